@@ -1,0 +1,45 @@
+import { randomUUID } from 'node:crypto';
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+
+/** Makes the names in a folder durable: a rename is only safe once its folder is flushed. */
+export function syncFolder(folder: string): void {
+  const handle = openSync(folder, 'r');
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}
+
+/** A name beside `path` that no reader takes for a finished file. */
+export function temporaryBeside(path: string): string {
+  return join(dirname(path), `.${basename(path).slice(0, 100)}.${randomUUID()}.tmp`);
+}
+
+/**
+ * Replaces `path` by these bytes, whole or not at all: temporary file, fsync, rename, fsync of the folder.
+ * @throws the system's error (ENOSPC, EACCES …), the old file still in place and no temporary left.
+ */
+export function writeWhole(path: string, contents: string | Uint8Array): void {
+  const temporary = temporaryBeside(path);
+  try {
+    writeDurably(temporary, contents);
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+  syncFolder(dirname(path));
+}
+
+/** Writes and flushes a new file, without making its name durable. */
+export function writeDurably(path: string, contents: string | Uint8Array): void {
+  const handle = openSync(path, 'wx');
+  try {
+    writeFileSync(handle, contents);
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}

@@ -1,0 +1,15 @@
+import { defineConfig } from 'vitest/config';
+
+// The tests import '#src/…', which package.json maps to dist/: what is tested is what ships,
+// worker threads and child processes included. Build first; `npm test` does.
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    reporters: ['default', './test/closing-line.ts'],
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    // Many tests start real processes: two files at a time are what two cores carry.
+    maxWorkers: 2,
+    pool: 'forks',
+  },
+});
