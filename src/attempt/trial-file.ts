@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { settingsSchema } from '../config/settings.js';
+
+/** trial.json: all that decides a trial's result, written once when the trial is planned. */
+export const trialFileSchema = z.strictObject({
+  format: z.literal(1),
+  trialId: z.string().regex(/^[0-9a-f]{16}$/),
+  settings: settingsSchema.required(),
+  /** Seeds every random stream of the trial; replicates of a point differ in this alone. */
+  seed: z.int().min(0),
+  dataset: z.strictObject({
+    /** Absolute, so that the trial process may be started anywhere. */
+    folder: z.string(),
+    sha256: z.string(),
+  }),
+  /** The version of the trainer's meaning: a change of it changes results. */
+  trainer: z.string(),
+  code: z.strictObject({
+    version: z.string(),
+    commit: z.string().nullable(),
+    dirty: z.boolean().nullable(),
+  }),
+});
+
+export type TrialFile = z.output<typeof trialFileSchema>;

@@ -1,0 +1,148 @@
+import { z } from 'zod';
+
+const scheduleSchema = z.union([
+  z.literal('constant').describe('The learning rate stays as given.'),
+  z
+    .strictObject({
+      step: z.strictObject({
+        every: z.int().min(1).describe('epochs between two steps'),
+        factor: z.number().gt(0).max(1).describe('what the rate is multiplied by at each step'),
+      }),
+    })
+    .describe('The rate is multiplied by factor every so many epochs.'),
+  z
+    .strictObject({
+      cosine: z.strictObject({
+        warmup: z.number().min(0).default(0).describe('epochs of linear warm-up'),
+        floor: z.number().min(0).max(1).default(0).describe('last rate as a share of learningRate'),
+      }),
+    })
+    .describe('Linear warm-up, then half a cosine (Loshchilov and Hutter 2017, no restart).'),
+  z
+    .strictObject({
+      onecycle: z.strictObject({
+        warmup: z.number().gt(0).lt(1).default(0.3).describe('share of all steps that rise'),
+        start: z
+          .number()
+          .gt(0)
+          .max(1)
+          .default(0.04)
+          .describe('first rate as a share of learningRate'),
+        floor: z
+          .number()
+          .min(0)
+          .max(1)
+          .default(0.0001)
+          .describe('last rate as a share of learningRate'),
+      }),
+    })
+    .describe(
+      'One cosine rise to learningRate and one fall (Smith 2018, as PyTorch’s OneCycleLR).',
+    ),
+]);
+
+/** How the learning rate moves over a trial. */
+export type Schedule = z.infer<typeof scheduleSchema>;
+
+/**
+ * Every setting of a trial with its default: the one source of types, of errors and of the JSON Schema that editors use.
+ * `image` has no default of its own: left out, it is the dataset's.
+ */
+export const settingsSchema = z.strictObject({
+  backbone: z
+    .enum(['resnet18', 'resnet50', 'vgg16', 'vgg19'])
+    .default('resnet18')
+    .describe('The convolutional network under the one linear output.'),
+  frames: z
+    .int()
+    .min(1)
+    .max(100)
+    .default(5)
+    .describe('Frames drawn from a movie’s pool and stacked as 3 channels each.'),
+  noise: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0)
+    .describe('Standard deviation of normal noise added while training, on the 0..1 pixel scale.'),
+  resample: z.boolean().default(false).describe('Draw new frames from the pool every epoch.'),
+  reorder: z
+    .boolean()
+    .default(false)
+    .describe('Shuffle the drawn frames every epoch; otherwise they stand in film order.'),
+  flip: z
+    .boolean()
+    .default(false)
+    .describe('Mirror a movie’s frames left to right in half of the epochs.'),
+  image: z
+    .int()
+    .min(32)
+    .max(512)
+    .optional()
+    .describe('Height and width in pixels; must be the dataset’s, and may be left out.'),
+  epochs: z.int().min(1).max(10_000).default(20).describe('Passes over the training movies.'),
+  batchSize: z.int().min(1).max(4096).default(32).describe('Movies in one optimiser step.'),
+  optimizer: z
+    .enum(['adam', 'sgd'])
+    .default('adam')
+    .describe('Adam (Kingma and Ba 2015) or SGD with momentum.'),
+  beta1: z.number().min(0).lt(1).default(0.9).describe('Adam: decay of the first moment.'),
+  beta2: z.number().min(0).lt(1).default(0.999).describe('Adam: decay of the second moment.'),
+  epsilon: z
+    .number()
+    .gt(0)
+    .max(1)
+    .default(1e-8)
+    .describe('Adam: added to the root of the second moment.'),
+  momentum: z
+    .number()
+    .min(0)
+    .lt(1)
+    .default(0.9)
+    .describe('SGD: share of the last update that is kept.'),
+  learningRate: z
+    .number()
+    .gt(0)
+    .max(10)
+    .default(1e-3)
+    .describe('The highest learning rate of the schedule.'),
+  schedule: scheduleSchema.default('constant').describe('How the learning rate moves.'),
+  weightDecay: z.number().min(0).max(1).default(0).describe('Pull of every parameter towards 0.'),
+  decay: z
+    .enum(['coupled', 'decoupled'])
+    .default('coupled')
+    .describe(
+      'coupled adds the decay to the gradient (PyTorch’s Adam), decoupled to the update (AdamW).',
+    ),
+  clipNorm: z
+    .number()
+    .gt(0)
+    .nullable()
+    .default(null)
+    .describe('Largest norm of all gradients together; null leaves them as they are.'),
+  loss: z
+    .enum(['mse', 'mae', 'huber'])
+    .default('mse')
+    .describe('What training minimises; selection always looks at MSE.'),
+  dropout: z
+    .number()
+    .min(0)
+    .lt(1)
+    .default(0.5)
+    .describe('VGG’s two hidden layers: share of activations dropped while training.'),
+  evaluationDraws: z
+    .int()
+    .min(1)
+    .max(100)
+    .default(1)
+    .describe('Fixed seeded draws of frames whose predictions are averaged in evaluation.'),
+});
+
+/** What a sweep file may say of one trial; missing keys take the defaults. */
+export type SettingsInput = z.input<typeof settingsSchema>;
+
+/** One trial's settings, all decided: `image` is the dataset's. */
+export type Settings = Required<z.output<typeof settingsSchema>>;
+
+/** Names of all settings, in the order they are documented. */
+export const settingNames = Object.keys(settingsSchema.shape) as readonly (keyof Settings)[];

@@ -1,0 +1,78 @@
+import type { MetricRecord } from '../attempt/metric-record.js';
+import type { Prediction } from '../attempt/result-file.js';
+
+/** Where a trial stands. Transitions are in one table, each with its cause. */
+export type TrialState =
+  'planned' | 'running' | 'succeeded' | 'failed' | 'timed-out' | 'stopped' | 'pruned';
+
+/** Why an attempt ended as it did, or why a trial is in its state. */
+export type Cause =
+  | 'published'
+  | 'interrupted'
+  | 'stopped-by-user'
+  | 'stalled'
+  | 'trial-timeout'
+  | 'out-of-memory'
+  | 'killed-by-signal'
+  | 'diverged'
+  | 'bad-data'
+  | 'exception'
+  | 'full-disk';
+
+/** One execution of a trial. Times are Unix milliseconds. */
+export interface AttemptRecord {
+  readonly attempt: number;
+  readonly startedAt: number;
+  /** null while it runs. */
+  readonly endedAt: number | null;
+  readonly cause: Cause | null;
+  readonly exitCode: number | null;
+  readonly signal: string | null;
+  /** The last lines of log.txt of an attempt that did not publish. */
+  readonly logTail: string | null;
+}
+
+/** A trial as one sweep sees it. */
+export interface TrialRecord {
+  readonly trialId: string;
+  /** 1-based place in the sweep's plan. */
+  readonly position: number;
+  readonly replicate: number;
+  /** Equal for the replicates of one point of the grid. */
+  readonly point: string;
+  readonly state: TrialState;
+  readonly cause: Cause | null;
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly seed: number;
+  readonly attempts: readonly AttemptRecord[];
+  /** result.json's metrics and facts; empty and null before the trial has succeeded. */
+  readonly metrics: Readonly<Record<string, number>>;
+  readonly predictions: readonly Prediction[];
+  readonly selectedEpoch: number | null;
+  readonly wallTimeMs: number | null;
+  readonly peakMemoryBytes: number | null;
+  readonly device: { kind: string; name: string; tensorflow: string; threads: number } | null;
+  /** Epoch metrics of all attempts, the later attempt's where two hold one (name, step), in order of step. */
+  readonly curve: readonly MetricRecord[];
+}
+
+/** A sweep with all its trials: what reports are made of. */
+export interface SweepRecord {
+  readonly name: string;
+  readonly seed: number;
+  readonly replicates: number;
+  /** The sweep file as it was frozen when the run started. */
+  readonly file: string;
+  /** Names of the swept settings, in the file's order. */
+  readonly axes: readonly string[];
+  readonly startedAt: number;
+  readonly endedAt: number | null;
+  readonly dataset: {
+    readonly folder: string;
+    readonly sha256: string;
+    /** Facts of dataset.json frozen at start: counts by split, label mean and std, image size, baseline. */
+    readonly facts: Readonly<Record<string, unknown>>;
+  };
+  readonly code: { version: string; commit: string | null; dirty: boolean | null };
+  readonly trials: readonly TrialRecord[];
+}
