@@ -72,6 +72,14 @@ export interface SweepRecord {
     readonly sha256: string;
     /** Facts of dataset.json frozen at start: counts by split, label mean and std, image size, baseline. */
     readonly facts: Readonly<Record<string, unknown>>;
+    /** The movies of the pack, frozen at start, so that a report does not need the dataset to be there. */
+    readonly movies: readonly {
+      movieId: string;
+      title: string;
+      year: number | null;
+      score: number;
+      split: 'train' | 'validation' | 'test';
+    }[];
   };
   readonly code: { version: string; commit: string | null; dirty: boolean | null };
   readonly trials: readonly TrialRecord[];
