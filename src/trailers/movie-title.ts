@@ -1,0 +1,47 @@
+/** Articles that catalogues move behind a comma ("Matrix, The"). */
+const articles = 'the|a|an|le|la|les|il|lo|el|los|las|der|die|das|un|une';
+const movedArticle = new RegExp(String.raw`^(.+),\s*(${articles}|l')$`, 'iu');
+
+/**
+ * What two spellings of one title share: lower-case letters and digits, words parted by one blank. Accents, punctuation, stray blanks
+ * (IMDB's export ends titles in a no-break space), a moved ", The", and what a file name could not hold (`_` for `:` `?` `/`) are gone.
+ */
+export function normalisedTitle(title: string): string {
+  const tidy = tidyTitle(title);
+  const ordered = tidy.replace(movedArticle, '$2 $1');
+  const words = ordered
+    .normalize('NFKD')
+    .replace(/\p{Mark}/gu, '')
+    .toLowerCase()
+    .replaceAll('&', ' and ')
+    .replace(/[^\p{Letter}\p{Number}]+/gu, ' ')
+    .trim();
+  // A title of punctuation alone ("$") stays what it is.
+  return words === '' ? tidy.toLowerCase() : words;
+}
+
+/** The title without stray blanks and without characters that a terminal or a CSV reader would act on. */
+export function tidyTitle(title: string): string {
+  return title
+    .replace(/[\p{White_Space}\p{Control}\u200B\uFEFF]+/gu, ' ')
+    .trim()
+    .normalize('NFC');
+}
+
+export interface TitleAndYear {
+  readonly title: string;
+  readonly year: number | null;
+}
+
+/** Parts "Toy Story (1995)" into title and year; a title without such an ending has no year. */
+export function titleAndYear(text: string): TitleAndYear {
+  const tidy = tidyTitle(text);
+  const found = /^(.*\S)\s*\((\d{4})\)$/u.exec(tidy);
+  const year = found?.[2] === undefined ? null : plausibleYear(Number(found[2]));
+  return year === null ? { title: tidy, year: null } : { title: tidyTitle(found?.[1] ?? ''), year };
+}
+
+/** The year if films were made in it or may be soon, else null. */
+export function plausibleYear(year: number): number | null {
+  return Number.isInteger(year) && year >= 1870 && year <= 2200 ? year : null;
+}

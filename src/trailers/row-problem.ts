@@ -1,0 +1,64 @@
+/** What is wrong with one row of a CSV; the rows beside it are used all the same. Lines count from 1, the header's included. */
+export type RowProblem =
+  | {
+      readonly kind: 'ragged-row';
+      readonly line: number;
+      readonly cells: number;
+      readonly columns: number;
+    }
+  | { readonly kind: 'no-title'; readonly line: number; readonly column: string }
+  | {
+      readonly kind: 'bad-score';
+      readonly line: number;
+      readonly column: string;
+      readonly value: string;
+    }
+  | { readonly kind: 'no-votes'; readonly line: number; readonly column: string }
+  | {
+      readonly kind: 'bad-year';
+      readonly line: number;
+      readonly column: string;
+      readonly value: string;
+    }
+  | {
+      readonly kind: 'bad-movie-id';
+      readonly line: number;
+      readonly column: string;
+      readonly value: string;
+    }
+  | { readonly kind: 'duplicate'; readonly line: number; readonly sameAsLine: number }
+  | {
+      readonly kind: 'other-score';
+      readonly line: number;
+      readonly sameAsLine: number;
+      readonly value: number;
+      readonly kept: number;
+    };
+
+/** The problem in one sentence. Values are cut: a hostile cell may be as large as the file. */
+export function rowProblemText(problem: RowProblem): string {
+  const at = `line ${problem.line}`;
+  switch (problem.kind) {
+    case 'ragged-row':
+      return `${at} has ${problem.cells} cells where the header has ${problem.columns}`;
+    case 'no-title':
+      return `${at} has an empty ${problem.column}`;
+    case 'bad-score':
+      return `${at} has '${brief(problem.value)}' in ${problem.column}, which is not a number from 0 to 10`;
+    case 'no-votes':
+      return `${at} has 0 in ${problem.column}, so its score rests on nothing`;
+    case 'bad-year':
+      return `${at} has '${brief(problem.value)}' in ${problem.column}, which is not a year`;
+    case 'bad-movie-id':
+      return `${at} has '${brief(problem.value)}' in ${problem.column}; a movieId has lower-case letters, digits and single hyphens only`;
+    case 'duplicate':
+      return `${at} repeats line ${problem.sameAsLine}`;
+    case 'other-score':
+      return `${at} gives the movie of line ${problem.sameAsLine} the score ${problem.value}; ${problem.kept} was kept`;
+  }
+}
+
+function brief(value: string): string {
+  const plain = value.replace(/\p{Control}+/gu, ' ');
+  return plain.length > 40 ? `${plain.slice(0, 40)}…` : plain;
+}
