@@ -6,7 +6,8 @@ const mayImport = {
   random: [],
   files: [],
   config: [],
-  grid: ['config', 'random'],
+  // files/ for its hashes and canonical JSON, which are pure: a trial's identity is made of them.
+  grid: ['config', 'random', 'files'],
   attempt: ['config', 'files'],
   synthetic: ['random', 'files'],
   trailers: ['files', 'random'],

@@ -142,7 +142,7 @@ export const settingsSchema = z.strictObject({
 export type SettingsInput = z.input<typeof settingsSchema>;
 
 /** One trial's settings, all decided: `image` is the dataset's. */
-export type Settings = Required<z.output<typeof settingsSchema>>;
+export type Settings = z.output<typeof settingsSchema> & { image: number };
 
 /** Names of all settings, in the order they are documented. */
 export const settingNames = Object.keys(settingsSchema.shape) as readonly (keyof Settings)[];

@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { mistakes, type Mistake } from './issue-sentence.js';
+import { nearestName } from './nearest-name.js';
+import type { Position, Problem } from './problem.js';
+import { readYaml } from './read-yaml.js';
+import { sweepSchema, type Sweep } from './sweep-schema.js';
+
+export type SweepReading =
+  | { kind: 'sweep'; sweep: Sweep; positionOf: (path: readonly PropertyKey[]) => Position }
+  | { kind: 'problems'; problems: readonly Problem[] };
+
+/**
+ * Reads a sweep file's text: YAML, then the schema. Every mistake is reported at once, in the order of the file.
+ * @param file the name that problems carry
+ */
+export function parseSweep(text: string, file: string): SweepReading {
+  const reading = readYaml(text, file);
+  if (reading.kind === 'problems') return reading;
+  const { value, positionOf, positionOfKey } = reading.yaml;
+  const parsed = sweepSchema.safeParse(value);
+  if (parsed.success) return { kind: 'sweep', sweep: parsed.data, positionOf };
+  const problems = parsed.error.issues
+    .flatMap((issue) => mistakes(issue, value, nearestSentence))
+    .map((mistake) => ({
+      kind: 'sweep-file' as const,
+      file,
+      ...(mistake.key === undefined
+        ? positionOf(mistake.path)
+        : positionOfKey(mistake.path, mistake.key)),
+      path: mistake.path,
+      message: withPlace(mistake),
+    }))
+    .toSorted((first, second) => first.line - second.line || first.column - second.column);
+  return { kind: 'problems', problems };
+}
+
+function withPlace({ path, key, sentence }: Mistake): string {
+  const place = [...path, ...(key === undefined ? [] : [key])].map(String).join('.');
+  return place === '' ? sentence : `${place}: ${sentence}`;
+}
+
+function nearestSentence(path: readonly PropertyKey[], key: string): string {
+  const names = allowedKeys(sweepSchema, path);
+  const nearest = nearestName(key, names);
+  const all = `allowed: ${names.join(', ')}`;
+  return nearest === undefined
+    ? all
+    : `did you mean ${nearest}? ${all[0]?.toUpperCase()}${all.slice(1)}`;
+}
+
+/** The keys of the object that the schema describes at a path, whatever wraps it on the way. */
+function allowedKeys(schema: unknown, path: readonly PropertyKey[]): readonly string[] {
+  if (
+    schema instanceof z.ZodDefault ||
+    schema instanceof z.ZodOptional ||
+    schema instanceof z.ZodPrefault
+  ) {
+    return allowedKeys(schema.unwrap(), path);
+  }
+  if (schema instanceof z.ZodUnion) {
+    return [...new Set(schema.options.flatMap((option) => allowedKeys(option, path)))];
+  }
+  const [first, ...rest] = path;
+  if (schema instanceof z.ZodArray)
+    return first === undefined ? [] : allowedKeys(schema.element, rest);
+  if (!(schema instanceof z.ZodObject)) return [];
+  if (first === undefined) return Object.keys(schema.shape);
+  return allowedKeys((schema.shape as Record<PropertyKey, unknown>)[first], rest);
+}

@@ -1,0 +1,116 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { axisValues } from '#src/config/axis.js';
+import { parseSweep } from '#src/config/parse-sweep.js';
+import { sweepJsonSchema } from '#src/config/sweep-json-schema.js';
+
+function messages(text: string): string[] {
+  const reading = parseSweep(text, 'sweep.yaml');
+  return reading.kind === 'sweep'
+    ? []
+    : reading.problems.map(
+        ({ file, line, column, message }) => `${file}:${line}:${column} ${message}`,
+      );
+}
+
+const head = 'name: a\ndataset: data/a\n';
+
+describe('parseSweep', () => {
+  it('fills in defaults and follows anchors', () => {
+    const reading = parseSweep(
+      `${head}settings: &shared { epochs: 3 }\nvariants: [{ name: b, settings: *shared }]\n`,
+      'sweep.yaml',
+    );
+    if (reading.kind !== 'sweep') throw new Error('refused');
+    expect(reading.sweep.replicates).toBe(1);
+    expect(reading.sweep.runner.retries).toBe(2);
+    expect(reading.sweep.variants[0]?.settings).toEqual({ epochs: 3 });
+    expect(reading.sweep.settings).toEqual({ epochs: 3 });
+  });
+
+  it('reports every mistake at once, each at its place', () => {
+    const found = messages(
+      [
+        'name: Big Sweep',
+        'dataset: data/a',
+        'replicates: 0',
+        'settings: { imgae: 64, batchSize: "32" }',
+        'grid:',
+        '  backbone: [resnet18, vgg61]',
+        '  frames: 5, 15',
+        '  resample: [yes, true]',
+        '  reorder: []',
+        'runner: { trialTimeout: 2 hours }',
+      ].join('\n'),
+    );
+    expect(found).toEqual([
+      'sweep.yaml:1:7 name: "Big Sweep" is not possible here: expected lower-case letters, digits and single hyphens.',
+      'sweep.yaml:3:13 replicates: 0 is not possible here: must be at least 1.',
+      expect.stringMatching(
+        /^sweep.yaml:4:13 settings.imgae: "imgae" is not known here; did you mean image\?/,
+      ),
+      'sweep.yaml:4:35 settings.batchSize: "32" is not possible here: expected a number; remove the quotes.',
+      'sweep.yaml:6:24 grid.backbone.1: "vgg61" is not possible here: allowed: resnet18, resnet50, vgg16, vgg19.',
+      'sweep.yaml:7:11 grid.frames: "5, 15" is not possible here: expected a list such as [5, 15]; write [5, 15], or keys with values.',
+      'sweep.yaml:8:14 grid.resample.0: "yes" is not possible here: expected true or false; in YAML 1.2 that is true.',
+      'sweep.yaml:9:12 grid.reorder: [] is not possible here: expected at least 1 value.',
+      'sweep.yaml:10:25 runner.trialTimeout: "2 hours" is not possible here: expected a number with s, m, h or d, such as 90s or 2h.',
+    ]);
+  });
+
+  it('tells duplicate keys, broken YAML, missing keys and an empty file', () => {
+    expect(messages(`${head}seed: 1\nseed: 2\n`)).toEqual([
+      expect.stringMatching(/^sweep.yaml:4:1 This key stands twice/),
+    ]);
+    expect(messages(`${head}grid: [`)).toEqual([
+      expect.stringMatching(/^sweep.yaml:3:\d+ This is not YAML/),
+    ]);
+    expect(messages('name: a\n')).toEqual([
+      expect.stringContaining('"dataset" is missing: expected text'),
+    ]);
+    expect(messages('')).toHaveLength(1);
+  });
+
+  it('tells lists of a zip that differ in length, and a rule that lacks a key', () => {
+    expect(messages(`${head}zip: [{ frames: [5, 15], noise: [0] }]`)).toEqual([
+      expect.stringContaining('lists that vary together must be equally long'),
+    ]);
+    expect(messages(`${head}grid: { noise: { range: [0, 1] } }`)).toEqual([
+      expect.stringContaining('"step" is missing'),
+    ]);
+  });
+
+  it('refuses alias bombs and huge files without filling the memory', () => {
+    const bomb = [
+      'a: &a [1,1,1,1,1,1,1,1,1]',
+      ...Array.from('bcdefghij', (name, index) => {
+        const before = 'abcdefghi'[index];
+        return `${name}: &${name} [${Array.from({ length: 9 }, () => `*${before}`).join(',')}]`;
+      }),
+    ].join('\n');
+    expect(messages(bomb)).toEqual([expect.stringContaining('alias')]);
+    expect(messages(`${head}# ${'x'.repeat(1_000_001)}`)).toEqual([
+      expect.stringContaining('bytes'),
+    ]);
+  });
+
+  it('takes every example that ships', () => {
+    for (const name of ['demo']) {
+      const text = readFileSync(new URL(`../../configs/${name}.yaml`, import.meta.url), 'utf8');
+      expect(messages(text)).toEqual([]);
+    }
+  });
+});
+
+describe('axisValues', () => {
+  it('counts both ends and rounds what binary fractions leave', () => {
+    expect(axisValues({ range: [0, 0.3], step: 0.1 })).toEqual([0, 0.1, 0.2, 0.3]);
+    expect(axisValues({ linspace: [0, 0.1], count: 3 })).toEqual([0, 0.05, 0.1]);
+    expect(axisValues({ logspace: [1e-4, 1e-2], count: 3 })).toEqual([1e-4, 1e-3, 1e-2]);
+  });
+});
+
+it('configs/sweep.schema.json is what the schema generates; `npm run schema` renews it', () => {
+  const file = new URL('../../configs/sweep.schema.json', import.meta.url);
+  expect(readFileSync(file, 'utf8')).toBe(sweepJsonSchema());
+});

@@ -1,0 +1,113 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parseSweep } from '#src/config/parse-sweep.js';
+import { expandSweep } from '#src/grid/expand.js';
+
+const context = { datasetSha256: 'd'.repeat(64), datasetImage: 64, trainer: '1' };
+
+function expand(body: string) {
+  const reading = parseSweep(`name: a\ndataset: data/a\n${body}`, 'sweep.yaml');
+  if (reading.kind === 'problems') throw new Error(JSON.stringify(reading.problems));
+  return expandSweep(reading.sweep, context);
+}
+
+function trials(body: string) {
+  const expansion = expand(body);
+  if (expansion.kind === 'problems') throw new Error(JSON.stringify(expansion.problems));
+  return expansion.trials;
+}
+
+function problems(body: string): string[] {
+  const expansion = expand(body);
+  return expansion.kind === 'problems' ? expansion.problems.map(({ message }) => message) : [];
+}
+
+describe('expandSweep', () => {
+  it('crosses the grid, leaves out exclusions and repeats each point with another seed', () => {
+    const all = trials(
+      'replicates: 2\ngrid: { backbone: [resnet18, vgg19], frames: [5, 15] }\nexclude: [{ backbone: vgg19, frames: 15 }]',
+    );
+    expect(
+      all.map(({ settings, replicate }) => [settings.backbone, settings.frames, replicate]),
+    ).toEqual([
+      ['resnet18', 5, 1],
+      ['resnet18', 5, 2],
+      ['resnet18', 15, 1],
+      ['resnet18', 15, 2],
+      ['vgg19', 5, 1],
+      ['vgg19', 5, 2],
+    ]);
+    expect(new Set(all.map(({ seed }) => seed)).size).toBe(2);
+    expect(all[0]?.seed).toBe(all[2]?.seed);
+    expect(all.every(({ settings }) => settings.image === 64)).toBe(true);
+  });
+
+  it('lets zipped lists vary together and variants stand beside the grid', () => {
+    const all = trials(
+      'grid: { frames: [5, 15] }\nzip: [{ learningRate: [1e-3, 1e-4], batchSize: [32, 8] }]\nvariants: [{ name: still, settings: { epochs: 3 }, grid: { noise: [0, 0.1] } }]',
+    );
+    expect(all).toHaveLength(2 * 2 + 2);
+    expect(
+      all
+        .filter(({ settings }) => settings.batchSize === 8)
+        .every(({ settings }) => settings.learningRate === 1e-4),
+    ).toBe(true);
+    expect(all.slice(4).map(({ settings }) => [settings.epochs, settings.noise])).toEqual([
+      [3, 0],
+      [3, 0.1],
+    ]);
+  });
+
+  it('counts the product less the exclusions, whatever the grid', () => {
+    const numbers = (most: number) =>
+      fc.uniqueArray(fc.integer({ min: 1, max: 50 }), { minLength: 1, maxLength: most });
+    fc.assert(
+      fc.property(
+        numbers(5),
+        numbers(5),
+        numbers(4),
+        fc.integer({ min: 1, max: 3 }),
+        (frames, epochs, batch, replicates) => {
+          const all = trials(
+            `replicates: ${replicates}\ngrid: { frames: [${frames.join()}], epochs: [${epochs.join()}], batchSize: [${batch.join()}, 99] }\nexclude: [{ frames: ${frames[0]}, batchSize: 99 }]`,
+          );
+          expect(all).toHaveLength(
+            (frames.length * epochs.length * (batch.length + 1) - epochs.length) * replicates,
+          );
+          expect(new Set(all.map(({ trialId }) => trialId)).size).toBe(all.length);
+        },
+      ),
+      { numRuns: 30 },
+    );
+  });
+
+  it('gives a point one identity in whatever order and form it is written', () => {
+    const ids = (body: string) =>
+      trials(body)
+        .map(({ trialId }) => trialId)
+        .toSorted();
+    expect(ids('grid: { frames: [15, 5], noise: [0, 0.05, 0.1] }')).toEqual(
+      ids(
+        'grid: { noise: { linspace: [0, 0.1], count: 3 }, frames: [5, 15] }\nsettings: { epochs: 20 }',
+      ),
+    );
+    const [here] = trials('settings: { frames: 5 }');
+    expect(trials('seed: 1')[0]?.trialId).not.toBe(here?.trialId);
+  });
+
+  it('names exclusions without effect, repeated points, other image sizes and too many trials', () => {
+    expect(problems('exclude: [{ backbone: vgg19 }]')).toEqual([
+      expect.stringContaining('matches no point'),
+    ]);
+    expect(problems('grid: { frames: [5, 5] }')).toEqual([expect.stringContaining('made twice')]);
+    expect(problems('settings: { image: 128 }')).toEqual([expect.stringContaining('--image 128')]);
+    expect(problems('settings: { frames: 5 }\nexclude: [{ frames: 5 }]')).toEqual([
+      expect.stringContaining('leave no trial'),
+    ]);
+    expect(
+      problems(
+        'replicates: 1000\ngrid: { frames: { range: [1, 100], step: 1 }, epochs: { range: [1, 1000], step: 1 } }',
+      ),
+    ).toEqual([expect.stringContaining('100000000 trials')]);
+  });
+});
