@@ -1,23 +1,8 @@
+import type { Cause, TrialState } from '../attempt/cause.js';
 import type { MetricRecord } from '../attempt/metric-record.js';
 import type { Prediction } from '../attempt/result-file.js';
 
-/** Where a trial stands. Transitions are in one table, each with its cause. */
-export type TrialState =
-  'planned' | 'running' | 'succeeded' | 'failed' | 'timed-out' | 'stopped' | 'pruned';
-
-/** Why an attempt ended as it did, or why a trial is in its state. */
-export type Cause =
-  | 'published'
-  | 'interrupted'
-  | 'stopped-by-user'
-  | 'stalled'
-  | 'trial-timeout'
-  | 'out-of-memory'
-  | 'killed-by-signal'
-  | 'diverged'
-  | 'bad-data'
-  | 'exception'
-  | 'full-disk';
+export type { Cause, TrialState };
 
 /** One execution of a trial. Times are Unix milliseconds. */
 export interface AttemptRecord {
@@ -28,6 +13,8 @@ export interface AttemptRecord {
   readonly cause: Cause | null;
   readonly exitCode: number | null;
   readonly signal: string | null;
+  /** One sentence on why it failed; null where there is nothing to explain. */
+  readonly message?: string | null;
   /** The last lines of log.txt of an attempt that did not publish. */
   readonly logTail: string | null;
 }

@@ -1,0 +1,33 @@
+import { z } from 'zod';
+
+/** Why an attempt ended as it did, or why a trial is in its state: a finite list, so that every ending has a rule. */
+export const causes = [
+  'published',
+  'interrupted',
+  'stopped-by-user',
+  'stalled',
+  'trial-timeout',
+  'out-of-memory',
+  'killed-by-signal',
+  'diverged',
+  'bad-data',
+  'exception',
+  'full-disk',
+] as const;
+
+export const causeSchema = z.enum(causes);
+export type Cause = z.output<typeof causeSchema>;
+
+/** Where a trial stands. */
+export const trialStates = [
+  'planned',
+  'running',
+  'succeeded',
+  'failed',
+  'timed-out',
+  'stopped',
+  'pruned',
+] as const;
+
+export const trialStateSchema = z.enum(trialStates);
+export type TrialState = z.output<typeof trialStateSchema>;

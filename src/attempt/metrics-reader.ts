@@ -1,0 +1,82 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { type MetricRecord, metricRecordSchema } from './metric-record.js';
+import { runsLayout } from './runs-layout.js';
+
+/** A line that is no metric record: named, left out, and reading goes on behind it. */
+export interface DamagedLine {
+  readonly kind: 'damaged-line';
+  /** Byte offset of the line in metrics.jsonl. */
+  readonly offset: number;
+  /** The line's beginning. */
+  readonly text: string;
+}
+
+export interface MetricsChunk {
+  readonly records: readonly MetricRecord[];
+  readonly damaged: readonly DamagedLine[];
+  /** Where to read on: behind the last whole line. */
+  readonly nextOffset: number;
+  /** Whether more than this chunk was there to read. */
+  readonly more: boolean;
+}
+
+const chunkBytes = 1024 * 1024;
+const lineFeed = 0x0a;
+
+/**
+ * Reads the whole lines of an attempt's metrics.jsonl from a byte offset on, 1 MiB at most. A last line without its line feed is
+ * torn, or still being written: it is left for the next call. No file gives no records.
+ */
+export function readMetrics(attemptFolder: string, offset: number): MetricsChunk {
+  const bytes = readBytes(runsLayout.metrics(attemptFolder), offset);
+  const records: MetricRecord[] = [];
+  const damaged: DamagedLine[] = [];
+  let start = 0;
+  for (;;) {
+    const end = bytes.indexOf(lineFeed, start);
+    if (end === -1) break;
+    const line = bytes.toString('utf8', start, end);
+    const record = parseLine(line);
+    if (record !== null) records.push(record);
+    else if (line.trim() !== '') damaged.push(damagedLine(offset + start, line));
+    start = end + 1;
+  }
+  if (start === 0 && bytes.length === chunkBytes) {
+    damaged.push(damagedLine(offset, bytes.toString('utf8', 0, 200)));
+    start = bytes.length;
+  }
+  return { records, damaged, nextOffset: offset + start, more: bytes.length === chunkBytes };
+}
+
+function damagedLine(offset: number, line: string): DamagedLine {
+  return { kind: 'damaged-line', offset, text: line.slice(0, 200) };
+}
+
+function parseLine(line: string): MetricRecord | null {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    return null;
+  }
+  const parsed = metricRecordSchema.safeParse(value);
+  return parsed.success ? parsed.data : null;
+}
+
+function readBytes(path: string, offset: number): Buffer {
+  let handle: number;
+  try {
+    handle = openSync(path, 'r');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return Buffer.alloc(0);
+    throw error;
+  }
+  try {
+    const wanted = Math.min(chunkBytes, Math.max(0, fstatSync(handle).size - offset));
+    const bytes = Buffer.allocUnsafe(wanted);
+    const got = wanted === 0 ? 0 : readSync(handle, bytes, 0, wanted, offset);
+    return bytes.subarray(0, got);
+  } finally {
+    closeSync(handle);
+  }
+}

@@ -1,0 +1,59 @@
+import { readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import type { OwnerFile } from './owner-file.js';
+
+/** Whether the process that a file names still runs. 'unknown': another host, or a system without /proc. */
+export type Liveness = 'alive' | 'gone' | 'unknown';
+
+/** Who a running process is: its pid alone would name whoever gets that number next. */
+export function processIdentity(pid: number = process.pid): OwnerFile {
+  return {
+    host: hostname(),
+    pid,
+    processStartTime: processStat(pid)?.startTime ?? null,
+    bootId: bootId(),
+  };
+}
+
+/** Whether exactly this process, not a later one with its pid, still runs. A zombie does nothing more: it is gone. */
+export function isOwnerAlive(owner: OwnerFile): Liveness {
+  if (owner.host !== hostname()) return 'unknown';
+  if (owner.bootId !== null && owner.bootId !== bootId()) return 'gone';
+  if (owner.processStartTime === null) return signalReaches(owner.pid) ? 'unknown' : 'gone';
+  const stat = processStat(owner.pid);
+  if (stat === null) return 'gone';
+  const same = stat.startTime === owner.processStartTime;
+  return same && stat.state !== 'Z' && stat.state !== 'X' ? 'alive' : 'gone';
+}
+
+/** State letter and start time in clock ticks since boot: fields 3 and 22 of /proc/<pid>/stat (proc_pid_stat(5)). */
+function processStat(pid: number): { state: string; startTime: number } | null {
+  let text: string;
+  try {
+    text = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  } catch {
+    return null;
+  }
+  // Field 2, the command in brackets, may hold blanks and brackets: count from the last bracket.
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+  const state = fields[0];
+  const startTime = Number(fields[19]);
+  return state === undefined || !Number.isFinite(startTime) ? null : { state, startTime };
+}
+
+function bootId(): string | null {
+  try {
+    return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+  } catch {
+    return null;
+  }
+}
+
+function signalReaches(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

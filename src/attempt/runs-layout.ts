@@ -1,0 +1,25 @@
+import { join } from 'node:path';
+
+/** Where everything under runs/ stands; sweep names and trial ids are safe file names (their schemas say so). */
+export const runsLayout = {
+  database: (runs: string) => join(runs, 'reelsweep.db'),
+  coordinator: (runs: string) => join(runs, 'coordinator.json'),
+  lock: (runs: string) => join(runs, '.coordinator.lock'),
+  sweeps: (runs: string) => join(runs, 'sweeps'),
+  sweep: (runs: string, name: string) => join(runs, 'sweeps', name),
+  sweepFile: (runs: string, name: string) => join(runs, 'sweeps', name, 'sweep.yaml'),
+  plan: (runs: string, name: string) => join(runs, 'sweeps', name, 'plan.json'),
+  requests: (runs: string, name: string) => join(runs, 'sweeps', name, 'requests'),
+  trials: (runs: string) => join(runs, 'trials'),
+  trial: (runs: string, trialId: string) => join(runs, 'trials', trialId),
+  trialFile: (trial: string) => join(trial, 'trial.json'),
+  checkpoints: (trial: string) => join(trial, 'checkpoints'),
+  result: (trial: string) => join(trial, 'result.json'),
+  attempt: (trial: string, attempt: number) => join(trial, `attempt-${attempt}`),
+  owner: (attempt: string) => join(attempt, 'owner.json'),
+  metrics: (attempt: string) => join(attempt, 'metrics.jsonl'),
+  progress: (attempt: string) => join(attempt, 'progress.json'),
+  failure: (attempt: string) => join(attempt, 'failure.json'),
+  end: (attempt: string) => join(attempt, 'end.json'),
+  log: (attempt: string) => join(attempt, 'log.txt'),
+} as const;

@@ -1,0 +1,19 @@
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { writeWhole } from '../files/write-whole.js';
+import { readJsonFile } from './json-file.js';
+import { runsLayout } from './runs-layout.js';
+import { type TrialFile, trialFileSchema } from './trial-file.js';
+
+/** Makes a trial's folder and its trial.json; one that says the same already is left alone. */
+export function writeTrialFile(trialFolder: string, trial: TrialFile): void {
+  mkdirSync(trialFolder, { recursive: true });
+  const path = runsLayout.trialFile(trialFolder);
+  const contents = `${JSON.stringify(trialFileSchema.parse(trial))}\n`;
+  if (existsSync(path) && readFileSync(path, 'utf8') === contents) return;
+  writeWhole(path, contents);
+}
+
+/** All that decides a trial's result; null where the folder has no trial.json. @throws AttemptError 'damaged-file'. */
+export function readTrialFile(trialFolder: string): TrialFile | null {
+  return readJsonFile(runsLayout.trialFile(trialFolder), trialFileSchema);
+}

@@ -1,0 +1,94 @@
+import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { AttemptError } from '#src/attempt/attempt-error.js';
+import { readProgress, writeProgress } from '#src/attempt/attempt-progress.js';
+import { readEnd, writeEnd } from '#src/attempt/end-file.js';
+import { readFailure, writeFailure } from '#src/attempt/failure-file.js';
+import { readLogTail } from '#src/attempt/log-tail.js';
+import type { ResultFile } from '#src/attempt/result-file.js';
+import { publishResult, readResult } from '#src/attempt/trial-result.js';
+
+function folder(): string {
+  return mkdtempSync(join(tmpdir(), 'reelsweep-contract-'));
+}
+
+const result: ResultFile = {
+  format: 1,
+  trialId: '0123456789abcdef',
+  attempt: 1,
+  selectedEpoch: 1,
+  epochs: 1,
+  metrics: { testMse: 0.5 },
+  predictions: [{ movieId: 'a', split: 'test', label: 1, prediction: 0.5 }],
+  wallTimeMs: 10,
+  peakMemoryBytes: 10,
+  device: { kind: 'cpu', name: 'cpu', tensorflow: '2.21.0', threads: 1 },
+};
+
+describe('files of the attempt contract', () => {
+  it('come back as they were written, and are null before', () => {
+    const attempt = folder();
+    expect([readProgress(attempt), readFailure(attempt), readEnd(attempt)]).toEqual([
+      null,
+      null,
+      null,
+    ]);
+    const progress = {
+      epoch: 1,
+      epochs: 2,
+      step: 3,
+      steps: 6,
+      samplesPerSecond: 1.5,
+      peakMemoryBytes: 1,
+      etaMs: null,
+      at: 5,
+    };
+    writeProgress(attempt, progress);
+    expect(readProgress(attempt)).toEqual(progress);
+    writeFailure(attempt, { kind: 'diverged', message: 'The loss is NaN.', step: 4 });
+    expect(readFailure(attempt)).toEqual({
+      kind: 'diverged',
+      message: 'The loss is NaN.',
+      step: 4,
+    });
+    const end = {
+      format: 1,
+      cause: 'diverged',
+      state: 'failed',
+      exitCode: 78,
+      signal: null,
+      message: 'The loss is NaN.',
+      checkpointStep: 0,
+      startedAt: 1,
+      endedAt: 2,
+    } as const;
+    writeEnd(attempt, end);
+    expect(readEnd(attempt)).toEqual(end);
+  });
+
+  it('publish a result once: the second of two is told so and changes nothing', () => {
+    const trial = folder();
+    expect(publishResult(trial, result)).toBe(true);
+    expect(publishResult(trial, { ...result, attempt: 2 })).toBe(false);
+    expect(readResult(trial)?.attempt).toBe(1);
+    expect(readdirSync(trial)).toEqual(['result.json']);
+  });
+
+  it('name the damaged file and what is wrong with it', () => {
+    const trial = folder();
+    writeFileSync(join(trial, 'result.json'), '{"format":1');
+    expect(() => readResult(trial)).toThrow(AttemptError);
+    writeFileSync(join(trial, 'result.json'), JSON.stringify({ ...result, epochs: 'many' }));
+    expect(() => readResult(trial)).toThrow(/result\.json is damaged \(epochs: /);
+  });
+
+  it('give the last lines of a long log', () => {
+    const attempt = folder();
+    expect(readLogTail(attempt)).toBe('');
+    const lines = Array.from({ length: 5000 }, (_, index) => `line ${index}`);
+    writeFileSync(join(attempt, 'log.txt'), `${lines.join('\n')}\n`);
+    expect(readLogTail(attempt)).toBe(lines.slice(-20).join('\n'));
+  });
+});
