@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
 import { CatalogueError } from './catalogue-error.js';
 
@@ -31,28 +31,15 @@ export function readTable(path: string): Table {
 }
 
 function readBounded(path: string): Buffer {
-  let handle: number;
-  try {
-    handle = openSync(path, 'r');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    throw new CatalogueError({ kind: 'no-file', path, found: 'nothing' }, { cause: error });
+  // Asked before it is opened: opening a named pipe would wait for a writer.
+  const facts = statSync(path, { throwIfNoEntry: false });
+  if (facts === undefined) throw new CatalogueError({ kind: 'no-file', path, found: 'nothing' });
+  if (!facts.isFile()) throw new CatalogueError({ kind: 'no-file', path, found: 'no file' });
+  const { size } = facts;
+  if (size > maximumBytes) {
+    throw new CatalogueError({ kind: 'too-large', path, bytes: size, maximum: maximumBytes });
   }
-  try {
-    const facts = fstatSync(handle);
-    if (!facts.isFile()) throw new CatalogueError({ kind: 'no-file', path, found: 'no file' });
-    if (facts.size > maximumBytes) {
-      throw new CatalogueError({
-        kind: 'too-large',
-        path,
-        bytes: facts.size,
-        maximum: maximumBytes,
-      });
-    }
-    return readFileSync(handle);
-  } finally {
-    closeSync(handle);
-  }
+  return readFileSync(path);
 }
 
 function decoded(path: string, bytes: Buffer): string {

@@ -1,0 +1,208 @@
+import { statfsSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { sha256, sha256OfFile } from '../files/hash.js';
+import { writeDurably } from '../files/write-whole.js';
+import type { ScoreFile } from '../trailers/read-scores.js';
+import type { RowProblem } from '../trailers/row-problem.js';
+import { measuredBaseline } from './baseline.js';
+import type { Baseline } from './baseline.js';
+import { DatasetError } from './dataset-error.js';
+import { datasetSha256 } from './dataset-file.js';
+import type { DatasetFile } from './dataset-file.js';
+import { newDatasetFolder } from './dataset-folder.js';
+import { imageTools } from './decode-image.js';
+import { labelScale, standardised } from './label-scale.js';
+import type { LabelScale } from './label-scale.js';
+import { moviesText } from './movies-file.js';
+import type { MovieRow } from './movies-file.js';
+import { npyHeaderBytes } from './npy-header.js';
+import { packFrames } from './pack-frames.js';
+import type { BuildCallbacks, PackedMovie } from './pack-frames.js';
+import { leftOutText } from './source-movie.js';
+import type { DatasetSource, LeftOut, SourceMovie, UnusedImage } from './source-movie.js';
+import { checkSplitCounts, checkedShares, countSplits, splitOf } from './split.js';
+import type { SplitCounts, SplitShares } from './split.js';
+
+/** What a dataset is to be like, whatever its frames come from. */
+export interface DatasetOptions {
+  readonly outFolder: string;
+  /** Height and width of the frames in pixels. */
+  readonly image: number;
+  /** Movies with fewer usable frames are left out. */
+  readonly minFrames: number;
+  /** Percentages for training, validation and test. */
+  readonly split: SplitShares;
+  readonly splitSeed: number;
+}
+
+/** What a build came to: the dataset's facts, and everything that was given and not used. */
+export interface BuildReport {
+  readonly folder: string;
+  readonly sha256: string;
+  readonly image: number;
+  readonly movies: number;
+  readonly frames: number;
+  readonly counts: SplitCounts;
+  readonly label: LabelScale;
+  readonly baseline: Baseline;
+  readonly leftOut: readonly LeftOut[];
+  readonly unusedImages: readonly UnusedImage[];
+  /** Rows of the score file that could not be used as they stand. */
+  readonly rowProblems: readonly RowProblem[];
+  /** Movies of the score file for which there are no frames. */
+  readonly scoresWithoutFrames: number;
+}
+
+/** Packs a source: frames.npy, movies.csv, dataset.json, whole or not at all. Equal input gives equal bytes. */
+export async function assembleDataset(
+  source: DatasetSource,
+  scores: ScoreFile,
+  options: DatasetOptions,
+  callbacks: BuildCallbacks,
+): Promise<BuildReport> {
+  const { image, minFrames, split: shares, splitSeed, outFolder } = options;
+  const enough = source.movies.filter((movie) => movie.frames.length >= minFrames);
+  const few = source.movies.filter((movie) => movie.frames.length < minFrames);
+  const leftBefore = [
+    ...source.leftOut,
+    ...few.map(({ movieId, frames }): LeftOut => {
+      return { name: movieId, kind: 'too-few-frames', frames: frames.length, minFrames };
+    }),
+  ];
+  // Asked before hours of decoding, and again after it for the movies that were then left.
+  checkMovies(enough, source.folder, leftBefore, options);
+  const folder = newDatasetFolder(outFolder);
+  try {
+    checkSpace(dirname(folder.temporary), enough, image);
+    const packed = await packFrames(
+      join(folder.temporary, 'frames.npy'),
+      enough.toSorted((first, second) => (first.movieId < second.movieId ? -1 : 1)),
+      options,
+      callbacks,
+    );
+    const leftOut = [...leftBefore, ...packed.leftOut];
+    checkMovies(
+      packed.movies.map(({ movie }) => movie),
+      source.folder,
+      leftOut,
+      options,
+    );
+    const rows = packed.movies.map((movie) => movieRow(movie, shares, splitSeed));
+    const file = await writeFacts(folder.temporary, rows, options, {
+      kind: source.kind,
+      scores: {
+        file: basename(scores.path),
+        sha256: await sha256OfFile(scores.path),
+        layout: scores.layout,
+      },
+      minFrames,
+      tools: { ...imageTools },
+      leftOut: leftOut.map((left) => ({ name: left.name, reason: leftOutText(left) })),
+    });
+    callbacks.signal?.throwIfAborted();
+    folder.publish();
+    return {
+      folder: outFolder,
+      sha256: file.sha256,
+      image,
+      movies: file.movies,
+      frames: file.frames,
+      counts: file.split.counts,
+      label: { mean: file.label.mean, std: file.label.std },
+      baseline: file.baseline,
+      leftOut,
+      unusedImages: [...source.unusedImages, ...packed.unusedImages],
+      rowProblems: scores.problems,
+      scoresWithoutFrames: scores.movies.length - source.movies.length,
+    };
+  } catch (error) {
+    folder.discard();
+    throw writingError(error, outFolder);
+  }
+}
+
+function movieRow(packed: PackedMovie, shares: SplitShares, splitSeed: number): MovieRow {
+  const { movie, firstFrame, frameCount } = packed;
+  const { movieId, title, year, score, identity } = movie;
+  const split = splitOf(splitSeed, identity, shares);
+  return { movieId, title, year, score, firstFrame, frameCount, split };
+}
+
+/** Writes movies.csv and dataset.json beside the frames. */
+async function writeFacts(
+  folder: string,
+  rows: readonly MovieRow[],
+  { image, split: shares, splitSeed }: DatasetOptions,
+  source: DatasetFile['source'],
+): Promise<DatasetFile> {
+  const text = moviesText(rows);
+  writeDurably(join(folder, 'movies.csv'), text);
+  const framesPath = join(folder, 'frames.npy');
+  const scale = labelScale(rows.filter(({ split }) => split === 'train').map(({ score }) => score));
+  const labelled = rows.map(({ split, score }) => ({ split, label: standardised(score, scale) }));
+  const content = {
+    format: 1,
+    image,
+    frames: rows.reduce((sum, { frameCount }) => sum + frameCount, 0),
+    movies: rows.length,
+    split: { seed: splitSeed, shares, counts: countSplits(rows) },
+    label: { ...scale, ddof: 0 },
+    baseline: measuredBaseline({ movies: labelled }),
+    files: {
+      'frames.npy': { bytes: statSync(framesPath).size, sha256: await sha256OfFile(framesPath) },
+      'movies.csv': { bytes: Buffer.byteLength(text), sha256: sha256(text) },
+    },
+  } as const;
+  const file: DatasetFile = { ...content, sha256: datasetSha256(content), source };
+  writeDurably(join(folder, 'dataset.json'), `${JSON.stringify(file, null, 2)}\n`);
+  return file;
+}
+
+function checkMovies(
+  movies: readonly SourceMovie[],
+  folder: string,
+  leftOut: readonly LeftOut[],
+  { split: shares, splitSeed }: DatasetOptions,
+): void {
+  if (movies.length === 0) {
+    const [first] = leftOut;
+    const example = first === undefined ? null : `"${first.name}" ${leftOutText(first)}`;
+    throw new DatasetError({ kind: 'no-movies', path: folder, leftOut: leftOut.length, example });
+  }
+  const splits = movies.map(({ identity }) => splitOf(splitSeed, identity, shares));
+  checkSplitCounts(countSplits(splits.map((split) => ({ split }))), shares, splitSeed);
+  const scores = movies.filter((_, index) => splits[index] === 'train').map(({ score }) => score);
+  const [score = 0] = scores;
+  if (scores.every((other) => other === score)) {
+    throw new DatasetError({ kind: 'equal-scores', score, movies: scores.length });
+  }
+}
+
+/** @throws DatasetError for options that no dataset can have. */
+export function checkOptions({ image, minFrames, split, splitSeed }: DatasetOptions): void {
+  if (!Number.isInteger(image) || image < 8 || image > 512) {
+    throw new DatasetError({ kind: 'bad-image-size', value: image });
+  }
+  if (!Number.isInteger(minFrames) || minFrames < 1) {
+    throw new DatasetError({ kind: 'bad-minimum', value: minFrames });
+  }
+  if (!Number.isSafeInteger(splitSeed)) {
+    throw new DatasetError({ kind: 'bad-seed', value: splitSeed });
+  }
+  checkedShares(split);
+}
+
+function checkSpace(folder: string, movies: readonly SourceMovie[], image: number): void {
+  const frames = movies.reduce((sum, movie) => sum + movie.frames.length, 0);
+  const needed = npyHeaderBytes + frames * image * image * 3;
+  const { bavail, bsize } = statfsSync(folder);
+  if (bavail * bsize < needed) {
+    throw new DatasetError({ kind: 'no-space', path: folder, needed, free: bavail * bsize });
+  }
+}
+
+function writingError(error: unknown, path: string): unknown {
+  const code = (error as NodeJS.ErrnoException).code ?? '';
+  if (!['ENOSPC', 'EDQUOT', 'EACCES', 'EPERM', 'EROFS', 'EIO'].includes(code)) return error;
+  return new DatasetError({ kind: 'cannot-write', path, code }, { cause: error });
+}

@@ -1,0 +1,107 @@
+import type { SplitCounts, SplitShares } from './split.js';
+
+/** Why a dataset cannot be made or read. */
+export type DatasetProblem =
+  | { readonly kind: 'no-folder'; readonly path: string; readonly wanted: 'frames' | 'images' }
+  | { readonly kind: 'pickle'; readonly path: string }
+  | { readonly kind: 'bad-split'; readonly value: string }
+  | { readonly kind: 'bad-image-size'; readonly value: number }
+  | { readonly kind: 'bad-minimum'; readonly value: number }
+  | { readonly kind: 'bad-seed'; readonly value: number }
+  | {
+      readonly kind: 'no-movies';
+      readonly path: string;
+      readonly leftOut: number;
+      readonly example: string | null;
+    }
+  | {
+      readonly kind: 'too-few-movies';
+      readonly counts: SplitCounts;
+      readonly shares: SplitShares;
+      readonly seed: number;
+      readonly fewest: number;
+    }
+  | { readonly kind: 'equal-scores'; readonly score: number; readonly movies: number }
+  | { readonly kind: 'other-folder'; readonly path: string; readonly found: string }
+  | {
+      readonly kind: 'no-space';
+      readonly path: string;
+      readonly needed: number;
+      readonly free: number;
+    }
+  | { readonly kind: 'cannot-write'; readonly path: string; readonly code: string }
+  | { readonly kind: 'no-dataset'; readonly path: string; readonly missing: string }
+  | { readonly kind: 'damaged'; readonly path: string; readonly what: string }
+  | { readonly kind: 'newer-format'; readonly path: string; readonly format: number };
+
+/** A dataset that cannot be made or read: what was wrong as data, and as one sentence. */
+export class DatasetError extends Error {
+  readonly kind: DatasetProblem['kind'];
+  readonly problem: DatasetProblem;
+
+  constructor(problem: DatasetProblem, options?: ErrorOptions) {
+    super(sentence(problem), options);
+    this.name = 'DatasetError';
+    this.kind = problem.kind;
+    this.problem = problem;
+  }
+}
+
+function sentence(problem: DatasetProblem): string {
+  switch (problem.kind) {
+    case 'no-folder':
+      return problem.wanted === 'frames'
+        ? `There is no folder of frames at ${problem.path}: give the folder that \`frames extract\` wrote.`
+        : `There is no folder of images at ${problem.path}: give a folder that holds <title>/<number>.jpg.`;
+    case 'pickle':
+      return `${problem.path} is a Python pickle, and reading one can run any code in it: save its images as <title>/<number>.jpg and import that folder.`;
+    case 'bad-split':
+      return `The split '${problem.value}' is not three percentages that add to 100 with some for training: write train/validation/test as in 70/15/15.`;
+    case 'bad-image-size':
+      return `The image size ${problem.value} is not a whole number of pixels from 8 to 512.`;
+    case 'bad-minimum':
+      return `The minimum of ${problem.value} frames is not a whole number of at least 1.`;
+    case 'bad-seed':
+      return `The split seed ${problem.value} is not a whole number.`;
+    case 'no-movies':
+      return problem.example === null
+        ? `${problem.path} holds no movies: it needs a folder for each.`
+        : `None of the ${problem.leftOut} movies in ${problem.path} can be used; the first: ${problem.example}.`;
+    case 'too-few-movies': {
+      const { counts, shares, seed, fewest } = problem;
+      return `The split ${shares.train}/${shares.validation}/${shares.test} with seed ${seed} leaves ${counts.train} movies for training, ${counts.validation} for validation and ${counts.test} for testing, and each needs at least ${fewest}: add movies, choose other shares (100/0/0 is allowed), or try another --split-seed.`;
+    }
+    case 'equal-scores':
+      return `All ${problem.movies} training movies have the score ${problem.score}, so there is nothing to predict: add movies with other scores or try another --split-seed.`;
+    case 'other-folder':
+      return `${problem.path} holds ${problem.found} and is not a dataset, so it is left alone: choose another output folder.`;
+    case 'no-space':
+      return `The dataset needs ${mebibytes(problem.needed)} in ${problem.path}, where ${mebibytes(problem.free)} are free: make room or choose a smaller image.`;
+    case 'cannot-write':
+      return `The dataset cannot be written to ${problem.path} (${problem.code}): ${writingAdvice(problem.code)}`;
+    case 'no-dataset':
+      return `There is no dataset at ${problem.path} (${problem.missing} is missing): give a folder that \`dataset build\` or \`dataset import\` wrote.`;
+    case 'damaged':
+      return `The dataset at ${problem.path} is damaged, ${problem.what}: build it again.`;
+    case 'newer-format':
+      return `The dataset at ${problem.path} has format ${problem.format}, which this version does not know: update reelsweep or build the dataset again.`;
+  }
+}
+
+function mebibytes(bytes: number): string {
+  return `${Math.ceil(bytes / 2 ** 20)} MiB`;
+}
+
+function writingAdvice(code: string): string {
+  switch (code) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return 'the disk is full; make room and run the same command again.';
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+      return 'writing there is not permitted; choose another output folder.';
+    default:
+      return 'check the output folder and its disk.';
+  }
+}

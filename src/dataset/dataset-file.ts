@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { canonicalJson } from '../files/canonical-json.js';
+import type { JsonValue } from '../files/canonical-json.js';
+import { sha256 } from '../files/hash.js';
+
+const digest = z.string().regex(/^[0-9a-f]{64}$/);
+const count = z.int().nonnegative();
+const perSplit = <T extends z.ZodType>(value: T) =>
+  z.strictObject({ train: value, validation: value, test: value });
+
+/** dataset.json: what movies.csv and frames.npy hold, and how they came about. */
+export const datasetFileSchema = z.strictObject({
+  format: z.literal(1),
+  /** Height and width of a frame in pixels. */
+  image: z.int().positive(),
+  frames: count,
+  movies: count,
+  split: z.strictObject({
+    seed: z.int(),
+    shares: perSplit(z.number()),
+    counts: perSplit(count),
+  }),
+  /** Of the training split only; the standard deviation divides by n - ddof. */
+  label: z.strictObject({ mean: z.number(), std: z.number().positive(), ddof: z.literal(0) }),
+  /** Mean squared error of always predicting the training mean, on standardised labels. */
+  baseline: perSplit(z.number().nullable()),
+  files: z.strictObject({
+    'frames.npy': z.strictObject({ bytes: count, sha256: digest }),
+    'movies.csv': z.strictObject({ bytes: count, sha256: digest }),
+  }),
+  /** Over everything above: two datasets with equal hashes train alike. */
+  sha256: digest,
+  /** Where it came from; not part of the hash, so that another row in the score file leaves trials valid. */
+  source: z.strictObject({
+    kind: z.enum(['frames', 'images']),
+    scores: z.strictObject({ file: z.string(), sha256: digest, layout: z.string() }),
+    minFrames: count,
+    tools: z.record(z.string(), z.string()),
+    leftOut: z.array(z.strictObject({ name: z.string(), reason: z.string() })),
+  }),
+});
+
+export type DatasetFile = z.infer<typeof datasetFileSchema>;
+
+/** The hash of a dataset: of all of dataset.json but the hash itself and where the data came from. */
+export function datasetSha256(file: Omit<DatasetFile, 'sha256' | 'source'>): string {
+  const { format, image, frames, movies, split, label, baseline, files } = file;
+  const content = { format, image, frames, movies, split, label, baseline, files };
+  return sha256(canonicalJson(content satisfies JsonValue));
+}

@@ -1,0 +1,52 @@
+import { readFile, stat } from 'node:fs/promises';
+import sharp from 'sharp';
+
+// libvips is process-wide: only these three decoders are ever reachable from a file's bytes.
+sharp.block({ operation: ['VipsForeignLoad'] });
+sharp.unblock({
+  operation: ['VipsForeignLoadJpeg', 'VipsForeignLoadPng', 'VipsForeignLoadWebp'],
+});
+sharp.cache(false);
+
+const maximumFileBytes = 64 * 2 ** 20;
+const maximumPixels = 64 * 2 ** 20;
+
+/** Versions of what decodes and resizes: part of where a dataset came from. */
+export const imageTools: Readonly<Record<string, string>> = {
+  sharp: sharp.versions.sharp ?? 'unknown',
+  libvips: sharp.versions.vips,
+};
+
+export type DecodedImage =
+  | { readonly kind: 'decoded'; readonly pixels: Uint8Array }
+  | { readonly kind: 'unreadable'; readonly path: string; readonly reason: string };
+
+/**
+ * Decodes a JPEG, PNG or WebP file to RGB and resizes it to a square, aspect not kept: uint8 [size, size, 3], C order.
+ * The kernel is the antialiased triangle of Pillow's resize(BILINEAR); shrinking while a JPEG is decoded would differ from it.
+ */
+export async function decodeImage(path: string, size: number): Promise<DecodedImage> {
+  const unreadable = (reason: string): DecodedImage => ({ kind: 'unreadable', path, reason });
+  try {
+    const bytes = await readBounded(path);
+    if (typeof bytes === 'string') return unreadable(bytes);
+    const { data, info } = await sharp(bytes, { limitInputPixels: maximumPixels, pages: 1 })
+      .toColourspace('srgb')
+      .removeAlpha()
+      .resize(size, size, { fit: 'fill', kernel: 'linear', fastShrinkOnLoad: false })
+      .raw({ depth: 'uchar' })
+      .toBuffer({ resolveWithObject: true });
+    if (info.channels !== 3) return unreadable(`it has ${info.channels} channels`);
+    return { kind: 'decoded', pixels: data };
+  } catch (error) {
+    const [firstLine = 'it does not decode'] = (error as Error).message.trim().split('\n', 1);
+    return unreadable(firstLine.slice(0, 120));
+  }
+}
+
+async function readBounded(path: string): Promise<Buffer | string> {
+  const facts = await stat(path);
+  if (!facts.isFile()) return 'it is not a file';
+  if (facts.size > maximumFileBytes) return `it has ${facts.size} bytes`;
+  return await readFile(path);
+}

@@ -1,0 +1,84 @@
+import { closeSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { CatalogueMovie } from '../trailers/read-scores.js';
+import type { TitleIndex } from '../trailers/title-index.js';
+import { DatasetError } from './dataset-error.js';
+import { joinScore } from './score-join.js';
+import type { DatasetSource, LeftOut, SourceMovie, UnusedImage } from './source-movie.js';
+
+/**
+ * Reads the layout DIR/<title>/<number>.jpg (or .jpeg, .png, .webp), the images of a title in the order of their numbers.
+ * @throws DatasetError where there is no such folder, or a pickle in its place.
+ */
+export function readImageFolders(
+  folder: string,
+  index: TitleIndex,
+): DatasetSource & { readonly catalogue: readonly CatalogueMovie[] } {
+  refuseFile(folder);
+  const movies: SourceMovie[] = [];
+  const leftOut: LeftOut[] = [];
+  const unusedImages: UnusedImage[] = [];
+  const taken = new Map<string, string>();
+  const catalogue: CatalogueMovie[] = [];
+  for (const name of visibleNames(folder)) {
+    const path = join(folder, name);
+    if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) {
+      if (/\.(?:pkl|pickle|p)$/i.test(name)) throw new DatasetError({ kind: 'pickle', path });
+      leftOut.push({ name, kind: 'not-a-folder' });
+      continue;
+    }
+    const joined = joinScore(index, name, name);
+    if (joined.kind === 'left-out') {
+      leftOut.push(joined.leftOut);
+      continue;
+    }
+    const { movieId } = joined.movie;
+    const as = taken.get(movieId);
+    if (as !== undefined) {
+      leftOut.push({ name, kind: 'same-movie', movieId, as });
+      continue;
+    }
+    taken.set(movieId, name);
+    catalogue.push(joined.movie);
+    movies.push({ movieId, ...joined.facts, frames: numberedImages(path, unusedImages) });
+  }
+  return { kind: 'images', folder, movies, leftOut, unusedImages, catalogue };
+}
+
+function refuseFile(folder: string): void {
+  const facts = statSync(folder, { throwIfNoEntry: false });
+  if (facts?.isDirectory() === true) return;
+  if (facts?.isFile() === true && (/\.(?:pkl|pickle|p)$/i.test(folder) || startsAsPickle(folder))) {
+    throw new DatasetError({ kind: 'pickle', path: folder });
+  }
+  throw new DatasetError({ kind: 'no-folder', path: folder, wanted: 'images' });
+}
+
+function startsAsPickle(path: string): boolean {
+  const start = Buffer.alloc(2);
+  const handle = openSync(path, 'r');
+  try {
+    readSync(handle, start, 0, 2, 0);
+  } finally {
+    closeSync(handle);
+  }
+  return start[0] === 0x80 && (start[1] ?? 255) <= 5;
+}
+
+/** Names in code-unit order, so that the machine's language changes nothing; hidden ones are a system's own. */
+function visibleNames(folder: string): string[] {
+  return readdirSync(folder)
+    .filter((name) => !name.startsWith('.'))
+    .toSorted((first, second) => (first < second ? -1 : 1));
+}
+
+function numberedImages(folder: string, unused: UnusedImage[]): string[] {
+  const images: { number: number; path: string }[] = [];
+  for (const name of visibleNames(folder)) {
+    const path = join(folder, name);
+    const number = /^(\d{1,9})\.(?:jpe?g|png|webp)$/i.exec(name)?.[1];
+    if (number === undefined) unused.push({ path, reason: 'its name is not <number>.jpg' });
+    else images.push({ number: Number(number), path });
+  }
+  return images.toSorted((first, second) => first.number - second.number).map(({ path }) => path);
+}

@@ -1,0 +1,31 @@
+import { addToCatalogue } from '../trailers/catalogue.js';
+import { readScores } from '../trailers/read-scores.js';
+import { titleIndex } from '../trailers/title-index.js';
+import { assembleDataset, checkOptions } from './assemble.js';
+import type { BuildReport, DatasetOptions } from './assemble.js';
+import { readImageFolders } from './image-folders.js';
+import type { BuildCallbacks } from './pack-frames.js';
+
+export interface ImportOptions extends DatasetOptions {
+  /** Holds <title>/<number>.jpg. */
+  readonly imagesFolder: string;
+  readonly scoresCsv: string;
+  /** catalogue.csv to add the imported movies to. */
+  readonly catalogueCsv?: string;
+}
+
+/**
+ * Makes a dataset of folders of images named by title, scores found by title and year.
+ * @throws DatasetError, CatalogueError, the signal's reason, or the system's error.
+ */
+export async function importDataset(
+  options: ImportOptions,
+  callbacks: BuildCallbacks = {},
+): Promise<BuildReport> {
+  checkOptions(options);
+  const scores = readScores(options.scoresCsv);
+  const source = readImageFolders(options.imagesFolder, titleIndex(scores.movies));
+  const report = await assembleDataset(source, scores, options, callbacks);
+  if (options.catalogueCsv !== undefined) addToCatalogue(options.catalogueCsv, source.catalogue);
+  return report;
+}

@@ -1,0 +1,107 @@
+import { decodeImage } from './decode-image.js';
+import { createFramesFile } from './frames-writer.js';
+import type { FramesWriter } from './frames-writer.js';
+import type { LeftOut, SourceMovie, UnusedImage } from './source-movie.js';
+
+/** What a build tells while it decodes. */
+export interface BuildProgress {
+  readonly movieId: string;
+  readonly moviesDone: number;
+  readonly movies: number;
+  readonly framesDone: number;
+  readonly frames: number;
+}
+
+export interface BuildCallbacks {
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: BuildProgress) => void) | undefined;
+}
+
+/** A movie whose frames are in frames.npy. */
+export interface PackedMovie {
+  readonly movie: SourceMovie;
+  readonly firstFrame: number;
+  readonly frameCount: number;
+}
+
+export interface PackedFrames {
+  readonly movies: readonly PackedMovie[];
+  readonly frames: number;
+  readonly leftOut: readonly LeftOut[];
+  readonly unusedImages: readonly UnusedImage[];
+}
+
+/** How many images are decoded at once: sharp runs them on libuv's threads, of which Node starts four. */
+const imagesAtOnce = 8;
+
+/**
+ * Decodes the movies' frames into a new frames.npy, movie after movie; memory holds a few frames whatever the number of movies.
+ * A movie left with fewer than `minFrames` readable frames is left out, its place taken by the next.
+ */
+export async function packFrames(
+  path: string,
+  source: readonly SourceMovie[],
+  { image, minFrames }: { readonly image: number; readonly minFrames: number },
+  { signal, onProgress }: BuildCallbacks,
+): Promise<PackedFrames> {
+  const writer = await createFramesFile(path, image);
+  const movies: PackedMovie[] = [];
+  const leftOut: LeftOut[] = [];
+  const unusedImages: UnusedImage[] = [];
+  const allFrames = source.reduce((sum, movie) => sum + movie.frames.length, 0);
+  let framesDone = 0;
+  let frames = 0;
+  try {
+    for (const [place, movie] of source.entries()) {
+      const frameCount = await writeMovie(writer, movie, frames, image, unusedImages, signal);
+      if (frameCount < minFrames) {
+        leftOut.push({
+          name: movie.movieId,
+          kind: 'too-few-frames',
+          frames: frameCount,
+          minFrames,
+        });
+      } else {
+        movies.push({ movie, firstFrame: frames, frameCount });
+        frames += frameCount;
+      }
+      framesDone += movie.frames.length;
+      onProgress?.({
+        movieId: movie.movieId,
+        moviesDone: place + 1,
+        movies: source.length,
+        framesDone,
+        frames: allFrames,
+      });
+    }
+    await writer.finish(frames);
+  } catch (error) {
+    await writer.close().catch(() => undefined);
+    throw error;
+  }
+  return { movies, frames, leftOut, unusedImages };
+}
+
+async function writeMovie(
+  writer: FramesWriter,
+  movie: SourceMovie,
+  firstFrame: number,
+  image: number,
+  unusedImages: UnusedImage[],
+  signal: AbortSignal | undefined,
+): Promise<number> {
+  let written = 0;
+  for (let start = 0; start < movie.frames.length; start += imagesAtOnce) {
+    signal?.throwIfAborted();
+    const paths = movie.frames.slice(start, start + imagesAtOnce);
+    for (const decoded of await Promise.all(paths.map((path) => decodeImage(path, image)))) {
+      if (decoded.kind === 'unreadable') {
+        unusedImages.push({ path: decoded.path, reason: decoded.reason });
+      } else {
+        await writer.write(firstFrame + written, decoded.pixels);
+        written += 1;
+      }
+    }
+  }
+  return written;
+}

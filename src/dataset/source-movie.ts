@@ -1,0 +1,67 @@
+/** A movie with score and frames, before it is packed. */
+export interface SourceMovie {
+  readonly movieId: string;
+  readonly title: string;
+  readonly year: number | null;
+  readonly score: number;
+  /** What decides its split: see movieIdentity in trailers/. */
+  readonly identity: string;
+  /** Image files in film order. */
+  readonly frames: readonly string[];
+}
+
+/** Why a folder of frames did not become a movie of the dataset; `name` is the folder's. */
+export type LeftOut = { readonly name: string } & (
+  | { readonly kind: 'not-a-folder' }
+  | { readonly kind: 'no-manifest'; readonly reason: string }
+  | { readonly kind: 'refused-video'; readonly reason: string }
+  | { readonly kind: 'unknown-title' }
+  | { readonly kind: 'unusable-score'; readonly line: number }
+  | { readonly kind: 'ambiguous-title'; readonly years: readonly (number | null)[] }
+  | { readonly kind: 'other-year'; readonly years: readonly (number | null)[] }
+  | { readonly kind: 'same-movie'; readonly movieId: string; readonly as: string }
+  | { readonly kind: 'too-few-frames'; readonly frames: number; readonly minFrames: number }
+);
+
+/** The reason in words, to stand after the name. */
+export function leftOutText(left: LeftOut): string {
+  switch (left.kind) {
+    case 'not-a-folder':
+      return 'is not a folder';
+    case 'no-manifest':
+      return `has no usable manifest (${left.reason})`;
+    case 'refused-video':
+      return `has no frames, since its video was refused (${left.reason})`;
+    case 'unknown-title':
+      return 'has no row in the score file';
+    case 'unusable-score':
+      return `has no usable score on line ${left.line} of the score file`;
+    case 'ambiguous-title':
+      return `is the title of several movies (${yearsText(left.years)}); add the year to the folder's name, as in "Title (1995)"`;
+    case 'other-year':
+      return `is in the score file with another year (${yearsText(left.years)})`;
+    case 'same-movie':
+      return `is the same movie (${left.movieId}) as ${left.as}`;
+    case 'too-few-frames':
+      return `has ${left.frames} usable frames, fewer than the ${left.minFrames} asked for`;
+  }
+}
+
+function yearsText(years: readonly (number | null)[]): string {
+  return years.map((year) => year ?? 'no year').join(', ');
+}
+
+/** An image that is there and was not used. */
+export interface UnusedImage {
+  readonly path: string;
+  readonly reason: string;
+}
+
+/** All that a folder and a score file give together. */
+export interface DatasetSource {
+  readonly kind: 'frames' | 'images';
+  readonly folder: string;
+  readonly movies: readonly SourceMovie[];
+  readonly leftOut: readonly LeftOut[];
+  readonly unusedImages: readonly UnusedImage[];
+}
