@@ -1,0 +1,30 @@
+import type { ConstantContents } from './graph.js';
+
+/** The little-endian bytes of a constant, as TensorFlow's `tensor_content` holds them. */
+export function constantBytes({ type, shape, values }: ConstantContents): Uint8Array {
+  const count = shape.reduce((product, extent) => product * extent, 1);
+  if (values.length !== count) {
+    throw new RangeError(`${values.length} numbers do not fill the shape [${shape}].`);
+  }
+  const array = typedArray(type, values);
+  return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+}
+
+function typedArray(type: ConstantContents['type'], values: ArrayLike<number>) {
+  switch (type) {
+    case 'float32':
+      return Float32Array.from(values);
+    case 'float64':
+      return Float64Array.from(values);
+    case 'int32':
+      return Int32Array.from(values);
+    case 'int64':
+      return BigInt64Array.from(Array.from(values, (value) => BigInt(value)));
+    case 'uint8':
+    case 'bool':
+      return Uint8Array.from(values);
+    case 'bfloat16':
+    case 'resource':
+      throw new RangeError(`There is no constant of type ${type}: cast one of float32.`);
+  }
+}

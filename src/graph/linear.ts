@@ -1,0 +1,82 @@
+import { firstGradient, inputOf } from './gradient-function.js';
+import type { GradientFunction } from './gradient-function.js';
+import { addOutput, typeAttribute } from './graph.js';
+import type { Output } from './graph.js';
+
+/** Which factors of a product are transposed first. */
+export interface Transposed {
+  readonly first?: boolean;
+  readonly second?: boolean;
+}
+
+/** The product of two matrices. */
+export function matrixProduct(
+  first: Output,
+  second: Output,
+  { first: firstTransposed = false, second: secondTransposed = false }: Transposed = {},
+): Output {
+  return addOutput(first.node.graph, {
+    operation: 'MatMul',
+    inputs: [first, second],
+    type: first.type,
+    shape: [
+      first.shape[firstTransposed ? 1 : 0] ?? null,
+      second.shape[secondTransposed ? 0 : 1] ?? null,
+    ],
+    attributes: {
+      T: typeAttribute(first.type),
+      transpose_a: { kind: 'boolean', value: firstTransposed },
+      transpose_b: { kind: 'boolean', value: secondTransposed },
+    },
+  });
+}
+
+export const matrixProductGradient: GradientFunction = (node, outputGradients, needed) => {
+  const gradient = firstGradient(outputGradients);
+  const [first, second] = [inputOf(node, 0), inputOf(node, 1)];
+  const isTransposed = (key: string) => {
+    const attribute = node.attributes[key];
+    return attribute?.kind === 'boolean' && attribute.value;
+  };
+  const [a, b] = [isTransposed('transpose_a'), isTransposed('transpose_b')];
+  const byFirst = () =>
+    a
+      ? matrixProduct(second, gradient, { first: b, second: true })
+      : matrixProduct(gradient, second, { second: !b });
+  const bySecond = () =>
+    b
+      ? matrixProduct(gradient, first, { first: true, second: a })
+      : matrixProduct(first, gradient, { first: !a });
+  return [needed[0] === true ? byFirst() : undefined, needed[1] === true ? bySecond() : undefined];
+};
+
+/** value + bias along the last axis: bias [channels]. */
+export function biasAdd(value: Output, bias: Output): Output {
+  return addOutput(value.node.graph, {
+    operation: 'BiasAdd',
+    inputs: [value, bias],
+    type: value.type,
+    shape: value.shape,
+    attributes: {
+      T: typeAttribute(value.type),
+      data_format: { kind: 'text', value: 'NHWC' },
+    },
+  });
+}
+
+export const biasAddGradient: GradientFunction = (node, outputGradients, needed) => {
+  const gradient = firstGradient(outputGradients);
+  const bias = inputOf(node, 1);
+  const byBias = () =>
+    addOutput(node.graph, {
+      operation: 'BiasAddGrad',
+      inputs: [gradient],
+      type: bias.type,
+      shape: bias.shape,
+      attributes: {
+        T: typeAttribute(bias.type),
+        data_format: { kind: 'text', value: 'NHWC' },
+      },
+    });
+  return [gradient, needed[1] === true ? byBias() : undefined];
+};

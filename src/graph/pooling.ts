@@ -1,0 +1,47 @@
+import { firstGradient, inputOf, outputOf } from './gradient-function.js';
+import type { GradientFunction } from './gradient-function.js';
+import { addOutput, typeAttribute } from './graph.js';
+import type { Output } from './graph.js';
+import { windowAttributes, windowExtent } from './window.js';
+
+/** How a pooling window moves; padding counts as minus infinity. */
+export interface PoolingOptions {
+  readonly window: number;
+  readonly stride: number;
+  readonly padding: number;
+}
+
+/** The largest value in each window of images [batch, height, width, channels]. */
+export function maxPool(images: Output, { window, stride, padding }: PoolingOptions): Output {
+  const [batch = null, height = null, width = null, channels = null] = images.shape;
+  return addOutput(images.node.graph, {
+    operation: 'MaxPool',
+    inputs: [images],
+    type: images.type,
+    shape: [
+      batch,
+      windowExtent(height, window, stride, padding),
+      windowExtent(width, window, stride, padding),
+      channels,
+    ],
+    attributes: {
+      T: typeAttribute(images.type),
+      ksize: { kind: 'integers', value: [1, window, window, 1] },
+      ...windowAttributes(stride, padding),
+    },
+  });
+}
+
+/** Of equal values in a window the first in row order gets the gradient. */
+export const maxPoolGradient: GradientFunction = (node, outputGradients) => {
+  const images = inputOf(node, 0);
+  return [
+    addOutput(node.graph, {
+      operation: 'MaxPoolGrad',
+      inputs: [images, outputOf(node, 0), firstGradient(outputGradients)],
+      type: images.type,
+      shape: images.shape,
+      attributes: node.attributes,
+    }),
+  ];
+};
