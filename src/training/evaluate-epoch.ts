@@ -1,0 +1,89 @@
+import type { NetworkState } from './compiled-network.js';
+import { predictMovies } from './predict-movies.js';
+import { regressionMetrics } from './regression-metrics.js';
+import type { TrainingMovie } from './training-data.js';
+import type { TrainingOutcome } from './training-outcome.js';
+import { emptySums } from './training-place.js';
+import { rateAt } from './train-step.js';
+import { betweenSteps, currentPlace } from './training-run.js';
+import type { TrainingRun } from './training-run.js';
+
+/** How the end of an epoch went: what diverged if something did, 'stopped' where the evaluation was given up. */
+export type EpochEnd = 'evaluated' | 'stopped' | Extract<TrainingOutcome, { kind: 'diverged' }>;
+
+/**
+ * Measures the epoch whose steps are done, writes its figures and keeps the parameters where they are the best so far:
+ * the lowest validation MSE, the first of equals; without a validation split the last epoch's. The test split is not looked at.
+ */
+export async function evaluateEpoch(run: TrainingRun): Promise<EpochEnd> {
+  const { network, movies, settings } = run;
+  const epoch = run.place.evaluatedEpochs + 1;
+  const predictions = await predictSplit(run, movies.validation);
+  if (predictions === null) return 'stopped';
+  const validation = splitMetrics('validation', movies.validation, predictions);
+  const validationMse = validation['validationMse'];
+  const { step, sums, selected } = run.place;
+  if (validationMse !== undefined && !Number.isFinite(validationMse)) {
+    return { kind: 'diverged', what: 'validation MSE', value: validationMse, epoch, step };
+  }
+  const trainMse = sums.squaredError / sums.samples;
+  const better =
+    validationMse === undefined
+      ? epoch === settings.epochs
+      : validationMse < (selected?.metrics['validationMse'] ?? Infinity);
+  if (better) run.best = parametersOf(network.readState());
+  run.place = {
+    ...currentPlace(run),
+    evaluatedEpochs: epoch,
+    sums: emptySums,
+    selected: better
+      ? { epoch, metrics: { trainMse, ...validation }, validationPredictions: predictions }
+      : selected,
+  };
+  const spent = sums.trainingMs + sums.waitingMs;
+  run.host.metrics(epoch, step, {
+    trainMse,
+    ...validation,
+    learningRate: rateAt(run, step - 1),
+    gradientNorm: sums.gradientNorm / sums.steps,
+    ...(spent > 0 && {
+      samplesPerSecond: (sums.samples / spent) * 1000,
+      waitShare: sums.waitingMs / spent,
+    }),
+    peakMemoryBytes: run.place.peakMemoryBytes,
+  });
+  return 'evaluated';
+}
+
+/** Predictions of the movies in their order; null where the run was asked to stop. */
+export function predictSplit(
+  run: TrainingRun,
+  movies: readonly TrainingMovie[],
+): Promise<number[] | null> {
+  return predictMovies(run.network, run.data, movies, run.settings, run.room, () =>
+    betweenSteps(run),
+  );
+}
+
+/** <split>Mse, Mae, Pearson and the measured MSE of always predicting the training mean; nothing for an empty split. */
+export function splitMetrics(
+  split: 'validation' | 'test',
+  movies: readonly TrainingMovie[],
+  predictions: readonly number[],
+): Readonly<Record<string, number>> {
+  if (movies.length === 0) return {};
+  const { mse, mae, pearson } = regressionMetrics(
+    movies.map((movie) => movie.label),
+    predictions,
+  );
+  return {
+    [`${split}Mse`]: mse,
+    [`${split}Mae`]: mae,
+    ...(pearson !== null && { [`${split}Pearson`]: pearson }),
+  };
+}
+
+/** The state without the optimiser's, whose names alone hold a slash. */
+function parametersOf(state: NetworkState): NetworkState {
+  return new Map([...state].filter(([name]) => !name.includes('/')));
+}

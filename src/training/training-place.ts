@@ -1,0 +1,57 @@
+import { z } from 'zod';
+
+const count = z.int().min(0);
+const duration = z.number().min(0);
+
+/**
+ * How far a trial has come: with the network's state, all that it needs to go on as if it had never stopped. Every random
+ * stream is derived from (seed, purpose, epoch or step), so that the place is the generators' state as well.
+ */
+export const trainingPlaceSchema = z.strictObject({
+  /** Optimiser steps done. */
+  step: count,
+  /** Epochs whose evaluation is done: one less than the steps tell while an evaluation is still due. */
+  evaluatedEpochs: count,
+  /** Over the steps of the epoch under way. */
+  sums: z.strictObject({
+    steps: count,
+    samples: count,
+    squaredError: z.number(),
+    gradientNorm: z.number(),
+    trainingMs: duration,
+    waitingMs: duration,
+  }),
+  /** The epoch (from 1) whose parameters are kept so far, what was measured then, its predictions in the order of the movies. */
+  selected: z
+    .strictObject({
+      epoch: z.int().min(1),
+      metrics: z.record(z.string(), z.number()),
+      validationPredictions: z.array(z.number()).readonly(),
+    })
+    .nullable(),
+  /** Training and evaluation so far, over all attempts. */
+  elapsedMs: duration,
+  peakMemoryBytes: duration,
+});
+
+export type TrainingPlace = Readonly<z.output<typeof trainingPlaceSchema>>;
+
+/** Nothing summed: the start of an epoch. */
+export const emptySums: TrainingPlace['sums'] = {
+  steps: 0,
+  samples: 0,
+  squaredError: 0,
+  gradientNorm: 0,
+  trainingMs: 0,
+  waitingMs: 0,
+};
+
+/** Where every trial begins. */
+export const startingPlace: TrainingPlace = {
+  step: 0,
+  evaluatedEpochs: 0,
+  sums: emptySums,
+  selected: null,
+  elapsedMs: 0,
+  peakMemoryBytes: 0,
+};

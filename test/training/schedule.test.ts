@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { scheduledRate } from '#src/training/schedule.js';
+import type { Schedule } from '#src/training/schedule.js';
+
+const rates = (schedule: Schedule, stepsPerEpoch: number, epochs: number) =>
+  Array.from({ length: stepsPerEpoch * epochs }, (_, step) =>
+    scheduledRate(schedule, 0.01, { step, stepsPerEpoch, epochs }),
+  );
+
+const expectRates = (actual: readonly number[], expected: readonly number[]) => {
+  expect(actual.length).toBe(expected.length);
+  for (const [place, rate] of actual.entries()) expect(rate).toBeCloseTo(expected[place]!, 12);
+};
+
+describe('scheduledRate', () => {
+  it('stays as given', () => {
+    expect(rates('constant', 2, 2)).toEqual([0.01, 0.01, 0.01, 0.01]);
+  });
+
+  it('is multiplied by factor every so many epochs', () => {
+    expectRates(
+      rates({ step: { every: 2, factor: 0.2 } }, 2, 5),
+      [0.01, 0.01, 0.01, 0.01, 0.002, 0.002, 0.002, 0.002, 0.0004, 0.0004],
+    );
+  });
+
+  it('warms up in a line and falls by half a cosine to its floor', () => {
+    // 4 warm-up steps of 8; then the cosine at 0, 1/3, 2/3, 1 between 0.01 and 0.001.
+    expectRates(
+      rates({ cosine: { warmup: 2, floor: 0.1 } }, 2, 4),
+      [0.0025, 0.005, 0.0075, 0.01, 0.01, 0.00775, 0.00325, 0.001],
+    );
+    expectRates(rates({ cosine: { warmup: 0, floor: 0 } }, 1, 3), [0.01, 0.005, 0]);
+    expectRates(rates({ cosine: { warmup: 5, floor: 0 } }, 1, 2), [0.005, 0.01]);
+  });
+
+  it('is PyTorch’s OneCycleLR with cosine annealing', () => {
+    // torch.optim.lr_scheduler.OneCycleLR(max_lr=.01, total_steps=10, pct_start=.3, div_factor=25, final_div_factor=400):
+    // initial_lr .0004, min_lr 1e-6, phases end at steps 2 and 9; anneal: end + (start - end) / 2 (1 + cos(pi pct)).
+    const fall = (part: number) => 1e-6 + ((0.01 - 1e-6) / 2) * (1 + Math.cos(Math.PI * part));
+    expectRates(rates({ onecycle: { warmup: 0.3, start: 0.04, floor: 0.0001 } }, 5, 2), [
+      0.0004,
+      0.0052,
+      0.01,
+      fall(1 / 7),
+      fall(2 / 7),
+      fall(3 / 7),
+      fall(4 / 7),
+      fall(5 / 7),
+      fall(6 / 7),
+      0.000001,
+    ]);
+  });
+
+  it('gives finite rates within its bounds where there are next to no steps', () => {
+    const schedules: Schedule[] = [
+      { onecycle: { warmup: 0.3, start: 0.04, floor: 0.0001 } },
+      { cosine: { warmup: 1, floor: 0 } },
+      { cosine: { warmup: 0.5, floor: 0 } },
+    ];
+    for (const schedule of schedules) {
+      for (const epochs of [1, 2, 3]) {
+        for (const rate of rates(schedule, 1, epochs)) {
+          expect(rate).toBeGreaterThanOrEqual(0);
+          expect(rate).toBeLessThanOrEqual(0.01);
+        }
+      }
+    }
+  });
+});
