@@ -3,55 +3,24 @@ import { basename, dirname, join } from 'node:path';
 import { sha256, sha256OfFile } from '../files/hash.js';
 import { writeDurably } from '../files/write-whole.js';
 import type { ScoreFile } from '../trailers/read-scores.js';
-import type { RowProblem } from '../trailers/row-problem.js';
 import { measuredBaseline } from './baseline.js';
-import type { Baseline } from './baseline.js';
+import type { BuildReport } from './build-report.js';
 import { DatasetError } from './dataset-error.js';
 import { datasetSha256 } from './dataset-file.js';
 import type { DatasetFile } from './dataset-file.js';
+import type { DatasetOptions } from './dataset-options.js';
 import { newDatasetFolder } from './dataset-folder.js';
 import { imageTools } from './decode-image.js';
 import { labelScale, standardised } from './label-scale.js';
-import type { LabelScale } from './label-scale.js';
 import { moviesText } from './movies-file.js';
 import type { MovieRow } from './movies-file.js';
 import { npyHeaderBytes } from './npy-header.js';
 import { packFrames } from './pack-frames.js';
 import type { BuildCallbacks, PackedMovie } from './pack-frames.js';
 import { leftOutText } from './source-movie.js';
-import type { DatasetSource, LeftOut, SourceMovie, UnusedImage } from './source-movie.js';
-import { checkSplitCounts, checkedShares, countSplits, splitOf } from './split.js';
-import type { SplitCounts, SplitShares } from './split.js';
-
-/** What a dataset is to be like, whatever its frames come from. */
-export interface DatasetOptions {
-  readonly outFolder: string;
-  /** Height and width of the frames in pixels. */
-  readonly image: number;
-  /** Movies with fewer usable frames are left out. */
-  readonly minFrames: number;
-  /** Percentages for training, validation and test. */
-  readonly split: SplitShares;
-  readonly splitSeed: number;
-}
-
-/** What a build came to: the dataset's facts, and everything that was given and not used. */
-export interface BuildReport {
-  readonly folder: string;
-  readonly sha256: string;
-  readonly image: number;
-  readonly movies: number;
-  readonly frames: number;
-  readonly counts: SplitCounts;
-  readonly label: LabelScale;
-  readonly baseline: Baseline;
-  readonly leftOut: readonly LeftOut[];
-  readonly unusedImages: readonly UnusedImage[];
-  /** Rows of the score file that could not be used as they stand. */
-  readonly rowProblems: readonly RowProblem[];
-  /** Movies of the score file for which there are no frames. */
-  readonly scoresWithoutFrames: number;
-}
+import type { DatasetSource, LeftOut, SourceMovie } from './source-movie.js';
+import { checkSplitCounts, countSplits, splitOf } from './split.js';
+import type { SplitShares } from './split.js';
 
 /** Packs a source: frames.npy, movies.csv, dataset.json, whole or not at all. Equal input gives equal bytes. */
 export async function assembleDataset(
@@ -113,7 +82,7 @@ export async function assembleDataset(
       leftOut,
       unusedImages: [...source.unusedImages, ...packed.unusedImages],
       rowProblems: scores.problems,
-      scoresWithoutFrames: scores.movies.length - source.movies.length,
+      scoresWithoutFrames: scores.movies.filter((movie) => !source.scored.has(movie)),
     };
   } catch (error) {
     folder.discard();
@@ -176,20 +145,6 @@ function checkMovies(
   if (scores.every((other) => other === score)) {
     throw new DatasetError({ kind: 'equal-scores', score, movies: scores.length });
   }
-}
-
-/** @throws DatasetError for options that no dataset can have. */
-export function checkOptions({ image, minFrames, split, splitSeed }: DatasetOptions): void {
-  if (!Number.isInteger(image) || image < 8 || image > 512) {
-    throw new DatasetError({ kind: 'bad-image-size', value: image });
-  }
-  if (!Number.isInteger(minFrames) || minFrames < 1) {
-    throw new DatasetError({ kind: 'bad-minimum', value: minFrames });
-  }
-  if (!Number.isSafeInteger(splitSeed)) {
-    throw new DatasetError({ kind: 'bad-seed', value: splitSeed });
-  }
-  checkedShares(split);
 }
 
 function checkSpace(folder: string, movies: readonly SourceMovie[], image: number): void {

@@ -1,5 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import sharp from 'sharp';
+import { sha256 } from '../files/hash.js';
+import type { SourceImage } from './source-movie.js';
 
 // libvips is process-wide: only these three decoders are ever reachable from a file's bytes.
 sharp.block({ operation: ['VipsForeignLoad'] });
@@ -25,11 +27,15 @@ export type DecodedImage =
  * Decodes a JPEG, PNG or WebP file to RGB and resizes it to a square, aspect not kept: uint8 [size, size, 3], C order.
  * The kernel is the antialiased triangle of Pillow's resize(BILINEAR); shrinking while a JPEG is decoded would differ from it.
  */
-export async function decodeImage(path: string, size: number): Promise<DecodedImage> {
+export async function decodeImage(image: SourceImage, size: number): Promise<DecodedImage> {
+  const { path } = image;
   const unreadable = (reason: string): DecodedImage => ({ kind: 'unreadable', path, reason });
   try {
     const bytes = await readBounded(path);
     if (typeof bytes === 'string') return unreadable(bytes);
+    if (image.sha256 !== null && sha256(bytes) !== image.sha256) {
+      return unreadable('it is not the file that extraction wrote: its SHA-256 differs');
+    }
     const { data, info } = await sharp(bytes, { limitInputPixels: maximumPixels, pages: 1 })
       .toColourspace('srgb')
       .removeAlpha()

@@ -1,25 +1,29 @@
-import { closeSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CatalogueMovie } from '../trailers/read-scores.js';
 import type { TitleIndex } from '../trailers/title-index.js';
 import { DatasetError } from './dataset-error.js';
 import { joinScore } from './score-join.js';
-import type { DatasetSource, LeftOut, SourceMovie, UnusedImage } from './source-movie.js';
+import type {
+  DatasetSource,
+  LeftOut,
+  SourceImage,
+  SourceMovie,
+  UnusedImage,
+} from './source-movie.js';
+import { visibleNames } from './visible-names.js';
 
 /**
  * Reads the layout DIR/<title>/<number>.jpg (or .jpeg, .png, .webp), the images of a title in the order of their numbers.
  * @throws DatasetError where there is no such folder, or a pickle in its place.
  */
-export function readImageFolders(
-  folder: string,
-  index: TitleIndex,
-): DatasetSource & { readonly catalogue: readonly CatalogueMovie[] } {
+export function readImageFolders(folder: string, index: TitleIndex): DatasetSource {
   refuseFile(folder);
   const movies: SourceMovie[] = [];
   const leftOut: LeftOut[] = [];
   const unusedImages: UnusedImage[] = [];
   const taken = new Map<string, string>();
-  const catalogue: CatalogueMovie[] = [];
+  const scored = new Set<CatalogueMovie>();
   for (const name of visibleNames(folder)) {
     const path = join(folder, name);
     if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) {
@@ -39,10 +43,10 @@ export function readImageFolders(
       continue;
     }
     taken.set(movieId, name);
-    catalogue.push(joined.movie);
+    scored.add(joined.movie);
     movies.push({ movieId, ...joined.facts, frames: numberedImages(path, unusedImages) });
   }
-  return { kind: 'images', folder, movies, leftOut, unusedImages, catalogue };
+  return { kind: 'images', folder, movies, leftOut, unusedImages, scored };
 }
 
 function refuseFile(folder: string): void {
@@ -65,14 +69,7 @@ function startsAsPickle(path: string): boolean {
   return start[0] === 0x80 && (start[1] ?? 255) <= 5;
 }
 
-/** Names in code-unit order, so that the machine's language changes nothing; hidden ones are a system's own. */
-function visibleNames(folder: string): string[] {
-  return readdirSync(folder)
-    .filter((name) => !name.startsWith('.'))
-    .toSorted((first, second) => (first < second ? -1 : 1));
-}
-
-function numberedImages(folder: string, unused: UnusedImage[]): string[] {
+function numberedImages(folder: string, unused: UnusedImage[]): SourceImage[] {
   const images: { number: number; path: string }[] = [];
   for (const name of visibleNames(folder)) {
     const path = join(folder, name);
@@ -80,5 +77,7 @@ function numberedImages(folder: string, unused: UnusedImage[]): string[] {
     if (number === undefined) unused.push({ path, reason: 'its name is not <number>.jpg' });
     else images.push({ number: Number(number), path });
   }
-  return images.toSorted((first, second) => first.number - second.number).map(({ path }) => path);
+  return images
+    .toSorted((first, second) => first.number - second.number)
+    .map(({ path }) => ({ path, sha256: null }));
 }

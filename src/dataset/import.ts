@@ -1,8 +1,10 @@
 import { addToCatalogue } from '../trailers/catalogue.js';
 import { readScores } from '../trailers/read-scores.js';
 import { titleIndex } from '../trailers/title-index.js';
-import { assembleDataset, checkOptions } from './assemble.js';
-import type { BuildReport, DatasetOptions } from './assemble.js';
+import { assembleDataset } from './assemble.js';
+import type { BuildReport } from './build-report.js';
+import { checkOptions } from './dataset-options.js';
+import type { DatasetOptions } from './dataset-options.js';
 import { readImageFolders } from './image-folders.js';
 import type { BuildCallbacks } from './pack-frames.js';
 
@@ -26,6 +28,6 @@ export async function importDataset(
   const scores = readScores(options.scoresCsv);
   const source = readImageFolders(options.imagesFolder, titleIndex(scores.movies));
   const report = await assembleDataset(source, scores, options, callbacks);
-  if (options.catalogueCsv !== undefined) addToCatalogue(options.catalogueCsv, source.catalogue);
+  if (options.catalogueCsv !== undefined) addToCatalogue(options.catalogueCsv, [...source.scored]);
   return report;
 }

@@ -93,8 +93,8 @@ async function writeMovie(
   let written = 0;
   for (let start = 0; start < movie.frames.length; start += imagesAtOnce) {
     signal?.throwIfAborted();
-    const paths = movie.frames.slice(start, start + imagesAtOnce);
-    for (const decoded of await Promise.all(paths.map((path) => decodeImage(path, image)))) {
+    const images = movie.frames.slice(start, start + imagesAtOnce);
+    for (const decoded of await Promise.all(images.map((file) => decodeImage(file, image)))) {
       if (decoded.kind === 'unreadable') {
         unusedImages.push({ path: decoded.path, reason: decoded.reason });
       } else {

@@ -1,3 +1,11 @@
+import type { CatalogueMovie } from '../trailers/read-scores.js';
+
+/** An image file, with the hash that it must have where one is known: a damaged JPEG mostly decodes without complaint. */
+export interface SourceImage {
+  readonly path: string;
+  readonly sha256: string | null;
+}
+
 /** A movie with score and frames, before it is packed. */
 export interface SourceMovie {
   readonly movieId: string;
@@ -6,8 +14,8 @@ export interface SourceMovie {
   readonly score: number;
   /** What decides its split: see movieIdentity in trailers/. */
   readonly identity: string;
-  /** Image files in film order. */
-  readonly frames: readonly string[];
+  /** In film order. */
+  readonly frames: readonly SourceImage[];
 }
 
 /** Why a folder of frames did not become a movie of the dataset; `name` is the folder's. */
@@ -19,6 +27,7 @@ export type LeftOut = { readonly name: string } & (
   | { readonly kind: 'unusable-score'; readonly line: number }
   | { readonly kind: 'ambiguous-title'; readonly years: readonly (number | null)[] }
   | { readonly kind: 'other-year'; readonly years: readonly (number | null)[] }
+  | { readonly kind: 'same-video'; readonly as: string }
   | { readonly kind: 'same-movie'; readonly movieId: string; readonly as: string }
   | { readonly kind: 'too-few-frames'; readonly frames: number; readonly minFrames: number }
 );
@@ -40,6 +49,8 @@ export function leftOutText(left: LeftOut): string {
       return `is the title of several movies (${yearsText(left.years)}); add the year to the folder's name, as in "Title (1995)"`;
     case 'other-year':
       return `is in the score file with another year (${yearsText(left.years)})`;
+    case 'same-video':
+      return `was made of the same video as ${left.as}`;
     case 'same-movie':
       return `is the same movie (${left.movieId}) as ${left.as}`;
     case 'too-few-frames':
@@ -62,6 +73,8 @@ export interface DatasetSource {
   readonly kind: 'frames' | 'images';
   readonly folder: string;
   readonly movies: readonly SourceMovie[];
+  /** The rows of the score file that found frames. */
+  readonly scored: ReadonlySet<CatalogueMovie>;
   readonly leftOut: readonly LeftOut[];
   readonly unusedImages: readonly UnusedImage[];
 }

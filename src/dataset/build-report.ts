@@ -1,0 +1,24 @@
+import type { CatalogueMovie } from '../trailers/read-scores.js';
+import type { RowProblem } from '../trailers/row-problem.js';
+import type { Baseline } from './baseline.js';
+import type { LabelScale } from './label-scale.js';
+import type { LeftOut, UnusedImage } from './source-movie.js';
+import type { SplitCounts } from './split.js';
+
+/** What a build came to: the dataset's facts, and everything that was given and not used. */
+export interface BuildReport {
+  readonly folder: string;
+  readonly sha256: string;
+  readonly image: number;
+  readonly movies: number;
+  readonly frames: number;
+  readonly counts: SplitCounts;
+  readonly label: LabelScale;
+  readonly baseline: Baseline;
+  readonly leftOut: readonly LeftOut[];
+  readonly unusedImages: readonly UnusedImage[];
+  /** Rows of the score file that could not be used as they stand. */
+  readonly rowProblems: readonly RowProblem[];
+  /** Movies of the score file for which there are no frames. */
+  readonly scoresWithoutFrames: readonly CatalogueMovie[];
+}

@@ -1,0 +1,28 @@
+import { readScores } from '../trailers/read-scores.js';
+import { titleIndex } from '../trailers/title-index.js';
+import { assembleDataset } from './assemble.js';
+import type { BuildReport } from './build-report.js';
+import { checkOptions } from './dataset-options.js';
+import type { DatasetOptions } from './dataset-options.js';
+import { readFramePools } from './frame-pools.js';
+import type { BuildCallbacks } from './pack-frames.js';
+
+export interface BuildOptions extends DatasetOptions {
+  /** The folder that `frames extract` wrote. */
+  readonly framesFolder: string;
+  readonly scoresCsv: string;
+}
+
+/**
+ * Makes a dataset of pools of frames, scores found by movieId or by title.
+ * @throws DatasetError, CatalogueError, the signal's reason, or the system's error.
+ */
+export async function buildDataset(
+  options: BuildOptions,
+  callbacks: BuildCallbacks = {},
+): Promise<BuildReport> {
+  checkOptions(options);
+  const scores = readScores(options.scoresCsv);
+  const source = readFramePools(options.framesFolder, titleIndex(scores.movies));
+  return await assembleDataset(source, scores, options, callbacks);
+}

@@ -1,0 +1,29 @@
+import { DatasetError } from './dataset-error.js';
+import { checkedShares } from './split.js';
+import type { SplitShares } from './split.js';
+
+/** What a dataset is to be like, whatever its frames come from. */
+export interface DatasetOptions {
+  readonly outFolder: string;
+  /** Height and width of the frames in pixels. */
+  readonly image: number;
+  /** Movies with fewer usable frames are left out. */
+  readonly minFrames: number;
+  /** Percentages for training, validation and test. */
+  readonly split: SplitShares;
+  readonly splitSeed: number;
+}
+
+/** @throws DatasetError for options that no dataset can have. */
+export function checkOptions({ image, minFrames, split, splitSeed }: DatasetOptions): void {
+  if (!Number.isInteger(image) || image < 8 || image > 512) {
+    throw new DatasetError({ kind: 'bad-image-size', value: image });
+  }
+  if (!Number.isInteger(minFrames) || minFrames < 1) {
+    throw new DatasetError({ kind: 'bad-minimum', value: minFrames });
+  }
+  if (!Number.isSafeInteger(splitSeed)) {
+    throw new DatasetError({ kind: 'bad-seed', value: splitSeed });
+  }
+  checkedShares(split);
+}

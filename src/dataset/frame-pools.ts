@@ -1,0 +1,66 @@
+import { statSync } from 'node:fs';
+import { join, parse } from 'node:path';
+import { keptFrames } from '../frames/manifest.js';
+import type { Manifest } from '../frames/manifest.js';
+import { readManifest } from '../frames/read-manifest.js';
+import type { CatalogueMovie } from '../trailers/read-scores.js';
+import type { TitleIndex } from '../trailers/title-index.js';
+import { DatasetError } from './dataset-error.js';
+import { joinScore } from './score-join.js';
+import type { DatasetSource, LeftOut, SourceMovie } from './source-movie.js';
+import { visibleNames } from './visible-names.js';
+
+/**
+ * Reads the pools that `frames extract` wrote and joins them with scores: by movieId or IMDB id, else by the title that the
+ * video's file name gives. Several trailers of one movie each stay a row of their own; the split keeps them on one side.
+ * @throws DatasetError where there is no such folder.
+ */
+export function readFramePools(folder: string, index: TitleIndex): DatasetSource {
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) {
+    throw new DatasetError({ kind: 'no-folder', path: folder, wanted: 'frames' });
+  }
+  const movies: SourceMovie[] = [];
+  const leftOut: LeftOut[] = [];
+  const scored = new Set<CatalogueMovie>();
+  const videos = new Map<string, string>();
+  for (const name of visibleNames(folder)) {
+    const path = join(folder, name);
+    const pool = readPool(path, name);
+    if ('kind' in pool) {
+      leftOut.push(pool);
+      continue;
+    }
+    const joined = joinScore(index, name, parse(pool.source).name);
+    if (joined.kind === 'left-out') {
+      leftOut.push(joined.leftOut);
+      continue;
+    }
+    // The same video under two names would leak from one split into another where their scores have other rows.
+    const as = pool.sha256 === null ? undefined : videos.get(pool.sha256);
+    if (as !== undefined) {
+      leftOut.push({ name, kind: 'same-video', as });
+      continue;
+    }
+    if (pool.sha256 !== null) videos.set(pool.sha256, name);
+    scored.add(joined.movie);
+    const frames = keptFrames(pool).map(({ file, sha256 }) => ({ path: join(path, file), sha256 }));
+    movies.push({ movieId: name, ...joined.facts, frames });
+  }
+  return { kind: 'frames', folder, movies, leftOut, unusedImages: [], scored };
+}
+
+function readPool(path: string, name: string): Manifest | LeftOut {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) {
+    return { name, kind: 'not-a-folder' };
+  }
+  const read = readManifest(path);
+  if ('problem' in read) return { name, kind: 'no-manifest', reason: read.problem.message };
+  const { outcome, movieId } = read.manifest;
+  if (outcome.kind !== 'extracted') {
+    return { name, kind: 'refused-video', reason: outcome.message };
+  }
+  if (movieId !== name) {
+    return { name, kind: 'no-manifest', reason: `its manifest is of ${movieId}` };
+  }
+  return read.manifest;
+}
