@@ -1,0 +1,33 @@
+import { mkdirSync, readdirSync } from 'node:fs';
+import { readJsonFile } from '../attempt/json-file.js';
+import { runsLayout } from '../attempt/runs-layout.js';
+import { writeWhole } from '../files/write-whole.js';
+import { type FrozenPlan, frozenPlanSchema, type SweepPlan } from './sweep-plan.js';
+
+/**
+ * Writes a sweep's sweep.yaml and plan.json, each whole: editing the file from here on changes nothing until the next run.
+ * A plan of the same name keeps its first starting time and is otherwise replaced.
+ */
+export function freezePlan(runsFolder: string, plan: SweepPlan, now: number): FrozenPlan {
+  mkdirSync(runsLayout.requests(runsFolder, plan.name), { recursive: true });
+  const startedAt = readFrozenPlan(runsFolder, plan.name)?.startedAt ?? now;
+  const frozen: FrozenPlan = { ...plan, startedAt };
+  writeWhole(runsLayout.sweepFile(runsFolder, plan.name), plan.fileText);
+  writeWhole(runsLayout.plan(runsFolder, plan.name), `${JSON.stringify(frozen)}\n`);
+  return frozen;
+}
+
+/** The plan a sweep was last started with; null where there is none. @throws AttemptError 'damaged-file'. */
+export function readFrozenPlan(runsFolder: string, name: string): FrozenPlan | null {
+  return readJsonFile(runsLayout.plan(runsFolder, name), frozenPlanSchema);
+}
+
+/** Names of the sweeps that have a folder. */
+export function listSweepFolders(runsFolder: string): string[] {
+  try {
+    return readdirSync(runsLayout.sweeps(runsFolder)).sort();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}

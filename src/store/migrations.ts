@@ -1,0 +1,30 @@
+import type { Database } from 'better-sqlite3';
+import { firstSchema } from './first-schema.js';
+
+/** One step of the database from the version before to this one. */
+export interface Migration {
+  readonly version: number;
+  readonly sql: string;
+}
+
+/** Every version there has been, in order. Steps that have shipped are never edited: a change is a new step. */
+export const migrations: readonly Migration[] = [{ version: 1, sql: firstSchema }];
+
+/** 'reel' in ASCII: tells a reelsweep database from any other. */
+export const applicationId = 0x7265656c;
+
+/** Version of an open database, 0 where it is new and empty. */
+export function storeVersion(database: Database): number {
+  return database.pragma('user_version', { simple: true }) as number;
+}
+
+/** Brings a database to the newest version, each step in a transaction of its own. */
+export function migrate(database: Database, steps: readonly Migration[] = migrations): void {
+  for (const { version, sql } of steps.filter((step) => step.version > storeVersion(database))) {
+    database.transaction(() => {
+      database.exec(sql);
+      database.pragma(`user_version = ${version}`);
+      database.pragma(`application_id = ${applicationId}`);
+    })();
+  }
+}

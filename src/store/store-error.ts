@@ -1,0 +1,52 @@
+/** What can keep the database from being used. */
+export type StoreProblem =
+  | { readonly kind: 'no-store'; readonly path: string }
+  | { readonly kind: 'old-sqlite'; readonly found: string; readonly needed: string }
+  | {
+      readonly kind: 'newer-store';
+      readonly path: string;
+      readonly found: number;
+      readonly known: number;
+    }
+  | { readonly kind: 'foreign-store'; readonly path: string; readonly reason: string }
+  | { readonly kind: 'damaged-store'; readonly path: string; readonly reason: string }
+  | { readonly kind: 'unwritable-store'; readonly path: string; readonly reason: string }
+  | { readonly kind: 'unknown-sweep'; readonly sweep: string; readonly known: readonly string[] }
+  | { readonly kind: 'locked-runs'; readonly folder: string };
+
+type Sentences = {
+  readonly [Kind in StoreProblem['kind']]: (
+    problem: Extract<StoreProblem, { kind: Kind }>,
+  ) => string;
+};
+
+const sentences: Sentences = {
+  'no-store': ({ path }) => `There are no runs here: ${path} does not exist. Start with \`run\`.`,
+  'old-sqlite': ({ found, needed }) =>
+    `SQLite ${found} can lose data in WAL mode; ${needed} or newer is needed. Reinstall better-sqlite3 with \`npm ci\`.`,
+  'newer-store': ({ path, found, known }) =>
+    `${path} has version ${found}, made by a newer reelsweep; this one knows versions up to ${known}. Update reelsweep.`,
+  'foreign-store': ({ path, reason }) =>
+    `${path} is not a reelsweep database (${reason}). Move it away, then \`store rebuild\` makes a new one from the run folders.`,
+  'damaged-store': ({ path, reason }) =>
+    `${path} is damaged (${reason}). \`store rebuild\` makes a new one from the run folders.`,
+  'unwritable-store': ({ path, reason }) =>
+    `${path} cannot be written (${reason}). Free some space or change its permissions and run the same command again; nothing that finished is lost.`,
+  'unknown-sweep': ({ sweep, known }) =>
+    `There is no sweep ${sweep}; ${known.length === 0 ? 'no sweep has been run here yet' : `there is ${known.join(', ')}`}.`,
+  'locked-runs': ({ folder }) =>
+    `Another process is running sweeps in ${folder}. Wait for it, or stop it first.`,
+};
+
+/** The database cannot be used, and why. */
+export class StoreError extends Error {
+  override readonly name = 'StoreError';
+  readonly kind: StoreProblem['kind'];
+  readonly problem: StoreProblem;
+
+  constructor(problem: StoreProblem, options?: ErrorOptions) {
+    super((sentences[problem.kind] as (problem: StoreProblem) => string)(problem), options);
+    this.kind = problem.kind;
+    this.problem = problem;
+  }
+}

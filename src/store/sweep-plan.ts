@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { trialFileSchema } from '../attempt/trial-file.js';
+
+/** A sweep as it is run: the grid expanded, the dataset's facts and the file's text frozen. plan.json is this and the time. */
+export const sweepPlanSchema = z.strictObject({
+  format: z.literal(1),
+  /** A safe file name: it names the sweep's folder. */
+  name: z
+    .string()
+    .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/)
+    .max(60),
+  seed: z.int().min(0),
+  replicates: z.int().min(1),
+  /** Names of the swept settings, in the file's order. */
+  axes: z.array(z.string()),
+  /** The sweep file's text. */
+  fileText: z.string(),
+  dataset: z.strictObject({
+    /** Absolute. */
+    folder: z.string(),
+    sha256: z.string(),
+    facts: z.record(z.string(), z.unknown()),
+    movies: z.array(
+      z.strictObject({
+        movieId: z.string(),
+        title: z.string(),
+        year: z.int().nullable(),
+        score: z.number(),
+        split: z.enum(['train', 'validation', 'test']),
+      }),
+    ),
+  }),
+  code: trialFileSchema.shape.code,
+  trainer: z.string(),
+  runner: z.strictObject({
+    workers: z.union([z.literal('auto'), z.int().min(1)]),
+    trialTimeoutMs: z.number().gt(0),
+    stallTimeoutMs: z.number().gt(0),
+    retries: z.int().min(0),
+  }),
+  trials: z.array(
+    z.strictObject({
+      trialId: trialFileSchema.shape.trialId,
+      /** 1-based place in the plan. */
+      position: z.int().min(1),
+      replicate: z.int().min(1),
+      /** Equal for the replicates of one point of the grid. */
+      point: z.string(),
+      settings: trialFileSchema.shape.settings,
+      seed: z.int().min(0),
+    }),
+  ),
+});
+
+export type SweepPlan = z.output<typeof sweepPlanSchema>;
+export type PlannedTrial = SweepPlan['trials'][number];
+
+/** plan.json: the plan, and when the sweep was first started (Unix milliseconds). */
+export const frozenPlanSchema = sweepPlanSchema.extend({ startedAt: z.int() });
+export type FrozenPlan = z.output<typeof frozenPlanSchema>;
