@@ -1,0 +1,175 @@
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { startMedia, type MediaEnd } from './ffmpeg-command.js';
+import type { ExtractionLimits } from './extraction-options.js';
+import { readPictures, type Picture } from './picture-stream.js';
+import { inputGuards, type VideoFacts } from './probe.js';
+import { selectExpression, type SampledMoments } from './sampled-moments.js';
+
+/** No pool image is longer than this, whatever a header claims about the shape of its pixels. */
+const longestSide = 4096;
+
+export interface DecodedFrames<T> {
+  /** What `onPicture` made of each sampled frame, with the frame's time in seconds, in film order. */
+  readonly frames: readonly { readonly time: number; readonly made: T }[];
+  /** Frames that came out of the decoder in all. */
+  readonly decoded: number;
+  /** Times of the first and the last decoded frame in seconds; null where none has a timestamp. */
+  readonly span: { readonly first: number; readonly last: number } | null;
+  readonly end: MediaEnd;
+}
+
+interface DecodeRequest<T> {
+  readonly path: string;
+  readonly video: VideoFacts;
+  readonly moments: SampledMoments;
+  /** The shorter side of a picture at most, in pixels. */
+  readonly size: number;
+  readonly threads: number;
+  readonly limits: ExtractionLimits;
+  /** Works on one picture; at most `inFlight` are worked on at a time, and ffmpeg waits meanwhile. */
+  readonly onPicture: (picture: Picture) => Promise<T>;
+  readonly inFlight: number;
+  readonly onDecoded: (decoded: number) => void;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * One pass over the video: every frame is decoded once, the sampled ones are turned upright, made smaller and handed over as RGB.
+ * Their true timestamps come from the decoder on a second pipe, since a damaged file does not yield what its packets promise.
+ */
+export async function decodeSampled<T>(request: DecodeRequest<T>): Promise<DecodedFrames<T>> {
+  const { video, moments } = request;
+  const process = await startMedia(
+    {
+      program: 'ffmpeg',
+      inputOptions: [
+        '-nostdin',
+        '-v',
+        'error',
+        ...inputGuards,
+        '-threads',
+        String(request.threads),
+        '-max_pixels',
+        String(request.limits.pixelsPerFrame),
+        '-copyts',
+      ],
+      path: request.path,
+      outputOptions: [
+        '-map',
+        `0:${video.stream}`,
+        '-fps_mode',
+        'passthrough',
+        '-filter_threads',
+        '1',
+        '-vf',
+        filters(moments, request.size),
+        '-f',
+        'image2pipe',
+        '-c:v',
+        'ppm',
+      ],
+      target: 'pipe:1',
+    },
+    request.signal,
+  );
+  if (process.kind === 'not-started') {
+    return { frames: [], decoded: 0, span: null, end: process };
+  }
+  const notes = readNotes(process.notes, request.onDecoded);
+  const made: Promise<T>[] = [];
+  // A film whose frames change size over and over restarts the filters, and each restart lets one more frame pass.
+  const mostPictures = moments.targets.length * 2 + 100;
+  try {
+    const working = new Set<Promise<unknown>>();
+    for await (const picture of readPictures(process.stdout, longestSide ** 2)) {
+      if (made.length >= mostPictures) throw new RangeError('Its frames change size too often.');
+      const work = request.onPicture(picture);
+      made.push(work);
+      const done = work.catch(() => undefined).finally(() => working.delete(done));
+      working.add(done);
+      if (working.size >= request.inFlight) await Promise.race(working);
+    }
+    const results = await Promise.all(made);
+    const { passed, decoded, first, last } = await notes;
+    const span = decoded > 0 ? { first: first * video.tick, last: last * video.tick } : null;
+    const frames = wanted(moments, passed, video, results);
+    return { frames, decoded, span, end: await process.ended };
+  } finally {
+    process.kill();
+    await Promise.allSettled([process.ended, notes, ...made]);
+  }
+}
+
+/** The filters, in order: note each frame, keep the sampled ones, note those, make them smaller, RGB. */
+function filters(moments: SampledMoments, size: number): string {
+  const note = (key: string) =>
+    `metadata=mode=add:key=${key}:value=1,metadata=mode=print:key=${key}:file=pipe\\\\:3:direct=1`;
+  const shorter = 'min(iw*sar,ih)';
+  const factor = `min(1,min(${size}/${shorter},${longestSide}/max(iw*sar,ih)))`;
+  const side = (length: string) => `'max(1,round(${length}*${factor}))'`;
+  return [
+    note('decoded'),
+    `select='${selectExpression(moments)}'`,
+    note('sampled'),
+    // Averaging over the area that a pixel covers: what follows in the dataset then differs little from one step.
+    `scale=w=${side('iw*sar')}:h=${side('ih')}:flags=area+accurate_rnd`,
+    'setsar=1',
+    'format=rgb24',
+  ].join(',');
+}
+
+interface Notes {
+  /** Timestamp of each picture in ticks, in the order of the pictures; NaN where it has none. */
+  readonly passed: readonly number[];
+  readonly decoded: number;
+  /** Timestamps of the first and the last decoded frame. */
+  readonly first: number;
+  readonly last: number;
+}
+
+async function readNotes(stream: Readable, onDecoded: (decoded: number) => void): Promise<Notes> {
+  const passed: number[] = [];
+  let decoded = 0;
+  let stamp = Number.NaN;
+  let first = Number.NaN;
+  let last = Number.NaN;
+  for await (const line of createInterface({ input: stream, crlfDelay: Infinity })) {
+    if (line.startsWith('frame:')) {
+      stamp = Number(/pts:(-?\d+)/.exec(line)?.[1] ?? Number.NaN);
+    } else if (line.startsWith('decoded=')) {
+      decoded += 1;
+      if (decoded === 1) first = stamp;
+      last = stamp;
+      onDecoded(decoded);
+    } else if (line.startsWith('sampled=')) passed.push(stamp);
+  }
+  return { passed, decoded, first, last };
+}
+
+/** Pairs pictures with their times, leaving out those that answer no further target (after a restart of the filters). */
+function wanted<T>(
+  moments: SampledMoments,
+  passed: readonly number[],
+  video: VideoFacts,
+  results: readonly T[],
+): { time: number; made: T }[] {
+  const frames: { time: number; made: T }[] = [];
+  const seconds = (ticks: number) => Math.round(ticks * 1e6) / 1e6;
+  if (moments.by === 'n') {
+    const interval = 1 / (video.framesPerSecond ?? 25);
+    return results.slice(0, moments.targets.length).map((made, index) => ({
+      time: seconds((moments.targets[index] ?? 0) * interval),
+      made,
+    }));
+  }
+  let reached = 0;
+  for (const [index, made] of results.entries()) {
+    const stamp = passed[index] ?? Number.NaN;
+    let now = reached;
+    while (now < moments.targets.length && stamp >= (moments.targets[now] ?? Infinity)) now += 1;
+    if (now > reached) frames.push({ time: seconds(stamp * video.tick), made });
+    reached = now;
+  }
+  return frames;
+}

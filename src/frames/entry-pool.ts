@@ -1,0 +1,79 @@
+import { join } from 'node:path';
+import { sha256, sha256OfFile } from '../files/hash.js';
+import { extractVideo, type VideoJob } from './extract-video.js';
+import { manifestVersion, type Manifest } from './manifest.js';
+import { claimMovieId, type ClaimedIds } from './movie-id.js';
+import type { Outcome } from './outcome.js';
+import { finishedPool, writePool } from './pool-folder.js';
+import { readManifest } from './read-manifest.js';
+import { unreadable, type VideoEntry } from './video-entry.js';
+
+/** What an entry is called, before it is worked on. */
+export interface ClaimedEntry {
+  readonly movieId: string;
+  /** Of the file; null where it cannot be read. */
+  readonly sha256: string | null;
+  /** Known before any work: no video at all, or none that can be read. */
+  readonly outcome: Outcome | null;
+  /** An earlier entry of this run with the same contents and the same name. */
+  readonly sameAs: string | null;
+}
+
+export async function claimEntry(
+  out: string,
+  entry: VideoEntry,
+  claimed: ClaimedIds,
+): Promise<ClaimedEntry> {
+  let { outcome } = entry;
+  let contents: string | null = null;
+  const opened =
+    outcome === null || (outcome.kind === 'refused' && outcome.reason === 'empty-file');
+  if (opened) {
+    try {
+      contents = await sha256OfFile(entry.path);
+    } catch (error) {
+      outcome = unreadable(error);
+    }
+  }
+  // What cannot be read is told apart by its path.
+  const identity = { ...entry, sha256: contents ?? sha256(entry.path) };
+  return { ...claimMovieId(out, identity, claimed), sha256: contents, outcome };
+}
+
+export interface PoolContext extends Omit<VideoJob, 'path' | 'movieId'> {
+  readonly out: string;
+  readonly tools: Readonly<Record<string, string>>;
+}
+
+/** The manifest of an entry's pool: an earlier run's where that is still right, else a new one, written with its images. */
+export async function poolOfEntry(
+  entry: VideoEntry,
+  claim: ClaimedEntry,
+  context: PoolContext,
+): Promise<{ readonly manifest: Manifest; readonly alreadyDone: boolean }> {
+  const { out, options, tools } = context;
+  const { movieId } = claim;
+  const finished = finishedPool(out, movieId, claim.sha256, options);
+  if (finished !== null) return { manifest: finished, alreadyDone: true };
+  const extracted =
+    claim.outcome === null
+      ? await extractVideo({ ...context, path: entry.path, movieId })
+      : { outcome: claim.outcome, video: null, frames: [], images: new Map<string, Uint8Array>() };
+  const { images, ...found } = extracted;
+  const manifest: Manifest = {
+    version: manifestVersion,
+    movieId,
+    source: entry.name,
+    sha256: claim.sha256,
+    ...found,
+    seed: options.seed,
+    options,
+    tools,
+  };
+  // An accident today does not take away the pool that was made before.
+  const before = found.outcome.kind === 'failed' ? readManifest(join(out, movieId)) : null;
+  const keepsOld =
+    before !== null && 'manifest' in before && before.manifest.outcome.kind === 'extracted';
+  if (!keepsOld) writePool(out, manifest, images);
+  return { manifest, alreadyDone: false };
+}

@@ -1,0 +1,76 @@
+import { FramesError } from './frames-error.js';
+
+/** What decides a pool's contents: equal options, seed and file give an equal pool. */
+export interface ExtractionOptions {
+  /** Frames sampled at random times. */
+  readonly samples: number;
+  /** Sampled frames whose mean or standard deviation is among the lowest `percentile` % of the trailer's are dropped. */
+  readonly percentile: number;
+  /**
+   * Length of a pool image's shorter side at most, in pixels: frames keep their shape and are never enlarged.
+   * Not a square, so that the dataset chooses how a shape becomes one; 256 leaves room to make 224 x 224 from it,
+   * and makes a pool some 20 times smaller than full frames.
+   */
+  readonly size: number;
+  readonly format: 'jpeg' | 'webp';
+  /** 1 to 100, as the encoders mean it. */
+  readonly quality: number;
+  readonly seed: number;
+}
+
+export const defaultExtractionOptions: ExtractionOptions = {
+  samples: 100,
+  percentile: 20,
+  size: 256,
+  format: 'jpeg',
+  quality: 90,
+  seed: 0,
+};
+
+/** What one video may cost. */
+export interface ExtractionLimits {
+  /** Seconds of wall time for one video. */
+  readonly wallSeconds: number;
+  /** Pixels of one decoded frame. */
+  readonly pixelsPerFrame: number;
+  /** Frames of one video: 4 million are 37 hours at 30 frames a second. */
+  readonly frames: number;
+}
+
+export const defaultExtractionLimits: ExtractionLimits = {
+  wallSeconds: 3600,
+  pixelsPerFrame: 2 ** 25,
+  frames: 4_000_000,
+};
+
+const ranges = {
+  samples: [1, 2000],
+  percentile: [0, 45],
+  size: [16, 2048],
+  quality: [1, 100],
+} as const;
+
+/** @throws FramesError of kind `bad-option` that names the value and what is allowed. */
+export function completeOptions(given: Partial<ExtractionOptions>): ExtractionOptions {
+  const options = { ...defaultExtractionOptions, ...given };
+  for (const [name, [low, high]] of Object.entries(ranges)) {
+    const value = options[name as keyof typeof ranges];
+    const whole = name === 'percentile' || Number.isInteger(value);
+    if (!whole || !(value >= low && value <= high)) {
+      throw new FramesError(
+        'bad-option',
+        `${name} must be a ${name === 'percentile' ? '' : 'whole '}number from ${low} to ${high}, not ${value}.`,
+      );
+    }
+  }
+  if (!Number.isSafeInteger(options.seed) || options.seed < 0) {
+    throw new FramesError(
+      'bad-option',
+      `seed must be a whole number from 0 up, not ${options.seed}.`,
+    );
+  }
+  if (!['jpeg', 'webp'].includes(options.format)) {
+    throw new FramesError('bad-option', `format must be jpeg or webp, not ${options.format}.`);
+  }
+  return options;
+}

@@ -1,0 +1,57 @@
+import sharp from 'sharp';
+import { sha256 } from '../files/hash.js';
+import type { ExtractionOptions } from './extraction-options.js';
+import type { Picture } from './picture-stream.js';
+
+// The threads of the pool are the parallelism; libvips need not add its own, nor keep what it will not see again.
+sharp.concurrency(1);
+sharp.cache(false);
+
+export interface FrameTask {
+  readonly picture: Picture;
+  readonly format: ExtractionOptions['format'];
+  readonly quality: number;
+}
+
+export interface EncodedFrame {
+  readonly width: number;
+  readonly height: number;
+  /** Mean and population standard deviation of the luma (BT.601, as Pillow's mode L weighs it), 0 to 255. */
+  readonly mean: number;
+  readonly std: number;
+  readonly image: Uint8Array;
+  readonly sha256: string;
+}
+
+/** What a worker thread does with one frame: its statistics, and its image file. */
+export default async function encodeFrame(task: FrameTask): Promise<EncodedFrame> {
+  const { width, height, pixels } = task.picture;
+  const raw = sharp(pixels, { raw: { width, height, channels: 3 } });
+  const image = await (
+    task.format === 'jpeg'
+      ? raw.jpeg({ quality: task.quality })
+      : raw.webp({ quality: task.quality, effort: 2 })
+  ).toBuffer();
+  return { width, height, ...lumaStatistics(pixels), image, sha256: sha256(image) };
+}
+
+function lumaStatistics(pixels: Uint8Array): { mean: number; std: number } {
+  let sum = 0;
+  let squares = 0;
+  for (let index = 0; index < pixels.length; index += 3) {
+    const luma =
+      0.299 * (pixels[index] as number) +
+      0.587 * (pixels[index + 1] as number) +
+      0.114 * (pixels[index + 2] as number);
+    sum += luma;
+    squares += luma * luma;
+  }
+  const count = pixels.length / 3;
+  const mean = sum / count;
+  const std = Math.sqrt(Math.max(0, squares / count - mean * mean));
+  return { mean: rounded(mean), std: rounded(std) };
+}
+
+function rounded(value: number): number {
+  return Math.round(value * 1000) / 1000;
+}

@@ -1,0 +1,67 @@
+import type { ExtractionOptions } from './extraction-options.js';
+import type { Dropped } from './informative.js';
+import type { Outcome } from './outcome.js';
+
+export const manifestFile = 'manifest.json';
+
+/** Raised when a field of the manifest, or what decides a pool's pixels, changes its meaning. */
+export const manifestVersion = 1;
+
+/** A frame in the pool. Images are numbered in film order. */
+export interface KeptFrame {
+  /** Seconds on the video's own clock, which need not start at 0. */
+  readonly time: number;
+  /** Mean and population standard deviation of the luma, 0 to 255. */
+  readonly mean: number;
+  readonly std: number;
+  readonly kept: true;
+  /** The image's name inside the pool's folder, such as `000.jpg`. */
+  readonly file: string;
+  /** Of the image file: a damaged JPEG mostly decodes without complaint. */
+  readonly sha256: string;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A frame that was sampled but is not in the pool. */
+export interface DroppedFrame {
+  readonly time: number;
+  readonly mean: number;
+  readonly std: number;
+  readonly kept: false;
+  readonly dropped: Dropped;
+}
+
+export type SampledFrame = KeptFrame | DroppedFrame;
+
+/** The video that was decoded; null in a manifest where there was none to decode. */
+export interface ManifestVideo {
+  readonly container: string;
+  readonly codec: string;
+  /** As stored, before any rotation. */
+  readonly width: number;
+  readonly height: number;
+  /** Frames that came out of the decoder. */
+  readonly decodedFrames: number;
+}
+
+/** `manifest.json` of a pool: everything about it but the pixels. Equal file, options and tools give equal bytes. */
+export interface Manifest {
+  readonly version: number;
+  readonly movieId: string;
+  /** The video file's name as given. */
+  readonly source: string;
+  /** Of the video file; null where it could not be read. */
+  readonly sha256: string | null;
+  readonly outcome: Outcome;
+  readonly video: ManifestVideo | null;
+  readonly seed: number;
+  readonly options: ExtractionOptions;
+  /** Every sampled frame in film order, kept or not. */
+  readonly frames: readonly SampledFrame[];
+  readonly tools: Readonly<Record<string, string>>;
+}
+
+export function keptFrames(manifest: Manifest): readonly KeptFrame[] {
+  return manifest.frames.filter((frame) => frame.kept);
+}

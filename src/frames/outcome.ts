@@ -1,0 +1,45 @@
+/** Something about an extracted video that a person may want to know; its frames are good. */
+export type Warning =
+  /** Headers, index or packets promise more frames than could be decoded: a truncated or damaged file. */
+  | {
+      readonly kind: 'fewer-frames-than-promised';
+      readonly promised: number;
+      readonly decoded: number;
+    }
+  /** The pictures end well before the length that the header states, in seconds. */
+  | { readonly kind: 'shorter-than-promised'; readonly promised: number; readonly seconds: number }
+  | { readonly kind: 'fewer-frames-than-asked'; readonly asked: number; readonly sampled: number }
+  /** Timestamps are missing or go backwards, so frames were sampled by number, not by time. */
+  | { readonly kind: 'sampled-by-number'; readonly why: string }
+  | { readonly kind: 'decoder-complained'; readonly complaint: string };
+
+export type RefusalReason =
+  | 'not-a-file'
+  | 'empty-file'
+  | 'not-a-video'
+  | 'container-not-allowed'
+  | 'no-video-stream'
+  | 'still-picture'
+  | 'too-large'
+  | 'nothing-decoded'
+  | 'uninformative';
+
+export type FailureReason =
+  'missing' | 'dead-link' | 'unreadable' | 'timeout' | 'ffmpeg-died' | 'out-of-bounds' | 'internal';
+
+/**
+ * How one entry ended. A refusal follows from the file itself and is not tried again while the file stays as it is;
+ * a failure is an accident, and the next run tries again. `message` is one sentence.
+ */
+export type Outcome =
+  | { readonly kind: 'extracted'; readonly warnings: readonly Warning[] }
+  | { readonly kind: 'refused'; readonly reason: RefusalReason; readonly message: string }
+  | { readonly kind: 'failed'; readonly reason: FailureReason; readonly message: string };
+
+export function refused(reason: RefusalReason, message: string): Outcome {
+  return { kind: 'refused', reason, message };
+}
+
+export function failed(reason: FailureReason, message: string): Outcome {
+  return { kind: 'failed', reason, message };
+}

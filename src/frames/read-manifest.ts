@@ -1,0 +1,89 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { manifestFile, manifestVersion, type Manifest } from './manifest.js';
+
+/** Why a folder's manifest cannot be used. `message` is one sentence. */
+export type ManifestProblem =
+  | { readonly kind: 'no-manifest'; readonly message: string }
+  | { readonly kind: 'unreadable-manifest'; readonly message: string }
+  | { readonly kind: 'other-version'; readonly message: string }
+  | { readonly kind: 'malformed-manifest'; readonly field: string; readonly message: string };
+
+/** The manifest of one pool folder, checked down to the fields that others rely on, or what is wrong with it. */
+export function readManifest(
+  folder: string,
+): { readonly manifest: Manifest } | { readonly problem: ManifestProblem } {
+  const path = join(folder, manifestFile);
+  let value: unknown;
+  try {
+    value = JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+      return { problem: { kind: 'no-manifest', message: `${folder} holds no ${manifestFile}.` } };
+    }
+    const why = (error as Error).message;
+    return { problem: { kind: 'unreadable-manifest', message: `${path} cannot be read: ${why}.` } };
+  }
+  if (isRecord(value) && value['version'] !== undefined && value['version'] !== manifestVersion) {
+    const message = `${path} has version ${JSON.stringify(value['version'])}, this reelsweep reads ${manifestVersion}: extract the video again.`;
+    return { problem: { kind: 'other-version', message } };
+  }
+  const field = wrongField(value);
+  if (field !== null) {
+    const message = `${path} is no manifest of a pool: ${field} is missing or malformed.`;
+    return { problem: { kind: 'malformed-manifest', field, message } };
+  }
+  return { manifest: value as Manifest };
+}
+
+type Check = (value: unknown) => boolean;
+
+const isText: Check = (value) => typeof value === 'string';
+const isNumber: Check = (value) => typeof value === 'number' && Number.isFinite(value);
+const isHash: Check = (value) => typeof value === 'string' && /^[0-9a-f]{64}$/.test(value);
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+const fields: Readonly<Record<keyof Manifest, Check>> = {
+  version: isNumber,
+  movieId: isText,
+  source: isText,
+  sha256: (value) => value === null || isHash(value),
+  outcome: (value) =>
+    isRecord(value) &&
+    (value['kind'] === 'extracted'
+      ? Array.isArray(value['warnings'])
+      : ['refused', 'failed'].includes(String(value['kind'])) &&
+        isText(value['reason']) &&
+        isText(value['message'])),
+  video: (value) => value === null || isRecord(value),
+  seed: isNumber,
+  options: isRecord,
+  frames: Array.isArray,
+  tools: isRecord,
+};
+
+/** Files of a pool are plain numbered images: a name that leads elsewhere is no pool's. */
+const imageName = /^\d{3,6}\.(jpg|webp)$/;
+
+function wrongField(value: unknown): string | null {
+  if (!isRecord(value)) return 'the whole file';
+  for (const [name, check] of Object.entries(fields)) {
+    if (!check(value[name])) return name;
+  }
+  for (const [index, frame] of (value['frames'] as unknown[]).entries()) {
+    const sound =
+      isRecord(frame) &&
+      ['time', 'mean', 'std'].every((name) => isNumber(frame[name])) &&
+      (frame['kept'] === true
+        ? imageName.test(String(frame['file'])) &&
+          isHash(frame['sha256']) &&
+          isNumber(frame['width']) &&
+          isNumber(frame['height'])
+        : frame['kept'] === false && isText(frame['dropped']));
+    if (!sound) return `frames[${index}]`;
+  }
+  return null;
+}

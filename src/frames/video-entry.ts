@@ -1,0 +1,74 @@
+import { lstatSync, readdirSync, statSync, type Stats } from 'node:fs';
+import { basename, join, sep } from 'node:path';
+import { failed, refused, type Outcome } from './outcome.js';
+
+/** One thing to extract: a file that was given, or that a given folder holds. */
+export interface VideoEntry {
+  readonly path: string;
+  /** The file's name as given, without its folder. */
+  readonly name: string;
+  /** Set where it is clear before opening it that it is no video. */
+  readonly outcome: Outcome | null;
+}
+
+/**
+ * What the given files and folders name, in the order given, a folder's entries sorted by name. Folders are not searched
+ * further down: a folder of trailers is flat, and what lies deeper (a pool, a repository) was hardly meant. Nothing is left
+ * out silently: folders, dead links and pipes are entries with their outcome, but for this project's own temporary files.
+ */
+export function videoEntries(inputs: readonly string[]): VideoEntry[] {
+  return inputs.flatMap((input) => {
+    const entry = videoEntry(input);
+    if (entry.outcome?.kind !== 'refused' || !isFolder(input)) return [entry];
+    let names: string[];
+    try {
+      names = readdirSync(input);
+    } catch (error) {
+      return [{ ...entry, outcome: unreadable(error) }];
+    }
+    return names
+      .filter((name) => !/^\..*\.tmp$/s.test(name))
+      .toSorted((first, second) => (first < second ? -1 : 1))
+      .map((name) => videoEntry(join(input, name)));
+  });
+}
+
+function videoEntry(path: string): VideoEntry {
+  const name = basename(path) || path;
+  try {
+    return { path, name, outcome: outcomeOfStats(statSync(path), path) };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
+      return { path, name, outcome: unreadable(error) };
+    }
+    const isLink = lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
+    return {
+      path,
+      name,
+      outcome: isLink
+        ? failed('dead-link', 'It is a link to a file that does not exist.')
+        : failed('missing', 'There is no such file or folder.'),
+    };
+  }
+}
+
+function outcomeOfStats(stats: Stats, path: string): Outcome | null {
+  // Opening a pipe would wait for its writer, a device might never end.
+  if (!stats.isFile()) {
+    const what = stats.isDirectory() ? 'a folder' : 'a pipe, socket or device';
+    return refused('not-a-file', `It is ${what}, not a file.`);
+  }
+  if (path.endsWith(sep)) return refused('not-a-file', 'It is a file, not a folder.');
+  return stats.size === 0 ? refused('empty-file', 'The file is empty.') : null;
+}
+
+/** What the system says about a file that it does not open. */
+export function unreadable(error: unknown): Outcome {
+  const { code, message } = error as NodeJS.ErrnoException;
+  const why = code === 'EACCES' ? 'permission denied' : (code ?? message);
+  return failed('unreadable', `It cannot be read: ${why}.`);
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}

@@ -1,0 +1,33 @@
+import type { DecodedFrames } from './decode-pass.js';
+import type { Warning } from './outcome.js';
+import { lastComplaint, type VideoFacts } from './probe.js';
+
+/** Frames that the header or the packets promise, whichever is more. */
+export function promisedFrames(video: VideoFacts): number {
+  return Math.max(video.packets.count, video.headerFrames ?? 0);
+}
+
+/** What came, compared with what was promised: ffmpeg exits with 0 on a file that was cut short. */
+export function videoWarnings(
+  video: VideoFacts,
+  asked: number,
+  pass: DecodedFrames<unknown>,
+): Warning[] {
+  const warnings: Warning[] = [];
+  const { decoded, end } = pass;
+  const promised = promisedFrames(video);
+  if (decoded < promised) warnings.push({ kind: 'fewer-frames-than-promised', promised, decoded });
+  if (video.headerSeconds !== null && pass.span !== null) {
+    const interval = decoded > 1 ? (pass.span.last - pass.span.first) / (decoded - 1) : 0;
+    const seconds = Math.round((pass.span.last - pass.span.first + interval) * 1000) / 1000;
+    if (decoded > 1 && seconds < 0.9 * video.headerSeconds) {
+      warnings.push({ kind: 'shorter-than-promised', promised: video.headerSeconds, seconds });
+    }
+  }
+  const sampled = pass.frames.length;
+  if (sampled < asked) warnings.push({ kind: 'fewer-frames-than-asked', asked, sampled });
+  if (end.kind === 'exited' && end.complaints.length > 0) {
+    warnings.push({ kind: 'decoder-complained', complaint: lastComplaint(end.complaints) });
+  }
+  return warnings;
+}
