@@ -1,0 +1,35 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+/** Which code ran: what package.json says and, in a git checkout, the commit and whether files differ from it. */
+export interface CodeVersion {
+  readonly version: string;
+  readonly commit: string | null;
+  readonly dirty: boolean | null;
+}
+
+/** The folder of package.json. */
+export const packageFolder = fileURLToPath(new URL('../..', import.meta.url));
+
+export async function codeVersion(): Promise<CodeVersion> {
+  const { version } = JSON.parse(readFileSync(`${packageFolder}package.json`, 'utf8')) as {
+    version: string;
+  };
+  const git = async (...words: string[]) =>
+    (
+      await promisify(execFile)('git', ['-C', packageFolder, ...words], { timeout: 10_000 })
+    ).stdout.trim();
+  try {
+    const commit = await git('rev-parse', 'HEAD');
+    return {
+      version,
+      commit,
+      dirty: (await git('status', '--porcelain', '--untracked-files=no')) !== '',
+    };
+  } catch {
+    // An installed package, or no git: the version alone is known.
+    return { version, commit: null, dirty: null };
+  }
+}

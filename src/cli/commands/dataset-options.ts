@@ -1,0 +1,43 @@
+import type { Argv } from 'yargs';
+
+/** The options that `dataset build` and `dataset import` share. */
+export function withDatasetOptions<T>(yargs: Argv<T>) {
+  return yargs
+    .option('scores', {
+      type: 'string',
+      demandOption: true,
+      requiresArg: true,
+      describe: 'CSV of scores; its layout is recognised by its columns',
+    })
+    .option('out', {
+      type: 'string',
+      demandOption: true,
+      requiresArg: true,
+      describe: 'folder of the dataset, such as data/mine',
+    })
+    .option('image', {
+      type: 'number',
+      default: 64,
+      requiresArg: true,
+      describe: 'height and width in pixels',
+    })
+    .option('split', {
+      type: 'string',
+      default: '70/15/15',
+      requiresArg: true,
+      describe: 'percentages for training, validation and test',
+    })
+    .option('split-seed', {
+      type: 'number',
+      default: 0,
+      requiresArg: true,
+      describe: 'decides, by a hash of each movie, where it goes',
+    })
+    .option('min-frames', {
+      type: 'number',
+      default: 15,
+      requiresArg: true,
+      describe: 'movies with fewer usable frames are left out',
+    })
+    .option('json', { type: 'boolean', default: false, describe: 'print one line of JSON' });
+}

@@ -1,0 +1,160 @@
+import { resolve } from 'node:path';
+import type { CommandModule } from 'yargs';
+import { buildDataset } from '../../dataset/build.js';
+import type { BuildReport } from '../../dataset/build-report.js';
+import { importDataset } from '../../dataset/import.js';
+import { inspectDataset } from '../../dataset/inspect.js';
+import type { BuildProgress } from '../../dataset/pack-frames.js';
+import { parseSplitShares } from '../../dataset/split.js';
+import { verifyDataset } from '../../dataset/verify.js';
+import type { Context } from '../context.js';
+import { buildLines, inspectLines } from '../dataset-lines.js';
+import { estimate } from '../estimate.js';
+import { withDatasetOptions } from './dataset-options.js';
+
+/** `reelsweep dataset build | import | inspect | verify`. */
+export function datasetCommand(context: Context): CommandModule {
+  return {
+    command: 'dataset',
+    describe: 'Pack frames and scores into a dataset, or look into one',
+    builder: (yargs) =>
+      yargs
+        .command(buildCommand(context))
+        .command(importCommand(context))
+        .command(inspectCommand(context))
+        .command(verifyCommand(context))
+        .demandCommand(1, 'Say what to do: dataset build, import, inspect or verify.'),
+    handler: () => undefined,
+  };
+}
+
+function buildCommand(context: Context): CommandModule {
+  return {
+    command: 'build',
+    describe: 'Pack what `frames extract` wrote, scores joined by movieId or title',
+    builder: (yargs) =>
+      withDatasetOptions(
+        yargs.option('frames', {
+          type: 'string',
+          demandOption: true,
+          requiresArg: true,
+          describe: 'folder that `frames extract` wrote',
+        }),
+      ),
+    handler: async (argv) => {
+      const given = argv as unknown as SharedArguments & { frames: string };
+      const options = {
+        ...datasetOptions(context, given),
+        framesFolder: resolve(context.folder, given.frames),
+      };
+      show(context, await buildDataset(options, callbacks(context)), given.json);
+    },
+  };
+}
+
+function importCommand(context: Context): CommandModule {
+  return {
+    command: 'import',
+    describe: 'Pack folders of images named <title>/<number>.jpg, scores joined by title and year',
+    builder: (yargs) =>
+      withDatasetOptions(
+        yargs.option('images', {
+          type: 'string',
+          demandOption: true,
+          requiresArg: true,
+          describe: 'folder that holds <title>/<number>.jpg',
+        }),
+      ),
+    handler: async (argv) => {
+      const given = argv as unknown as SharedArguments & { images: string };
+      const options = {
+        ...datasetOptions(context, given),
+        imagesFolder: resolve(context.folder, given.images),
+        catalogueCsv: resolve(context.folder, 'data/catalogue.csv'),
+      };
+      show(context, await importDataset(options, callbacks(context)), given.json);
+    },
+  };
+}
+
+function inspectCommand(context: Context): CommandModule {
+  return {
+    command: 'inspect <folder>',
+    describe: 'Show what a dataset holds',
+    builder: withFolder,
+    handler: (argv) => {
+      const { folder, json } = argv as unknown as FolderArguments;
+      const facts = inspectDataset(resolve(context.folder, folder));
+      for (const line of json ? [JSON.stringify(facts)] : inspectLines(facts))
+        context.terminal.print(line);
+    },
+  };
+}
+
+function verifyCommand(context: Context): CommandModule {
+  return {
+    command: 'verify <folder>',
+    describe: 'Hash a dataset again and hold it against what was written',
+    builder: withFolder,
+    handler: async (argv) => {
+      const { folder, json } = argv as unknown as FolderArguments;
+      const report = await verifyDataset(resolve(context.folder, folder));
+      context.terminal.print(
+        json
+          ? JSON.stringify(report)
+          : `${report.folder} is as it was written: sha256 ${report.sha256}`,
+      );
+    },
+  };
+}
+
+type Yargs = Parameters<
+  Extract<NonNullable<CommandModule['builder']>, (...args: never[]) => unknown>
+>[0];
+
+function withFolder(yargs: Yargs) {
+  return yargs
+    .positional('folder', { type: 'string', demandOption: true, describe: 'folder of the dataset' })
+    .option('json', { type: 'boolean', default: false, describe: 'print one line of JSON' });
+}
+
+interface FolderArguments {
+  readonly folder: string;
+  readonly json: boolean;
+}
+
+interface SharedArguments {
+  readonly scores: string;
+  readonly out: string;
+  readonly image: number;
+  readonly split: string;
+  readonly splitSeed: number;
+  readonly minFrames: number;
+  readonly json: boolean;
+}
+
+function datasetOptions(context: Context, given: SharedArguments) {
+  const { image, splitSeed, minFrames } = given;
+  return {
+    scoresCsv: resolve(context.folder, given.scores),
+    outFolder: resolve(context.folder, given.out),
+    image,
+    split: parseSplitShares(given.split),
+    splitSeed,
+    minFrames,
+  };
+}
+
+function callbacks({ terminal, stop, now }: Context) {
+  const eta = estimate(now);
+  return {
+    signal: stop,
+    onProgress: ({ movies, moviesDone, frames, framesDone }: BuildProgress) =>
+      terminal.progress(`packing: ${moviesDone} of ${movies} movies${eta(framesDone / frames)}`),
+  };
+}
+
+function show({ terminal }: Context, report: BuildReport, json: boolean): void {
+  terminal.settle();
+  for (const line of json ? [JSON.stringify(report)] : buildLines(report)) terminal.print(line);
+}

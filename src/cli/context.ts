@@ -1,0 +1,15 @@
+import type { Terminal } from './terminal.js';
+
+/** What every command works with; tests give their own. */
+export interface Context {
+  readonly terminal: Terminal;
+  /** The folder that relative paths start from. */
+  readonly folder: string;
+  /** Aborted by the first Ctrl-C or SIGTERM: finish the piece in hand, lose nothing, stop. */
+  readonly stop: AbortSignal;
+  /** Aborted by the second: stop at once, still resumable. */
+  readonly stopNow: AbortSignal;
+  readonly now: () => number;
+  /** Sets the code the process will end with. */
+  readonly exitWith: (code: number) => void;
+}

@@ -1,0 +1,44 @@
+/** An error as a person reads it and as a shell sees it. */
+export interface Failure {
+  readonly lines: readonly string[];
+  readonly exitCode: number;
+}
+
+/** What the system says of a file, as a sentence. */
+const systemSentences: Readonly<Record<string, (path: string) => string>> = {
+  ENOENT: (path) => `There is no ${path}. Check the name.`,
+  EACCES: (path) =>
+    `${path} may not be read or written by this user. Change its permissions or choose another place.`,
+  EISDIR: (path) => `${path} is a folder, where a file was expected.`,
+  ENOTDIR: (path) => `${path} runs through a file, where a folder was expected.`,
+  ENOSPC: () =>
+    'The disk is full. Free some space and run the same command again; what was done stays done.',
+  EROFS: (path) => `${path} is on a disk that cannot be written to.`,
+};
+
+interface KnownError extends Error {
+  readonly kind: string;
+  readonly exitCode?: number;
+  /** Further sentences, one a mistake. */
+  readonly problems?: readonly { readonly message: string }[];
+}
+
+function isKnown(error: unknown): error is KnownError {
+  return error instanceof Error && typeof (error as Partial<KnownError>).kind === 'string';
+}
+
+/** Rooms make errors as data with a `kind` and one clear sentence; whatever has none is a defect of ours and says so. */
+export function describeFailure(error: unknown, verbose: boolean): Failure {
+  const stack = verbose && error instanceof Error && error.stack !== undefined ? [error.stack] : [];
+  if (isKnown(error)) {
+    const details = (error.problems ?? []).map(({ message }) => message);
+    return { lines: [error.message, ...details, ...stack], exitCode: error.exitCode ?? 2 };
+  }
+  const { code, path } = error as NodeJS.ErrnoException;
+  const sentence = code === undefined ? undefined : systemSentences[code]?.(path ?? 'that file');
+  if (sentence !== undefined)
+    return { lines: [sentence, ...stack], exitCode: code === 'ENOSPC' ? 1 : 2 };
+  const message = error instanceof Error ? error.message : String(error);
+  const advice = verbose ? [] : ['This should not have happened; --verbose shows where it did.'];
+  return { lines: [`Unexpected: ${message}`, ...stack, ...advice], exitCode: 1 };
+}

@@ -1,0 +1,20 @@
+/** The first signal asks to stop in good order, the second to stop at once. */
+export function listenForStop(note: (line: string) => void): {
+  stop: AbortSignal;
+  stopNow: AbortSignal;
+} {
+  const first = new AbortController();
+  const second = new AbortController();
+  const onSignal = () => {
+    if (first.signal.aborted) {
+      second.abort();
+      return;
+    }
+    note('Stopping in good order; once more stops at once.');
+    first.abort();
+  };
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+  process.on('SIGHUP', onSignal);
+  return { stop: first.signal, stopNow: second.signal };
+}

@@ -1,0 +1,54 @@
+import { Console } from 'node:console';
+
+/** What a command writes to: results to standard output, progress to standard error. */
+export interface Terminal {
+  /** A line of the result. */
+  print(line?: string): void;
+  /** A line of news that stays. */
+  note(line: string): void;
+  /** The line that shows how far it is: replaced in place on a terminal, else printed every few seconds. */
+  progress(line: string): void;
+  /** Ends the progress line. */
+  settle(): void;
+}
+
+/** Plain lines come this far apart where nothing can be replaced in place, as in a log file. */
+const plainIntervalMs = 5000;
+
+export function openTerminal(
+  streams: { out: NodeJS.WriteStream; err: NodeJS.WriteStream },
+  now: () => number,
+): Terminal {
+  const { out, err } = streams;
+  const result = new Console(out);
+  let shown = '';
+  let lastPlain = Number.NEGATIVE_INFINITY;
+  const clear = () => {
+    if (shown !== '') err.write('\r\u001B[2K');
+    shown = '';
+  };
+  return {
+    print(line = '') {
+      clear();
+      result.log('%s', line);
+    },
+    note(line) {
+      clear();
+      err.write(`${line}\n`);
+    },
+    progress(line) {
+      if (err.isTTY) {
+        const fitting = [...line].slice(0, Math.max(20, (err.columns ?? 80) - 1)).join('');
+        err.write(`\r\u001B[2K${fitting}`);
+        shown = fitting;
+      } else if (now() - lastPlain >= plainIntervalMs) {
+        lastPlain = now();
+        err.write(`${line}\n`);
+      }
+    },
+    settle() {
+      if (shown !== '') err.write('\n');
+      shown = '';
+    },
+  };
+}
