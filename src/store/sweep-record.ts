@@ -39,7 +39,7 @@ export interface TrialRecord {
   readonly wallTimeMs: number | null;
   readonly peakMemoryBytes: number | null;
   readonly device: { kind: string; name: string; tensorflow: string; threads: number } | null;
-  /** Epoch metrics of all attempts, the later attempt's where two hold one (name, step), in order of step. */
+  /** Epoch metrics of all attempts, the later attempt's where two hold one (name, step), in order of step; here `seq` counts the points of the curve. */
   readonly curve: readonly MetricRecord[];
 }
 

@@ -1,0 +1,55 @@
+import { AttemptError } from '../attempt/attempt-error.js';
+import { attemptOpenedAt, listAttempts } from '../attempt/attempt-folder.js';
+import { readEnd } from '../attempt/end-file.js';
+import { readLogTail } from '../attempt/log-tail.js';
+import type { ResultFile } from '../attempt/result-file.js';
+import { runsLayout } from '../attempt/runs-layout.js';
+import { readResult } from '../attempt/trial-result.js';
+import { type MetricsIngester } from './ingest-metrics.js';
+import type { Store } from './open-store.js';
+import {
+  recordAttemptEnd,
+  recordAttemptStart,
+  recordResult,
+  setTrialState,
+} from './record-attempt.js';
+
+/**
+ * Brings a trial's record up to its folder: attempts, endings, metrics, result. Doing it twice changes nothing.
+ * @returns sentences about damaged files, each of which is passed over.
+ */
+export function ingestTrialFolder(
+  store: Store,
+  ingestMetrics: MetricsIngester,
+  runsFolder: string,
+  trialId: string,
+): string[] {
+  const trialFolder = runsLayout.trial(runsFolder, trialId);
+  const problems: string[] = [];
+  const readable = <Value>(read: () => Value | null): Value | null => {
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof AttemptError)) throw error;
+      problems.push(error.message);
+      return null;
+    }
+  };
+  store
+    .transaction(() => {
+      for (const attempt of listAttempts(trialFolder)) {
+        const folder = runsLayout.attempt(trialFolder, attempt);
+        const end = readable(() => readEnd(folder));
+        recordAttemptStart(store, trialId, attempt, end?.startedAt ?? attemptOpenedAt(folder));
+        while (ingestMetrics(trialId, attempt, folder).more);
+        if (end !== null) recordAttemptEnd(store, trialId, attempt, end, readLogTail(folder));
+      }
+      const result = readable<ResultFile>(() => readResult(trialFolder));
+      if (result !== null) {
+        recordResult(store, trialId, result);
+        setTrialState(store, trialId, 'succeeded', 'published');
+      }
+    })
+    .immediate();
+  return problems;
+}
