@@ -1,11 +1,12 @@
 import yargs, { type CommandModule } from 'yargs';
 import { codeVersion } from './code-version.js';
 import { datasetCommand } from './commands/dataset.js';
+import { framesCommand } from './commands/frames.js';
 import type { Context } from './context.js';
 import { describeFailure } from './failure.js';
 import { InputError } from './input-error.js';
 
-const commands: readonly ((context: Context) => CommandModule)[] = [datasetCommand];
+const commands: readonly ((context: Context) => CommandModule)[] = [framesCommand, datasetCommand];
 
 /**
  * Runs one command line.

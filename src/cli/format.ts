@@ -28,7 +28,7 @@ export function table(rows: readonly (readonly (string | number)[])[]): readonly
 }
 
 function width(text: string): number {
-  return [...text].length;
+  return Array.from(text).length;
 }
 
 function isFigure(cell: string | number | undefined): boolean {

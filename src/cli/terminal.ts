@@ -3,13 +3,13 @@ import { Console } from 'node:console';
 /** What a command writes to: results to standard output, progress to standard error. */
 export interface Terminal {
   /** A line of the result. */
-  print(line?: string): void;
+  readonly print: (line?: string) => void;
   /** A line of news that stays. */
-  note(line: string): void;
+  readonly note: (line: string) => void;
   /** The line that shows how far it is: replaced in place on a terminal, else printed every few seconds. */
-  progress(line: string): void;
+  readonly progress: (line: string) => void;
   /** Ends the progress line. */
-  settle(): void;
+  readonly settle: () => void;
 }
 
 /** Plain lines come this far apart where nothing can be replaced in place, as in a log file. */
@@ -38,7 +38,9 @@ export function openTerminal(
     },
     progress(line) {
       if (err.isTTY) {
-        const fitting = [...line].slice(0, Math.max(20, (err.columns ?? 80) - 1)).join('');
+        const fitting = Array.from(line)
+          .slice(0, Math.max(20, (err.columns ?? 80) - 1))
+          .join('');
         err.write(`\r\u001B[2K${fitting}`);
         shown = fitting;
       } else if (now() - lastPlain >= plainIntervalMs) {

@@ -1,0 +1,139 @@
+import { resolve } from 'node:path';
+import type { CommandModule } from 'yargs';
+import { extractFrames } from '../../frames/extract-frames.js';
+import type {
+  EntryReport,
+  ExtractionProgress,
+  ExtractionReport,
+} from '../../frames/extraction-report.js';
+import { defaultExtractionOptions } from '../../frames/extraction-options.js';
+import type { Context } from '../context.js';
+import { estimate } from '../estimate.js';
+import { counted, duration } from '../format.js';
+import { warningText } from '../warning-text.js';
+
+/** `reelsweep frames extract`. */
+export function framesCommand(context: Context): CommandModule {
+  return {
+    command: 'frames',
+    describe: 'Keep the informative frames of trailers',
+    builder: (yargs) =>
+      yargs.command(extractCommand(context)).demandCommand(1, 'Say what to do: frames extract.'),
+    handler: () => undefined,
+  };
+}
+
+interface Arguments {
+  readonly videos: readonly string[];
+  readonly out: string;
+  readonly samples: number;
+  readonly percentile: number;
+  readonly size: number;
+  readonly format: 'jpeg' | 'webp';
+  readonly seed: number;
+  readonly json: boolean;
+}
+
+function extractCommand(context: Context): CommandModule {
+  const standard = defaultExtractionOptions;
+  return {
+    command: 'extract <videos..>',
+    describe: 'Sample frames of each video at random times and keep the informative ones',
+    builder: (yargs) =>
+      yargs
+        .positional('videos', {
+          type: 'string',
+          array: true,
+          demandOption: true,
+          describe: 'video files, or folders of them; put names that begin with - after --',
+        })
+        .option('out', {
+          type: 'string',
+          demandOption: true,
+          requiresArg: true,
+          describe: 'folder of the pools, one folder a movie',
+        })
+        .option('samples', {
+          type: 'number',
+          default: standard.samples,
+          requiresArg: true,
+          describe: 'frames sampled at random times',
+        })
+        .option('percentile', {
+          type: 'number',
+          default: standard.percentile,
+          requiresArg: true,
+          describe:
+            'frames are dropped whose mean or standard deviation is in the lowest so many % of their trailer',
+        })
+        .option('size', {
+          type: 'number',
+          default: standard.size,
+          requiresArg: true,
+          describe: 'longest length in pixels of a kept frame’s shorter side',
+        })
+        .option('format', {
+          choices: ['jpeg', 'webp'] as const,
+          default: standard.format,
+          describe: 'of the kept frames',
+        })
+        .option('seed', {
+          type: 'number',
+          default: standard.seed,
+          requiresArg: true,
+          describe: 'decides, with the movieId, which frames are sampled',
+        })
+        .option('json', { type: 'boolean', default: false, describe: 'print one line of JSON' }),
+    handler: async (argv) => {
+      const { videos, out, json, samples, percentile, size, format, seed } =
+        argv as unknown as Arguments;
+      const report = await extractFrames(
+        {
+          inputs: videos.map((video) => resolve(context.folder, String(video))),
+          out: resolve(context.folder, out),
+          options: { samples, percentile, size, format, seed },
+        },
+        { signal: context.stop, onProgress: showProgress(context) },
+      );
+      context.terminal.settle();
+      for (const line of json ? [JSON.stringify(report)] : lines(report))
+        context.terminal.print(line);
+      context.exitWith(exitCode(report));
+    },
+  };
+}
+
+function showProgress({ terminal, now }: Context): (progress: ExtractionProgress) => void {
+  const eta = estimate(now);
+  return (progress) => {
+    if (progress.kind !== 'video') return;
+    const { done, total } = progress;
+    const news = entryLine(progress);
+    if (news !== undefined) terminal.note(news);
+    terminal.progress(`frames: ${done} of ${counted(total, 'video')}${eta(done / total)}`);
+  };
+}
+
+/** A line for an entry that a person may want to look at; nothing for one that is simply done. */
+function entryLine({ name, outcome }: EntryReport): string | undefined {
+  if (outcome.kind !== 'extracted')
+    return `${JSON.stringify(name)} ${outcome.kind}: ${outcome.message}`;
+  if (outcome.warnings.length === 0) return undefined;
+  return `${JSON.stringify(name)}: ${outcome.warnings.map(warningText).join('; ')}`;
+}
+
+function lines({ entries, total, interrupted, seconds }: ExtractionReport): readonly string[] {
+  const extracted = entries.filter(({ outcome }) => outcome.kind === 'extracted');
+  const before = extracted.filter(({ alreadyDone }) => alreadyDone).length;
+  const kept = extracted.reduce((sum, entry) => sum + entry.kept, 0);
+  const bad = entries.length - extracted.length;
+  return [
+    `${extracted.length} of ${counted(total, 'video')} extracted${before > 0 ? ` (${before} before)` : ''}, ${counted(kept, 'frame')} kept, ${bad} refused or failed, ${duration(seconds * 1000)}`,
+    ...(interrupted ? ['Stopped before the end; the same command goes on from here.'] : []),
+  ];
+}
+
+function exitCode({ entries, interrupted }: ExtractionReport): number {
+  if (interrupted) return 75;
+  return entries.every(({ outcome }) => outcome.kind === 'extracted') ? 0 : 1;
+}

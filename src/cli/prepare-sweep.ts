@@ -1,0 +1,85 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parseSweep } from '../config/parse-sweep.js';
+import { durationMs } from '../config/runner-settings.js';
+import { openPack } from '../dataset/pack.js';
+import { expandSweep } from '../grid/expand.js';
+import type { SweepPlan } from '../store/sweep-plan.js';
+import { trainerVersion } from '../training/trainer-version.js';
+import { codeVersion } from './code-version.js';
+import type { Context } from './context.js';
+import { counted } from './format.js';
+import { InputError } from './input-error.js';
+
+/**
+ * From a sweep file to a plan: read, checked, joined with its dataset, expanded.
+ * @param file as the user gave it: problems carry this name
+ * @throws InputError with every mistake of the file; DatasetError
+ */
+export async function prepareSweep(
+  file: string,
+  { folder }: Pick<Context, 'folder'>,
+): Promise<SweepPlan> {
+  const fileText = readFileSync(resolve(folder, file), 'utf8');
+  const reading = parseSweep(fileText, file);
+  if (reading.kind === 'problems') {
+    throw mistakes(
+      file,
+      reading.problems.map(({ line, column, message }) => `${file}:${line}:${column} ${message}`),
+    );
+  }
+  const { sweep, positionOf } = reading;
+  const pack = openPack(resolve(folder, sweep.dataset));
+  pack.close();
+  const expansion = expandSweep(sweep, {
+    datasetSha256: pack.facts.sha256,
+    datasetImage: pack.image,
+    trainer: trainerVersion,
+  });
+  if (expansion.kind === 'problems') {
+    throw mistakes(
+      file,
+      expansion.problems.map(({ path, message }) => {
+        const { line, column } = positionOf(path);
+        return `${file}:${line}:${column} ${path.map(String).join('.')}: ${message}`;
+      }),
+    );
+  }
+  const { workers, trialTimeout, stallTimeout, retries } = sweep.runner;
+  return {
+    format: 1,
+    name: sweep.name,
+    seed: sweep.seed,
+    replicates: sweep.replicates,
+    axes: [...expansion.axes],
+    fileText,
+    dataset: {
+      folder: pack.folder,
+      sha256: pack.facts.sha256,
+      facts: { ...pack.facts },
+      movies: pack.movies.map(({ movieId, title, year, score, split }) => ({
+        movieId,
+        title,
+        year,
+        score,
+        split,
+      })),
+    },
+    code: await codeVersion(),
+    trainer: trainerVersion,
+    runner: {
+      workers,
+      trialTimeoutMs: durationMs(trialTimeout),
+      stallTimeoutMs: durationMs(stallTimeout),
+      retries,
+    },
+    trials: expansion.trials.map((trial) => ({ ...trial })),
+  };
+}
+
+function mistakes(file: string, sentences: readonly string[]): InputError {
+  return new InputError(
+    `${file} has ${counted(sentences.length, 'mistake')}:`,
+    sentences.map((message) => ({ message })),
+  );
+}
