@@ -1,13 +1,23 @@
 import { addOutput, typeAttribute } from './graph.js';
 import type { Output } from './graph.js';
-import { shapeOf } from './layout.js';
+import type { Shape } from './shape.js';
 
-function stateless(operation: string, like: Output, seed: Output): Output {
-  return addOutput(like.node.graph, {
+/** How many random numbers, and which. */
+export interface Draw {
+  /** Two int32: the same seed gives the same numbers. */
+  readonly seed: Output;
+  /** A vector of int32. */
+  readonly extents: Output;
+  /** The extents as far as they are known. */
+  readonly shape: Shape;
+}
+
+function stateless(operation: string, { seed, extents, shape }: Draw): Output {
+  return addOutput(seed.node.graph, {
     operation,
-    inputs: [shapeOf(like), seed],
+    inputs: [extents, seed],
     type: 'float32',
-    shape: like.shape,
+    shape,
     attributes: {
       dtype: typeAttribute('float32'),
       T: typeAttribute('int32'),
@@ -16,15 +26,12 @@ function stateless(operation: string, like: Output, seed: Output): Output {
   });
 }
 
-/**
- * Standard normal numbers of the extents of `like`, decided by the seed alone (Philox; Salmon et al. 2011).
- * @param seed two int32
- */
-export function statelessNormal(like: Output, seed: Output): Output {
-  return stateless('StatelessRandomNormal', like, seed);
+/** Standard normal numbers, decided by the seed alone (Philox; Salmon et al. 2011). */
+export function statelessNormal(draw: Draw): Output {
+  return stateless('StatelessRandomNormal', draw);
 }
 
-/** Numbers in [0, 1) of the extents of `like`, decided by the seed alone. */
-export function statelessUniform(like: Output, seed: Output): Output {
-  return stateless('StatelessRandomUniform', like, seed);
+/** Numbers in [0, 1), decided by the seed alone. */
+export function statelessUniform(draw: Draw): Output {
+  return stateless('StatelessRandomUniform', draw);
 }

@@ -1,5 +1,18 @@
+import { savedModelBytes } from '../graph/saved-model.js';
+import { elementCount } from '../model/tensor.js';
 import type { Tensor } from '../model/tensor.js';
+import { randomStream } from '../random/stream.js';
+import { openGraph } from '../tensorflow/session.js';
+import type { FedTensor, Session } from '../tensorflow/session.js';
+export type { NetworkState } from './network-state.js';
+import { feeds, fetches, networkGraph } from './network-graph.js';
+import type { NetworkGraph } from './network-graph.js';
 import type { NetworkSettings } from './network-settings.js';
+import { fittingTensors } from './network-state.js';
+import type { FittingTensor, NetworkState } from './network-state.js';
+import { scalarNames, scalarsOfStep } from './optimizer-update.js';
+import { transferGroups } from './state-transfer.js';
+import type { StateTransfer } from './state-transfer.js';
 
 /** One batch of samples; the batch size is `labels.length` and may differ from call to call. */
 export interface TrainingBatch {
@@ -27,9 +40,6 @@ export interface StepResult {
   readonly predictions: Float32Array;
 }
 
-/** Names as in `readState`. */
-export type NetworkState = ReadonlyMap<string, Tensor>;
-
 /** A network with its parameters and optimiser inside native TensorFlow. */
 export interface CompiledNetwork {
   /** One optimiser step. Blocks until it is done. */
@@ -55,8 +65,140 @@ export type InitialState =
   | { readonly kind: 'seeded'; readonly seed: number }
   | { readonly kind: 'state'; readonly state: NetworkState };
 
-/** Builds the graphs and opens them. */
-export declare function compileNetwork(
-  settings: NetworkSettings,
+/**
+ * Builds the graphs, opens them in native TensorFlow (0.4 s the first time in a process) and sets the start.
+ * A state may hold the network's tensors alone: the optimiser then starts afresh.
+ * @throws NetworkStateError where the state does not fit; TensorFlowError where TensorFlow is missing or refuses
+ */
+export function compileNetwork(settings: NetworkSettings, initial: InitialState): CompiledNetwork {
+  const { graph, start, transfers, parameterCount } = networkGraph(settings);
+  const session = openGraph(savedModelBytes(graph));
+  const network: CompiledNetwork = {
+    trainStep: (batch, step) => trainStep(session, settings, batch, step),
+    predict: (images, count) => predict(session, settings, images, count),
+    readState: () => readState(session, transfers),
+    writeState: (state) => {
+      writeState(session, transfers, state);
+    },
+    parameterCount,
+    close: () => {
+      session.close();
+    },
+  };
+  try {
+    setStart(session, { start, transfers }, initial);
+  } catch (error) {
+    session.close();
+    throw error;
+  }
+  return network;
+}
+
+function setStart(
+  session: Session,
+  { start, transfers }: Pick<NetworkGraph, 'start' | 'transfers'>,
   initial: InitialState,
-): CompiledNetwork;
+): void {
+  const zero: FedTensor = { type: 'float32', shape: [], data: new Float32Array(1) };
+  if (initial.kind === 'seeded') {
+    const stream = randomStream([initial.seed, 'initialisation']);
+    const seed = int32Pair([stream.uint32(), stream.uint32()]);
+    session.run({ [start.seed]: seed, [start.zero]: zero }, [start.everything]);
+    return;
+  }
+  const hasOptimizer = transfers.some(({ name }) => name.includes('/') && initial.state.has(name));
+  const given = hasOptimizer ? transfers : transfers.filter(({ name }) => !name.includes('/'));
+  const fitting = fittingTensors(given, initial.state);
+  if (!hasOptimizer) session.run({ [start.zero]: zero }, [start.optimizer]);
+  writeTensors(session, fitting);
+}
+
+function trainStep(
+  session: Session,
+  settings: NetworkSettings,
+  { images, labels }: TrainingBatch,
+  step: StepOptions,
+): StepResult {
+  const scalars = scalarsOfStep(settings, step);
+  const fed: Record<string, FedTensor> = {
+    [feeds.images]: imageTensor(settings, images, labels.length),
+    [feeds.labels]: { type: 'float32', shape: [labels.length], data: labels },
+    ...(settings.noise > 0 || settings.dropout > 0 ? { [feeds.seed]: int32Pair(step.seed) } : {}),
+  };
+  for (const [key, name] of Object.entries(scalarNames)) {
+    const value = scalars[key as keyof typeof scalarNames];
+    fed[`${name}:0`] = { type: 'float32', shape: [], data: Float32Array.of(value) };
+  }
+  const [loss, gradientNorm, predictions] = session
+    .run(fed, [fetches.loss, fetches.gradientNorm, fetches.predictions])
+    .map(({ data }) => data as Float32Array);
+  return {
+    loss: loss?.[0] ?? Number.NaN,
+    gradientNorm: gradientNorm?.[0] ?? Number.NaN,
+    predictions: predictions ?? new Float32Array(),
+  };
+}
+
+function predict(
+  session: Session,
+  settings: NetworkSettings,
+  images: Uint8Array,
+  count: number,
+): Float32Array {
+  const fed = { [feeds.images]: imageTensor(settings, images, count) };
+  const [predictions] = session.run(fed, [fetches.evaluated]);
+  return (predictions?.data ?? new Float32Array()) as Float32Array;
+}
+
+function readState(session: Session, transfers: readonly StateTransfer[]): Map<string, Tensor> {
+  const state = new Map<string, Tensor>();
+  for (const group of transferGroups(transfers)) {
+    const values = session.run(
+      {},
+      group.map(({ value }) => value),
+    );
+    for (const [index, { name, shape }] of group.entries()) {
+      const data = values[index]?.data as Float32Array;
+      state.set(name, { type: 'float32', shape, data });
+    }
+  }
+  return state;
+}
+
+function writeState(
+  session: Session,
+  transfers: readonly StateTransfer[],
+  state: NetworkState,
+): void {
+  writeTensors(session, fittingTensors(transfers, state));
+}
+
+function writeTensors(session: Session, fitting: readonly FittingTensor[]): void {
+  const data = new Map(fitting.map((tensor) => [tensor.transfer.name, tensor.data]));
+  for (const group of transferGroups(fitting.map(({ transfer }) => transfer))) {
+    const fed: Record<string, FedTensor> = {};
+    for (const { name, feed, shape } of group) {
+      fed[feed] = { type: 'float32', shape, data: data.get(name) ?? new Float32Array() };
+    }
+    session.run(
+      fed,
+      group.map(({ written }) => written),
+    );
+  }
+}
+
+function imageTensor(
+  { frames, image }: NetworkSettings,
+  data: Uint8Array,
+  count: number,
+): FedTensor {
+  const shape = [count, frames, image, image, 3];
+  if (data.length !== elementCount(shape)) {
+    throw new RangeError(`${data.length} bytes are not images [${shape.join(', ')}].`);
+  }
+  return { type: 'uint8', shape, data };
+}
+
+function int32Pair(words: readonly [number, number]): FedTensor {
+  return { type: 'int32', shape: [2], data: Int32Array.from(words, (word) => word | 0) };
+}

@@ -1,0 +1,23 @@
+import { addAll, divide, minimum, multiply, scale, squareRoot, add } from '../graph/arithmetic.js';
+import { scalar } from '../graph/constants.js';
+import type { Output } from '../graph/graph.js';
+import { halfSumOfSquares } from '../graph/reduction.js';
+
+/** The Euclidean norm of all gradients together, a scalar. */
+export function gradientNorm(gradients: readonly Output[]): Output {
+  return squareRoot(scale(addAll(gradients.map((gradient) => halfSumOfSquares(gradient))), 2));
+}
+
+/** The gradients times min(1, limit / (norm + 1e-6)), as torch.nn.utils.clip_grad_norm_. */
+export function clippedGradients(
+  gradients: readonly Output[],
+  norm: Output,
+  limit: number,
+): Output[] {
+  const { graph } = norm.node;
+  const factor = minimum(
+    divide(scalar(graph, limit), add(norm, scalar(graph, 1e-6))),
+    scalar(graph, 1),
+  );
+  return gradients.map((gradient) => multiply(gradient, factor));
+}

@@ -1,0 +1,52 @@
+import { add, multiply } from '../graph/arithmetic.js';
+import { constant } from '../graph/constants.js';
+import type { Output } from '../graph/graph.js';
+import { cast, reshape, shapeOf, transpose } from '../graph/layout.js';
+import { statelessNormal } from '../graph/random.js';
+import { purposeSeed } from './purpose-seed.js';
+
+/** ImageNet's mean and standard deviation of red, green and blue on the 0..1 scale, as torchvision's models expect. */
+export const imageNetNormalization = {
+  mean: [0.485, 0.456, 0.406],
+  standardDeviation: [0.229, 0.224, 0.225],
+} as const;
+
+/**
+ * Frames as stored to what the network sees: the frames of a sample become channels (frame 0's red, green, blue, then
+ * frame 1's), on the 0..1 scale, with noise, normalised as ImageNet.
+ * @param frames uint8 [batch, frames, height, width, 3]
+ * @param noise a standard deviation on the 0..1 scale and the seed of this step; undefined adds none
+ * @returns float32 [batch, height, width, 3 x frames]
+ */
+export function imageInput(
+  frames: Output,
+  noise?: { readonly standardDeviation: number; readonly seed: Output },
+): Output {
+  const [batch = null, count = null, height = null, width = null] = frames.shape;
+  if (count === null) throw new RangeError('The number of frames must be known.');
+  const { graph } = frames.node;
+  const perChannel = (value: (mean: number, deviation: number) => number): Output => {
+    const { mean, standardDeviation } = imageNetNormalization;
+    const values = mean.map((center, color) => value(center, standardDeviation[color] ?? 1));
+    return constant(graph, Array.from({ length: count }, () => values).flat(), [3 * count]);
+  };
+
+  const together = reshape(transpose(frames, [0, 2, 3, 1, 4]), [batch, height, width, 3 * count]);
+  const pixels = cast(together, 'float32');
+  const scaled = multiply(
+    pixels,
+    perChannel((_, deviation) => 1 / (255 * deviation)),
+  );
+  const normalized = add(
+    scaled,
+    perChannel((mean, deviation) => -mean / deviation),
+  );
+  if (noise === undefined) return normalized;
+  const drawn = statelessNormal({
+    seed: purposeSeed(noise.seed, 'noise'),
+    extents: shapeOf(pixels),
+    shape: pixels.shape,
+  });
+  const spread = perChannel((_, deviation) => noise.standardDeviation / deviation);
+  return add(normalized, multiply(drawn, spread));
+}

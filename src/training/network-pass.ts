@@ -1,0 +1,72 @@
+import { multiply, scale } from '../graph/arithmetic.js';
+import { atLeast } from '../graph/comparison.js';
+import { scalar } from '../graph/constants.js';
+import type { Output } from '../graph/graph.js';
+import { reshape, shapeOf } from '../graph/layout.js';
+import { statelessUniform } from '../graph/random.js';
+import { backbones } from '../model/backbones.js';
+import type { Backbone } from '../model/backbones.js';
+import type { NetworkTensor } from '../model/network-tensor.js';
+import type { NetworkVariables } from './network-variables.js';
+import { purposeSeed } from './purpose-seed.js';
+
+/** A network written once into a graph. */
+export interface NetworkPass {
+  /** [batch] */
+  readonly predictions: Output;
+  /** The value of each tensor as this pass read it. */
+  readonly values: ReadonlyMap<NetworkTensor, Output>;
+  /** New running statistics; empty in evaluation. */
+  readonly statistics: ReadonlyMap<NetworkTensor, Output>;
+  /** The results of torchvision's modules on the main path. */
+  readonly stages: ReadonlyMap<string, Output>;
+}
+
+/** Whether a pass trains, and then with which dropout and seed. */
+export type PassMode =
+  | { readonly kind: 'evaluation' }
+  | { readonly kind: 'training'; readonly dropout: number; readonly seed: Output };
+
+/** Writes a backbone over images [batch, height, width, channels] into their graph. */
+export function networkPass(
+  backbone: Backbone,
+  images: Output,
+  variables: NetworkVariables,
+  mode: PassMode,
+): NetworkPass {
+  const values = new Map<NetworkTensor, Output>();
+  const statistics = new Map<NetworkTensor, Output>();
+  const stages = new Map<string, Output>();
+  const read = variables.reads();
+  let dropouts = 0;
+  const outputs = backbones[backbone](
+    {
+      mode: mode.kind,
+      tensor(tensor) {
+        const value = read(tensor);
+        values.set(variables.of(tensor).tensor, value);
+        return value;
+      },
+      updateStatistic: (tensor, value) => {
+        statistics.set(variables.of(tensor).tensor, value);
+      },
+      dropout(value) {
+        if (mode.kind === 'evaluation' || mode.dropout === 0) return value;
+        dropouts += 1;
+        return dropout(value, mode.dropout, purposeSeed(mode.seed, `dropout ${dropouts}`));
+      },
+      stage: (name, value) => {
+        stages.set(name, value);
+      },
+    },
+    images,
+  );
+  return { predictions: reshape(outputs, [null]), values, statistics, stages };
+}
+
+/** Zeroes each unit with this probability and scales the others up to keep the expectation (torch.nn.Dropout). */
+function dropout(value: Output, probability: number, seed: Output): Output {
+  const drawn = statelessUniform({ seed, extents: shapeOf(value), shape: value.shape });
+  const kept = atLeast(drawn, scalar(value.node.graph, probability));
+  return multiply(value, scale(kept, 1 / (1 - probability)));
+}

@@ -1,0 +1,65 @@
+import type { Graph, Output } from '../graph/graph.js';
+import { transpose } from '../graph/layout.js';
+import { readVariable, variable } from '../graph/variables.js';
+import type { Variable } from '../graph/variables.js';
+import type { NetworkTensor } from '../model/network-tensor.js';
+
+/** A tensor of the network and the variable that holds it. */
+export interface NetworkVariable {
+  readonly tensor: NetworkTensor;
+  /** Convolution weights lie as [height, width, channels, filters], the rest as PyTorch lays it out. */
+  readonly variable: Variable;
+}
+
+/** The variables of one network, made when first asked for. */
+export interface NetworkVariables {
+  /** In the order in which the network names them. */
+  all(): readonly NetworkVariable[];
+  of(tensor: NetworkTensor): NetworkVariable;
+  /** One set of reads for one pass: training and evaluation must not wait for each other's. */
+  reads(): (tensor: NetworkTensor) => Output;
+}
+
+/** From PyTorch's [filters, channels, height, width] to [height, width, channels, filters]. */
+const toGraph = [2, 3, 1, 0];
+/** And back. */
+const toTorch = [3, 2, 0, 1];
+
+/** The variables of a network in this graph. */
+export function networkVariables(graph: Graph): NetworkVariables {
+  const variables = new Map<string, NetworkVariable>();
+  const of = (tensor: NetworkTensor): NetworkVariable => {
+    const known = variables.get(tensor.name);
+    if (known !== undefined) return known;
+    const made = { tensor, variable: variable(graph, `state/${tensor.name}`, graphShape(tensor)) };
+    variables.set(tensor.name, made);
+    return made;
+  };
+  return {
+    all: () => [...variables.values()],
+    of,
+    reads() {
+      const values = new Map<string, Output>();
+      return (tensor) => {
+        const value = values.get(tensor.name) ?? readVariable(of(tensor).variable);
+        values.set(tensor.name, value);
+        return value;
+      };
+    },
+  };
+}
+
+/** The shape that the variable of a tensor has. */
+export function graphShape({ role, shape }: NetworkTensor): readonly number[] {
+  return role === 'convolution-weight' ? toGraph.map((axis) => shape[axis] ?? 1) : shape;
+}
+
+/** A value in PyTorch's layout, laid out as the variable is. */
+export function fromTorchLayout({ role }: NetworkTensor, value: Output): Output {
+  return role === 'convolution-weight' ? transpose(value, toGraph) : value;
+}
+
+/** A variable's value, laid out as PyTorch's. */
+export function toTorchLayout({ role }: NetworkTensor, value: Output): Output {
+  return role === 'convolution-weight' ? transpose(value, toTorch) : value;
+}
