@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import sharp from 'sharp';
 import { sha256 } from '../files/hash.js';
+import { resizeBilinear } from './resize-bilinear.js';
 import type { SourceImage } from './source-movie.js';
 
 // libvips is process-wide: only these three decoders are ever reachable from a file's bytes.
@@ -25,7 +26,6 @@ export type DecodedImage =
 
 /**
  * Decodes a JPEG, PNG or WebP file to RGB and resizes it to a square, aspect not kept: uint8 [size, size, 3], C order.
- * The kernel is the antialiased triangle of Pillow's resize(BILINEAR); shrinking while a JPEG is decoded would differ from it.
  */
 export async function decodeImage(image: SourceImage, size: number): Promise<DecodedImage> {
   const { path } = image;
@@ -39,11 +39,11 @@ export async function decodeImage(image: SourceImage, size: number): Promise<Dec
     const { data, info } = await sharp(bytes, { limitInputPixels: maximumPixels, pages: 1 })
       .toColourspace('srgb')
       .removeAlpha()
-      .resize(size, size, { fit: 'fill', kernel: 'linear', fastShrinkOnLoad: false })
       .raw({ depth: 'uchar' })
       .toBuffer({ resolveWithObject: true });
     if (info.channels !== 3) return unreadable(`it has ${info.channels} channels`);
-    return { kind: 'decoded', pixels: data };
+    const pixels = resizeBilinear(data, info.width, info.height, size);
+    return { kind: 'decoded', pixels };
   } catch (error) {
     const [firstLine = 'it does not decode'] = (error as Error).message.trim().split('\n', 1);
     return unreadable(firstLine.slice(0, 120));
