@@ -34,7 +34,7 @@ export async function runCommandLine(
       default: false,
       describe: 'show where an error came from',
     })
-    .parserConfiguration({ 'camel-case-expansion': true, 'duplicate-arguments-array': false })
+    .check(refuseRepeats)
     .version(version)
     .strict()
     .demandCommand(1, 'Say what to do, such as `reelsweep demo`; --help lists the commands.')
@@ -58,6 +58,15 @@ export async function runCommandLine(
     for (const line of lines) terminal.note(line);
     return exitCode;
   }
+}
+
+/** Of an option given twice, one value would silently win. Lists are positional arguments only. */
+function refuseRepeats(argv: Readonly<Record<string, unknown>>): true {
+  const twice = Object.keys(argv).find(
+    (key) => Array.isArray(argv[key]) && !['_', 'videos'].includes(key),
+  );
+  if (twice === undefined) return true;
+  throw new InputError(`--${twice} was given more than once; give it once.`);
 }
 
 function isAbort(error: unknown): boolean {

@@ -89,7 +89,7 @@ function extractCommand(context: Context): CommandModule {
         argv as unknown as Arguments;
       const report = await extractFrames(
         {
-          inputs: videos.map((video) => resolve(context.folder, String(video))),
+          inputs: videos.map((video) => resolve(context.folder, video)),
           out: resolve(context.folder, out),
           options: { samples, percentile, size, format, seed },
         },
