@@ -133,7 +133,9 @@ function lines({ entries, total, interrupted, seconds }: ExtractionReport): read
   ];
 }
 
+/** A refused file is a fact that was recorded; an accident, or no frames at all, is a failure. */
 function exitCode({ entries, interrupted }: ExtractionReport): number {
   if (interrupted) return 75;
-  return entries.every(({ outcome }) => outcome.kind === 'extracted') ? 0 : 1;
+  const kinds = entries.map(({ outcome }) => outcome.kind);
+  return kinds.includes('failed') || !kinds.includes('extracted') ? 1 : 0;
 }
