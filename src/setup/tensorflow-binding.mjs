@@ -121,7 +121,10 @@ export async function compileBinding(machine) {
   const folder = packageFolder(machine);
   const log = logFile(machine, 'tfjs-binding');
   const { command, args } = npmCommand(machine, [
-    ...['run', 'build-addon-from-source', '--prefix', folder],
+    'run',
+    'build-addon-from-source',
+    '--prefix',
+    folder,
   ]);
   const env = buildEnvironment(machine);
   const { code, output } = await machine.run(command, args, { cwd: folder, env, log });

@@ -1,5 +1,5 @@
 import { rmSync, statSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { readJson, writeJson } from './json-file.mjs';
 import { logFile } from './log-file.mjs';
 import { npmCommand } from './npm-command.mjs';
@@ -95,7 +95,10 @@ async function placeByItsOwnInstaller(machine) {
   machine.say("npm rebuild @tensorflow/tfjs-node-gpu (tfjs-node's own installer; untested here)");
   const log = logFile(machine, 'tfjs-node-installer');
   const { command, args } = npmCommand(machine, [
-    ...['rebuild', '@tensorflow/tfjs-node-gpu', '--ignore-scripts=false', '--foreground-scripts'],
+    'rebuild',
+    '@tensorflow/tfjs-node-gpu',
+    '--ignore-scripts=false',
+    '--foreground-scripts',
   ]);
   const { code, output } = await machine.run(command, args, { log });
   if (code !== 0) {
@@ -106,9 +109,7 @@ async function placeByItsOwnInstaller(machine) {
     );
   }
   const version = provenVersion(machine, await load(machine, { cudaLibraryFolders: [] }));
-  const libraryFolder = join(
-    ...[machine.root, 'node_modules', '@tensorflow', 'tfjs-node-gpu', 'deps', 'lib'],
-  );
+  const libraryFolder = join(dirname(dirname(dirname(bindingPath(machine)))), 'deps', 'lib');
   return {
     version,
     kind: 'tfjs',

@@ -89,11 +89,10 @@ export async function ensureWheel(machine, wheel) {
  * @param {string} into
  */
 export function downloadArguments({ name, version, platform, python }, into) {
-  return [
-    ...['-m', 'pip', 'download', '--no-deps', '--only-binary=:all:', '--platform', platform],
-    ...['--python-version', python, '--implementation', 'cp', '--no-cache-dir'],
-    ...['--disable-pip-version-check', '--progress-bar', 'off', '-d', into, `${name}==${version}`],
-  ];
+  const tags = ['--platform', platform, '--python-version', python, '--implementation', 'cp'];
+  const quiet = ['--no-cache-dir', '--disable-pip-version-check', '--progress-bar', 'off'];
+  const one = ['-m', 'pip', 'download', '--no-deps', '--only-binary=:all:'];
+  return [...one, ...tags, ...quiet, '-d', into, `${name}==${version}`];
 }
 
 /**
