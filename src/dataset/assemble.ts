@@ -138,9 +138,14 @@ function checkMovies(
     const example = first === undefined ? null : `"${first.name}" ${leftOutText(first)}`;
     throw new DatasetError({ kind: 'no-movies', path: folder, leftOut: leftOut.length, example });
   }
-  const splits = movies.map(({ identity }) => splitOf(splitSeed, identity, shares));
-  checkSplitCounts(countSplits(splits.map((split) => ({ split }))), shares, splitSeed);
-  const scores = movies.filter((_, index) => splits[index] === 'train').map(({ score }) => score);
+  checkSplitCounts(
+    movies.map(({ identity }) => identity),
+    shares,
+    splitSeed,
+  );
+  const scores = movies
+    .filter(({ identity }) => splitOf(splitSeed, identity, shares) === 'train')
+    .map(({ score }) => score);
   const [score = 0] = scores;
   if (scores.every((other) => other === score)) {
     throw new DatasetError({ kind: 'equal-scores', score, movies: scores.length });

@@ -20,6 +20,8 @@ export type DatasetProblem =
       readonly shares: SplitShares;
       readonly seed: number;
       readonly fewest: number;
+      /** A seed near the one given with which every split has enough, or null where none of a hundred has. */
+      readonly otherSeed: number | null;
     }
   | { readonly kind: 'equal-scores'; readonly score: number; readonly movies: number }
   | { readonly kind: 'other-folder'; readonly path: string; readonly found: string }
@@ -68,8 +70,9 @@ function sentence(problem: DatasetProblem): string {
         ? `${problem.path} holds no movies: it needs a folder for each.`
         : `None of the ${problem.leftOut} movies in ${problem.path} can be used; the first: ${problem.example}.`;
     case 'too-few-movies': {
-      const { counts, shares, seed, fewest } = problem;
-      return `The split ${shares.train}/${shares.validation}/${shares.test} with seed ${seed} leaves ${counts.train} movies for training, ${counts.validation} for validation and ${counts.test} for testing, and each needs at least ${fewest}: add movies, choose other shares (100/0/0 is allowed), or try another --split-seed.`;
+      const { counts, shares, seed, fewest, otherSeed } = problem;
+      const luck = otherSeed === null ? '' : `, or try --split-seed ${otherSeed}`;
+      return `The split ${shares.train}/${shares.validation}/${shares.test} with seed ${seed} leaves ${counts.train} movies for training, ${counts.validation} for validation and ${counts.test} for testing, and each needs at least ${fewest}: add movies, choose other shares (100/0/0 is allowed)${luck}.`;
     }
     case 'equal-scores':
       return `All ${problem.movies} training movies have the score ${problem.score}, so there is nothing to predict: add movies with other scores or try another --split-seed.`;

@@ -56,9 +56,31 @@ export function countSplits(movies: readonly { readonly split: Split }[]): Split
   return counts;
 }
 
+/** The splits of these movies by seed, counted. */
+function countsWith(seed: number, identities: readonly string[], shares: SplitShares): SplitCounts {
+  return countSplits(identities.map((identity) => ({ split: splitOf(seed, identity, shares) })));
+}
+
+function enough(counts: SplitCounts, shares: SplitShares): boolean {
+  return splitNames.every((name) => shares[name] === 0 || counts[name] >= fewestMovies);
+}
+
 /** @throws DatasetError (kind 'too-few-movies') where a split that should hold movies holds fewer than two. */
-export function checkSplitCounts(counts: SplitCounts, shares: SplitShares, seed: number): void {
-  if (splitNames.some((name) => shares[name] > 0 && counts[name] < fewestMovies)) {
-    throw new DatasetError({ kind: 'too-few-movies', counts, shares, seed, fewest: fewestMovies });
-  }
+export function checkSplitCounts(
+  identities: readonly string[],
+  shares: SplitShares,
+  seed: number,
+): void {
+  const counts = countsWith(seed, identities, shares);
+  if (enough(counts, shares)) return;
+  const others = Array.from({ length: 100 }, (_, index) => seed + 1 + index);
+  const otherSeed = others.find((other) => enough(countsWith(other, identities, shares), shares));
+  throw new DatasetError({
+    kind: 'too-few-movies',
+    counts,
+    shares,
+    seed,
+    fewest: fewestMovies,
+    otherSeed: otherSeed ?? null,
+  });
 }

@@ -74,9 +74,10 @@ function parsed(path: string, text: string): TableRow[] {
       relax_column_count: true,
       relax_quotes: true,
       max_record_size: 2 ** 22,
-      onRecord(cells: string[], { lines }) {
+      onRecord(cells: string[]) {
         const line = linesBefore + 1;
-        linesBefore = lines;
+        // Counted from the cells: csv-parse's own count takes CRLF inside quotes for two lines.
+        linesBefore += cells.reduce((sum, cell) => sum + lineEnds(cell), 1);
         if (cells.some((cell) => cell.trim() !== '')) rows.push({ line, cells });
         return null;
       },
@@ -115,5 +116,9 @@ function delimiterOf(text: string): string {
 }
 
 function lineAt(text: string, index: number): number {
-  return text.slice(0, index).split(/\r\n|\n|\r/).length;
+  return lineEnds(text.slice(0, index)) + 1;
+}
+
+function lineEnds(text: string): number {
+  return text.match(/\r\n|\n|\r/g)?.length ?? 0;
 }

@@ -1,0 +1,63 @@
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, describe, expect, it } from 'vitest';
+import { addToCatalogue, writeCatalogue } from '#src/trailers/catalogue.js';
+import { readScores } from '#src/trailers/read-scores.js';
+import { csvText } from '#src/trailers/csv-text.js';
+import { readTable } from '#src/trailers/read-table.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'catalogue-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe('the catalogue', () => {
+  const movie = {
+    movieId: 'b-tt0000002',
+    title: 'Say "B", twice',
+    year: 2000,
+    score: 5.5,
+    youtubeId: 'x',
+  };
+
+  it('comes back as it was written, rows by movieId, with no temporary left', () => {
+    const path = join(folder, 'deep', 'catalogue.csv');
+    const other = { movieId: 'a-tt0000001', title: 'A', year: null, score: 7, youtubeId: null };
+    writeCatalogue(path, [movie, other]);
+    expect(readFileSync(path, 'utf8')).toBe(
+      'movieId,title,year,score,youtubeId\r\na-tt0000001,A,,7,\r\nb-tt0000002,"Say ""B"", twice",2000,5.5,x\r\n',
+    );
+    expect(readScores(path).movies).toMatchObject([other, movie]);
+    expect(readdirSync(join(folder, 'deep'))).toEqual(['catalogue.csv']);
+  });
+
+  it('takes movies in and keeps what it knows', () => {
+    const path = join(folder, 'catalogue.csv');
+    expect(addToCatalogue(path, [movie])).toBe(1);
+    const again = { ...movie, score: 6, youtubeId: null };
+    expect(addToCatalogue(path, [again, { ...movie, movieId: 'c-tt0000003' }])).toBe(2);
+    expect(readScores(path).movies).toMatchObject([{ score: 6, youtubeId: 'x' }, { score: 5.5 }]);
+  });
+
+  it('does not write over a file that is no catalogue', () => {
+    const path = join(folder, 'mine.csv');
+    writeFileSync(path, 'a,b\n1,2\n');
+    expect(() => addToCatalogue(path, [movie])).toThrow('has the columns a, b');
+    expect(readFileSync(path, 'utf8')).toBe('a,b\n1,2\n');
+  });
+});
+
+describe('csvText', () => {
+  it('is read back to the same cells, whatever they hold', () => {
+    const cell = fc.string({ unit: 'grapheme' }).filter((text) => !text.includes('\0'));
+    fc.assert(
+      fc.property(fc.array(fc.tuple(cell, cell), { minLength: 1 }), (rows) => {
+        const path = join(folder, 'cells.csv');
+        // A first cell that is never blank: blank lines are left out.
+        writeFileSync(path, csvText([['a', 'b', 'c'], ...rows.map((row) => ['x', ...row])]));
+        expect(readTable(path).rows.map(({ cells }) => cells.slice(1))).toEqual(rows);
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
