@@ -1,4 +1,4 @@
-import type { NetworkState } from './compiled-network.js';
+import type { NetworkState } from './network-state.js';
 import { predictMovies } from './predict-movies.js';
 import { regressionMetrics } from './regression-metrics.js';
 import type { TrainingMovie } from './training-data.js';

@@ -1,4 +1,4 @@
-import type { NetworkState } from './compiled-network.js';
+import type { NetworkState } from './network-state.js';
 import type { Clock } from './periodic.js';
 import type { TrainingPlace } from './training-place.js';
 

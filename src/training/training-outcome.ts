@@ -1,4 +1,4 @@
-import type { NetworkState } from './compiled-network.js';
+import type { NetworkState } from './network-state.js';
 
 /** How training ended. */
 export type TrainingOutcome =

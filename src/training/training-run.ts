@@ -1,5 +1,6 @@
 import { batchRoom } from '../dataset/batch.js';
-import type { CompiledNetwork, NetworkState } from './compiled-network.js';
+import type { CompiledNetwork } from './compiled-network.js';
+import type { NetworkState } from './network-state.js';
 import { everyInterval } from './periodic.js';
 import type { Periodic } from './periodic.js';
 import type { TrainingData, TrainingMovie } from './training-data.js';

@@ -1,6 +1,6 @@
+import type { NetworkState } from '#src/training/network-state.js';
 import type {
   CompiledNetwork,
-  NetworkState,
   StepOptions,
   TrainingBatch,
 } from '#src/training/compiled-network.js';

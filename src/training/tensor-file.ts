@@ -1,0 +1,136 @@
+import { createHash } from 'node:crypto';
+import {
+  closeSync,
+  fstatSync,
+  fsyncSync,
+  openSync,
+  readSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
+import { syncFolder, temporaryBeside } from '../files/write-whole.js';
+import type { NetworkState } from './network-state.js';
+
+/** What a tensor file must be, byte for byte. */
+export interface TensorFileFacts {
+  readonly bytes: number;
+  /** Hexadecimal. */
+  readonly sha256: string;
+}
+
+/** Reads and writes stay below 2^31 bytes, the most that one call of the system moves. */
+const largestTransfer = 2 ** 28;
+
+/**
+ * Writes a new .safetensors file and flushes it, tensor after tensor: memory holds no second copy of a VGG's 2 GB.
+ * The header is padded to 8 bytes, so that every tensor lies where its type may be read in place.
+ * @throws RangeError for a tensor that is not float32; the system's error (EEXIST, ENOSPC …)
+ */
+export function writeTensorFile(path: string, tensors: NetworkState): TensorFileFacts {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  const handle = openSync(path, 'wx');
+  const write = (chunk: Uint8Array): void => {
+    hash.update(chunk);
+    for (let done = 0; done < chunk.length;) {
+      done += writeSync(handle, chunk, done, Math.min(chunk.length - done, largestTransfer));
+    }
+    bytes += chunk.length;
+  };
+  try {
+    write(header(tensors));
+    for (const { data } of tensors.values()) {
+      write(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+    }
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+  return { bytes, sha256: hash.digest('hex') };
+}
+
+/** Replaces `path` by such a file, whole or not at all. */
+export function replaceTensorFile(path: string, tensors: NetworkState): TensorFileFacts {
+  const temporary = temporaryBeside(path);
+  try {
+    const facts = writeTensorFile(temporary, tensors);
+    renameSync(temporary, path);
+    syncFolder(dirname(path));
+    return facts;
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+}
+
+/**
+ * Reads a file that `writeTensorFile` wrote, once every byte has been found to be as it was written.
+ * @returns the tensors, views of one piece of memory; or why the file cannot be trusted.
+ */
+export function readTensorFile(path: string, facts: TensorFileFacts): NetworkState | string {
+  const file = readBytes(path);
+  if (typeof file === 'string') return file;
+  if (file.length !== facts.bytes) return `${path} has ${file.length} bytes of ${facts.bytes}`;
+  if (createHash('sha256').update(file).digest('hex') !== facts.sha256) {
+    return `${path} was changed`;
+  }
+  const headerBytes = Number(new DataView(file.buffer).getBigUint64(0, true));
+  const entries = Object.entries(
+    JSON.parse(new TextDecoder().decode(file.subarray(8, 8 + headerBytes))) as Record<
+      string,
+      { shape: number[]; data_offsets: [number, number] }
+    >,
+  );
+  return new Map(
+    entries.map(
+      ([
+        name,
+        {
+          shape,
+          data_offsets: [start, end],
+        },
+      ]) => {
+        const data = new Float32Array(file.buffer, 8 + headerBytes + start, (end - start) / 4);
+        return [name, { type: 'float32', shape, data }] as const;
+      },
+    ),
+  );
+}
+
+function header(tensors: NetworkState): Uint8Array {
+  let offset = 0;
+  const entries = [...tensors].map(([name, { type, shape, data }]) => {
+    if (type !== 'float32') throw new RangeError(`${name} is ${type}, not float32.`);
+    const start = offset;
+    offset += data.byteLength;
+    return [name, { dtype: 'F32', shape, data_offsets: [start, offset] }] as const;
+  });
+  const text = new TextEncoder().encode(JSON.stringify(Object.fromEntries(entries)));
+  const padded = new Uint8Array(8 + Math.ceil(text.length / 8) * 8).fill(0x20, 8);
+  new DataView(padded.buffer).setBigUint64(0, BigInt(padded.length - 8), true);
+  padded.set(text, 8);
+  return padded;
+}
+
+function readBytes(path: string): Uint8Array<ArrayBuffer> | string {
+  let handle: number;
+  try {
+    handle = openSync(path, 'r');
+  } catch (error) {
+    return `${path} cannot be read (${(error as NodeJS.ErrnoException).code ?? String(error)})`;
+  }
+  try {
+    const bytes = new Uint8Array(fstatSync(handle).size);
+    for (let done = 0; done < bytes.length;) {
+      const length = Math.min(bytes.length - done, largestTransfer);
+      const count = readSync(handle, bytes, done, length, done);
+      if (count === 0) return `${path} ends early`;
+      done += count;
+    }
+    return bytes;
+  } finally {
+    closeSync(handle);
+  }
+}

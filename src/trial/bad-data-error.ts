@@ -1,0 +1,39 @@
+/** Why the data of a trial cannot be trained on. */
+export type BadData =
+  | { readonly kind: 'no-trial'; readonly folder: string }
+  | {
+      readonly kind: 'other-dataset';
+      readonly folder: string;
+      readonly found: string;
+      readonly wanted: string;
+    }
+  | {
+      readonly kind: 'other-image';
+      readonly folder: string;
+      readonly found: number;
+      readonly wanted: number;
+    };
+
+function sentence(problem: BadData): string {
+  switch (problem.kind) {
+    case 'no-trial':
+      return `${problem.folder} holds no trial.json: a trial is run by the coordinator that planned it.`;
+    case 'other-dataset':
+      return `The dataset at ${problem.folder} has changed since the trial was planned (it is ${problem.found.slice(0, 12)}, not ${problem.wanted.slice(0, 12)}): run the sweep again, which plans trials for the new one.`;
+    case 'other-image':
+      return `The dataset at ${problem.folder} has images of ${problem.found} pixels and the trial wants ${problem.wanted}: leave \`image\` out of the sweep file, or build a dataset of that size.`;
+  }
+}
+
+/** A trial whose data is not what was planned. */
+export class BadDataError extends Error {
+  override readonly name = 'BadDataError';
+  readonly kind: BadData['kind'];
+  readonly problem: BadData;
+
+  constructor(problem: BadData) {
+    super(sentence(problem));
+    this.kind = problem.kind;
+    this.problem = problem;
+  }
+}

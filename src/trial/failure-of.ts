@@ -1,0 +1,31 @@
+import type { FailureFile } from '../attempt/failure-file.js';
+import { DatasetError } from '../dataset/dataset-error.js';
+import { NoTrainingMoviesError } from '../training/training-run.js';
+import { BadDataError } from './bad-data-error.js';
+
+/** TensorFlow's, V8's and the C++ library's words for it. */
+const outOfMemory =
+  /\bOOM\b|RESOURCE_?EXHAUSTED|out of memory|bad_alloc|Array buffer allocation failed|Invalid (typed )?array length|ENOMEM/i;
+
+/** What an error that ended a trial says to whoever asks why it failed. */
+export function failureOf(error: unknown): FailureFile {
+  const message = error instanceof Error ? error.message : String(error);
+  const code = String((error as { code?: unknown } | null)?.code ?? '');
+  if (code === 'ENOSPC' || code === 'EDQUOT') {
+    return {
+      kind: 'full-disk',
+      message: `The disk is full (${message}): make room and run the sweep again.`,
+    };
+  }
+  if (outOfMemory.test(`${code} ${message}`)) {
+    return {
+      kind: 'out-of-memory',
+      message: `There was not enough memory (${message}): use a smaller batchSize, or fewer trials at a time.`,
+    };
+  }
+  const isBadData =
+    error instanceof BadDataError ||
+    error instanceof DatasetError ||
+    error instanceof NoTrainingMoviesError;
+  return { kind: isBadData ? 'bad-data' : 'exception', message };
+}

@@ -1,0 +1,53 @@
+import { rmSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { isFenced } from '../attempt/attempt-folder.js';
+import { exitCode } from '../attempt/exit-code.js';
+import type { ResultFile } from '../attempt/result-file.js';
+import { runsLayout } from '../attempt/runs-layout.js';
+import type { TrialFile } from '../attempt/trial-file.js';
+import { publishResult } from '../attempt/trial-result.js';
+import type { Pack } from '../dataset/pack.js';
+import { deviceFacts } from '../tensorflow/device-facts.js';
+import { keepModel } from '../training/kept-model.js';
+import type { TrainingResult } from '../training/training-outcome.js';
+import { networkSettings, trainingSettings } from './trial-settings.js';
+
+/** Keeps the selected model, publishes the result, and removes the checkpoints that nobody needs any more. */
+export function publish(
+  place: { readonly trialFolder: string; readonly attempt: number; readonly attemptFolder: string },
+  trial: TrialFile,
+  pack: Pack,
+  result: TrainingResult,
+): number {
+  const { trialFolder, attempt, attemptFolder } = place;
+  if (isFenced(attemptFolder)) return exitCode.fenced;
+  keepModel(trialFolder, result.parameters, {
+    trialId: trial.trialId,
+    network: networkSettings(trial.settings),
+    training: trainingSettings(trial.settings, trial.seed),
+    dataset: { sha256: pack.sha256, label: { mean: pack.labelMean, std: pack.labelStd } },
+    selectedEpoch: result.selectedEpoch,
+    metrics: result.metrics,
+  });
+  if (isFenced(attemptFolder)) return exitCode.fenced;
+  const published = publishResult(trialFolder, {
+    format: 1,
+    trialId: trial.trialId,
+    attempt,
+    selectedEpoch: result.selectedEpoch,
+    epochs: trial.settings.epochs,
+    metrics: result.metrics,
+    predictions: [...result.predictions],
+    wallTimeMs: result.elapsedMs,
+    peakMemoryBytes: result.peakMemoryBytes,
+    device: device(),
+  });
+  rmSync(runsLayout.checkpoints(trialFolder), { recursive: true, force: true });
+  return published ? exitCode.published : exitCode.alreadyPublished;
+}
+
+function device(): ResultFile['device'] {
+  const { device: kind, visibleGpus, tensorflow, threads } = deviceFacts();
+  const name = kind === 'gpu' ? `GPU ${visibleGpus ?? '0'}` : (cpus()[0]?.model ?? 'CPU');
+  return { kind, name, tensorflow, threads };
+}

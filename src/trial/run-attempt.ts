@@ -1,0 +1,64 @@
+import { attemptPlace, isFenced } from '../attempt/attempt-folder.js';
+import { claimAttempt } from '../attempt/attempt-owner.js';
+import { exitCode } from '../attempt/exit-code.js';
+import { writeFailure } from '../attempt/failure-file.js';
+import type { FailureFile } from '../attempt/failure-file.js';
+import { readResult } from '../attempt/trial-result.js';
+import { failureOf } from './failure-of.js';
+import { listenForStop, parentWatch } from './stop-request.js';
+import { trainTrial } from './train-trial.js';
+
+export interface AttemptOptions {
+  /** A line for log.txt: what happened, for a person who looks into it. */
+  readonly log: (line: string) => void;
+  /** Looked at once a second; false stops the trial with a checkpoint. By default: whether this process has kept its parent. */
+  readonly coordinatorLives?: () => boolean;
+  /** At least this long between two checkpoints, and at most this share of the time for them; by default 30 s and 0.02. */
+  readonly checkpoints?: { readonly everyMs: number; readonly share: number };
+}
+
+/** Neither a published result, nor a wish to be run again: something to look into. */
+const failed = 1;
+
+/**
+ * What a trial process does: runs one attempt under the contract, from its claim to its exit code. It says everything through the
+ * attempt's files; TensorFlow is loaded only once there is something to train.
+ * @returns the exit code (see `exitCode`), 1 for a failure that failure.json explains.
+ */
+export async function runAttempt(attemptFolder: string, options: AttemptOptions): Promise<number> {
+  const stop = listenForStop(options.coordinatorLives ?? parentWatch());
+  const { trialFolder, attempt } = attemptPlace(attemptFolder);
+  try {
+    if (!claimAttempt(attemptFolder) || isFenced(attemptFolder)) return exitCode.fenced;
+    if (readResult(trialFolder) !== null) return exitCode.alreadyPublished;
+    const ended = await trainTrial(
+      { trialFolder, attempt, attemptFolder },
+      stop.signal,
+      options.log,
+      options.checkpoints ?? { everyMs: 30_000, share: 0.02 },
+    );
+    if (typeof ended === 'number') return ended;
+    recordFailure(attemptFolder, ended, options.log);
+    return ended.kind === 'diverged' ? exitCode.diverged : failed;
+  } catch (error) {
+    options.log(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    recordFailure(attemptFolder, failureOf(error), options.log);
+    return failed;
+  } finally {
+    stop.dispose();
+  }
+}
+
+/** A full disk may have no room for the reason either: the log has it then. */
+function recordFailure(
+  attemptFolder: string,
+  failure: FailureFile,
+  log: (line: string) => void,
+): void {
+  log(failure.message);
+  try {
+    writeFailure(attemptFolder, failure);
+  } catch (error) {
+    log(`failure.json could not be written: ${String(error)}`);
+  }
+}
