@@ -1,0 +1,67 @@
+import { grandMean, movieMeans } from './crossed-table.js';
+import type { CrossedTable } from './crossed-table.js';
+import { mean } from './mean.js';
+
+/** How far a mean over movies and replicates may be off. */
+export interface Uncertainty {
+  readonly standardError: number;
+  /** Of the standard error, for Student's t; fractional. */
+  readonly degreesOfFreedom: number;
+}
+
+/**
+ * The standard error of the grand mean where movies and replicates are both samples, crossed: every replicate saw every movie.
+ * Two-way random effects without repetition: with mean squares M of movies, S of replicates and E of the rest,
+ * var = (M + S - E) / (movies x replicates), degrees of freedom by Satterthwaite (1946); Searle, Casella, McCulloch,
+ * Variance Components (1992), chapter 4. S below E says that replicates differ by no more than chance, and is raised to E.
+ *
+ * With one replicate the spread between replicates cannot be seen: the error is then that of these trained models over movies.
+ * @returns null with fewer than two movies.
+ */
+export function crossedUncertainty(table: CrossedTable): Uncertainty | null {
+  const replicates = table.length;
+  const movies = table[0]?.length ?? 0;
+  if (movies < 2 || replicates < 1) return null;
+  const grand = grandMean(table);
+  const byMovie = movieMeans(table);
+  const ofMovies =
+    (replicates * sum(byMovie.map((value) => (value - grand) ** 2))) / (movies - 1);
+  if (replicates === 1) {
+    return { standardError: Math.sqrt(ofMovies / movies), degreesOfFreedom: movies - 1 };
+  }
+  const byReplicate = table.map((replicate) => mean(replicate));
+  const ofReplicates =
+    (movies * sum(byReplicate.map((value) => (value - grand) ** 2))) / (replicates - 1);
+  const rest =
+    sum(
+      table.map((values, replicate) =>
+        sum(
+          values.map(
+            (value, movie) =>
+              (value - (byMovie[movie] ?? 0) - (byReplicate[replicate] ?? 0) + grand) ** 2,
+          ),
+        ),
+      ),
+    ) /
+    ((movies - 1) * (replicates - 1));
+  const excess = Math.max(ofReplicates - rest, 0);
+  const total = ofMovies + excess;
+  if (total === 0) return { standardError: 0, degreesOfFreedom: movies - 1 };
+  // Where the excess is raised to 0, replicates add no uncertainty, and none of its few degrees of freedom.
+  const weights =
+    excess === 0
+      ? ofMovies ** 2 / (movies - 1)
+      : ofMovies ** 2 / (movies - 1) +
+        ofReplicates ** 2 / (replicates - 1) +
+        rest ** 2 / ((movies - 1) * (replicates - 1));
+  return {
+    standardError: Math.sqrt(total / (movies * replicates)),
+    degreesOfFreedom: Math.max(total ** 2 / weights, 1),
+  };
+}
+
+function sum(values: readonly number[]): number {
+  let total = 0;
+  for (const value of values) total += value;
+  return total;
+}

@@ -1,0 +1,17 @@
+import type { Uncertainty } from './crossed-variance.js';
+import { studentTQuantile } from './student-t.js';
+
+/**
+ * The smallest true difference that a comparison with this standard error finds with the given power at the given two-sided level,
+ * in the figure's own unit: (t of 1 - alpha/2 + t of power) x standard error, as in Cohen (1988) with t for z.
+ */
+export function detectableDifference(
+  { standardError, degreesOfFreedom }: Uncertainty,
+  { power = 0.8, level = 0.95 } = {},
+): number {
+  return (
+    (studentTQuantile(0.5 + level / 2, degreesOfFreedom) +
+      studentTQuantile(power, degreesOfFreedom)) *
+    standardError
+  );
+}

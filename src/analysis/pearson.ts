@@ -1,0 +1,58 @@
+import { crossedUncertainty } from './crossed-variance.js';
+import { grandMean } from './crossed-table.js';
+import type { CrossedTable } from './crossed-table.js';
+import { tInterval } from './estimate.js';
+import type { Estimate } from './estimate.js';
+import { mean } from './mean.js';
+
+/** A sample as distances from its mean in units of its standard deviation (dividing by n); null without variance. */
+function standardised(values: readonly number[]): number[] | null {
+  const centre = mean(values);
+  const deviation = Math.sqrt(mean(values.map((value) => (value - centre) ** 2)));
+  return deviation > 0 ? values.map((value) => (value - centre) / deviation) : null;
+}
+
+/** Pearson's r of two samples of equal length; null where either has no variance. */
+export function pearson(first: readonly number[], second: readonly number[]): number | null {
+  const [one, other] = [standardised(first), standardised(second)];
+  if (one === null || other === null) return null;
+  const product = mean(one.map((value, index) => value * (other[index] ?? Number.NaN)));
+  return Math.max(-1, Math.min(1, product));
+}
+
+/**
+ * Pearson's r between predictions and labels. Estimand: the correlation over the population of movies, averaged over training
+ * seeds on Fisher's scale (atanh). The interval is Student's t on that scale from the influence values of r
+ * (Devlin, Gnanadesikan, Kettenring 1975): no normality assumed.
+ * @param predictions [replicates][movies]
+ * @returns null where labels or any replicate's predictions have no variance.
+ */
+export function correlation(
+  predictions: CrossedTable,
+  labels: readonly number[],
+  level = 0.95,
+): Estimate | null {
+  const actual = standardised(labels);
+  if (actual === null) return null;
+  const influence: number[][] = [];
+  for (const replicate of predictions) {
+    const predicted = standardised(replicate);
+    const r = pearson(replicate, labels);
+    if (predicted === null || r === null || Math.abs(r) === 1) return null;
+    influence.push(
+      predicted.map((x, movie) => {
+        const y = actual[movie] ?? Number.NaN;
+        return Math.atanh(r) + (x * y - (r * (x * x + y * y)) / 2) / (1 - r * r);
+      }),
+    );
+  }
+  const centre = grandMean(influence);
+  const uncertainty = crossedUncertainty(influence);
+  return {
+    value: Math.tanh(centre),
+    ...tInterval({ centre, uncertainty, back: Math.tanh }, level),
+    level,
+    movies: labels.length,
+    replicates: predictions.length,
+  };
+}

@@ -1,0 +1,43 @@
+import { randomStream } from '../random/stream.js';
+import type { StreamKey } from '../random/stream.js';
+
+/** Up to so many values all sign patterns are enumerated: 2^12 are exact and cheap. */
+const enumerated = 12;
+const drawn = 9999;
+
+/**
+ * Two-sided permutation test of "the setting does nothing": within a pair the two trials could then swap names, which flips the
+ * sign of the pair's mean difference. p is the share of sign patterns whose |sum| is at least that seen (Fisher 1935); exact up to
+ * 12 pairs, beyond that from 9,999 seeded draws and the pattern seen (Phipson and Smyth 2010).
+ * @param differences one mean difference a pair
+ * @returns p, and the least p that so many pairs can give; both 1 without pairs.
+ */
+export function signFlipTest(
+  differences: readonly number[],
+  key: StreamKey,
+): { p: number; leastP: number } {
+  const pairs = differences.length;
+  if (pairs === 0) return { p: 1, leastP: 1 };
+  const scale = differences.reduce((sum, value) => sum + Math.abs(value), 0);
+  // Sums that are equal but for rounding are ties.
+  const seen = Math.abs(differences.reduce((sum, value) => sum + value, 0)) - 1e-12 * scale;
+  if (pairs <= enumerated) {
+    let extreme = 0;
+    for (let pattern = 0; pattern < 2 ** pairs; pattern += 1) {
+      const sum = differences.reduce(
+        (total, value, pair) => total + (Math.floor(pattern / 2 ** pair) % 2 === 1 ? -value : value),
+        0,
+      );
+      if (Math.abs(sum) >= seen) extreme += 1;
+    }
+    return { p: extreme / 2 ** pairs, leastP: 2 / 2 ** pairs };
+  }
+  const stream = randomStream(key);
+  let extreme = 1;
+  for (let draw = 0; draw < drawn; draw += 1) {
+    let sum = 0;
+    for (const value of differences) sum += stream.uint32() < 2 ** 31 ? -value : value;
+    if (Math.abs(sum) >= seen) extreme += 1;
+  }
+  return { p: extreme / (drawn + 1), leastP: 1 / (drawn + 1) };
+}
