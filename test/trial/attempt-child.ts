@@ -1,0 +1,74 @@
+import { spawn } from 'node:child_process';
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { trialEnvironment } from '#src/tensorflow/trial-environment.js';
+
+/** What the real entry does; checkpoints as often as they can be had, so that there is something to kill between. */
+const program = (everyMs: number) => `
+import { runAttempt } from '#src/trial/run-attempt.js';
+process.exitCode = await runAttempt(process.argv[1], {
+  log: (line) => process.stderr.write(line + '\\n'),
+  checkpoints: { everyMs: ${everyMs}, share: 1 },
+});`;
+
+export interface AttemptChild {
+  readonly pid: number;
+  readonly kill: (signal: NodeJS.Signals) => void;
+  readonly ended: Promise<{ code: number | null; signal: NodeJS.Signals | null; stderr: string }>;
+}
+
+/** Runs one attempt in a real process with one thread. */
+export function startAttempt(attemptFolder: string, checkpointEveryMs = 30_000): AttemptChild {
+  const child = spawn(
+    process.execPath,
+    ['--input-type=module', '--eval', program(checkpointEveryMs), attemptFolder],
+    { env: { ...process.env, ...trialEnvironment(1) }, stdio: ['ignore', 'ignore', 'pipe'] },
+  );
+  let stderr = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+  });
+  return {
+    pid: child.pid!,
+    kill: (signal) => child.kill(signal),
+    ended: new Promise((resolve, reject) => {
+      child.on('error', reject);
+      child.on('close', (code, signal) => {
+        writeFileSync(join(attemptFolder, 'log.txt'), stderr);
+        resolve({ code, signal, stderr });
+      });
+    }),
+  };
+}
+
+/** Waits until the attempt has done `step` steps by its own word, or `isOver`. */
+export async function reachedStep(
+  attemptFolder: string,
+  step: number,
+  isOver: () => boolean = () => false,
+): Promise<void> {
+  for (;;) {
+    if (isOver() || stepOf(attemptFolder) >= step) return;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+function stepOf(attemptFolder: string): number {
+  try {
+    const text = readFileSync(join(attemptFolder, 'progress.json'), 'utf8');
+    return (JSON.parse(text) as { step: number }).step;
+  } catch {
+    return -1;
+  }
+}
+
+/** Steps of the checkpoints on disk. */
+export function checkpointSteps(trialFolder: string): number[] {
+  try {
+    return readdirSync(join(trialFolder, 'checkpoints'))
+      .filter((name) => /^\d+$/.test(name))
+      .map(Number);
+  } catch {
+    return [];
+  }
+}
