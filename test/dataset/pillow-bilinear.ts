@@ -33,7 +33,7 @@ function pass(pixels: Uint8Array, length: number, rows: number, size: number): U
       for (let channel = 0; channel < 3; channel += 1) {
         let value = 2 ** 21;
         for (const [index, weight] of fixed.entries()) {
-          value += weight * pixels[(row * length + first + index) * 3 + channel]!;
+          value += weight * (pixels[(row * length + first + index) * 3 + channel] ?? 0);
         }
         out[(row * size + to) * 3 + channel] = Math.min(255, Math.max(0, value >> 22));
       }
@@ -48,7 +48,7 @@ function turn(pixels: Uint8Array, width: number, height: number): Uint8Array {
   for (let y = 0; y < height; y += 1) {
     for (let x = 0; x < width; x += 1) {
       for (let channel = 0; channel < 3; channel += 1) {
-        out[(x * height + y) * 3 + channel] = pixels[(y * width + x) * 3 + channel]!;
+        out[(x * height + y) * 3 + channel] = pixels[(y * width + x) * 3 + channel] ?? 0;
       }
     }
   }

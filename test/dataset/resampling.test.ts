@@ -38,7 +38,9 @@ function fnv1a(bytes: Uint8Array): string {
 
 function meanDistance(first: Uint8Array, second: Uint8Array): number {
   expect(first.length).toBe(second.length);
-  return first.reduce((sum, value, at) => sum + Math.abs(value - second[at]!), 0) / first.length;
+  return (
+    first.reduce((sum, value, at) => sum + Math.abs(value - (second[at] ?? 0)), 0) / first.length
+  );
 }
 
 async function decoded(

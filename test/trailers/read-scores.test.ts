@@ -103,9 +103,9 @@ describe('readScores', () => {
       const { movies, problems } = readScores(csv(`title,score\nA,5\nB,"${value}"\n`));
       expect(movies[1]?.score).toBeNull();
       expect(problems).toEqual([{ kind: 'bad-score', line: 3, column: 'score', value }]);
-      expect(rowProblemText(problems[0]!)).toBe(
+      expect(problems.map(rowProblemText)).toEqual([
         `line 3 has '${value}' in score, which is not a number from 0 to 10`,
-      );
+      ]);
     },
   );
 
@@ -147,7 +147,7 @@ describe('readScores', () => {
       'unknown-layout',
       /youtubeId, movieId, title/,
     ],
-    ['no usable score', 'title,score\nA,n\/a\n', 'no-score', /'n\/a' in score/],
+    ['no usable score', 'title,score\nA,n/a\n', 'no-score', /'n\/a' in score/],
   ])('refuses %s', (_name, contents, kind, words) => {
     const error = failure(csv(contents));
     expect(error.kind).toBe(kind);
