@@ -1,0 +1,42 @@
+/** What one check found. */
+export interface Finding {
+  /** What was looked at, such as `ffmpeg`. */
+  readonly name: string;
+  /** ok; missing: something the main job needs is not there; warning: it works, or only some commands suffer. */
+  readonly state: 'ok' | 'missing' | 'warning';
+  /** What stands, in a few words. */
+  readonly fact: string;
+  /** What to type or do. */
+  readonly fix?: string;
+}
+
+/** One thing to look at. It never throws for what it finds; an abort rejects. */
+export type Check = (surroundings: Surroundings) => Promise<Finding> | Finding;
+
+/** What the checks may ask of the machine; tests give their own. */
+export interface Surroundings {
+  /** The folder reelsweep is called in: its runs/ and data/ need the disk. */
+  readonly folder: string;
+  /** Without the leading v. */
+  readonly nodeVersion: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly run: RunProgram;
+  /** Bytes that this user may still write there. @throws where the folder cannot be looked at */
+  readonly freeBytes: (folder: string) => Promise<number>;
+}
+
+/** Runs a program to its end, without a shell, bounded in time and output. */
+export type RunProgram = (
+  program: string,
+  args: readonly string[],
+  environment?: Readonly<Record<string, string>>,
+) => Promise<ProgramEnd>;
+
+export interface ProgramEnd {
+  /** not-started: there is no such program, or it may not be run; failed: another exit code than 0, a signal, or too slow. */
+  readonly kind: 'ended' | 'failed' | 'not-started';
+  /** Standard output, without the last line end. */
+  readonly output: string;
+  /** Standard error, or the system's words. */
+  readonly complaint: string;
+}
