@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest';
+import { randomStream } from '#src/random/stream.js';
+import { compileNetwork } from '#src/training/compiled-network.js';
+import type { NetworkSettings } from '#src/training/network-settings.js';
+import { train } from '#src/training/train.js';
+import type { TrainingData } from '#src/training/training-data.js';
+
+process.env['TF_NUM_INTRAOP_THREADS'] = '1';
+process.env['TF_NUM_INTEROP_THREADS'] = '1';
+
+const image = 32;
+const pool = 8;
+const network: NetworkSettings = {
+  backbone: 'resnet18',
+  frames: 3,
+  image,
+  noise: 0,
+  dropout: 0,
+  loss: 'mse',
+  optimizer: 'adam',
+  beta1: 0.9,
+  beta2: 0.999,
+  epsilon: 1e-8,
+  momentum: 0,
+  weightDecay: 0,
+  decay: 'coupled',
+  clipNorm: null,
+};
+
+/** Movies that differ by their texture, with labels that have nothing to do with it: only learning by heart helps. */
+function randomMovies(count: number): TrainingData {
+  const stream = randomStream(['movies to learn by heart']);
+  const frameBytes = image * image * 3;
+  const bytes = Uint8Array.from({ length: count * pool * frameBytes }, (_, place) => {
+    const movie = Math.floor(place / (pool * frameBytes));
+    return 100 + 60 * Math.sin(place / (3 + movie)) + stream.below(40);
+  });
+  return {
+    sha256: 'random movies',
+    image,
+    movies: Array.from({ length: count }, (_, movie) => ({
+      movieId: `movie-${movie}`,
+      label: movie % 2 === 0 ? 1 : -1,
+      firstFrame: movie * pool,
+      frameCount: pool,
+      split: 'train' as const,
+    })),
+    readFrames(frames, into, offset) {
+      for (const [place, frame] of frames.entries()) {
+        const start = frame * frameBytes;
+        into.set(bytes.subarray(start, start + frameBytes), offset + place * frameBytes);
+      }
+    },
+  };
+}
+
+describe('resnet18 in native TensorFlow', () => {
+  it('learns ten movies by heart', async () => {
+    const compiled = compileNetwork(network, { kind: 'seeded', seed: 4 });
+    const outcome = await train(
+      compiled,
+      randomMovies(10),
+      {
+        seed: 4,
+        frames: network.frames,
+        resample: false,
+        reorder: false,
+        flip: false,
+        epochs: 25,
+        batchSize: 10,
+        learningRate: 1e-3,
+        schedule: { onecycle: { warmup: 0.3, start: 0.04, floor: 0.0001 } },
+        evaluationDraws: 1,
+      },
+      {
+        metrics: () => undefined,
+        progress: () => undefined,
+        checkpoint: () => 'written',
+        signal: new AbortController().signal,
+        clock: () => performance.now(),
+        peakMemoryBytes: () => 0,
+        checkpoints: { everyMs: Infinity, share: 1 },
+      },
+    );
+    compiled.close();
+    if (outcome.kind !== 'finished') throw new Error(JSON.stringify(outcome));
+    expect(outcome.metrics['trainMse']).toBeLessThan(0.05);
+    expect(outcome.predictions).toEqual([]);
+  });
+
+  it('sees other images each step with noise, and the same without', () => {
+    const data = randomMovies(4);
+    const images = new Uint8Array(4 * network.frames * image * image * 3);
+    data.readFrames([0, 1, 2, 8, 9, 10, 16, 17, 18, 24, 25, 26], images, 0);
+    const labels = Float32Array.of(1, -1, 1, -1);
+    const losses = (noise: number) => {
+      const compiled = compileNetwork({ ...network, noise }, { kind: 'seeded', seed: 4 });
+      // A learning rate of 0 leaves every parameter: what differs is what was seen.
+      const loss = (index: number, word: number) =>
+        compiled.trainStep({ images, labels }, { learningRate: 0, index, seed: [word, 1] }).loss;
+      const found = [loss(1, 1), loss(2, 2), loss(3, 1)];
+      compiled.close();
+      return found;
+    };
+    const [first, second, third] = losses(0.1);
+    expect(second).not.toBe(first);
+    expect(third).toBe(first);
+    expect(new Set(losses(0)).size).toBe(1);
+  });
+});
