@@ -36,7 +36,7 @@ export async function whileLocked({ say }, path, work, { pollMs = 200 } = {}) {
     for (let tries = 0; !tryLink(mine, path); tries += 1) {
       const holder = readText(path);
       if (holder === undefined || breakStale(path, holder)) continue;
-      if (tries === 0) say(`another set-up is running (${holder}); waiting for it: ${path}`);
+      if (tries === 0) say(`another set-up is at work (${describe(holder)}); waiting for it`);
       await sleep(pollMs);
     }
   } finally {
@@ -90,6 +90,16 @@ function isStale(path, holder) {
     return false;
   } catch (error) {
     return !(error instanceof Error && 'code' in error && error.code === 'EPERM');
+  }
+}
+
+/** @param {string} holder the lock's text */
+function describe(holder) {
+  try {
+    const { pid, host } = JSON.parse(holder);
+    return `process ${pid} on ${host}`;
+  } catch {
+    return 'it does not say which';
   }
 }
 
