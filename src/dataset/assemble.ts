@@ -17,6 +17,7 @@ import type { MovieRow } from './movies-file.js';
 import { npyHeaderBytes } from './npy-header.js';
 import { packFrames } from './pack-frames.js';
 import type { BuildCallbacks, PackedMovie } from './pack-frames.js';
+import { ridgeReference } from './ridge-reference.js';
 import { leftOutText } from './source-movie.js';
 import type { DatasetSource, LeftOut, SourceMovie } from './source-movie.js';
 import { checkSplitCounts, countSplits, splitOf } from './split.js';
@@ -57,7 +58,8 @@ export async function assembleDataset(
       options,
     );
     const rows = packed.movies.map((movie) => movieRow(movie, shares, splitSeed));
-    const file = await writeFacts(folder.temporary, rows, options, {
+    const statistics = packed.movies.map((movie) => movie.statistics);
+    const file = await writeFacts(folder.temporary, rows, statistics, options, {
       kind: source.kind,
       scores: {
         file: basename(scores.path),
@@ -79,6 +81,7 @@ export async function assembleDataset(
       counts: file.split.counts,
       label: { mean: file.label.mean, std: file.label.std },
       baseline: file.baseline,
+      reference: file.reference,
       leftOut,
       unusedImages: [...source.unusedImages, ...packed.unusedImages],
       rowProblems: scores.problems,
@@ -101,6 +104,7 @@ function movieRow(packed: PackedMovie, shares: SplitShares, splitSeed: number): 
 async function writeFacts(
   folder: string,
   rows: readonly MovieRow[],
+  statistics: readonly (readonly number[])[],
   { image, split: shares, splitSeed }: DatasetOptions,
   source: DatasetFile['source'],
 ): Promise<DatasetFile> {
@@ -108,7 +112,10 @@ async function writeFacts(
   writeDurably(join(folder, 'movies.csv'), text);
   const framesPath = join(folder, 'frames.npy');
   const scale = labelScale(rows.filter(({ split }) => split === 'train').map(({ score }) => score));
-  const labelled = rows.map(({ split, score }) => ({ split, label: standardised(score, scale) }));
+  const labelled = rows.map(({ movieId, split, score }, index) => {
+    const label = standardised(score, scale);
+    return { movieId, split, label, statistics: statistics[index] ?? [] };
+  });
   const content = {
     format: 1,
     image,
@@ -122,7 +129,8 @@ async function writeFacts(
       'movies.csv': { bytes: Buffer.byteLength(text), sha256: sha256(text) },
     },
   } as const;
-  const file: DatasetFile = { ...content, sha256: datasetSha256(content), source };
+  const reference = ridgeReference(labelled);
+  const file: DatasetFile = { ...content, sha256: datasetSha256(content), reference, source };
   writeDurably(join(folder, 'dataset.json'), `${JSON.stringify(file, null, 2)}\n`);
   return file;
 }

@@ -2,6 +2,7 @@ import type { CatalogueMovie } from '../trailers/read-scores.js';
 import type { RowProblem } from '../trailers/row-problem.js';
 import type { Baseline } from './baseline.js';
 import type { LabelScale } from './label-scale.js';
+import type { RidgeReference } from './ridge-reference.js';
 import type { LeftOut, UnusedImage } from './source-movie.js';
 import type { SplitCounts } from './split.js';
 
@@ -15,6 +16,7 @@ export interface BuildReport {
   readonly counts: SplitCounts;
   readonly label: LabelScale;
   readonly baseline: Baseline;
+  readonly reference: RidgeReference;
   readonly leftOut: readonly LeftOut[];
   readonly unusedImages: readonly UnusedImage[];
   /** Rows of the score file that could not be used as they stand. */

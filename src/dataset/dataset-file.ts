@@ -30,6 +30,16 @@ export const datasetFileSchema = z.strictObject({
   }),
   /** Over everything above: two datasets with equal hashes train alike. */
   sha256: digest,
+  /**
+   * What a cheap reference reaches: ridge regression on statistics of the frames. Not part of the hash, so that a better reference
+   * leaves trials valid.
+   */
+  reference: z.strictObject({
+    kind: z.literal('ridge'),
+    lambda: z.number(),
+    mse: perSplit(z.number().nullable()),
+    predictions: z.record(z.string(), z.number()),
+  }),
   /** Where it came from; not part of the hash, so that another row in the score file leaves trials valid. */
   source: z.strictObject({
     kind: z.enum(['frames', 'images']),
@@ -42,8 +52,8 @@ export const datasetFileSchema = z.strictObject({
 
 export type DatasetFile = z.infer<typeof datasetFileSchema>;
 
-/** The hash of a dataset: of all of dataset.json but the hash itself and where the data came from. */
-export function datasetSha256(file: Omit<DatasetFile, 'sha256' | 'source'>): string {
+/** The hash of a dataset: of all of dataset.json but the hash itself, the reference, and where the data came from. */
+export function datasetSha256(file: Omit<DatasetFile, 'sha256' | 'reference' | 'source'>): string {
   const { format, image, frames, movies, split, label, baseline, files } = file;
   const content = { format, image, frames, movies, split, label, baseline, files };
   return sha256(canonicalJson(content satisfies JsonValue));

@@ -34,6 +34,7 @@ export interface DatasetFacts {
   readonly split: DatasetFile['split'];
   readonly label: DatasetFile['label'];
   readonly baseline: DatasetFile['baseline'];
+  readonly reference: DatasetFile['reference'];
   readonly source: DatasetFile['source'];
 }
 
@@ -69,6 +70,7 @@ export function inspectDataset(folder: string): DatasetFacts {
     split: facts.split,
     label: facts.label,
     baseline: facts.baseline,
+    reference: facts.reference,
     source: facts.source,
   };
 }

@@ -1,4 +1,5 @@
 import { decodeImage } from './decode-image.js';
+import { frameStatistics, movieStatistics } from './frame-statistics.js';
 import { createFramesFile } from './frames-writer.js';
 import type { FramesWriter } from './frames-writer.js';
 import type { LeftOut, SourceMovie, UnusedImage } from './source-movie.js';
@@ -22,6 +23,8 @@ export interface PackedMovie {
   readonly movie: SourceMovie;
   readonly firstFrame: number;
   readonly frameCount: number;
+  /** Of all its frames: see frame-statistics.ts. */
+  readonly statistics: readonly number[];
 }
 
 export interface PackedFrames {
@@ -53,7 +56,8 @@ export async function packFrames(
   let frames = 0;
   try {
     for (const [place, movie] of source.entries()) {
-      const frameCount = await writeMovie(writer, movie, frames, image, unusedImages, signal);
+      const statistics = await writeMovie(writer, movie, frames, image, unusedImages, signal);
+      const frameCount = statistics.length;
       if (frameCount < minFrames) {
         leftOut.push({
           name: movie.movieId,
@@ -62,7 +66,8 @@ export async function packFrames(
           minFrames,
         });
       } else {
-        movies.push({ movie, firstFrame: frames, frameCount });
+        const ofMovie = movieStatistics(statistics);
+        movies.push({ movie, firstFrame: frames, frameCount, statistics: ofMovie });
         frames += frameCount;
       }
       framesDone += movie.frames.length;
@@ -82,6 +87,7 @@ export async function packFrames(
   return { movies, frames, leftOut, unusedImages };
 }
 
+/** Writes a movie's readable frames and gives the statistics of each. */
 async function writeMovie(
   writer: FramesWriter,
   movie: SourceMovie,
@@ -89,8 +95,8 @@ async function writeMovie(
   image: number,
   unusedImages: UnusedImage[],
   signal: AbortSignal | undefined,
-): Promise<number> {
-  let written = 0;
+): Promise<readonly (readonly number[])[]> {
+  const written: (readonly number[])[] = [];
   for (let start = 0; start < movie.frames.length; start += imagesAtOnce) {
     signal?.throwIfAborted();
     const images = movie.frames.slice(start, start + imagesAtOnce);
@@ -98,8 +104,8 @@ async function writeMovie(
       if (decoded.kind === 'unreadable') {
         unusedImages.push({ path: decoded.path, reason: decoded.reason });
       } else {
-        await writer.write(firstFrame + written, decoded.pixels);
-        written += 1;
+        await writer.write(firstFrame + written.length, decoded.pixels);
+        written.push(frameStatistics(decoded.pixels, image));
       }
     }
   }
