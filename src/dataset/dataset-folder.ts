@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { syncFolder, temporaryBeside } from '../files/write-whole.js';
+import { syncFolder } from '../files/write-whole.js';
+import { clearLeftovers, hiddenFolder } from './build-folder-name.js';
 import { DatasetError } from './dataset-error.js';
 
 /** The files of a dataset. */
@@ -21,9 +22,10 @@ export interface DatasetFolder {
  */
 export function newDatasetFolder(path: string): DatasetFolder {
   const target = realpathIfThere(resolve(path));
+  clearLeftovers(target);
   checkReplaceable(target);
   mkdirSync(dirname(target), { recursive: true });
-  const temporary = temporaryBeside(target);
+  const temporary = hiddenFolder(target, 'new');
   mkdirSync(temporary);
   return {
     temporary,
@@ -65,7 +67,7 @@ function replaceFolder(temporary: string, target: string): void {
   try {
     for (;;) {
       checkReplaceable(target);
-      const retired = temporaryBeside(target);
+      const retired = hiddenFolder(target, 'old');
       if (succeeds(() => renameSync(target, retired), ['ENOENT'])) aside.push(retired);
       if (succeeds(() => renameSync(temporary, target), ['ENOTEMPTY', 'EEXIST'])) break;
     }

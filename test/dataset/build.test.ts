@@ -1,19 +1,24 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import {
   appendFileSync,
   existsSync,
   mkdirSync,
   readFileSync,
   readdirSync,
+  renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
+import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { buildDataset } from '#src/dataset/build.js';
 import { DatasetError } from '#src/dataset/dataset-error.js';
+import { newDatasetFolder } from '#src/dataset/dataset-folder.js';
 import { openPack } from '#src/dataset/pack.js';
 import { verifyDataset } from '#src/dataset/verify.js';
+import { slug } from '#src/files/safe-name.js';
 import { readNpy, smallSource, testFolder, writePool } from './small-source.js';
 
 function filesOf(folder: string): Record<string, string> {
@@ -208,6 +213,23 @@ else:
     const after = await buildDataset({ ...options, splitSeed: 7 });
     expect((await verifyDataset(options.outFolder)).sha256).toBe(after.sha256);
     expect(readdirSync(dirname(options.outFolder))).toEqual(['small']);
+  });
+
+  it('clears what a killed build left and puts back what it had moved aside', async () => {
+    const options = await smallSource(testFolder());
+    const { sha256 } = await buildDataset(options);
+    const dead = spawnSync(process.execPath, ['--version']).pid;
+    const beside = dirname(options.outFolder);
+    const leftover = (role: string, pid: number) =>
+      join(beside, `.small.${slug(hostname())}.${role}-${pid}-${randomUUID()}.tmp`);
+    mkdirSync(leftover('new', dead));
+    mkdirSync(leftover('new', process.pid));
+    renameSync(options.outFolder, leftover('old', dead));
+    newDatasetFolder(options.outFolder).discard();
+    expect((await verifyDataset(options.outFolder)).sha256).toBe(sha256);
+    expect(readdirSync(beside)).toHaveLength(2);
+    await failure(buildDataset({ ...options, split: { train: 98, validation: 1, test: 1 } }));
+    expect((await verifyDataset(options.outFolder)).sha256).toBe(sha256);
   });
 
   it('survives several builds into one folder at once', async () => {
