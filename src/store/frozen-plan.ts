@@ -11,7 +11,8 @@ import { type FrozenPlan, frozenPlanSchema, type SweepPlan } from './sweep-plan.
 export function freezePlan(runsFolder: string, plan: SweepPlan, now: number): FrozenPlan {
   mkdirSync(runsLayout.requests(runsFolder, plan.name), { recursive: true });
   const startedAt = readFrozenPlan(runsFolder, plan.name)?.startedAt ?? now;
-  const frozen: FrozenPlan = { ...plan, startedAt };
+  // Through the schema: what is recorded now must be what a rebuild reads from the file, to the order of keys.
+  const frozen = frozenPlanSchema.parse({ ...plan, startedAt });
   writeWhole(runsLayout.sweepFile(runsFolder, plan.name), plan.fileText);
   writeWhole(runsLayout.plan(runsFolder, plan.name), `${JSON.stringify(frozen)}\n`);
   return frozen;

@@ -1,0 +1,78 @@
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { attemptOpenedAt, listAttempts } from '../attempt/attempt-folder.js';
+import { claimAttempt, readOwner } from '../attempt/attempt-owner.js';
+import { readEnd } from '../attempt/end-file.js';
+import type { OwnerFile } from '../attempt/owner-file.js';
+import { isOwnerAlive } from '../attempt/process-identity.js';
+import { runsLayout } from '../attempt/runs-layout.js';
+import { recordAttemptStart } from '../store/record-attempt.js';
+import { attemptStart } from '../store/run-queries.js';
+import type { RunContext } from './run-context.js';
+import { settleAttempt } from './settle-attempt.js';
+
+/**
+ * Ends what a dead coordinator left of a trial: each attempt without an end.json is settled once its process is proven gone.
+ * An orphan that still runs is asked to checkpoint, then killed; what it publishes meanwhile counts.
+ */
+export async function closeAbandoned(context: RunContext, trialId: string): Promise<void> {
+  const { store } = context;
+  const trialFolder = runsLayout.trial(context.runsFolder, trialId);
+  for (const attempt of listAttempts(trialFolder)) {
+    const folder = runsLayout.attempt(trialFolder, attempt);
+    if (readEnd(folder) !== null) continue;
+    await untilGone(context, folder);
+    const startedAt = attemptStart(store, trialId, attempt) ?? attemptOpenedAt(folder);
+    store.transaction(() => recordAttemptStart(store, trialId, attempt, startedAt)).immediate();
+    settleAttempt(context, {
+      trialId,
+      attempt,
+      startedAt,
+      end: { exitCode: null, signal: null, startError: null },
+      asked: null,
+      memoryKill: false,
+      watched: false,
+    });
+  }
+}
+
+async function untilGone(context: RunContext, folder: string): Promise<void> {
+  const { graceMs, quietMs } = context.timing;
+  // An attempt nobody claimed is claimed here: a process that was started and comes late finds it taken and leaves.
+  if (claimAttempt(folder)) return;
+  const owner = readOwner(folder);
+  if (owner === null || owner.pid === process.pid) return;
+  const since = context.elapsed();
+  let asked = false;
+  for (;;) {
+    const liveness = isOwnerAlive(owner);
+    if (liveness === 'gone') return;
+    if (liveness === 'unknown' && context.clock() - lastChange(folder) > quietMs) return;
+    if (liveness === 'alive') {
+      if (!asked) signal(owner, 'SIGTERM');
+      else if (context.elapsed() - since > graceMs) signal(owner, 'SIGKILL');
+      asked = true;
+    }
+    await sleep(25);
+  }
+}
+
+/** SIGKILL goes to the whole process group: a trial leads its own. */
+function signal({ pid }: OwnerFile, name: 'SIGTERM' | 'SIGKILL'): void {
+  for (const target of name === 'SIGKILL' ? [-pid, pid] : [pid]) {
+    try {
+      process.kill(target, name);
+    } catch {
+      // Gone in the meantime, or no leader of a group: the loop looks again.
+    }
+  }
+}
+
+/** Latest modification of anything in the folder, in Unix milliseconds. */
+function lastChange(folder: string): number {
+  const times = readdirSync(folder).map(
+    (name) => statSync(join(folder, name), { throwIfNoEntry: false })?.mtimeMs ?? 0,
+  );
+  return Math.max(0, ...times);
+}

@@ -1,0 +1,95 @@
+import type { Cause } from '../attempt/cause.js';
+import { exitCode } from '../attempt/exit-code.js';
+import type { FailureFile } from '../attempt/failure-file.js';
+
+/** Why the coordinator asked a trial process to end. */
+export type Asked = 'stop' | 'stop-trial' | 'stall' | 'timeout';
+
+/** All that is known of an attempt whose process is gone. */
+export interface AttemptFacts {
+  /** Both null where the process was an orphan, whose ending nobody saw. */
+  readonly exitCode: number | null;
+  readonly signal: string | null;
+  /** Whether result.json is there. */
+  readonly published: boolean;
+  readonly failure: FailureFile | null;
+  readonly asked: Asked | null;
+  /** Whether the system has killed a process for want of memory while the attempt ran. */
+  readonly memoryKill: boolean;
+  readonly logTail: string;
+}
+
+export interface AttemptOutcome {
+  readonly cause: Cause;
+  /** One sentence where there is something to explain. */
+  readonly message: string | null;
+}
+
+const askedOutcomes: Readonly<Record<Asked, AttemptOutcome>> = {
+  stop: { cause: 'stopped-by-user', message: null },
+  'stop-trial': { cause: 'stopped-by-user', message: null },
+  stall: { cause: 'stalled', message: 'It made no progress for longer than stallTimeout.' },
+  timeout: { cause: 'trial-timeout', message: 'It took longer than trialTimeout.' },
+};
+
+/** A process does this to itself; SIGKILL, SIGTERM and their like come from outside. */
+const crashSignals: ReadonlySet<string> = new Set([
+  'SIGSEGV',
+  'SIGABRT',
+  'SIGBUS',
+  'SIGFPE',
+  'SIGILL',
+  'SIGTRAP',
+  'SIGSYS',
+]);
+
+const outOfMemoryWords =
+  /heap out of memory|std::bad_alloc|OOM when allocating|MemoryError|Cannot allocate memory/;
+
+/** The one place where an exit code, a signal and the files left behind become a cause. */
+export function attemptOutcome(facts: AttemptFacts): AttemptOutcome {
+  const { failure } = facts;
+  if (facts.published) return { cause: 'published', message: null };
+  if (failure?.kind === 'diverged' || failure?.kind === 'bad-data') {
+    return { cause: failure.kind, message: failure.message };
+  }
+  if (facts.exitCode === exitCode.diverged) {
+    return { cause: 'diverged', message: 'The loss became NaN or infinite.' };
+  }
+  if (facts.asked !== null) return askedOutcomes[facts.asked];
+  if (failure !== null) return { cause: failure.kind, message: failure.message };
+  return facts.signal === null ? exitOutcome(facts) : signalOutcome(facts, facts.signal);
+}
+
+function signalOutcome(facts: AttemptFacts, signal: string): AttemptOutcome {
+  if ((signal === 'SIGKILL' && facts.memoryKill) || outOfMemoryWords.test(facts.logTail)) {
+    return { cause: 'out-of-memory', message: `${signal} ended the process for want of memory.` };
+  }
+  return crashSignals.has(signal)
+    ? { cause: 'killed-by-signal', message: `The process crashed with ${signal}.` }
+    : { cause: 'interrupted', message: `${signal} from outside ended the process.` };
+}
+
+function exitOutcome({ exitCode: code, logTail }: AttemptFacts): AttemptOutcome {
+  switch (code) {
+    case null:
+      return { cause: 'interrupted', message: 'No coordinator was there when it ended.' };
+    case exitCode.checkpointed:
+      return { cause: 'interrupted', message: 'It was asked from outside to stop.' };
+    case exitCode.fenced:
+      return { cause: 'interrupted', message: 'Another attempt owned the trial.' };
+    case exitCode.published:
+    case exitCode.alreadyPublished:
+      return {
+        cause: 'exception',
+        message: `The process ended with exit code ${code}, but there is no result.json.`,
+      };
+    default:
+      return outOfMemoryWords.test(logTail)
+        ? { cause: 'out-of-memory', message: 'The process ran out of memory.' }
+        : {
+            cause: 'exception',
+            message: `The process ended with exit code ${code}; its log may say why.`,
+          };
+  }
+}

@@ -1,0 +1,49 @@
+import { rmSync } from 'node:fs';
+import { z } from 'zod';
+import { AttemptError } from '../attempt/attempt-error.js';
+import { readJsonFile } from '../attempt/json-file.js';
+import { ownerFileSchema } from '../attempt/owner-file.js';
+import { isOwnerAlive } from '../attempt/process-identity.js';
+import { runsLayout } from '../attempt/runs-layout.js';
+import { writeWhole } from '../files/write-whole.js';
+
+/** coordinator.json: who runs sweeps in this folder. It informs; what keeps a second one out is lockRuns. */
+const coordinatorFileSchema = ownerFileSchema.extend({
+  sweep: z.string(),
+  /** Unix milliseconds. */
+  startedAt: z.number(),
+  heartbeatAt: z.number(),
+});
+
+export type CoordinatorFile = z.output<typeof coordinatorFileSchema>;
+
+export function writeCoordinator(runsFolder: string, coordinator: CoordinatorFile): void {
+  writeWhole(runsLayout.coordinator(runsFolder), `${JSON.stringify(coordinator)}\n`);
+}
+
+/** Who says it runs sweeps here, dead or alive; null where nobody does. */
+export function readCoordinator(runsFolder: string): CoordinatorFile | null {
+  try {
+    return readJsonFile(runsLayout.coordinator(runsFolder), coordinatorFileSchema);
+  } catch (error) {
+    if (error instanceof AttemptError) return null;
+    throw error;
+  }
+}
+
+export function removeCoordinator(runsFolder: string): void {
+  rmSync(runsLayout.coordinator(runsFolder), { force: true });
+}
+
+/** A coordinator elsewhere, whose process cannot be looked at, is believed as long as its heart beats. */
+const longestSilenceMs = 60_000;
+
+/** The coordinator that is at work in this folder now, if any. */
+export function livingCoordinator(runsFolder: string, now: number): CoordinatorFile | null {
+  const coordinator = readCoordinator(runsFolder);
+  if (coordinator === null) return null;
+  const { host, pid, processStartTime, bootId, heartbeatAt } = coordinator;
+  const liveness = isOwnerAlive({ host, pid, processStartTime, bootId });
+  if (liveness === 'unknown') return now - heartbeatAt < longestSilenceMs ? coordinator : null;
+  return liveness === 'alive' ? coordinator : null;
+}

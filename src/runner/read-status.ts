@@ -1,0 +1,96 @@
+import type { Cause, TrialState } from '../attempt/cause.js';
+import { runsLayout } from '../attempt/runs-layout.js';
+import { listSweeps, type SweepSummaryRecord } from '../store/list-sweeps.js';
+import { openStore, type Store } from '../store/open-store.js';
+import { StoreError } from '../store/store-error.js';
+import { livingCoordinator } from './coordinator-file.js';
+
+export type SweepState = 'running' | 'paused' | 'finished' | 'interrupted';
+
+/** What `status SWEEP --json` prints. */
+export interface SweepStatus {
+  readonly sweep: string;
+  readonly state: SweepState;
+  readonly trials: readonly TrialStatus[];
+}
+
+export interface TrialStatus {
+  readonly id: string;
+  readonly state: TrialState;
+  readonly cause: Cause | null;
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly seed: number;
+  /** How many attempts it has had, a running one included. */
+  readonly attempts: number;
+  /** result.json's metrics; empty before the trial has succeeded. */
+  readonly metrics: Readonly<Record<string, number>>;
+}
+
+/** What `status --json` prints of each sweep. */
+export interface SweepOverview extends SweepSummaryRecord {
+  readonly state: SweepState;
+}
+
+/**
+ * Where a sweep stands, while it runs and after. A trial whose coordinator died is told as the database last knew it; the sweep is
+ * then 'interrupted', and the next `run` puts it right.
+ * @throws StoreError 'no-store' or 'unknown-sweep'.
+ */
+export function readStatus(runsFolder: string, name: string, now: number): SweepStatus {
+  return reading(runsFolder, (store) => {
+    const overviews = listSweeps(store);
+    const overview = overviews.find((sweep) => sweep.name === name);
+    if (overview === undefined) {
+      const known = overviews.map((sweep) => sweep.name).sort();
+      throw new StoreError({ kind: 'unknown-sweep', sweep: name, known });
+    }
+    const trials = trialStatuses(store, name);
+    return { sweep: name, state: sweepState(runsFolder, overview, now), trials };
+  });
+}
+
+/** All sweeps, the newest first. @throws StoreError 'no-store'. */
+export function readOverview(runsFolder: string, now: number): SweepOverview[] {
+  return reading(runsFolder, (store) =>
+    listSweeps(store).map((sweep) => ({ ...sweep, state: sweepState(runsFolder, sweep, now) })),
+  );
+}
+
+function reading<Value>(runsFolder: string, read: (store: Store) => Value): Value {
+  const store = openStore(runsLayout.database(runsFolder), { mode: 'read' });
+  try {
+    return store.transaction(() => read(store))();
+  } finally {
+    store.close();
+  }
+}
+
+function sweepState(
+  runsFolder: string,
+  { name, states }: SweepSummaryRecord,
+  now: number,
+): SweepState {
+  const open = (states.planned ?? 0) + (states.running ?? 0);
+  if (open === 0) return 'finished';
+  return livingCoordinator(runsFolder, now)?.sweep === name ? 'running' : 'interrupted';
+}
+
+function trialStatuses(store: Store, sweep: string): TrialStatus[] {
+  type Row = Omit<TrialStatus, 'settings' | 'metrics'> & Record<'settings' | 'metrics', string>;
+  return store
+    .prepare<[string], Row>(
+      `SELECT id, state, cause, settings, seed, metrics,
+         (SELECT count(*) FROM attempts WHERE attempts.trial_id = trials.id) AS attempts
+       FROM sweep_trials JOIN trials ON trials.id = sweep_trials.trial_id WHERE sweep = ? ORDER BY position`,
+    )
+    .all(sweep)
+    .map(({ id, state, cause, settings, seed, attempts, metrics }) => ({
+      id,
+      state,
+      cause,
+      settings: JSON.parse(settings) as Record<string, unknown>,
+      seed,
+      attempts,
+      metrics: JSON.parse(metrics) as Record<string, number>,
+    }));
+}

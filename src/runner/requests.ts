@@ -1,0 +1,47 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { AttemptError } from '../attempt/attempt-error.js';
+import { readJsonFile } from '../attempt/json-file.js';
+import { runsLayout } from '../attempt/runs-layout.js';
+import { writeWhole } from '../files/write-whole.js';
+import { RunError } from './run-error.js';
+
+/** What another process may ask of the coordinator. Without a trial it means the whole sweep. */
+const requestSchema = z.strictObject({
+  kind: z.literal('stop'),
+  trialId: z.string().optional(),
+});
+
+export type RunRequest = z.output<typeof requestSchema>;
+
+/** Leaves a request for the coordinator of a sweep, which takes it within a second. @throws RunError 'unknown-sweep-folder'. */
+export function leaveRequest(runsFolder: string, sweep: string, request: RunRequest): void {
+  if (!existsSync(runsLayout.plan(runsFolder, sweep))) {
+    throw new RunError({ kind: 'unknown-sweep-folder', sweep, folder: runsFolder });
+  }
+  const folder = runsLayout.requests(runsFolder, sweep);
+  mkdirSync(folder, { recursive: true });
+  writeWhole(join(folder, `${Date.now()}-${randomUUID()}.json`), JSON.stringify(request));
+}
+
+/** Takes all requests left for a sweep, the oldest first; what is no request is thrown away. */
+export function takeRequests(runsFolder: string, sweep: string): RunRequest[] {
+  const folder = runsLayout.requests(runsFolder, sweep);
+  const names = readdirSync(folder)
+    .filter((name) => name.endsWith('.json'))
+    .sort();
+  return names.flatMap((name) => {
+    const path = join(folder, name);
+    try {
+      const request = readJsonFile(path, requestSchema);
+      return request === null ? [] : [request];
+    } catch (error) {
+      if (!(error instanceof AttemptError)) throw error;
+      return [];
+    } finally {
+      rmSync(path, { force: true });
+    }
+  });
+}

@@ -1,0 +1,18 @@
+import type { MetricsIngester } from '../store/ingest-metrics.js';
+import type { Store } from '../store/open-store.js';
+import type { FrozenPlan } from '../store/sweep-plan.js';
+import type { RunEvent } from './run-event.js';
+import type { RunOptions, RunTiming } from './run-options.js';
+
+/** What all parts of one run share. */
+export interface RunContext {
+  readonly runsFolder: string;
+  readonly plan: FrozenPlan;
+  readonly store: Store;
+  readonly ingestMetrics: MetricsIngester;
+  readonly options: RunOptions;
+  readonly timing: RunTiming;
+  readonly clock: () => number;
+  readonly elapsed: () => number;
+  readonly emit: (event: RunEvent) => void;
+}

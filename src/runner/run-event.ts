@@ -1,0 +1,66 @@
+import type { Cause, TrialState } from '../attempt/cause.js';
+import type { ProgressFile } from '../attempt/progress-file.js';
+import type { PlannedTrial } from '../store/sweep-plan.js';
+import type { Eta } from './eta.js';
+import type { Slot } from './slots.js';
+
+/** How many trials of the sweep are in each state; states without trials are missing. */
+export type StateCounts = Readonly<Partial<Record<TrialState, number>>>;
+
+/** What happens while a sweep runs, told as it happens. Figures of the test split are never among it. */
+export type RunEvent =
+  | {
+      readonly kind: 'sweep-started';
+      readonly sweep: string;
+      readonly trials: number;
+      /** Trials that had ended before, in this sweep or another. */
+      readonly reused: number;
+      readonly slots: readonly Slot[];
+    }
+  | {
+      readonly kind: 'attempt-started';
+      readonly trial: PlannedTrial;
+      readonly attempt: number;
+      readonly slot: Slot;
+    }
+  | {
+      readonly kind: 'progress';
+      readonly trial: PlannedTrial;
+      readonly progress: ProgressFile;
+    }
+  | {
+      readonly kind: 'epoch';
+      readonly trial: PlannedTrial;
+      /** From 1. */
+      readonly epoch: number;
+      /** Its metrics as far as they have been read. */
+      readonly metrics: Readonly<Record<string, number>>;
+    }
+  | {
+      readonly kind: 'attempt-ended';
+      readonly trial: PlannedTrial;
+      readonly attempt: number;
+      readonly state: TrialState;
+      readonly cause: Cause;
+      readonly message: string | null;
+      /** Milliseconds until the next attempt may start; null where there is none. */
+      readonly retryInMs: number | null;
+      readonly counts: StateCounts;
+      readonly eta: Eta | null;
+    }
+  | { readonly kind: 'stopping'; readonly because: StopReason }
+  /** Something was wrong and has been passed over; one sentence. */
+  | { readonly kind: 'problem'; readonly message: string };
+
+/** Why a sweep stops before all trials have ended. */
+export type StopReason =
+  | { readonly kind: 'signal' }
+  | { readonly kind: 'request' }
+  | { readonly kind: 'error' }
+  /** Several trials failed alike before any succeeded: the machine or the dataset is sick. */
+  | {
+      readonly kind: 'failing-alike';
+      readonly trials: number;
+      readonly cause: Cause;
+      readonly message: string | null;
+    };

@@ -1,0 +1,141 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { newestAttempt } from '../attempt/attempt-folder.js';
+import { processIdentity } from '../attempt/process-identity.js';
+import { runsLayout } from '../attempt/runs-layout.js';
+import { freezePlan } from '../store/frozen-plan.js';
+import { metricsIngester } from '../store/ingest-metrics.js';
+import { ingestTrialFolder } from '../store/ingest-trial-folder.js';
+import { lockRuns, type RunsLock } from '../store/lock-runs.js';
+import { openStore, type Store } from '../store/open-store.js';
+import { rebuildStore } from '../store/rebuild-store.js';
+import { recordPlan } from '../store/record-plan.js';
+import { runningTrials, trialStandings } from '../store/run-queries.js';
+import { StoreError } from '../store/store-error.js';
+import { storeFailure } from '../store/store-failure.js';
+import type { FrozenPlan, SweepPlan } from '../store/sweep-plan.js';
+import { closeAbandoned } from './abandoned-attempts.js';
+import { type CoordinatorFile, readCoordinator } from './coordinator-file.js';
+import { beatHeart, type Heart } from './heartbeat.js';
+import { takeRequests } from './requests.js';
+import type { RunContext } from './run-context.js';
+import { RunError } from './run-error.js';
+import { defaultTiming, type RunOptions } from './run-options.js';
+import { runTrials } from './run-trials.js';
+import { summarize, type SweepSummary } from './sweep-summary.js';
+
+/**
+ * Runs a sweep to its end, or resumes it: trials that have ended, in this sweep or another, are not run again; what a dead
+ * coordinator left is closed first. Whatever is killed, the same call goes on from there.
+ * @throws RunError 'another-coordinator'; StoreError; the system's error on a full disk. Nothing that finished is lost.
+ */
+export async function runSweep(plan: SweepPlan, options: RunOptions): Promise<SweepSummary> {
+  const clock = options.clock ?? Date.now;
+  const elapsed = options.elapsed ?? (() => performance.now());
+  const timing = { ...defaultTiming, ...options.timing };
+  const { runsFolder } = options;
+  const lock = onlyCoordinator(runsFolder);
+  let heart: Heart | undefined;
+  let store: Store | undefined;
+  try {
+    heart = beatHeart(runsFolder, identity(plan.name, clock()), clock, timing.heartbeatMs);
+    store = openOrRebuild(runsFolder);
+    const frozen = freeze(runsFolder, store, plan, clock());
+    const context: RunContext = {
+      runsFolder,
+      plan: frozen,
+      store,
+      ingestMetrics: metricsIngester(store),
+      options,
+      timing,
+      clock,
+      elapsed,
+      emit: options.onEvent ?? (() => undefined),
+    };
+    return await runFrozen(context);
+  } catch (error) {
+    throw storeFailure(error, runsLayout.database(runsFolder));
+  } finally {
+    store?.close();
+    heart?.stop();
+    lock.release();
+  }
+}
+
+async function runFrozen(context: RunContext): Promise<SweepSummary> {
+  const { store, plan } = context;
+  const started = context.elapsed();
+  await takeStock(context);
+  const planned = new Set(
+    trialStandings(store, plan.name)
+      .filter(({ state }) => state === 'planned')
+      .map(({ trialId }) => trialId),
+  );
+  const trials = plan.trials.filter(({ trialId }) => planned.has(trialId));
+  const reused = plan.trials.length - trials.length;
+  context.emit({
+    kind: 'sweep-started',
+    sweep: plan.name,
+    trials: plan.trials.length,
+    reused,
+    slots: context.options.slots,
+  });
+  const { stopped, attemptMs } = await runTrials(context, trials);
+  const runMs = context.elapsed() - started;
+  const unfinished = trialStandings(store, plan.name).some(({ state }) => state === 'planned');
+  return summarize(store, plan.name, {
+    reused,
+    attemptMs,
+    runMs,
+    stopped: unfinished ? stopped : null,
+  });
+}
+
+/** Brings the database up to what the folders hold, and ends what a dead coordinator left behind. */
+async function takeStock(context: RunContext): Promise<void> {
+  const { store, runsFolder, plan } = context;
+  // Requests that were left for an earlier run are not meant for this one.
+  takeRequests(runsFolder, plan.name);
+  const ahead = trialStandings(store, plan.name).filter(({ trialId, state, attempts }) => {
+    const folder = runsLayout.trial(runsFolder, trialId);
+    return state !== 'succeeded' && newestAttempt(folder) > attempts;
+  });
+  const ids = new Set([...runningTrials(store), ...ahead.map(({ trialId }) => trialId)]);
+  await Promise.all(
+    [...ids].map(async (trialId) => {
+      await closeAbandoned(context, trialId);
+      const problems = ingestTrialFolder(store, context.ingestMetrics, runsFolder, trialId);
+      for (const message of problems) context.emit({ kind: 'problem', message });
+    }),
+  );
+}
+
+function freeze(runsFolder: string, store: Store, plan: SweepPlan, now: number): FrozenPlan {
+  mkdirSync(runsLayout.trials(runsFolder), { recursive: true });
+  const frozen = freezePlan(runsFolder, plan, now);
+  recordPlan(store, frozen);
+  return frozen;
+}
+
+/** A database that was lost is made again from the folders before anything is run twice. */
+function openOrRebuild(runsFolder: string): Store {
+  const path = runsLayout.database(runsFolder);
+  if (!existsSync(path) && existsSync(runsLayout.trials(runsFolder))) rebuildStore(runsFolder);
+  return openStore(path, { mode: 'write' });
+}
+
+function onlyCoordinator(runsFolder: string): RunsLock {
+  try {
+    return lockRuns(runsFolder);
+  } catch (error) {
+    if (!(error instanceof StoreError) || error.kind !== 'locked-runs') throw error;
+    const holder = readCoordinator(runsFolder);
+    throw new RunError(
+      { kind: 'another-coordinator', folder: runsFolder, holder },
+      { cause: error },
+    );
+  }
+}
+
+function identity(sweep: string, now: number): CoordinatorFile {
+  return { ...processIdentity(), sweep, startedAt: now, heartbeatAt: now };
+}

@@ -1,0 +1,144 @@
+import { countStates } from '../store/list-sweeps.js';
+import { finishedDurations } from '../store/run-queries.js';
+import type { PlannedTrial } from '../store/sweep-plan.js';
+import { closeUnstarted } from './close-unstarted.js';
+import { estimateEta } from './eta.js';
+import { sicknessWatch } from './failing-alike.js';
+import { takeRequests } from './requests.js';
+import type { RunContext } from './run-context.js';
+import type { StateCounts, StopReason } from './run-event.js';
+import type { Settled } from './settle-attempt.js';
+import type { Slot } from './slots.js';
+import { trialQueue } from './trial-queue.js';
+import { startAttempt, type WatchedAttempt } from './watched-attempt.js';
+
+/** How the trials of a run went, beside what the database says. */
+export interface TrialsRun {
+  readonly stopped: StopReason | null;
+  /** Milliseconds that trial processes ran, added up. */
+  readonly attemptMs: number;
+}
+
+/**
+ * Runs trials in the slots until each has ended or something says stop.
+ * @throws the first error of the coordinator itself (a full disk, a read-only database), once all trial processes are gone.
+ */
+export async function runTrials(
+  context: RunContext,
+  trials: readonly PlannedTrial[],
+): Promise<TrialsRun> {
+  const { store, plan, options, timing } = context;
+  const queue = trialQueue(trials, context.elapsed);
+  const running = new Set<WatchedAttempt>();
+  const sickness = sicknessWatch();
+  const finishedMs = finishedDurations(store, plan.name);
+  const counts: Record<string, number> = { ...countStates(store, plan.name) };
+  const errors: unknown[] = [];
+  let stopped: StopReason | null = null;
+  let attemptMs = 0;
+
+  function stop(because: StopReason): void {
+    if (stopped === null) context.emit({ kind: 'stopping', because });
+    stopped ??= because;
+    queue.close();
+    for (const attempt of running) attempt.ask('stop');
+  }
+  function stopNow(): void {
+    stop({ kind: 'signal' });
+    for (const attempt of running) attempt.kill('stop');
+  }
+  function fail(error: unknown): void {
+    errors.push(error);
+    stop({ kind: 'error' });
+  }
+  function count(from: string, to: string): StateCounts {
+    counts[from] = (counts[from] ?? 0) - 1;
+    counts[to] = (counts[to] ?? 0) + 1;
+    return { ...counts };
+  }
+
+  function noteEnd(attempt: WatchedAttempt, settled: Settled): void {
+    const { trial } = attempt;
+    const { state, cause, message, delayMs, tookMs } = settled;
+    attemptMs += tookMs;
+    if (state === 'succeeded') finishedMs.push(tookMs);
+    const again = state === 'planned' ? { delayMs } : null;
+    queue.settle(trial, again);
+    const eta = estimateEta({
+      finishedMs: finishedMs.slice(-500),
+      runningMs: [...running].map(({ since }) => context.elapsed() - since),
+      waiting: queue.waiting,
+      slots: options.slots.length,
+    });
+    context.emit({
+      kind: 'attempt-ended',
+      trial,
+      attempt: attempt.attempt,
+      state,
+      cause,
+      message,
+      retryInMs: again === null || stopped !== null ? null : delayMs,
+      counts: count('running', state),
+      eta,
+    });
+    const sick = sickness.note(settled);
+    if (sick !== null) stop(sick);
+  }
+
+  async function work(slot: Slot): Promise<void> {
+    for (;;) {
+      const trial = await queue.take();
+      if (trial === null) return;
+      const attempt = startAttempt(context, trial, slot);
+      running.add(attempt);
+      count('planned', 'running');
+      context.emit({ kind: 'attempt-started', trial, attempt: attempt.attempt, slot });
+      if (stopped !== null) attempt.ask('stop');
+      try {
+        const settled = await attempt.settled;
+        running.delete(attempt);
+        noteEnd(attempt, settled);
+      } finally {
+        running.delete(attempt);
+      }
+    }
+  }
+
+  function heed(): void {
+    for (const { trialId } of takeRequests(context.runsFolder, plan.name)) {
+      if (trialId === undefined) stop({ kind: 'request' });
+      else stopTrial(trialId);
+    }
+  }
+  function stopTrial(trialId: string): void {
+    for (const attempt of running) {
+      if (attempt.trial.trialId === trialId) attempt.ask('stop-trial');
+    }
+    const waiting = queue.remove(trialId);
+    if (waiting === null) return;
+    closeUnstarted(context, waiting);
+    count('planned', 'stopped');
+  }
+
+  const onStop = () => stop({ kind: 'signal' });
+  options.stop?.addEventListener('abort', onStop, { once: true });
+  options.stopNow?.addEventListener('abort', stopNow, { once: true });
+  const ticker = setInterval(() => {
+    try {
+      for (const attempt of running) attempt.look();
+      heed();
+    } catch (error) {
+      fail(error);
+    }
+  }, timing.pollMs);
+  try {
+    if (options.stop?.aborted === true) onStop();
+    await Promise.all(options.slots.map((slot) => work(slot).catch(fail)));
+  } finally {
+    clearInterval(ticker);
+    options.stop?.removeEventListener('abort', onStop);
+    options.stopNow?.removeEventListener('abort', stopNow);
+  }
+  if (errors.length > 0) throw errors[0];
+  return { stopped, attemptMs };
+}

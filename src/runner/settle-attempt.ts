@@ -1,0 +1,123 @@
+import { AttemptError } from '../attempt/attempt-error.js';
+import { newestCheckpointStep } from '../attempt/attempt-folder.js';
+import type { Cause, TrialState } from '../attempt/cause.js';
+import { type EndFile, writeEnd } from '../attempt/end-file.js';
+import { readFailure } from '../attempt/failure-file.js';
+import { readLogTail } from '../attempt/log-tail.js';
+import type { ResultFile } from '../attempt/result-file.js';
+import { runsLayout } from '../attempt/runs-layout.js';
+import { readResult } from '../attempt/trial-result.js';
+import { recordAttemptEnd, recordResult } from '../store/record-attempt.js';
+import { pastAttempts } from '../store/run-queries.js';
+import { type Asked, type AttemptOutcome, attemptOutcome } from './attempt-outcome.js';
+import type { RunContext } from './run-context.js';
+import type { ProcessEnd } from './trial-process.js';
+import { verdict } from './verdict.js';
+
+/** An attempt whose process is gone, not yet judged. */
+export interface EndedAttempt {
+  readonly trialId: string;
+  readonly attempt: number;
+  readonly startedAt: number;
+  readonly end: ProcessEnd;
+  readonly asked: Asked | null;
+  readonly memoryKill: boolean;
+  /** Whether this coordinator saw it end. */
+  readonly watched: boolean;
+}
+
+/** What became of an attempt and its trial. */
+export interface Settled {
+  readonly state: TrialState;
+  readonly cause: Cause;
+  readonly message: string | null;
+  readonly delayMs: number;
+  /** How long the attempt took. */
+  readonly tookMs: number;
+}
+
+/**
+ * Judges an attempt by what it left, writes end.json, then tells the database: in this order, so that a database lost or cut off
+ * at any moment can be made again from the files.
+ */
+export function settleAttempt(context: RunContext, ended: EndedAttempt): Settled {
+  const { store } = context;
+  const { trialId, attempt, startedAt } = ended;
+  const trialFolder = runsLayout.trial(context.runsFolder, trialId);
+  const folder = runsLayout.attempt(trialFolder, attempt);
+  while (context.ingestMetrics(trialId, attempt, folder).more);
+  const result = readPublished(trialFolder);
+  const logTail = readLogTail(folder);
+  const outcome = 'cause' in result ? result : judge(ended, result.published, folder, logTail);
+  const checkpointStep = newestCheckpointStep(trialFolder);
+  const { state, delayMs } = verdict(
+    {
+      cause: outcome.cause,
+      asked: ended.asked,
+      checkpointStep,
+      watched: ended.watched,
+      past: pastAttempts(store, trialId, attempt),
+      retries: context.plan.runner.retries,
+    },
+    context.timing.backOffMs,
+  );
+  const end: EndFile = {
+    format: 1,
+    ...outcome,
+    state,
+    exitCode: ended.end.exitCode,
+    signal: ended.end.signal,
+    checkpointStep,
+    startedAt,
+    endedAt: Math.max(startedAt, context.clock()),
+  };
+  writeEnd(folder, end);
+  store
+    .transaction(() => {
+      recordAttemptEnd(store, trialId, attempt, end, logTail);
+      if ('published' in result && result.published !== null) {
+        recordResult(store, trialId, result.published);
+      }
+    })
+    .immediate();
+  return { ...outcome, state, delayMs, tookMs: end.endedAt - startedAt };
+}
+
+function judge(
+  ended: EndedAttempt,
+  published: ResultFile | null,
+  folder: string,
+  logTail: string,
+): AttemptOutcome {
+  if (ended.end.startError !== null) {
+    return { cause: 'exception', message: `It could not be started: ${ended.end.startError}.` };
+  }
+  return attemptOutcome({
+    exitCode: ended.end.exitCode,
+    signal: ended.end.signal,
+    published: published !== null,
+    failure: readOwnWords(folder),
+    asked: ended.asked,
+    memoryKill: ended.memoryKill,
+    logTail,
+  });
+}
+
+/** A result that cannot be read is no accident of this attempt: running it again would find the same file. */
+function readPublished(trialFolder: string): { published: ResultFile | null } | AttemptOutcome {
+  try {
+    return { published: readResult(trialFolder) };
+  } catch (error) {
+    if (error instanceof AttemptError) return { cause: 'bad-data', message: error.message };
+    throw error;
+  }
+}
+
+function readOwnWords(folder: string): ReturnType<typeof readFailure> {
+  try {
+    return readFailure(folder);
+  } catch (error) {
+    if (error instanceof AttemptError) return null;
+    throw error;
+  }
+}

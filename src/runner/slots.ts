@@ -1,0 +1,32 @@
+/** A place in which one trial at a time runs. */
+export interface Slot {
+  /** From 0. */
+  readonly index: number;
+  /** Threads its trial may use: the cores divided among the slots. */
+  readonly threads: number;
+  /** The GPU's id for CUDA_VISIBLE_DEVICES; null on the CPU. */
+  readonly device: string | null;
+}
+
+export interface Machine {
+  readonly cores: number;
+  /** Ids of the GPUs that may be used; empty for the CPU. */
+  readonly devices: readonly string[];
+}
+
+/**
+ * The slots of a run: 'auto' is one a GPU, or one a core where there is none. The number of trials plays no part: a thread count
+ * changes a trial's bits, so a resumed sweep must get the same one.
+ */
+export function planSlots(workers: number | 'auto', machine: Machine): readonly Slot[] {
+  const { devices } = machine;
+  const cores = Math.max(1, machine.cores);
+  const each = devices.length > 0 ? devices.length : cores;
+  const count = workers === 'auto' ? each : workers;
+  const threads = Math.max(1, Math.floor(cores / count));
+  return Array.from({ length: count }, (_, index) => ({
+    index,
+    threads,
+    device: devices[index % Math.max(1, devices.length)] ?? null,
+  }));
+}

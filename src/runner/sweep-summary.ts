@@ -1,0 +1,51 @@
+import { countStates } from '../store/list-sweeps.js';
+import type { Store } from '../store/open-store.js';
+import { type BestTrial, bestTrial, failureCauses } from '../store/run-queries.js';
+import type { Cause } from '../attempt/cause.js';
+import type { StateCounts, StopReason } from './run-event.js';
+
+/** The line at the end of the night, as data. */
+export interface SweepSummary {
+  readonly sweep: string;
+  readonly trials: number;
+  /** Trials that had ended before this run. */
+  readonly reused: number;
+  /** How many trials are in each state now. */
+  readonly counts: StateCounts;
+  readonly succeeded: number;
+  /** Failed and timed out. */
+  readonly failed: number;
+  /** Those that failed, by cause. */
+  readonly failures: Readonly<Partial<Record<Cause, number>>>;
+  /** Lowest validation MSE of the whole sweep. */
+  readonly best: BestTrial | null;
+  /** Hours that trial processes ran during this run, added up. */
+  readonly machineHours: number;
+  /** Hours this run took. */
+  readonly hours: number;
+  /** Why it stopped before all trials had ended; null where it ran to the end. */
+  readonly stopped: StopReason | null;
+}
+
+export interface RunFigures extends Pick<SweepSummary, 'reused' | 'stopped'> {
+  readonly attemptMs: number;
+  readonly runMs: number;
+}
+
+export function summarize(store: Store, sweep: string, run: RunFigures): SweepSummary {
+  const counts = countStates(store, sweep);
+  const hourMs = 3_600_000;
+  return {
+    sweep,
+    trials: Object.values(counts).reduce((sum, count) => sum + count, 0),
+    reused: run.reused,
+    counts,
+    succeeded: counts.succeeded ?? 0,
+    failed: (counts.failed ?? 0) + (counts['timed-out'] ?? 0),
+    failures: failureCauses(store, sweep),
+    best: bestTrial(store, sweep),
+    machineHours: run.attemptMs / hourMs,
+    hours: run.runMs / hourMs,
+    stopped: run.stopped,
+  };
+}

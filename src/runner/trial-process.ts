@@ -1,0 +1,68 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import { runsLayout } from '../attempt/runs-layout.js';
+
+/** How a trial process ended. */
+export interface ProcessEnd {
+  readonly exitCode: number | null;
+  readonly signal: string | null;
+  /** Why it could not even be started. */
+  readonly startError: string | null;
+}
+
+/** A running trial process. */
+export interface TrialProcess {
+  readonly ended: Promise<ProcessEnd>;
+  /** SIGTERM: checkpoint and exit 75. */
+  terminate(): void;
+  /** SIGKILL to the process and whatever it has started. */
+  kill(): void;
+}
+
+/**
+ * Starts `node <entry> <attemptFolder>` without a shell, in a process group of its own so that a terminal's Ctrl-C reaches the
+ * coordinator alone. Standard output and error go straight to log.txt: no pipe can fill while the coordinator is busy or dead.
+ */
+export function startTrialProcess(
+  entry: string,
+  attemptFolder: string,
+  environment: Readonly<NodeJS.ProcessEnv>,
+): TrialProcess {
+  const log = openSync(runsLayout.log(attemptFolder), 'a');
+  const child = spawn(process.execPath, [entry, attemptFolder], {
+    detached: true,
+    env: environment,
+    stdio: ['ignore', log, log],
+  });
+  closeSync(log);
+  return {
+    ended: endOf(child),
+    terminate() {
+      if (isRunning(child)) child.kill('SIGTERM');
+    },
+    kill() {
+      if (!isRunning(child) || child.pid === undefined) return;
+      try {
+        process.kill(-child.pid, 'SIGKILL');
+      } catch {
+        child.kill('SIGKILL');
+      }
+    },
+  };
+}
+
+function endOf(child: ChildProcess): Promise<ProcessEnd> {
+  return new Promise((resolve) => {
+    child.once('error', (error) => {
+      if (child.pid !== undefined) return;
+      resolve({ exitCode: null, signal: null, startError: error.message });
+    });
+    child.once('exit', (exitCode, signal) => {
+      resolve({ exitCode, signal, startError: null });
+    });
+  });
+}
+
+function isRunning(child: ChildProcess): boolean {
+  return child.pid !== undefined && child.exitCode === null && child.signalCode === null;
+}

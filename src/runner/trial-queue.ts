@@ -1,0 +1,79 @@
+import type { PlannedTrial } from '../store/sweep-plan.js';
+
+/** The trials still to be run, shared by the slots. */
+export interface TrialQueue {
+  /** The next trial that may start, once there is one; null when there will be none. */
+  take(): Promise<PlannedTrial | null>;
+  /** A taken trial has ended: for good, or to be run again after a delay. */
+  settle(trial: PlannedTrial, again: { readonly delayMs: number } | null): void;
+  /** Removes a trial that has not started. @returns whether it was waiting. */
+  remove(trialId: string): PlannedTrial | null;
+  /** Lets nothing start any more. */
+  close(): void;
+  readonly waiting: number;
+}
+
+interface Waiting {
+  readonly trial: PlannedTrial;
+  /** Monotonic milliseconds from which on it may start. */
+  readonly readyAt: number;
+}
+
+export function trialQueue(trials: readonly PlannedTrial[], elapsed: () => number): TrialQueue {
+  const waiting: Waiting[] = trials.map((trial) => ({ trial, readyAt: 0 }));
+  let taken = 0;
+  let closed = false;
+  let wakers: (() => void)[] = [];
+  const wake = () => {
+    const all = wakers;
+    wakers = [];
+    for (const waker of all) waker();
+  };
+  /** Until something changes, or the first delayed trial is ready. */
+  const change = () =>
+    new Promise<void>((resolve) => {
+      const soonest = Math.min(...waiting.map(({ readyAt }) => readyAt));
+      const timer = Number.isFinite(soonest)
+        ? setTimeout(resolve, Math.max(1, soonest - elapsed()))
+        : undefined;
+      wakers.push(() => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+  return {
+    async take() {
+      for (;;) {
+        if (closed) return null;
+        const now = elapsed();
+        const place = waiting.findIndex(({ readyAt }) => readyAt <= now);
+        if (place >= 0) {
+          taken += 1;
+          return waiting.splice(place, 1)[0]?.trial ?? null;
+        }
+        // A trial that still runs may come back.
+        if (waiting.length === 0 && taken === 0) return null;
+        await change();
+      }
+    },
+    settle(trial, again) {
+      taken -= 1;
+      // What has begun is finished first: its checkpoint and its log are the oldest.
+      if (again !== null) waiting.unshift({ trial, readyAt: elapsed() + again.delayMs });
+      wake();
+    },
+    remove(trialId) {
+      const place = waiting.findIndex(({ trial }) => trial.trialId === trialId);
+      const removed = place < 0 ? undefined : waiting.splice(place, 1)[0];
+      wake();
+      return removed?.trial ?? null;
+    },
+    close() {
+      closed = true;
+      wake();
+    },
+    get waiting() {
+      return waiting.length;
+    },
+  };
+}

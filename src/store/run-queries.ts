@@ -1,0 +1,109 @@
+import type { Cause, TrialState } from '../attempt/cause.js';
+import type { Store } from './open-store.js';
+
+/** A trial of a sweep, as far as running it needs. */
+export interface TrialStanding {
+  readonly trialId: string;
+  readonly state: TrialState;
+  readonly cause: Cause | null;
+  /** Number of its newest attempt, 0 before the first. */
+  readonly attempts: number;
+}
+
+/** Where each trial of a sweep stands, in the order of its plan. */
+export function trialStandings(store: Store, sweep: string): TrialStanding[] {
+  return store
+    .prepare<[string], TrialStanding>(
+      `SELECT id AS trialId, state, cause,
+         coalesce((SELECT max(attempt) FROM attempts WHERE attempts.trial_id = trials.id), 0) AS attempts
+       FROM sweep_trials JOIN trials ON trials.id = sweep_trials.trial_id WHERE sweep = ? ORDER BY position`,
+    )
+    .all(sweep);
+}
+
+/** State of one trial that the database knows. */
+export function trialState(store: Store, trialId: string): TrialState {
+  return store.prepare('SELECT state FROM trials WHERE id = ?').pluck().get(trialId) as TrialState;
+}
+
+/** Trials of any sweep that were running when the database was last written. */
+export function runningTrials(store: Store): string[] {
+  return store
+    .prepare(`SELECT id FROM trials WHERE state = 'running' ORDER BY number`)
+    .pluck()
+    .all() as string[];
+}
+
+/** Ended attempts of a trial before this one, the oldest first. */
+export function pastAttempts(
+  store: Store,
+  trialId: string,
+  before: number,
+): { cause: Cause | null; checkpointStep: number }[] {
+  return store
+    .prepare<[string, number], { cause: Cause | null; checkpointStep: number }>(
+      `SELECT cause, coalesce(checkpoint_step, 0) AS checkpointStep FROM attempts
+       WHERE trial_id = ? AND attempt < ? ORDER BY attempt`,
+    )
+    .all(trialId, before);
+}
+
+/** When an attempt started, if the database has heard of it. */
+export function attemptStart(store: Store, trialId: string, attempt: number): number | null {
+  const row = store
+    .prepare('SELECT started_at FROM attempts WHERE trial_id = ? AND attempt = ?')
+    .pluck()
+    .get(trialId, attempt) as number | undefined;
+  return row ?? null;
+}
+
+/** Milliseconds that each succeeded trial of a sweep took. */
+export function finishedDurations(store: Store, sweep: string): number[] {
+  return store
+    .prepare(
+      `SELECT wall_time_ms FROM sweep_trials JOIN trials ON trials.id = trial_id
+       WHERE sweep = ? AND state = 'succeeded' AND wall_time_ms IS NOT NULL`,
+    )
+    .pluck()
+    .all(sweep) as number[];
+}
+
+/** The trial of a sweep with the lowest validation MSE. */
+export interface BestTrial {
+  readonly trialId: string;
+  readonly position: number;
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly seed: number;
+  readonly metrics: Readonly<Record<string, number>>;
+}
+
+/** Selection looks at validation only; null where no trial has a validation MSE. */
+export function bestTrial(store: Store, sweep: string): BestTrial | null {
+  const row = store
+    .prepare<
+      [string],
+      Omit<BestTrial, 'settings' | 'metrics'> & Record<'settings' | 'metrics', string>
+    >(
+      `SELECT id AS trialId, position, settings, seed, metrics FROM sweep_trials JOIN trials ON trials.id = trial_id
+       WHERE sweep = ? AND state = 'succeeded' AND metrics ->> '$.validationMse' IS NOT NULL
+       ORDER BY metrics ->> '$.validationMse', position LIMIT 1`,
+    )
+    .get(sweep);
+  if (row === undefined) return null;
+  return {
+    ...row,
+    settings: JSON.parse(row.settings) as Record<string, unknown>,
+    metrics: JSON.parse(row.metrics) as Record<string, number>,
+  };
+}
+
+/** How many trials of a sweep failed for each cause. */
+export function failureCauses(store: Store, sweep: string): Partial<Record<Cause, number>> {
+  const rows = store
+    .prepare<[string], { cause: Cause; count: number }>(
+      `SELECT cause, count(*) AS count FROM sweep_trials JOIN trials ON trials.id = trial_id
+       WHERE sweep = ? AND state IN ('failed', 'timed-out') GROUP BY cause`,
+    )
+    .all(sweep);
+  return Object.fromEntries(rows.map(({ cause, count }) => [cause, count]));
+}

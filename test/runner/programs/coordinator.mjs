@@ -1,0 +1,28 @@
+// Runs the sweep whose plan and options the file in the first argument holds, as `reelsweep run` does, and prints the summary.
+import { readFileSync } from 'node:fs';
+import { runSweep } from '#src/runner/run-sweep.js';
+import { planSlots } from '#src/runner/slots.js';
+
+const { plan, runsFolder, attemptEntry, workers, test, timing } = JSON.parse(
+  readFileSync(process.argv[2], 'utf8'),
+);
+const stop = new AbortController();
+const stopNow = new AbortController();
+process.on('SIGINT', () => (stop.signal.aborted ? stopNow : stop).abort());
+try {
+  const summary = await runSweep(plan, {
+    runsFolder,
+    attemptEntry,
+    environment: () => ({ ...process.env, REELSWEEP_TEST: JSON.stringify(test) }),
+    slots: planSlots(workers, { cores: 2, devices: [] }),
+    stop: stop.signal,
+    stopNow: stopNow.signal,
+    timing,
+    onEvent: ({ kind }) => console.log(JSON.stringify({ kind })),
+  });
+  console.log(JSON.stringify({ summary }));
+} catch (error) {
+  console.log(JSON.stringify({ error: { kind: error.kind, message: error.message } }));
+  if (error.kind === undefined) console.error(error);
+  process.exitCode = 2;
+}
