@@ -52,6 +52,8 @@ export interface CompiledNetwork {
    * them: `adam.m/<name>` and `adam.v/<name>` (first and second moment), `sgd.velocity/<name>`.
    */
   readState(): Map<string, Tensor>;
+  /** The part of `readState` that `predict` depends on: parameters and BatchNorm statistics, without the optimiser's. */
+  readParameters(): Map<string, Tensor>;
   /** Takes what `readState` of a network with equal settings gave. @throws NetworkStateError, with nothing changed. */
   writeState(state: NetworkState): void;
   /** Numbers that the optimiser changes. */
@@ -77,6 +79,11 @@ export function compileNetwork(settings: NetworkSettings, initial: InitialState)
     trainStep: (batch, step) => trainStep(session, settings, batch, step),
     predict: (images, count) => predict(session, settings, images, count),
     readState: () => readState(session, transfers),
+    readParameters: () =>
+      readState(
+        session,
+        transfers.filter(({ name }) => !name.includes('/')),
+      ),
     writeState: (state) => {
       writeState(session, transfers, state);
     },

@@ -1,4 +1,3 @@
-import type { NetworkState } from './network-state.js';
 import { predictMovies } from './predict-movies.js';
 import { regressionMetrics } from './regression-metrics.js';
 import type { TrainingMovie } from './training-data.js';
@@ -31,7 +30,7 @@ export async function evaluateEpoch(run: TrainingRun): Promise<EpochEnd> {
     validationMse === undefined
       ? epoch === settings.epochs
       : validationMse < (selected?.metrics['validationMse'] ?? Infinity);
-  if (better) run.best = parametersOf(network.readState());
+  if (better) run.best = network.readParameters();
   run.place = {
     ...currentPlace(run),
     evaluatedEpochs: epoch,
@@ -81,9 +80,4 @@ export function splitMetrics(
     [`${split}Mae`]: mae,
     ...(pearson !== null && { [`${split}Pearson`]: pearson }),
   };
-}
-
-/** The state without the optimiser's, whose names alone hold a slash. */
-function parametersOf(state: NetworkState): NetworkState {
-  return new Map([...state].filter(([name]) => !name.includes('/')));
 }

@@ -20,6 +20,8 @@ export function linearNetwork(
     const pixels = images.subarray(sample * batchBytes, (sample + 1) * batchBytes);
     return pixels.reduce((sum, value) => sum + value, 0) / pixels.length / 128 - 1;
   };
+  const tensor = (values: Float32Array) =>
+    ({ type: 'float32', shape: [values.length], data: values.slice() }) as const;
   const line = (x: number) => weights[0]! * x + weights[1]!;
   return {
     steps,
@@ -47,11 +49,12 @@ export function linearNetwork(
     },
     predict: (images, count) =>
       Float32Array.from({ length: count }, (_, sample) => line(feature(images, sample))),
+    readParameters: () => new Map([['line', tensor(weights)]]),
     readState: () =>
       new Map([
-        ['line', { type: 'float32', shape: [2], data: weights.slice() }],
-        ['sgd.velocity/line', { type: 'float32', shape: [2], data: velocity.slice() }],
-      ] as const),
+        ['line', tensor(weights)],
+        ['sgd.velocity/line', tensor(velocity)],
+      ]),
     writeState(next) {
       weights = Float32Array.from(next.get('line')!.data as Float32Array);
       velocity = Float32Array.from(next.get('sgd.velocity/line')!.data as Float32Array);
