@@ -2,9 +2,10 @@ import { integers } from './constants.js';
 import { firstGradient, inputOf } from './gradient-function.js';
 import type { GradientFunction } from './gradient-function.js';
 import { addOutput, typeAttribute } from './graph.js';
-import type { Attribute, Output } from './graph.js';
+import type { Output } from './graph.js';
 import { shapeOf } from './layout.js';
-import { windowAttributes, windowExtent } from './window.js';
+import { pad } from './padding.js';
+import { paddingKind, windowAttributes, windowExtent } from './window.js';
 
 /** How a convolution moves: the same in both directions, zeros around the image. */
 export interface ConvolutionOptions {
@@ -13,35 +14,32 @@ export interface ConvolutionOptions {
   readonly padding: number;
 }
 
-function attributesOf(images: Output, { stride, padding }: ConvolutionOptions) {
-  const attributes: Record<string, Attribute> = {
-    T: typeAttribute(images.type),
-    dilations: { kind: 'integers', value: [1, 1, 1, 1] },
-    use_cudnn_on_gpu: { kind: 'boolean', value: true },
-    ...windowAttributes(stride, padding),
-  };
-  return attributes;
-}
-
 /**
  * Two-dimensional convolution (cross-correlation, as everywhere in this field).
  * @param images [batch, height, width, channels]
- * @param filter [height, width, channels, filters]
+ * @param filter [height, width, channels, filters], height = width
  */
 export function convolution2d(images: Output, filter: Output, options: ConvolutionOptions): Output {
-  const [batch = null, height = null, width = null] = images.shape;
-  const [filterHeight = null, filterWidth = null, , filters = null] = filter.shape;
+  const [extent, , , filters = null] = filter.shape;
+  if (typeof extent !== 'number') throw new RangeError('The size of a filter must be known.');
+  const [, height = null, width = null] = images.shape;
+  const window = { extent, ...options };
+  if (paddingKind([height, width], window) === 'EXPLICIT') {
+    const padded = pad(images, options.padding, 0);
+    return convolution2d(padded, filter, { ...options, padding: 0 });
+  }
+  const [batch = null] = images.shape;
   return addOutput(images.node.graph, {
     operation: 'Conv2D',
     inputs: [images, filter],
     type: images.type,
-    shape: [
-      batch,
-      windowExtent(height, filterHeight, options.stride, options.padding),
-      windowExtent(width, filterWidth, options.stride, options.padding),
-      filters,
-    ],
-    attributes: attributesOf(images, options),
+    shape: [batch, windowExtent(height, window), windowExtent(width, window), filters],
+    attributes: {
+      T: typeAttribute(images.type),
+      dilations: { kind: 'integers', value: [1, 1, 1, 1] },
+      use_cudnn_on_gpu: { kind: 'boolean', value: true },
+      ...windowAttributes(images.shape, window),
+    },
   });
 }
 

@@ -14,6 +14,7 @@ import type { GradientFunction } from './gradient-function.js';
 import { castGradient, reshapeGradient, transposeGradient } from './layout.js';
 import { biasAddGradient, matrixProductGradient } from './linear.js';
 import { batchNormGradient } from './normalization.js';
+import { padGradient } from './padding.js';
 import { maxPoolGradient } from './pooling.js';
 import { halfSumOfSquaresGradient, meanGradient, sumGradient } from './reduction.js';
 
@@ -33,6 +34,7 @@ export const gradientMap: Readonly<Record<string, GradientFunction>> = {
   Minimum: minimumGradient,
   Mul: multiplyGradient,
   Neg: negateGradient,
+  PadV2: padGradient,
   RealDiv: divideGradient,
   Relu: reluGradient,
   Reshape: reshapeGradient,

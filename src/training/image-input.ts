@@ -31,8 +31,9 @@ export function imageInput(
     return constant(graph, Array.from({ length: count }, () => values).flat(), [3 * count]);
   };
 
-  const together = reshape(transpose(frames, [0, 2, 3, 1, 4]), [batch, height, width, 3 * count]);
-  const pixels = cast(together, 'float32');
+  // Cast first: oneDNN transposes no uint8 where AVX-512 is missing, and says so on standard error each time.
+  const moved = transpose(cast(frames, 'float32'), [0, 2, 3, 1, 4]);
+  const pixels = reshape(moved, [batch, height, width, 3 * count]);
   const scaled = multiply(
     pixels,
     perChannel((_, deviation) => 1 / (255 * deviation)),

@@ -1,0 +1,202 @@
+import { describe, expect, it } from 'vitest';
+import { identity, group, placeholder } from '#src/graph/constants.js';
+import { newGraph, outputName } from '#src/graph/graph.js';
+import { savedModelBytes } from '#src/graph/saved-model.js';
+import type { Backbone } from '#src/model/backbones.js';
+import type { NetworkTensor } from '#src/model/network-tensor.js';
+import { openGraph } from '#src/tensorflow/session.js';
+import type { FedTensor } from '#src/tensorflow/session.js';
+import { trainingStep } from '#src/training/network-graph.js';
+import { networkPass } from '#src/training/network-pass.js';
+import type { NetworkSettings } from '#src/training/network-settings.js';
+import { networkVariables, toTorchLayout } from '#src/training/network-variables.js';
+import { scalarNames, scalarsOfStep } from '#src/training/optimizer-update.js';
+import { stateStart } from '#src/training/state-start.js';
+import { stateTransfers, transferGroups } from '#src/training/state-transfer.js';
+import { allowedError, goldenFiles, isLong, relativeError } from '../model/golden-files.js';
+import { goldenImages, goldenTensor } from '../model/golden-recipe.js';
+
+/** PyTorch's Adam with L2 regularisation, as the goldens were made. */
+const adam = {
+  image: 64,
+  noise: 0,
+  dropout: 0,
+  loss: 'mse',
+  optimizer: 'adam',
+  beta1: 0.9,
+  beta2: 0.999,
+  epsilon: 1e-8,
+  momentum: 0,
+  weightDecay: 0.02,
+  decay: 'coupled',
+  clipNorm: null,
+} as const;
+
+for (const { net, variants } of goldenFiles()) {
+  const cases = (['train64', 'train64b8'] as const).flatMap((name) =>
+    [5, 15].map((frames) => ({ name, frames })),
+  );
+  describe.runIf(isLong || net === 'resnet18')(`parity of ${net} training with PyTorch`, () => {
+    for (const { name, frames } of cases) {
+      it(`${net} parity: ${name} with ${3 * frames} channels`, () => {
+        const golden = variants[`c${3 * frames}` as 'c15' | 'c45'];
+        const [torch, truth] = [golden.f32[name], golden.f64[name]];
+        const ours = train({ ...adam, backbone: net, frames }, truth.target, truth.lr);
+
+        expect(relativeError(ours.losses.slice(0, 1), truth.losses.slice(0, 1))).toBeLessThan(1e-3);
+        const first = allowedError(torch.outputs[0] ?? [], truth.outputs[0] ?? [], 1e-4);
+        expect(relativeError(ours.outputs[0] ?? [], truth.outputs[0] ?? [])).toBeLessThan(first);
+
+        const names = Object.keys(truth.grad_norm);
+        const errorOfNorm = (key: string, norm: number) =>
+          Math.abs(norm / (truth.grad_norm[key] ?? NaN) - 1);
+        const errors = names.map((key) => errorOfNorm(key, ours.gradientNorms.get(key) ?? NaN));
+        const theirs = names.map((key) => errorOfNorm(key, torch.grad_norm[key] ?? NaN));
+        expect(median(errors)).toBeLessThan(Math.max(10 * median(theirs), 1e-4));
+        expect(Math.max(...errors)).toBeLessThan(Math.max(10 * Math.max(...theirs), 1e-2));
+        const whole = Math.hypot(...names.map((key) => truth.grad_norm[key] ?? NaN));
+        expect(Math.abs(ours.wholeNorm / whole - 1)).toBeLessThan(2e-3);
+
+        for (const [key, values] of Object.entries(truth.bn_after_step1_first4 ?? {})) {
+          expect(relativeError(ours.afterFirst.get(key) ?? [], values), key).toBeLessThan(2e-4);
+        }
+        const keys = Object.entries(truth.param_after_step1_first4);
+        // A gradient close to rounding noise may take its first step of about the learning rate the other way.
+        const strayed = keys.filter(([key, values]) =>
+          values.some(
+            (value, index) =>
+              Math.abs(value - (ours.afterFirst.get(key)?.[index] ?? NaN)) > 0.1 * truth.lr,
+          ),
+        );
+        expect(strayed.length).toBeLessThanOrEqual(Math.max(1, keys.length / 20));
+        const exact = keys.map(([key, values]) =>
+          Math.max(
+            ...values.map((value, index) =>
+              Math.abs(value - (ours.afterFirst.get(key)?.[index] ?? NaN)),
+            ),
+          ),
+        );
+        console.log(net, name, frames, {
+          losses: ours.losses,
+          truth: truth.losses,
+          medErr: median(errors),
+          theirs: median(theirs),
+          max: Math.max(...errors),
+          tmax: Math.max(...theirs),
+          strayed: strayed.length,
+          exact: median(exact),
+          out: relativeError(ours.outputs[0] ?? [], truth.outputs[0] ?? []),
+          evalE: relativeError(ours.evaluated, truth.eval_after_step3),
+          evalT: relativeError(torch.eval_after_step3, truth.eval_after_step3),
+          loss3: relativeError(ours.losses, truth.losses),
+          loss3t: relativeError(torch.losses, truth.losses),
+        });
+      });
+    }
+  });
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
+}
+
+/** Three steps over the golden images, fed as floats straight into the network. */
+function train(
+  settings: NetworkSettings & { readonly backbone: Backbone },
+  targets: readonly number[],
+  learningRate: number,
+) {
+  const graph = newGraph();
+  const channels = 3 * settings.frames;
+  const images = placeholder(graph, 'images', 'float32', [null, 64, 64, channels]);
+  const labels = placeholder(graph, 'labels', 'float32', [null]);
+  const seed = placeholder(graph, 'seed', 'int32', [2]);
+  const variables = networkVariables(graph);
+  const step = trainingStep(settings, { images, labels, seed }, variables);
+  const after = [group(graph, step.updates)];
+  const trained = [step.loss, step.predictions, step.gradientNorm].map((value) =>
+    outputName(identity(value, { after })),
+  );
+  const tensors = variables.all().map(({ tensor }) => tensor);
+  const gradients = [...step.gradients].map(([name, gradient]) => {
+    const tensor = tensors.find((candidate) => candidate.name === name) as NetworkTensor;
+    return { name, output: outputName(identity(toTorchLayout(tensor, gradient))) };
+  });
+  const evaluation = networkPass(settings.backbone, images, variables, { kind: 'evaluation' });
+  const state = variables
+    .all()
+    .map(({ tensor, variable }) => ({ name: tensor.name, tensor, variable }));
+  const transfers = stateTransfers(graph, state);
+  const start = stateStart(graph, settings.backbone, [], step.optimizerState);
+  const session = openGraph(savedModelBytes(graph));
+  const batch = {
+    'images:0': {
+      type: 'float32',
+      shape: [targets.length, 64, 64, channels],
+      data: goldenImages(targets.length, channels, 64),
+    },
+    'labels:0': { type: 'float32', shape: [targets.length], data: Float32Array.from(targets) },
+  } as const;
+  try {
+    const scalar = (value: number): FedTensor => ({
+      type: 'float32',
+      shape: [],
+      data: Float32Array.of(value),
+    });
+    session.run({ [start.zero]: scalar(0) }, [start.optimizer]);
+    for (const transferGroup of transferGroups(transfers)) {
+      const fed = transferGroup.map(({ name, feed, shape }): [string, FedTensor] => {
+        const tensor = tensors.find((candidate) => candidate.name === name) as NetworkTensor;
+        return [feed, { type: 'float32', shape, data: goldenTensor(tensor) }];
+      });
+      session.run(
+        Object.fromEntries(fed),
+        transferGroup.map(({ written }) => written),
+      );
+    }
+    const gradientNorms = new Map(
+      session
+        .run(
+          batch,
+          gradients.map(({ output }) => output),
+        )
+        .map(({ data }, index) => [gradients[index]?.name ?? '', norm(data as Float32Array)]),
+    );
+    const losses: number[] = [];
+    const outputs: Float32Array[] = [];
+    let wholeNorm = NaN;
+    let afterFirst = new Map<string, Float32Array>();
+    for (const index of [1, 2, 3]) {
+      const scalars = scalarsOfStep(settings, { learningRate, index });
+      const fed: Record<string, FedTensor> = { ...batch };
+      for (const key of ['learningRate', 'epsilon', 'shrinkage'] as const) {
+        fed[`${scalarNames[key]}:0`] = scalar(scalars[key]);
+      }
+      const [loss, predictions, gradientNorm] = session
+        .run(fed, trained)
+        .map(({ data }) => data as Float32Array);
+      losses.push(loss?.[0] ?? NaN);
+      outputs.push(predictions ?? new Float32Array());
+      if (index === 1) {
+        wholeNorm = gradientNorm?.[0] ?? NaN;
+        const values = session.run(
+          {},
+          transfers.map(({ value }) => value),
+        );
+        afterFirst = new Map(
+          transfers.map(({ name }, place) => [name, values[place]?.data as Float32Array]),
+        );
+      }
+    }
+    const evaluated = session.run({ 'images:0': batch['images:0'] }, [
+      outputName(evaluation.predictions),
+    ])[0]?.data as Float32Array;
+    return { losses, outputs, wholeNorm, gradientNorms, afterFirst, evaluated };
+  } finally {
+    session.close();
+  }
+}
+
+function norm(values: Float32Array): number {
+  return Math.sqrt(values.reduce((total, value) => total + value * value, 0));
+}
