@@ -1,0 +1,56 @@
+/** The page's CSS variables by what they stand for; the page defines them for light and dark. */
+export const colour = {
+  ink: 'var(--ink)',
+  muted: 'var(--muted)',
+  grid: 'var(--line)',
+  accent: 'var(--accent)',
+  baseline: 'var(--baseline)',
+  faint: 'var(--faint)',
+} as const;
+
+/** An axis that shows its numbers and gets out of the way. */
+export function valueAxis(name: string, place: 'x' | 'y') {
+  return {
+    type: 'value',
+    name,
+    nameLocation: 'middle',
+    nameGap: place === 'x' ? 30 : 46,
+    nameTextStyle: { color: colour.muted, fontSize: 13 },
+    axisLabel: { color: colour.muted, fontSize: 12, hideOverlap: true },
+    axisLine: { show: place === 'x', lineStyle: { color: colour.grid } },
+    axisTick: { show: false },
+    splitLine: { show: place === 'y', lineStyle: { color: colour.grid } },
+  };
+}
+
+/** Room for the axis names. */
+export const chartGrid = { left: 64, right: 24, top: 20, bottom: 48 };
+
+/** A dashed horizontal line with its name at the right end, from one x to another. */
+export function referenceLine(name: string, from: number, to: number, height: number) {
+  return {
+    type: 'line',
+    silent: true,
+    symbol: 'none',
+    lineStyle: { color: colour.baseline, width: 2, type: [6, 4] },
+    data: [
+      [from, height],
+      {
+        value: [to, height],
+        label: {
+          show: true,
+          position: [-4, -16],
+          align: 'right',
+          formatter: name,
+          color: colour.baseline,
+          fontSize: 12,
+          fontWeight: 600,
+        },
+        symbol: 'circle',
+        symbolSize: 0.01,
+      },
+    ],
+    showSymbol: true,
+    z: 5,
+  };
+}

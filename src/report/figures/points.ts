@@ -1,0 +1,24 @@
+import type { SweepRecord, TrialRecord } from '../../store/sweep-record.js';
+import { grouped } from './grouped.js';
+
+/** One point of the grid with its replicates. */
+export interface Point {
+  readonly point: string;
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly trials: readonly TrialRecord[];
+  readonly succeeded: readonly TrialRecord[];
+}
+
+/** The grid's points in the order they were planned. */
+export function pointsOf(sweep: SweepRecord): Point[] {
+  const byPoint = grouped(
+    sweep.trials.toSorted((one, other) => one.position - other.position),
+    ({ point }) => point,
+  );
+  return [...byPoint.entries()].map(([point, trials]) => ({
+    point,
+    settings: trials[0]?.settings ?? {},
+    trials,
+    succeeded: trials.filter(({ state }) => state === 'succeeded'),
+  }));
+}

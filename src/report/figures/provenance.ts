@@ -1,0 +1,62 @@
+import type { SweepRecord } from '../../store/sweep-record.js';
+import { labelScale } from './label-scale.js';
+import type { LabelScale } from './label-scale.js';
+import { grouped } from './grouped.js';
+
+/** Where the figures come from, and how to make them again. */
+export interface Provenance {
+  readonly code: SweepRecord['code'];
+  readonly dataset: {
+    readonly folder: string;
+    readonly sha256: string;
+    readonly image: number | null;
+    readonly counts: { readonly train: number; readonly validation: number; readonly test: number };
+    readonly label: LabelScale | null;
+  };
+  readonly seed: number;
+  readonly replicates: number;
+  /** The devices that trials ran on, with how many did. */
+  readonly devices: readonly { readonly text: string; readonly trials: number }[];
+  readonly peakMemoryBytes: number | null;
+  readonly startedAt: number;
+  readonly endedAt: number | null;
+  /** The sweep file's text. */
+  readonly file: string;
+  /** Types the sweep in again, in a checkout of the same commit. */
+  readonly command: string;
+}
+
+export function provenanceOf(sweep: SweepRecord): Provenance {
+  const { dataset, trials } = sweep;
+  const count = (wanted: string) => dataset.movies.filter(({ split }) => split === wanted).length;
+  const devices = grouped(
+    trials.flatMap(({ device }) => device ?? []),
+    ({ kind, name, tensorflow, threads }) =>
+      `${kind.toUpperCase()} ${name}, TensorFlow ${tensorflow}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`,
+  );
+  const peaks = trials.flatMap(({ peakMemoryBytes }) => peakMemoryBytes ?? []);
+  const image = dataset.facts['image'];
+  return {
+    code: sweep.code,
+    dataset: {
+      folder: dataset.folder,
+      sha256: dataset.sha256,
+      image: typeof image === 'number' ? image : null,
+      counts: { train: count('train'), validation: count('validation'), test: count('test') },
+      label: labelScale(dataset),
+    },
+    seed: sweep.seed,
+    replicates: sweep.replicates,
+    devices: [...devices.entries()].map(([text, all]) => ({ text, trials: all.length })),
+    peakMemoryBytes: peaks.length === 0 ? null : peaks.reduce((one, other) => Math.max(one, other)),
+    startedAt: sweep.startedAt,
+    endedAt: sweep.endedAt,
+    file: sweep.file,
+    command: `reelsweep run ${shellWord(`runs/sweeps/${sweep.name}/sweep.yaml`)}`,
+  };
+}
+
+/** A word that a POSIX shell takes literally. */
+function shellWord(text: string): string {
+  return /^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}

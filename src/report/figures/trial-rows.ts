@@ -1,0 +1,53 @@
+import type { Estimate } from '../../analysis/estimate.js';
+import type { SweepRecord, TrialRecord, TrialState } from '../../store/sweep-record.js';
+import { labelScale } from './label-scale.js';
+import { splitScores } from './point-scores.js';
+
+/** One trial: what it was, how it ended, what it found. */
+export interface TrialRow {
+  readonly trialId: string;
+  readonly position: number;
+  readonly point: string;
+  readonly replicate: number;
+  readonly seed: number;
+  readonly state: TrialState;
+  readonly cause: string | null;
+  readonly attempts: number;
+  readonly wallTimeMs: number | null;
+  readonly selectedEpoch: number | null;
+  readonly validationMse: number | null;
+  readonly trainMse: number | null;
+  readonly testMse: Estimate | null;
+  readonly settings: Readonly<Record<string, unknown>>;
+}
+
+export function trialRows(sweep: SweepRecord): TrialRow[] {
+  const scale = labelScale(sweep.dataset);
+  return sweep.trials
+    .toSorted((one, other) => one.position - other.position)
+    .map((trial) => ({
+      trialId: trial.trialId,
+      position: trial.position,
+      point: trial.point,
+      replicate: trial.replicate,
+      seed: trial.seed,
+      state: trial.state,
+      cause: trial.cause,
+      attempts: trial.attempts.length,
+      wallTimeMs: trial.wallTimeMs ?? spent(trial),
+      selectedEpoch: trial.selectedEpoch,
+      validationMse: trial.metrics['validationMse'] ?? null,
+      trainMse: trial.metrics['trainMse'] ?? null,
+      testMse:
+        trial.state === 'succeeded' ? (splitScores([trial], 'test', scale)?.mse ?? null) : null,
+      settings: trial.settings,
+    }));
+}
+
+/** Time in attempts that have ended; null where none has. */
+function spent({ attempts }: TrialRecord): number | null {
+  const ended = attempts.flatMap(({ startedAt, endedAt }) =>
+    endedAt === null ? [] : [endedAt - startedAt],
+  );
+  return ended.length === 0 ? null : ended.reduce((sum, time) => sum + time, 0);
+}

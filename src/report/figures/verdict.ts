@@ -1,0 +1,47 @@
+import { sideOf } from '../../analysis/estimate.js';
+import type { Estimate } from '../../analysis/estimate.js';
+import type { BaselineFigures } from './baseline.js';
+import type { LeaderboardRow } from './leaderboard.js';
+
+/** What the sweep says, by the setting that validation chose. */
+export type Verdict =
+  | { readonly kind: 'nothing-succeeded' }
+  /** No validation split, so nothing may choose among the settings. */
+  | { readonly kind: 'nothing-chosen'; readonly points: number }
+  /** No test split: the chosen setting's own validation figures, which flatter it. */
+  | { readonly kind: 'no-test'; readonly chosen: LeaderboardRow; readonly points: number }
+  | {
+      readonly kind: 'beats' | 'does-not-beat';
+      readonly chosen: LeaderboardRow;
+      readonly points: number;
+      readonly testMse: Estimate;
+      /** Null where trials gave no predictions to compare movie by movie. */
+      readonly relativeMse: Estimate | null;
+      readonly baselineMse: Estimate | null;
+      /** Where the interval of the relative MSE lies as to 1; null without an interval. */
+      readonly side: 'below' | 'above' | 'around' | null;
+    };
+
+/** @param rows the leaderboard, best by validation first */
+export function verdictOf(
+  rows: readonly LeaderboardRow[],
+  testBaseline: BaselineFigures | null,
+): Verdict {
+  const succeeded = rows.filter(({ replicates }) => replicates.succeeded > 0);
+  if (succeeded.length === 0) return { kind: 'nothing-succeeded' };
+  const points = succeeded.length;
+  const [chosen] = succeeded;
+  if (chosen === undefined || chosen.validation === null) return { kind: 'nothing-chosen', points };
+  if (chosen.test === null) return { kind: 'no-test', chosen, points };
+  const { mse, relativeMse } = chosen.test;
+  const side = relativeMse === null ? null : sideOf(relativeMse, 1);
+  return {
+    kind: side === 'below' ? 'beats' : 'does-not-beat',
+    chosen,
+    points,
+    testMse: mse,
+    relativeMse,
+    baselineMse: testBaseline?.mse ?? null,
+    side,
+  };
+}

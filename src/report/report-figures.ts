@@ -1,0 +1,66 @@
+import type { SweepRecord } from '../store/sweep-record.js';
+import { axisEffects } from './figures/axis-effects.js';
+import type { AxisEffects } from './figures/axis-effects.js';
+import { measuredBaseline } from './figures/baseline.js';
+import type { BaselineFigures } from './figures/baseline.js';
+import { bestPredictions } from './figures/best-predictions.js';
+import type { BestPredictions } from './figures/best-predictions.js';
+import { learningCurves } from './figures/curves.js';
+import type { Curves } from './figures/curves.js';
+import { failuresOf } from './figures/failures.js';
+import type { Failures } from './figures/failures.js';
+import { leaderboard } from './figures/leaderboard.js';
+import type { LeaderboardRow } from './figures/leaderboard.js';
+import { progressOf } from './figures/progress.js';
+import type { Progress } from './figures/progress.js';
+import { provenanceOf } from './figures/provenance.js';
+import type { Provenance } from './figures/provenance.js';
+import { trialRows } from './figures/trial-rows.js';
+import type { TrialRow } from './figures/trial-rows.js';
+import { verdictOf } from './figures/verdict.js';
+import type { Verdict } from './figures/verdict.js';
+
+/** Everything a report says, as data: what the page, JSON, CSV and Markdown are made of. MSEs are on the standardised scale. */
+export interface ReportFigures {
+  readonly sweep: string;
+  readonly axes: readonly string[];
+  readonly progress: Progress;
+  readonly verdict: Verdict;
+  readonly baseline: {
+    readonly validation: BaselineFigures | null;
+    readonly test: BaselineFigures | null;
+  };
+  /** Best by validation first. */
+  readonly leaderboard: readonly LeaderboardRow[];
+  readonly effects: AxisEffects;
+  readonly curves: Curves;
+  /** Of the chosen point; null where none is chosen. */
+  readonly predictions: BestPredictions | null;
+  readonly failures: Failures;
+  readonly trials: readonly TrialRow[];
+  readonly provenance: Provenance;
+}
+
+/** The figures of a sweep, finished or not: the same record gives the same figures. */
+export function reportFigures(sweep: SweepRecord): ReportFigures {
+  const baseline = {
+    validation: measuredBaseline(sweep, 'validation'),
+    test: measuredBaseline(sweep, 'test'),
+  };
+  const rows = leaderboard(sweep);
+  const verdict = verdictOf(rows, baseline.test);
+  return {
+    sweep: sweep.name,
+    axes: sweep.axes,
+    progress: progressOf(sweep),
+    verdict,
+    baseline,
+    leaderboard: rows,
+    effects: axisEffects(sweep),
+    curves: learningCurves(sweep, baseline.validation?.mse.value ?? null),
+    predictions: 'chosen' in verdict ? bestPredictions(sweep, verdict.chosen.point) : null,
+    failures: failuresOf(sweep),
+    trials: trialRows(sweep),
+    provenance: provenanceOf(sweep),
+  };
+}

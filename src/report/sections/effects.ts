@@ -1,0 +1,83 @@
+import type { AxisEffect } from '../figures/axis-effects.js';
+import { template } from '../page/section.js';
+import type { Markup } from '../page/section.js';
+import type { ReportFigures } from '../report-figures.js';
+import { columnDecimals, intervalText, numberText, pText, signedText } from '../text/numbers.js';
+import { valueText } from '../text/settings.js';
+
+interface Row {
+  readonly axis: string;
+  readonly from: string;
+  readonly to: string;
+  readonly effect: string;
+  readonly interval: string;
+  readonly pairs: string;
+  readonly p: string;
+  readonly detectable: string;
+  readonly reading: string;
+  readonly shown: boolean;
+}
+
+interface View {
+  readonly about: string;
+  readonly rows: readonly Row[];
+}
+
+const render = template<View>(`
+<section id="effects" aria-labelledby="effects-title">
+  <h2 id="effects-title">What mattered</h2>
+  <p class="about">{{about}}</p>
+  {{#if rows}}<div class="scroll" tabindex="0" role="region" aria-labelledby="effects-title">
+  <table>
+    <thead><tr><th scope="col">setting</th><th scope="col">change</th><th scope="col" class="number">effect on MSE</th><th scope="col" class="number">pairs</th><th scope="col" class="number">p, Holm-corrected</th><th scope="col" class="number">smallest visible effect</th><th scope="col">reading</th></tr></thead>
+    <tbody>{{#each rows}}<tr{{#if shown}} class="chosen"{{/if}}><th scope="row">{{axis}}</th><td>{{from}} → {{to}}</td><td class="number">{{effect}}<small>{{interval}}</small></td><td class="number">{{pairs}}</td><td class="number">{{p}}</td><td class="number">{{detectable}}</td><td>{{reading}}</td></tr>{{/each}}</tbody>
+  </table>
+  </div>{{/if}}
+</section>`);
+
+/** What each setting did, all else equal. */
+export function effectsSection({ effects, axes }: ReportFigures): Markup {
+  return render({ about: aboutText(effects.split, axes.length, effects.rows), rows: rowsOf(effects.rows) });
+}
+
+function aboutText(
+  split: 'test' | 'validation' | null,
+  axes: number,
+  rows: readonly AxisEffect[],
+): string {
+  if (axes === 0) return 'This sweep varies no setting.';
+  if (split === null) return 'No trial predicted a movie, so no two settings can be compared.';
+  const movies = rows.find(({ difference }) => difference !== null)?.difference?.movies ?? 0;
+  return `Each line compares pairs of trials that differ in this setting alone, on the same ${movies} ${split} movies. Below 0, the change lowers the MSE. The 95 % interval covers movies and pairs; p is from sign flips of the pairs, corrected for the number of lines (Holm). The smallest visible effect is what such a comparison would find in four cases of five.`;
+}
+
+function rowsOf(rows: readonly AxisEffect[]): Row[] {
+  const decimals = columnDecimals(rows.map(({ difference }) => difference));
+  return rows.map((row) => {
+    const { difference, pairs } = row;
+    return {
+      axis: row.axis,
+      from: valueText(row.from),
+      to: valueText(row.to),
+      effect: difference === null ? '–' : signedText(difference.value, decimals),
+      interval: difference === null ? '' : intervalText(difference, decimals),
+      pairs: pairs.used === pairs.planned ? String(pairs.used) : `${pairs.used} of ${pairs.planned}`,
+      p: row.holmP === null ? '–' : pText(row.holmP),
+      detectable: row.detectable === null ? '–' : numberText(row.detectable, decimals),
+      reading: readingOf(row),
+      shown: row.holmP !== null && row.holmP < 0.05,
+    };
+  });
+}
+
+function readingOf({ difference, holmP, leastP, pairs }: AxisEffect): string {
+  if (pairs.planned === 0) return 'never varied alone, so its part cannot be told';
+  if (difference === null || holmP === null || leastP === null) {
+    return 'no pair of which both trials succeeded';
+  }
+  if (holmP < 0.05) return difference.value < 0 ? 'lowers the error' : 'raises the error';
+  const direction = difference.value < 0 ? 'lower' : 'higher';
+  if (leastP < 0.05) return `${direction} here, not more than luck`;
+  const count = pairs.used === 1 ? 'one pair' : `${pairs.used} pairs`;
+  return `${direction} here; ${count} cannot give a p below ${pText(leastP)}, add replicates`;
+}

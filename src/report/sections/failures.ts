@@ -1,0 +1,72 @@
+import type { FailureGroup, TroubledTrial } from '../figures/failures.js';
+import { template } from '../page/section.js';
+import type { Markup } from '../page/section.js';
+import type { ReportFigures } from '../report-figures.js';
+import { counted } from '../text/numbers.js';
+import { pointText } from '../text/settings.js';
+import { durationText } from '../text/times.js';
+
+interface TrialView {
+  readonly name: string;
+  readonly setting: string;
+  readonly attempts: string;
+  readonly exit: string;
+  readonly log: string | null;
+}
+
+interface View {
+  readonly about: string;
+  readonly groups: readonly { title: string; trials: readonly TrialView[] }[];
+}
+
+const render = template<View>(`
+<section id="failures" aria-labelledby="failures-title">
+  <h2 id="failures-title">Failures</h2>
+  <p class="about">{{about}}</p>
+  {{#each groups}}<h3>{{title}}</h3>
+  <ul class="troubled">{{#each trials}}<li><p><code>{{name}}</code> {{setting}} <span class="muted">{{attempts}}{{#if exit}}, {{exit}}{{/if}}</span></p>{{#if log}}<details><summary>Last lines of its log</summary><pre tabindex="0">{{log}}</pre></details>{{/if}}</li>{{/each}}</ul>{{/each}}
+</section>`);
+
+/** What did not succeed, by cause, with what the logs say. */
+export function failuresSection({ failures, axes }: ReportFigures): Markup {
+  const groups = failures.groups.map((group) => ({
+    title: groupTitle(group),
+    trials: group.trials.map((trial) => trialView(trial, axes)),
+  }));
+  const recovered = failures.recovered.map((trial) => trialView(trial, axes));
+  return render({
+    about: aboutText(failures.groups, failures.retries, failures.unpublishedMs),
+    groups:
+      recovered.length === 0
+        ? groups
+        : [...groups, { title: `Succeeded after a lost attempt: ${counted(recovered.length, 'trial')}`, trials: recovered }],
+  });
+}
+
+function aboutText(groups: readonly FailureGroup[], retries: number, time: number): string {
+  const count = groups.reduce((sum, { trials }) => sum + trials.length, 0);
+  const attempts =
+    retries === 0
+      ? 'No attempt was repeated.'
+      : `${counted(retries, 'attempt')} repeated another.`;
+  const lost =
+    time === 0 ? '' : ` Attempts that did not publish a result took ${durationText(time)} in all.`;
+  return `${count === 0 ? 'No trial failed.' : `${counted(count, 'trial')} did not succeed.`} ${attempts}${lost}`;
+}
+
+function groupTitle({ state, cause, trials }: FailureGroup): string {
+  const why = cause === null || cause === 'published' ? '' : `, ${cause.replaceAll('-', ' ')}`;
+  const name = state.replaceAll('-', ' ');
+  return `${name.slice(0, 1).toUpperCase()}${name.slice(1)}${why}: ${counted(trials.length, 'trial')}`;
+}
+
+function trialView(trial: TroubledTrial, axes: readonly string[]): TrialView {
+  const swept = Object.fromEntries(axes.map((axis) => [axis, trial.settings[axis]]));
+  return {
+    name: trial.trialId,
+    setting: `${pointText(swept)}, replicate ${trial.replicate}`,
+    attempts: counted(trial.attempts, 'attempt'),
+    exit: trial.exit === null ? '' : `last lost: ${trial.exit}`,
+    log: trial.logTail === null || trial.logTail.trim() === '' ? null : trial.logTail.trimEnd(),
+  };
+}

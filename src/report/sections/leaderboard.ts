@@ -1,0 +1,165 @@
+import type { Estimate } from '../../analysis/estimate.js';
+import { intervalStrip, stripScale } from '../charts/interval-strip.js';
+import { template } from '../page/section.js';
+import type { Markup } from '../page/section.js';
+import type { ReportFigures } from '../report-figures.js';
+import { columnDecimals, intervalText, numberText } from '../text/numbers.js';
+import { valueText } from '../text/settings.js';
+import { durationText } from '../text/times.js';
+
+interface Cell {
+  readonly text: string;
+  readonly sort: string;
+  readonly interval: string | null;
+  readonly strip: Markup | null;
+  readonly numeric: boolean;
+}
+
+interface Row {
+  readonly place: string;
+  readonly order: number;
+  readonly kind: 'chosen' | 'baseline' | 'plain';
+  readonly note: string | null;
+  /** The baseline has one cell for all axes. */
+  readonly span: number;
+  readonly axes: readonly Cell[];
+  readonly cells: readonly Cell[];
+}
+
+interface View {
+  readonly caption: string;
+  readonly axes: readonly string[];
+  readonly columns: readonly { name: string; help: string }[];
+  readonly rows: readonly Row[];
+}
+
+const render = template<View>(`
+<section id="leaderboard" aria-labelledby="leaderboard-title">
+  <h2 id="leaderboard-title">Leaderboard</h2>
+  <p class="about">{{caption}}</p>
+  <div class="tools" hidden><label>Filter <input type="search" data-filter="leaderboard-table" autocomplete="off" spellcheck="false"></label> <span class="count muted" role="status"></span></div>
+  <div class="scroll" tabindex="0" role="region" aria-labelledby="leaderboard-title">
+  <table id="leaderboard-table" class="sortable">
+    <thead><tr><th scope="col" aria-sort="ascending">#</th>{{#each axes}}<th scope="col">{{this}}</th>{{/each}}{{#each columns}}<th scope="col" class="number" title="{{help}}">{{name}}</th>{{/each}}</tr></thead>
+    <tbody>{{#each rows}}
+      <tr class="{{kind}}"><td class="number" data-sort="{{order}}">{{place}}</td>
+      {{#if note}}<th scope="row" colspan="{{span}}">{{note}}</th>{{/if}}
+      {{#each axes}}<td data-sort="{{sort}}"{{#if numeric}} class="number"{{/if}}>{{text}}</td>{{/each}}
+      {{#each cells}}<td class="number" data-sort="{{sort}}">{{#if strip}}<span class="pair">{{strip}}<span>{{text}}{{#if interval}}<small>{{interval}}</small>{{/if}}</span></span>{{else}}{{text}}{{#if interval}}<small>{{interval}}</small>{{/if}}{{/if}}</td>{{/each}}</tr>{{/each}}
+    </tbody>
+  </table>
+  </div>
+</section>`);
+
+const columns = [
+  { name: 'times baseline', help: 'test MSE over the measured baseline’s test MSE' },
+  { name: 'test MSE', help: 'mean squared error on standardised labels' },
+  { name: 'validation MSE', help: 'what the order and the choice are made by' },
+  { name: 'test MAE', help: 'mean absolute error in IMDB points' },
+  { name: 'test r', help: 'Pearson’s correlation of predicted and actual' },
+  { name: 'replicates', help: 'trials that succeeded, of those planned' },
+  { name: 'time', help: 'mean time of a trial' },
+];
+
+/** Every setting with its figures, replicates pooled, and the naive baseline as a row among them. */
+export function leaderboardSection(figures: ReportFigures): Markup {
+  const { leaderboard, baseline, axes, verdict } = figures;
+  const scale = stripScale(leaderboard.map(({ test }) => test?.relativeMse));
+  const chosen = 'chosen' in verdict ? verdict.chosen.point : null;
+  const decimals = {
+    relative: columnDecimals(leaderboard.map(({ test }) => test?.relativeMse)),
+    test: columnDecimals(leaderboard.map(({ test }) => test?.mse)),
+    validation: columnDecimals(leaderboard.map(({ validation }) => validation?.mse)),
+    mae: columnDecimals(leaderboard.map(({ test }) => test?.mae)),
+    pearson: columnDecimals(leaderboard.map(({ test }) => test?.pearson)),
+  };
+  const rows = leaderboard.map((row, index): Row => ({
+    place: row.rank === null ? '–' : String(row.rank),
+    order: index + 1,
+    kind: row.point === chosen ? 'chosen' : 'plain',
+    note: axes.length === 0 ? 'the only setting' : null,
+    span: 1,
+    axes: axes.map((axis) => axisCell(row.axes[axis])),
+    cells: [
+      estimateCell(row.test?.relativeMse, decimals.relative, (estimate) =>
+        intervalStrip(estimate, scale, { strong: row.point === chosen }),
+      ),
+      estimateCell(row.test?.mse, decimals.test),
+      estimateCell(row.validation?.mse, decimals.validation),
+      estimateCell(row.test?.mae, decimals.mae),
+      estimateCell(row.test?.pearson, decimals.pearson),
+      plainCell(
+        `${row.replicates.succeeded} of ${row.replicates.planned}`,
+        row.replicates.succeeded,
+      ),
+      row.wallTimeMs === null
+        ? missing
+        : plainCell(durationText(row.wallTimeMs), row.wallTimeMs),
+    ],
+  }));
+  if (baseline.test !== null || baseline.validation !== null) {
+    const value = baseline.validation?.mse.value ?? Number.POSITIVE_INFINITY;
+    const better = leaderboard.filter(({ validation }) => (validation?.mse.value ?? Infinity) < value);
+    rows.splice(better.length, 0, {
+      place: '–',
+      order: better.length + 0.5,
+      kind: 'baseline',
+      note: 'naive baseline: always the training mean',
+      span: Math.max(1, axes.length),
+      axes: [],
+      cells: [
+        baseline.test === null ? missing : plainCell(numberText(1, decimals.relative), 1),
+        estimateCell(baseline.test?.mse, decimals.test),
+        estimateCell(baseline.validation?.mse, decimals.validation),
+        estimateCell(baseline.test?.mae, decimals.mae),
+        missing,
+        missing,
+        missing,
+      ],
+    });
+  }
+  return render({
+    caption: captionText(figures),
+    axes: axes.length === 0 ? ['setting'] : axes,
+    columns,
+    rows,
+  });
+}
+
+function captionText({ baseline, leaderboard }: ReportFigures): string {
+  const test = baseline.test?.mse.movies ?? 0;
+  const validation = baseline.validation?.mse.movies ?? 0;
+  const several = leaderboard.some(({ replicates }) => replicates.planned > 1);
+  const parts = [
+    `In order of validation MSE, which alone chooses. ${test} test and ${validation} validation movies.`,
+    several ? 'Figures are means over replicates.' : '',
+    'Small print below a figure is its 95 % interval. MSEs are on standardised labels, MAE is in IMDB points.',
+  ];
+  return parts.filter((part) => part !== '').join(' ');
+}
+
+const missing: Cell = { text: '–', sort: '', interval: null, strip: null, numeric: true };
+
+function plainCell(text: string, sort: number): Cell {
+  return { text, sort: String(sort), interval: null, strip: null, numeric: true };
+}
+
+function axisCell(value: unknown): Cell {
+  const text = valueText(value);
+  return { text, sort: text, interval: null, strip: null, numeric: typeof value === 'number' };
+}
+
+function estimateCell(
+  estimate: Estimate | null | undefined,
+  decimals: number,
+  strip: (estimate: Estimate) => Markup | null = () => null,
+): Cell {
+  if (!estimate) return missing;
+  return {
+    text: numberText(estimate.value, decimals),
+    sort: String(estimate.value),
+    interval: estimate.low === null ? 'no interval' : intervalText(estimate, decimals),
+    strip: strip(estimate),
+    numeric: true,
+  };
+}

@@ -1,0 +1,97 @@
+import { template } from '../page/section.js';
+import type { Markup } from '../page/section.js';
+import type { ReportFigures } from '../report-figures.js';
+import { counted, numberText } from '../text/numbers.js';
+import { timeText } from '../text/times.js';
+
+interface View {
+  readonly facts: readonly { name: string; value: string; code: boolean }[];
+  readonly notes: readonly string[];
+  readonly checkout: string | null;
+  readonly command: string;
+  readonly file: string;
+}
+
+const render = template<View>(`
+<section id="trust" aria-labelledby="trust-title">
+  <h2 id="trust-title">Can it be trusted and repeated?</h2>
+  <ul class="notes">{{#each notes}}<li>{{this}}</li>{{/each}}</ul>
+  <dl class="provenance">{{#each facts}}<div><dt>{{name}}</dt><dd>{{#if code}}<code>{{value}}</code>{{else}}{{value}}{{/if}}</dd></div>{{/each}}</dl>
+  <h3>Run it again</h3>
+  <pre tabindex="0">{{#if checkout}}{{checkout}}
+{{/if}}{{command}}</pre>
+  <h3>The sweep file, as it was frozen at the start</h3>
+  <pre tabindex="0">{{file}}</pre>
+</section>`);
+
+/** Where the figures come from, what they leave out, and how to make them again. */
+export function provenanceSection(figures: ReportFigures): Markup {
+  const { provenance } = figures;
+  const { code } = provenance;
+  return render({
+    notes: notesOf(figures),
+    facts: factsOf(figures),
+    checkout: code.commit === null ? null : `git checkout ${code.commit}`,
+    command: provenance.command,
+    file: provenance.file.trimEnd(),
+  });
+}
+
+function notesOf({ leaderboard, baseline, verdict, provenance }: ReportFigures): string[] {
+  const tried = leaderboard.filter(({ replicates }) => replicates.succeeded > 0).length;
+  const notes: string[] = [];
+  if (tried > 1 && baseline.validation !== null) {
+    notes.push(
+      `The best of ${tried} settings on validation looks better on validation than it is. Its test figures do not share that favour, since no test movie had a part in the choice. Picking the lowest test MSE from the table instead would bring it back.`,
+    );
+  }
+  if ('testMse' in verdict) {
+    notes.push(
+      verdict.testMse.replicates > 1
+        ? `Intervals are 95 %, Student’s t on the logarithm of the figure, with movies and replicates as two crossed random levels: they speak of other movies and other training seeds.`
+        : `Intervals are 95 %, Student’s t on the logarithm of the figure, over movies: they speak of other movies, but of this one training only. Replicates would show how much the seed matters.`,
+    );
+  }
+  if (baseline.test !== null) {
+    notes.push(
+      'The baseline is measured on the same movies: it predicts the mean score of the training movies for every one of them.',
+    );
+  }
+  if (provenance.code.dirty === true) {
+    notes.push('The code had uncommitted changes when the sweep started, so the commit alone does not repeat it.');
+  }
+  return notes;
+}
+
+function factsOf({ provenance }: ReportFigures): View['facts'] {
+  const { code, dataset, devices } = provenance;
+  const { train, validation, test } = dataset.counts;
+  const commit =
+    code.commit === null ? 'unknown' : `${code.commit}${code.dirty === true ? ' with uncommitted changes' : ''}`;
+  const text = (name: string, value: string) => ({ name, value, code: false });
+  const literal = (name: string, value: string) => ({ name, value, code: true });
+  return [
+    text('reelsweep', code.version),
+    literal('Git commit', commit),
+    ...devices.map((device) => text('Device', `${device.text} (${counted(device.trials, 'trial')})`)),
+    ...(provenance.peakMemoryBytes === null
+      ? []
+      : [text('Peak memory of a trial', `${numberText(provenance.peakMemoryBytes / 2 ** 30, 2)} GiB`)]),
+    literal('Dataset', dataset.folder),
+    literal('Dataset sha256', dataset.sha256),
+    text('Split by movie', `${train} train, ${validation} validation, ${test} test`),
+    ...(dataset.image === null ? [] : [text('Frames', `${dataset.image} × ${dataset.image} pixels`)]),
+    ...(dataset.label === null
+      ? []
+      : [
+          text(
+            'Training scores',
+            `mean ${numberText(dataset.label.mean, 3)}, standard deviation ${numberText(dataset.label.std, 3)} IMDB points`,
+          ),
+        ]),
+    text('Sweep seed', String(provenance.seed)),
+    text('Replicates of each setting', String(provenance.replicates)),
+    text('Started', timeText(provenance.startedAt)),
+    ...(provenance.endedAt === null ? [] : [text('Ended', timeText(provenance.endedAt))]),
+  ];
+}

@@ -1,0 +1,121 @@
+import type { Estimate } from '../../analysis/estimate.js';
+import type { LeaderboardRow } from '../figures/leaderboard.js';
+import type { Progress } from '../figures/progress.js';
+import type { Verdict } from '../figures/verdict.js';
+import { counted, decimalsOf, intervalText, numberText } from './numbers.js';
+import { pointText } from './settings.js';
+
+/** The verdict in plain words, for the page and the terminal. */
+export interface VerdictText {
+  /** One sentence that a person may stop at. */
+  readonly headline: string;
+  /** The figures behind it. */
+  readonly detail: string;
+  /** What the figures do not cover. */
+  readonly caution: string | null;
+}
+
+export function verdictText(verdict: Verdict): VerdictText {
+  switch (verdict.kind) {
+    case 'nothing-succeeded':
+      return {
+        headline: 'No trial has succeeded, so there is nothing to compare.',
+        detail: 'The failures below say why.',
+        caution: null,
+      };
+    case 'nothing-chosen':
+      return {
+        headline: 'No setting is chosen: this dataset has no validation split.',
+        detail: `${counted(verdict.points, 'setting')} trained. Choosing one by its training error or by its test error would flatter it, so nothing is reported as best.`,
+        caution: null,
+      };
+    case 'no-test':
+      return {
+        headline: 'Nothing is reported as a test: this dataset has no test split.',
+        detail: `${chosenText(verdict.chosen, verdict.points)} Its validation MSE is ${estimateText(verdict.chosen.validation?.mse)}${relativeText(verdict.chosen.validation?.relativeMse)}${basisText(verdict.chosen.validation?.mse, 'validation')}.`,
+        caution:
+          'The movies that chose this setting also measured it, so its figure is too good by an unknown amount.',
+      };
+    case 'beats':
+    case 'does-not-beat':
+      return testedText(verdict);
+  }
+}
+
+function testedText(verdict: Extract<Verdict, { kind: 'beats' | 'does-not-beat' }>): VerdictText {
+  const { chosen, points, testMse, relativeMse, baselineMse, side } = verdict;
+  const name = pointText(chosen.axes);
+  const baseline =
+    baselineMse === null
+      ? ''
+      : `; always predicting the training mean gives ${numberText(baselineMse.value, decimalsOf(testMse))}`;
+  const figures = `${chosenText(chosen, points)} Its test MSE is ${estimateText(testMse)}${basisText(testMse, 'test')}${baseline}.`;
+  return {
+    headline:
+      verdict.kind === 'beats'
+        ? `${capitalised(name)} beats the naive baseline.`
+        : 'No setting beats the baseline.',
+    detail: `${figures} ${sideText(relativeMse, side)}`,
+    caution:
+      testMse.replicates === 1
+        ? 'One replicate: the interval covers which movies were tested, not the luck of the training seed.'
+        : null,
+  };
+}
+
+function sideText(relative: Estimate | null, side: 'below' | 'above' | 'around' | null): string {
+  if (relative === null || side === null) {
+    return 'There is no interval to compare it with the baseline, so it is not taken to beat it.';
+  }
+  const figure = `That is ${estimateText(relative)} times the baseline`;
+  switch (side) {
+    case 'below':
+      return `${figure}: the whole interval lies below 1.`;
+    case 'around':
+      return `${figure}: the interval includes 1, so the difference may be luck.`;
+    case 'above':
+      return `${figure}: the whole interval lies above 1, so it is worse than guessing the mean.`;
+  }
+}
+
+function chosenText(chosen: LeaderboardRow, points: number): string {
+  return points === 1
+    ? `One setting was tried: ${pointText(chosen.axes)}.`
+    : `Of ${counted(points, 'setting')}, validation chose ${pointText(chosen.axes)}.`;
+}
+
+/** `0.67 (95 % interval 0.58 to 0.78)`. */
+function estimateText(estimate: Estimate | null | undefined): string {
+  if (!estimate) return 'unknown';
+  const decimals = decimalsOf(estimate);
+  const value = numberText(estimate.value, decimals);
+  return estimate.low === null
+    ? `${value} (no interval)`
+    : `${value} (${Math.round(estimate.level * 100)} % interval ${intervalText(estimate, decimals)})`;
+}
+
+function relativeText(relative: Estimate | null | undefined): string {
+  return relative ? `, ${estimateText(relative)} times the baseline` : '';
+}
+
+function basisText(estimate: Estimate | null | undefined, split: string): string {
+  if (!estimate) return '';
+  const replicates = counted(estimate.replicates, 'replicate');
+  return estimate.movies === 0
+    ? ` with ${replicates}`
+    : ` on ${counted(estimate.movies, `${split} movie`)} and ${replicates}`;
+}
+
+function capitalised(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
+}
+
+/** How much of the sweep the page speaks of; null where it is all there. */
+export function progressText({ planned, finished, states, complete }: Progress): string | null {
+  if (complete) return null;
+  const parts = [
+    states.running > 0 ? `${states.running} running` : '',
+    states.planned > 0 ? `${states.planned} still to come` : '',
+  ].filter((part) => part !== '');
+  return `Not finished: ${finished} of ${counted(planned, 'trial')} have ended (${parts.join(', ')}). What follows is what those say so far.`;
+}
