@@ -13,6 +13,7 @@ import {
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { SetupFailure } from './setup-failure.mjs';
 
 const heartbeatMs = 5_000;
 const silentMs = 120_000;
@@ -29,9 +30,16 @@ const silentMs = 120_000;
  * @returns {Promise<T>}
  */
 export async function whileLocked({ say }, path, work, { pollMs = 200 } = {}) {
-  mkdirSync(dirname(path), { recursive: true });
   const mine = `${path}.${randomUUID()}`;
-  writeFileSync(mine, JSON.stringify({ host: hostname(), pid: process.pid, key: randomUUID() }));
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(mine, JSON.stringify({ host: hostname(), pid: process.pid, key: randomUUID() }));
+  } catch (error) {
+    throw new SetupFailure(
+      `nothing can be written into the cache: ${error instanceof Error ? error.message : error}.`,
+      'XDG_CACHE_HOME=<a folder that this user may write to> npm run setup   (keep the variable set from then on)',
+    );
+  }
   try {
     for (let tries = 0; !tryLink(mine, path); tries += 1) {
       const holder = readText(path);

@@ -1,7 +1,7 @@
 // `node src/setup/main.mjs [--for tests]`: makes a bare machine ready. Plain JavaScript on Node's own
 // modules, since it runs before anything is installed.
 import { describeMachine } from './machine.mjs';
-import { runSteps } from './run-steps.mjs';
+import { describeFailure, runSteps } from './run-steps.mjs';
 import { whileLocked } from './lock.mjs';
 import { projectLockPath } from './cache-folder.mjs';
 import { nodeVersion } from './node-version.mjs';
@@ -37,8 +37,14 @@ if (words === '--help') {
     tensorflow,
     compile,
   ];
-  const ready = await whileLocked(machine, projectLockPath(machine), () =>
-    runSteps(machine, steps),
-  );
-  process.exitCode = ready ? 0 : 1;
+  try {
+    const ready = await whileLocked(machine, projectLockPath(machine), () =>
+      runSteps(machine, steps),
+    );
+    process.exitCode = ready ? 0 : 1;
+  } catch (error) {
+    // Only the lock itself can fail here.
+    for (const line of describeFailure('lock', error, '0.0 s')) console.log(line);
+    process.exitCode = 1;
+  }
 }

@@ -26,11 +26,14 @@ export const packages = {
     const { command, args } = npmCommand(machine, ['ci', '--ignore-scripts', '--include=dev']);
     const { code, output } = await machine.run(command, args, { log });
     if (code !== 0) {
+      const offline = looksOffline(output);
       throw new SetupFailure(
-        looksOffline(output)
+        offline
           ? 'npm ci could not reach the package registry.'
           : `npm ci ended with exit code ${code}.`,
-        'npm ci && npm run setup   (with the network up)',
+        offline
+          ? 'npm run setup   (once the network is up)'
+          : 'npm run setup   (after mending what the log says)',
         { log, lastLines: lastLines(output) },
       );
     }

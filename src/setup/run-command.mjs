@@ -62,14 +62,15 @@ export async function runCommand(command, args, { cwd, env = process.env, log, s
 }
 
 /**
- * The last lines of a command's output that say something.
+ * The last lines of a command's output that say something, each cut to what a terminal shows.
  *
  * @param {string} output
  * @param {number} [count]
  */
-export function lastLines(output, count = 12) {
+export function lastLines(output, count = 8) {
   return output
     .split(/[\r\n]+/)
     .filter((line) => line.trim() !== '')
-    .slice(-count);
+    .slice(-count)
+    .map((line) => line.slice(0, 160));
 }

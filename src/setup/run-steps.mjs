@@ -38,12 +38,14 @@ export async function runSteps(
 }
 
 /**
+ * The lines that say which step failed, why, and what to type.
+ *
  * @param {string} name
  * @param {unknown} error
  * @param {string} took
  * @returns {string[]}
  */
-function describeFailure(name, error, took) {
+export function describeFailure(name, error, took) {
   if (!(error instanceof SetupFailure)) {
     const why = error instanceof Error ? error.message : String(error);
     return [
