@@ -17,13 +17,25 @@ export interface AttemptChild {
   readonly ended: Promise<{ code: number | null; signal: NodeJS.Signals | null; stderr: string }>;
 }
 
-/** Runs one attempt in a real process with one thread. */
-export function startAttempt(attemptFolder: string, checkpointEveryMs = 30_000): AttemptChild {
-  const child = spawn(
+/** Runs one attempt in a real process with one thread, whose parent is this process or a shell in between. */
+export function startAttempt(
+  attemptFolder: string,
+  checkpointEveryMs = 30_000,
+  parent: 'this' | 'shell' = 'this',
+): AttemptChild {
+  const node = [
     process.execPath,
-    ['--input-type=module', '--eval', program(checkpointEveryMs), attemptFolder],
-    { env: { ...process.env, ...trialEnvironment(1) }, stdio: ['ignore', 'ignore', 'pipe'] },
-  );
+    '--input-type=module',
+    '--eval',
+    program(checkpointEveryMs),
+    attemptFolder,
+  ];
+  const [command = '', ...args] =
+    parent === 'this' ? node : ['sh', '-c', '"$@" & wait', 'sh', ...node];
+  const child = spawn(command, args, {
+    env: { ...process.env, ...trialEnvironment(1) },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   let stderr = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     stderr += text;

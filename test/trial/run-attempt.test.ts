@@ -1,9 +1,19 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readOwner } from '#src/attempt/attempt-owner.js';
 import { exitCode } from '#src/attempt/exit-code.js';
 import { readFailure } from '#src/attempt/failure-file.js';
+import { isOwnerAlive } from '#src/attempt/process-identity.js';
 import { readResult } from '#src/attempt/trial-result.js';
 import { readMetrics } from '#src/attempt/metrics-reader.js';
 import type { ResultFile } from '#src/attempt/result-file.js';
@@ -114,6 +124,11 @@ describe('runAttempt', () => {
         break;
       }
       kills += 1;
+      const [newest = 0, before] = checkpointSteps(trialFolder).toSorted((a, b) => b - a);
+      // Once, the newest checkpoint is damaged too: the one before is as good.
+      if (kills === 2 && before !== undefined) {
+        truncateSync(join(trialFolder, 'checkpoints', String(newest), 'state.safetensors'), 1e6);
+      }
     }
     expect(kills).toBeGreaterThan(0);
     expect(figures(readResult(trialFolder)!)).toEqual(figures(undisturbed));
@@ -143,6 +158,22 @@ describe('runAttempt', () => {
       for (const epoch of [1, 2, 3]) expect(both).toContain(`validationMse ${epoch}`);
     },
   );
+
+  it('checkpoints and stops when its coordinator is gone', async () => {
+    const trialFolder = newTrial({ epochs: 200 });
+    const attempt = nextAttempt(trialFolder);
+    const shell = startAttempt(attempt, 30_000, 'shell');
+    await reachedStep(attempt, 1);
+    const owner = readOwner(attempt)!;
+    expect(owner.pid).not.toBe(shell.pid);
+    expect(checkpointSteps(trialFolder)).toEqual([]);
+    shell.kill('SIGKILL');
+    // Its standard error stays open until the trial itself has ended.
+    await shell.ended;
+    expect(isOwnerAlive(owner)).toBe('gone');
+    expect(checkpointSteps(trialFolder).length).toBe(1);
+    expect(readFailure(attempt)).toBeNull();
+  });
 
   it('gives way to a newer attempt before its next checkpoint', async () => {
     const trialFolder = newTrial({ epochs: 50 });
