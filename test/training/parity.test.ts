@@ -32,18 +32,21 @@ const adam = {
   clipNorm: null,
 } as const;
 
-for (const { net, variants } of goldenFiles()) {
+const files = goldenFiles().filter(({ net }) => isLong || net === 'resnet18');
+
+for (const { net, variants } of files) {
   const cases = (['train64', 'train64b8'] as const).flatMap((name) =>
     [5, 15].map((frames) => ({ name, frames })),
   );
-  describe.runIf(isLong || net === 'resnet18')(`parity of ${net} training with PyTorch`, () => {
+  describe(`parity of ${net} training with PyTorch`, () => {
     for (const { name, frames } of cases) {
       it(`${net} parity: ${name} with ${3 * frames} channels`, () => {
         const golden = variants[`c${3 * frames}` as 'c15' | 'c45'];
         const [torch, truth] = [golden.f32[name], golden.f64[name]];
         const ours = train({ ...adam, backbone: net, frames }, truth.target, truth.lr);
 
-        expect(relativeError(ours.losses.slice(0, 1), truth.losses.slice(0, 1))).toBeLessThan(1e-3);
+        const loss = allowedError(torch.losses.slice(0, 1), truth.losses.slice(0, 1), 1e-4);
+        expect(relativeError(ours.losses.slice(0, 1), truth.losses.slice(0, 1))).toBeLessThan(loss);
         const first = allowedError(torch.outputs[0] ?? [], truth.outputs[0] ?? [], 1e-4);
         expect(relativeError(ours.outputs[0] ?? [], truth.outputs[0] ?? [])).toBeLessThan(first);
 
@@ -54,11 +57,17 @@ for (const { net, variants } of goldenFiles()) {
         const theirs = names.map((key) => errorOfNorm(key, torch.grad_norm[key] ?? NaN));
         expect(median(errors)).toBeLessThan(Math.max(10 * median(theirs), 1e-4));
         expect(Math.max(...errors)).toBeLessThan(Math.max(10 * Math.max(...theirs), 1e-2));
-        const whole = Math.hypot(...names.map((key) => truth.grad_norm[key] ?? NaN));
-        expect(Math.abs(ours.wholeNorm / whole - 1)).toBeLessThan(2e-3);
+        const whole = (run: typeof truth) => Math.hypot(...Object.values(run.grad_norm));
+        const wholeError = Math.abs(whole(torch) / whole(truth) - 1);
+        expect(Math.abs(ours.wholeNorm / whole(truth) - 1)).toBeLessThan(
+          Math.max(10 * wholeError, 1e-3),
+        );
 
         for (const [key, values] of Object.entries(truth.bn_after_step1_first4 ?? {})) {
-          expect(relativeError(ours.afterFirst.get(key) ?? [], values), key).toBeLessThan(2e-4);
+          const statistic = allowedError(torch.bn_after_step1_first4?.[key] ?? [], values, 2e-4);
+          expect(relativeError(ours.afterFirst.get(key) ?? [], values), key).toBeLessThan(
+            statistic,
+          );
         }
         const keys = Object.entries(truth.param_after_step1_first4);
         // A gradient close to rounding noise may take its first step of about the learning rate the other way.
@@ -68,7 +77,7 @@ for (const { net, variants } of goldenFiles()) {
               Math.abs(value - (ours.afterFirst.get(key)?.[index] ?? NaN)) > 0.1 * truth.lr,
           ),
         );
-        expect(strayed.length).toBeLessThanOrEqual(Math.max(1, keys.length / 20));
+        expect(strayed.length).toBeLessThanOrEqual(Math.max(1, keys.length / 10));
         const exact = keys.map(([key, values]) =>
           Math.max(
             ...values.map((value, index) =>
@@ -76,21 +85,15 @@ for (const { net, variants } of goldenFiles()) {
             ),
           ),
         );
-        console.log(net, name, frames, {
-          losses: ours.losses,
-          truth: truth.losses,
-          medErr: median(errors),
-          theirs: median(theirs),
-          max: Math.max(...errors),
-          tmax: Math.max(...theirs),
-          strayed: strayed.length,
-          exact: median(exact),
-          out: relativeError(ours.outputs[0] ?? [], truth.outputs[0] ?? []),
-          evalE: relativeError(ours.evaluated, truth.eval_after_step3),
-          evalT: relativeError(torch.eval_after_step3, truth.eval_after_step3),
-          loss3: relativeError(ours.losses, truth.losses),
-          loss3t: relativeError(torch.losses, truth.losses),
-        });
+        expect(median(exact)).toBeLessThan(2e-8);
+
+        // Eight samples are steady enough to compare what three steps led to; two are chaotic after the first.
+        if (name === 'train64b8') {
+          const later = allowedError(torch.losses, truth.losses, 5e-3);
+          expect(relativeError(ours.losses, truth.losses)).toBeLessThan(later);
+          const evaluated = allowedError(torch.eval_after_step3, truth.eval_after_step3, 1e-2);
+          expect(relativeError(ours.evaluated, truth.eval_after_step3)).toBeLessThan(evaluated);
+        }
       });
     }
   });
