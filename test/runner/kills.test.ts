@@ -1,0 +1,242 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { runsLayout } from '#src/attempt/runs-layout.js';
+import { isOwnerAlive } from '#src/attempt/process-identity.js';
+import { readOwner } from '#src/attempt/attempt-owner.js';
+import { openStore } from '#src/store/open-store.js';
+import { readCoordinator } from '#src/runner/coordinator-file.js';
+import { readStatus } from '#src/runner/read-status.js';
+import { leaveRequest } from '#src/runner/requests.js';
+import { contentsAndRebuilt, coordinatorEntry, sweepFixture } from './sweep-fixture.js';
+
+type Fixture = ReturnType<typeof sweepFixture>;
+
+interface Line {
+  readonly summary?: Record<string, unknown>;
+  readonly error?: { kind: string; message: string };
+}
+
+/** The coordinator as a process of its own, and the last line it prints. */
+function coordinate(sweep: Fixture): { child: ChildProcess; last: Promise<Line> } {
+  const file = join(sweep.folder, 'coordinator-input.json');
+  writeFileSync(file, JSON.stringify(sweep.forCoordinator));
+  const child = spawn(process.execPath, [coordinatorEntry, file], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let text = '';
+  child.stdout?.on('data', (chunk: Buffer) => (text += chunk.toString()));
+  const last = once(child, 'close').then(() => {
+    const line = text.trimEnd().split('\n').at(-1) ?? '';
+    return (line.startsWith('{') ? JSON.parse(line) : {}) as Line;
+  });
+  return { child, last };
+}
+
+function attemptFolders(sweep: Fixture): string[] {
+  return sweep.plan.trials.flatMap((_, place) => {
+    const folder = sweep.trialFolder(place);
+    if (!existsSync(folder)) return [];
+    return readdirSync(folder)
+      .filter((name) => name.startsWith('attempt-'))
+      .map((name) => join(folder, name));
+  });
+}
+
+/** Trial processes that are alive, by what their owner.json says. */
+function livingTrials(sweep: Fixture): number[] {
+  return attemptFolders(sweep).flatMap((folder) => {
+    const owner = readOwner(folder);
+    if (owner === null || existsSync(runsLayout.end(folder))) return [];
+    return isOwnerAlive(owner) === 'alive' ? [owner.pid] : [];
+  });
+}
+
+function results(sweep: Fixture): Map<number, string> {
+  const all = sweep.plan.trials.map((_, place) => {
+    const path = runsLayout.result(sweep.trialFolder(place));
+    return [place, existsSync(path) ? readFileSync(path, 'utf8') : ''] as const;
+  });
+  return new Map(all.filter(([, text]) => text !== ''));
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It was quicker.
+  }
+}
+
+function quickCheck(sweep: Fixture): void {
+  const path = runsLayout.database(sweep.runsFolder);
+  if (!existsSync(path)) return;
+  const store = openStore(path, { mode: 'read' });
+  expect(store.pragma('integrity_check', { simple: true })).toBe('ok');
+  expect(store.pragma('foreign_key_check')).toEqual([]);
+  store.close();
+}
+
+/** A small generator of repeatable delays (Numerical Recipes' LCG). */
+function delays(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
+const rounds = Number(process.env['REELSWEEP_KILL_ROUNDS'] ?? 12);
+
+describe('kill -9 at random moments', () => {
+  it('of a trial, of the coordinator, of both: loses no finished trial, repeats none, changes no result', async () => {
+    const calm = sweepFixture({ trials: 6, epochs: 8, epochMs: 1 });
+    await calm.run();
+    const sweep = sweepFixture({ trials: 6, epochs: 8, epochMs: 40 });
+    const random = delays(20_261_122);
+    let seen = new Map<number, string>();
+    for (let round = 0; round < rounds; round += 1) {
+      const { child, last } = coordinate(sweep);
+      await sleep(200 + random() * 900);
+      const what = ['trial', 'coordinator', 'both'][Math.floor(random() * 3)];
+      if (what !== 'coordinator') for (const pid of livingTrials(sweep)) kill(pid);
+      if (what === 'trial') await sleep(random() * 400);
+      kill(child.pid ?? 0);
+      await last;
+      quickCheck(sweep);
+      const now = results(sweep);
+      for (const [place, text] of seen) expect(now.get(place)).toBe(text);
+      seen = now;
+    }
+    const { last } = coordinate(sweep);
+    expect((await last).summary).toMatchObject({ succeeded: 6, failed: 0, stopped: null });
+
+    const journal = sweep.journal();
+    const published = journal.filter(({ event }) => event === 'published');
+    const noted = new Set(published.map(({ trialId }) => trialId));
+    expect(noted.size).toBe(published.length);
+    expect(journal.filter((line) => line.event === 'start' && line.published)).toEqual([]);
+    expect(journal.filter(({ event }) => event === 'refused')).toEqual([]);
+    const metrics = (fixture: Fixture) => fixture.record().trials.map((trial) => trial.metrics);
+    const curve = (fixture: Fixture) =>
+      fixture
+        .record()
+        .trials.map((trial) => trial.curve.map(({ step, name, value }) => [step, name, value]));
+    expect(metrics(sweep)).toEqual(metrics(calm));
+    expect(curve(sweep)).toEqual(curve(calm));
+    expect(livingTrials(sweep)).toEqual([]);
+    const { before, after, report } = contentsAndRebuilt(sweep.runsFolder);
+    expect(report.problems).toEqual([]);
+    expect(after).toEqual(before);
+  });
+
+  it('of the coordinator alone: its trials notice, checkpoint and stop by themselves', async () => {
+    const sweep = sweepFixture({ trials: 2, epochs: 500, epochMs: 20 });
+    const { child, last } = coordinate(sweep);
+    await expect.poll(() => livingTrials(sweep).length, { timeout: 20_000 }).toBe(2);
+    expect(readStatus(sweep.runsFolder, 'small', Date.now()).state).toBe('running');
+    kill(child.pid ?? 0);
+    await last;
+    await expect.poll(() => livingTrials(sweep).length, { timeout: 20_000 }).toBe(0);
+    expect(readStatus(sweep.runsFolder, 'small', Date.now())).toMatchObject({
+      sweep: 'small',
+      state: 'interrupted',
+      trials: [
+        { id: '0000000000000001', state: 'running', seed: 1, attempts: 1, metrics: {} },
+        { id: '0000000000000002', state: 'running', seed: 2, attempts: 1, metrics: {} },
+      ],
+    });
+  });
+
+  it('of the coordinator, whose orphan does not listen: it is killed before the next attempt starts', async () => {
+    const sweep = sweepFixture({ trials: 1, epochs: 2, behaviours: { 1: 'deaf' } });
+    const { child, last } = coordinate(sweep);
+    await expect.poll(() => livingTrials(sweep).length, { timeout: 20_000 }).toBe(1);
+    const [orphan] = livingTrials(sweep);
+    kill(child.pid ?? 0);
+    await last;
+    expect(livingTrials(sweep)).toEqual([orphan]);
+    const next = sweepFixture({ trials: 1, epochs: 2, runsFolder: sweep.runsFolder });
+    expect((await next.run()).succeeded).toBe(1);
+    expect(next.record().trials[0]?.attempts.map(({ cause }) => cause)).toEqual([
+      'interrupted',
+      'published',
+    ]);
+    expect(livingTrials(sweep)).toEqual([]);
+  });
+});
+
+describe('a coordinator', () => {
+  it('stops at Ctrl-C with its trials checkpointed, and goes on at the same command', async () => {
+    const sweep = sweepFixture({ trials: 3, epochs: 30, epochMs: 30 });
+    const first = coordinate(sweep);
+    await expect.poll(() => livingTrials(sweep).length, { timeout: 20_000 }).toBe(2);
+    await sleep(300);
+    first.child.kill('SIGINT');
+    const { summary } = await first.last;
+    expect(summary).toMatchObject({ stopped: { kind: 'signal' }, counts: { planned: 3 } });
+    expect(livingTrials(sweep)).toEqual([]);
+    expect(readCoordinator(sweep.runsFolder)).toBeNull();
+    const ends = sweep.record().trials.flatMap(({ attempts }) => attempts);
+    expect(ends).toMatchObject([
+      { cause: 'stopped-by-user', exitCode: 75 },
+      { cause: 'stopped-by-user', exitCode: 75 },
+    ]);
+    const second = coordinate(sweep);
+    expect((await second.last).summary).toMatchObject({ succeeded: 3 });
+  });
+
+  it('stops at once at a second Ctrl-C, still resumable', async () => {
+    const sweep = sweepFixture({ trials: 1, epochs: 2, behaviours: { 1: 'deaf' } });
+    const first = coordinate(sweep);
+    await expect.poll(() => livingTrials(sweep).length, { timeout: 20_000 }).toBe(1);
+    first.child.kill('SIGINT');
+    await sleep(100);
+    first.child.kill('SIGINT');
+    expect((await first.last).summary).toMatchObject({ counts: { planned: 1 } });
+    expect(sweep.record().trials[0]?.attempts).toMatchObject([
+      { cause: 'stopped-by-user', signal: 'SIGKILL' },
+    ]);
+  });
+
+  it('keeps a second one out and says who it is', async () => {
+    const sweep = sweepFixture({ trials: 1, epochs: 1000, epochMs: 20 });
+    const first = coordinate(sweep);
+    await expect.poll(() => livingTrials(sweep).length, { timeout: 20_000 }).toBe(1);
+    const second = coordinate(sweep);
+    const { error } = await second.last;
+    expect(error?.kind).toBe('another-coordinator');
+    expect(error?.message).toContain(`Process ${first.child.pid}`);
+    expect(error?.message).toContain('sweep small');
+    expect(livingTrials(sweep)).toHaveLength(1);
+    first.child.kill('SIGINT');
+    await first.last;
+  });
+
+  it('heeds requests: stop a trial that runs, one that waits, then the sweep', async () => {
+    const sweep = sweepFixture({ trials: 4, epochs: 1000, epochMs: 20, workers: 1 });
+    const { last } = coordinate(sweep);
+    await expect.poll(() => livingTrials(sweep).length, { timeout: 20_000 }).toBe(1);
+    const [running, waiting] = sweep.plan.trials.map(({ trialId }) => trialId);
+    leaveRequest(sweep.runsFolder, 'small', { kind: 'stop', trialId: running });
+    leaveRequest(sweep.runsFolder, 'small', { kind: 'stop', trialId: waiting });
+    const states = () =>
+      readStatus(sweep.runsFolder, 'small', Date.now()).trials.map(({ state }) => state);
+    await expect
+      .poll(states, { timeout: 20_000 })
+      .toEqual(['stopped', 'stopped', 'running', 'planned']);
+    leaveRequest(sweep.runsFolder, 'small', { kind: 'stop' });
+    expect((await last).summary).toMatchObject({
+      stopped: { kind: 'request' },
+      counts: { stopped: 2, planned: 2 },
+    });
+    expect(() => leaveRequest(sweep.runsFolder, 'other', { kind: 'stop' })).toThrow(
+      /no sweep other/,
+    );
+    const { before, after } = contentsAndRebuilt(sweep.runsFolder);
+    expect(after).toEqual(before);
+  });
+});
