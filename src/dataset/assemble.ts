@@ -10,6 +10,7 @@ import { datasetSha256 } from './dataset-file.js';
 import type { DatasetFile } from './dataset-file.js';
 import type { DatasetOptions } from './dataset-options.js';
 import { newDatasetFolder } from './dataset-folder.js';
+import type { DatasetFolder } from './dataset-folder.js';
 import { imageTools } from './decode-image.js';
 import { labelScale, standardised } from './label-scale.js';
 import { moviesText } from './movies-file.js';
@@ -20,7 +21,8 @@ import type { BuildCallbacks, PackedMovie } from './pack-frames.js';
 import { ridgeReference } from './ridge-reference.js';
 import { leftOutText } from './source-movie.js';
 import type { DatasetSource, LeftOut, SourceMovie } from './source-movie.js';
-import { checkSplitCounts, countSplits, splitOf } from './split.js';
+import { checkSplitCounts } from './split-check.js';
+import { countSplits, splitOf } from './split.js';
 import type { SplitShares } from './split.js';
 
 /** Packs a source: frames.npy, movies.csv, dataset.json, whole or not at all. Equal input gives equal bytes. */
@@ -41,8 +43,9 @@ export async function assembleDataset(
   ];
   // Asked before hours of decoding, and again after it for the movies that were then left.
   checkMovies(enough, source.folder, leftBefore, options);
-  const folder = newDatasetFolder(outFolder);
+  let folder: DatasetFolder | undefined;
   try {
+    folder = newDatasetFolder(outFolder);
     checkSpace(dirname(folder.temporary), enough, image);
     const packed = await packFrames(
       join(folder.temporary, 'frames.npy'),
@@ -88,7 +91,7 @@ export async function assembleDataset(
       scoresWithoutFrames: scores.movies.filter((movie) => !source.scored.has(movie)),
     };
   } catch (error) {
-    folder.discard();
+    folder?.discard();
     throw writingError(error, outFolder);
   }
 }
@@ -169,8 +172,9 @@ function checkSpace(folder: string, movies: readonly SourceMovie[], image: numbe
   }
 }
 
+/** What the system refused while a dataset was written, as a sentence; all other errors stay what they are. */
 function writingError(error: unknown, path: string): unknown {
-  const code = (error as NodeJS.ErrnoException).code ?? '';
-  if (!['ENOSPC', 'EDQUOT', 'EACCES', 'EPERM', 'EROFS', 'EIO'].includes(code)) return error;
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  if (code === undefined || syscall === undefined) return error;
   return new DatasetError({ kind: 'cannot-write', path, code }, { cause: error });
 }

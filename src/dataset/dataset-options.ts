@@ -1,5 +1,5 @@
 import { DatasetError } from './dataset-error.js';
-import { checkedShares } from './split.js';
+import { checkedShares } from './split-check.js';
 import type { SplitShares } from './split.js';
 
 /** What a dataset is to be like, whatever its frames come from. */

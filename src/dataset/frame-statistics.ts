@@ -1,5 +1,5 @@
 /** What the cheap reference sees of a frame: mean and standard deviation of each channel, and how much edge there is. */
-export const frameStatisticNames = [
+const frameStatisticNames = [
   'redMean',
   'greenMean',
   'blueMean',

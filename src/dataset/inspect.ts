@@ -5,7 +5,7 @@ import { splitNames } from './split.js';
 import type { Split } from './split.js';
 
 /** Scores of one split; its shift is that of the mean label, in standard deviations of the training scores. */
-export interface SplitFacts {
+interface SplitFacts {
   readonly split: Split;
   readonly movies: number;
   readonly frames: number;

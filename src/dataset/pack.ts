@@ -93,7 +93,7 @@ export function openPack(folder: string): Pack {
 }
 
 /** Reads and checks dataset.json alone. */
-export function readDatasetFile(folder: string): DatasetFile {
+function readDatasetFile(folder: string): DatasetFile {
   for (const name of datasetFiles) {
     if (statSync(join(folder, name), { throwIfNoEntry: false })?.isFile() !== true) {
       throw new DatasetError({ kind: 'no-dataset', path: folder, missing: name });

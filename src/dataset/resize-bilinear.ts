@@ -26,7 +26,21 @@ interface Taps {
   readonly weights: Int32Array;
 }
 
+/** Taps by lengths: all images of a film have one size, and working them out costs as much as using them once. */
+const knownTaps = new Map<string, readonly Taps[]>();
+
 function tapsOf(from: number, to: number): readonly Taps[] {
+  const key = `${from} ${to}`;
+  const known = knownTaps.get(key);
+  if (known !== undefined) return known;
+  // Images of all sizes must not fill the memory.
+  if (knownTaps.size >= 64) knownTaps.clear();
+  const taps = computedTaps(from, to);
+  knownTaps.set(key, taps);
+  return taps;
+}
+
+function computedTaps(from: number, to: number): readonly Taps[] {
   const scale = from / to;
   const support = Math.max(scale, 1);
   return Array.from({ length: to }, (_, place) => {

@@ -10,7 +10,7 @@ export type JoinedScore =
   | { readonly kind: 'left-out'; readonly leftOut: LeftOut };
 
 /** What a score file says of a movie. */
-export interface ScoredFacts {
+interface ScoredFacts {
   readonly title: string;
   readonly year: number | null;
   readonly score: number;

@@ -162,6 +162,47 @@ else:
     expect(report).toMatchObject({ movies: 21, leftOut: [] });
   });
 
+  it('keeps all trailers of one movie on one side', async () => {
+    const options = await smallSource(testFolder());
+    for (let movie = 0; movie < 20; movie += 1) {
+      const movieId = `another-trailer-${movie}-tt${1_000_000 + movie}`;
+      await writePool(options.framesFolder, movieId, { levels: [1, 2] });
+    }
+    await buildDataset(options);
+    const pack = openPack(options.outFolder);
+    pack.close();
+    const splitsOf = (id: number) =>
+      pack.movies.filter((movie) => movie.movieId.endsWith(`tt${id}`)).map(({ split }) => split);
+    for (let movie = 0; movie < 20; movie += 1) {
+      const splits = splitsOf(1_000_000 + movie);
+      expect(splits).toHaveLength(2);
+      expect(new Set(splits).size).toBe(1);
+    }
+  });
+
+  it('moves nobody when movies are added', async () => {
+    const options = await smallSource(testFolder());
+    await buildDataset(options);
+    const before = openPack(options.outFolder);
+    before.close();
+    await writePool(options.framesFolder, 'a-new-one', { levels: [1, 2, 3] });
+    appendFileSync(options.scoresCsv, 'a-new-one,A new one,1999,5,\n');
+    await buildDataset(options);
+    const after = openPack(options.outFolder);
+    after.close();
+    const sides = new Map(after.movies.map(({ movieId, split }) => [movieId, split]));
+    expect(sides.size).toBe(21);
+    for (const { movieId, split } of before.movies) expect(sides.get(movieId)).toBe(split);
+  });
+
+  it('says where it cannot write', async () => {
+    const options = await smallSource(testFolder());
+    const outFolder = join(options.scoresCsv, 'under-a-file');
+    const error = await failure(buildDataset({ ...options, outFolder }));
+    expect(error.kind).toBe('cannot-write');
+    expect(error.message).toContain(outFolder);
+  });
+
   it('does not pack an image that is not the one that was extracted', async () => {
     const options = await smallSource(testFolder());
     const path = join(options.framesFolder, 'movie-3-tt1000003', '001.jpg');

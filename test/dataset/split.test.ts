@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { countSplits, parseSplitShares, splitOf } from '#src/dataset/split.js';
+import { parseSplitShares } from '#src/dataset/split-check.js';
+import { countSplits, splitOf } from '#src/dataset/split.js';
 
 const shares = { train: 70, validation: 15, test: 15 };
 
