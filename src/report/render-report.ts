@@ -36,7 +36,7 @@ interface View {
   readonly version: string;
 }
 
-const render = template<View>(`
+const render: (view: View) => Markup = template(`
 <!doctype html>
 <html lang="en">
 <head>
@@ -64,7 +64,10 @@ const render = template<View>(`
  * same bytes.
  * @param options.now Unix milliseconds, stated on the page while the sweep is not finished
  */
-export function renderReport(sweep: SweepRecord, { now = null }: { now?: number | null } = {}): string {
+export function renderReport(
+  sweep: SweepRecord,
+  { now = null }: { now?: number | null } = {},
+): string {
   return renderFigures(reportFigures(sweep), now);
 }
 

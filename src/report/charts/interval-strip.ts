@@ -27,7 +27,7 @@ const template = Handlebars.compile<Record<string, unknown>>(
 export function intervalStrip(
   estimate: Estimate,
   scale: StripScale,
-  { width = 140, strong = false } = {},
+  { width = 110, strong = false } = {},
 ): Handlebars.SafeString {
   const at = (value: number) => {
     const share = (value - scale.low) / (scale.high - scale.low);

@@ -1,9 +1,9 @@
 import type { Curves, PointCurve } from '../figures/curves.js';
 import type { Chart } from './rendered-svg.js';
-import { chartGrid, colour, referenceLine, valueAxis } from './theme.js';
+import { chartGrid, colour, referenceLine, roundRange, valueAxis } from './theme.js';
 
 /** Values above are cut off: one diverging start would flatten everything worth seeing. */
-const ceilings = [1.5, 2, 3, 5];
+const ceilings = [1.2, 1.4, 1.6, 2, 3, 5];
 
 /** Every point's learning curve, the chosen one in colour with the range of its replicates, the others faint behind it. */
 export function learningCurvesChart(curves: Curves, chosen: string | null): Chart | null {
@@ -13,7 +13,7 @@ export function learningCurvesChart(curves: Curves, chosen: string | null): Char
   const relative = curves.metric === 'relative validation MSE';
   const means = curves.points.flatMap(({ epochs }) => epochs.map(({ mean }) => mean));
   const top = topFor(means);
-  const bottom = Math.max(0, Math.floor((Math.min(...means, relative ? 1 : top) - 0.05) * 10) / 10);
+  const bottom = Math.max(0, Math.min(...means, relative ? 1 : top) - 0.02);
   const best = curves.points.find(({ point }) => point === chosen);
   const others = curves.points.filter(({ point }) => point !== chosen);
   const series: unknown[] = others.map((curve) => line(curve, colour.faint, 1.25, 1));
@@ -30,7 +30,7 @@ export function learningCurvesChart(curves: Curves, chosen: string | null): Char
     option: {
       grid: chartGrid,
       xAxis: { ...valueAxis('epoch', 'x'), min: firstEpoch, max: lastEpoch, minInterval: 1 },
-      yAxis: { ...valueAxis(curves.metric, 'y'), min: bottom, max: top },
+      yAxis: { ...valueAxis(curves.metric, 'y'), ...roundRange(bottom, top) },
       series,
     },
   };

@@ -2,8 +2,8 @@ import type { BestPredictions } from '../figures/best-predictions.js';
 import type { Chart } from './rendered-svg.js';
 import { chartGrid, colour, referenceLine, valueAxis } from './theme.js';
 
-/** How many of the largest errors carry their title. */
-const labelled = 3;
+/** How many of the largest errors are ringed and numbered; the table beside the chart says their titles. */
+export const numbered = 5;
 
 /** Predicted against actual score in IMDB points, with the line of perfect prediction and the baseline's one answer. */
 export function predictionsChart(predictions: BestPredictions): Chart {
@@ -27,16 +27,21 @@ export function predictionsChart(predictions: BestPredictions): Chart {
           symbolSize: 9,
           z: 3,
           itemStyle: { color: colour.accent, opacity: 0.7 },
-          data: movies.map(({ actual, predicted, title }, index) => ({
+          data: movies.map(({ actual, predicted }, index) => ({
             value: [actual, Math.round(predicted * 1000) / 1000],
-            label: {
-              show: index < labelled,
-              // A function, since ECharts reads braces in a formatter's text as its own.
-              formatter: () => shortened(title),
-              position: actual > (low + high) / 2 ? 'left' : 'right',
-              color: colour.ink,
-              fontSize: 12,
-            },
+            ...(index < numbered
+              ? {
+                  itemStyle: { opacity: 1, borderColor: colour.ink, borderWidth: 1.5 },
+                  label: {
+                    show: true,
+                    formatter: String(index + 1),
+                    position: predicted > actual ? 'left' : 'right',
+                    color: colour.ink,
+                    textBorderColor: colour.paper,
+                    textBorderWidth: 3,
+                  },
+                }
+              : {}),
           })),
         },
         {
@@ -54,9 +59,4 @@ export function predictionsChart(predictions: BestPredictions): Chart {
       ],
     },
   };
-}
-
-function shortened(title: string): string {
-  const plain = title.replaceAll(/\s+/g, ' ').trim();
-  return plain.length > 32 ? `${plain.slice(0, 31).trimEnd()}…` : plain;
 }

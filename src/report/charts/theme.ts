@@ -6,6 +6,7 @@ export const colour = {
   accent: 'var(--accent)',
   baseline: 'var(--baseline)',
   faint: 'var(--faint)',
+  paper: 'var(--paper)',
 } as const;
 
 /** An axis that shows its numbers and gets out of the way. */
@@ -20,6 +21,22 @@ export function valueAxis(name: string, place: 'x' | 'y') {
     axisLine: { show: place === 'x', lineStyle: { color: colour.grid } },
     axisTick: { show: false },
     splitLine: { show: place === 'y', lineStyle: { color: colour.grid } },
+  };
+}
+
+/** The round range that holds both, and the round step between its ticks. */
+export function roundRange(
+  low: number,
+  high: number,
+): { min: number; max: number; interval: number } {
+  const interval =
+    [0.02, 0.05, 0.1, 0.2, 0.25, 0.5, 1, 2, 5, 10].find((step) => (high - low) / step <= 6) ??
+    (high - low) / 4;
+  const rounded = (value: number) => Math.round(value * 1e6) / 1e6;
+  return {
+    min: rounded(Math.floor(low / interval + 1e-9) * interval),
+    max: rounded(Math.ceil(high / interval - 1e-9) * interval),
+    interval,
   };
 }
 

@@ -1,7 +1,7 @@
 import type { LeaderboardRow } from '../figures/leaderboard.js';
 import type { TrialRow } from '../figures/trial-rows.js';
 import type { Chart } from './rendered-svg.js';
-import { chartGrid, colour, referenceLine, valueAxis } from './theme.js';
+import { chartGrid, colour, referenceLine, roundRange, valueAxis } from './theme.js';
 
 /** Each trial's test MSE with its interval, settings from left to right by validation, against the measured baseline. */
 export function trialErrorsChart(
@@ -15,7 +15,16 @@ export function trialErrorsChart(
     const place = places.get(trial.point);
     if (trial.testMse === null || place === undefined) return [];
     const { value, low, high } = trial.testMse;
-    return [{ place, value, low: low ?? value, high: high ?? value, chosen: trial.point === chosen, replicate: trial.replicate }];
+    return [
+      {
+        place,
+        value,
+        low: low ?? value,
+        high: high ?? value,
+        chosen: trial.point === chosen,
+        replicate: trial.replicate,
+      },
+    ];
   });
   if (shown.length === 0) return null;
   const most = Math.max(...shown.map(({ replicate }) => replicate));
@@ -26,9 +35,9 @@ export function trialErrorsChart(
   }));
   const highs = points.map(({ high }) => high).sort((one, other) => one - other);
   // One diverged trial must not flatten the rest; what is above the edge is cut off there.
-  const most9 = highs[Math.floor(highs.length * 0.95)] ?? 1;
-  const top = Math.ceil(Math.min(highs.at(-1) ?? 1, most9 * 1.5) * 10 + 0.5) / 10;
-  const bottom = Math.floor(Math.min(...points.map(({ low }) => low), baseline ?? 1) * 10 - 0.5) / 10;
+  const nearlyAll = highs[Math.floor(highs.length * 0.95)] ?? 1;
+  const top = Math.max(Math.min(highs.at(-1) ?? 1, nearlyAll * 1.5), (baseline ?? 0) * 1.03);
+  const bottom = Math.min(...points.map(({ low }) => low), baseline ?? 1);
   const size = points.length > 120 ? 4 : 7;
   return {
     id: 'trial-errors',
@@ -39,20 +48,34 @@ export function trialErrorsChart(
       grid: chartGrid,
       xAxis: {
         ...valueAxis('place on the leaderboard (by validation)', 'x'),
-        min: 0.4,
-        max: rows.length + 0.6,
+        min: 0,
+        max: rows.length + 1,
         interval: Math.max(1, Math.ceil(rows.length / 24)),
-        axisLabel: { ...valueAxis('', 'x').axisLabel, formatter: wholeNumber },
+        axisLabel: { ...valueAxis('', 'x').axisLabel, formatter: placeText(rows.length) },
       },
-      yAxis: { ...valueAxis('test MSE', 'y'), min: Math.max(0, bottom), max: top },
+      yAxis: { ...valueAxis('test MSE', 'y'), ...roundRange(bottom, top) },
       series: [
-        whiskers(points.filter((trial) => !trial.chosen), colour.faint),
-        dots(points.filter((trial) => !trial.chosen), colour.muted, size),
-        whiskers(points.filter((trial) => trial.chosen), colour.accent),
-        dots(points.filter((trial) => trial.chosen), colour.accent, size + 2),
+        whiskers(
+          points.filter((trial) => !trial.chosen),
+          colour.faint,
+        ),
+        dots(
+          points.filter((trial) => !trial.chosen),
+          colour.muted,
+          size,
+        ),
+        whiskers(
+          points.filter((trial) => trial.chosen),
+          colour.accent,
+        ),
+        dots(
+          points.filter((trial) => trial.chosen),
+          colour.accent,
+          size + 2,
+        ),
         ...(baseline === null
           ? []
-          : [referenceLine('naive baseline', 0.4, rows.length + 0.6, baseline)]),
+          : [referenceLine('naive baseline', 0, rows.length + 1, baseline)]),
       ],
     },
   };
@@ -65,8 +88,9 @@ interface Whisker {
   readonly high: number;
 }
 
-function wholeNumber(value: number): string {
-  return Number.isInteger(value) ? String(value) : '';
+/** The axis has half a place of room on either side; its ends are no places. */
+function placeText(places: number) {
+  return (value: number) => (value >= 1 && value <= places ? String(value) : '');
 }
 
 function dots(points: readonly Whisker[], color: string, symbolSize: number) {

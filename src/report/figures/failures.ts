@@ -63,7 +63,7 @@ function lost({ endedAt, cause }: TrialRecord['attempts'][number]): boolean {
 }
 
 function troubled(trial: TrialRecord): TroubledTrial {
-  const last = trial.attempts.filter(lost).at(-1);
+  const last = trial.attempts.findLast(lost);
   return {
     trialId: trial.trialId,
     position: trial.position,

@@ -42,7 +42,5 @@ function sortKey({ validation }: { validation: SplitScores | null }): number {
 }
 
 function meanOf(values: readonly number[]): number | null {
-  return values.length === 0
-    ? null
-    : values.reduce((sum, value) => sum + value, 0) / values.length;
+  return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
 }

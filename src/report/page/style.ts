@@ -8,7 +8,7 @@ export const pageStyle = `
 * { box-sizing: border-box; }
 html { -webkit-text-size-adjust: 100%; text-size-adjust: 100%; }
 body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.55 system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", sans-serif; font-variant-numeric: tabular-nums; }
-main { max-width: 68rem; margin: 0 auto; padding: 3rem 1.5rem 5rem; }
+main { max-width: 76rem; margin: 0 auto; padding: 3rem 1.5rem 5rem; }
 h1, h2, h3 { line-height: 1.2; text-wrap: balance; }
 h1 { font-size: clamp(1.7rem, 1.2rem + 2.2vw, 2.6rem); letter-spacing: -0.02em; margin: 0.4rem 0 1rem; max-width: 24em; overflow-wrap: anywhere; }
 h2 { font-size: 1.4rem; letter-spacing: -0.01em; margin: 0 0 0.5rem; }
@@ -39,7 +39,7 @@ nav ul { display: flex; flex-wrap: wrap; gap: 0.3rem 1.4rem; margin: 2rem 0 0; p
 .tall thead th { position: sticky; top: 0; background: var(--paper); z-index: 1; }
 table { border-collapse: collapse; font-size: 0.92rem; min-width: 100%; }
 caption { text-align: left; font-weight: 600; padding: 0 0 0.3rem; }
-th, td { padding: 0.5rem 0.8rem; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); }
+th, td { padding: 0.5rem 0.7rem; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); }
 thead th { color: var(--muted); font-weight: 500; font-size: 0.85rem; vertical-align: bottom; white-space: nowrap; }
 tbody th { font-weight: 500; }
 td { white-space: nowrap; }
@@ -56,7 +56,7 @@ tr.chosen > :first-child { box-shadow: inset 3px 0 var(--accent); }
 tr.baseline > * { background: var(--warm); }
 tr.baseline > :first-child { box-shadow: inset 3px 0 var(--baseline); }
 tr.baseline th { color: var(--baseline); }
-.pair { display: inline-flex; align-items: center; gap: 0.8rem; }
+.pair { display: inline-flex; align-items: center; gap: 0.6rem; }
 .strip .one { stroke: var(--baseline); stroke-width: 1.5; stroke-dasharray: 3 2; }
 .strip .reach { stroke: var(--muted); stroke-width: 2; stroke-linecap: round; }
 .strip circle { fill: var(--muted); }
@@ -69,7 +69,7 @@ figure { margin: 1.5rem 0 2.5rem; }
 figcaption { color: var(--muted); max-width: 52rem; margin-bottom: 0.6rem; }
 figcaption strong { color: var(--ink); font-weight: 650; margin-right: 0.3rem; }
 .chart { display: block; width: 100%; min-width: 34rem; height: auto; }
-.chart text { font-family: inherit; font-size: 12px; }
+.chart text { font-family: inherit; font-size: 13px; }
 .beside { display: grid; grid-template-columns: minmax(0, 3fr) minmax(0, 2fr); gap: 1.5rem 2.5rem; align-items: start; }
 .beside .scroll { position: relative; }
 .beside table { margin-bottom: 1.5rem; }
@@ -86,6 +86,7 @@ footer { margin-top: 4rem; color: var(--muted); font-size: 0.85rem; }
 @media (max-width: 44rem) {
   main { padding: 1.5rem 1rem 3rem; }
   .beside { grid-template-columns: minmax(0, 1fr); }
+  .pair .strip { display: none; }
   .provenance > div { grid-template-columns: minmax(0, 1fr); gap: 0; }
   th, td { padding: 0.45rem 0.6rem; }
 }

@@ -23,7 +23,7 @@ interface View {
   readonly rows: readonly Row[];
 }
 
-const render = template<View>(`
+const render: (view: View) => Markup = template(`
 <section id="effects" aria-labelledby="effects-title">
   <h2 id="effects-title">What mattered</h2>
   <p class="about">{{about}}</p>
@@ -37,7 +37,10 @@ const render = template<View>(`
 
 /** What each setting did, all else equal. */
 export function effectsSection({ effects, axes }: ReportFigures): Markup {
-  return render({ about: aboutText(effects.split, axes.length, effects.rows), rows: rowsOf(effects.rows) });
+  return render({
+    about: aboutText(effects.split, axes.length, effects.rows),
+    rows: rowsOf(effects.rows),
+  });
 }
 
 function aboutText(
@@ -61,7 +64,8 @@ function rowsOf(rows: readonly AxisEffect[]): Row[] {
       to: valueText(row.to),
       effect: difference === null ? '–' : signedText(difference.value, decimals),
       interval: difference === null ? '' : intervalText(difference, decimals),
-      pairs: pairs.used === pairs.planned ? String(pairs.used) : `${pairs.used} of ${pairs.planned}`,
+      pairs:
+        pairs.used === pairs.planned ? String(pairs.used) : `${pairs.used} of ${pairs.planned}`,
       p: row.holmP === null ? '–' : pText(row.holmP),
       detectable: row.detectable === null ? '–' : numberText(row.detectable, decimals),
       reading: readingOf(row),
@@ -76,8 +80,7 @@ function readingOf({ difference, holmP, leastP, pairs }: AxisEffect): string {
     return 'no pair of which both trials succeeded';
   }
   if (holmP < 0.05) return difference.value < 0 ? 'lowers the error' : 'raises the error';
-  const direction = difference.value < 0 ? 'lower' : 'higher';
-  if (leastP < 0.05) return `${direction} here, not more than luck`;
+  if (leastP < 0.05) return 'not told from luck';
   const count = pairs.used === 1 ? 'one pair' : `${pairs.used} pairs`;
-  return `${direction} here; ${count} cannot give a p below ${pText(leastP)}, add replicates`;
+  return `${count} cannot give a p below ${pText(leastP)}: add replicates`;
 }

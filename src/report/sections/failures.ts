@@ -19,7 +19,7 @@ interface View {
   readonly groups: readonly { title: string; trials: readonly TrialView[] }[];
 }
 
-const render = template<View>(`
+const render: (view: View) => Markup = template(`
 <section id="failures" aria-labelledby="failures-title">
   <h2 id="failures-title">Failures</h2>
   <p class="about">{{about}}</p>
@@ -39,16 +39,20 @@ export function failuresSection({ failures, axes }: ReportFigures): Markup {
     groups:
       recovered.length === 0
         ? groups
-        : [...groups, { title: `Succeeded after a lost attempt: ${counted(recovered.length, 'trial')}`, trials: recovered }],
+        : [
+            ...groups,
+            {
+              title: `Succeeded after a lost attempt: ${counted(recovered.length, 'trial')}`,
+              trials: recovered,
+            },
+          ],
   });
 }
 
 function aboutText(groups: readonly FailureGroup[], retries: number, time: number): string {
   const count = groups.reduce((sum, { trials }) => sum + trials.length, 0);
   const attempts =
-    retries === 0
-      ? 'No attempt was repeated.'
-      : `${counted(retries, 'attempt')} repeated another.`;
+    retries === 0 ? 'No attempt was repeated.' : `${counted(retries, 'attempt')} repeated another.`;
   const lost =
     time === 0 ? '' : ` Attempts that did not publish a result took ${durationText(time)} in all.`;
   return `${count === 0 ? 'No trial failed.' : `${counted(count, 'trial')} did not succeed.`} ${attempts}${lost}`;

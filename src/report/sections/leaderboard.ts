@@ -3,7 +3,7 @@ import { intervalStrip, stripScale } from '../charts/interval-strip.js';
 import { template } from '../page/section.js';
 import type { Markup } from '../page/section.js';
 import type { ReportFigures } from '../report-figures.js';
-import { columnDecimals, intervalText, numberText } from '../text/numbers.js';
+import { columnDecimals, counted, intervalText, numberText } from '../text/numbers.js';
 import { valueText } from '../text/settings.js';
 import { durationText } from '../text/times.js';
 
@@ -28,19 +28,20 @@ interface Row {
 
 interface View {
   readonly caption: string;
-  readonly axes: readonly string[];
+  readonly long: boolean;
+  readonly axes: readonly { name: string; numeric: boolean }[];
   readonly columns: readonly { name: string; help: string }[];
   readonly rows: readonly Row[];
 }
 
-const render = template<View>(`
+const render: (view: View) => Markup = template(`
 <section id="leaderboard" aria-labelledby="leaderboard-title">
   <h2 id="leaderboard-title">Leaderboard</h2>
   <p class="about">{{caption}}</p>
   <div class="tools" hidden><label>Filter <input type="search" data-filter="leaderboard-table" autocomplete="off" spellcheck="false"></label> <span class="count muted" role="status"></span></div>
-  <div class="scroll" tabindex="0" role="region" aria-labelledby="leaderboard-title">
+  <div class="scroll{{#if long}} tall{{/if}}" tabindex="0" role="region" aria-labelledby="leaderboard-title">
   <table id="leaderboard-table" class="sortable">
-    <thead><tr><th scope="col" aria-sort="ascending">#</th>{{#each axes}}<th scope="col">{{this}}</th>{{/each}}{{#each columns}}<th scope="col" class="number" title="{{help}}">{{name}}</th>{{/each}}</tr></thead>
+    <thead><tr><th scope="col" aria-sort="ascending">#</th>{{#each axes}}<th scope="col"{{#if numeric}} class="number"{{/if}}>{{name}}</th>{{/each}}{{#each columns}}<th scope="col" class="number" title="{{help}}">{{name}}</th>{{/each}}</tr></thead>
     <tbody>{{#each rows}}
       <tr class="{{kind}}"><td class="number" data-sort="{{order}}">{{place}}</td>
       {{#if note}}<th scope="row" colspan="{{span}}">{{note}}</th>{{/if}}
@@ -92,14 +93,14 @@ export function leaderboardSection(figures: ReportFigures): Markup {
         `${row.replicates.succeeded} of ${row.replicates.planned}`,
         row.replicates.succeeded,
       ),
-      row.wallTimeMs === null
-        ? missing
-        : plainCell(durationText(row.wallTimeMs), row.wallTimeMs),
+      row.wallTimeMs === null ? missing : plainCell(durationText(row.wallTimeMs), row.wallTimeMs),
     ],
   }));
   if (baseline.test !== null || baseline.validation !== null) {
     const value = baseline.validation?.mse.value ?? Number.POSITIVE_INFINITY;
-    const better = leaderboard.filter(({ validation }) => (validation?.mse.value ?? Infinity) < value);
+    const better = leaderboard.filter(
+      ({ validation }) => (validation?.mse.value ?? Infinity) < value,
+    );
     rows.splice(better.length, 0, {
       place: '–',
       order: better.length + 0.5,
@@ -120,18 +121,32 @@ export function leaderboardSection(figures: ReportFigures): Markup {
   }
   return render({
     caption: captionText(figures),
-    axes: axes.length === 0 ? ['setting'] : axes,
+    long: rows.length > 40,
+    axes:
+      axes.length === 0
+        ? [{ name: 'setting', numeric: false }]
+        : axes.map((name) => ({
+            name,
+            numeric: leaderboard.every((row) => typeof row.axes[name] === 'number'),
+          })),
     columns,
     rows,
   });
 }
 
 function captionText({ baseline, leaderboard }: ReportFigures): string {
-  const test = baseline.test?.mse.movies ?? 0;
-  const validation = baseline.validation?.mse.movies ?? 0;
+  const counts = (['test', 'validation'] as const)
+    .flatMap((split) => {
+      const movies = baseline[split]?.mse.movies;
+      return movies === undefined ? [] : counted(movies, `${split} movie`);
+    })
+    .join(', ');
   const several = leaderboard.some(({ replicates }) => replicates.planned > 1);
   const parts = [
-    `In order of validation MSE, which alone chooses. ${test} test and ${validation} validation movies.`,
+    baseline.validation === null
+      ? 'In the order planned: without a validation split nothing chooses.'
+      : 'In order of validation MSE, which alone chooses.',
+    counts === '' ? 'There is nothing to measure on but the training movies.' : `${counts}.`,
     several ? 'Figures are means over replicates.' : '',
     'Small print below a figure is its 95 % interval. MSEs are on standardised labels, MAE is in IMDB points.',
   ];

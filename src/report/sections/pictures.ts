@@ -1,5 +1,5 @@
 import { learningCurvesChart } from '../charts/learning-curves.js';
-import { predictionsChart } from '../charts/predictions.js';
+import { numbered, predictionsChart } from '../charts/predictions.js';
 import { renderedSvg } from '../charts/rendered-svg.js';
 import { trialErrorsChart } from '../charts/trial-errors.js';
 import type { BestPredictions, MoviePrediction } from '../figures/best-predictions.js';
@@ -36,7 +36,7 @@ const movieTable = (rows: string, id: string, title: string, sortable: boolean) 
 <thead><tr><th scope="col">movie</th><th scope="col" class="number">actual</th><th scope="col" class="number">predicted</th><th scope="col" class="number">error</th></tr></thead>
 <tbody>{{#each ${rows}}}<tr><th scope="row">{{title}}</th><td class="number">{{actual}}</td><td class="number">{{predicted}}</td><td class="number" data-sort="{{size}}">{{error}}</td></tr>{{/each}}</tbody></table></div>`;
 
-const render = template<View>(`
+const render: (view: View) => Markup = template(`
 <section id="pictures" aria-labelledby="pictures-title">
   <h2 id="pictures-title">Pictures</h2>
   {{#each charts}}<figure><figcaption><strong>{{title}}</strong> {{caption}}</figcaption><div class="scroll" tabindex="0" role="region" aria-label="{{title}}">{{svg}}</div></figure>{{/each}}
@@ -53,7 +53,8 @@ export function picturesSection(figures: ReportFigures): Markup {
   const chosen = 'chosen' in verdict ? verdict.chosen.point : null;
   const learning = learningCurvesChart(curves, chosen);
   const errors = trialErrorsChart(trials, leaderboard, baseline.test?.mse.value ?? null, chosen);
-  const inColour = chosen === null ? '' : ' In colour: the setting that validation chose';
+  const inColour = chosen === null ? '' : ' In colour: the setting that validation chose.';
+  const several = leaderboard.some(({ replicates }) => replicates.planned > 1);
   return render({
     charts: [
       ...(learning === null
@@ -61,7 +62,7 @@ export function picturesSection(figures: ReportFigures): Markup {
         : [
             {
               title: 'Learning curves',
-              caption: `${curves.metric} by epoch, the mean over replicates, ${counted(curves.points.length, 'setting')}${validationCount(figures)}.${inColour}${inColour === '' ? '' : ', with the range of its replicates.'}`,
+              caption: `${curves.metric === 'training MSE' ? 'Training MSE' : 'Validation MSE over the measured baseline’s'} by epoch, ${counted(curves.points.length, 'setting')}${validationCount(figures)}.${several ? ' Lines are means over replicates, the band is their range.' : ''}${inColour}`,
               svg: renderedSvg(learning),
             },
           ]),
@@ -70,7 +71,7 @@ export function picturesSection(figures: ReportFigures): Markup {
         : [
             {
               title: 'Every trial',
-              caption: `Test MSE with its 95 % interval over ${counted(baseline.test?.mse.movies ?? 0, 'test movie')}.${inColour}${inColour === '' ? '' : '.'}`,
+              caption: `Test MSE with its 95 % interval over ${counted(baseline.test?.mse.movies ?? 0, 'test movie')}; settings stand in the leaderboard’s order.${inColour}`,
               svg: renderedSvg(errors),
             },
           ]),
@@ -89,14 +90,18 @@ function validationCount({ baseline, curves }: ReportFigures): string {
 function predictionsView(predictions: BestPredictions): NonNullable<View['predictions']> {
   const { movies, replicates, split } = predictions;
   const all = movies.map((movie) => movieView(movie));
-  const shown = Math.min(5, Math.floor(movies.length / 2));
+  const shown = Math.min(numbered, Math.floor(movies.length / 2));
   return {
     svg: renderedSvg(predictionsChart(predictions)),
     caption: `The chosen setting on ${counted(movies.length, `${split} movie`)}, ${replicates === 1 ? 'one replicate' : `the mean of ${replicates} replicates`}, on the IMDB scale. On the solid line a prediction is right; the dashed line is what the baseline says of every movie.`,
     data: embeddedJson(
-      all.map(({ title, actual, predicted }) => `${title}: actual ${actual}, predicted ${predicted}`),
+      all.map(
+        ({ title, actual, predicted }) => `${title}: actual ${actual}, predicted ${predicted}`,
+      ),
     ),
-    worst: all.slice(0, shown),
+    worst: all
+      .slice(0, shown)
+      .map((movie, index) => ({ ...movie, title: `${index + 1}. ${movie.title}` })),
     closest: all.slice(movies.length - shown).toReversed(),
     all,
     count: counted(movies.length, 'movie'),

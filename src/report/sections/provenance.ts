@@ -12,7 +12,7 @@ interface View {
   readonly file: string;
 }
 
-const render = template<View>(`
+const render: (view: View) => Markup = template(`
 <section id="trust" aria-labelledby="trust-title">
   <h2 id="trust-title">Can it be trusted and repeated?</h2>
   <ul class="notes">{{#each notes}}<li>{{this}}</li>{{/each}}</ul>
@@ -58,7 +58,9 @@ function notesOf({ leaderboard, baseline, verdict, provenance }: ReportFigures):
     );
   }
   if (provenance.code.dirty === true) {
-    notes.push('The code had uncommitted changes when the sweep started, so the commit alone does not repeat it.');
+    notes.push(
+      'The code had uncommitted changes when the sweep started, so the commit alone does not repeat it.',
+    );
   }
   return notes;
 }
@@ -67,20 +69,31 @@ function factsOf({ provenance }: ReportFigures): View['facts'] {
   const { code, dataset, devices } = provenance;
   const { train, validation, test } = dataset.counts;
   const commit =
-    code.commit === null ? 'unknown' : `${code.commit}${code.dirty === true ? ' with uncommitted changes' : ''}`;
+    code.commit === null
+      ? 'unknown'
+      : `${code.commit}${code.dirty === true ? ' with uncommitted changes' : ''}`;
   const text = (name: string, value: string) => ({ name, value, code: false });
   const literal = (name: string, value: string) => ({ name, value, code: true });
   return [
     text('reelsweep', code.version),
     literal('Git commit', commit),
-    ...devices.map((device) => text('Device', `${device.text} (${counted(device.trials, 'trial')})`)),
+    ...devices.map((device) =>
+      text('Device', `${device.text} (${counted(device.trials, 'trial')})`),
+    ),
     ...(provenance.peakMemoryBytes === null
       ? []
-      : [text('Peak memory of a trial', `${numberText(provenance.peakMemoryBytes / 2 ** 30, 2)} GiB`)]),
+      : [
+          text(
+            'Peak memory of a trial',
+            `${numberText(provenance.peakMemoryBytes / 2 ** 30, 2)} GiB`,
+          ),
+        ]),
     literal('Dataset', dataset.folder),
     literal('Dataset sha256', dataset.sha256),
     text('Split by movie', `${train} train, ${validation} validation, ${test} test`),
-    ...(dataset.image === null ? [] : [text('Frames', `${dataset.image} × ${dataset.image} pixels`)]),
+    ...(dataset.image === null
+      ? []
+      : [text('Frames', `${dataset.image} × ${dataset.image} pixels`)]),
     ...(dataset.label === null
       ? []
       : [

@@ -17,7 +17,7 @@ interface View {
   readonly facts: readonly { name: string; value: string }[];
 }
 
-const render = template<View>(`
+const render: (view: View) => Markup = template(`
 <header class="verdict">
   <p class="eyebrow">Sweep <strong>{{sweep}}</strong> · {{when}}</p>
   <h1>{{headline}}</h1>

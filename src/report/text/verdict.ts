@@ -44,7 +44,7 @@ export function verdictText(verdict: Verdict): VerdictText {
 
 function testedText(verdict: Extract<Verdict, { kind: 'beats' | 'does-not-beat' }>): VerdictText {
   const { chosen, points, testMse, relativeMse, baselineMse, side } = verdict;
-  const name = pointText(chosen.axes);
+  const name = pointText(chosen.axes).replaceAll(' · ', ', ');
   const baseline =
     baselineMse === null
       ? ''

@@ -1,0 +1,65 @@
+import type { Estimate } from '../analysis/estimate.js';
+import type { ReportFigures } from './report-figures.js';
+
+/** The leaderboard as CSV (RFC 4180): a row a setting, then the baseline; full precision, empty where there is no figure. */
+export function figuresCsv({ leaderboard, baseline, axes }: ReportFigures): string {
+  const header = [
+    'place',
+    ...axes,
+    ...estimateColumns('relativeMse'),
+    ...estimateColumns('testMse'),
+    ...estimateColumns('validationMse'),
+    ...estimateColumns('testMaePoints'),
+    ...estimateColumns('testPearson'),
+    'testMovies',
+    'replicatesSucceeded',
+    'replicatesPlanned',
+    'wallTimeMs',
+  ];
+  const rows = leaderboard.map((row) => [
+    row.rank,
+    ...axes.map((axis) => row.axes[axis]),
+    ...estimateCells(row.test?.relativeMse),
+    ...estimateCells(row.test?.mse),
+    ...estimateCells(row.validation?.mse),
+    ...estimateCells(row.test?.mae),
+    ...estimateCells(row.test?.pearson),
+    row.test?.mse.movies,
+    row.replicates.succeeded,
+    row.replicates.planned,
+    row.wallTimeMs,
+  ]);
+  const baselineRow = [
+    'baseline',
+    ...axes.map(() => null),
+    ...(baseline.test === null ? [null, null, null] : [1, null, null]),
+    ...estimateCells(baseline.test?.mse),
+    ...estimateCells(baseline.validation?.mse),
+    ...estimateCells(baseline.test?.mae),
+    ...estimateCells(null),
+    baseline.test?.mse.movies,
+    null,
+    null,
+    null,
+  ];
+  return [header, ...rows, baselineRow]
+    .map((cells) => `${cells.map((cell) => csvCell(cell)).join(',')}\r\n`)
+    .join('');
+}
+
+function estimateColumns(name: string): string[] {
+  return [name, `${name}Low`, `${name}High`];
+}
+
+function estimateCells(estimate: Estimate | null | undefined): (number | null)[] {
+  return estimate ? [estimate.value, estimate.low, estimate.high] : [null, null, null];
+}
+
+/** A text that a spreadsheet would take for a formula is prefixed with a quote; numbers are not. */
+function csvCell(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  if (typeof value === 'number') return String(value);
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
