@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { syncFolder, temporaryBeside } from '../files/write-whole.js';
+import { readSafetensors, safetensorsPrefix } from '../model/safetensors.js';
 import type { NetworkState } from './network-state.js';
 
 /** What a tensor file must be, byte for byte. */
@@ -26,7 +27,7 @@ const largestTransfer = 2 ** 28;
 /**
  * Writes a new .safetensors file and flushes it, tensor after tensor: memory holds no second copy of a VGG's 2 GB.
  * The header is padded to 8 bytes, so that every tensor lies where its type may be read in place.
- * @throws RangeError for a tensor that is not float32; the system's error (EEXIST, ENOSPC …)
+ * @throws the system's error (EEXIST, ENOSPC …)
  */
 export function writeTensorFile(path: string, tensors: NetworkState): TensorFileFacts {
   const hash = createHash('sha256');
@@ -40,7 +41,7 @@ export function writeTensorFile(path: string, tensors: NetworkState): TensorFile
     bytes += chunk.length;
   };
   try {
-    write(header(tensors));
+    write(safetensorsPrefix(tensors));
     for (const { data } of tensors.values()) {
       write(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
     }
@@ -76,42 +77,7 @@ export function readTensorFile(path: string, facts: TensorFileFacts): NetworkSta
   if (createHash('sha256').update(file).digest('hex') !== facts.sha256) {
     return `${path} was changed`;
   }
-  const headerBytes = Number(new DataView(file.buffer).getBigUint64(0, true));
-  const entries = Object.entries(
-    JSON.parse(new TextDecoder().decode(file.subarray(8, 8 + headerBytes))) as Record<
-      string,
-      { shape: number[]; data_offsets: [number, number] }
-    >,
-  );
-  return new Map(
-    entries.map(
-      ([
-        name,
-        {
-          shape,
-          data_offsets: [start, end],
-        },
-      ]) => {
-        const data = new Float32Array(file.buffer, 8 + headerBytes + start, (end - start) / 4);
-        return [name, { type: 'float32', shape, data }] as const;
-      },
-    ),
-  );
-}
-
-function header(tensors: NetworkState): Uint8Array {
-  let offset = 0;
-  const entries = [...tensors].map(([name, { type, shape, data }]) => {
-    if (type !== 'float32') throw new RangeError(`${name} is ${type}, not float32.`);
-    const start = offset;
-    offset += data.byteLength;
-    return [name, { dtype: 'F32', shape, data_offsets: [start, offset] }] as const;
-  });
-  const text = new TextEncoder().encode(JSON.stringify(Object.fromEntries(entries)));
-  const padded = new Uint8Array(8 + Math.ceil(text.length / 8) * 8).fill(0x20, 8);
-  new DataView(padded.buffer).setBigUint64(0, BigInt(padded.length - 8), true);
-  padded.set(text, 8);
-  return padded;
+  return readSafetensors(file).tensors;
 }
 
 function readBytes(path: string): Uint8Array<ArrayBuffer> | string {
