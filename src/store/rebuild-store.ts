@@ -49,7 +49,9 @@ function fill(store: Store, runsFolder: string): RebuildReport {
   const ingestMetrics = metricsIngester(store);
   const known = store.prepare('SELECT 1 FROM trials WHERE id = ?').pluck();
   for (const trialId of trialFolders(runsFolder)) {
-    if (known.get(trialId) === undefined && !recordLoneTrial(store, runsFolder, trialId)) continue;
+    const trialFolder = runsLayout.trial(runsFolder, trialId);
+    const isKnown = known.get(trialId) !== undefined;
+    if (!isKnown && !recordLoneTrial(store, trialFolder, problems)) continue;
     problems.push(...ingestTrialFolder(store, ingestMetrics, runsFolder, trialId));
   }
   const trials = store.prepare('SELECT count(*) FROM trials').pluck().get() as number;
@@ -58,29 +60,32 @@ function fill(store: Store, runsFolder: string): RebuildReport {
 
 function readPlans(runsFolder: string, problems: string[]): FrozenPlan[] {
   return listSweepFolders(runsFolder)
-    .flatMap((name) => {
-      try {
-        const plan = readFrozenPlan(runsFolder, name);
-        return plan === null ? [] : [plan];
-      } catch (error) {
-        if (!(error instanceof AttemptError)) throw error;
-        problems.push(error.message);
-        return [];
-      }
-    })
+    .flatMap((name) => readable(() => readFrozenPlan(runsFolder, name), problems) ?? [])
     .sort((first, second) => first.startedAt - second.startedAt);
 }
 
 /** A trial that no plan names any more is still known by its trial.json. */
-function recordLoneTrial(store: Store, runsFolder: string, trialId: string): boolean {
-  const trial = readTrialFile(runsLayout.trial(runsFolder, trialId));
+function recordLoneTrial(store: Store, trialFolder: string, problems: string[]): boolean {
+  const trial = readable(() => readTrialFile(trialFolder), problems);
   if (trial === null) return false;
+  const { trialId, settings, seed, dataset, trainer } = trial;
   store
     .prepare(
       'INSERT INTO trials (id, settings, seed, dataset_sha256, trainer) VALUES (?, ?, ?, ?, ?)',
     )
-    .run(trialId, JSON.stringify(trial.settings), trial.seed, trial.dataset.sha256, trial.trainer);
+    .run(trialId, JSON.stringify(settings), seed, dataset.sha256, trainer);
   return true;
+}
+
+/** null, and a sentence among the problems, where a file is damaged. */
+function readable<Value>(read: () => Value | null, problems: string[]): Value | null {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof AttemptError)) throw error;
+    problems.push(error.message);
+    return null;
+  }
 }
 
 function trialFolders(runsFolder: string): string[] {

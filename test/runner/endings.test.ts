@@ -66,7 +66,7 @@ describe('endings of trials', () => {
     const sweep = sweepFixture({
       trials: 1,
       behaviours: { 1: 'hang-once' },
-      runner: { stallTimeoutMs: 1500 },
+      runner: { stallTimeoutMs: 4000 },
     });
     await sweep.run();
     const [trial] = sweep.record().trials;
@@ -81,7 +81,7 @@ describe('endings of trials', () => {
     const sweep = sweepFixture({
       trials: 1,
       behaviours: { 1: 'deaf' },
-      runner: { trialTimeoutMs: 1500 },
+      runner: { trialTimeoutMs: 4000 },
     });
     const summary = await sweep.run();
     expect(summary.counts).toEqual({ 'timed-out': 1 });

@@ -21,10 +21,13 @@ interface Line {
 }
 
 /** The coordinator as a process of its own, and the last line it prints. */
-function coordinate(sweep: Fixture): { child: ChildProcess; last: Promise<Line> } {
+function coordinate(
+  sweep: Fixture,
+  shell = 'exec "$@"',
+): { child: ChildProcess; last: Promise<Line> } {
   const file = join(sweep.folder, 'coordinator-input.json');
   writeFileSync(file, JSON.stringify(sweep.forCoordinator));
-  const child = spawn(process.execPath, [coordinatorEntry, file], {
+  const child = spawn('bash', ['-c', shell, 'bash', process.execPath, coordinatorEntry, file], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let text = '';
@@ -154,7 +157,9 @@ describe('kill -9 at random moments', () => {
   it('of the coordinator, whose orphan does not listen: it is killed before the next attempt starts', async () => {
     const sweep = sweepFixture({ trials: 1, epochs: 2, behaviours: { 1: 'deaf' } });
     const { child, last } = coordinate(sweep);
-    await expect.poll(() => livingTrials(sweep).length, { timeout: 20_000 }).toBe(1);
+    // From its first checkpoint on it listens to nobody.
+    const checkpoint = join(sweep.trialFolder(0), 'checkpoints', '1');
+    await expect.poll(() => existsSync(checkpoint), { timeout: 20_000 }).toBe(true);
     const [orphan] = livingTrials(sweep);
     kill(child.pid ?? 0);
     await last;
@@ -170,6 +175,24 @@ describe('kill -9 at random moments', () => {
 });
 
 describe('a coordinator', () => {
+  it('that cannot write any more says so, and loses nothing', async () => {
+    const sweep = sweepFixture({ trials: 12, epochs: 1, epochMs: 1, workers: 1 });
+    // The shell's limit on the size of files stands for a full disk: the database's log runs into it first.
+    const limited = coordinate(sweep, 'ulimit -f 400; exec "$@"');
+    const { error } = await limited.last;
+    expect(error?.kind).toBe('unwritable-store');
+    expect(error?.message).toMatch(/nothing that finished is lost/);
+    expect(livingTrials(sweep)).toEqual([]);
+    const done = results(sweep).size;
+    expect(done).toBeGreaterThan(0);
+    expect(done).toBeLessThan(12);
+    expect((await coordinate(sweep).last).summary).toMatchObject({ succeeded: 12, failed: 0 });
+    const starts = sweep.journal().filter(({ event }) => event === 'published');
+    expect(starts).toHaveLength(12);
+    const { before, after } = contentsAndRebuilt(sweep.runsFolder);
+    expect(after).toEqual(before);
+  });
+
   it('stops at Ctrl-C with its trials checkpointed, and goes on at the same command', async () => {
     const sweep = sweepFixture({ trials: 3, epochs: 30, epochMs: 30 });
     const first = coordinate(sweep);
@@ -192,7 +215,9 @@ describe('a coordinator', () => {
   it('stops at once at a second Ctrl-C, still resumable', async () => {
     const sweep = sweepFixture({ trials: 1, epochs: 2, behaviours: { 1: 'deaf' } });
     const first = coordinate(sweep);
-    await expect.poll(() => livingTrials(sweep).length, { timeout: 20_000 }).toBe(1);
+    // From its first checkpoint on it listens to nobody.
+    const checkpoint = join(sweep.trialFolder(0), 'checkpoints', '1');
+    await expect.poll(() => existsSync(checkpoint), { timeout: 20_000 }).toBe(true);
     first.child.kill('SIGINT');
     await sleep(100);
     first.child.kill('SIGINT');

@@ -1,0 +1,255 @@
+import { appendFileSync, mkdirSync, mkdtempSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { attemptOpenedAt, openAttempt } from '#src/attempt/attempt-folder.js';
+import { writeEnd } from '#src/attempt/end-file.js';
+import { openMetricsWriter } from '#src/attempt/metrics-writer.js';
+import { runsLayout } from '#src/attempt/runs-layout.js';
+import { writeTrialFile } from '#src/attempt/trial-folder.js';
+import { publishResult } from '#src/attempt/trial-result.js';
+import { freezePlan } from '#src/store/frozen-plan.js';
+import { metricsIngester } from '#src/store/ingest-metrics.js';
+import { ingestTrialFolder } from '#src/store/ingest-trial-folder.js';
+import { listSweeps } from '#src/store/list-sweeps.js';
+import { openStore } from '#src/store/open-store.js';
+import { readSweep } from '#src/store/read-sweep.js';
+import { rebuildStore } from '#src/store/rebuild-store.js';
+import { recordAttemptStart } from '#src/store/record-attempt.js';
+import { recordPlan } from '#src/store/record-plan.js';
+import { bestTrial } from '#src/store/run-queries.js';
+import { StoreError } from '#src/store/store-error.js';
+import { storeContents } from '#src/store/store-contents.js';
+import { testPlan } from '../runner/sweep-fixture.js';
+
+function runsWithPlan(trials = 3) {
+  const runs = mkdtempSync(join(tmpdir(), 'reelsweep-records-'));
+  const store = openStore(runsLayout.database(runs), { mode: 'write' });
+  const plan = freezePlan(runs, testPlan({ trials }), 1_700_000_000_000);
+  recordPlan(store, plan);
+  return { runs, store, plan, ingest: metricsIngester(store) };
+}
+
+type Runs = ReturnType<typeof runsWithPlan>;
+
+/** What an attempt that ran leaves: metrics of these steps, and its end. */
+function attemptOf({ runs, store, plan }: Runs, place: number, steps: readonly number[]) {
+  const trial = plan.trials[place];
+  if (trial === undefined) throw new RangeError(`The plan has no trial ${place}.`);
+  const trialFolder = runsLayout.trial(runs, trial.trialId);
+  const { settings, seed, trialId } = trial;
+  const { trainer, code, dataset } = plan;
+  writeTrialFile(trialFolder, {
+    format: 1,
+    trialId,
+    settings,
+    seed,
+    trainer,
+    code,
+    dataset: { folder: dataset.folder, sha256: dataset.sha256 },
+  });
+  const { attempt, folder } = openAttempt(trialFolder);
+  const startedAt = attemptOpenedAt(folder);
+  recordAttemptStart(store, trialId, attempt, startedAt);
+  const writer = openMetricsWriter(folder, () => startedAt + 1000);
+  const values = steps.map((step) => ({
+    epoch: step,
+    step,
+    name: 'trainMse',
+    value: step + attempt / 10,
+  }));
+  writer.append(values);
+  writer.close();
+  return { trialId, trialFolder, attempt, folder, startedAt };
+}
+
+type Attempt = ReturnType<typeof attemptOf>;
+
+function end({ folder, startedAt }: Attempt, succeeded: boolean) {
+  writeEnd(folder, {
+    format: 1,
+    cause: succeeded ? 'published' : 'exception',
+    state: succeeded ? 'succeeded' : 'planned',
+    exitCode: succeeded ? 0 : 1,
+    signal: null,
+    message: succeeded ? null : 'It broke.',
+    checkpointStep: 2,
+    startedAt,
+    endedAt: startedAt + 5000,
+  });
+}
+
+function publish({ trialFolder, trialId, attempt }: Attempt, validationMse: number) {
+  publishResult(trialFolder, {
+    format: 1,
+    trialId,
+    attempt,
+    selectedEpoch: 2,
+    epochs: 3,
+    metrics: { validationMse, testMse: 0.5 },
+    predictions: [
+      { movieId: 'b', split: 'test', label: 1, prediction: 0.25 },
+      { movieId: 'a', split: 'validation', label: -1, prediction: 0.5 },
+    ],
+    wallTimeMs: 1234.5,
+    peakMemoryBytes: 1e9,
+    device: { kind: 'cpu', name: 'a cpu', tensorflow: '2.21.0', threads: 1 },
+  });
+}
+
+describe('a sweep in the database', () => {
+  it('comes back as it was planned', () => {
+    const { store, plan } = runsWithPlan();
+    const record = readSweep(store, 'small');
+    expect(record).toMatchObject({
+      name: 'small',
+      seed: 7,
+      replicates: 1,
+      file: 'name: small\n',
+      axes: ['noise'],
+      startedAt: 1_700_000_000_000,
+      endedAt: null,
+      code: { version: '0.1.0', commit: null, dirty: null },
+    });
+    expect(record.dataset).toEqual(plan.dataset);
+    expect(record.trials.map(({ trialId, settings }) => [trialId, settings])).toEqual(
+      plan.trials.map(({ trialId, settings }) => [trialId, settings]),
+    );
+    expect(listSweeps(store)).toEqual([
+      { name: 'small', startedAt: 1_700_000_000_000, trials: 3, states: { planned: 3 } },
+    ]);
+    expect(() => readSweep(store, 'smal')).toThrow(StoreError);
+    expect(() => readSweep(store, 'smal')).toThrow(/no sweep smal; there is small/);
+    store.close();
+  });
+
+  it('lets the later attempt’s record of a step count, and each line once', () => {
+    const runs = runsWithPlan();
+    const first = attemptOf(runs, 0, [1, 2, 3]);
+    appendFileSync(join(first.folder, 'metrics.jsonl'), 'no record\n{"seq":9,"torn');
+    expect(runs.ingest(first.trialId, 1, first.folder).records).toHaveLength(3);
+    expect(runs.ingest(first.trialId, 1, first.folder).records).toHaveLength(0);
+    end(first, false);
+    const second = attemptOf(runs, 0, [3, 4]);
+    end(second, true);
+    publish(second, 0.75);
+    for (let time = 0; time < 2; time += 1) {
+      expect(ingestTrialFolder(runs.store, runs.ingest, runs.runs, first.trialId)).toEqual([]);
+      const [trial] = readSweep(runs.store, 'small').trials;
+      expect(trial?.curve.map(({ seq, step, value }) => [seq, step, value])).toEqual([
+        [1, 1, 1.1],
+        [2, 2, 2.1],
+        [3, 3, 3.2],
+        [4, 4, 4.2],
+      ]);
+      expect(trial?.curve[0]?.wallTimeMs).toBe(first.startedAt + 1000);
+      expect(trial).toMatchObject({
+        state: 'succeeded',
+        metrics: { validationMse: 0.75, testMse: 0.5 },
+        selectedEpoch: 2,
+        wallTimeMs: 1234.5,
+        device: { threads: 1 },
+        attempts: [
+          { attempt: 1, cause: 'exception', message: 'It broke.', exitCode: 1 },
+          { attempt: 2, cause: 'published', message: null },
+        ],
+      });
+      expect(trial?.predictions.map(({ movieId }) => movieId)).toEqual(['a', 'b']);
+    }
+    // An old record that turns up late does not push out the newer one.
+    writeFileSync(join(first.folder, 'metrics.jsonl'), '');
+    const shown = runs.store
+      .prepare('SELECT trial_id, attempt, epoch, step, name, value FROM metrics WHERE step = 3')
+      .get();
+    expect(shown).toEqual({
+      trial_id: first.trialId,
+      attempt: 2,
+      epoch: 3,
+      step: 3,
+      name: 'trainMse',
+      value: 3.2,
+    });
+    runs.store.close();
+  });
+
+  it('chooses the best by validation, never by test', () => {
+    const runs = runsWithPlan();
+    expect(bestTrial(runs.store, 'small')).toBeNull();
+    for (const [place, validationMse] of [0.9, 0.7, 0.8].entries()) {
+      const attempt = attemptOf(runs, place, [1]);
+      end(attempt, true);
+      publish(attempt, validationMse);
+      ingestTrialFolder(runs.store, runs.ingest, runs.runs, attempt.trialId);
+    }
+    expect(bestTrial(runs.store, 'small')).toMatchObject({ position: 2, seed: 2 });
+    runs.store.close();
+  });
+});
+
+describe('rebuilding', () => {
+  it('gives an equal database, benchmarks included', () => {
+    const runs = runsWithPlan();
+    const failed = attemptOf(runs, 0, [1, 2]);
+    writeFileSync(runsLayout.log(failed.folder), 'first\nlast words\n');
+    end(failed, false);
+    const done = attemptOf(runs, 1, [1, 2, 3]);
+    end(done, true);
+    publish(done, 0.5);
+    const running = attemptOf(runs, 2, [1]);
+    for (const { trialId } of [failed, done, running]) {
+      ingestTrialFolder(runs.store, runs.ingest, runs.runs, trialId);
+    }
+    runs.store
+      .prepare(`INSERT INTO benchmarks (at, name, figures) VALUES (5, 'train', '{"speed":1}')`)
+      .run();
+    const before = storeContents(runs.store);
+    runs.store.close();
+    expect(before['attempts']).toHaveLength(3);
+    expect(rebuildStore(runs.runs)).toEqual({ sweeps: 1, trials: 3, problems: [] });
+    const store = openStore(runsLayout.database(runs.runs), { mode: 'write' });
+    expect(storeContents(store)).toEqual(before);
+    expect(readSweep(store, 'small').trials[0]?.attempts[0]?.logTail).toBe('first\nlast words');
+    store.close();
+  });
+
+  it('passes over damaged files and names them', () => {
+    const runs = runsWithPlan();
+    const attempt = attemptOf(runs, 0, [1]);
+    writeFileSync(runsLayout.end(attempt.folder), '{');
+    mkdirSync(runsLayout.sweep(runs.runs, 'broken'), { recursive: true });
+    writeFileSync(runsLayout.plan(runs.runs, 'broken'), 'nothing');
+    const lone = runsLayout.trial(runs.runs, 'feedfeedfeedfeed');
+    mkdirSync(lone, { recursive: true });
+    writeFileSync(runsLayout.trialFile(lone), '[]');
+    runs.store.close();
+    const report = rebuildStore(runs.runs);
+    expect(report).toMatchObject({ sweeps: 1, trials: 3 });
+    expect(report.problems).toHaveLength(3);
+    expect(report.problems.join('\n')).toMatch(/plan\.json is damaged[^]*end\.json is damaged/);
+  });
+});
+
+describe('metric points', () => {
+  it('take at most 32 bytes each', () => {
+    const runs = runsWithPlan();
+    const { folder, trialId, startedAt } = attemptOf(runs, 0, []);
+    const names = ['trainMse', 'validationMse', 'learningRate', 'gradientNorm', 'samplesPerSecond'];
+    let now = startedAt;
+    const writer = openMetricsWriter(folder, () => (now += 700));
+    for (let step = 1; step <= 4000; step += 1) {
+      writer.append(
+        names.map((name) => ({ epoch: step, step: step * 20, name, value: Math.sin(step) })),
+      );
+    }
+    writer.close();
+    const path = runsLayout.database(runs.runs);
+    const size = () => {
+      runs.store.pragma('wal_checkpoint(TRUNCATE)');
+      return statSync(path).size;
+    };
+    const empty = size();
+    while (runs.ingest(trialId, 1, folder).more);
+    expect((size() - empty) / 20_000).toBeLessThanOrEqual(32);
+    runs.store.close();
+  });
+});
