@@ -36,7 +36,7 @@ export async function whileLocked({ say }, path, work, { pollMs = 200 } = {}) {
     writeFileSync(mine, JSON.stringify({ host: hostname(), pid: process.pid, key: randomUUID() }));
   } catch (error) {
     throw new SetupFailure(
-      `nothing can be written into the cache: ${error instanceof Error ? error.message : error}.`,
+      `nothing can be written into the cache: ${error instanceof Error ? error.message : String(error)}.`,
       'XDG_CACHE_HOME=<a folder that this user may write to> npm run setup   (keep the variable set from then on)',
     );
   }
