@@ -1,4 +1,4 @@
-import { addToCatalogue } from '../trailers/catalogue.js';
+import { openCatalogue } from '../trailers/catalogue.js';
 import { readScores } from '../trailers/read-scores.js';
 import { titleIndex } from '../trailers/title-index.js';
 import { assembleDataset } from './assemble.js';
@@ -25,9 +25,10 @@ export async function importDataset(
   callbacks: BuildCallbacks = {},
 ): Promise<BuildReport> {
   checkOptions(options);
+  const catalogue = options.catalogueCsv === undefined ? null : openCatalogue(options.catalogueCsv);
   const scores = readScores(options.scoresCsv);
   const source = readImageFolders(options.imagesFolder, titleIndex(scores.movies));
   const report = await assembleDataset(source, scores, options, callbacks);
-  if (options.catalogueCsv !== undefined) addToCatalogue(options.catalogueCsv, [...source.scored]);
+  catalogue?.add([...source.scored]);
   return report;
 }

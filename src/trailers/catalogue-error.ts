@@ -18,6 +18,7 @@ export type CatalogueProblem =
     }
   | { readonly kind: 'empty'; readonly path: string }
   | { readonly kind: 'unknown-layout'; readonly path: string; readonly columns: readonly string[] }
+  | { readonly kind: 'unsound-catalogue'; readonly path: string; readonly example: string }
   | {
       readonly kind: 'no-score';
       readonly path: string;
@@ -59,6 +60,8 @@ function sentence(problem: CatalogueProblem): string {
       return `${path} holds no rows: it needs a line of column names and a line for each movie.`;
     case 'unknown-layout':
       return `${path} has the columns ${problem.columns.join(', ')}; a CSV of scores needs movie_title, title_year, imdb_score, or title, release_date, vote_average, or movieId, title, year, score, or at least title and score.`;
+    case 'unsound-catalogue':
+      return `${path} cannot be added to without losing a row, since ${problem.example}: mend that line or move the file away.`;
     case 'no-score':
       return `None of the ${problem.rows} rows of ${path} has a usable score (a number from 0 to 10): ${problem.example}.`;
   }

@@ -1,8 +1,10 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { writeWhole } from '../files/write-whole.js';
+import { CatalogueError } from './catalogue-error.js';
 import { csvText } from './csv-text.js';
 import { readScores } from './read-scores.js';
+import { rowProblemText } from './row-problem.js';
 
 /** A row of catalogue.csv. */
 export interface CatalogueRow {
@@ -22,18 +24,39 @@ export function writeCatalogue(path: string, movies: readonly CatalogueRow[]): v
   writeWhole(path, csvText([['movieId', 'title', 'year', 'score', 'youtubeId'], ...rows]));
 }
 
+/** A catalogue that may be added to without losing what stands there. */
+export interface CatalogueAddition {
+  /** Writes the catalogue with these movies; one that is there already gets the new title, year and score and keeps a known youtubeId. */
+  add(movies: readonly CatalogueRow[]): void;
+}
+
 /**
- * Adds movies to catalogue.csv, or writes it anew: a movie that is there already gets the new title, year and score and keeps a known youtubeId.
- * @returns how many movies the catalogue has now.
- * @throws CatalogueError where the file that stands there is no catalogue.
+ * Reads catalogue.csv, where it is, before the work whose movies go into it.
+ * @throws CatalogueError where the file is no catalogue or has a row that cannot be kept.
  */
-export function addToCatalogue(path: string, movies: readonly CatalogueRow[]): number {
+export function openCatalogue(path: string): CatalogueAddition {
   const rows = new Map<string, CatalogueRow>();
-  if (existsSync(path)) for (const movie of readScores(path).movies) rows.set(movie.movieId, movie);
-  for (const movie of movies) {
-    const youtubeId = movie.youtubeId ?? rows.get(movie.movieId)?.youtubeId ?? null;
-    rows.set(movie.movieId, { ...movie, youtubeId });
+  if (existsSync(path)) {
+    const { movies, problems } = readScores(path);
+    const lost = problems.find((problem) => problem.kind !== 'bad-score' || problem.value !== '');
+    if (lost !== undefined) {
+      const example = rowProblemText(lost);
+      throw new CatalogueError({ kind: 'unsound-catalogue', path, example });
+    }
+    for (const movie of movies) rows.set(movie.movieId, movie);
   }
-  writeCatalogue(path, [...rows.values()]);
-  return rows.size;
+  return {
+    add(movies) {
+      for (const movie of movies) {
+        const youtubeId = movie.youtubeId ?? rows.get(movie.movieId)?.youtubeId ?? null;
+        rows.set(movie.movieId, { ...movie, youtubeId });
+      }
+      writeCatalogue(path, [...rows.values()]);
+    },
+  };
+}
+
+/** Adds movies to catalogue.csv, or writes it anew. @throws CatalogueError as `openCatalogue` does. */
+export function addToCatalogue(path: string, movies: readonly CatalogueRow[]): void {
+  openCatalogue(path).add(movies);
 }

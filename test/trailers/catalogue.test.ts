@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import { addToCatalogue, writeCatalogue } from '#src/trailers/catalogue.js';
+import { openCatalogue, writeCatalogue } from '#src/trailers/catalogue.js';
 import { readScores } from '#src/trailers/read-scores.js';
 import { csvText } from '#src/trailers/csv-text.js';
 import { readTable } from '#src/trailers/read-table.js';
@@ -33,17 +33,29 @@ describe('the catalogue', () => {
 
   it('takes movies in and keeps what it knows', () => {
     const path = join(folder, 'catalogue.csv');
-    expect(addToCatalogue(path, [movie])).toBe(1);
-    const again = { ...movie, score: 6, youtubeId: null };
-    expect(addToCatalogue(path, [again, { ...movie, movieId: 'c-tt0000003' }])).toBe(2);
-    expect(readScores(path).movies).toMatchObject([{ score: 6, youtubeId: 'x' }, { score: 5.5 }]);
+    openCatalogue(path).add([movie]);
+    openCatalogue(path).add([
+      { ...movie, score: 6, youtubeId: null },
+      { ...movie, movieId: 'c-tt0000003', score: null },
+      { ...movie, movieId: 'd-tt0000004' },
+    ]);
+    openCatalogue(path).add([]);
+    expect(readScores(path).movies).toMatchObject([
+      { score: 6, youtubeId: 'x' },
+      { score: null },
+      { score: 5.5 },
+    ]);
   });
 
-  it('does not write over a file that is no catalogue', () => {
+  it.each([
+    ['a,b\n1,2\n', 'has the columns a, b'],
+    ['movieId,title,year,score\na,A,2000,5\nb,B,2000\n', 'line 3 has 3 cells'],
+    ['movieId,title,year,score\na,A,2000,5\nb,B,2000,good\n', "line 3 has 'good' in score"],
+  ])('does not write over a file from which a row would be lost: %j', (text, words) => {
     const path = join(folder, 'mine.csv');
-    writeFileSync(path, 'a,b\n1,2\n');
-    expect(() => addToCatalogue(path, [movie])).toThrow('has the columns a, b');
-    expect(readFileSync(path, 'utf8')).toBe('a,b\n1,2\n');
+    writeFileSync(path, text);
+    expect(() => openCatalogue(path)).toThrow(words);
+    expect(readFileSync(path, 'utf8')).toBe(text);
   });
 });
 
