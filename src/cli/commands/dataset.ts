@@ -5,7 +5,7 @@ import type { BuildReport } from '../../dataset/build-report.js';
 import { importDataset } from '../../dataset/import.js';
 import { inspectDataset } from '../../dataset/inspect.js';
 import type { BuildProgress } from '../../dataset/pack-frames.js';
-import { parseSplitShares } from '../../dataset/split.js';
+import { parseSplitShares } from '../../dataset/split-check.js';
 import { verifyDataset } from '../../dataset/verify.js';
 import type { Context } from '../context.js';
 import { buildLines, inspectLines } from '../dataset-lines.js';
