@@ -1,12 +1,27 @@
 import yargs, { type CommandModule } from 'yargs';
 import { codeVersion } from './code-version.js';
 import { datasetCommand } from './commands/dataset.js';
+import { demoCommand } from './commands/demo.js';
+import { doctorCommand } from './commands/doctor.js';
 import { framesCommand } from './commands/frames.js';
+import { planCommand } from './commands/plan.js';
+import { reportCommand } from './commands/report.js';
+import { runCommand } from './commands/run.js';
+import { statusCommand } from './commands/status.js';
 import type { Context } from './context.js';
 import { describeFailure } from './failure.js';
 import { InputError } from './input-error.js';
 
-const commands: readonly ((context: Context) => CommandModule)[] = [framesCommand, datasetCommand];
+const commands: readonly ((context: Context) => CommandModule)[] = [
+  (context) => demoCommand(context, async (words) => await runCommandLine(words, context)),
+  doctorCommand,
+  framesCommand,
+  datasetCommand,
+  planCommand,
+  runCommand,
+  statusCommand,
+  reportCommand,
+];
 
 /**
  * Runs one command line.

@@ -136,6 +136,6 @@ function lines({ entries, total, interrupted, seconds }: ExtractionReport): read
 /** A refused file is a fact that was recorded; an accident, or no frames at all, is a failure. */
 function exitCode({ entries, interrupted }: ExtractionReport): number {
   if (interrupted) return 75;
-  const kinds = entries.map(({ outcome }) => outcome.kind);
-  return kinds.includes('failed') || !kinds.includes('extracted') ? 1 : 0;
+  const kinds = new Set(entries.map(({ outcome }) => outcome.kind));
+  return kinds.has('failed') || !kinds.has('extracted') ? 1 : 0;
 }

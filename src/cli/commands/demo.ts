@@ -1,0 +1,88 @@
+import { relative, resolve } from 'node:path';
+import type { CommandModule } from 'yargs';
+import { renderTrailers } from '../../synthetic/render-trailers.js';
+import { openCatalogue } from '../../trailers/catalogue.js';
+import { packageFolder } from '../code-version.js';
+import type { Context } from '../context.js';
+import { estimate } from '../estimate.js';
+import { duration } from '../format.js';
+
+/** Movies of the demo: enough that the test split alone holds more than 120. */
+const movieCount = 420;
+const seed = 7;
+
+/**
+ * `reelsweep demo`: makes trailers of movies that do not exist, with a signal in them, then types the commands that a user would.
+ * @param run runs one command line in the same context and gives its exit code
+ */
+export function demoCommand(
+  context: Context,
+  run: (words: readonly string[]) => Promise<number>,
+): CommandModule {
+  return {
+    command: 'demo',
+    describe:
+      'Make synthetic trailers, train a small sweep on them and write its report: the whole chain in minutes',
+    handler: async () => {
+      const { terminal, folder, now } = context;
+      const started = now();
+      const catalogue = openCatalogue(resolve(folder, 'data/catalogue.csv'));
+      terminal.note(
+        `Rendering ${movieCount} synthetic trailers with a known signal into data/demo-trailers`,
+      );
+      const movies = await renderTrailers(
+        { folder: resolve(folder, 'data/demo-trailers'), count: movieCount, seed },
+        { signal: context.stop, onProgress: showProgress(context) },
+      );
+      terminal.settle();
+      catalogue.add(movies);
+      const sweep = relative(folder, resolve(packageFolder, 'configs/demo.yaml'));
+      for (const words of chain(sweep)) {
+        const begun = now();
+        terminal.note(`\n$ reelsweep ${words.join(' ')}`);
+        const code = await run(words);
+        if (code !== 0) {
+          context.exitWith(code);
+          return;
+        }
+        terminal.note(`  ${words[0]}: ${duration(now() - begun)}`);
+      }
+      terminal.note(`\nThe demo took ${duration(now() - started)}.`);
+    },
+  };
+}
+
+/** The commands, as a user would type them. */
+function chain(sweep: string): readonly (readonly string[])[] {
+  const dataset = [
+    'dataset',
+    'build',
+    '--frames',
+    'data/demo-frames',
+    '--scores',
+    'data/catalogue.csv',
+  ];
+  return [
+    ['frames', 'extract', 'data/demo-trailers', '--out', 'data/demo-frames'],
+    [
+      ...dataset,
+      '--out',
+      'data/demo',
+      '--image',
+      '32',
+      '--split',
+      '50/18/32',
+      '--split-seed',
+      String(seed),
+    ],
+    ['run', sweep],
+    ['report', 'demo'],
+  ];
+}
+
+function showProgress({ terminal, now }: Context) {
+  const eta = estimate(now);
+  return ({ done, total }: { readonly done: number; readonly total: number }) => {
+    terminal.progress(`rendering: ${done} of ${total} trailers${eta(done / total)}`);
+  };
+}

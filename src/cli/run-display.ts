@@ -1,0 +1,139 @@
+import type { ProgressFile } from '../attempt/progress-file.js';
+import type { Eta } from '../runner/eta.js';
+import type { RunEvent, StopReason } from '../runner/run-event.js';
+import type { SweepPlan } from '../store/sweep-plan.js';
+import { counted, duration } from './format.js';
+import type { Terminal } from './terminal.js';
+import { trialLabel } from './trial-label.js';
+
+/** Shows a running sweep: a line for each trial that ends, and one that moves for those that run. */
+export function runDisplay(
+  terminal: Terminal,
+  plan: SweepPlan,
+  now: () => number,
+): (event: RunEvent) => void {
+  const running = new Map<
+    string,
+    { label: string; progress: ProgressFile | null; validationMse: number | null }
+  >();
+  const began = now();
+  let ended = 0;
+  let eta: Eta | null = null;
+  let etaAt = began;
+
+  const moving = () => {
+    const trials = [...running.values()].map(({ label, progress, validationMse }) => {
+      const epochs = progress === null ? 'starting' : `epoch ${progress.epoch}/${progress.epochs}`;
+      return `${label} ${epochs}${validationMse === null ? '' : ` val ${validationMse.toFixed(3)}`}`;
+    });
+    const left = timeLeft();
+    terminal.progress(`${ended}/${plan.trials.length} trials${left} | ${trials.join(' | ')}`);
+  };
+  const timeLeft = (): string => {
+    if (eta === null) return firstEstimate();
+    const since = now() - etaAt;
+    const [low, high] = [eta.lowMs, eta.highMs].map((total) =>
+      duration(Math.max(0, total - since)),
+    );
+    return low === high ? `, ${low} left` : `, ${low} to ${high} left`;
+  };
+  /** Before a trial has ended: what the running ones say of themselves, times what waits. */
+  const firstEstimate = (): string => {
+    const etas = [...running.values()].flatMap(({ progress }) => {
+      if (progress === null || progress.etaMs === null || progress.step === 0) return [];
+      const whole = (progress.etaMs * progress.steps) / Math.max(1, progress.steps - progress.step);
+      return [{ left: progress.etaMs, whole }];
+    });
+    if (etas.length === 0) return '';
+    const mean = (values: readonly number[]) =>
+      values.reduce((sum, value) => sum + value, 0) / values.length;
+    const waiting = Math.max(0, plan.trials.length - ended - running.size);
+    const total =
+      mean(etas.map(({ left }) => left)) +
+      (waiting * mean(etas.map(({ whole }) => whole))) / running.size;
+    return `, about ${duration(total)} left`;
+  };
+
+  return (event) => {
+    switch (event.kind) {
+      case 'sweep-started':
+        ended = event.reused;
+        terminal.note(
+          `${event.sweep}: ${counted(event.trials, 'trial')}${event.reused > 0 ? `, ${event.reused} of them done before` : ''}; ${counted(event.slots.length, 'trial')} at a time, ${counted(event.slots[0]?.threads ?? 1, 'thread')} each${event.slots[0]?.device === null ? '' : ' on the GPU'}`,
+        );
+        return;
+      case 'attempt-started':
+        running.set(event.trial.trialId, {
+          label: trialLabel(event.trial, plan),
+          progress: null,
+          validationMse: null,
+        });
+        break;
+      case 'progress':
+        update(event.trial.trialId, { progress: event.progress });
+        break;
+      case 'epoch': {
+        const validationMse = event.metrics['validationMse'];
+        if (validationMse !== undefined) update(event.trial.trialId, { validationMse });
+        break;
+      }
+      case 'attempt-ended': {
+        const shown = running.get(event.trial.trialId);
+        running.delete(event.trial.trialId);
+        if (event.state !== 'planned') ended += 1;
+        eta = event.eta;
+        etaAt = now();
+        terminal.note(endLine(event, plan, shown?.validationMse ?? null, ended));
+        break;
+      }
+      case 'stopping':
+        terminal.note(stopLine(event.because));
+        return;
+      case 'problem':
+        terminal.note(event.message);
+        return;
+    }
+    moving();
+  };
+
+  function update(
+    trialId: string,
+    change: Partial<{ progress: ProgressFile; validationMse: number }>,
+  ): void {
+    const shown = running.get(trialId);
+    if (shown !== undefined) running.set(trialId, { ...shown, ...change });
+  }
+}
+
+function endLine(
+  event: Extract<RunEvent, { kind: 'attempt-ended' }>,
+  plan: SweepPlan,
+  validationMse: number | null,
+  ended: number,
+): string {
+  const label = trialLabel(event.trial, plan);
+  const place = `[${ended}/${plan.trials.length}]`;
+  if (event.state === 'succeeded') {
+    return `${place} ${label}: succeeded${validationMse === null ? '' : `, last validation MSE ${validationMse.toFixed(3)}`}`;
+  }
+  const why = event.message === null ? event.cause : `${event.cause}: ${event.message}`;
+  if (event.state === 'planned') {
+    const again =
+      event.retryInMs === null ? 'runs again later' : `runs again in ${duration(event.retryInMs)}`;
+    return `${place} ${label}: attempt ${event.attempt} ended (${why}); ${again}`;
+  }
+  return `${place} ${label}: ${event.state} (${why})`;
+}
+
+function stopLine(because: StopReason): string {
+  switch (because.kind) {
+    case 'signal':
+      return 'Stopping: running trials write a checkpoint first.';
+    case 'request':
+      return 'Stopping, as `reelsweep stop` asked.';
+    case 'error':
+      return 'Stopping because of an error.';
+    case 'failing-alike':
+      return `Stopping: ${because.trials} trials failed alike (${because.message ?? because.cause}) before any succeeded. Mend that and run the same command again.`;
+  }
+}
