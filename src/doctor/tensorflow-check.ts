@@ -4,7 +4,7 @@ import { trialEnvironment } from '../tensorflow/trial-environment.js';
 import type { Check, Finding } from './finding.js';
 import { listGpus } from './gpu-check.js';
 
-const probe = fileURLToPath(new URL('tensorflow-probe.js', import.meta.url));
+const probe = fileURLToPath(new URL('./tensorflow-probe.js', import.meta.url));
 const name = 'TensorFlow';
 
 /** Loads native TensorFlow as a trial would, and holds the device it chose against the GPUs that are there. */

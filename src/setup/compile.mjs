@@ -38,7 +38,7 @@ export const compile = {
  * @param {string} root
  * @returns {string} one hash over every source's name and bytes, tsconfig.json and package-lock.json
  */
-export function sourcesHash(root) {
+function sourcesHash(root) {
   const names = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.ts'))
     .map((name) => join('src', name))

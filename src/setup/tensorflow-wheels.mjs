@@ -11,7 +11,7 @@
  * @property {readonly string[]} extract prefixes of the members that are needed
  */
 
-export const tensorflowVersion = '2.21.0';
+const tensorflowVersion = '2.21.0';
 
 /** The library, and the few headers that tfjs-node's binding includes (g++ -M lists them). */
 const library = [

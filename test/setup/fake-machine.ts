@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { describeMachine, type Machine } from '../../src/setup/machine.mjs';
 
-export interface Started {
+interface Started {
   readonly command: string;
   readonly args: readonly string[];
 }
