@@ -54,6 +54,7 @@ export async function writePool(
     movieId,
     source,
     sha256: videoSha256,
+    origin: sha256(path),
     outcome:
       refused === undefined
         ? { kind: 'extracted', warnings: [] }
