@@ -3,6 +3,7 @@ import { writeProgress } from '../attempt/attempt-progress.js';
 import type { MetricsWriter } from '../attempt/metrics-writer.js';
 import { writeCheckpoint } from '../training/checkpoint-folder.js';
 import type { TrainingHost } from '../training/training-host.js';
+import { peakMemoryBytes } from './peak-memory.js';
 
 /** How a trial's loop speaks: through the files of its attempt. */
 export function attemptHost(
@@ -27,7 +28,7 @@ export function attemptHost(
     },
     signal,
     clock: () => performance.now(),
-    peakMemoryBytes: () => process.resourceUsage().maxRSS * 1024,
+    peakMemoryBytes,
     checkpoints,
   };
 }

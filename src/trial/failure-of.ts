@@ -10,14 +10,14 @@ const outOfMemory =
 /** What an error that ended a trial says to whoever asks why it failed. */
 export function failureOf(error: unknown): FailureFile {
   const message = error instanceof Error ? error.message : String(error);
-  const code = String((error as { code?: unknown } | null)?.code ?? '');
+  const { code } = (error ?? {}) as NodeJS.ErrnoException;
   if (code === 'ENOSPC' || code === 'EDQUOT') {
     return {
       kind: 'full-disk',
       message: `The disk is full (${message}): make room and run the sweep again.`,
     };
   }
-  if (outOfMemory.test(`${code} ${message}`)) {
+  if (outOfMemory.test(`${code ?? ''} ${message}`)) {
     return {
       kind: 'out-of-memory',
       message: `There was not enough memory (${message}): use a smaller batchSize, or fewer trials at a time.`,

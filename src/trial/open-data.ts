@@ -2,12 +2,17 @@ import { readTrialFile } from '../attempt/trial-folder.js';
 import type { TrialFile } from '../attempt/trial-file.js';
 import { openPack } from '../dataset/pack.js';
 import type { Pack } from '../dataset/pack.js';
+import { trainerVersion } from '../training/trainer-version.js';
 import { BadDataError } from './bad-data-error.js';
 
 /** What a trial is to do. @throws BadDataError, AttemptError */
 export function openTrial(trialFolder: string): TrialFile {
   const trial = readTrialFile(trialFolder);
   if (trial === null) throw new BadDataError({ kind: 'no-trial', folder: trialFolder });
+  if (trial.trainer !== trainerVersion) {
+    const wanted = trial.trainer;
+    throw new BadDataError({ kind: 'other-trainer', wanted, version: trainerVersion });
+  }
   return trial;
 }
 

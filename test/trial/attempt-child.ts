@@ -14,6 +14,7 @@ process.exitCode = await runAttempt(process.argv[1], {
 export interface AttemptChild {
   readonly pid: number;
   readonly kill: (signal: NodeJS.Signals) => void;
+  readonly isRunning: () => boolean;
   readonly ended: Promise<{ code: number | null; signal: NodeJS.Signals | null; stderr: string }>;
 }
 
@@ -43,6 +44,7 @@ export function startAttempt(
   return {
     pid: child.pid!,
     kill: (signal) => child.kill(signal),
+    isRunning: () => child.exitCode === null && child.signalCode === null,
     ended: new Promise((resolve, reject) => {
       child.on('error', reject);
       child.on('close', (code, signal) => {
@@ -53,14 +55,13 @@ export function startAttempt(
   };
 }
 
-/** Waits until the attempt has done `step` steps by its own word, or `isOver`. */
+/** Waits until the attempt has done `step` steps by its own word, or has ended. */
 export async function reachedStep(
+  child: AttemptChild,
   attemptFolder: string,
   step: number,
-  isOver: () => boolean = () => false,
 ): Promise<void> {
-  for (;;) {
-    if (isOver() || stepOf(attemptFolder) >= step) return;
+  while (child.isRunning() && stepOf(attemptFolder) < step) {
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

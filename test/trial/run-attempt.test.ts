@@ -104,20 +104,16 @@ describe('runAttempt', () => {
     for (;;) {
       const attemptFolder = nextAttempt(trialFolder);
       const child = startAttempt(attemptFolder, 0);
-      let over = false;
-      const end = child.ended.finally(() => {
-        over = true;
-      });
       if (kills < 3) {
         // After a new checkpoint, at a moment of chance: in a step, an evaluation or another checkpoint.
         const before = Math.max(0, ...checkpointSteps(trialFolder));
-        while (!over && Math.max(0, ...checkpointSteps(trialFolder)) <= before) {
+        while (child.isRunning() && Math.max(0, ...checkpointSteps(trialFolder)) <= before) {
           await new Promise((resolve) => setTimeout(resolve, 20));
         }
         await new Promise((resolve) => setTimeout(resolve, Math.random() * 500));
         child.kill('SIGKILL');
       }
-      const { code, signal, stderr } = await end;
+      const { code, signal, stderr } = await child.ended;
       if (signal === null) {
         expect(code, stderr).toBe(exitCode.published);
         if (kills > 0) expect(stderr).toContain('on from step');
@@ -141,7 +137,7 @@ describe('runAttempt', () => {
       const trialFolder = newTrial();
       const first = nextAttempt(trialFolder);
       const child = startAttempt(first);
-      await reachedStep(first, 1);
+      await reachedStep(child, first, 1);
       child.kill(signal);
       const stopped = await child.ended;
       expect(stopped.code, stopped.stderr).toBe(exitCode.checkpointed);
@@ -163,7 +159,7 @@ describe('runAttempt', () => {
     const trialFolder = newTrial({ epochs: 200 });
     const attempt = nextAttempt(trialFolder);
     const shell = startAttempt(attempt, 30_000, 'shell');
-    await reachedStep(attempt, 1);
+    await reachedStep(shell, attempt, 1);
     const owner = readOwner(attempt)!;
     expect(owner.pid).not.toBe(shell.pid);
     expect(checkpointSteps(trialFolder)).toEqual([]);
@@ -179,7 +175,7 @@ describe('runAttempt', () => {
     const trialFolder = newTrial({ epochs: 50 });
     const first = nextAttempt(trialFolder);
     const child = startAttempt(first, 0);
-    await reachedStep(first, 1);
+    await reachedStep(child, first, 1);
     nextAttempt(trialFolder);
     const { code, stderr } = await child.ended;
     expect(code, stderr).toBe(exitCode.fenced);

@@ -4,8 +4,9 @@ import sharp from 'sharp';
 import { openAttempt } from '#src/attempt/attempt-folder.js';
 import { writeTrialFile } from '#src/attempt/trial-folder.js';
 import { settingsSchema } from '#src/config/settings.js';
-import type { Settings, SettingsInput } from '#src/config/settings.js';
+import type { SettingsInput } from '#src/config/settings.js';
 import { importDataset } from '#src/dataset/import.js';
+import { trainerVersion } from '#src/training/trainer-version.js';
 import { randomStream } from '#src/random/stream.js';
 
 const image = 32;
@@ -61,10 +62,10 @@ export function plannedTrial(
   writeTrialFile(trialFolder, {
     format: 1,
     trialId: '0123456789abcdef',
-    settings: { ...settingsSchema.parse(settings), image } as Settings,
+    settings: { ...settingsSchema.parse(settings), image },
     seed,
     dataset,
-    trainer: '1',
+    trainer: trainerVersion,
     code: { version: '0.1.0', commit: null, dirty: null },
   });
 }
