@@ -22,7 +22,7 @@ export async function closeAbandoned(context: RunContext, trialId: string): Prom
   for (const attempt of listAttempts(trialFolder)) {
     const folder = runsLayout.attempt(trialFolder, attempt);
     if (readEnd(folder) !== null) continue;
-    await untilGone(context, folder);
+    if (!(await untilGone(context, folder))) return;
     const startedAt = attemptStart(store, trialId, attempt) ?? attemptOpenedAt(folder);
     store.transaction(() => recordAttemptStart(store, trialId, attempt, startedAt)).immediate();
     settleAttempt(context, {
@@ -37,25 +37,34 @@ export async function closeAbandoned(context: RunContext, trialId: string): Prom
   }
 }
 
-async function untilGone(context: RunContext, folder: string): Promise<void> {
+/** @returns whether the attempt's process is gone; false where a person stopped the waiting for one that cannot be looked at. */
+async function untilGone(context: RunContext, folder: string): Promise<boolean> {
   const { graceMs, quietMs } = context.timing;
   // An attempt nobody claimed is claimed here: a process that was started and comes late finds it taken and leaves.
-  if (claimAttempt(folder)) return;
+  if (claimAttempt(folder)) return true;
   const owner = readOwner(folder);
-  if (owner === null || owner.pid === process.pid) return;
+  if (owner === null || owner.pid === process.pid) return true;
   const since = context.elapsed();
   let asked = false;
   for (;;) {
     const liveness = isOwnerAlive(owner);
-    if (liveness === 'gone') return;
-    if (liveness === 'unknown' && context.clock() - lastChange(folder) > quietMs) return;
+    if (liveness === 'gone') return true;
+    if (liveness === 'unknown') {
+      if (context.clock() - lastChange(folder) > quietMs) return true;
+      if (context.options.stop?.aborted === true) return false;
+    }
+    if (!asked) context.emit({ kind: 'problem', message: waitingFor(owner, folder) });
     if (liveness === 'alive') {
       if (!asked) signal(owner, 'SIGTERM');
       else if (context.elapsed() - since > graceMs) signal(owner, 'SIGKILL');
-      asked = true;
     }
+    asked = true;
     await sleep(25);
   }
+}
+
+function waitingFor({ pid, host }: OwnerFile, folder: string): string {
+  return `Process ${pid} on ${host} still holds ${folder}, though its coordinator is gone: waiting for it to end.`;
 }
 
 /** SIGKILL goes to the whole process group: a trial leads its own. */

@@ -8,8 +8,8 @@ const earlyMs = 5 * 60_000;
 
 /** Watches endings for a sick machine, which must not burn the whole grid. */
 export interface SicknessWatch {
-  /** @returns why the sweep should stop, if it should. */
-  note(settled: Settled): StopReason | null;
+  /** @param tookMs how long the attempt ran. @returns why the sweep should stop, if it should. */
+  note(settled: Settled, tookMs: number): StopReason | null;
 }
 
 /** Counts early failures in a row that look alike; one success, and the machine is well. */
@@ -18,7 +18,7 @@ export function sicknessWatch(): SicknessWatch {
   let last: string | null = null;
   let well = false;
   return {
-    note({ state, cause, message, tookMs }) {
+    note({ state, cause, message }, tookMs) {
       well ||= state === 'succeeded';
       // A loss that diverges says something of the settings, and a neighbour in the grid may well do the same.
       if (well || state !== 'failed' || cause === 'diverged' || tookMs > earlyMs) return null;

@@ -29,6 +29,7 @@ export function leaveRequest(runsFolder: string, sweep: string, request: RunRequ
 /** Takes all requests left for a sweep, the oldest first; what is no request is thrown away. */
 export function takeRequests(runsFolder: string, sweep: string): RunRequest[] {
   const folder = runsLayout.requests(runsFolder, sweep);
+  if (!existsSync(folder)) return [];
   const names = readdirSync(folder)
     .filter((name) => name.endsWith('.json'))
     .sort();

@@ -1,26 +1,25 @@
 import { existsSync, mkdirSync } from 'node:fs';
-import { newestAttempt } from '../attempt/attempt-folder.js';
 import { processIdentity } from '../attempt/process-identity.js';
 import { runsLayout } from '../attempt/runs-layout.js';
 import { freezePlan } from '../store/frozen-plan.js';
 import { metricsIngester } from '../store/ingest-metrics.js';
-import { ingestTrialFolder } from '../store/ingest-trial-folder.js';
+import { countStates } from '../store/list-sweeps.js';
 import { lockRuns, type RunsLock } from '../store/lock-runs.js';
 import { openStore, type Store } from '../store/open-store.js';
 import { rebuildStore } from '../store/rebuild-store.js';
 import { recordPlan } from '../store/record-plan.js';
-import { runningTrials, trialStandings } from '../store/run-queries.js';
+import { trialStandings } from '../store/run-queries.js';
 import { StoreError } from '../store/store-error.js';
 import { storeFailure } from '../store/store-failure.js';
 import type { FrozenPlan, SweepPlan } from '../store/sweep-plan.js';
-import { closeAbandoned } from './abandoned-attempts.js';
 import { type CoordinatorFile, readCoordinator } from './coordinator-file.js';
 import { beatHeart, type Heart } from './heartbeat.js';
-import { takeRequests } from './requests.js';
+import { patientDisplay } from './patient-display.js';
 import type { RunContext } from './run-context.js';
 import { RunError } from './run-error.js';
 import { defaultTiming, type RunOptions } from './run-options.js';
 import { runTrials } from './run-trials.js';
+import { takeStock } from './take-stock.js';
 import { summarize, type SweepSummary } from './sweep-summary.js';
 
 /**
@@ -33,6 +32,7 @@ export async function runSweep(plan: SweepPlan, options: RunOptions): Promise<Sw
   const elapsed = options.elapsed ?? (() => performance.now());
   const timing = { ...defaultTiming, ...options.timing };
   const { runsFolder } = options;
+  const display = patientDisplay(options.onEvent);
   const lock = onlyCoordinator(runsFolder);
   let heart: Heart | undefined;
   let store: Store | undefined;
@@ -49,9 +49,11 @@ export async function runSweep(plan: SweepPlan, options: RunOptions): Promise<Sw
       timing,
       clock,
       elapsed,
-      emit: options.onEvent ?? (() => undefined),
+      emit: display.emit,
     };
-    return await runFrozen(context);
+    const summary = await runFrozen(context);
+    display.rethrow();
+    return summary;
   } catch (error) {
     throw storeFailure(error, runsLayout.database(runsFolder));
   } finally {
@@ -81,32 +83,13 @@ async function runFrozen(context: RunContext): Promise<SweepSummary> {
   });
   const { stopped, attemptMs } = await runTrials(context, trials);
   const runMs = context.elapsed() - started;
-  const unfinished = trialStandings(store, plan.name).some(({ state }) => state === 'planned');
+  const { planned: waiting = 0, running = 0 } = countStates(store, plan.name);
   return summarize(store, plan.name, {
     reused,
     attemptMs,
     runMs,
-    stopped: unfinished ? stopped : null,
+    stopped: waiting + running > 0 ? stopped : null,
   });
-}
-
-/** Brings the database up to what the folders hold, and ends what a dead coordinator left behind. */
-async function takeStock(context: RunContext): Promise<void> {
-  const { store, runsFolder, plan } = context;
-  // Requests that were left for an earlier run are not meant for this one.
-  takeRequests(runsFolder, plan.name);
-  const ahead = trialStandings(store, plan.name).filter(({ trialId, state, attempts }) => {
-    const folder = runsLayout.trial(runsFolder, trialId);
-    return state !== 'succeeded' && newestAttempt(folder) > attempts;
-  });
-  const ids = new Set([...runningTrials(store), ...ahead.map(({ trialId }) => trialId)]);
-  await Promise.all(
-    [...ids].map(async (trialId) => {
-      await closeAbandoned(context, trialId);
-      const problems = ingestTrialFolder(store, context.ingestMetrics, runsFolder, trialId);
-      for (const message of problems) context.emit({ kind: 'problem', message });
-    }),
-  );
 }
 
 function freeze(runsFolder: string, store: Store, plan: SweepPlan, now: number): FrozenPlan {

@@ -59,7 +59,9 @@ export async function runTrials(
 
   function noteEnd(attempt: WatchedAttempt, settled: Settled): void {
     const { trial } = attempt;
-    const { state, cause, message, delayMs, tookMs } = settled;
+    const { state, cause, message, delayMs } = settled;
+    // Monotonic: a clock that jumps must not shift the estimate.
+    const tookMs = context.elapsed() - attempt.since;
     attemptMs += tookMs;
     if (state === 'succeeded') finishedMs.push(tookMs);
     const again = state === 'planned' ? { delayMs } : null;
@@ -81,7 +83,7 @@ export async function runTrials(
       counts: count('running', state),
       eta,
     });
-    const sick = sickness.note(settled);
+    const sick = sickness.note(settled, tookMs);
     if (sick !== null) stop(sick);
   }
 
@@ -94,13 +96,8 @@ export async function runTrials(
       count('planned', 'running');
       context.emit({ kind: 'attempt-started', trial, attempt: attempt.attempt, slot });
       if (stopped !== null) attempt.ask('stop');
-      try {
-        const settled = await attempt.settled;
-        running.delete(attempt);
-        noteEnd(attempt, settled);
-      } finally {
-        running.delete(attempt);
-      }
+      const settled = await attempt.settled.finally(() => running.delete(attempt));
+      noteEnd(attempt, settled);
     }
   }
 

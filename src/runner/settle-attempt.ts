@@ -32,8 +32,6 @@ export interface Settled {
   readonly cause: Cause;
   readonly message: string | null;
   readonly delayMs: number;
-  /** How long the attempt took. */
-  readonly tookMs: number;
 }
 
 /**
@@ -80,7 +78,7 @@ export function settleAttempt(context: RunContext, ended: EndedAttempt): Settled
       }
     })
     .immediate();
-  return { ...outcome, state, delayMs, tookMs: end.endedAt - startedAt };
+  return { ...outcome, state, delayMs };
 }
 
 function judge(

@@ -41,12 +41,7 @@ export function startTrialProcess(
       if (isRunning(child)) child.kill('SIGTERM');
     },
     kill() {
-      if (!isRunning(child) || child.pid === undefined) return;
-      try {
-        process.kill(-child.pid, 'SIGKILL');
-      } catch {
-        child.kill('SIGKILL');
-      }
+      if (isRunning(child)) killGroup(child);
     },
   };
 }
@@ -58,9 +53,20 @@ function endOf(child: ChildProcess): Promise<ProcessEnd> {
       resolve({ exitCode: null, signal: null, startError: error.message });
     });
     child.once('exit', (exitCode, signal) => {
+      // Whatever it had started in its group goes with it: the next attempt has the trial to itself.
+      killGroup(child);
       resolve({ exitCode, signal, startError: null });
     });
   });
+}
+
+function killGroup(child: ChildProcess): void {
+  if (child.pid === undefined) return;
+  try {
+    process.kill(-child.pid, 'SIGKILL');
+  } catch {
+    // Nobody is left in it.
+  }
 }
 
 function isRunning(child: ChildProcess): boolean {
