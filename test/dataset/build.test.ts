@@ -233,6 +233,12 @@ else:
     expect(error.kind).toBe('other-folder');
     expect(error.message).toContain('thesis.tex');
     expect(readdirSync(options.outFolder)).toEqual(['thesis.tex']);
+    // Nor a dataset in which someone keeps something else.
+    rmSync(join(options.outFolder, 'thesis.tex'));
+    await buildDataset(options);
+    writeFileSync(join(options.outFolder, 'notes.txt'), 'mine');
+    expect((await failure(buildDataset(options))).message).toContain('notes.txt');
+    expect(readdirSync(options.outFolder)).toContain('notes.txt');
   });
 
   it('replaces a dataset only once the new one is whole', async () => {
