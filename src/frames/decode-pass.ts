@@ -120,8 +120,8 @@ function filters(moments: SampledMoments, size: number): string {
 }
 
 interface Notes {
-  /** Timestamp of each picture in ticks, in the order of the pictures; NaN where it has none. */
-  readonly passed: readonly number[];
+  /** For each picture, in the order of the pictures: its timestamp in ticks (NaN without one) and its number among all frames. */
+  readonly passed: readonly { readonly pts: number; readonly n: number }[];
   readonly decoded: number;
   /** Timestamps of the first and the last decoded frame. */
   readonly first: number;
@@ -129,20 +129,20 @@ interface Notes {
 }
 
 async function readNotes(stream: Readable, onDecoded: (decoded: number) => void): Promise<Notes> {
-  const passed: number[] = [];
+  const passed: { pts: number; n: number }[] = [];
   let decoded = 0;
-  let stamp = Number.NaN;
+  let pts = Number.NaN;
   let first = Number.NaN;
   let last = Number.NaN;
   for await (const line of createInterface({ input: stream, crlfDelay: Infinity })) {
     if (line.startsWith('frame:')) {
-      stamp = Number(/pts:(-?\d+)/.exec(line)?.[1] ?? Number.NaN);
+      pts = Number(/pts:(-?\d+)/.exec(line)?.[1] ?? Number.NaN);
     } else if (line.startsWith('decoded=')) {
       decoded += 1;
-      if (decoded === 1) first = stamp;
-      last = stamp;
+      if (decoded === 1) first = pts;
+      last = pts;
       onDecoded(decoded);
-    } else if (line.startsWith('sampled=')) passed.push(stamp);
+    } else if (line.startsWith('sampled=')) passed.push({ pts, n: decoded - 1 });
   }
   return { passed, decoded, first, last };
 }
@@ -150,25 +150,18 @@ async function readNotes(stream: Readable, onDecoded: (decoded: number) => void)
 /** Pairs pictures with their times, leaving out those that answer no further target (after a restart of the filters). */
 function wanted<T>(
   moments: SampledMoments,
-  passed: readonly number[],
+  passed: Notes['passed'],
   video: VideoFacts,
   results: readonly T[],
 ): { time: number; made: T }[] {
+  const unit = moments.by === 'pts' ? video.tick : 1 / (video.framesPerSecond ?? 25);
   const frames: { time: number; made: T }[] = [];
-  const seconds = (ticks: number) => Math.round(ticks * 1e6) / 1e6;
-  if (moments.by === 'n') {
-    const interval = 1 / (video.framesPerSecond ?? 25);
-    return results.slice(0, moments.targets.length).map((made, index) => ({
-      time: seconds((moments.targets[index] ?? 0) * interval),
-      made,
-    }));
-  }
   let reached = 0;
   for (const [index, made] of results.entries()) {
-    const stamp = passed[index] ?? Number.NaN;
+    const moment = passed[index]?.[moments.by] ?? Number.NaN;
     let now = reached;
-    while (now < moments.targets.length && stamp >= (moments.targets[now] ?? Infinity)) now += 1;
-    if (now > reached) frames.push({ time: seconds(stamp * video.tick), made });
+    while (now < moments.targets.length && moment >= (moments.targets[now] ?? Infinity)) now += 1;
+    if (now > reached) frames.push({ time: Math.round(moment * unit * 1e6) / 1e6, made });
     reached = now;
   }
   return frames;

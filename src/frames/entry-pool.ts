@@ -1,4 +1,5 @@
-import { join } from 'node:path';
+import { realpathSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { sha256, sha256OfFile } from '../files/hash.js';
 import { extractVideo, type VideoJob } from './extract-video.js';
 import { manifestVersion, type Manifest } from './manifest.js';
@@ -13,10 +14,9 @@ export interface ClaimedEntry {
   readonly movieId: string;
   /** Of the file; null where it cannot be read. */
   readonly sha256: string | null;
+  readonly origin: string;
   /** Known before any work: no video at all, or none that can be read. */
   readonly outcome: Outcome | null;
-  /** An earlier entry of this run with the same contents and the same name. */
-  readonly sameAs: string | null;
 }
 
 export async function claimEntry(
@@ -36,8 +36,21 @@ export async function claimEntry(
     }
   }
   // What cannot be read is told apart by its path.
-  const identity = { ...entry, sha256: contents ?? sha256(entry.path) };
-  return { ...claimMovieId(out, identity, claimed), sha256: contents, outcome };
+  const origin = originOf(entry.path);
+  const { name, path } = entry;
+  const file = { name, path, origin, sha256: contents ?? origin };
+  return { movieId: claimMovieId(out, file, claimed), sha256: contents, origin, outcome };
+}
+
+/** A file's place on this machine, without telling it. */
+function originOf(path: string): string {
+  let place = resolve(path);
+  try {
+    place = realpathSync(place);
+  } catch {
+    // A dead link or a missing file is known by the path that was given.
+  }
+  return sha256(place).slice(0, 16);
 }
 
 export interface PoolContext extends Omit<VideoJob, 'path' | 'movieId'> {
@@ -65,6 +78,7 @@ export async function poolOfEntry(
     movieId,
     source: entry.name,
     sha256: claim.sha256,
+    origin: claim.origin,
     ...found,
     seed: options.seed,
     options,

@@ -29,7 +29,7 @@ export default async function encodeFrame(task: FrameTask): Promise<EncodedFrame
   const raw = sharp(pixels, { raw: { width, height, channels: 3 } });
   const image = await (
     task.format === 'jpeg'
-      ? raw.jpeg({ quality: task.quality })
+      ? raw.jpeg({ quality: task.quality, optimiseCoding: false })
       : raw.webp({ quality: task.quality, effort: 2 })
   ).toBuffer();
   return { width, height, ...lumaStatistics(pixels), image, sha256: sha256(image) };

@@ -23,8 +23,7 @@ export function informativeFrames(
   const dark = lowest((index) => frames[index]?.mean ?? 0);
   const flat = lowest((index) => frames[index]?.std ?? 0);
   return frames.map((frame, index) => {
-    if (frame.std < oneColour) return 'flat';
     if (dark.has(index)) return 'dark';
-    return flat.has(index) ? 'flat' : null;
+    return flat.has(index) || frame.std < oneColour ? 'flat' : null;
   });
 }

@@ -45,7 +45,7 @@ export interface ManifestVideo {
   readonly decodedFrames: number;
 }
 
-/** `manifest.json` of a pool: everything about it but the pixels. Equal file, options and tools give equal bytes. */
+/** `manifest.json` of a pool: everything about it but the pixels. Equal file in an equal place, options and tools give equal bytes. */
 export interface Manifest {
   readonly version: number;
   readonly movieId: string;
@@ -53,6 +53,8 @@ export interface Manifest {
   readonly source: string;
   /** Of the video file; null where it could not be read. */
   readonly sha256: string | null;
+  /** A hash of the video file's place on the machine: tells a file that changed from another file of the same name. */
+  readonly origin: string;
   readonly outcome: Outcome;
   readonly video: ManifestVideo | null;
   readonly seed: number;

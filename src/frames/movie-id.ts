@@ -1,4 +1,5 @@
 import { join, parse } from 'node:path';
+import { sha256 } from '../files/hash.js';
 import { safeName } from '../files/safe-name.js';
 import { readManifest } from './read-manifest.js';
 
@@ -11,37 +12,40 @@ export function movieIdOfName(fileName: string): string {
   return stem.length <= 120 && safeId.test(stem) ? stem : safeName(stem);
 }
 
+/** A file that wants an id. */
+export interface ClaimingFile {
+  readonly name: string;
+  readonly path: string;
+  readonly sha256: string;
+  /** See `Manifest.origin`. */
+  readonly origin: string;
+}
+
 /** Which file of this run has which id. */
-export type ClaimedIds = Map<string, { readonly sha256: string; readonly path: string }>;
+export type ClaimedIds = Map<string, ClaimingFile>;
 
 /**
- * Ids a file may take, first come first served: one that the name gives, or that name with a piece of the contents' hash where
- * another file has it already, in this run or in the output folder from an earlier one. Two files never share a pool; a file
- * whose contents changed takes its own pool over.
- * @returns the id, and the path of the equal file that claimed it before in this run, if any.
+ * Ids a file may take, first come first served: the one that its name gives, or that and a piece of a hash where another file
+ * has it already, in this run or in the output folder from an earlier one. Two files never share a pool, but for equal files of
+ * equal names; a file whose contents changed takes its own pool over.
  */
-export function claimMovieId(
-  out: string,
-  file: { readonly name: string; readonly path: string; readonly sha256: string },
-  claimed: ClaimedIds,
-): { readonly movieId: string; readonly sameAs: string | null } {
+export function claimMovieId(out: string, file: ClaimingFile, claimed: ClaimedIds): string {
   const plain = movieIdOfName(file.name);
-  for (const movieId of [plain, `${plain}-${file.sha256.slice(0, 8)}`]) {
-    const claim = claimed.get(movieId);
-    if (claim !== undefined) {
-      if (claim.sha256 === file.sha256) return { movieId, sameAs: claim.path };
-      continue;
-    }
-    const read = readManifest(join(out, movieId));
-    const other =
-      'manifest' in read &&
-      read.manifest.sha256 !== file.sha256 &&
-      read.manifest.source !== file.name;
-    if (other) continue;
-    claimed.set(movieId, file);
-    return { movieId, sameAs: null };
+  for (const [movieId, claim] of claimed) {
+    if (claim.sha256 === file.sha256 && claim.name === file.name) return movieId;
   }
-  const movieId = `${plain}-${file.sha256.slice(0, 24)}`;
+  const candidates = [
+    plain,
+    `${plain}-${sha256(file.origin).slice(0, 8)}`,
+    `${plain}-${sha256(`${file.origin} ${file.sha256}`).slice(0, 24)}`,
+  ] as const;
+  const free = (movieId: string): boolean => {
+    if (claimed.has(movieId)) return false;
+    const read = readManifest(join(out, movieId));
+    if (!('manifest' in read)) return true;
+    return read.manifest.origin === file.origin || read.manifest.sha256 === file.sha256;
+  };
+  const movieId = candidates.find(free) ?? candidates[2];
   claimed.set(movieId, file);
-  return { movieId, sameAs: null };
+  return movieId;
 }

@@ -51,6 +51,7 @@ const fields: Readonly<Record<keyof Manifest, Check>> = {
   movieId: isText,
   source: isText,
   sha256: (value) => value === null || isHash(value),
+  origin: isText,
   outcome: (value) =>
     isRecord(value) &&
     (value['kind'] === 'extracted'

@@ -26,6 +26,8 @@ export function videoEntries(inputs: readonly string[]): VideoEntry[] {
     } catch (error) {
       return [{ ...entry, outcome: unreadable(error) }];
     }
+    const outcome = refused('not-a-file', 'It is a folder with nothing in it.');
+    if (names.length === 0) return [{ ...entry, outcome }];
     return names
       .filter((name) => !/^\..*\.tmp$/s.test(name))
       .toSorted((first, second) => (first < second ? -1 : 1))

@@ -52,41 +52,53 @@ export async function renderTrailers(
     // While ffmpeg encodes one trailer, its thread paints the next.
     concurrentTasksPerWorker: 2,
   });
+  const waiting = movies.entries();
   let done = 0;
-  const finish = (movieId: string, rendered: boolean) => {
-    done += 1;
-    hooks.onProgress?.({ kind: 'trailer', done, total: count, movieId, rendered });
+  let failure: { readonly error: unknown } | null = null;
+  const lane = async () => {
+    for (const [index, { movieId }] of waiting) {
+      // What is being rendered is finished, a matter of a tenth of a second; nothing more is begun.
+      if (failure !== null || hooks.signal?.aborted === true) return;
+      try {
+        const rendered = await rendersTrailer(pool, form, index, join(folder, `${movieId}.mp4`));
+        done += 1;
+        hooks.onProgress?.({ kind: 'trailer', done, total: count, movieId, rendered });
+      } catch (error) {
+        failure ??= { error };
+      }
+    }
   };
-  try {
-    await Promise.all(
-      movies.map(async ({ movieId }, index) => {
-        const path = join(folder, `${movieId}.mp4`);
-        if (existsSync(path)) {
-          finish(movieId, false);
-          return;
-        }
-        const temporary = temporaryBeside(path);
-        try {
-          await pool.run({ form, index, temporary }, hooks.signal ? { signal: hooks.signal } : {});
-          renameSync(temporary, path);
-        } finally {
-          rmSync(temporary, { force: true });
-        }
-        finish(movieId, true);
-      }),
-    );
-  } catch (error) {
-    hooks.signal?.throwIfAborted();
+  await Promise.all(Array.from({ length: workers * 2 }, lane));
+  await pool.destroy();
+  hooks.signal?.throwIfAborted();
+  if (failure !== null) {
+    const { error } = failure as { readonly error: unknown };
     throw new SyntheticError(
       'render-failed',
       `A trailer cannot be rendered: ${(error as Error).message}. Check ffmpeg and the disk with \`reelsweep doctor\`.`,
       error,
     );
-  } finally {
-    await pool.destroy();
   }
   syncFolder(folder);
   return movies;
+}
+
+/** Renders one trailer under another name and renames it; false where it was there already. */
+async function rendersTrailer(
+  pool: Piscina<TrailerTask, undefined>,
+  form: TrailerForm,
+  index: number,
+  path: string,
+): Promise<boolean> {
+  if (existsSync(path)) return false;
+  const temporary = temporaryBeside(path);
+  try {
+    await pool.run({ form, index, temporary });
+    renameSync(temporary, path);
+  } finally {
+    rmSync(temporary, { force: true });
+  }
+  return true;
 }
 
 function trailerForm(request: RenderRequest): TrailerForm {
