@@ -1,0 +1,212 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { sha256 } from '#src/files/hash.js';
+import type { Tensor } from '#src/model/tensor.js';
+import { compileNetwork } from '#src/training/compiled-network.js';
+import type { CompiledNetwork, InitialState } from '#src/training/compiled-network.js';
+import { NetworkStateError } from '#src/training/network-state-error.js';
+import type { NetworkSettings } from '#src/training/network-settings.js';
+
+const settings: NetworkSettings = {
+  backbone: 'resnet18',
+  frames: 2,
+  image: 32,
+  noise: 0,
+  dropout: 0,
+  loss: 'mse',
+  optimizer: 'adam',
+  beta1: 0.9,
+  beta2: 0.999,
+  epsilon: 1e-8,
+  momentum: 0,
+  weightDecay: 0.01,
+  decay: 'coupled',
+  clipNorm: null,
+};
+
+const opened: CompiledNetwork[] = [];
+afterEach(() => {
+  for (const network of opened.splice(0)) network.close();
+});
+
+function compile(changes: Partial<NetworkSettings> = {}, initial?: InitialState): CompiledNetwork {
+  const network = compileNetwork(
+    { ...settings, ...changes },
+    initial ?? { kind: 'seeded', seed: 5 },
+  );
+  opened.push(network);
+  return network;
+}
+
+function batch(count: number, salt = 1) {
+  const length = count * settings.frames * settings.image ** 2 * 3;
+  const images = Uint8Array.from({ length }, (_, index) =>
+    Math.round(127 + 100 * Math.sin(index * 0.01 * salt + salt) + (index % 17)),
+  );
+  return { images, labels: Float32Array.from({ length: count }, (_, i) => Math.cos(i + salt)) };
+}
+
+const step = (index: number, seed = index) =>
+  ({ learningRate: 1e-3, index, seed: [seed, -seed] }) as const;
+
+/** A hash of each tensor's bytes: comparing millions of numbers one by one takes minutes. */
+function bits(state: ReadonlyMap<string, Tensor>): Record<string, string> {
+  return Object.fromEntries(
+    [...state].map(([name, { data }]) => {
+      const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+      return [name, sha256(bytes)];
+    }),
+  );
+}
+
+describe('a compiled network', () => {
+  it('learns: the loss of a batch that it sees again and again falls', () => {
+    const network = compile();
+    const seen = batch(4);
+    const losses = Array.from({ length: 12 }, (_, index) =>
+      network.trainStep(seen, step(index + 1)),
+    ).map(({ loss }) => loss);
+    expect(losses.at(-1)).toBeLessThan(0.5 * losses[0]!);
+  });
+
+  it('gives the same bits for the same seed and others for another', () => {
+    const runs = [5, 5, 6].map((seed) => {
+      const network = compile({ noise: 0.1, dropout: 0.2 }, { kind: 'seeded', seed });
+      const results = [1, 2].map((index) => network.trainStep(batch(4, index), step(index)));
+      return { results, state: bits(network.readState()) };
+    });
+    expect(runs[1]).toEqual(runs[0]);
+    expect(runs[2]?.results[0]?.loss).not.toBe(runs[0]?.results[0]?.loss);
+  });
+
+  it('goes on from a state with the bits of one that was never stopped', () => {
+    const first = compile({ noise: 0.1 });
+    first.trainStep(batch(4), step(1));
+    const state = first.readState();
+    const second = compile({ noise: 0.1 }, { kind: 'state', state });
+    const third = compile({ noise: 0.1 }, { kind: 'seeded', seed: 99 });
+    third.writeState(state);
+    const [went, resumed, written] = [first, second, third].map((network) => {
+      const result = network.trainStep(batch(3, 2), step(2));
+      return { result, state: bits(network.readState()) };
+    });
+    expect(resumed).toEqual(went);
+    expect(written).toEqual(went);
+  });
+
+  it('takes batches of any size, and predicts each sample alike in any of them', () => {
+    const network = compile();
+    for (const count of [3, 5, 2]) {
+      expect(network.trainStep(batch(count), step(1)).predictions).toHaveLength(count);
+    }
+    const { images } = batch(5);
+    const together = network.predict(images, 5);
+    const one = network.predict(images.subarray(0, images.length / 5), 1);
+    expect(one[0]).toBeCloseTo(together[0]!, 4);
+    expect(network.predict(images, 5)).toEqual(together);
+  });
+
+  it('adds noise to training images alone, by the seed of the step', () => {
+    const [still, noisy] = [compile({ noise: 0 }), compile({ noise: 0.2 })];
+    noisy.writeState(still.readState());
+    const { images } = batch(4);
+    // At a learning rate of 0 a step leaves the parameters as they are.
+    const trained = (network: CompiledNetwork, seed: number) =>
+      network.trainStep(batch(4), { ...step(1, seed), learningRate: 0 }).predictions;
+    expect(noisy.predict(images, 4)).toEqual(still.predict(images, 4));
+    expect(trained(still, 1)).toEqual(trained(still, 2));
+    expect(trained(noisy, 1)).toEqual(trained(noisy, 1));
+    expect(trained(noisy, 1)).not.toEqual(trained(noisy, 2));
+    expect(trained(noisy, 1)).not.toEqual(trained(still, 1));
+  });
+
+  it('drops units while training alone, by the seed of the step', () => {
+    const [whole, dropping] = [compile({ dropout: 0 }), compile({ dropout: 0.5 })];
+    dropping.writeState(whole.readState());
+    const { images } = batch(4);
+    expect(dropping.predict(images, 4)).toEqual(whole.predict(images, 4));
+    const first = whole.trainStep(batch(4), step(1)).predictions;
+    expect(dropping.trainStep(batch(4), step(1)).predictions).not.toEqual(first);
+  });
+
+  it('reads its state under torchvision names and layouts, the optimiser beside it', () => {
+    const network = compile();
+    const state = network.readState();
+    const own = [...state.keys()].filter((name) => !name.includes('/'));
+    expect(state.get('conv1.weight')?.shape).toEqual([64, 6, 7, 7]);
+    expect(state.get('fc.weight')?.shape).toEqual([1, 512]);
+    expect(state.get('layer4.0.downsample.1.running_var')?.data[7]).toBe(1);
+    expect(own).toHaveLength(62 + 40);
+    expect(state.size).toBe(62 + 40 + 2 * 62);
+    expect([...state.get('adam.m/fc.weight')!.data]).toEqual(Array(512).fill(0));
+    // torchvision's resnet18 has 11,689,512; less 512,000 + 1,000 of its head, and 3 input channels more.
+    expect(network.parameterCount).toBe(11_689_512 - 513_000 + 513 + 64 * 3 * 49);
+  });
+
+  it('draws its start as torchvision does', () => {
+    const state = compile().readState();
+    const spread = (name: string) => {
+      const data = state.get(name)!.data as Float32Array;
+      const mean = data.reduce((total, value) => total + value, 0) / data.length;
+      const squares = data.reduce((total, value) => total + (value - mean) ** 2, 0);
+      return { mean, deviation: Math.sqrt(squares / data.length), data };
+    };
+    const convolution = spread('layer2.0.conv1.weight');
+    expect(convolution.mean).toBeCloseTo(0, 3);
+    expect(convolution.deviation / Math.sqrt(2 / (128 * 9))).toBeCloseTo(1, 1.5);
+    const head = spread('fc.weight');
+    expect(head.deviation * Math.sqrt(3 * 512)).toBeCloseTo(1, 1);
+    expect(Math.max(...head.data.map(Math.abs))).toBeLessThanOrEqual(1 / Math.sqrt(512));
+    expect([...state.get('bn1.weight')!.data]).toEqual(Array(64).fill(1));
+  });
+
+  it('starts from a network without optimiser state, as kept models are', () => {
+    const trained = compile();
+    trained.trainStep(batch(4), step(1));
+    const kept = new Map([...trained.readState()].filter(([name]) => !name.includes('/')));
+    const fresh = compile({}, { kind: 'state', state: kept });
+    expect([...fresh.readState().get('adam.v/fc.bias')!.data]).toEqual([0]);
+    expect(fresh.predict(batch(2).images, 2)).toEqual(trained.predict(batch(2).images, 2));
+  });
+
+  it('refuses a state that does not fit, names what is wrong, and keeps its own', () => {
+    const network = compile();
+    const state = network.readState();
+    const before = bits(state);
+    const damaged = new Map(state);
+    damaged.delete('bn1.weight');
+    damaged.set('stranger', { type: 'float32', shape: [1], data: Float32Array.of(1) });
+    damaged.set('fc.bias', { type: 'float32', shape: [2], data: Float32Array.of(1, 2) });
+    damaged.set('bn1.bias', { type: 'int32', shape: [64], data: new Int32Array(64) });
+    const refused = expect.objectContaining({
+      kind: 'network-state-mismatch',
+      difference: {
+        missing: ['bn1.weight'],
+        unexpected: ['stranger'],
+        misshapen: [{ name: 'fc.bias', shape: [2], expected: [1] }],
+        mistyped: [{ name: 'bn1.bias', type: 'int32' }],
+      },
+    }) as NetworkStateError;
+    expect(() => network.writeState(damaged)).toThrow(refused);
+    expect(() => compile({}, { kind: 'state', state: damaged })).toThrow(NetworkStateError);
+    expect(bits(network.readState())).toEqual(before);
+  });
+
+  it('refuses images of another size', () => {
+    const network = compile();
+    expect(() => network.predict(new Uint8Array(10), 1)).toThrow(/\[1, 2, 32, 32, 3\]/);
+  });
+});
+
+describe('the loss', () => {
+  it.each([
+    ['mse', (error: number) => error ** 2],
+    ['mae', (error: number) => Math.abs(error)],
+    ['huber', (error: number) => (Math.abs(error) < 1 ? error ** 2 / 2 : Math.abs(error) - 0.5)],
+  ] as const)('%s is the mean over the batch', (loss, of) => {
+    const seen = { ...batch(4), labels: Float32Array.of(0.1, -4, 2, 0) };
+    const result = compile({ loss }).trainStep(seen, step(1));
+    const errors = seen.labels.map((label, index) => result.predictions[index]! - label);
+    const expected = Array.from(errors, of).reduce((total, value) => total + value, 0) / 4;
+    expect(result.loss).toBeCloseTo(expected, 4);
+  });
+});
