@@ -57,7 +57,7 @@ export function plannedTrial(
   trialFolder: string,
   dataset: { readonly folder: string; readonly sha256: string },
   settings: SettingsInput,
-  seed = 11,
+  { seed = 11, trainer = trainerVersion } = {},
 ): void {
   writeTrialFile(trialFolder, {
     format: 1,
@@ -65,7 +65,7 @@ export function plannedTrial(
     settings: { ...settingsSchema.parse(settings), image },
     seed,
     dataset,
-    trainer: trainerVersion,
+    trainer,
     code: { version: '0.1.0', commit: null, dirty: null },
   });
 }
