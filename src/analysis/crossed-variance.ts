@@ -24,8 +24,7 @@ export function crossedUncertainty(table: CrossedTable): Uncertainty | null {
   if (movies < 2 || replicates < 1) return null;
   const grand = grandMean(table);
   const byMovie = movieMeans(table);
-  const ofMovies =
-    (replicates * sum(byMovie.map((value) => (value - grand) ** 2))) / (movies - 1);
+  const ofMovies = (replicates * sum(byMovie.map((value) => (value - grand) ** 2))) / (movies - 1);
   if (replicates === 1) {
     return { standardError: Math.sqrt(ofMovies / movies), degreesOfFreedom: movies - 1 };
   }

@@ -13,7 +13,8 @@ export function logGamma(value: number): number {
   const shifted = value - 1;
   const base = shifted + 7.5;
   const series = lanczos.reduce(
-    (sum, coefficient, index) => sum + (index === 0 ? coefficient : coefficient / (shifted + index)),
+    (sum, coefficient, index) =>
+      sum + (index === 0 ? coefficient : coefficient / (shifted + index)),
     0,
   );
   return 0.5 * Math.log(2 * Math.PI) + (shifted + 0.5) * Math.log(base) - base + Math.log(series);

@@ -25,7 +25,7 @@ export function signFlipTest(
     let extreme = 0;
     for (let pattern = 0; pattern < 2 ** pairs; pattern += 1) {
       const sum = differences.reduce(
-        (total, value, pair) => total + (Math.floor(pattern / 2 ** pair) % 2 === 1 ? -value : value),
+        (total, value, pair) => total + (((pattern >> pair) & 1) === 1 ? -value : value),
         0,
       );
       if (Math.abs(sum) >= seen) extreme += 1;
@@ -36,7 +36,12 @@ export function signFlipTest(
   let extreme = 1;
   for (let draw = 0; draw < drawn; draw += 1) {
     let sum = 0;
-    for (const value of differences) sum += stream.uint32() < 2 ** 31 ? -value : value;
+    let bits = 0;
+    for (const [pair, value] of differences.entries()) {
+      // One word of randomness serves 32 pairs.
+      bits = pair % 32 === 0 ? stream.uint32() : bits >>> 1;
+      sum += (bits & 1) === 1 ? -value : value;
+    }
     if (Math.abs(sum) >= seen) extreme += 1;
   }
   return { p: extreme / (drawn + 1), leastP: 1 / (drawn + 1) };

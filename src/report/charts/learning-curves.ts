@@ -16,7 +16,9 @@ export function learningCurvesChart(curves: Curves, chosen: string | null): Char
   const bottom = Math.max(0, Math.min(...means, relative ? 1 : top) - 0.02);
   const best = curves.points.find(({ point }) => point === chosen);
   const others = curves.points.filter(({ point }) => point !== chosen);
-  const series: unknown[] = others.map((curve) => line(curve, colour.faint, 1.25, 1));
+  const series: unknown[] = others.map((curve) =>
+    line(curve, colour.faint, others.length > 60 ? 0.6 : 1.25, 1),
+  );
   if (best !== undefined) {
     if (best.epochs.some(({ replicates }) => replicates > 1)) series.push(band(best));
     series.push(line(best, colour.accent, 2.75, 4));

@@ -3,7 +3,7 @@ import { pointsOf } from './points.js';
 import { grouped } from './grouped.js';
 
 /** One epoch of a point's learning curve over the replicates that reached it. */
-export interface CurveEpoch {
+interface CurveEpoch {
   readonly epoch: number;
   readonly mean: number;
   readonly low: number;

@@ -7,7 +7,7 @@ import type { LeaderboardRow } from './leaderboard.js';
 export type Verdict =
   | { readonly kind: 'nothing-succeeded' }
   /** No validation split, so nothing may choose among the settings. */
-  | { readonly kind: 'nothing-chosen'; readonly points: number }
+  | { readonly kind: 'nothing-chosen'; readonly points: number; readonly tested: boolean }
   /** No test split: the chosen setting's own validation figures, which flatter it. */
   | { readonly kind: 'no-test'; readonly chosen: LeaderboardRow; readonly points: number }
   | {
@@ -31,7 +31,9 @@ export function verdictOf(
   if (succeeded.length === 0) return { kind: 'nothing-succeeded' };
   const points = succeeded.length;
   const [chosen] = succeeded;
-  if (chosen === undefined || chosen.validation === null) return { kind: 'nothing-chosen', points };
+  if (chosen === undefined || chosen.validation === null) {
+    return { kind: 'nothing-chosen', points, tested: testBaseline !== null };
+  }
   if (chosen.test === null) return { kind: 'no-test', chosen, points };
   const { mse, relativeMse } = chosen.test;
   const side = relativeMse === null ? null : sideOf(relativeMse, 1);

@@ -22,6 +22,7 @@ pre { margin: 0; padding: 1rem; background: var(--card); border: 1px solid var(-
 .muted, .about, .eyebrow { color: var(--muted); }
 .small { font-size: 0.85rem; }
 .about { max-width: 52rem; }
+pre + .about { margin-top: 0.6rem; }
 .eyebrow { margin: 0; overflow-wrap: anywhere; }
 .eyebrow strong { color: var(--ink); }
 .lead { font-size: 1.13rem; max-width: 46rem; overflow-wrap: anywhere; }
@@ -68,7 +69,8 @@ input { font: inherit; color: inherit; background: var(--card); border: 1px soli
 figure { margin: 1.5rem 0 2.5rem; }
 figcaption { color: var(--muted); max-width: 52rem; margin-bottom: 0.6rem; }
 figcaption strong { color: var(--ink); font-weight: 650; margin-right: 0.3rem; }
-.chart { display: block; width: 100%; min-width: 34rem; height: auto; }
+.chart { display: block; width: 100%; min-width: 42rem; height: auto; }
+#predictions { min-width: 22rem; }
 .chart text { font-family: inherit; font-size: 13px; }
 .beside { display: grid; grid-template-columns: minmax(0, 3fr) minmax(0, 2fr); gap: 1.5rem 2.5rem; align-items: start; }
 .beside .scroll { position: relative; }

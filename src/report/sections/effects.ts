@@ -24,10 +24,10 @@ interface View {
 }
 
 const render: (view: View) => Markup = template(`
-<section id="effects" aria-labelledby="effects-title">
+<section id="effects">
   <h2 id="effects-title">What mattered</h2>
   <p class="about">{{about}}</p>
-  {{#if rows}}<div class="scroll" tabindex="0" role="region" aria-labelledby="effects-title">
+  {{#if rows}}<div class="scroll" tabindex="0" role="group" aria-labelledby="effects-title">
   <table>
     <thead><tr><th scope="col">setting</th><th scope="col">change</th><th scope="col" class="number">effect on MSE</th><th scope="col" class="number">pairs</th><th scope="col" class="number">p, Holm-corrected</th><th scope="col" class="number">smallest visible effect</th><th scope="col">reading</th></tr></thead>
     <tbody>{{#each rows}}<tr{{#if shown}} class="chosen"{{/if}}><th scope="row">{{axis}}</th><td>{{from}} → {{to}}</td><td class="number">{{effect}}<small>{{interval}}</small></td><td class="number">{{pairs}}</td><td class="number">{{p}}</td><td class="number">{{detectable}}</td><td>{{reading}}</td></tr>{{/each}}</tbody>

@@ -20,7 +20,7 @@ interface View {
 }
 
 const render: (view: View) => Markup = template(`
-<section id="failures" aria-labelledby="failures-title">
+<section id="failures">
   <h2 id="failures-title">Failures</h2>
   <p class="about">{{about}}</p>
   {{#each groups}}<h3>{{title}}</h3>

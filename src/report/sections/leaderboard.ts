@@ -35,11 +35,11 @@ interface View {
 }
 
 const render: (view: View) => Markup = template(`
-<section id="leaderboard" aria-labelledby="leaderboard-title">
+<section id="leaderboard">
   <h2 id="leaderboard-title">Leaderboard</h2>
   <p class="about">{{caption}}</p>
   <div class="tools" hidden><label>Filter <input type="search" data-filter="leaderboard-table" autocomplete="off" spellcheck="false"></label> <span class="count muted" role="status"></span></div>
-  <div class="scroll{{#if long}} tall{{/if}}" tabindex="0" role="region" aria-labelledby="leaderboard-title">
+  <div class="scroll{{#if long}} tall{{/if}}" tabindex="0" role="group" aria-labelledby="leaderboard-title">
   <table id="leaderboard-table" class="sortable">
     <thead><tr><th scope="col" aria-sort="ascending">#</th>{{#each axes}}<th scope="col"{{#if numeric}} class="number"{{/if}}>{{name}}</th>{{/each}}{{#each columns}}<th scope="col" class="number" title="{{help}}">{{name}}</th>{{/each}}</tr></thead>
     <tbody>{{#each rows}}
@@ -52,10 +52,12 @@ const render: (view: View) => Markup = template(`
   </div>
 </section>`);
 
-const columns = [
+const columnsFor = (selecting: string) => [
   { name: 'times baseline', help: 'test MSE over the measured baseline’s test MSE' },
   { name: 'test MSE', help: 'mean squared error on standardised labels' },
-  { name: 'validation MSE', help: 'what the order and the choice are made by' },
+  selecting === 'validation MSE'
+    ? { name: selecting, help: 'what the order and the choice are made by' }
+    : { name: selecting, help: 'mean squared error on the training movies, at the kept epoch' },
   { name: 'test MAE', help: 'mean absolute error in IMDB points' },
   { name: 'test r', help: 'Pearson’s correlation of predicted and actual' },
   { name: 'replicates', help: 'trials that succeeded, of those planned' },
@@ -86,7 +88,9 @@ export function leaderboardSection(figures: ReportFigures): Markup {
         intervalStrip(estimate, scale, { strong: row.point === chosen }),
       ),
       estimateCell(row.test?.mse, decimals.test),
-      estimateCell(row.validation?.mse, decimals.validation),
+      row.validation === null && baseline.validation === null && row.trainMse !== null
+        ? plainCell(numberText(row.trainMse, 3), row.trainMse)
+        : estimateCell(row.validation?.mse, decimals.validation),
       estimateCell(row.test?.mae, decimals.mae),
       estimateCell(row.test?.pearson, decimals.pearson),
       plainCell(
@@ -129,7 +133,7 @@ export function leaderboardSection(figures: ReportFigures): Markup {
             name,
             numeric: leaderboard.every((row) => typeof row.axes[name] === 'number'),
           })),
-    columns,
+    columns: columnsFor(baseline.validation === null ? 'training MSE' : 'validation MSE'),
     rows,
   });
 }

@@ -31,17 +31,17 @@ interface View {
 }
 
 const movieTable = (rows: string, id: string, title: string, sortable: boolean) => `
-<div class="scroll" tabindex="0" role="region" aria-labelledby="${id}">
+<div class="scroll" tabindex="0" role="group" aria-labelledby="${id}">
 <table${sortable ? ' class="sortable"' : ''}><caption id="${id}">${title}</caption>
 <thead><tr><th scope="col">movie</th><th scope="col" class="number">actual</th><th scope="col" class="number">predicted</th><th scope="col" class="number">error</th></tr></thead>
 <tbody>{{#each ${rows}}}<tr><th scope="row">{{title}}</th><td class="number">{{actual}}</td><td class="number">{{predicted}}</td><td class="number" data-sort="{{size}}">{{error}}</td></tr>{{/each}}</tbody></table></div>`;
 
 const render: (view: View) => Markup = template(`
-<section id="pictures" aria-labelledby="pictures-title">
+<section id="pictures">
   <h2 id="pictures-title">Pictures</h2>
-  {{#each charts}}<figure><figcaption><strong>{{title}}</strong> {{caption}}</figcaption><div class="scroll" tabindex="0" role="region" aria-label="{{title}}">{{svg}}</div></figure>{{/each}}
+  {{#each charts}}<figure><figcaption><strong>{{title}}</strong> {{caption}}</figcaption><div class="scroll" tabindex="0" role="group" aria-label="{{title}}">{{svg}}</div></figure>{{/each}}
   {{#if predictions}}{{#with predictions}}<figure><figcaption><strong>Predicted against actual</strong> {{caption}}</figcaption>
-  <div class="beside"><div class="scroll" tabindex="0" role="region" aria-label="Predicted against actual">{{svg}}</div>
+  <div class="beside"><div class="scroll" tabindex="0" role="group" aria-label="Predicted against actual">{{svg}}</div>
   <div>${movieTable('worst', 'worst-title', 'Furthest off', false)}${movieTable('closest', 'closest-title', 'Closest', false)}</div></div>
   <details><summary>All {{count}}</summary>${movieTable('all', 'all-movies-title', 'Every movie, the largest error first', true)}</details>
   <script type="application/json" id="movies">{{data}}</script></figure>{{/with}}{{/if}}
@@ -70,8 +70,8 @@ export function picturesSection(figures: ReportFigures): Markup {
         ? []
         : [
             {
-              title: 'Every trial',
-              caption: `Test MSE with its 95 % interval over ${counted(baseline.test?.mse.movies ?? 0, 'test movie')}; settings stand in the leaderboard’s order.${inColour}`,
+              title: 'Each trial’s test error',
+              caption: `The test MSE with its 95 % interval over ${counted(baseline.test?.mse.movies ?? 0, 'test movie')}; settings stand in the leaderboard’s order.${inColour}`,
               svg: renderedSvg(errors),
             },
           ]),

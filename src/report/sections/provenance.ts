@@ -13,13 +13,14 @@ interface View {
 }
 
 const render: (view: View) => Markup = template(`
-<section id="trust" aria-labelledby="trust-title">
+<section id="trust">
   <h2 id="trust-title">Can it be trusted and repeated?</h2>
   <ul class="notes">{{#each notes}}<li>{{this}}</li>{{/each}}</ul>
   <dl class="provenance">{{#each facts}}<div><dt>{{name}}</dt><dd>{{#if code}}<code>{{value}}</code>{{else}}{{value}}{{/if}}</dd></div>{{/each}}</dl>
   <h3>Run it again</h3>
   <pre tabindex="0">{{#if checkout}}{{checkout}}
 {{/if}}{{command}}</pre>
+  <p class="about small">Where runs/ already holds these trials, those that succeeded are reused and only the others run.</p>
   <h3>The sweep file, as it was frozen at the start</h3>
   <pre tabindex="0">{{file}}</pre>
 </section>`);

@@ -32,11 +32,11 @@ interface View {
 }
 
 const render: (view: View) => Markup = template(`
-<section id="trials" aria-labelledby="trials-title">
+<section id="trials">
   <h2 id="trials-title">Every trial</h2>
   <p class="about">{{about}}</p>
   <div class="tools" hidden><label>Filter <input type="search" data-filter="trials-table" autocomplete="off" spellcheck="false"></label> <span class="count muted" role="status"></span></div>
-  <div class="scroll tall" tabindex="0" role="region" aria-labelledby="trials-title">
+  <div class="scroll tall" tabindex="0" role="group" aria-labelledby="trials-title">
   <table id="trials-table" class="sortable">
     <thead><tr><th scope="col" aria-sort="ascending">#</th>{{#each axes}}<th scope="col">{{this}}</th>{{/each}}<th scope="col" class="number">replicate</th><th scope="col">outcome</th><th scope="col" class="number">test MSE</th><th scope="col" class="number">{{validationName}}</th><th scope="col" class="number">kept epoch</th><th scope="col" class="number">time</th><th scope="col" class="number">attempts</th><th scope="col" class="number">seed</th><th scope="col">trial</th></tr></thead>
     <tbody>{{#each rows}}<tr><td class="number">{{position}}</td>{{#each axes}}<td{{#if numeric}} class="number"{{/if}}>{{text}}</td>{{/each}}<td class="number">{{replicate}}</td><td>{{state}}</td><td class="number" data-sort="{{testSort}}">{{test}}<small>{{interval}}</small></td><td class="number">{{validation}}</td><td class="number">{{epoch}}</td><td class="number" data-sort="{{timeSort}}">{{time}}</td><td class="number">{{attempts}}</td><td class="number">{{seed}}</td><td><code>{{id}}</code></td></tr>{{/each}}</tbody>

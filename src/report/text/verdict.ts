@@ -25,8 +25,10 @@ export function verdictText(verdict: Verdict): VerdictText {
       };
     case 'nothing-chosen':
       return {
-        headline: 'No setting is chosen: this dataset has no validation split.',
-        detail: `${counted(verdict.points, 'setting')} trained. Choosing one by its training error or by its test error would flatter it, so nothing is reported as best.`,
+        headline: verdict.tested
+          ? 'No setting is chosen: this dataset has no validation split.'
+          : 'Nothing is reported as a test: every movie is in the training split.',
+        detail: `${counted(verdict.points, 'setting')} trained. ${verdict.tested ? 'Choosing one by its test error would flatter it, so none is reported as best.' : 'Their training errors say how well each fits these movies, and nothing of other movies.'}`,
         caution: null,
       };
     case 'no-test':

@@ -1,0 +1,157 @@
+import { describe, expect, it } from 'vitest';
+import { figuresCsv } from '#src/report/figures-csv.js';
+import { figuresJson } from '#src/report/figures-json.js';
+import { figuresMarkdown } from '#src/report/figures-markdown.js';
+import { reportFigures } from '#src/report/report-figures.js';
+import { verdictText } from '#src/report/text/verdict.js';
+import { sampleSweep } from './sample-sweep.js';
+
+describe('the verdict', () => {
+  it('names the setting that validation chose, though another has the lower test MSE', () => {
+    const sweep = sampleSweep();
+    const best = reportFigures(sweep).leaderboard[0];
+    // Spoil the chosen point on the test movies alone: it must still be the chosen one.
+    const spoiled = {
+      ...sweep,
+      trials: sweep.trials.map((trial) => ({
+        ...trial,
+        predictions: trial.predictions.map((one) =>
+          trial.point === best?.point && one.split === 'test' ? { ...one, prediction: 3 } : one,
+        ),
+      })),
+    };
+    const { verdict } = reportFigures(spoiled);
+    expect(verdict).toMatchObject({
+      kind: 'does-not-beat',
+      side: 'above',
+      chosen: { point: best?.point },
+    });
+    expect(verdictText(verdict).headline).toBe('No setting beats the baseline.');
+    expect(verdictText(verdict).detail).toContain('worse than guessing the mean');
+  });
+
+  it('states the figure, its interval, the baseline measured, and what they rest on', () => {
+    const { verdict, baseline } = reportFigures(sampleSweep());
+    if (verdict.kind !== 'beats') throw new Error(verdict.kind);
+    expect(verdict.relativeMse!.value).toBeCloseTo(
+      verdict.testMse.value / baseline.test!.mse.value,
+      10,
+    );
+    expect(verdict.relativeMse!.high).toBeLessThan(1);
+    expect(verdict.testMse).toMatchObject({ movies: 153, replicates: 3 });
+    const text = verdictText(verdict);
+    expect(text.headline).toBe('Frames 15, noise 0, resample on beats the naive baseline.');
+    expect(text.detail).toMatch(/on 153 test movies and 3 replicates/);
+    expect(text.detail).toMatch(/95 % interval 0\.\d+ to 0\.\d+\) times the baseline/);
+    expect(text.caution).toBeNull();
+  });
+
+  it('says so when nothing is learnt, with one replicate warned of', () => {
+    const { verdict } = reportFigures(sampleSweep({ skill: () => 0, replicates: 1 }));
+    expect(verdict.kind).toBe('does-not-beat');
+    expect(verdictText(verdict).headline).toBe('No setting beats the baseline.');
+    expect(verdictText(verdict).caution).toContain('One replicate');
+  });
+
+  it('reports nothing as a test without test movies', () => {
+    const { verdict, effects, baseline } = reportFigures(sampleSweep({ movies: [300, 100, 0] }));
+    expect(verdict.kind).toBe('no-test');
+    expect(verdictText(verdict).headline).toContain('Nothing is reported as a test');
+    expect(effects.split).toBe('validation');
+    expect(baseline.test).toBeNull();
+  });
+
+  it('chooses nothing without validation movies', () => {
+    const trained = reportFigures(sampleSweep({ movies: [10, 0, 0] }));
+    expect(trained.verdict).toEqual({ kind: 'nothing-chosen', points: 8, tested: false });
+    expect(verdictText(trained.verdict).headline).toContain('Nothing is reported as a test');
+    expect(trained.leaderboard.every(({ trainMse }) => trainMse !== null)).toBe(true);
+    expect(trained.curves.metric).toBe('training MSE');
+    const tested = reportFigures(sampleSweep({ movies: [100, 0, 60] }));
+    expect(tested.verdict).toMatchObject({ kind: 'nothing-chosen', tested: true });
+    expect(tested.predictions).toBeNull();
+  });
+
+  it('survives a sweep of which nothing succeeded, and the very first moment of one', () => {
+    const failed = reportFigures(sampleSweep({ fate: () => 'failed' }));
+    expect(failed.verdict.kind).toBe('nothing-succeeded');
+    expect(failed.failures.groups).toMatchObject([{ state: 'failed', cause: 'out-of-memory' }]);
+    expect(failed.baseline.test?.mse.value).toBeGreaterThan(0.5);
+    const planned = reportFigures(sampleSweep({ fate: () => 'planned' }));
+    expect(planned.progress).toMatchObject({ planned: 24, finished: 0, complete: false });
+  });
+
+  it('takes figures that a user’s own program reports, without an interval', () => {
+    const sweep = sampleSweep();
+    const bare = {
+      ...sweep,
+      trials: sweep.trials.map((trial) => ({ ...trial, predictions: [] })),
+    };
+    const { verdict } = reportFigures(bare);
+    expect(verdict).toMatchObject({ kind: 'does-not-beat', side: null, relativeMse: null });
+    expect(verdictText(verdict).detail).toContain('no interval');
+  });
+});
+
+describe('axis effects', () => {
+  it('find what was planted and correct for the number of tests', () => {
+    const { effects } = reportFigures(sampleSweep());
+    const [frames, noise, resample] = effects.rows;
+    expect(effects.rows.map(({ axis }) => axis)).toEqual(['frames', 'noise', 'resample']);
+    expect(resample?.pairs).toEqual({ planned: 12, used: 12 });
+    expect(resample?.difference?.high).toBeLessThan(0);
+    expect(resample?.holmP).toBeLessThan(0.05);
+    expect(frames?.difference?.value).toBeLessThan(0);
+    expect(noise?.holmP).toBeGreaterThanOrEqual(Number(noise?.p));
+  });
+
+  it('show the pairs that failures cost', () => {
+    const { effects } = reportFigures(
+      sampleSweep({ fate: (position) => (position === 1 ? 'failed' : 'succeeded') }),
+    );
+    for (const { pairs } of effects.rows) expect(pairs).toEqual({ planned: 12, used: 11 });
+  });
+});
+
+describe('the leaderboard', () => {
+  it('pools replicates, keeps the settings that failed, and counts both', () => {
+    const { leaderboard } = reportFigures(
+      sampleSweep({
+        fate: (position) => (position <= 3 || position === 5 ? 'failed' : 'succeeded'),
+      }),
+    );
+    expect(leaderboard).toHaveLength(8);
+    expect(leaderboard.map(({ rank }) => rank)).toEqual([1, 2, 3, 4, 5, 6, 7, null]);
+    expect(leaderboard.at(-1)!.replicates).toEqual({ planned: 3, succeeded: 0 });
+    expect(leaderboard.filter(({ replicates }) => replicates.succeeded === 2)).toHaveLength(1);
+  });
+});
+
+describe('figures for scripts', () => {
+  const figures = reportFigures(sampleSweep({ replicates: 1 }));
+
+  it('JSON holds everything that the page says', () => {
+    expect(JSON.parse(figuresJson(figures))).toEqual(JSON.parse(JSON.stringify(figures)));
+  });
+
+  it('CSV has a row a setting and the baseline’s, and disarms formulas', () => {
+    const lines = figuresCsv(figures).trimEnd().split('\r\n');
+    expect(lines).toHaveLength(1 + 8 + 1);
+    expect(lines[0]).toMatch(/^place,frames,noise,resample,relativeMse,relativeMseLow/);
+    expect(lines[1]).toMatch(/^1,15,/);
+    expect(lines.at(-1)).toMatch(/^baseline,,,,1,/);
+    const widths = lines.map((line) => line.split(',').length);
+    expect(new Set(widths).size).toBe(1);
+    const hostile = sampleSweep({ replicates: 1, axes: { backbone: ['=HYPERLINK("x")', 'a,b'] } });
+    expect(figuresCsv(reportFigures(hostile))).toContain(`"'=HYPERLINK(""x"")"`);
+  });
+
+  it('Markdown shows verdict, leaderboard and effects, and escapes what would break a table', () => {
+    const text = figuresMarkdown(figures);
+    expect(text).toMatch(/^## frames-and-noise: /);
+    expect(text).toContain('naive baseline');
+    expect(text).toMatch(/\| resample \| off → on \| −0\.\d+/);
+    const hostile = sampleSweep({ replicates: 1, axes: { backbone: ['a|b<i>', 'c'] } });
+    expect(figuresMarkdown(reportFigures(hostile))).toContain('a\\|b&lt;i&gt;');
+  });
+});
