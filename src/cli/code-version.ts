@@ -13,10 +13,14 @@ export interface CodeVersion {
 /** The folder of package.json. */
 export const packageFolder = fileURLToPath(new URL('../..', import.meta.url));
 
+/** What package.json says. */
+export function packageVersion(): string {
+  const text = readFileSync(`${packageFolder}package.json`, 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}
+
 export async function codeVersion(): Promise<CodeVersion> {
-  const { version } = JSON.parse(readFileSync(`${packageFolder}package.json`, 'utf8')) as {
-    version: string;
-  };
+  const version = packageVersion();
   const git = async (...words: string[]) =>
     (
       await promisify(execFile)('git', ['-C', packageFolder, ...words], { timeout: 10_000 })

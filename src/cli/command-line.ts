@@ -1,27 +1,23 @@
 import yargs, { type CommandModule } from 'yargs';
-import { codeVersion } from './code-version.js';
-import { datasetCommand } from './commands/dataset.js';
-import { demoCommand } from './commands/demo.js';
-import { doctorCommand } from './commands/doctor.js';
-import { framesCommand } from './commands/frames.js';
-import { planCommand } from './commands/plan.js';
-import { reportCommand } from './commands/report.js';
-import { runCommand } from './commands/run.js';
-import { statusCommand } from './commands/status.js';
+import { packageVersion } from './code-version.js';
 import type { Context } from './context.js';
 import { describeFailure } from './failure.js';
 import { InputError } from './input-error.js';
 
-const commands: readonly ((context: Context) => CommandModule)[] = [
-  (context) => demoCommand(context, async (words) => await runCommandLine(words, context)),
-  doctorCommand,
-  framesCommand,
-  datasetCommand,
-  planCommand,
-  runCommand,
-  statusCommand,
-  reportCommand,
-];
+/** Each command is loaded when it is typed: the charts of the report alone take half a second to load. */
+const commands: Readonly<Record<string, () => Promise<(context: Context) => CommandModule>>> = {
+  demo: async () => {
+    const { demoCommand } = await import('./commands/demo.js');
+    return (context) => demoCommand(context, async (words) => await runCommandLine(words, context));
+  },
+  doctor: async () => (await import('./commands/doctor.js')).doctorCommand,
+  frames: async () => (await import('./commands/frames.js')).framesCommand,
+  dataset: async () => (await import('./commands/dataset.js')).datasetCommand,
+  plan: async () => (await import('./commands/plan.js')).planCommand,
+  run: async () => (await import('./commands/run.js')).runCommand,
+  status: async () => (await import('./commands/status.js')).statusCommand,
+  report: async () => (await import('./commands/report.js')).reportCommand,
+};
 
 /**
  * Runs one command line.
@@ -40,7 +36,6 @@ export async function runCommandLine(
     },
   };
   const { terminal, stop } = context;
-  const { version } = await codeVersion();
   const parser = yargs([...words])
     .scriptName('reelsweep')
     .usage('$0 <command>\n\nHow well do the frames of a trailer predict a movie’s IMDB score?')
@@ -50,7 +45,7 @@ export async function runCommandLine(
       describe: 'show where an error came from',
     })
     .check(refuseRepeats)
-    .version(version)
+    .version(packageVersion())
     .strict()
     .demandCommand(1, 'Say what to do, such as `reelsweep demo`; --help lists the commands.')
     .recommendCommands()
@@ -59,7 +54,12 @@ export async function runCommandLine(
     .fail((message, error) => {
       throw error ?? new InputError(message);
     });
-  for (const command of commands) parser.command(command(context));
+  const [typed = ''] = words;
+  const wanted = Object.hasOwn(commands, typed) ? [typed] : Object.keys(commands);
+  for (const name of wanted) {
+    const load = commands[name];
+    if (load !== undefined) parser.command((await load())(context));
+  }
   try {
     await parser.parseAsync();
     return code;

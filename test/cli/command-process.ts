@@ -1,0 +1,58 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const program = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+
+export interface Ended {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+export interface Command {
+  readonly process: ChildProcess;
+  readonly ended: Promise<Ended>;
+  /** Resolves once standard error holds a match. */
+  readonly said: (pattern: RegExp) => Promise<void>;
+}
+
+/** Starts `reelsweep` as a user would, in a folder. */
+export function start(folder: string, ...words: readonly string[]): Command {
+  const child = spawn(process.execPath, [program, ...words], {
+    cwd: folder,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let out = '';
+  let err = '';
+  const listeners = new Set<() => void>();
+  child.stdout.on('data', (chunk: Buffer) => {
+    out += chunk.toString();
+  });
+  child.stderr.on('data', (chunk: Buffer) => {
+    err += chunk.toString();
+    for (const listener of listeners) listener();
+  });
+  const ended = new Promise<Ended>((resolve) => {
+    child.on('close', (code, signal) => {
+      resolve({ code, signal, out, err });
+    });
+  });
+  const said = async (pattern: RegExp) => {
+    await new Promise<void>((resolve, reject) => {
+      const look = () => {
+        if (pattern.test(err)) resolve();
+      };
+      listeners.add(look);
+      look();
+      void ended.then(() => {
+        reject(new Error(`It ended without saying ${pattern.source}: ${err}`));
+      });
+    });
+  };
+  return { process: child, ended, said };
+}
+
+export async function reelsweep(folder: string, ...words: readonly string[]): Promise<Ended> {
+  return await start(folder, ...words).ended;
+}

@@ -1,0 +1,98 @@
+import { mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { reelsweep } from './command-process.js';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'reelsweep-cli-'));
+  writeFileSync(join(folder, 'scores.csv'), 'title,score\nA,seven\n');
+  writeFileSync(join(folder, 'good.csv'), 'title,score\nA,7\n');
+  writeFileSync(join(folder, 'no-column.csv'), 'name,points\nA,7\n');
+  writeFileSync(join(folder, 'sweep.yaml'), 'name: a\ndataset: data/none\n');
+  writeFileSync(
+    join(folder, 'broken.yaml'),
+    'name: A b\ndataset: data/none\ngrid: { frame: [5] }\n',
+  );
+  mkdirSync(join(folder, 'empty'));
+});
+
+const cases: readonly (readonly [name: string, words: readonly string[], says: RegExp])[] = [
+  ['no command', [], /reelsweep demo/],
+  ['a typo in a command', ['reprot', 'demo'], /report/],
+  ['an unknown option', ['status', '--jsn'], /jsn/],
+  ['a missing option', ['frames', 'extract', 'a.mp4'], /out/],
+  [
+    'an option given twice',
+    ['frames', 'extract', 'a.mp4', '--out', 'x', '--out', 'y'],
+    /more than once/,
+  ],
+  [
+    'a number that is none',
+    ['frames', 'extract', 'empty', '--out', 'x', '--samples', 'many'],
+    /samples/,
+  ],
+  [
+    'a split that is none',
+    [
+      'dataset',
+      'build',
+      '--frames',
+      'empty',
+      '--scores',
+      'scores.csv',
+      '--out',
+      'd',
+      '--split',
+      '80/30',
+    ],
+    /80\/30/,
+  ],
+  [
+    'no folder of frames',
+    ['dataset', 'build', '--frames', 'none', '--scores', 'good.csv', '--out', 'd'],
+    /none/,
+  ],
+  [
+    'no score file',
+    ['dataset', 'import', '--images', 'empty', '--scores', 'none.csv', '--out', 'd'],
+    /none\.csv/,
+  ],
+  [
+    'a score file without scores',
+    ['dataset', 'import', '--images', 'empty', '--scores', 'no-column.csv', '--out', 'd'],
+    /column/,
+  ],
+  ['a folder without a dataset', ['dataset', 'inspect', 'empty'], /no dataset/],
+  ['a sweep file that is not there', ['plan', 'none.yaml'], /none\.yaml/],
+  [
+    'a sweep file with mistakes',
+    ['run', 'broken.yaml'],
+    /broken\.yaml:1:7 .*\n.*broken\.yaml:3:9 .*did you mean frames/,
+  ],
+  ['a sweep whose dataset is missing', ['run', 'sweep.yaml'], /no dataset/],
+  ['wrong workers', ['run', 'sweep.yaml', '--workers', '0'], /--workers/],
+  ['a report where nothing ran', ['report', 'demo'], /no runs here/],
+  ['a status where nothing ran', ['status'], /no runs here/],
+];
+
+describe('wrong input', () => {
+  it.for(cases)(
+    '%s: a clear sentence, exit code 2, no stack, nothing written',
+    async ([, words, says]) => {
+      const before = readdirSync(folder).toSorted();
+      const { code, out, err } = await reelsweep(folder, ...words);
+      expect(err).toMatch(says);
+      expect(err).not.toMatch(/\n\s+at |Unexpected/);
+      expect(code).toBe(2);
+      expect(out).toBe('');
+      expect(readdirSync(folder).toSorted()).toEqual(before);
+    },
+  );
+
+  it('--verbose shows where it came from', async () => {
+    const { err } = await reelsweep(folder, 'dataset', 'inspect', 'empty', '--verbose');
+    expect(err).toMatch(/\n\s+at /);
+  });
+});
