@@ -19,7 +19,7 @@ export const causeSchema = z.enum(causes);
 export type Cause = z.output<typeof causeSchema>;
 
 /** Where a trial stands. */
-export const trialStates = [
+const trialStates = [
   'planned',
   'running',
   'succeeded',

@@ -5,7 +5,7 @@ import { readJsonFile } from './json-file.js';
 import { runsLayout } from './runs-layout.js';
 
 /** end.json: how an attempt ended, written whole by the coordinator before the database hears of it. */
-export const endFileSchema = z.strictObject({
+const endFileSchema = z.strictObject({
   format: z.literal(1),
   cause: causeSchema,
   /** The trial's state from here on: planned where it is to be run again. */

@@ -4,7 +4,7 @@ import type { MetricRecord } from './metric-record.js';
 import { runsLayout } from './runs-layout.js';
 
 /** A metric as the training loop gives it; the writer adds `seq` and the time. */
-export type MetricPoint = Omit<MetricRecord, 'seq' | 'wallTimeMs'>;
+type MetricPoint = Omit<MetricRecord, 'seq' | 'wallTimeMs'>;
 
 export interface MetricsWriter {
   /** Hands the lines to the system at once, so that kill -9 of this process loses none; flushes to disk every 2 s. */

@@ -5,7 +5,7 @@ import { openStore, type Store } from '../store/open-store.js';
 import { StoreError } from '../store/store-error.js';
 import { livingCoordinator } from './coordinator-file.js';
 
-export type SweepState = 'running' | 'paused' | 'finished' | 'interrupted';
+type SweepState = 'running' | 'paused' | 'finished' | 'interrupted';
 
 /** What `status SWEEP --json` prints. */
 export interface SweepStatus {
@@ -14,7 +14,7 @@ export interface SweepStatus {
   readonly trials: readonly TrialStatus[];
 }
 
-export interface TrialStatus {
+interface TrialStatus {
   readonly id: string;
   readonly state: TrialState;
   readonly cause: Cause | null;

@@ -3,7 +3,7 @@ import { type DamagedLine, readMetrics } from '../attempt/metrics-reader.js';
 import type { Store } from './open-store.js';
 
 /** What one reading of an attempt's metrics.jsonl brought. */
-export interface IngestedMetrics {
+interface IngestedMetrics {
   readonly records: readonly MetricRecord[];
   readonly damaged: readonly DamagedLine[];
   /** Whether there was more to read than one chunk. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { trialFileSchema } from '../attempt/trial-file.js';
 
 /** A sweep as it is run: the grid expanded, the dataset's facts and the file's text frozen. plan.json is this and the time. */
-export const sweepPlanSchema = z.strictObject({
+const sweepPlanSchema = z.strictObject({
   format: z.literal(1),
   /** A safe file name: it names the sweep's folder. */
   name: z

@@ -2,7 +2,7 @@ import type { Cause, TrialState } from '../attempt/cause.js';
 import type { MetricRecord } from '../attempt/metric-record.js';
 import type { Prediction } from '../attempt/result-file.js';
 
-export type { Cause, TrialState };
+export type { TrialState };
 
 /** One execution of a trial. Times are Unix milliseconds. */
 export interface AttemptRecord {

@@ -28,6 +28,8 @@ function coordinate(
   const file = join(sweep.folder, 'coordinator-input.json');
   writeFileSync(file, JSON.stringify(sweep.forCoordinator));
   const child = spawn('bash', ['-c', shell, 'bash', process.execPath, coordinatorEntry, file], {
+    // A group of its own, as a terminal gives it: Ctrl-C goes to everyone in it.
+    detached: true,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let text = '';
@@ -37,6 +39,10 @@ function coordinate(
     return (line.startsWith('{') ? JSON.parse(line) : {}) as Line;
   });
   return { child, last };
+}
+
+function pressCtrlC({ pid }: ChildProcess): void {
+  process.kill(-(pid ?? 0), 'SIGINT');
 }
 
 function attemptFolders(sweep: Fixture): string[] {
@@ -164,13 +170,24 @@ describe('kill -9 at random moments', () => {
     kill(child.pid ?? 0);
     await last;
     expect(livingTrials(sweep)).toEqual([orphan]);
-    const next = sweepFixture({ trials: 1, epochs: 2, runsFolder: sweep.runsFolder });
+    const owner = readOwner(runsLayout.attempt(sweep.trialFolder(0), 1));
+    if (owner === null) throw new Error('The orphan has no owner.json.');
+    expect(owner.pid).toBe(orphan);
+    const atStart: string[] = [];
+    const next = sweepFixture({
+      trials: 1,
+      epochs: 2,
+      runsFolder: sweep.runsFolder,
+      onEvent: ({ kind }) => {
+        if (kind === 'attempt-started') atStart.push(isOwnerAlive(owner));
+      },
+    });
     expect((await next.run()).succeeded).toBe(1);
+    expect(atStart).toEqual(['gone']);
     expect(next.record().trials[0]?.attempts.map(({ cause }) => cause)).toEqual([
       'interrupted',
       'published',
     ]);
-    expect(livingTrials(sweep)).toEqual([]);
   });
 });
 
@@ -198,7 +215,7 @@ describe('a coordinator', () => {
     const first = coordinate(sweep);
     await expect.poll(() => livingTrials(sweep).length, { timeout: 20_000 }).toBe(2);
     await sleep(300);
-    first.child.kill('SIGINT');
+    pressCtrlC(first.child);
     const { summary } = await first.last;
     expect(summary).toMatchObject({ stopped: { kind: 'signal' }, counts: { planned: 3 } });
     expect(livingTrials(sweep)).toEqual([]);
@@ -218,9 +235,9 @@ describe('a coordinator', () => {
     // From its first checkpoint on it listens to nobody.
     const checkpoint = join(sweep.trialFolder(0), 'checkpoints', '1');
     await expect.poll(() => existsSync(checkpoint), { timeout: 20_000 }).toBe(true);
-    first.child.kill('SIGINT');
+    pressCtrlC(first.child);
     await sleep(100);
-    first.child.kill('SIGINT');
+    pressCtrlC(first.child);
     expect((await first.last).summary).toMatchObject({ counts: { planned: 1 } });
     expect(sweep.record().trials[0]?.attempts).toMatchObject([
       { cause: 'stopped-by-user', signal: 'SIGKILL' },
@@ -237,7 +254,7 @@ describe('a coordinator', () => {
     expect(error?.message).toContain(`Process ${first.child.pid}`);
     expect(error?.message).toContain('sweep small');
     expect(livingTrials(sweep)).toHaveLength(1);
-    first.child.kill('SIGINT');
+    pressCtrlC(first.child);
     await first.last;
   });
 

@@ -16,9 +16,10 @@ import { storeContents } from '#src/store/store-contents.js';
 import type { SweepPlan } from '#src/store/sweep-plan.js';
 import type { SweepRecord } from '#src/store/sweep-record.js';
 
-const program = (name: string) => fileURLToPath(new URL(`programs/${name}`, import.meta.url));
-export const attemptEntry = program('trial.mjs');
-export const coordinatorEntry = program('coordinator.mjs');
+const attemptEntry = fileURLToPath(new URL('./programs/trial.mjs', import.meta.url));
+export const coordinatorEntry = fileURLToPath(
+  new URL('./programs/coordinator.mjs', import.meta.url),
+);
 
 /** What a trial program notes of itself. */
 export interface JournalLine {
@@ -40,6 +41,7 @@ export interface FixtureOptions {
   readonly runner?: Partial<SweepPlan['runner']>;
   readonly workers?: number;
   readonly runsFolder?: string;
+  readonly onEvent?: (event: RunEvent) => void;
 }
 
 /** A sweep of small real processes in a folder of its own. */
@@ -72,7 +74,10 @@ export function sweepFixture(options: FixtureOptions = {}) {
         stop: stop.signal,
         stopNow: stopNow.signal,
         timing,
-        onEvent: (event) => events.push(event),
+        onEvent: (event) => {
+          events.push(event);
+          options.onEvent?.(event);
+        },
       }),
     record: (name: string = plan.name): SweepRecord => {
       const store = openStore(runsLayout.database(runsFolder), { mode: 'read' });
