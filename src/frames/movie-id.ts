@@ -25,19 +25,20 @@ export interface ClaimingFile {
 export type ClaimedIds = Map<string, ClaimingFile>;
 
 /**
- * Ids a file may take, first come first served: the one that its name gives, or that and a piece of a hash where another file
- * has it already, in this run or in the output folder from an earlier one. Two files never share a pool, but for equal files of
- * equal names; a file whose contents changed takes its own pool over.
+ * Ids a file may take, first come first served: the one that its name gives, or that and a piece of a hash of its name
+ * and contents where another file has it already, in this run or in the output folder from an earlier one. Two files never share
+ * a pool, but for equal files of equal names; a file whose contents changed takes over the pool that has its plain name.
  */
 export function claimMovieId(out: string, file: ClaimingFile, claimed: ClaimedIds): string {
   const plain = movieIdOfName(file.name);
   for (const [movieId, claim] of claimed) {
     if (claim.sha256 === file.sha256 && claim.name === file.name) return movieId;
   }
+  const contents = sha256(`${file.name} ${file.sha256}`);
   const candidates = [
     plain,
-    `${plain}-${sha256(file.origin).slice(0, 8)}`,
-    `${plain}-${sha256(`${file.origin} ${file.sha256}`).slice(0, 24)}`,
+    `${plain}-${contents.slice(0, 8)}`,
+    `${plain}-${contents.slice(0, 24)}`,
   ] as const;
   const free = (movieId: string): boolean => {
     if (claimed.has(movieId)) return false;

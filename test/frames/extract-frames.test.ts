@@ -169,16 +169,21 @@ describe('a batch', () => {
     const later = await extractFrames({ inputs: [second], out });
     expect(later.entries.map((entry) => entry.movieId)).toEqual([avi, mp4]);
     expect(later.entries.every((entry) => entry.alreadyDone)).toBe(true);
-    // Another file of the same name, alone in its run, still is another file; the same file with new contents is itself.
+    // Another file of the same name, alone in its run, still is another file.
     renderVideo(join(folder, 'twin.avi'), 1, 'testsrc2');
     const elsewhere = await extractFrames({ inputs: [join(folder, 'twin.avi')], out });
     expect([mkv, mp4, avi]).not.toContain(elsewhere.entries[0]?.movieId);
-    renderVideo(join(folder, 'twin.avi'), 2, 'testsrc');
-    const changed = await extractFrames({ inputs: [join(folder, 'twin.avi')], out });
-    expect(changed.entries[0]).toMatchObject({
-      movieId: elsewhere.entries[0]?.movieId,
-      alreadyDone: false,
-    });
+  });
+
+  it('takes over the pool of a file whose contents changed', async () => {
+    const own = join(folder, 'own.mp4');
+    const out = freshOut();
+    renderVideo(own, 1);
+    await extractFrames({ inputs: [own], out });
+    renderVideo(own, 2);
+    const changed = await extractFrames({ inputs: [own], out });
+    expect(changed.entries[0]).toMatchObject({ movieId: 'own', alreadyDone: false, sampled: 50 });
+    expect(readdirSync(out)).toEqual(['own']);
   });
 
   it('stops when told and goes on later', async () => {
