@@ -4,7 +4,7 @@ import type { ConstantContents } from './graph.js';
 export function constantBytes({ type, shape, values }: ConstantContents): Uint8Array {
   const count = shape.reduce((product, extent) => product * extent, 1);
   if (values.length !== count) {
-    throw new RangeError(`${values.length} numbers do not fill the shape [${shape}].`);
+    throw new RangeError(`${values.length} numbers do not fill the shape [${shape.join(', ')}].`);
   }
   const array = typedArray(type, values);
   return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);

@@ -31,7 +31,7 @@ function reshapeLike(value: Output, extents: Output, shape: Shape): Output {
 /** The same elements in C order under other extents, of which one may be unknown (null). */
 export function reshape(value: Output, shape: Shape): Output {
   if (shape.filter((extent) => extent === null).length > 1) {
-    throw new RangeError(`Only one extent of [${shape}] may be left open.`);
+    throw new RangeError(`Only one extent of [${shape.join(', ')}] may be left open.`);
   }
   const extents = integers(
     value.node.graph,

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 
 /** The messages of tensorflow/core/protobuf that a saved model is made of: only what is written here. */
-export interface Message {
+interface Message {
   serializeBinary(): Uint8Array;
 }
 export interface TensorShapeMessage extends Message {

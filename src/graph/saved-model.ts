@@ -8,8 +8,8 @@ import type { Shape } from './shape.js';
 /** The version of graph semantics that is written: TensorFlow 2.9's, which every library that runs these graphs reads. */
 const producer = 1087;
 
-/** The tag under which a session asks for the graph. */
-export const savedModelTag = 'serve';
+/** The tag under which a session asks for the graph: what TensorFlow calls a graph that is there to be run. */
+const savedModelTag = 'serve';
 
 /** The bytes of a saved_model.pb that holds this graph and no variables' values. */
 export function savedModelBytes(graph: Graph): Uint8Array {

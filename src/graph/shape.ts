@@ -25,6 +25,8 @@ export function broadcastShape(first: Shape, second: Shape): Shape {
     if (left === 1) return right ?? null;
     if (right === 1 || left === right) return left ?? null;
     if (left === null || right === null) return left ?? right ?? null;
-    throw new RangeError(`Shapes [${first}] and [${second}] do not broadcast.`);
+    throw new RangeError(
+      `Shapes [${first.join(', ')}] and [${second.join(', ')}] do not broadcast.`,
+    );
   });
 }

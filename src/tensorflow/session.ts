@@ -12,7 +12,7 @@ export type FedTensor =
   | { readonly type: 'uint8'; readonly shape: readonly number[]; readonly data: Uint8Array };
 
 /** A tensor that a run gave, copied out, C order. */
-export interface FetchedTensor {
+interface FetchedTensor {
   readonly shape: readonly number[];
   readonly data: Float32Array | Int32Array | BigInt64Array | Uint8Array;
 }

@@ -1,18 +1,15 @@
 import { savedModelBytes } from '../graph/saved-model.js';
 import { elementCount } from '../model/tensor.js';
 import type { Tensor } from '../model/tensor.js';
-import { randomStream } from '../random/stream.js';
 import { openGraph } from '../tensorflow/session.js';
 import type { FedTensor, Session } from '../tensorflow/session.js';
-export type { NetworkState } from './network-state.js';
+import type { InitialState } from './initial-state.js';
+import { int32Pair } from './int32-pair.js';
 import { feeds, fetches, networkGraph } from './network-graph.js';
-import type { NetworkGraph } from './network-graph.js';
 import type { NetworkSettings } from './network-settings.js';
-import { fittingTensors } from './network-state.js';
-import type { FittingTensor, NetworkState } from './network-state.js';
+import type { NetworkState } from './network-state.js';
 import { scalarNames, scalarsOfStep } from './optimizer-update.js';
-import { transferGroups } from './state-transfer.js';
-import type { StateTransfer } from './state-transfer.js';
+import { readState, setStart, writeState } from './state-session.js';
 
 /** One batch of samples; the batch size is `labels.length` and may differ from call to call. */
 export interface TrainingBatch {
@@ -31,7 +28,7 @@ export interface StepOptions {
   readonly seed: readonly [number, number];
 }
 
-export interface StepResult {
+interface StepResult {
   /** Mean loss of the batch, before the update. */
   readonly loss: number;
   /** Euclidean norm of the gradient of all parameters, before clipping, without weight decay. */
@@ -61,11 +58,6 @@ export interface CompiledNetwork {
   /** Frees the graph and its variables; no call is allowed after it. */
   close(): void;
 }
-
-/** Where the parameters start: drawn as torchvision draws them, or given. */
-export type InitialState =
-  | { readonly kind: 'seeded'; readonly seed: number }
-  | { readonly kind: 'state'; readonly state: NetworkState };
 
 /**
  * Builds the graphs, opens them in native TensorFlow (0.4 s the first time in a process) and sets the start.
@@ -99,25 +91,6 @@ export function compileNetwork(settings: NetworkSettings, initial: InitialState)
     throw error;
   }
   return network;
-}
-
-function setStart(
-  session: Session,
-  { start, transfers }: Pick<NetworkGraph, 'start' | 'transfers'>,
-  initial: InitialState,
-): void {
-  const zero: FedTensor = { type: 'float32', shape: [], data: new Float32Array(1) };
-  if (initial.kind === 'seeded') {
-    const stream = randomStream([initial.seed, 'initialisation']);
-    const seed = int32Pair([stream.uint32(), stream.uint32()]);
-    session.run({ [start.seed]: seed, [start.zero]: zero }, [start.everything]);
-    return;
-  }
-  const hasOptimizer = transfers.some(({ name }) => name.includes('/') && initial.state.has(name));
-  const given = hasOptimizer ? transfers : transfers.filter(({ name }) => !name.includes('/'));
-  const fitting = fittingTensors(given, initial.state);
-  if (!hasOptimizer) session.run({ [start.zero]: zero }, [start.optimizer]);
-  writeTensors(session, fitting);
 }
 
 function trainStep(
@@ -157,43 +130,6 @@ function predict(
   return (predictions?.data ?? new Float32Array()) as Float32Array;
 }
 
-function readState(session: Session, transfers: readonly StateTransfer[]): Map<string, Tensor> {
-  const state = new Map<string, Tensor>();
-  for (const group of transferGroups(transfers)) {
-    const values = session.run(
-      {},
-      group.map(({ value }) => value),
-    );
-    for (const [index, { name, shape }] of group.entries()) {
-      const data = values[index]?.data as Float32Array;
-      state.set(name, { type: 'float32', shape, data });
-    }
-  }
-  return state;
-}
-
-function writeState(
-  session: Session,
-  transfers: readonly StateTransfer[],
-  state: NetworkState,
-): void {
-  writeTensors(session, fittingTensors(transfers, state));
-}
-
-function writeTensors(session: Session, fitting: readonly FittingTensor[]): void {
-  const data = new Map(fitting.map((tensor) => [tensor.transfer.name, tensor.data]));
-  for (const group of transferGroups(fitting.map(({ transfer }) => transfer))) {
-    const fed: Record<string, FedTensor> = {};
-    for (const { name, feed, shape } of group) {
-      fed[feed] = { type: 'float32', shape, data: data.get(name) ?? new Float32Array() };
-    }
-    session.run(
-      fed,
-      group.map(({ written }) => written),
-    );
-  }
-}
-
 function imageTensor(
   { frames, image }: NetworkSettings,
   data: Uint8Array,
@@ -204,8 +140,4 @@ function imageTensor(
     throw new RangeError(`${data.length} bytes are not images [${shape.join(', ')}].`);
   }
   return { type: 'uint8', shape, data };
-}
-
-function int32Pair(words: readonly [number, number]): FedTensor {
-  return { type: 'int32', shape: [2], data: Int32Array.from(words, (word) => word | 0) };
 }

@@ -50,7 +50,7 @@ export function networkVariables(graph: Graph): NetworkVariables {
 }
 
 /** The shape that the variable of a tensor has. */
-export function graphShape({ role, shape }: NetworkTensor): readonly number[] {
+function graphShape({ role, shape }: NetworkTensor): readonly number[] {
   return role === 'convolution-weight' ? toGraph.map((axis) => shape[axis] ?? 1) : shape;
 }
 

@@ -11,13 +11,13 @@ export interface GoldenStage {
   readonly first8: readonly number[];
 }
 
-export interface GoldenEvaluation {
+interface GoldenEvaluation {
   readonly output: readonly number[];
   readonly stages: Readonly<Record<string, GoldenStage>>;
 }
 
 /** Three consecutive steps of Adam. */
-export interface GoldenTraining {
+interface GoldenTraining {
   readonly target: readonly number[];
   readonly lr: number;
   readonly grad_norm: Readonly<Record<string, number>>;
@@ -29,7 +29,7 @@ export interface GoldenTraining {
   readonly eval_after_step3: readonly number[];
 }
 
-export interface GoldenPrecision {
+interface GoldenPrecision {
   readonly eval64: GoldenEvaluation;
   readonly eval224: GoldenEvaluation;
   readonly train64: GoldenTraining;
@@ -37,7 +37,7 @@ export interface GoldenPrecision {
 }
 
 /** The same computation by PyTorch in float32 and in float64: the second is the truth, their distance the yardstick. */
-export interface GoldenVariant {
+interface GoldenVariant {
   readonly f32: GoldenPrecision;
   readonly f64: GoldenPrecision;
 }

@@ -4,7 +4,7 @@ import type { NetworkTensor } from '#src/model/network-tensor.js';
  * The recipe from which the goldens were made: PyTorch and this project generate the same weights and inputs, so that none
  * has to be stored. FNV-1a of a key seeds mulberry32.
  */
-export function uniformDraws(key: string, count: number, value: (u: number) => number) {
+function uniformDraws(key: string, count: number, value: (u: number) => number) {
   const draws = new Float32Array(count);
   let state = fnv1a(key) | 0;
   for (let index = 0; index < count; index++) {

@@ -28,7 +28,7 @@ for (const { net, state_first4, variants } of goldenFiles()) {
           const { tensors, stages } = evaluate(net, batch, frames, size);
           for (const [key, values] of tensors) {
             const first = state_first4[key];
-            if (first !== undefined) expect([...values.slice(0, 4)], key).toEqual(first);
+            if (first !== undefined) expect(Array.from(values.slice(0, 4)), key).toEqual(first);
           }
           const [float32, float64] = [golden.f32[name], golden.f64[name]];
           expect(Object.keys(float64.stages).length).toBeGreaterThan(8);
@@ -118,7 +118,7 @@ function describeStage(shape: readonly number[], values: Float32Array) {
 /** The first eight values in PyTorch's order, [batch, channels, height, width]. */
 function first8(shape: readonly number[], values: Float32Array): number[] {
   const [, height = 1, width = 1, channels = 1] = shape;
-  if (shape.length !== 4) return [...values.slice(0, 8)];
+  if (shape.length !== 4) return Array.from(values.slice(0, 8));
   return Array.from({ length: Math.min(8, values.length) }, (_, index) => {
     const pixel = index % (height * width);
     const channel = Math.floor(index / (height * width));

@@ -2,7 +2,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { sha256 } from '#src/files/hash.js';
 import type { Tensor } from '#src/model/tensor.js';
 import { compileNetwork } from '#src/training/compiled-network.js';
-import type { CompiledNetwork, InitialState } from '#src/training/compiled-network.js';
+import type { CompiledNetwork } from '#src/training/compiled-network.js';
+import type { InitialState } from '#src/training/initial-state.js';
 import { NetworkStateError } from '#src/training/network-state-error.js';
 import type { NetworkSettings } from '#src/training/network-settings.js';
 

@@ -110,12 +110,12 @@ function theirs(settings: NetworkSettings): number[][] {
       if (settings.optimizer === 'adam') {
         first[place] = beta1 * first[place]! + (1 - beta1) * gradient;
         second[place] = beta2 * second[place]! + (1 - beta2) * gradient ** 2;
-        const mean = first[place]! / (1 - beta1 ** (index + 1));
-        const spread = Math.sqrt(second[place]! / (1 - beta2 ** (index + 1)));
+        const mean = first[place] / (1 - beta1 ** (index + 1));
+        const spread = Math.sqrt(second[place] / (1 - beta2 ** (index + 1)));
         parameters[place]! -= (learningRate * mean) / (spread + epsilon);
       } else {
         first[place] = momentum * first[place]! + gradient;
-        parameters[place]! -= learningRate * first[place]!;
+        parameters[place]! -= learningRate * first[place];
       }
     });
     return [...parameters];

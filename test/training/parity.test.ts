@@ -51,8 +51,8 @@ for (const { net, variants } of files) {
         expect(relativeError(ours.outputs[0] ?? [], truth.outputs[0] ?? [])).toBeLessThan(first);
 
         const names = Object.keys(truth.grad_norm);
-        const errorOfNorm = (key: string, norm: number) =>
-          Math.abs(norm / (truth.grad_norm[key] ?? NaN) - 1);
+        const errorOfNorm = (key: string, value: number) =>
+          Math.abs(value / (truth.grad_norm[key] ?? NaN) - 1);
         const errors = names.map((key) => errorOfNorm(key, ours.gradientNorms.get(key) ?? NaN));
         const theirs = names.map((key) => errorOfNorm(key, torch.grad_norm[key] ?? NaN));
         expect(median(errors)).toBeLessThan(Math.max(10 * median(theirs), 1e-4));
