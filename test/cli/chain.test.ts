@@ -1,0 +1,195 @@
+import { existsSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { renderTrailers } from '#src/synthetic/render-trailers.js';
+import { writeCatalogue } from '#src/trailers/catalogue.js';
+import { reelsweep, start } from './command-process.js';
+
+// The chain as a user types it, on trailers small enough for a test: every part is the real one.
+let folder: string;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'reelsweep-chain-'));
+  const form = { width: 64, height: 48, framesPerSecond: 8, seconds: 6 };
+  const movies = await renderTrailers({
+    folder: join(folder, 'data/trailers'),
+    count: 30,
+    seed: 3,
+    ...form,
+  });
+  writeCatalogue(join(folder, 'data/catalogue.csv'), movies);
+  writeFileSync(
+    join(folder, 'small.yaml'),
+    [
+      'name: small',
+      'dataset: data/small',
+      'settings: { epochs: 3, batchSize: 8 }',
+      'grid: { frames: [2, 4], resample: [false, true] }',
+      'exclude: [{ frames: 2, resample: true }]',
+    ].join('\n'),
+  );
+});
+
+interface Status {
+  readonly sweep: string;
+  readonly state: string;
+  readonly trials: readonly {
+    readonly id: string;
+    readonly state: string;
+    readonly cause: string | null;
+    readonly attempts: number;
+    readonly settings: Readonly<Record<string, unknown>>;
+    readonly metrics: Readonly<Record<string, number>>;
+  }[];
+}
+
+async function status(): Promise<Status> {
+  return JSON.parse((await reelsweep(folder, 'status', 'small', '--json')).out) as Status;
+}
+
+function results(): Record<string, unknown>[] {
+  const trials = join(folder, 'runs/trials');
+  return readdirSync(trials)
+    .toSorted()
+    .flatMap((trial) => {
+      const path = join(trial, 'result.json');
+      return existsSync(join(trials, path))
+        ? [JSON.parse(readFileSync(join(trials, path), 'utf8')) as Record<string, unknown>]
+        : [];
+    });
+}
+
+describe.sequential('the chain', () => {
+  it('extracts frames, and does nothing twice', async () => {
+    const first = await reelsweep(
+      folder,
+      'frames',
+      'extract',
+      'data/trailers',
+      '--out',
+      'data/frames',
+      '--samples',
+      '30',
+    );
+    expect(first).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^30 of 30 videos extracted, /) as string,
+    });
+    const again = await reelsweep(
+      folder,
+      'frames',
+      'extract',
+      'data/trailers',
+      '--out',
+      'data/frames',
+      '--samples',
+      '30',
+    );
+    expect(again.out).toContain('(30 before)');
+  });
+
+  it('builds the dataset and shows what it holds', async () => {
+    const words = [
+      '--frames',
+      'data/frames',
+      '--scores',
+      'data/catalogue.csv',
+      '--out',
+      'data/small',
+      '--image',
+      '32',
+    ];
+    const built = await reelsweep(
+      folder,
+      'dataset',
+      'build',
+      ...words,
+      '--split',
+      '60/20/20',
+      '--min-frames',
+      '4',
+    );
+    expect(built.err).not.toContain('left out');
+    expect(built).toMatchObject({ code: 0 });
+    const inspected = await reelsweep(folder, 'dataset', 'inspect', 'data/small', '--json');
+    expect(JSON.parse(inspected.out)).toMatchObject({ movies: 30, image: 32 });
+  });
+
+  it('plans without running', async () => {
+    const { out, code } = await reelsweep(folder, 'plan', 'small.yaml', '--json');
+    const plan = JSON.parse(out) as { axes: string[]; trials: { done: boolean }[] };
+    expect(code).toBe(0);
+    expect(plan.axes).toEqual(['frames', 'resample']);
+    expect(plan.trials.map(({ done }) => done)).toEqual([false, false, false]);
+    expect(existsSync(join(folder, 'runs'))).toBe(false);
+  });
+
+  it('stops cleanly on Ctrl-C, survives kill -9, and the same command goes on', async () => {
+    const interrupted = start(folder, 'run', 'small.yaml', '--workers', '1');
+    await interrupted.said(/epoch \d\/3/);
+    interrupted.process.kill('SIGINT');
+    expect(await interrupted.ended).toMatchObject({
+      code: 75,
+      out: expect.stringContaining('goes on from here') as string,
+    });
+    expect((await status()).state).toBe('interrupted');
+
+    const killed = start(folder, 'run', 'small.yaml', '--workers', '1');
+    await killed.said(/\[1\/3\]/);
+    killed.process.kill('SIGKILL');
+    await killed.ended;
+    const finished = results();
+    expect(finished.length).toBeGreaterThan(0);
+
+    const resumed = await reelsweep(folder, 'run', 'small.yaml', '--workers', '1');
+    expect(resumed).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('3 of 3 trials succeeded') as string,
+    });
+    const kept = results().filter(({ trialId }) =>
+      finished.some((result) => result['trialId'] === trialId),
+    );
+    expect(kept).toEqual(finished);
+  });
+
+  it('says where every trial stands', async () => {
+    const { sweep, state, trials } = await status();
+    expect({ sweep, state }).toEqual({ sweep: 'small', state: 'finished' });
+    expect(trials.map(({ settings }) => [settings['frames'], settings['resample']])).toEqual([
+      [2, false],
+      [4, false],
+      [4, true],
+    ]);
+    for (const trial of trials) {
+      expect(trial).toMatchObject({ state: 'succeeded', cause: 'published' });
+      expect(trial.metrics['validationMse']).toBeGreaterThan(0);
+      expect(trial.metrics['testMse']).toBeGreaterThan(0);
+    }
+    const table = (await reelsweep(folder, 'status', 'small')).out;
+    expect(table).toContain('validation MSE');
+    expect(table).not.toContain('test');
+  });
+
+  it('reuses what is done when an axis grows', async () => {
+    const grown = readFileSync(join(folder, 'small.yaml'), 'utf8')
+      .replace('[2, 4]', '[2, 3, 4]')
+      .replace('name: small', 'name: grown');
+    writeFileSync(join(folder, 'grown.yaml'), grown.replace('epochs: 3', 'epochs: 3, flip: false'));
+    const { out } = await reelsweep(folder, 'plan', 'grown.yaml', '--json');
+    const { trials } = JSON.parse(out) as {
+      trials: { done: boolean; settings: { frames: number } }[];
+    };
+    expect(trials.filter(({ done }) => !done).map(({ settings }) => settings.frames)).toEqual([
+      3, 3,
+    ]);
+  });
+
+  it('writes the report and prints the leaderboard', async () => {
+    const { code, out } = await reelsweep(folder, 'report', 'small');
+    expect(code).toBe(0);
+    expect(out).toContain('naive baseline');
+    expect(out).toMatch(/report: reports\/small\.html/);
+    expect(readFileSync(join(folder, 'reports/small.html'), 'utf8')).toContain('Leaderboard');
+  });
+});
