@@ -42,7 +42,7 @@ export type ExtractionProgress =
       });
 
 /** At most twice a second for each video. */
-export interface DecodingProgress {
+interface DecodingProgress {
   readonly kind: 'decoding';
   readonly index: number;
   readonly total: number;

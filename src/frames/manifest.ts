@@ -24,7 +24,7 @@ export interface KeptFrame {
 }
 
 /** A frame that was sampled but is not in the pool. */
-export interface DroppedFrame {
+interface DroppedFrame {
   readonly time: number;
   readonly mean: number;
   readonly std: number;
