@@ -4,15 +4,22 @@ import type { CommandModule } from 'yargs';
 import { runsLayout } from '../../attempt/runs-layout.js';
 import { writeWhole } from '../../files/write-whole.js';
 import { renderReport } from '../../report/render-report.js';
-import { reportFigures } from '../../report/report-figures.js';
+import { figuresCsv } from '../../report/figures-csv.js';
+import { figuresJson } from '../../report/figures-json.js';
+import { figuresMarkdown } from '../../report/figures-markdown.js';
+import { reportFigures, type ReportFigures } from '../../report/report-figures.js';
+import { progressText } from '../../report/text/verdict.js';
 import { openStore } from '../../store/open-store.js';
 import { readSweep } from '../../store/read-sweep.js';
 import type { SweepRecord } from '../../store/sweep-record.js';
 import type { Context } from '../context.js';
 import { leaderboardLines } from '../leaderboard-lines.js';
 
+const printed = { json: figuresJson, csv: figuresCsv, md: figuresMarkdown } as const;
+
 interface Arguments {
   readonly sweep: string;
+  readonly format: 'html' | keyof typeof printed;
   readonly json: boolean;
 }
 
@@ -25,13 +32,18 @@ export function reportCommand(context: Context): CommandModule {
     builder: (yargs) =>
       yargs
         .positional('sweep', { type: 'string', demandOption: true, describe: 'name of the sweep' })
+        .option('format', {
+          choices: ['html', 'json', 'csv', 'md'] as const,
+          default: 'html' as const,
+          describe: 'html writes the page; the others print the same figures',
+        })
         .option('json', {
           type: 'boolean',
           default: false,
-          describe: 'print all figures as one line of JSON; write no page',
+          describe: 'print all figures as one line of JSON',
         }),
     handler: (argv) => {
-      const { sweep: name, json } = argv as unknown as Arguments;
+      const { sweep: name, format, json } = argv as unknown as Arguments;
       const { folder, terminal } = context;
       const sweep = recordedSweep(resolve(folder, 'runs'), name);
       const figures = reportFigures(sweep);
@@ -39,13 +51,23 @@ export function reportCommand(context: Context): CommandModule {
         terminal.print(JSON.stringify(figures));
         return;
       }
+      if (format !== 'html') {
+        terminal.print(printed[format](figures).trimEnd());
+        return;
+      }
       const path = resolve(folder, 'reports', `${sweep.name}.html`);
       mkdirSync(resolve(folder, 'reports'), { recursive: true });
       writeWhole(path, renderReport(sweep, { now: context.now() }));
-      for (const line of leaderboardLines(figures)) terminal.print(line);
+      for (const line of [...progressLines(figures), ...leaderboardLines(figures)])
+        terminal.print(line);
       terminal.print(`report: ${relative(folder, path)}`);
     },
   };
+}
+
+function progressLines({ progress }: ReportFigures): readonly string[] {
+  const text = progressText(progress);
+  return text === null ? [] : ['', text];
 }
 
 function recordedSweep(runsFolder: string, name: string): SweepRecord {
