@@ -1,101 +1,72 @@
 import { constantBytes } from './constant-bytes.js';
 import { elementTypeNumber } from './element-type.js';
-import type { Attribute, Graph, GraphNode } from './graph.js';
-import { protocolBuffers } from './protocol-buffers.js';
-import type { AttrValueMessage, NodeDefMessage, TensorShapeMessage } from './protocol-buffers.js';
+import type { Attribute, ConstantContents, Graph, GraphNode } from './graph.js';
+import { messageWriter } from './message-writer.js';
+import type { MessageWriter } from './message-writer.js';
 import type { Shape } from './shape.js';
 
 /** The version of graph semantics that is written: TensorFlow 2.9's, which every library that runs these graphs reads. */
 const producer = 1087;
 
-/** The tag under which a session asks for the graph: what TensorFlow calls a graph that is there to be run. */
-const savedModelTag = 'serve';
-
-/** The bytes of a saved_model.pb that holds this graph and no variables' values. */
+/**
+ * The bytes of a saved_model.pb that holds this graph under the tag `serve` and no variables' values. Field numbers are those of
+ * tensorflow/core/protobuf/{saved_model,meta_graph}.proto and core/framework/{graph,node_def,attr_value,tensor}.proto.
+ */
 export function savedModelBytes(graph: Graph): Uint8Array {
-  const messages = protocolBuffers();
-  const versions = new messages.VersionDef();
-  versions.setProducer(producer);
-  const graphDef = new messages.GraphDef();
-  graphDef.setVersions(versions);
-  graphDef.setNodeList(graph.nodes.map((node) => nodeMessage(node)));
-
-  const information = new messages.MetaGraphDef.MetaInfoDef();
-  information.setTagsList([savedModelTag]);
-  const metaGraph = new messages.MetaGraphDef();
-  metaGraph.setMetaInfoDef(information);
-  metaGraph.setGraphDef(graphDef);
-
-  const savedModel = new messages.SavedModel();
-  savedModel.setSavedModelSchemaVersion(1);
-  savedModel.setMetaGraphsList([metaGraph]);
-  return savedModel.serializeBinary();
+  const graphDef = messageWriter();
+  for (const node of graph.nodes) graphDef.message(1, nodeDef(node));
+  graphDef.message(4, messageWriter().integer(1, producer));
+  const metaGraph = messageWriter()
+    .message(1, messageWriter().text(4, 'serve'))
+    .message(2, graphDef);
+  return messageWriter().integer(1, 1).message(2, metaGraph).finish();
 }
 
-function nodeMessage(node: GraphNode): NodeDefMessage {
-  const message = new (protocolBuffers().NodeDef)();
-  message.setName(node.name);
-  message.setOp(node.operation);
-  message.setInputList([
-    ...node.inputs.map((input) => `${input.node.name}:${input.index}`),
-    ...node.controls.map((control) => `^${control.name}`),
-  ]);
-  const attributes = message.getAttrMap();
+function nodeDef(node: GraphNode): MessageWriter {
+  const message = messageWriter().text(1, node.name).text(2, node.operation);
+  for (const { node: source, index } of node.inputs) message.text(3, `${source.name}:${index}`);
+  for (const control of node.controls) message.text(3, `^${control.name}`);
   for (const [name, attribute] of Object.entries(node.attributes)) {
-    attributes.set(name, attributeMessage(attribute));
+    message.message(5, messageWriter().text(1, name).message(2, attributeValue(attribute)));
   }
   return message;
 }
 
-function attributeMessage(attribute: Attribute): AttrValueMessage {
-  const messages = protocolBuffers();
-  const message = new messages.AttrValue();
+function attributeValue(attribute: Attribute): MessageWriter {
+  const message = messageWriter();
   switch (attribute.kind) {
-    case 'type':
-      message.setType(elementTypeNumber[attribute.value]);
-      break;
-    case 'integer':
-      message.setI(attribute.value);
-      break;
     case 'integers': {
-      const list = new messages.AttrValue.ListValue();
-      list.setIList([...attribute.value]);
-      message.setList(list);
-      break;
+      const list = messageWriter();
+      for (const value of attribute.value) list.integer(3, value);
+      return message.message(1, list);
     }
-    case 'float':
-      message.setF(attribute.value);
-      break;
-    case 'boolean':
-      message.setB(attribute.value);
-      break;
     case 'text':
-      message.setS(new TextEncoder().encode(attribute.value));
-      break;
+      return message.text(2, attribute.value);
+    case 'integer':
+      return message.integer(3, attribute.value);
+    case 'float':
+      return message.float(4, attribute.value);
+    case 'boolean':
+      return message.integer(5, attribute.value ? 1 : 0);
+    case 'type':
+      return message.integer(6, elementTypeNumber[attribute.value]);
     case 'shape':
-      message.setShape(shapeMessage(attribute.value));
-      break;
-    case 'constant': {
-      const tensor = new messages.Tensor();
-      tensor.setDtype(elementTypeNumber[attribute.value.type]);
-      tensor.setTensorShape(shapeMessage(attribute.value.shape));
-      tensor.setTensorContent(constantBytes(attribute.value));
-      message.setTensor(tensor);
-      break;
-    }
+      return message.message(7, tensorShape(attribute.value));
+    case 'constant':
+      return message.message(8, tensor(attribute.value));
   }
-  return message;
 }
 
-function shapeMessage(shape: Shape): TensorShapeMessage {
-  const messages = protocolBuffers();
-  const message = new messages.TensorShape();
-  message.setDimList(
-    shape.map((extent) => {
-      const dimension = new messages.TensorShape.Dim();
-      dimension.setSize(extent ?? -1);
-      return dimension;
-    }),
-  );
+function tensor(contents: ConstantContents): MessageWriter {
+  return messageWriter()
+    .integer(1, elementTypeNumber[contents.type])
+    .message(2, tensorShape(contents.shape))
+    .bytes(4, constantBytes(contents));
+}
+
+/** An extent that only the run will tell is -1. */
+function tensorShape(shape: Shape): MessageWriter {
+  const message = messageWriter();
+  for (const extent of shape) message.message(2, messageWriter().integer(1, extent ?? -1));
   return message;
 }
