@@ -102,17 +102,23 @@ const rounds = Number(process.env['REELSWEEP_KILL_ROUNDS'] ?? 12);
 
 describe('kill -9 at random moments', () => {
   it('of a trial, of the coordinator, of both: loses no finished trial, repeats none, changes no result', async () => {
-    const calm = sweepFixture({ trials: 6, epochs: 8, epochMs: 1 });
+    // Enough work that the last round still finds some.
+    const trials = Math.ceil(rounds * 0.6);
+    const calm = sweepFixture({ trials, epochs: 50, epochMs: 0 });
     await calm.run();
-    const sweep = sweepFixture({ trials: 6, epochs: 8, epochMs: 40 });
+    const sweep = sweepFixture({ trials, epochs: 50, epochMs: 25 });
     const random = delays(20_261_122);
     let seen = new Map<number, string>();
     for (let round = 0; round < rounds; round += 1) {
       const { child, last } = coordinate(sweep);
-      await sleep(200 + random() * 900);
-      const what = ['trial', 'coordinator', 'both'][Math.floor(random() * 3)];
+      // From before the first process is there to well into the second.
+      if (random() < 0.8) {
+        await expect.poll(() => livingTrials(sweep).length, { timeout: 20_000 }).toBeGreaterThan(0);
+      }
+      await sleep(random() * 800);
+      const what = ['trial', 'coordinator', 'both'][round % 3];
       if (what !== 'coordinator') for (const pid of livingTrials(sweep)) kill(pid);
-      if (what === 'trial') await sleep(random() * 400);
+      if (what === 'trial') await sleep(200 + random() * 1000);
       kill(child.pid ?? 0);
       await last;
       quickCheck(sweep);
@@ -121,7 +127,15 @@ describe('kill -9 at random moments', () => {
       seen = now;
     }
     const { last } = coordinate(sweep);
-    expect((await last).summary).toMatchObject({ succeeded: 6, failed: 0, stopped: null });
+    expect((await last).summary).toMatchObject({
+      succeeded: trials,
+      failed: 0,
+      stopped: null,
+    });
+    const causes = sweep
+      .record()
+      .trials.flatMap(({ attempts }) => attempts.map(({ cause }) => cause));
+    expect(causes.filter((cause) => cause === 'interrupted').length).toBeGreaterThan(rounds / 2);
 
     const journal = sweep.journal();
     const published = journal.filter(({ event }) => event === 'published');
