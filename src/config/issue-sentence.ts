@@ -11,7 +11,7 @@ export interface Mistake {
 }
 
 /** A value as a sentence shows it: short, whatever it is. */
-export function shown(value: unknown): string {
+function shown(value: unknown): string {
   const text = value === undefined ? 'nothing' : JSON.stringify(value);
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }

@@ -4,7 +4,7 @@ import type { Position, Problem } from './problem.js';
 /** The largest sweep file that is read: a hand-written one has a few kilobytes. */
 const mostBytes = 1_000_000;
 
-export interface YamlText {
+interface YamlText {
   readonly value: unknown;
   /** Where the node of a path stands; of a missing one, its nearest parent. */
   readonly positionOf: (path: readonly PropertyKey[]) => Position;

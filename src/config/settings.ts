@@ -41,9 +41,6 @@ const scheduleSchema = z.union([
     ),
 ]);
 
-/** How the learning rate moves over a trial. */
-export type Schedule = z.infer<typeof scheduleSchema>;
-
 /**
  * Every setting of a trial with its default: the one source of types, of errors and of the JSON Schema that editors use.
  * `image` has no default of its own: left out, it is the dataset's.

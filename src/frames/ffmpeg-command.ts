@@ -70,7 +70,10 @@ export async function startMedia(
   return await new Promise((resolve) => {
     const internals = fluent as unknown as CommandInternals;
     if (command.program === 'ffprobe') {
+      const findFfmpeg = internals._getFfmpegPath.bind(internals);
       internals._getFfmpegPath = (callback) => {
+        // Where ffprobe is not on the PATH it is looked for beside ffmpeg, whose own search that needs.
+        internals._getFfmpegPath = findFfmpeg;
         internals._getFfprobePath(callback);
       };
     }

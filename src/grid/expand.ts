@@ -6,7 +6,7 @@ import { pointCount, pointsOf, subGrids, type PartialSettings } from './points.j
 import { identity, replicateSeed, type Trial, type TrialContext } from './trial.js';
 
 /** More trials than this are a slip of the pen, not a plan. */
-export const mostTrials = 100_000;
+const mostTrials = 100_000;
 
 export type Expansion =
   | { kind: 'trials'; trials: readonly Trial[]; axes: readonly string[] }

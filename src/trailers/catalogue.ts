@@ -55,8 +55,3 @@ export function openCatalogue(path: string): CatalogueAddition {
     },
   };
 }
-
-/** Adds movies to catalogue.csv, or writes it anew. @throws CatalogueError as `openCatalogue` does. */
-export function addToCatalogue(path: string, movies: readonly CatalogueRow[]): void {
-  openCatalogue(path).add(movies);
-}

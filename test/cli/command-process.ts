@@ -39,16 +39,16 @@ export function start(folder: string, ...words: readonly string[]): Command {
     });
   });
   const said = async (pattern: RegExp) => {
-    await new Promise<void>((resolve, reject) => {
+    const matched = new Promise<boolean>((resolve) => {
       const look = () => {
-        if (pattern.test(err)) resolve();
+        if (pattern.test(err)) resolve(true);
       };
       listeners.add(look);
       look();
-      void ended.then(() => {
-        reject(new Error(`It ended without saying ${pattern.source}: ${err}`));
-      });
     });
+    if (!(await Promise.race([matched, ended.then(() => false)]))) {
+      throw new Error(`It ended without saying ${pattern.source}: ${err}`);
+    }
   };
   return { process: child, ended, said };
 }
