@@ -63,7 +63,7 @@ function chain(sweep: string): readonly (readonly string[])[] {
     'data/catalogue.csv',
   ];
   return [
-    ['frames', 'extract', 'data/demo-trailers', '--out', 'data/demo-frames'],
+    ['frames', 'extract', 'data/demo-trailers', '--out', 'data/demo-frames', '--samples', '60'],
     [
       ...dataset,
       '--out',
