@@ -103,7 +103,7 @@ function resnet(block: Block, depths: readonly number[]): Network {
       stage(`layer${layer + 1}`, value);
     }
     const pooled = stage('avgpool', mean(value, [1, 2]));
-    return stage('fc', linear(pass, pass.dropout(pooled), 'fc', 1));
+    return stage('fc', linear(pass, pooled, 'fc', 1));
   };
 }
 

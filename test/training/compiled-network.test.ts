@@ -120,13 +120,33 @@ describe('a compiled network', () => {
     expect(trained(noisy, 1)).not.toEqual(trained(still, 1));
   });
 
-  it('drops units while training alone, by the seed of the step', () => {
-    const [whole, dropping] = [compile({ dropout: 0 }), compile({ dropout: 0.5 })];
-    dropping.writeState(whole.readState());
-    const { images } = batch(4);
-    expect(dropping.predict(images, 4)).toEqual(whole.predict(images, 4));
-    const first = whole.trainStep(batch(4), step(1)).predictions;
-    expect(dropping.trainStep(batch(4), step(1)).predictions).not.toEqual(first);
+  it('drops units of VGG while training alone, by the seed of the step', () => {
+    const network = compile({ backbone: 'vgg16', dropout: 0.5, optimizer: 'sgd' });
+    const still = { ...step(1), learningRate: 0 };
+    const seeds = [
+      [1, 2],
+      [1, 2],
+      [3, 4],
+    ] as const;
+    const [first, again, other] = seeds.map(
+      (seed) => network.trainStep(batch(2), { ...still, seed }).predictions,
+    );
+    expect(again).toEqual(first);
+    expect(other).not.toEqual(first);
+    const { images } = batch(2);
+    expect(network.predict(images, 2)).toEqual(network.predict(images, 2));
+  });
+
+  it('drops nothing of a ResNet, as torchvision does not: where a movie stands in a batch plays no part', () => {
+    const network = compile({ dropout: 0.5 });
+    const { images, labels } = batch(2);
+    const half = images.length / 2;
+    const swapped = Uint8Array.from([...images.subarray(half), ...images.subarray(0, half)]);
+    const still = { ...step(1), learningRate: 0 };
+    const one = network.trainStep({ images, labels }, still).predictions;
+    const other = network.trainStep({ images: swapped, labels }, still).predictions;
+    expect(other[0]).toBeCloseTo(one[1] ?? Number.NaN, 4);
+    expect(other[1]).toBeCloseTo(one[0] ?? Number.NaN, 4);
   });
 
   it('reads its state under torchvision names and layouts, the optimiser beside it', () => {
