@@ -1,7 +1,8 @@
-import { mkdirSync, readdirSync, statSync } from 'node:fs';
+import { mkdirSync, statSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { syncFolder } from '../files/write-whole.js';
 import { runsLayout } from './runs-layout.js';
+import { namesIn } from '../files/names-in.js';
 
 const attemptName = /^attempt-([1-9]\d{0,8})$/;
 
@@ -62,13 +63,4 @@ export function newestCheckpointStep(trialFolder: string): number {
     /^\d{1,12}$/.test(name) ? [Number(name)] : [],
   );
   return Math.max(0, ...steps);
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
-  }
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import type { OwnerFile } from './owner-file.js';
+import { processExists } from '../files/process-exists.js';
 
 /** Whether the process that a file names still runs. 'unknown': another host, or a system without /proc. */
 export type Liveness = 'alive' | 'gone' | 'unknown';
@@ -19,7 +20,7 @@ export function processIdentity(pid: number = process.pid): OwnerFile {
 export function isOwnerAlive(owner: OwnerFile): Liveness {
   if (owner.host !== hostname()) return 'unknown';
   if (owner.bootId !== null && owner.bootId !== bootId()) return 'gone';
-  if (owner.processStartTime === null) return signalReaches(owner.pid) ? 'unknown' : 'gone';
+  if (owner.processStartTime === null) return processExists(owner.pid) ? 'unknown' : 'gone';
   const stat = processStat(owner.pid);
   if (stat === null) return 'gone';
   const same = stat.startTime === owner.processStartTime;
@@ -46,14 +47,5 @@ function bootId(): string | null {
     return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
   } catch {
     return null;
-  }
-}
-
-function signalReaches(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

@@ -1,4 +1,5 @@
 import type { PlannedTrial, SweepPlan } from '../store/sweep-plan.js';
+import { settingText } from './setting-text.js';
 
 /** A trial as lines of progress name it: by what sets it apart, such as `frames=15 noise=0.05 #2`. */
 export function trialLabel(
@@ -6,10 +7,7 @@ export function trialLabel(
   { axes, replicates }: Pick<SweepPlan, 'axes' | 'replicates'>,
 ): string {
   const settings = trial.settings as Readonly<Record<string, unknown>>;
-  const parts = axes.map(
-    (axis) =>
-      `${axis}=${typeof settings[axis] === 'string' ? settings[axis] : JSON.stringify(settings[axis])}`,
-  );
+  const parts = axes.map((axis) => `${axis}=${settingText(settings[axis])}`);
   if (replicates > 1) parts.push(`#${trial.replicate}`);
   return parts.length === 0 ? `trial ${trial.position}` : parts.join(' ');
 }

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { slug } from '../files/safe-name.js';
+import { processExists } from '../files/process-exists.js';
 
 /** `new` is being written; `old` was moved aside while a new dataset takes its place. */
 type Role = 'new' | 'old';
@@ -22,7 +23,7 @@ export function clearLeftovers(target: string): void {
   for (const name of readdirSync(dirname(target))) {
     if (!name.startsWith(prefix)) continue;
     const found = /^(new|old)-(\d+)-[0-9a-f-]{36}\.tmp$/.exec(name.slice(prefix.length));
-    if (found === null || isAlive(Number(found[2]))) continue;
+    if (found === null || processExists(Number(found[2]))) continue;
     const path = join(dirname(target), name);
     if (found[1] === 'old' && !existsSync(target)) renameSync(path, target);
     else rmSync(path, { recursive: true, force: true });
@@ -31,13 +32,4 @@ export function clearLeftovers(target: string): void {
 
 function prefixOf(target: string): string {
   return `.${basename(target).slice(0, 80)}.${slug(hostname())}.`;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }

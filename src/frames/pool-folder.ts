@@ -7,6 +7,7 @@ import type { ExtractionOptions } from './extraction-options.js';
 import { FramesError } from './frames-error.js';
 import { keptFrames, manifestFile, type Manifest } from './manifest.js';
 import { readManifest } from './read-manifest.js';
+import { processExists } from '../files/process-exists.js';
 
 /** The images of a pool by file name. */
 export type PoolImages = ReadonlyMap<string, Uint8Array>;
@@ -54,7 +55,7 @@ export function openPools(out: string): void {
     mkdirSync(out, { recursive: true });
     for (const name of readdirSync(out)) {
       const owner = temporaryName.exec(name)?.[1];
-      if (owner !== undefined && !isAlive(Number(owner))) {
+      if (owner !== undefined && !processExists(Number(owner))) {
         rmSync(join(out, name), { recursive: true, force: true });
       }
     }
@@ -64,15 +65,6 @@ export function openPools(out: string): void {
       `Pools cannot be written to ${out}: ${(error as Error).message}. Give a folder that can be written with --out.`,
       error,
     );
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 

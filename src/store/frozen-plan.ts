@@ -1,8 +1,9 @@
-import { mkdirSync, readdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { readJsonFile } from '../attempt/json-file.js';
 import { runsLayout } from '../attempt/runs-layout.js';
 import { writeWhole } from '../files/write-whole.js';
 import { type FrozenPlan, frozenPlanSchema, type SweepPlan } from './sweep-plan.js';
+import { namesIn } from '../files/names-in.js';
 
 /**
  * Writes a sweep's sweep.yaml and plan.json, each whole: editing the file from here on changes nothing until the next run.
@@ -25,10 +26,5 @@ export function readFrozenPlan(runsFolder: string, name: string): FrozenPlan | n
 
 /** Names of the sweeps that have a folder. */
 export function listSweepFolders(runsFolder: string): string[] {
-  try {
-    return readdirSync(runsLayout.sweeps(runsFolder)).sort();
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
-  }
+  return namesIn(runsLayout.sweeps(runsFolder)).sort();
 }

@@ -1,10 +1,11 @@
-import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { syncFolder, temporaryBeside, writeDurably } from '../files/write-whole.js';
 import { manifestPath, manifestText, readManifest } from './checkpoint-manifest.js';
 import type { CheckpointManifest } from './checkpoint-manifest.js';
 import { readTensorFile, writeTensorFile } from './tensor-file.js';
 import type { Checkpoint } from './training-host.js';
+import { namesIn } from '../files/names-in.js';
 
 /** A checkpoint that cannot be gone on from, and why. */
 export interface DamagedCheckpoint {
@@ -85,15 +86,6 @@ function listSteps(folder: string): number[] {
     .filter((name) => /^\d{1,12}$/.test(name))
     .map(Number)
     .sort((first, second) => second - first);
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
-  }
 }
 
 function removeOld(folder: string): void {

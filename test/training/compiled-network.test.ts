@@ -6,23 +6,9 @@ import type { CompiledNetwork } from '#src/training/compiled-network.js';
 import type { InitialState } from '#src/training/initial-state.js';
 import { NetworkStateError } from '#src/training/network-state-error.js';
 import type { NetworkSettings } from '#src/training/network-settings.js';
+import { plainNetwork } from './plain-network.js';
 
-const settings: NetworkSettings = {
-  backbone: 'resnet18',
-  frames: 2,
-  image: 32,
-  noise: 0,
-  dropout: 0,
-  loss: 'mse',
-  optimizer: 'adam',
-  beta1: 0.9,
-  beta2: 0.999,
-  epsilon: 1e-8,
-  momentum: 0,
-  weightDecay: 0.01,
-  decay: 'coupled',
-  clipNorm: null,
-};
+const settings: NetworkSettings = { ...plainNetwork, frames: 2, weightDecay: 0.01 };
 
 const opened: CompiledNetwork[] = [];
 afterEach(() => {

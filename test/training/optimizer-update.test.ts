@@ -16,23 +16,8 @@ import {
 } from '#src/training/optimizer-update.js';
 import { stateStart } from '#src/training/state-start.js';
 import { stateTransfers } from '#src/training/state-transfer.js';
+import { plainNetwork } from './plain-network.js';
 
-const base: NetworkSettings = {
-  backbone: 'resnet18',
-  frames: 1,
-  image: 32,
-  noise: 0,
-  dropout: 0,
-  loss: 'mse',
-  optimizer: 'adam',
-  beta1: 0.9,
-  beta2: 0.999,
-  epsilon: 1e-8,
-  momentum: 0,
-  weightDecay: 0,
-  decay: 'coupled',
-  clipNorm: null,
-};
 const start = [0.5, -1.25, 3];
 const gradients = [
   [0.1, -2, 1e-9],
@@ -136,7 +121,7 @@ describe('an optimiser step', () => {
       { optimizer: 'sgd', momentum: 0.9, weightDecay: 0.1, decay: 'decoupled' },
     ],
   ])('is %s', (_, changes) => {
-    const settings = { ...base, ...changes };
+    const settings = { ...plainNetwork, ...changes };
     const [actual, expected] = [ours(settings), theirs(settings)];
     actual.flat().forEach((value, index) => {
       expect(Math.abs(value - expected.flat()[index]!)).toBeLessThan(2e-6);

@@ -4,28 +4,14 @@ import { compileNetwork } from '#src/training/compiled-network.js';
 import type { NetworkSettings } from '#src/training/network-settings.js';
 import { train } from '#src/training/train.js';
 import type { TrainingData } from '#src/training/training-data.js';
+import { plainNetwork } from './plain-network.js';
 
 process.env['TF_NUM_INTRAOP_THREADS'] = '1';
 process.env['TF_NUM_INTEROP_THREADS'] = '1';
 
 const image = 32;
 const pool = 8;
-const network: NetworkSettings = {
-  backbone: 'resnet18',
-  frames: 3,
-  image,
-  noise: 0,
-  dropout: 0,
-  loss: 'mse',
-  optimizer: 'adam',
-  beta1: 0.9,
-  beta2: 0.999,
-  epsilon: 1e-8,
-  momentum: 0,
-  weightDecay: 0,
-  decay: 'coupled',
-  clipNorm: null,
-};
+const network: NetworkSettings = { ...plainNetwork, frames: 3, image };
 
 /** Movies that differ by their texture, with labels that have nothing to do with it: only learning by heart helps. */
 function randomMovies(count: number): TrainingData {

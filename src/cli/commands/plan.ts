@@ -7,6 +7,7 @@ import type { SweepPlan } from '../../store/sweep-plan.js';
 import type { Context } from '../context.js';
 import { counted, table } from '../format.js';
 import { prepareSweep } from '../prepare-sweep.js';
+import { settingText } from '../setting-text.js';
 
 /** `reelsweep plan FILE`. */
 export function planCommand(context: Context): CommandModule {
@@ -55,15 +56,15 @@ function jsonLine(plan: SweepPlan, done: ReadonlySet<string>): string {
 function lines(plan: SweepPlan, done: ReadonlySet<string>): readonly string[] {
   const { axes, trials } = plan;
   const finished = trials.filter(({ trialId }) => done.has(trialId)).length;
-  const shown = (value: unknown) =>
-    typeof value === 'string' ? value : JSON.stringify(value ?? null);
   return [
     ...table([
       ['#', 'trial', ...axes, 'replicate', 'seed', 'done'],
       ...trials.map((trial) => [
         trial.position,
         trial.trialId,
-        ...axes.map((axis) => shown((trial.settings as Readonly<Record<string, unknown>>)[axis])),
+        ...axes.map((axis) =>
+          settingText((trial.settings as Readonly<Record<string, unknown>>)[axis]),
+        ),
         trial.replicate,
         trial.seed,
         done.has(trial.trialId) ? 'yes' : '',

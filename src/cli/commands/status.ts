@@ -8,6 +8,7 @@ import {
 } from '../../runner/read-status.js';
 import type { Context } from '../context.js';
 import { counted, table } from '../format.js';
+import { settingText } from '../setting-text.js';
 
 /** `reelsweep status [SWEEP]`. */
 export function statusCommand(context: Context): CommandModule {
@@ -60,7 +61,7 @@ function statusLines({ sweep, state, trials }: SweepStatus): readonly string[] {
       ['trial', ...varied, 'seed', 'state', 'cause', 'attempts', 'validation MSE'],
       ...trials.map((trial) => [
         trial.id,
-        ...varied.map((name) => shown(trial.settings[name])),
+        ...varied.map((name) => settingText(trial.settings[name])),
         trial.seed,
         trial.state,
         trial.cause ?? '',
@@ -73,10 +74,6 @@ function statusLines({ sweep, state, trials }: SweepStatus): readonly string[] {
 
 function variedSettings(all: readonly Readonly<Record<string, unknown>>[]): readonly string[] {
   return Object.keys(all[0] ?? {}).filter(
-    (name) => new Set(all.map((settings) => shown(settings[name]))).size > 1,
+    (name) => new Set(all.map((settings) => settingText(settings[name]))).size > 1,
   );
-}
-
-function shown(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value ?? null);
 }
