@@ -23,4 +23,10 @@ export interface NetworkSettings {
   readonly decay: 'coupled' | 'decoupled';
   /** The gradient of all parameters together is scaled down to this Euclidean norm where it is longer; null never. */
   readonly clipNorm: number | null;
+  /** bfloat16: convolutions and matrix products multiply in it; parameters, their moments and BatchNorm stay float32. */
+  readonly precision: 'float32' | 'bfloat16';
+  /** What is not trained: nothing; all but the last layer (backbone); all but the first convolution and the last layer (body). */
+  readonly freeze: 'none' | 'backbone' | 'body';
+  /** The most samples of one training step. */
+  readonly batchSize: number;
 }

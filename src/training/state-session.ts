@@ -19,7 +19,10 @@ export function setStart(
   if (initial.kind === 'seeded') {
     const stream = randomStream([initial.seed, 'initialisation']);
     const seed = int32Pair([stream.uint32(), stream.uint32()]);
+    const { replaced } = initial;
+    const fitting = replaced === undefined ? [] : fittingPart(transfers, replaced);
     session.run({ [start.seed]: seed, [start.zero]: zero }, [start.everything]);
+    writeTensors(session, fitting);
     return;
   }
   const hasOptimizer = transfers.some(({ name }) => name.includes('/') && initial.state.has(name));
@@ -27,6 +30,17 @@ export function setStart(
   const fitting = fittingTensors(given, initial.state);
   if (!hasOptimizer) session.run({ [start.zero]: zero }, [start.optimizer]);
   writeTensors(session, fitting);
+}
+
+/** The tensors of a state that need not hold all. @throws NetworkStateError where one has no place or does not fit */
+function fittingPart(
+  transfers: readonly StateTransfer[],
+  state: NetworkState,
+): readonly FittingTensor[] {
+  return fittingTensors(
+    transfers.filter(({ name }) => state.has(name)),
+    state,
+  );
 }
 
 /** A copy of the whole state. */

@@ -19,6 +19,9 @@ export function networkSettings(settings: Settings): NetworkSettings {
     weightDecay: settings.weightDecay,
     decay: settings.decay,
     clipNorm: settings.clipNorm,
+    precision: 'float32',
+    freeze: 'none',
+    batchSize: settings.batchSize,
   };
 }
 

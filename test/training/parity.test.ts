@@ -30,6 +30,9 @@ const adam = {
   weightDecay: 0.02,
   decay: 'coupled',
   clipNorm: null,
+  precision: 'float32',
+  freeze: 'none',
+  batchSize: 8,
 } as const;
 
 const files = goldenFiles().filter(({ net }) => isLong || net === 'resnet18');

@@ -16,4 +16,7 @@ export const plainNetwork: NetworkSettings = {
   weightDecay: 0,
   decay: 'coupled',
   clipNorm: null,
+  precision: 'float32',
+  freeze: 'none',
+  batchSize: 8,
 };
