@@ -24,7 +24,15 @@ function typedArray(type: ConstantContents['type'], values: ArrayLike<number>) {
     case 'bool':
       return Uint8Array.from(values);
     case 'bfloat16':
+      return Uint16Array.from(Float32Array.from(values), bfloat16Bits);
     case 'resource':
       throw new RangeError(`There is no constant of type ${type}: cast one of float32.`);
   }
+}
+
+/** The upper half of a float32, rounded to the nearest, ties to even. */
+function bfloat16Bits(value: number): number {
+  const bits = new Uint32Array(Float32Array.of(value).buffer)[0] ?? 0;
+  if (Number.isNaN(value)) return 0x7fc0;
+  return (bits + 0x7fff + ((bits >>> 16) & 1)) >>> 16;
 }

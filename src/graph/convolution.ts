@@ -1,11 +1,13 @@
 import { integers } from './constants.js';
 import { firstGradient, inputOf } from './gradient-function.js';
 import type { GradientFunction } from './gradient-function.js';
+import { isSmallImage, smallImageFilterGradient } from './filter-gradient.js';
 import { addOutput, typeAttribute } from './graph.js';
-import type { Output } from './graph.js';
+import type { GraphNode, Output } from './graph.js';
 import { shapeOf } from './layout.js';
 import { pad } from './padding.js';
 import { paddingKind, windowAttributes, windowExtent } from './window.js';
+import type { SlidingWindow } from './window.js';
 
 /** How a convolution moves: the same in both directions, zeros around the image. */
 export interface ConvolutionOptions {
@@ -47,6 +49,7 @@ export const convolution2dGradient: GradientFunction = (node, outputGradients, n
   const gradient = firstGradient(outputGradients);
   const [images, filter] = [inputOf(node, 0), inputOf(node, 1)];
   const { attributes, graph } = node;
+  const window = windowOf(node);
   const byImages = () =>
     addOutput(graph, {
       operation: 'Conv2DBackpropInput',
@@ -55,8 +58,11 @@ export const convolution2dGradient: GradientFunction = (node, outputGradients, n
       shape: images.shape,
       attributes,
     });
-  const byFilter = () =>
-    addOutput(graph, {
+  const byFilter = () => {
+    if (isSmallImage(images.shape.slice(1, 3), window)) {
+      return smallImageFilterGradient(images, gradient, window);
+    }
+    return addOutput(graph, {
       operation: 'Conv2DBackpropFilter',
       inputs: [
         images,
@@ -70,5 +76,20 @@ export const convolution2dGradient: GradientFunction = (node, outputGradients, n
       shape: filter.shape,
       attributes,
     });
+  };
   return [needed[0] === true ? byImages() : undefined, needed[1] === true ? byFilter() : undefined];
 };
+
+/** How a convolution's window moves, read back from its node: padding is symmetric in all that `convolution2d` makes. */
+function windowOf(node: GraphNode): SlidingWindow {
+  const [extent = null] = inputOf(node, 1).shape;
+  const [stride, padding] = [node.attributes['strides'], node.attributes['padding']];
+  if (extent === null || stride?.kind !== 'integers' || padding?.kind !== 'text') {
+    throw new RangeError(`${node.name} is no convolution.`);
+  }
+  return {
+    extent,
+    stride: stride.value[1] ?? 1,
+    padding: padding.value === 'VALID' ? 0 : (extent - 1) / 2,
+  };
+}

@@ -12,7 +12,7 @@ export interface PoolingOptions {
   readonly padding: number;
 }
 
-const lowestFloat32 = -3.4028234663852886e38;
+const lowestFloat32 = -3.3895313892515355e38;
 
 /** The largest value in each window of images [batch, height, width, channels]. */
 export function maxPool(images: Output, options: PoolingOptions): Output {

@@ -1,6 +1,7 @@
 import { convolution2d } from '../graph/convolution.js';
 import type { ConvolutionOptions } from '../graph/convolution.js';
 import type { Output } from '../graph/graph.js';
+import { cast, transpose } from '../graph/layout.js';
 import { biasAdd, matrixProduct } from '../graph/linear.js';
 import { batchNorm } from '../graph/normalization.js';
 import type { ForwardPass } from './forward-pass.js';
@@ -16,7 +17,7 @@ export interface ConvolutionLayer extends ConvolutionOptions {
   readonly bias: boolean;
 }
 
-/** torch.nn.Conv2d over images [batch, height, width, channels]. */
+/** torch.nn.Conv2d over images [batch, height, width, channels], in the images' own type: weights are float32. */
 export function convolution(pass: ForwardPass, images: Output, layer: ConvolutionLayer): Output {
   const { name, filters, window, bias } = layer;
   const channels = lastExtent(images);
@@ -27,7 +28,7 @@ export function convolution(pass: ForwardPass, images: Output, layer: Convolutio
     shape: [filters, channels, window, window],
     fanIn,
   });
-  const result = convolution2d(images, weight, layer);
+  const result = convolution2d(images, cast(weight, images.type), layer);
   if (!bias) return result;
   const offset: NetworkTensor = {
     name: `${name}.bias`,
@@ -35,7 +36,7 @@ export function convolution(pass: ForwardPass, images: Output, layer: Convolutio
     shape: [filters],
     fanIn,
   };
-  return biasAdd(result, pass.tensor(offset));
+  return biasAdd(result, cast(pass.tensor(offset), images.type));
 }
 
 /** torch.nn.BatchNorm2d over images [batch, height, width, channels]; its `num_batches_tracked`, which nothing reads, is left out. */
@@ -67,7 +68,10 @@ export function normalization(pass: ForwardPass, images: Output, name: string): 
   return result.normalized;
 }
 
-/** torch.nn.Linear over values [batch, in]; gives [batch, units]. */
+/**
+ * torch.nn.Linear over values [batch, in]; gives [batch, units]. Always in float32: a batch is so small that reading the weights
+ * takes the time, and rounding them first would read and write more.
+ */
 export function linear(pass: ForwardPass, values: Output, name: string, units: number): Output {
   const fanIn = lastExtent(values);
   const weight = pass.tensor({
@@ -77,7 +81,9 @@ export function linear(pass: ForwardPass, values: Output, name: string, units: n
     fanIn,
   });
   const bias = pass.tensor({ name: `${name}.bias`, role: 'linear-bias', shape: [units], fanIn });
-  return biasAdd(matrixProduct(values, weight, { second: true }), bias);
+  // As (W x^T)^T: a second factor is rearranged for every product, and a VGG's 411 MB take three times as long as the product.
+  const product = transpose(matrixProduct(weight, values, { second: true }), [1, 0]);
+  return biasAdd(product, bias);
 }
 
 function lastExtent(value: Output): number {

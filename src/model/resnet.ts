@@ -1,6 +1,7 @@
 import { relu } from '../graph/activation.js';
 import { add } from '../graph/arithmetic.js';
 import type { Output } from '../graph/graph.js';
+import { cast } from '../graph/layout.js';
 import { maxPool } from '../graph/pooling.js';
 import { mean } from '../graph/reduction.js';
 import type { ForwardPass, Network } from './forward-pass.js';
@@ -102,7 +103,7 @@ function resnet(block: Block, depths: readonly number[]): Network {
       }
       stage(`layer${layer + 1}`, value);
     }
-    const pooled = stage('avgpool', mean(value, [1, 2]));
+    const pooled = stage('avgpool', mean(cast(value, 'float32'), [1, 2]));
     return stage('fc', linear(pass, pooled, 'fc', 1));
   };
 }

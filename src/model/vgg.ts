@@ -1,5 +1,6 @@
 import { relu } from '../graph/activation.js';
 import type { Output } from '../graph/graph.js';
+import { cast } from '../graph/layout.js';
 import { maxPool } from '../graph/pooling.js';
 import { adaptiveAveragePoolFlat } from './adaptive-pool.js';
 import type { Network } from './forward-pass.js';
@@ -37,7 +38,7 @@ function vgg(depths: readonly number[]): Network {
       stage(`features.${place}`, value);
       place += 1;
     }
-    value = stage('avgpool', adaptiveAveragePoolFlat(value, 7));
+    value = stage('avgpool', adaptiveAveragePoolFlat(cast(value, 'float32'), 7));
     for (const name of ['classifier.0', 'classifier.3']) {
       value = pass.dropout(relu(stage(name, linear(pass, value, name, 4096))));
     }

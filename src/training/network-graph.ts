@@ -2,6 +2,7 @@ import { group, identity, placeholder } from '../graph/constants.js';
 import { gradientsOf } from '../graph/gradients.js';
 import { newGraph } from '../graph/graph.js';
 import type { Graph, GraphNode, Output } from '../graph/graph.js';
+import { cast } from '../graph/layout.js';
 import { assign } from '../graph/variables.js';
 import { isParameter } from '../model/network-tensor.js';
 import { clippedGradients, gradientNorm } from './gradient-clipping.js';
@@ -64,15 +65,24 @@ export function networkGraph(settings: NetworkSettings): NetworkGraph {
 
   const noise = { standardDeviation: settings.noise, seed };
   const noisy = settings.noise > 0 ? imageInput(stored, noise) : imageInput(stored);
-  const step = trainingStep(settings, { images: noisy, labels, seed }, variables);
+  const step = trainingStep(
+    settings,
+    { images: cast(noisy, settings.precision), labels, seed },
+    variables,
+  );
   const updated = [group(graph, step.updates)];
   identity(step.loss, { name: 'train/loss', after: updated });
   identity(step.gradientNorm, { name: 'train/gradientNorm', after: updated });
   identity(step.predictions, { name: 'train/predictions', after: updated });
 
-  const evaluated = networkPass(settings.backbone, imageInput(stored), variables, {
-    kind: 'evaluation',
-  });
+  const evaluated = networkPass(
+    settings.backbone,
+    cast(imageInput(stored), settings.precision),
+    variables,
+    {
+      kind: 'evaluation',
+    },
+  );
   identity(evaluated.predictions, { name: 'evaluate/predictions' });
 
   const network = variables.all();

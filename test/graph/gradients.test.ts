@@ -161,6 +161,8 @@ const cases: readonly Case[] = [
   convolved('stride 1, padded', images, { stride: 1, padding: 1 }),
   convolved('stride 2, odd images', images, { stride: 2, padding: 1 }),
   convolved('stride 2, even images', { shape: [2, 6, 6, 2] }, { stride: 2, padding: 1 }),
+  convolved('stride 2, larger images', { shape: [1, 10, 10, 2] }, { stride: 2, padding: 1 }),
+  convolved('images smaller than the filter', { shape: [2, 2, 2, 2] }, { stride: 1, padding: 1 }),
   convolved('1x1 of stride 2', images, { stride: 2, padding: 0 }, 1),
   { name: 'PadV2', inputs: [images], build: (x) => weigh(pad(at(x, 0), 2, 0.5)) },
   {
@@ -225,7 +227,7 @@ describe('gradientsOf', () => {
 
   it('spends nothing on weights that are not asked for, nor on what lies before them', () => {
     const graph = newGraph();
-    const image = placeholder(graph, 'images', 'float32', [null, 4, 4, 2]);
+    const image = placeholder(graph, 'images', 'float32', [null, 8, 8, 2]);
     const [first, second] = ['first', 'second'].map((name) =>
       placeholder(graph, name, 'float32', [3, 3, 2, 2]),
     ) as [Output, Output];

@@ -24,8 +24,8 @@ function compile(changes: Partial<NetworkSettings> = {}, initial?: InitialState)
   return network;
 }
 
-function batch(count: number, salt = 1) {
-  const length = count * settings.frames * settings.image ** 2 * 3;
+function batch(count: number, salt = 1, image = settings.image) {
+  const length = count * settings.frames * image ** 2 * 3;
   const images = Uint8Array.from({ length }, (_, index) =>
     Math.round(127 + 100 * Math.sin(index * 0.01 * salt + salt) + (index % 17)),
   );
@@ -63,6 +63,29 @@ describe('a compiled network', () => {
     });
     expect(runs[1]).toEqual(runs[0]);
     expect(runs[2]?.results[0]?.loss).not.toBe(runs[0]?.results[0]?.loss);
+  });
+
+  it('multiplies in bfloat16 where asked, near enough to float32, with a float32 state that resumes to the bit', () => {
+    const exact = compile();
+    const rounded = compile({ precision: 'bfloat16' });
+    const [want, got] = [exact, rounded].map((network) => network.trainStep(batch(4), step(1))) as [
+      ReturnType<CompiledNetwork['trainStep']>,
+      ReturnType<CompiledNetwork['trainStep']>,
+    ];
+    expect(got.loss).not.toBe(want.loss);
+    expect(Math.abs(got.loss - want.loss)).toBeLessThan(0.05 * want.loss);
+    expect(Math.abs(got.gradientNorm - want.gradientNorm)).toBeLessThan(0.1 * want.gradientNorm);
+    const state = rounded.readState();
+    expect([...state.values()].every(({ type }) => type === 'float32')).toBe(true);
+    // A master weight that was kept in bfloat16 would have the lower half of its bits empty.
+    const weight = new Uint32Array(state.get('layer1.0.conv1.weight')!.data.buffer.slice(0));
+    expect(weight.some((bits) => (bits & 0xffff) !== 0)).toBe(true);
+    const resumed = compile({ image, precision: 'bfloat16' }, { kind: 'state', state });
+    const results = [rounded, resumed].map((network) => {
+      const result = network.trainStep(batch(3, 2, image), step(2));
+      return { result, state: bits(network.readState()) };
+    });
+    expect(results[1]).toEqual(results[0]);
   });
 
   it('goes on from a state with the bits of one that was never stopped', () => {
