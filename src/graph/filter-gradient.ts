@@ -1,7 +1,7 @@
 import { integers } from './constants.js';
 import { addOutput, typeAttribute } from './graph.js';
 import type { Output } from './graph.js';
-import { reshape } from './layout.js';
+import { pack, reshape } from './layout.js';
 import { matrixProduct } from './linear.js';
 import { windowExtent } from './window.js';
 import type { SlidingWindow } from './window.js';
@@ -29,7 +29,6 @@ export function smallImageFilterGradient(
   gradient: Output,
   window: SlidingWindow,
 ): Output {
-  const { graph } = images.node;
   const [height = 0, width = 0, channels = 0] = images.shape.slice(1).map(Number);
   const [rows = 0, columns = 0, filters = 0] = gradient.shape.slice(1).map(Number);
   const offsets = Array.from({ length: window.extent }, (_, offset) => offset);
@@ -37,7 +36,7 @@ export function smallImageFilterGradient(
     offsets.map((across) => {
       const vertical = met(height, rows, down, window);
       const horizontal = met(width, columns, across, window);
-      const area = (part: 'pixels' | 'results') => [vertical[part], horizontal[part]] as const;
+      const area = (of: 'pixels' | 'results') => [vertical[of], horizontal[of]] as const;
       const pixels = part(images, area('pixels'), window.stride);
       const results = part(gradient, area('results'), 1);
       return matrixProduct(reshape(pixels, [null, channels]), reshape(results, [null, filters]), {
@@ -45,18 +44,7 @@ export function smallImageFilterGradient(
       });
     }),
   );
-  const stacked = addOutput(graph, {
-    operation: 'Pack',
-    inputs: products,
-    type: images.type,
-    shape: [products.length, channels, filters],
-    attributes: {
-      T: typeAttribute(images.type),
-      N: { kind: 'integer', value: products.length },
-      axis: { kind: 'integer', value: 0 },
-    },
-  });
-  return reshape(stacked, [window.extent, window.extent, channels, filters]);
+  return reshape(pack(products), [window.extent, window.extent, channels, filters]);
 }
 
 /** A stretch along one axis: where it begins and where it ends, the end left out. */

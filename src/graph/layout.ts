@@ -79,6 +79,53 @@ export function broadcastLike(value: Output, like: Output): Output {
   });
 }
 
+/** Values of one shape along a new first axis. */
+export function pack(values: readonly Output[]): Output {
+  const [first] = values;
+  if (first === undefined) throw new RangeError('Nothing to pack.');
+  return addOutput(first.node.graph, {
+    operation: 'Pack',
+    inputs: values,
+    type: first.type,
+    shape: [values.length, ...first.shape],
+    attributes: {
+      T: typeAttribute(first.type),
+      N: { kind: 'integer', value: values.length },
+      axis: { kind: 'integer', value: 0 },
+    },
+  });
+}
+
+/** The `count` parts of a value along its first axis, which must be so long. */
+export function unpack(value: Output, count: number): readonly Output[] {
+  const part = { type: value.type, shape: value.shape.slice(1) };
+  return value.node.graph.add({
+    operation: 'Unpack',
+    inputs: [value],
+    attributes: {
+      T: typeAttribute(value.type),
+      num: { kind: 'integer', value: count },
+      axis: { kind: 'integer', value: 0 },
+    },
+    outputs: Array.from({ length: count }, () => part),
+  }).outputs;
+}
+
+/** As many of the first rows of a value as `like` has, which otherwise has the same shape. */
+export function firstRowsLike(value: Output, like: Output): Output {
+  const begin = integers(
+    value.node.graph,
+    value.shape.map(() => 0),
+  );
+  return addOutput(value.node.graph, {
+    operation: 'Slice',
+    inputs: [value, begin, shapeOf(like)],
+    type: value.type,
+    shape: like.shape,
+    attributes: { T: typeAttribute(value.type), Index: typeAttribute('int32') },
+  });
+}
+
 /** The value in another element type, rounded to the nearest. */
 export function cast(value: Output, type: ElementType): Output {
   if (value.type === type) return value;

@@ -50,7 +50,7 @@ export function normalization(pass: ForwardPass, images: Output, name: string): 
   });
   const mean = vector('running_mean', 'running-mean');
   const variance = vector('running_var', 'running-variance');
-  const training = pass.mode === 'training';
+  const training = pass.trains(name);
   const result = batchNorm(
     images,
     {

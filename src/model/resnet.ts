@@ -74,7 +74,7 @@ const bottleneck: Block = (pass, images, block) => {
 
 /** A ResNet with torchvision's module names and one linear output. */
 function resnet(block: Block, depths: readonly number[]): Network {
-  return (pass, images) => {
+  const features: Network['features'] = (pass, images) => {
     const stage = (name: string, value: Output): Output => {
       pass.stage(name, value);
       return value;
@@ -103,8 +103,17 @@ function resnet(block: Block, depths: readonly number[]): Network {
       }
       stage(`layer${layer + 1}`, value);
     }
-    const pooled = stage('avgpool', mean(cast(value, 'float32'), [1, 2]));
-    return stage('fc', linear(pass, pooled, 'fc', 1));
+    return stage('avgpool', mean(cast(value, 'float32'), [1, 2]));
+  };
+  return {
+    firstConvolution: 'conv1',
+    lastLayer: 'fc',
+    features,
+    head(pass, value) {
+      const result = linear(pass, value, 'fc', 1);
+      pass.stage('fc', result);
+      return result;
+    },
   };
 }
 

@@ -12,7 +12,7 @@ import { convolution, linear } from './layers.js';
  * @param depths convolutions in each of the five blocks
  */
 function vgg(depths: readonly number[]): Network {
-  return (pass, images) => {
+  const features: Network['features'] = (pass, images) => {
     const stage = (name: string, value: Output): Output => {
       pass.stage(name, value);
       return value;
@@ -39,10 +39,19 @@ function vgg(depths: readonly number[]): Network {
       place += 1;
     }
     value = stage('avgpool', adaptiveAveragePoolFlat(cast(value, 'float32'), 7));
-    for (const name of ['classifier.0', 'classifier.3']) {
-      value = pass.dropout(relu(stage(name, linear(pass, value, name, 4096))));
-    }
-    return stage('classifier.6', linear(pass, value, 'classifier.6', 1));
+    value = relu(stage('classifier.0', linear(pass, value, 'classifier.0', 4096)));
+    value = pass.dropout(value, 'classifier.3');
+    return relu(stage('classifier.3', linear(pass, value, 'classifier.3', 4096)));
+  };
+  return {
+    firstConvolution: 'features.0',
+    lastLayer: 'classifier.6',
+    features,
+    head(pass, value) {
+      const result = linear(pass, pass.dropout(value, 'classifier.6'), 'classifier.6', 1);
+      pass.stage('classifier.6', result);
+      return result;
+    },
   };
 }
 

@@ -17,6 +17,16 @@ export interface TrainingBatch {
   readonly images: Uint8Array;
   /** [batch], standardised scores. */
   readonly labels: Float32Array;
+  /** [batch, 2], for the noise of each sample; not needed where there is none. */
+  readonly noiseSeeds?: Int32Array;
+}
+
+/** A batch whose images the frozen backbone has seen before. */
+export interface FeatureBatch {
+  /** [batch, width], as `features` gave them. */
+  readonly features: Float32Array;
+  /** [batch], standardised scores. */
+  readonly labels: Float32Array;
 }
 
 /** What changes from step to step. */
@@ -24,7 +34,7 @@ export interface StepOptions {
   readonly learningRate: number;
   /** Which optimiser step this is, counted from 1: Adam's bias correction depends on it. */
   readonly index: number;
-  /** Two 32-bit integers (signed or unsigned) that noise and dropout depend on. */
+  /** Two 32-bit integers (signed or unsigned) that dropout depends on. */
   readonly seed: readonly [number, number];
 }
 
@@ -37,12 +47,24 @@ interface StepResult {
   readonly predictions: Float32Array;
 }
 
+/** What a frozen backbone makes of images is the same in every epoch: it can be computed once and kept. */
+export interface FrozenBackbone {
+  /** Images without noise [count, frames, image, image, 3] to features [count, width]. */
+  features(images: Uint8Array, count: number): Float32Array;
+  /** `trainStep` without the backbone. */
+  trainStep(batch: FeatureBatch, step: StepOptions): StepResult;
+  /** `predict` without the backbone: features [count, width] to [count]. */
+  predict(features: Float32Array, count: number): Float32Array;
+}
+
 /** A network with its parameters and optimiser inside native TensorFlow. */
 export interface CompiledNetwork {
   /** One optimiser step. Blocks until it is done. */
   trainStep(batch: TrainingBatch, step: StepOptions): StepResult;
   /** Evaluation mode (running BatchNorm statistics, no noise, no dropout): images [count, frames, image, image, 3] to [count]. */
   predict(images: Uint8Array, count: number): Float32Array;
+  /** Null where the backbone is trained. */
+  readonly frozen: FrozenBackbone | null;
   /**
    * A copy of everything a step changes, float32, in a fixed order. Parameters and BatchNorm statistics carry torchvision's
    * state_dict names and layouts (`conv1.weight` OIHW, `fc.weight` [out, in]); optimiser state a prefix before
@@ -69,7 +91,11 @@ export function compileNetwork(settings: NetworkSettings, initial: InitialState)
   const session = openGraph(savedModelBytes(graph));
   const network: CompiledNetwork = {
     trainStep: (batch, step) => trainStep(session, settings, batch, step),
-    predict: (images, count) => predict(session, settings, images, count),
+    frozen: settings.freeze === 'backbone' ? frozenBackbone(session, settings) : null,
+    predict: (images, count) =>
+      evaluate(session, fetches.evaluated, {
+        [feeds.images]: imageTensor(settings, images, count),
+      }),
     readState: () => readState(session, transfers),
     readParameters: () =>
       readState(
@@ -93,17 +119,56 @@ export function compileNetwork(settings: NetworkSettings, initial: InitialState)
   return network;
 }
 
+function frozenBackbone(session: Session, settings: NetworkSettings): FrozenBackbone {
+  return {
+    features: (images, count) =>
+      evaluate(session, fetches.features, { [feeds.images]: imageTensor(settings, images, count) }),
+    trainStep: (batch, step) => trainOnFeatures(session, settings, batch, step),
+    predict: (features, count) =>
+      evaluate(session, fetches.evaluatedFeatures, {
+        [feeds.features]: featureTensor(features, count),
+      }),
+  };
+}
+
 function trainStep(
   session: Session,
   settings: NetworkSettings,
-  { images, labels }: TrainingBatch,
+  batch: TrainingBatch,
+  step: StepOptions,
+): StepResult {
+  const { images, labels } = batch;
+  const fed: Record<string, FedTensor> = {
+    [feeds.images]: imageTensor(settings, images, labels.length),
+    ...(settings.noise > 0 ? { [feeds.noiseSeeds]: noiseTensor(settings, batch) } : {}),
+  };
+  if (settings.freeze !== 'backbone') return runStep(session, settings, fed, labels, step);
+  const features = evaluate(session, fetches.trainingFeatures, fed);
+  return trainOnFeatures(session, settings, { features, labels }, step);
+}
+
+function trainOnFeatures(
+  session: Session,
+  settings: NetworkSettings,
+  { features, labels }: FeatureBatch,
+  step: StepOptions,
+): StepResult {
+  const fed = { [feeds.features]: featureTensor(features, labels.length) };
+  return runStep(session, settings, fed, labels, step);
+}
+
+function runStep(
+  session: Session,
+  settings: NetworkSettings,
+  input: Readonly<Record<string, FedTensor>>,
+  labels: Float32Array,
   step: StepOptions,
 ): StepResult {
   const scalars = scalarsOfStep(settings, step);
   const fed: Record<string, FedTensor> = {
-    [feeds.images]: imageTensor(settings, images, labels.length),
+    ...input,
     [feeds.labels]: { type: 'float32', shape: [labels.length], data: labels },
-    ...(settings.noise > 0 || settings.dropout > 0 ? { [feeds.seed]: int32Pair(step.seed) } : {}),
+    ...(settings.dropout > 0 ? { [feeds.seed]: int32Pair(step.seed) } : {}),
   };
   for (const [key, name] of Object.entries(scalarNames)) {
     const value = scalars[key as keyof typeof scalarNames];
@@ -119,15 +184,32 @@ function trainStep(
   };
 }
 
-function predict(
+function evaluate(
   session: Session,
-  settings: NetworkSettings,
-  images: Uint8Array,
-  count: number,
+  fetch: string,
+  fed: Readonly<Record<string, FedTensor>>,
 ): Float32Array {
-  const fed = { [feeds.images]: imageTensor(settings, images, count) };
-  const [predictions] = session.run(fed, [fetches.evaluated]);
-  return (predictions?.data ?? new Float32Array()) as Float32Array;
+  const [values] = session.run(fed, [fetch]);
+  return (values?.data ?? new Float32Array()) as Float32Array;
+}
+
+function featureTensor(data: Float32Array, count: number): FedTensor {
+  return { type: 'float32', shape: [count, data.length / count], data };
+}
+
+/** Seeds for as many samples as the graph draws noise for. */
+function noiseTensor(
+  { batchSize }: NetworkSettings,
+  { labels, noiseSeeds }: TrainingBatch,
+): FedTensor {
+  if (noiseSeeds?.length !== 2 * labels.length || labels.length > batchSize) {
+    throw new RangeError(
+      `${noiseSeeds?.length ?? 0} numbers do not seed the noise of ${labels.length} samples of at most ${batchSize}.`,
+    );
+  }
+  const data = new Int32Array(2 * batchSize);
+  data.set(noiseSeeds);
+  return { type: 'int32', shape: [batchSize, 2], data };
 }
 
 function imageTensor(

@@ -1,9 +1,7 @@
 import { add, multiply } from '../graph/arithmetic.js';
 import { constant } from '../graph/constants.js';
-import type { Output } from '../graph/graph.js';
-import { cast, reshape, shapeOf, transpose } from '../graph/layout.js';
-import { statelessNormal } from '../graph/random.js';
-import { purposeSeed } from './purpose-seed.js';
+import type { Graph, Output } from '../graph/graph.js';
+import { cast, reshape, transpose } from '../graph/layout.js';
 
 /** ImageNet's mean and standard deviation of red, green and blue on the 0..1 scale, as torchvision's models expect. */
 export const imageNetNormalization = {
@@ -13,41 +11,29 @@ export const imageNetNormalization = {
 
 /**
  * Frames as stored to what the network sees: the frames of a sample become channels (frame 0's red, green, blue, then
- * frame 1's), on the 0..1 scale, with noise, normalised as ImageNet.
+ * frame 1's), on the 0..1 scale, normalised as ImageNet.
  * @param frames uint8 [batch, frames, height, width, 3]
- * @param noise a standard deviation on the 0..1 scale and the seed of this step; undefined adds none
  * @returns float32 [batch, height, width, 3 x frames]
  */
-export function imageInput(
-  frames: Output,
-  noise?: { readonly standardDeviation: number; readonly seed: Output },
-): Output {
+export function imageInput(frames: Output): Output {
   const [batch = null, count = null, height = null, width = null] = frames.shape;
   if (count === null) throw new RangeError('The number of frames must be known.');
   const { graph } = frames.node;
-  const perChannel = (value: (mean: number, deviation: number) => number): Output => {
-    const { mean, standardDeviation } = imageNetNormalization;
-    const values = mean.map((center, color) => value(center, standardDeviation[color] ?? 1));
-    return constant(graph, Array.from({ length: count }, () => values).flat(), [3 * count]);
-  };
-
   // Cast first: oneDNN transposes no uint8 where AVX-512 is missing, and says so on standard error each time.
   const moved = transpose(cast(frames, 'float32'), [0, 2, 3, 1, 4]);
   const pixels = reshape(moved, [batch, height, width, 3 * count]);
-  const scaled = multiply(
-    pixels,
-    perChannel((_, deviation) => 1 / (255 * deviation)),
-  );
-  const normalized = add(
-    scaled,
-    perChannel((mean, deviation) => -mean / deviation),
-  );
-  if (noise === undefined) return normalized;
-  const drawn = statelessNormal({
-    seed: purposeSeed(noise.seed, 'noise'),
-    extents: shapeOf(pixels),
-    shape: pixels.shape,
-  });
-  const spread = perChannel((_, deviation) => noise.standardDeviation / deviation);
-  return add(normalized, multiply(drawn, spread));
+  const scale = colorConstant(graph, count, (_, deviation) => 1 / (255 * deviation));
+  const offset = colorConstant(graph, count, (mean, deviation) => -mean / deviation);
+  return add(multiply(pixels, scale), offset);
+}
+
+/** A constant [3 x frames] with a number for each colour of each frame, from ImageNet's mean and standard deviation of it. */
+export function colorConstant(
+  graph: Graph,
+  frames: number,
+  value: (mean: number, deviation: number) => number,
+): Output {
+  const { mean, standardDeviation } = imageNetNormalization;
+  const values = mean.map((center, color) => value(center, standardDeviation[color] ?? 1));
+  return constant(graph, Array.from({ length: frames }, () => values).flat(), [3 * frames]);
 }

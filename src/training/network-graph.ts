@@ -7,8 +7,10 @@ import { assign } from '../graph/variables.js';
 import { isParameter } from '../model/network-tensor.js';
 import { clippedGradients, gradientNorm } from './gradient-clipping.js';
 import { imageInput } from './image-input.js';
+import { addNoise } from './image-noise.js';
 import { lossOf } from './loss-graph.js';
 import { networkPass } from './network-pass.js';
+import type { NetworkPass, PassInput } from './network-pass.js';
 import type { NetworkSettings } from './network-settings.js';
 import { networkVariables } from './network-variables.js';
 import type { NetworkVariables } from './network-variables.js';
@@ -18,20 +20,26 @@ import { stateStart } from './state-start.js';
 import type { StateStart } from './state-start.js';
 import { stateTransfers } from './state-transfer.js';
 import type { StateTransfer } from './state-transfer.js';
+import { layerOf, trainsLayer } from './trained-layers.js';
 
-/** The names of what each run is fed, `node:0`. */
+/** The names of what each run is fed, `node:0`; features only where the backbone is frozen. */
 export const feeds = {
   images: 'images:0',
+  noiseSeeds: 'noiseSeeds:0',
+  features: 'features:0',
   labels: 'labels:0',
   seed: 'seed:0',
 } as const;
 
-/** The names of what the runs give. */
+/** The names of what the runs give; the features only where the backbone is frozen. */
 export const fetches = {
   loss: 'train/loss:0',
   gradientNorm: 'train/gradientNorm:0',
   predictions: 'train/predictions:0',
+  trainingFeatures: 'train/features:0',
   evaluated: 'evaluate/predictions:0',
+  features: 'evaluate/features:0',
+  evaluatedFeatures: 'evaluate/ofFeatures:0',
 } as const;
 
 /** Everything a network is asked for, in one graph. */
@@ -57,33 +65,27 @@ export interface TrainingStep {
 /** Builds the graph of training step, evaluation, start, reading and writing for these settings. */
 export function networkGraph(settings: NetworkSettings): NetworkGraph {
   const graph = newGraph();
-  const { frames, image } = settings;
+  const { backbone, frames, image, precision } = settings;
   const stored = placeholder(graph, 'images', 'uint8', [null, frames, image, image, 3]);
   const labels = placeholder(graph, 'labels', 'float32', [null]);
   const seed = placeholder(graph, 'seed', 'int32', [2]);
   const variables = networkVariables(graph);
 
-  const noise = { standardDeviation: settings.noise, seed };
-  const noisy = settings.noise > 0 ? imageInput(stored, noise) : imageInput(stored);
-  const step = trainingStep(
-    settings,
-    { images: cast(noisy, settings.precision), labels, seed },
-    variables,
-  );
+  const clean = imageInput(stored);
+  const noisy = settings.noise > 0 ? addNoise(clean, settings, noiseSeeds(graph, settings)) : clean;
+  const seen = { kind: 'images', images: cast(noisy, precision) } as const;
+  const shown = { kind: 'images', images: cast(imageInput(stored), precision) } as const;
+  const evaluated = networkPass(backbone, shown, variables, { kind: 'evaluation' });
+  identity(evaluated.predictions, { name: 'evaluate/predictions' });
+  const input =
+    settings.freeze === 'backbone'
+      ? frozenFeatures(settings, { seen, evaluated }, variables)
+      : seen;
+  const step = trainingStep(settings, { input, labels, seed }, variables);
   const updated = [group(graph, step.updates)];
   identity(step.loss, { name: 'train/loss', after: updated });
   identity(step.gradientNorm, { name: 'train/gradientNorm', after: updated });
   identity(step.predictions, { name: 'train/predictions', after: updated });
-
-  const evaluated = networkPass(
-    settings.backbone,
-    cast(imageInput(stored), settings.precision),
-    variables,
-    {
-      kind: 'evaluation',
-    },
-  );
-  identity(evaluated.predictions, { name: 'evaluate/predictions' });
 
   const network = variables.all();
   const state = [
@@ -102,22 +104,53 @@ export function networkGraph(settings: NetworkSettings): NetworkGraph {
 }
 
 /**
- * Writes forward pass, loss, gradients and updates over images as the network sees them, float32 [batch, height, width,
- * channels], and labels [batch].
+ * Where the backbone is frozen, what it makes of images goes out and comes in again: it is the same each time that the images are,
+ * and the training step is the last layer's alone.
+ * @returns the features that the step is fed
+ */
+function frozenFeatures(
+  { backbone }: NetworkSettings,
+  { seen, evaluated }: { readonly seen: PassInput; readonly evaluated: NetworkPass },
+  variables: NetworkVariables,
+): PassInput {
+  const { graph } = evaluated.features.node;
+  const evaluation = { kind: 'evaluation' } as const;
+  const { features } = networkPass(backbone, seen, variables, evaluation);
+  identity(features, { name: 'train/features' });
+  identity(evaluated.features, { name: 'evaluate/features' });
+  const fed = placeholder(graph, 'features', 'float32', features.shape);
+  const input = { kind: 'features', features: fed } as const;
+  const { predictions } = networkPass(backbone, input, variables, evaluation);
+  identity(predictions, { name: 'evaluate/ofFeatures' });
+  return input;
+}
+
+/** Two int32 for each sample of a step, [batchSize, 2]. */
+function noiseSeeds(graph: Graph, { batchSize }: NetworkSettings): Output {
+  return placeholder(graph, 'noiseSeeds', 'int32', [batchSize, 2]);
+}
+
+/**
+ * Writes forward pass, loss, gradients and updates over images as the network sees them, [batch, height, width, channels], or
+ * over features, and labels [batch].
  */
 export function trainingStep(
   settings: NetworkSettings,
-  inputs: { readonly images: Output; readonly labels: Output; readonly seed: Output },
+  inputs: { readonly input: PassInput; readonly labels: Output; readonly seed: Output },
   variables: NetworkVariables,
 ): TrainingStep {
-  const { graph } = inputs.images.node;
-  const pass = networkPass(settings.backbone, inputs.images, variables, {
+  const { graph } = inputs.labels.node;
+  const trains = (layer: string) => trainsLayer(settings, layer);
+  const pass = networkPass(settings.backbone, inputs.input, variables, {
     kind: 'training',
     dropout: settings.dropout,
     seed: inputs.seed,
+    trains,
   });
   const loss = lossOf(settings.loss, pass.predictions, inputs.labels);
-  const parameters = [...pass.values].filter(([tensor]) => isParameter(tensor));
+  const parameters = [...pass.values].filter(
+    ([tensor]) => isParameter(tensor) && trains(layerOf(tensor)),
+  );
   const gradients = gradientsOf(
     loss,
     parameters.map(([, value]) => value),

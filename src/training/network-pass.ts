@@ -6,6 +6,7 @@ import { reshape, shapeOf } from '../graph/layout.js';
 import { statelessUniform } from '../graph/random.js';
 import { backbones } from '../model/backbones.js';
 import type { Backbone } from '../model/backbones.js';
+import type { ForwardPass } from '../model/forward-pass.js';
 import type { NetworkTensor } from '../model/network-tensor.js';
 import type { NetworkVariables } from './network-variables.js';
 import { purposeSeed } from './purpose-seed.js';
@@ -14,6 +15,8 @@ import { purposeSeed } from './purpose-seed.js';
 export interface NetworkPass {
   /** [batch] */
   readonly predictions: Output;
+  /** float32 [batch, width]: what the last layer takes, before dropout. */
+  readonly features: Output;
   /** The value of each tensor as this pass read it. */
   readonly values: ReadonlyMap<NetworkTensor, Output>;
   /** New running statistics; empty in evaluation. */
@@ -22,15 +25,25 @@ export interface NetworkPass {
   readonly stages: ReadonlyMap<string, Output>;
 }
 
-/** Whether a pass trains, and then with which dropout and seed. */
+/** Whether a pass trains, and then which layers, with which dropout and seed. */
 export type PassMode =
   | { readonly kind: 'evaluation' }
-  | { readonly kind: 'training'; readonly dropout: number; readonly seed: Output };
+  | {
+      readonly kind: 'training';
+      readonly dropout: number;
+      readonly seed: Output;
+      readonly trains: (layer: string) => boolean;
+    };
 
-/** Writes a backbone over images [batch, height, width, channels] into their graph. */
+/** Where a pass begins: images [batch, height, width, channels], or features [batch, width] that were computed before. */
+export type PassInput =
+  | { readonly kind: 'images'; readonly images: Output }
+  | { readonly kind: 'features'; readonly features: Output };
+
+/** Writes a backbone, or its last layer alone, into the graph of its input. */
 export function networkPass(
   backbone: Backbone,
-  images: Output,
+  input: PassInput,
   variables: NetworkVariables,
   mode: PassMode,
 ): NetworkPass {
@@ -39,29 +52,30 @@ export function networkPass(
   const stages = new Map<string, Output>();
   const read = variables.reads();
   let dropouts = 0;
-  const outputs = backbones[backbone](
-    {
-      mode: mode.kind,
-      tensor(tensor) {
-        const value = read(tensor);
-        values.set(variables.of(tensor).tensor, value);
-        return value;
-      },
-      updateStatistic: (tensor, value) => {
-        statistics.set(variables.of(tensor).tensor, value);
-      },
-      dropout(value) {
-        if (mode.kind === 'evaluation' || mode.dropout === 0) return value;
-        dropouts += 1;
-        return dropout(value, mode.dropout, purposeSeed(mode.seed, `dropout ${dropouts}`));
-      },
-      stage: (name, value) => {
-        stages.set(name, value);
-      },
+  const trains = (layer: string) => mode.kind === 'training' && mode.trains(layer);
+  const pass: ForwardPass = {
+    trains,
+    tensor(tensor) {
+      const value = read(tensor);
+      values.set(variables.of(tensor).tensor, value);
+      return value;
     },
-    images,
-  );
-  return { predictions: reshape(outputs, [null]), values, statistics, stages };
+    updateStatistic: (tensor, value) => {
+      statistics.set(variables.of(tensor).tensor, value);
+    },
+    dropout(value, layer) {
+      if (mode.kind === 'evaluation' || mode.dropout === 0 || !trains(layer)) return value;
+      dropouts += 1;
+      return dropout(value, mode.dropout, purposeSeed(mode.seed, `dropout ${dropouts}`));
+    },
+    stage: (name, value) => {
+      stages.set(name, value);
+    },
+  };
+  const network = backbones[backbone];
+  const features = input.kind === 'images' ? network.features(pass, input.images) : input.features;
+  const predictions = reshape(network.head(pass, features), [null]);
+  return { predictions, features, values, statistics, stages };
 }
 
 /** Zeroes each unit with this probability and scales the others up to keep the expectation (torch.nn.Dropout). */

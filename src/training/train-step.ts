@@ -49,7 +49,7 @@ export function trainOneStep(
   const read = host.clock();
   const index = place.step + 1;
   const { loss, gradientNorm, predictions } = run.network.trainStep(
-    { images, labels },
+    { images, labels, noiseSeeds: noiseSeeds(settings.seed, epoch, batch) },
     {
       learningRate: rateAt(run, place.step),
       index,
@@ -80,6 +80,16 @@ export function trainOneStep(
     },
   };
   return null;
+}
+
+/** Two int32 for each sample: its noise depends on seed, epoch and movie alone. */
+function noiseSeeds(seed: number, epoch: number, batch: readonly TrainingMovie[]): Int32Array {
+  return Int32Array.from(
+    batch.flatMap(({ movieId }) => [
+      derivedSeed([seed, 'noise', epoch, movieId]),
+      derivedSeed([seed, 'noise', epoch, movieId, 'second']),
+    ]),
+  );
 }
 
 function squaredError(labels: Float32Array, predictions: Float32Array): number {

@@ -6,6 +6,7 @@ import { transpose } from '#src/graph/layout.js';
 import { savedModelBytes } from '#src/graph/saved-model.js';
 import { backbones } from '#src/model/backbones.js';
 import type { Backbone } from '#src/model/backbones.js';
+import type { ForwardPass } from '#src/model/forward-pass.js';
 import type { NetworkTensor } from '#src/model/network-tensor.js';
 import { openGraph } from '#src/tensorflow/session.js';
 import type { FedTensor } from '#src/tensorflow/session.js';
@@ -81,18 +82,17 @@ function evaluate(net: Backbone, batch: number, frames: number, size: number) {
     feeds[outputName(value)] = { type: 'float32', shape: tensor.shape, data };
     return tensor.role === 'convolution-weight' ? transpose(value, [2, 3, 1, 0]) : value;
   };
-  backbones[net](
-    {
-      mode: 'evaluation',
-      tensor: fed,
-      updateStatistic: () => {
-        throw new Error('evaluation changes nothing');
-      },
-      dropout: (value) => value,
-      stage: (name, value) => stages.set(name, identity(value, { name: `stage/${name}` })),
+  const network = backbones[net];
+  const pass: ForwardPass = {
+    trains: () => false,
+    tensor: fed,
+    updateStatistic: () => {
+      throw new Error('evaluation changes nothing');
     },
-    images,
-  );
+    dropout: (value) => value,
+    stage: (name, value) => stages.set(name, identity(value, { name: `stage/${name}` })),
+  };
+  network.head(pass, network.features(pass, images));
   const session = openGraph(savedModelBytes(graph));
   try {
     const fetched = session.run(

@@ -5,6 +5,7 @@ import { compileNetwork } from '#src/training/compiled-network.js';
 import type { CompiledNetwork } from '#src/training/compiled-network.js';
 import type { InitialState } from '#src/training/initial-state.js';
 import { NetworkStateError } from '#src/training/network-state-error.js';
+import { networkGraph } from '#src/training/network-graph.js';
 import type { NetworkSettings } from '#src/training/network-settings.js';
 import { plainNetwork } from './plain-network.js';
 
@@ -29,7 +30,11 @@ function batch(count: number, salt = 1, image = settings.image) {
   const images = Uint8Array.from({ length }, (_, index) =>
     Math.round(127 + 100 * Math.sin(index * 0.01 * salt + salt) + (index % 17)),
   );
-  return { images, labels: Float32Array.from({ length: count }, (_, i) => Math.cos(i + salt)) };
+  return {
+    images,
+    labels: Float32Array.from({ length: count }, (_, i) => Math.cos(i + salt)),
+    noiseSeeds: Int32Array.from({ length: 2 * count }, (_, i) => i * salt),
+  };
 }
 
 const step = (index: number, seed = index) =>
@@ -66,12 +71,12 @@ describe('a compiled network', () => {
   });
 
   it('multiplies in bfloat16 where asked, near enough to float32, with a float32 state that resumes to the bit', () => {
-    const exact = compile();
-    const rounded = compile({ precision: 'bfloat16' });
-    const [want, got] = [exact, rounded].map((network) => network.trainStep(batch(4), step(1))) as [
-      ReturnType<CompiledNetwork['trainStep']>,
-      ReturnType<CompiledNetwork['trainStep']>,
-    ];
+    const image = 64;
+    const exact = compile({ image });
+    const rounded = compile({ image, precision: 'bfloat16' });
+    const [want, got] = [exact, rounded].map((network) =>
+      network.trainStep(batch(8, 1, image), step(1)),
+    ) as [ReturnType<CompiledNetwork['trainStep']>, ReturnType<CompiledNetwork['trainStep']>];
     expect(got.loss).not.toBe(want.loss);
     expect(Math.abs(got.loss - want.loss)).toBeLessThan(0.05 * want.loss);
     expect(Math.abs(got.gradientNorm - want.gradientNorm)).toBeLessThan(0.1 * want.gradientNorm);
@@ -79,13 +84,53 @@ describe('a compiled network', () => {
     expect([...state.values()].every(({ type }) => type === 'float32')).toBe(true);
     // A master weight that was kept in bfloat16 would have the lower half of its bits empty.
     const weight = new Uint32Array(state.get('layer1.0.conv1.weight')!.data.buffer.slice(0));
-    expect(weight.some((bits) => (bits & 0xffff) !== 0)).toBe(true);
+    expect(weight.some((word) => (word & 0xffff) !== 0)).toBe(true);
     const resumed = compile({ image, precision: 'bfloat16' }, { kind: 'state', state });
     const results = [rounded, resumed].map((network) => {
       const result = network.trainStep(batch(3, 2, image), step(2));
       return { result, state: bits(network.readState()) };
     });
     expect(results[1]).toEqual(results[0]);
+  });
+
+  it.each([
+    ['backbone', ['fc']],
+    ['body', ['conv1', 'fc']],
+  ] as const)('freeze: %s trains %s and leaves every bit of the rest', (freeze, trained) => {
+    const network = compile({ freeze });
+    const before = bits(network.readState());
+    for (const index of [1, 2]) network.trainStep(batch(4, index), step(index));
+    const after = bits(network.readState());
+    const changed = Object.keys(before).filter((name) => before[name] !== after[name]);
+    const owners = changed.filter((name) => !name.includes('/')).map((name) => name.split('.')[0]);
+    expect([...new Set(owners)]).toEqual(trained);
+    const withMoments = Object.keys(after).filter((name) => name.startsWith('adam.m/'));
+    expect(withMoments.map((name) => name.slice('adam.m/'.length).split('.')[0])).toEqual(owners);
+    const filterGradients = networkGraph({ ...settings, freeze }).graph.nodes.filter(
+      ({ operation }) => operation === 'Conv2DBackpropFilter',
+    );
+    expect(filterGradients).toHaveLength(trained.length - 1);
+  });
+
+  it('trains and predicts from the features of a frozen backbone as from the images', () => {
+    const [byImages, byFeatures] = [
+      compile({ freeze: 'backbone' }),
+      compile({ freeze: 'backbone' }),
+    ];
+    const seen = batch(4);
+    const { frozen } = byFeatures;
+    const features = frozen!.features(seen.images, 4);
+    expect(features).toHaveLength(4 * 512);
+    for (const index of [1, 2]) {
+      const expected = byImages.trainStep(seen, step(index));
+      expect(frozen!.trainStep({ features, labels: seen.labels }, step(index))).toEqual(expected);
+    }
+    expect(bits(byFeatures.readState())).toEqual(bits(byImages.readState()));
+    const predicted = frozen!.predict(features, 4);
+    byImages
+      .predict(seen.images, 4)
+      .forEach((value, place) => expect(predicted[place]).toBeCloseTo(value, 5));
+    expect(compile().frozen).toBeNull();
   });
 
   it('goes on from a state with the bits of one that was never stopped', () => {
@@ -115,13 +160,16 @@ describe('a compiled network', () => {
     expect(network.predict(images, 5)).toEqual(together);
   });
 
-  it('adds noise to training images alone, by the seed of the step', () => {
+  it('adds noise to training images alone, by the seeds of the samples', () => {
     const [still, noisy] = [compile({ noise: 0 }), compile({ noise: 0.2 })];
     noisy.writeState(still.readState());
     const { images } = batch(4);
     // At a learning rate of 0 a step leaves the parameters as they are.
     const trained = (network: CompiledNetwork, seed: number) =>
-      network.trainStep(batch(4), { ...step(1, seed), learningRate: 0 }).predictions;
+      network.trainStep(
+        { ...batch(4), noiseSeeds: Int32Array.from({ length: 8 }, (_, i) => seed + i) },
+        { ...step(1), learningRate: 0 },
+      ).predictions;
     expect(noisy.predict(images, 4)).toEqual(still.predict(images, 4));
     expect(trained(still, 1)).toEqual(trained(still, 2));
     expect(trained(noisy, 1)).toEqual(trained(noisy, 1));

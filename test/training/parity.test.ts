@@ -118,7 +118,8 @@ function train(
   const labels = placeholder(graph, 'labels', 'float32', [null]);
   const seed = placeholder(graph, 'seed', 'int32', [2]);
   const variables = networkVariables(graph);
-  const step = trainingStep(settings, { images, labels, seed }, variables);
+  const input = { kind: 'images', images } as const;
+  const step = trainingStep(settings, { input, labels, seed }, variables);
   const after = [group(graph, step.updates)];
   const trained = [step.loss, step.predictions, step.gradientNorm].map((value) =>
     outputName(identity(value, { after })),
@@ -128,7 +129,7 @@ function train(
     const tensor = tensors.find((candidate) => candidate.name === name) as NetworkTensor;
     return { name, output: outputName(identity(toTorchLayout(tensor, gradient))) };
   });
-  const evaluation = networkPass(settings.backbone, images, variables, { kind: 'evaluation' });
+  const evaluation = networkPass(settings.backbone, input, variables, { kind: 'evaluation' });
   const state = variables
     .all()
     .map(({ tensor, variable }) => ({ name: tensor.name, tensor, variable }));

@@ -1,0 +1,24 @@
+import { backbones } from '../model/backbones.js';
+import type { NetworkTensor } from '../model/network-tensor.js';
+import type { NetworkSettings } from './network-settings.js';
+
+/** Whether a layer, by torchvision's module name, is trained under these settings. */
+export function trainsLayer(
+  { backbone, freeze }: Pick<NetworkSettings, 'backbone' | 'freeze'>,
+  layer: string,
+): boolean {
+  const { firstConvolution, lastLayer } = backbones[backbone];
+  switch (freeze) {
+    case 'none':
+      return true;
+    case 'backbone':
+      return layer === lastLayer;
+    case 'body':
+      return layer === lastLayer || layer === firstConvolution;
+  }
+}
+
+/** The module that a tensor belongs to: `layer1.0.conv1` of `layer1.0.conv1.weight`. */
+export function layerOf({ name }: NetworkTensor): string {
+  return name.slice(0, name.lastIndexOf('.'));
+}
