@@ -20,7 +20,7 @@ export interface SafetensorsHeader {
 }
 
 /** Headers are small; a longer one is an attack or damage. */
-const longestHeader = 2 ** 20;
+export const longestHeader = 2 ** 20;
 
 /**
  * Reads and checks a header before anything is allocated for the tensors: names are unique, tensors follow each other
