@@ -5,7 +5,8 @@ import { settingsSchema } from '../config/settings.js';
 export const trialFileSchema = z.strictObject({
   format: z.literal(1),
   trialId: z.string().regex(/^[0-9a-f]{16}$/),
-  settings: settingsSchema.required(),
+  /** All decided; a setting that came into being after the trial was planned had its default then. */
+  settings: settingsSchema.extend({ image: settingsSchema.shape.image.unwrap() }),
   /** Seeds every random stream of the trial; replicates of a point differ in this alone. */
   seed: z.int().min(0),
   dataset: z.strictObject({

@@ -35,6 +35,7 @@ export async function prepareSweep(
     datasetSha256: pack.facts.sha256,
     datasetImage: pack.image,
     trainer: trainerVersion,
+    folder: resolve(folder),
   });
   if (expansion.kind === 'problems') {
     throw mistakes(
@@ -45,7 +46,7 @@ export async function prepareSweep(
       }),
     );
   }
-  const { workers, trialTimeout, stallTimeout, retries } = sweep.runner;
+  const { workers, trialTimeout, stallTimeout, retries, keep } = sweep.runner;
   return {
     format: 1,
     name: sweep.name,
@@ -72,6 +73,7 @@ export async function prepareSweep(
       trialTimeoutMs: durationMs(trialTimeout),
       stallTimeoutMs: durationMs(stallTimeout),
       retries,
+      keep,
     },
     trials: expansion.trials.map((trial) => ({ ...trial })),
   };

@@ -53,6 +53,7 @@ function allowedKeys(schema: unknown, path: readonly PropertyKey[]): readonly st
   if (
     schema instanceof z.ZodDefault ||
     schema instanceof z.ZodOptional ||
+    schema instanceof z.ZodNullable ||
     schema instanceof z.ZodPrefault
   ) {
     return allowedKeys(schema.unwrap(), path);

@@ -28,4 +28,10 @@ export const runnerSchema = z.strictObject({
     .max(100)
     .default(2)
     .describe('Attempts after an accident; a loss that diverged is never tried again.'),
+  keep: z
+    .enum(['best', 'all', 'none'])
+    .default('best')
+    .describe(
+      'Which trained networks stay on disk: of each point the replicate with the lowest validation MSE, all, or none.',
+    ),
 });

@@ -39,7 +39,51 @@ const scheduleSchema = z.union([
     .describe(
       'One cosine rise to learningRate and one fall (Smith 2018, as PyTorch’s OneCycleLR).',
     ),
+  z
+    .strictObject({
+      plateau: z.strictObject({
+        factor: z.number().gt(0).lt(1).default(0.1).describe('what the rate is multiplied by'),
+        patience: z
+          .int()
+          .min(0)
+          .default(5)
+          .describe('epochs without a lower validation MSE that are still borne'),
+        minDelta: z
+          .number()
+          .min(0)
+          .default(0)
+          .describe('how much lower the validation MSE must be to count as lower'),
+        floor: z
+          .number()
+          .min(0)
+          .max(1)
+          .default(0)
+          .describe('lowest rate as a share of learningRate'),
+      }),
+    })
+    .describe(
+      'The rate is multiplied by factor where the validation MSE falls no more (PyTorch’s ReduceLROnPlateau).',
+    ),
 ]);
+
+const earlyStoppingSchema = z.strictObject({
+  patience: z.int().min(1).describe('epochs without a lower validation MSE after which it ends'),
+  minDelta: z
+    .number()
+    .min(0)
+    .default(0)
+    .describe('how much lower the validation MSE must be to count as lower'),
+});
+
+/** A word, or a path as the sweep file gives it; the plan has it absolute. */
+const pretrainedSchema = z
+  .string()
+  .max(4096)
+  .regex(
+    /^(none|imagenet|.+\.(safetensors|pth|pt))$/,
+    'expected none, imagenet, or a file that ends in .safetensors, .pth or .pt',
+  )
+  .meta({ examples: ['none', 'imagenet', 'weights/resnet18.safetensors'] });
 
 /**
  * Every setting of a trial with its default: the one source of types, of errors and of the JSON Schema that editors use.
@@ -71,12 +115,41 @@ export const settingsSchema = z.strictObject({
     .boolean()
     .default(false)
     .describe('Mirror a movie’s frames left to right in half of the epochs.'),
+  crop: z
+    .int()
+    .min(0)
+    .max(64)
+    .default(0)
+    .describe(
+      'While training, shift a movie’s frames by up to so many pixels each way, edge pixels repeated: a random crop of the padded image.',
+    ),
   image: z
     .int()
     .min(32)
     .max(512)
     .optional()
     .describe('Height and width in pixels; must be the dataset’s, and may be left out.'),
+  pretrained: pretrainedSchema
+    .default('none')
+    .describe(
+      'Where the weights start: drawn at random, those of ImageNet, or a .safetensors or PyTorch .pth file.',
+    ),
+  firstConv: z
+    .enum(['repeat', 'fresh'])
+    .default('repeat')
+    .describe(
+      'Pretrained: the first convolution repeats the RGB filters over all frames, divided by their number, or starts afresh.',
+    ),
+  freeze: z
+    .enum(['none', 'backbone', 'body'])
+    .default('none')
+    .describe(
+      'What is not trained: nothing, all but the last layer, or all but the first convolution and the last layer.',
+    ),
+  precision: z
+    .enum(['float32', 'bfloat16'])
+    .default('float32')
+    .describe('What convolutions and matrix products multiply in; weights stay float32.'),
   epochs: z.int().min(1).max(10_000).default(20).describe('Passes over the training movies.'),
   batchSize: z.int().min(1).max(4096).default(32).describe('Movies in one optimiser step.'),
   optimizer: z
@@ -127,6 +200,10 @@ export const settingsSchema = z.strictObject({
     .lt(1)
     .default(0.5)
     .describe('VGG’s two hidden layers: share of activations dropped while training.'),
+  earlyStopping: earlyStoppingSchema
+    .nullable()
+    .default(null)
+    .describe('End before the last epoch where the validation MSE falls no more; null never does.'),
   evaluationDraws: z
     .int()
     .min(1)

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { settingNames, settingsSchema, type Settings } from '../config/settings.js';
 import type { Sweep } from '../config/sweep-schema.js';
 import { canonicalJson, type JsonValue } from '../files/canonical-json.js';
@@ -25,9 +26,9 @@ export function expandSweep(sweep: Sweep, context: TrialContext): Expansion {
   const unused = new Set(sweep.exclude.keys());
   for (const grid of grids) {
     for (const partial of pointsOf(grid)) {
-      const settings = resolved(partial, context.datasetImage);
+      const settings = resolved(partial, context);
       const excludedBy = sweep.exclude.flatMap((entry, index) =>
-        matches(settings, entry) ? [index] : [],
+        matches(settings, located(entry, context)) ? [index] : [],
       );
       for (const index of excludedBy) unused.delete(index);
       if (excludedBy.length > 0) continue;
@@ -39,6 +40,7 @@ export function expandSweep(sweep: Sweep, context: TrialContext): Expansion {
   problems.push(
     ...[...unused].map(matchesNothing),
     ...imageProblems(points.values(), sweep, context),
+    ...cropProblems(points.values()),
   );
   if (points.size === 0 && problems.length === 0) {
     problems.push({
@@ -57,8 +59,16 @@ export function expandSweep(sweep: Sweep, context: TrialContext): Expansion {
 
 const defaults = settingsSchema.parse({});
 
-function resolved(partial: PartialSettings, datasetImage: number): Settings {
-  return { ...defaults, image: datasetImage, ...partial };
+function resolved(partial: PartialSettings, context: TrialContext): Settings {
+  return { ...defaults, image: context.datasetImage, ...located(partial, context) };
+}
+
+/** The same with the absolute path of a file of weights. */
+function located(partial: PartialSettings, { folder }: TrialContext): PartialSettings {
+  const { pretrained } = partial;
+  if (pretrained === undefined || pretrained === 'none' || pretrained === 'imagenet')
+    return partial;
+  return { ...partial, pretrained: resolve(folder, pretrained) };
 }
 
 function matches(settings: Settings, entry: PartialSettings): boolean {
@@ -126,6 +136,16 @@ function imageProblems(
     path,
     message: `image: ${image} is not the dataset's ${datasetImage}. Leave it out, or build a dataset with --image ${image}.`,
   }));
+}
+
+function cropProblems(points: Iterable<Settings>): GridProblem[] {
+  return [...points]
+    .filter(({ crop, image }) => crop >= image)
+    .map(({ crop, image }) => ({
+      kind: 'grid',
+      path: ['grid', 'crop'],
+      message: `crop: ${crop} shifts an image of ${image} pixels out of sight. Choose a smaller one.`,
+    }));
 }
 
 function withoutRepeats(problems: readonly GridProblem[]): readonly GridProblem[] {

@@ -24,6 +24,8 @@ export interface TrialContext {
   readonly datasetImage: number;
   /** The version of the trainer's meaning. */
   readonly trainer: string;
+  /** Absolute: files that settings name are looked for from here. */
+  readonly folder: string;
 }
 
 /** 16 hexadecimal characters that name a value. */

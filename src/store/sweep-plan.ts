@@ -37,6 +37,8 @@ const sweepPlanSchema = z.strictObject({
     trialTimeoutMs: z.number().gt(0),
     stallTimeoutMs: z.number().gt(0),
     retries: z.int().min(0),
+    /** Which trained networks stay; plans from before there was a choice kept all. */
+    keep: z.enum(['best', 'all', 'none']).default('all'),
   }),
   trials: z.array(
     z.strictObject({

@@ -9,6 +9,14 @@ export type Schedule =
         readonly start: number;
         readonly floor: number;
       };
+    }
+  | {
+      readonly plateau: {
+        readonly factor: number;
+        readonly patience: number;
+        readonly minDelta: number;
+        readonly floor: number;
+      };
     };
 
 /** Where a step stands in its trial. */
@@ -17,6 +25,8 @@ export interface SchedulePlace {
   readonly step: number;
   readonly stepsPerEpoch: number;
   readonly epochs: number;
+  /** What a plateau has left of the learning rate so far: see plateau.ts. */
+  readonly plateauShare: number;
 }
 
 /** The learning rate of one step. It depends on the place alone, so that a resumed trial needs no scheduler state. */
@@ -31,6 +41,7 @@ export function scheduledRate(
     const epoch = Math.floor(place.step / place.stepsPerEpoch);
     return learningRate * factor ** Math.floor(epoch / every);
   }
+  if ('plateau' in schedule) return learningRate * place.plateauShare;
   if ('cosine' in schedule) return learningRate * cosineShare(schedule.cosine, place);
   return learningRate * oneCycleShare(schedule.onecycle, place);
 }

@@ -26,6 +26,7 @@ export function rateAt(run: TrainingRun, step: number): number {
     step,
     stepsPerEpoch,
     epochs: settings.epochs,
+    plateauShare: run.place.plateau.share,
   });
 }
 

@@ -19,8 +19,8 @@ export function networkSettings(settings: Settings): NetworkSettings {
     weightDecay: settings.weightDecay,
     decay: settings.decay,
     clipNorm: settings.clipNorm,
-    precision: 'float32',
-    freeze: 'none',
+    precision: settings.precision,
+    freeze: settings.freeze,
     batchSize: settings.batchSize,
   };
 }

@@ -2,12 +2,15 @@ import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { settingsSchema } from '#src/config/settings.js';
+import { runsLayout } from '#src/attempt/runs-layout.js';
 import { AttemptError } from '#src/attempt/attempt-error.js';
 import { readProgress, writeProgress } from '#src/attempt/attempt-progress.js';
 import { readEnd, writeEnd } from '#src/attempt/end-file.js';
 import { readFailure, writeFailure } from '#src/attempt/failure-file.js';
 import { readLogTail } from '#src/attempt/log-tail.js';
 import type { ResultFile } from '#src/attempt/result-file.js';
+import { readTrialFile, writeTrialFile } from '#src/attempt/trial-folder.js';
 import { publishResult, readResult } from '#src/attempt/trial-result.js';
 
 function folder(): string {
@@ -28,6 +31,28 @@ const result: ResultFile = {
 };
 
 describe('files of the attempt contract', () => {
+  it('a trial from before a setting came into being has its default', () => {
+    const trialFolder = folder();
+    const settings = { ...settingsSchema.parse({}), image: 64 };
+    const trial = {
+      format: 1 as const,
+      trialId: '0123456789abcdef',
+      settings,
+      seed: 1,
+      dataset: { folder: '/data', sha256: 'ab' },
+      trainer: '1',
+      code: { version: '0.1.0', commit: null, dirty: null },
+    };
+    writeTrialFile(trialFolder, trial);
+    const path = runsLayout.trialFile(trialFolder);
+    const { crop: _crop, ...older } = settings;
+    writeFileSync(path, JSON.stringify({ ...trial, settings: older }));
+    expect(readTrialFile(trialFolder)).toEqual(trial);
+    const { image: _image, ...without } = settings;
+    writeFileSync(path, JSON.stringify({ ...trial, settings: without }));
+    expect(() => readTrialFile(trialFolder)).toThrow(AttemptError);
+  });
+
   it('come back as they were written, and are null before', () => {
     const attempt = folder();
     expect([readProgress(attempt), readFailure(attempt), readEnd(attempt)]).toEqual([

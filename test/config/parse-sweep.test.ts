@@ -58,6 +58,24 @@ describe('parseSweep', () => {
     ]);
   });
 
+  it('says what weights, early stopping and a plateau may be', () => {
+    expect(messages(`${head}settings: { pretrained: imagnet }`)).toEqual([
+      'sweep.yaml:3:25 settings.pretrained: "imagnet" is not possible here: expected none, imagenet, or a file that ends in .safetensors, .pth or .pt.',
+    ]);
+    expect(messages(`${head}settings: { earlyStopping: { patiense: 3 } }`)).toEqual([
+      expect.stringContaining('"patience" is missing'),
+      expect.stringContaining('did you mean patience? Allowed: patience, minDelta.'),
+    ]);
+    expect(messages(`${head}settings: { schedule: { plateau: { factor: 1 } } }`)).toEqual([
+      expect.stringContaining('must be below 1'),
+    ]);
+    expect(
+      messages(
+        `${head}grid: { earlyStopping: [null, { patience: 3 }], schedule: [constant, { plateau: {} }], crop: { range: [0, 8], step: 4 } }`,
+      ),
+    ).toEqual([]);
+  });
+
   it('tells duplicate keys, broken YAML, missing keys and an empty file', () => {
     expect(messages(`${head}seed: 1\nseed: 2\n`)).toEqual([
       expect.stringMatching(/^sweep.yaml:4:1 This key stands twice/),

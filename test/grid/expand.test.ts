@@ -3,7 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { parseSweep } from '#src/config/parse-sweep.js';
 import { expandSweep } from '#src/grid/expand.js';
 
-const context = { datasetSha256: 'd'.repeat(64), datasetImage: 64, trainer: '1' };
+const context = {
+  datasetSha256: 'd'.repeat(64),
+  datasetImage: 64,
+  trainer: '1',
+  folder: '/project',
+};
 
 function expand(body: string) {
   const reading = parseSweep(`name: a\ndataset: data/a\n${body}`, 'sweep.yaml');
@@ -95,12 +100,27 @@ describe('expandSweep', () => {
     expect(trials('seed: 1')[0]?.trialId).not.toBe(here?.trialId);
   });
 
+  it('finds files of weights from the folder it is called in, and leaves the words alone', () => {
+    const all = trials(
+      'grid: { pretrained: [none, imagenet, weights/a.safetensors, /b.pth, c.pt] }\nexclude: [{ pretrained: /project/c.pt }]',
+    );
+    expect(all.map(({ settings }) => settings.pretrained)).toEqual([
+      'none',
+      'imagenet',
+      '/project/weights/a.safetensors',
+      '/b.pth',
+    ]);
+  });
+
   it('names exclusions without effect, repeated points, other image sizes and too many trials', () => {
     expect(problems('exclude: [{ backbone: vgg19 }]')).toEqual([
       expect.stringContaining('matches no point'),
     ]);
     expect(problems('grid: { frames: [5, 5] }')).toEqual([expect.stringContaining('made twice')]);
     expect(problems('settings: { image: 128 }')).toEqual([expect.stringContaining('--image 128')]);
+    expect(problems('grid: { crop: [0, 64] }')).toEqual([
+      expect.stringContaining('crop: 64 shifts an image of 64 pixels out of sight'),
+    ]);
     expect(problems('settings: { frames: 5 }\nexclude: [{ frames: 5 }]')).toEqual([
       expect.stringContaining('leave no trial'),
     ]);

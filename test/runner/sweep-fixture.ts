@@ -140,6 +140,7 @@ export function testPlan(options: FixtureOptions = {}): SweepPlan {
       trialTimeoutMs: 60_000,
       stallTimeoutMs: 30_000,
       retries: 2,
+      keep: 'best',
       ...options.runner,
     },
     trials: Array.from({ length: count }, (_, index) => ({

@@ -4,7 +4,7 @@ import type { Schedule } from '#src/training/schedule.js';
 
 const rates = (schedule: Schedule, stepsPerEpoch: number, epochs: number) =>
   Array.from({ length: stepsPerEpoch * epochs }, (_, step) =>
-    scheduledRate(schedule, 0.01, { step, stepsPerEpoch, epochs }),
+    scheduledRate(schedule, 0.01, { step, stepsPerEpoch, epochs, plateauShare: 1 }),
   );
 
 const expectRates = (actual: readonly number[], expected: readonly number[]) => {
@@ -15,6 +15,12 @@ const expectRates = (actual: readonly number[], expected: readonly number[]) => 
 describe('scheduledRate', () => {
   it('stays as given', () => {
     expect(rates('constant', 2, 2)).toEqual([0.01, 0.01, 0.01, 0.01]);
+  });
+
+  it('is what a plateau has left of it', () => {
+    const schedule = { plateau: { factor: 0.5, patience: 1, minDelta: 0, floor: 0 } };
+    const place = { step: 7, stepsPerEpoch: 2, epochs: 9, plateauShare: 0.25 };
+    expect(scheduledRate(schedule, 0.01, place)).toBe(0.0025);
   });
 
   it('is multiplied by factor every so many epochs', () => {
