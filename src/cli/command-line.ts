@@ -16,6 +16,7 @@ const commands: Readonly<Record<string, () => Promise<(context: Context) => Comm
   plan: async () => (await import('./commands/plan.js')).planCommand,
   run: async () => (await import('./commands/run.js')).runCommand,
   status: async () => (await import('./commands/status.js')).statusCommand,
+  bench: async () => (await import('./commands/bench.js')).benchCommand,
   report: async () => (await import('./commands/report.js')).reportCommand,
 };
 

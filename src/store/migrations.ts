@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3';
+import { benchmarkColumns } from './benchmark-columns.js';
 import { firstSchema } from './first-schema.js';
 
 /** One step of the database from the version before to this one. */
@@ -8,7 +9,10 @@ export interface Migration {
 }
 
 /** Every version there has been, in order. Steps that have shipped are never edited: a change is a new step. */
-export const migrations: readonly Migration[] = [{ version: 1, sql: firstSchema }];
+export const migrations: readonly Migration[] = [
+  { version: 1, sql: firstSchema },
+  { version: 2, sql: benchmarkColumns },
+];
 
 /** 'reel' in ASCII: tells a reelsweep database from any other. */
 export const applicationId = 0x7265656c;

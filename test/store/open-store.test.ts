@@ -99,9 +99,16 @@ describe('opening the database', () => {
   it('migrates an older one step by step, after a backup, and a failed step changes nothing', () => {
     const path = databasePath();
     openStore(path, { mode: 'write' }).close();
-    const second = { version: 2, sql: 'ALTER TABLE benchmarks ADD COLUMN note TEXT' };
-    const third = { version: 3, sql: `UPDATE benchmarks SET note = 'old'` };
-    const broken = { version: 4, sql: 'CREATE TABLE extra (a); SELECT broken FROM nowhere' };
+    const newest = migrations.at(-1)?.version ?? 0;
+    const second = {
+      version: newest + 1,
+      sql: 'ALTER TABLE benchmarks ADD COLUMN note TEXT',
+    };
+    const third = { version: newest + 2, sql: `UPDATE benchmarks SET note = 'old'` };
+    const broken = {
+      version: newest + 3,
+      sql: 'CREATE TABLE extra (a); SELECT broken FROM nowhere',
+    };
     const before = openStore(path, { mode: 'write' });
     before.prepare(`INSERT INTO benchmarks (at, name, figures) VALUES (1, 'train', '{}')`).run();
     before.close();
@@ -109,9 +116,9 @@ describe('opening the database', () => {
     const steps = [...migrations, second, third];
     const migrated = openStore(path, { mode: 'write', migrations: steps });
     expect(migrated.prepare('SELECT note FROM benchmarks').pluck().get()).toBe('old');
-    expect(migrated.pragma('user_version', { simple: true })).toBe(3);
+    expect(migrated.pragma('user_version', { simple: true })).toBe(newest + 2);
     migrated.close();
-    const backup = new Database(`${path}.version-1`, { readonly: true });
+    const backup = new Database(`${path}.version-${newest}`, { readonly: true });
     expect(backup.prepare('SELECT name FROM benchmarks').pluck().all()).toEqual(['train']);
     backup.close();
 
@@ -119,7 +126,7 @@ describe('opening the database', () => {
       /nowhere/,
     );
     const after = openStore(path, { mode: 'write', migrations: steps });
-    expect(after.pragma('user_version', { simple: true })).toBe(3);
+    expect(after.pragma('user_version', { simple: true })).toBe(newest + 2);
     expect(
       after.prepare(`SELECT count(*) FROM sqlite_schema WHERE name = 'extra'`).pluck().get(),
     ).toBe(0);

@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs';
+
+/** Linux counts processor time in hundredths of a second for every program that asks (USER_HZ). */
+const ticksPerSecond = 100;
+
+/**
+ * Tells how many cores others used, the hypervisor included, between two calls: a measurement beside them is worth less.
+ * @returns to be called at the end of each stretch; null where /proc/stat does not say.
+ */
+export function cpuMeter(): () => number | null {
+  let last = reading();
+  return () => {
+    const before = last;
+    last = reading();
+    if (before === null || last === null) return null;
+    const wall = last.wallSeconds - before.wallSeconds;
+    const others = last.allSeconds - before.allSeconds - (last.ownSeconds - before.ownSeconds);
+    // The two counters are not read at the same instant.
+    return wall > 0 ? Math.max(0, others / wall) : 0;
+  };
+}
+
+interface CpuReading {
+  readonly wallSeconds: number;
+  readonly allSeconds: number;
+  readonly ownSeconds: number;
+}
+
+function reading(): CpuReading | null {
+  try {
+    const [line = ''] = readFileSync('/proc/stat', 'utf8').split('\n');
+    const [user = 0, nice = 0, system = 0, , , interrupts = 0, softInterrupts = 0, stolen = 0] =
+      line.trim().split(/\s+/).slice(1).map(Number);
+    const ticks = user + nice + system + interrupts + softInterrupts + stolen;
+    const own = process.cpuUsage();
+    return {
+      wallSeconds: performance.now() / 1000,
+      allSeconds: ticks / ticksPerSecond,
+      ownSeconds: (own.user + own.system) / 1e6,
+    };
+  } catch {
+    // A system without /proc.
+    return null;
+  }
+}
