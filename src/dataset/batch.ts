@@ -1,4 +1,5 @@
 import type { Draw } from './draw.js';
+import { shiftFrames } from './shift-frames.js';
 
 /** What a batch is read from: an open pack, or anything that reads frames by their number. */
 export interface FrameReader {
@@ -20,7 +21,7 @@ export function batchRoom(batchSize: number, frames: number, image: number): Uin
 }
 
 /**
- * Reads the samples straight into `room`, mirroring in place those that are flipped.
+ * Reads the samples straight into `room`, and mirrors and shifts them in place as they were drawn.
  * @returns a view of room: uint8 [samples, frames, H, W, 3], valid until the next batch is read.
  */
 export function readBatch(
@@ -37,7 +38,11 @@ export function readBatch(
       offset,
     );
     const end = offset + draw.frames.length * frameBytes;
-    if (draw.flipped) mirror(room.subarray(offset, end), reader.image);
+    const pixels = room.subarray(offset, end);
+    if (draw.flipped) mirror(pixels, reader.image);
+    if (draw.shift.some((pixelsMoved) => pixelsMoved !== 0)) {
+      shiftFrames(pixels, reader.image, draw.shift);
+    }
     offset = end;
   }
   return room.subarray(0, offset);

@@ -12,6 +12,8 @@ export interface DrawSettings {
   readonly reorder: boolean;
   /** Mirror the frames in half of the epochs. */
   readonly flip: boolean;
+  /** Shift the frames by up to so many pixels each way. */
+  readonly crop: number;
 }
 
 /** The frames of one sample: places in the movie's pool, in the order in which they are stacked. */
@@ -19,6 +21,8 @@ export interface Draw {
   readonly frames: readonly number[];
   /** Whether all frames of the sample are mirrored left to right. */
   readonly flipped: boolean;
+  /** Pixels that all frames of the sample are moved to the right and down, after mirroring. */
+  readonly shift: readonly [number, number];
 }
 
 /**
@@ -44,11 +48,19 @@ export function trainingDraw(
       ? shuffled(chosen, randomStream([seed, 'reorder', epoch, movieId]))
       : chosen.toSorted((first, second) => first - second),
     flipped: settings.flip && randomStream([seed, 'flip', epoch, movieId]).below(2) === 1,
+    shift:
+      settings.crop === 0 ? [0, 0] : shiftWithin(settings.crop, [seed, 'crop', epoch, movieId]),
   };
 }
 
+/** -reach to reach pixels each way, all equally likely. */
+function shiftWithin(reach: number, key: readonly (string | number)[]): [number, number] {
+  const stream = randomStream(key);
+  return [stream.below(2 * reach + 1) - reach, stream.below(2 * reach + 1) - reach];
+}
+
 /**
- * The `index`-th evaluation draw of a movie, in film order and never mirrored. It depends on the dataset and the movie,
+ * The `index`-th evaluation draw of a movie, in film order and neither mirrored nor shifted. It depends on the dataset and the movie,
  * not on the trial's seed: trials of equal `frames` are measured on the same frames.
  * @throws RangeError for an empty pool.
  */
@@ -64,7 +76,11 @@ export function evaluationDraw(
     index,
     movie.movieId,
   ]);
-  return { frames: chosen.toSorted((first, second) => first - second), flipped: false };
+  return {
+    frames: chosen.toSorted((first, second) => first - second),
+    flipped: false,
+    shift: [0, 0],
+  };
 }
 
 /** The order in which an epoch (from 0) visits `count` movies: places in the caller's list. */

@@ -1,11 +1,12 @@
+import { afterEpoch } from './patience.js';
 import { predictMovies } from './predict-movies.js';
 import { regressionMetrics } from './regression-metrics.js';
 import type { TrainingMovie } from './training-data.js';
 import type { TrainingOutcome } from './training-outcome.js';
-import { emptySums } from './training-place.js';
 import { rateAt } from './train-step.js';
 import { betweenSteps, currentPlace } from './training-run.js';
 import type { TrainingRun } from './training-run.js';
+import { emptySums, trainingMetrics } from './training-sums.js';
 
 /** How the end of an epoch went: what diverged if something did, 'stopped' where the evaluation was given up. */
 export type EpochEnd = 'evaluated' | 'stopped' | Extract<TrainingOutcome, { kind: 'diverged' }>;
@@ -25,7 +26,9 @@ export async function evaluateEpoch(run: TrainingRun): Promise<EpochEnd> {
   if (validationMse !== undefined && !Number.isFinite(validationMse)) {
     return { kind: 'diverged', what: 'validation MSE', value: validationMse, epoch, step };
   }
-  const trainMse = sums.squaredError / sums.samples;
+  const training = trainingMetrics(sums);
+  // Before a plateau lowers it for the next epoch.
+  const learningRate = rateAt(run, step - 1);
   const better =
     validationMse === undefined
       ? epoch === settings.epochs
@@ -35,15 +38,16 @@ export async function evaluateEpoch(run: TrainingRun): Promise<EpochEnd> {
     ...currentPlace(run),
     evaluatedEpochs: epoch,
     sums: emptySums,
+    ...afterEpoch(run.place, settings, validationMse),
     selected: better
-      ? { epoch, metrics: { trainMse, ...validation }, validationPredictions: predictions }
+      ? { epoch, metrics: { ...training, ...validation }, validationPredictions: predictions }
       : selected,
   };
   const spent = sums.trainingMs + sums.waitingMs;
   run.host.metrics(epoch, step, {
-    trainMse,
+    ...training,
     ...validation,
-    learningRate: rateAt(run, step - 1),
+    learningRate,
     gradientNorm: sums.gradientNorm / sums.steps,
     ...(spent > 0 && {
       samplesPerSecond: (sums.samples / spent) * 1000,

@@ -25,7 +25,7 @@ export interface SchedulePlace {
   readonly step: number;
   readonly stepsPerEpoch: number;
   readonly epochs: number;
-  /** What a plateau has left of the learning rate so far: see plateau.ts. */
+  /** What a plateau has left of the learning rate so far: see patience.ts. */
   readonly plateauShare: number;
 }
 

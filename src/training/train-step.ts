@@ -5,6 +5,7 @@ import { scheduledRate } from './schedule.js';
 import type { TrainingMovie } from './training-data.js';
 import type { TrainingOutcome } from './training-outcome.js';
 import type { TrainingRun } from './training-run.js';
+import { withStep } from './training-sums.js';
 
 /** The batches of an epoch (from 0), in the order in which they are trained. */
 export function epochBatches(
@@ -67,19 +68,9 @@ export function trainOneStep(
   if (!Number.isFinite(gradientNorm)) {
     return { ...diverged, what: 'gradient norm', value: gradientNorm };
   }
-  const { sums } = place;
-  run.place = {
-    ...place,
-    step: index,
-    sums: {
-      steps: sums.steps + 1,
-      samples: sums.samples + batch.length,
-      squaredError: sums.squaredError + squaredError(labels, predictions),
-      gradientNorm: sums.gradientNorm + gradientNorm,
-      trainingMs: sums.trainingMs + trained - read,
-      waitingMs: sums.waitingMs + read - began,
-    },
-  };
+  const times = { trainingMs: trained - read, waitingMs: read - began };
+  const sums = withStep(place.sums, labels, predictions, { gradientNorm, ...times });
+  run.place = { ...place, step: index, sums };
   return null;
 }
 
@@ -90,12 +81,5 @@ function noiseSeeds(seed: number, epoch: number, batch: readonly TrainingMovie[]
       derivedSeed([seed, 'noise', epoch, movieId]),
       derivedSeed([seed, 'noise', epoch, movieId, 'second']),
     ]),
-  );
-}
-
-function squaredError(labels: Float32Array, predictions: Float32Array): number {
-  return labels.reduce(
-    (sum, label, place) => sum + (label - (predictions[place] as number)) ** 2,
-    0,
   );
 }

@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { CompiledNetwork } from './compiled-network.js';
 import { evaluateEpoch } from './evaluate-epoch.js';
 import { finishTraining } from './finish-training.js';
+import { isOutOfPatience } from './patience.js';
 import { epochBatches, trainOneStep } from './train-step.js';
 import type { TrainingData, TrainingMovie } from './training-data.js';
 import type { Checkpoint, TrainingHost } from './training-host.js';
@@ -11,7 +12,7 @@ import type { TrainingRun } from './training-run.js';
 import type { TrainingSettings } from './training-settings.js';
 
 /**
- * Trains a network to the end of its last epoch, or until it is asked to stop. A trial that was stopped anywhere and goes on from
+ * Trains a network to the end of its last epoch, or until it has stopped learning or is asked to stop. A trial that was stopped anywhere and goes on from
  * its checkpoint ends with the same bits as one that never was.
  * @param network starts from its seed, or holds the state of `start`.
  * @param start the checkpoint to go on from.
@@ -26,7 +27,7 @@ export async function train(
 ): Promise<TrainingOutcome> {
   const run = beginRun(network, data, settings, host, start);
   reportProgress(run);
-  while (run.place.evaluatedEpochs < settings.epochs) {
+  while (run.place.evaluatedEpochs < settings.epochs && !isOutOfPatience(run.place, settings)) {
     const ended = (await trainEpoch(run)) ?? (await endEpoch(run));
     if (ended !== null) return ended;
   }

@@ -31,7 +31,7 @@ export interface TrainingResult {
   /** The epoch (from 1) with the lowest validation MSE, or the last where there is no validation split. */
   readonly selectedEpoch: number;
   /**
-   * Of the selected epoch: trainMse; validation and test Mse, Mae, Pearson, and baselineValidationMse, baselineTestMse: what
+   * Of the selected epoch: train, validation and test Mse, Mae, Pearson, and baselineValidationMse, baselineTestMse: what
    * always predicting the training mean would have made. Those of an empty split are missing, as is a Pearson r without variance.
    */
   readonly metrics: Readonly<Record<string, number>>;

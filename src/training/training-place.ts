@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { emptySums, trainingSumsSchema } from './training-sums.js';
 
 const count = z.int().min(0);
 const duration = z.number().min(0);
@@ -21,14 +22,7 @@ export const trainingPlaceSchema = z.strictObject({
   /** Epochs whose evaluation is done: one less than the steps tell while an evaluation is still due. */
   evaluatedEpochs: count,
   /** Over the steps of the epoch under way. */
-  sums: z.strictObject({
-    steps: count,
-    samples: count,
-    squaredError: z.number(),
-    gradientNorm: z.number(),
-    trainingMs: duration,
-    waitingMs: duration,
-  }),
+  sums: trainingSumsSchema,
   /** The schedule `plateau`: what it waits for, and what it has left of the learning rate. */
   plateau: waitSchema.extend({ share: z.number().gt(0).max(1) }),
   earlyStopping: waitSchema,
@@ -46,16 +40,6 @@ export const trainingPlaceSchema = z.strictObject({
 });
 
 export type TrainingPlace = Readonly<z.output<typeof trainingPlaceSchema>>;
-
-/** Nothing summed: the start of an epoch. */
-export const emptySums: TrainingPlace['sums'] = {
-  steps: 0,
-  samples: 0,
-  squaredError: 0,
-  gradientNorm: 0,
-  trainingMs: 0,
-  waitingMs: 0,
-};
 
 /** Where every trial begins. */
 export const startingPlace: TrainingPlace = {

@@ -1,6 +1,7 @@
 import { batchRoom } from '../dataset/batch.js';
 import type { CompiledNetwork } from './compiled-network.js';
 import type { NetworkState } from './network-state.js';
+import { isOutOfPatience } from './patience.js';
 import { everyInterval } from './periodic.js';
 import type { Periodic } from './periodic.js';
 import type { TrainingData, TrainingMovie } from './training-data.js';
@@ -91,12 +92,13 @@ export function currentPlace(run: TrainingRun): TrainingPlace {
 /** Tells the host where the run stands. */
 export function reportProgress(run: TrainingRun): void {
   const { place, began, settings, stepsPerEpoch } = run;
-  const steps = settings.epochs * stepsPerEpoch;
+  const hasEnded = isOutOfPatience(place, settings);
+  const steps = hasEnded ? place.step : settings.epochs * stepsPerEpoch;
   const done = place.step - began.step;
   const { samples, trainingMs, waitingMs } = place.sums;
   const spent = trainingMs + waitingMs;
   run.host.progress({
-    epoch: Math.min(place.evaluatedEpochs + 1, settings.epochs),
+    epoch: Math.min(place.evaluatedEpochs + (hasEnded ? 0 : 1), settings.epochs),
     epochs: settings.epochs,
     step: place.step,
     steps,

@@ -9,6 +9,8 @@ export interface TrainingSettings extends DrawSettings {
   /** The highest learning rate of the schedule. */
   readonly learningRate: number;
   readonly schedule: Schedule;
+  /** End before the last epoch once the validation MSE has not fallen by more than minDelta for `patience` epochs; null never. */
+  readonly earlyStopping: { readonly patience: number; readonly minDelta: number } | null;
   /** Fixed draws of frames whose predictions are averaged in evaluation. */
   readonly evaluationDraws: number;
 }

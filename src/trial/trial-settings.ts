@@ -33,10 +33,12 @@ export function trainingSettings(settings: Settings, seed: number): TrainingSett
     resample: settings.resample,
     reorder: settings.reorder,
     flip: settings.flip,
+    crop: settings.crop,
     epochs: settings.epochs,
     batchSize: settings.batchSize,
     learningRate: settings.learningRate,
     schedule: settings.schedule,
+    earlyStopping: settings.earlyStopping,
     evaluationDraws: settings.evaluationDraws,
   };
 }

@@ -33,7 +33,7 @@ function batchOf(settings: DrawSettings, epoch: number): Uint8Array {
   return readBatch(reader, samples, batchRoom(8, settings.frames, image));
 }
 
-const still = { seed: 3, frames: 5, resample: false, reorder: false, flip: false };
+const still = { seed: 3, frames: 5, resample: false, reorder: false, flip: false, crop: 0 };
 const distinctBatches = (settings: DrawSettings) =>
   new Set([0, 1, 2, 3, 4, 5].map((epoch) => String(batchOf(settings, epoch)))).size;
 
@@ -49,7 +49,7 @@ describe('readBatch', () => {
   });
 
   it('mirrors a flipped sample left to right and leaves the others', () => {
-    const draw = { frames: [1, 2], flipped: true };
+    const draw = { frames: [1, 2], flipped: true, shift: [0, 0] } as const;
     const samples = [
       { firstFrame: 10, draw },
       { firstFrame: 10, draw: { ...draw, flipped: false } },
@@ -61,11 +61,41 @@ describe('readBatch', () => {
     expect(row(2 * frameBytes + second)).toEqual([12, 1, 0, 12, 1, 1, 12, 1, 2, 12, 1, 3]);
   });
 
-  it('changes between epochs with resample, reorder and flip, each on its own, and not without', () => {
+  it('moves a shifted sample by whole pixels, repeating its edges', () => {
+    const shifted = (right: number, down: number) => {
+      const samples = [
+        { firstFrame: 0, draw: { frames: [1, 2], flipped: false, shift: [right, down] } as const },
+      ];
+      const batch = readBatch(reader, samples, batchRoom(1, 2, image));
+      return Array.from({ length: 2 * image * image }, (_, pixel) => [
+        ...batch.subarray(pixel * 3, pixel * 3 + 3),
+      ]);
+    };
+    const within = (place: number) => Math.max(0, Math.min(image - 1, place));
+    for (const [right, down] of [
+      [0, 0],
+      [1, 0],
+      [-2, 0],
+      [0, 3],
+      [0, -1],
+      [2, 2],
+      [-3, 1],
+      [3, -3],
+    ] as const) {
+      const expected = Array.from({ length: 2 * image * image }, (_, pixel) => {
+        const [row, column] = [Math.floor(pixel / image) % image, pixel % image];
+        return [1 + Math.floor(pixel / image ** 2), within(row - down), within(column - right)];
+      });
+      expect(shifted(right, down)).toEqual(expected);
+    }
+  });
+
+  it('changes between epochs with resample, reorder, flip and crop, each on its own, and not without', () => {
     expect(distinctBatches(still)).toBe(1);
     expect(distinctBatches({ ...still, resample: true })).toBe(6);
     expect(distinctBatches({ ...still, reorder: true })).toBe(6);
     expect(distinctBatches({ ...still, flip: true })).toBeGreaterThan(1);
+    expect(distinctBatches({ ...still, crop: 1 })).toBeGreaterThan(3);
   });
 });
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { epochOrder, evaluationDraw, trainingDraw } from '#src/dataset/draw.js';
 
-const still = { seed: 7, frames: 5, resample: false, reorder: false, flip: false };
+const still = { seed: 7, frames: 5, resample: false, reorder: false, flip: false, crop: 0 };
 const movie = { movieId: 'heat-tt0113277', frameCount: 60 };
 const epochs = Array.from({ length: 12 }, (_, epoch) => epoch);
 const sorted = (frames: readonly number[]) => frames.toSorted((a, b) => a - b);
@@ -31,6 +31,21 @@ describe('trainingDraw', () => {
     for (const frames of draws) expect(sorted(frames)).toEqual(kept);
   });
 
+  it('shifts by up to crop pixels each way, another way each epoch, whatever the other settings', () => {
+    const shifts = Array.from(
+      { length: 200 },
+      (_, epoch) => trainingDraw({ ...still, crop: 2 }, movie, epoch).shift,
+    );
+    expect(new Set(shifts.map(([right]) => right))).toEqual(new Set([-2, -1, 0, 1, 2]));
+    expect(new Set(shifts.map(([, down]) => down))).toEqual(new Set([-2, -1, 0, 1, 2]));
+    const moved = trainingDraw(
+      { ...still, crop: 2, flip: true, resample: true, frames: 15 },
+      movie,
+      3,
+    );
+    expect(moved.shift).toEqual(shifts[3]);
+  });
+
   it('mirrors some epochs and not others with flip', () => {
     const flips = epochs.map(
       (epoch) => trainingDraw({ ...still, flip: true }, movie, epoch).flipped,
@@ -54,7 +69,7 @@ describe('trainingDraw', () => {
         fc.boolean(),
         fc.boolean(),
         (seed, epoch, frames, more, resample, reorder) => {
-          const settings = { seed, frames, resample, reorder, flip: false };
+          const settings = { seed, frames, resample, reorder, flip: false, crop: 0 };
           const small = trainingDraw(settings, movie, epoch).frames;
           const large = trainingDraw(
             { ...settings, frames: Math.min(60, frames + more) },
@@ -81,6 +96,7 @@ describe('evaluationDraw', () => {
     expect(evaluationDraw('sha', movie, 5, 0)).toEqual(first);
     expect(first.frames).toEqual(sorted(first.frames));
     expect(first.flipped).toBe(false);
+    expect(first.shift).toEqual([0, 0]);
     expect(evaluationDraw('sha', movie, 5, 1)).not.toEqual(first);
     expect(evaluationDraw('other', movie, 5, 0)).not.toEqual(first);
   });

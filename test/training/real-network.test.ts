@@ -52,10 +52,12 @@ describe('resnet18 in native TensorFlow', () => {
         resample: false,
         reorder: false,
         flip: false,
+        crop: 0,
         epochs: 25,
         batchSize: 10,
         learningRate: 1e-3,
         schedule: { onecycle: { warmup: 0.3, start: 0.04, floor: 0.0001 } },
+        earlyStopping: null,
         evaluationDraws: 1,
       },
       {

@@ -14,10 +14,12 @@ const settings: TrainingSettings = {
   resample: true,
   reorder: true,
   flip: true,
+  crop: 1,
   epochs: 4,
   batchSize: 4,
   learningRate: 0.05,
   schedule: { onecycle: { warmup: 0.3, start: 0.04, floor: 0.0001 } },
+  earlyStopping: null,
   evaluationDraws: 2,
 };
 const sampleBytes = 3 * 4 * 4 * 3;
@@ -96,7 +98,9 @@ describe('train', () => {
         'learningRate',
         'peakMemoryBytes',
         'samplesPerSecond',
+        'trainMae',
         'trainMse',
+        'trainPearson',
         'validationMae',
         'validationMse',
         'validationPearson',
@@ -114,7 +118,7 @@ describe('train', () => {
     const { result, epochs } = await trained({}, madeData(10, { splits: ['train'] }));
     expect(result.selectedEpoch).toBe(4);
     expect(result.predictions).toEqual([]);
-    expect(Object.keys(result.metrics)).toEqual(['trainMse']);
+    expect(Object.keys(result.metrics)).toEqual(['trainMse', 'trainMae', 'trainPearson']);
     expect(result.metrics['trainMse']).toBe(epochs[3]!.values['trainMse']);
     expect(result.parameters.has('line')).toBe(true);
     expect(result.parameters.has('sgd.velocity/line')).toBe(false);
@@ -142,7 +146,7 @@ describe('train', () => {
   });
 
   it('shows the same images every epoch when nothing moves, and others when something does', async () => {
-    const still = { resample: false, reorder: false, flip: false };
+    const still = { resample: false, reorder: false, flip: false, crop: 0 };
     const shown = async (over: Partial<TrainingSettings>) => {
       const { network } = await trained({ ...still, ...over, batchSize: 12 });
       // The order of movies changes each epoch: compare what each epoch showed, sample by sample.
@@ -194,6 +198,20 @@ describe('train', () => {
       }),
       { numRuns: 24 },
     );
+  });
+
+  it('ends early where the validation MSE falls no more', async () => {
+    const early = { earlyStopping: { patience: 1, minDelta: 10 }, epochs: 9 };
+    const { epochs, result, progress } = await trained(early);
+    expect(epochs.map(({ epoch }) => epoch)).toEqual([1, 2]);
+    expect(result.selectedEpoch).toBeLessThanOrEqual(2);
+    expect(progress.at(-1)).toMatchObject({ step: 6, etaMs: 0 });
+  });
+
+  it('lowers the learning rate on a plateau', async () => {
+    const plateau = { factor: 0.5, patience: 0, minDelta: 10, floor: 0 };
+    const { epochs } = await trained({ schedule: { plateau } });
+    expect(epochs.map(({ values }) => values['learningRate']! / 0.05)).toEqual([1, 1, 0.5, 0.25]);
   });
 
   it('stops in the final measurement too, and finishes from there', async () => {
