@@ -14,6 +14,8 @@ export const runsLayout = {
   trial: (runs: string, trialId: string) => join(runs, 'trials', trialId),
   trialFile: (trial: string) => join(trial, 'trial.json'),
   checkpoints: (trial: string) => join(trial, 'checkpoints'),
+  /** What a succeeded trial leaves of its network. */
+  model: (trial: string) => [join(trial, 'model.safetensors'), join(trial, 'model.json')],
   result: (trial: string) => join(trial, 'result.json'),
   attempt: (trial: string, attempt: number) => join(trial, `attempt-${attempt}`),
   owner: (attempt: string) => join(attempt, 'owner.json'),

@@ -18,7 +18,7 @@ export interface BenchCase {
 
 /** Names of what may be measured; the schema of the sweep file says the same. */
 export const backboneNames = settingsSchema.shape.backbone.unwrap().options;
-export const precisionNames = ['float32', 'bfloat16'] as const;
+export const precisionNames = settingsSchema.shape.precision.unwrap().options;
 
 /** Pixels of one batch, in bytes: more would measure how the machine swaps. */
 const mostBatchBytes = 2 ** 30;
@@ -78,6 +78,7 @@ export function trialSettings({ backbone, image, batch, frames, precision }: Ben
     image,
     frames,
     batchSize: batch,
+    precision,
     weightDecay: 0.02,
     learningRate: 1e-3,
     dropout: 0.5,
@@ -86,7 +87,7 @@ export function trialSettings({ backbone, image, batch, frames, precision }: Ben
   });
   const decided = { ...settings, image };
   return {
-    network: { ...networkSettings(decided), precision },
+    network: networkSettings(decided),
     training: trainingSettings(decided, 0),
   };
 }

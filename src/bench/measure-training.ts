@@ -1,4 +1,3 @@
-import { batchRoom } from '../dataset/batch.js';
 import type { Pack } from '../dataset/pack.js';
 import type { CompiledNetwork } from '../training/compiled-network.js';
 import type { Clock } from '../training/periodic.js';
@@ -89,7 +88,7 @@ export async function measureEvaluation(
   { trainMs, clock, progress }: Measurement,
 ): Promise<number> {
   const movies = repeatedMovies(pack, batchesPerEpoch * batchSize);
-  const room = batchRoom(batchSize, frames, pack.image);
+  const reader = pack.openBatches(batchSize, frames);
   const settings = { frames, batchSize, evaluationDraws };
   const ends: number[] = [];
   const isEnough = (): boolean => {
@@ -103,7 +102,11 @@ export async function measureEvaluation(
   };
   progress('evaluating');
   const data = { ...pack, movies };
-  while ((await predictMovies(network, data, movies, settings, room, isEnough)) !== null);
+  try {
+    while ((await predictMovies(network, data, movies, settings, reader, isEnough)) !== null);
+  } finally {
+    reader.close();
+  }
   const lengths = ends.slice(warmUpSteps).map((end, index) => {
     return end - (ends[warmUpSteps - 1 + index] as number);
   });

@@ -1,11 +1,14 @@
-import { closeSync, fstatSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { sha256 } from '../files/hash.js';
 import type { Baseline } from './baseline.js';
+import { readBatchesAhead } from './batches-ahead.js';
+import type { BatchReader } from './batches-ahead.js';
 import { DatasetError } from './dataset-error.js';
 import { datasetFileSchema, datasetSha256 } from './dataset-file.js';
 import type { DatasetFile } from './dataset-file.js';
 import { datasetFiles } from './dataset-folder.js';
+import { openFrames, readWhole } from './frames-file.js';
 import { standardised } from './label-scale.js';
 import { readMovies } from './movies-file.js';
 import type { MovieRow } from './movies-file.js';
@@ -39,6 +42,8 @@ export interface Pack {
    * @throws RangeError for a frame that is not there or room that does not suffice; DatasetError where the file has shrunk.
    */
   readFrames(frameIndices: readonly number[], into: Uint8Array, offset: number): void;
+  /** Reads batches of up to `batchSize` samples of `frames` frames, each while the one before is used. Close it after use. */
+  openBatches(batchSize: number, frames: number): BatchReader;
   close(): void;
 }
 
@@ -51,16 +56,11 @@ export function openPack(folder: string): Pack {
   const facts = readDatasetFile(folder);
   const movies = checkedMovies(folder, facts);
   const path = join(folder, 'frames.npy');
-  const handle = openSync(path, 'r');
-  try {
-    checkFrames(folder, handle, facts);
-  } catch (error) {
-    closeSync(handle);
-    throw error;
-  }
+  checkFrames(folder, path, facts);
   const { image, frames } = facts;
+  const file = { path, folder, image, frames };
+  const reader = openFrames(file);
   const scale = facts.label;
-  const frameBytes = image * image * 3;
   return {
     folder,
     image,
@@ -71,23 +71,13 @@ export function openPack(folder: string): Pack {
     movies: movies.map((movie) => ({ ...movie, label: standardised(movie.score, scale) })),
     baseline: facts.baseline,
     facts,
-    readFrames(frameIndices, into, offset) {
-      let place = offset;
-      for (let at = 0; at < frameIndices.length;) {
-        const first = frameIndices[at] as number;
-        let run = 1;
-        while (frameIndices[at + run] === first + run) run += 1;
-        if (!(Number.isInteger(first) && first >= 0 && first + run <= frames)) {
-          throw new RangeError(`There are no frames ${first} to ${first + run - 1} of ${frames}.`);
-        }
-        const position = npyHeaderBytes + first * frameBytes;
-        readWhole(handle, into, place, run * frameBytes, position, folder);
-        place += run * frameBytes;
-        at += run;
-      }
+    readFrames: (frameIndices, into, offset) => {
+      reader.readFrames(frameIndices, into, offset);
     },
-    close() {
-      closeSync(handle);
+    openBatches: (batchSize, drawn) =>
+      readBatchesAhead(file, reader, batchSize * drawn * image * image * 3),
+    close: () => {
+      reader.close();
     },
   };
 }
@@ -145,33 +135,22 @@ function checkedMovies(folder: string, facts: DatasetFile): readonly MovieRow[] 
   return movies;
 }
 
-function checkFrames(folder: string, handle: number, facts: DatasetFile): void {
-  const { size } = fstatSync(handle);
-  const expected = npyHeaderBytes + facts.frames * facts.image * facts.image * 3;
-  if (size !== expected || size !== facts.files['frames.npy'].bytes) {
-    throw damaged(folder, `frames.npy has ${size} bytes where ${expected} are due`);
-  }
-  const header = new Uint8Array(npyHeaderBytes);
-  readWhole(handle, header, 0, header.length, 0, folder);
-  const shape = npyShape(header);
-  if (shape?.join() !== [facts.frames, facts.image, facts.image, 3].join()) {
-    throw damaged(folder, 'the header of frames.npy does not state the shape of dataset.json');
-  }
-}
-
-function readWhole(
-  handle: number,
-  into: Uint8Array,
-  offset: number,
-  length: number,
-  position: number,
-  folder: string,
-): void {
-  let done = 0;
-  while (done < length) {
-    const count = readSync(handle, into, offset + done, length - done, position + done);
-    if (count === 0) throw damaged(folder, 'frames.npy ends early');
-    done += count;
+function checkFrames(folder: string, path: string, facts: DatasetFile): void {
+  const handle = openSync(path, 'r');
+  try {
+    const { size } = fstatSync(handle);
+    const expected = npyHeaderBytes + facts.frames * facts.image * facts.image * 3;
+    if (size !== expected || size !== facts.files['frames.npy'].bytes) {
+      throw damaged(folder, `frames.npy has ${size} bytes where ${expected} are due`);
+    }
+    const header = new Uint8Array(npyHeaderBytes);
+    readWhole(handle, header, 0, folder);
+    const shape = npyShape(header);
+    if (shape?.join() !== [facts.frames, facts.image, facts.image, 3].join()) {
+      throw damaged(folder, 'the header of frames.npy does not state the shape of dataset.json');
+    }
+  } finally {
+    closeSync(handle);
   }
 }
 

@@ -10,6 +10,7 @@ import { readResult } from '../attempt/trial-result.js';
 import { recordAttemptEnd, recordResult } from '../store/record-attempt.js';
 import { pastAttempts } from '../store/run-queries.js';
 import { type Asked, type AttemptOutcome, attemptOutcome } from './attempt-outcome.js';
+import { dropModelsBeside } from './drop-models.js';
 import type { RunContext } from './run-context.js';
 import type { ProcessEnd } from './trial-process.js';
 import { verdict } from './verdict.js';
@@ -78,6 +79,7 @@ export function settleAttempt(context: RunContext, ended: EndedAttempt): Settled
       }
     })
     .immediate();
+  if (state === 'succeeded') dropModelsBeside(context, trialId);
   return { ...outcome, state, delayMs };
 }
 

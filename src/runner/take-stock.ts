@@ -3,6 +3,7 @@ import { runsLayout } from '../attempt/runs-layout.js';
 import { ingestTrialFolder } from '../store/ingest-trial-folder.js';
 import { runningTrials, trialStandings } from '../store/run-queries.js';
 import { closeAbandoned } from './abandoned-attempts.js';
+import { dropModelsOf } from './drop-models.js';
 import { takeRequests } from './requests.js';
 import type { RunContext } from './run-context.js';
 
@@ -23,4 +24,5 @@ export async function takeStock(context: RunContext): Promise<void> {
       for (const message of problems) context.emit({ kind: 'problem', message });
     }),
   );
+  dropModelsOf(context);
 }

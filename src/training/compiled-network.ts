@@ -49,6 +49,8 @@ interface StepResult {
 
 /** What a frozen backbone makes of images is the same in every epoch: it can be computed once and kept. */
 export interface FrozenBackbone {
+  /** Whether training shows the backbone other images than evaluation does. */
+  readonly addsNoise: boolean;
   /** Images without noise [count, frames, image, image, 3] to features [count, width]. */
   features(images: Uint8Array, count: number): Float32Array;
   /** `trainStep` without the backbone. */
@@ -121,6 +123,7 @@ export function compileNetwork(settings: NetworkSettings, initial: InitialState)
 
 function frozenBackbone(session: Session, settings: NetworkSettings): FrozenBackbone {
   return {
+    addsNoise: settings.noise > 0,
     features: (images, count) =>
       evaluate(session, fetches.features, { [feeds.images]: imageTensor(settings, images, count) }),
     trainStep: (batch, step) => trainOnFeatures(session, settings, batch, step),

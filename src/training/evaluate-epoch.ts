@@ -1,3 +1,5 @@
+import { gathered } from './frozen-features.js';
+import type { FrozenFeatures } from './frozen-features.js';
 import { afterEpoch } from './patience.js';
 import { predictMovies } from './predict-movies.js';
 import { regressionMetrics } from './regression-metrics.js';
@@ -18,7 +20,10 @@ export type EpochEnd = 'evaluated' | 'stopped' | Extract<TrainingOutcome, { kind
 export async function evaluateEpoch(run: TrainingRun): Promise<EpochEnd> {
   const { network, movies, settings } = run;
   const epoch = run.place.evaluatedEpochs + 1;
-  const predictions = await predictSplit(run, movies.validation);
+  const predictions =
+    run.features === null
+      ? await predictSplit(run, movies.validation)
+      : predictFromFeatures(run.features, movies.validation);
   if (predictions === null) return 'stopped';
   const validation = splitMetrics('validation', movies.validation, predictions);
   const validationMse = validation['validationMse'];
@@ -63,8 +68,23 @@ export function predictSplit(
   run: TrainingRun,
   movies: readonly TrainingMovie[],
 ): Promise<number[] | null> {
-  return predictMovies(run.network, run.data, movies, run.settings, run.room, () =>
+  return predictMovies(run.network, run.data, movies, run.settings, run.reader, () =>
     betweenSteps(run),
+  );
+}
+
+/** The same for the validation split where a frozen backbone has seen it. */
+function predictFromFeatures(
+  { backbone, validation }: FrozenFeatures,
+  movies: readonly TrainingMovie[],
+): number[] {
+  if (movies.length === 0) return [];
+  const draws = validation.map((features) =>
+    backbone.predict(gathered(features, movies), movies.length),
+  );
+  return movies.map(
+    (_, place) =>
+      draws.reduce((sum, predictions) => sum + (predictions[place] as number), 0) / draws.length,
   );
 }
 

@@ -1,6 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
-import { equalBatches, readBatch } from '../dataset/batch.js';
+import { equalBatches } from '../dataset/batch.js';
+import type { BatchReader } from '../dataset/batches-ahead.js';
 import { evaluationDraw } from '../dataset/draw.js';
+import { readAhead } from '../dataset/read-ahead.js';
 import type { CompiledNetwork } from './compiled-network.js';
 import type { TrainingData, TrainingMovie } from './training-data.js';
 
@@ -14,27 +16,28 @@ export interface PredictionSettings {
 
 /**
  * The network's prediction of every movie: the mean over its evaluation draws.
- * @param room as `batchRoom` gives, for at least one batch.
+ * @param reader opened for batches of the settings.
  * @param betweenBatches called after each pass; returning true gives up.
  * @returns [movies] on the standardised scale; null where it was given up.
  */
 export async function predictMovies(
   network: Pick<CompiledNetwork, 'predict'>,
-  data: TrainingData,
+  data: Pick<TrainingData, 'sha256'>,
   movies: readonly TrainingMovie[],
   settings: PredictionSettings,
-  room: Uint8Array,
+  reader: BatchReader,
   betweenBatches: () => boolean,
 ): Promise<number[] | null> {
   const sums: number[] = Array.from(movies, () => 0);
   for (let draw = 0; draw < settings.evaluationDraws; draw += 1) {
     let place = 0;
-    for (const batch of equalBatches(movies, settings.batchSize)) {
-      const samples = batch.map((movie) => ({
-        firstFrame: movie.firstFrame,
-        draw: evaluationDraw(data.sha256, movie, settings.frames, draw),
-      }));
-      for (const prediction of network.predict(readBatch(data, samples, room), batch.length)) {
+    const batches = equalBatches(movies, settings.batchSize);
+    const sampleOf = (movie: TrainingMovie) => ({
+      firstFrame: movie.firstFrame,
+      draw: evaluationDraw(data.sha256, movie, settings.frames, draw),
+    });
+    for await (const { items, images } of readAhead(reader, batches, sampleOf)) {
+      for (const prediction of network.predict(images, items.length)) {
         sums[place] = (sums[place] as number) + prediction;
         place += 1;
       }

@@ -1,6 +1,8 @@
-import { equalBatches, readBatch } from '../dataset/batch.js';
-import { epochOrder, trainingDraw } from '../dataset/draw.js';
+import { equalBatches } from '../dataset/batch.js';
+import { epochOrder } from '../dataset/draw.js';
 import { derivedSeed } from '../random/stream.js';
+import type { StepOptions } from './compiled-network.js';
+import { gathered } from './frozen-features.js';
 import { scheduledRate } from './schedule.js';
 import type { TrainingMovie } from './training-data.js';
 import type { TrainingOutcome } from './training-outcome.js';
@@ -31,45 +33,49 @@ export function rateAt(run: TrainingRun, step: number): number {
   });
 }
 
-/** One optimiser step on one batch; what diverged if something did. */
+/**
+ * One optimiser step on one batch; what diverged if something did.
+ * @param images of the batch; null where its features stand for them.
+ * @param waitingMs that it took until they were there.
+ */
 export function trainOneStep(
   run: TrainingRun,
   batch: readonly TrainingMovie[],
+  images: Uint8Array | null,
+  waitingMs: number,
 ): Extract<TrainingOutcome, { kind: 'diverged' }> | null {
-  const { data, settings, host, place, stepsPerEpoch } = run;
+  const { network, settings, host, place, stepsPerEpoch, features } = run;
   const epoch = Math.floor(place.step / stepsPerEpoch);
   const began = host.clock();
-  const images = readBatch(
-    data,
-    batch.map((movie) => ({
-      firstFrame: movie.firstFrame,
-      draw: trainingDraw(settings, movie, epoch),
-    })),
-    run.room,
-  );
   const labels = Float32Array.from(batch, (movie) => movie.label);
-  const read = host.clock();
   const index = place.step + 1;
-  const { loss, gradientNorm, predictions } = run.network.trainStep(
-    { images, labels, noiseSeeds: noiseSeeds(settings.seed, epoch, batch) },
-    {
-      learningRate: rateAt(run, place.step),
-      index,
-      seed: [
-        derivedSeed([settings.seed, 'step', index]),
-        derivedSeed([settings.seed, 'step', index, 'second']),
-      ],
-    },
-  );
-  const trained = host.clock();
+  const step: StepOptions = {
+    learningRate: rateAt(run, place.step),
+    index,
+    seed: [
+      derivedSeed([settings.seed, 'step', index]),
+      derivedSeed([settings.seed, 'step', index, 'second']),
+    ],
+  };
+  const { loss, gradientNorm, predictions } =
+    images === null && features !== null
+      ? features.backbone.trainStep({ features: gathered(features.training, batch), labels }, step)
+      : network.trainStep(
+          {
+            images: images ?? new Uint8Array(),
+            labels,
+            noiseSeeds: noiseSeeds(settings.seed, epoch, batch),
+          },
+          step,
+        );
+  const trainingMs = host.clock() - began;
 
   const diverged = { kind: 'diverged', epoch: epoch + 1, step: index } as const;
   if (!Number.isFinite(loss)) return { ...diverged, what: 'loss', value: loss };
   if (!Number.isFinite(gradientNorm)) {
     return { ...diverged, what: 'gradient norm', value: gradientNorm };
   }
-  const times = { trainingMs: trained - read, waitingMs: read - began };
-  const sums = withStep(place.sums, labels, predictions, { gradientNorm, ...times });
+  const sums = withStep(place.sums, labels, predictions, { gradientNorm, trainingMs, waitingMs });
   run.place = { ...place, step: index, sums };
   return null;
 }

@@ -1,7 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
+import { trainingDraw } from '../dataset/draw.js';
+import { readAhead } from '../dataset/read-ahead.js';
 import type { CompiledNetwork } from './compiled-network.js';
 import { evaluateEpoch } from './evaluate-epoch.js';
 import { finishTraining } from './finish-training.js';
+import { computeFeatures, seesTheSameEachEpoch } from './frozen-features.js';
 import { isOutOfPatience } from './patience.js';
 import { epochBatches, trainOneStep } from './train-step.js';
 import type { TrainingData, TrainingMovie } from './training-data.js';
@@ -26,7 +29,20 @@ export async function train(
   start?: Pick<Checkpoint, 'place' | 'best'>,
 ): Promise<TrainingOutcome> {
   const run = beginRun(network, data, settings, host, start);
+  try {
+    return await trainToEnd(run);
+  } finally {
+    run.reader.close();
+  }
+}
+
+async function trainToEnd(run: TrainingRun): Promise<TrainingOutcome> {
+  const { network, settings } = run;
   reportProgress(run);
+  if (network.frozen !== null && seesTheSameEachEpoch(run)) {
+    run.features = await computeFeatures(run, network.frozen);
+    if (run.features === null) return suspend(run);
+  }
   while (run.place.evaluatedEpochs < settings.epochs && !isOutOfPatience(run.place, settings)) {
     const ended = (await trainEpoch(run)) ?? (await endEpoch(run));
     if (ended !== null) return ended;
@@ -39,17 +55,34 @@ export async function train(
 async function trainEpoch(run: TrainingRun): Promise<TrainingOutcome | null> {
   const epoch = run.place.evaluatedEpochs;
   const firstStep = epoch * run.stepsPerEpoch;
-  const batches = epochBatches(run, epoch);
-  while (run.place.step < firstStep + run.stepsPerEpoch) {
+  const batches = epochBatches(run, epoch).slice(run.place.step - firstStep);
+  let asked = run.host.clock();
+  for await (const { items, images } of inputs(run, batches, epoch)) {
     if (betweenSteps(run)) return suspend(run);
-    const batch = batches[run.place.step - firstStep] as readonly TrainingMovie[];
-    const diverged = trainOneStep(run, batch);
+    const diverged = trainOneStep(run, items, images, run.host.clock() - asked);
     if (diverged !== null) return diverged;
     // The binding blocks: signals and timers are seen here alone.
     await setImmediate();
     if (checkpointIsFenced(run)) return { kind: 'fenced', step: run.place.step };
+    asked = run.host.clock();
   }
   return null;
+}
+
+/** The batches with their images, or without where their features are known. */
+async function* inputs(
+  run: TrainingRun,
+  batches: readonly (readonly TrainingMovie[])[],
+  epoch: number,
+): AsyncGenerator<{ items: readonly TrainingMovie[]; images: Uint8Array | null }, void> {
+  if (run.features === null) {
+    yield* readAhead(run.reader, batches, (movie) => ({
+      firstFrame: movie.firstFrame,
+      draw: trainingDraw(run.settings, movie, epoch),
+    }));
+  } else {
+    for (const items of batches) yield { items, images: null };
+  }
 }
 
 async function endEpoch(run: TrainingRun): Promise<TrainingOutcome | null> {

@@ -1,4 +1,4 @@
-import type { FrameReader } from '../dataset/batch.js';
+import type { BatchReader } from '../dataset/batches-ahead.js';
 
 /** A movie as training sees it. */
 export interface TrainingMovie {
@@ -12,7 +12,9 @@ export interface TrainingMovie {
 }
 
 /** What a trial learns from and is measured on: an open pack. */
-export interface TrainingData extends FrameReader {
+export interface TrainingData {
+  /** Reads batches of up to `batchSize` samples of `frames` frames each; whoever opens it closes it. */
+  openBatches(batchSize: number, frames: number): BatchReader;
   /** The dataset's identity: evaluation draws are seeded by it. */
   readonly sha256: string;
   readonly movies: readonly TrainingMovie[];

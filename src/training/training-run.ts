@@ -1,5 +1,6 @@
-import { batchRoom } from '../dataset/batch.js';
+import type { BatchReader } from '../dataset/batches-ahead.js';
 import type { CompiledNetwork } from './compiled-network.js';
+import type { FrozenFeatures } from './frozen-features.js';
 import type { NetworkState } from './network-state.js';
 import { isOutOfPatience } from './patience.js';
 import { everyInterval } from './periodic.js';
@@ -18,13 +19,14 @@ export interface TrainingRun {
   readonly host: TrainingHost;
   readonly movies: Readonly<Record<TrainingMovie['split'], readonly TrainingMovie[]>>;
   readonly stepsPerEpoch: number;
-  /** The one room that all batches are read into. */
-  readonly room: Uint8Array;
+  readonly reader: BatchReader;
   readonly progressDue: Periodic;
   /** When this process began, and with how many steps and milliseconds behind it. */
   readonly began: { readonly at: number; readonly step: number; readonly elapsedMs: number };
   place: TrainingPlace;
   best: NetworkState | null;
+  /** Where a frozen backbone sees the same every epoch: what it sees. Null elsewhere, and until it is computed. */
+  features: FrozenFeatures | null;
   /** The place that is safe on disk, and when the next checkpoint is due on the host's clock. */
   saved: TrainingPlace;
   nextCheckpointAt: number;
@@ -43,6 +45,7 @@ export class NoTrainingMoviesError extends Error {
 }
 
 /**
+ * The caller closes the run's reader.
  * @param start where an earlier attempt stopped; the network holds its state already.
  * @throws NoTrainingMoviesError
  */
@@ -70,11 +73,12 @@ export function beginRun(
     host,
     movies,
     stepsPerEpoch: Math.ceil(movies.train.length / settings.batchSize),
-    room: batchRoom(settings.batchSize, settings.frames, data.image),
+    reader: data.openBatches(settings.batchSize, settings.frames),
     progressDue: everyInterval(1000, host.clock),
     began: { at: now, step: place.step, elapsedMs: place.elapsedMs },
     place,
     best,
+    features: null,
     saved: place,
     nextCheckpointAt: now + host.checkpoints.everyMs,
   };

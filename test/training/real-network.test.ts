@@ -1,44 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { randomStream } from '#src/random/stream.js';
 import { compileNetwork } from '#src/training/compiled-network.js';
 import type { NetworkSettings } from '#src/training/network-settings.js';
 import { train } from '#src/training/train.js';
-import type { TrainingData } from '#src/training/training-data.js';
+import { randomMovies } from './made-data.js';
 import { plainNetwork } from './plain-network.js';
 
 process.env['TF_NUM_INTRAOP_THREADS'] = '1';
 process.env['TF_NUM_INTEROP_THREADS'] = '1';
 
 const image = 32;
-const pool = 8;
 const network: NetworkSettings = { ...plainNetwork, frames: 3, image };
-
-/** Movies that differ by their texture, with labels that have nothing to do with it: only learning by heart helps. */
-function randomMovies(count: number): TrainingData {
-  const stream = randomStream(['movies to learn by heart']);
-  const frameBytes = image * image * 3;
-  const bytes = Uint8Array.from({ length: count * pool * frameBytes }, (_, place) => {
-    const movie = Math.floor(place / (pool * frameBytes));
-    return 100 + 60 * Math.sin(place / (3 + movie)) + stream.below(40);
-  });
-  return {
-    sha256: 'random movies',
-    image,
-    movies: Array.from({ length: count }, (_, movie) => ({
-      movieId: `movie-${movie}`,
-      label: movie % 2 === 0 ? 1 : -1,
-      firstFrame: movie * pool,
-      frameCount: pool,
-      split: 'train' as const,
-    })),
-    readFrames(frames, into, offset) {
-      for (const [place, frame] of frames.entries()) {
-        const start = frame * frameBytes;
-        into.set(bytes.subarray(start, start + frameBytes), offset + place * frameBytes);
-      }
-    },
-  };
-}
 
 describe('resnet18 in native TensorFlow', () => {
   it('learns ten movies by heart', async () => {

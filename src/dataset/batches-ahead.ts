@@ -1,0 +1,85 @@
+import { Worker } from 'node:worker_threads';
+import { readBatch } from './batch.js';
+import type { BatchSample, FrameReader } from './batch.js';
+import type { FramesFile } from './frames-file.js';
+
+/** Reads batches, one after another. */
+export interface BatchReader {
+  /**
+   * @returns uint8 [samples, frames, H, W, 3], valid until the read after the next begins: one batch may be trained on while
+   *   another is read.
+   * @throws what reading the frames throws
+   */
+  read(samples: readonly BatchSample[]): Promise<Uint8Array>;
+  /** Ends the reading; a read under way may never settle. */
+  close(): void;
+}
+
+/** What the worker thread is started with. */
+export interface BatchWorkerData {
+  readonly file: FramesFile;
+  readonly rooms: readonly [Uint8Array, Uint8Array];
+}
+
+/** What it is asked for; it answers with the number of bytes, or null where that failed. */
+export interface BatchRequest {
+  readonly samples: readonly BatchSample[];
+  readonly room: 0 | 1;
+}
+
+/**
+ * Reads batches in a thread of its own, into two rooms by turns.
+ * @param here reads the same frames in this thread: asked where the worker failed, so that its error is this thread's.
+ * @param roomBytes of the largest batch.
+ */
+export function readBatchesAhead(
+  file: FramesFile,
+  here: FrameReader,
+  roomBytes: number,
+): BatchReader {
+  const rooms = [
+    new Uint8Array(new SharedArrayBuffer(roomBytes)),
+    new Uint8Array(new SharedArrayBuffer(roomBytes)),
+  ] as const;
+  const workerData: BatchWorkerData = { file, rooms };
+  const worker = new Worker(new URL('./batch-worker.js', import.meta.url), {
+    workerData,
+    // Not what the process was started with: --input-type, say, is for its own entry.
+    execArgv: [],
+  });
+  const waiting: PromiseWithResolvers[] = [];
+  let broken: Error | null = null;
+  const breakOff = (error: Error) => {
+    broken ??= error;
+    for (const { reject } of waiting.splice(0)) reject(broken);
+  };
+  worker.on('message', (bytes: number | null) => waiting.shift()?.resolve(bytes));
+  worker.on('error', breakOff);
+  worker.on('exit', () => {
+    breakOff(new Error('The thread that reads batches has ended.'));
+  });
+  let turn: 0 | 1 = 0;
+  return {
+    async read(samples) {
+      const room = turn;
+      turn = room === 0 ? 1 : 0;
+      if (broken !== null) throw broken;
+      const bytes = await new Promise<number | null>((resolve, reject) => {
+        waiting.push({ resolve, reject });
+        // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
+        worker.postMessage({ samples, room } satisfies BatchRequest);
+      });
+      return bytes === null
+        ? readBatch(here, samples, rooms[room])
+        : rooms[room].subarray(0, bytes);
+    },
+    close() {
+      void worker.terminate();
+    },
+  };
+}
+
+interface PromiseWithResolvers {
+  readonly resolve: (bytes: number | null) => void;
+  readonly reject: (error: Error) => void;
+}

@@ -1,0 +1,30 @@
+import { rmSync } from 'node:fs';
+import { runsLayout } from '../attempt/runs-layout.js';
+import { unwantedBeside, unwantedOf } from '../store/unwanted-models.js';
+import type { RunContext } from './run-context.js';
+
+/** Removes trained networks that are no longer the best of their point, now that this trial has succeeded. */
+export function dropModelsBeside(context: RunContext, trialId: string): void {
+  if (context.plan.runner.keep !== 'all') {
+    dropModels(context, unwantedBeside(context.store, trialId));
+  }
+}
+
+/** The same for a whole sweep: what a coordinator that died had left to remove. */
+export function dropModelsOf(context: RunContext): void {
+  if (context.plan.runner.keep !== 'all') {
+    dropModels(context, unwantedOf(context.store, context.plan.name));
+  }
+}
+
+function dropModels(context: RunContext, trialIds: readonly string[]): void {
+  for (const trialId of trialIds) {
+    const folder = runsLayout.trial(context.runsFolder, trialId);
+    try {
+      for (const path of runsLayout.model(folder)) rmSync(path, { force: true });
+    } catch (error) {
+      const message = `A trained network that is no longer needed could not be removed: ${String(error)}`;
+      context.emit({ kind: 'problem', message });
+    }
+  }
+}
