@@ -38,7 +38,7 @@ export interface Comparison {
   readonly ratio: number;
 }
 
-export interface CaseComparison {
+interface CaseComparison {
   readonly asked: BenchCase;
   readonly train: Comparison;
   readonly evaluation: Comparison;

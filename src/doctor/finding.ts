@@ -2,8 +2,11 @@
 export interface Finding {
   /** What was looked at, such as `ffmpeg`. */
   readonly name: string;
-  /** ok; missing: something the main job needs is not there; warning: it works, or only some commands suffer. */
-  readonly state: 'ok' | 'missing' | 'warning';
+  /**
+   * ok; missing: something the main job needs is not there; failed: it is there and does not work; warning: it works, or only some
+   * commands suffer.
+   */
+  readonly state: 'ok' | 'missing' | 'failed' | 'warning';
   /** What stands, in a few words. */
   readonly fact: string;
   /** What to type or do. */
