@@ -16,6 +16,9 @@ const systemSentences: Readonly<Record<string, (path: string) => string>> = {
   EROFS: (path) => `${path} is on a disk that cannot be written to.`,
 };
 
+/** Kinds that no input brings about. */
+const accidents: ReadonlySet<string> = new Set(['weights-not-fetched']);
+
 interface KnownError extends Error {
   readonly kind: string;
   readonly exitCode?: number;
@@ -32,7 +35,8 @@ export function describeFailure(error: unknown, verbose: boolean): Failure {
   const stack = verbose && error instanceof Error && error.stack !== undefined ? [error.stack] : [];
   if (isKnown(error)) {
     const details = (error.problems ?? []).map(({ message }) => message);
-    return { lines: [error.message, ...details, ...stack], exitCode: error.exitCode ?? 2 };
+    const usual = accidents.has(error.kind) ? 1 : 2;
+    return { lines: [error.message, ...details, ...stack], exitCode: error.exitCode ?? usual };
   }
   const { code, path } = error as NodeJS.ErrnoException;
   const sentence = code === undefined ? undefined : systemSentences[code]?.(path ?? 'that file');

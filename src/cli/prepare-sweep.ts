@@ -4,17 +4,20 @@ import { parseSweep } from '../config/parse-sweep.js';
 import { durationMs } from '../config/runner-settings.js';
 import { openPack } from '../dataset/pack.js';
 import { expandSweep } from '../grid/expand.js';
+import type { TrialContext } from '../grid/trial.js';
 import type { SweepPlan } from '../store/sweep-plan.js';
 import { trainerVersion } from '../training/trainer-version.js';
+import { cacheFolder } from './cache-folder.js';
 import { codeVersion } from './code-version.js';
 import type { Context } from './context.js';
 import { counted } from './format.js';
 import { InputError } from './input-error.js';
+import { lookUpWeights } from './trial-weights.js';
 
 /**
  * From a sweep file to a plan: read, checked, joined with its dataset, expanded.
  * @param file as the user gave it: problems carry this name
- * @throws InputError with every mistake of the file; DatasetError
+ * @throws InputError with every mistake of the file; DatasetError; what lookUpWeights throws
  */
 export async function prepareSweep(
   file: string,
@@ -31,12 +34,14 @@ export async function prepareSweep(
   const { sweep, positionOf } = reading;
   const pack = openPack(resolve(folder, sweep.dataset));
   pack.close();
-  const expansion = expandSweep(sweep, {
+  const trialContext: TrialContext = {
     datasetSha256: pack.facts.sha256,
     datasetImage: pack.image,
+    weightsSha256: () => null,
     trainer: trainerVersion,
     folder: resolve(folder),
-  });
+  };
+  const expansion = expandSweep(sweep, trialContext);
   if (expansion.kind === 'problems') {
     throw mistakes(
       file,
@@ -46,6 +51,15 @@ export async function prepareSweep(
       }),
     );
   }
+  // Which files of weights there are is known now; what is in them is part of a trial's identity.
+  const weightsOf = await lookUpWeights(
+    expansion.trials,
+    cacheFolder(process.env, process.platform),
+  );
+  const { trials } = expandSweep(sweep, {
+    ...trialContext,
+    weightsSha256: (settings) => weightsOf(settings)?.sha256 ?? null,
+  }) as typeof expansion;
   const { workers, trialTimeout, stallTimeout, retries, keep } = sweep.runner;
   return {
     format: 1,
@@ -75,7 +89,10 @@ export async function prepareSweep(
       retries,
       keep,
     },
-    trials: expansion.trials.map((trial) => ({ ...trial })),
+    trials: trials.map((trial) => {
+      const weights = weightsOf(trial.settings);
+      return { ...trial, ...(weights !== null && { weights }) };
+    }),
   };
 }
 

@@ -95,11 +95,13 @@ function trialsOf(
   );
   return pairs.map(({ point, settings, replicate }, index) => {
     const seed = replicateSeed(sweep.seed, replicate);
+    const weights = context.weightsSha256(settings);
     const trialId = identity({
       point,
       seed,
       dataset: context.datasetSha256,
       trainer: context.trainer,
+      ...(weights !== null && { weights }),
     });
     return { trialId, position: index + 1, replicate, point, settings, seed };
   });

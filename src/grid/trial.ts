@@ -22,6 +22,8 @@ export interface TrialContext {
   readonly datasetSha256: string;
   /** Height and width of the dataset's frames in pixels. */
   readonly datasetImage: number;
+  /** Of the file of weights that a trial of these settings starts from; null where the seed draws them. */
+  readonly weightsSha256: (settings: Settings) => string | null;
   /** The version of the trainer's meaning. */
   readonly trainer: string;
   /** Absolute: files that settings name are looked for from here. */

@@ -18,7 +18,7 @@ export interface OpenedAttempt {
 /** Writes trial.json where it is missing, opens the trial's next attempt and records it: no process is ever unknown. */
 export function openTrialAttempt(context: RunContext, trial: PlannedTrial): OpenedAttempt {
   const { plan, store, runsFolder } = context;
-  const { trialId, settings, seed } = trial;
+  const { trialId, settings, seed, weights } = trial;
   const trialFolder = runsLayout.trial(runsFolder, trialId);
   checkedTransition(trialState(store, trialId), 'started', 'running');
   writeTrialFile(trialFolder, {
@@ -27,6 +27,7 @@ export function openTrialAttempt(context: RunContext, trial: PlannedTrial): Open
     settings,
     seed,
     dataset: { folder: plan.dataset.folder, sha256: plan.dataset.sha256 },
+    ...(weights !== undefined && { weights }),
     trainer: plan.trainer,
     code: plan.code,
   });

@@ -50,6 +50,7 @@ const sweepPlanSchema = z.strictObject({
       point: z.string(),
       settings: trialFileSchema.shape.settings,
       seed: z.int().min(0),
+      weights: trialFileSchema.shape.weights,
     }),
   ),
 });

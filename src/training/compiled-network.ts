@@ -22,7 +22,7 @@ export interface TrainingBatch {
 }
 
 /** A batch whose images the frozen backbone has seen before. */
-export interface FeatureBatch {
+interface FeatureBatch {
   /** [batch, width], as `features` gave them. */
   readonly features: Float32Array;
   /** [batch], standardised scores. */

@@ -1,12 +1,5 @@
-import { setImmediate } from 'node:timers/promises';
-import { equalBatches } from '../dataset/batch.js';
-import type { BatchSample } from '../dataset/batch.js';
-import { evaluationDraw, trainingDraw } from '../dataset/draw.js';
-import { readAhead } from '../dataset/read-ahead.js';
 import type { FrozenBackbone } from './compiled-network.js';
 import type { TrainingMovie } from './training-data.js';
-import { betweenSteps } from './training-run.js';
-import type { TrainingRun } from './training-run.js';
 
 /** What a frozen backbone makes of the movies that every epoch shows again. */
 export interface FrozenFeatures {
@@ -15,37 +8,6 @@ export interface FrozenFeatures {
   readonly training: ReadonlyMap<string, Float32Array>;
   /** By evaluation draw, then as `training`: the validation split. */
   readonly validation: readonly ReadonlyMap<string, Float32Array>[];
-}
-
-/** Whether every epoch shows a frozen backbone the same images. */
-export function seesTheSameEachEpoch({ network, settings }: TrainingRun): boolean {
-  const { resample, reorder, flip, crop } = settings;
-  return network.frozen?.addsNoise === false && !resample && !reorder && !flip && crop === 0;
-}
-
-/**
- * Runs the frozen backbone over all movies that training and selection look at, once for the attempt. The batches are the same in
- * every attempt, whatever was trained before, so that a resumed trial sees the same bits.
- * @returns null where the run was asked to stop.
- */
-export async function computeFeatures(
-  run: TrainingRun,
-  backbone: FrozenBackbone,
-): Promise<FrozenFeatures | null> {
-  const { movies, settings, data } = run;
-  const training = await featuresOf(run, backbone, movies.train, (movie) =>
-    trainingDraw(settings, movie, 0),
-  );
-  if (training === null) return null;
-  const validation: ReadonlyMap<string, Float32Array>[] = [];
-  for (let draw = 0; draw < settings.evaluationDraws; draw += 1) {
-    const features = await featuresOf(run, backbone, movies.validation, (movie) =>
-      evaluationDraw(data.sha256, movie, settings.frames, draw),
-    );
-    if (features === null) return null;
-    validation.push(features);
-  }
-  return { backbone, training, validation };
 }
 
 /** The features of a batch [movies, width], one after another. */
@@ -58,29 +20,4 @@ export function gathered(
   const all = new Float32Array(rows.length * width);
   for (const [place, row] of rows.entries()) all.set(row, place * width);
   return all;
-}
-
-async function featuresOf(
-  run: TrainingRun,
-  backbone: FrozenBackbone,
-  movies: readonly TrainingMovie[],
-  drawOf: (movie: TrainingMovie) => BatchSample['draw'],
-): Promise<ReadonlyMap<string, Float32Array> | null> {
-  const features = new Map<string, Float32Array>();
-  const batches = equalBatches(movies, run.settings.batchSize);
-  const sampleOf = (movie: TrainingMovie) => ({
-    firstFrame: movie.firstFrame,
-    draw: drawOf(movie),
-  });
-  for await (const { items, images } of readAhead(run.reader, batches, sampleOf)) {
-    const values = backbone.features(images, items.length);
-    const width = values.length / items.length;
-    for (const [place, { movieId }] of items.entries()) {
-      features.set(movieId, values.slice(place * width, (place + 1) * width));
-    }
-    // The binding blocks: signals and timers are seen here alone.
-    await setImmediate();
-    if (betweenSteps(run)) return null;
-  }
-  return features;
 }

@@ -4,7 +4,7 @@ import { readAhead } from '../dataset/read-ahead.js';
 import type { CompiledNetwork } from './compiled-network.js';
 import { evaluateEpoch } from './evaluate-epoch.js';
 import { finishTraining } from './finish-training.js';
-import { computeFeatures, seesTheSameEachEpoch } from './frozen-features.js';
+import { computeFeatures, seesTheSameEachEpoch } from './compute-features.js';
 import { isOutOfPatience } from './patience.js';
 import { epochBatches, trainOneStep } from './train-step.js';
 import type { TrainingData, TrainingMovie } from './training-data.js';

@@ -9,6 +9,12 @@ export type BadData =
       readonly wanted: string;
     }
   | {
+      readonly kind: 'other-weights';
+      readonly path: string;
+      readonly found: string;
+      readonly wanted: string;
+    }
+  | {
       readonly kind: 'other-image';
       readonly folder: string;
       readonly found: number;
@@ -23,6 +29,8 @@ function sentence(problem: BadData): string {
       return `The trial was planned for version ${problem.wanted} of the trainer and this is version ${problem.version}, which gives other results: run the sweep file again, which plans new trials.`;
     case 'other-dataset':
       return `The dataset at ${problem.folder} has changed since the trial was planned (it is ${problem.found.slice(0, 12)}, not ${problem.wanted.slice(0, 12)}): run the sweep again, which plans trials for the new one.`;
+    case 'other-weights':
+      return `The weights at ${problem.path} have changed since the trial was planned (they are ${problem.found.slice(0, 12)}, not ${problem.wanted.slice(0, 12)}): run the sweep again, which plans trials for the new ones.`;
     case 'other-image':
       return `The dataset at ${problem.folder} has images of ${problem.found} pixels and the trial wants ${problem.wanted}: leave \`image\` out of the sweep file, or build a dataset of that size.`;
   }

@@ -1,5 +1,6 @@
 import type { FailureFile } from '../attempt/failure-file.js';
 import { DatasetError } from '../dataset/dataset-error.js';
+import { WeightsFileError, WeightsMismatchError } from '../model/pretrained/weights-file-error.js';
 import { NoTrainingMoviesError } from '../training/training-run.js';
 import { BadDataError } from './bad-data-error.js';
 
@@ -26,6 +27,8 @@ export function failureOf(error: unknown): FailureFile {
   const isBadData =
     error instanceof BadDataError ||
     error instanceof DatasetError ||
-    error instanceof NoTrainingMoviesError;
+    error instanceof NoTrainingMoviesError ||
+    error instanceof WeightsFileError ||
+    error instanceof WeightsMismatchError;
   return { kind: isBadData ? 'bad-data' : 'exception', message };
 }

@@ -1,4 +1,5 @@
 import { exitCode } from '../attempt/exit-code.js';
+import type { TrialFile } from '../attempt/trial-file.js';
 import type { FailureFile } from '../attempt/failure-file.js';
 import { openMetricsWriter } from '../attempt/metrics-writer.js';
 import { runsLayout } from '../attempt/runs-layout.js';
@@ -8,6 +9,7 @@ import { train } from '../training/train.js';
 import type { Checkpoint, TrainingHost } from '../training/training-host.js';
 import type { TrainingOutcome } from '../training/training-outcome.js';
 import { attemptHost } from './attempt-host.js';
+import { seededStart } from './initial-weights.js';
 import { openPlannedPack, openTrial } from './open-data.js';
 import { publish } from './publish.js';
 import { networkSettings, trainingSettings } from './trial-settings.js';
@@ -38,10 +40,10 @@ export async function trainTrial(
     const start = newestCheckpoint(folder, log);
     const network = compileNetwork(
       networkSettings(trial.settings),
-      start === null ? { kind: 'seeded', seed: trial.seed } : { kind: 'state', state: start.state },
+      start === null ? await seededStart(trial) : { kind: 'state', state: start.state },
     );
     log(
-      `${trial.settings.backbone}: ${network.parameterCount} parameters, ${start === null ? 'from the seed' : `on from step ${start.place.step}`}`,
+      `${trial.settings.backbone}: ${network.parameterCount} parameters, ${start === null ? startText(trial) : `on from step ${start.place.step}`}`,
     );
     const outcome = await train(
       network,
@@ -55,6 +57,10 @@ export async function trainTrial(
     metrics.close();
     pack.close();
   }
+}
+
+function startText({ weights }: TrialFile): string {
+  return weights === undefined ? 'from the seed' : `from ${weights.path}`;
 }
 
 function newestCheckpoint(folder: string, log: (line: string) => void): Checkpoint | null {

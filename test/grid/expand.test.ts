@@ -7,6 +7,7 @@ const context = {
   datasetSha256: 'd'.repeat(64),
   datasetImage: 64,
   trainer: '1',
+  weightsSha256: () => null,
   folder: '/project',
 };
 

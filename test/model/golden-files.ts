@@ -48,8 +48,11 @@ export interface GoldenFile {
   readonly variants: Readonly<Record<'c15' | 'c45', GoldenVariant>>;
 }
 
-const folder =
-  process.env['REELSWEEP_GOLDENS'] ?? fileURLToPath(new URL('./goldens', import.meta.url));
+const given = process.env['REELSWEEP_GOLDENS'];
+const folder = given ?? fileURLToPath(new URL('./goldens', import.meta.url));
+
+/** Whether REELSWEEP_GOLDENS names the files that count. */
+export const areGiven = given !== undefined;
 
 /** The golden files of the project, or of the folder that REELSWEEP_GOLDENS names. */
 export function goldenFiles(): GoldenFile[] {

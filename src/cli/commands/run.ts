@@ -5,6 +5,7 @@ import { runSweep } from '../../runner/run-sweep.js';
 import type { SweepSummary } from '../../runner/sweep-summary.js';
 import type { Context } from '../context.js';
 import { counted, duration } from '../format.js';
+import { fetchPlannedWeights } from '../fetch-planned-weights.js';
 import { InputError } from '../input-error.js';
 import { prepareSweep } from '../prepare-sweep.js';
 import { runDisplay } from '../run-display.js';
@@ -41,6 +42,17 @@ export function runCommand(context: Context): CommandModule {
       }
       const { terminal, folder, stop, stopNow, now } = context;
       const plan = await prepareSweep(file, context);
+      try {
+        await fetchPlannedWeights(plan, context);
+      } catch (error) {
+        if (!stop.aborted) throw error;
+        terminal.settle();
+        terminal.note(
+          `Stopped while weights were fetched; \`reelsweep run ${file}\` goes on from here.`,
+        );
+        context.exitWith(75);
+        return;
+      }
       const summary = await runSweep(plan, {
         runsFolder: resolve(folder, 'runs'),
         attemptEntry: fileURLToPath(new URL('../attempt-process.js', import.meta.url)),

@@ -14,12 +14,12 @@ export type PickleValue =
   | TorchStorage
   | TorchTensor;
 
-export interface PickleList {
+interface PickleList {
   readonly kind: 'list';
   readonly items: PickleValue[];
 }
 
-export interface PickleTuple {
+interface PickleTuple {
   readonly kind: 'tuple';
   readonly items: readonly PickleValue[];
 }
@@ -31,7 +31,7 @@ export interface PickleDict {
 }
 
 /** A name of Python's that is known here, such as `torch._utils._rebuild_tensor_v2`. */
-export interface PickleGlobal {
+interface PickleGlobal {
   readonly kind: 'global';
   readonly name: string;
 }

@@ -1,0 +1,52 @@
+import { fetchWeights } from '../model/pretrained/fetch/fetch-weights.js';
+import { imagenetWeights } from '../model/pretrained/fetch/published-weights.js';
+import type { SweepPlan } from '../store/sweep-plan.js';
+import { cacheFolder } from './cache-folder.js';
+import type { Context } from './context.js';
+
+/**
+ * Fetches ImageNet's weights for the networks of a plan that start from them, those that are not in the cache yet.
+ * HF_ENDPOINT names another hub, as it does for the hub's own tools.
+ * @throws WeightsFetchError, the signal's reason
+ */
+export async function fetchPlannedWeights(
+  plan: SweepPlan,
+  { terminal, stop, now }: Context,
+): Promise<void> {
+  const backbones = new Set(
+    plan.trials
+      .filter(({ settings }) => settings.pretrained === 'imagenet')
+      .map(({ settings }) => settings.backbone),
+  );
+  const hubUrl = process.env['HF_ENDPOINT']?.replace(/\/+$/, '');
+  for (const backbone of backbones) {
+    const weights = imagenetWeights[backbone];
+    const began = { at: now(), bytes: 0 };
+    await fetchWeights(weights, {
+      cacheFolder: cacheFolder(process.env, process.platform),
+      ...(hubUrl !== undefined && hubUrl !== '' && { hubUrl }),
+      signal: stop,
+      onProgress(received, total) {
+        if (began.bytes === 0) began.bytes = received;
+        terminal.progress(fetchLine(weights.repository, received, total, began, now()));
+      },
+    });
+    terminal.settle();
+  }
+}
+
+function fetchLine(
+  name: string,
+  received: number,
+  total: number,
+  began: { readonly at: number; readonly bytes: number },
+  now: number,
+): string {
+  const width = 24;
+  const filled = total > 0 ? Math.floor((received / total) * width) : 0;
+  const bar = `[${'#'.repeat(filled)}${'.'.repeat(width - filled)}]`;
+  const rate = (received - began.bytes) / Math.max(1, now - began.at);
+  const left = rate > 0 ? `, ${Math.ceil((total - received) / rate / 1000)} s left` : '';
+  const megabytes = (bytes: number) => (bytes / 1e6).toFixed(0);
+  return `weights ${name} ${bar} ${megabytes(received)} of ${megabytes(total)} MB${left}`;
+}
