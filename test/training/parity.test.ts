@@ -65,7 +65,11 @@ for (const { net, variants } of files) {
           Math.abs(value / (truth.grad_norm[key] ?? NaN) - 1);
         const errors = names.map((key) => errorOfNorm(key, ours.gradientNorms.get(key) ?? NaN));
         const theirs = names.map((key) => errorOfNorm(key, torch.grad_norm[key] ?? NaN));
-        expect(median(errors)).toBeLessThan(Math.max(10 * median(theirs), 1e-4));
+        // A unit at its threshold may fall on the other side in float32: that moves the norms of all layers before it by up to 1e-3
+        // (VGG-19, 45 channels), while those of the last layer stay as near as the loss.
+        expect(median(errors)).toBeLessThan(Math.max(10 * median(theirs), 1e-3));
+        const ofLast = (list: readonly number[]) => Math.max(...list.slice(-2));
+        expect(ofLast(errors)).toBeLessThan(Math.max(10 * ofLast(theirs), 1e-4));
         expect(Math.max(...errors)).toBeLessThan(Math.max(10 * Math.max(...theirs), 1e-2));
         const whole = (run: typeof truth) => Math.hypot(...Object.values(run.grad_norm));
         const wholeError = Math.abs(whole(torch) / whole(truth) - 1);
