@@ -124,11 +124,37 @@ describe('fetching published weights', () => {
 
   it('gives up on a server that stalls', async () => {
     const { options, path } = await hub((_, response) => {
-      response.writeHead(206).flushHeaders();
+      response.writeHead(206, { 'content-range': `bytes 0-${file.length - 1}/${file.length}` });
+      response.flushHeaders();
     });
     const { problem } = await problemOf(fetchWeights(weights, options));
-    expect(['stalled', 'unreachable']).toContain(problem.kind);
+    expect(problem).toEqual({ kind: 'stalled', seconds: 0.3 });
     expect(existsSync(path)).toBe(false);
+  });
+
+  it('asks again after a trouble of the server’s own, and says so when it lasts', async () => {
+    const { options, starts, path } = await hub((_, response, start) => {
+      if (starts.length === 1) response.writeHead(500).end();
+      else send(response, start);
+    });
+    await fetchWeights(weights, options);
+    expect(starts).toEqual([0, 0]);
+    expect(Buffer.compare(readFileSync(path), file)).toBe(0);
+    close?.();
+    const lasting = await hub((_, response) => void response.writeHead(503).end());
+    const { problem } = await problemOf(fetchWeights(weights, lasting.options));
+    expect(problem).toEqual({ kind: 'refused', status: 503 });
+    expect(lasting.starts.length).toBeGreaterThan(1);
+    expect(readdirSync(dirname(lasting.path))).toEqual([]);
+  });
+
+  it('fetches anew what is damaged in the cache', async () => {
+    const { options, starts, path } = await hub((_, response, start) => send(response, start));
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, file.subarray(0, 1000));
+    await fetchWeights(weights, options);
+    expect(starts).toEqual([0]);
+    expect(Buffer.compare(readFileSync(path), file)).toBe(0);
   });
 
   it('refuses other bytes than were published, and keeps none of them', async () => {
@@ -178,5 +204,6 @@ describe('fetching published weights', () => {
     writeFileSync(path, 'another file');
     const { problem } = await problemOf(fetchWeights(weights, options));
     expect(problem).toEqual({ kind: 'refused', status: 404 });
+    expect(readdirSync(dirname(path))).toHaveLength(1);
   });
 });

@@ -24,8 +24,9 @@ export function claimPart(path: string): string {
   return own;
 }
 
-/** Leaves a part for whoever goes on. */
+/** Leaves a part for whoever goes on; an empty one is of use to nobody. */
 export function releasePart(path: string, part: string): void {
+  if (statSync(part, { throwIfNoEntry: false })?.size === 0) rmSync(part, { force: true });
   renamed(part, partPath(path, 'free'));
 }
 
