@@ -1,9 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TrainingBenchmark } from '../store/training-benchmarks.js';
 import { trialEnvironment } from '../tensorflow/trial-environment.js';
 import type { BenchCase } from './bench-case.js';
+import { machineName } from './machine-name.js';
 import { writeRandomPack } from './random-pack.js';
 import type { TrainBenchAnswer, TrainBenchReport, TrainBenchTask } from './train-bench-report.js';
 import { runWorker } from './worker-process.js';
@@ -69,7 +70,7 @@ export async function benchTraining(
         steps,
         wallSeconds: (performance.now() - began) / 1000,
       },
-      place: { machine: machine(), device, threads: facts.threads, tensorflow },
+      place: { machine: machineName(), device, threads: facts.threads, tensorflow },
       otherCpu,
     };
   } finally {
@@ -82,10 +83,4 @@ function packSize({ image, batch, frames }: BenchCase) {
   const pool = 2 * frames;
   const fitting = Math.floor(mostPackBytes / (pool * image ** 2 * 3));
   return { image, pool, movies: Math.max(1, Math.min(4 * batch, fitting)) };
-}
-
-function machine(): string {
-  const processors = cpus();
-  const name = processors[0]?.model.trim() ?? 'unknown processor';
-  return `${name}, ${processors.length} ${processors.length === 1 ? 'core' : 'cores'}`;
 }

@@ -1,21 +1,28 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { runsLayout } from '../attempt/runs-layout.js';
 import { fetchWeights } from '../model/pretrained/fetch/fetch-weights.js';
 import { imagenetWeights } from '../model/pretrained/fetch/published-weights.js';
+import { openStore } from '../store/open-store.js';
+import { succeededTrials } from '../store/run-queries.js';
 import type { SweepPlan } from '../store/sweep-plan.js';
 import { cacheFolder } from './cache-folder.js';
 import type { Context } from './context.js';
 
 /**
- * Fetches ImageNet's weights for the networks of a plan that start from them, those that are not in the cache yet.
+ * Fetches ImageNet's weights for the networks of a plan that start from them, those that are not in the cache yet. Trials that have
+ * succeeded need none.
  * HF_ENDPOINT names another hub, as it does for the hub's own tools.
  * @throws WeightsFetchError, the signal's reason
  */
 export async function fetchPlannedWeights(
   plan: SweepPlan,
-  { terminal, stop, now }: Context,
+  { folder, terminal, stop, now }: Context,
 ): Promise<void> {
+  const done = alreadyDone(runsLayout.database(resolve(folder, 'runs')));
   const backbones = new Set(
     plan.trials
-      .filter(({ settings }) => settings.pretrained === 'imagenet')
+      .filter(({ trialId, settings }) => settings.pretrained === 'imagenet' && !done.has(trialId))
       .map(({ settings }) => settings.backbone),
   );
   const hubUrl = process.env['HF_ENDPOINT']?.replace(/\/+$/, '');
@@ -32,6 +39,16 @@ export async function fetchPlannedWeights(
       },
     });
     terminal.settle();
+  }
+}
+
+function alreadyDone(database: string): ReadonlySet<string> {
+  if (!existsSync(database)) return new Set();
+  const store = openStore(database, { mode: 'read' });
+  try {
+    return succeededTrials(store);
+  } finally {
+    store.close();
   }
 }
 

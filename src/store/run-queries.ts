@@ -26,6 +26,12 @@ export function trialState(store: Store, trialId: string): TrialState {
   return store.prepare('SELECT state FROM trials WHERE id = ?').pluck().get(trialId) as TrialState;
 }
 
+/** Trials of any sweep that have succeeded: they are not run again. */
+export function succeededTrials(store: Store): ReadonlySet<string> {
+  const ids = store.prepare(`SELECT id FROM trials WHERE state = 'succeeded'`).pluck().all();
+  return new Set(ids as string[]);
+}
+
 /** Trials of any sweep that were running when the database was last written. */
 export function runningTrials(store: Store): string[] {
   return store

@@ -34,7 +34,7 @@ export interface TrainingBenchmark {
 /** What decides whether a benchmark speaks for a trial. */
 export type BenchmarkKey = Pick<
   TrainingBenchmark,
-  'backbone' | 'image' | 'frames' | 'precision' | 'device'
+  'backbone' | 'image' | 'batch' | 'frames' | 'precision' | 'machine' | 'device'
 >;
 
 /** Adds a benchmark. @param at Unix milliseconds */
@@ -48,7 +48,7 @@ export function recordTrainingBenchmark(
     .run(at, JSON.stringify(benchmark));
 }
 
-/** The newest benchmark of this network and input on this kind of device, whatever its batch; null where none was made. */
+/** The newest benchmark of this network and these batches on this machine's kind of device; null where none was made. */
 export function newestTrainingBenchmark(store: Store, key: BenchmarkKey): TrainingBenchmark | null {
   // Asked of the figures: a database that is only read may still be of version 1, without their columns.
   const figures = store
@@ -56,6 +56,7 @@ export function newestTrainingBenchmark(store: Store, key: BenchmarkKey): Traini
       `SELECT figures FROM benchmarks WHERE name = 'train'
          AND figures ->> '$.backbone' = @backbone AND figures ->> '$.image' = @image
          AND figures ->> '$.frames' = @frames AND figures ->> '$.precision' = @precision
+         AND figures ->> '$.batch' = @batch AND figures ->> '$.machine' = @machine
          AND figures ->> '$.device' = @device
        ORDER BY at DESC, number DESC LIMIT 1`,
     )

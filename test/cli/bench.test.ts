@@ -1,9 +1,10 @@
-import { existsSync, mkdtempSync, readdirSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { lockRuns } from '#src/store/lock-runs.js';
+import { tinyDataset } from '../trial/tiny-trial.js';
 import { reelsweep, start } from './command-process.js';
 
 let folder: string;
@@ -67,6 +68,19 @@ describe('bench train', () => {
     expect(row.threads).toBeGreaterThan(0);
     expect(JSON.parse(row.figures)).toMatchObject(report);
     expect(readdirSync(temporary)).toEqual([]);
+
+    // What `plan` then estimates from.
+    await tinyDataset(folder, 20);
+    const text = `name: timed\ndataset: dataset\nsettings: { frames: 1, batchSize: 2 }\ngrid: { noise: [0, 0.1] }\n`;
+    writeFileSync(join(folder, 'timed.yaml'), text);
+    const planned = await reelsweep(folder, 'plan', 'timed.yaml');
+    expect(planned.out).toMatch(/about .* for what is left/);
+    writeFileSync(join(folder, 'timed.yaml'), text.replace('batchSize: 2', 'batchSize: 3'));
+    const other = await reelsweep(folder, 'plan', 'timed.yaml');
+    expect(other.out).toMatch(
+      /measure once:\n  reelsweep bench train --backbone resnet18 --image 32 --batch 3 --frames 1 --precision float32\n/,
+    );
+    expect(other.out).not.toMatch(/for what is left/);
   });
 
   it('leaves nothing behind when it is interrupted', async () => {

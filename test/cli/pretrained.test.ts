@@ -1,12 +1,18 @@
 import { existsSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
+import type { Context } from '#src/cli/context.js';
+import { fetchPlannedWeights } from '#src/cli/fetch-planned-weights.js';
+import { prepareSweep } from '#src/cli/prepare-sweep.js';
+import { openStore } from '#src/store/open-store.js';
+import { recordPlan } from '#src/store/record-plan.js';
 import { tinyDataset } from '../trial/tiny-trial.js';
 import { stateDict, writeWeights } from '../model/weights-writer.js';
 import { reelsweep } from './command-process.js';
 
 let folder: string;
+const terminal = { progress: () => undefined, settle: () => undefined };
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'reelsweep-pretrained-'));
@@ -56,6 +62,23 @@ describe('pretrained weights in a sweep', () => {
   it('are known before ImageNet’s are fetched', async () => {
     const imagenet = sweep('imagenet', 'pretrained: imagenet');
     expect(await plannedIds(imagenet)).toEqual(await plannedIds(imagenet));
+  });
+
+  it('are not fetched for what has succeeded', async () => {
+    const file = sweep('fetched', 'pretrained: imagenet');
+    vi.stubEnv('HF_ENDPOINT', 'http://127.0.0.1:9');
+    vi.stubEnv('XDG_CACHE_HOME', join(folder, 'cache'));
+    const runs = join(folder, 'runs');
+    const store = openStore(join(runs, 'reelsweep.db'), { mode: 'write' });
+    const plan = await prepareSweep(file, { folder });
+    const context = { folder, terminal, stop: new AbortController().signal, now: Date.now };
+    const fetching = () => fetchPlannedWeights(plan, context as unknown as Context);
+    await expect(fetching()).rejects.toThrow('timm/resnet18.tv_in1k could not be fetched');
+    recordPlan(store, { ...plan, startedAt: 1 });
+    store.prepare(`UPDATE trials SET state = 'succeeded'`).run();
+    await fetching();
+    store.close();
+    vi.unstubAllEnvs();
   });
 
   it('are refused, before anything runs, where they do not fit', async () => {

@@ -48,16 +48,18 @@ describe('training benchmarks', () => {
     store.close();
   });
 
-  it('answer with the newest of the same network, input, precision and device', () => {
+  it('answer with the newest of the same network, batches, machine and device', () => {
     const store = openStore(databasePath(), { mode: 'write' });
     recordTrainingBenchmark(store, { ...benchmark, samplesPerSecond: 2 }, 2000);
     recordTrainingBenchmark(store, { ...benchmark, samplesPerSecond: 1 }, 1000);
-    recordTrainingBenchmark(store, { ...benchmark, batch: 8, samplesPerSecond: 3 }, 3000);
+    recordTrainingBenchmark(store, { ...benchmark, threads: 1, samplesPerSecond: 3 }, 3000);
     const others = [
       { backbone: 'vgg16' },
       { image: 128 },
+      { batch: 8 },
       { frames: 5 },
       { precision: 'bfloat16' },
+      { machine: 'another processor, 2 cores' },
       { device: 'gpu' },
     ] as const;
     expect(newestTrainingBenchmark(store, benchmark)?.samplesPerSecond).toBe(3);

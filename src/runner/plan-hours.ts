@@ -1,0 +1,69 @@
+import type { SweepPlan } from '../store/sweep-plan.js';
+import type { TrainingBenchmark } from '../store/training-benchmarks.js';
+import type { Slot } from './slots.js';
+import { trialWork } from './trial-work.js';
+
+/** What a benchmark must have measured to speak for a trial. */
+export type MeasuredCase = Pick<
+  TrainingBenchmark,
+  'backbone' | 'image' | 'batch' | 'frames' | 'precision'
+>;
+
+/** How long a plan takes on this machine's slots. */
+export interface PlanHours {
+  /** Of each trial in its slot, by trialId; null where no benchmark speaks for it. */
+  readonly perTrial: ReadonlyMap<string, number | null>;
+  /** From now to the end of all that is not done and can be estimated, the slots side by side. */
+  readonly toGo: number;
+  /** The cases of trials still to run that no benchmark speaks for. */
+  readonly unmeasured: readonly MeasuredCase[];
+}
+
+/**
+ * Estimates from benchmarks. A benchmark with other threads than a slot's counts as if twice the threads took half the time, which
+ * is a little hopeful of many threads.
+ * @param benchmarkOf the newest of a case on this machine's kind of device
+ */
+export function planHours(
+  plan: Pick<SweepPlan, 'trials' | 'dataset'>,
+  done: ReadonlySet<string>,
+  slots: readonly Slot[],
+  benchmarkOf: (asked: MeasuredCase) => TrainingBenchmark | null,
+): PlanHours {
+  const count = (wanted: string) =>
+    plan.dataset.movies.filter(({ split }) => split === wanted).length;
+  const movies = { train: count('train'), validation: count('validation'), test: count('test') };
+  const threads = slots[0]?.threads ?? 1;
+  const benchmarks = new Map<string, TrainingBenchmark | null>();
+  const unmeasured = new Map<string, MeasuredCase>();
+  const perTrial = new Map<string, number | null>();
+  let total = 0;
+  for (const { trialId, settings } of plan.trials) {
+    const { backbone, image, batchSize, frames, precision } = settings;
+    const asked = { backbone, image, batch: batchSize, frames, precision };
+    const key = JSON.stringify(asked);
+    const known = benchmarks.get(key);
+    const benchmark = known === undefined ? benchmarkOf(asked) : known;
+    benchmarks.set(key, benchmark);
+    const hours =
+      benchmark === null ? null : trialHours(benchmark, trialWork(settings, movies), threads);
+    perTrial.set(trialId, hours);
+    if (done.has(trialId)) continue;
+    total += hours ?? 0;
+    if (hours === null) unmeasured.set(key, asked);
+  }
+  return {
+    perTrial,
+    toGo: total / Math.max(1, slots.length),
+    unmeasured: [...unmeasured.values()],
+  };
+}
+
+function trialHours(
+  { samplesPerSecond, evalSamplesPerSecond, threads, device }: TrainingBenchmark,
+  { trained, evaluated }: ReturnType<typeof trialWork>,
+  slotThreads: number,
+): number {
+  const seconds = trained / samplesPerSecond + evaluated / evalSamplesPerSecond;
+  return (seconds / 3600) * (device === 'cpu' ? threads / slotThreads : 1);
+}
