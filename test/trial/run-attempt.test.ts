@@ -92,6 +92,20 @@ describe('runAttempt', () => {
     expect(said + readFileSync(join(attempt, 'progress.json'), 'utf8')).not.toMatch(/test/i);
   });
 
+  it('refuses a file of weights that is not the one it was planned with', async () => {
+    const path = join(root, 'weights.safetensors');
+    writeFileSync(path, 'changed since');
+    const trialFolder = join(root, 'other-weights');
+    const weights = { path, sha256: '0'.repeat(64) };
+    plannedTrial(trialFolder, dataset, { ...settings, pretrained: path }, { weights });
+    const attemptFolder = nextAttempt(trialFolder);
+    const { code } = await startAttempt(attemptFolder).ended;
+    expect(code).toBe(1);
+    expect(readFailure(attemptFolder)).toMatchObject({ kind: 'bad-data' });
+    expect(readFailure(attemptFolder)!.message).toContain(path);
+    expect(readResult(trialFolder)).toBeNull();
+  });
+
   it('does nothing where a result is published', async () => {
     const { code } = await startAttempt(nextAttempt(undisturbedFolder)).ended;
     expect(code).toBe(exitCode.alreadyPublished);

@@ -57,7 +57,15 @@ export function plannedTrial(
   trialFolder: string,
   dataset: { readonly folder: string; readonly sha256: string },
   settings: SettingsInput,
-  { seed = 11, trainer = trainerVersion } = {},
+  {
+    seed = 11,
+    trainer = trainerVersion,
+    weights,
+  }: {
+    readonly seed?: number;
+    readonly trainer?: string;
+    readonly weights?: { readonly path: string; readonly sha256: string };
+  } = {},
 ): void {
   writeTrialFile(trialFolder, {
     format: 1,
@@ -66,6 +74,7 @@ export function plannedTrial(
     seed,
     dataset,
     trainer,
+    ...(weights !== undefined && { weights }),
     code: { version: '0.1.0', commit: null, dirty: null },
   });
 }
