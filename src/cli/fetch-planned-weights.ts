@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { runsLayout } from '../attempt/runs-layout.js';
 import { fetchWeights } from '../model/pretrained/fetch/fetch-weights.js';
 import { imagenetWeights } from '../model/pretrained/fetch/published-weights.js';
-import { openStore } from '../store/open-store.js';
+import { readStore } from '../store/read-store.js';
 import { succeededTrials } from '../store/run-queries.js';
 import type { SweepPlan } from '../store/sweep-plan.js';
 import { cacheFolder } from './cache-folder.js';
@@ -19,11 +19,12 @@ export async function fetchPlannedWeights(
   plan: SweepPlan,
   { folder, terminal, stop, now }: Context,
 ): Promise<void> {
-  const done = alreadyDone(runsLayout.database(resolve(folder, 'runs')));
+  const wanting = plan.trials.filter(({ settings }) => settings.pretrained === 'imagenet');
+  if (wanting.length === 0) return;
+  const database = runsLayout.database(resolve(folder, 'runs'));
+  const done = existsSync(database) ? readStore(database, succeededTrials) : new Set();
   const backbones = new Set(
-    plan.trials
-      .filter(({ trialId, settings }) => settings.pretrained === 'imagenet' && !done.has(trialId))
-      .map(({ settings }) => settings.backbone),
+    wanting.filter(({ trialId }) => !done.has(trialId)).map(({ settings }) => settings.backbone),
   );
   const hubUrl = process.env['HF_ENDPOINT']?.replace(/\/+$/, '');
   for (const backbone of backbones) {
@@ -39,16 +40,6 @@ export async function fetchPlannedWeights(
       },
     });
     terminal.settle();
-  }
-}
-
-function alreadyDone(database: string): ReadonlySet<string> {
-  if (!existsSync(database)) return new Set();
-  const store = openStore(database, { mode: 'read' });
-  try {
-    return succeededTrials(store);
-  } finally {
-    store.close();
   }
 }
 

@@ -16,6 +16,16 @@ export interface DrawSettings {
   readonly crop: number;
 }
 
+/** Whether a movie may show other pixels in another epoch of training. */
+export function drawsChange({
+  resample,
+  reorder,
+  flip,
+  crop,
+}: Pick<DrawSettings, 'resample' | 'reorder' | 'flip' | 'crop'>): boolean {
+  return resample || reorder || flip || crop > 0;
+}
+
 /** The frames of one sample: places in the movie's pool, in the order in which they are stacked. */
 export interface Draw {
   readonly frames: readonly number[];

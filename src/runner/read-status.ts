@@ -1,7 +1,8 @@
 import type { Cause, TrialState } from '../attempt/cause.js';
 import { runsLayout } from '../attempt/runs-layout.js';
 import { listSweeps, type SweepSummaryRecord } from '../store/list-sweeps.js';
-import { openStore, type Store } from '../store/open-store.js';
+import type { Store } from '../store/open-store.js';
+import { readStore } from '../store/read-store.js';
 import { StoreError } from '../store/store-error.js';
 import { livingCoordinator } from './coordinator-file.js';
 
@@ -37,7 +38,7 @@ export interface SweepOverview extends SweepSummaryRecord {
  * @throws StoreError 'no-store' or 'unknown-sweep'.
  */
 export function readStatus(runsFolder: string, name: string, now: number): SweepStatus {
-  return reading(runsFolder, (store) => {
+  return readStore(runsLayout.database(runsFolder), (store) => {
     const overviews = listSweeps(store);
     const overview = overviews.find((sweep) => sweep.name === name);
     if (overview === undefined) {
@@ -51,18 +52,9 @@ export function readStatus(runsFolder: string, name: string, now: number): Sweep
 
 /** All sweeps, the newest first. @throws StoreError 'no-store'. */
 export function readOverview(runsFolder: string, now: number): SweepOverview[] {
-  return reading(runsFolder, (store) =>
+  return readStore(runsLayout.database(runsFolder), (store) =>
     listSweeps(store).map((sweep) => ({ ...sweep, state: sweepState(runsFolder, sweep, now) })),
   );
-}
-
-function reading<Value>(runsFolder: string, read: (store: Store) => Value): Value {
-  const store = openStore(runsLayout.database(runsFolder), { mode: 'read' });
-  try {
-    return store.transaction(() => read(store))();
-  } finally {
-    store.close();
-  }
 }
 
 function sweepState(

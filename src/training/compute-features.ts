@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { equalBatches } from '../dataset/batch.js';
 import type { BatchSample } from '../dataset/batch.js';
-import { evaluationDraw, trainingDraw } from '../dataset/draw.js';
+import { drawsChange, evaluationDraw, trainingDraw } from '../dataset/draw.js';
 import { readAhead } from '../dataset/read-ahead.js';
 import type { FrozenBackbone } from './compiled-network.js';
 import type { FrozenFeatures } from './frozen-features.js';
@@ -11,8 +11,7 @@ import type { TrainingRun } from './training-run.js';
 
 /** Whether every epoch shows a frozen backbone the same images. */
 export function seesTheSameEachEpoch({ network, settings }: TrainingRun): boolean {
-  const { resample, reorder, flip, crop } = settings;
-  return network.frozen?.addsNoise === false && !resample && !reorder && !flip && crop === 0;
+  return network.frozen?.addsNoise === false && !drawsChange(settings);
 }
 
 /**

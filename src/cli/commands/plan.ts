@@ -3,10 +3,11 @@ import { resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
 import { runsLayout } from '../../attempt/runs-layout.js';
 import { machineName } from '../../bench/machine-name.js';
-import { planHours } from '../../runner/plan-hours.js';
-import type { PlanHours } from '../../runner/plan-hours.js';
+import { countSplits } from '../../dataset/split.js';
+import { planHours } from '../../bench/plan-hours.js';
+import type { PlanHours } from '../../bench/plan-hours.js';
 import type { Slot } from '../../runner/slots.js';
-import { openStore } from '../../store/open-store.js';
+import { readStore } from '../../store/read-store.js';
 import { succeededTrials } from '../../store/run-queries.js';
 import type { SweepPlan } from '../../store/sweep-plan.js';
 import { newestTrainingBenchmark } from '../../store/training-benchmarks.js';
@@ -50,18 +51,15 @@ function lookAhead(plan: SweepPlan, runsFolder: string, slots: readonly Slot[]):
     const done = new Set<string>();
     return { done, slots, hours: planHours(plan, done, slots, () => null) };
   }
-  const store = openStore(path, { mode: 'read' });
   const device = slots[0]?.device === null ? ('cpu' as const) : ('gpu' as const);
   const place = { machine: machineName(), device };
-  try {
+  return readStore(path, (store) => {
     const done = succeededTrials(store);
     const hours = planHours(plan, done, slots, (asked) =>
       newestTrainingBenchmark(store, { ...asked, ...place }),
     );
     return { done, slots, hours };
-  } finally {
-    store.close();
-  }
+  });
 }
 
 function jsonLine(plan: SweepPlan, { done, hours, slots }: Outlook): string {
@@ -127,6 +125,6 @@ function timeLines(
 }
 
 function splitCounts({ dataset }: SweepPlan): string {
-  const count = (wanted: string) => dataset.movies.filter(({ split }) => split === wanted).length;
-  return `${count('train')} training, ${count('validation')} validation, ${count('test')} test`;
+  const { train, validation, test } = countSplits(dataset.movies);
+  return `${train} training, ${validation} validation, ${test} test`;
 }

@@ -9,7 +9,7 @@ import { figuresJson } from '../../report/figures-json.js';
 import { figuresMarkdown } from '../../report/figures-markdown.js';
 import { reportFigures, type ReportFigures } from '../../report/report-figures.js';
 import { progressText } from '../../report/text/verdict.js';
-import { openStore } from '../../store/open-store.js';
+import { readStore } from '../../store/read-store.js';
 import { readSweep } from '../../store/read-sweep.js';
 import type { SweepRecord } from '../../store/sweep-record.js';
 import type { Context } from '../context.js';
@@ -71,10 +71,5 @@ function progressLines({ progress }: ReportFigures): readonly string[] {
 }
 
 function recordedSweep(runsFolder: string, name: string): SweepRecord {
-  const store = openStore(runsLayout.database(runsFolder), { mode: 'read' });
-  try {
-    return readSweep(store, name);
-  } finally {
-    store.close();
-  }
+  return readStore(runsLayout.database(runsFolder), (store) => readSweep(store, name));
 }

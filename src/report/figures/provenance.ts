@@ -1,3 +1,4 @@
+import { countSplits } from '../../dataset/split.js';
 import type { SweepRecord } from '../../store/sweep-record.js';
 import { labelScale } from './label-scale.js';
 import type { LabelScale } from './label-scale.js';
@@ -28,7 +29,6 @@ export interface Provenance {
 
 export function provenanceOf(sweep: SweepRecord): Provenance {
   const { dataset, trials } = sweep;
-  const count = (wanted: string) => dataset.movies.filter(({ split }) => split === wanted).length;
   const devices = grouped(
     trials.flatMap(({ device }) => device ?? []),
     ({ kind, name, tensorflow, threads }) =>
@@ -42,7 +42,7 @@ export function provenanceOf(sweep: SweepRecord): Provenance {
       folder: dataset.folder,
       sha256: dataset.sha256,
       image: typeof image === 'number' ? image : null,
-      counts: { train: count('train'), validation: count('validation'), test: count('test') },
+      counts: countSplits(dataset.movies),
       label: labelScale(dataset),
     },
     seed: sweep.seed,

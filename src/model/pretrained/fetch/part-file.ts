@@ -26,8 +26,8 @@ export function claimPart(path: string): string {
 
 /** Leaves a part for whoever goes on; an empty one is of use to nobody. */
 export function releasePart(path: string, part: string): void {
-  if (statSync(part, { throwIfNoEntry: false })?.size === 0) rmSync(part, { force: true });
-  renamed(part, partPath(path, 'free'));
+  if (statSync(part, { throwIfNoEntry: false })?.size === 0) rmSync(part);
+  else renamed(part, partPath(path, 'free'));
 }
 
 function partPath(path: string, owner: string): string {

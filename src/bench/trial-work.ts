@@ -1,4 +1,6 @@
 import type { Settings } from '../config/settings.js';
+import { drawsChange } from '../dataset/draw.js';
+import type { SplitCounts } from '../dataset/split.js';
 
 /** How many samples a trial shows its network: forward and back, and forward alone. */
 export interface TrialWork {
@@ -12,7 +14,7 @@ export function trialWork(
     Settings,
     'epochs' | 'evaluationDraws' | 'freeze' | 'noise' | 'resample' | 'reorder' | 'flip' | 'crop'
   >,
-  movies: Readonly<Record<'train' | 'validation' | 'test', number>>,
+  movies: SplitCounts,
 ): TrialWork {
   const { epochs, evaluationDraws, freeze } = settings;
   const validation = movies.validation * evaluationDraws;
@@ -21,16 +23,7 @@ export function trialWork(
     return { trained: epochs * movies.train, evaluated: epochs * validation + test };
   }
   // Forward alone; and once alone, where nothing changes from epoch to epoch.
-  const passes = isAugmented(settings) ? epochs : 1;
+  const changes = settings.noise > 0 || drawsChange(settings);
+  const passes = changes ? epochs : 1;
   return { trained: 0, evaluated: passes * (movies.train + validation) + test };
-}
-
-function isAugmented({
-  noise,
-  resample,
-  reorder,
-  flip,
-  crop,
-}: Pick<Settings, 'noise' | 'resample' | 'reorder' | 'flip' | 'crop'>): boolean {
-  return noise > 0 || resample || reorder || flip || crop > 0;
 }

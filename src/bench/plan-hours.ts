@@ -1,7 +1,9 @@
+import { countSplits } from '../dataset/split.js';
 import type { SweepPlan } from '../store/sweep-plan.js';
 import type { TrainingBenchmark } from '../store/training-benchmarks.js';
-import type { Slot } from './slots.js';
+import type { Slot } from '../runner/slots.js';
 import { trialWork } from './trial-work.js';
+import type { TrialWork } from './trial-work.js';
 
 /** What a benchmark must have measured to speak for a trial. */
 export type MeasuredCase = Pick<
@@ -30,9 +32,7 @@ export function planHours(
   slots: readonly Slot[],
   benchmarkOf: (asked: MeasuredCase) => TrainingBenchmark | null,
 ): PlanHours {
-  const count = (wanted: string) =>
-    plan.dataset.movies.filter(({ split }) => split === wanted).length;
-  const movies = { train: count('train'), validation: count('validation'), test: count('test') };
+  const movies = countSplits(plan.dataset.movies);
   const threads = slots[0]?.threads ?? 1;
   const benchmarks = new Map<string, TrainingBenchmark | null>();
   const unmeasured = new Map<string, MeasuredCase>();
@@ -61,7 +61,7 @@ export function planHours(
 
 function trialHours(
   { samplesPerSecond, evalSamplesPerSecond, threads, device }: TrainingBenchmark,
-  { trained, evaluated }: ReturnType<typeof trialWork>,
+  { trained, evaluated }: TrialWork,
   slotThreads: number,
 ): number {
   const seconds = trained / samplesPerSecond + evaluated / evalSamplesPerSecond;

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { settingsSchema } from '#src/config/settings.js';
 import type { SettingsInput } from '#src/config/settings.js';
-import { planHours } from '#src/runner/plan-hours.js';
-import type { MeasuredCase } from '#src/runner/plan-hours.js';
+import { planHours } from '#src/bench/plan-hours.js';
+import type { MeasuredCase } from '#src/bench/plan-hours.js';
 import { planSlots } from '#src/runner/slots.js';
-import { trialWork } from '#src/runner/trial-work.js';
+import { trialWork } from '#src/bench/trial-work.js';
 import type { SweepPlan } from '#src/store/sweep-plan.js';
 import type { TrainingBenchmark } from '#src/store/training-benchmarks.js';
 

@@ -1,0 +1,11 @@
+import { openStore, type Store } from './open-store.js';
+
+/** What `read` finds in a database, at one moment of it; the database is closed again. @throws StoreError, as openStore */
+export function readStore<Value>(path: string, read: (store: Store) => Value): Value {
+  const store = openStore(path, { mode: 'read' });
+  try {
+    return store.transaction(() => read(store))();
+  } finally {
+    store.close();
+  }
+}
