@@ -1,11 +1,15 @@
-import { addAll, divide, minimum, multiply, scale, squareRoot, add } from '../graph/arithmetic.js';
+import { add, divide, minimum, multiply, scale, squareRoot } from '../graph/arithmetic.js';
 import { scalar } from '../graph/constants.js';
 import type { Output } from '../graph/graph.js';
-import { halfSumOfSquares } from '../graph/reduction.js';
+import { stack } from '../graph/layout.js';
+import { halfSumOfSquares, sum } from '../graph/reduction.js';
 
-/** The Euclidean norm of all gradients together, a scalar. */
+/**
+ * The Euclidean norm of all gradients together, a scalar. Summed from one array, since AddN begins with whichever input
+ * it may overwrite, and another order is another last bit.
+ */
 export function gradientNorm(gradients: readonly Output[]): Output {
-  return squareRoot(scale(addAll(gradients.map((gradient) => halfSumOfSquares(gradient))), 2));
+  return squareRoot(scale(sum(stack(gradients.map((each) => halfSumOfSquares(each)))), 2));
 }
 
 /** The gradients times min(1, limit / (norm + 1e-6)), as torch.nn.utils.clip_grad_norm_. */

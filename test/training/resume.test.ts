@@ -50,13 +50,16 @@ const cases: Readonly<Record<string, Case>> = {
   'a frozen backbone, its features computed once': { network: { freeze: 'backbone' } },
   'a frozen backbone and noise': { network: { freeze: 'backbone', noise: 0.1 } },
   'a frozen body': { network: { freeze: 'body' }, training: everything },
+  'clipped gradients': { network: { clipNorm: 0.5 } },
   'momentum and decoupled decay': {
     network: { optimizer: 'sgd', momentum: 0.9, weightDecay: 0.1, decay: 'decoupled' },
   },
   ...(isLong
     ? {
         resnet50: { network: { backbone: 'resnet50', noise: 0.1 }, training: everything },
-        'vgg16 with dropout': { network: { backbone: 'vgg16', dropout: 0.5 } },
+        'vgg16 with dropout and clipped gradients': {
+          network: { backbone: 'vgg16', dropout: 0.5, clipNorm: 0.5 },
+        },
       }
     : {}),
 };
