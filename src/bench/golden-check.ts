@@ -12,7 +12,7 @@ import { stateStart } from '../training/state-start.js';
 import { stateTransfers, transferGroups } from '../training/state-transfer.js';
 import { trialSettings } from './bench-case.js';
 import { goldenImages, goldenTensor } from './golden-recipe.js';
-import { resnet18Goldens } from './golden-values.js';
+import type { NetworkGoldens } from './golden-values.js';
 
 /** How far a computation is from the goldens, relative to the largest of them. */
 export interface GoldenErrors {
@@ -22,10 +22,10 @@ export interface GoldenErrors {
   readonly gradientNorm: number;
 }
 
-/** One evaluation and one training step of resnet18 on whatever device TensorFlow has chosen, held against the goldens. */
-export function goldenErrors(): GoldenErrors {
-  const { frames, image, labels: truth, learningRate } = resnet18Goldens;
-  const asked = { backbone: 'resnet18', image, frames, batch: truth.length } as const;
+/** One evaluation and one training step on whatever device TensorFlow has chosen, held against a network's goldens. */
+export function goldenErrors(goldens: NetworkGoldens): GoldenErrors {
+  const { backbone, frames, image, labels: truth, learningRate } = goldens;
+  const asked = { backbone, image, frames, batch: truth.length };
   const { network: settings } = trialSettings({ ...asked, precision: 'float32' });
   const channels = 3 * frames;
 
@@ -40,13 +40,13 @@ export function goldenErrors(): GoldenErrors {
   const trained = [step.loss, step.predictions, step.gradientNorm].map((value) =>
     outputName(identity(value, { after })),
   );
-  const evaluation = networkPass('resnet18', input, variables, { kind: 'evaluation' });
+  const evaluation = networkPass(backbone, input, variables, { kind: 'evaluation' });
   const tensors = variables.all();
   const transfers = stateTransfers(
     graph,
     tensors.map(({ tensor, variable }) => ({ name: tensor.name, tensor, variable })),
   );
-  const start = stateStart(graph, 'resnet18', [], step.optimizerState);
+  const start = stateStart(graph, backbone, [], step.optimizerState);
 
   const session = openGraph(savedModelBytes(graph));
   try {
@@ -68,10 +68,9 @@ export function goldenErrors(): GoldenErrors {
       shape: [count, image, image, channels],
       data: goldenImages(count, channels, image),
     });
-    const [evaluated] = session.run(
-      { [outputName(images)]: shown(resnet18Goldens.evaluation.length) },
-      [outputName(evaluation.predictions)],
-    );
+    const [evaluated] = session.run({ [outputName(images)]: shown(goldens.evaluation.length) }, [
+      outputName(evaluation.predictions),
+    ]);
     const scalars = scalarsOfStep(settings, { learningRate, index: 1 });
     const [loss, predictions, gradientNorm] = session.run(
       {
@@ -91,12 +90,10 @@ export function goldenErrors(): GoldenErrors {
       trained,
     );
     return {
-      evaluation: relativeError(evaluated?.data as Float32Array, resnet18Goldens.evaluation),
-      loss: relativeError(loss?.data as Float32Array, [resnet18Goldens.loss]),
-      predictions: relativeError(predictions?.data as Float32Array, resnet18Goldens.predictions),
-      gradientNorm: relativeError(gradientNorm?.data as Float32Array, [
-        resnet18Goldens.gradientNorm,
-      ]),
+      evaluation: relativeError(evaluated?.data as Float32Array, goldens.evaluation),
+      loss: relativeError(loss?.data as Float32Array, [goldens.loss]),
+      predictions: relativeError(predictions?.data as Float32Array, goldens.predictions),
+      gradientNorm: relativeError(gradientNorm?.data as Float32Array, [goldens.gradientNorm]),
     };
   } finally {
     session.close();

@@ -75,7 +75,26 @@ describe('bench train', () => {
     writeFileSync(join(folder, 'timed.yaml'), text);
     const planned = await reelsweep(folder, 'plan', 'timed.yaml');
     expect(planned.out).toMatch(/about .* for what is left/);
+    const counted = JSON.parse((await reelsweep(folder, 'plan', 'timed.yaml', '--json')).out) as {
+      readonly trials: readonly { readonly estimatedHours: number }[];
+      readonly slots: number;
+      readonly estimatedHours: number;
+      readonly unmeasured: readonly unknown[];
+    };
+    expect(counted.unmeasured).toEqual([]);
+    const each = counted.trials.map(({ estimatedHours }) => estimatedHours);
+    expect(each).toHaveLength(2);
+    expect(Math.min(...each)).toBeGreaterThan(0);
+    expect(counted.estimatedHours).toBeCloseTo((each[0]! + each[1]!) / counted.slots, 9);
     writeFileSync(join(folder, 'timed.yaml'), text.replace('batchSize: 2', 'batchSize: 3'));
+    expect(JSON.parse((await reelsweep(folder, 'plan', 'timed.yaml', '--json')).out)).toMatchObject(
+      {
+        estimatedHours: null,
+        unmeasured: [
+          { backbone: 'resnet18', image: 32, batch: 3, frames: 1, precision: 'float32' },
+        ],
+      },
+    );
     const other = await reelsweep(folder, 'plan', 'timed.yaml');
     expect(other.out).toMatch(
       /measure once:\n  reelsweep bench train --backbone resnet18 --image 32 --batch 3 --frames 1 --precision float32\n/,
