@@ -1,13 +1,15 @@
 import { integers } from './constants.js';
 import { firstGradient, inputOf } from './gradient-function.js';
 import type { GradientFunction } from './gradient-function.js';
-import { isSmallImage, smallImageFilterGradient } from './filter-gradient.js';
+import { filterGradientByPlace, suitsGradientByPlace } from './filter-gradient.js';
 import { addOutput, typeAttribute } from './graph.js';
 import type { GraphNode, Output } from './graph.js';
-import { shapeOf } from './layout.js';
+import { cast, reshape, shapeOf } from './layout.js';
+import { matrixProduct } from './linear.js';
 import { pad } from './padding.js';
 import { paddingKind, windowAttributes, windowExtent } from './window.js';
 import type { SlidingWindow } from './window.js';
+import { suitsWinograd, winogradConvolution } from './winograd.js';
 
 /** How a convolution moves: the same in both directions, zeros around the image. */
 export interface ConvolutionOptions {
@@ -17,20 +19,50 @@ export interface ConvolutionOptions {
 }
 
 /**
- * Two-dimensional convolution (cross-correlation, as everywhere in this field).
+ * Two-dimensional convolution (cross-correlation, as everywhere in this field), in the images' type; by matrix products where
+ * the images are so small that the library's own operation spends its time on rearranging the filter.
  * @param images [batch, height, width, channels]
- * @param filter [height, width, channels, filters], height = width
+ * @param filter [height, width, channels, filters], height = width; of the images' type, or float32 for bfloat16 images
  */
 export function convolution2d(images: Output, filter: Output, options: ConvolutionOptions): Output {
-  const [extent, , , filters = null] = filter.shape;
+  const [extent] = filter.shape;
   if (typeof extent !== 'number') throw new RangeError('The size of a filter must be known.');
-  const [, height = null, width = null] = images.shape;
   const window = { extent, ...options };
-  if (paddingKind([height, width], window) === 'EXPLICIT') {
-    const padded = pad(images, options.padding, 0);
-    return convolution2d(padded, filter, { ...options, padding: 0 });
+  if (suitsWinograd(images, filter, window)) {
+    return cast(winogradConvolution(cast(images, filter.type), filter), images.type);
   }
-  const [batch = null] = images.shape;
+  const rounded = cast(filter, images.type);
+  if (suitsProduct(images, window)) return pointwiseConvolution(images, rounded);
+  if (paddingKind(images.shape.slice(1, 3), window) !== 'EXPLICIT') {
+    return slidingConvolution(images, rounded, window);
+  }
+  const padded = pad(images, options.padding, 0);
+  return slidingConvolution(padded, rounded, { ...window, padding: 0 });
+}
+
+/** Above so many places an image the library's own operation, which normalisation can be fused into, is as fast. */
+const mostProductPlaces = 64;
+
+/** Whether a convolution is one matrix product, pixels by filters, over images small enough for it to be faster. */
+function suitsProduct({ shape }: Output, { extent, stride, padding }: SlidingWindow): boolean {
+  const [, height = null, width = null] = shape;
+  if (height === null || width === null) return false;
+  return extent === 1 && stride === 1 && padding === 0 && height * width <= mostProductPlaces;
+}
+
+/** A 1x1 filter [1, 1, channels, filters] over images [batch, height, width, channels]. */
+function pointwiseConvolution(images: Output, filter: Output): Output {
+  const [channels = null, filters = null] = filter.shape.slice(2);
+  const product = matrixProduct(
+    reshape(images, [null, channels]),
+    reshape(filter, [channels, filters]),
+  );
+  return reshape(product, [null, ...images.shape.slice(1, 3), filters]);
+}
+
+function slidingConvolution(images: Output, filter: Output, window: SlidingWindow): Output {
+  const [batch = null, height = null, width = null] = images.shape;
+  const [, , , filters = null] = filter.shape;
   return addOutput(images.node.graph, {
     operation: 'Conv2D',
     inputs: [images, filter],
@@ -59,8 +91,8 @@ export const convolution2dGradient: GradientFunction = (node, outputGradients, n
       attributes,
     });
   const byFilter = () => {
-    if (isSmallImage(images.shape.slice(1, 3), window)) {
-      return smallImageFilterGradient(images, gradient, window);
+    if (suitsGradientByPlace(images, window)) {
+      return filterGradientByPlace(images, gradient, window);
     }
     return addOutput(graph, {
       operation: 'Conv2DBackpropFilter',

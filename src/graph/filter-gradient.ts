@@ -12,9 +12,11 @@ import type { SlidingWindow } from './window.js';
  */
 const mostPlaces = 16;
 
-/** Whether the gradient of a filter over images of this height and width is better taken place by place. */
-export function isSmallImage(extents: readonly (number | null)[], window: SlidingWindow): boolean {
-  const places = extents.map((extent) => windowExtent(extent, window) ?? Infinity);
+/** Whether the gradient of a filter over these images is better taken place by place. */
+export function suitsGradientByPlace({ type, shape }: Output, window: SlidingWindow): boolean {
+  // A 1x1 filter has one place, and its gradient is one product.
+  if (window.extent === 1 && window.stride === 1 && type !== 'bfloat16') return true;
+  const places = shape.slice(1, 3).map((extent) => windowExtent(extent, window) ?? Infinity);
   return places.reduce((product, extent) => product * extent, 1) <= mostPlaces;
 }
 
@@ -24,7 +26,7 @@ export function isSmallImage(extents: readonly (number | null)[], window: Slidin
  * @param images [batch, height, width, channels]
  * @param gradient [batch, rows, columns, filters]
  */
-export function smallImageFilterGradient(
+export function filterGradientByPlace(
   images: Output,
   gradient: Output,
   window: SlidingWindow,

@@ -12,7 +12,7 @@ import {
 import { convolution2dGradient } from './convolution.js';
 import type { GradientFunction } from './gradient-function.js';
 import { castGradient, reshapeGradient, transposeGradient } from './layout.js';
-import { biasAddGradient, matrixProductGradient } from './linear.js';
+import { batchMatrixProductGradient, biasAddGradient, matrixProductGradient } from './linear.js';
 import { batchNormGradient } from './normalization.js';
 import { padGradient } from './padding.js';
 import { maxPoolGradient } from './pooling.js';
@@ -22,6 +22,7 @@ import { halfSumOfSquaresGradient, meanGradient, sumGradient } from './reduction
 export const gradientMap: Readonly<Record<string, GradientFunction>> = {
   Abs: absoluteGradient,
   AddV2: addGradient,
+  BatchMatMulV2: batchMatrixProductGradient,
   BiasAdd: biasAddGradient,
   Cast: castGradient,
   Conv2D: convolution2dGradient,

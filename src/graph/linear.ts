@@ -50,6 +50,39 @@ export const matrixProductGradient: GradientFunction = (node, outputGradients, n
   return [needed[0] === true ? byFirst() : undefined, needed[1] === true ? bySecond() : undefined];
 };
 
+/** The product of each pair of matrices: [count, rows, inner] with [count, inner, columns]. */
+export function batchMatrixProduct(
+  first: Output,
+  second: Output,
+  { first: firstTransposed = false, second: secondTransposed = false }: Transposed = {},
+): Output {
+  return addOutput(first.node.graph, {
+    operation: 'BatchMatMulV2',
+    inputs: [first, second],
+    type: first.type,
+    shape: [
+      first.shape[0] ?? null,
+      first.shape[firstTransposed ? 2 : 1] ?? null,
+      second.shape[secondTransposed ? 1 : 2] ?? null,
+    ],
+    attributes: {
+      T: typeAttribute(first.type),
+      adj_x: { kind: 'boolean', value: firstTransposed },
+      adj_y: { kind: 'boolean', value: secondTransposed },
+    },
+  });
+}
+
+/** Of products of which neither factor is transposed. */
+export const batchMatrixProductGradient: GradientFunction = (node, outputGradients, needed) => {
+  const gradient = firstGradient(outputGradients);
+  const [first, second] = [inputOf(node, 0), inputOf(node, 1)];
+  return [
+    needed[0] === true ? batchMatrixProduct(gradient, second, { second: true }) : undefined,
+    needed[1] === true ? batchMatrixProduct(first, gradient, { first: true }) : undefined,
+  ];
+};
+
 /** value + bias along the last axis: bias [channels]. */
 export function biasAdd(value: Output, bias: Output): Output {
   return addOutput(value.node.graph, {

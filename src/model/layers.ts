@@ -28,7 +28,7 @@ export function convolution(pass: ForwardPass, images: Output, layer: Convolutio
     shape: [filters, channels, window, window],
     fanIn,
   });
-  const result = convolution2d(images, cast(weight, images.type), layer);
+  const result = convolution2d(images, weight, layer);
   if (!bias) return result;
   const offset: NetworkTensor = {
     name: `${name}.bias`,

@@ -70,7 +70,8 @@ export interface CompiledNetwork {
   /**
    * A copy of everything a step changes, float32, in a fixed order. Parameters and BatchNorm statistics carry torchvision's
    * state_dict names and layouts (`conv1.weight` OIHW, `fc.weight` [out, in]); optimiser state a prefix before
-   * them: `adam.m/<name>` and `adam.v/<name>` (first and second moment), `sgd.velocity/<name>`.
+   * them: `adam.m/<name>` and `adam.v/<name>` (first and second moment), `sgd.velocity/<name>`,
+   * measured in `gradientUnit`.
    */
   readState(): Map<string, Tensor>;
   /** The part of `readState` that `predict` depends on: parameters and BatchNorm statistics, without the optimiser's. */

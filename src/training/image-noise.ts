@@ -1,21 +1,20 @@
-import { add, multiply } from '../graph/arithmetic.js';
+import { add, scale } from '../graph/arithmetic.js';
 import { integers } from '../graph/constants.js';
 import type { Output } from '../graph/graph.js';
 import { firstRowsLike, pack, unpack } from '../graph/layout.js';
 import { statelessNormal } from '../graph/random.js';
-import { colorConstant } from './image-input.js';
 import type { NetworkSettings } from './network-settings.js';
 import { purposeSeed } from './purpose-seed.js';
 
 /**
- * Normal noise on images as the network sees them. Each sample's is drawn from seeds of its own, so that it does not matter
+ * Normal noise on images on the 0..255 scale. Each sample's is drawn from seeds of its own, so that it does not matter
  * which others are in the batch, nor in which order.
- * @param images float32 [batch, height, width, 3 x frames], normalised
+ * @param images float32 [batch, height, width, 3 x frames]
  * @param seeds int32 [batchSize, 2]; those beyond the batch are not used
  */
 export function addNoise(
   images: Output,
-  { noise, frames, batchSize }: Pick<NetworkSettings, 'noise' | 'frames' | 'batchSize'>,
+  { noise, batchSize }: Pick<NetworkSettings, 'noise' | 'batchSize'>,
   seeds: Output,
 ): Output {
   const { graph } = images.node;
@@ -24,6 +23,5 @@ export function addNoise(
   const drawn = unpack(seeds, batchSize).map((seed) =>
     statelessNormal({ seed: purposeSeed(seed, 'noise'), extents, shape }),
   );
-  const spread = colorConstant(graph, frames, (_, deviation) => noise / deviation);
-  return add(images, multiply(firstRowsLike(pack(drawn), images), spread));
+  return add(images, scale(firstRowsLike(pack(drawn), images), 255 * noise));
 }

@@ -1,3 +1,4 @@
+import { scale } from '../graph/arithmetic.js';
 import { group, identity, placeholder } from '../graph/constants.js';
 import { gradientsOf } from '../graph/gradients.js';
 import { newGraph } from '../graph/graph.js';
@@ -6,7 +7,7 @@ import { cast } from '../graph/layout.js';
 import { assign } from '../graph/variables.js';
 import { isParameter } from '../model/network-tensor.js';
 import { clippedGradients, gradientNorm } from './gradient-clipping.js';
-import { imageInput } from './image-input.js';
+import { centeredImages, inputScale } from './image-input.js';
 import { addNoise } from './image-noise.js';
 import { lossOf } from './loss-graph.js';
 import { networkPass } from './network-pass.js';
@@ -14,7 +15,7 @@ import type { NetworkPass, PassInput } from './network-pass.js';
 import type { NetworkSettings } from './network-settings.js';
 import { networkVariables } from './network-variables.js';
 import type { NetworkVariables } from './network-variables.js';
-import { optimizerScalars, optimizerUpdate } from './optimizer-update.js';
+import { gradientUnit, optimizerScalars, optimizerUpdate } from './optimizer-update.js';
 import type { OptimizerVariable, ParameterStep } from './optimizer-update.js';
 import { stateStart } from './state-start.js';
 import type { StateStart } from './state-start.js';
@@ -71,10 +72,12 @@ export function networkGraph(settings: NetworkSettings): NetworkGraph {
   const seed = placeholder(graph, 'seed', 'int32', [2]);
   const variables = networkVariables(graph);
 
-  const clean = imageInput(stored);
+  const clean = centeredImages(stored);
   const noisy = settings.noise > 0 ? addNoise(clean, settings, noiseSeeds(graph, settings)) : clean;
-  const seen = { kind: 'images', images: cast(noisy, precision) } as const;
-  const shown = { kind: 'images', images: cast(imageInput(stored), precision) } as const;
+  const perChannel = { scale: inputScale(graph, frames) };
+  const seen = { kind: 'images', images: cast(noisy, precision), ...perChannel } as const;
+  const evaluatedImages = cast(centeredImages(stored), precision);
+  const shown = { kind: 'images', images: evaluatedImages, ...perChannel } as const;
   const evaluated = networkPass(backbone, shown, variables, { kind: 'evaluation' });
   identity(evaluated.predictions, { name: 'evaluate/predictions' });
   const input =
@@ -151,11 +154,12 @@ export function trainingStep(
   const parameters = [...pass.values].filter(
     ([tensor]) => isParameter(tensor) && trains(layerOf(tensor)),
   );
+  const unit = gradientUnit(settings);
   const gradients = gradientsOf(
-    loss,
+    scale(loss, 1 / unit),
     parameters.map(([, value]) => value),
   );
-  const norm = gradientNorm(gradients);
+  const norm = scale(gradientNorm(gradients), unit);
   const limited =
     settings.clipNorm === null ? gradients : clippedGradients(gradients, norm, settings.clipNorm);
   const readers = readersOf(graph);
@@ -163,7 +167,13 @@ export function trainingStep(
     const gradient = limited[index];
     if (gradient === undefined) return [];
     return [
-      { parameter: variables.of(tensor), value, gradient, readers: readers.get(value) ?? [] },
+      {
+        parameter: variables.of(tensor),
+        value,
+        gradient,
+        readers: readers.get(value) ?? [],
+        gradientReaders: readers.get(gradient) ?? [],
+      },
     ];
   });
   const optimizer = optimizerUpdate(graph, settings, steps, optimizerScalars(graph));
@@ -179,7 +189,7 @@ export function trainingStep(
     gradients: new Map(
       parameters.flatMap(([tensor], index) => {
         const gradient = gradients[index];
-        return gradient === undefined ? [] : [[tensor.name, gradient] as const];
+        return gradient === undefined ? [] : [[tensor.name, scale(gradient, unit)] as const];
       }),
     ),
   };

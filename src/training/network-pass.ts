@@ -37,7 +37,12 @@ export type PassMode =
 
 /** Where a pass begins: images [batch, height, width, channels], or features [batch, width] that were computed before. */
 export type PassInput =
-  | { readonly kind: 'images'; readonly images: Output }
+  | {
+      readonly kind: 'images';
+      readonly images: Output;
+      /** [channels]: what the images would have to be multiplied with; the first filter is, since it is smaller. */
+      readonly scale?: Output;
+    }
   | { readonly kind: 'features'; readonly features: Output };
 
 /** Writes a backbone, or its last layer alone, into the graph of its input. */
@@ -52,13 +57,19 @@ export function networkPass(
   const stages = new Map<string, Output>();
   const read = variables.reads();
   let dropouts = 0;
+  const network = backbones[backbone];
+  const scaled = (tensor: NetworkTensor, value: Output): Output => {
+    const isFirst = tensor.name === `${network.firstConvolution}.weight`;
+    if (!isFirst || input.kind !== 'images' || input.scale === undefined) return value;
+    return multiply(value, reshape(input.scale, [...input.scale.shape, 1]));
+  };
   const trains = (layer: string) => mode.kind === 'training' && mode.trains(layer);
   const pass: ForwardPass = {
     trains,
     tensor(tensor) {
       const value = read(tensor);
       values.set(variables.of(tensor).tensor, value);
-      return value;
+      return scaled(tensor, value);
     },
     updateStatistic: (tensor, value) => {
       statistics.set(variables.of(tensor).tensor, value);
@@ -72,7 +83,6 @@ export function networkPass(
       stages.set(name, value);
     },
   };
-  const network = backbones[backbone];
   const features = input.kind === 'images' ? network.features(pass, input.images) : input.features;
   const predictions = reshape(network.head(pass, features), [null]);
   return { predictions, features, values, statistics, stages };

@@ -1,5 +1,5 @@
 import { add, multiply, scale } from '../graph/arithmetic.js';
-import { placeholder, scalar } from '../graph/constants.js';
+import { identity, placeholder, scalar } from '../graph/constants.js';
 import type { Graph, GraphNode, Output } from '../graph/graph.js';
 import { applyAdam, applyGradientDescent, applyMomentum } from '../graph/optimizer-operations.js';
 import { assignSubtract, variable } from '../graph/variables.js';
@@ -13,9 +13,12 @@ export interface ParameterStep {
   readonly parameter: NetworkVariable;
   /** As the step read it. */
   readonly value: Output;
+  /** Divided by `gradientUnit`. */
   readonly gradient: Output;
   /** Nodes that still read the value: an update before them would have to copy it. */
   readonly readers: readonly GraphNode[];
+  /** Nodes that still read the gradient: what is added to it before them would need memory of its own. */
+  readonly gradientReaders: readonly GraphNode[];
 }
 
 /** A variable of the optimiser's own: laid out as the tensor's, starting at zero. */
@@ -38,6 +41,18 @@ export interface OptimizerScalars {
   readonly epsilon: Output;
   /** learningRate x weightDecay, for decoupled decay. */
   readonly shrinkage: Output;
+}
+
+/** A smaller decay as the unit could take the second moments of large gradients out of float32. */
+const smallestUnit = 1e-8;
+
+/**
+ * What gradients are measured in. Coupled decay adds weightDecay x parameter to each: in units of the decay that is the
+ * parameter itself, and the products, as large as the network, need not be made. Adam does not mind, as long as its epsilon
+ * is measured likewise; plain descent takes the unit into its learning rate. The optimiser's state is in the same units.
+ */
+export function gradientUnit({ weightDecay, decay }: NetworkSettings): number {
+  return decay === 'coupled' && weightDecay >= smallestUnit ? weightDecay : 1;
 }
 
 /** The names under which a session is fed a step's scalars. */
@@ -67,12 +82,15 @@ export function scalarsOfStep(
 ): Record<keyof OptimizerScalars, number> {
   const { learningRate, index } = step;
   const shrinkage = learningRate * settings.weightDecay;
-  if (settings.optimizer === 'sgd') return { learningRate, epsilon: settings.epsilon, shrinkage };
+  const unit = gradientUnit(settings);
+  if (settings.optimizer === 'sgd') {
+    return { learningRate: learningRate * unit, epsilon: settings.epsilon, shrinkage };
+  }
   const first = 1 - Math.fround(settings.beta1) ** index;
   const second = Math.sqrt(1 - Math.fround(settings.beta2) ** index);
   return {
     learningRate: (learningRate * second) / first,
-    epsilon: settings.epsilon * second,
+    epsilon: (settings.epsilon * second) / unit,
     shrinkage,
   };
 }
@@ -93,11 +111,17 @@ export function optimizerUpdate(
   };
   const apply = chooseUpdate(graph, settings, scalars, own);
   const updates = steps.map((step) => {
-    const { parameter, value, readers } = step;
+    const { parameter, value, readers, gradientReaders } = step;
     const { weightDecay, decay } = settings;
     if (weightDecay === 0) return apply(step, step.gradient, readers);
     if (decay === 'coupled') {
-      return apply(step, add(step.gradient, scale(value, weightDecay)), readers);
+      const share = weightDecay / gradientUnit(settings);
+      const pull = share === 1 ? value : scale(value, share);
+      return apply(
+        step,
+        add(step.gradient, identity(pull, { after: gradientReaders })),
+        readers,
+      );
     }
     const shrunk = assignSubtract(parameter.variable, multiply(value, scalars.shrinkage), readers);
     return apply(step, step.gradient, [shrunk]);

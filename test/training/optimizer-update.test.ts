@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { scale } from '#src/graph/arithmetic.js';
 import { completion, group, identity, placeholder } from '#src/graph/constants.js';
 import { newGraph, outputName } from '#src/graph/graph.js';
 import { savedModelBytes } from '#src/graph/saved-model.js';
@@ -9,6 +10,7 @@ import { clippedGradients, gradientNorm } from '#src/training/gradient-clipping.
 import type { NetworkSettings } from '#src/training/network-settings.js';
 import { networkVariables } from '#src/training/network-variables.js';
 import {
+  gradientUnit,
   optimizerScalars,
   optimizerUpdate,
   scalarNames,
@@ -42,7 +44,15 @@ function ours(settings: NetworkSettings): number[][] {
   const optimizer = optimizerUpdate(
     graph,
     settings,
-    [{ parameter, value, gradient: gradient!, readers: [] }],
+    [
+      {
+        parameter,
+        value,
+        gradient: scale(gradient!, 1 / gradientUnit(settings)),
+        readers: [],
+        gradientReaders: [],
+      },
+    ],
     optimizerScalars(graph),
   );
   completion(group(graph, optimizer.updates), 'done');
@@ -111,6 +121,7 @@ describe('an optimiser step', () => {
   it.each<[string, Partial<NetworkSettings>]>([
     ["PyTorch's Adam, also where epsilon decides", {}],
     ['Adam with L2 regularisation', { weightDecay: 0.02 }],
+    ['Adam with hardly any regularisation', { weightDecay: 1e-12 }],
     ['AdamW', { weightDecay: 0.1, decay: 'decoupled' }],
     ["the published recipe's Adam", { beta2: 0.9, epsilon: 1e-16, weightDecay: 0.02 }],
     ['Adam on clipped gradients', { clipNorm: 0.5 }],
