@@ -10,14 +10,15 @@ import type { SlidingWindow } from './window.js';
  * Above so many places an image the library's own operation is faster. It rearranges what it reads and writes, and multiplies
  * zeros around the image; at 2x2 places that takes two to five times as long as the products that matter.
  */
-const mostPlaces = 16;
+const mostPlaces = { float32: 16, bfloat16: 4 } as const;
 
 /** Whether the gradient of a filter over these images is better taken place by place. */
 export function suitsGradientByPlace({ type, shape }: Output, window: SlidingWindow): boolean {
   // A 1x1 filter has one place, and its gradient is one product.
   if (window.extent === 1 && window.stride === 1 && type !== 'bfloat16') return true;
   const places = shape.slice(1, 3).map((extent) => windowExtent(extent, window) ?? Infinity);
-  return places.reduce((product, extent) => product * extent, 1) <= mostPlaces;
+  const most = type === 'bfloat16' ? mostPlaces.bfloat16 : mostPlaces.float32;
+  return places.reduce((product, extent) => product * extent, 1) <= most;
 }
 
 /**

@@ -21,9 +21,7 @@ export function suitsWinograd(images: Output, filter: Output, window: SlidingWin
   if (height <= 2) return true;
   // Sums of pixels lose too much in bfloat16, and in float32 they are slower than the library's bfloat16.
   if (images.type === 'bfloat16') return false;
-  return (
-    wholeTiles.includes(height) && Math.min(channels, filter.shape[3] ?? 0) >= fewestChannels
-  );
+  return wholeTiles.includes(height) && Math.min(channels, filter.shape[3] ?? 0) >= fewestChannels;
 }
 
 /**
@@ -50,10 +48,10 @@ export function winogradConvolution(images: Output, filter: Output): Output {
   const plain = ungrouped(extent);
 
   // Pixels outermost: [pixels, batch x channels].
-  const pixels = reshape(
-    transpose(reshape(images, [null, extent ** 2, channels]), [1, 0, 2]),
-    [extent ** 2, null],
-  );
+  const pixels = reshape(transpose(reshape(images, [null, extent ** 2, channels]), [1, 0, 2]), [
+    extent ** 2,
+    null,
+  ]);
   const sums = matrixProduct(both(ofPixels, tiled, plain), pixels);
   const taps = reshape(filter, [9, channels * filters]);
   const parts = matrixProduct(both(ofFilter, ungrouped(products), ungrouped(3)), taps);

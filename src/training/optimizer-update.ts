@@ -117,11 +117,7 @@ export function optimizerUpdate(
     if (decay === 'coupled') {
       const share = weightDecay / gradientUnit(settings);
       const pull = share === 1 ? value : scale(value, share);
-      return apply(
-        step,
-        add(step.gradient, identity(pull, { after: gradientReaders })),
-        readers,
-      );
+      return apply(step, add(step.gradient, identity(pull, { after: gradientReaders })), readers);
     }
     const shrunk = assignSubtract(parameter.variable, multiply(value, scalars.shrinkage), readers);
     return apply(step, step.gradient, [shrunk]);

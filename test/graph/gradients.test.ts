@@ -18,7 +18,7 @@ import { gradientsOf } from '#src/graph/gradients.js';
 import { newGraph } from '#src/graph/graph.js';
 import type { Output } from '#src/graph/graph.js';
 import { cast, reshape, transpose } from '#src/graph/layout.js';
-import { biasAdd, matrixProduct } from '#src/graph/linear.js';
+import { batchMatrixProduct, biasAdd, matrixProduct } from '#src/graph/linear.js';
 import { batchNorm } from '#src/graph/normalization.js';
 import { pad } from '#src/graph/padding.js';
 import { maxPool } from '#src/graph/pooling.js';
@@ -157,6 +157,11 @@ const cases: readonly Case[] = [
       build: (x) => weigh(matrixProduct(at(x, 0), at(x, 1), { first, second })),
     })),
   ),
+  {
+    name: 'BatchMatMulV2',
+    inputs: [{ shape: [2, 3, 4], openBatch: true }, { shape: [2, 4, 2] }],
+    build: (x) => weigh(batchMatrixProduct(at(x, 0), at(x, 1))),
+  },
   convolved('no padding', images, { stride: 1, padding: 0 }),
   convolved('stride 1, padded', images, { stride: 1, padding: 1 }),
   convolved('stride 2, odd images', images, { stride: 2, padding: 1 }),
@@ -164,6 +169,8 @@ const cases: readonly Case[] = [
   convolved('stride 2, larger images', { shape: [1, 10, 10, 2] }, { stride: 2, padding: 1 }),
   convolved('images smaller than the filter', { shape: [2, 2, 2, 2] }, { stride: 1, padding: 1 }),
   convolved('1x1 of stride 2', images, { stride: 2, padding: 0 }, 1),
+  convolved('1x1 over small images', images, { stride: 1, padding: 0 }, 1),
+  convolved('1x1 over large images', { shape: [1, 9, 8, 2] }, { stride: 1, padding: 0 }, 1),
   { name: 'PadV2', inputs: [images], build: (x) => weigh(pad(at(x, 0), 2, 0.5)) },
   {
     name: 'MaxPool, overlapping and padded',
