@@ -1,13 +1,9 @@
-import { integers } from './constants.js';
-import { firstGradient, inputOf } from './gradient-function.js';
-import type { GradientFunction } from './gradient-function.js';
-import { filterGradientByPlace, suitsGradientByPlace } from './filter-gradient.js';
-import { addOutput, typeAttribute } from './graph.js';
-import type { GraphNode, Output } from './graph.js';
-import { cast, reshape, shapeOf } from './layout.js';
+import { addOutput } from './graph.js';
+import type { Output } from './graph.js';
+import { cast, reshape } from './layout.js';
 import { matrixProduct } from './linear.js';
-import { pad } from './padding.js';
-import { paddingKind, windowAttributes, windowExtent } from './window.js';
+import { slidingAttributes } from './sliding-attributes.js';
+import { windowExtent } from './window.js';
 import type { SlidingWindow } from './window.js';
 import { suitsWinograd, winogradConvolution } from './winograd.js';
 
@@ -32,12 +28,9 @@ export function convolution2d(images: Output, filter: Output, options: Convoluti
     return cast(winogradConvolution(cast(images, filter.type), filter), images.type);
   }
   const rounded = cast(filter, images.type);
-  if (suitsProduct(images, window)) return pointwiseConvolution(images, rounded);
-  if (paddingKind(images.shape.slice(1, 3), window) !== 'EXPLICIT') {
-    return slidingConvolution(images, rounded, window);
-  }
-  const padded = pad(images, options.padding, 0);
-  return slidingConvolution(padded, rounded, { ...window, padding: 0 });
+  return suitsProduct(images, window)
+    ? pointwiseConvolution(images, rounded)
+    : slidingConvolution(images, rounded, window);
 }
 
 /** Above so many places an image the library's own operation, which normalisation can be fused into, is as fast. */
@@ -68,60 +61,6 @@ function slidingConvolution(images: Output, filter: Output, window: SlidingWindo
     inputs: [images, filter],
     type: images.type,
     shape: [batch, windowExtent(height, window), windowExtent(width, window), filters],
-    attributes: {
-      T: typeAttribute(images.type),
-      dilations: { kind: 'integers', value: [1, 1, 1, 1] },
-      use_cudnn_on_gpu: { kind: 'boolean', value: true },
-      ...windowAttributes(images.shape, window),
-    },
+    attributes: slidingAttributes(images.type, images.shape, window),
   });
-}
-
-export const convolution2dGradient: GradientFunction = (node, outputGradients, needed) => {
-  const gradient = firstGradient(outputGradients);
-  const [images, filter] = [inputOf(node, 0), inputOf(node, 1)];
-  const { attributes, graph } = node;
-  const window = windowOf(node);
-  const byImages = () =>
-    addOutput(graph, {
-      operation: 'Conv2DBackpropInput',
-      inputs: [shapeOf(images), filter, gradient],
-      type: images.type,
-      shape: images.shape,
-      attributes,
-    });
-  const byFilter = () => {
-    if (suitsGradientByPlace(images, window)) {
-      return filterGradientByPlace(images, gradient, window);
-    }
-    return addOutput(graph, {
-      operation: 'Conv2DBackpropFilter',
-      inputs: [
-        images,
-        integers(
-          graph,
-          filter.shape.map((extent) => extent ?? -1),
-        ),
-        gradient,
-      ],
-      type: filter.type,
-      shape: filter.shape,
-      attributes,
-    });
-  };
-  return [needed[0] === true ? byImages() : undefined, needed[1] === true ? byFilter() : undefined];
-};
-
-/** How a convolution's window moves, read back from its node: padding is symmetric in all that `convolution2d` makes. */
-function windowOf(node: GraphNode): SlidingWindow {
-  const [extent = null] = inputOf(node, 1).shape;
-  const [stride, padding] = [node.attributes['strides'], node.attributes['padding']];
-  if (extent === null || stride?.kind !== 'integers' || padding?.kind !== 'text') {
-    throw new RangeError(`${node.name} is no convolution.`);
-  }
-  return {
-    extent,
-    stride: stride.value[1] ?? 1,
-    padding: padding.value === 'VALID' ? 0 : (extent - 1) / 2,
-  };
 }

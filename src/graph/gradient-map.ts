@@ -9,7 +9,7 @@ import {
   squareGradient,
   subtractGradient,
 } from './arithmetic.js';
-import { convolution2dGradient } from './convolution.js';
+import { convolution2dGradient } from './convolution-gradient.js';
 import type { GradientFunction } from './gradient-function.js';
 import { castGradient, reshapeGradient, transposeGradient } from './layout.js';
 import { batchMatrixProductGradient, biasAddGradient, matrixProductGradient } from './linear.js';
