@@ -8,7 +8,7 @@ import type { SlidingWindow } from './window.js';
 /** Fewer channels or filters leave the products too small to pay for what goes before and after them. */
 const fewestChannels = 128;
 /** Square images that fill their tiles of four, at which this was measured to be faster than the library's convolution. */
-const wholeTiles: readonly number[] = [4, 7, 8];
+const wholeTiles: ReadonlySet<number> = new Set([4, 7, 8]);
 
 /**
  * Whether `winogradConvolution` can do this and is the faster way: for images of one or two pixels always, since there the
@@ -21,7 +21,7 @@ export function suitsWinograd(images: Output, filter: Output, window: SlidingWin
   if (height <= 2) return true;
   // Sums of pixels lose too much in bfloat16, and in float32 they are slower than the library's bfloat16.
   if (images.type === 'bfloat16') return false;
-  return wholeTiles.includes(height) && Math.min(channels, filter.shape[3] ?? 0) >= fewestChannels;
+  return wholeTiles.has(height) && Math.min(channels, filter.shape[3] ?? 0) >= fewestChannels;
 }
 
 /**
