@@ -18,29 +18,30 @@ export const imageNetNormalization = {
  */
 export function centeredImages(frames: Output): Output {
   const [batch = null, count = null, height = null, width = null] = frames.shape;
-  if (count === null) throw new RangeError('The number of frames must be known.');
+  if (count === null || height === null || width === null) {
+    throw new RangeError('The extents of the frames must be known.');
+  }
   const { graph } = frames.node;
-  // Cast first: oneDNN transposes no uint8 where AVX-512 is missing, and says so on standard error each time.
-  const moved = transpose(cast(frames, 'float32'), [0, 2, 3, 1, 4]);
-  const pixels = reshape(moved, [batch, height, width, 3 * count]);
-  return subtract(
-    pixels,
-    colorConstant(graph, count, (mean) => 255 * mean),
-  );
+  // In this order: bytes take half as long again to rearrange as floats do, and colours are fastest taken off row by row.
+  const rows = reshape(cast(frames, 'float32'), [batch, count, height, 3 * width]);
+  const means = colorValues(width, (mean) => 255 * mean);
+  const centered = subtract(rows, constant(graph, means, [3 * width]));
+  const pixels = reshape(centered, [batch, count, height, width, 3]);
+  return reshape(transpose(pixels, [0, 2, 3, 1, 4]), [batch, height, width, 3 * count]);
 }
 
 /** What brings each channel [3 x frames] of centred images to ImageNet's standard deviation. */
 export function inputScale(graph: Graph, frames: number): Output {
-  return colorConstant(graph, frames, (_, deviation) => 1 / (255 * deviation));
+  const scales = colorValues(frames, (_, deviation) => 1 / (255 * deviation));
+  return constant(graph, scales, [3 * frames]);
 }
 
-/** A constant [3 x frames] with a number for each colour of each frame, from ImageNet's mean and standard deviation of it. */
-function colorConstant(
-  graph: Graph,
-  frames: number,
+/** A number for red, green and blue, from ImageNet's mean and standard deviation of each, so many times over. */
+function colorValues(
+  times: number,
   value: (mean: number, deviation: number) => number,
-): Output {
+): readonly number[] {
   const { mean, standardDeviation } = imageNetNormalization;
   const values = mean.map((center, color) => value(center, standardDeviation[color] ?? 1));
-  return constant(graph, Array.from({ length: frames }, () => values).flat(), [3 * frames]);
+  return Array.from({ length: times }, () => values).flat();
 }
