@@ -4,6 +4,8 @@ import type { Output } from '../graph/graph.js';
 import { cast, transpose } from '../graph/layout.js';
 import { biasAdd, matrixProduct } from '../graph/linear.js';
 import { batchNorm } from '../graph/normalization.js';
+import { pad } from '../graph/padding.js';
+import { paddingKind } from '../graph/window.js';
 import type { ForwardPass } from './forward-pass.js';
 import type { NetworkTensor, TensorRole } from './network-tensor.js';
 
@@ -28,7 +30,9 @@ export function convolution(pass: ForwardPass, images: Output, layer: Convolutio
     shape: [filters, channels, window, window],
     fanIn,
   });
-  const result = convolution2d(images, weight, layer);
+  const result = pass.trains(name)
+    ? convolution2d(...withZerosShown(images, weight, layer))
+    : convolution2d(images, weight, layer);
   if (!bias) return result;
   const offset: NetworkTensor = {
     name: `${name}.bias`,
@@ -37,6 +41,21 @@ export function convolution(pass: ForwardPass, images: Output, layer: Convolutio
     fanIn,
   };
   return biasAdd(result, cast(pass.tensor(offset), images.type));
+}
+
+/**
+ * The arguments of a convolution with its zeros around the images where the gradient of its filter has to see them: a layer that
+ * trains makes them once for both, one that does not is spared them.
+ */
+function withZerosShown(
+  images: Output,
+  weight: Output,
+  { window, stride, padding }: ConvolutionLayer,
+): Parameters<typeof convolution2d> {
+  const kind = paddingKind(images.shape.slice(1, 3), { extent: window, stride, padding });
+  return kind === 'EXPLICIT'
+    ? [pad(images, padding, 0), weight, { stride, padding: 0 }]
+    : [images, weight, { stride, padding }];
 }
 
 /** torch.nn.BatchNorm2d over images [batch, height, width, channels]; its `num_batches_tracked`, which nothing reads, is left out. */
