@@ -1,3 +1,4 @@
+import { identity } from './constants.js';
 import { firstGradient, inputOf } from './gradient-function.js';
 import type { GradientFunction } from './gradient-function.js';
 import { addOutput, typeAttribute } from './graph.js';
@@ -39,16 +40,28 @@ export const matrixProductGradient: GradientFunction = (node, outputGradients, n
     return attribute?.kind === 'boolean' && attribute.value;
   };
   const [a, b] = [isTransposed('transpose_a'), isTransposed('transpose_b')];
-  const byFirst = () =>
-    a
-      ? matrixProduct(second, gradient, { first: b, second: true })
-      : matrixProduct(gradient, second, { second: !b });
   const bySecond = () =>
     b
       ? matrixProduct(gradient, first, { first: true, second: a })
       : matrixProduct(first, gradient, { first: !a });
-  return [needed[0] === true ? byFirst() : undefined, needed[1] === true ? bySecond() : undefined];
+  const ofSecond = needed[1] === true ? bySecond() : undefined;
+  const given = ofSecond !== undefined && isLarge(first) ? after(gradient, ofSecond) : gradient;
+  const byFirst = () =>
+    a
+      ? matrixProduct(second, given, { first: b, second: true })
+      : matrixProduct(given, second, { second: !b });
+  return [needed[0] === true ? byFirst() : undefined, ofSecond];
 };
+
+/** Whether a matrix has so many elements (64 MiB and more) that a rearranged copy of it and its gradient should not be there at once. */
+function isLarge({ shape }: Output): boolean {
+  return shape.reduce<number>((size, extent) => size * (extent ?? 1), 1) >= 2 ** 24;
+}
+
+/** The value, given only once another is there. */
+function after(value: Output, other: Output): Output {
+  return identity(value, { after: [other.node] });
+}
 
 /** The product of each pair of matrices: [count, rows, inner] with [count, inner, columns]. */
 export function batchMatrixProduct(
