@@ -48,23 +48,6 @@ export const reshapeGradient: GradientFunction = (node, outputGradients) => {
   return [reshape(gradient, input.shape), undefined];
 };
 
-/** Values of one shape side by side, along a new first axis. */
-export function stack(values: readonly Output[]): Output {
-  const [first] = values;
-  if (first === undefined) throw new RangeError('Nothing to stack.');
-  return addOutput(first.node.graph, {
-    operation: 'Pack',
-    inputs: values,
-    type: first.type,
-    shape: [values.length, ...first.shape],
-    attributes: {
-      T: typeAttribute(first.type),
-      N: { kind: 'integer', value: values.length },
-      axis: { kind: 'integer', value: 0 },
-    },
-  });
-}
-
 /** Axis `i` of the result is axis `permutation[i]` of the value. */
 export function transpose(value: Output, permutation: readonly number[]): Output {
   return addOutput(value.node.graph, {

@@ -1,7 +1,7 @@
 import { add, divide, minimum, multiply, scale, squareRoot } from '../graph/arithmetic.js';
 import { scalar } from '../graph/constants.js';
 import type { Output } from '../graph/graph.js';
-import { stack } from '../graph/layout.js';
+import { pack } from '../graph/layout.js';
 import { halfSumOfSquares, sum } from '../graph/reduction.js';
 
 /**
@@ -9,7 +9,7 @@ import { halfSumOfSquares, sum } from '../graph/reduction.js';
  * it may overwrite, and another order is another last bit.
  */
 export function gradientNorm(gradients: readonly Output[]): Output {
-  return squareRoot(scale(sum(stack(gradients.map((each) => halfSumOfSquares(each)))), 2));
+  return squareRoot(scale(sum(pack(gradients.map((each) => halfSumOfSquares(each)))), 2));
 }
 
 /** The gradients times min(1, limit / (norm + 1e-6)), as torch.nn.utils.clip_grad_norm_. */
