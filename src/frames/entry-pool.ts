@@ -55,7 +55,6 @@ function originOf(path: string): string {
 
 export interface PoolContext extends Omit<VideoJob, 'path' | 'movieId'> {
   readonly out: string;
-  readonly tools: Readonly<Record<string, string>>;
 }
 
 /** The manifest of an entry's pool: an earlier run's where that is still right, else a new one, written with its images. */
@@ -64,7 +63,7 @@ export async function poolOfEntry(
   claim: ClaimedEntry,
   context: PoolContext,
 ): Promise<{ readonly manifest: Manifest; readonly alreadyDone: boolean }> {
-  const { out, options, tools } = context;
+  const { out, options } = context;
   const { movieId } = claim;
   const finished = finishedPool(out, movieId, claim.sha256, options);
   if (finished !== null) return { manifest: finished, alreadyDone: true };
@@ -82,12 +81,12 @@ export async function poolOfEntry(
     ...found,
     seed: options.seed,
     options,
-    tools,
+    tools: await context.tools(),
   };
   // An accident today does not take away the pool that was made before.
   const before = found.outcome.kind === 'failed' ? readManifest(join(out, movieId)) : null;
   const keepsOld =
     before !== null && 'manifest' in before && before.manifest.outcome.kind === 'extracted';
-  if (!keepsOld) writePool(out, manifest, images);
+  if (!keepsOld) await writePool(out, manifest, images);
   return { manifest, alreadyDone: false };
 }

@@ -1,6 +1,4 @@
 import { availableParallelism } from 'node:os';
-import { fileURLToPath } from 'node:url';
-import { Piscina } from 'piscina';
 import { claimEntry, poolOfEntry, type ClaimedEntry, type PoolContext } from './entry-pool.js';
 import { completeOptions, defaultExtractionLimits } from './extraction-options.js';
 import type {
@@ -9,8 +7,8 @@ import type {
   ExtractionReport,
   ExtractionRequest,
 } from './extraction-report.js';
-import type { EncodedFrame, FrameTask } from './frame-worker.js';
 import { frameTools } from './frame-tools.js';
+import { encodingThreads, frameWorkers } from './frame-workers.js';
 import { FramesError } from './frames-error.js';
 import { keptFrames } from './manifest.js';
 import type { ClaimedIds } from './movie-id.js';
@@ -32,7 +30,6 @@ export async function extractFrames(
     throw new FramesError('nothing-given', 'Give at least one video file or folder of videos.');
   }
   const started = clock();
-  const tools = await frameTools();
   openPools(request.out);
   const entries = videoEntries(request.inputs);
   const total = entries.length;
@@ -42,13 +39,15 @@ export async function extractFrames(
 
   const stop = new AbortController();
   const signals = hooks.signal === undefined ? [stop.signal] : [stop.signal, hooks.signal];
+  const workers = frameWorkers(encodingThreads(processors, jobs, options.size));
+  let versions: ReturnType<typeof frameTools> | null = null;
   const context = {
     out: request.out,
     options,
     limits: { ...defaultExtractionLimits, ...request.limits },
-    tools,
+    tools: async () => await (versions ??= frameTools(workers)),
     threads: decoderThreads(processors, jobs),
-    workers: frameWorkers(Math.min(processors, 4)),
+    workers,
     signal: AbortSignal.any(signals),
   };
   const reports = new Map<number, EntryReport>();
@@ -84,7 +83,7 @@ export async function extractFrames(
     }
     await Promise.all(running.values());
   } finally {
-    await context.workers.destroy();
+    await workers.close();
   }
   if (fatal !== null) throw (fatal as { readonly error: unknown }).error;
   return {
@@ -98,15 +97,6 @@ export async function extractFrames(
 /** A video alone gets all processors; several at a time decode with one thread each, which wastes none on waiting. */
 function decoderThreads(processors: number, jobs: number): number {
   return jobs === 1 ? Math.min(processors + 1, 16) : Math.max(1, Math.floor(processors / jobs));
-}
-
-function frameWorkers(threads: number): Piscina<FrameTask, EncodedFrame> {
-  return new Piscina<FrameTask, EncodedFrame>({
-    filename: fileURLToPath(new URL('./frame-worker.js', import.meta.url)),
-    minThreads: 1,
-    maxThreads: threads,
-    idleTimeout: 10_000,
-  });
 }
 
 function atMostTwiceASecond(

@@ -16,6 +16,11 @@ export interface ExtractionOptions {
   /** 1 to 100, as the encoders mean it. */
   readonly quality: number;
   readonly seed: number;
+  /**
+   * There and true where informative frames that nearly repeat an earlier one are dropped too, see near-duplicate.ts. Absent otherwise,
+   * as in the manifests of pools that were made before this option existed: they stay finished.
+   */
+  readonly dedupe?: true;
 }
 
 export const defaultExtractionOptions: ExtractionOptions = {
@@ -52,7 +57,7 @@ const ranges = {
 
 /** @throws FramesError of kind `bad-option` that names the value and what is allowed. */
 export function completeOptions(given: Partial<ExtractionOptions>): ExtractionOptions {
-  const options = { ...defaultExtractionOptions, ...given };
+  const options: ExtractionOptions = { ...defaultExtractionOptions, ...given };
   for (const [name, [low, high]] of Object.entries(ranges)) {
     const value = options[name as keyof typeof ranges];
     const whole = name === 'percentile' || Number.isInteger(value);

@@ -6,7 +6,10 @@ import type {
   ExtractionProgress,
   ExtractionReport,
 } from '../../frames/extraction-report.js';
-import { defaultExtractionOptions } from '../../frames/extraction-options.js';
+import {
+  defaultExtractionLimits,
+  defaultExtractionOptions,
+} from '../../frames/extraction-options.js';
 import type { Context } from '../context.js';
 import { estimate } from '../estimate.js';
 import { counted, duration } from '../format.js';
@@ -31,6 +34,8 @@ interface Arguments {
   readonly size: number;
   readonly format: 'jpeg' | 'webp';
   readonly seed: number;
+  readonly dedupe: boolean;
+  readonly timeout: number;
   readonly json: boolean;
 }
 
@@ -83,15 +88,27 @@ function extractCommand(context: Context): CommandModule {
           requiresArg: true,
           describe: 'decides, with the movieId, which frames are sampled',
         })
+        .option('dedupe', {
+          type: 'boolean',
+          default: false,
+          describe: 'drop informative frames too that nearly repeat an earlier one of their trailer',
+        })
+        .option('timeout', {
+          type: 'number',
+          default: defaultExtractionLimits.wallSeconds,
+          requiresArg: true,
+          describe: 'seconds that one video may take; one that takes longer has failed',
+        })
         .option('json', { type: 'boolean', default: false, describe: 'print one line of JSON' }),
     handler: async (argv) => {
-      const { videos, out, json, samples, percentile, size, format, seed } =
-        argv as unknown as Arguments;
+      const { videos, out, json, dedupe, timeout, ...given } = argv as unknown as Arguments;
+      const { samples, percentile, size, format, seed } = given;
       const report = await extractFrames(
         {
           inputs: videos.map((video) => resolve(context.folder, video)),
           out: resolve(context.folder, out),
-          options: { samples, percentile, size, format, seed },
+          options: { samples, percentile, size, format, seed, ...(dedupe ? { dedupe } : {}) },
+          limits: { wallSeconds: timeout },
         },
         { signal: context.stop, onProgress: showProgress(context) },
       );
