@@ -1,8 +1,9 @@
 import { realpathSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { sha256, sha256OfFile } from '../files/hash.js';
+import { sha256 } from '../files/hash.js';
 import { extractVideo, type VideoJob } from './extract-video.js';
 import { manifestVersion, type Manifest } from './manifest.js';
+import type { HashMemory } from './hash-memory.js';
 import { claimMovieId, type ClaimedIds } from './movie-id.js';
 import type { Outcome } from './outcome.js';
 import { finishedPool, writePool } from './pool-folder.js';
@@ -23,20 +24,21 @@ export async function claimEntry(
   out: string,
   entry: VideoEntry,
   claimed: ClaimedIds,
+  memory: HashMemory,
 ): Promise<ClaimedEntry> {
   let { outcome } = entry;
   let contents: string | null = null;
+  const origin = originOf(entry.path);
   const opened =
     outcome === null || (outcome.kind === 'refused' && outcome.reason === 'empty-file');
   if (opened) {
     try {
-      contents = await sha256OfFile(entry.path);
+      contents = await memory.hashOf(entry.path, origin);
     } catch (error) {
       outcome = unreadable(error);
     }
   }
   // What cannot be read is told apart by its path.
-  const origin = originOf(entry.path);
   const { name, path } = entry;
   const file = { name, path, origin, sha256: contents ?? origin };
   return { movieId: claimMovieId(out, file, claimed), sha256: contents, origin, outcome };

@@ -1,12 +1,13 @@
 import { availableParallelism } from 'node:os';
 import { claimEntry, poolOfEntry, type ClaimedEntry, type PoolContext } from './entry-pool.js';
-import { completeOptions, defaultExtractionLimits } from './extraction-options.js';
+import { completeLimits, completeOptions } from './extraction-options.js';
 import type {
   EntryReport,
   ExtractionHooks,
   ExtractionReport,
   ExtractionRequest,
 } from './extraction-report.js';
+import { hashMemory } from './hash-memory.js';
 import { frameTools } from './frame-tools.js';
 import { encodingThreads, frameWorkers } from './frame-workers.js';
 import { FramesError } from './frames-error.js';
@@ -26,11 +27,13 @@ export async function extractFrames(
 ): Promise<ExtractionReport> {
   const { onProgress = () => undefined, clock = () => performance.now() } = hooks;
   const options = completeOptions(request.options ?? {});
+  const limits = completeLimits(request.limits ?? {});
   if (request.inputs.length === 0) {
     throw new FramesError('nothing-given', 'Give at least one video file or folder of videos.');
   }
   const started = clock();
   openPools(request.out);
+  const memory = hashMemory(request.hashes ?? null);
   const entries = videoEntries(request.inputs);
   const total = entries.length;
   const processors = availableParallelism();
@@ -44,7 +47,7 @@ export async function extractFrames(
   const context = {
     out: request.out,
     options,
-    limits: { ...defaultExtractionLimits, ...request.limits },
+    limits,
     tools: async () => await (versions ??= frameTools(workers)),
     threads: decoderThreads(processors, jobs),
     workers,
@@ -70,7 +73,7 @@ export async function extractFrames(
       while (running.size >= jobs) await Promise.race(running.values());
       if (context.signal.aborted) break;
       // Ids go by the order of the entries, whichever video is done first.
-      const claim = await claimEntry(request.out, entry, claimed);
+      const claim = await claimEntry(request.out, entry, claimed, memory);
       // An equal file under an equal name finds the first one's pool once that is there.
       await running.get(claim.movieId);
       const job = work(entry, index, claim)

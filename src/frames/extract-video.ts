@@ -69,6 +69,7 @@ async function decodeAndFilter(
   const { options, workers } = job;
   const { format, quality } = options;
   const hashed = options.dedupe === true;
+  let bytes = 0;
   const moments = sampleMoments(video, options.samples, [options.seed, 'frames', job.movieId]);
   const promised = promisedFrames(video);
   const decoding = decodeSampled({
@@ -79,7 +80,16 @@ async function decodeAndFilter(
     threads: job.threads,
     limits: job.limits,
     inFlight: workers.threads + 2,
-    onPicture: async (picture) => await workers.encode({ picture, format, quality, hashed }),
+    onPicture: async (picture) => {
+      const frame = await workers.encode({ picture, format, quality, hashed });
+      bytes += frame.image.length;
+      if (bytes > job.limits.poolBytes) {
+        throw new RangeError(
+          `Its images exceed ${job.limits.poolBytes} bytes: ask for fewer samples, or smaller ones.`,
+        );
+      }
+      return frame;
+    },
     onDecoded: (decoded) => {
       job.onDecoded(decoded, promised);
     },

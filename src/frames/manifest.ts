@@ -38,8 +38,7 @@ type DroppedFrame = {
 
 /** A near-duplicate names the kept frame that it resembles by its file. */
 export type WhyDropped =
-  | { readonly dropped: Dropped }
-  | { readonly dropped: 'near-duplicate'; readonly of: string };
+  { readonly dropped: Dropped } | { readonly dropped: 'near-duplicate'; readonly of: string };
 
 export type SampledFrame = KeptFrame | DroppedFrame;
 

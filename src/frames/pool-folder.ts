@@ -39,6 +39,7 @@ export async function writePool(
       'cannot-write',
       `The pool ${folder} cannot be written: ${(error as Error).message}. Pools written before are whole; mend this and run the same command again.`,
       error,
+      1,
     );
   } finally {
     rmSync(temporary, { recursive: true, force: true });

@@ -33,6 +33,9 @@ export interface VideoFacts {
   readonly packets: PacketTimes;
 }
 
+/** A film has one, and perhaps a cover; a crafted file could describe some for every few bytes. */
+const mostStreams = 1000;
+
 type Fields = ReadonlyMap<string, string>;
 
 const entries = [
@@ -83,8 +86,14 @@ export async function probeVideo(
       if (fields.get('flags')?.includes('D') !== true) {
         times.add(ticks(fields.get('pts')), ticks(fields.get('dts')));
       }
-    } else if (section === 'stream') streams.push(fields);
-    else if (section === 'format') format = fields;
+    } else if (section === 'stream') {
+      streams.push(fields);
+      if (streams.length > mostStreams) {
+        probe.kill();
+        await probe.ended;
+        return refused('too-large', `It holds more than ${mostStreams} video streams.`);
+      }
+    } else if (section === 'format') format = fields;
   }
   const unread = unreadable(await probe.ended, format);
   if (unread !== null) return unread;
@@ -158,6 +167,13 @@ function chooseStream(
     return refused(
       'too-large',
       `Its frames of ${chosen.width} x ${chosen.height} exceed ${limits.pixelsPerFrame} pixels.`,
+    );
+  }
+  const pixels = chosen.width * chosen.height * chosen.packets.count;
+  if (pixels > limits.pixels) {
+    return refused(
+      'too-large',
+      `Its ${chosen.packets.count} frames of ${chosen.width} x ${chosen.height} exceed ${limits.pixels} pixels in all.`,
     );
   }
   if (chosen.packets.count <= 1 && isPicture(format, chosen.codec)) {

@@ -67,7 +67,8 @@ const fields: Readonly<Record<keyof Manifest, Check>> = {
 };
 
 /** Files of a pool are plain numbered images: a name that leads elsewhere is no pool's. */
-const imageName = /^\d{3,6}\.(jpg|webp)$/;
+const isImageName: Check = (value) =>
+  typeof value === 'string' && /^\d{3,6}\.(jpg|webp)$/.test(value);
 
 /** Base64 of a WebP or a JPEG by its first bytes, and as short as thumbnails are made: it goes into pages as it is. */
 const isThumbnail: Check = (value) =>
@@ -86,13 +87,13 @@ function wrongField(value: unknown): string | null {
       isRecord(frame) &&
       ['time', 'mean', 'std'].every((name) => isNumber(frame[name])) &&
       (frame['kept'] === true
-        ? imageName.test(String(frame['file'])) &&
+        ? isImageName(frame['file']) &&
           isHash(frame['sha256']) &&
           isNumber(frame['width']) &&
           isNumber(frame['height'])
         : frame['kept'] === false &&
           isText(frame['dropped']) &&
-          (frame['of'] === undefined || imageName.test(String(frame['of']))) &&
+          (frame['of'] === undefined || isImageName(frame['of'])) &&
           (frame['thumbnail'] === undefined || isThumbnail(frame['thumbnail'])));
     if (!sound) return `frames[${index}]`;
   }

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
 import { extractFrames } from '../../frames/extract-frames.js';
 import type {
@@ -10,6 +10,7 @@ import {
   defaultExtractionLimits,
   defaultExtractionOptions,
 } from '../../frames/extraction-options.js';
+import { cacheFolder } from '../cache-folder.js';
 import type { Context } from '../context.js';
 import { estimate } from '../estimate.js';
 import { counted, duration } from '../format.js';
@@ -91,7 +92,8 @@ function extractCommand(context: Context): CommandModule {
         .option('dedupe', {
           type: 'boolean',
           default: false,
-          describe: 'drop informative frames too that nearly repeat an earlier one of their trailer',
+          describe:
+            'drop informative frames too that nearly repeat an earlier one of their trailer',
         })
         .option('timeout', {
           type: 'number',
@@ -109,6 +111,7 @@ function extractCommand(context: Context): CommandModule {
           out: resolve(context.folder, out),
           options: { samples, percentile, size, format, seed, ...(dedupe ? { dedupe } : {}) },
           limits: { wallSeconds: timeout },
+          hashes: join(cacheFolder(process.env, process.platform), 'video-hashes.jsonl'),
         },
         { signal: context.stop, onProgress: showProgress(context) },
       );
