@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { decoderThreads } from './decoder-threads.js';
 import { claimEntry, poolOfEntry, type ClaimedEntry, type PoolContext } from './entry-pool.js';
 import { completeLimits, completeOptions } from './extraction-options.js';
 import type {
@@ -95,11 +96,6 @@ export async function extractFrames(
     interrupted: reports.size < total,
     seconds: (clock() - started) / 1000,
   };
-}
-
-/** A video alone gets all processors; several at a time decode with one thread each, which wastes none on waiting. */
-function decoderThreads(processors: number, jobs: number): number {
-  return jobs === 1 ? Math.min(processors + 1, 16) : Math.max(1, Math.floor(processors / jobs));
 }
 
 function atMostTwiceASecond(

@@ -28,6 +28,8 @@ export function frameWorkers(threads: number): FrameWorkers {
     filename: fileURLToPath(new URL('./frame-worker.js', import.meta.url)),
     minThreads: 0,
     maxThreads: threads,
+    // sharp works in threads of its own, so that one thread of ours keeps two processors busy.
+    concurrentTasksPerWorker: 2,
     idleTimeout: 10_000,
   });
   const run = async <T>(name: string, task: unknown, transferList: ArrayBuffer[] = []) =>

@@ -43,14 +43,14 @@ interface Arguments {
 function extractCommand(context: Context): CommandModule {
   const standard = defaultExtractionOptions;
   return {
-    command: 'extract <videos..>',
+    command: 'extract [videos..]',
     describe: 'Sample frames of each video at random times and keep the informative ones',
     builder: (yargs) =>
       yargs
         .positional('videos', {
           type: 'string',
           array: true,
-          demandOption: true,
+          default: [],
           describe: 'video files, or folders of them; put names that begin with - after --',
         })
         .option('out', {
@@ -103,7 +103,9 @@ function extractCommand(context: Context): CommandModule {
         })
         .option('json', { type: 'boolean', default: false, describe: 'print one line of JSON' }),
     handler: async (argv) => {
-      const { videos, out, json, dedupe, timeout, ...given } = argv as unknown as Arguments;
+      const { out, json, dedupe, timeout, ...given } = argv as unknown as Arguments;
+      // What stands after -- is left among the words, behind the two of the command.
+      const videos = [...given.videos, ...argv._.slice(2).map(String)];
       const { samples, percentile, size, format, seed } = given;
       const report = await extractFrames(
         {
