@@ -64,6 +64,25 @@ const cases: readonly (readonly [name: string, words: readonly string[], says: R
     ['dataset', 'import', '--images', 'empty', '--scores', 'no-column.csv', '--out', 'd'],
     /column/,
   ],
+  [
+    'a CSV of movies without the column named',
+    [
+      'trailers',
+      'catalog',
+      '--movies',
+      'good.csv',
+      '--trailers',
+      'good.csv',
+      '--score-column',
+      'x',
+    ],
+    /no column x; its columns are title, score/,
+  ],
+  [
+    'a CSV of trailers without ids',
+    ['trailers', 'catalog', '--movies', 'good.csv', '--trailers', 'good.csv'],
+    /--trailer-id-column/,
+  ],
   ['a folder without a dataset', ['dataset', 'inspect', 'empty'], /no dataset/],
   ['a sweep file that is not there', ['plan', 'none.yaml'], /none\.yaml/],
   [
