@@ -30,9 +30,10 @@ export function videoEntries(inputs: readonly string[]): VideoEntry[] {
       return [{ ...entry, outcome: unreadable(error) }];
     }
     const outcome = refused('not-a-file', 'It is a folder with nothing in it.');
-    if (names.length === 0) return [{ ...entry, outcome }];
-    return names
-      .filter((name) => !bookkeeping.test(name))
+    const videos = names.filter((name) => !bookkeeping.test(name));
+    // A folder with a ledger may well be empty: its videos were deleted once their frames were there.
+    if (videos.length === 0 && !names.includes('ledger.jsonl')) return [{ ...entry, outcome }];
+    return videos
       .toSorted((first, second) => (first < second ? -1 : 1))
       .map((name) => videoEntry(join(input, name)));
   });

@@ -24,7 +24,7 @@ export type YtDlpEnd =
 
 const watchEveryMs = 500;
 /** From asking to end to ending by force. */
-const graceMs = 3000;
+const graceMs = 1500;
 
 /**
  * Runs yt-dlp from the PATH, without a shell, to its end. It leads a process group of its own, so that its children (ffmpeg) end

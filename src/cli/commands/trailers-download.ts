@@ -1,5 +1,7 @@
+import { rmSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
+import { sha256OfFile } from '../../files/hash.js';
 import { thisMachine } from '../../doctor/surroundings.js';
 import { checkYtDlp } from '../../doctor/yt-dlp-check.js';
 import { extractFrames } from '../../frames/extract-frames.js';
@@ -169,12 +171,23 @@ async function needYtDlp({ folder, stop }: Context): Promise<void> {
   if (state !== 'ok') throw new InputError(`yt-dlp: ${fact}. To mend it: ${fix}`);
 }
 
+/** Makes pools as `frames extract` does, and one that has been damaged anew. */
 function extraction(out: string, signal: AbortSignal): FrameExtraction {
+  const extract = async (path: string) => {
+    const { entries } = await extractFrames({ inputs: [path], out, jobs: 1 }, { signal });
+    signal.throwIfAborted();
+    return entries[0];
+  };
   return {
     async extract(movieId, path) {
-      const { entries } = await extractFrames({ inputs: [path], out, jobs: 1 }, { signal });
-      signal.throwIfAborted();
-      const [entry] = entries;
+      let entry = await extract(path);
+      if (entry?.alreadyDone === true && entry.outcome.kind === 'extracted') {
+        const pool = join(out, entry.movieId);
+        if ((await verifyPool(pool, await sha256OfFile(path))) !== null) {
+          rmSync(pool, { recursive: true });
+          entry = await extract(path);
+        }
+      }
       if (entry === undefined) return { kind: 'failed', message: 'It was not looked at.' };
       if (entry.outcome.kind !== 'extracted') return entry.outcome;
       if (entry.movieId === movieId) return { kind: 'extracted' };
