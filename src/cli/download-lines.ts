@@ -67,7 +67,7 @@ function stopSentence(stop: DownloadStop): string {
 
 function advice(reason: string): string {
   if (reason === 'network' || reason === 'timed-out') return 'look at the network';
-  if (reason === 'javascript-runtime') return 'see that yt-dlp finds Node on the PATH';
+  if (reason === 'javascript-runtime') return 'put deno, or Node 22 or later, on the PATH';
   if (reason === 'not-whole' || reason === 'no-file') return 'try one with yt-dlp by hand';
   return 'update yt-dlp (`reelsweep doctor` says how)';
 }

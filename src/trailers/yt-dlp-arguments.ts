@@ -19,7 +19,7 @@ export function ytDlpArguments(youtubeId: string, limits: YtDlpLimits): string[]
     '--newline',
     '--color',
     'never',
-    // It asks for a JavaScript runtime, and this program runs in one.
+    // YouTube's pages need a JavaScript runtime: by itself it looks for deno alone. It takes Node from 22 on.
     '--js-runtimes',
     'node',
     '--socket-timeout',
