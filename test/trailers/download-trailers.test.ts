@@ -150,6 +150,14 @@ describe('a download', () => {
     expect(fates(report)).toEqual({ a: 'own-file' });
     expect(readFileSync(join(folder, 'a.mp4'), 'utf8')).toBe('my own film');
     expect(yt.asked()).toEqual([id('other')]);
+    // Also under the name of one that was downloaded.
+    writeFileSync(join(folder, 'other.mp4'), 'my own film too');
+    const changed = { trailers: [{ movieId: 'other', youtubeId: id('new') }], spoilt: [] };
+    expect(fates(await download(request(['other'])))).toEqual({ other: 'own-file' });
+    expect(fates(await download({ ...request([]), wanted: changed }))).toEqual({
+      other: 'own-file',
+    });
+    expect(readFileSync(join(folder, 'other.mp4'), 'utf8')).toBe('my own film too');
   });
 });
 

@@ -40,6 +40,11 @@ const say = (line) => {
   process.stderr.write(`${line}\n`);
 };
 const whole = join(home, 'sample.mp4');
+/** A child that shares its pipes, does not mind a polite signal and would never end. */
+const startChild = () => {
+  const forever = "process.on('SIGTERM', () => undefined); setInterval(() => undefined, 1000);";
+  return spawn(process.execPath, ['-e', forever], { stdio: 'inherit' }).pid;
+};
 
 switch (step.kind ?? step) {
   case 'ok':
@@ -59,16 +64,14 @@ switch (step.kind ?? step) {
     break;
   }
   case 'stall': {
-    // Neither it nor its child minds a polite signal.
     process.on('SIGTERM', () => undefined);
-    const forever = "process.on('SIGTERM', () => undefined); setInterval(() => undefined, 1000);";
-    const child = spawn(process.execPath, ['-e', forever], { stdio: 'inherit' });
     writeFileSync(`${target('mp4')}.part`, 'first bytes');
-    log({ event: 'stalled', id, pid: process.pid, child: child.pid });
+    log({ event: 'stalled', id, pid: process.pid, child: startChild() });
     setInterval(() => undefined, 1000);
     break;
   }
   case 'crash':
+    startChild();
     process.kill(process.pid, 'SIGSEGV');
     setInterval(() => undefined, 1000);
     break;
