@@ -15,6 +15,9 @@ export function showDownload(terminal: Terminal): (progress: DownloadProgress) =
         if (news !== null) terminal.note(news);
         return;
       }
+      case 'looking':
+        terminal.progress(`looking at what is there: ${progress.done} of ${progress.total}`);
+        return;
       case 'retry':
         terminal.note(`${progress.movieId} failed, will be tried again: ${progress.said}`);
         return;

@@ -1,7 +1,11 @@
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { sha256OfFile } from '../files/hash.js';
-import { keptFrames } from './manifest.js';
+import { sha256 } from '../files/hash.js';
+import { keptFrames, type KeptFrame } from './manifest.js';
 import { readManifest } from './read-manifest.js';
+
+/** No image of a pool is that large; whatever took its place is not read into memory. */
+const largestImage = 2 ** 26;
 
 /**
  * Reads a pool back from the disk and holds every image against its manifest.
@@ -15,13 +19,19 @@ export async function verifyPool(folder: string, videoSha256: string): Promise<s
   const { manifest } = read;
   if (manifest.outcome.kind !== 'extracted') return `${folder} holds no frames.`;
   if (manifest.sha256 !== videoSha256) return `${folder} holds frames of another video.`;
-  for (const { file, sha256 } of keptFrames(manifest)) {
-    const path = join(folder, file);
-    try {
-      if ((await sha256OfFile(path)) !== sha256) return `${path} is not as it was written.`;
-    } catch (error) {
-      return `${path} cannot be read: ${(error as Error).message}.`;
-    }
+  const frames = keptFrames(manifest);
+  const faults = await Promise.all(frames.map(async (frame) => await imageFault(folder, frame)));
+  return faults.find((fault) => fault !== null) ?? null;
+}
+
+async function imageFault(folder: string, frame: KeptFrame): Promise<string | null> {
+  const path = join(folder, frame.file);
+  try {
+    const stats = await stat(path);
+    const same =
+      stats.isFile() && stats.size <= largestImage && sha256(await readFile(path)) === frame.sha256;
+    return same ? null : `${path} is not as it was written.`;
+  } catch (error) {
+    return `${path} cannot be read: ${(error as Error).message}.`;
   }
-  return null;
 }

@@ -49,6 +49,8 @@ export interface DownloadHooks {
 }
 
 export type DownloadProgress =
+  /** Finds out what earlier runs have done. */
+  | { readonly kind: 'looking'; readonly done: number; readonly total: number }
   | { readonly kind: 'fate'; readonly fate: VideoFate }
   /** A try that failed and will be made again. */
   | { readonly kind: 'retry'; readonly movieId: string; readonly said: string }

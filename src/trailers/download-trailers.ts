@@ -112,7 +112,7 @@ async function downloadInOrder(
  */
 async function standingsAhead(
   request: DownloadRequest,
-  { frames: extraction, now = Date.now, signal }: DownloadHooks,
+  { frames: extraction, now = Date.now, signal, onProgress = () => undefined }: DownloadHooks,
   { ledger, frames }: Omit<Parts, 'fates'>,
   limit: number,
 ): Promise<(movieId: string) => Promise<VideoStanding>> {
@@ -133,6 +133,7 @@ async function standingsAhead(
   for (const { movieId } of trailers) {
     if (alive >= limit) break;
     signal.throwIfAborted();
+    onProgress({ kind: 'looking', done: alive, total: limit });
     if ((await look(movieId)).kind !== 'dead') alive += 1;
   }
   return look;
