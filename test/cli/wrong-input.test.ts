@@ -91,6 +91,13 @@ const cases: readonly (readonly [name: string, words: readonly string[], says: R
     /broken\.yaml:1:7 .*\n.*broken\.yaml:3:9 .*did you mean frames/,
   ],
   ['a sweep whose dataset is missing', ['run', 'sweep.yaml'], /no dataset/],
+  ['no catalogue to download from', ['trailers', 'download'], /no CSV file at .*catalogue\.csv/],
+  [
+    'a catalogue without YouTube ids',
+    ['trailers', 'download', '--catalogue', 'good.csv'],
+    /None of the 1 movies of .*good\.csv has a usable YouTube id/,
+  ],
+  ['a pause whose ends are swapped', ['trailers', 'download', '--pause', '10-5'], /--pause.*10-5/],
   ['wrong workers', ['run', 'sweep.yaml', '--workers', '0'], /--workers/],
   ['a report where nothing ran', ['report', 'demo'], /no runs here/],
   ['a status where nothing ran', ['status'], /no runs here/],
