@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { decoderThreads } from '../frames/decoder-threads.js';
@@ -11,8 +11,8 @@ interface CompareOptions {
   readonly extract: readonly string[];
   readonly rounds: number;
   readonly signal: AbortSignal;
-  /** Rounds begun so far of all, and of which case. */
-  readonly onRound: (begun: number, of: number, name: string) => void;
+  /** A round begins, of a case; `share` of all bytes to be gone through are behind it. */
+  readonly onRound: (name: string, round: number, share: number) => void;
   /** After each case. */
   readonly onCase: (measured: readonly FramesRounds[]) => void;
 }
@@ -26,7 +26,11 @@ export async function compareFrames(
   { extract, rounds, signal, onRound, onCase }: CompareOptions,
 ): Promise<void> {
   const measured: FramesRounds[] = [];
-  for (const [index, { name, videos }] of cases.entries()) {
+  const bytesOf = (videos: readonly string[]) =>
+    videos.reduce((sum, video) => sum + statSync(video).size, 0);
+  const all = cases.reduce((sum, { videos }) => sum + rounds * bytesOf(videos), 0);
+  let behind = 0;
+  for (const { name, videos } of cases) {
     const processors = availableParallelism();
     const jobs = Math.min(processors, videos.length);
     const threads = decoderThreads(processors, jobs);
@@ -41,10 +45,11 @@ export async function compareFrames(
       ours: async () => await measureExtraction(extract, videos, signal),
     };
     for (let round = 0; round < rounds; round += 1) {
-      onRound(index * rounds + round, cases.length * rounds, name);
+      onRound(name, round, behind / all);
       for (const side of round % 2 === 0 ? order : order.toReversed()) {
         sides[side].push(await turns[side]());
       }
+      behind += bytesOf(videos);
     }
     measured.push({ name, videos: videos.length, threads, jobs, ...sides });
     onCase(measured);

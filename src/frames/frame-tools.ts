@@ -11,19 +11,30 @@ import type { FrameWorkers } from './frame-workers.js';
 export async function frameTools(workers: FrameWorkers): Promise<Record<string, string>> {
   const packageFile = new URL('../../package.json', import.meta.url);
   const { version } = JSON.parse(readFileSync(packageFile, 'utf8')) as { version: string };
-  const [ffmpeg, { sharp, libvips }] = await Promise.all([ffmpegVersion(), workers.versions()]);
+  const [ffmpeg, { sharp, libvips }] = await Promise.all([
+    toolVersion('ffmpeg'),
+    workers.versions(),
+  ]);
   return { reelsweep: version, ffmpeg, sharp, libvips };
 }
 
-async function ffmpegVersion(): Promise<string> {
+/**
+ * For who would rather know before there is a video.
+ * @throws FramesError of kind `ffmpeg-missing` where ffmpeg or ffprobe does not start.
+ */
+export async function needFrameTools(): Promise<void> {
+  await Promise.all([toolVersion('ffmpeg'), toolVersion('ffprobe')]);
+}
+
+async function toolVersion(program: 'ffmpeg' | 'ffprobe'): Promise<string> {
   const run = await startMedia({
-    program: 'ffmpeg',
+    program,
     inputOptions: ['-version', '-hide_banner'],
     path: '/dev/null',
     outputOptions: [],
   });
   if (run.kind === 'not-started') {
-    throw missing('ffmpeg', run.message);
+    throw missing(program, run.message);
   }
   const said = await text(run.stdout);
   await run.ended;

@@ -81,8 +81,8 @@ export function benchFramesCommand(context: Context): CommandModule {
           extract: [process.execPath, join(packageFolder, 'dist/cli/main.js'), 'frames', 'extract'],
           rounds,
           signal: stop,
-          onRound(begun, of, name) {
-            terminal.progress(`${name}: round ${begun + 1} of ${of}${eta(begun / of)}`);
+          onRound(name, round, share) {
+            terminal.progress(`${name}: round ${round + 1} of ${rounds}${eta(share)}`);
           },
           onCase(measured) {
             const table = framesTable(measured);
