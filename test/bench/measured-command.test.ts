@@ -16,8 +16,8 @@ describe('a measured command', () => {
     const node = [process.execPath, '-e', program];
     // By a shell in between, which waits for it.
     const figures = await measureCommand(['sh', '-c', '"$@"; true', 'sh', ...node], options);
-    expect(figures.cpuSeconds).toBeGreaterThanOrEqual(0.4);
-    expect(figures.wallSeconds).toBeGreaterThan(0.2);
+    expect(figures.cpuSeconds).toBeGreaterThan(0.35);
+    expect(figures.wallSeconds).toBeGreaterThan(0);
     if (process.platform === 'linux') {
       expect(figures.peakMemoryBytes).toBeGreaterThan(200e6);
       expect(figures.peakMemoryBytes).toBeLessThan(600e6);
