@@ -146,8 +146,8 @@ function requestOf({ folder }: Context, given: Arguments): DownloadRequest {
     seed,
     limits: {
       timeoutMs: durationOption('timeout', given.timeout, dayMs),
-      maximumBytes: sizeOption('max-size', given.maxSize),
-      keepFreeBytes: sizeOption('keep-free', given.keepFree),
+      maximumBytes: sizeOption('max-size', given.maxSize, 1e6),
+      keepFreeBytes: sizeOption('keep-free', given.keepFree, 0),
       height: wholeOption('height', given.height, 100, 4320),
     },
     pause: secondsRangeOption('pause', given.pause),
