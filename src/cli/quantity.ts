@@ -13,15 +13,14 @@ export function durationOption(name: string, value: string, mostMs: number): num
 
 const unitBytes = { '': 1, kB: 1e3, MB: 1e6, GB: 1e9, TB: 1e12 } as const;
 
-/** Bytes of an option's value such as 500MB, 5GB or 0. @throws InputError */
-export function sizeOption(name: string, value: string): number {
+/** Bytes of an option's value such as 500MB or 5GB. @throws InputError, also below `least` bytes */
+export function sizeOption(name: string, value: string, least: number): number {
   const found = /^(\d{1,15}(?:\.\d{1,6})?) ?(kB|MB|GB|TB|)$/.exec(value);
-  if (found !== null) {
-    const [, number, unit] = found;
-    return Math.round(Number(number) * unitBytes[unit as keyof typeof unitBytes]);
-  }
+  const [, number, unit = ''] = found ?? [];
+  const bytes = Math.round(Number(number) * unitBytes[unit as keyof typeof unitBytes]);
+  if (bytes >= least) return bytes;
   throw new InputError(
-    `--${name} must be a number with kB, MB, GB or TB, such as 500MB, not '${value}'.`,
+    `--${name} must be a number with kB, MB, GB or TB, such as 500MB, at least ${least / 1e6}MB, not '${value}'.`,
   );
 }
 

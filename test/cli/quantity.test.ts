@@ -24,11 +24,15 @@ describe('options that hold a quantity', () => {
     ['1.5 MB', 1_500_000],
     ['2TB', 2e12],
   ] as const)('a size: %s', ([text, bytes]) => {
-    expect(sizeOption('keep-free', text)).toBe(bytes);
+    expect(sizeOption('keep-free', text, 0)).toBe(bytes);
   });
 
   it.for(['5GiB', '-1GB', 'GB', '5gb', ''])('no size: %s', (text) => {
-    expect(() => sizeOption('keep-free', text)).toThrow(InputError);
+    expect(() => sizeOption('keep-free', text, 0)).toThrow(InputError);
+  });
+
+  it('a size is at least what is asked for', () => {
+    expect(() => sizeOption('max-size', '0', 1e6)).toThrow(/--max-size .* at least 1MB/);
   });
 
   it.for([

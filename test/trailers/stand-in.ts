@@ -41,8 +41,13 @@ export function standIn(): StandIn {
   const home = mkdtempSync(join(tmpdir(), 'reelsweep-yt-dlp-'));
   const bin = join(home, 'bin');
   mkdirSync(bin);
-  const script = `#!/bin/sh\nexec '${process.execPath}' '${program}' "$@"\n`;
-  writeFileSync(join(bin, 'yt-dlp'), script, { mode: 0o755 });
+  const version = join(home, 'version');
+  const script = [
+    '#!/bin/sh',
+    `case " $* " in *" --version "*) exec cat '${version}' ;; esac`,
+    `exec '${process.execPath}' '${program}' "$@"`,
+  ];
+  writeFileSync(join(bin, 'yt-dlp'), `${script.join('\n')}\n`, { mode: 0o755 });
   // Pictures that hardly compress, so that half of the file is half of the film.
   const source = '-f lavfi -i testsrc2=s=160x120:r=25:d=2 -threads 1 -pix_fmt yuv420p';
   const ffmpeg = ['-v', 'error', '-nostdin', ...source.split(' ')];
@@ -57,8 +62,9 @@ export function standIn(): StandIn {
       .filter((line) => line !== '')
       .map((line) => JSON.parse(line) as Call);
   const stand: StandIn = {
-    plan(steps, version) {
-      writeFileSync(join(home, 'plan.json'), JSON.stringify({ steps, version }));
+    plan(steps, said = '2026.08.19') {
+      writeFileSync(version, `${said}\n`);
+      writeFileSync(join(home, 'plan.json'), JSON.stringify({ steps }));
       writeFileSync(join(home, 'calls.jsonl'), '');
     },
     calls,

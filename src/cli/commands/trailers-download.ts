@@ -2,10 +2,10 @@ import { rmSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
 import { sha256OfFile } from '../../files/hash.js';
+import { checkMedia } from '../../doctor/media-check.js';
 import { thisMachine } from '../../doctor/surroundings.js';
 import { checkYtDlp } from '../../doctor/yt-dlp-check.js';
 import { extractFrames } from '../../frames/extract-frames.js';
-import { needFrameTools } from '../../frames/frame-tools.js';
 import { verifyPool } from '../../frames/verify-pool.js';
 import { videoFault } from '../../frames/whole-video.js';
 import { DownloadError } from '../../trailers/download-error.js';
@@ -116,8 +116,7 @@ export function trailersDownloadCommand(context: Context): CommandModule {
 async function run(context: Context, given: Arguments): Promise<void> {
   const { terminal, folder, stop } = context;
   const request = requestOf(context, given);
-  await needYtDlp(context);
-  await needFrameTools();
+  await needPrograms(context);
   const framesFolder = given.frames === undefined ? null : resolve(folder, given.frames);
   const report = await downloadTrailers(request, {
     check: async (path) => await videoFault(path, stop),
@@ -146,8 +145,8 @@ function requestOf({ folder }: Context, given: Arguments): DownloadRequest {
     seed,
     limits: {
       timeoutMs: durationOption('timeout', given.timeout, dayMs),
-      maximumBytes: sizeOption('max-size', given.maxSize),
-      keepFreeBytes: sizeOption('keep-free', given.keepFree),
+      maximumBytes: sizeOption('max-size', given.maxSize, 1e6),
+      keepFreeBytes: sizeOption('keep-free', given.keepFree, 0),
       height: wholeOption('height', given.height, 100, 4320),
     },
     pause: secondsRangeOption('pause', given.pause),
@@ -165,10 +164,16 @@ function requestOf({ folder }: Context, given: Arguments): DownloadRequest {
   return { ...options, wanted };
 }
 
-/** What doctor warns of stops here: an old yt-dlp has known holes, and mostly fails. */
-async function needYtDlp({ folder, stop }: Context): Promise<void> {
-  const { state, fact, fix } = await checkYtDlp(thisMachine(folder, stop));
-  if (state !== 'ok') throw new InputError(`yt-dlp: ${fact}. To mend it: ${fix}`);
+/** Where doctor only warns of yt-dlp this stops: an old one has known holes, and mostly fails. ffprobe checks what came. */
+async function needPrograms({ folder, stop }: Context): Promise<void> {
+  const machine = thisMachine(folder, stop);
+  const checks = [checkYtDlp, checkMedia('ffmpeg'), checkMedia('ffprobe')];
+  for (const { name, state, fact, fix } of await Promise.all(
+    checks.map(async (check) => await check(machine)),
+  )) {
+    const isBad = name === 'yt-dlp' ? state !== 'ok' : state === 'missing';
+    if (isBad) throw new InputError(`${name}: ${fact}. To mend it: ${fix}`);
+  }
 }
 
 /** Makes pools as `frames extract` does, and one that has been damaged anew. */

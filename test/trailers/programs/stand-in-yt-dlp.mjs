@@ -8,10 +8,6 @@ const home = process.env.STAND_IN;
 const args = process.argv.slice(2);
 const plan = JSON.parse(readFileSync(join(home, 'plan.json'), 'utf8'));
 
-if (args.includes('--version')) {
-  console.log(plan.version ?? '2026.08.19');
-  process.exit(0);
-}
 const dashes = args.indexOf('--');
 const ids = args.slice(dashes + 1);
 const [id] = ids;
