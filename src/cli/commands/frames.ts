@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
 import { extractFrames } from '../../frames/extract-frames.js';
 import type {
@@ -6,7 +6,11 @@ import type {
   ExtractionProgress,
   ExtractionReport,
 } from '../../frames/extraction-report.js';
-import { defaultExtractionOptions } from '../../frames/extraction-options.js';
+import {
+  defaultExtractionLimits,
+  defaultExtractionOptions,
+} from '../../frames/extraction-options.js';
+import { cacheFolder } from '../cache-folder.js';
 import type { Context } from '../context.js';
 import { downloadedVideos, type ReportWithDeletions } from '../downloaded-videos.js';
 import { estimate } from '../estimate.js';
@@ -32,6 +36,8 @@ interface Arguments {
   readonly size: number;
   readonly format: 'jpeg' | 'webp';
   readonly seed: number;
+  readonly dedupe: boolean;
+  readonly timeout: number;
   readonly keepVideos: boolean;
   readonly json: boolean;
 }
@@ -39,14 +45,14 @@ interface Arguments {
 function extractCommand(context: Context): CommandModule {
   const standard = defaultExtractionOptions;
   return {
-    command: 'extract <videos..>',
+    command: 'extract [videos..]',
     describe: 'Sample frames of each video at random times and keep the informative ones',
     builder: (yargs) =>
       yargs
         .positional('videos', {
           type: 'string',
           array: true,
-          demandOption: true,
+          default: [],
           describe: 'video files, or folders of them; put names that begin with - after --',
         })
         .option('out', {
@@ -91,14 +97,30 @@ function extractCommand(context: Context): CommandModule {
           describe:
             'keep what `trailers download` fetched; else each such video is deleted once its frames are verified on disk (your own videos never are)',
         })
+        .option('dedupe', {
+          type: 'boolean',
+          default: false,
+          describe:
+            'drop informative frames too that nearly repeat an earlier one of their trailer',
+        })
+        .option('timeout', {
+          type: 'number',
+          default: defaultExtractionLimits.wallSeconds,
+          requiresArg: true,
+          describe: 'seconds that one video may take; one that takes longer has failed',
+        })
         .option('json', { type: 'boolean', default: false, describe: 'print one line of JSON' }),
     handler: async (argv) => {
-      const { videos, out, json, keepVideos, samples, percentile, size, format, seed } =
-        argv as unknown as Arguments;
+      const { out, json, keepVideos, dedupe, timeout, ...given } = argv as unknown as Arguments;
+      // What stands after -- is left among the words, behind the two of the command.
+      const videos = [...given.videos, ...argv._.slice(2).map(String)];
+      const { samples, percentile, size, format, seed } = given;
       const request = {
         inputs: videos.map((video) => resolve(context.folder, video)),
         out: resolve(context.folder, out),
-        options: { samples, percentile, size, format, seed },
+        options: { samples, percentile, size, format, seed, ...(dedupe ? { dedupe } : {}) },
+        limits: { wallSeconds: timeout },
+        hashes: join(cacheFolder(process.env, process.platform), 'video-hashes.jsonl'),
       };
       const downloaded = downloadedVideos(request, keepVideos, context.now);
       const show = showProgress(context);
