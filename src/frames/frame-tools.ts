@@ -18,14 +18,6 @@ export async function frameTools(workers: FrameWorkers): Promise<Record<string, 
   return { reelsweep: version, ffmpeg, sharp, libvips };
 }
 
-/**
- * For who would rather know before there is a video.
- * @throws FramesError of kind `ffmpeg-missing` where ffmpeg or ffprobe does not start.
- */
-export async function needFrameTools(): Promise<void> {
-  await Promise.all([toolVersion('ffmpeg'), toolVersion('ffprobe')]);
-}
-
 async function toolVersion(program: 'ffmpeg' | 'ffprobe'): Promise<string> {
   const run = await startMedia({
     program,
