@@ -11,22 +11,19 @@ import type { FrameWorkers } from './frame-workers.js';
 export async function frameTools(workers: FrameWorkers): Promise<Record<string, string>> {
   const packageFile = new URL('../../package.json', import.meta.url);
   const { version } = JSON.parse(readFileSync(packageFile, 'utf8')) as { version: string };
-  const [ffmpeg, { sharp, libvips }] = await Promise.all([
-    toolVersion('ffmpeg'),
-    workers.versions(),
-  ]);
+  const [ffmpeg, { sharp, libvips }] = await Promise.all([ffmpegVersion(), workers.versions()]);
   return { reelsweep: version, ffmpeg, sharp, libvips };
 }
 
-async function toolVersion(program: 'ffmpeg' | 'ffprobe'): Promise<string> {
+async function ffmpegVersion(): Promise<string> {
   const run = await startMedia({
-    program,
+    program: 'ffmpeg',
     inputOptions: ['-version', '-hide_banner'],
     path: '/dev/null',
     outputOptions: [],
   });
   if (run.kind === 'not-started') {
-    throw missing(program, run.message);
+    throw missing('ffmpeg', run.message);
   }
   const said = await text(run.stdout);
   await run.ended;
