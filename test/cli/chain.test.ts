@@ -90,7 +90,7 @@ describe.sequential('the chain', () => {
     );
     expect(first).toMatchObject({
       code: 0,
-      out: expect.stringMatching(/^30 of 30 videos extracted, /) as string,
+      out: expect.stringMatching(/^30 of 30 videos extracted, /m) as string,
     });
     const again = await reelsweep(
       folder,

@@ -55,7 +55,8 @@ export function demoCommand(
 /** The commands, as a user would type them. */
 function chain(sweep: string): readonly (readonly string[])[] {
   // 60 samples and small pictures are plenty for 15 frames of 32 pixels, and a third less work.
-  const frames = 'frames extract data/demo-trailers --out data/demo-frames --samples 60 --size 64';
+  const frames =
+    'frames extract data/demo-trailers --out data/demo-frames --samples 60 --size 64 --quiet';
   const dataset =
     'dataset build --frames data/demo-frames --scores data/catalogue.csv --out data/demo';
   const options = `--image 32 --split 50/18/32 --split-seed ${seed}`;

@@ -39,6 +39,7 @@ interface Arguments {
   readonly dedupe: boolean;
   readonly timeout: number;
   readonly keepVideos: boolean;
+  readonly quiet: boolean;
   readonly json: boolean;
 }
 
@@ -109,9 +110,15 @@ function extractCommand(context: Context): CommandModule {
           requiresArg: true,
           describe: 'seconds that one video may take; one that takes longer has failed',
         })
+        .option('quiet', {
+          type: 'boolean',
+          default: false,
+          describe: 'name only the videos that a person may want to look at',
+        })
         .option('json', { type: 'boolean', default: false, describe: 'print one line of JSON' }),
     handler: async (argv) => {
-      const { out, json, keepVideos, dedupe, timeout, ...given } = argv as unknown as Arguments;
+      const { out, json, quiet, keepVideos, dedupe, timeout, ...given } =
+        argv as unknown as Arguments;
       // What stands after -- is left among the words, behind the two of the command.
       const videos = [...given.videos, ...argv._.slice(2).map(String)];
       const { samples, percentile, size, format, seed } = given;
@@ -123,7 +130,7 @@ function extractCommand(context: Context): CommandModule {
         hashes: join(cacheFolder(process.env, process.platform), 'video-hashes.jsonl'),
       };
       const downloaded = downloadedVideos(request, keepVideos, context.now);
-      const show = showProgress(context);
+      const show = showProgress(context, { json, quiet });
       const extracted = await extractFrames(request, {
         signal: context.stop,
         onProgress: (progress) => {
@@ -143,23 +150,31 @@ function extractCommand(context: Context): CommandModule {
   };
 }
 
-function showProgress({ terminal, now }: Context): (progress: ExtractionProgress) => void {
+/** Every entry gets its line: of the result, or as news beside JSON where a person may want to look at it. */
+function showProgress(
+  { terminal, now }: Context,
+  { json, quiet }: Pick<Arguments, 'json' | 'quiet'>,
+): (progress: ExtractionProgress) => void {
   const eta = estimate(now);
   return (progress) => {
     if (progress.kind !== 'video') return;
-    const { done, total } = progress;
-    const news = entryLine(progress);
-    if (news !== undefined) terminal.note(news);
+    const { done, total, outcome } = progress;
+    const plain = outcome.kind === 'extracted' && outcome.warnings.length === 0;
+    if (!(plain && (json || quiet))) {
+      const say = json ? terminal.note : terminal.print;
+      say(entryLine(progress));
+    }
     terminal.progress(`frames: ${done} of ${counted(total, 'video')}${eta(done / total)}`);
   };
 }
 
-/** A line for an entry that a person may want to look at; nothing for one that is simply done. */
-function entryLine({ name, outcome }: EntryReport): string | undefined {
-  if (outcome.kind !== 'extracted')
-    return `${JSON.stringify(name)} ${outcome.kind}: ${outcome.message}`;
-  if (outcome.warnings.length === 0) return undefined;
-  return `${JSON.stringify(name)}: ${outcome.warnings.map(warningText).join('; ')}`;
+/** The name is quoted as JSON does it: a hostile one may hold what a terminal would act on. */
+function entryLine({ name, outcome, kept, sampled, alreadyDone }: EntryReport): string {
+  const quoted = JSON.stringify(name);
+  if (outcome.kind !== 'extracted') return `${quoted} ${outcome.kind}: ${outcome.message}`;
+  const warnings = outcome.warnings.map((warning) => `; ${warningText(warning)}`).join('');
+  const before = alreadyDone ? ', done before' : '';
+  return `${quoted}: ${kept} of ${counted(sampled, 'frame')} kept${before}${warnings}`;
 }
 
 function lines(report: ReportWithDeletions): readonly string[] {
