@@ -1,4 +1,6 @@
+import type { AuditSummary } from './audit/audit-summary.js';
 import type { DatasetFile } from './dataset-file.js';
+import { median } from './median.js';
 import { openPack } from './pack.js';
 import type { PackMovie } from './pack.js';
 import { splitNames } from './split.js';
@@ -35,6 +37,8 @@ export interface DatasetFacts {
   readonly label: DatasetFile['label'];
   readonly baseline: DatasetFile['baseline'];
   readonly reference: DatasetFile['reference'];
+  /** Of the audit that the build ended with; null where an older version built it. */
+  readonly audit: AuditSummary | null;
   readonly source: DatasetFile['source'];
 }
 
@@ -71,6 +75,7 @@ export function inspectDataset(folder: string): DatasetFacts {
     label: facts.label,
     baseline: facts.baseline,
     reference: facts.reference,
+    audit: facts.audit ?? null,
     source: facts.source,
   };
 }
@@ -87,10 +92,4 @@ function splitFacts(split: Split, movies: readonly PackMovie[]): SplitFacts {
     scoreStd: Math.sqrt(mean(({ score }) => (score - scoreMean) ** 2)),
     labelShift: mean(({ label }) => label),
   };
-}
-
-function median(sorted: readonly number[]): number {
-  const upper = sorted[Math.floor(sorted.length / 2)] ?? 0;
-  const lower = sorted[Math.ceil(sorted.length / 2) - 1] ?? 0;
-  return (lower + upper) / 2;
 }

@@ -33,7 +33,10 @@ export function sharedPictures(
   for (const frames of pictures) for (const movie of frames.keys()) shown[movie]?.push(frames);
   const pairs: PicturePair[] = [];
   for (let movie = 0; movie < movies; movie += 1) {
-    const others = new Map<number, { pictures: number; common: number; frames: [number, number] }>();
+    const others = new Map<
+      number,
+      { pictures: number; common: number; frames: [number, number] }
+    >();
     for (const frames of shown[movie] ?? []) {
       for (const [other, count] of frames) {
         if (other <= movie) continue;
