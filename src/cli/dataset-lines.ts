@@ -1,3 +1,4 @@
+import { verdictText } from '../dataset/audit/audit-summary.js';
 import type { BuildReport } from '../dataset/build-report.js';
 import type { DatasetFacts } from '../dataset/inspect.js';
 import { leftOutText } from '../dataset/source-movie.js';
@@ -69,5 +70,6 @@ export function inspectLines(facts: DatasetFacts): readonly string[] {
         facts.baseline[split.split]?.toFixed(3) ?? '–',
       ]),
     ]),
+    ...(facts.audit === null ? [] : ['', `audit: ${verdictText(facts.audit)}`]),
   ];
 }

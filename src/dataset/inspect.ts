@@ -2,7 +2,7 @@ import type { AuditSummary } from './audit/audit-summary.js';
 import type { DatasetFile } from './dataset-file.js';
 import { median } from './median.js';
 import { openPack } from './pack.js';
-import type { PackMovie } from './pack.js';
+import type { Pack, PackMovie } from './pack.js';
 import { splitNames } from './split.js';
 import type { Split } from './split.js';
 
@@ -49,7 +49,11 @@ export interface DatasetFacts {
 export function inspectDataset(folder: string): DatasetFacts {
   const pack = openPack(folder);
   pack.close();
-  const { facts, movies } = pack;
+  return packFacts(pack);
+}
+
+/** The facts of a dataset that has been opened. */
+export function packFacts({ folder, facts, movies }: Pack): DatasetFacts {
   const counts = movies.map(({ frameCount }) => frameCount).toSorted((a, b) => a - b);
   return {
     folder,

@@ -3,15 +3,15 @@ import type { CommandModule } from 'yargs';
 import { buildDataset } from '../../dataset/build.js';
 import type { BuildReport } from '../../dataset/build-report.js';
 import { importDataset } from '../../dataset/import.js';
-import { inspectDataset } from '../../dataset/inspect.js';
 import type { BuildProgress } from '../../dataset/pack-frames.js';
 import { parseSplitShares } from '../../dataset/split-check.js';
 import { verifyDataset } from '../../dataset/verify.js';
 import { auditProgress } from '../audit-progress.js';
 import type { Context } from '../context.js';
-import { buildLines, inspectLines } from '../dataset-lines.js';
+import { buildLines } from '../dataset-lines.js';
 import { estimate } from '../estimate.js';
 import { auditCommand } from './dataset-audit.js';
+import { inspectCommand } from './dataset-inspect.js';
 import { withDatasetOptions, withFolder } from './dataset-options.js';
 
 /** `reelsweep dataset build | import | inspect | audit | verify`. */
@@ -76,20 +76,6 @@ function importCommand(context: Context): CommandModule {
         catalogueCsv: resolve(context.folder, 'data/catalogue.csv'),
       };
       show(context, await importDataset(options, callbacks(context)), given.json);
-    },
-  };
-}
-
-function inspectCommand(context: Context): CommandModule {
-  return {
-    command: 'inspect <folder>',
-    describe: 'Show what a dataset holds',
-    builder: withFolder,
-    handler: (argv) => {
-      const { folder, json } = argv as unknown as FolderArguments;
-      const facts = inspectDataset(resolve(context.folder, folder));
-      for (const line of json ? [JSON.stringify(facts)] : inspectLines(facts))
-        context.terminal.print(line);
     },
   };
 }

@@ -17,34 +17,29 @@ interface Cover {
 export function lumaGridOf(size: number): (pixels: Uint8Array, cells: Uint8Array) => void {
   const columns = covers(size, gridWidth);
   const rows = covers(size, gridHeight);
-  const lines = new Float64Array(size * gridWidth);
+  // Sums of luma in 256ths, one a column: weights in whole numbers take half the time of fractions.
   const luma = new Float64Array(size);
   return (pixels, cells) => {
-    for (let row = 0; row < size; row += 1) {
-      let at = row * size * 3;
-      for (let column = 0; column < size; column += 1, at += 3) {
-        luma[column] =
-          0.299 * (pixels[at] as number) +
-          0.587 * (pixels[at + 1] as number) +
-          0.114 * (pixels[at + 2] as number);
-      }
-      for (let cell = 0; cell < gridWidth; cell += 1) {
-        const { first, shares } = columns[cell] as Cover;
-        let sum = 0;
-        for (let place = 0; place < shares.length; place += 1) {
-          sum += (shares[place] as number) * (luma[first + place] as number);
-        }
-        lines[row * gridWidth + cell] = sum;
-      }
-    }
-    for (let cell = 0; cell < gridCells; cell += 1) {
-      const { first, shares } = rows[Math.floor(cell / gridWidth)] as Cover;
-      const column = cell % gridWidth;
-      let sum = 0;
+    for (const [row, { first, shares }] of rows.entries()) {
+      luma.fill(0);
+      let at = first * size * 3;
       for (let place = 0; place < shares.length; place += 1) {
-        sum += (shares[place] as number) * (lines[(first + place) * gridWidth + column] as number);
+        const share = shares[place] as number;
+        for (let column = 0; column < size; column += 1, at += 3) {
+          const level =
+            77 * (pixels[at] as number) +
+            150 * (pixels[at + 1] as number) +
+            29 * (pixels[at + 2] as number);
+          luma[column] = (luma[column] as number) + share * level;
+        }
       }
-      cells[cell] = Math.round(sum);
+      for (const [column, cover] of columns.entries()) {
+        let sum = 0;
+        for (let place = 0; place < cover.shares.length; place += 1) {
+          sum += (cover.shares[place] as number) * (luma[cover.first + place] as number);
+        }
+        cells[row * gridWidth + column] = Math.round(sum / 256);
+      }
     }
   };
 }
