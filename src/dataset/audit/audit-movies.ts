@@ -1,4 +1,5 @@
 import type { PackMovie } from '../pack.js';
+import type { Split } from '../split.js';
 import { findingKinds, severities } from './finding.js';
 import type { Finding, LabelShift } from './finding.js';
 import type { Fingerprints } from './fingerprints.js';
@@ -51,7 +52,13 @@ export async function auditMovies(
   }
   const pictureOf = await groupPictures(fingerprints, frames, movieOf, callbacks);
   const { pairs, common } = sharedPictures(pictureOf, movieOf, movies.length);
-  const shifts = labelShifts(movies);
+  const labelsOf = (split: Split) =>
+    movies.filter((movie) => movie.split === split).map(({ label }) => label);
+  const shifts = labelShifts({
+    train: labelsOf('train'),
+    validation: labelsOf('validation'),
+    test: labelsOf('test'),
+  });
   const findings = [
     ...frameFindings(movies, pairs, common),
     ...identityFindings(movies),

@@ -4,7 +4,8 @@ import type { CommonPicture, PicturePair } from './shared-pictures.js';
 
 /**
  * From so many pictures on that only few movies show, two trailers have a common source. Measured on nine trailers, each encoded
- * anew at half the bits and sampled at other times: 18 to 46 pictures a pair; among 420 synthetic and 10 real ones no pair has one.
+ * anew with fewer bits and sampled at other times: 19 to 45 pictures a pair. Of the 88,000 pairs of 420 synthetic trailers three
+ * share one picture, of the 45 pairs of 10 real ones none.
  */
 const copiedPictures = 3;
 

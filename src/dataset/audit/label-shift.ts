@@ -1,24 +1,21 @@
 import { holm } from '../../analysis/holm.js';
 import { welchDifference } from '../../analysis/welch-difference.js';
-import type { PackMovie } from '../pack.js';
+import type { Split } from '../split.js';
 import type { Finding, LabelShift } from './finding.js';
 
 /** How often chance may flag a dataset whose splits were drawn fairly. */
 const errorRate = 0.05;
 
-/** The shift of validation and test against training, where either has movies enough for an interval. */
-export function labelShifts(movies: readonly PackMovie[]): readonly LabelShift[] {
-  const labelsOf = (split: string) =>
-    movies.filter((movie) => movie.split === split).map(({ label }) => label);
-  const training = labelsOf('train');
+/** The shift of validation and test against training, where either has labels enough for an interval. */
+export function labelShifts(
+  labels: Readonly<Record<Split, readonly number[]>>,
+): readonly LabelShift[] {
+  const trainingMovies = labels.train.length;
   const shifts = (['validation', 'test'] as const).flatMap((split): readonly LabelShift[] => {
-    const labels = labelsOf(split);
-    const found = welchDifference(training, labels);
+    const found = welchDifference(labels.train, labels[split]);
     if (found === null) return [];
     const { difference, low, high, p } = found;
-    return [
-      { split, difference, low, high, p, movies: labels.length, trainingMovies: training.length },
-    ];
+    return [{ split, difference, low, high, p, movies: labels[split].length, trainingMovies }];
   });
   const adjusted = holm(shifts.map(({ p }) => p));
   return shifts.map((shift, place) => ({ ...shift, p: adjusted[place] ?? 1 }));

@@ -1,6 +1,6 @@
 /** The grid of a fingerprint: twice 9 by 8, so that pairs of cells make the grid of a difference hash. */
 export const gridWidth = 18;
-export const gridHeight = 16;
+const gridHeight = 16;
 export const gridCells = gridWidth * gridHeight;
 
 /** Which pixels of a line one cell covers, and which share of the cell each is. */

@@ -53,6 +53,7 @@ export async function groupPictures(
         }
       }
     }
+    onShare?.((band + 1) / bandCount);
   }
   for (let frame = 0; frame < frames; frame += 1) parents[frame] = rootOf(parents, frame);
   return parents;

@@ -17,7 +17,7 @@ export interface CommonPicture {
 }
 
 /** A picture that so many movies show is a logo or a rating card rather than a copied trailer. */
-export const manyMovies = 5;
+const manyMovies = 5;
 
 /**
  * What movies share, from the picture of every frame (see groupPictures). Memory grows with the pairs that share something.

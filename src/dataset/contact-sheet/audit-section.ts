@@ -20,7 +20,7 @@ interface FindingView {
   readonly shown: readonly { readonly anchor: string; readonly title: string }[];
 }
 
-const render = template<View>(`
+const render: (view: View) => Markup = template(`
 <section id="audit" aria-labelledby="audit-heading">
   <h2 id="audit-heading">What the audit found</h2>
   <p class="about">{{looked}}</p>

@@ -17,7 +17,7 @@ interface View {
   }[];
 }
 
-const render = template<View>(`
+const render: (view: View) => Markup = template(`
 <header>
   <p class="eyebrow">Dataset <strong>{{name}}</strong></p>
   <h1>{{headline}}</h1>

@@ -9,7 +9,7 @@ interface View {
   readonly more: string | null;
 }
 
-const render = template<View>(`
+const render: (view: View) => Markup = template(`
 <section id="left-out" aria-labelledby="left-out-heading">
   <h2 id="left-out-heading">Left out</h2>
   <p class="about">{{about}}</p>

@@ -37,7 +37,7 @@ interface DroppedView {
   readonly figures: string;
 }
 
-const render = template<View>(`
+const render: (view: View) => Markup = template(`
 <article id="{{anchor}}" aria-labelledby="{{anchor}}-title">
   <h3 id="{{anchor}}-title">{{title}}</h3>
   <p class="muted">{{facts}}</p>

@@ -33,7 +33,7 @@ interface View {
   readonly after: Markup;
 }
 
-const render = template<View>(`
+const render: (view: View) => Markup = template(`
 <!doctype html>
 <html lang="en">
 <head>

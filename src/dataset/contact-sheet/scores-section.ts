@@ -30,7 +30,7 @@ interface FigureView {
 const width = 480;
 const barsHeight = 90;
 
-const render = template<View>(`
+const render: (view: View) => Markup = template(`
 <section id="scores" aria-labelledby="scores-heading">
   <h2 id="scores-heading">Scores by split</h2>
   <p class="about">{{about}}</p>

@@ -7,7 +7,7 @@ export type Markup = Handlebars.SafeString;
  * A template, always a constant of this room, as a function of its view. Everything in the view is escaped, except Markup;
  * a name that the view lacks is an error rather than a blank.
  */
-export function template<View extends object>(source: string): (view: View) => Markup {
+export function template(source: string): (view: object) => Markup {
   const render = Handlebars.compile<object>(source.replaceAll(/\n\s*/g, '\n').trim(), {
     strict: true,
   });
