@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bitsApart, hashGrid, mostBitsApart } from '#src/dataset/audit/difference-hash.js';
-import { gridCells } from '#src/dataset/audit/luma-grid.js';
+import { takeFingerprints } from '#src/dataset/audit/fingerprints.js';
+import { gridCells, lumaGridOf } from '#src/dataset/audit/luma-grid.js';
 import { groupPictures } from '#src/dataset/audit/pictures.js';
 import { samePicture } from '#src/dataset/audit/same-picture.js';
 import { randomStream } from '#src/random/stream.js';
@@ -44,6 +45,7 @@ describe('near-duplicate frames', () => {
     const copy: MadeMovie = {
       movieId: 'two',
       split: 'test',
+      score: 7,
       frames: [...(await copyOf(frames(1), how)), madePicture('own')],
     };
     const { verdict, findings } = await audited([...strangers(12), original, copy]);
@@ -53,7 +55,7 @@ describe('near-duplicate frames', () => {
       kind: 'shared-frames',
       severity: 'leak',
       movies: ['one', 'two'],
-      figures: { of: [8, 9], splits: ['train', 'test'] },
+      figures: { of: [8, 9], splits: ['train', 'test'], scores: [6, 7] },
     });
     const { pictures } = { pictures: 0, ...findings[0]?.figures };
     expect(pictures).toBeGreaterThanOrEqual(5);
@@ -152,6 +154,22 @@ describe('near-duplicate frames', () => {
     expect(looked.setAside).toBe(6);
   });
 
+  it('looks closer where hashes agree: a difference hash sees nothing of what changes from row to row', async () => {
+    const pale = frames(1).map((pixels) => pixels.map((level) => 80 + level / 3));
+    const shaded = pale.map((pixels) =>
+      pixels.map((level, at) => level + (Math.floor(at / (side * 3)) / side - 0.5) * 120),
+    );
+    const taker = takeFingerprints(2, side);
+    taker.take(0, pale[0] ?? new Uint8Array());
+    taker.take(1, shaded[0] ?? new Uint8Array());
+    expect(bitsApart(taker.fingerprints.bands, 0, 1)).toBeLessThanOrEqual(mostBitsApart);
+    const { findings } = await audited([
+      { movieId: 'one', split: 'train', frames: pale },
+      { movieId: 'two', split: 'test', frames: shaded },
+    ]);
+    expect(findings).toEqual([]);
+  });
+
   it('says the same in whatever order the movies come', async () => {
     const movies: MadeMovie[] = [
       ...strangers(6).map((movie) => ({
@@ -173,6 +191,27 @@ describe('near-duplicate frames', () => {
       ),
       { numRuns: 8 },
     );
+  });
+});
+
+describe('lumaGridOf', () => {
+  it.each([8, 18, 32, 45, 100, 128])('averages equal areas of %i pixels', (size) => {
+    const cells = new Uint8Array(gridCells);
+    // Red rises to the right and blue downwards, so that the luma of a cell is that of its centre.
+    const pixels = new Uint8Array(size * size * 3);
+    for (let place = 0; place < size * size; place += 1) {
+      pixels[place * 3] = Math.round((255 * ((place % size) + 0.5)) / size);
+      pixels[place * 3 + 2] = Math.round((255 * (Math.floor(place / size) + 0.5)) / size);
+    }
+    lumaGridOf(size)(pixels, cells);
+    const [width, height] = [18, 16];
+    for (const [cell, luma] of cells.entries()) {
+      const red = (255 * ((cell % width) + 0.5)) / width;
+      const blue = (255 * (Math.floor(cell / width) + 0.5)) / height;
+      // A cell narrower than a pixel has its pixel's level, up to half a pixel away.
+      const slack = 1.2 + (255 * (0.299 + 0.114) * 0.5) / size;
+      expect(Math.abs(luma - (0.299 * red + 0.114 * blue))).toBeLessThan(slack);
+    }
   });
 });
 

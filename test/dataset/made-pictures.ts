@@ -18,14 +18,14 @@ export function madePicture(...key: readonly (string | number)[]): Uint8Array {
   for (let place = 0; place < side * side; place += 1) {
     const x = (place % side) / side;
     const y = Math.floor(place / side) / side;
-    for (let channel = 0; channel < 3; channel += 1) {
-      const level = waves.reduce(
-        (sum, { across, down, phase, colour }) =>
-          sum + (colour[channel] ?? 0) * Math.sin(2 * (across * x + down * y) + phase),
-        125,
-      );
-      pixels[place * 3 + channel] = level;
+    const levels = [125, 125, 125];
+    for (const { across, down, phase, colour } of waves) {
+      const height = Math.sin(2 * (across * x + down * y) + phase);
+      for (let channel = 0; channel < 3; channel += 1) {
+        levels[channel] = (levels[channel] ?? 0) + (colour[channel] ?? 0) * height;
+      }
     }
+    pixels.set(levels, place * 3);
   }
   return new Uint8Array(pixels.buffer);
 }

@@ -8,10 +8,10 @@ export function findingText(finding: Finding): string {
   const [first = '', second = ''] = movies;
   switch (finding.kind) {
     case 'shared-frames': {
-      const { pictures, frames, of, splits } = finding.figures;
+      const { pictures, frames, of, splits, scores } = finding.figures;
       const where = splits[0] === splits[1] ? `, both in ${splitText(splits[0])},` : '';
       const sides = [side(first, splits, 0), side(second, splits, 1)].join(' and ');
-      return `${sides}${where} show ${pictures} pictures in common (${frames[0]} of ${of[0]} and ${frames[1]} of ${of[1]} frames): the same trailer, or one cut from the other.`;
+      return `${sides}${where} show ${pictures} pictures in common (${frames[0]} of ${of[0]} and ${frames[1]} of ${of[1]} frames): the same trailer, or one cut from the other${scores[0] === scores[1] ? '' : `, with the scores ${scores[0]} and ${scores[1]}`}.`;
     }
     case 'single-frames': {
       const { pictures, splits } = finding.figures;

@@ -74,6 +74,7 @@ interface SharedFrames {
   readonly frames: readonly [number, number];
   readonly of: readonly [number, number];
   readonly splits: readonly [Split, Split];
+  readonly scores: readonly [number, number];
 }
 
 /** How far the mean label of a split lies from that of training, in standard deviations of the training scores. */

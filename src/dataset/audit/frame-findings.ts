@@ -42,6 +42,7 @@ function pairFinding(movies: readonly PackMovie[], pair: PicturePair): readonly 
   const copied = pair.pictures >= copiedPictures || (all >= copiedPictures && share >= copiedShare);
   if (!copied && pair.pictures === 0) return [];
   const splits = [first.split, second.split] as const;
+  const scores = [first.score, second.score] as const;
   const across = first.split !== second.split;
   const within: Severity = first.split === 'train' ? 'note' : 'warning';
   return [
@@ -49,7 +50,7 @@ function pairFinding(movies: readonly PackMovie[], pair: PicturePair): readonly 
       kind: copied ? 'shared-frames' : 'single-frames',
       severity: copied ? (across ? 'leak' : within) : 'note',
       movies: [first.movieId, second.movieId],
-      figures: { pictures: copied ? all : pair.pictures, frames: pair.frames, of, splits },
+      figures: { pictures: copied ? all : pair.pictures, frames: pair.frames, of, splits, scores },
     },
   ];
 }
