@@ -9,6 +9,12 @@ export type BenchProblem =
   | { readonly kind: 'batch-too-large'; readonly bytes: number; readonly most: number }
   | { readonly kind: 'diverged'; readonly what: string; readonly step: number }
   | { readonly kind: 'process-failed'; readonly what: string; readonly words: string }
+  | {
+      readonly kind: 'no-space';
+      readonly path: string;
+      readonly needed: number;
+      readonly free: number;
+    }
   | { readonly kind: 'no-torch-python' }
   | { readonly kind: 'no-torch'; readonly python: string; readonly words: string };
 
@@ -38,6 +44,8 @@ function sentence(problem: BenchProblem): string {
       return `The ${problem.what} was no number any more at step ${problem.step}, before there was enough to measure: make --batch larger, or --seconds fewer.`;
     case 'process-failed':
       return `The process that ${problem.what} failed: ${problem.words}`;
+    case 'no-space':
+      return `${problem.path} has ${gigabytes(problem.free)} free, and the frames to read take ${gigabytes(problem.needed)}: make --movies fewer, or let TMPDIR name a larger disk.`;
     case 'no-torch-python':
       return 'TORCH_PYTHON is not set: let it name a Python with torch and torchvision, such as TORCH_PYTHON=~/torch/bin/python npm run bench:torch.';
     case 'no-torch':

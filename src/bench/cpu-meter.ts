@@ -27,17 +27,20 @@ interface CpuReading {
 }
 
 function reading(): CpuReading | null {
+  const allSeconds = busySeconds();
+  if (allSeconds === null) return null;
+  const own = process.cpuUsage();
+  const ownSeconds = (own.user + own.system) / 1e6;
+  return { wallSeconds: performance.now() / 1000, allSeconds, ownSeconds };
+}
+
+/** Seconds that all cores of the machine were busy since it started, or that its host took from it; null where /proc/stat does not say. */
+export function busySeconds(): number | null {
   try {
     const [line = ''] = readFileSync('/proc/stat', 'utf8').split('\n');
     const [user = 0, nice = 0, system = 0, , , interrupts = 0, softInterrupts = 0, stolen = 0] =
       line.trim().split(/\s+/).slice(1).map(Number);
-    const ticks = user + nice + system + interrupts + softInterrupts + stolen;
-    const own = process.cpuUsage();
-    return {
-      wallSeconds: performance.now() / 1000,
-      allSeconds: ticks / ticksPerSecond,
-      ownSeconds: (own.user + own.system) / 1e6,
-    };
+    return (user + nice + system + interrupts + softInterrupts + stolen) / ticksPerSecond;
   } catch {
     // A system without /proc.
     return null;

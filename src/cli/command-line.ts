@@ -11,6 +11,7 @@ const commands: Readonly<Record<string, () => Promise<(context: Context) => Comm
     return (context) => demoCommand(context, async (words) => await runCommandLine(words, context));
   },
   doctor: async () => (await import('./commands/doctor.js')).doctorCommand,
+  trailers: async () => (await import('./commands/trailers.js')).trailersCommand,
   frames: async () => (await import('./commands/frames.js')).framesCommand,
   dataset: async () => (await import('./commands/dataset.js')).datasetCommand,
   plan: async () => (await import('./commands/plan.js')).planCommand,

@@ -2,7 +2,8 @@ import { z } from 'zod';
 
 const unitMs = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
-const durationSchema = z
+/** A duration as text: a number and its unit. */
+export const durationSchema = z
   .string()
   .regex(/^\d{1,6}(\.\d+)?[smhd]$/, 'expected a number with s, m, h or d, such as 90s or 2h')
   .meta({ examples: ['90s', '10m', '2h'] });

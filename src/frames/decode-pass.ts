@@ -76,7 +76,19 @@ export async function decodeSampled<T>(request: DecodeRequest<T>): Promise<Decod
   if (process.kind === 'not-started') {
     return { frames: [], decoded: 0, span: null, end: process };
   }
-  const notes = readNotes(process.notes, request.onDecoded);
+  const mostFrames = Math.min(
+    request.limits.frames,
+    Math.ceil(request.limits.pixels / (video.width * video.height)),
+  );
+  const notes = readNotes(process.notes, (decoded) => {
+    // Packets may promise less than comes out of them.
+    if (decoded > mostFrames) throw new RangeError('It decodes to more than it may cost.');
+    request.onDecoded(decoded);
+  });
+  const giveUp = () => {
+    process.kill();
+  };
+  notes.catch(giveUp);
   const made: Promise<T>[] = [];
   // A film whose frames change size over and over restarts the filters, and each restart lets one more frame pass.
   const mostPictures = moments.targets.length * 2 + 100;
@@ -86,7 +98,7 @@ export async function decodeSampled<T>(request: DecodeRequest<T>): Promise<Decod
       if (made.length >= mostPictures) throw new RangeError('Its frames change size too often.');
       const work = request.onPicture(picture);
       made.push(work);
-      const done = work.catch(() => undefined).finally(() => working.delete(done));
+      const done = work.catch(giveUp).finally(() => working.delete(done));
       working.add(done);
       if (working.size >= request.inFlight) await Promise.race(working);
     }

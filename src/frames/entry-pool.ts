@@ -1,8 +1,9 @@
 import { realpathSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { sha256, sha256OfFile } from '../files/hash.js';
+import { sha256 } from '../files/hash.js';
 import { extractVideo, type VideoJob } from './extract-video.js';
 import { manifestVersion, type Manifest } from './manifest.js';
+import type { HashMemory } from './hash-memory.js';
 import { claimMovieId, type ClaimedIds } from './movie-id.js';
 import type { Outcome } from './outcome.js';
 import { finishedPool, writePool } from './pool-folder.js';
@@ -23,20 +24,21 @@ export async function claimEntry(
   out: string,
   entry: VideoEntry,
   claimed: ClaimedIds,
+  memory: HashMemory,
 ): Promise<ClaimedEntry> {
   let { outcome } = entry;
   let contents: string | null = null;
+  const origin = originOf(entry.path);
   const opened =
     outcome === null || (outcome.kind === 'refused' && outcome.reason === 'empty-file');
   if (opened) {
     try {
-      contents = await sha256OfFile(entry.path);
+      contents = await memory.hashOf(entry.path, origin);
     } catch (error) {
       outcome = unreadable(error);
     }
   }
   // What cannot be read is told apart by its path.
-  const origin = originOf(entry.path);
   const { name, path } = entry;
   const file = { name, path, origin, sha256: contents ?? origin };
   return { movieId: claimMovieId(out, file, claimed), sha256: contents, origin, outcome };
@@ -55,7 +57,6 @@ function originOf(path: string): string {
 
 export interface PoolContext extends Omit<VideoJob, 'path' | 'movieId'> {
   readonly out: string;
-  readonly tools: Readonly<Record<string, string>>;
 }
 
 /** The manifest of an entry's pool: an earlier run's where that is still right, else a new one, written with its images. */
@@ -64,7 +65,7 @@ export async function poolOfEntry(
   claim: ClaimedEntry,
   context: PoolContext,
 ): Promise<{ readonly manifest: Manifest; readonly alreadyDone: boolean }> {
-  const { out, options, tools } = context;
+  const { out, options } = context;
   const { movieId } = claim;
   const finished = finishedPool(out, movieId, claim.sha256, options);
   if (finished !== null) return { manifest: finished, alreadyDone: true };
@@ -82,12 +83,12 @@ export async function poolOfEntry(
     ...found,
     seed: options.seed,
     options,
-    tools,
+    tools: await context.tools(),
   };
   // An accident today does not take away the pool that was made before.
   const before = found.outcome.kind === 'failed' ? readManifest(join(out, movieId)) : null;
   const keepsOld =
     before !== null && 'manifest' in before && before.manifest.outcome.kind === 'extracted';
-  if (!keepsOld) writePool(out, manifest, images);
+  if (!keepsOld) await writePool(out, manifest, images);
   return { manifest, alreadyDone: false };
 }

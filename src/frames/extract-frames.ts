@@ -1,16 +1,16 @@
 import { availableParallelism } from 'node:os';
-import { fileURLToPath } from 'node:url';
-import { Piscina } from 'piscina';
+import { decoderThreads } from './decoder-threads.js';
 import { claimEntry, poolOfEntry, type ClaimedEntry, type PoolContext } from './entry-pool.js';
-import { completeOptions, defaultExtractionLimits } from './extraction-options.js';
+import { completeLimits, completeOptions } from './extraction-options.js';
 import type {
   EntryReport,
   ExtractionHooks,
   ExtractionReport,
   ExtractionRequest,
 } from './extraction-report.js';
-import type { EncodedFrame, FrameTask } from './frame-worker.js';
+import { hashMemory } from './hash-memory.js';
 import { frameTools } from './frame-tools.js';
+import { encodingThreads, frameWorkers } from './frame-workers.js';
 import { FramesError } from './frames-error.js';
 import { keptFrames } from './manifest.js';
 import type { ClaimedIds } from './movie-id.js';
@@ -28,12 +28,13 @@ export async function extractFrames(
 ): Promise<ExtractionReport> {
   const { onProgress = () => undefined, clock = () => performance.now() } = hooks;
   const options = completeOptions(request.options ?? {});
+  const limits = completeLimits(request.limits ?? {});
   if (request.inputs.length === 0) {
     throw new FramesError('nothing-given', 'Give at least one video file or folder of videos.');
   }
   const started = clock();
-  const tools = await frameTools();
   openPools(request.out);
+  const memory = hashMemory(request.hashes ?? null);
   const entries = videoEntries(request.inputs);
   const total = entries.length;
   const processors = availableParallelism();
@@ -42,13 +43,15 @@ export async function extractFrames(
 
   const stop = new AbortController();
   const signals = hooks.signal === undefined ? [stop.signal] : [stop.signal, hooks.signal];
+  const workers = frameWorkers(encodingThreads(processors, jobs, options.size));
+  let versions: ReturnType<typeof frameTools> | null = null;
   const context = {
     out: request.out,
     options,
-    limits: { ...defaultExtractionLimits, ...request.limits },
-    tools,
+    limits,
+    tools: async () => await (versions ??= frameTools(workers)),
     threads: decoderThreads(processors, jobs),
-    workers: frameWorkers(Math.min(processors, 4)),
+    workers,
     signal: AbortSignal.any(signals),
   };
   const reports = new Map<number, EntryReport>();
@@ -71,7 +74,7 @@ export async function extractFrames(
       while (running.size >= jobs) await Promise.race(running.values());
       if (context.signal.aborted) break;
       // Ids go by the order of the entries, whichever video is done first.
-      const claim = await claimEntry(request.out, entry, claimed);
+      const claim = await claimEntry(request.out, entry, claimed, memory);
       // An equal file under an equal name finds the first one's pool once that is there.
       await running.get(claim.movieId);
       const job = work(entry, index, claim)
@@ -84,7 +87,7 @@ export async function extractFrames(
     }
     await Promise.all(running.values());
   } finally {
-    await context.workers.destroy();
+    await workers.close();
   }
   if (fatal !== null) throw (fatal as { readonly error: unknown }).error;
   return {
@@ -93,20 +96,6 @@ export async function extractFrames(
     interrupted: reports.size < total,
     seconds: (clock() - started) / 1000,
   };
-}
-
-/** A video alone gets all processors; several at a time decode with one thread each, which wastes none on waiting. */
-function decoderThreads(processors: number, jobs: number): number {
-  return jobs === 1 ? Math.min(processors + 1, 16) : Math.max(1, Math.floor(processors / jobs));
-}
-
-function frameWorkers(threads: number): Piscina<FrameTask, EncodedFrame> {
-  return new Piscina<FrameTask, EncodedFrame>({
-    filename: fileURLToPath(new URL('./frame-worker.js', import.meta.url)),
-    minThreads: 1,
-    maxThreads: threads,
-    idleTimeout: 10_000,
-  });
 }
 
 function atMostTwiceASecond(

@@ -1,11 +1,11 @@
-import type { Piscina } from 'piscina';
 import { decodeSampled } from './decode-pass.js';
 import type { ExtractionLimits, ExtractionOptions } from './extraction-options.js';
-import type { EncodedFrame, FrameTask } from './frame-worker.js';
-import { informativeFrames } from './informative.js';
+import type { FrameWorkers } from './frame-workers.js';
+import { FramesError } from './frames-error.js';
 import type { ManifestVideo, SampledFrame } from './manifest.js';
 import { failed, refused, type Outcome } from './outcome.js';
 import type { PoolImages } from './pool-folder.js';
+import { poolFrames } from './pool-frames.js';
 import { lastComplaint, probeVideo, type VideoFacts } from './probe.js';
 import { sampleMoments } from './sampled-moments.js';
 import { promisedFrames, videoWarnings } from './video-warnings.js';
@@ -25,15 +25,20 @@ export interface VideoJob {
   readonly limits: ExtractionLimits;
   /** Decoder threads. */
   readonly threads: number;
-  /** Worker threads that run frame-worker. */
-  readonly workers: Piscina<FrameTask, EncodedFrame>;
+  readonly workers: FrameWorkers;
+  /** Versions for the manifest: asked for once decoding is under way, when asking costs no waiting. */
+  readonly tools: () => Promise<Readonly<Record<string, string>>>;
   readonly onDecoded: (decoded: number, promised: number) => void;
   readonly signal: AbortSignal;
 }
 
 const nothing = { video: null, frames: [], images: new Map<string, Uint8Array>() };
 
-/** Probes, samples, decodes once, filters. Never throws for what the file holds; does when the caller's signal aborts. */
+/**
+ * Probes, samples, decodes once, filters. Never throws for what the file holds; does when the caller's signal aborts, and for what
+ * would stop every video.
+ * @throws FramesError of kind `ffmpeg-missing`
+ */
 export async function extractVideo(job: VideoJob): Promise<ExtractedVideo> {
   const timeout = AbortSignal.timeout(job.limits.wallSeconds * 1000);
   const signal = AbortSignal.any([job.signal, timeout]);
@@ -50,6 +55,7 @@ export async function extractVideo(job: VideoJob): Promise<ExtractedVideo> {
     return signal.aborted ? stopped() : extracted;
   } catch (error) {
     if (signal.aborted) return stopped();
+    if (error instanceof FramesError) throw error;
     const reason = error instanceof RangeError ? 'out-of-bounds' : 'internal';
     return { ...nothing, outcome: failed(reason, (error as Error).message) };
   }
@@ -61,26 +67,35 @@ async function decodeAndFilter(
   signal: AbortSignal,
 ): Promise<ExtractedVideo> {
   const { options, workers } = job;
+  const { format, quality } = options;
+  const hashed = options.dedupe === true;
+  let bytes = 0;
   const moments = sampleMoments(video, options.samples, [options.seed, 'frames', job.movieId]);
   const promised = promisedFrames(video);
-  const pass = await decodeSampled({
+  const decoding = decodeSampled({
     path: job.path,
     video,
     moments,
     size: options.size,
     threads: job.threads,
     limits: job.limits,
-    inFlight: workers.options.maxThreads + 2,
-    onPicture: async (picture) =>
-      await workers.run(
-        { picture, format: options.format, quality: options.quality },
-        { transferList: [picture.pixels.buffer] },
-      ),
+    inFlight: workers.threads + 2,
+    onPicture: async (picture) => {
+      const frame = await workers.encode({ picture, format, quality, hashed });
+      bytes += frame.image.length;
+      if (bytes > job.limits.poolBytes) {
+        throw new RangeError(
+          `Its images exceed ${job.limits.poolBytes} bytes: ask for fewer samples, or smaller ones.`,
+        );
+      }
+      return frame;
+    },
     onDecoded: (decoded) => {
       job.onDecoded(decoded, promised);
     },
     signal,
   });
+  const [pass] = await Promise.all([decoding, job.tools()]);
   const facts = {
     container: video.container,
     codec: video.codec,
@@ -99,7 +114,7 @@ async function decodeAndFilter(
     const message = `No frame of ${promised} could be decoded: ${lastComplaint(pass.end.complaints)}.`;
     return { ...nothing, video: facts, outcome: refused('nothing-decoded', message) };
   }
-  const { frames, images } = filtered(pass.frames, options);
+  const { frames, images } = await poolFrames(pass.frames, options, workers);
   const outcome =
     images.size === 0
       ? refused('uninformative', `All ${frames.length} sampled frames show one colour each.`)
@@ -108,25 +123,4 @@ async function decodeAndFilter(
           warnings: [...moments.warnings, ...videoWarnings(video, options.samples, pass)],
         } as const);
   return { outcome, video: facts, frames, images };
-}
-
-function filtered(
-  sampled: readonly { readonly time: number; readonly made: EncodedFrame }[],
-  options: ExtractionOptions,
-): { frames: SampledFrame[]; images: Map<string, Uint8Array> } {
-  const verdicts = informativeFrames(
-    sampled.map((frame) => frame.made),
-    options.percentile,
-  );
-  const images = new Map<string, Uint8Array>();
-  const frames = sampled.map(({ time, made }, index): SampledFrame => {
-    const { mean, std, width, height, sha256 } = made;
-    const dropped = verdicts[index] ?? null;
-    if (dropped !== null) return { time, mean, std, kept: false, dropped };
-    const number = String(images.size).padStart(3, '0');
-    const file = `${number}.${options.format === 'jpeg' ? 'jpg' : 'webp'}`;
-    images.set(file, made.image);
-    return { time, mean, std, kept: true, file, sha256, width, height };
-  });
-  return { frames, images };
 }

@@ -16,6 +16,11 @@ export interface ExtractionOptions {
   /** 1 to 100, as the encoders mean it. */
   readonly quality: number;
   readonly seed: number;
+  /**
+   * There and true where informative frames that nearly repeat an earlier one are dropped too, see near-duplicate.ts. Absent otherwise,
+   * as in the manifests of pools that were made before this option existed: they stay finished.
+   */
+  readonly dedupe?: true;
 }
 
 export const defaultExtractionOptions: ExtractionOptions = {
@@ -35,12 +40,21 @@ export interface ExtractionLimits {
   readonly pixelsPerFrame: number;
   /** Frames of one video: 4 million are 37 hours at 30 frames a second. */
   readonly frames: number;
+  /**
+   * Pixels of all decoded frames together: 4.4 million million are 50 hours of 720p at 25 frames a second, or 2.5 hours of 4K at 60. Some
+   * kilobytes of a crafted file can promise thirty times that, within the limits of frames and of pixels a frame.
+   */
+  readonly pixels: number;
+  /** Bytes of the images of one pool, which are held in memory until it is known which of them stay. */
+  readonly poolBytes: number;
 }
 
 export const defaultExtractionLimits: ExtractionLimits = {
   wallSeconds: 3600,
   pixelsPerFrame: 2 ** 25,
   frames: 4_000_000,
+  pixels: 2 ** 42,
+  poolBytes: 2 ** 28,
 };
 
 const ranges = {
@@ -52,7 +66,7 @@ const ranges = {
 
 /** @throws FramesError of kind `bad-option` that names the value and what is allowed. */
 export function completeOptions(given: Partial<ExtractionOptions>): ExtractionOptions {
-  const options = { ...defaultExtractionOptions, ...given };
+  const options: ExtractionOptions = { ...defaultExtractionOptions, ...given };
   for (const [name, [low, high]] of Object.entries(ranges)) {
     const value = options[name as keyof typeof ranges];
     const whole = name === 'percentile' || Number.isInteger(value);
@@ -73,4 +87,19 @@ export function completeOptions(given: Partial<ExtractionOptions>): ExtractionOp
     throw new FramesError('bad-option', `format must be jpeg or webp, not ${options.format}.`);
   }
   return options;
+}
+
+/** A timer takes no more milliseconds than 32 bits hold. */
+const longestWall = Math.floor((2 ** 31 - 1) / 1000);
+
+/** @throws FramesError of kind `bad-option` that names the value and what is allowed. */
+export function completeLimits(given: Partial<ExtractionLimits>): ExtractionLimits {
+  const limits = { ...defaultExtractionLimits, ...given };
+  if (!(limits.wallSeconds > 0 && limits.wallSeconds <= longestWall)) {
+    throw new FramesError(
+      'bad-option',
+      `timeout must be a number of seconds above 0, at most ${longestWall}, not ${limits.wallSeconds}.`,
+    );
+  }
+  return limits;
 }

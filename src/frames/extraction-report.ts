@@ -8,6 +8,8 @@ export interface ExtractionRequest {
   readonly out: string;
   readonly options?: Partial<ExtractionOptions>;
   readonly limits?: Partial<ExtractionLimits>;
+  /** A file that remembers the hashes of videos from one run to the next, see hash-memory.ts; none unless told. */
+  readonly hashes?: string;
   /** Videos at a time; the number of processors unless told. */
   readonly jobs?: number;
 }

@@ -1,23 +1,21 @@
 import { readFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
-import sharp from 'sharp';
 import { FramesError } from './frames-error.js';
 import { startMedia } from './ffmpeg-command.js';
+import type { FrameWorkers } from './frame-workers.js';
 
 /**
  * Versions of everything that decides a pool's bytes.
- * @throws FramesError of kind `ffmpeg-missing` where ffmpeg or ffprobe does not start.
+ * @throws FramesError of kind `ffmpeg-missing` where ffmpeg does not start.
  */
-export async function frameTools(): Promise<Record<string, string>> {
+export async function frameTools(workers: FrameWorkers): Promise<Record<string, string>> {
   const packageFile = new URL('../../package.json', import.meta.url);
   const { version } = JSON.parse(readFileSync(packageFile, 'utf8')) as { version: string };
-  const [ffmpeg] = await Promise.all([toolVersion('ffmpeg'), toolVersion('ffprobe')]);
-  return {
-    reelsweep: version,
-    ffmpeg,
-    sharp: sharp.versions.sharp ?? 'unknown',
-    libvips: sharp.versions.vips,
-  };
+  const [ffmpeg, { sharp, libvips }] = await Promise.all([
+    toolVersion('ffmpeg'),
+    workers.versions(),
+  ]);
+  return { reelsweep: version, ffmpeg, sharp, libvips };
 }
 
 async function toolVersion(program: 'ffmpeg' | 'ffprobe'): Promise<string> {
@@ -28,12 +26,17 @@ async function toolVersion(program: 'ffmpeg' | 'ffprobe'): Promise<string> {
     outputOptions: [],
   });
   if (run.kind === 'not-started') {
-    throw new FramesError(
-      'ffmpeg-missing',
-      `${program} does not start (${run.message}): install ffmpeg, or set ${program.toUpperCase()}_PATH; \`reelsweep doctor\` tells more.`,
-    );
+    throw missing(program, run.message);
   }
   const said = await text(run.stdout);
   await run.ended;
   return /version (\S+)/.exec(said)?.[1] ?? 'unknown';
+}
+
+/** What stops a whole extraction, since it would stop every video. */
+export function missing(program: 'ffmpeg' | 'ffprobe', why: string): FramesError {
+  return new FramesError(
+    'ffmpeg-missing',
+    `${program} does not start (${why}): install ffmpeg, or set ${program.toUpperCase()}_PATH; \`reelsweep doctor\` tells more.`,
+  );
 }

@@ -1,7 +1,9 @@
 import sharp from 'sharp';
 import { sha256 } from '../files/hash.js';
 import type { ExtractionOptions } from './extraction-options.js';
+import { differenceHash, type DifferenceHash } from './near-duplicate.js';
 import type { Picture } from './picture-stream.js';
+import { thumbnailOf } from './thumbnail.js';
 
 // The threads of the pool are the parallelism; libvips need not add its own, nor keep what it will not see again.
 sharp.concurrency(1);
@@ -11,6 +13,8 @@ export interface FrameTask {
   readonly picture: Picture;
   readonly format: ExtractionOptions['format'];
   readonly quality: number;
+  /** Whether its hash is wanted, to tell near-duplicates by. */
+  readonly hashed: boolean;
 }
 
 export interface EncodedFrame {
@@ -21,10 +25,15 @@ export interface EncodedFrame {
   readonly std: number;
   readonly image: Uint8Array;
   readonly sha256: string;
+  /** Null where none was asked for. */
+  readonly hash: DifferenceHash | null;
 }
 
+/** What makes a thumbnail of a frame that was encoded before. */
+export type ThumbnailTask = Pick<EncodedFrame, 'image' | 'width' | 'height'>;
+
 /** What a worker thread does with one frame: its statistics, and its image file. */
-export default async function encodeFrame(task: FrameTask): Promise<EncodedFrame> {
+export async function encodeFrame(task: FrameTask): Promise<EncodedFrame> {
   const { width, height, pixels } = task.picture;
   const raw = sharp(pixels, { raw: { width, height, channels: 3 } });
   const image = await (
@@ -32,7 +41,18 @@ export default async function encodeFrame(task: FrameTask): Promise<EncodedFrame
       ? raw.jpeg({ quality: task.quality, optimiseCoding: false })
       : raw.webp({ quality: task.quality, effort: 2 })
   ).toBuffer();
-  return { width, height, ...lumaStatistics(pixels), image, sha256: sha256(image) };
+  const hash = task.hashed ? differenceHash(task.picture) : null;
+  return { width, height, ...lumaStatistics(pixels), image, sha256: sha256(image), hash };
+}
+
+/** What a worker thread does with a frame that was dropped: its thumbnail in base64, null where none is small enough. */
+export async function encodeThumbnail(task: ThumbnailTask): Promise<string | null> {
+  const thumbnail = await thumbnailOf(task.image, task);
+  return thumbnail === null ? null : Buffer.from(thumbnail).toString('base64');
+}
+
+export function versions(): { readonly sharp: string; readonly libvips: string } {
+  return { sharp: sharp.versions.sharp ?? 'unknown', libvips: sharp.versions.vips };
 }
 
 function lumaStatistics(pixels: Uint8Array): { mean: number; std: number } {

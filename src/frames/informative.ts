@@ -1,4 +1,4 @@
-/** Why a sampled frame is not in the pool. */
+/** Why a sampled frame is not informative. */
 export type Dropped = 'dark' | 'flat';
 
 /** A frame of one colour: its standard deviation is below one of 255 levels, the noise of a coded black frame. */

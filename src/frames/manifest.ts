@@ -7,6 +7,9 @@ export const manifestFile = 'manifest.json';
 /** Raised when a field of the manifest, or what decides a pool's pixels, changes its meaning. */
 export const manifestVersion = 1;
 
+/** Bytes of a thumbnail at most. */
+export const longestThumbnail = 2048;
+
 /** A frame in the pool. Images are numbered in film order. */
 export interface KeptFrame {
   /** Seconds on the video's own clock, which need not start at 0. */
@@ -24,13 +27,18 @@ export interface KeptFrame {
 }
 
 /** A frame that was sampled but is not in the pool. */
-interface DroppedFrame {
+type DroppedFrame = {
   readonly time: number;
   readonly mean: number;
   readonly std: number;
   readonly kept: false;
-  readonly dropped: Dropped;
-}
+  /** A small WebP in base64, to look at; absent from pools of before it existed. */
+  readonly thumbnail?: string;
+} & WhyDropped;
+
+/** A near-duplicate names the kept frame that it resembles by its file. */
+export type WhyDropped =
+  { readonly dropped: Dropped } | { readonly dropped: 'near-duplicate'; readonly of: string };
 
 export type SampledFrame = KeptFrame | DroppedFrame;
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { manifestFile, manifestVersion, type Manifest } from './manifest.js';
+import { longestThumbnail, manifestFile, manifestVersion, type Manifest } from './manifest.js';
 
 /** Why a folder's manifest cannot be used. `message` is one sentence. */
 export type ManifestProblem =
@@ -67,7 +67,15 @@ const fields: Readonly<Record<keyof Manifest, Check>> = {
 };
 
 /** Files of a pool are plain numbered images: a name that leads elsewhere is no pool's. */
-const imageName = /^\d{3,6}\.(jpg|webp)$/;
+const isImageName: Check = (value) =>
+  typeof value === 'string' && /^\d{3,6}\.(jpg|webp)$/.test(value);
+
+/** Base64 of a WebP or a JPEG by its first bytes, and as short as thumbnails are made: it goes into pages as it is. */
+const isThumbnail: Check = (value) =>
+  typeof value === 'string' &&
+  value.length <= Math.ceil(longestThumbnail / 3) * 4 &&
+  /^(UklGR|\/9j\/)[A-Za-z0-9+/]*={0,2}$/.test(value) &&
+  value.length % 4 === 0;
 
 function wrongField(value: unknown): string | null {
   if (!isRecord(value)) return 'the whole file';
@@ -79,11 +87,14 @@ function wrongField(value: unknown): string | null {
       isRecord(frame) &&
       ['time', 'mean', 'std'].every((name) => isNumber(frame[name])) &&
       (frame['kept'] === true
-        ? imageName.test(String(frame['file'])) &&
+        ? isImageName(frame['file']) &&
           isHash(frame['sha256']) &&
           isNumber(frame['width']) &&
           isNumber(frame['height'])
-        : frame['kept'] === false && isText(frame['dropped']));
+        : frame['kept'] === false &&
+          isText(frame['dropped']) &&
+          (frame['of'] === undefined || isImageName(frame['of'])) &&
+          (frame['thumbnail'] === undefined || isThumbnail(frame['thumbnail'])));
     if (!sound) return `frames[${index}]`;
   }
   return null;

@@ -27,15 +27,17 @@ export function sampleMoments(video: VideoFacts, samples: number, key: StreamKey
   const stream = randomStream(key);
   const last = times.length - 1;
   const typical = last > 0 ? ((times[last] ?? 0) - (times[0] ?? 0)) / last : 1;
-  const keyed = Array.from(times, (time, index) => {
+  // In plain numbers: millions of objects would take hundreds of megabytes.
+  const keys = times.map((time, index) => {
     const duration = index < last ? (times[index + 1] ?? 0) - time : typical;
-    return { time, key: -Math.log(1 - stream.uniform()) / duration };
+    return -Math.log(1 - stream.uniform()) / duration;
   });
-  const targets = keyed
-    .toSorted((first, second) => first.key - second.key)
-    .slice(0, samples)
-    .map((frame) => frame.time)
-    .toSorted((first, second) => first - second);
+  const smallest = keys.toSorted().subarray(0, samples);
+  const highest = smallest[samples - 1] ?? Infinity;
+  // Of equal keys, should there be any, the earlier count as smaller.
+  let equal = smallest.filter((value) => value === highest).length;
+  const isChosen = (value: number) => value < highest || (value === highest && (equal -= 1) >= 0);
+  const targets = Array.from(times.filter((_, index) => isChosen(keys[index] ?? Infinity)));
   return 'times' in timeline
     ? { by: 'pts', targets, warnings: [] }
     : { by: 'n', targets, warnings: [{ kind: 'sampled-by-number', why: timeline.why }] };

@@ -11,10 +11,13 @@ export interface VideoEntry {
   readonly outcome: Outcome | null;
 }
 
+/** Not meant as videos: our temporary files, and what `trailers download` keeps beside its videos. */
+const bookkeeping = /^(?:\..*\.tmp|ledger\.jsonl|\.download\.lock(?:-journal)?)$/s;
+
 /**
  * What the given files and folders name, in the order given, a folder's entries sorted by name. Folders are not searched
  * further down: a folder of trailers is flat, and what lies deeper (a pool, a repository) was hardly meant. Nothing is left
- * out silently: folders, dead links and pipes are entries with their outcome, but for this project's own temporary files.
+ * out silently: folders, dead links and pipes are entries with their outcome, but for this project's own temporary files and ledger.
  */
 export function videoEntries(inputs: readonly string[]): VideoEntry[] {
   return inputs.flatMap((input) => {
@@ -27,9 +30,10 @@ export function videoEntries(inputs: readonly string[]): VideoEntry[] {
       return [{ ...entry, outcome: unreadable(error) }];
     }
     const outcome = refused('not-a-file', 'It is a folder with nothing in it.');
-    if (names.length === 0) return [{ ...entry, outcome }];
-    return names
-      .filter((name) => !/^\..*\.tmp$/s.test(name))
+    const videos = names.filter((name) => !bookkeeping.test(name));
+    // A folder with a ledger may well be empty: its videos were deleted once their frames were there.
+    if (videos.length === 0 && !names.includes('ledger.jsonl')) return [{ ...entry, outcome }];
+    return videos
       .toSorted((first, second) => (first < second ? -1 : 1))
       .map((name) => videoEntry(join(input, name)));
   });

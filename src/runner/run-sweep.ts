@@ -4,7 +4,8 @@ import { runsLayout } from '../attempt/runs-layout.js';
 import { freezePlan } from '../store/frozen-plan.js';
 import { metricsIngester } from '../store/ingest-metrics.js';
 import { countStates } from '../store/list-sweeps.js';
-import { lockRuns, type RunsLock } from '../store/lock-runs.js';
+import type { ProcessLock } from '../files/process-lock.js';
+import { lockRuns } from '../store/lock-runs.js';
 import { openStore, type Store } from '../store/open-store.js';
 import { rebuildStore } from '../store/rebuild-store.js';
 import { recordPlan } from '../store/record-plan.js';
@@ -106,7 +107,7 @@ function openOrRebuild(runsFolder: string): Store {
   return openStore(path, { mode: 'write' });
 }
 
-function onlyCoordinator(runsFolder: string): RunsLock {
+function onlyCoordinator(runsFolder: string): ProcessLock {
   try {
     return lockRuns(runsFolder);
   } catch (error) {

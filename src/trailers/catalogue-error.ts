@@ -18,6 +18,24 @@ export type CatalogueProblem =
     }
   | { readonly kind: 'empty'; readonly path: string }
   | { readonly kind: 'unknown-layout'; readonly path: string; readonly columns: readonly string[] }
+  | {
+      readonly kind: 'no-column';
+      readonly path: string;
+      readonly column: string;
+      readonly columns: readonly string[];
+    }
+  | {
+      readonly kind: 'unknown-trailers';
+      readonly path: string;
+      readonly columns: readonly string[];
+    }
+  | {
+      readonly kind: 'no-match';
+      readonly path: string;
+      readonly moviesPath: string;
+      readonly rows: number;
+      readonly fates: string;
+    }
   | { readonly kind: 'unsound-catalogue'; readonly path: string; readonly example: string }
   | {
       readonly kind: 'no-score';
@@ -59,10 +77,27 @@ function sentence(problem: CatalogueProblem): string {
     case 'empty':
       return `${path} holds no rows: it needs a line of column names and a line for each movie.`;
     case 'unknown-layout':
-      return `${path} has the columns ${problem.columns.join(', ')}; a CSV of scores needs movie_title, title_year, imdb_score, or title, release_date, vote_average, or movieId, title, year, score, or at least title and score.`;
+      return `${path} has the columns ${columnsText(problem.columns)}; a CSV of scores needs movie_title, title_year, imdb_score, or title, release_date, vote_average, or movieId, title, year, score, or at least title and score.`;
+    case 'no-column':
+      return `${path} has no column ${brief(problem.column)}; its columns are ${columnsText(problem.columns)}.`;
+    case 'unknown-trailers':
+      return `${path} has the columns ${columnsText(problem.columns)}; a CSV of trailers needs a title ("Toy Story (1995)") and a youtubeId: name them with --trailer-title-column and --trailer-id-column.`;
+    case 'no-match':
+      return `None of the ${problem.rows} rows of ${path} has a usable trailer of a movie in ${problem.moviesPath} (${problem.fates}): check that both files and their columns are the right ones${problem.fates.includes('year-missing') ? ', or accept equal titles without years with --without-year' : ''}.`;
     case 'unsound-catalogue':
       return `${path} cannot be added to without losing a row, since ${problem.example}: mend that line or move the file away.`;
     case 'no-score':
       return `None of the ${problem.rows} rows of ${path} has a usable score (a number from 0 to 10): ${problem.example}.`;
   }
+}
+
+/** Names are cut: a file that is no table may have a whole page for its first line. */
+function columnsText(columns: readonly string[]): string {
+  const shown = columns.slice(0, 40).map(brief).join(', ');
+  return columns.length > 40 ? `${shown} and ${columns.length - 40} more` : shown;
+}
+
+function brief(name: string): string {
+  const plain = name.replace(/\p{Control}+/gu, ' ');
+  return plain.length > 40 ? `${plain.slice(0, 40)}…` : plain;
 }

@@ -26,8 +26,11 @@ export function writeCatalogue(path: string, movies: readonly CatalogueRow[]): v
 
 /** A catalogue that may be added to without losing what stands there. */
 export interface CatalogueAddition {
-  /** Writes the catalogue with these movies; one that is there already gets the new title, year and score and keeps a known youtubeId. */
-  add(movies: readonly CatalogueRow[]): void;
+  /**
+   * Writes the catalogue with these movies; one that is there already gets the new title, year and score and keeps a known youtubeId.
+   * @returns how many stand there from before that are not among these
+   */
+  add(movies: readonly CatalogueRow[]): number;
 }
 
 /**
@@ -52,6 +55,7 @@ export function openCatalogue(path: string): CatalogueAddition {
         rows.set(movie.movieId, { ...movie, youtubeId });
       }
       writeCatalogue(path, [...rows.values()]);
+      return rows.size - new Set(movies.map(({ movieId }) => movieId)).size;
     },
   };
 }

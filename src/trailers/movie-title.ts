@@ -41,6 +41,19 @@ export function titleAndYear(text: string): TitleAndYear {
   return year === null ? { title: tidy, year: null } : { title: tidyTitle(found?.[1] ?? ''), year };
 }
 
+/**
+ * The titles that a title with brackets holds, as catalogues write films known by several: of "Boot, Das (Boat, The)" both, of
+ * "Shipwrecked (a.k.a. Haakon Haakonsen)" both. None where there are no brackets.
+ */
+export function titlesInBrackets(title: string): readonly string[] {
+  const inner = [...title.matchAll(/\(([^()]*)\)/g)].map(([, text = '']) =>
+    tidyTitle(text.replace(/^a\.?k\.?a\.?(?=\s)/i, '')),
+  );
+  if (inner.length === 0) return [];
+  const outer = tidyTitle(title.replace(/\s*\([^()]*\)/g, ''));
+  return [outer, ...inner].filter((text) => text !== '');
+}
+
 /** The year if films were made in it or may be soon, else null. */
 export function plausibleYear(year: number): number | null {
   return Number.isInteger(year) && year >= 1870 && year <= 2200 ? year : null;

@@ -5,8 +5,8 @@ import { readTable } from './read-table.js';
 import type { TableRow } from './read-table.js';
 import { rowProblemText } from './row-problem.js';
 import type { RowProblem } from './row-problem.js';
-import { recognisedLayout } from './table-layout.js';
-import type { LayoutName, TableLayout } from './table-layout.js';
+import { tableLayout } from './table-layout.js';
+import type { LayoutChoice, LayoutName, TableLayout } from './table-layout.js';
 
 /** A movie of a score file. */
 export interface CatalogueMovie {
@@ -26,18 +26,17 @@ export interface ScoreFile {
   /** One entry a movie, in the file's order; the first of several rows with a score counts. */
   readonly movies: readonly CatalogueMovie[];
   readonly problems: readonly RowProblem[];
+  /** Every row that is not blank: its line and its title as written. */
+  readonly rows: readonly { readonly line: number; readonly title: string }[];
 }
 
 /**
- * Reads movies and scores from a CSV whose layout is recognised by its columns (see table-layout.ts).
+ * Reads movies and scores from a CSV whose layout is recognised by its columns unless it is chosen (see table-layout.ts).
  * @throws CatalogueError where the file as a whole is of no use.
  */
-export function readScores(path: string): ScoreFile {
+export function readScores(path: string, choice: LayoutChoice = {}): ScoreFile {
   const table = readTable(path);
-  const layout = recognisedLayout(table.columns);
-  if (layout === null) {
-    throw new CatalogueError({ kind: 'unknown-layout', path, columns: table.columns });
-  }
+  const layout = tableLayout(path, table.columns, choice);
   const problems: RowProblem[] = [];
   const movies = new Map<string, CatalogueMovie>();
   for (const row of table.rows) {
@@ -49,7 +48,8 @@ export function readScores(path: string): ScoreFile {
     const example = first === undefined ? 'there are no rows' : rowProblemText(first);
     throw new CatalogueError({ kind: 'no-score', path, rows: table.rows.length, example });
   }
-  return { path, layout: layout.name, movies: [...movies.values()], problems };
+  const rows = table.rows.map(({ line, cells }) => ({ line, title: cells[layout.title] ?? '' }));
+  return { path, layout: layout.name, movies: [...movies.values()], problems, rows };
 }
 
 function readRow(
@@ -64,6 +64,11 @@ function readRow(
   }
   const cell = (index: number | null) => (index === null ? '' : (cells[index] ?? '').trim());
   const column = (index: number | null) => (index === null ? '' : (columns[index] ?? ''));
+  const whole = cell(layout.wholeNumber);
+  if (layout.wholeNumber !== null && !/^\d+(?:\.0)?$/.test(whole)) {
+    problems.push({ kind: 'shifted-row', line, column: column(layout.wholeNumber), value: whole });
+    return null;
+  }
   const written = cell(layout.title);
   if (tidyTitle(written) === '') {
     problems.push({ kind: 'no-title', line, column: column(layout.title) });

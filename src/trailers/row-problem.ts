@@ -6,6 +6,12 @@ export type RowProblem =
       readonly cells: number;
       readonly columns: number;
     }
+  | {
+      readonly kind: 'shifted-row';
+      readonly line: number;
+      readonly column: string;
+      readonly value: string;
+    }
   | { readonly kind: 'no-title'; readonly line: number; readonly column: string }
   | {
       readonly kind: 'bad-score';
@@ -41,6 +47,8 @@ export function rowProblemText(problem: RowProblem): string {
   switch (problem.kind) {
     case 'ragged-row':
       return `${at} has ${problem.cells} cells where the header has ${problem.columns}`;
+    case 'shifted-row':
+      return `${at} has '${brief(problem.value)}' in ${problem.column} where a whole number belongs: its cells are shifted`;
     case 'no-title':
       return `${at} has an empty ${problem.column}`;
     case 'bad-score':

@@ -1,5 +1,9 @@
+import { CatalogueError } from './catalogue-error.js';
+import { columnPlaces } from './column-places.js';
+
 /** The layouts of score files that are recognised by their columns. */
-export type LayoutName = 'catalogue' | 'imdb' | 'tmdb' | 'generic';
+export const layoutNames = ['catalogue', 'imdb', 'tmdb', 'generic'] as const;
+export type LayoutName = (typeof layoutNames)[number];
 
 /** Where a layout keeps what is needed: positions of columns, counted from 0. */
 export interface TableLayout {
@@ -12,6 +16,17 @@ export interface TableLayout {
   readonly youtubeId: number | null;
   /** How many votes the score rests on; 0 means that there is no score, whatever the column says. */
   readonly votes: number | null;
+  /** A whole number in every sound row: another cell there tells that the row is shifted against the header. */
+  readonly wholeNumber: number | null;
+}
+
+/** What a person says of a score file instead of leaving it to be recognised; column names are compared as the layouts' are. */
+export interface LayoutChoice {
+  readonly preset?: LayoutName | undefined;
+  readonly title?: string | undefined;
+  readonly year?: string | undefined;
+  readonly score?: string | undefined;
+  readonly imdbId?: string | undefined;
 }
 
 interface LayoutColumns {
@@ -23,72 +38,82 @@ interface LayoutColumns {
   readonly movieId?: readonly string[];
   readonly youtubeId?: readonly string[];
   readonly votes?: readonly string[];
+  readonly wholeNumber?: readonly string[];
   /** Columns, beside title and score, without which it is not this layout. */
   readonly needs: readonly string[];
 }
 
-// Names are compared in lower case without blanks, hyphens and underscores.
 const layouts: readonly LayoutColumns[] = [
   {
     name: 'catalogue',
-    needs: ['movieid', 'year'],
-    movieId: ['movieid'],
+    needs: ['movieId', 'year'],
+    movieId: ['movieId'],
     title: ['title'],
     year: ['year'],
     score: ['score'],
-    youtubeId: ['youtubeid'],
+    youtubeId: ['youtubeId'],
   },
   {
     name: 'imdb',
     needs: [],
-    title: ['movietitle'],
-    year: ['titleyear'],
-    score: ['imdbscore'],
-    imdbId: ['movieimdblink'],
+    title: ['movie_title'],
+    year: ['title_year'],
+    score: ['imdb_score'],
+    imdbId: ['movie_imdb_link'],
   },
   {
     name: 'tmdb',
-    needs: ['releasedate'],
+    needs: ['release_date'],
     title: ['title'],
-    year: ['releasedate'],
-    score: ['voteaverage'],
-    imdbId: ['imdbid'],
-    votes: ['votecount'],
+    year: ['release_date'],
+    score: ['vote_average'],
+    imdbId: ['imdb_id'],
+    votes: ['vote_count'],
+    wholeNumber: ['id'],
   },
   {
     name: 'generic',
     needs: [],
-    title: ['title', 'movietitle', 'primarytitle', 'movie', 'name'],
-    year: ['year', 'titleyear', 'startyear', 'releaseyear', 'releasedate'],
-    score: ['score', 'imdbscore', 'rating', 'imdbrating', 'averagerating', 'voteaverage'],
-    imdbId: ['imdbid', 'tconst', 'movieimdblink'],
-    youtubeId: ['youtubeid'],
+    title: ['title', 'movie_title', 'primaryTitle', 'movie', 'name'],
+    year: ['year', 'title_year', 'startYear', 'releaseYear', 'release_date'],
+    score: ['score', 'imdb_score', 'rating', 'imdbRating', 'averageRating', 'vote_average'],
+    imdbId: ['imdb_id', 'tconst', 'movie_imdb_link'],
+    youtubeId: ['youtubeId'],
   },
 ];
 
-/** The first layout that these columns satisfy, or null. */
-export function recognisedLayout(columns: readonly string[]): TableLayout | null {
-  const names = columns.map((column) => column.toLowerCase().replace(/[\s_-]/g, ''));
-  const place = (candidates: readonly string[] = []) => {
-    const found = candidates.map((name) => names.indexOf(name)).find((index) => index >= 0);
-    return found ?? null;
-  };
-  for (const layout of layouts) {
-    const title = place(layout.title);
-    const score = place(layout.score);
-    if (title === null || score === null || !layout.needs.every((name) => names.includes(name))) {
-      continue;
+/**
+ * Where the file's columns keep what is needed: as chosen, else as the first layout has it that the columns satisfy.
+ * @throws CatalogueError for a chosen column that is not there, and where no layout fits.
+ */
+export function tableLayout(
+  path: string,
+  columns: readonly string[],
+  choice: LayoutChoice = {},
+): TableLayout {
+  const { place, placeNamed } = columnPlaces(path, columns);
+  const fits = ({ title, score, needs }: LayoutColumns) =>
+    place(title) !== null && place(score) !== null && needs.every((name) => place([name]) !== null);
+  const preset = layouts.find(({ name }) => name === choice.preset);
+  const known = preset ?? layouts.find(fits);
+  const title = placeNamed(choice.title) ?? place(known?.title);
+  const score = placeNamed(choice.score) ?? place(known?.score);
+  if (title === null || score === null) {
+    const missing = title === null ? preset?.title[0] : preset?.score[0];
+    if (preset === undefined || missing === undefined) {
+      throw new CatalogueError({ kind: 'unknown-layout', path, columns });
     }
-    return {
-      name: layout.name,
-      title,
-      score,
-      year: place(layout.year),
-      imdbId: place(layout.imdbId),
-      movieId: place(layout.movieId),
-      youtubeId: place(layout.youtubeId),
-      votes: place(layout.votes),
-    };
+    throw new CatalogueError({ kind: 'no-column', path, column: missing, columns });
   }
-  return null;
+  return {
+    name: known?.name ?? 'generic',
+    title,
+    score,
+    year: placeNamed(choice.year) ?? place(known?.year),
+    imdbId: placeNamed(choice.imdbId) ?? place(known?.imdbId),
+    movieId: place(known?.movieId),
+    youtubeId: place(known?.youtubeId),
+    votes: place(known?.votes),
+    wholeNumber: place(known?.wholeNumber),
+  };
 }

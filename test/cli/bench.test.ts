@@ -119,6 +119,23 @@ describe('bench train', () => {
   });
 });
 
+describe('bench read', () => {
+  it('reads through the input path, with no peer where none is named, and cleans up', async () => {
+    vi.stubEnv('TORCH_PYTHON', undefined);
+    const size = ['--image', '8', '--movies', '9', '--pool', '5', '--frames', '3', '--batch', '4'];
+    const words = ['bench', 'read', ...size, '--rounds', '2', '--seconds', '1'];
+    const { code, out } = await reelsweep(folder, ...words, '--json');
+    expect(code).toBe(0);
+    const report = JSON.parse(out) as Record<string, unknown>;
+    expect(report).toMatchObject({ torch: null, torchUint8: null, ratioToUint8: null });
+    expect(report['ours']).toHaveLength(2);
+    const bytes = 3 * 8 * 8 * 3;
+    const speed = report['samplesPerSecond'] as number;
+    expect(report['gigabytesPerSecond']).toBeCloseTo((speed * bytes) / 1e9, 9);
+    expect(readdirSync(temporary)).toEqual([]);
+  });
+});
+
 describe('wrong input to bench', () => {
   it.for<readonly [words: readonly string[], says: RegExp]>([
     [[], /bench train/],
@@ -130,6 +147,8 @@ describe('wrong input to bench', () => {
     [['train', '--seconds', '0'], /--seconds must be/],
     [['train', '--threads', '1.5'], /--threads must be/],
     [['train', '--batch', '4096', '--frames', '100'], /make --batch, --frames or --image smaller/],
+    [['read', '--image', '4'], /--image must be a whole number from 8 to 512, not 4/],
+    [['read', '--image', '512', '--pool', '2000', '--movies', '1000000'], /make --movies fewer/],
     [['torch', '--cases', 'resnet18'], /backbone@image b batch/],
     [['torch', '--cases', 'resnet34@64b2'], /--backbone must be one of/],
     [['torch', '--rounds', '0'], /--rounds must be/],

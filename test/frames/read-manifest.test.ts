@@ -43,6 +43,19 @@ it('reads a sound manifest and names what is wrong with another', () => {
     expect(read('{"version": 1, ')).toMatchObject({ kind: 'unreadable-manifest' });
     expect(read(JSON.stringify({ ...sound, version: 9 }))).toMatchObject({ kind: 'other-version' });
     expect(read(JSON.stringify({ ...sound, sha256: 'x' }))).toMatchObject({ field: 'sha256' });
+    const dropped = (more: object) => {
+      const frame = { ...sound.frames[0], ...more };
+      return read(JSON.stringify({ ...sound, frames: [frame] }));
+    };
+    const malformed = { kind: 'malformed-manifest', field: 'frames[0]' };
+    expect(dropped({ thumbnail: 'UklGRhAAAABXRUJQ' })).toBe('sound');
+    expect(dropped({ thumbnail: `UklGR${'A'.repeat(2727)}` })).toBe('sound');
+    expect(dropped({ thumbnail: `UklGR${'A'.repeat(2731)}` })).toMatchObject(malformed);
+    expect(dropped({ thumbnail: 'UklGR"><script>a' })).toMatchObject(malformed);
+    expect(dropped({ thumbnail: 'PHN2ZyB4bWxucz0i' })).toMatchObject(malformed);
+    expect(dropped({ thumbnail: 7 })).toMatchObject(malformed);
+    expect(dropped({ dropped: 'near-duplicate', of: '000.jpg' })).toBe('sound');
+    expect(dropped({ dropped: 'near-duplicate', of: '../x.jpg' })).toMatchObject(malformed);
     const escaping = { ...sound.frames[1], file: '../../etc/passwd' };
     expect(read(JSON.stringify({ ...sound, frames: [escaping] }))).toMatchObject({
       kind: 'malformed-manifest',

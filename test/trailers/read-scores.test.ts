@@ -78,6 +78,25 @@ describe('readScores', () => {
     expect(scores.problems).toEqual([{ kind: 'no-votes', line: 4, column: 'vote_count' }]);
   });
 
+  it('takes columns by name, and a preset whose id column tells shifted rows', () => {
+    const named = csv('Film,Made,Points\nX,2000,5\n');
+    expect(() => readScores(named)).toThrow(/columns Film, Made, Points/);
+    const chosen = { title: 'film', year: 'Made', score: 'points' };
+    expect(readScores(named, chosen).movies).toMatchObject([{ title: 'X', year: 2000, score: 5 }]);
+    expect(() => readScores(named, { ...chosen, year: 'When' })).toThrow(
+      /no column When; its columns are Film, Made, Points/,
+    );
+    expect(() => readScores(named, { preset: 'imdb' })).toThrow(/no column movie_title/);
+    const shifted = readScores(
+      csv('id,title,release_date,vote_average\n1,A,2000-01-01,5\n1997-08-20,B,2000-01-01,6\n'),
+      { preset: 'tmdb' },
+    );
+    expect(shifted.movies.map(({ title }) => title)).toEqual(['A']);
+    expect(shifted.problems).toEqual([
+      { kind: 'shifted-row', line: 3, column: 'id', value: '1997-08-20' },
+    ]);
+  });
+
   it('knows its own catalogue, and tables with a title and a score', () => {
     const own = readScores(
       csv('movieId,title,year,score,youtubeId\nx-tt0000123,X,2000,5,abc\n../y,Y,2000,5,\n'),

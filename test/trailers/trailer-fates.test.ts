@@ -1,19 +1,26 @@
 import { expect, it } from 'vitest';
+import { titleAndYear } from '#src/trailers/movie-title.js';
 import { trailerFates } from '#src/trailers/trailer-fates.js';
 
+const movie = (title: string, year: number | null, line: number) => {
+  const movieId = `m${line}`;
+  return { movieId, imdbId: null, title, year, score: 5, youtubeId: null, line };
+};
+const row = (title: string, youtubeId: string, line: number, ragged = false) => {
+  return { line, title, wanted: titleAndYear(title), youtubeId, ragged };
+};
+const movies = [
+  movie('The Matrix', 1999, 2),
+  movie('King Kong', 1933, 3),
+  movie('King Kong', 2005, 4),
+  movie('Hannibal', null, 5),
+  movie('Das Boot', 1981, 6),
+  movie('Solaris', 1972, 7),
+];
+
 it('gives each trailer row one fate', () => {
-  const movie = (title: string, year: number | null, line: number) => {
-    const movieId = `m${line}`;
-    return { movieId, imdbId: null, title, year, score: 5, youtubeId: null, line };
-  };
-  const movies = [
-    movie('The Matrix', 1999, 2),
-    movie('King Kong', 1933, 3),
-    movie('King Kong', 2005, 4),
-    movie('Hannibal', null, 5),
-  ];
   const rows: readonly (readonly [title: string, id: string, fate: object])[] = [
-    ['Matrix, The (1999)', '#NAME?', { kind: 'bad-id' }],
+    ['Matrix, The (1999)', '#NAME?', { kind: 'bad-id', movieIds: ['m2'] }],
     [
       'Matrix, The (1999)',
       'aaaaaaaaaaa/',
@@ -21,11 +28,44 @@ it('gives each trailer row one fate', () => {
     ],
     ['The Matrix (1999)', 'bbbbbbbbbbb', { kind: 'second-trailer', movieId: 'm2', firstLine: 3 }],
     ['King Kong (2006)', 'ccccccccccc', { kind: 'year-off-by-one', movieId: 'm4' }],
-    ['King Kong (1976)', 'ddddddddddd', { kind: 'other-year' }],
+    ['King Kong (1976)', 'ddddddddddd', { kind: 'other-year', movieIds: ['m3', 'm4'] }],
     ['King Kong', 'eeeeeeeeeee', { kind: 'ambiguous' }],
-    ['Hannibal (2013)', 'fffffffffff', { kind: 'year-unknown', movieId: 'm5' }],
+    ['Hannibal (2013)', 'fffffffffff', { kind: 'year-missing', movieIds: ['m5'] }],
     ['Cold (2000)', 'ggggggggggg', { kind: 'no-such-title' }],
+    ['Boot, Das (Boat, The) (1981)', 'hhhhhhhhhhh', { kind: 'other-title', movieId: 'm6' }],
+    ['Solyaris (a.k.a. Solaris) (1972)', 'iiiiiiiiiii', { kind: 'other-title', movieId: 'm7' }],
+    ['Dawn (Solaris) (2002)', 'jjjjjjjjjjj', { kind: 'no-such-title' }],
+    ['  ', 'kkkkkkkkkkk', { kind: 'no-title' }],
   ];
-  const given = rows.map(([title, youtubeId], at) => ({ line: at + 2, title, youtubeId }));
-  expect(trailerFates(movies, given)).toMatchObject(rows.map(([, , fate]) => fate));
+  const given = rows.map(([title, youtubeId], at) => row(title, youtubeId, at + 2));
+  expect(trailerFates(movies, given, false)).toMatchObject(rows.map(([, , fate]) => fate));
+  const ragged = row('The Matrix (1999)', 'aaaaaaaaaaa', 2, true);
+  expect(trailerFates(movies, [ragged], false)).toEqual([{ kind: 'ragged-row' }]);
+});
+
+it('lets the surer row choose first, whichever stands first', () => {
+  const given = [
+    row('King Kong (2004)', 'aaaaaaaaaaa', 2),
+    row('King Kong (2005)', 'bbbbbbbbbbb', 3),
+  ];
+  expect(trailerFates(movies, given, false)).toMatchObject([
+    { kind: 'second-trailer', firstLine: 3 },
+    { kind: 'matched', youtubeId: 'bbbbbbbbbbb' },
+  ]);
+});
+
+it('gives no video to two movies', () => {
+  const given = [
+    row('The Matrix (1998)', 'aaaaaaaaaaa', 2),
+    row('Solaris (1972)', 'aaaaaaaaaaa', 3),
+  ];
+  expect(trailerFates(movies, given, false)).toMatchObject([
+    { kind: 'same-video', movieId: 'm2', firstLine: 3 },
+    { kind: 'matched', movieId: 'm7' },
+  ]);
+});
+
+it('accepts a title without a year where that is asked for', () => {
+  const given = [row('Hannibal (2013)', 'aaaaaaaaaaa', 2)];
+  expect(trailerFates(movies, given, true)).toMatchObject([{ kind: 'year-unknown' }]);
 });

@@ -6,7 +6,7 @@ import type { BenchCase } from '../../bench/bench-case.js';
 import { compareWithTorch } from '../../bench/compare-torch.js';
 import { torchTable } from '../../bench/torch-table.js';
 import { torchText } from '../../bench/torch-text.js';
-import { torchVersion } from '../../bench/torch-peer.js';
+import { torchVersion } from '../../bench/torch-python.js';
 import { writeWhole } from '../../files/write-whole.js';
 import { packageVersion } from '../code-version.js';
 import type { Context } from '../context.js';

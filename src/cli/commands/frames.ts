@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
 import { extractFrames } from '../../frames/extract-frames.js';
 import type {
@@ -6,8 +6,13 @@ import type {
   ExtractionProgress,
   ExtractionReport,
 } from '../../frames/extraction-report.js';
-import { defaultExtractionOptions } from '../../frames/extraction-options.js';
+import {
+  defaultExtractionLimits,
+  defaultExtractionOptions,
+} from '../../frames/extraction-options.js';
+import { cacheFolder } from '../cache-folder.js';
 import type { Context } from '../context.js';
+import { downloadedVideos, type ReportWithDeletions } from '../downloaded-videos.js';
 import { estimate } from '../estimate.js';
 import { counted, duration } from '../format.js';
 import { warningText } from '../warning-text.js';
@@ -31,20 +36,23 @@ interface Arguments {
   readonly size: number;
   readonly format: 'jpeg' | 'webp';
   readonly seed: number;
+  readonly dedupe: boolean;
+  readonly timeout: number;
+  readonly keepVideos: boolean;
   readonly json: boolean;
 }
 
 function extractCommand(context: Context): CommandModule {
   const standard = defaultExtractionOptions;
   return {
-    command: 'extract <videos..>',
+    command: 'extract [videos..]',
     describe: 'Sample frames of each video at random times and keep the informative ones',
     builder: (yargs) =>
       yargs
         .positional('videos', {
           type: 'string',
           array: true,
-          demandOption: true,
+          default: [],
           describe: 'video files, or folders of them; put names that begin with - after --',
         })
         .option('out', {
@@ -83,22 +91,54 @@ function extractCommand(context: Context): CommandModule {
           requiresArg: true,
           describe: 'decides, with the movieId, which frames are sampled',
         })
+        .option('keep-videos', {
+          type: 'boolean',
+          default: false,
+          describe:
+            'keep what `trailers download` fetched; else each such video is deleted once its frames are verified on disk (your own videos never are)',
+        })
+        .option('dedupe', {
+          type: 'boolean',
+          default: false,
+          describe:
+            'drop informative frames too that nearly repeat an earlier one of their trailer',
+        })
+        .option('timeout', {
+          type: 'number',
+          default: defaultExtractionLimits.wallSeconds,
+          requiresArg: true,
+          describe: 'seconds that one video may take; one that takes longer has failed',
+        })
         .option('json', { type: 'boolean', default: false, describe: 'print one line of JSON' }),
     handler: async (argv) => {
-      const { videos, out, json, samples, percentile, size, format, seed } =
-        argv as unknown as Arguments;
-      const report = await extractFrames(
-        {
-          inputs: videos.map((video) => resolve(context.folder, video)),
-          out: resolve(context.folder, out),
-          options: { samples, percentile, size, format, seed },
+      const { out, json, keepVideos, dedupe, timeout, ...given } = argv as unknown as Arguments;
+      // What stands after -- is left among the words, behind the two of the command.
+      const videos = [...given.videos, ...argv._.slice(2).map(String)];
+      const { samples, percentile, size, format, seed } = given;
+      const request = {
+        inputs: videos.map((video) => resolve(context.folder, video)),
+        out: resolve(context.folder, out),
+        options: { samples, percentile, size, format, seed, ...(dedupe ? { dedupe } : {}) },
+        limits: { wallSeconds: timeout },
+        hashes: join(cacheFolder(process.env, process.platform), 'video-hashes.jsonl'),
+      };
+      const downloaded = downloadedVideos(request, keepVideos, context.now);
+      const show = showProgress(context);
+      const extracted = await extractFrames(request, {
+        signal: context.stop,
+        onProgress: (progress) => {
+          if (progress.kind === 'video') downloaded.settle(progress);
+          show(progress);
         },
-        { signal: context.stop, onProgress: showProgress(context) },
-      );
+      });
+      const report = await downloaded.complete(extracted);
       context.terminal.settle();
       for (const line of json ? [JSON.stringify(report)] : lines(report))
         context.terminal.print(line);
-      context.exitWith(exitCode(report));
+      for (const { name, message } of report.videosKept) {
+        context.terminal.note(`${JSON.stringify(name)} is kept: ${message}`);
+      }
+      context.exitWith(report.videosKept.length > 0 ? 1 : exitCode(report));
     },
   };
 }
@@ -122,13 +162,17 @@ function entryLine({ name, outcome }: EntryReport): string | undefined {
   return `${JSON.stringify(name)}: ${outcome.warnings.map(warningText).join('; ')}`;
 }
 
-function lines({ entries, total, interrupted, seconds }: ExtractionReport): readonly string[] {
+function lines(report: ReportWithDeletions): readonly string[] {
+  const { entries, total, interrupted, seconds, videosDeleted } = report;
   const extracted = entries.filter(({ outcome }) => outcome.kind === 'extracted');
   const before = extracted.filter(({ alreadyDone }) => alreadyDone).length;
   const kept = extracted.reduce((sum, entry) => sum + entry.kept, 0);
   const bad = entries.length - extracted.length;
   return [
     `${extracted.length} of ${counted(total, 'video')} extracted${before > 0 ? ` (${before} before)` : ''}, ${counted(kept, 'frame')} kept, ${bad} refused or failed, ${duration(seconds * 1000)}`,
+    ...(videosDeleted > 0
+      ? [`${counted(videosDeleted, 'downloaded video')} deleted, their frames verified on disk`]
+      : []),
     ...(interrupted ? ['Stopped before the end; the same command goes on from here.'] : []),
   ];
 }

@@ -1,0 +1,70 @@
+import { execa } from 'execa';
+import { BenchError } from './bench-error.js';
+
+/** What a Python program came to. */
+type PythonAnswer =
+  | { readonly kind: 'said'; readonly text: string }
+  | { readonly kind: 'failed'; readonly words: string };
+
+export interface PythonOptions {
+  /** Milliseconds. */
+  readonly timeout: number;
+  readonly signal: AbortSignal;
+  /** Threads that numerical libraries may start. */
+  readonly threads?: number;
+}
+
+/** Runs Python with these words. @throws the signal's reason when aborted */
+async function runPython(
+  python: string,
+  words: readonly string[],
+  { timeout, signal, threads }: PythonOptions,
+): Promise<PythonAnswer> {
+  const result = await execa(python, [...words], {
+    reject: false,
+    stdin: 'ignore',
+    timeout,
+    maxBuffer: 100_000,
+    cancelSignal: signal,
+    env: threads === undefined ? {} : { OMP_NUM_THREADS: String(threads) },
+  });
+  signal.throwIfAborted();
+  if (!result.failed) return { kind: 'said', text: result.stdout };
+  const said = result.stderr.trim() === '' ? result.shortMessage : result.stderr;
+  return { kind: 'failed', words: said?.trim().split('\n').at(-1) ?? 'no word of why' };
+}
+
+/** What a measuring program answered as JSON. @throws BenchError of kind process-failed, the signal's reason */
+export async function pythonFigures(
+  python: string,
+  words: readonly string[],
+  what: string,
+  options: PythonOptions,
+): Promise<unknown> {
+  const answer = await runPython(python, words, options);
+  const failed = (said: string) => new BenchError({ kind: 'process-failed', what, words: said });
+  if (answer.kind === 'failed') throw failed(answer.words);
+  try {
+    return JSON.parse(answer.text) as unknown;
+  } catch {
+    throw failed(`it answered ${answer.text.slice(0, 200)}`);
+  }
+}
+
+/**
+ * The version of PyTorch that a Python has.
+ * @param python as TORCH_PYTHON says
+ * @throws BenchError of kind no-torch-python or no-torch; the signal's reason
+ */
+export async function torchVersion(
+  python: string | undefined,
+  signal: AbortSignal,
+): Promise<string> {
+  if (python === undefined || python === '') throw new BenchError({ kind: 'no-torch-python' });
+  const code = 'import torch, torchvision; print(torch.__version__)';
+  const answer = await runPython(python, ['-c', code], { timeout: 300_000, signal });
+  if (answer.kind === 'failed') {
+    throw new BenchError({ kind: 'no-torch', python, words: answer.words });
+  }
+  return answer.text.trim();
+}

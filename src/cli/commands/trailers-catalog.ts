@@ -1,0 +1,124 @@
+import { relative, resolve } from 'node:path';
+import type { CommandModule } from 'yargs';
+import { openCatalogue } from '../../trailers/catalogue.js';
+import { writeFates } from '../../trailers/fates-file.js';
+import { countKinds, matchCatalogue } from '../../trailers/match-catalogue.js';
+import { layoutNames } from '../../trailers/table-layout.js';
+import type { LayoutName } from '../../trailers/table-layout.js';
+import { catalogueLines } from '../catalogue-lines.js';
+import type { Context } from '../context.js';
+
+interface Arguments {
+  readonly movies: string;
+  readonly trailers: string;
+  readonly out: string;
+  readonly layout?: LayoutName;
+  readonly titleColumn?: string;
+  readonly yearColumn?: string;
+  readonly scoreColumn?: string;
+  readonly imdbColumn?: string;
+  readonly trailerTitleColumn?: string;
+  readonly trailerYearColumn?: string;
+  readonly trailerIdColumn?: string;
+  readonly withoutYear: boolean;
+  readonly json: boolean;
+}
+
+const text = { type: 'string', requiresArg: true } as const;
+
+/** `reelsweep trailers catalog`. */
+export function trailersCatalogCommand(context: Context): CommandModule {
+  return {
+    command: 'catalog',
+    describe: 'Join a CSV of scores with a CSV of trailers; every row of both gets a fate',
+    builder: (yargs) =>
+      yargs
+        .option('movies', {
+          ...text,
+          demandOption: true,
+          describe: 'CSV of titles, years and scores',
+        })
+        .option('trailers', {
+          ...text,
+          demandOption: true,
+          describe: 'CSV of titles, as in "Matrix, The (1999)", and YouTube ids',
+        })
+        .option('out', {
+          ...text,
+          default: 'data/catalogue.csv',
+          describe: 'the catalogue; the fates are written beside it',
+        })
+        .option('layout', {
+          choices: layoutNames,
+          requiresArg: true,
+          describe:
+            'of --movies, where it is not recognised by its columns: imdb is movie_title,title_year,imdb_score, tmdb is title,release_date,vote_average',
+        })
+        .option('title-column', { ...text, describe: 'of --movies' })
+        .option('year-column', { ...text, describe: 'of --movies: years or dates' })
+        .option('score-column', { ...text, describe: 'of --movies: scores from 0 to 10' })
+        .option('imdb-column', { ...text, describe: 'of --movies: IMDB ids or links' })
+        .option('trailer-title-column', { ...text, describe: 'of --trailers' })
+        .option('trailer-year-column', {
+          ...text,
+          describe: 'of --trailers, where the year does not stand in the title',
+        })
+        .option('trailer-id-column', {
+          ...text,
+          describe: 'of --trailers: YouTube ids or links',
+        })
+        .option('without-year', {
+          type: 'boolean',
+          default: false,
+          describe:
+            'accept an equal title where a year is missing; in IMDB’s file the rows without a year are series',
+        })
+        .option('json', { type: 'boolean', default: false, describe: 'print one line of JSON' }),
+    handler: (argv) => {
+      run(context, argv as unknown as Arguments);
+    },
+  };
+}
+
+function run({ folder, terminal }: Context, given: Arguments): void {
+  const out = resolve(folder, given.out);
+  const fatesPath = `${out.replace(/\.csv$/i, '')}-fates.csv`;
+  const catalogue = openCatalogue(out);
+  const matched = matchCatalogue({
+    moviesCsv: resolve(folder, given.movies),
+    movieColumns: {
+      preset: given.layout,
+      title: given.titleColumn,
+      year: given.yearColumn,
+      score: given.scoreColumn,
+      imdbId: given.imdbColumn,
+    },
+    trailersCsv: resolve(folder, given.trailers),
+    trailerColumns: {
+      title: given.trailerTitleColumn,
+      year: given.trailerYearColumn,
+      youtubeId: given.trailerIdColumn,
+    },
+    withoutYear: given.withoutYear,
+  });
+  writeFates(fatesPath, matched);
+  const kept = catalogue.add(matched.movies);
+  const report = {
+    catalogue: relative(folder, out),
+    fates: relative(folder, fatesPath),
+    matched: matched.movies.length,
+    keptFromBefore: kept,
+    layout: matched.scores.layout,
+    movies: {
+      rows: matched.movieFates.length,
+      fates: Object.fromEntries(countKinds(matched.movieFates)),
+    },
+    trailers: {
+      rows: matched.trailerFates.length,
+      fates: Object.fromEntries(countKinds(matched.trailerFates.map(({ fate }) => fate))),
+    },
+  };
+  for (const line of given.json ? [JSON.stringify(report)] : catalogueLines(report)) {
+    terminal.print(line);
+  }
+}

@@ -1,0 +1,111 @@
+import { appendFileSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { sha256OfFile } from '../files/hash.js';
+
+/** Hashes of video files, read again only where a file is not as it was. */
+export interface HashMemory {
+  /**
+   * SHA-256 of the file's contents.
+   * @param origin see `Manifest.origin`
+   * @throws the system's error where it cannot be read
+   */
+  hashOf(path: string, origin: string): Promise<string>;
+}
+
+/**
+ * What the system said of a file when it was hashed. A hash is taken from memory only where all of it is as it was: size, inode, and
+ * the times of the last change of its contents and of anything about it, to the nanosecond. The last one, ctime, is set by the kernel
+ * alone: whoever writes to a file and puts its mtime back, as `cp -p`, rsync and backups do, changes it. So what is trusted is that
+ * the file system keeps ctime, and that its clock is not set back to the very nanosecond. Git's index trusts the same.
+ */
+interface Stamp {
+  readonly size: string;
+  readonly inode: string;
+  readonly modified: string;
+  readonly changed: string;
+}
+
+interface Remembered extends Stamp {
+  readonly origin: string;
+  readonly sha256: string;
+}
+
+/** Two changes within one tick of a file system's clock look alike; ticks are 2 s long on the coarsest of them. */
+const coarsestTick = 2_000_000_000n;
+
+/** Some 60,000 videos; a longer memory is begun anew. */
+const longestMemory = 2 ** 24;
+
+/**
+ * @param path a file of JSON lines, appended to, the last line of a file counting; null for a memory that lasts one run. Losing it costs
+ * reading, nothing else, so what cannot be read or written of it is passed over.
+ * @param now milliseconds since 1970
+ */
+export function hashMemory(path: string | null, now: () => number = Date.now): HashMemory {
+  const remembered = path === null ? new Map<string, Remembered>() : readMemory(path);
+  return {
+    async hashOf(video, origin) {
+      const before = stampOf(video);
+      const known = remembered.get(origin);
+      if (known !== undefined && isSame(known, before)) return known.sha256;
+      const begun = BigInt(Math.floor(now())) * 1_000_000n;
+      const sha256 = await sha256OfFile(video);
+      // A file that changed a moment before, or meanwhile, may change again unseen: it is hashed the next time too.
+      const settled = [before.modified, before.changed].every(
+        (time) => BigInt(time) + coarsestTick < begun,
+      );
+      if (settled && isSame(before, stampOf(video))) {
+        const entry: Remembered = { origin, sha256, ...before };
+        remembered.set(origin, entry);
+        if (path !== null) append(path, `${JSON.stringify(entry)}\n`);
+      }
+      return sha256;
+    },
+  };
+}
+
+function stampOf(path: string): Stamp {
+  const { size, ino, mtimeNs, ctimeNs } = statSync(path, { bigint: true });
+  const [inode, modified, changed] = [String(ino), String(mtimeNs), String(ctimeNs)];
+  return { size: String(size), inode, modified, changed };
+}
+
+const stampNames = ['size', 'inode', 'modified', 'changed'] as const;
+
+function isSame(first: Stamp, second: Stamp): boolean {
+  return stampNames.every((name) => first[name] === second[name]);
+}
+
+function readMemory(path: string): Map<string, Remembered> {
+  const remembered = new Map<string, Remembered>();
+  try {
+    if (statSync(path).size > longestMemory) rmSync(path);
+    for (const line of readFileSync(path, 'utf8').split('\n')) {
+      const entry = rememberedOfLine(line);
+      if (entry !== null) remembered.set(entry.origin, entry);
+    }
+  } catch {
+    // There is none yet.
+  }
+  return remembered;
+}
+
+/** Null for a line that a killed run left half written, or that two runs wrote into each other. */
+function rememberedOfLine(line: string): Remembered | null {
+  try {
+    const entry = JSON.parse(line) as Partial<Record<string, unknown>>;
+    const texts = ['origin', ...stampNames].every((name) => typeof entry[name] === 'string');
+    return texts && /^[0-9a-f]{64}$/.test(String(entry['sha256'])) ? (entry as never) : null;
+  } catch {
+    return null;
+  }
+}
+
+function append(path: string, line: string): void {
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    appendFileSync(path, line);
+  } catch {
+    // A cache that cannot be written spares nothing the next time, and harms nothing.
+  }
+}

@@ -1,0 +1,69 @@
+import type { ExtractionOptions } from './extraction-options.js';
+import type { EncodedFrame } from './frame-worker.js';
+import type { FrameWorkers } from './frame-workers.js';
+import { informativeFrames } from './informative.js';
+import type { SampledFrame, WhyDropped } from './manifest.js';
+import { nearDuplicates } from './near-duplicate.js';
+import type { PoolImages } from './pool-folder.js';
+
+interface Sampled {
+  readonly time: number;
+  readonly made: EncodedFrame;
+}
+
+/** The verdict on every sampled frame, in film order, and the images of those that stay; those that go leave a thumbnail. */
+export async function poolFrames(
+  sampled: readonly Sampled[],
+  options: ExtractionOptions,
+  workers: FrameWorkers,
+): Promise<{ readonly frames: readonly SampledFrame[]; readonly images: PoolImages }> {
+  const images = new Map<string, Uint8Array>();
+  const verdicts = verdictsOn(sampled, options);
+  const frames = await Promise.all(
+    sampled.map(async ({ time, made }, index): Promise<SampledFrame> => {
+      const { mean, std, width, height, sha256, image } = made;
+      const verdict = verdicts[index] as Verdict;
+      if ('file' in verdict) {
+        images.set(verdict.file, image);
+        return { time, mean, std, kept: true, file: verdict.file, sha256, width, height };
+      }
+      const thumbnail = await workers.thumbnail({ image, width, height });
+      const seen = thumbnail === null ? {} : { thumbnail };
+      return { time, mean, std, kept: false, ...verdict, ...seen };
+    }),
+  );
+  return { frames, images };
+}
+
+type Verdict = { readonly file: string } | WhyDropped;
+
+/** Dark and flat ones go first: what repeats is looked for among the informative frames. */
+function verdictsOn(sampled: readonly Sampled[], options: ExtractionOptions): Verdict[] {
+  const made = sampled.map((frame) => frame.made);
+  const uninformative = informativeFrames(made, options.percentile);
+  const informative = made.filter((_, index) => uninformative[index] === null);
+  const repeated = options.dedupe === true ? nearDuplicates(informative) : [];
+  const extension = options.format === 'jpeg' ? 'jpg' : 'webp';
+  const verdicts: Verdict[] = [];
+  /** By place among the informative frames; a frame stands before those that repeat it. */
+  const files: string[] = [];
+  let kept = 0;
+  for (const dropped of uninformative) {
+    if (dropped !== null) {
+      verdicts.push({ dropped });
+      continue;
+    }
+    const original = repeated[files.length] ?? null;
+    if (original === null) {
+      const file = `${String(kept).padStart(3, '0')}.${extension}`;
+      kept += 1;
+      files.push(file);
+      verdicts.push({ file });
+    } else {
+      const of = files[original] as string;
+      files.push(of);
+      verdicts.push({ dropped: 'near-duplicate', of });
+    }
+  }
+  return verdicts;
+}

@@ -1,0 +1,28 @@
+import { defaultExtractionLimits } from './extraction-options.js';
+import { probeVideo } from './probe.js';
+
+/** Edit lists hide some of the frames that a header counts, and sound may outlast the pictures: a film cut short lacks more. */
+const leastShare = { frames: 0.95, seconds: 0.9 };
+
+/**
+ * Whether a file is a video that holds what it promises, by one pass over its packets (nothing is decoded). A download that was cut
+ * off mostly has sound headers.
+ * @returns null for a whole video, else why it is none, as one sentence
+ */
+export async function videoFault(path: string, signal: AbortSignal): Promise<string | null> {
+  const facts = await probeVideo(path, defaultExtractionLimits, signal);
+  if ('kind' in facts) return facts.kind === 'extracted' ? null : facts.message;
+  const { packets, headerFrames, headerSeconds, tick } = facts;
+  if (packets.count === 0) return 'It holds no pictures.';
+  if (headerFrames !== null && packets.count < leastShare.frames * headerFrames) {
+    return `It holds ${packets.count} of the ${headerFrames} frames that it promises.`;
+  }
+  const timeline = packets.timeline();
+  if (headerSeconds === null || !('times' in timeline)) return null;
+  // Some containers count their length from 0, wherever the pictures begin.
+  const seconds = (timeline.times.at(-1) ?? 0) * tick;
+  const interval = seconds / Math.max(1, packets.count - 1);
+  return seconds + interval < leastShare.seconds * headerSeconds
+    ? `Its pictures end after ${seconds.toFixed(1)} s of the ${headerSeconds.toFixed(1)} s that it promises.`
+    : null;
+}

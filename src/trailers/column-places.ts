@@ -1,0 +1,31 @@
+import { CatalogueError } from './catalogue-error.js';
+
+/** Finds columns by name; lower case and upper case, blanks, hyphens and underscores make no difference. */
+export interface ColumnPlaces {
+  /** The position, counted from 0, of the first of these names that is there, or null. */
+  readonly place: (names: readonly string[] | undefined) => number | null;
+  /** The position of a column that was asked for; null where none was. @throws CatalogueError where it is not there */
+  readonly placeNamed: (name: string | undefined) => number | null;
+}
+
+/** The columns of a file. */
+export function columnPlaces(path: string, columns: readonly string[]): ColumnPlaces {
+  const keys = columns.map(columnKey);
+  const place = (names: readonly string[] = []) =>
+    names.map((name) => keys.indexOf(columnKey(name))).find((index) => index >= 0) ?? null;
+  return {
+    place,
+    placeNamed(name) {
+      if (name === undefined) return null;
+      const found = place([name]);
+      if (found === null) {
+        throw new CatalogueError({ kind: 'no-column', path, column: name, columns });
+      }
+      return found;
+    },
+  };
+}
+
+function columnKey(column: string): string {
+  return column.toLowerCase().replace(/[\s_-]/g, '');
+}

@@ -1,0 +1,102 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { writeWhole } from '../files/write-whole.js';
+import { csvText } from './csv-text.js';
+import type { MatchedCatalogue } from './match-catalogue.js';
+import { tidyTitle } from './movie-title.js';
+import type { MovieFate } from './movie-fates.js';
+import type { TrailerRow } from './read-trailers.js';
+import type { MatchKind, TrailerFate } from './trailer-fates.js';
+
+/** Writes the fate of every row of both files as CSV, whole or not at all: file,line,title,fate,movieId,youtubeId,otherLine,reason. */
+export function writeFates(path: string, matched: MatchedCatalogue): void {
+  mkdirSync(dirname(path), { recursive: true });
+  writeWhole(
+    path,
+    csvText([
+      ['file', 'line', 'title', 'fate', 'movieId', 'youtubeId', 'otherLine', 'reason'],
+      ...matched.movieFates.map(movieCells),
+      ...matched.trailerFates.map(({ row, fate }) => trailerCells(row, fate)),
+    ]),
+  );
+}
+
+type Cells = readonly (string | number | null)[];
+
+function movieCells(fate: MovieFate): Cells {
+  const { line, kind, movieId } = fate;
+  const start = ['movies', line, plainText(fate.title), kind, movieId] as const;
+  if ('youtubeId' in fate) {
+    return [...start, fate.youtubeId, fate.trailerLine, reasonOfMatch(fate.kind)];
+  }
+  return kind === 'without-trailer'
+    ? [...start, null, fate.trailerLine, missingTexts[fate.missing]]
+    : [...start, null, null, plainText(fate.reason)];
+}
+
+const missingTexts: Readonly<
+  Record<Extract<MovieFate, { kind: 'without-trailer' }>['missing'], string>
+> = {
+  'no-such-title': 'no trailer has this title',
+  'trailer-id-spoilt': 'its trailer has no usable YouTube id',
+  'trailer-of-other-movie': 'its video is the trailer of another movie',
+  'year-missing': 'a trailer has its title, but one of the years is unknown',
+  'other-year': 'trailers of this title are of another year',
+  ambiguous: 'a trailer of this title may be of another movie',
+};
+
+function trailerCells({ line, title, youtubeId }: TrailerRow, fate: TrailerFate): Cells {
+  const movieIds =
+    'movieId' in fate ? fate.movieId : 'movieIds' in fate ? fate.movieIds.join(' ') : null;
+  const kept = 'youtubeId' in fate ? fate.youtubeId : null;
+  const otherLine = 'firstLine' in fate ? fate.firstLine : null;
+  const reason = trailerReason(fate, youtubeId);
+  return ['trailers', line, plainText(title), fate.kind, movieIds, kept, otherLine, reason];
+}
+
+function trailerReason(fate: TrailerFate, cell: string): string | null {
+  switch (fate.kind) {
+    case 'matched':
+    case 'year-off-by-one':
+    case 'other-title':
+    case 'year-unknown':
+      return reasonOfMatch(fate.kind);
+    case 'second-trailer':
+      return 'the movie has the trailer of the other line';
+    case 'same-video':
+      return 'the other line gives this video to another movie';
+    case 'bad-id':
+      return `'${tidyTitle(cell).slice(0, 40)}': ${fate.reason}`;
+    case 'year-missing':
+      return 'a movie has this title, but one of the years is unknown';
+    case 'other-year':
+      return 'the movies of this title are of another year';
+    case 'ambiguous':
+      return 'several movies have this title';
+    case 'no-such-title':
+      return 'no movie has this title';
+    case 'no-title':
+      return 'the title is empty';
+    case 'ragged-row':
+      return 'it has more or fewer cells than the header';
+  }
+}
+
+function reasonOfMatch(kind: MatchKind): string | null {
+  switch (kind) {
+    case 'matched':
+      return null;
+    case 'year-off-by-one':
+      return 'title equal, year off by one';
+    case 'other-title':
+      return 'title equal to one in brackets, year equal or off by one';
+    case 'year-unknown':
+      return 'title equal, one of the years unknown, accepted as asked';
+  }
+}
+
+/** A text that a spreadsheet would take for a formula is prefixed with a quote; ids are left as they are, since others join on them. */
+function plainText(text: string): string {
+  const tidy = tidyTitle(text).slice(0, 200);
+  return /^[=+\-@]/.test(tidy) && Number.isNaN(Number(tidy)) ? `'${tidy}` : tidy;
+}

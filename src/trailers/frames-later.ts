@@ -1,0 +1,45 @@
+import type { DownloadLedger, TrailerIdentity } from './download-ledger.js';
+import type { DownloadHooks, DownloadReport, DownloadRequest } from './download-request.js';
+import { extractionQueue } from './extraction-queue.js';
+import type { VideoFile } from './ledger-record.js';
+import { settleExtracted } from './settle-extracted.js';
+
+/** Frames of downloaded videos, made while the next are downloaded. */
+export interface FramesLater {
+  /** @param video null where the file is not by us: then it is never deleted */
+  add(trailer: TrailerIdentity, path: string, video: VideoFile | null): void;
+  /** Resolves once fewer than so many videos wait or are worked on. @throws what one of them threw */
+  room(most: number): Promise<void>;
+  ends(): DownloadReport['frames'];
+}
+
+/** Without `hooks.frames` nothing is made. */
+export function framesLater(
+  { folder, keepVideos }: DownloadRequest,
+  { frames, onProgress = () => undefined, now = Date.now }: DownloadHooks,
+  ledger: DownloadLedger,
+): FramesLater {
+  const queue = extractionQueue();
+  const ends: DownloadReport['frames'][number][] = [];
+  return {
+    add(trailer, path, video) {
+      if (frames === undefined) return;
+      const { movieId } = trailer;
+      queue.add(async () => {
+        let end = await frames.extract(movieId, path);
+        if (end.kind === 'extracted' && video !== null) {
+          const message = await frames.fault(movieId, video.sha256);
+          if (message === null) {
+            settleExtracted(ledger, { folder, trailer, video, removed: !keepVideos, now: now() });
+          } else end = { kind: 'failed', message };
+        }
+        ends.push({ movieId, ...end });
+        onProgress({ kind: 'frames', movieId, end });
+      });
+    },
+    room: async (most) => {
+      await queue.room(most);
+    },
+    ends: () => ends,
+  };
+}

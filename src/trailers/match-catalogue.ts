@@ -1,0 +1,68 @@
+import type { CatalogueRow } from './catalogue.js';
+import { CatalogueError } from './catalogue-error.js';
+import { movieFates } from './movie-fates.js';
+import type { MovieFate } from './movie-fates.js';
+import { readScores } from './read-scores.js';
+import type { ScoreFile } from './read-scores.js';
+import { readTrailers } from './read-trailers.js';
+import type { TrailerColumns, TrailerRow } from './read-trailers.js';
+import type { LayoutChoice } from './table-layout.js';
+import { trailerFates } from './trailer-fates.js';
+import type { TrailerFate } from './trailer-fates.js';
+
+/** Two CSV files to join, and what is said of their columns. */
+export interface CatalogueSources {
+  readonly moviesCsv: string;
+  readonly movieColumns?: LayoutChoice | undefined;
+  readonly trailersCsv: string;
+  readonly trailerColumns?: TrailerColumns | undefined;
+  /** Whether an equal title is enough where a year is missing. */
+  readonly withoutYear: boolean;
+}
+
+/** Scores joined with trailers, and the fate of every row of both files. */
+export interface MatchedCatalogue {
+  /** Movies with a score and a trailer. */
+  readonly movies: readonly CatalogueRow[];
+  readonly scores: ScoreFile;
+  readonly movieFates: readonly MovieFate[];
+  readonly trailerFates: readonly { readonly row: TrailerRow; readonly fate: TrailerFate }[];
+}
+
+/**
+ * Joins movies with trailers by title and year.
+ * @throws CatalogueError for a file that cannot be used, and where nothing at all matches.
+ */
+export function matchCatalogue(sources: CatalogueSources): MatchedCatalogue {
+  const scores = readScores(sources.moviesCsv, sources.movieColumns);
+  const rows = readTrailers(sources.trailersCsv, sources.trailerColumns);
+  const fates = trailerFates(scores.movies, rows, sources.withoutYear);
+  const ofMovies = movieFates(scores, rows, fates);
+  const youtubeIds = new Map(
+    ofMovies.flatMap((fate) => ('youtubeId' in fate ? [[fate.movieId, fate.youtubeId]] : [])),
+  );
+  const movies = scores.movies.flatMap(({ movieId, title, year, score }) => {
+    const youtubeId = youtubeIds.get(movieId);
+    return youtubeId === undefined ? [] : [{ movieId, title, year, score, youtubeId }];
+  });
+  if (movies.length === 0) {
+    throw new CatalogueError({
+      kind: 'no-match',
+      path: sources.trailersCsv,
+      moviesPath: sources.moviesCsv,
+      rows: rows.length,
+      fates: [...countKinds(fates)].map(([kind, count]) => `${count} ${kind}`).join(', '),
+    });
+  }
+  const ofTrailers = fates.map((fate, place) => ({ row: rows[place] as TrailerRow, fate }));
+  return { movies, scores, movieFates: ofMovies, trailerFates: ofTrailers };
+}
+
+/** How many there are of each kind, the most frequent first. */
+export function countKinds<Kind extends string>(
+  fates: readonly { readonly kind: Kind }[],
+): ReadonlyMap<Kind, number> {
+  const counts = new Map<Kind, number>();
+  for (const { kind } of fates) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  return new Map([...counts].toSorted(([, first], [, second]) => second - first));
+}
