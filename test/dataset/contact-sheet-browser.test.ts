@@ -93,6 +93,8 @@ describe('the contact sheet in a browser', () => {
             .evaluate((image) => (image as unknown as { naturalWidth: number }).naturalWidth),
       )
       .toBe(32);
+    const duplicate = page.locator('.dropped li', { hasText: 'near-duplicate' }).first();
+    expect(await duplicate.textContent()).toContain('0:03, mean 7, std 2, like frame 4');
     const plain = page.locator('details', { hasText: '1 frame dropped: 1 dark' }).first();
     expect(await plain.getAttribute('open')).toBeNull();
     await plain.locator('summary').click();

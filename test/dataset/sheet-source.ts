@@ -9,13 +9,19 @@ import { copiedSource } from './copied-source.js';
 export const hostileTitle = `</title><script>alert(1)</script><img src=x onerror=alert(2)> "'&{{x}}`;
 const hostileReason = '"><script>alert(3)</script>';
 
+interface Dropped {
+  readonly dropped: string;
+  readonly of?: string;
+  readonly thumbnail?: string;
+}
+
 /** What each movie's manifest says of a dropped frame, by the movie's place. */
-const dropped: readonly { readonly dropped: string; readonly thumbnail?: unknown }[] = [
+const dropped: readonly Dropped[] = [
   { dropped: 'dark' },
-  { dropped: 'near-duplicate', thumbnail: 'jpeg' },
-  { dropped: hostileReason, thumbnail: 'x" onerror="alert(4)' },
-  { dropped: 'flat', thumbnail: Buffer.from('<svg onload=alert(5)>'.repeat(4)).toString('base64') },
-  { dropped: 'flat', thumbnail: { toString: 'no text' } },
+  { dropped: 'near-duplicate', of: '003.jpg', thumbnail: 'jpeg' },
+  { dropped: hostileReason },
+  // A sound rather than a picture.
+  { dropped: 'flat', thumbnail: Buffer.from('RIFFxxxxWAVEfmt xxxx').toString('base64') },
 ];
 
 /**
@@ -44,15 +50,14 @@ export async function sheetSource(
   }
   writePool(join(frames, 'stranger'), 'stranger', [], { dropped: 'dark' });
   await buildDataset({ ...source, framesFolder: frames });
+  // Put there after the build, which refuses such a pool.
+  const [first = ''] = readdirSync(source.imagesFolder);
+  const spoilt = { dropped: 'dark', thumbnail: '/9j/" onerror="alert(4)' };
+  writePool(join(frames, first), first, [], spoilt);
   return { dataset: source.outFolder, frames };
 }
 
-function writePool(
-  path: string,
-  movieId: string,
-  images: readonly Buffer[],
-  facts: { readonly dropped: string; readonly thumbnail?: unknown },
-): void {
+function writePool(path: string, movieId: string, images: readonly Buffer[], facts: Dropped): void {
   mkdirSync(path, { recursive: true });
   const kept = images.map((bytes, frame) => {
     const file = `${String(frame).padStart(3, '0')}.jpg`;

@@ -1,12 +1,13 @@
-/** Base64 of a little over 3 KB: extraction writes at most about 2 KB. */
-const mostCharacters = 4200;
+import { longestThumbnail } from '../../frames/manifest.js';
+
+const mostCharacters = Math.ceil(longestThumbnail / 3) * 4;
 
 /**
  * The data URI of a thumbnail that a manifest holds, or null for anything but the base64 of a small JPEG or WebP. Manifests come
  * from outside: its kind is read from its first bytes and never from what it says.
  */
-export function thumbnailUri(thumbnail: unknown): string | null {
-  if (typeof thumbnail !== 'string' || thumbnail.length > mostCharacters) return null;
+export function thumbnailUri(thumbnail: string): string | null {
+  if (thumbnail.length > mostCharacters) return null;
   if (thumbnail.length % 4 !== 0 || !/^[A-Za-z0-9+/]{16,}={0,2}$/.test(thumbnail)) return null;
   const start = Buffer.from(thumbnail.slice(0, 16), 'base64');
   const kind = imageKind(start);

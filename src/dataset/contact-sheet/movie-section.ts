@@ -21,7 +21,11 @@ interface View {
   readonly facts: string;
   readonly findings: readonly { readonly severity: string; readonly text: string }[];
   readonly keptText: string;
-  readonly kept: readonly { readonly uri: string; readonly alt: string; readonly time: string }[];
+  readonly kept: readonly {
+    readonly uri: string;
+    readonly alt: string;
+    readonly caption: string;
+  }[];
   readonly dropped: {
     readonly open: boolean;
     readonly summary: string;
@@ -44,7 +48,7 @@ const render: (view: View) => Markup = template(`
   {{#if findings}}<ul class="findings">{{#each findings}}<li class="{{severity}}"><span class="severity">{{severity}}</span>{{text}}</li>{{/each}}</ul>{{/if}}
   <p>{{keptText}}</p>
   <ul class="frames">{{#each kept}}
-    <li><img src="{{uri}}" alt="{{alt}}" width="80" height="80" loading="lazy" decoding="async">{{time}}</li>{{/each}}
+    <li><img src="{{uri}}" alt="{{alt}}" width="80" height="80" loading="lazy" decoding="async">{{caption}}</li>{{/each}}
   </ul>
   {{#with dropped}}<details{{#if open}} open{{/if}}><summary>{{summary}}</summary>
   <ul class="frames dropped">{{#each pictures}}
@@ -78,7 +82,7 @@ export function movieSection({ movie, kept, pool, findings }: SheetMovie, place:
       return {
         uri,
         alt: `kept frame ${frame + 1} of ${frameCount}${when === '' ? '' : ` at ${when}`}`,
-        time: when,
+        caption: when === '' ? `${frame + 1}` : `${frame + 1} · ${when}`,
       };
     }),
     dropped: pool === null || pool.dropped.length === 0 ? null : droppedView(pool.dropped),
@@ -103,13 +107,14 @@ function droppedView(dropped: readonly DroppedPicture[]): View['dropped'] {
   };
 }
 
-function pictureView({ time, mean, std, reason, thumbnail }: DroppedPicture): DroppedView {
+function pictureView(picture: DroppedPicture): DroppedView {
+  const { time, mean, std, reason, resembles, thumbnail } = picture;
   const named = shortened(reason, 30);
   const when = clockText(time);
   return {
     uri: thumbnail,
     alt: `frame at ${when}, dropped as ${named}`,
     reason: named,
-    figures: `${when}, mean ${mean.toFixed(0)}, std ${std.toFixed(0)}`,
+    figures: `${when}, mean ${mean.toFixed(0)}, std ${std.toFixed(0)}${resembles === null ? '' : `, like frame ${resembles + 1}`}`,
   };
 }

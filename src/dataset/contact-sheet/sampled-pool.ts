@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { keptFrames } from '../../frames/manifest.js';
-import type { SampledFrame } from '../../frames/manifest.js';
+import type { KeptFrame, SampledFrame } from '../../frames/manifest.js';
 import { readManifest } from '../../frames/read-manifest.js';
 import { isMovieId } from '../../trailers/movie-id.js';
 import type { PackMovie } from '../pack.js';
@@ -15,6 +15,8 @@ export interface DroppedPicture {
   readonly mean: number;
   readonly std: number;
   readonly reason: string;
+  /** The place among the kept frames, from 0, of the one that a near-duplicate resembles, or null. */
+  readonly resembles: number | null;
   /** A data URI, or null where the manifest has no picture that can be trusted. */
   readonly thumbnail: string | null;
 }
@@ -38,13 +40,26 @@ export function readSampledPool(folder: string, movie: PackMovie): SampledPool |
   const kept = keptFrames(read.manifest);
   return {
     times: kept.length === frameCount ? kept.map(({ time }) => time) : null,
-    dropped: read.manifest.frames.flatMap((frame) => droppedPicture(frame)),
+    dropped: read.manifest.frames.flatMap((frame) => droppedPicture(frame, kept)),
   };
 }
 
-function droppedPicture(frame: SampledFrame): readonly DroppedPicture[] {
+function droppedPicture(
+  frame: SampledFrame,
+  kept: readonly KeptFrame[],
+): readonly DroppedPicture[] {
   if (frame.kept) return [];
-  const { time, mean, std, dropped } = frame;
-  const { thumbnail } = frame as { readonly thumbnail?: unknown };
-  return [{ time, mean, std, reason: dropped, thumbnail: thumbnailUri(thumbnail) }];
+  const { time, mean, std, dropped: reason, thumbnail } = frame;
+  const of = frame.dropped === 'near-duplicate' ? frame.of : null;
+  const place = kept.findIndex(({ file }) => file === of);
+  return [
+    {
+      time,
+      mean,
+      std,
+      reason,
+      resembles: place === -1 ? null : place,
+      thumbnail: thumbnail === undefined ? null : thumbnailUri(thumbnail),
+    },
+  ];
 }
