@@ -1,4 +1,5 @@
 import { tidyTitle } from '../../trailers/movie-title.js';
+import { splitNames } from '../split.js';
 import type { Split } from '../split.js';
 import type { Finding } from './finding.js';
 
@@ -12,6 +13,13 @@ export function findingText(finding: Finding): string {
       const where = splits[0] === splits[1] ? `, both in ${splitText(splits[0])},` : '';
       const sides = [side(first, splits, 0), side(second, splits, 1)].join(' and ');
       return `${sides}${where} show ${pictures} pictures in common (${frames[0]} of ${of[0]} and ${frames[1]} of ${of[1]} frames): the same trailer, or one cut from the other${scores[0] === scores[1] ? '' : `, with the scores ${scores[0]} and ${scores[1]}`}.`;
+    }
+    case 'same-trailer': {
+      const { movies: count, splits } = finding.figures;
+      const where = splitNames
+        .filter((split) => splits[split] > 0)
+        .map((split) => `${splits[split]} in ${splitText(split)}`);
+      return `${count} movies show one trailer, or cuts of it (${namedText(movies)}): ${where.join(', ')}.`;
     }
     case 'single-frames': {
       const { pictures, splits } = finding.figures;

@@ -1,4 +1,4 @@
-import type { Split } from '../split.js';
+import type { Split, SplitCounts } from '../split.js';
 
 /**
  * How bad a finding is. leak: what is measured on one split may come from another. warning: a person should look at it.
@@ -16,6 +16,11 @@ export type Finding = {
 type FindingFacts =
   /** Two movies show so many pictures in common that their trailers have a common source. */
   | { readonly kind: 'shared-frames'; readonly figures: SharedFrames }
+  /** More than two movies hang together in this way. */
+  | {
+      readonly kind: 'same-trailer';
+      readonly figures: { readonly movies: number; readonly splits: SplitCounts };
+    }
   /** Two movies show a picture or two in common. */
   | { readonly kind: 'single-frames'; readonly figures: SharedFrames }
   /** A picture that many movies show. */
@@ -92,6 +97,7 @@ export interface LabelShift {
 
 /** Kinds in the order in which they are listed. */
 export const findingKinds = [
+  'same-trailer',
   'shared-frames',
   'shared-id',
   'shared-title',

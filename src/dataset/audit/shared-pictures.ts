@@ -7,6 +7,8 @@ export interface PicturePair {
   readonly common: number;
   /** Frames of the one and of the other that are in shared pictures of either kind. */
   readonly frames: readonly [number, number];
+  /** Whether that is so much that their trailers have a common source. */
+  readonly copied: boolean;
 }
 
 /** A picture that many movies show. */
@@ -20,37 +22,36 @@ export interface CommonPicture {
 const manyMovies = 5;
 
 /**
- * What movies share, from the picture of every frame (see groupPictures). Memory grows with the pairs that share something.
+ * From so many pictures on that only few movies show, two trailers have a common source. Measured on nine trailers, each encoded
+ * anew with fewer bits and sampled at other times: 19 to 45 pictures a pair. Of the 88,000 pairs of 420 synthetic trailers three
+ * share one picture, of the 45 pairs of 10 real ones none.
+ */
+const copiedPictures = 3;
+
+/**
+ * Copies of one trailer under many names look like logos, each picture being in many movies; but logos do not fill a quarter of a
+ * trailer.
+ */
+const copiedShare = 0.25;
+
+/**
+ * What movies share, from the picture of every frame (see groupPictures). Movies that share nothing but a few logos are no pair, or
+ * there would be one for any two of them.
  * @returns pairs in the order of their numbers, and common pictures in film order of their first frame.
  */
 export function sharedPictures(
   pictureOf: Uint32Array,
   movieOf: Uint32Array,
   movies: number,
-): { readonly pairs: readonly PicturePair[]; readonly common: readonly CommonPicture[] } {
+): { readonly pairs: Iterable<PicturePair>; readonly common: readonly CommonPicture[] } {
   const pictures = picturesOfSeveral(pictureOf, movieOf);
   const shown = Array.from({ length: movies }, (): Map<number, number>[] => []);
   for (const frames of pictures) for (const movie of frames.keys()) shown[movie]?.push(frames);
-  const pairs: PicturePair[] = [];
-  for (let movie = 0; movie < movies; movie += 1) {
-    const others = new Map<
-      number,
-      { pictures: number; common: number; frames: [number, number] }
-    >();
-    for (const frames of shown[movie] ?? []) {
-      for (const [other, count] of frames) {
-        if (other <= movie) continue;
-        const pair = others.get(other) ?? { pictures: 0, common: 0, frames: [0, 0] };
-        others.set(other, pair);
-        pair[frames.size < manyMovies ? 'pictures' : 'common'] += 1;
-        pair.frames[0] += frames.get(movie) ?? 0;
-        pair.frames[1] += count;
-      }
-    }
-    for (const [other, pair] of [...others].toSorted(([first], [second]) => first - second)) {
-      // Movies that share nothing but logos are no pair: there would be one for any two of them.
-      if (pair.pictures > 0 || pair.common > 1) pairs.push({ movies: [movie, other], ...pair });
-    }
+  const counts = new Uint32Array(movies);
+  for (const movie of movieOf) counts[movie] = (counts[movie] as number) + 1;
+  // Made as they are asked for: of one trailer under a thousand names there are half a million.
+  function* pairs() {
+    for (const [movie, ofMovie] of shown.entries()) yield* pairsOf(movie, ofMovie, counts);
   }
   const common = pictures
     .filter((frames) => frames.size >= manyMovies)
@@ -58,7 +59,38 @@ export function sharedPictures(
       movies: [...frames.keys()].toSorted((first, second) => first - second),
       frames: [...frames.values()].reduce((sum, count) => sum + count, 0),
     }));
-  return { pairs, common };
+  return { pairs: pairs(), common };
+}
+
+/** The pairs of a movie with later ones, from the pictures that it shows. */
+function pairsOf(
+  movie: number,
+  pictures: readonly ReadonlyMap<number, number>[],
+  counts: Uint32Array,
+): readonly PicturePair[] {
+  const others = new Map<number, { pictures: number; common: number; frames: [number, number] }>();
+  for (const frames of pictures) {
+    for (const [other, count] of frames) {
+      if (other <= movie) continue;
+      const pair = others.get(other) ?? { pictures: 0, common: 0, frames: [0, 0] };
+      others.set(other, pair);
+      pair[frames.size < manyMovies ? 'pictures' : 'common'] += 1;
+      pair.frames[0] += frames.get(movie) ?? 0;
+      pair.frames[1] += count;
+    }
+  }
+  return [...others]
+    .toSorted(([first], [second]) => first - second)
+    .flatMap(([other, pair]): readonly PicturePair[] => {
+      const share = Math.min(
+        pair.frames[0] / (counts[movie] as number),
+        pair.frames[1] / (counts[other] as number),
+      );
+      const copied =
+        pair.pictures >= copiedPictures ||
+        (pair.pictures + pair.common >= copiedPictures && share >= copiedShare);
+      return pair.pictures > 0 || copied ? [{ movies: [movie, other], ...pair, copied }] : [];
+    });
 }
 
 /** Of each picture that more than one movie shows, the number of frames by movie. */
