@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import type { Audit } from '../audit/audit-movies.js';
 import { auditSummary, verdictText } from '../audit/audit-summary.js';
 import type { DatasetFacts } from '../inspect.js';
-import { counted, grouped, shortened } from './shown-text.js';
+import { counted, grouped, shortened, twoDecimals } from './shown-text.js';
 import { template } from './template.js';
 import type { Markup } from './template.js';
 
@@ -31,11 +31,18 @@ const render: (view: View) => Markup = template(`
   <p class="muted table-note">The label shift is the distance of the mean score from that of training, in standard deviations of the training scores. The baseline always predicts the training mean; the reference is ridge regression on colour and edge statistics.</p>
 </header>`);
 
-const headlines = {
-  leak: 'Movies of different splits have something in common.',
-  'look-at-these': 'There are findings to look at.',
-  'nothing-found': 'The audit found nothing.',
-} as const;
+function headline({ verdict, findings }: Audit): string {
+  switch (verdict) {
+    case 'leak':
+      return 'Movies of different splits have something in common.';
+    case 'look-at-these':
+      return 'There are findings to look at.';
+    case 'nothing-found':
+      return findings.length === 0
+        ? 'The audit found nothing.'
+        : 'The audit found nothing but notes.';
+  }
+}
 
 /** The answer of the audit, the dataset's facts, and its splits side by side. */
 export function factsSection(facts: DatasetFacts, audit: Audit): Markup {
@@ -44,7 +51,7 @@ export function factsSection(facts: DatasetFacts, audit: Audit): Markup {
   const sources = { frames: 'frames that were extracted', images: 'folders of images' };
   return render({
     name: shortened(basename(facts.folder)),
-    headline: headlines[audit.verdict],
+    headline: headline(audit),
     verdict: verdictText(auditSummary(audit)),
     facts: [
       { name: 'Movies', value: grouped(facts.movies) },
@@ -75,8 +82,8 @@ export function factsSection(facts: DatasetFacts, audit: Audit): Markup {
           grouped(frames),
           scoreMean.toFixed(2),
           scoreStd.toFixed(2),
-          name === 'train' ? '–' : labelShift.toFixed(2),
-          shift === undefined ? '–' : `${shift.low.toFixed(2)} to ${shift.high.toFixed(2)}`,
+          name === 'train' ? '–' : twoDecimals(labelShift),
+          shift === undefined ? '–' : `${twoDecimals(shift.low)} to ${twoDecimals(shift.high)}`,
           facts.baseline[name]?.toFixed(3) ?? '–',
           facts.reference.mse[name]?.toFixed(3) ?? '–',
         ],

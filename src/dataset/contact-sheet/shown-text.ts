@@ -19,3 +19,9 @@ export function counted(count: number, noun: string): string {
 export function grouped(count: number): string {
   return String(count).replaceAll(/\B(?=(?:\d{3})+$)/g, '\u202F');
 }
+
+/** A number with two decimals, and never -0.00. */
+export function twoDecimals(value: number): string {
+  const text = value.toFixed(2);
+  return Number(text) === 0 ? text.replace('-', '') : text;
+}
