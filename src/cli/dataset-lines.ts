@@ -1,10 +1,11 @@
+import { verdictText } from '../dataset/audit/audit-summary.js';
 import type { BuildReport } from '../dataset/build-report.js';
 import type { DatasetFacts } from '../dataset/inspect.js';
 import { leftOutText } from '../dataset/source-movie.js';
 import { rowProblemText } from '../trailers/row-problem.js';
+import { auditLines } from './audit-lines.js';
 import { counted, fixed, table } from './format.js';
-
-const mostNamed = 20;
+import { named } from './named.js';
 
 /** What a build came to, and everything that was given and not used, each with its reason. */
 export function buildLines(report: BuildReport): readonly string[] {
@@ -31,6 +32,7 @@ export function buildLines(report: BuildReport): readonly string[] {
       ? `naive baseline (always predict the training mean): test MSE ${report.baseline.test?.toFixed(3) ?? '–'}`
       : 'no test split: nothing will be reported as a test',
     `sha256 ${report.sha256}`,
+    ...auditLines(report.audit),
   ];
 }
 
@@ -46,14 +48,6 @@ function rowProblemLines({ rowProblems }: BuildReport): readonly string[] {
     ...(repeats > 0
       ? [`scores: ${counted(repeats, 'row')} repeat others and were passed over`]
       : []),
-  ];
-}
-
-function named(lines: readonly string[], what: string): readonly string[] {
-  if (lines.length <= mostNamed) return lines;
-  return [
-    ...lines.slice(0, mostNamed),
-    `… and ${lines.length - mostNamed} more ${what}; --json names all.`,
   ];
 }
 
@@ -76,5 +70,6 @@ export function inspectLines(facts: DatasetFacts): readonly string[] {
         facts.baseline[split.split]?.toFixed(3) ?? '–',
       ]),
     ]),
+    ...(facts.audit === null ? [] : ['', `audit: ${verdictText(facts.audit)}`]),
   ];
 }

@@ -3,6 +3,9 @@ import { basename, dirname, join } from 'node:path';
 import { sha256, sha256OfFile } from '../files/hash.js';
 import { writeDurably } from '../files/write-whole.js';
 import type { ScoreFile } from '../trailers/read-scores.js';
+import { auditMovies, usualMinFrames } from './audit/audit-movies.js';
+import type { Audit } from './audit/audit-movies.js';
+import { auditSummary } from './audit/audit-summary.js';
 import { measuredBaseline } from './baseline.js';
 import type { BuildReport } from './build-report.js';
 import { DatasetError } from './dataset-error.js';
@@ -13,6 +16,7 @@ import { newDatasetFolder } from './dataset-folder.js';
 import type { DatasetFolder } from './dataset-folder.js';
 import { imageTools } from './decode-image.js';
 import { labelScale, standardised } from './label-scale.js';
+import type { LabelScale } from './label-scale.js';
 import { moviesText } from './movies-file.js';
 import type { MovieRow } from './movies-file.js';
 import { npyHeaderBytes } from './npy-header.js';
@@ -61,8 +65,18 @@ export async function assembleDataset(
       options,
     );
     const rows = packed.movies.map((movie) => movieRow(movie, shares, splitSeed));
+    const scale = labelScale(
+      rows.filter(({ split }) => split === 'train').map(({ score }) => score),
+    );
+    const audit = await auditMovies(
+      rows.map((row) => ({ ...row, label: standardised(row.score, scale) })),
+      packed.fingerprints,
+      usualMinFrames,
+      { signal: callbacks.signal, onShare: callbacks.onAudit },
+    );
     const statistics = packed.movies.map((movie) => movie.statistics);
-    const file = await writeFacts(folder.temporary, rows, statistics, options, {
+    const facts = { rows, statistics, scale, audit };
+    const file = await writeFacts(folder.temporary, facts, options, {
       kind: source.kind,
       scores: {
         file: basename(scores.path),
@@ -85,6 +99,7 @@ export async function assembleDataset(
       label: { mean: file.label.mean, std: file.label.std },
       baseline: file.baseline,
       reference: file.reference,
+      audit,
       leftOut,
       unusedImages: [...source.unusedImages, ...packed.unusedImages],
       rowProblems: scores.problems,
@@ -103,18 +118,24 @@ function movieRow(packed: PackedMovie, shares: SplitShares, splitSeed: number): 
   return { movieId, title, year, score, firstFrame, frameCount, split };
 }
 
+/** What is known of the packed movies, in the order of the pack. */
+interface PackedFacts {
+  readonly rows: readonly MovieRow[];
+  readonly statistics: readonly (readonly number[])[];
+  readonly scale: LabelScale;
+  readonly audit: Audit;
+}
+
 /** Writes movies.csv and dataset.json beside the frames. */
 async function writeFacts(
   folder: string,
-  rows: readonly MovieRow[],
-  statistics: readonly (readonly number[])[],
+  { rows, statistics, scale, audit }: PackedFacts,
   { image, split: shares, splitSeed }: DatasetOptions,
   source: DatasetFile['source'],
 ): Promise<DatasetFile> {
   const text = moviesText(rows);
   writeDurably(join(folder, 'movies.csv'), text);
   const framesPath = join(folder, 'frames.npy');
-  const scale = labelScale(rows.filter(({ split }) => split === 'train').map(({ score }) => score));
   const labelled = rows.map(({ movieId, split, score }, index) => {
     const label = standardised(score, scale);
     return { movieId, split, label, statistics: statistics[index] ?? [] };
@@ -133,7 +154,13 @@ async function writeFacts(
     },
   } as const;
   const reference = ridgeReference(labelled);
-  const file: DatasetFile = { ...content, sha256: datasetSha256(content), reference, source };
+  const file: DatasetFile = {
+    ...content,
+    sha256: datasetSha256(content),
+    reference,
+    audit: auditSummary(audit),
+    source,
+  };
   writeDurably(join(folder, 'dataset.json'), `${JSON.stringify(file, null, 2)}\n`);
   return file;
 }

@@ -1,5 +1,6 @@
 import type { CatalogueMovie } from '../trailers/read-scores.js';
 import type { RowProblem } from '../trailers/row-problem.js';
+import type { Audit } from './audit/audit-movies.js';
 import type { Baseline } from './baseline.js';
 import type { LabelScale } from './label-scale.js';
 import type { RidgeReference } from './ridge-reference.js';
@@ -17,6 +18,7 @@ export interface BuildReport {
   readonly label: LabelScale;
   readonly baseline: Baseline;
   readonly reference: RidgeReference;
+  readonly audit: Audit;
   readonly leftOut: readonly LeftOut[];
   readonly unusedImages: readonly UnusedImage[];
   /** Rows of the score file that could not be used as they stand. */

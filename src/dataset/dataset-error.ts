@@ -33,6 +33,8 @@ export type DatasetProblem =
     }
   | { readonly kind: 'cannot-write'; readonly path: string; readonly code: string }
   | { readonly kind: 'no-dataset'; readonly path: string; readonly missing: string }
+  | { readonly kind: 'other-frames'; readonly path: string; readonly movies: number }
+  | { readonly kind: 'bad-sheet-movies'; readonly value: number; readonly most: number }
   | { readonly kind: 'damaged'; readonly path: string; readonly what: string }
   | { readonly kind: 'newer-format'; readonly path: string; readonly format: number };
 
@@ -84,6 +86,10 @@ function sentence(problem: DatasetProblem): string {
       return `The dataset cannot be written to ${problem.path} (${problem.code}): ${writingAdvice(problem.code)}`;
     case 'no-dataset':
       return `There is no dataset at ${problem.path} (${problem.missing} is missing): give a folder that \`dataset build\` or \`dataset import\` wrote.`;
+    case 'other-frames':
+      return `${problem.path} has no manifest of any of the ${problem.movies} movies of this dataset: give the folder that \`frames extract\` wrote for it.`;
+    case 'bad-sheet-movies':
+      return `The number of movies ${problem.value} is not a whole number from 1 to ${problem.most}.`;
     case 'damaged':
       return `The dataset at ${problem.path} is damaged, ${problem.what}: build it again.`;
     case 'newer-format':

@@ -40,6 +40,19 @@ export const datasetFileSchema = z.strictObject({
     mse: perSplit(z.number().nullable()),
     predictions: z.record(z.string(), z.number()),
   }),
+  /** What the audit at the end of the build came to; not part of the hash either, and absent from older datasets. */
+  audit: z
+    .strictObject({
+      verdict: z.enum(['leak', 'look-at-these', 'nothing-found']),
+      movies: count,
+      frames: count,
+      setAside: count,
+      minFrames: count,
+      leaks: count,
+      warnings: count,
+      notes: count,
+    })
+    .optional(),
   /** Where it came from; not part of the hash, so that another row in the score file leaves trials valid. */
   source: z.strictObject({
     kind: z.enum(['frames', 'images']),
@@ -52,8 +65,10 @@ export const datasetFileSchema = z.strictObject({
 
 export type DatasetFile = z.infer<typeof datasetFileSchema>;
 
-/** The hash of a dataset: of all of dataset.json but the hash itself, the reference, and where the data came from. */
-export function datasetSha256(file: Omit<DatasetFile, 'sha256' | 'reference' | 'source'>): string {
+/** The hash of a dataset: of all of dataset.json but the hash itself, the reference, the audit, and where the data came from. */
+export function datasetSha256(
+  file: Omit<DatasetFile, 'sha256' | 'reference' | 'audit' | 'source'>,
+): string {
   const { format, image, frames, movies, split, label, baseline, files } = file;
   const content = { format, image, frames, movies, split, label, baseline, files };
   return sha256(canonicalJson(content satisfies JsonValue));

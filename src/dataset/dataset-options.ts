@@ -19,11 +19,16 @@ export function checkOptions({ image, minFrames, split, splitSeed }: DatasetOpti
   if (!Number.isInteger(image) || image < 8 || image > 512) {
     throw new DatasetError({ kind: 'bad-image-size', value: image });
   }
-  if (!Number.isInteger(minFrames) || minFrames < 1) {
-    throw new DatasetError({ kind: 'bad-minimum', value: minFrames });
-  }
+  checkMinFrames(minFrames);
   if (!Number.isSafeInteger(splitSeed)) {
     throw new DatasetError({ kind: 'bad-seed', value: splitSeed });
   }
   checkedShares(split);
+}
+
+/** @throws DatasetError (kind 'bad-minimum') for what is no number of frames. */
+export function checkMinFrames(minFrames: number): void {
+  if (!Number.isInteger(minFrames) || minFrames < 1) {
+    throw new DatasetError({ kind: 'bad-minimum', value: minFrames });
+  }
 }

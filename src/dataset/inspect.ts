@@ -1,6 +1,8 @@
+import type { AuditSummary } from './audit/audit-summary.js';
 import type { DatasetFile } from './dataset-file.js';
+import { median } from './median.js';
 import { openPack } from './pack.js';
-import type { PackMovie } from './pack.js';
+import type { Pack, PackMovie } from './pack.js';
 import { splitNames } from './split.js';
 import type { Split } from './split.js';
 
@@ -35,6 +37,8 @@ export interface DatasetFacts {
   readonly label: DatasetFile['label'];
   readonly baseline: DatasetFile['baseline'];
   readonly reference: DatasetFile['reference'];
+  /** Of the audit that the build ended with; null where an older version built it. */
+  readonly audit: AuditSummary | null;
   readonly source: DatasetFile['source'];
 }
 
@@ -45,7 +49,11 @@ export interface DatasetFacts {
 export function inspectDataset(folder: string): DatasetFacts {
   const pack = openPack(folder);
   pack.close();
-  const { facts, movies } = pack;
+  return packFacts(pack);
+}
+
+/** The facts of a dataset that has been opened. */
+export function packFacts({ folder, facts, movies }: Pack): DatasetFacts {
   const counts = movies.map(({ frameCount }) => frameCount).toSorted((a, b) => a - b);
   return {
     folder,
@@ -71,6 +79,7 @@ export function inspectDataset(folder: string): DatasetFacts {
     label: facts.label,
     baseline: facts.baseline,
     reference: facts.reference,
+    audit: facts.audit ?? null,
     source: facts.source,
   };
 }
@@ -87,10 +96,4 @@ function splitFacts(split: Split, movies: readonly PackMovie[]): SplitFacts {
     scoreStd: Math.sqrt(mean(({ score }) => (score - scoreMean) ** 2)),
     labelShift: mean(({ label }) => label),
   };
-}
-
-function median(sorted: readonly number[]): number {
-  const upper = sorted[Math.floor(sorted.length / 2)] ?? 0;
-  const lower = sorted[Math.ceil(sorted.length / 2) - 1] ?? 0;
-  return (lower + upper) / 2;
 }

@@ -1,3 +1,5 @@
+import { takeFingerprints } from './audit/fingerprints.js';
+import type { Fingerprints, FingerprintTaker } from './audit/fingerprints.js';
 import { decodeImage } from './decode-image.js';
 import { frameStatistics, movieStatistics } from './frame-statistics.js';
 import { createFramesFile } from './frames-writer.js';
@@ -16,6 +18,8 @@ export interface BuildProgress {
 export interface BuildCallbacks {
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: BuildProgress) => void) | undefined;
+  /** Hears of the share of the audit that is done, 0 to 1, once the frames are packed. */
+  readonly onAudit?: ((share: number) => void) | undefined;
 }
 
 /** A movie whose frames are in frames.npy. */
@@ -30,6 +34,8 @@ export interface PackedMovie {
 export interface PackedFrames {
   readonly movies: readonly PackedMovie[];
   readonly frames: number;
+  /** Of the packed frames, for the audit: taken here, where they are in memory anyway. */
+  readonly fingerprints: Fingerprints;
   readonly leftOut: readonly LeftOut[];
   readonly unusedImages: readonly UnusedImage[];
 }
@@ -52,11 +58,20 @@ export async function packFrames(
   const leftOut: LeftOut[] = [];
   const unusedImages: UnusedImage[] = [];
   const allFrames = source.reduce((sum, movie) => sum + movie.frames.length, 0);
+  const taker = takeFingerprints(allFrames, image);
   let framesDone = 0;
   let frames = 0;
   try {
     for (const [place, movie] of source.entries()) {
-      const statistics = await writeMovie(writer, movie, frames, image, unusedImages, signal);
+      const statistics = await writeMovie(
+        writer,
+        taker,
+        movie,
+        frames,
+        image,
+        unusedImages,
+        signal,
+      );
       const frameCount = statistics.length;
       if (frameCount < minFrames) {
         leftOut.push({
@@ -84,12 +99,13 @@ export async function packFrames(
     await writer.close().catch(() => undefined);
     throw error;
   }
-  return { movies, frames, leftOut, unusedImages };
+  return { movies, frames, fingerprints: taker.fingerprints, leftOut, unusedImages };
 }
 
 /** Writes a movie's readable frames and gives the statistics of each. */
 async function writeMovie(
   writer: FramesWriter,
+  taker: FingerprintTaker,
   movie: SourceMovie,
   firstFrame: number,
   image: number,
@@ -105,6 +121,7 @@ async function writeMovie(
         unusedImages.push({ path: decoded.path, reason: decoded.reason });
       } else {
         await writer.write(firstFrame + written.length, decoded.pixels);
+        taker.take(firstFrame + written.length, decoded.pixels);
         written.push(frameStatistics(decoded.pixels, image));
       }
     }

@@ -84,6 +84,17 @@ const cases: readonly (readonly [name: string, words: readonly string[], says: R
     /--trailer-id-column/,
   ],
   ['a folder without a dataset', ['dataset', 'inspect', 'empty'], /no dataset/],
+  ['an audit of a folder without a dataset', ['dataset', 'audit', 'empty'], /no dataset/],
+  [
+    'an audit with a minimum that is none',
+    ['dataset', 'audit', 'empty', '--min-frames', '0'],
+    /minimum of 0 frames/,
+  ],
+  [
+    'a contact sheet of no movies',
+    ['dataset', 'inspect', 'empty', '--movies', '0'],
+    /number of movies 0/,
+  ],
   ['a sweep file that is not there', ['plan', 'none.yaml'], /none\.yaml/],
   [
     'a sweep file with mistakes',

@@ -41,3 +41,10 @@ export function withDatasetOptions<T>(yargs: Argv<T>) {
     })
     .option('json', { type: 'boolean', default: false, describe: 'print one line of JSON' });
 }
+
+/** The one argument of the commands that look into a dataset. */
+export function withFolder<T>(yargs: Argv<T>) {
+  return yargs
+    .positional('folder', { type: 'string', demandOption: true, describe: 'folder of the dataset' })
+    .option('json', { type: 'boolean', default: false, describe: 'print one line of JSON' });
+}

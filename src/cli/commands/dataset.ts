@@ -3,16 +3,18 @@ import type { CommandModule } from 'yargs';
 import { buildDataset } from '../../dataset/build.js';
 import type { BuildReport } from '../../dataset/build-report.js';
 import { importDataset } from '../../dataset/import.js';
-import { inspectDataset } from '../../dataset/inspect.js';
 import type { BuildProgress } from '../../dataset/pack-frames.js';
 import { parseSplitShares } from '../../dataset/split-check.js';
 import { verifyDataset } from '../../dataset/verify.js';
+import { auditProgress } from '../audit-progress.js';
 import type { Context } from '../context.js';
-import { buildLines, inspectLines } from '../dataset-lines.js';
+import { buildLines } from '../dataset-lines.js';
 import { estimate } from '../estimate.js';
-import { withDatasetOptions } from './dataset-options.js';
+import { auditCommand } from './dataset-audit.js';
+import { inspectCommand } from './dataset-inspect.js';
+import { withDatasetOptions, withFolder } from './dataset-options.js';
 
-/** `reelsweep dataset build | import | inspect | verify`. */
+/** `reelsweep dataset build | import | inspect | audit | verify`. */
 export function datasetCommand(context: Context): CommandModule {
   return {
     command: 'dataset',
@@ -22,8 +24,9 @@ export function datasetCommand(context: Context): CommandModule {
         .command(buildCommand(context))
         .command(importCommand(context))
         .command(inspectCommand(context))
+        .command(auditCommand(context))
         .command(verifyCommand(context))
-        .demandCommand(1, 'Say what to do: dataset build, import, inspect or verify.'),
+        .demandCommand(1, 'Say what to do: dataset build, import, inspect, audit or verify.'),
     handler: () => undefined,
   };
 }
@@ -77,20 +80,6 @@ function importCommand(context: Context): CommandModule {
   };
 }
 
-function inspectCommand(context: Context): CommandModule {
-  return {
-    command: 'inspect <folder>',
-    describe: 'Show what a dataset holds',
-    builder: withFolder,
-    handler: (argv) => {
-      const { folder, json } = argv as unknown as FolderArguments;
-      const facts = inspectDataset(resolve(context.folder, folder));
-      for (const line of json ? [JSON.stringify(facts)] : inspectLines(facts))
-        context.terminal.print(line);
-    },
-  };
-}
-
 function verifyCommand(context: Context): CommandModule {
   return {
     command: 'verify <folder>',
@@ -106,16 +95,6 @@ function verifyCommand(context: Context): CommandModule {
       );
     },
   };
-}
-
-type Yargs = Parameters<
-  Extract<NonNullable<CommandModule['builder']>, (...args: never[]) => unknown>
->[0];
-
-function withFolder(yargs: Yargs) {
-  return yargs
-    .positional('folder', { type: 'string', demandOption: true, describe: 'folder of the dataset' })
-    .option('json', { type: 'boolean', default: false, describe: 'print one line of JSON' });
 }
 
 interface FolderArguments {
@@ -145,12 +124,15 @@ function datasetOptions(context: Context, given: SharedArguments) {
   };
 }
 
-function callbacks({ terminal, stop, now }: Context) {
+function callbacks(context: Context) {
+  const { terminal, stop, now } = context;
   const eta = estimate(now);
+  const showAudit = auditProgress(context);
   return {
     signal: stop,
     onProgress: ({ movies, moviesDone, frames, framesDone }: BuildProgress) =>
       terminal.progress(`packing: ${moviesDone} of ${movies} movies${eta(framesDone / frames)}`),
+    onAudit: (share: number) => showAudit({ stage: 'comparing', share }),
   };
 }
 

@@ -1,0 +1,50 @@
+import type { Audit } from './audit-movies.js';
+import type { Severity } from './finding.js';
+
+/** What dataset.json keeps of the audit that the build ended with. */
+export interface AuditSummary {
+  readonly verdict: Audit['verdict'];
+  readonly movies: number;
+  readonly frames: number;
+  readonly setAside: number;
+  readonly minFrames: number;
+  readonly leaks: number;
+  readonly warnings: number;
+  readonly notes: number;
+}
+
+export function auditSummary({ verdict, looked, findings }: Audit): AuditSummary {
+  const count = (wanted: Severity) => findings.filter(({ severity }) => severity === wanted).length;
+  return {
+    verdict,
+    ...looked,
+    leaks: count('leak'),
+    warnings: count('warning'),
+    notes: count('note'),
+  };
+}
+
+/** The verdict as one sentence, with what was looked at. */
+export function verdictText(summary: AuditSummary): string {
+  const { verdict, movies, frames, setAside, leaks, warnings, notes } = summary;
+  const plain = setAside > 0 ? `, ${setAside} of which are too dark or plain to be told apart` : '';
+  const looked = `${counted(movies, 'movie')} and ${counted(frames, 'frame')}${plain}`;
+  const rest = [
+    ...(warnings > 0 ? [counted(warnings, 'warning')] : []),
+    ...(notes > 0 ? [counted(notes, 'note')] : []),
+  ].join(' and ');
+  switch (verdict) {
+    case 'leak': {
+      const more = rest === '' ? '' : `, ${rest}`;
+      return `Leak: ${leaks === 1 ? 'one finding joins' : `${leaks} findings join`} movies of different splits${more}; looked at ${looked}.`;
+    }
+    case 'look-at-these':
+      return `Look at these: ${rest}; looked at ${looked}.`;
+    case 'nothing-found':
+      return `Nothing found${rest === '' ? '' : ` but ${rest}`}; looked at ${looked}.`;
+  }
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,141 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import axe from 'axe-core';
+import { chromium } from 'playwright-core';
+import type { Browser, BrowserContextOptions } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { contactSheet } from '#src/dataset/contact-sheet/contact-sheet.js';
+import { lastingFolder } from './lasting-folder.js';
+import { hostileTitle, sheetSource } from './sheet-source.js';
+
+const folder = lastingFolder();
+const file = join(folder, 'sheet.html');
+let browser: Browser;
+
+beforeAll(async () => {
+  const { dataset, frames } = await sheetSource(folder);
+  const options = { movies: 60, frames: { folder: frames, asked: true } };
+  writeFileSync(file, (await contactSheet(dataset, options)).html);
+  browser = await chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-first-run'],
+  });
+});
+
+afterAll(async () => {
+  await browser.close();
+});
+
+const wide = { width: 1280, height: 900 };
+const phone = { width: 390, height: 844 };
+
+/** Opens the page from disk with no network; everything it asks for or complains of is kept. */
+async function opened(options: BrowserContextOptions = {}) {
+  const context = await browser.newContext({ viewport: wide, ...options });
+  await context.setOffline(true);
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('console', (message) => complaints.push(message.text()));
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  page.on('dialog', (dialog) => {
+    complaints.push(dialog.message());
+    void dialog.dismiss();
+  });
+  const url = pathToFileURL(file).href;
+  page.on('request', (request) => {
+    if (!request.url().startsWith('data:') && request.url() !== url) complaints.push(request.url());
+  });
+  await page.goto(url);
+  return { page, complaints, close: () => context.close() };
+}
+
+describe('the contact sheet in a browser', () => {
+  it('says the verdict and what was left out, and shows scores by split', async () => {
+    const { page, complaints, close } = await opened();
+    expect(await page.textContent('h1')).toBe(
+      'Movies of different splits have something in common.',
+    );
+    expect(await page.textContent('.lead')).toMatch(/^Leak: one finding joins/);
+    expect(await page.locator('#left-out li').allTextContents()).toEqual([
+      'stranger has no row in the score file',
+    ]);
+    const histograms = page.getByRole('img', { name: /^Scores of the \d+ \w+ movies/ });
+    expect(await histograms.count()).toBe(3);
+    await page.getByText('As numbers').click();
+    const cells = await page.locator('#scores td').allTextContents();
+    expect(cells.reduce((sum, text) => sum + Number(text), 0)).toBe(17);
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  it('leads from a finding to its movie', async () => {
+    const { page, close } = await opened();
+    await page.locator('#audit .leak').getByRole('link', { name: 'Movie 1' }).press('Enter');
+    const movie = page.locator('article:target');
+    expect(await movie.locator('h3').textContent()).toBe('Movie 1 (1991)');
+    expect(await movie.locator('.findings').textContent()).toContain('movie-90-tt1000090 (test)');
+    await close();
+  });
+
+  it('shows kept and dropped frames with their reason and figures, and what it may of pictures', async () => {
+    const { page, close } = await opened();
+    expect(
+      await page.getByRole('img', { name: 'kept frame 2 of 6 at 1:11' }).first().isVisible(),
+    ).toBe(true);
+    const pictured = page.getByRole('img', { name: 'frame at 0:03, dropped as near-duplicate' });
+    await pictured.first().scrollIntoViewIfNeeded();
+    await expect
+      .poll(
+        async () =>
+          await pictured
+            .first()
+            .evaluate((image) => (image as unknown as { naturalWidth: number }).naturalWidth),
+      )
+      .toBe(32);
+    const duplicate = page.locator('.dropped li', { hasText: 'near-duplicate' }).first();
+    expect(await duplicate.textContent()).toContain('0:03, mean 7, std 2, like frame 4');
+    const plain = page.locator('details', { hasText: '1 frame dropped: 1 dark' }).first();
+    expect(await plain.getAttribute('open')).toBeNull();
+    await plain.locator('summary').click();
+    expect(await plain.locator('li').textContent()).toBe('dark 0:03, mean 7, std 2');
+    expect(await plain.locator('img').count()).toBe(0);
+    await close();
+  });
+
+  it('keeps hostile titles, reasons and thumbnails as text or away', async () => {
+    const { page, complaints, close } = await opened();
+    expect(await page.locator('script').count()).toBe(0);
+    expect(await page.locator('article h3', { hasText: 'onerror' }).textContent()).toBe(
+      `${hostileTitle} (1990)`,
+    );
+    expect(await page.locator('summary', { hasText: 'alert(3)' }).first().textContent()).toContain(
+      '"><script>',
+    );
+    expect(await page.locator('[onerror], [onload]').count()).toBe(0);
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  it.each([
+    ['light', wide],
+    ['dark', wide],
+    ['light', phone],
+    ['dark', phone],
+  ] as const)('has no accessibility violation, %s, %o', async (colorScheme, viewport) => {
+    const { page, close } = await opened({ colorScheme, viewport });
+    await page.evaluate(
+      'for (const part of document.querySelectorAll("details")) part.open = true',
+    );
+    await page.evaluate(axe.source);
+    const results = await page.evaluate(async () => {
+      const runner = (globalThis as unknown as { axe: typeof axe }).axe;
+      return await runner.run({
+        runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+      } as never);
+    });
+    expect(results.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`)).toEqual([]);
+    expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+    await close();
+  });
+});
