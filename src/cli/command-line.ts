@@ -47,14 +47,16 @@ export async function runCommandLine(
       describe: 'show where an error came from',
     })
     .check(refuseRepeats)
+    .updateStrings({ 'Not enough arguments following: %s': 'The option --%s needs a value.' })
     .version(packageVersion())
     .strict()
     .demandCommand(1, 'Say what to do, such as `reelsweep demo`; --help lists the commands.')
     .recommendCommands()
     .wrap(Math.min(100, process.stdout.columns ?? 100))
     .exitProcess(false)
-    .fail((message, error) => {
-      throw error ?? new InputError(message);
+    .fail((message, error: Error | undefined) => {
+      // yargs' own complaints, such as of an option without its value, are of wrong input.
+      throw error === undefined || error.name === 'YError' ? new InputError(message) : error;
     });
   const [typed = ''] = words;
   const wanted = Object.hasOwn(commands, typed) ? [typed] : Object.keys(commands);

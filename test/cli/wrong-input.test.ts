@@ -24,6 +24,11 @@ const cases: readonly (readonly [name: string, words: readonly string[], says: R
   ['an unknown option', ['status', '--jsn'], /jsn/],
   ['a missing option', ['frames', 'extract', 'a.mp4'], /out/],
   [
+    'an option without its value',
+    ['frames', 'extract', 'a.mp4', '--out'],
+    /The option --out needs a value/,
+  ],
+  [
     'an option given twice',
     ['frames', 'extract', 'a.mp4', '--out', 'x', '--out', 'y'],
     /more than once/,
