@@ -80,7 +80,7 @@ export async function decodeSampled<T>(request: DecodeRequest<T>): Promise<Decod
     request.limits.frames,
     Math.ceil(request.limits.pixels / (video.width * video.height)),
   );
-  const notes = readNotes(process.notes, (decoded) => {
+  const notes = readNotes([process.notes, process.tally], (decoded) => {
     // Packets may promise less than comes out of them.
     if (decoded > mostFrames) throw new RangeError('It decodes to more than it may cost.');
     request.onDecoded(decoded);
@@ -113,17 +113,22 @@ export async function decodeSampled<T>(request: DecodeRequest<T>): Promise<Decod
   }
 }
 
-/** The filters, in order: note each frame, keep the sampled ones, note those, make them smaller, RGB. */
+/**
+ * The filters, in order: note each frame, keep the sampled ones, note those, make them smaller, RGB. The notes of all frames are
+ * written in blocks, since waking this process for each costs more than all else it does; only where a frame is known by its number
+ * do both kinds go line by line into one pipe, so that their order tells it.
+ */
 function filters(moments: SampledMoments, size: number): string {
-  const note = (key: string) =>
-    `metadata=mode=add:key=${key}:value=1,metadata=mode=print:key=${key}:file=pipe\\\\:3:direct=1`;
+  const note = (key: string, target: string) =>
+    `metadata=mode=add:key=${key}:value=1,metadata=mode=print:key=${key}:file=pipe\\\\:${target}`;
+  const lineByLine = '3:direct=1';
   const shorter = 'min(iw*sar,ih)';
   const factor = `min(1,min(${size}/${shorter},${longestSide}/max(iw*sar,ih)))`;
   const side = (length: string) => `'max(1,round(${length}*${factor}))'`;
   return [
-    note('decoded'),
+    note('decoded', moments.by === 'n' ? lineByLine : '4'),
     `select='${selectExpression(moments)}'`,
-    note('sampled'),
+    note('sampled', lineByLine),
     // Averaging over the area that a pixel covers: what follows in the dataset then differs little from one step.
     `scale=w=${side('iw*sar')}:h=${side('ih')}:flags=area+accurate_rnd`,
     'setsar=1',
@@ -132,7 +137,10 @@ function filters(moments: SampledMoments, size: number): string {
 }
 
 interface Notes {
-  /** For each picture, in the order of the pictures: its timestamp in ticks (NaN without one) and its number among all frames. */
+  /**
+   * For each picture, in the order of the pictures: its timestamp in ticks (NaN without one), and its number among all frames where
+   * both kinds of notes came by one pipe.
+   */
   readonly passed: readonly { readonly pts: number; readonly n: number }[];
   readonly decoded: number;
   /** Timestamps of the first and the last decoded frame. */
@@ -140,22 +148,28 @@ interface Notes {
   readonly last: number;
 }
 
-async function readNotes(stream: Readable, onDecoded: (decoded: number) => void): Promise<Notes> {
+async function readNotes(
+  streams: readonly Readable[],
+  onDecoded: (decoded: number) => void,
+): Promise<Notes> {
   const passed: { pts: number; n: number }[] = [];
   let decoded = 0;
-  let pts = Number.NaN;
   let first = Number.NaN;
   let last = Number.NaN;
-  for await (const line of createInterface({ input: stream, crlfDelay: Infinity })) {
-    if (line.startsWith('frame:')) {
-      pts = Number(/pts:(-?\d+)/.exec(line)?.[1] ?? Number.NaN);
-    } else if (line.startsWith('decoded=')) {
-      decoded += 1;
-      if (decoded === 1) first = pts;
-      last = pts;
-      onDecoded(decoded);
-    } else if (line.startsWith('sampled=')) passed.push({ pts, n: decoded - 1 });
-  }
+  const readStream = async (input: Readable): Promise<void> => {
+    let pts = Number.NaN;
+    for await (const line of createInterface({ input, crlfDelay: Infinity })) {
+      if (line.startsWith('frame:')) {
+        pts = Number(/pts:(-?\d+)/.exec(line)?.[1] ?? Number.NaN);
+      } else if (line.startsWith('decoded=')) {
+        decoded += 1;
+        if (decoded === 1) first = pts;
+        last = pts;
+        onDecoded(decoded);
+      } else if (line.startsWith('sampled=')) passed.push({ pts, n: decoded - 1 });
+    }
+  };
+  await Promise.all(streams.map(readStream));
   return { passed, decoded, first, last };
 }
 

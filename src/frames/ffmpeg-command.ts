@@ -30,6 +30,8 @@ export interface MediaProcess {
   readonly stdout: Readable;
   /** File descriptor 3 of the process: what a filter writes to `pipe:3`. */
   readonly notes: Readable;
+  /** File descriptor 4: what a filter writes to `pipe:4`. */
+  readonly tally: Readable;
   readonly ended: Promise<FinishedMedia>;
   kill(): void;
 }
@@ -87,7 +89,7 @@ export async function startMedia(
     };
     internals._spawnFfmpeg(
       internals._getArguments(),
-      { stdio: ['ignore', 'pipe', 'pipe', 'pipe'], windowsHide: true },
+      { stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'], windowsHide: true },
       (started) => {
         child = started;
         if (started.pid === undefined) return;
@@ -97,6 +99,7 @@ export async function startMedia(
           kind: 'started',
           stdout: started.stdout as Readable,
           notes: started.stdio[3] as Readable,
+          tally: started.stdio[4] as Readable,
           ended,
           kill,
         });
