@@ -42,12 +42,17 @@ export type DatasetProblem =
 export class DatasetError extends Error {
   readonly kind: DatasetProblem['kind'];
   readonly problem: DatasetProblem;
+  /** 2 for wrong input, 1 for a full disk. */
+  readonly exitCode: 1 | 2;
 
   constructor(problem: DatasetProblem, options?: ErrorOptions) {
     super(sentence(problem), options);
     this.name = 'DatasetError';
     this.kind = problem.kind;
     this.problem = problem;
+    const isFull =
+      problem.kind === 'no-space' || (problem.kind === 'cannot-write' && problem.code === 'ENOSPC');
+    this.exitCode = isFull ? 1 : 2;
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Check } from './finding.js';
+import type { Check, Finding, Surroundings } from './finding.js';
 import { compareVersions } from './version.js';
 
 /** Versions before this one have known security holes. */
@@ -6,25 +6,38 @@ const oldestSafe = '2026.07.04';
 const fix =
   'python3 -m pip install --user --upgrade "yt-dlp[default]"   (Debian\'s package is too old)';
 
-/** yt-dlp, which the user brings; only `trailers download` needs it. */
-export const checkYtDlp: Check = async ({ run }) => {
-  const name = 'yt-dlp';
-  const { kind, output } = await run(name, ['--ignore-config', '--version']);
-  if (kind === 'not-started') {
-    return {
-      name,
-      state: 'warning',
-      fact: 'not on the PATH; only `trailers download` needs it',
-      fix,
-    };
-  }
+/** What yt-dlp says of its version. */
+type YtDlpStanding =
+  | { readonly kind: 'absent' | 'silent' }
+  | { readonly kind: 'unsafe' | 'ok'; readonly version: string };
+
+/** Asks the yt-dlp on the PATH. */
+export async function ytDlpStanding({ run }: Pick<Surroundings, 'run'>): Promise<YtDlpStanding> {
+  const { kind, output } = await run('yt-dlp', ['--ignore-config', '--version']);
+  if (kind === 'not-started') return { kind: 'absent' };
   const version = output.trim();
-  if (kind === 'failed' || !/^\d{4}\.\d/.test(version)) {
-    return { name, state: 'warning', fact: 'it does not say its version', fix };
+  if (kind === 'failed' || !/^\d{4}\.\d/.test(version)) return { kind: 'silent' };
+  return { kind: compareVersions(version, oldestSafe) < 0 ? 'unsafe' : 'ok', version };
+}
+
+/** yt-dlp, which the user brings; only `trailers download` needs it. */
+export const checkYtDlp: Check = async (surroundings) =>
+  ytDlpFinding(await ytDlpStanding(surroundings));
+
+export function ytDlpFinding(standing: YtDlpStanding): Finding {
+  const name = 'yt-dlp';
+  switch (standing.kind) {
+    case 'absent': {
+      const fact = 'not on the PATH; only `trailers download` needs it';
+      return { name, state: 'warning', fact, fix };
+    }
+    case 'silent':
+      return { name, state: 'warning', fact: 'it does not say its version', fix };
+    case 'unsafe': {
+      const fact = `${standing.version}; versions before ${oldestSafe} have known security holes`;
+      return { name, state: 'warning', fact, fix };
+    }
+    case 'ok':
+      return { name, state: 'ok', fact: standing.version };
   }
-  if (compareVersions(version, oldestSafe) < 0) {
-    const fact = `${version}; versions before ${oldestSafe} have known security holes`;
-    return { name, state: 'warning', fact, fix };
-  }
-  return { name, state: 'ok', fact: version };
-};
+}

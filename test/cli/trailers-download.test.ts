@@ -266,6 +266,10 @@ describe('what cannot begin', () => {
     const old = await reelsweep(folder, ...download);
     expect(old).toMatchObject({ code: 2, out: '' });
     expect(old.err).toMatch(/2024\.03\.10.*known security holes.*pip install/);
+    yt.plan({}, 'a build of my own');
+    const own = await reelsweep(folder, ...download, '--limit', '1');
+    expect(own.code).toBe(0);
+    expect(own.err).toMatch(/yt-dlp: it does not say its version; it is used all the same/);
     const path = process.env['PATH'];
     const bare = join(folder, 'bin');
     mkdirSync(bare);

@@ -4,7 +4,7 @@ import type { CommandModule } from 'yargs';
 import { sha256OfFile } from '../../files/hash.js';
 import { checkMedia } from '../../doctor/media-check.js';
 import { thisMachine } from '../../doctor/surroundings.js';
-import { checkYtDlp } from '../../doctor/yt-dlp-check.js';
+import { ytDlpFinding, ytDlpStanding } from '../../doctor/yt-dlp-check.js';
 import { extractFrames } from '../../frames/extract-frames.js';
 import { verifyPool } from '../../frames/verify-pool.js';
 import { videoFault } from '../../frames/whole-video.js';
@@ -165,15 +165,19 @@ function requestOf({ folder }: Context, given: Arguments): DownloadRequest {
 }
 
 /** Where doctor only warns of yt-dlp this stops: an old one has known holes, and mostly fails. ffprobe checks what came. */
-async function needPrograms({ folder, stop }: Context): Promise<void> {
+async function needPrograms({ folder, stop, terminal }: Context): Promise<void> {
   const machine = thisMachine(folder, stop);
-  const checks = [checkYtDlp, checkMedia('ffmpeg'), checkMedia('ffprobe')];
-  for (const { name, state, fact, fix } of await Promise.all(
-    checks.map(async (check) => await check(machine)),
-  )) {
-    const isBad = name === 'yt-dlp' ? state !== 'ok' : state === 'missing';
-    if (isBad) throw new InputError(`${name}: ${fact}. To mend it: ${fix}`);
-  }
+  const [standing, ...media] = await Promise.all([
+    ytDlpStanding(machine),
+    checkMedia('ffmpeg')(machine),
+    checkMedia('ffprobe')(machine),
+  ]);
+  const yours = ytDlpFinding(standing);
+  if (standing.kind === 'silent') terminal.note(`yt-dlp: ${yours.fact}; it is used all the same.`);
+  const isBad = standing.kind === 'absent' || standing.kind === 'unsafe';
+  const lacking = isBad ? yours : media.find(({ state }) => state === 'missing');
+  if (lacking === undefined) return;
+  throw new InputError(`${lacking.name}: ${lacking.fact}. To mend it: ${lacking.fix}`);
 }
 
 /** Makes pools as `frames extract` does, and one that has been damaged anew. */
