@@ -1,4 +1,5 @@
 import type { Warning } from '../frames/outcome.js';
+import { counted } from './format.js';
 
 /** A warning in words, to stand after the video's name. */
 export function warningText(warning: Warning): string {
@@ -8,7 +9,7 @@ export function warningText(warning: Warning): string {
     case 'shorter-than-promised':
       return `its pictures end after ${warning.seconds.toFixed(1)} s of the ${warning.promised.toFixed(1)} s that it promises`;
     case 'fewer-frames-than-asked':
-      return `it has ${warning.sampled} frames, fewer than the ${warning.asked} asked for`;
+      return `it has ${counted(warning.sampled, 'frame')}, fewer than the ${warning.asked} asked for`;
     case 'sampled-by-number':
       return `its times cannot be relied on (${warning.why}), so frames were sampled by number`;
     case 'decoder-complained':
