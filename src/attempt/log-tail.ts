@@ -1,10 +1,11 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { runsLayout } from './runs-layout.js';
 
-const tailBytes = 4096;
-const tailLines = 20;
+// Node's reason for dying of want of memory stands above a native stack trace of up to thirty long lines.
+const tailBytes = 16_384;
+const tailLines = 60;
 
-/** The last lines of an attempt's log.txt (20 lines, 4 KiB at most); empty where it has none. */
+/** The last lines of an attempt's log.txt (60 lines, 16 KiB at most); empty where it has none. */
 export function readLogTail(attemptFolder: string): string {
   let handle: number;
   try {

@@ -114,6 +114,6 @@ describe('files of the attempt contract', () => {
     expect(readLogTail(attempt)).toBe('');
     const lines = Array.from({ length: 5000 }, (_, index) => `line ${index}`);
     writeFileSync(join(attempt, 'log.txt'), `${lines.join('\n')}\n`);
-    expect(readLogTail(attempt)).toBe(lines.slice(-20).join('\n'));
+    expect(readLogTail(attempt)).toBe(lines.slice(-60).join('\n'));
   });
 });

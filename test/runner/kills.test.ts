@@ -98,63 +98,71 @@ function delays(seed: number): () => number {
   };
 }
 
+/** `npm run test:faults` asks for 500. */
 const rounds = Number(process.env['REELSWEEP_KILL_ROUNDS'] ?? 12);
+const roundMs = 10_000;
 
 describe('kill -9 at random moments', () => {
-  it('of a trial, of the coordinator, of both: loses no finished trial, repeats none, changes no result', async () => {
-    // Enough work that the last round still finds some.
-    const trials = Math.ceil(rounds * 0.6);
-    const calm = sweepFixture({ trials, epochs: 50, epochMs: 0 });
-    await calm.run();
-    const sweep = sweepFixture({ trials, epochs: 50, epochMs: 25 });
-    const random = delays(20_261_122);
-    let seen = new Map<number, string>();
-    for (let round = 0; round < rounds; round += 1) {
-      const { child, last } = coordinate(sweep);
-      // From before the first process is there to well into the second.
-      if (random() < 0.8) {
-        await expect.poll(() => livingTrials(sweep).length, { timeout: 20_000 }).toBeGreaterThan(0);
+  it(
+    'of a trial, of the coordinator, of both: loses no finished trial, repeats none, changes no result',
+    async () => {
+      // Enough work that the last round still finds some.
+      const trials = Math.ceil(rounds * 0.6);
+      const calm = sweepFixture({ trials, epochs: 50, epochMs: 0 });
+      await calm.run();
+      const sweep = sweepFixture({ trials, epochs: 50, epochMs: 25 });
+      const random = delays(20_261_122);
+      let seen = new Map<number, string>();
+      for (let round = 0; round < rounds; round += 1) {
+        const { child, last } = coordinate(sweep);
+        // From before the first process is there to well into the second.
+        if (random() < 0.8) {
+          await expect
+            .poll(() => livingTrials(sweep).length, { timeout: 20_000 })
+            .toBeGreaterThan(0);
+        }
+        await sleep(random() * 800);
+        const what = ['trial', 'coordinator', 'both'][round % 3];
+        if (what !== 'coordinator') for (const pid of livingTrials(sweep)) kill(pid);
+        if (what === 'trial') await sleep(200 + random() * 1000);
+        kill(child.pid ?? 0);
+        await last;
+        quickCheck(sweep);
+        const now = results(sweep);
+        for (const [place, text] of seen) expect(now.get(place)).toBe(text);
+        seen = now;
       }
-      await sleep(random() * 800);
-      const what = ['trial', 'coordinator', 'both'][round % 3];
-      if (what !== 'coordinator') for (const pid of livingTrials(sweep)) kill(pid);
-      if (what === 'trial') await sleep(200 + random() * 1000);
-      kill(child.pid ?? 0);
-      await last;
-      quickCheck(sweep);
-      const now = results(sweep);
-      for (const [place, text] of seen) expect(now.get(place)).toBe(text);
-      seen = now;
-    }
-    const { last } = coordinate(sweep);
-    expect((await last).summary).toMatchObject({
-      succeeded: trials,
-      failed: 0,
-      stopped: null,
-    });
-    const causes = sweep
-      .record()
-      .trials.flatMap(({ attempts }) => attempts.map(({ cause }) => cause));
-    expect(causes.filter((cause) => cause === 'interrupted').length).toBeGreaterThan(rounds / 2);
-
-    const journal = sweep.journal();
-    const published = journal.filter(({ event }) => event === 'published');
-    const noted = new Set(published.map(({ trialId }) => trialId));
-    expect(noted.size).toBe(published.length);
-    expect(journal.filter((line) => line.event === 'start' && line.published)).toEqual([]);
-    expect(journal.filter(({ event }) => event === 'refused')).toEqual([]);
-    const metrics = (fixture: Fixture) => fixture.record().trials.map((trial) => trial.metrics);
-    const curve = (fixture: Fixture) =>
-      fixture
+      const { last } = coordinate(sweep);
+      expect((await last).summary).toMatchObject({
+        succeeded: trials,
+        failed: 0,
+        stopped: null,
+      });
+      const causes = sweep
         .record()
-        .trials.map((trial) => trial.curve.map(({ step, name, value }) => [step, name, value]));
-    expect(metrics(sweep)).toEqual(metrics(calm));
-    expect(curve(sweep)).toEqual(curve(calm));
-    expect(livingTrials(sweep)).toEqual([]);
-    const { before, after, report } = contentsAndRebuilt(sweep.runsFolder);
-    expect(report.problems).toEqual([]);
-    expect(after).toEqual(before);
-  });
+        .trials.flatMap(({ attempts }) => attempts.map(({ cause }) => cause));
+      expect(causes.filter((cause) => cause === 'interrupted').length).toBeGreaterThan(rounds / 2);
+
+      const journal = sweep.journal();
+      const published = journal.filter(({ event }) => event === 'published');
+      const noted = new Set(published.map(({ trialId }) => trialId));
+      expect(noted.size).toBe(published.length);
+      expect(journal.filter((line) => line.event === 'start' && line.published)).toEqual([]);
+      expect(journal.filter(({ event }) => event === 'refused')).toEqual([]);
+      const metrics = (fixture: Fixture) => fixture.record().trials.map((trial) => trial.metrics);
+      const curve = (fixture: Fixture) =>
+        fixture
+          .record()
+          .trials.map((trial) => trial.curve.map(({ step, name, value }) => [step, name, value]));
+      expect(metrics(sweep)).toEqual(metrics(calm));
+      expect(curve(sweep)).toEqual(curve(calm));
+      expect(livingTrials(sweep)).toEqual([]);
+      const { before, after, report } = contentsAndRebuilt(sweep.runsFolder);
+      expect(report.problems).toEqual([]);
+      expect(after).toEqual(before);
+    },
+    60_000 + rounds * roundMs,
+  );
 
   it('of the coordinator alone: its trials notice, checkpoint and stop by themselves', async () => {
     const sweep = sweepFixture({ trials: 2, epochs: 500, epochMs: 20 });
@@ -223,6 +231,24 @@ describe('a coordinator', () => {
     const { before, after } = contentsAndRebuilt(sweep.runsFolder);
     expect(after).toEqual(before);
   });
+
+  it.each([1, 8, 40, 100, 200])(
+    'that may write no file larger than %d KB loses nothing, wherever that stops it',
+    async (kilobytes) => {
+      const sweep = sweepFixture({ trials: 3, epochs: 2, epochMs: 1, workers: 1 });
+      await coordinate(sweep, `ulimit -f ${kilobytes}; exec "$@"`).last;
+      expect(livingTrials(sweep)).toEqual([]);
+      const before = results(sweep);
+      await coordinate(sweep).last;
+      for (const [place, text] of before) expect(results(sweep).get(place)).toBe(text);
+      const { trials } = sweep.record();
+      for (const { state, cause } of trials)
+        expect([state, cause]).toEqual(['succeeded', 'published']);
+      expect(sweep.journal().filter(({ event }) => event === 'published')).toHaveLength(3);
+      const contents = contentsAndRebuilt(sweep.runsFolder);
+      expect(contents.after).toEqual(contents.before);
+    },
+  );
 
   it('stops at Ctrl-C with its trials checkpointed, and goes on at the same command', async () => {
     const sweep = sweepFixture({ trials: 3, epochs: 30, epochMs: 30 });

@@ -55,6 +55,10 @@ if (behaviour === 'heap') {
   );
   process.abort();
 }
+if (behaviour === 'eat') {
+  const eaten = [];
+  for (;;) eaten.push(Array.from({ length: 100_000 }, Math.random));
+}
 if (behaviour === 'lie') process.exit(0);
 if (behaviour === 'suicide') process.kill(process.pid, 'SIGKILL');
 const hangs = behaviour === 'hang' || (behaviour === 'hang-once' && attempt === 1);
