@@ -21,8 +21,23 @@ export async function ytDlpStanding({ run }: Pick<Surroundings, 'run'>): Promise
 }
 
 /** yt-dlp, which the user brings; only `trailers download` needs it. */
-export const checkYtDlp: Check = async (surroundings) =>
-  ytDlpFinding(await ytDlpStanding(surroundings));
+export const checkYtDlp: Check = async (surroundings) => {
+  const finding = ytDlpFinding(await ytDlpStanding(surroundings));
+  return finding.state === 'ok' ? await withRuntime(finding, surroundings) : finding;
+};
+
+/** YouTube's pages are read with a JavaScript runtime: yt-dlp takes deno, or Node from 22 on. */
+async function withRuntime(
+  finding: Finding,
+  { run, nodeVersion }: Pick<Surroundings, 'run' | 'nodeVersion'>,
+): Promise<Finding> {
+  if (compareVersions(nodeVersion, '22') >= 0) return finding;
+  const { kind } = await run('deno', ['--version']);
+  if (kind === 'ended') return finding;
+  const fact = `${finding.fact}; it needs a JavaScript runtime, deno or Node from 22 on, and finds none`;
+  const advice = 'install Node 22 or later, or deno, so that it is on the PATH';
+  return { ...finding, state: 'warning', fact, fix: advice };
+}
 
 export function ytDlpFinding(standing: YtDlpStanding): Finding {
   const name = 'yt-dlp';

@@ -115,6 +115,20 @@ test.each([
   expect(await checkYtDlp(fakeSurroundings({ 'yt-dlp': { output } }))).toMatchObject({ state });
 });
 
+test.each([
+  ['20.19.0', {}, 'warning'],
+  ['20.19.0', { deno: { output: 'deno 2.5.0' } }, 'ok'],
+  ['22.0.0', {}, 'ok'],
+])(
+  'yt-dlp beside Node %s and %j is %s: it runs the JavaScript of pages',
+  async (nodeVersion, beside, state) => {
+    const answers = { 'yt-dlp': { output: '2026.08.01' }, ...beside };
+    const finding = await checkYtDlp(fakeSurroundings(answers, { nodeVersion }));
+    expect(finding).toMatchObject({ state });
+    if (state === 'warning') expect(finding.fix).toMatch(/Node 22/);
+  },
+);
+
 test('no yt-dlp is a warning and not missing: only downloads need it', async () => {
   expect(await checkYtDlp(fakeSurroundings())).toMatchObject({
     state: 'warning',
