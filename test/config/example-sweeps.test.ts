@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parseSweep } from '#src/config/parse-sweep.js';
 import { expandSweep } from '#src/grid/expand.js';
+import { trialsOf as planTrials } from '#src/grid/trial.js';
 
 const folder = new URL('../../configs/', import.meta.url);
 const names = readdirSync(folder).filter((name) => name.endsWith('.yaml'));
@@ -10,15 +11,13 @@ const textOf = (name: string) => readFileSync(new URL(name, folder), 'utf8');
 function trialsOf(name: string) {
   const reading = parseSweep(textOf(name), name);
   if (reading.kind === 'problems') throw new Error(JSON.stringify(reading.problems));
-  const expansion = expandSweep(reading.sweep, {
+  const expansion = expandSweep(reading.sweep, { datasetImage: 64, folder: '/project' });
+  if (expansion.kind === 'problems') throw new Error(JSON.stringify(expansion.problems));
+  return planTrials(expansion.points, reading.sweep, {
     datasetSha256: 'd'.repeat(64),
-    datasetImage: 64,
     trainer: '1',
     weightsSha256: () => null,
-    folder: '/project',
   });
-  if (expansion.kind === 'problems') throw new Error(JSON.stringify(expansion.problems));
-  return expansion.trials;
 }
 
 describe('the example sweeps', () => {
