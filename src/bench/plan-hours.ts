@@ -1,3 +1,4 @@
+import type { Settings } from '../config/settings.js';
 import { countSplits } from '../dataset/split.js';
 import type { SweepPlan } from '../store/sweep-plan.js';
 import type { TrainingBenchmark } from '../store/training-benchmarks.js';
@@ -11,26 +12,32 @@ export type MeasuredCase = Pick<
   'backbone' | 'image' | 'batch' | 'frames' | 'precision'
 >;
 
+/** How fast trials are: the newest benchmark of a case, and what an epoch of finished trials of like settings took. */
+export interface MeasuredSpeeds {
+  readonly benchmarkOf: (asked: MeasuredCase) => TrainingBenchmark | null;
+  readonly epochOf: (settings: Settings) => number | null;
+}
+
 /** How long a plan takes on this machine's slots. */
 export interface PlanHours {
-  /** Of each trial in its slot, by trialId; null where no benchmark speaks for it. */
+  /** Of each trial in its slot, by trialId; null where neither a finished trial nor a benchmark speaks for it. */
   readonly perTrial: ReadonlyMap<string, number | null>;
   /** From now to the end of all that is not done and can be estimated, the slots side by side. */
   readonly toGo: number;
-  /** The cases of trials still to run that no benchmark speaks for. */
+  /** The cases of trials still to run that nothing speaks for. */
   readonly unmeasured: readonly MeasuredCase[];
 }
 
 /**
- * Estimates from benchmarks. A benchmark with other threads than a slot's counts as if twice the threads took half the time, which
+ * Estimates from finished trials of like settings, else from benchmarks. A benchmark with other threads than a slot's counts as if twice the threads took half the time, which
  * is a little hopeful of many threads.
- * @param benchmarkOf the newest of a case on this machine's kind of device
+ * @param speeds of this machine's kind of device; `epochOf` in milliseconds, in a slot such as these
  */
 export function planHours(
   plan: Pick<SweepPlan, 'trials' | 'dataset'>,
   done: ReadonlySet<string>,
   slots: readonly Slot[],
-  benchmarkOf: (asked: MeasuredCase) => TrainingBenchmark | null,
+  { benchmarkOf, epochOf }: MeasuredSpeeds,
 ): PlanHours {
   const movies = countSplits(plan.dataset.movies);
   const threads = slots[0]?.threads ?? 1;
@@ -45,8 +52,10 @@ export function planHours(
     const known = benchmarks.get(key);
     const benchmark = known === undefined ? benchmarkOf(asked) : known;
     benchmarks.set(key, benchmark);
-    const hours =
+    const epochMs = epochOf(settings);
+    const byBenchmark =
       benchmark === null ? null : trialHours(benchmark, trialWork(settings, movies), threads);
+    const hours = epochMs === null ? byBenchmark : (epochMs * settings.epochs) / 3_600_000;
     perTrial.set(trialId, hours);
     if (done.has(trialId)) continue;
     total += hours ?? 0;

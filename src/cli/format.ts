@@ -13,7 +13,7 @@ export function table(rows: readonly (readonly (string | number)[])[]): readonly
   const texts = rows.map((row) => row.map(String));
   const columns = Math.max(0, ...texts.map((row) => row.length));
   const widths = Array.from({ length: columns }, (_, column) =>
-    Math.max(...texts.map((row) => width(row[column] ?? ''))),
+    texts.reduce((widest, row) => Math.max(widest, width(row[column] ?? '')), 0),
   );
   const rightward = widths.map((_, column) => rows.slice(1).every((row) => isFigure(row[column])));
   return texts.map((row) =>

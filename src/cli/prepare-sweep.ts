@@ -4,7 +4,7 @@ import { parseSweep } from '../config/parse-sweep.js';
 import { durationMs } from '../config/runner-settings.js';
 import { openPack } from '../dataset/pack.js';
 import { expandSweep } from '../grid/expand.js';
-import type { TrialContext } from '../grid/trial.js';
+import { trialsOf } from '../grid/trial.js';
 import type { SweepPlan } from '../store/sweep-plan.js';
 import { trainerVersion } from '../training/trainer-version.js';
 import { cacheFolder } from './cache-folder.js';
@@ -34,14 +34,7 @@ export async function prepareSweep(
   const { sweep, positionOf } = reading;
   const pack = openPack(resolve(folder, sweep.dataset));
   pack.close();
-  const trialContext: TrialContext = {
-    datasetSha256: pack.facts.sha256,
-    datasetImage: pack.image,
-    weightsSha256: () => null,
-    trainer: trainerVersion,
-    folder: resolve(folder),
-  };
-  const expansion = expandSweep(sweep, trialContext);
+  const expansion = expandSweep(sweep, { datasetImage: pack.image, folder: resolve(folder) });
   if (expansion.kind === 'problems') {
     throw mistakes(
       file,
@@ -53,13 +46,14 @@ export async function prepareSweep(
   }
   // Which files of weights there are is known now; what is in them is part of a trial's identity.
   const weightsOf = await lookUpWeights(
-    expansion.trials,
+    [...expansion.points.values()],
     cacheFolder(process.env, process.platform),
   );
-  const { trials } = expandSweep(sweep, {
-    ...trialContext,
+  const trials = trialsOf(expansion.points, sweep, {
+    datasetSha256: pack.facts.sha256,
     weightsSha256: (settings) => weightsOf(settings)?.sha256 ?? null,
-  }) as typeof expansion;
+    trainer: trainerVersion,
+  });
   const { workers, trialTimeout, stallTimeout, retries, keep } = sweep.runner;
   return {
     format: 1,

@@ -11,18 +11,17 @@ export interface TrialWeights {
 }
 
 /**
- * What each trial starts from. A file of the user's is hashed once and held against every network that is to start from it, so
+ * What the trials of each point start from. A file of the user's is hashed once and held against every network that is to start from it, so
  * that one which does not fit is refused before anything runs; ImageNet's weights are known without being here.
  * @throws WeightsFileError, WeightsMismatchError, the system's error where a file is missing
  */
 export async function lookUpWeights(
-  trials: readonly { readonly settings: Settings }[],
+  points: readonly Settings[],
   cacheFolder: string,
 ): Promise<(settings: Settings) => TrialWeights | null> {
   const digests = new Map<string, string>();
   const checked = new Set<string>();
-  for (const { settings } of trials) {
-    const { pretrained, backbone, frames, firstConv } = settings;
+  for (const { pretrained, backbone, frames, firstConv } of points) {
     if (pretrained === 'none' || pretrained === 'imagenet') continue;
     const use = JSON.stringify([pretrained, backbone, frames, firstConv]);
     if (!checked.has(use)) await checkPretrained(pretrained, { backbone, frames, firstConv });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { expected } from './issue-sentence.js';
 import { settingsSchema, type Settings } from './settings.js';
 
 /** The most values one axis may have: a typo in a step must not fill the memory. */
@@ -42,7 +43,35 @@ export function requiredSetting(name: keyof Settings): z.ZodType {
 export function axisSchema(name: keyof Settings): z.ZodType {
   const value = requiredSetting(name);
   const list = z.array(value).min(1, 'an axis needs at least one value').max(mostValues);
-  return value instanceof z.ZodNumber ? z.union([list, ...spacedSchemas]) : list;
+  if (!(value instanceof z.ZodNumber)) return list;
+  return z.union([
+    list,
+    ...spacedSchemas.map((schema) =>
+      schema.superRefine((axis: Spaced, context) => {
+        const message = spacedMistake(axis, value);
+        if (message !== undefined)
+          context.addIssue({ code: 'custom', path: [ruleOf(axis)], message });
+      }),
+    ),
+  ]);
+}
+
+function ruleOf(axis: Spaced): string {
+  if ('range' in axis) return 'range';
+  return 'linspace' in axis ? 'linspace' : 'logspace';
+}
+
+/** Why a rule makes no axis of this setting: a list says it by itself, a rule's values are only known once they are made. */
+function spacedMistake(axis: Spaced, setting: z.ZodType): string | undefined {
+  if ('range' in axis && axis.range[1] < axis.range[0])
+    return 'the first value must not be above the last';
+  if ('range' in axis && rangeCount(axis) > mostValues)
+    return `it makes more than ${mostValues} values; choose a larger step`;
+  for (const value of axisValues(axis)) {
+    const issue = setting.safeParse(value).error?.issues[0];
+    if (issue !== undefined) return `it makes ${String(value)}, and ${expected(issue, value)}`;
+  }
+  return undefined;
 }
 
 /** An axis as a list of values; numbers that a rule makes are rounded to 12 significant digits, so that .1 + .2 is .3. */
@@ -53,11 +82,9 @@ export function axisValues(axis: readonly unknown[] | Spaced): readonly unknown[
 
 function spacedValues(axis: Spaced): number[] {
   if ('range' in axis) {
-    const [first, last] = axis.range;
-    const count = Math.floor((last - first) / axis.step + 1e-9) + 1;
     return Array.from(
-      { length: Math.min(Math.max(count, 0), mostValues + 1) },
-      (_, index) => first + index * axis.step,
+      { length: rangeCount(axis) },
+      (_, index) => axis.range[0] + index * axis.step,
     );
   }
   const shares = Array.from({ length: axis.count }, (_, index) => index / (axis.count - 1));
@@ -67,4 +94,9 @@ function spacedValues(axis: Spaced): number[] {
   }
   const [first, last] = axis.logspace;
   return shares.map((share) => first * (last / first) ** share);
+}
+
+/** A step that misses the last value by rounding alone reaches it. */
+function rangeCount({ range: [first, last], step }: z.output<typeof rangeSchema>): number {
+  return Math.floor((last - first) / step + 1e-9) + 1;
 }

@@ -1,6 +1,10 @@
 import type { z } from 'zod';
+import { nearestName } from './nearest-name.js';
 
 type Issue = z.core.$ZodIssue;
+
+/** More mistakes than anyone reads in one go. */
+export const mostMistakes = 100;
 
 /** One mistake, at the deepest place that can be named. */
 export interface Mistake {
@@ -12,7 +16,9 @@ export interface Mistake {
 
 /** A value as a sentence shows it: short, whatever it is. */
 function shown(value: unknown): string {
-  const text = value === undefined ? 'nothing' : JSON.stringify(value);
+  if (value === undefined) return 'nothing';
+  // JSON has neither NaN nor infinity, both of which YAML has.
+  const text = typeof value === 'number' ? String(value) : JSON.stringify(value);
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }
 
@@ -29,14 +35,14 @@ const typeNames: Readonly<Record<string, string>> = {
 };
 
 /** What was allowed, as the end of a sentence, and what was probably meant. */
-function expected(issue: Issue, value: unknown): string {
+export function expected(issue: Issue, value: unknown): string {
   switch (issue.code) {
     case 'invalid_type': {
       const wanted = typeNames[issue.expected] ?? issue.expected;
       return `expected ${wanted}${hint(issue.expected, value)}`;
     }
     case 'invalid_value':
-      return `allowed: ${issue.values.map((allowed) => String(allowed)).join(', ')}`;
+      return allowedWords(issue.values.map(String), value);
     case 'too_small':
       if (issue.origin === 'array')
         return `expected at least ${issue.minimum} value${issue.minimum === 1 ? '' : 's'}`;
@@ -51,8 +57,18 @@ function expected(issue: Issue, value: unknown): string {
   }
 }
 
+/** Ends a sentence about a value or key that is none of these. */
+function allowedWords(words: readonly string[], value: unknown): string {
+  const nearest = typeof value === 'string' ? nearestName(value, words) : undefined;
+  const all = `llowed: ${words.join(', ')}`;
+  return nearest === undefined ? `a${all}` : `did you mean ${nearest}? A${all}`;
+}
+
 function hint(wanted: string, value: unknown): string {
+  if (['number', 'int', 'boolean', 'string'].includes(wanted) && isSweptOver(value))
+    return '; a setting that is swept stands under grid';
   if (wanted === 'boolean' && typeof value === 'string') {
+    if (/^(true|false)$/i.test(value)) return '; remove the quotes';
     if (/^(yes|on|y)$/i.test(value)) return '; in YAML 1.2 that is true';
     if (/^(no|off|n)$/i.test(value)) return '; in YAML 1.2 that is false';
   }
@@ -72,39 +88,35 @@ function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
   );
 }
 
+/** A list or a rule, as an axis has. */
+function isSweptOver(value: unknown): boolean {
+  if (Array.isArray(value)) return true;
+  if (typeof value !== 'object' || value === null) return false;
+  return ['range', 'linspace', 'logspace'].some((rule) => Object.hasOwn(value, rule));
+}
+
 /**
- * Mistakes of one zod issue. Of a union only the branch that was meant is told: the one whose complaints lie deepest.
- * @param name finds the nearest name that would have been allowed beside an unknown key's path
+ * Mistakes of one zod issue. Of a union only the branch that was meant is told: the one that knows most of the keys.
+ * @param allowedAt the keys that may stand in the object at a path
  */
 export function mistakes(
   issue: Issue,
   root: unknown,
-  nearest: (path: readonly PropertyKey[], key: string) => string,
+  allowedAt: (path: readonly PropertyKey[]) => readonly string[],
   before: readonly PropertyKey[] = [],
 ): readonly Mistake[] {
   const path = [...before, ...issue.path];
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({
-      path,
-      key,
-      sentence: `${shown(key)} is not known here; ${nearest(path, key)}.`,
-    }));
+    const names = allowedAt(path);
+    return issue.keys
+      .slice(0, mostMistakes)
+      .map((key) => ({ path, key, sentence: unknownKey(key, names) }));
   }
   if (issue.code === 'invalid_union') {
-    const meant = issue.errors.find((branch) =>
-      branch.some((inner) => inner.path.length > 0 || isKeyMistake(inner)),
-    );
-    if (meant !== undefined) return meant.flatMap((inner) => mistakes(inner, root, nearest, path));
-    const value = valueAt(root, path);
-    const allowed = issue.errors
-      .flat()
-      .map((inner) => expected(inner, value).replace(/^(expected|allowed:) /, ''));
-    return [
-      {
-        path,
-        sentence: `${shown(value)} is not possible here: expected ${[...new Set(allowed)].join(', or ')}.`,
-      },
-    ];
+    const meant = meantBranch(issue.errors);
+    if (meant !== undefined)
+      return meant.flatMap((inner) => mistakes(inner, root, allowedAt, path));
+    return [{ path, sentence: noBranch(issue.errors, valueAt(root, path), allowedAt(path)) }];
   }
   const value = valueAt(root, path);
   if (value === undefined && issue.code === 'invalid_type') {
@@ -112,6 +124,55 @@ export function mistakes(
   }
   const sentence = `${shown(value)} is not possible here: ${expected(issue, value)}`;
   return [{ path, sentence: sentence.endsWith('.') ? sentence : `${sentence}.` }];
+}
+
+function unknownKey(key: string, names: readonly string[]): string {
+  // { frames: 5, 15 } is a map with a key 15.
+  if (/^-?\d/.test(key))
+    return `${shown(key)} is read as a key: a list needs brackets, such as [5, 15].`;
+  return `${shown(key)} is not known here; ${allowedWords(names, key)}.`;
+}
+
+/** Of the branches that know the kind of value the one that knows most of its keys; then what is missing is told by what is wrong. */
+function meantBranch(branches: readonly (readonly Issue[])[]): readonly Issue[] | undefined {
+  const [meant] = branches
+    .filter((branch) => branch.some((inner) => inner.path.length > 0 || isKeyMistake(inner)))
+    .toSorted((first, second) => unknownKeys(first) - unknownKeys(second));
+  if (meant === undefined || unknownKeys(meant) === 0) return meant;
+  return meant.filter(isKeyMistake);
+}
+
+function unknownKeys(branch: readonly Issue[]): number {
+  return branch.reduce(
+    (count, issue) => count + (issue.code === 'unrecognized_keys' ? issue.keys.length : 0),
+    0,
+  );
+}
+
+/** A value of a kind that no branch takes. */
+function noBranch(
+  branches: readonly (readonly Issue[])[],
+  value: unknown,
+  keys: readonly string[],
+): string {
+  const allowed = branches
+    .flat()
+    .map((inner) => expected(inner, value))
+    .map((end) => end.replace(/^(expected |allowed: |did you mean .*\? Allowed: )/, ''))
+    .map((end) => (end === typeNames['object'] ? objectText(keys) : end));
+  const words = branches
+    .flat()
+    .flatMap((inner) => (inner.code === 'invalid_value' ? inner.values.map(String) : []));
+  const nearest = typeof value === 'string' ? nearestName(value, [...words, ...keys]) : undefined;
+  const meant = nearest === undefined ? '' : `did you mean ${nearest}? Expected`;
+  return `${shown(value)} is not possible here: ${meant || 'expected'} ${[...new Set(allowed)].join(', or ')}.`;
+}
+
+/** An object of one of several keys, as it is written. */
+function objectText(keys: readonly string[]): string {
+  return keys.includes('linspace')
+    ? 'a rule such as { linspace: [0, 0.1], count: 3 }'
+    : `{ ${keys.join(' | ')}: … }`;
 }
 
 function isKeyMistake(issue: Issue): boolean {

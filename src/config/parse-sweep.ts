@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { mistakes, type Mistake } from './issue-sentence.js';
-import { nearestName } from './nearest-name.js';
+import { mistakes, mostMistakes, type Mistake } from './issue-sentence.js';
 import type { Position, Problem } from './problem.js';
 import { readYaml } from './read-yaml.js';
 import { sweepSchema, type Sweep } from './sweep-schema.js';
@@ -10,17 +9,24 @@ export type SweepReading =
   | { kind: 'problems'; problems: readonly Problem[] };
 
 /**
- * Reads a sweep file's text: YAML, then the schema. Every mistake is reported at once, in the order of the file.
+ * Reads a sweep file's text: YAML, then the schema. Every mistake is reported at once, in the order of the file; of more than a
+ * hundred the first hundred that were found.
  * @param file the name that problems carry
  */
 export function parseSweep(text: string, file: string): SweepReading {
   const reading = readYaml(text, file);
-  if (reading.kind === 'problems') return reading;
+  if (reading.kind === 'problems') {
+    return { kind: 'problems', problems: reading.problems.slice(0, mostMistakes) };
+  }
   const { value, positionOf, positionOfKey } = reading.yaml;
   const parsed = sweepSchema.safeParse(value);
-  if (parsed.success) return { kind: 'sweep', sweep: parsed.data, positionOf };
-  const problems = parsed.error.issues
-    .flatMap((issue) => mistakes(issue, value, nearestSentence))
+  if (parsed.success && reading.repeated.length === 0) {
+    return { kind: 'sweep', sweep: parsed.data, positionOf };
+  }
+  const found = (parsed.error?.issues ?? [])
+    .slice(0, mostMistakes)
+    .flatMap((issue) => mistakes(issue, value, (path) => allowedKeys(sweepSchema, path)))
+    .slice(0, mostMistakes)
     .map((mistake) => ({
       kind: 'sweep-file' as const,
       file,
@@ -29,23 +35,16 @@ export function parseSweep(text: string, file: string): SweepReading {
         : positionOfKey(mistake.path, mistake.key)),
       path: mistake.path,
       message: withPlace(mistake),
-    }))
-    .toSorted((first, second) => first.line - second.line || first.column - second.column);
+    }));
+  const problems = [...reading.repeated.slice(0, mostMistakes), ...found].toSorted(
+    (first, second) => first.line - second.line || first.column - second.column,
+  );
   return { kind: 'problems', problems };
 }
 
 function withPlace({ path, key, sentence }: Mistake): string {
   const place = [...path, ...(key === undefined ? [] : [key])].map(String).join('.');
   return place === '' ? sentence : `${place}: ${sentence}`;
-}
-
-function nearestSentence(path: readonly PropertyKey[], key: string): string {
-  const names = allowedKeys(sweepSchema, path);
-  const nearest = nearestName(key, names);
-  const all = `allowed: ${names.join(', ')}`;
-  return nearest === undefined
-    ? all
-    : `did you mean ${nearest}? ${all[0]?.toUpperCase()}${all.slice(1)}`;
 }
 
 /** The keys of the object that the schema describes at a path, whatever wraps it on the way. */

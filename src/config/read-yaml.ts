@@ -1,8 +1,17 @@
-import { isMap, isNode, LineCounter, parseDocument, type Document } from 'yaml';
+import {
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  LineCounter,
+  parseDocument,
+  visit,
+  type Document,
+} from 'yaml';
 import type { Position, Problem } from './problem.js';
 
-/** The largest sweep file that is read: a hand-written one has a few kilobytes. */
-const mostBytes = 1_000_000;
+/** The largest sweep file that is read: a hand-written one has a few kilobytes, and some checks grow with the square of its keys. */
+const mostBytes = 100_000;
 
 interface YamlText {
   readonly value: unknown;
@@ -13,9 +22,14 @@ interface YamlText {
 }
 
 type Reading =
-  { kind: 'yaml'; yaml: YamlText } | { kind: 'problems'; problems: readonly Problem[] };
+  /** With `repeated` keys the rest can be read all the same: of two the second counts. */
+  | { kind: 'yaml'; yaml: YamlText; repeated: readonly Problem[] }
+  | { kind: 'problems'; problems: readonly Problem[] };
 
-/** Parses YAML 1.2. Duplicate keys are errors; a hundred aliases at the most are followed, so that a bomb of them stays small. */
+/**
+ * Parses YAML 1.2, with anchors and the merge key `<<` of 1.1. Duplicate keys are problems; a hundred aliases at the most are
+ * followed, so that a bomb of them stays small.
+ */
 export function readYaml(text: string, file: string): Reading {
   if (Buffer.byteLength(text) > mostBytes) {
     const message = `The file has ${Buffer.byteLength(text)} bytes; a sweep file may have ${mostBytes}.`;
@@ -25,7 +39,15 @@ export function readYaml(text: string, file: string): Reading {
     };
   }
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, version: '1.2' });
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    version: '1.2',
+    merge: true,
+    logLevel: 'error',
+    // Looked for below: the library compares every key with every other.
+    uniqueKeys: false,
+  });
   const at = (offset: number | undefined): Position => {
     const { line, col } = lines.linePos(offset ?? 0);
     return { line: Math.max(line, 1), column: Math.max(col, 1) };
@@ -37,31 +59,71 @@ export function readYaml(text: string, file: string): Reading {
     path: [],
     message,
   });
-  const broken = [...document.errors, ...document.warnings];
-  if (broken.length > 0) {
-    return {
-      kind: 'problems',
-      problems: broken.map(({ pos, code, message }) =>
-        complain(pos[0], yamlSentence(code, message)),
-      ),
-    };
+  const found = [...document.errors, ...document.warnings];
+  const tooDeep = found.find(({ message }) => message.startsWith('Maximum call stack'));
+  if (tooDeep !== undefined) {
+    const problem = complain(tooDeep.pos[0], 'This is nested too deep to be read.');
+    return { kind: 'problems', problems: [problem] };
+  }
+  const repeated = repeatedKeys(document).map(({ key, offset }) =>
+    complain(
+      offset,
+      `${key} stands twice in one place; the second would silently win. Remove one.`,
+    ),
+  );
+  if (found.length > 0) {
+    const told = found.map(({ pos, code, message }) =>
+      complain(pos[0], yamlSentence(code, message)),
+    );
+    return { kind: 'problems', problems: firstOfEachPlace([...told, ...repeated]) };
   }
   try {
     const value: unknown = document.toJS({ maxAliasCount: 100 });
-    return { kind: 'yaml', yaml: { value, ...positions(document, at) } };
+    return { kind: 'yaml', yaml: { value, ...positions(document, at) }, repeated };
   } catch (error) {
-    return {
-      kind: 'problems',
-      problems: [complain(0, `${(error as Error).message}. A sweep file needs few aliases.`)],
-    };
+    return { kind: 'problems', problems: [aliasProblem((error as Error).message)] };
+  }
+
+  function aliasProblem(message: string): Problem {
+    const name = /^Unresolved alias.*: (\S+)$/.exec(message)?.[1];
+    if (name === undefined) return complain(0, `${message}. A sweep file needs few aliases.`);
+    const sentence = `*${name} names no anchor before it: give the value that is meant &${name} where it first stands.`;
+    return complain(Math.max(0, text.indexOf(`*${name}`)), sentence);
   }
 }
 
+/** One broken bracket may give hundreds of complaints about the same place. */
+function firstOfEachPlace(problems: readonly Problem[]): readonly Problem[] {
+  const places = new Map(
+    problems.toReversed().map((problem) => [`${problem.line}:${problem.column}`, problem]),
+  );
+  return [...places.values()].toReversed();
+}
+
+/** Keys that stand in their map a second time, and where. */
+function repeatedKeys(document: Document): readonly { key: string; offset: number }[] {
+  const repeated: { key: string; offset: number }[] = [];
+  visit(document, {
+    Map(_, { items }) {
+      const seen = new Set<string>();
+      for (const { key } of items) {
+        if (!isScalar(key)) continue;
+        const name = String(key.value);
+        // The merge key may stand twice: each adds what it names.
+        if (seen.has(name) && name !== '<<') {
+          repeated.push({ key: name, offset: key.range?.[0] ?? 0 });
+        }
+        seen.add(name);
+      }
+    },
+  });
+  return repeated;
+}
+
 function yamlSentence(code: string, message: string): string {
-  if (code === 'DUPLICATE_KEY')
-    return 'This key stands twice in one place; the second would silently win. Remove one.';
   if (code === 'TAB_AS_INDENT') return 'YAML is indented with blanks, not with tabs.';
-  return `This is not YAML: ${message}.`;
+  if (code === 'MULTIPLE_DOCS') return 'A sweep file is one YAML document: remove the line ---.';
+  return `This is not YAML: ${message.replace(/\.$/, '')}.`;
 }
 
 function positions(document: Document, at: (offset: number | undefined) => Position) {
@@ -78,11 +140,14 @@ function positions(document: Document, at: (offset: number | undefined) => Posit
       return at(isNode(node) ? node.range?.[0] : 0);
     },
     positionOfKey(path: readonly PropertyKey[], key: string): Position {
-      const map = path.length === 0 ? document.contents : document.getIn(path, true);
+      const found = path.length === 0 ? document.contents : document.getIn(path, true);
+      const map = isAlias(found) ? found.resolve(document) : found;
       const pair = isMap(map)
         ? map.items.find((item) => isNode(item.key) && String(item.key) === key)
         : undefined;
-      return at(isNode(pair?.key) ? pair.key.range?.[0] : 0);
+      if (isNode(pair?.key)) return at(pair.key.range?.[0]);
+      const nearest = nodeAt(path);
+      return at(isNode(nearest) ? nearest.range?.[0] : 0);
     },
   };
 }

@@ -12,10 +12,23 @@ function perSetting(member: (name: (typeof settingNames)[number]) => z.ZodType) 
 
 const somePoint = perSetting(requiredSetting);
 const axes = perSetting(axisSchema);
-const zipped = perSetting((name) => z.array(requiredSetting(name)).min(1)).refine(
-  (lists) => new Set(Object.values(lists).map((list) => (list as unknown[]).length)).size <= 1,
-  'lists that vary together must be equally long',
+const zipped = perSetting((name) => z.array(requiredSetting(name)).min(1))
+  .refine(
+    (lists) => new Set(Object.values(lists).map((list) => (list as unknown[]).length)).size <= 1,
+    'lists that vary together must be equally long',
+  )
+  .refine(saysSomething, 'expected lists that vary together, such as { frames: [5, 15], … }');
+const exclusion = somePoint.refine(
+  saysSomething,
+  'expected at least one setting with its value: without any it would exclude every point',
 );
+
+function saysSomething(entry: Readonly<Record<string, unknown>>): boolean {
+  return Object.keys(entry).length > 0;
+}
+
+/** More entries than this are no longer written by hand, and each costs time at every point. */
+const mostEntries = 1000;
 
 /** The sweep file. What it means is told in README; every key is described where editors show it. */
 export const sweepSchema = z.strictObject({
@@ -41,6 +54,7 @@ export const sweepSchema = z.strictObject({
   grid: axes.default({}).describe('Settings that are crossed: every combination is a point.'),
   zip: z
     .array(zipped)
+    .max(100)
     .default([])
     .describe('Each entry’s lists vary together, and cross with the rest.'),
   variants: z
@@ -51,10 +65,12 @@ export const sweepSchema = z.strictObject({
         grid: axes.default({}),
       }),
     )
+    .max(mostEntries)
     .default([])
     .describe('Further grids beside the first, each crossed on its own over the shared settings.'),
   exclude: z
-    .array(somePoint)
+    .array(exclusion)
+    .max(mostEntries)
     .default([])
     .describe('Points left out: those that have all of an entry’s values.'),
   runner: runnerSchema.prefault({}).describe('How trials are run; nothing here changes a result.'),

@@ -17,25 +17,61 @@ export interface Trial {
   readonly seed: number;
 }
 
-/** What a trial's result depends on beside its settings and seed. */
-export interface TrialContext {
-  readonly datasetSha256: string;
+/** Where points are made: what settings leave to the dataset and to the folder. */
+export interface PointContext {
   /** Height and width of the dataset's frames in pixels. */
   readonly datasetImage: number;
-  /** Of the file of weights that a trial of these settings starts from; null where the seed draws them. */
-  readonly weightsSha256: (settings: Settings) => string | null;
-  /** The version of the trainer's meaning. */
-  readonly trainer: string;
   /** Absolute: files that settings name are looked for from here. */
   readonly folder: string;
 }
 
+/** What a trial's result depends on beside its settings and seed. */
+export interface TrialContext {
+  readonly datasetSha256: string;
+  /** Of the file of weights that a trial of these settings starts from; null where the seed draws them. */
+  readonly weightsSha256: (settings: Settings) => string | null;
+  /** The version of the trainer's meaning. */
+  readonly trainer: string;
+}
+
 /** 16 hexadecimal characters that name a value. */
-export function identity(value: unknown): string {
+function identity(value: unknown): string {
   return sha256(canonicalJson(value as JsonValue)).slice(0, 16);
 }
 
 /** The seed of a replicate: the same for every point, so that points are compared on equal draws. */
-export function replicateSeed(sweepSeed: number, replicate: number): number {
+function replicateSeed(sweepSeed: number, replicate: number): number {
   return derivedSeed([sweepSeed, 'replicate', replicate]);
+}
+
+/** The trials of a sweep's points in order, replicates of a point side by side. */
+export function trialsOf(
+  points: ReadonlyMap<string, Settings>,
+  { seed, replicates }: { readonly seed: number; readonly replicates: number },
+  context: TrialContext,
+): readonly Trial[] {
+  const seeds = Array.from({ length: replicates }, (_, index) => replicateSeed(seed, index + 1));
+  const trials: Trial[] = [];
+  for (const [point, settings] of points) {
+    const weights = context.weightsSha256(settings);
+    for (const [index, seedOfReplicate] of seeds.entries()) {
+      const trialId = identity({
+        point,
+        seed: seedOfReplicate,
+        dataset: context.datasetSha256,
+        trainer: context.trainer,
+        ...(weights !== null && { weights }),
+      });
+      const position = trials.length + 1;
+      trials.push({
+        trialId,
+        position,
+        replicate: index + 1,
+        point,
+        settings,
+        seed: seedOfReplicate,
+      });
+    }
+  }
+  return trials;
 }

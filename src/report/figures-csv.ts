@@ -56,7 +56,7 @@ function estimateCells(estimate: Estimate | null | undefined): (number | null)[]
 }
 
 /** A text that a spreadsheet would take for a formula is prefixed with a quote; numbers are not. */
-function csvCell(value: unknown): string {
+export function csvCell(value: unknown): string {
   if (value === null || value === undefined) return '';
   if (typeof value === 'number') return String(value);
   const text = typeof value === 'string' ? value : JSON.stringify(value);

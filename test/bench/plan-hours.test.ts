@@ -49,7 +49,10 @@ describe('the hours of a plan', () => {
   const slots = planSlots(1, { cores: 2, devices: [] });
 
   it('are those of what is left, and name what no benchmark speaks for', () => {
-    const hours = planHours(plan, new Set(['b']), slots, ofResnet);
+    const hours = planHours(plan, new Set(['b']), slots, {
+      benchmarkOf: ofResnet,
+      epochOf: () => null,
+    });
     expect([...hours.perTrial]).toEqual([
       ['a', 1],
       ['b', 1],
@@ -59,12 +62,22 @@ describe('the hours of a plan', () => {
     expect(hours.unmeasured).toEqual([
       { backbone: 'vgg16', image: 64, batch: 32, frames: 5, precision: 'float32' },
     ]);
-    expect(planHours(plan, new Set(['c']), slots, ofResnet).unmeasured).toEqual([]);
+    expect(
+      planHours(plan, new Set(['c']), slots, { benchmarkOf: ofResnet, epochOf: () => null })
+        .unmeasured,
+    ).toEqual([]);
+  });
+
+  it('go by finished trials of like settings before any benchmark', () => {
+    const epochOf = ({ backbone }: { backbone: string }) => (backbone === 'vgg16' ? 100_000 : null);
+    const hours = planHours(plan, new Set(), slots, { benchmarkOf: ofResnet, epochOf });
+    expect([...hours.perTrial.values()]).toEqual([1, 1, 1]);
+    expect(hours.unmeasured).toEqual([]);
   });
 
   it('divide the threads among the slots', () => {
     const two = planSlots(2, { cores: 2, devices: [] });
-    const hours = planHours(plan, new Set(), two, ofResnet);
+    const hours = planHours(plan, new Set(), two, { benchmarkOf: ofResnet, epochOf: () => null });
     expect(hours.perTrial.get('a')).toBe(2);
     expect(hours.toGo).toBe(2);
   });
@@ -72,6 +85,8 @@ describe('the hours of a plan', () => {
   it('stay a GPU’s whatever the threads', () => {
     const gpu = planSlots('auto', { cores: 8, devices: ['0'] });
     const onGpu = () => ({ ...measured, device: 'gpu' }) as TrainingBenchmark;
-    expect(planHours(plan, new Set(), gpu, onGpu).toGo).toBe(3);
+    expect(planHours(plan, new Set(), gpu, { benchmarkOf: onGpu, epochOf: () => null }).toGo).toBe(
+      3,
+    );
   });
 });

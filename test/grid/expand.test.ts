@@ -1,26 +1,24 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseSweep } from '#src/config/parse-sweep.js';
+import { canonicalJson, type JsonValue } from '#src/files/canonical-json.js';
+import { sha256 } from '#src/files/hash.js';
 import { expandSweep } from '#src/grid/expand.js';
+import { trialsOf } from '#src/grid/trial.js';
 
-const context = {
-  datasetSha256: 'd'.repeat(64),
-  datasetImage: 64,
-  trainer: '1',
-  weightsSha256: () => null,
-  folder: '/project',
-};
+const context = { datasetSha256: 'd'.repeat(64), trainer: '1', weightsSha256: () => null };
 
 function expand(body: string) {
   const reading = parseSweep(`name: a\ndataset: data/a\n${body}`, 'sweep.yaml');
   if (reading.kind === 'problems') throw new Error(JSON.stringify(reading.problems));
-  return expandSweep(reading.sweep, context);
+  const { sweep } = reading;
+  return { sweep, ...expandSweep(sweep, { datasetImage: 64, folder: '/project' }) };
 }
 
 function trials(body: string) {
   const expansion = expand(body);
   if (expansion.kind === 'problems') throw new Error(JSON.stringify(expansion.problems));
-  return expansion.trials;
+  return trialsOf(expansion.points, expansion.sweep, context);
 }
 
 function problems(body: string): string[] {
@@ -111,6 +109,29 @@ describe('expandSweep', () => {
       '/project/weights/a.safetensors',
       '/b.pth',
     ]);
+  });
+
+  it('names what is swept in two places, variants of one name, and variants that give the same trial', () => {
+    expect(
+      problems('grid: { frames: [5, 15] }\nzip: [{ frames: [3, 4], epochs: [1, 2] }]'),
+    ).toEqual(['frames is swept in two places, and only one of them could count. Remove one.']);
+    expect(
+      problems(
+        'variants: [{ name: b, settings: { frames: 7 } }, { name: b, settings: { frames: 9 } }]',
+      ),
+    ).toEqual(['"b" names two variants. Rename one.']);
+    expect(
+      problems(
+        'settings: { epochs: 3 }\nvariants: [{ name: b, settings: { frames: 5 } }, { name: c, settings: { epochs: 3 } }]',
+      ),
+    ).toEqual([expect.stringContaining('made twice')]);
+  });
+
+  it('names a point by the SHA-256 of its settings as canonical JSON', () => {
+    const [trial] = trials(
+      'settings: { schedule: { cosine: {} }, earlyStopping: { patience: 3 } }',
+    );
+    expect(trial?.point).toBe(sha256(canonicalJson(trial?.settings as JsonValue)).slice(0, 16));
   });
 
   it('names exclusions without effect, repeated points, other image sizes and too many trials', () => {

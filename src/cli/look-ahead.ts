@@ -1,0 +1,97 @@
+import { existsSync } from 'node:fs';
+import { runsLayout } from '../attempt/runs-layout.js';
+import { axisComparisons } from '../analysis/axis-pairs.js';
+import { finishedCosts } from '../bench/finished-costs.js';
+import { machineName } from '../bench/machine-name.js';
+import {
+  assumedDetectable,
+  measuredDetectable,
+  type PlanDetectable,
+} from '../bench/plan-detectable.js';
+import { planHours, type PlanHours } from '../bench/plan-hours.js';
+import { planSpace, type PlanSpace } from '../bench/plan-space.js';
+import { countSplits } from '../dataset/split.js';
+import type { Slot } from '../runner/slots.js';
+import { finishedTrials, squaredTestErrors } from '../store/finished-trials.js';
+import type { Store } from '../store/open-store.js';
+import { readStore } from '../store/read-store.js';
+import { succeededTrials } from '../store/run-queries.js';
+import type { PlannedTrial, SweepPlan } from '../store/sweep-plan.js';
+import { newestTrainingBenchmark } from '../store/training-benchmarks.js';
+
+/** What is known of a plan before it runs. */
+export interface Outlook {
+  /** Trials that have succeeded, in whatever sweep: they are not run again. */
+  readonly done: ReadonlySet<string>;
+  readonly hours: PlanHours;
+  readonly space: PlanSpace;
+  readonly detectable: PlanDetectable | null;
+  readonly slots: readonly Slot[];
+}
+
+/** Looks at what finished trials and benchmarks say of a plan. @param runsFolder absolute; it need not be there */
+export function lookAhead(plan: SweepPlan, runsFolder: string, slots: readonly Slot[]): Outlook {
+  const assumed = assumedDetectable(countSplits(plan.dataset.movies).test, plan.replicates);
+  const path = runsLayout.database(runsFolder);
+  if (!existsSync(path)) {
+    const done = new Set<string>();
+    const hours = planHours(plan, done, slots, { benchmarkOf: () => null, epochOf: () => null });
+    const space = planSpace(plan, done, slots.length, () => null);
+    return { done, slots, hours, space, detectable: assumed };
+  }
+  const device = slots[0]?.device === null ? ('cpu' as const) : ('gpu' as const);
+  const place = { machine: machineName(), device };
+  return readStore(path, (store) => {
+    const done = succeededTrials(store);
+    const costOf = finishedCosts(finishedTrials(store, plan.dataset.sha256), slots[0]);
+    const hours = planHours(plan, done, slots, {
+      benchmarkOf: (asked) => newestTrainingBenchmark(store, { ...asked, ...place }),
+      epochOf: (settings) => costOf(settings)?.millisecondsPerEpoch ?? null,
+    });
+    const peaks = new Map<string, number | null>();
+    const space = planSpace(plan, done, slots.length, (settings) => {
+      const finished = costOf(settings)?.peakMemoryBytes;
+      if (finished !== undefined) return finished;
+      const { backbone, image, frames, batchSize: batch, precision } = settings;
+      const asked = { backbone, image, frames, batch, precision };
+      const key = JSON.stringify(asked);
+      const known = peaks.get(key);
+      if (known !== undefined) return known;
+      const peak = newestTrainingBenchmark(store, { ...asked, ...place })?.peakMemoryBytes ?? null;
+      peaks.set(key, peak);
+      return peak;
+    });
+    const measured = measuredDetectable(comparisonsDone(plan, done, store));
+    return { done, slots, hours, space, detectable: measured ?? assumed };
+  });
+}
+
+/** More comparisons than this say no more about the spread. */
+const mostComparisons = 40;
+
+/** Points that differ in one axis and are done in every replicate: differences of squared test errors, each [replicates][movies]. */
+function comparisonsDone(
+  plan: SweepPlan,
+  done: ReadonlySet<string>,
+  store: Store,
+): readonly (readonly (readonly number[])[])[] {
+  const finished = plan.trials.filter(({ trialId }) => done.has(trialId));
+  const byPoints = new Map<string, { reference: PlannedTrial; compared: PlannedTrial }[]>();
+  for (const { pairs } of axisComparisons(finished, plan.axes)) {
+    for (const pair of pairs) {
+      const key = `${pair.reference.point} ${pair.compared.point}`;
+      byPoints.set(key, [...(byPoints.get(key) ?? []), pair]);
+    }
+  }
+  return [...byPoints.values()]
+    .filter((pairs) => pairs.length === plan.replicates)
+    .slice(0, mostComparisons)
+    .map((pairs) =>
+      pairs.map(({ reference, compared }) => {
+        const before = squaredTestErrors(store, reference.trialId);
+        return squaredTestErrors(store, compared.trialId).map(
+          (error, movie) => error - (before[movie] ?? Number.NaN),
+        );
+      }),
+    );
+}

@@ -1,0 +1,132 @@
+import { countSplits } from '../dataset/split.js';
+import type { PlanHours } from '../bench/plan-hours.js';
+import { csvCell } from '../report/figures-csv.js';
+import type { SweepPlan } from '../store/sweep-plan.js';
+import { counted, duration, fixed, table } from './format.js';
+import type { Outlook } from './look-ahead.js';
+import { settingText } from './setting-text.js';
+
+/** A plan as a person reads it. */
+export function planLines(
+  plan: SweepPlan,
+  { done, hours, slots, space, detectable }: Outlook,
+): readonly string[] {
+  const { axes, trials } = plan;
+  const time = (trialId: string) => {
+    const estimated = hours.perTrial.get(trialId) ?? null;
+    return estimated === null ? '' : duration(estimated * 3_600_000);
+  };
+  const finished = trials.filter(({ trialId }) => done.has(trialId)).length;
+  return [
+    ...table([
+      ['#', 'trial', ...axes, 'replicate', 'seed', 'time', 'done'],
+      ...trials.map((trial) => [
+        trial.position,
+        trial.trialId,
+        ...axes.map((axis) =>
+          settingText((trial.settings as Readonly<Record<string, unknown>>)[axis]),
+        ),
+        trial.replicate,
+        trial.seed,
+        time(trial.trialId),
+        done.has(trial.trialId) ? 'yes' : '',
+      ]),
+    ]),
+    `${plan.name}: ${counted(trials.length, 'trial')}, ${finished} done already; movies: ${splitCounts(plan)}`,
+    ...timeLines(hours, { left: trials.length - finished, slots: slots.length }),
+    ...(finished === trials.length ? [] : spaceLines(space)),
+    ...detectableLines(detectable, plan),
+  ];
+}
+
+function timeLines(
+  { toGo, unmeasured }: PlanHours,
+  { left, slots }: { readonly left: number; readonly slots: number },
+): readonly string[] {
+  if (left === 0) return [];
+  const sum = `about ${duration(toGo * 3_600_000)} for what is left, ${counted(slots, 'trial')} at a time, by finished trials and \`reelsweep bench train\` on this machine`;
+  if (unmeasured.length === 0) return [sum];
+  return [
+    ...(toGo > 0 ? [`${sum}, without those that nothing measured speaks for`] : []),
+    `to estimate the time${toGo > 0 ? ' of the others' : ''}, measure once:`,
+    ...unmeasured.map(
+      ({ backbone, image, batch, frames, precision }) =>
+        `  reelsweep bench train --backbone ${backbone} --image ${image} --batch ${batch} --frames ${frames} --precision ${precision}`,
+    ),
+  ];
+}
+
+function splitCounts({ dataset }: SweepPlan): string {
+  const { train, validation, test } = countSplits(dataset.movies);
+  return `${train} training, ${validation} validation, ${test} test`;
+}
+
+function spaceLines({ diskBytes, memoryBytes }: Outlook['space']): readonly string[] {
+  const memory =
+    memoryBytes === null
+      ? 'memory unknown until a trial or benchmark of each kind was measured'
+      : `memory about ${gigabytes(memoryBytes)}, by the peaks of like trials and benchmarks`;
+  return [
+    `disk about ${gigabytes(diskBytes)} (networks that stay, and checkpoints while trials run, from the networks' parameters); ${memory}`,
+  ];
+}
+
+function gigabytes(bytes: number): string {
+  return bytes < 1e8 ? `${fixed(bytes / 1e6, 1)} MB` : `${fixed(bytes / 1e9, 1)} GB`;
+}
+
+function detectableLines(
+  detectable: Outlook['detectable'],
+  { replicates, dataset }: SweepPlan,
+): readonly string[] {
+  if (detectable === null) return [];
+  const { difference, comparisons } = detectable;
+  const basis =
+    comparisons > 0
+      ? `by the spread in ${counted(comparisons, 'comparison')} of finished trials`
+      : 'assumed: errors of two networks correlate by 0.9, and half of the spread is the same in every replicate';
+  const movies = countSplits(dataset.movies).test;
+  return [
+    `${counted(movies, 'test movie')} and ${counted(replicates, 'replicate')} can tell two settings apart whose test MSE differs by ${fixed(difference, 3)} or more (80 % power, 5 % level, one comparison; ${basis})`,
+  ];
+}
+
+/** The trials as CSV (RFC 4180), a column an axis; empty where there is no estimate. */
+export function planCsv({ axes, trials }: SweepPlan, { done, hours }: Outlook): string {
+  const header = ['position', 'trial', ...axes, 'replicate', 'seed', 'estimatedHours', 'done'];
+  const rows = trials.map(({ position, trialId, settings, replicate, seed }) => [
+    position,
+    trialId,
+    ...axes.map((axis) => (settings as Readonly<Record<string, unknown>>)[axis]),
+    replicate,
+    seed,
+    hours.perTrial.get(trialId) ?? null,
+    done.has(trialId),
+  ]);
+  return [header, ...rows].map((row) => row.map(csvCell).join(',')).join('\r\n');
+}
+
+/** The whole plan as one line of JSON. */
+export function planJson(
+  plan: SweepPlan,
+  { done, hours, slots, space, detectable }: Outlook,
+): string {
+  const { name, dataset, axes } = plan;
+  const trials = plan.trials.map((trial) => ({
+    ...trial,
+    done: done.has(trial.trialId),
+    estimatedHours: hours.perTrial.get(trial.trialId) ?? null,
+  }));
+  return JSON.stringify({
+    sweep: name,
+    dataset: { folder: dataset.folder, sha256: dataset.sha256 },
+    axes,
+    slots: slots.length,
+    estimatedHours: hours.unmeasured.length === 0 ? hours.toGo : null,
+    unmeasured: hours.unmeasured,
+    diskBytes: space.diskBytes,
+    memoryBytes: space.memoryBytes,
+    detectable,
+    trials,
+  });
+}

@@ -1,0 +1,137 @@
+import { describe, expect, it } from 'vitest';
+import { parseSweep } from '#src/config/parse-sweep.js';
+
+const head = 'name: a\ndataset: data/a\n';
+
+function messages(body: string): string[] {
+  const reading = parseSweep(`${head}${body}`, 's.yaml');
+  if (reading.kind === 'sweep') return [];
+  return reading.problems.map(({ line, column, message }) => `${line}:${column} ${message}`);
+}
+
+const cases: readonly (readonly [name: string, body: string, says: readonly RegExp[]])[] = [
+  [
+    'a typo in a word',
+    'settings: { backbone: resnet81 }\nrunner: { keep: bset }',
+    [/^3:23 .*did you mean resnet18\? Allowed: resnet18, resnet50/, /^4:17 .*did you mean best\?/],
+  ],
+  [
+    'a typo in a schedule',
+    'settings: { schedule: constnat }',
+    [
+      /^3:23 .*did you mean constant\? Expected constant, or { step \| cosine \| onecycle \| plateau/,
+    ],
+  ],
+  [
+    'a typo in a key of one of several objects',
+    'grid: { noise: { linspce: [0, 1], count: 3 } }',
+    [/^3:18 .*"linspce".*did you mean linspace\?/],
+  ],
+  [
+    '5, 15 inside braces',
+    'grid: { frames: 5, 15 }',
+    [/^3:17 .*write \[5\]/, /^3:20 .*a list needs brackets/],
+  ],
+  [
+    'a list or a rule under settings',
+    'settings: { frames: [5, 15], noise: { range: [0, 1], step: 0.5 } }',
+    [/^3:21 .*stands under grid/, /^3:37 .*stands under grid/],
+  ],
+  [
+    'booleans that are text',
+    'settings: { resample: yes, reorder: off, flip: "true" }',
+    [/^3:23 .*that is true/, /^3:37 .*that is false/, /^3:48 .*remove the quotes/],
+  ],
+  [
+    'numbers that are none',
+    'settings: { noise: .nan, clipNorm: .inf }',
+    [/^3:20 .*: NaN is/, /^3:36 .*: Infinity is/],
+  ],
+  [
+    'a range that runs backwards',
+    'grid: { noise: { range: [1, 0], step: 0.1 } }',
+    [/not be above/],
+  ],
+  [
+    'a step that is too fine',
+    'grid: { noise: { range: [0, 1], step: 1e-9 } }',
+    [/more than 10000/],
+  ],
+  [
+    'a rule beyond what a setting may be',
+    'grid: { noise: { linspace: [0, 2], count: 5 } }',
+    [/^3:28 grid.noise.linspace: \[0,2\] .*it makes 1.5, and must be at most 1/],
+  ],
+  [
+    'a rule whose values are no whole numbers',
+    'grid: { batchSize: { logspace: [1, 100], count: 4 } }',
+    [/it makes 4\.64.*whole number/],
+  ],
+  ['an exclusion without settings', 'exclude: [{}]', [/^3:11 .*exclude every point/]],
+  ['a zip without lists', 'zip: [{}]', [/^3:7 .*lists that vary together/]],
+  [
+    'an axis and a zip list without values',
+    'grid: { frames: [] }\nzip: [{ epochs: [] }]',
+    [/^3:17 .*at least 1/, /^4:17 .*at least 1/],
+  ],
+  ['an alias without its anchor', 'settings: *nope', [/^3:11 \*nope names no anchor/]],
+  ['two documents', 'seed: 1\n---\nseed: 2', [/^4:1 .*remove the line ---/]],
+  [
+    'a key that stands twice, beside other mistakes',
+    'settings:\n  epochs: 3\n  epochs: 4\nseed: x',
+    [/^5:3 epochs stands twice/, /^6:7 seed: "x"/],
+  ],
+];
+
+describe('mistakes', () => {
+  it.for(cases)('%s', ([, body, says]) => {
+    const found = messages(body);
+    expect(found).toHaveLength(says.length);
+    for (const [index, pattern] of says.entries()) expect(found[index]).toMatch(pattern);
+  });
+
+  it('inside an anchor are told where the anchor stands, in whichever place it is used', () => {
+    const found = messages('settings: &s { epohcs: 3 }\nvariants: [{ name: b, settings: *s }]');
+    expect(found).toEqual([
+      expect.stringMatching(/^3:16 settings\.epohcs/),
+      expect.stringMatching(/^3:16 variants\.0\.settings\.epohcs/),
+    ]);
+  });
+
+  it('are not seen in anchors and merge keys that are right', () => {
+    const reading = parseSweep(
+      `${head}settings: &s { epochs: 3, frames: 5 }\nvariants: [{ name: b, settings: { <<: *s, frames: 9 } }]`,
+      's.yaml',
+    );
+    if (reading.kind === 'problems') throw new Error(JSON.stringify(reading.problems));
+    expect(reading.sweep.variants[0]?.settings).toEqual({ epochs: 3, frames: 9 });
+  });
+});
+
+describe('hostile files', () => {
+  it('give a hundred mistakes at most', () => {
+    const keys = Array.from({ length: 5000 }, (_, index) => `key${index}: 1`).join('\n');
+    expect(messages(keys)).toHaveLength(100);
+  });
+
+  it('that nest without end give one sentence', () => {
+    expect(messages(`settings: ${'['.repeat(20_000)}`)).toEqual([
+      expect.stringContaining('nested too deep'),
+    ]);
+  });
+
+  it('may list so many exclusions and variants and no more', () => {
+    const many = (entry: string) => `[${Array.from({ length: 1001 }, () => entry).join()}]`;
+    expect(messages(`exclude: ${many('{ frames: 5 }')}`)).toEqual([expect.stringMatching(/1000/)]);
+    expect(messages(`variants: ${many('{ name: v }')}`)).toEqual([expect.stringMatching(/1000/)]);
+  });
+
+  it('cannot grow through merge keys', () => {
+    const bomb = Array.from({ length: 60 }, (_, index) =>
+      index === 0
+        ? 'a0: &a0 { x: 1 }'
+        : `a${index}: &a${index} { y: { <<: [*a${index - 1}, *a${index - 1}] }, z: { <<: *a${index - 1} }, w: [*a${index - 1}, *a${index - 1}] }`,
+    ).join('\n');
+    expect(messages(bomb)).not.toEqual([]);
+  });
+});
