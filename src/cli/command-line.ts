@@ -18,6 +18,7 @@ const commands: Readonly<Record<string, () => Promise<(context: Context) => Comm
   run: async () => (await import('./commands/run.js')).runCommand,
   status: async () => (await import('./commands/status.js')).statusCommand,
   bench: async () => (await import('./commands/bench.js')).benchCommand,
+  store: async () => (await import('./commands/store.js')).storeCommand,
   report: async () => (await import('./commands/report.js')).reportCommand,
 };
 

@@ -1,6 +1,6 @@
 import { countSplits } from '../dataset/split.js';
 import type { PlanHours } from '../bench/plan-hours.js';
-import { csvCell } from '../report/figures-csv.js';
+import { csvCell } from '../files/csv-cell.js';
 import type { SweepPlan } from '../store/sweep-plan.js';
 import { counted, duration, fixed, table } from './format.js';
 import type { Outlook } from './look-ahead.js';

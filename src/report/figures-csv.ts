@@ -1,3 +1,4 @@
+import { csvCell } from '../files/csv-cell.js';
 import type { Estimate } from '../analysis/estimate.js';
 import type { ReportFigures } from './report-figures.js';
 
@@ -53,13 +54,4 @@ function estimateColumns(name: string): string[] {
 
 function estimateCells(estimate: Estimate | null | undefined): (number | null)[] {
   return estimate ? [estimate.value, estimate.low, estimate.high] : [null, null, null];
-}
-
-/** A text that a spreadsheet would take for a formula is prefixed with a quote; numbers are not. */
-export function csvCell(value: unknown): string {
-  if (value === null || value === undefined) return '';
-  if (typeof value === 'number') return String(value);
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -30,7 +30,7 @@ export function rebuildStore(runsFolder: string): RebuildReport {
   const store = openStore(fresh, { mode: 'write' });
   let report: RebuildReport;
   try {
-    report = fill(store, runsFolder);
+    report = fillStore(store, runsFolder);
     copyBenchmarks(store, path);
     store.pragma('wal_checkpoint(TRUNCATE)');
   } finally {
@@ -42,7 +42,8 @@ export function rebuildStore(runsFolder: string): RebuildReport {
   return report;
 }
 
-function fill(store: Store, runsFolder: string): RebuildReport {
+/** Records into a new database all that the run folders say. */
+export function fillStore(store: Store, runsFolder: string): RebuildReport {
   const problems: string[] = [];
   const plans = readPlans(runsFolder, problems);
   for (const plan of plans) recordPlan(store, plan);

@@ -12,6 +12,7 @@ export type StoreProblem =
   | { readonly kind: 'damaged-store'; readonly path: string; readonly reason: string }
   | { readonly kind: 'unwritable-store'; readonly path: string; readonly reason: string }
   | { readonly kind: 'unknown-sweep'; readonly sweep: string; readonly known: readonly string[] }
+  | { readonly kind: 'unknown-table'; readonly table: string; readonly known: readonly string[] }
   | { readonly kind: 'locked-runs'; readonly folder: string };
 
 type Sentences = {
@@ -34,6 +35,8 @@ const sentences: Sentences = {
     `${path} cannot be written (${reason}). Free some space or change its permissions and run the same command again; nothing that finished is lost.`,
   'unknown-sweep': ({ sweep, known }) =>
     `There is no sweep ${sweep}; ${known.length === 0 ? 'no sweep has been run here yet' : `there is ${known.join(', ')}`}.`,
+  'unknown-table': ({ table, known }) =>
+    `There is no table ${table}; there is ${known.join(', ')}.`,
   'locked-runs': ({ folder }) =>
     `Another process is running sweeps in ${folder}. Wait for it, or stop it first.`,
 };

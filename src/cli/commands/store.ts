@@ -1,0 +1,102 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { CommandModule } from 'yargs';
+import { runsLayout } from '../../attempt/runs-layout.js';
+import { checkStore } from '../../store/check-store.js';
+import { type ExportFormat, exportFormats, exportTable } from '../../store/export-table.js';
+import { lockRuns } from '../../store/lock-runs.js';
+import { readStore } from '../../store/read-store.js';
+import { rebuildStore } from '../../store/rebuild-store.js';
+import { StoreError } from '../../store/store-error.js';
+import { storeTables } from '../../store/store-tables.js';
+import type { Context } from '../context.js';
+import { counted } from '../format.js';
+
+const json = { type: 'boolean', default: false, describe: 'print one line of JSON' } as const;
+
+/** `reelsweep store rebuild | check | export TABLE`. */
+export function storeCommand(context: Context): CommandModule {
+  const runs = resolve(context.folder, 'runs');
+  return {
+    command: 'store',
+    describe: 'Rebuild, check or export the database of runs',
+    builder: (yargs) =>
+      yargs
+        .command(
+          'rebuild',
+          'Make the database anew from the run folders',
+          { json },
+          (argv: { json: boolean }) => {
+            const report = whileLocked(runs, () => rebuildStore(runs));
+            const found = `${counted(report.sweeps, 'sweep')} and ${counted(report.trials, 'trial')}`;
+            const lines = [`Rebuilt ${runsLayout.database(runs)}: ${found}.`, ...report.problems];
+            for (const line of argv.json ? [JSON.stringify(report)] : lines) {
+              context.terminal.print(line);
+            }
+            if (report.problems.length > 0) context.exitWith(1);
+          },
+        )
+        .command(
+          'check',
+          'Look for damage, and compare the database with the run folders',
+          { json },
+          (argv: { json: boolean }) => {
+            const check = whileLocked(runs, () => checkStore(runs));
+            const { damage, differing, problems } = check;
+            const bad = [
+              ...damage,
+              ...differing.map((table) => `${table} differs from the run folders.`),
+              ...(damage.length + differing.length > 0
+                ? ['`store rebuild` makes the database anew from the folders.']
+                : []),
+              ...problems,
+            ];
+            const lines =
+              bad.length > 0 ? bad : ['The database is sound and agrees with the folders.'];
+            for (const line of argv.json ? [JSON.stringify(check)] : lines) {
+              context.terminal.print(line);
+            }
+            if (bad.length > 0) context.exitWith(1);
+          },
+        )
+        .command(
+          'export <table>',
+          'Write a table to a CSV or JSON Lines file',
+          (options) =>
+            options
+              .positional('table', {
+                type: 'string',
+                demandOption: true,
+                describe: Object.keys(storeTables).join(', '),
+              })
+              .option('format', {
+                choices: exportFormats,
+                default: 'csv',
+                describe: 'kind of file',
+              })
+              .option('out', { type: 'string', demandOption: true, describe: 'the file to write' }),
+          ({ table, format, out }) => {
+            const path = resolve(context.folder, out);
+            const rows = readStore(runsLayout.database(runs), (store) =>
+              exportTable(store, table, path, format as ExportFormat),
+            );
+            context.terminal.print(`Wrote ${counted(rows, 'row')} of ${table} to ${path}.`);
+          },
+        )
+        .demandCommand(1, 'Say what to do with the database: rebuild, check or export.'),
+    handler: () => undefined,
+  };
+}
+
+/** Neither can be done while a sweep runs, which changes the folders and the database. */
+function whileLocked<Result>(runs: string, work: () => Result): Result {
+  if (!existsSync(runs)) {
+    throw new StoreError({ kind: 'no-store', path: runs });
+  }
+  const lock = lockRuns(runs);
+  try {
+    return work();
+  } finally {
+    lock.release();
+  }
+}

@@ -1,0 +1,69 @@
+import { runsLayout } from '../attempt/runs-layout.js';
+import { openStore, type Store } from './open-store.js';
+import { fillStore } from './rebuild-store.js';
+import { storeFailure } from './store-failure.js';
+import { everyRow, storeTables } from './store-tables.js';
+
+/** What a close look at the database found; all is well where every list is empty. */
+export interface StoreCheck {
+  /** SQLite's words on damage inside, and rows that refer to what is not there. */
+  readonly damage: readonly string[];
+  /** Tables that differ from what the run folders say. */
+  readonly differing: readonly string[];
+  /** Sentences about damaged files in the run folders. */
+  readonly problems: readonly string[];
+}
+
+/**
+ * Looks at every page and reference of runs/reelsweep.db, and compares it with one made anew in memory from the run folders.
+ * Benchmarks have no folders and are not compared. Hold lockRuns while calling it: a running sweep changes both.
+ * @throws StoreError where the database cannot be opened or read.
+ */
+export function checkStore(runsFolder: string): StoreCheck {
+  const path = runsLayout.database(runsFolder);
+  const store = openStore(path, { mode: 'read' });
+  try {
+    const damage = damageIn(store);
+    if (damage.length > 0) return { damage, differing: [], problems: [] };
+    const fresh = openStore(':memory:', { mode: 'write' });
+    try {
+      const { problems } = fillStore(fresh, runsFolder);
+      const compared = Object.keys(storeTables).filter((table) => table !== 'benchmarks');
+      const differing = compared.filter((table) => !sameRows(store, fresh, table));
+      return { damage, differing, problems };
+    } finally {
+      fresh.close();
+    }
+  } catch (error) {
+    throw storeFailure(error, path);
+  } finally {
+    store.close();
+  }
+}
+
+function damageIn(store: Store): string[] {
+  const verdicts = store.prepare('PRAGMA integrity_check(20)').pluck().all() as string[];
+  const strays = store.pragma('foreign_key_check') as { table: string; parent: string }[];
+  return [
+    ...verdicts.filter((verdict) => verdict !== 'ok'),
+    ...strays.slice(0, 20).map(({ table, parent }) => `A row of ${table} refers to no ${parent}.`),
+  ];
+}
+
+function sameRows(store: Store, fresh: Store, table: string): boolean {
+  const others = fresh.prepare(everyRow(table)).iterate();
+  try {
+    for (const row of store.prepare(everyRow(table)).iterate()) {
+      const other = others.next();
+      if (other.done === true || rowText(row) !== rowText(other.value)) return false;
+    }
+    return others.next().done === true;
+  } finally {
+    others.return?.();
+  }
+}
+
+/** Numbers of trials depend on the order they were planned in, and stand for their ids alone. */
+function rowText(row: unknown): string {
+  return JSON.stringify({ ...(row as Record<string, unknown>), number: undefined });
+}

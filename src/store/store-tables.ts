@@ -1,0 +1,16 @@
+/** What people may query, each in an order that does not depend on when rows were written. */
+export const storeTables: Readonly<Record<string, string>> = {
+  sweeps: 'name',
+  sweep_movies: 'sweep, place',
+  sweep_trials: 'sweep, position',
+  trials: 'id',
+  attempts: 'trial_id, attempt',
+  metrics: 'trial_id, step, name',
+  predictions: 'trial_id, split, movie_id',
+  benchmarks: 'number',
+};
+
+/** The query for every row of a documented table. */
+export function everyRow(table: string): string {
+  return `SELECT * FROM ${table} ORDER BY ${storeTables[table] ?? 'rowid'}`;
+}

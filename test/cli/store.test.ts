@@ -1,0 +1,102 @@
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { parse } from 'csv-parse/sync';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { runsLayout } from '#src/attempt/runs-layout.js';
+import { lockRuns } from '#src/store/lock-runs.js';
+import { openStore } from '#src/store/open-store.js';
+import { sweepFixture } from '../runner/sweep-fixture.js';
+import { reelsweep } from './command-process.js';
+
+let folder: string;
+let runs: string;
+beforeAll(async () => {
+  const fixture = sweepFixture({ trials: 2, epochs: 2 });
+  await fixture.run();
+  runs = fixture.runsFolder;
+  folder = dirname(runs);
+});
+
+function change(sql: string) {
+  const store = openStore(runsLayout.database(runs), { mode: 'write' });
+  store.exec(sql);
+  store.close();
+}
+
+describe('the database of a real sweep', () => {
+  it('agrees with its folders, is told where it does not, and is mended by a rebuild', async () => {
+    expect(await reelsweep(folder, 'store', 'check')).toMatchObject({ code: 0 });
+    change(`UPDATE metric_points SET value = value + 1`);
+    const differing = await reelsweep(folder, 'store', 'check', '--json');
+    expect(differing.code).toBe(1);
+    expect(JSON.parse(differing.out)).toMatchObject({ damage: [], differing: ['metrics'] });
+    const rebuilt = await reelsweep(folder, 'store', 'rebuild', '--json');
+    expect(JSON.parse(rebuilt.out)).toEqual({ sweeps: 1, trials: 2, problems: [] });
+    expect(await reelsweep(folder, 'store', 'check')).toMatchObject({ code: 0 });
+    change(`PRAGMA foreign_keys = OFF; UPDATE sweep_trials SET trial_id = 'gone'`);
+    const stray = await reelsweep(folder, 'store', 'check');
+    expect(stray).toMatchObject({ code: 1 });
+    expect(stray.out).toMatch(/sweep_trials refers to no trials[^]*store rebuild/);
+    expect(await reelsweep(folder, 'store', 'rebuild')).toMatchObject({ code: 0 });
+  });
+
+  it('is exported whole, with formulas quoted', async () => {
+    change(`INSERT INTO benchmarks (at, name, figures) VALUES (1, '=1+1', '{"a":"x,y"}')`);
+    const csv = join(folder, 'benchmarks.csv');
+    const done = await reelsweep(folder, 'store', 'export', 'benchmarks', '--out', csv);
+    expect(done).toMatchObject({ code: 0 });
+    const [row] = parse(readFileSync(csv), { columns: true }) as Record<string, string>[];
+    expect(row).toMatchObject({ at: '1', name: `'=1+1`, figures: '{"a":"x,y"}', batch: '' });
+    const words = ['store', 'export', 'metrics', '--format', 'jsonl', '--out', 'metrics.jsonl'];
+    expect(await reelsweep(folder, ...words)).toMatchObject({ code: 0 });
+    const lines = readFileSync(join(folder, 'metrics.jsonl'), 'utf8').trimEnd().split('\n');
+    const store = openStore(runsLayout.database(runs), { mode: 'read' });
+    const rows = store.prepare('SELECT * FROM metrics ORDER BY trial_id, step, name').all();
+    store.close();
+    expect(rows.length).toBeGreaterThan(0);
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual(rows);
+  });
+
+  it('is left alone while a sweep runs', async () => {
+    const lock = lockRuns(runs);
+    try {
+      const refused = await reelsweep(folder, 'store', 'rebuild');
+      expect(refused).toMatchObject({ code: 2 });
+      expect(refused.err).toMatch(/Another process is running sweeps/);
+    } finally {
+      lock.release();
+    }
+  });
+
+  it('refuses wrong input and leaves no file behind', async () => {
+    const out = join(folder, 'exports');
+    mkdirSync(out);
+    const to = ['--out', join(out, 'a.csv')];
+    const table = await reelsweep(folder, 'store', 'export', 'songs', ...to);
+    expect(table).toMatchObject({ code: 2 });
+    expect(table.err).toMatch(/no table songs; there is sweeps/);
+    const format = await reelsweep(folder, 'store', 'export', 'trials', '--format', 'xls', ...to);
+    expect(format).toMatchObject({ code: 2 });
+    expect(format.err).toMatch(/xls[^]*csv/);
+    mkdirSync(join(out, 'taken'));
+    writeFileSync(join(out, 'taken', 'kept'), '');
+    const taken = ['store', 'export', 'trials', '--out', join(out, 'taken')];
+    expect((await reelsweep(folder, ...taken)).code).toBe(2);
+    expect(readdirSync(out)).toEqual(['taken']);
+    const none = mkdtempSync(join(tmpdir(), 'reelsweep-no-runs-'));
+    for (const word of ['rebuild', 'check']) {
+      const refused = await reelsweep(none, 'store', word);
+      expect(refused).toMatchObject({ code: 2 });
+      expect(refused.err).toMatch(/There are no runs here/);
+    }
+    expect(existsSync(join(none, 'runs'))).toBe(false);
+  });
+});
