@@ -20,6 +20,8 @@ const endFileSchema = z.strictObject({
   /** Unix milliseconds. */
   startedAt: z.int(),
   endedAt: z.int(),
+  /** When a person asked for another try after it: earlier accidents count against no retry from then on. */
+  retriedAt: z.int().optional(),
 });
 
 export type EndFile = z.output<typeof endFileSchema>;

@@ -10,6 +10,8 @@ export const runsLayout = {
   sweepFile: (runs: string, name: string) => join(runs, 'sweeps', name, 'sweep.yaml'),
   plan: (runs: string, name: string) => join(runs, 'sweeps', name, 'plan.json'),
   requests: (runs: string, name: string) => join(runs, 'sweeps', name, 'requests'),
+  /** Stands there while a sweep is paused. */
+  paused: (runs: string, name: string) => join(runs, 'sweeps', name, 'paused.json'),
   trials: (runs: string) => join(runs, 'trials'),
   trial: (runs: string, trialId: string) => join(runs, 'trials', trialId),
   trialFile: (trial: string) => join(trial, 'trial.json'),

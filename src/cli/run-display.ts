@@ -86,6 +86,10 @@ export function runDisplay(
         terminal.note(endLine(event, plan, shown?.validationMse ?? null, ended));
         break;
       }
+      case 'request-done':
+        ended = plan.trials.length - (event.counts.planned ?? 0) - (event.counts.running ?? 0);
+        terminal.note(requestLine(event, plan));
+        return;
       case 'stopping':
         terminal.note(stopLine(event.because));
         return;
@@ -123,6 +127,25 @@ function endLine(
     return `${place} ${label}: attempt ${event.attempt} ended (${why}); ${again}`;
   }
   return `${place} ${label}: ${event.state} (${why})`;
+}
+
+function requestLine(
+  { sweep, request, trials }: Extract<RunEvent, { kind: 'request-done' }>,
+  plan: SweepPlan,
+): string {
+  const labels = plan.trials
+    .filter(({ trialId }) => trials.includes(trialId))
+    .map((trial) => trialLabel(trial, plan));
+  switch (request.kind) {
+    case 'pause':
+      return `${sweep} is paused, as \`reelsweep pause\` asked: running trials go on, no new one starts.`;
+    case 'resume':
+      return `${sweep} goes on, as \`reelsweep resume\` asked.`;
+    case 'retry':
+      return `${sweep}: ${counted(trials.length, 'trial')} planned again, as \`reelsweep retry\` asked.`;
+    case 'stop':
+      return `${sweep}: ${labels[0] ?? counted(trials.length, 'trial')} stopped before it started, as \`reelsweep stop\` asked.`;
+  }
 }
 
 function stopLine(because: StopReason): string {

@@ -9,14 +9,14 @@ import { isOwnerAlive } from '../attempt/process-identity.js';
 import { runsLayout } from '../attempt/runs-layout.js';
 import { recordAttemptStart } from '../store/record-attempt.js';
 import { attemptStart } from '../store/run-queries.js';
-import type { RunContext } from './run-context.js';
+import type { SweepContext } from './run-context.js';
 import { settleAttempt } from './settle-attempt.js';
 
 /**
  * Ends what a dead coordinator left of a trial: each attempt without an end.json is settled once its process is proven gone.
  * An orphan that still runs is asked to checkpoint, then killed; what it publishes meanwhile counts.
  */
-export async function closeAbandoned(context: RunContext, trialId: string): Promise<void> {
+export async function closeAbandoned(context: SweepContext, trialId: string): Promise<void> {
   const { store } = context;
   const trialFolder = runsLayout.trial(context.runsFolder, trialId);
   for (const attempt of listAttempts(trialFolder)) {
@@ -38,7 +38,7 @@ export async function closeAbandoned(context: RunContext, trialId: string): Prom
 }
 
 /** @returns whether the attempt's process is gone; false where a person stopped the waiting for one that cannot be looked at. */
-async function untilGone(context: RunContext, folder: string): Promise<boolean> {
+async function untilGone(context: SweepContext, folder: string): Promise<boolean> {
   const { graceMs, quietMs } = context.timing;
   // An attempt nobody claimed is claimed here: a process that was started and comes late finds it taken and leaves.
   if (claimAttempt(folder)) return true;

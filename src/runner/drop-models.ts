@@ -1,23 +1,23 @@
 import { rmSync } from 'node:fs';
 import { runsLayout } from '../attempt/runs-layout.js';
 import { unwantedBeside, unwantedOf } from '../store/unwanted-models.js';
-import type { RunContext } from './run-context.js';
+import type { SweepContext } from './run-context.js';
 
 /** Removes trained networks that are no longer the best of their point, now that this trial has succeeded. */
-export function dropModelsBeside(context: RunContext, trialId: string): void {
+export function dropModelsBeside(context: SweepContext, trialId: string): void {
   if (context.plan.runner.keep !== 'all') {
     dropModels(context, unwantedBeside(context.store, trialId));
   }
 }
 
 /** The same for a whole sweep: what a coordinator that died had left to remove. */
-export function dropModelsOf(context: RunContext): void {
+export function dropModelsOf(context: SweepContext): void {
   if (context.plan.runner.keep !== 'all') {
     dropModels(context, unwantedOf(context.store, context.plan.name));
   }
 }
 
-function dropModels(context: RunContext, trialIds: readonly string[]): void {
+function dropModels(context: SweepContext, trialIds: readonly string[]): void {
   for (const trialId of trialIds) {
     const folder = runsLayout.trial(context.runsFolder, trialId);
     try {

@@ -4,7 +4,7 @@ import { writeTrialFile } from '../attempt/trial-folder.js';
 import { recordAttemptStart } from '../store/record-attempt.js';
 import { trialState } from '../store/run-queries.js';
 import type { PlannedTrial } from '../store/sweep-plan.js';
-import type { RunContext } from './run-context.js';
+import type { SweepContext } from './run-context.js';
 import { checkedTransition } from './transitions.js';
 
 /** An attempt whose folder stands and of which the database knows; nothing runs in it yet. */
@@ -16,7 +16,7 @@ export interface OpenedAttempt {
 }
 
 /** Writes trial.json where it is missing, opens the trial's next attempt and records it: no process is ever unknown. */
-export function openTrialAttempt(context: RunContext, trial: PlannedTrial): OpenedAttempt {
+export function openTrialAttempt(context: SweepContext, trial: PlannedTrial): OpenedAttempt {
   const { plan, store, runsFolder } = context;
   const { trialId, settings, seed, weights } = trial;
   const trialFolder = runsLayout.trial(runsFolder, trialId);

@@ -3,8 +3,10 @@ import { runsLayout } from '../attempt/runs-layout.js';
 import { listSweeps, type SweepSummaryRecord } from '../store/list-sweeps.js';
 import type { Store } from '../store/open-store.js';
 import { readStore } from '../store/read-store.js';
+import { trialState } from '../store/run-queries.js';
 import { StoreError } from '../store/store-error.js';
 import { livingCoordinator } from './coordinator-file.js';
+import { isPaused } from './pause-mark.js';
 
 type SweepState = 'running' | 'paused' | 'finished' | 'interrupted';
 
@@ -57,6 +59,14 @@ export function readOverview(runsFolder: string, now: number): SweepOverview[] {
   );
 }
 
+/** State of one trial, as the database last knew it; null where it knows no such trial. @throws StoreError 'no-store'. */
+export function readTrialState(runsFolder: string, trialId: string): TrialState | null {
+  return readStore(
+    runsLayout.database(runsFolder),
+    (store) => (trialState(store, trialId) as TrialState | undefined) ?? null,
+  );
+}
+
 function sweepState(
   runsFolder: string,
   { name, states }: SweepSummaryRecord,
@@ -64,6 +74,7 @@ function sweepState(
 ): SweepState {
   const open = (states.planned ?? 0) + (states.running ?? 0);
   if (open === 0) return 'finished';
+  if (isPaused(runsFolder, name)) return 'paused';
   return livingCoordinator(runsFolder, now)?.sweep === name ? 'running' : 'interrupted';
 }
 

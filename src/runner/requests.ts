@@ -1,37 +1,51 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { AttemptError } from '../attempt/attempt-error.js';
 import { readJsonFile } from '../attempt/json-file.js';
 import { runsLayout } from '../attempt/runs-layout.js';
+import { namesIn } from '../files/names-in.js';
 import { writeWhole } from '../files/write-whole.js';
 import { RunError } from './run-error.js';
 
 /** What another process may ask of the coordinator. Without a trial it means the whole sweep. */
-const requestSchema = z.strictObject({
-  kind: z.literal('stop'),
-  trialId: z.string().optional(),
-});
+const requestSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('stop'), trialId: z.string().optional() }),
+  /** Start nothing new; what runs goes on. */
+  z.strictObject({ kind: z.literal('pause') }),
+  z.strictObject({ kind: z.literal('resume') }),
+  z.strictObject({
+    kind: z.literal('retry'),
+    trialId: z.string().optional(),
+    /** Leaves out those that a person stopped or a rule pruned. */
+    failedOnly: z.boolean().default(false),
+  }),
+]);
 
 export type RunRequest = z.output<typeof requestSchema>;
 
-/** Leaves a request for the coordinator of a sweep, which takes it within a second. @throws RunError 'unknown-sweep-folder'. */
-export function leaveRequest(runsFolder: string, sweep: string, request: RunRequest): void {
+/**
+ * Leaves a request for the coordinator of a sweep, which takes it within a second.
+ * @returns the request's file, which is gone once it is taken
+ * @throws RunError 'unknown-sweep-folder'.
+ */
+export function leaveRequest(runsFolder: string, sweep: string, request: RunRequest): string {
   if (!existsSync(runsLayout.plan(runsFolder, sweep))) {
     throw new RunError({ kind: 'unknown-sweep-folder', sweep, folder: runsFolder });
   }
   const folder = runsLayout.requests(runsFolder, sweep);
   mkdirSync(folder, { recursive: true });
-  writeWhole(join(folder, `${Date.now()}-${randomUUID()}.json`), JSON.stringify(request));
+  const path = join(folder, `${Date.now()}-${randomUUID()}.json`);
+  writeWhole(path, JSON.stringify(request));
+  return path;
 }
 
 /** Takes all requests left for a sweep, the oldest first; what is no request is thrown away. */
 export function takeRequests(runsFolder: string, sweep: string): RunRequest[] {
   const folder = runsLayout.requests(runsFolder, sweep);
-  if (!existsSync(folder)) return [];
-  const names = readdirSync(folder)
-    .filter((name) => name.endsWith('.json'))
+  const names = namesIn(folder)
+    .filter((name) => name.endsWith('.json') && !name.startsWith('.'))
     .sort();
   return names.flatMap((name) => {
     const path = join(folder, name);

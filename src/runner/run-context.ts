@@ -4,15 +4,20 @@ import type { FrozenPlan } from '../store/sweep-plan.js';
 import type { RunEvent } from './run-event.js';
 import type { RunOptions, RunTiming } from './run-options.js';
 
-/** What all parts of one run share. */
-export interface RunContext {
+/** What it takes to change the record of a sweep, whether it runs or not. */
+export interface SweepContext {
   readonly runsFolder: string;
   readonly plan: FrozenPlan;
   readonly store: Store;
   readonly ingestMetrics: MetricsIngester;
-  readonly options: RunOptions;
+  readonly options: Pick<RunOptions, 'stop'>;
   readonly timing: RunTiming;
   readonly clock: () => number;
   readonly elapsed: () => number;
   readonly emit: (event: RunEvent) => void;
+}
+
+/** What all parts of one run share. */
+export interface RunContext extends SweepContext {
+  readonly options: RunOptions;
 }

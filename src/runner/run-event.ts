@@ -2,6 +2,7 @@ import type { Cause, TrialState } from '../attempt/cause.js';
 import type { ProgressFile } from '../attempt/progress-file.js';
 import type { PlannedTrial } from '../store/sweep-plan.js';
 import type { Eta } from './eta.js';
+import type { RunRequest } from './requests.js';
 import type { Slot } from './slots.js';
 
 /** How many trials of the sweep are in each state; states without trials are missing. */
@@ -47,6 +48,15 @@ export type RunEvent =
       readonly retryInMs: number | null;
       readonly counts: StateCounts;
       readonly eta: Eta | null;
+    }
+  /** A person asked for something while it ran, and it is done. */
+  | {
+      readonly kind: 'request-done';
+      readonly sweep: string;
+      readonly request: RunRequest;
+      /** Trials whose state it changed. */
+      readonly trials: readonly string[];
+      readonly counts: StateCounts;
     }
   | { readonly kind: 'stopping'; readonly because: StopReason }
   /** Something was wrong and has been passed over; one sentence. */

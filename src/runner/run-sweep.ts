@@ -1,21 +1,19 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { processIdentity } from '../attempt/process-identity.js';
 import { runsLayout } from '../attempt/runs-layout.js';
 import { freezePlan } from '../store/frozen-plan.js';
 import { metricsIngester } from '../store/ingest-metrics.js';
 import { countStates } from '../store/list-sweeps.js';
-import type { ProcessLock } from '../files/process-lock.js';
-import { lockRuns } from '../store/lock-runs.js';
-import { openStore, type Store } from '../store/open-store.js';
-import { rebuildStore } from '../store/rebuild-store.js';
+import type { Store } from '../store/open-store.js';
 import { recordPlan } from '../store/record-plan.js';
 import { trialStandings } from '../store/run-queries.js';
-import { StoreError } from '../store/store-error.js';
 import { storeFailure } from '../store/store-failure.js';
 import type { FrozenPlan, SweepPlan } from '../store/sweep-plan.js';
-import { type CoordinatorFile, readCoordinator } from './coordinator-file.js';
+import type { CoordinatorFile } from './coordinator-file.js';
 import { beatHeart, type Heart } from './heartbeat.js';
+import { holdRuns, openOrRebuild } from './open-runs.js';
 import { patientDisplay } from './patient-display.js';
+import { isPaused } from './pause-mark.js';
 import type { RunContext } from './run-context.js';
 import { RunError } from './run-error.js';
 import { defaultTiming, type RunOptions } from './run-options.js';
@@ -26,7 +24,7 @@ import { summarize, type SweepSummary } from './sweep-summary.js';
 /**
  * Runs a sweep to its end, or resumes it: trials that have ended, in this sweep or another, are not run again; what a dead
  * coordinator left is closed first. Whatever is killed, the same call goes on from there.
- * @throws RunError 'another-coordinator'; StoreError; the system's error on a full disk. Nothing that finished is lost.
+ * @throws RunError 'another-coordinator' or 'paused-sweep'; StoreError; the system's error on a full disk. Nothing that finished is lost.
  */
 export async function runSweep(plan: SweepPlan, options: RunOptions): Promise<SweepSummary> {
   const clock = options.clock ?? Date.now;
@@ -34,10 +32,13 @@ export async function runSweep(plan: SweepPlan, options: RunOptions): Promise<Sw
   const timing = { ...defaultTiming, ...options.timing };
   const { runsFolder } = options;
   const display = patientDisplay(options.onEvent);
-  const lock = onlyCoordinator(runsFolder);
+  const lock = await holdRuns(runsFolder, clock);
   let heart: Heart | undefined;
   let store: Store | undefined;
   try {
+    if (isPaused(runsFolder, plan.name)) {
+      throw new RunError({ kind: 'paused-sweep', sweep: plan.name });
+    }
     heart = beatHeart(runsFolder, identity(plan.name, clock()), clock, timing.heartbeatMs);
     store = openOrRebuild(runsFolder);
     const frozen = freeze(runsFolder, store, plan, clock());
@@ -98,26 +99,6 @@ function freeze(runsFolder: string, store: Store, plan: SweepPlan, now: number):
   const frozen = freezePlan(runsFolder, plan, now);
   recordPlan(store, frozen);
   return frozen;
-}
-
-/** A database that was lost is made again from the folders before anything is run twice. */
-function openOrRebuild(runsFolder: string): Store {
-  const path = runsLayout.database(runsFolder);
-  if (!existsSync(path) && existsSync(runsLayout.trials(runsFolder))) rebuildStore(runsFolder);
-  return openStore(path, { mode: 'write' });
-}
-
-function onlyCoordinator(runsFolder: string): ProcessLock {
-  try {
-    return lockRuns(runsFolder);
-  } catch (error) {
-    if (!(error instanceof StoreError) || error.kind !== 'locked-runs') throw error;
-    const holder = readCoordinator(runsFolder);
-    throw new RunError(
-      { kind: 'another-coordinator', folder: runsFolder, holder },
-      { cause: error },
-    );
-  }
 }
 
 function identity(sweep: string, now: number): CoordinatorFile {

@@ -1,16 +1,28 @@
+import type { TrialState } from '../attempt/cause.js';
 import { countStates } from '../store/list-sweeps.js';
 import { finishedDurations } from '../store/run-queries.js';
 import type { PlannedTrial } from '../store/sweep-plan.js';
 import { closeUnstarted } from './close-unstarted.js';
 import { estimateEta } from './eta.js';
 import { sicknessWatch } from './failing-alike.js';
-import { takeRequests } from './requests.js';
+import { heedRequests, type LiveTrials } from './heed-requests.js';
+import { clearPause, isPaused } from './pause-mark.js';
 import type { RunContext } from './run-context.js';
 import type { StateCounts, StopReason } from './run-event.js';
 import type { Settled } from './settle-attempt.js';
 import type { Slot } from './slots.js';
 import { trialQueue } from './trial-queue.js';
 import { startAttempt, type WatchedAttempt } from './watched-attempt.js';
+
+const noCounts: Readonly<Record<TrialState, number>> = {
+  planned: 0,
+  running: 0,
+  succeeded: 0,
+  failed: 0,
+  'timed-out': 0,
+  stopped: 0,
+  pruned: 0,
+};
 
 /** How the trials of a run went, beside what the database says. */
 export interface TrialsRun {
@@ -101,21 +113,35 @@ export async function runTrials(
     }
   }
 
-  function heed(): void {
-    for (const { trialId } of takeRequests(context.runsFolder, plan.name)) {
-      if (trialId === undefined) stop({ kind: 'request' });
-      else stopTrial(trialId);
-    }
-  }
-  function stopTrial(trialId: string): void {
-    for (const attempt of running) {
-      if (attempt.trial.trialId === trialId) attempt.ask('stop-trial');
-    }
-    const waiting = queue.remove(trialId);
-    if (waiting === null) return;
-    closeUnstarted(context, waiting);
-    count('planned', 'stopped');
-  }
+  const live: LiveTrials = {
+    stop: () => stop({ kind: 'request' }),
+    stopTrial(trialId) {
+      const attempt = [...running].find(({ trial }) => trial.trialId === trialId);
+      attempt?.ask('stop-trial');
+      const waiting = queue.remove(trialId);
+      if (waiting !== null) {
+        closeUnstarted(context, waiting);
+        const request = { kind: 'stop' as const, trialId };
+        live.changed(plan.name, request, { trials: [trialId], changed: true });
+      }
+      return attempt !== undefined || waiting !== null;
+    },
+    changed(sweep, request, { trials: changed }) {
+      if (request.kind === 'retry') {
+        // Trials may be shared: those of another sweep that are in this one too run now.
+        for (const trial of plan.trials) if (changed.includes(trial.trialId)) queue.add(trial);
+      }
+      if (sweep === plan.name) queue.setPaused(isPaused(context.runsFolder, sweep));
+      Object.assign(counts, noCounts, countStates(store, plan.name));
+      context.emit({
+        kind: 'request-done',
+        sweep,
+        request,
+        trials: changed,
+        counts: { ...counts },
+      });
+    },
+  };
 
   const onStop = () => stop({ kind: 'signal' });
   options.stop?.addEventListener('abort', onStop, { once: true });
@@ -123,12 +149,13 @@ export async function runTrials(
   const ticker = setInterval(() => {
     try {
       for (const attempt of running) attempt.look();
-      heed();
+      heedRequests(context, live);
     } catch (error) {
       fail(error);
     }
   }, timing.pollMs);
   try {
+    queue.setPaused(isPaused(context.runsFolder, plan.name));
     if (options.stop?.aborted === true) onStop();
     await Promise.all(options.slots.map((slot) => work(slot).catch(fail)));
   } finally {
@@ -137,5 +164,7 @@ export async function runTrials(
     options.stopNow?.removeEventListener('abort', stopNow);
   }
   if (errors.length > 0) throw errors[0];
+  // Where every trial has ended there is nothing left to pause.
+  if (stopped === null) clearPause(context.runsFolder, plan.name);
   return { stopped, attemptMs };
 }

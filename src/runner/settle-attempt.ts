@@ -8,10 +8,10 @@ import type { ResultFile } from '../attempt/result-file.js';
 import { runsLayout } from '../attempt/runs-layout.js';
 import { readResult } from '../attempt/trial-result.js';
 import { recordAttemptEnd, recordResult } from '../store/record-attempt.js';
-import { pastAttempts } from '../store/run-queries.js';
 import { type Asked, type AttemptOutcome, attemptOutcome } from './attempt-outcome.js';
 import { dropModelsBeside } from './drop-models.js';
-import type { RunContext } from './run-context.js';
+import { attemptsThatCount } from './past-attempts.js';
+import type { SweepContext } from './run-context.js';
 import type { ProcessEnd } from './trial-process.js';
 import { verdict } from './verdict.js';
 
@@ -39,7 +39,7 @@ export interface Settled {
  * Judges an attempt by what it left, writes end.json, then tells the database: in this order, so that a database lost or cut off
  * at any moment can be made again from the files.
  */
-export function settleAttempt(context: RunContext, ended: EndedAttempt): Settled {
+export function settleAttempt(context: SweepContext, ended: EndedAttempt): Settled {
   const { store } = context;
   const { trialId, attempt, startedAt } = ended;
   const trialFolder = runsLayout.trial(context.runsFolder, trialId);
@@ -55,7 +55,7 @@ export function settleAttempt(context: RunContext, ended: EndedAttempt): Settled
       asked: ended.asked,
       checkpointStep,
       watched: ended.watched,
-      past: pastAttempts(store, trialId, attempt),
+      past: attemptsThatCount(store, trialFolder, trialId, attempt),
       retries: context.plan.runner.retries,
     },
     context.timing.backOffMs,

@@ -2,16 +2,15 @@ import { newestAttempt } from '../attempt/attempt-folder.js';
 import { runsLayout } from '../attempt/runs-layout.js';
 import { ingestTrialFolder } from '../store/ingest-trial-folder.js';
 import { runningTrials, trialStandings } from '../store/run-queries.js';
+import { applyRequest } from './apply-request.js';
 import { closeAbandoned } from './abandoned-attempts.js';
 import { dropModelsOf } from './drop-models.js';
 import { takeRequests } from './requests.js';
-import type { RunContext } from './run-context.js';
+import type { SweepContext } from './run-context.js';
 
 /** Brings the database up to what the folders hold, and ends what a dead coordinator left behind. */
-export async function takeStock(context: RunContext): Promise<void> {
+export async function takeStock(context: SweepContext): Promise<void> {
   const { store, runsFolder, plan } = context;
-  // Requests that were left for an earlier run are not meant for this one.
-  takeRequests(runsFolder, plan.name);
   const ahead = trialStandings(store, plan.name).filter(({ trialId, state, attempts }) => {
     const folder = runsLayout.trial(runsFolder, trialId);
     return state !== 'succeeded' && newestAttempt(folder) > attempts;
@@ -25,4 +24,6 @@ export async function takeStock(context: RunContext): Promise<void> {
     }),
   );
   dropModelsOf(context);
+  // Left for a coordinator that died before it took them. A stop of the whole sweep was meant for that run, not for this one.
+  for (const request of takeRequests(runsFolder, plan.name)) applyRequest(context, request);
 }

@@ -8,6 +8,10 @@ export interface TrialQueue {
   settle(trial: PlannedTrial, again: { readonly delayMs: number } | null): void;
   /** Removes a trial that has not started. @returns whether it was waiting. */
   remove(trialId: string): PlannedTrial | null;
+  /** Adds a trial that is planned again. */
+  add(trial: PlannedTrial): void;
+  /** While paused nothing starts; `take` waits. */
+  setPaused(paused: boolean): void;
   /** Lets nothing start any more. */
   close(): void;
   readonly waiting: number;
@@ -23,6 +27,7 @@ export function trialQueue(trials: readonly PlannedTrial[], elapsed: () => numbe
   const waiting: Waiting[] = trials.map((trial) => ({ trial, readyAt: 0 }));
   let taken = 0;
   let closed = false;
+  let paused = false;
   let wakers: (() => void)[] = [];
   const wake = () => {
     const all = wakers;
@@ -33,9 +38,10 @@ export function trialQueue(trials: readonly PlannedTrial[], elapsed: () => numbe
   const change = () =>
     new Promise<void>((resolve) => {
       const soonest = Math.min(...waiting.map(({ readyAt }) => readyAt));
-      const timer = Number.isFinite(soonest)
-        ? setTimeout(resolve, Math.max(1, soonest - elapsed()))
-        : undefined;
+      const timer =
+        Number.isFinite(soonest) && !paused
+          ? setTimeout(resolve, Math.max(1, soonest - elapsed()))
+          : undefined;
       wakers.push(() => {
         clearTimeout(timer);
         resolve();
@@ -47,7 +53,7 @@ export function trialQueue(trials: readonly PlannedTrial[], elapsed: () => numbe
         if (closed) return null;
         const now = elapsed();
         const place = waiting.findIndex(({ readyAt }) => readyAt <= now);
-        if (place >= 0) {
+        if (place >= 0 && !paused) {
           taken += 1;
           return waiting.splice(place, 1)[0]?.trial ?? null;
         }
@@ -67,6 +73,14 @@ export function trialQueue(trials: readonly PlannedTrial[], elapsed: () => numbe
       const removed = place < 0 ? undefined : waiting.splice(place, 1)[0];
       wake();
       return removed?.trial ?? null;
+    },
+    add(trial) {
+      waiting.push({ trial, readyAt: 0 });
+      wake();
+    },
+    setPaused(wanted) {
+      paused = wanted;
+      wake();
     },
     close() {
       closed = true;

@@ -45,10 +45,10 @@ export function pastAttempts(
   store: Store,
   trialId: string,
   before: number,
-): { cause: Cause | null; checkpointStep: number }[] {
+): { attempt: number; cause: Cause | null; checkpointStep: number }[] {
   return store
-    .prepare<[string, number], { cause: Cause | null; checkpointStep: number }>(
-      `SELECT cause, coalesce(checkpoint_step, 0) AS checkpointStep FROM attempts
+    .prepare<[string, number], { attempt: number; cause: Cause | null; checkpointStep: number }>(
+      `SELECT attempt, cause, coalesce(checkpoint_step, 0) AS checkpointStep FROM attempts
        WHERE trial_id = ? AND attempt < ? ORDER BY attempt`,
     )
     .all(trialId, before);
@@ -112,4 +112,20 @@ export function failureCauses(store: Store, sweep: string): Partial<Record<Cause
     )
     .all(sweep);
   return Object.fromEntries(rows.map(({ cause, count }) => [cause, count]));
+}
+
+/** Ids of all trials. */
+export function trialIds(store: Store): string[] {
+  return store.prepare('SELECT id FROM trials ORDER BY id').pluck().all() as string[];
+}
+
+/** Names of the sweeps that have a trial, the newest first. */
+export function sweepsOfTrial(store: Store, trialId: string): string[] {
+  return store
+    .prepare(
+      `SELECT DISTINCT name FROM sweeps JOIN sweep_trials ON sweep = name WHERE trial_id = ?
+       ORDER BY started_at DESC, name`,
+    )
+    .pluck()
+    .all(trialId) as string[];
 }

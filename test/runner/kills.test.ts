@@ -1,6 +1,5 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import type { ChildProcess } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
@@ -11,57 +10,11 @@ import { openStore } from '#src/store/open-store.js';
 import { readCoordinator } from '#src/runner/coordinator-file.js';
 import { readStatus } from '#src/runner/read-status.js';
 import { leaveRequest } from '#src/runner/requests.js';
-import { contentsAndRebuilt, coordinatorEntry, sweepFixture } from './sweep-fixture.js';
-
-type Fixture = ReturnType<typeof sweepFixture>;
-
-interface Line {
-  readonly summary?: Record<string, unknown>;
-  readonly error?: { kind: string; message: string };
-}
-
-/** The coordinator as a process of its own, and the last line it prints. */
-function coordinate(
-  sweep: Fixture,
-  shell = 'exec "$@"',
-): { child: ChildProcess; last: Promise<Line> } {
-  const file = join(sweep.folder, 'coordinator-input.json');
-  writeFileSync(file, JSON.stringify(sweep.forCoordinator));
-  const child = spawn('bash', ['-c', shell, 'bash', process.execPath, coordinatorEntry, file], {
-    // A group of its own, as a terminal gives it: Ctrl-C goes to everyone in it.
-    detached: true,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  let text = '';
-  child.stdout?.on('data', (chunk: Buffer) => (text += chunk.toString()));
-  const last = once(child, 'close').then(() => {
-    const line = text.trimEnd().split('\n').at(-1) ?? '';
-    return (line.startsWith('{') ? JSON.parse(line) : {}) as Line;
-  });
-  return { child, last };
-}
+import { coordinate, type Fixture, livingTrials } from './coordinator-process.js';
+import { contentsAndRebuilt, sweepFixture } from './sweep-fixture.js';
 
 function pressCtrlC({ pid }: ChildProcess): void {
   process.kill(-(pid ?? 0), 'SIGINT');
-}
-
-function attemptFolders(sweep: Fixture): string[] {
-  return sweep.plan.trials.flatMap((_, place) => {
-    const folder = sweep.trialFolder(place);
-    if (!existsSync(folder)) return [];
-    return readdirSync(folder)
-      .filter((name) => name.startsWith('attempt-'))
-      .map((name) => join(folder, name));
-  });
-}
-
-/** Trial processes that are alive, by what their owner.json says. */
-function livingTrials(sweep: Fixture): number[] {
-  return attemptFolders(sweep).flatMap((folder) => {
-    const owner = readOwner(folder);
-    if (owner === null || existsSync(runsLayout.end(folder))) return [];
-    return isOwnerAlive(owner) === 'alive' ? [owner.pid] : [];
-  });
 }
 
 function results(sweep: Fixture): Map<number, string> {

@@ -1,0 +1,70 @@
+import { resolve } from 'node:path';
+import type { CommandModule } from 'yargs';
+import { livingCoordinator } from '../../runner/coordinator-file.js';
+import { findTarget, type Target } from '../../runner/find-target.js';
+import { readTrialState } from '../../runner/read-status.js';
+import { askedWhom, askRuns, dealtJson } from '../ask-runs.js';
+import type { Context } from '../context.js';
+
+/** `reelsweep stop [SWEEP or TRIAL]`. */
+export function stopCommand(context: Context): CommandModule {
+  return {
+    command: 'stop [name]',
+    describe: 'Stop the sweep that runs, or one trial; running trials write a checkpoint first',
+    builder: (yargs) =>
+      yargs
+        .positional('name', {
+          type: 'string',
+          describe: 'a sweep, or the beginning of a trial’s id; the sweep that runs if left out',
+        })
+        .option('json', { type: 'boolean', default: false, describe: 'print one line of JSON' })
+        .epilogue(
+          'The same `run` resumes a stopped sweep. A stopped trial stays stopped until `retry`; the sweep goes on without it.',
+        ),
+    handler: async (argv) => {
+      const { name, json } = argv as unknown as { name?: string; json: boolean };
+      const { terminal, folder, now } = context;
+      const runs = resolve(folder, 'runs');
+      const running = livingCoordinator(runs, now())?.sweep;
+      const target: Target | null =
+        name !== undefined
+          ? findTarget(runs, name, 'sweep or trial', now())
+          : running === undefined
+            ? null
+            : { kind: 'sweep', sweep: running };
+      if (target === null || (target.kind === 'sweep' && target.sweep !== running)) {
+        const sweep = target?.sweep ?? null;
+        terminal.print(
+          json
+            ? JSON.stringify({ sweep, request: { kind: 'stop' }, changed: false, trials: [] })
+            : `${sweep === null ? 'No sweep' : `Sweep ${sweep}`} is${sweep === null ? '' : ' not'} running here; nothing was stopped.`,
+        );
+        return;
+      }
+      const request =
+        target.kind === 'trial'
+          ? { kind: 'stop' as const, trialId: target.trialId }
+          : { kind: 'stop' as const };
+      const before = target.kind === 'trial' ? readTrialState(runs, target.trialId) : null;
+      const dealt = await askRuns(context, target.sweep, request);
+      if (json) terminal.print(dealtJson(target.sweep, request, dealt));
+      else if (target.kind === 'sweep') {
+        terminal.print(
+          dealt.how === 'asked'
+            ? `${askedWhom(dealt)}: sweep ${target.sweep} stops once its running trials have written a checkpoint; the same \`run\` resumes it.`
+            : `Sweep ${target.sweep} has ended meanwhile; nothing was stopped.`,
+        );
+      } else {
+        const { trialId } = target;
+        const ended = before !== 'planned' && before !== 'running';
+        terminal.print(
+          ended || (dealt.how === 'applied' && !dealt.changed)
+            ? `Trial ${trialId} is ${before ?? 'unknown'}; there was nothing to stop.`
+            : dealt.how === 'asked'
+              ? `${askedWhom(dealt)}: trial ${trialId} stops${before === 'running' ? ' once it has written a checkpoint' : ''}; \`retry ${trialId}\` has it run again.`
+              : `Trial ${trialId} is stopped; \`retry ${trialId}\` has it run again.`,
+        );
+      }
+    },
+  };
+}

@@ -1,0 +1,98 @@
+import { existsSync, rmSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { readFrozenPlan } from '../store/frozen-plan.js';
+import { metricsIngester } from '../store/ingest-metrics.js';
+import { runningTrials } from '../store/run-queries.js';
+import { closeAbandoned } from './abandoned-attempts.js';
+import { type AppliedRequest, applyRequest } from './apply-request.js';
+import { type CoordinatorFile, livingCoordinator } from './coordinator-file.js';
+import { holdRuns, openOrRebuild } from './open-runs.js';
+import { leaveRequest, type RunRequest } from './requests.js';
+import { RunError } from './run-error.js';
+import type { RunEvent } from './run-event.js';
+import { defaultTiming } from './run-options.js';
+
+/** How a request was dealt with. */
+export type Dealt =
+  | { readonly how: 'asked'; readonly coordinator: CoordinatorFile; readonly taken: boolean }
+  | ({ readonly how: 'applied' } & AppliedRequest);
+
+export interface AskOptions {
+  /** Unix milliseconds. */
+  readonly clock: () => number;
+  readonly stop?: AbortSignal;
+  readonly onProblem?: (message: string) => void;
+}
+
+/** A coordinator looks every half second; one that is busy is not waited for longer. */
+const takenWithinMs = 5000;
+
+/**
+ * Has a request done: by the coordinator where one runs in the folder, else here and now, under the lock that keeps one out.
+ * @throws RunError 'unknown-sweep-folder' or 'another-coordinator'; StoreError; the system's error
+ */
+export async function askOrApply(
+  runsFolder: string,
+  sweep: string,
+  request: RunRequest,
+  options: AskOptions,
+): Promise<Dealt> {
+  for (;;) {
+    const coordinator = livingCoordinator(runsFolder, options.clock());
+    if (coordinator === null) {
+      return { how: 'applied', ...(await applyHere(runsFolder, sweep, request, options)) };
+    }
+    const path = leaveRequest(runsFolder, sweep, request);
+    const since = performance.now();
+    while (existsSync(path) && performance.now() - since < takenWithinMs) await sleep(25);
+    if (!existsSync(path)) return { how: 'asked', coordinator, taken: true };
+    if (livingCoordinator(runsFolder, options.clock()) !== null) {
+      return { how: 'asked', coordinator, taken: false };
+    }
+    // It ended before it took the request.
+    rmSync(path, { force: true });
+  }
+}
+
+async function applyHere(
+  runsFolder: string,
+  sweep: string,
+  request: RunRequest,
+  { clock, stop, onProblem }: AskOptions,
+): Promise<AppliedRequest> {
+  const plan = readFrozenPlan(runsFolder, sweep);
+  if (plan === null) {
+    throw new RunError({ kind: 'unknown-sweep-folder', sweep, folder: runsFolder });
+  }
+  const lock = await holdRuns(runsFolder, clock);
+  try {
+    const store = openOrRebuild(runsFolder);
+    try {
+      const context = {
+        runsFolder,
+        plan,
+        store,
+        ingestMetrics: metricsIngester(store),
+        options: stop === undefined ? {} : { stop },
+        timing: defaultTiming,
+        clock,
+        elapsed: () => performance.now(),
+        emit: (event: RunEvent) => {
+          if (event.kind === 'problem') onProblem?.(event.message);
+        },
+      };
+      const own = new Set(plan.trials.map(({ trialId }) => trialId));
+      const wanted = 'trialId' in request ? request.trialId : undefined;
+      // What a coordinator that died left running writes its checkpoint first.
+      const orphans = runningTrials(store).filter((id) => own.has(id) && (wanted ?? id) === id);
+      if (request.kind === 'stop' || request.kind === 'retry') {
+        await Promise.all(orphans.map((trialId) => closeAbandoned(context, trialId)));
+      }
+      return applyRequest(context, request);
+    } finally {
+      store.close();
+    }
+  } finally {
+    lock.release();
+  }
+}

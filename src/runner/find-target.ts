@@ -1,0 +1,52 @@
+import { runsLayout } from '../attempt/runs-layout.js';
+import { nearestName } from '../config/nearest-name.js';
+import { readStore } from '../store/read-store.js';
+import { sweepsOfTrial, trialIds } from '../store/run-queries.js';
+import { listSweeps } from '../store/list-sweeps.js';
+import { livingCoordinator } from './coordinator-file.js';
+import { RunError } from './run-error.js';
+
+/** What a person named. */
+export type Target =
+  | { readonly kind: 'sweep'; readonly sweep: string }
+  | {
+      readonly kind: 'trial';
+      readonly trialId: string;
+      /** A sweep that has it: the one that runs now where that does, else the newest. */
+      readonly sweep: string;
+    };
+
+/** Shorter beginnings of an id are more likely a mistake than a trial. */
+const shortestBeginning = 3;
+
+/**
+ * The sweep of this name, or the trial whose id begins so.
+ * @throws RunError 'unknown-name' or 'ambiguous-trial'; StoreError 'no-store'
+ */
+export function findTarget(
+  runsFolder: string,
+  typed: string,
+  wanted: 'sweep' | 'trial' | 'sweep or trial',
+  now: number,
+): Target {
+  return readStore(runsLayout.database(runsFolder), (store) => {
+    const sweeps = listSweeps(store).map(({ name }) => name);
+    if (wanted !== 'trial' && sweeps.includes(typed)) return { kind: 'sweep', sweep: typed };
+    const ids = wanted === 'sweep' ? [] : trialIds(store);
+    const matches =
+      typed.length < shortestBeginning
+        ? []
+        : ids.filter((id) => id.startsWith(typed.toLowerCase()));
+    const [trialId] = matches;
+    if (matches.length > 1) throw new RunError({ kind: 'ambiguous-trial', typed, matches });
+    const having = trialId === undefined ? [] : sweepsOfTrial(store, trialId);
+    const running = livingCoordinator(runsFolder, now)?.sweep;
+    const sweep = having.find((name) => name === running) ?? having[0];
+    if (trialId !== undefined && (sweep !== undefined || wanted === 'trial')) {
+      return { kind: 'trial', trialId, sweep: sweep ?? '' };
+    }
+    const names = [...(wanted === 'trial' ? [] : sweeps), ...ids];
+    const nearest = nearestName(typed, names);
+    throw new RunError({ kind: 'unknown-name', typed, wanted, nearest, sweeps });
+  });
+}

@@ -1,0 +1,21 @@
+import { existsSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { runsLayout } from '../attempt/runs-layout.js';
+import { syncFolder, writeWhole } from '../files/write-whole.js';
+
+/** Whether a person has paused a sweep: the mark outlives its coordinator. */
+export function isPaused(runsFolder: string, sweep: string): boolean {
+  return existsSync(runsLayout.paused(runsFolder, sweep));
+}
+
+/** @param at Unix milliseconds */
+export function markPaused(runsFolder: string, sweep: string, at: number): void {
+  writeWhole(runsLayout.paused(runsFolder, sweep), `${JSON.stringify({ format: 1, at })}\n`);
+}
+
+export function clearPause(runsFolder: string, sweep: string): void {
+  const path = runsLayout.paused(runsFolder, sweep);
+  if (!existsSync(path)) return;
+  rmSync(path, { force: true });
+  syncFolder(dirname(path));
+}

@@ -1,0 +1,33 @@
+import { newestAttempt } from '../attempt/attempt-folder.js';
+import { readEnd, writeEnd } from '../attempt/end-file.js';
+import { readLogTail } from '../attempt/log-tail.js';
+import { runsLayout } from '../attempt/runs-layout.js';
+import { recordAttemptEnd, setTrialState } from '../store/record-attempt.js';
+import { trialState } from '../store/run-queries.js';
+import type { SweepContext } from './run-context.js';
+import { checkedTransition, transitions } from './transitions.js';
+
+/**
+ * Plans a trial again that has ended without success. Its newest end.json says so before the database does, as with every
+ * ending: a database made again from the folders knows of the retry.
+ * @returns whether it was planned again; false where it is planned, runs or has succeeded.
+ */
+export function planAgain(context: SweepContext, trialId: string): boolean {
+  const { store, runsFolder } = context;
+  const state = trialState(store, trialId);
+  if (transitions[state].retried === undefined) return false;
+  const planned = checkedTransition(state, 'retried', 'planned');
+  const trialFolder = runsLayout.trial(runsFolder, trialId);
+  const attempt = newestAttempt(trialFolder);
+  const folder = runsLayout.attempt(trialFolder, attempt);
+  const end = attempt === 0 ? null : readEnd(folder);
+  if (end === null) {
+    setTrialState(store, trialId, planned, null);
+    return true;
+  }
+  const changed = { ...end, state: 'planned' as const, retriedAt: context.clock() };
+  writeEnd(folder, changed);
+  const logTail = readLogTail(folder);
+  store.transaction(() => recordAttemptEnd(store, trialId, attempt, changed, logTail)).immediate();
+  return true;
+}
