@@ -1,9 +1,7 @@
-import { createHash } from 'node:crypto';
-import Handlebars from 'handlebars';
+import { ownMarkup, policyHash, template } from '../files/html-template.js';
+import type { Markup } from '../files/html-template.js';
 import type { SweepRecord } from '../store/sweep-record.js';
 import { pageScript } from './page/script.js';
-import { template } from './page/section.js';
-import type { Markup } from './page/section.js';
 import { pageStyle } from './page/style.js';
 import { reportFigures } from './report-figures.js';
 import type { ReportFigures } from './report-figures.js';
@@ -20,8 +18,8 @@ import { verdictText } from './text/verdict.js';
 const policy = [
   "default-src 'none'",
   'img-src data:',
-  `style-src '${hashSource(pageStyle)}'`,
-  `script-src '${hashSource(pageScript)}'`,
+  `style-src ${policyHash(pageStyle)}`,
+  `script-src ${policyHash(pageScript)}`,
   "base-uri 'none'",
   "form-action 'none'",
 ].join('; ');
@@ -81,17 +79,13 @@ function renderFigures(figures: ReportFigures, now: number | null): string {
     provenanceSection,
   ];
   const page = render({
-    policy: new Handlebars.SafeString(policy),
+    policy: ownMarkup(policy),
     title: `${figures.sweep}: ${verdictText(figures.verdict).headline}`,
-    style: new Handlebars.SafeString(pageStyle),
-    script: new Handlebars.SafeString(pageScript),
+    style: ownMarkup(pageStyle),
+    script: ownMarkup(pageScript),
     verdict: verdictSection(figures, now),
     sections: sections.map((section) => section(figures)),
     version: figures.provenance.code.version,
   });
   return `${page.toString()}\n`;
-}
-
-function hashSource(text: string): string {
-  return `sha256-${createHash('sha256').update(text).digest('base64')}`;
 }

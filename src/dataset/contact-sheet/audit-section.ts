@@ -4,8 +4,8 @@ import { findingKinds, severities } from '../audit/finding.js';
 import type { Finding } from '../audit/finding.js';
 import type { PackMovie } from '../pack.js';
 import { counted, shortened } from './shown-text.js';
-import { template } from './template.js';
-import type { Markup } from './template.js';
+import { template } from '../../files/html-template.js';
+import type { Markup } from '../../files/html-template.js';
 
 interface View {
   readonly looked: string;

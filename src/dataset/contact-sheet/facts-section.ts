@@ -3,8 +3,8 @@ import type { Audit } from '../audit/audit-movies.js';
 import { auditSummary, verdictText } from '../audit/audit-summary.js';
 import type { DatasetFacts } from '../inspect.js';
 import { counted, grouped, shortened, twoDecimals } from './shown-text.js';
-import { template } from './template.js';
-import type { Markup } from './template.js';
+import { template } from '../../files/html-template.js';
+import type { Markup } from '../../files/html-template.js';
 
 interface View {
   readonly name: string;

@@ -1,7 +1,7 @@
 import type { DatasetFacts } from '../inspect.js';
 import { counted, shortened } from './shown-text.js';
-import { template } from './template.js';
-import type { Markup } from './template.js';
+import { template } from '../../files/html-template.js';
+import type { Markup } from '../../files/html-template.js';
 
 interface View {
   readonly about: string;

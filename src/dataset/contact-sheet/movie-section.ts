@@ -4,8 +4,8 @@ import type { PackMovie } from '../pack.js';
 import type { KeptPicture } from './kept-thumbnails.js';
 import type { DroppedPicture, SampledPool } from './sampled-pool.js';
 import { clockText, counted, shortened } from './shown-text.js';
-import { template } from './template.js';
-import type { Markup } from './template.js';
+import { template } from '../../files/html-template.js';
+import type { Markup } from '../../files/html-template.js';
 
 /** A movie as the page shows it. */
 export interface SheetMovie {

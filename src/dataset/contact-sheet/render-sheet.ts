@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import type { Audit } from '../audit/audit-movies.js';
 import type { DatasetFacts } from '../inspect.js';
@@ -11,14 +10,14 @@ import type { SheetMovie } from './movie-section.js';
 import { pageStyle } from './page-style.js';
 import { scoresSection } from './scores-section.js';
 import { shortened } from './shown-text.js';
-import { ownMarkup, template } from './template.js';
-import type { Markup } from './template.js';
+import { ownMarkup, policyHash, template } from '../../files/html-template.js';
+import type { Markup } from '../../files/html-template.js';
 
 /** Nothing is fetched from anywhere and no script runs: pictures are in the page, and one style sheet, by its hash. */
 const policy = [
   "default-src 'none'",
   'img-src data:',
-  `style-src 'sha256-${createHash('sha256').update(pageStyle).digest('base64')}'`,
+  `style-src ${policyHash(pageStyle)}`,
   "base-uri 'none'",
   "form-action 'none'",
 ].join('; ');

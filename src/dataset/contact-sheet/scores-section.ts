@@ -2,8 +2,8 @@ import { scoreHistogram } from './score-histogram.js';
 import type { ScoreHistogram } from './score-histogram.js';
 import type { PackMovie } from '../pack.js';
 import { counted } from './shown-text.js';
-import { template } from './template.js';
-import type { Markup } from './template.js';
+import { template } from '../../files/html-template.js';
+import type { Markup } from '../../files/html-template.js';
 
 interface View {
   readonly about: string;

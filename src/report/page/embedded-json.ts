@@ -1,5 +1,5 @@
 import Handlebars from 'handlebars';
-import type { Markup } from './section.js';
+import type { Markup } from '../../files/html-template.js';
 
 /** JSON that may stand inside a script element: no `<`, `>` or `&`, so that no text in it can end the element. */
 export function embeddedJson(value: unknown): Markup {

@@ -1,6 +1,6 @@
 import type { FailureGroup, TroubledTrial } from '../figures/failures.js';
-import { template } from '../page/section.js';
-import type { Markup } from '../page/section.js';
+import { template } from '../../files/html-template.js';
+import type { Markup } from '../../files/html-template.js';
 import type { ReportFigures } from '../report-figures.js';
 import { counted } from '../text/numbers.js';
 import { pointText } from '../text/settings.js';

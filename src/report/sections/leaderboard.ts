@@ -1,7 +1,7 @@
 import type { Estimate } from '../../analysis/estimate.js';
 import { intervalStrip, stripScale } from '../charts/interval-strip.js';
-import { template } from '../page/section.js';
-import type { Markup } from '../page/section.js';
+import { template } from '../../files/html-template.js';
+import type { Markup } from '../../files/html-template.js';
 import type { ReportFigures } from '../report-figures.js';
 import { columnDecimals, counted, intervalText, numberText } from '../text/numbers.js';
 import { valueText } from '../text/settings.js';

@@ -4,8 +4,8 @@ import { renderedSvg } from '../charts/rendered-svg.js';
 import { trialErrorsChart } from '../charts/trial-errors.js';
 import type { BestPredictions, MoviePrediction } from '../figures/best-predictions.js';
 import { embeddedJson } from '../page/embedded-json.js';
-import { template } from '../page/section.js';
-import type { Markup } from '../page/section.js';
+import { template } from '../../files/html-template.js';
+import type { Markup } from '../../files/html-template.js';
 import type { ReportFigures } from '../report-figures.js';
 import { counted, numberText, signedText } from '../text/numbers.js';
 

@@ -1,0 +1,26 @@
+import { createHash } from 'node:crypto';
+import Handlebars from 'handlebars';
+
+/** Markup that is already escaped: what a template or a chart gave. */
+export type Markup = Handlebars.SafeString;
+
+/**
+ * A template, always a constant of ours, as a function of its view. Everything in the view is escaped, except Markup;
+ * a name that the view lacks is an error rather than a blank.
+ */
+export function template(source: string): (view: object) => Markup {
+  const render = Handlebars.compile<object>(source.replaceAll(/\n\s*/g, '\n').trim(), {
+    strict: true,
+  });
+  return (view) => new Handlebars.SafeString(render(view));
+}
+
+/** Text of our own that must not be escaped, such as its style sheet. */
+export function ownMarkup(text: string): Markup {
+  return new Handlebars.SafeString(text);
+}
+
+/** The hash by which a Content-Security-Policy lets this style sheet or script, written into the page, through. */
+export function policyHash(text: string): string {
+  return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+}
