@@ -1,5 +1,5 @@
-import type { TrialState } from '../attempt/cause.js';
 import { countStates } from '../store/list-sweeps.js';
+import { noTrials } from '../store/no-trials.js';
 import { finishedDurations } from '../store/run-queries.js';
 import type { PlannedTrial } from '../store/sweep-plan.js';
 import { closeUnstarted } from './close-unstarted.js';
@@ -13,16 +13,6 @@ import type { Settled } from './settle-attempt.js';
 import type { Slot } from './slots.js';
 import { trialQueue } from './trial-queue.js';
 import { startAttempt, type WatchedAttempt } from './watched-attempt.js';
-
-const noCounts: Readonly<Record<TrialState, number>> = {
-  planned: 0,
-  running: 0,
-  succeeded: 0,
-  failed: 0,
-  'timed-out': 0,
-  stopped: 0,
-  pruned: 0,
-};
 
 /** How the trials of a run went, beside what the database says. */
 export interface TrialsRun {
@@ -132,7 +122,7 @@ export async function runTrials(
         for (const trial of plan.trials) if (changed.includes(trial.trialId)) queue.add(trial);
       }
       if (sweep === plan.name) queue.setPaused(isPaused(context.runsFolder, sweep));
-      Object.assign(counts, noCounts, countStates(store, plan.name));
+      Object.assign(counts, noTrials, countStates(store, plan.name));
       context.emit({
         kind: 'request-done',
         sweep,

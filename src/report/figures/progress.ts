@@ -1,3 +1,4 @@
+import { noTrials } from '../../store/no-trials.js';
 import type { SweepRecord, TrialState } from '../../store/sweep-record.js';
 
 /** How far the sweep is. */
@@ -10,15 +11,7 @@ export interface Progress {
 }
 
 export function progressOf({ trials }: SweepRecord): Progress {
-  const states = {
-    planned: 0,
-    running: 0,
-    succeeded: 0,
-    failed: 0,
-    'timed-out': 0,
-    stopped: 0,
-    pruned: 0,
-  } satisfies Record<TrialState, number>;
+  const states: Record<TrialState, number> = { ...noTrials };
   for (const { state } of trials) states[state] += 1;
   const open = states.planned + states.running;
   return {

@@ -1,0 +1,6 @@
+import { trialStateSchema, type TrialState } from '../attempt/cause.js';
+
+/** Of each state a trial may be in, none: where counting begins. */
+export const noTrials = Object.fromEntries(
+  trialStateSchema.options.map((state) => [state, 0]),
+) as Readonly<Record<TrialState, number>>;
