@@ -1,6 +1,5 @@
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { BenchError } from './bench-error.js';
 import type { ReadingCase } from './measure-reading.js';
 import { pythonFigures } from './torch-python.js';
 
@@ -32,14 +31,12 @@ export async function measurePeerReading(
 ): Promise<number> {
   const options = { pool, frames, batch, kind, seconds };
   const words = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
-  const what = "measured PyTorch's loader";
-  const answer = await pythonFigures(python, [script, framesPath, ...words], what, {
-    timeout: 3_600_000,
-    signal,
-    threads: 1,
-  });
-  const figures = answerSchema.safeParse(answer);
-  if (figures.success) return figures.data.samplesPerSecond;
-  const said = `it answered ${JSON.stringify(answer).slice(0, 200)}`;
-  throw new BenchError({ kind: 'process-failed', what, words: said });
+  const { samplesPerSecond } = await pythonFigures(
+    python,
+    [script, framesPath, ...words],
+    "measured PyTorch's loader",
+    answerSchema,
+    { timeout: 3_600_000, signal, threads: 1 },
+  );
+  return samplesPerSecond;
 }

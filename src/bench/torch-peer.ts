@@ -1,7 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import type { BenchCase } from './bench-case.js';
-import { BenchError } from './bench-error.js';
 import { pythonFigures } from './torch-python.js';
 import type { SideFigures } from './torch-table.js';
 
@@ -36,13 +35,11 @@ export async function measureTorch(
   const shape = [backbone, image, batch, 3 * frames].map(String);
   const options = ['--threads', String(threads), '--layout', layout, '--seconds', String(seconds)];
   const words = [script, ...shape, ...options, ...(precision === 'bfloat16' ? ['--bf16'] : [])];
-  const what = 'measured PyTorch';
-  const answer = await pythonFigures(python, words, what, { timeout: 3_600_000, signal, threads });
-  const figures = figuresSchema.safeParse(answer);
-  if (!figures.success) {
-    const said = `it answered ${JSON.stringify(answer).slice(0, 200)}`;
-    throw new BenchError({ kind: 'process-failed', what, words: said });
-  }
-  const { otherCpuTrain, otherCpuEvaluation, ...speeds } = figures.data;
+  const figures = await pythonFigures(python, words, 'measured PyTorch', figuresSchema, {
+    timeout: 3_600_000,
+    signal,
+    threads,
+  });
+  const { otherCpuTrain, otherCpuEvaluation, ...speeds } = figures;
   return { ...speeds, otherCpu: { train: otherCpuTrain, evaluation: otherCpuEvaluation } };
 }

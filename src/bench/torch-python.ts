@@ -1,4 +1,5 @@
 import { execa } from 'execa';
+import type { z } from 'zod';
 import { BenchError } from './bench-error.js';
 
 /** What a Python program came to. */
@@ -34,20 +35,30 @@ async function runPython(
   return { kind: 'failed', words: said?.trim().split('\n').at(-1) ?? 'no word of why' };
 }
 
-/** What a measuring program answered as JSON. @throws BenchError of kind process-failed, the signal's reason */
-export async function pythonFigures(
+/**
+ * What a measuring program answered as JSON of this shape.
+ * @throws BenchError of kind process-failed; the signal's reason
+ */
+export async function pythonFigures<Figures>(
   python: string,
   words: readonly string[],
   what: string,
+  schema: z.ZodType<Figures>,
   options: PythonOptions,
-): Promise<unknown> {
+): Promise<Figures> {
   const answer = await runPython(python, words, options);
   const failed = (said: string) => new BenchError({ kind: 'process-failed', what, words: said });
   if (answer.kind === 'failed') throw failed(answer.words);
+  const figures = schema.safeParse(parsedJson(answer.text));
+  if (!figures.success) throw failed(`it answered ${answer.text.slice(0, 200)}`);
+  return figures.data;
+}
+
+function parsedJson(text: string): unknown {
   try {
-    return JSON.parse(answer.text) as unknown;
+    return JSON.parse(text);
   } catch {
-    throw failed(`it answered ${answer.text.slice(0, 200)}`);
+    return null;
   }
 }
 
