@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join, relative, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
 import { wholeNumber } from '../../bench/bench-case.js';
 import { compareFrames } from '../../bench/compare-frames.js';
@@ -15,7 +15,7 @@ import {
 import { framesTable } from '../../bench/frames-table.js';
 import { framesText } from '../../bench/frames-text.js';
 import { machineName } from '../../bench/machine-name.js';
-import { writeWhole } from '../../files/write-whole.js';
+import { benchTable } from '../bench-table.js';
 import { cacheFolder } from '../cache-folder.js';
 import { packageFolder, packageVersion } from '../code-version.js';
 import type { Context } from '../context.js';
@@ -59,12 +59,9 @@ export function benchFramesCommand(context: Context): CommandModule {
     handler: async (argv) => {
       const given = argv as unknown as Arguments;
       const rounds = wholeNumber('rounds', given.rounds, 1, 100);
-      const { terminal, folder, stop, now } = context;
+      const { terminal, stop, now } = context;
       const at = new Date(now()).toISOString();
-      const path = join(
-        resolve(folder, 'runs/bench'),
-        `${at.slice(0, 19).replaceAll(':', '-')}-frames`,
-      );
+      const table = benchTable(context, at, 'frames');
       const circumstances = {
         at,
         machine: machineName(),
@@ -73,7 +70,7 @@ export function benchFramesCommand(context: Context): CommandModule {
         rounds,
       };
       const scratch = mkdtempSync(join(tmpdir(), 'reelsweep-bench-'));
-      let [text, json] = ['', ''];
+      let json = '';
       try {
         const cases = await casesOf(given, scratch, context);
         const eta = estimate(now);
@@ -85,13 +82,9 @@ export function benchFramesCommand(context: Context): CommandModule {
             terminal.progress(`${name}: round ${round + 1} of ${rounds}${eta(share)}`);
           },
           onCase(measured) {
-            const table = framesTable(measured);
-            text = framesText(table, measured, circumstances);
-            json = JSON.stringify({ ...circumstances, table, measured });
-            // After every case: an end halfway keeps what was measured.
-            mkdirSync(resolve(folder, 'runs/bench'), { recursive: true });
-            writeWhole(`${path}.md`, text);
-            writeWhole(`${path}.json`, `${json}\n`);
+            const compared = framesTable(measured);
+            json = JSON.stringify({ ...circumstances, table: compared, measured });
+            table.write(framesText(compared, measured, circumstances), json);
           },
         });
       } finally {
@@ -99,10 +92,7 @@ export function benchFramesCommand(context: Context): CommandModule {
       }
       terminal.settle();
       if (given.json) terminal.print(json);
-      else {
-        terminal.print(text.slice(0, text.indexOf('\n## Every round')));
-        terminal.print(`${relative(folder, path)}.md, .json`);
-      }
+      else table.print();
     },
   };
 }

@@ -1,5 +1,3 @@
-import { mkdirSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
 import { benchCase, precisionNames, wholeNumber } from '../../bench/bench-case.js';
 import type { BenchCase } from '../../bench/bench-case.js';
@@ -7,7 +5,7 @@ import { compareWithTorch } from '../../bench/compare-torch.js';
 import { torchTable } from '../../bench/torch-table.js';
 import { torchText } from '../../bench/torch-text.js';
 import { torchVersion } from '../../bench/torch-python.js';
-import { writeWhole } from '../../files/write-whole.js';
+import { benchTable } from '../bench-table.js';
 import { packageVersion } from '../code-version.js';
 import type { Context } from '../context.js';
 import { InputError } from '../input-error.js';
@@ -54,13 +52,11 @@ export function benchTorchCommand(context: Context): CommandModule {
       const rounds = wholeNumber('rounds', given.rounds, 1, 100);
       const seconds = wholeNumber('seconds', given.seconds, 1, 3600);
       const threads = wholeNumber('threads', given.threads, 1, 1024);
-      const { terminal, folder, stop, now } = context;
+      const { terminal, stop, now } = context;
       const python = process.env['TORCH_PYTHON'] ?? '';
       const torch = await torchVersion(python, stop);
       const at = new Date(now()).toISOString();
-      const name = `${at.slice(0, 19).replaceAll(':', '-')}-torch-${given.precision}`;
-      const path = join(resolve(folder, 'runs/bench'), name);
-      let text = '';
+      const table = benchTable(context, at, `torch-${given.precision}`);
       await compareWithTorch(cases, {
         python,
         rounds,
@@ -81,18 +77,13 @@ export function benchTorchCommand(context: Context): CommandModule {
             tensorflow,
             version,
           };
-          const table = torchTable(measured);
-          text = torchText(table, measured, circumstances);
-          // After every case: an end halfway keeps what was measured.
-          mkdirSync(resolve(folder, 'runs/bench'), { recursive: true });
-          writeWhole(`${path}.md`, text);
-          const whole = { ...circumstances, ...table, measured };
-          writeWhole(`${path}.json`, `${JSON.stringify(whole, null, 2)}\n`);
+          const compared = torchTable(measured);
+          const whole = { ...circumstances, ...compared, measured };
+          table.write(torchText(compared, measured, circumstances), JSON.stringify(whole, null, 2));
         },
       });
       terminal.settle();
-      terminal.print(text.slice(0, text.indexOf('\n## Every round')));
-      terminal.print(`${relative(folder, path)}.md, .json`);
+      table.print();
     },
   };
 }
