@@ -1,11 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import axe from 'axe-core';
 import { chromium } from 'playwright-core';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { contactSheet } from '#src/dataset/contact-sheet/contact-sheet.js';
+import { violations } from '../page-violations.js';
 import { lastingFolder } from './lasting-folder.js';
 import { hostileTitle, sheetSource } from './sheet-source.js';
 
@@ -127,14 +127,7 @@ describe('the contact sheet in a browser', () => {
     await page.evaluate(
       'for (const part of document.querySelectorAll("details")) part.open = true',
     );
-    await page.evaluate(axe.source);
-    const results = await page.evaluate(async () => {
-      const runner = (globalThis as unknown as { axe: typeof axe }).axe;
-      return await runner.run({
-        runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-      } as never);
-    });
-    expect(results.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`)).toEqual([]);
+    expect(await violations(page)).toEqual([]);
     expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
     await close();
   });
