@@ -1,3 +1,5 @@
+import { briefCell } from './brief-cell.js';
+
 /** Why a CSV file as a whole cannot be used; problems of single rows are `RowProblem`s. */
 export type CatalogueProblem =
   | { readonly kind: 'no-file'; readonly path: string; readonly found: 'nothing' | 'no file' }
@@ -79,7 +81,7 @@ function sentence(problem: CatalogueProblem): string {
     case 'unknown-layout':
       return `${path} has the columns ${columnsText(problem.columns)}; a CSV of scores needs movie_title, title_year, imdb_score, or title, release_date, vote_average, or movieId, title, year, score, or at least title and score.`;
     case 'no-column':
-      return `${path} has no column ${brief(problem.column)}; its columns are ${columnsText(problem.columns)}.`;
+      return `${path} has no column ${briefCell(problem.column)}; its columns are ${columnsText(problem.columns)}.`;
     case 'unknown-trailers':
       return `${path} has the columns ${columnsText(problem.columns)}; a CSV of trailers needs a title ("Toy Story (1995)") and a youtubeId: name them with --trailer-title-column and --trailer-id-column.`;
     case 'no-match':
@@ -93,11 +95,6 @@ function sentence(problem: CatalogueProblem): string {
 
 /** Names are cut: a file that is no table may have a whole page for its first line. */
 function columnsText(columns: readonly string[]): string {
-  const shown = columns.slice(0, 40).map(brief).join(', ');
+  const shown = columns.slice(0, 40).map(briefCell).join(', ');
   return columns.length > 40 ? `${shown} and ${columns.length - 40} more` : shown;
-}
-
-function brief(name: string): string {
-  const plain = name.replace(/\p{Control}+/gu, ' ');
-  return plain.length > 40 ? `${plain.slice(0, 40)}…` : plain;
 }

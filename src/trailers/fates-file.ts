@@ -27,7 +27,7 @@ function movieCells(fate: MovieFate): Cells {
   const { line, kind, movieId } = fate;
   const start = ['movies', line, plainText(fate.title), kind, movieId] as const;
   if ('youtubeId' in fate) {
-    return [...start, fate.youtubeId, fate.trailerLine, reasonOfMatch(fate.kind)];
+    return [...start, fate.youtubeId, fate.trailerLine, matchReasons[fate.kind]];
   }
   return kind === 'without-trailer'
     ? [...start, null, fate.trailerLine, missingTexts[fate.missing]]
@@ -60,7 +60,7 @@ function trailerReason(fate: TrailerFate, cell: string): string | null {
     case 'year-off-by-one':
     case 'other-title':
     case 'year-unknown':
-      return reasonOfMatch(fate.kind);
+      return matchReasons[fate.kind];
     case 'second-trailer':
       return 'the movie has the trailer of the other line';
     case 'same-video':
@@ -82,18 +82,12 @@ function trailerReason(fate: TrailerFate, cell: string): string | null {
   }
 }
 
-function reasonOfMatch(kind: MatchKind): string | null {
-  switch (kind) {
-    case 'matched':
-      return null;
-    case 'year-off-by-one':
-      return 'title equal, year off by one';
-    case 'other-title':
-      return 'title equal to one in brackets, year equal or off by one';
-    case 'year-unknown':
-      return 'title equal, one of the years unknown, accepted as asked';
-  }
-}
+const matchReasons: Readonly<Record<MatchKind, string | null>> = {
+  matched: null,
+  'year-off-by-one': 'title equal, year off by one',
+  'other-title': 'title equal to one in brackets, year equal or off by one',
+  'year-unknown': 'title equal, one of the years unknown, accepted as asked',
+};
 
 /** A text that a spreadsheet would take for a formula is prefixed with a quote; ids are left as they are, since others join on them. */
 function plainText(text: string): string {

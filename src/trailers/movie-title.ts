@@ -55,6 +55,15 @@ export function titlesInBrackets(title: string): readonly string[] {
 }
 
 /** The year if films were made in it or may be soon, else null. */
-export function plausibleYear(year: number): number | null {
+function plausibleYear(year: number): number | null {
   return Number.isInteger(year) && year >= 1870 && year <= 2200 ? year : null;
+}
+
+/** The year of "1995", of "1995.0" as pandas writes it, and of dates as 1995-11-22 or 11/22/1995. */
+export function yearIn(cell: string): number | null {
+  const found =
+    /^(\d{4})(?:\.0)?$/.exec(cell) ??
+    /^(\d{4})-\d{1,2}-\d{1,2}/.exec(cell) ??
+    /^\d{1,2}\/\d{1,2}\/(\d{4})$/.exec(cell);
+  return found === null ? null : plausibleYear(Number(found[1]));
 }

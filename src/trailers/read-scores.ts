@@ -1,6 +1,6 @@
 import { CatalogueError } from './catalogue-error.js';
 import { imdbIdIn, isMovieId, movieIdOf } from './movie-id.js';
-import { plausibleYear, tidyTitle, titleAndYear } from './movie-title.js';
+import { tidyTitle, titleAndYear, yearIn } from './movie-title.js';
 import { readTable } from './read-table.js';
 import type { TableRow } from './read-table.js';
 import { rowProblemText } from './row-problem.js';
@@ -130,13 +130,4 @@ function keepFirst(
 function scoreIn(cell: string): number | null {
   const score = /^\d{1,2}(?:\.\d{1,17})?$/.test(cell) ? Number(cell) : Number.NaN;
   return score >= 0 && score <= 10 ? score : null;
-}
-
-/** The year of "1995", of "1995.0" as pandas writes it, and of dates as 1995-11-22 or 11/22/1995. */
-function yearIn(cell: string): number | null {
-  const found =
-    /^(\d{4})(?:\.0)?$/.exec(cell) ??
-    /^(\d{4})-\d{1,2}-\d{1,2}/.exec(cell) ??
-    /^\d{1,2}\/\d{1,2}\/(\d{4})$/.exec(cell);
-  return found === null ? null : plausibleYear(Number(found[1]));
 }

@@ -1,6 +1,6 @@
 import { CatalogueError } from './catalogue-error.js';
 import { columnPlaces } from './column-places.js';
-import { plausibleYear, titleAndYear } from './movie-title.js';
+import { titleAndYear, yearIn } from './movie-title.js';
 import type { TitleAndYear } from './movie-title.js';
 import { readTable } from './read-table.js';
 
@@ -43,11 +43,10 @@ export function readTrailers(path: string, chosen: TrailerColumns = {}): readonl
     const written = cells[title] ?? '';
     const named = titleAndYear(written);
     const yearCell = year === null ? '' : (cells[year] ?? '').trim();
-    const besides = /^\d{4}/.test(yearCell) ? plausibleYear(Number(yearCell.slice(0, 4))) : null;
     return {
       line,
       title: written,
-      wanted: { title: named.title, year: named.year ?? besides },
+      wanted: { title: named.title, year: named.year ?? yearIn(yearCell) },
       youtubeId: cells[youtubeId] ?? '',
       ragged: cells.length !== columns.length,
     };

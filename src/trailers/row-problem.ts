@@ -1,3 +1,5 @@
+import { briefCell } from './brief-cell.js';
+
 /** What is wrong with one row of a CSV; the rows beside it are used all the same. Lines count from 1, the header's included. */
 export type RowProblem =
   | {
@@ -48,25 +50,20 @@ export function rowProblemText(problem: RowProblem): string {
     case 'ragged-row':
       return `${at} has ${problem.cells} cells where the header has ${problem.columns}`;
     case 'shifted-row':
-      return `${at} has '${brief(problem.value)}' in ${problem.column} where a whole number belongs: its cells are shifted`;
+      return `${at} has '${briefCell(problem.value)}' in ${problem.column} where a whole number belongs: its cells are shifted`;
     case 'no-title':
       return `${at} has an empty ${problem.column}`;
     case 'bad-score':
-      return `${at} has '${brief(problem.value)}' in ${problem.column}, which is not a number from 0 to 10`;
+      return `${at} has '${briefCell(problem.value)}' in ${problem.column}, which is not a number from 0 to 10`;
     case 'no-votes':
       return `${at} has 0 in ${problem.column}, so its score rests on nothing`;
     case 'bad-year':
-      return `${at} has '${brief(problem.value)}' in ${problem.column}, which is not a year`;
+      return `${at} has '${briefCell(problem.value)}' in ${problem.column}, which is not a year`;
     case 'bad-movie-id':
-      return `${at} has '${brief(problem.value)}' in ${problem.column}; a movieId has lower-case letters, digits and single hyphens only`;
+      return `${at} has '${briefCell(problem.value)}' in ${problem.column}; a movieId has lower-case letters, digits and single hyphens only`;
     case 'duplicate':
       return `${at} repeats line ${problem.sameAsLine}`;
     case 'other-score':
       return `${at} gives the movie of line ${problem.sameAsLine} the score ${problem.value}; ${problem.kept} was kept`;
   }
-}
-
-function brief(value: string): string {
-  const plain = value.replace(/\p{Control}+/gu, ' ');
-  return plain.length > 40 ? `${plain.slice(0, 40)}…` : plain;
 }
