@@ -8,6 +8,8 @@ export interface PlanSpace {
   readonly diskBytes: number;
   /** Of the trials at once that hold most; null where nothing was measured for some. */
   readonly memoryBytes: number | null;
+  /** Of each trial that is still to run, by trialId; null where nothing was measured for it. */
+  readonly memoryPerTrial: ReadonlyMap<string, number | null>;
 }
 
 /** Two newest checkpoints, the one at the selected epoch, and one that is being written. */
@@ -34,22 +36,22 @@ export function planSpace(
   const kept = new Set<string>();
   let keptBytes = 0;
   const checkpoints: number[] = [];
-  const peaks: number[] = [];
-  let measured = true;
+  const memoryPerTrial = new Map<string, number | null>();
   for (const { trialId, point, settings } of plan.trials) {
     if (done.has(trialId)) continue;
     const network = networkBytes(settings);
     const copies = settings.optimizer === 'adam' ? 4 : 3;
     checkpoints.push(network * copies * mostCheckpoints);
-    const peak = peakOf(settings);
-    if (peak === null) measured = false;
-    else peaks.push(peak);
+    memoryPerTrial.set(trialId, peakOf(settings));
     const name = plan.runner.keep === 'all' ? trialId : point;
     if (plan.runner.keep === 'none' || kept.has(name)) continue;
     kept.add(name);
     keptBytes += network;
   }
+  const peaks = [...memoryPerTrial.values()].filter((peak) => peak !== null);
+  const measured = peaks.length === memoryPerTrial.size;
   return {
+    memoryPerTrial,
     diskBytes: keptBytes + sumOfLargest(checkpoints, slots),
     memoryBytes: measured ? sumOfLargest(peaks, slots) : null,
   };

@@ -8,6 +8,11 @@ export function duration(milliseconds: number): string {
   return `${(minutes / 60).toFixed(1)} h`;
 }
 
+/** 12.3 MB, 4.5 GB. */
+export function byteCount(bytes: number): string {
+  return bytes < 1e8 ? `${fixed(bytes / 1e6, 1)} MB` : `${fixed(bytes / 1e9, 1)} GB`;
+}
+
 /** Columns aligned with two blanks between; numbers to the right. */
 export function table(rows: readonly (readonly (string | number)[])[]): readonly string[] {
   const texts = rows.map((row) => row.map(String));

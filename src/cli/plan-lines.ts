@@ -2,7 +2,7 @@ import { countSplits } from '../dataset/split.js';
 import type { PlanHours } from '../bench/plan-hours.js';
 import { csvCell } from '../files/csv-cell.js';
 import type { SweepPlan } from '../store/sweep-plan.js';
-import { counted, duration, fixed, table } from './format.js';
+import { byteCount, counted, duration, fixed, table } from './format.js';
 import type { Outlook } from './look-ahead.js';
 import { settingText } from './setting-text.js';
 
@@ -65,14 +65,10 @@ function spaceLines({ diskBytes, memoryBytes }: Outlook['space']): readonly stri
   const memory =
     memoryBytes === null
       ? 'memory unknown until a trial or benchmark of each kind was measured'
-      : `memory about ${gigabytes(memoryBytes)}, by the peaks of like trials and benchmarks`;
+      : `memory about ${byteCount(memoryBytes)}, by the peaks of like trials and benchmarks`;
   return [
-    `disk about ${gigabytes(diskBytes)} (networks that stay, and checkpoints while trials run, from the networks' parameters); ${memory}`,
+    `disk about ${byteCount(diskBytes)} (networks that stay, and checkpoints while trials run, from the networks' parameters); ${memory}`,
   ];
-}
-
-function gigabytes(bytes: number): string {
-  return bytes < 1e8 ? `${fixed(bytes / 1e6, 1)} MB` : `${fixed(bytes / 1e9, 1)} GB`;
 }
 
 function detectableLines(

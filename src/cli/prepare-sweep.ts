@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { commandWords } from '../config/command.js';
 import { parseSweep } from '../config/parse-sweep.js';
 import { durationMs } from '../config/runner-settings.js';
 import { openPack } from '../dataset/pack.js';
@@ -54,7 +55,9 @@ export async function prepareSweep(
     weightsSha256: (settings) => weightsOf(settings)?.sha256 ?? null,
     trainer: trainerVersion,
   });
-  const { workers, trialTimeout, stallTimeout, retries, keep } = sweep.runner;
+  const { workers, trialsPerDevice, trialTimeout, stallTimeout, retries, keep, order } =
+    sweep.runner;
+  const { prune, onFinish } = sweep.runner;
   return {
     format: 1,
     name: sweep.name,
@@ -78,10 +81,14 @@ export async function prepareSweep(
     trainer: trainerVersion,
     runner: {
       workers,
+      trialsPerDevice,
       trialTimeoutMs: durationMs(trialTimeout),
       stallTimeoutMs: durationMs(stallTimeout),
       retries,
       keep,
+      order,
+      prune: prune?.asha ?? null,
+      onFinish: onFinish === undefined ? null : [...commandWords(onFinish)],
     },
     trials: trials.map((trial) => {
       const weights = weightsOf(trial.settings);

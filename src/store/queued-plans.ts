@@ -1,0 +1,55 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { readJsonFile } from '../attempt/json-file.js';
+import { runsLayout } from '../attempt/runs-layout.js';
+import { namesIn } from '../files/names-in.js';
+import { writeWhole } from '../files/write-whole.js';
+import { type SweepPlan, sweepPlanSchema } from './sweep-plan.js';
+
+/** A plan that waits for its turn in a runs folder. */
+export interface QueuedPlan {
+  readonly sweep: string;
+  /** Unix milliseconds. */
+  readonly queuedAt: number;
+  readonly path: string;
+}
+
+const entryName = /^(\d{13})\.([a-z0-9]+(?:-[a-z0-9]+)*)\.json$/;
+
+/**
+ * Puts a plan at the end of the queue; one of the same sweep that waits already gives way to it and its place is kept.
+ * @returns the plan that waits now
+ */
+export function queuePlan(runsFolder: string, plan: SweepPlan, now: number): QueuedPlan {
+  const folder = runsLayout.queue(runsFolder);
+  mkdirSync(folder, { recursive: true });
+  const earlier = queuedPlans(runsFolder).find(({ sweep }) => sweep === plan.name);
+  const queuedAt = earlier?.queuedAt ?? now;
+  const path = join(folder, `${String(queuedAt).padStart(13, '0')}.${plan.name}.json`);
+  writeWhole(path, `${JSON.stringify(plan)}\n`);
+  return { sweep: plan.name, queuedAt, path };
+}
+
+/** What waits, the longest waiting first. */
+export function queuedPlans(runsFolder: string): QueuedPlan[] {
+  const folder = runsLayout.queue(runsFolder);
+  return namesIn(folder)
+    .sort()
+    .flatMap((name) => {
+      const [, queuedAt, sweep] = entryName.exec(name) ?? [];
+      if (queuedAt === undefined || sweep === undefined) return [];
+      return [{ sweep, queuedAt: Number(queuedAt), path: join(folder, name) }];
+    });
+}
+
+/** The plan itself; null where it is gone. @throws AttemptError 'damaged-file' */
+export function readQueuedPlan({ path }: QueuedPlan): SweepPlan | null {
+  return readJsonFile(path, sweepPlanSchema);
+}
+
+/** Takes a sweep out of the queue. @returns whether it was there */
+export function unqueue(runsFolder: string, sweep: string): boolean {
+  const waiting = queuedPlans(runsFolder).filter((queued) => queued.sweep === sweep);
+  for (const { path } of waiting) rmSync(path, { force: true });
+  return waiting.length > 0;
+}
