@@ -123,6 +123,8 @@ function endLine(
   if (event.state === 'succeeded') {
     return `${place} ${label}: succeeded${validationMse === null ? '' : `, last validation MSE ${validationMse.toFixed(3)}`}`;
   }
+  if (event.state === 'pruned')
+    return `${place} ${label}: pruned. ${event.message ?? ''}`.trimEnd();
   const why = event.message === null ? event.cause : `${event.cause}: ${event.message}`;
   if (event.state === 'planned') {
     const again =
