@@ -20,6 +20,7 @@ export type RunProblem =
       /** Names of the sweeps there are. */
       readonly sweeps: readonly string[];
     }
+  | { readonly kind: 'sweep-for-trial'; readonly typed: string }
   | {
       readonly kind: 'ambiguous-trial';
       readonly typed: string;
@@ -38,6 +39,8 @@ const sentences: Sentences = {
   'paused-sweep': ({ sweep }) => `Sweep ${sweep} is paused; \`resume ${sweep}\` lets it run again.`,
   'unknown-name': ({ typed, wanted, nearest, sweeps }) =>
     `There is no ${wanted} ${shown(typed)}; ${hint(wanted, nearest, sweeps)}.`,
+  'sweep-for-trial': ({ typed }) =>
+    `${typed} is a sweep, not a trial; \`status ${typed}\` lists its trials.`,
   'ambiguous-trial': ({ typed, matches }) =>
     `${matches.length} trials begin with ${shown(typed)}: ${listed(matches)}. Give more of the one you mean.`,
 };

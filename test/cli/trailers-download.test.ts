@@ -71,7 +71,14 @@ async function reelsweep(
     progress: () => undefined,
     settle: () => undefined,
   };
-  const context = { terminal, folder: place, stop: signal, stopNow: signal, now: Date.now };
+  const context = {
+    terminal,
+    folder: place,
+    stop: signal,
+    stopNow: signal,
+    leaveQuietly: () => undefined,
+    now: Date.now,
+  };
   return { code: await runCommandLine(words, context), out, err };
 }
 
