@@ -65,6 +65,8 @@ async function reelsweep(
     print: (line = '') => {
       out += `${line}\n`;
     },
+    block: () => undefined,
+    height: () => null,
     note: (line: string) => {
       err += `${line}\n`;
     },
