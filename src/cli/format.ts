@@ -8,6 +8,14 @@ export function duration(milliseconds: number): string {
   return `${(minutes / 60).toFixed(1)} h`;
 }
 
+/** 4.2 kB, 31 MB, 1.2 GB: decimal units. */
+export function bytesText(bytes: number): string {
+  const [unit, divisor] =
+    bytes < 1e6 ? ['kB', 1e3] : bytes < 1e9 ? ['MB', 1e6] : (['GB', 1e9] as const);
+  const value = bytes / divisor;
+  return `${fixed(value, value < 10 ? 1 : 0)} ${unit}`;
+}
+
 /** Columns aligned with two blanks between; numbers to the right. */
 export function table(rows: readonly (readonly (string | number)[])[]): readonly string[] {
   const texts = rows.map((row) => row.map(String));
