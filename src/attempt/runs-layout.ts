@@ -5,6 +5,8 @@ export const runsLayout = {
   database: (runs: string) => join(runs, 'reelsweep.db'),
   coordinator: (runs: string) => join(runs, 'coordinator.json'),
   lock: (runs: string) => join(runs, '.coordinator.lock'),
+  /** Stands there while a sweep is being removed. */
+  removing: (runs: string) => join(runs, '.removing.json'),
   sweeps: (runs: string) => join(runs, 'sweeps'),
   sweep: (runs: string, name: string) => join(runs, 'sweeps', name),
   sweepFile: (runs: string, name: string) => join(runs, 'sweeps', name, 'sweep.yaml'),

@@ -21,6 +21,8 @@ const commands: Readonly<Record<string, () => Promise<(context: Context) => Comm
   resume: async () => (await import('./commands/resume.js')).resumeCommand,
   retry: async () => (await import('./commands/retry.js')).retryCommand,
   status: async () => (await import('./commands/status.js')).statusCommand,
+  logs: async () => (await import('./commands/logs.js')).logsCommand,
+  rm: async () => (await import('./commands/rm.js')).rmCommand,
   bench: async () => (await import('./commands/bench.js')).benchCommand,
   store: async () => (await import('./commands/store.js')).storeCommand,
   report: async () => (await import('./commands/report.js')).reportCommand,

@@ -9,6 +9,8 @@ export interface Context {
   readonly stop: AbortSignal;
   /** Aborted by the second: stop at once, still resumable. */
   readonly stopNow: AbortSignal;
+  /** For a command that only looks on: Ctrl-C is its way out, about which nothing need be said. */
+  readonly leaveQuietly: () => void;
   readonly now: () => number;
   /** Sets the code the process will end with. */
   readonly exitWith: (code: number) => void;

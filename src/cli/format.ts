@@ -8,9 +8,12 @@ export function duration(milliseconds: number): string {
   return `${(minutes / 60).toFixed(1)} h`;
 }
 
-/** 12.3 MB, 4.5 GB. */
-export function byteCount(bytes: number): string {
-  return bytes < 1e8 ? `${fixed(bytes / 1e6, 1)} MB` : `${fixed(bytes / 1e9, 1)} GB`;
+/** 4.2 kB, 31 MB, 1.2 GB: decimal units. */
+export function bytesText(bytes: number): string {
+  const [unit, divisor] =
+    bytes < 1e6 ? ['kB', 1e3] : bytes < 1e9 ? ['MB', 1e6] : (['GB', 1e9] as const);
+  const value = bytes / divisor;
+  return `${fixed(value, value < 10 ? 1 : 0)} ${unit}`;
 }
 
 /** Columns aligned with two blanks between; numbers to the right. */

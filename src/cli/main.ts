@@ -11,12 +11,13 @@ for (const stream of [out, err]) {
   });
 }
 const terminal = openTerminal({ out, err }, Date.now);
-const { stop, stopNow } = listenForStop(terminal.note);
+const { stop, stopNow, leaveQuietly } = listenForStop(terminal.note);
 
 process.exitCode = await runCommandLine(process.argv.slice(2), {
   terminal,
   folder: process.cwd(),
   stop,
   stopNow,
+  leaveQuietly,
   now: Date.now,
 });

@@ -2,7 +2,7 @@ import { countSplits } from '../dataset/split.js';
 import type { PlanHours } from '../bench/plan-hours.js';
 import { csvCell } from '../files/csv-cell.js';
 import type { SweepPlan } from '../store/sweep-plan.js';
-import { byteCount, counted, duration, fixed, table } from './format.js';
+import { bytesText, counted, duration, fixed, table } from './format.js';
 import type { Outlook } from './look-ahead.js';
 import { settingText } from './setting-text.js';
 
@@ -65,9 +65,9 @@ function spaceLines({ diskBytes, memoryBytes }: Outlook['space']): readonly stri
   const memory =
     memoryBytes === null
       ? 'memory unknown until a trial or benchmark of each kind was measured'
-      : `memory about ${byteCount(memoryBytes)}, by the peaks of like trials and benchmarks`;
+      : `memory about ${bytesText(memoryBytes)}, by the peaks of like trials and benchmarks`;
   return [
-    `disk about ${byteCount(diskBytes)} (networks that stay, and checkpoints while trials run, from the networks' parameters); ${memory}`,
+    `disk about ${bytesText(diskBytes)} (networks that stay, and checkpoints while trials run, from the networks' parameters); ${memory}`,
   ];
 }
 

@@ -2,7 +2,7 @@ import type { ProgressFile } from '../attempt/progress-file.js';
 import type { Eta } from '../runner/eta.js';
 import type { RunEvent, StopReason } from '../runner/run-event.js';
 import type { SweepPlan } from '../store/sweep-plan.js';
-import { byteCount, counted, duration } from './format.js';
+import { bytesText, counted, duration } from './format.js';
 import type { Terminal } from './terminal.js';
 import { trialLabel } from './trial-label.js';
 
@@ -160,7 +160,7 @@ function memoryLine(
   const label = trialLabel(trial, plan);
   return need === null
     ? `${label} waits until nothing else runs: it ran out of memory before.`
-    : `${label} waits for memory: it needs about ${byteCount(need)}, and ${byteCount(Math.max(0, free))} are free beside what running trials will take.`;
+    : `${label} waits for memory: it needs about ${bytesText(need)}, and ${bytesText(Math.max(0, free))} are free beside what running trials will take.`;
 }
 
 function stopLine(because: StopReason): string {

@@ -2,7 +2,9 @@
 export function listenForStop(note: (line: string) => void): {
   stop: AbortSignal;
   stopNow: AbortSignal;
+  leaveQuietly: () => void;
 } {
+  let isQuiet = false;
   const first = new AbortController();
   const second = new AbortController();
   const onSignal = () => {
@@ -10,11 +12,17 @@ export function listenForStop(note: (line: string) => void): {
       second.abort();
       return;
     }
-    note('Stopping in good order; once more stops at once.');
+    if (!isQuiet) note('Stopping in good order; once more stops at once.');
     first.abort();
   };
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);
   process.on('SIGHUP', onSignal);
-  return { stop: first.signal, stopNow: second.signal };
+  return {
+    stop: first.signal,
+    stopNow: second.signal,
+    leaveQuietly: () => {
+      isQuiet = true;
+    },
+  };
 }

@@ -4,6 +4,10 @@ import { Console } from 'node:console';
 export interface Terminal {
   /** A line of the result. */
   readonly print: (line?: string) => void;
+  /** A block of the result, in the place of the last one; on a terminal alone. */
+  readonly block: (lines: readonly string[]) => void;
+  /** Lines of a block that fit; null where the result goes to no terminal and nothing can be replaced in place. */
+  readonly height: () => number | null;
   /** A line of news that stays. */
   readonly note: (line: string) => void;
   /** The line that shows how far it is: replaced in place on a terminal, else printed every few seconds. */
@@ -22,6 +26,7 @@ export function openTerminal(
   const { out, err } = streams;
   const result = new Console(out);
   let shown = '';
+  let blockHeight = 0;
   let lastPlain = Number.NEGATIVE_INFINITY;
   const clear = () => {
     if (shown !== '') err.write('\r\u001B[2K');
@@ -32,6 +37,16 @@ export function openTerminal(
       clear();
       result.log('%s', line);
     },
+    block(lines) {
+      clear();
+      const most = Math.max(20, (known(out.columns) ?? 80) - 1);
+      const fitting = lines.map((line) => Array.from(line).slice(0, most).join(''));
+      const back = blockHeight === 0 ? '' : `\u001B[${blockHeight}A`;
+      // Without wrapping, so that a wide character or a narrower window makes no line two lines high.
+      out.write(`${back}\r\u001B[J\u001B[?7l${fitting.join('\n')}\n\u001B[?7h`);
+      blockHeight = lines.length;
+    },
+    height: () => (out.isTTY ? Math.max(3, (known(out.rows) ?? 24) - 1) : null),
     note(line) {
       clear();
       err.write(`${line}\n`);
@@ -53,4 +68,9 @@ export function openTerminal(
       shown = '';
     },
   };
+}
+
+/** A terminal that does not know its size says 0. */
+function known(size: number | undefined): number | undefined {
+  return size === 0 ? undefined : size;
 }

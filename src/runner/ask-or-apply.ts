@@ -60,12 +60,13 @@ async function applyHere(
   request: RunRequest,
   { clock, stop, onProblem }: AskOptions,
 ): Promise<AppliedRequest> {
-  const plan = readFrozenPlan(runsFolder, sweep);
-  if (plan === null) {
-    throw new RunError({ kind: 'unknown-sweep-folder', sweep, folder: runsFolder });
-  }
   const lock = await holdRuns(runsFolder, clock);
   try {
+    // Under the lock: until then the sweep may be removed.
+    const plan = readFrozenPlan(runsFolder, sweep);
+    if (plan === null) {
+      throw new RunError({ kind: 'unknown-sweep-folder', sweep, folder: runsFolder });
+    }
     const store = openOrRebuild(runsFolder);
     try {
       const context = {

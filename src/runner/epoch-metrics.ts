@@ -1,4 +1,5 @@
 import type { MetricRecord } from '../attempt/metric-record.js';
+import { isTestFigure } from './test-figures.js';
 
 /** Metrics of one epoch. */
 export interface EpochMetrics {
@@ -10,7 +11,7 @@ export interface EpochMetrics {
 export function epochMetrics(records: readonly MetricRecord[]): EpochMetrics[] {
   const byEpoch = new Map<number, Record<string, number>>();
   for (const { epoch, name, value } of records) {
-    if (epoch === 0 || name.startsWith('test')) continue;
+    if (epoch === 0 || isTestFigure(name)) continue;
     const metrics = byEpoch.get(epoch) ?? {};
     metrics[name] = value;
     byEpoch.set(epoch, metrics);

@@ -21,7 +21,7 @@ const shortestBeginning = 3;
 
 /**
  * The sweep of this name, or the trial whose id begins so.
- * @throws RunError 'unknown-name' or 'ambiguous-trial'; StoreError 'no-store'
+ * @throws RunError 'unknown-name', 'sweep-for-trial' or 'ambiguous-trial'; StoreError 'no-store'
  */
 export function findTarget(
   runsFolder: string,
@@ -44,6 +44,9 @@ export function findTarget(
     const sweep = having.find((name) => name === running) ?? having[0];
     if (trialId !== undefined && (sweep !== undefined || wanted === 'trial')) {
       return { kind: 'trial', trialId, sweep: sweep ?? '' };
+    }
+    if (wanted === 'trial' && sweeps.includes(typed)) {
+      throw new RunError({ kind: 'sweep-for-trial', typed });
     }
     const names = [...(wanted === 'trial' ? [] : sweeps), ...ids];
     const nearest = nearestName(typed, names);

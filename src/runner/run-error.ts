@@ -21,6 +21,14 @@ export type RunProblem =
       readonly sweeps: readonly string[];
     }
   | {
+      readonly kind: 'sweep-runs';
+      readonly sweep: string;
+      readonly holder: CoordinatorFile;
+      /** Unix milliseconds. */
+      readonly now: number;
+    }
+  | { readonly kind: 'sweep-for-trial'; readonly typed: string }
+  | {
       readonly kind: 'ambiguous-trial';
       readonly typed: string;
       readonly matches: readonly string[];
@@ -38,6 +46,10 @@ const sentences: Sentences = {
   'paused-sweep': ({ sweep }) => `Sweep ${sweep} is paused; \`resume ${sweep}\` lets it run again.`,
   'unknown-name': ({ typed, wanted, nearest, sweeps }) =>
     `There is no ${wanted} ${shown(typed)}; ${hint(wanted, nearest, sweeps)}.`,
+  'sweep-runs': ({ sweep, holder, now }) =>
+    `Process ${holder.pid} on ${holder.host} runs sweep ${sweep} ${since(holder.startedAt, now)}; \`reelsweep stop ${sweep}\` first.`,
+  'sweep-for-trial': ({ typed }) =>
+    `${typed} is a sweep, not a trial; \`status ${typed}\` lists its trials.`,
   'ambiguous-trial': ({ typed, matches }) =>
     `${matches.length} trials begin with ${shown(typed)}: ${listed(matches)}. Give more of the one you mean.`,
 };

@@ -3,6 +3,7 @@ import type { Store } from '../store/open-store.js';
 import { type BestTrial, bestTrial, failureCauses } from '../store/run-queries.js';
 import type { Cause } from '../attempt/cause.js';
 import type { StateCounts, StopReason } from './run-event.js';
+import { isTestFigure } from './test-figures.js';
 
 /** The line at the end of the night, as data. */
 export interface SweepSummary {
@@ -17,7 +18,7 @@ export interface SweepSummary {
   readonly failed: number;
   /** Those that failed, by cause. */
   readonly failures: Readonly<Partial<Record<Cause, number>>>;
-  /** Lowest validation MSE of the whole sweep. */
+  /** Lowest validation MSE of the whole sweep, without its figures of the test split. */
   readonly best: BestTrial | null;
   /** Hours that trial processes ran during this run, added up. */
   readonly machineHours: number;
@@ -43,9 +44,17 @@ export function summarize(store: Store, sweep: string, run: RunFigures): SweepSu
     succeeded: counts.succeeded ?? 0,
     failed: (counts.failed ?? 0) + (counts['timed-out'] ?? 0),
     failures: failureCauses(store, sweep),
-    best: bestTrial(store, sweep),
+    best: bestByValidation(store, sweep),
     machineHours: run.attemptMs / hourMs,
     hours: run.runMs / hourMs,
     stopped: run.stopped,
   };
+}
+
+/** A summary is read before the sweep has chosen, and by whatever is told of its end. */
+function bestByValidation(store: Store, sweep: string): BestTrial | null {
+  const best = bestTrial(store, sweep);
+  if (best === null) return null;
+  const shown = Object.entries(best.metrics).filter(([name]) => !isTestFigure(name));
+  return { ...best, metrics: Object.fromEntries(shown) };
 }

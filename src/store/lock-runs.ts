@@ -1,12 +1,14 @@
 import { mkdirSync } from 'node:fs';
 import { runsLayout } from '../attempt/runs-layout.js';
 import { takeProcessLock, type ProcessLock } from '../files/process-lock.js';
+import { finishRemoval } from './finish-removal.js';
 import { StoreError } from './store-error.js';
 import { storeFailure } from './store-failure.js';
 
 /**
- * Takes the one lock of a runs folder, held while a process may write its database.
- * @throws StoreError 'locked-runs' where another process, or another sweep of this one, holds it.
+ * Takes the one lock of a runs folder, held while a process may write its database. A removal that was cut off is finished first:
+ * whoever holds the lock finds the sweep there or not, never half of it.
+ * @throws StoreError 'locked-runs' where another process, or another sweep of this one, holds it; what finishRemoval throws.
  */
 export function lockRuns(runsFolder: string): ProcessLock {
   mkdirSync(runsFolder, { recursive: true });
@@ -18,5 +20,11 @@ export function lockRuns(runsFolder: string): ProcessLock {
     throw storeFailure(error, path);
   }
   if (lock === null) throw new StoreError({ kind: 'locked-runs', folder: runsFolder });
-  return lock;
+  try {
+    for (const _ of finishRemoval(runsFolder));
+    return lock;
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
 }

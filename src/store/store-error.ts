@@ -13,6 +13,12 @@ export type StoreProblem =
   | { readonly kind: 'unwritable-store'; readonly path: string; readonly reason: string }
   | { readonly kind: 'unknown-sweep'; readonly sweep: string; readonly known: readonly string[] }
   | { readonly kind: 'unknown-table'; readonly table: string; readonly known: readonly string[] }
+  | { readonly kind: 'damaged-removal'; readonly path: string; readonly reason: string }
+  | {
+      readonly kind: 'unfinished-removal';
+      readonly sweep: string;
+      readonly reason: string;
+    }
   | { readonly kind: 'locked-runs'; readonly folder: string };
 
 type Sentences = {
@@ -37,6 +43,10 @@ const sentences: Sentences = {
     `There is no sweep ${sweep}; ${known.length === 0 ? 'no sweep has been run here yet' : `there is ${known.join(', ')}`}.`,
   'unknown-table': ({ table, known }) =>
     `There is no table ${table}; there is ${known.join(', ')}.`,
+  'damaged-removal': ({ path, reason }) =>
+    `${path} does not say which sweep is being removed (${reason}); nothing was removed. Move it away and run the same command again.`,
+  'unfinished-removal': ({ sweep, reason }) =>
+    `Sweep ${sweep} is being removed, and that cannot be finished (${reason}). Mend that and run the same command again; nothing else is touched.`,
   'locked-runs': ({ folder }) =>
     `Another process is running sweeps in ${folder}. Wait for it, or stop it first.`,
 };

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 const program = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+const terminalProgram = fileURLToPath(new URL('./programs/terminal.py', import.meta.url));
 
 export interface Ended {
   readonly code: number | null;
@@ -51,6 +52,32 @@ export function start(folder: string, ...words: readonly string[]): Command {
     }
   };
   return { process: child, ended, said };
+}
+
+/** The same in a terminal of 100 columns and so many rows; what it types comes from `type`, what it shows is `out`. */
+export function inTerminal(
+  folder: string,
+  rows: number,
+  ...words: readonly string[]
+): {
+  readonly process: ChildProcess;
+  readonly type: (text: string) => void;
+  readonly shown: () => string;
+  readonly ended: Promise<number | null>;
+} {
+  const command = [process.execPath, program, ...words];
+  const child = spawn('python3', [terminalProgram, String(rows), '100', ...command], {
+    cwd: folder,
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  let out = '';
+  child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
+  return {
+    process: child,
+    type: (text) => child.stdin.write(text),
+    shown: () => out,
+    ended: new Promise((resolve) => child.on('close', resolve)),
+  };
 }
 
 export async function reelsweep(folder: string, ...words: readonly string[]): Promise<Ended> {

@@ -65,13 +65,22 @@ async function reelsweep(
     print: (line = '') => {
       out += `${line}\n`;
     },
+    block: () => undefined,
+    height: () => null,
     note: (line: string) => {
       err += `${line}\n`;
     },
     progress: () => undefined,
     settle: () => undefined,
   };
-  const context = { terminal, folder: place, stop: signal, stopNow: signal, now: Date.now };
+  const context = {
+    terminal,
+    folder: place,
+    stop: signal,
+    stopNow: signal,
+    leaveQuietly: () => undefined,
+    now: Date.now,
+  };
   return { code: await runCommandLine(words, context), out, err };
 }
 

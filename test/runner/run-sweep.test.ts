@@ -19,6 +19,9 @@ describe('running a sweep', () => {
       (one, other) => one.metrics['validationMse']! - other.metrics['validationMse']!,
     )[0];
     expect(summary.best?.trialId).toBe(best?.trialId);
+    // The test split stays out of sight until the report.
+    expect(best?.metrics['testMse']).toBeGreaterThan(0);
+    expect(summary.best?.metrics).toEqual({ validationMse: best?.metrics['validationMse'] });
     expect(record.endedAt).toBeGreaterThanOrEqual(record.startedAt);
     for (const trial of record.trials) {
       expect(trial).toMatchObject({ state: 'succeeded', cause: 'published', selectedEpoch: 3 });

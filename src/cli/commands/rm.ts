@@ -1,0 +1,125 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { CommandModule } from 'yargs';
+import { findTarget } from '../../runner/find-target.js';
+import { holdRuns } from '../../runner/open-runs.js';
+import { foreseeRemoval, removeSweep, type SweepRemoval } from '../../runner/remove-sweep.js';
+import { readRemoval } from '../../store/removal-marker.js';
+import { agrees, canAsk } from '../ask-person.js';
+import type { Context } from '../context.js';
+import { bytesText, counted } from '../format.js';
+import { InputError } from '../input-error.js';
+
+/** `reelsweep rm SWEEP`. */
+export function rmCommand(context: Context): CommandModule {
+  return {
+    command: 'rm <sweep>',
+    describe: 'Remove a sweep and the trials that no other sweep has, for good',
+    builder: (yargs) =>
+      yargs
+        .positional('sweep', { type: 'string', demandOption: true, describe: 'name of a sweep' })
+        .option('yes', {
+          type: 'boolean',
+          default: false,
+          describe: 'remove it without asking, as a script must',
+        })
+        .option('json', { type: 'boolean', default: false, describe: 'print one line of JSON' })
+        .epilogue(
+          'Results, checkpoints, logs and trained networks of its own trials go; trials that another sweep has too stay, and so does reports/SWEEP.html. The sweep file is yours: `run` of it trains every trial anew. A removal that is cut off is finished by the next command that writes in runs/.',
+        ),
+    handler: async (argv) => {
+      const {
+        sweep: typed,
+        yes,
+        json,
+      } = argv as unknown as {
+        sweep: string;
+        yes: boolean;
+        json: boolean;
+      };
+      const { terminal, folder, now, stop } = context;
+      const runs = resolve(folder, 'runs');
+      if (readRemoval(runs)?.sweep === typed) {
+        // Agreed to before: it is finished by whoever takes the lock.
+        (await holdRuns(runs, now)).release();
+        terminal.print(
+          json
+            ? JSON.stringify({ sweep: typed, finished: true })
+            : `The removal of sweep ${typed}, which had been cut off, is finished.`,
+        );
+        return;
+      }
+      const { sweep } = findTarget(runs, typed, 'sweep', now());
+      const foreseen = foreseeRemoval(runs, sweep, now());
+      const report = existsSync(resolve(folder, 'reports', `${sweep}.html`))
+        ? `reports/${sweep}.html`
+        : null;
+      context.leaveQuietly();
+      if (!yes) {
+        if (!canAsk()) {
+          throw new InputError(
+            `Nobody can be asked here whether sweep ${sweep} is to be removed; --yes removes it without asking.`,
+          );
+        }
+        for (const line of foreseenLines(foreseen, report)) terminal.note(line);
+        if (!(await agrees(`Remove sweep ${sweep} for good?`, stop))) {
+          terminal.note('Nothing was removed.');
+          return;
+        }
+      }
+      const outcome = await removeSweep(runs, sweep, {
+        clock: now,
+        stop,
+        onProblem: terminal.note,
+        onProgress: ({ done, total }) =>
+          terminal.progress(`Removing sweep ${sweep}: ${done} of ${counted(total, 'folder')}`),
+      });
+      terminal.settle();
+      if (outcome.how === 'done') {
+        const { own, shared, ...figures } = outcome.removal;
+        terminal.print(
+          json
+            ? JSON.stringify({ ...figures, removed: own, kept: shared, report })
+            : removedText(outcome.removal, report),
+        );
+        return;
+      }
+      terminal.note(
+        outcome.how === 'left'
+          ? 'Nothing was removed.'
+          : `Stopped. The sweep is gone from the database; \`reelsweep rm ${sweep}\` removes the rest of its folders.`,
+      );
+      context.exitWith(75);
+    },
+  };
+}
+
+function foreseenLines(removal: SweepRemoval, report: string | null): readonly string[] {
+  const { sweep, own, models, bytes, shared } = removal;
+  const networks = models === 0 ? '' : `, ${counted(models, 'trained network')} among it`;
+  return [
+    `Sweep ${sweep} would be removed: ${counted(own.length, 'trial')} that no other sweep has, ${bytesText(bytes)}${networks}.`,
+    ...staying(shared.length, report),
+  ];
+}
+
+function removedText(removal: SweepRemoval, report: string | null): string {
+  const { sweep, own, bytes, shared } = removal;
+  return [
+    `Sweep ${sweep} is removed, and with it ${counted(own.length, 'trial')} (${bytesText(bytes)}).`,
+    ...staying(shared.length, report),
+  ].join('\n');
+}
+
+function staying(shared: number, report: string | null): readonly string[] {
+  return [
+    ...(shared === 0
+      ? []
+      : [
+          shared === 1
+            ? '1 trial that another sweep has too stays.'
+            : `${shared} trials that other sweeps have too stay.`,
+        ]),
+    ...(report === null ? [] : [`${report} stays.`]),
+  ];
+}

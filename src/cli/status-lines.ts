@@ -1,0 +1,78 @@
+import type { TrialState } from '../attempt/cause.js';
+import type { ProgressFile } from '../attempt/progress-file.js';
+import type { SweepOverview, SweepStatus } from '../runner/read-status.js';
+import { counted, duration, table } from './format.js';
+import { harmlessText } from './harmless-text.js';
+import { settingText } from './setting-text.js';
+
+/** All sweeps, one a line. */
+export function overviewLines(sweeps: readonly SweepOverview[]): readonly string[] {
+  const started = ({ startedAt }: SweepOverview) =>
+    new Date(startedAt).toISOString().slice(0, 16).replace('T', ' ');
+  return table([
+    ['sweep', 'state', 'trials', 'of them', 'started (UTC)'],
+    ...sweeps.map((sweep) => [
+      sweep.name,
+      sweep.state,
+      sweep.trials,
+      stateCounts(sweep.states),
+      started(sweep),
+    ]),
+  ]);
+}
+
+/**
+ * A sweep and its trials, one a line. Test figures are kept out: they are for the report, once the sweep has chosen.
+ * @param progress of trials that run, by their ids
+ */
+export function statusLines(
+  { sweep, state, trials }: SweepStatus,
+  progress: ReadonlyMap<string, ProgressFile> = new Map(),
+): readonly string[] {
+  const varied = variedSettings(trials.map(({ settings }) => settings));
+  const now = (id: string) => (progress.size === 0 ? [] : [progressText(progress.get(id))]);
+  const rows = table([
+    [
+      'trial',
+      ...varied,
+      'seed',
+      'state',
+      'cause',
+      'attempts',
+      'validation MSE',
+      ...(progress.size === 0 ? [] : ['now']),
+    ],
+    ...trials.map((trial) => [
+      trial.id,
+      ...varied.map((name) => settingText(trial.settings[name])),
+      trial.seed,
+      trial.state,
+      trial.cause ?? '',
+      trial.attempts,
+      trial.metrics['validationMse']?.toFixed(3) ?? '–',
+      ...now(trial.id),
+    ]),
+  ]);
+  const counts: Partial<Record<TrialState, number>> = {};
+  for (const trial of trials) counts[trial.state] = (counts[trial.state] ?? 0) + 1;
+  const heading = `${sweep}: ${state}, ${counted(trials.length, 'trial')} (${stateCounts(counts)})`;
+  return [heading, ...rows].map(harmlessText);
+}
+
+function stateCounts(counts: Readonly<Partial<Record<TrialState, number>>>): string {
+  return Object.entries(counts)
+    .map(([state, count]) => `${count} ${state}`)
+    .join(', ');
+}
+
+function progressText(progress: ProgressFile | undefined): string {
+  if (progress === undefined) return '';
+  const left = progress.etaMs === null ? '' : `, ${duration(progress.etaMs)} left`;
+  return `epoch ${progress.epoch}/${progress.epochs}${left}`;
+}
+
+function variedSettings(all: readonly Readonly<Record<string, unknown>>[]): readonly string[] {
+  return Object.keys(all[0] ?? {}).filter(
+    (name) => new Set(all.map((settings) => settingText(settings[name]))).size > 1,
+  );
+}

@@ -1,0 +1,147 @@
+import type { TrialState } from '../attempt/cause.js';
+import { livingCoordinator } from '../runner/coordinator-file.js';
+import {
+  readOverview,
+  readStatus,
+  type SweepOverview,
+  type SweepStatus,
+} from '../runner/read-status.js';
+import { runningProgress } from '../runner/running-progress.js';
+import { isTestFigure } from '../runner/test-figures.js';
+import { StoreError } from '../store/store-error.js';
+import type { Context } from './context.js';
+import { nextLook } from './next-look.js';
+import { overviewLines, statusLines } from './status-lines.js';
+
+export interface WatchOptions {
+  /** null for all sweeps. */
+  readonly sweep: string | null;
+  readonly json: boolean;
+}
+
+type Status = SweepStatus | readonly SweepOverview[];
+
+const lookEveryMs = 1000;
+
+/** While the database is made anew, or its coordinator starts, there is nothing to be read for a moment. */
+const patienceMs = 5000;
+
+/**
+ * Shows where sweeps stand whenever that changes, until nothing runs or is left, or a person has seen enough.
+ * @throws as readStatus does, where the first look finds nothing or a later one finds no way for several seconds
+ */
+export async function watchStatus(
+  context: Context,
+  runs: string,
+  { sweep, json }: WatchOptions,
+): Promise<void> {
+  const { terminal, now, stop } = context;
+  context.leaveQuietly();
+  let shown: string | null = null;
+  let isSeen = false;
+  let trouble: number | null = null;
+  for (;;) {
+    const began = performance.now();
+    try {
+      // In this order: who runs a sweep writes how it ended before he leaves.
+      const isCoordinated = livingCoordinator(runs, now()) !== null;
+      const status = sweep === null ? readOverview(runs, now()) : readStatus(runs, sweep, now());
+      isSeen = true;
+      trouble = null;
+      shown = show(context, runs, status, json, shown);
+      const isFinished = 'trials' in status && status.state === 'finished';
+      if (isFinished || !isCoordinated) {
+        if (!isFinished) terminal.note(idleSentence(status));
+        return;
+      }
+    } catch (error) {
+      if (isSeen && error instanceof StoreError && error.kind === 'unknown-sweep') {
+        terminal.note(`Sweep ${sweep ?? ''} was removed.`);
+        return;
+      }
+      trouble ??= performance.now();
+      if (!isPassing(error, isSeen) || performance.now() - trouble > patienceMs) throw error;
+    }
+    // A sweep that takes long to read is looked at less often.
+    const wait = Math.max(lookEveryMs, 10 * (performance.now() - began));
+    if (!(await nextLook(wait, stop))) return;
+  }
+}
+
+/** @returns what is shown now, to be compared with what comes next */
+function show(
+  { terminal, now }: Context,
+  runs: string,
+  status: Status,
+  json: boolean,
+  shown: string | null,
+): string {
+  const height = json ? null : terminal.height();
+  const time = `${new Date(now()).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+  if (height !== null) {
+    terminal.block([...blockLines(runs, status, height - 1), time]);
+    return '';
+  }
+  if (json) {
+    const line = JSON.stringify(withoutTestFigures(status));
+    if (line !== shown) terminal.print(line);
+    return line;
+  }
+  const lines = 'trials' in status ? statusLines(status) : overviewLines(status);
+  const text = lines.join('\n');
+  if (text !== shown) for (const line of [time, ...lines, '']) terminal.print(line);
+  return text;
+}
+
+/** The lines that fit: of a long sweep the trials that run or went wrong come first. */
+function blockLines(runs: string, status: Status, height: number): readonly string[] {
+  if (!('trials' in status)) return fitting(overviewLines(status), height, 'status');
+  const isLong = status.trials.length + 2 > height;
+  const trials = isLong
+    ? status.trials.toSorted((one, other) => interest(one.state) - interest(other.state))
+    : status.trials;
+  const lines = statusLines({ ...status, trials }, runningProgress(runs, status));
+  return fitting(lines, height, `status ${status.sweep}`);
+}
+
+function fitting(lines: readonly string[], height: number, command: string): readonly string[] {
+  if (lines.length <= height) return lines;
+  const kept = Math.max(1, height - 1);
+  return [
+    ...lines.slice(0, kept),
+    `… and ${lines.length - kept} more; \`${command}\` prints them all`,
+  ];
+}
+
+function interest(state: TrialState): number {
+  const order: readonly TrialState[] = ['running', 'failed', 'timed-out', 'stopped', 'pruned'];
+  const place = order.indexOf(state);
+  return place < 0 ? order.length : place;
+}
+
+function withoutTestFigures(status: Status): Status {
+  if (!('trials' in status)) return status;
+  const trials = status.trials.map((trial) => ({
+    ...trial,
+    metrics: Object.fromEntries(
+      Object.entries(trial.metrics).filter(([name]) => !isTestFigure(name)),
+    ),
+  }));
+  return { ...status, trials };
+}
+
+function idleSentence(status: Status): string {
+  if (!('trials' in status)) return 'No sweep is being run here now.';
+  const goesOn =
+    status.state === 'paused'
+      ? `\`resume ${status.sweep}\` and \`run\` go on with it`
+      : '`run` goes on with it';
+  return `Sweep ${status.sweep} is not being run now; ${goesOn}.`;
+}
+
+/** Whether looking again may help. Who looks for the first time is told at once that there is nothing. */
+function isPassing(error: unknown, isSeen: boolean): boolean {
+  if (!(error instanceof StoreError)) return true;
+  if (error.kind === 'no-store') return isSeen;
+  return error.kind === 'damaged-store' || error.kind === 'unwritable-store';
+}

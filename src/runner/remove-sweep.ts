@@ -1,0 +1,147 @@
+import { existsSync } from 'node:fs';
+import { setImmediate } from 'node:timers/promises';
+import { AttemptError } from '../attempt/attempt-error.js';
+import { runsLayout } from '../attempt/runs-layout.js';
+import { sharedAndOwn } from '../store/delete-sweep.js';
+import { finishRemoval, type RemovalProgress } from '../store/finish-removal.js';
+import { readFrozenPlan } from '../store/frozen-plan.js';
+import { metricsIngester } from '../store/ingest-metrics.js';
+import type { Store } from '../store/open-store.js';
+import { readStore } from '../store/read-store.js';
+import { markRemoval } from '../store/removal-marker.js';
+import type { FrozenPlan } from '../store/sweep-plan.js';
+import { closeAbandoned } from './abandoned-attempts.js';
+import { livingCoordinator } from './coordinator-file.js';
+import { folderSize } from './folder-size.js';
+import { holdRuns, openOrRebuild } from './open-runs.js';
+import type { SweepContext } from './run-context.js';
+import { RunError } from './run-error.js';
+import { defaultTiming } from './run-options.js';
+
+/** What the removal of a sweep takes away, and what it leaves. */
+export interface SweepRemoval {
+  readonly sweep: string;
+  /** Trials that no other sweep has: they go. */
+  readonly own: readonly string[];
+  /** Trials that another sweep has too: they stay. */
+  readonly shared: readonly string[];
+  /** Bytes that its folder and those of its own trials take. */
+  readonly bytes: number;
+  /** How many of its own trials have kept their trained network. */
+  readonly models: number;
+}
+
+export interface RemoveOptions {
+  readonly clock: () => number;
+  readonly onProgress: (progress: RemovalProgress) => void;
+  readonly onProblem: (message: string) => void;
+  /** Aborted: leave the rest to whoever takes the lock next. */
+  readonly stop: AbortSignal;
+}
+
+/** What removing a sweep would mean. @throws RunError 'sweep-runs'; StoreError */
+export function foreseeRemoval(runsFolder: string, sweep: string, now: number): SweepRemoval {
+  const holder = livingCoordinator(runsFolder, now);
+  if (holder?.sweep === sweep) throw new RunError({ kind: 'sweep-runs', sweep, holder, now });
+  return readStore(runsLayout.database(runsFolder), (store) => measure(runsFolder, store, sweep));
+}
+
+/** How a removal went. */
+export type Removed =
+  | { readonly how: 'done' | 'decided'; readonly removal: SweepRemoval }
+  /** A person stopped it before anything was removed. */
+  | { readonly how: 'left' };
+
+/**
+ * Removes a sweep and the trials that no other sweep has. What is written first is that it is removed: cut off anywhere after
+ * that, whoever takes the lock of the folder next goes on; cut off before, nothing has happened.
+ * @returns 'decided' where a person stopped it and there is something left to remove
+ * @throws RunError 'another-coordinator'; StoreError; the system's error
+ */
+export async function removeSweep(
+  runsFolder: string,
+  sweep: string,
+  options: RemoveOptions,
+): Promise<Removed> {
+  const lock = await holdRuns(runsFolder, options.clock);
+  try {
+    const removal = await decide(runsFolder, sweep, options);
+    if (removal === null) return { how: 'left' };
+    for (const progress of finishRemoval(runsFolder)) {
+      options.onProgress(progress);
+      await setImmediate();
+      if (options.stop.aborted) return { how: 'decided', removal };
+    }
+    return { how: 'done', removal };
+  } finally {
+    lock.release();
+  }
+}
+
+async function decide(
+  runsFolder: string,
+  sweep: string,
+  options: RemoveOptions,
+): Promise<SweepRemoval | null> {
+  const store = openOrRebuild(runsFolder);
+  try {
+    const removal = measure(runsFolder, store, sweep);
+    await endOrphans(runsFolder, store, removal, options);
+    if (options.stop.aborted) return null;
+    markRemoval(runsFolder, { format: 1, sweep, trialIds: [...removal.own] });
+    return removal;
+  } finally {
+    store.close();
+  }
+}
+
+function measure(runsFolder: string, store: Store, sweep: string): SweepRemoval {
+  const { own, shared } = sharedAndOwn(store, sweep);
+  const folders = own.map((trialId) => runsLayout.trial(runsFolder, trialId));
+  const bytes = [...folders, runsLayout.sweep(runsFolder, sweep)]
+    .map(folderSize)
+    .reduce((sum, size) => sum + size, 0);
+  const models = folders.filter((folder) =>
+    runsLayout.model(folder).some((path) => existsSync(path)),
+  );
+  return { sweep, own, shared, bytes, models: models.length };
+}
+
+/**
+ * What a coordinator that died left running would write on into a folder that is gone. A damaged file is told and does not keep a
+ * sweep from being removed.
+ */
+async function endOrphans(
+  runsFolder: string,
+  store: Store,
+  { sweep, own }: SweepRemoval,
+  { clock, stop, onProblem }: RemoveOptions,
+): Promise<void> {
+  const close = async (plan: FrozenPlan, trialId: string) => {
+    const context: SweepContext = {
+      runsFolder,
+      plan,
+      store,
+      ingestMetrics: metricsIngester(store),
+      options: { stop },
+      timing: defaultTiming,
+      clock,
+      elapsed: () => performance.now(),
+      emit: (event) => {
+        if (event.kind === 'problem') onProblem(event.message);
+      },
+    };
+    await closeAbandoned(context, trialId);
+  };
+  const told = (error: unknown) => {
+    if (!(error instanceof AttemptError)) throw error;
+    onProblem(error.message);
+  };
+  try {
+    const plan = readFrozenPlan(runsFolder, sweep);
+    if (plan === null) return;
+    await Promise.all(own.map(async (trialId) => await close(plan, trialId).catch(told)));
+  } catch (error) {
+    told(error);
+  }
+}

@@ -1,0 +1,30 @@
+import { AttemptError } from '../attempt/attempt-error.js';
+import { newestAttempt } from '../attempt/attempt-folder.js';
+import { readProgress } from '../attempt/attempt-progress.js';
+import type { ProgressFile } from '../attempt/progress-file.js';
+import { runsLayout } from '../attempt/runs-layout.js';
+import type { SweepStatus } from './read-status.js';
+
+/** Where the running trials of a sweep stand, by their ids; those that have not said so yet are missing. */
+export function runningProgress(
+  runsFolder: string,
+  { trials }: SweepStatus,
+): Map<string, ProgressFile> {
+  const found = new Map<string, ProgressFile>();
+  for (const { id, state } of trials) {
+    if (state !== 'running') continue;
+    const progress = progressOf(runsLayout.trial(runsFolder, id));
+    if (progress !== null) found.set(id, progress);
+  }
+  return found;
+}
+
+/** It informs: one that is damaged, or gone with its folder, says nothing. */
+function progressOf(trialFolder: string): ProgressFile | null {
+  try {
+    return readProgress(runsLayout.attempt(trialFolder, newestAttempt(trialFolder)));
+  } catch (error) {
+    if (error instanceof AttemptError) return null;
+    throw error;
+  }
+}

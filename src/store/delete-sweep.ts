@@ -1,0 +1,38 @@
+import type { Store } from './open-store.js';
+import type { Removal } from './removal-marker.js';
+
+/** The trials of a sweep, those that no other sweep has apart from those that one does, each in the order of the plan. */
+export function sharedAndOwn(
+  store: Store,
+  sweep: string,
+): { readonly own: readonly string[]; readonly shared: readonly string[] } {
+  const rows = store
+    .prepare<[string], { trialId: string; isShared: number }>(
+      `SELECT trial_id AS trialId, EXISTS (
+         SELECT 1 FROM sweep_trials AS others WHERE others.trial_id = mine.trial_id AND others.sweep <> mine.sweep) AS isShared
+       FROM sweep_trials AS mine WHERE sweep = ? ORDER BY position`,
+    )
+    .all(sweep);
+  const chosen = (isShared: number) => [
+    ...new Set(rows.filter((row) => row.isShared === isShared).map(({ trialId }) => trialId)),
+  ];
+  return { own: chosen(0), shared: chosen(1) };
+}
+
+/**
+ * Removes a sweep and those of the trials that no other sweep has, with all that belongs to them, in one transaction.
+ * @returns the trials that stay, because another sweep has them
+ */
+export function deleteSweep(store: Store, { sweep, trialIds }: Removal): ReadonlySet<string> {
+  return store
+    .transaction(() => {
+      store.prepare('DELETE FROM sweeps WHERE name = ?').run(sweep);
+      const having = store.prepare('SELECT 1 FROM sweep_trials WHERE trial_id = ?').pluck();
+      const wanted = trialIds.filter((trialId) => having.get(trialId) !== undefined);
+      const stays = new Set(wanted);
+      const remove = store.prepare('DELETE FROM trials WHERE id = ?');
+      for (const trialId of trialIds) if (!stays.has(trialId)) remove.run(trialId);
+      return stays;
+    })
+    .immediate();
+}

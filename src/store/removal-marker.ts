@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { AttemptError } from '../attempt/attempt-error.js';
+import { readJsonFile } from '../attempt/json-file.js';
+import { runsLayout } from '../attempt/runs-layout.js';
+import { writeWhole } from '../files/write-whole.js';
+import { StoreError } from './store-error.js';
+import { frozenPlanSchema } from './sweep-plan.js';
+
+/**
+ * .removing.json: a sweep that is being removed, and the trials that no other sweep had when that was decided. Names and ids are
+ * such as plans allow: none of them leads out of its folder, whoever wrote the file.
+ */
+const removalSchema = z.strictObject({
+  format: z.literal(1),
+  sweep: frozenPlanSchema.shape.name,
+  trialIds: z.array(frozenPlanSchema.shape.trials.element.shape.trialId),
+});
+
+export type Removal = z.output<typeof removalSchema>;
+
+/** From here on the sweep is removed, whatever happens. Hold lockRuns while calling it. */
+export function markRemoval(runsFolder: string, removal: Removal): void {
+  writeWhole(runsLayout.removing(runsFolder), `${JSON.stringify(removalSchema.parse(removal))}\n`);
+}
+
+/** The removal that has been decided and is not finished; null where there is none. @throws StoreError 'damaged-removal' */
+export function readRemoval(runsFolder: string): Removal | null {
+  const path = runsLayout.removing(runsFolder);
+  try {
+    return readJsonFile(path, removalSchema);
+  } catch (error) {
+    if (!(error instanceof AttemptError) || error.problem.kind !== 'damaged-file') throw error;
+    const { reason } = error.problem;
+    throw new StoreError({ kind: 'damaged-removal', path, reason }, { cause: error });
+  }
+}

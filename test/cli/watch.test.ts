@@ -1,0 +1,119 @@
+import { rmSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { runsLayout } from '#src/attempt/runs-layout.js';
+import type { SweepStatus } from '#src/runner/read-status.js';
+import { rebuildStore } from '#src/store/rebuild-store.js';
+import { openStore } from '#src/store/open-store.js';
+import { coordinate, livingTrials } from '../runner/coordinator-process.js';
+import { sweepFixture } from '../runner/sweep-fixture.js';
+import { inTerminal, reelsweep, start } from './command-process.js';
+
+const patient = { timeout: 20_000 };
+const time = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC$/;
+
+describe('status --watch', () => {
+  it('prints a block a change to a pipe and a line a change as JSON, and ends with the sweep', async () => {
+    const sweep = sweepFixture({ trials: 2, epochs: 16, epochMs: 50, workers: 1 });
+    const { last } = coordinate(sweep);
+    await expect.poll(() => livingTrials(sweep).length, patient).toBe(1);
+    const [text, json] = await Promise.all([
+      reelsweep(sweep.folder, 'status', 'small', '--watch'),
+      reelsweep(sweep.folder, 'status', 'small', '--watch', '--json'),
+    ]);
+    await last;
+    expect({ code: text.code, err: text.err }).toEqual({ code: 0, err: '' });
+    const blocks = text.out
+      .trimEnd()
+      .split('\n\n')
+      .map((block) => block.split('\n'));
+    for (const block of blocks) expect(block[0]).toMatch(time);
+    const bodies = blocks.map((block) => block.slice(1).join('\n'));
+    expect(bodies.length).toBeGreaterThanOrEqual(2);
+    for (const [index, body] of bodies.entries()) expect(body).not.toBe(bodies[index - 1]);
+    expect(blocks[0]?.[1]).toBe('small: running, 2 trials (1 running, 1 planned)');
+    expect(blocks.at(-1)?.[1]).toBe('small: finished, 2 trials (2 succeeded)');
+
+    expect({ code: json.code, err: json.err }).toEqual({ code: 0, err: '' });
+    const lines = json.out.trimEnd().split('\n');
+    expect(new Set(lines).size).toBe(lines.length);
+    const states = lines.map((line) => (JSON.parse(line) as SweepStatus).state);
+    expect(states[0]).toBe('running');
+    expect(states.at(-1)).toBe('finished');
+    const ended = (JSON.parse(lines.at(-1) ?? '') as SweepStatus).trials;
+    expect(ended.map(({ metrics }) => Object.keys(metrics))).toEqual([
+      ['validationMse'],
+      ['validationMse'],
+    ]);
+  });
+
+  it('redraws in place on a terminal what fits, running trials first, and Ctrl-C leaves with exit code 0', async () => {
+    const sweep = sweepFixture({ trials: 30, epochs: 400, epochMs: 50, workers: 1 });
+    const { child, last } = coordinate(sweep);
+    await expect.poll(() => livingTrials(sweep).length, patient).toBe(1);
+    // It would stand in the first line, were the table not made to fit.
+    await reelsweep(sweep.folder, 'stop', sweep.plan.trials[0]?.trialId ?? '');
+    await expect.poll(() => livingTrials(sweep).length, patient).toBe(1);
+    const { type, shown, ended } = inTerminal(sweep.folder, 10, 'status', 'small', '--watch');
+    await expect.poll(() => shown().split('\u001B[J').length, patient).toBeGreaterThanOrEqual(3);
+    type('\u0003');
+    expect(await ended).toBe(0);
+    const drawn = shown().split('\u001B[J');
+    const block = (drawn[2] ?? '').split('\r\n');
+    expect(block.length).toBeLessThanOrEqual(10);
+    expect(block[2]).toMatch(/^0+2 .* running .* epoch \d+\/400/);
+    expect(block.join('\n')).toMatch(/… and 2\d more; `status small` prints them all/);
+    // Back to the first line of the block before it.
+    // oxlint-disable-next-line no-control-regex
+    expect(drawn[1]).toMatch(/\u001B\[9A\r$/);
+    expect(shown()).not.toMatch(/Stopping/);
+    process.kill(-(child.pid ?? 0), 'SIGINT');
+    await last;
+  });
+
+  it('ends where nobody runs what is left, and says so', async () => {
+    const sweep = sweepFixture({ trials: 2 });
+    const nothing = await reelsweep(sweep.folder, 'status', '--watch');
+    expect(nothing).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/no runs here/) as string,
+    });
+    sweep.stop.abort();
+    await sweep.run();
+    const one = await reelsweep(sweep.folder, 'status', 'small', '--watch');
+    expect(one).toMatchObject({
+      code: 0,
+      err: 'Sweep small is not being run now; `run` goes on with it.\n',
+    });
+    expect(one.out).toMatch(/small: interrupted, 2 trials \(2 planned\)/);
+    const all = await reelsweep(sweep.folder, 'status', '--watch', '--json');
+    expect(all).toMatchObject({ code: 0, err: 'No sweep is being run here now.\n' });
+    expect(JSON.parse(all.out)).toMatchObject([{ name: 'small', state: 'interrupted' }]);
+    const wrong = await reelsweep(sweep.folder, 'status', 'smal', '--watch');
+    expect(wrong).toMatchObject({ code: 2, out: '' });
+  });
+
+  it('lives through a database that is taken away, made anew, and at last without its sweep', async () => {
+    const sweep = sweepFixture({ trials: 2, epochs: 400, epochMs: 50, workers: 1 });
+    const { child, last } = coordinate(sweep);
+    await expect.poll(() => livingTrials(sweep).length, patient).toBe(1);
+    const command = start(sweep.folder, 'status', 'small', '--watch', '--json');
+    let out = '';
+    command.process.stdout?.on('data', (chunk: Buffer) => (out += chunk.toString()));
+    await expect.poll(() => out, patient).toMatch(/\n/);
+    const { runsFolder } = sweep;
+    const path = runsLayout.database(runsFolder);
+    for (const suffix of ['', '-wal', '-shm']) rmSync(`${path}${suffix}`, { force: true });
+    await new Promise((resolve) => setTimeout(resolve, 1100));
+    for (let round = 0; round < 50; round += 1) {
+      rebuildStore(runsFolder);
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    expect(command.process.exitCode).toBeNull();
+    const store = openStore(path, { mode: 'write' });
+    store.prepare('DELETE FROM sweeps').run();
+    store.close();
+    expect(await command.ended).toMatchObject({ code: 0, err: 'Sweep small was removed.\n' });
+    child.kill('SIGINT');
+    await last;
+  });
+});
