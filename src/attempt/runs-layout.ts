@@ -14,7 +14,7 @@ export const runsLayout = {
   requests: (runs: string, name: string) => join(runs, 'sweeps', name, 'requests'),
   /** Stands there while a sweep is paused. */
   paused: (runs: string, name: string) => join(runs, 'sweeps', name, 'paused.json'),
-  /** Plans that are to run next, a file each: <milliseconds>.<sweep>.json. */
+  /** Plans that are to run next, a file each: <milliseconds>.<trials>.<sweep>.json. */
   queue: (runs: string) => join(runs, 'queue'),
   trials: (runs: string) => join(runs, 'trials'),
   trial: (runs: string, trialId: string) => join(runs, 'trials', trialId),

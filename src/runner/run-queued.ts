@@ -46,7 +46,7 @@ export async function runQueued(
       const summary = await runPlan(plan);
       summaries.push(summary);
       if (summary.stopped?.kind === 'signal') return end(null);
-      if (!wasQueuedAnew(next, plan)) unqueue(runsFolder, plan.name);
+      if (!wasQueuedAnew(runsFolder, plan)) unqueue(runsFolder, plan.name);
       if (summary.stopped?.kind === 'request') return end(null);
     } catch (error) {
       if (!(error instanceof RunError)) throw error;
@@ -59,8 +59,9 @@ export async function runQueued(
 }
 
 /** Whether somebody has queued another plan under this name while it ran. */
-function wasQueuedAnew(queued: QueuedPlan, ran: SweepPlan): boolean {
-  const now = readQueuedPlan(queued);
+function wasQueuedAnew(runsFolder: string, ran: SweepPlan): boolean {
+  const queued = queuedPlans(runsFolder).find(({ sweep }) => sweep === ran.name);
+  const now = queued === undefined ? null : readQueuedPlan(queued);
   return now !== null && JSON.stringify(now) !== JSON.stringify(ran);
 }
 

@@ -11,10 +11,12 @@ export interface QueuedPlan {
   readonly sweep: string;
   /** Unix milliseconds. */
   readonly queuedAt: number;
+  readonly trials: number;
   readonly path: string;
 }
 
-const entryName = /^(\d{13})\.([a-z0-9]+(?:-[a-z0-9]+)*)\.json$/;
+/** Time, trials and sweep are in the name, so that whoever lists the queue need not read long plans. */
+const entryName = /^(\d{13})\.(\d{1,9})\.([a-z0-9]+(?:-[a-z0-9]+)*)\.json$/;
 
 /**
  * Puts a plan at the end of the queue; one of the same sweep that waits already gives way to it and its place is kept.
@@ -25,9 +27,11 @@ export function queuePlan(runsFolder: string, plan: SweepPlan, now: number): Que
   mkdirSync(folder, { recursive: true });
   const earlier = queuedPlans(runsFolder).find(({ sweep }) => sweep === plan.name);
   const queuedAt = earlier?.queuedAt ?? now;
-  const path = join(folder, `${String(queuedAt).padStart(13, '0')}.${plan.name}.json`);
+  const trials = plan.trials.length;
+  const path = join(folder, `${String(queuedAt).padStart(13, '0')}.${trials}.${plan.name}.json`);
   writeWhole(path, `${JSON.stringify(plan)}\n`);
-  return { sweep: plan.name, queuedAt, path };
+  if (earlier !== undefined && earlier.path !== path) rmSync(earlier.path, { force: true });
+  return { sweep: plan.name, queuedAt, trials, path };
 }
 
 /** What waits, the longest waiting first. */
@@ -36,9 +40,10 @@ export function queuedPlans(runsFolder: string): QueuedPlan[] {
   return namesIn(folder)
     .sort()
     .flatMap((name) => {
-      const [, queuedAt, sweep] = entryName.exec(name) ?? [];
-      if (queuedAt === undefined || sweep === undefined) return [];
-      return [{ sweep, queuedAt: Number(queuedAt), path: join(folder, name) }];
+      const [, queuedAt, trials, sweep] = entryName.exec(name) ?? [];
+      if (sweep === undefined) return [];
+      const path = join(folder, name);
+      return [{ sweep, queuedAt: Number(queuedAt), trials: Number(trials), path }];
     });
 }
 

@@ -1,6 +1,8 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { readOwner } from '#src/attempt/attempt-owner.js';
+import { isOwnerAlive } from '#src/attempt/process-identity.js';
 import { runsLayout } from '#src/attempt/runs-layout.js';
 import { markRemoval } from '#src/store/removal-marker.js';
 import { coordinate, livingTrials } from '../runner/coordinator-process.js';
@@ -86,7 +88,8 @@ describe('rm', () => {
     expect(refused.err).toMatch(
       /^Process \d+ on \S+ runs sweep small since .*; `reelsweep stop small` first\.\n$/,
     );
-    const [trial] = livingTrials(sweep);
+    const owner = readOwner(runsLayout.attempt(sweep.trialFolder(0), 1));
+    if (owner === null) throw new Error('The trial has no owner.json.');
     child.kill('SIGKILL');
     await last;
     const { code, out } = await reelsweep(sweep.folder, 'rm', 'small', '--yes');
@@ -94,7 +97,7 @@ describe('rm', () => {
       code: 0,
       out: expect.stringMatching(/^Sweep small is removed, and with it 2 trials/) as string,
     });
-    expect(() => process.kill(trial ?? 0, 0)).toThrow(/ESRCH/);
+    expect(isOwnerAlive(owner)).toBe('gone');
     expect(existsSync(sweep.trialFolder(0))).toBe(false);
   });
 

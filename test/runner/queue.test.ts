@@ -2,6 +2,8 @@ import { appendFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runsLayout } from '#src/attempt/runs-layout.js';
+import { readOverview } from '#src/runner/read-status.js';
+import { removeSweep } from '#src/runner/remove-sweep.js';
 import { leaveRequest } from '#src/runner/requests.js';
 import { runQueued } from '#src/runner/run-queued.js';
 import { queuedPlans, queuePlan, unqueue } from '#src/store/queued-plans.js';
@@ -115,6 +117,21 @@ describe('the queue of a runs folder', () => {
     await last;
     expect(waiting(sweep)).toEqual([]);
     expect(sweep.record('next').trials[0]?.state).toBe('succeeded');
+  });
+
+  it('is told by status, and a sweep that is removed leaves it', async () => {
+    const sweep = sweepFixture({ trials: 1, epochs: 1 });
+    await sweep.run();
+    queuePlan(sweep.runsFolder, planNamed(sweep, 'next', 10), 1000);
+    queuePlan(sweep.runsFolder, sweep.plan, 2000);
+    expect(readOverview(sweep.runsFolder, Date.now())).toMatchObject([
+      { name: 'next', state: 'queued', trials: 1, startedAt: null, queuedAt: 1000 },
+      { name: 'small', state: 'queued', trials: 1, states: { succeeded: 1 }, queuedAt: 2000 },
+    ]);
+    const { signal: stop } = new AbortController();
+    const quiet = { clock: Date.now, onProgress: () => {}, onProblem: () => {}, stop };
+    await removeSweep(sweep.runsFolder, 'small', quiet);
+    expect(waiting(sweep)).toEqual(['next']);
   });
 
   it('tells of an entry that is damaged, and runs the others', async () => {
