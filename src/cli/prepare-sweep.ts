@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseSweep } from '../config/parse-sweep.js';
 import { durationMs } from '../config/runner-settings.js';
+import type { Strategy } from '../config/strategy.js';
 import { openPack } from '../dataset/pack.js';
 import { expandSweep } from '../grid/expand.js';
 import { trialsOf } from '../grid/trial.js';
@@ -14,6 +15,12 @@ import { counted } from './format.js';
 import { InputError } from './input-error.js';
 import { lookUpWeights } from './trial-weights.js';
 
+/** A sweep file's plan, and what the file says that the plan does not. */
+export interface PreparedSweep {
+  readonly plan: SweepPlan;
+  readonly strategy: Strategy;
+}
+
 /**
  * From a sweep file to a plan: read, checked, joined with its dataset, expanded.
  * @param file as the user gave it: problems carry this name
@@ -22,7 +29,7 @@ import { lookUpWeights } from './trial-weights.js';
 export async function prepareSweep(
   file: string,
   { folder }: Pick<Context, 'folder'>,
-): Promise<SweepPlan> {
+): Promise<PreparedSweep> {
   const fileText = readFileSync(resolve(folder, file), 'utf8');
   const reading = parseSweep(fileText, file);
   if (reading.kind === 'problems') {
@@ -55,7 +62,7 @@ export async function prepareSweep(
     trainer: trainerVersion,
   });
   const { workers, trialTimeout, stallTimeout, retries, keep } = sweep.runner;
-  return {
+  const plan: SweepPlan = {
     format: 1,
     name: sweep.name,
     seed: sweep.seed,
@@ -88,6 +95,7 @@ export async function prepareSweep(
       return { ...trial, ...(weights !== null && { weights }) };
     }),
   };
+  return { plan, strategy: sweep.strategy };
 }
 
 function mistakes(file: string, sentences: readonly string[]): InputError {

@@ -20,12 +20,13 @@ export function planCommand(context: Context): CommandModule {
     handler: async (argv) => {
       const { file, json, csv } = argv as unknown as { file: string; json: boolean; csv: boolean };
       if (json && csv) throw new InputError('--json and --csv are two forms: choose one.');
-      const plan = await prepareSweep(file, context);
+      const prepared = await prepareSweep(file, context);
+      const { plan } = prepared;
       const slots = await trialSlots(plan.runner.workers);
       const outlook = lookAhead(plan, resolve(context.folder, 'runs'), slots);
-      if (json) context.terminal.print(planJson(plan, outlook));
+      if (json) context.terminal.print(planJson(prepared, outlook));
       else if (csv) context.terminal.print(planCsv(plan, outlook));
-      else context.terminal.print(planLines(plan, outlook).join('\n'));
+      else context.terminal.print(planLines(prepared, outlook).join('\n'));
     },
   };
 }

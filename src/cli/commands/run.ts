@@ -41,7 +41,7 @@ export function runCommand(context: Context): CommandModule {
         throw new InputError(`--workers must be a whole number from 1 to 256, not ${workers}.`);
       }
       const { terminal, folder, stop, stopNow, now } = context;
-      const plan = await prepareSweep(file, context);
+      const { plan } = await prepareSweep(file, context);
       try {
         await fetchPlannedWeights(plan, context);
       } catch (error) {
