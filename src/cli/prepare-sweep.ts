@@ -45,10 +45,13 @@ export async function prepareSweep(
   if (expansion.kind === 'problems') {
     throw mistakes(
       file,
-      expansion.problems.map(({ path, message }) => {
-        const { line, column } = positionOf(path);
-        return `${file}:${line}:${column} ${path.map(String).join('.')}: ${message}`;
-      }),
+      expansion.problems
+        .map((problem) => ({ ...problem, ...positionOf(problem.path) }))
+        .toSorted((first, second) => first.line - second.line || first.column - second.column)
+        .map(
+          ({ line, column, path, message }) =>
+            `${file}:${line}:${column} ${path.map(String).join('.')}: ${message}`,
+        ),
     );
   }
   // Which files of weights there are is known now; what is in them is part of a trial's identity.

@@ -19,6 +19,6 @@ function repeatsIn({ names, choices, placeOf }: Factor): GridProblem[] {
     const path = placeOf(name, index);
     const what = names.length === 1 ? Object.values(choice)[0] : choice;
     const message = `${JSON.stringify(what)} stands twice, which would make its points twice. Remove one.`;
-    return [{ kind: 'grid', path: names.length === 1 ? path : path.toSpliced(2, 1), message }];
+    return [{ kind: 'grid', path, message }];
   });
 }
