@@ -116,7 +116,7 @@ export function planCsv({ axes, trials }: SweepPlan, { done, hours }: Outlook): 
 
 /** The whole plan as one line of JSON. */
 export function planJson(
-  { plan, strategy }: PreparedSweep,
+  { plan, strategy, warnings }: PreparedSweep,
   { done, hours, slots, space, detectable }: Outlook,
 ): string {
   const { name, dataset, axes } = plan;
@@ -136,6 +136,7 @@ export function planJson(
     diskBytes: space.diskBytes,
     memoryBytes: space.memoryBytes,
     detectable,
+    warnings,
     trials,
   });
 }

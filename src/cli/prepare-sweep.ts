@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseSweep } from '../config/parse-sweep.js';
+import type { Position } from '../config/problem.js';
 import { durationMs } from '../config/runner-settings.js';
 import type { Strategy } from '../config/strategy.js';
 import { openPack } from '../dataset/pack.js';
 import { expandSweep } from '../grid/expand.js';
+import type { SweepWarning } from '../grid/sweep-warning.js';
 import { trialsOf } from '../grid/trial.js';
 import type { SweepPlan } from '../store/sweep-plan.js';
 import { trainerVersion } from '../training/trainer-version.js';
@@ -19,6 +21,8 @@ import { lookUpWeights } from './trial-weights.js';
 export interface PreparedSweep {
   readonly plan: SweepPlan;
   readonly strategy: Strategy;
+  /** In the order of the file. */
+  readonly warnings: readonly (SweepWarning & Position)[];
 }
 
 /**
@@ -45,13 +49,10 @@ export async function prepareSweep(
   if (expansion.kind === 'problems') {
     throw mistakes(
       file,
-      expansion.problems
-        .map((problem) => ({ ...problem, ...positionOf(problem.path) }))
-        .toSorted((first, second) => first.line - second.line || first.column - second.column)
-        .map(
-          ({ line, column, path, message }) =>
-            `${file}:${line}:${column} ${path.map(String).join('.')}: ${message}`,
-        ),
+      inOrder(expansion.problems, positionOf).map(
+        ({ line, column, path, message }) =>
+          `${file}:${line}:${column} ${path.map(String).join('.')}: ${message}`,
+      ),
     );
   }
   // Which files of weights there are is known now; what is in them is part of a trial's identity.
@@ -98,7 +99,17 @@ export async function prepareSweep(
       return { ...trial, ...(weights !== null && { weights }) };
     }),
   };
-  return { plan, strategy: sweep.strategy };
+  return { plan, strategy: sweep.strategy, warnings: inOrder(expansion.warnings, positionOf) };
+}
+
+/** What stands at paths of a file, in the file's order. */
+function inOrder<At extends { readonly path: readonly PropertyKey[] }>(
+  found: readonly At[],
+  positionOf: (path: readonly PropertyKey[]) => Position,
+): readonly (At & Position)[] {
+  return found
+    .map((one) => ({ ...one, ...positionOf(one.path) }))
+    .toSorted((first, second) => first.line - second.line || first.column - second.column);
 }
 
 function mistakes(file: string, sentences: readonly string[]): InputError {

@@ -11,12 +11,20 @@ import { randomPoints } from './random-points.js';
 import { repeatedValues } from './repeated-values.js';
 import { sharedNames } from './shared-names.js';
 import { countProblem, mostDraws, tooFewPoints } from './trial-count.js';
+import { sweepWarnings } from './sweep-warnings.js';
+import type { SweepWarning } from './sweep-warning.js';
 import type { PointContext } from './trial.js';
 import { undrawnBounds } from './undrawn-bounds.js';
+import { watchSettings } from './watch-settings.js';
 
 export type Expansion =
-  /** Points by their identity, in order, and the settings that differ between them. */
-  | { kind: 'points'; points: ReadonlyMap<string, Settings>; axes: readonly string[] }
+  /** Points by their identity, in order, the settings that differ between them, and what the file says without effect. */
+  | {
+      kind: 'points';
+      points: ReadonlyMap<string, Settings>;
+      axes: readonly string[];
+      warnings: readonly SweepWarning[];
+    }
   | { kind: 'problems'; problems: readonly GridProblem[] };
 
 /** More mistakes than anyone reads in one go. */
@@ -40,6 +48,7 @@ export function expandSweep(sweep: Sweep, context: PointContext): Expansion {
   if (undrawn.length > 0) return { kind: 'problems', problems: [...problems.values()] };
 
   const points = new Map<string, Settings>();
+  const watch = watchSettings();
   const excluded = sweep.exclude.map((entry) => located(entry, context));
   const exclusions = exclusionsOf(excluded);
   const wanted = sweep.strategy === 'grid' ? undefined : sweep.strategy.random.trials;
@@ -56,6 +65,7 @@ export function expandSweep(sweep: Sweep, context: PointContext): Expansion {
       continue;
     }
     points.set(point, settings);
+    watch.see(grid, settings);
     for (const problem of imageProblems(grid, settings, context)) complain(problem);
     if (points.size === wanted) break;
   }
@@ -67,7 +77,13 @@ export function expandSweep(sweep: Sweep, context: PointContext): Expansion {
   if (problems.size === 0 && points.size < (wanted ?? 1))
     complain(wanted === undefined ? nothingLeft : tooFewPoints(wanted, points.size));
   if (problems.size > 0) return { kind: 'problems', problems: [...problems.values()] };
-  return { kind: 'points', points, axes: axesOf(points) };
+  const axes = axesOf(points);
+  return {
+    kind: 'points',
+    points,
+    axes,
+    warnings: sweepWarnings(sweep, { grids, points, axes, watch }),
+  };
 }
 
 const defaults = settingsSchema.parse({});

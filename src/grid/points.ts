@@ -13,6 +13,8 @@ export type Path = readonly PropertyKey[];
 export interface Factor {
   readonly names: readonly string[];
   readonly choices: readonly PartialSettings[];
+  /** Where one of the names stands. */
+  readonly axisOf: (name: string) => Path;
   /** Where the value that a choice gives one of the names stands. */
   readonly placeOf: (name: string, choice: number) => Path;
 }
@@ -52,7 +54,12 @@ function axisFactors(axes: Axes, within: Path): Factor[] {
     const choices = axisValues(axis).map((value) => ({ [name]: value }));
     const isList = Array.isArray(axis);
     return [
-      { names: [name], choices, placeOf: (_, choice) => (isList ? [...path, choice] : path) },
+      {
+        names: [name],
+        choices,
+        axisOf: () => path,
+        placeOf: (_, choice) => (isList ? [...path, choice] : path),
+      },
     ];
   });
 }
@@ -72,6 +79,7 @@ function zipFactors(entries: Sweep['zip']): Factor[] {
     return {
       names: lists.map(([name]) => name),
       choices: Array.from({ length: count }, (_, index) => row(index)),
+      axisOf: (name) => ['zip', place, name],
       placeOf: (name, choice) => ['zip', place, name, choice],
     };
   });

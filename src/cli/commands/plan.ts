@@ -5,6 +5,7 @@ import { InputError } from '../input-error.js';
 import { lookAhead } from '../look-ahead.js';
 import { planCsv, planJson, planLines } from '../plan-lines.js';
 import { prepareSweep } from '../prepare-sweep.js';
+import { sweepWarningLines } from '../sweep-warning-lines.js';
 import { trialSlots } from '../trial-slots.js';
 
 /** `reelsweep plan FILE`. */
@@ -24,6 +25,8 @@ export function planCommand(context: Context): CommandModule {
       const { plan } = prepared;
       const slots = await trialSlots(plan.runner.workers);
       const outlook = lookAhead(plan, resolve(context.folder, 'runs'), slots);
+      // JSON has them itself.
+      if (!json) for (const line of sweepWarningLines(file, prepared)) context.terminal.note(line);
       if (json) context.terminal.print(planJson(prepared, outlook));
       else if (csv) context.terminal.print(planCsv(plan, outlook));
       else context.terminal.print(planLines(prepared, outlook).join('\n'));

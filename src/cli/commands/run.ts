@@ -9,6 +9,7 @@ import { fetchPlannedWeights } from '../fetch-planned-weights.js';
 import { InputError } from '../input-error.js';
 import { prepareSweep } from '../prepare-sweep.js';
 import { runDisplay } from '../run-display.js';
+import { sweepWarningLines } from '../sweep-warning-lines.js';
 import { slotEnvironment, trialSlots } from '../trial-slots.js';
 
 interface Arguments {
@@ -41,7 +42,9 @@ export function runCommand(context: Context): CommandModule {
         throw new InputError(`--workers must be a whole number from 1 to 256, not ${workers}.`);
       }
       const { terminal, folder, stop, stopNow, now } = context;
-      const { plan } = await prepareSweep(file, context);
+      const prepared = await prepareSweep(file, context);
+      const { plan } = prepared;
+      for (const line of sweepWarningLines(file, prepared)) terminal.note(line);
       try {
         await fetchPlannedWeights(plan, context);
       } catch (error) {
