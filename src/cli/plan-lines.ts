@@ -1,14 +1,16 @@
 import { countSplits } from '../dataset/split.js';
 import type { PlanHours } from '../bench/plan-hours.js';
 import { csvCell } from '../files/csv-cell.js';
+import type { Strategy } from '../config/strategy.js';
 import type { SweepPlan } from '../store/sweep-plan.js';
 import { bytesText, counted, duration, fixed, table } from './format.js';
 import type { Outlook } from './look-ahead.js';
+import type { PreparedSweep } from './prepare-sweep.js';
 import { settingText } from './setting-text.js';
 
 /** A plan as a person reads it. */
 export function planLines(
-  plan: SweepPlan,
+  { plan, strategy }: PreparedSweep,
   { done, hours, slots, space, detectable }: Outlook,
 ): readonly string[] {
   const { axes, trials } = plan;
@@ -32,11 +34,17 @@ export function planLines(
         done.has(trial.trialId) ? 'yes' : '',
       ]),
     ]),
-    `${plan.name}: ${counted(trials.length, 'trial')}, ${finished} done already; movies: ${splitCounts(plan)}`,
+    `${plan.name}: ${counted(trials.length, 'trial')}${drawnText(strategy, plan)}, ${finished} done already; movies: ${splitCounts(plan)}`,
     ...timeLines(hours, { left: trials.length - finished, slots: slots.length }),
     ...(finished === trials.length ? [] : spaceLines(space)),
     ...detectableLines(detectable, plan),
   ];
+}
+
+function drawnText(strategy: Strategy, { seed, replicates }: SweepPlan): string {
+  if (strategy === 'grid') return '';
+  const points = counted(strategy.random.trials, 'point');
+  return ` (${points} drawn at random by seed ${seed}, ${counted(replicates, 'replicate')} each)`;
 }
 
 function timeLines(
@@ -104,7 +112,7 @@ export function planCsv({ axes, trials }: SweepPlan, { done, hours }: Outlook): 
 
 /** The whole plan as one line of JSON. */
 export function planJson(
-  plan: SweepPlan,
+  { plan, strategy, warnings }: PreparedSweep,
   { done, hours, slots, space, detectable }: Outlook,
 ): string {
   const { name, dataset, axes } = plan;
@@ -116,6 +124,7 @@ export function planJson(
   return JSON.stringify({
     sweep: name,
     dataset: { folder: dataset.folder, sha256: dataset.sha256 },
+    strategy,
     axes,
     slots: slots.length,
     estimatedHours: hours.unmeasured.length === 0 ? hours.toGo : null,
@@ -123,6 +132,7 @@ export function planJson(
     diskBytes: space.diskBytes,
     memoryBytes: space.memoryBytes,
     detectable,
+    warnings,
     trials,
   });
 }

@@ -2,9 +2,12 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { commandWords } from '../config/command.js';
 import { parseSweep } from '../config/parse-sweep.js';
+import type { Position } from '../config/problem.js';
 import { durationMs } from '../config/runner-settings.js';
+import type { Strategy } from '../config/strategy.js';
 import { openPack } from '../dataset/pack.js';
 import { expandSweep } from '../grid/expand.js';
+import type { SweepWarning } from '../grid/sweep-warning.js';
 import { trialsOf } from '../grid/trial.js';
 import type { SweepPlan } from '../store/sweep-plan.js';
 import { trainerVersion } from '../training/trainer-version.js';
@@ -15,6 +18,14 @@ import { counted } from './format.js';
 import { InputError } from './input-error.js';
 import { lookUpWeights } from './trial-weights.js';
 
+/** A sweep file's plan, and what the file says that the plan does not. */
+export interface PreparedSweep {
+  readonly plan: SweepPlan;
+  readonly strategy: Strategy;
+  /** In the order of the file. */
+  readonly warnings: readonly (SweepWarning & Position)[];
+}
+
 /**
  * From a sweep file to a plan: read, checked, joined with its dataset, expanded.
  * @param file as the user gave it: problems carry this name
@@ -23,7 +34,7 @@ import { lookUpWeights } from './trial-weights.js';
 export async function prepareSweep(
   file: string,
   { folder }: Pick<Context, 'folder'>,
-): Promise<SweepPlan> {
+): Promise<PreparedSweep> {
   const fileText = readFileSync(resolve(folder, file), 'utf8');
   const reading = parseSweep(fileText, file);
   if (reading.kind === 'problems') {
@@ -39,10 +50,10 @@ export async function prepareSweep(
   if (expansion.kind === 'problems') {
     throw mistakes(
       file,
-      expansion.problems.map(({ path, message }) => {
-        const { line, column } = positionOf(path);
-        return `${file}:${line}:${column} ${path.map(String).join('.')}: ${message}`;
-      }),
+      inOrder(expansion.problems, positionOf).map(
+        ({ line, column, path, message }) =>
+          `${file}:${line}:${column} ${path.map(String).join('.')}: ${message}`,
+      ),
     );
   }
   // Which files of weights there are is known now; what is in them is part of a trial's identity.
@@ -58,7 +69,7 @@ export async function prepareSweep(
   const { workers, trialsPerDevice, trialTimeout, stallTimeout, retries, keep, order } =
     sweep.runner;
   const { prune, onFinish } = sweep.runner;
-  return {
+  const plan: SweepPlan = {
     format: 1,
     name: sweep.name,
     seed: sweep.seed,
@@ -95,6 +106,17 @@ export async function prepareSweep(
       return { ...trial, ...(weights !== null && { weights }) };
     }),
   };
+  return { plan, strategy: sweep.strategy, warnings: inOrder(expansion.warnings, positionOf) };
+}
+
+/** What stands at paths of a file, in the file's order. */
+function inOrder<At extends { readonly path: readonly PropertyKey[] }>(
+  found: readonly At[],
+  positionOf: (path: readonly PropertyKey[]) => Position,
+): readonly (At & Position)[] {
+  return found
+    .map((one) => ({ ...one, ...positionOf(one.path) }))
+    .toSorted((first, second) => first.line - second.line || first.column - second.column);
 }
 
 function mistakes(file: string, sentences: readonly string[]): InputError {

@@ -138,7 +138,9 @@ describe('expandSweep', () => {
     expect(problems('exclude: [{ backbone: vgg19 }]')).toEqual([
       expect.stringContaining('matches no point'),
     ]);
-    expect(problems('grid: { frames: [5, 5] }')).toEqual([expect.stringContaining('made twice')]);
+    expect(problems('grid: { frames: [5, 5] }')).toEqual([
+      '5 stands twice, which would make its points twice. Remove one.',
+    ]);
     expect(problems('settings: { image: 128 }')).toEqual([expect.stringContaining('--image 128')]);
     expect(problems('grid: { crop: [0, 64] }')).toEqual([
       expect.stringContaining('crop: 64 shifts an image of 64 pixels out of sight'),

@@ -5,6 +5,7 @@ import { InputError } from '../input-error.js';
 import { lookAhead } from '../look-ahead.js';
 import { planCsv, planJson, planLines } from '../plan-lines.js';
 import { prepareSweep } from '../prepare-sweep.js';
+import { sweepWarningLines } from '../sweep-warning-lines.js';
 import { trialSlots } from '../trial-slots.js';
 
 /** `reelsweep plan FILE`. */
@@ -20,12 +21,15 @@ export function planCommand(context: Context): CommandModule {
     handler: async (argv) => {
       const { file, json, csv } = argv as unknown as { file: string; json: boolean; csv: boolean };
       if (json && csv) throw new InputError('--json and --csv are two forms: choose one.');
-      const plan = await prepareSweep(file, context);
+      const prepared = await prepareSweep(file, context);
+      const { plan } = prepared;
       const slots = await trialSlots(plan.runner.workers, plan.runner.trialsPerDevice);
       const outlook = lookAhead(plan, resolve(context.folder, 'runs'), slots);
-      if (json) context.terminal.print(planJson(plan, outlook));
+      // JSON has them itself.
+      if (!json) for (const line of sweepWarningLines(file, prepared)) context.terminal.note(line);
+      if (json) context.terminal.print(planJson(prepared, outlook));
       else if (csv) context.terminal.print(planCsv(plan, outlook));
-      else context.terminal.print(planLines(plan, outlook).join('\n'));
+      else context.terminal.print(planLines(prepared, outlook).join('\n'));
     },
   };
 }

@@ -11,6 +11,7 @@ import { InputError } from '../input-error.js';
 import { prepareSweep } from '../prepare-sweep.js';
 import { runPlan } from '../run-plan.js';
 import { summaryLines } from '../summary-lines.js';
+import { sweepWarningLines } from '../sweep-warning-lines.js';
 
 interface Arguments {
   readonly file?: string;
@@ -55,7 +56,7 @@ export function runCommand(context: Context): CommandModule {
       }
       const { terminal, folder, now } = context;
       const runsFolder = resolve(folder, 'runs');
-      const named = file === undefined ? null : await prepareSweep(file, context);
+      const named = file === undefined ? null : await planOf(file, context);
       if (named !== null && queue) queuePlan(runsFolder, named, now());
       const summaries: SweepSummary[] = [];
       const runOne = async (plan: SweepPlan): Promise<SweepSummary> => {
@@ -79,6 +80,13 @@ export function runCommand(context: Context): CommandModule {
       context.exitWith(exitCode(summaries));
     },
   };
+}
+
+/** The plan of a sweep file, with warnings told. */
+async function planOf(file: string, context: Context): Promise<SweepPlan> {
+  const prepared = await prepareSweep(file, context);
+  for (const line of sweepWarningLines(file, prepared)) context.terminal.note(line);
+  return prepared.plan;
 }
 
 function queuedLine(left: readonly string[], { problem }: RunError): string {
