@@ -6,6 +6,7 @@ import type { SweepPlan } from '../store/sweep-plan.js';
 import { counted, duration, fixed, table } from './format.js';
 import type { Outlook } from './look-ahead.js';
 import type { PreparedSweep } from './prepare-sweep.js';
+import { named } from './named.js';
 import { settingText } from './setting-text.js';
 
 /** A plan as a person reads it. */
@@ -57,9 +58,12 @@ function timeLines(
   return [
     ...(toGo > 0 ? [`${sum}, without those that nothing measured speaks for`] : []),
     `to estimate the time${toGo > 0 ? ' of the others' : ''}, measure once:`,
-    ...unmeasured.map(
-      ({ backbone, image, batch, frames, precision }) =>
-        `  reelsweep bench train --backbone ${backbone} --image ${image} --batch ${batch} --frames ${frames} --precision ${precision}`,
+    ...named(
+      unmeasured.map(
+        ({ backbone, image, batch, frames, precision }) =>
+          `  reelsweep bench train --backbone ${backbone} --image ${image} --batch ${batch} --frames ${frames} --precision ${precision}`,
+      ),
+      'cases',
     ),
   ];
 }

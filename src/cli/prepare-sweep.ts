@@ -96,7 +96,7 @@ export async function prepareSweep(
     },
     trials: trials.map((trial) => {
       const weights = weightsOf(trial.settings);
-      return { ...trial, ...(weights !== null && { weights }) };
+      return weights === null ? trial : { ...trial, weights };
     }),
   };
   return { plan, strategy: sweep.strategy, warnings: inOrder(expansion.warnings, positionOf) };
