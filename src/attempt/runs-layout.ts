@@ -12,6 +12,8 @@ export const runsLayout = {
   requests: (runs: string, name: string) => join(runs, 'sweeps', name, 'requests'),
   /** Stands there while a sweep is paused. */
   paused: (runs: string, name: string) => join(runs, 'sweeps', name, 'paused.json'),
+  /** Stands there where a sweep's trials are its own. */
+  fresh: (runs: string, name: string) => join(runs, 'sweeps', name, 'fresh.json'),
   trials: (runs: string) => join(runs, 'trials'),
   trial: (runs: string, trialId: string) => join(runs, 'trials', trialId),
   trialFile: (trial: string) => join(trial, 'trial.json'),

@@ -12,7 +12,7 @@ import { settingText } from './setting-text.js';
 /** A plan as a person reads it. */
 export function planLines(
   { plan, strategy }: PreparedSweep,
-  { done, hours, slots, space, detectable }: Outlook,
+  { done, notReused, hours, slots, space, detectable }: Outlook,
 ): readonly string[] {
   const { axes, trials } = plan;
   const time = (trialId: string) => {
@@ -36,6 +36,13 @@ export function planLines(
       ]),
     ]),
     `${plan.name}: ${counted(trials.length, 'trial')}${drawnText(strategy, plan)}, ${finished} done already; movies: ${splitCounts(plan)}`,
+    ...(plan.fresh === true
+      ? ['its trials are its own (--fresh): those of other sweeps do not stand for them']
+      : []),
+    ...notReused.map(
+      ({ trainer, trials: count }) =>
+        `${counted(count, 'finished trial')} of trainer ${trainer} ${count === 1 ? 'is' : 'are'} not reused: trainer ${plan.trainer} may give other results for the same settings`,
+    ),
     ...timeLines(hours, { left: trials.length - finished, slots: slots.length }),
     ...(finished === trials.length ? [] : spaceLines(space)),
     ...detectableLines(detectable, plan),
@@ -121,7 +128,7 @@ export function planCsv({ axes, trials }: SweepPlan, { done, hours }: Outlook): 
 /** The whole plan as one line of JSON. */
 export function planJson(
   { plan, strategy, warnings }: PreparedSweep,
-  { done, hours, slots, space, detectable }: Outlook,
+  { done, notReused, hours, slots, space, detectable }: Outlook,
 ): string {
   const { name, dataset, axes } = plan;
   const trials = plan.trials.map((trial) => ({
@@ -133,6 +140,9 @@ export function planJson(
     sweep: name,
     dataset: { folder: dataset.folder, sha256: dataset.sha256 },
     strategy,
+    fresh: plan.fresh === true,
+    trainer: plan.trainer,
+    notReused,
     axes,
     slots: slots.length,
     estimatedHours: hours.unmeasured.length === 0 ? hours.toGo : null,

@@ -8,6 +8,7 @@ import { openPack } from '../dataset/pack.js';
 import { expandSweep } from '../grid/expand.js';
 import type { SweepWarning } from '../grid/sweep-warning.js';
 import { trialsOf } from '../grid/trial.js';
+import { isFresh } from '../store/frozen-plan.js';
 import type { SweepPlan } from '../store/sweep-plan.js';
 import { trainerVersion } from '../training/trainer-version.js';
 import { cacheFolder } from './cache-folder.js';
@@ -28,11 +29,13 @@ export interface PreparedSweep {
 /**
  * From a sweep file to a plan: read, checked, joined with its dataset, expanded.
  * @param file as the user gave it: problems carry this name
+ * @param fresh whether the trials are to be the sweep's own; once it was run so, they are
  * @throws InputError with every mistake of the file; DatasetError; what lookUpWeights throws
  */
 export async function prepareSweep(
   file: string,
   { folder }: Pick<Context, 'folder'>,
+  { fresh = false }: { readonly fresh?: boolean } = {},
 ): Promise<PreparedSweep> {
   const fileText = readFileSync(resolve(folder, file), 'utf8');
   const reading = parseSweep(fileText, file);
@@ -60,10 +63,12 @@ export async function prepareSweep(
     [...expansion.points.values()],
     cacheFolder(process.env, process.platform),
   );
+  const isOwn = fresh || isFresh(resolve(folder, 'runs'), sweep.name);
   const trials = trialsOf(expansion.points, sweep, {
     datasetSha256: pack.facts.sha256,
     weightsSha256: (settings) => weightsOf(settings)?.sha256 ?? null,
     trainer: trainerVersion,
+    ...(isOwn && { fresh: sweep.name }),
   });
   const { workers, trialTimeout, stallTimeout, retries, keep } = sweep.runner;
   const plan: SweepPlan = {
@@ -71,6 +76,7 @@ export async function prepareSweep(
     name: sweep.name,
     seed: sweep.seed,
     replicates: sweep.replicates,
+    ...(isOwn && { fresh: true as const }),
     axes: [...expansion.axes],
     fileText,
     dataset: {

@@ -32,6 +32,8 @@ export interface TrialContext {
   readonly weightsSha256: (settings: Settings) => string | null;
   /** The version of the trainer's meaning. */
   readonly trainer: string;
+  /** Name of the sweep whose trials are its own, shared with no other; missing where equal trials are shared. */
+  readonly fresh?: string;
 }
 
 /**
@@ -60,7 +62,8 @@ export function trialsOf(
   const namings = new Map<string | null, readonly ((point: string) => string)[]>();
   const namesWith = (weights: string | null) => {
     const shared = { dataset: context.datasetSha256, trainer: context.trainer };
-    const decisive = { ...shared, ...(weights !== null && { weights }) };
+    const own = context.fresh === undefined ? {} : { fresh: context.fresh };
+    const decisive = { ...shared, ...own, ...(weights !== null && { weights }) };
     const naming = seeds.map((trialSeed) => trialIdentity({ ...decisive, seed: trialSeed }));
     namings.set(weights, naming);
     return naming;

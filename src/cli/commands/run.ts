@@ -6,6 +6,7 @@ import type { SweepSummary } from '../../runner/sweep-summary.js';
 import type { Context } from '../context.js';
 import { counted, duration } from '../format.js';
 import { fetchPlannedWeights } from '../fetch-planned-weights.js';
+import { freshOption } from '../fresh-option.js';
 import { InputError } from '../input-error.js';
 import { prepareSweep } from '../prepare-sweep.js';
 import { runDisplay } from '../run-display.js';
@@ -15,6 +16,7 @@ import { slotEnvironment, trialSlots } from '../trial-slots.js';
 interface Arguments {
   readonly file: string;
   readonly workers?: number;
+  readonly fresh: boolean;
   readonly json: boolean;
 }
 
@@ -31,18 +33,19 @@ export function runCommand(context: Context): CommandModule {
           requiresArg: true,
           describe: 'trials at once, in place of runner.workers',
         })
+        .option('fresh', freshOption)
         .option('json', {
           type: 'boolean',
           default: false,
           describe: 'print the summary as one line of JSON',
         }),
     handler: async (argv) => {
-      const { file, workers, json } = argv as unknown as Arguments;
+      const { file, workers, fresh, json } = argv as unknown as Arguments;
       if (workers !== undefined && !(Number.isInteger(workers) && workers >= 1 && workers <= 256)) {
         throw new InputError(`--workers must be a whole number from 1 to 256, not ${workers}.`);
       }
       const { terminal, folder, stop, stopNow, now } = context;
-      const prepared = await prepareSweep(file, context);
+      const prepared = await prepareSweep(file, context, { fresh });
       const { plan } = prepared;
       for (const line of sweepWarningLines(file, prepared)) terminal.note(line);
       try {
