@@ -6,12 +6,13 @@ import type { SweepPlan } from '../store/sweep-plan.js';
 import { bytesText, counted, duration, fixed, table } from './format.js';
 import type { Outlook } from './look-ahead.js';
 import type { PreparedSweep } from './prepare-sweep.js';
+import { named } from './named.js';
 import { settingText } from './setting-text.js';
 
 /** A plan as a person reads it. */
 export function planLines(
   { plan, strategy }: PreparedSweep,
-  { done, hours, slots, space, detectable }: Outlook,
+  { done, notReused, hours, slots, space, detectable }: Outlook,
 ): readonly string[] {
   const { axes, trials } = plan;
   const time = (trialId: string) => {
@@ -35,6 +36,13 @@ export function planLines(
       ]),
     ]),
     `${plan.name}: ${counted(trials.length, 'trial')}${drawnText(strategy, plan)}, ${finished} done already; movies: ${splitCounts(plan)}`,
+    ...(plan.fresh === true
+      ? ['its trials are its own (--fresh): those of other sweeps do not stand for them']
+      : []),
+    ...notReused.map(
+      ({ trainer, trials: count }) =>
+        `${counted(count, 'finished trial')} of trainer ${trainer} ${count === 1 ? 'is' : 'are'} not reused: trainer ${plan.trainer} may give other results for the same settings`,
+    ),
     ...timeLines(hours, { left: trials.length - finished, slots: slots.length }),
     ...(finished === trials.length ? [] : spaceLines(space)),
     ...detectableLines(detectable, plan),
@@ -57,9 +65,12 @@ function timeLines(
   return [
     ...(toGo > 0 ? [`${sum}, without those that nothing measured speaks for`] : []),
     `to estimate the time${toGo > 0 ? ' of the others' : ''}, measure once:`,
-    ...unmeasured.map(
-      ({ backbone, image, batch, frames, precision }) =>
-        `  reelsweep bench train --backbone ${backbone} --image ${image} --batch ${batch} --frames ${frames} --precision ${precision}`,
+    ...named(
+      unmeasured.map(
+        ({ backbone, image, batch, frames, precision }) =>
+          `  reelsweep bench train --backbone ${backbone} --image ${image} --batch ${batch} --frames ${frames} --precision ${precision}`,
+      ),
+      'cases',
     ),
   ];
 }
@@ -113,7 +124,7 @@ export function planCsv({ axes, trials }: SweepPlan, { done, hours }: Outlook): 
 /** The whole plan as one line of JSON. */
 export function planJson(
   { plan, strategy, warnings }: PreparedSweep,
-  { done, hours, slots, space, detectable }: Outlook,
+  { done, notReused, hours, slots, space, detectable }: Outlook,
 ): string {
   const { name, dataset, axes } = plan;
   const trials = plan.trials.map((trial) => ({
@@ -125,6 +136,9 @@ export function planJson(
     sweep: name,
     dataset: { folder: dataset.folder, sha256: dataset.sha256 },
     strategy,
+    fresh: plan.fresh === true,
+    trainer: plan.trainer,
+    notReused,
     axes,
     slots: slots.length,
     estimatedHours: hours.unmeasured.length === 0 ? hours.toGo : null,

@@ -9,6 +9,7 @@ import { openPack } from '../dataset/pack.js';
 import { expandSweep } from '../grid/expand.js';
 import type { SweepWarning } from '../grid/sweep-warning.js';
 import { trialsOf } from '../grid/trial.js';
+import { isFresh } from '../store/frozen-plan.js';
 import type { SweepPlan } from '../store/sweep-plan.js';
 import { trainerVersion } from '../training/trainer-version.js';
 import { cacheFolder } from './cache-folder.js';
@@ -29,11 +30,13 @@ export interface PreparedSweep {
 /**
  * From a sweep file to a plan: read, checked, joined with its dataset, expanded.
  * @param file as the user gave it: problems carry this name
+ * @param fresh whether the trials are to be the sweep's own; once it was run so, they are
  * @throws InputError with every mistake of the file; DatasetError; what lookUpWeights throws
  */
 export async function prepareSweep(
   file: string,
   { folder }: Pick<Context, 'folder'>,
+  { fresh = false }: { readonly fresh?: boolean } = {},
 ): Promise<PreparedSweep> {
   const fileText = readFileSync(resolve(folder, file), 'utf8');
   const reading = parseSweep(fileText, file);
@@ -61,10 +64,12 @@ export async function prepareSweep(
     [...expansion.points.values()],
     cacheFolder(process.env, process.platform),
   );
+  const isOwn = fresh || isFresh(resolve(folder, 'runs'), sweep.name);
   const trials = trialsOf(expansion.points, sweep, {
     datasetSha256: pack.facts.sha256,
     weightsSha256: (settings) => weightsOf(settings)?.sha256 ?? null,
     trainer: trainerVersion,
+    ...(isOwn && { fresh: sweep.name }),
   });
   const { workers, trialsPerDevice, trialTimeout, stallTimeout, retries, keep, order } =
     sweep.runner;
@@ -74,6 +79,7 @@ export async function prepareSweep(
     name: sweep.name,
     seed: sweep.seed,
     replicates: sweep.replicates,
+    ...(isOwn && { fresh: true as const }),
     axes: [...expansion.axes],
     fileText,
     dataset: {
@@ -103,7 +109,7 @@ export async function prepareSweep(
     },
     trials: trials.map((trial) => {
       const weights = weightsOf(trial.settings);
-      return { ...trial, ...(weights !== null && { weights }) };
+      return weights === null ? trial : { ...trial, weights };
     }),
   };
   return { plan, strategy: sweep.strategy, warnings: inOrder(expansion.warnings, positionOf) };

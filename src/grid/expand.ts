@@ -4,7 +4,7 @@ import { exclusionsOf } from './exclusions.js';
 import type { GridProblem } from './grid-problem.js';
 import { imageProblems } from './image-problems.js';
 import { located } from './located.js';
-import { pointIdentity, valueText } from './point-identity.js';
+import { pointNaming, valueText } from './point-identity.js';
 import { everyPoint, subGrids, type PartialSettings, type SubGrid } from './points.js';
 import { couldMatch } from './possible-match.js';
 import { randomPoints } from './random-points.js';
@@ -49,6 +49,7 @@ export function expandSweep(sweep: Sweep, context: PointContext): Expansion {
 
   const points = new Map<string, Settings>();
   const watch = watchSettings();
+  const nameOf = gridNaming();
   const excluded = sweep.exclude.map((entry) => located(entry, context));
   const exclusions = exclusionsOf(excluded);
   const wanted = sweep.strategy === 'grid' ? undefined : sweep.strategy.random.trials;
@@ -59,7 +60,7 @@ export function expandSweep(sweep: Sweep, context: PointContext): Expansion {
   for (const { grid, partial } of candidates) {
     const settings = located(partial, context) as Settings;
     if (exclusions.exclude(settings)) continue;
-    const point = pointIdentity(settings);
+    const point = nameOf(grid, settings);
     if (points.has(point)) {
       if (wanted === undefined && !isRepeated) complain(twice(grid, partial));
       continue;
@@ -77,7 +78,7 @@ export function expandSweep(sweep: Sweep, context: PointContext): Expansion {
   if (problems.size === 0 && points.size < (wanted ?? 1))
     complain(wanted === undefined ? nothingLeft : tooFewPoints(wanted, points.size));
   if (problems.size > 0) return { kind: 'problems', problems: [...problems.values()] };
-  const axes = axesOf(points);
+  const axes = axesOf(points, grids);
   return {
     kind: 'points',
     points,
@@ -88,24 +89,50 @@ export function expandSweep(sweep: Sweep, context: PointContext): Expansion {
 
 const defaults = settingsSchema.parse({});
 
-/** The settings that differ between points. */
-function axesOf(points: ReadonlyMap<string, Settings>): readonly string[] {
+/** The settings that differ between points, in the order they are documented: among those that the file gives. */
+function axesOf(
+  points: ReadonlyMap<string, Settings>,
+  grids: readonly SubGrid[],
+): readonly string[] {
   const [first] = points.values();
-  const varies = new Set<keyof Settings>();
-  for (const point of points.values()) {
-    for (const name of settingNames) {
-      if (point[name] === first?.[name] || varies.has(name)) continue;
-      if (valueText(point[name]) !== valueText(first?.[name])) varies.add(name);
+  const given = new Set(grids.flatMap(namesGiven));
+  return settingNames.filter((name) => {
+    if (!given.has(name)) return false;
+    const text = valueText(first?.[name]);
+    for (const point of points.values()) {
+      if (point[name] !== first?.[name] && valueText(point[name]) !== text) return true;
     }
-  }
-  return settingNames.filter((name) => varies.has(name));
+    return false;
+  });
+}
+
+function namesGiven({ sharedAt, factors, bounds }: SubGrid): readonly string[] {
+  return [
+    ...sharedAt.keys(),
+    ...factors.flatMap(({ names }) => names),
+    ...bounds.map(({ name }) => name),
+  ];
 }
 
 function twice(grid: SubGrid, point: PartialSettings): GridProblem {
-  const given = new Set([...grid.sharedAt.keys(), ...grid.factors.flatMap(({ names }) => names)]);
+  const given = new Set(namesGiven(grid));
   const shown = Object.fromEntries(Object.entries(point).filter(([name]) => given.has(name)));
   const message = `The point ${JSON.stringify(shown)} is made twice. Remove the value or variant that repeats it.`;
   return { kind: 'grid', path: grid.path, message };
+}
+
+/** Names the points of each grid, whose shared settings are written once. */
+function gridNaming(): (grid: SubGrid, settings: Settings) => string {
+  const namings = new Map<SubGrid, (settings: Settings) => string>();
+  const namingOf = (grid: SubGrid) => {
+    const swept = [...grid.factors, ...grid.bounds.map(({ name }) => ({ names: [name] }))];
+    // A path of weights is written as what it is from the folder on.
+    const varying = ['pretrained', ...swept.flatMap(({ names }) => names)] as (keyof Settings)[];
+    const naming = pointNaming(grid.shared as Settings, varying);
+    namings.set(grid, naming);
+    return naming;
+  };
+  return (grid, settings) => (namings.get(grid) ?? namingOf(grid))(settings);
 }
 
 const nothingLeft: GridProblem = {

@@ -1,6 +1,6 @@
 import { settingsSchema, type Settings } from '../config/settings.js';
 import { idleRules, type IdleRule } from './idle-settings.js';
-import { pointIdentity, valueText } from './point-identity.js';
+import { valueText } from './point-identity.js';
 import type { SubGrid } from './points.js';
 import type { SweepWarning } from './sweep-warning.js';
 import { givenAt } from './value-source.js';
@@ -9,21 +9,23 @@ const defaults = settingsSchema.parse({});
 
 /**
  * Points that differ from others only in settings that change nothing there: their trials would be the same training again.
- * @param axes settings that differ between points and are not told already
+ * @param axes settings that differ between points
+ * @param told those of which it is known already that they change nothing
  */
 export function sameTraining(
   points: ReadonlyMap<string, Settings>,
   axes: readonly string[],
-  grids: readonly SubGrid[],
+  { told, grids }: { readonly told: ReadonlySet<string>; readonly grids: readonly SubGrid[] },
 ): readonly SweepWarning[] {
-  const rules = idleRules.filter(({ setting }) => axes.includes(setting));
+  const rules = idleRules.filter(({ setting }) => axes.includes(setting) && !told.has(setting));
   if (rules.length === 0) return [];
   const trainings = new Map<string, Settings>();
   const involved = new Set<IdleRule>();
   for (const settings of points.values()) {
-    const idle = rules.filter(({ isIdle }) => isIdle(settings));
-    const bare = Object.fromEntries(idle.map(({ setting }) => [setting, defaults[setting]]));
-    const training = pointIdentity({ ...settings, ...bare });
+    const effective: Record<string, unknown> = { ...settings };
+    for (const { setting, isIdle } of rules)
+      if (isIdle(settings)) effective[setting] = defaults[setting];
+    const training = axes.map((name) => valueText(effective[name])).join(' ');
     const same = trainings.get(training);
     if (same === undefined) trainings.set(training, settings);
     else {

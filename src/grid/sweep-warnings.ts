@@ -19,12 +19,11 @@ export function sweepWarnings(
   const { grids, points, axes, watch } = expanded;
   const idle = watch.warnings();
   const told = new Set(idle.map(({ setting }) => setting));
-  const untold = axes.filter((name) => !told.has(name));
   return [
     ...overriddenSettings(sweep, grids),
     ...rangesThatEndEarly(sweep),
     ...singleValues(grids, axes),
     ...idle.map(({ warning }) => warning),
-    ...sameTraining(points, untold, grids),
+    ...sameTraining(points, axes, { told, grids }),
   ];
 }

@@ -33,17 +33,18 @@ export function watchSettings(): SettingsWatch {
     });
   return {
     see(grid, settings) {
-      const open = undecided.get(grid) ?? givenBy(grid);
+      const known = undecided.get(grid);
+      // One effect decides: most sweeps cost nothing after their first point.
+      if (known?.length === 0) return;
+      const open = known ?? givenBy(grid);
       for (const given of open) {
         given.isSeen = true;
         given.isIdle &&= given.rule.isIdle(settings);
       }
-      // One effect decides: most sweeps cost nothing after their first point.
-      if (open.some(({ isIdle }) => !isIdle) || !undecided.has(grid))
-        undecided.set(
-          grid,
-          open.filter(({ isIdle }) => isIdle),
-        );
+      undecided.set(
+        grid,
+        open.filter(({ isIdle }) => isIdle),
+      );
     },
     warnings: () =>
       [...places.values()]

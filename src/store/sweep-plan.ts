@@ -11,6 +11,8 @@ export const sweepPlanSchema = z.strictObject({
     .max(60),
   seed: z.int().min(0),
   replicates: z.int().min(1),
+  /** Set where the trials are this sweep's own: none of another sweep stands for them. */
+  fresh: z.literal(true).optional(),
   /** Names of the swept settings, in the file's order. */
   axes: z.array(z.string()),
   /** The sweep file's text. */

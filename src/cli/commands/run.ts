@@ -7,6 +7,7 @@ import { queuedPlans, queuePlan } from '../../store/queued-plans.js';
 import type { SweepPlan } from '../../store/sweep-plan.js';
 import type { Context } from '../context.js';
 import { counted } from '../format.js';
+import { freshOption } from '../fresh-option.js';
 import { InputError } from '../input-error.js';
 import { prepareSweep } from '../prepare-sweep.js';
 import { runPlan } from '../run-plan.js';
@@ -17,6 +18,7 @@ interface Arguments {
   readonly file?: string;
   readonly workers?: number;
   readonly queue: boolean;
+  readonly fresh: boolean;
   readonly json: boolean;
 }
 
@@ -33,6 +35,7 @@ export function runCommand(context: Context): CommandModule {
           requiresArg: true,
           describe: 'trials at once, in place of runner.workers',
         })
+        .option('fresh', freshOption)
         .option('queue', {
           type: 'boolean',
           default: false,
@@ -47,7 +50,7 @@ export function runCommand(context: Context): CommandModule {
           'Ctrl-C once: running trials write a checkpoint and end; twice: they end at once. What waits in the queue is run afterwards.',
         ),
     handler: async (argv) => {
-      const { file, workers, queue, json } = argv as unknown as Arguments;
+      const { file, workers, queue, fresh, json } = argv as unknown as Arguments;
       if (workers !== undefined && !(Number.isInteger(workers) && workers >= 1 && workers <= 256)) {
         throw new InputError(`--workers must be a whole number from 1 to 256, not ${workers}.`);
       }
@@ -56,7 +59,7 @@ export function runCommand(context: Context): CommandModule {
       }
       const { terminal, folder, now } = context;
       const runsFolder = resolve(folder, 'runs');
-      const named = file === undefined ? null : await planOf(file, context);
+      const named = file === undefined ? null : await planOf(file, context, fresh);
       if (named !== null && queue) queuePlan(runsFolder, named, now());
       const summaries: SweepSummary[] = [];
       const runOne = async (plan: SweepPlan): Promise<SweepSummary> => {
@@ -83,8 +86,8 @@ export function runCommand(context: Context): CommandModule {
 }
 
 /** The plan of a sweep file, with warnings told. */
-async function planOf(file: string, context: Context): Promise<SweepPlan> {
-  const prepared = await prepareSweep(file, context);
+async function planOf(file: string, context: Context, fresh: boolean): Promise<SweepPlan> {
+  const prepared = await prepareSweep(file, context, { fresh });
   for (const line of sweepWarningLines(file, prepared)) context.terminal.note(line);
   return prepared.plan;
 }
