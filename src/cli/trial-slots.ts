@@ -2,17 +2,23 @@ import { execFile } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { promisify } from 'node:util';
 import { planSlots, type Slot } from '../runner/slots.js';
+import type { SweepPlan } from '../store/sweep-plan.js';
 import { readInstallation } from '../tensorflow/installation.js';
 import { trialEnvironment } from '../tensorflow/trial-environment.js';
 
-/** The slots of this machine: one a GPU where the library can use them, else one a core. */
-export async function trialSlots(workers: number | 'auto'): Promise<readonly Slot[]> {
-  return planSlots(workers, { cores: availableParallelism(), devices: await usableGpus() });
+/** The slots of this machine: one a GPU where the trials can use them, else one a core. */
+export async function slotsFor(
+  { kind }: Pick<SweepPlan, 'kind'>,
+  workers: number | 'auto',
+): Promise<readonly Slot[]> {
+  // What a user's program can use is its own affair: TensorFlow as we have it need not even be installed.
+  const usable = kind === 'command' || readInstallation().cudaLibraryFolders.length > 0;
+  const devices = usable ? await visibleGpus() : [];
+  return planSlots(workers, { cores: availableParallelism(), devices });
 }
 
-/** Ids of the GPUs that trials may use: those that CUDA_VISIBLE_DEVICES names, else all that nvidia-smi lists. */
-async function usableGpus(): Promise<readonly string[]> {
-  if (readInstallation().cudaLibraryFolders.length === 0) return [];
+/** Ids of the GPUs that there are: those that CUDA_VISIBLE_DEVICES names, else all that nvidia-smi lists. */
+async function visibleGpus(): Promise<readonly string[]> {
   const named = process.env['CUDA_VISIBLE_DEVICES'];
   if (named !== undefined)
     return named
@@ -38,5 +44,14 @@ export function slotEnvironment(slot: Slot): NodeJS.ProcessEnv {
     ...process.env,
     ...trialEnvironment(slot.threads),
     CUDA_VISIBLE_DEVICES: slot.device ?? '-1',
+  };
+}
+
+/** The environment of a user's program in a slot: the terminal's, the slot's GPU, and its share of the cores for whoever asks OpenMP. */
+export function programEnvironment(slot: Slot): NodeJS.ProcessEnv {
+  return {
+    OMP_NUM_THREADS: String(slot.threads),
+    ...process.env,
+    ...(slot.device !== null && { CUDA_VISIBLE_DEVICES: slot.device }),
   };
 }

@@ -42,10 +42,17 @@ export function requiredSetting(name: keyof Settings): z.ZodType {
 /** The values one setting is swept over: a list, or for numbers also a spacing rule. */
 export function axisSchema(name: keyof Settings): z.ZodType {
   const value = requiredSetting(name);
-  const list = z.array(value).min(1, 'an axis needs at least one value').max(mostValues);
-  if (!(value instanceof z.ZodNumber)) return list;
+  return value instanceof z.ZodNumber ? spacedAxis(value) : listAxis(value);
+}
+
+function listAxis(value: z.ZodType): z.ZodType {
+  return z.array(value).min(1, 'an axis needs at least one value').max(mostValues);
+}
+
+/** A list, or a spacing rule whose values the setting can take. */
+export function spacedAxis(value: z.ZodType): z.ZodType {
   return z.union([
-    list,
+    listAxis(value),
     ...spacedSchemas.map((schema) =>
       schema.superRefine((axis: Spaced, context) => {
         const message = spacedMistake(axis, value);

@@ -1,3 +1,4 @@
+import type { FreeSettings } from '../config/free-settings.js';
 import { settingNames, type Settings } from '../config/settings.js';
 import { canonicalJson, type JsonValue } from '../files/canonical-json.js';
 import { sha256 } from '../files/hash.js';
@@ -29,4 +30,9 @@ export function pointIdentity(settings: Settings): string {
   let text = '';
   for (const [name, beginning] of beginnings) text += beginning + valueText(settings[name]);
   return sha256(`${text}}`).slice(0, 16);
+}
+
+/** The same for settings of whatever names. */
+export function freePointIdentity(settings: FreeSettings): string {
+  return sha256(canonicalJson(settings as JsonValue)).slice(0, 16);
 }

@@ -1,9 +1,8 @@
 import { axisValues } from '../config/axis.js';
-import { settingNames, type Settings } from '../config/settings.js';
 import type { Sweep } from '../config/sweep-schema.js';
 
 /** Some settings; an axis gives one of these a value, a zip entry one a row. */
-export type PartialSettings = Partial<Settings>;
+export type PartialSettings = Readonly<Record<string, unknown>>;
 
 /** Choices that are crossed with the others. */
 interface Factor {
@@ -13,9 +12,12 @@ interface Factor {
 
 type Axes = Sweep['grid'];
 
+/** The part of a sweep file that makes its points. */
+export type Grids = Pick<Sweep, 'settings' | 'grid' | 'zip' | 'variants' | 'exclude'>;
+
+/** In the order of the axes: the trainer's settings as they are documented, a program's as the file has them. */
 function axisFactors(axes: Axes): Factor[] {
-  return settingNames.flatMap((name) => {
-    const axis = axes[name];
+  return Object.entries(axes).flatMap(([name, axis]) => {
     if (axis === undefined) return [];
     const values = axisValues(axis as Parameters<typeof axisValues>[0]);
     return [{ names: [name], choices: values.map((value) => ({ [name]: value })) }];
@@ -43,7 +45,7 @@ export interface SubGrid {
 }
 
 /** The first grid with its zips, then each variant on its own. With variants alone there is no first grid. */
-export function subGrids(sweep: Sweep): readonly SubGrid[] {
+export function subGrids(sweep: Grids): readonly SubGrid[] {
   const first: SubGrid = {
     path: ['grid'],
     shared: sweep.settings,
@@ -67,7 +69,7 @@ export function* pointsOf(grid: SubGrid): Generator<PartialSettings> {
   const total = pointCount(grid);
   const fastestFirst = grid.factors.toReversed();
   for (let index = 0; index < total; index += 1) {
-    const point: PartialSettings = { ...grid.shared };
+    const point = { ...grid.shared };
     let rest = index;
     for (const { choices } of fastestFirst) {
       Object.assign(point, choices[rest % choices.length]);

@@ -4,7 +4,7 @@ import { sha256 } from '../files/hash.js';
 import { derivedSeed } from '../random/stream.js';
 
 /** One point of the grid at one seed. */
-export interface Trial {
+export interface Trial<Point = Settings> {
   /** Names what decides the result: settings, seed, dataset and trainer. Sweeps share trials of one identity. */
   readonly trialId: string;
   /** 1-based place in the sweep's plan. */
@@ -13,7 +13,7 @@ export interface Trial {
   readonly replicate: number;
   /** Equal for the replicates of one point. */
   readonly point: string;
-  readonly settings: Settings;
+  readonly settings: Point;
   readonly seed: number;
 }
 
@@ -26,12 +26,15 @@ export interface PointContext {
 }
 
 /** What a trial's result depends on beside its settings and seed. */
-export interface TrialContext {
-  readonly datasetSha256: string;
+export interface TrialContext<Point = Settings> {
+  /** null where there is no dataset. */
+  readonly datasetSha256: string | null;
   /** Of the file of weights that a trial of these settings starts from; null where the seed draws them. */
-  readonly weightsSha256: (settings: Settings) => string | null;
+  readonly weightsSha256: (settings: Point) => string | null;
   /** The version of the trainer's meaning. */
   readonly trainer: string;
+  /** Of the command and the files that a user's own program consists of; missing for the trainer. */
+  readonly program?: string;
 }
 
 /** 16 hexadecimal characters that name a value. */
@@ -45,13 +48,13 @@ function replicateSeed(sweepSeed: number, replicate: number): number {
 }
 
 /** The trials of a sweep's points in order, replicates of a point side by side. */
-export function trialsOf(
-  points: ReadonlyMap<string, Settings>,
+export function trialsOf<Point>(
+  points: ReadonlyMap<string, Point>,
   { seed, replicates }: { readonly seed: number; readonly replicates: number },
-  context: TrialContext,
-): readonly Trial[] {
+  context: TrialContext<Point>,
+): readonly Trial<Point>[] {
   const seeds = Array.from({ length: replicates }, (_, index) => replicateSeed(seed, index + 1));
-  const trials: Trial[] = [];
+  const trials: Trial<Point>[] = [];
   for (const [point, settings] of points) {
     const weights = context.weightsSha256(settings);
     for (const [index, seedOfReplicate] of seeds.entries()) {
@@ -61,6 +64,7 @@ export function trialsOf(
         dataset: context.datasetSha256,
         trainer: context.trainer,
         ...(weights !== null && { weights }),
+        ...(context.program !== undefined && { program: context.program }),
       });
       const position = trials.length + 1;
       trials.push({

@@ -5,7 +5,7 @@ import { InputError } from '../input-error.js';
 import { lookAhead } from '../look-ahead.js';
 import { planCsv, planJson, planLines } from '../plan-lines.js';
 import { prepareSweep } from '../prepare-sweep.js';
-import { trialSlots } from '../trial-slots.js';
+import { slotsFor } from '../trial-slots.js';
 
 /** `reelsweep plan FILE`. */
 export function planCommand(context: Context): CommandModule {
@@ -21,7 +21,7 @@ export function planCommand(context: Context): CommandModule {
       const { file, json, csv } = argv as unknown as { file: string; json: boolean; csv: boolean };
       if (json && csv) throw new InputError('--json and --csv are two forms: choose one.');
       const plan = await prepareSweep(file, context);
-      const slots = await trialSlots(plan.runner.workers);
+      const slots = await slotsFor(plan, plan.runner.workers);
       const outlook = lookAhead(plan, resolve(context.folder, 'runs'), slots);
       if (json) context.terminal.print(planJson(plan, outlook));
       else if (csv) context.terminal.print(planCsv(plan, outlook));

@@ -9,7 +9,7 @@ import { fetchPlannedWeights } from '../fetch-planned-weights.js';
 import { InputError } from '../input-error.js';
 import { prepareSweep } from '../prepare-sweep.js';
 import { runDisplay } from '../run-display.js';
-import { slotEnvironment, trialSlots } from '../trial-slots.js';
+import { programEnvironment, slotEnvironment, slotsFor } from '../trial-slots.js';
 
 interface Arguments {
   readonly file: string;
@@ -56,8 +56,8 @@ export function runCommand(context: Context): CommandModule {
       const summary = await runSweep(plan, {
         runsFolder: resolve(folder, 'runs'),
         attemptEntry: fileURLToPath(new URL('../attempt-process.js', import.meta.url)),
-        environment: slotEnvironment,
-        slots: await trialSlots(workers ?? plan.runner.workers),
+        environment: plan.kind === 'command' ? programEnvironment : slotEnvironment,
+        slots: await slotsFor(plan, workers ?? plan.runner.workers),
         stop,
         stopNow,
         onEvent: runDisplay(terminal, plan, now),
