@@ -38,6 +38,8 @@ const typeNames: Readonly<Record<string, string>> = {
 export function expected(issue: Issue, value: unknown): string {
   switch (issue.code) {
     case 'invalid_type': {
+      // A sentence that the schema has for this very place.
+      if (!issue.message.startsWith('Invalid input')) return issue.message;
       const wanted = typeNames[issue.expected] ?? issue.expected;
       return `expected ${wanted}${hint(issue.expected, value)}`;
     }
