@@ -136,8 +136,13 @@ describe("README's program", () => {
       if (owner !== null && isOwnerAlive(owner) === 'alive') process.kill(owner.pid, 'SIGKILL');
     }
     await second.ended;
-    expect(programs(folder)).toHaveLength(1);
+    const orphans = programs(folder);
+    expect(orphans).toHaveLength(1);
     const third = start(folder, ...words);
+    await expect
+      .poll(() => attempts(folder).some((path) => path.endsWith('-3')), patient)
+      .toBe(true);
+    expect(programs(folder)).not.toContain(orphans[0]);
     expect((await third.ended).code).toBe(0);
     expect(programs(folder)).toEqual([]);
   }

@@ -32,7 +32,10 @@ def tell(name, value, **place):
 /** A trial whose program is this Python text, or another command. */
 export function programTrial(
   python: string,
-  { command = ['python3', 'train.py'], settings = {} as Record<string, unknown> } = {},
+  {
+    command = ['python3', 'train.py'],
+    settings = {},
+  }: { command?: string[]; settings?: Record<string, unknown> } = {},
 ) {
   const folder = mkdtempSync(join(tmpdir(), 'reelsweep-program-'));
   const text = `${prelude}${python}\n`;
