@@ -9,7 +9,6 @@ import { BadDataError } from './bad-data-error.js';
 import { failureOf } from './failure-of.js';
 import { runProgram } from './program/run-program.js';
 import { listenForStop, parentWatch } from './stop-request.js';
-import { trainTrial } from './train-trial.js';
 
 export interface AttemptOptions {
   /** A line for log.txt: what happened, for a person who looks into it. */
@@ -27,7 +26,7 @@ const failed = 1;
 
 /**
  * What a trial process does: runs one attempt under the contract, from its claim to its exit code. It says everything through the
- * attempt's files; TensorFlow is loaded only once there is something to train.
+ * attempt's files; what trains, and TensorFlow, is loaded only where there is something to train.
  * @returns the exit code (see `exitCode`), 1 for a failure that failure.json explains; or the signal that a user's program died of,
  *   for this process to die of as well.
  */
@@ -48,7 +47,9 @@ export async function runAttempt(
     const ended =
       trial.kind === 'command'
         ? await runProgram(place, trial, { signal, log, graceMs: options.programGraceMs ?? 8000 })
-        : await trainTrial(
+        : await (
+            await import('./train-trial.js')
+          ).trainTrial(
             place,
             trial,
             signal,

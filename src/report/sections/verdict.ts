@@ -71,6 +71,8 @@ function factsOf({ progress, provenance, leaderboard, failures }: ReportFigures)
     { name: 'Settings compared', value: String(leaderboard.length) },
     { name: 'Trials succeeded', value: `${states.succeeded} of ${progress.planned}` },
     { name: 'Did not succeed', value: lost === 0 ? 'none' : counted(lost, 'trial') },
-    { name: 'Movies', value: `${train} train, ${validation} validation, ${test} test` },
+    ...(train + validation + test === 0
+      ? []
+      : [{ name: 'Movies', value: `${train} train, ${validation} validation, ${test} test` }]),
   ];
 }
