@@ -15,7 +15,7 @@ const endFileSchema = z.strictObject({
   signal: z.string().nullable(),
   /** One sentence on why it failed; null where there is nothing to explain. */
   message: z.string().nullable(),
-  /** Step of the newest checkpoint it left: what the next attempt starts from. */
+  /** Step of the newest checkpoint it left, what the next attempt starts from; of a user's program the furthest it told of. */
   checkpointStep: z.int().min(0),
   /** Unix milliseconds. */
   startedAt: z.int(),

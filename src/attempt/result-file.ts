@@ -1,12 +1,15 @@
 import { z } from 'zod';
 
-const metricsSchema = z.record(z.string(), z.number());
-
-/** result.json: published once, by link(), when a trial has succeeded. All MSEs and labels are on the standardised scale. */
-export const resultFileSchema = z.strictObject({
+const sharedParts = {
   format: z.literal(1),
   trialId: z.string(),
   attempt: z.int().min(1),
+};
+
+/** result.json of a trained trial. All MSEs and labels are on the standardised scale. */
+const trainingResultSchema = z.strictObject({
+  kind: z.literal('training').optional(),
+  ...sharedParts,
   /** The epoch (from 1) whose parameters were kept: lowest validation MSE, or the last where there is no validation split. */
   selectedEpoch: z.int().min(1),
   epochs: z.int().min(1),
@@ -14,7 +17,7 @@ export const resultFileSchema = z.strictObject({
    * trainMse, validationMse, validationMae, validationPearson, testMse, testMae, testPearson, baselineValidationMse, baselineTestMse;
    * those of an empty split are missing, as is a Pearson r without variance.
    */
-  metrics: metricsSchema,
+  metrics: z.record(z.string(), z.number()),
   /** One a movie of the validation and test splits. */
   predictions: z.array(
     z.strictObject({
@@ -35,5 +38,24 @@ export const resultFileSchema = z.strictObject({
   }),
 });
 
+/** result.json of a user's own program: what it said last of each metric. It leaves no predictions, and its device is its own affair. */
+const commandResultSchema = z.strictObject({
+  kind: z.literal('command'),
+  ...sharedParts,
+  /** At least one; finite. */
+  metrics: z.record(z.string(), z.number()),
+  /** Of all attempts, without time between attempts. */
+  wallTimeMs: z.number(),
+  /** The most that the process of the last attempt was seen to hold, without its children; null where the system does not say. */
+  peakMemoryBytes: z.number().nullable(),
+});
+
+/** result.json: published once, by link(), when a trial has succeeded. */
+export const resultFileSchema = z.discriminatedUnion('kind', [
+  trainingResultSchema,
+  commandResultSchema,
+]);
+
 export type ResultFile = z.output<typeof resultFileSchema>;
-export type Prediction = ResultFile['predictions'][number];
+export type TrainingResult = z.output<typeof trainingResultSchema>;
+export type Prediction = TrainingResult['predictions'][number];

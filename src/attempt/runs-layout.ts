@@ -31,5 +31,9 @@ export const runsLayout = {
   progress: (attempt: string) => join(attempt, 'progress.json'),
   failure: (attempt: string) => join(attempt, 'failure.json'),
   end: (attempt: string) => join(attempt, 'end.json'),
+  /** What a user's own program is told and tells. */
+  program: (attempt: string) => join(attempt, 'program'),
+  programSettings: (attempt: string) => join(attempt, 'program', 'settings.json'),
+  programMetrics: (attempt: string) => join(attempt, 'program', 'metrics.jsonl'),
   log: (attempt: string) => join(attempt, 'log.txt'),
 } as const;

@@ -1,28 +1,32 @@
 import { z } from 'zod';
 import { settingsSchema } from '../config/settings.js';
 
+const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
+
 /** The file of weights that a trial starts from, and what it must be. */
 const weightsSchema = z.strictObject({
   /** Absolute, so that the trial process may be started anywhere. */
   path: z.string(),
-  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  sha256: sha256Schema,
 });
 
-/** trial.json: all that decides a trial's result, written once when the trial is planned. */
-export const trialFileSchema = z.strictObject({
+/** A user's own program as it was planned. */
+export const programFileSchema = z.strictObject({
+  /** The program and its arguments. */
+  command: z.array(z.string()).min(1),
+  /** Absolute: where it is started, and from where the command names files. */
+  folder: z.string(),
+  /** The files that the command names, as it names them, and what was in them. */
+  files: z.array(z.strictObject({ name: z.string(), sha256: sha256Schema })),
+});
+
+export type ProgramFile = z.output<typeof programFileSchema>;
+
+const sharedParts = {
   format: z.literal(1),
   trialId: z.string().regex(/^[0-9a-f]{16}$/),
-  /** All decided; a setting that came into being after the trial was planned had its default then. */
-  settings: settingsSchema.extend({ image: settingsSchema.shape.image.unwrap() }),
   /** Seeds every random stream of the trial; replicates of a point differ in this alone. */
   seed: z.int().min(0),
-  dataset: z.strictObject({
-    /** Absolute, so that the trial process may be started anywhere. */
-    folder: z.string(),
-    sha256: z.string(),
-  }),
-  /** Missing where the seed draws every weight. */
-  weights: weightsSchema.optional(),
   /** The version of the trainer's meaning: a change of it changes results. */
   trainer: z.string(),
   code: z.strictObject({
@@ -30,6 +34,41 @@ export const trialFileSchema = z.strictObject({
     commit: z.string().nullable(),
     dirty: z.boolean().nullable(),
   }),
+};
+
+const datasetSchema = z.strictObject({
+  /** Absolute, so that the trial process may be started anywhere. */
+  folder: z.string(),
+  sha256: z.string(),
 });
 
+/** trial.json of a trial that reelsweep trains. */
+export const trainingTrialSchema = z.strictObject({
+  kind: z.literal('training').optional(),
+  ...sharedParts,
+  /** All decided; a setting that came into being after the trial was planned had its default then. */
+  settings: settingsSchema.extend({ image: settingsSchema.shape.image.unwrap() }),
+  dataset: datasetSchema,
+  /** Missing where the seed draws every weight. */
+  weights: weightsSchema.optional(),
+});
+
+/** trial.json of a trial that a program of the user's is. */
+export const commandTrialSchema = z.strictObject({
+  kind: z.literal('command'),
+  ...sharedParts,
+  settings: z.record(z.string(), z.unknown()),
+  /** Missing where the program needs none. */
+  dataset: datasetSchema.optional(),
+  program: programFileSchema,
+});
+
+/** trial.json: all that decides a trial's result, written once when the trial is planned. */
+export const trialFileSchema = z.discriminatedUnion('kind', [
+  trainingTrialSchema,
+  commandTrialSchema,
+]);
+
+export type TrainingTrial = z.output<typeof trainingTrialSchema>;
+export type CommandTrial = z.output<typeof commandTrialSchema>;
 export type TrialFile = z.output<typeof trialFileSchema>;

@@ -1,6 +1,6 @@
 import type { Settings } from '../config/settings.js';
 import { countSplits } from '../dataset/split.js';
-import type { SweepPlan } from '../store/sweep-plan.js';
+import type { TrainingPlan } from '../store/sweep-plan.js';
 import type { TrainingBenchmark } from '../store/training-benchmarks.js';
 import type { Slot } from '../runner/slots.js';
 import { trialWork } from './trial-work.js';
@@ -22,8 +22,8 @@ export interface MeasuredSpeeds {
 export interface PlanHours {
   /** Of each trial in its slot, by trialId; null where neither a finished trial nor a benchmark speaks for it. */
   readonly perTrial: ReadonlyMap<string, number | null>;
-  /** From now to the end of all that is not done and can be estimated, the slots side by side. */
-  readonly toGo: number;
+  /** From now to the end of all that is not done and can be estimated, the slots side by side; null where nothing speaks for any. */
+  readonly toGo: number | null;
   /** The cases of trials still to run that nothing speaks for. */
   readonly unmeasured: readonly MeasuredCase[];
 }
@@ -34,7 +34,7 @@ export interface PlanHours {
  * @param speeds of this machine's kind of device; `epochOf` in milliseconds, in a slot such as these
  */
 export function planHours(
-  plan: Pick<SweepPlan, 'trials' | 'dataset'>,
+  plan: Pick<TrainingPlan, 'trials' | 'dataset'>,
   done: ReadonlySet<string>,
   slots: readonly Slot[],
   { benchmarkOf, epochOf }: MeasuredSpeeds,
@@ -65,6 +65,24 @@ export function planHours(
     perTrial,
     toGo: total / Math.max(1, slots.length),
     unmeasured: [...unmeasured.values()],
+  };
+}
+
+/** For trials that nothing is known of but how long others of their plan took: the mean of those. @param took milliseconds by trialId */
+export function likeFinishedHours(
+  { trials }: { readonly trials: readonly { readonly trialId: string }[] },
+  done: ReadonlySet<string>,
+  slots: number,
+  took: ReadonlyMap<string, number>,
+): PlanHours {
+  const known = trials.flatMap(({ trialId }) => took.get(trialId) ?? []);
+  const sum = known.reduce((total, milliseconds) => total + milliseconds, 0);
+  const mean = known.length === 0 ? null : sum / known.length / 3_600_000;
+  const left = trials.filter(({ trialId }) => !done.has(trialId)).length;
+  return {
+    perTrial: new Map(trials.map(({ trialId }) => [trialId, mean])),
+    toGo: mean === null ? null : (mean * left) / Math.max(1, slots),
+    unmeasured: [],
   };
 }
 

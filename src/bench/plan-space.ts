@@ -1,6 +1,6 @@
 import type { Settings } from '../config/settings.js';
 import { networkTensors } from '../model/network-tensors.js';
-import type { SweepPlan } from '../store/sweep-plan.js';
+import type { TrainingPlan } from '../store/sweep-plan.js';
 
 /** Bytes that a plan needs beyond what is there already. */
 export interface PlanSpace {
@@ -21,7 +21,7 @@ const mostCheckpoints = 4;
  * @param peakOf bytes that a trial of these settings was seen to hold, or null
  */
 export function planSpace(
-  plan: Pick<SweepPlan, 'trials' | 'runner'>,
+  plan: Pick<TrainingPlan, 'trials' | 'runner'>,
   done: ReadonlySet<string>,
   slots: number,
   peakOf: (settings: Settings) => number | null,

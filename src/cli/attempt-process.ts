@@ -7,7 +7,10 @@ if (folder === undefined) {
   process.stderr.write('Give the folder of an attempt, such as runs/trials/<id>/attempt-1.\n');
   process.exitCode = 2;
 } else {
-  process.exitCode = await runAttempt(resolve(folder), {
+  const ended = await runAttempt(resolve(folder), {
     log: (line) => process.stdout.write(`${line}\n`),
   });
+  // A program's signal is told as what it is: the coordinator judges a crash, a kill and want of memory each by itself.
+  process.exitCode = typeof ended === 'string' ? 1 : ended;
+  if (typeof ended === 'string') process.kill(process.pid, ended);
 }

@@ -19,6 +19,7 @@ export async function fetchPlannedWeights(
   plan: SweepPlan,
   { folder, terminal, stop, now }: Context,
 ): Promise<void> {
+  if (plan.kind === 'command') return;
   const wanting = plan.trials.filter(({ settings }) => settings.pretrained === 'imagenet');
   if (wanting.length === 0) return;
   const database = runsLayout.database(resolve(folder, 'runs'));

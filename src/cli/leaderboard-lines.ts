@@ -43,7 +43,7 @@ export function leaderboardLines(figures: ReportFigures): readonly string[] {
         'time',
       ],
       ...rows,
-      naive,
+      ...(figures.reported && baseline.test === null ? [] : [naive]),
     ]),
     '',
     headline,

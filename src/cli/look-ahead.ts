@@ -8,7 +8,7 @@ import {
   measuredDetectable,
   type PlanDetectable,
 } from '../bench/plan-detectable.js';
-import { planHours, type PlanHours } from '../bench/plan-hours.js';
+import { likeFinishedHours, planHours, type PlanHours } from '../bench/plan-hours.js';
 import { planSpace, type PlanSpace } from '../bench/plan-space.js';
 import { notReusedTrials, type NotReused } from './not-reused.js';
 import { countSplits } from '../dataset/split.js';
@@ -20,8 +20,8 @@ import {
 } from '../store/finished-trials.js';
 import type { Store } from '../store/open-store.js';
 import { readStore } from '../store/read-store.js';
-import { succeededTrials } from '../store/run-queries.js';
-import type { PlannedTrial, SweepPlan } from '../store/sweep-plan.js';
+import { succeededTrials, wallTimes } from '../store/run-queries.js';
+import type { CommandPlan, PlannedTrial, SweepPlan, TrainingPlan } from '../store/sweep-plan.js';
 import { newestTrainingBenchmark } from '../store/training-benchmarks.js';
 
 /** What is known of a plan before it runs. */
@@ -31,13 +31,38 @@ export interface Outlook {
   /** How many trials still to run each other version of the trainer has finished: their results are not taken for this one's. */
   readonly notReused: readonly NotReused[];
   readonly hours: PlanHours;
-  readonly space: PlanSpace;
+  /** null where the trials are a user's own program, which alone knows. */
+  readonly space: PlanSpace | null;
   readonly detectable: PlanDetectable | null;
   readonly slots: readonly Slot[];
 }
 
 /** Looks at what finished trials and benchmarks say of a plan. @param runsFolder absolute; it need not be there */
 export function lookAhead(plan: SweepPlan, runsFolder: string, slots: readonly Slot[]): Outlook {
+  return plan.kind === 'command'
+    ? lookAheadOfProgram(plan, runsFolder, slots)
+    : lookAheadOfTraining(plan, runsFolder, slots);
+}
+
+/** A program's trials are taken to last as long as those of this plan that are done. */
+function lookAheadOfProgram(
+  plan: CommandPlan,
+  runsFolder: string,
+  slots: readonly Slot[],
+): Outlook {
+  const path = runsLayout.database(runsFolder);
+  const known = existsSync(path)
+    ? readStore(path, (store) => ({ done: succeededTrials(store), took: wallTimes(store) }))
+    : { done: new Set<string>(), took: new Map<string, number>() };
+  const hours = likeFinishedHours(plan, known.done, slots.length, known.took);
+  return { done: known.done, notReused: [], slots, hours, space: null, detectable: null };
+}
+
+function lookAheadOfTraining(
+  plan: TrainingPlan,
+  runsFolder: string,
+  slots: readonly Slot[],
+): Outlook {
   const assumed = assumedDetectable(countSplits(plan.dataset.movies).test, plan.replicates);
   const path = runsLayout.database(runsFolder);
   if (!existsSync(path)) {

@@ -2,10 +2,10 @@ import { countSplits } from '../dataset/split.js';
 import type { PlanHours } from '../bench/plan-hours.js';
 import { csvCell } from '../files/csv-cell.js';
 import type { Strategy } from '../config/strategy.js';
-import type { SweepPlan } from '../store/sweep-plan.js';
+import type { CommandPlan, SweepPlan } from '../store/sweep-plan.js';
 import { bytesText, counted, duration, fixed, table } from './format.js';
 import type { Outlook } from './look-ahead.js';
-import type { PreparedSweep } from './prepare-sweep.js';
+import type { PreparedSweep } from './prepared-sweep.js';
 import { named } from './named.js';
 import { settingText } from './setting-text.js';
 
@@ -35,7 +35,7 @@ export function planLines(
         done.has(trial.trialId) ? 'yes' : '',
       ]),
     ]),
-    `${plan.name}: ${counted(trials.length, 'trial')}${drawnText(strategy, plan)}, ${finished} done already; movies: ${splitCounts(plan)}`,
+    `${plan.name}: ${counted(trials.length, 'trial')}${drawnText(strategy, plan)}, ${finished} done already${splitCounts(plan)}`,
     ...(plan.fresh === true
       ? ['its trials are its own (--fresh): those of other sweeps do not stand for them']
       : []),
@@ -43,7 +43,9 @@ export function planLines(
       ({ trainer, trials: count }) =>
         `${counted(count, 'finished trial')} of trainer ${trainer} ${count === 1 ? 'is' : 'are'} not reused: trainer ${plan.trainer} may give other results for the same settings`,
     ),
-    ...timeLines(hours, { left: trials.length - finished, slots: slots.length }),
+    ...(plan.kind === 'command'
+      ? programLines(plan, hours, trials.length - finished)
+      : timeLines(hours, { left: trials.length - finished, slots: slots.length })),
     ...(finished === trials.length ? [] : spaceLines(space)),
     ...detectableLines(detectable, plan),
   ];
@@ -55,11 +57,28 @@ function drawnText(strategy: Strategy, { seed, replicates }: SweepPlan): string 
   return ` (${points} drawn at random by seed ${seed}, ${counted(replicates, 'replicate')} each)`;
 }
 
+/** What a program's trials are, and how long they take: the program alone knows what else they need. */
+function programLines(
+  { program }: CommandPlan,
+  { toGo }: PlanHours,
+  left: number,
+): readonly string[] {
+  const files = program.files.map(({ name, sha256 }) => `${name} (sha256 ${sha256.slice(0, 12)})`);
+  const what = `each runs ${JSON.stringify(program.command)}; part of what a trial is: ${['the command', ...files].join(', ')}`;
+  if (left === 0) return [what];
+  return [
+    what,
+    toGo === null
+      ? 'time unknown until a trial of this sweep has finished'
+      : `about ${duration(toGo * 3_600_000)} for what is left, by the finished trials of this sweep`,
+  ];
+}
+
 function timeLines(
   { toGo, unmeasured }: PlanHours,
   { left, slots }: { readonly left: number; readonly slots: number },
 ): readonly string[] {
-  if (left === 0) return [];
+  if (left === 0 || toGo === null) return [];
   const sum = `about ${duration(toGo * 3_600_000)} for what is left, ${counted(slots, 'trial')} at a time, by finished trials and \`reelsweep bench train\` on this machine`;
   if (unmeasured.length === 0) return [sum];
   return [
@@ -76,11 +95,14 @@ function timeLines(
 }
 
 function splitCounts({ dataset }: SweepPlan): string {
+  if (dataset.movies.length === 0) return '';
   const { train, validation, test } = countSplits(dataset.movies);
-  return `${train} training, ${validation} validation, ${test} test`;
+  return `; movies: ${train} training, ${validation} validation, ${test} test`;
 }
 
-function spaceLines({ diskBytes, memoryBytes }: Outlook['space']): readonly string[] {
+function spaceLines(space: Outlook['space']): readonly string[] {
+  if (space === null) return [];
+  const { diskBytes, memoryBytes } = space;
   const memory =
     memoryBytes === null
       ? 'memory unknown until a trial or benchmark of each kind was measured'
@@ -134,7 +156,8 @@ export function planJson(
   }));
   return JSON.stringify({
     sweep: name,
-    dataset: { folder: dataset.folder, sha256: dataset.sha256 },
+    dataset: dataset.sha256 === '' ? null : { folder: dataset.folder, sha256: dataset.sha256 },
+    ...(plan.kind === 'command' && { program: plan.program }),
     strategy,
     fresh: plan.fresh === true,
     trainer: plan.trainer,
@@ -143,8 +166,8 @@ export function planJson(
     slots: slots.length,
     estimatedHours: hours.unmeasured.length === 0 ? hours.toGo : null,
     unmeasured: hours.unmeasured,
-    diskBytes: space.diskBytes,
-    memoryBytes: space.memoryBytes,
+    diskBytes: space?.diskBytes ?? null,
+    memoryBytes: space?.memoryBytes ?? null,
     detectable,
     warnings,
     trials,

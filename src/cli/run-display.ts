@@ -23,7 +23,7 @@ export function runDisplay(
 
   const moving = () => {
     const trials = [...running.values()].map(({ label, progress, validationMse }) => {
-      const epochs = progress === null ? 'starting' : `epoch ${progress.epoch}/${progress.epochs}`;
+      const epochs = progress === null ? 'starting' : standing(progress);
       return `${label} ${epochs}${validationMse === null ? '' : ` val ${validationMse.toFixed(3)}`}`;
     });
     const left = timeLeft();
@@ -40,9 +40,9 @@ export function runDisplay(
   /** Before a trial has ended: what the running ones say of themselves, times what waits. */
   const firstEstimate = (): string => {
     const etas = [...running.values()].flatMap(({ progress }) => {
-      if (progress === null || progress.etaMs === null || progress.step === 0) return [];
-      const whole = (progress.etaMs * progress.steps) / Math.max(1, progress.steps - progress.step);
-      return [{ left: progress.etaMs, whole }];
+      if (progress === null || progress.etaMs === null) return [];
+      const share = shareDone(progress);
+      return share === 0 ? [] : [{ left: progress.etaMs, whole: progress.etaMs / (1 - share) }];
     });
     if (etas.length === 0) return '';
     const mean = (values: readonly number[]) =>
@@ -110,6 +110,16 @@ export function runDisplay(
     const shown = running.get(trialId);
     if (shown !== undefined) running.set(trialId, { ...shown, ...change });
   }
+}
+
+function standing({ epoch, epochs }: ProgressFile): string {
+  return epochs === null ? `epoch ${epoch}` : `epoch ${epoch}/${epochs}`;
+}
+
+/** What share of a trial is done, below 1; 0 where it does not say. */
+function shareDone({ step, steps, epoch, epochs }: ProgressFile): number {
+  if (steps !== null) return Math.min(step, steps - 1) / steps;
+  return epochs === null ? 0 : Math.min(epoch, epochs - 0.5) / epochs;
 }
 
 function endLine(

@@ -10,7 +10,7 @@ import { fetchPlannedWeights } from './fetch-planned-weights.js';
 import { lookAhead } from './look-ahead.js';
 import { runDisplay } from './run-display.js';
 import { trialCosts } from './trial-costs.js';
-import { slotEnvironment, trialSlots } from './trial-slots.js';
+import { programEnvironment, slotEnvironment, slotsFor } from './trial-slots.js';
 
 /**
  * Runs a plan on this machine: weights fetched, costs estimated, trials run, and runner.onFinish told once it has ended by itself.
@@ -32,12 +32,12 @@ export async function runPlan(
     throw error;
   }
   const { runner } = plan;
-  const slots = await trialSlots(workers ?? runner.workers, runner.trialsPerDevice);
+  const slots = await slotsFor(plan, workers ?? runner.workers);
   try {
     const summary = await runSweep(plan, {
       runsFolder,
       attemptEntry: fileURLToPath(new URL('./attempt-process.js', import.meta.url)),
-      environment: slotEnvironment,
+      environment: plan.kind === 'command' ? programEnvironment : slotEnvironment,
       slots,
       costs: trialCosts(plan, lookAhead(plan, runsFolder, slots)),
       stop,

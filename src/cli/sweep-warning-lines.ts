@@ -1,4 +1,4 @@
-import type { PreparedSweep } from './prepare-sweep.js';
+import type { PreparedSweep } from './prepared-sweep.js';
 
 const mostShown = 20;
 

@@ -9,6 +9,8 @@ import type { Outlook } from './look-ahead.js';
  * speaks for, arithmetic, scaled to the median of the others.
  */
 export function trialCosts(plan: SweepPlan, { hours, space }: Outlook): TrialCosts {
+  // What a user's program costs is known to be alike for all its trials, or not at all.
+  if (plan.kind === 'command') return { workOf: () => 1, memoryOf: () => null };
   const movies = countSplits(plan.dataset.movies);
   const arithmetic = new Map(
     plan.trials.map(({ trialId, settings }) => [trialId, relativeWork(settings, movies)]),
@@ -21,7 +23,7 @@ export function trialCosts(plan: SweepPlan, { hours, space }: Outlook): TrialCos
   return {
     workOf: ({ trialId }) =>
       positive(hours.perTrial.get(trialId)) ?? (arithmetic.get(trialId) ?? 1) * scale,
-    memoryOf: ({ trialId }) => space.memoryPerTrial.get(trialId) ?? null,
+    memoryOf: ({ trialId }) => space?.memoryPerTrial.get(trialId) ?? null,
   };
 }
 

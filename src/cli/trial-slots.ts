@@ -2,24 +2,24 @@ import { execFile } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { promisify } from 'node:util';
 import { planSlots, type Slot } from '../runner/slots.js';
+import type { SweepPlan } from '../store/sweep-plan.js';
 import { readInstallation } from '../tensorflow/installation.js';
 import { trialEnvironment } from '../tensorflow/trial-environment.js';
 
-/** The slots of this machine: so many a GPU where the library can use them, else one a core. */
-export async function trialSlots(
+/** The slots of this machine: so many a GPU where the trials can use them, else one a core. */
+export async function slotsFor(
+  { kind, runner }: Pick<SweepPlan, 'kind' | 'runner'>,
   workers: number | 'auto',
-  trialsPerDevice: number,
 ): Promise<readonly Slot[]> {
-  return planSlots(workers, {
-    cores: availableParallelism(),
-    devices: await usableGpus(),
-    trialsPerDevice,
-  });
+  // What a user's program can use is its own affair: TensorFlow as we have it need not even be installed.
+  const usable = kind === 'command' || readInstallation().cudaLibraryFolders.length > 0;
+  const devices = usable ? await visibleGpus() : [];
+  const { trialsPerDevice } = runner;
+  return planSlots(workers, { cores: availableParallelism(), devices, trialsPerDevice });
 }
 
-/** Ids of the GPUs that trials may use: those that CUDA_VISIBLE_DEVICES names, else all that nvidia-smi lists. */
-async function usableGpus(): Promise<readonly string[]> {
-  if (readInstallation().cudaLibraryFolders.length === 0) return [];
+/** Ids of the GPUs that there are: those that CUDA_VISIBLE_DEVICES names, else all that nvidia-smi lists. */
+async function visibleGpus(): Promise<readonly string[]> {
   const named = process.env['CUDA_VISIBLE_DEVICES'];
   if (named !== undefined)
     return named
@@ -46,5 +46,14 @@ export function slotEnvironment(slot: Slot): NodeJS.ProcessEnv {
     ...trialEnvironment(slot.threads),
     CUDA_VISIBLE_DEVICES: slot.device ?? '-1',
     ...(slot.sharesDevice && { TF_FORCE_GPU_ALLOW_GROWTH: 'true' }),
+  };
+}
+
+/** The environment of a user's program in a slot: the terminal's, the slot's GPU, and its share of the cores for whoever asks OpenMP. */
+export function programEnvironment(slot: Slot): NodeJS.ProcessEnv {
+  return {
+    OMP_NUM_THREADS: String(slot.threads),
+    ...process.env,
+    ...(slot.device !== null && { CUDA_VISIBLE_DEVICES: slot.device }),
   };
 }

@@ -46,11 +46,18 @@ export function requiredSetting(name: keyof Settings): z.ZodType {
 /** The values one setting is swept over: a list, or for numbers also a spacing rule or bounds. */
 export function axisSchema(name: keyof Settings): z.ZodType {
   const value = requiredSetting(name);
-  const list = z.array(value).min(1, 'an axis needs at least one value').max(mostValues);
   const number = numberOf(value);
-  if (number === undefined) return list;
+  return number === undefined ? listAxis(value) : spacedAxis(value, number);
+}
+
+function listAxis(value: z.ZodType): z.ZodType {
+  return z.array(value).min(1, 'an axis needs at least one value').max(mostValues);
+}
+
+/** A list, a spacing rule or bounds. @param number what the values of rules and bounds may be */
+export function spacedAxis(value: z.ZodType, number: z.ZodType): z.ZodType {
   return z.union([
-    list,
+    listAxis(value),
     ...spacedSchemas.map((schema) =>
       schema.superRefine((axis: Spaced, context) => {
         const message = spacedMistake(axis, number);

@@ -38,6 +38,8 @@ const typeNames: Readonly<Record<string, string>> = {
 export function expected(issue: Issue, value: unknown): string {
   switch (issue.code) {
     case 'invalid_type': {
+      // A sentence that the schema has for this very place.
+      if (!issue.message.startsWith('Invalid input')) return issue.message;
       const wanted = typeNames[issue.expected] ?? issue.expected;
       return `expected ${wanted}${hint(issue.expected, value)}`;
     }
@@ -112,6 +114,14 @@ export function mistakes(
       .slice(0, mostMistakes)
       .map((key) => ({ path, key, sentence: unknownKey(key, names) }));
   }
+  if (issue.code === 'invalid_key') {
+    const key = String(path.at(-1));
+    const why = issue.issues[0]?.message ?? 'expected another';
+    const sentence = looksLikeNumber(key)
+      ? readAsKey(key)
+      : `${shown(key)} is not possible as a name: ${why}.`;
+    return [{ path: path.slice(0, -1), key, sentence }];
+  }
   if (issue.code === 'invalid_union') {
     const meant = meantBranch(issue.errors);
     if (meant !== undefined)
@@ -133,10 +143,17 @@ function isObjectWanted(issue: Issue): boolean {
 }
 
 function unknownKey(key: string, names: readonly string[]): string {
-  // { frames: 5, 15 } is a map with a key 15.
-  if (/^-?\d/.test(key))
-    return `${shown(key)} is read as a key: a list needs brackets, such as [5, 15].`;
+  if (looksLikeNumber(key)) return readAsKey(key);
   return `${shown(key)} is not known here; ${allowedWords(names, key)}.`;
+}
+
+/** { frames: 5, 15 } is a map with a key 15. */
+function looksLikeNumber(key: string): boolean {
+  return /^-?\d/.test(key);
+}
+
+function readAsKey(key: string): string {
+  return `${shown(key)} is read as a key: a list needs brackets, such as [5, 15].`;
 }
 
 /** Of the branches that know the kind of value the one that knows most of its keys; then what is missing is told by what is wrong. */

@@ -2,10 +2,11 @@ import { z } from 'zod';
 import { mistakes, mostMistakes, type Mistake } from './issue-sentence.js';
 import type { Position, Problem } from './problem.js';
 import { readYaml } from './read-yaml.js';
+import { commandSweepSchema, type CommandSweep } from './command-sweep-schema.js';
 import { sweepSchema, type Sweep } from './sweep-schema.js';
 
-export type SweepReading =
-  | { kind: 'sweep'; sweep: Sweep; positionOf: (path: readonly PropertyKey[]) => Position }
+export type SweepReading<Described = Sweep> =
+  | { kind: 'sweep'; sweep: Described; positionOf: (path: readonly PropertyKey[]) => Position }
   | { kind: 'problems'; problems: readonly Problem[] };
 
 /**
@@ -14,18 +15,39 @@ export type SweepReading =
  * @param file the name that problems carry
  */
 export function parseSweep(text: string, file: string): SweepReading {
+  return parse(text, file, sweepSchema);
+}
+
+/** The same for a file whose trials are a program of the user's. */
+export function parseCommandSweep(text: string, file: string): SweepReading<CommandSweep> {
+  return parse(text, file, commandSweepSchema);
+}
+
+/** Whether a sweep file's trials are a program of the user's: it has a key `trial`. */
+export function namesProgram(text: string): boolean {
+  const reading = readYaml(text, '');
+  if (reading.kind === 'problems') return false;
+  const { value } = reading.yaml;
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, 'trial');
+}
+
+function parse<Described>(
+  text: string,
+  file: string,
+  schema: z.ZodType<Described>,
+): SweepReading<Described> {
   const reading = readYaml(text, file);
   if (reading.kind === 'problems') {
     return { kind: 'problems', problems: reading.problems.slice(0, mostMistakes) };
   }
   const { value, positionOf, positionOfKey } = reading.yaml;
-  const parsed = sweepSchema.safeParse(value);
+  const parsed = schema.safeParse(value);
   if (parsed.success && reading.repeated.length === 0) {
     return { kind: 'sweep', sweep: parsed.data, positionOf };
   }
   const found = (parsed.error?.issues ?? [])
     .slice(0, mostMistakes)
-    .flatMap((issue) => mistakes(issue, value, (path) => allowedKeys(sweepSchema, path)))
+    .flatMap((issue) => mistakes(issue, value, (path) => allowedKeys(schema, path)))
     .slice(0, mostMistakes)
     .map((mistake) => ({
       kind: 'sweep-file' as const,
@@ -63,6 +85,8 @@ function allowedKeys(schema: unknown, path: readonly PropertyKey[]): readonly st
   const [first, ...rest] = path;
   if (schema instanceof z.ZodArray)
     return first === undefined ? [] : allowedKeys(schema.element, rest);
+  if (schema instanceof z.ZodRecord)
+    return first === undefined ? [] : allowedKeys(schema.valueType, rest);
   if (!(schema instanceof z.ZodObject)) return [];
   if (first === undefined) return Object.keys(schema.shape);
   return allowedKeys((schema.shape as Record<PropertyKey, unknown>)[first], rest);

@@ -13,23 +13,35 @@ function perSetting(member: (name: (typeof settingNames)[number]) => z.ZodType) 
 
 const somePoint = perSetting(requiredSetting);
 const axes = perSetting(axisSchema);
-const zipped = perSetting((name) => z.array(requiredSetting(name)).min(1))
-  .refine(
-    (lists) => new Set(Object.values(lists).map((list) => (list as unknown[]).length)).size <= 1,
-    'lists that vary together must be equally long',
-  )
-  .refine(saysSomething, 'expected lists that vary together, such as { frames: [5, 15], … }');
-const exclusion = somePoint.refine(
-  saysSomething,
-  'expected at least one setting with its value: without any it would exclude every point',
-);
+const zipped = varyingTogether(perSetting((name) => z.array(requiredSetting(name)).min(1)));
+const exclusion = excluding(somePoint);
+
+type SettingsObject = z.ZodType<Readonly<Record<string, unknown>>>;
+
+/** Lists of one length. */
+export function varyingTogether<Lists extends SettingsObject>(lists: Lists): Lists {
+  return lists
+    .refine(
+      (entry) => new Set(Object.values(entry).map((list) => (list as unknown[]).length)).size <= 1,
+      'lists that vary together must be equally long',
+    )
+    .refine(saysSomething, 'expected lists that vary together, such as { frames: [5, 15], … }');
+}
+
+/** The values of some settings, of one at least. */
+export function excluding<Point extends SettingsObject>(point: Point): Point {
+  return point.refine(
+    saysSomething,
+    'expected at least one setting with its value: without any it would exclude every point',
+  );
+}
 
 function saysSomething(entry: Readonly<Record<string, unknown>>): boolean {
   return Object.keys(entry).length > 0;
 }
 
 /** More entries than this are no longer written by hand, and each costs time at every point. */
-const mostEntries = 1000;
+export const mostEntries = 1000;
 
 /** The sweep file. What it means is told in README; every key is described where editors show it. */
 export const sweepSchema = z.strictObject({

@@ -1,12 +1,11 @@
 import { axisValues, type Axis } from '../config/axis.js';
-import type { Sweep } from '../config/sweep-schema.js';
-import type { Path, SubGrid } from './points.js';
+import type { Grids, Path, SubGrid } from './points.js';
 import type { SweepWarning } from './sweep-warning.js';
 import { givenAt } from './value-source.js';
 
 /** Shared settings that no point has, since every grid they are meant for gives the setting values of its own. */
 export function overriddenSettings(
-  { settings, variants }: Sweep,
+  { settings, variants }: Grids,
   grids: readonly SubGrid[],
 ): readonly SweepWarning[] {
   const given: readonly Path[] = [
@@ -48,14 +47,14 @@ export function singleValues(
 }
 
 /** Ranges that stop before their last value, since the step does not divide them. */
-export function rangesThatEndEarly({ grid, variants }: Sweep): readonly SweepWarning[] {
+export function rangesThatEndEarly({ grid, variants }: Grids): readonly SweepWarning[] {
   return [
     ...earlyEnds(grid, ['grid']),
     ...variants.flatMap((variant, index) => earlyEnds(variant.grid, ['variants', index, 'grid'])),
   ];
 }
 
-function earlyEnds(axes: Sweep['grid'], path: Path): readonly SweepWarning[] {
+function earlyEnds(axes: Grids['grid'], path: Path): readonly SweepWarning[] {
   return Object.entries(axes).flatMap(([name, axis]) => {
     const rule = axis as Axis;
     if (!('range' in rule)) return [];

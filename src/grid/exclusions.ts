@@ -1,11 +1,10 @@
-import { settingNames, type Settings } from '../config/settings.js';
 import { valueText } from './point-identity.js';
 import type { PartialSettings } from './points.js';
 
 /** The entries of `exclude`. */
 export interface Exclusions {
   /** Whether some entry leaves this point out. */
-  exclude(settings: Settings): boolean;
+  exclude(settings: PartialSettings): boolean;
   /** Places of the entries that have matched no point so far. */
   unused(): readonly number[];
 }
@@ -15,7 +14,7 @@ export function exclusionsOf(entries: readonly PartialSettings[]): Exclusions {
   const groups = new Map<string, Group>();
   const unused = new Set(entries.keys());
   for (const [index, entry] of entries.entries()) {
-    const names = settingNames.filter((name) => entry[name] !== undefined);
+    const names = Object.keys(entry).toSorted();
     const key = names.join(' ');
     const group = groups.get(key) ?? { names, places: new Map<string, number[]>() };
     groups.set(key, group);
@@ -38,11 +37,11 @@ export function exclusionsOf(entries: readonly PartialSettings[]): Exclusions {
 }
 
 interface Group {
-  readonly names: readonly (keyof Settings)[];
+  readonly names: readonly string[];
   /** By the texts of their values. */
   readonly places: Map<string, number[]>;
 }
 
-function textOf(settings: PartialSettings, names: readonly (keyof Settings)[]): string {
+function textOf(settings: PartialSettings, names: readonly string[]): string {
   return names.map((name) => valueText(settings[name])).join(' ');
 }

@@ -1,3 +1,4 @@
+import type { FreeSettings } from '../config/free-settings.js';
 import { settingNames, type Settings } from '../config/settings.js';
 import { canonicalJson, type JsonValue } from '../files/canonical-json.js';
 import { sha256 } from '../files/hash.js';
@@ -26,7 +27,7 @@ export function valueText(value: unknown): string {
  */
 export function pointNaming(
   shared: Settings,
-  varying: readonly (keyof Settings)[],
+  varying: readonly string[],
 ): (settings: Settings) => string {
   // The text as it stands before each varying value; what comes after the last one ends it.
   const pieces: { before: string; name: keyof Settings }[] = [];
@@ -44,4 +45,9 @@ export function pointNaming(
     for (const { before, name } of pieces) whole += before + valueText(settings[name]);
     return sha256(whole + end).slice(0, 16);
   };
+}
+
+/** The same for settings of whatever names. */
+export function freePointIdentity(settings: FreeSettings): string {
+  return sha256(canonicalJson(settings as JsonValue)).slice(0, 16);
 }

@@ -1,10 +1,15 @@
-import { axisValues, isWhole, type Axis } from '../config/axis.js';
+import { axisValues, type Axis } from '../config/axis.js';
 import type { Between } from '../config/between.js';
-import { settingNames, type Settings } from '../config/settings.js';
 import type { Sweep } from '../config/sweep-schema.js';
 
 /** Some settings; an axis gives one of these a value, a zip entry one a row. */
-export type PartialSettings = Partial<Settings>;
+export type PartialSettings = Readonly<Record<string, unknown>>;
+
+/** The part of a sweep file that makes its points. */
+export type Grids = Pick<
+  Sweep,
+  'seed' | 'replicates' | 'strategy' | 'settings' | 'grid' | 'zip' | 'variants' | 'exclude'
+>;
 
 /** A place in the sweep file. */
 export type Path = readonly PropertyKey[];
@@ -21,7 +26,7 @@ export interface Factor {
 
 /** Bounds that a setting is drawn from. */
 export interface Bounds extends Between {
-  readonly name: keyof Settings;
+  readonly name: string;
   /** Whether whole numbers alone are possible. */
   readonly whole: boolean;
   readonly path: Path;
@@ -41,11 +46,11 @@ export interface SubGrid {
 
 type Axes = Sweep['grid'];
 
-function axesOf(axes: Axes, path: Path): readonly (readonly [keyof Settings, Axis, Path])[] {
-  return settingNames.flatMap((name) => {
-    const axis = axes[name] as Axis | undefined;
-    return axis === undefined ? [] : [[name, axis, [...path, name]] as const];
-  });
+/** In the order of the axes: the trainer's settings as they are documented, a program's as the file has them. */
+function axesOf(axes: Axes, path: Path): readonly (readonly [string, Axis, Path])[] {
+  return Object.entries(axes).flatMap(([name, axis]) =>
+    axis === undefined ? [] : [[name, axis as Axis, [...path, name]] as const],
+  );
 }
 
 function axisFactors(axes: Axes, within: Path): Factor[] {
@@ -64,7 +69,7 @@ function axisFactors(axes: Axes, within: Path): Factor[] {
   });
 }
 
-function axisBounds(axes: Axes, within: Path): Bounds[] {
+function axisBounds(axes: Axes, within: Path, isWhole: (name: string) => boolean): Bounds[] {
   return axesOf(axes, within).flatMap(([name, axis, path]) =>
     'between' in axis ? [{ ...axis, name, whole: isWhole(name), path }] : [],
   );
@@ -88,8 +93,13 @@ function zipFactors(entries: Sweep['zip']): Factor[] {
 /**
  * The first grid with its zips, then each variant on its own. With variants alone there is no first grid.
  * @param defaults what settings are that the file leaves out
+ * @param isWhole whether whole numbers alone are possible for a setting
  */
-export function subGrids(sweep: Sweep, defaults: PartialSettings): readonly SubGrid[] {
+export function subGrids(
+  sweep: Grids,
+  defaults: PartialSettings,
+  isWhole: (name: string) => boolean,
+): readonly SubGrid[] {
   const sharedAt = places(sweep.settings, ['settings']);
   const first: SubGrid = {
     name: '',
@@ -97,7 +107,7 @@ export function subGrids(sweep: Sweep, defaults: PartialSettings): readonly SubG
     shared: { ...defaults, ...sweep.settings },
     sharedAt,
     factors: [...axisFactors(sweep.grid, ['grid']), ...zipFactors(sweep.zip)],
-    bounds: axisBounds(sweep.grid, ['grid']),
+    bounds: axisBounds(sweep.grid, ['grid'], isWhole),
   };
   const variants = sweep.variants.map((variant, index): SubGrid => {
     const path = ['variants', index];
@@ -107,14 +117,14 @@ export function subGrids(sweep: Sweep, defaults: PartialSettings): readonly SubG
       shared: { ...defaults, ...sweep.settings, ...variant.settings },
       sharedAt: new Map([...sharedAt, ...places(variant.settings, [...path, 'settings'])]),
       factors: axisFactors(variant.grid, [...path, 'grid']),
-      bounds: axisBounds(variant.grid, [...path, 'grid']),
+      bounds: axisBounds(variant.grid, [...path, 'grid'], isWhole),
     };
   });
   return hasFirstGrid(sweep) ? [first, ...variants] : variants;
 }
 
 /** Variants alone stand for themselves; without any, the shared settings are one point. */
-export function hasFirstGrid({ grid, zip, variants }: Sweep): boolean {
+export function hasFirstGrid({ grid, zip, variants }: Grids): boolean {
   return variants.length === 0 || zip.length > 0 || Object.keys(grid).length > 0;
 }
 

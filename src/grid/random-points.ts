@@ -37,7 +37,7 @@ interface OrderedGrid {
 
 function inOrder(grid: SubGrid): OrderedGrid {
   const factors = grid.factors.map(({ names, choices }: Factor) => {
-    const sorted = names.toSorted(compared) as (keyof PartialSettings)[];
+    const sorted = names.toSorted(compared);
     const text = (choice: PartialSettings) => sorted.map((name) => valueText(choice[name])).join();
     const byText = new Map(choices.map((choice) => [text(choice), choice]));
     const ordered = [...byText].toSorted(([first], [second]) => compared(first, second));

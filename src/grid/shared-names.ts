@@ -1,8 +1,8 @@
-import type { Sweep } from '../config/sweep-schema.js';
 import type { GridProblem } from './grid-problem.js';
+import type { Grids } from './points.js';
 
 /** Names that stand twice where only one can count: a setting under grid and in a zip or in two zips, and a variant's name. */
-export function sharedNames(sweep: Sweep): readonly GridProblem[] {
+export function sharedNames(sweep: Grids): readonly GridProblem[] {
   const axes = [
     ...Object.keys(sweep.grid).map((name) => ({ name, path: ['grid', name] })),
     ...sweep.zip.flatMap((entry, index) =>

@@ -1,12 +1,25 @@
 import type { Settings } from '../config/settings.js';
 import type { Sweep } from '../config/sweep-schema.js';
 import { overriddenSettings, rangesThatEndEarly, singleValues } from './axis-warnings.js';
-import type { SubGrid } from './points.js';
+import type { Grids, SubGrid } from './points.js';
 import { sameTraining } from './same-training.js';
 import type { SweepWarning } from './sweep-warning.js';
 import type { SettingsWatch } from './watch-settings.js';
 
-/** All that a sweep says without effect: it can be run as it is. */
+/** What a sweep says of its axes without effect, whatever its settings mean: it can be run as it is. */
+export function axisWarnings(
+  sweep: Grids,
+  grids: readonly SubGrid[],
+  axes: readonly string[],
+): readonly SweepWarning[] {
+  return [
+    ...overriddenSettings(sweep, grids),
+    ...rangesThatEndEarly(sweep),
+    ...singleValues(grids, axes),
+  ];
+}
+
+/** All that a sweep of trials that reelsweep trains says without effect. */
 export function sweepWarnings(
   sweep: Sweep,
   expanded: {
@@ -20,9 +33,7 @@ export function sweepWarnings(
   const idle = watch.warnings();
   const told = new Set(idle.map(({ setting }) => setting));
   return [
-    ...overriddenSettings(sweep, grids),
-    ...rangesThatEndEarly(sweep),
-    ...singleValues(grids, axes),
+    ...axisWarnings(sweep, grids, axes),
     ...idle.map(({ warning }) => warning),
     ...sameTraining(points, axes, { told, grids }),
   ];

@@ -1,7 +1,6 @@
 import { axisCount, type Axis } from '../config/axis.js';
-import type { Sweep } from '../config/sweep-schema.js';
 import type { GridProblem } from './grid-problem.js';
-import { hasFirstGrid, type Path } from './points.js';
+import { hasFirstGrid, type Grids, type Path } from './points.js';
 
 /** More trials than this are a slip of the pen, not a plan. */
 const mostTrials = 100_000;
@@ -9,7 +8,7 @@ const mostTrials = 100_000;
 const trialsPath = ['strategy', 'random', 'trials'];
 
 /** Why a sweep has too many trials, or too few points for them, counted before a value of its axes is made. */
-export function countProblem(sweep: Sweep): GridProblem | undefined {
+export function countProblem(sweep: Grids): GridProblem | undefined {
   const { strategy, replicates } = sweep;
   const sizes = gridSizes(sweep);
   const points = sum(sizes.map((size) => size.points));
@@ -37,7 +36,7 @@ interface GridSize {
   readonly points: number;
 }
 
-function gridSizes(sweep: Sweep): readonly GridSize[] {
+function gridSizes(sweep: Grids): readonly GridSize[] {
   const rows = sweep.zip.map((entry) => (Object.values(entry)[0] as readonly unknown[]).length);
   const first = sizeOf(['grid'], sweep.grid, rows);
   const variants = sweep.variants.map(({ grid }, index) =>
@@ -46,7 +45,7 @@ function gridSizes(sweep: Sweep): readonly GridSize[] {
   return hasFirstGrid(sweep) ? [first, ...variants] : variants;
 }
 
-function sizeOf(path: Path, axes: Sweep['grid'], rows: readonly number[]): GridSize {
+function sizeOf(path: Path, axes: Grids['grid'], rows: readonly number[]): GridSize {
   const counts = [...Object.values(axes).map((axis) => axisCount(axis as Axis)), ...rows];
   const finite = counts.filter((count) => count !== Infinity);
   return { path, values: sum(finite), points: counts.reduce((all, count) => all * count, 1) };

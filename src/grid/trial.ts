@@ -4,7 +4,7 @@ import { sha256 } from '../files/hash.js';
 import { derivedSeed } from '../random/stream.js';
 
 /** One point of the grid at one seed. */
-export interface Trial {
+export interface Trial<Point = Settings> {
   /** Names what decides the result: settings, seed, dataset and trainer. Sweeps share trials of one identity. */
   readonly trialId: string;
   /** 1-based place in the sweep's plan. */
@@ -13,7 +13,7 @@ export interface Trial {
   readonly replicate: number;
   /** Equal for the replicates of one point. */
   readonly point: string;
-  readonly settings: Settings;
+  readonly settings: Point;
   readonly seed: number;
 }
 
@@ -26,14 +26,17 @@ export interface PointContext {
 }
 
 /** What a trial's result depends on beside its settings and seed. */
-export interface TrialContext {
-  readonly datasetSha256: string;
+export interface TrialContext<Point = Settings> {
+  /** null where there is no dataset. */
+  readonly datasetSha256: string | null;
   /** Of the file of weights that a trial of these settings starts from; null where the seed draws them. */
-  readonly weightsSha256: (settings: Settings) => string | null;
+  readonly weightsSha256: (settings: Point) => string | null;
   /** The version of the trainer's meaning. */
   readonly trainer: string;
   /** Name of the sweep whose trials are its own, shared with no other; missing where equal trials are shared. */
   readonly fresh?: string;
+  /** Of the command and the files that a user's own program consists of; missing for the trainer. */
+  readonly program?: string;
 }
 
 /**
@@ -53,22 +56,27 @@ function replicateSeed(sweepSeed: number, replicate: number): number {
 }
 
 /** The trials of a sweep's points in order, replicates of a point side by side. */
-export function trialsOf(
-  points: ReadonlyMap<string, Settings>,
+export function trialsOf<Point>(
+  points: ReadonlyMap<string, Point>,
   { seed, replicates }: { readonly seed: number; readonly replicates: number },
-  context: TrialContext,
-): readonly Trial[] {
+  context: TrialContext<Point>,
+): readonly Trial<Point>[] {
   const seeds = Array.from({ length: replicates }, (_, index) => replicateSeed(seed, index + 1));
   const namings = new Map<string | null, readonly ((point: string) => string)[]>();
   const namesWith = (weights: string | null) => {
-    const shared = { dataset: context.datasetSha256, trainer: context.trainer };
-    const own = context.fresh === undefined ? {} : { fresh: context.fresh };
-    const decisive = { ...shared, ...own, ...(weights !== null && { weights }) };
+    const { datasetSha256: dataset, trainer, fresh, program } = context;
+    const decisive = {
+      dataset,
+      trainer,
+      ...(fresh !== undefined && { fresh }),
+      ...(program !== undefined && { program }),
+      ...(weights !== null && { weights }),
+    };
     const naming = seeds.map((trialSeed) => trialIdentity({ ...decisive, seed: trialSeed }));
     namings.set(weights, naming);
     return naming;
   };
-  const trials: Trial[] = [];
+  const trials: Trial<Point>[] = [];
   for (const [point, settings] of points) {
     const weights = context.weightsSha256(settings);
     const naming = namings.get(weights) ?? namesWith(weights);

@@ -1,9 +1,8 @@
-import type { Sweep } from '../config/sweep-schema.js';
 import type { GridProblem } from './grid-problem.js';
-import type { SubGrid } from './points.js';
+import type { Grids, SubGrid } from './points.js';
 
 /** Bounds in a sweep that draws nothing from them. */
-export function undrawnBounds(sweep: Sweep, grids: readonly SubGrid[]): readonly GridProblem[] {
+export function undrawnBounds(sweep: Grids, grids: readonly SubGrid[]): readonly GridProblem[] {
   if (sweep.strategy !== 'grid') return [];
   return grids.flatMap(({ bounds }) =>
     bounds.map(({ path, between }): GridProblem => {

@@ -19,7 +19,7 @@ export function figuresMarkdown(figures: ReportFigures): string {
   return `${paragraphs.join('\n\n')}\n`;
 }
 
-function leaderboardTable({ leaderboard, baseline }: ReportFigures): string {
+function leaderboardTable({ leaderboard, baseline, reported }: ReportFigures): string {
   const relative = columnDecimals(leaderboard.map(({ test }) => test?.relativeMse));
   const test = columnDecimals(leaderboard.map((row) => row.test?.mse));
   const validation = columnDecimals(leaderboard.map((row) => row.validation?.mse));
@@ -34,14 +34,20 @@ function leaderboardTable({ leaderboard, baseline }: ReportFigures): string {
         row.validation === null ? '–' : numberText(row.validation.mse.value, validation),
         `${row.replicates.succeeded} of ${row.replicates.planned}`,
       ]),
-      [
-        '–',
-        'naive baseline',
-        baseline.test === null ? '–' : '1',
-        withInterval(baseline.test?.mse, test),
-        baseline.validation === null ? '–' : numberText(baseline.validation.mse.value, validation),
-        '–',
-      ],
+      ...(reported && baseline.test === null
+        ? []
+        : [
+            [
+              '–',
+              'naive baseline',
+              baseline.test === null ? '–' : '1',
+              withInterval(baseline.test?.mse, test),
+              baseline.validation === null
+                ? '–'
+                : numberText(baseline.validation.mse.value, validation),
+              '–',
+            ],
+          ]),
     ],
   );
 }

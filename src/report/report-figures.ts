@@ -15,6 +15,7 @@ import { progressOf } from './figures/progress.js';
 import type { Progress } from './figures/progress.js';
 import { provenanceOf } from './figures/provenance.js';
 import type { Provenance } from './figures/provenance.js';
+import { isReported, reportedVerdict } from './figures/reported.js';
 import { trialRows } from './figures/trial-rows.js';
 import type { TrialRow } from './figures/trial-rows.js';
 import { verdictOf } from './figures/verdict.js';
@@ -23,6 +24,8 @@ import type { Verdict } from './figures/verdict.js';
 /** Everything a report says, as data: what the page, JSON, CSV and Markdown are made of. MSEs are on the standardised scale. */
 export interface ReportFigures {
   readonly sweep: string;
+  /** Whether the figures are what a user's own program said, without predictions. */
+  readonly reported: boolean;
   readonly axes: readonly string[];
   readonly progress: Progress;
   readonly verdict: Verdict;
@@ -48,9 +51,11 @@ export function reportFigures(sweep: SweepRecord): ReportFigures {
     test: measuredBaseline(sweep, 'test'),
   };
   const rows = leaderboard(sweep);
-  const verdict = verdictOf(rows, baseline.test);
+  const reported = isReported(sweep);
+  const verdict = reported ? reportedVerdict(rows) : verdictOf(rows, baseline.test);
   return {
     sweep: sweep.name,
+    reported,
     axes: sweep.axes,
     progress: progressOf(sweep),
     verdict,

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { attemptOpenedAt, listAttempts } from '../attempt/attempt-folder.js';
 import { claimAttempt, readOwner } from '../attempt/attempt-owner.js';
 import { readEnd } from '../attempt/end-file.js';
+import { endProgram } from '../attempt/program-processes.js';
 import type { OwnerFile } from '../attempt/owner-file.js';
 import { isOwnerAlive } from '../attempt/process-identity.js';
 import { runsLayout } from '../attempt/runs-layout.js';
@@ -23,6 +24,8 @@ export async function closeAbandoned(context: SweepContext, trialId: string): Pr
     const folder = runsLayout.attempt(trialFolder, attempt);
     if (readEnd(folder) !== null) continue;
     if (!(await untilGone(context, folder))) return;
+    // A user's program may have outlived its trial process, and so may whatever it started.
+    await endProgram(folder);
     const startedAt = attemptStart(store, trialId, attempt) ?? attemptOpenedAt(folder);
     store.transaction(() => recordAttemptStart(store, trialId, attempt, startedAt)).immediate();
     settleAttempt(context, {

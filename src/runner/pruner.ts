@@ -23,7 +23,7 @@ export function prunerOf({ store, plan }: Pick<SweepContext, 'store' | 'plan'>):
   if (rule === null) return lenient;
   const rungs = new Map<string, readonly number[]>();
   for (const { trialId, settings } of plan.trials) {
-    rungs.set(trialId, rungsOf(rule, settings.epochs));
+    rungs.set(trialId, rungsOf(rule, epochsOf(settings)));
   }
   const epochs = [...new Set([...rungs.values()].flat())];
   /** By rung, each trial's value. */
@@ -49,6 +49,11 @@ export function prunerOf({ store, plan }: Pick<SweepContext, 'store' | 'plan'>):
       return `Its ${rule.metric} of ${value.toPrecision(4)} after epoch ${epoch} was number ${standing.place} of ${standing.of} trials, of which the best ${standing.goOn} went on.`;
     },
   };
+}
+
+/** A user's own program may have another name for them: its trials are judged as far as they go. */
+function epochsOf({ epochs }: Readonly<Record<string, unknown>>): number {
+  return typeof epochs === 'number' ? epochs : Infinity;
 }
 
 function wasPruned(store: SweepContext['store'], trialId: string, attempt: number): boolean {

@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { AttemptError } from '../attempt/attempt-error.js';
 import { newestCheckpointStep } from '../attempt/attempt-folder.js';
 import type { Cause, TrialState } from '../attempt/cause.js';
@@ -9,6 +9,7 @@ import type { ResultFile } from '../attempt/result-file.js';
 import { runsLayout } from '../attempt/runs-layout.js';
 import { readResult } from '../attempt/trial-result.js';
 import { recordAttemptEnd, recordResult } from '../store/record-attempt.js';
+import { furthestStep } from '../store/run-queries.js';
 import { type Asked, type AttemptOutcome, attemptOutcome } from './attempt-outcome.js';
 import { dropModelsBeside } from './drop-models.js';
 import { attemptsThatCount } from './past-attempts.js';
@@ -50,7 +51,10 @@ export function settleAttempt(context: SweepContext, ended: EndedAttempt): Settl
   const result = readPublished(trialFolder);
   const logTail = readLogTail(folder);
   const outcome = 'cause' in result ? result : judge(ended, result.published, folder, logTail);
-  const checkpointStep = newestCheckpointStep(trialFolder);
+  // What a user's program keeps as its checkpoint is its own affair: how far it got is what it said.
+  const checkpointStep = existsSync(runsLayout.program(folder))
+    ? furthestStep(store, trialId)
+    : newestCheckpointStep(trialFolder);
   const { state, delayMs } = verdict(
     {
       cause: outcome.cause,

@@ -6,10 +6,14 @@ export interface HalvingRule {
   readonly minEpochs: number;
 }
 
+/** Nothing trains for longer. */
+const mostEpochs = 10_000_000;
+
 /** The epochs after which a trial is judged: minEpochs, then each `reduction` times further on, before its last epoch. */
 export function rungsOf({ reduction, minEpochs }: HalvingRule, epochs: number): readonly number[] {
   const rungs: number[] = [];
-  for (let rung = minEpochs; rung < epochs; rung *= reduction) rungs.push(rung);
+  const last = Math.min(epochs, mostEpochs);
+  for (let rung = minEpochs; rung < last; rung *= reduction) rungs.push(rung);
   return rungs;
 }
 

@@ -1,5 +1,6 @@
 import { AttemptError } from '../attempt/attempt-error.js';
 import { readProgress } from '../attempt/attempt-progress.js';
+import { endProgram } from '../attempt/program-processes.js';
 import type { ProgressFile } from '../attempt/progress-file.js';
 import { runsLayout } from '../attempt/runs-layout.js';
 import type { PlannedTrial } from '../store/sweep-plan.js';
@@ -55,6 +56,8 @@ export function startAttempt(
 
   async function settle(): Promise<Settled> {
     const end = await child.ended;
+    // What a user's program has started may have left the process group that went with the trial process.
+    if (plan.kind === 'command') await endProgram(folder);
     clearTimeout(killTimer);
     const memoryKill = memoryKills() > memoryKillsBefore;
     return settleAttempt(context, {

@@ -74,7 +74,7 @@ function recordLoneTrial(store: Store, trialFolder: string, problems: string[]):
     .prepare(
       'INSERT INTO trials (id, settings, seed, dataset_sha256, trainer) VALUES (?, ?, ?, ?, ?)',
     )
-    .run(trialId, JSON.stringify(settings), seed, dataset.sha256, trainer);
+    .run(trialId, JSON.stringify(settings), seed, dataset?.sha256 ?? '', trainer);
   return true;
 }
 

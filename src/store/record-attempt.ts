@@ -59,12 +59,13 @@ export function recordResult(store: Store, trialId: string, result: ResultFile):
     .run({
       trialId,
       metrics: JSON.stringify(result.metrics),
-      selectedEpoch: result.selectedEpoch,
+      selectedEpoch: result.kind === 'command' ? null : result.selectedEpoch,
       wallTimeMs: result.wallTimeMs,
       peakMemoryBytes: result.peakMemoryBytes,
-      device: JSON.stringify(result.device),
+      device: result.kind === 'command' ? null : JSON.stringify(result.device),
     });
   store.prepare('DELETE FROM predictions WHERE trial_id = ?').run(trialId);
+  if (result.kind === 'command') return;
   const insert = store.prepare(
     `INSERT OR REPLACE INTO predictions (trial_id, movie_id, split, label, prediction)
      VALUES (@trialId, @movieId, @split, @label, @prediction)`,

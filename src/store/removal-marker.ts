@@ -2,9 +2,10 @@ import { z } from 'zod';
 import { AttemptError } from '../attempt/attempt-error.js';
 import { readJsonFile } from '../attempt/json-file.js';
 import { runsLayout } from '../attempt/runs-layout.js';
+import { trainingTrialSchema } from '../attempt/trial-file.js';
 import { writeWhole } from '../files/write-whole.js';
 import { StoreError } from './store-error.js';
-import { frozenPlanSchema } from './sweep-plan.js';
+import { sweepNameSchema } from './sweep-plan.js';
 
 /**
  * .removing.json: a sweep that is being removed, and the trials that no other sweep had when that was decided. Names and ids are
@@ -12,8 +13,8 @@ import { frozenPlanSchema } from './sweep-plan.js';
  */
 const removalSchema = z.strictObject({
   format: z.literal(1),
-  sweep: frozenPlanSchema.shape.name,
-  trialIds: z.array(frozenPlanSchema.shape.trials.element.shape.trialId),
+  sweep: sweepNameSchema,
+  trialIds: z.array(trainingTrialSchema.shape.trialId),
 });
 
 export type Removal = z.output<typeof removalSchema>;

@@ -32,6 +32,16 @@ export function succeededTrials(store: Store): ReadonlySet<string> {
   return new Set(ids as string[]);
 }
 
+/** Milliseconds that each succeeded trial of any sweep took, by its id. */
+export function wallTimes(store: Store): ReadonlyMap<string, number> {
+  const rows = store
+    .prepare<[], { id: string; wallTimeMs: number }>(
+      `SELECT id, wall_time_ms AS wallTimeMs FROM trials WHERE state = 'succeeded' AND wall_time_ms IS NOT NULL`,
+    )
+    .all();
+  return new Map(rows.map(({ id, wallTimeMs }) => [id, wallTimeMs]));
+}
+
 /** Trials of any sweep that were running when the database was last written. */
 export function runningTrials(store: Store): string[] {
   return store
@@ -52,6 +62,17 @@ export function pastAttempts(
        WHERE trial_id = ? AND attempt < ? ORDER BY attempt`,
     )
     .all(trialId, before);
+}
+
+/** The furthest step of a trial that any metric speaks of, 0 before the first. */
+export function furthestStep(store: Store, trialId: string): number {
+  return store
+    .prepare(
+      `SELECT coalesce(max(step), 0) FROM metric_points JOIN trials ON trials.number = metric_points.trial
+       WHERE trials.id = ?`,
+    )
+    .pluck()
+    .get(trialId) as number;
 }
 
 /** When an attempt started, if the database has heard of it. */

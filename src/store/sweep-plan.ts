@@ -1,14 +1,19 @@
 import { z } from 'zod';
-import { trialFileSchema } from '../attempt/trial-file.js';
+import {
+  commandTrialSchema,
+  programFileSchema,
+  trainingTrialSchema,
+} from '../attempt/trial-file.js';
 
-/** A sweep as it is run: the grid expanded, the dataset's facts and the file's text frozen. plan.json is this and the time. */
-export const sweepPlanSchema = z.strictObject({
+/** A safe file name: it names the sweep's folder. */
+export const sweepNameSchema = z
+  .string()
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/)
+  .max(60);
+
+const sharedParts = {
   format: z.literal(1),
-  /** A safe file name: it names the sweep's folder. */
-  name: z
-    .string()
-    .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/)
-    .max(60),
+  name: sweepNameSchema,
   seed: z.int().min(0),
   replicates: z.int().min(1),
   /** Set where the trials are this sweep's own: none of another sweep stands for them. */
@@ -17,6 +22,7 @@ export const sweepPlanSchema = z.strictObject({
   axes: z.array(z.string()),
   /** The sweep file's text. */
   fileText: z.string(),
+  /** Empty texts and no movies (`noDataset`) where a program needs none. */
   dataset: z.strictObject({
     /** Absolute. */
     folder: z.string(),
@@ -32,7 +38,7 @@ export const sweepPlanSchema = z.strictObject({
       }),
     ),
   }),
-  code: trialFileSchema.shape.code,
+  code: trainingTrialSchema.shape.code,
   trainer: z.string(),
   runner: z.strictObject({
     workers: z.union([z.literal('auto'), z.int().min(1)]),
@@ -55,24 +61,64 @@ export const sweepPlanSchema = z.strictObject({
     /** A program and its arguments; null for none. */
     onFinish: z.array(z.string()).min(1).nullable().default(null),
   }),
+};
+
+const plannedParts = {
+  trialId: trainingTrialSchema.shape.trialId,
+  /** 1-based place in the plan. */
+  position: z.int().min(1),
+  replicate: z.int().min(1),
+  /** Equal for the replicates of one point of the grid. */
+  point: z.string(),
+  seed: z.int().min(0),
+};
+
+const startedAt = z.int();
+
+/** A sweep of trials that reelsweep trains. */
+const trainingPlanSchema = z.strictObject({
+  kind: z.literal('training').optional(),
+  ...sharedParts,
   trials: z.array(
     z.strictObject({
-      trialId: trialFileSchema.shape.trialId,
-      /** 1-based place in the plan. */
-      position: z.int().min(1),
-      replicate: z.int().min(1),
-      /** Equal for the replicates of one point of the grid. */
-      point: z.string(),
-      settings: trialFileSchema.shape.settings,
-      seed: z.int().min(0),
-      weights: trialFileSchema.shape.weights,
+      ...plannedParts,
+      settings: trainingTrialSchema.shape.settings,
+      weights: trainingTrialSchema.shape.weights,
     }),
   ),
 });
 
-export type SweepPlan = z.output<typeof sweepPlanSchema>;
+/** A sweep of trials that are a program of the user's. */
+const commandPlanSchema = z.strictObject({
+  kind: z.literal('command'),
+  ...sharedParts,
+  program: programFileSchema,
+  trials: z.array(z.strictObject({ ...plannedParts, settings: commandTrialSchema.shape.settings })),
+});
+
+/** The dataset of a plan whose program needs none. */
+export const noDataset = {
+  folder: '',
+  sha256: '',
+  facts: {},
+  movies: [],
+} as const satisfies Record<string, unknown>;
+
+/** A sweep as it is run: the grid expanded, the dataset's facts and the file's text frozen. plan.json is this and the time. */
+export const sweepPlanSchema = z.discriminatedUnion('kind', [
+  trainingPlanSchema,
+  commandPlanSchema,
+]);
+
+export type TrainingPlan = z.output<typeof trainingPlanSchema>;
+export type CommandPlan = z.output<typeof commandPlanSchema>;
+/** A sweep as it is run: the grid expanded, the dataset's facts and the file's text frozen. plan.json is this and the time. */
+export type SweepPlan = TrainingPlan | CommandPlan;
 export type PlannedTrial = SweepPlan['trials'][number];
 
 /** plan.json: the plan, and when the sweep was first started (Unix milliseconds). */
-export const frozenPlanSchema = sweepPlanSchema.extend({ startedAt: z.int() });
+export const frozenPlanSchema = z.discriminatedUnion('kind', [
+  trainingPlanSchema.extend({ startedAt }),
+  commandPlanSchema.extend({ startedAt }),
+]);
 export type FrozenPlan = z.output<typeof frozenPlanSchema>;

@@ -14,6 +14,15 @@ export type BadData =
       readonly found: string;
       readonly wanted: string;
     }
+  | { readonly kind: 'no-program-folder'; readonly folder: string }
+  | { readonly kind: 'other-program'; readonly path: string }
+  | {
+      readonly kind: 'no-program';
+      readonly program: string;
+      readonly folder: string;
+      readonly reason: string;
+    }
+  | { readonly kind: 'no-metrics' }
   | {
       readonly kind: 'other-image';
       readonly folder: string;
@@ -31,9 +40,23 @@ function sentence(problem: BadData): string {
       return `The dataset at ${problem.folder} has changed since the trial was planned (it is ${problem.found.slice(0, 12)}, not ${problem.wanted.slice(0, 12)}): run the sweep again, which plans trials for the new one.`;
     case 'other-weights':
       return `The weights at ${problem.path} have changed since the trial was planned (they are ${problem.found.slice(0, 12)}, not ${problem.wanted.slice(0, 12)}): run the sweep again, which plans trials for the new ones.`;
+    case 'no-program-folder':
+      return `${problem.folder}, where the program is started, is not there: run the sweep file again from where it is now.`;
+    case 'other-program':
+      return `${problem.path} is not what the trial was planned with: run the sweep file again, which plans trials for what it is now.`;
+    case 'no-program':
+      return `${JSON.stringify(problem.program)} of trial.command could not be started (${startText(problem.reason)}): correct it. It is looked for on the PATH, or, with a slash in its name, from ${problem.folder}.`;
+    case 'no-metrics':
+      return 'The program ended without a metric, so there is nothing to compare: append lines such as {"name": "validationMse", "value": 0.9, "epoch": 3} to metrics.jsonl in the folder that REELSWEEP_ATTEMPT names.';
     case 'other-image':
       return `The dataset at ${problem.folder} has images of ${problem.found} pixels and the trial wants ${problem.wanted}: leave \`image\` out of the sweep file, or build a dataset of that size.`;
   }
+}
+
+function startText(code: string): string {
+  if (code === 'ENOENT')
+    return 'there is no such program, or the interpreter it asks for is missing';
+  return code === 'EACCES' ? 'it is no file that may be executed' : code;
 }
 
 /** A trial whose data or trainer is not what was planned. */

@@ -5,8 +5,8 @@ import { NoTrainingMoviesError } from '../training/training-run.js';
 import { BadDataError } from './bad-data-error.js';
 
 /** TensorFlow's, V8's and the C++ library's words for it. */
-const outOfMemory =
-  /\bOOM\b|RESOURCE_?EXHAUSTED|out of memory|bad_alloc|Array buffer allocation failed|Invalid (typed )?array length|ENOMEM/i;
+export const outOfMemory =
+  /\bOOM\b|RESOURCE_?EXHAUSTED|out of memory|bad_alloc|Array buffer allocation failed|Invalid (typed )?array length|ENOMEM|MemoryError|Cannot allocate memory/i;
 
 /** What an error that ended a trial says to whoever asks why it failed. */
 export function failureOf(error: unknown): FailureFile {

@@ -1,4 +1,4 @@
-import type { TrialFile } from '../attempt/trial-file.js';
+import type { TrainingTrial } from '../attempt/trial-file.js';
 import { sha256OfFile } from '../files/hash.js';
 import { loadPretrained } from '../model/pretrained/load-pretrained.js';
 import type { InitialState } from '../training/initial-state.js';
@@ -8,7 +8,11 @@ import { BadDataError } from './bad-data-error.js';
  * Where a trial starts that has no checkpoint: from its seed, with the very weights in place that it was planned with.
  * @throws BadDataError where the file has changed; WeightsFileError, WeightsMismatchError, the system's error
  */
-export async function seededStart({ settings, seed, weights }: TrialFile): Promise<InitialState> {
+export async function seededStart({
+  settings,
+  seed,
+  weights,
+}: TrainingTrial): Promise<InitialState> {
   if (weights === undefined) return { kind: 'seeded', seed };
   const found = await sha256OfFile(weights.path);
   if (found !== weights.sha256) {

@@ -5,11 +5,15 @@ import { readFileSync } from 'node:fs';
  * also count the parent, whose size a child begins with until it runs its own program.
  */
 export function peakMemoryBytes(): number {
+  return peakMemoryOf('self') ?? process.resourceUsage().maxRSS * 1024;
+}
+
+/** The same of another process; null where it is gone, and on a system without /proc. */
+export function peakMemoryOf(pid: number | 'self'): number | null {
   try {
-    const kilobytes = /^VmHWM:\s*(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1];
-    if (kilobytes !== undefined) return Number(kilobytes) * 1024;
+    const kilobytes = /^VmHWM:\s*(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+    return kilobytes === undefined ? null : Number(kilobytes) * 1024;
   } catch {
-    // A system without /proc.
+    return null;
   }
-  return process.resourceUsage().maxRSS * 1024;
 }

@@ -2,9 +2,9 @@ import { rmSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { isFenced } from '../attempt/attempt-folder.js';
 import { exitCode } from '../attempt/exit-code.js';
-import type { ResultFile } from '../attempt/result-file.js';
+import type { TrainingResult as PublishedResult } from '../attempt/result-file.js';
 import { runsLayout } from '../attempt/runs-layout.js';
-import type { TrialFile } from '../attempt/trial-file.js';
+import type { TrainingTrial } from '../attempt/trial-file.js';
 import { publishResult } from '../attempt/trial-result.js';
 import type { Pack } from '../dataset/pack.js';
 import { deviceFacts } from '../tensorflow/device-facts.js';
@@ -15,7 +15,7 @@ import { networkSettings, trainingSettings } from './trial-settings.js';
 /** Keeps the selected model, publishes the result, and removes the checkpoints that nobody needs any more. */
 export function publish(
   place: { readonly trialFolder: string; readonly attempt: number; readonly attemptFolder: string },
-  trial: TrialFile,
+  trial: TrainingTrial,
   pack: Pack,
   result: TrainingResult,
 ): number {
@@ -46,7 +46,7 @@ export function publish(
   return published ? exitCode.published : exitCode.alreadyPublished;
 }
 
-function device(): ResultFile['device'] {
+function device(): PublishedResult['device'] {
   const { device: kind, visibleGpus, tensorflow, threads } = deviceFacts();
   const name = kind === 'gpu' ? `GPU ${visibleGpus ?? '0'}` : (cpus()[0]?.model ?? 'CPU');
   return { kind, name, tensorflow, threads };

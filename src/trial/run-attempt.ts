@@ -3,10 +3,12 @@ import { claimAttempt } from '../attempt/attempt-owner.js';
 import { exitCode } from '../attempt/exit-code.js';
 import { writeFailure } from '../attempt/failure-file.js';
 import type { FailureFile } from '../attempt/failure-file.js';
+import { readTrialFile } from '../attempt/trial-folder.js';
 import { readResult } from '../attempt/trial-result.js';
+import { BadDataError } from './bad-data-error.js';
 import { failureOf } from './failure-of.js';
+import { runProgram } from './program/run-program.js';
 import { listenForStop, parentWatch } from './stop-request.js';
-import { trainTrial } from './train-trial.js';
 
 export interface AttemptOptions {
   /** A line for log.txt: what happened, for a person who looks into it. */
@@ -15,6 +17,8 @@ export interface AttemptOptions {
   readonly coordinatorLives?: () => boolean;
   /** At least this long between two checkpoints, and at most this share of the time for them; by default 30 s and 0.02. */
   readonly checkpoints?: { readonly everyMs: number; readonly share: number };
+  /** Milliseconds that a user's program has between SIGTERM and SIGKILL; 8 s by default, before the coordinator kills both. */
+  readonly programGraceMs?: number;
 }
 
 /** Neither a published result, nor a wish to be run again: something to look into. */
@@ -22,22 +26,37 @@ const failed = 1;
 
 /**
  * What a trial process does: runs one attempt under the contract, from its claim to its exit code. It says everything through the
- * attempt's files; TensorFlow is loaded only once there is something to train.
- * @returns the exit code (see `exitCode`), 1 for a failure that failure.json explains.
+ * attempt's files; what trains, and TensorFlow, is loaded only where there is something to train.
+ * @returns the exit code (see `exitCode`), 1 for a failure that failure.json explains; or the signal that a user's program died of,
+ *   for this process to die of as well.
  */
-export async function runAttempt(attemptFolder: string, options: AttemptOptions): Promise<number> {
+export async function runAttempt(
+  attemptFolder: string,
+  options: AttemptOptions,
+): Promise<number | NodeJS.Signals> {
   const stop = listenForStop(options.coordinatorLives ?? parentWatch());
   const { trialFolder, attempt } = attemptPlace(attemptFolder);
   try {
     if (!claimAttempt(attemptFolder) || isFenced(attemptFolder)) return exitCode.fenced;
     if (readResult(trialFolder) !== null) return exitCode.alreadyPublished;
-    const ended = await trainTrial(
-      { trialFolder, attempt, attemptFolder },
-      stop.signal,
-      options.log,
-      options.checkpoints ?? { everyMs: 30_000, share: 0.02 },
-    );
-    if (typeof ended === 'number') return ended;
+    const trial = readTrialFile(trialFolder);
+    if (trial === null) throw new BadDataError({ kind: 'no-trial', folder: trialFolder });
+    const place = { trialFolder, attempt, attemptFolder };
+    const { signal } = stop;
+    const { log } = options;
+    const ended =
+      trial.kind === 'command'
+        ? await runProgram(place, trial, { signal, log, graceMs: options.programGraceMs ?? 8000 })
+        : await (
+            await import('./train-trial.js')
+          ).trainTrial(
+            place,
+            trial,
+            signal,
+            log,
+            options.checkpoints ?? { everyMs: 30_000, share: 0.02 },
+          );
+    if (typeof ended !== 'object') return ended;
     recordFailure(attemptFolder, ended, options.log);
     return ended.kind === 'diverged' ? exitCode.diverged : failed;
   } catch (error) {

@@ -1,5 +1,5 @@
 import { exitCode } from '../attempt/exit-code.js';
-import type { TrialFile } from '../attempt/trial-file.js';
+import type { TrainingTrial } from '../attempt/trial-file.js';
 import type { FailureFile } from '../attempt/failure-file.js';
 import { openMetricsWriter } from '../attempt/metrics-writer.js';
 import { runsLayout } from '../attempt/runs-layout.js';
@@ -10,7 +10,7 @@ import type { Checkpoint, TrainingHost } from '../training/training-host.js';
 import type { TrainingOutcome } from '../training/training-outcome.js';
 import { attemptHost } from './attempt-host.js';
 import { seededStart } from './initial-weights.js';
-import { openPlannedPack, openTrial } from './open-data.js';
+import { checkTrainer, openPlannedPack } from './open-data.js';
 import { publish } from './publish.js';
 import { networkSettings, trainingSettings } from './trial-settings.js';
 
@@ -28,11 +28,12 @@ export interface AttemptPlace {
  */
 export async function trainTrial(
   place: AttemptPlace,
+  trial: TrainingTrial,
   signal: AbortSignal,
   log: (line: string) => void,
   checkpoints: TrainingHost['checkpoints'],
 ): Promise<number | FailureFile> {
-  const trial = openTrial(place.trialFolder);
+  checkTrainer(trial);
   const pack = openPlannedPack(trial);
   const metrics = openMetricsWriter(place.attemptFolder);
   try {
@@ -59,7 +60,7 @@ export async function trainTrial(
   }
 }
 
-function startText({ weights }: TrialFile): string {
+function startText({ weights }: TrainingTrial): string {
   return weights === undefined ? 'from the seed' : `from ${weights.path}`;
 }
 

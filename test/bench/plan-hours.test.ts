@@ -5,7 +5,7 @@ import { planHours } from '#src/bench/plan-hours.js';
 import type { MeasuredCase } from '#src/bench/plan-hours.js';
 import { planSlots } from '#src/runner/slots.js';
 import { trialWork } from '#src/bench/trial-work.js';
-import type { SweepPlan } from '#src/store/sweep-plan.js';
+import type { TrainingPlan } from '#src/store/sweep-plan.js';
 import type { TrainingBenchmark } from '#src/store/training-benchmarks.js';
 
 const settingsOf = (given: SettingsInput) => ({ ...settingsSchema.parse(given), image: 64 });
@@ -42,7 +42,7 @@ describe('the hours of a plan', () => {
       trial('c', { epochs: 36, backbone: 'vgg16' }),
     ],
     dataset: { movies: Array.from({ length: 100 }, () => ({ split: 'train' })) },
-  } as unknown as SweepPlan;
+  } as unknown as TrainingPlan;
   const measured = { samplesPerSecond: 1, evalSamplesPerSecond: 3, threads: 2, device: 'cpu' };
   const ofResnet = ({ backbone }: MeasuredCase) =>
     backbone === 'resnet18' ? (measured as TrainingBenchmark) : null;

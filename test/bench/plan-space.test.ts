@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { assumedDetectable, measuredDetectable } from '#src/bench/plan-detectable.js';
 import { planSpace } from '#src/bench/plan-space.js';
 import { settingsSchema } from '#src/config/settings.js';
-import type { SweepPlan } from '#src/store/sweep-plan.js';
+import type { TrainingPlan } from '#src/store/sweep-plan.js';
 
 const settings = { ...settingsSchema.parse({ frames: 1 }), image: 64 };
 const plan = (keep: string) =>
@@ -13,7 +13,7 @@ const plan = (keep: string) =>
       { trialId: 'b', point: 'p', settings },
       { trialId: 'c', point: 'q', settings: { ...settings, optimizer: 'sgd' } },
     ],
-  }) as unknown as SweepPlan;
+  }) as unknown as TrainingPlan;
 
 /** torchvision's resnet18 of one output: 11,177,025 numbers (11,689,512 less 1000 x 513 and plus 513) and 9,600 running statistics. */
 const network = 4 * (11_177_025 + 9_600);

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseSweep } from '#src/config/parse-sweep.js';
+import { parseCommandSweep, parseSweep } from '#src/config/parse-sweep.js';
 import { canonicalJson, type JsonValue } from '#src/files/canonical-json.js';
 import { sha256 } from '#src/files/hash.js';
-import { expandSweep } from '#src/grid/expand.js';
+import { expandCommandSweep, expandSweep } from '#src/grid/expand.js';
 import { trialsOf } from '#src/grid/trial.js';
 
 const context = { datasetSha256: 'd'.repeat(64), trainer: '1', weightsSha256: () => null };
@@ -172,5 +172,85 @@ describe('expandSweep', () => {
         'replicates: 1000\ngrid: { frames: { range: [1, 100], step: 1 }, epochs: { range: [1, 1000], step: 1 } }',
       ),
     ).toEqual([expect.stringContaining('100000000 trials')]);
+  });
+});
+
+it('never gives a trial that has been run another identity', () => {
+  // Of runs on people's disks: a change here would train all of them again.
+  expect(trials('seed: 7\ngrid: { frames: [5, 15] }').map(({ trialId }) => trialId)).toEqual([
+    '88dcbaff60844ac7',
+    '5e031d76a6d90498',
+  ]);
+});
+
+describe('expandCommandSweep', () => {
+  function program(body: string) {
+    const reading = parseCommandSweep(`name: a\ntrial: { command: [a] }\n${body}`, 'sweep.yaml');
+    if (reading.kind === 'problems') throw new Error(JSON.stringify(reading.problems));
+    return { sweep: reading.sweep, ...expandCommandSweep(reading.sweep) };
+  }
+  function points(body: string) {
+    const expansion = program(body);
+    if (expansion.kind === 'problems') throw new Error(JSON.stringify(expansion.problems));
+    return expansion;
+  }
+
+  it('gives points what the file gives them and no more, axes in its order', () => {
+    const { points: made, axes } = points(
+      'settings: { size: 3, note: null }\ngrid: { zeta: [1, 2], alpha: { linspace: [0, 1], count: 2 } }\nzip: [{ one: [x, y], two: [[1], { a: 2 }] }]\nvariants: [{ name: v, settings: { extra: true } }]',
+    );
+    expect(made.size).toBe(2 * 2 * 2 + 1);
+    expect([...made.values()][0]).toEqual({
+      size: 3,
+      note: null,
+      zeta: 1,
+      alpha: 0,
+      one: 'x',
+      two: [1],
+    });
+    expect([...made.values()].at(-1)).toEqual({ size: 3, note: null, extra: true });
+    expect(axes).toEqual(['zeta', 'alpha', 'one', 'two', 'extra']);
+  });
+
+  it('knows a point by all of its settings, in whatever order they stand', () => {
+    const identities = (body: string) => [...points(body).points.keys()];
+    expect(identities('settings: { a: 1, b: { x: 1, y: 2 } }')).toEqual(
+      identities('settings: { b: { y: 2, x: 1 }, a: 1 }'),
+    );
+    const others = [
+      'settings: { a: 1 }',
+      'settings: { a: "1" }',
+      'settings: { a: 1, b: null }',
+      'settings: { a: [1] }',
+    ].flatMap(identities);
+    expect(new Set(others).size).toBe(4);
+  });
+
+  it('excludes by value, and names what is swept twice or made twice', () => {
+    expect(points('grid: { a: [1, 2], b: [1, 2] }\nexclude: [{ b: 2, a: 1 }]').points.size).toBe(3);
+    const told = (body: string) => {
+      const expansion = program(body);
+      return expansion.kind === 'problems' ? expansion.problems.map(({ message }) => message) : [];
+    };
+    expect(told('grid: { a: [1, 1] }')).toEqual([
+      '1 stands twice, which would make its points twice. Remove one.',
+    ]);
+    expect(told('grid: { a: [1, 2] }\nexclude: [{ a: "1" }]')).toEqual([
+      expect.stringContaining('matches no point'),
+    ]);
+  });
+
+  it('counts the command, and a dataset, as part of a trial', () => {
+    const { points: made, sweep } = points('grid: { a: [1, 2] }');
+    const ids = (over: { program?: string; datasetSha256?: string | null }) =>
+      trialsOf(made, sweep, {
+        datasetSha256: null,
+        trainer: 'command-1',
+        weightsSha256: () => null,
+        program: 'p',
+        ...over,
+      }).map(({ trialId }) => trialId);
+    const all = [...ids({}), ...ids({ program: 'q' }), ...ids({ datasetSha256: 'd' })];
+    expect(new Set(all).size).toBe(6);
   });
 });

@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { figuresCsv } from '#src/report/figures-csv.js';
 import { figuresJson } from '#src/report/figures-json.js';
 import { figuresMarkdown } from '#src/report/figures-markdown.js';
+import { renderReport } from '#src/report/render-report.js';
 import { reportFigures } from '#src/report/report-figures.js';
 import { verdictText } from '#src/report/text/verdict.js';
+import type { SweepRecord } from '#src/store/sweep-record.js';
 import { sampleSweep } from './sample-sweep.js';
 
 describe('the verdict', () => {
@@ -99,6 +101,55 @@ describe('the verdict', () => {
     const { verdict } = reportFigures(bare);
     expect(verdict).toMatchObject({ kind: 'does-not-beat', side: null, relativeMse: null });
     expect(verdictText(verdict).detail).toContain('no interval');
+  });
+});
+
+describe('a sweep of a user’s own program', () => {
+  /** What the store gives of it: metrics alone. */
+  function reportedSweep(
+    metrics: (place: number) => Readonly<Record<string, number>>,
+  ): SweepRecord {
+    const sweep = sampleSweep({ replicates: 1 });
+    return {
+      ...sweep,
+      dataset: { folder: '', sha256: '', facts: {}, movies: [] },
+      trials: sweep.trials.map((trial, place) => ({
+        ...trial,
+        predictions: [],
+        device: null,
+        selectedEpoch: null,
+        metrics: metrics(place),
+      })),
+    };
+  }
+
+  it('is ranked by the validation MSE that trials told, and compared with nothing', () => {
+    const sweep = reportedSweep((place) => ({
+      validationMse: 9 - place,
+      accuracy: 0.5 + place / 100,
+    }));
+    const { verdict, leaderboard, baseline, effects } = reportFigures(sweep);
+    expect(verdict).toMatchObject({ kind: 'reported', points: 8 });
+    expect(leaderboard.map(({ rank, validation }) => [rank, validation?.mse.value])).toEqual(
+      Array.from({ length: 8 }, (_, index) => [index + 1, 2 + index]),
+    );
+    expect(baseline).toEqual({ validation: null, test: null });
+    expect(effects).toEqual({ split: null, rows: [] });
+    expect(verdictText(verdict)).toMatchObject({
+      detail: expect.stringContaining('Its validation MSE is 2.000') as string,
+      caution: expect.stringContaining('Without predictions') as string,
+    });
+    const page = renderReport(sweep);
+    expect(page).toContain('<th scope="col" class="number">accuracy</th>');
+    expect(page).toContain('<td class="number">0.57</td>');
+    for (const wrong of ['naive baseline', 'no test split', 'training split', 'Dataset sha256'])
+      expect(page).not.toContain(wrong);
+  });
+
+  it('that told no validation MSE chooses nothing', () => {
+    const { verdict } = reportFigures(reportedSweep(() => ({ '<b>accuracy</b>': 0.5 })));
+    expect(verdict).toEqual({ kind: 'reported-unranked', points: 8 });
+    expect(verdictText(verdict).headline).toContain('No setting is chosen');
   });
 });
 

@@ -7,14 +7,14 @@ import { removeSweep } from '#src/runner/remove-sweep.js';
 import { leaveRequest } from '#src/runner/requests.js';
 import { runQueued } from '#src/runner/run-queued.js';
 import { queuedPlans, queuePlan, unqueue } from '#src/store/queued-plans.js';
-import type { SweepPlan } from '#src/store/sweep-plan.js';
+import type { TrainingPlan } from '#src/store/sweep-plan.js';
 import { coordinate, type Fixture } from './coordinator-process.js';
 import { sweepFixture } from './sweep-fixture.js';
 
 const patient = { timeout: 20_000 };
 
 /** Other trials under another name. */
-function planNamed({ plan }: Fixture, name: string, shift: number): SweepPlan {
+function planNamed({ plan }: Fixture, name: string, shift: number): TrainingPlan {
   const trials = plan.trials.map((trial) => ({
     ...trial,
     trialId: (trial.position + shift).toString(16).padStart(16, '0'),

@@ -13,7 +13,7 @@ import { openStore } from '#src/store/open-store.js';
 import { readSweep } from '#src/store/read-sweep.js';
 import { rebuildStore } from '#src/store/rebuild-store.js';
 import { storeContents } from '#src/store/store-contents.js';
-import type { SweepPlan } from '#src/store/sweep-plan.js';
+import type { SweepPlan, TrainingPlan } from '#src/store/sweep-plan.js';
 import type { SweepRecord } from '#src/store/sweep-record.js';
 
 const attemptEntry = fileURLToPath(new URL('./programs/trial.mjs', import.meta.url));
@@ -118,7 +118,7 @@ export function contentsAndRebuilt(runsFolder: string) {
   return { before, after: contents(), report };
 }
 
-export function testPlan(options: FixtureOptions = {}): SweepPlan {
+export function testPlan(options: FixtureOptions = {}): TrainingPlan {
   const count = options.trials ?? 4;
   const settings = { ...settingsSchema.parse({ epochs: options.epochs ?? 3 }), image: 64 };
   return {

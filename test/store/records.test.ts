@@ -18,6 +18,7 @@ import { rebuildStore } from '#src/store/rebuild-store.js';
 import { recordAttemptStart } from '#src/store/record-attempt.js';
 import { recordPlan } from '#src/store/record-plan.js';
 import { bestTrial } from '#src/store/run-queries.js';
+import type { FrozenPlan } from '#src/store/sweep-plan.js';
 import { StoreError } from '#src/store/store-error.js';
 import { storeContents } from '#src/store/store-contents.js';
 import { testPlan } from '../runner/sweep-fixture.js';
@@ -25,7 +26,8 @@ import { testPlan } from '../runner/sweep-fixture.js';
 function runsWithPlan(trials = 3) {
   const runs = mkdtempSync(join(tmpdir(), 'reelsweep-records-'));
   const store = openStore(runsLayout.database(runs), { mode: 'write' });
-  const plan = freezePlan(runs, testPlan({ trials }), 1_700_000_000_000);
+  const frozen = freezePlan(runs, testPlan({ trials }), 1_700_000_000_000);
+  const plan = frozen as Exclude<FrozenPlan, { kind: 'command' }>;
   recordPlan(store, plan);
   return { runs, store, plan, ingest: metricsIngester(store) };
 }

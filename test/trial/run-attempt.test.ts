@@ -16,7 +16,7 @@ import { readFailure } from '#src/attempt/failure-file.js';
 import { isOwnerAlive } from '#src/attempt/process-identity.js';
 import { readResult } from '#src/attempt/trial-result.js';
 import { readMetrics } from '#src/attempt/metrics-reader.js';
-import type { ResultFile } from '#src/attempt/result-file.js';
+import type { TrainingResult } from '#src/attempt/result-file.js';
 import type { SettingsInput } from '#src/config/settings.js';
 import { sha256OfFile } from '#src/files/hash.js';
 import { checkpointSteps, reachedStep, startAttempt } from './attempt-child.js';
@@ -24,7 +24,7 @@ import { nextAttempt, plannedTrial, tinyDataset } from './tiny-trial.js';
 
 let root = '';
 let dataset = { folder: '', sha256: '' };
-let undisturbed: ResultFile;
+let undisturbed: TrainingResult;
 let undisturbedFolder = '';
 let trials = 0;
 
@@ -49,7 +49,13 @@ function newTrial(over: SettingsInput = {}): string {
 }
 
 /** All of a result that does not depend on the clock, the process or the number of attempts. */
-function figures({ attempt: _attempt, wallTimeMs, peakMemoryBytes, device, ...rest }: ResultFile) {
+function figures({
+  attempt: _attempt,
+  wallTimeMs,
+  peakMemoryBytes,
+  device,
+  ...rest
+}: TrainingResult) {
   expect(wallTimeMs).toBeGreaterThan(0);
   expect(peakMemoryBytes).toBeGreaterThan(1e6);
   expect(device.threads).toBe(1);
@@ -64,7 +70,7 @@ beforeAll(async () => {
   undisturbedFolder = newTrial();
   const { code, stderr } = await startAttempt(nextAttempt(undisturbedFolder)).ended;
   expect(code, stderr).toBe(exitCode.published);
-  undisturbed = readResult(undisturbedFolder)!;
+  undisturbed = readResult(undisturbedFolder) as TrainingResult;
 });
 afterAll(() => {
   rmSync(root, { recursive: true, force: true });
@@ -141,7 +147,7 @@ describe('runAttempt', () => {
       }
     }
     expect(kills).toBeGreaterThan(0);
-    expect(figures(readResult(trialFolder)!)).toEqual(figures(undisturbed));
+    expect(figures(readResult(trialFolder) as TrainingResult)).toEqual(figures(undisturbed));
     expect(await modelHash(trialFolder)).toBe(await modelHash(undisturbedFolder));
   }, 300_000);
 
@@ -156,7 +162,7 @@ describe('runAttempt', () => {
     expect(checkpointSteps(trialFolder).length).toBe(1);
     const second = await startAttempt(nextAttempt(trialFolder)).ended;
     expect(second.code, second.stderr).toBe(exitCode.published);
-    expect(figures(readResult(trialFolder)!)).toEqual(figures(undisturbed));
+    expect(figures(readResult(trialFolder) as TrainingResult)).toEqual(figures(undisturbed));
     expect(await modelHash(trialFolder)).toBe(await modelHash(undisturbedFolder));
     const records = (attempt: number) =>
       readMetrics(join(trialFolder, `attempt-${attempt}`), 0).records.map(

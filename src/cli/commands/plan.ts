@@ -7,7 +7,7 @@ import { lookAhead } from '../look-ahead.js';
 import { planCsv, planJson, planLines } from '../plan-lines.js';
 import { prepareSweep } from '../prepare-sweep.js';
 import { sweepWarningLines } from '../sweep-warning-lines.js';
-import { trialSlots } from '../trial-slots.js';
+import { slotsFor } from '../trial-slots.js';
 
 interface Arguments {
   readonly file: string;
@@ -32,7 +32,7 @@ export function planCommand(context: Context): CommandModule {
       if (json && csv) throw new InputError('--json and --csv are two forms: choose one.');
       const prepared = await prepareSweep(file, context, { fresh });
       const { plan } = prepared;
-      const slots = await trialSlots(plan.runner.workers, plan.runner.trialsPerDevice);
+      const slots = await slotsFor(plan, plan.runner.workers);
       const outlook = lookAhead(plan, resolve(context.folder, 'runs'), slots);
       // JSON has them itself.
       if (!json) for (const line of sweepWarningLines(file, prepared)) context.terminal.note(line);

@@ -17,8 +17,8 @@ export interface PointCurve {
 }
 
 export interface Curves {
-  /** Relative to the measured validation baseline where there is a validation split, else the training MSE as it is. */
-  readonly metric: 'relative validation MSE' | 'training MSE';
+  /** Relative to the measured validation baseline where there is one; else the validation MSE, or the training MSE, as it is. */
+  readonly metric: 'relative validation MSE' | 'validation MSE' | 'training MSE';
   readonly points: readonly PointCurve[];
 }
 
@@ -28,6 +28,8 @@ export function learningCurves(sweep: SweepRecord, validationBaseline: number | 
     curve.some(({ name }) => name === 'validationMse'),
   );
   const name = validated ? 'validationMse' : 'trainMse';
+  const validationMetric =
+    validationBaseline === null ? 'validation MSE' : 'relative validation MSE';
   const unit = validated ? (validationBaseline ?? 1) : 1;
   const points = pointsOf(sweep).map(({ point, trials }) => {
     const byEpoch = grouped(
@@ -49,7 +51,7 @@ export function learningCurves(sweep: SweepRecord, validationBaseline: number | 
     return { point, epochs };
   });
   return {
-    metric: validated ? 'relative validation MSE' : 'training MSE',
+    metric: validated ? validationMetric : 'training MSE',
     points: points.filter(({ epochs }) => epochs.length > 0),
   };
 }

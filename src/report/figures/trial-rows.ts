@@ -19,6 +19,8 @@ export interface TrialRow {
   readonly trainMse: number | null;
   readonly testMse: Estimate | null;
   readonly settings: Readonly<Record<string, unknown>>;
+  /** What a user's own program told beside these; empty where reelsweep trained. */
+  readonly told: Readonly<Record<string, number>>;
 }
 
 export function trialRows(sweep: SweepRecord): TrialRow[] {
@@ -41,7 +43,14 @@ export function trialRows(sweep: SweepRecord): TrialRow[] {
       testMse:
         trial.state === 'succeeded' ? (splitScores([trial], 'test', scale)?.mse ?? null) : null,
       settings: trial.settings,
+      told: trial.device === null ? othersOf(trial) : {},
     }));
+}
+
+/** Metrics without those that have a place of their own. */
+function othersOf({ metrics }: TrialRecord): Readonly<Record<string, number>> {
+  const own = new Set(['validationMse', 'trainMse', 'testMse']);
+  return Object.fromEntries(Object.entries(metrics).filter(([name]) => !own.has(name)));
 }
 
 /** Time in attempts that have ended; null where none has. */

@@ -6,6 +6,9 @@ import type { LeaderboardRow } from './leaderboard.js';
 /** What the sweep says, by the setting that validation chose. */
 export type Verdict =
   | { readonly kind: 'nothing-succeeded' }
+  /** Figures that a user's own program gave of itself: nothing to put an interval around. */
+  | { readonly kind: 'reported'; readonly chosen: LeaderboardRow; readonly points: number }
+  | { readonly kind: 'reported-unranked'; readonly points: number }
   /** No validation split, so nothing may choose among the settings. */
   | { readonly kind: 'nothing-chosen'; readonly points: number; readonly tested: boolean }
   /** No test split: the chosen setting's own validation figures, which flatter it. */

@@ -62,7 +62,7 @@ export function picturesSection(figures: ReportFigures): Markup {
         : [
             {
               title: 'Learning curves',
-              caption: `${curves.metric === 'training MSE' ? 'Training MSE' : 'Validation MSE over the measured baseline’s'} by epoch, ${counted(curves.points.length, 'setting')}${validationCount(figures)}.${several ? ' Lines are means over replicates, the band is their range.' : ''}${inColour}`,
+              caption: `${curveNames[curves.metric]} by epoch, ${counted(curves.points.length, 'setting')}${validationCount(figures)}.${several ? ' Lines are means over replicates, the band is their range.' : ''}${inColour}`,
               svg: renderedSvg(learning),
             },
           ]),
@@ -79,6 +79,12 @@ export function picturesSection(figures: ReportFigures): Markup {
     predictions: predictions === null ? null : predictionsView(predictions),
   });
 }
+
+const curveNames: Readonly<Record<ReportFigures['curves']['metric'], string>> = {
+  'relative validation MSE': 'Validation MSE over the measured baseline’s',
+  'validation MSE': 'Validation MSE',
+  'training MSE': 'Training MSE',
+};
 
 function validationCount({ baseline, curves }: ReportFigures): string {
   const movies = baseline.validation?.mse.movies;

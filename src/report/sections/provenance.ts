@@ -38,12 +38,23 @@ export function provenanceSection(figures: ReportFigures): Markup {
   });
 }
 
-function notesOf({ leaderboard, baseline, verdict, provenance }: ReportFigures): string[] {
+function notesOf({
+  leaderboard,
+  baseline,
+  verdict,
+  provenance,
+  reported,
+}: ReportFigures): string[] {
   const tried = leaderboard.filter(({ replicates }) => replicates.succeeded > 0).length;
   const notes: string[] = [];
   if (tried > 1 && baseline.validation !== null) {
     notes.push(
       `The best of ${tried} settings on validation looks better on validation than it is. Its test figures do not share that favour, since no test movie had a part in the choice. Picking the lowest test MSE from the table instead would bring it back.`,
+    );
+  }
+  if (reported) {
+    notes.push(
+      'The figures are what the user’s own program told of itself. The command and the files that it names are part of what a trial is, so equal trials ran equal files; what those import is not looked at.',
     );
   }
   if ('testMse' in verdict) {
@@ -89,9 +100,13 @@ function factsOf({ provenance }: ReportFigures): View['facts'] {
             `${numberText(provenance.peakMemoryBytes / 2 ** 30, 2)} GiB`,
           ),
         ]),
-    literal('Dataset', dataset.folder),
-    literal('Dataset sha256', dataset.sha256),
-    text('Split by movie', `${train} train, ${validation} validation, ${test} test`),
+    ...(dataset.sha256 === ''
+      ? []
+      : [
+          literal('Dataset', dataset.folder),
+          literal('Dataset sha256', dataset.sha256),
+          text('Split by movie', `${train} train, ${validation} validation, ${test} test`),
+        ]),
     ...(dataset.image === null
       ? []
       : [text('Frames', `${dataset.image} × ${dataset.image} pixels`)]),

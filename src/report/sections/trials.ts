@@ -16,6 +16,7 @@ interface Row {
   readonly attempts: number;
   readonly epoch: string;
   readonly validation: string;
+  readonly told: readonly string[];
   readonly test: string;
   readonly testSort: string;
   readonly interval: string;
@@ -27,9 +28,13 @@ interface View {
   readonly about: string;
   readonly axes: readonly string[];
   readonly validationName: string;
+  readonly told: readonly string[];
   readonly rows: readonly Row[];
   readonly shared: readonly { name: string; value: string }[];
 }
+
+/** More metrics than this are read from the store, not from a page. */
+const mostTold = 12;
 
 const render: (view: View) => Markup = template(`
 <section id="trials">
@@ -38,8 +43,8 @@ const render: (view: View) => Markup = template(`
   <div class="tools" hidden><label>Filter <input type="search" data-filter="trials-table" autocomplete="off" spellcheck="false"></label> <span class="count muted" role="status"></span></div>
   <div class="scroll tall" tabindex="0" role="group" aria-labelledby="trials-title">
   <table id="trials-table" class="sortable">
-    <thead><tr><th scope="col" aria-sort="ascending">#</th>{{#each axes}}<th scope="col">{{this}}</th>{{/each}}<th scope="col" class="number">replicate</th><th scope="col">outcome</th><th scope="col" class="number">test MSE</th><th scope="col" class="number">{{validationName}}</th><th scope="col" class="number">kept epoch</th><th scope="col" class="number">time</th><th scope="col" class="number">attempts</th><th scope="col" class="number">seed</th><th scope="col">trial</th></tr></thead>
-    <tbody>{{#each rows}}<tr><td class="number">{{position}}</td>{{#each axes}}<td{{#if numeric}} class="number"{{/if}}>{{text}}</td>{{/each}}<td class="number">{{replicate}}</td><td>{{state}}</td><td class="number" data-sort="{{testSort}}">{{test}}<small>{{interval}}</small></td><td class="number">{{validation}}</td><td class="number">{{epoch}}</td><td class="number" data-sort="{{timeSort}}">{{time}}</td><td class="number">{{attempts}}</td><td class="number">{{seed}}</td><td><code>{{id}}</code></td></tr>{{/each}}</tbody>
+    <thead><tr><th scope="col" aria-sort="ascending">#</th>{{#each axes}}<th scope="col">{{this}}</th>{{/each}}<th scope="col" class="number">replicate</th><th scope="col">outcome</th><th scope="col" class="number">test MSE</th><th scope="col" class="number">{{validationName}}</th>{{#each told}}<th scope="col" class="number">{{this}}</th>{{/each}}<th scope="col" class="number">kept epoch</th><th scope="col" class="number">time</th><th scope="col" class="number">attempts</th><th scope="col" class="number">seed</th><th scope="col">trial</th></tr></thead>
+    <tbody>{{#each rows}}<tr><td class="number">{{position}}</td>{{#each axes}}<td{{#if numeric}} class="number"{{/if}}>{{text}}</td>{{/each}}<td class="number">{{replicate}}</td><td>{{state}}</td><td class="number" data-sort="{{testSort}}">{{test}}<small>{{interval}}</small></td><td class="number">{{validation}}</td>{{#each told}}<td class="number">{{this}}</td>{{/each}}<td class="number">{{epoch}}</td><td class="number" data-sort="{{timeSort}}">{{time}}</td><td class="number">{{attempts}}</td><td class="number">{{seed}}</td><td><code>{{id}}</code></td></tr>{{/each}}</tbody>
   </table>
   </div>
   <h3>Settings that all trials share</h3>
@@ -52,12 +57,14 @@ export function trialsSection({ trials, axes }: ReportFigures): Markup {
   const [first] = trials;
   const shared = Object.entries(first?.settings ?? {}).filter(([name]) => !varying.includes(name));
   const decimals = columnDecimals(trials.map(({ testMse }) => testMse));
+  const told = [...new Set(trials.flatMap((trial) => Object.keys(trial.told)))].slice(0, mostTold);
   const validated = trials.some(({ validationMse }) => validationMse !== null);
   return render({
     about: `${counted(trials.length, 'trial')} in the order they were planned. A test MSE stands here with its 95 % interval over movies, for this one training.`,
     axes: varying,
     validationName: validated ? 'validation MSE' : 'training MSE',
-    rows: trials.map((trial) => rowOf(trial, varying, validated, decimals)),
+    told,
+    rows: trials.map((trial) => rowOf(trial, { names: varying, told, validated, decimals })),
     shared: shared.map(([name, value]) => ({ name, value: valueText(value) })),
   });
 }
@@ -78,9 +85,17 @@ function varyingSettings(trials: readonly TrialRow[], axes: readonly string[]): 
 
 function rowOf(
   trial: TrialRow,
-  names: readonly string[],
-  validated: boolean,
-  decimals: number,
+  {
+    names,
+    told,
+    validated,
+    decimals,
+  }: {
+    readonly names: readonly string[];
+    readonly told: readonly string[];
+    readonly validated: boolean;
+    readonly decimals: number;
+  },
 ): Row {
   const { testMse, wallTimeMs, cause, state } = trial;
   const selecting = validated ? trial.validationMse : trial.trainMse;
@@ -98,6 +113,10 @@ function rowOf(
     attempts: trial.attempts,
     epoch: trial.selectedEpoch === null ? '–' : String(trial.selectedEpoch),
     validation: selecting === null ? '–' : numberText(selecting, 3),
+    told: told.map((name) => {
+      const value = trial.told[name];
+      return value === undefined ? '–' : String(Number(value.toPrecision(4)));
+    }),
     test: testMse === null ? '–' : numberText(testMse.value, decimals),
     testSort: testMse === null ? '' : String(testMse.value),
     interval: testMse === null || testMse.low === null ? '' : intervalText(testMse, decimals),

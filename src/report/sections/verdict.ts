@@ -74,6 +74,8 @@ function factsOf({ progress, provenance, leaderboard, failures }: ReportFigures)
     ...(states.pruned === 0
       ? []
       : [{ name: 'Pruned early', value: counted(states.pruned, 'trial') }]),
-    { name: 'Movies', value: `${train} train, ${validation} validation, ${test} test` },
+    ...(train + validation + test === 0
+      ? []
+      : [{ name: 'Movies', value: `${train} train, ${validation} validation, ${test} test` }]),
   ];
 }

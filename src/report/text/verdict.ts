@@ -23,6 +23,14 @@ export function verdictText(verdict: Verdict): VerdictText {
         detail: 'The failures below say why.',
         caution: null,
       };
+    case 'reported':
+      return reportedText(verdict.chosen, verdict.points);
+    case 'reported-unranked':
+      return {
+        headline: 'No setting is chosen: no trial told a validationMse.',
+        detail: `${counted(verdict.points, 'setting')} ran. What their program told of each stands with every trial below.`,
+        caution: null,
+      };
     case 'nothing-chosen':
       return {
         headline: verdict.tested
@@ -62,6 +70,21 @@ function testedText(verdict: Extract<Verdict, { kind: 'beats' | 'does-not-beat' 
       testMse.replicates === 1
         ? 'One replicate: the interval covers which movies were tested, not the luck of the training seed.'
         : null,
+  };
+}
+
+function reportedText(chosen: LeaderboardRow, points: number): VerdictText {
+  const { validation, test } = chosen;
+  const tested = test === null ? '' : `, its test MSE ${numberText(test.mse.value, 3)}`;
+  const value = validation === null ? 'unknown' : numberText(validation.mse.value, 3);
+  return {
+    headline:
+      points === 1
+        ? 'One setting was tried.'
+        : `Validation chose ${pointText(chosen.axes).replaceAll(' · ', ', ')}.`,
+    detail: `${chosenText(chosen, points)} Its validation MSE is ${value}${tested}${basisText(validation?.mse, 'validation')}.`,
+    caution:
+      'These are the figures that the program told. Without predictions there is nothing to compare settings by, movie by movie, and no interval: the difference may be luck.',
   };
 }
 

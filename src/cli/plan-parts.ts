@@ -1,0 +1,58 @@
+import { resolve } from 'node:path';
+import { commandWords } from '../config/command.js';
+import { durationMs } from '../config/runner-settings.js';
+import type { Sweep } from '../config/sweep-schema.js';
+import type { Pack } from '../dataset/pack.js';
+import { isFresh } from '../store/frozen-plan.js';
+import type { SweepPlan } from '../store/sweep-plan.js';
+import { codeVersion } from './code-version.js';
+import type { SweepFile } from './sweep-file.js';
+
+/** Whether the sweep's trials are its own: asked for now, or when it was first run. */
+export function isOwn({ fresh, folder }: SweepFile, sweep: string): boolean {
+  return fresh || isFresh(resolve(folder, 'runs'), sweep);
+}
+
+/** What a plan has whatever its trials are. */
+export async function planParts(
+  { name, seed, replicates, runner }: Pick<Sweep, 'name' | 'seed' | 'replicates' | 'runner'>,
+  file: SweepFile,
+) {
+  const { trialTimeout, stallTimeout, prune, onFinish } = runner;
+  const { workers, trialsPerDevice, retries, keep, order } = runner;
+  return {
+    format: 1 as const,
+    name,
+    seed,
+    replicates,
+    ...(isOwn(file, name) && { fresh: true as const }),
+    fileText: file.fileText,
+    code: await codeVersion(),
+    runner: {
+      workers,
+      trialsPerDevice,
+      trialTimeoutMs: durationMs(trialTimeout),
+      stallTimeoutMs: durationMs(stallTimeout),
+      retries,
+      keep,
+      order,
+      prune: prune?.asha ?? null,
+      onFinish: onFinish === undefined ? null : [...commandWords(onFinish)],
+    },
+  };
+}
+
+export function frozenDataset({ folder, facts, movies }: Pack): SweepPlan['dataset'] {
+  return {
+    folder,
+    sha256: facts.sha256,
+    facts: { ...facts },
+    movies: movies.map(({ movieId, title, year, score, split }) => ({
+      movieId,
+      title,
+      year,
+      score,
+      split,
+    })),
+  };
+}

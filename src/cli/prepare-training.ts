@@ -1,0 +1,43 @@
+import { resolve } from 'node:path';
+import { parseSweep } from '../config/parse-sweep.js';
+import { openPack } from '../dataset/pack.js';
+import { expandSweep } from '../grid/expand.js';
+import { trialsOf } from '../grid/trial.js';
+import { trainerVersion } from '../training/trainer-version.js';
+import { cacheFolder } from './cache-folder.js';
+import { frozenDataset, isOwn, planParts } from './plan-parts.js';
+import type { PreparedSweep } from './prepared-sweep.js';
+import { described, expanded, type SweepFile } from './sweep-file.js';
+import { lookUpWeights } from './trial-weights.js';
+
+/** The plan of a file whose trials reelsweep trains. @throws as prepareSweep */
+export async function prepareTraining(text: SweepFile): Promise<PreparedSweep> {
+  const { file, fileText, folder } = text;
+  const { sweep, positionOf } = described(parseSweep(fileText, file), file);
+  const pack = openPack(resolve(folder, sweep.dataset));
+  pack.close();
+  const expansion = expandSweep(sweep, { datasetImage: pack.image, folder });
+  const { points, axes, warnings } = expanded(expansion, file, positionOf);
+  // Which files of weights there are is known now; what is in them is part of a trial's identity.
+  const weightsOf = await lookUpWeights(
+    [...points.values()],
+    cacheFolder(process.env, process.platform),
+  );
+  const trials = trialsOf(points, sweep, {
+    datasetSha256: pack.facts.sha256,
+    weightsSha256: (settings) => weightsOf(settings)?.sha256 ?? null,
+    trainer: trainerVersion,
+    ...(isOwn(text, sweep.name) && { fresh: sweep.name }),
+  });
+  const plan = {
+    ...(await planParts(sweep, text)),
+    axes: [...axes],
+    dataset: frozenDataset(pack),
+    trainer: trainerVersion,
+    trials: trials.map((trial) => {
+      const weights = weightsOf(trial.settings);
+      return weights === null ? trial : { ...trial, weights };
+    }),
+  };
+  return { plan, strategy: sweep.strategy, warnings };
+}

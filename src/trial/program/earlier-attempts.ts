@@ -1,0 +1,53 @@
+import { readEnd } from '../../attempt/end-file.js';
+import { listAttempts } from '../../attempt/attempt-folder.js';
+import type { MetricRecord } from '../../attempt/metric-record.js';
+import { readMetrics } from '../../attempt/metrics-reader.js';
+import { runsLayout } from '../../attempt/runs-layout.js';
+import { lineReader } from './line-reader.js';
+import { programMetrics } from './program-metrics.js';
+
+/** What a trial's attempts before this one have left. */
+export interface EarlierAttempts {
+  /** The last value of each metric, of the latest attempt that told it. */
+  readonly last: ReadonlyMap<string, number>;
+  /** What the program had written and its trial process, killed, had not passed on. */
+  readonly missed: readonly Pick<MetricRecord, 'name' | 'value' | 'step' | 'epoch'>[];
+  /** Milliseconds that they ran, added up. */
+  readonly elapsedMs: number;
+}
+
+export function earlierAttempts(trialFolder: string, attempt: number): EarlierAttempts {
+  const before = listAttempts(trialFolder).filter((number) => number < attempt);
+  const last = new Map<string, number>();
+  let missed: EarlierAttempts['missed'] = [];
+  let elapsedMs = 0;
+  for (const number of before) {
+    const folder = runsLayout.attempt(trialFolder, number);
+    const metrics = programMetrics(() => {});
+    const points = metrics.take(lineReader(runsLayout.programMetrics(folder)).read('to-end'));
+    for (const [name, value] of metrics.last) last.set(name, value);
+    if (number === before.at(-1)) {
+      const known = passedOn(folder);
+      missed = points.filter(({ name, step, value }) => known.get(keyOf(name, step)) !== value);
+    }
+    const end = readEnd(folder);
+    if (end !== null) elapsedMs += end.endedAt - end.startedAt;
+  }
+  return { last, missed, elapsedMs };
+}
+
+/** Values of an attempt's own metrics.jsonl, by name and step. */
+function passedOn(attemptFolder: string): ReadonlyMap<string, number> {
+  const values = new Map<string, number>();
+  let offset = 0;
+  for (;;) {
+    const { records, nextOffset, more } = readMetrics(attemptFolder, offset);
+    for (const { name, step, value } of records) values.set(keyOf(name, step), value);
+    if (!more || nextOffset === offset) return values;
+    offset = nextOffset;
+  }
+}
+
+function keyOf(name: string, step: number): string {
+  return `${step} ${name}`;
+}

@@ -1,0 +1,91 @@
+import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
+
+/** One line of a file that grows. */
+export interface Line {
+  /** Bytes from the file's beginning. */
+  readonly offset: number;
+  /** null where it is longer than a metric can be. */
+  readonly text: string | null;
+}
+
+/** Reads the lines that another process appends to a file. */
+export interface LineReader {
+  /** Whole lines since the last call; with `toEnd` also what stands behind the last line feed, since nobody writes any more. */
+  read(toEnd?: 'to-end'): Line[];
+}
+
+const longestLine = 16_384;
+const chunkBytes = 1024 * 1024;
+
+/** A file that is not there yet, or is no plain file, has no lines. One that becomes shorter is read again from its beginning. */
+export function lineReader(path: string): LineReader {
+  let offset = 0;
+  let rest = Buffer.alloc(0);
+  /** Whether the beginning of the line in `rest` was thrown away: it is too long. */
+  let cut = false;
+
+  function lines(chunk: Buffer): Line[] {
+    const found: Line[] = [];
+    let bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
+    let at = offset - rest.length;
+    for (;;) {
+      const end = bytes.indexOf(0x0a);
+      if (end === -1) break;
+      found.push(lineAt(at, bytes.subarray(0, end)));
+      cut = false;
+      bytes = bytes.subarray(end + 1);
+      at += end + 1;
+    }
+    if (bytes.length > longestLine) {
+      cut = true;
+      bytes = Buffer.alloc(0);
+    }
+    // A copy: a slice would hold the whole chunk.
+    rest = Buffer.from(bytes);
+    offset += chunk.length;
+    return found;
+  }
+  function lineAt(at: number, bytes: Buffer): Line {
+    const tooLong = cut || bytes.length > longestLine;
+    return { offset: at, text: tooLong ? null : bytes.toString('utf8') };
+  }
+
+  return {
+    read(toEnd) {
+      const found: Line[] = [];
+      const size = plainSize(path);
+      if (size < offset) {
+        offset = 0;
+        rest = Buffer.alloc(0);
+        cut = false;
+      }
+      while (offset < size) {
+        const chunk = readChunk(path, offset, Math.min(chunkBytes, size - offset));
+        if (chunk.length === 0) break;
+        found.push(...lines(chunk));
+      }
+      if (toEnd !== undefined && (rest.length > 0 || cut)) {
+        found.push(lineAt(offset - rest.length, rest));
+        rest = Buffer.alloc(0);
+        cut = false;
+      }
+      return found;
+    },
+  };
+}
+
+function plainSize(path: string): number {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  return stat?.isFile() === true ? stat.size : 0;
+}
+
+function readChunk(path: string, offset: number, length: number): Buffer {
+  const handle = openSync(path, 'r');
+  try {
+    const bytes = Buffer.alloc(Math.min(length, Math.max(0, fstatSync(handle).size - offset)));
+    const got = bytes.length === 0 ? 0 : readSync(handle, bytes, 0, bytes.length, offset);
+    return bytes.subarray(0, got);
+  } finally {
+    closeSync(handle);
+  }
+}

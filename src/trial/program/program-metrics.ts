@@ -1,0 +1,80 @@
+import type { MetricRecord } from '../../attempt/metric-record.js';
+import type { Line } from './line-reader.js';
+import { readMetricLine } from './metric-line.js';
+
+type Point = Pick<MetricRecord, 'name' | 'value' | 'step' | 'epoch'>;
+
+/** A loss that is no number any more: the same again would end the same. */
+export interface LostLoss {
+  readonly name: string;
+  readonly value: string;
+  readonly step: number;
+}
+
+/** What an attempt's program has said so far, line by line. */
+export interface ProgramMetrics {
+  /** The metrics of these lines, finite ones alone. */
+  take(lines: readonly Line[]): Point[];
+  /** The furthest step and epoch. */
+  readonly place: { readonly step: number; readonly epoch: number };
+  /** The last value of each metric. */
+  readonly last: ReadonlyMap<string, number>;
+  readonly lost: LostLoss | null;
+}
+
+/** More names are no metrics but data. */
+const mostNames = 200;
+/** More complaints say nothing new. */
+const mostComplaints = 20;
+
+/** What may not become NaN: by these endings people name what they minimise. */
+const lossName = /(loss|mse|mae|rmse|error)$/i;
+
+/** @param complain takes a sentence about a line that is left out; after twenty nothing more comes. */
+export function programMetrics(complain: (sentence: string) => void): ProgramMetrics {
+  const last = new Map<string, number>();
+  let place = { step: 0, epoch: 0 };
+  let lost: LostLoss | null = null;
+  let complaints = 0;
+  function leaveOut(sentence: string): void {
+    complaints += 1;
+    if (complaints > mostComplaints) return;
+    complain(sentence);
+    if (complaints === mostComplaints) complain('Further lines that are left out are not told.');
+  }
+  function pointOf({ offset, text }: Line): Point[] {
+    if (text?.trim() === '') return [];
+    const said = text === null ? { kind: 'unreadable' as const } : readMetricLine(text);
+    if (said.kind === 'unreadable') {
+      const shown = text === null ? 'too long for one' : JSON.stringify(text.slice(0, 100));
+      leaveOut(
+        `The line at byte ${offset} of the program's metrics.jsonl is no metric, and left out: ${shown}.`,
+      );
+      return [];
+    }
+    const { name, value } = said;
+    if (said.kind === 'not-finite') {
+      if (lossName.test(name)) lost ??= { name, value: said.value, step: place.step };
+      leaveOut(`${name} is ${value} after step ${place.step}: left out.`);
+      return [];
+    }
+    if (last.size >= mostNames && !last.has(name)) {
+      leaveOut(`${JSON.stringify(name)} is one name more than ${mostNames}: left out.`);
+      return [];
+    }
+    const { step, epoch } = said.place ?? place;
+    place = { step: Math.max(step, place.step), epoch: Math.max(epoch, place.epoch) };
+    last.set(name, said.value);
+    return [{ name, value: said.value, step, epoch }];
+  }
+  return {
+    take: (lines) => lines.flatMap(pointOf),
+    get place() {
+      return place;
+    },
+    last,
+    get lost() {
+      return lost;
+    },
+  };
+}

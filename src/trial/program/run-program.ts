@@ -1,0 +1,152 @@
+import { mkdirSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isFenced } from '../../attempt/attempt-folder.js';
+import { writeProgress } from '../../attempt/attempt-progress.js';
+import { exitCode } from '../../attempt/exit-code.js';
+import type { FailureFile } from '../../attempt/failure-file.js';
+import { readLogTail } from '../../attempt/log-tail.js';
+import { openMetricsWriter } from '../../attempt/metrics-writer.js';
+import { endProgram } from '../../attempt/program-processes.js';
+import { runsLayout } from '../../attempt/runs-layout.js';
+import type { CommandTrial } from '../../attempt/trial-file.js';
+import { publishResult } from '../../attempt/trial-result.js';
+import { writeWhole } from '../../files/write-whole.js';
+import { BadDataError } from '../bad-data-error.js';
+import { peakMemoryOf } from '../peak-memory.js';
+import type { AttemptPlace } from '../train-trial.js';
+import { earlierAttempts } from './earlier-attempts.js';
+import { lineReader } from './line-reader.js';
+import { checkProgram } from './program-files.js';
+import { programMetrics } from './program-metrics.js';
+import { programOutcome } from './program-outcome.js';
+import { type ProgramEnd, startProgram } from './program-process.js';
+import { programProgress } from './program-progress.js';
+
+/** What a program's run needs beside its trial. */
+export interface ProgramHost {
+  /** Aborted: the program is to checkpoint and end. */
+  readonly signal: AbortSignal;
+  readonly log: (line: string) => void;
+  /** Milliseconds between SIGTERM and SIGKILL. */
+  readonly graceMs: number;
+}
+
+const lookEveryMs = 200;
+/** As progress.json is promised. */
+const tellEveryMs = 1000;
+
+/**
+ * Runs a user's program as the child of this trial process and keeps the contract for it: metrics, progress, stopping, the
+ * result. Whatever it has started is gone when this returns.
+ * @returns an exit code, the signal that the program died of, or why it failed
+ * @throws BadDataError, DatasetError, the system's error
+ */
+export async function runProgram(
+  { trialFolder, attempt, attemptFolder }: AttemptPlace,
+  trial: CommandTrial,
+  { signal, log, graceMs }: ProgramHost,
+): Promise<number | NodeJS.Signals | FailureFile> {
+  await checkProgram(trial);
+  const earlier = earlierAttempts(trialFolder, attempt);
+  const place = layOut(trialFolder, attemptFolder, trial);
+  const writer = openMetricsWriter(attemptFolder);
+  const metrics = programMetrics(log);
+  const reader = lineReader(runsLayout.programMetrics(attemptFolder));
+  const tell = programProgress(trial.settings, performance.now());
+  let toldAt = Number.NEGATIVE_INFINITY;
+  let peak: number | null = null;
+
+  function look(toEnd?: 'to-end'): void {
+    const points = metrics.take(reader.read(toEnd));
+    if (points.length > 0) writer.append(points);
+    const held = program.pid === undefined ? null : peakMemoryOf(program.pid);
+    if (held !== null) peak = Math.max(peak ?? 0, held);
+    const now = performance.now();
+    if (toEnd === undefined && now - toldAt < tellEveryMs) return;
+    toldAt = now;
+    writeProgress(attemptFolder, tell(metrics.place, peak ?? 0, now, Date.now()));
+  }
+
+  writer.append(earlier.missed);
+  const since = performance.now();
+  const program = startProgram(place);
+  try {
+    const end = await untilEnd();
+    if (end === 'fenced') return exitCode.fenced;
+    look('to-end');
+    writer.flush();
+    const outcome = programOutcome({
+      command: place.command,
+      folder: place.folder,
+      end,
+      stopping: signal.aborted,
+      lost: metrics.lost,
+      step: metrics.place.step,
+      logTail: readLogTail(attemptFolder),
+    });
+    if (outcome !== 'finished') return outcome;
+    return publish(earlier.elapsedMs + performance.now() - since);
+  } finally {
+    await endProgram(attemptFolder);
+    writer.close();
+  }
+
+  /** Passes a stop on, kills what does not heed it, and ends what a newer attempt or a lost loss makes useless. */
+  async function untilEnd(): Promise<ProgramEnd | 'fenced'> {
+    let ended: ProgramEnd | null = null;
+    const ending = (async () => {
+      const end = await program.ended;
+      // Whatever it has left behind must not write into a trial that goes on without it.
+      await endProgram(attemptFolder);
+      ended = end;
+    })();
+    let askedAt: number | null = null;
+    for (;;) {
+      await Promise.race([ending, sleep(lookEveryMs)]);
+      if (ended !== null) return ended;
+      look();
+      if (isFenced(attemptFolder)) {
+        log('A newer attempt owns the trial: the program is ended.');
+        return 'fenced';
+      }
+      if (!signal.aborted && metrics.lost === null) continue;
+      const now = performance.now();
+      if (askedAt === null) program.terminate();
+      askedAt ??= now;
+      if (now - askedAt < graceMs) continue;
+      log(`The program has not ended ${graceMs / 1000} s after SIGTERM: it is killed.`);
+      await endProgram(attemptFolder);
+      await ending;
+    }
+  }
+
+  function publish(wallTimeMs: number): number {
+    const values = Object.fromEntries([...earlier.last, ...metrics.last]);
+    if (Object.keys(values).length === 0) throw new BadDataError({ kind: 'no-metrics' });
+    if (isFenced(attemptFolder)) return exitCode.fenced;
+    const published = publishResult(trialFolder, {
+      kind: 'command',
+      format: 1,
+      trialId: trial.trialId,
+      attempt,
+      metrics: values,
+      wallTimeMs,
+      peakMemoryBytes: peak,
+    });
+    return published ? exitCode.published : exitCode.alreadyPublished;
+  }
+}
+
+/** Makes the program's folders and its settings.json. */
+function layOut(trialFolder: string, attemptFolder: string, trial: CommandTrial) {
+  const { program, settings, seed, trialId } = trial;
+  const programFolder = runsLayout.program(attemptFolder);
+  const checkpoints = runsLayout.checkpoints(trialFolder);
+  const dataset = trial.dataset?.folder ?? null;
+  mkdirSync(programFolder, { recursive: true });
+  mkdirSync(checkpoints, { recursive: true });
+  const told = { trialId, seed, settings, dataset, checkpoints };
+  writeWhole(runsLayout.programSettings(attemptFolder), `${JSON.stringify(told, null, 2)}\n`);
+  const { command, folder } = program;
+  return { command, folder, programFolder, checkpoints, seed, dataset };
+}
