@@ -145,6 +145,8 @@ describe('logs', () => {
       [['small'], /^small is a sweep, not a trial; `status small` lists its trials\.$/],
       [['0000'], /^2 trials begin with 0000/],
       [[first, '--attempt', '7'], /^There is no such attempt of trial 0+1: it has 1\.$/],
+      [['00'], /^There is no trial 00; .* three or more, are enough\.$/],
+      [[first, '-n'], /^The option -n needs a value\.$/],
       [[first, '-n', 'x'], /^--lines must be a whole number/],
       [[first, '--all', '--attempt', '1'], /give one of the two/],
     ];

@@ -89,7 +89,8 @@ describe('status --watch', () => {
     expect(all).toMatchObject({ code: 0, err: 'No sweep is being run here now.\n' });
     expect(JSON.parse(all.out)).toMatchObject([{ name: 'small', state: 'interrupted' }]);
     const wrong = await reelsweep(sweep.folder, 'status', 'smal', '--watch');
-    expect(wrong).toMatchObject({ code: 2, out: '' });
+    const says = 'There is no sweep smal; did you mean small.\n';
+    expect(wrong).toMatchObject({ code: 2, out: '', err: says });
   });
 
   it('lives through a database that is taken away, made anew, and at last without its sweep', async () => {
