@@ -20,7 +20,10 @@ export function logLines(): LogLines {
   let open = '';
   return {
     push(bytes) {
-      const parts = `${open}${decoder.write(Buffer.from(bytes))}`.split('\n');
+      const parts =
+        `${open}${decoder.write(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength))}`.split(
+          '\n',
+        );
       open = written(parts.pop() ?? '');
       const lines = parts.flatMap((part) => inParts(lastState(part)));
       if (open.length > longestLine) {
