@@ -3,6 +3,7 @@ import type { Eta } from '../runner/eta.js';
 import type { RunEvent, StopReason } from '../runner/run-event.js';
 import type { SweepPlan } from '../store/sweep-plan.js';
 import { counted, duration } from './format.js';
+import { harmlessText } from './harmless-text.js';
 import type { Terminal } from './terminal.js';
 import { trialLabel } from './trial-label.js';
 
@@ -94,7 +95,7 @@ export function runDisplay(
         terminal.note(stopLine(event.because));
         return;
       case 'problem':
-        terminal.note(event.message);
+        terminal.note(harmlessText(event.message));
         return;
     }
     moving();
@@ -120,7 +121,8 @@ function endLine(
   if (event.state === 'succeeded') {
     return `${place} ${label}: succeeded${validationMse === null ? '' : `, last validation MSE ${validationMse.toFixed(3)}`}`;
   }
-  const why = event.message === null ? event.cause : `${event.cause}: ${event.message}`;
+  const why =
+    event.message === null ? event.cause : `${event.cause}: ${harmlessText(event.message)}`;
   if (event.state === 'planned') {
     const again =
       event.retryInMs === null ? 'runs again later' : `runs again in ${duration(event.retryInMs)}`;
@@ -157,6 +159,6 @@ function stopLine(because: StopReason): string {
     case 'error':
       return 'Stopping because of an error.';
     case 'failing-alike':
-      return `Stopping: ${because.trials} trials failed alike (${because.message ?? because.cause}) before any succeeded. Mend that and run the same command again.`;
+      return `Stopping: ${because.trials} trials failed alike (${harmlessText(because.message ?? because.cause)}) before any succeeded. Mend that and run the same command again.`;
   }
 }
