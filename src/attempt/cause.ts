@@ -7,6 +7,7 @@ export const causes = [
   'stopped-by-user',
   'stalled',
   'trial-timeout',
+  'pruned',
   'out-of-memory',
   'killed-by-signal',
   'diverged',

@@ -14,6 +14,10 @@ export const runsLayout = {
   requests: (runs: string, name: string) => join(runs, 'sweeps', name, 'requests'),
   /** Stands there while a sweep is paused. */
   paused: (runs: string, name: string) => join(runs, 'sweeps', name, 'paused.json'),
+  /** Plans that are to run next, a file each: <milliseconds>.<trials>.<sweep>.json. */
+  queue: (runs: string) => join(runs, 'queue'),
+  /** Stands there where a sweep's trials are its own. */
+  fresh: (runs: string, name: string) => join(runs, 'sweeps', name, 'fresh.json'),
   trials: (runs: string) => join(runs, 'trials'),
   trial: (runs: string, trialId: string) => join(runs, 'trials', trialId),
   trialFile: (trial: string) => join(trial, 'trial.json'),

@@ -48,10 +48,10 @@ export function planHours(
   for (const { trialId, settings } of plan.trials) {
     const { backbone, image, batchSize, frames, precision } = settings;
     const asked = { backbone, image, batch: batchSize, frames, precision };
-    const key = JSON.stringify(asked);
+    const key = `${backbone} ${image} ${batchSize} ${frames} ${precision}`;
     const known = benchmarks.get(key);
     const benchmark = known === undefined ? benchmarkOf(asked) : known;
-    benchmarks.set(key, benchmark);
+    if (known === undefined) benchmarks.set(key, benchmark);
     const epochMs = epochOf(settings);
     const byBenchmark =
       benchmark === null ? null : trialHours(benchmark, trialWork(settings, movies), threads);

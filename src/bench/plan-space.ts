@@ -8,6 +8,8 @@ export interface PlanSpace {
   readonly diskBytes: number;
   /** Of the trials at once that hold most; null where nothing was measured for some. */
   readonly memoryBytes: number | null;
+  /** Of each trial that is still to run, by trialId; null where nothing was measured for it. */
+  readonly memoryPerTrial: ReadonlyMap<string, number | null>;
 }
 
 /** Two newest checkpoints, the one at the selected epoch, and one that is being written. */
@@ -27,29 +29,34 @@ export function planSpace(
   const networks = new Map<string, number>();
   const networkBytes = ({ backbone, frames }: Settings): number => {
     const key = `${backbone} ${frames}`;
-    const bytes = networks.get(key) ?? sizeOf(backbone, frames);
+    const known = networks.get(key);
+    if (known !== undefined) return known;
+    const bytes = sizeOf(backbone, frames);
     networks.set(key, bytes);
     return bytes;
   };
   const kept = new Set<string>();
   let keptBytes = 0;
-  const checkpoints: number[] = [];
-  const peaks: number[] = [];
+  const checkpoints = new Map<number, number>();
+  const peaks = new Map<number, number>();
+  const memoryPerTrial = new Map<string, number | null>();
   let measured = true;
   for (const { trialId, point, settings } of plan.trials) {
     if (done.has(trialId)) continue;
     const network = networkBytes(settings);
     const copies = settings.optimizer === 'adam' ? 4 : 3;
-    checkpoints.push(network * copies * mostCheckpoints);
+    count(checkpoints, network * copies * mostCheckpoints);
     const peak = peakOf(settings);
+    memoryPerTrial.set(trialId, peak);
     if (peak === null) measured = false;
-    else peaks.push(peak);
+    else count(peaks, peak);
     const name = plan.runner.keep === 'all' ? trialId : point;
     if (plan.runner.keep === 'none' || kept.has(name)) continue;
     kept.add(name);
     keptBytes += network;
   }
   return {
+    memoryPerTrial,
     diskBytes: keptBytes + sumOfLargest(checkpoints, slots),
     memoryBytes: measured ? sumOfLargest(peaks, slots) : null,
   };
@@ -62,9 +69,17 @@ function sizeOf(backbone: Settings['backbone'], frames: number): number {
   );
 }
 
-function sumOfLargest(values: readonly number[], count: number): number {
-  return values
-    .toSorted((first, second) => second - first)
-    .slice(0, count)
-    .reduce((sum, value) => sum + value, 0);
+/** How often each number of bytes is asked for: a plan's trials ask for few different ones. */
+function count(bytes: Map<number, number>, asked: number): void {
+  bytes.set(asked, (bytes.get(asked) ?? 0) + 1);
+}
+
+function sumOfLargest(bytes: ReadonlyMap<number, number>, most: number): number {
+  let [sum, left] = [0, most];
+  for (const [value, times] of [...bytes].toSorted(([first], [second]) => second - first)) {
+    const taken = Math.min(left, times);
+    sum += taken * value;
+    left -= taken;
+  }
+  return sum;
 }

@@ -26,12 +26,11 @@ export async function codeVersion(): Promise<CodeVersion> {
       await promisify(execFile)('git', ['-C', packageFolder, ...words], { timeout: 10_000 })
     ).stdout.trim();
   try {
-    const commit = await git('rev-parse', 'HEAD');
-    return {
-      version,
-      commit,
-      dirty: (await git('status', '--porcelain', '--untracked-files=no')) !== '',
-    };
+    const [commit, changes] = await Promise.all([
+      git('rev-parse', 'HEAD'),
+      git('status', '--porcelain', '--untracked-files=no'),
+    ]);
+    return { version, commit, dirty: changes !== '' };
   } catch {
     // An installed package, or no git: the version alone is known.
     return { version, commit: null, dirty: null };

@@ -18,25 +18,31 @@ export function bytesText(bytes: number): string {
 
 /** Columns aligned with two blanks between; numbers to the right. */
 export function table(rows: readonly (readonly (string | number)[])[]): readonly string[] {
-  const texts = rows.map((row) => row.map(String));
-  const columns = Math.max(0, ...texts.map((row) => row.length));
-  const widths = Array.from({ length: columns }, (_, column) =>
-    texts.reduce((widest, row) => Math.max(widest, width(row[column] ?? '')), 0),
+  const columns = rows.reduce((most, row) => Math.max(most, row.length), 0);
+  const places = Array.from({ length: columns }, (_, column) => column);
+  // Cells become text twice rather than stay: a plan may have a million of them.
+  const widths = places.map((column) =>
+    rows.reduce((widest, row) => Math.max(widest, width(row[column] ?? '')), 0),
   );
-  const rightward = widths.map((_, column) => rows.slice(1).every((row) => isFigure(row[column])));
-  return texts.map((row) =>
-    row
-      .map((cell, column) => {
-        const blanks = ' '.repeat((widths[column] ?? 0) - width(cell));
-        return rightward[column] === true ? blanks + cell : cell + blanks;
-      })
-      .join('  ')
-      .trimEnd(),
+  const rightward = places.map((column) =>
+    rows.every((row, place) => place === 0 || isFigure(row[column])),
   );
+  return rows.map((row) => {
+    let line = '';
+    for (const [column, cell] of row.entries()) {
+      const text = String(cell);
+      const blanks = ' '.repeat((widths[column] ?? 0) - width(cell));
+      if (column > 0) line += '  ';
+      line += rightward[column] === true ? blanks + text : text + blanks;
+    }
+    return line.trimEnd();
+  });
 }
 
-function width(text: string): number {
-  return Array.from(text).length;
+function width(cell: string | number): number {
+  if (typeof cell === 'number') return String(cell).length;
+  // Counting code points takes long where there are many cells, and most are plain.
+  return /^[ -~]*$/.test(cell) ? cell.length : Array.from(cell).length;
 }
 
 function isFigure(cell: string | number | undefined): boolean {

@@ -10,9 +10,14 @@ import {
 } from '../bench/plan-detectable.js';
 import { planHours, type PlanHours } from '../bench/plan-hours.js';
 import { planSpace, type PlanSpace } from '../bench/plan-space.js';
+import { notReusedTrials, type NotReused } from './not-reused.js';
 import { countSplits } from '../dataset/split.js';
 import type { Slot } from '../runner/slots.js';
-import { finishedTrials, squaredTestErrors } from '../store/finished-trials.js';
+import {
+  finishedTrials,
+  squaredTestErrors,
+  trialsOfOtherTrainers,
+} from '../store/finished-trials.js';
 import type { Store } from '../store/open-store.js';
 import { readStore } from '../store/read-store.js';
 import { succeededTrials } from '../store/run-queries.js';
@@ -23,6 +28,8 @@ import { newestTrainingBenchmark } from '../store/training-benchmarks.js';
 export interface Outlook {
   /** Trials that have succeeded, in whatever sweep: they are not run again. */
   readonly done: ReadonlySet<string>;
+  /** How many trials still to run each other version of the trainer has finished: their results are not taken for this one's. */
+  readonly notReused: readonly NotReused[];
   readonly hours: PlanHours;
   readonly space: PlanSpace;
   readonly detectable: PlanDetectable | null;
@@ -37,7 +44,7 @@ export function lookAhead(plan: SweepPlan, runsFolder: string, slots: readonly S
     const done = new Set<string>();
     const hours = planHours(plan, done, slots, { benchmarkOf: () => null, epochOf: () => null });
     const space = planSpace(plan, done, slots.length, () => null);
-    return { done, slots, hours, space, detectable: assumed };
+    return { done, notReused: [], slots, hours, space, detectable: assumed };
   }
   const device = slots[0]?.device === null ? ('cpu' as const) : ('gpu' as const);
   const place = { machine: machineName(), device };
@@ -62,7 +69,9 @@ export function lookAhead(plan: SweepPlan, runsFolder: string, slots: readonly S
       return peak;
     });
     const measured = measuredDetectable(comparisonsDone(plan, done, store));
-    return { done, slots, hours, space, detectable: measured ?? assumed };
+    const others = trialsOfOtherTrainers(store, plan.dataset.sha256, plan.trainer);
+    const notReused = notReusedTrials(plan, done, others);
+    return { done, notReused, slots, hours, space, detectable: measured ?? assumed };
   });
 }
 

@@ -1,15 +1,18 @@
 import { countSplits } from '../dataset/split.js';
 import type { PlanHours } from '../bench/plan-hours.js';
 import { csvCell } from '../files/csv-cell.js';
+import type { Strategy } from '../config/strategy.js';
 import type { SweepPlan } from '../store/sweep-plan.js';
-import { counted, duration, fixed, table } from './format.js';
+import { bytesText, counted, duration, fixed, table } from './format.js';
 import type { Outlook } from './look-ahead.js';
+import type { PreparedSweep } from './prepare-sweep.js';
+import { named } from './named.js';
 import { settingText } from './setting-text.js';
 
 /** A plan as a person reads it. */
 export function planLines(
-  plan: SweepPlan,
-  { done, hours, slots, space, detectable }: Outlook,
+  { plan, strategy }: PreparedSweep,
+  { done, notReused, hours, slots, space, detectable }: Outlook,
 ): readonly string[] {
   const { axes, trials } = plan;
   const time = (trialId: string) => {
@@ -32,11 +35,24 @@ export function planLines(
         done.has(trial.trialId) ? 'yes' : '',
       ]),
     ]),
-    `${plan.name}: ${counted(trials.length, 'trial')}, ${finished} done already; movies: ${splitCounts(plan)}`,
+    `${plan.name}: ${counted(trials.length, 'trial')}${drawnText(strategy, plan)}, ${finished} done already; movies: ${splitCounts(plan)}`,
+    ...(plan.fresh === true
+      ? ['its trials are its own (--fresh): those of other sweeps do not stand for them']
+      : []),
+    ...notReused.map(
+      ({ trainer, trials: count }) =>
+        `${counted(count, 'finished trial')} of trainer ${trainer} ${count === 1 ? 'is' : 'are'} not reused: trainer ${plan.trainer} may give other results for the same settings`,
+    ),
     ...timeLines(hours, { left: trials.length - finished, slots: slots.length }),
     ...(finished === trials.length ? [] : spaceLines(space)),
     ...detectableLines(detectable, plan),
   ];
+}
+
+function drawnText(strategy: Strategy, { seed, replicates }: SweepPlan): string {
+  if (strategy === 'grid') return '';
+  const points = counted(strategy.random.trials, 'point');
+  return ` (${points} drawn at random by seed ${seed}, ${counted(replicates, 'replicate')} each)`;
 }
 
 function timeLines(
@@ -49,9 +65,12 @@ function timeLines(
   return [
     ...(toGo > 0 ? [`${sum}, without those that nothing measured speaks for`] : []),
     `to estimate the time${toGo > 0 ? ' of the others' : ''}, measure once:`,
-    ...unmeasured.map(
-      ({ backbone, image, batch, frames, precision }) =>
-        `  reelsweep bench train --backbone ${backbone} --image ${image} --batch ${batch} --frames ${frames} --precision ${precision}`,
+    ...named(
+      unmeasured.map(
+        ({ backbone, image, batch, frames, precision }) =>
+          `  reelsweep bench train --backbone ${backbone} --image ${image} --batch ${batch} --frames ${frames} --precision ${precision}`,
+      ),
+      'cases',
     ),
   ];
 }
@@ -65,14 +84,10 @@ function spaceLines({ diskBytes, memoryBytes }: Outlook['space']): readonly stri
   const memory =
     memoryBytes === null
       ? 'memory unknown until a trial or benchmark of each kind was measured'
-      : `memory about ${gigabytes(memoryBytes)}, by the peaks of like trials and benchmarks`;
+      : `memory about ${bytesText(memoryBytes)}, by the peaks of like trials and benchmarks`;
   return [
-    `disk about ${gigabytes(diskBytes)} (networks that stay, and checkpoints while trials run, from the networks' parameters); ${memory}`,
+    `disk about ${bytesText(diskBytes)} (networks that stay, and checkpoints while trials run, from the networks' parameters); ${memory}`,
   ];
-}
-
-function gigabytes(bytes: number): string {
-  return bytes < 1e8 ? `${fixed(bytes / 1e6, 1)} MB` : `${fixed(bytes / 1e9, 1)} GB`;
 }
 
 function detectableLines(
@@ -108,8 +123,8 @@ export function planCsv({ axes, trials }: SweepPlan, { done, hours }: Outlook): 
 
 /** The whole plan as one line of JSON. */
 export function planJson(
-  plan: SweepPlan,
-  { done, hours, slots, space, detectable }: Outlook,
+  { plan, strategy, warnings }: PreparedSweep,
+  { done, notReused, hours, slots, space, detectable }: Outlook,
 ): string {
   const { name, dataset, axes } = plan;
   const trials = plan.trials.map((trial) => ({
@@ -120,6 +135,10 @@ export function planJson(
   return JSON.stringify({
     sweep: name,
     dataset: { folder: dataset.folder, sha256: dataset.sha256 },
+    strategy,
+    fresh: plan.fresh === true,
+    trainer: plan.trainer,
+    notReused,
     axes,
     slots: slots.length,
     estimatedHours: hours.unmeasured.length === 0 ? hours.toGo : null,
@@ -127,6 +146,7 @@ export function planJson(
     diskBytes: space.diskBytes,
     memoryBytes: space.memoryBytes,
     detectable,
+    warnings,
     trials,
   });
 }

@@ -2,7 +2,7 @@ import type { ProgressFile } from '../attempt/progress-file.js';
 import type { Eta } from '../runner/eta.js';
 import type { RunEvent, StopReason } from '../runner/run-event.js';
 import type { SweepPlan } from '../store/sweep-plan.js';
-import { counted, duration } from './format.js';
+import { bytesText, counted, duration } from './format.js';
 import { harmlessText } from './harmless-text.js';
 import type { Terminal } from './terminal.js';
 import { trialLabel } from './trial-label.js';
@@ -91,6 +91,9 @@ export function runDisplay(
         ended = plan.trials.length - (event.counts.planned ?? 0) - (event.counts.running ?? 0);
         terminal.note(requestLine(event, plan));
         return;
+      case 'waits-for-memory':
+        terminal.note(memoryLine(event, plan));
+        return;
       case 'stopping':
         terminal.note(stopLine(event.because));
         return;
@@ -121,6 +124,8 @@ function endLine(
   if (event.state === 'succeeded') {
     return `${place} ${label}: succeeded${validationMse === null ? '' : `, last validation MSE ${validationMse.toFixed(3)}`}`;
   }
+  if (event.state === 'pruned')
+    return `${place} ${label}: pruned. ${harmlessText(event.message ?? '')}`.trimEnd();
   const why =
     event.message === null ? event.cause : `${event.cause}: ${harmlessText(event.message)}`;
   if (event.state === 'planned') {
@@ -148,6 +153,16 @@ function requestLine(
     case 'stop':
       return `${sweep}: ${labels[0] ?? counted(trials.length, 'trial')} stopped before it started, as \`reelsweep stop\` asked.`;
   }
+}
+
+function memoryLine(
+  { trial, need, free }: Extract<RunEvent, { kind: 'waits-for-memory' }>,
+  plan: SweepPlan,
+): string {
+  const label = trialLabel(trial, plan);
+  return need === null
+    ? `${label} waits until nothing else runs: it ran out of memory before.`
+    : `${label} waits for memory: it needs about ${bytesText(need)}, and ${bytesText(Math.max(0, free))} are free beside what running trials will take.`;
 }
 
 function stopLine(because: StopReason): string {

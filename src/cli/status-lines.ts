@@ -8,7 +8,9 @@ import { settingText } from './setting-text.js';
 /** All sweeps, one a line. */
 export function overviewLines(sweeps: readonly SweepOverview[]): readonly string[] {
   const started = ({ startedAt }: SweepOverview) =>
-    new Date(startedAt).toISOString().slice(0, 16).replace('T', ' ');
+    startedAt === null
+      ? 'not yet'
+      : new Date(startedAt).toISOString().slice(0, 16).replace('T', ' ');
   return table([
     ['sweep', 'state', 'trials', 'of them', 'started (UTC)'],
     ...sweeps.map((sweep) => [

@@ -5,9 +5,16 @@ import { planSlots, type Slot } from '../runner/slots.js';
 import { readInstallation } from '../tensorflow/installation.js';
 import { trialEnvironment } from '../tensorflow/trial-environment.js';
 
-/** The slots of this machine: one a GPU where the library can use them, else one a core. */
-export async function trialSlots(workers: number | 'auto'): Promise<readonly Slot[]> {
-  return planSlots(workers, { cores: availableParallelism(), devices: await usableGpus() });
+/** The slots of this machine: so many a GPU where the library can use them, else one a core. */
+export async function trialSlots(
+  workers: number | 'auto',
+  trialsPerDevice: number,
+): Promise<readonly Slot[]> {
+  return planSlots(workers, {
+    cores: availableParallelism(),
+    devices: await usableGpus(),
+    trialsPerDevice,
+  });
 }
 
 /** Ids of the GPUs that trials may use: those that CUDA_VISIBLE_DEVICES names, else all that nvidia-smi lists. */
@@ -38,5 +45,6 @@ export function slotEnvironment(slot: Slot): NodeJS.ProcessEnv {
     ...process.env,
     ...trialEnvironment(slot.threads),
     CUDA_VISIBLE_DEVICES: slot.device ?? '-1',
+    ...(slot.sharesDevice && { TF_FORCE_GPU_ALLOW_GROWTH: 'true' }),
   };
 }

@@ -8,6 +8,7 @@ import {
 } from '../runner/read-status.js';
 import { runningProgress } from '../runner/running-progress.js';
 import { isTestFigure } from '../runner/test-figures.js';
+import { queuedPlans } from '../store/queued-plans.js';
 import { StoreError } from '../store/store-error.js';
 import type { Context } from './context.js';
 import { nextLook } from './next-look.js';
@@ -40,11 +41,17 @@ export async function watchStatus(
   let shown: string | null = null;
   let isSeen = false;
   let trouble: number | null = null;
+  let coordinated = -Infinity;
   for (;;) {
     const began = performance.now();
     try {
       // In this order: who runs a sweep writes how it ended before he leaves.
-      const isCoordinated = livingCoordinator(runs, now()) !== null;
+      const isRun = livingCoordinator(runs, now()) !== null;
+      if (isRun) coordinated = performance.now();
+      // Between two sweeps of the queue nobody runs for a moment.
+      const isBetween =
+        queuedPlans(runs).length > 0 && performance.now() - coordinated < patienceMs;
+      const isCoordinated = isRun || isBetween;
       const status = sweep === null ? readOverview(runs, now()) : readStatus(runs, sweep, now());
       isSeen = true;
       trouble = null;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { betweenMistake, betweenSchema, type Between } from './between.js';
 import { expected } from './issue-sentence.js';
 import { settingsSchema, type Settings } from './settings.js';
 
@@ -31,6 +32,9 @@ const logspaceSchema = z
 const spacedSchemas = [rangeSchema, linspaceSchema, logspaceSchema] as const;
 type Spaced = z.output<(typeof spacedSchemas)[number]>;
 
+/** An axis as a sweep file has it: a list, a rule that makes one, or bounds to draw from. */
+export type Axis = readonly unknown[] | Spaced | Between;
+
 /** A setting's own schema, without the default it takes when it is left out. */
 export function requiredSetting(name: keyof Settings): z.ZodType {
   let schema: unknown = settingsSchema.shape[name];
@@ -39,21 +43,38 @@ export function requiredSetting(name: keyof Settings): z.ZodType {
   return schema as z.ZodType;
 }
 
-/** The values one setting is swept over: a list, or for numbers also a spacing rule. */
+/** The values one setting is swept over: a list, or for numbers also a spacing rule or bounds. */
 export function axisSchema(name: keyof Settings): z.ZodType {
   const value = requiredSetting(name);
   const list = z.array(value).min(1, 'an axis needs at least one value').max(mostValues);
-  if (!(value instanceof z.ZodNumber)) return list;
+  const number = numberOf(value);
+  if (number === undefined) return list;
   return z.union([
     list,
     ...spacedSchemas.map((schema) =>
       schema.superRefine((axis: Spaced, context) => {
-        const message = spacedMistake(axis, value);
+        const message = spacedMistake(axis, number);
         if (message !== undefined)
           context.addIssue({ code: 'custom', path: [ruleOf(axis)], message });
       }),
     ),
+    betweenSchema.superRefine((axis, context) => {
+      const mistake = betweenMistake(axis, number);
+      if (mistake !== undefined)
+        context.addIssue({ code: 'custom', ...mistake, path: [...mistake.path] });
+    }),
   ]);
+}
+
+/** The numbers that a setting takes, also where null is possible beside them. */
+function numberOf(setting: z.ZodType): z.ZodNumber | undefined {
+  const bare = setting instanceof z.ZodNullable ? setting.unwrap() : setting;
+  return bare instanceof z.ZodNumber ? bare : undefined;
+}
+
+/** Whether a setting takes whole numbers alone. */
+export function isWhole(name: keyof Settings): boolean {
+  return numberOf(requiredSetting(name))?.isInt === true;
 }
 
 function ruleOf(axis: Spaced): string {
@@ -72,6 +93,13 @@ function spacedMistake(axis: Spaced, setting: z.ZodType): string | undefined {
     if (issue !== undefined) return `it makes ${String(value)}, and ${expected(issue, value)}`;
   }
   return undefined;
+}
+
+/** How many values an axis has, without making them; of bounds there are any number. */
+export function axisCount(axis: Axis): number {
+  if ('between' in axis) return Infinity;
+  if ('range' in axis) return rangeCount(axis);
+  return 'count' in axis ? axis.count : axis.length;
 }
 
 /** An axis as a list of values; numbers that a rule makes are rounded to 12 significant digits, so that .1 + .2 is .3. */

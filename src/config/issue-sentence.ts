@@ -92,7 +92,7 @@ function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
 function isSweptOver(value: unknown): boolean {
   if (Array.isArray(value)) return true;
   if (typeof value !== 'object' || value === null) return false;
-  return ['range', 'linspace', 'logspace'].some((rule) => Object.hasOwn(value, rule));
+  return ['range', 'linspace', 'logspace', 'between'].some((rule) => Object.hasOwn(value, rule));
 }
 
 /**
@@ -122,8 +122,14 @@ export function mistakes(
   if (value === undefined && issue.code === 'invalid_type') {
     return [{ path, sentence: `${shown(path.at(-1))} is missing: ${expected(issue, value)}.` }];
   }
-  const sentence = `${shown(value)} is not possible here: ${expected(issue, value)}`;
+  const [key] = isObjectWanted(issue) ? allowedAt(path) : [];
+  const example = key === undefined ? '' : `, such as { ${key}: … }`;
+  const sentence = `${shown(value)} is not possible here: ${expected(issue, value)}${example}`;
   return [{ path, sentence: sentence.endsWith('.') ? sentence : `${sentence}.` }];
+}
+
+function isObjectWanted(issue: Issue): boolean {
+  return issue.code === 'invalid_type' && issue.expected === 'object';
 }
 
 function unknownKey(key: string, names: readonly string[]): string {
@@ -164,12 +170,15 @@ function noBranch(
     .flat()
     .flatMap((inner) => (inner.code === 'invalid_value' ? inner.values.map(String) : []));
   const nearest = typeof value === 'string' ? nearestName(value, [...words, ...keys]) : undefined;
-  const meant = nearest === undefined ? '' : `did you mean ${nearest}? Expected`;
+  // A key that stands alone is no typo: what it holds is missing.
+  const isTypo = nearest !== undefined && nearest !== value;
+  const meant = isTypo ? `did you mean ${nearest}? Expected` : '';
   return `${shown(value)} is not possible here: ${meant || 'expected'} ${[...new Set(allowed)].join(', or ')}.`;
 }
 
 /** An object of one of several keys, as it is written. */
 function objectText(keys: readonly string[]): string {
+  if (keys.includes('random')) return '{ random: { trials: 50 } }';
   return keys.includes('linspace')
     ? 'a rule such as { linspace: [0, 0.1], count: 3 }'
     : `{ ${keys.join(' | ')}: … }`;

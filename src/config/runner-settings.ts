@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { commandSchema } from './command.js';
+import { pruneSchema } from './prune.js';
 
 const unitMs = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
@@ -13,12 +15,27 @@ export function durationMs(duration: string): number {
   return Number(duration.slice(0, -1)) * unitMs[duration.slice(-1) as keyof typeof unitMs];
 }
 
+/** More trials than this on one GPU would each get a sliver of it. */
+const mostTrialsPerDevice = 16;
+
 /** How trials are run: nothing here changes a result. */
 export const runnerSchema = z.strictObject({
   workers: z
     .union([z.literal('auto'), z.int().min(1).max(256)])
     .default('auto')
     .describe('Trials at once; auto is one a GPU, or one a CPU core where there is none.'),
+  trialsPerDevice: z
+    .int()
+    .min(1)
+    .max(mostTrialsPerDevice)
+    .default(1)
+    .describe('Trials at once on each GPU where workers is auto; without a GPU it means nothing.'),
+  order: z
+    .enum(['longest-first', 'shortest-first', 'plan'])
+    .default('longest-first')
+    .describe(
+      'Which trials start first: the longest by estimate, so that none is left running alone at the end; the shortest; or the order of the plan.',
+    ),
   trialTimeout: durationSchema.default('12h').describe('Longest time an attempt may take.'),
   stallTimeout: durationSchema
     .default('10m')
@@ -34,5 +51,15 @@ export const runnerSchema = z.strictObject({
     .default('best')
     .describe(
       'Which trained networks stay on disk: of each point the replicate with the lowest validation MSE, all, or none.',
+    ),
+  prune: pruneSchema
+    .optional()
+    .describe(
+      'Ends unpromising trials early, by their validation figures alone; off when left out.',
+    ),
+  onFinish: commandSchema
+    .optional()
+    .describe(
+      'A program that is started once the sweep has ended by itself, with the summary as JSON on its standard input. No shell: a program and its arguments.',
     ),
 });

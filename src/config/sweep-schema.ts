@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { axisSchema, requiredSetting } from './axis.js';
 import { runnerSchema } from './runner-settings.js';
 import { settingNames } from './settings.js';
+import { strategySchema } from './strategy.js';
 
 /** An object in which every setting may stand once, each as `member` gives it. */
 function perSetting(member: (name: (typeof settingNames)[number]) => z.ZodType) {
@@ -50,6 +51,11 @@ export const sweepSchema = z.strictObject({
     .max(1000)
     .default(1)
     .describe('How often every point of the grid is trained, each time with another seed.'),
+  strategy: strategySchema
+    .default('grid')
+    .describe(
+      'Which points are trained: every combination of the axes, or so many drawn at random.',
+    ),
   settings: somePoint.default({}).describe('Settings that all trials share.'),
   grid: axes.default({}).describe('Settings that are crossed: every combination is a point.'),
   zip: z

@@ -19,14 +19,29 @@ export function valueText(value: unknown): string {
   return text;
 }
 
-/** Each name as canonical JSON begins its member. */
-const beginnings = namesInOrder.map(
-  (name, index) => [name, `${index === 0 ? '{' : ','}"${name}":`] as const,
-);
-
-/** 16 hexadecimal characters that name all settings together: the SHA-256 of their canonical JSON, made quickly for many points. */
-export function pointIdentity(settings: Settings): string {
+/**
+ * Names points by 16 hexadecimal characters: the SHA-256 of the canonical JSON of all settings together.
+ * @param shared what all the points have
+ * @param varying settings that may differ from it: the text of the others is written once
+ */
+export function pointNaming(
+  shared: Settings,
+  varying: readonly (keyof Settings)[],
+): (settings: Settings) => string {
+  // The text as it stands before each varying value; what comes after the last one ends it.
+  const pieces: { before: string; name: keyof Settings }[] = [];
   let text = '';
-  for (const [name, beginning] of beginnings) text += beginning + valueText(settings[name]);
-  return sha256(`${text}}`).slice(0, 16);
+  for (const [index, name] of namesInOrder.entries()) {
+    text += `${index === 0 ? '{' : ','}"${name}":`;
+    if (varying.includes(name)) {
+      pieces.push({ before: text, name });
+      text = '';
+    } else text += valueText(shared[name]);
+  }
+  const end = `${text}}`;
+  return (settings) => {
+    let whole = '';
+    for (const { before, name } of pieces) whole += before + valueText(settings[name]);
+    return sha256(whole + end).slice(0, 16);
+  };
 }

@@ -32,11 +32,19 @@ export interface TrialContext {
   readonly weightsSha256: (settings: Settings) => string | null;
   /** The version of the trainer's meaning. */
   readonly trainer: string;
+  /** Name of the sweep whose trials are its own, shared with no other; missing where equal trials are shared. */
+  readonly fresh?: string;
 }
 
-/** 16 hexadecimal characters that name a value. */
-function identity(value: unknown): string {
-  return sha256(canonicalJson(value as JsonValue)).slice(0, 16);
+/**
+ * Names each point's trial by 16 hexadecimal characters: the SHA-256 of the canonical JSON of the point and of all else that
+ * decides a result, which many points share and is written once.
+ */
+function trialIdentity(shared: Readonly<Record<string, JsonValue>>): (point: string) => string {
+  const text = canonicalJson({ ...shared, point: '' });
+  const at = text.indexOf('"point":"') + '"point":"'.length;
+  const [before, after] = [text.slice(0, at), text.slice(at)];
+  return (point) => sha256(before + point + after).slice(0, 16);
 }
 
 /** The seed of a replicate: the same for every point, so that points are compared on equal draws. */
@@ -51,25 +59,27 @@ export function trialsOf(
   context: TrialContext,
 ): readonly Trial[] {
   const seeds = Array.from({ length: replicates }, (_, index) => replicateSeed(seed, index + 1));
+  const namings = new Map<string | null, readonly ((point: string) => string)[]>();
+  const namesWith = (weights: string | null) => {
+    const shared = { dataset: context.datasetSha256, trainer: context.trainer };
+    const own = context.fresh === undefined ? {} : { fresh: context.fresh };
+    const decisive = { ...shared, ...own, ...(weights !== null && { weights }) };
+    const naming = seeds.map((trialSeed) => trialIdentity({ ...decisive, seed: trialSeed }));
+    namings.set(weights, naming);
+    return naming;
+  };
   const trials: Trial[] = [];
   for (const [point, settings] of points) {
     const weights = context.weightsSha256(settings);
-    for (const [index, seedOfReplicate] of seeds.entries()) {
-      const trialId = identity({
-        point,
-        seed: seedOfReplicate,
-        dataset: context.datasetSha256,
-        trainer: context.trainer,
-        ...(weights !== null && { weights }),
-      });
-      const position = trials.length + 1;
+    const naming = namings.get(weights) ?? namesWith(weights);
+    for (const [index, nameOf] of naming.entries()) {
       trials.push({
-        trialId,
-        position,
+        trialId: nameOf(point),
+        position: trials.length + 1,
         replicate: index + 1,
         point,
         settings,
-        seed: seedOfReplicate,
+        seed: seeds[index] as number,
       });
     }
   }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
 
 /**
@@ -22,7 +22,7 @@ export interface RandomStream {
 
 /** 128 bits that depend on every part of the key and on where one part ends (SHA-256, truncated). */
 function keyWords(key: StreamKey): [number, number, number, number] {
-  const digest = createHash('sha256').update(JSON.stringify(key)).digest();
+  const digest = hash('sha256', JSON.stringify(key), 'buffer');
   return [
     digest.readInt32LE(0),
     digest.readInt32LE(4),

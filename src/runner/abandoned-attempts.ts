@@ -31,6 +31,7 @@ export async function closeAbandoned(context: SweepContext, trialId: string): Pr
       startedAt,
       end: { exitCode: null, signal: null, startError: null },
       asked: null,
+      askedBecause: null,
       memoryKill: false,
       watched: false,
     });

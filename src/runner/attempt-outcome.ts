@@ -3,7 +3,7 @@ import { exitCode } from '../attempt/exit-code.js';
 import type { FailureFile } from '../attempt/failure-file.js';
 
 /** Why the coordinator asked a trial process to end. */
-export type Asked = 'stop' | 'stop-trial' | 'stall' | 'timeout';
+export type Asked = 'stop' | 'stop-trial' | 'stall' | 'timeout' | 'prune';
 
 /** All that is known of an attempt whose process is gone. */
 export interface AttemptFacts {
@@ -14,6 +14,8 @@ export interface AttemptFacts {
   readonly published: boolean;
   readonly failure: FailureFile | null;
   readonly asked: Asked | null;
+  /** One sentence on why it was asked, where there is more to say than the word. */
+  readonly askedBecause: string | null;
   /** Whether the system has killed a process for want of memory while the attempt ran. */
   readonly memoryKill: boolean;
   readonly logTail: string;
@@ -30,6 +32,7 @@ const askedOutcomes: Readonly<Record<Asked, AttemptOutcome>> = {
   'stop-trial': { cause: 'stopped-by-user', message: null },
   stall: { cause: 'stalled', message: 'It made no progress for longer than stallTimeout.' },
   timeout: { cause: 'trial-timeout', message: 'It took longer than trialTimeout.' },
+  prune: { cause: 'pruned', message: null },
 };
 
 /** A process does this to itself; SIGKILL, SIGTERM and their like come from outside. */
@@ -56,7 +59,10 @@ export function attemptOutcome(facts: AttemptFacts): AttemptOutcome {
   if (facts.exitCode === exitCode.diverged) {
     return { cause: 'diverged', message: 'The loss became NaN or infinite.' };
   }
-  if (facts.asked !== null) return askedOutcomes[facts.asked];
+  if (facts.asked !== null) {
+    const { cause, message } = askedOutcomes[facts.asked];
+    return { cause, message: facts.askedBecause ?? message };
+  }
   if (failure !== null) return { cause: failure.kind, message: failure.message };
   return facts.signal === null ? exitOutcome(facts) : signalOutcome(facts, facts.signal);
 }

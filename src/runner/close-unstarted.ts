@@ -17,6 +17,7 @@ export function closeUnstarted(context: SweepContext, trial: PlannedTrial): Sett
     startedAt,
     end: { exitCode: null, signal: null, startError: null },
     asked: 'stop-trial',
+    askedBecause: null,
     memoryKill: false,
     watched: true,
   });

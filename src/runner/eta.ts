@@ -5,25 +5,38 @@ export interface Eta {
   readonly highMs: number;
 }
 
+/** A trial and what has been spent on it. Work is in any one unit: trials of equal work are alike in cost. */
+interface Spent {
+  readonly work: number;
+  /** Milliseconds. */
+  readonly ms: number;
+}
+
 /** What an estimate goes by. */
 export interface EtaFacts {
-  /** Milliseconds that finished trials took, in any order. */
-  readonly finishedMs: readonly number[];
-  /** Milliseconds that each running trial has taken so far. */
-  readonly runningMs: readonly number[];
-  readonly waiting: number;
+  /** Finished trials, in any order. */
+  readonly finished: readonly Spent[];
+  /** Running trials, and what each has taken so far. */
+  readonly running: readonly Spent[];
+  /** Work of all trials that wait, added up. */
+  readonly waitingWork: number;
   readonly slots: number;
 }
 
-/** The work left at the finished trials' median, tenth and ninetieth percentile, shared by the slots; null before one has finished. */
-export function estimateEta(facts: EtaFacts): Eta | null {
-  const sorted = facts.finishedMs.toSorted((first, second) => first - second);
-  if (sorted.length === 0) return null;
+/**
+ * The work left at the speed of finished trials, their median, tenth and ninetieth percentile, shared by the slots; null before
+ * one has finished.
+ */
+export function estimateEta({ finished, running, waitingWork, slots }: EtaFacts): Eta | null {
+  const pace = finished
+    .map(({ ms, work }) => ms / work)
+    .toSorted((first, second) => first - second);
+  if (pace.length === 0) return null;
   const left = (share: number) => {
-    const each = quantile(sorted, share);
-    const running = facts.runningMs.map((spent) => Math.max(0, each - spent));
-    const total = running.reduce((sum, rest) => sum + rest, facts.waiting * each);
-    return Math.max(total / facts.slots, ...running, 0);
+    const msPerWork = quantile(pace, share);
+    const rests = running.map(({ ms, work }) => Math.max(0, msPerWork * work - ms));
+    const total = rests.reduce((sum, rest) => sum + rest, msPerWork * waitingWork);
+    return Math.max(total / slots, ...rests, 0);
   };
   return { lowMs: left(0.1), expectedMs: left(0.5), highMs: left(0.9) };
 }

@@ -1,6 +1,7 @@
 import type { Cause, TrialState } from '../attempt/cause.js';
 import { runsLayout } from '../attempt/runs-layout.js';
 import { listSweeps, type SweepSummaryRecord } from '../store/list-sweeps.js';
+import { queuedPlans } from '../store/queued-plans.js';
 import type { Store } from '../store/open-store.js';
 import { readStore } from '../store/read-store.js';
 import { trialState } from '../store/run-queries.js';
@@ -30,8 +31,12 @@ interface TrialStatus {
 }
 
 /** What `status --json` prints of each sweep. */
-export interface SweepOverview extends SweepSummaryRecord {
-  readonly state: SweepState;
+export interface SweepOverview extends Omit<SweepSummaryRecord, 'startedAt'> {
+  /** null for one that waits for its first run. */
+  readonly startedAt: number | null;
+  /** 'queued' where it waits to be run next: see queuedAt. */
+  readonly state: SweepState | 'queued';
+  readonly queuedAt: number | null;
 }
 
 /**
@@ -52,11 +57,22 @@ export function readStatus(runsFolder: string, name: string, now: number): Sweep
   });
 }
 
-/** All sweeps, the newest first. @throws StoreError 'no-store'. */
+/** All sweeps: those that wait in the queue in its order, then the newest first. @throws StoreError 'no-store'. */
 export function readOverview(runsFolder: string, now: number): SweepOverview[] {
-  return readStore(runsLayout.database(runsFolder), (store) =>
+  const known = readStore(runsLayout.database(runsFolder), (store) =>
     listSweeps(store).map((sweep) => ({ ...sweep, state: sweepState(runsFolder, sweep, now) })),
   );
+  const running = known.find(({ state }) => state === 'running')?.name;
+  const queue = queuedPlans(runsFolder).filter(({ sweep }) => sweep !== running);
+  const waiting = queue.map(({ sweep, trials, queuedAt }): SweepOverview => {
+    const before = known.find(({ name }) => name === sweep);
+    const fresh = { name: sweep, startedAt: null, trials, states: { planned: trials } };
+    return { ...(before ?? fresh), state: 'queued', queuedAt };
+  });
+  const others = known
+    .filter(({ name }) => !queue.some(({ sweep }) => sweep === name))
+    .map((sweep) => ({ ...sweep, queuedAt: null }));
+  return [...waiting, ...others];
 }
 
 /** State of one trial, as the database last knew it; null where it knows no such trial. @throws StoreError 'no-store'. */

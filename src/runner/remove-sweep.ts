@@ -7,6 +7,7 @@ import { finishRemoval, type RemovalProgress } from '../store/finish-removal.js'
 import { readFrozenPlan } from '../store/frozen-plan.js';
 import { metricsIngester } from '../store/ingest-metrics.js';
 import type { Store } from '../store/open-store.js';
+import { unqueue } from '../store/queued-plans.js';
 import { readStore } from '../store/read-store.js';
 import { markRemoval } from '../store/removal-marker.js';
 import type { FrozenPlan } from '../store/sweep-plan.js';
@@ -88,6 +89,7 @@ async function decide(
     const removal = measure(runsFolder, store, sweep);
     await endOrphans(runsFolder, store, removal, options);
     if (options.stop.aborted) return null;
+    unqueue(runsFolder, sweep);
     markRemoval(runsFolder, { format: 1, sweep, trialIds: [...removal.own] });
     return removal;
   } finally {

@@ -43,7 +43,7 @@ const sentences: Sentences = {
   'unknown-sweep-folder': ({ sweep, folder }) =>
     `There is no sweep ${sweep} in ${folder}; \`status\` lists those there are.`,
   'another-coordinator': ({ holder, folder, now }) =>
-    `${holder === null ? 'Another process' : `Process ${holder.pid} on ${holder.host}, which runs sweep ${holder.sweep} ${since(holder.startedAt, now)},`} holds ${folder}. Wait until it is done, or \`reelsweep stop\` it.`,
+    `${holder === null ? 'Another process' : `Process ${holder.pid} on ${holder.host}, which runs sweep ${holder.sweep} ${since(holder.startedAt, now)},`} holds ${folder}. Wait until it is done, \`reelsweep stop\` it, or let this one run next with \`run FILE --queue\`.`,
   'paused-sweep': ({ sweep }) => `Sweep ${sweep} is paused; \`resume ${sweep}\` lets it run again.`,
   'unknown-name': ({ typed, wanted, nearest, sweeps }) =>
     `There is no ${wanted} ${shown(typed)}; ${hint(wanted, nearest, sweeps)}.`,

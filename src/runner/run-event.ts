@@ -58,6 +58,14 @@ export type RunEvent =
       readonly trials: readonly string[];
       readonly counts: StateCounts;
     }
+  /** A trial may not start yet: it would not fit into the memory that is left. */
+  | {
+      readonly kind: 'waits-for-memory';
+      readonly trial: PlannedTrial;
+      /** Bytes; null for a trial that has run out of memory before and starts once nothing else runs. */
+      readonly need: number | null;
+      readonly free: number;
+    }
   | { readonly kind: 'stopping'; readonly because: StopReason }
   /** Something was wrong and has been passed over; one sentence. */
   | { readonly kind: 'problem'; readonly message: string };

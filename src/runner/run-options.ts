@@ -1,3 +1,4 @@
+import type { PlannedTrial } from '../store/sweep-plan.js';
 import type { RunEvent } from './run-event.js';
 import type { Slot } from './slots.js';
 
@@ -22,6 +23,14 @@ export const defaultTiming: RunTiming = {
   quietMs: 120_000,
 };
 
+/** What trials are expected to cost. */
+export interface TrialCosts {
+  /** In any one unit, above 0: how long it takes beside the others. */
+  readonly workOf: (trial: PlannedTrial) => number;
+  /** Most bytes that a trial like this was seen to hold; null where none was. */
+  readonly memoryOf: (trial: PlannedTrial) => number | null;
+}
+
 /** What running a sweep needs beside its plan. */
 export interface RunOptions {
   readonly runsFolder: string;
@@ -30,6 +39,10 @@ export interface RunOptions {
   /** The whole environment of a trial process in this slot. */
   readonly environment: (slot: Slot) => Readonly<NodeJS.ProcessEnv>;
   readonly slots: readonly Slot[];
+  /** What is known of the cost of trials; without it all count as alike. */
+  readonly costs?: TrialCosts;
+  /** Bytes that processes may still take from this machine. */
+  readonly availableMemory?: () => number;
   /** Aborted: checkpoint and stop; the same command resumes. */
   readonly stop?: AbortSignal;
   /** Aborted: end at once, still resumable from the last checkpoints. */

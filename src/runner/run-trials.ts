@@ -1,16 +1,20 @@
 import { countStates } from '../store/list-sweeps.js';
 import { noTrials } from '../store/no-trials.js';
-import { finishedDurations } from '../store/run-queries.js';
 import type { PlannedTrial } from '../store/sweep-plan.js';
+import { availableMemory } from './available-memory.js';
 import { closeUnstarted } from './close-unstarted.js';
 import { estimateEta } from './eta.js';
 import { sicknessWatch } from './failing-alike.js';
 import { heedRequests, type LiveTrials } from './heed-requests.js';
+import { finishedWork } from './finished-work.js';
+import { memoryGate } from './memory-gate.js';
 import { clearPause, isPaused } from './pause-mark.js';
+import { prunerOf } from './pruner.js';
 import type { RunContext } from './run-context.js';
 import type { StateCounts, StopReason } from './run-event.js';
 import type { Settled } from './settle-attempt.js';
 import type { Slot } from './slots.js';
+import { inOrder } from './trial-order.js';
 import { trialQueue } from './trial-queue.js';
 import { startAttempt, type WatchedAttempt } from './watched-attempt.js';
 
@@ -30,10 +34,19 @@ export async function runTrials(
   trials: readonly PlannedTrial[],
 ): Promise<TrialsRun> {
   const { store, plan, options, timing } = context;
-  const queue = trialQueue(trials, context.elapsed);
+  const workOf = options.costs?.workOf ?? (() => 1);
+  const gate = memoryGate({
+    needOf: options.costs?.memoryOf ?? (() => null),
+    available: options.availableMemory ?? availableMemory,
+    onWait: (trial, need, free) => context.emit({ kind: 'waits-for-memory', trial, need, free }),
+  });
+  const queue = trialQueue(inOrder(trials, plan.runner.order, workOf), context.elapsed, (trial) =>
+    gate.admit(trial),
+  );
+  const pruner = prunerOf(context);
   const running = new Set<WatchedAttempt>();
   const sickness = sicknessWatch();
-  const finishedMs = finishedDurations(store, plan.name);
+  const finished = finishedWork(context, workOf);
   const counts: Record<string, number> = { ...countStates(store, plan.name) };
   const errors: unknown[] = [];
   let stopped: StopReason | null = null;
@@ -65,13 +78,18 @@ export async function runTrials(
     // Monotonic: a clock that jumps must not shift the estimate.
     const tookMs = context.elapsed() - attempt.since;
     attemptMs += tookMs;
-    if (state === 'succeeded') finishedMs.push(tookMs);
+    gate.release(trial.trialId, cause);
+    if (state === 'succeeded' || state === 'pruned')
+      finished.push({ ms: tookMs, work: workOf(trial) });
     const again = state === 'planned' ? { delayMs } : null;
     queue.settle(trial, again);
     const eta = estimateEta({
-      finishedMs: finishedMs.slice(-500),
-      runningMs: [...running].map(({ since }) => context.elapsed() - since),
-      waiting: queue.waiting,
+      finished: finished.slice(-500),
+      running: [...running].map((other) => ({
+        ms: context.elapsed() - other.since,
+        work: workOf(other.trial),
+      })),
+      waitingWork: queue.waiting.reduce((sum, waiting) => sum + workOf(waiting), 0),
       slots: options.slots.length,
     });
     context.emit({
@@ -93,7 +111,7 @@ export async function runTrials(
     for (;;) {
       const trial = await queue.take();
       if (trial === null) return;
-      const attempt = startAttempt(context, trial, slot);
+      const attempt = startAttempt(context, trial, slot, pruner);
       running.add(attempt);
       count('planned', 'running');
       context.emit({ kind: 'attempt-started', trial, attempt: attempt.attempt, slot });
@@ -138,7 +156,10 @@ export async function runTrials(
   options.stopNow?.addEventListener('abort', stopNow, { once: true });
   const ticker = setInterval(() => {
     try {
-      for (const attempt of running) attempt.look();
+      for (const attempt of running) {
+        attempt.look();
+        gate.holds(attempt.trial.trialId, attempt.peakMemoryBytes);
+      }
       heedRequests(context, live);
     } catch (error) {
       fail(error);

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { AttemptError } from '../attempt/attempt-error.js';
 import { newestCheckpointStep } from '../attempt/attempt-folder.js';
 import type { Cause, TrialState } from '../attempt/cause.js';
@@ -22,6 +23,7 @@ export interface EndedAttempt {
   readonly startedAt: number;
   readonly end: ProcessEnd;
   readonly asked: Asked | null;
+  readonly askedBecause: string | null;
   readonly memoryKill: boolean;
   /** Whether this coordinator saw it end. */
   readonly watched: boolean;
@@ -80,6 +82,10 @@ export function settleAttempt(context: SweepContext, ended: EndedAttempt): Settl
     })
     .immediate();
   if (state === 'succeeded') dropModelsBeside(context, trialId);
+  // A grid of pruned trials would fill the disk; one that is retried starts again and gets the same bits.
+  if (state === 'pruned') {
+    rmSync(runsLayout.checkpoints(trialFolder), { recursive: true, force: true });
+  }
   return { ...outcome, state, delayMs };
 }
 
@@ -98,6 +104,7 @@ function judge(
     published: published !== null,
     failure: readOwnWords(folder),
     asked: ended.asked,
+    askedBecause: ended.askedBecause,
     memoryKill: ended.memoryKill,
     logTail,
   });

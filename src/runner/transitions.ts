@@ -20,6 +20,7 @@ export const transitions: Readonly<
     diverged: ['failed'],
     'bad-data': ['failed'],
     'trial-timeout': ['timed-out'],
+    pruned: ['pruned'],
   },
   succeeded: {},
   failed: { retried: ['planned'] },

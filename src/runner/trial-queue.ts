@@ -14,7 +14,8 @@ export interface TrialQueue {
   setPaused(paused: boolean): void;
   /** Lets nothing start any more. */
   close(): void;
-  readonly waiting: number;
+  /** What is still to start, in no order that means anything. */
+  readonly waiting: readonly PlannedTrial[];
 }
 
 interface Waiting {
@@ -23,7 +24,17 @@ interface Waiting {
   readonly readyAt: number;
 }
 
-export function trialQueue(trials: readonly PlannedTrial[], elapsed: () => number): TrialQueue {
+/** A trial that does not fit now may fit when another program has given memory back. */
+const lookAgainMs = 2000;
+
+/**
+ * @param admit whether a trial may start now; where it says yes, the trial is taken
+ */
+export function trialQueue(
+  trials: readonly PlannedTrial[],
+  elapsed: () => number,
+  admit: (trial: PlannedTrial) => boolean = () => true,
+): TrialQueue {
   const waiting: Waiting[] = trials.map((trial) => ({ trial, readyAt: 0 }));
   let taken = 0;
   let closed = false;
@@ -37,11 +48,12 @@ export function trialQueue(trials: readonly PlannedTrial[], elapsed: () => numbe
   /** Until something changes, or the first delayed trial is ready. */
   const change = () =>
     new Promise<void>((resolve) => {
-      const soonest = Math.min(...waiting.map(({ readyAt }) => readyAt));
+      let soonest = Infinity;
+      for (const { readyAt } of waiting) soonest = Math.min(soonest, readyAt);
+      const now = elapsed();
+      const delayMs = soonest <= now ? lookAgainMs : soonest - now;
       const timer =
-        Number.isFinite(soonest) && !paused
-          ? setTimeout(resolve, Math.max(1, soonest - elapsed()))
-          : undefined;
+        Number.isFinite(soonest) && !paused ? setTimeout(resolve, Math.max(1, delayMs)) : undefined;
       wakers.push(() => {
         clearTimeout(timer);
         resolve();
@@ -52,8 +64,10 @@ export function trialQueue(trials: readonly PlannedTrial[], elapsed: () => numbe
       for (;;) {
         if (closed) return null;
         const now = elapsed();
-        const place = waiting.findIndex(({ readyAt }) => readyAt <= now);
-        if (place >= 0 && !paused) {
+        const place = paused
+          ? -1
+          : waiting.findIndex(({ trial, readyAt }) => readyAt <= now && admit(trial));
+        if (place >= 0) {
           taken += 1;
           return waiting.splice(place, 1)[0]?.trial ?? null;
         }
@@ -87,7 +101,7 @@ export function trialQueue(trials: readonly PlannedTrial[], elapsed: () => numbe
       wake();
     },
     get waiting() {
-      return waiting.length;
+      return waiting.map(({ trial }) => trial);
     },
   };
 }

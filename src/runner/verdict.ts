@@ -34,6 +34,9 @@ export const mostIdleInterruptions = 10;
 
 const longestDelayMs = 60_000;
 
+/** A disk is emptied by people and other programs, in minutes rather than seconds: wait so many times as long. */
+const fullDiskPatience = 30;
+
 const accidents: ReadonlySet<Cause | null> = new Set<Cause>([
   'stalled',
   'out-of-memory',
@@ -46,8 +49,9 @@ const accidents: ReadonlySet<Cause | null> = new Set<Cause>([
 export function verdict(facts: VerdictFacts, backOffMs: number): Verdict {
   const { state, failures } = decide(facts);
   checkedTransition('running', facts.cause, state);
-  const waits = state === 'planned' && failures > 0;
-  return { state, delayMs: waits ? Math.min(backOffMs * 2 ** (failures - 1), longestDelayMs) : 0 };
+  if (state !== 'planned' || failures === 0) return { state, delayMs: 0 };
+  const first = facts.cause === 'full-disk' ? backOffMs * fullDiskPatience : backOffMs;
+  return { state, delayMs: Math.min(first * 2 ** (failures - 1), longestDelayMs) };
 }
 
 /** `failures`: how many times in a row the trial has got nowhere, which is how patient the next attempt must be. */
@@ -57,6 +61,8 @@ function decide(facts: VerdictFacts): { state: Verdict['state']; failures: numbe
       return { state: 'succeeded', failures: 0 };
     case 'trial-timeout':
       return { state: 'timed-out', failures: 0 };
+    case 'pruned':
+      return { state: 'pruned', failures: 0 };
     case 'diverged':
     case 'bad-data':
       return { state: 'failed', failures: 0 };

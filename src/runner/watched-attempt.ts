@@ -7,6 +7,7 @@ import type { Asked } from './attempt-outcome.js';
 import { epochMetrics } from './epoch-metrics.js';
 import { memoryKills } from './memory-kills.js';
 import { openTrialAttempt } from './open-trial-attempt.js';
+import type { Pruner } from './pruner.js';
 import type { RunContext } from './run-context.js';
 import { type Settled, settleAttempt } from './settle-attempt.js';
 import type { Slot } from './slots.js';
@@ -21,16 +22,23 @@ export interface WatchedAttempt {
   readonly since: number;
   /** Judged and recorded, once the process is gone. */
   readonly settled: Promise<Settled>;
+  /** Most bytes it has said it held. */
+  readonly peakMemoryBytes: number;
   /** Reads what it has written since the last call, and judges its progress. */
   look(): void;
   /** SIGTERM now, SIGKILL after the grace. The first reason is the one that counts. */
-  ask(asked: Asked): void;
+  ask(asked: Asked, because?: string): void;
   /** SIGKILL now. */
   kill(asked: Asked): void;
 }
 
 /** Opens the next attempt of a trial and starts its process. */
-export function startAttempt(context: RunContext, trial: PlannedTrial, slot: Slot): WatchedAttempt {
+export function startAttempt(
+  context: RunContext,
+  trial: PlannedTrial,
+  slot: Slot,
+  pruner: Pruner,
+): WatchedAttempt {
   const { plan, options, timing } = context;
   const { trialId } = trial;
   const { attempt, folder, startedAt } = openTrialAttempt(context, trial);
@@ -39,6 +47,8 @@ export function startAttempt(context: RunContext, trial: PlannedTrial, slot: Slo
   const since = context.elapsed();
   const watch = watchdog(plan.runner, since);
   let asked: Asked | null = null;
+  let askedBecause: string | null = null;
+  let peakMemoryBytes = 0;
   let killTimer: NodeJS.Timeout | undefined;
   let lines = 0;
   let told = 0;
@@ -53,13 +63,15 @@ export function startAttempt(context: RunContext, trial: PlannedTrial, slot: Slo
       startedAt,
       end,
       asked,
+      askedBecause,
       memoryKill,
       watched: true,
     });
   }
-  function ask(reason: Asked): void {
+  function ask(reason: Asked, because?: string): void {
     if (asked !== null) return;
     asked = reason;
+    askedBecause = because ?? null;
     child.terminate();
     killTimer = setTimeout(() => child.kill(), timing.graceMs);
   }
@@ -68,6 +80,9 @@ export function startAttempt(context: RunContext, trial: PlannedTrial, slot: Slo
     attempt,
     since,
     settled: settle(),
+    get peakMemoryBytes() {
+      return peakMemoryBytes;
+    },
     ask,
     kill(reason) {
       asked ??= reason;
@@ -82,10 +97,13 @@ export function startAttempt(context: RunContext, trial: PlannedTrial, slot: Slo
       }
       for (const { epoch, metrics } of epochMetrics(records)) {
         context.emit({ kind: 'epoch', trial, epoch, metrics });
+        const unpromising = pruner.judge(trial, attempt, { epoch, metrics });
+        if (unpromising !== null) ask('prune', unpromising);
       }
       const progress = progressOf(folder);
       if (progress !== null && progress.at !== told) {
         told = progress.at;
+        peakMemoryBytes = Math.max(peakMemoryBytes, progress.peakMemoryBytes);
         context.emit({ kind: 'progress', trial, progress });
       }
       const mark = `${lines} ${progress?.epoch ?? 0} ${progress?.step ?? 0}`;

@@ -27,6 +27,21 @@ export function finishedTrials(store: Store, datasetSha256: string): FinishedTri
     }));
 }
 
+/** Succeeded trials on a dataset that another version of the trainer has trained. */
+export function trialsOfOtherTrainers(
+  store: Store,
+  datasetSha256: string,
+  trainer: string,
+): { trainer: string; seed: number; settings: Readonly<Record<string, unknown>> }[] {
+  return store
+    .prepare<[string, string], { trainer: string; seed: number; settings: string }>(
+      `SELECT trainer, seed, settings FROM trials
+       WHERE state = 'succeeded' AND dataset_sha256 = ? AND trainer <> ? ORDER BY number`,
+    )
+    .all(datasetSha256, trainer)
+    .map((row) => ({ ...row, settings: JSON.parse(row.settings) as Record<string, unknown> }));
+}
+
 /** Squared errors of a trial on the test movies, in the order of their ids: on standardised labels. */
 export function squaredTestErrors(store: Store, trialId: string): number[] {
   return store

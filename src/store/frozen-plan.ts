@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { readJsonFile } from '../attempt/json-file.js';
 import { runsLayout } from '../attempt/runs-layout.js';
 import { writeWhole } from '../files/write-whole.js';
@@ -14,9 +14,17 @@ export function freezePlan(runsFolder: string, plan: SweepPlan, now: number): Fr
   const startedAt = readFrozenPlan(runsFolder, plan.name)?.startedAt ?? now;
   // Through the schema: what is recorded now must be what a rebuild reads from the file, to the order of keys.
   const frozen = frozenPlanSchema.parse({ ...plan, startedAt });
+  if (plan.fresh === true && !isFresh(runsFolder, plan.name)) {
+    writeWhole(runsLayout.fresh(runsFolder, plan.name), `${JSON.stringify({ format: 1 })}\n`);
+  }
   writeWhole(runsLayout.sweepFile(runsFolder, plan.name), plan.fileText);
   writeWhole(runsLayout.plan(runsFolder, plan.name), `${JSON.stringify(frozen)}\n`);
   return frozen;
+}
+
+/** Whether a sweep was once run with trials of its own: it goes on with them. A mark, since plans may be large. */
+export function isFresh(runsFolder: string, name: string): boolean {
+  return existsSync(runsLayout.fresh(runsFolder, name));
 }
 
 /** The plan a sweep was last started with; null where there is none. @throws AttemptError 'damaged-file'. */

@@ -64,14 +64,16 @@ export function attemptStart(store: Store, trialId: string, attempt: number): nu
 }
 
 /** Milliseconds that each succeeded trial of a sweep took. */
-export function finishedDurations(store: Store, sweep: string): number[] {
+export function finishedDurations(
+  store: Store,
+  sweep: string,
+): { trialId: string; wallTimeMs: number }[] {
   return store
-    .prepare(
-      `SELECT wall_time_ms FROM sweep_trials JOIN trials ON trials.id = trial_id
+    .prepare<[string], { trialId: string; wallTimeMs: number }>(
+      `SELECT trial_id AS trialId, wall_time_ms AS wallTimeMs FROM sweep_trials JOIN trials ON trials.id = trial_id
        WHERE sweep = ? AND state = 'succeeded' AND wall_time_ms IS NOT NULL`,
     )
-    .pluck()
-    .all(sweep) as number[];
+    .all(sweep);
 }
 
 /** The trial of a sweep with the lowest validation MSE. */

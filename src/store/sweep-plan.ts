@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { trialFileSchema } from '../attempt/trial-file.js';
 
 /** A sweep as it is run: the grid expanded, the dataset's facts and the file's text frozen. plan.json is this and the time. */
-const sweepPlanSchema = z.strictObject({
+export const sweepPlanSchema = z.strictObject({
   format: z.literal(1),
   /** A safe file name: it names the sweep's folder. */
   name: z
@@ -11,6 +11,8 @@ const sweepPlanSchema = z.strictObject({
     .max(60),
   seed: z.int().min(0),
   replicates: z.int().min(1),
+  /** Set where the trials are this sweep's own: none of another sweep stands for them. */
+  fresh: z.literal(true).optional(),
   /** Names of the swept settings, in the file's order. */
   axes: z.array(z.string()),
   /** The sweep file's text. */
@@ -34,11 +36,24 @@ const sweepPlanSchema = z.strictObject({
   trainer: z.string(),
   runner: z.strictObject({
     workers: z.union([z.literal('auto'), z.int().min(1)]),
+    trialsPerDevice: z.int().min(1).default(1),
     trialTimeoutMs: z.number().gt(0),
     stallTimeoutMs: z.number().gt(0),
     retries: z.int().min(0),
     /** Which trained networks stay; plans from before there was a choice kept all. */
     keep: z.enum(['best', 'all', 'none']).default('all'),
+    order: z.enum(['longest-first', 'shortest-first', 'plan']).default('plan'),
+    /** The rule that ends unpromising trials; null where all run to their end. */
+    prune: z
+      .strictObject({
+        metric: z.string(),
+        reduction: z.int().min(2),
+        minEpochs: z.int().min(1),
+      })
+      .nullable()
+      .default(null),
+    /** A program and its arguments; null for none. */
+    onFinish: z.array(z.string()).min(1).nullable().default(null),
   }),
   trials: z.array(
     z.strictObject({

@@ -43,6 +43,37 @@ describe('reelsweep plan', () => {
     expect((await reelsweep(folder, 'plan', 'sweep.yaml', '--csv', '--json')).code).toBe(2);
   });
 
+  it('warns by name and place of what has no effect, and plans all the same', async () => {
+    const { out, err, code } = await reelsweep(folder, 'plan', 'sweep.yaml');
+    expect(code).toBe(0);
+    expect(err).toMatch(
+      /^sweep\.yaml:5:19 warning same-training: grid\.schedule: 1 of 2 points .*\n$/,
+    );
+    expect(out).not.toContain('warning');
+    const json = await reelsweep(folder, 'plan', 'sweep.yaml', '--json');
+    expect(json.err).toBe('');
+    expect(JSON.parse(json.out)).toMatchObject({
+      strategy: 'grid',
+      warnings: [{ kind: 'same-training', line: 5, column: 19, path: ['grid', 'schedule'] }],
+    });
+  });
+
+  it('says how many points are drawn, and how often each is trained', async () => {
+    writeFileSync(
+      join(folder, 'random.yaml'),
+      'name: random\ndataset: dataset\nseed: 3\nreplicates: 2\nstrategy: { random: { trials: 5 } }\ngrid: { learningRate: { between: [0.001, 0.1], scale: log } }\n',
+    );
+    const { out } = await reelsweep(folder, 'plan', 'random.yaml');
+    expect(out).toContain(
+      'random: 10 trials (5 points drawn at random by seed 3, 2 replicates each), 0 done already',
+    );
+    const json = JSON.parse(
+      (await reelsweep(folder, 'plan', 'random.yaml', '--json')).out,
+    ) as Planned;
+    expect(json).toMatchObject({ strategy: { random: { trials: 5 } }, axes: ['learningRate'] });
+    expect(json.trials).toHaveLength(10);
+  });
+
   it('assumes before a trial is done, and measures afterwards', { timeout: 120_000 }, async () => {
     const before = await planned('sweep.yaml');
     expect(before).toMatchObject({ memoryBytes: null, detectable: { comparisons: 0 } });
@@ -50,7 +81,9 @@ describe('reelsweep plan', () => {
     expect(out).toMatch(/disk about .*memory unknown/);
     expect(out).toMatch(/2 replicates can tell two settings apart .* assumed: errors of two/);
 
-    expect((await reelsweep(folder, 'run', 'sweep.yaml')).code).toBe(0);
+    const ran = await reelsweep(folder, 'run', 'sweep.yaml');
+    expect(ran.code).toBe(0);
+    expect(ran.err).toContain('sweep.yaml:5:19 warning same-training: ');
     const after = await planned('sweep.yaml');
     expect(after.detectable.comparisons).toBe(1);
     expect(after.detectable.difference).not.toBe(before.detectable.difference);

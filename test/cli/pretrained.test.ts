@@ -70,7 +70,7 @@ describe('pretrained weights in a sweep', () => {
     vi.stubEnv('XDG_CACHE_HOME', join(folder, 'cache'));
     const runs = join(folder, 'runs');
     const store = openStore(join(runs, 'reelsweep.db'), { mode: 'write' });
-    const plan = await prepareSweep(file, { folder });
+    const { plan } = await prepareSweep(file, { folder });
     const context = { folder, terminal, stop: new AbortController().signal, now: Date.now };
     const fetching = () => fetchPlannedWeights(plan, context as unknown as Context);
     await expect(fetching()).rejects.toThrow('timm/resnet18.tv_in1k could not be fetched');

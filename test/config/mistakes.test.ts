@@ -34,8 +34,8 @@ const cases: readonly (readonly [name: string, body: string, says: readonly RegE
   ],
   [
     'a list or a rule under settings',
-    'settings: { frames: [5, 15], noise: { range: [0, 1], step: 0.5 } }',
-    [/^3:21 .*stands under grid/, /^3:37 .*stands under grid/],
+    'settings: { frames: [5, 15], noise: { range: [0, 1], step: 0.5 }, dropout: { between: [0, 1] } }',
+    [/^3:21 .*stands under grid/, /^3:37 .*stands under grid/, /^3:76 .*stands under grid/],
   ],
   [
     'booleans that are text',
@@ -66,6 +66,44 @@ const cases: readonly (readonly [name: string, body: string, says: readonly RegE
     'a rule whose values are no whole numbers',
     'grid: { batchSize: { logspace: [1, 100], count: 4 } }',
     [/it makes 4\.64.*whole number/],
+  ],
+  [
+    'a strategy without its number of trials',
+    'strategy: random\nsettings: 5',
+    [
+      /^3:11 strategy: "random" is not possible here: expected grid, or { random: { trials: 50 } }\.$/,
+      /^4:11 settings: 5 .*such as { backbone: … }\.$/,
+    ],
+  ],
+  ['a number in place of trials', 'strategy: { random: 50 }', [/^3:21 .*such as { trials: … }/]],
+  [
+    'typos in a strategy',
+    'strategy: { random: { trails: 50 } }\ngrid: { noise: { between: [0.1, 0.2], scale: lgo } }',
+    [/^3:23 .*did you mean trials\?/, /^4:46 .*did you mean log\? Allowed: linear, log/],
+  ],
+  [
+    'more trials than can be drawn',
+    'strategy: { random: { trials: 1e9 } }',
+    [/^3:31 .*: 1000000000 .* at most 100000/],
+  ],
+  [
+    'bounds that are none',
+    'grid:\n  noise: { between: [0.2, 0.1] }\n  dropout: { between: [0, 0.1], scale: log }\n  learningRate: { between: [1e-5, .inf] }\n  beta1: { between: [.nan, 0.5] }',
+    [
+      /^4:21 .*the first value must be below the second/,
+      /^5:23 .*with scale: log both values must be above 0/,
+      /^6:35 .*: Infinity /,
+      /^7:22 .*: NaN /,
+    ],
+  ],
+  [
+    'bounds beyond what a setting may be',
+    'grid: { frames: { between: [0.5, 3] }, learningRate: { between: [0.1, 20] }, backbone: { between: [1, 2] } }',
+    [
+      /^3:29 grid.frames.between.0: 0.5 .*whole number/,
+      /^3:71 grid.learningRate.between.1: 20 .*at most 10/,
+      /^3:88 grid.backbone: .*expected a list/,
+    ],
   ],
   ['an exclusion without settings', 'exclude: [{}]', [/^3:11 .*exclude every point/]],
   ['a zip without lists', 'zip: [{}]', [/^3:7 .*lists that vary together/]],

@@ -127,6 +127,25 @@ describe('expandSweep', () => {
     ).toEqual([expect.stringContaining('made twice')]);
   });
 
+  it('keeps the names that trials have always had: stores hold them', () => {
+    const expansion = expand(
+      'settings: { schedule: { cosine: {} }, earlyStopping: { patience: 3 }, pretrained: weights/a.pth }\nreplicates: 2\ngrid: { frames: [5, 15] }\nvariants: [{ name: b, settings: { pretrained: none, noise: 0.05 } }]',
+    );
+    if (expansion.kind === 'problems') throw new Error(JSON.stringify(expansion.problems));
+    const all = trialsOf(expansion.points, expansion.sweep, {
+      ...context,
+      weightsSha256: ({ pretrained }) => (pretrained === 'none' ? null : 'e'.repeat(64)),
+    });
+    expect(all.map(({ trialId, point, seed }) => [trialId, point, seed])).toEqual([
+      ['e10e48f867e86b48', 'b6bd84d36e21535b', 16324645],
+      ['b5a69a8fa9a281f0', 'b6bd84d36e21535b', 460792655],
+      ['2df860fc63fe302a', '74f5e20ab000a494', 16324645],
+      ['ecace31578bb88b0', '74f5e20ab000a494', 460792655],
+      ['37eaf330984dccb6', '8b689c3dccaca303', 16324645],
+      ['224f512b6ad76454', '8b689c3dccaca303', 460792655],
+    ]);
+  });
+
   it('names a point by the SHA-256 of its settings as canonical JSON', () => {
     const [trial] = trials(
       'settings: { schedule: { cosine: {} }, earlyStopping: { patience: 3 } }',
@@ -138,7 +157,9 @@ describe('expandSweep', () => {
     expect(problems('exclude: [{ backbone: vgg19 }]')).toEqual([
       expect.stringContaining('matches no point'),
     ]);
-    expect(problems('grid: { frames: [5, 5] }')).toEqual([expect.stringContaining('made twice')]);
+    expect(problems('grid: { frames: [5, 5] }')).toEqual([
+      '5 stands twice, which would make its points twice. Remove one.',
+    ]);
     expect(problems('settings: { image: 128 }')).toEqual([expect.stringContaining('--image 128')]);
     expect(problems('grid: { crop: [0, 64] }')).toEqual([
       expect.stringContaining('crop: 64 shifts an image of 64 pixels out of sight'),

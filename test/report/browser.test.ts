@@ -65,7 +65,9 @@ const troubled = sampleSweep({
         ? 'timed-out'
         : position === 3
           ? 'recovered'
-          : 'succeeded',
+          : position === 12
+            ? 'pruned'
+            : 'succeeded',
 });
 
 describe('the report in a browser', () => {
@@ -80,6 +82,10 @@ describe('the report in a browser', () => {
       'Timed out, trial timeout: 1 trial',
       'Succeeded after a lost attempt: 1 trial',
     ]);
+    expect(await page.locator('#failures .about').textContent()).toMatch(
+      /^2 trials did not succeed.* 1 trial was pruned: /,
+    );
+    expect(await page.locator('header dl').textContent()).toMatch(/Pruned early\s*1 trial/);
     expect(complaints).toEqual([]);
     expect(asked()).toEqual([]);
     await close();

@@ -81,6 +81,15 @@ describe('the verdict', () => {
     expect(planned.progress).toMatchObject({ planned: 24, finished: 0, complete: false });
   });
 
+  it('counts pruned trials as pruned, never as failed, and compares the others', () => {
+    const figures = reportFigures(
+      sampleSweep({ fate: (position) => (position <= 5 ? 'pruned' : 'succeeded') }),
+    );
+    expect(figures.failures).toMatchObject({ groups: [], pruned: 5, unpublishedMs: 0 });
+    expect(figures.progress).toMatchObject({ finished: 24, complete: true });
+    expect(figures.leaderboard.at(-1)!.replicates).toEqual({ planned: 3, succeeded: 0 });
+  });
+
   it('takes figures that a user’s own program reports, without an interval', () => {
     const sweep = sampleSweep();
     const bare = {

@@ -15,7 +15,7 @@ export interface SampleOptions {
   /** What becomes of a trial, by its 1-based position. */
   readonly fate?: (
     position: number,
-  ) => 'succeeded' | 'recovered' | 'failed' | 'timed-out' | 'running' | 'planned';
+  ) => 'succeeded' | 'recovered' | 'failed' | 'timed-out' | 'pruned' | 'running' | 'planned';
   readonly hostile?: boolean;
 }
 
@@ -121,9 +121,11 @@ export function sampleSweep(options: SampleOptions = {}): SweepRecord {
             ? 'out-of-memory'
             : outcome === 'timed-out'
               ? 'trial-timeout'
-              : succeeded
-                ? 'published'
-                : null,
+              : outcome === 'pruned'
+                ? 'pruned'
+                : succeeded
+                  ? 'published'
+                  : null,
         settings,
         seed,
         attempts: attemptsOf(outcome, start + position * 26_000, hostile),
@@ -210,6 +212,8 @@ function attemptsOf(outcome: string, startedAt: number, hostile: boolean): Attem
           logTail: 'epoch 10 of 20\n',
         },
       ];
+    case 'pruned':
+      return [{ ...attempt, exitCode: 75, cause: 'pruned' }];
     case 'recovered':
       return [
         { ...attempt, exitCode: 1, cause: 'exception', logTail: 'Error: EIO\n' },

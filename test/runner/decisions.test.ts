@@ -8,7 +8,7 @@ import { checkedTransition, transitions } from '#src/runner/transitions.js';
 import { mostIdleInterruptions, type PastAttempt, verdict } from '#src/runner/verdict.js';
 import { watchdog } from '#src/runner/watchdog.js';
 
-const asked = fc.constantFrom('stop', 'stop-trial', 'stall', 'timeout', null);
+const asked = fc.constantFrom('stop', 'stop-trial', 'stall', 'timeout', 'prune', null);
 const facts: fc.Arbitrary<AttemptFacts> = fc.record({
   exitCode: fc.option(fc.constantFrom(0, 1, 75, 76, 77, 78, 134, 255)),
   signal: fc.option(fc.constantFrom('SIGKILL', 'SIGTERM', 'SIGSEGV', 'SIGABRT', 'SIGHUP')),
@@ -20,6 +20,7 @@ const facts: fc.Arbitrary<AttemptFacts> = fc.record({
     }),
   ),
   asked,
+  askedBecause: fc.option(fc.string()),
   memoryKill: fc.boolean(),
   logTail: fc.constantFrom('', 'JavaScript heap out of memory', 'bye'),
 });
@@ -129,35 +130,55 @@ describe('the watchdog', () => {
 describe('slots and estimates', () => {
   it('divide the cores, or take a GPU each', () => {
     expect(planSlots('auto', { cores: 2, devices: [] })).toEqual([
-      { index: 0, threads: 1, device: null },
-      { index: 1, threads: 1, device: null },
+      { index: 0, threads: 1, device: null, sharesDevice: false },
+      { index: 1, threads: 1, device: null, sharesDevice: false },
     ]);
     expect(planSlots(1, { cores: 8, devices: [] })).toEqual([
-      { index: 0, threads: 8, device: null },
+      { index: 0, threads: 8, device: null, sharesDevice: false },
     ]);
     expect(planSlots('auto', { cores: 16, devices: ['0', '3'] })).toEqual([
-      { index: 0, threads: 8, device: '0' },
-      { index: 1, threads: 8, device: '3' },
+      { index: 0, threads: 8, device: '0', sharesDevice: false },
+      { index: 1, threads: 8, device: '3', sharesDevice: false },
     ]);
     expect(planSlots(3, { cores: 2, devices: ['5'] }).map(({ device }) => device)).toEqual([
       '5',
       '5',
       '5',
     ]);
+    const shared = planSlots('auto', { cores: 16, devices: ['0', '3'], trialsPerDevice: 2 });
+    expect(
+      shared.map(({ device, threads, sharesDevice }) => [device, threads, sharesDevice]),
+    ).toEqual(['0', '3', '0', '3'].map((device) => [device, 4, true]));
   });
 
   it('estimate the rest from finished trials, with their spread as the range', () => {
-    expect(estimateEta({ finishedMs: [], runningMs: [], waiting: 3, slots: 1 })).toBeNull();
+    expect(estimateEta({ finished: [], running: [], waitingWork: 3, slots: 1 })).toBeNull();
+    const finished = [100, 300, 200].map((ms) => ({ ms, work: 1 }));
     const eta = estimateEta({
-      finishedMs: [100, 300, 200],
-      runningMs: [150],
-      waiting: 3,
+      finished,
+      running: [{ ms: 150, work: 1 }],
+      waitingWork: 3,
       slots: 2,
     });
     expect(eta?.expectedMs).toBe((3 * 200 + 50) / 2);
     expect(eta?.lowMs).toBeLessThan(eta?.expectedMs ?? 0);
     expect(eta?.highMs).toBeGreaterThan(eta?.expectedMs ?? 0);
-    const last = estimateEta({ finishedMs: [100], runningMs: [10], waiting: 0, slots: 8 });
+    const last = estimateEta({
+      finished: [{ ms: 100, work: 1 }],
+      running: [{ ms: 10, work: 1 }],
+      waitingWork: 0,
+      slots: 8,
+    });
     expect(last?.expectedMs).toBe(90);
+  });
+
+  it('count dear trials as dear: ten times the work is ten times the time', () => {
+    const eta = estimateEta({
+      finished: [{ ms: 100, work: 1 }],
+      running: [{ ms: 400, work: 10 }],
+      waitingWork: 20,
+      slots: 1,
+    });
+    expect(eta?.expectedMs).toBe(600 + 2000);
   });
 });

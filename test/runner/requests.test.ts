@@ -104,6 +104,7 @@ function end(
     startedAt: opened.startedAt,
     end: { exitCode: null, signal: how === 'killed' ? 'SIGKILL' : null, startError: null },
     asked: asked ? how : null,
+    askedBecause: null,
     memoryKill: false,
     watched: true,
   });

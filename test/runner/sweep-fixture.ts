@@ -6,7 +6,7 @@ import { settingsSchema } from '#src/config/settings.js';
 import { runsLayout } from '#src/attempt/runs-layout.js';
 import type { RunEvent } from '#src/runner/run-event.js';
 import { runSweep } from '#src/runner/run-sweep.js';
-import type { RunTiming } from '#src/runner/run-options.js';
+import type { RunTiming, TrialCosts } from '#src/runner/run-options.js';
 import { planSlots } from '#src/runner/slots.js';
 import type { SweepSummary } from '#src/runner/sweep-summary.js';
 import { openStore } from '#src/store/open-store.js';
@@ -41,6 +41,8 @@ export interface FixtureOptions {
   readonly runner?: Partial<SweepPlan['runner']>;
   readonly workers?: number;
   readonly runsFolder?: string;
+  readonly costs?: TrialCosts;
+  readonly availableMemory?: () => number;
   readonly onEvent?: (event: RunEvent) => void;
 }
 
@@ -74,6 +76,8 @@ export function sweepFixture(options: FixtureOptions = {}) {
         stop: stop.signal,
         stopNow: stopNow.signal,
         timing,
+        ...(options.costs !== undefined && { costs: options.costs }),
+        ...(options.availableMemory !== undefined && { availableMemory: options.availableMemory }),
         onEvent: (event) => {
           events.push(event);
           options.onEvent?.(event);
@@ -141,6 +145,10 @@ export function testPlan(options: FixtureOptions = {}): SweepPlan {
       stallTimeoutMs: 30_000,
       retries: 2,
       keep: 'best',
+      trialsPerDevice: 1,
+      order: 'plan',
+      prune: null,
+      onFinish: null,
       ...options.runner,
     },
     trials: Array.from({ length: count }, (_, index) => ({

@@ -1,11 +1,20 @@
 import { resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
 import type { Context } from '../context.js';
+import { freshOption } from '../fresh-option.js';
 import { InputError } from '../input-error.js';
 import { lookAhead } from '../look-ahead.js';
 import { planCsv, planJson, planLines } from '../plan-lines.js';
 import { prepareSweep } from '../prepare-sweep.js';
+import { sweepWarningLines } from '../sweep-warning-lines.js';
 import { trialSlots } from '../trial-slots.js';
+
+interface Arguments {
+  readonly file: string;
+  readonly fresh: boolean;
+  readonly json: boolean;
+  readonly csv: boolean;
+}
 
 /** `reelsweep plan FILE`. */
 export function planCommand(context: Context): CommandModule {
@@ -15,17 +24,21 @@ export function planCommand(context: Context): CommandModule {
     builder: (yargs) =>
       yargs
         .positional('file', { type: 'string', demandOption: true, describe: 'sweep file (YAML)' })
+        .option('fresh', freshOption)
         .option('json', { type: 'boolean', default: false, describe: 'print one line of JSON' })
         .option('csv', { type: 'boolean', default: false, describe: 'print the trials as CSV' }),
     handler: async (argv) => {
-      const { file, json, csv } = argv as unknown as { file: string; json: boolean; csv: boolean };
+      const { file, fresh, json, csv } = argv as unknown as Arguments;
       if (json && csv) throw new InputError('--json and --csv are two forms: choose one.');
-      const plan = await prepareSweep(file, context);
-      const slots = await trialSlots(plan.runner.workers);
+      const prepared = await prepareSweep(file, context, { fresh });
+      const { plan } = prepared;
+      const slots = await trialSlots(plan.runner.workers, plan.runner.trialsPerDevice);
       const outlook = lookAhead(plan, resolve(context.folder, 'runs'), slots);
-      if (json) context.terminal.print(planJson(plan, outlook));
+      // JSON has them itself.
+      if (!json) for (const line of sweepWarningLines(file, prepared)) context.terminal.note(line);
+      if (json) context.terminal.print(planJson(prepared, outlook));
       else if (csv) context.terminal.print(planCsv(plan, outlook));
-      else context.terminal.print(planLines(plan, outlook).join('\n'));
+      else context.terminal.print(planLines(prepared, outlook).join('\n'));
     },
   };
 }

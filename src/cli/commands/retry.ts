@@ -41,7 +41,9 @@ export function retryCommand(context: Context): CommandModule {
       const runs = resolve(folder, 'runs');
       const targets: readonly Target[] =
         name === undefined
-          ? readOverview(runs, now()).map((sweep) => ({ kind: 'sweep', sweep: sweep.name }))
+          ? readOverview(runs, now())
+              .filter(({ startedAt }) => startedAt !== null)
+              .map((sweep) => ({ kind: 'sweep', sweep: sweep.name }))
           : [findTarget(runs, name, 'sweep or trial', now())];
       for (const target of targets) {
         const { sweep } = target;

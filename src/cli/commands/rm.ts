@@ -87,7 +87,7 @@ export function rmCommand(context: Context): CommandModule {
       terminal.note(
         outcome.how === 'left'
           ? 'Nothing was removed.'
-          : `Stopped. The sweep is gone from the database; \`reelsweep rm ${sweep}\` removes the rest of its folders.`,
+          : `Stopped. Sweep ${sweep} is removed in part; \`reelsweep rm ${sweep}\` removes the rest of it.`,
       );
       context.exitWith(75);
     },

@@ -1,95 +1,116 @@
 import { resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { CommandModule } from 'yargs';
-import { runSweep } from '../../runner/run-sweep.js';
+import type { RunError } from '../../runner/run-error.js';
+import { runQueued } from '../../runner/run-queued.js';
 import type { SweepSummary } from '../../runner/sweep-summary.js';
+import { queuedPlans, queuePlan } from '../../store/queued-plans.js';
+import type { SweepPlan } from '../../store/sweep-plan.js';
 import type { Context } from '../context.js';
-import { counted, duration } from '../format.js';
-import { fetchPlannedWeights } from '../fetch-planned-weights.js';
+import { counted } from '../format.js';
+import { freshOption } from '../fresh-option.js';
 import { InputError } from '../input-error.js';
 import { prepareSweep } from '../prepare-sweep.js';
-import { runDisplay } from '../run-display.js';
-import { slotEnvironment, trialSlots } from '../trial-slots.js';
+import { runPlan } from '../run-plan.js';
+import { summaryLines } from '../summary-lines.js';
+import { sweepWarningLines } from '../sweep-warning-lines.js';
 
 interface Arguments {
-  readonly file: string;
+  readonly file?: string;
   readonly workers?: number;
+  readonly queue: boolean;
+  readonly fresh: boolean;
   readonly json: boolean;
 }
 
 /** `reelsweep run FILE`. */
 export function runCommand(context: Context): CommandModule {
   return {
-    command: 'run <file>',
+    command: 'run [file]',
     describe: 'Train every trial of a sweep file; the same command resumes it',
     builder: (yargs) =>
       yargs
-        .positional('file', { type: 'string', demandOption: true, describe: 'sweep file (YAML)' })
+        .positional('file', { type: 'string', describe: 'sweep file (YAML)' })
         .option('workers', {
           type: 'number',
           requiresArg: true,
           describe: 'trials at once, in place of runner.workers',
         })
+        .option('fresh', freshOption)
+        .option('queue', {
+          type: 'boolean',
+          default: false,
+          describe: 'run it after what runs here already; without a file, run what waits',
+        })
         .option('json', {
           type: 'boolean',
           default: false,
-          describe: 'print the summary as one line of JSON',
-        }),
+          describe: 'print the summary of each sweep as one line of JSON',
+        })
+        .epilogue(
+          'Ctrl-C once: running trials write a checkpoint and end; twice: they end at once. What waits in the queue is run afterwards.',
+        ),
     handler: async (argv) => {
-      const { file, workers, json } = argv as unknown as Arguments;
+      const { file, workers, queue, fresh, json } = argv as unknown as Arguments;
       if (workers !== undefined && !(Number.isInteger(workers) && workers >= 1 && workers <= 256)) {
         throw new InputError(`--workers must be a whole number from 1 to 256, not ${workers}.`);
       }
-      const { terminal, folder, stop, stopNow, now } = context;
-      const plan = await prepareSweep(file, context);
-      try {
-        await fetchPlannedWeights(plan, context);
-      } catch (error) {
-        if (!stop.aborted) throw error;
-        terminal.settle();
-        terminal.note(
-          `Stopped while weights were fetched; \`reelsweep run ${file}\` goes on from here.`,
-        );
-        context.exitWith(75);
-        return;
+      if (file === undefined && !queue) {
+        throw new InputError('Name a sweep file, or --queue to run what waits.');
       }
-      const summary = await runSweep(plan, {
-        runsFolder: resolve(folder, 'runs'),
-        attemptEntry: fileURLToPath(new URL('../attempt-process.js', import.meta.url)),
-        environment: slotEnvironment,
-        slots: await trialSlots(workers ?? plan.runner.workers),
-        stop,
-        stopNow,
-        onEvent: runDisplay(terminal, plan, now),
-      });
-      terminal.settle();
-      for (const line of json ? [JSON.stringify(summary)] : summaryLines(summary, file))
-        terminal.print(line);
-      context.exitWith(exitCode(summary));
+      const { terminal, folder, now } = context;
+      const runsFolder = resolve(folder, 'runs');
+      const named = file === undefined ? null : await planOf(file, context, fresh);
+      if (named !== null && queue) queuePlan(runsFolder, named, now());
+      const summaries: SweepSummary[] = [];
+      const runOne = async (plan: SweepPlan): Promise<SweepSummary> => {
+        const summary = await runPlan(plan, context, workers);
+        summaries.push(summary);
+        const again = `reelsweep run ${plan === named ? file : '--queue'}`;
+        for (const line of json ? [JSON.stringify(summary)] : summaryLines(summary, again))
+          terminal.print(line);
+        return summary;
+      };
+      if (named !== null && !queue) await runOne(named);
+      if (summaries.some(({ stopped }) => wasAsked(stopped))) {
+        const waiting = queuedPlans(runsFolder).map(({ sweep }) => sweep);
+        if (waiting.length > 0) terminal.note(waitingLine(waiting));
+      } else {
+        const { left, held } = await runQueued(runsFolder, runOne, terminal.note);
+        if (held !== null && queue) {
+          terminal.print(json ? JSON.stringify({ queued: left }) : queuedLine(left, held));
+        } else if (left.length > 0) terminal.note(waitingLine(left));
+      }
+      context.exitWith(exitCode(summaries));
     },
   };
 }
 
-function summaryLines(summary: SweepSummary, file: string): readonly string[] {
-  const { sweep, trials, succeeded, failed, failures, best, hours, machineHours } = summary;
-  const why = Object.entries(failures)
-    .map(([cause, count]) => `${count} ${cause}`)
-    .join(', ');
-  return [
-    `${sweep}: ${succeeded} of ${counted(trials, 'trial')} succeeded, ${failed} failed${why === '' ? '' : ` (${why})`}, in ${duration(hours * 3_600_000)} (${duration(machineHours * 3_600_000)} of trials)`,
-    ...(best === null
-      ? []
-      : [
-          `best validation MSE ${best.metrics['validationMse']?.toFixed(3) ?? 'unknown'}: trial ${best.trialId}`,
-        ]),
-    ...(summary.stopped === null
-      ? []
-      : [`Stopped before the end; \`reelsweep run ${file}\` goes on from here.`]),
-  ];
+/** The plan of a sweep file, with warnings told. */
+async function planOf(file: string, context: Context, fresh: boolean): Promise<SweepPlan> {
+  const prepared = await prepareSweep(file, context, { fresh });
+  for (const line of sweepWarningLines(file, prepared)) context.terminal.note(line);
+  return prepared.plan;
+}
+
+function queuedLine(left: readonly string[], { problem }: RunError): string {
+  const holder = problem.kind === 'another-coordinator' ? problem.holder : null;
+  const whom =
+    holder === null
+      ? 'what runs here now'
+      : `sweep ${holder.sweep}, which process ${holder.pid} on ${holder.host} runs here now`;
+  return `Queued: ${left.join(', ')} ${left.length === 1 ? 'runs' : 'run'} after ${whom}.`;
+}
+
+function waitingLine(left: readonly string[]): string {
+  return `${counted(left.length, 'sweep')} still in the queue: ${left.join(', ')}; \`reelsweep run --queue\` goes on with ${left.length === 1 ? 'it' : 'them'}.`;
+}
+
+function wasAsked(stopped: SweepSummary['stopped']): boolean {
+  return stopped?.kind === 'signal' || stopped?.kind === 'request';
 }
 
 /** 75 as for an attempt: stopped on request, run me again. */
-function exitCode({ stopped, failed }: SweepSummary): number {
-  if (stopped !== null && (stopped.kind === 'signal' || stopped.kind === 'request')) return 75;
-  return stopped !== null || failed > 0 ? 1 : 0;
+function exitCode(summaries: readonly SweepSummary[]): number {
+  if (summaries.some(({ stopped }) => wasAsked(stopped))) return 75;
+  return summaries.some(({ stopped, failed }) => stopped !== null || failed > 0) ? 1 : 0;
 }

@@ -4,6 +4,7 @@ import type { TrialState } from '../../attempt/cause.js';
 import { livingCoordinator } from '../../runner/coordinator-file.js';
 import { findTarget, type Target } from '../../runner/find-target.js';
 import { readTrialState } from '../../runner/read-status.js';
+import { unqueue } from '../../store/queued-plans.js';
 import { askedWhom, askRuns, dealtJson } from '../ask-runs.js';
 import type { Context } from '../context.js';
 
@@ -37,6 +38,14 @@ export function stopCommand(context: Context): CommandModule {
       const { terminal, folder, now } = context;
       const runs = resolve(folder, 'runs');
       const running = livingCoordinator(runs, now())?.sweep;
+      if (name !== undefined && name !== running && unqueue(runs, name)) {
+        terminal.print(
+          json
+            ? JSON.stringify({ sweep: name, request: { kind: 'stop' }, changed: true, trials: [] })
+            : `Sweep ${name} no longer waits in the queue.`,
+        );
+        return;
+      }
       const target: Target | null =
         name !== undefined
           ? findTarget(runs, name, 'sweep or trial', now())

@@ -23,6 +23,8 @@ export interface FailureGroup {
 
 export interface Failures {
   readonly groups: readonly FailureGroup[];
+  /** Trials that a rule ended early by their validation figures: no failures, but no results either. */
+  readonly pruned: number;
   /** Trials that succeeded after an attempt was lost. */
   readonly recovered: readonly TroubledTrial[];
   /** Attempts beyond each trial's first. */
@@ -31,12 +33,17 @@ export interface Failures {
   readonly unpublishedMs: number;
 }
 
+const troubleFree: ReadonlySet<TrialRecord['state']> = new Set([
+  'succeeded',
+  'planned',
+  'running',
+  'pruned',
+] as const);
+
 /** Everything that went wrong, the most frequent cause first. */
 export function failuresOf({ trials }: SweepRecord): Failures {
   const ordered = trials.toSorted((one, other) => one.position - other.position);
-  const ended = ordered.filter(
-    ({ state }) => state !== 'succeeded' && state !== 'planned' && state !== 'running',
-  );
+  const ended = ordered.filter(({ state }) => !troubleFree.has(state));
   const groups = [...grouped(ended, ({ state, cause }) => `${state} ${cause ?? ''}`).values()]
     .map((group) => ({
       state: group[0]?.state ?? 'failed',
@@ -50,6 +57,7 @@ export function failuresOf({ trials }: SweepRecord): Failures {
   const all = trials.flatMap(({ attempts }) => attempts);
   return {
     groups,
+    pruned: trials.filter(({ state }) => state === 'pruned').length,
     recovered: recovered.map(troubled),
     retries: trials.reduce((sum, { attempts }) => sum + Math.max(0, attempts.length - 1), 0),
     unpublishedMs: all
@@ -59,7 +67,7 @@ export function failuresOf({ trials }: SweepRecord): Failures {
 }
 
 function lost({ endedAt, cause }: TrialRecord['attempts'][number]): boolean {
-  return endedAt !== null && cause !== 'published';
+  return endedAt !== null && cause !== 'published' && cause !== 'pruned';
 }
 
 function troubled(trial: TrialRecord): TroubledTrial {

@@ -1,4 +1,4 @@
-import type { FailureGroup, TroubledTrial } from '../figures/failures.js';
+import type { FailureGroup, Failures, TroubledTrial } from '../figures/failures.js';
 import { template } from '../../files/html-template.js';
 import type { Markup } from '../../files/html-template.js';
 import type { ReportFigures } from '../report-figures.js';
@@ -35,7 +35,7 @@ export function failuresSection({ failures, axes }: ReportFigures): Markup {
   }));
   const recovered = failures.recovered.map((trial) => trialView(trial, axes));
   return render({
-    about: aboutText(failures.groups, failures.retries, failures.unpublishedMs),
+    about: aboutText(failures),
     groups:
       recovered.length === 0
         ? groups
@@ -49,13 +49,17 @@ export function failuresSection({ failures, axes }: ReportFigures): Markup {
   });
 }
 
-function aboutText(groups: readonly FailureGroup[], retries: number, time: number): string {
+function aboutText({ groups, retries, unpublishedMs: time, pruned }: Failures): string {
   const count = groups.reduce((sum, { trials }) => sum + trials.length, 0);
   const attempts =
     retries === 0 ? 'No attempt was repeated.' : `${counted(retries, 'attempt')} repeated another.`;
+  const early =
+    pruned === 0
+      ? ''
+      : ` ${counted(pruned, 'trial')} ${pruned === 1 ? 'was' : 'were'} pruned: ended early by validation figures, as the sweep asked. They are no failures and have no test result, so settings are compared by the trials that were let through.`;
   const lost =
     time === 0 ? '' : ` Attempts that did not publish a result took ${durationText(time)} in all.`;
-  return `${count === 0 ? 'No trial failed.' : `${counted(count, 'trial')} did not succeed.`} ${attempts}${lost}`;
+  return `${count === 0 ? 'No trial failed.' : `${counted(count, 'trial')} did not succeed.`} ${attempts}${lost}${early}`;
 }
 
 function groupTitle({ state, cause, trials }: FailureGroup): string {

@@ -71,6 +71,9 @@ function factsOf({ progress, provenance, leaderboard, failures }: ReportFigures)
     { name: 'Settings compared', value: String(leaderboard.length) },
     { name: 'Trials succeeded', value: `${states.succeeded} of ${progress.planned}` },
     { name: 'Did not succeed', value: lost === 0 ? 'none' : counted(lost, 'trial') },
+    ...(states.pruned === 0
+      ? []
+      : [{ name: 'Pruned early', value: counted(states.pruned, 'trial') }]),
     { name: 'Movies', value: `${train} train, ${validation} validation, ${test} test` },
   ];
 }

@@ -49,7 +49,7 @@ if (behaviour === 'bad-data') {
   process.exit(1);
 }
 if (behaviour === 'abort') process.abort();
-if (behaviour === 'heap') {
+if (behaviour === 'heap' || (behaviour === 'heap-once' && attempt === 1)) {
   console.error(
     'FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory',
   );

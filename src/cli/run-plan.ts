@@ -1,0 +1,71 @@
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { finishTimeoutMs, runFinishCommand } from '../runner/finish-command.js';
+import { RunError } from '../runner/run-error.js';
+import { runSweep } from '../runner/run-sweep.js';
+import type { SweepSummary } from '../runner/sweep-summary.js';
+import type { SweepPlan } from '../store/sweep-plan.js';
+import type { Context } from './context.js';
+import { fetchPlannedWeights } from './fetch-planned-weights.js';
+import { lookAhead } from './look-ahead.js';
+import { runDisplay } from './run-display.js';
+import { trialCosts } from './trial-costs.js';
+import { slotEnvironment, trialSlots } from './trial-slots.js';
+
+/**
+ * Runs a plan on this machine: weights fetched, costs estimated, trials run, and runner.onFinish told once it has ended by itself.
+ * @param workers trials at once, in place of runner.workers
+ * @throws what fetchPlannedWeights and runSweep throw
+ */
+export async function runPlan(
+  plan: SweepPlan,
+  context: Context,
+  workers: number | undefined,
+): Promise<SweepSummary> {
+  const { terminal, folder, stop, stopNow, now } = context;
+  const runsFolder = resolve(folder, 'runs');
+  try {
+    await fetchPlannedWeights(plan, context);
+  } catch (error) {
+    // Whatever a fetch that is cut off says of itself, a person stopped it.
+    stop.throwIfAborted();
+    throw error;
+  }
+  const { runner } = plan;
+  const slots = await trialSlots(workers ?? runner.workers, runner.trialsPerDevice);
+  try {
+    const summary = await runSweep(plan, {
+      runsFolder,
+      attemptEntry: fileURLToPath(new URL('./attempt-process.js', import.meta.url)),
+      environment: slotEnvironment,
+      slots,
+      costs: trialCosts(plan, lookAhead(plan, runsFolder, slots)),
+      stop,
+      stopNow,
+      onEvent: runDisplay(terminal, plan, now),
+    });
+    terminal.settle();
+    const { stopped } = summary;
+    // A person who stopped it knows.
+    const ended = stopped === null || stopped.kind === 'failing-alike';
+    if (ended) await tellFinish(plan, context, { ...summary });
+    return summary;
+  } catch (error) {
+    terminal.settle();
+    const ran = !(error instanceof RunError);
+    const message = error instanceof Error ? error.message : String(error);
+    if (ran) await tellFinish(plan, context, { sweep: plan.name, error: message });
+    throw error;
+  }
+}
+
+async function tellFinish(
+  { runner }: SweepPlan,
+  { terminal, folder, stop }: Context,
+  message: { readonly sweep: string; readonly [key: string]: unknown },
+): Promise<void> {
+  if (runner.onFinish === null) return;
+  const options = { folder: resolve(folder), timeoutMs: finishTimeoutMs, stop };
+  const problem = await runFinishCommand(runner.onFinish, message, options);
+  if (problem !== null) terminal.note(problem);
+}

@@ -1,0 +1,28 @@
+import type { SweepSummary } from '../runner/sweep-summary.js';
+import { counted, duration } from './format.js';
+
+/**
+ * The end of the night in a few lines: what succeeded, what did not and why, the best so far, the hours.
+ * @param again the command that goes on where it stopped
+ */
+export function summaryLines(summary: SweepSummary, again: string): readonly string[] {
+  const { sweep, trials, succeeded, counts, failures, best, hours, machineHours } = summary;
+  const why = Object.entries(failures)
+    .map(([cause, count]) => `${count} ${cause}`)
+    .join(', ');
+  const others = Object.entries(counts)
+    .filter(([state, count]) => state !== 'succeeded' && count > 0)
+    .map(([state, count]) => `, ${count} ${state === 'planned' ? 'not run yet' : state}`)
+    .join('');
+  return [
+    `${sweep}: ${succeeded} of ${counted(trials, 'trial')} succeeded${others}${why === '' ? '' : ` (why they failed: ${why})`}; it took ${duration(hours * 3_600_000)}, ${duration(machineHours * 3_600_000)} of trials`,
+    ...(best === null
+      ? []
+      : [
+          `best validation MSE ${best.metrics['validationMse']?.toFixed(3) ?? 'unknown'}: trial ${best.trialId}`,
+        ]),
+    ...(summary.stopped === null
+      ? []
+      : [`Stopped before the end; \`${again}\` goes on from here.`]),
+  ];
+}

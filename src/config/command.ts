@@ -1,0 +1,22 @@
+import { z } from 'zod';
+
+/** A shell would do something with these; here they would reach the program as they are. */
+const meantForShell = /[|&;<>()$`"'\\*?~#{}[\]\n]/;
+
+/** A program and its arguments: a list, or one line whose words are split at spaces. No shell is ever asked. */
+export const commandSchema = z.union([
+  z.array(z.string().max(10_000)).min(1, 'expected a program and its arguments').max(1000),
+  z
+    .string()
+    .max(10_000)
+    .refine((line) => line.trim() !== '', 'expected a program and its arguments')
+    .refine(
+      (line) => !meantForShell.test(line),
+      'there is no shell here; write a list such as ["sh", "-c", "…"] where one is meant',
+    ),
+]);
+
+/** The program and its arguments. */
+export function commandWords(command: z.output<typeof commandSchema>): readonly string[] {
+  return typeof command === 'string' ? command.trim().split(/\s+/) : command;
+}

@@ -1,0 +1,20 @@
+import type { Settings } from '../config/settings.js';
+import { valueText } from './point-identity.js';
+import type { PartialSettings, SubGrid } from './points.js';
+
+/** Whether some point of a grid could have all of an exclusion's values, whatever is drawn from it. */
+export function couldMatch(grid: SubGrid, exclusion: PartialSettings): boolean {
+  const left = new Set(Object.keys(exclusion) as (keyof Settings)[]);
+  const agrees = (point: PartialSettings, names: readonly (keyof Settings)[]) =>
+    names.every((name) => valueText(point[name]) === valueText(exclusion[name]));
+  for (const { name, between } of grid.bounds) {
+    if (!left.delete(name)) continue;
+    const value = exclusion[name];
+    if (typeof value !== 'number' || value < between[0] || value > between[1]) return false;
+  }
+  for (const { names, choices } of grid.factors) {
+    const named = (names as (keyof Settings)[]).filter((name) => left.delete(name));
+    if (named.length > 0 && !choices.some((choice) => agrees(choice, named))) return false;
+  }
+  return agrees(grid.shared, [...left]);
+}

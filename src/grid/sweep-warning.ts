@@ -1,0 +1,19 @@
+import type { Path } from './points.js';
+
+/** What a sweep file says without effect, though it can be run; `path` is the place in the file. */
+export interface SweepWarning {
+  readonly kind:
+    /** A shared setting that every grid gives values of its own. */
+    | 'overridden-setting'
+    /** An axis of one value: nothing is compared by it. */
+    | 'single-value'
+    /** A range whose last value is none of its values. */
+    | 'range-ends-early'
+    /** A setting that changes no result in any of the trials it is given to. */
+    | 'no-effect'
+    /** Points that differ only in settings that change nothing there. */
+    | 'same-training';
+  readonly path: Path;
+  /** One sentence or two: what has no effect, why, and what to do. */
+  readonly message: string;
+}

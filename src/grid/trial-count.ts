@@ -1,0 +1,74 @@
+import { axisCount, type Axis } from '../config/axis.js';
+import type { Sweep } from '../config/sweep-schema.js';
+import type { GridProblem } from './grid-problem.js';
+import { hasFirstGrid, type Path } from './points.js';
+
+/** More trials than this are a slip of the pen, not a plan. */
+const mostTrials = 100_000;
+
+const trialsPath = ['strategy', 'random', 'trials'];
+
+/** Why a sweep has too many trials, or too few points for them, counted before a value of its axes is made. */
+export function countProblem(sweep: Sweep): GridProblem | undefined {
+  const { strategy, replicates } = sweep;
+  const sizes = gridSizes(sweep);
+  const points = sum(sizes.map((size) => size.points));
+  const wanted = strategy === 'grid' ? points : strategy.random.trials;
+  if (points < wanted) return tooFewPoints(wanted, points);
+  // Bounds in a grid, of which there are any number, are told elsewhere.
+  if (wanted !== Infinity && wanted * replicates > mostTrials) {
+    const [largest] = sizes.toSorted((first, second) => second.points - first.points);
+    const path = strategy === 'grid' ? (largest?.path ?? ['grid']) : trialsPath;
+    const factors = replicates === 1 ? '' : ` (${wanted} points, ${replicates} replicates each)`;
+    const message = `The sweep has ${wanted * replicates} trials${factors}; at most ${mostTrials} can be planned. ${strategy === 'grid' ? 'Shorten an axis' : 'Draw fewer'}.`;
+    return { kind: 'grid', path, message };
+  }
+  const values = sum(sizes.map((size) => size.values));
+  if (values <= mostTrials) return undefined;
+  const message = `The axes have ${values} values; at most ${mostTrials} can be listed. Write a fine rule as { between: [lowest, highest] }.`;
+  return { kind: 'grid', path: ['grid'], message };
+}
+
+interface GridSize {
+  readonly path: Path;
+  /** Of lists and rules. */
+  readonly values: number;
+  /** Infinity where one is drawn between bounds. */
+  readonly points: number;
+}
+
+function gridSizes(sweep: Sweep): readonly GridSize[] {
+  const rows = sweep.zip.map((entry) => (Object.values(entry)[0] as readonly unknown[]).length);
+  const first = sizeOf(['grid'], sweep.grid, rows);
+  const variants = sweep.variants.map(({ grid }, index) =>
+    sizeOf(['variants', index, 'grid'], grid, []),
+  );
+  return hasFirstGrid(sweep) ? [first, ...variants] : variants;
+}
+
+function sizeOf(path: Path, axes: Sweep['grid'], rows: readonly number[]): GridSize {
+  const counts = [...Object.values(axes).map((axis) => axisCount(axis as Axis)), ...rows];
+  const finite = counts.filter((count) => count !== Infinity);
+  return { path, values: sum(finite), points: counts.reduce((all, count) => all * count, 1) };
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}
+
+/**
+ * How often is drawn for so many different points before there seem to be no more: enough to come upon all of a grid of as many.
+ */
+export function mostDraws(wanted: number): number {
+  return 10_000 + 16 * wanted;
+}
+
+/** @param found how many different points all those draws have given */
+export function tooFewPoints(wanted: number, found: number): GridProblem {
+  if (found === 0) {
+    const message = 'The exclusions leave no point to draw. Remove one.';
+    return { kind: 'grid', path: ['exclude'], message };
+  }
+  const message = `${wanted} different points are asked for, and there are ${found}. Ask for ${found} at most, add values, or write strategy: grid.`;
+  return { kind: 'grid', path: trialsPath, message };
+}

@@ -1,0 +1,47 @@
+import { execa } from 'execa';
+
+/** What a program is told on its standard input when a sweep has ended by itself. */
+export interface FinishMessage {
+  readonly [key: string]: unknown;
+  readonly sweep: string;
+}
+
+export interface FinishOptions {
+  readonly folder: string;
+  /** Milliseconds after which it is ended. */
+  readonly timeoutMs: number;
+  readonly stop?: AbortSignal;
+}
+
+/** Long enough to send a mail; a run must not wait all night for a program that hangs. */
+export const finishTimeoutMs = 60_000;
+
+/**
+ * Starts the program with the message as one line of JSON on its standard input; what it prints goes to standard error. No shell.
+ * @returns one sentence where it went wrong: whatever it does, the sweep has ended as it has
+ */
+export async function runFinishCommand(
+  [program = '', ...words]: readonly string[],
+  message: FinishMessage,
+  { folder, timeoutMs, stop }: FinishOptions,
+): Promise<string | null> {
+  const ended = await execa(program, words, {
+    cwd: folder,
+    input: `${JSON.stringify(message)}\n`,
+    stdout: 2,
+    stderr: 2,
+    timeout: timeoutMs,
+    killSignal: 'SIGKILL',
+    reject: false,
+    ...(stop !== undefined && { cancelSignal: stop }),
+  });
+  if (!ended.failed) return null;
+  const why = ended.timedOut
+    ? `had not ended after ${timeoutMs / 1000} s and was killed`
+    : ended.isCanceled
+      ? 'was stopped'
+      : ended.exitCode === undefined
+        ? `could not be run (${ended.code ?? ended.signal ?? 'for reasons unknown'})`
+        : `ended with exit code ${ended.exitCode}`;
+  return `runner.onFinish: ${program} ${why}.`;
+}
