@@ -93,13 +93,14 @@ describe('logs', () => {
     expect(
       out()
         .split('\n')
-        .map((line) => line.replace(/ on .* UTC| after .*/g, '')),
+        .map((line) => line.replace(/( on \S+)?, started .* UTC| after .*/g, ''))
+        .map((line) => line.replace(/(running|starting)$/, 'begun')),
     ).toEqual([
-      '--- attempt 1, running',
+      '--- attempt 1, begun',
       'attempt 1 of 0000000000000001',
       'half a line, and the rest',
       '--- attempt 1, ended',
-      '--- attempt 2, running',
+      '--- attempt 2, begun',
       'attempt 2 of 0000000000000001',
       '--- attempt 2, succeeded',
       '',
