@@ -3,6 +3,7 @@ import { AttemptError } from './attempt-error.js';
 
 /** What one look at a log gives. */
 type LogPiece =
+  /** The bytes are good until the next piece is asked for. */
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
   /** All that is written so far has been given. */
   | { readonly kind: 'end' }
@@ -26,6 +27,7 @@ const lineEnd = 0x0a;
 export function openLog(path: string, lastLines: number | null): LogReader | null {
   const opened = openPlain(path);
   if (opened === null) return null;
+  const bytes = Buffer.alloc(pieceBytes);
   let handle = opened;
   let position = lastLines === null ? 0 : startOfLastLines(handle, lastLines);
 
@@ -42,7 +44,6 @@ export function openLog(path: string, lastLines: number | null): LogReader | nul
   }
   return {
     next() {
-      const bytes = Buffer.alloc(pieceBytes);
       const count = readSync(handle, bytes, 0, pieceBytes, position);
       if (count > 0) {
         position += count;

@@ -45,6 +45,8 @@ export async function runCommandLine(
     },
   };
   const { terminal, stop } = context;
+  const [typed = ''] = words;
+  const usages = new Map<string, string>();
   const parser = yargs([...words])
     .scriptName('reelsweep')
     .usage('$0 <command>\n\nHow well do the frames of a trailer predict a movie’s IMDB score?')
@@ -54,6 +56,8 @@ export async function runCommandLine(
       describe: 'show where an error came from',
     })
     .check(refuseRepeats)
+    // In the language of everything else here, whatever the machine's is.
+    .detectLocale(false)
     .updateStrings({ 'Not enough arguments following: %s': 'The option --%s needs a value.' })
     .version(packageVersion())
     .strict()
@@ -63,13 +67,17 @@ export async function runCommandLine(
     .exitProcess(false)
     .fail((message, error: Error | undefined) => {
       // yargs' own complaints, such as of an option without its value, are of wrong input.
-      throw error === undefined || error.name === 'YError' ? new InputError(message) : error;
+      throw error === undefined || error.name === 'YError'
+        ? new InputError(complaint(message, usages.get(typed)))
+        : error;
     });
-  const [typed = ''] = words;
   const wanted = Object.hasOwn(commands, typed) ? [typed] : Object.keys(commands);
   for (const name of wanted) {
     const load = commands[name];
-    if (load !== undefined) parser.command((await load())(context));
+    if (load === undefined) continue;
+    const module = (await load())(context);
+    if (typeof module.command === 'string') usages.set(name, module.command);
+    parser.command(module);
   }
   try {
     await parser.parseAsync();
@@ -84,6 +92,16 @@ export async function runCommandLine(
     for (const line of lines) terminal.note(line);
     return exitCode;
   }
+}
+
+/** What yargs complains of, with what is to be typed and options named as they are typed. */
+function complaint(message: string, usage: string | undefined): string {
+  if (!message.startsWith('Not enough non-option arguments')) {
+    return message.replace(/^The option --(.) /, 'The option -$1 ');
+  }
+  return usage?.includes('<') === true
+    ? `Something is missing. The command is: reelsweep ${usage}`
+    : 'Something is missing; --help shows what goes where.';
 }
 
 /** Of an option given twice, one value would silently win. Lists are positional arguments only. */

@@ -4,6 +4,8 @@ import { StringDecoder } from 'node:string_decoder';
 export interface LogLines {
   /** The lines that these bytes complete. */
   readonly push: (bytes: Uint8Array) => readonly string[];
+  /** The line that has no end yet, in its present state. */
+  readonly open: () => string;
   /** The last line, where it has no end. */
   readonly rest: () => readonly string[];
 }
@@ -20,7 +22,10 @@ export function logLines(): LogLines {
   let open = '';
   return {
     push(bytes) {
-      const parts = `${open}${decoder.write(Buffer.from(bytes))}`.split('\n');
+      const parts =
+        `${open}${decoder.write(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength))}`.split(
+          '\n',
+        );
       open = written(parts.pop() ?? '');
       const lines = parts.flatMap((part) => inParts(lastState(part)));
       if (open.length > longestLine) {
@@ -30,6 +35,7 @@ export function logLines(): LogLines {
       }
       return lines;
     },
+    open: () => lastState(open),
     rest() {
       const line = lastState(`${open}${decoder.end()}`);
       decoder = new StringDecoder('utf8');

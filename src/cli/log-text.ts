@@ -8,8 +8,15 @@ import type { Terminal } from './terminal.js';
 /** Shows what comes of a trial's log. */
 export type LogDisplay = (event: TrialLogEvent) => void;
 
-/** For people: a heading over each attempt, then its lines, made harmless. */
-export function logText({ print, note }: Terminal, trialId: string): LogDisplay {
+/**
+ * For people: a heading over each attempt, then its lines, made harmless.
+ * @param isLive whether a line without an end, such as a progress bar, is shown while it changes
+ */
+export function logText(
+  { print, note, progress }: Terminal,
+  trialId: string,
+  isLive: boolean,
+): LogDisplay {
   const lines = logLines();
   const show = (texts: readonly string[]) => {
     for (const text of texts) print(harmlessText(text));
@@ -23,6 +30,7 @@ export function logText({ print, note }: Terminal, trialId: string): LogDisplay 
         return;
       case 'bytes':
         show(lines.push(event.bytes));
+        if (isLive) progress(harmlessText(lines.open()));
         return;
       case 'no-log':
         note(`Attempt ${event.attempt} has written no log.`);

@@ -21,7 +21,7 @@ const shortestBeginning = 3;
 
 /**
  * The sweep of this name, or the trial whose id begins so.
- * @throws RunError 'unknown-name', 'sweep-for-trial' or 'ambiguous-trial'; StoreError 'no-store'
+ * @throws RunError 'unknown-name', 'sweep-for-trial', 'trial-for-sweep' or 'ambiguous-trial'; StoreError 'no-store'
  */
 export function findTarget(
   runsFolder: string,
@@ -47,6 +47,9 @@ export function findTarget(
     }
     if (wanted === 'trial' && sweeps.includes(typed)) {
       throw new RunError({ kind: 'sweep-for-trial', typed });
+    }
+    if (wanted === 'sweep' && trialIds(store).includes(typed)) {
+      throw new RunError({ kind: 'trial-for-sweep', typed });
     }
     const names = [...(wanted === 'trial' ? [] : sweeps), ...ids];
     const nearest = nearestName(typed, names);

@@ -27,6 +27,7 @@ export type RunProblem =
       /** Unix milliseconds. */
       readonly now: number;
     }
+  | { readonly kind: 'trial-for-sweep'; readonly typed: string }
   | { readonly kind: 'sweep-for-trial'; readonly typed: string }
   | {
       readonly kind: 'ambiguous-trial';
@@ -48,6 +49,8 @@ const sentences: Sentences = {
     `There is no ${wanted} ${shown(typed)}; ${hint(wanted, nearest, sweeps)}.`,
   'sweep-runs': ({ sweep, holder, now }) =>
     `Process ${holder.pid} on ${holder.host} runs sweep ${sweep} ${since(holder.startedAt, now)}; \`reelsweep stop ${sweep}\` first.`,
+  'trial-for-sweep': ({ typed }) =>
+    `${typed} is a trial, not a sweep; \`status\` lists the sweeps.`,
   'sweep-for-trial': ({ typed }) =>
     `${typed} is a sweep, not a trial; \`status ${typed}\` lists its trials.`,
   'ambiguous-trial': ({ typed, matches }) =>
@@ -66,7 +69,8 @@ function shown(typed: string): string {
 
 function hint(wanted: string, nearest: string | undefined, sweeps: readonly string[]): string {
   if (nearest !== undefined) return `did you mean ${nearest}`;
-  if (wanted === 'trial') return '`status SWEEP` lists trials, and their first letters are enough';
+  if (wanted === 'trial')
+    return '`status SWEEP` lists trials, and the first letters of an id, three or more, are enough';
   return sweeps.length === 0 ? 'no sweep has been run here yet' : `there is ${listed(sweeps)}`;
 }
 

@@ -19,19 +19,25 @@ export function sharedAndOwn(
   return { own: chosen(0), shared: chosen(1) };
 }
 
+/** Those of the trials that another sweep has. */
+export function trialsOfOthers(store: Store, { sweep, trialIds }: Removal): ReadonlySet<string> {
+  const having = store
+    .prepare('SELECT 1 FROM sweep_trials WHERE trial_id = ? AND sweep <> ?')
+    .pluck();
+  return new Set(trialIds.filter((trialId) => having.get(trialId, sweep) !== undefined));
+}
+
 /**
  * Removes a sweep and those of the trials that no other sweep has, with all that belongs to them, in one transaction.
  * @returns the trials that stay, because another sweep has them
  */
-export function deleteSweep(store: Store, { sweep, trialIds }: Removal): ReadonlySet<string> {
+export function deleteSweep(store: Store, removal: Removal): ReadonlySet<string> {
   return store
     .transaction(() => {
-      store.prepare('DELETE FROM sweeps WHERE name = ?').run(sweep);
-      const having = store.prepare('SELECT 1 FROM sweep_trials WHERE trial_id = ?').pluck();
-      const wanted = trialIds.filter((trialId) => having.get(trialId) !== undefined);
-      const stays = new Set(wanted);
+      const stays = trialsOfOthers(store, removal);
+      store.prepare('DELETE FROM sweeps WHERE name = ?').run(removal.sweep);
       const remove = store.prepare('DELETE FROM trials WHERE id = ?');
-      for (const trialId of trialIds) if (!stays.has(trialId)) remove.run(trialId);
+      for (const trialId of removal.trialIds) if (!stays.has(trialId)) remove.run(trialId);
       return stays;
     })
     .immediate();

@@ -1,10 +1,11 @@
 import { existsSync, rmSync } from 'node:fs';
 import { runsLayout } from '../attempt/runs-layout.js';
 import { syncFolder } from '../files/write-whole.js';
-import { deleteSweep } from './delete-sweep.js';
-import { openStore } from './open-store.js';
+import { deleteSweep, trialsOfOthers } from './delete-sweep.js';
+import { openStore, type Store } from './open-store.js';
 import { readRemoval, type Removal } from './removal-marker.js';
 import { StoreError } from './store-error.js';
+import { storeFailure } from './store-failure.js';
 
 /** How far a removal is. */
 export interface RemovalProgress {
@@ -15,13 +16,15 @@ export interface RemovalProgress {
 
 /**
  * Does what .removing.json has decided, if there is one: the rows in one transaction, then the folders, then the marker itself.
- * Cut off anywhere, the next call goes on. It stands still between two folders, where it may be left. Hold the folder's lock.
+ * Cut off anywhere, the next call goes on. It stands still between two folders, where it may be left. A disk too full for the
+ * rows gets its room from the folders. Hold the folder's lock.
  * @throws StoreError 'damaged-removal', 'unfinished-removal', or why the database cannot be written; nothing but the sweep is touched
  */
 export function* finishRemoval(runsFolder: string): Generator<RemovalProgress> {
   const removal = readRemoval(runsFolder);
   if (removal === null) return;
-  const wanted = deleteRows(runsFolder, removal);
+  const early = whereThereIsRoom(() => inStore(runsFolder, 'write', removal, deleteSweep));
+  const wanted = early ?? inStore(runsFolder, 'read', removal, trialsOfOthers);
   const folders = [
     ...removal.trialIds
       .filter((trialId) => !wanted.has(trialId))
@@ -32,6 +35,7 @@ export function* finishRemoval(runsFolder: string): Generator<RemovalProgress> {
     removeFolder(folder, removal.sweep);
     yield { done: index + 1, total: folders.length };
   }
+  if (early === null) inStore(runsFolder, 'write', removal, deleteSweep);
   for (const folder of [runsLayout.trials(runsFolder), runsLayout.sweeps(runsFolder)]) {
     if (existsSync(folder)) syncFolder(folder);
   }
@@ -39,17 +43,35 @@ export function* finishRemoval(runsFolder: string): Generator<RemovalProgress> {
   syncFolder(runsFolder);
 }
 
+/** null where the database has no room to be written. */
+function whereThereIsRoom<Value>(write: () => Value): Value | null {
+  try {
+    return write();
+  } catch (error) {
+    if (error instanceof StoreError && error.kind === 'unwritable-store') return null;
+    throw error;
+  }
+}
+
 /**
- * @returns trials of the removal that another sweep has all the same. A database that is lost or damaged is made again from the
- * folders, which then know nothing of the sweep.
+ * @param work gives the trials of the removal that another sweep has all the same
+ * @returns what it gives; nothing of a database that is lost or damaged: that is made again from the folders, which then know
+ *   nothing of the sweep
  */
-function deleteRows(runsFolder: string, removal: Removal): ReadonlySet<string> {
+function inStore(
+  runsFolder: string,
+  mode: 'read' | 'write',
+  removal: Removal,
+  work: (store: Store, removal: Removal) => ReadonlySet<string>,
+): ReadonlySet<string> {
   const path = runsLayout.database(runsFolder);
   if (!existsSync(path)) return new Set();
   try {
-    const store = openStore(path, { mode: 'write' });
+    const store = openStore(path, { mode });
     try {
-      return deleteSweep(store, removal);
+      return work(store, removal);
+    } catch (error) {
+      throw storeFailure(error, path);
     } finally {
       store.close();
     }

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { runsLayout } from '#src/attempt/runs-layout.js';
 import { coordinate, type Fixture, livingTrials } from '../runner/coordinator-process.js';
 import { sweepFixture } from '../runner/sweep-fixture.js';
-import { type Command, reelsweep, start } from './command-process.js';
+import { type Command, inTerminal, reelsweep, start } from './command-process.js';
 
 const patient = { timeout: 20_000 };
 const first = '0000000000000001';
@@ -93,18 +93,37 @@ describe('logs', () => {
     expect(
       out()
         .split('\n')
-        .map((line) => line.replace(/ on .* UTC| after .*/g, '')),
+        .map((line) => line.replace(/( on \S+)?, started .* UTC| after .*/g, ''))
+        .map((line) => line.replace(/(running|starting)$/, 'begun')),
     ).toEqual([
-      '--- attempt 1, running',
+      '--- attempt 1, begun',
       'attempt 1 of 0000000000000001',
       'half a line, and the rest',
       '--- attempt 1, ended',
-      '--- attempt 2, running',
+      '--- attempt 2, begun',
       'attempt 2 of 0000000000000001',
       '--- attempt 2, succeeded',
       '',
     ]);
     expect((await last).summary).toMatchObject({ succeeded: 1 });
+  });
+
+  it('-f shows a progress bar as it moves on a terminal', async () => {
+    const sweep = sweepFixture({ trials: 1, epochs: 400, epochMs: 40 });
+    const { child, last } = coordinate(sweep);
+    await expect.poll(() => livingTrials(sweep).length, patient).toBe(1);
+    const { type, shown, ended } = inTerminal(sweep.folder, 20, 'logs', first, '-f');
+    await expect.poll(shown, patient).toContain('attempt 1 of 0000000000000001\r\n');
+    appendFileSync(logOf(sweep, 1), '10 %\r20 %');
+    await expect.poll(shown, patient).toContain('\r\u001B[2K20 %');
+    appendFileSync(logOf(sweep, 1), '\r30 %\r');
+    await expect.poll(shown, patient).toContain('\r\u001B[2K30 %');
+    appendFileSync(logOf(sweep, 1), '\ndone\n');
+    await expect.poll(shown, patient).toContain('\r\u001B[2K30 %\r\ndone\r\n');
+    type('\u0003');
+    expect(await ended).toBe(0);
+    process.kill(-(child.pid ?? 0), 'SIGINT');
+    await last;
   });
 
   it('-f waits for a trial that has not started, and Ctrl-C leaves without a word and with exit code 0', async () => {
@@ -145,6 +164,8 @@ describe('logs', () => {
       [['small'], /^small is a sweep, not a trial; `status small` lists its trials\.$/],
       [['0000'], /^2 trials begin with 0000/],
       [[first, '--attempt', '7'], /^There is no such attempt of trial 0+1: it has 1\.$/],
+      [['00'], /^There is no trial 00; .* three or more, are enough\.$/],
+      [[first, '-n'], /^The option -n needs a value\.$/],
       [[first, '-n', 'x'], /^--lines must be a whole number/],
       [[first, '--all', '--attempt', '1'], /give one of the two/],
     ];

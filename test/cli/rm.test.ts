@@ -1,8 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readOwner } from '#src/attempt/attempt-owner.js';
-import { isOwnerAlive } from '#src/attempt/process-identity.js';
+import { isOwnerAlive, processIdentity } from '#src/attempt/process-identity.js';
 import { runsLayout } from '#src/attempt/runs-layout.js';
 import { markRemoval } from '#src/store/removal-marker.js';
 import { coordinate, livingTrials } from '../runner/coordinator-process.js';
@@ -57,10 +56,16 @@ describe('rm', () => {
   it('refuses to remove without being asked for it: a script says --yes', async () => {
     const sweep = await twoSweeps();
     const cases: readonly (readonly [readonly string[], RegExp])[] = [
-      [['small'], /^Nobody can be asked here whether sweep small is to be removed; --yes/],
+      [
+        ['small'],
+        /^There is no terminal here to ask on whether sweep small is to be removed; --yes/,
+      ],
       [['smal', '--yes'], /^There is no sweep smal; did you mean small\.$/],
-      [['0000000000000001', '--yes'], /^There is no sweep 0000000000000001/],
-      [[], /Not enough/],
+      [
+        ['0000000000000001', '--yes'],
+        /^0000000000000001 is a trial, not a sweep; `status` lists the sweeps\.$/,
+      ],
+      [[], /^Something is missing\. The command is: reelsweep rm <sweep>$/],
     ];
     for (const [words, says] of cases) {
       const { code, out, err } = await reelsweep(sweep.folder, 'rm', ...words);
@@ -88,8 +93,7 @@ describe('rm', () => {
     expect(refused.err).toMatch(
       /^Process \d+ on \S+ runs sweep small since .*; `reelsweep stop small` first\.\n$/,
     );
-    const owner = readOwner(runsLayout.attempt(sweep.trialFolder(0), 1));
-    if (owner === null) throw new Error('The trial has no owner.json.');
+    const trial = processIdentity(livingTrials(sweep)[0]);
     child.kill('SIGKILL');
     await last;
     const { code, out } = await reelsweep(sweep.folder, 'rm', 'small', '--yes');
@@ -97,7 +101,7 @@ describe('rm', () => {
       code: 0,
       out: expect.stringMatching(/^Sweep small is removed, and with it 2 trials/) as string,
     });
-    expect(isOwnerAlive(owner)).toBe('gone');
+    expect(isOwnerAlive(trial)).toBe('gone');
     expect(existsSync(sweep.trialFolder(0))).toBe(false);
   });
 

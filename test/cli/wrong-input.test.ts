@@ -21,6 +21,8 @@ beforeAll(() => {
 const cases: readonly (readonly [name: string, words: readonly string[], says: RegExp])[] = [
   ['no command', [], /reelsweep demo/],
   ['a typo in a command', ['reprot', 'demo'], /report/],
+  ['no trial', ['logs'], /^Something is missing\. The command is: reelsweep logs <trial>$/m],
+  ['no folder', ['dataset', 'inspect'], /^Something is missing; --help shows/],
   ['an unknown option', ['status', '--jsn'], /jsn/],
   ['a missing option', ['frames', 'extract', 'a.mp4'], /out/],
   [

@@ -123,6 +123,40 @@ describe('a sweep that is removed', () => {
     expect(seen.filter((state) => state === 'decided').length).toBeGreaterThan(5);
   });
 
+  it('makes its own room where the disk has none for the database', async () => {
+    const runs = copied();
+    const store = openStore(runsLayout.database(runs), { mode: 'write' });
+    store.exec(`INSERT INTO metric_points (trial, step, name, epoch, attempt, since, value)
+      WITH steps (step) AS (SELECT 1000 UNION ALL SELECT step + 1 FROM steps WHERE step < 40000)
+      SELECT trials.number, step, metric_names.number, 1, 1, 0, 0.5 FROM steps, trials, metric_names
+      WHERE trials.id = '${ids[0]}' AND metric_names.name = 'trainMse'`);
+    store.close();
+    // Files may grow to 256 KiB: enough for the marker, not for what the deletion of these rows writes.
+    const shell = `trap '' XFSZ; ulimit -f 256; exec "$@"`;
+    const child = spawn(
+      'bash',
+      [
+        '-c',
+        shell,
+        'bash',
+        process.execPath,
+        remover,
+        JSON.stringify({ runsFolder: runs, sweep: 'small' }),
+      ],
+      { stdio: ['ignore', 'ignore', 'pipe'] },
+    );
+    let said = '';
+    child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
+    await once(child, 'close');
+    expect(said).toMatch(/reelsweep\.db cannot be written/);
+    expect(standing(runs)).toMatchObject({ folders: [['other'], ids.slice(2)], marker: true });
+    expect(standing(runs).rows['sweeps']).toHaveLength(2);
+    lockRuns(runs).release();
+    expect(standing(runs).rows['sweeps']).toHaveLength(1);
+    const { before, after } = contentsAndRebuilt(runs);
+    expect(after).toEqual(before);
+  });
+
   it('that a person stops half-way is finished by the next command, also without its database', async () => {
     const runs = copied();
     const stop = new AbortController();

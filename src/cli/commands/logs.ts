@@ -86,7 +86,8 @@ export function logsCommand(context: Context): CommandModule {
       if (newest === 0) terminal.note(notStarted(trialId, readTrialState(runs, trialId)));
 
       const first = all ? (attempts[0] ?? 0) : (attempt ?? newest);
-      const show = json ? logJson(terminal, trialId) : logText(terminal, trialId);
+      const isLive = follow && terminal.height() !== null;
+      const show = json ? logJson(terminal, trialId) : logText(terminal, trialId, isLive);
       context.leaveQuietly();
       if (follow) {
         const events = followTrialLog(trialFolder, first, lastLines, {

@@ -25,7 +25,7 @@ export function rmCommand(context: Context): CommandModule {
         })
         .option('json', { type: 'boolean', default: false, describe: 'print one line of JSON' })
         .epilogue(
-          'Results, checkpoints, logs and trained networks of its own trials go; trials that another sweep has too stay, and so does reports/SWEEP.html. The sweep file is yours: `run` of it trains every trial anew. A removal that is cut off is finished by the next command that writes in runs/.',
+          'Results, checkpoints, logs and trained networks of its own trials go; trials that another sweep has too stay, and so does reports/SWEEP.html. The sweep file is yours: `run` of it trains what was removed anew. A removal that is cut off is finished by the next command that writes in runs/.',
         ),
     handler: async (argv) => {
       const {
@@ -58,7 +58,7 @@ export function rmCommand(context: Context): CommandModule {
       if (!yes) {
         if (!canAsk()) {
           throw new InputError(
-            `Nobody can be asked here whether sweep ${sweep} is to be removed; --yes removes it without asking.`,
+            `There is no terminal here to ask on whether sweep ${sweep} is to be removed; --yes removes it without asking.`,
           );
         }
         for (const line of foreseenLines(foreseen, report)) terminal.note(line);
@@ -87,7 +87,7 @@ export function rmCommand(context: Context): CommandModule {
       terminal.note(
         outcome.how === 'left'
           ? 'Nothing was removed.'
-          : `Stopped. The sweep is gone from the database; \`reelsweep rm ${sweep}\` removes the rest of its folders.`,
+          : `Stopped. Sweep ${sweep} is removed in part; \`reelsweep rm ${sweep}\` removes the rest of it.`,
       );
       context.exitWith(75);
     },

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
+import { findTarget } from '../../runner/find-target.js';
 import { readOverview, readStatus } from '../../runner/read-status.js';
 import { runningProgress } from '../../runner/running-progress.js';
 import type { Context } from '../context.js';
@@ -34,9 +35,10 @@ export function statusCommand(context: Context): CommandModule {
           describe: 'print one line of JSON; with --watch one a change, without test figures',
         }),
     handler: async (argv) => {
-      const { sweep, watch, json } = argv as unknown as Arguments;
+      const { sweep: typed, watch, json } = argv as unknown as Arguments;
       const runs = resolve(context.folder, 'runs');
       const now = context.now();
+      const sweep = typed === undefined ? undefined : findTarget(runs, typed, 'sweep', now).sweep;
       if (watch) {
         await watchStatus(context, runs, { sweep: sweep ?? null, json });
         return;

@@ -1,11 +1,22 @@
 import { resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
+import type { TrialState } from '../../attempt/cause.js';
 import { livingCoordinator } from '../../runner/coordinator-file.js';
 import { findTarget, type Target } from '../../runner/find-target.js';
 import { readTrialState } from '../../runner/read-status.js';
 import { unqueue } from '../../store/queued-plans.js';
 import { askedWhom, askRuns, dealtJson } from '../ask-runs.js';
 import type { Context } from '../context.js';
+
+const hasEnded: Readonly<Record<TrialState, string>> = {
+  planned: 'is planned',
+  running: 'has just ended',
+  succeeded: 'has succeeded',
+  failed: 'has failed',
+  'timed-out': 'has timed out',
+  stopped: 'is stopped',
+  pruned: 'is pruned',
+};
 
 /** `reelsweep stop [SWEEP or TRIAL]`. */
 export function stopCommand(context: Context): CommandModule {
@@ -68,7 +79,7 @@ export function stopCommand(context: Context): CommandModule {
         const ended = before !== 'planned' && before !== 'running';
         terminal.print(
           ended || (dealt.how === 'applied' && !dealt.changed)
-            ? `Trial ${trialId} is ${before ?? 'unknown'}; there was nothing to stop.`
+            ? `Trial ${trialId} ${before === null ? 'is unknown' : hasEnded[before]}; there was nothing to stop.`
             : dealt.how === 'asked'
               ? `${askedWhom(dealt)}: trial ${trialId} stops${before === 'running' ? ' once it has written a checkpoint' : ''}; \`retry ${trialId}\` has it run again.`
               : `Trial ${trialId} is stopped; \`retry ${trialId}\` has it run again.`,

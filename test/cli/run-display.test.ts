@@ -1,0 +1,38 @@
+import { expect, it } from 'vitest';
+import { runDisplay } from '#src/cli/run-display.js';
+import { testPlan } from '../runner/sweep-fixture.js';
+
+it('shows what a trial says of its failure, and obeys none of it', () => {
+  const said: string[] = [];
+  const terminal = {
+    print: () => undefined,
+    block: () => undefined,
+    height: () => null,
+    note: (line: string) => said.push(line),
+    progress: (line: string) => said.push(line),
+    settle: () => undefined,
+  };
+  const plan = testPlan({ trials: 1 });
+  const [trial] = plan.trials;
+  if (trial === undefined) throw new Error('no trial');
+  const show = runDisplay(terminal, plan, () => 0);
+  const message = '\u001B]0;owned\u0007 \u001B[2J';
+  show({
+    kind: 'attempt-ended',
+    trial,
+    attempt: 1,
+    state: 'failed',
+    cause: 'exception',
+    message,
+    retryInMs: null,
+    counts: { failed: 1 },
+    eta: null,
+  });
+  show({ kind: 'problem', message });
+  show({
+    kind: 'stopping',
+    because: { kind: 'failing-alike', cause: 'exception', message, trials: 3 },
+  });
+  expect(said.filter((line) => line.includes('␛]0;owned␇ ␛[2J'))).toHaveLength(3);
+  expect(said.join('')).not.toMatch(/\p{Cc}/u);
+});
