@@ -10,7 +10,7 @@ import { couldMatch } from './possible-match.js';
 import { randomPoints } from './random-points.js';
 import { repeatedValues } from './repeated-values.js';
 import { sharedNames } from './shared-names.js';
-import { countProblem, mostDraws, tooFewPoints } from './trial-count.js';
+import { countProblem, isExhausted, mostDraws, tooFewPoints } from './trial-count.js';
 import { sweepWarnings } from './sweep-warnings.js';
 import type { SweepWarning } from './sweep-warning.js';
 import type { PointContext } from './trial.js';
@@ -56,8 +56,11 @@ export function expandSweep(sweep: Sweep, context: PointContext): Expansion {
   const candidates =
     wanted === undefined
       ? everyPoint(grids)
-      : randomPoints(grids, { seed: sweep.seed, draws: mostDraws(wanted) });
+      : randomPoints(grids, { seed: sweep.seed, draws: mostDraws });
+  let fruitless = 0;
   for (const { grid, partial } of candidates) {
+    if (wanted !== undefined && isExhausted(points.size, fruitless)) break;
+    fruitless += 1;
     const settings = located(partial, context) as Settings;
     if (exclusions.exclude(settings)) continue;
     const point = nameOf(grid, settings);
@@ -66,6 +69,7 @@ export function expandSweep(sweep: Sweep, context: PointContext): Expansion {
       continue;
     }
     points.set(point, settings);
+    fruitless = 0;
     watch.see(grid, settings);
     for (const problem of imageProblems(grid, settings, context)) complain(problem);
     if (points.size === wanted) break;

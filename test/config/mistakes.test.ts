@@ -60,7 +60,7 @@ const cases: readonly (readonly [name: string, body: string, says: readonly RegE
   [
     'a rule beyond what a setting may be',
     'grid: { noise: { linspace: [0, 2], count: 5 } }',
-    [/^3:28 grid.noise.linspace: \[0,2\] .*it makes 1.5, and must be at most 1/],
+    [/^3:28 grid.noise.linspace: \[0,2\] .*it makes 2, and must be at most 1/],
   ],
   [
     'a rule whose values are no whole numbers',
@@ -162,6 +162,38 @@ describe('hostile files', () => {
     const many = (entry: string) => `[${Array.from({ length: 1001 }, () => entry).join()}]`;
     expect(messages(`exclude: ${many('{ frames: 5 }')}`)).toEqual([expect.stringMatching(/1000/)]);
     expect(messages(`variants: ${many('{ name: v }')}`)).toEqual([expect.stringMatching(/1000/)]);
+  });
+
+  it('that ask for endless rules are refused by what they say', () => {
+    expect(
+      messages(
+        'grid:\n  noise: { range: [0, .nan], step: 0.1 }\n  dropout: { range: [0, .inf], step: 0.1 }\n  beta1: { linspace: [0, 1], count: 1e9 }\n  beta2: { range: [0, 0.9], step: 1e-300 }\n  momentum: { logspace: [0.1, 0.9], count: .inf }',
+      ),
+    ).toEqual([
+      expect.stringMatching(/^4:23 .*NaN/),
+      expect.stringMatching(/^5:25 .*Infinity/),
+      expect.stringMatching(/^6:37 .*1000000000 .*at most 10000/),
+      expect.stringMatching(/^7:19 .*more than 10000 values/),
+      expect.stringMatching(/^8:44 .*Infinity/),
+    ]);
+  });
+
+  it('tell of a number out of all bounds once', () => {
+    expect(messages('seed: 1e308\nstrategy: { random: { trials: 1e308 } }')).toEqual([
+      expect.stringMatching(/^3:7 seed: 1e\+308 .*at most 2147483647/),
+      expect.stringMatching(/^4:31 .*at most 100000/),
+    ]);
+  });
+
+  it.for([
+    ['a long word', `strategy: "${'x'.repeat(90_000)}"`],
+    ['a long number', `seed: ${'9'.repeat(50_000)}`],
+    ['a long list', `grid: { frames: [${'5,'.repeat(40_000)}] }`],
+    ['a long duration', `runner: { stallTimeout: ${'9'.repeat(80_000)}h }`],
+  ])('show no more than the beginning of %s', ([, body]) => {
+    const found = messages(body ?? '');
+    expect(found).toHaveLength(1);
+    expect(found[0]?.length).toBeLessThan(250);
   });
 
   it('cannot grow through merge keys', () => {
