@@ -105,6 +105,51 @@ const cases: readonly (readonly [name: string, body: string, says: readonly RegE
       /^3:88 grid.backbone: .*expected a list/,
     ],
   ],
+  [
+    'two values of one anchor',
+    'settings: &a { frames: 5 }\nexclude: [&a { frames: 9 }]',
+    [/^4:14 &a names two values/],
+  ],
+  ['a key without its colon', 'grid\n  frames: [5]', [/^3:1 .*a key needs a colon/]],
+  ['keys within a line', 'grid: frames: [5]', [/^3:7 .*a second key in a line needs braces/]],
+  [
+    'settings beside settings',
+    'epochs: 5\nvariants: [{ name: b, frames: 5 }]',
+    [/^3:1 epochs: "epochs" is a setting: put it under settings/, /^4:23 .*"frames" is a setting/],
+  ],
+  [
+    'a list where keys belong, and keys where a list belongs',
+    'grid:\n  - frames: [5, 15]\nzip: { frames: [5, 15] }',
+    [
+      /^4:3 .*such as { backbone: … }; remove the dash/,
+      /^5:6 .*put brackets around it: \[{ frames: … }\]/,
+    ],
+  ],
+  [
+    'a rule with the key of another',
+    'grid: { noise: { linspace: [0, 0.1], step: 0.1 } }',
+    [
+      /^3:38 .*"step" does not go with "linspace": range has step, linspace and logspace have count/,
+    ],
+  ],
+  [
+    'two schedules in one',
+    'settings: { schedule: { cosine: {}, step: { every: 2, factor: 0.5 } } }',
+    [/^3:37 .*"step" does not go with "cosine": give one of them/],
+  ],
+  [
+    'keys without values, numbers where text belongs',
+    'grid:\n  frames:\nrunner: { trialTimeout: 2 }',
+    [
+      /^4:10 .*null \(an empty value\) is not possible/,
+      /^5:25 .*expected a number with s, m, h or d/,
+    ],
+  ],
+  [
+    'one value where a list belongs',
+    'grid: { frames: 5 }',
+    [/^3:17 .*or a rule such as .*; write \[5\], or put it under settings\.$/],
+  ],
   ['an exclusion without settings', 'exclude: [{}]', [/^3:11 .*exclude every point/]],
   ['a zip without lists', 'zip: [{}]', [/^3:7 .*lists that vary together/]],
   [
@@ -144,6 +189,18 @@ describe('mistakes', () => {
     if (reading.kind === 'problems') throw new Error(JSON.stringify(reading.problems));
     expect(reading.sweep.variants[0]?.settings).toEqual({ epochs: 3, frames: 9 });
   });
+});
+
+it.for([
+  ['no text', String.fromCharCode(137, 0, 1, 2), /^1:1 This is not text in UTF-8/],
+  ['Latin-1', 'name: a\ndataset: caf\uFFFD\n', /^2:1 This is not text in UTF-8/],
+  ['nothing', '# to do\n', /^1:1 The file is empty/],
+  ['a list', '- name: a\n', /^1:1 .*such as { name: … }; remove the dash/],
+] as const)('a file that holds %s says so', ([, text, says]) => {
+  const reading = parseSweep(text, 's.yaml');
+  if (reading.kind === 'sweep') throw new Error('accepted');
+  const found = reading.problems.map(({ line, column, message }) => `${line}:${column} ${message}`);
+  expect(found).toEqual([expect.stringMatching(says)]);
 });
 
 describe('hostile files', () => {
