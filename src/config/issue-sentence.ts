@@ -193,9 +193,9 @@ function noBranch(
 ): string {
   const [ends, hints] = [new Set<string>(), new Set<string>()];
   for (const inner of branches.flat()) {
-    const [end = '', ...hint] = expected(inner, value).split('; ');
+    const [end = '', ...advice] = expected(inner, value).split('; ');
     ends.add(end);
-    for (const one of hint) hints.add(one);
+    for (const one of advice) hints.add(one);
   }
   const allowed = [...ends]
     .map((end) => end.replace(/^(expected |allowed: |did you mean .*\? Allowed: )/, ''))
