@@ -55,7 +55,7 @@ function listAxis(value: z.ZodType): z.ZodType {
 }
 
 /** A list, a spacing rule or bounds. @param number what the values of rules and bounds may be */
-export function spacedAxis(value: z.ZodType, number: z.ZodType): z.ZodType {
+export function spacedAxis(value: z.ZodType, number: z.ZodNumber): z.ZodType {
   return z.union([
     listAxis(value),
     ...spacedSchemas.map((schema) =>
@@ -90,12 +90,21 @@ function ruleOf(axis: Spaced): string {
 }
 
 /** Why a rule makes no axis of this setting: a list says it by itself, a rule's values are only known once they are made. */
-function spacedMistake(axis: Spaced, setting: z.ZodType): string | undefined {
+function spacedMistake(axis: Spaced, setting: z.ZodNumber): string | undefined {
   if ('range' in axis && axis.range[1] < axis.range[0])
     return 'the first value must not be above the last';
-  if ('range' in axis && rangeCount(axis) > mostValues)
-    return `it makes more than ${mostValues} values; choose a larger step`;
-  for (const value of axisValues(axis)) {
+  const count = axisCount(axis);
+  // Of linspace and logspace the count itself is told.
+  if (!(count <= mostValues))
+    return 'range' in axis
+      ? `it makes more than ${mostValues} values; choose a larger step`
+      : undefined;
+  // What is possible is an interval: where any number is, the ends speak for all that is between them.
+  const places = setting.isInt
+    ? Array.from({ length: count }, (_, index) => index)
+    : [0, count - 1];
+  for (const index of places) {
+    const value = spacedValue(axis, index);
     const issue = setting.safeParse(value).error?.issues[0];
     if (issue !== undefined) return `it makes ${String(value)}, and ${expected(issue, value)}`;
   }
@@ -109,26 +118,26 @@ export function axisCount(axis: Axis): number {
   return 'count' in axis ? axis.count : axis.length;
 }
 
-/** An axis as a list of values; numbers that a rule makes are rounded to 12 significant digits, so that .1 + .2 is .3. */
+/** An axis as a list of values. */
 export function axisValues(axis: readonly unknown[] | Spaced): readonly unknown[] {
   if (!('range' in axis || 'linspace' in axis || 'logspace' in axis)) return axis;
-  return spacedValues(axis).map((value) => Number(value.toPrecision(12)));
+  return Array.from({ length: axisCount(axis) }, (_, index) => spacedValue(axis, index));
 }
 
-function spacedValues(axis: Spaced): number[] {
-  if ('range' in axis) {
-    return Array.from(
-      { length: rangeCount(axis) },
-      (_, index) => axis.range[0] + index * axis.step,
-    );
-  }
-  const shares = Array.from({ length: axis.count }, (_, index) => index / (axis.count - 1));
+/** One of the numbers that a rule makes, rounded to 12 significant digits, so that .1 + .2 is .3. */
+function spacedValue(axis: Spaced, index: number): number {
+  return Number(exactValue(axis, index).toPrecision(12));
+}
+
+function exactValue(axis: Spaced, index: number): number {
+  if ('range' in axis) return axis.range[0] + index * axis.step;
+  const share = index / (axis.count - 1);
   if ('linspace' in axis) {
     const [first, last] = axis.linspace;
-    return shares.map((share) => first + share * (last - first));
+    return first + share * (last - first);
   }
   const [first, last] = axis.logspace;
-  return shares.map((share) => first * (last / first) ** share);
+  return first * (last / first) ** share;
 }
 
 /** A step that misses the last value by rounding alone reaches it. */

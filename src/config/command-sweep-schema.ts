@@ -5,7 +5,7 @@ import { programSchema } from './program-schema.js';
 import { excluding, mostEntries, sweepSchema, varyingTogether } from './sweep-schema.js';
 
 const somePoint = z.record(freeNameSchema, freeValueSchema);
-const axes = z.record(freeNameSchema, spacedAxis(freeValueSchema, freeValueSchema));
+const axes = z.record(freeNameSchema, spacedAxis(freeValueSchema, z.number()));
 const lists = z.record(freeNameSchema, z.array(freeValueSchema).min(1));
 const said = sweepSchema.shape;
 

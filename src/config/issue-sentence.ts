@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { nearestName } from './nearest-name.js';
+import { settingNames } from './settings.js';
 
 type Issue = z.core.$ZodIssue;
 
@@ -18,6 +19,7 @@ export interface Mistake {
 function shown(value: unknown): string {
   if (value === undefined) return 'nothing';
   // JSON has neither NaN nor infinity, both of which YAML has.
+  if (value === null) return 'null (an empty value)';
   const text = typeof value === 'number' ? String(value) : JSON.stringify(value);
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }
@@ -38,7 +40,7 @@ const typeNames: Readonly<Record<string, string>> = {
 export function expected(issue: Issue, value: unknown): string {
   switch (issue.code) {
     case 'invalid_type': {
-      // A sentence that the schema has for this very place.
+      // Some schemas say it themselves.
       if (!issue.message.startsWith('Invalid input')) return issue.message;
       const wanted = typeNames[issue.expected] ?? issue.expected;
       return `expected ${wanted}${hint(issue.expected, value)}`;
@@ -76,6 +78,11 @@ function hint(wanted: string, value: unknown): string {
   }
   if (wanted === 'array' && typeof value === 'string' && value.includes(','))
     return `; write [${value}]`;
+  if (wanted === 'array' && isSweptOver(value))
+    return '; a rule makes numbers, which are none of its values';
+  if (wanted === 'array' && typeof value === 'object' && value !== null)
+    return `; put brackets around it: [{ ${Object.keys(value)[0] ?? ''}: … }]`;
+  if (wanted === 'string' && typeof value === 'number') return '; put it in quotes';
   if (wanted === 'array' && typeof value !== 'object')
     return `; write [${shown(value)}], or put it under settings`;
   if (wanted === 'number' && typeof value === 'string' && Number.isFinite(Number(value)))
@@ -112,7 +119,7 @@ export function mistakes(
     const names = allowedAt(path);
     return issue.keys
       .slice(0, mostMistakes)
-      .map((key) => ({ path, key, sentence: unknownKey(key, names) }));
+      .map((key) => ({ path, key, sentence: unknownKey(key, names, valueAt(root, path)) }));
   }
   if (issue.code === 'invalid_key') {
     const key = String(path.at(-1));
@@ -123,7 +130,7 @@ export function mistakes(
     return [{ path: path.slice(0, -1), key, sentence }];
   }
   if (issue.code === 'invalid_union') {
-    const meant = meantBranch(issue.errors);
+    const meant = meantBranch(issue.errors, valueAt(root, path));
     if (meant !== undefined)
       return meant.flatMap((inner) => mistakes(inner, root, allowedAt, path));
     return [{ path, sentence: noBranch(issue.errors, valueAt(root, path), allowedAt(path)) }];
@@ -133,7 +140,8 @@ export function mistakes(
     return [{ path, sentence: `${shown(path.at(-1))} is missing: ${expected(issue, value)}.` }];
   }
   const [key] = isObjectWanted(issue) ? allowedAt(path) : [];
-  const example = key === undefined ? '' : `, such as { ${key}: … }`;
+  const isListed = Array.isArray(value) ? '; remove the dash or the brackets' : '';
+  const example = key === undefined ? '' : `, such as { ${key}: … }${isListed}`;
   const sentence = `${shown(value)} is not possible here: ${expected(issue, value)}${example}`;
   return [{ path, sentence: sentence.endsWith('.') ? sentence : `${sentence}.` }];
 }
@@ -142,8 +150,17 @@ function isObjectWanted(issue: Issue): boolean {
   return issue.code === 'invalid_type' && issue.expected === 'object';
 }
 
-function unknownKey(key: string, names: readonly string[]): string {
+function unknownKey(key: string, names: readonly string[], object: unknown): string {
   if (looksLikeNumber(key)) return readAsKey(key);
+  // Known, but not together with what stands beside it.
+  if (names.includes(key)) {
+    const others = Object.keys(object as object).filter((name) => name !== key);
+    const rules = 'range has step, linspace and logspace have count, between has scale';
+    const advice = names.includes('linspace') ? rules : 'give one of them';
+    return `${shown(key)} does not go with ${others.map(shown).join(', ')}: ${advice}.`;
+  }
+  if (names.includes('settings') && isSettingName(key))
+    return `${shown(key)} is a setting: put it under settings, or with a list of values under grid.`;
   return `${shown(key)} is not known here; ${allowedWords(names, key)}.`;
 }
 
@@ -157,10 +174,21 @@ function readAsKey(key: string): string {
 }
 
 /** Of the branches that know the kind of value the one that knows most of its keys; then what is missing is told by what is wrong. */
-function meantBranch(branches: readonly (readonly Issue[])[]): readonly Issue[] | undefined {
+function meantBranch(
+  branches: readonly (readonly Issue[])[],
+  value: unknown,
+): readonly Issue[] | undefined {
+  // What is written first names what is meant.
+  const [first] = typeof value === 'object' && value !== null ? Object.keys(value) : [];
+  const missesFirst = (branch: readonly Issue[]) =>
+    branch.some((issue) => isKeyMistake(issue) && issue.keys.includes(first ?? ''));
   const [meant] = branches
     .filter((branch) => branch.some((inner) => inner.path.length > 0 || isKeyMistake(inner)))
-    .toSorted((first, second) => unknownKeys(first) - unknownKeys(second));
+    .toSorted(
+      (one, other) =>
+        unknownKeys(one) - unknownKeys(other) ||
+        Number(missesFirst(one)) - Number(missesFirst(other)),
+    );
   if (meant === undefined || unknownKeys(meant) === 0) return meant;
   return meant.filter(isKeyMistake);
 }
@@ -178,9 +206,13 @@ function noBranch(
   value: unknown,
   keys: readonly string[],
 ): string {
-  const allowed = branches
-    .flat()
-    .map((inner) => expected(inner, value))
+  const [ends, hints] = [new Set<string>(), new Set<string>()];
+  for (const inner of branches.flat()) {
+    const [end = '', ...advice] = expected(inner, value).split('; ');
+    ends.add(end);
+    for (const one of advice) hints.add(one);
+  }
+  const allowed = [...ends]
     .map((end) => end.replace(/^(expected |allowed: |did you mean .*\? Allowed: )/, ''))
     .map((end) => (end === typeNames['object'] ? objectText(keys) : end));
   const words = branches
@@ -190,7 +222,8 @@ function noBranch(
   // A key that stands alone is no typo: what it holds is missing.
   const isTypo = nearest !== undefined && nearest !== value;
   const meant = isTypo ? `did you mean ${nearest}? Expected` : '';
-  return `${shown(value)} is not possible here: ${meant || 'expected'} ${[...new Set(allowed)].join(', or ')}.`;
+  const said = `${meant || 'expected'} ${[...new Set(allowed)].join(', or ')}`;
+  return `${shown(value)} is not possible here: ${[said, ...hints].join('; ')}.`;
 }
 
 /** An object of one of several keys, as it is written. */
@@ -201,6 +234,10 @@ function objectText(keys: readonly string[]): string {
     : `{ ${keys.join(' | ')}: … }`;
 }
 
-function isKeyMistake(issue: Issue): boolean {
+function isKeyMistake(issue: Issue): issue is z.core.$ZodIssueUnrecognizedKeys {
   return issue.code === 'unrecognized_keys';
+}
+
+function isSettingName(key: string): boolean {
+  return (settingNames as readonly string[]).includes(key);
 }

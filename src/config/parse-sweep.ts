@@ -45,7 +45,7 @@ function parse<Described>(
   if (parsed.success && reading.repeated.length === 0) {
     return { kind: 'sweep', sweep: parsed.data, positionOf };
   }
-  const found = (parsed.error?.issues ?? [])
+  const found = toldOnce(parsed.error?.issues ?? [])
     .slice(0, mostMistakes)
     .flatMap((issue) => mistakes(issue, value, (path) => allowedKeys(schema, path)))
     .slice(0, mostMistakes)
@@ -62,6 +62,13 @@ function parse<Described>(
     (first, second) => first.line - second.line || first.column - second.column,
   );
   return { kind: 'problems', problems };
+}
+
+/** Of two limits that one number exceeds the last is the setting's own; the other is that of whole numbers in JavaScript. */
+function toldOnce(issues: readonly z.core.$ZodIssue[]): readonly z.core.$ZodIssue[] {
+  const placeOf = ({ code, path }: z.core.$ZodIssue) => `${code} ${path.map(String).join(' ')}`;
+  const last = new Map(issues.map((issue) => [placeOf(issue), issue]));
+  return issues.filter((issue) => issue.code !== 'too_big' || last.get(placeOf(issue)) === issue);
 }
 
 function withPlace({ path, key, sentence }: Mistake): string {

@@ -38,6 +38,15 @@ export function readYaml(text: string, file: string): Reading {
       problems: [{ kind: 'sweep-file', file, line: 1, column: 1, path: [], message }],
     };
   }
+  const noText = text.search(/[\0\uFFFD]/);
+  if (noText >= 0) {
+    const line = text.slice(0, noText).split('\n').length;
+    const message = 'This is not text in UTF-8, as a sweep file must be. Save it as UTF-8.';
+    return {
+      kind: 'problems',
+      problems: [{ kind: 'sweep-file', file, line, column: 1, path: [], message }],
+    };
+  }
   const lines = new LineCounter();
   const document = parseDocument(text, {
     lineCounter: lines,
@@ -65,12 +74,24 @@ export function readYaml(text: string, file: string): Reading {
     const problem = complain(tooDeep.pos[0], 'This is nested too deep to be read.');
     return { kind: 'problems', problems: [problem] };
   }
-  const repeated = repeatedKeys(document).map(({ key, offset }) =>
-    complain(
-      offset,
-      `${key} stands twice in one place; the second would silently win. Remove one.`,
+  const repeated = [
+    ...repeatedKeys(document).map(({ key, offset }) =>
+      complain(
+        offset,
+        `${key} stands twice in one place; the second would silently win. Remove one.`,
+      ),
     ),
-  );
+    ...repeatedAnchors(document).map(({ name, offset }) =>
+      complain(
+        offset,
+        `&${name} names two values; *${name} would mean the first above this and the second below. Rename one.`,
+      ),
+    ),
+  ];
+  if (document.contents === null && found.length === 0) {
+    const message = 'The file is empty: a sweep file says at least name: and dataset:.';
+    return { kind: 'problems', problems: [complain(0, message)] };
+  }
   if (found.length > 0) {
     const told = found.map(({ pos, code, message }) =>
       complain(pos[0], yamlSentence(code, message)),
@@ -86,7 +107,11 @@ export function readYaml(text: string, file: string): Reading {
 
   function aliasProblem(message: string): Problem {
     const name = /^Unresolved alias.*: (\S+)$/.exec(message)?.[1];
-    if (name === undefined) return complain(0, `${message}. A sweep file needs few aliases.`);
+    if (name === undefined) {
+      const sentence =
+        'The aliases (*name) of this file stand for too much in all: a hundred are followed. Write some of them out.';
+      return complain(Math.max(0, text.indexOf('*')), sentence);
+    }
     const sentence = `*${name} names no anchor before it: give the value that is meant &${name} where it first stands.`;
     return complain(Math.max(0, text.indexOf(`*${name}`)), sentence);
   }
@@ -120,9 +145,32 @@ function repeatedKeys(document: Document): readonly { key: string; offset: numbe
   return repeated;
 }
 
+/** Anchors that have stood before, and where. */
+function repeatedAnchors(document: Document): readonly { name: string; offset: number }[] {
+  const seen = new Set<string>();
+  const repeated: { name: string; offset: number }[] = [];
+  visit(document, {
+    Value(_, { anchor, range }) {
+      if (anchor === undefined) return;
+      if (seen.has(anchor)) repeated.push({ name: anchor, offset: range?.[0] ?? 0 });
+      seen.add(anchor);
+    },
+  });
+  return repeated;
+}
+
+/** What the parser's words mean to somebody who writes a sweep file. */
+const yamlSentences: Readonly<Record<string, string>> = {
+  TAB_AS_INDENT: 'YAML is indented with blanks, not with tabs.',
+  MULTIPLE_DOCS: 'A sweep file is one YAML document: remove the line ---.',
+  MULTILINE_IMPLICIT_KEY: 'This is not YAML: a key needs a colon after it, on the same line.',
+  BLOCK_AS_IMPLICIT_KEY:
+    'This is not YAML: a second key in a line needs braces, such as grid: { frames: [5, 15] }, and one in the next line begins below the first.',
+};
+
 function yamlSentence(code: string, message: string): string {
-  if (code === 'TAB_AS_INDENT') return 'YAML is indented with blanks, not with tabs.';
-  if (code === 'MULTIPLE_DOCS') return 'A sweep file is one YAML document: remove the line ---.';
+  const sentence = yamlSentences[code];
+  if (sentence !== undefined) return sentence;
   return `This is not YAML: ${message.replace(/\.$/, '')}.`;
 }
 

@@ -4,10 +4,12 @@ import { pruneSchema } from './prune.js';
 
 const unitMs = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
+const durationForm = 'expected a number with s, m, h or d, such as 90s or 2h';
+
 /** A duration as text: a number and its unit. */
 export const durationSchema = z
-  .string()
-  .regex(/^\d{1,6}(\.\d+)?[smhd]$/, 'expected a number with s, m, h or d, such as 90s or 2h')
+  .string({ error: durationForm })
+  .regex(/^\d{1,6}(\.\d+)?[smhd]$/, durationForm)
   .meta({ examples: ['90s', '10m', '2h'] });
 
 /** Milliseconds of a duration such as 90s, 10m, 2h or 1d, as the schema has checked it. */

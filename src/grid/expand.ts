@@ -13,7 +13,7 @@ import { couldMatch } from './possible-match.js';
 import { randomPoints } from './random-points.js';
 import { repeatedValues } from './repeated-values.js';
 import { sharedNames } from './shared-names.js';
-import { countProblem, mostDraws, tooFewPoints } from './trial-count.js';
+import { countProblem, isExhausted, mostDraws, tooFewPoints } from './trial-count.js';
 import { axisWarnings, sweepWarnings } from './sweep-warnings.js';
 import type { SweepWarning } from './sweep-warning.js';
 import type { PointContext } from './trial.js';
@@ -119,8 +119,11 @@ function expand<Point extends PartialSettings>(
   const candidates =
     wanted === undefined
       ? everyPoint(grids)
-      : randomPoints(grids, { seed: sweep.seed, draws: mostDraws(wanted) });
+      : randomPoints(grids, { seed: sweep.seed, draws: mostDraws });
+  let fruitless = 0;
   for (const { grid, partial } of candidates) {
+    if (wanted !== undefined && isExhausted(points.size, fruitless)) break;
+    fruitless += 1;
     const settings = rules.complete(partial);
     if (exclusions.exclude(settings)) continue;
     const point = nameOf(grid, settings);
@@ -129,6 +132,7 @@ function expand<Point extends PartialSettings>(
       continue;
     }
     points.set(point, settings);
+    fruitless = 0;
     rules.see(grid, settings);
     for (const problem of rules.problems(grid, settings)) complain(problem);
     if (points.size === wanted) break;

@@ -24,8 +24,9 @@ export function countProblem(sweep: Grids): GridProblem | undefined {
   }
   const values = sum(sizes.map((size) => size.values));
   if (values <= mostTrials) return undefined;
+  const [longest] = sizes.toSorted((first, second) => second.values - first.values);
   const message = `The axes have ${values} values; at most ${mostTrials} can be listed. Write a fine rule as { between: [lowest, highest] }.`;
-  return { kind: 'grid', path: ['grid'], message };
+  return { kind: 'grid', path: longest?.path ?? ['grid'], message };
 }
 
 interface GridSize {
@@ -55,19 +56,23 @@ function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0);
 }
 
+/** More draws than this are given up: all points of a grid of 100,000 are among them. */
+export const mostDraws = 2_000_000;
+
 /**
- * How often is drawn for so many different points before there seem to be no more: enough to come upon all of a grid of as many.
+ * Whether so many draws in a row without a new point say that there are no more. It does not depend on how many are asked
+ * for: asking for those that were found finds them.
  */
-export function mostDraws(wanted: number): number {
-  return 10_000 + 16 * wanted;
+export function isExhausted(found: number, fruitless: number): boolean {
+  return fruitless > 10_000 + 8 * found;
 }
 
-/** @param found how many different points all those draws have given */
+/** @param found how many different points there are, or seem to be */
 export function tooFewPoints(wanted: number, found: number): GridProblem {
   if (found === 0) {
     const message = 'The exclusions leave no point to draw. Remove one.';
     return { kind: 'grid', path: ['exclude'], message };
   }
-  const message = `${wanted} different points are asked for, and there are ${found}. Ask for ${found} at most, add values, or write strategy: grid.`;
+  const message = `${wanted} different points are asked for, and no more than ${found} were found. Ask for ${found} at most, add values, or write strategy: grid.`;
   return { kind: 'grid', path: trialsPath, message };
 }

@@ -60,7 +60,7 @@ const cases: readonly (readonly [name: string, body: string, says: readonly RegE
   [
     'a rule beyond what a setting may be',
     'grid: { noise: { linspace: [0, 2], count: 5 } }',
-    [/^3:28 grid.noise.linspace: \[0,2\] .*it makes 1.5, and must be at most 1/],
+    [/^3:28 grid.noise.linspace: \[0,2\] .*it makes 2, and must be at most 1/],
   ],
   [
     'a rule whose values are no whole numbers',
@@ -105,6 +105,51 @@ const cases: readonly (readonly [name: string, body: string, says: readonly RegE
       /^3:88 grid.backbone: .*expected a list/,
     ],
   ],
+  [
+    'two values of one anchor',
+    'settings: &a { frames: 5 }\nexclude: [&a { frames: 9 }]',
+    [/^4:14 &a names two values/],
+  ],
+  ['a key without its colon', 'grid\n  frames: [5]', [/^3:1 .*a key needs a colon/]],
+  ['keys within a line', 'grid: frames: [5]', [/^3:7 .*a second key in a line needs braces/]],
+  [
+    'settings beside settings',
+    'epochs: 5\nvariants: [{ name: b, frames: 5 }]',
+    [/^3:1 epochs: "epochs" is a setting: put it under settings/, /^4:23 .*"frames" is a setting/],
+  ],
+  [
+    'a list where keys belong, and keys where a list belongs',
+    'grid:\n  - frames: [5, 15]\nzip: { frames: [5, 15] }',
+    [
+      /^4:3 .*such as { backbone: … }; remove the dash/,
+      /^5:6 .*put brackets around it: \[{ frames: … }\]/,
+    ],
+  ],
+  [
+    'a rule with the key of another',
+    'grid: { noise: { linspace: [0, 0.1], step: 0.1 } }',
+    [
+      /^3:38 .*"step" does not go with "linspace": range has step, linspace and logspace have count/,
+    ],
+  ],
+  [
+    'two schedules in one',
+    'settings: { schedule: { cosine: {}, step: { every: 2, factor: 0.5 } } }',
+    [/^3:37 .*"step" does not go with "cosine": give one of them/],
+  ],
+  [
+    'keys without values, numbers where text belongs',
+    'grid:\n  frames:\nrunner: { trialTimeout: 2 }',
+    [
+      /^4:10 .*null \(an empty value\) is not possible/,
+      /^5:25 .*expected a number with s, m, h or d/,
+    ],
+  ],
+  [
+    'one value where a list belongs',
+    'grid: { frames: 5 }',
+    [/^3:17 .*or a rule such as .*; write \[5\], or put it under settings\.$/],
+  ],
   ['an exclusion without settings', 'exclude: [{}]', [/^3:11 .*exclude every point/]],
   ['a zip without lists', 'zip: [{}]', [/^3:7 .*lists that vary together/]],
   [
@@ -146,6 +191,18 @@ describe('mistakes', () => {
   });
 });
 
+it.for([
+  ['no text', String.fromCharCode(137, 0, 1, 2), /^1:1 This is not text in UTF-8/],
+  ['Latin-1', 'name: a\ndataset: caf\uFFFD\n', /^2:1 This is not text in UTF-8/],
+  ['nothing', '# to do\n', /^1:1 The file is empty/],
+  ['a list', '- name: a\n', /^1:1 .*such as { name: … }; remove the dash/],
+] as const)('a file that holds %s says so', ([, text, says]) => {
+  const reading = parseSweep(text, 's.yaml');
+  if (reading.kind === 'sweep') throw new Error('accepted');
+  const found = reading.problems.map(({ line, column, message }) => `${line}:${column} ${message}`);
+  expect(found).toEqual([expect.stringMatching(says)]);
+});
+
 describe('hostile files', () => {
   it('give a hundred mistakes at most', () => {
     const keys = Array.from({ length: 5000 }, (_, index) => `key${index}: 1`).join('\n');
@@ -162,6 +219,38 @@ describe('hostile files', () => {
     const many = (entry: string) => `[${Array.from({ length: 1001 }, () => entry).join()}]`;
     expect(messages(`exclude: ${many('{ frames: 5 }')}`)).toEqual([expect.stringMatching(/1000/)]);
     expect(messages(`variants: ${many('{ name: v }')}`)).toEqual([expect.stringMatching(/1000/)]);
+  });
+
+  it('that ask for endless rules are refused by what they say', () => {
+    expect(
+      messages(
+        'grid:\n  noise: { range: [0, .nan], step: 0.1 }\n  dropout: { range: [0, .inf], step: 0.1 }\n  beta1: { linspace: [0, 1], count: 1e9 }\n  beta2: { range: [0, 0.9], step: 1e-300 }\n  momentum: { logspace: [0.1, 0.9], count: .inf }',
+      ),
+    ).toEqual([
+      expect.stringMatching(/^4:23 .*NaN/),
+      expect.stringMatching(/^5:25 .*Infinity/),
+      expect.stringMatching(/^6:37 .*1000000000 .*at most 10000/),
+      expect.stringMatching(/^7:19 .*more than 10000 values/),
+      expect.stringMatching(/^8:44 .*Infinity/),
+    ]);
+  });
+
+  it('tell of a number out of all bounds once', () => {
+    expect(messages('seed: 1e308\nstrategy: { random: { trials: 1e308 } }')).toEqual([
+      expect.stringMatching(/^3:7 seed: 1e\+308 .*at most 2147483647/),
+      expect.stringMatching(/^4:31 .*at most 100000/),
+    ]);
+  });
+
+  it.for([
+    ['a long word', `strategy: "${'x'.repeat(90_000)}"`],
+    ['a long number', `seed: ${'9'.repeat(50_000)}`],
+    ['a long list', `grid: { frames: [${'5,'.repeat(40_000)}] }`],
+    ['a long duration', `runner: { stallTimeout: ${'9'.repeat(80_000)}h }`],
+  ])('show no more than the beginning of %s', ([, body]) => {
+    const found = messages(body ?? '');
+    expect(found).toHaveLength(1);
+    expect(found[0]?.length).toBeLessThan(250);
   });
 
   it('cannot grow through merge keys', () => {

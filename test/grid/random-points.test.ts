@@ -147,7 +147,7 @@ describe('points drawn at random', () => {
         kind: 'grid',
         path: ['strategy', 'random', 'trials'],
         message:
-          '6 different points are asked for, and there are 5. Ask for 5 at most, add values, or write strategy: grid.',
+          '6 different points are asked for, and no more than 5 were found. Ask for 5 at most, add values, or write strategy: grid.',
       },
     ]);
   });
@@ -155,8 +155,25 @@ describe('points drawn at random', () => {
   it('can be all points of a grid, and no more', () => {
     const axes = { frames: { range: [1, 40], step: 1 }, epochs: { range: [1, 25], step: 1 } };
     expect(points(1000, { grid: axes })).toHaveLength(1000);
-    expect(problems(1001, { grid: axes })[0]?.message).toContain('there are 1000.');
-    expect(problems(2, {})[0]?.message).toContain('there are 1.');
+    expect(problems(1001, { grid: axes })[0]?.message).toContain('no more than 1000 were found');
+    expect(problems(2, {})[0]?.message).toContain('no more than 1 were found');
+  });
+
+  it('are given up soon where exclusions leave none, and none of those found is lost', () => {
+    const axes = { learningRate, frames: [5, 15] };
+    expect(problems(50_000, { grid: axes, exclude: [{ frames: 5 }, { frames: 15 }] })).toEqual([
+      {
+        kind: 'grid',
+        path: ['exclude'],
+        message: 'The exclusions leave no point to draw. Remove one.',
+      },
+    ]);
+    const whole = { frames: { range: [1, 60], step: 1 }, crop: { range: [0, 59], step: 1 } };
+    const exclude = Array.from({ length: 60 }, (_, index) => ({ frames: index + 1, crop: index }));
+    const [problem] = problems(3600, { grid: whole, exclude });
+    const found = Number(/no more than (\d+) were found/.exec(problem?.message ?? '')?.[1]);
+    expect(found).toBe(3540);
+    expect(points(found, { grid: whole, exclude })).toHaveLength(found);
   });
 
   it('bear an exclusion that no draw came upon, and name one that none could', () => {
@@ -185,6 +202,7 @@ describe('points drawn at random', () => {
       name: `v${index}`,
       grid: { noise: fine },
     }));
+    expect(problems(5, { variants })[0]?.path).toEqual(['variants', 0, 'grid']);
     expect(problems(5, { variants })[0]?.message).toContain('The axes have 110000 values');
   });
 });
