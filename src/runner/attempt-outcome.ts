@@ -75,7 +75,10 @@ function exitOutcome({ exitCode: code, logTail }: AttemptFacts): AttemptOutcome 
     case null:
       return { cause: 'interrupted', message: 'No coordinator was there when it ended.' };
     case exitCode.checkpointed:
-      return { cause: 'interrupted', message: 'It stopped with a checkpoint, and nobody here had asked for it.' };
+      return {
+        cause: 'interrupted',
+        message: 'It stopped with a checkpoint, and nobody here had asked for it.',
+      };
     case exitCode.fenced:
       return { cause: 'interrupted', message: 'Another attempt owned the trial.' };
     case exitCode.published:
