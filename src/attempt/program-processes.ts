@@ -2,10 +2,20 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { namesIn } from '../files/names-in.js';
+import { writeWhole } from '../files/write-whole.js';
+import { readJsonFile } from './json-file.js';
+import { ownerFileSchema } from './owner-file.js';
+import { isOwnerAlive, processIdentity } from './process-identity.js';
 import { runsLayout } from './runs-layout.js';
 
 /** By this variable a user's program knows its folder, and whatever it has started is known as its own: children inherit it. */
 export const programFolderVariable = 'REELSWEEP_ATTEMPT';
+
+/** Notes which process a program is: some hide what they were started with. */
+export function noteProgram(attemptFolder: string, pid: number): void {
+  const text = `${JSON.stringify(processIdentity(pid))}\n`;
+  writeWhole(runsLayout.programProcess(attemptFolder), text);
+}
 
 /**
  * Processes of this machine that the program of an attempt consists of, itself and all it has started, those that have left its
@@ -13,10 +23,13 @@ export const programFolderVariable = 'REELSWEEP_ATTEMPT';
  */
 function programProcesses(attemptFolder: string): number[] {
   const mark = `${programFolderVariable}=${runsLayout.program(resolve(attemptFolder))}`;
-  return namesIn('/proc')
+  const marked = namesIn('/proc')
     .filter((name) => /^\d+$/.test(name))
     .filter((pid) => environmentOf(pid).includes(mark))
     .map(Number);
+  const noted = readJsonFile(runsLayout.programProcess(attemptFolder), ownerFileSchema);
+  const isAlive = noted !== null && isOwnerAlive(noted) === 'alive';
+  return isAlive && !marked.includes(noted.pid) ? [...marked, noted.pid] : marked;
 }
 
 /** Kills what is left of an attempt's program, and returns once nothing is. */

@@ -34,6 +34,7 @@ export const runsLayout = {
   /** What a user's own program is told and tells. */
   program: (attempt: string) => join(attempt, 'program'),
   programSettings: (attempt: string) => join(attempt, 'program', 'settings.json'),
+  programProcess: (attempt: string) => join(attempt, 'program', 'process.json'),
   programMetrics: (attempt: string) => join(attempt, 'program', 'metrics.jsonl'),
   log: (attempt: string) => join(attempt, 'log.txt'),
 } as const;

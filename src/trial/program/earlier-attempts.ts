@@ -19,17 +19,20 @@ export interface EarlierAttempts {
 export function earlierAttempts(trialFolder: string, attempt: number): EarlierAttempts {
   const before = listAttempts(trialFolder).filter((number) => number < attempt);
   const last = new Map<string, number>();
-  let missed: EarlierAttempts['missed'] = [];
+  const missed: EarlierAttempts['missed'][number][] = [];
   let elapsedMs = 0;
   for (const number of before) {
     const folder = runsLayout.attempt(trialFolder, number);
     const metrics = programMetrics(() => {});
-    const points = metrics.take(lineReader(runsLayout.programMetrics(folder)).read('to-end'));
-    for (const [name, value] of metrics.last) last.set(name, value);
-    if (number === before.at(-1)) {
-      const known = passedOn(folder);
-      missed = points.filter(({ name, step, value }) => known.get(keyOf(name, step)) !== value);
+    const known = number === before.at(-1) ? passedOn(folder) : null;
+    for (const lines of lineReader(runsLayout.programMetrics(folder)).read('to-end')) {
+      const points = metrics.take(lines);
+      if (known === null) continue;
+      missed.push(
+        ...points.filter(({ name, step, value }) => known.get(keyOf(name, step)) !== value),
+      );
     }
+    for (const [name, value] of metrics.last) last.set(name, value);
     const end = readEnd(folder);
     if (end !== null) elapsedMs += end.endedAt - end.startedAt;
   }

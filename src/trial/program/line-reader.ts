@@ -10,8 +10,11 @@ export interface Line {
 
 /** Reads the lines that another process appends to a file. */
 export interface LineReader {
-  /** Whole lines since the last call; with `toEnd` also what stands behind the last line feed, since nobody writes any more. */
-  read(toEnd?: 'to-end'): Line[];
+  /**
+   * Whole lines since the last call, as much of them at a time as was read at once; with `toEnd` also what stands behind the last
+   * line feed, since nobody writes any more. Read it through.
+   */
+  read(toEnd?: 'to-end'): Generator<readonly Line[]>;
 }
 
 const longestLine = 16_384;
@@ -51,8 +54,7 @@ export function lineReader(path: string): LineReader {
   }
 
   return {
-    read(toEnd) {
-      const found: Line[] = [];
+    *read(toEnd) {
       const size = plainSize(path);
       if (size < offset) {
         offset = 0;
@@ -62,14 +64,14 @@ export function lineReader(path: string): LineReader {
       while (offset < size) {
         const chunk = readChunk(path, offset, Math.min(chunkBytes, size - offset));
         if (chunk.length === 0) break;
-        found.push(...lines(chunk));
+        yield lines(chunk);
       }
       if (toEnd !== undefined && (rest.length > 0 || cut)) {
-        found.push(lineAt(offset - rest.length, rest));
+        const last = lineAt(offset - rest.length, rest);
         rest = Buffer.alloc(0);
         cut = false;
+        yield [last];
       }
-      return found;
     },
   };
 }

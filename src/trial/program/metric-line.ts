@@ -42,7 +42,10 @@ export function readMetricLine(line: string): MetricLine {
 
 function jsonOf(text: string): unknown {
   try {
-    return JSON.parse(text);
+    // 1e999 is JSON, and more than a number holds.
+    return JSON.parse(text, (_, value: unknown) =>
+      typeof value === 'number' && !Number.isFinite(value) ? String(value) : value,
+    );
   } catch {
     return undefined;
   }

@@ -6,7 +6,7 @@ import { exitCode } from '../../attempt/exit-code.js';
 import type { FailureFile } from '../../attempt/failure-file.js';
 import { readLogTail } from '../../attempt/log-tail.js';
 import { openMetricsWriter } from '../../attempt/metrics-writer.js';
-import { endProgram } from '../../attempt/program-processes.js';
+import { endProgram, noteProgram } from '../../attempt/program-processes.js';
 import { runsLayout } from '../../attempt/runs-layout.js';
 import type { CommandTrial } from '../../attempt/trial-file.js';
 import { publishResult } from '../../attempt/trial-result.js';
@@ -57,8 +57,10 @@ export async function runProgram(
   let peak: number | null = null;
 
   function look(toEnd?: 'to-end'): void {
-    const points = metrics.take(reader.read(toEnd));
-    if (points.length > 0) writer.append(points);
+    for (const lines of reader.read(toEnd)) {
+      const points = metrics.take(lines);
+      if (points.length > 0) writer.append(points);
+    }
     const held = program.pid === undefined ? null : peakMemoryOf(program.pid);
     if (held !== null) peak = Math.max(peak ?? 0, held);
     const now = performance.now();
@@ -70,6 +72,7 @@ export async function runProgram(
   writer.append(earlier.missed);
   const since = performance.now();
   const program = startProgram(place);
+  if (program.pid !== undefined) noteProgram(attemptFolder, program.pid);
   try {
     const end = await untilEnd();
     if (end === 'fenced') return exitCode.fenced;

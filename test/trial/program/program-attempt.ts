@@ -35,7 +35,12 @@ export function programTrial(
   {
     command = ['python3', 'train.py'],
     settings = {},
-  }: { command?: string[]; settings?: Record<string, unknown> } = {},
+    dataset,
+  }: {
+    command?: string[];
+    settings?: Record<string, unknown>;
+    dataset?: { folder: string; sha256: string };
+  } = {},
 ) {
   const folder = mkdtempSync(join(tmpdir(), 'reelsweep-program-'));
   const text = `${prelude}${python}\n`;
@@ -50,6 +55,7 @@ export function programTrial(
     seed: 11,
     trainer: 'command-1',
     program: { command, folder, files },
+    ...(dataset !== undefined && { dataset }),
     code: { version: '0.1.0', commit: null, dirty: null },
   });
   return {

@@ -1,6 +1,10 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { exitCode } from '#src/attempt/exit-code.js';
+import { endProgram } from '#src/attempt/program-processes.js';
+import { tinyDataset } from '../tiny-trial.js';
 import { isGone, programTrial } from './program-attempt.js';
 
 const patient = { timeout: 20_000 };
@@ -117,6 +121,26 @@ metrics.flush()
     expect(await trial.start().ended).toEqual({ code: null, signal: 'SIGKILL' });
   });
 
+  it('is told where its dataset is, once that is the one it was planned with', async () => {
+    const root = mkdtempSync(join(tmpdir(), 'reelsweep-pack-'));
+    const dataset = await tinyDataset(root, 8, {
+      pool: 1,
+      split: { train: 100, validation: 0, test: 0 },
+    });
+    const python =
+      'tell("frames", os.path.getsize(os.environ["REELSWEEP_DATASET"] + "/frames.npy"), epoch=1)';
+    const trial = programTrial(python, { dataset });
+    expect(await trial.start().ended).toMatchObject({ code: exitCode.published });
+    expect(trial.result()?.metrics['frames']).toBeGreaterThan(8 * 32 * 32 * 3);
+    const other = programTrial(python, { dataset: { ...dataset, sha256: 'ab'.repeat(32) } });
+    const attempt = other.start();
+    expect(await attempt.ended).toMatchObject({ code: 1 });
+    expect(attempt.failure()).toMatchObject({
+      kind: 'bad-data',
+      message: expect.stringContaining('has changed since the trial was planned') as string,
+    });
+  });
+
   it('that was edited since it was planned is not run', async () => {
     const trial = programTrial('tell("trainMse", 1, step=1)');
     writeFileSync(trial.left('train.py'), 'print("another")\n');
@@ -215,6 +239,30 @@ tell("trainMse", 1, step=1)
     expect(await second.ended).toMatchObject({ code: exitCode.checkpointed });
     expect(trial.result()).toBeNull();
   });
+});
+
+it('endProgram finds what outlived a killed trial process, also without its environment', async () => {
+  const trial = programTrial(`
+if "REELSWEEP_SEED" in os.environ and len(sys.argv) == 1:
+    subprocess.Popen([sys.executable, "-c", """
+import os, time
+${leavePid('child')}
+time.sleep(600)
+"""], start_new_session=True)
+    os.execve(sys.executable, [sys.executable, "-c", """
+import os, time
+${leavePid('pid')}
+time.sleep(600)
+"""], {})
+`);
+  const attempt = trial.start();
+  await expect.poll(() => isGone(trial.left('child')), patient).toBe(false);
+  await expect.poll(() => isGone(trial.left('pid')), patient).toBe(false);
+  attempt.kill('SIGKILL');
+  await attempt.ended;
+  expect([isGone(trial.left('pid')), isGone(trial.left('child'))]).toEqual([false, false]);
+  await endProgram(attempt.attemptFolder);
+  expect([isGone(trial.left('pid')), isGone(trial.left('child'))]).toEqual([true, true]);
 });
 
 it('passes on what a killed trial process had not read any more', async () => {
