@@ -1,6 +1,8 @@
 import { runsLayout } from '../attempt/runs-layout.js';
 import { nearestName } from '../config/nearest-name.js';
+import type { Store } from '../store/open-store.js';
 import { readStore } from '../store/read-store.js';
+import { queuedPlans } from '../store/queued-plans.js';
 import { sweepsOfTrial, trialIds } from '../store/run-queries.js';
 import { listSweeps } from '../store/list-sweeps.js';
 import { livingCoordinator } from './coordinator-file.js';
@@ -30,7 +32,7 @@ export function findTarget(
   now: number,
 ): Target {
   return readStore(runsLayout.database(runsFolder), (store) => {
-    const sweeps = listSweeps(store).map(({ name }) => name);
+    const sweeps = sweepNames(store, runsFolder);
     if (wanted !== 'trial' && sweeps.includes(typed)) return { kind: 'sweep', sweep: typed };
     const ids = wanted === 'sweep' ? [] : trialIds(store);
     const matches =
@@ -55,4 +57,11 @@ export function findTarget(
     const nearest = nearestName(typed, names);
     throw new RunError({ kind: 'unknown-name', typed, wanted, nearest, sweeps });
   });
+}
+
+/** Those that were run, and those that wait for their first run. */
+function sweepNames(store: Store, runsFolder: string): string[] {
+  const run = listSweeps(store).map(({ name }) => name);
+  const waiting = queuedPlans(runsFolder).map(({ sweep }) => sweep);
+  return [...new Set([...run, ...waiting])];
 }

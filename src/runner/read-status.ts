@@ -1,11 +1,12 @@
 import type { Cause, TrialState } from '../attempt/cause.js';
 import { runsLayout } from '../attempt/runs-layout.js';
 import { listSweeps, type SweepSummaryRecord } from '../store/list-sweeps.js';
-import { queuedPlans } from '../store/queued-plans.js';
+import { queuedPlans, readQueuedPlan } from '../store/queued-plans.js';
 import type { Store } from '../store/open-store.js';
 import { readStore } from '../store/read-store.js';
 import { trialState } from '../store/run-queries.js';
 import { StoreError } from '../store/store-error.js';
+import type { SweepPlan } from '../store/sweep-plan.js';
 import { livingCoordinator } from './coordinator-file.js';
 import { isPaused } from './pause-mark.js';
 
@@ -14,7 +15,8 @@ type SweepState = 'running' | 'paused' | 'finished' | 'interrupted';
 /** What `status SWEEP --json` prints. */
 export interface SweepStatus {
   readonly sweep: string;
-  readonly state: SweepState;
+  /** 'queued' where it waits to be run next, for the first time or again. */
+  readonly state: SweepState | 'queued';
   readonly trials: readonly TrialStatus[];
 }
 
@@ -48,13 +50,22 @@ export function readStatus(runsFolder: string, name: string, now: number): Sweep
   return readStore(runsLayout.database(runsFolder), (store) => {
     const overviews = listSweeps(store);
     const overview = overviews.find((sweep) => sweep.name === name);
+    const queued = queuedPlans(runsFolder).find(({ sweep }) => sweep === name);
+    const plan = overview === undefined && queued !== undefined ? readQueuedPlan(queued) : null;
+    if (plan !== null) return { sweep: name, state: 'queued', trials: plan.trials.map(waiting) };
     if (overview === undefined) {
       const known = overviews.map((sweep) => sweep.name).sort();
       throw new StoreError({ kind: 'unknown-sweep', sweep: name, known });
     }
     const trials = trialStatuses(store, name);
-    return { sweep: name, state: sweepState(runsFolder, overview, now), trials };
+    const state = sweepState(runsFolder, overview, now);
+    const waits = queued !== undefined && state !== 'running';
+    return { sweep: name, state: waits ? 'queued' : state, trials };
   });
+}
+
+function waiting({ trialId, settings, seed }: SweepPlan['trials'][number]): TrialStatus {
+  return { id: trialId, state: 'planned', cause: null, settings, seed, attempts: 0, metrics: {} };
 }
 
 /** All sweeps: those that wait in the queue in its order, then the newest first. @throws StoreError 'no-store'. */

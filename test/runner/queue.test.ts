@@ -2,7 +2,7 @@ import { appendFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runsLayout } from '#src/attempt/runs-layout.js';
-import { readOverview } from '#src/runner/read-status.js';
+import { readOverview, readStatus } from '#src/runner/read-status.js';
 import { removeSweep } from '#src/runner/remove-sweep.js';
 import { leaveRequest } from '#src/runner/requests.js';
 import { runQueued } from '#src/runner/run-queued.js';
@@ -128,6 +128,13 @@ describe('the queue of a runs folder', () => {
       { name: 'next', state: 'queued', trials: 1, startedAt: null, queuedAt: 1000 },
       { name: 'small', state: 'queued', trials: 1, states: { succeeded: 1 }, queuedAt: 2000 },
     ]);
+    const told = (name: string) => readStatus(sweep.runsFolder, name, Date.now());
+    const [planned] = planNamed(sweep, 'next', 10).trials;
+    expect(told('next')).toMatchObject({
+      state: 'queued',
+      trials: [{ id: planned?.trialId, state: 'planned', attempts: 0, metrics: {} }],
+    });
+    expect(told('small')).toMatchObject({ state: 'queued', trials: [{ state: 'succeeded' }] });
     const { signal: stop } = new AbortController();
     const quiet = { clock: Date.now, onProgress: () => {}, onProblem: () => {}, stop };
     await removeSweep(sweep.runsFolder, 'small', quiet);

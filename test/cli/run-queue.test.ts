@@ -1,0 +1,53 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { reelsweep, start } from './command-process.js';
+
+const patient = { timeout: 30_000 };
+
+/** A trial that ends once a file `open` stands in the folder; at its end the night's line is kept as JSON. */
+function sweepFile(name: string): string {
+  const wait = 'until [ -e open ]; do sleep 0.05; done';
+  const metric = `echo '{"name":"validationMse","value":0.5}' >> "$REELSWEEP_ATTEMPT/metrics.jsonl"`;
+  return JSON.stringify({
+    name,
+    trial: { command: ['sh', '-c', `${wait}; ${metric}`] },
+    grid: { a: [1, 2] },
+    runner: { onFinish: ['sh', '-c', `cat > finished-${name}.json`] },
+  });
+}
+
+it('run --queue leaves its sweep to who runs now; status, stop and the end of the night know it', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'reelsweep-queue-'));
+  for (const name of ['first', 'second', 'third']) {
+    writeFileSync(join(folder, `${name}.yaml`), sweepFile(name));
+  }
+  const first = start(folder, 'run', 'first.yaml');
+  const states = async () => {
+    const { out, code } = await reelsweep(folder, 'status', '--json');
+    if (code !== 0) return [];
+    const sweeps = JSON.parse(out) as { name: string; state: string }[];
+    return sweeps.map(({ name, state }) => `${name} ${state}`);
+  };
+  await expect.poll(states, patient).toEqual(['first running']);
+  const refused = await reelsweep(folder, 'run', 'second.yaml');
+  expect(refused).toMatchObject({ code: 2, err: expect.stringContaining('--queue') });
+
+  const queued = await reelsweep(folder, 'run', 'second.yaml', '--queue');
+  expect(queued).toMatchObject({ code: 0, out: expect.stringContaining('second runs after') });
+  await reelsweep(folder, 'run', 'third.yaml', '--queue');
+  expect(await states()).toEqual(['second queued', 'third queued', 'first running']);
+  const waiting = await reelsweep(folder, 'status', 'second');
+  expect(waiting.out).toContain('second: queued, 2 trials (2 planned)');
+  const unqueued = await reelsweep(folder, 'stop', 'third');
+  expect(unqueued.out).toContain('no longer waits');
+
+  writeFileSync(join(folder, 'open'), '');
+  expect(await first.ended).toMatchObject({ code: 0 });
+  expect((await states()).toSorted()).toEqual(['first finished', 'second finished']);
+  for (const name of ['first', 'second']) {
+    const told = JSON.parse(readFileSync(join(folder, `finished-${name}.json`), 'utf8')) as object;
+    expect(told).toMatchObject({ sweep: name, trials: 2, succeeded: 2, stopped: null });
+  }
+});
