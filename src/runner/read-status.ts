@@ -52,7 +52,7 @@ export function readStatus(runsFolder: string, name: string, now: number): Sweep
     const overview = overviews.find((sweep) => sweep.name === name);
     const queued = queuedPlans(runsFolder).find(({ sweep }) => sweep === name);
     const plan = overview === undefined && queued !== undefined ? readQueuedPlan(queued) : null;
-    if (plan !== null) return { sweep: name, state: 'queued', trials: plan.trials.map(waiting) };
+    if (plan !== null) return { sweep: name, state: 'queued', trials: plan.trials.map(plannedTrial) };
     if (overview === undefined) {
       const known = overviews.map((sweep) => sweep.name).sort();
       throw new StoreError({ kind: 'unknown-sweep', sweep: name, known });
@@ -64,7 +64,7 @@ export function readStatus(runsFolder: string, name: string, now: number): Sweep
   });
 }
 
-function waiting({ trialId, settings, seed }: SweepPlan['trials'][number]): TrialStatus {
+function plannedTrial({ trialId, settings, seed }: SweepPlan['trials'][number]): TrialStatus {
   return { id: trialId, state: 'planned', cause: null, settings, seed, attempts: 0, metrics: {} };
 }
 
