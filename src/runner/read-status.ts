@@ -52,7 +52,8 @@ export function readStatus(runsFolder: string, name: string, now: number): Sweep
     const overview = overviews.find((sweep) => sweep.name === name);
     const queued = queuedPlans(runsFolder).find(({ sweep }) => sweep === name);
     const plan = overview === undefined && queued !== undefined ? readQueuedPlan(queued) : null;
-    if (plan !== null) return { sweep: name, state: 'queued', trials: plan.trials.map(plannedTrial) };
+    if (plan !== null)
+      return { sweep: name, state: 'queued', trials: plan.trials.map(plannedTrial) };
     if (overview === undefined) {
       const known = overviews.map((sweep) => sweep.name).sort();
       throw new StoreError({ kind: 'unknown-sweep', sweep: name, known });
