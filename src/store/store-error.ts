@@ -13,6 +13,7 @@ export type StoreProblem =
   | { readonly kind: 'unwritable-store'; readonly path: string; readonly reason: string }
   | { readonly kind: 'unknown-sweep'; readonly sweep: string; readonly known: readonly string[] }
   | { readonly kind: 'unknown-table'; readonly table: string; readonly known: readonly string[] }
+  | { readonly kind: 'unwritable-export'; readonly path: string; readonly reason: string }
   | { readonly kind: 'damaged-removal'; readonly path: string; readonly reason: string }
   | {
       readonly kind: 'unfinished-removal';
@@ -43,6 +44,8 @@ const sentences: Sentences = {
     `There is no sweep ${sweep}; ${known.length === 0 ? 'no sweep has been run here yet' : `there is ${known.join(', ')}`}.`,
   'unknown-table': ({ table, known }) =>
     `There is no table ${table}; there is ${known.join(', ')}.`,
+  'unwritable-export': ({ path, reason }) =>
+    `${path} cannot be written: ${reason}. Choose another place with --out.`,
   'damaged-removal': ({ path, reason }) =>
     `${path} does not say which sweep is being removed (${reason}); nothing was removed. Move it away and run the same command again.`,
   'unfinished-removal': ({ sweep, reason }) =>

@@ -10,6 +10,16 @@ export const storeTables: Readonly<Record<string, string>> = {
   benchmarks: 'number',
 };
 
+/** Columns of moments, in Unix milliseconds: SQLite has no type that tells them from other whole numbers. */
+export const timeColumns: ReadonlySet<string> = new Set([
+  'sweeps.started_at',
+  'attempts.started_at',
+  'attempts.ended_at',
+  'attempts.metrics_since',
+  'metrics.wall_time_ms',
+  'benchmarks.at',
+]);
+
 /** The query for every row of a documented table. */
 export function everyRow(table: string): string {
   return `SELECT * FROM ${table} ORDER BY ${storeTables[table] ?? 'rowid'}`;

@@ -9,6 +9,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parse } from 'csv-parse/sync';
+import { parquetReadObjects } from 'hyparquet';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { runsLayout } from '#src/attempt/runs-layout.js';
 import { lockRuns } from '#src/store/lock-runs.js';
@@ -65,6 +66,21 @@ describe('the database of a real sweep', () => {
     expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual(rows);
   });
 
+  it('is exported in the format that the name of the file says', async () => {
+    const words = ['store', 'export', 'trials', '--out'];
+    const first = await reelsweep(folder, ...words, 'trials.parquet');
+    expect(first).toMatchObject({ code: 0 });
+    expect(first.out).toMatch(/^Wrote 2 rows of trials to \S+\/trials\.parquet\.\n$/);
+    const file = new Uint8Array(readFileSync(join(folder, 'trials.parquet'))).buffer;
+    expect((await parquetReadObjects({ file })).map(({ seed }) => seed as bigint)).toEqual(
+      expect.arrayContaining([1n, 2n]),
+    );
+    const again = await reelsweep(folder, ...words, 'trials.parquet', '--format', 'jsonl');
+    expect(again.out).toMatch(/trials\.parquet, in place of what was there\.\n$/);
+    const [line] = readFileSync(join(folder, 'trials.parquet'), 'utf8').split('\n');
+    expect(JSON.parse(line ?? '')).toMatchObject({ state: 'succeeded' });
+  });
+
   it('is left alone while a sweep runs', async () => {
     const lock = lockRuns(runs);
     try {
@@ -89,7 +105,17 @@ describe('the database of a real sweep', () => {
     mkdirSync(join(out, 'taken'));
     writeFileSync(join(out, 'taken', 'kept'), '');
     const taken = ['store', 'export', 'trials', '--out', join(out, 'taken')];
-    expect((await reelsweep(folder, ...taken)).code).toBe(2);
+    const refusals = [
+      [taken, /taken cannot be written: it is a folder/],
+      [[...taken.slice(0, 4), join('none', 'a.csv')], /there is no folder \S+none\. Choose/],
+      [[...taken.slice(0, 4), runsLayout.database(runs)], /where the program keeps its own files/],
+    ] as const;
+    for (const [words, sentence] of refusals) {
+      const refused = await reelsweep(folder, ...words);
+      expect(refused).toMatchObject({ code: 2 });
+      expect(refused.err).toMatch(sentence);
+    }
+    expect(await reelsweep(folder, 'store', 'check')).toMatchObject({ code: 0 });
     expect(readdirSync(out)).toEqual(['taken']);
     const none = mkdtempSync(join(tmpdir(), 'reelsweep-no-runs-'));
     for (const word of ['rebuild', 'check']) {

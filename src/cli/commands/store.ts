@@ -3,14 +3,12 @@ import { resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
 import { runsLayout } from '../../attempt/runs-layout.js';
 import { checkStore } from '../../store/check-store.js';
-import { type ExportFormat, exportFormats, exportTable } from '../../store/export-table.js';
 import { lockRuns } from '../../store/lock-runs.js';
-import { readStore } from '../../store/read-store.js';
 import { rebuildStore } from '../../store/rebuild-store.js';
 import { StoreError } from '../../store/store-error.js';
-import { storeTables } from '../../store/store-tables.js';
 import type { Context } from '../context.js';
 import { counted } from '../format.js';
+import { storeExportCommand } from './store-export.js';
 
 const json = { type: 'boolean', default: false, describe: 'print one line of JSON' } as const;
 
@@ -59,30 +57,7 @@ export function storeCommand(context: Context): CommandModule {
             if (bad.length > 0) context.exitWith(1);
           },
         )
-        .command(
-          'export <table>',
-          'Write a table to a CSV or JSON Lines file',
-          (options) =>
-            options
-              .positional('table', {
-                type: 'string',
-                demandOption: true,
-                describe: Object.keys(storeTables).join(', '),
-              })
-              .option('format', {
-                choices: exportFormats,
-                default: 'csv',
-                describe: 'kind of file',
-              })
-              .option('out', { type: 'string', demandOption: true, describe: 'the file to write' }),
-          ({ table, format, out }) => {
-            const path = resolve(context.folder, out);
-            const rows = readStore(runsLayout.database(runs), (store) =>
-              exportTable(store, table, path, format as ExportFormat),
-            );
-            context.terminal.print(`Wrote ${counted(rows, 'row')} of ${table} to ${path}.`);
-          },
-        )
+        .command(storeExportCommand(context, runs))
         .demandCommand(1, 'Say what to do with the database: rebuild, check or export.'),
     handler: () => undefined,
   };

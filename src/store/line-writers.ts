@@ -1,0 +1,38 @@
+import { csvCell } from '../files/csv-cell.js';
+import type { Append } from '../files/write-pieces.js';
+import type { Cell, Cells, OpenRowWriter, RowWriter } from './row-writer.js';
+
+const blockCharacters = 1 << 18;
+
+/** RFC 4180 with a header line, NULL an empty cell. */
+export const csvWriter: OpenRowWriter = (columns, append) => {
+  const line = (cells: Cells) => `${cells.map(csvCell).join(',')}\r\n`;
+  return lineWriter(line(columns.map(({ name }) => name)), line, append);
+};
+
+/** One JSON object a line; whole numbers have all their digits, as SQLite does. */
+export const jsonLinesWriter: OpenRowWriter = (columns, append) => {
+  const keys = columns.map(({ name }) => JSON.stringify(name));
+  const line = (cells: Cells) =>
+    `{${cells.map((cell, at) => `${keys[at]}:${jsonOf(cell)}`).join(',')}}\n`;
+  return lineWriter('', line, append);
+};
+
+function lineWriter(head: string, line: (cells: Cells) => string, append: Append): RowWriter {
+  let block = head;
+  const flush = () => {
+    append(block);
+    block = '';
+  };
+  return {
+    add(cells) {
+      block += line(cells);
+      if (block.length >= blockCharacters) flush();
+    },
+    end: flush,
+  };
+}
+
+function jsonOf(cell: Cell): string {
+  return typeof cell === 'bigint' ? String(cell) : JSON.stringify(cell);
+}
