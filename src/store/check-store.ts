@@ -1,6 +1,6 @@
 import { runsLayout } from '../attempt/runs-layout.js';
+import { fillStore } from './fill-store.js';
 import { openStore, type Store } from './open-store.js';
-import { fillStore } from './rebuild-store.js';
 import { storeFailure } from './store-failure.js';
 import { everyRow, storeTables } from './store-tables.js';
 

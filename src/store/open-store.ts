@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { applicationId, migrate, type Migration, migrations, storeVersion } from './migrations.js';
+import { refuseDamage } from './refuse-damage.js';
 import { refuseOldSqlite } from './sqlite-version.js';
 import { StoreError } from './store-error.js';
 import { storeFailure } from './store-failure.js';
@@ -45,8 +46,7 @@ function prepareForWriting(
 ): void {
   database.pragma('journal_mode = WAL');
   database.pragma('synchronous = FULL');
-  const verdict = database.pragma('quick_check(1)', { simple: true }) as string;
-  if (verdict !== 'ok') throw new StoreError({ kind: 'damaged-store', path, reason: verdict });
+  refuseDamage(database, path, 'quick_check');
   const version = storeVersion(database);
   if (!fresh && version < newest(steps)) {
     const backup = `${path}.version-${version}`;

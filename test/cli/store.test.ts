@@ -39,7 +39,7 @@ describe('the database of a real sweep', () => {
     expect(differing.code).toBe(1);
     expect(JSON.parse(differing.out)).toMatchObject({ damage: [], differing: ['metrics'] });
     const rebuilt = await reelsweep(folder, 'store', 'rebuild', '--json');
-    expect(JSON.parse(rebuilt.out)).toEqual({ sweeps: 1, trials: 2, problems: [] });
+    expect(JSON.parse(rebuilt.out)).toEqual({ sweeps: 1, trials: 2, problems: [], damaged: null });
     expect(await reelsweep(folder, 'store', 'check')).toMatchObject({ code: 0 });
     change(`PRAGMA foreign_keys = OFF; UPDATE sweep_trials SET trial_id = 'gone'`);
     const stray = await reelsweep(folder, 'store', 'check');
@@ -63,6 +63,20 @@ describe('the database of a real sweep', () => {
     store.close();
     expect(rows.length).toBeGreaterThan(0);
     expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual(rows);
+  });
+
+  it('is not replaced where a newer version made it, and kept where it is damaged', async () => {
+    const database = runsLayout.database(runs);
+    change('PRAGMA user_version = 99');
+    const newer = await reelsweep(folder, 'store', 'rebuild');
+    expect(newer).toMatchObject({ code: 2, out: '' });
+    expect(newer.err).toMatch(/version 99, made by a newer reelsweep.*Update reelsweep\./);
+    writeFileSync(database, 'no database, but long enough to be looked at\n'.repeat(40));
+    expect((await reelsweep(folder, 'status')).err).toMatch(/is damaged.*`store rebuild`/);
+    const rebuilt = await reelsweep(folder, 'store', 'rebuild');
+    expect(rebuilt.out).toMatch(/Rebuilt .*2 trials[^]*damaged.*kept as .*reelsweep-damaged-1\.db/);
+    expect(rebuilt).toMatchObject({ code: 1 });
+    expect(await reelsweep(folder, 'store', 'check')).toMatchObject({ code: 0 });
   });
 
   it('is left alone while a sweep runs', async () => {

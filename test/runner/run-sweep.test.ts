@@ -40,7 +40,7 @@ describe('running a sweep', () => {
     expect(again).toMatchObject({ reused: 5, succeeded: 5 });
     expect(sweep.journal().filter(({ event }) => event === 'start')).toHaveLength(5);
     const { before, after, report } = contentsAndRebuilt(sweep.runsFolder);
-    expect(report).toEqual({ sweeps: 1, trials: 5, problems: [] });
+    expect(report).toEqual({ sweeps: 1, trials: 5, problems: [], damaged: null });
     expect(after).toEqual(before);
   });
 });

@@ -29,11 +29,20 @@ export function storeCommand(context: Context): CommandModule {
           (argv: { json: boolean }) => {
             const report = whileLocked(runs, () => rebuildStore(runs));
             const found = `${counted(report.sweeps, 'sweep')} and ${counted(report.trials, 'trial')}`;
-            const lines = [`Rebuilt ${runsLayout.database(runs)}: ${found}.`, ...report.problems];
+            const { damaged, problems } = report;
+            const lines = [
+              `Rebuilt ${runsLayout.database(runs)}: ${found}.`,
+              ...(damaged === null
+                ? []
+                : [
+                    `The old database was damaged (${damaged.reason}); it is kept as ${damaged.keptAs}.`,
+                  ]),
+              ...problems,
+            ];
             for (const line of argv.json ? [JSON.stringify(report)] : lines) {
               context.terminal.print(line);
             }
-            if (report.problems.length > 0) context.exitWith(1);
+            if (problems.length > 0) context.exitWith(1);
           },
         )
         .command(
