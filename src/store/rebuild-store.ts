@@ -5,7 +5,7 @@ import { syncFolder } from '../files/write-whole.js';
 import { holdsBytes, removeBesides, removeDatabase } from './database-files.js';
 import { fillStore, type FoldersRecorded } from './fill-store.js';
 import { keepDamaged } from './keep-damaged.js';
-import { openStore } from './open-store.js';
+import { type Migrated, openStore } from './open-store.js';
 import { refuseDamage } from './refuse-damage.js';
 import { type BenchmarkRow, salvageBenchmarks } from './salvage-benchmarks.js';
 import { damageIn, storeFailure } from './store-failure.js';
@@ -20,15 +20,18 @@ export interface RebuildReport extends FoldersRecorded {
 /**
  * Makes all that runs/reelsweep.db says of the run folders anew, equal to what was lost. Benchmarks have no folders and stay; of a
  * damaged database those are taken over that can be read. Cut off anywhere, the old database stands or the new one, each whole;
- * who reads it meanwhile reads the old one to the end. Hold lockRuns while calling it.
+ * who reads it meanwhile reads the old one to the end. One of an older version is migrated first. Hold lockRuns while calling it.
  * @throws StoreError 'newer-store' or 'foreign-store', which the folders cannot give back; 'busy-store', 'unwritable-store'
  */
-export function rebuildStore(runsFolder: string): RebuildReport {
+export function rebuildStore(
+  runsFolder: string,
+  onMigrated?: (migrated: Migrated) => void,
+): RebuildReport {
   const path = runsLayout.database(runsFolder);
   if (!holdsBytes(path)) return makeAnew(path, runsFolder, null);
   let damage: string;
   try {
-    return { ...refill(path, runsFolder), damaged: null };
+    return { ...refill(path, runsFolder, onMigrated), damaged: null };
   } catch (error) {
     damage = damageIn(error, path);
   }
@@ -39,8 +42,12 @@ export function rebuildStore(runsFolder: string): RebuildReport {
 const patienceMs = 2000;
 
 /** In a sound database: one transaction, which SQLite does whole or not at all. */
-function refill(path: string, runsFolder: string): FoldersRecorded {
-  const store = openStore(path, { mode: 'write' });
+function refill(
+  path: string,
+  runsFolder: string,
+  onMigrated: ((migrated: Migrated) => void) | undefined,
+): FoldersRecorded {
+  const store = openStore(path, { mode: 'write', onMigrated });
   try {
     store.pragma(`busy_timeout = ${patienceMs}`);
     refuseDamage(store, path, 'integrity_check');

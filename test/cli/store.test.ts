@@ -4,18 +4,23 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  rmSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import Database from 'better-sqlite3';
 import { parse } from 'csv-parse/sync';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { runsLayout } from '#src/attempt/runs-layout.js';
+import { migrations } from '#src/store/migrations.js';
 import { lockRuns } from '#src/store/lock-runs.js';
 import { openStore } from '#src/store/open-store.js';
 import { sweepFixture } from '../runner/sweep-fixture.js';
+import { asVersionOne } from '../store/recorded-runs.js';
 import { reelsweep } from './command-process.js';
 
+const newest = migrations.at(-1)?.version ?? 0;
 let folder: string;
 let runs: string;
 beforeAll(async () => {
@@ -77,6 +82,31 @@ describe('the database of a real sweep', () => {
     expect(rebuilt.out).toMatch(/Rebuilt .*2 trials[^]*damaged.*kept as .*reelsweep-damaged-1\.db/);
     expect(rebuilt).toMatchObject({ code: 1 });
     expect(await reelsweep(folder, 'store', 'check')).toMatchObject({ code: 0 });
+  });
+
+  it('is read where an older version made it, and migrated after a backup, told once, by what writes', async () => {
+    const database = runsLayout.database(runs);
+    const backup = join(runs, 'reelsweep-v1-backup.db');
+    const version = () => new Database(database).pragma('user_version', { simple: true });
+    asVersionOne(runs);
+    const readers = ['status', 'status small', 'store check', 'report small --json'];
+    for (const words of [...readers, 'store export benchmarks --out benchmarks.csv']) {
+      const done = await reelsweep(folder, ...words.split(' '));
+      expect([words, done.code, done.err]).toEqual([words, 0, '']);
+    }
+    expect(version()).toBe(1);
+    expect(existsSync(backup)).toBe(false);
+    for (const words of ['store rebuild --json', 'retry small --json']) {
+      asVersionOne(runs);
+      const done = await reelsweep(folder, ...words.split(' '));
+      expect(done.code).toBe(0);
+      expect(done.err).toBe(
+        `${database} is migrated from version 1 to ${newest}; as it was, it is kept as ${backup}.\n`,
+      );
+      expect(version()).toBe(newest);
+      expect((await reelsweep(folder, ...words.split(' '))).err).toBe('');
+      rmSync(backup);
+    }
   });
 
   it('is left alone while a sweep runs', async () => {

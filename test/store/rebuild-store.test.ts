@@ -1,30 +1,23 @@
-import { execFile } from 'node:child_process';
 import {
   closeSync,
   copyFileSync,
-  cpSync,
   existsSync,
-  mkdtempSync,
   openSync,
   readdirSync,
   readFileSync,
   rmSync,
   writeSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
-import { runsLayout } from '#src/attempt/runs-layout.js';
 import { openStore } from '#src/store/open-store.js';
 import { rebuildStore } from '#src/store/rebuild-store.js';
 import { storeContents } from '#src/store/store-contents.js';
 import { StoreError } from '#src/store/store-error.js';
+import { copyOf, killedCopies } from './killed-work.js';
 import { recordedRuns } from './recorded-runs.js';
 
-const rebuilder = fileURLToPath(new URL('./programs/rebuilder.mjs', import.meta.url));
 const counts = { sweeps: 1, trials: 3, problems: [] };
 
 /** Everything a database says; opening it looks at all of its pages. */
@@ -65,27 +58,6 @@ function problemOf(action: () => unknown): StoreError['problem'] | null {
   return null;
 }
 
-function copyOf(folder: string): { folder: string; database: string } {
-  const copy = mkdtempSync(join(tmpdir(), 'reelsweep-rebuild-'));
-  cpSync(folder, copy, { recursive: true });
-  return { folder: copy, database: runsLayout.database(copy) };
-}
-
-/** Rebuilds in a process that kills itself at a moment; none where dieAt is -1. @returns how many moments there were */
-async function rebuildUntil(runsFolder: string, dieAt: number): Promise<number> {
-  const given = JSON.stringify({ runsFolder, dieAt });
-  const ran = promisify(execFile)(process.execPath, [rebuilder, given]);
-  if (dieAt < 0) return Number((await ran).stdout);
-  await expect(ran).rejects.toMatchObject({ signal: 'SIGKILL' });
-  return dieAt;
-}
-
-/** Moments spread over all there are, the last five among them: there the databases change places. */
-function someMoments(count: number): number[] {
-  const spread = Array.from({ length: 6 }, (_, index) => Math.floor((index * count) / 6));
-  return [...new Set([...spread, ...Array.from({ length: 5 }, (_, index) => count - 1 - index)])];
-}
-
 describe('rebuilding', () => {
   it('gives an equal database where rows were changed, lost or refer to nothing, and keeps benchmarks', () => {
     const { folder, database, contents } = recordedRuns();
@@ -118,11 +90,8 @@ describe('rebuilding', () => {
     writer.close();
     const old = contentsOf(copyOf(changed).database);
     expect(old).not.toEqual(contents);
-    const moments = await rebuildUntil(copyOf(changed).folder, -1);
     const seen = new Set<string>();
-    for (const dieAt of someMoments(moments)) {
-      const killed = copyOf(changed);
-      await rebuildUntil(killed.folder, dieAt);
+    for await (const killed of killedCopies('rebuild', changed)) {
       const left = contentsOf(killed.database);
       const isNew = JSON.stringify(left) === JSON.stringify(contents);
       expect(left).toEqual(isNew ? contents : old);
@@ -138,10 +107,7 @@ describe('rebuilding', () => {
     damage(database, 'metric_points');
     const damaged = readFileSync(database);
     expect(problemOf(() => contentsOf(database))).toMatchObject({ kind: 'damaged-store' });
-    const moments = await rebuildUntil(copyOf(folder).folder, -1);
-    for (const dieAt of someMoments(moments)) {
-      const killed = copyOf(folder);
-      await rebuildUntil(killed.folder, dieAt);
+    for await (const killed of killedCopies('rebuild', folder)) {
       const isOld = readFileSync(killed.database).equals(damaged);
       if (!isOld) expect(contentsOf(killed.database)).toEqual(contents);
       const keptAs = join(killed.folder, 'reelsweep-damaged-1.db');

@@ -7,9 +7,12 @@ import { openMetricsWriter } from '#src/attempt/metrics-writer.js';
 import { runsLayout } from '#src/attempt/runs-layout.js';
 import { writeTrialFile } from '#src/attempt/trial-folder.js';
 import { publishResult } from '#src/attempt/trial-result.js';
+import { removeDatabase } from '#src/store/database-files.js';
+import { fillStore } from '#src/store/fill-store.js';
 import { freezePlan } from '#src/store/frozen-plan.js';
 import { metricsIngester } from '#src/store/ingest-metrics.js';
 import { ingestTrialFolder } from '#src/store/ingest-trial-folder.js';
+import { migrations } from '#src/store/migrations.js';
 import { openStore } from '#src/store/open-store.js';
 import { recordAttemptStart } from '#src/store/record-attempt.js';
 import { recordPlan } from '#src/store/record-plan.js';
@@ -119,4 +122,16 @@ export function recordedRuns({ running: isRunning = true } = {}) {
   const contents = storeContents(runs.store);
   runs.store.close();
   return { folder: runs.runs, database: runsLayout.database(runs.runs), contents };
+}
+
+/** Makes the database of a runs folder anew as version 1 would have, with a benchmark. */
+export function asVersionOne(folder: string): void {
+  const database = runsLayout.database(folder);
+  removeDatabase(database);
+  const store = openStore(database, { mode: 'write', migrations: migrations.slice(0, 1) });
+  fillStore(store, folder);
+  store
+    .prepare(`INSERT INTO benchmarks (at, name, figures) VALUES (5, 'train', '{"batch":8}')`)
+    .run();
+  store.close();
 }

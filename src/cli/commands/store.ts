@@ -11,6 +11,7 @@ import { StoreError } from '../../store/store-error.js';
 import { storeTables } from '../../store/store-tables.js';
 import type { Context } from '../context.js';
 import { counted } from '../format.js';
+import { migratedLine } from '../migrated-line.js';
 
 const json = { type: 'boolean', default: false, describe: 'print one line of JSON' } as const;
 
@@ -27,7 +28,11 @@ export function storeCommand(context: Context): CommandModule {
           'Make the database anew from the run folders',
           { json },
           (argv: { json: boolean }) => {
-            const report = whileLocked(runs, () => rebuildStore(runs));
+            const report = whileLocked(runs, () =>
+              rebuildStore(runs, (migrated) => {
+                context.terminal.note(migratedLine(migrated));
+              }),
+            );
             const found = `${counted(report.sweeps, 'sweep')} and ${counted(report.trials, 'trial')}`;
             const { damaged, problems } = report;
             const lines = [

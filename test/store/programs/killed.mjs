@@ -1,11 +1,13 @@
-// Rebuilds the database of a runs folder and kills itself at the n-th moment: before each step on the disk and before each statement
-// of the database. { runsFolder, dieAt } comes as the first argument; it prints how many moments there were.
+// Rebuilds or migrates the database of a runs folder and kills itself at the n-th moment: before each step on the disk and before each
+// statement of the database. { work, runsFolder, dieAt } comes as the first argument; it prints how many moments there were.
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import Database from 'better-sqlite3';
+import { runsLayout } from '#src/attempt/runs-layout.js';
+import { openStore } from '#src/store/open-store.js';
 import { rebuildStore } from '#src/store/rebuild-store.js';
 
-const { runsFolder, dieAt } = JSON.parse(process.argv[2]);
+const { work, runsFolder, dieAt } = JSON.parse(process.argv[2]);
 let moments = 0;
 function countFirst(owner, name) {
   const real = owner[name];
@@ -23,5 +25,6 @@ const statement = new Database(':memory:').prepare('SELECT 1');
 for (const name of ['run', 'get']) countFirst(Object.getPrototypeOf(statement), name);
 for (const name of ['exec', 'pragma', 'close']) countFirst(Database.prototype, name);
 
-rebuildStore(runsFolder);
+if (work === 'rebuild') rebuildStore(runsFolder);
+else openStore(runsLayout.database(runsFolder), { mode: 'write' }).close();
 process.stdout.write(String(moments));
