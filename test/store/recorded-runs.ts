@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { attemptOpenedAt, openAttempt } from '#src/attempt/attempt-folder.js';
-import { writeEnd } from '#src/attempt/end-file.js';
+import { type EndFile, writeEnd } from '#src/attempt/end-file.js';
 import { openMetricsWriter } from '#src/attempt/metrics-writer.js';
 import { runsLayout } from '#src/attempt/runs-layout.js';
 import { writeTrialFile } from '#src/attempt/trial-folder.js';
@@ -16,15 +16,15 @@ import { migrations } from '#src/store/migrations.js';
 import { openStore } from '#src/store/open-store.js';
 import { recordAttemptStart } from '#src/store/record-attempt.js';
 import { recordPlan } from '#src/store/record-plan.js';
-import type { FrozenPlan } from '#src/store/sweep-plan.js';
+import type { FrozenPlan, SweepPlan } from '#src/store/sweep-plan.js';
 import { storeContents } from '#src/store/store-contents.js';
 import { testPlan } from '../runner/sweep-fixture.js';
 
 /** A runs folder with a planned sweep, and its open database. */
-export function runsWithPlan(trials = 3) {
+export function runsWithPlan(planned: SweepPlan = testPlan({ trials: 3 })) {
   const runs = mkdtempSync(join(tmpdir(), 'reelsweep-records-'));
   const store = openStore(runsLayout.database(runs), { mode: 'write' });
-  const frozen = freezePlan(runs, testPlan({ trials }), 1_700_000_000_000);
+  const frozen = freezePlan(runs, planned, 1_700_000_000_000);
   const plan = frozen as Exclude<FrozenPlan, { kind: 'command' }>;
   recordPlan(store, plan);
   return { runs, store, plan, ingest: metricsIngester(store) };
@@ -33,7 +33,12 @@ export function runsWithPlan(trials = 3) {
 type Runs = ReturnType<typeof runsWithPlan>;
 
 /** What an attempt that ran leaves: metrics of these steps, and its end. */
-export function attemptOf({ runs, store, plan }: Runs, place: number, steps: readonly number[]) {
+export function attemptOf(
+  { runs, store, plan }: Runs,
+  place: number,
+  steps: readonly number[],
+  names: readonly string[] = ['trainMse'],
+) {
   const trial = plan.trials[place];
   if (trial === undefined) throw new RangeError(`The plan has no trial ${place}.`);
   const trialFolder = runsLayout.trial(runs, trial.trialId);
@@ -52,12 +57,9 @@ export function attemptOf({ runs, store, plan }: Runs, place: number, steps: rea
   const startedAt = attemptOpenedAt(folder);
   recordAttemptStart(store, trialId, attempt, startedAt);
   const writer = openMetricsWriter(folder, () => startedAt + 1000);
-  const values = steps.map((step) => ({
-    epoch: step,
-    step,
-    name: 'trainMse',
-    value: step + attempt / 10,
-  }));
+  const values = steps.flatMap((step) =>
+    names.map((name, at) => ({ epoch: step, step, name, value: step + attempt / 10 + at * 100 })),
+  );
   writer.append(values);
   writer.close();
   return { trialId, trialFolder, attempt, folder, startedAt };
@@ -66,7 +68,11 @@ export function attemptOf({ runs, store, plan }: Runs, place: number, steps: rea
 type Attempt = ReturnType<typeof attemptOf>;
 
 /** Writes the attempt's end. */
-export function end({ folder, startedAt }: Attempt, succeeded: boolean) {
+export function end(
+  { folder, startedAt }: Attempt,
+  succeeded: boolean,
+  changed: Partial<EndFile> = {},
+) {
   writeEnd(folder, {
     format: 1,
     cause: succeeded ? 'published' : 'exception',
@@ -77,11 +83,16 @@ export function end({ folder, startedAt }: Attempt, succeeded: boolean) {
     checkpointStep: 2,
     startedAt,
     endedAt: startedAt + 5000,
+    ...changed,
   });
 }
 
 /** Publishes the trial's result. */
-export function publish({ trialFolder, trialId, attempt }: Attempt, validationMse: number) {
+export function publish(
+  { trialFolder, trialId, attempt }: Attempt,
+  validationMse: number,
+  movies = { validation: 'a', test: 'b' },
+) {
   publishResult(trialFolder, {
     format: 1,
     trialId,
@@ -90,8 +101,8 @@ export function publish({ trialFolder, trialId, attempt }: Attempt, validationMs
     epochs: 3,
     metrics: { validationMse, testMse: 0.5 },
     predictions: [
-      { movieId: 'b', split: 'test', label: 1, prediction: 0.25 },
-      { movieId: 'a', split: 'validation', label: -1, prediction: 0.5 },
+      { movieId: movies.test, split: 'test', label: 1, prediction: 0.25 },
+      { movieId: movies.validation, split: 'validation', label: -1, prediction: 0.5 },
     ],
     wallTimeMs: 1234.5,
     peakMemoryBytes: 1e9,
