@@ -17,7 +17,7 @@ import { migrations } from '#src/store/migrations.js';
 import { lockRuns } from '#src/store/lock-runs.js';
 import { openStore } from '#src/store/open-store.js';
 import { sweepFixture } from '../runner/sweep-fixture.js';
-import { asVersionOne } from '../store/recorded-runs.js';
+import { asVersionOne, damage } from '../store/recorded-runs.js';
 import { reelsweep } from './command-process.js';
 
 const newest = migrations.at(-1)?.version ?? 0;
@@ -76,6 +76,15 @@ describe('the database of a real sweep', () => {
     const newer = await reelsweep(folder, 'store', 'rebuild');
     expect(newer).toMatchObject({ code: 2, out: '' });
     expect(newer.err).toMatch(/version 99, made by a newer reelsweep.*Update reelsweep\./);
+    const mended = new Database(database);
+    mended.pragma(`user_version = ${newest}`);
+    mended.close();
+    damage(database, 'sweep_trials');
+    for (const words of [['status'], ['report', 'small'], ['logs', 'small'], ['store', 'check']]) {
+      const refused = await reelsweep(folder, ...words);
+      expect(refused).toMatchObject({ code: 2, out: '' });
+      expect(refused.err).toMatch(/reelsweep\.db is damaged.*`store rebuild` makes a new one/);
+    }
     writeFileSync(database, 'no database, but long enough to be looked at\n'.repeat(40));
     expect((await reelsweep(folder, 'status')).err).toMatch(/is damaged.*`store rebuild`/);
     const rebuilt = await reelsweep(folder, 'store', 'rebuild');

@@ -20,6 +20,18 @@ export function copyOf(folder: string): RunsCopy {
   return { folder: copy, database: runsLayout.database(copy) };
 }
 
+/** Does the work where files may not grow beyond 32 KiB. @returns what it said before it ended */
+export async function onFullDisk(work: 'rebuild' | 'migrate', runsFolder: string): Promise<string> {
+  const shell = `trap '' XFSZ; ulimit -f 32; exec "$@"`;
+  const given = JSON.stringify({ work, runsFolder, dieAt: -1 });
+  const words = ['-c', shell, 'bash', process.execPath, program, given];
+  const { code, stderr } = (await promisify(execFile)('bash', words).catch(
+    (error: unknown) => error,
+  )) as { code?: number; stderr: string };
+  expect(code).toBe(1);
+  return stderr;
+}
+
 /**
  * Does the work in copies of a runs folder, each in a process that kills itself at another moment: some spread over the whole, and
  * the last five, where files change places.

@@ -6,7 +6,7 @@ import { migrations, storeVersion } from '#src/store/migrations.js';
 import { type Migrated, openStore } from '#src/store/open-store.js';
 import { markRemoval } from '#src/store/removal-marker.js';
 import { storeContents } from '#src/store/store-contents.js';
-import { killedCopies } from './killed-work.js';
+import { killedCopies, onFullDisk } from './killed-work.js';
 import { asVersionOne, recordedRuns } from './recorded-runs.js';
 
 const newest = migrations.at(-1)?.version ?? 0;
@@ -77,6 +77,13 @@ describe('migrating an older database', () => {
       expect(databasesIn(killed.folder)).toEqual([backupName, 'reelsweep.db']);
       expect(read(join(killed.folder, backupName))).toEqual({ version: 1, contents });
     }
+  });
+
+  it('changes nothing where the disk is too full for a backup', async () => {
+    const { folder, database, contents } = versionOne();
+    expect(await onFullDisk('migrate', folder)).toMatch(/reelsweep\.db cannot be written/);
+    expect(read(database)).toEqual({ version: 1, contents });
+    expect(databasesIn(folder)).toEqual(['reelsweep.db']);
   });
 
   it('never writes over an earlier backup', () => {

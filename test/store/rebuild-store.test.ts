@@ -1,13 +1,4 @@
-import {
-  closeSync,
-  copyFileSync,
-  existsSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
@@ -15,8 +6,8 @@ import { openStore } from '#src/store/open-store.js';
 import { rebuildStore } from '#src/store/rebuild-store.js';
 import { storeContents } from '#src/store/store-contents.js';
 import { StoreError } from '#src/store/store-error.js';
-import { copyOf, killedCopies } from './killed-work.js';
-import { recordedRuns } from './recorded-runs.js';
+import { copyOf, killedCopies, onFullDisk } from './killed-work.js';
+import { damage, recordedRuns } from './recorded-runs.js';
 
 const counts = { sweeps: 1, trials: 3, problems: [] };
 
@@ -35,17 +26,6 @@ function change(database: string, sql: string): void {
   store.pragma('foreign_keys = OFF');
   store.exec(sql);
   store.close();
-}
-
-/** Overwrites the first page of a table. */
-function damage(database: string, table: string): void {
-  const store = new Database(database);
-  const page = store.prepare('SELECT rootpage FROM sqlite_schema WHERE name = ?').pluck();
-  const offset = ((page.get(table) as number) - 1) * 4096;
-  store.close();
-  const file = openSync(database, 'r+');
-  writeSync(file, Buffer.alloc(4096, 0x55), 0, 4096, offset);
-  closeSync(file);
 }
 
 function problemOf(action: () => unknown): StoreError['problem'] | null {
@@ -121,6 +101,21 @@ describe('rebuilding', () => {
       const databases = readdirSync(killed.folder).filter((name) => name.startsWith('reelsweep'));
       expect(databases.sort()).toEqual(['reelsweep-damaged-1.db', basename(killed.database)]);
     }
+  });
+
+  it('leaves the old database where the disk is full, sound or damaged', async () => {
+    const { folder, database } = recordedRuns();
+    change(database, 'UPDATE metric_points SET value = 0');
+    const old = contentsOf(database);
+    expect(await onFullDisk('rebuild', folder)).toMatch(/reelsweep\.db cannot be written/);
+    expect(contentsOf(database)).toEqual(old);
+    damage(database, 'metric_points');
+    const damaged = readFileSync(database);
+    expect(await onFullDisk('rebuild', folder)).toMatch(
+      /reelsweep\.db\.rebuilding cannot be written/,
+    );
+    expect(readFileSync(database).equals(damaged)).toBe(true);
+    expect(readdirSync(folder).filter((name) => /damaged|rebuilding/.test(name))).toEqual([]);
   });
 
   it('says which benchmarks are lost with a damaged database, and keeps each damaged one', () => {

@@ -1,6 +1,7 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { attemptOpenedAt, openAttempt } from '#src/attempt/attempt-folder.js';
 import { type EndFile, writeEnd } from '#src/attempt/end-file.js';
 import { openMetricsWriter } from '#src/attempt/metrics-writer.js';
@@ -145,4 +146,15 @@ export function asVersionOne(folder: string): void {
     .prepare(`INSERT INTO benchmarks (at, name, figures) VALUES (5, 'train', '{"batch":8}')`)
     .run();
   store.close();
+}
+
+/** Overwrites the first page of a table. */
+export function damage(database: string, table: string): void {
+  const store = new Database(database);
+  const page = store.prepare('SELECT rootpage FROM sqlite_schema WHERE name = ?').pluck();
+  const offset = ((page.get(table) as number) - 1) * 4096;
+  store.close();
+  const file = openSync(database, 'r+');
+  writeSync(file, Buffer.alloc(4096, 0x55), 0, 4096, offset);
+  closeSync(file);
 }
