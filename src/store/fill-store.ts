@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { AttemptError } from '../attempt/attempt-error.js';
 import { runsLayout } from '../attempt/runs-layout.js';
 import { readTrialFile } from '../attempt/trial-folder.js';
@@ -17,14 +18,25 @@ export interface FoldersRecorded {
   readonly problems: readonly string[];
 }
 
-/** Records into a new database all that the run folders say. */
-export function fillStore(store: Store, runsFolder: string): FoldersRecorded {
+/** How many trial folders have been read. */
+export interface FillProgress {
+  readonly done: number;
+  readonly total: number;
+}
+
+/** Records into a database that is empty but for benchmarks all that the run folders say. It stands still between two trials. */
+export function* fillStore(
+  store: Store,
+  runsFolder: string,
+): Generator<FillProgress, FoldersRecorded> {
   const problems: string[] = [];
   const plans = readPlans(runsFolder, problems);
   for (const plan of plans) recordPlan(store, plan);
   const ingestMetrics = metricsIngester(store);
   const known = store.prepare('SELECT 1 FROM trials WHERE id = ?').pluck();
-  for (const trialId of trialFolders(runsFolder)) {
+  const trialIds = trialFolders(runsFolder);
+  for (const [done, trialId] of trialIds.entries()) {
+    yield { done, total: trialIds.length };
     const trialFolder = runsLayout.trial(runsFolder, trialId);
     const isKnown = known.get(trialId) !== undefined;
     if (!isKnown && !recordLoneTrial(store, trialFolder, problems)) continue;
@@ -44,6 +56,10 @@ function readPlans(runsFolder: string, problems: string[]): FrozenPlan[] {
 function recordLoneTrial(store: Store, trialFolder: string, problems: string[]): boolean {
   const trial = readable(() => readTrialFile(trialFolder), problems);
   if (trial === null) return false;
+  if (trial.trialId !== basename(trialFolder)) {
+    problems.push(`${trialFolder} is passed over: its trial.json is that of ${trial.trialId}.`);
+    return false;
+  }
   const { trialId, settings, seed, dataset, trainer } = trial;
   store
     .prepare(

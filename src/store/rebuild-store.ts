@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { runsLayout } from '../attempt/runs-layout.js';
 import { syncFolder } from '../files/write-whole.js';
 import { holdsBytes, removeBesides, removeDatabase } from './database-files.js';
-import { fillStore, type FoldersRecorded } from './fill-store.js';
+import { type FillProgress, fillStore, type FoldersRecorded } from './fill-store.js';
 import { keepDamaged } from './keep-damaged.js';
 import { type Migrated, openStore } from './open-store.js';
 import { refuseDamage } from './refuse-damage.js';
@@ -20,55 +20,68 @@ export interface RebuildReport extends FoldersRecorded {
 /**
  * Makes all that runs/reelsweep.db says of the run folders anew, equal to what was lost. Benchmarks have no folders and stay; of a
  * damaged database those are taken over that can be read. Cut off anywhere, the old database stands or the new one, each whole;
- * who reads it meanwhile reads the old one to the end. One of an older version is migrated first. Hold lockRuns while calling it.
+ * who reads it meanwhile reads the old one to the end. One of an older version is migrated first.
+ * It stands still between two trials, where it may be left: nothing has happened then. Hold lockRuns while calling it.
  * @throws StoreError 'newer-store' or 'foreign-store', which the folders cannot give back; 'busy-store', 'unwritable-store'
  */
-export function rebuildStore(
+export function* rebuildSteps(
   runsFolder: string,
   onMigrated?: (migrated: Migrated) => void,
-): RebuildReport {
+): Generator<FillProgress, RebuildReport> {
   const path = runsLayout.database(runsFolder);
-  if (!holdsBytes(path)) return makeAnew(path, runsFolder, null);
+  if (!holdsBytes(path)) return yield* makeAnew(path, runsFolder, null);
   let damage: string;
   try {
-    return { ...refill(path, runsFolder, onMigrated), damaged: null };
+    return { ...(yield* refill(path, runsFolder, onMigrated)), damaged: null };
   } catch (error) {
     damage = damageIn(error, path);
   }
-  return makeAnew(path, runsFolder, damage);
+  return yield* makeAnew(path, runsFolder, damage);
+}
+
+/** rebuildSteps, all at once. */
+export function rebuildStore(runsFolder: string): RebuildReport {
+  const steps = rebuildSteps(runsFolder);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+  }
 }
 
 /** Our own programs are kept out by the lock; a person's that writes for longer is told of. */
 const patienceMs = 2000;
 
 /** In a sound database: one transaction, which SQLite does whole or not at all. */
-function refill(
+function* refill(
   path: string,
   runsFolder: string,
   onMigrated: ((migrated: Migrated) => void) | undefined,
-): FoldersRecorded {
+): Generator<FillProgress, FoldersRecorded> {
   const store = openStore(path, { mode: 'write', onMigrated });
   try {
     store.pragma(`busy_timeout = ${patienceMs}`);
     refuseDamage(store, path, 'integrity_check');
-    return store
-      .transaction(() => {
-        emptyFolderTables(store);
-        return fillStore(store, runsFolder);
-      })
-      .immediate();
+    store.exec('BEGIN IMMEDIATE');
+    emptyFolderTables(store);
+    const recorded = yield* fillStore(store, runsFolder);
+    store.exec('COMMIT');
+    return recorded;
   } finally {
     store.close();
   }
 }
 
 /** In the place of a damaged database, or of none: complete under another name before it takes its own. */
-function makeAnew(path: string, runsFolder: string, damage: string | null): RebuildReport {
+function* makeAnew(
+  path: string,
+  runsFolder: string,
+  damage: string | null,
+): Generator<FillProgress, RebuildReport> {
   const fresh = `${path}.rebuilding`;
   removeDatabase(fresh);
   try {
     const { rows, complete } = damage === null ? noBenchmarks : salvageBenchmarks(path);
-    const { problems, ...recorded } = recordAll(fresh, runsFolder, rows);
+    const { problems, ...recorded } = yield* recordAll(fresh, runsFolder, rows);
     const damaged = damage === null ? null : { reason: damage, keptAs: keepDamaged(path) };
     // SQLite would apply them to the new one.
     removeBesides(path);
@@ -78,29 +91,29 @@ function makeAnew(path: string, runsFolder: string, damage: string | null): Rebu
     const lost = complete ? [] : [lostBenchmarks(rows.length)];
     return { ...recorded, problems: [...problems, ...lost], damaged };
   } catch (error) {
-    removeDatabase(fresh);
     throw storeFailure(error, path);
+  } finally {
+    // Where it did not take its place.
+    removeDatabase(fresh);
   }
 }
 
 const noBenchmarks = { rows: [], complete: true };
 
-function recordAll(
+function* recordAll(
   fresh: string,
   runsFolder: string,
   benchmarks: readonly BenchmarkRow[],
-): FoldersRecorded {
+): Generator<FillProgress, FoldersRecorded> {
   const store = openStore(fresh, { mode: 'write' });
   try {
-    const recorded = store
-      .transaction(() => {
-        const insert = store.prepare(
-          'INSERT INTO benchmarks (number, at, name, figures) VALUES (@number, @at, @name, @figures)',
-        );
-        for (const row of benchmarks) insert.run(row);
-        return fillStore(store, runsFolder);
-      })
-      .immediate();
+    store.exec('BEGIN IMMEDIATE');
+    const insert = store.prepare(
+      'INSERT INTO benchmarks (number, at, name, figures) VALUES (@number, @at, @name, @figures)',
+    );
+    for (const row of benchmarks) insert.run(row);
+    const recorded = yield* fillStore(store, runsFolder);
+    store.exec('COMMIT');
     // Flushed too: the one file is everything.
     store.pragma('wal_checkpoint(TRUNCATE)');
     return recorded;

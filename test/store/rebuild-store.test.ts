@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { openStore } from '#src/store/open-store.js';
-import { rebuildStore } from '#src/store/rebuild-store.js';
+import { rebuildSteps, rebuildStore } from '#src/store/rebuild-store.js';
 import { storeContents } from '#src/store/store-contents.js';
 import { StoreError } from '#src/store/store-error.js';
 import { copyOf, killedCopies, onFullDisk } from './killed-work.js';
@@ -101,6 +101,25 @@ describe('rebuilding', () => {
       const databases = readdirSync(killed.folder).filter((name) => name.startsWith('reelsweep'));
       expect(databases.sort()).toEqual(['reelsweep-damaged-1.db', basename(killed.database)]);
     }
+  });
+
+  it('changes nothing where it is left between two trials', () => {
+    const { folder, database } = recordedRuns();
+    change(database, 'UPDATE metric_points SET value = 0');
+    const old = contentsOf(database);
+    const leave = () => {
+      const steps = rebuildSteps(folder);
+      expect(steps.next()).toEqual({ done: false, value: { done: 0, total: 3 } });
+      expect(steps.next()).toEqual({ done: false, value: { done: 1, total: 3 } });
+      steps.return(undefined as never);
+    };
+    leave();
+    expect(contentsOf(database)).toEqual(old);
+    damage(database, 'metric_points');
+    const damaged = readFileSync(database);
+    leave();
+    expect(readFileSync(database).equals(damaged)).toBe(true);
+    expect(readdirSync(folder).filter((name) => /damaged|rebuilding/.test(name))).toEqual([]);
   });
 
   it('leaves the old database where the disk is full, sound or damaged', async () => {

@@ -141,7 +141,7 @@ export function asVersionOne(folder: string): void {
   const database = runsLayout.database(folder);
   removeDatabase(database);
   const store = openStore(database, { mode: 'write', migrations: migrations.slice(0, 1) });
-  fillStore(store, folder);
+  for (const _ of fillStore(store, folder));
   store
     .prepare(`INSERT INTO benchmarks (at, name, figures) VALUES (5, 'train', '{"batch":8}')`)
     .run();

@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openMetricsWriter } from '#src/attempt/metrics-writer.js';
@@ -110,10 +110,12 @@ describe('rebuilding from damaged folders', () => {
     const lone = runsLayout.trial(runs.runs, 'feedfeedfeedfeed');
     mkdirSync(lone, { recursive: true });
     writeFileSync(runsLayout.trialFile(lone), '[]');
+    cpSync(attempt.trialFolder, runsLayout.trial(runs.runs, 'ab'.repeat(8)), { recursive: true });
     runs.store.close();
     const report = rebuildStore(runs.runs);
     expect(report).toMatchObject({ sweeps: 1, trials: 3 });
-    expect(report.problems).toHaveLength(3);
+    expect(report.problems).toHaveLength(4);
+    expect(report.problems.join('\n')).toMatch(/abab is passed over: its trial\.json is that of 0/);
     expect(report.problems.join('\n')).toMatch(/plan\.json is damaged[^]*end\.json is damaged/);
   });
 });

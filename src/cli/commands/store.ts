@@ -6,12 +6,14 @@ import { checkStore } from '../../store/check-store.js';
 import { type ExportFormat, exportFormats, exportTable } from '../../store/export-table.js';
 import { lockRuns } from '../../store/lock-runs.js';
 import { readStore } from '../../store/read-store.js';
-import { rebuildStore } from '../../store/rebuild-store.js';
+import type { Migrated } from '../../store/open-store.js';
+import { rebuildSteps } from '../../store/rebuild-store.js';
 import { StoreError } from '../../store/store-error.js';
 import { storeTables } from '../../store/store-tables.js';
 import type { Context } from '../context.js';
 import { counted } from '../format.js';
 import { migratedLine } from '../migrated-line.js';
+import { stepByStep } from '../step-by-step.js';
 
 const json = { type: 'boolean', default: false, describe: 'print one line of JSON' } as const;
 
@@ -27,12 +29,18 @@ export function storeCommand(context: Context): CommandModule {
           'rebuild',
           'Make the database anew from the run folders',
           { json },
-          (argv: { json: boolean }) => {
-            const report = whileLocked(runs, () =>
-              rebuildStore(runs, (migrated) => {
-                context.terminal.note(migratedLine(migrated));
-              }),
+          async (argv: { json: boolean }) => {
+            const onMigrated = (migrated: Migrated) => {
+              context.terminal.note(migratedLine(migrated));
+            };
+            const report = await whileLocked(runs, () =>
+              stepByStep(context, 'Rebuilding the database', rebuildSteps(runs, onMigrated)),
             );
+            if (report === null) {
+              context.terminal.note('Stopped; the database is as it was.');
+              context.exitWith(75);
+              return;
+            }
             const found = `${counted(report.sweeps, 'sweep')} and ${counted(report.trials, 'trial')}`;
             const { damaged, problems } = report;
             const lines = [
@@ -54,8 +62,14 @@ export function storeCommand(context: Context): CommandModule {
           'check',
           'Look for damage, and compare the database with the run folders',
           { json },
-          (argv: { json: boolean }) => {
-            const check = whileLocked(runs, () => checkStore(runs));
+          async (argv: { json: boolean }) => {
+            const check = await whileLocked(runs, () =>
+              stepByStep(context, 'Comparing the database with the folders', checkStore(runs)),
+            );
+            if (check === null) {
+              context.exitWith(75);
+              return;
+            }
             const { damage, differing, problems } = check;
             const bad = [
               ...damage,
@@ -103,13 +117,13 @@ export function storeCommand(context: Context): CommandModule {
 }
 
 /** Neither can be done while a sweep runs, which changes the folders and the database. */
-function whileLocked<Result>(runs: string, work: () => Result): Result {
+async function whileLocked<Result>(runs: string, work: () => Promise<Result>): Promise<Result> {
   if (!existsSync(runs)) {
     throw new StoreError({ kind: 'no-store', path: runs });
   }
   const lock = lockRuns(runs);
   try {
-    return work();
+    return await work();
   } finally {
     lock.release();
   }
