@@ -7,7 +7,7 @@ import { writeEnd } from '#src/attempt/end-file.js';
 import { openMetricsWriter } from '#src/attempt/metrics-writer.js';
 import { runsLayout } from '#src/attempt/runs-layout.js';
 import { writeTrialFile } from '#src/attempt/trial-folder.js';
-import { publishResult } from '#src/attempt/trial-result.js';
+import { publishResult } from '#src/attempt/publish-result.js';
 import { freezePlan } from '#src/store/frozen-plan.js';
 import { metricsIngester } from '#src/store/ingest-metrics.js';
 import { ingestTrialFolder } from '#src/store/ingest-trial-folder.js';
