@@ -27,7 +27,14 @@ interface WorkersReport extends TrialFigures {
 /** What the trials cost, as `--json` prints it. */
 export interface OverheadReport {
   readonly workers: readonly WorkersReport[];
-  readonly optuna: (TrialFigures & { readonly version: string }) | null;
+  readonly optuna: OptunaReport | null;
+}
+
+/** What Optuna's trials came to. */
+interface OptunaReport extends TrialFigures {
+  readonly version: string;
+  /** Our mean at one worker by its own, the median of the rounds. */
+  readonly ratio: number;
 }
 
 const compared = 100;
@@ -44,7 +51,7 @@ export function overheadReport({ rounds, optuna }: OverheadBench): OverheadRepor
         floorGrowth: median(own.map((round) => round.floorAfterMs / round.floorBeforeMs)),
       };
     }),
-    optuna: optuna === null ? null : { version: optuna.version, ...trialFigures(optuna.rounds) },
+    optuna: optuna === null ? null : optunaReport(optuna, rounds),
   };
 }
 
@@ -58,8 +65,20 @@ export function overheadText(bench: OverheadBench): readonly string[] {
     ),
     optuna === null
       ? 'Optuna is not measured: python3 has none (OPTUNA_PYTHON may name another Python)'
-      : `Optuna ${optuna.version} on SQLite, the empty process as its trial, 1 at a time: ${costText(optuna)}${growthText(optuna)}`,
+      : `Optuna ${optuna.version} on SQLite, the empty process as its trial, 1 at a time: ${costText(optuna)}${growthText(optuna)}; reelsweep takes ${optuna.ratio.toFixed(2)} times as long`,
   ];
+}
+
+function optunaReport(
+  { version, rounds: peer }: NonNullable<OverheadBench['optuna']>,
+  rounds: readonly OverheadRound[],
+): OptunaReport {
+  const alone = rounds.filter(({ workers }) => workers === 1);
+  const ratios = peer.map((study, round) => {
+    const ours = alone[round];
+    return ours === undefined ? Number.NaN : meanOf(ours) / meanOf(study);
+  });
+  return { version, ...trialFigures(peer), ratio: median(ratios) };
 }
 
 function costText({ meanMs, medianMs }: TrialFigures): string {

@@ -166,9 +166,11 @@ describe('bench overhead', () => {
       expect(row['meanMs']).toBeCloseTo(round.wholeMs / 3, 9);
       expect(row['floorMs']).toBeGreaterThan(0);
     }
-    expect(Object.keys(report.optuna)).toEqual(['version', ...figures]);
+    expect(Object.keys(report.optuna)).toEqual(['version', ...figures, 'ratio']);
     expect(report.optuna['version']).toBe('0.stand-in');
-    expect(report.optuna['meanMs']).toBeGreaterThan(0);
+    const [alone] = report.workers;
+    const ratio = alone!['meanMs']! / (report.optuna['meanMs'] as number);
+    expect(report.optuna['ratio']).toBeCloseTo(ratio, 9);
     expect(readdirSync(folder)).toEqual([]);
   });
 
