@@ -7,12 +7,11 @@ import { processFloor } from './process-floor.js';
 /** Trials at once that are measured. */
 export const workerCounts = [1, 2] as const;
 
-/** One sweep, and empty processes before and after it, as many at once as it ran trials. */
+/** One sweep, and empty processes beside it, as many at once as it ran trials. */
 export interface OverheadRound extends NoopSweep {
   readonly workers: number;
-  /** Milliseconds a process. */
-  readonly floorBeforeMs: number;
-  readonly floorAfterMs: number;
+  /** Milliseconds of an empty process: at one worker between the trials, every few of them; at more before and after the sweep. */
+  readonly floorsMs: readonly number[];
 }
 
 /** What `reelsweep bench overhead` measured. */
@@ -35,6 +34,8 @@ export interface OverheadOptions {
   readonly onProgress: (line: string, share: number) => void;
 }
 
+/** Trials between two empty processes, at one worker. */
+export const floorEvery = 5;
 /** Enough for a mean, and short beside a sweep. */
 const mostFloorProcesses = 25;
 
@@ -57,13 +58,15 @@ export async function benchOverhead(options: OverheadOptions): Promise<OverheadB
       const place = `round ${round} of ${options.rounds}`;
       for (const workers of workerCounts) {
         const name = `${place}, ${workers} at a time`;
-        options.onProgress(`${name}: empty processes`, behind / all);
-        const floorBeforeMs = await processFloor(processes, workers, stop);
+        const alone = workers === 1;
+        options.onProgress(name, behind / all);
+        const floorBefore = alone ? [] : [await processFloor(processes, workers, stop)];
         const runsFolder = join(folder, `runs-${round}-${workers}`);
         const sweep = await runNoopSweep({
           runsFolder,
           trials,
           workers,
+          floorEvery: alone ? floorEvery : null,
           stop,
           stopNow,
           onEnded(ended) {
@@ -71,8 +74,12 @@ export async function benchOverhead(options: OverheadOptions): Promise<OverheadB
           },
         });
         behind += trials;
-        const floorAfterMs = await processFloor(processes, workers, stop);
-        rounds.push({ workers, ...sweep, floorBeforeMs, floorAfterMs });
+        const floorAfter = alone ? [] : [await processFloor(processes, workers, stop)];
+        rounds.push({
+          workers,
+          ...sweep,
+          floorsMs: [...floorBefore, ...sweep.floorsMs, ...floorAfter],
+        });
         rmSync(runsFolder, { recursive: true, force: true });
       }
       if (optuna === null) continue;

@@ -1,5 +1,10 @@
-import type { NoopSweep } from './noop-sweep.js';
-import { type OverheadBench, type OverheadRound, workerCounts } from './overhead-bench.js';
+import type { OptunaFigures } from './optuna-peer.js';
+import {
+  floorEvery,
+  type OverheadBench,
+  type OverheadRound,
+  workerCounts,
+} from './overhead-bench.js';
 import { median } from './step-times.js';
 
 /** Milliseconds a trial, each the median of the rounds. */
@@ -20,7 +25,10 @@ interface WorkersReport extends TrialFigures {
   /** Milliseconds of a Node process that does nothing, as many at once. */
   readonly floorMs: number;
   readonly ratioToFloor: number;
-  /** How much dearer empty processes were after a sweep than before it: what the machine itself did to the growth. */
+  /**
+   * How much dearer empty processes were at the end than at the start, among the same trials or after and before them: what the
+   * machine itself did to the growth.
+   */
   readonly floorGrowth: number;
 }
 
@@ -48,7 +56,7 @@ export function overheadReport({ rounds, optuna }: OverheadBench): OverheadRepor
         ...trialFigures(own),
         floorMs: median(own.map(floorOf)),
         ratioToFloor: median(own.map((round) => meanOf(round) / floorOf(round))),
-        floorGrowth: median(own.map((round) => round.floorAfterMs / round.floorBeforeMs)),
+        floorGrowth: median(own.map(floorGrowthOf)),
       };
     }),
     optuna: optuna === null ? null : optunaReport(optuna, rounds),
@@ -90,7 +98,7 @@ function growthText({ firstMs, lastMs, growth }: TrialFigures): string {
   return `; first ${compared} ${firstMs.toFixed(1)}, last ${compared} ${lastMs.toFixed(1)}, x ${growth.toFixed(2)}`;
 }
 
-function trialFigures(rounds: readonly NoopSweep[]): TrialFigures {
+function trialFigures(rounds: readonly OptunaFigures[]): TrialFigures {
   const enough = rounds.every(({ betweenEndsMs }) => betweenEndsMs.length >= 2 * compared);
   const first = rounds.map(({ betweenEndsMs }) => mean(betweenEndsMs.slice(0, compared)));
   const last = rounds.map(({ betweenEndsMs }) => mean(betweenEndsMs.slice(-compared)));
@@ -103,12 +111,17 @@ function trialFigures(rounds: readonly NoopSweep[]): TrialFigures {
   };
 }
 
-function meanOf({ wholeMs, betweenEndsMs }: NoopSweep): number {
+function meanOf({ wholeMs, betweenEndsMs }: OptunaFigures): number {
   return wholeMs / betweenEndsMs.length;
 }
 
-function floorOf({ floorBeforeMs, floorAfterMs }: OverheadRound): number {
-  return (floorBeforeMs + floorAfterMs) / 2;
+function floorOf({ floorsMs }: OverheadRound): number {
+  return mean(floorsMs);
+}
+
+function floorGrowthOf({ workers, floorsMs }: OverheadRound): number {
+  const each = workers === 1 ? Math.min(compared / floorEvery, Math.ceil(floorsMs.length / 2)) : 1;
+  return mean(floorsMs.slice(-each)) / mean(floorsMs.slice(0, each));
 }
 
 function mean(values: readonly number[]): number {

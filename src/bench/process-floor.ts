@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { BenchError } from './bench-error.js';
 
@@ -27,6 +27,18 @@ export async function processFloor(
   return (performance.now() - begun) / processes;
 }
 
+/**
+ * Starts one and waits for it, and lets nothing else of this process happen meanwhile.
+ * @returns milliseconds
+ * @throws BenchError of kind process-failed
+ */
+export function processFloorNow(): number {
+  const begun = performance.now();
+  const { status, error, signal } = spawnSync(process.execPath, [entry], { stdio: 'ignore' });
+  if (status !== 0) throw failed(error?.message ?? status ?? signal);
+  return performance.now() - begun;
+}
+
 /** In a process group of its own, as a trial. */
 async function emptyProcess(): Promise<void> {
   const child = spawn(process.execPath, [entry], { detached: true, stdio: 'ignore' });
@@ -34,7 +46,10 @@ async function emptyProcess(): Promise<void> {
     child.once('error', (error) => resolve(error.message));
     child.once('exit', (code, killedBy) => resolve(code ?? killedBy));
   });
-  if (end === 0) return;
+  if (end !== 0) throw failed(end);
+}
+
+function failed(end: string | number | null): BenchError {
   const words = typeof end === 'number' ? `it ended with code ${end}` : String(end);
-  throw new BenchError({ kind: 'process-failed', what: 'does nothing', words });
+  return new BenchError({ kind: 'process-failed', what: 'does nothing', words });
 }

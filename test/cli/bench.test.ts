@@ -151,7 +151,12 @@ describe('bench overhead', () => {
       readonly trials: number;
       readonly workers: readonly Readonly<Record<string, number | null>>[];
       readonly optuna: Readonly<Record<string, number | string | null>>;
-      readonly rounds: readonly { workers: number; wholeMs: number; betweenEndsMs: number[] }[];
+      readonly rounds: readonly {
+        workers: number;
+        wholeMs: number;
+        betweenEndsMs: number[];
+        floorsMs: number[];
+      }[];
     };
     expect(report.trials).toBe(3);
     expect(report.workers.map(({ workers }) => workers)).toEqual([1, 2]);
@@ -164,6 +169,8 @@ describe('bench overhead', () => {
       const round = report.rounds[place]!;
       expect(round.betweenEndsMs).toHaveLength(3);
       expect(row['meanMs']).toBeCloseTo(round.wholeMs / 3, 9);
+      // Between the trials at one worker, before and after them at two.
+      expect(round.floorsMs).toHaveLength([1, 2][place]!);
       expect(row['floorMs']).toBeGreaterThan(0);
     }
     expect(Object.keys(report.optuna)).toEqual(['version', ...figures, 'ratio']);
