@@ -95,7 +95,7 @@ describe('the database of a real sweep', () => {
     const mended = new Database(database);
     mended.pragma(`user_version = ${newest}`);
     mended.close();
-    damage(database, 'sweep_trials');
+    damage(database, 'trials');
     for (const words of [['status'], ['report', 'small'], ['logs', 'small'], ['store', 'check']]) {
       const refused = await reelsweep(folder, ...words);
       expect(refused).toMatchObject({ code: 2, out: '' });

@@ -118,6 +118,9 @@ describe('migrating an older database', () => {
     expect(() => migrated(database, broken)).toThrow(/nowhere/);
     expect(databasesIn(folder)).toEqual([backupName, 'reelsweep.db']);
     expect(read(backup)).toEqual({ version: 1, contents });
+    // The steps that went well before it are undone with it.
+    expect(read(database)).toEqual({ version: 1, contents });
+    migrated(database);
     expectAllOf(contents, database);
   });
 

@@ -7,7 +7,7 @@ import { type EndFile, writeEnd } from '#src/attempt/end-file.js';
 import { openMetricsWriter } from '#src/attempt/metrics-writer.js';
 import { runsLayout } from '#src/attempt/runs-layout.js';
 import { writeTrialFile } from '#src/attempt/trial-folder.js';
-import { publishResult } from '#src/attempt/trial-result.js';
+import { publishResult } from '#src/attempt/publish-result.js';
 import { removeDatabase } from '#src/store/database-files.js';
 import { fillStore } from '#src/store/fill-store.js';
 import { freezePlan } from '#src/store/frozen-plan.js';

@@ -12,12 +12,13 @@ import {
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { attemptPlace, isFenced, newestCheckpointStep } from '#src/attempt/attempt-folder.js';
-import { claimAttempt } from '#src/attempt/attempt-owner.js';
+import { claimAttempt } from '#src/attempt/claim-attempt.js';
 import { writeProgress } from '#src/attempt/attempt-progress.js';
 import { writeFailure } from '#src/attempt/failure-file.js';
 import { openMetricsWriter } from '#src/attempt/metrics-writer.js';
 import { readTrialFile } from '#src/attempt/trial-folder.js';
-import { publishResult, readResult } from '#src/attempt/trial-result.js';
+import { publishResult } from '#src/attempt/publish-result.js';
+import { readResult } from '#src/attempt/trial-result.js';
 
 const folder = process.argv[2];
 const { trialFolder, attempt } = attemptPlace(folder);
