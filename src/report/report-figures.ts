@@ -15,6 +15,9 @@ import { progressOf } from './figures/progress.js';
 import type { Progress } from './figures/progress.js';
 import { provenanceOf } from './figures/provenance.js';
 import type { Provenance } from './figures/provenance.js';
+import { pointsOf } from './figures/points.js';
+import { differenceFromReference, referenceOf } from './figures/reference.js';
+import type { Reference } from './figures/reference.js';
 import { isReported, reportedVerdict } from './figures/reported.js';
 import { trialRows } from './figures/trial-rows.js';
 import type { TrialRow } from './figures/trial-rows.js';
@@ -33,6 +36,8 @@ export interface ReportFigures {
     readonly validation: BaselineFigures | null;
     readonly test: BaselineFigures | null;
   };
+  /** What a deep model must also beat. */
+  readonly reference: Reference;
   /** Best by validation first. */
   readonly leaderboard: readonly LeaderboardRow[];
   readonly effects: AxisEffects;
@@ -52,7 +57,14 @@ export function reportFigures(sweep: SweepRecord): ReportFigures {
   };
   const rows = leaderboard(sweep);
   const reported = isReported(sweep);
-  const verdict = reported ? reportedVerdict(rows) : verdictOf(rows, baseline.test);
+  const verdict = reported
+    ? reportedVerdict(rows)
+    : verdictOf(rows, baseline.test, (chosen) =>
+        differenceFromReference(
+          sweep,
+          pointsOf(sweep).find(({ point }) => point === chosen)?.succeeded ?? [],
+        ),
+      );
   return {
     sweep: sweep.name,
     reported,
@@ -60,6 +72,7 @@ export function reportFigures(sweep: SweepRecord): ReportFigures {
     progress: progressOf(sweep),
     verdict,
     baseline,
+    reference: referenceOf(sweep),
     leaderboard: rows,
     effects: axisEffects(sweep),
     curves: learningCurves(sweep, baseline.validation?.mse.value ?? null),

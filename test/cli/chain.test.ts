@@ -3,6 +3,7 @@ import {
   mkdtempSync,
   readFileSync,
   readdirSync,
+  renameSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
@@ -210,6 +211,23 @@ describe.sequential('the chain', () => {
     expect(code).toBe(0);
     expect(out).toContain('naive baseline');
     expect(out).toMatch(/report: reports\/small\.html/);
+    expect(out).toContain('ridge on frame statistics');
     expect(readFileSync(join(folder, 'reports/small.html'), 'utf8')).toContain('Leaderboard');
+  });
+
+  it('reports the same of a rebuilt store whose dataset has gone, the reference included', async () => {
+    const figures = async () => (await reelsweep(folder, 'report', 'small', '--json')).out;
+    const stated = readFileSync(join(folder, 'data/small/dataset.json'), 'utf8');
+    const { reference } = JSON.parse(stated) as { reference: { mse: Record<string, number> } };
+    const before = await figures();
+    renameSync(join(folder, 'data/small'), join(folder, 'data/gone'));
+    expect(await reelsweep(folder, 'store', 'rebuild')).toMatchObject({ code: 0 });
+    const after = await figures();
+    expect(after).toBe(before);
+    const reported = (
+      JSON.parse(after) as { reference: Record<string, { mse: { value: number } }> }
+    ).reference;
+    expect(reported['test']?.mse.value).toBeCloseTo(reference.mse['test'] ?? 0, 6);
+    expect(reported['validation']?.mse.value).toBeCloseTo(reference.mse['validation'] ?? 0, 6);
   });
 });

@@ -54,9 +54,9 @@ thead button:focus-visible { outline: 2px solid var(--accent); outline-offset: 2
 [aria-sort="descending"] button::after { content: " ↓"; }
 tr.chosen > * { background: var(--tint); }
 tr.chosen > :first-child { box-shadow: inset 3px 0 var(--accent); }
-tr.baseline > * { background: var(--warm); }
-tr.baseline > :first-child { box-shadow: inset 3px 0 var(--baseline); }
-tr.baseline th { color: var(--baseline); }
+tr.baseline > *, tr.reference > * { background: var(--warm); }
+tr.baseline > :first-child, tr.reference > :first-child { box-shadow: inset 3px 0 var(--baseline); }
+tr.baseline th, tr.reference th { color: var(--baseline); }
 .pair { display: inline-flex; align-items: center; gap: 0.6rem; }
 .strip .one { stroke: var(--baseline); stroke-width: 1.5; stroke-dasharray: 3 2; }
 .strip .reach { stroke: var(--muted); stroke-width: 2; stroke-linecap: round; }
