@@ -10,6 +10,7 @@ import { failuresSection } from './sections/failures.js';
 import { leaderboardSection } from './sections/leaderboard.js';
 import { picturesSection } from './sections/pictures.js';
 import { provenanceSection } from './sections/provenance.js';
+import { trustChecks } from './sections/trust-checks.js';
 import { trialsSection } from './sections/trials.js';
 import { verdictSection } from './sections/verdict.js';
 import { verdictText } from './text/verdict.js';
@@ -76,6 +77,7 @@ function renderFigures(figures: ReportFigures, now: number | null): string {
     picturesSection,
     failuresSection,
     trialsSection,
+    trustChecks,
     provenanceSection,
   ];
   const page = render({
@@ -84,7 +86,7 @@ function renderFigures(figures: ReportFigures, now: number | null): string {
     style: ownMarkup(pageStyle),
     script: ownMarkup(pageScript),
     verdict: verdictSection(figures, now),
-    sections: sections.map((section) => section(figures)),
+    sections: sections.flatMap((section) => section(figures) ?? []),
     version: figures.provenance.code.version,
   });
   return `${page.toString()}\n`;

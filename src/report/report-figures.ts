@@ -9,6 +9,8 @@ import { learningCurves } from './figures/curves.js';
 import type { Curves } from './figures/curves.js';
 import { failuresOf } from './figures/failures.js';
 import type { Failures } from './figures/failures.js';
+import { leakAuditOf } from './figures/leak-audit.js';
+import type { LeakAudit } from './figures/leak-audit.js';
 import { leaderboard } from './figures/leaderboard.js';
 import type { LeaderboardRow } from './figures/leaderboard.js';
 import { progressOf } from './figures/progress.js';
@@ -46,6 +48,7 @@ export interface ReportFigures {
   readonly predictions: BestPredictions | null;
   readonly failures: Failures;
   readonly trials: readonly TrialRow[];
+  readonly leakAudit: LeakAudit;
   readonly provenance: Provenance;
 }
 
@@ -79,6 +82,7 @@ export function reportFigures(sweep: SweepRecord): ReportFigures {
     predictions: 'chosen' in verdict ? bestPredictions(sweep, verdict.chosen.point) : null,
     failures: failuresOf(sweep),
     trials: trialRows(sweep),
+    leakAudit: leakAuditOf(sweep),
     provenance: provenanceOf(sweep),
   };
 }
