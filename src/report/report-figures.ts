@@ -9,6 +9,8 @@ import { learningCurves } from './figures/curves.js';
 import type { Curves } from './figures/curves.js';
 import { failuresOf } from './figures/failures.js';
 import type { Failures } from './figures/failures.js';
+import { knobFiguresOf } from './figures/knob-checks.js';
+import type { KnobFigures } from './figures/knob-checks.js';
 import { leakAuditOf } from './figures/leak-audit.js';
 import type { LeakAudit } from './figures/leak-audit.js';
 import { leaderboard } from './figures/leaderboard.js';
@@ -49,6 +51,7 @@ export interface ReportFigures {
   readonly failures: Failures;
   readonly trials: readonly TrialRow[];
   readonly leakAudit: LeakAudit;
+  readonly knobChecks: KnobFigures;
   readonly provenance: Provenance;
 }
 
@@ -83,6 +86,7 @@ export function reportFigures(sweep: SweepRecord): ReportFigures {
     failures: failuresOf(sweep),
     trials: trialRows(sweep),
     leakAudit: leakAuditOf(sweep),
+    knobChecks: knobFiguresOf(sweep),
     provenance: provenanceOf(sweep),
   };
 }

@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import { benchmarkColumns } from './benchmark-columns.js';
 import { firstSchema } from './first-schema.js';
+import { knobChecksColumn } from './knob-checks-column.js';
 
 /** One step of the database from the version before to this one. */
 export interface Migration {
@@ -12,6 +13,7 @@ export interface Migration {
 export const migrations: readonly Migration[] = [
   { version: 1, sql: firstSchema },
   { version: 2, sql: benchmarkColumns },
+  { version: 3, sql: knobChecksColumn },
 ];
 
 /** 'reel' in ASCII: tells a reelsweep database from any other. */

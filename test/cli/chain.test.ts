@@ -215,7 +215,7 @@ describe.sequential('the chain', () => {
     expect(readFileSync(join(folder, 'reports/small.html'), 'utf8')).toContain('Leaderboard');
   });
 
-  it('reports the same of a rebuilt store whose dataset has gone, the reference included', async () => {
+  it('reports the same of a rebuilt store whose dataset has gone, reference and checks included', async () => {
     const figures = async () => (await reelsweep(folder, 'report', 'small', '--json')).out;
     const stated = readFileSync(join(folder, 'data/small/dataset.json'), 'utf8');
     const { reference } = JSON.parse(stated) as { reference: { mse: Record<string, number> } };
@@ -224,9 +224,14 @@ describe.sequential('the chain', () => {
     expect(await reelsweep(folder, 'store', 'rebuild')).toMatchObject({ code: 0 });
     const after = await figures();
     expect(after).toBe(before);
-    const reported = (
-      JSON.parse(after) as { reference: Record<string, { mse: { value: number } }> }
-    ).reference;
+    const { reference: reported, knobChecks } = JSON.parse(after) as {
+      reference: Record<string, { mse: { value: number } }>;
+      knobChecks: { checks: readonly Record<string, unknown>[] };
+    };
+    expect(knobChecks.checks).toMatchObject([
+      { knob: 'resample', value: true, frames: 4, betweenEpochsOff: 0 },
+    ]);
+    expect(knobChecks.checks[0]?.['betweenEpochs']).toBeGreaterThan(0);
     expect(reported['test']?.mse.value).toBeCloseTo(reference.mse['test'] ?? 0, 6);
     expect(reported['validation']?.mse.value).toBeCloseTo(reference.mse['validation'] ?? 0, 6);
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { auditSummary } from '#src/dataset/audit/audit-summary.js';
-import { renderReport } from '#src/report/render-report.js';
 import { reportFigures } from '#src/report/report-figures.js';
+import { trustChecks } from '#src/report/sections/trust-checks.js';
 import type { SweepRecord } from '#src/store/sweep-record.js';
 import { audited } from '../dataset/audited.js';
 import { hostileTitle, sampleSweep } from './sample-sweep.js';
@@ -14,8 +14,7 @@ function withAudit(audit: unknown): SweepRecord {
 
 /** Text of the report's section on checks. */
 function checks(sweep: SweepRecord): string {
-  const [section = ''] = /<section id="checks">[\s\S]*?<\/section>/.exec(renderReport(sweep)) ?? [];
-  return section;
+  return trustChecks(reportFigures(sweep))?.toString() ?? '';
 }
 
 describe('the leak audit in the report', () => {

@@ -12,6 +12,7 @@ import { freezePlan } from '#src/store/frozen-plan.js';
 import { metricsIngester } from '#src/store/ingest-metrics.js';
 import { ingestTrialFolder } from '#src/store/ingest-trial-folder.js';
 import { listSweeps } from '#src/store/list-sweeps.js';
+import { migrations } from '#src/store/migrations.js';
 import { openStore } from '#src/store/open-store.js';
 import { readSweep } from '#src/store/read-sweep.js';
 import { rebuildStore } from '#src/store/rebuild-store.js';
@@ -122,6 +123,41 @@ describe('a sweep in the database', () => {
     ]);
     expect(() => readSweep(store, 'smal')).toThrow(StoreError);
     expect(() => readSweep(store, 'smal')).toThrow(/no sweep smal; there is small/);
+    store.close();
+  });
+
+  it('keeps what its augmentations were seen to do, through a rebuild too', () => {
+    const { runs, store } = runsWithPlan();
+    expect(readSweep(store, 'small').knobChecks).toBeNull();
+    const checks = {
+      of: 'cd'.repeat(32),
+      leftOut: 0,
+      answer: { kind: 'failed' as const, reason: 'It had not ended after 60 s.' },
+    };
+    const frozen = freezePlan(runs, { ...testPlan(), knobChecks: checks }, 1);
+    recordPlan(store, frozen);
+    expect(readSweep(store, 'small').knobChecks).toEqual(checks);
+    const before = storeContents(store);
+    store.close();
+    rebuildStore(runs);
+    const rebuilt = openStore(runsLayout.database(runs), { mode: 'read' });
+    expect(storeContents(rebuilt)).toEqual(before);
+    expect(readSweep(rebuilt, 'small').knobChecks).toEqual(checks);
+    rebuilt.close();
+  });
+
+  it('is read from a database of before there were such checks', () => {
+    const { runs } = runsWithPlan();
+    const path = join(runs, 'old.db');
+    const steps = migrations.filter(({ version }) => version < 3);
+    const old = openStore(path, { mode: 'write', migrations: steps });
+    old.exec(
+      `INSERT INTO sweeps (name, seed, replicates, axes, file, dataset_folder, dataset_sha256, dataset_facts, trainer, runner, code_version, started_at)
+       VALUES ('old', 1, 1, '[]', '', '', '', '{}', '3', '{}', '0.1.0', 1)`,
+    );
+    old.close();
+    const store = openStore(path, { mode: 'read' });
+    expect(readSweep(store, 'old')).toMatchObject({ name: 'old', knobChecks: null });
     store.close();
   });
 
