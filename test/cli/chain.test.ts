@@ -212,7 +212,9 @@ describe.sequential('the chain', () => {
     expect(out).toContain('naive baseline');
     expect(out).toMatch(/report: reports\/small\.html/);
     expect(out).toContain('ridge on frame statistics');
-    expect(readFileSync(join(folder, 'reports/small.html'), 'utf8')).toContain('Leaderboard');
+    const page = readFileSync(join(folder, 'reports/small.html'), 'utf8');
+    expect(page).toContain('Leaderboard');
+    expect(page.match(/<img src="data:image\/jpeg;base64,/g)?.length).toBeGreaterThan(3);
   });
 
   it('reports the same of a rebuilt store whose dataset has gone, reference and checks included', async () => {
@@ -224,6 +226,10 @@ describe.sequential('the chain', () => {
     expect(await reelsweep(folder, 'store', 'rebuild')).toMatchObject({ code: 0 });
     const after = await figures();
     expect(after).toBe(before);
+    await reelsweep(folder, 'report', 'small');
+    const page = readFileSync(join(folder, 'reports/small.html'), 'utf8');
+    expect(page).toContain('Frames are left out: the dataset is no longer at');
+    expect(page).not.toContain('<img');
     const { reference: reported, knobChecks } = JSON.parse(after) as {
       reference: Record<string, { mse: { value: number } }>;
       knobChecks: { checks: readonly Record<string, unknown>[] };

@@ -77,6 +77,7 @@ figcaption strong { color: var(--ink); font-weight: 650; margin-right: 0.3rem; }
 .beside table { margin-bottom: 1.5rem; }
 .beside th[scope="row"], .beside td { padding: 0.3rem 0.6rem 0.3rem 0; }
 .beside thead th { padding: 0.3rem 0.6rem 0.3rem 0; }
+.frames { display: flex; flex-wrap: wrap; gap: 0.25rem; margin-top: 0.25rem; } .frames img { border-radius: 3px; }
 .tip { position: sticky; left: 0; margin: 0.3rem 0 0; padding: 0.4rem 0.7rem; background: var(--tint); border-radius: 6px; font-size: 0.9rem; width: fit-content; }
 details summary { cursor: pointer; color: var(--accent); width: fit-content; }
 details[open] summary { margin-bottom: 0.6rem; }
