@@ -1,6 +1,7 @@
 import type { Estimate } from '../analysis/estimate.js';
 import type { ReportFigures } from './report-figures.js';
 import { columnDecimals, intervalText, numberText, pText, signedText } from './text/numbers.js';
+import { referenceName } from './text/reference.js';
 import { pointText, valueText } from './text/settings.js';
 import { progressText, verdictText } from './text/verdict.js';
 
@@ -19,7 +20,7 @@ export function figuresMarkdown(figures: ReportFigures): string {
   return `${paragraphs.join('\n\n')}\n`;
 }
 
-function leaderboardTable({ leaderboard, baseline, reported }: ReportFigures): string {
+function leaderboardTable({ leaderboard, baseline, reference, reported }: ReportFigures): string {
   const relative = columnDecimals(leaderboard.map(({ test }) => test?.relativeMse));
   const test = columnDecimals(leaderboard.map((row) => row.test?.mse));
   const validation = columnDecimals(leaderboard.map((row) => row.validation?.mse));
@@ -48,6 +49,20 @@ function leaderboardTable({ leaderboard, baseline, reported }: ReportFigures): s
               '–',
             ],
           ]),
+      ...(reference?.kind === 'ridge'
+        ? [
+            [
+              '–',
+              referenceName,
+              withInterval(reference.test?.relativeMse, relative),
+              withInterval(reference.test?.mse, test),
+              reference.validation === null
+                ? '–'
+                : numberText(reference.validation.mse.value, validation),
+              '–',
+            ],
+          ]
+        : []),
     ],
   );
 }

@@ -10,9 +10,11 @@ import { failuresSection } from './sections/failures.js';
 import { leaderboardSection } from './sections/leaderboard.js';
 import { picturesSection } from './sections/pictures.js';
 import { provenanceSection } from './sections/provenance.js';
+import { trustChecks } from './sections/trust-checks.js';
 import { trialsSection } from './sections/trials.js';
 import { verdictSection } from './sections/verdict.js';
 import { verdictText } from './text/verdict.js';
+import type { Thumbnails } from './thumbnails.js';
 
 /** Nothing is fetched from anywhere: only this style sheet and this script run, by their hashes. */
 const policy = [
@@ -61,21 +63,27 @@ const render: (view: View) => Markup = template(`
  * One HTML file that opens from disk without a network and reads without JavaScript. The same record and the same `now` give the
  * same bytes.
  * @param options.now Unix milliseconds, stated on the page while the sweep is not finished
+ * @param options.thumbnails frames for the movies that it lists; nothing is said of frames where none are given
  */
 export function renderReport(
   sweep: SweepRecord,
-  { now = null }: { now?: number | null } = {},
+  { now = null, thumbnails = null }: { now?: number | null; thumbnails?: Thumbnails | null } = {},
 ): string {
-  return renderFigures(reportFigures(sweep), now);
+  return renderFigures(reportFigures(sweep), now, thumbnails);
 }
 
-function renderFigures(figures: ReportFigures, now: number | null): string {
+function renderFigures(
+  figures: ReportFigures,
+  now: number | null,
+  thumbnails: Thumbnails | null,
+): string {
   const sections = [
     leaderboardSection,
     effectsSection,
-    picturesSection,
+    (all: ReportFigures) => picturesSection(all, thumbnails),
     failuresSection,
     trialsSection,
+    trustChecks,
     provenanceSection,
   ];
   const page = render({
@@ -84,7 +92,7 @@ function renderFigures(figures: ReportFigures, now: number | null): string {
     style: ownMarkup(pageStyle),
     script: ownMarkup(pageScript),
     verdict: verdictSection(figures, now),
-    sections: sections.map((section) => section(figures)),
+    sections: sections.flatMap((section) => section(figures) ?? []),
     version: figures.provenance.code.version,
   });
   return `${page.toString()}\n`;

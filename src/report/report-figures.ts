@@ -9,12 +9,19 @@ import { learningCurves } from './figures/curves.js';
 import type { Curves } from './figures/curves.js';
 import { failuresOf } from './figures/failures.js';
 import type { Failures } from './figures/failures.js';
+import { knobFiguresOf } from './figures/knob-checks.js';
+import type { KnobFigures } from './figures/knob-checks.js';
+import { leakAuditOf } from './figures/leak-audit.js';
+import type { LeakAudit } from './figures/leak-audit.js';
 import { leaderboard } from './figures/leaderboard.js';
 import type { LeaderboardRow } from './figures/leaderboard.js';
 import { progressOf } from './figures/progress.js';
 import type { Progress } from './figures/progress.js';
 import { provenanceOf } from './figures/provenance.js';
 import type { Provenance } from './figures/provenance.js';
+import { pointsOf } from './figures/points.js';
+import { differenceFromReference, referenceOf } from './figures/reference.js';
+import type { Reference } from './figures/reference.js';
 import { isReported, reportedVerdict } from './figures/reported.js';
 import { trialRows } from './figures/trial-rows.js';
 import type { TrialRow } from './figures/trial-rows.js';
@@ -33,6 +40,8 @@ export interface ReportFigures {
     readonly validation: BaselineFigures | null;
     readonly test: BaselineFigures | null;
   };
+  /** What a deep model must also beat. */
+  readonly reference: Reference;
   /** Best by validation first. */
   readonly leaderboard: readonly LeaderboardRow[];
   readonly effects: AxisEffects;
@@ -41,6 +50,8 @@ export interface ReportFigures {
   readonly predictions: BestPredictions | null;
   readonly failures: Failures;
   readonly trials: readonly TrialRow[];
+  readonly leakAudit: LeakAudit;
+  readonly knobChecks: KnobFigures;
   readonly provenance: Provenance;
 }
 
@@ -52,7 +63,14 @@ export function reportFigures(sweep: SweepRecord): ReportFigures {
   };
   const rows = leaderboard(sweep);
   const reported = isReported(sweep);
-  const verdict = reported ? reportedVerdict(rows) : verdictOf(rows, baseline.test);
+  const verdict = reported
+    ? reportedVerdict(rows)
+    : verdictOf(rows, baseline.test, (chosen) =>
+        differenceFromReference(
+          sweep,
+          pointsOf(sweep).find(({ point }) => point === chosen)?.succeeded ?? [],
+        ),
+      );
   return {
     sweep: sweep.name,
     reported,
@@ -60,12 +78,15 @@ export function reportFigures(sweep: SweepRecord): ReportFigures {
     progress: progressOf(sweep),
     verdict,
     baseline,
+    reference: referenceOf(sweep),
     leaderboard: rows,
     effects: axisEffects(sweep),
     curves: learningCurves(sweep, baseline.validation?.mse.value ?? null),
     predictions: 'chosen' in verdict ? bestPredictions(sweep, verdict.chosen.point) : null,
     failures: failuresOf(sweep),
     trials: trialRows(sweep),
+    leakAudit: leakAuditOf(sweep),
+    knobChecks: knobFiguresOf(sweep),
     provenance: provenanceOf(sweep),
   };
 }

@@ -50,12 +50,15 @@ function damageIn(store: Store): string[] {
   ];
 }
 
+/** Whether a table holds the same, in the columns that the database has: one of an older version lacks some. */
 function sameRows(store: Store, fresh: Store, table: string): boolean {
+  const columns = columnsOf(store, table);
   const others = fresh.prepare(everyRow(table)).iterate();
   try {
     for (const row of store.prepare(everyRow(table)).iterate()) {
       const other = others.next();
-      if (other.done === true || rowText(row) !== rowText(other.value)) return false;
+      if (other.done === true || rowText(row, columns) !== rowText(other.value, columns))
+        return false;
     }
     return others.next().done === true;
   } finally {
@@ -64,6 +67,11 @@ function sameRows(store: Store, fresh: Store, table: string): boolean {
 }
 
 /** Numbers of trials depend on the order they were planned in, and stand for their ids alone. */
-function rowText(row: unknown): string {
-  return JSON.stringify({ ...(row as Record<string, unknown>), number: undefined });
+function columnsOf(store: Store, table: string): string[] {
+  const names = store.prepare('SELECT name FROM pragma_table_xinfo(?)').pluck().all(table);
+  return (names as string[]).filter((name) => name !== 'number');
+}
+
+function rowText(row: unknown, columns: readonly string[]): string {
+  return JSON.stringify(columns.map((name) => (row as Record<string, unknown>)[name]));
 }

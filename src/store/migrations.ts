@@ -2,6 +2,7 @@ import type { Database } from 'better-sqlite3';
 import { benchmarkColumns } from './benchmark-columns.js';
 import { firstSchema } from './first-schema.js';
 import { pointIndex } from './point-index.js';
+import { knobChecksColumn } from './knob-checks-column.js';
 
 /** One step of the database from the version before to this one. */
 export interface Migration {
@@ -14,6 +15,7 @@ export const migrations: readonly Migration[] = [
   { version: 1, sql: firstSchema },
   { version: 2, sql: benchmarkColumns },
   { version: 3, sql: pointIndex },
+  { version: 4, sql: knobChecksColumn },
 ];
 
 /** 'reel' in ASCII: tells a reelsweep database from any other. */

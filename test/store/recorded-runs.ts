@@ -139,13 +139,27 @@ export function recordedRuns({ running: isRunning = true } = {}) {
 /** Makes the database of a runs folder anew as version 1 would have, with a benchmark. */
 export function asVersionOne(folder: string): void {
   const database = runsLayout.database(folder);
+  const filled = `${database}.filled`;
   removeDatabase(database);
+  const source = openStore(filled, { mode: 'write' });
+  for (const _ of fillStore(source, folder));
+  source.close();
   const store = openStore(database, { mode: 'write', migrations: migrations.slice(0, 1) });
-  for (const _ of fillStore(store, folder));
+  store.pragma('foreign_keys = OFF');
+  store.prepare('ATTACH ? AS filled').run(filled);
+  const tables = store
+    .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+    .pluck();
+  for (const table of tables.all() as string[]) {
+    const columns = store.prepare('SELECT name FROM pragma_table_info(?)').pluck().all(table);
+    const names = columns.join(', ');
+    store.exec(`INSERT INTO main.${table} (${names}) SELECT ${names} FROM filled.${table}`);
+  }
   store
     .prepare(`INSERT INTO benchmarks (at, name, figures) VALUES (5, 'train', '{"batch":8}')`)
     .run();
   store.close();
+  removeDatabase(filled);
 }
 
 /** Overwrites the first page of a table. */

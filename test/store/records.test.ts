@@ -3,12 +3,18 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openMetricsWriter } from '#src/attempt/metrics-writer.js';
 import { runsLayout } from '#src/attempt/runs-layout.js';
+import { freezePlan } from '#src/store/frozen-plan.js';
 import { ingestTrialFolder } from '#src/store/ingest-trial-folder.js';
 import { listSweeps } from '#src/store/list-sweeps.js';
+import { migrations } from '#src/store/migrations.js';
+import { openStore } from '#src/store/open-store.js';
+import { recordPlan } from '#src/store/record-plan.js';
+import { storeContents } from '#src/store/store-contents.js';
 import { readSweep } from '#src/store/read-sweep.js';
 import { rebuildStore } from '#src/store/rebuild-store.js';
 import { bestTrial } from '#src/store/run-queries.js';
 import { StoreError } from '#src/store/store-error.js';
+import { testPlan } from '../runner/sweep-fixture.js';
 import { attemptOf, end, publish, runsWithPlan } from './recorded-runs.js';
 
 describe('a sweep in the database', () => {
@@ -34,6 +40,41 @@ describe('a sweep in the database', () => {
     ]);
     expect(() => readSweep(store, 'smal')).toThrow(StoreError);
     expect(() => readSweep(store, 'smal')).toThrow(/no sweep smal; there is small/);
+    store.close();
+  });
+
+  it('keeps what its augmentations were seen to do, through a rebuild too', () => {
+    const { runs, store } = runsWithPlan();
+    expect(readSweep(store, 'small').knobChecks).toBeNull();
+    const checks = {
+      of: 'cd'.repeat(32),
+      leftOut: 0,
+      answer: { kind: 'failed' as const, reason: 'It had not ended after 60 s.' },
+    };
+    const frozen = freezePlan(runs, { ...testPlan(), knobChecks: checks }, 1);
+    recordPlan(store, frozen);
+    expect(readSweep(store, 'small').knobChecks).toEqual(checks);
+    const before = storeContents(store);
+    store.close();
+    rebuildStore(runs);
+    const rebuilt = openStore(runsLayout.database(runs), { mode: 'read' });
+    expect(storeContents(rebuilt)).toEqual(before);
+    expect(readSweep(rebuilt, 'small').knobChecks).toEqual(checks);
+    rebuilt.close();
+  });
+
+  it('is read from a database of before there were such checks', () => {
+    const { runs } = runsWithPlan();
+    const path = join(runs, 'old.db');
+    const steps = migrations.filter(({ version }) => version < 4);
+    const old = openStore(path, { mode: 'write', migrations: steps });
+    old.exec(
+      `INSERT INTO sweeps (name, seed, replicates, axes, file, dataset_folder, dataset_sha256, dataset_facts, trainer, runner, code_version, started_at)
+       VALUES ('old', 1, 1, '[]', '', '', '', '{}', '3', '{}', '0.1.0', 1)`,
+    );
+    old.close();
+    const store = openStore(path, { mode: 'read' });
+    expect(readSweep(store, 'old')).toMatchObject({ name: 'old', knobChecks: null });
     store.close();
   });
 

@@ -1,9 +1,7 @@
 import type { BestPredictions } from '../figures/best-predictions.js';
+import { numbered } from '../figures/shown-predictions.js';
 import type { Chart } from './rendered-svg.js';
 import { chartGrid, colour, referenceLine, valueAxis } from './theme.js';
-
-/** How many of the largest errors are ringed and numbered; the table beside the chart says their titles. */
-export const numbered = 5;
 
 /** Predicted against actual score in IMDB points, with the line of perfect prediction and the baseline's one answer. */
 export function predictionsChart(predictions: BestPredictions): Chart {

@@ -54,9 +54,9 @@ thead button:focus-visible { outline: 2px solid var(--accent); outline-offset: 2
 [aria-sort="descending"] button::after { content: " ↓"; }
 tr.chosen > * { background: var(--tint); }
 tr.chosen > :first-child { box-shadow: inset 3px 0 var(--accent); }
-tr.baseline > * { background: var(--warm); }
-tr.baseline > :first-child { box-shadow: inset 3px 0 var(--baseline); }
-tr.baseline th { color: var(--baseline); }
+tr.baseline > *, tr.reference > * { background: var(--warm); }
+tr.baseline > :first-child, tr.reference > :first-child { box-shadow: inset 3px 0 var(--baseline); }
+tr.baseline th, tr.reference th { color: var(--baseline); }
 .pair { display: inline-flex; align-items: center; gap: 0.6rem; }
 .strip .one { stroke: var(--baseline); stroke-width: 1.5; stroke-dasharray: 3 2; }
 .strip .reach { stroke: var(--muted); stroke-width: 2; stroke-linecap: round; }
@@ -77,6 +77,7 @@ figcaption strong { color: var(--ink); font-weight: 650; margin-right: 0.3rem; }
 .beside table { margin-bottom: 1.5rem; }
 .beside th[scope="row"], .beside td { padding: 0.3rem 0.6rem 0.3rem 0; }
 .beside thead th { padding: 0.3rem 0.6rem 0.3rem 0; }
+.frames { display: flex; flex-wrap: wrap; gap: 0.25rem; margin-top: 0.25rem; } .frames img { border-radius: 3px; }
 .tip { position: sticky; left: 0; margin: 0.3rem 0 0; padding: 0.4rem 0.7rem; background: var(--tint); border-radius: 6px; font-size: 0.9rem; width: fit-content; }
 details summary { cursor: pointer; color: var(--accent); width: fit-content; }
 details[open] summary { margin-bottom: 0.6rem; }

@@ -4,6 +4,7 @@ import { template } from '../../files/html-template.js';
 import type { Markup } from '../../files/html-template.js';
 import type { ReportFigures } from '../report-figures.js';
 import { columnDecimals, counted, intervalText, numberText } from '../text/numbers.js';
+import { referenceName, referenceNote } from '../text/reference.js';
 import { valueText } from '../text/settings.js';
 import { durationText } from '../text/times.js';
 
@@ -18,9 +19,9 @@ interface Cell {
 interface Row {
   readonly place: string;
   readonly order: number;
-  readonly kind: 'chosen' | 'baseline' | 'plain';
+  readonly kind: 'chosen' | 'baseline' | 'reference' | 'plain';
   readonly note: string | null;
-  /** The baseline has one cell for all axes. */
+  /** Baseline and reference have one cell for all axes. */
   readonly span: number;
   readonly axes: readonly Cell[];
   readonly cells: readonly Cell[];
@@ -28,6 +29,7 @@ interface Row {
 
 interface View {
   readonly caption: string;
+  readonly note: string | null;
   readonly long: boolean;
   readonly axes: readonly { name: string; numeric: boolean }[];
   readonly columns: readonly { name: string; help: string }[];
@@ -37,7 +39,7 @@ interface View {
 const render: (view: View) => Markup = template(`
 <section id="leaderboard">
   <h2 id="leaderboard-title">Leaderboard</h2>
-  <p class="about">{{caption}}</p>
+  <p class="about">{{caption}}{{#if note}} {{note}}{{/if}}</p>
   <div class="tools" hidden><label>Filter <input type="search" data-filter="leaderboard-table" autocomplete="off" spellcheck="false"></label> <span class="count muted" role="status"></span></div>
   <div class="scroll{{#if long}} tall{{/if}}" tabindex="0" role="group" aria-labelledby="leaderboard-title">
   <table id="leaderboard-table" class="sortable">
@@ -64,10 +66,13 @@ const columnsFor = (selecting: string) => [
   { name: 'time', help: 'mean time of a trial' },
 ];
 
-/** Every setting with its figures, replicates pooled, and the naive baseline as a row among them. */
+/** Every setting with its figures, replicates pooled, and the naive baseline and the cheap reference as rows among them. */
 export function leaderboardSection(figures: ReportFigures): Markup {
-  const { leaderboard, baseline, axes, verdict } = figures;
-  const scale = stripScale(leaderboard.map(({ test }) => test?.relativeMse));
+  const { leaderboard, baseline, reference, axes, verdict } = figures;
+  const scale = stripScale([
+    ...leaderboard.map(({ test }) => test?.relativeMse),
+    ...(reference?.kind === 'ridge' ? [reference.test?.relativeMse] : []),
+  ]);
   const chosen = 'chosen' in verdict ? verdict.chosen.point : null;
   const decimals = {
     relative: columnDecimals(leaderboard.map(({ test }) => test?.relativeMse)),
@@ -100,32 +105,60 @@ export function leaderboardSection(figures: ReportFigures): Markup {
       row.wallTimeMs === null ? missing : plainCell(durationText(row.wallTimeMs), row.wallTimeMs),
     ],
   }));
+  const standards: { readonly validation: number; readonly row: Omit<Row, 'order'> }[] = [];
+  const standard = { place: '–', span: Math.max(1, axes.length), axes: [] };
   if (baseline.test !== null || baseline.validation !== null) {
-    const value = baseline.validation?.mse.value ?? Number.POSITIVE_INFINITY;
+    standards.push({
+      validation: baseline.validation?.mse.value ?? Number.POSITIVE_INFINITY,
+      row: {
+        ...standard,
+        kind: 'baseline',
+        note: 'naive baseline: always the training mean',
+        cells: [
+          baseline.test === null ? missing : plainCell(numberText(1, decimals.relative), 1),
+          estimateCell(baseline.test?.mse, decimals.test),
+          estimateCell(baseline.validation?.mse, decimals.validation),
+          estimateCell(baseline.test?.mae, decimals.mae),
+          missing,
+          missing,
+          missing,
+        ],
+      },
+    });
+  }
+  if (reference?.kind === 'ridge' && (reference.test ?? reference.validation) !== null) {
+    const { test, validation } = reference;
+    standards.push({
+      validation: validation?.mse.value ?? Number.POSITIVE_INFINITY,
+      row: {
+        ...standard,
+        kind: 'reference',
+        note: referenceName,
+        cells: [
+          estimateCell(test?.relativeMse, decimals.relative, (estimate) =>
+            intervalStrip(estimate, scale),
+          ),
+          estimateCell(test?.mse, decimals.test),
+          estimateCell(validation?.mse, decimals.validation),
+          estimateCell(test?.mae, decimals.mae),
+          estimateCell(test?.pearson, decimals.pearson),
+          missing,
+          missing,
+        ],
+      },
+    });
+  }
+  standards.sort((one, other) => one.validation - other.validation);
+  for (const [index, { validation: value, row }] of standards.entries()) {
     const better = leaderboard.filter(
       ({ validation }) => (validation?.mse.value ?? Infinity) < value,
-    );
-    rows.splice(better.length, 0, {
-      place: '–',
-      order: better.length + 0.5,
-      kind: 'baseline',
-      note: 'naive baseline: always the training mean',
-      span: Math.max(1, axes.length),
-      axes: [],
-      cells: [
-        baseline.test === null ? missing : plainCell(numberText(1, decimals.relative), 1),
-        estimateCell(baseline.test?.mse, decimals.test),
-        estimateCell(baseline.validation?.mse, decimals.validation),
-        estimateCell(baseline.test?.mae, decimals.mae),
-        missing,
-        missing,
-        missing,
-      ],
-    });
+    ).length;
+    rows.splice(better + index, 0, { ...row, order: better + 0.5 + index / 10 });
   }
   const validated = leaderboard.some(({ validation }) => validation !== null);
   return render({
     caption: captionText(figures),
+    note: referenceNote(reference),
     long: rows.length > 40,
     axes:
       axes.length === 0
