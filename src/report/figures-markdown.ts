@@ -1,5 +1,6 @@
 import type { Estimate } from '../analysis/estimate.js';
 import type { ReportFigures } from './report-figures.js';
+import { usedText } from './text/lost.js';
 import { columnDecimals, intervalText, numberText, pText, signedText } from './text/numbers.js';
 import { pointText, valueText } from './text/settings.js';
 import { progressText, verdictText } from './text/verdict.js';
@@ -56,13 +57,13 @@ function effectsTable({ effects }: ReportFigures): string {
   const decimals = columnDecimals(effects.rows.map(({ difference }) => difference));
   return table(
     ['setting', 'change', 'effect on MSE (95 %)', 'pairs', 'p (Holm)'],
-    effects.rows.map(({ axis, from, to, difference, pairs, holmP }) => [
+    effects.rows.map(({ axis, from, to, difference, pairs, lost, holmP }) => [
       axis,
       `${valueText(from)} → ${valueText(to)}`,
       difference === null
         ? '–'
         : `${signedText(difference.value, decimals)} (${intervalText(difference, decimals)})`,
-      `${pairs.used} of ${pairs.planned}`,
+      usedText(pairs, lost),
       holmP === null ? '–' : pText(holmP),
     ]),
   );

@@ -5,6 +5,8 @@ import { measuredBaseline } from './figures/baseline.js';
 import type { BaselineFigures } from './figures/baseline.js';
 import { bestPredictions } from './figures/best-predictions.js';
 import type { BestPredictions } from './figures/best-predictions.js';
+import { interactionsOf } from './figures/interactions.js';
+import type { Interactions } from './figures/interactions.js';
 import { learningCurves } from './figures/curves.js';
 import type { Curves } from './figures/curves.js';
 import { failuresOf } from './figures/failures.js';
@@ -36,6 +38,7 @@ export interface ReportFigures {
   /** Best by validation first. */
   readonly leaderboard: readonly LeaderboardRow[];
   readonly effects: AxisEffects;
+  readonly interactions: Interactions;
   readonly curves: Curves;
   /** Of the chosen point; null where none is chosen. */
   readonly predictions: BestPredictions | null;
@@ -62,6 +65,7 @@ export function reportFigures(sweep: SweepRecord): ReportFigures {
     baseline,
     leaderboard: rows,
     effects: axisEffects(sweep),
+    interactions: interactionsOf(sweep),
     curves: learningCurves(sweep, baseline.validation?.mse.value ?? null),
     predictions: 'chosen' in verdict ? bestPredictions(sweep, verdict.chosen.point) : null,
     failures: failuresOf(sweep),

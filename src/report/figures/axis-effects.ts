@@ -7,7 +7,10 @@ import { mean } from '../../analysis/mean.js';
 import { pairedDifference } from '../../analysis/paired-difference.js';
 import { signFlipTest } from '../../analysis/sign-flip.js';
 import type { SweepRecord, TrialRecord } from '../../store/sweep-record.js';
-import { splitPredictions } from './split-predictions.js';
+import { lostOf } from './lost.js';
+import type { Lost } from './lost.js';
+import { splitErrors } from './split-errors.js';
+import type { SplitErrors } from './split-errors.js';
 
 /** What changing one setting did, all else equal: same movies, same replicate, same other settings. */
 export interface AxisEffect {
@@ -15,6 +18,8 @@ export interface AxisEffect {
   readonly from: unknown;
   readonly to: unknown;
   readonly pairs: { readonly planned: number; readonly used: number };
+  /** Why the other pairs have nothing to say. */
+  readonly lost: Lost;
   /** MSE with `to` less MSE with `from`: below 0, the change helps. Null without a usable pair. */
   readonly difference: Estimate | null;
   /** By sign flips; `leastP` is the least that so many pairs can give. */
@@ -34,30 +39,35 @@ export interface AxisEffects {
 
 /** The paired effect of every axis, each value against the first one planned. */
 export function axisEffects(sweep: SweepRecord): AxisEffects {
-  const succeeded = sweep.trials.filter(({ state }) => state === 'succeeded');
-  const split = (['test', 'validation'] as const).find((candidate) =>
-    succeeded.some(({ predictions }) => predictions.some((one) => one.split === candidate)),
-  );
-  if (split === undefined) return { split: null, rows: [] };
+  const errors = splitErrors(sweep);
+  if (errors === null) return { split: null, rows: [] };
   const ordered = sweep.trials.toSorted((one, other) => one.position - other.position);
   const rows = axisComparisons(ordered, sweep.axes).map(({ axis, from, to, pairs }) => {
-    const differences = pairDifferences(pairs, split);
-    const counts = { planned: pairs.length, used: differences.length };
-    if (differences.length === 0) {
-      return { axis, from, to, pairs: counts, difference: null, ...untested };
-    }
+    const found = pairs.map((pair) => ({ pair, difference: differenceOf(pair, errors) }));
+    const differences = found.flatMap(({ difference }) =>
+      difference === null ? [] : [difference],
+    );
+    const unusable = found.filter(({ difference }) => difference === null);
+    const about = {
+      axis,
+      from,
+      to,
+      pairs: { planned: pairs.length, used: differences.length },
+      lost: lostOf(unusable.map(({ pair }) => [pair.reference, pair.compared])),
+    };
+    if (differences.length === 0) return { ...about, difference: null, ...untested };
     const { uncertainty, ...difference } = pairedDifference(differences);
     const { p, leastP } = signFlipTest(
       differences.map((pair) => mean(pair)),
       [sweep.seed, 'sign-flip', axis, JSON.stringify([from, to])],
     );
     const detectable = uncertainty === null ? null : detectableDifference(uncertainty);
-    return { axis, from, to, pairs: counts, difference, p, leastP, detectable };
+    return { ...about, difference, p, leastP, detectable };
   });
   const corrected = holm(rows.flatMap(({ p }) => p ?? []));
   let tested = 0;
   return {
-    split,
+    split: errors.split,
     rows: rows.map((row) => ({
       ...row,
       holmP: row.p === null ? null : (corrected[tested++] ?? null),
@@ -67,25 +77,13 @@ export function axisEffects(sweep: SweepRecord): AxisEffects {
 
 const untested = { p: null, leastP: null, detectable: null } as const;
 
-/** Squared error with the changed setting less that with the first one: [pairs][movies], the movies that all pairs share. */
-function pairDifferences(
-  pairs: readonly Pair<TrialRecord>[],
-  split: 'test' | 'validation',
-): number[][] {
-  const usable = pairs.filter(({ reference, compared }) =>
-    [reference, compared].every(
-      ({ state, predictions }) =>
-        state === 'succeeded' && predictions.some((prediction) => prediction.split === split),
-    ),
-  );
-  const shared = splitPredictions(
-    usable.flatMap(({ reference, compared }) => [reference, compared]),
-    split,
-  );
-  if (shared === null) return [];
-  const error = (trial: number, movie: number) =>
-    ((shared.predictions[trial]?.[movie] ?? Number.NaN) - (shared.labels[movie] ?? 0)) ** 2;
-  return usable.map((_, pair) =>
-    shared.labels.map((_label, movie) => error(2 * pair + 1, movie) - error(2 * pair, movie)),
-  );
+/** Squared error with the changed setting less that with the first one: [movies]; null where either trial gave none. */
+function differenceOf(
+  { reference, compared }: Pair<TrialRecord>,
+  { byTrial }: SplitErrors,
+): number[] | null {
+  const [before, after] = [byTrial.get(reference), byTrial.get(compared)];
+  return before && after
+    ? after.map((error, movie) => error - (before[movie] ?? Number.NaN))
+    : null;
 }

@@ -2,8 +2,10 @@ import type { AxisEffect } from '../figures/axis-effects.js';
 import { template } from '../../files/html-template.js';
 import type { Markup } from '../../files/html-template.js';
 import type { ReportFigures } from '../report-figures.js';
+import { usedText } from '../text/lost.js';
 import { columnDecimals, intervalText, numberText, pText, signedText } from '../text/numbers.js';
 import { valueText } from '../text/settings.js';
+import { interactionsPart } from './interactions.js';
 
 interface Row {
   readonly axis: string;
@@ -21,6 +23,7 @@ interface Row {
 interface View {
   readonly about: string;
   readonly rows: readonly Row[];
+  readonly together: Markup | null;
 }
 
 const render: (view: View) => Markup = template(`
@@ -33,13 +36,15 @@ const render: (view: View) => Markup = template(`
     <tbody>{{#each rows}}<tr{{#if shown}} class="chosen"{{/if}}><th scope="row">{{axis}}</th><td>{{from}} → {{to}}</td><td class="number">{{effect}}<small>{{interval}}</small></td><td class="number">{{pairs}}</td><td class="number">{{p}}</td><td class="number">{{detectable}}</td><td>{{reading}}</td></tr>{{/each}}</tbody>
   </table>
   </div>{{/if}}
+  {{#if together}}{{together}}{{/if}}
 </section>`);
 
 /** What each setting did, all else equal. */
-export function effectsSection({ effects, axes }: ReportFigures): Markup {
+export function effectsSection({ effects, axes, interactions }: ReportFigures): Markup {
   return render({
     about: aboutText(effects.split, axes.length, effects.rows),
     rows: rowsOf(effects.rows),
+    together: interactionsPart(interactions),
   });
 }
 
@@ -64,8 +69,7 @@ function rowsOf(rows: readonly AxisEffect[]): Row[] {
       to: valueText(row.to),
       effect: difference === null ? '–' : signedText(difference.value, decimals),
       interval: difference === null ? '' : intervalText(difference, decimals),
-      pairs:
-        pairs.used === pairs.planned ? String(pairs.used) : `${pairs.used} of ${pairs.planned}`,
+      pairs: usedText(pairs, row.lost),
       p: row.holmP === null ? '–' : pText(row.holmP),
       detectable: row.detectable === null ? '–' : numberText(row.detectable, decimals),
       reading: readingOf(row),
