@@ -20,22 +20,18 @@ export function relativeError(
   reference: readonly number[],
   level = 0.95,
 ): Estimate {
-  const meanOfErrors = grandMean(errors);
-  const meanOfReference = mean(reference);
+  const value = grandMean(errors) / mean(reference);
+  const usable = value > 0 && Number.isFinite(value);
+  const uncertainty = usable ? crossedUncertainty(logRatioInfluence(errors, reference)) : null;
+  const interval = tInterval({ centre: Math.log(value), uncertainty, back: Math.exp }, level);
+  return { value, ...interval, level, movies: reference.length, replicates: errors.length };
+}
+
+/** What each movie and replicate adds to the logarithm of the relative MSE: [replicates][movies]. */
+export function logRatioInfluence(errors: CrossedTable, reference: readonly number[]): number[][] {
   const [ofReference = []] = logInfluence([reference]);
-  const influence = mapTable(
+  return mapTable(
     logInfluence(errors),
     (value, movie) => value - (ofReference[movie] ?? Number.NaN),
   );
-  const usable = meanOfErrors > 0 && meanOfReference > 0;
-  const value = meanOfErrors / meanOfReference;
-  const interval = tInterval(
-    {
-      centre: Math.log(value),
-      uncertainty: usable ? crossedUncertainty(influence) : null,
-      back: Math.exp,
-    },
-    level,
-  );
-  return { value, ...interval, level, movies: reference.length, replicates: errors.length };
 }

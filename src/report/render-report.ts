@@ -11,6 +11,7 @@ import { leaderboardSection } from './sections/leaderboard.js';
 import { picturesSection } from './sections/pictures.js';
 import { provenanceSection } from './sections/provenance.js';
 import { trialsSection } from './sections/trials.js';
+import { trustSection } from './sections/trust.js';
 import { verdictSection } from './sections/verdict.js';
 import { verdictText } from './text/verdict.js';
 
@@ -48,7 +49,7 @@ const render: (view: View) => Markup = template(`
 <body>
 <main>
 {{verdict}}
-<nav aria-label="Contents"><ul><li><a href="#leaderboard">Leaderboard</a></li><li><a href="#effects">What mattered</a></li><li><a href="#pictures">Pictures</a></li><li><a href="#failures">Failures</a></li><li><a href="#trials">Every trial</a></li><li><a href="#trust">Trust and provenance</a></li></ul></nav>
+<nav aria-label="Contents"><ul><li><a href="#leaderboard">Leaderboard</a></li><li><a href="#effects">What mattered</a></li><li><a href="#pictures">Pictures</a></li><li><a href="#failures">Failures</a></li><li><a href="#trials">Every trial</a></li><li><a href="#trust">Trust</a></li><li><a href="#provenance">Provenance</a></li></ul></nav>
 {{#each sections}}{{this}}
 {{/each}}
 <footer>Made by reelsweep {{version}}. This file is complete: it asks nothing of any network.</footer>
@@ -76,6 +77,7 @@ function renderFigures(figures: ReportFigures, now: number | null): string {
     picturesSection,
     failuresSection,
     trialsSection,
+    trustSection,
     provenanceSection,
   ];
   const page = render({

@@ -13,11 +13,15 @@ import { failuresOf } from './figures/failures.js';
 import type { Failures } from './figures/failures.js';
 import { leaderboard } from './figures/leaderboard.js';
 import type { LeaderboardRow } from './figures/leaderboard.js';
+import { powerOf } from './figures/power.js';
+import type { Power } from './figures/power.js';
 import { progressOf } from './figures/progress.js';
 import type { Progress } from './figures/progress.js';
 import { provenanceOf } from './figures/provenance.js';
 import type { Provenance } from './figures/provenance.js';
 import { isReported, reportedVerdict } from './figures/reported.js';
+import { selectionOf } from './figures/selection.js';
+import type { Selection } from './figures/selection.js';
 import { trialRows } from './figures/trial-rows.js';
 import type { TrialRow } from './figures/trial-rows.js';
 import { verdictOf } from './figures/verdict.js';
@@ -43,6 +47,9 @@ export interface ReportFigures {
   /** Of the chosen point; null where none is chosen. */
   readonly predictions: BestPredictions | null;
   readonly failures: Failures;
+  /** What choosing by validation did; null where nothing could be chosen among. */
+  readonly selection: Selection | null;
+  readonly power: Power;
   readonly trials: readonly TrialRow[];
   readonly provenance: Provenance;
 }
@@ -56,6 +63,7 @@ export function reportFigures(sweep: SweepRecord): ReportFigures {
   const rows = leaderboard(sweep);
   const reported = isReported(sweep);
   const verdict = reported ? reportedVerdict(rows) : verdictOf(rows, baseline.test);
+  const effects = axisEffects(sweep);
   return {
     sweep: sweep.name,
     reported,
@@ -64,11 +72,13 @@ export function reportFigures(sweep: SweepRecord): ReportFigures {
     verdict,
     baseline,
     leaderboard: rows,
-    effects: axisEffects(sweep),
+    effects,
     interactions: interactionsOf(sweep),
     curves: learningCurves(sweep, baseline.validation?.mse.value ?? null),
     predictions: 'chosen' in verdict ? bestPredictions(sweep, verdict.chosen.point) : null,
     failures: failuresOf(sweep),
+    selection: selectionOf(sweep),
+    power: powerOf(sweep, effects, 'chosen' in verdict ? verdict.chosen : null),
     trials: trialRows(sweep),
     provenance: provenanceOf(sweep),
   };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { crossedUncertainty } from '#src/analysis/crossed-variance.js';
-import { detectableDifference } from '#src/analysis/detectable-difference.js';
+import { detectableAmong, detectableDifference } from '#src/analysis/detectable-difference.js';
 import { sideOf } from '#src/analysis/estimate.js';
 import { absoluteErrors, meanError, squaredErrors } from '#src/analysis/mean-error.js';
 import { pairedDifference } from '#src/analysis/paired-difference.js';
@@ -160,5 +160,16 @@ describe('pairedDifference', () => {
     );
     expect(detectable).toBeCloseTo(0.3024913945317721, 10);
     expect(stricter).toBeCloseTo(0.3503969257284018, 10);
+  });
+
+  it('says what one of several such comparisons could have seen, and that few pairs can see nothing', () => {
+    const uncertainty = { standardError: 0.1, degreesOfFreedom: 13.3 };
+    // scipy 1.17.1: (t.ppf(1 - .05 / 6, 13.3) + t.ppf(.8, 13.3)) * .1.
+    expect(detectableAmong(uncertainty, { comparisons: 3, leastP: 0.001 })).toBeCloseTo(
+      0.36064717518351536,
+      10,
+    );
+    expect(detectableAmong(uncertainty, { comparisons: 3, leastP: 2 / 2 ** 6 })).toBeNull();
+    expect(detectableAmong(null, { comparisons: 3, leastP: 0.001 })).toBeNull();
   });
 });

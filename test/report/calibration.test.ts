@@ -76,13 +76,13 @@ describe('where no setting does anything', () => {
     for (let sweep = 0; sweep < sweeps; sweep += 1) {
       const { labels, predictions } = simulated(
         stream,
-        { movies: 45, replicates: 24 },
+        { movies: 45, replicates: 32 },
         { gainSpread: 0.12 },
       );
       const nothing = record(
         points,
         labels,
-        points.map((_, place) => predictions.slice(place * 3, place * 3 + 3)),
+        points.map((_, place) => predictions.slice(place * 4, place * 4 + 4)),
       );
       const claimed = ({ holmP }: { holmP: number | null }) => holmP !== null && holmP < 0.05;
       // The draws of the sign flips differ from sweep to sweep as they do from seed to seed.

@@ -1,6 +1,6 @@
 import { axisComparisons } from '../../analysis/axis-pairs.js';
 import type { Pair } from '../../analysis/axis-pairs.js';
-import { detectableDifference } from '../../analysis/detectable-difference.js';
+import { detectableAmong } from '../../analysis/detectable-difference.js';
 import type { Estimate } from '../../analysis/estimate.js';
 import { holm } from '../../analysis/holm.js';
 import { mean } from '../../analysis/mean.js';
@@ -27,7 +27,10 @@ export interface AxisEffect {
   readonly leastP: number | null;
   /** Holm-corrected over all rows that have a p. */
   readonly holmP: number | null;
-  /** The smallest true difference found with 80 % power at this standard error. */
+  /**
+   * The smallest true difference found with 80 % power at this standard error, at 5 % corrected for all rows; null where so few
+   * pairs cannot give a p small enough.
+   */
   readonly detectable: number | null;
 }
 
@@ -61,21 +64,24 @@ export function axisEffects(sweep: SweepRecord): AxisEffects {
       differences.map((pair) => mean(pair)),
       [sweep.seed, 'sign-flip', axis, JSON.stringify([from, to])],
     );
-    const detectable = uncertainty === null ? null : detectableDifference(uncertainty);
-    return { ...about, difference, p, leastP, detectable };
+    return { ...about, difference, p, leastP, uncertainty };
   });
   const corrected = holm(rows.flatMap(({ p }) => p ?? []));
   let tested = 0;
   return {
     split: errors.split,
-    rows: rows.map((row) => ({
+    rows: rows.map(({ uncertainty, ...row }) => ({
       ...row,
       holmP: row.p === null ? null : (corrected[tested++] ?? null),
+      detectable: detectableAmong(uncertainty, {
+        comparisons: corrected.length,
+        leastP: row.leastP ?? 1,
+      }),
     })),
   };
 }
 
-const untested = { p: null, leastP: null, detectable: null } as const;
+const untested = { p: null, leastP: null, uncertainty: null } as const;
 
 /** Squared error with the changed setting less that with the first one: [movies]; null where either trial gave none. */
 function differenceOf(

@@ -1,6 +1,7 @@
 import { axisSquares, valuesOf } from '../../analysis/axis-squares.js';
 import type { Square } from '../../analysis/axis-squares.js';
-import { detectableDifference } from '../../analysis/detectable-difference.js';
+import type { Uncertainty } from '../../analysis/crossed-variance.js';
+import { detectableAmong } from '../../analysis/detectable-difference.js';
 import type { Estimate } from '../../analysis/estimate.js';
 import { holm } from '../../analysis/holm.js';
 import { mean } from '../../analysis/mean.js';
@@ -30,6 +31,7 @@ export interface Interaction {
   readonly leastP: number | null;
   /** Holm-corrected over all interactions of the sweep that have a p, shown or not. */
   readonly holmP: number | null;
+  /** The smallest true one found with 80 % power at 5 % so corrected; null where so few squares cannot give a p small enough. */
   readonly detectable: number | null;
 }
 
@@ -99,11 +101,16 @@ export function interactionsOf(sweep: SweepRecord): Interactions {
   };
 }
 
+/** Before the correction for all of them. */
+type Tested = Omit<Interaction, 'holmP' | 'detectable'> & {
+  readonly uncertainty: Uncertainty | null;
+};
+
 function interactionRows(
   trials: readonly TrialRecord[],
   axes: readonly [string, string],
   { errors, seed }: { errors: SplitErrors; seed: number },
-): Omit<Interaction, 'holmP'>[] {
+): Tested[] {
   return axisSquares(trials, axes).map(({ from, to, squares }) => {
     const usable = squares.filter((square) => members(square).every((t) => errors.byTrial.has(t)));
     const unusable = squares.filter(
@@ -117,7 +124,7 @@ function interactionRows(
       lost: lostOf(unusable.map((square) => members(square))),
     };
     if (usable.length === 0) {
-      return { ...about, difference: null, p: null, leastP: null, detectable: null };
+      return { ...about, difference: null, p: null, leastP: null, uncertainty: null };
     }
     const differences = usable.map((square) => differenceOfDifferences(square, errors));
     const { uncertainty, ...difference } = pairedDifference(differences);
@@ -125,8 +132,7 @@ function interactionRows(
       differences.map((square) => mean(square)),
       [seed, 'interaction', ...axes, JSON.stringify([from, to])],
     );
-    const detectable = uncertainty === null ? null : detectableDifference(uncertainty);
-    return { ...about, difference, ...tested, detectable };
+    return { ...about, difference, ...tested, uncertainty };
   });
 }
 
@@ -143,11 +149,18 @@ function differenceOfDifferences(square: Square<TrialRecord>, { byTrial }: Split
   );
 }
 
-function corrected(groups: readonly Omit<Interaction, 'holmP'>[][]): Interaction[][] {
+function corrected(groups: readonly Tested[][]): Interaction[][] {
   const adjusted = holm(groups.flat().flatMap(({ p }) => p ?? []));
   let tested = 0;
   return groups.map((group) =>
-    group.map((row) => ({ ...row, holmP: row.p === null ? null : (adjusted[tested++] ?? null) })),
+    group.map(({ uncertainty, ...row }) => ({
+      ...row,
+      holmP: row.p === null ? null : (adjusted[tested++] ?? null),
+      detectable: detectableAmong(uncertainty, {
+        comparisons: adjusted.length,
+        leastP: row.leastP ?? 1,
+      }),
+    })),
   );
 }
 

@@ -56,7 +56,7 @@ function aboutText(
   if (axes === 0) return 'This sweep varies no setting.';
   if (split === null) return 'No trial predicted a movie, so no two settings can be compared.';
   const movies = rows.find(({ difference }) => difference !== null)?.difference?.movies ?? 0;
-  return `Each line compares pairs of trials that differ in this setting alone, on the same ${movies} ${split} movies. Below 0, the change lowers the MSE. The 95 % interval covers movies and pairs; p is from sign flips of the pairs, corrected for the number of lines (Holm). The smallest visible effect is what such a comparison would find in four cases of five.`;
+  return `Each line compares pairs of trials that differ in this setting alone, on the same ${movies} ${split} movies. Below 0, the change lowers the MSE. The 95 % interval covers movies and pairs; p is from sign flips of the pairs, corrected for the number of lines (Holm). The smallest visible effect is what such a line would find in four sweeps of five, at 5 % corrected for all lines.`;
 }
 
 function rowsOf(rows: readonly AxisEffect[]): Row[] {
@@ -71,7 +71,7 @@ function rowsOf(rows: readonly AxisEffect[]): Row[] {
       interval: difference === null ? '' : intervalText(difference, decimals),
       pairs: usedText(pairs, row.lost),
       p: row.holmP === null ? '–' : pText(row.holmP),
-      detectable: row.detectable === null ? '–' : numberText(row.detectable, decimals),
+      detectable: row.detectable === null ? 'none' : numberText(row.detectable, decimals),
       reading: readingOf(row),
       shown: row.holmP !== null && row.holmP < 0.05,
     };

@@ -132,7 +132,7 @@ function rowView(row: Interaction, decimals: number): RowView {
     interval: difference === null ? '' : intervalText(difference, decimals),
     squares: usedText(squares, lost),
     p: holmP === null ? '–' : pText(holmP),
-    detectable: detectable === null ? '–' : numberText(detectable, decimals),
+    detectable: detectable === null ? 'none' : numberText(detectable, decimals),
     reading: readingOf(row),
     shown: holmP !== null && holmP < 0.05,
   };
