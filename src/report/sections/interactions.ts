@@ -15,6 +15,7 @@ import {
   pText,
   signedText,
 } from '../text/numbers.js';
+import { isEffect, readingText } from '../text/reading.js';
 import { valueText } from '../text/settings.js';
 
 interface CellView {
@@ -133,23 +134,16 @@ function rowView(row: Interaction, decimals: number): RowView {
     squares: usedText(squares, lost),
     p: holmP === null ? '–' : pText(holmP),
     detectable: detectable === null ? 'none' : numberText(detectable, decimals),
-    reading: readingOf(row),
-    shown: holmP !== null && holmP < 0.05,
+    reading: readingText({ ...row, groups: squares }, words),
+    shown: isEffect(row),
   };
 }
 
-function readingOf({ difference, holmP, leastP, squares }: Interaction): string {
-  if (squares.planned === 0) return 'never varied alone, so it cannot be told';
-  if (difference === null || holmP === null || leastP === null) {
-    return 'no four of which all trials succeeded';
-  }
-  if (holmP < 0.05) {
-    return difference.value < 0 ? 'lower together than apart' : 'higher together than apart';
-  }
-  if (leastP < 0.05) return 'not told from luck';
-  const count = squares.used === 1 ? 'one four' : `${squares.used} fours`;
-  return `${count} cannot give a p below ${pText(leastP)}: add replicates`;
-}
+const words = {
+  group: 'four',
+  below: 'lower together than apart',
+  above: 'higher together than apart',
+};
 
 function leftOutText({ lessTelling, tooWide }: Interactions['leftOut'], lines: number): string {
   const pairs = (count: number) => counted(count, 'pair of settings', 'pairs of settings');
