@@ -39,12 +39,7 @@ export function crossedUncertainty(table: CrossedTable): Uncertainty | null {
   const rest =
     sum(
       table.map((values, replicate) =>
-        sum(
-          values.map(
-            (value, movie) =>
-              (value - (byMovie[movie] ?? 0) - (byReplicate[replicate] ?? 0) + grand) ** 2,
-          ),
-        ),
+        squaredRest(values, byMovie, (byReplicate[replicate] ?? 0) - grand),
       ),
     ) /
     ((movies - 1) * (replicates - 1));
@@ -58,6 +53,19 @@ export function crossedUncertainty(table: CrossedTable): Uncertainty | null {
     standardError: Math.sqrt(total / (movies * replicates)),
     degreesOfFreedom: 1 / inverse,
   };
+}
+
+/** Sum of squares of what neither movies nor the replicate explain, without an array for it: a report does this for millions. */
+function squaredRest(
+  values: readonly number[],
+  byMovie: readonly number[],
+  ofReplicate: number,
+): number {
+  let total = 0;
+  for (const [movie, value] of values.entries()) {
+    total += (value - (byMovie[movie] ?? 0) - ofReplicate) ** 2;
+  }
+  return total;
 }
 
 function sum(values: readonly number[]): number {
