@@ -12,10 +12,6 @@ export function studentTCumulative(value: number, degreesOfFreedom: number): num
   return value > 0 ? 1 - tail : tail;
 }
 
-/** Quantiles already found: thousands of intervals of a report share a handful of degrees of freedom. */
-const found = new Map<string, number>();
-const most = 10_000;
-
 /** The value that Student's t stays below with this probability, in (0, 1): bisection of the cumulative distribution. */
 export function studentTQuantile(probability: number, degreesOfFreedom: number): number {
   if (!(probability > 0 && probability < 1)) {
@@ -26,16 +22,6 @@ export function studentTQuantile(probability: number, degreesOfFreedom: number):
   }
   if (probability < 0.5) return -studentTQuantile(1 - probability, degreesOfFreedom);
   if (probability === 0.5) return 0;
-  const key = `${probability} ${degreesOfFreedom}`;
-  const known = found.get(key);
-  if (known !== undefined) return known;
-  const value = bisected(probability, degreesOfFreedom);
-  if (found.size < most) found.set(key, value);
-  return value;
-}
-
-/** @param probability above 0.5 */
-function bisected(probability: number, degreesOfFreedom: number): number {
   let low = 0;
   let high = 1;
   while (studentTCumulative(high, degreesOfFreedom) < probability && high < 1e12) {

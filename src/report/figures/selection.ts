@@ -22,7 +22,7 @@ export interface Selection {
   /** Its validation MSE as it stands, and the MSE of what such a choice gives on movies without a part in it. */
   readonly apparent: number;
   readonly corrected: number;
-  /** The other settings that were chosen most often, at most four of them. */
+  /** The other settings that were chosen most often, in one draw of a hundred at least: at most four of them. */
   readonly rivals: readonly { readonly candidate: Candidate; readonly share: number }[];
   /** Null without test errors. */
   readonly lowestTest: LowestTest | null;
@@ -56,7 +56,7 @@ export function selectionOf(sweep: SweepRecord): Selection | null {
   if (found === null || chosen === undefined) return null;
   const rivals = candidates
     .map(({ candidate }, place) => ({ candidate, share: found.shares[place] ?? 0 }))
-    .filter(({ candidate, share }) => candidate !== chosen.candidate && share > 0)
+    .filter(({ candidate, share }) => candidate !== chosen.candidate && share >= 0.01)
     .toSorted((one, other) => other.share - one.share);
   return {
     candidates: candidates.length,

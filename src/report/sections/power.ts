@@ -2,6 +2,7 @@ import { template } from '../../files/html-template.js';
 import type { Markup } from '../../files/html-template.js';
 import type { ReportFigures } from '../report-figures.js';
 import { counted, decimalsFor, numberText } from '../text/numbers.js';
+import { verdictPowerText } from '../text/trust.js';
 
 interface View {
   readonly verdict: string;
@@ -23,7 +24,7 @@ export function powerBlock({ power }: ReportFigures): Markup | null {
   const known = axes.flatMap(({ detectable }) => detectable ?? []);
   const decimals = decimalsFor(Math.min(...known) / 2);
   return render({
-    verdict: verdict === null ? '' : verdictSentence(verdict),
+    verdict: verdict === null ? '' : verdictPowerText(verdict),
     effects: `From the standard errors of this sweep’s own pairs: the true difference in MSE that would be told from luck in four sweeps of five, two-sided at 5 %, corrected for ${counted(comparisons, 'comparison')} (Holm’s first step). A setting that does less than this may matter and still be missed.`,
     rows: axes.map(({ axis, detectable, pairs }) => ({
       axis,
@@ -34,16 +35,4 @@ export function powerBlock({ power }: ReportFigures): Markup | null {
       pairs: String(pairs),
     })),
   });
-}
-
-function verdictSentence({
-  detectable,
-  movies,
-  replicates,
-}: NonNullable<ReportFigures['power']['verdict']>): string {
-  const seeds =
-    replicates === 1
-      ? 'one replicate, so that the luck of the training seed is left out of it'
-      : counted(replicates, 'replicate');
-  return `With ${counted(movies, 'test movie')} and ${seeds}, at the spread seen here, the interval of the chosen setting’s relative MSE would exclude 1 in four sweeps of five if its true MSE were ${numberText(detectable, 2)} times the baseline’s or less. A setting between that and 1 may beat the baseline without this sweep being able to say so.`;
 }

@@ -56,5 +56,5 @@ function lowestText(
 }
 
 function percent(share: number): string {
-  return share > 0 && share < 0.01 ? 'under 1 %' : `${Math.round(100 * share)} %`;
+  return share < 0.01 ? 'under 1 %' : `${Math.round(100 * share)} %`;
 }
