@@ -35,6 +35,20 @@ describe('two-way interactions', () => {
     );
   });
 
+  it('give the lowest cell of a map the strongest colour and bold, and every cell its number', () => {
+    const { interactions } = reportFigures(sampleSweep(planted));
+    const [map] = String(interactionsPart(interactions)).split('</table>');
+    const cells = [...(map ?? '').matchAll(/<td class="heat(\d)">(<strong>)?([\d.]+)/g)].map(
+      ([, step, bold, mse]) => ({ step: Number(step), bold: bold !== undefined, mse: Number(mse) }),
+    );
+    const byMse = cells.toSorted((one, other) => one.mse - other.mse);
+    expect(byMse).toHaveLength(4);
+    expect(byMse.map(({ bold }) => bold)).toEqual([true, false, false, false]);
+    expect([byMse[0]?.step, byMse[3]?.step]).toEqual([6, 0]);
+    const steps = byMse.map(({ step }) => step);
+    expect(steps).toEqual(steps.toSorted((one, other) => other - one));
+  });
+
   it('count what failed, was pruned or is still to come in every cell and line', () => {
     const fates = new Map([
       [1, 'failed'],
