@@ -10,8 +10,8 @@ import { failuresSection } from './sections/failures.js';
 import { leaderboardSection } from './sections/leaderboard.js';
 import { picturesSection } from './sections/pictures.js';
 import { provenanceSection } from './sections/provenance.js';
-import { trustChecks } from './sections/trust-checks.js';
 import { trialsSection } from './sections/trials.js';
+import { trustSection } from './sections/trust.js';
 import { verdictSection } from './sections/verdict.js';
 import { verdictText } from './text/verdict.js';
 import type { Thumbnails } from './thumbnails.js';
@@ -50,7 +50,7 @@ const render: (view: View) => Markup = template(`
 <body>
 <main>
 {{verdict}}
-<nav aria-label="Contents"><ul><li><a href="#leaderboard">Leaderboard</a></li><li><a href="#effects">What mattered</a></li><li><a href="#pictures">Pictures</a></li><li><a href="#failures">Failures</a></li><li><a href="#trials">Every trial</a></li><li><a href="#trust">Trust and provenance</a></li></ul></nav>
+<nav aria-label="Contents"><ul><li><a href="#leaderboard">Leaderboard</a></li><li><a href="#effects">What mattered</a></li><li><a href="#pictures">Pictures</a></li><li><a href="#failures">Failures</a></li><li><a href="#trials">Every trial</a></li><li><a href="#trust">Trust</a></li><li><a href="#provenance">Provenance</a></li></ul></nav>
 {{#each sections}}{{this}}
 {{/each}}
 <footer>Made by reelsweep {{version}}. This file is complete: it asks nothing of any network.</footer>
@@ -83,7 +83,7 @@ function renderFigures(
     (all: ReportFigures) => picturesSection(all, thumbnails),
     failuresSection,
     trialsSection,
-    trustChecks,
+    trustSection,
     provenanceSection,
   ];
   const page = render({

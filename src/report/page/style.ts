@@ -3,8 +3,8 @@
  * colour alone. Every text colour has a contrast of at least 4.5 to 1 in both schemes.
  */
 export const pageStyle = `
-:root { color-scheme: light dark; --paper: #fbfaf8; --card: #ffffff; --ink: #1c2127; --muted: #59626d; --line: #e3e1dc; --faint: #b4bcc6; --accent: #0b5cad; --tint: #eaf2fb; --baseline: #ad430a; --warm: #fdf1e8; }
-@media (prefers-color-scheme: dark) { :root { --paper: #14171b; --card: #1a1e23; --ink: #e7eaee; --muted: #a3acb7; --line: #2f353d; --faint: #56606c; --accent: #70b4ff; --tint: #1b2a3b; --baseline: #f59a63; --warm: #33241a; } }
+:root { color-scheme: light dark; --paper: #fbfaf8; --card: #ffffff; --ink: #1c2127; --muted: #59626d; --line: #e3e1dc; --faint: #b4bcc6; --accent: #0b5cad; --tint: #eaf2fb; --baseline: #ad430a; --warm: #fdf1e8; --heat: 11 92 173; }
+@media (prefers-color-scheme: dark) { :root { --paper: #14171b; --card: #1a1e23; --ink: #e7eaee; --muted: #a3acb7; --line: #2f353d; --faint: #56606c; --accent: #70b4ff; --tint: #1b2a3b; --baseline: #f59a63; --warm: #33241a; --heat: 112 180 255; } }
 * { box-sizing: border-box; }
 html { -webkit-text-size-adjust: 100%; text-size-adjust: 100%; }
 body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.55 system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", sans-serif; font-variant-numeric: tabular-nums; }
@@ -63,6 +63,10 @@ tr.baseline th, tr.reference th { color: var(--baseline); }
 .strip circle { fill: var(--muted); }
 .strip.strong .reach { stroke: var(--accent); stroke-width: 3; }
 .strip.strong circle { fill: var(--accent); }
+table.heat { min-width: 0; } .heatmaps { display: flex; flex-wrap: wrap; gap: 1.5rem 2.5rem; margin: 1rem 0 2rem; } .heatmaps > div { max-width: 100%; }
+table.heat td { text-align: right; border: 1px solid var(--line); } table.heat td small { color: var(--ink); }
+.heat1 { background: rgb(var(--heat) / 7%); } .heat2 { background: rgb(var(--heat) / 13%); } .heat3 { background: rgb(var(--heat) / 19%); }
+.heat4 { background: rgb(var(--heat) / 25%); } .heat5 { background: rgb(var(--heat) / 31%); } .heat6 { background: rgb(var(--heat) / 37%); }
 .tools { margin: 0 0 0.8rem; font-size: 0.92rem; }
 [hidden] { display: none !important; }
 input { font: inherit; color: inherit; background: var(--card); border: 1px solid var(--muted); border-radius: 6px; padding: 0.3rem 0.6rem; width: 16rem; max-width: 70vw; }
@@ -94,7 +98,7 @@ footer { margin-top: 4rem; color: var(--muted); font-size: 0.85rem; }
   th, td { padding: 0.45rem 0.6rem; }
 }
 @media print {
-  :root { color-scheme: light; --paper: #fff; --card: #fff; --ink: #000; --muted: #444; --line: #ccc; --faint: #999; --accent: #0b5cad; --tint: #eef4fb; --baseline: #ad430a; --warm: #fdf1e8; }
+  :root { color-scheme: light; --paper: #fff; --card: #fff; --ink: #000; --muted: #444; --line: #ccc; --faint: #999; --accent: #0b5cad; --tint: #eef4fb; --baseline: #ad430a; --warm: #fdf1e8; --heat: 11 92 173; }
   .tools, nav { display: none; }
   .scroll, .scroll.tall, pre { overflow: visible; max-height: none; }
   main { max-width: none; padding: 0; }

@@ -191,9 +191,18 @@ function captionText({ baseline, leaderboard, reported }: ReportFigures): string
       : 'In order of validation MSE, which alone chooses.',
     counts === '' ? 'There is nothing to measure on but the training movies.' : `${counts}.`,
     several ? 'Figures are means over replicates.' : '',
+    seedText(leaderboard),
     'Small print below a figure is its 95 % interval. MSEs are on standardised labels, MAE is in IMDB points.',
   ];
   return parts.filter((part) => part !== '').join(' ');
+}
+
+/** What an interval cannot cover where one replicate is all there is. */
+function seedText(leaderboard: ReportFigures['leaderboard']): string {
+  const single = leaderboard.filter(({ replicates }) => replicates.succeeded === 1).length;
+  if (single === 0) return '';
+  const whose = single === leaderboard.length ? 'With' : 'Where only';
+  return `${whose} one replicate${whose === 'With' ? '' : ' succeeded'}, an interval speaks of that one trained model on other movies, not of other training seeds.`;
 }
 
 const missing: Cell = { text: '–', sort: '', interval: null, strip: null, numeric: true };

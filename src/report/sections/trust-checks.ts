@@ -30,8 +30,7 @@ interface KnobRow {
 }
 
 const render: (view: View) => Markup = template(`
-<section id="checks">
-  <h2 id="checks-title">What was checked</h2>
+<div id="checks">
   {{#if audit}}{{#with audit}}<h3 id="audit-title">Leak audit of the dataset</h3>
   <p class="{{#if bad}}caution{{else}}about{{/if}}">{{text}}</p>
   {{#if worst}}<ul class="notes">{{#each worst}}<li>{{this}}</li>{{/each}}</ul>{{/if}}
@@ -42,7 +41,7 @@ const render: (view: View) => Markup = template(`
   <p class="{{#if bad}}caution{{else}}about{{/if}}">{{text}}</p>
   {{#if rows}}<div class="scroll" tabindex="0" role="group" aria-labelledby="knobs-title"><table><thead><tr><th scope="col">augmentation</th><th scope="col" class="number">frames</th><th scope="col" class="number">on against off</th><th scope="col" class="number">epoch to epoch, on</th><th scope="col" class="number">epoch to epoch, off</th><th scope="col">reading</th></tr></thead>
   <tbody>{{#each rows}}<tr><th scope="row">{{name}}</th><td class="number">{{frames}}</td><td class="number">{{on}}</td><td class="number">{{between}}</td><td class="number">{{off}}</td><td>{{reading}}</td></tr>{{/each}}</tbody></table></div>{{/if}}{{/with}}{{/if}}
-</section>`);
+</div>`);
 
 /** What was looked for in data and augmentations, and what was found; null where a sweep has neither. */
 export function trustChecks({ leakAudit, knobChecks }: ReportFigures): Markup | null {
