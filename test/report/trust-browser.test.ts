@@ -38,19 +38,30 @@ function fullSweep(): SweepRecord {
   };
   const audit = {
     verdict: 'leak',
-    ...{ movies: 723, frames: 7230, setAside: 0, minFrames: 15, leaks: 1, warnings: 0, notes: 0 },
+    movies: 723,
+    frames: 7230,
+    setAside: 0,
+    minFrames: 15,
+    leaks: 1,
+    warnings: 0,
+    notes: 0,
     kinds: { 'shared-title': 1 },
     worst: [`leak: ${hostileTitle} is in training and test.`],
   };
   const noise: KnobCheck = {
-    ...{ knob: 'noise', value: 0.05, frames: 15, movies: 16, epochs: 4 },
-    ...{ onAgainstOff: 10.17, betweenEpochs: 14.4, betweenEpochsOff: 0 },
-    ...{ trainingMovies: 420, wholePools: 0 },
+    knob: 'noise',
+    value: 0.05,
+    frames: 15,
+    movies: 16,
+    epochs: 4,
+    onAgainstOff: 10.17,
+    betweenEpochs: 14.4,
+    betweenEpochsOff: 0,
+    trainingMovies: 420,
+    wholePools: 0,
   };
-  const resample: KnobCheck = {
-    ...{ ...noise, knob: 'resample', value: true },
-    ...{ onAgainstOff: 0, betweenEpochs: 0, wholePools: 420 },
-  };
+  const nothing = { onAgainstOff: 0, betweenEpochs: 0, wholePools: 420 };
+  const resample: KnobCheck = { ...noise, knob: 'resample', value: true, ...nothing };
   return {
     ...sweep,
     dataset: { ...sweep.dataset, facts: { ...facts, reference, audit } },
