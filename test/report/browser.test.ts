@@ -148,6 +148,7 @@ describe('the report in a browser', () => {
     expect(await page.locator('#trust h3').allTextContents()).toEqual([
       'What choosing the best did',
       'What this sweep could have seen',
+      'Leak audit of the dataset',
     ]);
     expect(await page.locator('input:visible, thead button').count()).toBe(0);
     await close();
