@@ -15,14 +15,16 @@ import { verdictSection } from './sections/verdict.js';
 import { verdictText } from './text/verdict.js';
 
 /** Nothing is fetched from anywhere: only this style sheet and this script run, by their hashes. */
-const policy = [
-  "default-src 'none'",
-  'img-src data:',
-  `style-src ${policyHash(pageStyle)}`,
-  `script-src ${policyHash(pageScript)}`,
-  "base-uri 'none'",
-  "form-action 'none'",
-].join('; ');
+function policyFor(script: string): string {
+  return [
+    "default-src 'none'",
+    'img-src data:',
+    `style-src ${policyHash(pageStyle)}`,
+    `script-src ${policyHash(script)}`,
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ');
+}
 
 interface View {
   readonly policy: Markup;
@@ -66,10 +68,14 @@ export function renderReport(
   sweep: SweepRecord,
   { now = null }: { now?: number | null } = {},
 ): string {
-  return renderFigures(reportFigures(sweep), now);
+  return renderFigures(reportFigures(sweep), { now });
 }
 
-function renderFigures(figures: ReportFigures, now: number | null): string {
+/** The same page from figures that are there already. */
+export function renderFigures(
+  figures: ReportFigures,
+  { now = null }: { now?: number | null } = {},
+): string {
   const sections = [
     leaderboardSection,
     effectsSection,
@@ -78,11 +84,12 @@ function renderFigures(figures: ReportFigures, now: number | null): string {
     trialsSection,
     provenanceSection,
   ];
+  const script = pageScript();
   const page = render({
-    policy: ownMarkup(policy),
+    policy: ownMarkup(policyFor(script)),
     title: `${figures.sweep}: ${verdictText(figures.verdict).headline}`,
     style: ownMarkup(pageStyle),
-    script: ownMarkup(pageScript),
+    script: ownMarkup(script),
     verdict: verdictSection(figures, now),
     sections: sections.map((section) => section(figures)),
     version: figures.provenance.code.version,

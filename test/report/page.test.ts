@@ -59,8 +59,9 @@ describe('renderReport', () => {
     expect(page).toMatch(
       /Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'sha256-[A-Za-z0-9+/=]+'; script-src 'sha256-/,
     );
-    expect(page).not.toMatch(/ style="| on[a-z]+="|\b(?:src|href)="(?!#)/);
+    // The script's own text is no markup; the browser test sees that it asks for nothing.
     const shown = page.replaceAll(/<script>[\s\S]*?<\/script>/g, '');
+    expect(shown).not.toMatch(/ style="| on[a-z]+="|\b(?:src|href)="(?!#)/);
     expect(shown.match(/.{20}(?:NaN|undefined|Infinity)/g)).toBeNull();
   });
 
