@@ -70,6 +70,7 @@ export function timesChart(data: TimesData, view: ChartView): Chart {
           color: colour.accent,
           size: 11,
           opacity: 1,
+          z: 5,
         }),
         ...(relative ? [referenceLine('naive baseline', times.min, times.max, 1)] : []),
       ],
@@ -92,7 +93,7 @@ function unitFor(seconds: number): { readonly name: string; readonly seconds: nu
 function scatter(
   id: string,
   data: readonly (readonly [number, number])[],
-  { color, size, opacity }: { color: string; size: number; opacity: number },
+  { color, size, opacity, z = 3 }: { color: string; size: number; opacity: number; z?: number },
 ) {
   return {
     id,
@@ -102,7 +103,7 @@ function scatter(
     symbolSize: size,
     large: true,
     largeThreshold: 600,
-    z: 3,
+    z,
     itemStyle: { color, opacity },
     data,
   };

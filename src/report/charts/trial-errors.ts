@@ -43,7 +43,7 @@ export function trialErrorsChart(data: TrialErrorsData, view: ChartView): Chart 
         ...valueAxis('place on the leaderboard (by validation)', 'x'),
         min: 0,
         max: places + 1,
-        interval: Math.max(1, Math.ceil(places / 24)),
+        interval: roundStep(places / 20),
         axisLabel: { ...valueAxis('', 'x').axisLabel, formatter: placeText(places) },
       },
       yAxis: { ...valueAxis(name, 'y'), ...range },
@@ -60,7 +60,7 @@ export function trialErrorsChart(data: TrialErrorsData, view: ChartView): Chart 
             without
               .filter((trial) => trial.pruned === pruned)
               .map((trial) => ({ x: acrossOf(trial, data), y: top })),
-            pruned ? prunedLook : failedLook,
+            { ...(pruned ? prunedLook : failedLook), size: crowded ? 5 : 8 },
           ),
         ),
         ...(baseline === null ? [] : [referenceLine('naive baseline', 0, places + 1, baseline)]),
@@ -99,6 +99,12 @@ function yRange(dots: readonly Dot[], baseline: number | null, crowded: boolean)
   return roundRange(extent([...lows, baseline ?? 1]).low, top);
 }
 
+/** 1, 2, 5, 10, 20, 50 …: the least that is not below. */
+function roundStep(least: number): number {
+  const power = 10 ** Math.floor(Math.log10(Math.max(1, least)));
+  return ([1, 2, 5].find((step) => step * power >= least) ?? 10) * power;
+}
+
 /** The axis has half a place of room on either side; its ends are no places. */
 function placeText(places: number) {
   return (value: number) => (value >= 1 && value <= places ? String(value) : '');
@@ -120,13 +126,12 @@ interface Look {
   readonly symbol?: string;
 }
 
-const failedLook: Look = {
+const failedLook = {
   color: colour.baseline,
-  size: 8,
   opacity: 1,
   symbol: 'path://M0,1L1,0L4,3L7,0L8,1L5,4L8,7L7,8L4,5L1,8L0,7L3,4Z',
 };
-const prunedLook: Look = { color: colour.muted, size: 8, opacity: 1, symbol: 'emptyDiamond' };
+const prunedLook = { color: colour.muted, opacity: 1, symbol: 'emptyDiamond' };
 
 function scatter(
   id: string,

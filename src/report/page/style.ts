@@ -50,8 +50,8 @@ thead button { all: unset; cursor: pointer; padding: 0.2rem 0; }
 thead button:hover { color: var(--ink); text-decoration: underline; text-underline-offset: 0.2em; }
 thead button:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; border-radius: 3px; }
 [aria-sort] button, thead [aria-sort] { color: var(--ink); font-weight: 650; }
-[aria-sort="ascending"] button::after { content: " ↑"; }
-[aria-sort="descending"] button::after { content: " ↓"; }
+[aria-sort="ascending"] button::after { content: " ↑"; content: " ↑" / ""; }
+[aria-sort="descending"] button::after { content: " ↓"; content: " ↓" / ""; }
 tr.chosen > * { background: var(--tint); }
 tr.chosen > :first-child { box-shadow: inset 3px 0 var(--accent); }
 tr.baseline > * { background: var(--warm); }

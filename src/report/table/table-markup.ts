@@ -2,6 +2,7 @@ import { template } from '../../files/html-template.js';
 import type { Markup } from '../../files/html-template.js';
 import { stripMarkup } from '../charts/interval-strip.js';
 import { embeddedJson } from '../page/embedded-json.js';
+import { thousands } from '../text/numbers.js';
 import { compactRows } from './compact-rows.js';
 import type { TableColumn, TableRow } from './table-row.js';
 
@@ -38,7 +39,7 @@ interface View {
     }[];
   }[];
   readonly examples: readonly string[];
-  readonly rest: { readonly shown: number; readonly all: number; readonly data: Markup } | null;
+  readonly rest: { readonly shown: number; readonly all: string; readonly data: Markup } | null;
   readonly elsewhere: string;
 }
 
@@ -80,7 +81,7 @@ export function tableMarkup(table: TableView): Markup {
     rows: rows.slice(0, mostRows).map((row) => rowView(row, columns)),
     examples: table.examples,
     rest: long
-      ? { shown: mostRows, all: rows.length, data: embeddedJson(compactRows(rows)) }
+      ? { shown: mostRows, all: thousands(rows.length), data: embeddedJson(compactRows(rows)) }
       : null,
     elsewhere: table.elsewhere,
   });

@@ -2,7 +2,7 @@ import type { ChartData, TimesData } from '../chart-data/chart-data.js';
 import type { ChartId } from '../charts/page-charts.js';
 import { mostIntervals } from '../charts/trial-errors.js';
 import type { ReportFigures } from '../report-figures.js';
-import { counted, numberText } from './numbers.js';
+import { counted, numberText, thousands } from './numbers.js';
 import { pointText } from './settings.js';
 import { durationText } from './times.js';
 
@@ -29,7 +29,7 @@ export const chartCaptions: Readonly<
   'settings-map': ({ settingsMap, settings, chosen }) => ({
     title: 'Settings and what came of them',
     caption: joined([
-      `A line is a setting, ${settingsMap?.results === settings.length ? '' : `${settingsMap?.results} with results of `}${counted(settings.length, 'setting')}; the stronger its colour, the better its place by validation.`,
+      `A line is a setting, ${settingsMap?.results === settings.length ? '' : `${thousands(settingsMap?.results ?? 0)} with results of `}${counted(settings.length, 'setting')}; the stronger its colour, the better its place by validation.`,
       settingsMap !== null && settingsMap.drawn.length < settingsMap.results
         ? partText(settingsMap.drawn.length)
         : '',
