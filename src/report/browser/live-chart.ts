@@ -51,8 +51,9 @@ export function liveChart(
   return { instance, draw };
 }
 
-/** As wide as there is room, or as wide as it must be to be read; high as the still picture is. */
+/** As wide as there is room, or as wide as it must be to be read; as high as the still picture is. */
 function sizeIn(plot: HTMLElement, { width, height }: Chart): { width: number; height: number } {
   const wide = Math.max(plot.clientWidth, width * 0.66);
-  return { width: wide, height: Math.round((wide * height) / width) };
+  // On a phone the picture would be too flat to point at.
+  return { width: wide, height: Math.max(280, Math.round((wide * height) / width)) };
 }

@@ -55,12 +55,12 @@ export function timesChart(data: TimesData, view: ChartView): Chart {
           step: 'end',
           silent: true,
           clip: true,
-          symbol: 'emptyCircle',
+          symbol: 'circle',
           symbolSize: 9,
           showSymbol: true,
           z: 4,
           lineStyle: { color: colour.ink, width: 1.5 },
-          itemStyle: { color: colour.ink, borderWidth: 2 },
+          itemStyle: { color: colour.paper, borderColor: colour.ink, borderWidth: 2 },
           data: front.flatMap((at) => {
             const point = place.get(at);
             return point === undefined ? [] : [dot(point)];

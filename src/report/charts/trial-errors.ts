@@ -124,6 +124,7 @@ interface Look {
   readonly size: number;
   readonly opacity: number;
   readonly symbol?: string;
+  readonly border?: string;
 }
 
 const failedLook = {
@@ -131,12 +132,17 @@ const failedLook = {
   opacity: 1,
   symbol: 'path://M0,1L1,0L4,3L7,0L8,1L5,4L8,7L7,8L4,5L1,8L0,7L3,4Z',
 };
-const prunedLook = { color: colour.muted, opacity: 1, symbol: 'emptyDiamond' };
+const prunedLook = {
+  color: colour.paper,
+  border: colour.muted,
+  opacity: 1,
+  symbol: 'diamond',
+};
 
 function scatter(
   id: string,
   points: readonly { readonly x: number; readonly y: number }[],
-  { color, size, opacity, symbol = 'circle' }: Look,
+  { color, size, opacity, symbol = 'circle', border }: Look,
 ) {
   return {
     id,
@@ -149,7 +155,11 @@ function scatter(
     large: true,
     largeThreshold: mostIntervals,
     z: 4,
-    itemStyle: { color, opacity },
+    itemStyle: {
+      color,
+      opacity,
+      ...(border === undefined ? {} : { borderColor: border, borderWidth: 1.5 }),
+    },
     data: points.map(({ x, y }) => [x, y]),
   };
 }
