@@ -8,7 +8,7 @@ export async function violations(page: Page, part = 'html'): Promise<string[]> {
     const runner = (globalThis as unknown as { axe: typeof axe }).axe;
     return runner.run(selector, {
       runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-    } as never);
+    });
   }, part);
   return results.violations.map(
     ({ id, nodes }) =>

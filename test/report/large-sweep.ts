@@ -5,7 +5,7 @@ export function largeSweep(trials: 200 | 500 | 5000) {
   return sampleSweep({
     epochs: 50,
     replicates: 1,
-    movies: trials === 200 ? [420, 150, 150] : [420, 45, 45],
+    movies: trials === 200 ? [420, 150, 150] : [60, 20, 20],
     axes: {
       frames: trials === 200 ? [5, 15] : [5, 10, 15, 20, 25],
       noise: [0, 0.05, 0.1, 0.15, 0.2],

@@ -67,7 +67,7 @@ describe('tables of 500 rows', () => {
     );
     await still.close();
     const { page, close } = await opened(html);
-    await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
+    await page.evaluate("dispatchEvent(new Event('beforeprint'))");
     expect(await page.locator('#trials-table tbody tr.plain').count()).toBe(300);
     await close();
   });
