@@ -9,7 +9,7 @@ export default defineConfig({
     file: 'dist/report/page/browser.js',
     format: 'iife',
     minify: true,
-    // Licences stay in: ECharts is Apache-2.0, zrender BSD-3-Clause.
-    comments: { legal: true },
+    banner:
+      '/*! Holds parts of Apache ECharts (Apache License 2.0) and of zrender (BSD 3-Clause License). */',
   },
 });
