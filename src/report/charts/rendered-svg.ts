@@ -6,7 +6,7 @@ import { init } from './echarts.js';
  * The chart as SVG markup for a page whose Content-Security-Policy forbids inline styles. Colours are the page's CSS variables.
  * User data reaches it only as text, which ECharts escapes; equal charts give equal bytes.
  */
-export function renderedSvg(chart: Chart): Handlebars.SafeString {
+export function renderedSvg(chart: Omit<Chart, 'marks'>): Handlebars.SafeString {
   const { id, description, width, height, option } = chart;
   const instance = init(null, null, { renderer: 'svg', ssr: true, width, height });
   try {
