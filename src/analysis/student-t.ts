@@ -12,15 +12,31 @@ export function studentTCumulative(value: number, degreesOfFreedom: number): num
   return value > 0 ? 1 - tail : tail;
 }
 
-/** The value that Student's t stays below with this probability, in (0, 1): bisection of the cumulative distribution. */
+/** A sweep asks for the same quantile once for every trial that has one replicate: the thousands of equal ones are worked out once. */
+const known = new Map<string, number>();
+const mostKnown = 1000;
+
+/** The value that Student's t stays below with this probability, in (0, 1). */
 export function studentTQuantile(probability: number, degreesOfFreedom: number): number {
+  const key = `${probability} ${degreesOfFreedom}`;
+  let quantile = known.get(key);
+  if (quantile === undefined) {
+    quantile = quantileOf(probability, degreesOfFreedom);
+    if (known.size >= mostKnown) known.clear();
+    known.set(key, quantile);
+  }
+  return quantile;
+}
+
+/** By bisection of the cumulative distribution. */
+function quantileOf(probability: number, degreesOfFreedom: number): number {
   if (!(probability > 0 && probability < 1)) {
     throw new RangeError(`A probability must lie between 0 and 1, not ${probability}.`);
   }
   if (!(degreesOfFreedom > 0)) {
     throw new RangeError(`Degrees of freedom must be positive, not ${degreesOfFreedom}.`);
   }
-  if (probability < 0.5) return -studentTQuantile(1 - probability, degreesOfFreedom);
+  if (probability < 0.5) return -quantileOf(1 - probability, degreesOfFreedom);
   if (probability === 0.5) return 0;
   let low = 0;
   let high = 1;

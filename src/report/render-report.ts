@@ -17,14 +17,16 @@ import { verdictText } from './text/verdict.js';
 import type { Thumbnails } from './thumbnails.js';
 
 /** Nothing is fetched from anywhere: only this style sheet and this script run, by their hashes. */
-const policy = [
-  "default-src 'none'",
-  'img-src data:',
-  `style-src ${policyHash(pageStyle)}`,
-  `script-src ${policyHash(pageScript)}`,
-  "base-uri 'none'",
-  "form-action 'none'",
-].join('; ');
+function policyFor(script: string): string {
+  return [
+    "default-src 'none'",
+    'img-src data:',
+    `style-src ${policyHash(pageStyle)}`,
+    `script-src ${policyHash(script)}`,
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ');
+}
 
 interface View {
   readonly policy: Markup;
@@ -69,13 +71,13 @@ export function renderReport(
   sweep: SweepRecord,
   { now = null, thumbnails = null }: { now?: number | null; thumbnails?: Thumbnails | null } = {},
 ): string {
-  return renderFigures(reportFigures(sweep), now, thumbnails);
+  return renderFigures(reportFigures(sweep), { now, thumbnails });
 }
 
-function renderFigures(
+/** The same page from figures that are there already. */
+export function renderFigures(
   figures: ReportFigures,
-  now: number | null,
-  thumbnails: Thumbnails | null,
+  { now = null, thumbnails = null }: { now?: number | null; thumbnails?: Thumbnails | null } = {},
 ): string {
   const sections = [
     leaderboardSection,
@@ -86,11 +88,12 @@ function renderFigures(
     trustSection,
     provenanceSection,
   ];
+  const script = pageScript();
   const page = render({
-    policy: ownMarkup(policy),
+    policy: ownMarkup(policyFor(script)),
     title: `${figures.sweep}: ${verdictText(figures.verdict).headline}`,
     style: ownMarkup(pageStyle),
-    script: ownMarkup(pageScript),
+    script: ownMarkup(script),
     verdict: verdictSection(figures, now),
     sections: sections.flatMap((section) => section(figures) ?? []),
     version: figures.provenance.code.version,

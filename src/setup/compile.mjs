@@ -6,6 +6,19 @@ import { logFile } from './log-file.mjs';
 import { lastLines } from './run-command.mjs';
 import { SetupFailure } from './setup-failure.mjs';
 
+const builtWith = [
+  'tsconfig.json',
+  'tsconfig.browser.json',
+  'rolldown.config.mjs',
+  'package-lock.json',
+];
+
+/** What makes dist/, in this order: the compiled sources, then the report page's script, which is a bundle of some of them. */
+const builders = [
+  { name: 'tsc', args: ['typescript/bin/tsc', '-p', 'tsconfig.json', '--pretty', 'false'] },
+  { name: 'rolldown', args: ['rolldown/bin/cli.mjs', '-c', 'rolldown.config.mjs'] },
+];
+
 /**
  * dist/ from src/, when a source or what it is compiled with changed since the last compilation without errors.
  *
@@ -17,12 +30,13 @@ export const compile = {
     const stampPath = join(machine.root, 'dist', '.compiled.json');
     const wanted = { sources: sourcesHash(machine.root) };
     if (readJson(stampPath)?.sources === wanted.sources) return 'as the sources say';
-    machine.say('tsc -p tsconfig.json');
-    const log = logFile(machine, 'tsc');
-    const tsc = join(machine.root, 'node_modules', 'typescript', 'bin', 'tsc');
-    const args = [tsc, '-p', 'tsconfig.json', '--pretty', 'false'];
-    const { code, output } = await machine.run(machine.execPath, args, { log });
-    if (code !== 0) {
+    for (const { name, args } of builders) {
+      const [program = '', ...options] = args;
+      machine.say([name, ...options].join(' '));
+      const log = logFile(machine, name);
+      const path = join(machine.root, 'node_modules', program);
+      const { code, output } = await machine.run(machine.execPath, [path, ...options], { log });
+      if (code === 0) continue;
       throw new SetupFailure(
         'the TypeScript sources do not compile.',
         'npm run build   (shows every error), then: npm run setup',
@@ -36,7 +50,7 @@ export const compile = {
 
 /**
  * @param {string} root
- * @returns {string} one hash over every source's name and bytes, tsconfig.json and package-lock.json
+ * @returns {string} one hash over every source's name and bytes, and over what they are built with
  */
 function sourcesHash(root) {
   const names = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
@@ -44,7 +58,7 @@ function sourcesHash(root) {
     .map((name) => join('src', name))
     .sort();
   const hash = createHash('sha256');
-  for (const name of [...names, 'tsconfig.json', 'package-lock.json']) {
+  for (const name of [...names, ...builtWith]) {
     const bytes = readFileSync(join(root, name));
     hash.update(`${name}\0${bytes.length}\0`).update(bytes);
   }

@@ -1,61 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { chromium } from 'playwright-core';
-import type { Browser, BrowserContextOptions } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { renderReport } from '#src/report/render-report.js';
 import { violations } from '../page-violations.js';
+import { offlineBrowser, phone, wide } from './opened-page.js';
 import { hostileTitle, sampleSweep } from './sample-sweep.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'reelsweep-report-'));
-let browser: Browser;
-
-beforeAll(async () => {
-  browser = await chromium.launch({
-    executablePath: '/usr/bin/chromium',
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      '--no-first-run',
-    ],
-  });
-});
-
-afterAll(async () => {
-  await browser.close();
-  rmSync(folder, { recursive: true });
-});
-
-const wide = { width: 1280, height: 900 };
-const phone = { width: 390, height: 844 };
-
-/** Opens the page from disk with no network; everything it asks for or complains of is kept. */
-async function opened(html: string, options: BrowserContextOptions = {}) {
-  const context = await browser.newContext({ viewport: wide, ...options });
-  await context.setOffline(true);
-  const page = await context.newPage();
-  const complaints: string[] = [];
-  const requests: string[] = [];
-  page.on('console', (message) => complaints.push(message.text()));
-  page.on('pageerror', (error) => complaints.push(String(error)));
-  page.on('request', (request) => requests.push(request.url()));
-  const file = join(folder, 'report.html');
-  writeFileSync(file, html);
-  const url = pathToFileURL(file).href;
-  await page.goto(url);
-  return {
-    page,
-    complaints,
-    asked: () => requests.filter((request) => request !== url),
-    close: () => context.close(),
-  };
-}
-
+const opened = await offlineBrowser();
 const troubled = sampleSweep({
   hostile: true,
   fate: (position) =>
@@ -76,7 +25,7 @@ describe('the report in a browser', () => {
     expect(await page.textContent('h1')).toBe(
       'Frames 15, noise 0, resample on beats the naive baseline.',
     );
-    expect(await page.locator('svg.chart').count()).toBe(3);
+    expect(await page.locator('svg.chart').count()).toBe(6);
     expect(await page.locator('#failures h3').allTextContents()).toEqual([
       'Failed, out of memory: 1 trial',
       'Timed out, trial timeout: 1 trial',
@@ -116,24 +65,43 @@ describe('the report in a browser', () => {
     await close();
   });
 
-  it('filters rows and counts them', async () => {
+  it('filters rows by words and by conditions on columns, which combine, and counts what is left', async () => {
     const { page, close } = await opened(renderReport(troubled));
-    await page.getByLabel('Filter').first().fill('resample on');
-    await page.getByLabel('Filter').nth(1).fill('failed');
-    expect(await page.locator('#trials-table tbody tr:visible').count()).toBe(1);
-    expect(await page.locator('#trials .count').textContent()).toBe('1 of 24 rows');
-    expect(await page.locator('#leaderboard-table tbody tr:visible').count()).toBe(4);
+    const settings = page.locator('#leaderboard-table tbody tr:not(.baseline)');
+    const filter = (text: string) => page.locator('#leaderboard-table-filter').fill(text);
+    const count = () => page.locator('#leaderboard-table-count').textContent();
+    await filter('resample on');
+    expect(await settings.count()).toBe(4);
+    await filter('resample=on frames=5');
+    expect(await settings.count()).toBe(2);
+    expect(await count()).toBe('2 of 8 rows');
+    const columns = await page.locator('#leaderboard-table th[scope="col"]').allTextContents();
+    const validation = columns.indexOf('validation MSE') + 1;
+    await filter('val<0.6 noise=0|0.05');
+    const values = await settings.locator(`td:nth-child(${validation})`).allTextContents();
+    expect(values.length).toBeGreaterThan(1);
+    expect(values.every((text) => Number.parseFloat(text) <= 0.6)).toBe(true);
+    // What they are compared with stays.
+    expect(await page.locator('#leaderboard-table tr.baseline').count()).toBe(1);
+    await filter('colour=red');
+    expect(await count()).toMatch(/^no column is called colour: there are #, frames, noise,/);
+    expect(await settings.count()).toBe(8);
+    await page.locator('#trials-table-filter').fill('failed');
+    expect(await page.locator('#trials-table tbody tr').count()).toBe(1);
+    expect(await page.locator('#trials-table-count').textContent()).toBe('1 of 24 rows');
+    await page.locator('#trials-table-filter').fill('outcome=pruned');
+    expect(await page.locator('#trials-table tbody tr').count()).toBe(1);
     await close();
   });
 
-  it('keeps a hostile title as text, also in what it shows on hovering', async () => {
+  it('keeps a hostile title and a hostile log as text', async () => {
     const { page, complaints, close } = await opened(renderReport(troubled));
     expect(await page.title()).toContain('frames-and-noise');
     expect(await page.locator('img').count()).toBe(0);
     const row = page.locator('#pictures details tbody th', { hasText: 'onerror' }).first();
     expect(await row.textContent()).toContain(hostileTitle);
-    await page.locator('#predictions [data-series="0"][data-index="0"]').hover({ force: true });
-    expect(await page.locator('.tip').textContent()).toMatch(/actual \d.\d, predicted/);
+    const log = page.locator('#failures pre', { hasText: 'cannot allocate' }).first();
+    expect(await log.textContent()).toContain(hostileTitle);
     expect(complaints).toEqual([]);
     await close();
   });
@@ -141,7 +109,7 @@ describe('the report in a browser', () => {
   it('reads without JavaScript', async () => {
     const { page, close } = await opened(renderReport(troubled), { javaScriptEnabled: false });
     expect(await page.locator('#leaderboard-table tbody tr').count()).toBe(9);
-    expect(await page.locator('svg.chart').first().isVisible()).toBe(true);
+    expect(await page.locator('svg.chart:visible').count()).toBe(6);
     const cells = await page.locator('table.heat td').allTextContents();
     expect(cells).toHaveLength(12);
     for (const text of cells) expect(text).toMatch(/^0\.\d+ ?0\.\d+ to 0\.\d+ ?\d+( of 6)? trials/);
@@ -150,7 +118,9 @@ describe('the report in a browser', () => {
       'What this sweep could have seen',
       'Leak audit of the dataset',
     ]);
-    expect(await page.locator('input:visible, thead button').count()).toBe(0);
+    expect(await page.locator('input:visible, thead button, #pictures-hint:visible').count()).toBe(
+      0,
+    );
     await close();
   });
 

@@ -139,7 +139,7 @@ describe('a sweep of a user’s own program', () => {
       detail: expect.stringContaining('Its validation MSE is 2.000') as string,
       caution: expect.stringContaining('Without predictions') as string,
     });
-    const page = renderReport(sweep);
+    const page = renderReport(sweep).replaceAll(/<script>[\s\S]*?<\/script>/g, '');
     expect(page).toContain('<th scope="col" class="number">accuracy</th>');
     expect(page).toContain('<td class="number">0.57</td>');
     for (const wrong of ['naive baseline', 'no test split', 'training split', 'Dataset sha256'])

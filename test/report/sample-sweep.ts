@@ -64,10 +64,10 @@ export function sampleSweep(options: SampleOptions = {}): SweepRecord {
       const position = place * replicates + replicate + 1;
       const settings = {
         backbone: 'resnet18',
-        ...point,
         epochs,
         batchSize: 32,
         learningRate: 0.001,
+        ...point,
         schedule: { onecycle: { warmup: 0.3, start: 0.04, floor: 0.0001 } },
         clipNorm: null,
       };

@@ -3,7 +3,7 @@ import { relative, resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
 import { runsLayout } from '../../attempt/runs-layout.js';
 import { writeWhole } from '../../files/write-whole.js';
-import { renderReport } from '../../report/render-report.js';
+import { renderFigures } from '../../report/render-report.js';
 import { figuresCsv } from '../../report/figures-csv.js';
 import { figuresJson } from '../../report/figures-json.js';
 import { figuresMarkdown } from '../../report/figures-markdown.js';
@@ -59,7 +59,7 @@ export function reportCommand(context: Context): CommandModule {
       const path = resolve(folder, 'reports', `${sweep.name}.html`);
       mkdirSync(resolve(folder, 'reports'), { recursive: true });
       const thumbnails = await reportThumbnails(sweep, figures);
-      writeWhole(path, renderReport(sweep, { now: context.now(), thumbnails }));
+      writeWhole(path, renderFigures(figures, { now: context.now(), thumbnails }));
       for (const line of [...progressLines(figures), ...leaderboardLines(figures)])
         terminal.print(line);
       terminal.print(`report: ${relative(folder, path)}`);

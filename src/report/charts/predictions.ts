@@ -1,47 +1,25 @@
-import type { BestPredictions } from '../figures/best-predictions.js';
+import type { PredictionsData } from '../chart-data/chart-data.js';
 import { numbered } from '../figures/shown-predictions.js';
-import type { Chart } from './rendered-svg.js';
+import { fromLeft } from './chart.js';
+import type { Chart, Mark } from './chart.js';
+import { extent } from './extent.js';
 import { chartGrid, colour, referenceLine, valueAxis } from './theme.js';
 
 /** Predicted against actual score in IMDB points, with the line of perfect prediction and the baseline's one answer. */
-export function predictionsChart(predictions: BestPredictions): Chart {
-  const { movies, trainingMean } = predictions;
-  const values = movies.flatMap(({ actual, predicted }) => [actual, predicted]);
-  const low = Math.floor(Math.min(...values));
-  const high = Math.ceil(Math.max(...values));
+export function predictionsChart({ movies, split, trainingMean }: PredictionsData): Chart {
+  const values = extent(movies.flatMap(({ actual, predicted }) => [actual, predicted]));
+  const [low, high] = [Math.floor(values.low), Math.ceil(values.high)];
   return {
     id: 'predictions',
-    description: `Predicted against actual IMDB score of ${movies.length} ${predictions.split} movies.`,
-    width: 640,
-    height: 480,
-    indexed: true,
+    description: `Predicted against actual IMDB score of ${movies.length} ${split} movies.`,
+    width: 560,
+    height: 440,
     option: {
       grid: { ...chartGrid, left: 56 },
       xAxis: { ...valueAxis('actual IMDB score', 'x'), min: low, max: high },
       yAxis: { ...valueAxis('predicted IMDB score', 'y'), nameGap: 36, min: low, max: high },
       series: [
-        {
-          type: 'scatter',
-          symbolSize: 9,
-          z: 3,
-          itemStyle: { color: colour.accent, opacity: 0.7 },
-          data: movies.map(({ actual, predicted }, index) => ({
-            value: [actual, Math.round(predicted * 1000) / 1000],
-            ...(index < numbered
-              ? {
-                  itemStyle: { opacity: 1, borderColor: colour.ink, borderWidth: 1.5 },
-                  label: {
-                    show: true,
-                    formatter: String(index + 1),
-                    position: predicted > actual ? 'left' : 'right',
-                    color: colour.ink,
-                    textBorderColor: colour.paper,
-                    textBorderWidth: 3,
-                  },
-                }
-              : {}),
-          })),
-        },
+        movieDots(movies.map(({ actual, predicted }) => [actual, predicted])),
         {
           type: 'line',
           silent: true,
@@ -56,5 +34,97 @@ export function predictionsChart(predictions: BestPredictions): Chart {
         referenceLine('training mean', low, high, trainingMean),
       ],
     },
+    marks: fromLeft(movies.map((movie) => movieMark(movie, movie.predicted))),
+  };
+}
+
+/** How far off each prediction is, against the actual score: what is above the line was thought too good. */
+export function residualsChart({ movies, split, trainingMean }: PredictionsData): Chart {
+  const actual = extent(movies.map((movie) => movie.actual));
+  const [low, high] = [Math.floor(actual.low), Math.ceil(actual.high)];
+  const errors = movies.map((movie) => Math.round((movie.predicted - movie.actual) * 1000) / 1000);
+  const farthest = Math.ceil(extent(errors.map(Math.abs)).high);
+  return {
+    id: 'residuals',
+    description: `Predicted less actual IMDB score against the actual score of ${movies.length} ${split} movies; the farthest is off by ${extent(errors.map(Math.abs)).high.toFixed(1)} points.`,
+    width: 560,
+    height: 440,
+    option: {
+      grid: { ...chartGrid, left: 56 },
+      xAxis: { ...valueAxis('actual IMDB score', 'x'), min: low, max: high },
+      yAxis: {
+        ...valueAxis('predicted less actual', 'y'),
+        nameGap: 36,
+        min: -farthest,
+        max: farthest,
+      },
+      series: [
+        movieDots(movies.map((movie, index) => [movie.actual, errors[index] ?? 0])),
+        {
+          type: 'line',
+          silent: true,
+          symbol: 'none',
+          z: 1,
+          lineStyle: { color: colour.muted, width: 1.25 },
+          data: [
+            [low, 0],
+            [high, 0],
+          ],
+        },
+        {
+          // What the baseline, which says the training mean of every movie, is off by.
+          type: 'line',
+          silent: true,
+          symbol: 'none',
+          clip: true,
+          z: 1,
+          lineStyle: { color: colour.baseline, width: 2, type: [6, 4] },
+          data: [
+            [low, trainingMean - low],
+            [high, trainingMean - high],
+          ],
+        },
+      ],
+    },
+    marks: fromLeft(movies.map((movie, index) => movieMark(movie, errors[index] ?? 0))),
+  };
+}
+
+function movieMark(
+  { title, actual, predicted }: PredictionsData['movies'][number],
+  height: number,
+): Mark {
+  return {
+    at: [actual, height],
+    text: `${title}: actual ${actual.toFixed(1)}, predicted ${predicted.toFixed(1)}`,
+    place: null,
+  };
+}
+
+/** The first ones ringed and numbered. */
+function movieDots(points: readonly (readonly [number, number])[]) {
+  return {
+    id: 'movies',
+    type: 'scatter',
+    silent: true,
+    symbolSize: 9,
+    z: 3,
+    itemStyle: { color: colour.accent, opacity: 0.7 },
+    data: points.map((value, index) => ({
+      value,
+      ...(index < numbered
+        ? {
+            itemStyle: { opacity: 1, borderColor: colour.ink, borderWidth: 1.5 },
+            label: {
+              show: true,
+              formatter: String(index + 1),
+              position: 'right',
+              color: colour.ink,
+              textBorderColor: colour.paper,
+              textBorderWidth: 3,
+            },
+          }
+        : {}),
+    })),
   };
 }

@@ -62,6 +62,8 @@ export function referenceLine(name: string, from: number, to: number, height: nu
           color: colour.baseline,
           fontSize: 12,
           fontWeight: 600,
+          textBorderColor: colour.paper,
+          textBorderWidth: 3,
         },
         symbol: 'circle',
         symbolSize: 0.01,

@@ -1,47 +1,40 @@
-import type { LeaderboardRow } from '../figures/leaderboard.js';
-import type { TrialRow } from '../figures/trial-rows.js';
-import type { Chart } from './rendered-svg.js';
+import type { TrialErrorsData } from '../chart-data/chart-data.js';
+import { fromLeft, isSelected } from './chart.js';
+import type { Chart, ChartView } from './chart.js';
+import { extent } from './extent.js';
 import { chartGrid, colour, referenceLine, roundRange, valueAxis } from './theme.js';
 
-/** Each trial's test MSE with its interval, settings from left to right by validation, against the measured baseline. */
-export function trialErrorsChart(
-  trials: readonly TrialRow[],
-  rows: readonly LeaderboardRow[],
-  baseline: number | null,
-  chosen: string | null,
-): Chart | null {
-  const places = new Map(rows.map(({ point }, index) => [point, index + 1]));
-  const shown = trials.flatMap((trial) => {
-    const place = places.get(trial.point);
-    if (trial.testMse === null || place === undefined) return [];
-    const { value, low, high } = trial.testMse;
-    return [
-      {
-        place,
-        value,
-        low: low ?? value,
-        high: high ?? value,
-        chosen: trial.point === chosen,
-        replicate: trial.replicate,
-      },
-    ];
-  });
-  if (shown.length === 0) return null;
-  const most = Math.max(...shown.map(({ replicate }) => replicate));
-  const points = shown.map((trial) => ({
+/** With more trials than this, intervals would be one grey block. */
+export const mostIntervals = 600;
+
+interface Dot {
+  readonly x: number;
+  readonly y: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Each trial's test error with its interval, settings from left to right by validation, against the measured baseline. */
+export function trialErrorsChart(data: TrialErrorsData, view: ChartView): Chart {
+  const { baseline, ended, places, without } = data;
+  const dots = ended.map((trial) => ({
     ...trial,
-    // Replicates of a setting stand side by side.
-    x: trial.place + (most === 1 ? 0 : ((trial.replicate - 1) / (most - 1) - 0.5) * 0.5),
+    x: acrossOf(trial, data),
+    y: trial.value,
+    low: trial.low ?? trial.value,
+    high: trial.high ?? trial.value,
   }));
-  const highs = points.map(({ high }) => high).sort((one, other) => one - other);
-  // One diverged trial must not flatten the rest; what is above the edge is cut off there.
-  const nearlyAll = highs[Math.floor(highs.length * 0.95)] ?? 1;
-  const top = Math.max(Math.min(highs.at(-1) ?? 1, nearlyAll * 1.5), (baseline ?? 0) * 1.03);
-  const bottom = Math.min(...points.map(({ low }) => low), baseline ?? 1);
-  const size = points.length > 120 ? 4 : 7;
+  const crowded = dots.length > mostIntervals;
+  const range = yRange(dots, baseline, crowded);
+  const { max: top } = range;
+  const name = data.relative ? 'test MSE, times the baseline' : 'test MSE';
+  const others = dots.filter(({ place }) => place !== view.chosen && isSelected(view, place));
+  const hidden = dots.filter(({ place }) => place !== view.chosen && !isSelected(view, place));
+  const chosen = dots.filter(({ place }) => place === view.chosen);
+  const size = crowded ? 3 : dots.length > 120 ? 4 : 7;
   return {
     id: 'trial-errors',
-    description: `Test MSE of ${points.length} trials with 95 % intervals${baseline === null ? '' : `; the naive baseline is ${baseline.toFixed(2)}`}.`,
+    description: `${data.relative ? 'Test MSE relative to the naive baseline' : 'Test MSE'} of ${dots.length} trials${crowded ? '' : ' with 95 % intervals'}${baseline === null ? '' : `; the baseline is ${baseline === 1 ? 1 : baseline.toFixed(2)}`}.`,
     width: 960,
     height: 360,
     option: {
@@ -49,43 +42,67 @@ export function trialErrorsChart(
       xAxis: {
         ...valueAxis('place on the leaderboard (by validation)', 'x'),
         min: 0,
-        max: rows.length + 1,
-        interval: Math.max(1, Math.ceil(rows.length / 24)),
-        axisLabel: { ...valueAxis('', 'x').axisLabel, formatter: placeText(rows.length) },
+        max: places + 1,
+        interval: roundStep(places / 20),
+        axisLabel: { ...valueAxis('', 'x').axisLabel, formatter: placeText(places) },
       },
-      yAxis: { ...valueAxis('test MSE', 'y'), ...roundRange(bottom, top) },
+      yAxis: { ...valueAxis(name, 'y'), ...range },
       series: [
-        whiskers(
-          points.filter((trial) => !trial.chosen),
-          colour.faint,
+        scatter('others-hidden', hidden, { color: colour.faint, size: size - 1, opacity: 0.35 }),
+        ...(crowded ? [] : [whiskers('others-intervals', others, colour.faint)]),
+        scatter('others', others, { color: colour.muted, size, opacity: crowded ? 0.6 : 1 }),
+        whiskers('chosen-intervals', chosen, colour.accent),
+        scatter('chosen', chosen, { color: colour.accent, size: size + 2, opacity: 1 }),
+        // Without a figure they have no height: they stand along the top edge.
+        ...[false, true].map((pruned) =>
+          scatter(
+            pruned ? 'pruned' : 'failed',
+            without
+              .filter((trial) => trial.pruned === pruned)
+              .map((trial) => ({ x: acrossOf(trial, data), y: top })),
+            { ...(pruned ? prunedLook : failedLook), size: crowded ? 5 : 8 },
+          ),
         ),
-        dots(
-          points.filter((trial) => !trial.chosen),
-          colour.muted,
-          size,
-        ),
-        whiskers(
-          points.filter((trial) => trial.chosen),
-          colour.accent,
-        ),
-        dots(
-          points.filter((trial) => trial.chosen),
-          colour.accent,
-          size + 2,
-        ),
-        ...(baseline === null
-          ? []
-          : [referenceLine('naive baseline', 0, rows.length + 1, baseline)]),
+        ...(baseline === null ? [] : [referenceLine('naive baseline', 0, places + 1, baseline)]),
       ],
     },
+    marks: fromLeft([
+      ...dots.map(({ x, y, low, high, place, replicate }) => ({
+        at: [x, y] as const,
+        text: `${labelOf(place, replicate, data, view)}: ${y}${low === high ? '' : ` (95 % interval ${low} to ${high})`}`,
+        place,
+      })),
+      ...without.map((trial) => ({
+        at: [acrossOf(trial, data), top] as const,
+        text: `${labelOf(trial.place, trial.replicate, data, view)}: ${trial.pruned ? 'pruned, ended early as the sweep asked' : 'failed'}`,
+        place: trial.place,
+      })),
+    ]),
   };
 }
 
-interface Whisker {
-  readonly x: number;
-  readonly value: number;
-  readonly low: number;
-  readonly high: number;
+/** Replicates of a setting stand side by side. */
+function acrossOf(
+  { place, replicate }: { readonly place: number; readonly replicate: number },
+  { replicates }: TrialErrorsData,
+): number {
+  const aside = replicates === 1 ? 0 : ((replicate - 1) / (replicates - 1) - 0.5) * 0.5;
+  return place + 1 + aside;
+}
+
+/** One diverged trial must not flatten the rest; what is above the edge is cut off there. */
+function yRange(dots: readonly Dot[], baseline: number | null, crowded: boolean) {
+  const highs = dots.map(({ y, high }) => (crowded ? y : high)).sort((one, other) => one - other);
+  const nearlyAll = highs[Math.floor(highs.length * 0.95)] ?? 1;
+  const top = Math.max(Math.min(highs.at(-1) ?? 1, nearlyAll * 1.5), (baseline ?? 0) * 1.03);
+  const lows = dots.map(({ y, low }) => (crowded ? y : low));
+  return roundRange(extent([...lows, baseline ?? 1]).low, top);
+}
+
+/** 1, 2, 5, 10, 20, 50 …: the least that is not below. */
+function roundStep(least: number): number {
+  const power = 10 ** Math.floor(Math.log10(Math.max(1, least)));
+  return ([1, 2, 5].find((step) => step * power >= least) ?? 10) * power;
 }
 
 /** The axis has half a place of room on either side; its ends are no places. */
@@ -93,20 +110,63 @@ function placeText(places: number) {
   return (value: number) => (value >= 1 && value <= places ? String(value) : '');
 }
 
-function dots(points: readonly Whisker[], color: string, symbolSize: number) {
+function labelOf(
+  place: number,
+  replicate: number,
+  { replicates }: TrialErrorsData,
+  { settings }: ChartView,
+): string {
+  return `${settings[place] ?? ''}${replicates === 1 ? '' : `, replicate ${replicate}`}`;
+}
+
+interface Look {
+  readonly color: string;
+  readonly size: number;
+  readonly opacity: number;
+  readonly symbol?: string;
+  readonly border?: string;
+}
+
+const failedLook = {
+  color: colour.baseline,
+  opacity: 1,
+  symbol: 'path://M0,1L1,0L4,3L7,0L8,1L5,4L8,7L7,8L4,5L1,8L0,7L3,4Z',
+};
+const prunedLook = {
+  color: colour.paper,
+  border: colour.muted,
+  opacity: 1,
+  symbol: 'diamond',
+};
+
+function scatter(
+  id: string,
+  points: readonly { readonly x: number; readonly y: number }[],
+  { color, size, opacity, symbol = 'circle', border }: Look,
+) {
   return {
+    id,
     type: 'scatter',
     silent: true,
-    clip: true,
-    symbolSize,
+    clip: false,
+    symbol,
+    symbolSize: size,
+    // One path for thousands of dots.
+    large: true,
+    largeThreshold: mostIntervals,
     z: 4,
-    itemStyle: { color },
-    data: points.map(({ x, value }) => [x, value]),
+    itemStyle: {
+      color,
+      opacity,
+      ...(border === undefined ? {} : { borderColor: border, borderWidth: 1.5 }),
+    },
+    data: points.map(({ x, y }) => [x, y]),
   };
 }
 
-function whiskers(points: readonly Whisker[], stroke: string) {
+function whiskers(id: string, points: readonly Dot[], stroke: string) {
   return {
+    id,
     type: 'custom',
     silent: true,
     clip: true,

@@ -1,7 +1,9 @@
 import type { Estimate } from '../../analysis/estimate.js';
 import type { SweepRecord, TrialRecord, TrialState } from '../../store/sweep-record.js';
 import { labelScale } from './label-scale.js';
+import type { LabelScale } from './label-scale.js';
 import { splitScores } from './point-scores.js';
+import type { SplitScores } from './point-scores.js';
 
 /** One trial: what it was, how it ended, what it found. */
 export interface TrialRow {
@@ -18,6 +20,8 @@ export interface TrialRow {
   readonly validationMse: number | null;
   readonly trainMse: number | null;
   readonly testMse: Estimate | null;
+  /** Test MSE over the measured baseline's on the same movies. */
+  readonly relativeMse: Estimate | null;
   readonly settings: Readonly<Record<string, unknown>>;
   /** What a user's own program told beside these; empty where reelsweep trained. */
   readonly told: Readonly<Record<string, number>>;
@@ -27,7 +31,8 @@ export function trialRows(sweep: SweepRecord): TrialRow[] {
   const scale = labelScale(sweep.dataset);
   return sweep.trials
     .toSorted((one, other) => one.position - other.position)
-    .map((trial) => ({
+    .map((trial) => ({ trial, test: testOf(trial, scale) }))
+    .map(({ trial, test }) => ({
       trialId: trial.trialId,
       position: trial.position,
       point: trial.point,
@@ -40,11 +45,15 @@ export function trialRows(sweep: SweepRecord): TrialRow[] {
       selectedEpoch: trial.selectedEpoch,
       validationMse: trial.metrics['validationMse'] ?? null,
       trainMse: trial.metrics['trainMse'] ?? null,
-      testMse:
-        trial.state === 'succeeded' ? (splitScores([trial], 'test', scale)?.mse ?? null) : null,
+      testMse: test?.mse ?? null,
+      relativeMse: test?.relativeMse ?? null,
       settings: trial.settings,
       told: trial.device === null ? othersOf(trial) : {},
     }));
+}
+
+function testOf(trial: TrialRecord, scale: LabelScale | null): SplitScores | null {
+  return trial.state === 'succeeded' ? splitScores([trial], 'test', scale) : null;
 }
 
 /** Metrics without those that have a place of their own. */

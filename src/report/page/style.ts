@@ -50,8 +50,8 @@ thead button { all: unset; cursor: pointer; padding: 0.2rem 0; }
 thead button:hover { color: var(--ink); text-decoration: underline; text-underline-offset: 0.2em; }
 thead button:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; border-radius: 3px; }
 [aria-sort] button, thead [aria-sort] { color: var(--ink); font-weight: 650; }
-[aria-sort="ascending"] button::after { content: " ↑"; }
-[aria-sort="descending"] button::after { content: " ↓"; }
+[aria-sort="ascending"] button::after { content: " ↑"; content: " ↑" / ""; }
+[aria-sort="descending"] button::after { content: " ↓"; content: " ↓" / ""; }
 tr.chosen > * { background: var(--tint); }
 tr.chosen > :first-child { box-shadow: inset 3px 0 var(--accent); }
 tr.baseline > *, tr.reference > * { background: var(--warm); }
@@ -68,21 +68,32 @@ table.heat td { text-align: right; border: 1px solid var(--line); } table.heat t
 .heat1 { background: rgb(var(--heat) / 7%); } .heat2 { background: rgb(var(--heat) / 13%); } .heat3 { background: rgb(var(--heat) / 19%); }
 .heat4 { background: rgb(var(--heat) / 25%); } .heat5 { background: rgb(var(--heat) / 31%); } .heat6 { background: rgb(var(--heat) / 37%); }
 .tools { margin: 0 0 0.8rem; font-size: 0.92rem; }
+.hint code { white-space: nowrap; margin-left: 0.35rem; }
+.count { font-weight: 600; margin-left: 0.6rem; }
 [hidden] { display: none !important; }
-input { font: inherit; color: inherit; background: var(--card); border: 1px solid var(--muted); border-radius: 6px; padding: 0.3rem 0.6rem; width: 16rem; max-width: 70vw; }
+input, .zoom button { font: inherit; color: inherit; background: var(--card); border: 1px solid var(--muted); border-radius: 6px; padding: 0.3rem 0.6rem; max-width: 100%; }
+input { width: 20rem; }
+.zoom input { width: 5.5rem; padding: 0.15rem 0.4rem; }
+.zoom button { padding: 0.15rem 0.7rem; cursor: pointer; }
+.room td { padding: 0; border: 0; }
+.live-rows + .rest { display: none; }
 figure { margin: 1.5rem 0 2.5rem; }
 figcaption { color: var(--muted); max-width: 52rem; margin-bottom: 0.6rem; }
 figcaption strong { color: var(--ink); font-weight: 650; margin-right: 0.3rem; }
 .chart { display: block; width: 100%; min-width: 42rem; height: auto; }
-#predictions { min-width: 22rem; }
+.halves .chart { min-width: 20rem; }
 .chart text { font-family: inherit; font-size: 13px; }
-.beside { display: grid; grid-template-columns: minmax(0, 3fr) minmax(0, 2fr); gap: 1.5rem 2.5rem; align-items: start; }
-.beside .scroll { position: relative; }
-.beside table { margin-bottom: 1.5rem; }
-.beside th[scope="row"], .beside td { padding: 0.3rem 0.6rem 0.3rem 0; }
-.beside thead th { padding: 0.3rem 0.6rem 0.3rem 0; }
 .frames { display: flex; flex-wrap: wrap; gap: 0.25rem; margin-top: 0.25rem; } .frames img { border-radius: 3px; }
-.tip { position: sticky; left: 0; margin: 0.3rem 0 0; padding: 0.4rem 0.7rem; background: var(--tint); border-radius: 6px; font-size: 0.9rem; width: fit-content; }
+.plot { position: relative; }
+.live { cursor: crosshair; }
+.is-live > .chart { display: none; }
+.halves { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 1rem 2.5rem; align-items: start; }
+.halves.tables { margin: 1rem 0; }
+.halves th[scope="row"], .halves td, .halves thead th { padding: 0.3rem 0.6rem 0.3rem 0; }
+.halves th[scope="row"] { overflow-wrap: anywhere; }
+.tip { position: absolute; z-index: 2; margin: 0; max-width: 22rem; padding: 0.35rem 0.65rem; background: var(--ink); color: var(--paper); border-radius: 6px; font-size: 0.85rem; line-height: 1.35; pointer-events: none; overflow-wrap: anywhere; }
+.ring { position: absolute; z-index: 1; width: 14px; height: 14px; margin: -7px 0 0 -7px; border: 2px solid var(--ink); border-radius: 50%; pointer-events: none; }
+.shade { position: absolute; top: 0; bottom: 0; background: var(--accent); opacity: 0.15; pointer-events: none; }
 details summary { cursor: pointer; color: var(--accent); width: fit-content; }
 details[open] summary { margin-bottom: 0.6rem; }
 .troubled { padding: 0; list-style: none; } .troubled li { margin-bottom: 0.8rem; } .troubled p { margin: 0 0 0.2rem; }
@@ -92,14 +103,16 @@ details[open] summary { margin-bottom: 0.6rem; }
 footer { margin-top: 4rem; color: var(--muted); font-size: 0.85rem; }
 @media (max-width: 44rem) {
   main { padding: 1.5rem 1rem 3rem; }
-  .beside { grid-template-columns: minmax(0, 1fr); }
+  .halves { grid-template-columns: minmax(0, 1fr); }
   .pair .strip { display: none; }
   .provenance > div { grid-template-columns: minmax(0, 1fr); gap: 0; }
   th, td { padding: 0.45rem 0.6rem; }
 }
 @media print {
   :root { color-scheme: light; --paper: #fff; --card: #fff; --ink: #000; --muted: #444; --line: #ccc; --faint: #999; --accent: #0b5cad; --tint: #eef4fb; --baseline: #ad430a; --warm: #fdf1e8; --heat: 11 92 173; }
-  .tools, nav { display: none; }
+  .tools, nav, .live, .tip, .ring, .shade, #pictures-hint { display: none; }
+  .is-live > .chart, .live-rows + .rest { display: block; }
+  .chart, .halves .chart { min-width: 0; }
   .scroll, .scroll.tall, pre { overflow: visible; max-height: none; }
   main { max-width: none; padding: 0; }
   section { break-inside: auto; } figure, tr { break-inside: avoid; }

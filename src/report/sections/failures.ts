@@ -11,7 +11,8 @@ interface TrialView {
   readonly setting: string;
   readonly attempts: string;
   readonly exit: string;
-  readonly log: string | null;
+  /** Not `log`: that is a helper of Handlebars, which would print to the terminal instead. */
+  readonly lastLines: string | null;
 }
 
 interface View {
@@ -24,7 +25,7 @@ const render: (view: View) => Markup = template(`
   <h2 id="failures-title">Failures</h2>
   <p class="about">{{about}}</p>
   {{#each groups}}<h3>{{title}}</h3>
-  <ul class="troubled">{{#each trials}}<li><p><code>{{name}}</code> {{setting}} <span class="muted">{{attempts}}{{#if exit}}, {{exit}}{{/if}}</span></p>{{#if log}}<details><summary>Last lines of its log</summary><pre tabindex="0">{{log}}</pre></details>{{/if}}</li>{{/each}}</ul>{{/each}}
+  <ul class="troubled">{{#each trials}}<li><p><code>{{name}}</code> {{setting}} <span class="muted">{{attempts}}{{#if exit}}, {{exit}}{{/if}}</span></p>{{#if lastLines}}<details><summary>Last lines of its log</summary><pre tabindex="0">{{lastLines}}</pre></details>{{/if}}</li>{{/each}}</ul>{{/each}}
 </section>`);
 
 /** What did not succeed, by cause, with what the logs say. */
@@ -75,6 +76,7 @@ function trialView(trial: TroubledTrial, axes: readonly string[]): TrialView {
     setting: `${pointText(swept)}, replicate ${trial.replicate}`,
     attempts: counted(trial.attempts, 'attempt'),
     exit: trial.exit === null ? '' : `last lost: ${trial.exit}`,
-    log: trial.logTail === null || trial.logTail.trim() === '' ? null : trial.logTail.trimEnd(),
+    lastLines:
+      trial.logTail === null || trial.logTail.trim() === '' ? null : trial.logTail.trimEnd(),
   };
 }

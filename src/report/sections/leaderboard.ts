@@ -1,8 +1,10 @@
 import type { Estimate } from '../../analysis/estimate.js';
-import { intervalStrip, stripScale } from '../charts/interval-strip.js';
+import { stripScale, stripShape } from '../charts/interval-strip.js';
 import { template } from '../../files/html-template.js';
 import type { Markup } from '../../files/html-template.js';
 import type { ReportFigures } from '../report-figures.js';
+import { tableMarkup } from '../table/table-markup.js';
+import type { StripShape, TableColumn, TableRow } from '../table/table-row.js';
 import { columnDecimals, counted, intervalText, numberText } from '../text/numbers.js';
 import { referenceName, referenceNote } from '../text/reference.js';
 import { valueText } from '../text/settings.js';
@@ -12,7 +14,7 @@ interface Cell {
   readonly text: string;
   readonly sort: string;
   readonly interval: string | null;
-  readonly strip: Markup | null;
+  readonly strip: StripShape | null;
   readonly numeric: boolean;
 }
 
@@ -30,41 +32,36 @@ interface Row {
 interface View {
   readonly caption: string;
   readonly note: string | null;
-  readonly long: boolean;
-  readonly axes: readonly { name: string; numeric: boolean }[];
-  readonly columns: readonly { name: string; help: string }[];
-  readonly rows: readonly Row[];
+  readonly table: Markup;
 }
 
 const render: (view: View) => Markup = template(`
 <section id="leaderboard">
   <h2 id="leaderboard-title">Leaderboard</h2>
   <p class="about">{{caption}}{{#if note}} {{note}}{{/if}}</p>
-  <div class="tools" hidden><label>Filter <input type="search" data-filter="leaderboard-table" autocomplete="off" spellcheck="false"></label> <span class="count muted" role="status"></span></div>
-  <div class="scroll{{#if long}} tall{{/if}}" tabindex="0" role="group" aria-labelledby="leaderboard-title">
-  <table id="leaderboard-table" class="sortable">
-    <thead><tr><th scope="col" aria-sort="ascending">#</th>{{#each axes}}<th scope="col"{{#if numeric}} class="number"{{/if}}>{{name}}</th>{{/each}}{{#each columns}}<th scope="col" class="number" title="{{help}}">{{name}}</th>{{/each}}</tr></thead>
-    <tbody>{{#each rows}}
-      <tr class="{{kind}}"><td class="number" data-sort="{{order}}">{{place}}</td>
-      {{#if note}}<th scope="row" colspan="{{span}}">{{note}}</th>{{/if}}
-      {{#each axes}}<td data-sort="{{sort}}"{{#if numeric}} class="number"{{/if}}>{{text}}</td>{{/each}}
-      {{#each cells}}<td class="number" data-sort="{{sort}}">{{#if strip}}<span class="pair">{{strip}}<span>{{text}}{{#if interval}}<small>{{interval}}</small>{{/if}}</span></span>{{else}}{{text}}{{#if interval}}<small>{{interval}}</small>{{/if}}{{/if}}</td>{{/each}}</tr>{{/each}}
-    </tbody>
-  </table>
-  </div>
+  {{table}}
 </section>`);
 
-const columnsFor = (selecting: string) => [
-  { name: 'times baseline', help: 'test MSE over the measured baseline’s test MSE' },
-  { name: 'test MSE', help: 'mean squared error on standardised labels' },
-  selecting === 'validation MSE'
-    ? { name: selecting, help: 'what the order and the choice are made by' }
-    : { name: selecting, help: 'mean squared error on the training movies, at the kept epoch' },
-  { name: 'test MAE', help: 'mean absolute error in IMDB points' },
-  { name: 'test r', help: 'Pearson’s correlation of predicted and actual' },
-  { name: 'replicates', help: 'trials that succeeded, of those planned' },
-  { name: 'time', help: 'mean time of a trial' },
-];
+const columnsFor = (selecting: string): TableColumn[] =>
+  [
+    {
+      name: 'times baseline',
+      short: 'rel',
+      help: 'test MSE over the measured baseline’s test MSE',
+    },
+    { name: 'test MSE', short: 'test', help: 'mean squared error on standardised labels' },
+    selecting === 'validation MSE'
+      ? { name: selecting, short: 'val', help: 'what the order and the choice are made by' }
+      : {
+          name: selecting,
+          short: 'train',
+          help: 'mean squared error on the training movies, at the kept epoch',
+        },
+    { name: 'test MAE', short: 'mae', help: 'mean absolute error in IMDB points' },
+    { name: 'test r', short: 'r', help: 'Pearson’s correlation of predicted and actual' },
+    { name: 'replicates', help: 'trials that succeeded, of those planned' },
+    { name: 'time', help: 'mean time of a trial', time: true },
+  ].map((column) => ({ ...column, numeric: true }));
 
 /** Every setting with its figures, replicates pooled, and the naive baseline and the cheap reference as rows among them. */
 export function leaderboardSection(figures: ReportFigures): Markup {
@@ -90,7 +87,7 @@ export function leaderboardSection(figures: ReportFigures): Markup {
     axes: axes.map((axis) => axisCell(row.axes[axis])),
     cells: [
       estimateCell(row.test?.relativeMse, decimals.relative, (estimate) =>
-        intervalStrip(estimate, scale, { strong: row.point === chosen }),
+        stripShape(estimate, scale, { strong: row.point === chosen }),
       ),
       estimateCell(row.test?.mse, decimals.test),
       row.validation === null && baseline.validation === null && row.trainMse !== null
@@ -136,7 +133,7 @@ export function leaderboardSection(figures: ReportFigures): Markup {
         note: referenceName,
         cells: [
           estimateCell(test?.relativeMse, decimals.relative, (estimate) =>
-            intervalStrip(estimate, scale),
+            stripShape(estimate, scale),
           ),
           estimateCell(test?.mse, decimals.test),
           estimateCell(validation?.mse, decimals.validation),
@@ -156,22 +153,58 @@ export function leaderboardSection(figures: ReportFigures): Markup {
     rows.splice(better + index, 0, { ...row, order: better + 0.5 + index / 10 });
   }
   const validated = leaderboard.some(({ validation }) => validation !== null);
+  const columns = [
+    { name: '#', numeric: true },
+    ...axisColumns(figures),
+    ...columnsFor(baseline.validation === null && !validated ? 'training MSE' : 'validation MSE'),
+  ];
   return render({
     caption: captionText(figures),
     note: referenceNote(reference),
-    long: rows.length > 40,
-    axes:
-      axes.length === 0
-        ? [{ name: 'setting', numeric: false }]
-        : axes.map((name) => ({
-            name,
-            numeric: leaderboard.every((row) => typeof row.axes[name] === 'number'),
-          })),
-    columns: columnsFor(
-      baseline.validation === null && !validated ? 'training MSE' : 'validation MSE',
-    ),
-    rows,
+    table: tableMarkup({
+      id: 'leaderboard-table',
+      label: 'leaderboard-title',
+      columns,
+      rows: rows.map((row) => tableRow(row)),
+      examples: [
+        ...axes.slice(0, 1).map((axis) => `${axis}=${exampleValue(leaderboard[0]?.axes[axis])}`),
+        validated ? 'val<0.9' : 'time<60s',
+      ],
+      elsewhere: `Every row: reelsweep report ${figures.sweep} --format csv`,
+    }),
   });
+}
+
+function axisColumns({ axes, leaderboard }: ReportFigures): TableColumn[] {
+  return axes.length === 0
+    ? [{ name: 'setting' }]
+    : axes.map((name) => ({
+        name,
+        numeric: leaderboard.every((row) => typeof row.axes[name] === 'number'),
+      }));
+}
+
+/** As a filter must write it. */
+function exampleValue(value: unknown): string {
+  const text = valueText(value);
+  return /[\s,"|]/.test(text) ? `"${text.replaceAll('"', '')}"` : text;
+}
+
+function tableRow({ kind, place, order, note, span, axes, cells }: Row): TableRow {
+  const rest = [...axes, ...cells].map(({ text, sort, interval, strip }) => ({
+    text,
+    sort,
+    ...(interval === null ? {} : { small: interval }),
+    ...(strip === null ? {} : { strip }),
+  }));
+  return {
+    kind,
+    cells: [
+      { text: place, sort: String(order) },
+      ...(note === null ? [] : [{ text: note, span }]),
+      ...rest,
+    ],
+  };
 }
 
 function captionText({ baseline, leaderboard, reported }: ReportFigures): string {
@@ -219,12 +252,13 @@ function axisCell(value: unknown): Cell {
 function estimateCell(
   estimate: Estimate | null | undefined,
   decimals: number,
-  strip: (estimate: Estimate) => Markup | null = () => null,
+  strip: (estimate: Estimate) => StripShape | null = () => null,
 ): Cell {
   if (!estimate) return missing;
   return {
     text: numberText(estimate.value, decimals),
-    sort: String(estimate.value),
+    // More digits than are shown, so that equal texts still sort.
+    sort: String(Number(estimate.value.toPrecision(7))),
     interval: estimate.low === null ? 'no interval' : intervalText(estimate, decimals),
     strip: strip(estimate),
     numeric: true,

@@ -1,35 +1,17 @@
+import type { Estimate } from '../../analysis/estimate.js';
 import { template } from '../../files/html-template.js';
 import type { Markup } from '../../files/html-template.js';
 import type { TrialRow } from '../figures/trial-rows.js';
 import type { ReportFigures } from '../report-figures.js';
+import { tableMarkup } from '../table/table-markup.js';
+import type { TableCell, TableColumn } from '../table/table-row.js';
 import { columnDecimals, counted, intervalText, numberText } from '../text/numbers.js';
 import { valueText } from '../text/settings.js';
 import { durationText } from '../text/times.js';
 
-interface Row {
-  readonly position: number;
-  readonly id: string;
-  readonly axes: readonly { text: string; numeric: boolean }[];
-  readonly replicate: number;
-  readonly seed: number;
-  readonly state: string;
-  readonly attempts: number;
-  readonly epoch: string;
-  readonly validation: string;
-  readonly told: readonly string[];
-  readonly test: string;
-  readonly testSort: string;
-  readonly interval: string;
-  readonly time: string;
-  readonly timeSort: string;
-}
-
 interface View {
   readonly about: string;
-  readonly axes: readonly string[];
-  readonly validationName: string;
-  readonly told: readonly string[];
-  readonly rows: readonly Row[];
+  readonly table: Markup;
   readonly shared: readonly { name: string; value: string }[];
 }
 
@@ -40,31 +22,30 @@ const render: (view: View) => Markup = template(`
 <section id="trials">
   <h2 id="trials-title">Every trial</h2>
   <p class="about">{{about}}</p>
-  <div class="tools" hidden><label>Filter <input type="search" data-filter="trials-table" autocomplete="off" spellcheck="false"></label> <span class="count muted" role="status"></span></div>
-  <div class="scroll tall" tabindex="0" role="group" aria-labelledby="trials-title">
-  <table id="trials-table" class="sortable">
-    <thead><tr><th scope="col" aria-sort="ascending">#</th>{{#each axes}}<th scope="col">{{this}}</th>{{/each}}<th scope="col" class="number">replicate</th><th scope="col">outcome</th><th scope="col" class="number">test MSE</th><th scope="col" class="number">{{validationName}}</th>{{#each told}}<th scope="col" class="number">{{this}}</th>{{/each}}<th scope="col" class="number">kept epoch</th><th scope="col" class="number">time</th><th scope="col" class="number">attempts</th><th scope="col" class="number">seed</th><th scope="col">trial</th></tr></thead>
-    <tbody>{{#each rows}}<tr><td class="number">{{position}}</td>{{#each axes}}<td{{#if numeric}} class="number"{{/if}}>{{text}}</td>{{/each}}<td class="number">{{replicate}}</td><td>{{state}}</td><td class="number" data-sort="{{testSort}}">{{test}}<small>{{interval}}</small></td><td class="number">{{validation}}</td>{{#each told}}<td class="number">{{this}}</td>{{/each}}<td class="number">{{epoch}}</td><td class="number" data-sort="{{timeSort}}">{{time}}</td><td class="number">{{attempts}}</td><td class="number">{{seed}}</td><td><code>{{id}}</code></td></tr>{{/each}}</tbody>
-  </table>
-  </div>
+  {{table}}
   <h3>Settings that all trials share</h3>
   <dl class="settings">{{#each shared}}<div><dt>{{name}}</dt><dd>{{value}}</dd></div>{{/each}}</dl>
 </section>`);
 
 /** Every trial's settings, seed, outcome and figures. */
-export function trialsSection({ trials, axes }: ReportFigures): Markup {
+export function trialsSection({ sweep, trials, axes }: ReportFigures): Markup {
   const varying = varyingSettings(trials, axes);
   const [first] = trials;
   const shared = Object.entries(first?.settings ?? {}).filter(([name]) => !varying.includes(name));
-  const decimals = columnDecimals(trials.map(({ testMse }) => testMse));
-  const told = [...new Set(trials.flatMap((trial) => Object.keys(trial.told)))].slice(0, mostTold);
-  const validated = trials.some(({ validationMse }) => validationMse !== null);
+  const columns = trialColumns(trials, varying);
   return render({
-    about: `${counted(trials.length, 'trial')} in the order they were planned. A test MSE stands here with its 95 % interval over movies, for this one training.`,
-    axes: varying,
-    validationName: validated ? 'validation MSE' : 'training MSE',
-    told,
-    rows: trials.map((trial) => rowOf(trial, { names: varying, told, validated, decimals })),
+    about: `${counted(trials.length, 'trial')} in the order they were planned. Test figures stand here with their 95 % interval over movies, for this one training.`,
+    table: tableMarkup({
+      id: 'trials-table',
+      label: 'trials-title',
+      columns,
+      rows: trials.map((trial) => ({
+        kind: 'plain',
+        cells: columns.map(({ cell }) => cell(trial)),
+      })),
+      examples: ['outcome=succeeded', 'time<60s'],
+      elsewhere: `Every trial: reelsweep report ${sweep} --json`,
+    }),
     shared: shared.map(([name, value]) => ({ name, value: valueText(value) })),
   });
 }
@@ -83,44 +64,95 @@ function varyingSettings(trials: readonly TrialRow[], axes: readonly string[]): 
   return [...axes, ...others];
 }
 
-function rowOf(
-  trial: TrialRow,
-  {
-    names,
-    told,
-    validated,
-    decimals,
-  }: {
-    readonly names: readonly string[];
-    readonly told: readonly string[];
-    readonly validated: boolean;
-    readonly decimals: number;
-  },
-): Row {
-  const { testMse, wallTimeMs, cause, state } = trial;
-  const selecting = validated ? trial.validationMse : trial.trainMse;
-  const why = cause === null || cause === 'published' ? '' : `: ${cause.replaceAll('-', ' ')}`;
-  return {
-    position: trial.position,
-    id: trial.trialId,
-    axes: names.map((name) => ({
-      text: valueText(trial.settings[name]),
-      numeric: typeof trial.settings[name] === 'number',
+interface TrialColumn extends TableColumn {
+  readonly cell: (trial: TrialRow) => TableCell;
+}
+
+function trialColumns(trials: readonly TrialRow[], varying: readonly string[]): TrialColumn[] {
+  const told = [...new Set(trials.flatMap((trial) => Object.keys(trial.told)))].slice(0, mostTold);
+  const validated = trials.some(({ validationMse }) => validationMse !== null);
+  const number = (name: string, cell: TrialColumn['cell'], more: Partial<TableColumn> = {}) => ({
+    name,
+    numeric: true,
+    ...more,
+    cell,
+  });
+  const estimates = (
+    [
+      ['times baseline', 'rel', ({ relativeMse }) => relativeMse],
+      ['test MSE', 'test', ({ testMse }) => testMse],
+    ] as const satisfies readonly (readonly [
+      string,
+      string,
+      (trial: TrialRow) => Estimate | null,
+    ])[]
+  ).flatMap(([name, short, figure]) => {
+    const all = trials.map((trial) => figure(trial));
+    const decimals = columnDecimals(all);
+    return short === 'rel' && all.every((estimate) => estimate === null)
+      ? []
+      : [number(name, (trial) => estimateCell(figure(trial), decimals), { short })];
+  });
+  return [
+    number('#', ({ position }) => plainCell(position)),
+    ...varying.map((name) => ({
+      name,
+      numeric: trials.every(({ settings }) => typeof settings[name] === 'number'),
+      cell: ({ settings }: TrialRow) => ({ text: valueText(settings[name]) }),
     })),
-    replicate: trial.replicate,
-    seed: trial.seed,
-    state: `${state.replaceAll('-', ' ')}${why}`,
-    attempts: trial.attempts,
-    epoch: trial.selectedEpoch === null ? '–' : String(trial.selectedEpoch),
-    validation: selecting === null ? '–' : numberText(selecting, 3),
-    told: told.map((name) => {
-      const value = trial.told[name];
-      return value === undefined ? '–' : String(Number(value.toPrecision(4)));
-    }),
-    test: testMse === null ? '–' : numberText(testMse.value, decimals),
-    testSort: testMse === null ? '' : String(testMse.value),
-    interval: testMse === null || testMse.low === null ? '' : intervalText(testMse, decimals),
-    time: wallTimeMs === null ? '–' : durationText(wallTimeMs),
-    timeSort: wallTimeMs === null ? '' : String(wallTimeMs),
+    number('replicate', ({ replicate }) => plainCell(replicate)),
+    { name: 'outcome', cell: (trial) => ({ text: outcomeText(trial) }) },
+    ...estimates,
+    validated
+      ? number('validation MSE', ({ validationMse }) => figureCell(validationMse), { short: 'val' })
+      : number('training MSE', ({ trainMse }) => figureCell(trainMse), { short: 'train' }),
+    ...told.map((name) =>
+      number(name, (trial) => {
+        const value = trial.told[name];
+        return value === undefined ? missing : plainCell(Number(value.toPrecision(4)));
+      }),
+    ),
+    number('kept epoch', ({ selectedEpoch }) => plainCell(selectedEpoch), { short: 'epoch' }),
+    number('time', ({ wallTimeMs }) => timeCell(wallTimeMs), { time: true }),
+    number('attempts', ({ attempts }) => plainCell(attempts)),
+    number('seed', ({ seed }) => plainCell(seed)),
+    { name: 'trial', code: true, cell: ({ trialId }) => ({ text: trialId }) },
+  ];
+}
+
+const missing: TableCell = { text: '–', sort: '' };
+
+function plainCell(value: number | null): TableCell {
+  return value === null ? missing : { text: String(value) };
+}
+
+function figureCell(value: number | null): TableCell {
+  return value === null ? missing : { text: numberText(value, 3), sort: sortKey(value) };
+}
+
+function estimateCell(estimate: Estimate | null, decimals: number): TableCell {
+  if (estimate === null) return missing;
+  return {
+    text: numberText(estimate.value, decimals),
+    sort: sortKey(estimate.value),
+    ...(estimate.low === null ? {} : { small: intervalText(estimate, decimals) }),
   };
+}
+
+function timeCell(wallTimeMs: number | null): TableCell {
+  return wallTimeMs === null
+    ? missing
+    : { text: durationText(wallTimeMs), sort: String(Math.round(wallTimeMs)) };
+}
+
+/** More digits than are shown, so that equal texts still sort, and no more than that takes. */
+function sortKey(value: number): string {
+  return String(Number(value.toPrecision(7)));
+}
+
+/** `failed: out of memory`; a pruned trial has not failed. */
+function outcomeText({ state, cause }: TrialRow): string {
+  const name = state.replaceAll('-', ' ');
+  const why = cause === null || cause === 'published' || cause === state;
+  return why ? name : `${name}: ${cause.replaceAll('-', ' ')}`;
 }

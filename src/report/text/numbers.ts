@@ -43,7 +43,12 @@ export function pText(p: number): string {
   return p >= 0.995 ? '1' : p.toFixed(p < 0.1 ? 3 : 2);
 }
 
+/** `5,000`. */
+export function thousands(count: number): string {
+  return String(count).replaceAll(/\B(?=(\d{3})+$)/g, ',');
+}
+
 /** `1 replicate`, `3 replicates`. */
 export function counted(count: number, noun: string, plural = `${noun}s`): string {
-  return `${String(count).replaceAll(/\B(?=(\d{3})+$)/g, ',')} ${count === 1 ? noun : plural}`;
+  return `${thousands(count)} ${count === 1 ? noun : plural}`;
 }

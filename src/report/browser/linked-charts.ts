@@ -1,0 +1,117 @@
+import type { ChartData } from '../chart-data/chart-data.js';
+import type { Chart, ChartView } from '../charts/chart.js';
+import { extent } from '../charts/extent.js';
+import { learningCurvesChart } from '../charts/learning-curves.js';
+import { pageCharts } from '../charts/page-charts.js';
+import type { ChartId } from '../charts/page-charts.js';
+import { brushedFilter, settingFilter } from './brushed-filter.js';
+import type { Stretch } from './brushed-filter.js';
+import { curveZoom } from './curve-zoom.js';
+import type { Epochs } from './curve-zoom.js';
+import { liveChart } from './live-chart.js';
+import type { LiveChart } from './live-chart.js';
+
+/** Charts that show what a filter left, and that filter by what is brushed or clicked in them. */
+export interface LinkedCharts {
+  /** @param places on the leaderboard, from 0; null for all */
+  readonly select: (places: ReadonlySet<number> | null) => void;
+}
+
+/** @param filterBy puts a filter into the tables, which then calls `select` */
+export function linkedCharts(data: ChartData, filterBy: (text: string) => void): LinkedCharts {
+  const live = new Map<ChartId, LiveChart>();
+  const stretches = new Map<number, Stretch>();
+  let view: ChartView = { settings: data.settings, chosen: data.chosen, selection: null };
+  let epochs: Epochs | null = null;
+  let chosenFilter = '';
+  let brushing = false;
+
+  const chartOf = (id: ChartId): Chart | null =>
+    id === 'learning-curves' && data.curves !== null
+      ? learningCurvesChart(data.curves, view, epochs)
+      : pageCharts[id](data, view);
+  const redraw = (id: ChartId) => {
+    const chart = chartOf(id);
+    if (chart !== null) live.get(id)?.draw(chart);
+  };
+  const choose = (place: number | null) => {
+    const filter =
+      place === null || data.settingsMap === null ? '' : settingFilter(data.settingsMap, place);
+    chosenFilter = filter === chosenFilter ? '' : filter;
+    filterBy(chosenFilter);
+  };
+  const brushed = (dim: number, intervals: readonly Stretch[]) => {
+    // One stretch an axis: the last one drawn.
+    const last = intervals.at(-1);
+    if (last === undefined) stretches.delete(dim);
+    else stretches.set(dim, last);
+    brushing = true;
+    if (data.settingsMap !== null) filterBy(brushedFilter(data.settingsMap, stretches));
+    brushing = false;
+  };
+  const unbrush = () => {
+    for (const dim of stretches.keys()) {
+      live
+        .get('settings-map')
+        ?.instance.dispatchAction(
+          { type: 'axisAreaSelect', parallelAxisId: `axis-${dim}`, intervals: [] },
+          { silent: true },
+        );
+    }
+    stretches.clear();
+  };
+
+  const start = (plot: HTMLElement, id: ChartId) => {
+    const first = chartOf(id);
+    if (first === null) return;
+    const chart = liveChart(plot, first, choose);
+    live.set(id, chart);
+    if (id === 'learning-curves' && data.curves !== null) {
+      const { low, high } = extent(data.curves.lines.flatMap((line) => line.epochs));
+      curveZoom(plot, chart.instance, [low, high], (next) => {
+        epochs = next;
+        redraw(id);
+      });
+    }
+    if (id === 'settings-map') {
+      chart.instance.on('axisareaselected', (event) => {
+        const { parallelAxisId, intervals } = event as {
+          parallelAxisId: string;
+          intervals: readonly Stretch[];
+        };
+        brushed(Number(parallelAxisId.replace('axis-', '')), intervals);
+      });
+    }
+  };
+  startWhenSeen(start);
+  document.addEventListener('keydown', (event) => {
+    const inField = event.target instanceof HTMLInputElement;
+    if (event.key === 'Escape' && !inField && view.selection !== null) {
+      chosenFilter = '';
+      filterBy('');
+    }
+  });
+  return {
+    select: (places) => {
+      view = { ...view, selection: places };
+      if (!brushing) unbrush();
+      for (const id of live.keys()) if (!(brushing && id === 'settings-map')) redraw(id);
+    },
+  };
+}
+
+/** Drawing costs time: a chart comes to life when it is about to be seen. */
+function startWhenSeen(start: (plot: HTMLElement, id: ChartId) => void): void {
+  const observer = new IntersectionObserver(
+    (entries) => {
+      for (const { isIntersecting, target } of entries) {
+        if (!isIntersecting || !(target instanceof HTMLElement)) continue;
+        observer.unobserve(target);
+        const id = target.dataset['chart'];
+        if (id !== undefined && id in pageCharts) start(target, id as ChartId);
+      }
+    },
+    { rootMargin: '300px' },
+  );
+  for (const plot of document.querySelectorAll('[data-chart]')) observer.observe(plot);
+}
