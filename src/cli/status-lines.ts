@@ -2,7 +2,7 @@ import type { TrialState } from '../attempt/cause.js';
 import type { ProgressFile } from '../attempt/progress-file.js';
 import type { SweepOverview, SweepStatus } from '../runner/read-status.js';
 import { counted, duration, table } from './format.js';
-import { harmlessText } from './harmless-text.js';
+import { harmlessText } from '../files/harmless-text.js';
 import { settingText } from './setting-text.js';
 
 /** All sweeps, one a line. */
