@@ -1,0 +1,55 @@
+import type { LiveSweep, LiveTrial, TimeLeft } from '../../runner/live-sweep.js';
+import { pointText } from '../../report/text/settings.js';
+import { durationText } from '../../report/text/times.js';
+
+/** A trial by what sets it apart: `frames 15 · noise 0.05 · replicate 2`. */
+export function trialName(
+  { settings, position, replicate }: Pick<LiveTrial, 'settings' | 'position' | 'replicate'>,
+  { axes, replicates }: Pick<LiveSweep, 'axes' | 'replicates'>,
+): string {
+  if (axes.length === 0) return `trial ${position}`;
+  const point = pointText(Object.fromEntries(axes.map((axis) => [axis, settings[axis]])));
+  return replicates > 1 ? `${point} · replicate ${replicate}` : point;
+}
+
+/** `12 min to 14 min`, or one of them where both say the same. */
+export function timeLeftText({ lowMs, highMs }: TimeLeft): string {
+  const [low, high] = [durationText(lowMs), durationText(highMs)];
+  return low === high ? `about ${low}` : `${low} to ${high}`;
+}
+
+/** 412 MB, 2.1 GB: decimal units. */
+export function bytesText(bytes: number): string {
+  const [unit, divisor] =
+    bytes < 1e6 ? ['kB', 1e3] : bytes < 1e9 ? ['MB', 1e6] : (['GB', 1e9] as const);
+  const value = bytes / divisor;
+  return `${value.toFixed(value < 10 ? 1 : 0)} ${unit}`;
+}
+
+/** The order in which states are told. */
+const order = [
+  'succeeded',
+  'pruned',
+  'failed',
+  'timed-out',
+  'stopped',
+  'running',
+  'planned',
+] as const;
+
+/** `5 succeeded, 2 running`. */
+export function countsText(counts: Readonly<Partial<Record<string, number>>>): string {
+  return order
+    .filter((state) => (counts[state] ?? 0) > 0)
+    .map((state) => `${counts[state]} ${state.replaceAll('-', ' ')}`)
+    .join(', ');
+}
+
+/** How many trials have come to an end. */
+export function endedOf(counts: Readonly<Partial<Record<string, number>>>): {
+  ended: number;
+  all: number;
+} {
+  const all = Object.values(counts).reduce<number>((sum, count) => sum + (count ?? 0), 0);
+  return { ended: all - (counts['planned'] ?? 0) - (counts['running'] ?? 0), all };
+}
