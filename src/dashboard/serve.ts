@@ -4,6 +4,7 @@ import { type Answerer, askSchema } from './ask.js';
 import { DashboardError } from './dashboard-error.js';
 import { openEventStream } from './event-stream.js';
 import { pagePolicy, renderPage } from './page/page.js';
+import { curvesPainter } from './pieces/curves.js';
 import { piecesOf } from './pieces/pieces-of.js';
 import { readView } from './read-view.js';
 import { isFromElsewhere, refusalOf } from './request-checks.js';
@@ -127,13 +128,14 @@ function guard(
 }
 
 function addPages(server: FastifyInstance, { runsFolder, now }: DashboardOptions) {
+  const curves = curvesPainter();
   const running = new Map<string, readonly string[]>();
   const render = (view: View) => {
     const seen = readView(runsFolder, view, now());
     const trials =
       seen.kind === 'trial' ? [seen.id] : (seen.shown?.running.map(({ id }) => id) ?? []);
     running.set(queryOf(view), trials);
-    return piecesOf(seen);
+    return piecesOf(seen, curves);
   };
   const watch = watchRuns<View>({
     keyOf: queryOf,

@@ -28,8 +28,10 @@ export interface RunsWatch<View> {
 
 const lookEveryMs = 1000;
 const longestPauseMs = 5000;
-/** What a look takes is at most a twenty-fifth of the time, however large the sweep. */
+/** Looking takes at most a twenty-fifth of a core, however large the sweep. */
 const shareOfTime = 25;
+/** What was asked for is done within a second as a rule: so many looks after it come soon. */
+const [soonMs, soonLooks] = [300, 4];
 
 interface Watched<View> {
   readonly view: View;
@@ -43,10 +45,11 @@ export function watchRuns<View>({ keyOf, fingerprint, render }: Looking<View>): 
   const all = new Map<string, Watched<View>>();
   let timer: NodeJS.Timeout | null = null;
   let pause = lookEveryMs;
+  let soon = 0;
 
   function look(): void {
     timer = null;
-    const began = performance.now();
+    const began = process.cpuUsage();
     let isLively = false;
     for (const watched of all.values()) {
       try {
@@ -62,7 +65,9 @@ export function watchRuns<View>({ keyOf, fingerprint, render }: Looking<View>): 
       for (const [watcher, sent] of watched.watchers) give(watched.pieces, watcher, sent);
     }
     pause = isLively ? lookEveryMs : Math.min(longestPauseMs, pause * 1.5);
-    schedule(Math.max(pause, shareOfTime * (performance.now() - began)));
+    soon = Math.max(0, soon - 1);
+    const { user, system } = process.cpuUsage(began);
+    schedule(Math.max(soon > 0 ? soonMs : pause, (shareOfTime * (user + system)) / 1000));
   }
   function schedule(waitMs: number): void {
     if (timer !== null) clearTimeout(timer);
@@ -89,6 +94,7 @@ export function watchRuns<View>({ keyOf, fingerprint, render }: Looking<View>): 
     },
     wake() {
       pause = lookEveryMs;
+      soon = soonLooks;
       schedule(0);
     },
     close() {

@@ -12,8 +12,29 @@ const render: (view: { chart: Markup | null; about: string }) => Markup = templa
 {{#if chart}}<p class="about">{{about}}</p>
 <div class="scroll" tabindex="0" role="group" aria-labelledby="curves-title">{{chart}}</div>{{else}}<p class="about">They are drawn from the first epoch on.</p>{{/if}}`);
 
+/** Sweeps whose last drawing is kept. */
+const mostKept = 8;
+
+/** Draws curves, and gives the last drawing again where nothing was added: it is the dearest part of a page. */
+export function curvesPainter(): (sweep: LiveSweep) => Markup {
+  const drawn = new Map<string, { key: string; markup: Markup }>();
+  return (sweep) => {
+    const { name, running, ended } = sweep;
+    const key = [...running, ...ended]
+      .map(({ id, curve }) => `${id} ${curve.length} ${curve.at(-1)?.value}`)
+      .join('\n');
+    const last = drawn.get(name);
+    if (last?.key === key) return last.markup;
+    const markup = curvesPiece(sweep);
+    drawn.delete(name);
+    drawn.set(name, { key, markup });
+    for (const oldest of [...drawn.keys()].slice(0, -mostKept)) drawn.delete(oldest);
+    return markup;
+  };
+}
+
 /** Every running trial's curve, and behind them the best of those that have ended. */
-export function curvesPiece({ running, ended, metric }: LiveSweep): Markup {
+function curvesPiece({ running, ended, metric }: LiveSweep): Markup {
   const live = running.slice(0, mostRunning).map(({ curve }) => curve);
   const done = ended.map(({ curve }) => curve);
   const name = metric === 'validationMse' ? 'Validation MSE' : 'Training MSE';

@@ -10,7 +10,7 @@ interface Failure {
   readonly name: string;
   readonly why: string;
   readonly message: string | null;
-  readonly log: string | null;
+  readonly tail: string | null;
   readonly retry: Markup;
 }
 
@@ -19,7 +19,7 @@ const render: (view: { about: string; failures: readonly Failure[] }) => Markup 
 <p class="about">{{about}}</p>
 <ul class="troubled">{{#each failures}}<li data-key="{{id}}"><p><strong>{{name}}</strong> <span class="muted">{{why}}</span></p>
 {{#if message}}<p>{{message}}</p>{{/if}}
-{{#if log}}<details><summary>Last lines of its log</summary><pre tabindex="0">{{log}}</pre></details>{{/if}}
+{{#if tail}}<details><summary>Last lines of its log</summary><pre tabindex="0">{{tail}}</pre></details>{{/if}}
 <p class="asks">{{retry}} <a href="/?trial={{id}}" aria-label="Log of {{name}}">Log</a></p></li>{{/each}}</ul>`);
 
 /** What failed or timed out, the newest first, with what its last attempt said. */
@@ -55,7 +55,7 @@ function failure(trial: FailedTrial, sweep: LiveSweep): Failure {
       counted(attempts, 'attempt'),
     ].join(', '),
     message: last?.message ? harmlessText(last.message) : null,
-    log: log === '' ? null : log,
+    tail: log === '' ? null : log,
     retry: askButton({ kind: 'retry', sweep: sweep.name, trial: id }, 'Retry', name),
   };
 }

@@ -1,7 +1,7 @@
+import type { Markup } from '../../files/html-template.js';
 import type { LiveSweep } from '../../runner/live-sweep.js';
 import type { Seen } from '../read-view.js';
 import type { Pieces } from '../watch-runs.js';
-import { curvesPiece } from './curves.js';
 import { failuresPiece } from './failures.js';
 import { headPiece } from './head.js';
 import { runningPiece } from './running.js';
@@ -15,13 +15,13 @@ function isAtRest({ state, running }: LiveSweep): boolean {
 }
 
 /** The parts of a page, in its order, by the id of their element. Those that would be empty are empty texts. */
-export function piecesOf(seen: Seen): Pieces {
+export function piecesOf(seen: Seen, curves: (sweep: LiveSweep) => Markup): Pieces {
   if (seen.kind === 'trial') return new Map([['trial', trialLogPiece(seen).toString()]]);
   const { overview, shown } = seen;
   return new Map([
     ['head', headPiece(seen).toString()],
     ['running', shown === null || isAtRest(shown) ? '' : runningPiece(shown).toString()],
-    ['curves', shown === null ? '' : curvesPiece(shown).toString()],
+    ['curves', shown === null ? '' : curves(shown).toString()],
     ['failures', shown === null ? '' : failuresPiece(shown).toString()],
     ['sweeps', sweepsPiece(overview, shown?.name ?? null).toString()],
     ['trials', shown === null ? '' : trialsPiece(shown).toString()],

@@ -1,12 +1,16 @@
 import { template, type Markup } from '../../files/html-template.js';
 import type { Seen } from '../read-view.js';
 
-const render: (view: { headline: string; lead: string; log: string | null; id: string }) => Markup =
-  template(`
+const render: (view: {
+  headline: string;
+  lead: string;
+  tail: string | null;
+  id: string;
+}) => Markup = template(`
 <h1>{{headline}}</h1>
 <p class="lead" role="status">{{lead}}</p>
-{{#if log}}<h2>The last lines of its log</h2>
-<pre tabindex="0" class="log" data-tail="yes">{{log}}</pre>
+{{#if tail}}<h2>The last lines of its log</h2>
+<pre tabindex="0" class="log" data-tail="yes">{{tail}}</pre>
 <p class="about">\`reelsweep logs {{id}} --all\` prints all of it.</p>{{/if}}`);
 
 /** One trial's log, as it grows. */
@@ -19,7 +23,7 @@ export function trialLogPiece({
   return render({
     headline: `Trial ${id}`,
     lead: leadText(state, attempt, lines.length === 0),
-    log: lines.length === 0 ? null : lines.join('\n'),
+    tail: lines.length === 0 ? null : lines.join('\n'),
     id,
   });
 }
