@@ -29,6 +29,8 @@ export function openStore(path: string, options: OpenOptions): Store {
     database = new Database(path, { readonly: reading, timeout: 10_000 });
     database.pragma('foreign_keys = ON');
     const fresh = checkVersion(database, path, steps);
+    // Somebody is just making it: there is nothing to read yet.
+    if (reading && fresh) throw new StoreError({ kind: 'no-store', path });
     if (!reading) prepareForWriting(database, path, fresh, steps);
     return database;
   } catch (error) {
