@@ -17,8 +17,8 @@ beforeEach(async () => {
   dashboard = await serveDashboard({
     runsFolder: join(folder, 'runs'),
     port: null,
-    answer: async (ask) => {
-      asked.push(ask);
+    answer: async (wanted) => {
+      asked.push(wanted);
       return await Promise.resolve('done');
     },
     now: Date.now,
