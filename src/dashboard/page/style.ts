@@ -9,6 +9,7 @@ export const dashboardStyle = `${pageStyle}
 #connection.lost { color: var(--baseline); }
 .live #connection.lost::before { content: "○"; color: var(--baseline); }
 main > section { margin-top: 2.6rem; padding-top: 1.6rem; }
+main > header + section { margin-top: 1rem; }
 section:empty { display: none; }
 #head > h1 { margin-top: 0; }
 #head .lead { margin-bottom: 0.7rem; }

@@ -1,10 +1,11 @@
+import { bytesText } from '../../files/bytes-text.js';
 import { template, type Markup } from '../../files/html-template.js';
 import { counted, numberText } from '../../report/text/numbers.js';
 import { bestOf, type LiveSweep } from '../../runner/live-sweep.js';
 import type { Seen } from '../read-view.js';
 import { sweepButtons } from './ask-button.js';
 import { countsBar } from './counts-bar.js';
-import { bytesText, countsText, endedOf, timeLeftText, trialName } from './words.js';
+import { countsText, endedOf, timeLeftText, trialName } from './words.js';
 
 type Sweeps = Extract<Seen, { kind: 'sweeps' }>;
 

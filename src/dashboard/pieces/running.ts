@@ -1,3 +1,4 @@
+import { bytesText } from '../../files/bytes-text.js';
 import { template, type Markup } from '../../files/html-template.js';
 import { numberText } from '../../report/text/numbers.js';
 import { durationText } from '../../report/text/times.js';
@@ -5,7 +6,7 @@ import type { LiveSweep, RunningTrial } from '../../runner/live-sweep.js';
 import { shareDone } from '../../runner/first-estimate.js';
 import { askButton } from './ask-button.js';
 import { sparkline } from './sparkline.js';
-import { bytesText, trialName } from './words.js';
+import { trialName } from './words.js';
 
 /** More cards than this are read by nobody. */
 const mostCards = 32;

@@ -12,18 +12,15 @@ export function trialName(
   return replicates > 1 ? `${point} · replicate ${replicate}` : point;
 }
 
-/** `12 min to 14 min`, or one of them where both say the same. */
+/** `12 min to 14 min`, or one of them where both say nearly the same: an estimate is not good to the second. */
 export function timeLeftText({ lowMs, highMs }: TimeLeft): string {
-  const [low, high] = [durationText(lowMs), durationText(highMs)];
-  return low === high ? `about ${low}` : `${low} to ${high}`;
+  const [low, high] = [roughly(lowMs), roughly(highMs)];
+  return low === high || highMs < 1.1 * lowMs ? `about ${high}` : `${low} to ${high}`;
 }
 
-/** 412 MB, 2.1 GB: decimal units. */
-export function bytesText(bytes: number): string {
-  const [unit, divisor] =
-    bytes < 1e6 ? ['kB', 1e3] : bytes < 1e9 ? ['MB', 1e6] : (['GB', 1e9] as const);
-  const value = bytes / divisor;
-  return `${value.toFixed(value < 10 ? 1 : 0)} ${unit}`;
+function roughly(milliseconds: number): string {
+  const unit = milliseconds < 100_000 ? 1000 : 60_000;
+  return durationText(Math.round(milliseconds / unit) * unit);
 }
 
 /** The order in which states are told. */
