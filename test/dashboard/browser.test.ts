@@ -1,4 +1,4 @@
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, statSync } from 'node:fs';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newestAttempt } from '#src/attempt/attempt-folder.js';
@@ -135,8 +135,8 @@ describe('the dashboard in a browser', () => {
   });
 
   it('shows hostile text as text, ends at once on Ctrl-C, and leaves the sweep alone', async () => {
-    const sweep = sweepFixture({ trials: 2, epochs: 60, epochMs: 60, workers: 1 });
-    const { last } = coordinate(sweep);
+    const sweep = sweepFixture({ trials: 2, epochs: 2000, epochMs: 40, workers: 1 });
+    const { child, last } = coordinate(sweep);
     await expect.poll(() => livingTrials(sweep).length, patient).toBe(1);
     const { command, address } = await dashboardOf(sweep);
     const { page, context, complaints } = await opened(address);
@@ -160,8 +160,12 @@ describe('the dashboard in a browser', () => {
     expect(await command.ended).toMatchObject({ code: 0, signal: null });
     await expect.poll(() => text(page, '#connection'), patient).toMatch(/^Connection lost, trying/);
     expect(await text(page, 'pre')).toContain('attempt 1 of 0000000000000001');
-    expect((await last).summary).toMatchObject({ succeeded: 2, stopped: null });
     await context.close();
+    const metrics = runsLayout.metrics(runsLayout.attempt(trial, newestAttempt(trial)));
+    const written = statSync(metrics).size;
+    await expect.poll(() => statSync(metrics).size, patient).toBeGreaterThan(written);
+    child.kill('SIGINT');
+    expect((await last).summary).toMatchObject({ stopped: { kind: 'signal' }, failed: 0 });
   });
 });
 
