@@ -1,3 +1,4 @@
+import { harmlessText } from '../../files/harmless-text.js';
 import type { LiveSweep, LiveTrial, TimeLeft } from '../../runner/live-sweep.js';
 import { pointText } from '../../report/text/settings.js';
 import { durationText } from '../../report/text/times.js';
@@ -8,7 +9,8 @@ export function trialName(
   { axes, replicates }: Pick<LiveSweep, 'axes' | 'replicates'>,
 ): string {
   if (axes.length === 0) return `trial ${position}`;
-  const point = pointText(Object.fromEntries(axes.map((axis) => [axis, settings[axis]])));
+  const swept = Object.fromEntries(axes.map((axis) => [axis, settings[axis]]));
+  const point = harmlessText(pointText(swept));
   return replicates > 1 ? `${point} · replicate ${replicate}` : point;
 }
 
