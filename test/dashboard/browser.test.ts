@@ -25,8 +25,11 @@ afterAll(async () => {
 });
 
 /** `reelsweep dashboard` in a sweep's folder, and its address. */
-async function dashboardOf(sweep: Fixture): Promise<{ command: Command; address: string }> {
-  const command = start(sweep.folder, 'dashboard');
+async function dashboardOf(
+  sweep: Fixture,
+  ...words: readonly string[]
+): Promise<{ command: Command; address: string }> {
+  const command = start(sweep.folder, 'dashboard', ...words);
   const printed = new Promise<string>((resolve) => {
     command.process.stdout?.once('data', (chunk: Buffer) => resolve(chunk.toString()));
   });
@@ -160,6 +163,15 @@ describe('the dashboard in a browser', () => {
     expect(await command.ended).toMatchObject({ code: 0, signal: null });
     await expect.poll(() => text(page, '#connection'), patient).toMatch(/^Connection lost, trying/);
     expect(await text(page, 'pre')).toContain('attempt 1 of 0000000000000001');
+    // Another one in its place has other secrets: the page says what to do.
+    const again = await dashboardOf(sweep, '--port', new URL(address).port);
+    await expect
+      .poll(() => text(page, '#connection'), patient)
+      .toBe('The dashboard was started anew: open the address that it printed.');
+    await page.goto(again.address);
+    await expect.poll(() => text(page, '#connection'), patient).toBe('Live');
+    again.command.process.kill('SIGINT');
+    await again.command.ended;
     await context.close();
     const metrics = runsLayout.metrics(runsLayout.attempt(trial, newestAttempt(trial)));
     const written = statSync(metrics).size;
