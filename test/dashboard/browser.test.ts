@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import { appendFileSync, statSync } from 'node:fs';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -12,6 +13,8 @@ import { sweepFixture } from '../runner/sweep-fixture.js';
 // The command as typed, in a browser, beside a coordinator that is a real process and trials that are.
 const patient = { timeout: 30_000 };
 let browser: Browser;
+/** What a test that failed has left behind. */
+const left: ChildProcess[] = [];
 
 beforeAll(async () => {
   browser = await chromium.launch({
@@ -21,6 +24,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
+  for (const child of left) child.kill('SIGINT');
   await browser.close();
 });
 
@@ -30,6 +34,7 @@ async function dashboardOf(
   ...words: readonly string[]
 ): Promise<{ command: Command; address: string }> {
   const command = start(sweep.folder, 'dashboard', ...words);
+  left.push(command.process);
   const printed = new Promise<string>((resolve) => {
     command.process.stdout?.once('data', (chunk: Buffer) => resolve(chunk.toString()));
   });
@@ -74,6 +79,7 @@ describe('the dashboard in a browser', () => {
     await expect.poll(() => text(page, '#connection'), patient).toBe('Live');
 
     const { child, last } = coordinate(sweep);
+    left.push(child);
     await expect.poll(() => text(page, 'h1'), patient).toBe('small is running.');
     const first = page.locator(`article[data-key="${sweep.plan.trials[0]?.trialId ?? ''}"]`);
     const epoch = async () =>
@@ -140,6 +146,7 @@ describe('the dashboard in a browser', () => {
   it('shows hostile text as text, ends at once on Ctrl-C, and leaves the sweep alone', async () => {
     const sweep = sweepFixture({ trials: 2, epochs: 2000, epochMs: 40, workers: 1 });
     const { child, last } = coordinate(sweep);
+    left.push(child);
     await expect.poll(() => livingTrials(sweep).length, patient).toBe(1);
     const { command, address } = await dashboardOf(sweep);
     const { page, context, complaints } = await opened(address);
