@@ -22,6 +22,8 @@ const mayImport = {
   store: ['attempt', 'files'],
   runner: ['attempt', 'config', 'grid', 'store', 'files', 'analysis'],
   report: ['analysis', 'dataset', 'store', 'files'],
+  // attempt/ for what run folders hold: it reads them beside the database.
+  dashboard: ['attempt', 'report', 'store', 'runner', 'files'],
   doctor: ['setup', 'tensorflow', 'store', 'files'],
 };
 // It measures whatever there is.
@@ -70,6 +72,18 @@ module.exports = {
       comment: 'fluent-ffmpeg is archived: one file knows it, so that leaving it is one change.',
       from: { pathNot: '^src/frames/ffmpeg-command\\.ts$' },
       to: { path: 'fluent-ffmpeg' },
+    },
+    {
+      name: 'dashboard-looks-on',
+      severity: 'error',
+      comment:
+        'The dashboard reads, and leaves what is to be done to whoever the command line gives it: it runs no sweep.',
+      from: { path: '^src/dashboard/' },
+      to: {
+        path: '^src/runner/',
+        pathNot:
+          '^src/runner/(available-memory|coordinator-file|first-estimate|live-sweep|read-status)\\.ts$',
+      },
     },
     {
       name: 'binding-in-tensorflow',

@@ -4,6 +4,12 @@ import type { RunRequest } from '../runner/requests.js';
 import type { Context } from './context.js';
 import { migratedLine } from './migrated-line.js';
 
+/** What came of a request: a sentence for people, and a line of JSON. */
+export interface Told {
+  readonly text: string;
+  readonly json: string;
+}
+
 /** Has a request about a sweep of this folder's runs done, by whoever runs it or here. */
 export async function askRuns(
   { folder, now, stop, terminal }: Context,

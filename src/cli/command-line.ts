@@ -21,6 +21,7 @@ const commands: Readonly<Record<string, () => Promise<(context: Context) => Comm
   resume: async () => (await import('./commands/resume.js')).resumeCommand,
   retry: async () => (await import('./commands/retry.js')).retryCommand,
   status: async () => (await import('./commands/status.js')).statusCommand,
+  dashboard: async () => (await import('./commands/dashboard.js')).dashboardCommand,
   logs: async () => (await import('./commands/logs.js')).logsCommand,
   rm: async () => (await import('./commands/rm.js')).rmCommand,
   bench: async () => (await import('./commands/bench.js')).benchCommand,

@@ -1,3 +1,5 @@
+export { bytesText } from '../files/bytes-text.js';
+
 /** 48 s, 12 min, 3.4 h: as exact as a person needs. */
 export function duration(milliseconds: number): string {
   const seconds = milliseconds / 1000;
@@ -6,14 +8,6 @@ export function duration(milliseconds: number): string {
   const minutes = seconds / 60;
   if (minutes < 100) return `${Math.round(minutes)} min`;
   return `${(minutes / 60).toFixed(1)} h`;
-}
-
-/** 4.2 kB, 31 MB, 1.2 GB: decimal units. */
-export function bytesText(bytes: number): string {
-  const [unit, divisor] =
-    bytes < 1e6 ? ['kB', 1e3] : bytes < 1e9 ? ['MB', 1e6] : (['GB', 1e9] as const);
-  const value = bytes / divisor;
-  return `${fixed(value, value < 10 ? 1 : 0)} ${unit}`;
 }
 
 /** Columns aligned with two blanks between; numbers to the right. */

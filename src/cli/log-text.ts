@@ -1,8 +1,8 @@
 import type { EndFile } from '../attempt/end-file.js';
 import type { LoggedAttempt, TrialLogEvent } from '../runner/trial-log.js';
 import { duration } from './format.js';
-import { harmlessJson, harmlessText } from './harmless-text.js';
-import { logLines } from './log-lines.js';
+import { harmlessJson, harmlessText } from '../files/harmless-text.js';
+import { logLines } from '../attempt/log-lines.js';
 import type { Terminal } from './terminal.js';
 
 /** Shows what comes of a trial's log. */

@@ -1,10 +1,11 @@
 import type { ProgressFile } from '../attempt/progress-file.js';
 import type { Eta } from '../runner/eta.js';
+import { firstEstimate } from '../runner/first-estimate.js';
 import type { RunEvent, StopReason } from '../runner/run-event.js';
 import type { SweepPlan } from '../store/sweep-plan.js';
 import { bytesText, counted, duration } from './format.js';
-import { harmlessText } from './harmless-text.js';
 import { migratedLine } from './migrated-line.js';
+import { harmlessText } from '../files/harmless-text.js';
 import type { Terminal } from './terminal.js';
 import { trialLabel } from './trial-label.js';
 
@@ -32,28 +33,20 @@ export function runDisplay(
     terminal.progress(`${ended}/${plan.trials.length} trials${left} | ${trials.join(' | ')}`);
   };
   const timeLeft = (): string => {
-    if (eta === null) return firstEstimate();
+    if (eta === null) return firstGuess();
     const since = now() - etaAt;
     const [low, high] = [eta.lowMs, eta.highMs].map((total) =>
       duration(Math.max(0, total - since)),
     );
     return low === high ? `, ${low} left` : `, ${low} to ${high} left`;
   };
-  /** Before a trial has ended: what the running ones say of themselves, times what waits. */
-  const firstEstimate = (): string => {
-    const etas = [...running.values()].flatMap(({ progress }) => {
-      if (progress === null || progress.etaMs === null) return [];
-      const share = shareDone(progress);
-      return share === 0 ? [] : [{ left: progress.etaMs, whole: progress.etaMs / (1 - share) }];
-    });
-    if (etas.length === 0) return '';
-    const mean = (values: readonly number[]) =>
-      values.reduce((sum, value) => sum + value, 0) / values.length;
-    const waiting = Math.max(0, plan.trials.length - ended - running.size);
-    const total =
-      mean(etas.map(({ left }) => left)) +
-      (waiting * mean(etas.map(({ whole }) => whole))) / running.size;
-    return `, about ${duration(total)} left`;
+  const firstGuess = (): string => {
+    const waiting = plan.trials.length - ended - running.size;
+    const guess = firstEstimate(
+      [...running.values()].map(({ progress }) => progress),
+      waiting,
+    );
+    return guess === null ? '' : `, about ${duration(guess)} left`;
   };
 
   return (event) => {
@@ -119,12 +112,6 @@ export function runDisplay(
 
 function standing({ epoch, epochs }: ProgressFile): string {
   return epochs === null ? `epoch ${epoch}` : `epoch ${epoch}/${epochs}`;
-}
-
-/** What share of a trial is done, below 1; 0 where it does not say. */
-function shareDone({ step, steps, epoch, epochs }: ProgressFile): number {
-  if (steps !== null) return Math.min(step, steps - 1) / steps;
-  return epochs === null ? 0 : Math.min(epoch, epochs - 0.5) / epochs;
 }
 
 function endLine(

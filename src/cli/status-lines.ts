@@ -2,7 +2,7 @@ import type { TrialState } from '../attempt/cause.js';
 import type { ProgressFile } from '../attempt/progress-file.js';
 import type { SweepOverview, SweepStatus } from '../runner/read-status.js';
 import { counted, duration, table } from './format.js';
-import { harmlessText } from './harmless-text.js';
+import { harmlessText } from '../files/harmless-text.js';
 import { settingText } from './setting-text.js';
 
 /** All sweeps, one a line. */
@@ -28,12 +28,33 @@ export function overviewLines(sweeps: readonly SweepOverview[]): readonly string
  * @param progress of trials that run, by their ids
  */
 export function statusLines(
-  { sweep, state, trials }: SweepStatus,
+  status: SweepStatus,
   progress: ReadonlyMap<string, ProgressFile> = new Map(),
 ): readonly string[] {
-  const varied = variedSettings(trials.map(({ settings }) => settings));
+  return [statusHeading(status), ...trialLines(status.trials, status.trials, progress)];
+}
+
+/** A sweep in one line. */
+export function statusHeading({ sweep, state, trials }: SweepStatus): string {
+  const counts: Partial<Record<TrialState, number>> = {};
+  for (const trial of trials) counts[trial.state] = (counts[trial.state] ?? 0) + 1;
+  return harmlessText(
+    `${sweep}: ${state}, ${counted(trials.length, 'trial')} (${stateCounts(counts)})`,
+  );
+}
+
+/**
+ * Trials of a sweep, one a line, under a heading.
+ * @param all trials of the sweep: a setting that is the same in all of them is left out
+ */
+export function trialLines(
+  trials: SweepStatus['trials'],
+  all: SweepStatus['trials'],
+  progress: ReadonlyMap<string, ProgressFile> = new Map(),
+): readonly string[] {
+  const varied = variedSettings(all.map(({ settings }) => settings));
   const now = (id: string) => (progress.size === 0 ? [] : [progressText(progress.get(id))]);
-  const rows = table([
+  return table([
     [
       'trial',
       ...varied,
@@ -54,11 +75,7 @@ export function statusLines(
       trial.metrics['validationMse']?.toFixed(3) ?? '–',
       ...now(trial.id),
     ]),
-  ]);
-  const counts: Partial<Record<TrialState, number>> = {};
-  for (const trial of trials) counts[trial.state] = (counts[trial.state] ?? 0) + 1;
-  const heading = `${sweep}: ${state}, ${counted(trials.length, 'trial')} (${stateCounts(counts)})`;
-  return [heading, ...rows].map(harmlessText);
+  ]).map(harmlessText);
 }
 
 function stateCounts(counts: Readonly<Partial<Record<TrialState, number>>>): string {

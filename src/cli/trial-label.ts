@@ -1,10 +1,10 @@
-import type { PlannedTrial, SweepPlan } from '../store/sweep-plan.js';
+import type { PlannedTrial } from '../store/sweep-plan.js';
 import { settingText } from './setting-text.js';
 
 /** A trial as lines of progress name it: by what sets it apart, such as `frames=15 noise=0.05 #2`. */
 export function trialLabel(
   trial: Pick<PlannedTrial, 'settings' | 'replicate' | 'position'>,
-  { axes, replicates }: Pick<SweepPlan, 'axes' | 'replicates'>,
+  { axes, replicates }: { readonly axes: readonly string[]; readonly replicates: number },
 ): string {
   const settings = trial.settings as Readonly<Record<string, unknown>>;
   const parts = axes.map((axis) => `${axis}=${settingText(settings[axis])}`);

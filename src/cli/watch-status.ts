@@ -1,18 +1,21 @@
 import type { TrialState } from '../attempt/cause.js';
+import { availableMemory } from '../runner/available-memory.js';
 import { livingCoordinator } from '../runner/coordinator-file.js';
+import { readLiveSweep } from '../runner/live-sweep.js';
 import {
   readOverview,
   readStatus,
   type SweepOverview,
   type SweepStatus,
 } from '../runner/read-status.js';
-import { runningProgress } from '../runner/running-progress.js';
 import { isTestFigure } from '../runner/test-figures.js';
 import { queuedPlans } from '../store/queued-plans.js';
 import { StoreError } from '../store/store-error.js';
 import type { Context } from './context.js';
+import { liveLines } from './live-lines.js';
 import { nextLook } from './next-look.js';
-import { overviewLines, statusLines } from './status-lines.js';
+import { overviewLines, statusHeading, statusLines, trialLines } from './status-lines.js';
+import { glyphsFor } from './text-pictures.js';
 
 export interface WatchOptions {
   /** null for all sweeps. */
@@ -86,7 +89,7 @@ function show(
   const height = json ? null : terminal.height();
   const time = `${new Date(now()).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
   if (height !== null) {
-    terminal.block([...blockLines(runs, status, height - 1), time]);
+    terminal.block([...blockLines(runs, status, height - 1, now()), time]);
     return '';
   }
   if (json) {
@@ -100,14 +103,24 @@ function show(
   return text;
 }
 
-/** The lines that fit: of a long sweep the trials that run or went wrong come first. */
-function blockLines(runs: string, status: Status, height: number): readonly string[] {
-  if (!('trials' in status)) return fitting(overviewLines(status), height, 'status');
-  const isLong = status.trials.length + 2 > height;
+/** The lines that fit: what moves stands above the other trials, and of a long sweep those that went wrong come first. */
+function blockLines(runs: string, status: Status, height: number, now: number): readonly string[] {
+  const live = (shown: SweepStatus) =>
+    liveLines(readLiveSweep(runs, shown, now), availableMemory(), glyphsFor(process.env));
+  if (!('trials' in status)) {
+    const running = status.find(({ state }) => state === 'running')?.name;
+    const moving = running === undefined ? [] : ['', ...live(readStatus(runs, running, now))];
+    return fitting([...overviewLines(status), ...moving], height, 'status');
+  }
+  const moving = live(status);
+  const others = status.trials.filter(({ state }) => state !== 'running');
+  const isLong = others.length + moving.length + 2 > height;
   const trials = isLong
-    ? status.trials.toSorted((one, other) => interest(one.state) - interest(other.state))
-    : status.trials;
-  const lines = statusLines({ ...status, trials }, runningProgress(runs, status));
+    ? others.toSorted((one, other) => interest(one.state) - interest(other.state))
+    : others;
+  const rows = trials.length === 0 ? [] : trialLines(trials, status.trials);
+  const apart = isLong || moving.length === 0 ? [] : [''];
+  const lines = [statusHeading(status), ...moving, ...apart, ...rows];
   return fitting(lines, height, `status ${status.sweep}`);
 }
 
@@ -121,7 +134,7 @@ function fitting(lines: readonly string[], height: number, command: string): rea
 }
 
 function interest(state: TrialState): number {
-  const order: readonly TrialState[] = ['running', 'failed', 'timed-out', 'stopped', 'pruned'];
+  const order: readonly TrialState[] = ['failed', 'timed-out', 'stopped', 'pruned'];
   const place = order.indexOf(state);
   return place < 0 ? order.length : place;
 }

@@ -13,6 +13,12 @@ const coordinatorFileSchema = ownerFileSchema.extend({
   /** Unix milliseconds. */
   startedAt: z.number(),
   heartbeatAt: z.number(),
+  /** How many trials it runs at a time; missing where an older version wrote it. */
+  slots: z.int().min(1).optional(),
+  /** What it last estimated of the sweep's end, and when; missing before a trial has ended. Milliseconds. */
+  eta: z
+    .strictObject({ lowMs: z.number(), expectedMs: z.number(), highMs: z.number(), at: z.number() })
+    .optional(),
 });
 
 export type CoordinatorFile = z.output<typeof coordinatorFileSchema>;

@@ -39,7 +39,8 @@ export async function runSweep(plan: SweepPlan, options: RunOptions): Promise<Sw
     if (isPaused(runsFolder, plan.name)) {
       throw new RunError({ kind: 'paused-sweep', sweep: plan.name });
     }
-    heart = beatHeart(runsFolder, identity(plan.name, clock()), clock, timing.heartbeatMs);
+    let coordinator = identity(plan.name, options.slots.length, clock());
+    heart = beatHeart(runsFolder, () => coordinator, clock, timing.heartbeatMs);
     store = openOrRebuild(runsFolder, (migrated) => {
       display.emit({ kind: 'migrated', migrated });
     });
@@ -53,7 +54,13 @@ export async function runSweep(plan: SweepPlan, options: RunOptions): Promise<Sw
       timing,
       clock,
       elapsed,
-      emit: display.emit,
+      emit: (event) => {
+        if (event.kind === 'attempt-ended' && event.eta !== null) {
+          coordinator = { ...coordinator, eta: { ...event.eta, at: clock() } };
+          heart?.beat();
+        }
+        display.emit(event);
+      },
     };
     const summary = await runFrozen(context);
     display.rethrow();
@@ -103,6 +110,6 @@ function freeze(runsFolder: string, store: Store, plan: SweepPlan, now: number):
   return frozen;
 }
 
-function identity(sweep: string, now: number): CoordinatorFile {
-  return { ...processIdentity(), sweep, startedAt: now, heartbeatAt: now };
+function identity(sweep: string, slots: number, now: number): CoordinatorFile {
+  return { ...processIdentity(), sweep, startedAt: now, heartbeatAt: now, slots };
 }

@@ -44,6 +44,8 @@ export function openStore(path: string, options: OpenOptions): Store {
     database = new Database(path, { readonly: mode === 'read', timeout: 10_000 });
     database.pragma('foreign_keys = ON');
     const fresh = checkVersion(database, path, steps);
+    // Somebody is just making it: there is nothing to read yet.
+    if (mode === 'read' && fresh) throw new StoreError({ kind: 'no-store', path });
     if (mode !== 'read') prepareForWriting(database, path);
     const migrated = mode === 'write' ? toNewest(database, path, fresh, steps) : null;
     if (migrated !== null) options.onMigrated?.(migrated);

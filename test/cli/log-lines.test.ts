@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { harmlessJson, harmlessText } from '#src/cli/harmless-text.js';
-import { logLines } from '#src/cli/log-lines.js';
+import { harmlessJson, harmlessText } from '#src/files/harmless-text.js';
+import { logLines } from '#src/attempt/log-lines.js';
 
 function linesOf(...pieces: readonly Uint8Array[]): string[] {
   const lines = logLines();

@@ -60,7 +60,8 @@ describe('status --watch', () => {
     const drawn = shown().split('\u001B[J');
     const block = (drawn[2] ?? '').split('\r\n');
     expect(block.length).toBeLessThanOrEqual(10);
-    expect(block[2]).toMatch(/^0+2 .* running .* epoch \d+\/400/);
+    expect(block[1]).toMatch(/^1 of 1 slots busy/);
+    expect(block[2]).toMatch(/^0+2 +noise=0.001 .* epoch \d+\/400/);
     expect(block.join('\n')).toMatch(/… and 2\d more; `status small` prints them all/);
     // Back to the first line of the block before it.
     // oxlint-disable-next-line no-control-regex
@@ -69,6 +70,43 @@ describe('status --watch', () => {
     process.kill(-(child.pid ?? 0), 'SIGINT');
     await last;
   });
+
+  it.each([
+    ['C.UTF-8', /▕█*[▏▎▍▌▋▊▉█] *▏ +epoch \d+\/400 .*\d\.\d{3} +[▁▂▃▄▅▆▇█]{4}/],
+    ['C', /\[#+-+\] +epoch \d+\/400 .*\d\.\d{3} +[_.\-=+*#]{4}/],
+  ])(
+    'draws bars and curves of what runs, and says what failures said last, in locale %s',
+    async (locale, drawn) => {
+      const sweep = sweepFixture({
+        trials: 3,
+        epochs: 400,
+        epochMs: 20,
+        workers: 1,
+        behaviours: { 1: 'throw' },
+        runner: { retries: 0 },
+      });
+      const { child, last } = coordinate(sweep);
+      await expect.poll(() => livingTrials(sweep).length, patient).toBe(1);
+      const before = process.env['LC_ALL'];
+      process.env['LC_ALL'] = locale;
+      const { type, shown, ended } = inTerminal(sweep.folder, 30, 'status', '--watch');
+      const one = inTerminal(sweep.folder, 30, 'status', 'small', '--watch');
+      if (before === undefined) delete process.env['LC_ALL'];
+      else process.env['LC_ALL'] = before;
+      const block = (text: string) => text.split('\u001B[J').at(-1) ?? '';
+      await expect.poll(() => block(one.shown()), patient).toMatch(drawn);
+      expect(block(one.shown())).toMatch(/0+1 +noise=0 +failed \(exception\)[^\n]*\r\n {4}\S/);
+      expect(block(one.shown())).toMatch(/0+3 +0.002 +3 +planned/);
+      await expect.poll(() => block(shown()), patient).toMatch(drawn);
+      for (const terminal of [{ type, ended }, one]) {
+        terminal.type('\u0003');
+        expect(await terminal.ended).toBe(0);
+      }
+      expect(one.shown()).not.toMatch(/testMse/);
+      process.kill(-(child.pid ?? 0), 'SIGINT');
+      await last;
+    },
+  );
 
   it('ends where nobody runs what is left, and says so', async () => {
     const sweep = sweepFixture({ trials: 2 });

@@ -80,6 +80,12 @@ describe('opening the database', () => {
     expect(() => openStore(text, { mode: 'write' })).toThrow(/store rebuild/);
   });
 
+  it('finds nothing to read in a database that somebody is just making', () => {
+    const path = databasePath();
+    writeFileSync(path, '');
+    expect(kindOf(() => openStore(path, { mode: 'read' }))).toBe('no-store');
+  });
+
   it('finds damage inside', () => {
     const path = databasePath();
     const store = openStore(path, { mode: 'write' });

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
 import { findTarget } from '../../runner/find-target.js';
 import { readStatus } from '../../runner/read-status.js';
-import { askedWhom, askRuns, dealtJson } from '../ask-runs.js';
+import { askedWhom, askRuns, dealtJson, type Told } from '../ask-runs.js';
 import type { Context } from '../context.js';
 
 /** `reelsweep pause SWEEP`. */
@@ -19,30 +19,33 @@ export function pauseCommand(context: Context): CommandModule {
         ),
     handler: async (argv) => {
       const { sweep: typed, json } = argv as unknown as { sweep: string; json: boolean };
-      const { terminal, folder, now } = context;
-      const runs = resolve(folder, 'runs');
-      const { sweep } = findTarget(runs, typed, 'sweep', now());
-      const request = { kind: 'pause' as const };
-      const { state } = readStatus(runs, sweep, now());
-      if (state === 'finished' || state === 'paused') {
-        const nothing =
-          state === 'paused'
-            ? `Sweep ${sweep} is paused already; \`resume ${sweep}\` undoes it.`
-            : `Every trial of sweep ${sweep} has ended; there is nothing to pause.`;
-        terminal.print(
-          json ? JSON.stringify({ sweep, request, changed: false, trials: [] }) : nothing,
-        );
-        return;
-      }
-      const dealt = await askRuns(context, sweep, request);
-      const undo = `\`resume ${sweep}\` undoes it`;
-      terminal.print(
-        json
-          ? dealtJson(sweep, request, dealt)
-          : dealt.how === 'asked'
-            ? `${askedWhom(dealt)}: sweep ${sweep} starts no new trial, and those that run go on; ${undo}.`
-            : `Sweep ${sweep} is paused: \`run\` does not run it; ${undo}.`,
-      );
+      const told = await pauseSweep(context, typed);
+      context.terminal.print(json ? told.json : told.text);
     },
+  };
+}
+
+/** Has a sweep paused. @throws as findTarget and askOrApply */
+export async function pauseSweep(context: Context, typed: string): Promise<Told> {
+  const { folder, now } = context;
+  const runs = resolve(folder, 'runs');
+  const { sweep } = findTarget(runs, typed, 'sweep', now());
+  const request = { kind: 'pause' as const };
+  const { state } = readStatus(runs, sweep, now());
+  if (state === 'finished' || state === 'paused') {
+    const nothing =
+      state === 'paused'
+        ? `Sweep ${sweep} is paused already; \`resume ${sweep}\` undoes it.`
+        : `Every trial of sweep ${sweep} has ended; there is nothing to pause.`;
+    return { text: nothing, json: JSON.stringify({ sweep, request, changed: false, trials: [] }) };
+  }
+  const dealt = await askRuns(context, sweep, request);
+  const undo = `\`resume ${sweep}\` undoes it`;
+  return {
+    text:
+      dealt.how === 'asked'
+        ? `${askedWhom(dealt)}: sweep ${sweep} starts no new trial, and those that run go on; ${undo}.`
+        : `Sweep ${sweep} is paused: \`run\` does not run it; ${undo}.`,
+    json: dealtJson(sweep, request, dealt),
   };
 }

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
 import { findTarget } from '../../runner/find-target.js';
-import { askedWhom, askRuns, dealtJson } from '../ask-runs.js';
+import { askedWhom, askRuns, dealtJson, type Told } from '../ask-runs.js';
 import type { Context } from '../context.js';
 
 /** `reelsweep resume SWEEP`. */
@@ -16,19 +16,25 @@ export function resumeCommand(context: Context): CommandModule {
         .epilogue('A sweep that was stopped, not paused, is resumed by the same `run`.'),
     handler: async (argv) => {
       const { sweep: typed, json } = argv as unknown as { sweep: string; json: boolean };
-      const { terminal, folder, now } = context;
-      const { sweep } = findTarget(resolve(folder, 'runs'), typed, 'sweep', now());
-      const request = { kind: 'resume' as const };
-      const dealt = await askRuns(context, sweep, request);
-      terminal.print(
-        json
-          ? dealtJson(sweep, request, dealt)
-          : dealt.how === 'asked'
-            ? `${askedWhom(dealt)}: sweep ${sweep} starts trials again.`
-            : dealt.changed
-              ? `Sweep ${sweep} is no longer paused; the same \`run\` goes on with it.`
-              : `Sweep ${sweep} was not paused; if it was stopped, the same \`run\` goes on with it.`,
-      );
+      const told = await resumeSweep(context, typed);
+      context.terminal.print(json ? told.json : told.text);
     },
+  };
+}
+
+/** Has a sweep go on that was paused. @throws as findTarget and askOrApply */
+export async function resumeSweep(context: Context, typed: string): Promise<Told> {
+  const { folder, now } = context;
+  const { sweep } = findTarget(resolve(folder, 'runs'), typed, 'sweep', now());
+  const request = { kind: 'resume' as const };
+  const dealt = await askRuns(context, sweep, request);
+  return {
+    text:
+      dealt.how === 'asked'
+        ? `${askedWhom(dealt)}: sweep ${sweep} starts trials again.`
+        : dealt.changed
+          ? `Sweep ${sweep} is no longer paused; the same \`run\` goes on with it.`
+          : `Sweep ${sweep} was not paused; if it was stopped, the same \`run\` goes on with it.`,
+    json: dealtJson(sweep, request, dealt),
   };
 }

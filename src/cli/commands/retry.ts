@@ -3,7 +3,7 @@ import type { CommandModule } from 'yargs';
 import type { Dealt } from '../../runner/ask-or-apply.js';
 import { findTarget, type Target } from '../../runner/find-target.js';
 import { readOverview } from '../../runner/read-status.js';
-import { askedWhom, askRuns, dealtJson } from '../ask-runs.js';
+import { askedWhom, askRuns, dealtJson, type Told } from '../ask-runs.js';
 import type { Context } from '../context.js';
 import { counted } from '../format.js';
 
@@ -46,14 +46,27 @@ export function retryCommand(context: Context): CommandModule {
               .map((sweep) => ({ kind: 'sweep', sweep: sweep.name }))
           : [findTarget(runs, name, 'sweep or trial', now())];
       for (const target of targets) {
-        const { sweep } = target;
-        const one = target.kind === 'trial' ? { trialId: target.trialId } : {};
-        const request = { kind: 'retry' as const, failedOnly: failed, ...one };
-        const dealt = await askRuns(context, sweep, request);
-        terminal.print(json ? dealtJson(sweep, request, dealt) : sentence(target, failed, dealt));
+        const told = await retryTarget(context, target, failed);
+        terminal.print(json ? told.json : told.text);
       }
     },
   };
+}
+
+/**
+ * Has a trial, or those of a sweep that did not succeed, run again.
+ * @param failed leaves out those that a person stopped
+ * @throws as askOrApply
+ */
+export async function retryTarget(
+  context: Context,
+  target: Target,
+  failed: boolean,
+): Promise<Told> {
+  const one = target.kind === 'trial' ? { trialId: target.trialId } : {};
+  const request = { kind: 'retry' as const, failedOnly: failed, ...one };
+  const dealt = await askRuns(context, target.sweep, request);
+  return { text: sentence(target, failed, dealt), json: dealtJson(target.sweep, request, dealt) };
 }
 
 function sentence(target: Target, failed: boolean, dealt: Dealt): string {

@@ -1,11 +1,12 @@
 import { resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
 import type { TrialState } from '../../attempt/cause.js';
+import type { Dealt } from '../../runner/ask-or-apply.js';
 import { livingCoordinator } from '../../runner/coordinator-file.js';
 import { findTarget, type Target } from '../../runner/find-target.js';
 import { readTrialState } from '../../runner/read-status.js';
 import { unqueue } from '../../store/queued-plans.js';
-import { askedWhom, askRuns, dealtJson } from '../ask-runs.js';
+import { askedWhom, askRuns, dealtJson, type Told } from '../ask-runs.js';
 import type { Context } from '../context.js';
 
 const hasEnded: Readonly<Record<TrialState, string>> = {
@@ -35,56 +36,60 @@ export function stopCommand(context: Context): CommandModule {
         ),
     handler: async (argv) => {
       const { name, json } = argv as unknown as { name?: string; json: boolean };
-      const { terminal, folder, now } = context;
-      const runs = resolve(folder, 'runs');
-      const running = livingCoordinator(runs, now())?.sweep;
-      if (name !== undefined && name !== running && unqueue(runs, name)) {
-        terminal.print(
-          json
-            ? JSON.stringify({ sweep: name, request: { kind: 'stop' }, changed: true, trials: [] })
-            : `Sweep ${name} no longer waits in the queue.`,
-        );
-        return;
-      }
-      const target: Target | null =
-        name !== undefined
-          ? findTarget(runs, name, 'sweep or trial', now())
-          : running === undefined
-            ? null
-            : { kind: 'sweep', sweep: running };
-      if (target === null || (target.kind === 'sweep' && target.sweep !== running)) {
-        const sweep = target?.sweep ?? null;
-        terminal.print(
-          json
-            ? JSON.stringify({ sweep, request: { kind: 'stop' }, changed: false, trials: [] })
-            : `${sweep === null ? 'No sweep' : `Sweep ${sweep}`} is${sweep === null ? '' : ' not'} running here; nothing was stopped.`,
-        );
-        return;
-      }
-      const request =
-        target.kind === 'trial'
-          ? { kind: 'stop' as const, trialId: target.trialId }
-          : { kind: 'stop' as const };
-      const before = target.kind === 'trial' ? readTrialState(runs, target.trialId) : null;
-      const dealt = await askRuns(context, target.sweep, request);
-      if (json) terminal.print(dealtJson(target.sweep, request, dealt));
-      else if (target.kind === 'sweep') {
-        terminal.print(
-          dealt.how === 'asked'
-            ? `${askedWhom(dealt)}: sweep ${target.sweep} stops once its running trials have written a checkpoint; the same \`run\` resumes it.`
-            : `Sweep ${target.sweep} has ended meanwhile; nothing was stopped.`,
-        );
-      } else {
-        const { trialId } = target;
-        const ended = before !== 'planned' && before !== 'running';
-        terminal.print(
-          ended || (dealt.how === 'applied' && !dealt.changed)
-            ? `Trial ${trialId} ${before === null ? 'is unknown' : hasEnded[before]}; there was nothing to stop.`
-            : dealt.how === 'asked'
-              ? `${askedWhom(dealt)}: trial ${trialId} stops${before === 'running' ? ' once it has written a checkpoint' : ''}; \`retry ${trialId}\` has it run again.`
-              : `Trial ${trialId} is stopped; \`retry ${trialId}\` has it run again.`,
-        );
-      }
+      const told = await stopNamed(context, name);
+      context.terminal.print(json ? told.json : told.text);
     },
   };
+}
+
+/**
+ * Has a sweep or a trial stopped, or taken out of the queue.
+ * @param name left out for the sweep that runs
+ * @throws as findTarget and askOrApply
+ */
+export async function stopNamed(context: Context, name?: string): Promise<Told> {
+  const { folder, now } = context;
+  const runs = resolve(folder, 'runs');
+  const running = livingCoordinator(runs, now())?.sweep;
+  if (name !== undefined && name !== running && unqueue(runs, name)) {
+    return {
+      text: `Sweep ${name} no longer waits in the queue.`,
+      json: JSON.stringify({ sweep: name, request: { kind: 'stop' }, changed: true, trials: [] }),
+    };
+  }
+  const target: Target | null =
+    name !== undefined
+      ? findTarget(runs, name, 'sweep or trial', now())
+      : running === undefined
+        ? null
+        : { kind: 'sweep', sweep: running };
+  if (target === null || (target.kind === 'sweep' && target.sweep !== running)) {
+    const sweep = target?.sweep ?? null;
+    return {
+      text: `${sweep === null ? 'No sweep' : `Sweep ${sweep}`} is${sweep === null ? '' : ' not'} running here; nothing was stopped.`,
+      json: JSON.stringify({ sweep, request: { kind: 'stop' }, changed: false, trials: [] }),
+    };
+  }
+  const request =
+    target.kind === 'trial'
+      ? { kind: 'stop' as const, trialId: target.trialId }
+      : { kind: 'stop' as const };
+  const before = target.kind === 'trial' ? readTrialState(runs, target.trialId) : null;
+  const dealt = await askRuns(context, target.sweep, request);
+  return { text: sentence(target, before, dealt), json: dealtJson(target.sweep, request, dealt) };
+}
+
+function sentence(target: Target, before: TrialState | null, dealt: Dealt): string {
+  if (target.kind === 'sweep') {
+    return dealt.how === 'asked'
+      ? `${askedWhom(dealt)}: sweep ${target.sweep} stops once its running trials have written a checkpoint; the same \`run\` resumes it.`
+      : `Sweep ${target.sweep} has ended meanwhile; nothing was stopped.`;
+  }
+  const { trialId } = target;
+  const ended = before !== 'planned' && before !== 'running';
+  return ended || (dealt.how === 'applied' && !dealt.changed)
+    ? `Trial ${trialId} ${before === null ? 'is unknown' : hasEnded[before]}; there was nothing to stop.`
+    : dealt.how === 'asked'
+      ? `${askedWhom(dealt)}: trial ${trialId} stops${before === 'running' ? ' once it has written a checkpoint' : ''}; \`retry ${trialId}\` has it run again.`
+      : `Trial ${trialId} is stopped; \`retry ${trialId}\` has it run again.`;
 }

@@ -1,0 +1,86 @@
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { CommandModule } from 'yargs';
+import { runsLayout } from '../../attempt/runs-layout.js';
+import type { Ask } from '../../dashboard/ask.js';
+import { serveDashboard } from '../../dashboard/serve.js';
+import { findTarget } from '../../runner/find-target.js';
+import type { Told } from '../ask-runs.js';
+import type { Context } from '../context.js';
+import { openInBrowser } from '../open-in-browser.js';
+import { wholeOption } from '../quantity.js';
+import { pauseSweep } from './pause.js';
+import { resumeSweep } from './resume.js';
+import { retryTarget } from './retry.js';
+import { stopNamed } from './stop.js';
+
+interface Arguments {
+  readonly port?: number;
+  readonly open: boolean;
+}
+
+/** `reelsweep dashboard`. */
+export function dashboardCommand(context: Context): CommandModule {
+  return {
+    command: 'dashboard',
+    describe: 'Show running sweeps on a local web page, live; stop, pause and retry from there',
+    builder: (yargs) =>
+      yargs
+        .option('port', {
+          type: 'number',
+          requiresArg: true,
+          describe: 'port on 127.0.0.1; the system chooses a free one if left out',
+        })
+        .option('open', {
+          type: 'boolean',
+          default: false,
+          describe: 'open the page in your browser',
+        })
+        .epilogue(
+          'The page is served to this machine alone, and to whoever has the printed address with its token. It reads runs/ and asks as `stop`, `pause`, `resume` and `retry` do; open and close it at any time. Ctrl-C ends it.',
+        ),
+    handler: async (argv) => {
+      const { port, open } = argv as unknown as Arguments;
+      const { terminal, folder, now, stop } = context;
+      const runsFolder = resolve(folder, 'runs');
+      const dashboard = await serveDashboard({
+        runsFolder,
+        port: port === undefined ? null : wholeOption('port', port, 1, 65_535),
+        answer: async (ask) => (await answer(context, ask)).text,
+        now,
+      });
+      context.leaveQuietly();
+      try {
+        terminal.print(dashboard.address);
+        if (!existsSync(runsLayout.database(runsFolder)))
+          terminal.note('There are no runs here yet; the page fills as soon as `run` starts one.');
+        terminal.note('Ctrl-C ends the dashboard; what runs goes on.');
+        if (open && !(await openInBrowser(dashboard.openingAddress()))) {
+          terminal.note('No browser could be started; open the address above yourself.');
+        }
+        if (!stop.aborted) await once(stop, 'abort');
+      } finally {
+        await dashboard.close();
+      }
+    },
+  };
+}
+
+/** What a button asks for, done as the command of the same name does it. */
+async function answer(context: Context, ask: Ask): Promise<Told> {
+  switch (ask.kind) {
+    case 'stop':
+      return await stopNamed(context, ask.trial ?? ask.sweep);
+    case 'pause':
+      return await pauseSweep(context, ask.sweep);
+    case 'resume':
+      return await resumeSweep(context, ask.sweep);
+    case 'retry': {
+      const runsFolder = resolve(context.folder, 'runs');
+      const wanted = ask.trial === undefined ? 'sweep' : 'trial';
+      const target = findTarget(runsFolder, ask.trial ?? ask.sweep, wanted, context.now());
+      return await retryTarget(context, target, ask.trial === undefined);
+    }
+  }
+}

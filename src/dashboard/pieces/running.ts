@@ -1,0 +1,78 @@
+import { bytesText } from '../../files/bytes-text.js';
+import { template, type Markup } from '../../files/html-template.js';
+import { numberText } from '../../report/text/numbers.js';
+import { durationText } from '../../report/text/times.js';
+import type { LiveSweep, RunningTrial } from '../../runner/live-sweep.js';
+import { shareDone } from '../../runner/first-estimate.js';
+import { askButton } from './ask-button.js';
+import { sparkline } from './sparkline.js';
+import { trialName } from './words.js';
+
+/** More cards than this are read by nobody. */
+const mostCards = 32;
+
+interface Card {
+  readonly id: string;
+  readonly name: string;
+  readonly share: string | null;
+  readonly standing: string;
+  readonly curve: Markup | null;
+  readonly value: string;
+  readonly stop: Markup;
+}
+
+const render: (view: { cards: readonly Card[]; about: string }) => Markup = template(`
+<h2 id="running-title">Running trials</h2>
+{{#if about}}<p class="about">{{about}}</p>{{/if}}
+<div class="cards">{{#each cards}}<article class="card" data-key="{{id}}">
+<h3>{{name}}</h3>
+{{#if share}}<progress max="1" value="{{share}}" aria-label="Progress of {{name}}"></progress>{{/if}}
+<p class="standing">{{standing}}</p>
+{{#if curve}}<div class="curve">{{curve}}<span>{{value}}</span></div>{{/if}}
+<p class="asks">{{stop}} <a href="/?trial={{id}}" aria-label="Log of {{name}}">Log</a></p>
+</article>{{/each}}</div>`);
+
+/** The trials that run, a card each. */
+export function runningPiece(sweep: LiveSweep): Markup {
+  const { running } = sweep;
+  const about =
+    running.length === 0
+      ? 'None runs now.'
+      : running.length > mostCards
+        ? `The first ${mostCards} of ${running.length}.`
+        : '';
+  return render({ about, cards: running.slice(0, mostCards).map((trial) => card(trial, sweep)) });
+}
+
+function card(trial: RunningTrial, sweep: LiveSweep): Card {
+  const { id, progress, curve } = trial;
+  const name = trialName(trial, sweep);
+  const last = curve.at(-1);
+  const lowest = Math.min(...curve.map(({ value }) => value));
+  const metric = sweep.metric === 'validationMse' ? 'validation MSE' : 'training MSE';
+  return {
+    id,
+    name,
+    share: progress === null ? null : shareDone(progress).toFixed(3),
+    standing: standingText(trial),
+    curve: last === undefined ? null : sparkline(curve, progress?.epochs ?? null),
+    value:
+      last === undefined
+        ? ''
+        : `${metric} ${numberText(last.value, 3)}${lowest < last.value ? `, lowest ${numberText(lowest, 3)}` : ''}`,
+    stop: askButton({ kind: 'stop', sweep: sweep.name, trial: id }, 'Stop', name),
+  };
+}
+
+function standingText({ progress, attempts }: RunningTrial): string {
+  const again = attempts > 1 ? [`attempt ${attempts}`] : [];
+  if (progress === null) return ['starting', ...again].join(' · ');
+  const { epoch, epochs, etaMs, samplesPerSecond, peakMemoryBytes } = progress;
+  return [
+    epochs === null ? `epoch ${epoch}` : `epoch ${epoch} of ${epochs}`,
+    ...(etaMs === null ? [] : [`${durationText(etaMs)} left`]),
+    ...(samplesPerSecond === null ? [] : [`${numberText(samplesPerSecond, 0)} samples/s`]),
+    ...(peakMemoryBytes > 0 ? [bytesText(peakMemoryBytes)] : []),
+    ...again,
+  ].join(' · ');
+}

@@ -1,0 +1,196 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { type IncomingHttpHeaders, request } from 'node:http';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Ask } from '#src/dashboard/ask.js';
+import { type Dashboard, serveDashboard } from '#src/dashboard/serve.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'reelsweep-dashboard-'));
+let dashboard: Dashboard;
+let asked: Ask[];
+let port: number;
+
+beforeEach(async () => {
+  asked = [];
+  dashboard = await serveDashboard({
+    runsFolder: join(folder, 'runs'),
+    port: null,
+    answer: async (wanted) => {
+      asked.push(wanted);
+      return await Promise.resolve('done');
+    },
+    now: Date.now,
+  });
+  port = Number(new URL(dashboard.address).port);
+});
+
+afterEach(async () => {
+  await dashboard.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+interface Answer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly text: string;
+}
+
+/** One request with exactly these headers: fetch would set its own. */
+async function ask(
+  path: string,
+  headers: Readonly<Record<string, string>> = {},
+  body: string | null = null,
+): Promise<Answer> {
+  return await new Promise((resolve, reject) => {
+    const asking = request(
+      { host: '127.0.0.1', port, path, headers, method: body === null ? 'GET' : 'POST' },
+      (response) => {
+        let text = '';
+        response.on('data', (chunk: Buffer) => {
+          text += chunk.toString();
+          // A stream does not end by itself.
+          if (path.startsWith('/events') && response.statusCode === 200) response.destroy();
+        });
+        response.on('close', () =>
+          resolve({ status: response.statusCode ?? 0, headers: response.headers, text }),
+        );
+      },
+    );
+    asking.on('error', reject);
+    asking.end(body ?? undefined);
+  });
+}
+
+async function cookieOf(address = dashboard.address): Promise<string> {
+  const { headers } = await ask(new URL(address).pathname + new URL(address).search);
+  return headers['set-cookie']?.[0]?.split(';')[0] ?? '';
+}
+
+const stop = JSON.stringify({ kind: 'stop', sweep: 'small' });
+const json = { 'content-type': 'application/json' };
+
+describe('who may see the page', () => {
+  it('exchanges the printed token for a cookie that scripts and other sites do not get, and leaves the address', async () => {
+    const { search } = new URL(dashboard.address);
+    expect(Buffer.from(search.slice('?token='.length), 'base64url')).toHaveLength(32);
+    const { status, headers } = await ask(`/${search}`);
+    expect({ status, location: headers.location }).toEqual({ status: 303, location: '/' });
+    expect(headers['set-cookie']?.[0]).toMatch(
+      new RegExp(`^reelsweep-${port}=[\\w-]{43}; HttpOnly; SameSite=Strict; Path=/$`),
+    );
+    const page = await ask('/', { cookie: await cookieOf() });
+    expect(page.status).toBe(200);
+    expect(page.text).not.toContain(search.slice('?token='.length));
+    expect(page.headers).toMatchObject({
+      'content-security-policy': expect.stringContaining("frame-ancestors 'none'") as string,
+      'x-frame-options': 'DENY',
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+      'cache-control': 'no-store',
+    });
+    expect(page.headers['content-security-policy']).not.toMatch(/unsafe|\*|http/);
+    expect(page.headers['access-control-allow-origin']).toBeUndefined();
+  });
+
+  it('tells nothing to whoever has neither', async () => {
+    const wrong = `reelsweep-${port}=${'A'.repeat(43)}`;
+    const origin = `http://127.0.0.1:${port}`;
+    for (const headers of [{}, { cookie: wrong }, { cookie: `reelsweep-${port}=` }]) {
+      for (const path of ['/', '/?sweep=small', '/events', '/none', '/?token=', '/?token=wrong'])
+        expect({ path, status: (await ask(path, headers)).status }).toEqual({ path, status: 401 });
+      expect((await ask('/ask', { ...headers, ...json, origin }, stop)).status).toBe(401);
+    }
+    expect(asked).toEqual([]);
+  });
+
+  it('takes the address that a browser is started with once', async () => {
+    const address = dashboard.openingAddress();
+    expect(address).not.toBe(dashboard.address);
+    expect(await cookieOf(address)).not.toBe('');
+    expect(await cookieOf(address)).toBe('');
+    expect(await cookieOf()).not.toBe('');
+  });
+
+  it('lets a link on another page in by a page of its own, since a redirect would lose the cookie', async () => {
+    const { search } = new URL(dashboard.address);
+    const { status, text } = await ask(`/${search}`, { 'sec-fetch-site': 'cross-site' });
+    expect(status).toBe(200);
+    expect(text).toContain('url=/"');
+    expect(text).not.toContain(search);
+  });
+
+  it('answers to its own names alone, whatever else a request has', async () => {
+    const cookie = await cookieOf();
+    for (const host of ['evil.test', `evil.test:${port}`, `127.0.0.1:${port + 1}`, `[::1]:${port}`])
+      expect({ host, status: (await ask('/', { host, cookie })).status }).toEqual({
+        host,
+        status: 421,
+      });
+    expect((await ask('/', { host: `localhost:${port}`, cookie })).status).toBe(200);
+    expect((await ask('/events', { cookie })).status).toBe(200);
+  });
+});
+
+describe('who may ask for something', () => {
+  it('does what a page of its own asks', async () => {
+    const cookie = await cookieOf();
+    const origin = `http://127.0.0.1:${port}`;
+    const { status, text } = await ask('/ask', { ...json, cookie, origin }, stop);
+    expect({ status, text }).toEqual({ status: 200, text: '{"message":"done"}' });
+    expect(asked).toEqual([{ kind: 'stop', sweep: 'small' }]);
+  });
+
+  it('does nothing for another site, or another port of this machine, though the browser sends the cookie', async () => {
+    const cookie = await cookieOf();
+    const ours = `http://127.0.0.1:${port}`;
+    const others: readonly Readonly<Record<string, string>>[] = [
+      {},
+      { origin: 'http://evil.test' },
+      { origin: 'null' },
+      { origin: `http://127.0.0.1:${port + 1}` },
+      { origin: `https://127.0.0.1:${port}` },
+      { origin: ours, 'sec-fetch-site': 'same-site' },
+      { origin: ours, 'sec-fetch-site': 'cross-site' },
+    ];
+    for (const other of others)
+      expect({
+        other,
+        status: (await ask('/ask', { ...json, cookie, ...other }, stop)).status,
+      }).toEqual({ other, status: 403 });
+    // A form can send these without asking first.
+    for (const type of ['text/plain', 'application/x-www-form-urlencoded']) {
+      const { status } = await ask('/ask', { cookie, origin: ours, 'content-type': type }, stop);
+      expect({ type, status }).toEqual({ type, status: 415 });
+    }
+    expect(asked).toEqual([]);
+  });
+
+  it.each([
+    ['not JSON', '{', 400],
+    ['no request', '{"kind":"remove","sweep":"small"}', 400],
+    ['a name that is a path', '{"kind":"stop","sweep":"../small"}', 400],
+    ['something beside', '{"kind":"pause","sweep":"small","more":1}', 400],
+    ['too much', JSON.stringify({ kind: 'stop', sweep: 'a'.repeat(5000) }), 413],
+  ])('refuses %s', async (_name, body, wanted) => {
+    const origin = `http://127.0.0.1:${port}`;
+    const headers = { ...json, cookie: await cookieOf(), origin };
+    expect((await ask('/ask', headers, body)).status).toBe(wanted);
+    expect(asked).toEqual([]);
+  });
+});
+
+describe('the port', () => {
+  it('says so where it is taken', async () => {
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const taken = (other.address() as { port: number }).port;
+    const options = { runsFolder: folder, port: taken, answer: async () => '', now: Date.now };
+    await expect(serveDashboard(options)).rejects.toMatchObject({
+      kind: 'port-taken',
+      message: `Port ${taken} is taken by another program, or by a dashboard that is open already. Leave --port out, and a free one is chosen.`,
+    });
+    other.close();
+  });
+});
