@@ -8,10 +8,11 @@ export type CrossedTable = readonly (readonly number[])[];
 
 /** The mean over replicates of each movie's numbers: [movies]. */
 export function movieMeans(table: CrossedTable): number[] {
-  const movies = table[0]?.length ?? 0;
-  return Array.from({ length: movies }, (_, movie) =>
-    mean(table.map((replicate) => replicate[movie] ?? Number.NaN)),
-  );
+  const sums = Array.from({ length: table[0]?.length ?? 0 }, () => 0);
+  for (const replicate of table) {
+    for (const [movie, value] of replicate.entries()) sums[movie] = (sums[movie] ?? 0) + value;
+  }
+  return sums.map((sum) => sum / table.length);
 }
 
 /** Mean over all replicates and movies. */

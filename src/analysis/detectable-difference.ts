@@ -15,3 +15,16 @@ export function detectableDifference(
     standardError
   );
 }
+
+/**
+ * The same for one of several comparisons whose p values are corrected (Holm's first and strictest step, alpha / comparisons), by
+ * a test that cannot give a p below `leastP`; null where it can never be small enough.
+ */
+export function detectableAmong(
+  uncertainty: Uncertainty | null,
+  { comparisons, leastP, level = 0.95 }: { comparisons: number; leastP: number; level?: number },
+): number | null {
+  const alpha = (1 - level) / comparisons;
+  if (uncertainty === null || leastP >= alpha) return null;
+  return detectableDifference(uncertainty, { level: 1 - alpha });
+}

@@ -22,8 +22,8 @@ export function pearson(first: readonly number[], second: readonly number[]): nu
 
 /**
  * Pearson's r between predictions and labels. Estimand: the correlation over the population of movies, averaged over training
- * seeds on Fisher's scale (atanh). The interval is Student's t on that scale from the influence values of r
- * (Devlin, Gnanadesikan, Kettenring 1975): no normality assumed.
+ * seeds on Fisher's scale (atanh). The interval is Student's t on that scale from r without each movie in turn (the delete-one jackknife): no normality
+ * assumed.
  * @param predictions [replicates][movies]
  * @returns null where labels or any replicate's predictions have no variance.
  */
@@ -35,16 +35,17 @@ export function correlation(
   const actual = standardised(labels);
   if (actual === null) return null;
   const influence: number[][] = [];
+  const movies = labels.length;
   for (const replicate of predictions) {
     const predicted = standardised(replicate);
     const r = pearson(replicate, labels);
     if (predicted === null || r === null || Math.abs(r) === 1) return null;
-    influence.push(
-      predicted.map((x, movie) => {
-        const y = actual[movie] ?? Number.NaN;
-        return Math.atanh(r) + (x * y - (r * (x * x + y * y)) / 2) / (1 - r * r);
-      }),
+    const pseudo = predicted.map(
+      (x, movie) =>
+        Math.atanh(r) - Math.atanh(correlationWithout(r, [x, actual[movie] ?? 0], movies)),
     );
+    const bias = mean(pseudo);
+    influence.push(pseudo.map((value) => Math.atanh(r) + (movies - 1) * (value - bias)));
   }
   const centre = grandMean(influence);
   const uncertainty = crossedUncertainty(influence);
@@ -52,7 +53,15 @@ export function correlation(
     value: Math.tanh(centre),
     ...tInterval({ centre, uncertainty, back: Math.tanh }, level),
     level,
-    movies: labels.length,
+    movies,
     replicates: predictions.length,
   };
+}
+
+/** r of the movies but one, from that one's standardised prediction and label. Short of 1, where atanh ends. */
+function correlationWithout(r: number, [x, y]: readonly [number, number], movies: number): number {
+  const rest = (one: number, other: number) => (one * other) / (movies - 1);
+  const variances = (1 - rest(x, x)) * (1 - rest(y, y));
+  const without = variances > 0 ? (r - rest(x, y)) / Math.sqrt(variances) : r;
+  return Math.max(-1 + 1e-9, Math.min(1 - 1e-9, without));
 }

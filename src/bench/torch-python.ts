@@ -79,3 +79,17 @@ export async function torchVersion(
   }
   return answer.text.trim();
 }
+
+const versionCode =
+  'import importlib, sys; print(importlib.import_module(sys.argv[1]).__version__)';
+
+/** The version of a package that a Python has; null where it has none, or where there is no such Python. @throws the signal's reason */
+export async function packageVersionOf(
+  python: string,
+  name: string,
+  signal: AbortSignal,
+): Promise<string | null> {
+  const words = ['-c', versionCode, name];
+  const answer = await runPython(python, words, { timeout: 300_000, signal });
+  return answer.kind === 'failed' ? null : answer.text.trim();
+}

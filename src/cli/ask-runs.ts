@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { askOrApply, type Dealt } from '../runner/ask-or-apply.js';
 import type { RunRequest } from '../runner/requests.js';
 import type { Context } from './context.js';
+import { migratedLine } from './migrated-line.js';
 
 /** Has a request about a sweep of this folder's runs done, by whoever runs it or here. */
 export async function askRuns(
@@ -13,6 +14,9 @@ export async function askRuns(
     clock: now,
     stop,
     onProblem: terminal.note,
+    onMigrated: (migrated) => {
+      terminal.note(migratedLine(migrated));
+    },
   });
 }
 

@@ -1,13 +1,14 @@
 import type { Estimate } from '../analysis/estimate.js';
 import type { ReportFigures } from '../report/report-figures.js';
 import { intervalText, decimalsOf, numberText } from '../report/text/numbers.js';
+import { referenceName } from '../report/text/reference.js';
 import { pointText } from '../report/text/settings.js';
 import { verdictText } from '../report/text/verdict.js';
 import { duration, table } from './format.js';
 
 /** The report in a terminal: verdict, and every setting with its figures, the best by validation first. */
 export function leaderboardLines(figures: ReportFigures): readonly string[] {
-  const { verdict, leaderboard, baseline } = figures;
+  const { verdict, leaderboard, baseline, reference } = figures;
   const { headline, detail, caution } = verdictText(verdict);
   const rows = leaderboard.map((row) => [
     row.rank ?? '–',
@@ -29,6 +30,21 @@ export function leaderboardLines(figures: ReportFigures): readonly string[] {
     '–',
     '–',
   ];
+  const ridge =
+    reference?.kind === 'ridge'
+      ? [
+          [
+            '–',
+            referenceName,
+            value(reference.validation?.mse),
+            value(reference.test?.mse),
+            value(reference.test?.relativeMse),
+            interval(reference.test?.relativeMse),
+            '–',
+            '–',
+          ],
+        ]
+      : [];
   return [
     '',
     ...table([
@@ -44,6 +60,7 @@ export function leaderboardLines(figures: ReportFigures): readonly string[] {
       ],
       ...rows,
       ...(figures.reported && baseline.test === null ? [] : [naive]),
+      ...ridge,
     ]),
     '',
     headline,

@@ -4,6 +4,7 @@ import type { RunEvent, StopReason } from '../runner/run-event.js';
 import type { SweepPlan } from '../store/sweep-plan.js';
 import { bytesText, counted, duration } from './format.js';
 import { harmlessText } from './harmless-text.js';
+import { migratedLine } from './migrated-line.js';
 import type { Terminal } from './terminal.js';
 import { trialLabel } from './trial-label.js';
 
@@ -96,6 +97,9 @@ export function runDisplay(
         return;
       case 'stopping':
         terminal.note(stopLine(event.because));
+        return;
+      case 'migrated':
+        terminal.note(migratedLine(event.migrated));
         return;
       case 'problem':
         terminal.note(harmlessText(event.message));

@@ -7,7 +7,9 @@ import type { SweepSummary } from '../runner/sweep-summary.js';
 import type { SweepPlan } from '../store/sweep-plan.js';
 import type { Context } from './context.js';
 import { fetchPlannedWeights } from './fetch-planned-weights.js';
+import { knobWarnings } from '../report/text/knob-checks.js';
 import { lookAhead } from './look-ahead.js';
+import { makeKnobChecks } from './make-knob-checks.js';
 import { runDisplay } from './run-display.js';
 import { trialCosts } from './trial-costs.js';
 import { programEnvironment, slotEnvironment, slotsFor } from './trial-slots.js';
@@ -34,7 +36,7 @@ export async function runPlan(
   const { runner } = plan;
   const slots = await slotsFor(plan, workers ?? runner.workers);
   try {
-    const summary = await runSweep(plan, {
+    const summary = await runSweep(await checkedPlan(plan, context), {
       runsFolder,
       attemptEntry: fileURLToPath(new URL('./attempt-process.js', import.meta.url)),
       environment: plan.kind === 'command' ? programEnvironment : slotEnvironment,
@@ -57,6 +59,18 @@ export async function runPlan(
     if (ran) await tellFinish(plan, context, { sweep: plan.name, error: message });
     throw error;
   }
+}
+
+/** The plan with what its augmentations were seen to do; a knob that does nothing is told of before the night. */
+async function checkedPlan(plan: SweepPlan, context: Context): Promise<SweepPlan> {
+  if (plan.kind === 'command') return plan;
+  const { terminal, folder, stop } = context;
+  terminal.progress('checking that each augmentation changes the batches');
+  const knobChecks = await makeKnobChecks(plan, resolve(folder, 'runs'), stop);
+  terminal.settle();
+  if (knobChecks === undefined) return plan;
+  for (const sentence of knobWarnings(knobChecks)) terminal.note(sentence);
+  return { ...plan, knobChecks };
 }
 
 async function tellFinish(

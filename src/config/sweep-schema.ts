@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { axisSchema, requiredSetting } from './axis.js';
+import { gridShape } from './grid-shape.js';
 import { runnerSchema } from './runner-settings.js';
 import { settingNames } from './settings.js';
 import { strategySchema } from './strategy.js';
@@ -13,35 +14,7 @@ function perSetting(member: (name: (typeof settingNames)[number]) => z.ZodType) 
 
 const somePoint = perSetting(requiredSetting);
 const axes = perSetting(axisSchema);
-const zipped = varyingTogether(perSetting((name) => z.array(requiredSetting(name)).min(1)));
-const exclusion = excluding(somePoint);
-
-type SettingsObject = z.ZodType<Readonly<Record<string, unknown>>>;
-
-/** Lists of one length. */
-export function varyingTogether<Lists extends SettingsObject>(lists: Lists): Lists {
-  return lists
-    .refine(
-      (entry) => new Set(Object.values(entry).map((list) => (list as unknown[]).length)).size <= 1,
-      'lists that vary together must be equally long',
-    )
-    .refine(saysSomething, 'expected lists that vary together, such as { frames: [5, 15], … }');
-}
-
-/** The values of some settings, of one at least. */
-export function excluding<Point extends SettingsObject>(point: Point): Point {
-  return point.refine(
-    saysSomething,
-    'expected at least one setting with its value: without any it would exclude every point',
-  );
-}
-
-function saysSomething(entry: Readonly<Record<string, unknown>>): boolean {
-  return Object.keys(entry).length > 0;
-}
-
-/** More entries than this are no longer written by hand, and each costs time at every point. */
-export const mostEntries = 1000;
+const lists = perSetting((name) => z.array(requiredSetting(name)).min(1));
 
 /** The sweep file. What it means is told in README; every key is described where editors show it. */
 export const sweepSchema = z.strictObject({
@@ -68,29 +41,7 @@ export const sweepSchema = z.strictObject({
     .describe(
       'Which points are trained: every combination of the axes, or so many drawn at random.',
     ),
-  settings: somePoint.default({}).describe('Settings that all trials share.'),
-  grid: axes.default({}).describe('Settings that are crossed: every combination is a point.'),
-  zip: z
-    .array(zipped)
-    .max(100)
-    .default([])
-    .describe('Each entry’s lists vary together, and cross with the rest.'),
-  variants: z
-    .array(
-      z.strictObject({
-        name: z.string().min(1).max(60),
-        settings: somePoint.default({}),
-        grid: axes.default({}),
-      }),
-    )
-    .max(mostEntries)
-    .default([])
-    .describe('Further grids beside the first, each crossed on its own over the shared settings.'),
-  exclude: z
-    .array(exclusion)
-    .max(mostEntries)
-    .default([])
-    .describe('Points left out: those that have all of an entry’s values.'),
+  ...gridShape({ somePoint, axes, lists }),
   runner: runnerSchema.prefault({}).describe('How trials are run; nothing here changes a result.'),
 });
 

@@ -51,6 +51,8 @@ export const datasetFileSchema = z.strictObject({
       leaks: count,
       warnings: count,
       notes: count,
+      kinds: z.record(z.string(), count).optional(),
+      worst: z.array(z.string()).readonly().optional(),
     })
     .optional(),
   /** Where it came from; not part of the hash, so that another row in the score file leaves trials valid. */

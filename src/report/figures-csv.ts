@@ -2,8 +2,8 @@ import { csvCell } from '../files/csv-cell.js';
 import type { Estimate } from '../analysis/estimate.js';
 import type { ReportFigures } from './report-figures.js';
 
-/** The leaderboard as CSV (RFC 4180): a row a setting, then the baseline; full precision, empty where there is no figure. */
-export function figuresCsv({ leaderboard, baseline, axes }: ReportFigures): string {
+/** The leaderboard as CSV (RFC 4180): a row a setting, then the baseline and the reference where there is one; full precision, empty where there is no figure. */
+export function figuresCsv({ leaderboard, baseline, reference, axes }: ReportFigures): string {
   const header = [
     'place',
     ...axes,
@@ -43,7 +43,25 @@ export function figuresCsv({ leaderboard, baseline, axes }: ReportFigures): stri
     null,
     null,
   ];
-  return [header, ...rows, baselineRow]
+  const referenceRows =
+    reference?.kind === 'ridge'
+      ? [
+          [
+            'ridge',
+            ...axes.map(() => null),
+            ...estimateCells(reference.test?.relativeMse),
+            ...estimateCells(reference.test?.mse),
+            ...estimateCells(reference.validation?.mse),
+            ...estimateCells(reference.test?.mae),
+            ...estimateCells(reference.test?.pearson),
+            reference.test?.mse.movies,
+            null,
+            null,
+            null,
+          ],
+        ]
+      : [];
+  return [header, ...rows, baselineRow, ...referenceRows]
     .map((cells) => `${cells.map((cell) => csvCell(cell)).join(',')}\r\n`)
     .join('');
 }

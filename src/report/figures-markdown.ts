@@ -1,10 +1,13 @@
 import type { Estimate } from '../analysis/estimate.js';
 import type { ReportFigures } from './report-figures.js';
+import { usedText } from './text/lost.js';
 import { columnDecimals, intervalText, numberText, pText, signedText } from './text/numbers.js';
+import { referenceName } from './text/reference.js';
 import { pointText, valueText } from './text/settings.js';
+import { trustTexts } from './text/trust.js';
 import { progressText, verdictText } from './text/verdict.js';
 
-/** The verdict, leaderboard and axis effects as Markdown for a pull request. */
+/** The verdict, leaderboard, effects, interactions and what to trust as Markdown for a pull request. */
 export function figuresMarkdown(figures: ReportFigures): string {
   const { verdict, progress, sweep } = figures;
   const { headline, detail, caution } = verdictText(verdict);
@@ -15,11 +18,13 @@ export function figuresMarkdown(figures: ReportFigures): string {
     ),
     leaderboardTable(figures),
     ...(figures.effects.rows.length === 0 ? [] : [effectsTable(figures)]),
+    ...interactionsParagraphs(figures),
+    ...trustTexts(figures).map((text) => escaped(text)),
   ];
   return `${paragraphs.join('\n\n')}\n`;
 }
 
-function leaderboardTable({ leaderboard, baseline, reported }: ReportFigures): string {
+function leaderboardTable({ leaderboard, baseline, reference, reported }: ReportFigures): string {
   const relative = columnDecimals(leaderboard.map(({ test }) => test?.relativeMse));
   const test = columnDecimals(leaderboard.map((row) => row.test?.mse));
   const validation = columnDecimals(leaderboard.map((row) => row.validation?.mse));
@@ -48,6 +53,20 @@ function leaderboardTable({ leaderboard, baseline, reported }: ReportFigures): s
               '–',
             ],
           ]),
+      ...(reference?.kind === 'ridge'
+        ? [
+            [
+              '–',
+              referenceName,
+              withInterval(reference.test?.relativeMse, relative),
+              withInterval(reference.test?.mse, test),
+              reference.validation === null
+                ? '–'
+                : numberText(reference.validation.mse.value, validation),
+              '–',
+            ],
+          ]
+        : []),
     ],
   );
 }
@@ -56,16 +75,36 @@ function effectsTable({ effects }: ReportFigures): string {
   const decimals = columnDecimals(effects.rows.map(({ difference }) => difference));
   return table(
     ['setting', 'change', 'effect on MSE (95 %)', 'pairs', 'p (Holm)'],
-    effects.rows.map(({ axis, from, to, difference, pairs, holmP }) => [
+    effects.rows.map(({ axis, from, to, difference, pairs, lost, holmP }) => [
       axis,
       `${valueText(from)} → ${valueText(to)}`,
       difference === null
         ? '–'
         : `${signedText(difference.value, decimals)} (${intervalText(difference, decimals)})`,
-      `${pairs.used} of ${pairs.planned}`,
+      usedText(pairs, lost),
       holmP === null ? '–' : pText(holmP),
     ]),
   );
+}
+
+function interactionsParagraphs({ interactions }: ReportFigures): string[] {
+  const rows = interactions.maps.flatMap((map) => map.rows);
+  if (rows.length === 0) return [];
+  const decimals = columnDecimals(rows.map(({ difference }) => difference));
+  return [
+    table(
+      ['change', 'and', 'interaction in MSE (95 %)', 'fours of trials', 'p (Holm)'],
+      rows.map(({ axes, from, to, difference, squares, lost, holmP }) => [
+        `${axes[0]} ${valueText(from[0])} → ${valueText(to[0])}`,
+        `${axes[1]} ${valueText(from[1])} → ${valueText(to[1])}`,
+        difference === null
+          ? '–'
+          : `${signedText(difference.value, decimals)} (${intervalText(difference, decimals)})`,
+        usedText(squares, lost),
+        holmP === null ? '–' : pText(holmP),
+      ]),
+    ),
+  ];
 }
 
 function withInterval(estimate: Estimate | null | undefined, decimals: number): string {

@@ -11,8 +11,10 @@ import { leaderboardSection } from './sections/leaderboard.js';
 import { picturesSection } from './sections/pictures.js';
 import { provenanceSection } from './sections/provenance.js';
 import { trialsSection } from './sections/trials.js';
+import { trustSection } from './sections/trust.js';
 import { verdictSection } from './sections/verdict.js';
 import { verdictText } from './text/verdict.js';
+import type { Thumbnails } from './thumbnails.js';
 
 /** Nothing is fetched from anywhere: only this style sheet and this script run, by their hashes. */
 function policyFor(script: string): string {
@@ -50,7 +52,7 @@ const render: (view: View) => Markup = template(`
 <body>
 <main>
 {{verdict}}
-<nav aria-label="Contents"><ul><li><a href="#leaderboard">Leaderboard</a></li><li><a href="#effects">What mattered</a></li><li><a href="#pictures">Pictures</a></li><li><a href="#failures">Failures</a></li><li><a href="#trials">Every trial</a></li><li><a href="#trust">Trust and provenance</a></li></ul></nav>
+<nav aria-label="Contents"><ul><li><a href="#leaderboard">Leaderboard</a></li><li><a href="#effects">What mattered</a></li><li><a href="#pictures">Pictures</a></li><li><a href="#failures">Failures</a></li><li><a href="#trials">Every trial</a></li><li><a href="#trust">Trust</a></li><li><a href="#provenance">Provenance</a></li></ul></nav>
 {{#each sections}}{{this}}
 {{/each}}
 <footer>Made by reelsweep {{version}}. This file is complete: it asks nothing of any network.</footer>
@@ -63,25 +65,27 @@ const render: (view: View) => Markup = template(`
  * One HTML file that opens from disk without a network and reads without JavaScript. The same record and the same `now` give the
  * same bytes.
  * @param options.now Unix milliseconds, stated on the page while the sweep is not finished
+ * @param options.thumbnails frames for the movies that it lists; nothing is said of frames where none are given
  */
 export function renderReport(
   sweep: SweepRecord,
-  { now = null }: { now?: number | null } = {},
+  { now = null, thumbnails = null }: { now?: number | null; thumbnails?: Thumbnails | null } = {},
 ): string {
-  return renderFigures(reportFigures(sweep), { now });
+  return renderFigures(reportFigures(sweep), { now, thumbnails });
 }
 
 /** The same page from figures that are there already. */
 export function renderFigures(
   figures: ReportFigures,
-  { now = null }: { now?: number | null } = {},
+  { now = null, thumbnails = null }: { now?: number | null; thumbnails?: Thumbnails | null } = {},
 ): string {
   const sections = [
     leaderboardSection,
     effectsSection,
-    picturesSection,
+    (all: ReportFigures) => picturesSection(all, thumbnails),
     failuresSection,
     trialsSection,
+    trustSection,
     provenanceSection,
   ];
   const script = pageScript();
@@ -91,7 +95,7 @@ export function renderFigures(
     style: ownMarkup(pageStyle),
     script: ownMarkup(script),
     verdict: verdictSection(figures, now),
-    sections: sections.map((section) => section(figures)),
+    sections: sections.flatMap((section) => section(figures) ?? []),
     version: figures.provenance.code.version,
   });
   return `${page.toString()}\n`;

@@ -5,17 +5,30 @@ import { measuredBaseline } from './figures/baseline.js';
 import type { BaselineFigures } from './figures/baseline.js';
 import { bestPredictions } from './figures/best-predictions.js';
 import type { BestPredictions } from './figures/best-predictions.js';
+import { interactionsOf } from './figures/interactions.js';
+import type { Interactions } from './figures/interactions.js';
 import { learningCurves } from './figures/curves.js';
 import type { Curves } from './figures/curves.js';
 import { failuresOf } from './figures/failures.js';
 import type { Failures } from './figures/failures.js';
+import { knobFiguresOf } from './figures/knob-checks.js';
+import type { KnobFigures } from './figures/knob-checks.js';
+import { leakAuditOf } from './figures/leak-audit.js';
+import type { LeakAudit } from './figures/leak-audit.js';
 import { leaderboard } from './figures/leaderboard.js';
 import type { LeaderboardRow } from './figures/leaderboard.js';
+import { powerOf } from './figures/power.js';
+import type { Power } from './figures/power.js';
 import { progressOf } from './figures/progress.js';
 import type { Progress } from './figures/progress.js';
 import { provenanceOf } from './figures/provenance.js';
 import type { Provenance } from './figures/provenance.js';
+import { pointsOf } from './figures/points.js';
+import { differenceFromReference, referenceOf } from './figures/reference.js';
+import type { Reference } from './figures/reference.js';
 import { isReported, reportedVerdict } from './figures/reported.js';
+import { selectionOf } from './figures/selection.js';
+import type { Selection } from './figures/selection.js';
 import { trialRows } from './figures/trial-rows.js';
 import type { TrialRow } from './figures/trial-rows.js';
 import { verdictOf } from './figures/verdict.js';
@@ -33,14 +46,22 @@ export interface ReportFigures {
     readonly validation: BaselineFigures | null;
     readonly test: BaselineFigures | null;
   };
+  /** What a deep model must also beat. */
+  readonly reference: Reference;
   /** Best by validation first. */
   readonly leaderboard: readonly LeaderboardRow[];
   readonly effects: AxisEffects;
+  readonly interactions: Interactions;
   readonly curves: Curves;
   /** Of the chosen point; null where none is chosen. */
   readonly predictions: BestPredictions | null;
   readonly failures: Failures;
+  /** What choosing by validation did; null where nothing could be chosen among. */
+  readonly selection: Selection | null;
+  readonly power: Power;
   readonly trials: readonly TrialRow[];
+  readonly leakAudit: LeakAudit;
+  readonly knobChecks: KnobFigures;
   readonly provenance: Provenance;
 }
 
@@ -52,7 +73,15 @@ export function reportFigures(sweep: SweepRecord): ReportFigures {
   };
   const rows = leaderboard(sweep);
   const reported = isReported(sweep);
-  const verdict = reported ? reportedVerdict(rows) : verdictOf(rows, baseline.test);
+  const verdict = reported
+    ? reportedVerdict(rows)
+    : verdictOf(rows, baseline.test, (chosen) =>
+        differenceFromReference(
+          sweep,
+          pointsOf(sweep).find(({ point }) => point === chosen)?.succeeded ?? [],
+        ),
+      );
+  const effects = axisEffects(sweep);
   return {
     sweep: sweep.name,
     reported,
@@ -60,12 +89,18 @@ export function reportFigures(sweep: SweepRecord): ReportFigures {
     progress: progressOf(sweep),
     verdict,
     baseline,
+    reference: referenceOf(sweep),
     leaderboard: rows,
-    effects: axisEffects(sweep),
+    effects,
+    interactions: interactionsOf(sweep),
     curves: learningCurves(sweep, baseline.validation?.mse.value ?? null),
     predictions: 'chosen' in verdict ? bestPredictions(sweep, verdict.chosen.point) : null,
     failures: failuresOf(sweep),
+    selection: selectionOf(sweep),
+    power: powerOf(sweep, effects, 'chosen' in verdict ? verdict.chosen : null),
     trials: trialRows(sweep),
+    leakAudit: leakAuditOf(sweep),
+    knobChecks: knobFiguresOf(sweep),
     provenance: provenanceOf(sweep),
   };
 }

@@ -2,6 +2,7 @@ import { existsSync, rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readFrozenPlan } from '../store/frozen-plan.js';
 import { metricsIngester } from '../store/ingest-metrics.js';
+import type { Migrated } from '../store/open-store.js';
 import { runningTrials } from '../store/run-queries.js';
 import { closeAbandoned } from './abandoned-attempts.js';
 import { type AppliedRequest, applyRequest } from './apply-request.js';
@@ -22,6 +23,8 @@ export interface AskOptions {
   readonly clock: () => number;
   readonly stop?: AbortSignal;
   readonly onProblem?: (message: string) => void;
+  /** Told where the database was of an older version and is of the newest one now. */
+  readonly onMigrated?: (migrated: Migrated) => void;
 }
 
 /** A coordinator looks every half second; one that is busy is not waited for longer. */
@@ -58,7 +61,7 @@ async function applyHere(
   runsFolder: string,
   sweep: string,
   request: RunRequest,
-  { clock, stop, onProblem }: AskOptions,
+  { clock, stop, onProblem, onMigrated }: AskOptions,
 ): Promise<AppliedRequest> {
   const lock = await holdRuns(runsFolder, clock);
   try {
@@ -67,7 +70,7 @@ async function applyHere(
     if (plan === null) {
       throw new RunError({ kind: 'unknown-sweep-folder', sweep, folder: runsFolder });
     }
-    const store = openOrRebuild(runsFolder);
+    const store = openOrRebuild(runsFolder, onMigrated);
     try {
       const context = {
         runsFolder,

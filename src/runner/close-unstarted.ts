@@ -1,4 +1,4 @@
-import { claimAttempt } from '../attempt/attempt-owner.js';
+import { claimAttempt } from '../attempt/claim-attempt.js';
 import type { PlannedTrial } from '../store/sweep-plan.js';
 import { openTrialAttempt } from './open-trial-attempt.js';
 import type { SweepContext } from './run-context.js';

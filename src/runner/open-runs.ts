@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { runsLayout } from '../attempt/runs-layout.js';
 import type { ProcessLock } from '../files/process-lock.js';
 import { lockRuns } from '../store/lock-runs.js';
-import { openStore, type Store } from '../store/open-store.js';
+import { type Migrated, openStore, type Store } from '../store/open-store.js';
 import { rebuildStore } from '../store/rebuild-store.js';
 import { StoreError } from '../store/store-error.js';
 import { livingCoordinator } from './coordinator-file.js';
@@ -36,8 +36,11 @@ export async function holdRuns(runsFolder: string, clock: () => number): Promise
 }
 
 /** The database for writing, under the lock. One that was lost is made again from the folders before anything is run twice. */
-export function openOrRebuild(runsFolder: string): Store {
+export function openOrRebuild(
+  runsFolder: string,
+  onMigrated?: (migrated: Migrated) => void,
+): Store {
   const path = runsLayout.database(runsFolder);
   if (!existsSync(path) && existsSync(runsLayout.trials(runsFolder))) rebuildStore(runsFolder);
-  return openStore(path, { mode: 'write' });
+  return openStore(path, { mode: 'write', onMigrated });
 }

@@ -6,7 +6,7 @@ import { sharedAndOwn } from '../store/delete-sweep.js';
 import { finishRemoval, type RemovalProgress } from '../store/finish-removal.js';
 import { readFrozenPlan } from '../store/frozen-plan.js';
 import { metricsIngester } from '../store/ingest-metrics.js';
-import type { Store } from '../store/open-store.js';
+import type { Migrated, Store } from '../store/open-store.js';
 import { unqueue } from '../store/queued-plans.js';
 import { readStore } from '../store/read-store.js';
 import { markRemoval } from '../store/removal-marker.js';
@@ -36,6 +36,8 @@ export interface RemoveOptions {
   readonly clock: () => number;
   readonly onProgress: (progress: RemovalProgress) => void;
   readonly onProblem: (message: string) => void;
+  /** Told where the database was of an older version and is of the newest one now. */
+  readonly onMigrated?: (migrated: Migrated) => void;
   /** Aborted: leave the rest to whoever takes the lock next. */
   readonly stop: AbortSignal;
 }
@@ -84,7 +86,7 @@ async function decide(
   sweep: string,
   options: RemoveOptions,
 ): Promise<SweepRemoval | null> {
-  const store = openOrRebuild(runsFolder);
+  const store = openOrRebuild(runsFolder, options.onMigrated);
   try {
     const removal = measure(runsFolder, store, sweep);
     await endOrphans(runsFolder, store, removal, options);

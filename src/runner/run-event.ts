@@ -1,5 +1,6 @@
 import type { Cause, TrialState } from '../attempt/cause.js';
 import type { ProgressFile } from '../attempt/progress-file.js';
+import type { Migrated } from '../store/open-store.js';
 import type { PlannedTrial } from '../store/sweep-plan.js';
 import type { Eta } from './eta.js';
 import type { RunRequest } from './requests.js';
@@ -67,6 +68,8 @@ export type RunEvent =
       readonly free: number;
     }
   | { readonly kind: 'stopping'; readonly because: StopReason }
+  /** The database was of an older version and is of the newest one now. */
+  | { readonly kind: 'migrated'; readonly migrated: Migrated }
   /** Something was wrong and has been passed over; one sentence. */
   | { readonly kind: 'problem'; readonly message: string };
 

@@ -40,7 +40,9 @@ export async function runSweep(plan: SweepPlan, options: RunOptions): Promise<Sw
       throw new RunError({ kind: 'paused-sweep', sweep: plan.name });
     }
     heart = beatHeart(runsFolder, identity(plan.name, clock()), clock, timing.heartbeatMs);
-    store = openOrRebuild(runsFolder);
+    store = openOrRebuild(runsFolder, (migrated) => {
+      display.emit({ kind: 'migrated', migrated });
+    });
     const frozen = freeze(runsFolder, store, plan, clock());
     const context: RunContext = {
       runsFolder,

@@ -1,6 +1,6 @@
 import { runsLayout } from '../attempt/runs-layout.js';
+import { type FillProgress, fillStore } from './fill-store.js';
 import { openStore, type Store } from './open-store.js';
-import { fillStore } from './rebuild-store.js';
 import { storeFailure } from './store-failure.js';
 import { everyRow, storeTables } from './store-tables.js';
 
@@ -16,10 +16,10 @@ export interface StoreCheck {
 
 /**
  * Looks at every page and reference of runs/reelsweep.db, and compares it with one made anew in memory from the run folders.
- * Benchmarks have no folders and are not compared. Hold lockRuns while calling it: a running sweep changes both.
+ * Benchmarks have no folders and are not compared. It stands still between two trials, where it may be left. Hold lockRuns while calling it: a running sweep changes both.
  * @throws StoreError where the database cannot be opened or read.
  */
-export function checkStore(runsFolder: string): StoreCheck {
+export function* checkStore(runsFolder: string): Generator<FillProgress, StoreCheck> {
   const path = runsLayout.database(runsFolder);
   const store = openStore(path, { mode: 'read' });
   try {
@@ -27,7 +27,7 @@ export function checkStore(runsFolder: string): StoreCheck {
     if (damage.length > 0) return { damage, differing: [], problems: [] };
     const fresh = openStore(':memory:', { mode: 'write' });
     try {
-      const { problems } = fillStore(fresh, runsFolder);
+      const { problems } = yield* fillStore(fresh, runsFolder);
       const compared = Object.keys(storeTables).filter((table) => table !== 'benchmarks');
       const differing = compared.filter((table) => !sameRows(store, fresh, table));
       return { damage, differing, problems };
@@ -50,12 +50,15 @@ function damageIn(store: Store): string[] {
   ];
 }
 
+/** Whether a table holds the same, in the columns that the database has: one of an older version lacks some. */
 function sameRows(store: Store, fresh: Store, table: string): boolean {
+  const columns = columnsOf(store, table);
   const others = fresh.prepare(everyRow(table)).iterate();
   try {
     for (const row of store.prepare(everyRow(table)).iterate()) {
       const other = others.next();
-      if (other.done === true || rowText(row) !== rowText(other.value)) return false;
+      if (other.done === true || rowText(row, columns) !== rowText(other.value, columns))
+        return false;
     }
     return others.next().done === true;
   } finally {
@@ -64,6 +67,11 @@ function sameRows(store: Store, fresh: Store, table: string): boolean {
 }
 
 /** Numbers of trials depend on the order they were planned in, and stand for their ids alone. */
-function rowText(row: unknown): string {
-  return JSON.stringify({ ...(row as Record<string, unknown>), number: undefined });
+function columnsOf(store: Store, table: string): string[] {
+  const names = store.prepare('SELECT name FROM pragma_table_xinfo(?)').pluck().all(table);
+  return (names as string[]).filter((name) => name !== 'number');
+}
+
+function rowText(row: unknown, columns: readonly string[]): string {
+  return JSON.stringify(columns.map((name) => (row as Record<string, unknown>)[name]));
 }

@@ -23,7 +23,7 @@ export interface RemovalProgress {
 export function* finishRemoval(runsFolder: string): Generator<RemovalProgress> {
   const removal = readRemoval(runsFolder);
   if (removal === null) return;
-  const early = whereThereIsRoom(() => inStore(runsFolder, 'write', removal, deleteSweep));
+  const early = whereThereIsRoom(() => inStore(runsFolder, 'change', removal, deleteSweep));
   const wanted = early ?? inStore(runsFolder, 'read', removal, trialsOfOthers);
   const folders = [
     ...removal.trialIds
@@ -35,7 +35,7 @@ export function* finishRemoval(runsFolder: string): Generator<RemovalProgress> {
     removeFolder(folder, removal.sweep);
     yield { done: index + 1, total: folders.length };
   }
-  if (early === null) inStore(runsFolder, 'write', removal, deleteSweep);
+  if (early === null) inStore(runsFolder, 'change', removal, deleteSweep);
   for (const folder of [runsLayout.trials(runsFolder), runsLayout.sweeps(runsFolder)]) {
     if (existsSync(folder)) syncFolder(folder);
   }
@@ -60,7 +60,7 @@ function whereThereIsRoom<Value>(write: () => Value): Value | null {
  */
 function inStore(
   runsFolder: string,
-  mode: 'read' | 'write',
+  mode: 'read' | 'change',
   removal: Removal,
   work: (store: Store, removal: Removal) => ReadonlySet<string>,
 ): ReadonlySet<string> {

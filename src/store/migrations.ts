@@ -1,6 +1,8 @@
 import type { Database } from 'better-sqlite3';
 import { benchmarkColumns } from './benchmark-columns.js';
 import { firstSchema } from './first-schema.js';
+import { pointIndex } from './point-index.js';
+import { knobChecksColumn } from './knob-checks-column.js';
 
 /** One step of the database from the version before to this one. */
 export interface Migration {
@@ -12,6 +14,8 @@ export interface Migration {
 export const migrations: readonly Migration[] = [
   { version: 1, sql: firstSchema },
   { version: 2, sql: benchmarkColumns },
+  { version: 3, sql: pointIndex },
+  { version: 4, sql: knobChecksColumn },
 ];
 
 /** 'reel' in ASCII: tells a reelsweep database from any other. */
@@ -22,13 +26,15 @@ export function storeVersion(database: Database): number {
   return database.pragma('user_version', { simple: true }) as number;
 }
 
-/** Brings a database to the newest version, each step in a transaction of its own. */
+/** Brings a database to the newest version: all steps, or none. */
 export function migrate(database: Database, steps: readonly Migration[] = migrations): void {
-  for (const { version, sql } of steps.filter((step) => step.version > storeVersion(database))) {
-    database.transaction(() => {
+  const open = steps.filter((step) => step.version > storeVersion(database));
+  if (open.length === 0) return;
+  database.transaction(() => {
+    for (const { version, sql } of open) {
       database.exec(sql);
       database.pragma(`user_version = ${version}`);
-      database.pragma(`application_id = ${applicationId}`);
-    })();
-  }
+    }
+    database.pragma(`application_id = ${applicationId}`);
+  })();
 }

@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import Database from 'better-sqlite3';
+import { backUp } from './back-up.js';
 import { applicationId, migrate, type Migration, migrations, storeVersion } from './migrations.js';
+import { refuseDamage } from './refuse-damage.js';
 import { refuseOldSqlite } from './sqlite-version.js';
 import { StoreError } from './store-error.js';
 import { storeFailure } from './store-failure.js';
@@ -9,27 +11,42 @@ import { storeFailure } from './store-failure.js';
 export type Store = Database.Database;
 
 export interface OpenOptions {
-  /** 'write' makes and migrates the database; one process alone may hold it so (see lockRuns). */
-  readonly mode: 'read' | 'write';
+  /**
+   * 'write' makes the database, or migrates it after a backup; 'change' writes into one as it is, of whatever version. One process
+   * alone may hold it so (see lockRuns). 'read' reads one of any version.
+   */
+  readonly mode: 'read' | 'change' | 'write';
   /** All versions there are; tests give their own. */
   readonly migrations?: readonly Migration[];
+  /** Told once an older database has been migrated. */
+  readonly onMigrated?: ((migrated: Migrated) => void) | undefined;
+}
+
+/** An older database was brought to the newest version. */
+export interface Migrated {
+  readonly path: string;
+  readonly from: number;
+  readonly to: number;
+  /** Path of a copy of it as it was. */
+  readonly backup: string;
 }
 
 /**
  * Opens runs/reelsweep.db: WAL, and synchronous=FULL, so that what was committed survives a loss of power. Close it when done.
- * @throws StoreError 'no-store', 'old-sqlite', 'newer-store', 'foreign-store', 'damaged-store' or 'unwritable-store'.
+ * @throws StoreError 'no-store', 'old-sqlite', 'newer-store', 'foreign-store', 'damaged-store', 'unwritable-store' or 'busy-store'.
  */
 export function openStore(path: string, options: OpenOptions): Store {
   refuseOldSqlite();
-  const reading = options.mode === 'read';
-  if (reading && !existsSync(path)) throw new StoreError({ kind: 'no-store', path });
-  const steps = options.migrations ?? migrations;
+  const { mode, migrations: steps = migrations } = options;
+  if (mode !== 'write' && !existsSync(path)) throw new StoreError({ kind: 'no-store', path });
   let database: Store | undefined;
   try {
-    database = new Database(path, { readonly: reading, timeout: 10_000 });
+    database = new Database(path, { readonly: mode === 'read', timeout: 10_000 });
     database.pragma('foreign_keys = ON');
     const fresh = checkVersion(database, path, steps);
-    if (!reading) prepareForWriting(database, path, fresh, steps);
+    if (mode !== 'read') prepareForWriting(database, path);
+    const migrated = mode === 'write' ? toNewest(database, path, fresh, steps) : null;
+    if (migrated !== null) options.onMigrated?.(migrated);
     return database;
   } catch (error) {
     database?.close();
@@ -37,22 +54,24 @@ export function openStore(path: string, options: OpenOptions): Store {
   }
 }
 
-function prepareForWriting(
+function prepareForWriting(database: Store, path: string): void {
+  database.pragma('journal_mode = WAL');
+  database.pragma('synchronous = FULL');
+  refuseDamage(database, path, 'quick_check');
+}
+
+/** @returns null where there was nothing to migrate: it is new, or newest */
+function toNewest(
   database: Store,
   path: string,
   fresh: boolean,
   steps: readonly Migration[],
-): void {
-  database.pragma('journal_mode = WAL');
-  database.pragma('synchronous = FULL');
-  const verdict = database.pragma('quick_check(1)', { simple: true }) as string;
-  if (verdict !== 'ok') throw new StoreError({ kind: 'damaged-store', path, reason: verdict });
-  const version = storeVersion(database);
-  if (!fresh && version < newest(steps)) {
-    const backup = `${path}.version-${version}`;
-    if (!existsSync(backup)) database.prepare('VACUUM INTO ?').run(backup);
-  }
+): Migrated | null {
+  const from = storeVersion(database);
+  const to = newest(steps);
+  const backup = fresh || from === to ? null : backUp(database, path, from);
   migrate(database, steps);
+  return backup === null ? null : { path, from, to, backup };
 }
 
 /** Whether the database is new and empty. */

@@ -1,3 +1,4 @@
+import { knobChecksSchema, type KnobChecks } from '../attempt/knob-checks.js';
 import type { Store } from './open-store.js';
 import { readTrials } from './read-trials.js';
 import { StoreError } from './store-error.js';
@@ -15,6 +16,8 @@ interface SweepRow {
   readonly code_version: string;
   readonly code_commit: string | null;
   readonly code_dirty: number | null;
+  /** Missing from a database that an older version wrote and none has written since. */
+  readonly knob_checks?: string | null;
   readonly started_at: number;
 }
 
@@ -59,8 +62,15 @@ function sweepRecord(store: Store, row: SweepRow, trials: readonly TrialRecord[]
       commit: row.code_commit,
       dirty: row.code_dirty === null ? null : row.code_dirty === 1,
     },
+    knobChecks: knobChecksOf(row.knob_checks),
     trials,
   };
+}
+
+function knobChecksOf(text: string | null | undefined): KnobChecks | null {
+  if (text === null || text === undefined) return null;
+  const parsed = knobChecksSchema.safeParse(JSON.parse(text));
+  return parsed.success ? parsed.data : null;
 }
 
 /** When the last attempt ended; null while any trial is still to come. A sweep that only reused trials ended as it started. */

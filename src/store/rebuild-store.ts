@@ -1,119 +1,128 @@
-import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { renameSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { AttemptError } from '../attempt/attempt-error.js';
 import { runsLayout } from '../attempt/runs-layout.js';
-import { readTrialFile } from '../attempt/trial-folder.js';
 import { syncFolder } from '../files/write-whole.js';
-import { listSweepFolders, readFrozenPlan } from './frozen-plan.js';
-import { metricsIngester } from './ingest-metrics.js';
-import { ingestTrialFolder } from './ingest-trial-folder.js';
-import { openStore, type Store } from './open-store.js';
-import { recordPlan } from './record-plan.js';
-import type { FrozenPlan } from './sweep-plan.js';
+import { holdsBytes, removeBesides, removeDatabase } from './database-files.js';
+import { type FillProgress, fillStore, type FoldersRecorded } from './fill-store.js';
+import { keepDamaged } from './keep-damaged.js';
+import { type Migrated, openStore } from './open-store.js';
+import { refuseDamage } from './refuse-damage.js';
+import { type BenchmarkRow, salvageBenchmarks } from './salvage-benchmarks.js';
+import { damageIn, storeFailure } from './store-failure.js';
+import { emptyFolderTables } from './store-tables.js';
 
-/** What a rebuilt database holds, and what of the folders could not be read. */
-export interface RebuildReport {
-  readonly sweeps: number;
-  readonly trials: number;
-  /** Sentences, one a damaged file. */
-  readonly problems: readonly string[];
+/** What a rebuilt database holds, and what could not be read. */
+export interface RebuildReport extends FoldersRecorded {
+  /** What was wrong inside the old database, and where that is kept; null where it was sound or there was none. */
+  readonly damaged: { readonly reason: string; readonly keptAs: string } | null;
 }
 
 /**
- * Makes runs/reelsweep.db anew from the run folders, equal to the one that was lost. Benchmarks, which have no folders, are taken
- * over from the old database where it can still be read. Hold lockRuns while calling it.
+ * Makes all that runs/reelsweep.db says of the run folders anew, equal to what was lost. Benchmarks have no folders and stay; of a
+ * damaged database those are taken over that can be read. Cut off anywhere, the old database stands or the new one, each whole;
+ * who reads it meanwhile reads the old one to the end. One of an older version is migrated first.
+ * It stands still between two trials, where it may be left: nothing has happened then. Hold lockRuns while calling it.
+ * @throws StoreError 'newer-store' or 'foreign-store', which the folders cannot give back; 'busy-store', 'unwritable-store'
  */
-export function rebuildStore(runsFolder: string): RebuildReport {
+export function* rebuildSteps(
+  runsFolder: string,
+  onMigrated?: (migrated: Migrated) => void,
+): Generator<FillProgress, RebuildReport> {
   const path = runsLayout.database(runsFolder);
-  const fresh = `${path}.rebuilding`;
-  removeDatabase(fresh);
-  const store = openStore(fresh, { mode: 'write' });
-  let report: RebuildReport;
+  if (!holdsBytes(path)) return yield* makeAnew(path, runsFolder, null);
+  let damage: string;
   try {
-    report = fillStore(store, runsFolder);
-    copyBenchmarks(store, path);
-    store.pragma('wal_checkpoint(TRUNCATE)');
+    return { ...(yield* refill(path, runsFolder, onMigrated)), damaged: null };
+  } catch (error) {
+    damage = damageIn(error, path);
+  }
+  return yield* makeAnew(path, runsFolder, damage);
+}
+
+/** rebuildSteps, all at once. */
+export function rebuildStore(runsFolder: string): RebuildReport {
+  const steps = rebuildSteps(runsFolder);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/** Our own programs are kept out by the lock; a person's that writes for longer is told of. */
+const patienceMs = 2000;
+
+/** In a sound database: one transaction, which SQLite does whole or not at all. */
+function* refill(
+  path: string,
+  runsFolder: string,
+  onMigrated: ((migrated: Migrated) => void) | undefined,
+): Generator<FillProgress, FoldersRecorded> {
+  const store = openStore(path, { mode: 'write', onMigrated });
+  try {
+    store.pragma(`busy_timeout = ${patienceMs}`);
+    refuseDamage(store, path, 'integrity_check');
+    store.exec('BEGIN IMMEDIATE');
+    emptyFolderTables(store);
+    const recorded = yield* fillStore(store, runsFolder);
+    store.exec('COMMIT');
+    return recorded;
   } finally {
     store.close();
   }
-  removeDatabase(path);
-  renameSync(fresh, path);
-  syncFolder(dirname(path));
-  return report;
 }
 
-/** Records into a new database all that the run folders say. */
-export function fillStore(store: Store, runsFolder: string): RebuildReport {
-  const problems: string[] = [];
-  const plans = readPlans(runsFolder, problems);
-  for (const plan of plans) recordPlan(store, plan);
-  const ingestMetrics = metricsIngester(store);
-  const known = store.prepare('SELECT 1 FROM trials WHERE id = ?').pluck();
-  for (const trialId of trialFolders(runsFolder)) {
-    const trialFolder = runsLayout.trial(runsFolder, trialId);
-    const isKnown = known.get(trialId) !== undefined;
-    if (!isKnown && !recordLoneTrial(store, trialFolder, problems)) continue;
-    problems.push(...ingestTrialFolder(store, ingestMetrics, runsFolder, trialId));
-  }
-  const trials = store.prepare('SELECT count(*) FROM trials').pluck().get() as number;
-  return { sweeps: plans.length, trials, problems };
-}
-
-function readPlans(runsFolder: string, problems: string[]): FrozenPlan[] {
-  return listSweepFolders(runsFolder)
-    .flatMap((name) => readable(() => readFrozenPlan(runsFolder, name), problems) ?? [])
-    .sort((first, second) => first.startedAt - second.startedAt);
-}
-
-/** A trial that no plan names any more is still known by its trial.json. */
-function recordLoneTrial(store: Store, trialFolder: string, problems: string[]): boolean {
-  const trial = readable(() => readTrialFile(trialFolder), problems);
-  if (trial === null) return false;
-  const { trialId, settings, seed, dataset, trainer } = trial;
-  store
-    .prepare(
-      'INSERT INTO trials (id, settings, seed, dataset_sha256, trainer) VALUES (?, ?, ?, ?, ?)',
-    )
-    .run(trialId, JSON.stringify(settings), seed, dataset?.sha256 ?? '', trainer);
-  return true;
-}
-
-/** null, and a sentence among the problems, where a file is damaged. */
-function readable<Value>(read: () => Value | null, problems: string[]): Value | null {
+/** In the place of a damaged database, or of none: complete under another name before it takes its own. */
+function* makeAnew(
+  path: string,
+  runsFolder: string,
+  damage: string | null,
+): Generator<FillProgress, RebuildReport> {
+  const fresh = `${path}.rebuilding`;
+  removeDatabase(fresh);
   try {
-    return read();
+    const { rows, complete } = damage === null ? noBenchmarks : salvageBenchmarks(path);
+    const { problems, ...recorded } = yield* recordAll(fresh, runsFolder, rows);
+    const damaged = damage === null ? null : { reason: damage, keptAs: keepDamaged(path) };
+    // SQLite would apply them to the new one.
+    removeBesides(path);
+    syncFolder(dirname(path));
+    renameSync(fresh, path);
+    syncFolder(dirname(path));
+    const lost = complete ? [] : [lostBenchmarks(rows.length)];
+    return { ...recorded, problems: [...problems, ...lost], damaged };
   } catch (error) {
-    if (!(error instanceof AttemptError)) throw error;
-    problems.push(error.message);
-    return null;
+    throw storeFailure(error, path);
+  } finally {
+    // Where it did not take its place.
+    removeDatabase(fresh);
   }
 }
 
-function trialFolders(runsFolder: string): string[] {
-  const folder = runsLayout.trials(runsFolder);
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder)
-    .filter((name) => /^[0-9a-f]{16}$/.test(name))
-    .sort();
-}
+const noBenchmarks = { rows: [], complete: true };
 
-function copyBenchmarks(store: Store, oldPath: string): void {
-  if (!existsSync(oldPath)) return;
-  let old: Store | undefined;
+function* recordAll(
+  fresh: string,
+  runsFolder: string,
+  benchmarks: readonly BenchmarkRow[],
+): Generator<FillProgress, FoldersRecorded> {
+  const store = openStore(fresh, { mode: 'write' });
   try {
-    old = openStore(oldPath, { mode: 'read' });
-    const rows = old.prepare('SELECT number, at, name, figures FROM benchmarks').all();
+    store.exec('BEGIN IMMEDIATE');
     const insert = store.prepare(
       'INSERT INTO benchmarks (number, at, name, figures) VALUES (@number, @at, @name, @figures)',
     );
-    for (const row of rows) insert.run(row);
-  } catch {
-    // A database that is being rebuilt may well be unreadable: that is what it is rebuilt for.
+    for (const row of benchmarks) insert.run(row);
+    const recorded = yield* fillStore(store, runsFolder);
+    store.exec('COMMIT');
+    // Flushed too: the one file is everything.
+    store.pragma('wal_checkpoint(TRUNCATE)');
+    return recorded;
   } finally {
-    old?.close();
+    store.close();
   }
 }
 
-function removeDatabase(path: string): void {
-  for (const suffix of ['', '-wal', '-shm']) rmSync(`${path}${suffix}`, { force: true });
+function lostBenchmarks(read: number): string {
+  const found = read === 0 ? 'none' : `only ${read}`;
+  return `Of the benchmarks in the damaged database ${found} could be read; \`bench train\` measures anew.`;
 }

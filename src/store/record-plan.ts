@@ -16,12 +16,12 @@ function replaceSweep(store: Store, plan: FrozenPlan): void {
   store
     .prepare(
       `INSERT INTO sweeps (name, seed, replicates, axes, file, dataset_folder, dataset_sha256, dataset_facts, trainer, runner,
-         code_version, code_commit, code_dirty, started_at)
+         code_version, code_commit, code_dirty, knob_checks, started_at)
        VALUES (@name, @seed, @replicates, @axes, @file, @datasetFolder, @datasetSha256, @datasetFacts, @trainer, @runner,
-         @codeVersion, @codeCommit, @codeDirty, @startedAt)
+         @codeVersion, @codeCommit, @codeDirty, @knobChecks, @startedAt)
        ON CONFLICT (name) DO UPDATE SET seed = @seed, replicates = @replicates, axes = @axes, file = @file,
          dataset_folder = @datasetFolder, dataset_sha256 = @datasetSha256, dataset_facts = @datasetFacts, trainer = @trainer,
-         runner = @runner, code_version = @codeVersion, code_commit = @codeCommit, code_dirty = @codeDirty,
+         runner = @runner, code_version = @codeVersion, code_commit = @codeCommit, code_dirty = @codeDirty, knob_checks = @knobChecks,
          started_at = @startedAt`,
     )
     .run({
@@ -38,6 +38,10 @@ function replaceSweep(store: Store, plan: FrozenPlan): void {
       codeVersion: plan.code.version,
       codeCommit: plan.code.commit,
       codeDirty: plan.code.dirty === null ? null : Number(plan.code.dirty),
+      knobChecks:
+        plan.kind === 'command' || plan.knobChecks === undefined
+          ? null
+          : JSON.stringify(plan.knobChecks),
       startedAt: plan.startedAt,
     });
 }

@@ -11,6 +11,7 @@ export type StoreProblem =
   | { readonly kind: 'foreign-store'; readonly path: string; readonly reason: string }
   | { readonly kind: 'damaged-store'; readonly path: string; readonly reason: string }
   | { readonly kind: 'unwritable-store'; readonly path: string; readonly reason: string }
+  | { readonly kind: 'busy-store'; readonly path: string }
   | { readonly kind: 'unknown-sweep'; readonly sweep: string; readonly known: readonly string[] }
   | { readonly kind: 'unknown-table'; readonly table: string; readonly known: readonly string[] }
   | { readonly kind: 'unwritable-export'; readonly path: string; readonly reason: string }
@@ -40,6 +41,8 @@ const sentences: Sentences = {
     `${path} is damaged (${reason}). \`store rebuild\` makes a new one from the run folders.`,
   'unwritable-store': ({ path, reason }) =>
     `${path} cannot be written (${reason}). Free some space or change its permissions and run the same command again; nothing that finished is lost.`,
+  'busy-store': ({ path }) =>
+    `Another program (sqlite3, say) is writing in ${path}. End what it does there and run the same command again; nothing that finished is lost.`,
   'unknown-sweep': ({ sweep, known }) =>
     `There is no sweep ${sweep}; ${known.length === 0 ? 'no sweep has been run here yet' : `there is ${known.join(', ')}`}.`,
   'unknown-table': ({ table, known }) =>

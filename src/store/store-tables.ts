@@ -1,3 +1,5 @@
+import type { Store } from './open-store.js';
+
 /** What people may query, each in an order that does not depend on when rows were written. */
 export const storeTables: Readonly<Record<string, string>> = {
   sweeps: 'name',
@@ -23,4 +25,21 @@ export const timeColumns: ReadonlySet<string> = new Set([
 /** The query for every row of a documented table. */
 export function everyRow(table: string): string {
   return `SELECT * FROM ${table} ORDER BY ${storeTables[table] ?? 'rowid'}`;
+}
+
+/** Tables whose rows all come from the run folders: rows that refer to others before those. */
+const folderTables = [
+  'metric_points',
+  'metric_names',
+  'predictions',
+  'attempts',
+  'sweep_trials',
+  'sweep_movies',
+  'trials',
+  'sweeps',
+];
+
+/** Removes every row that the run folders give again. */
+export function emptyFolderTables(store: Store): void {
+  for (const table of folderTables) store.exec(`DELETE FROM ${table}`);
 }

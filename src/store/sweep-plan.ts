@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { knobChecksSchema } from '../attempt/knob-checks.js';
 import {
   commandTrialSchema,
   programFileSchema,
@@ -79,6 +80,8 @@ const startedAt = z.int();
 const trainingPlanSchema = z.strictObject({
   kind: z.literal('training').optional(),
   ...sharedParts,
+  /** Missing where no trial has a knob on, and from plans of before there were such checks. */
+  knobChecks: knobChecksSchema.optional(),
   trials: z.array(
     z.strictObject({
       ...plannedParts,

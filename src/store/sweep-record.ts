@@ -1,8 +1,9 @@
 import type { Cause, TrialState } from '../attempt/cause.js';
+import type { KnobCheck, KnobChecks } from '../attempt/knob-checks.js';
 import type { MetricRecord } from '../attempt/metric-record.js';
 import type { Prediction } from '../attempt/result-file.js';
 
-export type { TrialState };
+export type { KnobCheck, KnobChecks, TrialState };
 
 /** One execution of a trial. Times are Unix milliseconds. */
 export interface AttemptRecord {
@@ -69,5 +70,7 @@ export interface SweepRecord {
     }[];
   };
   readonly code: { version: string; commit: string | null; dirty: boolean | null };
+  /** What turning each augmentation on did to a batch when the sweep was started; null where nothing was checked. */
+  readonly knobChecks: KnobChecks | null;
   readonly trials: readonly TrialRecord[];
 }

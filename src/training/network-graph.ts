@@ -8,7 +8,6 @@ import { assign } from '../graph/variables.js';
 import { isParameter } from '../model/network-tensor.js';
 import { clippedGradients, gradientNorm } from './gradient-clipping.js';
 import { centeredImages, inputScale } from './image-input.js';
-import { addNoise } from './image-noise.js';
 import { lossOf } from './loss-graph.js';
 import { networkPass } from './network-pass.js';
 import type { NetworkPass, PassInput } from './network-pass.js';
@@ -22,6 +21,7 @@ import type { StateStart } from './state-start.js';
 import { stateTransfers } from './state-transfer.js';
 import type { StateTransfer } from './state-transfer.js';
 import { layerOf, trainsLayer } from './trained-layers.js';
+import { trainingImages } from './training-images.js';
 
 /** The names of what each run is fed, `node:0`; features only where the backbone is frozen. */
 export const feeds = {
@@ -72,8 +72,7 @@ export function networkGraph(settings: NetworkSettings): NetworkGraph {
   const seed = placeholder(graph, 'seed', 'int32', [2]);
   const variables = networkVariables(graph);
 
-  const clean = centeredImages(stored);
-  const noisy = settings.noise > 0 ? addNoise(clean, settings, noiseSeeds(graph, settings)) : clean;
+  const noisy = trainingImages(stored, settings);
   const perChannel = { scale: inputScale(graph, frames) };
   const seen = { kind: 'images', images: cast(noisy, precision), ...perChannel } as const;
   const evaluatedImages = cast(centeredImages(stored), precision);
@@ -126,11 +125,6 @@ function frozenFeatures(
   const { predictions } = networkPass(backbone, input, variables, evaluation);
   identity(predictions, { name: 'evaluate/ofFeatures' });
   return input;
-}
-
-/** Two int32 for each sample of a step, [batchSize, 2]. */
-function noiseSeeds(graph: Graph, { batchSize }: NetworkSettings): Output {
-  return placeholder(graph, 'noiseSeeds', 'int32', [batchSize, 2]);
 }
 
 /**

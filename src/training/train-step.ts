@@ -3,6 +3,7 @@ import { epochOrder } from '../dataset/draw.js';
 import { derivedSeed } from '../random/stream.js';
 import type { StepOptions } from './compiled-network.js';
 import { gathered } from './frozen-features.js';
+import { noiseSeeds } from './noise-seeds.js';
 import { scheduledRate } from './schedule.js';
 import type { TrainingMovie } from './training-data.js';
 import type { TrainingOutcome } from './training-outcome.js';
@@ -78,14 +79,4 @@ export function trainOneStep(
   const sums = withStep(place.sums, labels, predictions, { gradientNorm, trainingMs, waitingMs });
   run.place = { ...place, step: index, sums };
   return null;
-}
-
-/** Two int32 for each sample: its noise depends on seed, epoch and movie alone. */
-function noiseSeeds(seed: number, epoch: number, batch: readonly TrainingMovie[]): Int32Array {
-  return Int32Array.from(
-    batch.flatMap(({ movieId }) => [
-      derivedSeed([seed, 'noise', epoch, movieId]),
-      derivedSeed([seed, 'noise', epoch, movieId, 'second']),
-    ]),
-  );
 }

@@ -5,7 +5,7 @@ import { exitCode } from '../attempt/exit-code.js';
 import type { TrainingResult as PublishedResult } from '../attempt/result-file.js';
 import { runsLayout } from '../attempt/runs-layout.js';
 import type { TrainingTrial } from '../attempt/trial-file.js';
-import { publishResult } from '../attempt/trial-result.js';
+import { publishResult } from '../attempt/publish-result.js';
 import type { Pack } from '../dataset/pack.js';
 import { deviceFacts } from '../tensorflow/device-facts.js';
 import { keepModel } from '../training/kept-model.js';

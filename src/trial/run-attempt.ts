@@ -1,5 +1,5 @@
 import { attemptPlace, isFenced } from '../attempt/attempt-folder.js';
-import { claimAttempt } from '../attempt/attempt-owner.js';
+import { claimAttempt } from '../attempt/claim-attempt.js';
 import { exitCode } from '../attempt/exit-code.js';
 import { writeFailure } from '../attempt/failure-file.js';
 import type { FailureFile } from '../attempt/failure-file.js';

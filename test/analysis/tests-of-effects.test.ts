@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { axisComparisons } from '#src/analysis/axis-pairs.js';
+import { axisSquares } from '#src/analysis/axis-squares.js';
 import { holm } from '#src/analysis/holm.js';
 import { signFlipTest } from '#src/analysis/sign-flip.js';
 
@@ -19,6 +20,12 @@ describe('signFlipTest', () => {
     expect(drawn).toEqual(signFlipTest(many, ['key']));
     expect(drawn.p).toBeGreaterThan(0.0001);
     expect(drawn.p).toBeLessThan(0.01);
+  });
+
+  it('comes close to all patterns where it draws some', () => {
+    // scipy 1.17.1: permutation_test(permutation_type='samples', n_resamples=inf) over all 2^14; one standard deviation is .004.
+    const fourteen = [...differences, 0.15, -0.2, 0.1, -0.12, 0.05, -0.3];
+    expect(Math.abs(signFlipTest(fourteen, ['fourteen']).p - 0.180908203125)).toBeLessThan(0.01);
   });
 
   it('finds nothing in differences that cancel', () => {
@@ -62,5 +69,30 @@ describe('axisComparisons', () => {
   it('keeps a comparison without pairs where axes vary together', () => {
     const comparisons = axisComparisons([trial(5, 0, 1), trial(15, 0.1, 1)], ['frames', 'noise']);
     expect(comparisons.map(({ pairs }) => pairs.length)).toEqual([0, 0]);
+  });
+});
+
+describe('axisSquares', () => {
+  const trial = (frames: number, noise: number, replicate: number) => ({
+    settings: { frames, noise, epochs: 20 },
+    replicate,
+  });
+
+  it('takes four trials that agree in all but two axes and their replicate', () => {
+    const trials = [5, 15].flatMap((frames) =>
+      [0, 0.05, 0.1].flatMap((noise) => [1, 2].map((replicate) => trial(frames, noise, replicate))),
+    );
+    const comparisons = axisSquares(trials.slice(0, -1), ['frames', 'noise']);
+    expect(comparisons.map(({ from, to, squares }) => [from, to, squares.length])).toEqual([
+      [[5, 0], [15, 0.05], 2],
+      [[5, 0], [15, 0.1], 1],
+    ]);
+    const { neither, first, second, both } = comparisons[1]!.squares[0]!;
+    expect([neither, first, second, both]).toEqual([
+      trial(5, 0, 1),
+      trial(15, 0, 1),
+      trial(5, 0.1, 1),
+      trial(15, 0.1, 1),
+    ]);
   });
 });

@@ -10,7 +10,8 @@ import {
   newestCheckpointStep,
   openAttempt,
 } from '#src/attempt/attempt-folder.js';
-import { claimAttempt, readOwner } from '#src/attempt/attempt-owner.js';
+import { readOwner } from '#src/attempt/attempt-owner.js';
+import { claimAttempt } from '#src/attempt/claim-attempt.js';
 import { processIdentity } from '#src/attempt/process-identity.js';
 
 function trialFolder(): string {

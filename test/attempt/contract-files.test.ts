@@ -11,7 +11,8 @@ import { readFailure, writeFailure } from '#src/attempt/failure-file.js';
 import { readLogTail } from '#src/attempt/log-tail.js';
 import type { ResultFile } from '#src/attempt/result-file.js';
 import { readTrialFile, writeTrialFile } from '#src/attempt/trial-folder.js';
-import { publishResult, readResult } from '#src/attempt/trial-result.js';
+import { publishResult } from '#src/attempt/publish-result.js';
+import { readResult } from '#src/attempt/trial-result.js';
 
 function folder(): string {
   return mkdtempSync(join(tmpdir(), 'reelsweep-contract-'));

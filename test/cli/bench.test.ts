@@ -136,6 +136,130 @@ describe('bench read', () => {
   });
 });
 
+describe('bench overhead', () => {
+  const figures = ['meanMs', 'medianMs', 'firstMs', 'lastMs', 'growth'];
+
+  it('runs real sweeps beside empty processes and a study, where Optuna is there, and cleans up', async () => {
+    writeFileSync(join(temporary, 'optuna.py'), optunaStandIn);
+    vi.stubEnv('PYTHONPATH', temporary);
+    vi.stubEnv('OPTUNA_PYTHON', undefined);
+    const words = ['bench', 'overhead', '--trials', '3', '--rounds', '1'];
+    const { code, out } = await reelsweep(folder, ...words, '--json');
+    expect(code).toBe(0);
+    expect(out.trim().split('\n')).toHaveLength(1);
+    const report = JSON.parse(out) as {
+      readonly trials: number;
+      readonly workers: readonly Readonly<Record<string, number | null>>[];
+      readonly optuna: Readonly<Record<string, number | string | null>>;
+      readonly rounds: readonly {
+        workers: number;
+        wholeMs: number;
+        betweenEndsMs: number[];
+        floorsMs: number[];
+      }[];
+    };
+    expect(report.trials).toBe(3);
+    expect(report.workers.map(({ workers }) => workers)).toEqual([1, 2]);
+    expect(report.rounds.map(({ workers }) => workers)).toEqual([1, 2]);
+    for (const [place, row] of report.workers.entries()) {
+      const rest = ['floorMs', 'ratioToFloor', 'floorGrowth'];
+      expect(Object.keys(row)).toEqual(['workers', ...figures, ...rest]);
+      // Too few trials to tell the last hundred from the first.
+      expect(row).toMatchObject({ firstMs: null, lastMs: null, growth: null });
+      const round = report.rounds[place]!;
+      expect(round.betweenEndsMs).toHaveLength(3);
+      expect(row['meanMs']).toBeCloseTo(round.wholeMs / 3, 9);
+      // Between the trials at one worker, before and after them at two.
+      expect(round.floorsMs).toHaveLength([1, 2][place]!);
+      expect(row['floorMs']).toBeGreaterThan(0);
+    }
+    expect(Object.keys(report.optuna)).toEqual(['version', ...figures, 'ratio']);
+    expect(report.optuna['version']).toBe('0.stand-in');
+    const [alone] = report.workers;
+    const ratio = alone!['meanMs']! / (report.optuna['meanMs'] as number);
+    expect(report.optuna['ratio']).toBeCloseTo(ratio, 9);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('says so where there is no Optuna, and needs none', async () => {
+    vi.stubEnv('OPTUNA_PYTHON', join(folder, 'no-python'));
+    const words = ['bench', 'overhead', '--trials', '1', '--rounds', '1'];
+    const { code, out } = await reelsweep(folder, ...words);
+    expect(code).toBe(0);
+    expect(out).toMatch(/1 at a time: mean [^]*2 at a time: mean [^]*Optuna is not measured/);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('leaves nothing behind when it is interrupted', async () => {
+    vi.stubEnv('OPTUNA_PYTHON', join(folder, 'no-python'));
+    const bench = start(folder, 'bench', 'overhead', '--trials', '5000');
+    await bench.said(/trial \d+ of 5000/);
+    bench.process.kill('SIGINT');
+    expect(await bench.ended).toMatchObject({ code: 75, out: '' });
+    expect(readdirSync(folder)).toEqual([]);
+  });
+});
+
+describe('bench store', () => {
+  it('takes real metrics files in, a plain table by turns, and cleans up', async () => {
+    const words = ['bench', 'store', '--points', '2003', '--files', '4', '--rounds', '2'];
+    const { code, out } = await reelsweep(folder, ...words, '--json');
+    expect(code).toBe(0);
+    expect(out.trim().split('\n')).toHaveLength(1);
+    const report = JSON.parse(out) as Record<string, unknown> & {
+      readonly ours: readonly { readonly points: number; readonly seconds: number }[];
+      readonly reelsweep: Readonly<Record<string, number>>;
+    };
+    const sides = ['reelsweep', 'plainTable', 'speedRatio', 'sizeRatio'];
+    expect(Object.keys(report)).toEqual([
+      'machine',
+      'version',
+      ...sides,
+      'points',
+      'files',
+      'ours',
+      'plain',
+    ]);
+    expect(report).toMatchObject({ points: 2003, files: 4 });
+    expect(report.ours.map(({ points }) => points)).toEqual([2003, 2003]);
+    expect(report['plain']).toHaveLength(2);
+    const speeds = report.ours.map(({ points, seconds }) => points / seconds);
+    expect(report.reelsweep['pointsPerSecond']).toBeCloseTo((speeds[0]! + speeds[1]!) / 2, 6);
+    expect(report.reelsweep['bytesPerPoint']).toBeGreaterThan(10);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('leaves nothing behind when it is interrupted', async () => {
+    const bench = start(folder, 'bench', 'store', '--points', '5000000', '--files', '5000');
+    await bench.said(/writing metrics files/);
+    bench.process.kill('SIGINT');
+    expect(await bench.ended).toMatchObject({ code: 75, out: '' });
+    expect(readdirSync(folder)).toEqual([]);
+  });
+});
+
+/** As much of Optuna as the peer's program calls. */
+const optunaStandIn = `
+import types
+
+__version__ = "0.stand-in"
+logging = types.SimpleNamespace(ERROR=40, set_verbosity=lambda level: None)
+samplers = types.SimpleNamespace(RandomSampler=lambda seed: None)
+
+
+class Study:
+    def optimize(self, objective, n_trials, callbacks):
+        for _ in range(n_trials):
+            assert objective(types.SimpleNamespace(suggest_float=lambda *_: 0.5)) == 1.0
+            for callback in callbacks:
+                callback(self, None)
+
+
+def create_study(storage, sampler):
+    assert storage.startswith("sqlite:///")
+    return Study()
+`;
+
 describe('wrong input to bench', () => {
   it.for<readonly [words: readonly string[], says: RegExp]>([
     [[], /bench train/],
@@ -153,6 +277,9 @@ describe('wrong input to bench', () => {
     [['torch', '--cases', 'resnet34@64b2'], /--backbone must be one of/],
     [['torch', '--rounds', '0'], /--rounds must be/],
     [['torch'], /TORCH_PYTHON is not set/],
+    [['overhead', '--trials', '0'], /--trials must be a whole number from 1 to 100000, not 0/],
+    [['store', '--points', 'many'], /--points must be/],
+    [['store', '--points', '5', '--files', '6'], /--files must be a whole number from 1 to 5/],
   ])('%s', async ([words, says]) => {
     vi.stubEnv('TORCH_PYTHON', undefined);
     const { code, out, err } = await reelsweep(folder, 'bench', ...words);

@@ -3,6 +3,7 @@ import {
   mkdtempSync,
   readFileSync,
   readdirSync,
+  renameSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
@@ -210,6 +211,34 @@ describe.sequential('the chain', () => {
     expect(code).toBe(0);
     expect(out).toContain('naive baseline');
     expect(out).toMatch(/report: reports\/small\.html/);
-    expect(readFileSync(join(folder, 'reports/small.html'), 'utf8')).toContain('Leaderboard');
+    expect(out).toContain('ridge on frame statistics');
+    const page = readFileSync(join(folder, 'reports/small.html'), 'utf8');
+    expect(page).toContain('Leaderboard');
+    expect(page.match(/<img src="data:image\/jpeg;base64,/g)?.length).toBeGreaterThan(3);
+  });
+
+  it('reports the same of a rebuilt store whose dataset has gone, reference and checks included', async () => {
+    const figures = async () => (await reelsweep(folder, 'report', 'small', '--json')).out;
+    const stated = readFileSync(join(folder, 'data/small/dataset.json'), 'utf8');
+    const { reference } = JSON.parse(stated) as { reference: { mse: Record<string, number> } };
+    const before = await figures();
+    renameSync(join(folder, 'data/small'), join(folder, 'data/gone'));
+    expect(await reelsweep(folder, 'store', 'rebuild')).toMatchObject({ code: 0 });
+    const after = await figures();
+    expect(after).toBe(before);
+    await reelsweep(folder, 'report', 'small');
+    const page = readFileSync(join(folder, 'reports/small.html'), 'utf8');
+    expect(page).toContain('Frames are left out: the dataset is no longer at');
+    expect(page).not.toContain('<img');
+    const { reference: reported, knobChecks } = JSON.parse(after) as {
+      reference: Record<string, { mse: { value: number } }>;
+      knobChecks: { checks: readonly Record<string, unknown>[] };
+    };
+    expect(knobChecks.checks).toMatchObject([
+      { knob: 'resample', value: true, frames: 4, betweenEpochsOff: 0 },
+    ]);
+    expect(knobChecks.checks[0]?.['betweenEpochs']).toBeGreaterThan(0);
+    expect(reported['test']?.mse.value).toBeCloseTo(reference.mse['test'] ?? 0, 6);
+    expect(reported['validation']?.mse.value).toBeCloseTo(reference.mse['validation'] ?? 0, 6);
   });
 });

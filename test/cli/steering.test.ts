@@ -10,6 +10,9 @@ import { reelsweep } from './command-process.js';
 // The commands as typed, beside a coordinator that is a real process and trials that are.
 const patient = { timeout: 20_000 };
 
+/** Trials that wait for the test, not it for them. */
+const gated = { 1: 'gated', 2: 'gated', 3: 'gated' };
+
 function states({ runsFolder }: Fixture): string[] {
   return readStatus(runsFolder, 'small', Date.now()).trials.map(({ state }) => state);
 }
@@ -23,7 +26,7 @@ async function json(folder: string, ...words: string[]): Promise<Record<string, 
 
 describe('beside a coordinator', () => {
   it('pause lets running trials end and starts none, until resume', async () => {
-    const sweep = sweepFixture({ trials: 3, epochs: 20, epochMs: 40, workers: 1 });
+    const sweep = sweepFixture({ trials: 3, epochs: 4, workers: 1, behaviours: gated });
     const { last } = coordinate(sweep);
     await expect.poll(() => livingTrials(sweep).length, patient).toBe(1);
     const paused = await reelsweep(sweep.folder, 'pause', 'small');
@@ -34,6 +37,7 @@ describe('beside a coordinator', () => {
       ) as string,
     });
     expect(await json(sweep.folder, 'status', 'small')).toMatchObject({ state: 'paused' });
+    sweep.openGate();
     await expect.poll(() => states(sweep), patient).toEqual(['succeeded', 'planned', 'planned']);
     await sleep(300);
     expect(sweep.journal().filter(({ event }) => event === 'start')).toHaveLength(1);
@@ -45,7 +49,7 @@ describe('beside a coordinator', () => {
   });
 
   it('stop ends one trial with its checkpoint kept, retry has it run again from there', async () => {
-    const sweep = sweepFixture({ trials: 3, epochs: 25, epochMs: 40, workers: 1 });
+    const sweep = sweepFixture({ trials: 3, epochs: 4, workers: 1, behaviours: gated });
     const { last } = coordinate(sweep);
     const checkpoints = runsLayout.checkpoints(sweep.trialFolder(0));
     await expect.poll(() => existsSync(checkpoints), patient).toBe(true);
@@ -56,6 +60,7 @@ describe('beside a coordinator', () => {
     await expect.poll(() => states(sweep), patient).toEqual(['stopped', 'stopped', 'running']);
     expect(readdirSync(checkpoints).length).toBeGreaterThan(0);
     const asked = await reelsweep(sweep.folder, 'retry', 'small');
+    sweep.openGate();
     expect(asked).toMatchObject({ code: 0, out: expect.stringMatching(/may run again/) as string });
     expect((await last).summary).toMatchObject({ succeeded: 3, counts: { succeeded: 3 } });
     const [trial] = sweep.record().trials;
@@ -65,7 +70,7 @@ describe('beside a coordinator', () => {
   });
 
   it('stop ends the sweep that runs, and the name of another is told apart', async () => {
-    const sweep = sweepFixture({ trials: 2, epochs: 100, epochMs: 40, workers: 1 });
+    const sweep = sweepFixture({ trials: 2, epochs: 4, workers: 1, behaviours: gated });
     const { last } = coordinate(sweep);
     await expect.poll(() => livingTrials(sweep).length, patient).toBe(1);
     const wrong = await reelsweep(sweep.folder, 'stop', 'smal');

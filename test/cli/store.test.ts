@@ -4,19 +4,24 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  rmSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import Database from 'better-sqlite3';
 import { parse } from 'csv-parse/sync';
 import { parquetReadObjects } from 'hyparquet';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { runsLayout } from '#src/attempt/runs-layout.js';
+import { migrations } from '#src/store/migrations.js';
 import { lockRuns } from '#src/store/lock-runs.js';
 import { openStore } from '#src/store/open-store.js';
 import { sweepFixture } from '../runner/sweep-fixture.js';
+import { asVersionOne, damage } from '../store/recorded-runs.js';
 import { reelsweep } from './command-process.js';
 
+const newest = migrations.at(-1)?.version ?? 0;
 let folder: string;
 let runs: string;
 beforeAll(async () => {
@@ -40,7 +45,7 @@ describe('the database of a real sweep', () => {
     expect(differing.code).toBe(1);
     expect(JSON.parse(differing.out)).toMatchObject({ damage: [], differing: ['metrics'] });
     const rebuilt = await reelsweep(folder, 'store', 'rebuild', '--json');
-    expect(JSON.parse(rebuilt.out)).toEqual({ sweeps: 1, trials: 2, problems: [] });
+    expect(JSON.parse(rebuilt.out)).toEqual({ sweeps: 1, trials: 2, problems: [], damaged: null });
     expect(await reelsweep(folder, 'store', 'check')).toMatchObject({ code: 0 });
     change(`PRAGMA foreign_keys = OFF; UPDATE sweep_trials SET trial_id = 'gone'`);
     const stray = await reelsweep(folder, 'store', 'check');
@@ -79,6 +84,54 @@ describe('the database of a real sweep', () => {
     expect(again.out).toMatch(/trials\.parquet, in place of what was there\.\n$/);
     const [line] = readFileSync(join(folder, 'trials.parquet'), 'utf8').split('\n');
     expect(JSON.parse(line ?? '')).toMatchObject({ state: 'succeeded' });
+  });
+
+  it('is not replaced where a newer version made it, and kept where it is damaged', async () => {
+    const database = runsLayout.database(runs);
+    change('PRAGMA user_version = 99');
+    const newer = await reelsweep(folder, 'store', 'rebuild');
+    expect(newer).toMatchObject({ code: 2, out: '' });
+    expect(newer.err).toMatch(/version 99, made by a newer reelsweep.*Update reelsweep\./);
+    const mended = new Database(database);
+    mended.pragma(`user_version = ${newest}`);
+    mended.close();
+    damage(database, 'trials');
+    for (const words of [['status'], ['report', 'small'], ['logs', 'small'], ['store', 'check']]) {
+      const refused = await reelsweep(folder, ...words);
+      expect(refused).toMatchObject({ code: 2, out: '' });
+      expect(refused.err).toMatch(/reelsweep\.db is damaged.*`store rebuild` makes a new one/);
+    }
+    writeFileSync(database, 'no database, but long enough to be looked at\n'.repeat(40));
+    expect((await reelsweep(folder, 'status')).err).toMatch(/is damaged.*`store rebuild`/);
+    const rebuilt = await reelsweep(folder, 'store', 'rebuild');
+    expect(rebuilt.out).toMatch(/Rebuilt .*2 trials[^]*damaged.*kept as .*reelsweep-damaged-1\.db/);
+    expect(rebuilt).toMatchObject({ code: 1 });
+    expect(await reelsweep(folder, 'store', 'check')).toMatchObject({ code: 0 });
+  });
+
+  it('is read where an older version made it, and migrated after a backup, told once, by what writes', async () => {
+    const database = runsLayout.database(runs);
+    const backup = join(runs, 'reelsweep-v1-backup.db');
+    const version = () => new Database(database).pragma('user_version', { simple: true });
+    asVersionOne(runs);
+    const readers = ['status', 'status small', 'store check', 'report small --json'];
+    for (const words of [...readers, 'store export benchmarks --out benchmarks.csv']) {
+      const done = await reelsweep(folder, ...words.split(' '));
+      expect([words, done.code, done.err]).toEqual([words, 0, '']);
+    }
+    expect(version()).toBe(1);
+    expect(existsSync(backup)).toBe(false);
+    for (const words of ['store rebuild --json', 'retry small --json']) {
+      asVersionOne(runs);
+      const done = await reelsweep(folder, ...words.split(' '));
+      expect(done.code).toBe(0);
+      expect(done.err).toBe(
+        `${database} is migrated from version 1 to ${newest}; as it was, it is kept as ${backup}.\n`,
+      );
+      expect(version()).toBe(newest);
+      expect((await reelsweep(folder, ...words.split(' '))).err).toBe('');
+      rmSync(backup);
+    }
   });
 
   it('is left alone while a sweep runs', async () => {

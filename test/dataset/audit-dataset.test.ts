@@ -31,6 +31,13 @@ describe('a build', () => {
     const text = readFileSync(path, 'utf8');
     const file = JSON.parse(text) as Record<string, unknown>;
     expect(file['audit']).toEqual(auditSummary(report.audit));
+    expect(file['audit']).toMatchObject({
+      kinds: { 'shared-frames': 1, 'shared-id': 0, 'few-frames': 17 },
+      worst: Array.from({ length: 5 }, () => expect.any(String) as string),
+    });
+    expect((file['audit'] as { worst: string[] }).worst[0]).toMatch(
+      /^leak: movie-1-tt1000001 .*movie-90-tt1000090 .*in common/,
+    );
     expect(inspectDataset(options.outFolder).audit).toEqual(file['audit']);
     delete file['audit'];
     writeFileSync(path, JSON.stringify(file));

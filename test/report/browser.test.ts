@@ -110,6 +110,14 @@ describe('the report in a browser', () => {
     const { page, close } = await opened(renderReport(troubled), { javaScriptEnabled: false });
     expect(await page.locator('#leaderboard-table tbody tr').count()).toBe(9);
     expect(await page.locator('svg.chart:visible').count()).toBe(6);
+    const cells = await page.locator('table.heat td').allTextContents();
+    expect(cells).toHaveLength(12);
+    for (const text of cells) expect(text).toMatch(/^0\.\d+ ?0\.\d+ to 0\.\d+ ?\d+( of 6)? trials/);
+    expect(await page.locator('#trust h3').allTextContents()).toEqual([
+      'What choosing the best did',
+      'What this sweep could have seen',
+      'Leak audit of the dataset',
+    ]);
     expect(await page.locator('input:visible, thead button, #pictures-hint:visible').count()).toBe(
       0,
     );

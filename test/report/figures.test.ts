@@ -211,6 +211,9 @@ describe('figures for scripts', () => {
     expect(text).toMatch(/^## frames-and-noise: /);
     expect(text).toContain('naive baseline');
     expect(text).toMatch(/\| resample \| off → on \| −0\.\d+/);
+    expect(text).toMatch(/\| frames 5 → 15 \| resample off → on \| [+−]?\d\.\d+ \(.*\| 2 \|/);
+    expect(text).toContain('would choose the same setting in');
+    expect(text).toContain('With 153 test movies and one replicate');
     const hostile = sampleSweep({ replicates: 1, axes: { backbone: ['a|b<i>', 'c'] } });
     expect(figuresMarkdown(reportFigures(hostile))).toContain('a\\|b&lt;i&gt;');
   });

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
 import { runsLayout } from '#src/attempt/runs-layout.js';
 import { isOwnerAlive } from '#src/attempt/process-identity.js';
 import { readOwner } from '#src/attempt/attempt-owner.js';
@@ -25,6 +26,10 @@ export function coordinate(
     // A group of its own, as a terminal gives it: Ctrl-C goes to everyone in it.
     detached: true,
     stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  // A test that fails leaves nothing running.
+  onTestFinished(() => {
+    child.kill('SIGKILL');
   });
   let text = '';
   child.stdout?.on('data', (chunk: Buffer) => (text += chunk.toString()));

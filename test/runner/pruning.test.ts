@@ -43,7 +43,7 @@ describe('a sweep that prunes', () => {
     const sweep = sweepFixture({
       trials: 8,
       epochs: 6,
-      epochMs: 60,
+      epochMs: 100,
       workers: 1,
       runner: { prune: rule },
     });
@@ -81,7 +81,7 @@ describe('a sweep that prunes', () => {
   });
 
   it('judges by what earlier runs have reached, and lets a trial that a person retries run to its end', async () => {
-    const options = { trials: 6, epochs: 4, epochMs: 60, workers: 1 };
+    const options = { trials: 6, epochs: 4, epochMs: 100, workers: 1 };
     const first = sweepFixture({ ...options, runner: { prune: rule } });
     await first.run({ ...first.plan, trials: first.plan.trials.slice(0, 5) });
     await first.run();

@@ -61,12 +61,13 @@ describe('the queue of a runs folder', () => {
   });
 
   it('runs a plan that was queued again while it ran', async () => {
-    const sweep = sweepFixture({ trials: 2, epochs: 4, epochMs: 50, workers: 1 });
+    const sweep = sweepFixture({ trials: 2, epochs: 4, workers: 1, behaviours: { 11: 'gated' } });
     const plan = planNamed(sweep, 'first', 10);
     queuePlan(sweep.runsFolder, { ...plan, trials: plan.trials.slice(0, 1) }, 1000);
     const draining = drain(sweep);
     await expect.poll(() => sweep.events.length, patient).toBeGreaterThan(1);
     queuePlan(sweep.runsFolder, plan, 2000);
+    sweep.openGate();
     const { summaries, left } = await draining;
     expect(summaries.map(({ trials, reused }) => [trials, reused])).toEqual([
       [1, 0],
@@ -76,7 +77,7 @@ describe('the queue of a runs folder', () => {
   });
 
   it('outlives a coordinator that is killed: the next one finishes the sweep, and repeats nothing', async () => {
-    const sweep = sweepFixture({ trials: 3, epochs: 6, epochMs: 40, workers: 1 });
+    const sweep = sweepFixture({ trials: 3, epochs: 4, workers: 1, behaviours: { 12: 'gated' } });
     queuePlan(sweep.runsFolder, planNamed(sweep, 'next', 10), 1000);
     const { child, last } = coordinate(sweep);
     const of = (event: string) => sweep.journal().filter((line) => line.event === event);
@@ -84,6 +85,7 @@ describe('the queue of a runs folder', () => {
     child.kill('SIGKILL');
     await last;
     expect(waiting(sweep)).toEqual(['next']);
+    sweep.openGate();
     const { ran, left } = await drain(sweep);
     expect({ ran, left }).toEqual({ ran: ['next'], left: [] });
     expect(sweep.record('next').trials.map(({ state }) => state)).toEqual(
@@ -93,7 +95,7 @@ describe('the queue of a runs folder', () => {
   });
 
   it('waits for a person: Ctrl-C leaves all in it, a stop by name takes that sweep out', async () => {
-    const sweep = sweepFixture({ trials: 1, epochs: 100, epochMs: 40 });
+    const sweep = sweepFixture({ trials: 1, epochs: 4, behaviours: { 11: 'gated', 21: 'gated' } });
     for (const [place, name] of ['first', 'second'].entries())
       queuePlan(sweep.runsFolder, planNamed(sweep, name, 10 * (place + 1)), 1000 + place);
     const draining = drain(sweep);
@@ -105,7 +107,7 @@ describe('the queue of a runs folder', () => {
   });
 
   it('is left to the coordinator that holds the folder', async () => {
-    const sweep = sweepFixture({ trials: 1, epochs: 30, epochMs: 40 });
+    const sweep = sweepFixture({ trials: 1, epochs: 4, behaviours: { 1: 'gated' } });
     const { last } = coordinate(sweep);
     await expect.poll(() => sweep.journal().length, patient).toBe(1);
     queuePlan(sweep.runsFolder, planNamed(sweep, 'next', 10), 1000);
@@ -114,6 +116,7 @@ describe('the queue of a runs folder', () => {
       left: ['next'],
       held: { problem: { kind: 'another-coordinator', holder: { sweep: 'small' } } },
     });
+    sweep.openGate();
     await last;
     expect(waiting(sweep)).toEqual([]);
     expect(sweep.record('next').trials[0]?.state).toBe('succeeded');

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { claimAttempt } from '#src/attempt/attempt-owner.js';
+import { claimAttempt } from '#src/attempt/claim-attempt.js';
 import type { TrialState } from '#src/attempt/cause.js';
 import { writeFailure } from '#src/attempt/failure-file.js';
 import { runsLayout } from '#src/attempt/runs-layout.js';

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -83,6 +83,10 @@ export function sweepFixture(options: FixtureOptions = {}) {
           options.onEvent?.(event);
         },
       }),
+    /** Lets gated trials go on past their second epoch. */
+    openGate: () => {
+      writeFileSync(join(folder, 'gate'), '');
+    },
     record: (name: string = plan.name): SweepRecord => {
       const store = openStore(runsLayout.database(runsFolder), { mode: 'read' });
       try {

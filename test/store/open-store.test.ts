@@ -118,7 +118,7 @@ describe('opening the database', () => {
     expect(migrated.prepare('SELECT note FROM benchmarks').pluck().get()).toBe('old');
     expect(migrated.pragma('user_version', { simple: true })).toBe(newest + 2);
     migrated.close();
-    const backup = new Database(`${path}.version-${newest}`, { readonly: true });
+    const backup = new Database(path.replace('.db', `-v${newest}-backup.db`), { readonly: true });
     expect(backup.prepare('SELECT name FROM benchmarks').pluck().all()).toEqual(['train']);
     backup.close();
 

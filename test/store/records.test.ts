@@ -1,103 +1,21 @@
-import { appendFileSync, mkdirSync, mkdtempSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { appendFileSync, cpSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { attemptOpenedAt, openAttempt } from '#src/attempt/attempt-folder.js';
-import { writeEnd } from '#src/attempt/end-file.js';
 import { openMetricsWriter } from '#src/attempt/metrics-writer.js';
 import { runsLayout } from '#src/attempt/runs-layout.js';
-import { writeTrialFile } from '#src/attempt/trial-folder.js';
-import { publishResult } from '#src/attempt/trial-result.js';
 import { freezePlan } from '#src/store/frozen-plan.js';
-import { metricsIngester } from '#src/store/ingest-metrics.js';
 import { ingestTrialFolder } from '#src/store/ingest-trial-folder.js';
 import { listSweeps } from '#src/store/list-sweeps.js';
+import { migrations } from '#src/store/migrations.js';
 import { openStore } from '#src/store/open-store.js';
+import { recordPlan } from '#src/store/record-plan.js';
+import { storeContents } from '#src/store/store-contents.js';
 import { readSweep } from '#src/store/read-sweep.js';
 import { rebuildStore } from '#src/store/rebuild-store.js';
-import { recordAttemptStart } from '#src/store/record-attempt.js';
-import { recordPlan } from '#src/store/record-plan.js';
 import { bestTrial } from '#src/store/run-queries.js';
-import type { FrozenPlan } from '#src/store/sweep-plan.js';
 import { StoreError } from '#src/store/store-error.js';
-import { storeContents } from '#src/store/store-contents.js';
 import { testPlan } from '../runner/sweep-fixture.js';
-
-function runsWithPlan(trials = 3) {
-  const runs = mkdtempSync(join(tmpdir(), 'reelsweep-records-'));
-  const store = openStore(runsLayout.database(runs), { mode: 'write' });
-  const frozen = freezePlan(runs, testPlan({ trials }), 1_700_000_000_000);
-  const plan = frozen as Exclude<FrozenPlan, { kind: 'command' }>;
-  recordPlan(store, plan);
-  return { runs, store, plan, ingest: metricsIngester(store) };
-}
-
-type Runs = ReturnType<typeof runsWithPlan>;
-
-/** What an attempt that ran leaves: metrics of these steps, and its end. */
-function attemptOf({ runs, store, plan }: Runs, place: number, steps: readonly number[]) {
-  const trial = plan.trials[place];
-  if (trial === undefined) throw new RangeError(`The plan has no trial ${place}.`);
-  const trialFolder = runsLayout.trial(runs, trial.trialId);
-  const { settings, seed, trialId } = trial;
-  const { trainer, code, dataset } = plan;
-  writeTrialFile(trialFolder, {
-    format: 1,
-    trialId,
-    settings,
-    seed,
-    trainer,
-    code,
-    dataset: { folder: dataset.folder, sha256: dataset.sha256 },
-  });
-  const { attempt, folder } = openAttempt(trialFolder);
-  const startedAt = attemptOpenedAt(folder);
-  recordAttemptStart(store, trialId, attempt, startedAt);
-  const writer = openMetricsWriter(folder, () => startedAt + 1000);
-  const values = steps.map((step) => ({
-    epoch: step,
-    step,
-    name: 'trainMse',
-    value: step + attempt / 10,
-  }));
-  writer.append(values);
-  writer.close();
-  return { trialId, trialFolder, attempt, folder, startedAt };
-}
-
-type Attempt = ReturnType<typeof attemptOf>;
-
-function end({ folder, startedAt }: Attempt, succeeded: boolean) {
-  writeEnd(folder, {
-    format: 1,
-    cause: succeeded ? 'published' : 'exception',
-    state: succeeded ? 'succeeded' : 'planned',
-    exitCode: succeeded ? 0 : 1,
-    signal: null,
-    message: succeeded ? null : 'It broke.',
-    checkpointStep: 2,
-    startedAt,
-    endedAt: startedAt + 5000,
-  });
-}
-
-function publish({ trialFolder, trialId, attempt }: Attempt, validationMse: number) {
-  publishResult(trialFolder, {
-    format: 1,
-    trialId,
-    attempt,
-    selectedEpoch: 2,
-    epochs: 3,
-    metrics: { validationMse, testMse: 0.5 },
-    predictions: [
-      { movieId: 'b', split: 'test', label: 1, prediction: 0.25 },
-      { movieId: 'a', split: 'validation', label: -1, prediction: 0.5 },
-    ],
-    wallTimeMs: 1234.5,
-    peakMemoryBytes: 1e9,
-    device: { kind: 'cpu', name: 'a cpu', tensorflow: '2.21.0', threads: 1 },
-  });
-}
+import { attemptOf, end, publish, runsWithPlan } from './recorded-runs.js';
 
 describe('a sweep in the database', () => {
   it('comes back as it was planned', () => {
@@ -122,6 +40,41 @@ describe('a sweep in the database', () => {
     ]);
     expect(() => readSweep(store, 'smal')).toThrow(StoreError);
     expect(() => readSweep(store, 'smal')).toThrow(/no sweep smal; there is small/);
+    store.close();
+  });
+
+  it('keeps what its augmentations were seen to do, through a rebuild too', () => {
+    const { runs, store } = runsWithPlan();
+    expect(readSweep(store, 'small').knobChecks).toBeNull();
+    const checks = {
+      of: 'cd'.repeat(32),
+      leftOut: 0,
+      answer: { kind: 'failed' as const, reason: 'It had not ended after 60 s.' },
+    };
+    const frozen = freezePlan(runs, { ...testPlan(), knobChecks: checks }, 1);
+    recordPlan(store, frozen);
+    expect(readSweep(store, 'small').knobChecks).toEqual(checks);
+    const before = storeContents(store);
+    store.close();
+    rebuildStore(runs);
+    const rebuilt = openStore(runsLayout.database(runs), { mode: 'read' });
+    expect(storeContents(rebuilt)).toEqual(before);
+    expect(readSweep(rebuilt, 'small').knobChecks).toEqual(checks);
+    rebuilt.close();
+  });
+
+  it('is read from a database of before there were such checks', () => {
+    const { runs } = runsWithPlan();
+    const path = join(runs, 'old.db');
+    const steps = migrations.filter(({ version }) => version < 4);
+    const old = openStore(path, { mode: 'write', migrations: steps });
+    old.exec(
+      `INSERT INTO sweeps (name, seed, replicates, axes, file, dataset_folder, dataset_sha256, dataset_facts, trainer, runner, code_version, started_at)
+       VALUES ('old', 1, 1, '[]', '', '', '', '{}', '3', '{}', '0.1.0', 1)`,
+    );
+    old.close();
+    const store = openStore(path, { mode: 'read' });
+    expect(readSweep(store, 'old')).toMatchObject({ name: 'old', knobChecks: null });
     store.close();
   });
 
@@ -188,32 +141,7 @@ describe('a sweep in the database', () => {
   });
 });
 
-describe('rebuilding', () => {
-  it('gives an equal database, benchmarks included', () => {
-    const runs = runsWithPlan();
-    const failed = attemptOf(runs, 0, [1, 2]);
-    writeFileSync(runsLayout.log(failed.folder), 'first\nlast words\n');
-    end(failed, false);
-    const done = attemptOf(runs, 1, [1, 2, 3]);
-    end(done, true);
-    publish(done, 0.5);
-    const running = attemptOf(runs, 2, [1]);
-    for (const { trialId } of [failed, done, running]) {
-      ingestTrialFolder(runs.store, runs.ingest, runs.runs, trialId);
-    }
-    runs.store
-      .prepare(`INSERT INTO benchmarks (at, name, figures) VALUES (5, 'train', '{"speed":1}')`)
-      .run();
-    const before = storeContents(runs.store);
-    runs.store.close();
-    expect(before['attempts']).toHaveLength(3);
-    expect(rebuildStore(runs.runs)).toEqual({ sweeps: 1, trials: 3, problems: [] });
-    const store = openStore(runsLayout.database(runs.runs), { mode: 'write' });
-    expect(storeContents(store)).toEqual(before);
-    expect(readSweep(store, 'small').trials[0]?.attempts[0]?.logTail).toBe('first\nlast words');
-    store.close();
-  });
-
+describe('rebuilding from damaged folders', () => {
   it('passes over damaged files and names them', () => {
     const runs = runsWithPlan();
     const attempt = attemptOf(runs, 0, [1]);
@@ -223,10 +151,12 @@ describe('rebuilding', () => {
     const lone = runsLayout.trial(runs.runs, 'feedfeedfeedfeed');
     mkdirSync(lone, { recursive: true });
     writeFileSync(runsLayout.trialFile(lone), '[]');
+    cpSync(attempt.trialFolder, runsLayout.trial(runs.runs, 'ab'.repeat(8)), { recursive: true });
     runs.store.close();
     const report = rebuildStore(runs.runs);
     expect(report).toMatchObject({ sweeps: 1, trials: 3 });
-    expect(report.problems).toHaveLength(3);
+    expect(report.problems).toHaveLength(4);
+    expect(report.problems.join('\n')).toMatch(/abab is passed over: its trial\.json is that of 0/);
     expect(report.problems.join('\n')).toMatch(/plan\.json is damaged[^]*end\.json is damaged/);
   });
 });

@@ -6,10 +6,11 @@ import { backboneNames, benchCase, precisionNames, wholeNumber } from '../../ben
 import { benchTraining } from '../../bench/train-bench.js';
 import type { TrainBench } from '../../bench/train-bench.js';
 import { lockRuns } from '../../store/lock-runs.js';
-import { openStore } from '../../store/open-store.js';
+import { type Migrated, openStore } from '../../store/open-store.js';
 import { recordTrainingBenchmark } from '../../store/training-benchmarks.js';
 import type { Context } from '../context.js';
 import { table } from '../format.js';
+import { migratedLine } from '../migrated-line.js';
 
 interface Arguments {
   readonly backbone: string;
@@ -66,7 +67,9 @@ export function benchTrainCommand(context: Context): CommandModule {
         };
         const bench = await benchTraining(asked, { seconds, threads, signal: stop, onProgress });
         terminal.settle();
-        record(runsFolder, bench, now());
+        record(runsFolder, bench, now(), (migrated) => {
+          terminal.note(migratedLine(migrated));
+        });
         for (const line of given.json ? [JSON.stringify(bench.report)] : lines(bench))
           terminal.print(line);
       } finally {
@@ -78,8 +81,13 @@ export function benchTrainCommand(context: Context): CommandModule {
 
 const number = { type: 'number', requiresArg: true } as const;
 
-function record(runsFolder: string, { report, place }: TrainBench, at: number): void {
-  const store = openStore(runsLayout.database(runsFolder), { mode: 'write' });
+function record(
+  runsFolder: string,
+  { report, place }: TrainBench,
+  at: number,
+  onMigrated: (migrated: Migrated) => void,
+): void {
+  const store = openStore(runsLayout.database(runsFolder), { mode: 'write', onMigrated });
   try {
     recordTrainingBenchmark(store, { ...report, ...place }, at);
   } finally {

@@ -1,22 +1,30 @@
 import type { CommandModule } from 'yargs';
 import type { Context } from '../context.js';
 import { benchFramesCommand } from './bench-frames.js';
+import { benchOverheadCommand } from './bench-overhead.js';
 import { benchReadCommand } from './bench-read.js';
+import { benchStoreCommand } from './bench-store.js';
 import { benchTorchCommand } from './bench-torch.js';
 import { benchTrainCommand } from './bench-train.js';
 
-/** `reelsweep bench train | read | torch | frames`. */
+/** `reelsweep bench train | read | torch | frames | overhead | store`. */
 export function benchCommand(context: Context): CommandModule {
   return {
     command: 'bench',
-    describe: 'Measure how fast this machine trains, reads, and extracts frames',
+    describe:
+      'Measure how fast this machine trains, reads, extracts frames, runs trials and records metrics',
     builder: (yargs) =>
       yargs
         .command(benchTrainCommand(context))
         .command(benchReadCommand(context))
         .command(benchTorchCommand(context))
         .command(benchFramesCommand(context))
-        .demandCommand(1, 'Say what to measure: bench train, read, torch or frames.'),
+        .command(benchOverheadCommand(context))
+        .command(benchStoreCommand(context))
+        .demandCommand(
+          1,
+          'Say what to measure: bench train, read, torch, frames, overhead or store.',
+        ),
     handler: () => undefined,
   };
 }

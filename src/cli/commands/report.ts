@@ -8,6 +8,7 @@ import { figuresCsv } from '../../report/figures-csv.js';
 import { figuresJson } from '../../report/figures-json.js';
 import { figuresMarkdown } from '../../report/figures-markdown.js';
 import { reportFigures, type ReportFigures } from '../../report/report-figures.js';
+import { reportThumbnails } from '../../report/thumbnails.js';
 import { progressText } from '../../report/text/verdict.js';
 import { readStore } from '../../store/read-store.js';
 import { readSweep } from '../../store/read-sweep.js';
@@ -42,7 +43,7 @@ export function reportCommand(context: Context): CommandModule {
           default: false,
           describe: 'print all figures as one line of JSON',
         }),
-    handler: (argv) => {
+    handler: async (argv) => {
       const { sweep: name, format, json } = argv as unknown as Arguments;
       const { folder, terminal } = context;
       const sweep = recordedSweep(resolve(folder, 'runs'), name);
@@ -57,7 +58,8 @@ export function reportCommand(context: Context): CommandModule {
       }
       const path = resolve(folder, 'reports', `${sweep.name}.html`);
       mkdirSync(resolve(folder, 'reports'), { recursive: true });
-      writeWhole(path, renderFigures(figures, { now: context.now() }));
+      const thumbnails = await reportThumbnails(sweep, figures);
+      writeWhole(path, renderFigures(figures, { now: context.now(), thumbnails }));
       for (const line of [...progressLines(figures), ...leaderboardLines(figures)])
         terminal.print(line);
       terminal.print(`report: ${relative(folder, path)}`);

@@ -8,6 +8,7 @@ import { readRemoval } from '../../store/removal-marker.js';
 import { agrees, canAsk } from '../ask-person.js';
 import type { Context } from '../context.js';
 import { bytesText, counted } from '../format.js';
+import { migratedLine } from '../migrated-line.js';
 import { InputError } from '../input-error.js';
 
 /** `reelsweep rm SWEEP`. */
@@ -71,6 +72,9 @@ export function rmCommand(context: Context): CommandModule {
         clock: now,
         stop,
         onProblem: terminal.note,
+        onMigrated: (migrated) => {
+          terminal.note(migratedLine(migrated));
+        },
         onProgress: ({ done, total }) =>
           terminal.progress(`Removing sweep ${sweep}: ${done} of ${counted(total, 'folder')}`),
       });

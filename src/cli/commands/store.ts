@@ -4,10 +4,13 @@ import type { CommandModule } from 'yargs';
 import { runsLayout } from '../../attempt/runs-layout.js';
 import { checkStore } from '../../store/check-store.js';
 import { lockRuns } from '../../store/lock-runs.js';
-import { rebuildStore } from '../../store/rebuild-store.js';
+import type { Migrated } from '../../store/open-store.js';
+import { rebuildSteps } from '../../store/rebuild-store.js';
 import { StoreError } from '../../store/store-error.js';
 import type { Context } from '../context.js';
 import { counted } from '../format.js';
+import { migratedLine } from '../migrated-line.js';
+import { stepByStep } from '../step-by-step.js';
 import { storeExportCommand } from './store-export.js';
 
 const json = { type: 'boolean', default: false, describe: 'print one line of JSON' } as const;
@@ -24,22 +27,47 @@ export function storeCommand(context: Context): CommandModule {
           'rebuild',
           'Make the database anew from the run folders',
           { json },
-          (argv: { json: boolean }) => {
-            const report = whileLocked(runs, () => rebuildStore(runs));
+          async (argv: { json: boolean }) => {
+            const onMigrated = (migrated: Migrated) => {
+              context.terminal.note(migratedLine(migrated));
+            };
+            const report = await whileLocked(runs, () =>
+              stepByStep(context, 'Rebuilding the database', rebuildSteps(runs, onMigrated)),
+            );
+            if (report === null) {
+              context.terminal.note('Stopped; the database is as it was.');
+              context.exitWith(75);
+              return;
+            }
             const found = `${counted(report.sweeps, 'sweep')} and ${counted(report.trials, 'trial')}`;
-            const lines = [`Rebuilt ${runsLayout.database(runs)}: ${found}.`, ...report.problems];
+            const { damaged, problems } = report;
+            const lines = [
+              `Rebuilt ${runsLayout.database(runs)}: ${found}.`,
+              ...(damaged === null
+                ? []
+                : [
+                    `The old database was damaged (${damaged.reason}); it is kept as ${damaged.keptAs}.`,
+                  ]),
+              ...problems,
+            ];
             for (const line of argv.json ? [JSON.stringify(report)] : lines) {
               context.terminal.print(line);
             }
-            if (report.problems.length > 0) context.exitWith(1);
+            if (problems.length > 0) context.exitWith(1);
           },
         )
         .command(
           'check',
           'Look for damage, and compare the database with the run folders',
           { json },
-          (argv: { json: boolean }) => {
-            const check = whileLocked(runs, () => checkStore(runs));
+          async (argv: { json: boolean }) => {
+            const check = await whileLocked(runs, () =>
+              stepByStep(context, 'Comparing the database with the folders', checkStore(runs)),
+            );
+            if (check === null) {
+              context.exitWith(75);
+              return;
+            }
             const { damage, differing, problems } = check;
             const bad = [
               ...damage,
@@ -64,13 +92,13 @@ export function storeCommand(context: Context): CommandModule {
 }
 
 /** Neither can be done while a sweep runs, which changes the folders and the database. */
-function whileLocked<Result>(runs: string, work: () => Result): Result {
+async function whileLocked<Result>(runs: string, work: () => Promise<Result>): Promise<Result> {
   if (!existsSync(runs)) {
     throw new StoreError({ kind: 'no-store', path: runs });
   }
   const lock = lockRuns(runs);
   try {
-    return work();
+    return await work();
   } finally {
     lock.release();
   }

@@ -1,4 +1,6 @@
 import type { Audit } from './audit-movies.js';
+import { findingText } from './finding-text.js';
+import { findingKinds } from './finding.js';
 import type { Severity } from './finding.js';
 
 /** What dataset.json keeps of the audit that the build ended with. */
@@ -11,7 +13,15 @@ export interface AuditSummary {
   readonly leaks: number;
   readonly warnings: number;
   readonly notes: number;
+  /** Findings of every kind that was looked for, 0 included; absent from older datasets, as are the sentences. */
+  readonly kinds?: Readonly<Record<string, number>> | undefined;
+  /** The first leaks and warnings, a sentence each. */
+  readonly worst?: readonly string[] | undefined;
 }
+
+/** Sentences that are kept, and characters of each: a dataset of copies has thousands of findings. */
+const mostSentences = 5;
+const longestSentence = 400;
 
 export function auditSummary({ verdict, looked, findings }: Audit): AuditSummary {
   const count = (wanted: Severity) => findings.filter(({ severity }) => severity === wanted).length;
@@ -21,6 +31,16 @@ export function auditSummary({ verdict, looked, findings }: Audit): AuditSummary
     leaks: count('leak'),
     warnings: count('warning'),
     notes: count('note'),
+    kinds: Object.fromEntries(
+      findingKinds.map((kind) => [
+        kind,
+        findings.filter((finding) => finding.kind === kind).length,
+      ]),
+    ),
+    worst: findings
+      .filter(({ severity }) => severity !== 'note')
+      .slice(0, mostSentences)
+      .map((finding) => shortened(`${finding.severity}: ${findingText(finding)}`)),
   };
 }
 
@@ -43,6 +63,13 @@ export function verdictText(summary: AuditSummary): string {
     case 'nothing-found':
       return `Nothing found${rest === '' ? '' : ` but ${rest}`}; looked at ${looked}.`;
   }
+}
+
+function shortened(text: string): string {
+  const characters = Array.from(text);
+  return characters.length <= longestSentence
+    ? text
+    : `${characters.slice(0, longestSentence).join('')}…`;
 }
 
 function counted(count: number, noun: string): string {

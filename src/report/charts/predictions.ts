@@ -1,11 +1,9 @@
 import type { PredictionsData } from '../chart-data/chart-data.js';
+import { numbered } from '../figures/shown-predictions.js';
 import { fromLeft } from './chart.js';
 import type { Chart, Mark } from './chart.js';
 import { extent } from './extent.js';
 import { chartGrid, colour, referenceLine, valueAxis } from './theme.js';
-
-/** How many of the largest errors are ringed and numbered; the table beside the charts says their titles. */
-export const numbered = 5;
 
 /** Predicted against actual score in IMDB points, with the line of perfect prediction and the baseline's one answer. */
 export function predictionsChart({ movies, split, trainingMean }: PredictionsData): Chart {

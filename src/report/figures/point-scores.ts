@@ -18,7 +18,7 @@ export interface SplitScores {
 
 /** Null where no trial has anything to say of this split. */
 export function splitScores(
-  trials: readonly TrialRecord[],
+  trials: readonly Pick<TrialRecord, 'predictions' | 'metrics'>[],
   split: 'validation' | 'test',
   scale: LabelScale | null,
 ): SplitScores | null {
@@ -41,7 +41,7 @@ export function splitScores(
 
 /** What trials without predictions (a user's own program) say of themselves: figures without an interval. */
 function reportedScores(
-  trials: readonly TrialRecord[],
+  trials: readonly Pick<TrialRecord, 'metrics'>[],
   split: 'validation' | 'test',
 ): SplitScores | null {
   const values = trials.flatMap(({ metrics }) => metrics[`${split}Mse`] ?? []);

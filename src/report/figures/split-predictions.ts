@@ -11,7 +11,7 @@ export interface SplitPredictions {
 
 /** The movies that every one of the trials predicted, in the first trial's order; null where there are none. */
 export function splitPredictions(
-  trials: readonly TrialRecord[],
+  trials: readonly Pick<TrialRecord, 'predictions'>[],
   split: 'validation' | 'test',
 ): SplitPredictions | null {
   const byTrial = trials.map(

@@ -23,12 +23,18 @@ export type Verdict =
       readonly baselineMse: Estimate | null;
       /** Where the interval of the relative MSE lies as to 1; null without an interval. */
       readonly side: 'below' | 'above' | 'around' | null;
+      /** MSE less that of the cheap reference on the same test movies; null where they cannot be paired. */
+      readonly fromReference: Estimate | null;
     };
 
-/** @param rows the leaderboard, best by validation first */
+/**
+ * @param rows the leaderboard, best by validation first
+ * @param fromReference how far a point's test MSE lies from the cheap reference's
+ */
 export function verdictOf(
   rows: readonly LeaderboardRow[],
   testBaseline: BaselineFigures | null,
+  fromReference: (point: string) => Estimate | null,
 ): Verdict {
   const succeeded = rows.filter(({ replicates }) => replicates.succeeded > 0);
   if (succeeded.length === 0) return { kind: 'nothing-succeeded' };
@@ -48,5 +54,6 @@ export function verdictOf(
     relativeMse,
     baselineMse: testBaseline?.mse ?? null,
     side,
+    fromReference: fromReference(chosen.point),
   };
 }

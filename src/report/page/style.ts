@@ -3,8 +3,8 @@
  * colour alone. Every text colour has a contrast of at least 4.5 to 1 in both schemes.
  */
 export const pageStyle = `
-:root { color-scheme: light dark; --paper: #fbfaf8; --card: #ffffff; --ink: #1c2127; --muted: #59626d; --line: #e3e1dc; --faint: #b4bcc6; --accent: #0b5cad; --tint: #eaf2fb; --baseline: #ad430a; --warm: #fdf1e8; }
-@media (prefers-color-scheme: dark) { :root { --paper: #14171b; --card: #1a1e23; --ink: #e7eaee; --muted: #a3acb7; --line: #2f353d; --faint: #56606c; --accent: #70b4ff; --tint: #1b2a3b; --baseline: #f59a63; --warm: #33241a; } }
+:root { color-scheme: light dark; --paper: #fbfaf8; --card: #ffffff; --ink: #1c2127; --muted: #59626d; --line: #e3e1dc; --faint: #b4bcc6; --accent: #0b5cad; --tint: #eaf2fb; --baseline: #ad430a; --warm: #fdf1e8; --heat: 11 92 173; }
+@media (prefers-color-scheme: dark) { :root { --paper: #14171b; --card: #1a1e23; --ink: #e7eaee; --muted: #a3acb7; --line: #2f353d; --faint: #56606c; --accent: #70b4ff; --tint: #1b2a3b; --baseline: #f59a63; --warm: #33241a; --heat: 112 180 255; } }
 * { box-sizing: border-box; }
 html { -webkit-text-size-adjust: 100%; text-size-adjust: 100%; }
 body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.55 system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", sans-serif; font-variant-numeric: tabular-nums; }
@@ -54,15 +54,19 @@ thead button:focus-visible { outline: 2px solid var(--accent); outline-offset: 2
 [aria-sort="descending"] button::after { content: " ↓"; content: " ↓" / ""; }
 tr.chosen > * { background: var(--tint); }
 tr.chosen > :first-child { box-shadow: inset 3px 0 var(--accent); }
-tr.baseline > * { background: var(--warm); }
-tr.baseline > :first-child { box-shadow: inset 3px 0 var(--baseline); }
-tr.baseline th { color: var(--baseline); }
+tr.baseline > *, tr.reference > * { background: var(--warm); }
+tr.baseline > :first-child, tr.reference > :first-child { box-shadow: inset 3px 0 var(--baseline); }
+tr.baseline th, tr.reference th { color: var(--baseline); }
 .pair { display: inline-flex; align-items: center; gap: 0.6rem; }
 .strip .one { stroke: var(--baseline); stroke-width: 1.5; stroke-dasharray: 3 2; }
 .strip .reach { stroke: var(--muted); stroke-width: 2; stroke-linecap: round; }
 .strip circle { fill: var(--muted); }
 .strip.strong .reach { stroke: var(--accent); stroke-width: 3; }
 .strip.strong circle { fill: var(--accent); }
+table.heat { min-width: 0; } .heatmaps { display: flex; flex-wrap: wrap; gap: 1.5rem 2.5rem; margin: 1rem 0 2rem; } .heatmaps > div { max-width: 100%; }
+table.heat td { text-align: right; border: 1px solid var(--line); } table.heat td small { color: var(--ink); }
+.heat1 { background: rgb(var(--heat) / 7%); } .heat2 { background: rgb(var(--heat) / 13%); } .heat3 { background: rgb(var(--heat) / 19%); }
+.heat4 { background: rgb(var(--heat) / 25%); } .heat5 { background: rgb(var(--heat) / 31%); } .heat6 { background: rgb(var(--heat) / 37%); }
 .tools { margin: 0 0 0.8rem; font-size: 0.92rem; }
 .hint code { white-space: nowrap; margin-left: 0.35rem; }
 .count { font-weight: 600; margin-left: 0.6rem; }
@@ -86,6 +90,7 @@ figcaption strong { color: var(--ink); font-weight: 650; margin-right: 0.3rem; }
 .halves.tables { margin: 1rem 0; }
 .halves th[scope="row"], .halves td, .halves thead th { padding: 0.3rem 0.6rem 0.3rem 0; }
 .halves th[scope="row"] { overflow-wrap: anywhere; }
+.frames { display: flex; flex-wrap: wrap; gap: 0.25rem; margin-top: 0.25rem; } .frames img { border-radius: 3px; }
 .tip { position: absolute; z-index: 2; margin: 0; max-width: 22rem; padding: 0.35rem 0.65rem; background: var(--ink); color: var(--paper); border-radius: 6px; font-size: 0.85rem; line-height: 1.35; pointer-events: none; overflow-wrap: anywhere; }
 .ring { position: absolute; z-index: 1; width: 14px; height: 14px; margin: -7px 0 0 -7px; border: 2px solid var(--ink); border-radius: 50%; pointer-events: none; }
 .shade { position: absolute; top: 0; bottom: 0; background: var(--accent); opacity: 0.15; pointer-events: none; }
@@ -104,7 +109,7 @@ footer { margin-top: 4rem; color: var(--muted); font-size: 0.85rem; }
   th, td { padding: 0.45rem 0.6rem; }
 }
 @media print {
-  :root { color-scheme: light; --paper: #fff; --card: #fff; --ink: #000; --muted: #444; --line: #ccc; --faint: #999; --accent: #0b5cad; --tint: #eef4fb; --baseline: #ad430a; --warm: #fdf1e8; }
+  :root { color-scheme: light; --paper: #fff; --card: #fff; --ink: #000; --muted: #444; --line: #ccc; --faint: #999; --accent: #0b5cad; --tint: #eef4fb; --baseline: #ad430a; --warm: #fdf1e8; --heat: 11 92 173; }
   .tools, nav, .live, .tip, .ring, .shade, #pictures-hint { display: none; }
   .is-live > .chart, .live-rows + .rest { display: block; }
   .chart, .halves .chart { min-width: 0; }

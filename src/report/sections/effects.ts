@@ -2,8 +2,11 @@ import type { AxisEffect } from '../figures/axis-effects.js';
 import { template } from '../../files/html-template.js';
 import type { Markup } from '../../files/html-template.js';
 import type { ReportFigures } from '../report-figures.js';
+import { usedText } from '../text/lost.js';
 import { columnDecimals, intervalText, numberText, pText, signedText } from '../text/numbers.js';
+import { isEffect, readingText } from '../text/reading.js';
 import { valueText } from '../text/settings.js';
+import { interactionsPart } from './interactions.js';
 
 interface Row {
   readonly axis: string;
@@ -21,6 +24,7 @@ interface Row {
 interface View {
   readonly about: string;
   readonly rows: readonly Row[];
+  readonly together: Markup | null;
 }
 
 const render: (view: View) => Markup = template(`
@@ -33,13 +37,15 @@ const render: (view: View) => Markup = template(`
     <tbody>{{#each rows}}<tr{{#if shown}} class="chosen"{{/if}}><th scope="row">{{axis}}</th><td>{{from}} → {{to}}</td><td class="number">{{effect}}<small>{{interval}}</small></td><td class="number">{{pairs}}</td><td class="number">{{p}}</td><td class="number">{{detectable}}</td><td>{{reading}}</td></tr>{{/each}}</tbody>
   </table>
   </div>{{/if}}
+  {{#if together}}{{together}}{{/if}}
 </section>`);
 
 /** What each setting did, all else equal. */
-export function effectsSection({ effects, axes }: ReportFigures): Markup {
+export function effectsSection({ effects, axes, interactions }: ReportFigures): Markup {
   return render({
     about: aboutText(effects.split, axes.length, effects.rows),
     rows: rowsOf(effects.rows),
+    together: interactionsPart(interactions),
   });
 }
 
@@ -51,7 +57,7 @@ function aboutText(
   if (axes === 0) return 'This sweep varies no setting.';
   if (split === null) return 'No trial predicted a movie, so no two settings can be compared.';
   const movies = rows.find(({ difference }) => difference !== null)?.difference?.movies ?? 0;
-  return `Each line compares pairs of trials that differ in this setting alone, on the same ${movies} ${split} movies. Below 0, the change lowers the MSE. The 95 % interval covers movies and pairs; p is from sign flips of the pairs, corrected for the number of lines (Holm). The smallest visible effect is what such a comparison would find in four cases of five.`;
+  return `Each line compares pairs of trials that differ in this setting alone, on the same ${movies} ${split} movies. Below 0, the change lowers the MSE. The 95 % interval covers movies and pairs; p is from sign flips of the pairs (the luck of trainings, on these movies), corrected for the number of lines (Holm). The smallest visible effect is what such a line would find in four sweeps of five, at 5 % corrected for all lines.`;
 }
 
 function rowsOf(rows: readonly AxisEffect[]): Row[] {
@@ -64,23 +70,13 @@ function rowsOf(rows: readonly AxisEffect[]): Row[] {
       to: valueText(row.to),
       effect: difference === null ? '–' : signedText(difference.value, decimals),
       interval: difference === null ? '' : intervalText(difference, decimals),
-      pairs:
-        pairs.used === pairs.planned ? String(pairs.used) : `${pairs.used} of ${pairs.planned}`,
+      pairs: usedText(pairs, row.lost),
       p: row.holmP === null ? '–' : pText(row.holmP),
-      detectable: row.detectable === null ? '–' : numberText(row.detectable, decimals),
-      reading: readingOf(row),
-      shown: row.holmP !== null && row.holmP < 0.05,
+      detectable: row.detectable === null ? 'none' : numberText(row.detectable, decimals),
+      reading: readingText({ ...row, groups: pairs }, words),
+      shown: isEffect(row),
     };
   });
 }
 
-function readingOf({ difference, holmP, leastP, pairs }: AxisEffect): string {
-  if (pairs.planned === 0) return 'never varied alone, so its part cannot be told';
-  if (difference === null || holmP === null || leastP === null) {
-    return 'no pair of which both trials succeeded';
-  }
-  if (holmP < 0.05) return difference.value < 0 ? 'lowers the error' : 'raises the error';
-  if (leastP < 0.05) return 'not told from luck';
-  const count = pairs.used === 1 ? 'one pair' : `${pairs.used} pairs`;
-  return `${count} cannot give a p below ${pText(leastP)}: add replicates`;
-}
+const words = { group: 'pair', below: 'lowers the error', above: 'raises the error' };

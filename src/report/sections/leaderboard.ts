@@ -6,6 +6,7 @@ import type { ReportFigures } from '../report-figures.js';
 import { tableMarkup } from '../table/table-markup.js';
 import type { StripShape, TableColumn, TableRow } from '../table/table-row.js';
 import { columnDecimals, counted, intervalText, numberText } from '../text/numbers.js';
+import { referenceName, referenceNote } from '../text/reference.js';
 import { valueText } from '../text/settings.js';
 import { durationText } from '../text/times.js';
 
@@ -20,9 +21,9 @@ interface Cell {
 interface Row {
   readonly place: string;
   readonly order: number;
-  readonly kind: 'chosen' | 'baseline' | 'plain';
+  readonly kind: 'chosen' | 'baseline' | 'reference' | 'plain';
   readonly note: string | null;
-  /** The baseline has one cell for all axes. */
+  /** Baseline and reference have one cell for all axes. */
   readonly span: number;
   readonly axes: readonly Cell[];
   readonly cells: readonly Cell[];
@@ -30,13 +31,14 @@ interface Row {
 
 interface View {
   readonly caption: string;
+  readonly note: string | null;
   readonly table: Markup;
 }
 
 const render: (view: View) => Markup = template(`
 <section id="leaderboard">
   <h2 id="leaderboard-title">Leaderboard</h2>
-  <p class="about">{{caption}}</p>
+  <p class="about">{{caption}}{{#if note}} {{note}}{{/if}}</p>
   {{table}}
 </section>`);
 
@@ -61,10 +63,13 @@ const columnsFor = (selecting: string): TableColumn[] =>
     { name: 'time', help: 'mean time of a trial', time: true },
   ].map((column) => ({ ...column, numeric: true }));
 
-/** Every setting with its figures, replicates pooled, and the naive baseline as a row among them. */
+/** Every setting with its figures, replicates pooled, and the naive baseline and the cheap reference as rows among them. */
 export function leaderboardSection(figures: ReportFigures): Markup {
-  const { leaderboard, baseline, axes, verdict } = figures;
-  const scale = stripScale(leaderboard.map(({ test }) => test?.relativeMse));
+  const { leaderboard, baseline, reference, axes, verdict } = figures;
+  const scale = stripScale([
+    ...leaderboard.map(({ test }) => test?.relativeMse),
+    ...(reference?.kind === 'ridge' ? [reference.test?.relativeMse] : []),
+  ]);
   const chosen = 'chosen' in verdict ? verdict.chosen.point : null;
   const decimals = {
     relative: columnDecimals(leaderboard.map(({ test }) => test?.relativeMse)),
@@ -97,28 +102,55 @@ export function leaderboardSection(figures: ReportFigures): Markup {
       row.wallTimeMs === null ? missing : plainCell(durationText(row.wallTimeMs), row.wallTimeMs),
     ],
   }));
+  const standards: { readonly validation: number; readonly row: Omit<Row, 'order'> }[] = [];
+  const standard = { place: '–', span: Math.max(1, axes.length), axes: [] };
   if (baseline.test !== null || baseline.validation !== null) {
-    const value = baseline.validation?.mse.value ?? Number.POSITIVE_INFINITY;
+    standards.push({
+      validation: baseline.validation?.mse.value ?? Number.POSITIVE_INFINITY,
+      row: {
+        ...standard,
+        kind: 'baseline',
+        note: 'naive baseline: always the training mean',
+        cells: [
+          baseline.test === null ? missing : plainCell(numberText(1, decimals.relative), 1),
+          estimateCell(baseline.test?.mse, decimals.test),
+          estimateCell(baseline.validation?.mse, decimals.validation),
+          estimateCell(baseline.test?.mae, decimals.mae),
+          missing,
+          missing,
+          missing,
+        ],
+      },
+    });
+  }
+  if (reference?.kind === 'ridge' && (reference.test ?? reference.validation) !== null) {
+    const { test, validation } = reference;
+    standards.push({
+      validation: validation?.mse.value ?? Number.POSITIVE_INFINITY,
+      row: {
+        ...standard,
+        kind: 'reference',
+        note: referenceName,
+        cells: [
+          estimateCell(test?.relativeMse, decimals.relative, (estimate) =>
+            stripShape(estimate, scale),
+          ),
+          estimateCell(test?.mse, decimals.test),
+          estimateCell(validation?.mse, decimals.validation),
+          estimateCell(test?.mae, decimals.mae),
+          estimateCell(test?.pearson, decimals.pearson),
+          missing,
+          missing,
+        ],
+      },
+    });
+  }
+  standards.sort((one, other) => one.validation - other.validation);
+  for (const [index, { validation: value, row }] of standards.entries()) {
     const better = leaderboard.filter(
       ({ validation }) => (validation?.mse.value ?? Infinity) < value,
-    );
-    rows.splice(better.length, 0, {
-      place: '–',
-      order: better.length + 0.5,
-      kind: 'baseline',
-      note: 'naive baseline: always the training mean',
-      span: Math.max(1, axes.length),
-      axes: [],
-      cells: [
-        baseline.test === null ? missing : plainCell(numberText(1, decimals.relative), 1),
-        estimateCell(baseline.test?.mse, decimals.test),
-        estimateCell(baseline.validation?.mse, decimals.validation),
-        estimateCell(baseline.test?.mae, decimals.mae),
-        missing,
-        missing,
-        missing,
-      ],
-    });
+    ).length;
+    rows.splice(better + index, 0, { ...row, order: better + 0.5 + index / 10 });
   }
   const validated = leaderboard.some(({ validation }) => validation !== null);
   const columns = [
@@ -128,6 +160,7 @@ export function leaderboardSection(figures: ReportFigures): Markup {
   ];
   return render({
     caption: captionText(figures),
+    note: referenceNote(reference),
     table: tableMarkup({
       id: 'leaderboard-table',
       label: 'leaderboard-title',
@@ -191,9 +224,18 @@ function captionText({ baseline, leaderboard, reported }: ReportFigures): string
       : 'In order of validation MSE, which alone chooses.',
     counts === '' ? 'There is nothing to measure on but the training movies.' : `${counts}.`,
     several ? 'Figures are means over replicates.' : '',
+    seedText(leaderboard),
     'Small print below a figure is its 95 % interval. MSEs are on standardised labels, MAE is in IMDB points.',
   ];
   return parts.filter((part) => part !== '').join(' ');
+}
+
+/** What an interval cannot cover where one replicate is all there is. */
+function seedText(leaderboard: ReportFigures['leaderboard']): string {
+  const single = leaderboard.filter(({ replicates }) => replicates.succeeded === 1).length;
+  if (single === 0) return '';
+  const whose = single === leaderboard.length ? 'With' : 'Where only';
+  return `${whose} one replicate${whose === 'With' ? '' : ' succeeded'}, an interval speaks of that one trained model on other movies, not of other training seeds.`;
 }
 
 const missing: Cell = { text: '–', sort: '', interval: null, strip: null, numeric: true };

@@ -13,8 +13,8 @@ interface View {
 }
 
 const render: (view: View) => Markup = template(`
-<section id="trust">
-  <h2 id="trust-title">Can it be trusted and repeated?</h2>
+<section id="provenance">
+  <h2 id="provenance-title">Can it be repeated?</h2>
   <ul class="notes">{{#each notes}}<li>{{this}}</li>{{/each}}</ul>
   <dl class="provenance">{{#each facts}}<div><dt>{{name}}</dt><dd>{{#if code}}<code>{{value}}</code>{{else}}{{value}}{{/if}}</dd></div>{{/each}}</dl>
   <h3>Run it again</h3>
@@ -38,20 +38,8 @@ export function provenanceSection(figures: ReportFigures): Markup {
   });
 }
 
-function notesOf({
-  leaderboard,
-  baseline,
-  verdict,
-  provenance,
-  reported,
-}: ReportFigures): string[] {
-  const tried = leaderboard.filter(({ replicates }) => replicates.succeeded > 0).length;
+function notesOf({ baseline, verdict, provenance, reported }: ReportFigures): string[] {
   const notes: string[] = [];
-  if (tried > 1 && baseline.validation !== null) {
-    notes.push(
-      `The best of ${tried} settings on validation looks better on validation than it is. Its test figures do not share that favour, since no test movie had a part in the choice. Picking the lowest test MSE from the table instead would bring it back.`,
-    );
-  }
   if (reported) {
     notes.push(
       'The figures are what the user’s own program told of itself. The command and the files that it names are part of what a trial is, so equal trials ran equal files; what those import is not looked at.',

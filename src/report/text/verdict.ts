@@ -3,6 +3,7 @@ import type { LeaderboardRow } from '../figures/leaderboard.js';
 import type { Progress } from '../figures/progress.js';
 import type { Verdict } from '../figures/verdict.js';
 import { counted, decimalsOf, intervalText, numberText } from './numbers.js';
+import { beatsReference, referenceText } from './reference.js';
 import { pointText } from './settings.js';
 
 /** The verdict in plain words, for the page and the terminal. */
@@ -53,7 +54,7 @@ export function verdictText(verdict: Verdict): VerdictText {
 }
 
 function testedText(verdict: Extract<Verdict, { kind: 'beats' | 'does-not-beat' }>): VerdictText {
-  const { chosen, points, testMse, relativeMse, baselineMse, side } = verdict;
+  const { chosen, points, testMse, relativeMse, baselineMse, side, fromReference } = verdict;
   const name = pointText(chosen.axes).replaceAll(' · ', ', ');
   const baseline =
     baselineMse === null
@@ -63,9 +64,9 @@ function testedText(verdict: Extract<Verdict, { kind: 'beats' | 'does-not-beat' 
   return {
     headline:
       verdict.kind === 'beats'
-        ? `${capitalised(name)} beats the naive baseline.`
+        ? `${capitalised(name)} beats the naive baseline${beatsReference(fromReference) === false ? ', but not ridge regression on frame statistics' : ''}.`
         : 'No setting beats the baseline.',
-    detail: `${figures} ${sideText(relativeMse, side)}`,
+    detail: `${figures} ${sideText(relativeMse, side)}${fromReference === null ? '' : ` ${referenceText(fromReference)}`}`,
     caution:
       testMse.replicates === 1
         ? 'One replicate: the interval covers which movies were tested, not the luck of the training seed.'

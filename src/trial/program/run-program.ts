@@ -9,7 +9,7 @@ import { openMetricsWriter } from '../../attempt/metrics-writer.js';
 import { endProgram, noteProgram } from '../../attempt/program-processes.js';
 import { runsLayout } from '../../attempt/runs-layout.js';
 import type { CommandTrial } from '../../attempt/trial-file.js';
-import { publishResult } from '../../attempt/trial-result.js';
+import { publishResult } from '../../attempt/publish-result.js';
 import { writeWhole } from '../../files/write-whole.js';
 import { BadDataError } from '../bad-data-error.js';
 import { peakMemoryOf } from '../peak-memory.js';

@@ -9,15 +9,16 @@ import {
   renameSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { attemptPlace, isFenced, newestCheckpointStep } from '#src/attempt/attempt-folder.js';
-import { claimAttempt } from '#src/attempt/attempt-owner.js';
+import { claimAttempt } from '#src/attempt/claim-attempt.js';
 import { writeProgress } from '#src/attempt/attempt-progress.js';
 import { writeFailure } from '#src/attempt/failure-file.js';
 import { openMetricsWriter } from '#src/attempt/metrics-writer.js';
 import { readTrialFile } from '#src/attempt/trial-folder.js';
-import { publishResult, readResult } from '#src/attempt/trial-result.js';
+import { publishResult } from '#src/attempt/publish-result.js';
+import { readResult } from '#src/attempt/trial-result.js';
 
 const folder = process.argv[2];
 const { trialFolder, attempt } = attemptPlace(folder);
@@ -64,6 +65,9 @@ if (behaviour === 'suicide') process.kill(process.pid, 'SIGKILL');
 const hangs = behaviour === 'hang' || (behaviour === 'hang-once' && attempt === 1);
 if (behaviour === 'deaf') process.on('SIGTERM', () => (stopping = false));
 
+// A gated trial goes no further before a test has made this file: how fast the machine is does not matter then.
+const gate = join(dirname(journal), 'gate');
+
 async function until(done) {
   while (!done()) await sleep(20);
 }
@@ -78,6 +82,7 @@ for (let epoch = begun + 1; epoch <= settings.epochs; epoch += 1) {
   await sleep(epochMs);
   if (hangs && epoch === 2) await until(() => stopping);
   if (behaviour === 'deaf' && epoch === 2) await until(() => false);
+  if (behaviour === 'gated' && epoch === 3) await until(() => stopping || existsSync(gate));
   if (stopping) process.exit(75);
   state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
   const value = state / 2_147_483_648;

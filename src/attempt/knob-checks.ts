@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { trainingTrialSchema } from './trial-file.js';
+
+/** Settings that change what a movie shows while training. */
+export const knobs = ['noise', 'resample', 'reorder', 'flip', 'crop'] as const;
+export type Knob = (typeof knobs)[number];
+
+const knobValue = z.union([z.number(), z.boolean()]);
+
+/** One knob at one value, alone: the settings have all others off. */
+const wantedSchema = z.strictObject({
+  knob: z.enum(knobs),
+  value: knobValue,
+  settings: trainingTrialSchema.shape.settings,
+  seed: trainingTrialSchema.shape.seed,
+});
+
+/** What the process that checks knobs is asked, on its standard input. */
+export const knobRequestSchema = z.strictObject({
+  dataset: trainingTrialSchema.shape.dataset,
+  wanted: z.array(wantedSchema),
+});
+export type KnobRequest = z.output<typeof knobRequestSchema>;
+export type WantedKnob = KnobRequest['wanted'][number];
+
+/** What turning one knob on did to the first batch of training movies: mean absolute differences of pixels, 0 to 255. */
+const knobCheckSchema = z.strictObject({
+  knob: z.enum(knobs),
+  value: knobValue,
+  /** Frames of a sample. */
+  frames: z.int().min(1),
+  /** Movies that were looked at, and epochs of each. */
+  movies: z.int().min(1),
+  epochs: z.int().min(2),
+  /** On against off in the same epoch. */
+  onAgainstOff: z.number().min(0),
+  /** One epoch against the next, with it on and with it off: off, nothing should change. */
+  betweenEpochs: z.number().min(0),
+  betweenEpochsOff: z.number().min(0),
+  /** Of all training movies: how many there are, and how many have nothing but whole pools to draw. */
+  trainingMovies: z.int().min(1),
+  wholePools: z.int().min(0),
+});
+export type KnobCheck = z.output<typeof knobCheckSchema>;
+
+/** The answer of that process, on its standard output. */
+export const knobAnswerSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('made'), checks: z.array(knobCheckSchema) }),
+  /** One sentence on why there is none. */
+  z.strictObject({ kind: z.literal('failed'), reason: z.string() }),
+]);
+export type KnobAnswer = z.output<typeof knobAnswerSchema>;
+
+/** The checks as they are kept with a sweep's plan. */
+export const knobChecksSchema = z.strictObject({
+  /** Hash of all that they depend on: equal ones need not be made again. */
+  of: z.string(),
+  /** Knobs at values that were left out, beyond the most that are checked. */
+  leftOut: z.int().min(0),
+  answer: knobAnswerSchema,
+});
+export type KnobChecks = z.output<typeof knobChecksSchema>;

@@ -1,0 +1,80 @@
+import { mkdirSync, statSync } from 'node:fs';
+import { setImmediate as breathe } from 'node:timers/promises';
+import { runsLayout } from '../attempt/runs-layout.js';
+import { metricsIngester } from '../store/ingest-metrics.js';
+import { openStore, type Store } from '../store/open-store.js';
+import { recordAttemptStart } from '../store/record-attempt.js';
+import { recordPlan } from '../store/record-plan.js';
+import { BenchError } from './bench-error.js';
+import type { WrittenMetrics } from './metrics-files.js';
+import { noopPlan } from './noop-plan.js';
+
+/** What taking all files into a database came to. */
+export interface IngestionFigures {
+  /** Until all is committed and moved from the write-ahead log into the database. */
+  readonly seconds: number;
+  readonly points: number;
+  /** By which the database file has grown. */
+  readonly bytes: number;
+}
+
+export interface IngestionOptions {
+  readonly signal: AbortSignal;
+  readonly onFile: (done: number) => void;
+}
+
+/**
+ * Takes metrics files into a new database as the coordinator does: the same reader, ingester, schema and settings.
+ * @param folder that will be made, for the database
+ * @throws the signal's reason when aborted; BenchError of kind process-failed where a point is missing afterwards
+ */
+export async function measureIngestion(
+  folder: string,
+  files: readonly WrittenMetrics[],
+  options: IngestionOptions,
+): Promise<IngestionFigures> {
+  mkdirSync(folder);
+  const path = runsLayout.database(folder);
+  const store = openStore(path, { mode: 'write' });
+  try {
+    recordPlan(store, { ...noopPlan(files.length), startedAt: 0 });
+    for (const { trialId } of files) recordAttemptStart(store, trialId, 1, 0);
+    const ingest = metricsIngester(store);
+    return await timedIngestion(store, path, files, 'metric_points', options, (file) => {
+      while (ingest(file.trialId, 1, file.folder).more);
+    });
+  } finally {
+    store.close();
+  }
+}
+
+/** The part that both sides have in common: the clock, the checkpoint, the size of the file, and whether every point is there. */
+export async function timedIngestion(
+  store: Store,
+  path: string,
+  files: readonly WrittenMetrics[],
+  table: 'metric_points' | 'points',
+  { signal, onFile }: IngestionOptions,
+  take: (file: WrittenMetrics) => void,
+): Promise<IngestionFigures> {
+  const checkpoint = () => store.pragma('wal_checkpoint(TRUNCATE)');
+  checkpoint();
+  const before = statSync(path).size;
+  const begun = performance.now();
+  for (const [done, file] of files.entries()) {
+    take(file);
+    onFile(done + 1);
+    // Ctrl-C has its turn.
+    await breathe();
+    signal.throwIfAborted();
+  }
+  checkpoint();
+  const seconds = (performance.now() - begun) / 1000;
+  const points = files.reduce((sum, file) => sum + file.points, 0);
+  const found = store.prepare(`SELECT count(*) FROM ${table}`).pluck().get() as number;
+  if (found !== points) {
+    const words = `${found} of ${points} points are in the database`;
+    throw new BenchError({ kind: 'process-failed', what: 'recorded metrics', words });
+  }
+  return { seconds, points, bytes: statSync(path).size - before };
+}

@@ -1,0 +1,32 @@
+// A trial that trains nothing: what `reelsweep bench overhead` starts to see what the coordinator and the attempt contract cost.
+// It keeps the contract and reads nothing back, so that the process is little more than Node itself.
+import { basename } from 'node:path';
+import { attemptPlace, isFenced } from '../attempt/attempt-folder.js';
+import { claimAttempt } from '../attempt/claim-attempt.js';
+import { exitCode } from '../attempt/exit-code.js';
+import { openMetricsWriter } from '../attempt/metrics-writer.js';
+import { publishResult } from '../attempt/publish-result.js';
+
+function attend(folder: string): number {
+  const { trialFolder, attempt } = attemptPlace(folder);
+  if (!claimAttempt(folder)) return exitCode.fenced;
+  const metrics = openMetricsWriter(folder);
+  metrics.append([{ epoch: 1, step: 1, name: 'validationMse', value: 1 }]);
+  metrics.close();
+  if (isFenced(folder)) return exitCode.fenced;
+  const published = publishResult(trialFolder, {
+    format: 1,
+    trialId: basename(trialFolder),
+    attempt,
+    selectedEpoch: 1,
+    epochs: 1,
+    metrics: { validationMse: 1 },
+    predictions: [],
+    wallTimeMs: 1,
+    peakMemoryBytes: process.memoryUsage.rss(),
+    device: { kind: 'cpu', name: 'none', tensorflow: 'none', threads: 1 },
+  });
+  return published ? exitCode.published : exitCode.alreadyPublished;
+}
+
+process.exitCode = attend(process.argv[2] ?? '');

@@ -1,0 +1,66 @@
+import { z } from 'zod';
+
+type SettingsObject = z.ZodType<Readonly<Record<string, unknown>>>;
+
+/** Lists of one length. */
+function varyingTogether(lists: SettingsObject): SettingsObject {
+  return lists
+    .refine(
+      (entry) => new Set(Object.values(entry).map((list) => (list as unknown[]).length)).size <= 1,
+      'lists that vary together must be equally long',
+    )
+    .refine(saysSomething, 'expected lists that vary together, such as { frames: [5, 15], … }');
+}
+
+/** The values of some settings, of one at least. */
+function excluding(point: SettingsObject): SettingsObject {
+  return point.refine(
+    saysSomething,
+    'expected at least one setting with its value: without any it would exclude every point',
+  );
+}
+
+function saysSomething(entry: Readonly<Record<string, unknown>>): boolean {
+  return Object.keys(entry).length > 0;
+}
+
+/** More entries than this are no longer written by hand, and each costs time at every point. */
+const mostEntries = 1000;
+
+/** What a grid is said with: an object of settings, of axes, and of lists. */
+interface GridParts {
+  readonly somePoint: SettingsObject;
+  readonly axes: SettingsObject;
+  readonly lists: SettingsObject;
+}
+
+/** The keys of a sweep file that say which points there are, whatever the settings are called. */
+export function gridShape({ somePoint, axes, lists }: GridParts) {
+  return {
+    settings: somePoint.default({}).describe('Settings that all trials share.'),
+    grid: axes.default({}).describe('Settings that are crossed: every combination is a point.'),
+    zip: z
+      .array(varyingTogether(lists))
+      .max(100)
+      .default([])
+      .describe('Each entry’s lists vary together, and cross with the rest.'),
+    variants: z
+      .array(
+        z.strictObject({
+          name: z.string().min(1).max(60),
+          settings: somePoint.default({}),
+          grid: axes.default({}),
+        }),
+      )
+      .max(mostEntries)
+      .default([])
+      .describe(
+        'Further grids beside the first, each crossed on its own over the shared settings.',
+      ),
+    exclude: z
+      .array(excluding(somePoint))
+      .max(mostEntries)
+      .default([])
+      .describe('Points left out: those that have all of an entry’s values.'),
+  };
+}

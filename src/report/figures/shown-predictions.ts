@@ -1,0 +1,16 @@
+import type { BestPredictions, MoviePrediction } from './best-predictions.js';
+
+/** How many of the largest errors are ringed and numbered, and how many of the smallest are listed beside them. */
+export const numbered = 5;
+
+/** The movies that the page lists beside its chart: the largest error first, and the smallest first; no movie is in both. */
+export function shownPredictions({ movies }: BestPredictions): {
+  readonly worst: readonly MoviePrediction[];
+  readonly closest: readonly MoviePrediction[];
+} {
+  const shown = Math.min(numbered, Math.floor(movies.length / 2));
+  return {
+    worst: movies.slice(0, shown),
+    closest: movies.slice(movies.length - shown).toReversed(),
+  };
+}

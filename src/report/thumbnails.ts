@@ -1,0 +1,85 @@
+import { DatasetError } from '../dataset/dataset-error.js';
+import { evaluationDraw } from '../dataset/draw.js';
+import { frameThumbnails } from '../dataset/frame-thumbnails.js';
+import { openPack } from '../dataset/pack.js';
+import type { Pack } from '../dataset/pack.js';
+import type { SweepRecord } from '../store/sweep-record.js';
+import { shownPredictions } from './figures/shown-predictions.js';
+import type { ReportFigures } from './report-figures.js';
+
+/** Frames of the movies that the page lists, or why it has none. */
+export type Thumbnails =
+  /** By movieId, data URIs in film order. */
+  | { readonly kind: 'shown'; readonly frames: ReadonlyMap<string, readonly string[]> }
+  /** The reason ends with a full stop. */
+  | { readonly kind: 'left-out'; readonly reason: string };
+
+/** Frames of a movie at most: those of ten movies stay under 150 KB in all, even where they are nothing but noise. */
+const mostFrames = 3;
+
+/**
+ * Frames that the best and worst predictions of the chosen setting were made from, read from the dataset if it is still the one that
+ * the sweep was trained on. Equal record and dataset give equal bytes.
+ * @returns null where the page lists no predictions
+ */
+export async function reportThumbnails(
+  { dataset, trials }: SweepRecord,
+  { predictions }: Pick<ReportFigures, 'predictions'>,
+): Promise<Thumbnails | null> {
+  if (predictions === null) return null;
+  const { worst, closest } = shownPredictions(predictions);
+  const drawn = trials.find(({ point }) => point === predictions.point)?.settings['frames'];
+  const pack = openedPack(dataset);
+  if (typeof pack === 'string') return { kind: 'left-out', reason: pack };
+  try {
+    const movieIds = [...worst, ...closest].map(({ movieId }) => movieId);
+    const frames = await thumbnailsOf(pack, movieIds, typeof drawn === 'number' ? drawn : 1);
+    return { kind: 'shown', frames };
+  } catch (error) {
+    return { kind: 'left-out', reason: unreadable(error) };
+  } finally {
+    pack.close();
+  }
+}
+
+/** The dataset, or a sentence on why its frames are not shown. */
+function openedPack({ folder, sha256 }: SweepRecord['dataset']): Pack | string {
+  try {
+    const pack = openPack(folder);
+    if (pack.sha256 === sha256) return pack;
+    pack.close();
+    return `${folder} holds another dataset now than the one that this sweep was trained on.`;
+  } catch (error) {
+    if (error instanceof DatasetError && error.kind === 'no-dataset') {
+      return `the dataset is no longer at ${folder}.`;
+    }
+    return unreadable(error);
+  }
+}
+
+function unreadable(error: unknown): string {
+  return `the dataset cannot be read. ${error instanceof Error ? error.message : String(error)}`;
+}
+
+/** Some of the frames that a trial with so many drew to be measured on, spread evenly. */
+async function thumbnailsOf(
+  pack: Pack,
+  movieIds: readonly string[],
+  drawn: number,
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const known = new Map(pack.movies.map((movie) => [movie.movieId, movie]));
+  const shown = new Map<string, readonly string[]>();
+  for (const movieId of movieIds) {
+    const movie = known.get(movieId);
+    if (movie === undefined) continue;
+    const places = [...new Set(evaluationDraw(pack.sha256, movie, drawn, 0).frames)];
+    const most = Math.min(mostFrames, places.length);
+    const spread = Array.from(
+      { length: most },
+      (_, at) => places[Math.floor(((at + 0.5) * places.length) / most)] ?? 0,
+    );
+    const indices = spread.map((place) => movie.firstFrame + place);
+    shown.set(movieId, await frameThumbnails(pack, indices));
+  }
+  return shown;
+}

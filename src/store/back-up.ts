@@ -1,0 +1,65 @@
+import { closeSync, fsyncSync, openSync, readSync, renameSync, rmSync, statSync } from 'node:fs';
+import { join, parse } from 'node:path';
+import type { Database } from 'better-sqlite3';
+import { syncFolder } from '../files/write-whole.js';
+
+/**
+ * Copies a database of an older version to reelsweep-v<version>-backup.db beside it, whole or not at all. A backup that is there
+ * already is never written over: one that says the same is left to stand for this one, else this one takes the next free name,
+ * reelsweep-v<version>-backup-2.db.
+ * @returns the backup's path. @throws SQLite's error or the system's; nothing is left behind
+ */
+export function backUp(database: Database, path: string, version: number): string {
+  const { dir, name } = parse(path);
+  const stem = join(dir, `${name}-v${version}-backup`);
+  // Always the same name, so that what a killed process left is cleared away.
+  const temporary = `${stem}.writing`;
+  try {
+    rmSync(temporary, { force: true });
+    database.prepare('VACUUM INTO ?').run(temporary);
+    flush(temporary);
+    for (let number = 1; ; number += 1) {
+      const backup = number === 1 ? `${stem}.db` : `${stem}-${number}.db`;
+      const isTaken = statSync(backup, { throwIfNoEntry: false }) !== undefined;
+      if (isTaken && !haveSameBytes(backup, temporary)) continue;
+      renameSync(temporary, backup);
+      syncFolder(dir);
+      return backup;
+    }
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+}
+
+function flush(path: string): void {
+  const handle = openSync(path, 'r');
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}
+
+const blockBytes = 1 << 20;
+
+/** SQLite copies equal contents to equal bytes. */
+function haveSameBytes(first: string, second: string): boolean {
+  const paths = [first, second];
+  const [size, otherSize] = paths.map((path) => statSync(path).size);
+  if (size !== otherSize) return false;
+  const handles = paths.map((path) => openSync(path, 'r'));
+  try {
+    const blocks = paths.map(() => Buffer.alloc(blockBytes));
+    for (;;) {
+      const [one, other] = handles.map((handle, at) => {
+        const block = blocks[at] ?? Buffer.alloc(0);
+        return block.subarray(0, readSync(handle, block));
+      });
+      if (one === undefined || other === undefined || !one.equals(other)) return false;
+      if (one.length === 0) return true;
+    }
+  } finally {
+    for (const handle of handles) closeSync(handle);
+  }
+}

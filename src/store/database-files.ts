@@ -1,0 +1,23 @@
+import { rmSync, statSync } from 'node:fs';
+
+/**
+ * What SQLite may lay beside a database, by the ending of its name. Whatever carries the right name is applied to the database
+ * that is opened, also where it belongs to another one that stood there before.
+ */
+const besides = ['-wal', '-shm', '-journal'] as const;
+
+/** Whether there is a file of at least one byte. @throws the system's error where that cannot be said. */
+export function holdsBytes(path: string): boolean {
+  return (statSync(path, { throwIfNoEntry: false })?.size ?? 0) > 0;
+}
+
+/** Removes what lies beside a database. */
+export function removeBesides(path: string): void {
+  for (const ending of besides) rmSync(`${path}${ending}`, { force: true });
+}
+
+/** Removes a database with all that lies beside it. */
+export function removeDatabase(path: string): void {
+  removeBesides(path);
+  rmSync(path, { force: true });
+}

@@ -1,0 +1,87 @@
+import { basename } from 'node:path';
+import { AttemptError } from '../attempt/attempt-error.js';
+import { runsLayout } from '../attempt/runs-layout.js';
+import { readTrialFile } from '../attempt/trial-folder.js';
+import { namesIn } from '../files/names-in.js';
+import { listSweepFolders, readFrozenPlan } from './frozen-plan.js';
+import { metricsIngester } from './ingest-metrics.js';
+import { ingestTrialFolder } from './ingest-trial-folder.js';
+import type { Store } from './open-store.js';
+import { recordPlan } from './record-plan.js';
+import type { FrozenPlan } from './sweep-plan.js';
+
+/** What run folders say, as it was recorded. */
+export interface FoldersRecorded {
+  readonly sweeps: number;
+  readonly trials: number;
+  /** Sentences, one a damaged file. */
+  readonly problems: readonly string[];
+}
+
+/** How many trial folders have been read. */
+export interface FillProgress {
+  readonly done: number;
+  readonly total: number;
+}
+
+/** Records into a database that is empty but for benchmarks all that the run folders say. It stands still between two trials. */
+export function* fillStore(
+  store: Store,
+  runsFolder: string,
+): Generator<FillProgress, FoldersRecorded> {
+  const problems: string[] = [];
+  const plans = readPlans(runsFolder, problems);
+  for (const plan of plans) recordPlan(store, plan);
+  const ingestMetrics = metricsIngester(store);
+  const known = store.prepare('SELECT 1 FROM trials WHERE id = ?').pluck();
+  const trialIds = trialFolders(runsFolder);
+  for (const [done, trialId] of trialIds.entries()) {
+    yield { done, total: trialIds.length };
+    const trialFolder = runsLayout.trial(runsFolder, trialId);
+    const isKnown = known.get(trialId) !== undefined;
+    if (!isKnown && !recordLoneTrial(store, trialFolder, problems)) continue;
+    problems.push(...ingestTrialFolder(store, ingestMetrics, runsFolder, trialId));
+  }
+  const trials = store.prepare('SELECT count(*) FROM trials').pluck().get() as number;
+  return { sweeps: plans.length, trials, problems };
+}
+
+function readPlans(runsFolder: string, problems: string[]): FrozenPlan[] {
+  return listSweepFolders(runsFolder)
+    .flatMap((name) => readable(() => readFrozenPlan(runsFolder, name), problems) ?? [])
+    .sort((first, second) => first.startedAt - second.startedAt);
+}
+
+/** A trial that no plan names any more is still known by its trial.json. */
+function recordLoneTrial(store: Store, trialFolder: string, problems: string[]): boolean {
+  const trial = readable(() => readTrialFile(trialFolder), problems);
+  if (trial === null) return false;
+  if (trial.trialId !== basename(trialFolder)) {
+    problems.push(`${trialFolder} is passed over: its trial.json is that of ${trial.trialId}.`);
+    return false;
+  }
+  const { trialId, settings, seed, dataset, trainer } = trial;
+  store
+    .prepare(
+      'INSERT INTO trials (id, settings, seed, dataset_sha256, trainer) VALUES (?, ?, ?, ?, ?)',
+    )
+    .run(trialId, JSON.stringify(settings), seed, dataset?.sha256 ?? '', trainer);
+  return true;
+}
+
+/** null, and a sentence among the problems, where a file is damaged. */
+function readable<Value>(read: () => Value | null, problems: string[]): Value | null {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof AttemptError)) throw error;
+    problems.push(error.message);
+    return null;
+  }
+}
+
+function trialFolders(runsFolder: string): string[] {
+  return namesIn(runsLayout.trials(runsFolder))
+    .filter((name) => /^[0-9a-f]{16}$/.test(name))
+    .sort();
+}

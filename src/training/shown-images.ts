@@ -1,0 +1,71 @@
+import type { BatchReader } from '../dataset/batches-ahead.js';
+import { trainingDraw } from '../dataset/draw.js';
+import type { DrawSettings } from '../dataset/draw.js';
+import { identity, placeholder } from '../graph/constants.js';
+import { newGraph, outputName } from '../graph/graph.js';
+import { savedModelBytes } from '../graph/saved-model.js';
+import { openGraph } from '../tensorflow/session.js';
+import type { FedTensor } from '../tensorflow/session.js';
+import type { NetworkSettings } from './network-settings.js';
+import { noiseSeeds } from './noise-seeds.js';
+import type { TrainingMovie } from './training-data.js';
+import { trainingImages } from './training-images.js';
+
+/** What training shows of some movies, epoch by epoch. */
+export interface ShownImages {
+  /** @param epoch from 0 @returns a copy of its pixels on the 0..255 scale; those out of the graph less a mean per colour */
+  inEpoch(epoch: number): Promise<Uint8Array | Float32Array>;
+  close(): void;
+}
+
+/** Frames as they are drawn, ordered, mirrored and shifted for a training step: uint8 [movies, frames, H, W, 3]. */
+export function drawnImages(
+  reader: BatchReader,
+  settings: DrawSettings,
+  movies: readonly TrainingMovie[],
+): { inEpoch(epoch: number): Promise<Uint8Array>; close(): void } {
+  return {
+    async inEpoch(epoch) {
+      const samples = movies.map((movie) => ({
+        firstFrame: movie.firstFrame,
+        draw: trainingDraw(settings, movie, epoch),
+      }));
+      return (await reader.read(samples)).slice();
+    },
+    close: () => undefined,
+  };
+}
+
+/**
+ * The same frames after the part of a training step's graph that adds noise: float32 [movies, H, W, 3 x frames].
+ * @throws TensorFlowError
+ */
+export function noisyImages(
+  reader: BatchReader,
+  settings: DrawSettings,
+  network: Pick<NetworkSettings, 'noise' | 'image'>,
+  movies: readonly TrainingMovie[],
+): ShownImages {
+  const drawn = drawnImages(reader, settings, movies);
+  const { noise, image } = network;
+  const shape = [movies.length, settings.frames, image, image, 3];
+  const graph = newGraph();
+  const stored = placeholder(graph, 'images', 'uint8', [null, ...shape.slice(1)]);
+  const seen = identity(trainingImages(stored, { noise, batchSize: movies.length }));
+  const session = openGraph(savedModelBytes(graph));
+  return {
+    async inEpoch(epoch) {
+      const data = await drawn.inEpoch(epoch);
+      const fed: Record<string, FedTensor> = { 'images:0': { type: 'uint8', shape, data } };
+      if (noise > 0) {
+        const seeds = noiseSeeds(settings.seed, epoch, movies);
+        fed['noiseSeeds:0'] = { type: 'int32', shape: [movies.length, 2], data: seeds };
+      }
+      const [images] = session.run(fed, [outputName(seen)]);
+      return (images?.data ?? new Float32Array()) as Float32Array;
+    },
+    close: () => {
+      session.close();
+    },
+  };
+}

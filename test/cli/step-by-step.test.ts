@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import type { Context } from '#src/cli/context.js';
+import { stepByStep } from '#src/cli/step-by-step.js';
+
+/** Ten steps, each a second of the clock; a person stops it at the eighth. */
+function work() {
+  const shown: string[] = [];
+  const stop = new AbortController();
+  let clock = 0;
+  let wasLeft = false;
+  function* steps() {
+    try {
+      for (let done = 0; done < 10; done += 1) {
+        if (done === 7) stop.abort();
+        yield { done, total: 10 };
+        clock += 1000;
+      }
+      return 'all';
+    } finally {
+      wasLeft = true;
+    }
+  }
+  const terminal = { progress: (line: string) => shown.push(line), settle: () => shown.push('') };
+  const context = { terminal, stop: stop.signal, now: () => clock } as unknown as Context;
+  return { run: () => stepByStep(context, 'Looking', steps()), shown, wasLeft: () => wasLeft };
+}
+
+describe('work on all trial folders', () => {
+  it('says how far it is once it takes long, and is left where a person stops it', async () => {
+    const { run, shown, wasLeft } = work();
+    expect(await run()).toBeNull();
+    expect(wasLeft()).toBe(true);
+    expect(shown[0]).toBe('Looking: 2 of 10 trials, 8.0 s left');
+    expect(shown.at(-2)).toMatch(/^Looking: 7 of 10 trials/);
+    expect(shown.at(-1)).toBe('');
+  });
+});

@@ -1,0 +1,174 @@
+import { closeSync, mkdtempSync, openSync, writeFileSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { attemptOpenedAt, openAttempt } from '#src/attempt/attempt-folder.js';
+import { type EndFile, writeEnd } from '#src/attempt/end-file.js';
+import { openMetricsWriter } from '#src/attempt/metrics-writer.js';
+import { runsLayout } from '#src/attempt/runs-layout.js';
+import { writeTrialFile } from '#src/attempt/trial-folder.js';
+import { publishResult } from '#src/attempt/publish-result.js';
+import { removeDatabase } from '#src/store/database-files.js';
+import { fillStore } from '#src/store/fill-store.js';
+import { freezePlan } from '#src/store/frozen-plan.js';
+import { metricsIngester } from '#src/store/ingest-metrics.js';
+import { ingestTrialFolder } from '#src/store/ingest-trial-folder.js';
+import { migrations } from '#src/store/migrations.js';
+import { openStore } from '#src/store/open-store.js';
+import { recordAttemptStart } from '#src/store/record-attempt.js';
+import { recordPlan } from '#src/store/record-plan.js';
+import type { FrozenPlan, SweepPlan } from '#src/store/sweep-plan.js';
+import { storeContents } from '#src/store/store-contents.js';
+import { testPlan } from '../runner/sweep-fixture.js';
+
+/** A runs folder with a planned sweep, and its open database. */
+export function runsWithPlan(planned: SweepPlan = testPlan({ trials: 3 })) {
+  const runs = mkdtempSync(join(tmpdir(), 'reelsweep-records-'));
+  const store = openStore(runsLayout.database(runs), { mode: 'write' });
+  const frozen = freezePlan(runs, planned, 1_700_000_000_000);
+  const plan = frozen as Exclude<FrozenPlan, { kind: 'command' }>;
+  recordPlan(store, plan);
+  return { runs, store, plan, ingest: metricsIngester(store) };
+}
+
+type Runs = ReturnType<typeof runsWithPlan>;
+
+/** What an attempt that ran leaves: metrics of these steps, and its end. */
+export function attemptOf(
+  { runs, store, plan }: Runs,
+  place: number,
+  steps: readonly number[],
+  names: readonly string[] = ['trainMse'],
+) {
+  const trial = plan.trials[place];
+  if (trial === undefined) throw new RangeError(`The plan has no trial ${place}.`);
+  const trialFolder = runsLayout.trial(runs, trial.trialId);
+  const { settings, seed, trialId } = trial;
+  const { trainer, code, dataset } = plan;
+  writeTrialFile(trialFolder, {
+    format: 1,
+    trialId,
+    settings,
+    seed,
+    trainer,
+    code,
+    dataset: { folder: dataset.folder, sha256: dataset.sha256 },
+  });
+  const { attempt, folder } = openAttempt(trialFolder);
+  const startedAt = attemptOpenedAt(folder);
+  recordAttemptStart(store, trialId, attempt, startedAt);
+  const writer = openMetricsWriter(folder, () => startedAt + 1000);
+  const values = steps.flatMap((step) =>
+    names.map((name, at) => ({ epoch: step, step, name, value: step + attempt / 10 + at * 100 })),
+  );
+  writer.append(values);
+  writer.close();
+  return { trialId, trialFolder, attempt, folder, startedAt };
+}
+
+type Attempt = ReturnType<typeof attemptOf>;
+
+/** Writes the attempt's end. */
+export function end(
+  { folder, startedAt }: Attempt,
+  succeeded: boolean,
+  changed: Partial<EndFile> = {},
+) {
+  writeEnd(folder, {
+    format: 1,
+    cause: succeeded ? 'published' : 'exception',
+    state: succeeded ? 'succeeded' : 'planned',
+    exitCode: succeeded ? 0 : 1,
+    signal: null,
+    message: succeeded ? null : 'It broke.',
+    checkpointStep: 2,
+    startedAt,
+    endedAt: startedAt + 5000,
+    ...changed,
+  });
+}
+
+/** Publishes the trial's result. */
+export function publish(
+  { trialFolder, trialId, attempt }: Attempt,
+  validationMse: number,
+  movies = { validation: 'a', test: 'b' },
+) {
+  publishResult(trialFolder, {
+    format: 1,
+    trialId,
+    attempt,
+    selectedEpoch: 2,
+    epochs: 3,
+    metrics: { validationMse, testMse: 0.5 },
+    predictions: [
+      { movieId: movies.test, split: 'test', label: 1, prediction: 0.25 },
+      { movieId: movies.validation, split: 'validation', label: -1, prediction: 0.5 },
+    ],
+    wallTimeMs: 1234.5,
+    peakMemoryBytes: 1e9,
+    device: { kind: 'cpu', name: 'a cpu', tensorflow: '2.21.0', threads: 1 },
+  });
+}
+
+/**
+ * A runs folder with a failed, a finished and a running trial and a benchmark; its database is closed. The folder can be copied
+ * where none is running: when an attempt was opened is the birth of its folder.
+ */
+export function recordedRuns({ running: isRunning = true } = {}) {
+  const runs = runsWithPlan();
+  const failed = attemptOf(runs, 0, [1, 2]);
+  writeFileSync(runsLayout.log(failed.folder), 'first\nlast words\n');
+  end(failed, false);
+  const done = attemptOf(runs, 1, [1, 2, 3]);
+  end(done, true);
+  publish(done, 0.5);
+  const running = attemptOf(runs, 2, [1]);
+  if (!isRunning) end(running, false);
+  for (const { trialId } of [failed, done, running]) {
+    ingestTrialFolder(runs.store, runs.ingest, runs.runs, trialId);
+  }
+  runs.store
+    .prepare(`INSERT INTO benchmarks (at, name, figures) VALUES (5, 'train', '{"speed":1}')`)
+    .run();
+  const contents = storeContents(runs.store);
+  runs.store.close();
+  return { folder: runs.runs, database: runsLayout.database(runs.runs), contents };
+}
+
+/** Makes the database of a runs folder anew as version 1 would have, with a benchmark. */
+export function asVersionOne(folder: string): void {
+  const database = runsLayout.database(folder);
+  const filled = `${database}.filled`;
+  removeDatabase(database);
+  const source = openStore(filled, { mode: 'write' });
+  for (const _ of fillStore(source, folder));
+  source.close();
+  const store = openStore(database, { mode: 'write', migrations: migrations.slice(0, 1) });
+  store.pragma('foreign_keys = OFF');
+  store.prepare('ATTACH ? AS filled').run(filled);
+  const tables = store
+    .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+    .pluck();
+  for (const table of tables.all() as string[]) {
+    const columns = store.prepare('SELECT name FROM pragma_table_info(?)').pluck().all(table);
+    const names = columns.join(', ');
+    store.exec(`INSERT INTO main.${table} (${names}) SELECT ${names} FROM filled.${table}`);
+  }
+  store
+    .prepare(`INSERT INTO benchmarks (at, name, figures) VALUES (5, 'train', '{"batch":8}')`)
+    .run();
+  store.close();
+  removeDatabase(filled);
+}
+
+/** Overwrites the first page of a table. */
+export function damage(database: string, table: string): void {
+  const store = new Database(database);
+  const page = store.prepare('SELECT rootpage FROM sqlite_schema WHERE name = ?').pluck();
+  const offset = ((page.get(table) as number) - 1) * 4096;
+  store.close();
+  const file = openSync(database, 'r+');
+  writeSync(file, Buffer.alloc(4096, 0x55), 0, 4096, offset);
+  closeSync(file);
+}
