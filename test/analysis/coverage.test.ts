@@ -36,11 +36,16 @@ const processes: Readonly<Record<string, Process>> = {
   'heavy-tailed labels': { shape: 'heavy', gainSpread: 0.12 },
   'skewed labels': { shape: 'skewed', gainSpread: 0.12 },
 };
-const quick = new Set(['seeds .06']);
+const quick: Readonly<Record<string, typeof few | readonly (readonly [number, number])[]>> = {
+  'seeds .06': few,
+  'seeds .22, scale': [[150, 3]],
+  'noise about the mean': [[150, 3]],
+  'heavy-tailed labels': [[150, 3]],
+};
 const normal = ({ shape }: Process) => shape === undefined;
 
 const rows = Object.entries(processes).flatMap(([name, process]) =>
-  (long ? every : quick.has(name) ? few : [[300, 3] as const]).map(
+  (long ? every : (quick[name] ?? [])).map(
     ([movies, replicates]) => [name, movies, replicates, process] as const,
   ),
 );

@@ -60,14 +60,8 @@ function fullSweep(): SweepRecord {
     trainingMovies: 420,
     wholePools: 0,
   };
-  const resample: KnobCheck = {
-    ...noise,
-    knob: 'resample',
-    value: true,
-    onAgainstOff: 0,
-    betweenEpochs: 0,
-    wholePools: 420,
-  };
+  const nothing = { onAgainstOff: 0, betweenEpochs: 0, wholePools: 420 };
+  const resample: KnobCheck = { ...noise, knob: 'resample', value: true, ...nothing };
   return {
     ...sweep,
     dataset: { ...sweep.dataset, facts: { ...facts, reference, audit } },

@@ -25,7 +25,7 @@ export function powerBlock({ power }: ReportFigures): Markup | null {
   const decimals = decimalsFor(Math.min(...known) / 2);
   return render({
     verdict: verdict === null ? '' : verdictPowerText(verdict),
-    effects: `From the standard errors of this sweep’s own pairs: the true difference in MSE that would be told from luck in four sweeps of five, two-sided at 5 %, corrected for ${counted(comparisons, 'comparison')} (Holm’s first step). A setting that does less than this may matter and still be missed.`,
+    effects: `From the standard errors of this sweep’s own pairs: the true difference in MSE that would be told from luck in at least four sweeps of five, two-sided at 5 %, corrected for ${counted(comparisons, 'comparison')} (Holm’s first step). A setting that does less than this may matter and still be missed.`,
     rows: axes.map(({ axis, detectable, pairs }) => ({
       axis,
       detectable:
