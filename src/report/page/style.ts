@@ -91,6 +91,7 @@ figcaption strong { color: var(--ink); font-weight: 650; margin-right: 0.3rem; }
 .halves.tables { margin: 1rem 0; }
 .halves th[scope="row"], .halves td, .halves thead th { padding: 0.3rem 0.6rem 0.3rem 0; }
 .halves th[scope="row"] { overflow-wrap: anywhere; }
+.frames { display: flex; flex-wrap: wrap; gap: 0.25rem; margin-top: 0.25rem; } .frames img { border-radius: 3px; }
 .tip { position: absolute; z-index: 2; margin: 0; max-width: 22rem; padding: 0.35rem 0.65rem; background: var(--ink); color: var(--paper); border-radius: 6px; font-size: 0.85rem; line-height: 1.35; pointer-events: none; overflow-wrap: anywhere; }
 .ring { position: absolute; z-index: 1; width: 14px; height: 14px; margin: -7px 0 0 -7px; border: 2px solid var(--ink); border-radius: 50%; pointer-events: none; }
 .shade { position: absolute; top: 0; bottom: 0; background: var(--accent); opacity: 0.15; pointer-events: none; }
