@@ -1,9 +1,14 @@
 import { csvCell } from '../files/csv-cell.js';
 import type { Estimate } from '../analysis/estimate.js';
+import { chosenCells, comparisonColumns } from './comparison/csv-columns.js';
 import type { ReportFigures } from './report-figures.js';
 
-/** The leaderboard as CSV (RFC 4180): a row a setting, then the baseline; full precision, empty where there is no figure. */
-export function figuresCsv({ leaderboard, baseline, axes }: ReportFigures): string {
+/**
+ * The leaderboard as CSV (RFC 4180): a row a setting, then the baseline; full precision, empty where there is no figure. Compared
+ * with another sweep, a setting's row goes on with what that says of it, and a last row sets the two chosen settings beside each other.
+ */
+export function figuresCsv({ leaderboard, baseline, axes, comparison }: ReportFigures): string {
+  const compared = comparisonColumns(comparison);
   const header = [
     'place',
     ...axes,
@@ -16,6 +21,7 @@ export function figuresCsv({ leaderboard, baseline, axes }: ReportFigures): stri
     'replicatesSucceeded',
     'replicatesPlanned',
     'wallTimeMs',
+    ...compared.header,
   ];
   const rows = leaderboard.map((row) => [
     row.rank,
@@ -29,6 +35,7 @@ export function figuresCsv({ leaderboard, baseline, axes }: ReportFigures): stri
     row.replicates.succeeded,
     row.replicates.planned,
     row.wallTimeMs,
+    ...compared.of(row),
   ]);
   const baselineRow = [
     'baseline',
@@ -42,8 +49,20 @@ export function figuresCsv({ leaderboard, baseline, axes }: ReportFigures): stri
     null,
     null,
     null,
+    ...compared.none,
   ];
-  return [header, ...rows, baselineRow]
+  const ownColumns = header.length - compared.header.length;
+  const chosenRows =
+    comparison === undefined
+      ? []
+      : [
+          [
+            'chosen against chosen',
+            ...Array.from({ length: ownColumns - 1 }, () => null),
+            ...chosenCells(comparison),
+          ],
+        ];
+  return [header, ...rows, baselineRow, ...chosenRows]
     .map((cells) => `${cells.map((cell) => csvCell(cell)).join(',')}\r\n`)
     .join('');
 }

@@ -5,6 +5,7 @@ import { pageScript } from './page/script.js';
 import { pageStyle } from './page/style.js';
 import { reportFigures } from './report-figures.js';
 import type { ReportFigures } from './report-figures.js';
+import { comparisonSection } from './sections/comparison.js';
 import { effectsSection } from './sections/effects.js';
 import { failuresSection } from './sections/failures.js';
 import { leaderboardSection } from './sections/leaderboard.js';
@@ -30,6 +31,7 @@ interface View {
   readonly style: Markup;
   readonly script: Markup;
   readonly verdict: Markup;
+  readonly comparison: Markup | null;
   readonly sections: readonly Markup[];
   readonly version: string;
 }
@@ -48,8 +50,9 @@ const render: (view: View) => Markup = template(`
 <body>
 <main>
 {{verdict}}
-<nav aria-label="Contents"><ul><li><a href="#leaderboard">Leaderboard</a></li><li><a href="#effects">What mattered</a></li><li><a href="#pictures">Pictures</a></li><li><a href="#failures">Failures</a></li><li><a href="#trials">Every trial</a></li><li><a href="#trust">Trust and provenance</a></li></ul></nav>
-{{#each sections}}{{this}}
+<nav aria-label="Contents"><ul>{{#if comparison}}<li><a href="#comparison">Before and after</a></li>{{/if}}<li><a href="#leaderboard">Leaderboard</a></li><li><a href="#effects">What mattered</a></li><li><a href="#pictures">Pictures</a></li><li><a href="#failures">Failures</a></li><li><a href="#trials">Every trial</a></li><li><a href="#trust">Trust and provenance</a></li></ul></nav>
+{{#if comparison}}{{comparison}}
+{{/if}}{{#each sections}}{{this}}
 {{/each}}
 <footer>Made by reelsweep {{version}}. This file is complete: it asks nothing of any network.</footer>
 </main>
@@ -58,18 +61,23 @@ const render: (view: View) => Markup = template(`
 </html>`);
 
 /**
- * One HTML file that opens from disk without a network and reads without JavaScript. The same record and the same `now` give the
+ * One HTML file that opens from disk without a network and reads without JavaScript. The same records and the same `now` give the
  * same bytes.
  * @param options.now Unix milliseconds, stated on the page while the sweep is not finished
+ * @param options.before an earlier sweep to compare it with
  */
 export function renderReport(
   sweep: SweepRecord,
-  { now = null }: { now?: number | null } = {},
+  { before, now = null }: { before?: SweepRecord; now?: number | null } = {},
 ): string {
-  return renderFigures(reportFigures(sweep), now);
+  return renderFigures(reportFigures(sweep, { before }), { now });
 }
 
-function renderFigures(figures: ReportFigures, now: number | null): string {
+/** The same of figures that are there already. */
+export function renderFigures(
+  figures: ReportFigures,
+  { now = null }: { now?: number | null } = {},
+): string {
   const sections = [
     leaderboardSection,
     effectsSection,
@@ -84,6 +92,7 @@ function renderFigures(figures: ReportFigures, now: number | null): string {
     style: ownMarkup(pageStyle),
     script: ownMarkup(pageScript),
     verdict: verdictSection(figures, now),
+    comparison: figures.comparison === undefined ? null : comparisonSection(figures.comparison),
     sections: sections.map((section) => section(figures)),
     version: figures.provenance.code.version,
   });

@@ -1,4 +1,6 @@
 import type { SweepRecord } from '../store/sweep-record.js';
+import { compareSweeps } from './comparison/comparison.js';
+import type { Comparison } from './comparison/comparison.js';
 import { axisEffects } from './figures/axis-effects.js';
 import type { AxisEffects } from './figures/axis-effects.js';
 import { measuredBaseline } from './figures/baseline.js';
@@ -42,10 +44,18 @@ export interface ReportFigures {
   readonly failures: Failures;
   readonly trials: readonly TrialRow[];
   readonly provenance: Provenance;
+  /** Missing where no other sweep was asked to be compared with. */
+  readonly comparison?: Comparison;
 }
 
-/** The figures of a sweep, finished or not: the same record gives the same figures. */
-export function reportFigures(sweep: SweepRecord): ReportFigures {
+/**
+ * The figures of a sweep, finished or not: the same record gives the same figures.
+ * @param options.before an earlier sweep to compare it with
+ */
+export function reportFigures(
+  sweep: SweepRecord,
+  { before }: { readonly before?: SweepRecord | undefined } = {},
+): ReportFigures {
   const baseline = {
     validation: measuredBaseline(sweep, 'validation'),
     test: measuredBaseline(sweep, 'test'),
@@ -67,5 +77,20 @@ export function reportFigures(sweep: SweepRecord): ReportFigures {
     failures: failuresOf(sweep),
     trials: trialRows(sweep),
     provenance: provenanceOf(sweep),
+    ...(before !== undefined && {
+      comparison: compareSweeps({
+        before: { record: before, ...ranked(before) },
+        after: { record: sweep, verdict, leaderboard: rows },
+      }),
+    }),
   };
+}
+
+/** Settings in their order by validation, and what they say. */
+function ranked(sweep: SweepRecord): Pick<ReportFigures, 'verdict' | 'leaderboard'> {
+  const rows = leaderboard(sweep);
+  const verdict = isReported(sweep)
+    ? reportedVerdict(rows)
+    : verdictOf(rows, measuredBaseline(sweep, 'test'));
+  return { verdict, leaderboard: rows };
 }

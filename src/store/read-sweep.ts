@@ -15,6 +15,7 @@ interface SweepRow {
   readonly code_version: string;
   readonly code_commit: string | null;
   readonly code_dirty: number | null;
+  readonly trainer: string;
   readonly started_at: number;
 }
 
@@ -59,6 +60,7 @@ function sweepRecord(store: Store, row: SweepRow, trials: readonly TrialRecord[]
       commit: row.code_commit,
       dirty: row.code_dirty === null ? null : row.code_dirty === 1,
     },
+    trainer: row.trainer,
     trials,
   };
 }

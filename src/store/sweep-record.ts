@@ -69,5 +69,7 @@ export interface SweepRecord {
     }[];
   };
   readonly code: { version: string; commit: string | null; dirty: boolean | null };
+  /** The version of what the trainer means, by which equal trials are told from others. */
+  readonly trainer: string;
   readonly trials: readonly TrialRecord[];
 }
