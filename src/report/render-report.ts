@@ -1,6 +1,7 @@
 import { ownMarkup, policyHash, template } from '../files/html-template.js';
 import type { Markup } from '../files/html-template.js';
 import type { SweepRecord } from '../store/sweep-record.js';
+import { liveScript } from './page/live-script.js';
 import { pageScript } from './page/script.js';
 import { pageStyle } from './page/style.js';
 import { reportFigures } from './report-figures.js';
@@ -15,21 +16,24 @@ import { trialsSection } from './sections/trials.js';
 import { verdictSection } from './sections/verdict.js';
 import { verdictText } from './text/verdict.js';
 
-/** Nothing is fetched from anywhere: only this style sheet and this script run, by their hashes. */
-const policy = [
-  "default-src 'none'",
-  'img-src data:',
-  `style-src ${policyHash(pageStyle)}`,
-  `script-src ${policyHash(pageScript)}`,
-  "base-uri 'none'",
-  "form-action 'none'",
-].join('; ');
+/** Nothing is fetched from anywhere: only this style sheet and these scripts run, by their hashes. */
+function policyOf(scripts: readonly string[]): string {
+  return [
+    "default-src 'none'",
+    'img-src data:',
+    `style-src ${policyHash(pageStyle)}`,
+    `script-src ${scripts.map((script) => policyHash(script)).join(' ')}`,
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ');
+}
 
 interface View {
   readonly policy: Markup;
   readonly title: string;
   readonly style: Markup;
   readonly script: Markup;
+  readonly live: { readonly seconds: number; readonly script: Markup } | null;
   readonly verdict: Markup;
   readonly comparison: Markup | null;
   readonly sections: readonly Markup[];
@@ -44,12 +48,14 @@ const render: (view: View) => Markup = template(`
 <meta http-equiv="Content-Security-Policy" content="{{policy}}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>{{title}}</title>
+{{#if live}}<noscript><meta http-equiv="refresh" content="{{live.seconds}}"></noscript>
+{{/if}}<title>{{title}}</title>
 <style>{{style}}</style>
 </head>
 <body>
 <main>
-{{verdict}}
+{{#if live}}<p class="live notice" data-seconds="{{live.seconds}}">Live: while the sweep runs, this page is written again and reloads itself every {{live.seconds}} seconds.</p>
+{{/if}}{{verdict}}
 <nav aria-label="Contents"><ul>{{#if comparison}}<li><a href="#comparison">Before and after</a></li>{{/if}}<li><a href="#leaderboard">Leaderboard</a></li><li><a href="#effects">What mattered</a></li><li><a href="#pictures">Pictures</a></li><li><a href="#failures">Failures</a></li><li><a href="#trials">Every trial</a></li><li><a href="#trust">Trust and provenance</a></li></ul></nav>
 {{#if comparison}}{{comparison}}
 {{/if}}{{#each sections}}{{this}}
@@ -57,26 +63,34 @@ const render: (view: View) => Markup = template(`
 <footer>Made by reelsweep {{version}}. This file is complete: it asks nothing of any network.</footer>
 </main>
 <script>{{script}}</script>
-</body>
+{{#if live}}<script>{{live.script}}</script>
+{{/if}}</body>
 </html>`);
+
+/** Whether the page is written again while the sweep runs, and when it was. */
+export interface PageMoment {
+  /** Unix milliseconds, stated on the page while the sweep is not finished. */
+  readonly now?: number | null;
+  /** Seconds after which the page reloads itself; null, as of one that is not written again, never. */
+  readonly reloadSeconds?: number | null;
+}
 
 /**
  * One HTML file that opens from disk without a network and reads without JavaScript. The same records and the same `now` give the
  * same bytes.
- * @param options.now Unix milliseconds, stated on the page while the sweep is not finished
  * @param options.before an earlier sweep to compare it with
  */
 export function renderReport(
   sweep: SweepRecord,
-  { before, now = null }: { before?: SweepRecord; now?: number | null } = {},
+  { before, ...moment }: PageMoment & { readonly before?: SweepRecord } = {},
 ): string {
-  return renderFigures(reportFigures(sweep, { before }), { now });
+  return renderFigures(reportFigures(sweep, { before }), moment);
 }
 
 /** The same of figures that are there already. */
 export function renderFigures(
   figures: ReportFigures,
-  { now = null }: { now?: number | null } = {},
+  { now = null, reloadSeconds = null }: PageMoment = {},
 ): string {
   const sections = [
     leaderboardSection,
@@ -87,10 +101,11 @@ export function renderFigures(
     provenanceSection,
   ];
   const page = render({
-    policy: ownMarkup(policy),
+    policy: ownMarkup(policyOf(reloadSeconds === null ? [pageScript] : [pageScript, liveScript])),
     title: `${figures.sweep}: ${verdictText(figures.verdict).headline}`,
     style: ownMarkup(pageStyle),
     script: ownMarkup(pageScript),
+    live: reloadSeconds === null ? null : { seconds: reloadSeconds, script: ownMarkup(liveScript) },
     verdict: verdictSection(figures, now),
     comparison: figures.comparison === undefined ? null : comparisonSection(figures.comparison),
     sections: sections.map((section) => section(figures)),

@@ -1,10 +1,13 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { openFile } from '#src/cli/open-file.js';
 import type { ReportFigures } from '#src/report/report-figures.js';
 import type { SweepPlan } from '#src/store/sweep-plan.js';
+import { coordinate, livingTrials } from '../runner/coordinator-process.js';
 import { sweepFixture, testPlan } from '../runner/sweep-fixture.js';
-import { reelsweep } from './command-process.js';
+import { reelsweep, start } from './command-process.js';
 
 /** The same points at other trials, as after a change of the number of epochs. */
 function changedPlan(name: string): SweepPlan {
@@ -77,5 +80,103 @@ describe('report --compare', () => {
   ] as const)('refuses %s in a sentence', async ([, words, says]) => {
     const { code, out, err } = await reelsweep(folder, 'report', ...words);
     expect({ code, out, err }).toEqual({ code: 2, out: '', err: `${says}\n` });
+  });
+});
+
+describe('report --live', () => {
+  const patient = { timeout: 20_000 };
+
+  it('writes the page again as the sweep goes on, and at its end once more, to stay', async () => {
+    const sweep = sweepFixture({ trials: 2, epochs: 60, epochMs: 50, workers: 1 });
+    const { last } = coordinate(sweep);
+    await expect.poll(() => livingTrials(sweep).length, patient).toBe(1);
+    const live = start(sweep.folder, 'report', 'small', '--live');
+    const path = join(sweep.folder, 'reports', 'small.html');
+    const pages = new Set<string>();
+    const look = () => {
+      if (existsSync(path)) pages.add(readFileSync(path, 'utf8'));
+      return pages.size;
+    };
+    await expect.poll(look, patient).toBeGreaterThanOrEqual(2);
+    await last;
+    expect(await live.ended).toMatchObject({
+      code: 0,
+      err: 'reports/small.html follows the sweep; Ctrl-C leaves.\n',
+      out: expect.stringMatching(/report: reports\/small\.html\n$/) as string,
+    });
+    look();
+    const [first = '', ...others] = [...pages];
+    expect(first).toContain('http-equiv="refresh"');
+    expect(first).toContain('Not finished: 0 of 2 trials have ended');
+    for (const page of pages) expect(page).toMatch(/^<!doctype html>[\s\S]*<\/html>\n$/);
+    expect(others.at(-1)).not.toMatch(/refresh|class="live|Not finished/);
+  });
+
+  it('leaves on Ctrl-C a page that no longer reloads', async () => {
+    const sweep = sweepFixture({ trials: 2, epochs: 400, epochMs: 50, workers: 1 });
+    const { child, last } = coordinate(sweep);
+    await expect.poll(() => livingTrials(sweep).length, patient).toBe(1);
+    const live = start(sweep.folder, 'report', 'small', '--live');
+    const path = join(sweep.folder, 'reports', 'small.html');
+    await expect.poll(() => existsSync(path), patient).toBe(true);
+    expect(readFileSync(path, 'utf8')).toContain('http-equiv="refresh"');
+    live.process.kill('SIGINT');
+    expect(await live.ended).toMatchObject({ code: 0 });
+    expect(readFileSync(path, 'utf8')).toContain('Not finished');
+    expect(readFileSync(path, 'utf8')).not.toMatch(/refresh|class="live/);
+    process.kill(-(child.pid ?? 0), 'SIGINT');
+    await last;
+    const idle = await reelsweep(sweep.folder, 'report', 'small', '--live');
+    expect(idle).toMatchObject({
+      code: 0,
+      err: expect.stringContaining(
+        'Sweep small is not being run now; `run` goes on with it.',
+      ) as string,
+    });
+    expect(readFileSync(path, 'utf8')).not.toMatch(/refresh/);
+    const wrong = await reelsweep(sweep.folder, 'report', 'small', '--live', '--format', 'csv');
+    expect(wrong).toMatchObject({ code: 2, err: '--live is for the page; leave --format out.\n' });
+  });
+});
+
+describe('report --open', () => {
+  const path = '/somewhere/reports/a & b.html';
+
+  /** A folder with a program of this name that notes what it is asked to open. */
+  function opener(name: string, ending: string) {
+    const folder = mkdtempSync(join(tmpdir(), 'reelsweep-open-'));
+    const noted = join(folder, 'noted');
+    writeFileSync(
+      join(folder, name),
+      `#!/bin/sh\nprintf '%s\\n' "$#" "$@" > '${noted}'\n${ending}\n`,
+    );
+    chmodSync(join(folder, name), 0o755);
+    const search = `${folder}${delimiter}${process.env['PATH'] ?? ''}`;
+    return {
+      environment: { PATH: search, DISPLAY: ':0' },
+      noted: () => readFileSync(noted, 'utf8').trimEnd().split('\n'),
+    };
+  }
+
+  it('has the desktop open the file, whatever its name, and says what it could not do', async () => {
+    const good = opener('xdg-open', 'exit 0');
+    expect(await openFile(path, { platform: 'linux', ...good })).toBeNull();
+    expect(good.noted()).toEqual(['1', path]);
+    const mac = opener('open', 'exit 0');
+    expect(await openFile(path, { platform: 'darwin', ...mac })).toBeNull();
+    expect(mac.noted()).toEqual(['1', path]);
+    const none = opener('xdg-open', 'exit 3');
+    expect(await openFile(path, { platform: 'linux', ...none })).toBe(
+      `xdg-open found nothing to open it with (exit code 3); open ${path} yourself.`,
+    );
+    const staying = opener('xdg-open', 'exec sleep 3');
+    expect(await openFile(path, { platform: 'linux', ...staying })).toBeNull();
+    const missing = { PATH: mkdtempSync(join(tmpdir(), 'reelsweep-open-')), DISPLAY: ':0' };
+    expect(await openFile(path, { platform: 'linux', environment: missing })).toBe(
+      `xdg-open is not installed here; open ${path} yourself.`,
+    );
+    expect(await openFile(path, { platform: 'linux', environment: {} })).toBe(
+      `There is no display here to open the page on; it is ${path}.`,
+    );
   });
 });

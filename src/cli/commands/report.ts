@@ -1,32 +1,33 @@
 import { mkdirSync } from 'node:fs';
-import { relative, resolve } from 'node:path';
+import { dirname, relative, resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
-import { runsLayout } from '../../attempt/runs-layout.js';
 import { writeWhole } from '../../files/write-whole.js';
-import { renderFigures } from '../../report/render-report.js';
+import { type PageMoment, renderFigures } from '../../report/render-report.js';
 import { figuresCsv } from '../../report/figures-csv.js';
 import { figuresJson } from '../../report/figures-json.js';
 import { figuresMarkdown } from '../../report/figures-markdown.js';
-import { reportFigures, type ReportFigures } from '../../report/report-figures.js';
+import type { ReportFigures } from '../../report/report-figures.js';
 import { progressText } from '../../report/text/verdict.js';
-import { readStore } from '../../store/read-store.js';
-import { findTarget } from '../../runner/find-target.js';
-import { readSweep } from '../../store/read-sweep.js';
-import type { Context } from '../context.js';
 import { comparisonLines } from '../comparison-lines.js';
+import type { Context } from '../context.js';
 import { InputError } from '../input-error.js';
 import { leaderboardLines } from '../leaderboard-lines.js';
+import { liveReport } from '../live-report.js';
+import { openFile } from '../open-file.js';
+import { recordedFigures, reportedNames } from '../recorded-figures.js';
 
 const printed = { json: figuresJson, csv: figuresCsv, md: figuresMarkdown } as const;
 
 interface Arguments {
   readonly sweep: string;
   readonly compare?: string;
+  readonly open: boolean;
+  readonly live: boolean;
   readonly format: 'html' | keyof typeof printed;
   readonly json: boolean;
 }
 
-/** `reelsweep report SWEEP [--compare OTHER]`. */
+/** `reelsweep report SWEEP [--compare OTHER] [--open] [--live]`. */
 export function reportCommand(context: Context): CommandModule {
   return {
     command: 'report <sweep>',
@@ -40,6 +41,16 @@ export function reportCommand(context: Context): CommandModule {
           requiresArg: true,
           describe: 'an earlier sweep: says what is better or worse since, and what differs',
         })
+        .option('open', {
+          type: 'boolean',
+          default: false,
+          describe: 'open the page in the browser',
+        })
+        .option('live', {
+          type: 'boolean',
+          default: false,
+          describe: 'write the page again while the sweep runs, to its end; Ctrl-C leaves',
+        })
         .option('format', {
           choices: ['html', 'json', 'csv', 'md'] as const,
           default: 'html' as const,
@@ -50,54 +61,66 @@ export function reportCommand(context: Context): CommandModule {
           default: false,
           describe: 'print all figures as one line of JSON',
         }),
-    handler: (argv) => {
-      const { sweep, compare, format, json } = argv as unknown as Arguments;
-      const { folder, terminal, now } = context;
-      const figures = recordedFigures(resolve(folder, 'runs'), { sweep, compare }, now());
-      if (json) {
-        terminal.print(JSON.stringify(figures));
+    handler: async (argv) => {
+      const { sweep, compare, open, live, format, json } = argv as unknown as Arguments;
+      const { folder, terminal } = context;
+      const runsFolder = resolve(folder, 'runs');
+      const isPage = format === 'html' && !json;
+      if (!isPage && (open || live)) {
+        throw new InputError(
+          `--${live ? 'live' : 'open'} is for the page; leave ${json ? '--json' : '--format'} out.`,
+        );
+      }
+      const names = reportedNames(runsFolder, { sweep, compare }, context.now());
+      if (!isPage) {
+        const figures = recordedFigures(runsFolder, names);
+        const text = json
+          ? JSON.stringify(figures)
+          : printed[format as keyof typeof printed](figures);
+        terminal.print(text.trimEnd());
         return;
       }
-      if (format !== 'html') {
-        terminal.print(printed[format](figures).trimEnd());
-        return;
-      }
-      const path = resolve(folder, 'reports', `${figures.sweep}.html`);
-      mkdirSync(resolve(folder, 'reports'), { recursive: true });
-      writeWhole(path, renderFigures(figures, { now: now() }));
-      const { comparison } = figures;
-      const lines = [
-        ...progressLines(figures),
-        ...leaderboardLines(figures),
-        ...(comparison === undefined ? [] : comparisonLines(comparison)),
-      ];
-      for (const line of lines) terminal.print(line);
+      const path = resolve(folder, 'reports', `${names.sweep}.html`);
+      const page = pageAt(path, () => recordedFigures(runsFolder, names));
+      const show = async () => {
+        const problem = open
+          ? await openFile(path, { platform: process.platform, environment: process.env })
+          : null;
+        if (problem !== null) terminal.note(problem);
+      };
+      if (live) {
+        terminal.note(`${relative(folder, path)} follows the sweep; Ctrl-C leaves.`);
+        // Its first page is written before anything is opened.
+        await Promise.all([liveReport(context, runsFolder, names.sweep, page), show()]);
+      } else page.write({ now: context.now() });
+      for (const line of reportLines(page.figures())) terminal.print(line);
       terminal.print(`report: ${relative(folder, path)}`);
+      if (!live) await show();
     },
   };
 }
 
-function progressLines({ progress }: ReportFigures): readonly string[] {
+/** The page at a path, made of the figures that were read last. */
+function pageAt(path: string, recorded: () => ReportFigures) {
+  let figures = recorded();
+  return {
+    read: () => {
+      figures = recorded();
+    },
+    write: (moment: PageMoment) => {
+      mkdirSync(dirname(path), { recursive: true });
+      writeWhole(path, renderFigures(figures, moment));
+    },
+    figures: () => figures,
+  };
+}
+
+function reportLines(figures: ReportFigures): readonly string[] {
+  const { comparison, progress } = figures;
   const text = progressText(progress);
-  return text === null ? [] : ['', text];
-}
-
-interface Asked {
-  readonly sweep: string;
-  readonly compare: string | undefined;
-}
-
-/** Both sweeps as of one moment. @throws RunError for a name that is none; InputError where both are one */
-function recordedFigures(runsFolder: string, { sweep, compare }: Asked, now: number) {
-  const nameOf = (typed: string) => findTarget(runsFolder, typed, 'sweep', now).sweep;
-  const name = nameOf(sweep);
-  const other = compare === undefined ? undefined : nameOf(compare);
-  if (other === name) {
-    throw new InputError(`--compare ${other} is the sweep that is reported; name an earlier one.`);
-  }
-  return readStore(runsLayout.database(runsFolder), (store) =>
-    reportFigures(readSweep(store, name), {
-      before: other === undefined ? undefined : readSweep(store, other),
-    }),
-  );
+  return [
+    ...(text === null ? [] : ['', text]),
+    ...leaderboardLines(figures),
+    ...(comparison === undefined ? [] : comparisonLines(comparison)),
+  ];
 }

@@ -34,6 +34,7 @@ pre + .about { margin-top: 0.6rem; }
 .facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(11rem, 1fr)); gap: 1rem 2rem; margin: 2rem 0 0; }
 dt { color: var(--muted); font-size: 0.85rem; }
 dd { margin: 0; overflow-wrap: anywhere; }
+.live { font-size: 0.92rem; } .live button { font: inherit; color: inherit; background: var(--card); border: 1px solid var(--muted); border-radius: 6px; padding: 0.2rem 0.6rem; cursor: pointer; }
 nav ul { display: flex; flex-wrap: wrap; gap: 0.3rem 1.4rem; margin: 2rem 0 0; padding: 0; list-style: none; font-size: 0.95rem; }
 .scroll { overflow-x: auto; }
 .scroll.tall { max-height: 36rem; overflow-y: auto; }
@@ -94,7 +95,7 @@ footer { margin-top: 4rem; color: var(--muted); font-size: 0.85rem; }
 }
 @media print {
   :root { color-scheme: light; --paper: #fff; --card: #fff; --ink: #000; --muted: #444; --line: #ccc; --faint: #999; --accent: #0b5cad; --tint: #eef4fb; --baseline: #ad430a; --warm: #fdf1e8; }
-  .tools, nav { display: none; }
+  .tools, nav, .live { display: none; }
   .scroll, .scroll.tall, pre { overflow: visible; max-height: none; }
   main { max-width: none; padding: 0; }
   section { break-inside: auto; } figure, tr { break-inside: avoid; }
