@@ -180,3 +180,47 @@ describe('report --open', () => {
     );
   });
 });
+
+describe('run --only', () => {
+  it('repeats one trial with its settings and seed, as the report says, and shares nothing', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'reelsweep-only-'));
+    const program = `import json, os
+settings = json.load(open(os.environ["REELSWEEP_ATTEMPT"] + "/settings.json"))
+value = settings["settings"]["width"] + int(os.environ["REELSWEEP_SEED"]) % 1000
+print(json.dumps({"name": "validationMse", "value": value}), file=open(os.environ["REELSWEEP_ATTEMPT"] + "/metrics.jsonl", "a"))
+open("runs-of-it", "a").write("x")
+`;
+    writeFileSync(join(folder, 'train.py'), program);
+    writeFileSync(
+      join(folder, 'sweep.yaml'),
+      'name: own\nreplicates: 2\ntrial: { command: [python3, train.py] }\ngrid: { width: [1, 2] }\n',
+    );
+    expect((await reelsweep(folder, 'run', 'sweep.yaml')).code).toBe(0);
+    const figures = JSON.parse(
+      (await reelsweep(folder, 'report', 'own', '--json')).out,
+    ) as ReportFigures;
+    const trial = figures.trials[3]!;
+    const words = `${figures.provenance.repeatCommand} ${trial.trialId}`.split(' ').slice(1);
+    expect(words).toEqual(['run', 'runs/sweeps/own/sweep.yaml', '--only', trial.trialId]);
+    expect((await reelsweep(folder, ...words)).code).toBe(0);
+    const name = `repeat-${trial.trialId}`;
+    const repeated = JSON.parse(
+      (await reelsweep(folder, 'report', name, '--json')).out,
+    ) as ReportFigures;
+    expect(repeated.trials).toEqual([
+      expect.objectContaining({
+        settings: trial.settings,
+        seed: trial.seed,
+        replicate: 2,
+        validationMse: trial.validationMse,
+      }),
+    ]);
+    expect(repeated.trials[0]!.trialId).not.toBe(trial.trialId);
+    expect(readFileSync(join(folder, 'runs-of-it'), 'utf8')).toBe('xxxxx');
+    const wrong = await reelsweep(folder, 'run', 'sweep.yaml', '--only', 'ffffffffffff');
+    expect(wrong).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('sweep.yaml makes no trial ffffffffffff here') as string,
+    });
+  });
+});

@@ -17,7 +17,7 @@ export interface TroubledTrial {
 }
 
 /** Attempts that ended for one reason without a result, of whatever became of their trials. */
-export interface LostAttempts {
+interface LostAttempts {
   readonly cause: string;
   readonly attempts: number;
   readonly trials: number;
