@@ -1,3 +1,4 @@
+import type { Uncertainty } from './crossed-variance.js';
 import { mean } from './mean.js';
 import { studentTCumulative, studentTQuantile } from './student-t.js';
 
@@ -10,6 +11,7 @@ export interface MeanDifference {
   readonly level: number;
   /** Two-sided, for means that are equal. */
   readonly p: number;
+  readonly uncertainty: Uncertainty;
 }
 
 /**
@@ -30,7 +32,8 @@ export function welchDifference(
   const error = Math.sqrt(squared);
   const reach = studentTQuantile(0.5 + level / 2, degrees) * error;
   const p = 2 * studentTCumulative(-Math.abs(difference / error), degrees);
-  return { difference, low: difference - reach, high: difference + reach, level, p };
+  const uncertainty = { standardError: error, degreesOfFreedom: degrees };
+  return { difference, low: difference - reach, high: difference + reach, level, p, uncertainty };
 }
 
 /** The squared standard error of a mean. */

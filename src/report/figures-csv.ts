@@ -1,9 +1,20 @@
 import { csvCell } from '../files/csv-cell.js';
 import type { Estimate } from '../analysis/estimate.js';
+import { chosenCells, comparisonColumns } from './comparison/csv-columns.js';
 import type { ReportFigures } from './report-figures.js';
 
-/** The leaderboard as CSV (RFC 4180): a row a setting, then the baseline and the reference where there is one; full precision, empty where there is no figure. */
-export function figuresCsv({ leaderboard, baseline, reference, axes }: ReportFigures): string {
+/**
+ * The leaderboard as CSV (RFC 4180): a row a setting, then the baseline and the reference where there is one; full precision, empty where there is no figure. Compared
+ * with another sweep, a setting's row goes on with what that says of it, and a last row sets the two chosen settings beside each other.
+ */
+export function figuresCsv({
+  leaderboard,
+  baseline,
+  reference,
+  axes,
+  comparison,
+}: ReportFigures): string {
+  const compared = comparisonColumns(comparison);
   const header = [
     'place',
     ...axes,
@@ -16,6 +27,7 @@ export function figuresCsv({ leaderboard, baseline, reference, axes }: ReportFig
     'replicatesSucceeded',
     'replicatesPlanned',
     'wallTimeMs',
+    ...compared.header,
   ];
   const rows = leaderboard.map((row) => [
     row.rank,
@@ -29,6 +41,7 @@ export function figuresCsv({ leaderboard, baseline, reference, axes }: ReportFig
     row.replicates.succeeded,
     row.replicates.planned,
     row.wallTimeMs,
+    ...compared.of(row),
   ]);
   const baselineRow = [
     'baseline',
@@ -42,6 +55,7 @@ export function figuresCsv({ leaderboard, baseline, reference, axes }: ReportFig
     null,
     null,
     null,
+    ...compared.none,
   ];
   const referenceRows =
     reference?.kind === 'ridge'
@@ -58,10 +72,22 @@ export function figuresCsv({ leaderboard, baseline, reference, axes }: ReportFig
             null,
             null,
             null,
+            ...compared.none,
           ],
         ]
       : [];
-  return [header, ...rows, baselineRow, ...referenceRows]
+  const ownColumns = header.length - compared.header.length;
+  const chosenRows =
+    comparison === undefined
+      ? []
+      : [
+          [
+            'chosen against chosen',
+            ...Array.from({ length: ownColumns - 1 }, () => null),
+            ...chosenCells(comparison),
+          ],
+        ];
+  return [header, ...rows, baselineRow, ...referenceRows, ...chosenRows]
     .map((cells) => `${cells.map((cell) => csvCell(cell)).join(',')}\r\n`)
     .join('');
 }

@@ -1,5 +1,8 @@
 import type { Estimate } from '../analysis/estimate.js';
+import type { Comparison } from './comparison/comparison.js';
 import type { ReportFigures } from './report-figures.js';
+import { comparisonText } from './text/comparison.js';
+import { differsText } from './text/differs.js';
 import { usedText } from './text/lost.js';
 import { columnDecimals, intervalText, numberText, pText, signedText } from './text/numbers.js';
 import { referenceName } from './text/reference.js';
@@ -7,7 +10,7 @@ import { pointText, valueText } from './text/settings.js';
 import { trustTexts } from './text/trust.js';
 import { progressText, verdictText } from './text/verdict.js';
 
-/** The verdict, leaderboard, effects, interactions and what to trust as Markdown for a pull request. */
+/** The verdict, the comparison where there is one, leaderboard, effects, interactions and what to trust as Markdown for a pull request. */
 export function figuresMarkdown(figures: ReportFigures): string {
   const { verdict, progress, sweep } = figures;
   const { headline, detail, caution } = verdictText(verdict);
@@ -16,12 +19,47 @@ export function figuresMarkdown(figures: ReportFigures): string {
     ...[progressText(progress), detail, caution].flatMap((text) =>
       text === null ? [] : escaped(text),
     ),
+    ...(figures.comparison === undefined ? [] : comparisonParagraphs(figures.comparison)),
+    ...(figures.comparison === undefined ? [] : [`### ${escaped(sweep)}: every setting`]),
     leaderboardTable(figures),
     ...(figures.effects.rows.length === 0 ? [] : [effectsTable(figures)]),
     ...interactionsParagraphs(figures),
     ...trustTexts(figures).map((text) => escaped(text)),
   ];
   return `${paragraphs.join('\n\n')}\n`;
+}
+
+function comparisonParagraphs(comparison: Comparison): string[] {
+  const { sweeps, same } = comparison;
+  const { headline, details, cautions } = comparisonText(comparison);
+  const decimals = columnDecimals(same.points.map(({ difference }) => difference?.estimate));
+  const rows = same.points.flatMap(({ axes, difference, pairs, holmP }) =>
+    difference === null
+      ? []
+      : [
+          [
+            pointText(axes),
+            numberText(difference.mse.before.value, decimals),
+            numberText(difference.mse.after.value, decimals),
+            `${signedText(difference.estimate.value, decimals)} (${intervalText(difference.estimate, decimals)})`,
+            String(pairs),
+            holmP === null ? '–' : pText(holmP),
+          ],
+        ],
+  );
+  const { rows: differs, equal } = differsText(comparison);
+  const header = ['setting', sweeps.before, sweeps.after, 'difference (95 %)', 'pairs', 'p (Holm)'];
+  return [
+    `### ${escaped(`Compared with ${sweeps.before}`)}`,
+    `**${escaped(headline)}**`,
+    ...[...details, ...cautions].map((text) => escaped(text)),
+    ...(rows.length === 0 ? [] : [table(header, rows)]),
+    table(
+      ['what differs', sweeps.before, sweeps.after],
+      differs.map(({ name, before, after }) => [name, before, after]),
+    ),
+    ...(equal.length === 0 ? [] : [escaped(`Equal in both: ${equal.join(', ')}.`)]),
+  ];
 }
 
 function leaderboardTable({ leaderboard, baseline, reference, reported }: ReportFigures): string {

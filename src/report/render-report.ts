@@ -1,10 +1,12 @@
 import { ownMarkup, policyHash, template } from '../files/html-template.js';
 import type { Markup } from '../files/html-template.js';
 import type { SweepRecord } from '../store/sweep-record.js';
+import { liveScript } from './page/live-script.js';
 import { pageScript } from './page/script.js';
 import { pageStyle } from './page/style.js';
 import { reportFigures } from './report-figures.js';
 import type { ReportFigures } from './report-figures.js';
+import { comparisonSection } from './sections/comparison.js';
 import { effectsSection } from './sections/effects.js';
 import { failuresSection } from './sections/failures.js';
 import { leaderboardSection } from './sections/leaderboard.js';
@@ -16,13 +18,13 @@ import { verdictSection } from './sections/verdict.js';
 import { verdictText } from './text/verdict.js';
 import type { Thumbnails } from './thumbnails.js';
 
-/** Nothing is fetched from anywhere: only this style sheet and this script run, by their hashes. */
-function policyFor(script: string): string {
+/** Nothing is fetched from anywhere: only this style sheet and these scripts run, by their hashes. */
+function policyOf(scripts: readonly string[]): string {
   return [
     "default-src 'none'",
     'img-src data:',
     `style-src ${policyHash(pageStyle)}`,
-    `script-src ${policyHash(script)}`,
+    `script-src ${scripts.map((script) => policyHash(script)).join(' ')}`,
     "base-uri 'none'",
     "form-action 'none'",
   ].join('; ');
@@ -33,7 +35,9 @@ interface View {
   readonly title: string;
   readonly style: Markup;
   readonly script: Markup;
+  readonly live: { readonly seconds: number; readonly script: Markup } | null;
   readonly verdict: Markup;
+  readonly comparison: Markup | null;
   readonly sections: readonly Markup[];
   readonly version: string;
 }
@@ -46,38 +50,52 @@ const render: (view: View) => Markup = template(`
 <meta http-equiv="Content-Security-Policy" content="{{policy}}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>{{title}}</title>
+{{#if live}}<noscript><meta http-equiv="refresh" content="{{live.seconds}}"></noscript>
+{{/if}}<title>{{title}}</title>
 <style>{{style}}</style>
 </head>
 <body>
 <main>
-{{verdict}}
-<nav aria-label="Contents"><ul><li><a href="#leaderboard">Leaderboard</a></li><li><a href="#effects">What mattered</a></li><li><a href="#pictures">Pictures</a></li><li><a href="#failures">Failures</a></li><li><a href="#trials">Every trial</a></li><li><a href="#trust">Trust</a></li><li><a href="#provenance">Provenance</a></li></ul></nav>
-{{#each sections}}{{this}}
+{{#if live}}<p class="following notice" data-seconds="{{live.seconds}}">Live: while the sweep runs, this page is written again and reloads itself every {{live.seconds}} seconds.</p>
+{{/if}}{{verdict}}
+<nav aria-label="Contents"><ul>{{#if comparison}}<li><a href="#comparison">Before and after</a></li>{{/if}}<li><a href="#leaderboard">Leaderboard</a></li><li><a href="#effects">What mattered</a></li><li><a href="#pictures">Pictures</a></li><li><a href="#failures">Failures</a></li><li><a href="#trials">Every trial</a></li><li><a href="#trust">Trust</a></li><li><a href="#provenance">Provenance</a></li></ul></nav>
+{{#if comparison}}{{comparison}}
+{{/if}}{{#each sections}}{{this}}
 {{/each}}
 <footer>Made by reelsweep {{version}}. This file is complete: it asks nothing of any network.</footer>
 </main>
 <script>{{script}}</script>
-</body>
+{{#if live}}<script>{{live.script}}</script>
+{{/if}}</body>
 </html>`);
 
+/** Whether the page is written again while the sweep runs, and when it was. */
+export interface PageMoment {
+  /** Unix milliseconds, stated on the page while the sweep is not finished. */
+  readonly now?: number | null;
+  /** Seconds after which the page reloads itself; null, as of one that is not written again, never. */
+  readonly reloadSeconds?: number | null;
+  /** Frames of the movies that it lists. */
+  readonly thumbnails?: Thumbnails | null;
+}
+
 /**
- * One HTML file that opens from disk without a network and reads without JavaScript. The same record and the same `now` give the
+ * One HTML file that opens from disk without a network and reads without JavaScript. The same records and the same `now` give the
  * same bytes.
- * @param options.now Unix milliseconds, stated on the page while the sweep is not finished
+ * @param options.before an earlier sweep to compare it with
  * @param options.thumbnails frames for the movies that it lists; nothing is said of frames where none are given
  */
 export function renderReport(
   sweep: SweepRecord,
-  { now = null, thumbnails = null }: { now?: number | null; thumbnails?: Thumbnails | null } = {},
+  { before, ...moment }: PageMoment & { readonly before?: SweepRecord } = {},
 ): string {
-  return renderFigures(reportFigures(sweep), { now, thumbnails });
+  return renderFigures(reportFigures(sweep, { before }), moment);
 }
 
 /** The same page from figures that are there already. */
 export function renderFigures(
   figures: ReportFigures,
-  { now = null, thumbnails = null }: { now?: number | null; thumbnails?: Thumbnails | null } = {},
+  { now = null, reloadSeconds = null, thumbnails = null }: PageMoment = {},
 ): string {
   const sections = [
     leaderboardSection,
@@ -90,11 +108,13 @@ export function renderFigures(
   ];
   const script = pageScript();
   const page = render({
-    policy: ownMarkup(policyFor(script)),
+    policy: ownMarkup(policyOf(reloadSeconds === null ? [script] : [script, liveScript])),
     title: `${figures.sweep}: ${verdictText(figures.verdict).headline}`,
     style: ownMarkup(pageStyle),
     script: ownMarkup(script),
+    live: reloadSeconds === null ? null : { seconds: reloadSeconds, script: ownMarkup(liveScript) },
     verdict: verdictSection(figures, now),
+    comparison: figures.comparison === undefined ? null : comparisonSection(figures.comparison),
     sections: sections.flatMap((section) => section(figures) ?? []),
     version: figures.provenance.code.version,
   });

@@ -1,4 +1,6 @@
 import type { SweepRecord } from '../store/sweep-record.js';
+import { compareSweeps } from './comparison/comparison.js';
+import type { Comparison } from './comparison/comparison.js';
 import { axisEffects } from './figures/axis-effects.js';
 import type { AxisEffects } from './figures/axis-effects.js';
 import { measuredBaseline } from './figures/baseline.js';
@@ -63,28 +65,27 @@ export interface ReportFigures {
   readonly leakAudit: LeakAudit;
   readonly knobChecks: KnobFigures;
   readonly provenance: Provenance;
+  /** Missing where no other sweep was asked to be compared with. */
+  readonly comparison?: Comparison;
 }
 
-/** The figures of a sweep, finished or not: the same record gives the same figures. */
-export function reportFigures(sweep: SweepRecord): ReportFigures {
+/**
+ * The figures of a sweep, finished or not: the same record gives the same figures.
+ * @param options.before an earlier sweep to compare it with
+ */
+export function reportFigures(
+  sweep: SweepRecord,
+  { before }: { readonly before?: SweepRecord | undefined } = {},
+): ReportFigures {
   const baseline = {
     validation: measuredBaseline(sweep, 'validation'),
     test: measuredBaseline(sweep, 'test'),
   };
-  const rows = leaderboard(sweep);
-  const reported = isReported(sweep);
-  const verdict = reported
-    ? reportedVerdict(rows)
-    : verdictOf(rows, baseline.test, (chosen) =>
-        differenceFromReference(
-          sweep,
-          pointsOf(sweep).find(({ point }) => point === chosen)?.succeeded ?? [],
-        ),
-      );
+  const { verdict, leaderboard: rows } = ranked(sweep);
   const effects = axisEffects(sweep);
   return {
     sweep: sweep.name,
-    reported,
+    reported: isReported(sweep),
     axes: sweep.axes,
     progress: progressOf(sweep),
     verdict,
@@ -102,5 +103,25 @@ export function reportFigures(sweep: SweepRecord): ReportFigures {
     leakAudit: leakAuditOf(sweep),
     knobChecks: knobFiguresOf(sweep),
     provenance: provenanceOf(sweep),
+    ...(before !== undefined && {
+      comparison: compareSweeps({
+        before: { record: before, ...ranked(before) },
+        after: { record: sweep, verdict, leaderboard: rows },
+      }),
+    }),
   };
+}
+
+/** Settings in their order by validation, and what they say. */
+function ranked(sweep: SweepRecord): Pick<ReportFigures, 'verdict' | 'leaderboard'> {
+  const rows = leaderboard(sweep);
+  const verdict = isReported(sweep)
+    ? reportedVerdict(rows)
+    : verdictOf(rows, measuredBaseline(sweep, 'test'), (chosen) =>
+        differenceFromReference(
+          sweep,
+          pointsOf(sweep).find(({ point }) => point === chosen)?.succeeded ?? [],
+        ),
+      );
+  return { verdict, leaderboard: rows };
 }

@@ -18,6 +18,7 @@ interface SweepRow {
   readonly code_dirty: number | null;
   /** Missing from a database that an older version wrote and none has written since. */
   readonly knob_checks?: string | null;
+  readonly trainer: string;
   readonly started_at: number;
 }
 
@@ -63,6 +64,7 @@ function sweepRecord(store: Store, row: SweepRow, trials: readonly TrialRecord[]
       dirty: row.code_dirty === null ? null : row.code_dirty === 1,
     },
     knobChecks: knobChecksOf(row.knob_checks),
+    trainer: row.trainer,
     trials,
   };
 }

@@ -72,5 +72,7 @@ export interface SweepRecord {
   readonly code: { version: string; commit: string | null; dirty: boolean | null };
   /** What turning each augmentation on did to a batch when the sweep was started; null where nothing was checked. */
   readonly knobChecks: KnobChecks | null;
+  /** The version of what the trainer means, by which equal trials are told from others. */
+  readonly trainer: string;
   readonly trials: readonly TrialRecord[];
 }

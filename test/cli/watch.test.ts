@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { rmSync } from 'node:fs';
+import type { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { runsLayout } from '#src/attempt/runs-layout.js';
 import type { SweepStatus } from '#src/runner/read-status.js';
@@ -6,20 +8,23 @@ import { rebuildStore } from '#src/store/rebuild-store.js';
 import { openStore } from '#src/store/open-store.js';
 import { coordinate, livingTrials } from '../runner/coordinator-process.js';
 import { sweepFixture } from '../runner/sweep-fixture.js';
-import { inTerminal, reelsweep, start } from './command-process.js';
+import { type Ended, inTerminal, reelsweep, start } from './command-process.js';
 
 const patient = { timeout: 20_000 };
 const time = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC$/;
 
 describe('status --watch', () => {
   it('prints a block a change to a pipe and a line a change as JSON, and ends with the sweep', async () => {
-    const sweep = sweepFixture({ trials: 2, epochs: 30, epochMs: 50, workers: 1 });
+    const behaviours = { 1: 'gated', 2: 'gated' };
+    const sweep = sweepFixture({ trials: 2, epochs: 4, workers: 1, behaviours });
     const { last } = coordinate(sweep);
     await expect.poll(() => livingTrials(sweep).length, patient).toBe(1);
-    const [text, json] = await Promise.all([
-      reelsweep(sweep.folder, 'status', 'small', '--watch'),
-      reelsweep(sweep.folder, 'status', 'small', '--watch', '--json'),
-    ]);
+    const watchers = [[], ['--json']].map((words) =>
+      start(sweep.folder, 'status', 'small', '--watch', ...words),
+    );
+    await Promise.all(watchers.map(({ process }) => once(process.stdout as Readable, 'data')));
+    sweep.openGate();
+    const [text, json] = (await Promise.all(watchers.map(({ ended }) => ended))) as [Ended, Ended];
     await last;
     expect({ code: text.code, err: text.err }).toEqual({ code: 0, err: '' });
     const blocks = text.out

@@ -173,6 +173,64 @@ describe('axis effects', () => {
   });
 });
 
+describe('failures', () => {
+  const message = 'The file <b>frames.npy</b> is gone.';
+  const sweep = sampleSweep({
+    fate: (position) =>
+      position <= 2
+        ? 'failed'
+        : position === 3
+          ? 'recovered'
+          : position === 7
+            ? 'pruned'
+            : 'succeeded',
+  });
+  const told = {
+    ...sweep,
+    trials: sweep.trials.map((trial) => ({
+      ...trial,
+      attempts: trial.attempts.map((attempt) =>
+        attempt.cause === 'exception' ? { ...attempt, message } : attempt,
+      ),
+    })),
+  };
+
+  it('count attempts, trials and machine time by cause, also of trials that succeeded since', () => {
+    const { lost, retries, unpublishedMs } = reportFigures(told).failures;
+    expect(lost).toEqual([
+      { cause: 'out-of-memory', attempts: 6, trials: 2, recovered: 0, milliseconds: 6 * 24_000 },
+      { cause: 'exception', attempts: 1, trials: 1, recovered: 1, milliseconds: 24_000 },
+    ]);
+    expect(retries).toBe(5);
+    expect(unpublishedMs).toBe(7 * 24_000);
+    const page = renderReport(told);
+    expect(page).toMatch(/out of memory<\/th><td class="number">6<\/td><td class="number">2<\/td>/);
+    expect(page).toContain('The file &lt;b&gt;frames.npy&lt;/b&gt; is gone.');
+  });
+
+  it('tell how far pruned trials came, and show a hundred of them at most', () => {
+    const { prunedTrials, lost } = reportFigures(told).failures;
+    expect(prunedTrials).toEqual([
+      expect.objectContaining({
+        trialId: told.trials[6]!.trialId,
+        epoch: 10,
+        validationMse: told.trials[6]!.curve.at(-1)!.value,
+        milliseconds: 24_000,
+      }),
+    ]);
+    expect(lost.map(({ cause }) => cause)).not.toContain('pruned');
+    expect(renderReport(told)).toContain('1 pruned trial, and how far it came');
+    const most = sampleSweep({
+      replicates: 15,
+      movies: [20, 10, 10],
+      fate: (position) => (position <= 5 ? 'succeeded' : 'pruned'),
+    });
+    const page = renderReport(most);
+    expect(page).toContain('The first 100 of 115 pruned trials');
+    expect(page.match(/of machine time<\/span>/g)).toHaveLength(100);
+  });
+});
+
 describe('the leaderboard', () => {
   it('pools replicates, keeps the settings that failed, and counts both', () => {
     const { leaderboard } = reportFigures(

@@ -1,30 +1,34 @@
 import { mkdirSync } from 'node:fs';
-import { relative, resolve } from 'node:path';
+import { dirname, relative, resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
-import { runsLayout } from '../../attempt/runs-layout.js';
 import { writeWhole } from '../../files/write-whole.js';
-import { renderFigures } from '../../report/render-report.js';
+import { type PageMoment, renderFigures } from '../../report/render-report.js';
 import { figuresCsv } from '../../report/figures-csv.js';
 import { figuresJson } from '../../report/figures-json.js';
 import { figuresMarkdown } from '../../report/figures-markdown.js';
-import { reportFigures, type ReportFigures } from '../../report/report-figures.js';
+import type { ReportFigures } from '../../report/report-figures.js';
 import { reportThumbnails } from '../../report/thumbnails.js';
 import { progressText } from '../../report/text/verdict.js';
-import { readStore } from '../../store/read-store.js';
-import { readSweep } from '../../store/read-sweep.js';
-import type { SweepRecord } from '../../store/sweep-record.js';
+import { comparisonLines } from '../comparison-lines.js';
 import type { Context } from '../context.js';
+import { InputError } from '../input-error.js';
 import { leaderboardLines } from '../leaderboard-lines.js';
+import { liveReport } from '../live-report.js';
+import { openFile } from '../open-file.js';
+import { recordedReport, type RecordedReport, reportedNames } from '../recorded-report.js';
 
 const printed = { json: figuresJson, csv: figuresCsv, md: figuresMarkdown } as const;
 
 interface Arguments {
   readonly sweep: string;
+  readonly compare?: string;
+  readonly open: boolean;
+  readonly live: boolean;
   readonly format: 'html' | keyof typeof printed;
   readonly json: boolean;
 }
 
-/** `reelsweep report SWEEP`. */
+/** `reelsweep report SWEEP [--compare OTHER] [--open] [--live]`. */
 export function reportCommand(context: Context): CommandModule {
   return {
     command: 'report <sweep>',
@@ -33,6 +37,21 @@ export function reportCommand(context: Context): CommandModule {
     builder: (yargs) =>
       yargs
         .positional('sweep', { type: 'string', demandOption: true, describe: 'name of the sweep' })
+        .option('compare', {
+          type: 'string',
+          requiresArg: true,
+          describe: 'an earlier sweep: says what is better or worse since, and what differs',
+        })
+        .option('open', {
+          type: 'boolean',
+          default: false,
+          describe: 'open the page in the browser',
+        })
+        .option('live', {
+          type: 'boolean',
+          default: false,
+          describe: 'write the page again while the sweep runs, to its end; Ctrl-C leaves',
+        })
         .option('format', {
           choices: ['html', 'json', 'csv', 'md'] as const,
           default: 'html' as const,
@@ -44,34 +63,71 @@ export function reportCommand(context: Context): CommandModule {
           describe: 'print all figures as one line of JSON',
         }),
     handler: async (argv) => {
-      const { sweep: name, format, json } = argv as unknown as Arguments;
+      const { sweep, compare, open, live, format, json } = argv as unknown as Arguments;
       const { folder, terminal } = context;
-      const sweep = recordedSweep(resolve(folder, 'runs'), name);
-      const figures = reportFigures(sweep);
-      if (json) {
-        terminal.print(JSON.stringify(figures));
+      const runsFolder = resolve(folder, 'runs');
+      const isPage = format === 'html' && !json;
+      if (!isPage && (open || live)) {
+        throw new InputError(
+          `--${live ? 'live' : 'open'} is for the page; leave ${json ? '--json' : '--format'} out.`,
+        );
+      }
+      const names = reportedNames(runsFolder, { sweep, compare }, context.now());
+      if (!isPage) {
+        const { figures } = recordedReport(runsFolder, names);
+        const text = json
+          ? JSON.stringify(figures)
+          : printed[format as keyof typeof printed](figures);
+        terminal.print(text.trimEnd());
         return;
       }
-      if (format !== 'html') {
-        terminal.print(printed[format](figures).trimEnd());
-        return;
+      const path = resolve(folder, 'reports', `${names.sweep}.html`);
+      const page = pageAt(path, () => recordedReport(runsFolder, names));
+      const show = async () => {
+        const problem = open
+          ? await openFile(path, { platform: process.platform, environment: process.env })
+          : null;
+        if (problem !== null) terminal.note(problem);
+      };
+      if (live) {
+        terminal.note(`${relative(folder, path)} follows the sweep; Ctrl-C leaves.`);
+        // Its first page is written before anything is opened.
+        await Promise.all([liveReport(context, runsFolder, names.sweep, page), show()]);
       }
-      const path = resolve(folder, 'reports', `${sweep.name}.html`);
-      mkdirSync(resolve(folder, 'reports'), { recursive: true });
-      const thumbnails = await reportThumbnails(sweep, figures);
-      writeWhole(path, renderFigures(figures, { now: context.now(), thumbnails }));
-      for (const line of [...progressLines(figures), ...leaderboardLines(figures)])
-        terminal.print(line);
+      await page.finish(context.now());
+      for (const line of reportLines(page.figures())) terminal.print(line);
       terminal.print(`report: ${relative(folder, path)}`);
+      if (!live) await show();
     },
   };
 }
 
-function progressLines({ progress }: ReportFigures): readonly string[] {
-  const text = progressText(progress);
-  return text === null ? [] : ['', text];
+/** The page at a path, made of the figures that were read last. */
+function pageAt(path: string, recorded: () => RecordedReport) {
+  let report = recorded();
+  const write = (moment: PageMoment) => {
+    mkdirSync(dirname(path), { recursive: true });
+    writeWhole(path, renderFigures(report.figures, moment));
+  };
+  return {
+    read: () => {
+      report = recorded();
+    },
+    write,
+    /** The page that stays, with frames of the movies where the dataset is still there. */
+    finish: async (now: number) => {
+      write({ now, thumbnails: await reportThumbnails(report.sweep, report.figures) });
+    },
+    figures: () => report.figures,
+  };
 }
 
-function recordedSweep(runsFolder: string, name: string): SweepRecord {
-  return readStore(runsLayout.database(runsFolder), (store) => readSweep(store, name));
+function reportLines(figures: ReportFigures): readonly string[] {
+  const { comparison, progress } = figures;
+  const text = progressText(progress);
+  return [
+    ...(text === null ? [] : ['', text]),
+    ...leaderboardLines(figures),
+    ...(comparison === undefined ? [] : comparisonLines(comparison)),
+  ];
 }

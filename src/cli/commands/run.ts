@@ -9,6 +9,7 @@ import type { Context } from '../context.js';
 import { counted } from '../format.js';
 import { freshOption } from '../fresh-option.js';
 import { InputError } from '../input-error.js';
+import { onlyTrial } from '../only-trial.js';
 import { prepareSweep } from '../prepare-sweep.js';
 import { runPlan } from '../run-plan.js';
 import { summaryLines } from '../summary-lines.js';
@@ -19,6 +20,7 @@ interface Arguments {
   readonly workers?: number;
   readonly queue: boolean;
   readonly fresh: boolean;
+  readonly only?: string;
   readonly json: boolean;
 }
 
@@ -36,6 +38,11 @@ export function runCommand(context: Context): CommandModule {
           describe: 'trials at once, in place of runner.workers',
         })
         .option('fresh', freshOption)
+        .option('only', {
+          type: 'string',
+          requiresArg: true,
+          describe: 'repeat one trial of the file, by its id, in a sweep of its own: repeat-<id>',
+        })
         .option('queue', {
           type: 'boolean',
           default: false,
@@ -50,22 +57,27 @@ export function runCommand(context: Context): CommandModule {
           'Ctrl-C once: running trials write a checkpoint and end; twice: they end at once. What waits in the queue is run afterwards.',
         ),
     handler: async (argv) => {
-      const { file, workers, queue, fresh, json } = argv as unknown as Arguments;
+      const { file, workers, queue, fresh, only, json } = argv as unknown as Arguments;
       if (workers !== undefined && !(Number.isInteger(workers) && workers >= 1 && workers <= 256)) {
         throw new InputError(`--workers must be a whole number from 1 to 256, not ${workers}.`);
       }
-      if (file === undefined && !queue) {
+      if (file === undefined && (!queue || only !== undefined)) {
         throw new InputError('Name a sweep file, or --queue to run what waits.');
       }
       const { terminal, folder, now } = context;
       const runsFolder = resolve(folder, 'runs');
-      const named = file === undefined ? null : await planOf(file, context, fresh);
+      const planned = file === undefined ? null : await planOf(file, context, fresh);
+      const named =
+        planned === null || only === undefined
+          ? planned
+          : onlyTrial(planned, only, file ?? planned.name);
       if (named !== null && queue) queuePlan(runsFolder, named, now());
       const summaries: SweepSummary[] = [];
+      const typed = only === undefined ? file : `${file} --only ${only}`;
       const runOne = async (plan: SweepPlan): Promise<SweepSummary> => {
         const summary = await runPlan(plan, context, workers);
         summaries.push(summary);
-        const again = `reelsweep run ${plan === named ? file : '--queue'}`;
+        const again = `reelsweep run ${plan === named ? typed : '--queue'}`;
         for (const line of json ? [JSON.stringify(summary)] : summaryLines(summary, again))
           terminal.print(line);
         return summary;

@@ -11,7 +11,30 @@ export interface TroubledTrial {
   readonly settings: Readonly<Record<string, unknown>>;
   /** Of the last attempt that did not publish. */
   readonly exit: string | null;
+  /** What was said of why it failed, in one sentence. */
+  readonly message: string | null;
   readonly logTail: string | null;
+}
+
+/** Attempts that ended for one reason without a result, of whatever became of their trials. */
+interface LostAttempts {
+  readonly cause: string;
+  readonly attempts: number;
+  readonly trials: number;
+  /** Trials among these that have succeeded all the same. */
+  readonly recovered: number;
+  readonly milliseconds: number;
+}
+
+/** A trial that a rule ended early. */
+export interface PrunedTrial {
+  readonly trialId: string;
+  readonly replicate: number;
+  readonly settings: Readonly<Record<string, unknown>>;
+  /** The last epoch that it told of, and its validation MSE there; null where it told none. */
+  readonly epoch: number | null;
+  readonly validationMse: number | null;
+  readonly milliseconds: number;
 }
 
 /** Trials that ended alike. */
@@ -25,6 +48,9 @@ export interface Failures {
   readonly groups: readonly FailureGroup[];
   /** Trials that a rule ended early by their validation figures: no failures, but no results either. */
   readonly pruned: number;
+  readonly prunedTrials: readonly PrunedTrial[];
+  /** By cause, the most machine time first. */
+  readonly lost: readonly LostAttempts[];
   /** Trials that succeeded after an attempt was lost. */
   readonly recovered: readonly TroubledTrial[];
   /** Attempts beyond each trial's first. */
@@ -58,12 +84,46 @@ export function failuresOf({ trials }: SweepRecord): Failures {
   return {
     groups,
     pruned: trials.filter(({ state }) => state === 'pruned').length,
+    prunedTrials: ordered.filter(({ state }) => state === 'pruned').map(prunedTrial),
+    lost: lostAttempts(trials),
     recovered: recovered.map(troubled),
     retries: trials.reduce((sum, { attempts }) => sum + Math.max(0, attempts.length - 1), 0),
-    unpublishedMs: all
-      .filter(lost)
-      .reduce((sum, { startedAt, endedAt }) => sum + ((endedAt ?? startedAt) - startedAt), 0),
+    unpublishedMs: all.filter(lost).reduce((sum, attempt) => sum + lasted(attempt), 0),
   };
+}
+
+function lostAttempts(trials: readonly TrialRecord[]): LostAttempts[] {
+  const all = trials.flatMap((trial) =>
+    trial.attempts.filter(lost).map((attempt) => ({ trial, attempt })),
+  );
+  return [...grouped(all, ({ attempt }) => attempt.cause ?? 'unknown')]
+    .map(([cause, attempts]) => {
+      const concerned = [...new Set(attempts.map(({ trial }) => trial))];
+      return {
+        cause,
+        attempts: attempts.length,
+        trials: concerned.length,
+        recovered: concerned.filter(({ state }) => state === 'succeeded').length,
+        milliseconds: attempts.reduce((sum, { attempt }) => sum + lasted(attempt), 0),
+      };
+    })
+    .toSorted((one, other) => other.milliseconds - one.milliseconds);
+}
+
+function prunedTrial(trial: TrialRecord): PrunedTrial {
+  const last = trial.curve.findLast(({ name }) => name === 'validationMse');
+  return {
+    trialId: trial.trialId,
+    replicate: trial.replicate,
+    settings: trial.settings,
+    epoch: last?.epoch ?? null,
+    validationMse: last?.value ?? null,
+    milliseconds: trial.attempts.reduce((sum, attempt) => sum + lasted(attempt), 0),
+  };
+}
+
+function lasted({ startedAt, endedAt }: TrialRecord['attempts'][number]): number {
+  return (endedAt ?? startedAt) - startedAt;
 }
 
 function lost({ endedAt, cause }: TrialRecord['attempts'][number]): boolean {
@@ -80,6 +140,7 @@ function troubled(trial: TrialRecord): TroubledTrial {
     replicate: trial.replicate,
     settings: trial.settings,
     exit: last === undefined ? null : exitText(last),
+    message: last?.message ?? null,
     logTail: last?.logTail ?? null,
   };
 }

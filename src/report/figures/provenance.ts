@@ -7,6 +7,8 @@ import { grouped } from './grouped.js';
 /** Where the figures come from, and how to make them again. */
 export interface Provenance {
   readonly code: SweepRecord['code'];
+  /** The version of what the trainer means, by which trials are told apart. */
+  readonly trainer: string;
   readonly dataset: {
     readonly folder: string;
     readonly sha256: string;
@@ -25,9 +27,12 @@ export interface Provenance {
   readonly file: string;
   /** Types the sweep in again, in a checkout of the same commit. */
   readonly command: string;
+  /** Followed by a trial's id: repeats that trial alone. */
+  readonly repeatCommand: string;
 }
 
 export function provenanceOf(sweep: SweepRecord): Provenance {
+  const command = `reelsweep run ${shellWord(`runs/sweeps/${sweep.name}/sweep.yaml`)}`;
   const { dataset, trials } = sweep;
   const devices = grouped(
     trials.flatMap(({ device }) => device ?? []),
@@ -52,7 +57,9 @@ export function provenanceOf(sweep: SweepRecord): Provenance {
     startedAt: sweep.startedAt,
     endedAt: sweep.endedAt,
     file: sweep.file,
-    command: `reelsweep run ${shellWord(`runs/sweeps/${sweep.name}/sweep.yaml`)}`,
+    command,
+    repeatCommand: `${command} --only`,
+    trainer: sweep.trainer,
   };
 }
 

@@ -34,6 +34,7 @@ pre + .about { margin-top: 0.6rem; }
 .facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(11rem, 1fr)); gap: 1rem 2rem; margin: 2rem 0 0; }
 dt { color: var(--muted); font-size: 0.85rem; }
 dd { margin: 0; overflow-wrap: anywhere; }
+.following { font-size: 0.92rem; } .following button { font: inherit; color: inherit; background: var(--card); border: 1px solid var(--muted); border-radius: 6px; padding: 0.2rem 0.6rem; cursor: pointer; }
 nav ul { display: flex; flex-wrap: wrap; gap: 0.3rem 1.4rem; margin: 2rem 0 0; padding: 0; list-style: none; font-size: 0.95rem; }
 .scroll { overflow-x: auto; }
 .scroll.tall { max-height: 36rem; overflow-y: auto; }
@@ -111,7 +112,7 @@ footer { margin-top: 4rem; color: var(--muted); font-size: 0.85rem; }
 }
 @media print {
   :root { color-scheme: light; --paper: #fff; --card: #fff; --ink: #000; --muted: #444; --line: #ccc; --faint: #999; --accent: #0b5cad; --tint: #eef4fb; --baseline: #ad430a; --warm: #fdf1e8; --heat: 11 92 173; }
-  .tools, nav, .live, .tip, .ring, .shade, #pictures-hint { display: none; }
+  .tools, nav, .live, .following, .tip, .ring, .shade, #pictures-hint { display: none; }
   .is-live > .chart, .live-rows + .rest { display: block; }
   .chart, .halves .chart { min-width: 0; }
   .scroll, .scroll.tall, pre { overflow: visible; max-height: none; }

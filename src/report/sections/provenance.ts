@@ -9,6 +9,7 @@ interface View {
   readonly notes: readonly string[];
   readonly checkout: string | null;
   readonly command: string;
+  readonly repeat: string | null;
   readonly file: string;
 }
 
@@ -21,7 +22,10 @@ const render: (view: View) => Markup = template(`
   <pre tabindex="0">{{#if checkout}}{{checkout}}
 {{/if}}{{command}}</pre>
   <p class="about small">Where runs/ already holds these trials, those that succeeded are reused and only the others run.</p>
-  <h3>The sweep file, as it was frozen at the start</h3>
+  {{#if repeat}}<h3>Repeat one trial</h3>
+  <pre tabindex="0">{{repeat}}</pre>
+  <p class="about small">The same settings, seed, dataset and program, as a sweep of its own that shares no result. Any other trial is repeated by its id, which the table of trials has.</p>
+  {{/if}}  <h3>The sweep file, as it was frozen at the start</h3>
   <pre tabindex="0">{{file}}</pre>
 </section>`);
 
@@ -34,8 +38,16 @@ export function provenanceSection(figures: ReportFigures): Markup {
     facts: factsOf(figures),
     checkout: code.commit === null ? null : `git checkout ${code.commit}`,
     command: provenance.command,
+    repeat: repeatText(figures),
     file: provenance.file.trimEnd(),
   });
+}
+
+/** With the first trial of the setting that was chosen, or of all. */
+function repeatText({ trials, verdict, provenance }: ReportFigures): string | null {
+  const chosen = 'chosen' in verdict ? verdict.chosen.point : null;
+  const trial = trials.find(({ point }) => point === chosen) ?? trials[0];
+  return trial === undefined ? null : `${provenance.repeatCommand} ${trial.trialId}`;
 }
 
 function notesOf({ baseline, verdict, provenance, reported }: ReportFigures): string[] {
@@ -77,6 +89,7 @@ function factsOf({ provenance }: ReportFigures): View['facts'] {
   return [
     text('reelsweep', code.version),
     literal('Git commit', commit),
+    text('Trainer version', provenance.trainer),
     ...devices.map((device) =>
       text('Device', `${device.text} (${counted(device.trials, 'trial')})`),
     ),

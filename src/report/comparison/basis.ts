@@ -1,0 +1,121 @@
+import type { SweepRecord } from '../../store/sweep-record.js';
+import { labelScale } from '../figures/label-scale.js';
+import { isReported } from '../figures/reported.js';
+import { bothSides } from './sides.js';
+import type { Sides } from './sides.js';
+
+/** What two sweeps can be compared by. */
+export type Basis =
+  | {
+      /** Movie by movie. */
+      readonly kind: 'movies';
+      /** Test wherever both have tested; validation, which also chose, only where one has no test. */
+      readonly split: 'test' | 'validation';
+      /** Those that both predicted, with equal scores. */
+      readonly movieIds: readonly string[];
+      readonly isSameDataset: boolean;
+      /** Movies of the split that only one of the datasets has there. */
+      readonly only: Sides<number>;
+      /** Movies that both have there, with different scores: they are left out. */
+      readonly rescored: number;
+    }
+  | {
+      /** By what a user's own program told, replicate beside replicate. */
+      readonly kind: 'told';
+      readonly metric: 'testMse' | 'validationMse';
+    }
+  | { readonly kind: 'nothing'; readonly reason: Incomparable };
+
+/** Why nothing can be compared. */
+export type Incomparable =
+  | { readonly kind: 'nothing-succeeded'; readonly sweeps: readonly string[] }
+  | { readonly kind: 'other-program' }
+  | { readonly kind: 'other-dataset' }
+  | { readonly kind: 'no-metric' }
+  | { readonly kind: 'other-scale'; readonly std: Sides<number | null> }
+  | { readonly kind: 'no-shared-movies' };
+
+/** Decides it by what the sweeps hold, never by their figures. */
+export function basisOf(sweeps: Sides<SweepRecord>): Basis {
+  const { before, after } = sweeps;
+  const without = [before, after].filter(
+    ({ trials }) => !trials.some(({ state }) => state === 'succeeded'),
+  );
+  if (without.length > 0) {
+    return nothing({ kind: 'nothing-succeeded', sweeps: without.map(({ name }) => name) });
+  }
+  const isSameDataset = before.dataset.sha256 === after.dataset.sha256;
+  const told = bothSides(sweeps, isReported);
+  if (told.before !== told.after) return nothing({ kind: 'other-program' });
+  if (told.before) return isSameDataset ? toldBasis(sweeps) : nothing({ kind: 'other-dataset' });
+  if (!isSameDataset) {
+    const scales = bothSides(sweeps, ({ dataset }) => labelScale(dataset));
+    if (!isEqualScale(scales)) {
+      const std = bothSides(scales, (scale) => scale?.std ?? null);
+      return nothing({ kind: 'other-scale', std });
+    }
+  }
+  for (const split of ['test', 'validation'] as const) {
+    const basis = moviesBasis(sweeps, split, isSameDataset);
+    if (basis !== null) return basis;
+  }
+  return nothing({ kind: 'no-shared-movies' });
+}
+
+function nothing(reason: Incomparable): Basis {
+  return { kind: 'nothing', reason };
+}
+
+function toldBasis({ before, after }: Sides<SweepRecord>): Basis {
+  const metric = (['testMse', 'validationMse'] as const).find((name) =>
+    [before, after].every(({ trials }) =>
+      trials.some(({ state, metrics }) => state === 'succeeded' && metrics[name] !== undefined),
+    ),
+  );
+  return metric === undefined ? nothing({ kind: 'no-metric' }) : { kind: 'told', metric };
+}
+
+function isEqualScale({ before, after }: Sides<ReturnType<typeof labelScale>>): boolean {
+  return before !== null && after !== null
+    ? isEqual(before.mean, after.mean) && isEqual(before.std, after.std)
+    : false;
+}
+
+/** Equal but for the rounding of sums in another order. */
+function isEqual(one: number, other: number): boolean {
+  return Math.abs(one - other) <= 1e-9 * Math.max(1, Math.abs(one), Math.abs(other));
+}
+
+/** Movies of this split that trials of both sweeps predicted; null where there are none. */
+function moviesBasis(
+  sweeps: Sides<SweepRecord>,
+  split: 'test' | 'validation',
+  isSameDataset: boolean,
+): Basis | null {
+  const labels = bothSides(sweeps, (sweep) => predictedLabels(sweep, split));
+  const shared = [...labels.after.keys()].filter((movieId) => labels.before.has(movieId));
+  const alike = shared.filter((movieId) =>
+    isEqual(labels.before.get(movieId) ?? Number.NaN, labels.after.get(movieId) ?? Number.NaN),
+  );
+  if (alike.length === 0) return null;
+  return {
+    kind: 'movies',
+    split,
+    movieIds: alike,
+    isSameDataset,
+    only: bothSides(labels, (all) => all.size - shared.length),
+    rescored: shared.length - alike.length,
+  };
+}
+
+function predictedLabels(
+  { trials }: SweepRecord,
+  split: 'test' | 'validation',
+): ReadonlyMap<string, number> {
+  const labels = new Map<string, number>();
+  for (const { state, predictions } of trials) {
+    if (state !== 'succeeded') continue;
+    for (const one of predictions) if (one.split === split) labels.set(one.movieId, one.label);
+  }
+  return labels;
+}

@@ -1,0 +1,143 @@
+import type { Uncertainty } from '../../analysis/crossed-variance.js';
+import { detectableDifference } from '../../analysis/detectable-difference.js';
+import type { Estimate } from '../../analysis/estimate.js';
+import { mean } from '../../analysis/mean.js';
+import { meanError, squaredErrors } from '../../analysis/mean-error.js';
+import { pairedDifference } from '../../analysis/paired-difference.js';
+import { studentTCumulative } from '../../analysis/student-t.js';
+import { welchDifference } from '../../analysis/welch-difference.js';
+import type { TrialRecord } from '../../store/sweep-record.js';
+import { splitPredictions } from '../figures/split-predictions.js';
+import type { Basis } from './basis.js';
+import type { PairedTrials } from './paired-trials.js';
+import { bothSides } from './sides.js';
+import type { Sides } from './sides.js';
+
+/** The MSE of `after` less that of `before`, and how sure it is. */
+export interface Difference {
+  /** The MSE on either side, on what is compared: of the movies that both predict, and of the trials that have a partner. */
+  readonly mse: Sides<Estimate>;
+  /** Below 0, `after` is better. `replicates` counts pairs of trials. */
+  readonly estimate: Estimate;
+  /** Two-sided, of Student's t that gives the interval; null without an interval. */
+  readonly p: number | null;
+  /** The smallest true difference that a comparison this sure finds with 80 % power. */
+  readonly detectable: number | null;
+}
+
+type MoviesBasis = Extract<Basis, { kind: 'movies' }>;
+type ToldBasis = Extract<Basis, { kind: 'told' }>;
+
+/**
+ * The difference between two points, by whatever the sweeps can be compared by: movie by movie, or else by Welch between the values
+ * that the trials of a user's own program told, which leaves nothing to pair by.
+ */
+export function pointDifference({ pairs, own }: PairedTrials, basis: Basis): Difference | null {
+  if (basis.kind === 'nothing' || pairs.length === 0) return null;
+  if (basis.kind === 'movies') return movieDifference(pairs, basis);
+  const values = bothSides(own, (trials) => trials.flatMap((trial) => toldBy(trial, basis)));
+  if (values.before.length === 0 || values.after.length === 0) return null;
+  const welch = welchDifference(values.before, values.after);
+  const { low, high } = welch ?? { low: null, high: null };
+  return told(values, { low, high, pairs: pairs.length }, welch?.uncertainty ?? null);
+}
+
+/**
+ * The difference over pairs of trials of several points at once. What a user's own program told of different points differs for
+ * reasons of its own, so that each pair gives one number.
+ */
+export function jointDifference(points: readonly PairedTrials[], basis: Basis): Difference | null {
+  const [first] = points;
+  if (first !== undefined && points.length === 1) return pointDifference(first, basis);
+  const pairs = points.flatMap((point) => point.pairs);
+  if (basis.kind === 'nothing' || pairs.length === 0) return null;
+  if (basis.kind === 'movies') return movieDifference(pairs, basis);
+  const pairsTold = pairs.flatMap((pair) => {
+    const [before] = toldBy(pair.before, basis);
+    const [after] = toldBy(pair.after, basis);
+    return before === undefined || after === undefined ? [] : [{ before, after }];
+  });
+  if (pairsTold.length === 0) return null;
+  const values = {
+    before: pairsTold.map(({ before }) => before),
+    after: pairsTold.map(({ after }) => after),
+  };
+  const { low, high, uncertainty } = pairedDifference([
+    pairsTold.map(({ before, after }) => after - before),
+  ]);
+  return told(values, { low, high, pairs: pairsTold.length }, uncertainty);
+}
+
+function toldBy({ metrics }: TrialRecord, { metric }: ToldBasis): number[] {
+  const value = metrics[metric];
+  return value === undefined ? [] : [value];
+}
+
+/** Figures without movies behind them. */
+function told(
+  values: Sides<readonly number[]>,
+  { low, high, pairs }: { low: number | null; high: number | null; pairs: number },
+  uncertainty: Uncertainty | null,
+): Difference {
+  const bare = { level: 0.95, movies: 0 };
+  const mse = bothSides(values, (all) => ({
+    ...bare,
+    value: mean(all),
+    low: null,
+    high: null,
+    replicates: all.length,
+  }));
+  const value = mse.after.value - mse.before.value;
+  return {
+    mse,
+    estimate: { ...bare, value, low, high, replicates: pairs },
+    ...certainty(value, uncertainty),
+  };
+}
+
+/**
+ * The paired difference over movies and pairs of trials, as two crossed random levels: see pairedDifference. Trials of two sweeps
+ * with different seeds are paired by no more than their number, which costs degrees of freedom and favours nobody.
+ * @returns null where no movie was predicted by all
+ */
+function movieDifference(
+  pairs: readonly Sides<TrialRecord>[],
+  { split, movieIds }: MoviesBasis,
+): Difference | null {
+  const shared = splitPredictions(
+    pairs.flatMap(({ before, after }) => [before, after]),
+    split,
+  );
+  if (shared === null) return null;
+  const compared = new Set(movieIds);
+  const places = shared.movieIds.flatMap((id, place) => (compared.has(id) ? [place] : []));
+  if (places.length === 0) return null;
+  const at = (row: readonly number[]) => places.map((place) => row[place] ?? Number.NaN);
+  const errors = squaredErrors(
+    shared.predictions.map((row) => at(row)),
+    at(shared.labels),
+  );
+  const before = errors.filter((_, index) => index % 2 === 0);
+  const after = errors.filter((_, index) => index % 2 === 1);
+  const { uncertainty, ...estimate } = pairedDifference(
+    after.map((row, pair) =>
+      row.map((error, movie) => error - (before[pair]?.[movie] ?? Number.NaN)),
+    ),
+  );
+  return {
+    mse: { before: meanError(before), after: meanError(after) },
+    estimate,
+    ...certainty(estimate.value, uncertainty),
+  };
+}
+
+function certainty(
+  value: number,
+  uncertainty: Uncertainty | null,
+): Pick<Difference, 'p' | 'detectable'> {
+  if (uncertainty === null) return { p: null, detectable: null };
+  const { standardError, degreesOfFreedom } = uncertainty;
+  if (!(standardError > 0)) return { p: value === 0 ? 1 : null, detectable: null };
+  const p = 2 * studentTCumulative(-Math.abs(value) / standardError, degreesOfFreedom);
+  return { p, detectable: detectableDifference(uncertainty) };
+}
