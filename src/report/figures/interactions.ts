@@ -1,38 +1,26 @@
 import { axisSquares, valuesOf } from '../../analysis/axis-squares.js';
 import type { Square } from '../../analysis/axis-squares.js';
-import type { Uncertainty } from '../../analysis/crossed-variance.js';
-import { detectableAmong } from '../../analysis/detectable-difference.js';
 import type { Estimate } from '../../analysis/estimate.js';
-import { holm } from '../../analysis/holm.js';
-import { mean } from '../../analysis/mean.js';
 import { meanError } from '../../analysis/mean-error.js';
-import { pairedDifference } from '../../analysis/paired-difference.js';
-import { signFlipTest } from '../../analysis/sign-flip.js';
 import type { SweepRecord, TrialRecord } from '../../store/sweep-record.js';
 import { lostOf } from './lost.js';
 import type { Lost } from './lost.js';
-import { splitErrors } from './split-errors.js';
+import { errorTable, splitErrors } from './split-errors.js';
 import type { SplitErrors } from './split-errors.js';
+import { corrected, testedDifference } from './tested-difference.js';
+import type { TestedDifference, Uncorrected } from './tested-difference.js';
 
-/** Whether changing one setting does more or less where another is changed too. */
-export interface Interaction {
+/**
+ * Whether changing one setting does more or less where another is changed too. The difference is what the first change does to the
+ * MSE where the second setting is changed, less what it does where it is not: the mean over movies and over squares of four trials
+ * that agree in everything else; 0 where the two effects add up. Corrected for all interactions of the sweep, shown or not.
+ */
+export interface Interaction extends TestedDifference {
   readonly axes: readonly [string, string];
   readonly from: readonly [unknown, unknown];
   readonly to: readonly [unknown, unknown];
   readonly squares: { readonly planned: number; readonly used: number };
   readonly lost: Lost;
-  /**
-   * What the first change does to the MSE where the second setting is changed, less what it does where it is not: the mean over
-   * movies and over squares of four trials that agree in everything else. 0 where the two effects add up. Null without a square.
-   */
-  readonly difference: Estimate | null;
-  /** By sign flips of the squares; `leastP` is the least that so many can give. */
-  readonly p: number | null;
-  readonly leastP: number | null;
-  /** Holm-corrected over all interactions of the sweep that have a p, shown or not. */
-  readonly holmP: number | null;
-  /** The smallest true one found with 80 % power at 5 % so corrected; null where so few squares cannot give a p small enough. */
-  readonly detectable: number | null;
 }
 
 /** The trials at one value of each of two axes, whatever their other settings. */
@@ -83,10 +71,10 @@ export function interactionsOf(sweep: SweepRecord): Interactions {
     return { split: null, movies: 0, maps: [], tested: 0, leftOut };
   }
   const rows = corrected(
-    narrow.map((axes) => interactionRows(trials, axes, { errors, seed: sweep.seed })),
+    narrow.flatMap((axes) => interactionRows(trials, axes, { errors, seed: sweep.seed })),
   );
   const telling = narrow
-    .map((axes, index) => ({ axes, rows: rows[index] ?? [] }))
+    .map((axes) => ({ axes, rows: rows.filter((row) => row.axes === axes) }))
     .toSorted((one, other) => tellingOrder(one.rows, other.rows));
   const maps = telling.slice(0, mostMaps).map(({ axes, rows: own }) => {
     const both = [values.get(axes[0]) ?? [], values.get(axes[1]) ?? []] as const;
@@ -96,21 +84,18 @@ export function interactionsOf(sweep: SweepRecord): Interactions {
     split: errors.split,
     movies: errors.movies,
     maps,
-    tested: rows.flat().filter(({ p }) => p !== null).length,
+    tested: rows.filter(({ p }) => p !== null).length,
     leftOut: { lessTelling: narrow.length - maps.length, tooWide },
   };
 }
 
-/** Before the correction for all of them. */
-type Tested = Omit<Interaction, 'holmP' | 'detectable'> & {
-  readonly uncertainty: Uncertainty | null;
-};
+type Uncompared = Omit<Interaction, keyof TestedDifference> & Uncorrected;
 
 function interactionRows(
   trials: readonly TrialRecord[],
   axes: readonly [string, string],
   { errors, seed }: { errors: SplitErrors; seed: number },
-): Tested[] {
+): Uncompared[] {
   return axisSquares(trials, axes).map(({ from, to, squares }) => {
     const usable = squares.filter((square) => members(square).every((t) => errors.byTrial.has(t)));
     const unusable = squares.filter(
@@ -123,16 +108,9 @@ function interactionRows(
       squares: { planned: squares.length, used: usable.length },
       lost: lostOf(unusable.map((square) => members(square))),
     };
-    if (usable.length === 0) {
-      return { ...about, difference: null, p: null, leastP: null, uncertainty: null };
-    }
     const differences = usable.map((square) => differenceOfDifferences(square, errors));
-    const { uncertainty, ...difference } = pairedDifference(differences);
-    const tested = signFlipTest(
-      differences.map((square) => mean(square)),
-      [seed, 'interaction', ...axes, JSON.stringify([from, to])],
-    );
-    return { ...about, difference, ...tested, uncertainty };
+    const key = [seed, 'interaction', ...axes, JSON.stringify([from, to])];
+    return { ...about, ...testedDifference(differences, key) };
   });
 }
 
@@ -146,21 +124,6 @@ function differenceOfDifferences(square: Square<TrialRecord>, { byTrial }: Split
   const at = (row: readonly number[] | undefined, movie: number) => row?.[movie] ?? Number.NaN;
   return (both ?? []).map(
     (error, movie) => error - at(second, movie) - (at(first, movie) - at(neither, movie)),
-  );
-}
-
-function corrected(groups: readonly Tested[][]): Interaction[][] {
-  const adjusted = holm(groups.flat().flatMap(({ p }) => p ?? []));
-  let tested = 0;
-  return groups.map((group) =>
-    group.map(({ uncertainty, ...row }) => ({
-      ...row,
-      holmP: row.p === null ? null : (adjusted[tested++] ?? null),
-      detectable: detectableAmong(uncertainty, {
-        comparisons: adjusted.length,
-        leastP: row.leastP ?? 1,
-      }),
-    })),
   );
 }
 
@@ -190,10 +153,7 @@ function cellsOf(
         ({ settings }) =>
           textOf(settings[one]) === textOf(first) && textOf(settings[other]) === textOf(second),
       );
-      const table = planned.flatMap((trial) => {
-        const row = errors.byTrial.get(trial);
-        return row === undefined ? [] : [row];
-      });
+      const table = errorTable(errors, planned);
       return {
         mse: table.length === 0 ? null : meanError(table),
         trials: { planned: planned.length, used: table.length },

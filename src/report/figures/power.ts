@@ -5,7 +5,7 @@ import type { SweepRecord } from '../../store/sweep-record.js';
 import type { AxisEffect, AxisEffects } from './axis-effects.js';
 import type { LeaderboardRow } from './leaderboard.js';
 import { pointsOf } from './points.js';
-import { errorsOn } from './split-errors.js';
+import { errorsOn, errorTable } from './split-errors.js';
 
 /** The smallest effects that the sweep could have seen, with 80 % power, from its own standard errors. */
 export interface Power {
@@ -58,11 +58,9 @@ function axisPower(axis: string, rows: readonly AxisEffect[]): AxisPower {
 function verdictPower(sweep: SweepRecord, { point }: LeaderboardRow): VerdictPower | null {
   const errors = errorsOn(sweep, 'test');
   const trials = pointsOf(sweep).find((one) => one.point === point)?.succeeded ?? [];
-  const table = trials.flatMap((trial) => {
-    const row = errors?.byTrial.get(trial);
-    return row === undefined ? [] : [row];
-  });
-  if (errors === null || table.length === 0 || !errors.baseline.some((error) => error > 0)) {
+  if (errors === null) return null;
+  const table = errorTable(errors, trials);
+  if (table.length === 0 || !errors.baseline.some((error) => error > 0)) {
     return null;
   }
   const uncertainty = crossedUncertainty(logRatioInfluence(table, errors.baseline));

@@ -6,7 +6,7 @@ import { selectionOptimism } from '../../analysis/selection-optimism.js';
 import { studentTQuantile } from '../../analysis/student-t.js';
 import type { SweepRecord } from '../../store/sweep-record.js';
 import { pointsOf } from './points.js';
-import { errorsOn } from './split-errors.js';
+import { errorsOn, errorTable } from './split-errors.js';
 import type { SplitErrors } from './split-errors.js';
 
 /** What choosing among settings by validation cost, and what reading off the best test figure would. */
@@ -73,13 +73,10 @@ export function selectionOf(sweep: SweepRecord): Selection | null {
 
 function candidatesOf(
   sweep: SweepRecord,
-  { byTrial }: SplitErrors,
+  errors: SplitErrors,
 ): { candidate: Candidate; table: CrossedTable }[] {
   return pointsOf(sweep).flatMap(({ point, settings, succeeded }) => {
-    const table = succeeded.flatMap((trial) => {
-      const row = byTrial.get(trial);
-      return row === undefined ? [] : [row];
-    });
+    const table = errorTable(errors, succeeded);
     const axes = Object.fromEntries(sweep.axes.map((axis) => [axis, settings[axis]]));
     return table.length === 0 ? [] : [{ candidate: { point, axes }, table }];
   });

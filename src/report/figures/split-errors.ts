@@ -1,3 +1,4 @@
+import type { CrossedTable } from '../../analysis/crossed-table.js';
 import type { SweepRecord, TrialRecord } from '../../store/sweep-record.js';
 import { splitPredictions } from './split-predictions.js';
 
@@ -36,4 +37,12 @@ export function errorsOn({ trials }: SweepRecord, split: SplitErrors['split']): 
     ),
     baseline: labels.map((label) => label ** 2),
   };
+}
+
+/** The errors of those of these trials that have any: [trials][movies]. */
+export function errorTable({ byTrial }: SplitErrors, trials: readonly TrialRecord[]): CrossedTable {
+  return trials.flatMap((trial) => {
+    const row = byTrial.get(trial);
+    return row === undefined ? [] : [row];
+  });
 }
