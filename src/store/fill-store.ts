@@ -1,5 +1,4 @@
 import { basename } from 'node:path';
-import { AttemptError } from '../attempt/attempt-error.js';
 import { runsLayout } from '../attempt/runs-layout.js';
 import { readTrialFile } from '../attempt/trial-folder.js';
 import { namesIn } from '../files/names-in.js';
@@ -7,6 +6,7 @@ import { listSweepFolders, readFrozenPlan } from './frozen-plan.js';
 import { metricsIngester } from './ingest-metrics.js';
 import { ingestTrialFolder } from './ingest-trial-folder.js';
 import type { Store } from './open-store.js';
+import { readOrPassOver } from './passed-over.js';
 import { recordPlan } from './record-plan.js';
 import type { FrozenPlan } from './sweep-plan.js';
 
@@ -48,13 +48,13 @@ export function* fillStore(
 
 function readPlans(runsFolder: string, problems: string[]): FrozenPlan[] {
   return listSweepFolders(runsFolder)
-    .flatMap((name) => readable(() => readFrozenPlan(runsFolder, name), problems) ?? [])
+    .flatMap((name) => readOrPassOver(() => readFrozenPlan(runsFolder, name), problems) ?? [])
     .sort((first, second) => first.startedAt - second.startedAt);
 }
 
 /** A trial that no plan names any more is still known by its trial.json. */
 function recordLoneTrial(store: Store, trialFolder: string, problems: string[]): boolean {
-  const trial = readable(() => readTrialFile(trialFolder), problems);
+  const trial = readOrPassOver(() => readTrialFile(trialFolder), problems);
   if (trial === null) return false;
   if (trial.trialId !== basename(trialFolder)) {
     problems.push(`${trialFolder} is passed over: its trial.json is that of ${trial.trialId}.`);
@@ -67,17 +67,6 @@ function recordLoneTrial(store: Store, trialFolder: string, problems: string[]):
     )
     .run(trialId, JSON.stringify(settings), seed, dataset?.sha256 ?? '', trainer);
   return true;
-}
-
-/** null, and a sentence among the problems, where a file is damaged. */
-function readable<Value>(read: () => Value | null, problems: string[]): Value | null {
-  try {
-    return read();
-  } catch (error) {
-    if (!(error instanceof AttemptError)) throw error;
-    problems.push(error.message);
-    return null;
-  }
 }
 
 function trialFolders(runsFolder: string): string[] {

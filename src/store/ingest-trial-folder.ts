@@ -1,4 +1,3 @@
-import { AttemptError } from '../attempt/attempt-error.js';
 import { attemptOpenedAt, listAttempts } from '../attempt/attempt-folder.js';
 import { readEnd } from '../attempt/end-file.js';
 import { readLogTail } from '../attempt/log-tail.js';
@@ -7,6 +6,7 @@ import { runsLayout } from '../attempt/runs-layout.js';
 import { readResult } from '../attempt/trial-result.js';
 import { type MetricsIngester } from './ingest-metrics.js';
 import type { Store } from './open-store.js';
+import { readOrPassOver } from './passed-over.js';
 import {
   recordAttemptEnd,
   recordAttemptStart,
@@ -26,15 +26,7 @@ export function ingestTrialFolder(
 ): string[] {
   const trialFolder = runsLayout.trial(runsFolder, trialId);
   const problems: string[] = [];
-  const readable = <Value>(read: () => Value | null): Value | null => {
-    try {
-      return read();
-    } catch (error) {
-      if (!(error instanceof AttemptError)) throw error;
-      problems.push(error.message);
-      return null;
-    }
-  };
+  const readable = <Value>(read: () => Value | null) => readOrPassOver(read, problems);
   store
     .transaction(() => {
       for (const attempt of listAttempts(trialFolder)) {
