@@ -1,22 +1,15 @@
-import type { Estimate } from '../../analysis/estimate.js';
 import { stripScale, stripShape } from '../charts/interval-strip.js';
 import { template } from '../../files/html-template.js';
 import type { Markup } from '../../files/html-template.js';
 import type { ReportFigures } from '../report-figures.js';
 import { tableMarkup } from '../table/table-markup.js';
-import type { StripShape, TableColumn, TableRow } from '../table/table-row.js';
-import { columnDecimals, counted, intervalText, numberText } from '../text/numbers.js';
+import type { TableColumn, TableRow } from '../table/table-row.js';
+import { columnDecimals, counted, numberText } from '../text/numbers.js';
 import { referenceName, referenceNote } from '../text/reference.js';
 import { valueText } from '../text/settings.js';
 import { durationText } from '../text/times.js';
-
-interface Cell {
-  readonly text: string;
-  readonly sort: string;
-  readonly interval: string | null;
-  readonly strip: StripShape | null;
-  readonly numeric: boolean;
-}
+import { axisCell, estimateCell, missing, plainCell } from './leaderboard-cell.js';
+import type { LeaderboardCell } from './leaderboard-cell.js';
 
 interface Row {
   readonly place: string;
@@ -25,8 +18,8 @@ interface Row {
   readonly note: string | null;
   /** Baseline and reference have one cell for all axes. */
   readonly span: number;
-  readonly axes: readonly Cell[];
-  readonly cells: readonly Cell[];
+  readonly axes: readonly LeaderboardCell[];
+  readonly cells: readonly LeaderboardCell[];
 }
 
 interface View {
@@ -236,31 +229,4 @@ function seedText(leaderboard: ReportFigures['leaderboard']): string {
   if (single === 0) return '';
   const whose = single === leaderboard.length ? 'With' : 'Where only';
   return `${whose} one replicate${whose === 'With' ? '' : ' succeeded'}, an interval speaks of that one trained model on other movies, not of other training seeds.`;
-}
-
-const missing: Cell = { text: '–', sort: '', interval: null, strip: null, numeric: true };
-
-function plainCell(text: string, sort: number): Cell {
-  return { text, sort: String(sort), interval: null, strip: null, numeric: true };
-}
-
-function axisCell(value: unknown): Cell {
-  const text = valueText(value);
-  return { text, sort: text, interval: null, strip: null, numeric: typeof value === 'number' };
-}
-
-function estimateCell(
-  estimate: Estimate | null | undefined,
-  decimals: number,
-  strip: (estimate: Estimate) => StripShape | null = () => null,
-): Cell {
-  if (!estimate) return missing;
-  return {
-    text: numberText(estimate.value, decimals),
-    // More digits than are shown, so that equal texts still sort.
-    sort: String(Number(estimate.value.toPrecision(7))),
-    interval: estimate.low === null ? 'no interval' : intervalText(estimate, decimals),
-    strip: strip(estimate),
-    numeric: true,
-  };
 }
