@@ -14,6 +14,8 @@ export interface LivePage {
   readonly read: () => void;
   /** Writes the page of the figures that were read last. */
   readonly write: (moment: PageMoment) => void;
+  /** Writes it as the page that stays. */
+  readonly finish: (now: number) => Promise<void>;
 }
 
 const lookEveryMs = 1000;
@@ -33,7 +35,7 @@ export async function liveReport(
   { terminal, now, stop, leaveQuietly }: Context,
   runsFolder: string,
   sweep: string,
-  { read, write }: LivePage,
+  { read, write, finish }: LivePage,
 ): Promise<void> {
   leaveQuietly();
   let written = '';
@@ -77,7 +79,7 @@ export async function liveReport(
       if (!(await nextLook(lookEveryMs, stop))) return;
     }
   } finally {
-    write({ now: now() });
+    await finish(now());
   }
 }
 

@@ -77,11 +77,7 @@ export function reportFigures(
   sweep: SweepRecord,
   { before }: { readonly before?: SweepRecord | undefined } = {},
 ): ReportFigures {
-  const baseline = {
-    validation: measuredBaseline(sweep, 'validation'),
-    test: measuredBaseline(sweep, 'test'),
-  };
-  const { verdict, leaderboard: rows } = ranked(sweep);
+  const { baseline, verdict, leaderboard: rows } = ranked(sweep);
   const effects = axisEffects(sweep);
   return {
     sweep: sweep.name,
@@ -112,16 +108,20 @@ export function reportFigures(
   };
 }
 
-/** Settings in their order by validation, and what they say. */
-function ranked(sweep: SweepRecord): Pick<ReportFigures, 'verdict' | 'leaderboard'> {
+/** Settings in their order by validation, what they are measured against, and what they say. */
+function ranked(sweep: SweepRecord): Pick<ReportFigures, 'baseline' | 'verdict' | 'leaderboard'> {
+  const baseline = {
+    validation: measuredBaseline(sweep, 'validation'),
+    test: measuredBaseline(sweep, 'test'),
+  };
   const rows = leaderboard(sweep);
   const verdict = isReported(sweep)
     ? reportedVerdict(rows)
-    : verdictOf(rows, measuredBaseline(sweep, 'test'), (chosen) =>
+    : verdictOf(rows, baseline.test, (chosen) =>
         differenceFromReference(
           sweep,
           pointsOf(sweep).find(({ point }) => point === chosen)?.succeeded ?? [],
         ),
       );
-  return { verdict, leaderboard: rows };
+  return { baseline, verdict, leaderboard: rows };
 }

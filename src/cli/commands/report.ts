@@ -93,8 +93,7 @@ export function reportCommand(context: Context): CommandModule {
         terminal.note(`${relative(folder, path)} follows the sweep; Ctrl-C leaves.`);
         // Its first page is written before anything is opened.
         await Promise.all([liveReport(context, runsFolder, names.sweep, page), show()]);
-      }
-      await page.finish(context.now());
+      } else await page.finish(context.now());
       for (const line of reportLines(page.figures())) terminal.print(line);
       terminal.print(`report: ${relative(folder, path)}`);
       if (!live) await show();
