@@ -24,6 +24,7 @@ const mayImport = {
   report: ['analysis', 'dataset', 'store', 'files'],
   // attempt/ for what run folders hold: it reads them beside the database.
   dashboard: ['attempt', 'report', 'store', 'runner', 'files'],
+  predict: ['frames', 'dataset', 'model', 'training', 'tensorflow', 'analysis', 'files', 'random'],
   doctor: ['setup', 'tensorflow', 'store', 'files'],
 };
 // It measures whatever there is.

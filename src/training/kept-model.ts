@@ -1,46 +1,57 @@
 import { join } from 'node:path';
 import { writeWhole } from '../files/write-whole.js';
-import type { NetworkState } from './network-state.js';
+import { SafetensorsError } from '../model/safetensors-error.js';
 import { imageNetNormalization } from './image-input.js';
+import { ModelError } from './model-error.js';
+import { readModelFile } from './model-file.js';
+import type { ModelFile } from './model-file.js';
 import type { NetworkSettings } from './network-settings.js';
-import { replaceTensorFile } from './tensor-file.js';
+import type { NetworkState } from './network-state.js';
+import { readTensorFile, replaceTensorFile } from './tensor-file.js';
 import type { TensorFileFacts } from './tensor-file.js';
 import type { TrainingSettings } from './training-settings.js';
 
-/** model.json: all that is needed to use model.safetensors beside it. */
-export interface ModelFile {
-  readonly format: 1;
-  readonly trialId: string;
+/** What is known of a trained network beside its parameters. */
+export interface ModelFacts extends Omit<
+  ModelFile,
+  'format' | 'network' | 'training' | 'normalization' | 'parameters'
+> {
   readonly network: NetworkSettings;
   readonly training: TrainingSettings;
-  /** What the network does to pixels on the 0..1 scale before its first convolution. */
-  readonly normalization: typeof imageNetNormalization;
-  readonly dataset: {
-    readonly sha256: string;
-    /** score = prediction * std + mean */
-    readonly label: { readonly mean: number; readonly std: number };
-  };
-  readonly selectedEpoch: number;
-  readonly metrics: Readonly<Record<string, number>>;
-  /** Of model.safetensors: torchvision's names and layouts. */
-  readonly parameters: TensorFileFacts;
+}
+
+/** A model that is ready to be used. */
+export interface KeptModel {
+  readonly file: ModelFile;
+  /** Parameters and BatchNorm statistics under torchvision's names. */
+  readonly parameters: NetworkState;
 }
 
 /**
  * Keeps a trained network in `folder`: model.safetensors, then model.json, each whole or not at all.
  * @throws the system's error (ENOSPC …)
  */
-export function keepModel(
-  folder: string,
-  parameters: NetworkState,
-  facts: Omit<ModelFile, 'format' | 'normalization' | 'parameters'>,
-): void {
+export function keepModel(folder: string, parameters: NetworkState, facts: ModelFacts): void {
   const written = replaceTensorFile(join(folder, 'model.safetensors'), parameters);
-  const model: ModelFile = {
-    format: 1,
-    ...facts,
-    normalization: imageNetNormalization,
-    parameters: written,
-  };
+  const model = { format: 1, ...facts, normalization: imageNetNormalization, parameters: written };
   writeWhole(join(folder, 'model.json'), `${JSON.stringify(model, null, 2)}\n`);
+}
+
+/** Reads what `keepModel` kept, once every byte has been found to be as it was written. @throws ModelError */
+export function readModel(folder: string): KeptModel {
+  const file = readModelFile(folder);
+  const parameters = readParameters(join(folder, 'model.safetensors'), file.parameters);
+  if (typeof parameters === 'string') {
+    throw new ModelError({ kind: 'damaged', folder, what: parameters });
+  }
+  return { file, parameters };
+}
+
+function readParameters(path: string, facts: TensorFileFacts): NetworkState | string {
+  try {
+    return readTensorFile(path, facts);
+  } catch (error) {
+    if (error instanceof SafetensorsError) return error.message;
+    throw error;
+  }
 }

@@ -7,7 +7,8 @@ import { cast } from '../graph/layout.js';
 import { assign } from '../graph/variables.js';
 import { isParameter } from '../model/network-tensor.js';
 import { clippedGradients, gradientNorm } from './gradient-clipping.js';
-import { centeredImages, inputScale } from './image-input.js';
+import { evaluationPass } from './evaluation-pass.js';
+import { inputScale } from './image-input.js';
 import { lossOf } from './loss-graph.js';
 import { networkPass } from './network-pass.js';
 import type { NetworkPass, PassInput } from './network-pass.js';
@@ -66,7 +67,7 @@ export interface TrainingStep {
 /** Builds the graph of training step, evaluation, start, reading and writing for these settings. */
 export function networkGraph(settings: NetworkSettings): NetworkGraph {
   const graph = newGraph();
-  const { backbone, frames, image, precision } = settings;
+  const { frames, image, precision } = settings;
   const stored = placeholder(graph, 'images', 'uint8', [null, frames, image, image, 3]);
   const labels = placeholder(graph, 'labels', 'float32', [null]);
   const seed = placeholder(graph, 'seed', 'int32', [2]);
@@ -75,9 +76,7 @@ export function networkGraph(settings: NetworkSettings): NetworkGraph {
   const noisy = trainingImages(stored, settings);
   const perChannel = { scale: inputScale(graph, frames) };
   const seen = { kind: 'images', images: cast(noisy, precision), ...perChannel } as const;
-  const evaluatedImages = cast(centeredImages(stored), precision);
-  const shown = { kind: 'images', images: evaluatedImages, ...perChannel } as const;
-  const evaluated = networkPass(backbone, shown, variables, { kind: 'evaluation' });
+  const evaluated = evaluationPass(settings, stored, variables);
   identity(evaluated.predictions, { name: 'evaluate/predictions' });
   const input =
     settings.freeze === 'backbone'

@@ -1,0 +1,61 @@
+import { identity, placeholder } from '../graph/constants.js';
+import { newGraph, outputName } from '../graph/graph.js';
+import { savedModelBytes } from '../graph/saved-model.js';
+import { openGraph } from '../tensorflow/session.js';
+import { evaluationPass } from './evaluation-pass.js';
+import type { EvaluationSettings } from './evaluation-pass.js';
+import type { NetworkState } from './network-state.js';
+import { networkVariables } from './network-variables.js';
+import { writeState } from './state-session.js';
+import { stateTransfers } from './state-transfer.js';
+
+/** A trained network that is only asked: no optimiser, no gradients, a third of the memory. */
+export interface EvaluationNetwork {
+  /** uint8 images [count, frames, image, image, 3] to [count], on the standardised scale. Blocks until it is done. */
+  predict(images: Uint8Array, count: number): Float32Array;
+  /** The same with what the last layer takes: [count, width]. */
+  features(images: Uint8Array, count: number): Float32Array;
+  /** Frees the graph and its variables; no call is allowed after it. */
+  close(): void;
+}
+
+/**
+ * Opens a trained network in native TensorFlow.
+ * @param parameters all of the network's tensors under torchvision's names
+ * @throws NetworkStateError where they do not fit; TensorFlowError where TensorFlow is missing or refuses
+ */
+export function openEvaluation(
+  settings: EvaluationSettings,
+  parameters: NetworkState,
+): EvaluationNetwork {
+  const { frames, image } = settings;
+  const graph = newGraph();
+  const stored = placeholder(graph, 'images', 'uint8', [null, frames, image, image, 3]);
+  const variables = networkVariables(graph);
+  const pass = evaluationPass(settings, stored, variables);
+  const predictions = outputName(identity(pass.predictions, { name: 'predictions' }));
+  const features = outputName(identity(pass.features, { name: 'features' }));
+  const transfers = stateTransfers(
+    graph,
+    variables.all().map(({ tensor, variable }) => ({ name: tensor.name, tensor, variable })),
+  );
+  const session = openGraph(savedModelBytes(graph));
+  const ask = (images: Uint8Array, count: number, fetch: string): Float32Array => {
+    const shape = [count, frames, image, image, 3];
+    const fed = { 'images:0': { type: 'uint8', shape, data: images } } as const;
+    return (session.run(fed, [fetch])[0]?.data ?? new Float32Array()) as Float32Array;
+  };
+  try {
+    writeState(session, transfers, parameters);
+  } catch (error) {
+    session.close();
+    throw error;
+  }
+  return {
+    predict: (images, count) => ask(images, count, predictions),
+    features: (images, count) => ask(images, count, features),
+    close: () => {
+      session.close();
+    },
+  };
+}

@@ -1,0 +1,97 @@
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { imageNetNormalization } from './image-input.js';
+import { ModelError } from './model-error.js';
+
+const digest = z.string().regex(/^[0-9a-f]{64}$/);
+const [low, high] = [z.array(z.number()), z.array(z.number())];
+
+/** What a trained network was shown, so that a video it has not seen can be shown in the same way. */
+const shownSchema = z.strictObject({
+  /** How the frames were taken out of the videos; null where they came from image folders. */
+  extraction: z
+    .strictObject({
+      samples: z.int().positive(),
+      percentile: z.number(),
+      size: z.int().positive(),
+      format: z.enum(['jpeg', 'webp']),
+      quality: z.int(),
+      seed: z.int(),
+      dedupe: z.literal(true).optional(),
+    })
+    .nullable(),
+  /** The lowest and highest of each movie statistic (see dataset/frame-statistics.ts) in the training split. */
+  statistics: z.strictObject({ low, high }),
+});
+
+/**
+ * model.json: all that is needed to use model.safetensors beside it. What only training depended on is carried along unread: a model
+ * outlives the settings of its time.
+ */
+export const modelFileSchema = z.strictObject({
+  format: z.literal(1),
+  trialId: z.string().regex(/^[0-9a-f]{16}$/),
+  network: z.looseObject({
+    backbone: z.enum(['resnet18', 'resnet50', 'vgg16', 'vgg19']),
+    frames: z.int().min(1).max(1000),
+    image: z.int().min(1).max(2048),
+    precision: z.enum(['float32', 'bfloat16']),
+  }),
+  training: z.looseObject({ evaluationDraws: z.int().min(1) }),
+  /** What the network does to pixels on the 0..1 scale before its first convolution. */
+  normalization: z.strictObject({
+    mean: z.array(z.number()).length(3),
+    standardDeviation: z.array(z.number()).length(3),
+  }),
+  dataset: z.strictObject({
+    sha256: digest,
+    /** score = prediction * std + mean */
+    label: z.strictObject({ mean: z.number(), std: z.number().positive() }),
+    /** Missing where the dataset was built before this was noted. */
+    shown: shownSchema.optional(),
+  }),
+  selectedEpoch: z.int(),
+  metrics: z.record(z.string(), z.number()),
+  /** Of model.safetensors: torchvision's names and layouts. */
+  parameters: z.strictObject({ bytes: z.int().positive(), sha256: digest }),
+});
+
+export type ModelFile = z.output<typeof modelFileSchema>;
+export type ShownInputs = z.output<typeof shownSchema>;
+
+/** model.json is a page of text; more is none of ours. */
+const mostBytes = 2 ** 20;
+
+/** Reads and checks model.json of a folder. @throws ModelError */
+export function readModelFile(folder: string): ModelFile {
+  const path = join(folder, 'model.json');
+  const facts = statSync(path, { throwIfNoEntry: false });
+  if (facts?.isFile() !== true) throw new ModelError({ kind: 'no-model', folder });
+  const what = 'model.json does not say what it should';
+  if (facts.size > mostBytes) throw new ModelError({ kind: 'damaged', folder, what });
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(readFileSync(path, 'utf8'));
+  } catch {
+    throw new ModelError({ kind: 'damaged', folder, what: 'model.json is no JSON' });
+  }
+  const format = (parsed as { format?: unknown } | null)?.format;
+  if (typeof format === 'number' && format > 1) {
+    throw new ModelError({ kind: 'newer-format', folder, format });
+  }
+  const checked = modelFileSchema.safeParse(parsed);
+  if (!checked.success) {
+    const where = checked.error.issues[0]?.path.join('.') ?? '';
+    throw new ModelError({
+      kind: 'damaged',
+      folder,
+      what: where === '' ? what : `${what} at ${where}`,
+    });
+  }
+  const { normalization } = checked.data;
+  if (JSON.stringify(normalization) !== JSON.stringify(imageNetNormalization)) {
+    throw new ModelError({ kind: 'other-normalization', folder });
+  }
+  return checked.data;
+}
