@@ -23,6 +23,7 @@ import { npyHeaderBytes } from './npy-header.js';
 import { packFrames } from './pack-frames.js';
 import type { BuildCallbacks, PackedMovie } from './pack-frames.js';
 import { ridgeReference } from './ridge-reference.js';
+import { shownInputs } from './shown-inputs.js';
 import { leftOutText } from './source-movie.js';
 import type { DatasetSource, LeftOut, SourceMovie } from './source-movie.js';
 import { checkSplitCounts } from './split-check.js';
@@ -74,8 +75,7 @@ export async function assembleDataset(
       usualMinFrames,
       { signal: callbacks.signal, onShare: callbacks.onAudit },
     );
-    const statistics = packed.movies.map((movie) => movie.statistics);
-    const facts = { rows, statistics, scale, audit };
+    const facts = { rows, packed: packed.movies, scale, audit };
     const file = await writeFacts(folder.temporary, facts, options, {
       kind: source.kind,
       scores: {
@@ -121,7 +121,7 @@ function movieRow(packed: PackedMovie, shares: SplitShares, splitSeed: number): 
 /** What is known of the packed movies, in the order of the pack. */
 interface PackedFacts {
   readonly rows: readonly MovieRow[];
-  readonly statistics: readonly (readonly number[])[];
+  readonly packed: readonly PackedMovie[];
   readonly scale: LabelScale;
   readonly audit: Audit;
 }
@@ -129,7 +129,7 @@ interface PackedFacts {
 /** Writes movies.csv and dataset.json beside the frames. */
 async function writeFacts(
   folder: string,
-  { rows, statistics, scale, audit }: PackedFacts,
+  { rows, packed, scale, audit }: PackedFacts,
   { image, split: shares, splitSeed }: DatasetOptions,
   source: DatasetFile['source'],
 ): Promise<DatasetFile> {
@@ -138,7 +138,7 @@ async function writeFacts(
   const framesPath = join(folder, 'frames.npy');
   const labelled = rows.map(({ movieId, split, score }, index) => {
     const label = standardised(score, scale);
-    return { movieId, split, label, statistics: statistics[index] ?? [] };
+    return { movieId, split, label, statistics: packed[index]?.statistics ?? [] };
   });
   const content = {
     format: 1,
@@ -159,10 +159,22 @@ async function writeFacts(
     sha256: datasetSha256(content),
     reference,
     audit: auditSummary(audit),
+    shown: {
+      ...shownInputs(packed.filter((_, index) => rows[index]?.split === 'train')),
+      videos: videoHashes(packed),
+    },
     source,
   };
   writeDurably(join(folder, 'dataset.json'), `${JSON.stringify(file, null, 2)}\n`);
   return file;
+}
+
+function videoHashes(packed: readonly PackedMovie[]): Record<string, string> {
+  return Object.fromEntries(
+    packed.flatMap(({ movie: { movieId, video } }) =>
+      video === undefined || video.sha256 === null ? [] : [[movieId, video.sha256]],
+    ),
+  );
 }
 
 function checkMovies(

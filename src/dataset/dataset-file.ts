@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { canonicalJson } from '../files/canonical-json.js';
 import type { JsonValue } from '../files/canonical-json.js';
 import { sha256 } from '../files/hash.js';
+import { shownInputsSchema } from './shown-inputs.js';
 
 const digest = z.string().regex(/^[0-9a-f]{64}$/);
 const count = z.int().nonnegative();
@@ -55,6 +56,11 @@ export const datasetFileSchema = z.strictObject({
       worst: z.array(z.string()).readonly().optional(),
     })
     .optional(),
+  /**
+   * How its frames look and came about, and the SHA-256 of each movie's video where it was made of one. Not part of the hash, and
+   * absent from older datasets.
+   */
+  shown: shownInputsSchema.extend({ videos: z.record(z.string(), digest) }).optional(),
   /** Where it came from; not part of the hash, so that another row in the score file leaves trials valid. */
   source: z.strictObject({
     kind: z.enum(['frames', 'images']),
@@ -67,9 +73,9 @@ export const datasetFileSchema = z.strictObject({
 
 export type DatasetFile = z.infer<typeof datasetFileSchema>;
 
-/** The hash of a dataset: of all of dataset.json but the hash itself, the reference, the audit, and where the data came from. */
+/** The hash of a dataset: of all of dataset.json but the hash itself, the reference, the audit, how it looks, and where the data came from. */
 export function datasetSha256(
-  file: Omit<DatasetFile, 'sha256' | 'reference' | 'audit' | 'source'>,
+  file: Omit<DatasetFile, 'sha256' | 'reference' | 'audit' | 'shown' | 'source'>,
 ): string {
   const { format, image, frames, movies, split, label, baseline, files } = file;
   const content = { format, image, frames, movies, split, label, baseline, files };

@@ -44,7 +44,8 @@ export function readFramePools(folder: string, index: TitleIndex): DatasetSource
     if (pool.sha256 !== null) videos.set(pool.sha256, name);
     scored.add(joined.movie);
     const frames = keptFrames(pool).map(({ file, sha256 }) => ({ path: join(path, file), sha256 }));
-    movies.push({ movieId: name, ...joined.facts, frames });
+    const video = { sha256: pool.sha256, extraction: pool.options };
+    movies.push({ movieId: name, ...joined.facts, frames, video });
   }
   return { kind: 'frames', folder, movies, leftOut, unusedImages: [], scored };
 }

@@ -1,3 +1,4 @@
+import type { ExtractionOptions } from '../frames/extraction-options.js';
 import type { CatalogueMovie } from '../trailers/read-scores.js';
 
 /** An image file, with the hash that it must have where one is known: a damaged JPEG mostly decodes without complaint. */
@@ -16,6 +17,8 @@ export interface SourceMovie {
   readonly identity: string;
   /** In film order. */
   readonly frames: readonly SourceImage[];
+  /** The video that the frames were taken out of, and how; missing where they are somebody's images. */
+  readonly video?: { readonly sha256: string | null; readonly extraction: ExtractionOptions };
 }
 
 /** Why a folder of frames did not become a movie of the dataset; `name` is the folder's. */

@@ -1,29 +1,11 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { shownInputsSchema } from '../dataset/shown-inputs.js';
 import { imageNetNormalization } from './image-input.js';
 import { ModelError } from './model-error.js';
 
 const digest = z.string().regex(/^[0-9a-f]{64}$/);
-const [low, high] = [z.array(z.number()), z.array(z.number())];
-
-/** What a trained network was shown, so that a video it has not seen can be shown in the same way. */
-const shownSchema = z.strictObject({
-  /** How the frames were taken out of the videos; null where they came from image folders. */
-  extraction: z
-    .strictObject({
-      samples: z.int().positive(),
-      percentile: z.number(),
-      size: z.int().positive(),
-      format: z.enum(['jpeg', 'webp']),
-      quality: z.int(),
-      seed: z.int(),
-      dedupe: z.literal(true).optional(),
-    })
-    .nullable(),
-  /** The lowest and highest of each movie statistic (see dataset/frame-statistics.ts) in the training split. */
-  statistics: z.strictObject({ low, high }),
-});
 
 /**
  * model.json: all that is needed to use model.safetensors beside it. What only training depended on is carried along unread: a model
@@ -49,7 +31,7 @@ export const modelFileSchema = z.strictObject({
     /** score = prediction * std + mean */
     label: z.strictObject({ mean: z.number(), std: z.number().positive() }),
     /** Missing where the dataset was built before this was noted. */
-    shown: shownSchema.optional(),
+    shown: shownInputsSchema.optional(),
   }),
   selectedEpoch: z.int(),
   metrics: z.record(z.string(), z.number()),
@@ -58,7 +40,6 @@ export const modelFileSchema = z.strictObject({
 });
 
 export type ModelFile = z.output<typeof modelFileSchema>;
-export type ShownInputs = z.output<typeof shownSchema>;
 
 /** model.json is a page of text; more is none of ours. */
 const mostBytes = 2 ** 20;

@@ -9,6 +9,7 @@ import { publishResult } from '../attempt/publish-result.js';
 import type { Pack } from '../dataset/pack.js';
 import { deviceFacts } from '../tensorflow/device-facts.js';
 import { keepModel } from '../training/kept-model.js';
+import type { ModelFacts } from '../training/kept-model.js';
 import type { TrainingResult } from '../training/training-outcome.js';
 import { networkSettings, trainingSettings } from './trial-settings.js';
 
@@ -25,7 +26,11 @@ export function publish(
     trialId: trial.trialId,
     network: networkSettings(trial.settings),
     training: trainingSettings(trial.settings, trial.seed),
-    dataset: { sha256: pack.sha256, label: { mean: pack.labelMean, std: pack.labelStd } },
+    dataset: {
+      sha256: pack.sha256,
+      label: { mean: pack.labelMean, std: pack.labelStd },
+      ...shownOf(pack),
+    },
     selectedEpoch: result.selectedEpoch,
     metrics: result.metrics,
   });
@@ -44,6 +49,12 @@ export function publish(
   });
   rmSync(runsLayout.checkpoints(trialFolder), { recursive: true, force: true });
   return published ? exitCode.published : exitCode.alreadyPublished;
+}
+
+function shownOf({ facts: { shown } }: Pack): Pick<ModelFacts['dataset'], 'shown'> {
+  if (shown === undefined) return {};
+  const { extraction, statistics } = shown;
+  return { shown: { extraction, statistics } };
 }
 
 function device(): PublishedResult['device'] {
