@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/longest-first.js';
 
 // The tests import '#src/…', which package.json maps to dist/: what is tested is what ships,
 // worker threads and child processes included. Build first; `npm test` does.
@@ -11,5 +12,6 @@ export default defineConfig({
     // Many tests start real processes: two files at a time are what two cores carry.
     maxWorkers: 2,
     pool: 'forks',
+    sequence: { sequencer: LongestFirst },
   },
 });
