@@ -9,13 +9,18 @@ import { plainNetwork } from '../../training/plain-network.js';
 export const trialId = '0123456789abcdef';
 
 /** Leaves what a trained trial leaves of its network in a new folder of runs, with weights that its seed draws. */
-export function keptTrial(runs: string, changed: Partial<NetworkSettings> = {}, seed = 3): string {
+export function keptTrial(
+  runs: string,
+  changed: Partial<NetworkSettings> = {},
+  seed = 3,
+  id = trialId,
+): string {
   const network = { ...plainNetwork, frames: 2, ...changed };
-  const folder = join(runs, 'trials', trialId);
+  const folder = join(runs, 'trials', id);
   mkdirSync(folder, { recursive: true });
   const trained = compileNetwork(network, { kind: 'seeded', seed });
   keepModel(folder, trained.readParameters(), {
-    trialId,
+    trialId: id,
     network,
     training: {
       seed: 1,
@@ -36,7 +41,7 @@ export function keptTrial(runs: string, changed: Partial<NetworkSettings> = {}, 
     metrics: { validationMse: 1 },
   });
   trained.close();
-  const shared = { format: 1, trialId };
+  const shared = { format: 1, trialId: id };
   const json = (name: string, value: unknown) => {
     writeFileSync(join(folder, name), `${JSON.stringify(value)}\n`);
   };
