@@ -13,7 +13,8 @@ export function constantBytes({ type, shape, values }: ConstantContents): Uint8A
 function typedArray(type: ConstantContents['type'], values: ArrayLike<number>) {
   switch (type) {
     case 'float32':
-      return Float32Array.from(values);
+      // Not copied: a VGG's weights take half a gigabyte.
+      return values instanceof Float32Array ? values : Float32Array.from(values);
     case 'float64':
       return Float64Array.from(values);
     case 'int32':

@@ -10,8 +10,16 @@ export interface MessageWriter {
   bytes(field: number, value: Uint8Array): MessageWriter;
   /** A field that is a message itself, finished. */
   message(field: number, value: MessageWriter): MessageWriter;
+  /** How many bytes have been written. */
+  length(): number;
+  /** The bytes piece by piece: long fields are those that were given, not copies, since weights take half a gigabyte. */
+  pieces(): readonly Uint8Array[];
+  /** The bytes in one. */
   finish(): Uint8Array;
 }
+
+/** A field from so many bytes on is kept as it was given. */
+const longField = 2 ** 16;
 
 const wireType = { varint: 0, lengthDelimited: 2, fixed32: 5 } as const;
 
@@ -19,6 +27,9 @@ const wireType = { varint: 0, lengthDelimited: 2, fixed32: 5 } as const;
 export function messageWriter(): MessageWriter {
   let buffer = new Uint8Array(64);
   let length = 0;
+  /** What lies before the buffer. */
+  const before: Uint8Array[] = [];
+  let lengthBefore = 0;
 
   const reserve = (count: number): void => {
     if (length + count <= buffer.length) return;
@@ -41,13 +52,23 @@ export function messageWriter(): MessageWriter {
   const tag = (field: number, type: number): void => {
     varint(field * 8 + type);
   };
-  const delimited = (field: number, value: Uint8Array): void => {
+  const delimited = (field: number, values: readonly Uint8Array[], total: number): void => {
     tag(field, wireType.lengthDelimited);
-    varint(value.length);
-    reserve(value.length);
-    buffer.set(value, length);
-    length += value.length;
+    varint(total);
+    if (total < longField) {
+      reserve(total);
+      for (const value of values) {
+        buffer.set(value, length);
+        length += value.length;
+      }
+      return;
+    }
+    before.push(buffer.subarray(0, length), ...values);
+    lengthBefore += length + total;
+    buffer = new Uint8Array(64);
+    length = 0;
   };
+  const pieces = (): readonly Uint8Array[] => [...before, buffer.subarray(0, length)];
 
   const writer: MessageWriter = {
     integer(field, value) {
@@ -63,18 +84,31 @@ export function messageWriter(): MessageWriter {
       return writer;
     },
     text(field, value) {
-      delimited(field, new TextEncoder().encode(value));
+      const encoded = new TextEncoder().encode(value);
+      delimited(field, [encoded], encoded.length);
       return writer;
     },
     bytes(field, value) {
-      delimited(field, value);
+      delimited(field, [value], value.length);
       return writer;
     },
     message(field, value) {
-      delimited(field, value.finish());
+      delimited(field, value.pieces(), value.length());
       return writer;
     },
-    finish: () => buffer.subarray(0, length),
+    length: () => lengthBefore + length,
+    pieces,
+    finish: () => (before.length === 0 ? buffer.subarray(0, length) : joined(pieces())),
   };
   return writer;
+}
+
+function joined(pieces: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
+  let place = 0;
+  for (const piece of pieces) {
+    whole.set(piece, place);
+    place += piece.length;
+  }
+  return whole;
 }

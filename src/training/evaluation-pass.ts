@@ -4,7 +4,7 @@ import { centeredImages, inputScale } from './image-input.js';
 import { networkPass } from './network-pass.js';
 import type { NetworkPass } from './network-pass.js';
 import type { NetworkSettings } from './network-settings.js';
-import type { NetworkVariables } from './network-variables.js';
+import type { NetworkValues } from './network-variables.js';
 
 /** The settings that evaluation depends on. */
 export type EvaluationSettings = Pick<
@@ -20,7 +20,7 @@ export type EvaluationSettings = Pick<
 export function evaluationPass(
   { backbone, frames, precision }: EvaluationSettings,
   stored: Output,
-  variables: NetworkVariables,
+  variables: NetworkValues,
 ): NetworkPass {
   const scale = inputScale(stored.node.graph, frames);
   const images = cast(centeredImages(stored), precision);

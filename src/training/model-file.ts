@@ -42,18 +42,24 @@ export const modelFileSchema = z.strictObject({
 export type ModelFile = z.output<typeof modelFileSchema>;
 
 /** model.json is a page of text; more is none of ours. */
-const mostBytes = 2 ** 20;
+export const mostModelFileBytes = 2 ** 20;
 
 /** Reads and checks model.json of a folder. @throws ModelError */
 export function readModelFile(folder: string): ModelFile {
   const path = join(folder, 'model.json');
   const facts = statSync(path, { throwIfNoEntry: false });
   if (facts?.isFile() !== true) throw new ModelError({ kind: 'no-model', folder });
-  const what = 'model.json does not say what it should';
-  if (facts.size > mostBytes) throw new ModelError({ kind: 'damaged', folder, what });
+  if (facts.size > mostModelFileBytes) throw new ModelError({ kind: 'damaged', folder, what });
+  return parseModelFile(folder, readFileSync(path, 'utf8'));
+}
+
+const what = 'model.json does not say what it should';
+
+/** Checks the text of a folder's model.json. @throws ModelError */
+export function parseModelFile(folder: string, text: string): ModelFile {
   let parsed: unknown;
   try {
-    parsed = JSON.parse(readFileSync(path, 'utf8'));
+    parsed = JSON.parse(text);
   } catch {
     throw new ModelError({ kind: 'damaged', folder, what: 'model.json is no JSON' });
   }

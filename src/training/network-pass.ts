@@ -8,7 +8,7 @@ import { backbones } from '../model/backbones.js';
 import type { Backbone } from '../model/backbones.js';
 import type { ForwardPass } from '../model/forward-pass.js';
 import type { NetworkTensor } from '../model/network-tensor.js';
-import type { NetworkVariables } from './network-variables.js';
+import type { NetworkValues } from './network-variables.js';
 import { purposeSeed } from './purpose-seed.js';
 
 /** A network written once into a graph. */
@@ -49,7 +49,7 @@ export type PassInput =
 export function networkPass(
   backbone: Backbone,
   input: PassInput,
-  variables: NetworkVariables,
+  variables: NetworkValues,
   mode: PassMode,
 ): NetworkPass {
   const values = new Map<NetworkTensor, Output>();

@@ -11,13 +11,19 @@ export interface NetworkVariable {
   readonly variable: Variable;
 }
 
+/** Where a pass takes the values of a network's tensors from. */
+export interface NetworkValues {
+  /** The same for equal tensors. */
+  of(tensor: NetworkTensor): { readonly tensor: NetworkTensor };
+  /** One set of reads for one pass: training and evaluation must not wait for each other's. */
+  reads(): (tensor: NetworkTensor) => Output;
+}
+
 /** The variables of one network, made when first asked for. */
-export interface NetworkVariables {
+export interface NetworkVariables extends NetworkValues {
   /** In the order in which the network names them. */
   all(): readonly NetworkVariable[];
   of(tensor: NetworkTensor): NetworkVariable;
-  /** One set of reads for one pass: training and evaluation must not wait for each other's. */
-  reads(): (tensor: NetworkTensor) => Output;
 }
 
 /** From PyTorch's [filters, channels, height, width] to [height, width, channels, filters]. */

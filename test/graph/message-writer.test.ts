@@ -26,4 +26,17 @@ describe('a message in protocol buffers’ wire format', () => {
     expect(written.subarray(-bytes.length)).toEqual(bytes);
     expect(Buffer.from(written.subarray(8, 12)).toString('hex')).toBe('12f0a204');
   });
+
+  it('has the same bytes in pieces, a long field being the array that was given', () => {
+    const bytes = Uint8Array.from({ length: 70_000 }, (_, index) => index % 251);
+    const inner = messageWriter().text(1, 'before').bytes(2, bytes).integer(3, 7);
+    const outer = messageWriter().integer(1, 1).message(2, inner).integer(3, 150);
+    const pieces = outer.pieces();
+    expect(Buffer.concat(pieces)).toEqual(Buffer.from(outer.finish()));
+    expect(pieces.some((piece) => piece.buffer === bytes.buffer)).toBe(true);
+    expect(outer.length()).toBe(outer.finish().length);
+    // 1 1, then field 2 of 8 + 4 + 70,000 + 2 bytes.
+    expect(Buffer.from(outer.finish().subarray(0, 6)).toString('hex')).toBe('080112fea204');
+    expect(Buffer.from(outer.finish().subarray(-5)).toString('hex')).toBe('1807189601');
+  });
 });

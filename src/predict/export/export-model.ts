@@ -1,0 +1,108 @@
+import { lstatSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { npyHeader } from '../../dataset/npy-header.js';
+import { writeFolder } from '../../files/write-folder.js';
+import { writePieces } from '../../files/write-pieces.js';
+import { syncFolder, writeDurably } from '../../files/write-whole.js';
+import { readModel } from '../../training/kept-model.js';
+import type { KeptModel } from '../../training/kept-model.js';
+import { servingModel } from '../../training/serving-model.js';
+import type { Watch } from './copy-weights.js';
+import { askExample } from './example.js';
+import type { Example } from './example.js';
+import { copyPackage, openPackage } from './model-package.js';
+import type { PackageSchemas } from './model-package.js';
+import { PackageError } from './package-error.js';
+
+/** Not compiled: it stands beside this file's source. */
+const script = fileURLToPath(new URL('../../../src/predict/export/load_model.py', import.meta.url));
+
+/** How far apart the same network may answer in float32 elsewhere: relative for predictions beyond 1, absolute below. */
+const allowedDifference = 1e-4;
+
+export interface ExportOptions {
+  readonly schemas: PackageSchemas;
+  readonly stop: AbortSignal;
+  /** @param share of the work, 0 to 1 */
+  readonly onProgress: (share: number) => void;
+}
+
+export interface ExportedModel extends Omit<Example, 'frames' | 'shape'> {
+  readonly trialId: string;
+  readonly precision: 'float32' | 'bfloat16';
+}
+
+/**
+ * Writes a model into a new folder, whole or not at all: the model as it is kept, a script that loads it with torchvision, an example
+ * that shows whether that went well, and a SavedModel for TensorFlow Serving.
+ * @param source the folder of its trial
+ * @param target must not be there, or be empty
+ * @throws PackageError; ModelError; NetworkStateError; TensorFlowError; the signal's reason; the system's error
+ */
+export async function exportModel(
+  source: string,
+  target: string,
+  { schemas, stop, onProgress }: ExportOptions,
+): Promise<ExportedModel> {
+  refuseTaken(target);
+  const found = await openPackage(source, schemas);
+  const { bytes } = found.model.parameters;
+  const watch = (before: number): Watch => ({
+    stop,
+    onWritten: (written) => {
+      // The weights are written twice, and asking the network takes about as long as that once.
+      onProgress(Math.min(1, (before + written) / (3 * bytes)));
+    },
+  });
+  return await writeFolder(target, async (folder) => {
+    await copyPackage(found, folder, watch(0));
+    const model = readModel(folder);
+    const { frames, shape, ...answer } = askExample(model);
+    await setImmediate();
+    stop.throwIfAborted();
+    const { trialId, network } = model.file;
+    const exported = { trialId, precision: network.precision, ...answer };
+    const npy = Buffer.concat([npyHeader(shape), frames]);
+    writeDurably(join(folder, 'example.npy'), npy);
+    const facts = { frames: 'example.npy', ...exported, allowedDifference };
+    writeDurably(join(folder, 'example.json'), `${JSON.stringify(facts, null, 2)}\n`);
+    writeDurably(join(folder, 'load_model.py'), readFileSync(script));
+    await writeServing(folder, model, watch(2 * bytes));
+    return exported;
+  });
+}
+
+/** TensorFlow Serving watches a folder of numbered versions. */
+async function writeServing(
+  folder: string,
+  { file, parameters }: KeptModel,
+  { stop, onWritten }: Watch,
+): Promise<void> {
+  const serving = join(folder, 'saved_model');
+  const version = join(serving, '1');
+  mkdirSync(version, { recursive: true });
+  const pieces = servingModel(file.network, parameters, file.dataset.label);
+  await writePieces(join(version, 'saved_model.pb'), async (append) => {
+    let written = 0;
+    for (const piece of pieces) {
+      append(piece);
+      written += piece.length;
+      onWritten(written);
+      await setImmediate();
+      stop.throwIfAborted();
+    }
+  });
+  syncFolder(serving);
+}
+
+function refuseTaken(path: string): void {
+  const parent = lstatSync(dirname(path), { throwIfNoEntry: false });
+  if (parent === undefined) throw new PackageError({ kind: 'no-parent', path });
+  const facts = lstatSync(path, { throwIfNoEntry: false });
+  if (facts === undefined) return;
+  if (!facts.isDirectory() || readdirSync(path).length > 0) {
+    throw new PackageError({ kind: 'taken', path });
+  }
+}

@@ -1,0 +1,96 @@
+import { join } from 'node:path';
+import type { z } from 'zod';
+import { writeDurably } from '../../files/write-whole.js';
+import { ModelError } from '../../training/model-error.js';
+import { mostModelFileBytes, parseModelFile } from '../../training/model-file.js';
+import type { ModelFile } from '../../training/model-file.js';
+import { checkWeights, mostWeightsBytes } from './check-weights.js';
+import { copyWeights } from './copy-weights.js';
+import type { Watch } from './copy-weights.js';
+import { readGuarded, withGuardedFile } from './guarded-file.js';
+import { PackageError } from './package-error.js';
+
+/** What the files of a trial must be that a model takes along: how they look is the attempt contract's affair, and so they are given. */
+export interface PackageSchemas {
+  /** result.json, whose validation residuals make intervals. */
+  readonly 'result.json': z.ZodType<{ readonly trialId: string }>;
+  readonly 'trial.json': z.ZodType<{ readonly trialId: string }>;
+}
+
+/** What belongs to one model: these texts and the weights beside them. */
+export interface ModelPackage {
+  readonly folder: string;
+  readonly model: ModelFile;
+  /** The small files byte for byte, by name. */
+  readonly texts: ReadonlyMap<string, Uint8Array>;
+}
+
+/** A result of a hundred thousand movies is a tenth of this. */
+const mostResultBytes = 2 ** 26;
+const mostTrialBytes = 2 ** 20;
+
+/**
+ * Reads and checks all but the weights of a model: of plain files alone, each bounded, all of one trial. It trusts nothing it finds.
+ * @throws PackageError
+ */
+export async function openPackage(folder: string, schemas: PackageSchemas): Promise<ModelPackage> {
+  const texts = new Map<string, Uint8Array>();
+  const text = async (name: string, most: number): Promise<string> => {
+    const bytes = await readGuarded(join(folder, name), most);
+    texts.set(name, bytes);
+    return new TextDecoder().decode(bytes);
+  };
+  const model = modelFile(folder, await text('model.json', mostModelFileBytes));
+  const bounds = { 'result.json': mostResultBytes, 'trial.json': mostTrialBytes } as const;
+  for (const name of ['result.json', 'trial.json'] as const) {
+    const path = join(folder, name);
+    const { trialId } = parsed(path, await text(name, bounds[name]), schemas[name]);
+    if (trialId !== model.trialId) {
+      throw new PackageError({ kind: 'mixed', path, trialId, model: model.trialId });
+    }
+  }
+  return { folder, model, texts };
+}
+
+/**
+ * Copies a model into an empty folder, byte for byte, and flushes it.
+ * @throws PackageError where its weights are not those of its network; the signal's reason; the system's error
+ */
+export async function copyPackage(
+  { folder, model, texts }: ModelPackage,
+  target: string,
+  watch: Watch,
+): Promise<void> {
+  const path = join(folder, 'model.safetensors');
+  await withGuardedFile(path, mostWeightsBytes(model), async (file) => {
+    checkWeights(file, model);
+    await copyWeights(file, join(target, 'model.safetensors'), model.parameters.sha256, watch);
+  });
+  for (const [name, bytes] of texts) writeDurably(join(target, name), bytes);
+}
+
+function modelFile(folder: string, text: string): ModelFile {
+  try {
+    return parseModelFile(folder, text);
+  } catch (error) {
+    if (!(error instanceof ModelError)) throw error;
+    const { problem, message } = error;
+    const what = problem.kind === 'damaged' ? problem.what : message.replace(/\.$/, '');
+    throw new PackageError({ kind: 'damaged', path: join(folder, 'model.json'), what });
+  }
+}
+
+function parsed<Value>(path: string, text: string, schema: z.ZodType<Value>): Value {
+  const damaged = (what: string) => new PackageError({ kind: 'damaged', path, what });
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw damaged('it is no JSON');
+  }
+  const checked = schema.safeParse(value);
+  if (checked.success) return checked.data;
+  const [issue] = checked.error.issues;
+  const where = issue?.path.join('.').slice(0, 100) ?? '';
+  throw damaged(`it does not say what it should${where === '' ? '' : ` at ${where}`}`);
+}
