@@ -64,7 +64,7 @@ footer { margin-top: 4rem; color: var(--muted); font-size: 0.85rem; }
   main { padding: 1.5rem 1rem 3rem; }
   article { padding: 1rem; }
   .axis text { font-size: 19px; }
-  .strip { grid-template-columns: repeat(auto-fill, minmax(6.8rem, 1fr)); gap: 1rem 0.7rem; }
+  .strip { grid-template-columns: repeat(auto-fill, minmax(6rem, 1fr)); gap: 1rem 0.6rem; }
 }
 @media print { :root { color-scheme: light; --paper: #fff; --card: #fff; --ink: #000; --muted: #444; --line: #ccc; } main { max-width: none; padding: 0; } article { break-inside: auto; } .strip li { break-inside: avoid; } }
 `;
