@@ -4,6 +4,7 @@ import { evaluationDraw } from '../../dataset/draw.js';
 import type { Pack, PackMovie } from '../../dataset/pack.js';
 import type { EvaluationNetwork } from '../../training/evaluation-network.js';
 import type { ModelFile } from '../../training/model-file.js';
+import { frameSum } from './mean-training-frame.js';
 import { meanFeatures } from './mean-features.js';
 import type { DrawnPool } from './mean-features.js';
 import { readFeatures, writeFeatures } from './training-features-file.js';
@@ -74,8 +75,7 @@ async function computed(
   { onMovie, signal }: FeaturesCallbacks,
 ): Promise<StoredFeatures> {
   const frameBytes = pack.image ** 2 * 3;
-  const sums = new Float64Array(frameBytes);
-  let count = 0;
+  const sum = frameSum(frameBytes);
   function* pools(): Generator<DrawnPool> {
     for (const movie of movies) {
       const pixels = new Uint8Array(movie.frameCount * frameBytes);
@@ -84,11 +84,7 @@ async function computed(
         pixels,
         0,
       );
-      for (let at = 0, pixel = 0; at < pixels.length; at += 1) {
-        sums[pixel] = (sums[pixel] as number) + (pixels[at] as number);
-        pixel = pixel + 1 === frameBytes ? 0 : pixel + 1;
-      }
-      count += movie.frameCount;
+      sum.add(pixels);
       yield {
         pixels,
         draws: Array.from(
@@ -109,5 +105,5 @@ async function computed(
   const width = rows[0]?.length ?? 0;
   const features = new Float32Array(movies.length * width);
   for (const [place, row] of rows.entries()) features.set(row, place * width);
-  return { features, meanFrame: Uint8Array.from(sums, (sum) => Math.round(sum / count)) };
+  return { features, meanFrame: sum.mean() };
 }
