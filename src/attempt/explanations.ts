@@ -36,7 +36,6 @@ const explainedMovieSchema = z.strictObject({
     )
     .max(1000),
 });
-export type ExplainedMovieRecord = z.output<typeof explainedMovieSchema>;
 
 /** The answer of that process, on its standard output. */
 export const explanationAnswerSchema = z.discriminatedUnion('kind', [

@@ -12,7 +12,7 @@ import { videoName, videoSection } from './video-section.js';
 import type { VideoExplanation } from './video-section.js';
 
 /** A score, and why it is what it is where that was asked. */
-export interface ExplainedScore {
+interface ExplainedScore {
   readonly score: VideoScore;
   readonly explanation: VideoExplanation | null;
 }

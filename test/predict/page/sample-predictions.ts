@@ -3,7 +3,7 @@ import type { PredictionsContent } from '#src/predict/page/render-predictions.js
 import type { VideoScore } from '#src/predict/video-score.js';
 import { randomStream } from '#src/random/stream.js';
 
-export const hostileName = `</title><script>alert(1)</script><img src=x onerror=alert(2)> "'&{{x}}.mp4`;
+const hostileName = `</title><script>alert(1)</script><img src=x onerror=alert(2)> "'&{{x}}.mp4`;
 const hostileText = `"><script>alert(3)</script>`;
 const image = 64;
 const frameBytes = image * image * 3;
