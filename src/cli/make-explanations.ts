@@ -15,7 +15,7 @@ import { readSweep } from '../store/read-sweep.js';
 import type { SweepRecord } from '../store/sweep-record.js';
 import { trialEnvironment } from '../tensorflow/trial-environment.js';
 
-/** It takes seconds, a minute or two for the largest networks; no sweep waits longer for it. */
+/** Ten movies are over a thousand samples, which the largest networks take minutes for on few cores; no sweep waits longer. */
 const timeoutMs = 300_000;
 
 /**
