@@ -11,6 +11,8 @@ export const runsLayout = {
   sweep: (runs: string, name: string) => join(runs, 'sweeps', name),
   sweepFile: (runs: string, name: string) => join(runs, 'sweeps', name, 'sweep.yaml'),
   plan: (runs: string, name: string) => join(runs, 'sweeps', name, 'plan.json'),
+  /** What the frames of its best and worst predictions did. */
+  explained: (runs: string, name: string) => join(runs, 'sweeps', name, 'explained.json'),
   requests: (runs: string, name: string) => join(runs, 'sweeps', name, 'requests'),
   /** Stands there while a sweep is paused. */
   paused: (runs: string, name: string) => join(runs, 'sweeps', name, 'paused.json'),

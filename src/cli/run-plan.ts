@@ -9,6 +9,7 @@ import type { Context } from './context.js';
 import { fetchPlannedWeights } from './fetch-planned-weights.js';
 import { knobWarnings } from '../report/text/knob-checks.js';
 import { lookAhead } from './look-ahead.js';
+import { makeExplanations } from './make-explanations.js';
 import { makeKnobChecks } from './make-knob-checks.js';
 import { runDisplay } from './run-display.js';
 import { trialCosts } from './trial-costs.js';
@@ -50,6 +51,7 @@ export async function runPlan(
     const { stopped } = summary;
     // A person who stopped it knows.
     const ended = stopped === null || stopped.kind === 'failing-alike';
+    if (stopped === null) await explainPredictions(plan, context);
     if (ended) await tellFinish(plan, context, { ...summary });
     return summary;
   } catch (error) {
@@ -71,6 +73,19 @@ async function checkedPlan(plan: SweepPlan, context: Context): Promise<SweepPlan
   if (knobChecks === undefined) return plan;
   for (const sentence of knobWarnings(knobChecks)) terminal.note(sentence);
   return { ...plan, knobChecks };
+}
+
+/** What the frames of the best and worst predictions did, for the report. It tells of a failure, and is never one of the sweep. */
+async function explainPredictions(plan: SweepPlan, context: Context): Promise<void> {
+  if (plan.kind === 'command') return;
+  const { terminal, folder, stop } = context;
+  terminal.progress('explaining the best and worst predictions; Ctrl-C leaves it');
+  const told = await makeExplanations(plan.name, resolve(folder, 'runs'), stop).catch(
+    (error: unknown) =>
+      `The predictions are not explained: ${error instanceof Error ? error.message : String(error)}`,
+  );
+  terminal.settle();
+  if (told !== null) terminal.note(told);
 }
 
 async function tellFinish(

@@ -7,6 +7,8 @@ import { measuredBaseline } from './figures/baseline.js';
 import type { BaselineFigures } from './figures/baseline.js';
 import { bestPredictions } from './figures/best-predictions.js';
 import type { BestPredictions } from './figures/best-predictions.js';
+import { explainedPredictions } from './figures/explained-predictions.js';
+import type { ExplainedPredictions } from './figures/explained-predictions.js';
 import { interactionsOf } from './figures/interactions.js';
 import type { Interactions } from './figures/interactions.js';
 import { learningCurves } from './figures/curves.js';
@@ -57,6 +59,8 @@ export interface ReportFigures {
   readonly curves: Curves;
   /** Of the chosen point; null where none is chosen. */
   readonly predictions: BestPredictions | null;
+  /** What the frames of the predictions that are shown did. */
+  readonly explanations: ExplainedPredictions;
   readonly failures: Failures;
   /** What choosing by validation did; null where nothing could be chosen among. */
   readonly selection: Selection | null;
@@ -79,6 +83,7 @@ export function reportFigures(
 ): ReportFigures {
   const { baseline, verdict, leaderboard: rows } = ranked(sweep);
   const effects = axisEffects(sweep);
+  const predictions = 'chosen' in verdict ? bestPredictions(sweep, verdict.chosen.point) : null;
   return {
     sweep: sweep.name,
     reported: isReported(sweep),
@@ -91,7 +96,8 @@ export function reportFigures(
     effects,
     interactions: interactionsOf(sweep),
     curves: learningCurves(sweep, baseline.validation?.mse.value ?? null),
-    predictions: 'chosen' in verdict ? bestPredictions(sweep, verdict.chosen.point) : null,
+    predictions,
+    explanations: explainedPredictions(sweep, predictions),
     failures: failuresOf(sweep),
     selection: selectionOf(sweep),
     power: powerOf(sweep, effects, 'chosen' in verdict ? verdict.chosen : null),

@@ -4,18 +4,27 @@ import { frameThumbnails } from '../dataset/frame-thumbnails.js';
 import { openPack } from '../dataset/pack.js';
 import type { Pack } from '../dataset/pack.js';
 import type { SweepRecord } from '../store/sweep-record.js';
+import type { ExplainedMovieFrames } from './figures/explained-predictions.js';
 import { shownPredictions } from './figures/shown-predictions.js';
 import type { ReportFigures } from './report-figures.js';
 
 /** Frames of the movies that the page lists, or why it has none. */
 export type Thumbnails =
   /** By movieId, data URIs in film order. */
-  | { readonly kind: 'shown'; readonly frames: ReadonlyMap<string, readonly string[]> }
+  | {
+      readonly kind: 'shown';
+      readonly frames: ReadonlyMap<string, readonly string[]>;
+      /** By movieId, all frames of what is explained, in its order; those of a long draw to a number that a page can carry. */
+      readonly explained: ReadonlyMap<string, readonly string[]>;
+    }
   /** The reason ends with a full stop. */
   | { readonly kind: 'left-out'; readonly reason: string };
 
 /** Frames of a movie at most: those of ten movies stay under 150 KB in all, even where they are nothing but noise. */
 const mostFrames = 3;
+
+/** Frames of an explained movie that have a picture. */
+const mostExplained = 15;
 
 /**
  * Frames that the best and worst predictions of the chosen setting were made from, read from the dataset if it is still the one that
@@ -24,7 +33,7 @@ const mostFrames = 3;
  */
 export async function reportThumbnails(
   { dataset, trials }: SweepRecord,
-  { predictions }: Pick<ReportFigures, 'predictions'>,
+  { predictions, explanations }: Pick<ReportFigures, 'predictions' | 'explanations'>,
 ): Promise<Thumbnails | null> {
   if (predictions === null) return null;
   const { worst, closest } = shownPredictions(predictions);
@@ -34,7 +43,8 @@ export async function reportThumbnails(
   try {
     const movieIds = [...worst, ...closest].map(({ movieId }) => movieId);
     const frames = await thumbnailsOf(pack, movieIds, typeof drawn === 'number' ? drawn : 1);
-    return { kind: 'shown', frames };
+    const explained = explanations?.kind === 'made' ? explanations.movies : [];
+    return { kind: 'shown', frames, explained: await explainedThumbnails(pack, explained) };
   } catch (error) {
     return { kind: 'left-out', reason: unreadable(error) };
   } finally {
@@ -79,6 +89,22 @@ async function thumbnailsOf(
       (_, at) => places[Math.floor(((at + 0.5) * places.length) / most)] ?? 0,
     );
     const indices = spread.map((place) => movie.firstFrame + place);
+    shown.set(movieId, await frameThumbnails(pack, indices));
+  }
+  return shown;
+}
+
+async function explainedThumbnails(
+  pack: Pack,
+  explained: readonly ExplainedMovieFrames[],
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const known = new Map(pack.movies.map((movie) => [movie.movieId, movie]));
+  const shown = new Map<string, readonly string[]>();
+  for (const { movieId, frames } of explained) {
+    const movie = known.get(movieId);
+    // Recorded by whoever wrote the run folder: places are believed once they are seen to exist.
+    if (movie === undefined || frames.some(({ place }) => place >= movie.frameCount)) continue;
+    const indices = frames.slice(0, mostExplained).map(({ place }) => movie.firstFrame + place);
     shown.set(movieId, await frameThumbnails(pack, indices));
   }
   return shown;

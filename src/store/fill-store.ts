@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { runsLayout } from '../attempt/runs-layout.js';
 import { readTrialFile } from '../attempt/trial-folder.js';
 import { namesIn } from '../files/names-in.js';
+import { readExplanations, recordExplanations } from './explanations.js';
 import { listSweepFolders, readFrozenPlan } from './frozen-plan.js';
 import { metricsIngester } from './ingest-metrics.js';
 import { ingestTrialFolder } from './ingest-trial-folder.js';
@@ -31,7 +32,11 @@ export function* fillStore(
 ): Generator<FillProgress, FoldersRecorded> {
   const problems: string[] = [];
   const plans = readPlans(runsFolder, problems);
-  for (const plan of plans) recordPlan(store, plan);
+  for (const plan of plans) {
+    recordPlan(store, plan);
+    const explanations = readOrPassOver(() => readExplanations(runsFolder, plan.name), problems);
+    if (explanations !== null) recordExplanations(store, plan.name, explanations);
+  }
   const ingestMetrics = metricsIngester(store);
   const known = store.prepare('SELECT 1 FROM trials WHERE id = ?').pluck();
   const trialIds = trialFolders(runsFolder);

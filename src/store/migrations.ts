@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { benchmarkColumns } from './benchmark-columns.js';
+import { explanationsColumn } from './explanations-column.js';
 import { firstSchema } from './first-schema.js';
 import { pointIndex } from './point-index.js';
 import { knobChecksColumn } from './knob-checks-column.js';
@@ -16,6 +17,7 @@ export const migrations: readonly Migration[] = [
   { version: 2, sql: benchmarkColumns },
   { version: 3, sql: pointIndex },
   { version: 4, sql: knobChecksColumn },
+  { version: 5, sql: explanationsColumn },
 ];
 
 /** 'reel' in ASCII: tells a reelsweep database from any other. */

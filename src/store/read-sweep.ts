@@ -1,3 +1,4 @@
+import { explanationsSchema } from '../attempt/explanations.js';
 import { knobChecksSchema, type KnobChecks } from '../attempt/knob-checks.js';
 import type { Store } from './open-store.js';
 import { readTrials } from './read-trials.js';
@@ -18,6 +19,7 @@ interface SweepRow {
   readonly code_dirty: number | null;
   /** Missing from a database that an older version wrote and none has written since. */
   readonly knob_checks?: string | null;
+  readonly explanations?: string | null;
   readonly trainer: string;
   readonly started_at: number;
 }
@@ -64,6 +66,7 @@ function sweepRecord(store: Store, row: SweepRow, trials: readonly TrialRecord[]
       dirty: row.code_dirty === null ? null : row.code_dirty === 1,
     },
     knobChecks: knobChecksOf(row.knob_checks),
+    explanations: explanationsOf(row.explanations),
     trainer: row.trainer,
     trials,
   };
@@ -72,6 +75,12 @@ function sweepRecord(store: Store, row: SweepRow, trials: readonly TrialRecord[]
 function knobChecksOf(text: string | null | undefined): KnobChecks | null {
   if (text === null || text === undefined) return null;
   const parsed = knobChecksSchema.safeParse(JSON.parse(text));
+  return parsed.success ? parsed.data : null;
+}
+
+function explanationsOf(text: string | null | undefined): SweepRecord['explanations'] {
+  if (text === null || text === undefined) return null;
+  const parsed = explanationsSchema.safeParse(JSON.parse(text));
   return parsed.success ? parsed.data : null;
 }
 

@@ -1,8 +1,10 @@
 import type { Cause, TrialState } from '../attempt/cause.js';
+import type { Explanations } from '../attempt/explanations.js';
 import type { KnobCheck, KnobChecks } from '../attempt/knob-checks.js';
 import type { MetricRecord } from '../attempt/metric-record.js';
 import type { Prediction } from '../attempt/result-file.js';
 
+export type { Explanations };
 export type { KnobCheck, KnobChecks, TrialState };
 
 /** One execution of a trial. Times are Unix milliseconds. */
@@ -72,6 +74,8 @@ export interface SweepRecord {
   readonly code: { version: string; commit: string | null; dirty: boolean | null };
   /** What turning each augmentation on did to a batch when the sweep was started; null where nothing was checked. */
   readonly knobChecks: KnobChecks | null;
+  /** What the frames of its best and worst predictions did; null where nobody looked. */
+  readonly explanations: Explanations | null;
   /** The version of what the trainer means, by which equal trials are told from others. */
   readonly trainer: string;
   readonly trials: readonly TrialRecord[];

@@ -5,11 +5,14 @@ import {
   readdirSync,
   renameSync,
   statSync,
+  unlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { makeExplanations } from '#src/cli/make-explanations.js';
+import { readExplanations } from '#src/store/explanations.js';
 import { renderTrailers } from '#src/synthetic/render-trailers.js';
 import { writeCatalogue } from '#src/trailers/catalogue.js';
 import { reelsweep, start } from './command-process.js';
@@ -230,6 +233,7 @@ describe.sequential('the chain', () => {
     const page = readFileSync(join(folder, 'reports/small.html'), 'utf8');
     expect(page).toContain('Frames are left out: the dataset is no longer at');
     expect(page).not.toContain('<img');
+    expect(JSON.parse(after)).toMatchObject({ explanations: { kind: 'made' } });
     const { reference: reported, knobChecks } = JSON.parse(after) as {
       reference: Record<string, { mse: { value: number } }>;
       knobChecks: { checks: readonly Record<string, unknown>[] };
@@ -238,6 +242,18 @@ describe.sequential('the chain', () => {
       { knob: 'resample', value: true, frames: 4, betweenEpochsOff: 0 },
     ]);
     expect(knobChecks.checks[0]?.['betweenEpochs']).toBeGreaterThan(0);
+    // What was explained is not looked at again; what was not is tried, and its failure is a sentence that is kept.
+    const runs = join(folder, 'runs');
+    const neverStop = new AbortController().signal;
+    expect(await makeExplanations('small', runs, neverStop)).toBeNull();
+    unlinkSync(join(runs, 'sweeps/small/explained.json'));
+    await reelsweep(folder, 'store', 'rebuild');
+    expect(await makeExplanations('small', runs, AbortSignal.abort())).toBeNull();
+    expect(readExplanations(runs, 'small')).toBeNull();
+    expect(await makeExplanations('small', runs, neverStop)).toMatch(
+      /^The predictions are not explained: .*data\/small/,
+    );
+    expect(readExplanations(runs, 'small')?.answer.kind).toBe('failed');
     expect(reported['test']?.mse.value).toBeCloseTo(reference.mse['test'] ?? 0, 6);
     expect(reported['validation']?.mse.value).toBeCloseTo(reference.mse['validation'] ?? 0, 6);
   });

@@ -175,6 +175,7 @@ export function sampleSweep(options: SampleOptions = {}): SweepRecord {
     },
     code: { version: '0.1.0', commit: '8dcb545a0f1c2d3e4f5a6b7c8d9e0f1a2b3c4d5e', dirty: false },
     knobChecks: null,
+    explanations: null,
     trainer: '3',
     trials,
   };

@@ -69,6 +69,36 @@ function fullSweep(): SweepRecord {
   };
 }
 
+/** The worst prediction explained. */
+function explainedSweep(sweep: SweepRecord): SweepRecord {
+  const { point, movies } = reportFigures(sweep).predictions!;
+  const { trialId } = sweep.trials.find((trial) => trial.point === point)!;
+  const redrawn = { mean: -0.1, standardDeviation: 0.02, others: 8 };
+  const frames = [
+    { place: 3, replaced: 0.25, redrawn },
+    { place: 7, replaced: -0.2, redrawn: null },
+  ];
+  const { movieId } = movies[0]!;
+  const answer = { kind: 'made' as const, movies: [{ movieId, prediction: 6.5, frames }] };
+  return { ...sweep, explanations: { format: 1, trialId, movieIds: [movieId], answer } };
+}
+
+it('the report says so where its predictions are not explained, or are by a trial that is not chosen', () => {
+  const sweep = fullSweep();
+  expect(renderReport(sweep)).toContain('What each frame did is not explained: a run does so');
+  const explained = explainedSweep(sweep);
+  expect(renderReport(explained)).toContain('id="explained"');
+  const { point } = reportFigures(sweep).predictions!;
+  const other = sweep.trials.find((trial) => trial.point !== point)!;
+  const stale = { ...explained.explanations!, trialId: other.trialId };
+  expect(renderReport({ ...sweep, explanations: stale })).not.toContain('id="explained"');
+  const failed = { ...stale, trialId: explained.explanations!.trialId };
+  const answer = { kind: 'failed' as const, reason: 'It <b>broke</b>.' };
+  expect(renderReport({ ...sweep, explanations: { ...failed, answer } })).toContain(
+    'not explained: It &lt;b&gt;broke&lt;/b&gt;.',
+  );
+});
+
 describe('the report with frames, reference and checks', () => {
   it.each([
     ['light', 1280],
@@ -76,7 +106,7 @@ describe('the report with frames, reference and checks', () => {
   ] as const)(
     'shows them in %s at %i pixels without a request or a complaint',
     async (scheme, width) => {
-      const sweep = fullSweep();
+      const sweep = explainedSweep(fullSweep());
       const background = { r: 200, g: 90, b: 20 };
       const jpeg = await sharp({ create: { width: 32, height: 32, channels: 3, background } })
         .jpeg()
@@ -85,8 +115,13 @@ describe('the report with frames, reference and checks', () => {
       const frames = new Map(
         reportFigures(sweep).predictions!.movies.map(({ movieId }) => [movieId, [uri, uri]]),
       );
+      const [worst = ''] = frames.keys();
+      const explained = new Map([[worst, [uri, uri]]]);
       const file = join(folder, 'report.html');
-      writeFileSync(file, renderReport(sweep, { thumbnails: { kind: 'shown', frames } }));
+      writeFileSync(
+        file,
+        renderReport(sweep, { thumbnails: { kind: 'shown', frames, explained } }),
+      );
       const viewport = { width, height: 900 };
       const context = await browser.newContext({ viewport, colorScheme: scheme });
       await context.setOffline(true);
@@ -98,7 +133,7 @@ describe('the report with frames, reference and checks', () => {
       page.on('request', (request) => requests.push(request.url().slice(0, 20)));
       await page.goto(pathToFileURL(file).href);
       const pictures = await page
-        .locator('#pictures img')
+        .locator('#pictures .frames img')
         .evaluateAll((images) =>
           (images as unknown as { naturalWidth: number; alt: string }[]).map(
             ({ naturalWidth, alt }) => [naturalWidth, alt] as const,
@@ -114,6 +149,15 @@ describe('the report with frames, reference and checks', () => {
         expect.stringMatching(/^Leak: one finding joins/) as string,
         expect.stringMatching(/^resample changed nothing: /) as string,
       ]);
+      await page.getByText('What each frame did').click();
+      const strip = page.locator('#explained');
+      expect(await strip.locator('img').count()).toBe(2);
+      expect(await strip.locator('li').first().innerText()).toMatch(
+        /frame 4\s+mean frame \+0\.25\s+others −0\.10 ± 0\.02/,
+      );
+      expect(await strip.locator('li').nth(1).innerText()).toContain('none left');
+      expect(Number(await strip.locator('.replaced').first().getAttribute('y'))).toBeLessThan(25);
+      expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
       expect(await page.title()).not.toBe('owned');
       expect(await violations(page)).toEqual([]);
       expect(requests.filter((url) => !/^(?:file|data):/.test(url))).toEqual([]);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openMetricsWriter } from '#src/attempt/metrics-writer.js';
 import { runsLayout } from '#src/attempt/runs-layout.js';
+import { keepExplanations } from '#src/store/explanations.js';
 import { freezePlan } from '#src/store/frozen-plan.js';
 import { ingestTrialFolder } from '#src/store/ingest-trial-folder.js';
 import { listSweeps } from '#src/store/list-sweeps.js';
@@ -61,6 +62,34 @@ describe('a sweep in the database', () => {
     expect(storeContents(rebuilt)).toEqual(before);
     expect(readSweep(rebuilt, 'small').knobChecks).toEqual(checks);
     rebuilt.close();
+  });
+
+  it('keeps what the frames of its predictions did, through a rebuild and another run', () => {
+    const { runs, store } = runsWithPlan();
+    expect(readSweep(store, 'small').explanations).toBeNull();
+    const redrawn = { mean: -0.1, standardDeviation: 0.02, others: 8 };
+    const frames = [
+      { place: 3, replaced: 0.25, redrawn },
+      { place: 7, replaced: 0, redrawn: null },
+    ];
+    const explanations = {
+      format: 1 as const,
+      trialId: testPlan().trials[0]?.trialId ?? '',
+      movieIds: ['a'],
+      answer: { kind: 'made' as const, movies: [{ movieId: 'a', prediction: 6.5, frames }] },
+    };
+    keepExplanations(store, runs, 'small', explanations);
+    recordPlan(store, freezePlan(runs, testPlan(), 1));
+    expect(readSweep(store, 'small').explanations).toEqual(explanations);
+    const before = storeContents(store);
+    store.close();
+    rebuildStore(runs);
+    const rebuilt = openStore(runsLayout.database(runs), { mode: 'read' });
+    expect(storeContents(rebuilt)).toEqual(before);
+    expect(readSweep(rebuilt, 'small').explanations).toEqual(explanations);
+    rebuilt.close();
+    writeFileSync(runsLayout.explained(runs, 'small'), '{"format":1');
+    expect(rebuildStore(runs).problems).toEqual([expect.stringContaining('explained.json')]);
   });
 
   it('is read from a database of before there were such checks', () => {

@@ -85,6 +85,9 @@ figcaption strong { color: var(--ink); font-weight: 650; margin-right: 0.3rem; }
 .halves .chart { min-width: 20rem; }
 .chart text { font-family: inherit; font-size: 13px; }
 .frames { display: flex; flex-wrap: wrap; gap: 0.25rem; margin-top: 0.25rem; } .frames img { border-radius: 3px; }
+.strip-frames { display: grid; grid-template-columns: repeat(auto-fill, minmax(6.5rem, 1fr)); gap: 1rem 0.7rem; margin: 0.5rem 0 1.5rem; padding: 0; list-style: none; }
+.strip-frames li { min-width: 0; font-size: 0.8rem; line-height: 1.35; } .strip-frames span { display: block; } .strip-frames b { white-space: nowrap; } .strip-frames svg, .strip-frames img { display: block; width: 100%; height: auto; } .strip-frames img { aspect-ratio: 1; border-radius: 3px; margin: 0.2rem 0; }
+.strip-frames line { stroke: var(--muted); } .strip-frames .replaced { fill: var(--accent); } .strip-frames .redrawn { fill: var(--card); stroke: var(--accent); stroke-width: 2; }
 .plot { position: relative; }
 .live { cursor: crosshair; }
 .is-live > .chart { display: none; }

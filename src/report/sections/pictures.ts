@@ -12,6 +12,7 @@ import type { ReportFigures } from '../report-figures.js';
 import { chartCaptions, frontRows } from '../text/charts.js';
 import type { FrontRow } from '../text/charts.js';
 import { movieTitle } from '../text/movies.js';
+import { explainedFrames } from './explained-frames.js';
 import { counted, numberText, signedText } from '../text/numbers.js';
 import type { Thumbnails } from '../thumbnails.js';
 
@@ -43,6 +44,8 @@ interface View {
     readonly count: string;
     readonly pictured: boolean;
     readonly unpictured: string | null;
+    readonly explained: Markup | null;
+    readonly unexplained: string | null;
   } | null;
   readonly front: { readonly split: string; readonly rows: readonly FrontRow[] } | null;
   readonly data: Markup;
@@ -68,6 +71,7 @@ const render: (view: View) => Markup = template(`
   <div class="halves">{{#each charts}}${plot}{{/each}}</div>
   <div class="halves tables">${movieTable('worst', 'worst-title', 'Furthest off', false)}${movieTable('closest', 'closest-title', 'Closest', false)}</div>
   {{#if pictured}}<p class="muted small">The pictures are frames that these predictions were made from, as the network sees them.</p>{{/if}}{{#if unpictured}}<p class="muted small">{{unpictured}}</p>{{/if}}
+  {{#if unexplained}}<p class="muted small">{{unexplained}}</p>{{/if}}{{explained}}
   <details><summary>All {{count}}</summary>${movieTable('all', 'all-movies-title', 'Every movie, the largest error first', true)}</details></figure>{{/with}}{{/if}}
   {{#each after}}${chartFigure}{{/each}}
   {{#if front}}{{#with front}}<details><summary>The settings on the front</summary><div class="scroll" tabindex="0" role="group" aria-labelledby="front-title"><table><caption id="front-title">No other setting is both quicker and better</caption>
@@ -83,6 +87,7 @@ export function picturesSection(
 ): Markup {
   const data = chartData(figures);
   const { predictions } = figures;
+  const strip = explainedFrames(figures, thumbnails);
   const drawn = (ids: readonly ChartId[]) => ids.flatMap((id) => chartFigureOf(id, data, figures));
   return render({
     before: drawn(['learning-curves', 'settings-map']),
@@ -92,6 +97,8 @@ export function picturesSection(
         ? null
         : {
             ...predictionsView(predictions, thumbnails),
+            explained: typeof strip === 'string' ? null : strip,
+            unexplained: typeof strip === 'string' ? strip : null,
             charts: drawn(['predictions', 'residuals']),
           },
     front: data.times === null ? null : frontRows(data.times, figures),
@@ -110,7 +117,7 @@ function chartFigureOf(id: ChartId, data: ChartData, figures: ReportFigures): Ch
 function predictionsView(
   predictions: BestPredictions,
   thumbnails: Thumbnails | null,
-): Omit<NonNullable<View['predictions']>, 'charts'> {
+): Omit<NonNullable<View['predictions']>, 'charts' | 'explained' | 'unexplained'> {
   const { movies, replicates, split } = predictions;
   const all = movies.map((movie) => movieView(movie));
   const { worst, closest } = shownPredictions(predictions);

@@ -1,0 +1,31 @@
+/** A half-width, or how many residuals there would have to be for one of that level. */
+export type ConformalHalfWidth = { readonly halfWidth: number } | { readonly needed: number };
+
+/** What rounding of level * (n + 1) may come to: 0.9 / (1 - 0.9) is 9 and a little more. */
+const rounding = 1e-9;
+
+/**
+ * Half the width of the split conformal prediction interval: prediction ± halfWidth holds the value of a new movie with probability
+ * `level` at least, whatever the errors' distribution, as long as the movies of the residuals and the new one could change places
+ * (Vovk, Gammerman and Shafer, Algorithmic Learning in a Random World, 2005; Lei, G'Sell, Rinaldo, Tibshirani and Wasserman, Journal
+ * of the American Statistical Association, 2018). It is the ceil((n + 1) * level)-th smallest residual.
+ * @param residuals absolute errors on movies that the model was not trained on, in the unit that the width shall have, in any order
+ * @param level between 0 and 1
+ * @returns `needed` where that rank exceeds n: of fewer residuals none bounds so large a share
+ * @throws RangeError for a level that is no share, and for a residual that is no absolute error
+ */
+export function conformalHalfWidth(
+  residuals: readonly number[],
+  level: number,
+): ConformalHalfWidth {
+  if (!(level > 0 && level < 1)) {
+    throw new RangeError(`A level lies between 0 and 1, which ${level} does not.`);
+  }
+  const wrong = residuals.find((residual) => !(residual >= 0));
+  if (wrong !== undefined) throw new RangeError(`${wrong} is no absolute residual.`);
+  const rank = Math.ceil((residuals.length + 1) * level - rounding);
+  const halfWidth = residuals.toSorted((one, other) => one - other)[rank - 1];
+  return halfWidth === undefined
+    ? { needed: Math.ceil(level / (1 - level) - rounding) }
+    : { halfWidth };
+}

@@ -1,0 +1,107 @@
+import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { execa } from 'execa';
+import { explanationAnswerSchema, mostExplained } from '../attempt/explanations.js';
+import type { ExplanationAnswer, ExplanationRequest } from '../attempt/explanations.js';
+import { runsLayout } from '../attempt/runs-layout.js';
+import { reportFigures } from '../report/report-figures.js';
+import { shownPredictions } from '../report/figures/shown-predictions.js';
+import { keepExplanations } from '../store/explanations.js';
+import { lockRuns } from '../store/lock-runs.js';
+import { openStore } from '../store/open-store.js';
+import { readStore } from '../store/read-store.js';
+import { readSweep } from '../store/read-sweep.js';
+import type { SweepRecord } from '../store/sweep-record.js';
+import { trialEnvironment } from '../tensorflow/trial-environment.js';
+
+/** Ten movies are over a thousand samples, which the largest networks take minutes for on few cores; no sweep waits longer. */
+const timeoutMs = 300_000;
+
+/**
+ * Explains the best and worst predictions that the report of a sweep shows, in a process of its own, and records what came of it, a
+ * failure too. What an earlier run has explained is not explained again.
+ * @returns a sentence where there is something to tell, else null: that nothing was to be done, or a person stopped it, is nothing
+ * @throws StoreError
+ */
+export async function makeExplanations(
+  sweep: string,
+  runsFolder: string,
+  stop: AbortSignal,
+): Promise<string | null> {
+  const database = runsLayout.database(runsFolder);
+  const record = readStore(database, (store) => readSweep(store, sweep));
+  const asked = wantedExplanations(record, runsFolder);
+  if (asked === null || stop.aborted) return null;
+  const { trialId, request } = asked;
+  const { movieIds } = request;
+  const earlier = record.explanations;
+  const same = earlier?.trialId === trialId && earlier.movieIds.join('\n') === movieIds.join('\n');
+  if (same && earlier.answer.kind === 'made') return null;
+  const answer = await askProcess(request, stop);
+  if (stop.aborted) return null;
+  const lock = lockRuns(runsFolder);
+  try {
+    const store = openStore(database, { mode: 'write' });
+    try {
+      keepExplanations(store, runsFolder, sweep, { format: 1, trialId, movieIds, answer });
+    } finally {
+      store.close();
+    }
+  } finally {
+    lock.release();
+  }
+  return answer.kind === 'made' ? null : `The predictions are not explained: ${answer.reason}`;
+}
+
+/** The movies that the report shows, and the best replicate of its chosen setting that kept its network; null where there is none. */
+function wantedExplanations(
+  record: SweepRecord,
+  runsFolder: string,
+): { readonly trialId: string; readonly request: ExplanationRequest } | null {
+  const { predictions } = reportFigures(record);
+  if (predictions === null) return null;
+  const { worst, closest } = shownPredictions(predictions);
+  const movieIds = [...worst, ...closest].map(({ movieId }) => movieId).slice(0, mostExplained);
+  const error = (metrics: Readonly<Record<string, number>>) =>
+    metrics['validationMse'] ?? Number.POSITIVE_INFINITY;
+  const [trial] = record.trials
+    .filter(({ point, state }) => point === predictions.point && state === 'succeeded')
+    .filter(({ trialId }) =>
+      runsLayout.model(runsLayout.trial(runsFolder, trialId)).every((path) => existsSync(path)),
+    )
+    .toSorted((one, other) => error(one.metrics) - error(other.metrics));
+  if (trial === undefined || movieIds.length === 0) return null;
+  const { folder, sha256 } = record.dataset;
+  const modelFolder = runsLayout.trial(runsFolder, trial.trialId);
+  return {
+    trialId: trial.trialId,
+    request: { modelFolder, dataset: { folder, sha256 }, movieIds },
+  };
+}
+
+async function askProcess(
+  request: ExplanationRequest,
+  stop: AbortSignal,
+): Promise<ExplanationAnswer> {
+  const failed = (reason: string): ExplanationAnswer => ({ kind: 'failed', reason });
+  try {
+    const entry = fileURLToPath(new URL('./explanations-process.js', import.meta.url));
+    const ended = await execa(process.execPath, [entry], {
+      input: JSON.stringify(request),
+      env: { ...trialEnvironment(availableParallelism()), CUDA_VISIBLE_DEVICES: '-1' },
+      timeout: timeoutMs,
+      killSignal: 'SIGKILL',
+      cancelSignal: stop,
+      reject: false,
+    });
+    if (ended.timedOut) return failed(`It had not ended after ${timeoutMs / 1000} s.`);
+    const answer = ended.stdout.trimEnd().split('\n').at(-1) ?? '';
+    if (answer === '') {
+      return failed(`Its process ended with ${ended.signal ?? `exit code ${ended.exitCode}`}.`);
+    }
+    return explanationAnswerSchema.parse(JSON.parse(answer));
+  } catch (error) {
+    return failed(error instanceof Error ? error.message : String(error));
+  }
+}

@@ -1,0 +1,114 @@
+import { setImmediate } from 'node:timers/promises';
+import { mean } from '../../analysis/mean.js';
+import { randomStream } from '../../random/stream.js';
+import { sampled } from '../../random/shuffle.js';
+import type { EvaluationNetwork } from '../../training/evaluation-network.js';
+import type { FramePool } from '../frame-pool.js';
+import { predictChanged } from './changed-samples.js';
+import type { ChangedSample } from './changed-samples.js';
+
+/** What one frame of a sample did to the prediction: positive where it raised it. */
+export interface FrameContribution {
+  /** Its place in the pool. */
+  readonly place: number;
+  /** prediction - prediction with the training mean frame in its place (occlusion; Zeiler and Fergus 2014). */
+  readonly replaced: number;
+  /**
+   * prediction - the mean prediction with other frames of the same video in its place, with the standard deviation (ddof 0) over
+   * those `others`; null where the pool has no frame that the sample does not hold.
+   */
+  readonly redrawn: {
+    readonly mean: number;
+    readonly standardDeviation: number;
+    readonly others: number;
+  } | null;
+}
+
+/** The frames of one sample, in the order in which they are stacked. */
+export interface Contributions {
+  /** Of the whole sample. */
+  readonly prediction: number;
+  readonly frames: readonly FrameContribution[];
+}
+
+export interface ContributionCallbacks {
+  /** Hears of every pass: samples that are predicted, of all there will be. */
+  readonly onSample?: ((done: number, samples: number) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Other frames that take a frame's place in turn. */
+const mostOthers = 8;
+
+/**
+ * The contribution of each frame of one sample, on the standardised scale: see `inPoints`. The other frames that are put in a frame's
+ * place are the same for all of them, drawn by movieId, so that equal pools give equal figures.
+ * @param draw places in the pool, in the order in which they are stacked, as `evaluationDraw` gives them
+ * @param meanFrame uint8 [image, image, 3], the mean over the frames of the training split
+ * @throws RangeError for a place that is not in the pool and for a mean frame of another size; the signal's reason
+ */
+export async function frameContributions(
+  network: Pick<EvaluationNetwork, 'predict'>,
+  pool: FramePool,
+  draw: readonly number[],
+  meanFrame: Uint8Array,
+  callbacks: ContributionCallbacks = {},
+): Promise<Contributions> {
+  const drawn = new Set(draw);
+  const free = Array.from({ length: pool.count }, (_, place) => place).filter(
+    (place) => !drawn.has(place),
+  );
+  const stream = randomStream(['contributions', pool.movieId]);
+  const others = sampled(free, Math.min(free.length, mostOthers), stream);
+  const samples: ChangedSample[] = [{ position: 0, by: draw[0] ?? 0 }];
+  for (let position = 0; position < draw.length; position += 1) {
+    samples.push({ position, by: 'mean-frame' }, ...others.map((by) => ({ position, by })));
+  }
+  const predictions: number[] = [];
+  for (const pass of predictChanged(network, pool, draw, meanFrame, samples)) {
+    predictions.push(...pass);
+    callbacks.onSample?.(predictions.length, samples.length);
+    // The binding blocks: signals and timers are seen here alone.
+    await setImmediate();
+    callbacks.signal?.throwIfAborted();
+  }
+  const [prediction = Number.NaN, ...changed] = predictions;
+  const each = 1 + others.length;
+  return {
+    prediction,
+    frames: draw.map((place, position) => {
+      const [replaced = Number.NaN, ...redrawn] = changed
+        .slice(position * each, (position + 1) * each)
+        .map((value) => prediction - value);
+      return { place, replaced, redrawn: redrawn.length === 0 ? null : spread(redrawn) };
+    }),
+  };
+}
+
+function spread(values: readonly number[]): NonNullable<FrameContribution['redrawn']> {
+  const centre = mean(values);
+  const variance = mean(values.map((value) => (value - centre) ** 2));
+  return { mean: centre, standardDeviation: Math.sqrt(variance), others: values.length };
+}
+
+/** The same in points of the IMDB scale, the prediction as a score. */
+export function inPoints(
+  { prediction, frames }: Contributions,
+  label: { readonly mean: number; readonly std: number },
+): Contributions {
+  return {
+    prediction: label.mean + label.std * prediction,
+    frames: frames.map(({ place, replaced, redrawn }) => ({
+      place,
+      replaced: label.std * replaced,
+      redrawn:
+        redrawn === null
+          ? null
+          : {
+              mean: label.std * redrawn.mean,
+              standardDeviation: label.std * redrawn.standardDeviation,
+              others: redrawn.others,
+            },
+    })),
+  };
+}

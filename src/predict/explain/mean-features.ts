@@ -1,0 +1,57 @@
+import type { EvaluationNetwork } from '../../training/evaluation-network.js';
+
+/** Samples in one pass. */
+const mostSamples = 16;
+
+/** The pool of one movie, and what was drawn from it. */
+export interface DrawnPool {
+  /** uint8 [count, image, image, 3]; read before the next pool is asked for. */
+  readonly pixels: Uint8Array;
+  /** Places in the pool, as many a draw as the network takes frames; as many draws of each pool. */
+  readonly draws: readonly (readonly number[])[];
+}
+
+/**
+ * What the network's last layer takes of each pool: the mean over its draws. Pools are asked for as they are needed, and only drawn
+ * frames are kept, of 16 samples at most.
+ * @param frameBytes image * image * 3
+ * @returns [width] of each pool, in their order
+ */
+export function* meanFeatures(
+  network: Pick<EvaluationNetwork, 'features'>,
+  frameBytes: number,
+  pools: Iterable<DrawnPool>,
+): Generator<Float32Array, void, undefined> {
+  let room = new Uint8Array();
+  let waiting = 0;
+  let sum = new Float64Array();
+  let summed = 0;
+  function* asked(sampleBytes: number, draws: number): Generator<Float32Array> {
+    const values = network.features(room.subarray(0, waiting * sampleBytes), waiting);
+    const width = values.length / waiting;
+    for (let row = 0; row < waiting; row += 1) {
+      if (summed === 0) sum = new Float64Array(width);
+      for (let at = 0; at < width; at += 1) {
+        sum[at] = (sum[at] ?? 0) + (values[row * width + at] ?? 0) / draws;
+      }
+      summed = (summed + 1) % draws;
+      if (summed === 0) yield Float32Array.from(sum);
+    }
+    waiting = 0;
+  }
+  let [sampleBytes, draws] = [0, 1];
+  for (const pool of pools) {
+    draws = pool.draws.length;
+    for (const draw of pool.draws) {
+      sampleBytes = draw.length * frameBytes;
+      if (room.length === 0) room = new Uint8Array(mostSamples * sampleBytes);
+      for (const [at, place] of draw.entries()) {
+        const frame = pool.pixels.subarray(place * frameBytes, (place + 1) * frameBytes);
+        room.set(frame, waiting * sampleBytes + at * frameBytes);
+      }
+      waiting += 1;
+      if (waiting === mostSamples) yield* asked(sampleBytes, draws);
+    }
+  }
+  if (waiting > 0) yield* asked(sampleBytes, draws);
+}

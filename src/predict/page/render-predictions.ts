@@ -1,0 +1,139 @@
+import { counted, shortened } from '../../dataset/contact-sheet/shown-text.js';
+import { harmlessText } from '../../files/harmless-text.js';
+import { ownMarkup, policyHash, template } from '../../files/html-template.js';
+import type { Markup } from '../../files/html-template.js';
+import type { ModelFile } from '../../training/model-file.js';
+import type { RefusedVideo, VideoScore } from '../video-score.js';
+import { modelSection } from './model-section.js';
+import type { PageDataset } from './model-section.js';
+import { pageStyle } from './page-style.js';
+import { scoreText, secondsText } from './shown-numbers.js';
+import { videoName, videoSection } from './video-section.js';
+import type { VideoExplanation } from './video-section.js';
+
+/** A score, and why it is what it is where that was asked. */
+interface ExplainedScore {
+  readonly score: VideoScore;
+  readonly explanation: VideoExplanation | null;
+}
+
+/** All that the page shows. */
+export interface PredictionsContent {
+  readonly model: ModelFile;
+  readonly dataset: PageDataset | null;
+  /** In the order in which they were given. */
+  readonly videos: readonly (ExplainedScore | RefusedVideo)[];
+  /** From the start of the command to the last answer. */
+  readonly seconds: number;
+}
+
+/** Nothing is fetched from anywhere and no script runs: pictures are in the page, and one style sheet, by its hash. */
+const policy = [
+  "default-src 'none'",
+  'img-src data:',
+  `style-src ${policyHash(pageStyle)}`,
+  "base-uri 'none'",
+  "form-action 'none'",
+].join('; ');
+
+interface View {
+  readonly policy: Markup;
+  readonly style: Markup;
+  readonly title: string;
+  readonly trial: string;
+  readonly lead: string;
+  readonly rows: readonly {
+    readonly anchor: string;
+    readonly name: string;
+    readonly score: string;
+    readonly interval: string;
+    readonly doubts: string;
+  }[];
+  readonly videos: readonly Markup[];
+  readonly refused: readonly { readonly name: string; readonly message: string }[];
+  readonly model: Markup;
+}
+
+const render: (view: View) => Markup = template(`
+<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{{policy}}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>{{title}}</title>
+<style>{{style}}</style>
+</head>
+<body>
+<main>
+<header>
+<p class="eyebrow">Trial <strong>{{trial}}</strong></p>
+<h1>{{title}}</h1>
+<p class="lead">{{lead}}</p>
+{{#if rows}}<div class="scroll" role="region" aria-label="All scores" tabindex="0"><table>
+<thead><tr><th scope="col">video</th><th scope="col" class="number">score</th><th scope="col" class="number">interval</th><th scope="col" class="number">doubts</th></tr></thead>
+<tbody>{{#each rows}}<tr><th scope="row"><a href="#{{anchor}}">{{name}}</a></th><td class="number">{{score}}</td><td class="number">{{interval}}</td><td class="number">{{doubts}}</td></tr>{{/each}}</tbody>
+</table></div>{{/if}}
+</header>
+{{#each videos}}{{this}}
+{{/each}}
+{{#if refused}}<section aria-labelledby="refused-heading">
+<h2 id="refused-heading">Without a score</h2>
+<ul class="plain">{{#each refused}}<li><strong>{{name}}</strong> {{message}}</li>{{/each}}</ul>
+</section>{{/if}}
+{{model}}
+<footer>Made by reelsweep. This file is complete: it asks nothing of any network.</footer>
+</main>
+</body>
+</html>`);
+
+/** The predictions as one HTML file that needs nothing else. Equal content gives equal bytes. */
+export function renderPredictions({ model, dataset, videos, seconds }: PredictionsContent): string {
+  const scored = videos.flatMap((video) => ('score' in video ? [video] : []));
+  const refused = videos.flatMap((video) => ('score' in video ? [] : [video]));
+  const page = render({
+    policy: ownMarkup(policy),
+    style: ownMarkup(pageStyle),
+    title: titleText(videos),
+    trial: model.trialId,
+    lead: leadText(scored, seconds),
+    rows: scored.length < 2 ? [] : scored.map(({ score }, place) => rowView(score, place)),
+    videos: scored.map(({ score, explanation }, place) =>
+      videoSection(score, explanation, place, model.dataset.label.mean),
+    ),
+    refused: refused.map(({ path, message }) => ({
+      name: videoName(path),
+      message: shortened(harmlessText(message), 600),
+    })),
+    model: modelSection(model, dataset),
+  });
+  return `${page.toString()}\n`;
+}
+
+function titleText(videos: PredictionsContent['videos']): string {
+  const [first] = videos;
+  if (first === undefined || videos.length > 1)
+    return `Predicted scores of ${counted(videos.length, 'video')}`;
+  return `Predicted score of ${videoName('score' in first ? first.score.path : first.path)}`;
+}
+
+function leadText(scored: readonly ExplainedScore[], seconds: number): string {
+  const movies = scored.find(({ score }) => score.interval !== null)?.score.interval?.movies;
+  const took = `All of it took ${secondsText(seconds)}.`;
+  if (movies === undefined) return took;
+  return `Scores are on the IMDB scale. The intervals are made of the errors on ${counted(movies, 'validation movie')} and are meant for movies like these. Those movies also chose the model, so the intervals hold somewhat fewer new movies than they name. ${took}`;
+}
+
+function rowView(
+  { path, score, interval, doubts }: VideoScore,
+  place: number,
+): View['rows'][number] {
+  return {
+    anchor: `video-${place}`,
+    name: videoName(path),
+    score: scoreText(score),
+    interval: interval === null ? '–' : `${scoreText(interval.low)} to ${scoreText(interval.high)}`,
+    doubts: doubts.length === 0 ? 'none' : String(doubts.length),
+  };
+}

@@ -1,0 +1,87 @@
+import { basename } from 'node:path';
+import { counted, shortened } from '../../dataset/contact-sheet/shown-text.js';
+import { harmlessText } from '../../files/harmless-text.js';
+import { template } from '../../files/html-template.js';
+import type { Markup } from '../../files/html-template.js';
+import { doubtText } from '../doubt-text.js';
+import type { Neighbour } from '../explain/neighbours.js';
+import type { VideoScore } from '../video-score.js';
+import { frameStrip, stripText } from './frame-strip.js';
+import type { ExplainedFrames } from './frame-strip.js';
+import { neighboursSection } from './neighbours-section.js';
+import { percent, scoreAxis } from './score-axis.js';
+import { scoreText, secondsText } from './shown-numbers.js';
+
+/** Why a score is what it is. */
+export interface VideoExplanation extends ExplainedFrames {
+  /** Nearest first; null where the dataset has gone. */
+  readonly neighbours: readonly Neighbour[] | null;
+}
+
+interface View {
+  readonly anchor: string;
+  readonly name: string;
+  readonly doubts: readonly string[];
+  readonly score: string;
+  readonly interval: string;
+  readonly axis: Markup;
+  readonly spread: string;
+  readonly facts: string;
+  readonly strip: { readonly about: string; readonly frames: Markup } | null;
+  readonly neighbours: Markup | null;
+}
+
+const render: (view: View) => Markup = template(`
+<article id="{{anchor}}" aria-labelledby="{{anchor}}-name">
+<h2 id="{{anchor}}-name">{{name}}</h2>
+{{#if doubts}}<div class="doubts"><h3>Reasons to doubt the score</h3><ul>{{#each doubts}}<li>{{this}}</li>{{/each}}</ul></div>{{/if}}
+<p class="answer"><strong>{{score}}</strong> <span>{{interval}}</span></p>
+{{axis}}
+<p>{{spread}}</p>
+<p class="muted">{{facts}}</p>
+{{#with strip}}<h3>What each frame did</h3>
+<p class="about">{{about}}</p>
+{{frames}}{{/with}}
+{{neighbours}}
+</article>`);
+
+/** The file's name as the page shows it. */
+export function videoName(path: string): string {
+  return shortened(harmlessText(basename(path)));
+}
+
+/** One video: doubts, score, frames and neighbours. */
+export function videoSection(
+  video: VideoScore,
+  explanation: VideoExplanation | null,
+  place: number,
+  trainingMean: number,
+): Markup {
+  const { draws, frames, seconds, interval } = video;
+  const lowest = Math.min(...draws.scores);
+  const highest = Math.max(...draws.scores);
+  return render({
+    anchor: `video-${place}`,
+    name: videoName(video.path),
+    doubts: video.doubts.map(doubtText),
+    score: scoreText(video.score),
+    interval:
+      interval === null
+        ? 'without an interval'
+        : `${percent(interval.level)} interval ${scoreText(interval.low)} to ${scoreText(interval.high)}`,
+    axis: scoreAxis(video, trainingMean),
+    spread:
+      draws.scores.length === 1
+        ? 'The score is that of one draw of frames.'
+        : `Over ${draws.scores.length} draws of frames the score goes from ${scoreText(lowest)} to ${scoreText(highest)} (standard deviation ${draws.standardDeviation.toFixed(2)}): the thin marks.`,
+    facts: `${counted(frames.kept, 'informative frame')} of ${frames.sampled} sampled · ${secondsText(seconds.extract)} to read the video, ${secondsText(seconds.predict)} to ask the network · SHA-256 ${video.sha256.slice(0, 16)}…`,
+    strip:
+      explanation === null
+        ? null
+        : { about: stripText(explanation), frames: frameStrip(explanation) },
+    neighbours:
+      explanation?.neighbours === null || explanation === null
+        ? null
+        : neighboursSection(explanation.neighbours, video.movieId),
+  });
+}

@@ -1,0 +1,31 @@
+import { explanationsSchema } from '../attempt/explanations.js';
+import type { Explanations } from '../attempt/explanations.js';
+import { readJsonFile } from '../attempt/json-file.js';
+import { runsLayout } from '../attempt/runs-layout.js';
+import { writeWhole } from '../files/write-whole.js';
+import type { Store } from './open-store.js';
+
+/** Writes explained.json of a sweep, whole, and puts it in the database. Hold lockRuns while calling it. */
+export function keepExplanations(
+  store: Store,
+  runsFolder: string,
+  sweep: string,
+  explanations: Explanations,
+): void {
+  // Through the schema: what is recorded now must be what a rebuild reads from the file, to the order of keys.
+  const kept = explanationsSchema.parse(explanations);
+  writeWhole(runsLayout.explained(runsFolder, sweep), `${JSON.stringify(kept)}\n`);
+  recordExplanations(store, sweep, kept);
+}
+
+/** explained.json of a sweep; null where there is none. @throws AttemptError 'damaged-file'. */
+export function readExplanations(runsFolder: string, sweep: string): Explanations | null {
+  return readJsonFile(runsLayout.explained(runsFolder, sweep), explanationsSchema);
+}
+
+/** Puts explanations in the database alone, in the place of earlier ones. */
+export function recordExplanations(store: Store, sweep: string, explanations: Explanations): void {
+  store
+    .prepare('UPDATE sweeps SET explanations = ? WHERE name = ?')
+    .run(JSON.stringify(explanations), sweep);
+}
