@@ -25,6 +25,7 @@ const commands: Readonly<Record<string, () => Promise<(context: Context) => Comm
   logs: async () => (await import('./commands/logs.js')).logsCommand,
   rm: async () => (await import('./commands/rm.js')).rmCommand,
   bench: async () => (await import('./commands/bench.js')).benchCommand,
+  predict: async () => (await import('./commands/predict.js')).predictCommand,
   model: async () => (await import('./commands/model.js')).modelCommand,
   store: async () => (await import('./commands/store.js')).storeCommand,
   report: async () => (await import('./commands/report.js')).reportCommand,

@@ -36,18 +36,26 @@ export async function decodeImage(image: SourceImage, size: number): Promise<Dec
     if (image.sha256 !== null && sha256(bytes) !== image.sha256) {
       return unreadable('it is not the file that extraction wrote: its SHA-256 differs');
     }
-    const { data, info } = await sharp(bytes, { limitInputPixels: maximumPixels, pages: 1 })
-      .toColourspace('srgb')
-      .removeAlpha()
-      .raw({ depth: 'uchar' })
-      .toBuffer({ resolveWithObject: true });
-    if (info.channels !== 3) return unreadable(`it has ${info.channels} channels`);
-    const pixels = resizeBilinear(data, info.width, info.height, size);
-    return { kind: 'decoded', pixels };
+    const pixels = await decodeBytes(bytes, size);
+    return typeof pixels === 'string' ? unreadable(pixels) : { kind: 'decoded', pixels };
   } catch (error) {
     const [firstLine = 'it does not decode'] = (error as Error).message.trim().split('\n', 1);
     return unreadable(firstLine.slice(0, 120));
   }
+}
+
+/**
+ * The same of an image in memory: uint8 [size, size, 3], or why it is none.
+ * @throws sharp's error for bytes that do not decode
+ */
+export async function decodeBytes(bytes: Uint8Array, size: number): Promise<Uint8Array | string> {
+  const { data, info } = await sharp(bytes, { limitInputPixels: maximumPixels, pages: 1 })
+    .toColourspace('srgb')
+    .removeAlpha()
+    .raw({ depth: 'uchar' })
+    .toBuffer({ resolveWithObject: true });
+  if (info.channels !== 3) return `it has ${info.channels} channels`;
+  return resizeBilinear(data, info.width, info.height, size);
 }
 
 async function readBounded(path: string): Promise<Buffer | string> {

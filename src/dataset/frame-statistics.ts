@@ -1,5 +1,5 @@
 /** What the cheap reference sees of a frame: mean and standard deviation of each channel, and how much edge there is. */
-const frameStatisticNames = [
+export const frameStatisticNames = [
   'redMean',
   'greenMean',
   'blueMean',

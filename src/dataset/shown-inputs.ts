@@ -41,6 +41,13 @@ export function shownInputs(movies: readonly PackedMovie[]): ShownInputs {
   };
 }
 
+/** The options to extract another video with; null where the dataset does not say. */
+export function extractionOf(shown: ShownInputs | undefined): ExtractionOptions | null {
+  if (shown === undefined || shown.extraction === null) return null;
+  const { dedupe, ...options } = shown.extraction;
+  return { ...options, ...(dedupe === true && { dedupe }) };
+}
+
 /** The first of those that stand there most often. */
 function commonest(all: readonly ExtractionOptions[]): ExtractionOptions | null {
   const counts = new Map<string, { readonly options: ExtractionOptions; count: number }>();

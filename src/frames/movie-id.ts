@@ -7,7 +7,7 @@ import { readManifest } from './read-manifest.js';
 const safeId = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 
 /** The id of a video by its file's name: the stem where it already is an id, else a slug of it and a hash. */
-function movieIdOfName(fileName: string): string {
+export function movieIdOfName(fileName: string): string {
   const stem = parse(fileName).name;
   return stem.length <= 120 && safeId.test(stem) ? stem : safeName(stem);
 }

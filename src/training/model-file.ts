@@ -11,7 +11,7 @@ const digest = z.string().regex(/^[0-9a-f]{64}$/);
  * model.json: all that is needed to use model.safetensors beside it. What only training depended on is carried along unread: a model
  * outlives the settings of its time.
  */
-export const modelFileSchema = z.strictObject({
+const modelFileSchema = z.strictObject({
   format: z.literal(1),
   trialId: z.string().regex(/^[0-9a-f]{16}$/),
   network: z.looseObject({

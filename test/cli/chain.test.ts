@@ -192,6 +192,42 @@ describe.sequential('the chain', () => {
     expect(table).not.toContain('test');
   });
 
+  it('predicts: a test movie gets the number of its result, a video that is none its reason', async () => {
+    const [result] = results() as {
+      trialId: string;
+      predictions: { movieId: string; split: string; prediction: number }[];
+    }[];
+    const known = result?.predictions.find(({ split }) => split === 'test');
+    writeFileSync(join(folder, 'not-a.mp4'), 'no video');
+    const { code, out, err } = await reelsweep(
+      folder,
+      'predict',
+      `data/trailers/${known?.movieId ?? ''}.mp4`,
+      'not-a.mp4',
+      '--trial',
+      result?.trialId ?? '',
+      '--draws',
+      '1',
+      '--json',
+      '--html',
+      'scores.html',
+    );
+    expect({ code, err }).toMatchObject({ code: 1 });
+    const [answer, refused] = out
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(answer?.['movieId']).toBe(known?.movieId);
+    expect(answer?.['prediction']).toBeCloseTo(known?.prediction ?? Number.NaN, 5);
+    expect(answer?.['doubts']).toContainEqual(
+      expect.objectContaining({ kind: 'seen', by: 'video', split: 'test' }),
+    );
+    expect(answer?.['doubts']).toContainEqual(expect.objectContaining({ kind: 'no-interval' }));
+    expect(refused).toMatchObject({ kind: 'refused', reason: 'not-a-video' });
+    const html = readFileSync(join(folder, 'scores.html'), 'utf8');
+    expect(html).toContain(known?.movieId ?? '?');
+  });
+
   it('reuses what is done when an axis grows', async () => {
     const grown = readFileSync(join(folder, 'small.yaml'), 'utf8')
       .replace('[2, 4]', '[2, 3, 4]')

@@ -1,0 +1,40 @@
+import { existsSync } from 'node:fs';
+import { runsLayout } from '../attempt/runs-layout.js';
+import { reportFigures } from '../report/report-figures.js';
+import { findTarget } from '../runner/find-target.js';
+import { listSweeps } from '../store/list-sweeps.js';
+import { readStore } from '../store/read-store.js';
+import { readSweep } from '../store/read-sweep.js';
+import { InputError } from './input-error.js';
+
+/**
+ * The folder of a sweep's best model: of the setting that validation chose, the replicate with the lowest validation MSE that kept its
+ * network.
+ * @param typed a sweep's name; the newest sweep where it is undefined
+ * @throws InputError where there is none; RunError for a name that is none; StoreError
+ */
+export function bestModelFolder(runs: string, typed: string | undefined, now: number): string {
+  const database = runsLayout.database(runs);
+  const name =
+    typed === undefined
+      ? readStore(database, (store) => listSweeps(store)[0]?.name)
+      : findTarget(runs, typed, 'sweep', now).sweep;
+  if (name === undefined)
+    throw new InputError('There is no sweep yet: `reelsweep run FILE` first.');
+  const record = readStore(database, (store) => readSweep(store, name));
+  const { verdict } = reportFigures(record);
+  const chosen = 'chosen' in verdict ? verdict.chosen.point : null;
+  const error = (metrics: Readonly<Record<string, number>>) =>
+    metrics['validationMse'] ?? Number.POSITIVE_INFINITY;
+  const [best] = record.trials
+    .filter(({ point, state }) => point === chosen && state === 'succeeded')
+    .map((trial) => ({ ...trial, folder: runsLayout.trial(runs, trial.trialId) }))
+    .filter(({ folder }) => runsLayout.model(folder).every((path) => existsSync(path)))
+    .toSorted((one, other) => error(one.metrics) - error(other.metrics));
+  if (best !== undefined) return best.folder;
+  throw new InputError(
+    chosen === null
+      ? `Sweep ${name} has chosen no setting: no trial of it has succeeded with a validation MSE. Name another with --sweep, or a trial with --trial.`
+      : `The best setting of sweep ${name} kept no trained network (runner.keep). Name another with --sweep, or a trial with --trial.`,
+  );
+}

@@ -1,0 +1,117 @@
+import { conformalHalfWidth } from '../analysis/conformal.js';
+import type { Warning } from '../frames/outcome.js';
+import type { ModelFile } from '../training/model-file.js';
+import type { EvaluationNetwork } from '../training/evaluation-network.js';
+import type { Doubt } from './doubt.js';
+import { modelDoubts, poolDoubts, seenDoubts } from './doubts.js';
+import type { KnownMovie } from './doubts.js';
+import type { FramePool } from './frame-pool.js';
+import { readPool } from './read-pool.js';
+import type { PoolReading } from './read-pool.js';
+import { poolDraws, scorePool } from './score-pool.js';
+import type { RefusedVideo, VideoScore } from './video-score.js';
+
+/** A network that is open, and what is known of how it was made. */
+export interface Predictor {
+  readonly file: ModelFile;
+  readonly network: Pick<EvaluationNetwork, 'predict' | 'features'>;
+  /** Absolute errors on the validation split, standardised. */
+  readonly residuals: readonly number[];
+  /** Movies of the dataset; null where it has gone. */
+  readonly movies: readonly KnownMovie[] | null;
+}
+
+export interface PredictionOptions extends Omit<PoolReading, 'image'> {
+  /** Draws of frames whose predictions are averaged. */
+  readonly draws: number;
+  /** A warning of extraction in words. */
+  readonly warningText: (warning: Warning) => string;
+}
+
+/** A score with the pool and the draws that it was made of. */
+export interface ScoredPool {
+  readonly score: VideoScore;
+  readonly pool: FramePool;
+  readonly draws: readonly (readonly number[])[];
+}
+
+/** The share of new movies' scores that an interval is meant to hold. */
+const level = 0.9;
+
+/**
+ * The score of one video: the mean over `draws` evaluation draws, drawn as those of a dataset's movies are, with a split conformal
+ * interval (Lei et al. 2018) from the validation split's errors.
+ * @throws FramesError of kind `ffmpeg-missing`; the signal's reason
+ */
+export async function predictVideo(
+  path: string,
+  predictor: Predictor,
+  options: PredictionOptions,
+): Promise<ScoredPool | RefusedVideo> {
+  const { file, network, residuals, movies } = predictor;
+  const { frames, image } = file.network;
+  const begun = performance.now();
+  const read = await readPool(path, { ...options, image });
+  if (read.kind === 'refused') return read;
+  const extracted = performance.now();
+  const { pool, sha256 } = read;
+  const datasetSha256 = file.dataset.sha256;
+  const draws = poolDraws(pool, { datasetSha256, frames, draws: options.draws });
+  const predictions = scorePool(network, pool, draws);
+  const { mean, std } = file.dataset.label;
+  const scores = predictions.map((prediction) => prediction * std + mean);
+  const prediction = predictions.reduce((sum, value) => sum + value, 0) / predictions.length;
+  const score = prediction * std + mean;
+  const half = conformalHalfWidth(residuals, level);
+  const noInterval: Doubt[] =
+    'needed' in half
+      ? [{ kind: 'no-interval', movies: residuals.length, wanted: half.needed }]
+      : [];
+  const seen: Doubt[] =
+    movies === null
+      ? [{ kind: 'unchecked', what: 'whether it was trained on', why: 'the dataset has gone' }]
+      : seenDoubts(pool.movieId, options.knownVideos.has(sha256), movies);
+  return {
+    pool,
+    draws,
+    score: {
+      kind: 'scored',
+      path,
+      movieId: pool.movieId,
+      sha256,
+      score,
+      prediction,
+      interval:
+        'needed' in half
+          ? null
+          : {
+              level,
+              low: Math.max(1, score - half.halfWidth * std),
+              high: Math.min(10, score + half.halfWidth * std),
+              movies: residuals.length,
+            },
+      draws: { scores, standardDeviation: standardDeviation(scores) },
+      frames: { kept: pool.count, sampled: read.sampled },
+      doubts: [
+        ...modelDoubts(file),
+        ...seen,
+        ...poolDoubts(pool, frames, file.dataset.shown),
+        ...noInterval,
+        ...read.warnings.map((warning): Doubt => ({
+          kind: 'video',
+          message: options.warningText(warning),
+        })),
+      ],
+      seconds: {
+        extract: (extracted - begun) / 1000,
+        predict: (performance.now() - extracted) / 1000,
+      },
+    },
+  };
+}
+
+/** Of the population: one draw has none. */
+function standardDeviation(values: readonly number[]): number {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
+}

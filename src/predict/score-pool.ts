@@ -1,0 +1,45 @@
+import { equalBatches, readBatch } from '../dataset/batch.js';
+import { evaluationDraw } from '../dataset/draw.js';
+import type { EvaluationNetwork } from '../training/evaluation-network.js';
+import type { FramePool } from './frame-pool.js';
+
+/** Samples in one pass: more are no faster, and their images take memory. */
+const samplesAtOnce = 8;
+
+/** The places in the pool that each evaluation draw takes, as in training's evaluation. */
+export function poolDraws(
+  pool: Pick<FramePool, 'movieId' | 'count'>,
+  { datasetSha256, frames, draws }: { datasetSha256: string; frames: number; draws: number },
+): readonly (readonly number[])[] {
+  const movie = { movieId: pool.movieId, frameCount: pool.count };
+  return Array.from(
+    { length: draws },
+    (_, draw) => evaluationDraw(datasetSha256, movie, frames, draw).frames,
+  );
+}
+
+/** The network's prediction of each draw, on the standardised scale. */
+export function scorePool(
+  network: Pick<EvaluationNetwork, 'predict'>,
+  { image, pixels }: FramePool,
+  draws: readonly (readonly number[])[],
+): readonly number[] {
+  const frameBytes = image * image * 3;
+  const reader = {
+    image,
+    readFrames(places: readonly number[], into: Uint8Array, offset: number) {
+      for (const [index, place] of places.entries()) {
+        const start = place * frameBytes;
+        into.set(pixels.subarray(start, start + frameBytes), offset + index * frameBytes);
+      }
+    },
+  };
+  return equalBatches(draws, samplesAtOnce).flatMap((batch) => {
+    const samples = batch.map((frames) => ({
+      firstFrame: 0,
+      draw: { frames, flipped: false, shift: [0, 0] as const },
+    }));
+    const room = new Uint8Array(batch.reduce((sum, frames) => sum + frames.length, 0) * frameBytes);
+    return [...network.predict(readBatch(reader, samples, room), batch.length)];
+  });
+}
