@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import { modelDoubts, poolDoubts, seenDoubts } from '#src/predict/doubts.js';
+import { poolDraws, scorePool } from '#src/predict/score-pool.js';
+
+/** Frames of one grey each, from dark to light. */
+function greys(levels: readonly number[]) {
+  const frame = (level: number) => Array.from({ length: 4 * 4 * 3 }, () => level);
+  return {
+    movieId: 'grey',
+    image: 4,
+    count: levels.length,
+    pixels: Uint8Array.from(levels.flatMap(frame)),
+  };
+}
+
+/** What training movies span: means from .2 to .6, little spread and few edges within a frame. */
+const shown = {
+  extraction: null,
+  statistics: {
+    low: [0.2, 0.2, 0.2, ...Array<number>(11).fill(0)],
+    high: [0.6, 0.6, 0.6, ...Array<number>(11).fill(0.1)],
+  },
+};
+
+describe('a score is doubted', () => {
+  it('where the model did no better than the training mean, or nobody knows', () => {
+    expect(modelDoubts({ metrics: { testMse: 0.8, baselineTestMse: 1 } })).toEqual([]);
+    expect(modelDoubts({ metrics: { testMse: 1.1, baselineTestMse: 1 } })).toEqual([
+      { kind: 'no-better-than-baseline', testMse: 1.1, baseline: 1 },
+    ]);
+    expect(modelDoubts({ metrics: {} })).toEqual([{ kind: 'never-tested' }]);
+  });
+
+  it('where frames are few, or look like none that were trained on', () => {
+    expect(poolDoubts(greys([90, 100, 110]), 3, shown)).toEqual([]);
+    expect(poolDoubts(greys([90, 100, 110]), 5, shown)).toEqual([
+      { kind: 'few-frames', found: 3, wanted: 5 },
+    ]);
+    const [light] = poolDoubts(greys([250, 251, 252]), 3, shown);
+    expect(light).toMatchObject({
+      kind: 'unlike-training',
+      statistics: [{ name: 'red mean', low: 0.2, high: 0.6 }, {}, {}],
+    });
+    expect(poolDoubts(greys([90]), 1, undefined)).toMatchObject([{ kind: 'unchecked' }]);
+  });
+
+  it('where the movie took part, by its video or its id', () => {
+    const movies = [{ movieId: 'grey', title: 'Grey', split: 'train' }] as const;
+    expect(seenDoubts('other', false, movies)).toEqual([]);
+    expect(seenDoubts('grey', false, movies)).toMatchObject([{ kind: 'seen', by: 'title' }]);
+    expect(seenDoubts('grey', true, movies)).toMatchObject([{ kind: 'seen', by: 'video' }]);
+  });
+});
+
+describe('a pool', () => {
+  it('is drawn in film order and shown frame after frame, whatever the number of draws in a pass', () => {
+    const pool = greys([10, 20, 30, 40, 50]);
+    const draws = poolDraws(pool, { datasetSha256: 'a'.repeat(64), frames: 2, draws: 19 });
+    const seen = scorePool(
+      {
+        // Tells which two frames a sample shows.
+        predict: (images, count) =>
+          Float32Array.from({ length: count }, (_, sample) => {
+            const at = sample * 2 * 48;
+            return (images[at] ?? 0) * 100 + (images[at + 48] ?? 0);
+          }),
+      },
+      pool,
+      draws,
+    );
+    const level = (place = 0) => 10 * (place + 1);
+    expect(seen).toEqual(draws.map(([first, second]) => level(first) * 100 + level(second)));
+    expect(new Set(seen).size).toBeGreaterThan(3);
+  });
+});
