@@ -1,10 +1,10 @@
-import { existsSync } from 'node:fs';
 import { runsLayout } from '../attempt/runs-layout.js';
 import { reportFigures } from '../report/report-figures.js';
 import { findTarget } from '../runner/find-target.js';
 import { listSweeps } from '../store/list-sweeps.js';
 import { readStore } from '../store/read-store.js';
 import { readSweep } from '../store/read-sweep.js';
+import { bestKeptTrial } from './best-kept-trial.js';
 import { InputError } from './input-error.js';
 
 /**
@@ -24,14 +24,8 @@ export function bestModelFolder(runs: string, typed: string | undefined, now: nu
   const record = readStore(database, (store) => readSweep(store, name));
   const { verdict } = reportFigures(record);
   const chosen = 'chosen' in verdict ? verdict.chosen.point : null;
-  const error = (metrics: Readonly<Record<string, number>>) =>
-    metrics['validationMse'] ?? Number.POSITIVE_INFINITY;
-  const [best] = record.trials
-    .filter(({ point, state }) => point === chosen && state === 'succeeded')
-    .map((trial) => ({ ...trial, folder: runsLayout.trial(runs, trial.trialId) }))
-    .filter(({ folder }) => runsLayout.model(folder).every((path) => existsSync(path)))
-    .toSorted((one, other) => error(one.metrics) - error(other.metrics));
-  if (best !== undefined) return best.folder;
+  const best = chosen === null ? null : bestKeptTrial(record, runs, chosen);
+  if (best !== null) return runsLayout.trial(runs, best.trialId);
   throw new InputError(
     chosen === null
       ? `Sweep ${name} has chosen no setting: no trial of it has succeeded with a validation MSE. Name another with --sweep, or a trial with --trial.`

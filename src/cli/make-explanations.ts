@@ -1,7 +1,4 @@
-import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { fileURLToPath } from 'node:url';
-import { execa } from 'execa';
 import { explanationAnswerSchema, mostExplained } from '../attempt/explanations.js';
 import type { ExplanationAnswer, ExplanationRequest } from '../attempt/explanations.js';
 import { runsLayout } from '../attempt/runs-layout.js';
@@ -13,7 +10,8 @@ import { openStore } from '../store/open-store.js';
 import { readStore } from '../store/read-store.js';
 import { readSweep } from '../store/read-sweep.js';
 import type { SweepRecord } from '../store/sweep-record.js';
-import { trialEnvironment } from '../tensorflow/trial-environment.js';
+import { askProcess } from './ask-process.js';
+import { bestKeptTrial } from './best-kept-trial.js';
 
 /** Ten movies are over a thousand samples, which the largest networks take minutes for on few cores; no sweep waits longer. */
 const timeoutMs = 300_000;
@@ -38,7 +36,14 @@ export async function makeExplanations(
   const earlier = record.explanations;
   const same = earlier?.trialId === trialId && earlier.movieIds.join('\n') === movieIds.join('\n');
   if (same && earlier.answer.kind === 'made') return null;
-  const answer = await askProcess(request, stop);
+  const answer = await askProcess<ExplanationAnswer>(request, {
+    entry: 'explanations-process.js',
+    answer: explanationAnswerSchema,
+    failed: (reason) => ({ kind: 'failed', reason }),
+    threads: availableParallelism(),
+    timeoutMs,
+    stop,
+  });
   if (stop.aborted) return null;
   const lock = lockRuns(runsFolder);
   try {
@@ -63,45 +68,12 @@ function wantedExplanations(
   if (predictions === null) return null;
   const { worst, closest } = shownPredictions(predictions);
   const movieIds = [...worst, ...closest].map(({ movieId }) => movieId).slice(0, mostExplained);
-  const error = (metrics: Readonly<Record<string, number>>) =>
-    metrics['validationMse'] ?? Number.POSITIVE_INFINITY;
-  const [trial] = record.trials
-    .filter(({ point, state }) => point === predictions.point && state === 'succeeded')
-    .filter(({ trialId }) =>
-      runsLayout.model(runsLayout.trial(runsFolder, trialId)).every((path) => existsSync(path)),
-    )
-    .toSorted((one, other) => error(one.metrics) - error(other.metrics));
-  if (trial === undefined || movieIds.length === 0) return null;
+  const trial = bestKeptTrial(record, runsFolder, predictions.point);
+  if (trial === null || movieIds.length === 0) return null;
   const { folder, sha256 } = record.dataset;
   const modelFolder = runsLayout.trial(runsFolder, trial.trialId);
   return {
     trialId: trial.trialId,
     request: { modelFolder, dataset: { folder, sha256 }, movieIds },
   };
-}
-
-async function askProcess(
-  request: ExplanationRequest,
-  stop: AbortSignal,
-): Promise<ExplanationAnswer> {
-  const failed = (reason: string): ExplanationAnswer => ({ kind: 'failed', reason });
-  try {
-    const entry = fileURLToPath(new URL('./explanations-process.js', import.meta.url));
-    const ended = await execa(process.execPath, [entry], {
-      input: JSON.stringify(request),
-      env: { ...trialEnvironment(availableParallelism()), CUDA_VISIBLE_DEVICES: '-1' },
-      timeout: timeoutMs,
-      killSignal: 'SIGKILL',
-      cancelSignal: stop,
-      reject: false,
-    });
-    if (ended.timedOut) return failed(`It had not ended after ${timeoutMs / 1000} s.`);
-    const answer = ended.stdout.trimEnd().split('\n').at(-1) ?? '';
-    if (answer === '') {
-      return failed(`Its process ended with ${ended.signal ?? `exit code ${ended.exitCode}`}.`);
-    }
-    return explanationAnswerSchema.parse(JSON.parse(answer));
-  } catch (error) {
-    return failed(error instanceof Error ? error.message : String(error));
-  }
 }

@@ -6,24 +6,11 @@ import { randomStream } from '#src/random/stream.js';
 import { compileNetwork } from '#src/training/compiled-network.js';
 import { openEvaluation } from '#src/training/evaluation-network.js';
 import { keepModel, readModel } from '#src/training/kept-model.js';
-import type { TrainingSettings } from '#src/training/training-settings.js';
 import { plainNetwork } from './plain-network.js';
+import { plainTraining } from './plain-training.js';
 
 const settings = { ...plainNetwork, frames: 2, dropout: 0.2, noise: 0.1 };
-const training: TrainingSettings = {
-  seed: 1,
-  frames: 2,
-  resample: true,
-  reorder: false,
-  flip: false,
-  crop: 0,
-  epochs: 1,
-  batchSize: 8,
-  learningRate: 1e-3,
-  schedule: 'constant',
-  earlyStopping: null,
-  evaluationDraws: 1,
-};
+const training = { ...plainTraining, resample: true };
 const stream = randomStream(['images']);
 const images = Uint8Array.from({ length: 4 * 2 * 32 * 32 * 3 }, () => stream.below(256));
 

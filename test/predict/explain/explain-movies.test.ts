@@ -10,6 +10,7 @@ import { compileNetwork } from '#src/training/compiled-network.js';
 import { openEvaluation } from '#src/training/evaluation-network.js';
 import { keepModel, readModel } from '#src/training/kept-model.js';
 import { smallSource, testFolder } from '../../dataset/small-source.js';
+import { plainTraining } from '../../training/plain-training.js';
 import { plainNetwork } from '../../training/plain-network.js';
 
 it('a kept model explains movies of its dataset, and knows its training movies', async () => {
@@ -24,20 +25,7 @@ it('a kept model explains movies of its dataset, and knows its training movies',
   keepModel(modelFolder, parameters, {
     trialId: '0123456789abcdef',
     network: settings,
-    training: {
-      seed: 1,
-      frames: 2,
-      resample: false,
-      reorder: false,
-      flip: false,
-      crop: 0,
-      epochs: 1,
-      batchSize: 8,
-      learningRate: 1e-3,
-      schedule: 'constant',
-      earlyStopping: null,
-      evaluationDraws: 2,
-    },
+    training: { ...plainTraining, evaluationDraws: 2 },
     dataset: { sha256: pack.sha256, label: { mean: pack.labelMean, std: pack.labelStd } },
     selectedEpoch: 1,
     metrics: {},

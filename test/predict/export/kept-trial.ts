@@ -4,6 +4,7 @@ import { settingsSchema } from '#src/config/settings.js';
 import { compileNetwork } from '#src/training/compiled-network.js';
 import { keepModel } from '#src/training/kept-model.js';
 import type { NetworkSettings } from '#src/training/network-settings.js';
+import { plainTraining } from '../../training/plain-training.js';
 import { plainNetwork } from '../../training/plain-network.js';
 
 export const trialId = '0123456789abcdef';
@@ -22,20 +23,7 @@ export function keptTrial(
   keepModel(folder, trained.readParameters(), {
     trialId: id,
     network,
-    training: {
-      seed: 1,
-      frames: network.frames,
-      resample: true,
-      reorder: false,
-      flip: false,
-      crop: 0,
-      epochs: 1,
-      batchSize: 8,
-      learningRate: 1e-3,
-      schedule: 'constant',
-      earlyStopping: null,
-      evaluationDraws: 1,
-    },
+    training: { ...plainTraining, frames: network.frames, resample: true },
     dataset: { sha256: 'a'.repeat(64), label: { mean: 6.5, std: 0.8 } },
     selectedEpoch: 1,
     metrics: { validationMse: 1 },

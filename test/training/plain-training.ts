@@ -1,0 +1,17 @@
+import type { TrainingSettings } from '#src/training/training-settings.js';
+
+/** One epoch of frames that stand still. Tests say what they change. */
+export const plainTraining: TrainingSettings = {
+  seed: 1,
+  frames: 2,
+  resample: false,
+  reorder: false,
+  flip: false,
+  crop: 0,
+  epochs: 1,
+  batchSize: 8,
+  learningRate: 1e-3,
+  schedule: 'constant',
+  earlyStopping: null,
+  evaluationDraws: 1,
+};
