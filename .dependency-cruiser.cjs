@@ -19,8 +19,11 @@ const mayImport = {
   training: ['files', 'random', 'dataset', 'tensorflow', 'graph', 'model'],
   trial: ['attempt', 'config', 'files', 'dataset', 'training', 'model', 'tensorflow'],
   analysis: ['random'],
-  store: ['attempt', 'files'],
-  runner: ['attempt', 'config', 'grid', 'store', 'files', 'analysis'],
+  // config/ for the settings that a frozen plan repeats: no second schema of them.
+  store: ['attempt', 'config', 'files'],
+  // config/ for the settings of each executor.
+  executor: ['attempt', 'config', 'files'],
+  runner: ['attempt', 'config', 'grid', 'store', 'executor', 'files', 'analysis'],
   report: ['analysis', 'dataset', 'store', 'files'],
   // attempt/ for what run folders hold: it reads them beside the database.
   dashboard: ['attempt', 'report', 'store', 'runner', 'files'],

@@ -1,5 +1,6 @@
 import { publishOnce } from '../files/publish-once.js';
 import type { OwnerFile } from './owner-file.js';
+import { jobIdentity } from './job-identity.js';
 import { processIdentity } from './process-identity.js';
 import { runsLayout } from './runs-layout.js';
 
@@ -8,6 +9,9 @@ import { runsLayout } from './runs-layout.js';
  * an attempt that nobody claimed, so that a process started late finds it taken.
  * @returns false where another process holds it: exit 76.
  */
-export function claimAttempt(attemptFolder: string, owner: OwnerFile = processIdentity()): boolean {
+export function claimAttempt(
+  attemptFolder: string,
+  owner: OwnerFile = { ...processIdentity(), ...jobIdentity(process.env) },
+): boolean {
   return publishOnce(runsLayout.owner(attemptFolder), `${JSON.stringify(owner)}\n`);
 }

@@ -20,6 +20,8 @@ export const runsLayout = {
   queue: (runs: string) => join(runs, 'queue'),
   /** Stands there where a sweep's trials are its own. */
   fresh: (runs: string, name: string) => join(runs, 'sweeps', name, 'fresh.json'),
+  /** What was handed to Slurm, a folder for each job array: tasks.json, task.sh, job.json, output/. */
+  slurm: (runs: string, name: string) => join(runs, 'sweeps', name, 'slurm'),
   trials: (runs: string) => join(runs, 'trials'),
   trial: (runs: string, trialId: string) => join(runs, 'trials', trialId),
   trialFile: (trial: string) => join(trial, 'trial.json'),

@@ -1,5 +1,5 @@
 import type { Settings } from '../config/settings.js';
-import type { Slot } from '../runner/slots.js';
+import type { Slot } from '../executor/slots.js';
 import type { FinishedTrial } from '../store/finished-trials.js';
 
 /** What trials of like settings have cost in a slot such as this one. */

@@ -24,6 +24,8 @@ export function noopPlan(trials: number): SweepPlan {
       order: 'longest-first',
       prune: null,
       onFinish: null,
+      executor: 'local',
+      slurm: null,
     },
     trials: Array.from({ length: trials }, (_, index) => ({
       trialId: (index + 1).toString(16).padStart(16, '0'),

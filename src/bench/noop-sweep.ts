@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { availableParallelism } from 'node:os';
 import type { RunEvent } from '../runner/run-event.js';
 import { runSweep } from '../runner/run-sweep.js';
-import { planSlots } from '../runner/slots.js';
+import { planSlots } from '../executor/slots.js';
 import { BenchError } from './bench-error.js';
 import { noopPlan } from './noop-plan.js';
 import { processFloorNow } from './process-floor.js';

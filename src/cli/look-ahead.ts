@@ -12,7 +12,7 @@ import { likeFinishedHours, planHours, type PlanHours } from '../bench/plan-hour
 import { planSpace, type PlanSpace } from '../bench/plan-space.js';
 import { notReusedTrials, type NotReused } from './not-reused.js';
 import { countSplits } from '../dataset/split.js';
-import type { Slot } from '../runner/slots.js';
+import type { Slot } from '../executor/slots.js';
 import {
   finishedTrials,
   squaredTestErrors,

@@ -19,7 +19,7 @@ export async function planParts(
   file: SweepFile,
 ) {
   const { trialTimeout, stallTimeout, prune, onFinish } = runner;
-  const { workers, trialsPerDevice, retries, keep, order } = runner;
+  const { workers, trialsPerDevice, retries, keep, order, executor } = runner;
   return {
     format: 1 as const,
     name,
@@ -36,6 +36,8 @@ export async function planParts(
       retries,
       keep,
       order,
+      executor,
+      slurm: runner.slurm ?? null,
       prune: prune?.asha ?? null,
       onFinish: onFinish === undefined ? null : [...commandWords(onFinish)],
     },

@@ -132,7 +132,8 @@ function endLine(
   if (event.state === 'planned') {
     const again =
       event.retryInMs === null ? 'runs again later' : `runs again in ${duration(event.retryInMs)}`;
-    return `${place} ${label}: attempt ${event.attempt} ended (${why}); ${again}`;
+    const what = event.attempt === null ? 'could not begin' : `attempt ${event.attempt} ended`;
+    return `${place} ${label}: ${what} (${why}); ${again}`;
   }
   return `${place} ${label}: ${event.state} (${why})`;
 }

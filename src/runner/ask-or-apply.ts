@@ -1,17 +1,15 @@
 import { existsSync, rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readFrozenPlan } from '../store/frozen-plan.js';
-import { metricsIngester } from '../store/ingest-metrics.js';
 import type { Migrated } from '../store/open-store.js';
 import { runningTrials } from '../store/run-queries.js';
 import { closeAbandoned } from './abandoned-attempts.js';
 import { type AppliedRequest, applyRequest } from './apply-request.js';
 import { type CoordinatorFile, livingCoordinator } from './coordinator-file.js';
 import { holdRuns, openOrRebuild } from './open-runs.js';
+import { quietContext } from './quiet-context.js';
 import { leaveRequest, type RunRequest } from './requests.js';
 import { RunError } from './run-error.js';
-import type { RunEvent } from './run-event.js';
-import { defaultTiming } from './run-options.js';
 
 /** How a request was dealt with. */
 export type Dealt =
@@ -72,27 +70,23 @@ async function applyHere(
     }
     const store = openOrRebuild(runsFolder, onMigrated);
     try {
-      const context = {
-        runsFolder,
-        plan,
-        store,
-        ingestMetrics: metricsIngester(store),
-        options: stop === undefined ? {} : { stop },
-        timing: defaultTiming,
-        clock,
-        elapsed: () => performance.now(),
-        emit: (event: RunEvent) => {
-          if (event.kind === 'problem') onProblem?.(event.message);
-        },
-      };
-      const own = new Set(plan.trials.map(({ trialId }) => trialId));
-      const wanted = 'trialId' in request ? request.trialId : undefined;
-      // What a coordinator that died left running writes its checkpoint first.
-      const orphans = runningTrials(store).filter((id) => own.has(id) && (wanted ?? id) === id);
-      if (request.kind === 'stop' || request.kind === 'retry') {
-        await Promise.all(orphans.map((trialId) => closeAbandoned(context, trialId)));
+      const context = quietContext(runsFolder, plan, store, { clock, stop, onProblem });
+      const { custodian } = context;
+      try {
+        const own = new Set(plan.trials.map(({ trialId }) => trialId));
+        const wanted = 'trialId' in request ? request.trialId : undefined;
+        // What a coordinator that died left running writes its checkpoint first.
+        const orphans = runningTrials(store).filter((id) => own.has(id) && (wanted ?? id) === id);
+        if (request.kind === 'stop') {
+          await custodian.withdraw(wanted === undefined ? [...own] : [wanted]);
+        }
+        if (request.kind === 'stop' || request.kind === 'retry') {
+          await Promise.all(orphans.map((trialId) => closeAbandoned(context, trialId)));
+        }
+        return applyRequest(context, request);
+      } finally {
+        await custodian.close();
       }
-      return applyRequest(context, request);
     } finally {
       store.close();
     }

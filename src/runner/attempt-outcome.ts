@@ -18,6 +18,8 @@ export interface AttemptFacts {
   readonly askedBecause: string | null;
   /** Whether the system has killed a process for want of memory while the attempt ran. */
   readonly memoryKill: boolean;
+  /** What the executor knows of the end beside that, one sentence. */
+  readonly reason: string | null;
   readonly logTail: string;
 }
 
@@ -73,17 +75,23 @@ function signalOutcome(facts: AttemptFacts, signal: string): AttemptOutcome {
   }
   return crashSignals.has(signal)
     ? { cause: 'killed-by-signal', message: `The process crashed with ${signal}.` }
-    : { cause: 'interrupted', message: `${signal} from outside ended the process.` };
+    : {
+        cause: 'interrupted',
+        message: facts.reason ?? `${signal} from outside ended the process.`,
+      };
 }
 
-function exitOutcome({ exitCode: code, logTail }: AttemptFacts): AttemptOutcome {
+function exitOutcome({ exitCode: code, logTail, reason }: AttemptFacts): AttemptOutcome {
   switch (code) {
     case null:
-      return { cause: 'interrupted', message: 'No coordinator was there when it ended.' };
+      return {
+        cause: 'interrupted',
+        message: reason ?? 'No coordinator was there when it ended.',
+      };
     case exitCode.checkpointed:
       return {
         cause: 'interrupted',
-        message: 'It stopped with a checkpoint, and nobody here had asked for it.',
+        message: reason ?? 'It stopped with a checkpoint, and nobody here had asked for it.',
       };
     case exitCode.fenced:
       return { cause: 'interrupted', message: 'Another attempt owned the trial.' };

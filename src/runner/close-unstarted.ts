@@ -1,4 +1,5 @@
 import { claimAttempt } from '../attempt/claim-attempt.js';
+import { unseenEnd } from '../executor/process-end.js';
 import type { PlannedTrial } from '../store/sweep-plan.js';
 import { openTrialAttempt } from './open-trial-attempt.js';
 import type { SweepContext } from './run-context.js';
@@ -15,10 +16,9 @@ export function closeUnstarted(context: SweepContext, trial: PlannedTrial): Sett
     trialId: trial.trialId,
     attempt,
     startedAt,
-    end: { exitCode: null, signal: null, startError: null },
+    end: unseenEnd,
     asked: 'stop-trial',
     askedBecause: null,
-    memoryKill: false,
     watched: true,
   });
 }

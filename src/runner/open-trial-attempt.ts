@@ -2,31 +2,40 @@ import { attemptOpenedAt, openAttempt } from '../attempt/attempt-folder.js';
 import { runsLayout } from '../attempt/runs-layout.js';
 import { type TrialFile, trialFileSchema } from '../attempt/trial-file.js';
 import { writeTrialFile } from '../attempt/trial-folder.js';
+import type { TrialState } from '../attempt/cause.js';
+import type { BegunAttempt } from '../executor/executor.js';
 import { recordAttemptStart } from '../store/record-attempt.js';
 import { trialState } from '../store/run-queries.js';
 import type { FrozenPlan, PlannedTrial } from '../store/sweep-plan.js';
 import type { SweepContext } from './run-context.js';
 import { checkedTransition } from './transitions.js';
 
-/** An attempt whose folder stands and of which the database knows; nothing runs in it yet. */
-export interface OpenedAttempt {
-  readonly attempt: number;
-  readonly folder: string;
-  /** Unix milliseconds. */
-  readonly startedAt: number;
+/** Writes trial.json where it is missing: all that whoever runs the trial needs. @returns the trial's folder */
+export function placeTrial({ plan, runsFolder }: SweepContext, trial: PlannedTrial): string {
+  const trialFolder = runsLayout.trial(runsFolder, trial.trialId);
+  writeTrialFile(trialFolder, trialFileOf(plan, trial));
+  return trialFolder;
 }
 
-/** Writes trial.json where it is missing, opens the trial's next attempt and records it: no process is ever unknown. */
-export function openTrialAttempt(context: SweepContext, trial: PlannedTrial): OpenedAttempt {
-  const { plan, store, runsFolder } = context;
-  const { trialId } = trial;
-  const trialFolder = runsLayout.trial(runsFolder, trialId);
-  checkedTransition(trialState(store, trialId), 'started', 'running');
-  writeTrialFile(trialFolder, trialFileOf(plan, trial));
-  const { attempt, folder } = openAttempt(trialFolder);
-  const startedAt = attemptOpenedAt(folder);
+/** Records that an attempt has begun; one that was known already stays as it is. @returns the trial's state until now */
+export function recordBegun(
+  { store }: SweepContext,
+  trialId: string,
+  { attempt, startedAt }: BegunAttempt,
+): TrialState {
+  const before = trialState(store, trialId);
+  if (before !== 'running') checkedTransition(before, 'started', 'running');
   store.transaction(() => recordAttemptStart(store, trialId, attempt, startedAt)).immediate();
-  return { attempt, folder, startedAt };
+  return before;
+}
+
+/** Opens a trial's next attempt here and records it; nothing runs in it yet. */
+export function openTrialAttempt(context: SweepContext, trial: PlannedTrial): BegunAttempt {
+  const trialFolder = placeTrial(context, trial);
+  const { attempt, folder } = openAttempt(trialFolder);
+  const begun = { attempt, folder, startedAt: attemptOpenedAt(folder) };
+  recordBegun(context, trial.trialId, begun);
+  return begun;
 }
 
 /** What trial.json says of a planned trial. */

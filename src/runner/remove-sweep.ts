@@ -5,19 +5,16 @@ import { runsLayout } from '../attempt/runs-layout.js';
 import { sharedAndOwn } from '../store/delete-sweep.js';
 import { finishRemoval, type RemovalProgress } from '../store/finish-removal.js';
 import { readFrozenPlan } from '../store/frozen-plan.js';
-import { metricsIngester } from '../store/ingest-metrics.js';
 import type { Migrated, Store } from '../store/open-store.js';
 import { unqueue } from '../store/queued-plans.js';
 import { readStore } from '../store/read-store.js';
 import { markRemoval } from '../store/removal-marker.js';
-import type { FrozenPlan } from '../store/sweep-plan.js';
 import { closeAbandoned } from './abandoned-attempts.js';
 import { livingCoordinator } from './coordinator-file.js';
 import { folderSize } from './folder-size.js';
 import { holdRuns, openOrRebuild } from './open-runs.js';
-import type { SweepContext } from './run-context.js';
+import { quietContext } from './quiet-context.js';
 import { RunError } from './run-error.js';
-import { defaultTiming } from './run-options.js';
 
 /** What the removal of a sweep takes away, and what it leaves. */
 export interface SweepRemoval {
@@ -119,32 +116,24 @@ async function endOrphans(
   runsFolder: string,
   store: Store,
   { sweep, own }: SweepRemoval,
-  { clock, stop, onProblem }: RemoveOptions,
+  options: RemoveOptions,
 ): Promise<void> {
-  const close = async (plan: FrozenPlan, trialId: string) => {
-    const context: SweepContext = {
-      runsFolder,
-      plan,
-      store,
-      ingestMetrics: metricsIngester(store),
-      options: { stop },
-      timing: defaultTiming,
-      clock,
-      elapsed: () => performance.now(),
-      emit: (event) => {
-        if (event.kind === 'problem') onProblem(event.message);
-      },
-    };
-    await closeAbandoned(context, trialId);
-  };
   const told = (error: unknown) => {
     if (!(error instanceof AttemptError)) throw error;
-    onProblem(error.message);
+    options.onProblem(error.message);
   };
   try {
     const plan = readFrozenPlan(runsFolder, sweep);
     if (plan === null) return;
-    await Promise.all(own.map(async (trialId) => await close(plan, trialId).catch(told)));
+    const context = quietContext(runsFolder, plan, store, options);
+    try {
+      await context.custodian.withdraw(own);
+      await Promise.all(
+        own.map(async (trialId) => await closeAbandoned(context, trialId).catch(told)),
+      );
+    } finally {
+      await context.custodian.close();
+    }
   } catch (error) {
     told(error);
   }

@@ -1,3 +1,4 @@
+import type { Custodian, Executor } from '../executor/executor.js';
 import type { MetricsIngester } from '../store/ingest-metrics.js';
 import type { Store } from '../store/open-store.js';
 import type { FrozenPlan } from '../store/sweep-plan.js';
@@ -10,7 +11,7 @@ export interface SweepContext {
   readonly plan: FrozenPlan;
   readonly store: Store;
   readonly ingestMetrics: MetricsIngester;
-  readonly options: Pick<RunOptions, 'stop'>;
+  readonly custodian: Custodian;
   readonly timing: RunTiming;
   readonly clock: () => number;
   readonly elapsed: () => number;
@@ -20,4 +21,5 @@ export interface SweepContext {
 /** What all parts of one run share. */
 export interface RunContext extends SweepContext {
   readonly options: RunOptions;
+  readonly executor: Executor;
 }

@@ -1,10 +1,10 @@
 import type { Cause, TrialState } from '../attempt/cause.js';
 import type { ProgressFile } from '../attempt/progress-file.js';
+import type { Slot } from '../executor/slots.js';
 import type { Migrated } from '../store/open-store.js';
 import type { PlannedTrial } from '../store/sweep-plan.js';
 import type { Eta } from './eta.js';
 import type { RunRequest } from './requests.js';
-import type { Slot } from './slots.js';
 
 /** How many trials of the sweep are in each state; states without trials are missing. */
 export type StateCounts = Readonly<Partial<Record<TrialState, number>>>;
@@ -41,7 +41,8 @@ export type RunEvent =
   | {
       readonly kind: 'attempt-ended';
       readonly trial: PlannedTrial;
-      readonly attempt: number;
+      /** Null where it was over before it had begun. */
+      readonly attempt: number | null;
       readonly state: TrialState;
       readonly cause: Cause;
       readonly message: string | null;

@@ -1,18 +1,15 @@
 import type { PlannedTrial } from '../store/sweep-plan.js';
 import type { RunEvent } from './run-event.js';
-import type { Slot } from './slots.js';
+import type { ExecutorTiming, TrialProgram } from '../executor/executor-host.js';
+import type { Slot } from '../executor/slots.js';
 
 /** Periods of the coordinator, in milliseconds. */
-export interface RunTiming {
+export interface RunTiming extends ExecutorTiming {
   /** Between two looks at what running trials have written. */
   readonly pollMs: number;
-  /** Between a request to stop and SIGKILL. */
-  readonly graceMs: number;
   /** Wait before the second attempt; doubled for each further one. */
   readonly backOffMs: number;
   readonly heartbeatMs: number;
-  /** An attempt on a machine that cannot be asked counts as dead when its files have not changed for so long. */
-  readonly quietMs: number;
 }
 
 export const defaultTiming: RunTiming = {
@@ -21,6 +18,7 @@ export const defaultTiming: RunTiming = {
   backOffMs: 1000,
   heartbeatMs: 5000,
   quietMs: 120_000,
+  queueMs: 5000,
 };
 
 /** What trials are expected to cost. */
@@ -32,12 +30,8 @@ export interface TrialCosts {
 }
 
 /** What running a sweep needs beside its plan. */
-export interface RunOptions {
+export interface RunOptions extends TrialProgram {
   readonly runsFolder: string;
-  /** The program that node runs with an attempt folder as its one argument. */
-  readonly attemptEntry: string;
-  /** The whole environment of a trial process in this slot. */
-  readonly environment: (slot: Slot) => Readonly<NodeJS.ProcessEnv>;
   readonly slots: readonly Slot[];
   /** What is known of the cost of trials; without it all count as alike. */
   readonly costs?: TrialCosts;

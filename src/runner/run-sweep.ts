@@ -1,6 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { processIdentity } from '../attempt/process-identity.js';
 import { runsLayout } from '../attempt/runs-layout.js';
+import type { Executor } from '../executor/executor.js';
+import { openExecutor } from '../executor/open-executor.js';
 import { freezePlan } from '../store/frozen-plan.js';
 import { metricsIngester } from '../store/ingest-metrics.js';
 import { countStates } from '../store/list-sweeps.js';
@@ -35,6 +37,7 @@ export async function runSweep(plan: SweepPlan, options: RunOptions): Promise<Sw
   const lock = await holdRuns(runsFolder, clock);
   let heart: Heart | undefined;
   let store: Store | undefined;
+  let executor: Executor | undefined;
   try {
     if (isPaused(runsFolder, plan.name)) {
       throw new RunError({ kind: 'paused-sweep', sweep: plan.name });
@@ -45,12 +48,28 @@ export async function runSweep(plan: SweepPlan, options: RunOptions): Promise<Sw
       display.emit({ kind: 'migrated', migrated });
     });
     const frozen = freeze(runsFolder, store, plan, clock());
+    executor = await openExecutor(
+      frozen.runner,
+      {
+        runsFolder,
+        sweep: plan.name,
+        timing,
+        clock,
+        elapsed,
+        stop: options.stop,
+        onProblem: (message) => display.emit({ kind: 'problem', message }),
+      },
+      options,
+      options.slots.length,
+    );
     const context: RunContext = {
       runsFolder,
       plan: frozen,
       store,
       ingestMetrics: metricsIngester(store),
       options,
+      executor,
+      custodian: executor,
       timing,
       clock,
       elapsed,
@@ -68,6 +87,7 @@ export async function runSweep(plan: SweepPlan, options: RunOptions): Promise<Sw
   } catch (error) {
     throw storeFailure(error, runsLayout.database(runsFolder));
   } finally {
+    await executor?.close();
     store?.close();
     heart?.stop();
     lock.release();
@@ -78,12 +98,13 @@ async function runFrozen(context: RunContext): Promise<SweepSummary> {
   const { store, plan } = context;
   const started = context.elapsed();
   await takeStock(context);
-  const planned = new Set(
+  // What still runs goes on without this process: the executor takes it over.
+  const open = new Set(
     trialStandings(store, plan.name)
-      .filter(({ state }) => state === 'planned')
+      .filter(({ state }) => state === 'planned' || state === 'running')
       .map(({ trialId }) => trialId),
   );
-  const trials = plan.trials.filter(({ trialId }) => planned.has(trialId));
+  const trials = plan.trials.filter(({ trialId }) => open.has(trialId));
   const reused = plan.trials.length - trials.length;
   context.emit({
     kind: 'sweep-started',

@@ -1,3 +1,4 @@
+import type { Slot } from '../executor/slots.js';
 import { countStates } from '../store/list-sweeps.js';
 import { noTrials } from '../store/no-trials.js';
 import type { PlannedTrial } from '../store/sweep-plan.js';
@@ -13,10 +14,9 @@ import { prunerOf } from './pruner.js';
 import type { RunContext } from './run-context.js';
 import type { StateCounts, StopReason } from './run-event.js';
 import type { Settled } from './settle-attempt.js';
-import type { Slot } from './slots.js';
 import { inOrder } from './trial-order.js';
 import { trialQueue } from './trial-queue.js';
-import { startAttempt, type WatchedAttempt } from './watched-attempt.js';
+import { type AttemptWatch, startAttempt, type WatchedAttempt } from './watched-attempt.js';
 
 /** How the trials of a run went, beside what the database says. */
 export interface TrialsRun {
@@ -66,6 +66,11 @@ export async function runTrials(
     errors.push(error);
     stop({ kind: 'error' });
   }
+  function setPaused(): void {
+    const paused = isPaused(context.runsFolder, plan.name);
+    queue.setPaused(paused);
+    context.executor.setPaused(paused);
+  }
   function count(from: string, to: string): StateCounts {
     counts[from] = (counts[from] ?? 0) - 1;
     counts[to] = (counts[to] ?? 0) + 1;
@@ -73,52 +78,91 @@ export async function runTrials(
   }
 
   function noteEnd(attempt: WatchedAttempt, settled: Settled): void {
-    const { trial } = attempt;
+    const { trial, begun } = attempt;
     const { state, cause, message, delayMs } = settled;
     // Monotonic: a clock that jumps must not shift the estimate.
-    const tookMs = context.elapsed() - attempt.since;
+    const tookMs = begun === null ? 0 : context.elapsed() - begun.since;
     attemptMs += tookMs;
     gate.release(trial.trialId, cause);
     if (state === 'succeeded' || state === 'pruned')
       finished.push({ ms: tookMs, work: workOf(trial) });
     const again = state === 'planned' ? { delayMs } : null;
     queue.settle(trial, again);
+    const begunWork: { ms: number; work: number }[] = [];
+    let waitingWork = queue.waiting.reduce((sum, waiting) => sum + workOf(waiting), 0);
+    for (const { begun: other, trial: its } of running) {
+      if (other === null) waitingWork += workOf(its);
+      else begunWork.push({ ms: context.elapsed() - other.since, work: workOf(its) });
+    }
     const eta = estimateEta({
       finished: finished.slice(-500),
-      running: [...running].map((other) => ({
-        ms: context.elapsed() - other.since,
-        work: workOf(other.trial),
-      })),
-      waitingWork: queue.waiting.reduce((sum, waiting) => sum + workOf(waiting), 0),
+      running: begunWork,
+      waitingWork,
       slots: options.slots.length,
     });
     context.emit({
       kind: 'attempt-ended',
       trial,
-      attempt: attempt.attempt,
+      attempt: begun?.attempt ?? null,
       state,
       cause,
       message,
       retryInMs: again === null || stopped !== null ? null : delayMs,
-      counts: count('running', state),
+      counts: count(begun === null ? 'planned' : 'running', state),
       eta,
     });
     const sick = sickness.note(settled, tookMs);
     if (sick !== null) stop(sick);
   }
 
+  const watch: AttemptWatch = {
+    pruner,
+    onBegun(attempt, before) {
+      const { trial, slot, begun } = attempt;
+      // One that an earlier coordinator started runs already, by the counts.
+      if (before !== 'running') count(before, 'running');
+      if (begun === null) return;
+      context.emit({ kind: 'attempt-started', trial, attempt: begun.attempt, slot });
+    },
+  };
+
+  async function attemptOf(trial: PlannedTrial, slot: Slot): Promise<void> {
+    const attempt = startAttempt(context, trial, slot, watch);
+    running.add(attempt);
+    if (stopped !== null) attempt.ask('stop');
+    const settled = await attempt.settled.finally(() => running.delete(attempt));
+    if (settled === null) {
+      queue.settle(trial, { delayMs: 0 });
+      return;
+    }
+    noteEnd(attempt, settled);
+    // Its job may be queued again by itself.
+    const { state, cause } = settled;
+    if (state !== 'planned' && cause === 'interrupted')
+      await context.executor.withdraw([trial.trialId]);
+  }
+
+  /** A slot's work: one trial after the other. */
   async function work(slot: Slot): Promise<void> {
     for (;;) {
       const trial = await queue.take();
       if (trial === null) return;
-      const attempt = startAttempt(context, trial, slot, pruner);
-      running.add(attempt);
-      count('planned', 'running');
-      context.emit({ kind: 'attempt-started', trial, attempt: attempt.attempt, slot });
-      if (stopped !== null) attempt.ask('stop');
-      const settled = await attempt.settled.finally(() => running.delete(attempt));
-      noteEnd(attempt, settled);
+      await attemptOf(trial, slot);
     }
+  }
+
+  /** Hands over whatever may start: it waits in a queue of its own. */
+  async function handOverAll(slot: Slot): Promise<void> {
+    const handedOver = new Set<Promise<void>>();
+    for (;;) {
+      const trial = await queue.take();
+      if (trial === null) break;
+      const ended = attemptOf(trial, slot)
+        .catch(fail)
+        .finally(() => handedOver.delete(ended));
+      handedOver.add(ended);
+    }
+    await Promise.all(handedOver);
   }
 
   const live: LiveTrials = {
@@ -139,7 +183,7 @@ export async function runTrials(
         // Trials may be shared: those of another sweep that are in this one too run now.
         for (const trial of plan.trials) if (changed.includes(trial.trialId)) queue.add(trial);
       }
-      if (sweep === plan.name) queue.setPaused(isPaused(context.runsFolder, sweep));
+      if (sweep === plan.name) setPaused();
       Object.assign(counts, noTrials, countStates(store, plan.name));
       context.emit({
         kind: 'request-done',
@@ -166,9 +210,11 @@ export async function runTrials(
     }
   }, timing.pollMs);
   try {
-    queue.setPaused(isPaused(context.runsFolder, plan.name));
+    setPaused();
     if (options.stop?.aborted === true) onStop();
-    await Promise.all(options.slots.map((slot) => work(slot).catch(fail)));
+    const [first] = options.slots;
+    if (context.executor.places === null && first !== undefined) await handOverAll(first);
+    else await Promise.all(options.slots.map((slot) => work(slot).catch(fail)));
   } finally {
     clearInterval(ticker);
     options.stop?.removeEventListener('abort', onStop);

@@ -8,13 +8,13 @@ import { readLogTail } from '../attempt/log-tail.js';
 import type { ResultFile } from '../attempt/result-file.js';
 import { runsLayout } from '../attempt/runs-layout.js';
 import { readResult } from '../attempt/trial-result.js';
+import type { ProcessEnd } from '../executor/process-end.js';
 import { recordAttemptEnd, recordResult } from '../store/record-attempt.js';
 import { furthestStep } from '../store/run-queries.js';
 import { type Asked, type AttemptOutcome, attemptOutcome } from './attempt-outcome.js';
 import { dropModelsBeside } from './drop-models.js';
 import { attemptsThatCount } from './past-attempts.js';
 import type { SweepContext } from './run-context.js';
-import type { ProcessEnd } from './trial-process.js';
 import { verdict } from './verdict.js';
 
 /** An attempt whose process is gone, not yet judged. */
@@ -25,7 +25,6 @@ export interface EndedAttempt {
   readonly end: ProcessEnd;
   readonly asked: Asked | null;
   readonly askedBecause: string | null;
-  readonly memoryKill: boolean;
   /** Whether this coordinator saw it end. */
   readonly watched: boolean;
 }
@@ -109,7 +108,8 @@ function judge(
     failure: readOwnWords(folder),
     asked: ended.asked,
     askedBecause: ended.askedBecause,
-    memoryKill: ended.memoryKill,
+    memoryKill: ended.end.memoryKill,
+    reason: ended.end.reason,
     logTail,
   });
 }

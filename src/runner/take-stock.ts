@@ -8,9 +8,9 @@ import { dropModelsOf } from './drop-models.js';
 import { takeRequests } from './requests.js';
 import type { SweepContext } from './run-context.js';
 
-/** Brings the database up to what the folders hold, and ends what a dead coordinator left behind. */
+/** Brings the database up to what the folders hold, and ends what a dead coordinator left behind, but for what goes on by itself. */
 export async function takeStock(context: SweepContext): Promise<void> {
-  const { store, runsFolder, plan } = context;
+  const { store, runsFolder, plan, custodian } = context;
   const ahead = trialStandings(store, plan.name).filter(({ trialId, state, attempts }) => {
     const folder = runsLayout.trial(runsFolder, trialId);
     return state !== 'succeeded' && newestAttempt(folder) > attempts;
@@ -18,7 +18,7 @@ export async function takeStock(context: SweepContext): Promise<void> {
   const ids = new Set([...runningTrials(store), ...ahead.map(({ trialId }) => trialId)]);
   await Promise.all(
     [...ids].map(async (trialId) => {
-      await closeAbandoned(context, trialId);
+      await closeAbandoned(context, trialId, (attempt) => custodian.goesOn(attempt));
       const problems = ingestTrialFolder(store, context.ingestMetrics, runsFolder, trialId);
       for (const message of problems) context.emit({ kind: 'problem', message });
     }),

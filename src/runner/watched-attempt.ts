@@ -1,97 +1,86 @@
 import { AttemptError } from '../attempt/attempt-error.js';
 import { readProgress } from '../attempt/attempt-progress.js';
-import { endProgram } from '../attempt/program-processes.js';
+import type { TrialState } from '../attempt/cause.js';
+import { claimAttempt } from '../attempt/claim-attempt.js';
 import type { ProgressFile } from '../attempt/progress-file.js';
 import { runsLayout } from '../attempt/runs-layout.js';
+import type { BegunAttempt } from '../executor/executor.js';
+import { unseenEnd } from '../executor/process-end.js';
+import type { Slot } from '../executor/slots.js';
 import type { PlannedTrial } from '../store/sweep-plan.js';
 import type { Asked } from './attempt-outcome.js';
 import { epochMetrics } from './epoch-metrics.js';
-import { memoryKills } from './memory-kills.js';
-import { openTrialAttempt } from './open-trial-attempt.js';
+import { openTrialAttempt, placeTrial, recordBegun } from './open-trial-attempt.js';
 import type { Pruner } from './pruner.js';
 import type { RunContext } from './run-context.js';
 import { type Settled, settleAttempt } from './settle-attempt.js';
-import type { Slot } from './slots.js';
-import { startTrialProcess } from './trial-process.js';
-import { watchdog } from './watchdog.js';
+import { type Watchdog, watchdog } from './watchdog.js';
 
-/** An attempt that runs under the coordinator's eyes. */
+/** A trial's next attempt under the coordinator's eyes, from being handed over to its end. */
 export interface WatchedAttempt {
   readonly trial: PlannedTrial;
-  readonly attempt: number;
-  /** Monotonic milliseconds. */
-  readonly since: number;
-  /** Judged and recorded, once the process is gone. */
-  readonly settled: Promise<Settled>;
+  readonly slot: Slot;
+  /** What has begun; null before it has. */
+  readonly begun: {
+    readonly attempt: number;
+    /** Monotonic milliseconds. */ readonly since: number;
+  } | null;
+  /** Judged and recorded, once the process is gone; null where it was taken back before it began. */
+  readonly settled: Promise<Settled | null>;
   /** Most bytes it has said it held. */
   readonly peakMemoryBytes: number;
   /** Reads what it has written since the last call, and judges its progress. */
   look(): void;
-  /** SIGTERM now, SIGKILL after the grace. The first reason is the one that counts. */
+  /** Asks it to checkpoint and end. The first reason is the one that counts. */
   ask(asked: Asked, because?: string): void;
   /** SIGKILL now. */
   kill(asked: Asked): void;
 }
 
-/** Opens the next attempt of a trial and starts its process. */
+/** What follows an attempt. */
+export interface AttemptWatch {
+  readonly pruner: Pruner;
+  /** It has begun. @param before the state of its trial until now */
+  readonly onBegun: (attempt: WatchedAttempt, before: TrialState) => void;
+}
+
+/** Hands a trial over to the executor and watches what becomes of it. */
 export function startAttempt(
   context: RunContext,
   trial: PlannedTrial,
   slot: Slot,
-  pruner: Pruner,
+  { pruner, onBegun }: AttemptWatch,
 ): WatchedAttempt {
-  const { plan, options, timing } = context;
+  const { plan } = context;
   const { trialId } = trial;
-  const { attempt, folder, startedAt } = openTrialAttempt(context, trial);
-  const memoryKillsBefore = memoryKills();
-  const child = startTrialProcess(options.attemptEntry, folder, options.environment(slot));
-  const since = context.elapsed();
-  const watch = watchdog(plan.runner, since);
+  let begun: (BegunAttempt & { readonly since: number }) | null = null;
+  let watch: Watchdog | null = null;
   let asked: Asked | null = null;
   let askedBecause: string | null = null;
   let peakMemoryBytes = 0;
-  let killTimer: NodeJS.Timeout | undefined;
   let lines = 0;
   let told = 0;
 
-  async function settle(): Promise<Settled> {
-    const end = await child.ended;
-    // What a user's program has started may have left the process group that went with the trial process.
-    if (plan.kind === 'command') await endProgram(folder);
-    clearTimeout(killTimer);
-    const memoryKill = memoryKills() > memoryKillsBefore;
-    return settleAttempt(context, {
-      trialId,
-      attempt,
-      startedAt,
-      end,
-      asked,
-      askedBecause,
-      memoryKill,
-      watched: true,
-    });
-  }
-  function ask(reason: Asked, because?: string): void {
-    if (asked !== null) return;
-    asked = reason;
-    askedBecause = because ?? null;
-    child.terminate();
-    killTimer = setTimeout(() => child.kill(), timing.graceMs);
-  }
-  return {
+  const watched: WatchedAttempt = {
     trial,
-    attempt,
-    since,
-    settled: settle(),
+    slot,
+    get begun() {
+      return begun;
+    },
+    get settled() {
+      return settled;
+    },
     get peakMemoryBytes() {
       return peakMemoryBytes;
     },
     ask,
     kill(reason) {
       asked ??= reason;
-      child.kill();
+      execution.kill();
     },
     look() {
+      if (begun === null || watch === null) return;
+      const { attempt, folder } = begun;
       const { records, damaged } = context.ingestMetrics(trialId, attempt, folder);
       lines += records.length;
       for (const { offset, text } of damaged) {
@@ -114,6 +103,46 @@ export function startAttempt(
       if (wrong !== null) ask(wrong);
     },
   };
+  function ask(reason: Asked, because?: string): void {
+    if (asked !== null) return;
+    asked = reason;
+    askedBecause = because ?? null;
+    execution.terminate();
+  }
+  async function settle(): Promise<Settled | null> {
+    const end = await execution.ended;
+    const wasTakenBack = begun === null && (end === null || asked === 'stop');
+    const isLeft = begun !== null && end === null;
+    if (isLeft || (wasTakenBack && (asked === null || asked === 'stop'))) return null;
+    // What never began is remembered as an attempt all the same: it counts, and says why.
+    const { attempt, startedAt } = begun ?? openUnbegun(context, trial);
+    return settleAttempt(context, {
+      trialId,
+      attempt,
+      startedAt,
+      end: end ?? unseenEnd,
+      asked,
+      askedBecause,
+      watched: true,
+    });
+  }
+  const folder = placeTrial(context, trial);
+  const execution = context.executor.start({ trialId, folder }, slot, (attempt) => {
+    const before = recordBegun(context, trialId, attempt);
+    const since = context.elapsed();
+    begun = { ...attempt, since };
+    watch = watchdog(plan.runner, since);
+    onBegun(watched, before);
+  });
+  const settled = settle();
+  return watched;
+}
+
+/** An attempt for what could not begin, taken so that no process which comes late can have it. */
+function openUnbegun(context: RunContext, trial: PlannedTrial): BegunAttempt {
+  const opened = openTrialAttempt(context, trial);
+  claimAttempt(opened.folder);
+  return opened;
 }
 
 function progressOf(folder: string): ProgressFile | null {

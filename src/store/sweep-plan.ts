@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { slurmSchema } from '../config/slurm.js';
 import { knobChecksSchema } from '../attempt/knob-checks.js';
 import {
   commandTrialSchema,
@@ -59,6 +60,10 @@ const sharedParts = {
       })
       .nullable()
       .default(null),
+    /** Where trials run; plans from before there was a choice ran here. */
+    executor: z.enum(['local', 'slurm']).default('local'),
+    /** What each trial asks Slurm for; null where nothing is said. */
+    slurm: slurmSchema.nullable().default(null),
     /** A program and its arguments; null for none. */
     onFinish: z.array(z.string()).min(1).nullable().default(null),
   }),

@@ -3,7 +3,7 @@ import { settingsSchema } from '#src/config/settings.js';
 import type { SettingsInput } from '#src/config/settings.js';
 import { planHours } from '#src/bench/plan-hours.js';
 import type { MeasuredCase } from '#src/bench/plan-hours.js';
-import { planSlots } from '#src/runner/slots.js';
+import { planSlots } from '#src/executor/slots.js';
 import { trialWork } from '#src/bench/trial-work.js';
 import type { TrainingPlan } from '#src/store/sweep-plan.js';
 import type { TrainingBenchmark } from '#src/store/training-benchmarks.js';

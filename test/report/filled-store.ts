@@ -37,6 +37,8 @@ export function fillStore(runs: string, sweep: SweepRecord): void {
       order: 'plan',
       prune: null,
       onFinish: null,
+      executor: 'local',
+      slurm: null,
     },
     trials: sweep.trials as unknown as TrainingPlan['trials'],
   });

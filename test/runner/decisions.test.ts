@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type Cause, causes, type TrialState } from '#src/attempt/cause.js';
 import { type AttemptFacts, attemptOutcome } from '#src/runner/attempt-outcome.js';
 import { estimateEta } from '#src/runner/eta.js';
-import { planSlots } from '#src/runner/slots.js';
+import { planSlots } from '#src/executor/slots.js';
 import { checkedTransition, transitions } from '#src/runner/transitions.js';
 import { mostIdleInterruptions, type PastAttempt, verdict } from '#src/runner/verdict.js';
 import { watchdog } from '#src/runner/watchdog.js';
@@ -22,6 +22,7 @@ const facts: fc.Arbitrary<AttemptFacts> = fc.record({
   asked,
   askedBecause: fc.option(fc.string()),
   memoryKill: fc.boolean(),
+  reason: fc.option(fc.string()),
   logTail: fc.constantFrom('', 'JavaScript heap out of memory', 'bye'),
 });
 

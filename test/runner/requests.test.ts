@@ -8,13 +8,13 @@ import type { TrialState } from '#src/attempt/cause.js';
 import { writeFailure } from '#src/attempt/failure-file.js';
 import { runsLayout } from '#src/attempt/runs-layout.js';
 import { applyRequest } from '#src/runner/apply-request.js';
+import { unseenEnd } from '#src/executor/process-end.js';
 import { openTrialAttempt } from '#src/runner/open-trial-attempt.js';
+import { quietContext } from '#src/runner/quiet-context.js';
 import type { SweepContext } from '#src/runner/run-context.js';
-import { defaultTiming } from '#src/runner/run-options.js';
 import { settleAttempt } from '#src/runner/settle-attempt.js';
 import { transitions } from '#src/runner/transitions.js';
 import { freezePlan } from '#src/store/frozen-plan.js';
-import { metricsIngester } from '#src/store/ingest-metrics.js';
 import { openStore } from '#src/store/open-store.js';
 import { recordPlan } from '#src/store/record-plan.js';
 import { trialStandings } from '#src/store/run-queries.js';
@@ -27,17 +27,7 @@ function pretendedSweep() {
   const store = openStore(runsLayout.database(runsFolder), { mode: 'write' });
   const plan = freezePlan(runsFolder, testPlan({ trials: 2, runner: { retries: 1 } }), 1);
   recordPlan(store, plan);
-  const context: SweepContext = {
-    runsFolder,
-    plan,
-    store,
-    ingestMetrics: metricsIngester(store),
-    options: {},
-    timing: defaultTiming,
-    clock: () => Date.now(),
-    elapsed: () => performance.now(),
-    emit: () => undefined,
-  };
+  const context = quietContext(runsFolder, plan, store, { clock: Date.now });
   const states = () =>
     new Map(trialStandings(store, plan.name).map(({ trialId, state }) => [trialId, state]));
   return { runsFolder, store, plan, context, states };
@@ -102,10 +92,9 @@ function end(
     trialId,
     attempt: opened.attempt,
     startedAt: opened.startedAt,
-    end: { exitCode: null, signal: how === 'killed' ? 'SIGKILL' : null, startError: null },
+    end: { ...unseenEnd, signal: how === 'killed' ? 'SIGKILL' : null },
     asked: asked ? how : null,
     askedBecause: null,
-    memoryKill: false,
     watched: true,
   });
 }

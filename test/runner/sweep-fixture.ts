@@ -7,7 +7,7 @@ import { runsLayout } from '#src/attempt/runs-layout.js';
 import type { RunEvent } from '#src/runner/run-event.js';
 import { runSweep } from '#src/runner/run-sweep.js';
 import type { RunTiming, TrialCosts } from '#src/runner/run-options.js';
-import { planSlots } from '#src/runner/slots.js';
+import { planSlots } from '#src/executor/slots.js';
 import type { SweepSummary } from '#src/runner/sweep-summary.js';
 import { openStore } from '#src/store/open-store.js';
 import { readSweep } from '#src/store/read-sweep.js';
@@ -153,6 +153,8 @@ export function testPlan(options: FixtureOptions = {}): TrainingPlan {
       order: 'plan',
       prune: null,
       onFinish: null,
+      executor: 'local',
+      slurm: null,
       ...options.runner,
     },
     trials: Array.from({ length: count }, (_, index) => ({

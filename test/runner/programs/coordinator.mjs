@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { runQueued } from '#src/runner/run-queued.js';
 import { runSweep } from '#src/runner/run-sweep.js';
-import { planSlots } from '#src/runner/slots.js';
+import { planSlots } from '#src/executor/slots.js';
 
 const { plan, runsFolder, attemptEntry, workers, test, timing } = JSON.parse(
   readFileSync(process.argv[2], 'utf8'),

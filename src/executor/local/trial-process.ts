@@ -1,18 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
-import { runsLayout } from '../attempt/runs-layout.js';
+import { runsLayout } from '../../attempt/runs-layout.js';
+import type { ProcessEnd } from '../process-end.js';
 
-/** How a trial process ended. */
-export interface ProcessEnd {
-  readonly exitCode: number | null;
-  readonly signal: string | null;
-  /** Why it could not even be started. */
-  readonly startError: string | null;
-}
+/** As the system tells it. */
+type ChildEnd = Pick<ProcessEnd, 'exitCode' | 'signal' | 'startError'>;
 
 /** A running trial process. */
 export interface TrialProcess {
-  readonly ended: Promise<ProcessEnd>;
+  readonly ended: Promise<ChildEnd>;
   /** SIGTERM: checkpoint and exit 75. */
   terminate(): void;
   /** SIGKILL to the process and whatever it has started. */
@@ -46,7 +42,7 @@ export function startTrialProcess(
   };
 }
 
-function endOf(child: ChildProcess): Promise<ProcessEnd> {
+function endOf(child: ChildProcess): Promise<ChildEnd> {
   return new Promise((resolve) => {
     child.once('error', (error) => {
       if (child.pid !== undefined) return;

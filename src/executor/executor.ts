@@ -1,0 +1,68 @@
+import type { ProcessEnd } from './process-end.js';
+import type { Slot } from './slots.js';
+
+/** A trial whose trial.json stands in its folder. */
+export interface ExecutableTrial {
+  readonly trialId: string;
+  /** Absolute path of the trial's folder. */
+  readonly folder: string;
+}
+
+/** An attempt that has begun: its folder stands. */
+export interface BegunAttempt {
+  readonly attempt: number;
+  readonly folder: string;
+  /** Unix milliseconds. */
+  readonly startedAt: number;
+}
+
+/** The next attempt of one trial, from being handed over to its end. */
+export interface Execution {
+  /**
+   * Once the attempt is over, or can never begin. Its process is gone, or fenced by a newer attempt. Null where it is watched no more
+   * and may go on, or was taken back before it began.
+   * @throws ExecutorError where nothing can be run any more
+   */
+  readonly ended: Promise<ProcessEnd | null>;
+  /** Asks for a checkpoint and an end; whatever does not heed it in time is killed. What has not begun never does. */
+  terminate(): void;
+  /** Ends it at once. */
+  kill(): void;
+}
+
+/** What becomes of an attempt that a coordinator which is gone had started. */
+export type OrphanFate =
+  /** Its process has ended, or can do no more harm. */
+  | 'gone'
+  /** A person stopped the waiting for its end. */
+  | 'left';
+
+/** Looks after attempts that nobody watches, whether the sweep is run here or not. */
+export interface Custodian {
+  /** Whether an attempt without an end goes on by itself, so that `start` of its trial will take it over. */
+  goesOn(attemptFolder: string): Promise<boolean>;
+  /** Ends an attempt, with a checkpoint where there is time for one. */
+  endOrphan(attemptFolder: string): Promise<OrphanFate>;
+  /** Takes back what was handed over for these trials and has not begun. */
+  withdraw(trialIds: readonly string[]): Promise<void>;
+  /** Frees what it holds. */
+  close(): Promise<void>;
+}
+
+/**
+ * Where attempts are run. Whatever it is (a process here, a job of a cluster), trials are started by their folder and speak through
+ * its files alone; test/executor holds each executor to the same contract.
+ */
+export interface Executor extends Custodian {
+  /** How many trials may be handed over at a time; null for any number: they wait in a queue that outlives this process. */
+  readonly places: number | null;
+  /**
+   * Sees to it that the trial's next attempt is started, once: where an earlier coordinator handed it over already, that one is taken.
+   * @param onBegun called once, as soon as the attempt has begun; before its process starts where that is this process's child
+   */
+  start(trial: ExecutableTrial, slot: Slot, onBegun: (attempt: BegunAttempt) => void): Execution;
+  /** Watches no more: what waits or runs is left as it is, to be taken over later. */
+  leave(): void;
+  /** While paused nothing that was handed over begins. */
+  setPaused(paused: boolean): void;
+}

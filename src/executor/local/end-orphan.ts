@@ -1,0 +1,77 @@
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { readOwner } from '../../attempt/attempt-owner.js';
+import { claimAttempt } from '../../attempt/claim-attempt.js';
+import type { OwnerFile } from '../../attempt/owner-file.js';
+import { isOwnerAlive } from '../../attempt/process-identity.js';
+import { endProgram } from '../../attempt/program-processes.js';
+import { runsLayout } from '../../attempt/runs-layout.js';
+import type { OrphanFate } from '../executor.js';
+import type { ExecutorHost } from '../executor-host.js';
+
+/**
+ * Ends the process of an attempt whose coordinator is gone: it is asked to checkpoint, then killed. What it publishes meanwhile
+ * counts. One on a machine that cannot be asked is waited for until its files have not changed for `quietMs`.
+ */
+export async function endOrphan(host: ExecutorHost, attemptFolder: string): Promise<OrphanFate> {
+  // An attempt nobody claimed is claimed here: a process that was started and comes late finds it taken and leaves.
+  if (claimAttempt(attemptFolder)) return 'gone';
+  const owner = readOwner(attemptFolder);
+  const fate =
+    owner === null || owner.pid === process.pid
+      ? 'gone'
+      : await untilGone(host, attemptFolder, owner);
+  // A user's program may have outlived its trial process, and so may whatever it started.
+  if (fate === 'gone' && existsSync(runsLayout.program(attemptFolder))) {
+    await endProgram(attemptFolder);
+  }
+  return fate;
+}
+
+async function untilGone(
+  { timing, clock, elapsed, stop, onProblem }: ExecutorHost,
+  folder: string,
+  owner: OwnerFile,
+): Promise<OrphanFate> {
+  const since = elapsed();
+  let asked = false;
+  for (;;) {
+    const liveness = isOwnerAlive(owner);
+    if (liveness === 'gone') return 'gone';
+    if (liveness === 'unknown') {
+      if (clock() - lastChange(folder) > timing.quietMs) return 'gone';
+      if (stop?.aborted === true) return 'left';
+    }
+    if (!asked) onProblem(waitingFor(owner, folder));
+    if (liveness === 'alive') {
+      if (!asked) signal(owner, 'SIGTERM');
+      else if (elapsed() - since > timing.graceMs) signal(owner, 'SIGKILL');
+    }
+    asked = true;
+    await sleep(25);
+  }
+}
+
+function waitingFor({ pid, host }: OwnerFile, folder: string): string {
+  return `Process ${pid} on ${host} still holds ${folder}, though its coordinator is gone: waiting for it to end.`;
+}
+
+/** SIGKILL goes to the whole process group: a trial leads its own. */
+function signal({ pid }: OwnerFile, name: 'SIGTERM' | 'SIGKILL'): void {
+  for (const target of name === 'SIGKILL' ? [-pid, pid] : [pid]) {
+    try {
+      process.kill(target, name);
+    } catch {
+      // Gone in the meantime, or no leader of a group: the loop looks again.
+    }
+  }
+}
+
+/** Latest modification of anything in the folder, in Unix milliseconds. */
+function lastChange(folder: string): number {
+  const times = readdirSync(folder).map(
+    (name) => statSync(join(folder, name), { throwIfNoEntry: false })?.mtimeMs ?? 0,
+  );
+  return Math.max(0, ...times);
+}

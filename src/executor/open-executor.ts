@@ -1,0 +1,38 @@
+import type { SlurmSettings } from '../config/slurm.js';
+import { slurmSchema } from '../config/slurm.js';
+import type { Custodian, Executor } from './executor.js';
+import type { ExecutorHost, TrialProgram } from './executor-host.js';
+import { localCustodian, localExecutor } from './local/local-executor.js';
+import { openSlurmCustodian } from './slurm/slurm-custodian.js';
+import { openSlurmExecutor } from './slurm/slurm-executor.js';
+
+/** What a sweep's runner settings say of where trials run. */
+export interface ExecutorChoice {
+  readonly executor: 'local' | 'slurm';
+  /** Null for the cluster's own defaults. */
+  readonly slurm: SlurmSettings | null;
+}
+
+/**
+ * The executor that a sweep's runner settings name.
+ * @param slots how many trials at a time this machine runs
+ * @throws ExecutorError where there is no such thing here
+ */
+export async function openExecutor(
+  { executor, slurm }: ExecutorChoice,
+  host: ExecutorHost,
+  program: TrialProgram,
+  slots: number,
+): Promise<Executor> {
+  switch (executor) {
+    case 'local':
+      return localExecutor(host, program, slots);
+    case 'slurm':
+      return await openSlurmExecutor(host, program, slurm ?? slurmSchema.parse({}));
+  }
+}
+
+/** Who looks after the attempts of a sweep while nobody runs it. @throws ExecutorError where that cannot be done from here */
+export function openCustodian({ executor }: ExecutorChoice, host: ExecutorHost): Custodian {
+  return executor === 'slurm' ? openSlurmCustodian(host) : localCustodian(host);
+}

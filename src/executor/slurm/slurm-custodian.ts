@@ -1,0 +1,83 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { attemptPlace, isFenced } from '../../attempt/attempt-folder.js';
+import { readOwner } from '../../attempt/attempt-owner.js';
+import { claimAttempt } from '../../attempt/claim-attempt.js';
+import type { OwnerFile } from '../../attempt/owner-file.js';
+import type { Custodian, OrphanFate } from '../executor.js';
+import type { ExecutorHost } from '../executor-host.js';
+import { endOrphan as endLocalOrphan } from '../local/end-orphan.js';
+import type { QueueSnapshot } from './queue-snapshot.js';
+import { type SlurmQueue, slurmQueue } from './slurm-queue.js';
+import { openTaskBook, type TaskBook } from './task-book.js';
+import { taskStanding } from './task-standing.js';
+
+/** How long a task may take to write its checkpoint before it is taken out of the queue. */
+export const checkpointMs = 60_000;
+
+/** Several attempts are looked after at a time: they share an answer of squeue for so long. */
+const sharedMs = 900;
+
+/** Looks after a sweep's tasks while nobody runs it. @throws AttemptError where a submission's files are damaged */
+export function openSlurmCustodian(host: ExecutorHost): Custodian {
+  return slurmCustodian(host, slurmQueue(host), openTaskBook(host));
+}
+
+/** Looks after attempts that are tasks of a cluster: they go on without any coordinator. */
+export function slurmCustodian(host: ExecutorHost, queue: SlurmQueue, book: TaskBook): Custodian {
+  const isOurs = ({ job }: OwnerFile) => job !== undefined && book.placeOf(job.id) !== undefined;
+  /** Whether the process that claimed an attempt may still be alive. */
+  const isAlive = (snapshot: QueueSnapshot, { id, restarts }: NonNullable<OwnerFile['job']>) => {
+    const task = snapshot.get(id);
+    return taskStanding(task, id).kind === 'runs' && task?.restarts === restarts;
+  };
+
+  async function goesOn(attemptFolder: string): Promise<boolean> {
+    const snapshot = await patientLook();
+    if (snapshot === null || isFenced(attemptFolder)) return false;
+    const owner = readOwner(attemptFolder);
+    if (owner !== null)
+      return owner.job !== undefined && isOurs(owner) && isAlive(snapshot, owner.job);
+    // Opened and not yet claimed: its task is just starting it.
+    const { trialFolder } = attemptPlace(attemptFolder);
+    const taskId = book.taskOfFolder(trialFolder);
+    return taskId !== undefined && taskStanding(snapshot.get(taskId), taskId).kind === 'runs';
+  }
+
+  async function endOrphan(attemptFolder: string): Promise<OrphanFate> {
+    if (claimAttempt(attemptFolder)) return 'gone';
+    const owner = readOwner(attemptFolder);
+    if (owner === null) return 'gone';
+    const { job } = owner;
+    // It was begun by a process of some machine, before the sweep came to the cluster.
+    if (job === undefined || !isOurs(owner)) return await endLocalOrphan(host, attemptFolder);
+    const since = host.elapsed();
+    for (let asked = false; ; await sleep(1000)) {
+      const snapshot = await patientLook();
+      if (snapshot === null) return 'left';
+      const { kind } = taskStanding(snapshot.get(job.id), job.id);
+      if (kind === 'waits') await queue.cancel([job.id]);
+      if (isFenced(attemptFolder) || !isAlive(snapshot, job)) return 'gone';
+      if (!asked) await queue.signal('TERM', [job.id]);
+      else if (host.elapsed() - since > checkpointMs) await queue.cancel([job.id]);
+      if (host.stop?.aborted === true) return 'left';
+      asked = true;
+    }
+  }
+
+  async function withdraw(trialIds: readonly string[]): Promise<void> {
+    const snapshot = await patientLook();
+    if (snapshot === null) return;
+    // What a coordinator that died had submitted and not noted is found by its name.
+    await queue.cancel(book.reconcile(snapshot).strays);
+    const waiting = trialIds
+      .flatMap((trialId) => book.taskOf(trialId) ?? [])
+      .filter((id) => taskStanding(snapshot.get(id), id).kind === 'waits');
+    await queue.cancel(waiting);
+  }
+
+  async function patientLook(): Promise<QueueSnapshot | null> {
+    return (await queue.look(sharedMs)) ?? (await queue.lookPatiently());
+  }
+
+  return { goesOn, endOrphan, withdraw, close: () => Promise.resolve() };
+}

@@ -1,0 +1,119 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { attemptOpenedAt, listAttempts, newestAttempt } from '../../attempt/attempt-folder.js';
+import { readOwner } from '../../attempt/attempt-owner.js';
+import { runsLayout } from '../../attempt/runs-layout.js';
+import { harmlessText } from '../../files/harmless-text.js';
+import type { BegunAttempt, ExecutableTrial } from '../executor.js';
+import { type ProcessEnd, unseenEnd } from '../process-end.js';
+import type { QueuedTask } from './queue-snapshot.js';
+import { taskStanding } from './task-standing.js';
+
+/** A trial that was handed over, and what is known of its attempt. */
+export interface SlurmExecution {
+  readonly trial: ExecutableTrial;
+  readonly onBegun: (attempt: BegunAttempt) => void;
+  readonly resolve: (end: ProcessEnd | null) => void;
+  readonly reject: (error: unknown) => void;
+  /** Its task; null before Slurm has taken it. */
+  taskId: string | null;
+  begun: BegunAttempt | null;
+  /** What was asked of it, and when (monotonic milliseconds). */
+  asked: { readonly what: 'terminate' | 'kill'; readonly at: number } | null;
+  /** Whether its process has been told. */
+  told: boolean;
+  /** How often it was found over without the files that it must have left. */
+  misses: number;
+}
+
+/** Files of a node may take a while to show on another: an end is judged without them only after so many looks. */
+const patientLooks = 3;
+
+/**
+ * Looks once at the files of an execution in the light of its task's line in the queue, and tells of a beginning.
+ * @param output the file in which the task speaks before there is an attempt
+ * @returns how its attempt ended; null while it waits or runs
+ */
+export function lookAtExecution(
+  execution: SlurmExecution,
+  taskId: string,
+  task: QueuedTask | undefined,
+  output: string,
+): ProcessEnd | null {
+  const standing = taskStanding(task, taskId);
+  // What has never been started has no files yet: most of a long queue costs nothing.
+  if (standing.kind === 'waits' && task?.restarts === 0 && execution.begun === null) return null;
+  const { trial } = execution;
+  if (execution.begun === null) {
+    const begun = openAttemptOf(trial.folder, standing.kind !== 'runs');
+    if (begun !== null) {
+      execution.begun = begun;
+      execution.onBegun(begun);
+    }
+  }
+  // Whoever is asked to end leaves the queue first: a task that waits could start again.
+  if (execution.asked !== null && standing.kind === 'waits') return null;
+  if (execution.begun === null) {
+    if (standing.kind !== 'over') return null;
+    if (execution.asked === null && needsPatience(execution)) return null;
+    return unbegunEnd(standing.end, taskId, output);
+  }
+  const { attempt, folder } = execution.begun;
+  if (newestAttempt(trial.folder) > attempt) {
+    return {
+      ...unseenEnd,
+      reason: `Slurm started task ${taskId} again: a newer attempt has taken over.`,
+    };
+  }
+  if (standing.kind === 'over') {
+    const isPublished = existsSync(runsLayout.result(trial.folder));
+    if (standing.end.exitCode === 0 && !isPublished && needsPatience(execution)) return null;
+    return standing.end;
+  }
+  const job = readOwner(folder)?.job;
+  const restarts = task?.restarts ?? 0;
+  const isQueuedAgain = standing.kind === 'waits' || (job !== undefined && restarts > job.restarts);
+  return isQueuedAgain
+    ? { ...unseenEnd, reason: `Slurm has put task ${taskId} back into its queue.` }
+    : null;
+}
+
+function needsPatience(execution: SlurmExecution): boolean {
+  execution.misses += 1;
+  return execution.misses < patientLooks;
+}
+
+/**
+ * The first attempt of a trial that has no end.
+ * @param unclaimed whether one that no process has claimed counts
+ */
+export function openAttemptOf(trialFolder: string, unclaimed: boolean): BegunAttempt | null {
+  for (const attempt of listAttempts(trialFolder)) {
+    const folder = runsLayout.attempt(trialFolder, attempt);
+    if (existsSync(runsLayout.end(folder))) continue;
+    if (!unclaimed && !existsSync(runsLayout.owner(folder))) return null;
+    return { attempt, folder, startedAt: attemptOpenedAt(folder) };
+  }
+  return null;
+}
+
+/** The end of a task that never came to its trial: its own words say why, such as a module that is not there. */
+function unbegunEnd(end: ProcessEnd, taskId: string, output: string): ProcessEnd {
+  if (end.exitCode === null || end.exitCode === 0) {
+    return { ...end, reason: end.reason ?? `Task ${taskId} ended before its trial began.` };
+  }
+  const said = lastWords(output);
+  const words = said === '' ? '' : `: ${said}`;
+  return {
+    ...end,
+    startError: `task ${taskId} ended with exit code ${end.exitCode} before its trial began${words}`,
+  };
+}
+
+function lastWords(path: string): string {
+  try {
+    const lines = readFileSync(path, 'utf8').slice(-4000).trimEnd().split('\n');
+    return harmlessText(lines.slice(-3).join(' | ')).slice(0, 500);
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,183 @@
+import { fileURLToPath } from 'node:url';
+import type { SlurmSettings } from '../../config/slurm.js';
+import type { Executor } from '../executor.js';
+import type { ExecutorHost, TrialProgram } from '../executor-host.js';
+import type { ProcessEnd } from '../process-end.js';
+import type { Slot } from '../slots.js';
+import { askTasks } from './ask-tasks.js';
+import { lookAtExecution, openAttemptOf, type SlurmExecution } from './slurm-execution.js';
+import { slurmCustodian } from './slurm-custodian.js';
+import { slurmQueue } from './slurm-queue.js';
+import { submissionLayout } from './submission-files.js';
+import { submitTrials } from './submit-trials.js';
+import { largestArray } from './submit-array.js';
+import { openTaskBook } from './task-book.js';
+import { taskStanding } from './task-standing.js';
+
+/** Trials that are handed over within this time go to Slurm together, as few arrays. */
+const gatherMs = 300;
+
+const taskEntry = fileURLToPath(new URL('./task-worker.js', import.meta.url));
+
+/**
+ * Runs trials as tasks of Slurm job arrays. Whatever is waiting or running goes on without this process: the folders say which task
+ * is whose, and Slurm's queue is asked once a period for all of them.
+ * @throws ExecutorError; AttemptError where a submission's files are damaged
+ */
+export async function openSlurmExecutor(
+  host: ExecutorHost,
+  program: TrialProgram,
+  settings: SlurmSettings,
+): Promise<Executor> {
+  const queue = slurmQueue(host);
+  const book = openTaskBook(host);
+  const executions = new Set<SlurmExecution>();
+  const unsent: SlurmExecution[] = [];
+  const arraySize = await largestArray();
+  let paused = false;
+  let slot: Slot | null = null;
+  let closed = false;
+  let timer: NodeJS.Timeout | undefined;
+  let round: Promise<void> = Promise.resolve();
+  let isAtWork = false;
+  let isUrgent = false;
+
+  const first = await queue.lookPatiently();
+  if (first !== null) await tidy();
+
+  /** Finds what was submitted and not noted, and lets go what a coordinator that died had still held. */
+  async function tidy(): Promise<void> {
+    const { strays } = book.reconcile(queue.seen);
+    await queue.cancel(strays);
+    const ours = new Set(book.jobIds());
+    const held = new Set<string>();
+    for (const { id, reason } of queue.seen.values()) {
+      const jobId = id.split('_')[0] ?? id;
+      if (reason === 'JobHeldUser' && ours.has(jobId)) held.add(jobId);
+    }
+    if (held.size > 0 && !paused) await queue.release([...held]);
+  }
+
+  async function doRound(): Promise<void> {
+    if (unsent.length > 0 && slot !== null && !paused) {
+      const environment = program.environment(slot);
+      const programs = { node: process.execPath, taskEntry, attemptEntry: program.attemptEntry };
+      await submitTrials(unsent, { host, queue, book, settings, arraySize, environment, programs });
+    }
+    const snapshot = await queue.look();
+    if (snapshot === null) {
+      giveUpKilled();
+      return;
+    }
+    await tidy();
+    await askTasks(executions, snapshot, queue, host.elapsed());
+    const again: string[] = [];
+    for (const execution of executions) {
+      const { taskId } = execution;
+      if (taskId === null) continue;
+      const task = snapshot.get(taskId);
+      if (task?.reason === 'BeginTime' && task.restarts > 0) again.push(taskId);
+      const place = book.placeOf(taskId);
+      const output = submissionLayout.output(place?.submission.folder ?? '', place?.index ?? 0);
+      const end = lookAtExecution(execution, taskId, task, output);
+      if (end !== null) finish(execution, end);
+    }
+    for (const execution of unsent.filter(({ asked }) => asked !== null)) {
+      unsent.splice(unsent.indexOf(execution), 1);
+      finish(execution, null);
+    }
+    if (!paused) await queue.startNow(again);
+  }
+
+  function finish(execution: SlurmExecution, end: ProcessEnd | null): void {
+    executions.delete(execution);
+    execution.resolve(end);
+  }
+  /** Nobody waits for a controller that is silent once he has asked twice: the tasks are left to themselves. */
+  function giveUpKilled(): void {
+    for (const execution of executions) {
+      if (execution.asked?.what === 'kill') finish(execution, null);
+    }
+  }
+  function fail(error: unknown): void {
+    for (const execution of executions) execution.reject(error);
+    executions.clear();
+    unsent.length = 0;
+  }
+  function schedule(inMs: number): void {
+    clearTimeout(timer);
+    if (closed || isAtWork) return;
+    timer = setTimeout(() => {
+      isAtWork = true;
+      round = doRound()
+        .catch(fail)
+        .finally(() => {
+          isAtWork = false;
+          schedule(isUrgent ? gatherMs : queue.periodMs);
+        });
+      isUrgent = false;
+    }, inMs);
+  }
+  /** What a person waits for does not wait for the period to be over. */
+  function soon(): void {
+    if (isUrgent) return;
+    isUrgent = true;
+    schedule(gatherMs);
+  }
+
+  return {
+    ...slurmCustodian(host, queue, book),
+    places: null,
+    start(trial, givenSlot, onBegun) {
+      slot ??= givenSlot;
+      let resolve: SlurmExecution['resolve'] = () => undefined;
+      let reject: SlurmExecution['reject'] = () => undefined;
+      const ended = new Promise<ProcessEnd | null>((onEnd, onError) => {
+        resolve = onEnd;
+        reject = onError;
+      });
+      const known = book.taskOf(trial.trialId);
+      const isThere =
+        known !== undefined &&
+        (taskStanding(queue.seen.get(known), known).kind !== 'over' ||
+          openAttemptOf(trial.folder, true) !== null);
+      const execution: SlurmExecution = {
+        trial,
+        onBegun,
+        resolve,
+        reject,
+        taskId: isThere ? known : null,
+        begun: null,
+        asked: null,
+        told: false,
+        misses: 0,
+      };
+      // Further ones are gathered until the next look at the queue: it is asked once a period, whatever the number of trials.
+      if (executions.size === 0) soon();
+      executions.add(execution);
+      if (!isThere) unsent.push(execution);
+      const ask = (what: 'terminate' | 'kill') => {
+        if (execution.asked?.what === what || execution.asked?.what === 'kill') return;
+        execution.asked = { what, at: host.elapsed() };
+        execution.told = false;
+        soon();
+      };
+      return { ended, terminate: () => ask('terminate'), kill: () => ask('kill') };
+    },
+    setPaused(wanted) {
+      if (paused === wanted) return;
+      paused = wanted;
+      const jobs = [...book.jobIds()];
+      void (paused ? queue.hold(jobs) : queue.release(jobs)).catch(fail);
+    },
+    leave() {
+      for (const execution of executions) finish(execution, null);
+      unsent.length = 0;
+    },
+    async close() {
+      closed = true;
+      clearTimeout(timer);
+      await round;
+    },
+  };
+}

@@ -1,0 +1,105 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ExecutorHost } from '../executor-host.js';
+import { type QueueSnapshot, takeSnapshot } from './queue-snapshot.js';
+import { slurmCommand } from './slurm-command.js';
+
+/** The cluster's queue, as gently asked as it can be: one squeue at a time, and its answer is used for a while. */
+export interface SlurmQueue {
+  /** What the queue was when last seen. */
+  readonly seen: QueueSnapshot;
+  /** Asks anew, unless the last answer is younger than this. @returns null where the controller does not answer */
+  look(youngerThanMs?: number): Promise<QueueSnapshot | null>;
+  /** Asks until there is an answer. @returns null where a person stopped the waiting */
+  lookPatiently(): Promise<QueueSnapshot | null>;
+  /** Milliseconds to wait until the next question: longer while the controller is silent. */
+  readonly periodMs: number;
+  /** Takes tasks out of the queue; those that run are told to end, and killed after the cluster's KillWait. */
+  cancel(ids: readonly string[]): Promise<void>;
+  /** Sends a signal to the processes of running tasks. */
+  signal(name: 'TERM' | 'KILL', ids: readonly string[]): Promise<void>;
+  hold(jobIds: readonly string[]): Promise<void>;
+  release(jobIds: readonly string[]): Promise<void>;
+  /** Lets tasks that were queued again start at once: Slurm would keep them back for two minutes. */
+  startNow(ids: readonly string[]): Promise<void>;
+}
+
+const longestPeriodMs = 60_000;
+
+/** So many ids fit into one command line with room to spare. */
+const idsAtOnce = 2000;
+
+/** @param host whose `queueMs` is the period, and who is told when the controller falls silent and when it answers again */
+export function slurmQueue({ timing, elapsed, stop, onProblem }: ExecutorHost): SlurmQueue {
+  let seen: QueueSnapshot = new Map();
+  let seenAt = -Infinity;
+  let silences = 0;
+  let asking: Promise<QueueSnapshot | null> | null = null;
+
+  async function ask(): Promise<QueueSnapshot | null> {
+    const answer = await takeSnapshot();
+    if ('silent' in answer) {
+      if (silences === 0) {
+        onProblem(
+          `Slurm's controller does not answer (${answer.silent}): asking again, less and less often. What runs goes on meanwhile.`,
+        );
+      }
+      silences += 1;
+      return null;
+    }
+    if (silences > 0) onProblem('Slurm answers again.');
+    silences = 0;
+    seen = answer;
+    seenAt = elapsed();
+    return seen;
+  }
+  async function look(youngerThanMs = 0): Promise<QueueSnapshot | null> {
+    if (elapsed() - seenAt < youngerThanMs) return seen;
+    asking ??= ask().finally(() => {
+      asking = null;
+    });
+    return await asking;
+  }
+  const periodMs = () => Math.min(longestPeriodMs, timing.queueMs * 2 ** Math.min(silences, 10));
+  return {
+    get seen() {
+      return seen;
+    },
+    get periodMs() {
+      return periodMs();
+    },
+    look,
+    async lookPatiently() {
+      for (;;) {
+        const snapshot = await look();
+        if (snapshot !== null) return snapshot;
+        await sleep(periodMs(), undefined, { signal: stop }).catch(() => undefined);
+        if (stop?.aborted === true) return null;
+      }
+    },
+    cancel: (ids) => inPieces('scancel', [], ids),
+    // Without --batch it would reach the steps that a batch script starts, and not the script's own process.
+    signal: (name, ids) =>
+      inPieces('scancel', name === 'TERM' ? ['--signal=TERM', '--batch'] : ['--signal=KILL'], ids),
+    hold: (jobIds) => inPieces('scontrol', ['hold'], jobIds),
+    release: (jobIds) => inPieces('scontrol', ['release'], jobIds),
+    async startNow(ids) {
+      for (const id of ids) {
+        await slurmCommand('scontrol', ['update', `jobid=${id}`, 'starttime=now']);
+      }
+    },
+  };
+}
+
+/** What came of it is seen in the queue: both commands end with 1 where one of many tasks is over already. */
+async function inPieces(
+  command: 'scancel' | 'scontrol',
+  args: readonly string[],
+  ids: readonly string[],
+): Promise<void> {
+  for (let from = 0; from < ids.length; from += idsAtOnce) {
+    const piece = ids.slice(from, from + idsAtOnce);
+    // scontrol takes several jobs as one list, scancel as many arguments.
+    const list = command === 'scontrol' ? [piece.join(',')] : piece;
+    await slurmCommand(command, [...args, ...list]);
+  }
+}

@@ -1,0 +1,111 @@
+import { mkdirSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { readJsonFile } from '../../attempt/json-file.js';
+import { runsLayout } from '../../attempt/runs-layout.js';
+import { namesIn } from '../../files/names-in.js';
+import { publishOnce } from '../../files/publish-once.js';
+import { writeWhole } from '../../files/write-whole.js';
+
+/** tasks.json: which trial each task of an array runs, written before Slurm is told of it. */
+const tasksFileSchema = z.strictObject({
+  format: z.literal(1),
+  /** By which the job is found again. */
+  jobName: z.string(),
+  /** A GPU was asked for: a task without one must not train. */
+  wantsGpu: z.boolean(),
+  /** In the order of the array's indices, from 0. */
+  trials: z.array(z.strictObject({ trialId: z.string(), folder: z.string() })),
+});
+
+export type TasksFile = z.output<typeof tasksFileSchema>;
+
+/** job.json: the job that Slurm made of it, or that it was given up. */
+const jobFileSchema = z.strictObject({
+  format: z.literal(1),
+  jobId: z.string().regex(/^\d+$/).nullable(),
+});
+
+const prefixSchema = z.strictObject({ format: z.literal(1), jobPrefix: z.string() });
+
+/** One job array as it was handed over. */
+export interface Submission {
+  readonly number: number;
+  /** Absolute. */
+  readonly folder: string;
+  readonly tasks: TasksFile;
+  /** Undefined while nobody has noted what became of it; null where it was given up. */
+  readonly jobId: string | null | undefined;
+}
+
+/** Paths within the folder of one submission. */
+export const submissionLayout = {
+  tasks: (folder: string) => join(folder, 'tasks.json'),
+  script: (folder: string) => join(folder, 'task.sh'),
+  job: (folder: string) => join(folder, 'job.json'),
+  /** What a task says before its trial has an attempt to say it in. */
+  output: (folder: string, index: number | string) => join(folder, 'output', `${index}.txt`),
+} as const;
+
+/**
+ * The beginning of the names of all jobs of a sweep: drawn once, since the user may have sweeps of this name in other folders, or
+ * have had one in this.
+ */
+export function jobPrefix(runsFolder: string, sweep: string): string {
+  const folder = runsLayout.slurm(runsFolder, sweep);
+  const path = join(folder, 'jobs.json');
+  mkdirSync(folder, { recursive: true });
+  const drawn = `reelsweep-${randomBytes(6).toString('hex')}.`;
+  publishOnce(path, `${JSON.stringify({ format: 1, jobPrefix: drawn })}\n`);
+  return readJsonFile(path, prefixSchema)?.jobPrefix ?? drawn;
+}
+
+/** All that was ever handed over for a sweep, the oldest first. @throws AttemptError 'damaged-file' */
+export function readSubmissions(runsFolder: string, sweep: string): Submission[] {
+  const parent = runsLayout.slurm(runsFolder, sweep);
+  return namesIn(parent)
+    .filter((name) => /^[1-9]\d{0,6}$/.test(name))
+    .map(Number)
+    .sort((one, other) => one - other)
+    .flatMap((number) => {
+      const folder = join(parent, String(number));
+      const tasks = readTasks(folder);
+      // Cut off before it was whole: Slurm was not told of it.
+      if (tasks === null) return [];
+      return [
+        {
+          number,
+          folder,
+          tasks,
+          jobId: readJsonFile(submissionLayout.job(folder), jobFileSchema)?.jobId,
+        },
+      ];
+    });
+}
+
+/** @throws AttemptError 'damaged-file' */
+export function readTasks(submission: string): TasksFile | null {
+  return readJsonFile(submissionLayout.tasks(submission), tasksFileSchema);
+}
+
+/** Writes all that a job array needs, tasks.json last: with it the submission exists. */
+export function writeSubmission(
+  runsFolder: string,
+  sweep: string,
+  number: number,
+  tasks: TasksFile,
+  scriptOf: (folder: string) => string,
+): Submission {
+  const folder = join(runsLayout.slurm(runsFolder, sweep), String(number));
+  mkdirSync(join(folder, 'output'), { recursive: true });
+  writeWhole(submissionLayout.script(folder), scriptOf(folder));
+  writeWhole(submissionLayout.tasks(folder), `${JSON.stringify(tasks)}\n`);
+  return { number, folder, tasks, jobId: undefined };
+}
+
+/** Notes the job of a submission, or null that it was given up. */
+export function noteJob(submission: Submission, jobId: string | null): Submission {
+  writeWhole(submissionLayout.job(submission.folder), `${JSON.stringify({ format: 1, jobId })}\n`);
+  return { ...submission, jobId };
+}

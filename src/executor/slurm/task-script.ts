@@ -1,0 +1,64 @@
+import type { SlurmSettings } from '../../config/slurm.js';
+import { jobVariables } from '../../attempt/job-identity.js';
+
+/** So long before the time limit a trial is told to write its checkpoint. Slurm looks every half minute or so. */
+const warningSeconds = 90;
+
+/** The programs that a task runs, each by its absolute path. */
+export interface TaskPrograms {
+  readonly node: string;
+  /** Opens the trial's next attempt and prints its folder. */
+  readonly taskEntry: string;
+  /** Runs an attempt, whose folder is its one argument. */
+  readonly attemptEntry: string;
+}
+
+/**
+ * The batch script of a job array. Its last process takes the place of the shell, so that signals reach the trial itself and the
+ * task's exit code is the trial's: by the contract 75 means to be run again, which RequeueExit=75 in slurm.conf does by itself.
+ * @param submission absolute path of the folder whose tasks.json names the array's trials
+ */
+export function taskScript(
+  settings: SlurmSettings,
+  programs: TaskPrograms,
+  submission: string,
+): string {
+  const { id, node, restarts } = jobVariables;
+  return [
+    '#!/bin/bash',
+    ...directives(settings).map((directive) => `#SBATCH ${directive}`),
+    `export ${id}="\${SLURM_ARRAY_JOB_ID}_\${SLURM_ARRAY_TASK_ID}"`,
+    `export ${node}="\${SLURMD_NODENAME}" ${restarts}="\${SLURM_RESTART_COUNT:-0}"`,
+    ...settings.setup,
+    `attempt=$(${[programs.node, programs.taskEntry, submission].map(quoted).join(' ')} "\${SLURM_ARRAY_TASK_ID}") || exit`,
+    `exec ${[programs.node, programs.attemptEntry].map(quoted).join(' ')} "$attempt" >>"$attempt/log.txt" 2>&1`,
+    '',
+  ].join('\n');
+}
+
+/** What the task asks for; the names of its array, job and output files are given to sbatch beside it. */
+function directives(settings: SlurmSettings): string[] {
+  const { partition, account, qos, constraint, gres, cpus, memory, time } = settings;
+  const asked: readonly (readonly [string, string | undefined])[] = [
+    ['partition', partition],
+    ['account', account],
+    ['qos', qos],
+    ['constraint', constraint],
+    ['gres', gres],
+    ['cpus-per-task', String(cpus)],
+    ['mem', memory],
+    ['time', time],
+  ];
+  return [
+    '--ntasks=1',
+    ...asked.flatMap(([name, value]) => (value === undefined ? [] : [`--${name}=${value}`])),
+    '--requeue',
+    '--open-mode=append',
+    `--signal=B:USR1@${warningSeconds}`,
+  ];
+}
+
+/** As bash takes it for one word, whatever it holds. */
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}

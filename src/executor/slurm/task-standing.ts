@@ -1,0 +1,77 @@
+import { constants } from 'node:os';
+import type { ProcessEnd } from '../process-end.js';
+import { unseenEnd } from '../process-end.js';
+import type { QueuedTask } from './queue-snapshot.js';
+
+/** What a task is doing, as far as its trial is concerned. */
+export type TaskStanding =
+  /** In the queue, for the first time or again. */
+  | { readonly kind: 'waits' }
+  /** Its process may be alive. */
+  | { readonly kind: 'runs' }
+  /** It will not start again by itself. */
+  | { readonly kind: 'over'; readonly end: ProcessEnd };
+
+const waiting: ReadonlySet<string> = new Set([
+  'PENDING',
+  'REQUEUED',
+  'REQUEUE_HOLD',
+  'REQUEUE_FED',
+  'RESV_DEL_HOLD',
+  'SPECIAL_EXIT',
+]);
+const running: ReadonlySet<string> = new Set([
+  'RUNNING',
+  'COMPLETING',
+  'CONFIGURING',
+  'SUSPENDED',
+  'STOPPED',
+  'SIGNALING',
+  'STAGE_OUT',
+  'RESIZING',
+]);
+
+/** Why Slurm ended a task, where the process itself did not. */
+const words: Readonly<Record<string, string>> = {
+  CANCELLED: 'was cancelled (scancel)',
+  TIMEOUT: 'ran into its time limit (runner.slurm.time)',
+  DEADLINE: 'ran into its deadline',
+  NODE_FAIL: 'lost its node',
+  BOOT_FAIL: 'was given a node that did not start',
+  PREEMPTED: 'was pre-empted',
+  REVOKED: 'was revoked',
+  OUT_OF_MEMORY: 'used more memory than it was given (runner.slurm.memory)',
+};
+
+/** What squeue's line of a task means; none at all means that the controller has forgotten it, some time after its end. */
+export function taskStanding(task: QueuedTask | undefined, id: string): TaskStanding {
+  if (task === undefined) {
+    return { kind: 'over', end: { ...unseenEnd, reason: `Slurm no longer knows task ${id}.` } };
+  }
+  if (waiting.has(task.state)) return { kind: 'waits' };
+  if (running.has(task.state)) return { kind: 'runs' };
+  return { kind: 'over', end: endOf(task) };
+}
+
+function endOf({ id, state, node, waitStatus }: QueuedTask): ProcessEnd {
+  const where = node === '' ? '' : ` on ${node}`;
+  const word = words[state];
+  const signal = signalName(waitStatus & 127);
+  if (word === undefined) {
+    // COMPLETED and FAILED: the process ended by itself, or somebody killed it.
+    return { ...unseenEnd, exitCode: signal === null ? waitStatus >> 8 : null, signal };
+  }
+  return {
+    ...unseenEnd,
+    // A signal is what ended it, whatever code it managed to leave with.
+    signal: signal ?? (state === 'OUT_OF_MEMORY' ? 'SIGKILL' : 'SIGTERM'),
+    memoryKill: state === 'OUT_OF_MEMORY',
+    reason: `Task ${id}${where} ${word}.`,
+  };
+}
+
+function signalName(number: number): string | null {
+  if (number === 0) return null;
+  const known = Object.entries(constants.signals).find(([, value]) => value === number);
+  return known?.[0] ?? `signal ${number}`;
+}
