@@ -1,0 +1,66 @@
+import { rmSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { findProgram } from '../../../src/setup/find-program.mjs';
+
+/** Where Debian puts daemons, which is not on every user's PATH. */
+export const searchPath = [process.env['PATH'] ?? '', '/usr/sbin', '/sbin'].join(delimiter);
+
+/** Programs of Debian's slurm-wlm that the tests start. */
+const programs = ['slurmctld', 'slurmd', 'sbatch', 'squeue', 'scancel', 'scontrol', 'sinfo'];
+
+/**
+ * Whether a real Slurm can be started here for tests.
+ *
+ * @typedef {{ readonly kind: 'here' } | { readonly kind: 'installable' } | { readonly kind: 'unavailable', readonly reason: string }} Availability
+ *   installable: `npm run test:slurm` installs the package, where the network lets it
+ */
+
+/** @returns {Availability} */
+export function slurmAvailability() {
+  if (process.platform !== 'linux') {
+    return unavailable(`Slurm runs on Linux, and this is ${process.platform}`);
+  }
+  if (process.getuid?.() !== 0) {
+    return unavailable("Slurm's daemons, and the devices that stand for GPUs, need root");
+  }
+  const trouble = deviceTrouble();
+  if (trouble !== null) {
+    return unavailable(`devices that stand for GPUs cannot be made here: ${trouble}`);
+  }
+  const missing = programs.filter((name) => findProgram(name, { PATH: searchPath }) === undefined);
+  if (missing.length === 0) return { kind: 'here' };
+  if (findProgram('apt-get', process.env) !== undefined) return { kind: 'installable' };
+  return unavailable(`${missing.join(', ')} cannot be found, and there is no apt-get`);
+}
+
+/**
+ * @param {string} reason
+ * @returns {Availability}
+ */
+function unavailable(reason) {
+  return { kind: 'unavailable', reason };
+}
+
+/** mknod needs root, and some containers forbid it even then. */
+function deviceTrouble() {
+  const device = join(tmpdir(), `reelsweep-device-${process.pid}`);
+  try {
+    makeDevice(device);
+    return null;
+  } catch (error) {
+    return error instanceof Error ? error.message.trim().split('\n').at(-1) : String(error);
+  } finally {
+    rmSync(device, { force: true });
+  }
+}
+
+/**
+ * A character device that is /dev/null by another name: Slurm sets CUDA_VISIBLE_DEVICES for character devices alone.
+ *
+ * @param {string} path
+ */
+export function makeDevice(path) {
+  execFileSync('mknod', [path, 'c', '1', '3'], { stdio: ['ignore', 'ignore', 'pipe'] });
+}
