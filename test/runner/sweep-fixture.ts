@@ -53,7 +53,13 @@ export function sweepFixture(options: FixtureOptions = {}) {
   const journal = join(folder, 'journal.jsonl');
   const plan = testPlan(options);
   const test = { journal, epochMs: options.epochMs ?? 5, behaviours: options.behaviours ?? {} };
-  const timing: Partial<RunTiming> = { pollMs: 20, graceMs: 1000, backOffMs: 5, heartbeatMs: 200 };
+  const timing: Partial<RunTiming> = {
+    pollMs: 20,
+    graceMs: 1000,
+    backOffMs: 5,
+    heartbeatMs: 200,
+    queueMs: 300,
+  };
   const workers = options.workers ?? 2;
   const events: RunEvent[] = [];
   const stop = new AbortController();

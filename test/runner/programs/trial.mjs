@@ -25,7 +25,7 @@ const { trialFolder, attempt } = attemptPlace(folder);
 const { journal, epochMs, behaviours } = JSON.parse(process.env.REELSWEEP_TEST);
 const parent = process.ppid;
 let stopping = false;
-process.on('SIGTERM', () => (stopping = true));
+for (const name of ['SIGTERM', 'SIGUSR1']) process.on(name, () => (stopping = true));
 setInterval(() => (stopping ||= process.ppid !== parent), 20).unref();
 
 if (!claimAttempt(folder)) process.exit(76);

@@ -1,0 +1,3 @@
+import { describeExecutor } from './executor-contract.js';
+
+describeExecutor('local', { executor: 'local' });
