@@ -1,6 +1,6 @@
 import { mkdirSync, statSync } from 'node:fs';
 import { setImmediate as breathe } from 'node:timers/promises';
-import { runsLayout } from '../attempt/runs-layout.js';
+import { databasePath } from '../store/database-place.js';
 import { metricsIngester } from '../store/ingest-metrics.js';
 import { openStore, type Store } from '../store/open-store.js';
 import { recordAttemptStart } from '../store/record-attempt.js';
@@ -34,7 +34,7 @@ export async function measureIngestion(
   options: IngestionOptions,
 ): Promise<IngestionFigures> {
   mkdirSync(folder);
-  const path = runsLayout.database(folder);
+  const path = databasePath(folder);
   const store = openStore(path, { mode: 'write' });
   try {
     recordPlan(store, { ...noopPlan(files.length), startedAt: 0 });

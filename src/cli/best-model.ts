@@ -1,4 +1,5 @@
 import { runsLayout } from '../attempt/runs-layout.js';
+import { databasePath } from '../store/database-place.js';
 import { reportFigures } from '../report/report-figures.js';
 import { findTarget } from '../runner/find-target.js';
 import { listSweeps } from '../store/list-sweeps.js';
@@ -14,7 +15,7 @@ import { InputError } from './input-error.js';
  * @throws InputError where there is none; RunError for a name that is none; StoreError
  */
 export function bestModelFolder(runs: string, typed: string | undefined, now: number): string {
-  const database = runsLayout.database(runs);
+  const database = databasePath(runs);
   const name =
     typed === undefined
       ? readStore(database, (store) => listSweeps(store)[0]?.name)

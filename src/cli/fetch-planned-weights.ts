@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { runsLayout } from '../attempt/runs-layout.js';
+import { databasePath } from '../store/database-place.js';
 import { fetchWeights } from '../model/pretrained/fetch/fetch-weights.js';
 import { imagenetWeights } from '../model/pretrained/fetch/published-weights.js';
 import { readStore } from '../store/read-store.js';
@@ -22,7 +22,7 @@ export async function fetchPlannedWeights(
   if (plan.kind === 'command') return;
   const wanting = plan.trials.filter(({ settings }) => settings.pretrained === 'imagenet');
   if (wanting.length === 0) return;
-  const database = runsLayout.database(resolve(folder, 'runs'));
+  const database = databasePath(resolve(folder, 'runs'));
   const done = existsSync(database) ? readStore(database, succeededTrials) : new Set();
   const backbones = new Set(
     wanting.filter(({ trialId }) => !done.has(trialId)).map(({ settings }) => settings.backbone),

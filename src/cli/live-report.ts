@@ -1,4 +1,4 @@
-import { runsLayout } from '../attempt/runs-layout.js';
+import { databasePath } from '../store/database-place.js';
 import type { PageMoment } from '../report/render-report.js';
 import { livingCoordinator } from '../runner/coordinator-file.js';
 import { queuedPlans } from '../store/queued-plans.js';
@@ -84,7 +84,7 @@ export async function liveReport(
 }
 
 function markOf(runsFolder: string, sweep: string): SweepMark | null {
-  return readStore(runsLayout.database(runsFolder), (store) => sweepMark(store, sweep));
+  return readStore(databasePath(runsFolder), (store) => sweepMark(store, sweep));
 }
 
 /** Whether looking again may help. */

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { runsLayout } from '../attempt/runs-layout.js';
+import { databasePath } from '../store/database-place.js';
 import { axisComparisons } from '../analysis/axis-pairs.js';
 import { finishedCosts } from '../bench/finished-costs.js';
 import { machineName } from '../bench/machine-name.js';
@@ -50,7 +50,7 @@ function lookAheadOfProgram(
   runsFolder: string,
   slots: readonly Slot[],
 ): Outlook {
-  const path = runsLayout.database(runsFolder);
+  const path = databasePath(runsFolder);
   const known = existsSync(path)
     ? readStore(path, (store) => ({ done: succeededTrials(store), took: wallTimes(store) }))
     : { done: new Set<string>(), took: new Map<string, number>() };
@@ -64,7 +64,7 @@ function lookAheadOfTraining(
   slots: readonly Slot[],
 ): Outlook {
   const assumed = assumedDetectable(countSplits(plan.dataset.movies).test, plan.replicates);
-  const path = runsLayout.database(runsFolder);
+  const path = databasePath(runsFolder);
   if (!existsSync(path)) {
     const done = new Set<string>();
     const hours = planHours(plan, done, slots, { benchmarkOf: () => null, epochOf: () => null });

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { explanationAnswerSchema, mostExplained } from '../attempt/explanations.js';
 import type { ExplanationAnswer, ExplanationRequest } from '../attempt/explanations.js';
 import { runsLayout } from '../attempt/runs-layout.js';
+import { databasePath } from '../store/database-place.js';
 import { reportFigures } from '../report/report-figures.js';
 import { shownPredictions } from '../report/figures/shown-predictions.js';
 import { keepExplanations } from '../store/explanations.js';
@@ -27,7 +28,7 @@ export async function makeExplanations(
   runsFolder: string,
   stop: AbortSignal,
 ): Promise<string | null> {
-  const database = runsLayout.database(runsFolder);
+  const database = databasePath(runsFolder);
   const record = readStore(database, (store) => readSweep(store, sweep));
   const asked = wantedExplanations(record, runsFolder);
   if (asked === null || stop.aborted) return null;

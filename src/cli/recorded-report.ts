@@ -1,4 +1,4 @@
-import { runsLayout } from '../attempt/runs-layout.js';
+import { databasePath } from '../store/database-place.js';
 import { reportFigures, type ReportFigures } from '../report/report-figures.js';
 import { findTarget } from '../runner/find-target.js';
 import { readStore } from '../store/read-store.js';
@@ -40,7 +40,7 @@ export function recordedReport(
   { sweep, before }: ReportedNames,
 ): RecordedReport {
   try {
-    return readStore(runsLayout.database(runsFolder), (store) => {
+    return readStore(databasePath(runsFolder), (store) => {
       const record = readSweep(store, sweep);
       const earlier = before === undefined ? undefined : readSweep(store, before);
       return { sweep: record, figures: reportFigures(record, { before: earlier }) };

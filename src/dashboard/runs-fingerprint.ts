@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { newestAttempt } from '../attempt/attempt-folder.js';
 import { runsLayout } from '../attempt/runs-layout.js';
+import { databasePath } from '../store/database-place.js';
 import { namesIn } from '../files/names-in.js';
 import { livingCoordinator } from '../runner/coordinator-file.js';
 
@@ -22,7 +23,7 @@ export function runsFingerprint(
   trials: readonly string[],
   now: number,
 ): Fingerprint {
-  const database = runsLayout.database(runsFolder);
+  const database = databasePath(runsFolder);
   const coordinator = livingCoordinator(runsFolder, now);
   const sweeps = runsLayout.sweeps(runsFolder);
   const parts = [

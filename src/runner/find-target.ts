@@ -1,4 +1,4 @@
-import { runsLayout } from '../attempt/runs-layout.js';
+import { databasePath } from '../store/database-place.js';
 import { nearestName } from '../config/nearest-name.js';
 import type { Store } from '../store/open-store.js';
 import { readStore } from '../store/read-store.js';
@@ -31,7 +31,7 @@ export function findTarget(
   wanted: 'sweep' | 'trial' | 'sweep or trial',
   now: number,
 ): Target {
-  return readStore(runsLayout.database(runsFolder), (store) => {
+  return readStore(databasePath(runsFolder), (store) => {
     const sweeps = sweepNames(store, runsFolder);
     if (wanted !== 'trial' && sweeps.includes(typed)) return { kind: 'sweep', sweep: typed };
     const ids = wanted === 'sweep' ? [] : trialIds(store);

@@ -1,6 +1,6 @@
 import type { TrialState } from '../attempt/cause.js';
 import type { ProgressFile } from '../attempt/progress-file.js';
-import { runsLayout } from '../attempt/runs-layout.js';
+import { databasePath } from '../store/database-place.js';
 import {
   type CurvePoint,
   metricCurve,
@@ -75,7 +75,7 @@ export function readLiveSweep(runsFolder: string, status: SweepStatus, now: numb
   const progress = runningProgress(runsFolder, status);
   const coordinator = livingCoordinator(runsFolder, now);
   const isRun = coordinator?.sweep === status.sweep;
-  return readStore(runsLayout.database(runsFolder), (store) => {
+  return readStore(databasePath(runsFolder), (store) => {
     const { axes, replicates } = sweepAxes(store, status.sweep) ?? { axes: [], replicates: 1 };
     const places = trialPlaces(store, status.sweep);
     const trials = status.trials.map((trial, index) => ({

@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { runsLayout } from '../attempt/runs-layout.js';
+import { bringHere } from '../store/bring-here.js';
+import { databasePath } from '../store/database-place.js';
 import type { ProcessLock } from '../files/process-lock.js';
 import { lockRuns } from '../store/lock-runs.js';
 import { type Migrated, openStore, type Store } from '../store/open-store.js';
@@ -40,7 +42,8 @@ export function openOrRebuild(
   runsFolder: string,
   onMigrated?: (migrated: Migrated) => void,
 ): Store {
-  const path = runsLayout.database(runsFolder);
+  bringHere(runsFolder);
+  const path = databasePath(runsFolder);
   if (!existsSync(path) && existsSync(runsLayout.trials(runsFolder))) rebuildStore(runsFolder);
   return openStore(path, { mode: 'write', onMigrated });
 }

@@ -1,5 +1,5 @@
 import type { Cause, TrialState } from '../attempt/cause.js';
-import { runsLayout } from '../attempt/runs-layout.js';
+import { databasePath } from '../store/database-place.js';
 import { listSweeps, type SweepSummaryRecord } from '../store/list-sweeps.js';
 import { queuedPlans, readQueuedPlan } from '../store/queued-plans.js';
 import type { Store } from '../store/open-store.js';
@@ -47,7 +47,7 @@ export interface SweepOverview extends Omit<SweepSummaryRecord, 'startedAt'> {
  * @throws StoreError 'no-store' or 'unknown-sweep'.
  */
 export function readStatus(runsFolder: string, name: string, now: number): SweepStatus {
-  return readStore(runsLayout.database(runsFolder), (store) => {
+  return readStore(databasePath(runsFolder), (store) => {
     const overviews = listSweeps(store);
     const overview = overviews.find((sweep) => sweep.name === name);
     const queued = queuedPlans(runsFolder).find(({ sweep }) => sweep === name);
@@ -71,7 +71,7 @@ function plannedTrial({ trialId, settings, seed }: SweepPlan['trials'][number]):
 
 /** All sweeps: those that wait in the queue in its order, then the newest first. @throws StoreError 'no-store'. */
 export function readOverview(runsFolder: string, now: number): SweepOverview[] {
-  const known = readStore(runsLayout.database(runsFolder), (store) =>
+  const known = readStore(databasePath(runsFolder), (store) =>
     listSweeps(store).map((sweep) => ({ ...sweep, state: sweepState(runsFolder, sweep, now) })),
   );
   const running = known.find(({ state }) => state === 'running')?.name;
@@ -90,7 +90,7 @@ export function readOverview(runsFolder: string, now: number): SweepOverview[] {
 /** State of one trial, as the database last knew it; null where it knows no such trial. @throws StoreError 'no-store'. */
 export function readTrialState(runsFolder: string, trialId: string): TrialState | null {
   return readStore(
-    runsLayout.database(runsFolder),
+    databasePath(runsFolder),
     (store) => (trialState(store, trialId) as TrialState | undefined) ?? null,
   );
 }

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import { AttemptError } from '../attempt/attempt-error.js';
 import { runsLayout } from '../attempt/runs-layout.js';
+import { databasePath } from '../store/database-place.js';
 import { sharedAndOwn } from '../store/delete-sweep.js';
 import { finishRemoval, type RemovalProgress } from '../store/finish-removal.js';
 import { readFrozenPlan } from '../store/frozen-plan.js';
@@ -43,7 +44,7 @@ export interface RemoveOptions {
 export function foreseeRemoval(runsFolder: string, sweep: string, now: number): SweepRemoval {
   const holder = livingCoordinator(runsFolder, now);
   if (holder?.sweep === sweep) throw new RunError({ kind: 'sweep-runs', sweep, holder, now });
-  return readStore(runsLayout.database(runsFolder), (store) => measure(runsFolder, store, sweep));
+  return readStore(databasePath(runsFolder), (store) => measure(runsFolder, store, sweep));
 }
 
 /** How a removal went. */

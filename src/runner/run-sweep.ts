@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { processIdentity } from '../attempt/process-identity.js';
 import { runsLayout } from '../attempt/runs-layout.js';
+import { databasePath } from '../store/database-place.js';
 import type { Executor } from '../executor/executor.js';
 import { openExecutor } from '../executor/open-executor.js';
 import { freezePlan } from '../store/frozen-plan.js';
@@ -85,7 +86,7 @@ export async function runSweep(plan: SweepPlan, options: RunOptions): Promise<Sw
     display.rethrow();
     return summary;
   } catch (error) {
-    throw storeFailure(error, runsLayout.database(runsFolder));
+    throw storeFailure(error, databasePath(runsFolder));
   } finally {
     await executor?.close();
     store?.close();

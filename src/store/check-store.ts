@@ -1,4 +1,4 @@
-import { runsLayout } from '../attempt/runs-layout.js';
+import { databasePath } from './database-place.js';
 import { type FillProgress, fillStore } from './fill-store.js';
 import { openStore, type Store } from './open-store.js';
 import { storeFailure } from './store-failure.js';
@@ -20,7 +20,7 @@ export interface StoreCheck {
  * @throws StoreError where the database cannot be opened or read.
  */
 export function* checkStore(runsFolder: string): Generator<FillProgress, StoreCheck> {
-  const path = runsLayout.database(runsFolder);
+  const path = databasePath(runsFolder);
   const store = openStore(path, { mode: 'read' });
   try {
     const damage = damageIn(store);

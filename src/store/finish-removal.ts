@@ -1,5 +1,6 @@
 import { existsSync, rmSync } from 'node:fs';
 import { runsLayout } from '../attempt/runs-layout.js';
+import { databasePath } from './database-place.js';
 import { syncFolder } from '../files/write-whole.js';
 import { deleteSweep, trialsOfOthers } from './delete-sweep.js';
 import { openStore, type Store } from './open-store.js';
@@ -64,7 +65,7 @@ function inStore(
   removal: Removal,
   work: (store: Store, removal: Removal) => ReadonlySet<string>,
 ): ReadonlySet<string> {
-  const path = runsLayout.database(runsFolder);
+  const path = databasePath(runsFolder);
   if (!existsSync(path)) return new Set();
   try {
     const store = openStore(path, { mode });

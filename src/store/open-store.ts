@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { backUp } from './back-up.js';
 import { applicationId, migrate, type Migration, migrations, storeVersion } from './migrations.js';
+import { type Filesystem, filesystemOf, networkFilesystem } from './network-filesystem.js';
 import { refuseDamage } from './refuse-damage.js';
 import { refuseOldSqlite } from './sqlite-version.js';
 import { StoreError } from './store-error.js';
@@ -18,6 +20,8 @@ export interface OpenOptions {
   readonly mode: 'read' | 'change' | 'write';
   /** All versions there are; tests give their own. */
   readonly migrations?: readonly Migration[];
+  /** The file system under a folder; tests give their own. */
+  readonly filesystem?: (folder: string) => Filesystem;
   /** Told once an older database has been migrated. */
   readonly onMigrated?: ((migrated: Migrated) => void) | undefined;
 }
@@ -33,11 +37,14 @@ export interface Migrated {
 
 /**
  * Opens runs/reelsweep.db: WAL, and synchronous=FULL, so that what was committed survives a loss of power. Close it when done.
- * @throws StoreError 'no-store', 'old-sqlite', 'newer-store', 'foreign-store', 'damaged-store', 'unwritable-store' or 'busy-store'.
+ * @throws StoreError 'no-store', 'old-sqlite', 'newer-store', 'foreign-store', 'damaged-store', 'unwritable-store', 'busy-store' or 'network-store'.
  */
 export function openStore(path: string, options: OpenOptions): Store {
   refuseOldSqlite();
   const { mode, migrations: steps = migrations } = options;
+  if (mode !== 'read' && path !== ':memory:') {
+    refuseNetwork(path, options.filesystem ?? filesystemOf);
+  }
   if (mode !== 'write' && !existsSync(path)) throw new StoreError({ kind: 'no-store', path });
   let database: Store | undefined;
   try {
@@ -54,6 +61,14 @@ export function openStore(path: string, options: OpenOptions): Store {
     database?.close();
     throw storeFailure(error, path);
   }
+}
+
+/** WAL's shared memory is no use between machines, and locks over a network have lost data before (sqlite.org/wal.html). */
+function refuseNetwork(path: string, filesystem: (folder: string) => Filesystem): void {
+  const folder = dirname(path);
+  if (!existsSync(folder)) return;
+  const name = networkFilesystem(filesystem(folder));
+  if (name !== null) throw new StoreError({ kind: 'network-store', path, filesystem: name });
 }
 
 function prepareForWriting(database: Store, path: string): void {

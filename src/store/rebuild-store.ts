@@ -1,6 +1,6 @@
 import { renameSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { runsLayout } from '../attempt/runs-layout.js';
+import { placedDatabase } from './database-place.js';
 import { syncFolder } from '../files/write-whole.js';
 import { holdsBytes, removeBesides, removeDatabase } from './database-files.js';
 import { type FillProgress, fillStore, type FoldersRecorded } from './fill-store.js';
@@ -28,7 +28,7 @@ export function* rebuildSteps(
   runsFolder: string,
   onMigrated?: (migrated: Migrated) => void,
 ): Generator<FillProgress, RebuildReport> {
-  const path = runsLayout.database(runsFolder);
+  const path = placedDatabase(runsFolder);
   if (!holdsBytes(path)) return yield* makeAnew(path, runsFolder, null);
   let damage: string;
   try {

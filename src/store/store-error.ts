@@ -1,3 +1,5 @@
+import { basename, dirname } from 'node:path';
+
 /** What can keep the database from being used. */
 export type StoreProblem =
   | { readonly kind: 'no-store'; readonly path: string }
@@ -12,6 +14,9 @@ export type StoreProblem =
   | { readonly kind: 'damaged-store'; readonly path: string; readonly reason: string }
   | { readonly kind: 'unwritable-store'; readonly path: string; readonly reason: string }
   | { readonly kind: 'busy-store'; readonly path: string }
+  | { readonly kind: 'network-store'; readonly path: string; readonly filesystem: string }
+  | { readonly kind: 'elsewhere-store'; readonly path: string; readonly host: string }
+  | { readonly kind: 'taken-place'; readonly path: string }
   | { readonly kind: 'unknown-sweep'; readonly sweep: string; readonly known: readonly string[] }
   | { readonly kind: 'unknown-table'; readonly table: string; readonly known: readonly string[] }
   | { readonly kind: 'unwritable-export'; readonly path: string; readonly reason: string }
@@ -43,6 +48,12 @@ const sentences: Sentences = {
     `${path} cannot be written (${reason}). Free some space or change its permissions and run the same command again; nothing that finished is lost.`,
   'busy-store': ({ path }) =>
     `Another program (sqlite3, say) is writing in ${path}. End what it does there and run the same command again; nothing that finished is lost.`,
+  'network-store': ({ path, filesystem }) =>
+    `${path} would be on a network file system (${filesystem}), where SQLite can lose what it was given. \`reelsweep store place FILE\` puts the database on a disk of this machine, such as /var/tmp/reelsweep/${basename(dirname(dirname(path)))}.db; the run folders stay where they are.`,
+  'elsewhere-store': ({ path, host }) =>
+    `The database of these runs is ${path} on ${host}. Run the command there; \`run\` and \`store rebuild\` make it anew on this machine, from the run folders.`,
+  'taken-place': ({ path }) =>
+    `There is a file ${path} already. Choose a name that is free, or move it away.`,
   'unknown-sweep': ({ sweep, known }) =>
     `There is no sweep ${sweep}; ${known.length === 0 ? 'no sweep has been run here yet' : `there is ${known.join(', ')}`}.`,
   'unknown-table': ({ table, known }) =>

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
-import { runsLayout } from '../../attempt/runs-layout.js';
+import { databasePath } from '../../store/database-place.js';
 import { backboneNames, benchCase, precisionNames, wholeNumber } from '../../bench/bench-case.js';
 import { benchTraining } from '../../bench/train-bench.js';
 import type { TrainBench } from '../../bench/train-bench.js';
@@ -87,7 +87,7 @@ function record(
   at: number,
   onMigrated: (migrated: Migrated) => void,
 ): void {
-  const store = openStore(runsLayout.database(runsFolder), { mode: 'write', onMigrated });
+  const store = openStore(databasePath(runsFolder), { mode: 'write', onMigrated });
   try {
     recordTrainingBenchmark(store, { ...report, ...place }, at);
   } finally {

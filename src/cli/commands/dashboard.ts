@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
-import { runsLayout } from '../../attempt/runs-layout.js';
+import { databasePath } from '../../store/database-place.js';
 import type { Ask } from '../../dashboard/ask.js';
 import { serveDashboard } from '../../dashboard/serve.js';
 import { findTarget } from '../../runner/find-target.js';
@@ -53,7 +53,7 @@ export function dashboardCommand(context: Context): CommandModule {
       context.leaveQuietly();
       try {
         terminal.print(dashboard.address);
-        if (!existsSync(runsLayout.database(runsFolder)))
+        if (!existsSync(databasePath(runsFolder)))
           terminal.note('There are no runs here yet; the page fills as soon as `run` starts one.');
         terminal.note('Ctrl-C ends the dashboard; what runs goes on.');
         if (open && !(await openInBrowser(dashboard.openingAddress()))) {

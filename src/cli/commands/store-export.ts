@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { extname, join, resolve, sep } from 'node:path';
 import type { CommandModule } from 'yargs';
-import { runsLayout } from '../../attempt/runs-layout.js';
+import { databasePath } from '../../store/database-place.js';
 import { type ExportFormat, exportFormats, exportTable } from '../../store/export-table.js';
 import { openStore } from '../../store/open-store.js';
 import { storeTables } from '../../store/store-tables.js';
@@ -52,7 +52,7 @@ export function storeExportCommand(context: Context, runs: string): CommandModul
         );
       }
       const replaced = existsSync(path);
-      const store = openStore(runsLayout.database(runs), { mode: 'read' });
+      const store = openStore(databasePath(runs), { mode: 'read' });
       try {
         const left = estimate(context.now);
         const rows = await exportTable(store, table, path, format ?? formatOf(path), {

@@ -1,8 +1,9 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
-import { runsLayout } from '../../attempt/runs-layout.js';
+import { databasePath } from '../../store/database-place.js';
 import { checkStore } from '../../store/check-store.js';
+import { placeDatabase } from '../../store/place-database.js';
 import { lockRuns } from '../../store/lock-runs.js';
 import type { Migrated } from '../../store/open-store.js';
 import { rebuildSteps } from '../../store/rebuild-store.js';
@@ -20,7 +21,7 @@ export function storeCommand(context: Context): CommandModule {
   const runs = resolve(context.folder, 'runs');
   return {
     command: 'store',
-    describe: 'Rebuild, check or export the database of runs',
+    describe: 'Rebuild, check, place or export the database of runs',
     builder: (yargs) =>
       yargs
         .command(
@@ -42,7 +43,7 @@ export function storeCommand(context: Context): CommandModule {
             const found = `${counted(report.sweeps, 'sweep')} and ${counted(report.trials, 'trial')}`;
             const { damaged, problems } = report;
             const lines = [
-              `Rebuilt ${runsLayout.database(runs)}: ${found}.`,
+              `Rebuilt ${databasePath(runs)}: ${found}.`,
               ...(damaged === null
                 ? []
                 : [
@@ -85,8 +86,24 @@ export function storeCommand(context: Context): CommandModule {
             if (bad.length > 0) context.exitWith(1);
           },
         )
+        .command(
+          'place <file>',
+          'Move the database to a disk of this machine, where runs/ is on a network',
+          (place) =>
+            place.positional('file', {
+              type: 'string',
+              demandOption: true,
+              describe: 'where it is to stand; all commands find it there from then on',
+            }),
+          async ({ file }) => {
+            const path = resolve(context.folder, file);
+            mkdirSync(runs, { recursive: true });
+            await whileLocked(runs, () => Promise.resolve(placeDatabase(runs, path)));
+            context.terminal.print(`The database of these runs is ${path} now.`);
+          },
+        )
         .command(storeExportCommand(context, runs))
-        .demandCommand(1, 'Say what to do with the database: rebuild, check or export.'),
+        .demandCommand(1, 'Say what to do with the database: rebuild, check, place or export.'),
     handler: () => undefined,
   };
 }
