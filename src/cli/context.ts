@@ -9,6 +9,8 @@ export interface Context {
   readonly stop: AbortSignal;
   /** Aborted by the second: stop at once, still resumable. */
   readonly stopNow: AbortSignal;
+  /** Aborted beside `stop` where nobody asked for an end: what goes on without this process is left to do so. */
+  readonly leave: AbortSignal;
   /** For a command that only looks on: Ctrl-C is its way out, about which nothing need be said. */
   readonly leaveQuietly: () => void;
   readonly now: () => number;

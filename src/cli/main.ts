@@ -11,13 +11,14 @@ for (const stream of [out, err]) {
   });
 }
 const terminal = openTerminal({ out, err }, Date.now);
-const { stop, stopNow, leaveQuietly } = listenForStop(terminal.note);
+const { stop, stopNow, leave, leaveQuietly } = listenForStop(terminal.note);
 
 process.exitCode = await runCommandLine(process.argv.slice(2), {
   terminal,
   folder: process.cwd(),
   stop,
   stopNow,
+  leave,
   leaveQuietly,
   now: Date.now,
 });

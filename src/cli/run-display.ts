@@ -171,6 +171,8 @@ function stopLine(because: StopReason): string {
   switch (because.kind) {
     case 'signal':
       return 'Stopping: running trials write a checkpoint first.';
+    case 'left':
+      return 'Leaving: what waits and what runs goes on in the cluster without this process.';
     case 'request':
       return 'Stopping, as `reelsweep stop` asked.';
     case 'error':

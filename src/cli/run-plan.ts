@@ -25,7 +25,7 @@ export async function runPlan(
   context: Context,
   workers: number | undefined,
 ): Promise<SweepSummary> {
-  const { terminal, folder, stop, stopNow, now } = context;
+  const { terminal, folder, stop, stopNow, leave, now } = context;
   const runsFolder = resolve(folder, 'runs');
   try {
     await fetchPlannedWeights(plan, context);
@@ -45,6 +45,7 @@ export async function runPlan(
       costs: trialCosts(plan, lookAhead(plan, runsFolder, slots)),
       stop,
       stopNow,
+      leave,
       onEvent: runDisplay(terminal, plan, now),
     });
     terminal.settle();

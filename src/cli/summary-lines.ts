@@ -23,6 +23,10 @@ export function summaryLines(summary: SweepSummary, again: string): readonly str
         ]),
     ...(summary.stopped === null
       ? []
-      : [`Stopped before the end; \`${again}\` goes on from here.`]),
+      : [
+          summary.stopped.kind === 'left'
+            ? `Left to the cluster; \`${again}\` comes back to it, from any machine that sees these folders.`
+            : `Stopped before the end; \`${again}\` goes on from here.`,
+        ]),
   ];
 }

@@ -77,6 +77,8 @@ export type RunEvent =
 /** Why a sweep stops before all trials have ended. */
 export type StopReason =
   | { readonly kind: 'signal' }
+  /** This process was told to end, and its trials go on without it. */
+  | { readonly kind: 'left' }
   | { readonly kind: 'request' }
   | { readonly kind: 'error' }
   /** Several trials failed alike before any succeeded: the machine or the dataset is sick. */

@@ -39,6 +39,8 @@ export interface RunOptions extends TrialProgram {
   readonly availableMemory?: () => number;
   /** Aborted: checkpoint and stop; the same command resumes. */
   readonly stop?: AbortSignal;
+  /** Aborted beside `stop`: what goes on without this process is not stopped, but left. */
+  readonly leave?: AbortSignal;
   /** Aborted: end at once, still resumable from the last checkpoints. */
   readonly stopNow?: AbortSignal;
   readonly onEvent?: (event: RunEvent) => void;

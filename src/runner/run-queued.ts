@@ -45,9 +45,10 @@ export async function runQueued(
     try {
       const summary = await runPlan(plan);
       summaries.push(summary);
-      if (summary.stopped?.kind === 'signal') return end(null);
+      const { stopped } = summary;
+      if (stopped?.kind === 'signal' || stopped?.kind === 'left') return end(null);
       if (!wasQueuedAnew(runsFolder, plan)) unqueue(runsFolder, plan.name);
-      if (summary.stopped?.kind === 'request') return end(null);
+      if (stopped?.kind === 'request') return end(null);
     } catch (error) {
       if (!(error instanceof RunError)) throw error;
       if (error.kind === 'another-coordinator') return end(error);

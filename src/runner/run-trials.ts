@@ -62,6 +62,13 @@ export async function runTrials(
     stop({ kind: 'signal' });
     for (const attempt of running) attempt.kill('stop');
   }
+  function leaveAll(): void {
+    if (stopped !== null) return;
+    stopped = { kind: 'left' };
+    context.emit({ kind: 'stopping', because: stopped });
+    queue.close();
+    context.executor.leave();
+  }
   function fail(error: unknown): void {
     errors.push(error);
     stop({ kind: 'error' });
@@ -195,7 +202,10 @@ export async function runTrials(
     },
   };
 
-  const onStop = () => stop({ kind: 'signal' });
+  const onStop = () => {
+    if (options.leave?.aborted === true && context.executor.places === null) leaveAll();
+    else stop({ kind: 'signal' });
+  };
   options.stop?.addEventListener('abort', onStop, { once: true });
   options.stopNow?.addEventListener('abort', stopNow, { once: true });
   const ticker = setInterval(() => {

@@ -78,6 +78,7 @@ async function reelsweep(
     folder: place,
     stop: signal,
     stopNow: signal,
+    leave: new AbortController().signal,
     leaveQuietly: () => undefined,
     now: Date.now,
   };

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
+import { ownCoordinatorJob, requeueCoordinator } from '../../executor/slurm/coordinator-job.js';
 import type { RunError } from '../../runner/run-error.js';
 import { runQueued } from '../../runner/run-queued.js';
 import type { SweepSummary } from '../../runner/sweep-summary.js';
@@ -11,6 +12,7 @@ import { freshOption } from '../fresh-option.js';
 import { InputError } from '../input-error.js';
 import { onlyTrial } from '../only-trial.js';
 import { prepareSweep } from '../prepare-sweep.js';
+import { runAsJob } from '../run-as-job.js';
 import { runPlan } from '../run-plan.js';
 import { summaryLines } from '../summary-lines.js';
 import { sweepWarningLines } from '../sweep-warning-lines.js';
@@ -21,6 +23,7 @@ interface Arguments {
   readonly queue: boolean;
   readonly fresh: boolean;
   readonly only?: string;
+  readonly coordinator: 'here' | 'job';
   readonly json: boolean;
 }
 
@@ -43,6 +46,12 @@ export function runCommand(context: Context): CommandModule {
           requiresArg: true,
           describe: 'repeat one trial of the file, by its id, in a sweep of its own: repeat-<id>',
         })
+        .option('coordinator', {
+          choices: ['here', 'job'] as const,
+          default: 'here' as const,
+          describe:
+            'whether this process runs the sweep, or a job of the cluster does (Slurm only)',
+        })
         .option('queue', {
           type: 'boolean',
           default: false,
@@ -57,7 +66,7 @@ export function runCommand(context: Context): CommandModule {
           'Ctrl-C once: running trials write a checkpoint and end; twice: they end at once. What waits in the queue is run afterwards.',
         ),
     handler: async (argv) => {
-      const { file, workers, queue, fresh, only, json } = argv as unknown as Arguments;
+      const { file, workers, queue, fresh, only, coordinator, json } = argv as unknown as Arguments;
       if (workers !== undefined && !(Number.isInteger(workers) && workers >= 1 && workers <= 256)) {
         throw new InputError(`--workers must be a whole number from 1 to 256, not ${workers}.`);
       }
@@ -71,6 +80,12 @@ export function runCommand(context: Context): CommandModule {
         planned === null || only === undefined
           ? planned
           : onlyTrial(planned, only, file ?? planned.name);
+      if (coordinator === 'job') {
+        if (named === null || queue)
+          throw new InputError('--coordinator job takes a sweep file, and no --queue.');
+        await runAsJob(named, context, json);
+        return;
+      }
       if (named !== null && queue) queuePlan(runsFolder, named, now());
       const summaries: SweepSummary[] = [];
       const typed = only === undefined ? file : `${file} --only ${only}`;
@@ -92,7 +107,7 @@ export function runCommand(context: Context): CommandModule {
           terminal.print(json ? JSON.stringify({ queued: left }) : queuedLine(left, held));
         } else if (left.length > 0) terminal.note(waitingLine(left));
       }
-      context.exitWith(exitCode(summaries));
+      context.exitWith(await lastCode(summaries));
     },
   };
 }
@@ -118,7 +133,20 @@ function waitingLine(left: readonly string[]): string {
 }
 
 function wasAsked(stopped: SweepSummary['stopped']): boolean {
-  return stopped?.kind === 'signal' || stopped?.kind === 'request';
+  return stopped?.kind === 'signal' || stopped?.kind === 'request' || stopped?.kind === 'left';
+}
+
+/**
+ * A coordinator that is a job and had to leave comes back; one that a person stopped does not, which exit code 75 would bring about
+ * where RequeueExit=75.
+ */
+async function lastCode(summaries: readonly SweepSummary[]): Promise<number> {
+  const code = exitCode(summaries);
+  const jobId = ownCoordinatorJob(process.env);
+  if (jobId === null || code !== 75) return code;
+  if (!summaries.some(({ stopped }) => stopped?.kind === 'left')) return 0;
+  await requeueCoordinator(jobId);
+  return code;
 }
 
 /** 75 as for an attempt: stopped on request, run me again. */

@@ -75,7 +75,8 @@ export function openTaskBook({
     reconcile(snapshot) {
       const jobOf = new Map<string, string>();
       for (const { id, jobName } of snapshot.values()) {
-        if (jobName.startsWith(prefix)) jobOf.set(jobName, id.split('_')[0] ?? id);
+        const isArray = jobName.startsWith(prefix) && /^\d+$/.test(jobName.slice(prefix.length));
+        if (isArray) jobOf.set(jobName, id.split('_')[0] ?? id);
       }
       for (const submission of submissions.values()) {
         const found = jobOf.get(submission.tasks.jobName);

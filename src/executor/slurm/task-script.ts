@@ -26,7 +26,7 @@ export function taskScript(
   const { id, node, restarts } = jobVariables;
   return [
     '#!/bin/bash',
-    ...directives(settings).map((directive) => `#SBATCH ${directive}`),
+    ...directives(settings),
     `export ${id}="\${SLURM_ARRAY_JOB_ID}_\${SLURM_ARRAY_TASK_ID}"`,
     `export ${node}="\${SLURMD_NODENAME}" ${restarts}="\${SLURM_RESTART_COUNT:-0}"`,
     ...settings.setup,
@@ -36,26 +36,44 @@ export function taskScript(
   ].join('\n');
 }
 
+/**
+ * The batch script of a job that runs the sweep itself, as a person at the login node would.
+ * @param words the command line
+ */
+export function coordinatorScript(settings: SlurmSettings, words: readonly string[]): string {
+  const { partition, account, qos, setup } = settings;
+  return [
+    '#!/bin/bash',
+    ...named({ partition, account, qos }),
+    '#SBATCH --ntasks=1 --cpus-per-task=1 --mem=2G',
+    '#SBATCH --requeue --open-mode=append --signal=B:USR1@120',
+    `export ${coordinatorVariable}="\${SLURM_JOB_ID}"`,
+    ...setup,
+    `exec ${words.map(quoted).join(' ')}`,
+    '',
+  ].join('\n');
+}
+
+/** By this a coordinator knows the job that it is. */
+export const coordinatorVariable = 'REELSWEEP_COORDINATOR_JOB';
+
 /** What the task asks for; the names of its array, job and output files are given to sbatch beside it. */
 function directives(settings: SlurmSettings): string[] {
   const { partition, account, qos, constraint, gres, cpus, memory, time } = settings;
-  const asked: readonly (readonly [string, string | undefined])[] = [
-    ['partition', partition],
-    ['account', account],
-    ['qos', qos],
-    ['constraint', constraint],
-    ['gres', gres],
-    ['cpus-per-task', String(cpus)],
-    ['mem', memory],
-    ['time', time],
-  ];
   return [
-    '--ntasks=1',
-    ...asked.flatMap(([name, value]) => (value === undefined ? [] : [`--${name}=${value}`])),
-    '--requeue',
-    '--open-mode=append',
-    `--signal=B:USR1@${warningSeconds}`,
+    '#SBATCH --ntasks=1',
+    ...named({ partition, account, qos, constraint, gres }),
+    ...named({ 'cpus-per-task': String(cpus), mem: memory, time }),
+    '#SBATCH --requeue',
+    '#SBATCH --open-mode=append',
+    `#SBATCH --signal=B:USR1@${warningSeconds}`,
   ];
+}
+
+function named(asked: Readonly<Record<string, string | undefined>>): string[] {
+  return Object.entries(asked).flatMap(([name, value]) =>
+    value === undefined ? [] : [`#SBATCH --${name}=${value}`],
+  );
 }
 
 /** As bash takes it for one word, whatever it holds. */

@@ -1,0 +1,55 @@
+import { join } from 'node:path';
+import type { SlurmSettings } from '../../config/slurm.js';
+import { runsLayout } from '../../attempt/runs-layout.js';
+import { writeWhole } from '../../files/write-whole.js';
+import { ExecutorError } from '../executor-error.js';
+import { slurmCommand } from './slurm-command.js';
+import { jobPrefix } from './submission-files.js';
+import { coordinatorScript, coordinatorVariable } from './task-script.js';
+
+/** A job that runs a sweep. */
+export interface CoordinatorJob {
+  readonly jobId: string;
+  /** The file that holds what it says. */
+  readonly output: string;
+}
+
+/**
+ * Submits a job that runs a sweep. Of one sweep's at most one is at work: a later one waits for the earlier.
+ * @param words the command line that runs it, the program first
+ * @throws ExecutorError
+ */
+export async function submitCoordinator(
+  runsFolder: string,
+  sweep: string,
+  settings: SlurmSettings,
+  words: readonly string[],
+): Promise<CoordinatorJob> {
+  const name = `${jobPrefix(runsFolder, sweep)}coordinator`;
+  const folder = runsLayout.slurm(runsFolder, sweep);
+  const script = join(folder, 'coordinator.sh');
+  const output = join(folder, 'coordinator.txt');
+  writeWhole(script, coordinatorScript(settings, words));
+  const { exitCode, stdout, stderr } = await slurmCommand('sbatch', [
+    '--parsable',
+    `--job-name=${name}`,
+    '--dependency=singleton',
+    `--output=${output.replaceAll('%', '%%')}`,
+    script,
+  ]);
+  const jobId = /^(\d+)/.exec(stdout)?.[1];
+  if (exitCode === 0 && jobId !== undefined) return { jobId, output };
+  const said = (stderr.trim() || 'nothing in time').slice(0, 500);
+  throw new ExecutorError({ kind: 'refused', command: 'sbatch', said });
+}
+
+/** The job that this process is, where it is a sweep's coordinator; null elsewhere. */
+export function ownCoordinatorJob(environment: Readonly<NodeJS.ProcessEnv>): string | null {
+  const jobId = environment[coordinatorVariable] ?? '';
+  return /^\d+$/.test(jobId) ? jobId : null;
+}
+
+/** Has the job of this process queued again: its time is up, or its node is wanted for others. */
+export async function requeueCoordinator(jobId: string): Promise<void> {
+  await slurmCommand('scontrol', ['requeue', jobId]);
+}
