@@ -6,6 +6,7 @@ import { claimAttempt } from '../attempt/claim-attempt.js';
 import { exitCode } from '../attempt/exit-code.js';
 import { openMetricsWriter } from '../attempt/metrics-writer.js';
 import { publishResult } from '../attempt/publish-result.js';
+import { noopResult } from './noop-result.js';
 
 function attend(folder: string): number {
   const { trialFolder, attempt } = attemptPlace(folder);
@@ -14,18 +15,7 @@ function attend(folder: string): number {
   metrics.append([{ epoch: 1, step: 1, name: 'validationMse', value: 1 }]);
   metrics.close();
   if (isFenced(folder)) return exitCode.fenced;
-  const published = publishResult(trialFolder, {
-    format: 1,
-    trialId: basename(trialFolder),
-    attempt,
-    selectedEpoch: 1,
-    epochs: 1,
-    metrics: { validationMse: 1 },
-    predictions: [],
-    wallTimeMs: 1,
-    peakMemoryBytes: process.memoryUsage.rss(),
-    device: { kind: 'cpu', name: 'none', tensorflow: 'none', threads: 1 },
-  });
+  const published = publishResult(trialFolder, noopResult(basename(trialFolder), attempt));
   return published ? exitCode.published : exitCode.alreadyPublished;
 }
 

@@ -202,6 +202,16 @@ export async function runTrials(
     },
   };
 
+  // What runs in a cluster is looked at as often as its queue is.
+  const lookMs = context.executor.places === null ? timing.queueMs : 0;
+  let lookedAt = -Infinity;
+  // One commit for all that they have written: each is flushed to the disk.
+  const lookAtAll = store.transaction(() => {
+    for (const attempt of running) {
+      attempt.look();
+      gate.holds(attempt.trial.trialId, attempt.peakMemoryBytes);
+    }
+  });
   const onStop = () => {
     if (options.leave?.aborted === true && context.executor.places === null) leaveAll();
     else stop({ kind: 'signal' });
@@ -210,9 +220,9 @@ export async function runTrials(
   options.stopNow?.addEventListener('abort', stopNow, { once: true });
   const ticker = setInterval(() => {
     try {
-      for (const attempt of running) {
-        attempt.look();
-        gate.holds(attempt.trial.trialId, attempt.peakMemoryBytes);
+      if (context.elapsed() - lookedAt >= lookMs) {
+        lookedAt = context.elapsed();
+        lookAtAll();
       }
       heedRequests(context, live);
     } catch (error) {

@@ -1,5 +1,6 @@
 import type { CommandModule } from 'yargs';
 import type { Context } from '../context.js';
+import { benchClusterCommand } from './bench-cluster.js';
 import { benchFramesCommand } from './bench-frames.js';
 import { benchOverheadCommand } from './bench-overhead.js';
 import { benchReadCommand } from './bench-read.js';
@@ -7,12 +8,12 @@ import { benchStoreCommand } from './bench-store.js';
 import { benchTorchCommand } from './bench-torch.js';
 import { benchTrainCommand } from './bench-train.js';
 
-/** `reelsweep bench train | read | torch | frames | overhead | store`. */
+/** `reelsweep bench train | read | torch | frames | overhead | store | cluster`. */
 export function benchCommand(context: Context): CommandModule {
   return {
     command: 'bench',
     describe:
-      'Measure how fast this machine trains, reads, extracts frames, runs trials and records metrics',
+      'Measure how fast this machine trains, reads, extracts frames, runs trials, here and on a cluster, and records metrics',
     builder: (yargs) =>
       yargs
         .command(benchTrainCommand(context))
@@ -21,9 +22,10 @@ export function benchCommand(context: Context): CommandModule {
         .command(benchFramesCommand(context))
         .command(benchOverheadCommand(context))
         .command(benchStoreCommand(context))
+        .command(benchClusterCommand(context))
         .demandCommand(
           1,
-          'Say what to measure: bench train, read, torch, frames, overhead or store.',
+          'Say what to measure: bench train, read, torch, frames, overhead, store or cluster.',
         ),
     handler: () => undefined,
   };
