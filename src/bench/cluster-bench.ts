@@ -9,6 +9,8 @@ export interface ClusterTask {
   readonly trials: number;
   /** How long the coordinator is watched once its trials run. */
   readonly forSeconds: number;
+  /** From the first beginning to the first second that is measured: handing over and the first rush are a matter of once. */
+  readonly settleSeconds: number;
 }
 
 /** What a coordinator of trials that run elsewhere came to. */
@@ -33,6 +35,7 @@ export interface ClusterOptions {
   /** Average length of a trial. */
   readonly trialSeconds: number;
   readonly forSeconds: number;
+  readonly settleSeconds: number;
   /** Folder on the disk that is measured; a temporary one in it is made and removed. */
   readonly beside: string;
   readonly stop: AbortSignal;
@@ -45,7 +48,7 @@ export interface ClusterOptions {
  * @throws the signal's reason when aborted; BenchError
  */
 export async function benchCluster(options: ClusterOptions): Promise<ClusterFigures> {
-  const { trials, atOnce, trialSeconds, forSeconds, beside, stop, onProgress } = options;
+  const { trials, atOnce, trialSeconds, forSeconds, settleSeconds, beside, stop } = options;
   const folder = mkdtempSync(join(beside, '.reelsweep-bench-'));
   const cluster = new AbortController();
   try {
@@ -59,12 +62,17 @@ export async function benchCluster(options: ClusterOptions): Promise<ClusterFigu
     // It ends by being stopped; what it says when it fails counts only then.
     clusterGone.catch(() => undefined);
     const path = [standInLayout.commands(folder), process.env['PATH'] ?? ''].join(delimiter);
-    const task: ClusterTask = { runsFolder: join(folder, 'runs'), trials, forSeconds };
+    const task: ClusterTask = {
+      runsFolder: join(folder, 'runs'),
+      trials,
+      forSeconds,
+      settleSeconds,
+    };
     const measured = runWorker<ClusterFigures>(
       'cluster-coordinator-worker',
       'coordinated trials that run elsewhere',
       task,
-      { environment: { PATH: path }, signal: stop, onProgress },
+      { environment: { PATH: path }, signal: stop, onProgress: options.onProgress },
     );
     return await Promise.race([measured, clusterGone.then(() => measured)]);
   } finally {

@@ -12,20 +12,23 @@ import type { ClusterFigures, ClusterTask } from './cluster-bench.js';
 import { noopPlan } from './noop-plan.js';
 
 serveOneTask<ClusterTask>(
-  async ({ runsFolder, trials, forSeconds }, progress): Promise<ClusterFigures> => {
+  async ({ runsFolder, trials, forSeconds, settleSeconds }, progress): Promise<ClusterFigures> => {
     const plan = noopPlan(trials);
     const leave = new AbortController();
     const beginningsMs: number[] = [];
     const endsMs: number[] = [];
     let ended = 0;
     const begun = performance.now();
-    let firstMs: number | null = null;
+    let beganFirst: (ms: number) => void = () => undefined;
+    const firstBeginning = new Promise<number>((resolve) => {
+      beganFirst = resolve;
+    });
     let before = process.cpuUsage();
     let since = begun;
     let measuring = false;
     const onEvent = (event: RunEvent) => {
       if (event.kind !== 'attempt-started' && event.kind !== 'attempt-ended') return;
-      firstMs ??= performance.now() - begun;
+      beganFirst(performance.now() - begun);
       if (event.kind === 'attempt-ended') ended += 1;
       if (!measuring) return;
       const { trialId } = event.trial;
@@ -61,9 +64,8 @@ serveOneTask<ClusterTask>(
       },
     );
     const watch = async () => {
-      while (firstMs === null) await sleep(100);
-      // Handing over and the first rush of beginnings are a matter of once.
-      await sleep(15_000);
+      await firstBeginning;
+      await sleep(settleSeconds * 1000);
       measuring = true;
       before = process.cpuUsage();
       since = performance.now();
@@ -84,7 +86,7 @@ serveOneTask<ClusterTask>(
     return {
       ...measured,
       peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
-      firstBeginningMs: firstMs ?? NaN,
+      firstBeginningMs: await firstBeginning,
       beginningsMs,
       endsMs,
     };

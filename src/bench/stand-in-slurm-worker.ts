@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { openAttempt } from '../attempt/attempt-folder.js';
 import { claimAttempt } from '../attempt/claim-attempt.js';
 import { runsLayout } from '../attempt/runs-layout.js';
+import { queueColumns } from '../executor/slurm/queue-snapshot.js';
 import { readTasks } from '../executor/slurm/submission-files.js';
 import { serveOneTask } from './bench-worker-messages.js';
 import { noopResult } from './noop-result.js';
@@ -35,11 +36,17 @@ const periodMs = 250;
 const epochMs = 10_000;
 
 serveOneTask<StandInTask>(
-  async ({ folder, atOnce, seconds }) => {
+  async (asked) => {
+    const { folder, atOnce } = asked;
     const tasks: Task[] = [];
     const arrays = new Set<string>();
     for (;;) {
-      for (const task of newTasks(folder, arrays)) tasks.push(task);
+      const fresh = newTasks(folder, arrays);
+      if (fresh.length > 0) {
+        tasks.push(...fresh);
+        // Whoever asks after sbatch sees what it took.
+        writeQueue(folder, tasks);
+      }
       const now = Date.now();
       let running = 0;
       for (const task of tasks) {
@@ -50,15 +57,13 @@ serveOneTask<StandInTask>(
           running += 1;
         }
       }
-      for (const task of tasks) {
+      for (const [place, task] of tasks.entries()) {
         if (running >= atOnce) break;
         if (task.state !== 'PENDING') continue;
-        begin(task, now, seconds, tasks.indexOf(task));
+        begin(task, now, asked, place);
         running += 1;
       }
-      const path = standInLayout.queue(folder);
-      writeFileSync(`${path}.new`, tasks.map(lineOf).join(''));
-      renameSync(`${path}.new`, path);
+      writeQueue(folder, tasks);
       await sleep(periodMs);
     }
   },
@@ -86,13 +91,13 @@ function newTasks(folder: string, known: Set<string>): Task[] {
     });
 }
 
-function begin(task: Task, now: number, seconds: number, place: number): void {
+function begin(task: Task, now: number, { seconds, atOnce }: StandInTask, place: number): void {
   const { folder } = openAttempt(task.trialFolder);
   task.attemptFolder = folder;
   const job = { id: task.id, node: 'stand-in', restarts: 0 };
   claimAttempt(folder, { host: 'stand-in', pid: 1, processStartTime: null, bootId: null, job });
-  // Of different lengths, so that they do not all end together.
-  task.endsAt = now + seconds * 1000 * (0.5 + (place % 100) / 100);
+  // As if they had been running for a while: the first ones end one after the other.
+  task.endsAt = now + seconds * 1000 * Math.min(1, (place + 1) / atOnce);
   task.speaksAt = now + epochMs;
   task.state = 'RUNNING';
 }
@@ -120,7 +125,14 @@ function end(task: Task): void {
   task.state = 'COMPLETED';
 }
 
+function writeQueue(folder: string, tasks: readonly Task[]): void {
+  const path = standInLayout.queue(folder);
+  writeFileSync(`${path}.new`, tasks.map(lineOf).join(''));
+  renameSync(`${path}.new`, path);
+}
+
+/** As squeue prints it: each field padded to its width. */
 function lineOf({ id, state, jobName }: Task): string {
-  const fields = [id.padEnd(40), state.padEnd(20), '0'.padEnd(12), '0'.padEnd(12)];
-  return `${fields.join('')}${'stand-in'.padEnd(80)}${'None'.padEnd(60)}${jobName.padEnd(100)}\n`;
+  const fields = [id, state, '0', '0', 'stand-in', 'None', jobName];
+  return `${queueColumns.map(([, width], place) => (fields[place] ?? '').padEnd(width)).join('')}\n`;
 }

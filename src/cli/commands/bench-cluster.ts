@@ -49,6 +49,7 @@ export function benchClusterCommand(context: Context): CommandModule {
       const { terminal, folder, stop } = context;
       const figures = await benchCluster({
         ...asked,
+        settleSeconds: 15,
         beside: folderBesideRuns(folder),
         stop,
         onProgress: terminal.progress,

@@ -20,14 +20,14 @@ export interface QueuedTask {
 export type QueueSnapshot = ReadonlyMap<string, QueuedTask>;
 
 /** squeue pads each field to its width and cuts it there; nothing stands between two of them. */
-const columns = [
-  ['JobArrayID', 40],
-  ['State', 20],
-  ['RestartCnt', 12],
-  ['exit_code', 12],
-  ['NodeList', 80],
-  ['Reason', 60],
-  ['Name', 100],
+export const queueColumns = [
+  ['JobArrayID', 24],
+  ['State', 16],
+  ['RestartCnt', 8],
+  ['exit_code', 8],
+  ['NodeList', 48],
+  ['Reason', 32],
+  ['Name', 48],
 ] as const;
 
 /**
@@ -36,7 +36,7 @@ const columns = [
  * @throws ExecutorError 'command-missing'
  */
 export async function takeSnapshot(): Promise<QueueSnapshot | { readonly silent: string }> {
-  const format = columns.map(([name, width]) => `${name}:${width}`).join(',');
+  const format = queueColumns.map(([name, width]) => `${name}:${width}`).join(',');
   const { exitCode, stdout, stderr } = await slurmCommand('squeue', [
     '--me',
     '--noheader',
@@ -71,7 +71,7 @@ export function parseSnapshot(text: string): QueueSnapshot {
 
 function fieldsOf(line: string): string[] {
   let from = 0;
-  return columns.map(([, width]) => {
+  return queueColumns.map(([, width]) => {
     const field = line.slice(from, from + width).trim();
     from += width;
     return field;

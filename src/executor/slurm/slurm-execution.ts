@@ -21,12 +21,17 @@ export interface SlurmExecution {
   asked: { readonly what: 'terminate' | 'kill'; readonly at: number } | null;
   /** Whether its process has been told. */
   told: boolean;
+  /** Whether its task was ever seen in the queue. */
+  isSeen: boolean;
   /** How often it was found over without the files that it must have left. */
   misses: number;
 }
 
 /** Files of a node may take a while to show on another: an end is judged without them only after so many looks. */
 const patientLooks = 3;
+
+/** A controller that was just restarted, or is very busy, may not show a task that it has taken: for longer than its files are awaited. */
+const patientLooksUnseen = 12;
 
 /**
  * Looks once at the files of an execution in the light of its task's line in the queue, and tells of a beginning.
@@ -43,6 +48,7 @@ export function lookAtExecution(
   // What has never been started has no files yet: most of a long queue costs nothing.
   if (standing.kind === 'waits' && task?.restarts === 0 && execution.begun === null) return null;
   const { trial } = execution;
+  execution.isSeen ||= task !== undefined;
   if (execution.begun === null) {
     const begun = openAttemptOf(trial.folder, standing.kind !== 'runs');
     if (begun !== null) {
@@ -66,7 +72,8 @@ export function lookAtExecution(
   }
   if (standing.kind === 'over') {
     const isPublished = existsSync(runsLayout.result(trial.folder));
-    if (standing.end.exitCode === 0 && !isPublished && needsPatience(execution)) return null;
+    const isDoubtful = (task === undefined || standing.end.exitCode === 0) && !isPublished;
+    if (isDoubtful && needsPatience(execution)) return null;
     return standing.end;
   }
   const job = readOwner(folder)?.job;
@@ -79,7 +86,7 @@ export function lookAtExecution(
 
 function needsPatience(execution: SlurmExecution): boolean {
   execution.misses += 1;
-  return execution.misses < patientLooks;
+  return execution.misses < (execution.isSeen ? patientLooks : patientLooksUnseen);
 }
 
 /**

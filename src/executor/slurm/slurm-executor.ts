@@ -41,6 +41,7 @@ export async function openSlurmExecutor(
   let round: Promise<void> = Promise.resolve();
   let isAtWork = false;
   let isUrgent = false;
+  let isGathering = true;
 
   const first = await queue.lookPatiently();
   if (first !== null) await tidy();
@@ -59,6 +60,7 @@ export async function openSlurmExecutor(
   }
 
   async function doRound(): Promise<void> {
+    isGathering = false;
     if (unsent.length > 0 && slot !== null && !paused) {
       const environment = program.environment(slot);
       const programs = { node: process.execPath, taskEntry, attemptEntry: program.attemptEntry };
@@ -150,10 +152,12 @@ export async function openSlurmExecutor(
         begun: null,
         asked: null,
         told: false,
+        isSeen: isThere,
         misses: 0,
       };
-      // Further ones are gathered until the next look at the queue: it is asked once a period, whatever the number of trials.
-      if (executions.size === 0) soon();
+      // The first ones go to Slurm once no more come, as few arrays; later ones with the next look at the queue, which is asked once a
+      // period, whatever the number of trials.
+      if (isGathering) schedule(gatherMs);
       executions.add(execution);
       if (!isThere) unsent.push(execution);
       const ask = (what: 'terminate' | 'kill') => {
