@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { writeWhole } from '../files/write-whole.js';
 import { explainVideo } from '../predict/explain/explain-video.js';
 import { trainingFeatures } from '../predict/explain/training-features.js';
@@ -8,11 +8,12 @@ import type { ScoredPool } from '../predict/predict-video.js';
 import { askPredictor } from './ask-predictor.js';
 import type { Context } from './context.js';
 import { estimate } from './estimate.js';
+import { givenVideos } from './given-videos.js';
 import type { OpenPredictor } from './open-predictor.js';
 import { predictionLines } from './prediction-lines.js';
 
-export interface GivenVideos {
-  /** As they were given. */
+export interface PredictionRequest {
+  /** Files and folders of them, as they were given. */
   readonly videos: readonly string[];
   /** Draws of frames whose predictions are averaged. */
   readonly draws: number;
@@ -29,22 +30,28 @@ export async function predictGiven(
   context: Context,
   from: string,
   predictor: OpenPredictor,
-  { videos, draws, html, json }: GivenVideos,
+  { videos: words, draws, html, json }: PredictionRequest,
 ): Promise<void> {
   const { terminal, folder, now, stop } = context;
   const begun = now();
   const ask = askPredictor(predictor, draws, context);
   const left = estimate(now);
+  const videos = givenVideos(words, folder);
   const shown: PredictionsContent['videos'][number][] = [];
   try {
-    for (const [place, given] of videos.entries()) {
+    for (const [place, { path, given, outcome }] of videos.entries()) {
       if (stop.aborted) break;
+      const name = JSON.stringify(basename(given));
       const onShare = (share: number) => {
         const done = (place + share) / videos.length;
-        terminal.progress(`predict: ${place} of ${videos.length}${left(done)}`);
+        const decoded = share > 0 ? ` ${Math.floor(share * 100)} % decoded` : '';
+        terminal.progress(`predict: ${place} of ${videos.length}, ${name}${decoded}${left(done)}`);
       };
       onShare(0);
-      const answer = await ask({ path: resolve(folder, given), given, onShare });
+      const answer =
+        outcome === null || outcome.kind === 'extracted'
+          ? await ask({ path, given, onShare })
+          : ({ ...outcome, kind: 'refused', path: given } as const);
       const said = 'score' in answer ? answer.score : answer;
       for (const line of json ? [JSON.stringify(said)] : predictionLines(said))
         terminal.print(line);

@@ -40,7 +40,7 @@ export function predictCommand(context: Context): CommandModule {
           type: 'string',
           array: true,
           default: [],
-          describe: 'video files; put names that begin with - after --',
+          describe: 'video files, or folders of them; put names that begin with - after --',
         })
         .option('sweep', {
           type: 'string',
@@ -125,7 +125,9 @@ function wrongTogether(given: Arguments, videos: number): string | null {
     if (csv !== undefined || settle !== undefined) {
       return '--csv and --settle belong to --watch DIR, which is missing.';
     }
-    return videos === 0 ? 'Give at least one video file, or --watch DIR.' : null;
+    return videos === 0
+      ? 'Give at least one video file or folder of videos, or --watch DIR.'
+      : null;
   }
   if (videos > 0) return 'Give either videos or --watch DIR, not both.';
   if (html !== undefined) return '--html shows videos that were given; --watch writes a CSV file.';
