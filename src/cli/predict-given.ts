@@ -34,7 +34,7 @@ export async function predictGiven(
 ): Promise<void> {
   const { terminal, folder, now, stop } = context;
   const begun = now();
-  const ask = askPredictor(predictor, draws, context);
+  const ask = askPredictor(from, predictor, draws, context);
   const left = estimate(now);
   const videos = givenVideos(words, folder);
   const shown: PredictionsContent['videos'][number][] = [];

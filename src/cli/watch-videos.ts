@@ -33,11 +33,13 @@ const longestPauseMs = 5000;
 
 /**
  * Scores the videos of a folder as they come, until it is asked to stop; each has its row once its answer is there.
+ * @param from the model's folder
  * @returns whether files were left without a row
  * @throws WatchError; FramesError of kind `ffmpeg-missing`; the system's error where the table cannot be written any more
  */
 export async function watchVideos(
   context: Context,
+  from: string,
   predictor: OpenPredictor,
   watch: VideoWatch,
 ): Promise<boolean> {
@@ -47,7 +49,7 @@ export async function watchVideos(
   const memory = hashMemory(join(cacheFolder(process.env, process.platform), 'video-hashes.jsonl'));
   const progress = watchProgress({ terminal, now, folderName: watch.folder });
   const files = settling(watch.settleMs);
-  const ask = askPredictor(predictor, watch.draws, context);
+  const ask = askPredictor(from, predictor, watch.draws, context);
   const { trialId, parameters } = predictor.file;
   const model = parameters.sha256;
   const pauseMs = Math.min(longestPauseMs, watch.settleMs / 2);

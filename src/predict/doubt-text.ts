@@ -19,7 +19,11 @@ export function doubtText(doubt: Doubt): string {
       return `The frames look like those of no training movie: ${doubt.statistics.map(statisticText).join('; ')}.`;
     case 'seen': {
       const { by, title, movieId, split } = doubt;
-      const which = by === 'video' ? 'This very video' : 'A movie of this title';
+      const which = {
+        video: 'This very video',
+        frames: 'A video with the same frames',
+        title: 'A movie of this title',
+      }[by];
       const used = {
         train: 'the model was trained on it, so the score is remembered rather than predicted',
         validation: 'it helped to choose the model, so the score is a little too good',

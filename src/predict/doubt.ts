@@ -23,7 +23,7 @@ export type Doubt =
   /** The movie, by this or another video, was trained on: the score is remembered, not predicted. */
   | {
       readonly kind: 'seen';
-      readonly by: 'video' | 'title';
+      readonly by: 'video' | 'frames' | 'title';
       readonly movieId: string;
       readonly title: string;
       readonly split: 'train' | 'validation' | 'test';

@@ -4,7 +4,7 @@ import type { ModelFile } from '../training/model-file.js';
 import type { EvaluationNetwork } from '../training/evaluation-network.js';
 import type { Doubt } from './doubt.js';
 import { modelDoubts, poolDoubts, seenDoubts } from './doubts.js';
-import type { KnownMovie } from './doubts.js';
+import type { Copies, KnownMovie } from './doubts.js';
 import type { FramePool } from './frame-pool.js';
 import { readPool } from './read-pool.js';
 import type { PoolReading } from './read-pool.js';
@@ -24,6 +24,8 @@ export interface Predictor {
 export interface PredictionOptions extends Omit<PoolReading, 'image'> {
   /** Draws of frames whose predictions are averaged. */
   readonly draws: number;
+  /** Compares the video's frames with those of the dataset. */
+  readonly copiesOf: (pool: FramePool) => Promise<Copies>;
   /** A warning of extraction in words. */
   readonly warningText: (warning: Warning) => string;
 }
@@ -58,6 +60,7 @@ export async function predictVideo(
   const datasetSha256 = file.dataset.sha256;
   const draws = poolDraws(pool, { datasetSha256, frames, draws: options.draws });
   const predictions = scorePool(network, pool, draws);
+  const answered = performance.now();
   const { mean, std } = file.dataset.label;
   const scores = predictions.map((prediction) => prediction * std + mean);
   const prediction = predictions.reduce((sum, value) => sum + value, 0) / predictions.length;
@@ -70,7 +73,11 @@ export async function predictVideo(
   const seen: Doubt[] =
     movies === null
       ? [{ kind: 'unchecked', what: 'whether it was trained on', why: 'the dataset has gone' }]
-      : seenDoubts(pool.movieId, options.knownVideos.has(sha256), movies);
+      : seenDoubts(
+          pool.movieId,
+          options.knownVideos.has(sha256) ? null : await options.copiesOf(pool),
+          movies,
+        );
   return {
     pool,
     draws,
@@ -104,7 +111,7 @@ export async function predictVideo(
       ],
       seconds: {
         extract: (extracted - begun) / 1000,
-        predict: (performance.now() - extracted) / 1000,
+        predict: (answered - extracted) / 1000,
       },
     },
   };

@@ -15,6 +15,7 @@ import { makeExplanations } from '#src/cli/make-explanations.js';
 import { readExplanations } from '#src/store/explanations.js';
 import { renderTrailers } from '#src/synthetic/render-trailers.js';
 import { writeCatalogue } from '#src/trailers/catalogue.js';
+import { ffmpeg } from '../frames/small-videos.js';
 import { reelsweep, start } from './command-process.js';
 
 // The chain as a user types it, on trailers small enough for a test: every part is the real one.
@@ -226,6 +227,32 @@ describe.sequential('the chain', () => {
     expect(refused).toMatchObject({ kind: 'refused', reason: 'not-a-video' });
     const html = readFileSync(join(folder, 'scores.html'), 'utf8');
     expect(html).toContain(known?.movieId ?? '?');
+  });
+
+  it('knows a trailer that it was trained on in another encoding, size and name', async () => {
+    const [result] = results() as {
+      trialId: string;
+      predictions: { movieId: string }[];
+    }[];
+    const scored = new Set(result?.predictions.map(({ movieId }) => movieId));
+    const trailers = readdirSync(join(folder, 'data/trailers'));
+    const trained = trailers.find((name) => !scored.has(name.replace('.mp4', ''))) ?? '';
+    const from = join(folder, 'data/trailers', trained);
+    const renamed = join(folder, 'renamed.mp4');
+    ffmpeg('-i', from, '-vf', 'scale=80:60', '-c:v', 'libx264', '-crf', '28', renamed);
+    const words = ['--trial', result?.trialId ?? '', '--draws', '1', '--json'];
+    const { code, out } = await reelsweep(folder, 'predict', 'renamed.mp4', ...words);
+    expect(code).toBe(0);
+    const { doubts } = JSON.parse(out) as { doubts: readonly Record<string, unknown>[] };
+    expect(doubts.filter(({ kind }) => kind === 'seen')).toEqual([
+      {
+        kind: 'seen',
+        by: 'frames',
+        movieId: trained.replace('.mp4', ''),
+        title: expect.any(String) as string,
+        split: 'train',
+      },
+    ]);
   });
 
   it('reuses what is done when an axis grows', async () => {

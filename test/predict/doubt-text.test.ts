@@ -29,6 +29,10 @@ describe('a doubt in words', () => {
       /^This very video is in the dataset as A \(a-tt1\): the model was trained on it/,
     ],
     [
+      { kind: 'seen', by: 'frames', movieId: 'a-tt1', title: 'A', split: 'train' },
+      /^A video with the same frames is in the dataset as A \(a-tt1\): the model was trained on it/,
+    ],
+    [
       { kind: 'seen', by: 'title', movieId: 'a-tt1', title: 'A', split: 'validation' },
       /^A movie of this title .*: it helped to choose the model/,
     ],

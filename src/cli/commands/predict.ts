@@ -106,7 +106,7 @@ export function predictCommand(context: Context): CommandModule {
         } else {
           const { watch: folder, csv = usualTable, json } = given;
           const watch = { folder, csv, draws, settleMs, json };
-          if (await watchVideos(context, predictor, watch)) context.exitWith(75);
+          if (await watchVideos(context, from, predictor, watch)) context.exitWith(75);
         }
       } finally {
         predictor.close();
