@@ -28,6 +28,15 @@ export type Doubt =
       readonly title: string;
       readonly split: 'train' | 'validation' | 'test';
     }
+  /** An interval of this width held fewer of the test movies' scores than chance explains. */
+  | {
+      readonly kind: 'narrow-interval';
+      readonly level: number;
+      readonly held: number;
+      readonly movies: number;
+      /** Of holding so few or fewer, were it as wide as it should be. */
+      readonly chance: number;
+    }
   /** Too few validation movies for an interval of this level. */
   | { readonly kind: 'no-interval'; readonly movies: number; readonly wanted: number }
   /** What could not be looked into, since the dataset has gone or is older than the check. */

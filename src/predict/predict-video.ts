@@ -1,4 +1,3 @@
-import { conformalHalfWidth } from '../analysis/conformal.js';
 import type { Warning } from '../frames/outcome.js';
 import type { ModelFile } from '../training/model-file.js';
 import type { EvaluationNetwork } from '../training/evaluation-network.js';
@@ -8,6 +7,8 @@ import type { Copies, KnownMovie } from './doubts.js';
 import type { FramePool } from './frame-pool.js';
 import { readPool } from './read-pool.js';
 import type { PoolReading } from './read-pool.js';
+import { scoreInterval } from './score-interval.js';
+import type { Residuals } from './score-interval.js';
 import { poolDraws, scorePool } from './score-pool.js';
 import type { RefusedVideo, VideoScore } from './video-score.js';
 
@@ -15,8 +16,7 @@ import type { RefusedVideo, VideoScore } from './video-score.js';
 export interface Predictor {
   readonly file: ModelFile;
   readonly network: Pick<EvaluationNetwork, 'predict' | 'features'>;
-  /** Absolute errors on the validation split, standardised. */
-  readonly residuals: readonly number[];
+  readonly residuals: Residuals;
   /** Movies of the dataset; null where it has gone. */
   readonly movies: readonly KnownMovie[] | null;
 }
@@ -37,12 +37,8 @@ export interface ScoredPool {
   readonly draws: readonly (readonly number[])[];
 }
 
-/** The share of new movies' scores that an interval is meant to hold. */
-const level = 0.9;
-
 /**
- * The score of one video: the mean over `draws` evaluation draws, drawn as those of a dataset's movies are, with a split conformal
- * interval (Lei et al. 2018) from the validation split's errors.
+ * The score of one video: the mean over `draws` evaluation draws, drawn as those of a dataset's movies are, with an interval.
  * @throws FramesError of kind `ffmpeg-missing`; the signal's reason
  */
 export async function predictVideo(
@@ -65,11 +61,7 @@ export async function predictVideo(
   const scores = predictions.map((prediction) => prediction * std + mean);
   const prediction = predictions.reduce((sum, value) => sum + value, 0) / predictions.length;
   const score = prediction * std + mean;
-  const half = conformalHalfWidth(residuals, level);
-  const noInterval: Doubt[] =
-    'needed' in half
-      ? [{ kind: 'no-interval', movies: residuals.length, wanted: half.needed }]
-      : [];
+  const { interval, doubts } = scoreInterval(score, std, residuals);
   const seen: Doubt[] =
     movies === null
       ? [{ kind: 'unchecked', what: 'whether it was trained on', why: 'the dataset has gone' }]
@@ -88,22 +80,14 @@ export async function predictVideo(
       sha256,
       score,
       prediction,
-      interval:
-        'needed' in half
-          ? null
-          : {
-              level,
-              low: Math.max(1, score - half.halfWidth * std),
-              high: Math.min(10, score + half.halfWidth * std),
-              movies: residuals.length,
-            },
+      interval,
       draws: { scores, standardDeviation: standardDeviation(scores) },
       frames: { kept: pool.count, sampled: read.sampled },
       doubts: [
         ...modelDoubts(file),
         ...seen,
         ...poolDoubts(pool, frames, file.dataset.shown),
-        ...noInterval,
+        ...doubts,
         ...read.warnings.map((warning): Doubt => ({
           kind: 'video',
           message: options.warningText(warning),

@@ -128,7 +128,7 @@ describe('a row', () => {
         sha256: contents('c'),
         score: 7.123456,
         prediction: 1,
-        interval: { level: 0.9, low: 5, high: 9.5, movies: 45 },
+        interval: { level: 0.9, low: 5, high: 9.5, movies: 45, tested: null },
         draws: { scores: [7], standardDeviation: 0.25 },
         frames: { kept: 70, sampled: 100 },
         doubts: [{ kind: 'never-tested' }, { kind: 'few-frames', found: 1, wanted: 5 }],
