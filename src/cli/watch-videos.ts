@@ -1,6 +1,7 @@
 import { realpathSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { originOf } from '../frames/entry-pool.js';
+import { ffmpegVersion } from '../frames/frame-tools.js';
 import { hashMemory } from '../frames/hash-memory.js';
 import { isUnchanged, lookInFolder } from '../predict/watch/look-in-folder.js';
 import { predictionRow } from '../predict/watch/prediction-row.js';
@@ -44,6 +45,8 @@ export async function watchVideos(
   watch: VideoWatch,
 ): Promise<boolean> {
   const { stop, now, terminal } = context;
+  // Said now, rather than in the night when the first video comes.
+  await ffmpegVersion();
   const folder = folderToWatch(resolve(context.folder, watch.folder));
   const table = openPredictionsTable(resolve(context.folder, watch.csv));
   const memory = hashMemory(join(cacheFolder(process.env, process.platform), 'video-hashes.jsonl'));

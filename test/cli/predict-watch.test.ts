@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import {
   appendFileSync,
   copyFileSync,
@@ -13,7 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parse } from 'csv-parse/sync';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { sha256OfFile } from '#src/files/hash.js';
 import { renderTrailers } from '#src/synthetic/render-trailers.js';
 import { keptTrial, trialId } from '../predict/export/kept-trial.js';
@@ -71,6 +72,7 @@ describe.sequential('predict --watch', () => {
   it('scores what is there and what comes, each in a row, and gives bad files their reason', async () => {
     copyFileSync(trailers[0] ?? '', join(arriving, 'first.mp4'));
     mkdirSync(join(arriving, 'folder'));
+    execFileSync('mkfifo', [join(arriving, 'pipe.mp4')]);
     symlinkSync(trailers[4] ?? '', join(arriving, 'link.mp4'));
     for (const name of ['.hidden.mp4', 'half.mp4.part'])
       copyFileSync(trailers[4] ?? '', join(arriving, name));
@@ -102,6 +104,7 @@ describe.sequential('predict --watch', () => {
     expect(code).toBe(0);
     expect(err).toContain('"folder" is a folder, so it is passed over.');
     expect(err).toContain('"link.mp4" is a link, so it is passed over.');
+    expect(err).toContain('"pipe.mp4" is a pipe, socket or device, so it is passed over.');
     const answers = out
       .trimEnd()
       .split('\n')
@@ -161,7 +164,7 @@ describe.sequential('predict --watch', () => {
     expect(await watching.ended).toMatchObject({ code: 75 });
   });
 
-  it('adds to no table that is another, and wants a folder', async () => {
+  it('adds to no table that is another, and wants a folder and ffmpeg before any video comes', async () => {
     writeFileSync(join(folder, 'scores.csv'), 'movieId,score\na,1\n');
     const ask = async (...words: readonly string[]) =>
       await reelsweep(folder, 'predict', '--trial', trialId, ...words);
@@ -173,5 +176,14 @@ describe.sequential('predict --watch', () => {
     expect(await ask('--watch', 'nowhere')).toMatchObject({ code: 2 });
     expect(await ask('--watch', 'in', 'in/first.mp4')).toMatchObject({ code: 2 });
     expect(await ask('in/first.mp4', '--csv', 'mine.csv')).toMatchObject({ code: 2 });
+    const path = process.env['PATH'];
+    process.env['PATH'] = '/nowhere';
+    onTestFinished(() => {
+      process.env['PATH'] = path;
+    });
+    expect(await ask('--watch', 'in')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('ffmpeg does not start') as string,
+    });
   });
 });

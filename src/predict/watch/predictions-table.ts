@@ -14,6 +14,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { takeProcessLock } from '../../files/process-lock.js';
+import type { ProcessLock } from '../../files/process-lock.js';
 import { syncFolder } from '../../files/write-whole.js';
 import { answeredContents, wholeRows } from './answered-contents.js';
 import { headerLine } from './prediction-row.js';
@@ -46,14 +47,7 @@ const lineEnd = '\r\n';
  * @throws WatchError where another process holds it or it is another table; the system's error where it cannot be written
  */
 export function openPredictionsTable(given: string): PredictionsTable {
-  mkdirSync(dirname(given), { recursive: true });
-  // One file has one lock, by whatever links it is reached.
-  const path = existsSync(given)
-    ? realpathSync(given)
-    : join(realpathSync(dirname(given)), basename(given));
-  const lockPath = join(dirname(path), `.${basename(path)}.lock`);
-  const lock = takeProcessLock(lockPath);
-  if (lock === null) throw new WatchError({ kind: 'table-in-use', path });
+  const { path, lock } = taken(given);
   try {
     const known = new Set(answeredContents(mended(path)));
     append(path, '');
@@ -72,6 +66,25 @@ export function openPredictionsTable(given: string): PredictionsTable {
     lock.release();
     throw error;
   }
+}
+
+/** @throws WatchError */
+function taken(given: string): { readonly path: string; readonly lock: ProcessLock } {
+  let path: string;
+  let lock: ProcessLock | null;
+  try {
+    mkdirSync(dirname(given), { recursive: true });
+    // One file has one lock, by whatever links it is reached.
+    path = existsSync(given)
+      ? realpathSync(given)
+      : join(realpathSync(dirname(given)), basename(given));
+    lock = takeProcessLock(join(dirname(path), `.${basename(path)}.lock`));
+  } catch (error) {
+    const reason = (error as Error).message;
+    throw new WatchError({ kind: 'cannot-write', path: given, reason }, { cause: error });
+  }
+  if (lock === null) throw new WatchError({ kind: 'table-in-use', path });
+  return { path, lock };
 }
 
 /** The text of the table, once its end is that of a row. */

@@ -2,6 +2,7 @@
 export type WatchProblem =
   | { readonly kind: 'no-folder'; readonly folder: string; readonly reason: string }
   | { readonly kind: 'table-in-use'; readonly path: string }
+  | { readonly kind: 'cannot-write'; readonly path: string; readonly reason: string }
   | {
       readonly kind: 'other-table';
       readonly path: string;
@@ -33,6 +34,8 @@ function sentence(problem: WatchProblem): string {
       return `${problem.folder} cannot be watched (${problem.reason}): give a folder that is there and can be read.`;
     case 'table-in-use':
       return `Another \`predict --watch\` writes to ${problem.path}: stop it, or give another file with --csv.`;
+    case 'cannot-write':
+      return `${problem.path} cannot be written (${problem.reason}): give another file with --csv.`;
     case 'other-table':
       return `${problem.path} ${tables[problem.found]}, so nothing is added to it: give another file with --csv.`;
   }

@@ -80,6 +80,7 @@ describe('the table of a watched folder', () => {
     const path = tableOf('other.csv', text);
     expect(() => openPredictionsTable(path)).toThrow(/holds something else/);
     expect(readFileSync(path, 'utf8')).toBe(readFileSync(tableOf('same.csv', text), 'utf8'));
+    expect(() => openPredictionsTable(join(path, 'within.csv'))).toThrow(/cannot be written/);
     mkdirSync(join(folder, 'a-folder.csv'), { recursive: true });
     expect(() => openPredictionsTable(join(folder, 'a-folder.csv'))).toThrow(/is no file/);
   });
