@@ -17,6 +17,7 @@ describe('the page of predictions in a browser', () => {
     const text = (await first.innerText()).replaceAll(/\s+/g, ' ');
     expect(text.indexOf('no better than always giving')).toBeLessThan(text.indexOf('7.2'));
     expect(text).toContain('the model was trained on it, so the score is remembered');
+    expect(text).toContain('a width that held 38 of 45 test movies');
     expect(text).toContain('redMean is 0.900, above the 0.100 to 0.600 of training');
     expect(text).toContain('7.2 90 % interval 5.4 to 9.1');
     expect(text).toContain('Over 16 draws of frames the score goes from');
