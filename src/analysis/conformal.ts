@@ -18,14 +18,22 @@ export function conformalHalfWidth(
   residuals: readonly number[],
   level: number,
 ): ConformalHalfWidth {
-  if (!(level > 0 && level < 1)) {
-    throw new RangeError(`A level lies between 0 and 1, which ${level} does not.`);
-  }
   const wrong = residuals.find((residual) => !(residual >= 0));
   if (wrong !== undefined) throw new RangeError(`${wrong} is no absolute residual.`);
-  const rank = Math.ceil((residuals.length + 1) * level - rounding);
+  const rank = conformalRank(residuals.length, level);
   const halfWidth = residuals.toSorted((one, other) => one - other)[rank - 1];
   return halfWidth === undefined
     ? { needed: Math.ceil(level / (1 - level) - rounding) }
     : { halfWidth };
+}
+
+/**
+ * Which of so many residuals in rising order, counted from 1, is the half-width: more than there are where they do not suffice.
+ * @throws RangeError for a level that is no share
+ */
+export function conformalRank(residuals: number, level: number): number {
+  if (!(level > 0 && level < 1)) {
+    throw new RangeError(`A level lies between 0 and 1, which ${level} does not.`);
+  }
+  return Math.ceil((residuals + 1) * level - rounding);
 }

@@ -19,14 +19,16 @@ export function openPredictor(folder: string): OpenPredictor {
   const { file, parameters } = readModel(folder);
   const result = readResult(folder);
   const predictions = result !== null && result.kind !== 'command' ? result.predictions : [];
+  const residualsOf = (wanted: 'validation' | 'test') =>
+    predictions
+      .filter(({ split }) => split === wanted)
+      .map(({ label, prediction }) => Math.abs(label - prediction));
   const pack = datasetOf(folder, file.dataset.sha256);
   const network = openEvaluation(file.network, parameters);
   return {
     file,
     network,
-    residuals: predictions
-      .filter(({ split }) => split === 'validation')
-      .map(({ label, prediction }) => Math.abs(label - prediction)),
+    residuals: { validation: residualsOf('validation'), test: residualsOf('test') },
     movies: pack?.movies ?? null,
     pack,
     close() {

@@ -24,3 +24,20 @@ export function ownMarkup(text: string): Markup {
 export function policyHash(text: string): string {
   return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 }
+
+/**
+ * The Content-Security-Policy of a page that is a file of its own: nothing is fetched from anywhere, pictures are in the page, and this
+ * style sheet and these scripts alone, written into it, are let through by their hashes.
+ */
+export function filePolicy(style: string, scripts: readonly string[] = []): Markup {
+  return ownMarkup(
+    [
+      "default-src 'none'",
+      'img-src data:',
+      `style-src ${policyHash(style)}`,
+      ...(scripts.length === 0 ? [] : [`script-src ${scripts.map(policyHash).join(' ')}`]),
+      "base-uri 'none'",
+      "form-action 'none'",
+    ].join('; '),
+  );
+}

@@ -45,7 +45,7 @@ export async function claimEntry(
 }
 
 /** A file's place on this machine, without telling it. */
-function originOf(path: string): string {
+export function originOf(path: string): string {
   let place = resolve(path);
   try {
     place = realpathSync(place);

@@ -15,7 +15,8 @@ export async function frameTools(workers: FrameWorkers): Promise<Record<string, 
   return { reelsweep: version, ffmpeg, sharp, libvips };
 }
 
-async function ffmpegVersion(): Promise<string> {
+/** @throws FramesError of kind `ffmpeg-missing` where ffmpeg does not start */
+export async function ffmpegVersion(): Promise<string> {
   const run = await startMedia({
     program: 'ffmpeg',
     inputOptions: ['-version', '-hide_banner'],

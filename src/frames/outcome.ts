@@ -24,8 +24,17 @@ export type RefusalReason =
   | 'nothing-decoded'
   | 'uninformative';
 
-export type FailureReason =
-  'missing' | 'dead-link' | 'unreadable' | 'timeout' | 'ffmpeg-died' | 'out-of-bounds' | 'internal';
+export const failureReasons = [
+  'missing',
+  'dead-link',
+  'unreadable',
+  'timeout',
+  'ffmpeg-died',
+  'out-of-bounds',
+  'internal',
+] as const;
+
+export type FailureReason = (typeof failureReasons)[number];
 
 /**
  * How one entry ended. A refusal follows from the file itself and is not tried again while the file stays as it is;

@@ -14,6 +14,11 @@ export interface VideoEntry {
 /** Not meant as videos: our temporary files, and what `trailers download` keeps beside its videos. */
 const bookkeeping = /^(?:\..*\.tmp|ledger\.jsonl|\.download\.lock(?:-journal)?)$/s;
 
+/** Whether a name in a folder of trailers is that of a file of this project's own, rather than a video. */
+export function isBookkeeping(name: string): boolean {
+  return bookkeeping.test(name);
+}
+
 /**
  * What the given files and folders name, in the order given, a folder's entries sorted by name. Folders are not searched
  * further down: a folder of trailers is flat, and what lies deeper (a pool, a repository) was hardly meant. Nothing is left
@@ -30,7 +35,7 @@ export function videoEntries(inputs: readonly string[]): VideoEntry[] {
       return [{ ...entry, outcome: unreadable(error) }];
     }
     const outcome = refused('not-a-file', 'It is a folder with nothing in it.');
-    const videos = names.filter((name) => !bookkeeping.test(name));
+    const videos = names.filter((name) => !isBookkeeping(name));
     // A folder with a ledger may well be empty: its videos were deleted once their frames were there.
     if (videos.length === 0 && !names.includes('ledger.jsonl')) return [{ ...entry, outcome }];
     return videos

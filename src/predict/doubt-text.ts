@@ -19,7 +19,11 @@ export function doubtText(doubt: Doubt): string {
       return `The frames look like those of no training movie: ${doubt.statistics.map(statisticText).join('; ')}.`;
     case 'seen': {
       const { by, title, movieId, split } = doubt;
-      const which = by === 'video' ? 'This very video' : 'A movie of this title';
+      const which = {
+        video: 'This very video',
+        frames: 'A video with the same frames',
+        title: 'A movie of this title',
+      }[by];
       const used = {
         train: 'the model was trained on it, so the score is remembered rather than predicted',
         validation: 'it helped to choose the model, so the score is a little too good',
@@ -29,6 +33,15 @@ export function doubtText(doubt: Doubt): string {
     }
     case 'no-interval':
       return `There is no interval: that takes ${doubt.wanted} validation movies, and the dataset has ${doubt.movies}.`;
+    case 'narrow-interval': {
+      const { level, held, movies, chance } = doubt;
+      const percent = `${Math.round(level * 100)} %`;
+      const rarely =
+        chance < 0.001
+          ? 'in less than 1 of 1,000'
+          : `in ${Math.max(1, Math.round(chance * 1000))} of 1,000`;
+      return `The interval is too narrow: one of its width held ${held} of ${movies} test movies' scores, as few as a true ${percent} interval holds ${rarely} such tests.`;
+    }
     case 'unchecked':
       return sentence(`Not checked: ${shown(doubt.what)}, since ${shown(doubt.why)}`);
     case 'video':

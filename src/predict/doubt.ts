@@ -23,10 +23,19 @@ export type Doubt =
   /** The movie, by this or another video, was trained on: the score is remembered, not predicted. */
   | {
       readonly kind: 'seen';
-      readonly by: 'video' | 'title';
+      readonly by: 'video' | 'frames' | 'title';
       readonly movieId: string;
       readonly title: string;
       readonly split: 'train' | 'validation' | 'test';
+    }
+  /** An interval of this width held fewer of the test movies' scores than chance explains. */
+  | {
+      readonly kind: 'narrow-interval';
+      readonly level: number;
+      readonly held: number;
+      readonly movies: number;
+      /** Of holding so few or fewer, were it as wide as it should be. */
+      readonly chance: number;
     }
   /** Too few validation movies for an interval of this level. */
   | { readonly kind: 'no-interval'; readonly movies: number; readonly wanted: number }

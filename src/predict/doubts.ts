@@ -68,13 +68,48 @@ export interface KnownMovie {
   readonly split: 'train' | 'validation' | 'test';
 }
 
-/** Whether the movie took part in the sweep: by its very video, or by the id that its file's name gives. */
+/** Movies whose trailers are copies of a video, or why that is not known. */
+export type Copies =
+  | { readonly kind: 'compared'; readonly movies: readonly KnownMovie[] }
+  | { readonly kind: 'not-compared'; readonly why: string };
+
+/** Of a trailer that stands in the dataset under many names, so many are told of: those trained on first. */
+const mostCopies = 3;
+
+/**
+ * Whether the movie took part in the sweep: by its very video, by the frames of another video of it, or by the id that its file's name
+ * gives.
+ * @param copies null for a video that is known itself: nothing is to be compared
+ */
 export function seenDoubts(
   movieId: string,
-  isKnownVideo: boolean,
+  copies: Copies | null,
   movies: readonly KnownMovie[],
 ): Doubt[] {
-  const movie = movies.find((known) => known.movieId === movieId);
-  if (movie === undefined) return [];
-  return [{ kind: 'seen', by: isKnownVideo ? 'video' : 'title', ...movie }];
+  const named = movies.filter((known) => known.movieId === movieId);
+  if (copies === null) return named.map((movie) => seen('video', movie));
+  if (copies.kind === 'not-compared') {
+    const what = 'whether another video of it was trained on';
+    return [
+      ...named.map((movie) => seen('title', movie)),
+      { kind: 'unchecked', what, why: copies.why },
+    ];
+  }
+  const copied = copies.movies
+    .toSorted((one, other) => splits.indexOf(one.split) - splits.indexOf(other.split))
+    .slice(0, mostCopies);
+  const isCopied = copied.some((movie) => movie.movieId === movieId);
+  return [
+    ...copied.map((movie) => seen('frames', movie)),
+    ...(isCopied ? [] : named.map((movie) => seen('title', movie))),
+  ];
+}
+
+const splits = ['train', 'validation', 'test'] as const;
+
+function seen(
+  by: Extract<Doubt, { kind: 'seen' }>['by'],
+  { movieId, title, split }: KnownMovie,
+): Doubt {
+  return { kind: 'seen', by, movieId, title, split };
 }

@@ -1,13 +1,14 @@
-import { conformalHalfWidth } from '../analysis/conformal.js';
 import type { Warning } from '../frames/outcome.js';
 import type { ModelFile } from '../training/model-file.js';
 import type { EvaluationNetwork } from '../training/evaluation-network.js';
 import type { Doubt } from './doubt.js';
 import { modelDoubts, poolDoubts, seenDoubts } from './doubts.js';
-import type { KnownMovie } from './doubts.js';
+import type { Copies, KnownMovie } from './doubts.js';
 import type { FramePool } from './frame-pool.js';
 import { readPool } from './read-pool.js';
 import type { PoolReading } from './read-pool.js';
+import { scoreInterval } from './score-interval.js';
+import type { Residuals } from './score-interval.js';
 import { poolDraws, scorePool } from './score-pool.js';
 import type { RefusedVideo, VideoScore } from './video-score.js';
 
@@ -15,8 +16,7 @@ import type { RefusedVideo, VideoScore } from './video-score.js';
 export interface Predictor {
   readonly file: ModelFile;
   readonly network: Pick<EvaluationNetwork, 'predict' | 'features'>;
-  /** Absolute errors on the validation split, standardised. */
-  readonly residuals: readonly number[];
+  readonly residuals: Residuals;
   /** Movies of the dataset; null where it has gone. */
   readonly movies: readonly KnownMovie[] | null;
 }
@@ -24,6 +24,8 @@ export interface Predictor {
 export interface PredictionOptions extends Omit<PoolReading, 'image'> {
   /** Draws of frames whose predictions are averaged. */
   readonly draws: number;
+  /** Compares the video's frames with those of the dataset. */
+  readonly copiesOf: (pool: FramePool) => Promise<Copies>;
   /** A warning of extraction in words. */
   readonly warningText: (warning: Warning) => string;
 }
@@ -35,12 +37,8 @@ export interface ScoredPool {
   readonly draws: readonly (readonly number[])[];
 }
 
-/** The share of new movies' scores that an interval is meant to hold. */
-const level = 0.9;
-
 /**
- * The score of one video: the mean over `draws` evaluation draws, drawn as those of a dataset's movies are, with a split conformal
- * interval (Lei et al. 2018) from the validation split's errors.
+ * The score of one video: the mean over `draws` evaluation draws, drawn as those of a dataset's movies are, with an interval.
  * @throws FramesError of kind `ffmpeg-missing`; the signal's reason
  */
 export async function predictVideo(
@@ -58,19 +56,20 @@ export async function predictVideo(
   const datasetSha256 = file.dataset.sha256;
   const draws = poolDraws(pool, { datasetSha256, frames, draws: options.draws });
   const predictions = scorePool(network, pool, draws);
+  const answered = performance.now();
   const { mean, std } = file.dataset.label;
   const scores = predictions.map((prediction) => prediction * std + mean);
   const prediction = predictions.reduce((sum, value) => sum + value, 0) / predictions.length;
   const score = prediction * std + mean;
-  const half = conformalHalfWidth(residuals, level);
-  const noInterval: Doubt[] =
-    'needed' in half
-      ? [{ kind: 'no-interval', movies: residuals.length, wanted: half.needed }]
-      : [];
+  const { interval, doubts } = scoreInterval(score, std, residuals);
   const seen: Doubt[] =
     movies === null
       ? [{ kind: 'unchecked', what: 'whether it was trained on', why: 'the dataset has gone' }]
-      : seenDoubts(pool.movieId, options.knownVideos.has(sha256), movies);
+      : seenDoubts(
+          pool.movieId,
+          options.knownVideos.has(sha256) ? null : await options.copiesOf(pool),
+          movies,
+        );
   return {
     pool,
     draws,
@@ -81,22 +80,14 @@ export async function predictVideo(
       sha256,
       score,
       prediction,
-      interval:
-        'needed' in half
-          ? null
-          : {
-              level,
-              low: Math.max(1, score - half.halfWidth * std),
-              high: Math.min(10, score + half.halfWidth * std),
-              movies: residuals.length,
-            },
+      interval,
       draws: { scores, standardDeviation: standardDeviation(scores) },
       frames: { kept: pool.count, sampled: read.sampled },
       doubts: [
         ...modelDoubts(file),
         ...seen,
         ...poolDoubts(pool, frames, file.dataset.shown),
-        ...noInterval,
+        ...doubts,
         ...read.warnings.map((warning): Doubt => ({
           kind: 'video',
           message: options.warningText(warning),
@@ -104,7 +95,7 @@ export async function predictVideo(
       ],
       seconds: {
         extract: (extracted - begun) / 1000,
-        predict: (performance.now() - extracted) / 1000,
+        predict: (answered - extracted) / 1000,
       },
     },
   };

@@ -18,6 +18,8 @@ export interface VideoScore {
     readonly high: number;
     /** Validation movies whose residuals it is made of. */
     readonly movies: number;
+    /** How many of the test movies' scores one of this width held; null where there are none. */
+    readonly tested: { readonly held: number; readonly movies: number } | null;
   } | null;
   /** How much the choice of frames matters: one score each draw, on the IMDB scale. */
   readonly draws: { readonly scores: readonly number[]; readonly standardDeviation: number };

@@ -1,4 +1,4 @@
-import { ownMarkup, policyHash, template } from '../files/html-template.js';
+import { filePolicy, ownMarkup, template } from '../files/html-template.js';
 import type { Markup } from '../files/html-template.js';
 import type { SweepRecord } from '../store/sweep-record.js';
 import { liveScript } from './page/live-script.js';
@@ -17,18 +17,6 @@ import { trustSection } from './sections/trust.js';
 import { verdictSection } from './sections/verdict.js';
 import { verdictText } from './text/verdict.js';
 import type { Thumbnails } from './thumbnails.js';
-
-/** Nothing is fetched from anywhere: only this style sheet and these scripts run, by their hashes. */
-function policyOf(scripts: readonly string[]): string {
-  return [
-    "default-src 'none'",
-    'img-src data:',
-    `style-src ${policyHash(pageStyle)}`,
-    `script-src ${scripts.map((script) => policyHash(script)).join(' ')}`,
-    "base-uri 'none'",
-    "form-action 'none'",
-  ].join('; ');
-}
 
 interface View {
   readonly policy: Markup;
@@ -108,7 +96,7 @@ export function renderFigures(
   ];
   const script = pageScript();
   const page = render({
-    policy: ownMarkup(policyOf(reloadSeconds === null ? [script] : [script, liveScript])),
+    policy: filePolicy(pageStyle, reloadSeconds === null ? [script] : [script, liveScript]),
     title: `${figures.sweep}: ${verdictText(figures.verdict).headline}`,
     style: ownMarkup(pageStyle),
     script: ownMarkup(script),

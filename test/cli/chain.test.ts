@@ -5,6 +5,7 @@ import {
   readdirSync,
   renameSync,
   statSync,
+  truncateSync,
   unlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -15,6 +16,7 @@ import { makeExplanations } from '#src/cli/make-explanations.js';
 import { readExplanations } from '#src/store/explanations.js';
 import { renderTrailers } from '#src/synthetic/render-trailers.js';
 import { writeCatalogue } from '#src/trailers/catalogue.js';
+import { ffmpeg, renderVideo } from '../frames/small-videos.js';
 import { reelsweep, start } from './command-process.js';
 
 // The chain as a user types it, on trailers small enough for a test: every part is the real one.
@@ -226,6 +228,53 @@ describe.sequential('the chain', () => {
     expect(refused).toMatchObject({ kind: 'refused', reason: 'not-a-video' });
     const html = readFileSync(join(folder, 'scores.html'), 'utf8');
     expect(html).toContain(known?.movieId ?? '?');
+  });
+
+  it('doubts what it says of a trailer it knows in another encoding, size and name, of strange, few and cut off frames', async () => {
+    const [result] = results() as { predictions: { movieId: string }[] }[];
+    const scored = new Set(result?.predictions.map(({ movieId }) => movieId));
+    const trailers = readdirSync(join(folder, 'data/trailers'));
+    const trained = trailers.find((name) => !scored.has(name.replace('.mp4', ''))) ?? '';
+    const from = join(folder, 'data/trailers', trained);
+    const renamed = join(folder, 'renamed.mp4');
+    ffmpeg('-i', from, '-vf', 'scale=80:60', '-c:v', 'libx264', '-crf', '28', renamed);
+    // Nothing of it is as in a synthetic trailer, and it has two frames.
+    renderVideo(join(folder, 'strange.mp4'), 0.08);
+    // A container that is read as far as it goes.
+    const cut = join(folder, 'cut.mkv');
+    ffmpeg('-i', from, '-c', 'copy', cut);
+    truncateSync(cut, Math.floor(statSync(cut).size / 2));
+    const { trials } = await status();
+    const fourFrames = trials.find(({ settings }) => settings['frames'] === 4);
+    const words = ['--trial', fourFrames?.id ?? '', '--draws', '1', '--json'];
+    const videos = ['renamed.mp4', 'strange.mp4', 'cut.mkv'];
+    const { code, out } = await reelsweep(folder, 'predict', ...videos, ...words);
+    expect(code).toBe(0);
+    const [known = [], strange = [], cutOff = []] = out
+      .trimEnd()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { doubts: Record<string, unknown>[] }).doubts);
+    const ofKind = (doubts: readonly Record<string, unknown>[], wanted: string) =>
+      doubts.filter(({ kind }) => kind === wanted);
+    expect(ofKind(strange, 'seen')).toEqual([]);
+    expect(ofKind(strange, 'few-frames')).toMatchObject([{ found: 2, wanted: 4 }]);
+    expect(ofKind(strange, 'unlike-training')).toHaveLength(1);
+    expect(ofKind(known, 'unlike-training')).toEqual([]);
+    expect(ofKind(known, 'few-frames')).toEqual([]);
+    expect(ofKind(known, 'video')).toEqual([]);
+    expect(cutOff).toContainEqual({
+      kind: 'video',
+      message: expect.stringContaining('promis') as string,
+    });
+    expect(ofKind(known, 'seen')).toEqual([
+      {
+        kind: 'seen',
+        by: 'frames',
+        movieId: trained.replace('.mp4', ''),
+        title: expect.any(String) as string,
+        split: 'train',
+      },
+    ]);
   });
 
   it('reuses what is done when an axis grows', async () => {

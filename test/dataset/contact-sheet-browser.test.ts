@@ -1,58 +1,19 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { chromium } from 'playwright-core';
-import type { Browser, BrowserContextOptions } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { BrowserContextOptions } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { contactSheet } from '#src/dataset/contact-sheet/contact-sheet.js';
+import { offlineBrowser, phone, wide } from '../offline-browser.js';
 import { violations } from '../page-violations.js';
 import { lastingFolder } from './lasting-folder.js';
 import { hostileTitle, sheetSource } from './sheet-source.js';
 
-const folder = lastingFolder();
-const file = join(folder, 'sheet.html');
-let browser: Browser;
-
-beforeAll(async () => {
-  const { dataset, frames } = await sheetSource(folder);
-  const options = { movies: 60, frames: { folder: frames, asked: true } };
-  writeFileSync(file, (await contactSheet(dataset, options)).html);
-  browser = await chromium.launch({
-    executablePath: '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-first-run'],
-  });
-});
-
-afterAll(async () => {
-  await browser.close();
-});
-
-const wide = { width: 1280, height: 900 };
-const phone = { width: 390, height: 844 };
-
-/** Opens the page from disk with no network; everything it asks for or complains of is kept. */
-async function opened(options: BrowserContextOptions = {}) {
-  const context = await browser.newContext({ viewport: wide, ...options });
-  await context.setOffline(true);
-  const page = await context.newPage();
-  const complaints: string[] = [];
-  page.on('console', (message) => complaints.push(message.text()));
-  page.on('pageerror', (error) => complaints.push(String(error)));
-  page.on('dialog', (dialog) => {
-    complaints.push(dialog.message());
-    void dialog.dismiss();
-  });
-  const url = pathToFileURL(file).href;
-  page.on('request', (request) => {
-    if (!request.url().startsWith('data:') && request.url() !== url) complaints.push(request.url());
-  });
-  await page.goto(url);
-  return { page, complaints, close: () => context.close() };
-}
+const openPage = await offlineBrowser();
+const { dataset, frames } = await sheetSource(lastingFolder());
+const sheet = await contactSheet(dataset, { movies: 60, frames: { folder: frames, asked: true } });
+const opened = async (options: BrowserContextOptions = {}) => await openPage(sheet.html, options);
 
 describe('the contact sheet in a browser', () => {
   it('says the verdict and what was left out, and shows scores by split', async () => {
-    const { page, complaints, close } = await opened();
+    const { page, complaints, asked, close } = await opened();
     expect(await page.textContent('h1')).toBe(
       'Movies of different splits have something in common.',
     );
@@ -66,6 +27,7 @@ describe('the contact sheet in a browser', () => {
     const cells = await page.locator('#scores td').allTextContents();
     expect(cells.reduce((sum, text) => sum + Number(text), 0)).toBe(17);
     expect(complaints).toEqual([]);
+    expect(asked()).toEqual([]);
     await close();
   });
 
@@ -104,7 +66,7 @@ describe('the contact sheet in a browser', () => {
   });
 
   it('keeps hostile titles, reasons and thumbnails as text or away', async () => {
-    const { page, complaints, close } = await opened();
+    const { page, complaints, asked, close } = await opened();
     expect(await page.locator('script').count()).toBe(0);
     expect(await page.locator('article h3', { hasText: 'onerror' }).textContent()).toBe(
       `${hostileTitle} (1990)`,
@@ -114,6 +76,7 @@ describe('the contact sheet in a browser', () => {
     );
     expect(await page.locator('[onerror], [onload]').count()).toBe(0);
     expect(complaints).toEqual([]);
+    expect(asked()).toEqual([]);
     await close();
   });
 

@@ -29,10 +29,22 @@ describe('a doubt in words', () => {
       /^This very video is in the dataset as A \(a-tt1\): the model was trained on it/,
     ],
     [
+      { kind: 'seen', by: 'frames', movieId: 'a-tt1', title: 'A', split: 'train' },
+      /^A video with the same frames is in the dataset as A \(a-tt1\): the model was trained on it/,
+    ],
+    [
       { kind: 'seen', by: 'title', movieId: 'a-tt1', title: 'A', split: 'validation' },
       /^A movie of this title .*: it helped to choose the model/,
     ],
     [{ kind: 'seen', by: 'title', movieId: 'a-tt1', title: 'A', split: 'test' }, /was tested on/],
+    [
+      { kind: 'narrow-interval', level: 0.9, held: 30, movies: 45, chance: 0.0042 },
+      /too narrow: one of its width held 30 of 45 test movies' scores, .* true 90 % interval holds in 4 of 1,000 such tests/,
+    ],
+    [
+      { kind: 'narrow-interval', level: 0.9, held: 3, movies: 45, chance: 1e-9 },
+      /in less than 1 of 1,000 such tests/,
+    ],
     [{ kind: 'no-interval', movies: 5, wanted: 9 }, /takes 9 validation movies, and .* has 5/],
     [
       { kind: 'unchecked', what: 'whether it was trained on', why: 'the dataset has gone' },

@@ -46,9 +46,31 @@ describe('a score is doubted', () => {
 
   it('where the movie took part, by its video or its id', () => {
     const movies = [{ movieId: 'grey', title: 'Grey', split: 'train' }] as const;
-    expect(seenDoubts('other', false, movies)).toEqual([]);
-    expect(seenDoubts('grey', false, movies)).toMatchObject([{ kind: 'seen', by: 'title' }]);
-    expect(seenDoubts('grey', true, movies)).toMatchObject([{ kind: 'seen', by: 'video' }]);
+    const none = { kind: 'compared', movies: [] } as const;
+    expect(seenDoubts('other', none, movies)).toEqual([]);
+    expect(seenDoubts('grey', none, movies)).toMatchObject([{ kind: 'seen', by: 'title' }]);
+    expect(seenDoubts('grey', null, movies)).toMatchObject([{ kind: 'seen', by: 'video' }]);
+  });
+
+  it('where its frames are those of a movie that took part, trained on first, or nobody can tell', () => {
+    const movies = (['test', 'validation', 'train', 'train', 'test'] as const).map((split, at) => {
+      return { movieId: `movie-${at}`, title: `Movie ${at}`, split };
+    });
+    const copied = (...places: readonly number[]) =>
+      ({ kind: 'compared', movies: places.flatMap((at) => movies[at] ?? []) }) as const;
+    expect(seenDoubts('other', copied(0, 1, 2, 3, 4), movies)).toMatchObject([
+      { by: 'frames', movieId: 'movie-2', split: 'train' },
+      { by: 'frames', movieId: 'movie-3' },
+      { by: 'frames', movieId: 'movie-1' },
+    ]);
+    expect(seenDoubts('movie-0', copied(0), movies)).toMatchObject([{ by: 'frames' }]);
+    expect(seenDoubts('movie-0', copied(2), movies)).toMatchObject([
+      { by: 'frames', movieId: 'movie-2' },
+      { by: 'title', movieId: 'movie-0' },
+    ]);
+    expect(
+      seenDoubts('movie-0', { kind: 'not-compared', why: 'frames.npy ends early' }, movies),
+    ).toMatchObject([{ by: 'title' }, { kind: 'unchecked', why: 'frames.npy ends early' }]);
   });
 });
 

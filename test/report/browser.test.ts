@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { renderReport } from '#src/report/render-report.js';
 import { violations } from '../page-violations.js';
-import { offlineBrowser, phone, wide } from './opened-page.js';
+import { offlineBrowser, phone, wide } from '../offline-browser.js';
 import { hostileTitle, sampleSweep } from './sample-sweep.js';
 
 const opened = await offlineBrowser();

@@ -3,7 +3,8 @@ import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { renderReport } from '#src/report/render-report.js';
 import { violations } from '../page-violations.js';
-import { liveChart, offlineBrowser } from './opened-page.js';
+import { offlineBrowser } from '../offline-browser.js';
+import { liveChart } from './live-chart.js';
 import { hostileTitle, sampleSweep } from './sample-sweep.js';
 
 const opened = await offlineBrowser();

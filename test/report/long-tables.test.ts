@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { renderReport } from '#src/report/render-report.js';
 import { violations } from '../page-violations.js';
 import { largeSweep } from './large-sweep.js';
-import { offlineBrowser } from './opened-page.js';
+import { offlineBrowser } from '../offline-browser.js';
 
 const opened = await offlineBrowser();
 let html = '';

@@ -1,24 +1,13 @@
 import { resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
-import { extractionOf } from '../../dataset/shown-inputs.js';
-import { writeWhole } from '../../files/write-whole.js';
-import { defaultExtractionOptions } from '../../frames/extraction-options.js';
-import { explainVideo } from '../../predict/explain/explain-video.js';
-import { trainingFeatures } from '../../predict/explain/training-features.js';
-import { renderPredictions } from '../../predict/page/render-predictions.js';
-import type { PredictionsContent } from '../../predict/page/render-predictions.js';
-import { predictVideo } from '../../predict/predict-video.js';
-import type { VideoAnswer } from '../../predict/video-score.js';
 import { bestModelFolder } from '../best-model.js';
 import type { Context } from '../context.js';
-import { estimate } from '../estimate.js';
 import { InputError } from '../input-error.js';
 import { modelFolder } from '../model-folder.js';
 import { openPredictor } from '../open-predictor.js';
-import type { OpenPredictor } from '../open-predictor.js';
-import { predictionLines } from '../prediction-lines.js';
-import { wholeOption } from '../quantity.js';
-import { warningText } from '../warning-text.js';
+import { predictGiven } from '../predict-given.js';
+import { durationOption, wholeOption } from '../quantity.js';
+import { watchVideos } from '../watch-videos.js';
 
 interface Arguments {
   readonly videos: readonly string[];
@@ -26,12 +15,22 @@ interface Arguments {
   readonly trial?: string;
   readonly draws: number;
   readonly html?: string;
+  readonly watch?: string;
+  readonly csv?: string;
+  readonly settle?: string;
   readonly json: boolean;
 }
 
+/** Where the scores of a watched folder go unless told. */
+const usualTable = 'reports/predictions.csv';
+const usualSettling = '10s';
+const hourMs = 3_600_000;
+
+const aboutWatching =
+  '--watch asks the folder again and again, so that it may lie on a network. It scores what is there and what comes; contents that this model has a row for are not scored again, after a restart either; a file without a score is a row with its reason, and what failed by an accident is tried again by the next start. Folders within, links, pipes, hidden files and unfinished downloads (.part, .crdownload, .tmp …) are passed over. Stopped, it ends with 0, or 75 where files were left without a row.';
+
 /** `reelsweep predict VIDEO…`. */
 export function predictCommand(context: Context): CommandModule {
-  const { terminal, folder, now, stop } = context;
   return {
     command: 'predict [videos..]',
     describe: 'Say what score a trained network gives to videos it has not seen',
@@ -41,7 +40,7 @@ export function predictCommand(context: Context): CommandModule {
           type: 'string',
           array: true,
           default: [],
-          describe: 'video files; put names that begin with - after --',
+          describe: 'video files, or folders of them; put names that begin with - after --',
         })
         .option('sweep', {
           type: 'string',
@@ -65,96 +64,72 @@ export function predictCommand(context: Context): CommandModule {
           describe:
             'write a page that shows what each frame did and which training movies are nearest',
         })
+        .option('watch', {
+          type: 'string',
+          requiresArg: true,
+          describe: 'score the videos in a folder, and each that comes, until Ctrl-C',
+        })
+        .option('csv', {
+          type: 'string',
+          requiresArg: true,
+          describe: `with --watch: the file that gets a row for each video [default: "${usualTable}"]`,
+        })
+        .option('settle', {
+          type: 'string',
+          requiresArg: true,
+          describe: `with --watch: how long a file's size and times must stay the same before it is read [default: "${usualSettling}"]`,
+        })
         .option('json', {
           type: 'boolean',
           default: false,
           describe: 'print a line of JSON for each video',
         })
         .epilogue(
-          'The interval is made of the errors on the validation movies, which also chose the model: it holds somewhat fewer new movies than the 90 % it names. Exit code 1: a video got no score.',
+          `${aboutWatching} The interval is made of the errors on the validation movies, which also chose the model: it holds somewhat fewer new movies than the 90 % it names, and "held 40 of 45 test movies" beside it says how many of those it would have held. Exit code 1: a video got no score.`,
         ),
     handler: async (argv) => {
       const given = argv as unknown as Arguments;
       const videos = [...given.videos, ...argv._.slice(1).map(String)];
-      if (videos.length === 0) throw new InputError('Give at least one video file.');
-      if (given.sweep !== undefined && given.trial !== undefined) {
-        throw new InputError('--sweep and --trial both name a model; give one of the two.');
-      }
+      const wrong = wrongTogether(given, videos.length);
+      if (wrong !== null) throw new InputError(wrong);
       const draws = wholeOption('draws', given.draws, 1, 1000);
-      const runs = resolve(folder, 'runs');
+      const settleMs = durationOption('settle', given.settle ?? usualSettling, hourMs);
+      const runs = resolve(context.folder, 'runs');
       const from =
         given.trial === undefined
-          ? bestModelFolder(runs, given.sweep, now())
-          : modelFolder(runs, given.trial, now());
-      const begun = now();
+          ? bestModelFolder(runs, given.sweep, context.now())
+          : modelFolder(runs, given.trial, context.now());
       const predictor = openPredictor(from);
       try {
-        const shown: PredictionsContent['videos'][number][] = [];
-        const knownVideos = videoIds(predictor);
-        const left = estimate(now);
-        for (const [place, video] of videos.entries()) {
-          if (stop.aborted) break;
-          terminal.progress(`predict: ${place} of ${videos.length}${left(place / videos.length)}`);
-          const answer = await predictVideo(resolve(folder, video), predictor, {
-            options: extractionOf(predictor.file.dataset.shown) ?? defaultExtractionOptions,
-            knownVideos,
-            signal: stop,
-            onDecoded: () => undefined,
-            draws,
-            warningText,
-          });
-          say(context, 'score' in answer ? answer.score : answer, given.json);
-          if (given.html === undefined) continue;
-          shown.push('score' in answer ? await explained(from, predictor, answer, stop) : answer);
+        if (given.watch === undefined) {
+          await predictGiven(context, from, predictor, { ...given, videos, draws });
+        } else {
+          const { watch: folder, csv = usualTable, json } = given;
+          const watch = { folder, csv, draws, settleMs, json };
+          if (await watchVideos(context, from, predictor, watch)) context.exitWith(75);
         }
-        terminal.settle();
-        if (given.html !== undefined && !stop.aborted) {
-          const path = resolve(folder, given.html);
-          writeWhole(path, page(predictor, shown, (now() - begun) / 1000));
-          terminal.note(`Wrote ${path}.`);
-        }
-      } catch (error) {
-        if (!stop.aborted) throw error;
       } finally {
         predictor.close();
       }
-      if (stop.aborted) context.exitWith(75);
     },
   };
 }
 
-function say(context: Context, answer: VideoAnswer, json: boolean): void {
-  const lines = json ? [JSON.stringify(answer)] : predictionLines(answer);
-  for (const line of lines) context.terminal.print(line);
-  if (answer.kind === 'refused') context.exitWith(1);
-}
-
-/** Which movie of the dataset each known video is. */
-function videoIds({ pack }: OpenPredictor): ReadonlyMap<string, string> {
-  const videos = Object.entries(pack?.facts.shown?.videos ?? {});
-  return new Map(videos.map(([movieId, sha256]) => [sha256, movieId]));
-}
-
-async function explained(
-  from: string,
-  { file, network, pack }: OpenPredictor,
-  { score, pool, draws }: Exclude<Awaited<ReturnType<typeof predictVideo>>, { kind: 'refused' }>,
-  signal: AbortSignal,
-): Promise<PredictionsContent['videos'][number]> {
-  if (pack === null) return { score, explanation: null };
-  const training = await trainingFeatures(from, file, network, pack, { signal });
-  const { label } = file.dataset;
-  return {
-    score,
-    explanation: await explainVideo(network, pool, draws, training, label, { signal }),
-  };
-}
-
-function page(
-  { file, pack }: OpenPredictor,
-  videos: PredictionsContent['videos'],
-  seconds: number,
-): string {
-  const dataset = pack === null ? null : { folder: pack.folder, movies: pack.facts.split.counts };
-  return renderPredictions({ model: file, dataset, videos, seconds });
+/** Options that do not go together, as a sentence. */
+function wrongTogether(given: Arguments, videos: number): string | null {
+  const { sweep, trial, watch, csv, settle, html } = given;
+  if (sweep !== undefined && trial !== undefined) {
+    return '--sweep and --trial both name a model; give one of the two.';
+  }
+  if (watch === undefined) {
+    if (csv !== undefined || settle !== undefined) {
+      return '--csv and --settle belong to --watch DIR, which is missing.';
+    }
+    return videos === 0
+      ? 'Give at least one video file or folder of videos, or --watch DIR.'
+      : null;
+  }
+  if (videos > 0) return 'Give either videos or --watch DIR, not both.';
+  if (html !== undefined) return '--html shows videos that were given; --watch writes a CSV file.';
+  return null;
 }

@@ -26,7 +26,7 @@ const manyMovies = 5;
  * anew with fewer bits and sampled at other times: 19 to 45 pictures a pair. Of the 88,000 pairs of 420 synthetic trailers three
  * share one picture, of the 45 pairs of 10 real ones none.
  */
-const copiedPictures = 3;
+export const copiedPictures = 3;
 
 /**
  * Copies of one trailer under many names look like logos, each picture being in many movies; but logos do not fill a quarter of a

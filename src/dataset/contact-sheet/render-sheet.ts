@@ -10,17 +10,8 @@ import type { SheetMovie } from './movie-section.js';
 import { pageStyle } from './page-style.js';
 import { scoresSection } from './scores-section.js';
 import { shortened } from './shown-text.js';
-import { ownMarkup, policyHash, template } from '../../files/html-template.js';
+import { filePolicy, ownMarkup, template } from '../../files/html-template.js';
 import type { Markup } from '../../files/html-template.js';
-
-/** Nothing is fetched from anywhere and no script runs: pictures are in the page, and one style sheet, by its hash. */
-const policy = [
-  "default-src 'none'",
-  'img-src data:',
-  `style-src ${policyHash(pageStyle)}`,
-  "base-uri 'none'",
-  "form-action 'none'",
-].join('; ');
 
 interface View {
   readonly policy: Markup;
@@ -76,7 +67,7 @@ export interface SheetContent {
 export function renderSheet(content: SheetContent): string {
   const { facts, audit, movies, shown } = content;
   const page = render({
-    policy: ownMarkup(policy),
+    policy: filePolicy(pageStyle),
     title: `Frames of ${shortened(basename(facts.folder))}`,
     style: ownMarkup(pageStyle),
     before: [

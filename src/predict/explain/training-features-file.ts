@@ -1,9 +1,5 @@
-import { readFileSync, statSync } from 'node:fs';
-import { sha256 } from '../../files/hash.js';
-import { writeWhole } from '../../files/write-whole.js';
-import { SafetensorsError } from '../../model/safetensors-error.js';
-import { readSafetensors, safetensorsPrefix } from '../../model/safetensors.js';
 import type { Tensor } from '../../model/tensor.js';
+import { readKept, writeKept } from '../kept-tensors.js';
 
 /** What the cached features belong to. */
 export interface FeaturesKey {
@@ -29,9 +25,6 @@ export interface FeaturesShape {
   readonly image: number;
 }
 
-/** A dataset of a million movies is none of ours. */
-const mostBytes = 2 ** 32;
-
 /**
  * Writes the file whole or not at all.
  * @throws the system's error (ENOSPC, EACCES …)
@@ -43,16 +36,14 @@ export function writeFeatures(
   { features, meanFrame }: StoredFeatures,
 ): void {
   const width = features.length / movies;
-  const tensors = new Map<string, Tensor>([
-    ['features', { type: 'float32', shape: [movies, width], data: features }],
-    ['meanFrame', { type: 'uint8', shape: [image, image, 3], data: meanFrame }],
-  ]);
-  const data = Buffer.concat([
-    Buffer.from(features.buffer, features.byteOffset, features.byteLength),
-    meanFrame,
-  ]);
-  const prefix = safetensorsPrefix(tensors, { ...metadata(key), sha256: sha256(data) });
-  writeWhole(path, Buffer.concat([prefix, data]));
+  writeKept(
+    path,
+    metadata(key),
+    new Map<string, Tensor>([
+      ['features', { type: 'float32', shape: [movies, width], data: features }],
+      ['meanFrame', { type: 'uint8', shape: [image, image, 3], data: meanFrame }],
+    ]),
+  );
 }
 
 /** Reads it. @returns null for a file that is not there, is damaged, or belongs to something else: it is to be computed anew. */
@@ -61,25 +52,17 @@ export function readFeatures(
   key: FeaturesKey,
   { movies, image }: FeaturesShape,
 ): StoredFeatures | null {
-  const file = readWhole(path);
-  if (file === null) return null;
-  const { tensors, metadata: found } = file;
-  const features = tensors.get('features');
-  const meanFrame = tensors.get('meanFrame');
+  const kept = readKept(path, metadata(key));
+  const features = kept?.get('features');
+  const meanFrame = kept?.get('meanFrame');
   if (features?.type !== 'float32' || meanFrame?.type !== 'uint8') return null;
-  const expected = Object.entries(metadata(key));
   const [rows, width = 0] = features.shape;
   const fits =
-    expected.every(([name, value]) => found[name] === value) &&
     features.shape.length === 2 &&
     rows === movies &&
     width > 0 &&
     meanFrame.shape.join() === [image, image, 3].join();
-  if (!fits) return null;
-  const { buffer, byteOffset, byteLength } = features.data;
-  const data = Buffer.concat([Buffer.from(buffer, byteOffset, byteLength), meanFrame.data]);
-  if (sha256(data) !== found['sha256']) return null;
-  return { features: features.data, meanFrame: meanFrame.data };
+  return fits ? { features: features.data, meanFrame: meanFrame.data } : null;
 }
 
 function metadata({ parameters, dataset, frames, draws }: FeaturesKey): Record<string, string> {
@@ -90,20 +73,4 @@ function metadata({ parameters, dataset, frames, draws }: FeaturesKey): Record<s
     frames: String(frames),
     draws: String(draws),
   };
-}
-
-function readWhole(path: string): ReturnType<typeof readSafetensors> | null {
-  const facts = statSync(path, { throwIfNoEntry: false });
-  if (facts?.isFile() !== true || facts.size > mostBytes) return null;
-  try {
-    // A plain array over the same memory: a Buffer's views would be Buffers.
-    const { buffer, byteOffset, byteLength } = readFileSync(path);
-    return readSafetensors(new Uint8Array(buffer, byteOffset, byteLength));
-  } catch (error) {
-    // Whatever the reason, what it held can be computed again.
-    if (error instanceof SafetensorsError || (error as NodeJS.ErrnoException).code !== undefined) {
-      return null;
-    }
-    throw error;
-  }
 }

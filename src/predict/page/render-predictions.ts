@@ -1,6 +1,6 @@
 import { counted, shortened } from '../../dataset/contact-sheet/shown-text.js';
 import { harmlessText } from '../../files/harmless-text.js';
-import { ownMarkup, policyHash, template } from '../../files/html-template.js';
+import { filePolicy, ownMarkup, template } from '../../files/html-template.js';
 import type { Markup } from '../../files/html-template.js';
 import type { ModelFile } from '../../training/model-file.js';
 import type { RefusedVideo, VideoScore } from '../video-score.js';
@@ -26,15 +26,6 @@ export interface PredictionsContent {
   /** From the start of the command to the last answer. */
   readonly seconds: number;
 }
-
-/** Nothing is fetched from anywhere and no script runs: pictures are in the page, and one style sheet, by its hash. */
-const policy = [
-  "default-src 'none'",
-  'img-src data:',
-  `style-src ${policyHash(pageStyle)}`,
-  "base-uri 'none'",
-  "form-action 'none'",
-].join('; ');
 
 interface View {
   readonly policy: Markup;
@@ -93,7 +84,7 @@ export function renderPredictions({ model, dataset, videos, seconds }: Predictio
   const scored = videos.flatMap((video) => ('score' in video ? [video] : []));
   const refused = videos.flatMap((video) => ('score' in video ? [] : [video]));
   const page = render({
-    policy: ownMarkup(policy),
+    policy: filePolicy(pageStyle),
     style: ownMarkup(pageStyle),
     title: titleText(videos),
     trial: model.trialId,

@@ -68,7 +68,7 @@ export function videoSection(
     interval:
       interval === null
         ? 'without an interval'
-        : `${percent(interval.level)} interval ${scoreText(interval.low)} to ${scoreText(interval.high)}`,
+        : `${percent(interval.level)} interval ${scoreText(interval.low)} to ${scoreText(interval.high)}${heldText(interval)}`,
     axis: scoreAxis(video, trainingMean),
     spread:
       draws.scores.length === 1
@@ -84,4 +84,11 @@ export function videoSection(
         ? null
         : neighboursSection(explanation.neighbours, video.movieId),
   });
+}
+
+/** What an interval of this width was worth on movies that had no say in the model. */
+function heldText({ tested }: NonNullable<VideoScore['interval']>): string {
+  return tested === null
+    ? ''
+    : `, a width that held ${tested.held} of ${counted(tested.movies, 'test movie')}`;
 }

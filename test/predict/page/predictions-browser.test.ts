@@ -1,62 +1,23 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { chromium } from 'playwright-core';
-import type { Browser, BrowserContextOptions } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { BrowserContextOptions } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { renderPredictions } from '#src/predict/page/render-predictions.js';
+import { offlineBrowser, phone, wide } from '../../offline-browser.js';
 import { violations } from '../../page-violations.js';
 import { samplePredictions } from './sample-predictions.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'predictions-'));
-const file = join(folder, 'predictions.html');
-let browser: Browser;
-
-beforeAll(async () => {
-  writeFileSync(file, renderPredictions(await samplePredictions()));
-  browser = await chromium.launch({
-    executablePath: '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-first-run'],
-  });
-});
-
-afterAll(async () => {
-  await browser.close();
-  rmSync(folder, { recursive: true, force: true });
-});
-
-const wide = { width: 1280, height: 900 };
-const phone = { width: 390, height: 844 };
-
-/** Opens the page from disk with no network; everything it asks for or complains of is kept. */
-async function opened(options: BrowserContextOptions = {}) {
-  const context = await browser.newContext({ viewport: wide, ...options });
-  await context.setOffline(true);
-  const page = await context.newPage();
-  const complaints: string[] = [];
-  page.on('console', (message) => complaints.push(message.text()));
-  page.on('pageerror', (error) => complaints.push(String(error)));
-  page.on('dialog', (dialog) => {
-    complaints.push(dialog.message());
-    void dialog.dismiss();
-  });
-  const url = pathToFileURL(file).href;
-  page.on('request', (request) => {
-    if (!request.url().startsWith('data:') && request.url() !== url) complaints.push(request.url());
-  });
-  await page.goto(url);
-  return { page, complaints, close: () => context.close() };
-}
+const openPage = await offlineBrowser();
+const html = renderPredictions(await samplePredictions());
+const opened = async (options: BrowserContextOptions = {}) => await openPage(html, options);
 
 describe('the page of predictions in a browser', () => {
   it('gives doubts before the score, its interval and spread, and what was refused', async () => {
-    const { page, complaints, close } = await opened();
+    const { page, complaints, asked, close } = await opened();
     expect(await page.textContent('h1')).toBe('Predicted scores of 3 videos');
     const first = page.locator('article').first();
     const text = (await first.innerText()).replaceAll(/\s+/g, ' ');
     expect(text.indexOf('no better than always giving')).toBeLessThan(text.indexOf('7.2'));
     expect(text).toContain('the model was trained on it, so the score is remembered');
+    expect(text).toContain('a width that held 38 of 45 test movies');
     expect(text).toContain('redMean is 0.900, above the 0.100 to 0.600 of training');
     expect(text).toContain('7.2 90 % interval 5.4 to 9.1');
     expect(text).toContain('Over 16 draws of frames the score goes from');
@@ -81,6 +42,7 @@ describe('the page of predictions in a browser', () => {
       /notes\.mp4.*It is no video/s,
     );
     expect(complaints).toEqual([]);
+    expect(asked()).toEqual([]);
     await close();
   });
 
@@ -133,12 +95,13 @@ describe('the page of predictions in a browser', () => {
   });
 
   it('keeps hostile names, titles and messages as text', async () => {
-    const { page, complaints, close } = await opened();
+    const { page, complaints, asked, close } = await opened();
     expect(await page.locator('script').count()).toBe(0);
     expect(await page.locator('[onerror], [onload]').count()).toBe(0);
     expect(await page.locator('article h2').first().textContent()).toContain('script>');
     expect(await page.locator('article th', { hasText: 'alert(3)' }).count()).toBe(1);
     expect(complaints).toEqual([]);
+    expect(asked()).toEqual([]);
     await close();
   });
 

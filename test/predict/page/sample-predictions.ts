@@ -40,7 +40,7 @@ const score: VideoScore = {
   sha256: 'd'.repeat(64),
   score: 7.234,
   prediction: 1.1,
-  interval: { level: 0.9, low: 5.41, high: 9.06, movies: 45 },
+  interval: { level: 0.9, low: 5.41, high: 9.06, movies: 45, tested: { held: 38, movies: 45 } },
   draws: {
     scores: Array.from({ length: 16 }, () => 7.234 + 0.3 * stream.normal()),
     standardDeviation: 0.3,

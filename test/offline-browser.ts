@@ -11,16 +11,16 @@ export const phone = { width: 360, height: 780 };
 
 export interface OpenedPage {
   readonly page: Page;
-  /** Everything the browser complained of: errors, and whatever its Content-Security-Policy stopped. */
+  /** Everything the browser complained of: errors, dialogs, and whatever its Content-Security-Policy stopped. */
   readonly complaints: readonly string[];
-  /** Addresses it asked for, beside the file itself. */
+  /** Addresses it asked for, beside the file itself and what is in it. */
   readonly asked: () => string[];
   readonly close: () => Promise<void>;
 }
 
 /** Starts Chromium once a test file; the returned function opens HTML from disk with no network. */
 export async function offlineBrowser() {
-  const folder = mkdtempSync(join(tmpdir(), 'reelsweep-report-'));
+  const folder = mkdtempSync(join(tmpdir(), 'reelsweep-page-'));
   const browser = await chromium.launch({
     executablePath: '/usr/bin/chromium',
     args: [
@@ -44,24 +44,20 @@ export async function offlineBrowser() {
     const requests: string[] = [];
     page.on('console', (message) => complaints.push(message.text()));
     page.on('pageerror', (error) => complaints.push(String(error)));
+    page.on('dialog', (dialog) => {
+      complaints.push(dialog.message());
+      void dialog.dismiss();
+    });
     page.on('request', (request) => requests.push(request.url()));
-    const file = join(folder, 'report.html');
+    const file = join(folder, 'page.html');
     writeFileSync(file, html);
     const url = pathToFileURL(file).href;
     await page.goto(url);
     return {
       page,
       complaints,
-      asked: () => requests.filter((request) => request !== url),
+      asked: () => requests.filter((request) => request !== url && !request.startsWith('data:')),
       close: () => context.close(),
     };
   };
-}
-
-/** Scrolls to a chart and waits until it answers. */
-export async function liveChart(page: Page, id: string) {
-  const plot = page.locator(`[data-chart="${id}"]`);
-  await plot.scrollIntoViewIfNeeded();
-  await page.waitForSelector(`[data-chart="${id}"].is-live .live svg`);
-  return plot;
 }

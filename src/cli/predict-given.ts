@@ -1,0 +1,96 @@
+import { basename, resolve } from 'node:path';
+import { writeWhole } from '../files/write-whole.js';
+import { explainVideo } from '../predict/explain/explain-video.js';
+import { trainingFeatures } from '../predict/explain/training-features.js';
+import { renderPredictions } from '../predict/page/render-predictions.js';
+import type { PredictionsContent } from '../predict/page/render-predictions.js';
+import type { ScoredPool } from '../predict/predict-video.js';
+import { askPredictor } from './ask-predictor.js';
+import type { Context } from './context.js';
+import { estimate } from './estimate.js';
+import { givenVideos } from './given-videos.js';
+import type { OpenPredictor } from './open-predictor.js';
+import { predictionLines } from './prediction-lines.js';
+
+export interface PredictionRequest {
+  /** Files and folders of them, as they were given. */
+  readonly videos: readonly string[];
+  /** Draws of frames whose predictions are averaged. */
+  readonly draws: number;
+  readonly html?: string;
+  readonly json: boolean;
+}
+
+/**
+ * Answers for videos that were named, one after another, and writes the page where one is wanted.
+ * @param from the model's folder
+ * @throws what predictVideo, trainingFeatures and writeWhole do
+ */
+export async function predictGiven(
+  context: Context,
+  from: string,
+  predictor: OpenPredictor,
+  { videos: words, draws, html, json }: PredictionRequest,
+): Promise<void> {
+  const { terminal, folder, now, stop } = context;
+  const begun = now();
+  const ask = askPredictor(from, predictor, draws, context);
+  const left = estimate(now);
+  const videos = givenVideos(words, folder);
+  const shown: PredictionsContent['videos'][number][] = [];
+  try {
+    for (const [place, { path, given, outcome }] of videos.entries()) {
+      if (stop.aborted) break;
+      const name = JSON.stringify(basename(given));
+      const onShare = (share: number) => {
+        const done = (place + share) / videos.length;
+        const decoded = share > 0 ? ` ${Math.floor(share * 100)} % decoded` : '';
+        terminal.progress(`predict: ${place} of ${videos.length}, ${name}${decoded}${left(done)}`);
+      };
+      onShare(0);
+      const answer =
+        outcome === null || outcome.kind === 'extracted'
+          ? await ask({ path, given, onShare })
+          : ({ ...outcome, kind: 'refused', path: given } as const);
+      const said = 'score' in answer ? answer.score : answer;
+      for (const line of json ? [JSON.stringify(said)] : predictionLines(said))
+        terminal.print(line);
+      if (said.kind === 'refused') context.exitWith(1);
+      if (html === undefined) continue;
+      shown.push('score' in answer ? await explained(from, predictor, answer, stop) : answer);
+    }
+    terminal.settle();
+    if (html !== undefined && !stop.aborted) {
+      const path = resolve(folder, html);
+      writeWhole(path, page(predictor, shown, (now() - begun) / 1000));
+      terminal.note(`Wrote ${path}.`);
+    }
+  } catch (error) {
+    if (!stop.aborted) throw error;
+  }
+  if (stop.aborted) context.exitWith(75);
+}
+
+async function explained(
+  from: string,
+  { file, network, pack }: OpenPredictor,
+  { score, pool, draws }: ScoredPool,
+  signal: AbortSignal,
+): Promise<PredictionsContent['videos'][number]> {
+  if (pack === null) return { score, explanation: null };
+  const training = await trainingFeatures(from, file, network, pack, { signal });
+  const { label } = file.dataset;
+  return {
+    score,
+    explanation: await explainVideo(network, pool, draws, training, label, { signal }),
+  };
+}
+
+function page(
+  { file, pack }: OpenPredictor,
+  videos: PredictionsContent['videos'],
+  seconds: number,
+): string {
+  const dataset = pack === null ? null : { folder: pack.folder, movies: pack.facts.split.counts };
+  return renderPredictions({ model: file, dataset, videos, seconds });
+}
