@@ -40,13 +40,13 @@ export function describeExecutor(name: string, runner: Partial<SweepPlan['runner
         1: 'throw-once',
         2: 'diverge',
         3: 'bad-data',
-        4: 'suicide',
+        4: 'suicide-once',
         5: 'lie',
         6: 'heap-once',
       };
       const sweep = fixture({ trials: 7, behaviours, runner: { retries: 1 } });
       const summary = await sweep.run();
-      expect(summary).toMatchObject({ succeeded: 3, failed: 4, stopped: null });
+      expect(summary).toMatchObject({ succeeded: 4, failed: 3, stopped: null });
       const causes = sweep
         .record()
         .trials.map(({ attempts }) => attempts.map(({ cause, exitCode }) => [cause, exitCode]));
@@ -56,7 +56,7 @@ export function describeExecutor(name: string, runner: Partial<SweepPlan['runner
       ]);
       expect(causes[1]).toEqual([['diverged', 78]]);
       expect(causes[2]).toEqual([['bad-data', 1]]);
-      expect(new Set(causes[3]?.map(([cause]) => cause))).toEqual(new Set(['interrupted']));
+      expect(causes[3]?.map(([cause]) => cause)).toEqual(['interrupted', 'published']);
       expect(causes[4]).toEqual([
         ['exception', 0],
         ['exception', 0],

@@ -5,6 +5,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { reelsweep, start } from '../cli/command-process.js';
 import { type Cluster, startCluster } from './cluster/start-cluster.js';
 
+/** `npm run test:slurm` asks for what takes long. */
+const isLong = process.env['REELSWEEP_SLURM'] === 'long';
+
 let cluster: Cluster;
 const before = { ...process.env };
 
@@ -79,7 +82,7 @@ describe('a coordinator on a cluster', () => {
     expect(told.match(/"attempts":1/g)).toHaveLength(3);
   });
 
-  it('may be a job itself, which `stop` ends for good', async () => {
+  const asJob = async () => {
     const folder = newFolder();
     const { code, out } = await reelsweep(folder, 'run', 'far.yaml', '--coordinator', 'job');
     expect(code).toBe(0);
@@ -101,5 +104,6 @@ describe('a coordinator on a cluster', () => {
     writeFileSync(join(folder, 'go'), '');
     await reelsweep(folder, 'run', 'far.yaml', '--coordinator', 'job');
     await untilStates(folder, 'succeeded');
-  });
+  };
+  if (isLong) it('may be a job itself, which `stop` ends for good', asJob);
 });

@@ -61,7 +61,8 @@ if (behaviour === 'eat') {
   for (;;) eaten.push(Array.from({ length: 100_000 }, Math.random));
 }
 if (behaviour === 'lie') process.exit(0);
-if (behaviour === 'suicide') process.kill(process.pid, 'SIGKILL');
+if (behaviour === 'suicide' || (behaviour === 'suicide-once' && attempt === 1))
+  process.kill(process.pid, 'SIGKILL');
 const hangs = behaviour === 'hang' || (behaviour === 'hang-once' && attempt === 1);
 if (behaviour === 'deaf') process.on('SIGTERM', () => (stopping = false));
 
