@@ -23,7 +23,7 @@ const readyMs = 60_000;
 const commandMs = 60_000;
 
 /** What a command said. */
-export interface Said {
+interface Said {
   /** Null where a signal ended it, or time ran out. */
   readonly exitCode: number | null;
   /** Without the last line end. */
