@@ -28,6 +28,7 @@ BatchStartTimeout       = 10 sec
 JobRequeue              = 1
 KillWait                = 3 sec
 MaxArraySize            = 5
+MaxJobCount             = 10000
 MinJobAge               = 300 sec
 PowerPlugin             = 
 PreemptExemptTime       = 00:00:00
@@ -76,6 +77,7 @@ describe('scontrol show config', () => {
       ['KillWait', 'warning'],
       ['RequeueExit', 'warning'],
       ['MaxArraySize', 'ok'],
+      ['MaxJobCount', 'ok'],
       ['MinJobAge', 'ok'],
     ]);
     expect(findings[2]?.fact).toContain('up to 4');
@@ -86,7 +88,7 @@ describe('scontrol show config', () => {
 
   it('an answer with nothing in it is no reason to call anything fine', () => {
     const states = configurationFindings(parseConfiguration('')).map(({ state }) => state);
-    expect(states).toEqual(['warning', 'warning', 'warning', 'warning']);
+    expect(states).toEqual(Array(5).fill('warning'));
   });
 });
 
@@ -286,7 +288,7 @@ describe('examineSlurm', () => {
 
   test('everything in order, and nothing left in runs/', async () => {
     const findings = await examined(answers(), { gres: 'gpu:1' });
-    const settings = ['KillWait', 'RequeueExit', 'MaxArraySize', 'MinJobAge'];
+    const settings = ['KillWait', 'RequeueExit', 'MaxArraySize', 'MaxJobCount', 'MinJobAge'];
     const cluster = ['partition', 'gres', 'nodes', ...settings];
     expect(names(findings)).toEqual(['Slurm’s commands', 'controller', ...cluster, ...folderNames]);
     for (const { name, state, fix } of findings) {

@@ -199,6 +199,40 @@ describe('the test cluster', () => {
   });
 });
 
+if (isLong) {
+  it('an urgent job takes the place of another, which is told to stop and requeued', async () => {
+    const cluster = await startCluster({
+      nodes: 1,
+      cpusPerNode: 1,
+      preemption: { graceSeconds: 0 },
+    });
+    const program = 'process.on("SIGTERM", () => process.exit(75)); setInterval(() => {}, 1000)';
+    const script = `exec ${process.execPath} -e '${program}'`;
+    const common = ['--parsable', '-o', '/dev/null'];
+    await cluster.run('sbatch', [...common, '--requeue', '-J', 'low', '--wrap', script]);
+    const rows = async () =>
+      (await cluster.run('squeue', ['-h', '-t', 'all', '-o', '%j %T %i', '--sort=j'])).stdout.split(
+        '\n',
+      );
+    await expect.poll(rows, patient).toEqual([expect.stringMatching(/^low RUNNING/)]);
+    await cluster.run('sbatch', [
+      ...common,
+      '-p',
+      'urgent',
+      '-J',
+      'urgent',
+      '--wrap',
+      'sleep 1000',
+    ]);
+    await expect
+      .poll(rows, patient)
+      .toEqual([expect.stringMatching(/^low PENDING/), expect.stringMatching(/^urgent RUNNING/)]);
+    const { stdout } = await cluster.run('squeue', ['-h', '-n', 'low', '-O', 'RestartCnt:5']);
+    expect(stdout.trim()).toBe('1');
+    await cluster.stop();
+  });
+}
+
 it('a test that is killed takes its cluster along', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'reelsweep-slurm-'));
   const configuration = join(folder, 'slurm.conf');

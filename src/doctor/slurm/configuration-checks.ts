@@ -12,6 +12,7 @@ export function configurationFindings(configuration: SlurmConfiguration): Findin
     killWait(configuration),
     requeueExit(configuration),
     maxArraySize(configuration),
+    maxJobCount(configuration),
     minJobAge(configuration),
   ];
 }
@@ -63,6 +64,14 @@ function maxArraySize(configuration: SlurmConfiguration): Finding {
   }
   const last = size - 1;
   return { name, state: 'ok', fact: `${size}: the tasks of one array are numbered up to ${last}` };
+}
+
+function maxJobCount(configuration: SlurmConfiguration): Finding {
+  const name = 'MaxJobCount';
+  const count = numberOf(configuration, name);
+  if (count === null) return unknown(name);
+  const fact = `${count}: so many jobs the controller keeps, everybody’s; each task of an array is one, and beyond that sbatch waits`;
+  return { name, state: 'ok', fact };
 }
 
 function minJobAge(configuration: SlurmConfiguration): Finding {

@@ -25,7 +25,14 @@ export function jobFindings(
       ];
     case 'refused': {
       const fact = `sbatch does not take a job: ${harmlessText(end.complaint.trim().split('\n').at(-1) ?? '')}`;
-      return [{ name, state: 'failed', fact, fix: 'mend what sbatch says' }];
+      return [
+        {
+          name,
+          state: 'failed',
+          fact,
+          fix: 'mend what sbatch says; it heeds SBATCH_ACCOUNT and its other variables',
+        },
+      ];
     }
     case 'unseen': {
       const fact = `job ${end.id} ended (${harmlessText(end.state)}), and what it wrote into ${runsFolder} is not seen here`;

@@ -120,7 +120,7 @@ function readSaid(folder: string, submittedMs: number, seenMs: number): JobEnd {
     .slice(0, 1000)
     .trim()
     .split(' ');
-  const nodeMs = Number(nanoseconds) / 1e6;
+  const nodeMs = clockMs(/^\d+/.exec(nanoseconds)?.[0] ?? '');
   return {
     kind: 'said',
     node,
@@ -130,4 +130,9 @@ function readSaid(folder: string, submittedMs: number, seenMs: number): JobEnd {
     seenMs,
     devices,
   };
+}
+
+/** A `date` that knows no nanoseconds prints seconds, and whatever it makes of the rest. */
+function clockMs(digits: string): number {
+  return digits.length > 12 ? Number(digits) / 1e6 : Number(digits) * 1000;
 }
