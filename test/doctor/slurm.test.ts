@@ -154,6 +154,7 @@ describe('partitions and their devices', () => {
     expect(gresFinding(groups.slice(2), 'gpu:1')).toMatchObject({
       fact: 'no node of urgent has gpu:1; there is: none at all',
     });
+    expect(gresFinding(gpu, 'gpu:1,tpu:1')).toMatchObject({ state: 'failed' });
     expect(gresFinding(gpu, 'gpu one')).toMatchObject({ state: 'failed' });
   });
 });
