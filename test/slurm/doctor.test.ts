@@ -89,6 +89,7 @@ it('Ctrl-C while the job waits takes it out of the queue', async () => {
   for (const node of cluster.nodes) await cluster.resume(node);
 });
 
+// The last one: its cluster has no controller afterwards.
 it('a controller that is dead fails the check, quickly', async () => {
   await cluster.killDaemon('slurmctld');
   const { exitCode, findings, named } = await doctor('--submit');
@@ -99,6 +100,4 @@ it('a controller that is dead fails the check, quickly', async () => {
   });
   expect(named('shared folder')).toMatchObject({ state: 'warning' });
   expect(findings.map(({ name }) => name)).not.toContain('partition');
-  cluster.startDaemon('slurmctld');
-  await cluster.waitForIdle();
 });
