@@ -11,6 +11,7 @@ const longest = [
   'cli/report',
   'training/compiled-network',
   'dashboard/browser',
+  'slurm/cluster',
   'runner/kills',
   'report/browser',
   'runner/endings',

@@ -2,16 +2,23 @@ import { statfs } from 'node:fs/promises';
 import { execa } from 'execa';
 import type { ProgramEnd, RunProgram, Surroundings } from './finding.js';
 
-const timeoutMs = 30_000;
+const patienceMs = 30_000;
 const outputLimit = 100_000;
 
-/** The machine this process runs on. */
-export function thisMachine(folder: string, signal?: AbortSignal): Surroundings {
+/**
+ * The machine this process runs on.
+ * @param timeoutMs how long each program may take
+ */
+export function thisMachine(
+  folder: string,
+  signal?: AbortSignal,
+  timeoutMs: number = patienceMs,
+): Surroundings {
   return {
     folder,
     nodeVersion: process.versions.node,
     environment: process.env,
-    run: programRunner(signal),
+    run: programRunner(signal, timeoutMs),
     freeBytes: async (place) => {
       const { bavail, bsize } = await statfs(place);
       return bavail * bsize;
@@ -19,7 +26,7 @@ export function thisMachine(folder: string, signal?: AbortSignal): Surroundings 
   };
 }
 
-function programRunner(signal: AbortSignal | undefined): RunProgram {
+function programRunner(signal: AbortSignal | undefined, timeoutMs: number): RunProgram {
   return async (program, args, environment = {}): Promise<ProgramEnd> => {
     const result = await execa(program, [...args], {
       reject: false,

@@ -21,3 +21,14 @@ it('doctor --gpu trains on whatever device there is, holds it against PyTorch, a
   expect(Number(/([\d.]+) samples\/s training/.exec(speed!.fact)?.[1])).toBeGreaterThan(0);
   expect(code).toBe(driver!.state === 'missing' ? 1 : 0);
 });
+
+it.each([
+  ['--partition', 'gpu', '--partition is for --slurm'],
+  ['--gres', 'gpu:1', '--gres is for --slurm'],
+  ['--gpu', '--slurm', 'one at a time'],
+])('doctor %s %s is wrong input', async (first, second, words) => {
+  const folder = mkdtempSync(join(tmpdir(), 'reelsweep-doctor-cli-'));
+  const { code, err } = await reelsweep(folder, 'doctor', first, second);
+  expect(err).toContain(words);
+  expect(code).toBe(2);
+});

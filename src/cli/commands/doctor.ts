@@ -6,7 +6,10 @@ import { benchTraining } from '../../bench/train-bench.js';
 import { examineGpu } from '../../doctor/examine-gpu.js';
 import type { DeviceTrials } from '../../doctor/examine-gpu.js';
 import { examine } from '../../doctor/examine.js';
+import type { Finding } from '../../doctor/finding.js';
+import { examineSlurm } from '../../doctor/slurm/examine-slurm.js';
 import type { Context } from '../context.js';
+import { InputError } from '../input-error.js';
 
 const marks = { ok: 'ok     ', missing: 'MISSING', failed: 'FAILED ', warning: 'warning' } as const;
 
@@ -22,16 +25,32 @@ export function doctorCommand(context: Context): CommandModule {
           default: false,
           describe: 'look at the GPU alone: its driver, its agreement with PyTorch, its speed',
         })
+        .option('slurm', {
+          type: 'boolean',
+          default: false,
+          describe: 'look at the Slurm cluster: partition, devices, nodes, settings, runs folder',
+        })
+        .option('partition', {
+          type: 'string',
+          describe: 'the partition that is meant (default: the cluster’s own)',
+        })
+        .option('gres', {
+          type: 'string',
+          describe: 'the devices a trial asks for, such as gpu:1',
+        })
+        .option('submit', {
+          type: 'boolean',
+          default: false,
+          describe: 'run a job of a moment, which shows that nodes see the runs folder',
+        })
         .option('json', { type: 'boolean', default: false, describe: 'print one line of JSON' }),
     handler: async (argv) => {
-      const { json, gpu } = argv as unknown as { json: boolean; gpu: boolean };
-      const { terminal, folder, stop, exitWith } = context;
+      const { json, ...asked } = argv as unknown as { json: boolean } & Asked;
+      const { terminal, exitWith } = context;
       const onCheck = (name: string) => {
         terminal.progress(`looking at: ${name}`);
       };
-      const findings = gpu
-        ? await examineGpu({ folder, signal: stop, onCheck, trials: deviceTrials(stop) })
-        : await examine({ folder, signal: stop });
+      const findings = await findingsOf(asked, context, onCheck);
       terminal.settle();
       if (json) terminal.print(JSON.stringify(findings));
       for (const { name, state, fact, fix } of json ? [] : findings) {
@@ -41,6 +60,35 @@ export function doctorCommand(context: Context): CommandModule {
       exitWith(findings.some(({ state }) => state === 'missing' || state === 'failed') ? 1 : 0);
     },
   };
+}
+
+/** What the user wants looked at. */
+interface Asked {
+  readonly gpu: boolean;
+  readonly slurm: boolean;
+  readonly submit: boolean;
+  readonly partition?: string;
+  readonly gres?: string;
+}
+
+async function findingsOf(
+  { gpu, slurm, submit, partition, gres }: Asked,
+  { folder, stop }: Context,
+  onCheck: (name: string) => void,
+): Promise<Finding[]> {
+  if (gpu && slurm) throw new InputError('Give --gpu or --slurm, one at a time.');
+  if (!slurm) {
+    const [stray] =
+      Object.entries({ partition, gres, submit: submit || undefined }).find(
+        ([, value]) => value !== undefined,
+      ) ?? [];
+    if (stray !== undefined) {
+      throw new InputError(`--${stray} is for --slurm: reelsweep doctor --slurm --${stray} …`);
+    }
+  }
+  if (gpu) return examineGpu({ folder, signal: stop, onCheck, trials: deviceTrials(stop) });
+  if (!slurm) return examine({ folder, signal: stop });
+  return examineSlurm({ folder, partition, gres, submit, signal: stop, onCheck });
 }
 
 /** What is tried on the device: resnet18 beside PyTorch's results, then as fast as it goes. */

@@ -8,7 +8,7 @@ import { findProgram } from '../../../src/setup/find-program.mjs';
 export const searchPath = [process.env['PATH'] ?? '', '/usr/sbin', '/sbin'].join(delimiter);
 
 /** Programs of Debian's slurm-wlm that the tests start. */
-const programs = ['slurmctld', 'slurmd', 'sbatch', 'squeue', 'scancel', 'scontrol', 'sinfo'];
+export const programs = ['slurmctld', 'slurmd', 'sbatch', 'squeue', 'scancel', 'scontrol', 'sinfo'];
 
 /**
  * Whether a real Slurm can be started here for tests.
@@ -50,7 +50,8 @@ function deviceTrouble() {
     makeDevice(device);
     return null;
   } catch (error) {
-    return error instanceof Error ? error.message.trim().split('\n').at(-1) : String(error);
+    const lines = error instanceof Error ? error.message.trim().split('\n') : [String(error)];
+    return lines.at(-1)?.replace(device, 'a device file') ?? '';
   } finally {
     rmSync(device, { force: true });
   }

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -21,9 +21,10 @@ import { makeDevice, searchPath } from './slurm-availability.mjs';
 const guardian = fileURLToPath(new URL('../programs/guardian.mjs', import.meta.url));
 const readyMs = 60_000;
 const commandMs = 60_000;
+const saveMs = 30_000;
 
 /** What a command said. */
-export interface Said {
+interface Said {
   /** Null where a signal ended it, or time ran out. */
   readonly exitCode: number | null;
   /** Without the last line end. */
@@ -44,10 +45,18 @@ export interface Cluster {
     args: readonly string[],
     options?: { readonly cwd?: string; readonly environment?: Readonly<Record<string, string>> },
   ) => Promise<Said>;
-  /** SIGKILL to `slurmctld`, or to the daemon of a node (`n1`), whose jobs live on. Returns once it is dead. */
+  /**
+   * SIGKILL to `slurmctld`, or to the daemon of a node (`n1`), whose jobs live on. Returns once it is dead. A controller that is killed forgets
+   * what it had not written: of several changes within 5 s only the first is sure to be kept (see saveState), jobs it had accepted included.
+   */
   readonly killDaemon: (name: string) => Promise<void>;
   /** Starts one that is dead; returns at once (see waitForIdle). */
   readonly startDaemon: (name: string) => void;
+  /**
+   * Makes slurmctld write down what it knows of jobs, so that a kill afterwards loses nothing of it.
+   * @throws where no job waits or runs (it writes upon changes alone), or after half a minute
+   */
+  readonly saveState: () => Promise<void>;
   /** SIGKILL to a node's daemon, its steps and its jobs, as when its power fails. */
   readonly killNode: (node: string) => Promise<void>;
   readonly drain: (node: string, reason: string) => Promise<void>;
@@ -125,6 +134,18 @@ function clusterIn(folder: string, nodes: readonly string[], stop: () => Promise
     killDaemon: async (name) => daemons.kill(name),
     startDaemon: (name) => {
       daemons.start(name);
+    },
+    async saveState() {
+      const asked = Date.now();
+      const written = () => statSync(join(folder, 'state', 'job_state')).mtimeMs > asked;
+      while (!written()) {
+        const { stdout } = await run('squeue', ['-h', '-o', '%A']);
+        const [job = ''] = stdout.trim().split('\n');
+        if (job === '') throw new Error('There is no job that waits or runs.');
+        await update(`jobid=${job}`, `admincomment=${Date.now()}`);
+        if (Date.now() - asked > saveMs) throw new Error('slurmctld does not write its state.');
+        await sleep(200);
+      }
     },
     async killNode(node) {
       await daemons.kill(node);

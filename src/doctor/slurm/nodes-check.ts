@@ -1,0 +1,50 @@
+import { harmlessText } from '../../files/harmless-text.js';
+import type { Finding } from '../finding.js';
+import type { SlurmNode } from './nodes.js';
+
+/** States in which a node takes jobs, now or when it is free. */
+const working = new Set([
+  'idle',
+  'mixed',
+  'allocated',
+  'completing',
+  'planned',
+  'reserved',
+  // Powered down to save energy: it wakes for a job.
+  'powered_down',
+  'powering_down',
+  'powering_up',
+]);
+const namedAtMost = 10;
+
+/** Which of the partition's nodes take jobs, and how those that do not are brought back. */
+export function nodesFinding(nodes: readonly SlurmNode[]): Finding {
+  const name = 'nodes';
+  const out = nodes.filter(({ state, isSilent }) => isSilent || !working.has(state));
+  const count = `${nodes.length - out.length} of ${nodes.length} take jobs`;
+  if (out.length === 0 && nodes.length > 0) return { name, state: 'ok', fact: count };
+  const told = out
+    .slice(0, namedAtMost)
+    .map(
+      ({ node, state, isSilent, reason }) =>
+        `${node} ${state}${isSilent ? ', silent' : ''}${reason === '' ? '' : ` (${harmlessText(reason).slice(0, 100)})`}`,
+    );
+  const more = out.length - told.length;
+  const fact = `${count}; ${told.join('; ')}${more > 0 ? ` and ${more} more` : ''}`;
+  return {
+    name,
+    state: out.length === nodes.length ? 'failed' : 'warning',
+    fact: nodes.length === 0 ? 'sinfo lists none' : fact,
+    fix: fixFor(out),
+  };
+}
+
+function fixFor(out: readonly SlurmNode[]): string {
+  const drained = out.filter(({ isSilent }) => !isSilent);
+  if (out.length === 0) return 'ask the administrator which partition has nodes';
+  if (drained.length === 0) {
+    return 'the administrator looks at slurmd there; a node that answers again comes back by itself, or with scontrol update nodename=… state=resume';
+  }
+  const names = drained.slice(0, namedAtMost).map(({ node }) => node);
+  return `once the reason is mended, an administrator types: scontrol update nodename=${names.join(',')} state=resume`;
+}
