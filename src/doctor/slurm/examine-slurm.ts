@@ -1,11 +1,11 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { filesystemOf, networkFilesystem } from '../../store/network-filesystem.js';
 import type { Finding, Surroundings } from '../finding.js';
 import { thisMachine } from '../surroundings.js';
 import { parseConfiguration } from './configuration.js';
 import { configurationFindings } from './configuration-checks.js';
 import { commandsFinding, controllerFinding } from './contact-checks.js';
-import { sharedFileSystem } from './file-system-kind.js';
 import { folderFindings, serverAhead } from './folder-check.js';
 import { jobFindings } from './job-findings.js';
 import { nodesFinding } from './nodes-check.js';
@@ -93,7 +93,7 @@ async function runsFolderFindings(
   }
   try {
     const own = folderFindings(place);
-    if (!submit || !answers) return [...own, await likelihood(name, runs)];
+    if (!submit || !answers) return [...own, likelihood(name, runs)];
     onCheck('a job of a moment');
     const forJob = mkdtempSync(join(place, 'job-'));
     const end = await runTinyJob(run, {
@@ -116,9 +116,9 @@ async function runsFolderFindings(
 }
 
 /** What the kind of file system says, without any job. */
-async function likelihood(name: string, runs: string): Promise<Finding> {
+function likelihood(name: string, runs: string): Finding {
   const fix = 'reelsweep doctor --slurm --submit   (runs a job of a moment that shows it)';
-  const kind = await sharedFileSystem(runs);
+  const kind = networkFilesystem(filesystemOf(runs));
   if (kind !== null) {
     return { name, state: 'ok', fact: `${runs} is on ${kind}; --submit shows that nodes see it` };
   }
