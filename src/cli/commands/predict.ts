@@ -3,8 +3,6 @@ import type { CommandModule } from 'yargs';
 import { extractionOf } from '../../dataset/shown-inputs.js';
 import { writeWhole } from '../../files/write-whole.js';
 import { defaultExtractionOptions } from '../../frames/extraction-options.js';
-import { explainVideo } from '../../predict/explain/explain-video.js';
-import { trainingFeatures } from '../../predict/explain/training-features.js';
 import { renderPredictions } from '../../predict/page/render-predictions.js';
 import type { PredictionsContent } from '../../predict/page/render-predictions.js';
 import { predictVideo } from '../../predict/predict-video.js';
@@ -105,7 +103,7 @@ export function predictCommand(context: Context): CommandModule {
           });
           say(context, 'score' in answer ? answer.score : answer, given.json);
           if (given.html === undefined) continue;
-          shown.push('score' in answer ? await explained(from, predictor, answer, stop) : answer);
+          shown.push('score' in answer ? await explained(predictor, answer, stop) : answer);
         }
         terminal.settle();
         if (given.html !== undefined && !stop.aborted) {
@@ -136,18 +134,12 @@ function videoIds({ pack }: OpenPredictor): ReadonlyMap<string, string> {
 }
 
 async function explained(
-  from: string,
-  { file, network, pack }: OpenPredictor,
+  { network, pack }: OpenPredictor,
   { score, pool, draws }: Exclude<Awaited<ReturnType<typeof predictVideo>>, { kind: 'refused' }>,
   signal: AbortSignal,
 ): Promise<PredictionsContent['videos'][number]> {
   if (pack === null) return { score, explanation: null };
-  const training = await trainingFeatures(from, file, network, pack, { signal });
-  const { label } = file.dataset;
-  return {
-    score,
-    explanation: await explainVideo(network, pool, draws, training, label, { signal }),
-  };
+  return { score, explanation: await network.explain(pool, draws, pack.folder, signal) };
 }
 
 function page(
