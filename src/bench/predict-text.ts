@@ -87,7 +87,7 @@ export function predictText(
     `# reelsweep ${version}: the time that a score takes`,
     '',
     `${at}, ${machine}; ${model}; ${videos.join(', ')}. Decoding alone and the whole command by turns, ${rounds} ${rounds === 1 ? 'round' : 'rounds'}; ` +
-      `the stages in one process that answered for ${bench.warm.length} videos after its first.`,
+      `the stages in one process that answered for ${bench.warm.length} more after its first.`,
     ...(disturbed
       ? [
           '',
