@@ -1,22 +1,30 @@
+import { availableParallelism } from 'node:os';
 import { openPack } from '../dataset/pack.js';
 import type { Pack } from '../dataset/pack.js';
 import { readTrialFile } from '../attempt/trial-folder.js';
 import { readResult } from '../attempt/trial-result.js';
+import { extractionOf } from '../dataset/shown-inputs.js';
+import { defaultExtractionOptions } from '../frames/extraction-options.js';
+import { encodingThreads, frameWorkers } from '../frames/frame-workers.js';
+import { startNetwork } from '../predict/network-process.js';
+import type { NetworkProcess } from '../predict/network-process.js';
 import type { Predictor } from '../predict/predict-video.js';
-import { openEvaluation } from '../training/evaluation-network.js';
-import { readModel } from '../training/kept-model.js';
+import { readModelFile } from '../training/model-file.js';
 
 /** A model that is open, with its dataset where that is still there. */
 export interface OpenPredictor extends Predictor {
+  readonly network: NetworkProcess;
   readonly pack: Pack | null;
   close(): void;
 }
 
-/** Opens the model of a folder for questions. @throws ModelError, NetworkStateError, TensorFlowError */
+/**
+ * Opens the model of a folder for questions; its network is loaded while the first video is read.
+ * @throws ModelError, TensorFlowError
+ */
 export function openPredictor(folder: string): OpenPredictor {
-  // TensorFlow's own chatter is no answer to a person's question.
-  process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
-  const { file, parameters } = readModel(folder);
+  const file = readModelFile(folder);
+  const network = startNetwork(folder);
   const result = readResult(folder);
   const predictions = result !== null && result.kind !== 'command' ? result.predictions : [];
   const residualsOf = (wanted: 'validation' | 'test') =>
@@ -24,15 +32,18 @@ export function openPredictor(folder: string): OpenPredictor {
       .filter(({ split }) => split === wanted)
       .map(({ label, prediction }) => Math.abs(label - prediction));
   const pack = datasetOf(folder, file.dataset.sha256);
-  const network = openEvaluation(file.network, parameters);
+  const { size } = extractionOf(file.dataset.shown) ?? defaultExtractionOptions;
+  const workers = frameWorkers(encodingThreads(availableParallelism(), 1, size));
   return {
     file,
     network,
+    workers,
     residuals: { validation: residualsOf('validation'), test: residualsOf('test') },
     movies: pack?.movies ?? null,
     pack,
     close() {
       network.close();
+      void workers.close();
       pack?.close();
     },
   };

@@ -1,7 +1,5 @@
 import { basename, resolve } from 'node:path';
 import { writeWhole } from '../files/write-whole.js';
-import { explainVideo } from '../predict/explain/explain-video.js';
-import { trainingFeatures } from '../predict/explain/training-features.js';
 import { renderPredictions } from '../predict/page/render-predictions.js';
 import type { PredictionsContent } from '../predict/page/render-predictions.js';
 import type { ScoredPool } from '../predict/predict-video.js';
@@ -24,7 +22,7 @@ export interface PredictionRequest {
 /**
  * Answers for videos that were named, one after another, and writes the page where one is wanted.
  * @param from the model's folder
- * @throws what predictVideo, trainingFeatures and writeWhole do
+ * @throws what predictVideo and writeWhole do; NetworkError
  */
 export async function predictGiven(
   context: Context,
@@ -57,7 +55,7 @@ export async function predictGiven(
         terminal.print(line);
       if (said.kind === 'refused') context.exitWith(1);
       if (html === undefined) continue;
-      shown.push('score' in answer ? await explained(from, predictor, answer, stop) : answer);
+      shown.push('score' in answer ? await explained(predictor, answer, stop) : answer);
     }
     terminal.settle();
     if (html !== undefined && !stop.aborted) {
@@ -72,18 +70,12 @@ export async function predictGiven(
 }
 
 async function explained(
-  from: string,
-  { file, network, pack }: OpenPredictor,
+  { network, pack }: OpenPredictor,
   { score, pool, draws }: ScoredPool,
   signal: AbortSignal,
 ): Promise<PredictionsContent['videos'][number]> {
   if (pack === null) return { score, explanation: null };
-  const training = await trainingFeatures(from, file, network, pack, { signal });
-  const { label } = file.dataset;
-  return {
-    score,
-    explanation: await explainVideo(network, pool, draws, training, label, { signal }),
-  };
+  return { score, explanation: await network.explain(pool, draws, pack.folder, signal) };
 }
 
 function page(

@@ -1,27 +1,30 @@
 import type { Warning } from '../frames/outcome.js';
 import type { ModelFile } from '../training/model-file.js';
-import type { EvaluationNetwork } from '../training/evaluation-network.js';
 import type { Doubt } from './doubt.js';
 import { modelDoubts, poolDoubts, seenDoubts } from './doubts.js';
 import type { Copies, KnownMovie } from './doubts.js';
+import type { FrameWorkers } from '../frames/frame-workers.js';
 import type { FramePool } from './frame-pool.js';
+import type { NetworkProcess } from './network-process.js';
 import { readPool } from './read-pool.js';
 import type { PoolReading } from './read-pool.js';
 import { scoreInterval } from './score-interval.js';
 import type { Residuals } from './score-interval.js';
-import { poolDraws, scorePool } from './score-pool.js';
+import { poolDraws } from './score-pool.js';
 import type { RefusedVideo, VideoScore } from './video-score.js';
 
 /** A network that is open, and what is known of how it was made. */
 export interface Predictor {
   readonly file: ModelFile;
-  readonly network: Pick<EvaluationNetwork, 'predict' | 'features'>;
+  readonly network: Pick<NetworkProcess, 'score' | 'lost'>;
+  /** What encodes frames; see `encodingThreads`. */
+  readonly workers: FrameWorkers;
   readonly residuals: Residuals;
   /** Movies of the dataset; null where it has gone. */
   readonly movies: readonly KnownMovie[] | null;
 }
 
-export interface PredictionOptions extends Omit<PoolReading, 'image'> {
+export interface PredictionOptions extends Omit<PoolReading, 'image' | 'workers'> {
   /** Draws of frames whose predictions are averaged. */
   readonly draws: number;
   /** Compares the video's frames with those of the dataset. */
@@ -39,23 +42,25 @@ export interface ScoredPool {
 
 /**
  * The score of one video: the mean over `draws` evaluation draws, drawn as those of a dataset's movies are, with an interval.
- * @throws FramesError of kind `ffmpeg-missing`; the signal's reason
+ * @throws FramesError of kind `ffmpeg-missing`; NetworkError; the signal's reason
  */
 export async function predictVideo(
   path: string,
   predictor: Predictor,
   options: PredictionOptions,
 ): Promise<ScoredPool | RefusedVideo> {
-  const { file, network, residuals, movies } = predictor;
+  const { file, network, workers, residuals, movies } = predictor;
   const { frames, image } = file.network;
   const begun = performance.now();
-  const read = await readPool(path, { ...options, image });
+  // No video is worth decoding for a network that cannot be asked.
+  const signal = AbortSignal.any([options.signal, network.lost]);
+  const read = await readPool(path, { ...options, image, workers, signal });
   if (read.kind === 'refused') return read;
   const extracted = performance.now();
   const { pool, sha256 } = read;
   const datasetSha256 = file.dataset.sha256;
   const draws = poolDraws(pool, { datasetSha256, frames, draws: options.draws });
-  const predictions = scorePool(network, pool, draws);
+  const predictions = await network.score(pool, draws, signal);
   const answered = performance.now();
   const { mean, std } = file.dataset.label;
   const scores = predictions.map((prediction) => prediction * std + mean);

@@ -1,16 +1,16 @@
 import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
-import { decodeBytes } from '../dataset/decode-image.js';
 import { sha256OfFile } from '../files/hash.js';
 import { decoderThreads } from '../frames/decoder-threads.js';
 import { defaultExtractionLimits } from '../frames/extraction-options.js';
 import type { ExtractionOptions } from '../frames/extraction-options.js';
 import { extractVideo } from '../frames/extract-video.js';
-import { encodingThreads, frameWorkers } from '../frames/frame-workers.js';
+import type { FrameWorkers } from '../frames/frame-workers.js';
 import { movieIdOfName } from '../frames/movie-id.js';
 import type { Warning } from '../frames/outcome.js';
 import { unreadable, videoEntries } from '../frames/video-entry.js';
 import type { FramePool } from './frame-pool.js';
+import { resizingWorkers } from './resizing-workers.js';
 import type { RefusedVideo } from './video-score.js';
 
 /** A video's informative frames, as the dataset would hold them. */
@@ -28,6 +28,8 @@ export interface PoolReading {
   readonly image: number;
   /** The id that a video has in the dataset, by its SHA-256: which frames are sampled and drawn depends on it. */
   readonly knownVideos: ReadonlyMap<string, string>;
+  /** Those of all videos: starting them costs a fifth of a second of processor time. */
+  readonly workers: FrameWorkers;
   readonly signal: AbortSignal;
   readonly onDecoded: (decoded: number, promised: number) => void;
 }
@@ -60,35 +62,27 @@ export async function readPool(
   }
   const movieId = reading.knownVideos.get(sha256) ?? movieIdOfName(basename(path));
   const { options, image, signal, onDecoded } = reading;
-  const processors = availableParallelism();
-  const workers = frameWorkers(encodingThreads(processors, 1, options.size));
-  try {
-    const extracted = await extractVideo({
-      path,
-      movieId,
-      options,
-      limits: defaultExtractionLimits,
-      threads: decoderThreads(processors, 1),
-      workers,
-      tools: () => Promise.resolve({}),
-      onDecoded,
-      signal,
-    });
-    const { outcome, images, frames } = extracted;
-    if (outcome.kind !== 'extracted') return refuse(outcome.reason, outcome.message);
-    const pixels = new Uint8Array(images.size * image * image * 3);
-    const decoded = await Promise.all(
-      [...images.entries()]
-        .toSorted(([one], [other]) => (one < other ? -1 : 1))
-        .map(async ([, bytes]) => await decodeBytes(bytes, image)),
-    );
-    for (const [place, frame] of decoded.entries()) {
-      if (typeof frame === 'string') return refuse('internal', `A frame is no image: ${frame}.`);
-      pixels.set(frame, place * image * image * 3);
-    }
-    const pool = { movieId, image, count: images.size, pixels };
-    return { kind: 'read', pool, sha256, sampled: frames.length, warnings: outcome.warnings };
-  } finally {
-    await workers.close();
+  const resizing = resizingWorkers(reading.workers, image);
+  const extracted = await extractVideo({
+    path,
+    movieId,
+    options,
+    limits: defaultExtractionLimits,
+    threads: decoderThreads(availableParallelism(), 1),
+    workers: resizing.workers,
+    tools: () => Promise.resolve({}),
+    onDecoded,
+    signal,
+  });
+  const { outcome, frames } = extracted;
+  if (outcome.kind !== 'extracted') return refuse(outcome.reason, outcome.message);
+  const kept = frames.filter((frame) => frame.kept);
+  const pixels = new Uint8Array(kept.length * image * image * 3);
+  const resized = await Promise.all(kept.map(async (frame) => await resizing.resized(frame)));
+  for (const [place, frame] of resized.entries()) {
+    if (typeof frame === 'string') return refuse('internal', `A frame is no image: ${frame}.`);
+    pixels.set(frame, place * image * image * 3);
   }
+  const pool = { movieId, image, count: kept.length, pixels };
+  return { kind: 'read', pool, sha256, sampled: frames.length, warnings: outcome.warnings };
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { lockRuns } from '#src/store/lock-runs.js';
+import { renderVideo } from '../frames/small-videos.js';
 import { tinyDataset } from '../trial/tiny-trial.js';
 import { reelsweep, start } from './command-process.js';
 
@@ -132,6 +133,62 @@ describe('bench read', () => {
     const bytes = 3 * 8 * 8 * 3;
     const speed = report['samplesPerSecond'] as number;
     expect(report['gigabytesPerSecond']).toBeCloseTo((speed * bytes) / 1e9, 9);
+    expect(readdirSync(temporary)).toEqual([]);
+  });
+});
+
+describe('bench predict', () => {
+  const tiny = ['--image', '32', '--frames', '2', '--rounds', '2'];
+
+  it('measures the real command with a network of its own, keeps the table, and cleans up', async () => {
+    const video = join(folder, 'short.mp4');
+    renderVideo(video);
+    const { code, out, err } = await reelsweep(
+      folder,
+      'bench',
+      'predict',
+      video,
+      ...tiny,
+      '--json',
+    );
+    expect({ code, err }).toMatchObject({ code: 0 });
+    const report = JSON.parse(out) as {
+      readonly [stage: string]: { readonly p50: number; readonly p95: number };
+    } & {
+      readonly measured: { readonly rounds: readonly unknown[]; readonly warm: readonly unknown[] };
+    };
+    const stages = ['decode', 'extract', 'forward', 'whole'].map((stage) => report[stage]);
+    for (const stage of stages) {
+      expect(stage?.p50).toBeGreaterThan(0);
+      expect(stage?.p95).toBeGreaterThanOrEqual(stage?.p50 ?? Number.NaN);
+    }
+    // It holds what a decoder alone does not: TensorFlow.
+    expect(report['peakMemoryBytes']).toBeGreaterThan(3e8);
+    expect(report['peakMemoryBytes']).toBeLessThan(4e9);
+    expect(report.measured.rounds).toHaveLength(2);
+    expect(report.measured.warm).toHaveLength(2);
+    const kept = readdirSync(join(folder, 'runs/bench'));
+    expect(kept.map((name) => name.replace(/^.*-/, '')).toSorted()).toEqual([
+      'predict.json',
+      'predict.md',
+    ]);
+    expect(readdirSync(temporary)).toEqual([]);
+  });
+
+  it('says what is wrong with a video, and looks for a model where the runs are', async () => {
+    writeFileSync(join(folder, 'not-a.mp4'), 'no video');
+    // What nothing can be decoded of is told before any model is asked.
+    const refused = await reelsweep(folder, 'bench', 'predict', 'not-a.mp4', ...tiny);
+    expect(refused).toMatchObject({ code: 1 });
+    expect(refused.err).toMatch(/^The process that decodes alone failed: /m);
+    const wrong = async (...words: string[]) =>
+      await reelsweep(folder, 'bench', 'predict', ...words);
+    expect(await wrong('none.mp4')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('There is no video file none.mp4') as string,
+    });
+    expect(await wrong('--trial', 'a', '--sweep', 'b')).toMatchObject({ code: 2 });
+    expect(await wrong('--rounds', '0')).toMatchObject({ code: 2 });
     expect(readdirSync(temporary)).toEqual([]);
   });
 });

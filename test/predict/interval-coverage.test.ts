@@ -10,8 +10,10 @@ import type { PackMovie } from '#src/dataset/pack.js';
 import { fitRidge, predictRidge } from '#src/dataset/ridge.js';
 import { extractFrames } from '#src/frames/extract-frames.js';
 import { completeOptions } from '#src/frames/extraction-options.js';
+import { frameWorkers } from '#src/frames/frame-workers.js';
 import { predictVideo } from '#src/predict/predict-video.js';
 import type { Predictor } from '#src/predict/predict-video.js';
+import { scorePool } from '#src/predict/score-pool.js';
 import { renderTrailers } from '#src/synthetic/render-trailers.js';
 import { writeCatalogue } from '#src/trailers/catalogue.js';
 import { testFolder } from '../dataset/small-source.js';
@@ -91,6 +93,10 @@ it('intervals hold the scores of synthetic trailers that nothing was trained or 
       const prediction = predictions.reduce((sum, value) => sum + value, 0) / draws;
       return Math.abs(prediction - movie.label);
     });
+  const predict = (images: Uint8Array, count: number) =>
+    Float32Array.from({ length: count }, (_, sample) =>
+      predictRidge(ridge, statisticsOf(images, sample)),
+    );
   const predictor: Predictor = {
     file: {
       format: 1,
@@ -104,12 +110,10 @@ it('intervals hold the scores of synthetic trailers that nothing was trained or 
       parameters: { bytes: 1, sha256: 'a'.repeat(64) },
     },
     network: {
-      predict: (images, count) =>
-        Float32Array.from({ length: count }, (_, sample) =>
-          predictRidge(ridge, statisticsOf(images, sample)),
-        ),
-      features: () => new Float32Array(),
+      score: (pool, drawn) => Promise.resolve(scorePool({ predict }, pool, drawn)),
+      lost: new AbortController().signal,
     },
+    workers: frameWorkers(1),
     residuals: { validation: residualsOf('validation'), test: residualsOf('test') },
     movies: pack.movies,
   };
@@ -132,6 +136,7 @@ it('intervals hold the scores of synthetic trailers that nothing was trained or 
     if (interval === null) throw new Error('There is no interval.');
     if (score >= interval.low && score <= interval.high) held += 1;
   }
+  await predictor.workers.close();
   const residuals = predictor.residuals.validation.length;
   const rank = conformalRank(residuals, 0.9);
   if (long) console.log(`${held} of ${fresh} held, the rank being ${rank} of ${residuals}`);
