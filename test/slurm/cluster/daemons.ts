@@ -32,6 +32,10 @@ export class Daemons {
     child.unref();
   }
 
+  isRunning(name: string): boolean {
+    return this.#running.has(name);
+  }
+
   /** SIGKILL, and waits for its end. @throws where it does not run */
   async kill(name: string): Promise<void> {
     const child = this.#running.get(name);

@@ -21,6 +21,7 @@ import { makeDevice, searchPath } from './slurm-availability.mjs';
 const guardian = fileURLToPath(new URL('../programs/guardian.mjs', import.meta.url));
 const readyMs = 60_000;
 const commandMs = 60_000;
+const attempts = 3;
 const saveMs = 30_000;
 
 /** What a command said. */
@@ -61,7 +62,7 @@ export interface Cluster {
   readonly killNode: (node: string) => Promise<void>;
   readonly drain: (node: string, reason: string) => Promise<void>;
   readonly resume: (node: string) => Promise<void>;
-  /** Returns once sinfo calls all these nodes (default: all) idle. @throws with the end of the logs after a minute */
+  /** Returns once sinfo calls all these nodes (default: all) idle. @throws with the end of the logs after a minute, or at once where a daemon is missing */
   readonly waitForIdle: (nodes?: readonly string[]) => Promise<void>;
   /** What lives of it: daemons, steps, jobs, and whatever runs with `environment`. */
   readonly processes: () => ClusterProcess[];
@@ -69,11 +70,25 @@ export interface Cluster {
   readonly stop: () => Promise<void>;
 }
 
+/** A daemon is not there that should be; its log may say why. */
+class DaemonEnded extends Error {}
+
 /**
  * Starts a cluster on free ports of loopback and waits until its nodes are idle (some 3 s). Any number may run at once.
  * @throws where Slurm is not installed or does not come up
  */
 export async function startCluster(options: ClusterOptions = {}): Promise<Cluster> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await startOnce(options);
+    } catch (error) {
+      // Somebody may have taken a port between the look and the start.
+      if (!(error instanceof DaemonEnded) || attempt === attempts) throw error;
+    }
+  }
+}
+
+async function startOnce(options: ClusterOptions): Promise<Cluster> {
   const folder = mkdtempSync(join(tmpdir(), 'reelsweep-slurm-'));
   const configuration = join(folder, 'slurm.conf');
   const nodes = nodeNames(options);
@@ -163,6 +178,10 @@ function clusterIn(folder: string, nodes: readonly string[], stop: () => Promise
         const { stdout, stderr } = await run('sinfo', ['-h', '-N', '-o', '%N %T']);
         const idle = new Set(stdout.split('\n').map((line) => line.trim()));
         if (wanted.every((node) => idle.has(`${node} idle`))) return;
+        const ended = ['slurmctld', ...wanted].find((name) => !daemons.isRunning(name));
+        if (ended !== undefined) {
+          throw new DaemonEnded(`${ended} does not run.\n${logEnds(folder, [ended])}`);
+        }
         if (Date.now() > deadline) {
           throw new Error(
             `The nodes ${wanted.join(', ')} are not idle after a minute.\n${stdout}\n${stderr}\n${logEnds(folder, ['slurmctld', ...nodes])}`,
