@@ -61,3 +61,8 @@ export const slurmSchema = z.strictObject({
 
 /** How tasks are asked for. */
 export type SlurmSettings = z.output<typeof slurmSchema>;
+
+/** Whether each task is to have a GPU, whatever else it is given. */
+export function asksForGpu({ gres }: Pick<SlurmSettings, 'gres'>): boolean {
+  return /(^|,)(gres[:/])?gpu\b/.test(gres ?? '');
+}

@@ -11,6 +11,7 @@ import { freshOption } from '../fresh-option.js';
 import { InputError } from '../input-error.js';
 import { onlyTrial } from '../only-trial.js';
 import { prepareSweep } from '../prepare-sweep.js';
+import { refuseWorkers } from '../refuse-workers.js';
 import { runPlan } from '../run-plan.js';
 import { summaryLines } from '../summary-lines.js';
 import { sweepWarningLines } from '../sweep-warning-lines.js';
@@ -35,7 +36,7 @@ export function runCommand(context: Context): CommandModule {
         .option('workers', {
           type: 'number',
           requiresArg: true,
-          describe: 'trials at once, in place of runner.workers',
+          describe: 'trials at once on this machine, in place of runner.workers',
         })
         .option('fresh', freshOption)
         .option('only', {
@@ -71,6 +72,7 @@ export function runCommand(context: Context): CommandModule {
         planned === null || only === undefined
           ? planned
           : onlyTrial(planned, only, file ?? planned.name);
+      if (named !== null) refuseWorkers(named, workers);
       if (named !== null && queue) queuePlan(runsFolder, named, now());
       const summaries: SweepSummary[] = [];
       const typed = only === undefined ? file : `${file} --only ${only}`;

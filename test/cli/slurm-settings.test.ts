@@ -1,0 +1,67 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeEach, expect, it } from 'vitest';
+import { slurmSchema } from '#src/config/slurm.js';
+import { slotsFor, taskEnvironment } from '#src/cli/trial-slots.js';
+import { testPlan } from '../runner/sweep-fixture.js';
+import { reelsweep } from './command-process.js';
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'reelsweep-slurm-settings-'));
+});
+
+function write(name: string, runner: string): void {
+  writeFileSync(
+    join(folder, name),
+    `name: sweep\ntrial: { command: [train] }\ngrid: { a: [1, 2, 3] }\n${runner}`,
+  );
+}
+
+it('--workers is refused where Slurm runs the trials, before anything is queued or run', async () => {
+  write('sweep.yaml', 'runner: { executor: slurm }\n');
+  for (const more of [[], ['--queue']]) {
+    const { code, err } = await reelsweep(folder, 'run', 'sweep.yaml', '--workers', '2', ...more);
+    expect(code).toBe(2);
+    expect(err).toContain('runner.slurm.arrayLimit to 2');
+  }
+  expect((await reelsweep(folder, 'status', '--json')).out).not.toContain('queued');
+});
+
+it('plan warns of trialsPerDevice, which means nothing on a cluster', async () => {
+  write('sweep.yaml', 'runner:\n  executor: slurm\n  trialsPerDevice: 4\n');
+  const { code, err } = await reelsweep(folder, 'plan', 'sweep.yaml');
+  expect(code).toBe(0);
+  expect(err).toContain(
+    'sweep.yaml:6:20 warning no-effect: runner.trialsPerDevice: trialsPerDevice means nothing',
+  );
+});
+
+it('there are as many slots as tasks may run at once, each as each task asks for', async () => {
+  const plan = testPlan({ trials: 5 });
+  const slots = async (slurm: object) =>
+    await slotsFor(
+      { ...plan, runner: { ...plan.runner, executor: 'slurm', slurm: slurmSchema.parse(slurm) } },
+      'auto',
+    );
+  const bounded = await slots({ cpus: 4, gres: 'gpu:a100:2', arrayLimit: 3 });
+  expect(bounded).toHaveLength(3);
+  expect(bounded[2]).toEqual({
+    index: 2,
+    threads: 4,
+    device: 'gpu:a100:2',
+    sharesDevice: false,
+  });
+  const unbounded = await slots({ gres: 'shard:1' });
+  expect(unbounded).toHaveLength(5);
+  expect(unbounded[0]).toMatchObject({ threads: 1, device: null });
+  const [slot] = bounded;
+  if (slot === undefined) throw new Error('no slot');
+  // A GPU of this machine is none of the task's: one that Slurm gives no GPU must not find any.
+  expect(taskEnvironment({ kind: 'command' }, slot)).toMatchObject({
+    CUDA_VISIBLE_DEVICES: '-1',
+    OMP_NUM_THREADS: '4',
+  });
+});
