@@ -44,6 +44,6 @@ export async function prepareProgram(text: SweepFile): Promise<PreparedSweep> {
   return {
     plan,
     strategy: sweep.strategy,
-    warnings: [...warnings, ...runnerWarnings(sweep.runner, positionOf)],
+    warnings: [...warnings, ...runnerWarnings(sweep.runner, positionOf, text.profile)],
   };
 }

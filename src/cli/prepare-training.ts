@@ -43,6 +43,6 @@ export async function prepareTraining(text: SweepFile): Promise<PreparedSweep> {
   return {
     plan,
     strategy: sweep.strategy,
-    warnings: [...warnings, ...runnerWarnings(sweep.runner, positionOf)],
+    warnings: [...warnings, ...runnerWarnings(sweep.runner, positionOf, text.profile)],
   };
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, it } from 'vitest';
 import { slurmSchema } from '#src/config/slurm.js';
+import { readFrozenPlan } from '#src/store/frozen-plan.js';
 import { slotsFor, taskEnvironment } from '#src/cli/trial-slots.js';
 import { testPlan } from '../runner/sweep-fixture.js';
 import { reelsweep } from './command-process.js';
@@ -64,4 +65,34 @@ it('there are as many slots as tasks may run at once, each as each task asks for
     CUDA_VISIBLE_DEVICES: '-1',
     OMP_NUM_THREADS: '4',
   });
+});
+
+it('a profile changes how trials are run, and neither which they are nor what is remembered of the file', async () => {
+  write('sweep.yaml', 'runner: { retries: 5, trialsPerDevice: 2 }\n');
+  writeFileSync(
+    join(folder, 'cluster.yaml'),
+    'runner:\n  executor: slurm\n  trialsPerDevice: 3\n  slurm: { cpus: 4 }\n',
+  );
+  writeFileSync(join(folder, 'laptop.yaml'), 'runner: { retries: 0 }\n');
+  const planned = async (...more: string[]) => {
+    const { out, code, err } = await reelsweep(folder, 'plan', 'sweep.yaml', '--json', ...more);
+    expect(code, err).toBe(0);
+    return JSON.parse(out) as { slots: number; warnings: object[]; trials: object[] };
+  };
+  const [here, there] = [await planned(), await planned('--profile', 'cluster.yaml')];
+  expect(there.trials).toEqual(here.trials);
+  expect(there.slots).toBe(3);
+  expect(here.warnings).toEqual([]);
+  expect(there.warnings).toMatchObject([{ file: 'cluster.yaml', line: 3, kind: 'no-effect' }]);
+
+  const ran = await reelsweep(folder, 'run', 'sweep.yaml', '--profile', 'laptop.yaml');
+  expect(ran.code, ran.err).toBe(1);
+  expect(readFrozenPlan(join(folder, 'runs'), 'sweep')).toMatchObject({
+    runner: { retries: 0, trialsPerDevice: 2, executor: 'local' },
+  });
+  const nothing = await reelsweep(folder, 'run', '--queue', '--profile', 'laptop.yaml');
+  expect(nothing).toMatchObject({ code: 2, err: expect.stringContaining('Name a sweep file') });
+  writeFileSync(join(folder, 'laptop.yaml'), 'runner: { retrys: 0 }\n');
+  const wrong = await reelsweep(folder, 'run', 'sweep.yaml', '--profile', 'laptop.yaml');
+  expect(wrong).toMatchObject({ code: 2, err: expect.stringContaining('laptop.yaml:1:11') });
 });

@@ -11,6 +11,7 @@ import { freshOption } from '../fresh-option.js';
 import { InputError } from '../input-error.js';
 import { onlyTrial } from '../only-trial.js';
 import { prepareSweep } from '../prepare-sweep.js';
+import { profileOption } from '../profile-option.js';
 import { refuseWorkers } from '../refuse-workers.js';
 import { runPlan } from '../run-plan.js';
 import { summaryLines } from '../summary-lines.js';
@@ -21,6 +22,7 @@ interface Arguments {
   readonly workers?: number;
   readonly queue: boolean;
   readonly fresh: boolean;
+  readonly profile?: string;
   readonly only?: string;
   readonly json: boolean;
 }
@@ -39,6 +41,7 @@ export function runCommand(context: Context): CommandModule {
           describe: 'trials at once on this machine, in place of runner.workers',
         })
         .option('fresh', freshOption)
+        .option('profile', profileOption)
         .option('only', {
           type: 'string',
           requiresArg: true,
@@ -58,16 +61,17 @@ export function runCommand(context: Context): CommandModule {
           'Ctrl-C once: running trials write a checkpoint and end; twice: they end at once. What waits in the queue is run afterwards.',
         ),
     handler: async (argv) => {
-      const { file, workers, queue, fresh, only, json } = argv as unknown as Arguments;
+      const { file, workers, queue, fresh, profile, only, json } = argv as unknown as Arguments;
       if (workers !== undefined && !(Number.isInteger(workers) && workers >= 1 && workers <= 256)) {
         throw new InputError(`--workers must be a whole number from 1 to 256, not ${workers}.`);
       }
-      if (file === undefined && (!queue || only !== undefined)) {
+      const needsFile = !queue || only !== undefined || profile !== undefined;
+      if (file === undefined && needsFile) {
         throw new InputError('Name a sweep file, or --queue to run what waits.');
       }
       const { terminal, folder, now } = context;
       const runsFolder = resolve(folder, 'runs');
-      const planned = file === undefined ? null : await planOf(file, context, fresh);
+      const planned = file === undefined ? null : await planOf(file, context, { fresh, profile });
       const named =
         planned === null || only === undefined
           ? planned
@@ -75,7 +79,11 @@ export function runCommand(context: Context): CommandModule {
       if (named !== null) refuseWorkers(named, workers);
       if (named !== null && queue) queuePlan(runsFolder, named, now());
       const summaries: SweepSummary[] = [];
-      const typed = only === undefined ? file : `${file} --only ${only}`;
+      const typed = [
+        file,
+        ...(profile === undefined ? [] : ['--profile', profile]),
+        ...(only === undefined ? [] : ['--only', only]),
+      ].join(' ');
       const runOne = async (plan: SweepPlan): Promise<SweepSummary> => {
         const summary = await runPlan(plan, context, workers);
         summaries.push(summary);
@@ -100,8 +108,15 @@ export function runCommand(context: Context): CommandModule {
 }
 
 /** The plan of a sweep file, with warnings told. */
-async function planOf(file: string, context: Context, fresh: boolean): Promise<SweepPlan> {
-  const prepared = await prepareSweep(file, context, { fresh });
+async function planOf(
+  file: string,
+  context: Context,
+  { fresh, profile }: Pick<Arguments, 'fresh'> & { readonly profile: string | undefined },
+): Promise<SweepPlan> {
+  const prepared = await prepareSweep(file, context, {
+    fresh,
+    ...(profile !== undefined && { profile }),
+  });
   for (const line of sweepWarningLines(file, prepared)) context.terminal.note(line);
   return prepared.plan;
 }
