@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Slot } from '../executor/slots.js';
 import { finishTimeoutMs, runFinishCommand } from '../runner/finish-command.js';
 import { RunError } from '../runner/run-error.js';
 import { runSweep } from '../runner/run-sweep.js';
 import type { SweepSummary } from '../runner/sweep-summary.js';
 import type { SweepPlan } from '../store/sweep-plan.js';
+import { attemptEntry } from './attempt-entry.js';
 import type { Context } from './context.js';
 import { fetchPlannedWeights } from './fetch-planned-weights.js';
 import { knobWarnings } from '../report/text/knob-checks.js';
@@ -42,7 +42,7 @@ export async function runPlan(
   try {
     const summary = await runSweep(await checkedPlan(plan, context), {
       runsFolder,
-      attemptEntry: fileURLToPath(new URL('./attempt-process.js', import.meta.url)),
+      attemptEntry,
       environment: environmentOf(plan),
       // Trials that run elsewhere wait for no memory here.
       ...(runner.executor === 'slurm' && { availableMemory: () => Infinity }),

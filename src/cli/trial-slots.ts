@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { promisify } from 'node:util';
-import { asksForGpu, slurmSchema } from '../config/slurm.js';
+import { gpusOf, slurmSchema } from '../config/slurm.js';
 import { planSlots, type Slot } from '../executor/slots.js';
 import type { SweepPlan } from '../store/sweep-plan.js';
 import { readInstallation } from '../tensorflow/installation.js';
@@ -33,7 +33,7 @@ function taskSlots({ slurm }: SweepPlan['runner'], trials: number): readonly Slo
   const settings = slurm ?? slurmSchema.parse({});
   const { cpus, gres, arrayLimit = trials } = settings;
   // Which GPU it is, Slurm alone knows.
-  const device = asksForGpu(settings) ? (gres ?? null) : null;
+  const device = gpusOf(settings) > 0 ? (gres ?? null) : null;
   return Array.from({ length: Math.max(1, Math.min(arrayLimit, trials)) }, (_, index) => ({
     index,
     threads: cpus,

@@ -96,3 +96,36 @@ it('a profile changes how trials are run, and neither which they are nor what is
   const wrong = await reelsweep(folder, 'run', 'sweep.yaml', '--profile', 'laptop.yaml');
   expect(wrong).toMatchObject({ code: 2, err: expect.stringContaining('laptop.yaml:1:11') });
 });
+
+it('plan shows the batch script and what it asks for, as text and as JSON', async () => {
+  write(
+    'sweep.yaml',
+    "runner:\n  executor: slurm\n  slurm: { partition: gpu, gres: 'gpu:a100:2', cpus: 4, time: 1-06, arrayLimit: 2, setup: [module load node] }\n",
+  );
+  const { out } = await reelsweep(folder, 'plan', 'sweep.yaml');
+  expect(out).toContain(
+    "3 tasks of Slurm job arrays, split at the cluster's MaxArraySize, at most 2",
+  );
+  expect(out).toContain('at most 360 core hours and 180 GPU hours: 3 tasks of 30.0 h at the longest');
+  const { slurm } = JSON.parse((await reelsweep(folder, 'plan', 'sweep.yaml', '--json')).out) as {
+    slurm: { script: string };
+  };
+  expect(slurm).toMatchObject({
+    tasks: 3,
+    arrayLimit: 2,
+    timeLimitHours: 30,
+    cpus: 4,
+    gpus: 2,
+    mostCoreHours: 360,
+    mostGpuHours: 180,
+    estimatedCoreHours: null,
+  });
+  const lines = slurm.script.trimEnd().split('\n');
+  expect(lines).toEqual(expect.arrayContaining(['#SBATCH --gres=gpu:a100:2', 'module load node']));
+  expect(slurm.script).toContain(`'${join(folder, 'runs', 'sweeps', 'sweep', 'slurm', 'N')}'`);
+  for (const line of lines) expect(out).toContain(`  ${line}\n`);
+  write('here.yaml', '');
+  expect(JSON.parse((await reelsweep(folder, 'plan', 'here.yaml', '--json')).out)).toMatchObject({
+    slurm: null,
+  });
+});

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
+import { askedOfSlurm } from '../asked-of-slurm.js';
 import type { Context } from '../context.js';
 import { freshOption } from '../fresh-option.js';
 import { InputError } from '../input-error.js';
@@ -39,12 +40,14 @@ export function planCommand(context: Context): CommandModule {
       });
       const { plan } = prepared;
       const slots = await slotsFor(plan, plan.runner.workers);
-      const outlook = lookAhead(plan, resolve(context.folder, 'runs'), slots);
+      const runs = resolve(context.folder, 'runs');
+      const outlook = lookAhead(plan, runs, slots);
+      const asked = askedOfSlurm(plan, outlook, runs);
       // JSON has them itself.
       if (!json) for (const line of sweepWarningLines(file, prepared)) context.terminal.note(line);
-      if (json) context.terminal.print(planJson(prepared, outlook));
+      if (json) context.terminal.print(planJson(prepared, outlook, asked));
       else if (csv) context.terminal.print(planCsv(plan, outlook));
-      else context.terminal.print(planLines(prepared, outlook).join('\n'));
+      else context.terminal.print(planLines(prepared, outlook, asked).join('\n'));
     },
   };
 }
