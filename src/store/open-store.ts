@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { backUp } from './back-up.js';
 import { applicationId, migrate, type Migration, migrations, storeVersion } from './migrations.js';
@@ -72,7 +73,7 @@ function toNewest(
   const from = storeVersion(database);
   const to = newest(steps);
   const backup = fresh || from === to ? null : backUp(database, path, from);
-  migrate(database, steps);
+  migrate(database, dirname(path), steps);
   return backup === null ? null : { path, from, to, backup };
 }
 

@@ -106,7 +106,9 @@ it('plan shows the batch script and what it asks for, as text and as JSON', asyn
   expect(out).toContain(
     "3 tasks of Slurm job arrays, split at the cluster's MaxArraySize, at most 2",
   );
-  expect(out).toContain('at most 360 core hours and 180 GPU hours: 3 tasks of 30.0 h at the longest');
+  expect(out).toContain(
+    'at most 360 core hours and 180 GPU hours: 3 tasks of 30.0 h at the longest',
+  );
   const { slurm } = JSON.parse((await reelsweep(folder, 'plan', 'sweep.yaml', '--json')).out) as {
     slurm: { script: string };
   };
