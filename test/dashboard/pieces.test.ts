@@ -15,6 +15,9 @@ function trial(id: number, changed: Partial<RunningTrial> = {}): RunningTrial {
     seed: id,
     attempts: 1,
     metrics: {},
+    host: null,
+    job: null,
+    queuedAs: null,
     position: id,
     replicate: 1,
     startedAt: null,
@@ -64,6 +67,8 @@ describe('the parts of the page', () => {
       signal: hostile,
       message: hostile,
       logTail: `one\n${hostile}\n`,
+      host: hostile,
+      job: '12_3',
     };
     const pieces = pagesOf(
       sweep({

@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { reelsweep } from '../cli/command-process.js';
+import { reelsweep, start } from '../cli/command-process.js';
 import { type Cluster, startCluster } from './cluster/start-cluster.js';
 
 let cluster: Cluster;
@@ -21,13 +21,13 @@ afterAll(async () => {
 });
 
 /** A sweep whose trials say in their logs what they were given. */
-function sweepFile(name: string, runner: object): string {
+function sweepFile(name: string, runner: object, first = ''): string {
   const file = `${name}.yaml`;
   const says = 'echo "gpu=$CUDA_VISIBLE_DEVICES threads=$OMP_NUM_THREADS"';
   const metric = `echo '{"name":"validationMse","value":0.5}' >> "$REELSWEEP_ATTEMPT/metrics.jsonl"`;
   const sweep = {
     name,
-    trial: { command: ['sh', '-c', `${says}; ${metric}`] },
+    trial: { command: ['sh', '-c', `${first}${says}; ${metric}`] },
     settings: { of: name },
     grid: { a: [1, 2, 3] },
     runner,
@@ -36,10 +36,21 @@ function sweepFile(name: string, runner: object): string {
   return file;
 }
 
+interface Shown {
+  readonly id: string;
+  readonly state: string;
+  readonly host: string | null;
+  readonly job: string | null;
+  readonly queuedAs: string | null;
+}
+
+async function shown(sweep: string): Promise<readonly Shown[]> {
+  const { out, code } = await reelsweep(folder, 'status', sweep, '--json');
+  return code === 0 ? (JSON.parse(out) as { trials: Shown[] }).trials : [];
+}
+
 async function logOf(sweep: string, trial: number): Promise<string> {
-  const { out } = await reelsweep(folder, 'status', sweep, '--json');
-  const { trials } = JSON.parse(out) as { trials: readonly { id: string }[] };
-  return (await reelsweep(folder, 'logs', trials[trial]?.id ?? '')).out;
+  return (await reelsweep(folder, 'logs', (await shown(sweep))[trial]?.id ?? '')).out;
 }
 
 it('a task has the GPU that Slurm gives it, the cores that it asked for, and no GPU of the login node', async () => {
@@ -53,4 +64,50 @@ it('a task has the GPU that Slurm gives it, the cores that it asked for, and no 
   const plain = await reelsweep(folder, 'run', without);
   expect(plain.code, plain.err).toBe(0);
   expect(await logOf('without', 0)).toMatch(/^gpu=(-1)? threads=1$/m);
+});
+
+it('status, logs and the report say as which job a trial waits, and as which it ran on which node', async () => {
+  const slurm = { executor: 'slurm', slurm: { arrayLimit: 1 } };
+  const file = sweepFile('gated', slurm, 'until [ -e open ]; do sleep 0.05; done; ');
+  const run = start(folder, 'run', file);
+  await expect
+    .poll(async () => (await shown('gated')).some(({ job }) => job !== null), { timeout: 30_000 })
+    .toBe(true);
+  const trials = await shown('gated');
+  const running = trials.find(({ state }) => state === 'running');
+  expect(running).toMatchObject({ queuedAs: null });
+  expect(running?.job).toMatch(/^\d+_\d$/);
+  expect(['n1', 'n2']).toContain(running?.host);
+  const waiting = trials.filter(({ state }) => state === 'planned');
+  expect(waiting).toHaveLength(2);
+  expect(new Set(waiting.map(({ queuedAs }) => queuedAs)).size).toBe(2);
+  for (const { queuedAs } of waiting) expect(queuedAs).toMatch(/^\d+_\d$/);
+  const text = (await reelsweep(folder, 'status', 'gated')).out;
+  expect(text).toContain(`job ${running?.job} on ${running?.host}`);
+  expect(text).toContain(`queued as job ${waiting[0]?.queuedAs}`);
+
+  // Nothing says that it is over, though its process is no child of anybody here.
+  const follow = start(folder, 'logs', running?.id ?? '', '-f');
+  writeFileSync(join(folder, 'open'), '');
+  const followed = await follow.ended;
+  expect(followed.out).toContain(`--- attempt 1, job ${running?.job} on ${running?.host}, started`);
+  expect(followed.out).toContain('gpu=');
+  expect(followed.err).toContain('has ended');
+  const { code, err } = await run.ended;
+  expect(code, err).toBe(0);
+
+  const after = await shown('gated');
+  expect(after.find(({ id }) => id === running?.id)).toMatchObject({
+    state: 'succeeded',
+    host: running?.host,
+    job: running?.job,
+  });
+  expect(after.every(({ job, queuedAs }) => job !== null && queuedAs === null)).toBe(true);
+  const report = await reelsweep(folder, 'report', 'gated', '--json');
+  const { provenance } = JSON.parse(report.out) as { provenance: { nodes: object[] } };
+  expect(provenance.nodes).toContainEqual(
+    expect.objectContaining({ node: running?.host, attempts: expect.any(Number) as number }),
+  );
+  // The database that the folders give is the same.
+  expect((await reelsweep(folder, 'store', 'check')).code).toBe(0);
 });
