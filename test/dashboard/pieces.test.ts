@@ -97,6 +97,36 @@ describe('the parts of the page', () => {
     expect(pagesOf(sweep({ timeLeft })).get('head')).toContain(`<dd>${text}`);
   });
 
+  it('say on which node a trial runs and ran, as which job of the cluster', () => {
+    const memory = { peakMemoryBytes: 3e9, epoch: 1, epochs: 2, step: 1, steps: 2, at: 1 };
+    const progress = { ...memory, samplesPerSecond: null, etaMs: null };
+    const last = {
+      attempt: 1,
+      startedAt: 0,
+      endedAt: 1,
+      exitCode: 1,
+      signal: null,
+      message: null,
+      logTail: null,
+      host: 'n2',
+      job: '12_4',
+    };
+    const onCluster = { state: 'running', host: 'n1', job: '12_3', progress } as const;
+    const pieces = pagesOf(
+      sweep({
+        running: [trial(1, onCluster)],
+        failed: [{ ...trial(2, { state: 'failed', cause: 'exception' }), last }],
+      }),
+    );
+    expect(pieces.get('running')).toContain('job 12_3 on n1');
+    expect(pieces.get('failures')).toContain('exit code 1, job 12_4 on n2');
+    expect(pieces.get('head')).not.toContain('free here');
+    // On one machine it is no news.
+    const here = pagesOf(sweep({ running: [trial(1, { ...onCluster, job: null })] }));
+    expect(here.get('running')).not.toContain('n1');
+    expect(here.get('head')).toContain('free here');
+  });
+
   it('are no larger for a long sweep than a page that is sent again and again may be', () => {
     const trials = Array.from({ length: 5000 }, (_, index) => trial(index + 1));
     const running = Array.from({ length: 64 }, (_, index) =>
