@@ -3,7 +3,7 @@ import { newestAttempt } from '../attempt/attempt-folder.js';
 import type { Cause, TrialState } from '../attempt/cause.js';
 import { runsLayout } from '../attempt/runs-layout.js';
 import { whereabouts } from '../attempt/whereabouts.js';
-import { submittedTasks } from '../executor/slurm/submission-files.js';
+import { handedOver } from '../executor/handed-over.js';
 import { listSweeps, type SweepSummaryRecord } from '../store/list-sweeps.js';
 import { queuedPlans, readQueuedPlan } from '../store/queued-plans.js';
 import type { Store } from '../store/open-store.js';
@@ -109,7 +109,7 @@ function placed(
 /** It informs: a damaged file says nothing. */
 function tasksOf(runsFolder: string, sweep: string): ReadonlyMap<string, string> {
   try {
-    return submittedTasks(runsFolder, sweep);
+    return handedOver(runsFolder, sweep);
   } catch (error) {
     if (error instanceof AttemptError) return new Map();
     throw error;

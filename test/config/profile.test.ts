@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parseProfile } from '#src/config/parse-sweep.js';
 import { withProfile } from '#src/config/profile.js';
@@ -62,5 +63,14 @@ describe('a profile', () => {
       'cluster.yaml:1:1 The file is empty: a profile says at least runner:.',
     ]);
     expect(messages(`# ${'x'.repeat(100_000)}`)[0]).toContain('a profile may have 100000');
+  });
+
+  it('in README is one', () => {
+    const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+    const block = /```yaml\n(# cluster\.yaml[^]*?)```/.exec(readme)?.[1] ?? '';
+    expect(profileOf(block).runner).toMatchObject({
+      executor: 'slurm',
+      slurm: { time: '4:00:00', setup: ['module load nodejs/22'] },
+    });
   });
 });
