@@ -1,9 +1,12 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { reelsweep, start } from '../cli/command-process.js';
+import { tinyDataset } from '../trial/tiny-trial.js';
 import { type Cluster, startCluster } from './cluster/start-cluster.js';
+
+const isLong = process.env['REELSWEEP_SLURM'] === 'long';
 
 let cluster: Cluster;
 let folder: string;
@@ -111,3 +114,37 @@ it('status, logs and the report say as which job a trial waits, and as which it 
   // The database that the folders give is the same.
   expect((await reelsweep(folder, 'store', 'check')).code).toBe(0);
 });
+
+// Its trials are trained twice: the long form's.
+if (isLong)
+  it('a profile takes a trained sweep to the cluster and to the same results, bit for bit', async () => {
+    const here = mkdtempSync(join(tmpdir(), 'reelsweep-slurm-trained-'));
+    await tinyDataset(here, 20);
+    const profiles = {
+      // One thread each, as a task of one core has.
+      'here.yaml': { runner: { workers: availableParallelism() } },
+      'cluster.yaml': { runner: { executor: 'slurm', slurm: { cpus: 1 } } },
+    };
+    for (const [file, profile] of Object.entries(profiles)) {
+      writeFileSync(join(here, file), JSON.stringify(profile));
+    }
+    const results: unknown[] = [];
+    for (const profile of Object.keys(profiles)) {
+      writeFileSync(
+        join(here, 'sweep.yaml'),
+        'name: tiny\ndataset: dataset\nreplicates: 2\nsettings: { frames: 2, epochs: 2, batchSize: 8 }\n',
+      );
+      const { code, err } = await reelsweep(here, 'run', 'sweep.yaml', '--profile', profile);
+      expect(code, err).toBe(0);
+      const { out } = await reelsweep(here, 'status', 'tiny', '--json');
+      const { trials } = JSON.parse(out) as { trials: (Shown & { metrics: object })[] };
+      expect(trials.every(({ job }) => (job !== null) === (profile === 'cluster.yaml'))).toBe(true);
+      results.push(trials.map(({ id, metrics }) => ({ id, metrics })));
+      rmSync(join(here, 'runs'), { recursive: true });
+    }
+    expect(results[0]).toMatchObject([
+      { metrics: { validationMse: expect.any(Number) as number } },
+      {},
+    ]);
+    expect(results[1]).toEqual(results[0]);
+  });
