@@ -5,6 +5,7 @@ import {
   type LiveSweep,
   type RunningTrial,
 } from '../runner/live-sweep.js';
+import { jobText } from '../report/text/whereabouts.js';
 import { harmlessText } from '../files/harmless-text.js';
 import { bytesText, duration, table } from './format.js';
 import { type Glyphs, textBar, textCurve } from './text-pictures.js';
@@ -24,14 +25,19 @@ export function liveLines(sweep: LiveSweep, freeMemory: number, glyphs: Glyphs):
 }
 
 function factsLines(sweep: LiveSweep, freeMemory: number, { dot }: Glyphs): string[] {
-  const { running, slots, timeLeft } = sweep;
+  const { running, slots, timeLeft, trials } = sweep;
   const best = bestOf(sweep);
+  // What is free on this machine is nothing to trials that run elsewhere.
+  const isCluster = running.some(({ job }) => job !== null);
+  const queued = trials.filter(({ queuedAs }) => queuedAs !== null).length;
+  const free = isCluster ? '' : `, ${bytesText(freeMemory)} free`;
   const held = running.reduce((sum, { progress }) => sum + (progress?.peakMemoryBytes ?? 0), 0);
   const [low, high] = [timeLeft?.lowMs ?? 0, timeLeft?.highMs ?? 0].map(duration);
   const parts = [
     ...(slots === null ? [] : [`${running.length} of ${slots} slots busy`]),
     ...(timeLeft === null ? [] : [low === high ? `about ${low} left` : `${low} to ${high} left`]),
-    ...(held === 0 ? [] : [`memory ${bytesText(held)} at most, ${bytesText(freeMemory)} free`]),
+    ...(held === 0 ? [] : [`memory ${bytesText(held)} at most${free}`]),
+    ...(queued === 0 ? [] : [`${queued} in the cluster's queue`]),
   ];
   return [
     ...(parts.length === 0 ? [] : [parts.join(dot)]),
@@ -58,6 +64,7 @@ function runningCells(trial: RunningTrial, sweep: LiveSweep, glyphs: Glyphs): st
     progress === null || progress.etaMs === null ? '' : `${duration(progress.etaMs)} left`,
     mse(values.at(-1)),
     textCurve(values, curveCells, glyphs),
+    jobText(trial),
   ];
 }
 
@@ -65,8 +72,9 @@ function failureLines(trial: FailedTrial, sweep: LiveSweep): string[] {
   const { id, state, cause, last } = trial;
   const said = last?.logTail?.trimEnd().split('\n').at(-1) ?? '';
   const why = last?.message ?? '';
+  const where = jobText(last ?? {});
   return [
-    `${id}  ${trialLabel(trial, sweep)}  ${state}${cause === null ? '' : ` (${cause})`}${why === '' ? '' : `: ${why}`}`,
+    `${id}  ${trialLabel(trial, sweep)}  ${state}${cause === null ? '' : ` (${cause})`}${where === '' ? '' : `, ${where}`}${why === '' ? '' : `: ${why}`}`,
     ...(said === '' ? [] : [`    ${said}`]),
   ];
 }

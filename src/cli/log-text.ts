@@ -62,8 +62,8 @@ export function logJson({ print, note }: Terminal, trialId: string): LogDisplay 
     switch (event.kind) {
       case 'attempt':
       case 'ended': {
-        const { attempt, host, startedAt, end } = event.attempt;
-        print(harmlessJson({ trial: trialId, attempt, host, startedAt, end }));
+        const { attempt, host, job, startedAt, end } = event.attempt;
+        print(harmlessJson({ trial: trialId, attempt, host, job, startedAt, end }));
         return;
       }
       case 'bytes':
@@ -82,9 +82,10 @@ export function logJson({ print, note }: Terminal, trialId: string): LogDisplay 
   };
 }
 
-function begun({ host, startedAt }: LoggedAttempt): string {
+function begun({ host, job, startedAt }: LoggedAttempt): string {
   const at = startedAt === null ? '' : new Date(startedAt).toISOString().slice(0, 19);
   return [
+    job === null ? '' : `, job ${harmlessText(job)}`,
     host === null ? '' : ` on ${harmlessText(host)}`,
     at === '' ? '' : `, started ${at.replace('T', ' ')} UTC`,
   ].join('');

@@ -3,16 +3,18 @@ import type { PlanHours } from '../bench/plan-hours.js';
 import { csvCell } from '../files/csv-cell.js';
 import type { Strategy } from '../config/strategy.js';
 import type { CommandPlan, SweepPlan } from '../store/sweep-plan.js';
+import { type AskedOfSlurm, askedLines } from './asked-of-slurm.js';
 import { bytesText, counted, duration, fixed, table } from './format.js';
 import type { Outlook } from './look-ahead.js';
 import type { PreparedSweep } from './prepared-sweep.js';
 import { named } from './named.js';
 import { settingText } from './setting-text.js';
 
-/** A plan as a person reads it. */
+/** A plan as a person reads it. @param asked null where its trials run on this machine */
 export function planLines(
   { plan, strategy }: PreparedSweep,
   { done, notReused, hours, slots, space, detectable }: Outlook,
+  asked: AskedOfSlurm | null,
 ): readonly string[] {
   const { axes, trials } = plan;
   const time = (trialId: string) => {
@@ -48,6 +50,7 @@ export function planLines(
       : timeLines(hours, { left: trials.length - finished, slots: slots.length })),
     ...(finished === trials.length ? [] : spaceLines(space)),
     ...detectableLines(detectable, plan),
+    ...askedLines(asked),
   ];
 }
 
@@ -147,6 +150,7 @@ export function planCsv({ axes, trials }: SweepPlan, { done, hours }: Outlook): 
 export function planJson(
   { plan, strategy, warnings }: PreparedSweep,
   { done, notReused, hours, slots, space, detectable }: Outlook,
+  asked: AskedOfSlurm | null,
 ): string {
   const { name, dataset, axes } = plan;
   const trials = plan.trials.map((trial) => ({
@@ -169,6 +173,7 @@ export function planJson(
     diskBytes: space?.diskBytes ?? null,
     memoryBytes: space?.memoryBytes ?? null,
     detectable,
+    slurm: asked,
     warnings,
     trials,
   });

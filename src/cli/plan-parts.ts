@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { commandWords } from '../config/command.js';
+import { withProfile } from '../config/profile.js';
 import { durationMs } from '../config/runner-settings.js';
 import type { Sweep } from '../config/sweep-schema.js';
 import type { Pack } from '../dataset/pack.js';
@@ -15,9 +16,10 @@ export function isOwn({ fresh, folder }: SweepFile, sweep: string): boolean {
 
 /** What a plan has whatever its trials are. */
 export async function planParts(
-  { name, seed, replicates, runner }: Pick<Sweep, 'name' | 'seed' | 'replicates' | 'runner'>,
+  { name, seed, replicates, runner: own }: Pick<Sweep, 'name' | 'seed' | 'replicates' | 'runner'>,
   file: SweepFile,
 ) {
+  const runner = file.profile === null ? own : withProfile(own, file.profile.profile);
   const { trialTimeout, stallTimeout, prune, onFinish } = runner;
   const { workers, trialsPerDevice, retries, keep, order, executor } = runner;
   return {

@@ -9,6 +9,7 @@ import { noDataset } from '../store/sweep-plan.js';
 import { frozenDataset, isOwn, planParts } from './plan-parts.js';
 import type { PreparedSweep } from './prepared-sweep.js';
 import { programFiles } from './program-files.js';
+import { runnerWarnings } from './runner-warnings.js';
 import { described, expanded, type SweepFile } from './sweep-file.js';
 
 /** What `trial.command` means: another contract for programs would be another version, whose results are not these. */
@@ -40,5 +41,9 @@ export async function prepareProgram(text: SweepFile): Promise<PreparedSweep> {
     program: { command, folder, files },
     trials: [...trials],
   };
-  return { plan, strategy: sweep.strategy, warnings };
+  return {
+    plan,
+    strategy: sweep.strategy,
+    warnings: [...warnings, ...runnerWarnings(sweep.runner, positionOf, text.profile)],
+  };
 }

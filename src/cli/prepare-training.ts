@@ -7,6 +7,7 @@ import { trainerVersion } from '../training/trainer-version.js';
 import { cacheFolder } from './cache-folder.js';
 import { frozenDataset, isOwn, planParts } from './plan-parts.js';
 import type { PreparedSweep } from './prepared-sweep.js';
+import { runnerWarnings } from './runner-warnings.js';
 import { described, expanded, type SweepFile } from './sweep-file.js';
 import { lookUpWeights } from './trial-weights.js';
 
@@ -39,5 +40,9 @@ export async function prepareTraining(text: SweepFile): Promise<PreparedSweep> {
       return weights === null ? trial : { ...trial, weights };
     }),
   };
-  return { plan, strategy: sweep.strategy, warnings };
+  return {
+    plan,
+    strategy: sweep.strategy,
+    warnings: [...warnings, ...runnerWarnings(sweep.runner, positionOf, text.profile)],
+  };
 }

@@ -7,6 +7,6 @@ import type { SweepPlan } from '../store/sweep-plan.js';
 export interface PreparedSweep {
   readonly plan: SweepPlan;
   readonly strategy: Strategy;
-  /** In the order of the file. */
-  readonly warnings: readonly (SweepWarning & Position)[];
+  /** In the order of the file; `file` is that of one in the profile. */
+  readonly warnings: readonly (SweepWarning & Position & { readonly file?: string })[];
 }

@@ -1,4 +1,5 @@
 import type { ProgressFile } from '../attempt/progress-file.js';
+import type { Slot } from '../executor/slots.js';
 import type { Eta } from '../runner/eta.js';
 import { firstEstimate } from '../runner/first-estimate.js';
 import type { RunEvent, StopReason } from '../runner/run-event.js';
@@ -54,7 +55,7 @@ export function runDisplay(
       case 'sweep-started':
         ended = event.reused;
         terminal.note(
-          `${event.sweep}: ${counted(event.trials, 'trial')}${event.reused > 0 ? `, ${event.reused} of them done before` : ''}; ${counted(event.slots.length, 'trial')} at a time, ${counted(event.slots[0]?.threads ?? 1, 'thread')} each${event.slots[0]?.device === null ? '' : ' on the GPU'}`,
+          `${event.sweep}: ${counted(event.trials, 'trial')}${event.reused > 0 ? `, ${event.reused} of them done before` : ''}; ${placesText(event.slots, plan)}`,
         );
         return;
       case 'attempt-started':
@@ -108,6 +109,22 @@ export function runDisplay(
     const shown = running.get(trialId);
     if (shown !== undefined) running.set(trialId, { ...shown, ...change });
   }
+}
+
+/** How many trials run at a time, and where. */
+function placesText(slots: readonly Slot[], { runner }: SweepPlan): string {
+  const [first] = slots;
+  const each = `${counted(first?.threads ?? 1, 'thread')} each`;
+  const device = first?.device ?? null;
+  if (runner.executor === 'local') {
+    const where = device === null ? '' : ' on the GPU';
+    return `${counted(slots.length, 'trial')} at a time, ${each}${where}`;
+  }
+  const most =
+    runner.slurm?.arrayLimit === undefined
+      ? 'as many at a time as the cluster has room for'
+      : `at most ${slots.length} at a time`;
+  return `as Slurm tasks, ${most}, ${each}${device === null ? '' : ` with ${device}`}`;
 }
 
 function standing({ epoch, epochs }: ProgressFile): string {

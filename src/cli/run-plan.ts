@@ -1,10 +1,11 @@
 import { resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import type { Slot } from '../executor/slots.js';
 import { finishTimeoutMs, runFinishCommand } from '../runner/finish-command.js';
 import { RunError } from '../runner/run-error.js';
 import { runSweep } from '../runner/run-sweep.js';
 import type { SweepSummary } from '../runner/sweep-summary.js';
 import type { SweepPlan } from '../store/sweep-plan.js';
+import { attemptEntry } from './attempt-entry.js';
 import type { Context } from './context.js';
 import { fetchPlannedWeights } from './fetch-planned-weights.js';
 import { knobWarnings } from '../report/text/knob-checks.js';
@@ -13,12 +14,13 @@ import { makeExplanations } from './make-explanations.js';
 import { makeKnobChecks } from './make-knob-checks.js';
 import { runDisplay } from './run-display.js';
 import { trialCosts } from './trial-costs.js';
-import { programEnvironment, slotEnvironment, slotsFor } from './trial-slots.js';
+import { refuseWorkers } from './refuse-workers.js';
+import { programEnvironment, slotEnvironment, slotsFor, taskEnvironment } from './trial-slots.js';
 
 /**
- * Runs a plan on this machine: weights fetched, costs estimated, trials run, and runner.onFinish told once it has ended by itself.
+ * Runs a plan on this machine, or from here on a cluster: weights fetched, costs estimated, trials run, and runner.onFinish told once it has ended by itself.
  * @param workers trials at once, in place of runner.workers
- * @throws what fetchPlannedWeights and runSweep throw
+ * @throws InputError where a cluster runs the trials and `workers` is given; what fetchPlannedWeights and runSweep throw
  */
 export async function runPlan(
   plan: SweepPlan,
@@ -27,6 +29,7 @@ export async function runPlan(
 ): Promise<SweepSummary> {
   const { terminal, folder, stop, stopNow, leave, now } = context;
   const runsFolder = resolve(folder, 'runs');
+  refuseWorkers(plan, workers);
   try {
     await fetchPlannedWeights(plan, context);
   } catch (error) {
@@ -39,8 +42,10 @@ export async function runPlan(
   try {
     const summary = await runSweep(await checkedPlan(plan, context), {
       runsFolder,
-      attemptEntry: fileURLToPath(new URL('./attempt-process.js', import.meta.url)),
-      environment: plan.kind === 'command' ? programEnvironment : slotEnvironment,
+      attemptEntry,
+      environment: environmentOf(plan),
+      // Trials that run elsewhere wait for no memory here.
+      ...(runner.executor === 'slurm' && { availableMemory: () => Infinity }),
       slots,
       costs: trialCosts(plan, lookAhead(plan, runsFolder, slots)),
       stop,
@@ -62,6 +67,11 @@ export async function runPlan(
     if (ran) await tellFinish(plan, context, { sweep: plan.name, error: message });
     throw error;
   }
+}
+
+function environmentOf(plan: SweepPlan): (slot: Slot) => NodeJS.ProcessEnv {
+  if (plan.runner.executor === 'slurm') return (slot) => taskEnvironment(plan, slot);
+  return plan.kind === 'command' ? programEnvironment : slotEnvironment;
 }
 
 /** The plan with what its augmentations were seen to do; a knob that does nothing is told of before the night. */

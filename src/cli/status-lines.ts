@@ -3,6 +3,7 @@ import type { ProgressFile } from '../attempt/progress-file.js';
 import type { SweepOverview, SweepStatus } from '../runner/read-status.js';
 import { counted, duration, table } from './format.js';
 import { harmlessText } from '../files/harmless-text.js';
+import { whereText } from '../report/text/whereabouts.js';
 import { settingText } from './setting-text.js';
 
 /** All sweeps, one a line. */
@@ -54,6 +55,8 @@ export function trialLines(
 ): readonly string[] {
   const varied = variedSettings(all.map(({ settings }) => settings));
   const now = (id: string) => (progress.size === 0 ? [] : [progressText(progress.get(id))]);
+  const isCluster = all.some(({ job, queuedAs }) => job !== null || queuedAs !== null);
+  const where = (trial: SweepStatus['trials'][number]) => (isCluster ? [placeText(trial)] : []);
   return table([
     [
       'trial',
@@ -63,6 +66,7 @@ export function trialLines(
       'cause',
       'attempts',
       'validation MSE',
+      ...(isCluster ? ['where'] : []),
       ...(progress.size === 0 ? [] : ['now']),
     ],
     ...trials.map((trial) => [
@@ -73,6 +77,7 @@ export function trialLines(
       trial.cause ?? '',
       trial.attempts,
       trial.metrics['validationMse']?.toFixed(3) ?? '–',
+      ...where(trial),
       ...now(trial.id),
     ]),
   ]).map(harmlessText);
@@ -82,6 +87,11 @@ function stateCounts(counts: Readonly<Partial<Record<TrialState, number>>>): str
   return Object.entries(counts)
     .map(([state, count]) => `${count} ${state}`)
     .join(', ');
+}
+
+/** Where its newest attempt runs or ran, or as which job it waits. */
+function placeText(trial: SweepStatus['trials'][number]): string {
+  return trial.queuedAs === null ? whereText(trial) : `queued as job ${trial.queuedAs}`;
 }
 
 function progressText(progress: ProgressFile | undefined): string {

@@ -1,8 +1,17 @@
+import type { Profile } from '../config/profile.js';
 import type { SweepReading } from '../config/parse-sweep.js';
 import type { Position } from '../config/problem.js';
 import type { Expansion } from '../grid/expand.js';
 import { counted } from './format.js';
 import { InputError } from './input-error.js';
+
+/** A profile as it was read. */
+export interface ReadProfile {
+  /** As the user gave it. */
+  readonly file: string;
+  readonly profile: Profile;
+  readonly positionOf: (path: readonly PropertyKey[]) => Position;
+}
 
 /** A sweep file as it was read. */
 export interface SweepFile {
@@ -13,6 +22,8 @@ export interface SweepFile {
   readonly folder: string;
   /** Whether the trials are to be the sweep's own. */
   readonly fresh: boolean;
+  /** What is said of the runner beside the sweep file; null for nothing. */
+  readonly profile: ReadProfile | null;
 }
 
 /** What the file describes. @throws InputError with every mistake */

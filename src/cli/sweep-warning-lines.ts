@@ -12,8 +12,8 @@ export function sweepWarningLines(
     ...warnings
       .slice(0, mostShown)
       .map(
-        ({ kind, line, column, path, message }) =>
-          `${file}:${line}:${column} warning ${kind}: ${path.map(String).join('.')}: ${message}`,
+        ({ kind, line, column, path, message, file: itsFile = file }) =>
+          `${itsFile}:${line}:${column} warning ${kind}: ${path.map(String).join('.')}: ${message}`,
       ),
     ...(more > 0
       ? [`… and ${more} more warnings; \`reelsweep plan ${file} --json\` has all.`]

@@ -1,21 +1,45 @@
 import { execFile } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { promisify } from 'node:util';
+import { gpusOf, slurmSchema } from '../config/slurm.js';
 import { planSlots, type Slot } from '../executor/slots.js';
 import type { SweepPlan } from '../store/sweep-plan.js';
 import { readInstallation } from '../tensorflow/installation.js';
 import { trialEnvironment } from '../tensorflow/trial-environment.js';
 
-/** The slots of this machine: so many a GPU where the trials can use them, else one a core. */
+/**
+ * The slots of this machine: so many a GPU where the trials can use them, else one a core. Of a cluster, what each task asks for, as
+ * many times as tasks may run at once.
+ */
 export async function slotsFor(
-  { kind, runner }: Pick<SweepPlan, 'kind' | 'runner'>,
+  {
+    kind,
+    runner,
+    trials,
+  }: Pick<SweepPlan, 'kind' | 'runner'> & {
+    readonly trials: readonly unknown[];
+  },
   workers: number | 'auto',
 ): Promise<readonly Slot[]> {
+  if (runner.executor === 'slurm') return taskSlots(runner, trials.length);
   // What a user's program can use is its own affair: TensorFlow as we have it need not even be installed.
   const usable = kind === 'command' || readInstallation().cudaLibraryFolders.length > 0;
   const devices = usable ? await visibleGpus() : [];
   const { trialsPerDevice } = runner;
   return planSlots(workers, { cores: availableParallelism(), devices, trialsPerDevice });
+}
+
+function taskSlots({ slurm }: SweepPlan['runner'], trials: number): readonly Slot[] {
+  const settings = slurm ?? slurmSchema.parse({});
+  const { cpus, gres, arrayLimit = trials } = settings;
+  // Which GPU it is, Slurm alone knows.
+  const device = gpusOf(settings) > 0 ? (gres ?? null) : null;
+  return Array.from({ length: Math.max(1, Math.min(arrayLimit, trials)) }, (_, index) => ({
+    index,
+    threads: cpus,
+    device,
+    sharesDevice: false,
+  }));
 }
 
 /** Ids of the GPUs that there are: those that CUDA_VISIBLE_DEVICES names, else all that nvidia-smi lists. */
@@ -56,4 +80,13 @@ export function programEnvironment(slot: Slot): NodeJS.ProcessEnv {
     ...process.env,
     ...(slot.device !== null && { CUDA_VISIBLE_DEVICES: slot.device }),
   };
+}
+
+/**
+ * The environment that every task of a cluster inherits. Which GPU is its own the cluster says; one that it gives none finds no
+ * device, and not whatever this machine's terminal names.
+ */
+export function taskEnvironment({ kind }: Pick<SweepPlan, 'kind'>, slot: Slot): NodeJS.ProcessEnv {
+  const environment = kind === 'command' ? programEnvironment(slot) : slotEnvironment(slot);
+  return { ...environment, CUDA_VISIBLE_DEVICES: '-1' };
 }

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { mistakes, mostMistakes, type Mistake } from './issue-sentence.js';
 import type { Position, Problem } from './problem.js';
-import { readYaml } from './read-yaml.js';
+import { type Profile, profileSchema } from './profile.js';
+import { type FileKind, readYaml } from './read-yaml.js';
 import { commandSweepSchema, type CommandSweep } from './command-sweep-schema.js';
 import { sweepSchema, type Sweep } from './sweep-schema.js';
 
@@ -23,6 +24,11 @@ export function parseCommandSweep(text: string, file: string): SweepReading<Comm
   return parse(text, file, commandSweepSchema);
 }
 
+/** The same for a profile: settings of the runner for one place, such as a cluster. */
+export function parseProfile(text: string, file: string): SweepReading<Profile> {
+  return parse(text, file, profileSchema, { noun: 'profile', needs: 'runner:' });
+}
+
 /** Whether a sweep file's trials are a program of the user's: it has a key `trial`. */
 export function namesProgram(text: string): boolean {
   const reading = readYaml(text, '');
@@ -35,8 +41,9 @@ function parse<Described>(
   text: string,
   file: string,
   schema: z.ZodType<Described>,
+  fileKind?: FileKind,
 ): SweepReading<Described> {
-  const reading = readYaml(text, file);
+  const reading = readYaml(text, file, fileKind);
   if (reading.kind === 'problems') {
     return { kind: 'problems', problems: reading.problems.slice(0, mostMistakes) };
   }

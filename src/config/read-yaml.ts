@@ -21,6 +21,15 @@ interface YamlText {
   readonly positionOfKey: (path: readonly PropertyKey[], key: string) => Position;
 }
 
+/** What a file is, for the sentences about one that cannot be read. */
+export interface FileKind {
+  readonly noun: string;
+  /** What it says at the least. */
+  readonly needs: string;
+}
+
+const sweepFile: FileKind = { noun: 'sweep file', needs: 'name: and dataset:' };
+
 type Reading =
   /** With `repeated` keys the rest can be read all the same: of two the second counts. */
   | { kind: 'yaml'; yaml: YamlText; repeated: readonly Problem[] }
@@ -30,9 +39,13 @@ type Reading =
  * Parses YAML 1.2, with anchors and the merge key `<<` of 1.1. Duplicate keys are problems; a hundred aliases at the most are
  * followed, so that a bomb of them stays small.
  */
-export function readYaml(text: string, file: string): Reading {
+export function readYaml(
+  text: string,
+  file: string,
+  { noun, needs }: FileKind = sweepFile,
+): Reading {
   if (Buffer.byteLength(text) > mostBytes) {
-    const message = `The file has ${Buffer.byteLength(text)} bytes; a sweep file may have ${mostBytes}.`;
+    const message = `The file has ${Buffer.byteLength(text)} bytes; a ${noun} may have ${mostBytes}.`;
     return {
       kind: 'problems',
       problems: [{ kind: 'sweep-file', file, line: 1, column: 1, path: [], message }],
@@ -41,7 +54,7 @@ export function readYaml(text: string, file: string): Reading {
   const noText = text.search(/[\0\uFFFD]/);
   if (noText >= 0) {
     const line = text.slice(0, noText).split('\n').length;
-    const message = 'This is not text in UTF-8, as a sweep file must be. Save it as UTF-8.';
+    const message = `This is not text in UTF-8, as a ${noun} must be. Save it as UTF-8.`;
     return {
       kind: 'problems',
       problems: [{ kind: 'sweep-file', file, line, column: 1, path: [], message }],
@@ -89,12 +102,12 @@ export function readYaml(text: string, file: string): Reading {
     ),
   ];
   if (document.contents === null && found.length === 0) {
-    const message = 'The file is empty: a sweep file says at least name: and dataset:.';
+    const message = `The file is empty: a ${noun} says at least ${needs}.`;
     return { kind: 'problems', problems: [complain(0, message)] };
   }
   if (found.length > 0) {
     const told = found.map(({ pos, code, message }) =>
-      complain(pos[0], yamlSentence(code, message)),
+      complain(pos[0], yamlSentence(code, message, noun)),
     );
     return { kind: 'problems', problems: firstOfEachPlace([...told, ...repeated]) };
   }
@@ -162,13 +175,13 @@ function repeatedAnchors(document: Document): readonly { name: string; offset: n
 /** What the parser's words mean to somebody who writes a sweep file. */
 const yamlSentences: Readonly<Record<string, string>> = {
   TAB_AS_INDENT: 'YAML is indented with blanks, not with tabs.',
-  MULTIPLE_DOCS: 'A sweep file is one YAML document: remove the line ---.',
   MULTILINE_IMPLICIT_KEY: 'This is not YAML: a key needs a colon after it, on the same line.',
   BLOCK_AS_IMPLICIT_KEY:
     'This is not YAML: a second key in a line needs braces, such as grid: { frames: [5, 15] }, and one in the next line begins below the first.',
 };
 
-function yamlSentence(code: string, message: string): string {
+function yamlSentence(code: string, message: string, noun: string): string {
+  if (code === 'MULTIPLE_DOCS') return `A ${noun} is one YAML document: remove the line ---.`;
   const sentence = yamlSentences[code];
   if (sentence !== undefined) return sentence;
   return `This is not YAML: ${message.replace(/\.$/, '')}.`;

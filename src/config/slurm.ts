@@ -61,3 +61,23 @@ export const slurmSchema = z.strictObject({
 
 /** How tasks are asked for. */
 export type SlurmSettings = z.output<typeof slurmSchema>;
+
+/** How many GPUs each task is to have, whatever else its gres asks for. */
+export function gpusOf({ gres = '' }: Pick<SlurmSettings, 'gres'>): number {
+  const asked = gres.split(',').filter((one) => /^(gres[:/])?gpu(:|=|$)/.test(one));
+  // gpu, gpu:2, gpu:a100 or gpu:a100:2.
+  const counts = asked.map((one) => Number(/[:=](\d+)$/.exec(one)?.[1] ?? 1));
+  return counts.reduce((sum, count) => sum + count, 0);
+}
+
+/** Milliseconds of a time limit in one of the forms that Slurm has; null where none is given. */
+export function timeLimitMs({ time }: Pick<SlurmSettings, 'time'>): number | null {
+  if (time === undefined) return null;
+  const [days, rest] = time.includes('-') ? time.split('-') : [null, time];
+  const [first = 0, second = 0, third = 0] = (rest ?? '').split(':').map(Number);
+  const parts = (rest ?? '').split(':').length;
+  // With days the first number is hours; without them one number is minutes, two are minutes and seconds.
+  const hasHours = days !== null || parts === 3;
+  const [hours, minutes, seconds] = hasHours ? [first, second, third] : [0, first, second];
+  return (((Number(days ?? 0) * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000;
+}

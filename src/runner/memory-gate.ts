@@ -15,7 +15,10 @@ export interface MemoryGate {
 export interface MemoryFacts {
   /** Most bytes that a trial like this has been seen to hold; null where none was seen: such a trial starts. */
   readonly needOf: (trial: PlannedTrial) => number | null;
-  /** Bytes that processes may still take from this machine, or from the control group that holds us. */
+  /**
+   * Bytes that processes may still take from this machine, or from the control group that holds us; infinite where trials run
+   * elsewhere: nothing waits then.
+   */
   readonly available: () => number;
   /** Told of the first trial that has to wait, and of the next one once that has started. */
   readonly onWait: (trial: PlannedTrial, need: number | null, free: number) => void;
@@ -38,10 +41,14 @@ export function memoryGate({ needOf, available, onWait }: MemoryFacts): MemoryGa
     admit(trial) {
       const { trialId } = trial;
       const need = needOf(trial);
-      if (running.size > 0 && (greedy.has(trialId) || (need !== null && need > free()))) {
-        if (told === null) onWait(trial, greedy.has(trialId) ? null : need, free());
-        told ??= trialId;
-        return false;
+      const isGreedy = greedy.has(trialId);
+      if (running.size > 0 && (isGreedy || need !== null)) {
+        const left = free();
+        if (left < (isGreedy ? Infinity : (need ?? 0))) {
+          if (told === null) onWait(trial, isGreedy ? null : need, left);
+          told ??= trialId;
+          return false;
+        }
       }
       if (told === trialId) told = null;
       running.set(trialId, { need: need ?? 0, held: 0 });

@@ -2,6 +2,7 @@ import { newestAttempt } from '../attempt/attempt-folder.js';
 import { readEnd, writeEnd } from '../attempt/end-file.js';
 import { readLogTail } from '../attempt/log-tail.js';
 import { runsLayout } from '../attempt/runs-layout.js';
+import { whereabouts } from '../attempt/whereabouts.js';
 import { recordAttemptEnd, setTrialState } from '../store/record-attempt.js';
 import { trialState } from '../store/run-queries.js';
 import type { SweepContext } from './run-context.js';
@@ -27,7 +28,7 @@ export function planAgain(context: SweepContext, trialId: string): boolean {
   }
   const changed = { ...end, state: 'planned' as const, retriedAt: context.clock() };
   writeEnd(folder, changed);
-  const logTail = readLogTail(folder);
-  store.transaction(() => recordAttemptEnd(store, trialId, attempt, changed, logTail)).immediate();
+  const seen = { logTail: readLogTail(folder), where: whereabouts(folder) };
+  store.transaction(() => recordAttemptEnd(store, trialId, attempt, changed, seen)).immediate();
   return true;
 }

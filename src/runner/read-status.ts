@@ -1,5 +1,10 @@
+import { AttemptError } from '../attempt/attempt-error.js';
+import { newestAttempt } from '../attempt/attempt-folder.js';
 import type { Cause, TrialState } from '../attempt/cause.js';
 import { databasePath } from '../store/database-place.js';
+import { runsLayout } from '../attempt/runs-layout.js';
+import { whereabouts } from '../attempt/whereabouts.js';
+import { handedOver } from '../executor/handed-over.js';
 import { listSweeps, type SweepSummaryRecord } from '../store/list-sweeps.js';
 import { queuedPlans, readQueuedPlan } from '../store/queued-plans.js';
 import type { Store } from '../store/open-store.js';
@@ -7,6 +12,7 @@ import { readStore } from '../store/read-store.js';
 import { trialState } from '../store/run-queries.js';
 import { StoreError } from '../store/store-error.js';
 import type { SweepPlan } from '../store/sweep-plan.js';
+import { whereaboutsOf } from '../store/whereabouts-columns.js';
 import { livingCoordinator } from './coordinator-file.js';
 import { isPaused } from './pause-mark.js';
 
@@ -30,6 +36,12 @@ interface TrialStatus {
   readonly attempts: number;
   /** result.json's metrics; empty before the trial has succeeded. */
   readonly metrics: Readonly<Record<string, number>>;
+  /** The machine, or the cluster's node, on which its newest attempt runs or ran; null where nobody has said. */
+  readonly host: string | null;
+  /** The cluster job that its newest attempt is or was, such as 1234_5; null where it is none. */
+  readonly job: string | null;
+  /** The cluster job as which it waits to run, while somebody runs the sweep; null for none. */
+  readonly queuedAs: string | null;
 }
 
 /** What `status --json` prints of each sweep. */
@@ -58,15 +70,51 @@ export function readStatus(runsFolder: string, name: string, now: number): Sweep
       const known = overviews.map((sweep) => sweep.name).sort();
       throw new StoreError({ kind: 'unknown-sweep', sweep: name, known });
     }
-    const trials = trialStatuses(store, name);
     const state = sweepState(runsFolder, overview, now);
+    const isRun = livingCoordinator(runsFolder, now)?.sweep === name;
+    const tasks = isRun ? tasksOf(runsFolder, name) : new Map<string, string>();
+    const trials = trialStatuses(store, name).map((trial) => placed(runsFolder, trial, tasks));
     const waits = queued !== undefined && state !== 'running';
     return { sweep: name, state: waits ? 'queued' : state, trials };
   });
 }
 
 function plannedTrial({ trialId, settings, seed }: SweepPlan['trials'][number]): TrialStatus {
-  return { id: trialId, state: 'planned', cause: null, settings, seed, attempts: 0, metrics: {} };
+  const place = { host: null, job: null, queuedAs: null };
+  return {
+    id: trialId,
+    state: 'planned',
+    cause: null,
+    settings,
+    seed,
+    attempts: 0,
+    metrics: {},
+    ...place,
+  };
+}
+
+/** Where a trial runs is in its folder; the database hears of it once the attempt has ended. */
+function placed(
+  runsFolder: string,
+  trial: Omit<TrialStatus, 'queuedAs'>,
+  tasks: ReadonlyMap<string, string>,
+): TrialStatus {
+  const queuedAs = trial.state === 'planned' ? (tasks.get(trial.id) ?? null) : null;
+  if (trial.state !== 'running') return { ...trial, queuedAs };
+  const trialFolder = runsLayout.trial(runsFolder, trial.id);
+  const attempt = runsLayout.attempt(trialFolder, newestAttempt(trialFolder));
+  const { host = null, job = null } = whereabouts(attempt) ?? {};
+  return { ...trial, host, job, queuedAs };
+}
+
+/** It informs: a damaged file says nothing. */
+function tasksOf(runsFolder: string, sweep: string): ReadonlyMap<string, string> {
+  try {
+    return handedOver(runsFolder, sweep);
+  } catch (error) {
+    if (error instanceof AttemptError) return new Map();
+    throw error;
+  }
 }
 
 /** All sweeps: those that wait in the queue in its order, then the newest first. @throws StoreError 'no-store'. */
@@ -106,22 +154,22 @@ function sweepState(
   return livingCoordinator(runsFolder, now)?.sweep === name ? 'running' : 'interrupted';
 }
 
-function trialStatuses(store: Store, sweep: string): TrialStatus[] {
-  type Row = Omit<TrialStatus, 'settings' | 'metrics'> & Record<'settings' | 'metrics', string>;
+function trialStatuses(store: Store, sweep: string): Omit<TrialStatus, 'queuedAs'>[] {
+  type Row = Omit<TrialStatus, 'settings' | 'metrics' | 'queuedAs'> &
+    Record<'settings' | 'metrics', string>;
   return store
     .prepare<[string], Row>(
-      `SELECT id, state, cause, settings, seed, metrics,
-         (SELECT count(*) FROM attempts WHERE attempts.trial_id = trials.id) AS attempts
-       FROM sweep_trials JOIN trials ON trials.id = sweep_trials.trial_id WHERE sweep = ? ORDER BY position`,
+      `SELECT id, state, trials.cause, settings, seed, metrics, coalesce(newest.attempt, 0) AS attempts, newest.host, newest.job
+       FROM sweep_trials JOIN trials ON trials.id = sweep_trials.trial_id
+       LEFT JOIN (SELECT trial_id, attempt, ${whereaboutsOf(store)} FROM attempts) AS newest
+         ON newest.trial_id = trials.id
+         AND newest.attempt = (SELECT max(attempt) FROM attempts WHERE attempts.trial_id = trials.id)
+       WHERE sweep = ? ORDER BY position`,
     )
     .all(sweep)
-    .map(({ id, state, cause, settings, seed, attempts, metrics }) => ({
-      id,
-      state,
-      cause,
-      settings: JSON.parse(settings) as Record<string, unknown>,
-      seed,
-      attempts,
-      metrics: JSON.parse(metrics) as Record<string, number>,
+    .map((row) => ({
+      ...row,
+      settings: JSON.parse(row.settings) as Record<string, unknown>,
+      metrics: JSON.parse(row.metrics) as Record<string, number>,
     }));
 }

@@ -7,6 +7,7 @@ import { readFailure } from '../attempt/failure-file.js';
 import { readLogTail } from '../attempt/log-tail.js';
 import type { ResultFile } from '../attempt/result-file.js';
 import { runsLayout } from '../attempt/runs-layout.js';
+import { whereabouts } from '../attempt/whereabouts.js';
 import { readResult } from '../attempt/trial-result.js';
 import type { ProcessEnd } from '../executor/process-end.js';
 import { recordAttemptEnd, recordResult } from '../store/record-attempt.js';
@@ -78,7 +79,7 @@ export function settleAttempt(context: SweepContext, ended: EndedAttempt): Settl
   writeEnd(folder, end);
   store
     .transaction(() => {
-      recordAttemptEnd(store, trialId, attempt, end, logTail);
+      recordAttemptEnd(store, trialId, attempt, end, { logTail, where: whereabouts(folder) });
       if ('published' in result && result.published !== null) {
         recordResult(store, trialId, result.published);
       }

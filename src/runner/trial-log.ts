@@ -4,13 +4,16 @@ import { readOwner } from '../attempt/attempt-owner.js';
 import { type EndFile, readEnd } from '../attempt/end-file.js';
 import { type LogReader, openLog } from '../attempt/log-reader.js';
 import { isOwnerAlive } from '../attempt/process-identity.js';
+import { whereabouts } from '../attempt/whereabouts.js';
 import { runsLayout } from '../attempt/runs-layout.js';
 
 /** What stands above an attempt's log. */
 export interface LoggedAttempt {
   readonly attempt: number;
-  /** null before its process has said who it is. */
+  /** The machine, or the cluster's node; null before its process has said who it is. */
   readonly host: string | null;
+  /** The cluster job that it is; null where it is none. */
+  readonly job: string | null;
   /** Unix milliseconds; null where its folder is gone. */
   readonly startedAt: number | null;
   /** null while it runs, or where its coordinator died before it saw the end. */
@@ -152,12 +155,15 @@ function whyOver(
 function loggedAttempt(trialFolder: string, attempt: number): LoggedAttempt {
   const folder = runsLayout.attempt(trialFolder, attempt);
   const owner = readable(() => readOwner(folder));
+  const where = whereabouts(folder);
   const end = endOf(folder);
   return {
     attempt,
-    host: owner?.host ?? null,
+    host: where?.host ?? null,
+    job: where?.job ?? null,
     startedAt: end?.startedAt ?? readable(() => attemptOpenedAt(folder)),
     end,
+    // Of a process on another machine nobody here can say that it is gone.
     isIdle: owner === null || isOwnerAlive(owner) === 'gone',
   };
 }

@@ -3,6 +3,7 @@ import { readEnd } from '../attempt/end-file.js';
 import { readLogTail } from '../attempt/log-tail.js';
 import type { ResultFile } from '../attempt/result-file.js';
 import { runsLayout } from '../attempt/runs-layout.js';
+import { whereabouts } from '../attempt/whereabouts.js';
 import { readResult } from '../attempt/trial-result.js';
 import { type MetricsIngester } from './ingest-metrics.js';
 import type { Store } from './open-store.js';
@@ -34,7 +35,10 @@ export function ingestTrialFolder(
         const end = readable(() => readEnd(folder));
         recordAttemptStart(store, trialId, attempt, end?.startedAt ?? attemptOpenedAt(folder));
         while (ingestMetrics(trialId, attempt, folder).more);
-        if (end !== null) recordAttemptEnd(store, trialId, attempt, end, readLogTail(folder));
+        if (end !== null) {
+          const seen = { logTail: readLogTail(folder), where: whereabouts(folder) };
+          recordAttemptEnd(store, trialId, attempt, end, seen);
+        }
       }
       const result = readable<ResultFile>(() => readResult(trialFolder));
       if (result !== null) {

@@ -1,4 +1,5 @@
 import type { Store } from './open-store.js';
+import { whereaboutsOf } from './whereabouts-columns.js';
 
 /** Where a trial stands in the plan of a sweep. */
 export interface TrialPlace {
@@ -43,6 +44,10 @@ export interface NewestAttempt {
   readonly message: string | null;
   /** The last lines of its log, where it did not publish. */
   readonly logTail: string | null;
+  /** The machine or node on which it ran; null while it runs. */
+  readonly host: string | null;
+  /** The cluster job that it was. */
+  readonly job: string | null;
 }
 
 /** The newest attempt of a trial; null before its first. */
@@ -51,7 +56,7 @@ export function newestAttemptOf(store: Store, trialId: string): NewestAttempt | 
     store
       .prepare<[string], NewestAttempt>(
         `SELECT attempt, started_at AS startedAt, ended_at AS endedAt, exit_code AS exitCode, signal, message,
-           log_tail AS logTail FROM attempts WHERE trial_id = ? ORDER BY attempt DESC LIMIT 1`,
+           log_tail AS logTail, ${whereaboutsOf(store)} FROM attempts WHERE trial_id = ? ORDER BY attempt DESC LIMIT 1`,
       )
       .get(trialId) ?? null
   );

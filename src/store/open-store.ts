@@ -87,7 +87,7 @@ function toNewest(
   const from = storeVersion(database);
   const to = newest(steps);
   const backup = fresh || from === to ? null : backUp(database, path, from);
-  migrate(database, steps);
+  migrate(database, dirname(path), steps);
   return backup === null ? null : { path, from, to, backup };
 }
 

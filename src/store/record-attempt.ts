@@ -1,6 +1,7 @@
 import type { TrialState } from '../attempt/cause.js';
 import type { EndFile } from '../attempt/end-file.js';
 import type { ResultFile } from '../attempt/result-file.js';
+import type { Whereabouts } from '../attempt/whereabouts.js';
 import type { Store } from './open-store.js';
 
 /** An attempt has been opened: its trial runs. One that is known already is left as it is. */
@@ -24,14 +25,17 @@ export function recordAttemptEnd(
   trialId: string,
   attempt: number,
   end: EndFile,
-  logTail: string,
+  { logTail, where }: { readonly logTail: string; readonly where: Whereabouts | null },
 ): void {
   store
     .prepare(
-      `INSERT INTO attempts (trial_id, attempt, started_at, ended_at, cause, exit_code, signal, message, log_tail, checkpoint_step)
-       VALUES (@trialId, @attempt, @startedAt, @endedAt, @cause, @exitCode, @signal, @message, @logTail, @checkpointStep)
+      `INSERT INTO attempts (trial_id, attempt, started_at, ended_at, cause, exit_code, signal, message, log_tail, checkpoint_step,
+         host, job)
+       VALUES (@trialId, @attempt, @startedAt, @endedAt, @cause, @exitCode, @signal, @message, @logTail, @checkpointStep,
+         @host, @job)
        ON CONFLICT (trial_id, attempt) DO UPDATE SET started_at = @startedAt, ended_at = @endedAt, cause = @cause,
-         exit_code = @exitCode, signal = @signal, message = @message, log_tail = @logTail, checkpoint_step = @checkpointStep`,
+         exit_code = @exitCode, signal = @signal, message = @message, log_tail = @logTail, checkpoint_step = @checkpointStep,
+         host = @host, job = @job`,
     )
     .run({
       trialId,
@@ -45,6 +49,8 @@ export function recordAttemptEnd(
       // A trial that published explains itself; only the others' last words are worth their room.
       logTail: end.cause === 'published' ? null : logTail,
       checkpointStep: end.checkpointStep,
+      host: where?.host ?? null,
+      job: where?.job ?? null,
     });
   setTrialState(store, trialId, end.state, end.cause);
 }

@@ -20,6 +20,10 @@ export interface AttemptRecord {
   readonly message?: string | null;
   /** The last lines of log.txt of an attempt that did not publish. */
   readonly logTail: string | null;
+  /** The machine or node on which it ran; null while it runs. */
+  readonly host?: string | null;
+  /** The cluster job that it was. */
+  readonly job?: string | null;
 }
 
 /** A trial as one sweep sees it. */

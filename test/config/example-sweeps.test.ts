@@ -1,11 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { parseSweep } from '#src/config/parse-sweep.js';
+import { parseProfile, parseSweep } from '#src/config/parse-sweep.js';
 import { expandSweep } from '#src/grid/expand.js';
 import { trialsOf as planTrials } from '#src/grid/trial.js';
 
 const folder = new URL('../../configs/', import.meta.url);
-const names = readdirSync(folder).filter((name) => name.endsWith('.yaml'));
+const profiles = ['cluster.yaml'];
+const names = readdirSync(folder).filter(
+  (name) => name.endsWith('.yaml') && !profiles.includes(name),
+);
 const textOf = (name: string) => readFileSync(new URL(name, folder), 'utf8');
 
 function trialsOf(name: string) {
@@ -59,4 +62,10 @@ describe('the example sweeps', () => {
     });
     expect(textOf('reference.yaml')).toContain('--split 70/15/15');
   });
+});
+
+it.for(profiles)('the example profile %s names its schema and is valid', (name) => {
+  const text = textOf(name);
+  expect(text.split('\n')[0]).toBe('# yaml-language-server: $schema=./profile.schema.json');
+  expect(parseProfile(text, name).kind).toBe('sweep');
 });

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { axisValues } from '#src/config/axis.js';
 import { parseSweep } from '#src/config/parse-sweep.js';
+import { profileJsonSchema } from '#src/config/profile-json-schema.js';
 import { sweepJsonSchema } from '#src/config/sweep-json-schema.js';
 
 function messages(text: string): string[] {
@@ -121,7 +122,13 @@ describe('axisValues', () => {
   });
 });
 
-it('configs/sweep.schema.json is what the schema generates; `npm run schema` renews it', () => {
-  const file = new URL('../../configs/sweep.schema.json', import.meta.url);
-  expect(readFileSync(file, 'utf8')).toBe(sweepJsonSchema());
-});
+it.each([
+  ['sweep', sweepJsonSchema()],
+  ['profile', profileJsonSchema()],
+])(
+  'configs/%s.schema.json is what the schema generates; `npm run schema` renews it',
+  (name, text) => {
+    const file = new URL(`../../configs/${name}.schema.json`, import.meta.url);
+    expect(readFileSync(file, 'utf8')).toBe(text);
+  },
+);

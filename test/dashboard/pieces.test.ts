@@ -15,6 +15,9 @@ function trial(id: number, changed: Partial<RunningTrial> = {}): RunningTrial {
     seed: id,
     attempts: 1,
     metrics: {},
+    host: null,
+    job: null,
+    queuedAs: null,
     position: id,
     replicate: 1,
     startedAt: null,
@@ -64,6 +67,8 @@ describe('the parts of the page', () => {
       signal: hostile,
       message: hostile,
       logTail: `one\n${hostile}\n`,
+      host: hostile,
+      job: '12_3',
     };
     const pieces = pagesOf(
       sweep({
@@ -90,6 +95,36 @@ describe('the parts of the page', () => {
     [null, 'not known yet'],
   ])('say of the time left %o: %s', (timeLeft, text) => {
     expect(pagesOf(sweep({ timeLeft })).get('head')).toContain(`<dd>${text}`);
+  });
+
+  it('say on which node a trial runs and ran, as which job of the cluster', () => {
+    const memory = { peakMemoryBytes: 3e9, epoch: 1, epochs: 2, step: 1, steps: 2, at: 1 };
+    const progress = { ...memory, samplesPerSecond: null, etaMs: null };
+    const last = {
+      attempt: 1,
+      startedAt: 0,
+      endedAt: 1,
+      exitCode: 1,
+      signal: null,
+      message: null,
+      logTail: null,
+      host: 'n2',
+      job: '12_4',
+    };
+    const onCluster = { state: 'running', host: 'n1', job: '12_3', progress } as const;
+    const pieces = pagesOf(
+      sweep({
+        running: [trial(1, onCluster)],
+        failed: [{ ...trial(2, { state: 'failed', cause: 'exception' }), last }],
+      }),
+    );
+    expect(pieces.get('running')).toContain('job 12_3 on n1');
+    expect(pieces.get('failures')).toContain('exit code 1, job 12_4 on n2');
+    expect(pieces.get('head')).not.toContain('free here');
+    // On one machine it is no news.
+    const here = pagesOf(sweep({ running: [trial(1, { ...onCluster, job: null })] }));
+    expect(here.get('running')).not.toContain('n1');
+    expect(here.get('head')).toContain('free here');
   });
 
   it('are no larger for a long sweep than a page that is sent again and again may be', () => {

@@ -208,6 +208,38 @@ describe('failures', () => {
     expect(page).toContain('The file &lt;b&gt;frames.npy&lt;/b&gt; is gone.');
   });
 
+  it('tell the job and the node of lost attempts, and provenance the nodes of all', () => {
+    const onCluster = {
+      ...told,
+      trials: told.trials.map((trial) => ({
+        ...trial,
+        attempts: trial.attempts.map((attempt) => {
+          const { position } = trial;
+          const host = `<n${(position % 2) + 1}>`;
+          return { ...attempt, host, job: `12_${position}.${attempt.attempt}` };
+        }),
+      })),
+    };
+    const { failures, provenance } = reportFigures(onCluster);
+    expect(failures.groups[0]?.trials[0]?.where).toBe('job 12_1.3 on <n2>');
+    expect(provenance.nodes.map(({ node }) => node)).toEqual(['<n1>', '<n2>']);
+    const attempts = onCluster.trials.flatMap((trial) => trial.attempts).length;
+    expect(provenance.nodes.reduce((sum, { attempts: some }) => sum + some, 0)).toBe(attempts);
+    const page = renderReport(onCluster);
+    expect(page).toContain('job 12_1.3 on &lt;n2&gt;');
+    expect(page).toMatch(/Cluster nodes<\/dt><dd>&lt;n1&gt; \(\d+ attempts\), &lt;n2&gt;/);
+    // On one machine nobody asks where.
+    const here = reportFigures({
+      ...told,
+      trials: told.trials.map((trial) => ({
+        ...trial,
+        attempts: trial.attempts.map((attempt) => ({ ...attempt, host: 'here', job: null })),
+      })),
+    });
+    expect(here.provenance.nodes).toEqual([]);
+    expect(here.failures.groups[0]?.trials[0]?.where).toBeNull();
+  });
+
   it('tell how far pruned trials came, and show a hundred of them at most', () => {
     const { prunedTrials, lost } = reportFigures(told).failures;
     expect(prunedTrials).toEqual([

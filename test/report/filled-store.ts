@@ -83,7 +83,7 @@ export function fillStore(runs: string, sweep: SweepRecord): void {
         startedAt: from,
         endedAt,
       };
-      recordAttemptEnd(store, trialId, attempt, end, logTail ?? '');
+      recordAttemptEnd(store, trialId, attempt, end, { logTail: logTail ?? '', where: null });
     }
   }
 }

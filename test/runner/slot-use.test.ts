@@ -74,4 +74,17 @@ describe('which trial starts next', () => {
     expect(ended).toHaveLength(3);
     expect(mostAtOnce(sweep.events)).toBe(2);
   });
+
+  it('waits for no memory where trials run on other machines', async () => {
+    const sweep = sweepFixture({
+      trials: 3,
+      epochs: 2,
+      epochMs: 300,
+      behaviours: { 1: 'heap-once' },
+      availableMemory: () => Infinity,
+      costs: { workOf: () => 1, memoryOf: () => 1e15 },
+    });
+    expect((await sweep.run()).counts).toEqual({ succeeded: 3 });
+    expect(sweep.events.some(({ kind }) => kind === 'waits-for-memory')).toBe(false);
+  });
 });

@@ -122,6 +122,11 @@ describe('a trial’s log that is followed', () => {
     const log = join(folder, 'log.txt');
     const shown = await followed(1, nobody, () => appendFileSync(log, 'b'));
     expect(shown).toEqual(['attempt 1 open', 'a', 'b']);
+    // So is one on another machine, of which nobody here can say that it is gone.
+    rmSync(join(folder, 'owner.json'));
+    claimAttempt(folder, { ...processIdentity(), host: 'another', processStartTime: 1 });
+    const elsewhere = await followed(1, nobody, () => appendFileSync(log, 'c'));
+    expect(elsewhere).toEqual(['attempt 1 open', 'ab', 'c']);
   });
 
   it('survives a trial that is removed meanwhile, and damaged files beside the log', async () => {

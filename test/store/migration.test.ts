@@ -62,6 +62,12 @@ describe('migrating an older database', () => {
     expect(read(backup)).toEqual({ version: 1, contents });
     expectAllOf(contents, database);
     expect(read(database).contents['benchmarks']).toMatchObject([{ batch: 8 }]);
+    // What a column tells of folders is there for attempts of before it too.
+    expect(read(database).contents['attempts']).toMatchObject([
+      { host: 'n1', job: '12_0' },
+      { host: 'n1', job: '12_1' },
+      { host: 'n1', job: '12_2' },
+    ]);
     expect(migrated(database)).toEqual([]);
     expect(databasesIn(folder)).toEqual([backupName, 'reelsweep.db']);
   });

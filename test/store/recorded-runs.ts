@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { attemptOpenedAt, openAttempt } from '#src/attempt/attempt-folder.js';
+import { claimAttempt } from '#src/attempt/claim-attempt.js';
 import { type EndFile, writeEnd } from '#src/attempt/end-file.js';
 import { openMetricsWriter } from '#src/attempt/metrics-writer.js';
 import { runsLayout } from '#src/attempt/runs-layout.js';
@@ -55,6 +56,8 @@ export function attemptOf(
     dataset: { folder: dataset.folder, sha256: dataset.sha256 },
   });
   const { attempt, folder } = openAttempt(trialFolder);
+  const job = { id: `12_${place}`, node: 'n1', restarts: 0 };
+  claimAttempt(folder, { host: 'n1.cluster', pid: 1, processStartTime: null, bootId: null, job });
   const startedAt = attemptOpenedAt(folder);
   recordAttemptStart(store, trialId, attempt, startedAt);
   const writer = openMetricsWriter(folder, () => startedAt + 1000);

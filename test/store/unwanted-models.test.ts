@@ -20,7 +20,7 @@ const trials = 12;
 
 function storeOf(sweeps: readonly MadeSweep[], scores: Scores): Store {
   const store = new Database(':memory:');
-  migrate(store);
+  migrate(store, 'no runs folder');
   for (const [index, { keep, points }] of sweeps.entries()) {
     const plan = testPlan({ name: `sweep-${index}`, trials, runner: { keep } });
     const members = plan.trials.flatMap((trial, place) => {

@@ -62,7 +62,7 @@ export function logsCommand(context: Context): CommandModule {
           type: 'boolean',
           default: false,
           describe:
-            'a line of JSON for each attempt ({trial, attempt, host, startedAt, end}) and each line of its log ({attempt, text})',
+            'a line of JSON for each attempt ({trial, attempt, host, job, startedAt, end}) and each line of its log ({attempt, text})',
         })
         .epilogue(
           'Colours are left out and other control characters are made visible. A line that was written over, as progress bars do, is shown in its last state.',

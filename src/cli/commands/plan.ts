@@ -1,17 +1,20 @@
 import { resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
+import { askedOfSlurm } from '../asked-of-slurm.js';
 import type { Context } from '../context.js';
 import { freshOption } from '../fresh-option.js';
 import { InputError } from '../input-error.js';
 import { lookAhead } from '../look-ahead.js';
 import { planCsv, planJson, planLines } from '../plan-lines.js';
 import { prepareSweep } from '../prepare-sweep.js';
+import { profileOption } from '../profile-option.js';
 import { sweepWarningLines } from '../sweep-warning-lines.js';
 import { slotsFor } from '../trial-slots.js';
 
 interface Arguments {
   readonly file: string;
   readonly fresh: boolean;
+  readonly profile?: string;
   readonly json: boolean;
   readonly csv: boolean;
 }
@@ -25,20 +28,26 @@ export function planCommand(context: Context): CommandModule {
       yargs
         .positional('file', { type: 'string', demandOption: true, describe: 'sweep file (YAML)' })
         .option('fresh', freshOption)
+        .option('profile', profileOption)
         .option('json', { type: 'boolean', default: false, describe: 'print one line of JSON' })
         .option('csv', { type: 'boolean', default: false, describe: 'print the trials as CSV' }),
     handler: async (argv) => {
-      const { file, fresh, json, csv } = argv as unknown as Arguments;
+      const { file, fresh, profile, json, csv } = argv as unknown as Arguments;
       if (json && csv) throw new InputError('--json and --csv are two forms: choose one.');
-      const prepared = await prepareSweep(file, context, { fresh });
+      const prepared = await prepareSweep(file, context, {
+        fresh,
+        ...(profile !== undefined && { profile }),
+      });
       const { plan } = prepared;
       const slots = await slotsFor(plan, plan.runner.workers);
-      const outlook = lookAhead(plan, resolve(context.folder, 'runs'), slots);
+      const runs = resolve(context.folder, 'runs');
+      const outlook = lookAhead(plan, runs, slots);
+      const asked = askedOfSlurm(plan, outlook, runs);
       // JSON has them itself.
       if (!json) for (const line of sweepWarningLines(file, prepared)) context.terminal.note(line);
-      if (json) context.terminal.print(planJson(prepared, outlook));
+      if (json) context.terminal.print(planJson(prepared, outlook, asked));
       else if (csv) context.terminal.print(planCsv(plan, outlook));
-      else context.terminal.print(planLines(prepared, outlook).join('\n'));
+      else context.terminal.print(planLines(prepared, outlook, asked).join('\n'));
     },
   };
 }

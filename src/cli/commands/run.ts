@@ -13,6 +13,8 @@ import { InputError } from '../input-error.js';
 import { onlyTrial } from '../only-trial.js';
 import { prepareSweep } from '../prepare-sweep.js';
 import { runAsJob } from '../run-as-job.js';
+import { profileOption } from '../profile-option.js';
+import { refuseWorkers } from '../refuse-workers.js';
 import { runPlan } from '../run-plan.js';
 import { summaryLines } from '../summary-lines.js';
 import { sweepWarningLines } from '../sweep-warning-lines.js';
@@ -22,6 +24,7 @@ interface Arguments {
   readonly workers?: number;
   readonly queue: boolean;
   readonly fresh: boolean;
+  readonly profile?: string;
   readonly only?: string;
   readonly coordinator: 'here' | 'job';
   readonly json: boolean;
@@ -38,9 +41,10 @@ export function runCommand(context: Context): CommandModule {
         .option('workers', {
           type: 'number',
           requiresArg: true,
-          describe: 'trials at once, in place of runner.workers',
+          describe: 'trials at once on this machine, in place of runner.workers',
         })
         .option('fresh', freshOption)
+        .option('profile', profileOption)
         .option('only', {
           type: 'string',
           requiresArg: true,
@@ -66,20 +70,23 @@ export function runCommand(context: Context): CommandModule {
           'Ctrl-C once: running trials write a checkpoint and end; twice: they end at once. What waits in the queue is run afterwards.',
         ),
     handler: async (argv) => {
-      const { file, workers, queue, fresh, only, coordinator, json } = argv as unknown as Arguments;
+      const { file, workers, queue, fresh, profile, only, coordinator, json } =
+        argv as unknown as Arguments;
       if (workers !== undefined && !(Number.isInteger(workers) && workers >= 1 && workers <= 256)) {
         throw new InputError(`--workers must be a whole number from 1 to 256, not ${workers}.`);
       }
-      if (file === undefined && (!queue || only !== undefined)) {
+      const needsFile = !queue || only !== undefined || profile !== undefined;
+      if (file === undefined && needsFile) {
         throw new InputError('Name a sweep file, or --queue to run what waits.');
       }
       const { terminal, folder, now } = context;
       const runsFolder = resolve(folder, 'runs');
-      const planned = file === undefined ? null : await planOf(file, context, fresh);
+      const planned = file === undefined ? null : await planOf(file, context, { fresh, profile });
       const named =
         planned === null || only === undefined
           ? planned
           : onlyTrial(planned, only, file ?? planned.name);
+      if (named !== null) refuseWorkers(named, workers);
       if (coordinator === 'job') {
         if (named === null || queue)
           throw new InputError('--coordinator job takes a sweep file, and no --queue.');
@@ -88,7 +95,11 @@ export function runCommand(context: Context): CommandModule {
       }
       if (named !== null && queue) queuePlan(runsFolder, named, now());
       const summaries: SweepSummary[] = [];
-      const typed = only === undefined ? file : `${file} --only ${only}`;
+      const typed = [
+        file,
+        ...(profile === undefined ? [] : ['--profile', profile]),
+        ...(only === undefined ? [] : ['--only', only]),
+      ].join(' ');
       const runOne = async (plan: SweepPlan): Promise<SweepSummary> => {
         const summary = await runPlan(plan, context, workers);
         summaries.push(summary);
@@ -113,8 +124,15 @@ export function runCommand(context: Context): CommandModule {
 }
 
 /** The plan of a sweep file, with warnings told. */
-async function planOf(file: string, context: Context, fresh: boolean): Promise<SweepPlan> {
-  const prepared = await prepareSweep(file, context, { fresh });
+async function planOf(
+  file: string,
+  context: Context,
+  { fresh, profile }: Pick<Arguments, 'fresh'> & { readonly profile: string | undefined },
+): Promise<SweepPlan> {
+  const prepared = await prepareSweep(file, context, {
+    fresh,
+    ...(profile !== undefined && { profile }),
+  });
   for (const line of sweepWarningLines(file, prepared)) context.terminal.note(line);
   return prepared.plan;
 }

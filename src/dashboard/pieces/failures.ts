@@ -1,5 +1,6 @@
 import { template, type Markup } from '../../files/html-template.js';
 import { harmlessText } from '../../files/harmless-text.js';
+import { jobText } from '../../report/text/whereabouts.js';
 import { counted } from '../../report/text/numbers.js';
 import type { FailedTrial, LiveSweep } from '../../runner/live-sweep.js';
 import { askButton } from './ask-button.js';
@@ -36,6 +37,7 @@ export function failuresPiece(sweep: LiveSweep): Markup {
 function failure(trial: FailedTrial, sweep: LiveSweep): Failure {
   const { id, state, cause, attempts, last } = trial;
   const name = trialName(trial, sweep);
+  const where = harmlessText(jobText(last ?? {}));
   const ended =
     last === null
       ? []
@@ -43,6 +45,7 @@ function failure(trial: FailedTrial, sweep: LiveSweep): Failure {
           last.signal === null
             ? `exit code ${last.exitCode ?? 'unknown'}`
             : `signal ${last.signal}`,
+          ...(where === '' ? [] : [where]),
         ];
   const log = last?.logTail?.trimEnd().split('\n').map(harmlessText).join('\n') ?? '';
   return {

@@ -79,6 +79,7 @@ function facts({ freeMemory }: Sweeps, shown: LiveSweep) {
   const { running, slots, timeLeft, metric } = shown;
   const best = bestOf(shown);
   const held = running.reduce((sum, { progress }) => sum + (progress?.peakMemoryBytes ?? 0), 0);
+  const isCluster = running.some(({ job }) => job !== null);
   const isBusy = running.length > 0 || slots !== null;
   const { failed = 0, 'timed-out': late = 0 } = shown.counts;
   return [
@@ -97,7 +98,10 @@ function facts({ freeMemory }: Sweeps, shown: LiveSweep) {
           {
             name: 'Memory',
             value: held === 0 ? 'not known yet' : `${bytesText(held)} at most`,
-            more: `in running trials; ${bytesText(freeMemory)} free here`,
+            // What is free on this machine is nothing to trials that run elsewhere.
+            more: isCluster
+              ? 'in running trials, on their nodes'
+              : `in running trials; ${bytesText(freeMemory)} free here`,
           },
         ]
       : []),

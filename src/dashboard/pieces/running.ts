@@ -1,5 +1,7 @@
 import { bytesText } from '../../files/bytes-text.js';
 import { template, type Markup } from '../../files/html-template.js';
+import { harmlessText } from '../../files/harmless-text.js';
+import { jobText } from '../../report/text/whereabouts.js';
 import { numberText } from '../../report/text/numbers.js';
 import { durationText } from '../../report/text/times.js';
 import type { LiveSweep, RunningTrial } from '../../runner/live-sweep.js';
@@ -64,8 +66,12 @@ function card(trial: RunningTrial, sweep: LiveSweep): Card {
   };
 }
 
-function standingText({ progress, attempts }: RunningTrial): string {
-  const again = attempts > 1 ? [`attempt ${attempts}`] : [];
+function standingText({ progress, attempts, host, job }: RunningTrial): string {
+  const where = harmlessText(jobText({ host, job }));
+  const again = [
+    ...(attempts > 1 ? [`attempt ${attempts}`] : []),
+    ...(where === '' ? [] : [where]),
+  ];
   if (progress === null) return ['starting', ...again].join(' · ');
   const { epoch, epochs, etaMs, samplesPerSecond, peakMemoryBytes } = progress;
   return [

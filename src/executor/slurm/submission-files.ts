@@ -109,3 +109,15 @@ export function noteJob(submission: Submission, jobId: string | null): Submissio
   writeWhole(submissionLayout.job(submission.folder), `${JSON.stringify({ format: 1, jobId })}\n`);
   return { ...submission, jobId };
 }
+
+/** The newest task of each trial of a sweep that Slurm was given, by the trial's id; whether it is still in the queue Slurm knows. */
+export function submittedTasks(runsFolder: string, sweep: string): ReadonlyMap<string, string> {
+  const tasks = new Map<string, string>();
+  for (const { jobId, tasks: array } of readSubmissions(runsFolder, sweep)) {
+    if (typeof jobId !== 'string') continue;
+    for (const [index, { trialId }] of array.trials.entries()) {
+      tasks.set(trialId, `${jobId}_${index}`);
+    }
+  }
+  return tasks;
+}

@@ -1,4 +1,4 @@
-import type { SlurmSettings } from '../../config/slurm.js';
+import { gpusOf, type SlurmSettings } from '../../config/slurm.js';
 import { jobVariables } from '../../attempt/job-identity.js';
 
 /** So long before the time limit a trial is told to write its checkpoint. Slurm looks every half minute or so. */
@@ -29,6 +29,8 @@ export function taskScript(
     ...directives(settings),
     `export ${id}="\${SLURM_ARRAY_JOB_ID}_\${SLURM_ARRAY_TASK_ID}"`,
     `export ${node}="\${SLURMD_NODENAME}" ${restarts}="\${SLURM_RESTART_COUNT:-0}"`,
+    // Slurm unsets it where no GPU was asked for, and a trial would find all that its node has.
+    ...(gpusOf(settings) > 0 ? [] : ['export CUDA_VISIBLE_DEVICES=-1']),
     ...settings.setup,
     `attempt=$(${[programs.node, programs.taskEntry, submission].map(quoted).join(' ')} "\${SLURM_ARRAY_TASK_ID}") || exit`,
     `exec ${[programs.node, programs.attemptEntry].map(quoted).join(' ')} "$attempt" >>"$attempt/log.txt" 2>&1`,

@@ -1,4 +1,5 @@
 import type { SweepRecord, TrialRecord } from '../../store/sweep-record.js';
+import { jobText } from '../text/whereabouts.js';
 import { grouped } from './grouped.js';
 
 /** One trial that did not succeed, or that needed more than one attempt to. */
@@ -11,6 +12,8 @@ export interface TroubledTrial {
   readonly settings: Readonly<Record<string, unknown>>;
   /** Of the last attempt that did not publish. */
   readonly exit: string | null;
+  /** Where that attempt ran, where it was a cluster job: "job 1234_5 on n1". */
+  readonly where: string | null;
   /** What was said of why it failed, in one sentence. */
   readonly message: string | null;
   readonly logTail: string | null;
@@ -140,6 +143,7 @@ function troubled(trial: TrialRecord): TroubledTrial {
     replicate: trial.replicate,
     settings: trial.settings,
     exit: last === undefined ? null : exitText(last),
+    where: jobText(last ?? {}) || null,
     message: last?.message ?? null,
     logTail: last?.logTail ?? null,
   };

@@ -20,6 +20,8 @@ export interface Provenance {
   readonly replicates: number;
   /** The devices that trials ran on, with how many did. */
   readonly devices: readonly { readonly text: string; readonly trials: number }[];
+  /** The cluster's nodes that attempts ran on, with how many did; empty where none was a cluster job. */
+  readonly nodes: readonly { readonly node: string; readonly attempts: number }[];
   readonly peakMemoryBytes: number | null;
   readonly startedAt: number;
   readonly endedAt: number | null;
@@ -39,6 +41,12 @@ export function provenanceOf(sweep: SweepRecord): Provenance {
     ({ kind, name, tensorflow, threads }) =>
       `${kind.toUpperCase()} ${name}, TensorFlow ${tensorflow}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`,
   );
+  const nodes = grouped(
+    trials.flatMap(({ attempts }) =>
+      attempts.flatMap(({ host, job }) => (job ? [host ?? 'unknown'] : [])),
+    ),
+    (node) => node,
+  );
   const peaks = trials.flatMap(({ peakMemoryBytes }) => peakMemoryBytes ?? []);
   const image = dataset.facts['image'];
   return {
@@ -53,6 +61,9 @@ export function provenanceOf(sweep: SweepRecord): Provenance {
     seed: sweep.seed,
     replicates: sweep.replicates,
     devices: [...devices.entries()].map(([text, all]) => ({ text, trials: all.length })),
+    nodes: [...nodes.entries()]
+      .map(([node, all]) => ({ node, attempts: all.length }))
+      .toSorted((one, other) => (one.node < other.node ? -1 : 1)),
     peakMemoryBytes: peaks.length === 0 ? null : peaks.reduce((one, other) => Math.max(one, other)),
     startedAt: sweep.startedAt,
     endedAt: sweep.endedAt,

@@ -125,7 +125,10 @@ function trialView(trial: TroubledTrial, axes: readonly string[]): TrialView {
     setting: `${pointText(swept)}, replicate ${trial.replicate}`,
     attempts: counted(trial.attempts, 'attempt'),
     message: trial.message,
-    exit: trial.exit === null ? '' : `last lost: ${trial.exit}`,
+    exit:
+      trial.exit === null
+        ? ''
+        : `last lost: ${trial.exit}${trial.where === null ? '' : `, ${trial.where}`}`,
     lastLines:
       trial.logTail === null || trial.logTail.trim() === '' ? null : trial.logTail.trimEnd(),
   };

@@ -93,6 +93,7 @@ function factsOf({ provenance }: ReportFigures): View['facts'] {
     ...devices.map((device) =>
       text('Device', `${device.text} (${counted(device.trials, 'trial')})`),
     ),
+    ...(provenance.nodes.length === 0 ? [] : [text('Cluster nodes', nodesText(provenance.nodes))]),
     ...(provenance.peakMemoryBytes === null
       ? []
       : [
@@ -124,4 +125,14 @@ function factsOf({ provenance }: ReportFigures): View['facts'] {
     text('Started', timeText(provenance.startedAt)),
     ...(provenance.endedAt === null ? [] : [text('Ended', timeText(provenance.endedAt))]),
   ];
+}
+
+const mostNodes = 12;
+
+function nodesText(nodes: ReportFigures['provenance']['nodes']): string {
+  const shown = nodes
+    .slice(0, mostNodes)
+    .map(({ node, attempts }) => `${node} (${counted(attempts, 'attempt')})`);
+  const more = nodes.length - shown.length;
+  return [...shown, ...(more > 0 ? [`${more} more`] : [])].join(', ');
 }

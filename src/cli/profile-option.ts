@@ -1,0 +1,7 @@
+/** `--profile` of `plan` and `run`. */
+export const profileOption = {
+  type: 'string',
+  requiresArg: true,
+  describe:
+    'YAML file with runner: for this place, such as a cluster; what it says stands in the place of the sweep file’s runner',
+} as const;
