@@ -17,7 +17,7 @@ export interface BegunAttempt {
 }
 
 /** The next attempt of one trial, from being handed over to its end. */
-export interface Execution {
+interface Execution {
   /**
    * Once the attempt is over, or can never begin. Its process is gone, or fenced by a newer attempt. Null where it is watched no more
    * and may go on, or was taken back before it began.

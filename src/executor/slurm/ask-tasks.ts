@@ -2,6 +2,7 @@ import type { QueueSnapshot } from './queue-snapshot.js';
 import { checkpointMs } from './slurm-custodian.js';
 import type { SlurmExecution } from './slurm-execution.js';
 import type { SlurmQueue } from './slurm-queue.js';
+import type { TaskBook } from './task-book.js';
 import { taskStanding } from './task-standing.js';
 
 /**
@@ -13,6 +14,7 @@ export async function askTasks(
   executions: Iterable<SlurmExecution>,
   snapshot: QueueSnapshot,
   queue: SlurmQueue,
+  book: Pick<TaskBook, 'lineOf'>,
   now: number,
 ): Promise<void> {
   const cancelled: string[] = [];
@@ -21,7 +23,8 @@ export async function askTasks(
   for (const execution of executions) {
     const { asked, taskId } = execution;
     if (asked === null || taskId === null) continue;
-    const { kind } = taskStanding(snapshot.get(taskId), taskId);
+    const line = book.lineOf(snapshot, execution.trial.trialId, taskId);
+    const { kind } = taskStanding(line, taskId);
     if (kind === 'over') continue;
     if (kind === 'waits') cancelled.push(taskId);
     else if (!execution.told) (asked.what === 'kill' ? killed : terminated).push(taskId);

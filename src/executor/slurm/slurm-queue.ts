@@ -80,7 +80,8 @@ export function slurmQueue({ timing, elapsed, stop, onProblem }: ExecutorHost): 
     // Without --batch it would reach the steps that a batch script starts, and not the script's own process.
     signal: (name, ids) =>
       inPieces('scancel', name === 'TERM' ? ['--signal=TERM', '--batch'] : ['--signal=KILL'], ids),
-    hold: (jobIds) => inPieces('scontrol', ['hold'], jobIds),
+    // As the user, even where that is an administrator: what an administrator holds the user cannot release.
+    hold: (jobIds) => inPieces('scontrol', ['uhold'], jobIds),
     release: (jobIds) => inPieces('scontrol', ['release'], jobIds),
     async startNow(ids) {
       for (const id of ids) {
