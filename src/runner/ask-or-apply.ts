@@ -82,7 +82,9 @@ async function applyHere(
         if (request.kind === 'stop' || request.kind === 'retry') {
           await Promise.all(orphans.map((trialId) => closeAbandoned(context, trialId)));
         }
-        return applyRequest(context, request);
+        const applied = applyRequest(context, request);
+        if (request.kind === 'pause') await custodian.holdBack();
+        return applied;
       } finally {
         await custodian.close();
       }

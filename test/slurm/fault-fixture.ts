@@ -12,7 +12,9 @@ import { type Cluster, startCluster } from './cluster/start-cluster.js';
 /** `npm run test:slurm` runs all of it; `npm test` the short form. */
 export const isLong = process.env['REELSWEEP_SLURM'] === 'long';
 
-export type SlurmSweep = ReturnType<typeof slurmSweep>;
+export type SlurmSweep = ReturnType<typeof sweepFixture>;
+
+const sweeps: SlurmSweep[] = [];
 
 /** A cluster of the file's own, to which everything that is run in this process speaks. After each test nothing of it may be in the queue. */
 export function useCluster(options: ClusterOptions = {}): () => Cluster {
@@ -27,6 +29,11 @@ export function useCluster(options: ClusterOptions = {}): () => Cluster {
     Object.assign(process.env, cluster.environment);
   });
   afterEach(async () => {
+    // What a test that failed has left running would go on into the next.
+    for (const { stop, stopNow } of sweeps.splice(0)) {
+      stop.abort();
+      stopNow.abort();
+    }
     await current().run('scancel', ['--me']);
   });
   afterAll(async () => {
@@ -42,10 +49,12 @@ export function useCluster(options: ClusterOptions = {}): () => Cluster {
 /** A sweep of small programs as tasks of the cluster. @param slurm settings of runner.slurm as a sweep file has them */
 export function slurmSweep(options: FixtureOptions = {}, slurm: Record<string, unknown> = {}) {
   const settings = slurmSchema.parse({ gres: 'gpu:1', ...slurm });
-  return sweepFixture({
+  const sweep = sweepFixture({
     ...options,
     runner: { ...options.runner, executor: 'slurm', slurm: settings },
   });
+  sweeps.push(sweep);
+  return sweep;
 }
 
 /** The sweep again, as another coordinator has it: same folder, nothing gated any more. */
@@ -61,7 +70,7 @@ export function continued(sweep: SlurmSweep, options: FixtureOptions = {}): Slur
   });
 }
 
-/** The sweep's tasks in the queue, those that are over too, the oldest first. */
+/** The sweep's tasks in the queue, those that are over too, in the order of their arrays and indices. */
 export async function tasksOf(cluster: Cluster, sweep: SlurmSweep): Promise<QueuedTask[]> {
   const format = 'JobArrayID:40,State:20,RestartCnt:12,exit_code:12,NodeList:80,Reason:60,Name:100';
   const { stdout } = await cluster.run('squeue', [
@@ -75,14 +84,16 @@ export async function tasksOf(cluster: Cluster, sweep: SlurmSweep): Promise<Queu
     format,
   ]);
   const prefix = jobPrefix(sweep.runsFolder, sweep.plan.name);
-  return [...parseSnapshot(stdout).values()].filter(({ jobName }) => jobName.startsWith(prefix));
+  return [...parseSnapshot(stdout).values()]
+    .filter(({ jobName }) => jobName.startsWith(prefix))
+    .toSorted((one, other) => one.id.localeCompare(other.id, 'en', { numeric: true }));
 }
 
 /** Waits for something to be true. */
 export async function eventually(done: () => boolean | Promise<boolean>, what: string) {
   const since = Date.now();
   while (!(await done())) {
-    if (Date.now() - since > 90_000) throw new Error(`Not within 90 s: ${what}`);
+    if (Date.now() - since > 40_000) throw new Error(`Not within 40 s: ${what}`);
     await sleep(50);
   }
 }

@@ -6,8 +6,8 @@ import type { TaskBook } from './task-book.js';
 import { taskStanding } from './task-standing.js';
 
 /**
- * Tells the tasks of executions what was asked of them: one that waits leaves the queue; one that runs is sent SIGTERM and, where its
- * checkpoint takes too long, taken out of the queue. Exit code 75 may put it back there: then it waits, and is taken out.
+ * Tells the tasks of executions what was asked of them: they are taken out of the queue. One that runs is told so by SIGTERM first, and
+ * has the cluster's KillWait for its checkpoint; cancelled, it is never queued again, whatever its exit code.
  * @param now monotonic milliseconds
  */
 export async function askTasks(
@@ -18,7 +18,6 @@ export async function askTasks(
   now: number,
 ): Promise<void> {
   const cancelled: string[] = [];
-  const terminated: string[] = [];
   const killed: string[] = [];
   for (const execution of executions) {
     const { asked, taskId } = execution;
@@ -26,12 +25,11 @@ export async function askTasks(
     const line = book.lineOf(snapshot, execution.trial.trialId, taskId);
     const { kind } = taskStanding(line, taskId);
     if (kind === 'over') continue;
-    if (kind === 'waits') cancelled.push(taskId);
-    else if (!execution.told) (asked.what === 'kill' ? killed : terminated).push(taskId);
-    else if (now - asked.at > checkpointMs) cancelled.push(taskId);
+    const isTold = execution.told && kind === 'runs';
+    if (!isTold || now - asked.at > checkpointMs) cancelled.push(taskId);
+    if (!isTold && kind === 'runs' && asked.what === 'kill') killed.push(taskId);
     if (kind === 'runs') execution.told = true;
   }
   await queue.cancel(cancelled);
-  await queue.signal('TERM', terminated);
-  await queue.signal('KILL', killed);
+  await queue.kill(killed);
 }

@@ -12,7 +12,7 @@ import { type SlurmQueue, slurmQueue } from './slurm-queue.js';
 import { openTaskBook, type TaskBook } from './task-book.js';
 import { taskStanding } from './task-standing.js';
 
-/** How long a task may take to write its checkpoint before it is taken out of the queue. */
+/** A task that has been told to end and has not after so long, whatever the cluster's KillWait, is told again. */
 export const checkpointMs = 60_000;
 
 /** Several attempts are looked after at a time: they share an answer of squeue for so long. */
@@ -69,8 +69,7 @@ export function slurmCustodian(host: ExecutorHost, queue: SlurmQueue, book: Task
       const { kind } = taskStanding(lineOf(snapshot, attemptFolder, job.id), job.id);
       if (kind === 'waits') await queue.cancel([job.id]);
       if (isFenced(attemptFolder) || !isAlive(snapshot, attemptFolder, job)) return 'gone';
-      if (!asked) await queue.signal('TERM', [job.id]);
-      else if (host.elapsed() - since > checkpointMs) await queue.cancel([job.id]);
+      if (!asked || host.elapsed() - since > checkpointMs) await queue.cancel([job.id]);
       if (host.stop?.aborted === true) return 'left';
       asked = true;
     }
@@ -89,9 +88,16 @@ export function slurmCustodian(host: ExecutorHost, queue: SlurmQueue, book: Task
     await queue.cancel(waiting);
   }
 
+  async function holdBack(): Promise<void> {
+    const snapshot = await patientLook();
+    if (snapshot === null) return;
+    await queue.cancel(book.reconcile(snapshot).strays);
+    await queue.hold([...book.freeJobs(snapshot)]);
+  }
+
   async function patientLook(): Promise<QueueSnapshot | null> {
     return (await queue.look(sharedMs)) ?? (await queue.lookPatiently());
   }
 
-  return { goesOn, endOrphan, withdraw, close: () => Promise.resolve() };
+  return { goesOn, endOrphan, withdraw, holdBack, close: () => Promise.resolve() };
 }

@@ -49,7 +49,7 @@ export async function openSlurmExecutor(
   const first = await queue.lookPatiently();
   if (first !== null) {
     // What a coordinator that died had still held, and what was held for a pause that is over.
-    for (const jobId of book.waitingJobs(first, 'held')) owed.add(jobId);
+    for (const jobId of book.heldJobs(first)) owed.add(jobId);
     await tidy(first);
   }
 
@@ -58,9 +58,9 @@ export async function openSlurmExecutor(
     const { found, strays } = book.reconcile(snapshot);
     await queue.cancel(strays);
     for (const jobId of found) owed.add(jobId);
-    const held = book.waitingJobs(snapshot, 'held');
+    const held = book.heldJobs(snapshot);
     if (paused) {
-      const free = book.waitingJobs(snapshot, 'free');
+      const free = book.freeJobs(snapshot);
       for (const jobId of [...free, ...held]) owed.add(jobId);
       await queue.hold([...free]);
       return;

@@ -26,8 +26,10 @@ export interface TaskBook {
   hasUnsettled(): boolean;
   /** The newest job with a task that is not over; null where there is none. */
   lastAtWork(snapshot: QueueSnapshot): string | null;
-  /** Jobs of this sweep with tasks that wait: held ones, or those that may start. */
-  waitingJobs(snapshot: QueueSnapshot, which: 'held' | 'free'): ReadonlySet<string>;
+  /** Jobs of this sweep with tasks that are held: those that run too, which would wait for ever once they are queued again. */
+  heldJobs(snapshot: QueueSnapshot): ReadonlySet<string>;
+  /** Jobs of this sweep with tasks that wait and may start. */
+  freeJobs(snapshot: QueueSnapshot): ReadonlySet<string>;
   /**
    * Settles what a coordinator that died had not noted: a submission's job is found by its name, or given up.
    * @returns jobs that were found, which are still held; and jobs of this sweep that no submission knows: they came too late and must go
@@ -79,6 +81,14 @@ export function openTaskBook({
     }
   }
   const jobOf = (jobName: string) => submissions.get(Number(jobName.slice(prefix.length)))?.jobId;
+  function jobsWith(snapshot: QueueSnapshot, isMeant: (task: QueuedTask) => boolean) {
+    const lines = [...ownLines(snapshot)];
+    return new Set(
+      lines
+        .filter(({ task, jobId }) => isMeant(task) && jobOf(task.jobName) === jobId)
+        .map(({ jobId }) => jobId),
+    );
+  }
 
   return {
     jobPrefix: prefix,
@@ -105,14 +115,10 @@ export function openTaskBook({
       const jobs = [...submissions.values()].toReversed().flatMap(({ jobId }) => jobId ?? []);
       return jobs.find((jobId) => atWork.has(jobId)) ?? null;
     },
-    waitingJobs(snapshot, which) {
-      const jobs = new Set<string>();
-      for (const { task, jobId } of ownLines(snapshot)) {
-        if (taskStanding(task, task.id).kind !== 'waits') continue;
-        if (isHeld(task) === (which === 'held') && jobOf(task.jobName) === jobId) jobs.add(jobId);
-      }
-      return jobs;
-    },
+    heldJobs: (snapshot) =>
+      jobsWith(snapshot, (task) => isHeld(task) && taskStanding(task, task.id).kind !== 'over'),
+    freeJobs: (snapshot) =>
+      jobsWith(snapshot, (task) => !isHeld(task) && taskStanding(task, task.id).kind === 'waits'),
     reconcile(snapshot) {
       const jobs = new Map<string, { readonly jobId: string; readonly isOver: boolean }>();
       for (const { task, jobId } of ownLines(snapshot)) {
