@@ -45,6 +45,8 @@ export interface Custodian {
   endOrphan(attemptFolder: string): Promise<OrphanFate>;
   /** Takes back what was handed over for these trials and has not begun. */
   withdraw(trialIds: readonly string[]): Promise<void>;
+  /** Keeps whatever was handed over and has not begun from beginning, until the sweep is run again. */
+  holdBack(): Promise<void>;
   /** Frees what it holds. */
   close(): Promise<void>;
 }

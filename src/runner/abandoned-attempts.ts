@@ -1,29 +1,39 @@
-import { attemptOpenedAt, listAttempts } from '../attempt/attempt-folder.js';
+import { attemptOpenedAt, listAttempts, newestAttempt } from '../attempt/attempt-folder.js';
 import { readEnd } from '../attempt/end-file.js';
 import { runsLayout } from '../attempt/runs-layout.js';
 import { unseenEnd } from '../executor/process-end.js';
 import { recordAttemptStart } from '../store/record-attempt.js';
-import { attemptStart } from '../store/run-queries.js';
+import { attemptStart, trialStandings } from '../store/run-queries.js';
 import type { SweepContext } from './run-context.js';
 import { settleAttempt } from './settle-attempt.js';
+
+/** Trials of the sweep that run by the database, or of which the folders know an attempt that it does not: a cluster starts them by itself. */
+export function trialsLeftOpen({ store, runsFolder, plan }: SweepContext): ReadonlySet<string> {
+  const open = trialStandings(store, plan.name).filter(({ trialId, state, attempts }) => {
+    const folder = runsLayout.trial(runsFolder, trialId);
+    return state === 'running' || (state !== 'succeeded' && newestAttempt(folder) > attempts);
+  });
+  return new Set(open.map(({ trialId }) => trialId));
+}
 
 /**
  * Ends what a dead coordinator left of a trial: each attempt without an end.json is settled once its process is proven gone, or
  * fenced; what it publishes meanwhile counts.
  * @param goesOn whether an attempt is to be left alone, since somebody will watch it again; by default none is
+ * @returns whether one was left alone
  */
 export async function closeAbandoned(
   context: SweepContext,
   trialId: string,
   goesOn: (attemptFolder: string) => Promise<boolean> = () => Promise.resolve(false),
-): Promise<void> {
+): Promise<boolean> {
   const { store } = context;
   const trialFolder = runsLayout.trial(context.runsFolder, trialId);
   for (const attempt of listAttempts(trialFolder)) {
     const folder = runsLayout.attempt(trialFolder, attempt);
     if (readEnd(folder) !== null) continue;
-    if (await goesOn(folder)) return;
-    if ((await context.custodian.endOrphan(folder)) === 'left') return;
+    if (await goesOn(folder)) return true;
+    if ((await context.custodian.endOrphan(folder)) === 'left') return true;
     const startedAt = attemptStart(store, trialId, attempt) ?? attemptOpenedAt(folder);
     store.transaction(() => recordAttemptStart(store, trialId, attempt, startedAt)).immediate();
     settleAttempt(context, {
@@ -36,4 +46,5 @@ export async function closeAbandoned(
       watched: false,
     });
   }
+  return false;
 }

@@ -2,8 +2,7 @@ import { existsSync, rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readFrozenPlan } from '../store/frozen-plan.js';
 import type { Migrated } from '../store/open-store.js';
-import { runningTrials } from '../store/run-queries.js';
-import { closeAbandoned } from './abandoned-attempts.js';
+import { closeAbandoned, trialsLeftOpen } from './abandoned-attempts.js';
 import { type AppliedRequest, applyRequest } from './apply-request.js';
 import { type CoordinatorFile, livingCoordinator } from './coordinator-file.js';
 import { holdRuns, openOrRebuild } from './open-runs.js';
@@ -73,17 +72,19 @@ async function applyHere(
       const context = quietContext(runsFolder, plan, store, { clock, stop, onProblem });
       const { custodian } = context;
       try {
-        const own = new Set(plan.trials.map(({ trialId }) => trialId));
+        const own = plan.trials.map(({ trialId }) => trialId);
         const wanted = 'trialId' in request ? request.trialId : undefined;
-        // What a coordinator that died left running writes its checkpoint first.
-        const orphans = runningTrials(store).filter((id) => own.has(id) && (wanted ?? id) === id);
         if (request.kind === 'stop') {
-          await custodian.withdraw(wanted === undefined ? [...own] : [wanted]);
+          await custodian.withdraw(wanted === undefined ? own : [wanted]);
         }
+        // What a coordinator that died left running writes its checkpoint first.
+        const orphans = [...trialsLeftOpen(context)].filter((id) => (wanted ?? id) === id);
         if (request.kind === 'stop' || request.kind === 'retry') {
           await Promise.all(orphans.map((trialId) => closeAbandoned(context, trialId)));
         }
-        return applyRequest(context, request);
+        const applied = applyRequest(context, request);
+        if (request.kind === 'pause') await custodian.holdBack();
+        return applied;
       } finally {
         await custodian.close();
       }

@@ -1,6 +1,6 @@
 import { existsSync, rmSync } from 'node:fs';
 import { AttemptError } from '../attempt/attempt-error.js';
-import { newestCheckpointStep } from '../attempt/attempt-folder.js';
+import { listAttempts, newestCheckpointStep } from '../attempt/attempt-folder.js';
 import type { Cause, TrialState } from '../attempt/cause.js';
 import { type EndFile, writeEnd } from '../attempt/end-file.js';
 import { readFailure } from '../attempt/failure-file.js';
@@ -47,7 +47,11 @@ export function settleAttempt(context: SweepContext, ended: EndedAttempt): Settl
   const { trialId, attempt, startedAt } = ended;
   const trialFolder = runsLayout.trial(context.runsFolder, trialId);
   const folder = runsLayout.attempt(trialFolder, attempt);
-  while (context.ingestMetrics(trialId, attempt, folder).more);
+  // An earlier attempt on a machine that was cut off may have gone on until this one fenced it off: this one began where that had got to.
+  for (const earlier of listAttempts(trialFolder).filter((other) => other <= attempt)) {
+    const its = runsLayout.attempt(trialFolder, earlier);
+    while (context.ingestMetrics(trialId, earlier, its).more);
+  }
   const result = readPublished(trialFolder);
   const logTail = readLogTail(folder);
   const outcome = 'cause' in result ? result : judge(ended, result.published, folder, logTail);
@@ -99,7 +103,8 @@ function judge(
   folder: string,
   logTail: string,
 ): AttemptOutcome {
-  if (ended.end.startError !== null) {
+  // Another attempt may have published it before this one could begin.
+  if (ended.end.startError !== null && published === null) {
     return { cause: 'exception', message: `It could not be started: ${ended.end.startError}.` };
   }
   return attemptOutcome({

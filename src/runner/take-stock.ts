@@ -1,9 +1,11 @@
+import { existsSync } from 'node:fs';
 import { newestAttempt } from '../attempt/attempt-folder.js';
+import { readOwner } from '../attempt/attempt-owner.js';
 import { runsLayout } from '../attempt/runs-layout.js';
 import { ingestTrialFolder } from '../store/ingest-trial-folder.js';
-import { runningTrials, trialStandings } from '../store/run-queries.js';
+import { runningTrials } from '../store/run-queries.js';
 import { applyRequest } from './apply-request.js';
-import { closeAbandoned } from './abandoned-attempts.js';
+import { closeAbandoned, trialsLeftOpen } from './abandoned-attempts.js';
 import { dropModelsOf } from './drop-models.js';
 import { takeRequests } from './requests.js';
 import type { SweepContext } from './run-context.js';
@@ -11,19 +13,28 @@ import type { SweepContext } from './run-context.js';
 /** Brings the database up to what the folders hold, and ends what a dead coordinator left behind, but for what goes on by itself. */
 export async function takeStock(context: SweepContext): Promise<void> {
   const { store, runsFolder, plan, custodian } = context;
-  const ahead = trialStandings(store, plan.name).filter(({ trialId, state, attempts }) => {
-    const folder = runsLayout.trial(runsFolder, trialId);
-    return state !== 'succeeded' && newestAttempt(folder) > attempts;
-  });
-  const ids = new Set([...runningTrials(store), ...ahead.map(({ trialId }) => trialId)]);
+  const own = trialsLeftOpen(context);
+  // Another sweep's jobs go on in their cluster, and are for that sweep to look after.
+  const others = runningTrials(store).filter((trialId) => !isClusterJob(runsFolder, trialId));
+  const ids = new Set([...own, ...others]);
   await Promise.all(
     [...ids].map(async (trialId) => {
-      await closeAbandoned(context, trialId, (attempt) => custodian.goesOn(attempt));
+      const goesOn = (attempt: string) => custodian.goesOn(attempt);
+      const isLeft = await closeAbandoned(context, trialId, goesOn);
       const problems = ingestTrialFolder(store, context.ingestMetrics, runsFolder, trialId);
       for (const message of problems) context.emit({ kind: 'problem', message });
+      // It published while it was looked at: nobody will watch it again.
+      const isPublished = existsSync(runsLayout.result(runsLayout.trial(runsFolder, trialId)));
+      if (isLeft && isPublished) await closeAbandoned(context, trialId);
     }),
   );
   dropModelsOf(context);
   // Left for a coordinator that died before it took them. A stop of the whole sweep was meant for that run, not for this one.
   for (const request of takeRequests(runsFolder, plan.name)) applyRequest(context, request);
+}
+
+function isClusterJob(runsFolder: string, trialId: string): boolean {
+  const trialFolder = runsLayout.trial(runsFolder, trialId);
+  const newest = runsLayout.attempt(trialFolder, newestAttempt(trialFolder));
+  return readOwner(newest)?.job !== undefined;
 }

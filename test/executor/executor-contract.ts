@@ -127,7 +127,7 @@ export function resultsOf(sweep: Fixture): unknown[] {
   }));
 }
 
-export async function until(done: () => boolean): Promise<void> {
+async function until(done: () => boolean): Promise<void> {
   while (!done()) await sleep(20);
 }
 

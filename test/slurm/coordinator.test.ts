@@ -1,109 +1,116 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { reelsweep, start } from '../cli/command-process.js';
-import { type Cluster, startCluster } from './cluster/start-cluster.js';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { coordinate } from '../runner/coordinator-process.js';
+import {
+  causesOf,
+  continued,
+  eventually,
+  expectWhole,
+  isLong,
+  slurmSweep,
+  standIns,
+  startsOf,
+  tasksOf,
+  useCluster,
+} from './fault-fixture.js';
 
-/** `npm run test:slurm` asks for what takes long. */
-const isLong = process.env['REELSWEEP_SLURM'] === 'long';
+const cluster = useCluster();
 
-let cluster: Cluster;
-const before = { ...process.env };
-
-beforeAll(async () => {
-  cluster = await startCluster();
-  Object.assign(process.env, cluster.environment);
-});
-afterAll(async () => {
-  await cluster.stop();
-  process.env = before;
-});
-
-/** A program that trains nothing: it tells a figure once a file says go, and keeps what it was asked. */
-const program = `
-const { readFileSync, appendFileSync, existsSync } = require('node:fs');
-const { join } = require('node:path');
-const folder = process.env.REELSWEEP_ATTEMPT;
-const wait = () => {
-  if (!existsSync(join(__dirname, 'go'))) return setTimeout(wait, 50);
-  appendFileSync(join(folder, 'metrics.jsonl'), JSON.stringify({ epoch: 1, step: 1, name: 'validationMse', value: 0.5 }) + '\\n');
+/** What kills the coordinator, its parent, at one point of handing trials over. */
+const points = {
+  'tasks.json is there and sbatch was not called': { sbatch: 'kill -9 $PPID' },
+  'sbatch was called and job.json is not there': {
+    sbatch: 'said=$("$real" "$@"); kill -9 $PPID; echo "$said"',
+  },
+  'job.json is there and nothing was released': {
+    scontrol: '[ "$1" = release ] || exec "$real" "$@"; kill -9 $PPID',
+  },
 };
-wait();
-process.on('SIGTERM', () => process.exit(75));
-`;
+const short = 'sbatch was called and job.json is not there';
 
-const sweepFile = `
-name: far
-trial:
-  command: [node, train.js]
-grid: { x: [1, 2, 3] }
-runner: { executor: slurm, slurm: { cpus: 1 } }
-`;
+describe('a coordinator that is killed while it hands trials over', () => {
+  it.each(Object.entries(points).filter(([point]) => isLong || point === short))(
+    'when %s: no trial is lost, none is handed over twice',
+    async (_, programs) => {
+      const sweep = slurmSweep({ trials: 3 });
+      const { child, last } = coordinate(sweep, standIns(sweep, programs));
+      await last;
+      expect(child.signalCode).toBe('SIGKILL');
+      expect(startsOf(sweep)).toEqual([]);
+      expect(await sweep.run()).toMatchObject({ succeeded: 3, failed: 0, stopped: null });
+      expect(startsOf(sweep)).toHaveLength(3);
+      expect(causesOf(sweep)).toEqual([['published'], ['published'], ['published']]);
+      expect((await tasksOf(cluster(), sweep)).map(({ state }) => state)).toEqual(
+        Array(3).fill('COMPLETED'),
+      );
+      expectWhole(sweep);
+    },
+  );
 
-function newFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'reelsweep-far-'));
-  writeFileSync(join(folder, 'train.js'), program);
-  writeFileSync(join(folder, 'far.yaml'), sweepFile);
-  return folder;
-}
+  if (isLong) {
+    it('and whose sbatch comes late: what it hands over is taken out again and never starts', async () => {
+      const sweep = slurmSweep({ trials: 3, behaviours: { 2: 'gated' } });
+      const late = { sbatch: 'kill -9 $PPID; sleep 4; exec "$real" "$@"' };
+      await coordinate(sweep, standIns(sweep, late)).last;
+      const running = sweep.run();
+      const states = async () => (await tasksOf(cluster(), sweep)).map(({ state }) => state);
+      await eventually(
+        async () => (await states()).filter((state) => state === 'CANCELLED').length > 0,
+        'the late array is cancelled',
+      );
+      sweep.openGate();
+      expect(await running).toMatchObject({ succeeded: 3, failed: 0 });
+      expect(startsOf(sweep)).toHaveLength(3);
+      expect((await states()).filter((state) => state === 'COMPLETED')).toHaveLength(3);
+      expectWhole(sweep);
+    });
 
-async function states(folder: string): Promise<string[]> {
-  const { out } = await reelsweep(folder, 'status', 'far', '--json');
-  if (out === '') return [];
-  return (JSON.parse(out) as { trials: { state: string }[] }).trials.map(({ state }) => state);
-}
+    it('again and again, at random moments: nothing is lost, nothing published twice', async () => {
+      const sweep = slurmSweep({ trials: 6, epochs: 6, epochMs: 150 });
+      for (let round = 0; round < 8; round += 1) {
+        const { child, last } = coordinate(sweep);
+        await sleep(500 + 350 * round);
+        child.kill('SIGKILL');
+        await last;
+      }
+      expect(await sweep.run()).toMatchObject({ succeeded: 6, failed: 0, stopped: null });
+      expect(startsOf(sweep)).toHaveLength(6);
+      expectWhole(sweep);
+    });
 
-async function untilStates(folder: string, wanted: string): Promise<void> {
-  const deadline = Date.now() + 60_000;
-  for (;;) {
-    const found = await states(folder);
-    if (found.length > 0 && found.every((state) => state === wanted)) return;
-    if (Date.now() > deadline) throw new Error(`After a minute: ${found.join(', ')}`);
+    it('keeps a second one out', async () => {
+      const sweep = slurmSweep({ trials: 1, behaviours: { 1: 'gated' } });
+      const running = sweep.run();
+      await eventually(() => startsOf(sweep).length === 1, 'the trial runs');
+      const { error } = await coordinate(sweep).last;
+      expect(error?.kind).toBe('another-coordinator');
+      sweep.openGate();
+      expect(await running).toMatchObject({ succeeded: 1 });
+      expect(startsOf(sweep)).toHaveLength(1);
+      expectWhole(sweep);
+    });
+
+    it('of another sweep in the folder: its tasks go on, and are found again', async () => {
+      const sweep = slurmSweep({ trials: 2, epochs: 4, behaviours: { 1: 'gated', 2: 'gated' } });
+      const { child, last } = coordinate(sweep);
+      await eventually(() => startsOf(sweep).length === 2, 'both trials run');
+      child.kill('SIGKILL');
+      await last;
+      const other = slurmSweep({
+        name: 'other',
+        trials: 4,
+        epochs: 1,
+        runsFolder: sweep.runsFolder,
+      });
+      const { plan } = other;
+      expect(await other.run({ ...plan, trials: plan.trials.slice(2) })).toMatchObject({
+        succeeded: 2,
+      });
+      sweep.openGate();
+      const next = continued(sweep);
+      expect(await next.run()).toMatchObject({ succeeded: 2 });
+      expect(startsOf(sweep)).toHaveLength(2);
+      expect(causesOf(next)).toEqual([['published'], ['published']]);
+    });
   }
-}
-
-describe('a coordinator on a cluster', () => {
-  it('that is told to end leaves its trials to the cluster, and takes them up again', async () => {
-    const folder = newFolder();
-    const first = start(folder, 'run', 'far.yaml');
-    await untilStates(folder, 'running');
-    first.process.kill('SIGTERM');
-    const { code, out, err } = await first.ended;
-    expect(err).toContain('goes on in the cluster without this process');
-    expect(out).toContain('Left to the cluster; `reelsweep run far.yaml` comes back to it');
-    expect(code).toBe(75);
-    writeFileSync(join(folder, 'go'), '');
-    const second = await reelsweep(folder, 'run', 'far.yaml');
-    expect(second.code).toBe(0);
-    expect(second.out).toContain('3 of 3 trials succeeded');
-    const { out: told } = await reelsweep(folder, 'status', 'far', '--json');
-    // Each trial needed its one attempt only.
-    expect(told.match(/"attempts":1/g)).toHaveLength(3);
-  });
-
-  const asJob = async () => {
-    const folder = newFolder();
-    const { code, out } = await reelsweep(folder, 'run', 'far.yaml', '--coordinator', 'job');
-    expect(code).toBe(0);
-    const job = /^Job (\d+) runs far;/.exec(out)?.[1] ?? '';
-    await untilStates(folder, 'running');
-    const stopped = await reelsweep(folder, 'stop', 'far');
-    expect(stopped.code).toBe(0);
-    await untilStates(folder, 'planned');
-    const state = async () =>
-      (await cluster.run('squeue', ['-h', '-t', 'all', '-j', job, '-O', 'State:20'])).stdout.trim();
-    while ((await state()) === 'RUNNING' || (await state()) === 'COMPLETING');
-    // Not queued again, as exit code 75 would have it here.
-    expect(await state()).toBe('COMPLETED');
-    const words = readFileSync(
-      join(folder, 'runs', 'sweeps', 'far', 'slurm', 'coordinator.txt'),
-      'utf8',
-    );
-    expect(words).toContain('Stopping, as `reelsweep stop` asked');
-    writeFileSync(join(folder, 'go'), '');
-    await reelsweep(folder, 'run', 'far.yaml', '--coordinator', 'job');
-    await untilStates(folder, 'succeeded');
-  };
-  if (isLong) it('may be a job itself, which `stop` ends for good', asJob);
 });

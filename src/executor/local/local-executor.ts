@@ -47,6 +47,7 @@ export function localCustodian(host: ExecutorHost): Custodian {
     goesOn: () => Promise.resolve(false),
     endOrphan: (attemptFolder) => endOrphan(host, attemptFolder),
     withdraw: () => Promise.resolve(),
+    holdBack: () => Promise.resolve(),
     close: () => Promise.resolve(),
   };
 }

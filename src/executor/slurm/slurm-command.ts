@@ -18,19 +18,21 @@ const largestOutput = 256 * 1024 * 1024;
 /**
  * Runs one of Slurm's commands without a shell. An exit code other than 0 is an answer.
  * @param environment what a job is to inherit, for sbatch
+ * @param timeoutMs after which it is killed
  * @throws ExecutorError 'command-missing'
  */
 export async function slurmCommand(
   command: 'sbatch' | 'squeue' | 'scancel' | 'scontrol',
   args: readonly string[],
   environment: Readonly<NodeJS.ProcessEnv> = process.env,
+  timeoutMs = longestMs,
 ): Promise<SlurmAnswer> {
   return await new Promise((resolve, reject) => {
     execFile(
       command,
       [...args],
       {
-        timeout: longestMs,
+        timeout: timeoutMs,
         killSignal: 'SIGKILL',
         maxBuffer: largestOutput,
         env: withoutJobVariables(environment),

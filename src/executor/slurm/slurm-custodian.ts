@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { attemptPlace, isFenced } from '../../attempt/attempt-folder.js';
 import { readOwner } from '../../attempt/attempt-owner.js';
@@ -11,7 +12,7 @@ import { type SlurmQueue, slurmQueue } from './slurm-queue.js';
 import { openTaskBook, type TaskBook } from './task-book.js';
 import { taskStanding } from './task-standing.js';
 
-/** How long a task may take to write its checkpoint before it is taken out of the queue. */
+/** A task that has been told to end and has not after so long, whatever the cluster's KillWait, is told again. */
 export const checkpointMs = 60_000;
 
 /** Several attempts are looked after at a time: they share an answer of squeue for so long. */
@@ -25,9 +26,15 @@ export function openSlurmCustodian(host: ExecutorHost): Custodian {
 /** Looks after attempts that are tasks of a cluster: they go on without any coordinator. */
 export function slurmCustodian(host: ExecutorHost, queue: SlurmQueue, book: TaskBook): Custodian {
   const isOurs = ({ job }: OwnerFile) => job !== undefined && book.placeOf(job.id) !== undefined;
+  const lineOf = (snapshot: QueueSnapshot, attemptFolder: string, taskId: string) =>
+    book.lineOf(snapshot, basename(attemptPlace(attemptFolder).trialFolder), taskId);
   /** Whether the process that claimed an attempt may still be alive. */
-  const isAlive = (snapshot: QueueSnapshot, { id, restarts }: NonNullable<OwnerFile['job']>) => {
-    const task = snapshot.get(id);
+  const isAlive = (
+    snapshot: QueueSnapshot,
+    attemptFolder: string,
+    { id, restarts }: NonNullable<OwnerFile['job']>,
+  ) => {
+    const task = lineOf(snapshot, attemptFolder, id);
     return taskStanding(task, id).kind === 'runs' && task?.restarts === restarts;
   };
 
@@ -36,11 +43,14 @@ export function slurmCustodian(host: ExecutorHost, queue: SlurmQueue, book: Task
     if (snapshot === null || isFenced(attemptFolder)) return false;
     const owner = readOwner(attemptFolder);
     if (owner !== null)
-      return owner.job !== undefined && isOurs(owner) && isAlive(snapshot, owner.job);
+      return (
+        owner.job !== undefined && isOurs(owner) && isAlive(snapshot, attemptFolder, owner.job)
+      );
     // Opened and not yet claimed: its task is just starting it.
     const { trialFolder } = attemptPlace(attemptFolder);
     const taskId = book.taskOfFolder(trialFolder);
-    return taskId !== undefined && taskStanding(snapshot.get(taskId), taskId).kind === 'runs';
+    if (taskId === undefined) return false;
+    return taskStanding(lineOf(snapshot, attemptFolder, taskId), taskId).kind === 'runs';
   }
 
   async function endOrphan(attemptFolder: string): Promise<OrphanFate> {
@@ -49,16 +59,17 @@ export function slurmCustodian(host: ExecutorHost, queue: SlurmQueue, book: Task
     if (owner === null) return 'gone';
     const { job } = owner;
     // It was begun by a process of some machine, before the sweep came to the cluster.
-    if (job === undefined || !isOurs(owner)) return await endLocalOrphan(host, attemptFolder);
+    if (job === undefined) return await endLocalOrphan(host, attemptFolder);
+    // Another sweep's job, which has this trial too: the next attempt here fences it off.
+    if (!isOurs(owner)) return 'left';
     const since = host.elapsed();
     for (let asked = false; ; await sleep(1000)) {
       const snapshot = await patientLook();
       if (snapshot === null) return 'left';
-      const { kind } = taskStanding(snapshot.get(job.id), job.id);
+      const { kind } = taskStanding(lineOf(snapshot, attemptFolder, job.id), job.id);
       if (kind === 'waits') await queue.cancel([job.id]);
-      if (isFenced(attemptFolder) || !isAlive(snapshot, job)) return 'gone';
-      if (!asked) await queue.signal('TERM', [job.id]);
-      else if (host.elapsed() - since > checkpointMs) await queue.cancel([job.id]);
+      if (isFenced(attemptFolder) || !isAlive(snapshot, attemptFolder, job)) return 'gone';
+      if (!asked || host.elapsed() - since > checkpointMs) await queue.cancel([job.id]);
       if (host.stop?.aborted === true) return 'left';
       asked = true;
     }
@@ -69,15 +80,24 @@ export function slurmCustodian(host: ExecutorHost, queue: SlurmQueue, book: Task
     if (snapshot === null) return;
     // What a coordinator that died had submitted and not noted is found by its name.
     await queue.cancel(book.reconcile(snapshot).strays);
-    const waiting = trialIds
-      .flatMap((trialId) => book.taskOf(trialId) ?? [])
-      .filter((id) => taskStanding(snapshot.get(id), id).kind === 'waits');
+    const waiting = trialIds.flatMap((trialId) => {
+      const id = book.taskOf(trialId);
+      if (id === undefined) return [];
+      return taskStanding(book.lineOf(snapshot, trialId, id), id).kind === 'waits' ? [id] : [];
+    });
     await queue.cancel(waiting);
+  }
+
+  async function holdBack(): Promise<void> {
+    const snapshot = await patientLook();
+    if (snapshot === null) return;
+    await queue.cancel(book.reconcile(snapshot).strays);
+    await queue.hold([...book.freeJobs(snapshot)]);
   }
 
   async function patientLook(): Promise<QueueSnapshot | null> {
     return (await queue.look(sharedMs)) ?? (await queue.lookPatiently());
   }
 
-  return { goesOn, endOrphan, withdraw, close: () => Promise.resolve() };
+  return { goesOn, endOrphan, withdraw, holdBack, close: () => Promise.resolve() };
 }

@@ -94,10 +94,14 @@ function needsPatience(execution: SlurmExecution): boolean {
  * @param unclaimed whether one that no process has claimed counts
  */
 export function openAttemptOf(trialFolder: string, unclaimed: boolean): BegunAttempt | null {
-  for (const attempt of listAttempts(trialFolder)) {
+  const attempts = listAttempts(trialFolder);
+  const newest = attempts.at(-1);
+  for (const attempt of attempts) {
     const folder = runsLayout.attempt(trialFolder, attempt);
     if (existsSync(runsLayout.end(folder))) continue;
-    if (!unclaimed && !existsSync(runsLayout.owner(folder))) return null;
+    // One that was opened is claimed in a moment, unless a newer one shows that its task died before.
+    const isComing = attempt === newest && !existsSync(runsLayout.owner(folder));
+    if (isComing && !unclaimed) return null;
     return { attempt, folder, startedAt: attemptOpenedAt(folder) };
   }
   return null;

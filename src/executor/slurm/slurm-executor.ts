@@ -5,6 +5,8 @@ import type { ExecutorHost, TrialProgram } from '../executor-host.js';
 import type { ProcessEnd } from '../process-end.js';
 import type { Slot } from '../slots.js';
 import { askTasks } from './ask-tasks.js';
+import { publishedTasks } from './published-tasks.js';
+import type { QueueSnapshot } from './queue-snapshot.js';
 import { lookAtExecution, openAttemptOf, type SlurmExecution } from './slurm-execution.js';
 import { slurmCustodian } from './slurm-custodian.js';
 import { slurmQueue } from './slurm-queue.js';
@@ -33,7 +35,9 @@ export async function openSlurmExecutor(
   const book = openTaskBook(host);
   const executions = new Set<SlurmExecution>();
   const unsent: SlurmExecution[] = [];
-  const arraySize = await largestArray();
+  /** Jobs that were handed over, or taken up again, and may still be held. What a person holds by hand is not among them. */
+  const owed = new Set<string>();
+  let arraySize: number | null = null;
   let paused = false;
   let slot: Slot | null = null;
   let closed = false;
@@ -44,40 +48,57 @@ export async function openSlurmExecutor(
   let isGathering = true;
 
   const first = await queue.lookPatiently();
-  if (first !== null) await tidy();
+  if (first !== null) {
+    // What a coordinator that died had still held, and what was held for a pause that is over.
+    for (const jobId of book.heldJobs(first)) owed.add(jobId);
+    await tidy(first);
+  }
 
-  /** Finds what was submitted and not noted, and lets go what a coordinator that died had still held. */
-  async function tidy(): Promise<void> {
-    const { strays } = book.reconcile(queue.seen);
+  /** Finds what was submitted and not noted, takes out what came too late, and holds or releases what waits. */
+  async function tidy(snapshot: QueueSnapshot): Promise<void> {
+    const { found, strays } = book.reconcile(snapshot);
     await queue.cancel(strays);
-    const ours = new Set(book.jobIds());
-    const held = new Set<string>();
-    for (const { id, reason } of queue.seen.values()) {
-      const jobId = id.split('_')[0] ?? id;
-      if (reason === 'JobHeldUser' && ours.has(jobId)) held.add(jobId);
+    for (const jobId of found) owed.add(jobId);
+    const held = book.heldJobs(snapshot);
+    if (paused) {
+      const free = book.freeJobs(snapshot);
+      for (const jobId of [...free, ...held]) owed.add(jobId);
+      await queue.hold([...free]);
+      return;
     }
-    if (held.size > 0 && !paused) await queue.release([...held]);
+    for (const jobId of owed) if (!held.has(jobId)) owed.delete(jobId);
+    await queue.release([...owed]);
   }
 
   async function doRound(): Promise<void> {
     isGathering = false;
-    if (unsent.length > 0 && slot !== null && !paused) {
+    if (unsent.length > 0) arraySize ??= await largestArray();
+    if (unsent.length > 0 && slot !== null && !paused && arraySize !== null) {
       const environment = program.environment(slot);
       const programs = { node: process.execPath, taskEntry, attemptEntry: program.attemptEntry };
-      await submitTrials(unsent, { host, queue, book, settings, arraySize, environment, programs });
+      const sent = await submitTrials(unsent, {
+        host,
+        queue,
+        book,
+        settings,
+        arraySize,
+        environment,
+        programs,
+      });
+      for (const jobId of sent) owed.add(jobId);
     }
     const snapshot = await queue.look();
     if (snapshot === null) {
       giveUpKilled();
       return;
     }
-    await tidy();
-    await askTasks(executions, snapshot, queue, host.elapsed());
+    await tidy(snapshot);
+    await askTasks(executions, snapshot, queue, book, host.elapsed());
     const again: string[] = [];
     for (const execution of executions) {
       const { taskId } = execution;
       if (taskId === null) continue;
-      const task = snapshot.get(taskId);
+      const task = book.lineOf(snapshot, execution.trial.trialId, taskId);
       if (task?.reason === 'BeginTime' && task.restarts > 0) again.push(taskId);
       const place = book.placeOf(taskId);
       const output = submissionLayout.output(place?.submission.folder ?? '', place?.index ?? 0);
@@ -88,6 +109,7 @@ export async function openSlurmExecutor(
       unsent.splice(unsent.indexOf(execution), 1);
       finish(execution, null);
     }
+    await queue.cancel(publishedTasks(snapshot, book));
     if (!paused) await queue.startNow(again);
   }
 
@@ -138,10 +160,11 @@ export async function openSlurmExecutor(
         resolve = onEnd;
         reject = onError;
       });
-      const known = book.taskOf(trial.trialId);
+      const { trialId } = trial;
+      const known = book.taskOf(trialId);
       const isThere =
         known !== undefined &&
-        (taskStanding(queue.seen.get(known), known).kind !== 'over' ||
+        (taskStanding(book.lineOf(queue.seen, trialId, known), known).kind !== 'over' ||
           openAttemptOf(trial.folder, true) !== null);
       const execution: SlurmExecution = {
         trial,
@@ -171,8 +194,7 @@ export async function openSlurmExecutor(
     setPaused(wanted) {
       if (paused === wanted) return;
       paused = wanted;
-      const jobs = [...book.jobIds()];
-      void (paused ? queue.hold(jobs) : queue.release(jobs)).catch(fail);
+      soon();
     },
     leave() {
       for (const execution of executions) finish(execution, null);

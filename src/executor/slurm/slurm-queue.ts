@@ -15,8 +15,8 @@ export interface SlurmQueue {
   readonly periodMs: number;
   /** Takes tasks out of the queue; those that run are told to end, and killed after the cluster's KillWait. */
   cancel(ids: readonly string[]): Promise<void>;
-  /** Sends a signal to the processes of running tasks. */
-  signal(name: 'TERM' | 'KILL', ids: readonly string[]): Promise<void>;
+  /** Kills the processes of running tasks at once. */
+  kill(ids: readonly string[]): Promise<void>;
   hold(jobIds: readonly string[]): Promise<void>;
   release(jobIds: readonly string[]): Promise<void>;
   /** Lets tasks that were queued again start at once: Slurm would keep them back for two minutes. */
@@ -27,6 +27,13 @@ const longestPeriodMs = 60_000;
 
 /** So many ids fit into one command line with room to spare. */
 const idsAtOnce = 2000;
+
+/**
+ * Of an array with tasks that wait, the controller sends the signal and yet says to scancel that it cannot; scancel sleeps for 5 s and
+ * sends it again, ten times, to some tasks at a time.
+ */
+const firstAnswerMs = 4000;
+const killsAtOnce = 8;
 
 /** @param host whose `queueMs` is the period, and who is told when the controller falls silent and when it answers again */
 export function slurmQueue({ timing, elapsed, stop, onProblem }: ExecutorHost): SlurmQueue {
@@ -77,10 +84,14 @@ export function slurmQueue({ timing, elapsed, stop, onProblem }: ExecutorHost): 
       }
     },
     cancel: (ids) => inPieces('scancel', [], ids),
-    // Without --batch it would reach the steps that a batch script starts, and not the script's own process.
-    signal: (name, ids) =>
-      inPieces('scancel', name === 'TERM' ? ['--signal=TERM', '--batch'] : ['--signal=KILL'], ids),
-    hold: (jobIds) => inPieces('scontrol', ['hold'], jobIds),
+    async kill(ids) {
+      for (let from = 0; from < ids.length; from += killsAtOnce) {
+        const piece = ids.slice(from, from + killsAtOnce);
+        await slurmCommand('scancel', ['--signal=KILL', ...piece], process.env, firstAnswerMs);
+      }
+    },
+    // As the user, even where that is an administrator: what an administrator holds the user cannot release.
+    hold: (jobIds) => inPieces('scontrol', ['uhold'], jobIds),
     release: (jobIds) => inPieces('scontrol', ['release'], jobIds),
     async startNow(ids) {
       for (const id of ids) {

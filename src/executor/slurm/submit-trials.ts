@@ -22,18 +22,20 @@ export interface SubmissionContext {
 /**
  * Hands trials to Slurm as job arrays, in their order, so that dying at any moment neither loses nor doubles one: written down,
  * given to Slurm held, its number noted, released. What Slurm takes is removed from `unsent`; what it may take later stays.
+ * @returns the jobs that it took; where it did not answer to their release, they are still held
  */
 export async function submitTrials(
   unsent: SlurmExecution[],
   context: SubmissionContext,
-): Promise<void> {
+): Promise<readonly string[]> {
   const { host, queue, book, settings, arraySize, environment, programs } = context;
   // Slurm may have taken a job and not have been able to say so: the queue is looked at first.
-  if (book.hasUnsettled()) return;
+  if (book.hasUnsettled()) return [];
   takeFound(unsent, context);
+  const sent: string[] = [];
   for (;;) {
     const batch = unsent.filter(({ asked }) => asked === null).slice(0, arraySize);
-    if (batch.length === 0) return;
+    if (batch.length === 0) return sent;
     const number = book.next();
     const tasks = {
       format: 1 as const,
@@ -54,18 +56,19 @@ export async function submitTrials(
       book.enter(noteJob(submission, null));
       for (const execution of batch) execution.reject(error);
       remove(unsent, batch);
-      return;
+      return sent;
     }
     if ('later' in answer) {
       host.onProblem(
         `Slurm does not take the trials yet (${answer.later.slice(0, 300)}): trying again.`,
       );
-      return;
+      return sent;
     }
     const { jobId } = answer;
     book.enter(noteJob(submission, jobId));
     for (const [index, execution] of batch.entries()) execution.taskId = `${jobId}_${index}`;
     remove(unsent, batch);
+    sent.push(jobId);
     await queue.release([jobId]);
   }
 }
@@ -73,8 +76,10 @@ export async function submitTrials(
 /** Takes what turns out to be in the queue already. */
 function takeFound(unsent: SlurmExecution[], { book, queue }: SubmissionContext): void {
   const found = unsent.filter((execution) => {
-    const taskId = book.taskOf(execution.trial.trialId);
-    if (taskId === undefined || taskStanding(queue.seen.get(taskId), taskId).kind === 'over')
+    const { trialId } = execution.trial;
+    const taskId = book.taskOf(trialId);
+    if (taskId === undefined) return false;
+    if (taskStanding(book.lineOf(queue.seen, trialId, taskId), taskId).kind === 'over')
       return false;
     execution.taskId = taskId;
     return true;

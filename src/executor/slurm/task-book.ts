@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
 import type { ExecutorHost } from '../executor-host.js';
-import type { QueueSnapshot } from './queue-snapshot.js';
+import type { QueuedTask, QueueSnapshot } from './queue-snapshot.js';
 import { jobPrefix, noteJob, readSubmissions, type Submission } from './submission-files.js';
-import { taskStanding } from './task-standing.js';
+import { isHeld, taskStanding } from './task-standing.js';
 
 /** Which task stands for which trial, as the folders say it. */
 export interface TaskBook {
@@ -13,6 +13,11 @@ export interface TaskBook {
   taskOfFolder(trialFolder: string): string | undefined;
   /** The submission and index of a task. */
   placeOf(taskId: string): { readonly submission: Submission; readonly index: number } | undefined;
+  /**
+   * What the queue shows of a trial's task. A controller that was killed may have forgotten a job and given its number to another:
+   * a task is what it is by its job's name beside its number.
+   */
+  lineOf(snapshot: QueueSnapshot, trialId: string, taskId: string): QueuedTask | undefined;
   /** Enters a submission, or what became of it. */
   enter(submission: Submission): void;
   /** The number of the next submission. */
@@ -21,13 +26,23 @@ export interface TaskBook {
   hasUnsettled(): boolean;
   /** The newest job with a task that is not over; null where there is none. */
   lastAtWork(snapshot: QueueSnapshot): string | null;
-  /** Job numbers of all submissions that Slurm has taken, the oldest first. */
-  jobIds(): readonly string[];
+  /** Jobs of this sweep with tasks that are held: those that run too, which would wait for ever once they are queued again. */
+  heldJobs(snapshot: QueueSnapshot): ReadonlySet<string>;
+  /** Jobs of this sweep with tasks that wait and may start. */
+  freeJobs(snapshot: QueueSnapshot): ReadonlySet<string>;
   /**
    * Settles what a coordinator that died had not noted: a submission's job is found by its name, or given up.
-   * @returns jobs of this sweep that no submission knows: they came too late and must go
+   * @returns jobs that were found, which are still held; and jobs of this sweep that no submission knows: they came too late and must go
    */
-  reconcile(snapshot: QueueSnapshot): { readonly strays: readonly string[] };
+  reconcile(snapshot: QueueSnapshot): {
+    readonly found: readonly string[];
+    readonly strays: readonly string[];
+  };
+}
+
+interface Place {
+  readonly submission: Submission;
+  readonly index: number;
 }
 
 /** @throws AttemptError 'damaged-file' */
@@ -38,12 +53,12 @@ export function openTaskBook({
   const prefix = jobPrefix(runsFolder, sweep);
   const submissions = new Map<number, Submission>();
   const byTrial = new Map<string, string>();
-  const byTask = new Map<string, { submission: Submission; index: number }>();
+  const byTask = new Map<string, Place>();
   let newest: string | null = null;
   const enter = (submission: Submission) => {
     submissions.set(submission.number, submission);
     const { jobId, tasks } = submission;
-    // In the order of their numbers: of two that hold a trial the newer counts.
+    // In the order of their numbers: of two that hold a trial, or a job's number, the newer counts.
     if (typeof jobId !== 'string') return;
     newest = jobId;
     for (const [index, { trialId }] of tasks.trials.entries()) {
@@ -52,38 +67,81 @@ export function openTaskBook({
     }
   };
   for (const submission of readSubmissions(runsFolder, sweep)) enter(submission);
+
+  function taskOf(trialId: string): string | undefined {
+    const taskId = byTrial.get(trialId);
+    const place = taskId === undefined ? undefined : byTask.get(taskId);
+    return place?.submission.tasks.trials[place.index]?.trialId === trialId ? taskId : undefined;
+  }
+  /** Jobs of this sweep as the queue has them: the number of the job that has a name. */
+  function* ownLines(snapshot: QueueSnapshot) {
+    for (const task of snapshot.values()) {
+      // A job that coordinates the sweep has a word in the place of the number.
+      const isArray =
+        task.jobName.startsWith(prefix) && /^\d+$/.test(task.jobName.slice(prefix.length));
+      if (!isArray) continue;
+      yield { task, jobId: task.id.split('_')[0] ?? task.id };
+    }
+  }
+  const jobOf = (jobName: string) => submissions.get(Number(jobName.slice(prefix.length)))?.jobId;
+  function jobsWith(snapshot: QueueSnapshot, isMeant: (task: QueuedTask) => boolean) {
+    const lines = [...ownLines(snapshot)];
+    return new Set(
+      lines
+        .filter(({ task, jobId }) => isMeant(task) && jobOf(task.jobName) === jobId)
+        .map(({ jobId }) => jobId),
+    );
+  }
+
   return {
     jobPrefix: prefix,
-    taskOf: (trialId) => byTrial.get(trialId),
-    taskOfFolder: (trialFolder) => byTrial.get(basename(trialFolder)),
+    taskOf,
+    taskOfFolder: (trialFolder) => taskOf(basename(trialFolder)),
     placeOf: (taskId) => byTask.get(taskId),
+    lineOf(snapshot, trialId, taskId) {
+      const task = snapshot.get(taskId);
+      const name = byTask.get(taskId)?.submission.tasks.jobName;
+      return taskOf(trialId) === taskId && task?.jobName === name ? task : undefined;
+    },
     enter,
     next: () => Math.max(0, ...submissions.keys()) + 1,
     hasUnsettled: () => [...submissions.values()].some(({ jobId }) => jobId === undefined),
     lastAtWork(snapshot) {
-      for (const { jobId, tasks } of [...submissions.values()].toReversed()) {
-        if (typeof jobId !== 'string') continue;
-        const ids = tasks.trials.map((_, index) => `${jobId}_${index}`);
-        // One that was handed over just now is in no snapshot yet.
-        const isNew = !ids.some((id) => snapshot.has(id)) && jobId === newest;
-        const isAtWork = ids.some((id) => taskStanding(snapshot.get(id), id).kind !== 'over');
-        if (isNew || isAtWork) return jobId;
+      const seen = new Set<string>();
+      const atWork = new Set<string>();
+      for (const { task, jobId } of ownLines(snapshot)) {
+        seen.add(jobId);
+        if (taskStanding(task, task.id).kind !== 'over') atWork.add(jobId);
       }
-      return null;
+      // One that was handed over just now is in no snapshot yet.
+      if (newest !== null && !seen.has(newest)) return newest;
+      const jobs = [...submissions.values()].toReversed().flatMap(({ jobId }) => jobId ?? []);
+      return jobs.find((jobId) => atWork.has(jobId)) ?? null;
     },
-    jobIds: () => [...submissions.values()].flatMap(({ jobId }) => jobId ?? []),
+    heldJobs: (snapshot) =>
+      jobsWith(snapshot, (task) => isHeld(task) && taskStanding(task, task.id).kind !== 'over'),
+    freeJobs: (snapshot) =>
+      jobsWith(snapshot, (task) => !isHeld(task) && taskStanding(task, task.id).kind === 'waits'),
     reconcile(snapshot) {
-      const jobOf = new Map<string, string>();
-      for (const { id, jobName } of snapshot.values()) {
-        const isArray = jobName.startsWith(prefix) && /^\d+$/.test(jobName.slice(prefix.length));
-        if (isArray) jobOf.set(jobName, id.split('_')[0] ?? id);
+      const jobs = new Map<string, { readonly jobId: string; readonly isOver: boolean }>();
+      for (const { task, jobId } of ownLines(snapshot)) {
+        const isOver = taskStanding(task, task.id).kind === 'over';
+        jobs.set(task.jobName, {
+          jobId,
+          isOver: isOver && (jobs.get(task.jobName)?.isOver ?? true),
+        });
       }
+      const found: string[] = [];
       for (const submission of submissions.values()) {
-        const found = jobOf.get(submission.tasks.jobName);
-        if (submission.jobId === undefined) enter(noteJob(submission, found ?? null));
+        if (submission.jobId !== undefined) continue;
+        const job = jobs.get(submission.tasks.jobName);
+        enter(noteJob(submission, job?.jobId ?? null));
+        if (job !== undefined) found.push(job.jobId);
       }
-      const known = new Set([...submissions.values()].map(({ jobId }) => jobId));
-      return { strays: [...jobOf.values()].filter((jobId) => !known.has(jobId)) };
+      const strays = [...jobs]
+        .filter(([jobName, { jobId, isOver }]) => !isOver && jobOf(jobName) !== jobId)
+        .map(([, { jobId }]) => jobId);
+      return { found, strays };
     },
   };
 }

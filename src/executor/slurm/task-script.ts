@@ -2,7 +2,7 @@ import { gpusOf, type SlurmSettings } from '../../config/slurm.js';
 import { jobVariables } from '../../attempt/job-identity.js';
 
 /** So long before the time limit a trial is told to write its checkpoint. Slurm looks every half minute or so. */
-const warningSeconds = 90;
+const longestWarning = 90;
 
 /** The programs that a task runs, each by its absolute path. */
 export interface TaskPrograms {
@@ -68,7 +68,7 @@ function directives(settings: SlurmSettings): string[] {
     ...named({ 'cpus-per-task': String(cpus), mem: memory, time }),
     '#SBATCH --requeue',
     '#SBATCH --open-mode=append',
-    `#SBATCH --signal=B:USR1@${warningSeconds}`,
+    `#SBATCH --signal=B:USR1@${warningSeconds(time)}`,
   ];
 }
 
@@ -76,6 +76,19 @@ function named(asked: Readonly<Record<string, string | undefined>>): string[] {
   return Object.entries(asked).flatMap(([name, value]) =>
     value === undefined ? [] : [`#SBATCH --${name}=${value}`],
   );
+}
+
+/** Half of a short time limit: a warning that comes with the beginning would let no trial get anywhere. */
+function warningSeconds(time: string | undefined): number {
+  if (time === undefined) return longestWarning;
+  const [days, clock] = time.includes('-') ? time.split('-') : [undefined, time];
+  const parts = (clock ?? '').split(':').map(Number);
+  // After days the first part is hours; alone it is minutes, and so it is of two (sbatch(1)).
+  const [hours, minutes, seconds] =
+    days !== undefined || parts.length === 3 ? parts : [0, ...parts];
+  const limit =
+    (Number(days ?? 0) * 24 + (hours ?? 0)) * 3600 + (minutes ?? 0) * 60 + (seconds ?? 0);
+  return Math.min(longestWarning, Math.ceil(limit / 2));
 }
 
 /** As bash takes it for one word, whatever it holds. */

@@ -31,6 +31,11 @@ const running: ReadonlySet<string> = new Set([
   'RESIZING',
 ]);
 
+/** Whether a task waits for somebody to release it. */
+export function isHeld({ reason }: QueuedTask): boolean {
+  return reason === 'JobHeldUser' || reason === 'JobHeldAdmin';
+}
+
 /** Why Slurm ended a task, where the process itself did not. */
 const words: Readonly<Record<string, string>> = {
   CANCELLED: 'was cancelled (scancel)',
