@@ -4,6 +4,9 @@ import { jobVariables } from '../../attempt/job-identity.js';
 /** So long before the time limit a trial is told to write its checkpoint. Slurm looks every half minute or so. */
 const longestWarning = 90;
 
+/** A line of the setup that fails ends the task, rather than have trials run without what it was to bring; what it sources may fail inside. */
+const setupTrap = `trap 'failed=$?; [ "\${#BASH_SOURCE[@]}" -gt 1 ] || { echo "A line of runner.slurm.setup ended with $failed: $BASH_COMMAND" >&2; exit "$failed"; }' ERR`;
+
 /** The programs that a task runs, each by its absolute path. */
 export interface TaskPrograms {
   readonly node: string;
@@ -29,7 +32,7 @@ export function taskScript(
     ...directives(settings).map((directive) => `#SBATCH ${directive}`),
     `export ${id}="\${SLURM_ARRAY_JOB_ID}_\${SLURM_ARRAY_TASK_ID}"`,
     `export ${node}="\${SLURMD_NODENAME}" ${restarts}="\${SLURM_RESTART_COUNT:-0}"`,
-    ...settings.setup,
+    ...(settings.setup.length === 0 ? [] : [setupTrap, ...settings.setup, 'trap - ERR']),
     `attempt=$(${[programs.node, programs.taskEntry, submission].map(quoted).join(' ')} "\${SLURM_ARRAY_TASK_ID}") || exit`,
     `exec ${[programs.node, programs.attemptEntry].map(quoted).join(' ')} "$attempt" >>"$attempt/log.txt" 2>&1`,
     '',
