@@ -1,10 +1,19 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { resultsOf } from '../executor/executor-contract.js';
 import { reelsweep } from '../cli/command-process.js';
+import { tinyDataset } from '../trial/tiny-trial.js';
 import { coordinate } from '../runner/coordinator-process.js';
 import {
   continued,
@@ -17,7 +26,7 @@ import {
   useCluster,
 } from './fault-fixture.js';
 
-const cluster = useCluster({ nodes: 1 });
+const cluster = useCluster({ nodes: 2 });
 
 it('a job that Slurm refuses: the command says why and ends with exit code 2', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'reelsweep-refused-'));
@@ -77,4 +86,43 @@ if (isLong) {
     await straight.run();
     expect(resultsOf(next)).toEqual(resultsOf(straight));
   });
+
+  it('24 trained trials get to the same results, bit for bit, as tasks of Slurm and as processes here', async () => {
+    const results: unknown[] = [];
+    const runners = [
+      { executor: 'slurm', workers: availableParallelism(), slurm: { cpus: 1 } },
+      // One thread each.
+      { executor: 'local', workers: availableParallelism() },
+    ];
+    const folder = mkdtempSync(join(tmpdir(), 'reelsweep-trained-'));
+    await tinyDataset(folder, 20);
+    for (const runner of runners) {
+      const sweep = {
+        name: 'tiny',
+        dataset: 'dataset',
+        replicates: 3,
+        settings: { epochs: 2, batchSize: 8 },
+        grid: { frames: [2, 3], noise: [0, 0.05], reorder: [false, true] },
+        runner,
+      };
+      writeFileSync(join(folder, 'sweep.yaml'), JSON.stringify(sweep));
+      const { code, err } = await reelsweep(folder, 'run', 'sweep.yaml');
+      expect(code, err).toBe(0);
+      results.push(trainedResults(folder));
+      rmSync(join(folder, 'runs'), { recursive: true });
+    }
+    expect(results[0]).toHaveLength(24);
+    expect(results[0]).toEqual(results[1]);
+  }, 600_000);
+}
+
+/** What each trial's result.json says, but for how long it took and on what. */
+function trainedResults(folder: string): unknown[] {
+  const trials = join(folder, 'runs', 'trials');
+  return readdirSync(trials)
+    .toSorted()
+    .map((id) => {
+      const result = JSON.parse(readFileSync(join(trials, id, 'result.json'), 'utf8')) as object;
+      return { ...result, wallTimeMs: 0, peakMemoryBytes: 0, device: null };
+    });
 }
