@@ -72,10 +72,10 @@ describe.each([
 
 if (isLong) {
   describe('pre-emption', () => {
-    const cluster = useCluster({ nodes: 1, preemption: { graceSeconds: 20 } });
+    const cluster = useCluster({ nodes: 1, preemption: { graceSeconds: 5 } });
 
     it('by a job of a partition that goes first: a checkpoint, and the same result later', async () => {
-      const sweep = slurmSweep({ trials: 2, epochs: 60, epochMs: 100 });
+      const sweep = slurmSweep({ trials: 2, epochs: 250, epochMs: 100 });
       const running = sweep.run();
       await eventually(
         () => [0, 1].every((place) => existsSync(`${sweep.trialFolder(place)}/checkpoints/2`)),

@@ -103,12 +103,10 @@ export async function openSlurmExecutor(
     }
     await tidy(snapshot);
     await askTasks(executions, snapshot, queue, book, host.elapsed());
-    const again: string[] = [];
     for (const execution of executions) {
       const { taskId } = execution;
       if (taskId === null) continue;
       const task = book.lineOf(snapshot, execution.trial.trialId, taskId);
-      if (task?.reason === 'BeginTime' && task.restarts > 0) again.push(taskId);
       const place = book.placeOf(taskId);
       const output = submissionLayout.output(place?.submission.folder ?? '', place?.index ?? 0);
       const end = lookAtExecution(execution, taskId, task, output);
@@ -119,7 +117,6 @@ export async function openSlurmExecutor(
       finish(execution, null);
     }
     await queue.cancel(publishedTasks(snapshot, book));
-    if (!paused) await queue.startNow(again);
   }
 
   function finish(execution: SlurmExecution, end: ProcessEnd | null): void {
