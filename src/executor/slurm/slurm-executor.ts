@@ -5,6 +5,7 @@ import type { ExecutorHost, TrialProgram } from '../executor-host.js';
 import type { ProcessEnd } from '../process-end.js';
 import type { Slot } from '../slots.js';
 import { askTasks } from './ask-tasks.js';
+import { type ControllerFacts, controllerFacts } from './controller-facts.js';
 import { publishedTasks } from './published-tasks.js';
 import type { QueueSnapshot } from './queue-snapshot.js';
 import { lookAtExecution, openAttemptOf, type SlurmExecution } from './slurm-execution.js';
@@ -12,7 +13,6 @@ import { slurmCustodian } from './slurm-custodian.js';
 import { slurmQueue } from './slurm-queue.js';
 import { submissionLayout } from './submission-files.js';
 import { submitTrials } from './submit-trials.js';
-import { largestArray } from './submit-array.js';
 import { openTaskBook } from './task-book.js';
 import { taskStanding } from './task-standing.js';
 
@@ -37,7 +37,7 @@ export async function openSlurmExecutor(
   const unsent: SlurmExecution[] = [];
   /** Jobs that were handed over, or taken up again, and may still be held. What a person holds by hand is not among them. */
   const owed = new Set<string>();
-  let arraySize: number | null = null;
+  let facts: ControllerFacts | null = null;
   let paused = false;
   let slot: Slot | null = null;
   let closed = false;
@@ -67,13 +67,24 @@ export async function openSlurmExecutor(
       return;
     }
     for (const jobId of owed) if (!held.has(jobId)) owed.delete(jobId);
+    // Held by a person's hand; or a controller that was killed has forgotten their release.
+    if ([...held].some((jobId) => !owed.has(jobId)) && (await hasRestarted())) {
+      for (const jobId of held) owed.add(jobId);
+    }
     await queue.release([...owed]);
+  }
+
+  async function hasRestarted(): Promise<boolean> {
+    const before = facts?.startedAt;
+    facts = (await controllerFacts()) ?? facts;
+    return facts?.startedAt !== before;
   }
 
   async function doRound(): Promise<void> {
     isGathering = false;
-    if (unsent.length > 0) arraySize ??= await largestArray();
-    if (unsent.length > 0 && slot !== null && !paused && arraySize !== null) {
+    facts ??= await controllerFacts();
+    if (unsent.length > 0 && slot !== null && !paused && facts !== null) {
+      const { arraySize } = facts;
       const environment = program.environment(slot);
       const programs = { node: process.execPath, taskEntry, attemptEntry: program.attemptEntry };
       const sent = await submitTrials(unsent, {
@@ -94,12 +105,10 @@ export async function openSlurmExecutor(
     }
     await tidy(snapshot);
     await askTasks(executions, snapshot, queue, book, host.elapsed());
-    const again: string[] = [];
     for (const execution of executions) {
       const { taskId } = execution;
       if (taskId === null) continue;
       const task = book.lineOf(snapshot, execution.trial.trialId, taskId);
-      if (task?.reason === 'BeginTime' && task.restarts > 0) again.push(taskId);
       const place = book.placeOf(taskId);
       const output = submissionLayout.output(place?.submission.folder ?? '', place?.index ?? 0);
       const end = lookAtExecution(execution, taskId, task, output);
@@ -110,7 +119,6 @@ export async function openSlurmExecutor(
       finish(execution, null);
     }
     await queue.cancel(publishedTasks(snapshot, book));
-    if (!paused) await queue.startNow(again);
   }
 
   function finish(execution: SlurmExecution, end: ProcessEnd | null): void {

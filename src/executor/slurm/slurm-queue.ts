@@ -19,8 +19,6 @@ export interface SlurmQueue {
   kill(ids: readonly string[]): Promise<void>;
   hold(jobIds: readonly string[]): Promise<void>;
   release(jobIds: readonly string[]): Promise<void>;
-  /** Lets tasks that were queued again start at once: Slurm would keep them back for two minutes. */
-  startNow(ids: readonly string[]): Promise<void>;
 }
 
 const longestPeriodMs = 60_000;
@@ -93,11 +91,6 @@ export function slurmQueue({ timing, elapsed, stop, onProblem }: ExecutorHost): 
     // As the user, even where that is an administrator: what an administrator holds the user cannot release.
     hold: (jobIds) => inPieces('scontrol', ['uhold'], jobIds),
     release: (jobIds) => inPieces('scontrol', ['release'], jobIds),
-    async startNow(ids) {
-      for (const id of ids) {
-        await slurmCommand('scontrol', ['update', `jobid=${id}`, 'starttime=now']);
-      }
-    },
   };
 }
 

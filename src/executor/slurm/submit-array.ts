@@ -46,12 +46,3 @@ export async function submitArray(
   if (exitCode === null || exitCode === 0 || passing.test(said)) return { later: said };
   throw new ExecutorError({ kind: 'refused', command: 'sbatch', said: said.slice(0, 500) });
 }
-
-/** How many tasks one array may have: MaxArraySize of the cluster; null where the controller does not answer. */
-export async function largestArray(): Promise<number | null> {
-  const { exitCode, stdout } = await slurmCommand('scontrol', ['show', 'config']);
-  if (exitCode !== 0) return null;
-  // Slurm's own default where this version does not say.
-  const size = Number(/^MaxArraySize\s*=\s*(\d+)/m.exec(stdout)?.[1] ?? 1001);
-  return Math.max(1, size);
-}

@@ -1,4 +1,4 @@
-import type { SlurmSettings } from '../../config/slurm.js';
+import { gpusOf, type SlurmSettings } from '../../config/slurm.js';
 import type { ExecutorHost } from '../executor-host.js';
 import type { SlurmExecution } from './slurm-execution.js';
 import type { SlurmQueue } from './slurm-queue.js';
@@ -40,7 +40,7 @@ export async function submitTrials(
     const tasks = {
       format: 1 as const,
       jobName: `${book.jobPrefix}${number}`,
-      wantsGpu: /(^|,)gpu\b/.test(settings.gres ?? ''),
+      wantsGpu: gpusOf(settings) > 0,
       trials: batch.map(({ trial: { trialId, folder } }) => ({ trialId, folder })),
     };
     const submission = writeSubmission(host.runsFolder, host.sweep, number, tasks, (folder) =>

@@ -4,6 +4,9 @@ import { jobVariables } from '../../attempt/job-identity.js';
 /** So long before the time limit a trial is told to write its checkpoint. Slurm looks every half minute or so. */
 const longestWarning = 90;
 
+/** A line of the setup that fails ends the task, rather than have trials run without what it was to bring; what it sources may fail inside. */
+const setupTrap = `trap 'failed=$?; [ "\${#BASH_SOURCE[@]}" -gt 1 ] || { echo "A line of runner.slurm.setup ended with $failed: $BASH_COMMAND" >&2; exit "$failed"; }' ERR`;
+
 /** The programs that a task runs, each by its absolute path. */
 export interface TaskPrograms {
   readonly node: string;
@@ -31,7 +34,7 @@ export function taskScript(
     `export ${node}="\${SLURMD_NODENAME}" ${restarts}="\${SLURM_RESTART_COUNT:-0}"`,
     // Slurm unsets it where no GPU was asked for, and a trial would find all that its node has.
     ...(gpusOf(settings) > 0 ? [] : ['export CUDA_VISIBLE_DEVICES=-1']),
-    ...settings.setup,
+    ...setupLines(settings),
     `attempt=$(${[programs.node, programs.taskEntry, submission].map(quoted).join(' ')} "\${SLURM_ARRAY_TASK_ID}") || exit`,
     `exec ${[programs.node, programs.attemptEntry].map(quoted).join(' ')} "$attempt" >>"$attempt/log.txt" 2>&1`,
     '',
@@ -50,7 +53,7 @@ export function coordinatorScript(settings: SlurmSettings, words: readonly strin
     '#SBATCH --ntasks=1 --cpus-per-task=1 --mem=2G',
     '#SBATCH --requeue --open-mode=append --signal=B:USR1@120',
     `export ${coordinatorVariable}="\${SLURM_JOB_ID}"`,
-    ...setup,
+    ...setupLines({ setup }),
     `exec ${words.map(quoted).join(' ')}`,
     '',
   ].join('\n');
@@ -58,6 +61,10 @@ export function coordinatorScript(settings: SlurmSettings, words: readonly strin
 
 /** By this a coordinator knows the job that it is. */
 export const coordinatorVariable = 'REELSWEEP_COORDINATOR_JOB';
+
+function setupLines({ setup }: Pick<SlurmSettings, 'setup'>): readonly string[] {
+  return setup.length === 0 ? [] : [setupTrap, ...setup, 'trap - ERR'];
+}
 
 /** What the task asks for; the names of its array, job and output files are given to sbatch beside it. */
 function directives(settings: SlurmSettings): string[] {
