@@ -3,6 +3,7 @@ import { slurmSchema } from '../config/slurm.js';
 import type { Custodian, Executor } from './executor.js';
 import type { ExecutorHost, TrialProgram } from './executor-host.js';
 import { localCustodian, localExecutor } from './local/local-executor.js';
+import { recallTasks } from './slurm/recall-tasks.js';
 import { openSlurmCustodian } from './slurm/slurm-custodian.js';
 import { openSlurmExecutor } from './slurm/slurm-executor.js';
 
@@ -25,8 +26,14 @@ export async function openExecutor(
   slots: number,
 ): Promise<Executor> {
   switch (executor) {
-    case 'local':
-      return localExecutor(host, program, slots);
+    case 'local': {
+      const local = localExecutor(host, program, slots);
+      const tasks = await recallTasks(host);
+      // Attempts that processes of this machine had made are ended by it as well.
+      return tasks === null
+        ? local
+        : { ...local, endOrphan: (attempt) => tasks.endOrphan(attempt) };
+    }
     case 'slurm':
       return await openSlurmExecutor(host, program, slurm ?? slurmSchema.parse({}));
   }

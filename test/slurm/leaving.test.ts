@@ -1,24 +1,21 @@
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { reelsweep, start } from '../cli/command-process.js';
-import { type Cluster, startCluster } from './cluster/start-cluster.js';
+import { coordinate } from '../runner/coordinator-process.js';
+import { sweepFixture } from '../runner/sweep-fixture.js';
+import {
+  causesOf,
+  eventually,
+  expectWhole,
+  isLong,
+  slurmSweep,
+  startsOf,
+  useCluster,
+} from './fault-fixture.js';
 
-/** `npm run test:slurm` asks for what takes long. */
-const isLong = process.env['REELSWEEP_SLURM'] === 'long';
-
-let cluster: Cluster;
-const before = { ...process.env };
-
-beforeAll(async () => {
-  cluster = await startCluster();
-  Object.assign(process.env, cluster.environment);
-});
-afterAll(async () => {
-  await cluster.stop();
-  process.env = before;
-});
+const cluster = useCluster();
 
 /** A program that trains nothing: it tells a figure once a file says go, and keeps what it was asked. */
 const program = `
@@ -92,7 +89,9 @@ describe('a coordinator on a cluster', () => {
     expect(stopped.code).toBe(0);
     await untilStates(folder, 'planned');
     const state = async () =>
-      (await cluster.run('squeue', ['-h', '-t', 'all', '-j', job, '-O', 'State:20'])).stdout.trim();
+      (
+        await cluster().run('squeue', ['-h', '-t', 'all', '-j', job, '-O', 'State:20'])
+      ).stdout.trim();
     while ((await state()) === 'RUNNING' || (await state()) === 'COMPLETING');
     // Not queued again, as exit code 75 would have it here.
     expect(await state()).toBe('COMPLETED');
@@ -106,4 +105,21 @@ describe('a coordinator on a cluster', () => {
     await untilStates(folder, 'succeeded');
   };
   if (isLong) it('may be a job itself, which `stop` ends for good', asJob);
+});
+
+describe('a sweep that is taken off the cluster', () => {
+  it('runs here to the same end: what waited leaves the queue, what ran goes on from its checkpoint', async () => {
+    const behaviours = { 1: 'gated' };
+    const sweep = slurmSweep({ trials: 3, epochs: 4, behaviours }, { arrayLimit: 1 });
+    const { child, last } = coordinate(sweep);
+    await eventually(() => startsOf(sweep).length === 1, 'the first trial runs');
+    child.kill('SIGKILL');
+    await last;
+    sweep.openGate();
+    const here = sweepFixture({ trials: 3, epochs: 4, runsFolder: sweep.runsFolder });
+    expect(await here.run()).toMatchObject({ succeeded: 3, failed: 0, stopped: null });
+    expect((await cluster().run('squeue', ['--me', '-h'])).stdout).toBe('');
+    expect(causesOf(here).slice(1)).toEqual([['published'], ['published']]);
+    expectWhole(here, [sweep, here]);
+  });
 });
