@@ -23,6 +23,19 @@ describe('the batch script of a job array', () => {
     ]);
   });
 
+  it.each([
+    ['1', 30],
+    ['2:30', 75],
+    ['0:02:00', 60],
+    ['4:00:00', 90],
+    ['1-12', 90],
+    [undefined, 90],
+  ])('warns, of a limit of %s, %d s before', (time, seconds) => {
+    const settings = slurmSchema.parse(time === undefined ? {} : { time });
+    const programs = { node: 'n', taskEntry: 't', attemptEntry: 'a' };
+    expect(taskScript(settings, programs, '/s')).toContain(`--signal=B:USR1@${seconds}\n`);
+  });
+
   it('runs in bash whatever its paths hold, and ends with the code of the trial', () => {
     const folder = mkdtempSync(join(tmpdir(), 'reelsweep-script-'));
     // What a shell would take for something else, were it not quoted.
