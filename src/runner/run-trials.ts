@@ -208,13 +208,14 @@ export async function runTrials(
   // What runs in a cluster is looked at as often as its queue is.
   const lookMs = context.executor.places === null ? timing.queueMs : 0;
   let lookedAt = -Infinity;
-  // One commit for all that they have written: each is flushed to the disk.
-  const lookAtAll = store.transaction(() => {
+  const lookAtEach = () => {
     for (const attempt of running) {
       attempt.look();
       gate.holds(attempt.trial.trialId, attempt.peakMemoryBytes);
     }
-  });
+  };
+  // Of few, each is told once the database has it; of a cluster's many, one commit has all: each is flushed to the disk.
+  const lookAtAll = context.executor.places === null ? store.transaction(lookAtEach) : lookAtEach;
   const onStop = () => {
     if (options.leave?.aborted === true && context.executor.places === null) leaveAll();
     else stop({ kind: 'signal' });
