@@ -51,6 +51,19 @@ describe('a coordinator that is killed while it hands trials over', () => {
   );
 
   if (isLong) {
+    it('and one whose sbatch could not say that the job is there: it is found by its name', async () => {
+      const sweep = slurmSweep({ trials: 3 });
+      const mute = {
+        sbatch:
+          '"$real" "$@" >/dev/null; echo "sbatch: error: Socket timed out on send/recv operation" >&2; exit 1',
+      };
+      const { summary } = await coordinate(sweep, standIns(sweep, mute)).last;
+      expect(summary).toMatchObject({ succeeded: 3, failed: 0, stopped: null });
+      expect(startsOf(sweep)).toHaveLength(3);
+      expect(await tasksOf(cluster(), sweep)).toHaveLength(3);
+      expectWhole(sweep);
+    });
+
     it('and whose sbatch comes late: what it hands over is taken out again and never starts', async () => {
       const sweep = slurmSweep({ trials: 3, behaviours: { 2: 'gated' } });
       const late = { sbatch: 'kill -9 $PPID; sleep 4; exec "$real" "$@"' };

@@ -6,13 +6,13 @@ import type { ProcessEnd } from '../process-end.js';
 import type { Slot } from '../slots.js';
 import { askTasks } from './ask-tasks.js';
 import { type ControllerFacts, controllerFacts } from './controller-facts.js';
-import { publishedTasks } from './published-tasks.js';
+import { leftoverTasks } from './leftover-tasks.js';
 import type { QueueSnapshot } from './queue-snapshot.js';
 import { lookAtExecution, openAttemptOf, type SlurmExecution } from './slurm-execution.js';
 import { slurmCustodian } from './slurm-custodian.js';
 import { slurmQueue } from './slurm-queue.js';
 import { submissionLayout } from './submission-files.js';
-import { submitTrials } from './submit-trials.js';
+import { submitTrials, takeFound } from './submit-trials.js';
 import { openTaskBook } from './task-book.js';
 import { taskStanding } from './task-standing.js';
 
@@ -51,14 +51,19 @@ export async function openSlurmExecutor(
   if (first !== null) {
     // What a coordinator that died had still held, and what was held for a pause that is over.
     for (const jobId of book.heldJobs(first)) owed.add(jobId);
-    await tidy(first);
+    await settleSubmissions(first);
+    await holdOrRelease(first);
   }
 
-  /** Finds what was submitted and not noted, takes out what came too late, and holds or releases what waits. */
-  async function tidy(snapshot: QueueSnapshot): Promise<void> {
+  /** Finds what was submitted and not noted, and takes out what came too late. */
+  async function settleSubmissions(snapshot: QueueSnapshot): Promise<void> {
     const { found, strays } = book.reconcile(snapshot);
     await queue.cancel(strays);
     for (const jobId of found) owed.add(jobId);
+    if (found.length > 0) takeFound(unsent, snapshot, book);
+  }
+
+  async function holdOrRelease(snapshot: QueueSnapshot): Promise<void> {
     const held = book.heldJobs(snapshot);
     if (paused) {
       const free = book.freeJobs(snapshot);
@@ -103,8 +108,10 @@ export async function openSlurmExecutor(
       giveUpKilled();
       return;
     }
-    await tidy(snapshot);
+    await settleSubmissions(snapshot);
+    // What is not wanted any more goes before it is released.
     await askTasks(executions, snapshot, queue, book, host.elapsed());
+    await holdOrRelease(snapshot);
     for (const execution of executions) {
       const { taskId } = execution;
       if (taskId === null) continue;
@@ -118,7 +125,7 @@ export async function openSlurmExecutor(
       unsent.splice(unsent.indexOf(execution), 1);
       finish(execution, null);
     }
-    await queue.cancel(publishedTasks(snapshot, book));
+    await queue.cancel(leftoverTasks(snapshot, book));
   }
 
   function finish(execution: SlurmExecution, end: ProcessEnd | null): void {

@@ -1,5 +1,6 @@
 import { gpusOf, type SlurmSettings } from '../../config/slurm.js';
 import type { ExecutorHost } from '../executor-host.js';
+import type { QueueSnapshot } from './queue-snapshot.js';
 import type { SlurmExecution } from './slurm-execution.js';
 import type { SlurmQueue } from './slurm-queue.js';
 import { submitArray } from './submit-array.js';
@@ -31,7 +32,7 @@ export async function submitTrials(
   const { host, queue, book, settings, arraySize, environment, programs } = context;
   // Slurm may have taken a job and not have been able to say so: the queue is looked at first.
   if (book.hasUnsettled()) return [];
-  takeFound(unsent, context);
+  takeFound(unsent, queue.seen, book);
   const sent: string[] = [];
   for (;;) {
     const batch = unsent.filter(({ asked }) => asked === null).slice(0, arraySize);
@@ -74,13 +75,16 @@ export async function submitTrials(
 }
 
 /** Takes what turns out to be in the queue already. */
-function takeFound(unsent: SlurmExecution[], { book, queue }: SubmissionContext): void {
+export function takeFound(
+  unsent: SlurmExecution[],
+  snapshot: QueueSnapshot,
+  book: Pick<TaskBook, 'taskOf' | 'lineOf'>,
+): void {
   const found = unsent.filter((execution) => {
     const { trialId } = execution.trial;
     const taskId = book.taskOf(trialId);
     if (taskId === undefined) return false;
-    if (taskStanding(book.lineOf(queue.seen, trialId, taskId), taskId).kind === 'over')
-      return false;
+    if (taskStanding(book.lineOf(snapshot, trialId, taskId), taskId).kind === 'over') return false;
     execution.taskId = taskId;
     return true;
   });

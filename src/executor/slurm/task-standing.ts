@@ -36,6 +36,11 @@ export function isHeld({ reason }: QueuedTask): boolean {
   return reason === 'JobHeldUser' || reason === 'JobHeldAdmin';
 }
 
+/** Whether Slurm has given up starting a task: it keeps it in the queue, held, after a launch that failed, and may drain the node. */
+export function isStranded({ state, reason }: QueuedTask): boolean {
+  return state === 'PENDING' && /launch.failed/i.test(reason);
+}
+
 /** Why Slurm ended a task, where the process itself did not. */
 const words: Readonly<Record<string, string>> = {
   CANCELLED: 'was cancelled (scancel)',
@@ -52,6 +57,10 @@ const words: Readonly<Record<string, string>> = {
 export function taskStanding(task: QueuedTask | undefined, id: string): TaskStanding {
   if (task === undefined) {
     return { kind: 'over', end: { ...unseenEnd, reason: `Slurm no longer knows task ${id}.` } };
+  }
+  if (isStranded(task)) {
+    const reason = `Slurm could not start task ${id} (${task.reason}); \`sinfo -R\` says whether a node is to blame.`;
+    return { kind: 'over', end: { ...unseenEnd, reason } };
   }
   if (waiting.has(task.state)) return { kind: 'waits' };
   if (running.has(task.state)) return { kind: 'runs' };
