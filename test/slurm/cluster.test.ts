@@ -86,34 +86,36 @@ describe('the test cluster', () => {
     },
   );
 
-  it.concurrent(
-    'requeues what exits with 75, and says so to the next run',
-    async ({ expect: expectHere }) => {
-      const lines = [
-        'echo "run $SLURM_RESTART_COUNT" >> "$OUT"',
-        '[ -n "$SLURM_RESTART_COUNT" ] || exit 75',
-      ];
-      const id = await submit('again', '0', lines);
-      await expectHere
-        .poll(async () => tasks(id), patient)
-        .toEqual([expectHere.stringMatching(/^0 COMPLETED 1 n/)]);
-      expectHere(wrote('again', 0)).toBe('run \nrun 1\n');
-    },
-  );
+  if (isLong) {
+    it.concurrent(
+      'requeues what exits with 75, and says so to the next run',
+      async ({ expect: expectHere }) => {
+        const lines = [
+          'echo "run $SLURM_RESTART_COUNT" >> "$OUT"',
+          '[ -n "$SLURM_RESTART_COUNT" ] || exit 75',
+        ];
+        const id = await submit('again', '0', lines);
+        await expectHere
+          .poll(async () => tasks(id), patient)
+          .toEqual([expectHere.stringMatching(/^0 COMPLETED 1 n/)]);
+        expectHere(wrote('again', 0)).toBe('run \nrun 1\n');
+      },
+    );
 
-  it.concurrent(
-    'cancels with SIGTERM first, and SIGKILL after KillWait',
-    async ({ expect: expectHere }) => {
-      const lines = [
-        `exec ${process.execPath} -e 'process.on("SIGTERM", () => console.log("told")); console.log("up"); setInterval(() => {}, 1000)' >> "$OUT"`,
-      ];
-      const id = await submit('deaf', '0', lines);
-      await expectHere.poll(() => wrote('deaf', 0), patient).toBe('up\n');
-      expectHere(await cluster.run('scancel', [id])).toMatchObject({ exitCode: 0 });
-      await expectHere.poll(async () => statesOf(id), patient).toEqual(['CANCELLED']);
-      expectHere(wrote('deaf', 0)).toBe('up\ntold\n');
-    },
-  );
+    it.concurrent(
+      'cancels with SIGTERM first, and SIGKILL after KillWait',
+      async ({ expect: expectHere }) => {
+        const lines = [
+          `exec ${process.execPath} -e 'process.on("SIGTERM", () => console.log("told")); console.log("up"); setInterval(() => {}, 1000)' >> "$OUT"`,
+        ];
+        const id = await submit('deaf', '0', lines);
+        await expectHere.poll(() => wrote('deaf', 0), patient).toBe('up\n');
+        expectHere(await cluster.run('scancel', [id])).toMatchObject({ exitCode: 0 });
+        await expectHere.poll(async () => statesOf(id), patient).toEqual(['CANCELLED']);
+        expectHere(wrote('deaf', 0)).toBe('up\ntold\n');
+      },
+    );
+  }
 
   it('kill -9 of a slurmd leaves its job alone, which ends well once the daemon is back', async () => {
     const lines = [
@@ -130,22 +132,25 @@ describe('the test cluster', () => {
     await cluster.waitForIdle();
   });
 
-  it('kill -9 of slurmctld: nobody answers, and after a restart a held array is there to be released', async () => {
-    const id = await submit('held', '0-1', ['echo done > "$OUT"'], ['--hold']);
-    await cluster.saveState();
-    await cluster.killDaemon('slurmctld');
-    expect(await cluster.run('scontrol', ['ping'])).toMatchObject({
-      exitCode: 1,
-      stdout: expect.stringContaining('DOWN'),
+  if (isLong) {
+    it('kill -9 of slurmctld: nobody answers, and after a restart a held array is there to be released', async () => {
+      const id = await submit('held', '0-1', ['echo done > "$OUT"'], ['--hold']);
+      await cluster.saveState();
+      await cluster.killDaemon('slurmctld');
+      expect(await cluster.run('scontrol', ['ping'])).toMatchObject({
+        exitCode: 1,
+        stdout: expect.stringContaining('DOWN'),
+      });
+      cluster.startDaemon('slurmctld');
+      await cluster.waitForIdle();
+      expect(await statesOf(id)).toEqual(['PENDING', 'PENDING']);
+      expect(await cluster.run('scontrol', ['release', id])).toMatchObject({ exitCode: 0 });
+      await expect.poll(async () => statesOf(id), patient).toEqual(['COMPLETED', 'COMPLETED']);
     });
-    cluster.startDaemon('slurmctld');
-    await cluster.waitForIdle();
-    expect(await statesOf(id)).toEqual(['PENDING', 'PENDING']);
-    expect(await cluster.run('scontrol', ['release', id])).toMatchObject({ exitCode: 0 });
-    await expect.poll(async () => statesOf(id), patient).toEqual(['COMPLETED', 'COMPLETED']);
-  });
 
-  // Slurm takes half a minute to give a node up: `npm run test:slurm` waits for it.
+    // Slurm takes half a minute to give a node up: `npm run test:slurm` waits for it.
+  }
+
   if (isLong) {
     it('kill -9 of slurmctld forgets an array that it had accepted, and gives its id to the next', async () => {
       await submit('first', '0-1', ['true'], ['--hold']);

@@ -56,18 +56,19 @@ async function logOf(sweep: string, trial: number): Promise<string> {
   return (await reelsweep(folder, 'logs', (await shown(sweep))[trial]?.id ?? '')).out;
 }
 
-it('a task has the GPU that Slurm gives it, the cores that it asked for, and no GPU of the login node', async () => {
-  const slurm = { gres: 'gpu:1', cpus: 2, arrayLimit: 2 };
-  const withGpu = sweepFile('with-gpu', { executor: 'slurm', slurm });
-  const without = sweepFile('without', { executor: 'slurm' });
-  const ran = await reelsweep(folder, 'run', withGpu);
-  expect(ran.code, ran.err).toBe(0);
-  expect(ran.err).toContain('as Slurm tasks, at most 2 at a time, 2 threads each with gpu:1');
-  expect(await logOf('with-gpu', 0)).toMatch(/^gpu=[01] threads=2$/m);
-  const plain = await reelsweep(folder, 'run', without);
-  expect(plain.code, plain.err).toBe(0);
-  expect(await logOf('without', 0)).toMatch(/^gpu=-1 threads=1$/m);
-});
+if (isLong)
+  it('a task has the GPU that Slurm gives it, the cores that it asked for, and no GPU of the login node', async () => {
+    const slurm = { gres: 'gpu:1', cpus: 2, arrayLimit: 2 };
+    const withGpu = sweepFile('with-gpu', { executor: 'slurm', slurm });
+    const without = sweepFile('without', { executor: 'slurm' });
+    const ran = await reelsweep(folder, 'run', withGpu);
+    expect(ran.code, ran.err).toBe(0);
+    expect(ran.err).toContain('as Slurm tasks, at most 2 at a time, 2 threads each with gpu:1');
+    expect(await logOf('with-gpu', 0)).toMatch(/^gpu=[01] threads=2$/m);
+    const plain = await reelsweep(folder, 'run', without);
+    expect(plain.code, plain.err).toBe(0);
+    expect(await logOf('without', 0)).toMatch(/^gpu=-1 threads=1$/m);
+  });
 
 it('status, logs and the report say as which job a trial waits, and as which it ran on which node', async () => {
   const slurm = { executor: 'slurm', slurm: { arrayLimit: 1 } };

@@ -81,6 +81,16 @@ describe('a task', () => {
     expect(ended(state, status)).toMatchObject({ kind: 'over', end });
   });
 
+  it('whose launch Slurm gave up, and holds, is over', () => {
+    const shown = parseSnapshot(
+      line('7_1', 'PENDING', '1', '0', '', 'launch failed requeued held', 'mine.1'),
+    );
+    expect(taskStanding(shown.get('7_1'), '7_1')).toMatchObject({
+      kind: 'over',
+      end: { reason: expect.stringMatching(/could not start task 7_1/) as string },
+    });
+  });
+
   it('that the controller has forgotten is over, and nobody saw how', () => {
     expect(taskStanding(undefined, '7_1')).toMatchObject({
       kind: 'over',
