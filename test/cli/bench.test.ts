@@ -7,6 +7,7 @@ import { lockRuns } from '#src/store/lock-runs.js';
 import { renderVideo } from '../frames/small-videos.js';
 import { tinyDataset } from '../trial/tiny-trial.js';
 import { reelsweep, start } from './command-process.js';
+import { typed } from './typed.js';
 
 let folder: string;
 let temporary: string;
@@ -339,7 +340,7 @@ describe('wrong input to bench', () => {
     [['store', '--points', '5', '--files', '6'], /--files must be a whole number from 1 to 5/],
   ])('%s', async ([words, says]) => {
     vi.stubEnv('TORCH_PYTHON', undefined);
-    const { code, out, err } = await reelsweep(folder, 'bench', ...words);
+    const { code, out, err } = await typed(folder, 'bench', ...words);
     expect(err).toMatch(says);
     expect(err).not.toMatch(/\n\s+at |Unexpected/);
     expect([code, out]).toEqual([2, '']);

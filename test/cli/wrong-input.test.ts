@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { reelsweep } from './command-process.js';
+import { typed } from './typed.js';
 
 let folder: string;
 beforeAll(() => {
@@ -126,7 +127,7 @@ describe('wrong input', () => {
     '%s: a clear sentence, exit code 2, no stack, nothing written',
     async ([, words, says]) => {
       const before = readdirSync(folder).toSorted();
-      const { code, out, err } = await reelsweep(folder, ...words);
+      const { code, out, err } = await typed(folder, ...words);
       expect(err).toMatch(says);
       expect(err).not.toMatch(/\n\s+at |Unexpected/);
       expect(code).toBe(2);
@@ -134,6 +135,12 @@ describe('wrong input', () => {
       expect(readdirSync(folder).toSorted()).toEqual(before);
     },
   );
+
+  it('ends the program itself with the code and the sentence', async () => {
+    const { code, out, err } = await reelsweep(folder, 'reprot', 'demo');
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toMatch(/report/);
+  });
 
   it('--verbose shows where it came from', async () => {
     const { err } = await reelsweep(folder, 'dataset', 'inspect', 'empty', '--verbose');
