@@ -25,6 +25,15 @@ export function policyHash(text: string): string {
   return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 }
 
+/** How the template of a page that is a file of its own begins; its view has the `policy`. */
+export const fileHead = `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{{policy}}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">`;
+
 /**
  * The Content-Security-Policy of a page that is a file of its own: nothing is fetched from anywhere, pictures are in the page, and this
  * style sheet and these scripts alone, written into it, are let through by their hashes.

@@ -1,4 +1,4 @@
-import { filePolicy, ownMarkup, template } from '../files/html-template.js';
+import { fileHead, filePolicy, ownMarkup, template } from '../files/html-template.js';
 import type { Markup } from '../files/html-template.js';
 import type { SweepRecord } from '../store/sweep-record.js';
 import { liveScript } from './page/live-script.js';
@@ -31,13 +31,7 @@ interface View {
 }
 
 const render: (view: View) => Markup = template(`
-<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{{policy}}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
+${fileHead}
 {{#if live}}<noscript><meta http-equiv="refresh" content="{{live.seconds}}"></noscript>
 {{/if}}<title>{{title}}</title>
 <style>{{style}}</style>

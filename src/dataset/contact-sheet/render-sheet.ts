@@ -10,7 +10,7 @@ import type { SheetMovie } from './movie-section.js';
 import { pageStyle } from './page-style.js';
 import { scoresSection } from './scores-section.js';
 import { shortened } from './shown-text.js';
-import { filePolicy, ownMarkup, template } from '../../files/html-template.js';
+import { fileHead, filePolicy, ownMarkup, template } from '../../files/html-template.js';
 import type { Markup } from '../../files/html-template.js';
 
 interface View {
@@ -24,13 +24,7 @@ interface View {
 }
 
 const render: (view: View) => Markup = template(`
-<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{{policy}}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
+${fileHead}
 <title>{{title}}</title>
 <style>{{style}}</style>
 </head>

@@ -1,6 +1,6 @@
 import { counted, shortened } from '../../dataset/contact-sheet/shown-text.js';
 import { harmlessText } from '../../files/harmless-text.js';
-import { filePolicy, ownMarkup, template } from '../../files/html-template.js';
+import { fileHead, filePolicy, ownMarkup, template } from '../../files/html-template.js';
 import type { Markup } from '../../files/html-template.js';
 import type { ModelFile } from '../../training/model-file.js';
 import type { RefusedVideo, VideoScore } from '../video-score.js';
@@ -46,13 +46,7 @@ interface View {
 }
 
 const render: (view: View) => Markup = template(`
-<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{{policy}}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
+${fileHead}
 <title>{{title}}</title>
 <style>{{style}}</style>
 </head>
