@@ -9,6 +9,7 @@ import { estimateEta } from './eta.js';
 import { sicknessWatch } from './failing-alike.js';
 import { heedRequests, type LiveTrials } from './heed-requests.js';
 import { finishedWork } from './finished-work.js';
+import { attemptLooks } from './look-at-attempts.js';
 import { memoryGate } from './memory-gate.js';
 import { clearPause, isPaused } from './pause-mark.js';
 import { prunerOf } from './pruner.js';
@@ -205,17 +206,7 @@ export async function runTrials(
     },
   };
 
-  // What runs in a cluster is looked at as often as its queue is.
-  const lookMs = context.executor.places === null ? timing.queueMs : 0;
-  let lookedAt = -Infinity;
-  const lookAtEach = () => {
-    for (const attempt of running) {
-      attempt.look();
-      gate.holds(attempt.trial.trialId, attempt.peakMemoryBytes);
-    }
-  };
-  // Of few, each is told once the database has it; of a cluster's many, one commit has all: each is flushed to the disk.
-  const lookAtAll = context.executor.places === null ? store.transaction(lookAtEach) : lookAtEach;
+  const look = attemptLooks(context, running, gate);
   const onStop = () => {
     if (options.leave?.aborted === true && context.executor.places === null) leaveAll();
     else stop({ kind: 'signal' });
@@ -224,10 +215,7 @@ export async function runTrials(
   options.stopNow?.addEventListener('abort', stopNow, { once: true });
   const ticker = setInterval(() => {
     try {
-      if (context.elapsed() - lookedAt >= lookMs) {
-        lookedAt = context.elapsed();
-        lookAtAll();
-      }
+      look();
       heedRequests(context, live);
     } catch (error) {
       fail(error);
