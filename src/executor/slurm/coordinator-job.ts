@@ -3,6 +3,7 @@ import type { SlurmSettings } from '../../config/slurm.js';
 import { runsLayout } from '../../attempt/runs-layout.js';
 import { writeWhole } from '../../files/write-whole.js';
 import { ExecutorError } from '../executor-error.js';
+import { sbatch } from './sbatch.js';
 import { slurmCommand } from './slurm-command.js';
 import { jobPrefix } from './submission-files.js';
 import { coordinatorScript, coordinatorVariable } from './task-script.js';
@@ -25,22 +26,20 @@ export async function submitCoordinator(
   settings: SlurmSettings,
   words: readonly string[],
 ): Promise<CoordinatorJob> {
-  const name = `${jobPrefix(runsFolder, sweep)}coordinator`;
   const folder = runsLayout.slurm(runsFolder, sweep);
   const script = join(folder, 'coordinator.sh');
-  const output = join(folder, 'coordinator.txt');
+  const outputName = 'coordinator.txt';
+  const name = `${jobPrefix(runsFolder, sweep)}coordinator`;
   writeWhole(script, coordinatorScript(settings, words));
-  const { exitCode, stdout, stderr } = await slurmCommand('sbatch', [
-    '--parsable',
-    `--job-name=${name}`,
-    '--dependency=singleton',
-    `--output=${output.replaceAll('%', '%%')}`,
+  const answer = await sbatch({
+    name,
     script,
-  ]);
-  const jobId = /^(\d+)/.exec(stdout)?.[1];
-  if (exitCode === 0 && jobId !== undefined) return { jobId, output };
-  const said = (stderr.trim() || 'nothing in time').slice(0, 500);
-  throw new ExecutorError({ kind: 'refused', command: 'sbatch', said });
+    outputFolder: folder,
+    outputName,
+    options: ['--dependency=singleton'],
+  });
+  if ('jobId' in answer) return { jobId: answer.jobId, output: join(folder, outputName) };
+  throw new ExecutorError({ kind: 'refused', command: 'sbatch', said: answer.said.slice(0, 500) });
 }
 
 /** The job that this process is, where it is a sweep's coordinator; null elsewhere. */

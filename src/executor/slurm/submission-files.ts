@@ -45,7 +45,10 @@ export const submissionLayout = {
   script: (folder: string) => join(folder, 'task.sh'),
   job: (folder: string) => join(folder, 'job.json'),
   /** What a task says before its trial has an attempt to say it in. */
-  output: (folder: string, index: number | string) => join(folder, 'output', `${index}.txt`),
+  output: (folder: string, index: number) =>
+    join(submissionLayout.outputs(folder), submissionLayout.outputName(index)),
+  outputs: (folder: string) => join(folder, 'output'),
+  outputName: (index: number | '%a') => `${index}.txt`,
 } as const;
 
 /**
@@ -98,7 +101,7 @@ export function writeSubmission(
   scriptOf: (folder: string) => string,
 ): Submission {
   const folder = join(runsLayout.slurm(runsFolder, sweep), String(number));
-  mkdirSync(join(folder, 'output'), { recursive: true });
+  mkdirSync(submissionLayout.outputs(folder), { recursive: true });
   writeWhole(submissionLayout.script(folder), scriptOf(folder));
   writeWhole(submissionLayout.tasks(folder), `${JSON.stringify(tasks)}\n`);
   return { number, folder, tasks, jobId: undefined };

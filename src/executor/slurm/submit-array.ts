@@ -1,5 +1,5 @@
 import { ExecutorError } from '../executor-error.js';
-import { slurmCommand } from './slurm-command.js';
+import { sbatch } from './sbatch.js';
 import type { Submission } from './submission-files.js';
 import { submissionLayout } from './submission-files.js';
 
@@ -26,23 +26,22 @@ export async function submitArray(
   { environment, arrayLimit, after }: ArrayOptions,
 ): Promise<{ readonly jobId: string } | { readonly later: string }> {
   const limit = arrayLimit === undefined ? '' : `%${arrayLimit}`;
-  const { exitCode, stdout, stderr } = await slurmCommand(
-    'sbatch',
-    [
-      '--parsable',
-      '--hold',
-      `--job-name=${tasks.jobName}`,
-      `--array=0-${tasks.trials.length - 1}${limit}`,
-      // A % of the folder's own name is no pattern of Slurm's.
-      `--output=${submissionLayout.output(folder.replaceAll('%', '%%'), '%a')}`,
-      ...(after === null ? [] : [`--dependency=afterany:${after}`]),
-      submissionLayout.script(folder),
-    ],
+  const answer = await sbatch(
+    {
+      name: tasks.jobName,
+      script: submissionLayout.script(folder),
+      outputFolder: submissionLayout.outputs(folder),
+      outputName: submissionLayout.outputName('%a'),
+      options: [
+        '--hold',
+        `--array=0-${tasks.trials.length - 1}${limit}`,
+        ...(after === null ? [] : [`--dependency=afterany:${after}`]),
+      ],
+    },
     environment,
   );
-  const jobId = /^(\d+)(;|\s|$)/.exec(stdout)?.[1];
-  if (exitCode === 0 && jobId !== undefined) return { jobId };
-  const said = stderr.trim() || stdout.trim() || 'nothing in time';
+  if ('jobId' in answer) return answer;
+  const { exitCode, said } = answer;
   if (exitCode === null || exitCode === 0 || passing.test(said)) return { later: said };
   throw new ExecutorError({ kind: 'refused', command: 'sbatch', said: said.slice(0, 500) });
 }
