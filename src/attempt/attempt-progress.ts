@@ -1,5 +1,6 @@
 import { writeWhole } from '../files/write-whole.js';
 import { readJsonFile } from './json-file.js';
+import { smallFileBytes } from './runs-file.js';
 import { type ProgressFile, progressFileSchema } from './progress-file.js';
 import { runsLayout } from './runs-layout.js';
 
@@ -10,5 +11,5 @@ export function writeProgress(attemptFolder: string, progress: ProgressFile): vo
 
 /** Where an attempt stands; null before it has said so. @throws AttemptError 'damaged-file'. */
 export function readProgress(attemptFolder: string): ProgressFile | null {
-  return readJsonFile(runsLayout.progress(attemptFolder), progressFileSchema);
+  return readJsonFile(runsLayout.progress(attemptFolder), progressFileSchema, smallFileBytes);
 }

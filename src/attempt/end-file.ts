@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { writeWhole } from '../files/write-whole.js';
 import { causeSchema, trialStateSchema } from './cause.js';
 import { readJsonFile } from './json-file.js';
+import { smallFileBytes } from './runs-file.js';
 import { runsLayout } from './runs-layout.js';
 
 /** end.json: how an attempt ended, written whole by the coordinator before the database hears of it. */
@@ -32,5 +33,5 @@ export function writeEnd(attemptFolder: string, end: EndFile): void {
 
 /** How an attempt ended; null while it runs, or where its coordinator died. @throws AttemptError 'damaged-file'. */
 export function readEnd(attemptFolder: string): EndFile | null {
-  return readJsonFile(runsLayout.end(attemptFolder), endFileSchema);
+  return readJsonFile(runsLayout.end(attemptFolder), endFileSchema, smallFileBytes);
 }

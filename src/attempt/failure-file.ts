@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { writeWhole } from '../files/write-whole.js';
 import { readJsonFile } from './json-file.js';
+import { smallFileBytes } from './runs-file.js';
 import { runsLayout } from './runs-layout.js';
 
 /** failure.json: why a trial process gave up, in its own words. Without one, the exit code or signal must tell. */
@@ -21,5 +22,5 @@ export function writeFailure(attemptFolder: string, failure: FailureFile): void 
 
 /** What the trial process said of its failure; null where it said nothing. @throws AttemptError 'damaged-file'. */
 export function readFailure(attemptFolder: string): FailureFile | null {
-  return readJsonFile(runsLayout.failure(attemptFolder), failureFileSchema);
+  return readJsonFile(runsLayout.failure(attemptFolder), failureFileSchema, smallFileBytes);
 }

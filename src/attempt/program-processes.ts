@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { namesIn } from '../files/names-in.js';
 import { writeWhole } from '../files/write-whole.js';
 import { readJsonFile } from './json-file.js';
+import { smallFileBytes } from './runs-file.js';
 import { ownerFileSchema } from './owner-file.js';
 import { isOwnerAlive, processIdentity } from './process-identity.js';
 import { runsLayout } from './runs-layout.js';
@@ -27,7 +28,11 @@ function programProcesses(attemptFolder: string): number[] {
     .filter((name) => /^\d+$/.test(name))
     .filter((pid) => environmentOf(pid).includes(mark))
     .map(Number);
-  const noted = readJsonFile(runsLayout.programProcess(attemptFolder), ownerFileSchema);
+  const noted = readJsonFile(
+    runsLayout.programProcess(attemptFolder),
+    ownerFileSchema,
+    smallFileBytes,
+  );
   const isAlive = noted !== null && isOwnerAlive(noted) === 'alive';
   return isAlive && !marked.includes(noted.pid) ? [...marked, noted.pid] : marked;
 }

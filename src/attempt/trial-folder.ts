@@ -1,6 +1,8 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { writeWhole } from '../files/write-whole.js';
+import { AttemptError } from './attempt-error.js';
 import { readJsonFile } from './json-file.js';
+import { readRunsFile } from './runs-file.js';
 import { runsLayout } from './runs-layout.js';
 import { type TrialFile, trialFileSchema } from './trial-file.js';
 
@@ -9,8 +11,18 @@ export function writeTrialFile(trialFolder: string, trial: TrialFile): void {
   mkdirSync(trialFolder, { recursive: true });
   const path = runsLayout.trialFile(trialFolder);
   const contents = `${JSON.stringify(trialFileSchema.parse(trial))}\n`;
-  if (existsSync(path) && readFileSync(path, 'utf8') === contents) return;
+  if (holds(path, contents)) return;
   writeWhole(path, contents);
+}
+
+/** What is no trial.json is replaced. */
+function holds(path: string, contents: string): boolean {
+  try {
+    return readRunsFile(path, Buffer.byteLength(contents)) === contents;
+  } catch (error) {
+    if (error instanceof AttemptError) return false;
+    throw error;
+  }
 }
 
 /** All that decides a trial's result; null where the folder has no trial.json. @throws AttemptError 'damaged-file'. */

@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { z } from 'zod';
 import { AttemptError } from '../attempt/attempt-error.js';
 import { readJsonFile } from '../attempt/json-file.js';
+import { smallFileBytes } from '../attempt/runs-file.js';
 import { ownerFileSchema } from '../attempt/owner-file.js';
 import { isOwnerAlive } from '../attempt/process-identity.js';
 import { runsLayout } from '../attempt/runs-layout.js';
@@ -30,7 +31,7 @@ export function writeCoordinator(runsFolder: string, coordinator: CoordinatorFil
 /** Who says it runs sweeps here, dead or alive; null where nobody does. */
 export function readCoordinator(runsFolder: string): CoordinatorFile | null {
   try {
-    return readJsonFile(runsLayout.coordinator(runsFolder), coordinatorFileSchema);
+    return readJsonFile(runsLayout.coordinator(runsFolder), coordinatorFileSchema, smallFileBytes);
   } catch (error) {
     if (error instanceof AttemptError) return null;
     throw error;

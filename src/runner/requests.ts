@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { AttemptError } from '../attempt/attempt-error.js';
 import { readJsonFile } from '../attempt/json-file.js';
+import { smallFileBytes } from '../attempt/runs-file.js';
 import { runsLayout } from '../attempt/runs-layout.js';
 import { namesIn } from '../files/names-in.js';
 import { writeWhole } from '../files/write-whole.js';
@@ -50,7 +51,7 @@ export function takeRequests(runsFolder: string, sweep: string): RunRequest[] {
   return names.flatMap((name) => {
     const path = join(folder, name);
     try {
-      const request = readJsonFile(path, requestSchema);
+      const request = readJsonFile(path, requestSchema, smallFileBytes);
       return request === null ? [] : [request];
     } catch (error) {
       if (!(error instanceof AttemptError)) throw error;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AttemptError } from '../attempt/attempt-error.js';
 import { readJsonFile } from '../attempt/json-file.js';
+import { smallFileBytes } from '../attempt/runs-file.js';
 import { runsLayout } from '../attempt/runs-layout.js';
 import { trainingTrialSchema } from '../attempt/trial-file.js';
 import { writeWhole } from '../files/write-whole.js';
@@ -28,7 +29,7 @@ export function markRemoval(runsFolder: string, removal: Removal): void {
 export function readRemoval(runsFolder: string): Removal | null {
   const path = runsLayout.removing(runsFolder);
   try {
-    return readJsonFile(path, removalSchema);
+    return readJsonFile(path, removalSchema, smallFileBytes);
   } catch (error) {
     if (!(error instanceof AttemptError) || error.problem.kind !== 'damaged-file') throw error;
     const { reason } = error.problem;
