@@ -7,10 +7,22 @@ export function sha256(contents: string | Uint8Array): string {
   return hash('sha256', contents, 'hex');
 }
 
+export interface HashingOptions {
+  /** Aborted: the hash is given up with the signal's reason. */
+  readonly signal?: AbortSignal;
+  /** Called after each piece with the bytes hashed so far. */
+  readonly onBytes?: (bytes: number) => void;
+}
+
 /** SHA-256 of a file's bytes, read as a stream, in hexadecimal. */
-export async function sha256OfFile(path: string): Promise<string> {
+export async function sha256OfFile(
+  path: string,
+  { signal, onBytes }: HashingOptions = {},
+): Promise<string> {
   const digest = createHash('sha256');
   // In large pieces: half the time of the usual 64 KB.
-  await pipeline(createReadStream(path, { highWaterMark: 2 ** 20 }), digest);
+  const bytes = createReadStream(path, { highWaterMark: 2 ** 20 });
+  if (onBytes !== undefined) bytes.on('data', () => onBytes(bytes.bytesRead));
+  await pipeline(bytes, digest, { ...(signal !== undefined && { signal }) });
   return digest.digest('hex');
 }
