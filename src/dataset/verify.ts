@@ -24,7 +24,7 @@ export async function verifyDataset(
   const pack = openPack(folder);
   pack.close();
   const { facts } = pack;
-  const found = await sha256OfFile(join(folder, 'frames.npy'), hashing);
+  const found = await sha256OfFile(join(folder, 'frames.npy'), undefined, hashing);
   if (found !== facts.files['frames.npy'].sha256) {
     throw new DatasetError({
       kind: 'damaged',
