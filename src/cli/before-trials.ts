@@ -9,10 +9,7 @@ import type { Context } from './context.js';
  * @returns what trials cost by the checks; null where they measured nothing, or a person stopped them
  * @throws DatasetError, BadDataError: nothing is trained then
  */
-export async function beforeTrials(
-  plan: SweepPlan,
-  context: Context,
-): Promise<TrialCosts | null> {
+export async function beforeTrials(plan: SweepPlan, context: Context): Promise<TrialCosts | null> {
   const { folder, stop } = context;
   const runsFolder = resolve(folder, 'runs');
   try {
