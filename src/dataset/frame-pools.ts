@@ -43,7 +43,11 @@ export function readFramePools(folder: string, index: TitleIndex): DatasetSource
     }
     if (pool.sha256 !== null) videos.set(pool.sha256, name);
     scored.add(joined.movie);
-    const frames = keptFrames(pool).map(({ file, sha256 }) => ({ path: join(path, file), sha256 }));
+    const frames = keptFrames(pool).map(({ file, sha256 }) => ({
+      path: join(path, file),
+      sha256,
+      within: folder,
+    }));
     const video = { sha256: pool.sha256, extraction: pool.options };
     movies.push({ movieId: name, ...joined.facts, frames, video });
   }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { canonicalJson, type JsonValue } from '../files/canonical-json.js';
@@ -115,7 +115,7 @@ export function finishedPool(
       canonicalJson(options as unknown as JsonValue);
   if (!same) return null;
   const whole = keptFrames(manifest).every((frame) => {
-    const stats = statSync(join(folder, frame.file), { throwIfNoEntry: false });
+    const stats = lstatSync(join(folder, frame.file), { throwIfNoEntry: false });
     return stats?.isFile() === true && stats.size > 0;
   });
   return whole ? manifest : null;

@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
+import { refuseIrregular } from '../files/guarded-read.js';
 import { backUp } from './back-up.js';
+import { databaseFiles } from './database-files.js';
 import { applicationId, migrate, type Migration, migrations, storeVersion } from './migrations.js';
 import { type Filesystem, filesystemOf, networkFilesystem } from './network-filesystem.js';
 import { refuseDamage } from './refuse-damage.js';
@@ -37,7 +39,8 @@ export interface Migrated {
 
 /**
  * Opens runs/reelsweep.db: WAL, and synchronous=FULL, so that what was committed survives a loss of power. Close it when done.
- * @throws StoreError 'no-store', 'old-sqlite', 'newer-store', 'foreign-store', 'damaged-store', 'unwritable-store', 'busy-store' or 'network-store'.
+ * @throws StoreError 'no-store', 'old-sqlite', 'newer-store', 'foreign-store', 'damaged-store', 'unwritable-store', 'busy-store' or 'network-store'; FileError where
+ * something else than a file is in its place.
  */
 export function openStore(path: string, options: OpenOptions): Store {
   refuseOldSqlite();
@@ -46,6 +49,8 @@ export function openStore(path: string, options: OpenOptions): Store {
     refuseNetwork(path, options.filesystem ?? filesystemOf);
   }
   if (mode !== 'write' && !existsSync(path)) throw new StoreError({ kind: 'no-store', path });
+  if (path !== ':memory:')
+    for (const name of databaseFiles(path)) refuseIrregular(name, dirname(path));
   let database: Store | undefined;
   try {
     database = new Database(path, { readonly: mode === 'read', timeout: 10_000 });

@@ -7,7 +7,7 @@ export function withDatasetOptions<T>(yargs: Argv<T>) {
       type: 'string',
       demandOption: true,
       requiresArg: true,
-      describe: 'CSV of scores; its layout is recognised by its columns',
+      describe: 'CSV of scores, - for standard input; its layout is recognised by its columns',
     })
     .option('out', {
       type: 'string',

@@ -16,6 +16,7 @@ import { runAsJob } from '../run-as-job.js';
 import { profileOption } from '../profile-option.js';
 import { refuseWorkers } from '../refuse-workers.js';
 import { runPlan } from '../run-plan.js';
+import { lastingFile, refuseStandardInput } from '../standard-input.js';
 import { summaryLines } from '../summary-lines.js';
 import { sweepWarningLines } from '../sweep-warning-lines.js';
 
@@ -37,7 +38,7 @@ export function runCommand(context: Context): CommandModule {
     describe: 'Train every trial of a sweep file; the same command resumes it',
     builder: (yargs) =>
       yargs
-        .positional('file', { type: 'string', describe: 'sweep file (YAML)' })
+        .positional('file', { type: 'string', describe: 'sweep file (YAML), - for standard input' })
         .option('workers', {
           type: 'number',
           requiresArg: true,
@@ -90,13 +91,14 @@ export function runCommand(context: Context): CommandModule {
       if (coordinator === 'job') {
         if (named === null || queue)
           throw new InputError('--coordinator job takes a sweep file, and no --queue.');
+        refuseStandardInput([file, profile], 'a job of the cluster');
         await runAsJob(named, context, json);
         return;
       }
       if (named !== null && queue) queuePlan(runsFolder, named, now());
       const summaries: SweepSummary[] = [];
       const typed = [
-        file,
+        lastingFile(file, named),
         ...(profile === undefined ? [] : ['--profile', profile]),
         ...(only === undefined ? [] : ['--only', only]),
       ].join(' ');

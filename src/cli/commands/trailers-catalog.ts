@@ -7,6 +7,7 @@ import { layoutNames } from '../../trailers/table-layout.js';
 import type { LayoutName } from '../../trailers/table-layout.js';
 import { catalogueLines } from '../catalogue-lines.js';
 import type { Context } from '../context.js';
+import { givenTable } from '../standard-input.js';
 
 interface Arguments {
   readonly movies: string;
@@ -74,18 +75,19 @@ export function trailersCatalogCommand(context: Context): CommandModule {
             'accept an equal title where a year is missing; in IMDB’s file the rows without a year are series',
         })
         .option('json', { type: 'boolean', default: false, describe: 'print one line of JSON' }),
-    handler: (argv) => {
-      run(context, argv as unknown as Arguments);
+    handler: async (argv) => {
+      await run(context, argv as unknown as Arguments);
     },
   };
 }
 
-function run({ folder, terminal }: Context, given: Arguments): void {
+async function run(context: Context, given: Arguments): Promise<void> {
+  const { folder, terminal } = context;
   const out = resolve(folder, given.out);
   const fatesPath = `${out.replace(/\.csv$/i, '')}-fates.csv`;
   const catalogue = openCatalogue(out);
   const matched = matchCatalogue({
-    moviesCsv: resolve(folder, given.movies),
+    moviesCsv: await givenTable(given.movies, context),
     movieColumns: {
       preset: given.layout,
       title: given.titleColumn,
@@ -93,7 +95,7 @@ function run({ folder, terminal }: Context, given: Arguments): void {
       score: given.scoreColumn,
       imdbId: given.imdbColumn,
     },
-    trailersCsv: resolve(folder, given.trailers),
+    trailersCsv: await givenTable(given.trailers, context),
     trailerColumns: {
       title: given.trailerTitleColumn,
       year: given.trailerYearColumn,

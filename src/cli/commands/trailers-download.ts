@@ -18,6 +18,7 @@ import { downloadExitCode, downloadLines } from '../download-lines.js';
 import { showDownload } from '../download-progress.js';
 import { InputError } from '../input-error.js';
 import { durationOption, secondsRangeOption, sizeOption, wholeOption } from '../quantity.js';
+import { givenTable } from '../standard-input.js';
 
 interface Arguments {
   readonly catalogue: string;
@@ -115,7 +116,7 @@ export function trailersDownloadCommand(context: Context): CommandModule {
 
 async function run(context: Context, given: Arguments): Promise<void> {
   const { terminal, folder, stop } = context;
-  const request = requestOf(context, given);
+  const request = await requestOf(context, given);
   await needPrograms(context);
   const framesFolder = given.frames === undefined ? null : resolve(folder, given.frames);
   const report = await downloadTrailers(request, {
@@ -136,7 +137,8 @@ async function run(context: Context, given: Arguments): Promise<void> {
   context.exitWith(downloadExitCode(report));
 }
 
-function requestOf({ folder }: Context, given: Arguments): DownloadRequest {
+async function requestOf(context: Context, given: Arguments): Promise<DownloadRequest> {
+  const { folder } = context;
   const { limit, keepVideos } = given;
   const seed = wholeOption('seed', given.seed, 0, Number.MAX_SAFE_INTEGER);
   const options = {
@@ -155,7 +157,7 @@ function requestOf({ folder }: Context, given: Arguments): DownloadRequest {
     retryDeadAfterMs: durationOption('retry-dead-after', given.retryDeadAfter, 10_000 * dayMs),
     keepVideos,
   };
-  const catalogue = resolve(folder, given.catalogue);
+  const catalogue = await givenTable(given.catalogue, context);
   const { movies } = readScores(catalogue);
   const wanted = wantedTrailers(movies, seed);
   if (wanted.trailers.length === 0) {

@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, readSync } from 'node:fs';
 import { attemptOpenedAt, listAttempts, newestAttempt } from '../../attempt/attempt-folder.js';
 import { readOwner } from '../../attempt/attempt-owner.js';
+import { openRunsFile } from '../../attempt/runs-file.js';
 import { runsLayout } from '../../attempt/runs-layout.js';
 import { harmlessText } from '../../files/harmless-text.js';
 import type { BegunAttempt, ExecutableTrial } from '../executor.js';
@@ -122,9 +123,21 @@ function unbegunEnd(end: ProcessEnd, taskId: string, output: string): ProcessEnd
 
 function lastWords(path: string): string {
   try {
-    const lines = readFileSync(path, 'utf8').slice(-4000).trimEnd().split('\n');
+    const lines = readEnd(path, 4000).trimEnd().split('\n');
     return harmlessText(lines.slice(-3).join(' | ')).slice(0, 500);
   } catch {
     return '';
+  }
+}
+
+function readEnd(path: string, most: number): string {
+  const file = openRunsFile(path);
+  if (file === null) return '';
+  try {
+    const end = Buffer.alloc(Math.min(file.bytes, most));
+    const count = readSync(file.handle, end, 0, end.length, file.bytes - end.length);
+    return end.toString('utf8', 0, count);
+  } finally {
+    closeSync(file.handle);
   }
 }
