@@ -1,8 +1,10 @@
 // What a trial runs in: one process, one argument, the attempt's folder; everything else it says through files.
 import { resolve } from 'node:path';
 import { outputStream } from '../files/output-stream.js';
+import { surviveClosedTerminal } from '../files/standard-descriptors.js';
 import { runAttempt } from '../trial/run-attempt.js';
 
+surviveClosedTerminal();
 // A full disk under log.txt ends no trial.
 const [out, err] = [outputStream(process.stdout), outputStream(process.stderr)];
 const [folder] = process.argv.slice(2);

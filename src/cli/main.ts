@@ -6,7 +6,9 @@ import { runCommandLine } from './command-line.js';
 import { codeAfterOutput, type OutputRole } from './output-role.js';
 import { listenForStop } from './stop-signals.js';
 import { openTerminal } from './terminal.js';
+import { surviveClosedTerminal } from '../files/standard-descriptors.js';
 
+surviveClosedTerminal();
 let role: OutputRole = 'result';
 const readerLeft = new AbortController();
 // The console, yargs and libraries write to these streams as well, and are sanitised as the terminal's own text is.
