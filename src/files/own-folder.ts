@@ -62,12 +62,12 @@ export function foreignSentence(foreign: ForeignFolder): string {
 
 /** Paths of what is in a folder and does not belong there, the folders among them with a "/" at the end; links are not followed. */
 export function strangersIn(folder: string, holds: FolderKind['holds']): readonly string[] {
-  return walk(folder, '', holds, () => undefined);
+  return walk(folder, holds, { own: () => undefined, link: () => true });
 }
 
 /**
- * Removes what we wrote from a folder, its marker last, and the folder once it is empty. A folder that is gone is no error; of a
- * link, the link is removed.
+ * Removes what we wrote from a folder, its marker last, and the folder once it is empty. A folder that is gone is no error. Links
+ * are removed, the folder among them if it is one; what they lead to stays.
  * @returns what stays, as strangersIn gives it. @throws the system's error
  */
 export function removeOwnFolder(
@@ -80,29 +80,41 @@ export function removeOwnFolder(
     unlinkSync(folder);
     return [];
   }
-  const isMarker = (path: string) => path === kind.marker;
-  const strangers = walk(folder, '', kind.holds, (path, isFolder) => {
-    if (isFolder) removeEmpty(join(folder, path));
-    else if (!isMarker(path)) unlink(join(folder, path));
+  const strangers = walk(folder, kind.holds, {
+    own(path, isFolder) {
+      if (isFolder) removeEmpty(join(folder, path));
+      else if (path !== kind.marker) unlink(join(folder, path));
+    },
+    link(path) {
+      unlink(join(folder, path));
+      return false;
+    },
   });
-  if (kind.holds(kind.marker)) unlink(join(folder, kind.marker));
+  if (kind.marker !== '') unlink(join(folder, kind.marker));
   removeEmpty(folder);
   return strangers;
 }
 
-/** @param onOwn called with what is ours, a folder after its contents. @returns what is not */
+interface Visitor {
+  /** Called with what is ours, a folder after its contents. */
+  readonly own: (path: string, isFolder: boolean) => void;
+  /** Called with a link that is not ours. @returns whether it counts as a stranger */
+  readonly link: (path: string) => boolean;
+}
+
+/** @returns what is not ours */
 function walk(
   root: string,
-  inside: string,
   holds: FolderKind['holds'],
-  onOwn: (path: string, isFolder: boolean) => void,
-): string[] {
+  visitor: Visitor,
+  inside = '',
+): readonly string[] {
   return entriesOf(join(root, inside)).flatMap((entry) => {
     const isFolder = entry.isDirectory();
     const path = `${inside}${entry.name}${isFolder ? '/' : ''}`;
-    if (!holds(path)) return [path];
-    const strangers = isFolder ? walk(root, path, holds, onOwn) : [];
-    onOwn(path, isFolder);
+    if (!holds(path)) return entry.isSymbolicLink() && !visitor.link(path) ? [] : [path];
+    const strangers = isFolder ? walk(root, holds, visitor, path) : [];
+    visitor.own(path, isFolder);
     return strangers;
   });
 }
