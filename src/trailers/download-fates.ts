@@ -103,7 +103,9 @@ export function downloadFates(
         }
       }
     },
-    close: refused.close,
+    close(stopped) {
+      refused.close(stopped);
+    },
     all: () => [...fates.values()],
   };
 }

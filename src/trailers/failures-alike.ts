@@ -16,7 +16,7 @@ const oneBlock: ReadonlySet<string> = new Set([
 ]);
 
 /** A video that came to nothing. */
-export interface FruitlessVideo {
+interface FruitlessVideo {
   readonly movieId: string;
   readonly kind: 'dead' | 'failed';
   readonly reason: string;

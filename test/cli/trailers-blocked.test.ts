@@ -122,7 +122,12 @@ describe('a password of a proxy', () => {
     const url = 'http://me:hunter2@proxy.example:3128';
     const { out, err } = await download(
       `Unable to connect to proxy ${url}`,
-      ...['--proxy', url, '--yt-dlp-option', 'limit-rate=1M', '--yt-dlp-option', 'retries=3'],
+      '--proxy',
+      url,
+      '--yt-dlp-option',
+      'limit-rate=1M',
+      '--yt-dlp-option',
+      'retries=3',
     );
     expect(calls()).toEqual(expect.arrayContaining([url, '--limit-rate=1M', '--retries=3']));
     expect(out).toMatch(
