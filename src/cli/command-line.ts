@@ -117,11 +117,12 @@ function complaint(message: string, usage: string | undefined): string {
     : 'Something is missing; --help shows what goes where.';
 }
 
-/** Of an option given twice, one value would silently win. Lists are positional arguments only. */
+/** What is a list: positional arguments, and options that may be repeated, under both names that yargs gives them. */
+const lists: ReadonlySet<string> = new Set(['_', 'videos', 'yt-dlp-option', 'ytDlpOption']);
+
+/** Of another option given twice, one value would silently win. */
 function refuseRepeats(argv: Readonly<Record<string, unknown>>): true {
-  const twice = Object.keys(argv).find(
-    (key) => Array.isArray(argv[key]) && !['_', 'videos'].includes(key),
-  );
+  const twice = Object.keys(argv).find((key) => Array.isArray(argv[key]) && !lists.has(key));
   if (twice === undefined) return true;
   throw new InputError(`--${twice} was given more than once; give it once.`);
 }
