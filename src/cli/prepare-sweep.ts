@@ -4,7 +4,7 @@ import { prepareProgram } from './prepare-program.js';
 import { prepareTraining } from './prepare-training.js';
 import type { PreparedSweep } from './prepared-sweep.js';
 import { givenText, type InputContext } from './standard-input.js';
-import { described, type ReadProfile } from './sweep-file.js';
+import { draftOf, type SweepFile } from './sweep-file.js';
 
 /**
  * From a sweep file to a plan: read, checked, joined with its dataset, expanded.
@@ -19,18 +19,18 @@ export async function prepareSweep(
   { fresh = false, profile }: { readonly fresh?: boolean; readonly profile?: string } = {},
 ): Promise<PreparedSweep> {
   const fileText = await givenText(file, context);
-  const text = {
-    file,
-    fileText,
-    folder: resolve(context.folder),
-    fresh,
-    profile: profile === undefined ? null : await readProfile(profile, context),
-  };
+  const read = profile === undefined ? noProfile : await readProfile(profile, context);
+  const text = { file, fileText, folder: resolve(context.folder), fresh, ...read };
   return namesProgram(fileText) ? await prepareProgram(text) : await prepareTraining(text);
 }
 
-async function readProfile(file: string, context: InputContext): Promise<ReadProfile> {
+const noProfile = { profile: null, mistakes: [] };
+
+async function readProfile(
+  file: string,
+  context: InputContext,
+): Promise<Pick<SweepFile, 'profile' | 'mistakes'>> {
   const text = await givenText(file, context);
-  const { sweep: profile, positionOf } = described(parseProfile(text, file), file);
-  return { file, profile, positionOf };
+  const { sweep: profile, positionOf, mistakes } = draftOf(parseProfile(text, file));
+  return { profile: profile === null ? null : { file, profile, positionOf }, mistakes };
 }

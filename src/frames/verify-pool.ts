@@ -1,4 +1,5 @@
 import { dirname, join } from 'node:path';
+import { FileError } from '../files/file-error.js';
 import { readBytesAsync } from '../files/guarded-read.js';
 import { sha256 } from '../files/hash.js';
 import { keptFrames, type KeptFrame } from './manifest.js';
@@ -30,6 +31,7 @@ async function imageFault(folder: string, frame: KeptFrame): Promise<string | nu
     const bytes = await readBytesAsync(path, { most: largestImage, within: dirname(folder) });
     return sha256(bytes) === frame.sha256 ? null : `${path} is not as it was written.`;
   } catch (error) {
+    if (error instanceof FileError) return `${error.message}.`;
     return `${path} cannot be read: ${(error as Error).message}.`;
   }
 }
