@@ -23,7 +23,7 @@ export interface OpenOptions {
   readonly mode: 'read' | 'change' | 'write';
   /**
    * Milliseconds that a statement waits for another program's lock, in which this process does nothing else. Reading waits for
-   * 5 s by default; whoever writes waits between short tries instead (see whenFree and storeWriter).
+   * 2 s by default; whoever writes waits between short tries instead (see whenFree and storeWriter).
    */
   readonly timeoutMs?: number;
   /** All versions there are; tests give their own. */
@@ -73,7 +73,7 @@ export function openStore(path: string, options: OpenOptions): Store {
   }
 }
 
-const readerWaitsMs = 5000;
+const readerWaitsMs = 2000;
 
 /**
  * Makes a database whole under another name before it takes its own, also in the place of an empty file: whatever is killed or meets
