@@ -109,9 +109,9 @@ export async function runSweep(plan: SweepPlan, options: RunOptions): Promise<Sw
 }
 
 async function runFrozen(context: RunContext): Promise<SweepSummary> {
-  const { store, writer, plan, options } = context;
+  const { store, writer, plan } = context;
   const started = context.elapsed();
-  await takeStock(context, options.stop);
+  await takeStock(context, context.options.stop);
   // What still runs goes on without this process: the executor takes it over.
   const open = new Set(
     trialStandings(store, plan.name)
@@ -127,8 +127,13 @@ async function runFrozen(context: RunContext): Promise<SweepSummary> {
     reused,
     slots: context.options.slots,
   });
-  const { stopped, attemptMs } = await runTrials(context, trials);
-  const isRecorded = await writer.drained(AbortSignal.any(ending(options)));
+  const costs = trials.length === 0 ? null : await context.options.beforeTrials?.(trials);
+  const options = { ...context.options, ...(costs && { costs }) };
+  const { stopped, attemptMs } = await runTrials({ ...context, options }, trials);
+  // A sweep that has ended waits for its last records; one that was stopped leaves them to the next run.
+  const isRecorded = await writer.drained(
+    stopped === null ? AbortSignal.any(ending(options)) : AbortSignal.abort(),
+  );
   if (!isRecorded)
     context.emit({ kind: 'records-left', path: store.name, records: writer.waiting });
   const runMs = context.elapsed() - started;

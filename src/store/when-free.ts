@@ -16,7 +16,7 @@ export interface StoreWait {
 }
 
 /** Shorter locks are ordinary: somebody looked something up. */
-export const shortLockMs = 1000;
+const shortLockMs = 1000;
 /** Between two tries. Each blocks this process for `triedForMs` at most, so heartbeats and Ctrl-C have their turn. */
 export const retryEveryMs = 150;
 /** SQLite's busy timeout of every connection that writes: it blocks the whole process. Waiting is done between the tries. */
