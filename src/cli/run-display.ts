@@ -6,7 +6,6 @@ import type { RunEvent, StopReason } from '../runner/run-event.js';
 import type { SweepPlan } from '../store/sweep-plan.js';
 import { bytesText, counted, duration } from './format.js';
 import { migratedLine } from './migrated-line.js';
-import { harmlessText } from '../files/harmless-text.js';
 import { freeLine, lockedLine } from './store-wait.js';
 import type { Terminal } from './terminal.js';
 import { trialLabel } from './trial-label.js';
@@ -110,7 +109,7 @@ export function runDisplay(
         );
         return;
       case 'problem':
-        terminal.note(harmlessText(event.message));
+        terminal.note(event.message);
         return;
     }
     moving();
@@ -157,9 +156,8 @@ function endLine(
     return `${place} ${label}: succeeded${validationMse === null ? '' : `, last validation MSE ${validationMse.toFixed(3)}`}`;
   }
   if (event.state === 'pruned')
-    return `${place} ${label}: pruned. ${harmlessText(event.message ?? '')}`.trimEnd();
-  const why =
-    event.message === null ? event.cause : `${event.cause}: ${harmlessText(event.message)}`;
+    return `${place} ${label}: pruned. ${event.message ?? ''}`.trimEnd();
+  const why = event.message === null ? event.cause : `${event.cause}: ${event.message}`;
   if (event.state === 'planned') {
     const again =
       event.retryInMs === null ? 'runs again later' : `runs again in ${duration(event.retryInMs)}`;
@@ -213,6 +211,6 @@ function stopLine(because: StopReason): string {
     case 'error':
       return 'Stopping because of an error.';
     case 'failing-alike':
-      return `Stopping: ${because.trials} trials failed alike (${harmlessText(because.message ?? because.cause)}) before any succeeded. Mend that and run the same command again.`;
+      return `Stopping: ${because.trials} trials failed alike (${because.message ?? because.cause}) before any succeeded. Mend that and run the same command again.`;
   }
 }
