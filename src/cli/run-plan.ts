@@ -97,7 +97,12 @@ async function explainPredictions(plan: SweepPlan, context: Context): Promise<vo
   if (plan.kind === 'command') return;
   const { terminal, folder, stop } = context;
   terminal.progress('explaining the best and worst predictions; Ctrl-C leaves it');
-  const told = await makeExplanations(plan.name, resolve(folder, 'runs'), stop, storeWait(context)).catch(
+  const told = await makeExplanations(
+    plan.name,
+    resolve(folder, 'runs'),
+    stop,
+    storeWait(context),
+  ).catch(
     (error: unknown) =>
       `The predictions are not explained: ${error instanceof Error ? error.message : String(error)}`,
   );

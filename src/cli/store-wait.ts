@@ -6,7 +6,8 @@ import { duration } from './format.js';
 /** What a command says while another program has the database locked, and how long it waits for that. */
 export function storeWait({ terminal, stop }: Pick<Context, 'terminal' | 'stop'>) {
   return {
-    onLocked: (path: string) => terminal.note(lockedLine(path, 'This command goes on once it is free.')),
+    onLocked: (path: string) =>
+      terminal.note(lockedLine(path, 'This command goes on once it is free.')),
     onFree: (path: string, lockedMs: number) => terminal.note(freeLine(path, lockedMs)),
     stop,
     atMostMs: commandWaitsMs,

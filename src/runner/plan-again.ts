@@ -36,9 +36,7 @@ export function planAgain(context: SweepContext, trialId: string): boolean {
   const seen = { logTail: readLogTail(folder), where: whereabouts(folder) };
   writer.write(
     () => {
-      store
-        .transaction(() => recordAttemptEnd(store, trialId, attempt, changed, seen))
-        .immediate();
+      store.transaction(() => recordAttemptEnd(store, trialId, attempt, changed, seen)).immediate();
     },
     { trialId, state: planned },
   );

@@ -65,4 +65,3 @@ export function metricsIngester(store: Store): MetricsIngester {
     return { records: chunk.records, damaged: chunk.damaged, more: chunk.more };
   };
 }
-
