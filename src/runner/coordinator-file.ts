@@ -38,8 +38,13 @@ export function readCoordinator(runsFolder: string): CoordinatorFile | null {
   }
 }
 
+/** It informs only: what cannot be removed, such as a folder in its place, names nobody who lives. */
 export function removeCoordinator(runsFolder: string): void {
-  rmSync(runsLayout.coordinator(runsFolder), { force: true });
+  try {
+    rmSync(runsLayout.coordinator(runsFolder), { force: true });
+  } catch {
+    // See above.
+  }
 }
 
 /** A coordinator elsewhere, whose process cannot be looked at, is believed as long as its heart beats. */
