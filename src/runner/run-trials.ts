@@ -5,6 +5,7 @@ import { noTrials } from '../store/no-trials.js';
 import type { PlannedTrial } from '../store/sweep-plan.js';
 import { availableMemory } from './available-memory.js';
 import { closeUnstarted } from './close-unstarted.js';
+import { diskGate } from './disk-gate.js';
 import { estimateEta } from './eta.js';
 import { sicknessWatch } from './failing-alike.js';
 import { heedRequests, type LiveTrials } from './heed-requests.js';
@@ -42,9 +43,12 @@ export async function runTrials(
     available: options.availableMemory ?? availableMemory,
     onWait: (trial, need, free) => context.emit({ kind: 'waits-for-memory', trial, need, free }),
   });
-  const queue = trialQueue(inOrder(trials, plan.runner.order, workOf), context.elapsed, (trial) =>
-    gate.admit(trial),
-  );
+  const disk = diskGate(context);
+  const queue = trialQueue(inOrder(trials, plan.runner.order, workOf), context.elapsed, (trial) => {
+    const starts = disk.hasRoom(trial) && gate.admit(trial);
+    if (starts) disk.take(trial);
+    return starts;
+  });
   const pruner = prunerOf(context);
   const running = new Set<WatchedAttempt>();
   const sickness = sicknessWatch();
@@ -139,7 +143,10 @@ export async function runTrials(
     const attempt = startAttempt(context, trial, slot, watch);
     running.add(attempt);
     if (stopped !== null) attempt.ask('stop');
-    const settled = await attempt.settled.finally(() => running.delete(attempt));
+    const settled = await attempt.settled.finally(() => {
+      running.delete(attempt);
+      disk.release(trial);
+    });
     if (settled === null) {
       queue.settle(trial, { delayMs: 0 });
       return;
