@@ -7,7 +7,6 @@ import type { SweepPlan } from '../store/sweep-plan.js';
 import { bytesText, counted, duration } from './format.js';
 import { diskWaitText } from '../report/text/disk-wait.js';
 import { migratedLine } from './migrated-line.js';
-import { harmlessText } from '../files/harmless-text.js';
 import type { Terminal } from './terminal.js';
 import { trialLabel } from './trial-label.js';
 
@@ -103,7 +102,7 @@ export function runDisplay(
         terminal.note(migratedLine(event.migrated));
         return;
       case 'problem':
-        terminal.note(harmlessText(event.message));
+        terminal.note(event.message);
         return;
     }
     moving();
@@ -150,9 +149,8 @@ function endLine(
     return `${place} ${label}: succeeded${validationMse === null ? '' : `, last validation MSE ${validationMse.toFixed(3)}`}`;
   }
   if (event.state === 'pruned')
-    return `${place} ${label}: pruned. ${harmlessText(event.message ?? '')}`.trimEnd();
-  const why =
-    event.message === null ? event.cause : `${event.cause}: ${harmlessText(event.message)}`;
+    return `${place} ${label}: pruned. ${event.message ?? ''}`.trimEnd();
+  const why = event.message === null ? event.cause : `${event.cause}: ${event.message}`;
   if (event.state === 'planned') {
     const again =
       event.retryInMs === null ? 'runs again later' : `runs again in ${duration(event.retryInMs)}`;
@@ -202,6 +200,10 @@ function stopLine(because: StopReason): string {
   switch (because.kind) {
     case 'signal':
       return 'Stopping: running trials write a checkpoint first.';
+    case 'terminal-closed':
+      return 'Stopping, because the terminal was closed: running trials write a checkpoint first.';
+    case 'stopped-by-system':
+      return `Stopping, because of ${because.signal}: running trials write a checkpoint first.`;
     case 'left':
       return 'Leaving: what waits and what runs goes on in the cluster without this process.';
     case 'request':
@@ -209,6 +211,6 @@ function stopLine(because: StopReason): string {
     case 'error':
       return 'Stopping because of an error.';
     case 'failing-alike':
-      return `Stopping: ${because.trials} trials failed alike (${harmlessText(because.message ?? because.cause)}) before any succeeded. Mend that and run the same command again.`;
+      return `Stopping: ${because.trials} trials failed alike (${because.message ?? because.cause}) before any succeeded. Mend that and run the same command again.`;
   }
 }

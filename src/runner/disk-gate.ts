@@ -6,10 +6,11 @@ import type { RunContext } from './run-context.js';
 
 /** Lets a trial start only where what it will write fits on the disk beside what running trials have yet to write. */
 export interface DiskGate {
-  /** Whether there is room for a trial now. */
-  hasRoom(trial: PlannedTrial): boolean;
-  /** The trial starts: its room is taken. */
-  take(trial: PlannedTrial): void;
+  /**
+   * Whether a trial may start now; where it may, its room is taken from here on.
+   * @param otherwise what else decides, asked where there is room
+   */
+  admit(trial: PlannedTrial, otherwise: () => boolean): boolean;
   /** The trial has ended. */
   release(trial: PlannedTrial): void;
 }
@@ -50,7 +51,7 @@ export function diskGate({ runsFolder, options, elapsed, emit }: RunContext): Di
     return known.free;
   };
   return {
-    hasRoom(trial) {
+    admit(trial, otherwise) {
       const need = yetToWrite(trial);
       if (need > 0 && free() < need + reserveBytes) {
         // On a disk that has room for fewer trials than slots, one waits for another again and again: that is told once.
@@ -65,11 +66,10 @@ export function diskGate({ runsFolder, options, elapsed, emit }: RunContext): Di
         refused = null;
         emit({ kind: 'disk-has-room' });
       }
-      return true;
-    },
-    take(trial) {
+      if (!otherwise()) return false;
       running.set(trial.trialId, trial);
       known = null;
+      return true;
     },
     release(trial) {
       running.delete(trial.trialId);

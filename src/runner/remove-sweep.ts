@@ -1,7 +1,10 @@
-import { existsSync } from 'node:fs';
+import { existsSync, lstatSync } from 'node:fs';
+import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { AttemptError } from '../attempt/attempt-error.js';
+import { sweepFolderKind, trialFolderKind } from '../attempt/run-folders.js';
 import { runsLayout } from '../attempt/runs-layout.js';
+import { type FolderKind, strangersIn } from '../files/own-folder.js';
 import { databasePath } from '../store/database-place.js';
 import { sharedAndOwn } from '../store/delete-sweep.js';
 import { finishRemoval, type RemovalProgress } from '../store/finish-removal.js';
@@ -28,6 +31,8 @@ export interface SweepRemoval {
   readonly bytes: number;
   /** How many of its own trials have kept their trained network. */
   readonly models: number;
+  /** Paths of what somebody else has put into these folders: it stays. */
+  readonly strangers: readonly string[];
 }
 
 export interface RemoveOptions {
@@ -106,7 +111,20 @@ function measure(runsFolder: string, store: Store, sweep: string): SweepRemoval 
   const models = folders.filter((folder) =>
     runsLayout.model(folder).some((path) => existsSync(path)),
   );
-  return { sweep, own, shared, bytes, models: models.length };
+  const sweepFolder = runsLayout.sweep(runsFolder, sweep);
+  const strangers = [
+    ...folders.flatMap((folder) => foreignIn(folder, trialFolderKind(folder))),
+    ...foreignIn(sweepFolder, sweepFolderKind),
+  ];
+  return { sweep, own, shared, bytes, models: models.length, strangers };
+}
+
+/** Nothing of a link: it is removed, and what it leads to is not looked at. */
+function foreignIn(folder: string, kind: FolderKind): readonly string[] {
+  if (lstatSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) return [];
+  return strangersIn(folder, kind.holds)
+    .map((path) => join(folder, path))
+    .filter((path) => lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === false);
 }
 
 /**

@@ -17,6 +17,7 @@ import { prunerOf } from './pruner.js';
 import type { RunContext } from './run-context.js';
 import type { StateCounts, StopReason } from './run-event.js';
 import type { Settled } from './settle-attempt.js';
+import { askOf, reasonOf } from './stop-reason.js';
 import { inOrder } from './trial-order.js';
 import { trialQueue } from './trial-queue.js';
 import { type AttemptWatch, startAttempt, type WatchedAttempt } from './watched-attempt.js';
@@ -44,11 +45,9 @@ export async function runTrials(
     onWait: (trial, need, free) => context.emit({ kind: 'waits-for-memory', trial, need, free }),
   });
   const disk = diskGate(context);
-  const queue = trialQueue(inOrder(trials, plan.runner.order, workOf), context.elapsed, (trial) => {
-    const starts = disk.hasRoom(trial) && gate.admit(trial);
-    if (starts) disk.take(trial);
-    return starts;
-  });
+  const queue = trialQueue(inOrder(trials, plan.runner.order, workOf), context.elapsed, (trial) =>
+    disk.admit(trial, () => gate.admit(trial)),
+  );
   const pruner = prunerOf(context);
   const running = new Set<WatchedAttempt>();
   const sickness = sicknessWatch();
@@ -62,7 +61,11 @@ export async function runTrials(
     if (stopped === null) context.emit({ kind: 'stopping', because });
     stopped ??= because;
     queue.close();
-    for (const attempt of running) attempt.ask('stop');
+    for (const attempt of running) askToStop(attempt, stopped);
+  }
+  function askToStop(attempt: WatchedAttempt, because: StopReason): void {
+    const { asked, because: sentence } = askOf(because);
+    attempt.ask(asked, sentence);
   }
   function stopNow(): void {
     stop({ kind: 'signal' });
@@ -77,7 +80,7 @@ export async function runTrials(
   }
   function fail(error: unknown): void {
     errors.push(error);
-    stop({ kind: 'error' });
+    stop({ kind: 'error', message: error instanceof Error ? error.message : String(error) });
   }
   function setPaused(): void {
     const paused = isPaused(context.runsFolder, plan.name);
@@ -142,7 +145,7 @@ export async function runTrials(
   async function attemptOf(trial: PlannedTrial, slot: Slot): Promise<void> {
     const attempt = startAttempt(context, trial, slot, watch);
     running.add(attempt);
-    if (stopped !== null) attempt.ask('stop');
+    if (stopped !== null) askToStop(attempt, stopped);
     const settled = await attempt.settled.finally(() => {
       running.delete(attempt);
       disk.release(trial);
@@ -216,7 +219,7 @@ export async function runTrials(
   const look = attemptLooks(context, running, gate);
   const onStop = () => {
     if (options.leave?.aborted === true && context.executor.places === null) leaveAll();
-    else stop({ kind: 'signal' });
+    else stop(reasonOf(options.stop));
   };
   options.stop?.addEventListener('abort', onStop, { once: true });
   options.stopNow?.addEventListener('abort', stopNow, { once: true });

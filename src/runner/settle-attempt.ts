@@ -1,4 +1,4 @@
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { AttemptError } from '../attempt/attempt-error.js';
 import { listAttempts, newestCheckpointStep } from '../attempt/attempt-folder.js';
 import type { Cause, TrialState } from '../attempt/cause.js';
@@ -6,9 +6,11 @@ import { type EndFile, writeEnd } from '../attempt/end-file.js';
 import { readFailure } from '../attempt/failure-file.js';
 import { readLogTail } from '../attempt/log-tail.js';
 import type { ResultFile } from '../attempt/result-file.js';
+import { checkpointsKind } from '../attempt/run-folders.js';
 import { runsLayout } from '../attempt/runs-layout.js';
 import { whereabouts } from '../attempt/whereabouts.js';
 import { readResult } from '../attempt/trial-result.js';
+import { removeOwnFolder } from '../files/own-folder.js';
 import type { ProcessEnd } from '../executor/process-end.js';
 import { recordAttemptEnd, recordResult } from '../store/record-attempt.js';
 import { furthestStep } from '../store/run-queries.js';
@@ -92,7 +94,7 @@ export function settleAttempt(context: SweepContext, ended: EndedAttempt): Settl
   if (state === 'succeeded') dropModelsBeside(context, trialId);
   // A grid of pruned trials would fill the disk; one that is retried starts again and gets the same bits.
   if (state === 'pruned') {
-    rmSync(runsLayout.checkpoints(trialFolder), { recursive: true, force: true });
+    removeOwnFolder(runsLayout.checkpoints(trialFolder), checkpointsKind(trialFolder));
   }
   return { ...outcome, state, delayMs };
 }

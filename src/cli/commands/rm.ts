@@ -99,23 +99,26 @@ export function rmCommand(context: Context): CommandModule {
 }
 
 function foreseenLines(removal: SweepRemoval, report: string | null): readonly string[] {
-  const { sweep, own, models, bytes, shared } = removal;
+  const { sweep, own, models, bytes } = removal;
   const networks = models === 0 ? '' : `, ${counted(models, 'trained network')} among it`;
   return [
     `Sweep ${sweep} would be removed: ${counted(own.length, 'trial')} that no other sweep has, ${bytesText(bytes)}${networks}.`,
-    ...staying(shared.length, report),
+    ...staying(removal, report),
   ];
 }
 
 function removedText(removal: SweepRemoval, report: string | null): string {
-  const { sweep, own, bytes, shared } = removal;
+  const { sweep, own, bytes } = removal;
   return [
     `Sweep ${sweep} is removed, and with it ${counted(own.length, 'trial')} (${bytesText(bytes)}).`,
-    ...staying(shared.length, report),
+    ...staying(removal, report),
   ].join('\n');
 }
 
-function staying(shared: number, report: string | null): readonly string[] {
+function staying(removal: SweepRemoval, report: string | null): readonly string[] {
+  const shared = removal.shared.length;
+  const [stranger, ...more] = removal.strangers;
+  const others = more.length === 0 ? '' : ` and ${more.length} more`;
   return [
     ...(shared === 0
       ? []
@@ -124,6 +127,9 @@ function staying(shared: number, report: string | null): readonly string[] {
             ? '1 trial that another sweep has too stays.'
             : `${shared} trials that other sweeps have too stay.`,
         ]),
+    ...(stranger === undefined
+      ? []
+      : [`What reelsweep did not write stays where it is: ${stranger}${others}.`]),
     ...(report === null ? [] : [`${report} stays.`]),
   ];
 }
