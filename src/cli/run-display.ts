@@ -7,6 +7,7 @@ import type { SweepPlan } from '../store/sweep-plan.js';
 import { bytesText, counted, duration } from './format.js';
 import { diskWaitText } from '../report/text/disk-wait.js';
 import { migratedLine } from './migrated-line.js';
+import { freeLine, lockedLine } from './store-wait.js';
 import type { Terminal } from './terminal.js';
 import { trialLabel } from './trial-label.js';
 
@@ -100,6 +101,19 @@ export function runDisplay(
         return;
       case 'migrated':
         terminal.note(migratedLine(event.migrated));
+        return;
+      case 'database-locked':
+        terminal.note(
+          lockedLine(event.path, 'Training goes on; results are recorded once it is free.'),
+        );
+        return;
+      case 'database-free':
+        terminal.note(freeLine(event.path, event.lockedMs));
+        return;
+      case 'records-left':
+        terminal.note(
+          `${counted(event.records, 'record')} could not be written into ${event.path}, which another program has locked. Nothing is lost: the run folders have them, and the same command records them.`,
+        );
         return;
       case 'problem':
         terminal.note(event.message);
