@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { settingsSchema } from '#src/config/settings.js';
-import { trialIdOf, type IdentityParts } from '#src/grid/trial.js';
+import { trialIdOf } from '#src/grid/trial.js';
 import { compileNetwork } from '#src/training/compiled-network.js';
 import { keepModel } from '#src/training/kept-model.js';
 import type { NetworkSettings } from '#src/training/network-settings.js';
@@ -16,7 +16,7 @@ const decisive = {
   dataset: { folder: '/data/demo', sha256: 'a'.repeat(64) },
 };
 
-export const trialId = trialIdOf(decisive as unknown as IdentityParts);
+export const trialId = trialIdOf(decisive);
 
 /** Leaves what a trained trial leaves of its network in a new folder of runs, with weights that its seed draws. */
 export function keptTrial(
