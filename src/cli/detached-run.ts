@@ -2,7 +2,6 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { relative, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { harmlessText } from '../files/harmless-text.js';
 import { ownSession } from '../files/own-session.js';
 import { livingCoordinator, type CoordinatorFile } from '../runner/coordinator-file.js';
 import { reasonOf } from '../runner/stop-reason.js';
@@ -96,7 +95,7 @@ async function watchStart(
     for (const line of lines) {
       // What it prints as its result is a line of JSON then.
       if (json && line.startsWith('{')) terminal.print(line);
-      else terminal.note(harmlessText(line));
+      else terminal.note(line);
     }
   };
   const passOn = () => {

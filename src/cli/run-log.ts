@@ -2,7 +2,7 @@ import { closeSync, fstatSync, mkdirSync, readSync, renameSync, rmSync, writeSyn
 import { StringDecoder } from 'node:string_decoder';
 import { runsLayout } from '../attempt/runs-layout.js';
 import { openToAppend } from '../files/guarded-append.js';
-import { harmlessText } from '../files/harmless-text.js';
+import { sanitizeLine } from '../files/sanitize-text.js';
 
 /** One that has grown beyond this when a run begins gives way to a new one. */
 const largestLog = 10_000_000;
@@ -34,7 +34,7 @@ export function openRunLog(runsFolder: string, sweep: string, began: string, now
     handle = openToAppend(path, runsFolder);
   }
   const time = new Date(now).toISOString().slice(0, 19).replace('T', ' ');
-  writeSync(handle, `--- ${time} UTC: ${harmlessText(began)}\n`);
+  writeSync(handle, `--- ${time} UTC: ${sanitizeLine(began)}\n`);
   let at = fstatSync(handle).size;
   let open = '';
   const decoder = new StringDecoder('utf8');
