@@ -4,6 +4,7 @@ import { packageVersion } from './code-version.js';
 import type { Context } from './context.js';
 import { describeFailure } from './failure.js';
 import { InputError } from './input-error.js';
+import { type OutputRole, outputRole } from './output-role.js';
 
 /** Each command is loaded when it is typed: the charts of the report alone take half a second to load. */
 const commands: Readonly<Record<string, () => Promise<(context: Context) => CommandModule>>> = {
@@ -32,6 +33,12 @@ const commands: Readonly<Record<string, () => Promise<(context: Context) => Comm
   report: async () => (await import('./commands/report.js')).reportCommand,
 };
 
+/** What a command line is given, and what it says of itself. */
+type Given = Omit<Context, 'exitWith'> & {
+  /** Called before the command begins. */
+  readonly onRole?: (role: OutputRole) => void;
+};
+
 /**
  * Runs one command line.
  * @param words the arguments after the program's name
@@ -39,7 +46,7 @@ const commands: Readonly<Record<string, () => Promise<(context: Context) => Comm
  */
 export async function runCommandLine(
   words: readonly string[],
-  given: Omit<Context, 'exitWith'>,
+  { onRole, ...given }: Given,
 ): Promise<number> {
   let code = 0;
   const context: Context = {
@@ -60,6 +67,7 @@ export async function runCommandLine(
       describe: 'show where an error came from',
     })
     .check(refuseRepeats)
+    .middleware((argv) => onRole?.(outputRole(argv)))
     .check((argv) => refuseLostDigits(argv, words))
     // In the language of everything else here, whatever the machine's is.
     .detectLocale(false)
@@ -109,11 +117,12 @@ function complaint(message: string, usage: string | undefined): string {
     : 'Something is missing; --help shows what goes where.';
 }
 
-/** Of an option given twice, one value would silently win. Lists are positional arguments only. */
+/** What is a list: positional arguments, and options that may be repeated, under both names that yargs gives them. */
+const lists: ReadonlySet<string> = new Set(['_', 'videos', 'yt-dlp-option', 'ytDlpOption']);
+
+/** Of another option given twice, one value would silently win. */
 function refuseRepeats(argv: Readonly<Record<string, unknown>>): true {
-  const twice = Object.keys(argv).find(
-    (key) => Array.isArray(argv[key]) && !['_', 'videos'].includes(key),
-  );
+  const twice = Object.keys(argv).find((key) => Array.isArray(argv[key]) && !lists.has(key));
   if (twice === undefined) return true;
   throw new InputError(`--${twice} was given more than once; give it once.`);
 }

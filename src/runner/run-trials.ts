@@ -1,10 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Slot } from '../executor/slots.js';
-import { countStates } from '../store/list-sweeps.js';
 import { noTrials } from '../store/no-trials.js';
 import type { PlannedTrial } from '../store/sweep-plan.js';
 import { availableMemory } from './available-memory.js';
 import { closeUnstarted } from './close-unstarted.js';
+import { currentCounts } from './current-states.js';
 import { estimateEta } from './eta.js';
 import { sicknessWatch } from './failing-alike.js';
 import { heedRequests, type LiveTrials } from './heed-requests.js';
@@ -16,6 +16,7 @@ import { prunerOf } from './pruner.js';
 import type { RunContext } from './run-context.js';
 import type { StateCounts, StopReason } from './run-event.js';
 import type { Settled } from './settle-attempt.js';
+import { askOf, reasonOf } from './stop-reason.js';
 import { inOrder } from './trial-order.js';
 import { trialQueue } from './trial-queue.js';
 import { type AttemptWatch, startAttempt, type WatchedAttempt } from './watched-attempt.js';
@@ -35,7 +36,7 @@ export async function runTrials(
   context: RunContext,
   trials: readonly PlannedTrial[],
 ): Promise<TrialsRun> {
-  const { store, plan, options, timing } = context;
+  const { plan, options, timing } = context;
   const workOf = options.costs?.workOf ?? (() => 1);
   const gate = memoryGate({
     needOf: options.costs?.memoryOf ?? (() => null),
@@ -49,7 +50,7 @@ export async function runTrials(
   const running = new Set<WatchedAttempt>();
   const sickness = sicknessWatch();
   const finished = finishedWork(context, workOf);
-  const counts: Record<string, number> = { ...countStates(store, plan.name) };
+  const counts: Record<string, number> = { ...currentCounts(context) };
   const errors: unknown[] = [];
   let stopped: StopReason | null = null;
   let attemptMs = 0;
@@ -58,7 +59,11 @@ export async function runTrials(
     if (stopped === null) context.emit({ kind: 'stopping', because });
     stopped ??= because;
     queue.close();
-    for (const attempt of running) attempt.ask('stop');
+    for (const attempt of running) askToStop(attempt, stopped);
+  }
+  function askToStop(attempt: WatchedAttempt, because: StopReason): void {
+    const { asked, because: sentence } = askOf(because);
+    attempt.ask(asked, sentence);
   }
   function stopNow(): void {
     stop({ kind: 'signal' });
@@ -73,7 +78,7 @@ export async function runTrials(
   }
   function fail(error: unknown): void {
     errors.push(error);
-    stop({ kind: 'error' });
+    stop({ kind: 'error', message: error instanceof Error ? error.message : String(error) });
   }
   function setPaused(): void {
     const paused = isPaused(context.runsFolder, plan.name);
@@ -138,7 +143,7 @@ export async function runTrials(
   async function attemptOf(trial: PlannedTrial, slot: Slot): Promise<void> {
     const attempt = startAttempt(context, trial, slot, watch);
     running.add(attempt);
-    if (stopped !== null) attempt.ask('stop');
+    if (stopped !== null) askToStop(attempt, stopped);
     const settled = await attempt.settled.finally(() => running.delete(attempt));
     if (settled === null) {
       queue.settle(trial, { delayMs: 0 });
@@ -195,7 +200,7 @@ export async function runTrials(
         for (const trial of plan.trials) if (changed.includes(trial.trialId)) queue.add(trial);
       }
       if (sweep === plan.name) setPaused();
-      Object.assign(counts, noTrials, countStates(store, plan.name));
+      Object.assign(counts, noTrials, currentCounts(context));
       context.emit({
         kind: 'request-done',
         sweep,
@@ -209,12 +214,13 @@ export async function runTrials(
   const look = attemptLooks(context, running, gate);
   const onStop = () => {
     if (options.leave?.aborted === true && context.executor.places === null) leaveAll();
-    else stop({ kind: 'signal' });
+    else stop(reasonOf(options.stop));
   };
   options.stop?.addEventListener('abort', onStop, { once: true });
   options.stopNow?.addEventListener('abort', stopNow, { once: true });
   const ticker = setInterval(() => {
     try {
+      context.writer.poll();
       look();
       heedRequests(context, live);
     } catch (error) {

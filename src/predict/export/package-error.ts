@@ -1,5 +1,5 @@
 import { bytesText } from '../../files/bytes-text.js';
-import { harmlessText } from '../../files/harmless-text.js';
+import { sanitizeLine } from '../../files/sanitize-text.js';
 
 export type PackageProblem =
   | { readonly kind: 'missing'; readonly path: string }
@@ -39,7 +39,7 @@ export class PackageError extends Error {
 
   constructor(problem: PackageProblem) {
     // Names and keys may come out of somebody else's files.
-    super(harmlessText(sentence(problem)));
+    super(sanitizeLine(sentence(problem)));
     this.name = 'PackageError';
     this.problem = problem;
   }
