@@ -40,7 +40,8 @@ export async function importModel(
   const { trialId, parameters } = found.model;
   const path = join(source, 'trial.json');
   const computed = trialIdOf(JSON.parse(new TextDecoder().decode(found.texts.get('trial.json'))));
-  if (computed !== trialId) throw new PackageError({ kind: 'other-trial', path, trialId, computed });
+  if (computed !== trialId)
+    throw new PackageError({ kind: 'other-trial', path, trialId, computed });
   const own = join(runs, 'trials', trialId);
   const folder = join(runs, 'models', trialId);
   for (const place of [own, folder]) {
