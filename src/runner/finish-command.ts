@@ -1,4 +1,5 @@
 import { execa } from 'execa';
+import { ownSession } from '../files/own-session.js';
 
 /** What a program is told on its standard input: when a sweep has ended by itself, or of an event on the way. */
 export interface FinishMessage {
@@ -28,6 +29,7 @@ export async function runFinishCommand(
   { setting, folder, timeoutMs, stop }: FinishOptions,
 ): Promise<string | null> {
   const ended = await execa(program, words, {
+    ...ownSession,
     cwd: folder,
     input: `${JSON.stringify(message)}\n`,
     stdout: 2,
