@@ -45,9 +45,25 @@ export function readMetrics(attemptFolder: string, offset: number): MetricsChunk
   }
   if (start === 0 && bytes.length === chunkBytes) {
     damaged.push(damagedLine(offset, bytes.toString('utf8', 0, 200)));
-    start = bytes.length;
+    return { records, damaged, ...behindLongLine(attemptFolder, offset + bytes.length) };
   }
   return { records, damaged, nextOffset: offset + start, more: bytes.length === chunkBytes };
+}
+
+/** A file that is no text, such as a gigabyte of zeros, is passed over in large steps: each step is recorded, which takes a flush. */
+function behindLongLine(
+  attemptFolder: string,
+  from: number,
+): Pick<MetricsChunk, 'nextOffset' | 'more'> {
+  let nextOffset = from;
+  for (let step = 0; step < 256; step += 1) {
+    const bytes = readBytes(runsLayout.metrics(attemptFolder), nextOffset);
+    const end = bytes.indexOf(lineFeed);
+    if (end !== -1) return { nextOffset: nextOffset + end + 1, more: true };
+    nextOffset += bytes.length;
+    if (bytes.length < chunkBytes) return { nextOffset, more: false };
+  }
+  return { nextOffset, more: true };
 }
 
 function damagedLine(offset: number, line: string): DamagedLine {

@@ -2,9 +2,8 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { namesIn } from '../files/names-in.js';
-import { writeWhole } from '../files/write-whole.js';
 import { readJsonFile } from './json-file.js';
-import { smallFileBytes } from './runs-file.js';
+import { smallFileBytes, writeRunsFile } from './runs-file.js';
 import { ownerFileSchema } from './owner-file.js';
 import { isOwnerAlive, processIdentity } from './process-identity.js';
 import { runsLayout } from './runs-layout.js';
@@ -15,7 +14,7 @@ export const programFolderVariable = 'REELSWEEP_ATTEMPT';
 /** Notes which process a program is: some hide what they were started with. */
 export function noteProgram(attemptFolder: string, pid: number): void {
   const text = `${JSON.stringify(processIdentity(pid))}\n`;
-  writeWhole(runsLayout.programProcess(attemptFolder), text);
+  writeRunsFile(runsLayout.programProcess(attemptFolder), text);
 }
 
 /**

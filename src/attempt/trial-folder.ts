@@ -1,8 +1,7 @@
 import { mkdirSync } from 'node:fs';
-import { writeWhole } from '../files/write-whole.js';
 import { AttemptError } from './attempt-error.js';
 import { readJsonFile } from './json-file.js';
-import { readRunsFile } from './runs-file.js';
+import { readRunsFile, writeRunsFile } from './runs-file.js';
 import { runsLayout } from './runs-layout.js';
 import { type TrialFile, trialFileSchema } from './trial-file.js';
 
@@ -12,7 +11,7 @@ export function writeTrialFile(trialFolder: string, trial: TrialFile): void {
   const path = runsLayout.trialFile(trialFolder);
   const contents = `${JSON.stringify(trialFileSchema.parse(trial))}\n`;
   if (holds(path, contents)) return;
-  writeWhole(path, contents);
+  writeRunsFile(path, contents);
 }
 
 /** What is no trial.json is replaced. */

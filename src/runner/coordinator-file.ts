@@ -2,11 +2,10 @@ import { rmSync } from 'node:fs';
 import { z } from 'zod';
 import { AttemptError } from '../attempt/attempt-error.js';
 import { readJsonFile } from '../attempt/json-file.js';
-import { smallFileBytes } from '../attempt/runs-file.js';
+import { smallFileBytes, writeRunsFile } from '../attempt/runs-file.js';
 import { ownerFileSchema } from '../attempt/owner-file.js';
 import { isOwnerAlive } from '../attempt/process-identity.js';
 import { runsLayout } from '../attempt/runs-layout.js';
-import { writeWhole } from '../files/write-whole.js';
 
 /** coordinator.json: who runs sweeps in this folder. It informs; what keeps a second one out is lockRuns. */
 const coordinatorFileSchema = ownerFileSchema.extend({
@@ -20,12 +19,14 @@ const coordinatorFileSchema = ownerFileSchema.extend({
   eta: z
     .strictObject({ lowMs: z.number(), expectedMs: z.number(), highMs: z.number(), at: z.number() })
     .optional(),
+  /** Why no new trial starts, and since when; missing where nothing keeps them. Bytes that one needs, and that are free for it. */
+  waitsForDisk: z.strictObject({ need: z.number(), free: z.number(), at: z.number() }).optional(),
 });
 
 export type CoordinatorFile = z.output<typeof coordinatorFileSchema>;
 
 export function writeCoordinator(runsFolder: string, coordinator: CoordinatorFile): void {
-  writeWhole(runsLayout.coordinator(runsFolder), `${JSON.stringify(coordinator)}\n`);
+  writeRunsFile(runsLayout.coordinator(runsFolder), `${JSON.stringify(coordinator)}\n`);
 }
 
 /** Who says it runs sweeps here, dead or alive; null where nobody does. */

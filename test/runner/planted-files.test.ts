@@ -1,28 +1,32 @@
 import { execFileSync } from 'node:child_process';
 import {
-  existsSync,
   mkdirSync,
   mkdtempSync,
+  readFileSync,
   rmSync,
   symlinkSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { openMetricsWriter } from '#src/attempt/metrics-writer.js';
 import { runsLayout } from '#src/attempt/runs-layout.js';
 import { readView } from '#src/dashboard/read-view.js';
 import { runsFingerprint } from '#src/dashboard/runs-fingerprint.js';
+import { startTrialProcess } from '#src/executor/local/trial-process.js';
 import { sweepFixture } from './sweep-fixture.js';
 
 /** What somebody, or an accident, can put in the place of a file. */
 const plants: Readonly<Record<string, (path: string) => void>> = {
   'a named pipe': (path) => execFileSync('mkfifo', [path]),
-  'a link to a device': (path) => {
-    symlinkSync('/dev/zero', path);
-  },
-  'a link to a file outside': (path) => {
+  'a link to a file or a device outside': (path) => {
+    if (basename(path).length % 2 === 0) {
+      symlinkSync('/dev/zero', path);
+      return;
+    }
     const folder = mkdtempSync(join(tmpdir(), 'reelsweep-outside-'));
     onTestFinished(() => {
       rmSync(folder, { recursive: true });
@@ -74,9 +78,14 @@ const files = (runs: string, trial: string, later: string): readonly string[] =>
 
 const soon = { timeout: 20_000 };
 
-describe.each(Object.entries(plants))('%s in the place of a file while a sweep runs', (_, put) => {
-  it('costs what it hides and no more', async () => {
+function problems({ events }: ReturnType<typeof sweepFixture>): string[] {
+  return events.flatMap((event) => (event.kind === 'problem' ? [event.message] : []));
+}
+
+describe.each(Object.entries(plants))('%s in the place of each file', (what, put) => {
+  it('while a sweep runs costs what it hides, is reported once, and the dashboard goes on', async () => {
     const sweep = sweepFixture({ trials: 2, workers: 1, epochs: 5, behaviours: { 1: 'gated' } });
+    const { runsFolder } = sweep;
     onTestFinished(() => {
       rmSync(sweep.folder, { recursive: true, force: true });
     });
@@ -84,16 +93,57 @@ describe.each(Object.entries(plants))('%s in the place of a file while a sweep r
     await expect
       .poll(() => sweep.events.filter(({ kind }) => kind === 'epoch').length, soon)
       .toBe(2);
-    for (const path of files(sweep.runsFolder, sweep.trialFolder(0), sweep.trialFolder(1))) {
+    for (const path of files(runsFolder, sweep.trialFolder(0), sweep.trialFolder(1))) {
       plant(path, put);
     }
-    for (const view of [{ kind: 'sweeps' as const, sweep: 'small' }, { kind: 'trial' as const, trial: sweep.plan.trials[0]?.trialId ?? '' }]) {
-      try { runsFingerprint(sweep.runsFolder, view as never); } catch (e) { console.log('FP', (e as Error).message); }
-      try { console.log((readView(sweep.runsFolder, view as never, Date.now()) as any).problem); } catch (e) { console.log('RV', (e as Error).message); }
-    }
-    await new Promise((r) => setTimeout(r, 500));
+    const id = basename(sweep.trialFolder(0));
+    runsFingerprint(runsFolder, [id], Date.now());
+    const { problem } = readView(runsFolder, { kind: 'sweep', sweep: 'small' }, Date.now()) as {
+      problem: string | null;
+    };
+    expect(problem).toMatch(/database\.json is damaged/);
+    const trial = readView(runsFolder, { kind: 'trial', trial: id }, Date.now());
+    if (!what.includes('gigabyte')) expect(JSON.stringify(trial)).toMatch(/log\.txt is damaged/);
+    // The metrics are met at many polls: what is wrong with them is reported at the first.
+    await expect.poll(() => problems(sweep).join(), soon).toMatch(/metrics\.jsonl/);
+    await sleep(200);
     sweep.openGate();
-    const summary = await running.catch((e) => e);
-    console.log(_, summary, sweep.events.filter(({ kind }) => kind === 'problem' || kind === 'attempt-ended'));
+    expect(await running).toMatchObject({ succeeded: 2, failed: 0, stopped: null });
+    for (const name of ['metrics.jsonl', '/small/requests/', '/other/requests/']) {
+      expect(problems(sweep).filter((message) => message.includes(name))).toHaveLength(1);
+    }
+    expect(process.memoryUsage().rss).toBeLessThan(2 ** 30);
   });
+});
+
+it('a result that is no file fails its trial alone, and says why', async () => {
+  const sweep = sweepFixture({ trials: 2, workers: 1, epochs: 4, behaviours: { 1: 'gated' } });
+  onTestFinished(() => {
+    rmSync(sweep.folder, { recursive: true, force: true });
+  });
+  const running = sweep.run();
+  await expect.poll(() => sweep.events.filter(({ kind }) => kind === 'epoch').length, soon).toBe(2);
+  execFileSync('mkfifo', [runsLayout.result(sweep.trialFolder(0))]);
+  sweep.openGate();
+  expect(await running).toMatchObject({ succeeded: 1, failed: 1, stopped: null });
+  const ended = sweep.events.find(({ kind }) => kind === 'attempt-ended');
+  expect(ended).toMatchObject({ cause: 'bad-data' });
+  expect(JSON.stringify(ended)).toMatch(/result\.json is damaged \(it is a named pipe/);
+});
+
+it('a log that is a link is not written to, and what it leads to stays as it was', async () => {
+  const sweep = sweepFixture({ trials: 1, workers: 1, epochs: 2 });
+  onTestFinished(() => {
+    rmSync(sweep.folder, { recursive: true, force: true });
+  });
+  const victim = join(sweep.folder, 'victim');
+  writeFileSync(victim, 'mine');
+  const attempt = runsLayout.attempt(sweep.trialFolder(0), 1);
+  mkdirSync(attempt, { recursive: true });
+  symlinkSync(victim, runsLayout.log(attempt));
+  symlinkSync(victim, runsLayout.metrics(attempt));
+  const child = () => startTrialProcess('none.mjs', attempt, process.env);
+  expect(child).toThrow(/log\.txt is damaged \(it is a symbolic link/);
+  expect(() => openMetricsWriter(attempt)).toThrow(/metrics\.jsonl is damaged/);
+  expect(readFileSync(victim, 'utf8')).toBe('mine');
 });

@@ -1,6 +1,8 @@
 import { closeSync, existsSync, readSync } from 'node:fs';
+import { AttemptError } from '../../attempt/attempt-error.js';
 import { attemptOpenedAt, listAttempts, newestAttempt } from '../../attempt/attempt-folder.js';
 import { readOwner } from '../../attempt/attempt-owner.js';
+import type { OwnerFile } from '../../attempt/owner-file.js';
 import { openRunsFile } from '../../attempt/runs-file.js';
 import { runsLayout } from '../../attempt/runs-layout.js';
 import { sanitizeLine } from '../../files/sanitize-text.js';
@@ -77,7 +79,7 @@ export function lookAtExecution(
     if (isDoubtful && needsPatience(execution)) return null;
     return standing.end;
   }
-  const job = readOwner(folder)?.job;
+  const job = jobOf(folder);
   const restarts = task?.restarts ?? 0;
   const isQueuedAgain = standing.kind === 'waits' || (job !== undefined && restarts > job.restarts);
   return isQueuedAgain
@@ -119,6 +121,16 @@ function unbegunEnd(end: ProcessEnd, taskId: string, output: string): ProcessEnd
     ...end,
     startError: `task ${taskId} ended with exit code ${end.exitCode} before its trial began${words}`,
   };
+}
+
+/** null where owner.json is damaged too: the queue says on which of its tasks Slurm is. */
+function jobOf(attemptFolder: string): OwnerFile['job'] {
+  try {
+    return readOwner(attemptFolder)?.job;
+  } catch (error) {
+    if (error instanceof AttemptError) return undefined;
+    throw error;
+  }
 }
 
 function lastWords(path: string): string {
