@@ -9,7 +9,7 @@ import type { Context } from './context.js';
 import { InputError } from './input-error.js';
 
 /** Given in place of a sweep file, a profile or a CSV file it means standard input. */
-export const standardInput = '-';
+const standardInput = '-';
 
 /** A sweep file of a thousand axis values is a hundredth of this. */
 const mostTextBytes = 2 ** 24;
