@@ -27,7 +27,7 @@ describe('a trial that failed in another sweep', () => {
       ...common,
       name: 'first',
       behaviours: { 2: 'hang', 3: 'throw', 4: 'abort', 5: 'diverge' },
-      runner: { retries: 0, stallTimeoutMs: 500 },
+      runner: { retries: 0, stallTimeoutMs: 3000 },
     });
     expect((await first.run()).counts).toEqual({ succeeded: 1, failed: 4 });
     const { runsFolder } = first;
