@@ -14,7 +14,7 @@ export async function typed(
   const never = new AbortController().signal;
   const code = await runCommandLine(words, {
     terminal: openTerminal(
-      { out: out as unknown as NodeJS.WriteStream, err: err as unknown as NodeJS.WriteStream },
+      { out, err },
       Date.now,
     ),
     folder,
