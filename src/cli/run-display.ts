@@ -5,10 +5,12 @@ import { firstEstimate } from '../runner/first-estimate.js';
 import type { RunEvent, StopReason } from '../runner/run-event.js';
 import type { SweepPlan } from '../store/sweep-plan.js';
 import { bytesText, counted, duration } from './format.js';
+import { diskWaitText } from '../report/text/disk-wait.js';
 import { migratedLine } from './migrated-line.js';
 import { freeLine, lockedLine } from './store-wait.js';
 import type { Terminal } from './terminal.js';
 import { trialLabel } from './trial-label.js';
+import { workText } from './work-text.js';
 
 /** Shows a running sweep: a line for each trial that ends, and one that moves for those that run. */
 export function runDisplay(
@@ -55,7 +57,7 @@ export function runDisplay(
       case 'sweep-started':
         ended = event.reused;
         terminal.note(
-          `${event.sweep}: ${counted(event.trials, 'trial')}${event.reused > 0 ? `, ${event.reused} of them done before` : ''}; ${placesText(event.slots, plan)}`,
+          `${event.sweep}: ${counted(event.trials, 'trial')}${workText(event.work, event.sweep)}; ${placesText(event.slots, plan)}`,
         );
         return;
       case 'attempt-started':
@@ -88,6 +90,12 @@ export function runDisplay(
         return;
       case 'waits-for-memory':
         terminal.note(memoryLine(event, plan));
+        return;
+      case 'waits-for-disk':
+        terminal.note(diskLine(event, plan));
+        return;
+      case 'disk-has-room':
+        terminal.note('There is room on the disk again: trials start.');
         return;
       case 'stopping':
         terminal.note(stopLine(event.because));
@@ -194,6 +202,13 @@ function memoryLine(
   return need === null
     ? `${label} waits until nothing else runs: it ran out of memory before.`
     : `${label} waits for memory: it needs about ${bytesText(need)}, and ${bytesText(Math.max(0, free))} are free beside what running trials will take.`;
+}
+
+function diskLine(
+  { trial, need, free }: Extract<RunEvent, { kind: 'waits-for-disk' }>,
+  plan: SweepPlan,
+): string {
+  return `${trialLabel(trial, plan)} waits: ${diskWaitText({ need, free })}. Trials that run go on.`;
 }
 
 function stopLine(because: StopReason): string {

@@ -50,6 +50,7 @@ function trialFileOf(plan: FrozenPlan, trial: PlannedTrial): TrialFile {
   const { trainer, code } = plan;
   const dataset = { folder: plan.dataset.folder, sha256: plan.dataset.sha256 };
   const weights = 'weights' in trial ? trial.weights : undefined;
+  const own = plan.repeats ?? (plan.fresh === true ? { fresh: plan.name } : undefined);
   return trialFileSchema.parse({
     format: 1,
     trialId,
@@ -60,5 +61,6 @@ function trialFileOf(plan: FrozenPlan, trial: PlannedTrial): TrialFile {
     ...((plan.kind !== 'command' || dataset.sha256 !== '') && { dataset }),
     ...(plan.kind === 'command' && { kind: plan.kind, program: plan.program }),
     ...(weights !== undefined && { weights }),
+    ...(own !== undefined && { own: { ...own, repeats: plan.repeats !== undefined } }),
   });
 }
