@@ -38,7 +38,7 @@ it.each([
 
 it('an attempt on another machine is not given up because this one slept', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'reelsweep-orphan-'));
-  const owner = { ...processIdentity(), host: 'elsewhere', bootId: 'another' };
+  const owner = { ...processIdentity(), pid: 1, host: 'elsewhere', bootId: 'another' };
   writeFileSync(join(folder, 'owner.json'), JSON.stringify(owner));
   let now = Date.now();
   let elapsed = 0;
