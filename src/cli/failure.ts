@@ -1,12 +1,20 @@
+import { FileError } from '../files/file-error.js';
+import type { FileProblem } from '../files/file-error.js';
+
 /** An error as a person reads it and as a shell sees it. */
 export interface Failure {
   readonly lines: readonly string[];
   readonly exitCode: number;
 }
 
+/** Node decodes names that were given as other bytes to U+FFFD, and no file has that name then. */
+const undecodableName =
+  'Its name holds bytes that are not UTF-8, shown as U+FFFD, and cannot be opened: rename it.';
+
 /** What the system says of a file, as a sentence. */
 const systemSentences: Readonly<Record<string, (path: string) => string>> = {
-  ENOENT: (path) => `There is no ${path}. Check the name.`,
+  ENOENT: (path) =>
+    `There is no ${path}. ${path.includes('\uFFFD') ? undecodableName : 'Check the name.'}`,
   EACCES: (path) =>
     `${path} may not be read or written by this user. Change its permissions or choose another place.`,
   EISDIR: (path) => `${path} is a folder, where a file was expected.`,
@@ -18,6 +26,24 @@ const systemSentences: Readonly<Record<string, (path: string) => string>> = {
 
 /** Kinds that no input brings about. */
 const accidents: ReadonlySet<string> = new Set(['weights-not-fetched']);
+
+/** What to do about a file that is not read. */
+function fileAdvice(problem: FileProblem): string {
+  switch (problem.kind) {
+    case 'not-regular':
+      return problem.links
+        ? 'Give a regular file or a link to one; a sweep file, a profile or a CSV file may also come through standard input, given as -.'
+        : 'Only a regular file is read or written there, and links are not followed: move it away and put the file itself there.';
+    case 'outside':
+      return 'Links below that folder may not lead out of it: put the files themselves there.';
+    case 'too-large':
+      return 'Check that it is the right file.';
+    case 'not-utf8':
+      return problem.found === 'NUL byte'
+        ? 'Check that it is the right file.'
+        : 'Save it as UTF-8.';
+  }
+}
 
 interface KnownError extends Error {
   readonly kind: string;
@@ -33,6 +59,10 @@ function isKnown(error: unknown): error is KnownError {
 /** Rooms make errors as data with a `kind` and one clear sentence; whatever has none is a defect of ours and says so. */
 export function describeFailure(error: unknown, verbose: boolean): Failure {
   const stack = verbose && error instanceof Error && error.stack !== undefined ? [error.stack] : [];
+  if (error instanceof FileError) {
+    const lines = [`${error.message}. ${fileAdvice(error.problem)}`, ...stack];
+    return { lines, exitCode: 2 };
+  }
   if (isKnown(error)) {
     const details = (error.problems ?? []).map(({ message }) => message);
     const usual = accidents.has(error.kind) ? 1 : 2;
