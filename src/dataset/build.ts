@@ -1,5 +1,4 @@
 import { readScores } from '../trailers/read-scores.js';
-import { titleIndex } from '../trailers/title-index.js';
 import { assembleDataset } from './assemble.js';
 import type { BuildReport } from './build-report.js';
 import { checkOptions } from './dataset-options.js';
@@ -15,7 +14,7 @@ export interface BuildOptions extends DatasetOptions {
 
 /**
  * Makes a dataset of pools of frames, scores found by movieId or by title.
- * @throws DatasetError, CatalogueError, the signal's reason, or the system's error.
+ * @throws DatasetError, CatalogueError, TableError, FileError, the signal's reason, or the system's error.
  */
 export async function buildDataset(
   options: BuildOptions,
@@ -23,6 +22,6 @@ export async function buildDataset(
 ): Promise<BuildReport> {
   checkOptions(options);
   const scores = readScores(options.scoresCsv);
-  const source = readFramePools(options.framesFolder, titleIndex(scores.movies));
+  const source = readFramePools(options.framesFolder, scores.movies);
   return await assembleDataset(source, scores, options, callbacks);
 }

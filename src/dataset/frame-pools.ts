@@ -4,9 +4,8 @@ import { keptFrames } from '../frames/manifest.js';
 import type { Manifest } from '../frames/manifest.js';
 import { readManifest } from '../frames/read-manifest.js';
 import type { CatalogueMovie } from '../trailers/read-scores.js';
-import type { TitleIndex } from '../trailers/title-index.js';
 import { DatasetError } from './dataset-error.js';
-import { joinScore } from './score-join.js';
+import { scoreJoin } from './score-join.js';
 import type { DatasetSource, LeftOut, SourceMovie } from './source-movie.js';
 import { visibleNames } from './visible-names.js';
 
@@ -15,7 +14,10 @@ import { visibleNames } from './visible-names.js';
  * video's file name gives. Several trailers of one movie each stay a row of their own; the split keeps them on one side.
  * @throws DatasetError where there is no such folder.
  */
-export function readFramePools(folder: string, index: TitleIndex): DatasetSource {
+export function readFramePools(
+  folder: string,
+  scores: readonly CatalogueMovie[],
+): DatasetSource {
   if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) {
     throw new DatasetError({ kind: 'no-folder', path: folder, wanted: 'frames' });
   }
@@ -23,14 +25,23 @@ export function readFramePools(folder: string, index: TitleIndex): DatasetSource
   const leftOut: LeftOut[] = [];
   const scored = new Set<CatalogueMovie>();
   const videos = new Map<string, string>();
-  for (const name of visibleNames(folder)) {
+  const pools = visibleNames(folder).map((name) => {
+    const pool = readPool(join(folder, name), name);
+    const source = 'kind' in pool ? name : pool.source;
+    return { pool, name, titled: parse(source).name, video: source };
+  });
+  const joinOf = scoreJoin(
+    scores,
+    pools.filter(({ pool }) => !('kind' in pool)),
+  );
+  for (const entry of pools) {
+    const { pool, name } = entry;
     const path = join(folder, name);
-    const pool = readPool(path, name);
     if ('kind' in pool) {
       leftOut.push(pool);
       continue;
     }
-    const joined = joinScore(index, name, parse(pool.source).name);
+    const joined = joinOf(entry);
     if (joined.kind === 'left-out') {
       leftOut.push(joined.leftOut);
       continue;

@@ -29,6 +29,7 @@ export type LeftOut = { readonly name: string } & (
   | { readonly kind: 'unknown-title' }
   | { readonly kind: 'unusable-score'; readonly line: number }
   | { readonly kind: 'ambiguous-title'; readonly years: readonly (number | null)[] }
+  | { readonly kind: 'ambiguous-video'; readonly lines: readonly number[] }
   | { readonly kind: 'other-year'; readonly years: readonly (number | null)[] }
   | { readonly kind: 'same-video'; readonly as: string }
   | { readonly kind: 'same-movie'; readonly movieId: string; readonly as: string }
@@ -50,6 +51,8 @@ export function leftOutText(left: LeftOut): string {
       return `has no usable score on line ${left.line} of the score file`;
     case 'ambiguous-title':
       return `is the title of several movies (${yearsText(left.years)}); add the year to the folder's name, as in "Title (1995)"`;
+    case 'ambiguous-video':
+      return `is named by several rows of the score file (lines ${left.lines.slice(0, 5).join(', ')}); give those videos different names`;
     case 'other-year':
       return `is in the score file with another year (${yearsText(left.years)})`;
     case 'same-video':

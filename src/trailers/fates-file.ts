@@ -42,6 +42,7 @@ const missingTexts: Readonly<
   'trailer-of-other-movie': 'its video is the trailer of another movie',
   'year-missing': 'a trailer has its title, but one of the years is unknown',
   'other-year': 'trailers of this title are of another year',
+  'other-id': 'a trailer of this title has the IMDB id of another movie',
   ambiguous: 'a trailer of this title may be of another movie',
 };
 
@@ -57,8 +58,11 @@ function trailerCells({ line, title, youtubeId }: TrailerRow, fate: TrailerFate)
 function trailerReason(fate: TrailerFate, cell: string): string | null {
   switch (fate.kind) {
     case 'matched':
+    case 'linked':
     case 'year-off-by-one':
     case 'other-title':
+    case 'other-spelling':
+    case 'shorter-title':
     case 'year-unknown':
       return matchReasons[fate.kind];
     case 'second-trailer':
@@ -71,8 +75,10 @@ function trailerReason(fate: TrailerFate, cell: string): string | null {
       return 'a movie has this title, but one of the years is unknown';
     case 'other-year':
       return 'the movies of this title are of another year';
+    case 'other-id':
+      return 'the movie of this title has another IMDB id';
     case 'ambiguous':
-      return 'several movies have this title';
+      return 'several movies or trailers have this title, or nearly';
     case 'no-such-title':
       return 'no movie has this title';
     case 'no-title':
@@ -83,9 +89,12 @@ function trailerReason(fate: TrailerFate, cell: string): string | null {
 }
 
 const matchReasons: Readonly<Record<MatchKind, string | null>> = {
+  linked: 'IMDB ids equal',
   matched: null,
   'year-off-by-one': 'title equal, year off by one',
   'other-title': 'title equal to one in brackets, year equal or off by one',
+  'other-spelling': 'title equal but for its spelling, year equal',
+  'shorter-title': 'title equal without a subtitle or a name in front, year equal',
   'year-unknown': 'title equal, one of the years unknown, accepted as asked',
 };
 

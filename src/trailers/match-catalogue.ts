@@ -1,6 +1,7 @@
 import type { CatalogueRow } from './catalogue.js';
 import { CatalogueError } from './catalogue-error.js';
 import { movieFates } from './movie-fates.js';
+import { readLinks } from './movie-links.js';
 import type { MovieFate } from './movie-fates.js';
 import { readScores } from './read-scores.js';
 import type { ScoreFile } from './read-scores.js';
@@ -16,8 +17,10 @@ export interface CatalogueSources {
   readonly movieColumns?: LayoutChoice | undefined;
   readonly trailersCsv: string;
   readonly trailerColumns?: TrailerColumns | undefined;
-  /** Whether an equal title is enough where a year is missing. */
+  /** MovieLens' links.csv, or another table of movieId and imdbId. */
+  readonly linksCsv?: string | undefined;
   readonly withoutYear: boolean;
+  readonly exactYear?: boolean | undefined;
 }
 
 /** Scores joined with trailers, and the fate of every row of both files. */
@@ -36,14 +39,21 @@ export interface MatchedCatalogue {
 export function matchCatalogue(sources: CatalogueSources): MatchedCatalogue {
   const scores = readScores(sources.moviesCsv, sources.movieColumns);
   const rows = readTrailers(sources.trailersCsv, sources.trailerColumns);
-  const fates = trailerFates(scores.movies, rows, sources.withoutYear);
+  const { linksCsv, withoutYear, exactYear = false } = sources;
+  const links = linksCsv === undefined ? undefined : readLinks(linksCsv);
+  const fates = trailerFates(scores.movies, rows, { withoutYear, exactYear, links });
   const ofMovies = movieFates(scores, rows, fates);
-  const youtubeIds = new Map(
-    ofMovies.flatMap((fate) => ('youtubeId' in fate ? [[fate.movieId, fate.youtubeId]] : [])),
+  const trailers = new Map(
+    ofMovies.flatMap((fate) => ('youtubeId' in fate ? [[fate.movieId, fate]] : [])),
   );
+  const ofLine = new Map(rows.map(({ line, wanted }) => [line, wanted]));
   const movies = scores.movies.flatMap(({ movieId, title, year, score }) => {
-    const youtubeId = youtubeIds.get(movieId);
-    return youtubeId === undefined ? [] : [{ movieId, title, year, score, youtubeId }];
+    const trailer = trailers.get(movieId);
+    if (trailer === undefined) return [];
+    const { youtubeId, trailerLine } = trailer;
+    // A score file of IMDB ids alone has no titles.
+    const named = title === '' ? ofLine.get(trailerLine) : undefined;
+    return [{ movieId, title, year, score, youtubeId, ...named }];
   });
   if (movies.length === 0) {
     throw new CatalogueError({

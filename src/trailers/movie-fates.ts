@@ -5,6 +5,9 @@ import type { RowProblem } from './row-problem.js';
 import { matchKinds } from './trailer-fates.js';
 import type { MatchKind, TrailerFate } from './trailer-fates.js';
 
+/** Problems of a row that is used all the same. */
+type YearProblem = 'bad-year' | 'two-years';
+
 /** Why a movie with a score has no trailer: what stands nearest to one. */
 type MissingTrailer =
   | 'no-such-title'
@@ -12,6 +15,7 @@ type MissingTrailer =
   | 'trailer-of-other-movie'
   | 'year-missing'
   | 'other-year'
+  | 'other-id'
   | 'ambiguous';
 
 /** What became of one row of the score file. */
@@ -30,7 +34,7 @@ export type MovieFate = { readonly line: number; readonly title: string } & (
     }
   /** A second row of one movie, a row without a score, or one that cannot be read. */
   | {
-      readonly kind: Exclude<RowProblem['kind'], 'bad-year'>;
+      readonly kind: Exclude<RowProblem['kind'], YearProblem>;
       readonly movieId: string | null;
       readonly reason: string;
     }
@@ -46,15 +50,15 @@ export function movieFates(
   const movies = new Map(scores.movies.map((movie) => [movie.line, movie]));
   const problems = new Map<number, RowProblem>();
   for (const problem of scores.problems) {
-    if (problem.kind !== 'bad-year' && !problems.has(problem.line)) {
+    if (!isYearProblem(problem.kind) && !problems.has(problem.line)) {
       problems.set(problem.line, problem);
     }
   }
   return scores.rows.map(({ line, title }): MovieFate => {
     const movie = movies.get(line);
     const problem = problems.get(line);
-    if (problem !== undefined && problem.kind !== 'bad-year') {
-      const { kind } = problem;
+    const kind = problem?.kind;
+    if (problem !== undefined && kind !== undefined && !isYearProblem(kind)) {
       return {
         line,
         title,
@@ -79,6 +83,10 @@ export function movieFates(
   });
 }
 
+function isYearProblem(kind: RowProblem['kind']): kind is YearProblem {
+  return kind === 'bad-year' || kind === 'two-years';
+}
+
 interface NearestTrailer {
   readonly line: number;
   readonly fate: TrailerFate;
@@ -90,6 +98,7 @@ const order: readonly TrailerFate['kind'][] = [
   'bad-id',
   'year-missing',
   'ambiguous',
+  'other-id',
   'other-year',
 ];
 
@@ -126,6 +135,7 @@ function missingOf({ kind }: TrailerFate): MissingTrailer {
       return 'trailer-of-other-movie';
     case 'year-missing':
     case 'other-year':
+    case 'other-id':
     case 'ambiguous':
       return kind;
     default:

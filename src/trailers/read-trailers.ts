@@ -1,8 +1,11 @@
 import { CatalogueError } from './catalogue-error.js';
 import { columnPlaces } from './column-places.js';
-import { titleAndYear, yearIn } from './movie-title.js';
+import { titleWithYear } from './movie-title.js';
 import type { TitleAndYear } from './movie-title.js';
-import { readTable } from './read-table.js';
+import { imdbIdOf } from './movie-links.js';
+import { youtubeIdIn } from './youtube-id.js';
+import { readTable, refuseLineBreaks } from '../files/table/read-table.js';
+
 
 /** What a person says of a trailer file instead of leaving it to be recognised. */
 export interface TrailerColumns {
@@ -18,6 +21,9 @@ export interface TrailerRow {
   readonly title: string;
   readonly wanted: TitleAndYear;
   readonly youtubeId: string;
+  /** The number that MovieLens knows the movie by, as written; empty where there is no such column. */
+  readonly movieId: string;
+  readonly imdbId: string | null;
   /** Other cells than the header has columns: nobody can say which of them is the id. */
   readonly ragged: boolean;
 }
@@ -31,7 +37,8 @@ const idNames = ['youtubeId', 'youtube', 'youtube_url', 'video_id', 'trailer_id'
  * @throws CatalogueError where the file as a whole is of no use.
  */
 export function readTrailers(path: string, chosen: TrailerColumns = {}): readonly TrailerRow[] {
-  const { columns, rows } = readTable(path);
+  const table = readTable(path);
+  const { columns, rows } = table;
   const { place, placeNamed } = columnPlaces(path, columns);
   const title = placeNamed(chosen.title) ?? place(titleNames);
   const youtubeId = placeNamed(chosen.youtubeId) ?? place(idNames);
@@ -39,15 +46,24 @@ export function readTrailers(path: string, chosen: TrailerColumns = {}): readonl
   if (title === null || youtubeId === null) {
     throw new CatalogueError({ kind: 'unknown-trailers', path, columns });
   }
+  const movieId = place(['movieId', 'movielens_id']);
+  const imdbId = place(['imdbId', 'imdb_id', 'tconst']);
+  refuseLineBreaks(
+    table,
+    [title, youtubeId, year, movieId, imdbId],
+    (cells) => youtubeIdIn(cells[youtubeId] ?? '').kind === 'id',
+  );
   return rows.map(({ line, cells }) => {
+    const cell = (index: number | null) => (index === null ? '' : (cells[index] ?? '').trim());
     const written = cells[title] ?? '';
-    const named = titleAndYear(written);
-    const yearCell = year === null ? '' : (cells[year] ?? '').trim();
+    const named = titleWithYear(written, cell(year));
     return {
       line,
       title: written,
-      wanted: { title: named.title, year: named.year ?? yearIn(yearCell) },
+      wanted: { title: named.title, year: named.year },
       youtubeId: cells[youtubeId] ?? '',
+      movieId: cell(movieId),
+      imdbId: imdbIdOf(cell(imdbId)),
       ragged: cells.length !== columns.length,
     };
   });

@@ -1,13 +1,6 @@
 /** Why a file cannot be read as a table. Lines count from 1. */
 export type TableProblem =
-  | { readonly kind: 'no-file'; readonly path: string; readonly found: 'nothing' | 'no file' }
-  | {
-      readonly kind: 'too-large';
-      readonly path: string;
-      readonly bytes: number;
-      readonly maximum: number;
-    }
-  | { readonly kind: 'pickle' | 'workbook'; readonly path: string }
+  | { readonly kind: 'no-file' | 'pickle' | 'workbook' | 'empty'; readonly path: string }
   | { readonly kind: 'not-text'; readonly path: string; readonly line: number }
   | { readonly kind: 'not-utf8'; readonly path: string; readonly line: number }
   | { readonly kind: 'bad-separator'; readonly path: string; readonly value: string }
@@ -23,8 +16,7 @@ export type TableProblem =
       readonly path: string;
       readonly line: number;
       readonly column: string;
-    }
-  | { readonly kind: 'empty'; readonly path: string };
+    };
 
 /** A file that cannot be read as a table: what was wrong as data, and as one sentence. */
 export class TableError extends Error {
@@ -43,11 +35,7 @@ function sentence(problem: TableProblem): string {
   const { path } = problem;
   switch (problem.kind) {
     case 'no-file':
-      return problem.found === 'nothing'
-        ? `There is no CSV file at ${path}: check the path.`
-        : `${path} is not a file: give the path of a CSV file.`;
-    case 'too-large':
-      return `${path} is ${problem.bytes} bytes; a table may have ${problem.maximum} at most: cut it to the rows and columns that are needed.`;
+      return `There is no CSV file at ${path}: check the path.`;
     case 'pickle':
       return `${path} is a Python pickle, and reading one can run any code in it: export the table as CSV and give that.`;
     case 'workbook':
