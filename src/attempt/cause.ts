@@ -4,7 +4,13 @@ import { z } from 'zod';
 export const causes = [
   'published',
   'interrupted',
+  /** Ctrl-C, `stop` or the dashboard's button: nothing else. */
   'stopped-by-user',
+  'terminal-closed',
+  /** A shutdown, a service manager, a batch system, `kill`. */
+  'stopped-by-system',
+  /** The sweep stopped itself: trials failed alike, or the coordinator met an error. */
+  'safety-stop',
   'stalled',
   'trial-timeout',
   'pruned',

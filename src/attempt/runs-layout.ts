@@ -7,6 +7,8 @@ export const runsLayout = {
   lock: (runs: string) => join(runs, '.coordinator.lock'),
   /** Stands there while a sweep is being removed. */
   removing: (runs: string) => join(runs, '.removing.json'),
+  /** Datasets whose frames were hashed here, and what their files looked like then. */
+  verifiedDatasets: (runs: string) => join(runs, 'verified-datasets.json'),
   sweeps: (runs: string) => join(runs, 'sweeps'),
   sweep: (runs: string, name: string) => join(runs, 'sweeps', name),
   sweepFile: (runs: string, name: string) => join(runs, 'sweeps', name, 'sweep.yaml'),

@@ -1,6 +1,9 @@
 // What a trial runs in: one process, one argument, the attempt's folder; everything else it says through files.
 import { resolve } from 'node:path';
+import { surviveClosedTerminal } from '../files/standard-descriptors.js';
 import { runAttempt } from '../trial/run-attempt.js';
+
+surviveClosedTerminal();
 
 const [folder] = process.argv.slice(2);
 if (folder === undefined) {

@@ -1,4 +1,5 @@
 import yargs, { type CommandModule } from 'yargs';
+import { keepsDigits } from '../config/exact-number.js';
 import { packageVersion } from './code-version.js';
 import type { Context } from './context.js';
 import { describeFailure } from './failure.js';
@@ -59,6 +60,7 @@ export async function runCommandLine(
       describe: 'show where an error came from',
     })
     .check(refuseRepeats)
+    .check((argv) => refuseLostDigits(argv, words))
     // In the language of everything else here, whatever the machine's is.
     .detectLocale(false)
     .updateStrings({ 'Not enough arguments following: %s': 'The option --%s needs a value.' })
@@ -107,13 +109,28 @@ function complaint(message: string, usage: string | undefined): string {
     : 'Something is missing; --help shows what goes where.';
 }
 
-/** Of an option given twice, one value would silently win. Lists are positional arguments only. */
+/** What is a list: positional arguments, and options that may be repeated, under both names that yargs gives them. */
+const lists: ReadonlySet<string> = new Set(['_', 'videos', 'yt-dlp-option', 'ytDlpOption']);
+
+/** Of another option given twice, one value would silently win. */
 function refuseRepeats(argv: Readonly<Record<string, unknown>>): true {
-  const twice = Object.keys(argv).find(
-    (key) => Array.isArray(argv[key]) && !['_', 'videos'].includes(key),
-  );
+  const twice = Object.keys(argv).find((key) => Array.isArray(argv[key]) && !lists.has(key));
   if (twice === undefined) return true;
   throw new InputError(`--${twice} was given more than once; give it once.`);
+}
+
+/** A number that is typed with more digits than a number holds would silently be another. */
+function refuseLostDigits(argv: Readonly<Record<string, unknown>>, words: readonly string[]): true {
+  for (const [index, word] of words.entries()) {
+    const [, name = '', attached] = /^--([^=]+)(?:=(.*))?$/s.exec(word) ?? [];
+    const value = argv[name];
+    const source = attached ?? words[index + 1] ?? '';
+    if (typeof value !== 'number' || Number.isNaN(value) || keepsDigits(source, value)) continue;
+    throw new InputError(
+      `--${name}: ${source.slice(0, 60)} would become ${value}: a number holds about 16 digits, between 1e-308 and 1e308.`,
+    );
+  }
+  return true;
 }
 
 function isAbort(error: unknown): boolean {

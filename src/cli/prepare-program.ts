@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
 import { parseCommandSweep } from '../config/parse-sweep.js';
-import { openPack } from '../dataset/pack.js';
 import { canonicalJson } from '../files/canonical-json.js';
 import { sha256 } from '../files/hash.js';
 import { expandCommandSweep } from '../grid/expand.js';
@@ -10,7 +9,7 @@ import { frozenDataset, isOwn, planParts } from './plan-parts.js';
 import type { PreparedSweep } from './prepared-sweep.js';
 import { programFiles } from './program-files.js';
 import { runnerWarnings } from './runner-warnings.js';
-import { described, expanded, type SweepFile } from './sweep-file.js';
+import { draftOf, expanded, mistakesOf, openedPack, type SweepFile } from './sweep-file.js';
 
 /** What `trial.command` means: another contract for programs would be another version, whose results are not these. */
 const commandVersion = 'command-1';
@@ -18,10 +17,17 @@ const commandVersion = 'command-1';
 /** The plan of a file whose trials are a program of the user's. @throws as prepareSweep */
 export async function prepareProgram(text: SweepFile): Promise<PreparedSweep> {
   const { file, fileText, folder } = text;
-  const { sweep, positionOf } = described(parseCommandSweep(fileText, file), file);
-  const pack = sweep.dataset === undefined ? null : openPack(resolve(folder, sweep.dataset));
-  pack?.close();
-  const { points, axes, warnings } = expanded(expandCommandSweep(sweep), file, positionOf);
+  const { sweep, positionOf, ...draft } = draftOf(parseCommandSweep(fileText, file));
+  const mistakes = [...text.mistakes, ...draft.mistakes];
+  if (sweep === null) throw mistakesOf(file, mistakes);
+  const pack =
+    sweep.dataset === undefined
+      ? null
+      : openedPack(resolve(folder, sweep.dataset), file, { positionOf, mistakes });
+  const { points, axes, warnings } = expanded(expandCommandSweep(sweep), file, {
+    positionOf,
+    mistakes,
+  });
   const { command } = sweep.trial;
   const files = await programFiles(command, folder);
   const trials = trialsOf(points, sweep, {

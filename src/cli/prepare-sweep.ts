@@ -5,7 +5,7 @@ import type { Context } from './context.js';
 import { prepareProgram } from './prepare-program.js';
 import { prepareTraining } from './prepare-training.js';
 import type { PreparedSweep } from './prepared-sweep.js';
-import { described, type ReadProfile } from './sweep-file.js';
+import { draftOf, type SweepFile } from './sweep-file.js';
 
 /**
  * From a sweep file to a plan: read, checked, joined with its dataset, expanded.
@@ -20,18 +20,15 @@ export async function prepareSweep(
   { fresh = false, profile }: { readonly fresh?: boolean; readonly profile?: string } = {},
 ): Promise<PreparedSweep> {
   const fileText = readFileSync(resolve(folder, file), 'utf8');
-  const text = {
-    file,
-    fileText,
-    folder: resolve(folder),
-    fresh,
-    profile: profile === undefined ? null : readProfile(profile, folder),
-  };
+  const read = profile === undefined ? noProfile : readProfile(profile, folder);
+  const text = { file, fileText, folder: resolve(folder), fresh, ...read };
   return namesProgram(fileText) ? await prepareProgram(text) : await prepareTraining(text);
 }
 
-function readProfile(file: string, folder: string): ReadProfile {
+const noProfile = { profile: null, mistakes: [] };
+
+function readProfile(file: string, folder: string): Pick<SweepFile, 'profile' | 'mistakes'> {
   const text = readFileSync(resolve(folder, file), 'utf8');
-  const { sweep: profile, positionOf } = described(parseProfile(text, file), file);
-  return { file, profile, positionOf };
+  const { sweep: profile, positionOf, mistakes } = draftOf(parseProfile(text, file));
+  return { profile: profile === null ? null : { file, profile, positionOf }, mistakes };
 }

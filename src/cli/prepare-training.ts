@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
 import { parseSweep } from '../config/parse-sweep.js';
-import { openPack } from '../dataset/pack.js';
 import { expandSweep } from '../grid/expand.js';
 import { trialsOf } from '../grid/trial.js';
 import { trainerVersion } from '../training/trainer-version.js';
@@ -8,17 +7,18 @@ import { cacheFolder } from './cache-folder.js';
 import { frozenDataset, isOwn, planParts } from './plan-parts.js';
 import type { PreparedSweep } from './prepared-sweep.js';
 import { runnerWarnings } from './runner-warnings.js';
-import { described, expanded, type SweepFile } from './sweep-file.js';
+import { draftOf, expanded, mistakesOf, openedPack, type SweepFile } from './sweep-file.js';
 import { lookUpWeights } from './trial-weights.js';
 
 /** The plan of a file whose trials reelsweep trains. @throws as prepareSweep */
 export async function prepareTraining(text: SweepFile): Promise<PreparedSweep> {
   const { file, fileText, folder } = text;
-  const { sweep, positionOf } = described(parseSweep(fileText, file), file);
-  const pack = openPack(resolve(folder, sweep.dataset));
-  pack.close();
+  const { sweep, positionOf, ...draft } = draftOf(parseSweep(fileText, file));
+  const mistakes = [...text.mistakes, ...draft.mistakes];
+  if (sweep === null) throw mistakesOf(file, mistakes);
+  const pack = openedPack(resolve(folder, sweep.dataset), file, { positionOf, mistakes });
   const expansion = expandSweep(sweep, { datasetImage: pack.image, folder });
-  const { points, axes, warnings } = expanded(expansion, file, positionOf);
+  const { points, axes, warnings } = expanded(expansion, file, { positionOf, mistakes });
   // Which files of weights there are is known now; what is in them is part of a trial's identity.
   const weightsOf = await lookUpWeights(
     [...points.values()],

@@ -188,6 +188,10 @@ function stopLine(because: StopReason): string {
   switch (because.kind) {
     case 'signal':
       return 'Stopping: running trials write a checkpoint first.';
+    case 'terminal-closed':
+      return 'Stopping, because the terminal was closed: running trials write a checkpoint first.';
+    case 'stopped-by-system':
+      return `Stopping, because of ${because.signal}: running trials write a checkpoint first.`;
     case 'left':
       return 'Leaving: what waits and what runs goes on in the cluster without this process.';
     case 'request':

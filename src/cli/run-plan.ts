@@ -6,6 +6,8 @@ import { runSweep } from '../runner/run-sweep.js';
 import type { SweepSummary } from '../runner/sweep-summary.js';
 import type { SweepPlan } from '../store/sweep-plan.js';
 import { attemptEntry } from './attempt-entry.js';
+import { beforeTrials } from './before-trials.js';
+import { noteOtherDataset } from './check-dataset.js';
 import type { Context } from './context.js';
 import { fetchPlannedWeights } from './fetch-planned-weights.js';
 import { knobWarnings } from '../report/text/knob-checks.js';
@@ -30,6 +32,7 @@ export async function runPlan(
   const { terminal, folder, stop, stopNow, leave, now } = context;
   const runsFolder = resolve(folder, 'runs');
   refuseWorkers(plan, workers);
+  noteOtherDataset(plan, runsFolder, terminal);
   try {
     await fetchPlannedWeights(plan, context);
   } catch (error) {
@@ -48,6 +51,7 @@ export async function runPlan(
       ...(runner.executor === 'slurm' && { availableMemory: () => Infinity }),
       slots,
       costs: trialCosts(plan, lookAhead(plan, runsFolder, slots)),
+      beforeTrials: async () => await beforeTrials(plan, context),
       stop,
       stopNow,
       leave,

@@ -1,30 +1,66 @@
-/** Signals of a machine that goes down, a terminal that is closed, a job whose time is up: nobody is there who wants things to end. */
-const leavingSignals = ['SIGTERM', 'SIGHUP', 'SIGUSR1'] as const;
+import type { EventEmitter } from 'node:events';
+import { hangUpEnds, releaseClosedTerminals } from '../files/standard-descriptors.js';
+import { StopAsked, type StopSource } from '../runner/stop-reason.js';
+
+/** Signals that ask for an end, and who sends them: only Ctrl-C is a person's. */
+const sources = {
+  SIGINT: 'user',
+  SIGTERM: 'stopped-by-system',
+  SIGUSR1: 'stopped-by-system',
+  SIGHUP: 'terminal-closed',
+} as const satisfies Partial<Record<NodeJS.Signals, StopSource>>;
+
+/** `npm`, `timeout` and service managers pass a signal on that its receiver has had already: both are one request. */
+const oneRequestMs = 300;
+
+export interface StopSignals {
+  /** Aborted with a StopAsked. */
+  readonly stop: AbortSignal;
+  readonly stopNow: AbortSignal;
+  readonly leave: AbortSignal;
+  readonly leaveQuietly: () => void;
+}
 
 /**
- * The first signal asks to stop in good order, the second to stop at once. What can go on without this process may do so where
- * `leave` is aborted too: Ctrl-C alone says that it should end.
+ * The first signal asks to stop in good order, a second Ctrl-C or SIGTERM to stop at once; a terminal that closes says so several
+ * times. What can go on without this process may do so where `leave` is aborted too: Ctrl-C alone says that it should end.
+ * @param note told that it stops
+ * @param options from: what emits signals. elapsed: monotonic milliseconds. isHangUpEnd: whether SIGHUP counts
  */
-export function listenForStop(note: (line: string) => void): {
-  stop: AbortSignal;
-  stopNow: AbortSignal;
-  leave: AbortSignal;
-  leaveQuietly: () => void;
-} {
+export function listenForStop(
+  note: (line: string) => void,
+  {
+    from = process,
+    elapsed = () => performance.now(),
+    isHangUpEnd = hangUpEnds(),
+  }: {
+    readonly from?: EventEmitter;
+    readonly elapsed?: () => number;
+    readonly isHangUpEnd?: boolean;
+  } = {},
+): StopSignals {
   let isQuiet = false;
+  let askedAt = 0;
   const first = new AbortController();
   const second = new AbortController();
   const leaving = new AbortController();
   const onSignal = (signal: NodeJS.Signals) => {
-    if ((leavingSignals as readonly string[]).includes(signal)) leaving.abort();
+    const by = sources[signal as keyof typeof sources];
+    if (by === 'terminal-closed') {
+      releaseClosedTerminals();
+      if (!isHangUpEnd) return;
+    }
+    if (by !== 'user') leaving.abort();
     if (first.signal.aborted) {
-      second.abort();
+      const isRepeated = signal === 'SIGINT' || signal === 'SIGTERM';
+      if (isRepeated && elapsed() - askedAt > oneRequestMs) second.abort();
       return;
     }
+    askedAt = elapsed();
     if (!isQuiet) note('Stopping in good order; once more stops at once.');
-    first.abort();
+    first.abort(new StopAsked(by, signal));
   };
-  for (const signal of ['SIGINT', ...leavingSignals] as const) process.on(signal, onSignal);
+  for (const signal of Object.keys(sources)) from.on(signal, onSignal);
   return {
     stop: first.signal,
     stopNow: second.signal,

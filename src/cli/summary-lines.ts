@@ -1,4 +1,5 @@
 import type { SweepSummary } from '../runner/sweep-summary.js';
+import type { StopReason } from '../runner/run-event.js';
 import { counted, duration } from './format.js';
 
 /**
@@ -26,7 +27,24 @@ export function summaryLines(summary: SweepSummary, again: string): readonly str
       : [
           summary.stopped.kind === 'left'
             ? `Left to the cluster; \`${again}\` comes back to it, from any machine that sees these folders.`
-            : `Stopped before the end; \`${again}\` goes on from here.`,
+            : `${stopText(summary.stopped)}; \`${again}\` goes on from here.`,
         ]),
   ];
+}
+
+function stopText(stopped: Exclude<StopReason, { kind: 'left' }>): string {
+  switch (stopped.kind) {
+    case 'signal':
+      return 'Stopped before the end by Ctrl-C';
+    case 'request':
+      return 'Stopped before the end, as `reelsweep stop` asked';
+    case 'terminal-closed':
+      return 'Stopped before the end, because the terminal was closed';
+    case 'stopped-by-system':
+      return `Stopped before the end by ${stopped.signal}, as at a shutdown`;
+    case 'failing-alike':
+      return `It stopped itself before the end: ${stopped.trials} trials failed alike`;
+    case 'error':
+      return 'It stopped itself before the end because of an error';
+  }
 }

@@ -20,10 +20,19 @@ const linspaceSchema = z
   })
   .describe('So many values at equal distances.');
 
+/** NumPy's logspace takes exponents; this one takes the values themselves. */
+const logBound = z.number().gt(0, {
+  error: ({ input }) => {
+    const meant = Number((10 ** (input as number)).toPrecision(3));
+    const advice = meant > 0 && meant < 1 ? `; it takes values, not exponents: write ${meant}` : '';
+    return `must be above 0${advice}`;
+  },
+});
+
 const logspaceSchema = z
   .strictObject({
     logspace: z
-      .tuple([z.number().gt(0), z.number().gt(0)])
+      .tuple([logBound, logBound])
       .describe('first and last value, both included and above 0'),
     count: z.int().min(2).max(mostValues),
   })
@@ -93,6 +102,8 @@ function ruleOf(axis: Spaced): string {
 function spacedMistake(axis: Spaced, setting: z.ZodNumber): string | undefined {
   if ('range' in axis && axis.range[1] < axis.range[0])
     return 'the first value must not be above the last';
+  // Its bounds are told by themselves.
+  if ('logspace' in axis && axis.logspace.some((bound) => bound <= 0)) return undefined;
   const count = axisCount(axis);
   // Of linspace and logspace the count itself is told.
   if (!(count <= mostValues))
@@ -124,13 +135,28 @@ export function axisValues(axis: readonly unknown[] | Spaced): readonly unknown[
   return Array.from({ length: axisCount(axis) }, (_, index) => spacedValue(axis, index));
 }
 
-/** One of the numbers that a rule makes, rounded to 12 significant digits, so that .1 + .2 is .3. */
+/**
+ * One of the numbers that a rule makes, rounded to 12 significant digits, so that .1 + .2 is .3. Bounds and whole numbers stay as they
+ * are, and so does everything where the steps are too fine for 12 digits.
+ */
 function spacedValue(axis: Spaced, index: number): number {
-  return Number(exactValue(axis, index).toPrecision(12));
+  const value = exactValue(axis, index);
+  const bounds = boundsOf(axis);
+  if (bounds.includes(value) || Number.isSafeInteger(value)) return value;
+  const rounded = Number(value.toPrecision(12));
+  const step = Math.abs(exactValue(axis, index === 0 ? 1 : index - 1) - value);
+  return Math.abs(value - rounded) > step * 1e-3 ? value : rounded;
+}
+
+function boundsOf(axis: Spaced): readonly [number, number] {
+  if ('range' in axis) return axis.range;
+  return 'linspace' in axis ? axis.linspace : axis.logspace;
 }
 
 function exactValue(axis: Spaced, index: number): number {
   if ('range' in axis) return axis.range[0] + index * axis.step;
+  // The last value is the bound itself, whatever rounding makes of it.
+  if (index === axis.count - 1) return boundsOf(axis)[1];
   const share = index / (axis.count - 1);
   if ('linspace' in axis) {
     const [first, last] = axis.linspace;

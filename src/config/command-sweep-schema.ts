@@ -16,7 +16,7 @@ export const commandSweepSchema = sweepSchema.extend({
     .optional()
     .describe('A dataset that the program reads; its content is part of what a trial is.'),
   trial: programSchema.describe('A program of your own that is run in the place of the trainer.'),
-  ...gridShape({ somePoint, axes, lists }),
+  ...gridShape({ somePoint, someValues: somePoint, axes, lists }),
 });
 
 /** A sweep file of a user's own program that is valid by itself. */

@@ -12,12 +12,16 @@ function varyingTogether(lists: SettingsObject): SettingsObject {
     .refine(saysSomething, 'expected lists that vary together, such as { frames: [5, 15], … }');
 }
 
-/** The values of some settings, of one at least. */
-function excluding(point: SettingsObject): SettingsObject {
-  return point.refine(
+/** One or several entries with the values of some settings, of one at least. */
+function exclusions(entry: SettingsObject) {
+  const excluding = entry.refine(
     saysSomething,
     'expected at least one setting with its value: without any it would exclude every point',
   );
+  return z.union([
+    z.array(excluding).max(mostEntries),
+    excluding.transform((one) => [one] as Readonly<Record<string, unknown>>[]),
+  ]);
 }
 
 function saysSomething(entry: Readonly<Record<string, unknown>>): boolean {
@@ -30,12 +34,14 @@ const mostEntries = 1000;
 /** What a grid is said with: an object of settings, of axes, and of lists. */
 interface GridParts {
   readonly somePoint: SettingsObject;
+  /** As somePoint, but a setting may have a list of values. */
+  readonly someValues: SettingsObject;
   readonly axes: SettingsObject;
   readonly lists: SettingsObject;
 }
 
 /** The keys of a sweep file that say which points there are, whatever the settings are called. */
-export function gridShape({ somePoint, axes, lists }: GridParts) {
+export function gridShape({ somePoint, someValues, axes, lists }: GridParts) {
   return {
     settings: somePoint.default({}).describe('Settings that all trials share.'),
     grid: axes.default({}).describe('Settings that are crossed: every combination is a point.'),
@@ -57,10 +63,10 @@ export function gridShape({ somePoint, axes, lists }: GridParts) {
       .describe(
         'Further grids beside the first, each crossed on its own over the shared settings.',
       ),
-    exclude: z
-      .array(excluding(somePoint))
-      .max(mostEntries)
+    exclude: exclusions(someValues)
       .default([])
-      .describe('Points left out: those that have all of an entry’s values.'),
+      .describe(
+        'Points left out: those that match an entry in all of its settings. A list means any of its values.',
+      ),
   };
 }

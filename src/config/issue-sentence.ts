@@ -1,6 +1,8 @@
 import type { z } from 'zod';
 import { nearestName } from './nearest-name.js';
-import { settingNames } from './settings.js';
+import { allowedWords, looksLikeNumber, readAsKey, unknownKey } from './unknown-key.js';
+import { hint, shown } from './value-hint.js';
+import { ourNameOf } from './other-names.js';
 
 type Issue = z.core.$ZodIssue;
 
@@ -13,15 +15,6 @@ export interface Mistake {
   /** Set where a key itself is wrong, not its value. */
   readonly key?: string;
   readonly sentence: string;
-}
-
-/** A value as a sentence shows it: short, whatever it is. */
-function shown(value: unknown): string {
-  if (value === undefined) return 'nothing';
-  // JSON has neither NaN nor infinity, both of which YAML has.
-  if (value === null) return 'null (an empty value)';
-  const text = typeof value === 'number' ? String(value) : JSON.stringify(value);
-  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }
 
 const typeNames: Readonly<Record<string, string>> = {
@@ -51,6 +44,8 @@ export function expected(issue: Issue, value: unknown): string {
       if (issue.origin === 'array')
         return `expected at least ${issue.minimum} value${issue.minimum === 1 ? '' : 's'}`;
       if (issue.origin === 'string') return 'expected text that is not empty';
+      // Some schemas say it themselves.
+      if (!issue.message.startsWith('Too small')) return issue.message;
       return `must be ${issue.inclusive === false ? 'above' : 'at least'} ${issue.minimum}`;
     case 'too_big':
       if (issue.origin === 'array') return `expected at most ${issue.maximum} values`;
@@ -61,47 +56,11 @@ export function expected(issue: Issue, value: unknown): string {
   }
 }
 
-/** Ends a sentence about a value or key that is none of these. */
-function allowedWords(words: readonly string[], value: unknown): string {
-  const nearest = typeof value === 'string' ? nearestName(value, words) : undefined;
-  const all = `llowed: ${words.join(', ')}`;
-  return nearest === undefined ? `a${all}` : `did you mean ${nearest}? A${all}`;
-}
-
-function hint(wanted: string, value: unknown): string {
-  if (['number', 'int', 'boolean', 'string'].includes(wanted) && isSweptOver(value))
-    return '; a setting that is swept stands under grid';
-  if (wanted === 'boolean' && typeof value === 'string') {
-    if (/^(true|false)$/i.test(value)) return '; remove the quotes';
-    if (/^(yes|on|y)$/i.test(value)) return '; in YAML 1.2 that is true';
-    if (/^(no|off|n)$/i.test(value)) return '; in YAML 1.2 that is false';
-  }
-  if (wanted === 'array' && typeof value === 'string' && value.includes(','))
-    return `; write [${value}]`;
-  if (wanted === 'array' && isSweptOver(value))
-    return '; a rule makes numbers, which are none of its values';
-  if (wanted === 'array' && typeof value === 'object' && value !== null)
-    return `; put brackets around it: [{ ${Object.keys(value)[0] ?? ''}: … }]`;
-  if (wanted === 'string' && typeof value === 'number') return '; put it in quotes';
-  if (wanted === 'array' && typeof value !== 'object')
-    return `; write [${shown(value)}], or put it under settings`;
-  if (wanted === 'number' && typeof value === 'string' && Number.isFinite(Number(value)))
-    return '; remove the quotes';
-  return '';
-}
-
 function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>(
     (value, key) => (value as Record<PropertyKey, unknown> | undefined | null)?.[key],
     root,
   );
-}
-
-/** A list or a rule, as an axis has. */
-function isSweptOver(value: unknown): boolean {
-  if (Array.isArray(value)) return true;
-  if (typeof value !== 'object' || value === null) return false;
-  return ['range', 'linspace', 'logspace', 'between'].some((rule) => Object.hasOwn(value, rule));
 }
 
 /**
@@ -143,34 +102,11 @@ export function mistakes(
   const isListed = Array.isArray(value) ? '; remove the dash or the brackets' : '';
   const example = key === undefined ? '' : `, such as { ${key}: … }${isListed}`;
   const sentence = `${shown(value)} is not possible here: ${expected(issue, value)}${example}`;
-  return [{ path, sentence: sentence.endsWith('.') ? sentence : `${sentence}.` }];
+  return [{ path, sentence: /[.?]$/.test(sentence) ? sentence : `${sentence}.` }];
 }
 
 function isObjectWanted(issue: Issue): boolean {
   return issue.code === 'invalid_type' && issue.expected === 'object';
-}
-
-function unknownKey(key: string, names: readonly string[], object: unknown): string {
-  if (looksLikeNumber(key)) return readAsKey(key);
-  // Known, but not together with what stands beside it.
-  if (names.includes(key)) {
-    const others = Object.keys(object as object).filter((name) => name !== key);
-    const rules = 'range has step, linspace and logspace have count, between has scale';
-    const advice = names.includes('linspace') ? rules : 'give one of them';
-    return `${shown(key)} does not go with ${others.map(shown).join(', ')}: ${advice}.`;
-  }
-  if (names.includes('settings') && isSettingName(key))
-    return `${shown(key)} is a setting: put it under settings, or with a list of values under grid.`;
-  return `${shown(key)} is not known here; ${allowedWords(names, key)}.`;
-}
-
-/** { frames: 5, 15 } is a map with a key 15. */
-function looksLikeNumber(key: string): boolean {
-  return /^-?\d/.test(key);
-}
-
-function readAsKey(key: string): string {
-  return `${shown(key)} is read as a key: a list needs brackets, such as [5, 15].`;
 }
 
 /** Of the branches that know the kind of value the one that knows most of its keys; then what is missing is told by what is wrong. */
@@ -218,7 +154,9 @@ function noBranch(
   const words = branches
     .flat()
     .flatMap((inner) => (inner.code === 'invalid_value' ? inner.values.map(String) : []));
-  const nearest = typeof value === 'string' ? nearestName(value, [...words, ...keys]) : undefined;
+  const all = [...words, ...keys];
+  const nearest =
+    typeof value === 'string' ? (ourNameOf(value, all) ?? nearestName(value, all)) : undefined;
   // A key that stands alone is no typo: what it holds is missing.
   const isTypo = nearest !== undefined && nearest !== value;
   const meant = isTypo ? `did you mean ${nearest}? Expected` : '';
@@ -236,8 +174,4 @@ function objectText(keys: readonly string[]): string {
 
 function isKeyMistake(issue: Issue): issue is z.core.$ZodIssueUnrecognizedKeys {
   return issue.code === 'unrecognized_keys';
-}
-
-function isSettingName(key: string): boolean {
-  return (settingNames as readonly string[]).includes(key);
 }

@@ -5,10 +5,16 @@ import { type Profile, profileSchema } from './profile.js';
 import { type FileKind, readYaml } from './read-yaml.js';
 import { commandSweepSchema, type CommandSweep } from './command-sweep-schema.js';
 import { sweepSchema, type Sweep } from './sweep-schema.js';
+import { validPart } from './valid-part.js';
 
 export type SweepReading<Described = Sweep> =
   | { kind: 'sweep'; sweep: Described; positionOf: (path: readonly PropertyKey[]) => Position }
-  | { kind: 'problems'; problems: readonly Problem[] };
+  | {
+      kind: 'problems';
+      problems: readonly Problem[];
+      /** What the file describes apart from these mistakes; null where too little is left. */
+      rest: { sweep: Described; positionOf: (path: readonly PropertyKey[]) => Position } | null;
+    };
 
 /**
  * Reads a sweep file's text: YAML, then the schema. Every mistake is reported at once, in the order of the file; of more than a
@@ -45,11 +51,11 @@ function parse<Described>(
 ): SweepReading<Described> {
   const reading = readYaml(text, file, fileKind);
   if (reading.kind === 'problems') {
-    return { kind: 'problems', problems: reading.problems.slice(0, mostMistakes) };
+    return { kind: 'problems', problems: reading.problems.slice(0, mostMistakes), rest: null };
   }
   const { value, positionOf, positionOfKey } = reading.yaml;
   const parsed = schema.safeParse(value);
-  if (parsed.success && reading.repeated.length === 0) {
+  if (parsed.success && reading.slips.length === 0) {
     return { kind: 'sweep', sweep: parsed.data, positionOf };
   }
   const found = toldOnce(parsed.error?.issues ?? [])
@@ -65,10 +71,14 @@ function parse<Described>(
       path: mistake.path,
       message: withPlace(mistake),
     }));
-  const problems = [...reading.repeated.slice(0, mostMistakes), ...found].toSorted(
+  const slips = reading.slips.slice(0, mostMistakes);
+  const isTold = ({ line, column }: Position) =>
+    slips.some((slip) => slip.line === line && slip.column === column);
+  const problems = [...slips, ...found.filter((problem) => !isTold(problem))].toSorted(
     (first, second) => first.line - second.line || first.column - second.column,
   );
-  return { kind: 'problems', problems };
+  const rest = validPart(value, schema, { name: 'unnamed' });
+  return { kind: 'problems', problems, rest: rest === null ? null : { sweep: rest, positionOf } };
 }
 
 /** Of two limits that one number exceeds the last is the setting's own; the other is that of whole numbers in JavaScript. */

@@ -8,6 +8,7 @@ import {
   visit,
   type Document,
 } from 'yaml';
+import { keepsDigits } from './exact-number.js';
 import type { Position, Problem } from './problem.js';
 
 /** The largest sweep file that is read: a hand-written one has a few kilobytes, and some checks grow with the square of its keys. */
@@ -31,8 +32,8 @@ export interface FileKind {
 const sweepFile: FileKind = { noun: 'sweep file', needs: 'name: and dataset:' };
 
 type Reading =
-  /** With `repeated` keys the rest can be read all the same: of two the second counts. */
-  | { kind: 'yaml'; yaml: YamlText; repeated: readonly Problem[] }
+  /** The slips, such as keys that are repeated and digits that are lost, are mistakes beside which the rest can still be read. */
+  | { kind: 'yaml'; yaml: YamlText; slips: readonly Problem[] }
   | { kind: 'problems'; problems: readonly Problem[] };
 
 /**
@@ -87,7 +88,7 @@ export function readYaml(
     const problem = complain(tooDeep.pos[0], 'This is nested too deep to be read.');
     return { kind: 'problems', problems: [problem] };
   }
-  const repeated = [
+  const slips = [
     ...repeatedKeys(document).map(({ key, offset }) =>
       complain(
         offset,
@@ -100,6 +101,7 @@ export function readYaml(
         `&${name} names two values; *${name} would mean the first above this and the second below. Rename one.`,
       ),
     ),
+    ...lostDigits(document).map(({ message, offset }) => complain(offset, message)),
   ];
   if (document.contents === null && found.length === 0) {
     const message = `The file is empty: a ${noun} says at least ${needs}.`;
@@ -109,11 +111,11 @@ export function readYaml(
     const told = found.map(({ pos, code, message }) =>
       complain(pos[0], yamlSentence(code, message, noun)),
     );
-    return { kind: 'problems', problems: firstOfEachPlace([...told, ...repeated]) };
+    return { kind: 'problems', problems: firstOfEachPlace([...told, ...slips]) };
   }
   try {
     const value: unknown = document.toJS({ maxAliasCount: 100 });
-    return { kind: 'yaml', yaml: { value, ...positions(document, at) }, repeated };
+    return { kind: 'yaml', yaml: { value, ...positions(document, at) }, slips };
   } catch (error) {
     return { kind: 'problems', problems: [aliasProblem((error as Error).message)] };
   }
@@ -170,6 +172,28 @@ function repeatedAnchors(document: Document): readonly { name: string; offset: n
     },
   });
   return repeated;
+}
+
+/** Numerals whose digits a number cannot hold, and numbers that would not stay as they are written when they become keys. */
+function lostDigits(document: Document): readonly { message: string; offset: number }[] {
+  const lost: { message: string; offset: number }[] = [];
+  visit(document, {
+    Scalar(place, { value, source, range }) {
+      if (typeof value !== 'number' || source === undefined) return;
+      const isKept = place === 'key' ? String(value) === source : keepsDigits(source, value);
+      if (isKept) return;
+      const shown = source.length > 60 ? `${source.slice(0, 57)}…` : source;
+      const why =
+        place === 'key'
+          ? `The key ${shown} would be read as ${value}.`
+          : `${shown} would become ${value}: a number holds about 16 digits, between 1e-308 and 1e308.`;
+      lost.push({
+        message: `${why} Put it in quotes to keep it as text.`,
+        offset: range?.[0] ?? 0,
+      });
+    },
+  });
+  return lost;
 }
 
 /** What the parser's words mean to somebody who writes a sweep file. */

@@ -13,6 +13,9 @@ function perSetting(member: (name: (typeof settingNames)[number]) => z.ZodType) 
 }
 
 const somePoint = perSetting(requiredSetting);
+const someValues = perSetting((name) =>
+  z.union([requiredSetting(name), z.array(requiredSetting(name)).min(1)]),
+);
 const axes = perSetting(axisSchema);
 const lists = perSetting((name) => z.array(requiredSetting(name)).min(1));
 
@@ -41,7 +44,7 @@ export const sweepSchema = z.strictObject({
     .describe(
       'Which points are trained: every combination of the axes, or so many drawn at random.',
     ),
-  ...gridShape({ somePoint, axes, lists }),
+  ...gridShape({ somePoint, someValues, axes, lists }),
   runner: runnerSchema.prefault({}).describe('How trials are run; nothing here changes a result.'),
 });
 

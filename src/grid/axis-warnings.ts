@@ -60,7 +60,7 @@ function earlyEnds(axes: Grids['grid'], path: Path): readonly SweepWarning[] {
     if (!('range' in rule)) return [];
     const last = axisValues(rule).at(-1);
     const [first, wanted] = rule.range;
-    if (last === Number(wanted.toPrecision(12))) return [];
+    if (last === wanted || last === Number(wanted.toPrecision(12))) return [];
     const message = `From ${first} in steps of ${rule.step} the last value is ${String(last)}: ${wanted} is not among them. Change the step, or the last value to ${String(last)}.`;
     return [{ kind: 'range-ends-early' as const, path: [...path, name, 'range'], message }];
   });

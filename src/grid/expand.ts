@@ -3,7 +3,7 @@ import type { CommandSweep } from '../config/command-sweep-schema.js';
 import type { FreeSettings } from '../config/free-settings.js';
 import { settingNames, settingsSchema, type Settings } from '../config/settings.js';
 import type { Sweep } from '../config/sweep-schema.js';
-import { exclusionsOf } from './exclusions.js';
+import { exclusionsOf, type UnusedExclusion } from './exclusions.js';
 import type { GridProblem } from './grid-problem.js';
 import { imageProblems } from './image-problems.js';
 import { located } from './located.js';
@@ -137,10 +137,11 @@ function expand<Point extends PartialSettings>(
     for (const problem of rules.problems(grid, settings)) complain(problem);
     if (points.size === wanted) break;
   }
-  for (const index of exclusions.unused()) {
-    const entry = excluded[index] as PartialSettings;
-    const isPossible = wanted !== undefined && grids.some((grid) => couldMatch(grid, entry));
-    if (!isPossible) complain(matchesNothing(index));
+  for (const unused of exclusions.unused()) {
+    const entry = excluded[unused.entry] as PartialSettings;
+    const isPossible =
+      wanted !== undefined && grids.some((grid) => couldMatch(grid, only(entry, unused)));
+    if (!isPossible) complain(matchesNothing(unused));
   }
   if (problems.size === 0 && points.size < (wanted ?? 1))
     complain(wanted === undefined ? nothingLeft : tooFewPoints(wanted, points.size));
@@ -203,7 +204,16 @@ const nothingLeft: GridProblem = {
   message: 'The exclusions leave no trial. Remove one.',
 };
 
-function matchesNothing(index: number): GridProblem {
-  const message = 'This exclusion matches no point of the grid. Correct its values or remove it.';
-  return { kind: 'grid', path: ['exclude', index], message };
+/** The entry with the one value of a list that has matched nothing. */
+function only(entry: PartialSettings, { member }: UnusedExclusion): PartialSettings {
+  if (member === null) return entry;
+  const list = entry[member.name] as readonly unknown[];
+  return { ...entry, [member.name]: list[member.index] };
+}
+
+function matchesNothing({ entry, member }: UnusedExclusion): GridProblem {
+  const path = ['exclude', entry, ...(member === null ? [] : [member.name, member.index])];
+  const what = member === null ? 'This exclusion' : 'This value of the exclusion';
+  const message = `${what} matches no point of the grid. Correct it or remove it.`;
+  return { kind: 'grid', path, message };
 }

@@ -1,3 +1,4 @@
+import { wantedTexts } from './exclusions.js';
 import { valueText } from './point-identity.js';
 import type { PartialSettings, SubGrid } from './points.js';
 
@@ -5,11 +6,12 @@ import type { PartialSettings, SubGrid } from './points.js';
 export function couldMatch(grid: SubGrid, exclusion: PartialSettings): boolean {
   const left = new Set(Object.keys(exclusion));
   const agrees = (point: PartialSettings, names: readonly string[]) =>
-    names.every((name) => valueText(point[name]) === valueText(exclusion[name]));
+    names.every((name) => wantedTexts(exclusion[name]).includes(valueText(point[name])));
   for (const { name, between } of grid.bounds) {
     if (!left.delete(name)) continue;
-    const value = exclusion[name];
-    if (typeof value !== 'number' || value < between[0] || value > between[1]) return false;
+    const isDrawn = (value: unknown) =>
+      typeof value === 'number' && value >= between[0] && value <= between[1];
+    if (![exclusion[name]].flat().some(isDrawn)) return false;
   }
   for (const { names, choices } of grid.factors) {
     const named = names.filter((name) => left.delete(name));

@@ -3,7 +3,21 @@ import { exitCode } from '../attempt/exit-code.js';
 import type { FailureFile } from '../attempt/failure-file.js';
 
 /** Why the coordinator asked a trial process to end. */
-export type Asked = 'stop' | 'stop-trial' | 'stall' | 'timeout' | 'prune';
+export type Asked = SweepStop | 'stop-trial' | 'stall' | 'timeout' | 'prune';
+
+/** The whole run stops: by a person's wish, by what happened around it, or by its own decision. */
+type SweepStop = 'stop' | 'terminal-closed' | 'stopped-by-system' | 'safety-stop';
+
+/** Whether the whole run stops, and not this attempt alone. */
+export function isSweepStop(asked: Asked | null): boolean {
+  const all: readonly (Asked | null)[] = [
+    'stop',
+    'terminal-closed',
+    'stopped-by-system',
+    'safety-stop',
+  ] satisfies readonly SweepStop[];
+  return all.includes(asked);
+}
 
 /** All that is known of an attempt whose process is gone. */
 export interface AttemptFacts {
@@ -31,6 +45,12 @@ export interface AttemptOutcome {
 
 const askedOutcomes: Readonly<Record<Asked, AttemptOutcome>> = {
   stop: { cause: 'stopped-by-user', message: null },
+  'terminal-closed': {
+    cause: 'terminal-closed',
+    message: 'The terminal that the run was started in was closed.',
+  },
+  'stopped-by-system': { cause: 'stopped-by-system', message: null },
+  'safety-stop': { cause: 'safety-stop', message: null },
   'stop-trial': { cause: 'stopped-by-user', message: null },
   stall: { cause: 'stalled', message: 'It made no progress for longer than stallTimeout.' },
   timeout: { cause: 'trial-timeout', message: 'It took longer than trialTimeout.' },

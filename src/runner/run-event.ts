@@ -76,11 +76,15 @@ export type RunEvent =
 
 /** Why a sweep stops before all trials have ended. */
 export type StopReason =
+  /** Ctrl-C. */
   | { readonly kind: 'signal' }
+  | { readonly kind: 'terminal-closed' }
+  | { readonly kind: 'stopped-by-system'; readonly signal: string }
   /** This process was told to end, and its trials go on without it. */
   | { readonly kind: 'left' }
   | { readonly kind: 'request' }
-  | { readonly kind: 'error' }
+  /** The coordinator met one of its own. */
+  | { readonly kind: 'error'; readonly message: string }
   /** Several trials failed alike before any succeeded: the machine or the dataset is sick. */
   | {
       readonly kind: 'failing-alike';

@@ -35,6 +35,11 @@ export interface RunOptions extends TrialProgram {
   readonly slots: readonly Slot[];
   /** What is known of the cost of trials; without it all count as alike. */
   readonly costs?: TrialCosts;
+  /**
+   * Called once before the first trial starts, with the trials that are still to run. It may give better costs than `costs`; what it
+   * throws ends the run with nothing trained.
+   */
+  readonly beforeTrials?: (trials: readonly PlannedTrial[]) => Promise<TrialCosts | null>;
   /** Bytes that processes may still take from this machine. */
   readonly availableMemory?: () => number;
   /** Aborted: checkpoint and stop; the same command resumes. */

@@ -2,6 +2,7 @@ import { AttemptError } from '../attempt/attempt-error.js';
 import { type QueuedPlan, queuedPlans, readQueuedPlan, unqueue } from '../store/queued-plans.js';
 import type { SweepPlan } from '../store/sweep-plan.js';
 import { RunError } from './run-error.js';
+import { isStoppedFromOutside } from './stop-reason.js';
 import type { SweepSummary } from './sweep-summary.js';
 
 /** How the queue was left. */
@@ -46,7 +47,7 @@ export async function runQueued(
       const summary = await runPlan(plan);
       summaries.push(summary);
       const { stopped } = summary;
-      if (stopped?.kind === 'signal' || stopped?.kind === 'left') return end(null);
+      if (isStoppedFromOutside(stopped) && stopped?.kind !== 'request') return end(null);
       if (!wasQueuedAnew(runsFolder, plan)) unqueue(runsFolder, plan.name);
       if (stopped?.kind === 'request') return end(null);
     } catch (error) {

@@ -114,7 +114,9 @@ async function runFrozen(context: RunContext): Promise<SweepSummary> {
     reused,
     slots: context.options.slots,
   });
-  const { stopped, attemptMs } = await runTrials(context, trials);
+  const costs = trials.length === 0 ? null : await context.options.beforeTrials?.(trials);
+  const options = { ...context.options, ...(costs && { costs }) };
+  const { stopped, attemptMs } = await runTrials({ ...context, options }, trials);
   const runMs = context.elapsed() - started;
   const { planned: waiting = 0, running = 0 } = countStates(store, plan.name);
   return summarize(store, plan.name, {

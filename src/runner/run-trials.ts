@@ -16,6 +16,7 @@ import { prunerOf } from './pruner.js';
 import type { RunContext } from './run-context.js';
 import type { StateCounts, StopReason } from './run-event.js';
 import type { Settled } from './settle-attempt.js';
+import { askOf, reasonOf } from './stop-reason.js';
 import { inOrder } from './trial-order.js';
 import { trialQueue } from './trial-queue.js';
 import { type AttemptWatch, startAttempt, type WatchedAttempt } from './watched-attempt.js';
@@ -58,7 +59,11 @@ export async function runTrials(
     if (stopped === null) context.emit({ kind: 'stopping', because });
     stopped ??= because;
     queue.close();
-    for (const attempt of running) attempt.ask('stop');
+    for (const attempt of running) askToStop(attempt, stopped);
+  }
+  function askToStop(attempt: WatchedAttempt, because: StopReason): void {
+    const { asked, because: sentence } = askOf(because);
+    attempt.ask(asked, sentence);
   }
   function stopNow(): void {
     stop({ kind: 'signal' });
@@ -73,7 +78,7 @@ export async function runTrials(
   }
   function fail(error: unknown): void {
     errors.push(error);
-    stop({ kind: 'error' });
+    stop({ kind: 'error', message: error instanceof Error ? error.message : String(error) });
   }
   function setPaused(): void {
     const paused = isPaused(context.runsFolder, plan.name);
@@ -138,7 +143,7 @@ export async function runTrials(
   async function attemptOf(trial: PlannedTrial, slot: Slot): Promise<void> {
     const attempt = startAttempt(context, trial, slot, watch);
     running.add(attempt);
-    if (stopped !== null) attempt.ask('stop');
+    if (stopped !== null) askToStop(attempt, stopped);
     const settled = await attempt.settled.finally(() => running.delete(attempt));
     if (settled === null) {
       queue.settle(trial, { delayMs: 0 });
@@ -209,7 +214,7 @@ export async function runTrials(
   const look = attemptLooks(context, running, gate);
   const onStop = () => {
     if (options.leave?.aborted === true && context.executor.places === null) leaveAll();
-    else stop({ kind: 'signal' });
+    else stop(reasonOf(options.stop));
   };
   options.stop?.addEventListener('abort', onStop, { once: true });
   options.stopNow?.addEventListener('abort', stopNow, { once: true });

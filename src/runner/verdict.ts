@@ -66,6 +66,10 @@ function decide(facts: VerdictFacts): { state: Verdict['state']; failures: numbe
     case 'diverged':
     case 'bad-data':
       return { state: 'failed', failures: 0 };
+    case 'terminal-closed':
+    case 'stopped-by-system':
+    case 'safety-stop':
+      return { state: 'planned', failures: 0 };
     case 'stopped-by-user':
       return { state: facts.asked === 'stop-trial' ? 'stopped' : 'planned', failures: 0 };
     case 'interrupted': {

@@ -8,7 +8,7 @@ import type { BegunAttempt } from '../executor/executor.js';
 import { unseenEnd } from '../executor/process-end.js';
 import type { Slot } from '../executor/slots.js';
 import type { PlannedTrial } from '../store/sweep-plan.js';
-import type { Asked } from './attempt-outcome.js';
+import { type Asked, isSweepStop } from './attempt-outcome.js';
 import { epochMetrics } from './epoch-metrics.js';
 import { openTrialAttempt, placeTrial, recordBegun } from './open-trial-attempt.js';
 import type { Pruner } from './pruner.js';
@@ -111,9 +111,9 @@ export function startAttempt(
   }
   async function settle(): Promise<Settled | null> {
     const end = await execution.ended;
-    const wasTakenBack = begun === null && (end === null || asked === 'stop');
+    const wasTakenBack = begun === null && (end === null || isSweepStop(asked));
     const isLeft = begun !== null && end === null;
-    if (isLeft || (wasTakenBack && (asked === null || asked === 'stop'))) return null;
+    if (isLeft || (wasTakenBack && (asked === null || isSweepStop(asked)))) return null;
     // What never began is remembered as an attempt all the same: it counts, and says why.
     const { attempt, startedAt } = begun ?? openUnbegun(context, trial);
     return settleAttempt(context, {

@@ -5,10 +5,10 @@ import type {
   DownloadStop,
   VideoFate,
 } from './download-request.js';
-import { failuresAlike } from './failures-alike.js';
 import type { FetchEnd } from './fetch-trailer.js';
 import type { LedgerOutcome } from './ledger-record.js';
 import { mostRefusals } from './patient-fetch.js';
+import { refusedVideos } from './refused-videos.js';
 import type { VideoStanding } from './video-standing.js';
 
 /** What follows from how a try ended. */
@@ -20,17 +20,19 @@ export interface DownloadFates {
   /** A video that nothing is done about. */
   standing(trailer: TrailerIdentity, standing: VideoStanding): NextStep;
   end(trailer: TrailerIdentity, end: FetchEnd): NextStep;
+  /** The batch is over. @param stopped whether before its end */
+  close(stopped: boolean): void;
   all(): readonly VideoFate[];
 }
 
 export function downloadFates(
-  { limits, retries }: DownloadRequest,
+  request: DownloadRequest,
   { onProgress = () => undefined, now = Date.now }: DownloadHooks,
   ledger: DownloadLedger,
 ): DownloadFates {
+  const { limits, retries } = request;
   const fates = new Map<string, VideoFate>();
   const attempts = new Map<string, number>();
-  const alike = failuresAlike();
   const settle = (fate: VideoFate) => {
     fates.set(fate.movieId, fate);
     onProgress({ kind: 'fate', fate });
@@ -38,13 +40,14 @@ export function downloadFates(
   const record = (trailer: TrailerIdentity, outcome: LedgerOutcome) => {
     ledger.append({ ...trailer, at: new Date(now()).toISOString(), outcome });
   };
+  const refused = refusedVideos(request, record, settle);
   const failed = (trailer: TrailerIdentity, end: FetchEnd & { kind: 'failed' }): NextStep => {
     const { movieId } = trailer;
     const attempt = (attempts.get(movieId) ?? 0) + 1;
     attempts.set(movieId, attempt);
     const outcome = { ...end, attempts: attempt };
     record(trailer, outcome);
-    const stop = alike.note(movieId, end);
+    const stop = refused.alike.note({ movieId, ...end });
     if (stop === null && attempt <= retries) {
       fates.set(movieId, { ...trailer, ...outcome });
       onProgress({ kind: 'retry', movieId, said: end.said });
@@ -62,6 +65,10 @@ export function downloadFates(
         settle({ ...trailer, ...standing, before: true });
         return 'make-room';
       }
+      if (standing.kind === 'to-download' && standing.refusedBefore === true) {
+        refused.before(trailer.movieId);
+        return 'try-later';
+      }
       if (standing.kind === 'extracted') settle({ ...trailer, kind: 'extracted-before' });
       if (standing.kind === 'on-disk') {
         const kind = standing.video === null ? 'own-file' : 'had-before';
@@ -76,22 +83,28 @@ export function downloadFates(
           return end;
         case 'rate-limited':
           return { ...end, inARow: mostRefusals };
+        case 'sign-in':
+          return { ...end, cookies: request.access?.cookies != null };
         case 'failed':
           return failed(trailer, end);
         case 'downloaded': {
-          alike.clear();
+          refused.confirm();
           const { file, bytes } = end.video;
           settle({ ...trailer, kind: 'downloaded', file, bytes });
           return 'go-on';
         }
         case 'dead': {
-          alike.clear();
-          const bound = end.reason === 'too-large' ? { maximumBytes: limits.maximumBytes } : {};
-          record(trailer, { ...end, ...bound });
+          if (end.reason !== 'too-large') return refused.note(trailer, end) ?? 'make-room';
+          // YouTube has served it, or said how large it is.
+          refused.confirm();
+          record(trailer, { ...end, maximumBytes: limits.maximumBytes });
           settle({ ...trailer, ...end, before: false });
           return 'make-room';
         }
       }
+    },
+    close(stopped) {
+      refused.close(stopped);
     },
     all: () => [...fates.values()],
   };

@@ -1,5 +1,6 @@
 import type { FetchLimits } from './fetch-trailer.js';
 import type { WantedTrailers } from './wanted-trailers.js';
+import type { YtDlpAccess } from './yt-dlp-access.js';
 
 /** What is to be downloaded and how. All times are milliseconds. */
 export interface DownloadRequest {
@@ -11,6 +12,8 @@ export interface DownloadRequest {
   /** Of the pauses. */
   readonly seed: number;
   readonly limits: FetchLimits;
+  /** As whom and by which way it asks; without cookies and by no proxy where it is left out. */
+  readonly access?: YtDlpAccess;
   /** Between two videos: drawn evenly from this range. */
   readonly pause: { readonly leastMs: number; readonly mostMs: number };
   /** Further tries of a video that failed, in this run. */
@@ -104,9 +107,13 @@ export type VideoFate = {
 export type DownloadStop =
   | { readonly kind: 'interrupted' }
   | { readonly kind: 'rate-limited'; readonly said: string; readonly inARow: number }
+  /** YouTube wants a signed-in person. */
+  | { readonly kind: 'sign-in'; readonly said: string; readonly cookies: boolean }
   | { readonly kind: 'disk-full'; readonly said: string }
   | {
       readonly kind: 'failing-alike';
+      /** Whether YouTube refused videos of the row as it does removed ones; none of them is recorded as dead. */
+      readonly refused: boolean;
       readonly reason: string;
       readonly said: string;
       readonly videos: number;

@@ -48,6 +48,7 @@ export async function downloadTrailers(
       stopped = { kind: 'interrupted' };
       await frames.room(1).catch(() => undefined);
     }
+    fates.close(stopped !== null);
     const seconds = (now() - started) / 1000;
     return { fates: fates.all(), frames: frames.ends(), stopped, seconds };
   } finally {
@@ -82,8 +83,10 @@ async function downloadInOrder(
     signal.throwIfAborted();
     if (!isRetry) {
       const standing = await standings(trailer.movieId);
-      if (fates.standing(trailer, standing) === 'make-room') order.makeRoom();
-      if (standing.kind !== 'to-download') continue;
+      const step = fates.standing(trailer, standing);
+      if (step === 'make-room') order.makeRoom();
+      if (step === 'try-later') order.tryLater(trailer);
+      if (standing.kind !== 'to-download' || step === 'try-later') continue;
     }
     await frames.room(mostWaiting);
     const { done, total } = order.counts();

@@ -1,33 +1,52 @@
 import type { DownloadStop } from './download-request.js';
 
-/** Different videos in a row that fail for one reason: the network's or yt-dlp's fault, and the rest would fail alike. */
+/** Different videos in a row that come to nothing for one reason: the connection's or yt-dlp's fault, and the rest would do alike. */
 const enough = 5;
 
-/** Watches failures for one that no video is to blame for, which must not mark a whole catalogue as failed. */
+/** YouTube words one block in several of these ways, also from one video to the next: they count as alike. */
+const oneBlock: ReadonlySet<string> = new Set([
+  'unavailable',
+  'forbidden',
+  'login-required',
+  'page-reload',
+  'no-player-response',
+  'no-format',
+  'yt-dlp-broken',
+  'unknown',
+]);
+
+/** A video that came to nothing. */
+interface FruitlessVideo {
+  readonly movieId: string;
+  readonly kind: 'dead' | 'failed';
+  readonly reason: string;
+  readonly said: string;
+}
+
+/** Watches for a cause that no video is to blame for, which must not mark a whole catalogue. */
 export interface FailuresAlike {
   /** @returns why the batch should stop, if it should */
-  note(
-    movieId: string,
-    failure: { readonly reason: string; readonly said: string },
-  ): DownloadStop | null;
+  note(video: FruitlessVideo): DownloadStop | null;
   /** Says that one came to an end that shows network and yt-dlp well. */
   clear(): void;
 }
 
 export function failuresAlike(): FailuresAlike {
-  const videos = new Set<string>();
+  const row = new Map<string, FruitlessVideo>();
   let last = '';
   return {
-    note(movieId, { reason, said }) {
-      if (reason !== last) videos.clear();
-      last = reason;
-      videos.add(movieId);
-      return videos.size < enough
-        ? null
-        : { kind: 'failing-alike', reason, said, videos: videos.size };
+    note(video) {
+      const { movieId, reason, said } = video;
+      const group = oneBlock.has(reason) ? 'one-block' : reason;
+      if (group !== last) row.clear();
+      last = group;
+      row.set(movieId, video);
+      if (row.size < enough) return null;
+      const refused = [...row.values()].some(({ kind }) => kind === 'dead');
+      return { kind: 'failing-alike', refused, reason, said, videos: row.size };
     },
     clear() {
-      videos.clear();
+      row.clear();
     },
   };
 }

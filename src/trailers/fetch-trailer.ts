@@ -5,6 +5,7 @@ import { syncFolder } from '../files/write-whole.js';
 import type { TrailerIdentity } from './download-ledger.js';
 import type { VideoFile } from './ledger-record.js';
 import { bytesIn, finishedFiles, temporaryFolder } from './trailers-folder.js';
+import { noAccess, redaction, type YtDlpAccess } from './yt-dlp-access.js';
 import { ytDlpArguments, type YtDlpLimits } from './yt-dlp-arguments.js';
 import { runYtDlp, type YtDlpEnd } from './yt-dlp-process.js';
 import { spoken, ytDlpVerdict, type YtDlpVerdict } from './yt-dlp-verdict.js';
@@ -25,6 +26,8 @@ export interface FetchJob {
   /** The folder of the trailers. */
   readonly folder: string;
   readonly limits: FetchLimits;
+  /** Without cookies and by no proxy where it is left out. */
+  readonly access?: YtDlpAccess | undefined;
   /** Null where a file is a whole video, else why not. */
   readonly check: (path: string) => Promise<string | null>;
   /** Bytes that may still be written in a folder. */
@@ -36,12 +39,13 @@ export interface FetchJob {
 
 /** Tries once. Whatever happens, no temporary folder is left and a file under its final name is whole. */
 export async function fetchTrailer(trailer: TrailerIdentity, job: FetchJob): Promise<FetchEnd> {
-  const { folder, limits, signal } = job;
+  const { folder, limits, signal, access = noAccess } = job;
   if (isDiskLow(job)) return diskLow(job);
   const temporary = temporaryFolder(folder, trailer.movieId);
   try {
     const end = await runYtDlp({
-      args: ytDlpArguments(trailer.youtubeId, limits),
+      args: ytDlpArguments(trailer.youtubeId, limits, access),
+      redact: redaction(access),
       folder: temporary,
       timeoutMs: limits.timeoutMs,
       signal,

@@ -26,6 +26,11 @@ const ledgerOutcomeSchema = z.discriminatedUnion('kind', [
     said: z.string(),
     /** The largest file that was allowed, where the reason is that it is larger. */
     maximumBytes: z.number().optional(),
+    /** There and true where the refusal holds also for one who asks with cookies, or by a proxy. */
+    cookies: z.literal(true).optional(),
+    proxy: z.literal(true).optional(),
+    /** There and true where no video came afterwards, so that this connection may have been the cause. */
+    unconfirmed: z.literal(true).optional(),
   }),
   z.object({
     kind: z.literal('failed'),
@@ -33,6 +38,8 @@ const ledgerOutcomeSchema = z.discriminatedUnion('kind', [
     said: z.string(),
     /** How many times it has been tried in that run. */
     attempts: z.int().min(1),
+    /** There and true where YouTube refused it as it does a removed video, but others in a row alike. */
+    refused: z.literal(true).optional(),
   }),
   /** Its frames were read back whole from the disk. */
   z.object({

@@ -23,6 +23,7 @@ export function patientFetch(
       const end = await fetchTrailer(trailer, {
         folder: request.folder,
         limits: request.limits,
+        access: request.access,
         check,
         freeBytes,
         signal,

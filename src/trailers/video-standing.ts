@@ -1,12 +1,16 @@
 import { join } from 'node:path';
 import type { DownloadLedger, TrailerIdentity } from './download-ledger.js';
 import type { DownloadRequest, FrameExtraction } from './download-request.js';
-import type { VideoFile } from './ledger-record.js';
+import type { LedgerOutcome, VideoFile } from './ledger-record.js';
 import { isOurs, videosOf } from './trailers-folder.js';
 
 /** Where a video stands before anything is done about it. */
 export type VideoStanding =
-  | { readonly kind: 'to-download' }
+  | {
+      readonly kind: 'to-download';
+      /** An earlier run saw it refused among others in a row: it is tried after those that were not. */
+      readonly refusedBefore?: boolean;
+    }
   /** On disk; `video` is null where it is not by us. */
   | {
       readonly kind: 'on-disk';
@@ -18,7 +22,7 @@ export type VideoStanding =
   | { readonly kind: 'dead'; readonly reason: string; readonly said: string };
 
 export interface StandingContext {
-  readonly request: Pick<DownloadRequest, 'folder' | 'limits' | 'retryDeadAfterMs'>;
+  readonly request: Pick<DownloadRequest, 'folder' | 'limits' | 'access' | 'retryDeadAfterMs'>;
   readonly ledger: DownloadLedger;
   readonly frames: FrameExtraction | undefined;
   readonly now: () => number;
@@ -29,7 +33,7 @@ export async function videoStanding(
   trailer: TrailerIdentity,
   { request, ledger, frames, now }: StandingContext,
 ): Promise<VideoStanding> {
-  const { folder, limits, retryDeadAfterMs } = request;
+  const { folder } = request;
   const record = ledger.latest(trailer);
   const outcome = record?.outcome;
   const video =
@@ -45,10 +49,38 @@ export async function videoStanding(
     // A video of this movie under another id is replaced; what no record knows is somebody's own.
     if (!isOurs(ledger, file, bytes)) return { kind: 'on-disk', path, file, video: null };
   }
+  if (outcome?.kind === 'failed' && outcome.refused === true) {
+    return { kind: 'to-download', refusedBefore: true };
+  }
   if (record === undefined || outcome?.kind !== 'dead') return { kind: 'to-download' };
-  const { reason, said, maximumBytes = Number.POSITIVE_INFINITY } = outcome;
-  const due = now() - Date.parse(record.at) >= retryDeadAfterMs;
-  return due || maximumBytes < limits.maximumBytes
-    ? { kind: 'to-download' }
-    : { kind: 'dead', reason, said };
+  const { reason, said } = outcome;
+  const ageMs = now() - Date.parse(record.at);
+  return isDue(outcome, ageMs, request) ? { kind: 'to-download' } : { kind: 'dead', reason, said };
+}
+
+/** Reasons that may no longer hold for a person who has signed in. */
+const needPerson: ReadonlySet<string> = new Set([
+  'age-restricted',
+  'members-only',
+  'paid',
+  'private',
+]);
+
+/** A refusal that no later video confirmed is believed for a day at most. */
+const unconfirmedMs = 86_400_000;
+
+/** Whether a dead video is tried again: its time has come, or it is asked for in another way than before. */
+function isDue(
+  outcome: Extract<LedgerOutcome, { readonly kind: 'dead' }>,
+  ageMs: number,
+  { limits, access, retryDeadAfterMs }: StandingContext['request'],
+): boolean {
+  const { reason, maximumBytes = Number.POSITIVE_INFINITY } = outcome;
+  const longest = outcome.unconfirmed === true ? unconfirmedMs : Number.POSITIVE_INFINITY;
+  return (
+    ageMs >= Math.min(retryDeadAfterMs, longest) ||
+    maximumBytes < limits.maximumBytes ||
+    (access?.cookies != null && outcome.cookies !== true && needPerson.has(reason)) ||
+    (access?.proxy != null && outcome.proxy !== true && reason === 'not-in-this-country')
+  );
 }

@@ -1,3 +1,5 @@
+import { accessArguments, noAccess, type YtDlpAccess } from './yt-dlp-access.js';
+
 /** What one download may fetch. */
 export interface YtDlpLimits {
   /** Of the file. */
@@ -7,10 +9,14 @@ export interface YtDlpLimits {
 }
 
 /**
- * yt-dlp's arguments for one video, which it writes as `<id>.<ext>` into its working folder. Nothing but numbers and the id comes
- * from outside, and the id stands after `--`, since it may begin with a hyphen.
+ * yt-dlp's arguments for one video, which it writes as `<id>.<ext>` into its working folder. Nothing but numbers, what `access` allows
+ * and the id comes from outside, and the id stands after `--`, since it may begin with a hyphen.
  */
-export function ytDlpArguments(youtubeId: string, limits: YtDlpLimits): string[] {
+export function ytDlpArguments(
+  youtubeId: string,
+  limits: YtDlpLimits,
+  access: YtDlpAccess = noAccess,
+): string[] {
   return [
     '--ignore-config',
     '--no-exec',
@@ -33,6 +39,8 @@ export function ytDlpArguments(youtubeId: string, limits: YtDlpLimits): string[]
     formats(limits.height),
     '--output',
     '%(id)s.%(ext)s',
+    // Of an option that is there twice, the last counts.
+    ...accessArguments(access),
     '--',
     youtubeId,
   ];

@@ -1,3 +1,4 @@
+import { delimiter, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { execa } from 'execa';
 
@@ -8,7 +9,9 @@ export interface YtDlpRun {
   readonly folder: string;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
-  /** Asked twice a second: why it should be stopped, if it should. */
+  /** Takes secrets out of what it says. */
+  readonly redact?: (text: string) => string;
+  /** Called twice a second: why it should be stopped, if it should. */
   readonly watch: () => WatchStop | null;
 }
 
@@ -31,9 +34,10 @@ const graceMs = 1500;
  * with it, and a Ctrl-C on the terminal reaches it only through this program. Never rejects for what it does.
  */
 export async function runYtDlp(run: YtDlpRun): Promise<YtDlpEnd> {
-  const { args, folder, timeoutMs, signal, watch } = run;
+  const { args, folder, timeoutMs, signal, watch, redact = (text) => text } = run;
   const child = execa('yt-dlp', [...args], {
     cwd: folder,
+    env: searchPath(),
     detached: true,
     reject: false,
     buffer: false,
@@ -64,11 +68,12 @@ export async function runYtDlp(run: YtDlpRun): Promise<YtDlpEnd> {
   signal.addEventListener('abort', interrupt, { once: true });
   if (signal.aborted) interrupt();
   try {
-    const { exitCode, signal: died, shortMessage } = await child;
+    const { exitCode, signal: died, originalMessage } = await child;
     if (why !== null) return { kind: 'stopped', why };
-    const said = [...out(), ...err()];
+    const said = [...out(), ...err()].map((line) => redact(line));
     if (died !== undefined) return { kind: 'killed', signal: died, said };
-    if (exitCode === undefined) return { kind: 'not-started', message: shortMessage ?? '' };
+    // Not the message with the command in it: its arguments may hold a password.
+    if (exitCode === undefined) return { kind: 'not-started', message: originalMessage ?? '' };
     return { kind: 'exited', code: exitCode, said };
   } finally {
     clearTimeout(timeout);
@@ -76,6 +81,18 @@ export async function runYtDlp(run: YtDlpRun): Promise<YtDlpEnd> {
     clearInterval(watching);
     signal.removeEventListener('abort', interrupt);
   }
+}
+
+/** The PATH with relative folders, which the shell takes from its own folder, made absolute: yt-dlp runs in another one. */
+function searchPath(): { readonly PATH?: string } {
+  const path = process.env['PATH'];
+  if (path === undefined) return {};
+  return {
+    PATH: path
+      .split(delimiter)
+      .map((folder) => resolve(folder))
+      .join(delimiter),
+  };
 }
 
 function signalGroup(pid: number | undefined, signal: NodeJS.Signals): void {

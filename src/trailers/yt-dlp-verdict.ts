@@ -1,4 +1,7 @@
-/** Why a video cannot be had, whoever asks and however often: not tried again for a long time. */
+/**
+ * Why a video cannot be had, as YouTube says of this video: not tried again for a long time, unless so many in a row are refused alike
+ * that the cause is this connection's.
+ */
 type DeadReason =
   | 'private'
   | 'members-only'
@@ -19,6 +22,10 @@ type FailedReason =
   | 'network'
   | 'forbidden'
   | 'server-error'
+  | 'login-required'
+  | 'page-reload'
+  | 'no-player-response'
+  | 'cookies-unreadable'
   | 'javascript-runtime'
   | 'no-format'
   | 'yt-dlp-broken'
@@ -33,22 +40,23 @@ export type YtDlpVerdict =
   | { readonly kind: 'dead'; readonly reason: DeadReason; readonly said: string }
   | { readonly kind: 'failed'; readonly reason: FailedReason; readonly said: string }
   | { readonly kind: 'rate-limited'; readonly said: string }
+  /** YouTube takes this connection for a program: no video comes without the cookies of a person. */
+  | { readonly kind: 'sign-in'; readonly said: string }
   | { readonly kind: 'disk-full'; readonly said: string };
 
 type Meaning =
   | { readonly kind: 'dead'; readonly reason: DeadReason }
   | { readonly kind: 'failed'; readonly reason: FailedReason }
-  | { readonly kind: 'rate-limited' }
-  | { readonly kind: 'disk-full' };
+  | { readonly kind: 'rate-limited' | 'sign-in' | 'disk-full' };
 
 /** Lines that say why nothing came: the first row with a match counts, so the special stand before the general. */
 const meanings: readonly (readonly [meaning: Meaning, ...patterns: readonly RegExp[]])[] = [
   [{ kind: 'disk-full' }, /No space left on device|\[Errno 28\]|Disk quota exceeded/i],
+  [{ kind: 'sign-in' }, /confirm (that )?you.{1,3}re not a (ro)?bot/i],
   [
     { kind: 'rate-limited' },
     /HTTP Error 429|Too Many Requests/i,
-    /confirm you.{1,3}re not a bot/i,
-    /rate-limited by YouTube|content isn.{1,3}t available, try again later/i,
+    /rate-limited by YouTube|content isn.{1,3}t available,? (please )?try again later/i,
     /captcha challenge|IP is likely being blocked/i,
   ],
   [{ kind: 'dead', reason: 'age-restricted' }, /confirm your age|age-restricted/i],
@@ -77,6 +85,14 @@ const meanings: readonly (readonly [meaning: Meaning, ...patterns: readonly RegE
   [{ kind: 'dead', reason: 'no-such-video' }, /looks truncated|Incomplete YouTube ID/i],
   [{ kind: 'dead', reason: 'too-large' }, /larger than max-filesize/i],
   [
+    { kind: 'failed', reason: 'cookies-unreadable' },
+    /Netscape format(ted)? cookies file|Cookies file must be Netscape/i,
+    /could not find \S+ cookies database|could not copy \S+ cookie database/i,
+    /failed to (load|extract|decrypt) cookies?|unsupported (browser|keyring) specified for cookies/i,
+  ],
+  [{ kind: 'failed', reason: 'login-required' }, /Please sign in|LOGIN_REQUIRED/i],
+  [{ kind: 'failed', reason: 'page-reload' }, /page needs to be reloaded/i],
+  [
     { kind: 'failed', reason: 'network' },
     /Failed to resolve|name resolution|getaddrinfo|Name or service not known/i,
     /Network is unreachable|No route to host|Connection (refused|reset|aborted|to \S+ timed out)/i,
@@ -88,7 +104,8 @@ const meanings: readonly (readonly [meaning: Meaning, ...patterns: readonly RegE
   [
     { kind: 'dead', reason: 'unavailable' },
     /video unavailable|video is (not available|unavailable|no longer available)/i,
-    /video isn.{1,3}t available|video does not exist|HTTP Error (404|410)/i,
+    /(video|content) isn.{1,3}t available|content is (not available|unavailable)/i,
+    /video does not exist|HTTP Error (404|410)/i,
   ],
 ];
 
@@ -98,6 +115,7 @@ const explanations: typeof meanings = [
     { kind: 'failed', reason: 'javascript-runtime' },
     /JavaScript runtime could be found|(challenge|Signature) solving failed/i,
   ],
+  [{ kind: 'failed', reason: 'no-player-response' }, /Failed to extract any player response/i],
   [{ kind: 'failed', reason: 'no-format' }, /Requested format is not available/i],
   [{ kind: 'failed', reason: 'no-format' }, /No video formats found|Only images are available/i],
   [

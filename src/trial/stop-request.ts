@@ -1,4 +1,6 @@
-/** Signals that ask a trial for a checkpoint and an end; Ctrl-C and a closed terminal reach children too. */
+import { hangUpEnds } from '../files/standard-descriptors.js';
+
+/** Signals that ask a trial for a checkpoint and an end; Ctrl-C and a closed terminal reach one that was started by hand. */
 const stopSignals = ['SIGTERM', 'SIGUSR1', 'SIGINT', 'SIGHUP'] as const;
 
 /** Whether this trial has been asked to stop. */
@@ -19,7 +21,11 @@ export function listenForStop(coordinatorLives: () => boolean): StopRequest {
   const stop = () => {
     abort.abort();
   };
-  for (const name of stopSignals) process.on(name, stop);
+  const onHangUp = () => {
+    if (hangUpEnds()) stop();
+  };
+  const listenerOf = (name: NodeJS.Signals) => (name === 'SIGHUP' ? onHangUp : stop);
+  for (const name of stopSignals) process.on(name, listenerOf(name));
   const watch = setInterval(() => {
     if (!coordinatorLives()) stop();
   }, lookEveryMs);
@@ -28,7 +34,7 @@ export function listenForStop(coordinatorLives: () => boolean): StopRequest {
     signal: abort.signal,
     dispose() {
       clearInterval(watch);
-      for (const name of stopSignals) process.off(name, stop);
+      for (const name of stopSignals) process.off(name, listenerOf(name));
     },
   };
 }

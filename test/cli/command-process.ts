@@ -2,6 +2,9 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 const program = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+const closingTerminalProgram = fileURLToPath(
+  new URL('./programs/closing-terminal.py', import.meta.url),
+);
 const terminalProgram = fileURLToPath(new URL('./programs/terminal.py', import.meta.url));
 
 export interface Ended {
@@ -78,6 +81,40 @@ export function inTerminal(
     shown: () => out,
     ended: new Promise((resolve) => child.on('close', resolve)),
   };
+}
+
+/**
+ * The same, or any command, in a terminal that closes when it is told to. `ended` is the exit code, below 0 for a signal: what the
+ * terminal had shown is `shown`.
+ */
+export function inClosingTerminal(
+  folder: string,
+  command: readonly string[],
+): {
+  readonly type: (text: string) => void;
+  readonly close: () => void;
+  readonly shown: () => string;
+  readonly ended: Promise<number>;
+} {
+  const child = spawn('python3', [closingTerminalProgram, ...command], {
+    cwd: folder,
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  let out = '';
+  child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
+  return {
+    type: (text) => child.stdin.write(text),
+    close: () => child.stdin.end(),
+    shown: () => out,
+    ended: new Promise((resolve) =>
+      child.on('close', () => resolve(Number(/ended with (-?\d+)\s*$/.exec(out)?.[1] ?? NaN))),
+    ),
+  };
+}
+
+/** The words that start `reelsweep`. */
+export function commandWords(...words: readonly string[]): readonly string[] {
+  return [process.execPath, program, ...words];
 }
 
 export async function reelsweep(folder: string, ...words: readonly string[]): Promise<Ended> {

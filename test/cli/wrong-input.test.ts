@@ -107,7 +107,7 @@ const cases: readonly (readonly [name: string, words: readonly string[], says: R
   [
     'a sweep file with mistakes',
     ['run', 'broken.yaml'],
-    /broken\.yaml:1:7 .*\n.*broken\.yaml:3:9 .*did you mean frames/,
+    /broken\.yaml:1:7 .*\n.*broken\.yaml:2:10 dataset: .*\n.*broken\.yaml:3:9 .*did you mean frames/,
   ],
   ['a sweep whose dataset is missing', ['run', 'sweep.yaml'], /no dataset/],
   ['no catalogue to download from', ['trailers', 'download'], /no CSV file at .*catalogue\.csv/],
@@ -117,6 +117,12 @@ const cases: readonly (readonly [name: string, words: readonly string[], says: R
     /None of the 1 movies of .*good\.csv has a usable YouTube id/,
   ],
   ['a pause whose ends are swapped', ['trailers', 'download', '--pause', '10-5'], /--pause.*10-5/],
+  [
+    'a number with more digits than a number holds',
+    ['trailers', 'download', '--seed', '9007199254740993'],
+    /^--seed: 9007199254740993 would become 9007199254740992/m,
+  ],
+  ['a number that is too small', ['trailers', 'download', '--limit=1e-400'], /--limit: 1e-400 /],
   ['wrong workers', ['run', 'sweep.yaml', '--workers', '0'], /--workers/],
   ['a report where nothing ran', ['report', 'demo'], /no runs here/],
   ['a status where nothing ran', ['status'], /no runs here/],

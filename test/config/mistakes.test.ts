@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseSweep } from '#src/config/parse-sweep.js';
+import { parseCommandSweep, parseSweep } from '#src/config/parse-sweep.js';
 
 const head = 'name: a\ndataset: data/a\n';
 
@@ -40,7 +40,11 @@ const cases: readonly (readonly [name: string, body: string, says: readonly RegE
   [
     'booleans that are text',
     'settings: { resample: yes, reorder: off, flip: "true" }',
-    [/^3:23 .*that is true/, /^3:37 .*that is false/, /^3:48 .*remove the quotes/],
+    [
+      /^3:23 .*write true: in YAML 1\.2 yes is text/,
+      /^3:37 .*write false/,
+      /^3:48 .*remove the quotes/,
+    ],
   ],
   [
     'numbers that are none',
@@ -160,6 +164,57 @@ const cases: readonly (readonly [name: string, body: string, says: readonly RegE
   ['an alias without its anchor', 'settings: *nope', [/^3:11 \*nope names no anchor/]],
   ['two documents', 'seed: 1\n---\nseed: 2', [/^4:1 .*remove the line ---/]],
   [
+    'numbers that would lose digits',
+    'settings: { learningRate: 1e-400, noise: 0.10000000000000000555 }\ngrid: { epochs: [9007199254740993, 0x20000000000001] }\nseed: 1e400',
+    [
+      /^3:27 1e-400 would become 0: .*quotes/,
+      /^3:42 0\.10000000000000000555 would become 0\.1:/,
+      /^4:18 9007199254740993 would become 9007199254740992:/,
+      /^4:36 0x20000000000001 would become 9007199254740992:/,
+      /^5:7 1e400 would become Infinity:/,
+    ],
+  ],
+  [
+    'names of other tools',
+    'settings: { lr: 1e-3, batch: 8, model: vgg16, seed: 3 }\nparameters: { frames: { values: [5, 15] } }\nrunner: { jobs: 2 }',
+    [
+      /^3:13 .*"lr" is not known here; did you mean learningRate\?$/,
+      /^3:23 .*did you mean batchSize\?$/,
+      /^3:33 .*did you mean backbone\?$/,
+      /^3:47 .*"seed" belongs on the first level of the file/,
+      /^4:1 .*did you mean grid\?/,
+      /^5:11 .*did you mean workers\?/,
+    ],
+  ],
+  [
+    'axes of other tools',
+    'grid: { frames: { min: 5, max: 15 }, noise: { values: [0, 0.1] }, dropout: { min: 0.1 } }',
+    [
+      /^3:19 .*write { between: \[5, 15\] } with strategy: .* or { range: \[5, 15\], step: … }\.$/,
+      /^3:27 /,
+      /^3:47 .*an axis is the list itself, such as \[0,0\.1\]\.$/,
+      /^3:78 .*between: \[0\.1, highest\]/,
+    ],
+  ],
+  [
+    'exponents where logspace takes values',
+    'grid: { learningRate: { logspace: [-5, -2], count: 4 }, weightDecay: { logspace: [0, 1], count: 3 } }',
+    [
+      /^3:36 .*must be above 0; it takes values, not exponents: write 0\.00001\.$/,
+      /^3:40 .*write 0\.01\.$/,
+      /^3:83 .*must be above 0\.$/,
+    ],
+  ],
+  [
+    'text that looks like a number',
+    'settings: { epochs: 1_000, noise: "0,1", dropout: 5% }',
+    [
+      /^3:21 .*write 1000: YAML 1\.2 has no under/,
+      /^3:35 .*write 0\.1\.$/,
+      /^3:51 .*write 0\.05\.$/,
+    ],
+  ],
+  [
     'a key that stands twice, beside other mistakes',
     'settings:\n  epochs: 3\n  epochs: 4\nseed: x',
     [/^5:3 epochs stands twice/, /^6:7 seed: "x"/],
@@ -201,6 +256,41 @@ it.for([
   if (reading.kind === 'sweep') throw new Error('accepted');
   const found = reading.problems.map(({ line, column, message }) => `${line}:${column} ${message}`);
   expect(found).toEqual([expect.stringMatching(says)]);
+});
+
+describe('numbers', () => {
+  const accepted = (body: string) => {
+    const reading = parseCommandSweep(`name: a\ntrial: { command: [a] }\n${body}`, 's.yaml');
+    if (reading.kind === 'problems') throw new Error(JSON.stringify(reading.problems));
+    return reading.sweep;
+  };
+
+  it('that a double holds are taken in every notation', () => {
+    const written =
+      '[1.50, -0, +7, .5, 5., 1E-3, 0.1, 1e23, 0x1F, 0o17, 9007199254740992, 5e-324, 1.7976931348623157e308]';
+    expect(accepted(`settings: { all: ${written} }`).settings['all']).toEqual([
+      1.5, -0, 7, 0.5, 5, 0.001, 0.1, 1e23, 31, 15, 9007199254740992, 5e-324,
+      1.7976931348623157e308,
+    ]);
+  });
+
+  it('in quotes keep all of their digits, as text', () => {
+    expect(accepted('settings: { id: "6687881544318117707" }').settings['id']).toBe(
+      '6687881544318117707',
+    );
+  });
+
+  it('that are keys must stay as they are written', () => {
+    const reading = parseCommandSweep(
+      'name: a\ntrial: { command: [a] }\nsettings: { table: { 1.10: x, 6687881544318117707: y, 5: z } }',
+      's.yaml',
+    );
+    if (reading.kind === 'sweep') throw new Error('accepted');
+    expect(reading.problems.map(({ message }) => message)).toEqual([
+      'The key 1.10 would be read as 1.1. Put it in quotes to keep it as text.',
+      'The key 6687881544318117707 would be read as 6687881544318118000. Put it in quotes to keep it as text.',
+    ]);
+  });
 });
 
 describe('hostile files', () => {

@@ -53,7 +53,7 @@ describe('parseSweep', () => {
       'sweep.yaml:4:35 settings.batchSize: "32" is not possible here: expected a number; remove the quotes.',
       'sweep.yaml:6:24 grid.backbone.1: "vgg61" is not possible here: did you mean vgg16? Allowed: resnet18, resnet50, vgg16, vgg19.',
       'sweep.yaml:7:11 grid.frames: "5, 15" is not possible here: expected a list such as [5, 15], or a rule such as { linspace: [0, 0.1], count: 3 }; write [5, 15].',
-      'sweep.yaml:8:14 grid.resample.0: "yes" is not possible here: expected true or false; in YAML 1.2 that is true.',
+      'sweep.yaml:8:14 grid.resample.0: "yes" is not possible here: expected true or false; write true: in YAML 1.2 yes is text.',
       'sweep.yaml:9:12 grid.reorder: [] is not possible here: expected at least 1 value.',
       'sweep.yaml:10:25 runner.trialTimeout: "2 hours" is not possible here: expected a number with s, m, h or d, such as 90s or 2h.',
     ]);

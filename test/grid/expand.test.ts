@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { axisValues, type Axis } from '#src/config/axis.js';
 import { parseCommandSweep, parseSweep } from '#src/config/parse-sweep.js';
 import { canonicalJson, type JsonValue } from '#src/files/canonical-json.js';
 import { sha256 } from '#src/files/hash.js';
@@ -111,6 +112,47 @@ describe('expandSweep', () => {
     ]);
   });
 
+  it('takes a list in an exclusion as any of its values, and one entry without a list around it', () => {
+    const kept = trials(
+      'grid: { backbone: [resnet18, vgg16, vgg19], noise: [0, 0.1] }\nexclude: { backbone: [vgg16, vgg19], noise: 0.1 }',
+    ).map(({ settings: { backbone, noise } }) => `${backbone} ${noise}`);
+    expect(kept).toEqual(['resnet18 0', 'resnet18 0.1', 'vgg16 0', 'vgg19 0']);
+  });
+
+  it('names the value of an exclusion’s list that matches no point, also among very many combinations', () => {
+    expect(problems('grid: { frames: [5, 15] }\nexclude: [{ frames: [5, 6] }]')).toEqual([
+      expect.stringContaining('This value of the exclusion matches no point'),
+    ]);
+    const list = (count: number) => Array.from({ length: count }, (_, index) => index + 1).join();
+    expect(
+      trials(
+        `grid: { frames: [1, 2], epochs: [1, 200], crop: [1, 30] }\nexclude: { frames: [1, 2], epochs: 1, crop: [1] }`,
+      ).map(({ settings: { epochs, crop } }) => `${epochs} ${crop}`),
+    ).toEqual(['200 1', '1 30', '200 30', '200 1', '1 30', '200 30']);
+    expect(
+      problems(
+        `grid: { frames: [${list(100)}], epochs: [${list(101)}, 500] }\nexclude: { frames: [${list(100)}], epochs: [${list(101)}, 499] }`,
+      ),
+    ).toEqual([expect.stringContaining('This value of the exclusion')]);
+  });
+
+  it('keeps every digit of whole numbers and bounds, and of steps finer than 12 digits', () => {
+    const values = (axis: string) =>
+      axisValues(parseAxis(axis)).map((value) => (value as number).toString());
+    expect(values('{ range: [9007199254740989, 9007199254740991], step: 1 }')).toEqual([
+      '9007199254740989',
+      '9007199254740990',
+      '9007199254740991',
+    ]);
+    expect(values('{ linspace: [0, 0.3333333333333333], count: 3 }')).toEqual([
+      '0',
+      '0.166666666667',
+      '0.3333333333333333',
+    ]);
+    expect(new Set(values('{ range: [1000000000000.5, 1000000000003.5], step: 1 }')).size).toBe(4);
+    expect(values('{ range: [0.1, 0.3], step: 0.1 }')).toEqual(['0.1', '0.2', '0.3']);
+  });
+
   it('names what is swept in two places, variants of one name, and variants that give the same trial', () => {
     expect(
       problems('grid: { frames: [5, 15] }\nzip: [{ frames: [3, 4], epochs: [1, 2] }]'),
@@ -183,6 +225,16 @@ it('never gives a trial that has been run another identity', () => {
   ]);
 });
 
+/** An axis of a program, whose settings may be any number. */
+function parseAxis(axis: string): Exclude<Axis, { between: unknown }> {
+  const reading = parseCommandSweep(
+    `name: a\ntrial: { command: [a] }\ngrid: { x: ${axis} }`,
+    'sweep.yaml',
+  );
+  if (reading.kind === 'problems') throw new Error(JSON.stringify(reading.problems));
+  return reading.sweep.grid['x'] as Exclude<Axis, { between: unknown }>;
+}
+
 describe('expandCommandSweep', () => {
   function program(body: string) {
     const reading = parseCommandSweep(`name: a\ntrial: { command: [a] }\n${body}`, 'sweep.yaml');
@@ -235,6 +287,10 @@ describe('expandCommandSweep', () => {
     expect(told('grid: { a: [1, 1] }')).toEqual([
       '1 stands twice, which would make its points twice. Remove one.',
     ]);
+    expect(
+      points('grid: { a: [[1, 2], 1, 3] }\nexclude: { a: [1, 2] }').points.size,
+      'a list is also itself',
+    ).toBe(1);
     expect(told('grid: { a: [1, 2] }\nexclude: [{ a: "1" }]')).toEqual([
       expect.stringContaining('matches no point'),
     ]);

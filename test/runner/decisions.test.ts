@@ -8,7 +8,17 @@ import { checkedTransition, transitions } from '#src/runner/transitions.js';
 import { mostIdleInterruptions, type PastAttempt, verdict } from '#src/runner/verdict.js';
 import { watchdog } from '#src/runner/watchdog.js';
 
-const asked = fc.constantFrom('stop', 'stop-trial', 'stall', 'timeout', 'prune', null);
+const asked = fc.constantFrom(
+  'stop',
+  'terminal-closed',
+  'stopped-by-system',
+  'safety-stop',
+  'stop-trial',
+  'stall',
+  'timeout',
+  'prune',
+  null,
+);
 const facts: fc.Arbitrary<AttemptFacts> = fc.record({
   exitCode: fc.option(fc.constantFrom(0, 1, 75, 76, 77, 78, 134, 255)),
   signal: fc.option(fc.constantFrom('SIGKILL', 'SIGTERM', 'SIGSEGV', 'SIGABRT', 'SIGHUP')),

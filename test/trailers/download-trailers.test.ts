@@ -278,7 +278,7 @@ describe('dead videos', () => {
 });
 
 describe('rate limits', () => {
-  const refused = says('ERROR: [youtube] a: Sign in to confirm you’re not a bot. Use --cookies');
+  const refused = says('ERROR: unable to download video data: HTTP Error 429: Too Many Requests');
 
   it('are waited for, twice as long each time, and the same video is tried again', async () => {
     yt.plan({ [id('a')]: [refused, refused, 'ok'] });

@@ -58,11 +58,11 @@ const texts: readonly (readonly [meaning: string, ...lines: string[]])[] = [
     '[download] File is larger than max-filesize (900000000 bytes > 500000000 bytes). Aborting.',
   ],
   [
-    'rate-limited',
+    'sign-in',
     'WARNING: [youtube] Unable to download webpage: HTTP Error 429: Too Many Requests (caused by <HTTPError 429: Too Many Requests>)',
     `ERROR: [youtube] DbgPim2Ni9Y: Sign in to confirm you’re not a bot. ${cookies}`,
   ],
-  ['rate-limited', `ERROR: [youtube] a: Sign in to confirm you're not a bot. ${cookies}`],
+  ['sign-in', `ERROR: [youtube] a: Sign in to confirm you're not a bot. ${cookies}`],
   ['rate-limited', 'ERROR: unable to download video data: HTTP Error 429: Too Many Requests'],
   [
     'rate-limited',
@@ -82,6 +82,30 @@ const texts: readonly (readonly [meaning: string, ...lines: string[]])[] = [
     'failed network',
     'WARNING: [youtube] Unable to download API page: [Errno 101] Network is unreachable',
     `ERROR: [youtube] a: Failed to extract any player response; ${report}`,
+  ],
+  [
+    'rate-limited',
+    "ERROR: [youtube] a: This content isn't available, try again later. The current session has been rate-limited by YouTube for up to an hour.",
+  ],
+  ['dead unavailable', "ERROR: [youtube] a: Video unavailable. This content isn't available."],
+  ['dead unavailable', 'ERROR: [youtube] a: This content isn’t available'],
+  ['failed login-required', `ERROR: [youtube] a: Please sign in. ${cookies}`],
+  [
+    'failed login-required',
+    'ERROR: [youtube] a: tv player response playability status: LOGIN_REQUIRED',
+  ],
+  ['failed page-reload', 'ERROR: [youtube] a: The page needs to be reloaded.'],
+  [
+    'failed no-player-response',
+    `ERROR: [youtube] a: Failed to extract any player response; ${report}`,
+  ],
+  [
+    'failed cookies-unreadable',
+    "ERROR: '/home/me/cookies.txt' does not look like a Netscape format cookies file",
+  ],
+  [
+    'failed cookies-unreadable',
+    "ERROR: could not find firefox cookies database in '/home/me/.mozilla/firefox'",
   ],
   ['failed forbidden', 'ERROR: unable to download video data: HTTP Error 403: Forbidden'],
   [

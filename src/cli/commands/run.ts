@@ -3,6 +3,7 @@ import type { CommandModule } from 'yargs';
 import { ownCoordinatorJob, requeueCoordinator } from '../../executor/slurm/coordinator-job.js';
 import type { RunError } from '../../runner/run-error.js';
 import { runQueued } from '../../runner/run-queued.js';
+import { isStoppedFromOutside } from '../../runner/stop-reason.js';
 import type { SweepSummary } from '../../runner/sweep-summary.js';
 import { queuedPlans, queuePlan } from '../../store/queued-plans.js';
 import type { SweepPlan } from '../../store/sweep-plan.js';
@@ -109,7 +110,7 @@ export function runCommand(context: Context): CommandModule {
         return summary;
       };
       if (named !== null && !queue) await runOne(named);
-      if (summaries.some(({ stopped }) => wasAsked(stopped))) {
+      if (summaries.some(({ stopped }) => isStoppedFromOutside(stopped))) {
         const waiting = queuedPlans(runsFolder).map(({ sweep }) => sweep);
         if (waiting.length > 0) terminal.note(waitingLine(waiting));
       } else {
@@ -150,10 +151,6 @@ function waitingLine(left: readonly string[]): string {
   return `${counted(left.length, 'sweep')} still in the queue: ${left.join(', ')}; \`reelsweep run --queue\` goes on with ${left.length === 1 ? 'it' : 'them'}.`;
 }
 
-function wasAsked(stopped: SweepSummary['stopped']): boolean {
-  return stopped?.kind === 'signal' || stopped?.kind === 'request' || stopped?.kind === 'left';
-}
-
 /**
  * A coordinator that is a job and had to leave comes back; one that a person stopped does not, which exit code 75 would bring about
  * where RequeueExit=75.
@@ -169,6 +166,6 @@ async function lastCode(summaries: readonly SweepSummary[]): Promise<number> {
 
 /** 75 as for an attempt: stopped on request, run me again. */
 function exitCode(summaries: readonly SweepSummary[]): number {
-  if (summaries.some(({ stopped }) => wasAsked(stopped))) return 75;
+  if (summaries.some(({ stopped }) => isStoppedFromOutside(stopped))) return 75;
   return summaries.some(({ stopped, failed }) => stopped !== null || failed > 0) ? 1 : 0;
 }

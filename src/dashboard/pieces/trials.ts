@@ -42,7 +42,11 @@ function row(trial: LiveTrial, sweep: LiveSweep, latest: number | undefined): Ro
   const name = trialName(trial, sweep);
   const value = metrics['validationMse'] ?? (sweep.metric === 'validationMse' ? latest : undefined);
   const ask = { sweep: sweep.name, trial: id };
-  const why = again.has(state) && cause !== null ? `: ${cause.replaceAll('-', ' ')}` : '';
+  // One that is planned again says what ended it.
+  const why =
+    (again.has(state) || state === 'planned') && cause !== null
+      ? `: ${cause.replaceAll('-', ' ')}`
+      : '';
   return {
     id,
     position,

@@ -1,0 +1,105 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { AttemptError } from '../attempt/attempt-error.js';
+import { readJsonFile } from '../attempt/json-file.js';
+import { runsLayout } from '../attempt/runs-layout.js';
+import { openPack } from '../dataset/pack.js';
+import { datasetStamp, verifyDataset } from '../dataset/verify.js';
+import { writeWhole } from '../files/write-whole.js';
+import { readFrozenPlan } from '../store/frozen-plan.js';
+import type { SweepPlan } from '../store/sweep-plan.js';
+import { checkDataset } from '../trial/open-data.js';
+import type { Context } from './context.js';
+import { estimate } from './estimate.js';
+import { bytesText } from './format.js';
+
+const verifiedSchema = z.strictObject({
+  format: z.literal(1),
+  datasets: z.array(
+    z.strictObject({
+      folder: z.string(),
+      sha256: z.string(),
+      /** datasetStamp when the frames were last hashed. */
+      stamp: z.string(),
+    }),
+  ),
+});
+type Verified = z.output<typeof verifiedSchema>['datasets'];
+
+/** The oldest are forgotten: they are hashed again. */
+const mostRemembered = 100;
+
+/**
+ * Refuses a dataset that is damaged, or is not the one that was planned. frames.npy is hashed whole unless its size and times are
+ * those that it had when it was last hashed; which that were is kept in runs/verified-datasets.json.
+ * @throws DatasetError, BadDataError 'other-dataset'; the signal's reason
+ */
+export async function checkPlannedDataset(
+  { dataset: { folder, sha256 } }: Pick<SweepPlan, 'dataset'>,
+  runsFolder: string,
+  { terminal, stop, now }: Pick<Context, 'terminal' | 'stop' | 'now'>,
+): Promise<void> {
+  // A program of the user's may need none.
+  if (sha256 === '') return;
+  const pack = openPack(folder);
+  pack.close();
+  checkDataset({ folder, sha256 }, pack.sha256);
+  const stamp = datasetStamp(folder);
+  const known = readVerified(runsFolder);
+  const isKnown = known.some(
+    (one) => one.folder === folder && one.sha256 === sha256 && one.stamp === stamp,
+  );
+  if (isKnown) return;
+  const { size } = statSync(join(folder, 'frames.npy'));
+  const eta = estimate(now);
+  await verifyDataset(folder, {
+    signal: stop,
+    onBytes: (bytes) =>
+      terminal.progress(
+        `verifying the dataset: ${bytesText(bytes)} of ${bytesText(size)}${eta(bytes / size)}`,
+      ),
+  });
+  terminal.settle();
+  // Changed meanwhile: the next run hashes it again.
+  if (datasetStamp(folder) !== stamp) return;
+  const others = known.filter((one) => one.folder !== folder).slice(0, mostRemembered - 1);
+  const datasets: Verified = [{ folder, sha256, stamp }, ...others];
+  const text = JSON.stringify({ format: 1, datasets });
+  writeWhole(runsLayout.verifiedDatasets(runsFolder), `${text}\n`);
+}
+
+/** Says so where the sweep was last run with another dataset: its trials of then are others than those of now. */
+export function noteOtherDataset(
+  { name, dataset }: Pick<SweepPlan, 'name' | 'dataset'>,
+  runsFolder: string,
+  terminal: Pick<Context['terminal'], 'note'>,
+): void {
+  const before = datasetBefore(runsFolder, name);
+  if (before === null || before.sha256 === dataset.sha256) return;
+  const ids = [before, dataset].map(({ sha256 }) => sha256.slice(0, 12) || 'none');
+  terminal.note(
+    `${name} was last run with another dataset (${ids[0]}, now ${ids[1]}): its trials are planned anew, and those of the other dataset no longer belong to it.`,
+  );
+}
+
+function datasetBefore(runsFolder: string, sweep: string): SweepPlan['dataset'] | null {
+  try {
+    return readFrozenPlan(runsFolder, sweep)?.dataset ?? null;
+  } catch (error) {
+    // A damaged plan is replaced by the one that is about to run.
+    if (error instanceof AttemptError) return null;
+    throw error;
+  }
+}
+
+/** A damaged file remembers nothing: it is replaced. */
+function readVerified(runsFolder: string): Verified {
+  try {
+    const path = runsLayout.verifiedDatasets(runsFolder);
+    return readJsonFile(path, verifiedSchema)?.datasets ?? [];
+  } catch (error) {
+    if (error instanceof AttemptError) return [];
+    throw error;
+  }
+}

@@ -1,0 +1,55 @@
+import { closeSync, fstatSync, openSync, statSync } from 'node:fs';
+import { devNull } from 'node:os';
+
+/** Standard input, output and error. */
+const descriptors = [0, 1, 2] as const;
+
+/** Those that were a terminal when this process started. */
+const terminals = descriptors.filter((descriptor) => isTerminal(descriptor));
+
+/**
+ * Whether SIGHUP is to end this process. Node resets the signals that its parent had ignored, so what `nohup` did to this one cannot be
+ * read: GNU nohup leaves no terminal on descriptors 0 to 2, and where none was there at the start nothing of ours has closed. Other
+ * nohups leave standard input; a shell says in `_` which program it started.
+ */
+export function hangUpEnds(environment: Readonly<NodeJS.ProcessEnv> = process.env): boolean {
+  return terminals.length > 0 && !/(?:^|\/)nohup$/.test(environment['_'] ?? '');
+}
+
+/**
+ * Puts the null device in the place of each standard descriptor whose terminal is closed, now and at the end of this process: what is
+ * started from now on inherits it, and Node, which restores the modes of a terminal as it exits, aborts (SIGABRT) where that fails.
+ */
+export function releaseClosedTerminals(): void {
+  for (const descriptor of terminals) if (!isTerminal(descriptor)) replaceByNull(descriptor);
+}
+
+/** Has this process end with its exit code, whatever becomes of its terminal. */
+export function surviveClosedTerminal(): void {
+  if (terminals.length === 0) return;
+  // All of them: one may be closed between this look and the end. No command changes the modes, so nothing is to be restored.
+  process.once('exit', () => {
+    for (const descriptor of terminals) replaceByNull(descriptor);
+  });
+}
+
+/** The lowest free descriptor is the one that a file gets. */
+function replaceByNull(descriptor: number): void {
+  try {
+    closeSync(descriptor);
+    openSync(devNull, 'r+');
+  } catch {
+    // Closed and not opened again is as good.
+  }
+}
+
+/** Loading node:tty takes 5 ms, which a trial, whose output is a file, need not wait for. */
+function isTerminal(descriptor: number): boolean {
+  try {
+    const file = fstatSync(descriptor);
+    if (!file.isCharacterDevice() || file.rdev === statSync(devNull).rdev) return false;
+    return process.getBuiltinModule('node:tty').isatty(descriptor);
+  } catch {
+    return false;
+  }
+}

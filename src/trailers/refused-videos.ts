@@ -1,0 +1,81 @@
+import type { DownloadLedger, TrailerIdentity } from './download-ledger.js';
+import type { DownloadRequest, VideoFate } from './download-request.js';
+import { failuresAlike, type FailuresAlike } from './failures-alike.js';
+import type { YtDlpVerdict } from './yt-dlp-verdict.js';
+
+type Refusal = Extract<YtDlpVerdict, { readonly kind: 'dead' }>;
+
+/**
+ * Holds back the verdict on refused videos until it is known that YouTube serves this connection at all: the sentence for a removed
+ * video is also what a blocked connection gets for every video.
+ */
+export interface RefusedVideos {
+  /** Also for videos that fail in other ways. */
+  readonly alike: FailuresAlike;
+  /** A video that an earlier run saw refused among others in a row. */
+  before(movieId: string): void;
+  /** @returns why the batch should stop, if it should */
+  note(trailer: TrailerIdentity, refusal: Refusal): ReturnType<FailuresAlike['note']>;
+  /** A video came: what was refused until now is recorded as dead. */
+  confirm(): void;
+  /** The batch is over: at its end what is held back is recorded as dead, when it was stopped as failed. */
+  close(stopped: boolean): void;
+}
+
+/** The one refusal that says nothing about the video. */
+const saysNothing = 'unavailable';
+
+export function refusedVideos(
+  { access }: Pick<DownloadRequest, 'access'>,
+  append: (
+    trailer: TrailerIdentity,
+    outcome: Parameters<DownloadLedger['append']>[0]['outcome'],
+  ) => void,
+  report: (fate: VideoFate) => void,
+): RefusedVideos {
+  const alike = failuresAlike();
+  const held: { readonly trailer: TrailerIdentity; readonly refusal: Refusal }[] = [];
+  const refusedBefore = new Set<string>();
+  let served = false;
+  const asked = {
+    ...(access?.cookies == null ? {} : { cookies: true as const }),
+    ...(access?.proxy == null ? {} : { proxy: true as const }),
+  };
+  const record = (confirmed: boolean) => {
+    for (const { trailer, refusal } of held.splice(0)) {
+      const open = !confirmed && refusal.reason === saysNothing;
+      append(trailer, { ...refusal, ...asked, ...(open ? { unconfirmed: true as const } : {}) });
+      report({ ...trailer, ...refusal, before: false });
+    }
+  };
+  return {
+    alike,
+    before(movieId) {
+      refusedBefore.add(movieId);
+    },
+    note(trailer, refusal) {
+      held.push({ trailer, refusal });
+      const { movieId } = trailer;
+      // Refused in two runs, and YouTube has served this one: then it is the video's own.
+      if (served && refusedBefore.has(movieId)) return null;
+      return alike.note({ movieId, ...refusal });
+    },
+    confirm() {
+      served = true;
+      alike.clear();
+      record(true);
+    },
+    close(stopped) {
+      if (!stopped) {
+        record(false);
+        return;
+      }
+      for (const { trailer, refusal } of held.splice(0)) {
+        const { reason, said } = refusal;
+        const outcome = { kind: 'failed', reason, said, attempts: 1, refused: true } as const;
+        append(trailer, outcome);
+        report({ ...trailer, kind: 'failed', reason, said, attempts: 1 });
+      }
+    },
+  };
+}

@@ -1,0 +1,125 @@
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readCoordinator } from '#src/runner/coordinator-file.js';
+import { openStore } from '#src/store/open-store.js';
+import { readSweep } from '#src/store/read-sweep.js';
+import { runsLayout } from '#src/attempt/runs-layout.js';
+import { sweepFixture } from '../runner/sweep-fixture.js';
+import { commandWords, inClosingTerminal, reelsweep } from './command-process.js';
+
+const patient = { timeout: 30_000 };
+
+/**
+ * Two trials, one after the other: each says that it is `up`, ends once a file `open` stands in the folder, and at SIGTERM writes its
+ * checkpoint until a file `written` does.
+ */
+function newSweep(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'reelsweep-hang-up-'));
+  writeFileSync(
+    join(folder, 'trial.sh'),
+    `trap 'touch asked; until [ -e written ]; do sleep 0.02; done; exit 75' TERM
+touch up
+until [ -e open ]; do sleep 0.02; done
+echo '{"name":"validationMse","value":0.5}' >> "$REELSWEEP_ATTEMPT/metrics.jsonl"
+`,
+  );
+  writeFileSync(
+    join(folder, 'sweep.yaml'),
+    'name: night\ntrial: { command: [sh, trial.sh] }\ngrid: { a: [1, 2] }\nrunner: { workers: 1, retries: 0 }\n',
+  );
+  return folder;
+}
+
+const stands = (folder: string, name: string) => () => existsSync(join(folder, name));
+const put = (folder: string, name: string) => writeFileSync(join(folder, name), '');
+
+/** States, causes and the attempts' causes, exit codes and messages. */
+function recorded(folder: string) {
+  const store = openStore(runsLayout.database(join(folder, 'runs')), { mode: 'read' });
+  try {
+    return readSweep(store, 'night').trials;
+  } finally {
+    store.close();
+  }
+}
+
+describe('a terminal that closes', () => {
+  it('ends a sweep after a checkpoint with exit code 75, however often it says so, and the cause is recorded', async () => {
+    const folder = newSweep();
+    const terminal = inClosingTerminal(folder, commandWords('run', 'sweep.yaml'));
+    await expect.poll(stands(folder, 'up'), patient).toBe(true);
+    const pid = readCoordinator(join(folder, 'runs'))?.pid ?? 0;
+    terminal.close();
+    await expect.poll(stands(folder, 'asked'), patient).toBe(true);
+    // As a shell does that ends with its terminal, while the checkpoint is written.
+    process.kill(pid, 'SIGHUP');
+    process.kill(pid, 'SIGHUP');
+    put(folder, 'written');
+    expect(await terminal.ended).toBe(75);
+    expect(recorded(folder)).toMatchObject([
+      {
+        state: 'planned',
+        cause: 'terminal-closed',
+        attempts: [
+          { exitCode: 75, message: expect.stringMatching(/terminal .* was closed/) as string },
+        ],
+      },
+      { state: 'planned', cause: null, attempts: [] },
+    ]);
+    const { out } = await reelsweep(folder, 'status', 'night');
+    expect(out).toMatch(/planned +terminal-closed +1 /);
+
+    put(folder, 'open');
+    expect((await reelsweep(folder, 'run', 'sweep.yaml')).code).toBe(0);
+    expect(recorded(folder)).toMatchObject([
+      { state: 'succeeded', attempts: [{ cause: 'terminal-closed' }, { cause: 'published' }] },
+      { state: 'succeeded', attempts: [{ cause: 'published' }] },
+    ]);
+    const report = await reelsweep(folder, 'report', 'night');
+    expect(report.code).toBe(0);
+    expect(readFileSync(join(folder, 'reports/night.html'), 'utf8')).toMatch(
+      /<th scope="row">terminal closed<\/th>/,
+    );
+  });
+
+  it('does not end what nohup started, nor what has a session of its own', async () => {
+    const [kept, apart] = [newSweep(), newSweep()];
+    const run = commandWords('run', 'sweep.yaml').join(' ');
+    const terminal = inClosingTerminal(kept, ['bash', '--norc', '-i']);
+    terminal.type(`nohup ${run} > nohup.log 2>&1 &\n`);
+    // Its output goes on to the terminal that is gone.
+    terminal.type(`cd ${apart}; setsid sh -c '${run}; echo $? > code' &\n`);
+    await expect.poll(stands(kept, 'up'), patient).toBe(true);
+    await expect.poll(stands(apart, 'up'), patient).toBe(true);
+    const pid = readCoordinator(join(kept, 'runs'))?.pid ?? 0;
+    terminal.close();
+    await terminal.ended;
+    process.kill(pid, 'SIGHUP');
+    for (const folder of [kept, apart]) put(folder, 'open');
+    for (const folder of [kept, apart]) {
+      await expect
+        .poll(() => recorded(folder).map(({ state }) => state), patient)
+        .toEqual(['succeeded', 'succeeded']);
+      expect(recorded(folder).flatMap(({ attempts }) => attempts)).toHaveLength(2);
+    }
+    await expect.poll(stands(apart, 'code'), patient).toBe(true);
+    expect(readFileSync(join(apart, 'code'), 'utf8')).toBe('0\n');
+    expect(readFileSync(join(kept, 'nohup.log'), 'utf8')).toMatch(/2 of 2 trials succeeded/);
+  });
+
+  it('is a no to the question of rm, and ends what only looks on', async () => {
+    const sweep = sweepFixture({ trials: 1 });
+    await sweep.run();
+    const asking = inClosingTerminal(sweep.folder, commandWords('rm', 'small'));
+    await expect.poll(asking.shown, patient).toMatch(/Remove sweep small for good/);
+    asking.close();
+    expect(await asking.ended).toBe(0);
+    expect(existsSync(runsLayout.plan(sweep.runsFolder, 'small'))).toBe(true);
+    const looking = inClosingTerminal(sweep.folder, commandWords('dashboard'));
+    await expect.poll(looking.shown, patient).toMatch(/127\.0\.0\.1/);
+    looking.close();
+    expect(await looking.ended).toBeGreaterThanOrEqual(0);
+  });
+});

@@ -1,0 +1,195 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { downloadFates } from '#src/trailers/download-fates.js';
+import { openLedger, type DownloadLedger } from '#src/trailers/download-ledger.js';
+import type { DownloadRequest } from '#src/trailers/download-request.js';
+import { videoStanding } from '#src/trailers/video-standing.js';
+import { noAccess, type YtDlpAccess } from '#src/trailers/yt-dlp-access.js';
+import { ytDlpVerdict } from '#src/trailers/yt-dlp-verdict.js';
+
+let folder: string;
+let ledger: DownloadLedger;
+let now: number;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'reelsweep-refused-'));
+  ledger = openLedger(folder);
+  now = Date.parse('2026-01-01T00:00:00Z');
+});
+
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+});
+
+const dayMs = 86_400_000;
+
+function request(access?: YtDlpAccess): DownloadRequest {
+  return {
+    folder,
+    wanted: { trailers: [], spoilt: [] },
+    limit: null,
+    seed: 0,
+    limits: { timeoutMs: 1000, maximumBytes: 50e6, keepFreeBytes: 0, height: 720 },
+    pause: { leastMs: 0, mostMs: 0 },
+    retries: 0,
+    backOffMs: 1000,
+    retryDeadAfterMs: 30 * dayMs,
+    keepVideos: false,
+    ...(access === undefined ? {} : { access }),
+  };
+}
+
+const hooks = { check: async () => null, signal: new AbortController().signal, now: () => now };
+const trailer = (movieId: string) => ({ movieId, youtubeId: movieId.padEnd(11, '_') });
+const video = { file: 'x.mp4', bytes: 1, sha256: '0'.repeat(64) };
+
+/** One run: what yt-dlp says of each movie in turn, or that it came. @returns why the run stopped */
+function run(
+  ends: readonly (readonly [movieId: string, said: string])[],
+  access?: YtDlpAccess,
+): { stop: unknown; fates: Record<string, string>; asked: number } {
+  const fates = downloadFates(request(access), hooks, ledger);
+  let stop: unknown = null;
+  let asked = 0;
+  for (const [movieId, said] of ends) {
+    if (wasRefused(movieId))
+      fates.standing(trailer(movieId), { kind: 'to-download', refusedBefore: true });
+    asked += 1;
+    const end =
+      said === 'came'
+        ? ({ kind: 'downloaded', video } as const)
+        : ytDlpVerdict([`ERROR: [youtube] ${movieId}: ${said}`]);
+    const step = fates.end(trailer(movieId), end);
+    if (typeof step === 'object') {
+      stop = step;
+      break;
+    }
+  }
+  fates.close(stop !== null);
+  const shown = fates
+    .all()
+    .map((fate) => [fate.movieId, 'reason' in fate ? `${fate.kind} ${fate.reason}` : fate.kind]);
+  return { stop, fates: Object.fromEntries(shown) as Record<string, string>, asked };
+}
+
+function wasRefused(movieId: string): boolean {
+  const outcome = ledger.latest(trailer(movieId))?.outcome;
+  return outcome?.kind === 'failed' && outcome.refused === true;
+}
+
+const recorded = () =>
+  openLedger(folder)
+    .records()
+    .map(({ movieId, outcome }) => `${movieId} ${outcome.kind}`);
+
+async function standing(movieId: string, access?: YtDlpAccess) {
+  const context = { request: request(access), ledger, frames: undefined, now: () => now };
+  return await videoStanding(trailer(movieId), context);
+}
+
+const names = Array.from({ length: 12 }, (_, place) => `m${place}`);
+const unavailable = "Video unavailable. This content isn't available.";
+
+describe('several videos in a row that are refused alike', () => {
+  it.for([
+    unavailable,
+    'Private video. Sign in if you’ve been granted access to this video.',
+    'Sign in to confirm your age. This video may be inappropriate for some users.',
+    'Video unavailable. The uploader has not made this video available in your country',
+  ])('stop the batch and none is dead: %s', async (said) => {
+    const { stop, asked, fates } = run(names.map((name) => [name, said]));
+    expect(stop).toMatchObject({ kind: 'failing-alike', refused: true, videos: 5 });
+    expect(asked).toBe(5);
+    expect(Object.values(fates).every((fate) => fate.startsWith('failed '))).toBe(true);
+    expect(recorded()).toEqual(names.slice(0, 5).map((name) => `${name} failed`));
+    // The next run tries them, after the others.
+    expect(await standing('m0')).toEqual({ kind: 'to-download', refusedBefore: true });
+  });
+
+  it('also where one block is worded in several ways', () => {
+    const ways = [
+      unavailable,
+      'unable to download video data: HTTP Error 403: Forbidden',
+      'Failed to extract any player response',
+      'The page needs to be reloaded.',
+      'Please sign in.',
+    ];
+    const { stop } = run(names.map((name, place) => [name, ways[place % ways.length] ?? '']));
+    expect(stop).toMatchObject({ kind: 'failing-alike', refused: true });
+    expect(recorded().filter((line) => line.endsWith('dead'))).toEqual([]);
+  });
+
+  it('a rate limit or a wish for a sign-in takes back what was refused just before', () => {
+    for (const end of [
+      'HTTP Error 429: Too Many Requests',
+      "Sign in to confirm you're not a bot.",
+    ]) {
+      const { stop } = run([
+        ['m0', unavailable],
+        ['m1', unavailable],
+        ['m2', end],
+      ]);
+      expect(stop).toMatchObject({ kind: end.startsWith('HTTP') ? 'rate-limited' : 'sign-in' });
+      expect(recorded()).toEqual(['m0 failed', 'm1 failed']);
+    }
+  });
+
+  it('are dead once a video has come in between', async () => {
+    const { stop } = run([
+      ...names.slice(0, 4).map((name) => [name, unavailable] as const),
+      ['served', 'came'],
+      ...names.slice(4, 8).map((name) => [name, unavailable] as const),
+    ]);
+    expect(stop).toBeNull();
+    expect(recorded()).toEqual(names.slice(0, 8).map((name) => `${name} dead`));
+    now += 29 * dayMs;
+    expect(await standing('m0')).toMatchObject({ kind: 'dead', reason: 'unavailable' });
+    // Nothing came after the last ones: a day later they are tried again.
+    expect(await standing('m7')).toEqual({ kind: 'to-download' });
+  });
+
+  it('are the videos’ own fault where a second run, which downloads others, finds them refused again', () => {
+    run(names.map((name) => [name, unavailable]));
+    const again = run([
+      ['served', 'came'],
+      ...names.slice(0, 5).map((name) => [name, unavailable] as const),
+    ]);
+    expect(again.stop).toBeNull();
+    expect(recorded()).toEqual(names.slice(0, 5).map((name) => `${name} dead`));
+  });
+
+  it('differ from as many that are refused for reasons of their own', () => {
+    const reasons = [
+      'Private video',
+      'This video requires payment to watch',
+      'This video is DRM protected',
+    ];
+    const { stop } = run(names.map((name, place) => [name, reasons[place % reasons.length] ?? '']));
+    expect(stop).toBeNull();
+    expect(recorded()).toEqual(names.map((name) => `${name} dead`));
+  });
+});
+
+describe('a video that was refused to a stranger', () => {
+  const cookies = { ...noAccess, cookies: { kind: 'file', path: '/cookies.txt' } } as const;
+  const proxy = { ...noAccess, proxy: 'http://proxy.example:3128' };
+  const age = 'Sign in to confirm your age. This video may be inappropriate for some users.';
+
+  it.for([
+    ['Sign in to confirm your age.', cookies, proxy],
+    ['Join this channel to get access to members-only content like this video', cookies, proxy],
+    ['The uploader has not made this video available in your country', proxy, cookies],
+  ] as const)('is tried again with what may change it: %s', async ([said, helps, other]) => {
+    run([['m0', said]]);
+    expect(await standing('m0')).toMatchObject({ kind: 'dead' });
+    expect(await standing('m0', other)).toMatchObject({ kind: 'dead' });
+    expect(await standing('m0', helps)).toEqual({ kind: 'to-download' });
+  });
+
+  it('is not asked for each time once it was refused with cookies too', async () => {
+    run([['m0', age]], cookies);
+    expect(await standing('m0', cookies)).toMatchObject({ kind: 'dead', reason: 'age-restricted' });
+  });
+});
