@@ -8,6 +8,8 @@ export interface CatalogueReport {
   /** Movies that stood in the catalogue before and are not among the matched. */
   readonly keptFromBefore: number;
   readonly layout: string;
+  /** What a person should know of the two files, a sentence each. */
+  readonly cautions: readonly string[];
   readonly movies: RowFates;
   readonly trailers: RowFates;
 }
@@ -23,7 +25,8 @@ const meanings: Readonly<Record<string, string>> = {
   matched: 'title and year equal',
   'year-off-by-one': 'title equal, year off by one',
   'other-title': 'title equal to one in brackets, as in "Boot, Das (Boat, The)"',
-  'other-spelling': 'title equal but for numerals, articles, apostrophes, accents or blanks; year equal',
+  'other-spelling':
+    'title equal but for numerals, articles, apostrophes, accents or blanks; year equal',
   'shorter-title': 'title equal without a subtitle or a name in front; year equal',
   'year-unknown': 'title equal, one of the years unknown, accepted as asked',
   'without-trailer': 'no usable trailer has this title and year',
@@ -57,6 +60,8 @@ export function catalogueLines(report: CatalogueReport): readonly string[] {
     `${counted(trailers.rows, 'row')} of trailers:`,
     ...fateLines(trailers),
     '',
+    ...report.cautions.map((caution) => `caution: ${caution}`),
+    ...(report.cautions.length > 0 ? [''] : []),
     `${report.catalogue}: ${counted(matched, 'movie')} with a score and a trailer${keptFromBefore > 0 ? `, and ${keptFromBefore} that stood there before` : ''}`,
     `${report.fates}: every row of both files with its fate and the reason`,
   ];

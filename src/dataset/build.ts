@@ -21,7 +21,7 @@ export async function buildDataset(
   callbacks: BuildCallbacks = {},
 ): Promise<BuildReport> {
   checkOptions(options);
-  const scores = readScores(options.scoresCsv);
+  const scores = readScores(options.scoresCsv, { score: options.scoreColumn });
   const source = readFramePools(options.framesFolder, scores.movies);
   return await assembleDataset(source, scores, options, callbacks);
 }

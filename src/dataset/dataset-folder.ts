@@ -7,6 +7,9 @@ import { DatasetError } from './dataset-error.js';
 /** The files of a dataset. */
 export const datasetFiles = ['dataset.json', 'frames.npy', 'movies.csv'] as const;
 
+/** Every row of the score file with its outcome: nothing reads it but people, and older datasets have none. */
+export const scoreRowsFile = 'score-rows.csv';
+
 /** A place where a dataset is written out of sight until it is whole. */
 export interface DatasetFolder {
   readonly temporary: string;
@@ -53,7 +56,8 @@ function checkReplaceable(target: string): void {
   const other = (found: string) => new DatasetError({ kind: 'other-folder', path: target, found });
   if (!facts.isDirectory()) throw other('a file');
   const names = readdirSync(target);
-  const stranger = names.find((name) => !(datasetFiles as readonly string[]).includes(name));
+  const ours = new Set<string>([...datasetFiles, scoreRowsFile]);
+  const stranger = names.find((name) => !ours.has(name));
   if (stranger !== undefined) throw other(`"${stranger}"`);
   if (names.length > 0 && !names.includes('dataset.json')) throw other(`"${names[0] ?? ''}"`);
 }

@@ -5,6 +5,8 @@ import type { SplitShares } from './split.js';
 /** What a dataset is to be like, whatever its frames come from. */
 export interface DatasetOptions {
   readonly outFolder: string;
+  /** The column of scores, where a person names it. */
+  readonly scoreColumn?: string | undefined;
   /** Height and width of the frames in pixels. */
   readonly image: number;
   /** Movies with fewer usable frames are left out. */

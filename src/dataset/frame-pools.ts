@@ -14,16 +14,13 @@ import { visibleNames } from './visible-names.js';
  * video's file name gives. Several trailers of one movie each stay a row of their own; the split keeps them on one side.
  * @throws DatasetError where there is no such folder.
  */
-export function readFramePools(
-  folder: string,
-  scores: readonly CatalogueMovie[],
-): DatasetSource {
+export function readFramePools(folder: string, scores: readonly CatalogueMovie[]): DatasetSource {
   if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) {
     throw new DatasetError({ kind: 'no-folder', path: folder, wanted: 'frames' });
   }
   const movies: SourceMovie[] = [];
   const leftOut: LeftOut[] = [];
-  const scored = new Set<CatalogueMovie>();
+  const scored = new Map<CatalogueMovie, readonly string[]>();
   const videos = new Map<string, string>();
   const pools = visibleNames(folder).map((name) => {
     const pool = readPool(join(folder, name), name);
@@ -46,6 +43,7 @@ export function readFramePools(
       leftOut.push(joined.leftOut);
       continue;
     }
+    scored.set(joined.movie, [...(scored.get(joined.movie) ?? []), name]);
     // The same video under two names would leak from one split into another where their scores have other rows.
     const as = pool.sha256 === null ? undefined : videos.get(pool.sha256);
     if (as !== undefined) {
@@ -53,7 +51,6 @@ export function readFramePools(
       continue;
     }
     if (pool.sha256 !== null) videos.set(pool.sha256, name);
-    scored.add(joined.movie);
     const frames = keptFrames(pool).map(({ file, sha256 }) => ({ path: join(path, file), sha256 }));
     const video = { sha256: pool.sha256, extraction: pool.options };
     movies.push({ movieId: name, ...joined.facts, frames, video });

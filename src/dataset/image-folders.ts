@@ -16,16 +16,13 @@ import { visibleNames } from './visible-names.js';
  * Reads the layout DIR/<title>/<number>.jpg (or .jpeg, .png, .webp), the images of a title in the order of their numbers.
  * @throws DatasetError where there is no such folder, or a pickle in its place.
  */
-export function readImageFolders(
-  folder: string,
-  scores: readonly CatalogueMovie[],
-): DatasetSource {
+export function readImageFolders(folder: string, scores: readonly CatalogueMovie[]): DatasetSource {
   refuseFile(folder);
   const movies: SourceMovie[] = [];
   const leftOut: LeftOut[] = [];
   const unusedImages: UnusedImage[] = [];
   const taken = new Map<string, string>();
-  const scored = new Set<CatalogueMovie>();
+  const scored = new Map<CatalogueMovie, readonly string[]>();
   const folders = visibleNames(folder).map((name) => ({ name, titled: name, video: null }));
   const joinOf = scoreJoin(scores, folders);
   for (const entry of folders) {
@@ -48,7 +45,7 @@ export function readImageFolders(
       continue;
     }
     taken.set(movieId, name);
-    scored.add(joined.movie);
+    scored.set(joined.movie, [movieId]);
     movies.push({ movieId, ...joined.facts, frames: numberedImages(path, unusedImages) });
   }
   return { kind: 'images', folder, movies, leftOut, unusedImages, scored };

@@ -25,9 +25,9 @@ export async function importDataset(
 ): Promise<BuildReport> {
   checkOptions(options);
   const catalogue = options.catalogueCsv === undefined ? null : openCatalogue(options.catalogueCsv);
-  const scores = readScores(options.scoresCsv);
+  const scores = readScores(options.scoresCsv, { score: options.scoreColumn });
   const source = readImageFolders(options.imagesFolder, scores.movies);
   const report = await assembleDataset(source, scores, options, callbacks);
-  catalogue?.add([...source.scored]);
+  catalogue?.add([...source.scored.keys()]);
   return report;
 }

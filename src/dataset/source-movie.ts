@@ -79,8 +79,8 @@ export interface DatasetSource {
   readonly kind: 'frames' | 'images';
   readonly folder: string;
   readonly movies: readonly SourceMovie[];
-  /** The rows of the score file that found frames. */
-  readonly scored: ReadonlySet<CatalogueMovie>;
+  /** The rows of the score file that found frames, with the movieIds of those: a movie may have several trailers. */
+  readonly scored: ReadonlyMap<CatalogueMovie, readonly string[]>;
   readonly leftOut: readonly LeftOut[];
   readonly unusedImages: readonly UnusedImage[];
 }

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { writeWhole } from '../files/write-whole.js';
-import { csvText } from './csv-text.js';
+import { csvText, plainCell } from './csv-text.js';
 import type { MatchedCatalogue } from './match-catalogue.js';
 import { tidyTitle } from './movie-title.js';
 import type { MovieFate } from './movie-fates.js';
@@ -25,13 +25,13 @@ type Cells = readonly (string | number | null)[];
 
 function movieCells(fate: MovieFate): Cells {
   const { line, kind, movieId } = fate;
-  const start = ['movies', line, plainText(fate.title), kind, movieId] as const;
+  const start = ['movies', line, plainCell(fate.title), kind, movieId] as const;
   if ('youtubeId' in fate) {
     return [...start, fate.youtubeId, fate.trailerLine, matchReasons[fate.kind]];
   }
   return kind === 'without-trailer'
     ? [...start, null, fate.trailerLine, missingTexts[fate.missing]]
-    : [...start, null, null, plainText(fate.reason)];
+    : [...start, null, null, plainCell(fate.reason)];
 }
 
 const missingTexts: Readonly<
@@ -52,7 +52,7 @@ function trailerCells({ line, title, youtubeId }: TrailerRow, fate: TrailerFate)
   const kept = 'youtubeId' in fate ? fate.youtubeId : null;
   const otherLine = 'firstLine' in fate ? fate.firstLine : null;
   const reason = trailerReason(fate, youtubeId);
-  return ['trailers', line, plainText(title), fate.kind, movieIds, kept, otherLine, reason];
+  return ['trailers', line, plainCell(title), fate.kind, movieIds, kept, otherLine, reason];
 }
 
 function trailerReason(fate: TrailerFate, cell: string): string | null {
@@ -97,9 +97,3 @@ const matchReasons: Readonly<Record<MatchKind, string | null>> = {
   'shorter-title': 'title equal without a subtitle or a name in front, year equal',
   'year-unknown': 'title equal, one of the years unknown, accepted as asked',
 };
-
-/** A text that a spreadsheet would take for a formula is prefixed with a quote; ids are left as they are, since others join on them. */
-function plainText(text: string): string {
-  const tidy = tidyTitle(text).slice(0, 200);
-  return /^[=+\-@]/.test(tidy) && Number.isNaN(Number(tidy)) ? `'${tidy}` : tidy;
-}

@@ -7,6 +7,7 @@ import { readScores } from './read-scores.js';
 import type { ScoreFile } from './read-scores.js';
 import { readTrailers } from './read-trailers.js';
 import type { TrailerColumns, TrailerRow } from './read-trailers.js';
+import type { ScoreCaution } from './score-caution.js';
 import type { LayoutChoice } from './table-layout.js';
 import { trailerFates } from './trailer-fates.js';
 import type { TrailerFate } from './trailer-fates.js';
@@ -28,6 +29,8 @@ export interface MatchedCatalogue {
   /** Movies with a score and a trailer. */
   readonly movies: readonly CatalogueRow[];
   readonly scores: ScoreFile;
+  /** Of the file of trailers; those of the movies are the score file's. */
+  readonly cautions: readonly ScoreCaution[];
   readonly movieFates: readonly MovieFate[];
   readonly trailerFates: readonly { readonly row: TrailerRow; readonly fate: TrailerFate }[];
 }
@@ -38,7 +41,7 @@ export interface MatchedCatalogue {
  */
 export function matchCatalogue(sources: CatalogueSources): MatchedCatalogue {
   const scores = readScores(sources.moviesCsv, sources.movieColumns);
-  const rows = readTrailers(sources.trailersCsv, sources.trailerColumns);
+  const { rows, cautions } = readTrailers(sources.trailersCsv, sources.trailerColumns);
   const { linksCsv, withoutYear, exactYear = false } = sources;
   const links = linksCsv === undefined ? undefined : readLinks(linksCsv);
   const fates = trailerFates(scores.movies, rows, { withoutYear, exactYear, links });
@@ -65,7 +68,7 @@ export function matchCatalogue(sources: CatalogueSources): MatchedCatalogue {
     });
   }
   const ofTrailers = fates.map((fate, place) => ({ row: rows[place] as TrailerRow, fate }));
-  return { movies, scores, movieFates: ofMovies, trailerFates: ofTrailers };
+  return { movies, scores, cautions, movieFates: ofMovies, trailerFates: ofTrailers };
 }
 
 /** How many there are of each kind, the most frequent first. */

@@ -1,12 +1,9 @@
 import type { ScoreFile } from './read-scores.js';
 import type { TrailerRow } from './read-trailers.js';
-import { rowProblemText } from './row-problem.js';
+import { isOfYear, rowProblemText } from './row-problem.js';
 import type { RowProblem } from './row-problem.js';
 import { matchKinds } from './trailer-fates.js';
 import type { MatchKind, TrailerFate } from './trailer-fates.js';
-
-/** Problems of a row that is used all the same. */
-type YearProblem = 'bad-year' | 'two-years';
 
 /** Why a movie with a score has no trailer: what stands nearest to one. */
 type MissingTrailer =
@@ -34,7 +31,7 @@ export type MovieFate = { readonly line: number; readonly title: string } & (
     }
   /** A second row of one movie, a row without a score, or one that cannot be read. */
   | {
-      readonly kind: Exclude<RowProblem['kind'], YearProblem>;
+      readonly kind: Exclude<RowProblem['kind'], 'bad-year' | 'two-years'>;
       readonly movieId: string | null;
       readonly reason: string;
     }
@@ -50,7 +47,7 @@ export function movieFates(
   const movies = new Map(scores.movies.map((movie) => [movie.line, movie]));
   const problems = new Map<number, RowProblem>();
   for (const problem of scores.problems) {
-    if (!isYearProblem(problem.kind) && !problems.has(problem.line)) {
+    if (!isOfYear(problem.kind) && !problems.has(problem.line)) {
       problems.set(problem.line, problem);
     }
   }
@@ -58,7 +55,7 @@ export function movieFates(
     const movie = movies.get(line);
     const problem = problems.get(line);
     const kind = problem?.kind;
-    if (problem !== undefined && kind !== undefined && !isYearProblem(kind)) {
+    if (problem !== undefined && kind !== undefined && !isOfYear(kind)) {
       return {
         line,
         title,
@@ -81,10 +78,6 @@ export function movieFates(
       ? { line, title, kind: fate.kind, movieId, youtubeId: fate.youtubeId, trailerLine }
       : { line, title, kind: 'without-trailer', movieId, missing: missingOf(fate), trailerLine };
   });
-}
-
-function isYearProblem(kind: RowProblem['kind']): kind is YearProblem {
-  return kind === 'bad-year' || kind === 'two-years';
 }
 
 interface NearestTrailer {

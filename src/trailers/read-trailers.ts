@@ -3,9 +3,15 @@ import { columnPlaces } from './column-places.js';
 import { titleWithYear } from './movie-title.js';
 import type { TitleAndYear } from './movie-title.js';
 import { imdbIdOf } from './movie-links.js';
+import type { ScoreCaution } from './score-caution.js';
 import { youtubeIdIn } from './youtube-id.js';
 import { readTable, refuseLineBreaks } from '../files/table/read-table.js';
 
+export interface TrailerFile {
+  /** Every row that is not a blank line, in the file's order. */
+  readonly rows: readonly TrailerRow[];
+  readonly cautions: readonly ScoreCaution[];
+}
 
 /** What a person says of a trailer file instead of leaving it to be recognised. */
 export interface TrailerColumns {
@@ -36,7 +42,7 @@ const idNames = ['youtubeId', 'youtube', 'youtube_url', 'video_id', 'trailer_id'
  * Reads titles and YouTube ids from a CSV. A year stands in brackets after the title, or in a column of its own.
  * @throws CatalogueError where the file as a whole is of no use.
  */
-export function readTrailers(path: string, chosen: TrailerColumns = {}): readonly TrailerRow[] {
+export function readTrailers(path: string, chosen: TrailerColumns = {}): TrailerFile {
   const table = readTable(path);
   const { columns, rows } = table;
   const { place, placeNamed } = columnPlaces(path, columns);
@@ -53,7 +59,7 @@ export function readTrailers(path: string, chosen: TrailerColumns = {}): readonl
     [title, youtubeId, year, movieId, imdbId],
     (cells) => youtubeIdIn(cells[youtubeId] ?? '').kind === 'id',
   );
-  return rows.map(({ line, cells }) => {
+  const read = rows.map(({ line, cells }): TrailerRow => {
     const cell = (index: number | null) => (index === null ? '' : (cells[index] ?? '').trim());
     const written = cells[title] ?? '';
     const named = titleWithYear(written, cell(year));
@@ -67,4 +73,6 @@ export function readTrailers(path: string, chosen: TrailerColumns = {}): readonl
       ragged: cells.length !== columns.length,
     };
   });
+  const line = table.otherEncodingLine;
+  return { rows: read, cautions: line === null ? [] : [{ kind: 'other-encoding', line }] };
 }

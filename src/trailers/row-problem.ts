@@ -52,6 +52,11 @@ export type RowProblem =
       readonly kept: number;
     };
 
+/** Whether a problem is of a row's year alone: the row is used all the same. */
+export function isOfYear(kind: RowProblem['kind']): kind is 'bad-year' | 'two-years' {
+  return kind === 'bad-year' || kind === 'two-years';
+}
+
 /** The problem in one sentence. Values are cut: a hostile cell may be as large as the file. */
 export function rowProblemText(problem: RowProblem): string {
   const at = `line ${problem.line}`;

@@ -46,7 +46,11 @@ export function otherScale(scores: readonly number[]): ScoreScale | null {
 
 /** What to do about scores on such a scale. */
 export function scaleAdvice(scale: ScoreScale): string {
-  const how = { '0 to 1': 'multiply them by 10', '0 to 5': 'double them', '0 to 100': 'divide them by 10' };
+  const how = {
+    '0 to 1': 'multiply them by 10',
+    '0 to 5': 'double them',
+    '0 to 100': 'divide them by 10',
+  };
   return `scores are taken as they are, from 0 to 10: ${how[scale]} if they are to be compared with IMDB's`;
 }
 

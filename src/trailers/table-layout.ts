@@ -128,7 +128,13 @@ const layouts: readonly LayoutColumns[] = [
     youtubeId: ['youtubeId'],
     file: [...fileNames, 'filepath', 'path', 'video', 'clip'],
   },
-  { name: 'ids', needs: [idNames, scoreNames], year: yearNames, score: scoreNames, imdbId: idNames },
+  {
+    name: 'ids',
+    needs: [idNames, scoreNames],
+    year: yearNames,
+    score: scoreNames,
+    imdbId: idNames,
+  },
 ];
 
 /**

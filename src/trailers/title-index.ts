@@ -73,7 +73,9 @@ export function titleIndex(
               .map((other) => choose(other, year, 'bracketed'))
               .filter((match) => match.kind === 'found' && match.years !== 'unknown')
           : [];
-      const inBrackets = bracketed.find((match) => match.kind === 'found' && match.years === 'equal');
+      const inBrackets = bracketed.find(
+        (match) => match.kind === 'found' && match.years === 'equal',
+      );
       if (inBrackets !== undefined) return inBrackets;
       const near = loose({ title, year });
       if (near.kind === 'found') return near;

@@ -100,7 +100,9 @@ export function titleKeys(title: string): TitleKeys {
   const ordered = movedArticlesBack(title);
   const bracketed = titlesInBrackets(ordered).map(movedArticlesBack);
   const names = bracketed.length > 0 ? bracketed : [ordered];
-  const full = new Set([ordered, ...names].flatMap((name) => [spelling(name), spelling(flat(name))]));
+  const full = new Set(
+    [ordered, ...names].flatMap((name) => [spelling(name), spelling(flat(name))]),
+  );
   const works = new Set<string>();
   const mains = new Set<string>();
   const sureMains = new Set<string>();
@@ -123,7 +125,13 @@ export function titleKeys(title: string): TitleKeys {
   if (parts.length > 1) full.add(`=${parts.toSorted().join(':')}`);
   full.delete('');
   const plain = bracketed.length > 0 ? [] : [...full];
-  return { full: [...full], plain, works: [...works], mains: [...mains], sureMains: [...sureMains] };
+  return {
+    full: [...full],
+    plain,
+    works: [...works],
+    mains: [...mains],
+    sureMains: [...sureMains],
+  };
 }
 
 /** A title without what says only that it is shown in three dimensions. */

@@ -7,7 +7,13 @@ export function withDatasetOptions<T>(yargs: Argv<T>) {
       type: 'string',
       demandOption: true,
       requiresArg: true,
-      describe: 'CSV of scores; its layout is recognised by its columns',
+      describe:
+        'CSV or TSV of scores; its layout is recognised by its columns: title,score or file,score and more',
+    })
+    .option('score-column', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'of --scores, where several columns may be the score',
     })
     .option('out', {
       type: 'string',

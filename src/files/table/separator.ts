@@ -1,7 +1,7 @@
 import { splitLine } from './split-line.js';
 
 /** What may part cells. In a tie the one that is seldom part of ordinary text wins. */
-export const separators = ['\t', ';', '|', ','] as const;
+const separators = ['\t', ';', '|', ','] as const;
 export type Separator = (typeof separators)[number];
 
 /** Lines that are looked at. */

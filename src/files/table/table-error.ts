@@ -59,6 +59,5 @@ const reasons = {
   'open-quote': 'a quote that opens here is never closed.',
   'text-after-quote':
     'text follows a closing quote; quotes inside a quoted cell are written twice.',
-  'long-row':
-    'a row that begins here has more than 4 MB; look for a quote that is never closed.',
+  'long-row': 'a row that begins here has more than 4 MB; look for a quote that is never closed.',
 } as const;

@@ -45,7 +45,9 @@ export function tableRows(path: string, text: string): TableRows {
   const [first] = lines;
   if (first === undefined) return { separator, rows: [] };
   if (!text.includes('"')) return { separator, rows: plainRows(lines, separator) };
-  if (separator === '\t') return { separator, rows: tabRows(text, lines) };
+  if (separator === '\t' || separator === '|') {
+    return { separator, rows: rawRows(text, lines, separator) };
+  }
   return { separator, rows: quotedRows(path, text, lines, separator) };
 }
 
@@ -78,22 +80,19 @@ function plainRows(lines: readonly Line[], separator: Separator): readonly Table
 }
 
 /**
- * Tab-separated files seldom have quotes that mean anything, and a title may begin with one. They do only where every quote that
+ * Files with tabs or | seldom have quotes that mean anything, and a title may begin with one. They do only where every quote that
  * opens a cell closes it, and where taking them for ordinary characters makes no better table.
  */
-function tabRows(text: string, lines: readonly Line[]): readonly TableRow[] {
-  const byLine = lines.map(({ line, text: of }) => ({ line, ...splitLine(of, '\t') }));
-  const plain = plainRows(lines, '\t');
+function rawRows(text: string, lines: readonly Line[], separator: Separator): readonly TableRow[] {
+  const byLine = lines.map(({ line, text: of }) => ({ line, ...splitLine(of, separator) }));
+  const plain = plainRows(lines, separator);
   if (byLine.every(({ sound }) => sound)) return isEven(byLine) || !isEven(plain) ? byLine : plain;
   if (isEven(plain)) return plain;
-  const standard = standardRows(text, lines[0]?.line ?? 1, '\t', 'strict');
+  const standard = standardRows(text, lines[0]?.line ?? 1, separator, 'strict');
   return 'problem' in standard || !isEven(standard.rows) ? plain : standard.rows;
 }
 
-/**
- * Quotes as in RFC 4180, where line ends may stand in them. Where a quote is never closed, or goes over line ends although the lines
- * by themselves make an even table, those that do not stand around a whole cell are ordinary characters.
- */
+/** Quotes as in RFC 4180, where line ends may stand in them. @throws TableError 'not-csv' */
 function quotedRows(
   path: string,
   text: string,
@@ -104,14 +103,8 @@ function quotedRows(
   // The usual case: no quote reaches over a line's end.
   if (byLine.every(({ sound }) => sound)) return byLine;
   const standard = standardRows(text, lines[0]?.line ?? 1, separator, 'lenient');
-  const isEvenByLine = isEven(byLine);
-  if ('problem' in standard) {
-    if (isEvenByLine) return byLine;
-    throw new TableError({ kind: 'not-csv', path, ...standard.problem });
-  }
-  const prefersLines =
-    isEvenByLine && (!isEven(standard.rows) || isEven(plainRows(lines, separator)));
-  return prefersLines ? byLine : standard.rows;
+  if ('rows' in standard) return standard.rows;
+  throw new TableError({ kind: 'not-csv', path, ...standard.problem });
 }
 
 function isEven(rows: readonly { readonly cells: readonly string[] }[]): boolean {
