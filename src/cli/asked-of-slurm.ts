@@ -1,6 +1,5 @@
 import { gpusOf, slurmSchema, timeLimitMs } from '../config/slurm.js';
 import { previewScript } from '../executor/slurm/task-preview.js';
-import { harmlessText } from '../files/harmless-text.js';
 import type { SweepPlan } from '../store/sweep-plan.js';
 import { attemptEntry } from './attempt-entry.js';
 import { counted, duration } from './format.js';
@@ -79,7 +78,7 @@ export function askedLines(asked: AskedOfSlurm | null): readonly string[] {
     ...script
       .trimEnd()
       .split('\n')
-      .map((line) => `  ${harmlessText(line)}`),
+      .map((line) => `  ${line}`),
   ];
 }
 

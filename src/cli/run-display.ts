@@ -6,7 +6,7 @@ import type { RunEvent, StopReason } from '../runner/run-event.js';
 import type { SweepPlan } from '../store/sweep-plan.js';
 import { bytesText, counted, duration } from './format.js';
 import { migratedLine } from './migrated-line.js';
-import { harmlessText } from '../files/harmless-text.js';
+import { freeLine, lockedLine } from './store-wait.js';
 import type { Terminal } from './terminal.js';
 import { trialLabel } from './trial-label.js';
 
@@ -95,8 +95,21 @@ export function runDisplay(
       case 'migrated':
         terminal.note(migratedLine(event.migrated));
         return;
+      case 'database-locked':
+        terminal.note(
+          lockedLine(event.path, 'Training goes on; results are recorded once it is free.'),
+        );
+        return;
+      case 'database-free':
+        terminal.note(freeLine(event.path, event.lockedMs));
+        return;
+      case 'records-left':
+        terminal.note(
+          `${counted(event.records, 'record')} could not be written into ${event.path}, which another program has locked. Nothing is lost: the run folders have them, and the same command records them.`,
+        );
+        return;
       case 'problem':
-        terminal.note(harmlessText(event.message));
+        terminal.note(event.message);
         return;
     }
     moving();
@@ -143,9 +156,8 @@ function endLine(
     return `${place} ${label}: succeeded${validationMse === null ? '' : `, last validation MSE ${validationMse.toFixed(3)}`}`;
   }
   if (event.state === 'pruned')
-    return `${place} ${label}: pruned. ${harmlessText(event.message ?? '')}`.trimEnd();
-  const why =
-    event.message === null ? event.cause : `${event.cause}: ${harmlessText(event.message)}`;
+    return `${place} ${label}: pruned. ${event.message ?? ''}`.trimEnd();
+  const why = event.message === null ? event.cause : `${event.cause}: ${event.message}`;
   if (event.state === 'planned') {
     const again =
       event.retryInMs === null ? 'runs again later' : `runs again in ${duration(event.retryInMs)}`;
@@ -199,6 +211,6 @@ function stopLine(because: StopReason): string {
     case 'error':
       return 'Stopping because of an error.';
     case 'failing-alike':
-      return `Stopping: ${because.trials} trials failed alike (${harmlessText(because.message ?? because.cause)}) before any succeeded. Mend that and run the same command again.`;
+      return `Stopping: ${because.trials} trials failed alike (${because.message ?? because.cause}) before any succeeded. Mend that and run the same command again.`;
   }
 }

@@ -16,6 +16,7 @@ import { makeExplanations } from './make-explanations.js';
 import { makeKnobChecks } from './make-knob-checks.js';
 import { runDisplay } from './run-display.js';
 import { trialCosts } from './trial-costs.js';
+import { storeWait } from './store-wait.js';
 import { refuseWorkers } from './refuse-workers.js';
 import { programEnvironment, slotEnvironment, slotsFor, taskEnvironment } from './trial-slots.js';
 
@@ -66,7 +67,8 @@ export async function runPlan(
     return summary;
   } catch (error) {
     terminal.settle();
-    const ran = !(error instanceof RunError);
+    // Nor did one that a person stopped before it could begin.
+    const ran = !(error instanceof RunError) && !(stop.aborted && error === stop.reason);
     const message = error instanceof Error ? error.message : String(error);
     if (ran) await tellFinish(plan, context, { sweep: plan.name, error: message });
     throw error;
@@ -95,7 +97,12 @@ async function explainPredictions(plan: SweepPlan, context: Context): Promise<vo
   if (plan.kind === 'command') return;
   const { terminal, folder, stop } = context;
   terminal.progress('explaining the best and worst predictions; Ctrl-C leaves it');
-  const told = await makeExplanations(plan.name, resolve(folder, 'runs'), stop).catch(
+  const told = await makeExplanations(
+    plan.name,
+    resolve(folder, 'runs'),
+    stop,
+    storeWait(context),
+  ).catch(
     (error: unknown) =>
       `The predictions are not explained: ${error instanceof Error ? error.message : String(error)}`,
   );

@@ -2,7 +2,6 @@ import type { TrialState } from '../attempt/cause.js';
 import type { ProgressFile } from '../attempt/progress-file.js';
 import type { SweepOverview, SweepStatus } from '../runner/read-status.js';
 import { counted, duration, table } from './format.js';
-import { harmlessText } from '../files/harmless-text.js';
 import { whereText } from '../report/text/whereabouts.js';
 import { settingText } from './setting-text.js';
 
@@ -39,9 +38,7 @@ export function statusLines(
 export function statusHeading({ sweep, state, trials }: SweepStatus): string {
   const counts: Partial<Record<TrialState, number>> = {};
   for (const trial of trials) counts[trial.state] = (counts[trial.state] ?? 0) + 1;
-  return harmlessText(
-    `${sweep}: ${state}, ${counted(trials.length, 'trial')} (${stateCounts(counts)})`,
-  );
+  return `${sweep}: ${state}, ${counted(trials.length, 'trial')} (${stateCounts(counts)})`;
 }
 
 /**
@@ -80,7 +77,7 @@ export function trialLines(
       ...where(trial),
       ...now(trial.id),
     ]),
-  ]).map(harmlessText);
+  ]);
 }
 
 function stateCounts(counts: Readonly<Partial<Record<TrialState, number>>>): string {

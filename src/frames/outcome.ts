@@ -31,6 +31,7 @@ export const failureReasons = [
   'timeout',
   'ffmpeg-died',
   'out-of-bounds',
+  'not-our-folder',
   'internal',
 ] as const;
 

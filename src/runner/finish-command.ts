@@ -1,4 +1,5 @@
 import { execa } from 'execa';
+import { ownSession } from '../files/own-session.js';
 
 /** What a program is told on its standard input when a sweep has ended by itself. */
 export interface FinishMessage {
@@ -26,6 +27,7 @@ export async function runFinishCommand(
   { folder, timeoutMs, stop }: FinishOptions,
 ): Promise<string | null> {
   const ended = await execa(program, words, {
+    ...ownSession,
     cwd: folder,
     input: `${JSON.stringify(message)}\n`,
     stdout: 2,

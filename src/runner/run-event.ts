@@ -71,6 +71,11 @@ export type RunEvent =
   | { readonly kind: 'stopping'; readonly because: StopReason }
   /** The database was of an older version and is of the newest one now. */
   | { readonly kind: 'migrated'; readonly migrated: Migrated }
+  /** Another program has the database locked: what trials write is recorded once it is free. Told once a lock. */
+  | { readonly kind: 'database-locked'; readonly path: string }
+  | { readonly kind: 'database-free'; readonly path: string; readonly lockedMs: number }
+  /** The run ends while the database is locked: so many records are left to the next run, which finds them in the folders. */
+  | { readonly kind: 'records-left'; readonly path: string; readonly records: number }
   /** Something was wrong and has been passed over; one sentence. */
   | { readonly kind: 'problem'; readonly message: string };
 

@@ -47,7 +47,7 @@ const sentences: Sentences = {
   'unwritable-store': ({ path, reason }) =>
     `${path} cannot be written (${reason}). Free some space or change its permissions and run the same command again; nothing that finished is lost.`,
   'busy-store': ({ path }) =>
-    `Another program (sqlite3, say) is writing in ${path}. End what it does there and run the same command again; nothing that finished is lost.`,
+    `Another program (a database browser or sqlite3, say) has ${path} locked. Save or discard its changes there and run the same command again; nothing that finished is lost.`,
   'network-store': ({ path, filesystem }) =>
     `${path} would be on a network file system (${filesystem}), where SQLite can lose what it was given. \`reelsweep store place FILE\` puts the database on a disk of this machine, such as /var/tmp/reelsweep/${basename(dirname(dirname(path)))}.db; the run folders stay where they are.`,
   'elsewhere-store': ({ path, host }) =>

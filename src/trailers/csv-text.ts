@@ -1,4 +1,5 @@
 import { quotedCell } from '../files/csv-cell.js';
+import { sanitizeLine } from '../files/sanitize-text.js';
 import { tidyTitle } from './movie-title.js';
 
 /** A table as RFC 4180 text: CRLF ends every line, cells with a comma, a quote or a line end are quoted. */
@@ -10,6 +11,6 @@ export function csvText(rows: readonly (readonly (string | number | null)[])[]):
 
 /** A text on one line and cut; one that a spreadsheet would take for a formula is prefixed with a quote. */
 export function plainCell(text: string): string {
-  const tidy = tidyTitle(text).slice(0, 200);
+  const tidy = sanitizeLine(tidyTitle(text).slice(0, 200));
   return /^[=+\-@]/.test(tidy) && Number.isNaN(Number(tidy)) ? `'${tidy}` : tidy;
 }

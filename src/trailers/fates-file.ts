@@ -70,7 +70,7 @@ function trailerReason(fate: TrailerFate, cell: string): string | null {
     case 'same-video':
       return 'the other line gives this video to another movie';
     case 'bad-id':
-      return `'${tidyTitle(cell).slice(0, 40)}': ${fate.reason}`;
+      return `'${sanitizeLine(tidyTitle(cell).slice(0, 40))}': ${fate.reason}`;
     case 'year-missing':
       return 'a movie has this title, but one of the years is unknown';
     case 'other-year':
