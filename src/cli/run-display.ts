@@ -5,6 +5,7 @@ import { firstEstimate } from '../runner/first-estimate.js';
 import type { RunEvent, StopReason } from '../runner/run-event.js';
 import type { SweepPlan } from '../store/sweep-plan.js';
 import { bytesText, counted, duration } from './format.js';
+import { diskWaitText } from '../report/text/disk-wait.js';
 import { migratedLine } from './migrated-line.js';
 import { freeLine, lockedLine } from './store-wait.js';
 import type { Terminal } from './terminal.js';
@@ -88,6 +89,12 @@ export function runDisplay(
         return;
       case 'waits-for-memory':
         terminal.note(memoryLine(event, plan));
+        return;
+      case 'waits-for-disk':
+        terminal.note(diskLine(event, plan));
+        return;
+      case 'disk-has-room':
+        terminal.note('There is room on the disk again: trials start.');
         return;
       case 'stopping':
         terminal.note(stopLine(event.because));
@@ -194,6 +201,13 @@ function memoryLine(
   return need === null
     ? `${label} waits until nothing else runs: it ran out of memory before.`
     : `${label} waits for memory: it needs about ${bytesText(need)}, and ${bytesText(Math.max(0, free))} are free beside what running trials will take.`;
+}
+
+function diskLine(
+  { trial, need, free }: Extract<RunEvent, { kind: 'waits-for-disk' }>,
+  plan: SweepPlan,
+): string {
+  return `${trialLabel(trial, plan)} waits: ${diskWaitText({ need, free })}. Trials that run go on.`;
 }
 
 function stopLine(because: StopReason): string {

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Slot } from '../executor/slots.js';
+import { type EventAlerts, eventAlerts } from '../runner/event-alerts.js';
 import { finishTimeoutMs, runFinishCommand } from '../runner/finish-command.js';
 import { RunError } from '../runner/run-error.js';
 import { runSweep } from '../runner/run-sweep.js';
@@ -43,6 +44,8 @@ export async function runPlan(
   }
   const { runner } = plan;
   const slots = await slotsFor(plan, workers ?? runner.workers);
+  const show = runDisplay(terminal, plan, now);
+  const alerts = alertsOf(plan, context);
   try {
     const summary = await runSweep(await checkedPlan(plan, context), {
       runsFolder,
@@ -56,10 +59,14 @@ export async function runPlan(
       stop,
       stopNow,
       leave,
-      onEvent: runDisplay(terminal, plan, now),
+      onEvent: (event) => {
+        alerts?.see(event);
+        show(event);
+      },
     });
     terminal.settle();
     const { stopped } = summary;
+    await alerts?.end({ ...summary });
     // A person who stopped it knows.
     const ended = stopped === null || stopped.kind === 'failing-alike';
     if (stopped === null) await explainPredictions(plan, context);
@@ -70,9 +77,26 @@ export async function runPlan(
     // Nor did one that a person stopped before it could begin.
     const ran = !(error instanceof RunError) && !(stop.aborted && error === stop.reason);
     const message = error instanceof Error ? error.message : String(error);
+    if (ran) await alerts?.end({ error: message });
     if (ran) await tellFinish(plan, context, { sweep: plan.name, error: message });
     throw error;
   }
+}
+
+function alertsOf(
+  { name, axes, runner }: SweepPlan,
+  { terminal, folder, stopNow, now }: Context,
+): EventAlerts | null {
+  if (runner.onEvent === null) return null;
+  return eventAlerts({
+    command: runner.onEvent,
+    sweep: name,
+    axes,
+    folder: resolve(folder),
+    clock: now,
+    onProblem: terminal.note,
+    stopNow,
+  });
 }
 
 function environmentOf(plan: SweepPlan): (slot: Slot) => NodeJS.ProcessEnv {
@@ -116,7 +140,12 @@ async function tellFinish(
   message: { readonly sweep: string; readonly [key: string]: unknown },
 ): Promise<void> {
   if (runner.onFinish === null) return;
-  const options = { folder: resolve(folder), timeoutMs: finishTimeoutMs, stop };
+  const options = {
+    setting: 'runner.onFinish' as const,
+    folder: resolve(folder),
+    timeoutMs: finishTimeoutMs,
+    stop,
+  };
   const problem = await runFinishCommand(runner.onFinish, message, options);
   if (problem !== null) terminal.note(problem);
 }

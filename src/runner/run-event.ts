@@ -68,6 +68,17 @@ export type RunEvent =
       readonly need: number | null;
       readonly free: number;
     }
+  /** No new trial starts: its checkpoints and its network would not fit on the disk. Told once until `disk-has-room`. */
+  | {
+      readonly kind: 'waits-for-disk';
+      readonly trial: PlannedTrial;
+      /** Bytes that it has yet to write. */
+      readonly need: number;
+      /** Bytes that are free, less what running trials have yet to write. */
+      readonly free: number;
+    }
+  /** There is room again: trials start. */
+  | { readonly kind: 'disk-has-room' }
   | { readonly kind: 'stopping'; readonly because: StopReason }
   /** The database was of an older version and is of the newest one now. */
   | { readonly kind: 'migrated'; readonly migrated: Migrated }

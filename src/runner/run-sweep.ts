@@ -92,6 +92,16 @@ export async function runSweep(plan: SweepPlan, options: RunOptions): Promise<Sw
           coordinator = { ...coordinator, eta: { ...event.eta, at: clock() } };
           heart?.beat();
         }
+        if (event.kind === 'waits-for-disk') {
+          const { need, free } = event;
+          coordinator = { ...coordinator, waitsForDisk: { need, free, at: clock() } };
+          heart?.beat();
+        }
+        if (event.kind === 'disk-has-room') {
+          const { waitsForDisk: _, ...rest } = coordinator;
+          coordinator = rest;
+          heart?.beat();
+        }
         display.emit(event);
       },
     };

@@ -5,6 +5,7 @@ import type { PlannedTrial } from '../store/sweep-plan.js';
 import { availableMemory } from './available-memory.js';
 import { closeUnstarted } from './close-unstarted.js';
 import { currentCounts } from './current-states.js';
+import { diskGate } from './disk-gate.js';
 import { estimateEta } from './eta.js';
 import { sicknessWatch } from './failing-alike.js';
 import { heedRequests, type LiveTrials } from './heed-requests.js';
@@ -43,8 +44,9 @@ export async function runTrials(
     available: options.availableMemory ?? availableMemory,
     onWait: (trial, need, free) => context.emit({ kind: 'waits-for-memory', trial, need, free }),
   });
+  const disk = diskGate(context);
   const queue = trialQueue(inOrder(trials, plan.runner.order, workOf), context.elapsed, (trial) =>
-    gate.admit(trial),
+    disk.admit(trial, () => gate.admit(trial)),
   );
   const pruner = prunerOf(context);
   const running = new Set<WatchedAttempt>();
@@ -144,7 +146,10 @@ export async function runTrials(
     const attempt = startAttempt(context, trial, slot, watch);
     running.add(attempt);
     if (stopped !== null) askToStop(attempt, stopped);
-    const settled = await attempt.settled.finally(() => running.delete(attempt));
+    const settled = await attempt.settled.finally(() => {
+      running.delete(attempt);
+      disk.release(trial);
+    });
     if (settled === null) {
       queue.settle(trial, { delayMs: 0 });
       return;

@@ -68,6 +68,8 @@ const sharedParts = {
     slurm: slurmSchema.nullable().default(null),
     /** A program and its arguments; null for none. */
     onFinish: z.array(z.string()).min(1).nullable().default(null),
+    /** The same, for what happens on the way. */
+    onEvent: z.array(z.string()).min(1).nullable().default(null),
   }),
 };
 
