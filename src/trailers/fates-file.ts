@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { sanitizeLine } from '../files/sanitize-text.js';
 import { writeWhole } from '../files/write-whole.js';
 import { csvText, plainCell } from './csv-text.js';
 import type { MatchedCatalogue } from './match-catalogue.js';
