@@ -29,8 +29,8 @@ interface ScoredFacts {
 }
 
 /**
- * Finds the scores of folders: by the folder's name as a movieId or an IMDB id, by the name of the video or folder where the score
- * file names those, else by title and year as `trailers catalog` does. One folder's title counts when another's is looked up.
+ * Finds the scores of folders: by the name of the video or folder where the score file names those, by the folder's name as a movieId
+ * or an IMDB id, else by title and year as `trailers catalog` does. One folder's title counts when another's is looked up.
  * @returns how to look up each of these folders
  */
 export function scoreJoin(
@@ -45,13 +45,15 @@ export function scoreJoin(
 }
 
 function matchOf({ name, titled, video }: ScorelessFolder, index: TitleIndex): TitleMatch {
-  const byId = index.byMovieId(name);
-  if (byId !== undefined) return { kind: 'found', movie: byId, by: 'title', years: 'equal' };
-  const ofVideo = video === null ? [] : index.byFile(video);
-  const candidates = ofVideo.length > 0 ? ofVideo : index.byFile(name);
-  const [only, another] = candidates;
-  if (another !== undefined) return { kind: 'ambiguous', candidates };
-  if (only !== undefined) return { kind: 'found', movie: only, by: 'title', years: 'equal' };
+  // A pool's own name tells videos of one name apart.
+  const [ofName, ofVideo] = [index.byFile(name), video === null ? [] : index.byFile(video)];
+  const candidates = ofName.length === 1 || ofVideo.length === 0 ? ofName : ofVideo;
+  const scored = candidates.filter(({ score }) => score !== null);
+  if (scored.some(({ score }) => score !== scored[0]?.score)) {
+    return { kind: 'ambiguous', candidates: scored };
+  }
+  const movie = scored[0] ?? candidates[0] ?? index.byMovieId(name);
+  if (movie !== undefined) return { kind: 'found', movie, by: 'title', years: 'equal' };
   return index.byTitle(titleAndYear(titled));
 }
 
