@@ -1,7 +1,7 @@
 import { readScores } from '../trailers/read-scores.js';
 import { assembleDataset } from './assemble.js';
 import type { BuildReport } from './build-report.js';
-import { checkOptions } from './dataset-options.js';
+import { checkOptions, titleRules } from './dataset-options.js';
 import type { DatasetOptions } from './dataset-options.js';
 import { readFramePools } from './frame-pools.js';
 import type { BuildCallbacks } from './pack-frames.js';
@@ -22,6 +22,6 @@ export async function buildDataset(
 ): Promise<BuildReport> {
   checkOptions(options);
   const scores = readScores(options.scoresCsv, { score: options.scoreColumn });
-  const source = readFramePools(options.framesFolder, scores.movies);
+  const source = readFramePools(options.framesFolder, scores.movies, titleRules(options));
   return await assembleDataset(source, scores, options, callbacks);
 }

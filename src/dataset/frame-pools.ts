@@ -4,9 +4,10 @@ import { keptFrames } from '../frames/manifest.js';
 import type { Manifest } from '../frames/manifest.js';
 import { readManifest } from '../frames/read-manifest.js';
 import type { CatalogueMovie } from '../trailers/read-scores.js';
+import type { TitleRules } from '../trailers/title-index.js';
 import { DatasetError } from './dataset-error.js';
 import { scoreJoin } from './score-join.js';
-import type { DatasetSource, LeftOut, SourceMovie } from './source-movie.js';
+import type { DatasetSource, FoundFrames, LeftOut, SourceMovie } from './source-movie.js';
 import { visibleNames } from './visible-names.js';
 
 /**
@@ -14,13 +15,17 @@ import { visibleNames } from './visible-names.js';
  * video's file name gives. Several trailers of one movie each stay a row of their own; the split keeps them on one side.
  * @throws DatasetError where there is no such folder.
  */
-export function readFramePools(folder: string, scores: readonly CatalogueMovie[]): DatasetSource {
+export function readFramePools(
+  folder: string,
+  scores: readonly CatalogueMovie[],
+  rules: TitleRules = { exactYear: false },
+): DatasetSource {
   if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) {
     throw new DatasetError({ kind: 'no-folder', path: folder, wanted: 'frames' });
   }
   const movies: SourceMovie[] = [];
   const leftOut: LeftOut[] = [];
-  const scored = new Map<CatalogueMovie, readonly string[]>();
+  const scored = new Map<CatalogueMovie, readonly FoundFrames[]>();
   const videos = new Map<string, string>();
   const pools = visibleNames(folder).map((name) => {
     const pool = readPool(join(folder, name), name);
@@ -30,6 +35,7 @@ export function readFramePools(folder: string, scores: readonly CatalogueMovie[]
   const joinOf = scoreJoin(
     scores,
     pools.filter(({ pool }) => !('kind' in pool)),
+    rules,
   );
   for (const entry of pools) {
     const { pool, name } = entry;
@@ -43,7 +49,8 @@ export function readFramePools(folder: string, scores: readonly CatalogueMovie[]
       leftOut.push(joined.leftOut);
       continue;
     }
-    scored.set(joined.movie, [...(scored.get(joined.movie) ?? []), name]);
+    const found = { movieId: name, likeness: joined.likeness };
+    scored.set(joined.movie, [...(scored.get(joined.movie) ?? []), found]);
     // The same video under two names would leak from one split into another where their scores have other rows.
     const as = pool.sha256 === null ? undefined : videos.get(pool.sha256);
     if (as !== undefined) {

@@ -1,10 +1,12 @@
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CatalogueMovie } from '../trailers/read-scores.js';
+import type { TitleRules } from '../trailers/title-index.js';
 import { DatasetError } from './dataset-error.js';
 import { scoreJoin } from './score-join.js';
 import type {
   DatasetSource,
+  FoundFrames,
   LeftOut,
   SourceImage,
   SourceMovie,
@@ -16,15 +18,19 @@ import { visibleNames } from './visible-names.js';
  * Reads the layout DIR/<title>/<number>.jpg (or .jpeg, .png, .webp), the images of a title in the order of their numbers.
  * @throws DatasetError where there is no such folder, or a pickle in its place.
  */
-export function readImageFolders(folder: string, scores: readonly CatalogueMovie[]): DatasetSource {
+export function readImageFolders(
+  folder: string,
+  scores: readonly CatalogueMovie[],
+  rules: TitleRules = { exactYear: false },
+): DatasetSource {
   refuseFile(folder);
   const movies: SourceMovie[] = [];
   const leftOut: LeftOut[] = [];
   const unusedImages: UnusedImage[] = [];
   const taken = new Map<string, string>();
-  const scored = new Map<CatalogueMovie, readonly string[]>();
+  const scored = new Map<CatalogueMovie, readonly FoundFrames[]>();
   const folders = visibleNames(folder).map((name) => ({ name, titled: name, video: null }));
-  const joinOf = scoreJoin(scores, folders);
+  const joinOf = scoreJoin(scores, folders, rules);
   for (const entry of folders) {
     const { name } = entry;
     const path = join(folder, name);
@@ -45,7 +51,7 @@ export function readImageFolders(folder: string, scores: readonly CatalogueMovie
       continue;
     }
     taken.set(movieId, name);
-    scored.set(joined.movie, [movieId]);
+    scored.set(joined.movie, [{ movieId, likeness: joined.likeness }]);
     movies.push({ movieId, ...joined.facts, frames: numberedImages(path, unusedImages) });
   }
   return { kind: 'images', folder, movies, leftOut, unusedImages, scored };

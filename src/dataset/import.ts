@@ -2,7 +2,7 @@ import { openCatalogue } from '../trailers/catalogue.js';
 import { readScores } from '../trailers/read-scores.js';
 import { assembleDataset } from './assemble.js';
 import type { BuildReport } from './build-report.js';
-import { checkOptions } from './dataset-options.js';
+import { checkOptions, titleRules } from './dataset-options.js';
 import type { DatasetOptions } from './dataset-options.js';
 import { readImageFolders } from './image-folders.js';
 import type { BuildCallbacks } from './pack-frames.js';
@@ -26,7 +26,7 @@ export async function importDataset(
   checkOptions(options);
   const catalogue = options.catalogueCsv === undefined ? null : openCatalogue(options.catalogueCsv);
   const scores = readScores(options.scoresCsv, { score: options.scoreColumn });
-  const source = readImageFolders(options.imagesFolder, scores.movies);
+  const source = readImageFolders(options.imagesFolder, scores.movies, titleRules(options));
   const report = await assembleDataset(source, scores, options, callbacks);
   catalogue?.add([...source.scored.keys()]);
   return report;

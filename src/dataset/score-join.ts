@@ -2,7 +2,8 @@ import { movieIdentity } from '../trailers/movie-id.js';
 import { titleAndYear } from '../trailers/movie-title.js';
 import type { CatalogueMovie } from '../trailers/read-scores.js';
 import { titleIndex } from '../trailers/title-index.js';
-import type { TitleIndex } from '../trailers/title-index.js';
+import type { TitleIndex, TitleRules } from '../trailers/title-index.js';
+import { likenessText } from '../trailers/title-match.js';
 import type { TitleMatch } from '../trailers/title-match.js';
 import type { LeftOut } from './source-movie.js';
 
@@ -17,7 +18,13 @@ export interface ScorelessFolder {
 
 /** A folder's movie with a score, or why it has none. */
 export type JoinedScore =
-  | { readonly kind: 'joined'; readonly movie: CatalogueMovie; readonly facts: ScoredFacts }
+  | {
+      readonly kind: 'joined';
+      readonly movie: CatalogueMovie;
+      readonly facts: ScoredFacts;
+      /** How its title was found, where it is not simply equal. */
+      readonly likeness: string | null;
+    }
   | { readonly kind: 'left-out'; readonly leftOut: LeftOut };
 
 /** What a score file says of a movie. */
@@ -36,10 +43,12 @@ interface ScoredFacts {
 export function scoreJoin(
   movies: readonly CatalogueMovie[],
   folders: readonly ScorelessFolder[],
+  rules: TitleRules,
 ): (folder: ScorelessFolder) => JoinedScore {
   const index = titleIndex(
     movies,
     folders.map(({ titled }) => titleAndYear(titled)),
+    rules,
   );
   return (folder) => joined(folder, matchOf(folder, index));
 }
@@ -67,7 +76,7 @@ function joined({ name, titled }: ScorelessFolder, match: TitleMatch): JoinedSco
       // A score file of IMDB ids alone has no titles.
       const { title, year } = movie.title === '' ? titleAndYear(titled) : movie;
       const facts = { title, year, score, identity: movieIdentity({ ...movie, title, year }) };
-      return { kind: 'joined', movie, facts };
+      return { kind: 'joined', movie, facts, likeness: likenessText(match.by, match.years) };
     }
     case 'unknown':
       return leftOut({ name, kind: 'unknown-title' });

@@ -3,7 +3,7 @@ import type { CatalogueMovie, ScoreFile } from '../trailers/read-scores.js';
 import { isOfYear, rowProblemText } from '../trailers/row-problem.js';
 import type { RowProblem } from '../trailers/row-problem.js';
 import { leftOutText } from './source-movie.js';
-import type { LeftOut } from './source-movie.js';
+import type { FoundFrames, LeftOut } from './source-movie.js';
 
 /** What one row of a score file came to. */
 export interface ScoreRow {
@@ -18,13 +18,13 @@ export interface ScoreRow {
 
 /**
  * One entry for each row of a score file, in its order.
- * @param scored rows that found frames, with the movieIds of those
+ * @param scored rows that found frames, with those
  * @param packed movieIds of the dataset
  * @param leftOut folders of frames that are not in it
  */
 export function scoreRows(
   { rows, movies, problems }: ScoreFile,
-  scored: ReadonlyMap<CatalogueMovie, readonly string[]>,
+  scored: ReadonlyMap<CatalogueMovie, readonly FoundFrames[]>,
   packed: ReadonlySet<string>,
   leftOut: readonly LeftOut[],
 ): readonly ScoreRow[] {
@@ -39,14 +39,15 @@ export function scoreRows(
   const whyLeftOut = new Map(leftOut.map((left) => [left.name, leftOutText(left)]));
   return rows.map(({ line, title }): ScoreRow => {
     const movie = ofLine.get(line);
-    const movieIds = (movie === undefined ? undefined : scored.get(movie)) ?? [];
+    const found = (movie === undefined ? undefined : scored.get(movie)) ?? [];
+    const movieIds = found.map(({ movieId }) => movieId);
     const problem = problemOf.get(line);
     const row = { line, title, movieIds };
     if (problem !== undefined) {
       return { ...row, outcome: problem.kind, reason: rowProblemText(problem) };
     }
     if (movieIds.some((movieId) => packed.has(movieId))) {
-      return { ...row, outcome: 'used', reason: '' };
+      return { ...row, outcome: 'used', reason: found[0]?.likeness ?? '' };
     }
     const [movieId] = movieIds;
     return movieId !== undefined

@@ -74,13 +74,20 @@ export interface UnusedImage {
   readonly reason: string;
 }
 
+/** Frames that a row of the score file found. */
+export interface FoundFrames {
+  readonly movieId: string;
+  /** How their title was found, where it is not simply equal to the row's. */
+  readonly likeness: string | null;
+}
+
 /** All that a folder and a score file give together. */
 export interface DatasetSource {
   readonly kind: 'frames' | 'images';
   readonly folder: string;
   readonly movies: readonly SourceMovie[];
-  /** The rows of the score file that found frames, with the movieIds of those: a movie may have several trailers. */
-  readonly scored: ReadonlyMap<CatalogueMovie, readonly string[]>;
+  /** The rows of the score file that found frames, with those: a movie may have several trailers. */
+  readonly scored: ReadonlyMap<CatalogueMovie, readonly FoundFrames[]>;
   readonly leftOut: readonly LeftOut[];
   readonly unusedImages: readonly UnusedImage[];
 }

@@ -19,6 +19,26 @@ export type TitleMatch =
   | { readonly kind: 'ambiguous'; readonly candidates: readonly CatalogueMovie[] }
   | { readonly kind: 'other-year'; readonly candidates: readonly CatalogueMovie[] };
 
+/** How a title was found where it is not simply equal, as a sentence may hold it; null where it is. */
+export function likenessText(
+  by: TitleLikeness,
+  years: 'equal' | 'off-by-one' | 'unknown',
+): string | null {
+  const title = {
+    title: null,
+    bracketed: 'title equal to one in brackets',
+    spelling: 'title equal but for its spelling',
+    shorter: 'title equal without a subtitle or a name in front',
+  }[by];
+  const year = {
+    equal: null,
+    'off-by-one': 'year off by one',
+    unknown: 'one of the years unknown',
+  }[years];
+  const parts = [title, year].filter((part) => part !== null);
+  return parts.length === 0 ? null : parts.join(', ');
+}
+
 /** The movie that a year chooses among those of one title. Without a year a title needs to be the only one. */
 export function chosenByYear(
   candidates: readonly CatalogueMovie[],

@@ -15,6 +15,11 @@ export function withDatasetOptions<T>(yargs: Argv<T>) {
       requiresArg: true,
       describe: 'of --scores, where several columns may be the score',
     })
+    .option('exact-year', {
+      type: 'boolean',
+      default: false,
+      describe: 'take no score of a row whose year is off by one',
+    })
     .option('out', {
       type: 'string',
       demandOption: true,

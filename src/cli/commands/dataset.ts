@@ -105,6 +105,7 @@ interface FolderArguments {
 interface SharedArguments {
   readonly scores: string;
   readonly scoreColumn?: string;
+  readonly exactYear: boolean;
   readonly out: string;
   readonly image: number;
   readonly split: string;
@@ -118,6 +119,7 @@ function datasetOptions(context: Context, given: SharedArguments) {
   return {
     scoresCsv: resolve(context.folder, given.scores),
     scoreColumn: given.scoreColumn,
+    exactYear: given.exactYear,
     outFolder: resolve(context.folder, given.out),
     image,
     split: parseSplitShares(given.split),
