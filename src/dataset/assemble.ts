@@ -1,3 +1,4 @@
+import { byName } from '../files/by-name.js';
 import { statfsSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { sha256, sha256OfFile } from '../files/hash.js';
@@ -183,7 +184,7 @@ async function writeFacts(
 }
 
 function videoHashes(packed: readonly PackedMovie[]): Record<string, string> {
-  return Object.fromEntries(
+  return byName(
     packed.flatMap(({ movie: { movieId, video } }) =>
       video === undefined || video.sha256 === null ? [] : [[movieId, video.sha256]],
     ),
