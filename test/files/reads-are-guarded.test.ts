@@ -44,7 +44,6 @@ const reasons: Readonly<Record<string, string>> = {
   'tensorflow/installation.ts':
     'the note of set-up in the cache, before any library is loaded; tensorflow/ stands on no other room',
   'cli/unit-process.ts': 'a descriptor that it holds already, by its name in /proc',
-  'trailers/read-table.ts': 'looks at kind and size itself before it reads',
   'doctor/slurm/folder-check.ts': 'files that it has just made, in a folder of its own',
   'attempt/inherited-mark.ts': system,
   'attempt/process-identity.ts': system,

@@ -105,6 +105,8 @@ interface FolderArguments {
 
 interface SharedArguments {
   readonly scores: string;
+  readonly scoreColumn?: string;
+  readonly exactYear: boolean;
   readonly out: string;
   readonly image: number;
   readonly split: string;
@@ -117,6 +119,8 @@ async function datasetOptions(context: Context, given: SharedArguments) {
   const { image, splitSeed, minFrames } = given;
   return {
     scoresCsv: await givenTable(given.scores, context),
+    scoreColumn: given.scoreColumn,
+    exactYear: given.exactYear,
     outFolder: resolve(context.folder, given.out),
     image,
     split: parseSplitShares(given.split),
