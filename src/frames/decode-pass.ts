@@ -127,8 +127,8 @@ function filters({ moments, size, video }: DecodeRequest<unknown>): string {
   const factor = `min(1,min(${size}/${shorter},${longestSide}/max(iw*sar,ih)))`;
   const side = (length: string) => `'max(1,round(${length}*${factor}))'`;
   // Colours are converted after scaling, when there are fewest pixels, and from the range that scaling was given to write.
-  const colours = video.colours ?? null;
-  const range = colours === null ? '' : ':out_range=limited';
+  const { colours } = video;
+  const range = colours === undefined ? '' : ':out_range=limited';
   return [
     note('decoded', moments.by === 'n' ? lineByLine : '4'),
     `select='${selectExpression(moments)}'`,

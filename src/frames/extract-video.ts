@@ -102,7 +102,7 @@ async function decodeAndFilter(
     width: video.width,
     height: video.height,
     decodedFrames: pass.decoded,
-    ...(video.colours === null ? {} : { colours: video.colours.from }),
+    ...(video.colours === undefined ? {} : { colours: video.colours.from }),
   };
   if (pass.end.kind === 'not-started') {
     return { ...nothing, outcome: failed('internal', pass.end.message) };

@@ -26,8 +26,8 @@ export interface VideoFacts {
   readonly headerSeconds: number | null;
   /** Of the frames that are shown. */
   readonly packets: PacketTimes;
-  /** What is done to its colours; null where nothing need be. */
-  readonly colours: ColourConversion | null;
+  /** What is done to its colours; absent where nothing need be. */
+  readonly colours?: ColourConversion;
 }
 
 /** The same as one pass finds it, before what it finds is held against what the header says. */
@@ -115,7 +115,12 @@ export async function probeVideo(
   const flawless = ended.complaints.length === 0;
   const contents = { ...video, shown, hidden: hiddenFrames, end, flawless };
   const promised = await promisedToShow(path, contents, signal);
-  return { ...video, headerFrames: promised.frames, headerSeconds: promised.seconds, colours };
+  return {
+    ...video,
+    headerFrames: promised.frames,
+    headerSeconds: promised.seconds,
+    ...(colours === null ? {} : { colours }),
+  };
 }
 
 function splitPair(pair: string): [string, string] {

@@ -23,8 +23,8 @@ export function videoWarnings(
     const begin = video.container.startsWith('matroska') ? 0 : pass.span.first;
     // The last picture may stay longer than those before it.
     const stays = decoded < video.packets.count ? Number.NaN : video.packets.end * video.tick;
-    const end = Math.max(pass.span.last + interval, Number.isNaN(stays) ? 0 : stays);
-    const seconds = Math.round((end - begin) * 1000) / 1000;
+    const until = Math.max(pass.span.last + interval, Number.isNaN(stays) ? 0 : stays);
+    const seconds = Math.round((until - begin) * 1000) / 1000;
     if (decoded > 1 && seconds < 0.9 * video.headerSeconds) {
       warnings.push({ kind: 'shorter-than-promised', promised: video.headerSeconds, seconds });
     }

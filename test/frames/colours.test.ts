@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, parse } from 'node:path';
 import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { extractFrames } from '#src/frames/extract-frames.js';
 import { keptFrames, type Manifest } from '#src/frames/manifest.js';
 import { readManifest } from '#src/frames/read-manifest.js';
