@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
+import { type FolderKind, removeOwnFolder } from '../files/own-folder.js';
 import { slug } from '../files/safe-name.js';
 import { processExists } from '../files/process-exists.js';
 
@@ -17,7 +18,7 @@ export function hiddenFolder(target: string, role: Role): string {
  * Clears what builds that were killed left beside `target`. One killed between moving the old dataset aside and putting the new
  * one there gets the old one back. Folders of living processes, and of other machines that share the disk, stay.
  */
-export function clearLeftovers(target: string): void {
+export function clearLeftovers(target: string, kind: FolderKind): void {
   if (!existsSync(dirname(target))) return;
   const prefix = prefixOf(target);
   for (const name of readdirSync(dirname(target))) {
@@ -26,7 +27,7 @@ export function clearLeftovers(target: string): void {
     if (found === null || processExists(Number(found[2]))) continue;
     const path = join(dirname(target), name);
     if (found[1] === 'old' && !existsSync(target)) renameSync(path, target);
-    else rmSync(path, { recursive: true, force: true });
+    else removeOwnFolder(path, kind);
   }
 }
 

@@ -1,3 +1,4 @@
+import { type ForeignFolder, foreignSentence } from '../files/own-folder.js';
 import type { SplitCounts, SplitShares } from './split.js';
 
 /** Why a dataset cannot be made or read. */
@@ -24,7 +25,7 @@ export type DatasetProblem =
       readonly otherSeed: number | null;
     }
   | { readonly kind: 'equal-scores'; readonly score: number; readonly movies: number }
-  | { readonly kind: 'other-folder'; readonly path: string; readonly found: string }
+  | { readonly kind: 'other-folder'; readonly foreign: ForeignFolder }
   | {
       readonly kind: 'no-space';
       readonly path: string;
@@ -84,7 +85,7 @@ function sentence(problem: DatasetProblem): string {
     case 'equal-scores':
       return `All ${problem.movies} training movies have the score ${problem.score}, so there is nothing to predict: add movies with other scores or try another --split-seed.`;
     case 'other-folder':
-      return `${problem.path} holds ${problem.found} and is not a dataset, so it is left alone: choose another output folder.`;
+      return foreignSentence(problem.foreign);
     case 'no-space':
       return `The dataset needs ${mebibytes(problem.needed)} in ${problem.path}, where ${mebibytes(problem.free)} are free: make room or choose a smaller image.`;
     case 'cannot-write':

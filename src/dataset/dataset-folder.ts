@@ -1,11 +1,40 @@
-import { mkdirSync, readdirSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { mkdirSync, readFileSync, realpathSync, renameSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { z } from 'zod';
+import { type FolderKind, foreignFolder, removeOwnFolder } from '../files/own-folder.js';
 import { syncFolder } from '../files/write-whole.js';
 import { clearLeftovers, hiddenFolder } from './build-folder-name.js';
 import { DatasetError } from './dataset-error.js';
 
 /** The files of a dataset. */
 export const datasetFiles = ['dataset.json', 'frames.npy', 'movies.csv'] as const;
+
+/** No dataset.json comes near this: it names each movie once. */
+const longestFactsFile = 256 * 1024 * 1024;
+
+/** What only a dataset.json of ours says, of whichever version. */
+const factsSchema = z.looseObject({
+  format: z.int(),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  files: z.looseObject({ 'frames.npy': z.looseObject({}), 'movies.csv': z.looseObject({}) }),
+});
+
+/** A dataset's folder. */
+export const datasetKind: FolderKind = {
+  marker: 'dataset.json',
+  isMarked(folder) {
+    const path = join(folder, 'dataset.json');
+    const facts = statSync(path, { throwIfNoEntry: false });
+    if (facts?.isFile() !== true || facts.size > longestFactsFile) return false;
+    try {
+      return factsSchema.safeParse(JSON.parse(readFileSync(path, 'utf8'))).success;
+    } catch (error) {
+      if (error instanceof SyntaxError) return false;
+      throw error;
+    }
+  },
+  holds: (path) => (datasetFiles as readonly string[]).includes(path),
+};
 
 /** A place where a dataset is written out of sight until it is whole. */
 export interface DatasetFolder {
@@ -22,7 +51,7 @@ export interface DatasetFolder {
  */
 export function newDatasetFolder(path: string): DatasetFolder {
   const target = realpathIfThere(resolve(path));
-  clearLeftovers(target);
+  clearLeftovers(target, datasetKind);
   checkReplaceable(target);
   mkdirSync(dirname(target), { recursive: true });
   const temporary = hiddenFolder(target, 'new');
@@ -34,7 +63,7 @@ export function newDatasetFolder(path: string): DatasetFolder {
       replaceFolder(temporary, target);
     },
     discard() {
-      rmSync(temporary, { recursive: true, force: true });
+      removeOwnFolder(temporary, datasetKind);
     },
   };
 }
@@ -48,14 +77,8 @@ function realpathIfThere(path: string): string {
 }
 
 function checkReplaceable(target: string): void {
-  const facts = statSync(target, { throwIfNoEntry: false });
-  if (facts === undefined) return;
-  const other = (found: string) => new DatasetError({ kind: 'other-folder', path: target, found });
-  if (!facts.isDirectory()) throw other('a file');
-  const names = readdirSync(target);
-  const stranger = names.find((name) => !(datasetFiles as readonly string[]).includes(name));
-  if (stranger !== undefined) throw other(`"${stranger}"`);
-  if (names.length > 0 && !names.includes('dataset.json')) throw other(`"${names[0] ?? ''}"`);
+  const foreign = foreignFolder(target, datasetKind);
+  if (foreign !== null) throw new DatasetError({ kind: 'other-folder', foreign });
 }
 
 /**
@@ -76,7 +99,7 @@ function replaceFolder(temporary: string, target: string): void {
     if (old !== undefined) succeeds(() => renameSync(old, target), ['ENOTEMPTY', 'EEXIST']);
     throw error;
   } finally {
-    for (const retired of aside) rmSync(retired, { recursive: true, force: true });
+    for (const retired of aside) removeOwnFolder(retired, datasetKind);
   }
   syncFolder(dirname(target));
 }

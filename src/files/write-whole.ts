@@ -21,6 +21,9 @@ export function temporaryBeside(path: string): string {
   return join(dirname(path), `.${basename(path).slice(0, 100)}.${unique}.tmp`);
 }
 
+/** What temporaryBeside gives: the name that a killed process may leave behind, and the pid in it. */
+export const temporaryName = /^\.[^/]{1,100}\.(\d+)-\d+-[a-z0-9]*\.tmp$/;
+
 /**
  * Replaces `path` by these bytes, whole or not at all: temporary file, fsync, rename, fsync of the folder.
  * @throws the system's error (ENOSPC, EACCES …), the old file still in place and no temporary left.

@@ -1,12 +1,13 @@
 import { realpathSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { sha256 } from '../files/hash.js';
+import { type ForeignFolder, foreignFolder, foreignSentence } from '../files/own-folder.js';
 import { extractVideo, type VideoJob } from './extract-video.js';
 import { manifestVersion, type Manifest } from './manifest.js';
 import type { HashMemory } from './hash-memory.js';
 import { claimMovieId, type ClaimedIds } from './movie-id.js';
-import type { Outcome } from './outcome.js';
-import { finishedPool, writePool } from './pool-folder.js';
+import { failed, type Outcome } from './outcome.js';
+import { finishedPool, poolKind, writePool } from './pool-folder.js';
 import { readManifest } from './read-manifest.js';
 import { unreadable, type VideoEntry } from './video-entry.js';
 
@@ -69,10 +70,13 @@ export async function poolOfEntry(
   const { movieId } = claim;
   const finished = finishedPool(out, movieId, claim.sha256, options);
   if (finished !== null) return { manifest: finished, alreadyDone: true };
+  // Before the video is decoded, and again when its pool takes its place.
+  const foreign = foreignFolder(join(out, movieId), poolKind);
+  const outcome = foreign === null ? claim.outcome : notOurs(foreign);
   const extracted =
-    claim.outcome === null
+    outcome === null
       ? await extractVideo({ ...context, path: entry.path, movieId })
-      : { outcome: claim.outcome, video: null, frames: [], images: new Map<string, Uint8Array>() };
+      : { outcome, video: null, frames: [], images: new Map<string, Uint8Array>() };
   const { images, ...found } = extracted;
   const manifest: Manifest = {
     version: manifestVersion,
@@ -89,6 +93,14 @@ export async function poolOfEntry(
   const before = found.outcome.kind === 'failed' ? readManifest(join(out, movieId)) : null;
   const keepsOld =
     before !== null && 'manifest' in before && before.manifest.outcome.kind === 'extracted';
-  if (!keepsOld) await writePool(out, manifest, images);
-  return { manifest, alreadyDone: false };
+  if (keepsOld || foreign !== null) return { manifest, alreadyDone: false };
+  const inTheWay = await writePool(out, manifest, images);
+  if (inTheWay === null) return { manifest, alreadyDone: false };
+  const unwritten = { ...manifest, outcome: notOurs(inTheWay), frames: [] };
+  return { manifest: unwritten, alreadyDone: false };
+}
+
+/** The next run tries again: the folder may have been moved away by then. */
+function notOurs(foreign: ForeignFolder): Outcome {
+  return failed('not-our-folder', foreignSentence(foreign));
 }

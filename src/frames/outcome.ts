@@ -39,6 +39,7 @@ export const failureReasons = [
   'timeout',
   'ffmpeg-died',
   'out-of-bounds',
+  'not-our-folder',
   'internal',
 ] as const;
 

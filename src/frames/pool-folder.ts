@@ -1,8 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { canonicalJson, type JsonValue } from '../files/canonical-json.js';
+import {
+  type FolderKind,
+  type ForeignFolder,
+  foreignFolder,
+  removeOwnFolder,
+} from '../files/own-folder.js';
 import { syncFolder } from '../files/write-whole.js';
 import type { ExtractionOptions } from './extraction-options.js';
 import { FramesError } from './frames-error.js';
@@ -11,18 +17,31 @@ import { machineRefusals, type Outcome } from './outcome.js';
 import { readManifest } from './read-manifest.js';
 import { processExists } from '../files/process-exists.js';
 
+/** A pool: its manifest names the movie that the folder is called after. */
+export const poolKind: FolderKind = {
+  marker: manifestFile,
+  isMarked(folder) {
+    const read = readManifest(folder);
+    return 'manifest' in read
+      ? read.manifest.movieId === basename(folder)
+      : read.problem.kind === 'other-version';
+  },
+  holds: (path) => path === manifestFile || /^\d{3,6}\.(jpg|webp)$/.test(path),
+};
+
 /** The images of a pool by file name. */
 export type PoolImages = ReadonlyMap<string, Uint8Array>;
 
 /**
  * Writes `out/<movieId>/`, whole or not at all: a temporary folder, flushed, then renamed in place of any older pool.
+ * @returns what stands in its place and is no pool of ours, nothing written; null once it is there
  * @throws FramesError of kind `cannot-write`, with no temporary left behind: what happens to one pool would happen to all.
  */
 export async function writePool(
   out: string,
   manifest: Manifest,
   images: PoolImages,
-): Promise<void> {
+): Promise<ForeignFolder | null> {
   const folder = join(out, manifest.movieId);
   const temporary = temporaryFolder(out);
   const replaced = temporaryFolder(out);
@@ -32,9 +51,12 @@ export async function writePool(
     files.set(manifestFile, `${JSON.stringify(manifest, null, 1)}\n`);
     await writeAll(temporary, files);
     syncFolder(temporary);
+    const foreign = foreignFolder(folder, poolKind);
+    if (foreign !== null) return foreign;
     if (existsSync(folder)) renameSync(folder, replaced);
     renameSync(temporary, folder);
     syncFolder(out);
+    return null;
   } catch (error) {
     throw new FramesError(
       'cannot-write',
@@ -43,8 +65,7 @@ export async function writePool(
       1,
     );
   } finally {
-    rmSync(temporary, { recursive: true, force: true });
-    rmSync(replaced, { recursive: true, force: true });
+    for (const left of [temporary, replaced]) removeOwnFolder(left, poolKind);
   }
 }
 
@@ -86,7 +107,7 @@ export function openPools(out: string): void {
     for (const name of readdirSync(out)) {
       const owner = temporaryName.exec(name)?.[1];
       if (owner !== undefined && !processExists(Number(owner))) {
-        rmSync(join(out, name), { recursive: true, force: true });
+        removeOwnFolder(join(out, name), poolKind);
       }
     }
   } catch (error) {

@@ -1,7 +1,10 @@
-import { existsSync } from 'node:fs';
+import { existsSync, lstatSync } from 'node:fs';
+import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { AttemptError } from '../attempt/attempt-error.js';
+import { sweepFolderKind, trialFolderKind } from '../attempt/run-folders.js';
 import { runsLayout } from '../attempt/runs-layout.js';
+import { type FolderKind, strangersIn } from '../files/own-folder.js';
 import { databasePath } from '../store/database-place.js';
 import { sharedAndOwn } from '../store/delete-sweep.js';
 import { finishRemoval, type RemovalProgress } from '../store/finish-removal.js';
@@ -9,11 +12,12 @@ import { readFrozenPlan } from '../store/frozen-plan.js';
 import type { Migrated, Store } from '../store/open-store.js';
 import { unqueue } from '../store/queued-plans.js';
 import { readStore } from '../store/read-store.js';
+import { type StoreWait, whenFree } from '../store/when-free.js';
 import { markRemoval } from '../store/removal-marker.js';
 import { closeAbandoned } from './abandoned-attempts.js';
 import { livingCoordinator } from './coordinator-file.js';
 import { folderSize } from './folder-size.js';
-import { holdRuns, openOrRebuild } from './open-runs.js';
+import { commandWaitsMs, holdRuns, openOrRebuild } from './open-runs.js';
 import { quietContext } from './quiet-context.js';
 import { RunError } from './run-error.js';
 
@@ -28,9 +32,11 @@ export interface SweepRemoval {
   readonly bytes: number;
   /** How many of its own trials have kept their trained network. */
   readonly models: number;
+  /** Paths of what somebody else has put into these folders: it stays. */
+  readonly strangers: readonly string[];
 }
 
-export interface RemoveOptions {
+export interface RemoveOptions extends Pick<StoreWait, 'onLocked' | 'onFree'> {
   readonly clock: () => number;
   readonly onProgress: (progress: RemovalProgress) => void;
   readonly onProblem: (message: string) => void;
@@ -64,16 +70,19 @@ export async function removeSweep(
   sweep: string,
   options: RemoveOptions,
 ): Promise<Removed> {
-  const lock = await holdRuns(runsFolder, options.clock);
+  const wait = { ...options, atMostMs: commandWaitsMs };
+  const lock = await holdRuns(runsFolder, options.clock, wait);
   try {
     const removal = await decide(runsFolder, sweep, options);
     if (removal === null) return { how: 'left' };
-    for (const progress of finishRemoval(runsFolder)) {
-      options.onProgress(progress);
-      await setImmediate();
-      if (options.stop.aborted) return { how: 'decided', removal };
-    }
-    return { how: 'done', removal };
+    return await whenFree(databasePath(runsFolder), wait, async () => {
+      for (const progress of finishRemoval(runsFolder)) {
+        options.onProgress(progress);
+        await setImmediate();
+        if (options.stop.aborted) return { how: 'decided', removal };
+      }
+      return { how: 'done', removal };
+    });
   } finally {
     lock.release();
   }
@@ -84,7 +93,8 @@ async function decide(
   sweep: string,
   options: RemoveOptions,
 ): Promise<SweepRemoval | null> {
-  const store = openOrRebuild(runsFolder, options.onMigrated);
+  const wait = { ...options, atMostMs: commandWaitsMs };
+  const store = await openOrRebuild(runsFolder, wait, options.onMigrated);
   try {
     const removal = measure(runsFolder, store, sweep);
     await endOrphans(runsFolder, store, removal, options);
@@ -106,7 +116,20 @@ function measure(runsFolder: string, store: Store, sweep: string): SweepRemoval 
   const models = folders.filter((folder) =>
     runsLayout.model(folder).some((path) => existsSync(path)),
   );
-  return { sweep, own, shared, bytes, models: models.length };
+  const sweepFolder = runsLayout.sweep(runsFolder, sweep);
+  const strangers = [
+    ...folders.flatMap((folder) => foreignIn(folder, trialFolderKind(folder))),
+    ...foreignIn(sweepFolder, sweepFolderKind),
+  ];
+  return { sweep, own, shared, bytes, models: models.length, strangers };
+}
+
+/** Nothing of a link: it is removed, and what it leads to is not looked at. */
+function foreignIn(folder: string, kind: FolderKind): readonly string[] {
+  if (lstatSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) return [];
+  return strangersIn(folder, kind.holds)
+    .map((path) => join(folder, path))
+    .filter((path) => lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === false);
 }
 
 /**
@@ -132,6 +155,7 @@ async function endOrphans(
       await Promise.all(
         own.map(async (trialId) => await closeAbandoned(context, trialId).catch(told)),
       );
+      await context.writer.drained(options.stop);
     } finally {
       await context.custodian.close();
     }

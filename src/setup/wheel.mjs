@@ -1,5 +1,13 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import {
+  createReadStream,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { readJson, writeJson } from './json-file.mjs';
@@ -62,6 +70,7 @@ export async function ensureWheel(machine, wheel) {
     // Another clone's set-up may have fetched it while this one waited.
     if (isWheelPresent(machine, wheel)) return folder;
     removeLeftovers(folder);
+    refuseForeign(folder);
     const partial = `${folder}.partial-${process.pid}`;
     mkdirSync(partial, { recursive: true });
     try {
@@ -171,6 +180,20 @@ function librarySizes(folder) {
 }
 
 /**
+ * Only a folder that a set-up made, which wheel.json in it shows, is replaced.
+ *
+ * @param {string} folder
+ */
+function refuseForeign(folder) {
+  if (!existsSync(folder) || existsSync(join(folder, 'wheel.json'))) return;
+  if (readdirSync(folder).length === 0) return;
+  throw new SetupFailure(
+    `${folder} was not made by a set-up of reelsweep: it holds no wheel.json. Nothing in it was changed.`,
+    `npm run setup   (after moving ${folder} away)`,
+  );
+}
+
+/**
  * What a set-up that was killed left half done. The caller holds this folder's lock.
  *
  * @param {string} folder
@@ -178,7 +201,8 @@ function librarySizes(folder) {
 function removeLeftovers(folder) {
   const parent = dirname(folder);
   for (const name of readdirSync(parent)) {
-    if (name.startsWith(`${basename(folder)}.partial-`)) {
+    const isPartial = name.startsWith(`${basename(folder)}.partial-`) && /-\d+$/.test(name);
+    if (isPartial) {
       rmSync(join(parent, name), { recursive: true, force: true });
     }
   }

@@ -1,6 +1,8 @@
 import { existsSync, rmSync } from 'node:fs';
+import { sweepFolderKind, trialFolderKind } from '../attempt/run-folders.js';
 import { runsLayout } from '../attempt/runs-layout.js';
 import { databasePath } from './database-place.js';
+import { type FolderKind, removeOwnFolder } from '../files/own-folder.js';
 import { syncFolder } from '../files/write-whole.js';
 import { deleteSweep, trialsOfOthers } from './delete-sweep.js';
 import { openStore, type Store } from './open-store.js';
@@ -33,7 +35,9 @@ export function* finishRemoval(runsFolder: string): Generator<RemovalProgress> {
     runsLayout.sweep(runsFolder, removal.sweep),
   ];
   for (const [index, folder] of folders.entries()) {
-    removeFolder(folder, removal.sweep);
+    const isSweep = index === folders.length - 1;
+    const kind = isSweep ? sweepFolderKind : trialFolderKind(folder);
+    removeFolder(folder, kind, removal.sweep);
     yield { done: index + 1, total: folders.length };
   }
   if (early === null) inStore(runsFolder, 'change', removal, deleteSweep);
@@ -85,10 +89,10 @@ function inStore(
   }
 }
 
-/** A link is removed, not what it leads to. */
-function removeFolder(folder: string, sweep: string): void {
+/** What we did not write stays, with the folders around it. A link is removed, not what it leads to. */
+function removeFolder(folder: string, kind: FolderKind, sweep: string): void {
   try {
-    rmSync(folder, { recursive: true, force: true });
+    removeOwnFolder(folder, kind);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new StoreError({ kind: 'unfinished-removal', sweep, reason }, { cause: error });

@@ -76,7 +76,8 @@ function readCheckpoint(folder: string): Checkpoint | string {
 /** Removes what a killed process left half-written. Call it when an attempt begins, while no other writes. */
 export function clearUnfinished(folder: string): void {
   for (const name of namesIn(folder)) {
-    if (name.endsWith('.tmp')) rmSync(join(folder, name), { recursive: true, force: true });
+    if (/^\.\d{1,12}\..+\.tmp$/.test(name))
+      rmSync(join(folder, name), { recursive: true, force: true });
   }
 }
 

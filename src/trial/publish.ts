@@ -1,12 +1,13 @@
-import { rmSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { isFenced } from '../attempt/attempt-folder.js';
 import { exitCode } from '../attempt/exit-code.js';
 import type { TrainingResult as PublishedResult } from '../attempt/result-file.js';
+import { checkpointsKind } from '../attempt/run-folders.js';
 import { runsLayout } from '../attempt/runs-layout.js';
 import type { TrainingTrial } from '../attempt/trial-file.js';
 import { publishResult } from '../attempt/publish-result.js';
 import type { Pack } from '../dataset/pack.js';
+import { removeOwnFolder } from '../files/own-folder.js';
 import { deviceFacts } from '../tensorflow/device-facts.js';
 import { keepModel } from '../training/kept-model.js';
 import type { ModelFacts } from '../training/kept-model.js';
@@ -47,7 +48,7 @@ export function publish(
     peakMemoryBytes: result.peakMemoryBytes,
     device: device(),
   });
-  rmSync(runsLayout.checkpoints(trialFolder), { recursive: true, force: true });
+  removeOwnFolder(runsLayout.checkpoints(trialFolder), checkpointsKind(trialFolder));
   return published ? exitCode.published : exitCode.alreadyPublished;
 }
 

@@ -233,6 +233,12 @@ else:
     expect(error.kind).toBe('other-folder');
     expect(error.message).toContain('thesis.tex');
     expect(readdirSync(options.outFolder)).toEqual(['thesis.tex']);
+    // Nor one whose dataset.json is somebody else's.
+    rmSync(join(options.outFolder, 'thesis.tex'));
+    writeFileSync(join(options.outFolder, 'dataset.json'), '{"name": "birds"}');
+    expect((await failure(buildDataset(options))).message).toContain('no dataset.json of ours');
+    rmSync(join(options.outFolder, 'dataset.json'));
+    writeFileSync(join(options.outFolder, 'thesis.tex'), 'years of work');
     // Nor a dataset in which someone keeps something else.
     rmSync(join(options.outFolder, 'thesis.tex'));
     await buildDataset(options);

@@ -122,6 +122,18 @@ test('what a killed set-up left half done is cleared away', async () => {
   expect(cached(machine)).toEqual(['tiny-1.0']);
 });
 
+test('a folder that no set-up made is left alone', async () => {
+  const { machine, wheel } = machineWithIndex();
+  const folder = join(machine.cache, 'tiny-1.0');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'thesis.tex'), 'mine');
+  await expect(ensureWheel(machine, wheel)).rejects.toThrow(
+    `${folder} was not made by a set-up of reelsweep`,
+  );
+  expect(readdirSync(folder)).toEqual(['thesis.tex']);
+  expect(cached(machine)).toEqual(['tiny-1.0']);
+});
+
 test('two clones that set up at once fetch it once', async () => {
   const { machine, wheel, downloads } = machineWithIndex();
   await Promise.all([ensureWheel(machine, wheel), ensureWheel(machine, wheel)]);

@@ -10,6 +10,7 @@ import type { Context } from '../context.js';
 import { bytesText, counted } from '../format.js';
 import { migratedLine } from '../migrated-line.js';
 import { InputError } from '../input-error.js';
+import { storeWait } from '../store-wait.js';
 
 /** `reelsweep rm SWEEP`. */
 export function rmCommand(context: Context): CommandModule {
@@ -42,7 +43,7 @@ export function rmCommand(context: Context): CommandModule {
       const runs = resolve(folder, 'runs');
       if (readRemoval(runs)?.sweep === typed) {
         // Agreed to before: it is finished by whoever takes the lock.
-        (await holdRuns(runs, now)).release();
+        (await holdRuns(runs, now, storeWait(context))).release();
         terminal.print(
           json
             ? JSON.stringify({ sweep: typed, finished: true })
@@ -69,8 +70,9 @@ export function rmCommand(context: Context): CommandModule {
         }
       }
       const outcome = await removeSweep(runs, sweep, {
-        clock: now,
+        ...storeWait(context),
         stop,
+        clock: now,
         onProblem: terminal.note,
         onMigrated: (migrated) => {
           terminal.note(migratedLine(migrated));
@@ -99,23 +101,26 @@ export function rmCommand(context: Context): CommandModule {
 }
 
 function foreseenLines(removal: SweepRemoval, report: string | null): readonly string[] {
-  const { sweep, own, models, bytes, shared } = removal;
+  const { sweep, own, models, bytes } = removal;
   const networks = models === 0 ? '' : `, ${counted(models, 'trained network')} among it`;
   return [
     `Sweep ${sweep} would be removed: ${counted(own.length, 'trial')} that no other sweep has, ${bytesText(bytes)}${networks}.`,
-    ...staying(shared.length, report),
+    ...staying(removal, report),
   ];
 }
 
 function removedText(removal: SweepRemoval, report: string | null): string {
-  const { sweep, own, bytes, shared } = removal;
+  const { sweep, own, bytes } = removal;
   return [
     `Sweep ${sweep} is removed, and with it ${counted(own.length, 'trial')} (${bytesText(bytes)}).`,
-    ...staying(shared.length, report),
+    ...staying(removal, report),
   ].join('\n');
 }
 
-function staying(shared: number, report: string | null): readonly string[] {
+function staying(removal: SweepRemoval, report: string | null): readonly string[] {
+  const shared = removal.shared.length;
+  const [stranger, ...more] = removal.strangers;
+  const others = more.length === 0 ? '' : ` and ${more.length} more`;
   return [
     ...(shared === 0
       ? []
@@ -124,6 +129,9 @@ function staying(shared: number, report: string | null): readonly string[] {
             ? '1 trial that another sweep has too stays.'
             : `${shared} trials that other sweeps have too stay.`,
         ]),
+    ...(stranger === undefined
+      ? []
+      : [`What reelsweep did not write stays where it is: ${stranger}${others}.`]),
     ...(report === null ? [] : [`${report} stays.`]),
   ];
 }

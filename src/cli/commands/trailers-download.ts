@@ -1,11 +1,12 @@
-import { rmSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
 import { sha256OfFile } from '../../files/hash.js';
+import { foreignFolder, foreignSentence, removeOwnFolder } from '../../files/own-folder.js';
 import { checkMedia } from '../../doctor/media-check.js';
 import { thisMachine } from '../../doctor/surroundings.js';
 import { ytDlpFinding, ytDlpStanding } from '../../doctor/yt-dlp-check.js';
 import { extractFrames } from '../../frames/extract-frames.js';
+import { poolKind } from '../../frames/pool-folder.js';
 import { verifyPool } from '../../frames/verify-pool.js';
 import { videoFault } from '../../frames/whole-video.js';
 import type { FrameExtraction } from '../../trailers/download-request.js';
@@ -86,7 +87,9 @@ function extraction(out: string, signal: AbortSignal): FrameExtraction {
       if (entry?.alreadyDone === true && entry.outcome.kind === 'extracted') {
         const pool = join(out, entry.movieId);
         if ((await verifyPool(pool, await sha256OfFile(path))) !== null) {
-          rmSync(pool, { recursive: true });
+          const foreign = foreignFolder(pool, poolKind);
+          if (foreign !== null) return { kind: 'failed', message: foreignSentence(foreign) };
+          removeOwnFolder(pool, poolKind);
           entry = await extract(path);
         }
       }
