@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { join, parse } from 'node:path';
+import { folderNames } from '../files/folder-names.js';
 import { keptFrames } from '../frames/manifest.js';
 import type { Manifest } from '../frames/manifest.js';
 import { readManifest } from '../frames/read-manifest.js';
@@ -8,7 +9,6 @@ import type { TitleIndex } from '../trailers/title-index.js';
 import { DatasetError } from './dataset-error.js';
 import { joinScore } from './score-join.js';
 import type { DatasetSource, LeftOut, SourceMovie } from './source-movie.js';
-import { visibleNames } from './visible-names.js';
 
 /**
  * Reads the pools that `frames extract` wrote and joins them with scores: by movieId or IMDB id, else by the title that the
@@ -23,7 +23,10 @@ export function readFramePools(folder: string, index: TitleIndex): DatasetSource
   const leftOut: LeftOut[] = [];
   const scored = new Set<CatalogueMovie>();
   const videos = new Map<string, string>();
-  for (const name of visibleNames(folder)) {
+  const { names, notUtf8 } = folderNames(folder);
+  for (const name of notUtf8) leftOut.push({ name, kind: 'name-not-utf8' });
+  // Hidden ones are a system's own, or left by a killed extraction.
+  for (const name of names.filter((text) => !text.startsWith('.'))) {
     const path = join(folder, name);
     const pool = readPool(path, name);
     if ('kind' in pool) {
