@@ -8,7 +8,6 @@ import { leftOutText } from '#src/dataset/source-movie.js';
 import { folderNames } from '#src/files/folder-names.js';
 import { videoEntries } from '#src/frames/video-entry.js';
 import { lookInFolder } from '#src/predict/watch/look-in-folder.js';
-import { titleIndex } from '#src/trailers/title-index.js';
 
 let folder: string;
 
@@ -62,8 +61,17 @@ describe('a folder with names that are not UTF-8', () => {
     mkdirSync(bytes(images, 'Am\xe9lie'));
     mkdirSync(join(images, 'Heat'));
     writeFileSync(bytes(join(images, 'Heat'), '1\xb2.jpg'), '');
-    const heat = { line: 2, movieId: 'heat', title: 'Heat', year: 1995, score: 8, youtubeId: null };
-    const source = readImageFolders(images, titleIndex([heat]));
+    const heat = {
+      line: 2,
+      movieId: 'heat',
+      title: 'Heat',
+      year: 1995,
+      score: 8,
+      youtubeId: null,
+      imdbId: null,
+      file: null,
+    };
+    const source = readImageFolders(images, [heat]);
     expect(source.leftOut).toEqual([{ name: 'Am\\xE9lie', kind: 'name-not-utf8' }]);
     expect(leftOutText(source.leftOut[0]!)).toMatch(/not UTF-8; rename it/);
     expect(source.unusedImages).toEqual([
@@ -71,7 +79,7 @@ describe('a folder with names that are not UTF-8', () => {
     ]);
     const pools = fresh('pools');
     mkdirSync(bytes(pools, 'pool\xff'));
-    expect(readFramePools(pools, titleIndex([])).leftOut).toEqual([
+    expect(readFramePools(pools, []).leftOut).toEqual([
       { name: 'pool\\xFF', kind: 'name-not-utf8' },
     ]);
   });
