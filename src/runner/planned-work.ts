@@ -3,6 +3,7 @@ import { listAttempts } from '../attempt/attempt-folder.js';
 import type { Cause, TrialState } from '../attempt/cause.js';
 import { type EndFile, readEnd } from '../attempt/end-file.js';
 import { runsLayout } from '../attempt/runs-layout.js';
+import { folderTrouble } from './folder-trouble.js';
 import type { TrialStanding } from '../store/run-queries.js';
 import type { FrozenPlan, SweepPlan } from '../store/sweep-plan.js';
 
@@ -87,6 +88,15 @@ const accidents: ReadonlySet<Cause | null> = new Set<Cause>([
   'full-disk',
 ]);
 
+/** An end that says nothing against the trial. */
+const stops: ReadonlySet<Cause> = new Set<Cause>([
+  'interrupted',
+  'stopped-by-user',
+  'terminal-closed',
+  'stopped-by-system',
+  'safety-stop',
+]);
+
 /** Whether a trial's last attempt was another sweep's, and this one has had no failure of its own. @param ends the oldest first */
 export function failedElsewhere(
   ends: readonly Pick<EndFile, 'cause' | 'endedAt' | 'sweep'>[],
@@ -97,19 +107,18 @@ export function failedElsewhere(
     sweep === undefined ? endedAt >= startedAt : sweep === name;
   const last = ends.at(-1);
   if (last === undefined || isOwn(last)) return false;
-  return ends
-    .filter(isOwn)
-    .every(({ cause }) => cause === 'stopped-by-user' || cause === 'interrupted');
+  return ends.filter(isOwn).every(({ cause }) => stops.has(cause));
 }
 
 function endsOf(runsFolder: string, trialId: string): EndFile[] {
   const trialFolder = runsLayout.trial(runsFolder, trialId);
-  return listAttempts(trialFolder).flatMap((attempt) => {
-    try {
-      return readEnd(runsLayout.attempt(trialFolder, attempt)) ?? [];
-    } catch (error) {
-      if (error instanceof AttemptError) return [];
-      throw error;
-    }
-  });
+  try {
+    return listAttempts(trialFolder).flatMap(
+      (attempt) => readEnd(runsLayout.attempt(trialFolder, attempt)) ?? [],
+    );
+  } catch (error) {
+    // What cannot be read is no reason to run it again.
+    if (error instanceof AttemptError || folderTrouble(error, trialFolder) !== null) return [];
+    throw error;
+  }
 }
