@@ -1,6 +1,6 @@
 import { AttemptError } from '../attempt/attempt-error.js';
 import { listAttempts } from '../attempt/attempt-folder.js';
-import type { Cause, TrialState } from '../attempt/cause.js';
+import { type Cause, isFromOutside, type TrialState } from '../attempt/cause.js';
 import { type EndFile, readEnd } from '../attempt/end-file.js';
 import { runsLayout } from '../attempt/runs-layout.js';
 import { folderTrouble } from './folder-trouble.js';
@@ -88,15 +88,6 @@ const accidents: ReadonlySet<Cause | null> = new Set<Cause>([
   'full-disk',
 ]);
 
-/** An end that says nothing against the trial. */
-const stops: ReadonlySet<Cause> = new Set<Cause>([
-  'interrupted',
-  'stopped-by-user',
-  'terminal-closed',
-  'stopped-by-system',
-  'safety-stop',
-]);
-
 /** Whether a trial's last attempt was another sweep's, and this one has had no failure of its own. @param ends the oldest first */
 export function failedElsewhere(
   ends: readonly Pick<EndFile, 'cause' | 'endedAt' | 'sweep'>[],
@@ -107,7 +98,7 @@ export function failedElsewhere(
     sweep === undefined ? endedAt >= startedAt : sweep === name;
   const last = ends.at(-1);
   if (last === undefined || isOwn(last)) return false;
-  return ends.filter(isOwn).every(({ cause }) => stops.has(cause));
+  return ends.filter(isOwn).every(({ cause }) => isFromOutside(cause));
 }
 
 function endsOf(runsFolder: string, trialId: string): EndFile[] {
