@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { namesIn } from '../files/names-in.js';
 import { writeWhole } from '../files/write-whole.js';
-import { readJsonFile } from './json-file.js';
-import { ownerFileSchema } from './owner-file.js';
+import { isObeyed, readObeyedFile } from './obeyed-file.js';
+import { type OwnerFile, ownerFileSchema } from './owner-file.js';
 import { isOwnerAlive, processIdentity } from './process-identity.js';
 import { runsLayout } from './runs-layout.js';
 
@@ -25,11 +25,19 @@ function programProcesses(attemptFolder: string): number[] {
   const mark = `${programFolderVariable}=${runsLayout.program(resolve(attemptFolder))}`;
   const marked = namesIn('/proc')
     .filter((name) => /^\d+$/.test(name))
+    // Root can read what others' processes were started with, and they choose it.
+    .filter((pid) => isObeyed(`/proc/${pid}`))
     .filter((pid) => environmentOf(pid).includes(mark))
     .map(Number);
-  const noted = readJsonFile(runsLayout.programProcess(attemptFolder), ownerFileSchema);
+  const noted = notedProgram(attemptFolder);
   const isAlive = noted !== null && isOwnerAlive(noted) === 'alive';
   return isAlive && !marked.includes(noted.pid) ? [...marked, noted.pid] : marked;
+}
+
+/** Whoever can write the file could name any process of this user. */
+function notedProgram(attemptFolder: string): OwnerFile | null {
+  const path = runsLayout.programProcess(attemptFolder);
+  return isObeyed(path) && isObeyed(dirname(path)) ? readObeyedFile(path, ownerFileSchema) : null;
 }
 
 /** Kills what is left of an attempt's program, and returns once nothing is. */

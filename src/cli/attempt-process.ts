@@ -4,6 +4,8 @@ import { surviveClosedTerminal } from '../files/standard-descriptors.js';
 import { runAttempt } from '../trial/run-attempt.js';
 
 surviveClosedTerminal();
+// What a program keeps is loaded by its next attempt: nobody else may change it, whatever the umask is.
+process.umask(process.umask() | 0o022);
 
 const [folder] = process.argv.slice(2);
 if (folder === undefined) {

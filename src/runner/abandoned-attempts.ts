@@ -4,6 +4,7 @@ import { runsLayout } from '../attempt/runs-layout.js';
 import { unseenEnd } from '../executor/process-end.js';
 import { recordAttemptStart } from '../store/record-attempt.js';
 import { attemptStart, trialStandings } from '../store/run-queries.js';
+import { isAtWork, isForeignAttempt } from './occupied-trials.js';
 import type { SweepContext } from './run-context.js';
 import { settleAttempt } from './settle-attempt.js';
 
@@ -32,6 +33,11 @@ export async function closeAbandoned(
   for (const attempt of listAttempts(trialFolder)) {
     const folder = runsLayout.attempt(trialFolder, attempt);
     if (readEnd(folder) !== null) continue;
+    // Nobody is signalled for another user's attempt, and nothing is written into it.
+    if (isForeignAttempt(folder)) {
+      if (isAtWork(context, folder)) return true;
+      continue;
+    }
     if (await goesOn(folder)) return true;
     if ((await context.custodian.endOrphan(folder)) === 'left') return true;
     const startedAt = attemptStart(store, trialId, attempt) ?? attemptOpenedAt(folder);

@@ -14,6 +14,7 @@ import { storeFailure } from '../store/store-failure.js';
 import type { FrozenPlan, SweepPlan } from '../store/sweep-plan.js';
 import type { CoordinatorFile } from './coordinator-file.js';
 import { beatHeart, type Heart } from './heartbeat.js';
+import { occupiedSentence, occupiedTrials } from './occupied-trials.js';
 import { holdRuns, openOrRebuild } from './open-runs.js';
 import { patientDisplay } from './patient-display.js';
 import { isPaused } from './pause-mark.js';
@@ -105,8 +106,13 @@ async function runFrozen(context: RunContext): Promise<SweepSummary> {
       .filter(({ state }) => state === 'planned' || state === 'running')
       .map(({ trialId }) => trialId),
   );
+  const occupied = occupiedTrials(context, open);
+  for (const trial of occupied) {
+    context.emit({ kind: 'problem', message: occupiedSentence(trial) });
+    open.delete(trial.trialId);
+  }
   const trials = plan.trials.filter(({ trialId }) => open.has(trialId));
-  const reused = plan.trials.length - trials.length;
+  const reused = plan.trials.length - trials.length - occupied.length;
   context.emit({
     kind: 'sweep-started',
     sweep: plan.name,

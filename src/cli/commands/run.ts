@@ -17,6 +17,7 @@ import { runAsJob } from '../run-as-job.js';
 import { profileOption } from '../profile-option.js';
 import { refuseWorkers } from '../refuse-workers.js';
 import { runPlan } from '../run-plan.js';
+import { requireOwnRuns, sharedRunsOption } from '../shared-runs.js';
 import { summaryLines } from '../summary-lines.js';
 import { sweepWarningLines } from '../sweep-warning-lines.js';
 
@@ -28,6 +29,7 @@ interface Arguments {
   readonly profile?: string;
   readonly only?: string;
   readonly coordinator: 'here' | 'job';
+  readonly sharedRuns: boolean;
   readonly json: boolean;
 }
 
@@ -62,6 +64,7 @@ export function runCommand(context: Context): CommandModule {
           default: false,
           describe: 'run it after what runs here already; without a file, run what waits',
         })
+        .option('shared-runs', sharedRunsOption)
         .option('json', {
           type: 'boolean',
           default: false,
@@ -80,6 +83,7 @@ export function runCommand(context: Context): CommandModule {
       if (file === undefined && needsFile) {
         throw new InputError('Name a sweep file, or --queue to run what waits.');
       }
+      requireOwnRuns(context, (argv as unknown as Arguments).sharedRuns);
       const { terminal, folder, now } = context;
       const runsFolder = resolve(folder, 'runs');
       const planned = file === undefined ? null : await planOf(file, context, { fresh, profile });
@@ -167,5 +171,8 @@ async function lastCode(summaries: readonly SweepSummary[]): Promise<number> {
 /** 75 as for an attempt: stopped on request, run me again. */
 function exitCode(summaries: readonly SweepSummary[]): number {
   if (summaries.some(({ stopped }) => isStoppedFromOutside(stopped))) return 75;
-  return summaries.some(({ stopped, failed }) => stopped !== null || failed > 0) ? 1 : 0;
+  // What another user's attempts occupy is not done either.
+  const isDone = ({ stopped, failed, counts: { planned = 0, running = 0 } }: SweepSummary) =>
+    stopped === null && failed + planned + running === 0;
+  return summaries.every(isDone) ? 0 : 1;
 }
