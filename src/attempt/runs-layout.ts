@@ -15,6 +15,8 @@ export const runsLayout = {
   plan: (runs: string, name: string) => join(runs, 'sweeps', name, 'plan.json'),
   /** What the frames of its best and worst predictions did. */
   explained: (runs: string, name: string) => join(runs, 'sweeps', name, 'explained.json'),
+  /** What a run without a terminal says. */
+  runLog: (runs: string, name: string) => join(runs, 'sweeps', name, 'run.log'),
   requests: (runs: string, name: string) => join(runs, 'sweeps', name, 'requests'),
   /** Stands there while a sweep is paused. */
   paused: (runs: string, name: string) => join(runs, 'sweeps', name, 'paused.json'),

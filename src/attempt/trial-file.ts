@@ -22,6 +22,14 @@ export const programFileSchema = z.strictObject({
 
 export type ProgramFile = z.output<typeof programFileSchema>;
 
+/** Of a trial that no other sweep shares: what makes its id another one than that of an equal trial. */
+const ownSchema = z.strictObject({
+  /** The sweep of `run --fresh`; null where only a repetition makes it the sweep's own. */
+  fresh: z.string().nullable(),
+  /** Whether it repeats the trial that it would otherwise be (`run --only`). */
+  repeats: z.boolean(),
+});
+
 const sharedParts = {
   format: z.literal(1),
   trialId: z.string().regex(/^[0-9a-f]{16}$/),
@@ -34,6 +42,8 @@ const sharedParts = {
     commit: z.string().nullable(),
     dirty: z.boolean().nullable(),
   }),
+  /** Missing where equal trials are shared, and in what was planned before this was written down. */
+  own: ownSchema.optional(),
 };
 
 const datasetSchema = z.strictObject({

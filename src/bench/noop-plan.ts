@@ -24,6 +24,7 @@ export function noopPlan(trials: number): SweepPlan {
       order: 'longest-first',
       prune: null,
       onFinish: null,
+      onEvent: null,
       executor: 'local',
       slurm: null,
     },

@@ -10,6 +10,8 @@ export interface PlanSpace {
   readonly memoryBytes: number | null;
   /** Of each trial that is still to run, by trialId; null where nothing was measured for it. */
   readonly memoryPerTrial: ReadonlyMap<string, number | null>;
+  /** Most bytes that each trial still to run holds on the disk while it runs, its trained network included; by trialId. */
+  readonly diskPerTrial: ReadonlyMap<string, number>;
 }
 
 /** Two newest checkpoints, the one at the selected epoch, and one that is being written. */
@@ -40,12 +42,15 @@ export function planSpace(
   const checkpoints = new Map<number, number>();
   const peaks = new Map<number, number>();
   const memoryPerTrial = new Map<string, number | null>();
+  const diskPerTrial = new Map<string, number>();
   let measured = true;
   for (const { trialId, point, settings } of plan.trials) {
     if (done.has(trialId)) continue;
     const network = networkBytes(settings);
     const copies = settings.optimizer === 'adam' ? 4 : 3;
     count(checkpoints, network * copies * mostCheckpoints);
+    // A trial writes its network before it removes its checkpoints.
+    diskPerTrial.set(trialId, network * (copies * mostCheckpoints + 1));
     const peak = peakOf(settings);
     memoryPerTrial.set(trialId, peak);
     if (peak === null) measured = false;
@@ -57,6 +62,7 @@ export function planSpace(
   }
   return {
     memoryPerTrial,
+    diskPerTrial,
     diskBytes: keptBytes + sumOfLargest(checkpoints, slots),
     memoryBytes: measured ? sumOfLargest(peaks, slots) : null,
   };

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import type { z } from 'zod';
+import { ownSession } from '../files/own-session.js';
 import { trialEnvironment } from '../tensorflow/trial-environment.js';
 
 export interface AskedProcess<Answer> {
@@ -26,6 +27,7 @@ export async function askProcess<Answer>(
   try {
     const path = fileURLToPath(new URL(`./${entry}`, import.meta.url));
     const ended = await execa(process.execPath, [path], {
+      ...ownSession,
       input: JSON.stringify(request),
       env: { ...trialEnvironment(threads), CUDA_VISIBLE_DEVICES: '-1' },
       timeout: timeoutMs,

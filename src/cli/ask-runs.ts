@@ -3,6 +3,7 @@ import { askOrApply, type Dealt } from '../runner/ask-or-apply.js';
 import type { RunRequest } from '../runner/requests.js';
 import type { Context } from './context.js';
 import { migratedLine } from './migrated-line.js';
+import { storeWait } from './store-wait.js';
 
 /** What came of a request: a sentence for people, and a line of JSON. */
 export interface Told {
@@ -12,13 +13,14 @@ export interface Told {
 
 /** Has a request about a sweep of this folder's runs done, by whoever runs it or here. */
 export async function askRuns(
-  { folder, now, stop, terminal }: Context,
+  context: Context,
   sweep: string,
   request: RunRequest,
 ): Promise<Dealt> {
+  const { folder, now, terminal } = context;
   return await askOrApply(resolve(folder, 'runs'), sweep, request, {
+    ...storeWait(context),
     clock: now,
-    stop,
     onProblem: terminal.note,
     onMigrated: (migrated) => {
       terminal.note(migratedLine(migrated));

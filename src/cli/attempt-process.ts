@@ -1,5 +1,6 @@
 // What a trial runs in: one process, one argument, the attempt's folder; everything else it says through files.
 import { resolve } from 'node:path';
+import { outputStream } from '../files/output-stream.js';
 import { surviveClosedTerminal } from '../files/standard-descriptors.js';
 import { runAttempt } from '../trial/run-attempt.js';
 
@@ -7,13 +8,15 @@ surviveClosedTerminal();
 // What a program keeps is loaded by its next attempt: nobody else may change it, whatever the umask is.
 process.umask(process.umask() | 0o022);
 
+// A full disk under log.txt ends no trial.
+const [out, err] = [outputStream(process.stdout), outputStream(process.stderr)];
 const [folder] = process.argv.slice(2);
 if (folder === undefined) {
-  process.stderr.write('Give the folder of an attempt, such as runs/trials/<id>/attempt-1.\n');
+  err.write('Give the folder of an attempt, such as runs/trials/<id>/attempt-1.\n');
   process.exitCode = 2;
 } else {
   const ended = await runAttempt(resolve(folder), {
-    log: (line) => process.stdout.write(`${line}\n`),
+    log: (line) => out.write(`${line}\n`),
   });
   // A program's signal is told as what it is: the coordinator judges a crash, a kill and want of memory each by itself.
   process.exitCode = typeof ended === 'string' ? 1 : ended;

@@ -4,6 +4,7 @@ import { packageVersion } from './code-version.js';
 import type { Context } from './context.js';
 import { describeFailure } from './failure.js';
 import { InputError } from './input-error.js';
+import { type OutputRole, outputRole } from './output-role.js';
 
 /** Each command is loaded when it is typed: the charts of the report alone take half a second to load. */
 const commands: Readonly<Record<string, () => Promise<(context: Context) => CommandModule>>> = {
@@ -32,6 +33,12 @@ const commands: Readonly<Record<string, () => Promise<(context: Context) => Comm
   report: async () => (await import('./commands/report.js')).reportCommand,
 };
 
+/** What a command line is given, and what it says of itself. */
+type Given = Omit<Context, 'exitWith'> & {
+  /** Called before the command begins. */
+  readonly onRole?: (role: OutputRole) => void;
+};
+
 /**
  * Runs one command line.
  * @param words the arguments after the program's name
@@ -39,7 +46,7 @@ const commands: Readonly<Record<string, () => Promise<(context: Context) => Comm
  */
 export async function runCommandLine(
   words: readonly string[],
-  given: Omit<Context, 'exitWith'>,
+  { onRole, ...given }: Given,
 ): Promise<number> {
   let code = 0;
   const context: Context = {
@@ -60,6 +67,7 @@ export async function runCommandLine(
       describe: 'show where an error came from',
     })
     .check(refuseRepeats)
+    .middleware((argv) => onRole?.(outputRole(argv)))
     .check((argv) => refuseLostDigits(argv, words))
     // In the language of everything else here, whatever the machine's is.
     .detectLocale(false)

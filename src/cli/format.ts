@@ -1,3 +1,5 @@
+import { sanitizeLine } from '../files/sanitize-text.js';
+
 export { bytesText } from '../files/bytes-text.js';
 
 /** 48 s, 12 min, 3.4 h: as exact as a person needs. */
@@ -24,7 +26,7 @@ export function table(rows: readonly (readonly (string | number)[])[]): readonly
   return rows.map((row) => {
     let line = '';
     for (const [column, cell] of row.entries()) {
-      const text = String(cell);
+      const text = cellText(cell);
       const blanks = ' '.repeat((widths[column] ?? 0) - width(cell));
       if (column > 0) line += '  ';
       line += rightward[column] === true ? blanks + text : text + blanks;
@@ -36,7 +38,17 @@ export function table(rows: readonly (readonly (string | number)[])[]): readonly
 function width(cell: string | number): number {
   if (typeof cell === 'number') return String(cell).length;
   // Counting code points takes long where there are many cells, and most are plain.
-  return /^[ -~]*$/.test(cell) ? cell.length : Array.from(cell).length;
+  return isPlain(cell) ? cell.length : Array.from(sanitizeLine(cell)).length;
+}
+
+/** A cell's text stays in its row. */
+function cellText(cell: string | number): string {
+  const text = String(cell);
+  return isPlain(text) ? text : sanitizeLine(text);
+}
+
+function isPlain(text: string): boolean {
+  return /^[ -~]*$/.test(text);
 }
 
 function isFigure(cell: string | number | undefined): boolean {

@@ -6,7 +6,6 @@ import {
   type RunningTrial,
 } from '../runner/live-sweep.js';
 import { jobText } from '../report/text/whereabouts.js';
-import { harmlessText } from '../files/harmless-text.js';
 import { bytesText, duration, table } from './format.js';
 import { type Glyphs, textBar, textCurve } from './text-pictures.js';
 import { trialLabel } from './trial-label.js';
@@ -21,7 +20,7 @@ export function liveLines(sweep: LiveSweep, freeMemory: number, glyphs: Glyphs):
     ...factsLines(sweep, freeMemory, glyphs),
     ...table(sweep.running.map((trial) => runningCells(trial, sweep, glyphs))),
     ...failed.flatMap((trial) => failureLines(trial, sweep)),
-  ].map(harmlessText);
+  ];
 }
 
 function factsLines(sweep: LiveSweep, freeMemory: number, { dot }: Glyphs): string[] {

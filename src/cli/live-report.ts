@@ -5,6 +5,7 @@ import { queuedPlans } from '../store/queued-plans.js';
 import { readStore } from '../store/read-store.js';
 import { StoreError } from '../store/store-error.js';
 import { sweepMark, type SweepMark } from '../store/sweep-mark.js';
+import { isLocked } from '../store/when-free.js';
 import type { Context } from './context.js';
 import { nextLook } from './next-look.js';
 
@@ -73,6 +74,8 @@ export async function liveReport(
           due = performance.now() + restMs;
         }
       } catch (error) {
+        // A lock may last as long as a person leaves a window open.
+        if (written !== '' && isLocked(error)) trouble = null;
         trouble ??= began;
         if (!isPassing(error) || began - trouble > patienceMs) throw error;
       }

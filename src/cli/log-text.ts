@@ -1,7 +1,6 @@
 import type { EndFile } from '../attempt/end-file.js';
 import type { LoggedAttempt, TrialLogEvent } from '../runner/trial-log.js';
 import { duration } from './format.js';
-import { harmlessJson, harmlessText } from '../files/harmless-text.js';
 import { logLines } from '../attempt/log-lines.js';
 import type { Terminal } from './terminal.js';
 
@@ -9,7 +8,7 @@ import type { Terminal } from './terminal.js';
 export type LogDisplay = (event: TrialLogEvent) => void;
 
 /**
- * For people: a heading over each attempt, then its lines, made harmless.
+ * For people: a heading over each attempt, then its lines.
  * @param isLive whether a line without an end, such as a progress bar, is shown while it changes
  */
 export function logText(
@@ -19,7 +18,7 @@ export function logText(
 ): LogDisplay {
   const lines = logLines();
   const show = (texts: readonly string[]) => {
-    for (const text of texts) print(harmlessText(text));
+    for (const text of texts) print(text);
   };
   return (event) => {
     switch (event.kind) {
@@ -30,7 +29,7 @@ export function logText(
         return;
       case 'bytes':
         show(lines.push(event.bytes));
-        if (isLive) progress(harmlessText(lines.open()));
+        if (isLive) progress(lines.open());
         return;
       case 'no-log':
         note(`Attempt ${event.attempt} has written no log.`);
@@ -56,14 +55,14 @@ export function logText(
 export function logJson({ print, note }: Terminal, trialId: string): LogDisplay {
   const lines = logLines();
   const show = (attempt: number, texts: readonly string[]) => {
-    for (const text of texts) print(harmlessJson({ attempt, text }));
+    for (const text of texts) print(JSON.stringify({ attempt, text }));
   };
   return (event) => {
     switch (event.kind) {
       case 'attempt':
       case 'ended': {
         const { attempt, host, job, startedAt, end } = event.attempt;
-        print(harmlessJson({ trial: trialId, attempt, host, job, startedAt, end }));
+        print(JSON.stringify({ trial: trialId, attempt, host, job, startedAt, end }));
         return;
       }
       case 'bytes':
@@ -85,8 +84,8 @@ export function logJson({ print, note }: Terminal, trialId: string): LogDisplay 
 function begun({ host, job, startedAt }: LoggedAttempt): string {
   const at = startedAt === null ? '' : new Date(startedAt).toISOString().slice(0, 19);
   return [
-    job === null ? '' : `, job ${harmlessText(job)}`,
-    host === null ? '' : ` on ${harmlessText(host)}`,
+    job === null ? '' : `, job ${job}`,
+    host === null ? '' : ` on ${host}`,
     at === '' ? '' : `, started ${at.replace('T', ' ')} UTC`,
   ].join('');
 }
@@ -99,7 +98,7 @@ function standing({ end, isIdle, host }: LoggedAttempt): string {
 
 function endText(end: EndFile): string {
   const took = duration(Math.max(0, end.endedAt - end.startedAt));
-  const why = end.message === null ? end.cause : `${end.cause}: ${harmlessText(end.message)}`;
+  const why = end.message === null ? end.cause : `${end.cause}: ${end.message}`;
   switch (end.state) {
     case 'succeeded':
       return `succeeded after ${took}`;

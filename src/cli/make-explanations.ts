@@ -10,6 +10,7 @@ import { lockRuns } from '../store/lock-runs.js';
 import { openStore } from '../store/open-store.js';
 import { readStore } from '../store/read-store.js';
 import { readSweep } from '../store/read-sweep.js';
+import { type StoreWait, whenFree } from '../store/when-free.js';
 import type { SweepRecord } from '../store/sweep-record.js';
 import { askProcess } from './ask-process.js';
 import { bestKeptTrial } from './best-kept-trial.js';
@@ -20,6 +21,7 @@ const timeoutMs = 300_000;
 /**
  * Explains the best and worst predictions that the report of a sweep shows, in a process of its own, and records what came of it, a
  * failure too. What an earlier run has explained is not explained again.
+ * @param wait what is said while another program has the database locked
  * @returns a sentence where there is something to tell, else null: that nothing was to be done, or a person stopped it, is nothing
  * @throws StoreError
  */
@@ -27,6 +29,7 @@ export async function makeExplanations(
   sweep: string,
   runsFolder: string,
   stop: AbortSignal,
+  wait: StoreWait = { stop },
 ): Promise<string | null> {
   const database = databasePath(runsFolder);
   const record = readStore(database, (store) => readSweep(store, sweep));
@@ -46,14 +49,16 @@ export async function makeExplanations(
     stop,
   });
   if (stop.aborted) return null;
-  const lock = lockRuns(runsFolder);
+  const lock = await whenFree(database, wait, () => lockRuns(runsFolder));
   try {
-    const store = openStore(database, { mode: 'write' });
-    try {
-      keepExplanations(store, runsFolder, sweep, { format: 1, trialId, movieIds, answer });
-    } finally {
-      store.close();
-    }
+    await whenFree(database, wait, () => {
+      const store = openStore(database, { mode: 'write' });
+      try {
+        keepExplanations(store, runsFolder, sweep, { format: 1, trialId, movieIds, answer });
+      } finally {
+        store.close();
+      }
+    });
   } finally {
     lock.release();
   }

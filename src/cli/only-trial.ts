@@ -1,4 +1,4 @@
-import { sha256 } from '../files/hash.js';
+import { repetitionOf } from '../grid/trial.js';
 import type { SweepPlan } from '../store/sweep-plan.js';
 import { InputError } from './input-error.js';
 
@@ -25,8 +25,12 @@ export function onlyTrial(plan: SweepPlan, typed: string, file: string): SweepPl
       `${matches.length} trials of ${file} begin with ${typed}. Give more of the one you mean.`,
     );
   }
-  const repeated = { trialId: sha256(`repeat ${trialId}`).slice(0, 16), position: 1 };
-  const own = { name: `repeat-${trialId}`, fresh: true as const };
+  const repeated = { trialId: repetitionOf(trialId), position: 1 };
+  const own = {
+    name: `repeat-${trialId}`,
+    fresh: true as const,
+    repeats: { fresh: plan.fresh === true ? plan.name : null },
+  };
   const isIt = (trial: { readonly trialId: string }) => trial.trialId === trialId;
   // Each kind by itself, since the one's trials are not the other's.
   return plan.kind === 'command'

@@ -20,7 +20,7 @@ export async function planParts(
   file: SweepFile,
 ) {
   const runner = file.profile === null ? own : withProfile(own, file.profile.profile);
-  const { trialTimeout, stallTimeout, prune, onFinish } = runner;
+  const { trialTimeout, stallTimeout, prune, onFinish, onEvent } = runner;
   const { workers, trialsPerDevice, retries, keep, order, executor } = runner;
   return {
     format: 1 as const,
@@ -42,6 +42,7 @@ export async function planParts(
       slurm: runner.slurm ?? null,
       prune: prune?.asha ?? null,
       onFinish: onFinish === undefined ? null : [...commandWords(onFinish)],
+      onEvent: onEvent === undefined ? null : [...commandWords(onEvent)],
     },
   };
 }

@@ -5,10 +5,12 @@ import { firstEstimate } from '../runner/first-estimate.js';
 import type { RunEvent, StopReason } from '../runner/run-event.js';
 import type { SweepPlan } from '../store/sweep-plan.js';
 import { bytesText, counted, duration } from './format.js';
+import { diskWaitText } from '../report/text/disk-wait.js';
 import { migratedLine } from './migrated-line.js';
-import { harmlessText } from '../files/harmless-text.js';
+import { freeLine, lockedLine } from './store-wait.js';
 import type { Terminal } from './terminal.js';
 import { trialLabel } from './trial-label.js';
+import { workText } from './work-text.js';
 
 /** Shows a running sweep: a line for each trial that ends, and one that moves for those that run. */
 export function runDisplay(
@@ -55,7 +57,7 @@ export function runDisplay(
       case 'sweep-started':
         ended = event.reused;
         terminal.note(
-          `${event.sweep}: ${counted(event.trials, 'trial')}${event.reused > 0 ? `, ${event.reused} of them done before` : ''}; ${placesText(event.slots, plan)}`,
+          `${event.sweep}: ${counted(event.trials, 'trial')}${workText(event.work, event.sweep)}; ${placesText(event.slots, plan)}`,
         );
         return;
       case 'attempt-started':
@@ -89,14 +91,33 @@ export function runDisplay(
       case 'waits-for-memory':
         terminal.note(memoryLine(event, plan));
         return;
+      case 'waits-for-disk':
+        terminal.note(diskLine(event, plan));
+        return;
+      case 'disk-has-room':
+        terminal.note('There is room on the disk again: trials start.');
+        return;
       case 'stopping':
         terminal.note(stopLine(event.because));
         return;
       case 'migrated':
         terminal.note(migratedLine(event.migrated));
         return;
+      case 'database-locked':
+        terminal.note(
+          lockedLine(event.path, 'Training goes on; results are recorded once it is free.'),
+        );
+        return;
+      case 'database-free':
+        terminal.note(freeLine(event.path, event.lockedMs));
+        return;
+      case 'records-left':
+        terminal.note(
+          `${counted(event.records, 'record')} could not be written into ${event.path}, which another program has locked. Nothing is lost: the run folders have them, and the same command records them.`,
+        );
+        return;
       case 'problem':
-        terminal.note(harmlessText(event.message));
+        terminal.note(event.message);
         return;
     }
     moving();
@@ -143,9 +164,8 @@ function endLine(
     return `${place} ${label}: succeeded${validationMse === null ? '' : `, last validation MSE ${validationMse.toFixed(3)}`}`;
   }
   if (event.state === 'pruned')
-    return `${place} ${label}: pruned. ${harmlessText(event.message ?? '')}`.trimEnd();
-  const why =
-    event.message === null ? event.cause : `${event.cause}: ${harmlessText(event.message)}`;
+    return `${place} ${label}: pruned. ${event.message ?? ''}`.trimEnd();
+  const why = event.message === null ? event.cause : `${event.cause}: ${event.message}`;
   if (event.state === 'planned') {
     const again =
       event.retryInMs === null ? 'runs again later' : `runs again in ${duration(event.retryInMs)}`;
@@ -184,6 +204,13 @@ function memoryLine(
     : `${label} waits for memory: it needs about ${bytesText(need)}, and ${bytesText(Math.max(0, free))} are free beside what running trials will take.`;
 }
 
+function diskLine(
+  { trial, need, free }: Extract<RunEvent, { kind: 'waits-for-disk' }>,
+  plan: SweepPlan,
+): string {
+  return `${trialLabel(trial, plan)} waits: ${diskWaitText({ need, free })}. Trials that run go on.`;
+}
+
 function stopLine(because: StopReason): string {
   switch (because.kind) {
     case 'signal':
@@ -199,6 +226,6 @@ function stopLine(because: StopReason): string {
     case 'error':
       return 'Stopping because of an error.';
     case 'failing-alike':
-      return `Stopping: ${because.trials} trials failed alike (${harmlessText(because.message ?? because.cause)}) before any succeeded. Mend that and run the same command again.`;
+      return `Stopping: ${because.trials} trials failed alike (${because.message ?? because.cause}) before any succeeded. Mend that and run the same command again.`;
   }
 }

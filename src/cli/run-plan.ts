@@ -1,10 +1,14 @@
 import { resolve } from 'node:path';
 import type { Slot } from '../executor/slots.js';
+import { type EventAlerts, eventAlerts } from '../runner/event-alerts.js';
 import { finishTimeoutMs, runFinishCommand } from '../runner/finish-command.js';
 import { RunError } from '../runner/run-error.js';
 import { runSweep } from '../runner/run-sweep.js';
 import type { SweepSummary } from '../runner/sweep-summary.js';
+import { placedDatabase } from '../store/database-place.js';
+import { readIfThere } from '../store/read-store.js';
 import type { SweepPlan } from '../store/sweep-plan.js';
+import { whenFree } from '../store/when-free.js';
 import { attemptEntry } from './attempt-entry.js';
 import { beforeTrials } from './before-trials.js';
 import { noteOtherDataset } from './check-dataset.js';
@@ -16,6 +20,7 @@ import { makeExplanations } from './make-explanations.js';
 import { makeKnobChecks } from './make-knob-checks.js';
 import { runDisplay } from './run-display.js';
 import { trialCosts } from './trial-costs.js';
+import { storeWait } from './store-wait.js';
 import { refuseWorkers } from './refuse-workers.js';
 import { programEnvironment, slotEnvironment, slotsFor, taskEnvironment } from './trial-slots.js';
 
@@ -32,6 +37,11 @@ export async function runPlan(
   const { terminal, folder, stop, stopNow, leave, now } = context;
   const runsFolder = resolve(folder, 'runs');
   refuseWorkers(plan, workers);
+  // What follows reads the database.
+  const wait = { ...storeWait(context), atMostMs: Infinity };
+  await whenFree(placedDatabase(runsFolder), wait, () =>
+    readIfThere(placedDatabase(runsFolder), () => null),
+  );
   noteOtherDataset(plan, runsFolder, terminal);
   try {
     await fetchPlannedWeights(plan, context);
@@ -42,6 +52,8 @@ export async function runPlan(
   }
   const { runner } = plan;
   const slots = await slotsFor(plan, workers ?? runner.workers);
+  const show = runDisplay(terminal, plan, now);
+  const alerts = alertsOf(plan, context);
   try {
     const summary = await runSweep(await checkedPlan(plan, context), {
       runsFolder,
@@ -55,10 +67,14 @@ export async function runPlan(
       stop,
       stopNow,
       leave,
-      onEvent: runDisplay(terminal, plan, now),
+      onEvent: (event) => {
+        alerts?.see(event);
+        show(event);
+      },
     });
     terminal.settle();
     const { stopped } = summary;
+    await alerts?.end({ ...summary });
     // A person who stopped it knows.
     const ended = stopped === null || stopped.kind === 'failing-alike';
     if (stopped === null) await explainPredictions(plan, context);
@@ -66,11 +82,29 @@ export async function runPlan(
     return summary;
   } catch (error) {
     terminal.settle();
-    const ran = !(error instanceof RunError);
+    // Nor did one that a person stopped before it could begin.
+    const ran = !(error instanceof RunError) && !(stop.aborted && error === stop.reason);
     const message = error instanceof Error ? error.message : String(error);
+    if (ran) await alerts?.end({ error: message });
     if (ran) await tellFinish(plan, context, { sweep: plan.name, error: message });
     throw error;
   }
+}
+
+function alertsOf(
+  { name, axes, runner }: SweepPlan,
+  { terminal, folder, stopNow, now }: Context,
+): EventAlerts | null {
+  if (runner.onEvent === null) return null;
+  return eventAlerts({
+    command: runner.onEvent,
+    sweep: name,
+    axes,
+    folder: resolve(folder),
+    clock: now,
+    onProblem: terminal.note,
+    stopNow,
+  });
 }
 
 function environmentOf(plan: SweepPlan): (slot: Slot) => NodeJS.ProcessEnv {
@@ -95,7 +129,12 @@ async function explainPredictions(plan: SweepPlan, context: Context): Promise<vo
   if (plan.kind === 'command') return;
   const { terminal, folder, stop } = context;
   terminal.progress('explaining the best and worst predictions; Ctrl-C leaves it');
-  const told = await makeExplanations(plan.name, resolve(folder, 'runs'), stop).catch(
+  const told = await makeExplanations(
+    plan.name,
+    resolve(folder, 'runs'),
+    stop,
+    storeWait(context),
+  ).catch(
     (error: unknown) =>
       `The predictions are not explained: ${error instanceof Error ? error.message : String(error)}`,
   );
@@ -109,7 +148,12 @@ async function tellFinish(
   message: { readonly sweep: string; readonly [key: string]: unknown },
 ): Promise<void> {
   if (runner.onFinish === null) return;
-  const options = { folder: resolve(folder), timeoutMs: finishTimeoutMs, stop };
+  const options = {
+    setting: 'runner.onFinish' as const,
+    folder: resolve(folder),
+    timeoutMs: finishTimeoutMs,
+    stop,
+  };
   const problem = await runFinishCommand(runner.onFinish, message, options);
   if (problem !== null) terminal.note(problem);
 }

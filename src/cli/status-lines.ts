@@ -1,8 +1,8 @@
 import type { TrialState } from '../attempt/cause.js';
 import type { ProgressFile } from '../attempt/progress-file.js';
 import type { SweepOverview, SweepStatus } from '../runner/read-status.js';
+import { diskWaitText } from '../report/text/disk-wait.js';
 import { counted, duration, table } from './format.js';
-import { harmlessText } from '../files/harmless-text.js';
 import { whereText } from '../report/text/whereabouts.js';
 import { settingText } from './setting-text.js';
 
@@ -36,12 +36,11 @@ export function statusLines(
 }
 
 /** A sweep in one line. */
-export function statusHeading({ sweep, state, trials }: SweepStatus): string {
+export function statusHeading({ sweep, state, waitsForDisk, trials }: SweepStatus): string {
   const counts: Partial<Record<TrialState, number>> = {};
   for (const trial of trials) counts[trial.state] = (counts[trial.state] ?? 0) + 1;
-  return harmlessText(
-    `${sweep}: ${state}, ${counted(trials.length, 'trial')} (${stateCounts(counts)})`,
-  );
+  const waits = waitsForDisk === null ? '' : `; ${diskWaitText(waitsForDisk)}`;
+  return `${sweep}: ${state}, ${counted(trials.length, 'trial')} (${stateCounts(counts)})${waits}`;
 }
 
 /**
@@ -80,7 +79,7 @@ export function trialLines(
       ...where(trial),
       ...now(trial.id),
     ]),
-  ]).map(harmlessText);
+  ]);
 }
 
 function stateCounts(counts: Readonly<Partial<Record<TrialState, number>>>): string {

@@ -1,6 +1,9 @@
-import { Console } from 'node:console';
+import { sanitizeLine, sanitizeOutput, sanitizeText } from '../files/sanitize-text.js';
 
-/** What a command writes to: results to standard output, progress to standard error. */
+/**
+ * What a command writes to: results to standard output, progress to standard error. Here, and nowhere else, control characters in what
+ * is shown are made visible, wherever the text came from; JSON keeps its data and gets escapes.
+ */
 export interface Terminal {
   /** A line of the result. */
   readonly print: (line?: string) => void;
@@ -19,12 +22,23 @@ export interface Terminal {
 /** Plain lines come this far apart where nothing can be replaced in place, as in a log file. */
 const plainIntervalMs = 5000;
 
+/** A progress line that a slow reader has not taken yet is old before it is read. */
+const mostWaiting = 65_536;
+
+/** Where a terminal's text goes. */
+export interface Sink {
+  readonly write: (text: string) => unknown;
+  readonly isTTY?: boolean;
+  readonly columns?: number | undefined;
+  readonly rows?: number | undefined;
+  /** Characters that wait for a slow reader. */
+  readonly waiting?: number;
+}
+
 export function openTerminal(
-  streams: { out: NodeJS.WriteStream; err: NodeJS.WriteStream },
+  { out, err }: { readonly out: Sink; readonly err: Sink },
   now: () => number,
 ): Terminal {
-  const { out, err } = streams;
-  const result = new Console(out);
   let shown = '';
   let blockHeight = 0;
   let lastPlain = Number.NEGATIVE_INFINITY;
@@ -35,32 +49,33 @@ export function openTerminal(
   return {
     print(line = '') {
       clear();
-      result.log('%s', line);
+      out.write(`${sanitizeOutput(line)}\n`);
     },
     block(lines) {
       clear();
       const most = Math.max(20, (known(out.columns) ?? 80) - 1);
-      const fitting = lines.map((line) => Array.from(line).slice(0, most).join(''));
+      const fitting = lines.map((line) => Array.from(sanitizeLine(line)).slice(0, most).join(''));
       const back = blockHeight === 0 ? '' : `\u001B[${blockHeight}A`;
       // Without wrapping, so that a wide character or a narrower window makes no line two lines high.
       out.write(`${back}\r\u001B[J\u001B[?7l${fitting.join('\n')}\n\u001B[?7h`);
       blockHeight = lines.length;
     },
-    height: () => (out.isTTY ? Math.max(3, (known(out.rows) ?? 24) - 1) : null),
+    height: () => (out.isTTY === true ? Math.max(3, (known(out.rows) ?? 24) - 1) : null),
     note(line) {
       clear();
-      err.write(`${line}\n`);
+      err.write(`${sanitizeText(line)}\n`);
     },
     progress(line) {
-      if (err.isTTY) {
-        const fitting = Array.from(line)
+      if ((err.waiting ?? 0) > mostWaiting) return;
+      if (err.isTTY === true) {
+        const fitting = Array.from(sanitizeLine(line))
           .slice(0, Math.max(20, (err.columns ?? 80) - 1))
           .join('');
         err.write(`\r\u001B[2K${fitting}`);
         shown = fitting;
       } else if (now() - lastPlain >= plainIntervalMs) {
         lastPlain = now();
-        err.write(`${line}\n`);
+        err.write(`${sanitizeLine(line)}\n`);
       }
     },
     settle() {

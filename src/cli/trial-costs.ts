@@ -10,7 +10,7 @@ import type { Outlook } from './look-ahead.js';
  */
 export function trialCosts(plan: SweepPlan, { hours, space }: Outlook): TrialCosts {
   // What a user's program costs is known to be alike for all its trials, or not at all.
-  if (plan.kind === 'command') return { workOf: () => 1, memoryOf: () => null };
+  if (plan.kind === 'command') return { workOf: () => 1, memoryOf: () => null, diskOf: () => 0 };
   const movies = countSplits(plan.dataset.movies);
   const arithmetic = new Map(
     plan.trials.map(({ trialId, settings }) => [trialId, relativeWork(settings, movies)]),
@@ -24,6 +24,7 @@ export function trialCosts(plan: SweepPlan, { hours, space }: Outlook): TrialCos
     workOf: ({ trialId }) =>
       positive(hours.perTrial.get(trialId)) ?? (arithmetic.get(trialId) ?? 1) * scale,
     memoryOf: ({ trialId }) => space?.memoryPerTrial.get(trialId) ?? null,
+    diskOf: ({ trialId }) => space?.diskPerTrial.get(trialId) ?? 0,
   };
 }
 

@@ -11,6 +11,7 @@ import {
 import { isTestFigure } from '../runner/test-figures.js';
 import { queuedPlans } from '../store/queued-plans.js';
 import { StoreError } from '../store/store-error.js';
+import { isLocked } from '../store/when-free.js';
 import type { Context } from './context.js';
 import { liveLines } from './live-lines.js';
 import { nextLook } from './next-look.js';
@@ -69,6 +70,8 @@ export async function watchStatus(
         terminal.note(`Sweep ${sweep ?? ''} was removed.`);
         return;
       }
+      // A lock may last as long as a person leaves a window open.
+      if (isSeen && isLocked(error)) trouble = null;
       trouble ??= performance.now();
       if (!isPassing(error, isSeen) || performance.now() - trouble > patienceMs) throw error;
     }
@@ -163,5 +166,5 @@ function idleSentence(status: Status): string {
 function isPassing(error: unknown, isSeen: boolean): boolean {
   if (!(error instanceof StoreError)) return true;
   if (error.kind === 'no-store') return isSeen;
-  return error.kind === 'damaged-store' || error.kind === 'unwritable-store';
+  return ['damaged-store', 'unwritable-store', 'busy-store'].includes(error.kind);
 }

@@ -72,4 +72,9 @@ export const runnerSchema = z.strictObject({
     .describe(
       'A program that is started once the sweep has ended by itself, with the summary as JSON on its standard input. No shell: a program and its arguments.',
     ),
+  onEvent: commandSchema
+    .optional()
+    .describe(
+      'A program that is started when a trial fails or stalls, when new trials have to wait, and when the sweep ends, with one line of JSON on its standard input. No shell: a program and its arguments.',
+    ),
 });

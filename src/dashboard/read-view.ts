@@ -2,7 +2,6 @@ import { newestAttempt } from '../attempt/attempt-folder.js';
 import { logLines } from '../attempt/log-lines.js';
 import { readLogTail } from '../attempt/log-tail.js';
 import { runsLayout } from '../attempt/runs-layout.js';
-import { harmlessText } from '../files/harmless-text.js';
 import { availableMemory } from '../runner/available-memory.js';
 import { type LiveSweep, readLiveSweep } from '../runner/live-sweep.js';
 import {
@@ -34,7 +33,7 @@ export type Seen =
       readonly state: string | null;
       /** Number of its newest attempt, 0 before the first. */
       readonly attempt: number;
-      /** The last lines of that attempt's log, made harmless. */
+      /** The last lines of that attempt's log. */
       readonly lines: readonly string[];
     };
 
@@ -85,7 +84,7 @@ function seenTrial(runsFolder: string, id: string): Seen {
     id,
     state: stateOf(runsFolder, id),
     attempt,
-    lines: tail === '' ? [] : lines.map(harmlessText),
+    lines: tail === '' ? [] : lines,
   };
 }
 

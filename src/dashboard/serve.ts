@@ -1,13 +1,14 @@
-import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { openAccess, type Access } from './access.js';
 import { type Answerer, askSchema } from './ask.js';
+import { limitConnections } from './connections.js';
 import { DashboardError } from './dashboard-error.js';
 import { openEventStream } from './event-stream.js';
-import { pagePolicy, renderPage } from './page/page.js';
+import { type Guard, guardOf, plain, refuseUnreadable, securityHeaders } from './guard.js';
+import { renderPage } from './page/page.js';
 import { curvesPainter } from './pieces/curves.js';
 import { piecesOf } from './pieces/pieces-of.js';
 import { readView } from './read-view.js';
-import { isFromElsewhere, refusalOf } from './request-checks.js';
 import { runsFingerprint } from './runs-fingerprint.js';
 import { queryOf, type View, viewOf } from './view.js';
 import { watchRuns } from './watch-runs.js';
@@ -30,23 +31,9 @@ export interface Dashboard {
   readonly close: () => Promise<void>;
 }
 
-const securityHeaders = {
-  'content-security-policy': pagePolicy,
-  'x-frame-options': 'DENY',
-  'x-content-type-options': 'nosniff',
-  'cross-origin-resource-policy': 'same-origin',
-  'cross-origin-opener-policy': 'same-origin',
-  'referrer-policy': 'no-referrer',
-  'cache-control': 'no-store',
-} as const;
-
-const mostConnections = 64;
 const mostStreams = 32;
 const mostWaitingAsks = 8;
 const largestBody = 2048;
-
-const noToken =
-  'This page is for whoever started it: open the address, with its token, that `reelsweep dashboard` printed.';
 
 /**
  * Serves the page on 127.0.0.1 alone.
@@ -60,12 +47,18 @@ export async function serveDashboard(options: DashboardOptions): Promise<Dashboa
     exposeHeadRoutes: false,
     http: { maxHeaderSize: 16_384 },
     routerOptions: { maxParamLength: 100 },
+    // An address that no route can be looked up for passes no hook: it is refused in the same words as others.
+    frameworkErrors: (_, request, reply) => {
+      void refuseAddress(admitted, request, reply);
+    },
+    clientErrorHandler: refuseUnreadable,
   });
-  server.server.maxConnections = mostConnections;
   server.removeContentTypeParser('text/plain');
+  const welcome = limitConnections(server.server);
   let access: Access | null = null;
   let port = options.port ?? 0;
-  guard(server, () => ({ access, port }));
+  const admitted = guardOf(() => ({ access, port }), welcome);
+  guard(server, admitted);
   const watch = addPages(server, options);
   addAsks(server, options.answer, watch.wake);
   try {
@@ -92,32 +85,17 @@ export async function serveDashboard(options: DashboardOptions): Promise<Dashboa
   };
 }
 
-/** Nothing is answered, not even that there is no such page, before a request has shown where it comes from and who asks. */
-function guard(
-  server: FastifyInstance,
-  now: () => { readonly access: Access | null; readonly port: number },
-): void {
+async function refuseAddress(
+  admitted: Guard,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<void> {
+  if (await admitted(request, reply)) await plain(reply, 400, 'This request is not understood.');
+}
+
+function guard(server: FastifyInstance, admitted: Guard): void {
   server.addHook('onRequest', async (request, reply) => {
-    const { access, port } = now();
-    reply.headers(securityHeaders);
-    const refusal = refusalOf(request.method, request.headers, port);
-    if (refusal !== null) return await plain(reply, refusal.status, refusal.message);
-    const { token } = request.query as { token?: unknown };
-    const [path] = request.url.split('?');
-    if (request.method === 'GET' && path === '/' && typeof token === 'string') {
-      const cookie = access?.redeem(token) ?? null;
-      if (cookie === null) return await plain(reply, 401, noToken);
-      reply.header('set-cookie', cookie);
-      if (!isFromElsewhere(request.headers)) return await reply.redirect('/', 303);
-      // A link on another page: the browser would hold the cookie back from a redirect, but not from a page of ours.
-      return await reply
-        .type('text/html; charset=utf-8')
-        .send(
-          '<!doctype html><meta http-equiv="refresh" content="0;url=/"><title>reelsweep</title>',
-        );
-    }
-    if (access?.isKnown(request.headers.cookie) !== true) return await plain(reply, 401, noToken);
-    return undefined;
+    return (await admitted(request, reply)) ? undefined : reply;
   });
   server.setNotFoundHandler(async (_, reply) => await plain(reply, 404, 'There is no such page.'));
   server.setErrorHandler(async (error: { statusCode?: number }, _, reply) => {
@@ -193,8 +171,4 @@ function addAsks(server: FastifyInstance, answer: Answerer, wake: () => void): v
       wake();
     }
   });
-}
-
-async function plain(reply: FastifyReply, status: number, message: string): Promise<FastifyReply> {
-  return await reply.code(status).type('text/plain; charset=utf-8').send(`${message}\n`);
 }

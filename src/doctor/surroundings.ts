@@ -1,5 +1,6 @@
 import { statfs } from 'node:fs/promises';
 import { execa } from 'execa';
+import { ownSession } from '../files/own-session.js';
 import type { ProgramEnd, RunProgram, Surroundings } from './finding.js';
 
 const patienceMs = 30_000;
@@ -29,6 +30,7 @@ export function thisMachine(
 function programRunner(signal: AbortSignal | undefined, timeoutMs: number): RunProgram {
   return async (program, args, environment = {}): Promise<ProgramEnd> => {
     const result = await execa(program, [...args], {
+      ...ownSession,
       reject: false,
       stdin: 'ignore',
       timeout: timeoutMs,

@@ -1,8 +1,15 @@
-/** One cell of a CSV file. A text that a spreadsheet would take for a formula is prefixed with a quote; numbers are not. */
+import { sanitizeJson, sanitizeText } from './sanitize-text.js';
+
+/** One cell of a CSV table that is shown: as `exactCsvCell`, with control characters made visible. */
 export function csvCell(value: unknown): string {
+  return exactCsvCell(typeof value === 'string' ? sanitizeText(value) : value);
+}
+
+/** One cell of a CSV file. A text that a spreadsheet would take for a formula is prefixed with a quote; numbers are not. */
+export function exactCsvCell(value: unknown): string {
   if (value === null || value === undefined) return '';
   if (typeof value === 'number' || typeof value === 'bigint') return String(value);
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  const text = typeof value === 'string' ? value : sanitizeJson(JSON.stringify(value));
   const safe = /^[=+\-@＝＋－＠\t\r\n]/.test(text) ? `'${text}` : text;
   return quotedCell(safe);
 }

@@ -1,18 +1,19 @@
 import { createHash } from 'node:crypto';
 import Handlebars from 'handlebars';
+import { sanitizeTexts } from './sanitize-text.js';
 
 /** Markup that is already escaped: what a template or a chart gave. */
 export type Markup = Handlebars.SafeString;
 
 /**
- * A template, always a constant of ours, as a function of its view. Everything in the view is escaped, except Markup;
- * a name that the view lacks is an error rather than a blank.
+ * A template, always a constant of ours, as a function of its view. Everything in the view is escaped, except Markup,
+ * and control characters in it are made visible; a name that the view lacks is an error rather than a blank.
  */
 export function template(source: string): (view: object) => Markup {
   const render = Handlebars.compile<object>(source.replaceAll(/\n\s*/g, '\n').trim(), {
     strict: true,
   });
-  return (view) => new Handlebars.SafeString(render(view));
+  return (view) => new Handlebars.SafeString(render(sanitizeTexts(view)));
 }
 
 /** Text of our own that must not be escaped, such as its style sheet. */

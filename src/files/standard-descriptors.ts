@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, statSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readFileSync, statSync } from 'node:fs';
 import { devNull } from 'node:os';
 
 /** Standard input, output and error. */
@@ -14,6 +14,24 @@ const terminals = descriptors.filter((descriptor) => isTerminal(descriptor));
  */
 export function hangUpEnds(environment: Readonly<NodeJS.ProcessEnv> = process.env): boolean {
   return terminals.length > 0 && !/(?:^|\/)nohup$/.test(environment['_'] ?? '');
+}
+
+/**
+ * Whether closing the terminal ends this process: it has one, SIGHUP counts, and its session is the terminal's. One that `setsid` started
+ * hears nothing of it.
+ */
+export function endsWithTerminal(environment: Readonly<NodeJS.ProcessEnv> = process.env): boolean {
+  return hangUpEnds(environment) && hasControllingTerminal();
+}
+
+/** The seventh field of /proc/self/stat is the terminal's number, 0 for none. Elsewhere: as is usual. */
+function hasControllingTerminal(): boolean {
+  try {
+    const stat = readFileSync('/proc/self/stat', 'latin1');
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[4] !== '0';
+  } catch {
+    return true;
+  }
 }
 
 /**

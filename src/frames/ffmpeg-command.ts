@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import FfmpegCommand from 'fluent-ffmpeg';
+import { ownSession } from '../files/own-session.js';
 
 /** One run of ffmpeg or ffprobe: options before the input, the input, options after it. No shell sees any of it. */
 export interface MediaCommand {
@@ -89,7 +90,11 @@ export async function startMedia(
     };
     internals._spawnFfmpeg(
       internals._getArguments(),
-      { stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'], windowsHide: true },
+      {
+        ...ownSession,
+        stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
+        windowsHide: true,
+      },
       (started) => {
         child = started;
         if (started.pid === undefined) return;

@@ -50,6 +50,35 @@ function trialIdentity(shared: Readonly<Record<string, JsonValue>>): (point: str
   return (point) => sha256(before + point + after).slice(0, 16);
 }
 
+/** What trial.json says of a trial's identity. */
+export interface IdentityParts {
+  readonly settings: JsonValue;
+  readonly seed: number;
+  readonly trainer: string;
+  readonly dataset?: { readonly sha256: string } | undefined;
+  readonly weights?: { readonly sha256: string } | undefined;
+  readonly own?: { readonly fresh: string | null; readonly repeats: boolean } | undefined;
+}
+
+/** The id that a trial of reelsweep's trainer has by what its trial.json says, so that a file that says something else is noticed. */
+export function trialIdOf(parts: IdentityParts): string {
+  const { settings, seed, trainer, dataset, weights, own } = parts;
+  const nameOf = trialIdentity({
+    dataset: dataset?.sha256 ?? null,
+    trainer,
+    seed,
+    ...(typeof own?.fresh === 'string' && { fresh: own.fresh }),
+    ...(weights !== undefined && { weights: weights.sha256 }),
+  });
+  const trialId = nameOf(sha256(canonicalJson(settings)).slice(0, 16));
+  return own?.repeats === true ? repetitionOf(trialId) : trialId;
+}
+
+/** The id of a trial that repeats another one and is shared with no sweep. */
+export function repetitionOf(trialId: string): string {
+  return sha256(`repeat ${trialId}`).slice(0, 16);
+}
+
 /** The seed of a replicate: the same for every point, so that points are compared on equal draws. */
 function replicateSeed(sweepSeed: number, replicate: number): number {
   return derivedSeed([sweepSeed, 'replicate', replicate]);

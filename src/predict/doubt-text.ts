@@ -1,10 +1,9 @@
-import { harmlessText } from '../files/harmless-text.js';
 import type { Doubt } from './doubt.js';
 
 /** Of a text from outside, so many characters are shown. */
 const mostCharacters = 300;
 
-/** A doubt as one plain sentence, safe to print. */
+/** A doubt as one plain sentence. */
 export function doubtText(doubt: Doubt): string {
   switch (doubt.kind) {
     case 'no-better-than-baseline':
@@ -58,7 +57,7 @@ function statisticText(
 }
 
 function shown(text: string): string {
-  const characters = Array.from(harmlessText(text));
+  const characters = Array.from(text);
   return characters.length <= mostCharacters
     ? characters.join('')
     : `${characters.slice(0, mostCharacters).join('')}…`;

@@ -1,9 +1,11 @@
 import type { Estimate } from '../analysis/estimate.js';
+import { sanitizeText } from '../files/sanitize-text.js';
 import type { Comparison } from './comparison/comparison.js';
 import type { ReportFigures } from './report-figures.js';
 import { comparisonText } from './text/comparison.js';
 import { differsText } from './text/differs.js';
 import { usedText } from './text/lost.js';
+
 import { columnDecimals, intervalText, numberText, pText, signedText } from './text/numbers.js';
 import { referenceName } from './text/reference.js';
 import { pointText, valueText } from './text/settings.js';
@@ -163,10 +165,15 @@ function table(header: readonly string[], rows: readonly (readonly string[])[]):
 
 /** Text that stays text in Markdown, tables included. */
 function escaped(text: string): string {
-  return text
-    .replaceAll(/\s+/g, ' ')
-    .replaceAll(/[\\`*_[\]|#~]/g, '\\$&')
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;');
+  return (
+    sanitizeText(text.replaceAll(/\s+/g, ' '))
+      .replaceAll(/[\\`*_[\]|#~$]/g, '\\$&')
+      .replaceAll('&', '&amp;')
+      .replaceAll('<', '&lt;')
+      .replaceAll('>', '&gt;')
+      // What GitHub makes a link or a mention of without any brackets.
+      .replaceAll('@', '&#64;')
+      .replaceAll('://', '&#58;//')
+      .replaceAll(/www\./gi, (start) => `${start.slice(0, -1)}&#46;`)
+  );
 }

@@ -3,18 +3,31 @@ import { readEnd } from '../attempt/end-file.js';
 import { runsLayout } from '../attempt/runs-layout.js';
 import { unseenEnd } from '../executor/process-end.js';
 import { recordAttemptStart } from '../store/record-attempt.js';
+import { readOrPassOver } from '../store/passed-over.js';
 import { attemptStart, trialStandings } from '../store/run-queries.js';
 import { isAtWork, isForeignAttempt } from './occupied-trials.js';
 import type { SweepContext } from './run-context.js';
 import { settleAttempt } from './settle-attempt.js';
 
-/** Trials of the sweep that run by the database, or of which the folders know an attempt that it does not: a cluster starts them by itself. */
+/**
+ * Trials of the sweep that run by the database, or of which the folders know what it does not: an attempt that a cluster started by
+ * itself, or an end that a coordinator had no time to record.
+ */
 export function trialsLeftOpen({ store, runsFolder, plan }: SweepContext): ReadonlySet<string> {
   const open = trialStandings(store, plan.name).filter(({ trialId, state, attempts }) => {
     const folder = runsLayout.trial(runsFolder, trialId);
-    return state === 'running' || (state !== 'succeeded' && newestAttempt(folder) > attempts);
+    if (state === 'running' || state === 'succeeded') return state === 'running';
+    const newest = newestAttempt(folder);
+    return newest > attempts || (newest > 0 && endState(folder, newest) !== state);
   });
   return new Set(open.map(({ trialId }) => trialId));
+}
+
+/** The state that an attempt's end.json gives its trial; null where there is none, or a damaged one. */
+function endState(trialFolder: string, attempt: number): string | null {
+  const problems: string[] = [];
+  const end = readOrPassOver(() => readEnd(runsLayout.attempt(trialFolder, attempt)), problems);
+  return end?.state ?? null;
 }
 
 /**
@@ -28,7 +41,7 @@ export async function closeAbandoned(
   trialId: string,
   goesOn: (attemptFolder: string) => Promise<boolean> = () => Promise.resolve(false),
 ): Promise<boolean> {
-  const { store } = context;
+  const { store, writer } = context;
   const trialFolder = runsLayout.trial(context.runsFolder, trialId);
   for (const attempt of listAttempts(trialFolder)) {
     const folder = runsLayout.attempt(trialFolder, attempt);
@@ -41,7 +54,12 @@ export async function closeAbandoned(
     if (await goesOn(folder)) return true;
     if ((await context.custodian.endOrphan(folder)) === 'left') return true;
     const startedAt = attemptStart(store, trialId, attempt) ?? attemptOpenedAt(folder);
-    store.transaction(() => recordAttemptStart(store, trialId, attempt, startedAt)).immediate();
+    writer.write(
+      () => {
+        store.transaction(() => recordAttemptStart(store, trialId, attempt, startedAt)).immediate();
+      },
+      { trialId, state: 'running' },
+    );
     settleAttempt(context, {
       trialId,
       attempt,

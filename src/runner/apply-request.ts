@@ -1,6 +1,6 @@
 import type { TrialState } from '../attempt/cause.js';
-import { trialState, trialStandings } from '../store/run-queries.js';
 import { closeUnstarted } from './close-unstarted.js';
+import { currentStandings, currentState } from './current-states.js';
 import { clearPause, isPaused, markPaused } from './pause-mark.js';
 import { planAgain } from './plan-again.js';
 import type { RunRequest } from './requests.js';
@@ -45,16 +45,16 @@ function changing(trials: readonly string[] | false): AppliedRequest {
 /** The trial, where it was planned and is stopped now. */
 function stopPlanned(context: SweepContext, trialId: string): readonly string[] {
   const trial = context.plan.trials.find((planned) => planned.trialId === trialId);
-  if (trial === undefined || trialState(context.store, trialId) !== 'planned') return [];
+  if (trial === undefined || currentState(context, trialId) !== 'planned') return [];
   closeUnstarted(context, trial);
   return [trialId];
 }
 
 function retryable(
-  { store, plan }: SweepContext,
+  context: SweepContext,
   { trialId, failedOnly }: Extract<RunRequest, { kind: 'retry' }>,
 ): readonly string[] {
-  return trialStandings(store, plan.name)
+  return currentStandings(context)
     .filter((trial) => trialId === undefined || trial.trialId === trialId)
     .filter(({ state }) => !failedOnly || failedStates.has(state))
     .map((trial) => trial.trialId);

@@ -2,10 +2,11 @@ import { existsSync, rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readObeyedPlan } from '../store/frozen-plan.js';
 import type { Migrated } from '../store/open-store.js';
+import type { StoreWait } from '../store/when-free.js';
 import { closeAbandoned, trialsLeftOpen } from './abandoned-attempts.js';
 import { type AppliedRequest, applyRequest } from './apply-request.js';
 import { type CoordinatorFile, livingCoordinator } from './coordinator-file.js';
-import { holdRuns, openOrRebuild } from './open-runs.js';
+import { commandWaitsMs, holdRuns, openOrRebuild } from './open-runs.js';
 import { quietContext } from './quiet-context.js';
 import { leaveRequest, type RunRequest } from './requests.js';
 import { RunError } from './run-error.js';
@@ -15,7 +16,7 @@ export type Dealt =
   | { readonly how: 'asked'; readonly coordinator: CoordinatorFile; readonly taken: boolean }
   | ({ readonly how: 'applied' } & AppliedRequest);
 
-export interface AskOptions {
+export interface AskOptions extends Pick<StoreWait, 'onLocked' | 'onFree'> {
   /** Unix milliseconds. */
   readonly clock: () => number;
   readonly stop?: AbortSignal;
@@ -58,18 +59,19 @@ async function applyHere(
   runsFolder: string,
   sweep: string,
   request: RunRequest,
-  { clock, stop, onProblem, onMigrated }: AskOptions,
+  options: AskOptions,
 ): Promise<AppliedRequest> {
-  const lock = await holdRuns(runsFolder, clock);
+  const wait = { ...options, atMostMs: commandWaitsMs };
+  const lock = await holdRuns(runsFolder, options.clock, wait);
   try {
     // Under the lock: until then the sweep may be removed.
     const plan = readObeyedPlan(runsFolder, sweep);
     if (plan === null) {
       throw new RunError({ kind: 'unknown-sweep-folder', sweep, folder: runsFolder });
     }
-    const store = openOrRebuild(runsFolder, onMigrated);
+    const store = await openOrRebuild(runsFolder, wait, options.onMigrated);
     try {
-      const context = quietContext(runsFolder, plan, store, { clock, stop, onProblem });
+      const context = quietContext(runsFolder, plan, store, options);
       const { custodian } = context;
       try {
         const own = plan.trials.map(({ trialId }) => trialId);
@@ -84,6 +86,7 @@ async function applyHere(
         }
         const applied = applyRequest(context, request);
         if (request.kind === 'pause') await custodian.holdBack();
+        await context.writer.drained(options.stop);
         return applied;
       } finally {
         await custodian.close();

@@ -19,6 +19,8 @@ const coordinatorFileSchema = ownerFileSchema.extend({
   eta: z
     .strictObject({ lowMs: z.number(), expectedMs: z.number(), highMs: z.number(), at: z.number() })
     .optional(),
+  /** Why no new trial starts, and since when; missing where nothing keeps them. Bytes that one needs, and that are free for it. */
+  waitsForDisk: z.strictObject({ need: z.number(), free: z.number(), at: z.number() }).optional(),
 });
 
 export type CoordinatorFile = z.output<typeof coordinatorFileSchema>;

@@ -1,12 +1,15 @@
 import { execa } from 'execa';
+import { ownSession } from '../files/own-session.js';
 
-/** What a program is told on its standard input when a sweep has ended by itself. */
+/** What a program is told on its standard input: when a sweep has ended by itself, or of an event on the way. */
 export interface FinishMessage {
   readonly [key: string]: unknown;
   readonly sweep: string;
 }
 
 export interface FinishOptions {
+  /** The setting that names the program, for the sentence where it went wrong. */
+  readonly setting: 'runner.onFinish' | 'runner.onEvent';
   readonly folder: string;
   /** Milliseconds after which it is ended. */
   readonly timeoutMs: number;
@@ -23,9 +26,10 @@ export const finishTimeoutMs = 60_000;
 export async function runFinishCommand(
   [program = '', ...words]: readonly string[],
   message: FinishMessage,
-  { folder, timeoutMs, stop }: FinishOptions,
+  { setting, folder, timeoutMs, stop }: FinishOptions,
 ): Promise<string | null> {
   const ended = await execa(program, words, {
+    ...ownSession,
     cwd: folder,
     input: `${JSON.stringify(message)}\n`,
     stdout: 2,
@@ -43,5 +47,5 @@ export async function runFinishCommand(
       : ended.exitCode === undefined
         ? `could not be run (${ended.code ?? ended.signal ?? 'for reasons unknown'})`
         : `ended with exit code ${ended.exitCode}`;
-  return `runner.onFinish: ${program} ${why}.`;
+  return `${setting}: ${program} ${why}.`;
 }

@@ -50,6 +50,7 @@ export interface TimeLeft {
 export interface LiveSweep {
   readonly name: string;
   readonly state: SweepStatus['state'];
+  readonly waitsForDisk: SweepStatus['waitsForDisk'];
   /** Names of the swept settings. */
   readonly axes: readonly string[];
   readonly replicates: number;
@@ -96,6 +97,7 @@ export function readLiveSweep(runsFolder: string, status: SweepStatus, now: numb
     return {
       name: status.sweep,
       state: status.state,
+      waitsForDisk: status.waitsForDisk,
       axes,
       replicates,
       counts,

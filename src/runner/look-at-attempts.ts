@@ -7,7 +7,7 @@ import type { WatchedAttempt } from './watched-attempt.js';
  * is, however often this is called.
  */
 export function attemptLooks(
-  { store, executor, timing, elapsed }: RunContext,
+  { store, writer, executor, timing, elapsed }: RunContext,
   running: Iterable<WatchedAttempt>,
   gate: Pick<MemoryGate, 'holds'>,
 ): () => void {
@@ -19,7 +19,10 @@ export function attemptLooks(
     }
   };
   // Of few, each is told once the database has it; of a cluster's many, one commit has all: each is flushed to the disk.
-  const lookAtAll = isElsewhere ? store.transaction(lookAtEach) : lookAtEach;
+  const inOneCommit = store.transaction(lookAtEach);
+  const lookAtAll = () => {
+    if (!isElsewhere || writer.ifFree(() => inOneCommit.immediate()) === null) lookAtEach();
+  };
   const periodMs = isElsewhere ? timing.queueMs : 0;
   let lookedAt = -Infinity;
   return () => {

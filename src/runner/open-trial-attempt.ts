@@ -5,8 +5,8 @@ import { writeTrialFile } from '../attempt/trial-folder.js';
 import type { TrialState } from '../attempt/cause.js';
 import type { BegunAttempt } from '../executor/executor.js';
 import { recordAttemptStart } from '../store/record-attempt.js';
-import { trialState } from '../store/run-queries.js';
 import type { FrozenPlan, PlannedTrial } from '../store/sweep-plan.js';
+import { currentState } from './current-states.js';
 import type { SweepContext } from './run-context.js';
 import { checkedTransition } from './transitions.js';
 
@@ -19,13 +19,19 @@ export function placeTrial({ plan, runsFolder }: SweepContext, trial: PlannedTri
 
 /** Records that an attempt has begun; one that was known already stays as it is. @returns the trial's state until now */
 export function recordBegun(
-  { store }: SweepContext,
+  context: SweepContext,
   trialId: string,
   { attempt, startedAt }: BegunAttempt,
 ): TrialState {
-  const before = trialState(store, trialId);
+  const { store, writer } = context;
+  const before = currentState(context, trialId);
   if (before !== 'running') checkedTransition(before, 'started', 'running');
-  store.transaction(() => recordAttemptStart(store, trialId, attempt, startedAt)).immediate();
+  writer.write(
+    () => {
+      store.transaction(() => recordAttemptStart(store, trialId, attempt, startedAt)).immediate();
+    },
+    { trialId, state: 'running' },
+  );
   return before;
 }
 
@@ -44,6 +50,7 @@ function trialFileOf(plan: FrozenPlan, trial: PlannedTrial): TrialFile {
   const { trainer, code } = plan;
   const dataset = { folder: plan.dataset.folder, sha256: plan.dataset.sha256 };
   const weights = 'weights' in trial ? trial.weights : undefined;
+  const own = plan.repeats ?? (plan.fresh === true ? { fresh: plan.name } : undefined);
   return trialFileSchema.parse({
     format: 1,
     trialId,
@@ -54,5 +61,6 @@ function trialFileOf(plan: FrozenPlan, trial: PlannedTrial): TrialFile {
     ...((plan.kind !== 'command' || dataset.sha256 !== '') && { dataset }),
     ...(plan.kind === 'command' && { kind: plan.kind, program: plan.program }),
     ...(weights !== undefined && { weights }),
+    ...(own !== undefined && { own: { ...own, repeats: plan.repeats !== undefined } }),
   });
 }

@@ -1,19 +1,28 @@
-import { readEnd } from '../attempt/end-file.js';
+import { AttemptError } from '../attempt/attempt-error.js';
+import { listAttempts } from '../attempt/attempt-folder.js';
+import { type EndFile, readEnd } from '../attempt/end-file.js';
 import { runsLayout } from '../attempt/runs-layout.js';
-import type { Store } from '../store/open-store.js';
-import { pastAttempts } from '../store/run-queries.js';
 import type { PastAttempt } from './verdict.js';
 
-/** The attempts that count against the next verdict, the oldest first: those since a person last asked for another try. */
-export function attemptsThatCount(
-  store: Store,
-  trialFolder: string,
-  trialId: string,
-  before: number,
-): readonly PastAttempt[] {
-  const past = pastAttempts(store, trialId, before);
-  const retried = past.findLastIndex(
-    ({ attempt }) => readEnd(runsLayout.attempt(trialFolder, attempt))?.retriedAt !== undefined,
-  );
-  return past.slice(retried + 1);
+/**
+ * The attempts that count against the next verdict, the oldest first: those since a person last asked for another try. The folders
+ * say so, since the database may be behind.
+ */
+export function attemptsThatCount(trialFolder: string, before: number): readonly PastAttempt[] {
+  const past = listAttempts(trialFolder)
+    .filter((attempt) => attempt < before)
+    .map((attempt) => endOf(runsLayout.attempt(trialFolder, attempt)));
+  const retried = past.findLastIndex((end) => end?.retriedAt !== undefined);
+  return past
+    .slice(retried + 1)
+    .map((end) => ({ cause: end?.cause ?? null, checkpointStep: end?.checkpointStep ?? 0 }));
+}
+
+function endOf(attemptFolder: string): EndFile | null {
+  try {
+    return readEnd(attemptFolder);
+  } catch (error) {
+    if (error instanceof AttemptError) return null;
+    throw error;
+  }
 }

@@ -4,7 +4,7 @@ import { readLogTail } from '../attempt/log-tail.js';
 import { runsLayout } from '../attempt/runs-layout.js';
 import { whereabouts } from '../attempt/whereabouts.js';
 import { recordAttemptEnd, setTrialState } from '../store/record-attempt.js';
-import { trialState } from '../store/run-queries.js';
+import { currentState } from './current-states.js';
 import { isForeignAttempt } from './occupied-trials.js';
 import type { SweepContext } from './run-context.js';
 import { checkedTransition, transitions } from './transitions.js';
@@ -15,8 +15,8 @@ import { checkedTransition, transitions } from './transitions.js';
  * @returns whether it was planned again; false where it is planned, runs or has succeeded.
  */
 export function planAgain(context: SweepContext, trialId: string): boolean {
-  const { store, runsFolder } = context;
-  const state = trialState(store, trialId);
+  const { store, writer, runsFolder } = context;
+  const state = currentState(context, trialId);
   if (transitions[state].retried === undefined) return false;
   const planned = checkedTransition(state, 'retried', 'planned');
   const trialFolder = runsLayout.trial(runsFolder, trialId);
@@ -25,12 +25,22 @@ export function planAgain(context: SweepContext, trialId: string): boolean {
   // Nothing is written into another user's attempt.
   const end = attempt === 0 || isForeignAttempt(folder) ? null : readEnd(folder);
   if (end === null) {
-    setTrialState(store, trialId, planned, null);
+    writer.write(
+      () => {
+        setTrialState(store, trialId, planned, null);
+      },
+      { trialId, state: planned },
+    );
     return true;
   }
   const changed = { ...end, state: 'planned' as const, retriedAt: context.clock() };
   writeEnd(folder, changed);
   const seen = { logTail: readLogTail(folder), where: whereabouts(folder) };
-  store.transaction(() => recordAttemptEnd(store, trialId, attempt, changed, seen)).immediate();
+  writer.write(
+    () => {
+      store.transaction(() => recordAttemptEnd(store, trialId, attempt, changed, seen)).immediate();
+    },
+    { trialId, state: planned },
+  );
   return true;
 }

@@ -1,11 +1,13 @@
 import { openCustodian } from '../executor/open-executor.js';
 import { metricsIngester } from '../store/ingest-metrics.js';
 import type { Store } from '../store/open-store.js';
+import { storeWriter } from '../store/store-writer.js';
+import type { StoreWait } from '../store/when-free.js';
 import type { FrozenPlan } from '../store/sweep-plan.js';
 import type { SweepContext } from './run-context.js';
 import { defaultTiming } from './run-options.js';
 
-export interface QuietOptions {
+export interface QuietOptions extends Pick<StoreWait, 'onLocked' | 'onFree'> {
   /** Unix milliseconds. */
   readonly clock: () => number;
   readonly stop?: AbortSignal | undefined;
@@ -17,7 +19,7 @@ export function quietContext(
   runsFolder: string,
   plan: FrozenPlan,
   store: Store,
-  { clock, stop, onProblem }: QuietOptions,
+  { clock, stop, onProblem, ...lock }: QuietOptions,
 ): SweepContext {
   const elapsed = () => performance.now();
   const timing = defaultTiming;
@@ -25,6 +27,7 @@ export function quietContext(
     runsFolder,
     plan,
     store,
+    writer: storeWriter(store.name, lock, elapsed),
     ingestMetrics: metricsIngester(store),
     custodian: openCustodian(plan.runner, {
       runsFolder,

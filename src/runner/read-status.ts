@@ -23,6 +23,8 @@ export interface SweepStatus {
   readonly sweep: string;
   /** 'queued' where it waits to be run next, for the first time or again. */
   readonly state: SweepState | 'queued';
+  /** Bytes on the disk that a trial waits for, where new ones do not start for want of them; null where nothing keeps them. */
+  readonly waitsForDisk: { readonly need: number; readonly free: number } | null;
   readonly trials: readonly TrialStatus[];
 }
 
@@ -65,17 +67,24 @@ export function readStatus(runsFolder: string, name: string, now: number): Sweep
     const queued = queuedPlans(runsFolder).find(({ sweep }) => sweep === name);
     const plan = overview === undefined && queued !== undefined ? readQueuedPlan(queued) : null;
     if (plan !== null)
-      return { sweep: name, state: 'queued', trials: plan.trials.map(plannedTrial) };
+      return {
+        sweep: name,
+        state: 'queued',
+        waitsForDisk: null,
+        trials: plan.trials.map(plannedTrial),
+      };
     if (overview === undefined) {
       const known = overviews.map((sweep) => sweep.name).sort();
       throw new StoreError({ kind: 'unknown-sweep', sweep: name, known });
     }
     const state = sweepState(runsFolder, overview, now);
-    const isRun = livingCoordinator(runsFolder, now)?.sweep === name;
+    const coordinator = livingCoordinator(runsFolder, now);
+    const isRun = coordinator?.sweep === name;
+    const waitsForDisk = (isRun ? coordinator.waitsForDisk : undefined) ?? null;
     const tasks = isRun ? tasksOf(runsFolder, name) : new Map<string, string>();
     const trials = trialStatuses(store, name).map((trial) => placed(runsFolder, trial, tasks));
     const waits = queued !== undefined && state !== 'running';
-    return { sweep: name, state: waits ? 'queued' : state, trials };
+    return { sweep: name, state: waits ? 'queued' : state, waitsForDisk, trials };
   });
 }
 

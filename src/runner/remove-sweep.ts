@@ -13,12 +13,13 @@ import { readObeyedPlan } from '../store/frozen-plan.js';
 import type { Migrated, Store } from '../store/open-store.js';
 import { unqueue } from '../store/queued-plans.js';
 import { readStore } from '../store/read-store.js';
+import { type StoreWait, whenFree } from '../store/when-free.js';
 import { markRemoval } from '../store/removal-marker.js';
 import { closeAbandoned } from './abandoned-attempts.js';
 import { livingCoordinator } from './coordinator-file.js';
 import { folderSize } from './folder-size.js';
 import { occupiedTrials } from './occupied-trials.js';
-import { holdRuns, openOrRebuild } from './open-runs.js';
+import { commandWaitsMs, holdRuns, openOrRebuild } from './open-runs.js';
 import { quietContext } from './quiet-context.js';
 import { RunError } from './run-error.js';
 import { defaultTiming } from './run-options.js';
@@ -38,7 +39,7 @@ export interface SweepRemoval {
   readonly strangers: readonly string[];
 }
 
-export interface RemoveOptions {
+export interface RemoveOptions extends Pick<StoreWait, 'onLocked' | 'onFree'> {
   readonly clock: () => number;
   readonly onProgress: (progress: RemovalProgress) => void;
   readonly onProblem: (message: string) => void;
@@ -73,16 +74,19 @@ export async function removeSweep(
   sweep: string,
   options: RemoveOptions,
 ): Promise<Removed> {
-  const lock = await holdRuns(runsFolder, options.clock);
+  const wait = { ...options, atMostMs: commandWaitsMs };
+  const lock = await holdRuns(runsFolder, options.clock, wait);
   try {
     const removal = await decide(runsFolder, sweep, options);
     if (removal === null) return { how: 'left' };
-    for (const progress of finishRemoval(runsFolder)) {
-      options.onProgress(progress);
-      await setImmediate();
-      if (options.stop.aborted) return { how: 'decided', removal };
-    }
-    return { how: 'done', removal };
+    return await whenFree(databasePath(runsFolder), wait, async () => {
+      for (const progress of finishRemoval(runsFolder)) {
+        options.onProgress(progress);
+        await setImmediate();
+        if (options.stop.aborted) return { how: 'decided', removal };
+      }
+      return { how: 'done', removal };
+    });
   } finally {
     lock.release();
   }
@@ -93,7 +97,8 @@ async function decide(
   sweep: string,
   options: RemoveOptions,
 ): Promise<SweepRemoval | null> {
-  const store = openOrRebuild(runsFolder, options.onMigrated);
+  const wait = { ...options, atMostMs: commandWaitsMs };
+  const store = await openOrRebuild(runsFolder, wait, options.onMigrated);
   try {
     requireObeyed(runsLayout.plan(runsFolder, sweep));
     const removal = measure(runsFolder, store, sweep);
@@ -158,6 +163,7 @@ async function endOrphans(
       await Promise.all(
         own.map(async (trialId) => await closeAbandoned(context, trialId).catch(told)),
       );
+      await context.writer.drained(options.stop);
     } finally {
       await context.custodian.close();
     }

@@ -1,6 +1,7 @@
 import type { Custodian, Executor } from '../executor/executor.js';
 import type { MetricsIngester } from '../store/ingest-metrics.js';
 import type { Store } from '../store/open-store.js';
+import type { StoreWriter } from '../store/store-writer.js';
 import type { FrozenPlan } from '../store/sweep-plan.js';
 import type { RunEvent } from './run-event.js';
 import type { RunOptions, RunTiming } from './run-options.js';
@@ -9,7 +10,9 @@ import type { RunOptions, RunTiming } from './run-options.js';
 export interface SweepContext {
   readonly runsFolder: string;
   readonly plan: FrozenPlan;
+  /** For reading; whatever is written goes through `writer`. */
   readonly store: Store;
+  readonly writer: StoreWriter;
   readonly ingestMetrics: MetricsIngester;
   readonly custodian: Custodian;
   readonly timing: RunTiming;

@@ -4,6 +4,7 @@ import type { Slot } from '../executor/slots.js';
 import type { Migrated } from '../store/open-store.js';
 import type { PlannedTrial } from '../store/sweep-plan.js';
 import type { Eta } from './eta.js';
+import type { WorkCounts } from './planned-work.js';
 import type { RunRequest } from './requests.js';
 
 /** How many trials of the sweep are in each state; states without trials are missing. */
@@ -17,6 +18,7 @@ export type RunEvent =
       readonly trials: number;
       /** Trials that had ended before, in this sweep or another. */
       readonly reused: number;
+      readonly work: WorkCounts;
       readonly slots: readonly Slot[];
     }
   | {
@@ -68,9 +70,25 @@ export type RunEvent =
       readonly need: number | null;
       readonly free: number;
     }
+  /** No new trial starts: its checkpoints and its network would not fit on the disk. Told once until `disk-has-room`. */
+  | {
+      readonly kind: 'waits-for-disk';
+      readonly trial: PlannedTrial;
+      /** Bytes that it has yet to write. */
+      readonly need: number;
+      /** Bytes that are free, less what running trials have yet to write. */
+      readonly free: number;
+    }
+  /** There is room again: trials start. */
+  | { readonly kind: 'disk-has-room' }
   | { readonly kind: 'stopping'; readonly because: StopReason }
   /** The database was of an older version and is of the newest one now. */
   | { readonly kind: 'migrated'; readonly migrated: Migrated }
+  /** Another program has the database locked: what trials write is recorded once it is free. Told once a lock. */
+  | { readonly kind: 'database-locked'; readonly path: string }
+  | { readonly kind: 'database-free'; readonly path: string; readonly lockedMs: number }
+  /** The run ends while the database is locked: so many records are left to the next run, which finds them in the folders. */
+  | { readonly kind: 'records-left'; readonly path: string; readonly records: number }
   /** Something was wrong and has been passed over; one sentence. */
   | { readonly kind: 'problem'; readonly message: string };
 

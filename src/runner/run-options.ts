@@ -27,6 +27,8 @@ export interface TrialCosts {
   readonly workOf: (trial: PlannedTrial) => number;
   /** Most bytes that a trial like this was seen to hold; null where none was. */
   readonly memoryOf: (trial: PlannedTrial) => number | null;
+  /** Most bytes that its checkpoints and its network will take below the runs folder; 0 where nobody knows. */
+  readonly diskOf?: (trial: PlannedTrial) => number;
 }
 
 /** What running a sweep needs beside its plan. */
@@ -42,6 +44,8 @@ export interface RunOptions extends TrialProgram {
   readonly beforeTrials?: (trials: readonly PlannedTrial[]) => Promise<TrialCosts | null>;
   /** Bytes that processes may still take from this machine. */
   readonly availableMemory?: () => number;
+  /** Bytes that may still be written to the disk of the runs folder. */
+  readonly availableDisk?: () => number;
   /** Aborted: checkpoint and stop; the same command resumes. */
   readonly stop?: AbortSignal;
   /** Aborted beside `stop`: what goes on without this process is not stopped, but left. */

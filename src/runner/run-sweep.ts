@@ -6,16 +6,20 @@ import type { Executor } from '../executor/executor.js';
 import { openExecutor } from '../executor/open-executor.js';
 import { freezePlan } from '../store/frozen-plan.js';
 import { metricsIngester } from '../store/ingest-metrics.js';
-import { countStates } from '../store/list-sweeps.js';
 import type { Store } from '../store/open-store.js';
 import { recordPlan } from '../store/record-plan.js';
 import { trialStandings } from '../store/run-queries.js';
 import { storeFailure } from '../store/store-failure.js';
+import { storeWriter } from '../store/store-writer.js';
+import { type StoreWait, whenFree } from '../store/when-free.js';
 import type { FrozenPlan, SweepPlan } from '../store/sweep-plan.js';
 import type { CoordinatorFile } from './coordinator-file.js';
+import { currentCounts } from './current-states.js';
 import { beatHeart, type Heart } from './heartbeat.js';
 import { occupiedSentence, occupiedTrials } from './occupied-trials.js';
 import { holdRuns, openOrRebuild } from './open-runs.js';
+import { planAgain } from './plan-again.js';
+import { plannedWork, workCounts } from './planned-work.js';
 import { patientDisplay } from './patient-display.js';
 import { isPaused } from './pause-mark.js';
 import type { RunContext } from './run-context.js';
@@ -36,7 +40,12 @@ export async function runSweep(plan: SweepPlan, options: RunOptions): Promise<Sw
   const timing = { ...defaultTiming, ...options.timing };
   const { runsFolder } = options;
   const display = patientDisplay(options.onEvent);
-  const lock = await holdRuns(runsFolder, clock);
+  const wait: StoreWait = {
+    onLocked: (path) => display.emit({ kind: 'database-locked', path }),
+    onFree: (path, lockedMs) => display.emit({ kind: 'database-free', path, lockedMs }),
+    stop: options.stop,
+  };
+  const lock = await holdRuns(runsFolder, clock, wait);
   let heart: Heart | undefined;
   let store: Store | undefined;
   let executor: Executor | undefined;
@@ -46,10 +55,15 @@ export async function runSweep(plan: SweepPlan, options: RunOptions): Promise<Sw
     }
     let coordinator = identity(plan.name, options.slots.length, clock());
     heart = beatHeart(runsFolder, () => coordinator, clock, timing.heartbeatMs);
-    store = openOrRebuild(runsFolder, (migrated) => {
+    store = await openOrRebuild(runsFolder, wait, (migrated) => {
       display.emit({ kind: 'migrated', migrated });
     });
-    const frozen = freeze(runsFolder, store, plan, clock());
+    const writer = storeWriter(store.name, wait, elapsed);
+    const frozen = freeze(runsFolder, plan, clock());
+    const open = store;
+    await whenFree(store.name, wait, () => {
+      recordPlan(open, frozen);
+    });
     executor = await openExecutor(
       frozen.runner,
       {
@@ -68,6 +82,7 @@ export async function runSweep(plan: SweepPlan, options: RunOptions): Promise<Sw
       runsFolder,
       plan: frozen,
       store,
+      writer,
       ingestMetrics: metricsIngester(store),
       options,
       executor,
@@ -78,6 +93,16 @@ export async function runSweep(plan: SweepPlan, options: RunOptions): Promise<Sw
       emit: (event) => {
         if (event.kind === 'attempt-ended' && event.eta !== null) {
           coordinator = { ...coordinator, eta: { ...event.eta, at: clock() } };
+          heart?.beat();
+        }
+        if (event.kind === 'waits-for-disk') {
+          const { need, free } = event;
+          coordinator = { ...coordinator, waitsForDisk: { need, free, at: clock() } };
+          heart?.beat();
+        }
+        if (event.kind === 'disk-has-room') {
+          const { waitsForDisk: _, ...rest } = coordinator;
+          coordinator = rest;
           heart?.beat();
         }
         display.emit(event);
@@ -97,47 +122,60 @@ export async function runSweep(plan: SweepPlan, options: RunOptions): Promise<Sw
 }
 
 async function runFrozen(context: RunContext): Promise<SweepSummary> {
-  const { store, plan } = context;
+  const { store, writer, plan } = context;
   const started = context.elapsed();
-  await takeStock(context);
+  await takeStock(context, context.options.stop);
   // What still runs goes on without this process: the executor takes it over.
-  const open = new Set(
-    trialStandings(store, plan.name)
-      .filter(({ state }) => state === 'planned' || state === 'running')
-      .map(({ trialId }) => trialId),
-  );
-  const occupied = occupiedTrials(context, open);
+  const work = plannedWork(plan, trialStandings(store, plan.name), {
+    runsFolder: context.runsFolder,
+    startedAt: plan.startedAt,
+  });
+  const occupied = occupiedTrials(context, work.toRun);
+  const left = new Set(occupied.map(({ trialId }) => trialId));
   for (const trial of occupied) {
     context.emit({ kind: 'problem', message: occupiedSentence(trial) });
-    open.delete(trial.trialId);
   }
-  const trials = plan.trials.filter(({ trialId }) => open.has(trialId));
-  const reused = plan.trials.length - trials.length - occupied.length;
+  for (const trialId of work.triedAgain) if (!left.has(trialId)) planAgain(context, trialId);
+  const trials = plan.trials.filter(({ trialId }) => work.toRun.has(trialId) && !left.has(trialId));
+  const reused = plan.trials.length - trials.length - left.size;
   context.emit({
     kind: 'sweep-started',
     sweep: plan.name,
     trials: plan.trials.length,
     reused,
+    work: workCounts(work),
     slots: context.options.slots,
   });
   const costs = trials.length === 0 ? null : await context.options.beforeTrials?.(trials);
   const options = { ...context.options, ...(costs && { costs }) };
   const { stopped, attemptMs } = await runTrials({ ...context, options }, trials);
+  // A sweep that has ended waits for its last records; one that was stopped leaves them to the next run.
+  const isRecorded = await writer.drained(
+    stopped === null ? AbortSignal.any(ending(options)) : AbortSignal.abort(),
+  );
+  if (!isRecorded)
+    context.emit({ kind: 'records-left', path: store.name, records: writer.waiting });
   const runMs = context.elapsed() - started;
-  const { planned: waiting = 0, running = 0 } = countStates(store, plan.name);
+  const counts = currentCounts(context);
+  const { planned: waiting = 0, running = 0 } = counts;
   return summarize(store, plan.name, {
     reused,
     attemptMs,
     runMs,
-    stopped: waiting + running > 0 ? stopped : null,
+    counts,
+    // One that ended while the database was locked, and was stopped then, has something left to record.
+    stopped: waiting + running > 0 ? stopped : isRecorded ? null : { kind: 'signal' },
   });
 }
 
-function freeze(runsFolder: string, store: Store, plan: SweepPlan, now: number): FrozenPlan {
+/** What says that this process is to end soon. */
+function ending({ stop, leave, stopNow }: RunOptions): AbortSignal[] {
+  return [stop, leave, stopNow].flatMap((signal) => signal ?? []);
+}
+
+function freeze(runsFolder: string, plan: SweepPlan, now: number): FrozenPlan {
   mkdirSync(runsLayout.trials(runsFolder), { recursive: true });
-  const frozen = freezePlan(runsFolder, plan, now);
-  recordPlan(store, frozen);
-  return frozen;
+  return freezePlan(runsFolder, plan, now);
 }
 
 function identity(sweep: string, slots: number, now: number): CoordinatorFile {

@@ -1,10 +1,11 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Slot } from '../executor/slots.js';
-import { countStates } from '../store/list-sweeps.js';
 import { noTrials } from '../store/no-trials.js';
 import type { PlannedTrial } from '../store/sweep-plan.js';
 import { availableMemory } from './available-memory.js';
 import { closeUnstarted } from './close-unstarted.js';
+import { currentCounts } from './current-states.js';
+import { diskGate } from './disk-gate.js';
 import { estimateEta } from './eta.js';
 import { sicknessWatch } from './failing-alike.js';
 import { heedRequests, type LiveTrials } from './heed-requests.js';
@@ -36,21 +37,22 @@ export async function runTrials(
   context: RunContext,
   trials: readonly PlannedTrial[],
 ): Promise<TrialsRun> {
-  const { store, plan, options, timing } = context;
+  const { plan, options, timing } = context;
   const workOf = options.costs?.workOf ?? (() => 1);
   const gate = memoryGate({
     needOf: options.costs?.memoryOf ?? (() => null),
     available: options.availableMemory ?? availableMemory,
     onWait: (trial, need, free) => context.emit({ kind: 'waits-for-memory', trial, need, free }),
   });
+  const disk = diskGate(context);
   const queue = trialQueue(inOrder(trials, plan.runner.order, workOf), context.elapsed, (trial) =>
-    gate.admit(trial),
+    disk.admit(trial, () => gate.admit(trial)),
   );
   const pruner = prunerOf(context);
   const running = new Set<WatchedAttempt>();
   const sickness = sicknessWatch();
   const finished = finishedWork(context, workOf);
-  const counts: Record<string, number> = { ...countStates(store, plan.name) };
+  const counts: Record<string, number> = { ...currentCounts(context) };
   const errors: unknown[] = [];
   let stopped: StopReason | null = null;
   let attemptMs = 0;
@@ -144,7 +146,10 @@ export async function runTrials(
     const attempt = startAttempt(context, trial, slot, watch);
     running.add(attempt);
     if (stopped !== null) askToStop(attempt, stopped);
-    const settled = await attempt.settled.finally(() => running.delete(attempt));
+    const settled = await attempt.settled.finally(() => {
+      running.delete(attempt);
+      disk.release(trial);
+    });
     if (settled === null) {
       queue.settle(trial, { delayMs: 0 });
       return;
@@ -200,7 +205,7 @@ export async function runTrials(
         for (const trial of plan.trials) if (changed.includes(trial.trialId)) queue.add(trial);
       }
       if (sweep === plan.name) setPaused();
-      Object.assign(counts, noTrials, countStates(store, plan.name));
+      Object.assign(counts, noTrials, currentCounts(context));
       context.emit({
         kind: 'request-done',
         sweep,
@@ -220,6 +225,7 @@ export async function runTrials(
   options.stopNow?.addEventListener('abort', stopNow, { once: true });
   const ticker = setInterval(() => {
     try {
+      context.writer.poll();
       look();
       heedRequests(context, live);
     } catch (error) {

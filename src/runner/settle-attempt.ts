@@ -3,6 +3,7 @@ import { AttemptError } from '../attempt/attempt-error.js';
 import { listAttempts, newestCheckpointStep } from '../attempt/attempt-folder.js';
 import type { Cause, TrialState } from '../attempt/cause.js';
 import { type EndFile, writeEnd } from '../attempt/end-file.js';
+import { readProgress } from '../attempt/attempt-progress.js';
 import { readFailure } from '../attempt/failure-file.js';
 import { readLogTail } from '../attempt/log-tail.js';
 import type { ResultFile } from '../attempt/result-file.js';
@@ -41,25 +42,28 @@ export interface Settled {
 }
 
 /**
- * Judges an attempt by what it left, writes end.json, then tells the database: in this order, so that a database lost or cut off
- * at any moment can be made again from the files.
+ * Judges an attempt by what it left, writes end.json, then tells the database: in this order, so that a database that is lost, cut
+ * off at any moment or locked for hours can be brought up to the files.
  */
 export function settleAttempt(context: SweepContext, ended: EndedAttempt): Settled {
-  const { store } = context;
+  const { store, writer } = context;
   const { trialId, attempt, startedAt } = ended;
   const trialFolder = runsLayout.trial(context.runsFolder, trialId);
   const folder = runsLayout.attempt(trialFolder, attempt);
   // An earlier attempt on a machine that was cut off may have gone on until this one fenced it off: this one began where that had got to.
-  for (const earlier of listAttempts(trialFolder).filter((other) => other <= attempt)) {
-    const its = runsLayout.attempt(trialFolder, earlier);
-    while (context.ingestMetrics(trialId, earlier, its).more);
-  }
+  const ingestAll = (): void => {
+    for (const earlier of listAttempts(trialFolder).filter((other) => other <= attempt)) {
+      const its = runsLayout.attempt(trialFolder, earlier);
+      while (context.ingestMetrics(trialId, earlier, its).more);
+    }
+  };
+  writer.ifFree(ingestAll);
   const result = readPublished(trialFolder);
   const logTail = readLogTail(folder);
   const outcome = 'cause' in result ? result : judge(ended, result.published, folder, logTail);
   // What a user's program keeps as its checkpoint is its own affair: how far it got is what it said.
   const checkpointStep = existsSync(runsLayout.program(folder))
-    ? furthestStep(store, trialId)
+    ? Math.max(furthestStep(store, trialId), toldStep(folder))
     : newestCheckpointStep(trialFolder);
   const { state, delayMs } = verdict(
     {
@@ -67,7 +71,7 @@ export function settleAttempt(context: SweepContext, ended: EndedAttempt): Settl
       asked: ended.asked,
       checkpointStep,
       watched: ended.watched,
-      past: attemptsThatCount(store, trialFolder, trialId, attempt),
+      past: attemptsThatCount(trialFolder, attempt),
       retries: context.plan.runner.retries,
     },
     context.timing.backOffMs,
@@ -76,6 +80,7 @@ export function settleAttempt(context: SweepContext, ended: EndedAttempt): Settl
     format: 1,
     ...outcome,
     state,
+    ...(ended.watched && { sweep: context.plan.name }),
     exitCode: ended.end.exitCode,
     signal: ended.end.signal,
     checkpointStep,
@@ -83,20 +88,37 @@ export function settleAttempt(context: SweepContext, ended: EndedAttempt): Settl
     endedAt: Math.max(startedAt, context.clock()),
   };
   writeEnd(folder, end);
-  store
-    .transaction(() => {
-      recordAttemptEnd(store, trialId, attempt, end, { logTail, where: whereabouts(folder) });
-      if ('published' in result && result.published !== null) {
-        recordResult(store, trialId, result.published);
-      }
-    })
-    .immediate();
-  if (state === 'succeeded') dropModelsBeside(context, trialId);
+  const where = whereabouts(folder);
+  writer.write(
+    () => {
+      ingestAll();
+      store
+        .transaction(() => {
+          recordAttemptEnd(store, trialId, attempt, end, { logTail, where });
+          if ('published' in result && result.published !== null) {
+            recordResult(store, trialId, result.published);
+          }
+        })
+        .immediate();
+      if (state === 'succeeded') dropModelsBeside(context, trialId);
+    },
+    { trialId, state },
+  );
   // A grid of pruned trials would fill the disk; one that is retried starts again and gets the same bits.
   if (state === 'pruned') {
     removeOwnFolder(runsLayout.checkpoints(trialFolder), checkpointsKind(trialFolder));
   }
   return { ...outcome, state, delayMs };
+}
+
+/** Beside what the database knows, which may be behind. */
+function toldStep(attemptFolder: string): number {
+  try {
+    return readProgress(attemptFolder)?.step ?? 0;
+  } catch (error) {
+    if (error instanceof AttemptError) return 0;
+    throw error;
+  }
 }
 
 function judge(

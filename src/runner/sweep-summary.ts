@@ -1,4 +1,3 @@
-import { countStates } from '../store/list-sweeps.js';
 import type { Store } from '../store/open-store.js';
 import { type BestTrial, bestTrial, failureCauses } from '../store/run-queries.js';
 import type { Cause } from '../attempt/cause.js';
@@ -28,13 +27,13 @@ export interface SweepSummary {
   readonly stopped: StopReason | null;
 }
 
-export interface RunFigures extends Pick<SweepSummary, 'reused' | 'stopped'> {
+export interface RunFigures extends Pick<SweepSummary, 'reused' | 'stopped' | 'counts'> {
   readonly attemptMs: number;
   readonly runMs: number;
 }
 
 export function summarize(store: Store, sweep: string, run: RunFigures): SweepSummary {
-  const counts = countStates(store, sweep);
+  const { counts } = run;
   const hourMs = 3_600_000;
   return {
     sweep,

@@ -11,8 +11,8 @@ import { takeRequests } from './requests.js';
 import type { SweepContext } from './run-context.js';
 
 /** Brings the database up to what the folders hold, and ends what a dead coordinator left behind, but for what goes on by itself. */
-export async function takeStock(context: SweepContext): Promise<void> {
-  const { store, runsFolder, plan, custodian } = context;
+export async function takeStock(context: SweepContext, stop?: AbortSignal): Promise<void> {
+  const { store, writer, runsFolder, plan, custodian } = context;
   const own = trialsLeftOpen(context);
   // Another sweep's jobs go on in their cluster, and are for that sweep to look after.
   const others = runningTrials(store).filter((trialId) => !isClusterJob(runsFolder, trialId));
@@ -21,13 +21,17 @@ export async function takeStock(context: SweepContext): Promise<void> {
     [...ids].map(async (trialId) => {
       const goesOn = (attempt: string) => custodian.goesOn(attempt);
       const isLeft = await closeAbandoned(context, trialId, goesOn);
-      const problems = ingestTrialFolder(store, context.ingestMetrics, runsFolder, trialId);
-      for (const message of problems) context.emit({ kind: 'problem', message });
+      writer.write(() => {
+        const problems = ingestTrialFolder(store, context.ingestMetrics, runsFolder, trialId);
+        for (const message of problems) context.emit({ kind: 'problem', message });
+      });
       // It published while it was looked at: nobody will watch it again.
       const isPublished = existsSync(runsLayout.result(runsLayout.trial(runsFolder, trialId)));
       if (isLeft && isPublished) await closeAbandoned(context, trialId);
     }),
   );
+  // What is decided from here on is decided by the database.
+  await writer.drained(stop);
   dropModelsOf(context);
   // Left for a coordinator that died before it took them. A stop of the whole sweep was meant for that run, not for this one.
   for (const request of takeRequests(runsFolder, plan.name)) applyRequest(context, request);

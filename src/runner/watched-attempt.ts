@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { AttemptError } from '../attempt/attempt-error.js';
 import { readProgress } from '../attempt/attempt-progress.js';
 import type { TrialState } from '../attempt/cause.js';
@@ -81,8 +82,11 @@ export function startAttempt(
     look() {
       if (begun === null || watch === null) return;
       const { attempt, folder } = begun;
-      const { records, damaged } = context.ingestMetrics(trialId, attempt, folder);
+      // While the database is locked, what is written waits in the file; that the file grows is progress.
+      const ingested = context.writer.ifFree(() => context.ingestMetrics(trialId, attempt, folder));
+      const { records, damaged } = ingested?.value ?? { records: [], damaged: [] };
       lines += records.length;
+      const unread = ingested === null ? sizeOf(runsLayout.metrics(folder)) : 0;
       for (const { offset, text } of damaged) {
         const message = `Line at byte ${offset} of ${runsLayout.metrics(folder)} is no metric record: ${text}`;
         context.emit({ kind: 'problem', message });
@@ -98,7 +102,7 @@ export function startAttempt(
         peakMemoryBytes = Math.max(peakMemoryBytes, progress.peakMemoryBytes);
         context.emit({ kind: 'progress', trial, progress });
       }
-      const mark = `${lines} ${progress?.epoch ?? 0} ${progress?.step ?? 0}`;
+      const mark = `${lines} ${unread} ${progress?.epoch ?? 0} ${progress?.step ?? 0}`;
       const wrong = watch.look(mark, context.elapsed());
       if (wrong !== null) ask(wrong);
     },
@@ -143,6 +147,10 @@ function openUnbegun(context: RunContext, trial: PlannedTrial): BegunAttempt {
   const opened = openTrialAttempt(context, trial);
   claimAttempt(opened.folder);
   return opened;
+}
+
+function sizeOf(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 }
 
 function progressOf(folder: string): ProgressFile | null {

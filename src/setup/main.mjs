@@ -1,5 +1,6 @@
 // `node src/setup/main.mjs [--for tests]`: makes a bare machine ready. Plain JavaScript on Node's own
 // modules, since it runs before anything is installed.
+import { isatty } from 'node:tty';
 import { describeMachine } from './machine.mjs';
 import { describeFailure, runSteps } from './run-steps.mjs';
 import { whileLocked } from './lock.mjs';
@@ -13,6 +14,9 @@ import { sqliteModule } from './sqlite-module.mjs';
 import { python } from './python.mjs';
 import { tensorflow } from './tensorflow.mjs';
 import { compile } from './compile.mjs';
+
+// Node resets what `nohup` had ignored; where there is no terminal, none of ours has closed.
+if (![0, 1, 2].some((descriptor) => isatty(descriptor))) process.on('SIGHUP', () => undefined);
 
 const usage = 'usage: node src/setup/main.mjs [--for tests]';
 const words = process.argv.slice(2).join(' ').replace('=', ' ');

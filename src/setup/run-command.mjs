@@ -42,7 +42,9 @@ export async function runCommand(command, args, { cwd, env = process.env, log, s
   };
   /** @type {number} */
   const code = await new Promise((resolve) => {
-    const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    // A closed terminal's SIGHUP goes to the whole process group: what this process ignores must not end its children.
+    const detached = process.listenerCount('SIGHUP') > 0 && process.platform !== 'win32';
+    const child = spawn(command, args, { cwd, env, detached, stdio: ['ignore', 'pipe', 'pipe'] });
     for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', take);
     child.on('error', (error) => {
       take(`${error.message}\n`);

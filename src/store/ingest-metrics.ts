@@ -38,39 +38,30 @@ export function metricsIngester(store: Store): MetricsIngester {
      ON CONFLICT (trial, step, name) DO UPDATE SET epoch = excluded.epoch, attempt = excluded.attempt,
        since = excluded.since, value = excluded.value WHERE excluded.attempt >= attempt`,
   );
-  const nameNumber = namesOf(store);
+  const addName = store.prepare('INSERT INTO metric_names (name) VALUES (?)');
+  const findName = store.prepare('SELECT number FROM metric_names WHERE name = ?').pluck();
+  const numberOf = (name: string): number =>
+    (findName.get(name) as number | undefined) ?? Number(addName.run(name).lastInsertRowid);
   return (trialId, attempt, attemptFolder) => {
     const at = place.get(trialId, attempt);
     if (at === undefined) return { records: [], damaged: [], more: false };
     const chunk = readMetrics(attemptFolder, at.offset);
     if (chunk.nextOffset === at.offset) return { records: [], damaged: [], more: false };
     const since = at.since ?? Math.round(chunk.records[0]?.wallTimeMs ?? 0);
-    const names = chunk.records.map(({ name }) => nameNumber(name));
     store
       .transaction(() => {
-        for (const [index, { step, epoch, wallTimeMs, value }] of chunk.records.entries()) {
+        // Only as long as the transaction lasts: one that is rolled back takes its new names with it.
+        const numbers = new Map<string, number>();
+        for (const { name, step, epoch, wallTimeMs, value } of chunk.records) {
+          const number = numbers.get(name) ?? numberOf(name);
+          numbers.set(name, number);
           const elapsed = Math.round(wallTimeMs) - since;
-          insert.run(at.trial, step, names[index], epoch, attempt, elapsed, value);
+          insert.run(at.trial, step, number, epoch, attempt, elapsed, value);
         }
         const settled = chunk.records.length > 0 ? since : at.since;
         advance.run(chunk.nextOffset, settled, chunk.damaged.length, trialId, attempt);
       })
       .immediate();
     return { records: chunk.records, damaged: chunk.damaged, more: chunk.more };
-  };
-}
-
-/** Numbers for metric names, each given in a commit of its own: no rollback can take back one that is remembered. */
-function namesOf(store: Store): (name: string) => number {
-  const add = store.prepare('INSERT INTO metric_names (name) VALUES (?) ON CONFLICT DO NOTHING');
-  const find = store.prepare('SELECT number FROM metric_names WHERE name = ?').pluck();
-  const known = new Map<string, number>();
-  return (name) => {
-    const number = known.get(name);
-    if (number !== undefined) return number;
-    add.run(name);
-    const given = find.get(name) as number;
-    known.set(name, given);
-    return given;
   };
 }

@@ -1,12 +1,12 @@
-import { csvCell } from '../files/csv-cell.js';
+import { exactCsvCell } from '../files/csv-cell.js';
 import type { Append } from '../files/write-pieces.js';
 import type { Cell, Cells, OpenRowWriter, RowWriter } from './row-writer.js';
 
 const blockCharacters = 1 << 18;
 
-/** RFC 4180 with a header line, NULL an empty cell. */
+/** RFC 4180 with a header line, NULL an empty cell. The table is data for programs: control characters stay. */
 export const csvWriter: OpenRowWriter = (columns, append) => {
-  const line = (cells: Cells) => `${cells.map(csvCell).join(',')}\r\n`;
+  const line = (cells: Cells) => `${cells.map(exactCsvCell).join(',')}\r\n`;
   return lineWriter(line(columns.map(({ name }) => name)), line, append);
 };
 

@@ -1,13 +1,16 @@
-import { existsSync } from 'node:fs';
+import { existsSync, renameSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
+import { syncFolder } from '../files/write-whole.js';
 import { backUp } from './back-up.js';
+import { holdsBytes, removeBesides, removeDatabase } from './database-files.js';
 import { applicationId, migrate, type Migration, migrations, storeVersion } from './migrations.js';
 import { type Filesystem, filesystemOf, networkFilesystem } from './network-filesystem.js';
 import { refuseDamage } from './refuse-damage.js';
 import { refuseOldSqlite } from './sqlite-version.js';
 import { StoreError } from './store-error.js';
 import { storeFailure } from './store-failure.js';
+import { triedForMs } from './when-free.js';
 
 /** An open database. */
 export type Store = Database.Database;
@@ -18,6 +21,11 @@ export interface OpenOptions {
    * alone may hold it so (see lockRuns). 'read' reads one of any version.
    */
   readonly mode: 'read' | 'change' | 'write';
+  /**
+   * Milliseconds that a statement waits for another program's lock, in which this process does nothing else. Reading waits for
+   * 2 s by default; whoever writes waits between short tries instead (see whenFree and storeWriter).
+   */
+  readonly timeoutMs?: number;
   /** All versions there are; tests give their own. */
   readonly migrations?: readonly Migration[];
   /** The file system under a folder; tests give their own. */
@@ -46,9 +54,11 @@ export function openStore(path: string, options: OpenOptions): Store {
     refuseNetwork(path, options.filesystem ?? filesystemOf);
   }
   if (mode !== 'write' && !existsSync(path)) throw new StoreError({ kind: 'no-store', path });
+  const timeout = options.timeoutMs ?? (mode === 'read' ? readerWaitsMs : triedForMs);
   let database: Store | undefined;
   try {
-    database = new Database(path, { readonly: mode === 'read', timeout: 10_000 });
+    if (mode === 'write' && path !== ':memory:' && !holdsBytes(path)) makeStore(path, steps);
+    database = new Database(path, { readonly: mode === 'read', timeout });
     database.pragma('foreign_keys = ON');
     const fresh = checkVersion(database, path, steps);
     // Somebody is just making it: there is nothing to read yet.
@@ -60,6 +70,53 @@ export function openStore(path: string, options: OpenOptions): Store {
   } catch (error) {
     database?.close();
     throw storeFailure(error, path);
+  }
+}
+
+const readerWaitsMs = 2000;
+
+/**
+ * Makes a database whole under another name before it takes its own, also in the place of an empty file: whatever is killed or meets
+ * a full disk meanwhile, there is none yet, and the next call makes it.
+ */
+function makeStore(path: string, steps: readonly Migration[]): void {
+  const fresh = `${path}.making`;
+  removeDatabase(fresh);
+  try {
+    const database = new Database(fresh);
+    try {
+      database.pragma('journal_mode = WAL');
+      database.pragma('synchronous = FULL');
+      migrate(database, dirname(path), steps);
+      // The one file is everything.
+      database.pragma('wal_checkpoint(TRUNCATE)');
+    } finally {
+      database.close();
+    }
+    // SQLite would apply them to the new one.
+    removeBesides(path);
+    renameSync(fresh, path);
+    syncFolder(dirname(path));
+  } finally {
+    removeDatabase(fresh);
+  }
+}
+
+/** Whether there is a database with anything in it; damage counts as something. @throws StoreError 'busy-store' */
+export function holdsTables(path: string): boolean {
+  if (!holdsBytes(path)) return false;
+  try {
+    const database = new Database(path, { timeout: triedForMs });
+    try {
+      const tables = database.prepare('SELECT count(*) FROM sqlite_schema').pluck().get() as number;
+      return tables > 0 || storeVersion(database) > 0;
+    } finally {
+      database.close();
+    }
+  } catch (error) {
+    const failure = storeFailure(error, path);
+    if (failure instanceof StoreError && failure.kind === 'busy-store') throw failure;
+    return true;
   }
 }
 

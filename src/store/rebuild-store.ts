@@ -48,9 +48,6 @@ export function rebuildStore(runsFolder: string): RebuildReport {
   }
 }
 
-/** Our own programs are kept out by the lock; a person's that writes for longer is told of. */
-const patienceMs = 2000;
-
 /** In a sound database: one transaction, which SQLite does whole or not at all. */
 function* refill(
   path: string,
@@ -59,7 +56,6 @@ function* refill(
 ): Generator<FillProgress, FoldersRecorded> {
   const store = openStore(path, { mode: 'write', onMigrated });
   try {
-    store.pragma(`busy_timeout = ${patienceMs}`);
     refuseDamage(store, path, 'integrity_check');
     store.exec('BEGIN IMMEDIATE');
     emptyFolderTables(store);

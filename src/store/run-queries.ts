@@ -21,6 +21,18 @@ export function trialStandings(store: Store, sweep: string): TrialStanding[] {
     .all(sweep);
 }
 
+/** Where trials stand, of whatever sweep they are; those that the database does not know are left out. */
+export function standingsOf(
+  store: Store,
+  trialIds: readonly string[],
+): Omit<TrialStanding, 'attempts'>[] {
+  return store
+    .prepare<[string], Omit<TrialStanding, 'attempts'>>(
+      `SELECT id AS trialId, state, cause FROM trials WHERE id IN (SELECT value FROM json_each(?))`,
+    )
+    .all(JSON.stringify(trialIds));
+}
+
 /** State of one trial that the database knows. */
 export function trialState(store: Store, trialId: string): TrialState {
   return store.prepare('SELECT state FROM trials WHERE id = ?').pluck().get(trialId) as TrialState;

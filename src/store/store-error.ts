@@ -35,7 +35,8 @@ type Sentences = {
 };
 
 const sentences: Sentences = {
-  'no-store': ({ path }) => `There are no runs here: ${path} does not exist. Start with \`run\`.`,
+  'no-store': ({ path }) =>
+    `There are no runs here: ${path} does not exist or is empty. Start with \`run\`.`,
   'old-sqlite': ({ found, needed }) =>
     `SQLite ${found} can lose data in WAL mode; ${needed} or newer is needed. Reinstall better-sqlite3 with \`npm ci\`.`,
   'newer-store': ({ path, found, known }) =>
@@ -47,7 +48,7 @@ const sentences: Sentences = {
   'unwritable-store': ({ path, reason }) =>
     `${path} cannot be written (${reason}). Free some space or change its permissions and run the same command again; nothing that finished is lost.`,
   'busy-store': ({ path }) =>
-    `Another program (sqlite3, say) is writing in ${path}. End what it does there and run the same command again; nothing that finished is lost.`,
+    `Another program (a database browser or sqlite3, say) has ${path} locked. Save or discard its changes there and run the same command again; nothing that finished is lost.`,
   'network-store': ({ path, filesystem }) =>
     `${path} would be on a network file system (${filesystem}), where SQLite can lose what it was given. \`reelsweep store place FILE\` puts the database on a disk of this machine, such as /var/tmp/reelsweep/${basename(dirname(dirname(path)))}.db; the run folders stay where they are.`,
   'elsewhere-store': ({ path, host }) =>

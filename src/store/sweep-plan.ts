@@ -20,6 +20,8 @@ const sharedParts = {
   replicates: z.int().min(1),
   /** Set where the trials are this sweep's own: none of another sweep stands for them. */
   fresh: z.literal(true).optional(),
+  /** Set where the one trial repeats another; with the sweep that the other one belonged to alone, or null. */
+  repeats: z.strictObject({ fresh: z.string().nullable() }).optional(),
   /** Names of the swept settings, in the file's order. */
   axes: z.array(z.string()),
   /** The sweep file's text. */
@@ -66,6 +68,8 @@ const sharedParts = {
     slurm: slurmSchema.nullable().default(null),
     /** A program and its arguments; null for none. */
     onFinish: z.array(z.string()).min(1).nullable().default(null),
+    /** The same, for what happens on the way. */
+    onEvent: z.array(z.string()).min(1).nullable().default(null),
   }),
 };
 

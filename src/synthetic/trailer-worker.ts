@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
+import { ownSession } from '../files/own-session.js';
 import { paintTrailer } from './trailer-painter.js';
 import type { TrailerForm } from './synthetic-movie.js';
 
@@ -23,7 +24,7 @@ export default async function renderTrailer(task: TrailerTask): Promise<void> {
       ...words('-i pipe:0 -c:v libx264 -preset ultrafast -crf 21 -threads 1 -bitexact -f mp4'),
       `file:${task.temporary}`,
     ],
-    { stdio: ['pipe', 'ignore', 'pipe'] },
+    { ...ownSession, stdio: ['pipe', 'ignore', 'pipe'] },
   );
   const closed = once(ffmpeg, 'close') as Promise<[number | null]>;
   // ffmpeg says why it stopped reading; the broken pipe is its echo.

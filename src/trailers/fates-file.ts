@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { sanitizeLine } from '../files/sanitize-text.js';
 import { writeWhole } from '../files/write-whole.js';
 import { csvText } from './csv-text.js';
 import type { MatchedCatalogue } from './match-catalogue.js';
@@ -66,7 +67,7 @@ function trailerReason(fate: TrailerFate, cell: string): string | null {
     case 'same-video':
       return 'the other line gives this video to another movie';
     case 'bad-id':
-      return `'${tidyTitle(cell).slice(0, 40)}': ${fate.reason}`;
+      return `'${sanitizeLine(tidyTitle(cell).slice(0, 40))}': ${fate.reason}`;
     case 'year-missing':
       return 'a movie has this title, but one of the years is unknown';
     case 'other-year':
@@ -91,6 +92,6 @@ const matchReasons: Readonly<Record<MatchKind, string | null>> = {
 
 /** A text that a spreadsheet would take for a formula is prefixed with a quote; ids are left as they are, since others join on them. */
 function plainText(text: string): string {
-  const tidy = tidyTitle(text).slice(0, 200);
+  const tidy = sanitizeLine(tidyTitle(text).slice(0, 200));
   return /^[=+\-@]/.test(tidy) && Number.isNaN(Number(tidy)) ? `'${tidy}` : tidy;
 }

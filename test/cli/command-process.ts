@@ -23,8 +23,18 @@ export interface Command {
 
 /** Starts `reelsweep` as a user would, in a folder. */
 export function start(folder: string, ...words: readonly string[]): Command {
+  return startIn(folder, {}, words);
+}
+
+/** The same with some variables of the environment set. */
+export function startIn(
+  folder: string,
+  environment: NodeJS.ProcessEnv,
+  words: readonly string[],
+): Command {
   const child = spawn(process.execPath, [program, ...words], {
     cwd: folder,
+    env: { ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let out = '';

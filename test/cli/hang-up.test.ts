@@ -1,49 +1,13 @@
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readCoordinator } from '#src/runner/coordinator-file.js';
-import { openStore } from '#src/store/open-store.js';
-import { readSweep } from '#src/store/read-sweep.js';
 import { runsLayout } from '#src/attempt/runs-layout.js';
 import { sweepFixture } from '../runner/sweep-fixture.js';
 import { commandWords, inClosingTerminal, reelsweep } from './command-process.js';
+import { newSweep, put, recorded, stands } from './night-sweep.js';
 
 const patient = { timeout: 30_000 };
-
-/**
- * Two trials, one after the other: each says that it is `up`, ends once a file `open` stands in the folder, and at SIGTERM writes its
- * checkpoint until a file `written` does.
- */
-function newSweep(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'reelsweep-hang-up-'));
-  writeFileSync(
-    join(folder, 'trial.sh'),
-    `trap 'touch asked; until [ -e written ]; do sleep 0.02; done; exit 75' TERM
-touch up
-until [ -e open ]; do sleep 0.02; done
-echo '{"name":"validationMse","value":0.5}' >> "$REELSWEEP_ATTEMPT/metrics.jsonl"
-`,
-  );
-  writeFileSync(
-    join(folder, 'sweep.yaml'),
-    'name: night\ntrial: { command: [sh, trial.sh] }\ngrid: { a: [1, 2] }\nrunner: { workers: 1, retries: 0 }\n',
-  );
-  return folder;
-}
-
-const stands = (folder: string, name: string) => () => existsSync(join(folder, name));
-const put = (folder: string, name: string) => writeFileSync(join(folder, name), '');
-
-/** States, causes and the attempts' causes, exit codes and messages. */
-function recorded(folder: string) {
-  const store = openStore(runsLayout.database(join(folder, 'runs')), { mode: 'read' });
-  try {
-    return readSweep(store, 'night').trials;
-  } finally {
-    store.close();
-  }
-}
 
 describe('a terminal that closes', () => {
   it('ends a sweep after a checkpoint with exit code 75, however often it says so, and the cause is recorded', async () => {

@@ -39,6 +39,7 @@ function linesOf(trials: readonly RunningTrial[]): string {
   const sweep: LiveSweep = {
     name: 'small',
     state: 'running',
+    waitsForDisk: null,
     axes: ['a'],
     replicates: 1,
     counts: {},

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { harmlessJson, harmlessText } from '#src/files/harmless-text.js';
+import { sanitizeJson, sanitizeLine, sanitizeText } from '#src/files/sanitize-text.js';
 import { logLines } from '#src/attempt/log-lines.js';
 
 function linesOf(...pieces: readonly Uint8Array[]): string[] {
@@ -59,12 +59,12 @@ describe('lines of a log', () => {
   });
 });
 
-describe('text made harmless', () => {
+describe('sanitised text', () => {
   it('shows what would move the cursor or retitle the window, and leaves colours out', () => {
-    expect(harmlessText('\u001B[1;31mred\u001B[0m\tand\u001B[K plain')).toBe('red\tand plain');
-    expect(harmlessText('\u001B]0;title\u0007')).toBe('␛]0;title␇');
-    expect(harmlessText('a\u001B[2J\u009B2J\u007F\r\u202Eb')).toBe('a␛[2J<U+009B>2J␡␍<U+202E>b');
-    expect(harmlessText('é電🎬')).toBe('é電🎬');
+    expect(sanitizeText('\u001B[1;31mred\u001B[0m\tand\u001B[K plain')).toBe('red\tand plain');
+    expect(sanitizeText('\u001B]0;title\u0007')).toBe('␛]0;title␇');
+    expect(sanitizeLine('a\u001B[2J\u009B2J\u007F\r\u202Eb')).toBe('a␛[2J<U+009B>2J␡␍<U+202E>b');
+    expect(sanitizeText('é電🎬')).toBe('é電🎬');
   });
 
   it('obeys no control character, whatever is written', () => {
@@ -73,10 +73,10 @@ describe('text made harmless', () => {
       .map((codes) => String.fromCharCode(...codes));
     fc.assert(
       fc.property(nasty, (words) => {
-        for (const shown of [harmlessText(words), harmlessJson({ words })]) {
+        for (const shown of [sanitizeLine(words), sanitizeJson(JSON.stringify({ words }))]) {
           expect(shown).not.toMatch(/(?!\t)[\p{Cc}\u061C\u200E\u200F\u2028-\u202E\u2066-\u2069]/u);
         }
-        expect(JSON.parse(harmlessJson({ words }))).toEqual({ words });
+        expect(JSON.parse(sanitizeJson(JSON.stringify({ words })))).toEqual({ words });
       }),
     );
   });

@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { type IncomingHttpHeaders, request } from 'node:http';
-import { createServer } from 'node:net';
+import { type IncomingHttpHeaders, type IncomingMessage, request } from 'node:http';
+import { connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -130,6 +130,91 @@ describe('who may see the page', () => {
       });
     expect((await ask('/', { host: `localhost:${port}`, cookie })).status).toBe(200);
     expect((await ask('/events', { cookie })).status).toBe(200);
+  });
+});
+
+/** What the server answers to these bytes, until it closes or is silent. */
+async function spoken(bytes: string): Promise<string> {
+  return await new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1', () => socket.write(bytes));
+    let text = '';
+    socket.setTimeout(2000, () => socket.destroy());
+    socket.on('data', (chunk: Buffer) => {
+      text += chunk.toString();
+      if (text.includes('\r\n\r\n')) socket.destroy();
+    });
+    socket.on('error', () => undefined);
+    socket.on('close', () => resolve(text));
+  });
+}
+
+describe('what is malformed', () => {
+  it.each(['/%zz', '/%', '/?token=%zz', '//evil.test/%c0', '/%00%', 'http://evil.test/%zz'])(
+    'tells nothing to strangers at %s',
+    async (path) => {
+      const host = `127.0.0.1:${port}`;
+      const stranger = await spoken(`GET ${path} HTTP/1.1\r\nHost: ${host}\r\n\r\n`);
+      expect(stranger).toMatch(/^HTTP\/1\.1 401 /);
+      expect(stranger).toContain('x-frame-options: DENY');
+      expect(stranger).not.toContain('zz');
+      const elsewhere = await spoken(`GET ${path} HTTP/1.1\r\nHost: evil.test\r\n\r\n`);
+      expect(elsewhere).toMatch(/^HTTP\/1\.1 421 /);
+      const cookie = await cookieOf();
+      const known = await spoken(
+        `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nCookie: ${cookie}\r\n\r\n`,
+      );
+      expect(known).toMatch(/^HTTP\/1\.1 40[014] /);
+    },
+  );
+
+  it.each([
+    'hello\r\n\r\n',
+    'GET / HTTP/9.9\r\n\r\n',
+    `GET / HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`,
+  ])('is answered with nothing but a status where it is no HTTP', async (bytes) => {
+    expect(await spoken(bytes)).toBe(
+      'HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n',
+    );
+  });
+});
+
+describe('connections without the cookie', () => {
+  const idle = async (beginning: string) =>
+    await new Promise<Socket>((resolve, reject) => {
+      const socket = connect(port, '127.0.0.1', () => {
+        socket.write(beginning);
+        resolve(socket);
+      });
+      socket.on('error', reject);
+      socket.on('close', () => socket.removeAllListeners('error'));
+    });
+
+  it.each(['', 'GET / HTTP/1.1\r\nHost: '])(
+    'leave room for the page, however many there are (each begins with "%s")',
+    async (beginning) => {
+      const cookie = await cookieOf();
+      const open = await Promise.all(
+        Array.from({ length: 200 }, async () => await idle(beginning)),
+      );
+      expect((await ask('/', { cookie })).status).toBe(200);
+      expect(await cookieOf()).toBe(cookie);
+      for (const socket of open) socket.destroy();
+    },
+  );
+
+  it('do not end a page that is open', async () => {
+    const cookie = await cookieOf();
+    const page = request({ host: '127.0.0.1', port, path: '/events', headers: { cookie } });
+    const response = await new Promise<IncomingMessage>((resolve) => {
+      page.on('response', resolve);
+      page.end();
+    });
+    let isClosed = false;
+    response.on('close', () => (isClosed = true)).resume();
+    const open = await Promise.all(Array.from({ length: 150 }, async () => await idle('')));
+    expect((await ask('/', { cookie })).status).toBe(200);
+    expect(isClosed).toBe(false);
+    for (const socket of [...open, page]) socket.destroy();
   });
 });
 

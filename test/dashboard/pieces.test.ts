@@ -31,6 +31,7 @@ function sweep(changed: Partial<LiveSweep> = {}): LiveSweep {
   return {
     name: 'small',
     state: 'running',
+    waitsForDisk: null,
     axes: ['text'],
     replicates: 1,
     counts: {},

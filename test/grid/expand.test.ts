@@ -5,7 +5,7 @@ import { parseCommandSweep, parseSweep } from '#src/config/parse-sweep.js';
 import { canonicalJson, type JsonValue } from '#src/files/canonical-json.js';
 import { sha256 } from '#src/files/hash.js';
 import { expandCommandSweep, expandSweep } from '#src/grid/expand.js';
-import { trialsOf } from '#src/grid/trial.js';
+import { repetitionOf, trialIdOf, trialsOf } from '#src/grid/trial.js';
 
 const context = { datasetSha256: 'd'.repeat(64), trainer: '1', weightsSha256: () => null };
 
@@ -234,6 +234,38 @@ function parseAxis(axis: string): Exclude<Axis, { between: unknown }> {
   if (reading.kind === 'problems') throw new Error(JSON.stringify(reading.problems));
   return reading.sweep.grid['x'] as Exclude<Axis, { between: unknown }>;
 }
+
+it.for([
+  ['shared', {}, undefined],
+  ['of run --fresh', { fresh: 'mine' }, { fresh: 'mine', repeats: false }],
+] as const)(
+  'computes the id of a trial that is %s from what its trial.json says',
+  ([, over, own]) => {
+    const made = expand('grid: { frames: [5, 15], pretrained: [none, a.pth] }');
+    if (made.kind === 'problems') throw new Error('no points');
+    const weightsSha256 = ({ pretrained }: { pretrained: string }) =>
+      pretrained === 'none' ? null : 'e'.repeat(64);
+    const all = trialsOf(made.points, made.sweep, { ...context, weightsSha256, ...over });
+    for (const { trialId, settings, seed } of all) {
+      const weights = weightsSha256(settings);
+      // As the file has it: with its keys in another order.
+      const written = Object.fromEntries(Object.entries(settings).toReversed());
+      const parts = {
+        settings: written as JsonValue,
+        seed,
+        trainer: '1',
+        dataset: { sha256: 'd'.repeat(64) },
+        ...(weights !== null && { weights: { sha256: weights } }),
+        own,
+      };
+      expect(trialIdOf(parts)).toBe(trialId);
+      expect(trialIdOf({ ...parts, own: { fresh: own?.fresh ?? null, repeats: true } })).toBe(
+        repetitionOf(trialId),
+      );
+      expect(trialIdOf({ ...parts, seed: seed + 1 })).not.toBe(trialId);
+    }
+  },
+);
 
 describe('expandCommandSweep', () => {
   function program(body: string) {

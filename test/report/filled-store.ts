@@ -37,6 +37,7 @@ export function fillStore(runs: string, sweep: SweepRecord): void {
       order: 'plan',
       prune: null,
       onFinish: null,
+      onEvent: null,
       executor: 'local',
       slurm: null,
     },

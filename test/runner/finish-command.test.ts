@@ -8,7 +8,8 @@ const message = { sweep: 'small', succeeded: 3 };
 
 describe('runner.onFinish', () => {
   const folder = mkdtempSync(join(tmpdir(), 'reelsweep-finish-'));
-  const options = { folder, timeoutMs: 20_000 };
+  const setting = 'runner.onFinish' as const;
+  const options = { setting, folder, timeoutMs: 20_000 };
 
   it('gets the message as one line of JSON, in the folder of the run, without a shell', async () => {
     const program = `require('fs').writeFileSync('got.json', require('fs').readFileSync(0, 'utf8') + process.argv[1])`;
@@ -21,7 +22,7 @@ describe('runner.onFinish', () => {
 
   it('may fail, be missing, not listen or hang: a sentence says so, and the run goes on', async () => {
     const run = async (words: readonly string[], timeoutMs = 20_000) =>
-      await runFinishCommand(words, message, { folder, timeoutMs });
+      await runFinishCommand(words, message, { setting, folder, timeoutMs });
     expect(await run([process.execPath, '-e', 'process.exit(3)'])).toMatch(
       /ended with exit code 3/,
     );

@@ -43,6 +43,7 @@ export interface FixtureOptions {
   readonly runsFolder?: string;
   readonly costs?: TrialCosts;
   readonly availableMemory?: () => number;
+  readonly availableDisk?: () => number;
   readonly onEvent?: (event: RunEvent) => void;
 }
 
@@ -84,6 +85,7 @@ export function sweepFixture(options: FixtureOptions = {}) {
         timing,
         ...(options.costs !== undefined && { costs: options.costs }),
         ...(options.availableMemory !== undefined && { availableMemory: options.availableMemory }),
+        ...(options.availableDisk !== undefined && { availableDisk: options.availableDisk }),
         onEvent: (event) => {
           events.push(event);
           options.onEvent?.(event);
@@ -159,6 +161,7 @@ export function testPlan(options: FixtureOptions = {}): TrainingPlan {
       order: 'plan',
       prune: null,
       onFinish: null,
+      onEvent: null,
       executor: 'local',
       slurm: null,
       ...options.runner,

@@ -7,10 +7,12 @@ import { benchTraining } from '../../bench/train-bench.js';
 import type { TrainBench } from '../../bench/train-bench.js';
 import { lockRuns } from '../../store/lock-runs.js';
 import { type Migrated, openStore } from '../../store/open-store.js';
+import { whenFree } from '../../store/when-free.js';
 import { recordTrainingBenchmark } from '../../store/training-benchmarks.js';
 import type { Context } from '../context.js';
 import { table } from '../format.js';
 import { migratedLine } from '../migrated-line.js';
+import { storeWait } from '../store-wait.js';
 
 interface Arguments {
   readonly backbone: string;
@@ -60,15 +62,19 @@ export function benchTrainCommand(context: Context): CommandModule {
       const { terminal, folder, stop, now } = context;
       const runsFolder = resolve(folder, 'runs');
       // Taken before: a sweep that runs beside it would make both slower, and the figures wrong.
-      const lock = lockRuns(runsFolder);
+      const wait = storeWait(context);
+      const path = databasePath(runsFolder);
+      const lock = await whenFree(path, wait, () => lockRuns(runsFolder));
       try {
         const onProgress = (line: string) => {
           terminal.progress(`${asked.backbone}: ${line}`);
         };
         const bench = await benchTraining(asked, { seconds, threads, signal: stop, onProgress });
         terminal.settle();
-        record(runsFolder, bench, now(), (migrated) => {
-          terminal.note(migratedLine(migrated));
+        await whenFree(path, wait, () => {
+          record(path, bench, now(), (migrated) => {
+            terminal.note(migratedLine(migrated));
+          });
         });
         for (const line of given.json ? [JSON.stringify(bench.report)] : lines(bench))
           terminal.print(line);
@@ -82,12 +88,12 @@ export function benchTrainCommand(context: Context): CommandModule {
 const number = { type: 'number', requiresArg: true } as const;
 
 function record(
-  runsFolder: string,
+  path: string,
   { report, place }: TrainBench,
   at: number,
   onMigrated: (migrated: Migrated) => void,
 ): void {
-  const store = openStore(databasePath(runsFolder), { mode: 'write', onMigrated });
+  const store = openStore(path, { mode: 'write', onMigrated });
   try {
     recordTrainingBenchmark(store, { ...report, ...place }, at);
   } finally {

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
+import { trialIdOf, type IdentityParts } from '../../grid/trial.js';
 import { importModel } from '../../predict/export/import-model.js';
 import type { Context } from '../context.js';
 import { estimate } from '../estimate.js';
@@ -36,6 +37,7 @@ export function modelImportCommand(context: Context, runs: string): CommandModul
       const left = estimate(context.now);
       const imported = await importModel(resolve(context.folder, folder), runs, {
         schemas: packageSchemas,
+        trialIdOf: (trial) => trialIdOf(trial as IdentityParts),
         stop: context.stop,
         onProgress: (share) => {
           terminal.progress(`importing: ${Math.floor(share * 100)} %${left(share)}`);

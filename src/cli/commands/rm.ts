@@ -10,6 +10,7 @@ import type { Context } from '../context.js';
 import { bytesText, counted } from '../format.js';
 import { migratedLine } from '../migrated-line.js';
 import { InputError } from '../input-error.js';
+import { storeWait } from '../store-wait.js';
 
 /** `reelsweep rm SWEEP`. */
 export function rmCommand(context: Context): CommandModule {
@@ -42,7 +43,7 @@ export function rmCommand(context: Context): CommandModule {
       const runs = resolve(folder, 'runs');
       if (readRemoval(runs)?.sweep === typed) {
         // Agreed to before: it is finished by whoever takes the lock.
-        (await holdRuns(runs, now)).release();
+        (await holdRuns(runs, now, storeWait(context))).release();
         terminal.print(
           json
             ? JSON.stringify({ sweep: typed, finished: true })
@@ -69,8 +70,9 @@ export function rmCommand(context: Context): CommandModule {
         }
       }
       const outcome = await removeSweep(runs, sweep, {
-        clock: now,
+        ...storeWait(context),
         stop,
+        clock: now,
         onProblem: terminal.note,
         onMigrated: (migrated) => {
           terminal.note(migratedLine(migrated));

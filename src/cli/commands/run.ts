@@ -7,7 +7,9 @@ import { isStoppedFromOutside } from '../../runner/stop-reason.js';
 import type { SweepSummary } from '../../runner/sweep-summary.js';
 import { queuedPlans, queuePlan } from '../../store/queued-plans.js';
 import type { SweepPlan } from '../../store/sweep-plan.js';
+import { closingHint } from '../closing-hint.js';
 import type { Context } from '../context.js';
+import { startDetached } from '../detached-run.js';
 import { counted } from '../format.js';
 import { freshOption } from '../fresh-option.js';
 import { InputError } from '../input-error.js';
@@ -29,6 +31,7 @@ interface Arguments {
   readonly profile?: string;
   readonly only?: string;
   readonly coordinator: 'here' | 'job';
+  readonly detach: boolean;
   readonly sharedRuns: boolean;
   readonly json: boolean;
 }
@@ -64,6 +67,12 @@ export function runCommand(context: Context): CommandModule {
           default: false,
           describe: 'run it after what runs here already; without a file, run what waits',
         })
+        .option('detach', {
+          type: 'boolean',
+          default: false,
+          describe:
+            'run it in a session of its own, with its output in runs/sweeps/NAME/run.log; returns once it runs',
+        })
         .option('shared-runs', sharedRunsOption)
         .option('json', {
           type: 'boolean',
@@ -74,7 +83,7 @@ export function runCommand(context: Context): CommandModule {
           'Ctrl-C once: running trials write a checkpoint and end; twice: they end at once. What waits in the queue is run afterwards.',
         ),
     handler: async (argv) => {
-      const { file, workers, queue, fresh, profile, only, coordinator, json } =
+      const { file, workers, queue, fresh, profile, only, coordinator, detach, json } =
         argv as unknown as Arguments;
       if (workers !== undefined && !(Number.isInteger(workers) && workers >= 1 && workers <= 256)) {
         throw new InputError(`--workers must be a whole number from 1 to 256, not ${workers}.`);
@@ -83,21 +92,39 @@ export function runCommand(context: Context): CommandModule {
       if (file === undefined && needsFile) {
         throw new InputError('Name a sweep file, or --queue to run what waits.');
       }
+      if (detach && file === '-') {
+        throw new InputError('--detach needs a sweep file by its name, not standard input.');
+      }
       requireOwnRuns(context, (argv as unknown as Arguments).sharedRuns);
       const { terminal, folder, now } = context;
       const runsFolder = resolve(folder, 'runs');
-      const planned = file === undefined ? null : await planOf(file, context, { fresh, profile });
+      // The detached process says what there is to say of the plan.
+      const planning = detach
+        ? { ...context, terminal: { ...terminal, note: () => undefined } }
+        : context;
+      const planned = file === undefined ? null : await planOf(file, planning, { fresh, profile });
       const named =
         planned === null || only === undefined
           ? planned
           : onlyTrial(planned, only, file ?? planned.name);
       if (named !== null) refuseWorkers(named, workers);
       if (coordinator === 'job') {
-        if (named === null || queue)
-          throw new InputError('--coordinator job takes a sweep file, and no --queue.');
+        if (named === null || queue || detach)
+          throw new InputError('--coordinator job takes a sweep file, and no --queue or --detach.');
         await runAsJob(named, context, json);
         return;
       }
+      if (detach) {
+        const sweep = named?.name ?? queuedPlans(runsFolder)[0]?.sweep;
+        if (sweep === undefined) terminal.note('Nothing waits in the queue; nothing was started.');
+        else {
+          const words = foregroundWords(argv as unknown as Arguments);
+          context.exitWith(await startDetached({ words, sweep, json }, context));
+        }
+        return;
+      }
+      const hint = json || named?.runner.executor === 'slurm' ? null : closingHint(process.env);
+      if (hint !== null) terminal.note(hint);
       if (named !== null && queue) queuePlan(runsFolder, named, now());
       const summaries: SweepSummary[] = [];
       const typed = [
@@ -126,6 +153,23 @@ export function runCommand(context: Context): CommandModule {
       context.exitWith(await lastCode(summaries));
     },
   };
+}
+
+/** The same command line without --detach. */
+function foregroundWords(typed: Arguments): readonly string[] {
+  const { file, workers, queue, fresh, profile, only, sharedRuns, json } = typed;
+  return [
+    'run',
+    // A file whose name begins with a dash is one all the same.
+    ...(file === undefined ? [] : [file.startsWith('-') ? `./${file}` : file]),
+    ...(workers === undefined ? [] : [`--workers=${workers}`]),
+    ...(fresh ? ['--fresh'] : []),
+    ...(profile === undefined ? [] : [`--profile=${profile}`]),
+    ...(only === undefined ? [] : [`--only=${only}`]),
+    ...(queue ? ['--queue'] : []),
+    ...(sharedRuns ? ['--shared-runs'] : []),
+    ...(json ? ['--json'] : []),
+  ];
 }
 
 /** The plan of a sweep file, with warnings told. */

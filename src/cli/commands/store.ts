@@ -1,17 +1,19 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
-import { databasePath } from '../../store/database-place.js';
+import { databasePath, placedDatabase } from '../../store/database-place.js';
 import { checkStore } from '../../store/check-store.js';
 import { placeDatabase } from '../../store/place-database.js';
 import { lockRuns } from '../../store/lock-runs.js';
 import type { Migrated } from '../../store/open-store.js';
 import { rebuildSteps } from '../../store/rebuild-store.js';
 import { StoreError } from '../../store/store-error.js';
+import { whenFree } from '../../store/when-free.js';
 import type { Context } from '../context.js';
 import { counted } from '../format.js';
 import { migratedLine } from '../migrated-line.js';
 import { stepByStep } from '../step-by-step.js';
+import { storeWait } from '../store-wait.js';
 import { storeExportCommand } from './store-export.js';
 
 const json = { type: 'boolean', default: false, describe: 'print one line of JSON' } as const;
@@ -32,7 +34,7 @@ export function storeCommand(context: Context): CommandModule {
             const onMigrated = (migrated: Migrated) => {
               context.terminal.note(migratedLine(migrated));
             };
-            const report = await whileLocked(runs, () =>
+            const report = await whileLocked(context, runs, () =>
               stepByStep(context, 'Rebuilding the database', rebuildSteps(runs, onMigrated)),
             );
             if (report === null) {
@@ -62,7 +64,7 @@ export function storeCommand(context: Context): CommandModule {
           'Look for damage, and compare the database with the run folders',
           { json },
           async (argv: { json: boolean }) => {
-            const check = await whileLocked(runs, () =>
+            const check = await whileLocked(context, runs, () =>
               stepByStep(context, 'Comparing the database with the folders', checkStore(runs)),
             );
             if (check === null) {
@@ -98,7 +100,7 @@ export function storeCommand(context: Context): CommandModule {
           async ({ file }) => {
             const path = resolve(context.folder, file);
             mkdirSync(runs, { recursive: true });
-            await whileLocked(runs, () => Promise.resolve(placeDatabase(runs, path)));
+            await whileLocked(context, runs, () => Promise.resolve(placeDatabase(runs, path)));
             context.terminal.print(`The database of these runs is ${path} now.`);
           },
         )
@@ -109,13 +111,19 @@ export function storeCommand(context: Context): CommandModule {
 }
 
 /** Neither can be done while a sweep runs, which changes the folders and the database. */
-async function whileLocked<Result>(runs: string, work: () => Promise<Result>): Promise<Result> {
+async function whileLocked<Result>(
+  context: Context,
+  runs: string,
+  work: () => Promise<Result>,
+): Promise<Result> {
   if (!existsSync(runs)) {
     throw new StoreError({ kind: 'no-store', path: runs });
   }
-  const lock = lockRuns(runs);
+  const wait = storeWait(context);
+  const path = placedDatabase(runs);
+  const lock = await whenFree(path, wait, () => lockRuns(runs));
   try {
-    return await work();
+    return await whenFree(path, wait, work);
   } finally {
     lock.release();
   }

@@ -1,5 +1,4 @@
 import { template, type Markup } from '../../files/html-template.js';
-import { harmlessText } from '../../files/harmless-text.js';
 import { jobText } from '../../report/text/whereabouts.js';
 import { counted } from '../../report/text/numbers.js';
 import type { FailedTrial, LiveSweep } from '../../runner/live-sweep.js';
@@ -37,7 +36,7 @@ export function failuresPiece(sweep: LiveSweep): Markup {
 function failure(trial: FailedTrial, sweep: LiveSweep): Failure {
   const { id, state, cause, attempts, last } = trial;
   const name = trialName(trial, sweep);
-  const where = harmlessText(jobText(last ?? {}));
+  const where = jobText(last ?? {});
   const ended =
     last === null
       ? []
@@ -47,7 +46,7 @@ function failure(trial: FailedTrial, sweep: LiveSweep): Failure {
             : `signal ${last.signal}`,
           ...(where === '' ? [] : [where]),
         ];
-  const log = last?.logTail?.trimEnd().split('\n').map(harmlessText).join('\n') ?? '';
+  const log = last?.logTail?.trimEnd() ?? '';
   return {
     id,
     name,
@@ -57,7 +56,7 @@ function failure(trial: FailedTrial, sweep: LiveSweep): Failure {
       ...ended,
       counted(attempts, 'attempt'),
     ].join(', '),
-    message: last?.message ? harmlessText(last.message) : null,
+    message: last?.message ?? null,
     tail: log === '' ? null : log,
     retry: askButton({ kind: 'retry', sweep: sweep.name, trial: id }, 'Retry', name),
   };

@@ -1,5 +1,6 @@
 import { bytesText } from '../../files/bytes-text.js';
 import { template, type Markup } from '../../files/html-template.js';
+import { diskWaitText } from '../../report/text/disk-wait.js';
 import { counted, numberText } from '../../report/text/numbers.js';
 import { bestOf, type LiveSweep } from '../../runner/live-sweep.js';
 import type { Seen } from '../read-view.js';
@@ -60,10 +61,12 @@ function headline({ name, state, counts }: LiveSweep): string {
 }
 
 /** Without a time, so that it is read out only when something has happened. */
-function leadText({ name, state, counts }: LiveSweep): string {
+function leadText({ name, state, waitsForDisk, counts }: LiveSweep): string {
   const { ended, all } = endedOf(counts);
   const trials = `${ended} of ${counted(all, 'trial')} ${ended === 1 ? 'has' : 'have'} ended (${countsText(counts)}).`;
   switch (state) {
+    case 'running':
+      return waitsForDisk === null ? trials : `${trials} Waiting: ${diskWaitText(waitsForDisk)}.`;
     case 'paused':
       return `${trials} Trials that run go on; no new one starts until it is resumed.`;
     case 'interrupted':

@@ -1,6 +1,5 @@
 import { bytesText } from '../../files/bytes-text.js';
 import { template, type Markup } from '../../files/html-template.js';
-import { harmlessText } from '../../files/harmless-text.js';
 import { jobText } from '../../report/text/whereabouts.js';
 import { numberText } from '../../report/text/numbers.js';
 import { durationText } from '../../report/text/times.js';
@@ -67,7 +66,7 @@ function card(trial: RunningTrial, sweep: LiveSweep): Card {
 }
 
 function standingText({ progress, attempts, host, job }: RunningTrial): string {
-  const where = harmlessText(jobText({ host, job }));
+  const where = jobText({ host, job });
   const again = [
     ...(attempts > 1 ? [`attempt ${attempts}`] : []),
     ...(where === '' ? [] : [where]),

@@ -1,4 +1,3 @@
-import { harmlessText } from '../../files/harmless-text.js';
 import type { LiveSweep, LiveTrial, TimeLeft } from '../../runner/live-sweep.js';
 import { pointText } from '../../report/text/settings.js';
 import { durationText } from '../../report/text/times.js';
@@ -10,7 +9,7 @@ export function trialName(
 ): string {
   if (axes.length === 0) return `trial ${position}`;
   const swept = Object.fromEntries(axes.map((axis) => [axis, settings[axis]]));
-  const point = harmlessText(pointText(swept));
+  const point = pointText(swept);
   return replicates > 1 ? `${point} · replicate ${replicate}` : point;
 }
 

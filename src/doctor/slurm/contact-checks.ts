@@ -1,4 +1,4 @@
-import { harmlessText } from '../../files/harmless-text.js';
+import { sanitizeLine } from '../../files/sanitize-text.js';
 import type { Finding, Surroundings } from '../finding.js';
 
 const programs = ['sbatch', 'squeue', 'scancel', 'scontrol', 'sinfo'] as const;
@@ -28,7 +28,7 @@ export async function commandsFinding(run: Surroundings['run']): Promise<Finding
       fix: 'call reelsweep on a login node of the cluster, or set SLURM_CONF to its slurm.conf',
     };
   }
-  const versions = [...new Set(ends.map(({ output }) => harmlessText(output.trim())))];
+  const versions = [...new Set(ends.map(({ output }) => sanitizeLine(output.trim())))];
   return { name, state: 'ok', fact: `${programs.join(', ')}: ${versions.join(', ')}` };
 }
 
@@ -38,18 +38,18 @@ export async function controllerFinding(run: Surroundings['run']): Promise<Findi
   const { kind, output, complaint } = await run('scontrol', ['ping']);
   const said = output.split('\n').filter((line) => /^Slurmctld/i.test(line));
   const up = said.find((line) => /\bUP\b/.test(line));
-  if (up !== undefined) return { name, state: 'ok', fact: harmlessText(up) };
+  if (up !== undefined) return { name, state: 'ok', fact: sanitizeLine(up) };
   return {
     name,
     state: 'failed',
     fact:
       said[0] === undefined || kind === 'not-started'
         ? lastWords(complaint)
-        : harmlessText(said[0]),
+        : sanitizeLine(said[0]),
     fix: 'wait for it, or tell the administrator; a sweep that runs waits by itself',
   };
 }
 
 function lastWords(text: string): string {
-  return harmlessText(text.trim().split('\n').at(-1) ?? '').slice(0, 300);
+  return sanitizeLine(text.trim().split('\n').at(-1) ?? '').slice(0, 300);
 }

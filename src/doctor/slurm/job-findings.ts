@@ -1,4 +1,4 @@
-import { harmlessText } from '../../files/harmless-text.js';
+import { sanitizeLine } from '../../files/sanitize-text.js';
 import type { Finding } from '../finding.js';
 import type { JobEnd } from './submitted-job.js';
 
@@ -24,7 +24,7 @@ export function jobFindings(
         ...(gres === undefined || !/^gpu\b/.test(gres) ? [] : [deviceFinding(end, gres)]),
       ];
     case 'refused': {
-      const fact = `sbatch does not take a job: ${harmlessText(end.complaint.trim().split('\n').at(-1) ?? '')}`;
+      const fact = `sbatch does not take a job: ${sanitizeLine(end.complaint.trim().split('\n').at(-1) ?? '')}`;
       return [
         {
           name,
@@ -35,13 +35,13 @@ export function jobFindings(
       ];
     }
     case 'unseen': {
-      const fact = `job ${end.id} ended (${harmlessText(end.state)}), and what it wrote into ${runsFolder} is not seen here`;
+      const fact = `job ${end.id} ended (${sanitizeLine(end.state)}), and what it wrote into ${runsFolder} is not seen here`;
       const fix =
         'call reelsweep in a folder that the nodes mount at the same path, such as a home or scratch folder of the cluster';
       return [{ name, state: 'failed', fact, fix }];
     }
     case 'waiting': {
-      const fact = `job ${end.id} did not get to its end in time (${harmlessText(end.state)}) and was cancelled, so nothing is known`;
+      const fact = `job ${end.id} did not get to its end in time (${sanitizeLine(end.state)}) and was cancelled, so nothing is known`;
       const fix = 'look again when the queue is shorter, or name another --partition';
       return [{ name, state: 'warning', fact, fix }];
     }
@@ -79,7 +79,7 @@ function deviceFinding(
     return {
       name,
       state: 'ok',
-      fact: `${gres} gave CUDA_VISIBLE_DEVICES=${harmlessText(devices)} on ${node}`,
+      fact: `${gres} gave CUDA_VISIBLE_DEVICES=${sanitizeLine(devices)} on ${node}`,
     };
   }
   return {

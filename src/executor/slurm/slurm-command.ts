@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process';
+import { execa } from 'execa';
+import { ownSession } from '../../files/own-session.js';
 import { ExecutorError } from '../executor-error.js';
 
 /** What one of Slurm's commands said. */
@@ -27,27 +28,21 @@ export async function slurmCommand(
   environment: Readonly<NodeJS.ProcessEnv> = process.env,
   timeoutMs = longestMs,
 ): Promise<SlurmAnswer> {
-  return await new Promise((resolve, reject) => {
-    execFile(
-      command,
-      [...args],
-      {
-        timeout: timeoutMs,
-        killSignal: 'SIGKILL',
-        maxBuffer: largestOutput,
-        env: withoutJobVariables(environment),
-      },
-      (error, stdout, stderr) => {
-        if (error === null) {
-          resolve({ exitCode: 0, stdout, stderr });
-        } else if (error.code === 'ENOENT') {
-          reject(new ExecutorError({ kind: 'command-missing', command }, { cause: error }));
-        } else {
-          resolve({ exitCode: typeof error.code === 'number' ? error.code : null, stdout, stderr });
-        }
-      },
-    );
+  const ended = await execa(command, [...args], {
+    ...ownSession,
+    timeout: timeoutMs,
+    killSignal: 'SIGKILL',
+    maxBuffer: largestOutput,
+    env: withoutJobVariables(environment),
+    extendEnv: false,
+    stripFinalNewline: false,
+    reject: false,
   });
+  if (ended.code === 'ENOENT') {
+    throw new ExecutorError({ kind: 'command-missing', command }, { cause: ended });
+  }
+  const { stdout, stderr } = ended;
+  return { exitCode: ended.isMaxBuffer ? null : (ended.exitCode ?? null), stdout, stderr };
 }
 
 /** A coordinator may be a job itself: what Slurm told it of its own limits is not meant for the jobs that it hands over. */

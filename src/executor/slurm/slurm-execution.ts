@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { attemptOpenedAt, listAttempts, newestAttempt } from '../../attempt/attempt-folder.js';
 import { readOwner } from '../../attempt/attempt-owner.js';
 import { runsLayout } from '../../attempt/runs-layout.js';
-import { harmlessText } from '../../files/harmless-text.js';
+import { sanitizeLine } from '../../files/sanitize-text.js';
 import type { BegunAttempt, ExecutableTrial } from '../executor.js';
 import { type ProcessEnd, unseenEnd } from '../process-end.js';
 import type { QueuedTask } from './queue-snapshot.js';
@@ -123,7 +123,7 @@ function unbegunEnd(end: ProcessEnd, taskId: string, output: string): ProcessEnd
 function lastWords(path: string): string {
   try {
     const lines = readFileSync(path, 'utf8').slice(-4000).trimEnd().split('\n');
-    return harmlessText(lines.slice(-3).join(' | ')).slice(0, 500);
+    return sanitizeLine(lines.slice(-3).join(' | ')).slice(0, 500);
   } catch {
     return '';
   }

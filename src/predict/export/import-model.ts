@@ -10,6 +10,8 @@ import { PackageError } from './package-error.js';
 
 export interface ImportOptions {
   readonly schemas: PackageSchemas;
+  /** The id that a trial has by what its trial.json says, the JSON as it stands. */
+  readonly trialIdOf: (trial: unknown) => string;
   readonly stop: AbortSignal;
   /** @param share of the work, 0 to 1 */
   readonly onProgress: (share: number) => void;
@@ -32,10 +34,14 @@ export interface ImportedModel {
 export async function importModel(
   source: string,
   runs: string,
-  { schemas, stop, onProgress }: ImportOptions,
+  { schemas, trialIdOf, stop, onProgress }: ImportOptions,
 ): Promise<ImportedModel> {
   const found = await openPackage(source, schemas);
   const { trialId, parameters } = found.model;
+  const path = join(source, 'trial.json');
+  const computed = trialIdOf(JSON.parse(new TextDecoder().decode(found.texts.get('trial.json'))));
+  if (computed !== trialId)
+    throw new PackageError({ kind: 'other-trial', path, trialId, computed });
   const own = join(runs, 'trials', trialId);
   const folder = join(runs, 'models', trialId);
   for (const place of [own, folder]) {

@@ -1,5 +1,5 @@
 import { bytesText } from '../../files/bytes-text.js';
-import { harmlessText } from '../../files/harmless-text.js';
+import { sanitizeLine } from '../../files/sanitize-text.js';
 
 export type PackageProblem =
   | { readonly kind: 'missing'; readonly path: string }
@@ -19,6 +19,13 @@ export type PackageProblem =
       readonly trialId: string;
       readonly model: string;
     }
+  /** Its settings, seed, dataset and trainer make another trial than the one that it names. */
+  | {
+      readonly kind: 'other-trial';
+      readonly path: string;
+      readonly trialId: string;
+      readonly computed: string;
+    }
   /** Where it should be written, something is. */
   | { readonly kind: 'taken'; readonly path: string }
   | { readonly kind: 'no-parent'; readonly path: string }
@@ -32,7 +39,7 @@ export class PackageError extends Error {
 
   constructor(problem: PackageProblem) {
     // Names and keys may come out of somebody else's files.
-    super(harmlessText(sentence(problem)));
+    super(sanitizeLine(sentence(problem)));
     this.name = 'PackageError';
     this.problem = problem;
   }
@@ -51,6 +58,8 @@ function sentence(problem: PackageProblem): string {
       return `${path} cannot be used: ${problem.what}. Export the model again.`;
     case 'mixed':
       return `${path} is of trial ${problem.trialId}, and the model of ${problem.model}. Export the model again.`;
+    case 'other-trial':
+      return `${path} names trial ${problem.trialId}, and what it says makes trial ${problem.computed}: it was changed, or written by a version that did not note what \`run --fresh\` and \`--only\` add. Export the model again from where it was trained.`;
     case 'taken':
       return `${path} is there already and is no empty folder. Choose another one, or remove it.`;
     case 'no-parent':

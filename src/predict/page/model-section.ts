@@ -1,5 +1,4 @@
 import { grouped } from '../../dataset/contact-sheet/shown-text.js';
-import { harmlessText } from '../../files/harmless-text.js';
 import { template } from '../../files/html-template.js';
 import type { Markup } from '../../files/html-template.js';
 import type { ModelFile } from '../../training/model-file.js';
@@ -49,7 +48,7 @@ export function modelSection(model: ModelFile, dataset: PageDataset | null): Mar
           ? 'the dataset has gone'
           : `${grouped(movies.train)} training, ${grouped(movies.validation)} validation, ${grouped(movies.test)} test`,
     },
-    ...(dataset === null ? [] : [{ name: 'Dataset', value: harmlessText(dataset.folder) }]),
+    ...(dataset === null ? [] : [{ name: 'Dataset', value: dataset.folder }]),
     { name: 'Dataset SHA-256', value: model.dataset.sha256 },
     { name: 'Parameters SHA-256', value: model.parameters.sha256 },
   ];

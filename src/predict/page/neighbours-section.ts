@@ -1,5 +1,4 @@
 import { shortened } from '../../dataset/contact-sheet/shown-text.js';
-import { harmlessText } from '../../files/harmless-text.js';
 import { template } from '../../files/html-template.js';
 import type { Markup } from '../../files/html-template.js';
 import type { Neighbour } from '../explain/neighbours.js';
@@ -26,7 +25,7 @@ const render: (view: View) => Markup = template(`
 export function neighboursSection(neighbours: readonly Neighbour[], movieId: string): Markup {
   return render({
     rows: neighbours.map(({ title, year, score, distance, ...neighbour }) => ({
-      title: `${shortened(harmlessText(title))}${year === null ? '' : ` (${year})`}`,
+      title: `${shortened(title)}${year === null ? '' : ` (${year})`}`,
       same: neighbour.movieId === movieId,
       score: scoreText(score),
       distance: distance.toFixed(2),

@@ -1,5 +1,4 @@
 import { counted, shortened } from '../../dataset/contact-sheet/shown-text.js';
-import { harmlessText } from '../../files/harmless-text.js';
 import { fileHead, filePolicy, ownMarkup, template } from '../../files/html-template.js';
 import type { Markup } from '../../files/html-template.js';
 import type { ModelFile } from '../../training/model-file.js';
@@ -89,7 +88,7 @@ export function renderPredictions({ model, dataset, videos, seconds }: Predictio
     ),
     refused: refused.map(({ path, message }) => ({
       name: videoName(path),
-      message: shortened(harmlessText(message), 600),
+      message: shortened(message, 600),
     })),
     model: modelSection(model, dataset),
   });

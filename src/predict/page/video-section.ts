@@ -1,6 +1,5 @@
 import { basename } from 'node:path';
 import { counted, shortened } from '../../dataset/contact-sheet/shown-text.js';
-import { harmlessText } from '../../files/harmless-text.js';
 import { template } from '../../files/html-template.js';
 import type { Markup } from '../../files/html-template.js';
 import { doubtText } from '../doubt-text.js';
@@ -47,7 +46,7 @@ const render: (view: View) => Markup = template(`
 
 /** The file's name as the page shows it. */
 export function videoName(path: string): string {
-  return shortened(harmlessText(basename(path)));
+  return shortened(basename(path));
 }
 
 /** One video: doubts, score, frames and neighbours. */

@@ -6,6 +6,7 @@ import { renderedSvg } from '../charts/rendered-svg.js';
 import type { BestPredictions, MoviePrediction } from '../figures/best-predictions.js';
 import { shownPredictions } from '../figures/shown-predictions.js';
 import { embeddedJson } from '../page/embedded-json.js';
+import { sanitizeTexts } from '../../files/sanitize-text.js';
 import { template } from '../../files/html-template.js';
 import type { Markup } from '../../files/html-template.js';
 import type { ReportFigures } from '../report-figures.js';
@@ -85,7 +86,7 @@ export function picturesSection(
   figures: ReportFigures,
   thumbnails: Thumbnails | null = null,
 ): Markup {
-  const data = chartData(figures);
+  const data = sanitizeTexts(chartData(figures));
   const { predictions } = figures;
   const strip = explainedFrames(figures, thumbnails);
   const drawn = (ids: readonly ChartId[]) => ids.flatMap((id) => chartFigureOf(id, data, figures));

@@ -14,6 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { trialIdOf, type IdentityParts } from '#src/grid/trial.js';
 import { packageSchemas } from '#src/cli/package-schemas.js';
 import { sha256 } from '#src/files/hash.js';
 import { safetensorsPrefix } from '#src/model/safetensors.js';
@@ -25,6 +26,7 @@ import { keptTrial, trialId } from './kept-trial.js';
 
 const options = {
   schemas: packageSchemas,
+  trialIdOf: (trial: unknown) => trialIdOf(trial as IdentityParts),
   stop: new AbortController().signal,
   onProgress: () => undefined,
 };
@@ -94,7 +96,7 @@ describe('an exported model that is imported', () => {
     const other = join(runs, '..', 'other');
     keptTrial(other, {}, 4);
     await expect(importModel(source, other, options)).rejects.toThrow(
-      /^Another model of trial 0123456789abcdef is here already, in .*Remove that folder/,
+      new RegExp(`^Another model of trial ${trialId} is here already, in .*Remove that folder`),
     );
     const { folder: place } = await importModel(source, runs, options);
     const bytes = readFileSync(join(place, 'result.json'));
@@ -233,7 +235,21 @@ describe('a folder that means harm', () => {
       (source) => {
         change(source, 'result.json', trialId, 'fedcba9876543210');
       },
-      /result\.json is of trial fedcba9876543210, and the model of 0123456789abcdef/,
+      /result\.json is of trial fedcba9876543210, and the model of \w{16}/,
+    ],
+    [
+      'the settings are others than those of its trial',
+      (source) => {
+        change(source, 'trial.json', '"learningRate":0.001', '"learningRate":0.01');
+      },
+      /trial\.json names trial \w{16}, and what it says makes trial \w{16}: it was changed/,
+    ],
+    [
+      'the trial was trained on another dataset than its id says',
+      (source) => {
+        change(source, 'trial.json', 'a'.repeat(64), 'b'.repeat(64));
+      },
+      /trial\.json names trial \w{16}, and what it says makes trial \w{16}: it was changed/,
     ],
     [
       'the result is no trained one',

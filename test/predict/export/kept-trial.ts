@@ -1,13 +1,22 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { settingsSchema } from '#src/config/settings.js';
+import { trialIdOf } from '#src/grid/trial.js';
 import { compileNetwork } from '#src/training/compiled-network.js';
 import { keepModel } from '#src/training/kept-model.js';
 import type { NetworkSettings } from '#src/training/network-settings.js';
 import { plainTraining } from '../../training/plain-training.js';
 import { plainNetwork } from '../../training/plain-network.js';
 
-export const trialId = '0123456789abcdef';
+/** What trial.json says of the trial beside its id, which follows from it. */
+const decisive = {
+  seed: 1,
+  trainer: '1',
+  settings: { ...settingsSchema.parse({}), image: plainNetwork.image },
+  dataset: { folder: '/data/demo', sha256: 'a'.repeat(64) },
+};
+
+export const trialId = trialIdOf(decisive);
 
 /** Leaves what a trained trial leaves of its network in a new folder of runs, with weights that its seed draws. */
 export function keptTrial(
@@ -46,11 +55,8 @@ export function keptTrial(
   });
   json('trial.json', {
     ...shared,
-    seed: 1,
-    trainer: '1',
+    ...decisive,
     code: { version: '0.1.0', commit: null, dirty: null },
-    settings: { ...settingsSchema.parse({}), image: network.image },
-    dataset: { folder: '/data/demo', sha256: 'a'.repeat(64) },
   });
   return folder;
 }

@@ -1,0 +1,90 @@
+import type { Socket } from 'node:net';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Access } from './access.js';
+import { pagePolicy } from './page/page.js';
+import { isFromElsewhere, refusalOf } from './request-checks.js';
+
+export const securityHeaders = {
+  'content-security-policy': pagePolicy,
+  'x-frame-options': 'DENY',
+  'x-content-type-options': 'nosniff',
+  'cross-origin-resource-policy': 'same-origin',
+  'cross-origin-opener-policy': 'same-origin',
+  'referrer-policy': 'no-referrer',
+  'cache-control': 'no-store',
+} as const;
+
+const noToken =
+  'This page is for whoever started it: open the address, with its token, that `reelsweep dashboard` printed.';
+
+/** Whether a request goes on; where it does not, it is answered. */
+export type Guard = (request: FastifyRequest, reply: FastifyReply) => Promise<boolean>;
+
+/** Nothing is answered, not even that there is no such page, before a request has shown where it comes from and who asks. */
+export function guardOf(
+  now: () => { readonly access: Access | null; readonly port: number },
+  welcome: (socket: Socket) => void,
+): Guard {
+  return async (request, reply) => {
+    const { access, port } = now();
+    reply.headers(securityHeaders);
+    const refusal = refusalOf(request.method, request.headers, port);
+    if (refusal !== null) {
+      await plain(reply, refusal.status, refusal.message);
+      return false;
+    }
+    const { searchParams, pathname } = addressOf(request);
+    const token = searchParams.get('token');
+    if (request.method === 'GET' && pathname === '/' && token !== null) {
+      const cookie = access?.redeem(token) ?? null;
+      if (cookie === null) await plain(reply, 401, noToken);
+      else await openPage(request, reply, cookie);
+      return false;
+    }
+    if (access?.isKnown(request.headers.cookie) === true) {
+      welcome(request.raw.socket);
+      return true;
+    }
+    await plain(reply, 401, noToken);
+    return false;
+  };
+}
+
+/** Of an address that cannot be read there is nothing to look at. */
+function addressOf({ url }: FastifyRequest): URL {
+  const nowhere = 'http://nowhere';
+  return URL.canParse(url, nowhere) ? new URL(url, nowhere) : new URL(`${nowhere}/unreadable`);
+}
+
+async function openPage(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  cookie: string,
+): Promise<void> {
+  reply.header('set-cookie', cookie);
+  if (!isFromElsewhere(request.headers)) {
+    await reply.redirect('/', 303);
+    return;
+  }
+  // A link on another page: the browser would hold the cookie back from a redirect, but not from a page of ours.
+  await reply
+    .type('text/html; charset=utf-8')
+    .send('<!doctype html><meta http-equiv="refresh" content="0;url=/"><title>reelsweep</title>');
+}
+
+/** What is no HTTP has no headers to look at: it learns nothing. */
+export function refuseUnreadable(_: Error, socket: Socket): void {
+  if (socket.writable) {
+    socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+  }
+  // Whoever does not close is closed.
+  setTimeout(() => socket.destroy(), 1000).unref();
+}
+
+export async function plain(
+  reply: FastifyReply,
+  status: number,
+  message: string,
+): Promise<FastifyReply> {
+  return await reply.code(status).type('text/plain; charset=utf-8').send(`${message}\n`);
+}
