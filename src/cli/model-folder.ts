@@ -53,6 +53,6 @@ function noModel(runs: string, trialId: string, folder: string): string {
   }
   const state = readTrialState(runs, trialId);
   return state === 'succeeded'
-    ? `Trial ${trialId} kept no trained network: its sweep's runner.keep let it go ("best" keeps one replicate of each point, "none" none). \`run FILE --only ${trialId}\` with the sweep's file trains it once more; keep: all there keeps every one.`
+    ? `Trial ${trialId} kept no trained network: its sweep's runner.keep let it go ("best" keeps one replicate of each point, { best: 3 } those of three points, "none" none). \`run FILE --only ${trialId}\` with the sweep's file trains it once more; keep: all there keeps every one.`
     : `Trial ${trialId} has no trained network: it is ${state ?? 'unknown'}. Export one that has succeeded; \`status SWEEP\` lists them.`;
 }

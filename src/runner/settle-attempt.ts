@@ -100,7 +100,7 @@ export function settleAttempt(context: SweepContext, ended: EndedAttempt): Settl
           }
         })
         .immediate();
-      if (state === 'succeeded') dropModelsBeside(context, trialId);
+      dropModelsBeside(context, trialId, state);
     },
     { trialId, state },
   );

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { keepSchema } from '../config/runner-settings.js';
 import { slurmSchema } from '../config/slurm.js';
 import { knobChecksSchema } from '../attempt/knob-checks.js';
 import {
@@ -51,7 +52,7 @@ const sharedParts = {
     stallTimeoutMs: z.number().gt(0),
     retries: z.int().min(0),
     /** Which trained networks stay; plans from before there was a choice kept all. */
-    keep: z.enum(['best', 'all', 'none']).default('all'),
+    keep: keepSchema.default('all'),
     order: z.enum(['longest-first', 'shortest-first', 'plan']).default('plan'),
     /** The rule that ends unpromising trials; null where all run to their end. */
     prune: z
