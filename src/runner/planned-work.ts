@@ -1,6 +1,6 @@
 import { AttemptError } from '../attempt/attempt-error.js';
 import { listAttempts } from '../attempt/attempt-folder.js';
-import type { Cause, TrialState } from '../attempt/cause.js';
+import { type Cause, isFromOutside, type TrialState } from '../attempt/cause.js';
 import { type EndFile, readEnd } from '../attempt/end-file.js';
 import { runsLayout } from '../attempt/runs-layout.js';
 import type { TrialStanding } from '../store/run-queries.js';
@@ -97,9 +97,7 @@ export function failedElsewhere(
     sweep === undefined ? endedAt >= startedAt : sweep === name;
   const last = ends.at(-1);
   if (last === undefined || isOwn(last)) return false;
-  return ends
-    .filter(isOwn)
-    .every(({ cause }) => cause === 'stopped-by-user' || cause === 'interrupted');
+  return ends.filter(isOwn).every(({ cause }) => isFromOutside(cause));
 }
 
 function endsOf(runsFolder: string, trialId: string): EndFile[] {

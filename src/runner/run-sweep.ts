@@ -27,6 +27,7 @@ import { RunError } from './run-error.js';
 import { defaultTiming, type RunOptions } from './run-options.js';
 import { runTrials } from './run-trials.js';
 import { takeStock } from './take-stock.js';
+import { reasonOf } from './stop-reason.js';
 import { summarize, type SweepSummary } from './sweep-summary.js';
 
 /**
@@ -164,7 +165,7 @@ async function runFrozen(context: RunContext): Promise<SweepSummary> {
     runMs,
     counts,
     // One that ended while the database was locked, and was stopped then, has something left to record.
-    stopped: waiting + running > 0 ? stopped : isRecorded ? null : { kind: 'signal' },
+    stopped: waiting + running > 0 ? stopped : isRecorded ? null : reasonOf(options.stop),
   });
 }
 

@@ -1,3 +1,4 @@
+import { byName, byNameOfJson } from '../files/by-name.js';
 import type { Cause, TrialState } from '../attempt/cause.js';
 import type { Store } from './open-store.js';
 
@@ -133,8 +134,8 @@ export function bestTrial(store: Store, sweep: string): BestTrial | null {
   if (row === undefined) return null;
   return {
     ...row,
-    settings: JSON.parse(row.settings) as Record<string, unknown>,
-    metrics: JSON.parse(row.metrics) as Record<string, number>,
+    settings: byNameOfJson<unknown>(row.settings),
+    metrics: byNameOfJson<number>(row.metrics),
   };
 }
 
@@ -146,7 +147,7 @@ export function failureCauses(store: Store, sweep: string): Partial<Record<Cause
        WHERE sweep = ? AND state IN ('failed', 'timed-out') GROUP BY cause`,
     )
     .all(sweep);
-  return Object.fromEntries(rows.map(({ cause, count }) => [cause, count]));
+  return byName(rows.map(({ cause, count }) => [cause, count]));
 }
 
 /** Ids of all trials. */

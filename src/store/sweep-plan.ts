@@ -1,3 +1,4 @@
+import { byNameSchema } from '../files/by-name.js';
 import { z } from 'zod';
 import { keepSchema } from '../config/runner-settings.js';
 import { slurmSchema } from '../config/slurm.js';
@@ -32,7 +33,7 @@ const sharedParts = {
     /** Absolute. */
     folder: z.string(),
     sha256: z.string(),
-    facts: z.record(z.string(), z.unknown()),
+    facts: byNameSchema(z.unknown()),
     movies: z.array(
       z.strictObject({
         movieId: z.string(),

@@ -9,7 +9,7 @@ import { queuedPlans, queuePlan } from '../../store/queued-plans.js';
 import type { SweepPlan } from '../../store/sweep-plan.js';
 import { closingHint } from '../closing-hint.js';
 import type { Context } from '../context.js';
-import { startDetached } from '../detached-run.js';
+import { foregroundWords, startDetached } from '../detached-run.js';
 import { counted } from '../format.js';
 import { freshOption } from '../fresh-option.js';
 import { InputError } from '../input-error.js';
@@ -17,6 +17,7 @@ import { onlyTrial } from '../only-trial.js';
 import { prepareSweep } from '../prepare-sweep.js';
 import { runAsJob } from '../run-as-job.js';
 import { profileOption } from '../profile-option.js';
+import { removeRestart } from '../restart-unit.js';
 import { refuseWorkers } from '../refuse-workers.js';
 import { runPlan } from '../run-plan.js';
 import { requireOwnRuns, sharedRunsOption } from '../shared-runs.js';
@@ -33,6 +34,7 @@ interface Arguments {
   readonly coordinator: 'here' | 'job';
   readonly detach: boolean;
   readonly sharedRuns: boolean;
+  readonly restart: boolean;
   readonly json: boolean;
 }
 
@@ -74,6 +76,11 @@ export function runCommand(context: Context): CommandModule {
             'run it in a session of its own, with its output in runs/sweeps/NAME/run.log; returns once it runs',
         })
         .option('shared-runs', sharedRunsOption)
+        .option('restart', {
+          type: 'boolean',
+          default: false,
+          describe: 'with --detach: have systemd start it again after a reboot, until it has ended',
+        })
         .option('json', {
           type: 'boolean',
           default: false,
@@ -83,7 +90,7 @@ export function runCommand(context: Context): CommandModule {
           'Ctrl-C once: running trials write a checkpoint and end; twice: they end at once. What waits in the queue is run afterwards.',
         ),
     handler: async (argv) => {
-      const { file, workers, queue, fresh, profile, only, coordinator, detach, json } =
+      const { file, workers, queue, fresh, profile, only, coordinator, detach, restart, json } =
         argv as unknown as Arguments;
       if (workers !== undefined && !(Number.isInteger(workers) && workers >= 1 && workers <= 256)) {
         throw new InputError(`--workers must be a whole number from 1 to 256, not ${workers}.`);
@@ -92,6 +99,7 @@ export function runCommand(context: Context): CommandModule {
       if (file === undefined && needsFile) {
         throw new InputError('Name a sweep file, or --queue to run what waits.');
       }
+      if (restart && !detach) throw new InputError('--restart belongs to --detach; give both.');
       if (detach && file === '-') {
         throw new InputError('--detach needs a sweep file by its name, not standard input.');
       }
@@ -118,8 +126,8 @@ export function runCommand(context: Context): CommandModule {
         const sweep = named?.name ?? queuedPlans(runsFolder)[0]?.sweep;
         if (sweep === undefined) terminal.note('Nothing waits in the queue; nothing was started.');
         else {
-          const words = foregroundWords(argv as unknown as Arguments);
-          context.exitWith(await startDetached({ words, sweep, json }, context));
+          const words = foregroundWords(argv);
+          context.exitWith(await startDetached({ words, sweep, restart, json }, context));
         }
         return;
       }
@@ -138,6 +146,7 @@ export function runCommand(context: Context): CommandModule {
         const again = `reelsweep run ${plan === named ? typed : '--queue'}`;
         for (const line of json ? [JSON.stringify(summary)] : summaryLines(summary, again))
           terminal.print(line);
+        if (isOver(summary)) await removeRestart(runsFolder, plan.name);
         return summary;
       };
       if (named !== null && !queue) await runOne(named);
@@ -155,21 +164,9 @@ export function runCommand(context: Context): CommandModule {
   };
 }
 
-/** The same command line without --detach. */
-function foregroundWords(typed: Arguments): readonly string[] {
-  const { file, workers, queue, fresh, profile, only, sharedRuns, json } = typed;
-  return [
-    'run',
-    // A file whose name begins with a dash is one all the same.
-    ...(file === undefined ? [] : [file.startsWith('-') ? `./${file}` : file]),
-    ...(workers === undefined ? [] : [`--workers=${workers}`]),
-    ...(fresh ? ['--fresh'] : []),
-    ...(profile === undefined ? [] : [`--profile=${profile}`]),
-    ...(only === undefined ? [] : [`--only=${only}`]),
-    ...(queue ? ['--queue'] : []),
-    ...(sharedRuns ? ['--shared-runs'] : []),
-    ...(json ? ['--json'] : []),
-  ];
+/** Whether nothing is left to be run after a reboot: it has ended, or a person or the sweep itself stopped it. */
+function isOver({ stopped }: SweepSummary): boolean {
+  return stopped === null || ['signal', 'request', 'failing-alike'].includes(stopped.kind);
 }
 
 /** The plan of a sweep file, with warnings told. */

@@ -1,3 +1,4 @@
+import { byName, namesLeftOut } from '../../files/by-name.js';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -155,7 +156,8 @@ export async function runProgram(
   }
 
   function publish(wallTimeMs: number): number {
-    const values = Object.fromEntries([...earlier.last, ...metrics.last]);
+    const values = byName([...earlier.last, ...metrics.last]);
+    if (metrics.leftOut > 0) values[namesLeftOut] = metrics.leftOut;
     if (Object.keys(values).length === 0) throw new BadDataError({ kind: 'no-metrics' });
     if (isFenced(attemptFolder)) return exitCode.fenced;
     const published = publishResult(trialFolder, {
