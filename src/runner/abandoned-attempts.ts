@@ -5,6 +5,7 @@ import { unseenEnd } from '../executor/process-end.js';
 import { recordAttemptStart } from '../store/record-attempt.js';
 import { readOrPassOver } from '../store/passed-over.js';
 import { attemptStart, trialStandings } from '../store/run-queries.js';
+import { folderTrouble } from './folder-trouble.js';
 import { isAtWork, isForeignAttempt } from './occupied-trials.js';
 import type { SweepContext } from './run-context.js';
 import { settleAttempt } from './settle-attempt.js';
@@ -17,8 +18,14 @@ export function trialsLeftOpen({ store, runsFolder, plan }: SweepContext): Reado
   const open = trialStandings(store, plan.name).filter(({ trialId, state, attempts }) => {
     const folder = runsLayout.trial(runsFolder, trialId);
     if (state === 'running' || state === 'succeeded') return state === 'running';
-    const newest = newestAttempt(folder);
-    return newest > attempts || (newest > 0 && endState(folder, newest) !== state);
+    try {
+      const newest = newestAttempt(folder);
+      return newest > attempts || (newest > 0 && endState(folder, newest) !== state);
+    } catch (error) {
+      // A folder that cannot be used is the trouble of its trial, once that is to run.
+      if (folderTrouble(error, folder) === null) throw error;
+      return false;
+    }
   });
   return new Set(open.map(({ trialId }) => trialId));
 }

@@ -118,7 +118,8 @@ export async function runProgram(
   }
 
   async function endAll(): Promise<void> {
-    const left = await endProgram(attemptFolder);
+    const known = descendants?.known ?? [];
+    const left = await endProgram(attemptFolder, { pid: null, mark, descendants: known });
     if (left.length === 0) return;
     log(
       `Processes that the program has started could not be ended (${left.join(', ')}): they run as another user, or the system holds them.`,
