@@ -1,16 +1,17 @@
 import { mkdirSync } from 'node:fs';
 import { AttemptError } from './attempt-error.js';
 import { readJsonFile } from './json-file.js';
+import { isObeyed, readObeyedFile } from './obeyed-file.js';
 import { readRunsFile, writeRunsFile } from './runs-file.js';
 import { runsLayout } from './runs-layout.js';
 import { type TrialFile, trialFileSchema } from './trial-file.js';
 
-/** Makes a trial's folder and its trial.json; one that says the same already is left alone. */
+/** Makes a trial's folder and its trial.json; one that says the same already is left alone, but for one that others can change. */
 export function writeTrialFile(trialFolder: string, trial: TrialFile): void {
   mkdirSync(trialFolder, { recursive: true });
   const path = runsLayout.trialFile(trialFolder);
   const contents = `${JSON.stringify(trialFileSchema.parse(trial))}\n`;
-  if (holds(path, contents)) return;
+  if (isObeyed(path) && holds(path, contents)) return;
   writeRunsFile(path, contents);
 }
 
@@ -22,6 +23,11 @@ function holds(path: string, contents: string): boolean {
     if (error instanceof AttemptError) return false;
     throw error;
   }
+}
+
+/** The same for whoever runs the trial: the file names a program, or folders to read. @throws AttemptError 'foreign-file' too */
+export function readObeyedTrialFile(trialFolder: string): TrialFile | null {
+  return readObeyedFile(runsLayout.trialFile(trialFolder), trialFileSchema);
 }
 
 /** All that decides a trial's result; null where the folder has no trial.json. @throws AttemptError 'damaged-file'. */

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { AttemptError } from '../attempt/attempt-error.js';
-import { readJsonFile } from '../attempt/json-file.js';
+import { isObeyed, readObeyedFile } from '../attempt/obeyed-file.js';
 import { smallFileBytes } from '../attempt/runs-file.js';
 import { runsLayout } from '../attempt/runs-layout.js';
 import { namesIn } from '../files/names-in.js';
@@ -44,7 +44,7 @@ export function leaveRequest(runsFolder: string, sweep: string, request: RunRequ
 
 /**
  * Takes all requests left for a sweep, the oldest first. What is no request is thrown away, but for a folder, which somebody may have
- * filled.
+ * filled. Those of other users stay.
  * @param onProblem gets a sentence about each of these
  */
 export function takeRequests(
@@ -55,11 +55,12 @@ export function takeRequests(
   const folder = runsLayout.requests(runsFolder, sweep);
   const names = namesIn(folder)
     .filter((name) => name.endsWith('.json') && !name.startsWith('.'))
+    .filter((name) => isObeyed(join(folder, name)))
     .sort();
   return names.flatMap((name) => {
     const path = join(folder, name);
     try {
-      const request = readJsonFile(path, requestSchema, smallFileBytes);
+      const request = readObeyedFile(path, requestSchema, smallFileBytes);
       return request === null ? [] : [request];
     } catch (error) {
       if (!(error instanceof AttemptError)) throw error;
