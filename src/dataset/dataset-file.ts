@@ -65,7 +65,13 @@ export const datasetFileSchema = z.strictObject({
   /** Where it came from; not part of the hash, so that another row in the score file leaves trials valid. */
   source: z.strictObject({
     kind: z.enum(['frames', 'images']),
-    scores: z.strictObject({ file: z.string(), sha256: digest, layout: z.string() }),
+    scores: z.strictObject({
+      file: z.string(),
+      sha256: digest,
+      layout: z.string(),
+      /** What was odd about the file, a sentence each; absent where nothing was, and from older datasets. */
+      cautions: z.array(z.string()).readonly().optional(),
+    }),
     minFrames: count,
     tools: byNameSchema(z.string()),
     leftOut: z.array(z.strictObject({ name: z.string(), reason: z.string() })),

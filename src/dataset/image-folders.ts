@@ -1,37 +1,49 @@
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { folderNames } from '../files/folder-names.js';
 import type { CatalogueMovie } from '../trailers/read-scores.js';
-import type { TitleIndex } from '../trailers/title-index.js';
+import type { TitleRules } from '../trailers/title-index.js';
 import { DatasetError } from './dataset-error.js';
-import { joinScore } from './score-join.js';
+import { scoreJoin } from './score-join.js';
 import type {
   DatasetSource,
+  FoundFrames,
   LeftOut,
   SourceImage,
   SourceMovie,
   UnusedImage,
 } from './source-movie.js';
-import { visibleNames } from './visible-names.js';
 
 /**
  * Reads the layout DIR/<title>/<number>.jpg (or .jpeg, .png, .webp), the images of a title in the order of their numbers.
  * @throws DatasetError where there is no such folder, or a pickle in its place.
  */
-export function readImageFolders(folder: string, index: TitleIndex): DatasetSource {
+export function readImageFolders(
+  folder: string,
+  scores: readonly CatalogueMovie[],
+  rules: TitleRules = { exactYear: false },
+): DatasetSource {
   refuseFile(folder);
   const movies: SourceMovie[] = [];
   const leftOut: LeftOut[] = [];
   const unusedImages: UnusedImage[] = [];
   const taken = new Map<string, string>();
-  const scored = new Set<CatalogueMovie>();
-  for (const name of visibleNames(folder)) {
+  const scored = new Map<CatalogueMovie, readonly FoundFrames[]>();
+  const { names, notUtf8 } = folderNames(folder);
+  for (const name of notUtf8) leftOut.push({ name, kind: 'name-not-utf8' });
+  // Hidden ones are a system's own.
+  const visible = names.filter((name) => !name.startsWith('.'));
+  const folders = visible.map((name) => ({ name, titled: name, video: null }));
+  const joinOf = scoreJoin(scores, folders, rules);
+  for (const entry of folders) {
+    const { name } = entry;
     const path = join(folder, name);
     if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) {
       if (/\.(?:pkl|pickle|p)$/i.test(name)) throw new DatasetError({ kind: 'pickle', path });
       leftOut.push({ name, kind: 'not-a-folder' });
       continue;
     }
-    const joined = joinScore(index, name, name);
+    const joined = joinOf(entry);
     if (joined.kind === 'left-out') {
       leftOut.push(joined.leftOut);
       continue;
@@ -43,7 +55,7 @@ export function readImageFolders(folder: string, index: TitleIndex): DatasetSour
       continue;
     }
     taken.set(movieId, name);
-    scored.add(joined.movie);
+    scored.set(joined.movie, [{ movieId, likeness: joined.likeness }]);
     movies.push({ movieId, ...joined.facts, frames: numberedImages(path, unusedImages) });
   }
   return { kind: 'images', folder, movies, leftOut, unusedImages, scored };
@@ -71,7 +83,11 @@ function startsAsPickle(path: string): boolean {
 
 function numberedImages(folder: string, unused: UnusedImage[]): SourceImage[] {
   const images: { number: number; path: string }[] = [];
-  for (const name of visibleNames(folder)) {
+  const { names, notUtf8 } = folderNames(folder);
+  for (const name of notUtf8) {
+    unused.push({ path: join(folder, name), reason: 'its name is not UTF-8' });
+  }
+  for (const name of names.filter((text) => !text.startsWith('.'))) {
     const path = join(folder, name);
     const number = /^(\d{1,9})\.(?:jpe?g|png|webp)$/i.exec(name)?.[1];
     if (number === undefined) unused.push({ path, reason: 'its name is not <number>.jpg' });
