@@ -30,6 +30,8 @@ const reasons: Readonly<Record<string, string>> = {
   'files/guarded-append.ts': 'the guarded writer of files that grow',
   'files/write-whole.ts': fresh,
   'files/write-pieces.ts': fresh,
+  'files/accounts.ts': 'the accounts of this system, in /etc',
+  'files/job-control.ts': system,
   'files/standard-descriptors.ts': 'the descriptors 0 to 2, and /proc',
   'frames/pool-folder.ts': fresh,
   'dataset/frames-writer.ts': fresh,
