@@ -53,6 +53,7 @@ const reasons: Readonly<Record<string, string>> = {
   'attempt/program-processes.ts': system,
   'executor/local/memory-kills.ts': system,
   'runner/available-memory.ts': system,
+  'store/readable-copy.ts': 'copies a database that openStore has just looked at',
   'store/network-filesystem.ts': system,
   'trial/peak-memory.ts': system,
   'bench/cpu-meter.ts': system,
