@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { namesIn } from '../files/names-in.js';
@@ -7,7 +7,7 @@ import { writeWhole } from '../files/write-whole.js';
 import { AttemptError } from './attempt-error.js';
 import type { KnownProcess } from './descendants.js';
 import { carriesMark, inheritedMarkPattern, type InheritedMark } from './inherited-mark.js';
-import { readJsonFile } from './json-file.js';
+import { isObeyed, readObeyedFile } from './obeyed-file.js';
 import { ownerFileSchema } from './owner-file.js';
 import { processIdentity } from './process-identity.js';
 import { isAtWork, processStat } from './process-stat.js';
@@ -75,14 +75,18 @@ function programProcesses(attemptFolder: string, own: ProgramRecord | undefined)
       const stat = processStat(pid);
       if (stat === null || !isAtWork(stat)) return false;
       if (startTime !== undefined && startTime === stat.startTime) return true;
+      // Root can look at everybody's processes, and others choose what theirs carry.
+      if (!isObeyed(`/proc/${pid}`)) return false;
       return marks.some((mark) => carriesMark(pid, mark)) || environmentOf(pid).includes(variable);
     });
 }
 
-/** null where nothing was noted; a damaged file names nobody. */
+/** null where nothing was noted; a damaged file names nobody, and one that others can write could name any process of this user. */
 function readNoted(attemptFolder: string): z.output<typeof programFileSchema> | null {
+  const path = runsLayout.programProcess(attemptFolder);
+  if (!isObeyed(dirname(path))) return null;
   try {
-    return readJsonFile(runsLayout.programProcess(attemptFolder), programFileSchema);
+    return readObeyedFile(path, programFileSchema);
   } catch (error) {
     if (error instanceof AttemptError) return null;
     throw error;

@@ -28,7 +28,13 @@ export interface DetachedRun {
 
 /** Words that the detached process is not told, or that say the same as others. */
 const ownWords: ReadonlySet<string> = new Set(['_', '$0', 'file', 'detach', 'restart']);
-const offByDefault: ReadonlySet<string> = new Set(['fresh', 'json', 'queue', 'verbose']);
+const offByDefault: ReadonlySet<string> = new Set([
+  'fresh',
+  'json',
+  'queue',
+  'shared-runs',
+  'verbose',
+]);
 
 /** The command line that runs in the foreground what was typed, by what yargs has made of it. */
 export function foregroundWords(argv: Readonly<Record<string, unknown>>): readonly string[] {

@@ -6,6 +6,7 @@ import { recordAttemptStart } from '../store/record-attempt.js';
 import { readOrPassOver } from '../store/passed-over.js';
 import { attemptStart, trialStandings } from '../store/run-queries.js';
 import { folderTrouble } from './folder-trouble.js';
+import { isAtWork, isForeignAttempt } from './occupied-trials.js';
 import type { SweepContext } from './run-context.js';
 import { settleAttempt } from './settle-attempt.js';
 
@@ -52,6 +53,11 @@ export async function closeAbandoned(
   for (const attempt of listAttempts(trialFolder)) {
     const folder = runsLayout.attempt(trialFolder, attempt);
     if (readEnd(folder) !== null) continue;
+    // Nobody is signalled for another user's attempt, and nothing is written into it.
+    if (isForeignAttempt(folder)) {
+      if (isAtWork(context, folder)) return true;
+      continue;
+    }
     if (await goesOn(folder)) return true;
     if ((await context.custodian.endOrphan(folder)) === 'left') return true;
     const startedAt = attemptStart(store, trialId, attempt) ?? attemptOpenedAt(folder);

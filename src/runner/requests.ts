@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { AttemptError } from '../attempt/attempt-error.js';
-import { readJsonFile } from '../attempt/json-file.js';
+import { isObeyed, readObeyedFile } from '../attempt/obeyed-file.js';
 import { runsLayout } from '../attempt/runs-layout.js';
 import { namesIn } from '../files/names-in.js';
 import { writeWhole } from '../files/write-whole.js';
@@ -41,16 +41,17 @@ export function leaveRequest(runsFolder: string, sweep: string, request: RunRequ
   return path;
 }
 
-/** Takes all requests left for a sweep, the oldest first; what is no request is thrown away. */
+/** Takes all requests left for a sweep, the oldest first; what is no request is thrown away, and those of other users stay. */
 export function takeRequests(runsFolder: string, sweep: string): RunRequest[] {
   const folder = runsLayout.requests(runsFolder, sweep);
   const names = namesIn(folder)
     .filter((name) => name.endsWith('.json') && !name.startsWith('.'))
+    .filter((name) => isObeyed(join(folder, name)))
     .sort();
   return names.flatMap((name) => {
     const path = join(folder, name);
     try {
-      const request = readJsonFile(path, requestSchema);
+      const request = readObeyedFile(path, requestSchema);
       return request === null ? [] : [request];
     } catch (error) {
       if (!(error instanceof AttemptError)) throw error;

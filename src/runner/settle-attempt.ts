@@ -150,7 +150,7 @@ function settleByFolder(context: SweepContext, ended: EndedAttempt): Settled {
           }
         })
         .immediate();
-      if (state === 'succeeded') dropModelsBeside(context, trialId);
+      dropModelsBeside(context, trialId, state);
     },
     { trialId, state },
   );
