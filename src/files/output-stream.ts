@@ -1,4 +1,5 @@
 import { fstatSync, writeSync } from 'node:fs';
+import { writeStops } from './job-control.js';
 
 /**
  * Standard output or standard error of a process whose work is worth more than what it prints: nothing that happens to the reader, the
@@ -25,6 +26,14 @@ export interface LostOutput {
   readonly code: string;
 }
 
+/** Standard streams of this process that have lost something. */
+const lostStreams = new Set<number>();
+
+/** Where a program of the user's may print: a lost stream would end it by a signal, or fail it. */
+export function childOutput(descriptor: 1 | 2): 'ignore' | 1 | 2 {
+  return lostStreams.has(descriptor) ? 'ignore' : descriptor;
+}
+
 export interface OutputOptions {
   /** Changes what others write to the stream, such as the console or a library; nothing is changed if left out. */
   readonly prepare?: (text: string) => string;
@@ -45,6 +54,7 @@ export function outputStream(
   const lose = (error: unknown) => {
     const code = (error as NodeJS.ErrnoException | null)?.code ?? 'unknown';
     const isLeft = code === 'EPIPE' || code === 'ECONNRESET';
+    lostStreams.add(fd);
     if (lost === null) {
       lost = { kind: isLeft ? 'reader-left' : 'unwritten', code };
       onLost(lost);
@@ -55,8 +65,9 @@ export function outputStream(
   stream.on('error', lose);
   // A terminal that stands still (Ctrl-S, a connection that hangs) must not stop this process with it.
   if (stream.isTTY) (stream as Partial<TerminalStream>)._handle?.setBlocking?.(false);
+  const isHeldBack = stream.isTTY ? writeStops(fd) : () => false;
   const write = (text: string) => {
-    if (isClosed || text === '') return;
+    if (isClosed || text === '' || isHeldBack()) return;
     try {
       if (isFile) writeFully(fd, text);
       else handle(text);
@@ -87,7 +98,7 @@ export function outputStream(
     },
     write,
     async flush() {
-      if (isFile || isClosed) return;
+      if (isFile || isClosed || isHeldBack()) return;
       await new Promise<void>((resolve) => {
         handle('', (error) => {
           if (error !== undefined && error !== null) lose(error);
