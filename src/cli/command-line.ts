@@ -4,6 +4,7 @@ import { packageVersion } from './code-version.js';
 import type { Context } from './context.js';
 import { describeFailure } from './failure.js';
 import { InputError } from './input-error.js';
+import { standardInput } from './standard-input.js';
 import { type OutputRole, outputRole } from './output-role.js';
 
 /** Each command is loaded when it is typed: the charts of the report alone take half a second to load. */
@@ -25,6 +26,7 @@ const commands: Readonly<Record<string, () => Promise<(context: Context) => Comm
   status: async () => (await import('./commands/status.js')).statusCommand,
   dashboard: async () => (await import('./commands/dashboard.js')).dashboardCommand,
   logs: async () => (await import('./commands/logs.js')).logsCommand,
+  gc: async () => (await import('./commands/gc.js')).gcCommand,
   rm: async () => (await import('./commands/rm.js')).rmCommand,
   bench: async () => (await import('./commands/bench.js')).benchCommand,
   predict: async () => (await import('./commands/predict.js')).predictCommand,
@@ -58,7 +60,7 @@ export async function runCommandLine(
   const { terminal, stop } = context;
   const [typed = ''] = words;
   const usages = new Map<string, string>();
-  const parser = yargs([...words])
+  const parser = yargs(words.map((word) => (word === '-' ? standardInput : word)))
     .scriptName('reelsweep')
     .usage('$0 <command>\n\nHow well do the frames of a trailer predict a movie’s IMDB score?')
     .option('verbose', {
@@ -118,7 +120,13 @@ function complaint(message: string, usage: string | undefined): string {
 }
 
 /** What is a list: positional arguments, and options that may be repeated, under both names that yargs gives them. */
-const lists: ReadonlySet<string> = new Set(['_', 'videos', 'yt-dlp-option', 'ytDlpOption']);
+const lists: ReadonlySet<string> = new Set([
+  '_',
+  'videos',
+  'folders',
+  'yt-dlp-option',
+  'ytDlpOption',
+]);
 
 /** Of another option given twice, one value would silently win. */
 function refuseRepeats(argv: Readonly<Record<string, unknown>>): true {

@@ -1,12 +1,12 @@
 import { mkdirSync } from 'node:fs';
 import { processIdentity } from '../attempt/process-identity.js';
 import { runsLayout } from '../attempt/runs-layout.js';
-import { databasePath } from '../store/database-place.js';
 import type { Executor } from '../executor/executor.js';
 import { openExecutor } from '../executor/open-executor.js';
 import { freezePlan } from '../store/frozen-plan.js';
 import { metricsIngester } from '../store/ingest-metrics.js';
 import type { Store } from '../store/open-store.js';
+import { noteFormerTrials } from '../store/former-trials.js';
 import { recordPlan } from '../store/record-plan.js';
 import { trialStandings } from '../store/run-queries.js';
 import { storeFailure } from '../store/store-failure.js';
@@ -17,6 +17,7 @@ import type { CoordinatorFile } from './coordinator-file.js';
 import { currentCounts } from './current-states.js';
 import { beatHeart, type Heart } from './heartbeat.js';
 import { occupiedSentence, occupiedTrials } from './occupied-trials.js';
+import { formerSentence } from './collect-garbage.js';
 import { holdRuns, openOrRebuild } from './open-runs.js';
 import { planAgain } from './plan-again.js';
 import { plannedWork, workCounts } from './planned-work.js';
@@ -46,6 +47,7 @@ export async function runSweep(plan: SweepPlan, options: RunOptions): Promise<Sw
     onFree: (path, lockedMs) => display.emit({ kind: 'database-free', path, lockedMs }),
     stop: options.stop,
   };
+  const isRepeated = repeats();
   const lock = await holdRuns(runsFolder, clock, wait);
   let heart: Heart | undefined;
   let store: Store | undefined;
@@ -65,6 +67,8 @@ export async function runSweep(plan: SweepPlan, options: RunOptions): Promise<Sw
     await whenFree(store.name, wait, () => {
       recordPlan(open, frozen);
     });
+    const former = formerSentence(runsFolder, open, plan.name);
+    if (former !== null) display.emit({ kind: 'problem', message: former });
     executor = await openExecutor(
       frozen.runner,
       {
@@ -92,6 +96,8 @@ export async function runSweep(plan: SweepPlan, options: RunOptions): Promise<Sw
       clock,
       elapsed,
       emit: (event) => {
+        // A file that cannot be read is met at every poll.
+        if (event.kind === 'problem' && isRepeated(event.message)) return;
         if (event.kind === 'attempt-ended' && event.eta !== null) {
           coordinator = { ...coordinator, eta: { ...event.eta, at: clock() } };
           heart?.beat();
@@ -113,7 +119,8 @@ export async function runSweep(plan: SweepPlan, options: RunOptions): Promise<Sw
     display.rethrow();
     return summary;
   } catch (error) {
-    throw storeFailure(error, databasePath(runsFolder));
+    // Not read anew: the file that says where it is may be what went wrong.
+    throw storeFailure(error, store?.name ?? runsLayout.database(runsFolder));
   } finally {
     await executor?.close();
     store?.close();
@@ -176,9 +183,20 @@ function ending({ stop, leave, stopNow }: RunOptions): AbortSignal[] {
 
 function freeze(runsFolder: string, plan: SweepPlan, now: number): FrozenPlan {
   mkdirSync(runsLayout.trials(runsFolder), { recursive: true });
+  noteFormerTrials(runsFolder, plan);
   return freezePlan(runsFolder, plan, now);
 }
 
 function identity(sweep: string, slots: number, now: number): CoordinatorFile {
   return { ...processIdentity(), sweep, startedAt: now, heartbeatAt: now, slots };
+}
+
+/** @returns whether a sentence was given before; the memory is bounded. */
+function repeats(): (sentence: string) => boolean {
+  const said = new Set<string>();
+  return (sentence) => {
+    if (said.has(sentence)) return true;
+    if (said.size < 10_000) said.add(sentence);
+    return false;
+  };
 }
