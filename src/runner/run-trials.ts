@@ -8,10 +8,8 @@ import { failUnusable } from './fail-unusable.js';
 import { closeUnstarted } from './close-unstarted.js';
 import { currentCounts, currentState } from './current-states.js';
 import { diskGate } from './disk-gate.js';
-import { estimateEta } from './eta.js';
 import { sicknessWatch } from './failing-alike.js';
 import { heedRequests, type LiveTrials } from './heed-requests.js';
-import { finishedWork } from './finished-work.js';
 import { attemptLooks } from './look-at-attempts.js';
 import { memoryGate } from './memory-gate.js';
 import { clearPause, isPaused } from './pause-mark.js';
@@ -20,6 +18,7 @@ import type { RunContext } from './run-context.js';
 import type { StateCounts, StopReason } from './run-event.js';
 import type { Settled } from './settle-attempt.js';
 import { askOf, reasonOf } from './stop-reason.js';
+import { sweepEta } from './sweep-eta.js';
 import { inOrder } from './trial-order.js';
 import { trialQueue } from './trial-queue.js';
 import { type AttemptWatch, startAttempt, type WatchedAttempt } from './watched-attempt.js';
@@ -53,7 +52,7 @@ export async function runTrials(
   const pruner = prunerOf(context);
   const running = new Set<WatchedAttempt>();
   const sickness = sicknessWatch();
-  const finished = finishedWork(context, workOf);
+  const eta = sweepEta(context, workOf);
   const counts: Record<string, number> = { ...currentCounts(context) };
   const errors: unknown[] = [];
   let stopped: StopReason | null = null;
@@ -106,22 +105,9 @@ export async function runTrials(
     const tookMs = begun === null ? 0 : context.elapsed() - begun.since;
     attemptMs += tookMs;
     gate.release(trial.trialId, cause);
-    if (state === 'succeeded' || state === 'pruned')
-      finished.push({ ms: tookMs, work: workOf(trial) });
+    if (state === 'succeeded' || state === 'pruned') eta.note(trial, tookMs);
     const again = state === 'planned' ? { delayMs } : null;
     queue.settle(trial, again);
-    const begunWork: { ms: number; work: number }[] = [];
-    let waitingWork = queue.waiting.reduce((sum, waiting) => sum + workOf(waiting), 0);
-    for (const { begun: other, trial: its } of running) {
-      if (other === null) waitingWork += workOf(its);
-      else begunWork.push({ ms: context.elapsed() - other.since, work: workOf(its) });
-    }
-    const eta = estimateEta({
-      finished: finished.slice(-500),
-      running: begunWork,
-      waitingWork,
-      slots: options.slots.length,
-    });
     context.emit({
       kind: 'attempt-ended',
       trial,
@@ -131,7 +117,7 @@ export async function runTrials(
       message,
       retryInMs: again === null || stopped !== null ? null : delayMs,
       counts: count(before, state),
-      eta,
+      eta: eta.estimate(running, queue.waiting),
     });
     const sick = sickness.note(settled, tookMs);
     if (sick !== null) stop(sick);
