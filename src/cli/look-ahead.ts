@@ -8,8 +8,15 @@ import {
   measuredDetectable,
   type PlanDetectable,
 } from '../bench/plan-detectable.js';
-import { likeFinishedHours, planHours, type PlanHours } from '../bench/plan-hours.js';
+import {
+  likeFinishedHours,
+  type MeasuredCase,
+  planHours,
+  type PlanHours,
+} from '../bench/plan-hours.js';
 import { planSpace, type PlanSpace } from '../bench/plan-space.js';
+import type { Settings } from '../config/settings.js';
+import { preflightFigures } from './preflight-memory.js';
 import { notReusedTrials, type NotReused } from './not-reused.js';
 import { countSplits } from '../dataset/split.js';
 import type { Slot } from '../executor/slots.js';
@@ -65,31 +72,33 @@ function lookAheadOfTraining(
 ): Outlook {
   const assumed = assumedDetectable(countSplits(plan.dataset.movies).test, plan.replicates);
   const path = databasePath(runsFolder);
+  const device = slots[0]?.device === null ? ('cpu' as const) : ('gpu' as const);
+  const tried = preflightFigures(runsFolder, device);
   if (!existsSync(path)) {
     const done = new Set<string>();
-    const hours = planHours(plan, done, slots, { benchmarkOf: () => null, epochOf: () => null });
-    const space = planSpace(plan, done, slots.length, () => null);
+    const hours = planHours(plan, done, slots, { benchmarkOf: tried.speedOf, epochOf: () => null });
+    const space = planSpace(plan, done, slots.length, (settings) => tried.peakOf(caseOf(settings)));
     return { done, notReused: [], slots, hours, space, detectable: assumed };
   }
-  const device = slots[0]?.device === null ? ('cpu' as const) : ('gpu' as const);
   const place = { machine: machineName(), device };
   return readStore(path, (store) => {
     const done = succeededTrials(store);
     const costOf = finishedCosts(finishedTrials(store, plan.dataset.sha256), slots[0]);
     const hours = planHours(plan, done, slots, {
-      benchmarkOf: (asked) => newestTrainingBenchmark(store, { ...asked, ...place }),
+      benchmarkOf: (asked) =>
+        newestTrainingBenchmark(store, { ...asked, ...place }) ?? tried.speedOf(asked),
       epochOf: (settings) => costOf(settings)?.millisecondsPerEpoch ?? null,
     });
     const peaks = new Map<string, number | null>();
     const space = planSpace(plan, done, slots.length, (settings) => {
       const finished = costOf(settings)?.peakMemoryBytes;
       if (finished !== undefined) return finished;
-      const { backbone, image, frames, batchSize: batch, precision } = settings;
-      const asked = { backbone, image, frames, batch, precision };
+      const asked = caseOf(settings);
       const key = JSON.stringify(asked);
       const known = peaks.get(key);
       if (known !== undefined) return known;
-      const peak = newestTrainingBenchmark(store, { ...asked, ...place })?.peakMemoryBytes ?? null;
+      const benchmark = newestTrainingBenchmark(store, { ...asked, ...place });
+      const peak = benchmark?.peakMemoryBytes ?? tried.peakOf(asked);
       peaks.set(key, peak);
       return peak;
     });
@@ -98,6 +107,10 @@ function lookAheadOfTraining(
     const notReused = notReusedTrials(plan, done, others);
     return { done, notReused, slots, hours, space, detectable: measured ?? assumed };
   });
+}
+
+function caseOf({ backbone, image, frames, batchSize, precision }: Settings): MeasuredCase {
+  return { backbone, image, frames, batch: batchSize, precision };
 }
 
 /** More comparisons than this say no more about the spread. */

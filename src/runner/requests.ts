@@ -41,22 +41,42 @@ export function leaveRequest(runsFolder: string, sweep: string, request: RunRequ
   return path;
 }
 
+/** Whether somebody asks for the end of a whole sweep; the request stays for whoever takes requests. */
+export function isStopRequested(runsFolder: string, sweep: string): boolean {
+  const folder = runsLayout.requests(runsFolder, sweep);
+  return requestNames(folder).some((name) => {
+    const request = readRequest(join(folder, name));
+    return request?.kind === 'stop' && request.trialId === undefined;
+  });
+}
+
 /** Takes all requests left for a sweep, the oldest first; what is no request is thrown away. */
 export function takeRequests(runsFolder: string, sweep: string): RunRequest[] {
   const folder = runsLayout.requests(runsFolder, sweep);
-  const names = namesIn(folder)
-    .filter((name) => name.endsWith('.json') && !name.startsWith('.'))
-    .sort();
-  return names.flatMap((name) => {
+  return requestNames(folder).flatMap((name) => {
     const path = join(folder, name);
     try {
-      const request = readJsonFile(path, requestSchema);
+      const request = readRequest(path);
       return request === null ? [] : [request];
-    } catch (error) {
-      if (!(error instanceof AttemptError)) throw error;
-      return [];
     } finally {
       rmSync(path, { force: true });
     }
   });
+}
+
+/** Names of the requests in a folder, the oldest first. */
+function requestNames(folder: string): string[] {
+  return namesIn(folder)
+    .filter((name) => name.endsWith('.json') && !name.startsWith('.'))
+    .sort();
+}
+
+/** null for what is no request. */
+function readRequest(path: string): RunRequest | null {
+  try {
+    return readJsonFile(path, requestSchema);
+  } catch (error) {
+    if (!(error instanceof AttemptError)) throw error;
+    return null;
+  }
 }

@@ -182,13 +182,16 @@ describe('trial.command', () => {
     );
   });
 
-  it('that is not found fails once, with a sentence and exit code 1', async () => {
+  it('that is not found is refused before it starts, and without a preflight fails once: exit code 1', async () => {
     const folder = newFolder({
       'sweep.yaml': 'name: none\ntrial: { command: [no-such-program] }\nrunner: { retries: 5 }\n',
     });
-    const { code, err } = await reelsweep(folder, 'run', 'sweep.yaml');
+    const refused = await reelsweep(folder, 'run', 'sweep.yaml');
+    expect(refused.code).toBe(1);
+    expect(refused.err).toMatch(/"no-such-program" of trial\.command could not be started/);
+    expect(await status(folder, 'none')).toMatchObject([{ state: 'planned', attempts: 0 }]);
+    const { code } = await reelsweep(folder, 'run', 'sweep.yaml', '--no-preflight');
     expect(code).toBe(1);
-    expect(err).toMatch(/"no-such-program" of trial\.command could not be started/);
     expect(await status(folder, 'none')).toMatchObject([
       { state: 'failed', cause: 'bad-data', attempts: 1 },
     ]);

@@ -10,6 +10,8 @@ import type { SweepPlan } from '../../store/sweep-plan.js';
 import { closingHint } from '../closing-hint.js';
 import type { Context } from '../context.js';
 import { startDetached } from '../detached-run.js';
+import { isRefusal } from '../before-trials.js';
+import { describeFailure } from '../failure.js';
 import { counted } from '../format.js';
 import { freshOption } from '../fresh-option.js';
 import { InputError } from '../input-error.js';
@@ -25,6 +27,7 @@ import { sweepWarningLines } from '../sweep-warning-lines.js';
 interface Arguments {
   readonly file?: string;
   readonly workers?: number;
+  readonly preflight: boolean;
   readonly queue: boolean;
   readonly fresh: boolean;
   readonly profile?: string;
@@ -46,6 +49,11 @@ export function runCommand(context: Context): CommandModule {
           type: 'number',
           requiresArg: true,
           describe: 'trials at once on this machine, in place of runner.workers',
+        })
+        .option('preflight', {
+          type: 'boolean',
+          default: true,
+          describe: 'first train each kind of trial for a step; --no-preflight leaves it out',
         })
         .option('fresh', freshOption)
         .option('profile', profileOption)
@@ -80,7 +88,7 @@ export function runCommand(context: Context): CommandModule {
           'Ctrl-C once: running trials write a checkpoint and end; twice: they end at once. What waits in the queue is run afterwards.',
         ),
     handler: async (argv) => {
-      const { file, workers, queue, fresh, profile, only, coordinator, detach, json } =
+      const { file, workers, preflight, queue, fresh, profile, only, coordinator, detach, json } =
         argv as unknown as Arguments;
       if (workers !== undefined && !(Number.isInteger(workers) && workers >= 1 && workers <= 256)) {
         throw new InputError(`--workers must be a whole number from 1 to 256, not ${workers}.`);
@@ -128,8 +136,19 @@ export function runCommand(context: Context): CommandModule {
         ...(profile === undefined ? [] : ['--profile', profile]),
         ...(only === undefined ? [] : ['--only', only]),
       ].join(' ');
-      const runOne = async (plan: SweepPlan): Promise<SweepSummary> => {
-        const summary = await runPlan(plan, context, workers);
+      let refusedWith = 0;
+      const runOne = async (plan: SweepPlan): Promise<SweepSummary | null> => {
+        const summary = await runPlan(plan, context, { workers, preflight }).catch(
+          (error: unknown) => {
+            // What waits in the queue behind it is run all the same.
+            if (!isRefusal(error)) throw error;
+            const { lines, exitCode: code } = describeFailure(error, false);
+            for (const line of lines) terminal.note(line);
+            refusedWith ||= code;
+            return null;
+          },
+        );
+        if (summary === null) return null;
         summaries.push(summary);
         const again = `reelsweep run ${plan === named ? typed : '--queue'}`;
         for (const line of json ? [JSON.stringify(summary)] : summaryLines(summary, again))
@@ -146,19 +165,20 @@ export function runCommand(context: Context): CommandModule {
           terminal.print(json ? JSON.stringify({ queued: left }) : queuedLine(left, held));
         } else if (left.length > 0) terminal.note(waitingLine(left));
       }
-      context.exitWith(await lastCode(summaries));
+      context.exitWith((await lastCode(summaries)) || refusedWith);
     },
   };
 }
 
 /** The same command line without --detach. */
 function foregroundWords(typed: Arguments): readonly string[] {
-  const { file, workers, queue, fresh, profile, only, json } = typed;
+  const { file, workers, preflight, queue, fresh, profile, only, json } = typed;
   return [
     'run',
     // A file whose name begins with a dash is one all the same.
     ...(file === undefined ? [] : [file.startsWith('-') ? `./${file}` : file]),
     ...(workers === undefined ? [] : [`--workers=${workers}`]),
+    ...(preflight ? [] : ['--no-preflight']),
     ...(fresh ? ['--fresh'] : []),
     ...(profile === undefined ? [] : [`--profile=${profile}`]),
     ...(only === undefined ? [] : [`--only=${only}`]),
