@@ -5,7 +5,8 @@ const mayImport = {
   setup: [],
   random: [],
   files: [],
-  config: [],
+  // files/ for objects of names that users choose.
+  config: ['files'],
   // files/ for its hashes and canonical JSON, which are pure: a trial's identity is made of them.
   grid: ['config', 'random', 'files'],
   attempt: ['config', 'files'],

@@ -1,14 +1,16 @@
 import { configDefaults, defineConfig } from 'vitest/config';
 import { LongestFirst } from './test/longest-first.js';
-import { notRunHere } from './test/not-run-here.js';
 
 // The tests import '#src/…', which package.json maps to dist/: what is tested is what ships,
 // worker threads and child processes included. Build first; `npm test` does.
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    // The closing line names them.
-    exclude: [...configDefaults.exclude, ...notRunHere().files],
+    // They start a real cluster: `npm run test:slurm` runs them.
+    exclude: [
+      ...configDefaults.exclude,
+      ...(process.env['REELSWEEP_SLURM'] === undefined ? ['test/slurm/**'] : []),
+    ],
     reporters: ['default', './test/closing-line.ts'],
     testTimeout: 120_000,
     hookTimeout: 120_000,

@@ -1,17 +1,7 @@
-import type { Reporter, TestModule, Vitest } from 'vitest/node';
-import { notRunHere } from './not-run-here.js';
+import type { Reporter, TestModule } from 'vitest/node';
 
-/**
- * Prints the closing line that scripts read: `N passed, N failed`, and what was skipped if anything was; before it, by name, the files
- * that were asked for and cannot run on this machine.
- */
+/** Prints the closing line that scripts read: `N passed, N failed`, and what was skipped if anything was. */
 export default class ClosingLine implements Reporter {
-  #vitest: Vitest | undefined;
-
-  onInit(vitest: Vitest): void {
-    this.#vitest = vitest;
-  }
-
   onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly unknown[]): void {
     const count = { passed: 0, failed: unhandledErrors.length, skipped: 0 };
     for (const module of modules) {
@@ -23,22 +13,10 @@ export default class ClosingLine implements Reporter {
         else count.failed += 1;
       }
     }
-    const asked = this.#vitest === undefined ? [] : filtersOf(this.#vitest);
-    const { files, reason } = notRunHere();
-    const notRun = files
-      .filter((file) => asked.length === 0 || asked.some((part) => file.includes(part)))
-      .map((file) => `not run: ${file} (${reason})\n`);
     const skipped = count.skipped > 0 ? `, ${count.skipped} skipped` : '';
     // After the default reporter's own summary, which is written in the same turn.
     process.on('exit', () => {
-      process.stdout.write(
-        `\n${notRun.join('')}${count.passed} passed, ${count.failed} failed${skipped}\n`,
-      );
+      process.stdout.write(`\n${count.passed} passed, ${count.failed} failed${skipped}\n`);
     });
   }
-}
-
-/** The parts of paths that the command line gave; Vitest keeps them, and does not declare them. */
-function filtersOf(vitest: Vitest): readonly string[] {
-  return (vitest as { filenamePattern?: readonly string[] }).filenamePattern ?? [];
 }

@@ -25,6 +25,18 @@ export const causes = [
 export const causeSchema = z.enum(causes);
 export type Cause = z.output<typeof causeSchema>;
 
+/** Whether an attempt was ended from outside of it: that says nothing of its trial, and costs no retry. */
+export function isFromOutside(cause: Cause): boolean {
+  const outside: readonly Cause[] = [
+    'interrupted',
+    'stopped-by-user',
+    'terminal-closed',
+    'stopped-by-system',
+    'safety-stop',
+  ];
+  return outside.includes(cause);
+}
+
 /** Where a trial stands. */
 const trialStates = [
   'planned',

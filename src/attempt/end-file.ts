@@ -20,7 +20,9 @@ const endFileSchema = z.strictObject({
   /** Unix milliseconds. */
   startedAt: z.int(),
   endedAt: z.int(),
-  /** When a person asked for another try after it: earlier accidents count against no retry from then on. */
+  /** The sweep whose attempt it was; missing where an older version wrote it, and where its coordinator was gone. */
+  sweep: z.string().optional(),
+  /** When another try was asked for after it, by a person or by a sweep that shares the trial: earlier accidents count against no retry from then on. */
   retriedAt: z.int().optional(),
 });
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import type { OwnerFile } from './owner-file.js';
+import { isAtWork, processStat } from './process-stat.js';
 import { processExists } from '../files/process-exists.js';
 
 /** Whether the process that a file names still runs. 'unknown': another host, or a system without /proc. */
@@ -23,23 +24,7 @@ export function isOwnerAlive(owner: OwnerFile): Liveness {
   if (owner.processStartTime === null) return processExists(owner.pid) ? 'unknown' : 'gone';
   const stat = processStat(owner.pid);
   if (stat === null) return 'gone';
-  const same = stat.startTime === owner.processStartTime;
-  return same && stat.state !== 'Z' && stat.state !== 'X' ? 'alive' : 'gone';
-}
-
-/** State letter and start time in clock ticks since boot: fields 3 and 22 of /proc/<pid>/stat (proc_pid_stat(5)). */
-function processStat(pid: number): { state: string; startTime: number } | null {
-  let text: string;
-  try {
-    text = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  } catch {
-    return null;
-  }
-  // Field 2, the command in brackets, may hold blanks and brackets: count from the last bracket.
-  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-  const state = fields[0];
-  const startTime = Number(fields[19]);
-  return state === undefined || !Number.isFinite(startTime) ? null : { state, startTime };
+  return stat.startTime === owner.processStartTime && isAtWork(stat) ? 'alive' : 'gone';
 }
 
 function bootId(): string | null {

@@ -1,47 +1,113 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
 import { namesIn } from '../files/names-in.js';
 import { writeWhole } from '../files/write-whole.js';
+import { AttemptError } from './attempt-error.js';
+import type { KnownProcess } from './descendants.js';
+import { carriesMark, inheritedMarkPattern, type InheritedMark } from './inherited-mark.js';
 import { readJsonFile } from './json-file.js';
 import { ownerFileSchema } from './owner-file.js';
-import { isOwnerAlive, processIdentity } from './process-identity.js';
+import { processIdentity } from './process-identity.js';
+import { isAtWork, processStat } from './process-stat.js';
 import { runsLayout } from './runs-layout.js';
 
 /** By this variable a user's program knows its folder, and whatever it has started is known as its own: children inherit it. */
 export const programFolderVariable = 'REELSWEEP_ATTEMPT';
 
-/** Notes which process a program is: some hide what they were started with. */
-export function noteProgram(attemptFolder: string, pid: number): void {
-  const text = `${JSON.stringify(processIdentity(pid))}\n`;
-  writeWhole(runsLayout.programProcess(attemptFolder), text);
+/**
+ * process.json: which processes a program consists of, as far as is known. Host, boot id, pid and start time are the program's own,
+ * or, before it has started, its trial process's.
+ */
+const programFileSchema = ownerFileSchema.extend({
+  /** What all that it starts inherits; missing where that cannot be had, and where an older version wrote it. */
+  mark: z.string().regex(inheritedMarkPattern).optional(),
+  /** Processes that it was seen to start, and that these started. */
+  descendants: z
+    .array(z.strictObject({ pid: z.int().min(2), startTime: z.int().min(0) }))
+    .max(100_000)
+    .optional(),
+});
+
+/** What a trial process knows of its program's processes. */
+export interface ProgramRecord {
+  /** null before it has started. */
+  readonly pid: number | null;
+  readonly mark: InheritedMark | null;
+  readonly descendants: readonly KnownProcess[];
+}
+
+/** Notes which processes a program is, so that whoever comes after its trial process can end them. */
+export function noteProgram(attemptFolder: string, record: ProgramRecord): void {
+  const { pid, mark, descendants } = record;
+  const file = {
+    ...processIdentity(pid ?? process.pid),
+    ...(mark !== null && { mark }),
+    ...(descendants.length > 0 && { descendants }),
+  };
+  writeWhole(runsLayout.programProcess(attemptFolder), `${JSON.stringify(file)}\n`);
 }
 
 /**
  * Processes of this machine that the program of an attempt consists of, itself and all it has started, those that have left its
- * process group too. A pid that was given again is never among them. None where there is no /proc.
+ * process group, session and environment too. A pid that was given again is never among them. None where there is no /proc.
  */
 function programProcesses(attemptFolder: string): number[] {
-  const mark = `${programFolderVariable}=${runsLayout.program(resolve(attemptFolder))}`;
-  const marked = namesIn('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .filter((pid) => environmentOf(pid).includes(mark))
-    .map(Number);
-  const noted = readJsonFile(runsLayout.programProcess(attemptFolder), ownerFileSchema);
-  const isAlive = noted !== null && isOwnerAlive(noted) === 'alive';
-  return isAlive && !marked.includes(noted.pid) ? [...marked, noted.pid] : marked;
+  const variable = `${programFolderVariable}=${runsLayout.program(resolve(attemptFolder))}`;
+  const noted = readNoted(attemptFolder);
+  const here = processIdentity();
+  const isHere = noted !== null && noted.host === here.host && noted.bootId === here.bootId;
+  const recorded = new Map<number, number>();
+  if (isHere) {
+    for (const { pid, startTime } of noted.descendants ?? []) recorded.set(pid, startTime);
+    if (noted.processStartTime !== null) recorded.set(noted.pid, noted.processStartTime);
+  }
+  const mark = isHere ? noted.mark : undefined;
+  return namesIn('/proc')
+    .flatMap((name) => (/^\d+$/.test(name) ? [Number(name)] : []))
+    .filter((pid) => {
+      if (pid === process.pid || pid === process.ppid) return false;
+      const startTime = recorded.get(pid);
+      const stat = processStat(pid);
+      if (stat === null || !isAtWork(stat)) return false;
+      if (startTime !== undefined && startTime === stat.startTime) return true;
+      return (
+        (mark !== undefined && carriesMark(pid, mark)) || environmentOf(pid).includes(variable)
+      );
+    });
 }
 
-/** Kills what is left of an attempt's program, and returns once nothing is. */
-export async function endProgram(attemptFolder: string): Promise<void> {
+/** null where nothing was noted; a damaged file names nobody. */
+function readNoted(attemptFolder: string): z.output<typeof programFileSchema> | null {
+  try {
+    return readJsonFile(runsLayout.programProcess(attemptFolder), programFileSchema);
+  } catch (error) {
+    if (error instanceof AttemptError) return null;
+    throw error;
+  }
+}
+
+/** A process that waits for a device or a network folder ends when that answers, and then at once. */
+const longestMs = 30_000;
+
+/**
+ * Kills what is left of an attempt's program, and returns once nothing is.
+ * @returns pids of those that could not be ended: they run as another user, or the system holds them
+ */
+export async function endProgram(attemptFolder: string): Promise<readonly number[]> {
+  const since = performance.now();
+  const foreign = new Set<number>();
   for (;;) {
-    const left = programProcesses(attemptFolder);
-    if (left.length === 0) return;
+    const left = programProcesses(attemptFolder).filter((pid) => !foreign.has(pid));
+    if (left.length === 0) return [...foreign];
+    if (performance.now() - since > longestMs) return [...foreign, ...left];
     for (const pid of left) {
       try {
         process.kill(pid, 'SIGKILL');
-      } catch {
-        // Gone in the meantime.
+      } catch (error) {
+        // Else it has gone in the meantime.
+        if ((error as NodeJS.ErrnoException).code === 'EPERM') foreign.add(pid);
       }
     }
     await sleep(20);
@@ -49,7 +115,7 @@ export async function endProgram(attemptFolder: string): Promise<void> {
 }
 
 /** As it was when the process began; nothing for processes of others, for zombies and for those that have just gone. */
-function environmentOf(pid: string): readonly string[] {
+function environmentOf(pid: number): readonly string[] {
   try {
     return readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0');
   } catch {

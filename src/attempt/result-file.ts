@@ -1,3 +1,4 @@
+import { byNameSchema } from '../files/by-name.js';
 import { z } from 'zod';
 
 const sharedParts = {
@@ -17,7 +18,7 @@ const trainingResultSchema = z.strictObject({
    * trainMse, validationMse, validationMae, validationPearson, testMse, testMae, testPearson, baselineValidationMse, baselineTestMse;
    * those of an empty split are missing, as is a Pearson r without variance.
    */
-  metrics: z.record(z.string(), z.number()),
+  metrics: byNameSchema(z.number()),
   /** One a movie of the validation and test splits. */
   predictions: z.array(
     z.strictObject({
@@ -43,7 +44,7 @@ const commandResultSchema = z.strictObject({
   kind: z.literal('command'),
   ...sharedParts,
   /** At least one; finite. */
-  metrics: z.record(z.string(), z.number()),
+  metrics: byNameSchema(z.number()),
   /** Of all attempts, without time between attempts. */
   wallTimeMs: z.number(),
   /** The most that the process of the last attempt was seen to hold, without its children; null where the system does not say. */

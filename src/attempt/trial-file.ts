@@ -1,3 +1,4 @@
+import { byNameSchema } from '../files/by-name.js';
 import { z } from 'zod';
 import { settingsSchema } from '../config/settings.js';
 
@@ -67,7 +68,7 @@ export const trainingTrialSchema = z.strictObject({
 export const commandTrialSchema = z.strictObject({
   kind: z.literal('command'),
   ...sharedParts,
-  settings: z.record(z.string(), z.unknown()),
+  settings: byNameSchema(z.unknown()),
   /** Missing where the program needs none. */
   dataset: datasetSchema.optional(),
   program: programFileSchema,

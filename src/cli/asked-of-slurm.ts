@@ -28,14 +28,14 @@ export interface AskedOfSlurm {
 /** What a plan will ask Slurm for; null where its trials run on this machine. @param runsFolder absolute */
 export function askedOfSlurm(
   { name, runner, trials }: SweepPlan,
-  { done, hours }: Pick<Outlook, 'done' | 'hours'>,
+  { work, hours }: Pick<Outlook, 'work' | 'hours'>,
   runsFolder: string,
 ): AskedOfSlurm | null {
   if (runner.executor !== 'slurm') return null;
   const settings = runner.slurm ?? slurmSchema.parse({});
   const { cpus } = settings;
   const gpus = gpusOf(settings);
-  const left = trials.filter(({ trialId }) => !done.has(trialId));
+  const left = trials.filter(({ trialId }) => work.toRun.has(trialId));
   const limitMs = timeLimitMs(settings);
   const most = limitMs === null ? null : (left.length * limitMs) / 3_600_000;
   const estimates = left.map(({ trialId }) => hours.perTrial.get(trialId) ?? null);

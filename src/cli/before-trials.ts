@@ -44,7 +44,7 @@ export async function beforeTrials(
       if (slot !== undefined) checkProgram(plan, options.environment(slot));
       return null;
     }
-    const { done } = lookAhead(plan, runsFolder, slots);
+    const { done } = lookAhead(plan, runsFolder, slots).work;
     await preflight(plan, trials, { ...options, runsFolder, done }, context);
     return trialCosts(plan, lookAhead(plan, runsFolder, slots));
   } catch (error) {

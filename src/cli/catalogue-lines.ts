@@ -8,6 +8,8 @@ export interface CatalogueReport {
   /** Movies that stood in the catalogue before and are not among the matched. */
   readonly keptFromBefore: number;
   readonly layout: string;
+  /** What a person should know of the two files, a sentence each. */
+  readonly cautions: readonly string[];
   readonly movies: RowFates;
   readonly trailers: RowFates;
 }
@@ -19,9 +21,13 @@ interface RowFates {
 }
 
 const meanings: Readonly<Record<string, string>> = {
+  linked: 'IMDB ids equal',
   matched: 'title and year equal',
   'year-off-by-one': 'title equal, year off by one',
   'other-title': 'title equal to one in brackets, as in "Boot, Das (Boat, The)"',
+  'other-spelling':
+    'title equal but for numerals, articles, apostrophes, accents or blanks; year equal',
+  'shorter-title': 'title equal without a subtitle or a name in front; year equal',
   'year-unknown': 'title equal, one of the years unknown, accepted as asked',
   'without-trailer': 'no usable trailer has this title and year',
   duplicate: 'repeats another row',
@@ -31,12 +37,15 @@ const meanings: Readonly<Record<string, string>> = {
   'bad-movie-id': 'a movieId that could not be a name of a file',
   'shifted-row': 'its cells are shifted against the header',
   'ragged-row': 'more or fewer cells than the header',
+  'blank-row': 'only empty cells',
+  'bad-imdb-id': 'no IMDB id',
   'no-title': 'no title',
   'no-such-title': 'no movie has this title',
   'year-missing':
     'title equal, one of the years unknown: maybe a series of that name (see --without-year)',
   'other-year': 'the movies of this title are of another year',
-  ambiguous: 'several movies have this title',
+  'other-id': 'the movie of this title has another IMDB id',
+  ambiguous: 'several movies or trailers have this title, or nearly',
   'second-trailer': 'its movie has another trailer already',
   'same-video': 'its video is the trailer of another movie already',
   'bad-id': 'no YouTube id in its cell',
@@ -51,6 +60,8 @@ export function catalogueLines(report: CatalogueReport): readonly string[] {
     `${counted(trailers.rows, 'row')} of trailers:`,
     ...fateLines(trailers),
     '',
+    ...report.cautions.map((caution) => `caution: ${caution}`),
+    ...(report.cautions.length > 0 ? [''] : []),
     `${report.catalogue}: ${counted(matched, 'movie')} with a score and a trailer${keptFromBefore > 0 ? `, and ${keptFromBefore} that stood there before` : ''}`,
     `${report.fates}: every row of both files with its fate and the reason`,
   ];

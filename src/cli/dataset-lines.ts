@@ -2,7 +2,9 @@ import { verdictText } from '../dataset/audit/audit-summary.js';
 import type { BuildReport } from '../dataset/build-report.js';
 import type { DatasetFacts } from '../dataset/inspect.js';
 import { leftOutText } from '../dataset/source-movie.js';
+import { tidyTitle } from '../trailers/movie-title.js';
 import { rowProblemText } from '../trailers/row-problem.js';
+import { cautionText } from '../trailers/score-caution.js';
 import { auditLines } from './audit-lines.js';
 import { counted, fixed, table } from './format.js';
 import { named } from './named.js';
@@ -20,11 +22,13 @@ export function buildLines(report: BuildReport): readonly string[] {
       'unused',
     ),
     ...rowProblemLines(report),
-    ...(report.scoresWithoutFrames.length > 0
-      ? [
-          `${counted(report.scoresWithoutFrames.length, 'row')} of the score file had no frames here.`,
-        ]
-      : []),
+    ...withoutFramesLines(report),
+    ...(report.audit.findings.some(({ kind }) => kind === 'other-scale')
+      ? []
+      : report.cautions
+          .filter(({ kind }) => kind === 'other-scale')
+          .map((caution) => `warning: in the score file ${cautionText(caution)}.`)),
+    `score file: ${counted(report.scoreRows.rows, 'row')}: ${outcomesText(report)} (each in ${report.folder}/score-rows.csv)`,
     `${report.folder}: ${counted(report.movies, 'movie')}, ${counted(report.frames, 'frame')} of ${report.image}x${report.image}`,
     `split: ${counts.train} training, ${counts.validation} validation, ${counts.test} test`,
     ...(report.unevenSplit === null ? [] : [`warning: ${report.unevenSplit}`]),
@@ -48,6 +52,29 @@ function rowProblemLines({ rowProblems }: BuildReport): readonly string[] {
     ),
     ...(repeats > 0
       ? [`scores: ${counted(repeats, 'row')} repeat others and were passed over`]
+      : []),
+  ];
+}
+
+function outcomesText({ scoreRows: { outcomes } }: BuildReport): string {
+  return Object.entries(outcomes)
+    .map(([outcome, count]) => `${count} ${outcome}`)
+    .join(', ');
+}
+
+/** Rows that name a video are a person's own list: each that found no frames is named. */
+function withoutFramesLines({ scoresWithoutFrames: rows }: BuildReport): readonly string[] {
+  const videos = rows.flatMap(({ file, line }) => (file === null ? [] : [{ file, line }]));
+  return [
+    ...named(
+      videos.map(
+        ({ file, line }) =>
+          `scores: line ${line} names ${tidyTitle(file)}, which has no frames here`,
+      ),
+      'videos without frames',
+    ),
+    ...(rows.length > videos.length
+      ? [`${counted(rows.length - videos.length, 'row')} of the score file had no frames here.`]
       : []),
   ];
 }

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -6,6 +7,7 @@ import { ownSession } from '../files/own-session.js';
 import { livingCoordinator, type CoordinatorFile } from '../runner/coordinator-file.js';
 import { reasonOf } from '../runner/stop-reason.js';
 import type { Context } from './context.js';
+import { installRestart, removeRestart, type Restart } from './restart-unit.js';
 import { openRunLog, type RunLog } from './run-log.js';
 
 const mainEntry = fileURLToPath(new URL('./main.js', import.meta.url));
@@ -20,7 +22,28 @@ export interface DetachedRun {
   readonly words: readonly string[];
   /** The one that it is about. */
   readonly sweep: string;
+  /** Whether it is to be started again after a reboot. */
+  readonly restart: boolean;
   readonly json: boolean;
+}
+
+/** Words that the detached process is not told, or that say the same as others. */
+const ownWords: ReadonlySet<string> = new Set(['_', '$0', 'file', 'detach', 'restart']);
+const offByDefault: ReadonlySet<string> = new Set(['fresh', 'json', 'queue', 'verbose']);
+
+/** The command line that runs in the foreground what was typed, by what yargs has made of it. */
+export function foregroundWords(argv: Readonly<Record<string, unknown>>): readonly string[] {
+  const { file } = argv;
+  const options = Object.entries(argv).flatMap(([name, value]) => {
+    // yargs gives each option a second time, in camel case.
+    if (ownWords.has(name) || /[A-Z]/.test(name) || value === undefined) return [];
+    if (value === true) return [`--${name}`];
+    if (value === false) return offByDefault.has(name) ? [] : [`--no-${name}`];
+    return name === 'coordinator' ? [] : [`--${name}=${String(value)}`];
+  });
+  // A file whose name begins with a dash is one all the same.
+  const name = typeof file !== 'string' ? [] : [file.startsWith('-') ? `./${file}` : file];
+  return ['run', ...name, ...options];
 }
 
 /** How the start of a detached run went. */
@@ -43,7 +66,10 @@ export async function startDetached(run: DetachedRun, context: Context): Promise
   const typed = ['reelsweep', ...run.words].join(' ');
   const log = openRunLog(runsFolder, run.sweep, `${typed} (detached)`, now());
   const shown = relative(folder, log.path);
+  let restart: Restart | null = null;
   try {
+    // Before it is started: whatever ends the sweep takes the unit away again.
+    if (run.restart) restart = await restartOf(run, runsFolder, folder);
     const child = spawn(process.execPath, [...process.execArgv, mainEntry, ...run.words], {
       ...ownSession,
       cwd: folder,
@@ -51,6 +77,8 @@ export async function startDetached(run: DetachedRun, context: Context): Promise
     });
     const start = await watchStart(child, log, runsFolder, run, context);
     child.unref();
+    const isRefused = start.kind === 'not-started' || (start.kind === 'ended' && start.code !== 0);
+    if (isRefused && restart !== null) await removeRestart(runsFolder, run.sweep);
     switch (start.kind) {
       case 'left':
         return 0;
@@ -58,6 +86,9 @@ export async function startDetached(run: DetachedRun, context: Context): Promise
         terminal.note(`The run could not be started: ${start.message}`);
         return 1;
       case 'ended': {
+        // It waits in the queue of another process, and its unit stays until it has ended.
+        if (start.code === 0 && restart?.kind === 'installed' && existsSync(restart.path))
+          for (const line of restartLines(restart)) terminal.note(line);
         if (start.code !== null) return start.code;
         if (context.stop.aborted) {
           terminal.note('Stopped before the run began.');
@@ -69,7 +100,8 @@ export async function startDetached(run: DetachedRun, context: Context): Promise
         return 1;
       }
       case 'runs':
-        for (const line of runningLines(run, start.coordinator, shown)) terminal.print(line);
+        for (const line of runningLines(run, start.coordinator, shown, restart))
+          terminal.print(line);
         return 0;
     }
   } finally {
@@ -131,8 +163,11 @@ function runningLines(
   { sweep, json }: DetachedRun,
   { pid, host, sweep: first }: CoordinatorFile,
   log: string,
+  restart: Restart | null,
 ): readonly string[] {
-  if (json) return [JSON.stringify({ sweep, running: first, pid, host, log })];
+  if (json) {
+    return [JSON.stringify({ sweep, running: first, pid, host, log, ...(restart && { restart }) })];
+  }
   const isNext = first === sweep;
   return [
     isNext
@@ -141,5 +176,40 @@ function runningLines(
     `  watch: reelsweep status ${sweep} --watch`,
     `  stop:  reelsweep stop ${sweep}`,
     `  read:  ${log}`,
+    ...(restart === null ? [] : restartLines(restart)),
+  ];
+}
+
+/** A sweep that others are before is queued then, too. */
+async function restartOf(
+  { words, sweep }: DetachedRun,
+  runsFolder: string,
+  folder: string,
+): Promise<Restart> {
+  const queueing = words.includes('--queue') ? words : [...words, '--queue'];
+  const environment = process.env;
+  return await installRestart({ runsFolder, sweep, folder, words: queueing, environment });
+}
+
+function restartLines(restart: Restart): readonly string[] {
+  if (restart.kind === 'unavailable') {
+    return [
+      `It is not started again after a reboot: systemd runs nothing for this user here (${restart.reason}). Run the same command then, or have cron run it (@reboot).`,
+    ];
+  }
+  const { unit, linger } = restart;
+  const begins = linger === true ? 'the machine has booted' : 'you have logged in';
+  return [
+    `After a reboot systemd starts it again once ${begins} (unit ${unit}), until it has ended or \`stop\` has stopped it.`,
+    ...(linger === false
+      ? [
+          'Lingering is off for this user: `loginctl enable-linger` lets it start at boot, without a login.',
+        ]
+      : []),
+    ...(linger === null
+      ? [
+          'Whether lingering is on cannot be found out here: with `loginctl enable-linger` it starts at boot.',
+        ]
+      : []),
   ];
 }

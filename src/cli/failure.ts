@@ -1,3 +1,4 @@
+import { nativeModuleProblem, setupCommand } from '../doctor/setup-command.js';
 import { FileError } from '../files/file-error.js';
 import type { FileProblem } from '../files/file-error.js';
 
@@ -67,6 +68,11 @@ export function describeFailure(error: unknown, verbose: boolean): Failure {
     const details = (error.problems ?? []).map(({ message }) => message);
     const usual = accidents.has(error.kind) ? 1 : 2;
     return { lines: [error.message, ...details, ...stack], exitCode: error.exitCode ?? usual };
+  }
+  const native = nativeModuleProblem(error);
+  if (native !== null) {
+    const lines = [`${native} Type this, then the command again:`, `  ${setupCommand()}`, ...stack];
+    return { lines, exitCode: 1 };
   }
   const { code, path } = error as NodeJS.ErrnoException;
   const sentence = code === undefined ? undefined : systemSentences[code]?.(path ?? 'that file');

@@ -1,9 +1,8 @@
-import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { databasePath } from '../store/database-place.js';
 import { fetchWeights } from '../model/pretrained/fetch/fetch-weights.js';
 import { imagenetWeights } from '../model/pretrained/fetch/published-weights.js';
-import { readStore } from '../store/read-store.js';
+import { readIfThere } from '../store/read-store.js';
 import { succeededTrials } from '../store/run-queries.js';
 import type { SweepPlan } from '../store/sweep-plan.js';
 import { cacheFolder } from './cache-folder.js';
@@ -23,7 +22,7 @@ export async function fetchPlannedWeights(
   const wanting = plan.trials.filter(({ settings }) => settings.pretrained === 'imagenet');
   if (wanting.length === 0) return;
   const database = databasePath(resolve(folder, 'runs'));
-  const done = existsSync(database) ? readStore(database, succeededTrials) : new Set();
+  const done = readIfThere(database, succeededTrials) ?? new Set();
   const backbones = new Set(
     wanting.filter(({ trialId }) => !done.has(trialId)).map(({ settings }) => settings.backbone),
   );

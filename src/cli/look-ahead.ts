@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { databasePath } from '../store/database-place.js';
 import { axisComparisons } from '../analysis/axis-pairs.js';
 import { finishedCosts } from '../bench/finished-costs.js';
@@ -25,16 +24,18 @@ import {
   squaredTestErrors,
   trialsOfOtherTrainers,
 } from '../store/finished-trials.js';
+import { type PlannedWork, plannedWork } from '../runner/planned-work.js';
+import { firstStart } from '../store/frozen-plan.js';
 import type { Store } from '../store/open-store.js';
-import { readStore } from '../store/read-store.js';
-import { succeededTrials, wallTimes } from '../store/run-queries.js';
+import { readIfThere } from '../store/read-store.js';
+import { standingsOf, wallTimes } from '../store/run-queries.js';
 import type { CommandPlan, PlannedTrial, SweepPlan, TrainingPlan } from '../store/sweep-plan.js';
 import { newestTrainingBenchmark } from '../store/training-benchmarks.js';
 
 /** What is known of a plan before it runs. */
 export interface Outlook {
-  /** Trials that have succeeded, in whatever sweep: they are not run again. */
-  readonly done: ReadonlySet<string>;
+  /** What a run does with each trial. */
+  readonly work: PlannedWork;
   /** How many trials still to run each other version of the trainer has finished: their results are not taken for this one's. */
   readonly notReused: readonly NotReused[];
   readonly hours: PlanHours;
@@ -58,11 +59,12 @@ function lookAheadOfProgram(
   slots: readonly Slot[],
 ): Outlook {
   const path = databasePath(runsFolder);
-  const known = existsSync(path)
-    ? readStore(path, (store) => ({ done: succeededTrials(store), took: wallTimes(store) }))
-    : { done: new Set<string>(), took: new Map<string, number>() };
-  const hours = likeFinishedHours(plan, known.done, slots.length, known.took);
-  return { done: known.done, notReused: [], slots, hours, space: null, detectable: null };
+  const known = readIfThere(path, (store) => ({
+    work: workOf(plan, runsFolder, store),
+    took: wallTimes(store),
+  })) ?? { work: workOf(plan, runsFolder, null), took: new Map<string, number>() };
+  const hours = likeFinishedHours(plan, notRun(plan, known.work), slots.length, known.took);
+  return { work: known.work, notReused: [], slots, hours, space: null, detectable: null };
 }
 
 function lookAheadOfTraining(
@@ -74,23 +76,18 @@ function lookAheadOfTraining(
   const path = databasePath(runsFolder);
   const device = slots[0]?.device === null ? ('cpu' as const) : ('gpu' as const);
   const tried = preflightFigures(runsFolder, device);
-  if (!existsSync(path)) {
-    const done = new Set<string>();
-    const hours = planHours(plan, done, slots, { benchmarkOf: tried.speedOf, epochOf: () => null });
-    const space = planSpace(plan, done, slots.length, (settings) => tried.peakOf(caseOf(settings)));
-    return { done, notReused: [], slots, hours, space, detectable: assumed };
-  }
   const place = { machine: machineName(), device };
-  return readStore(path, (store) => {
-    const done = succeededTrials(store);
+  const known = readIfThere(path, (store): Outlook => {
+    const work = workOf(plan, runsFolder, store);
+    const left = notRun(plan, work);
     const costOf = finishedCosts(finishedTrials(store, plan.dataset.sha256), slots[0]);
-    const hours = planHours(plan, done, slots, {
+    const hours = planHours(plan, left, slots, {
       benchmarkOf: (asked) =>
         newestTrainingBenchmark(store, { ...asked, ...place }) ?? tried.speedOf(asked),
       epochOf: (settings) => costOf(settings)?.millisecondsPerEpoch ?? null,
     });
     const peaks = new Map<string, number | null>();
-    const space = planSpace(plan, done, slots.length, (settings) => {
+    const space = planSpace(plan, left, slots.length, (settings) => {
       const finished = costOf(settings)?.peakMemoryBytes;
       if (finished !== undefined) return finished;
       const asked = caseOf(settings);
@@ -102,11 +99,31 @@ function lookAheadOfTraining(
       peaks.set(key, peak);
       return peak;
     });
-    const measured = measuredDetectable(comparisonsDone(plan, done, store));
+    const measured = measuredDetectable(comparisonsDone(plan, work.done, store));
     const others = trialsOfOtherTrainers(store, plan.dataset.sha256, plan.trainer);
-    const notReused = notReusedTrials(plan, done, others);
-    return { done, notReused, slots, hours, space, detectable: measured ?? assumed };
+    const notReused = notReusedTrials(plan, left, others);
+    return { work, notReused, slots, hours, space, detectable: measured ?? assumed };
   });
+  if (known !== null) return known;
+  const work = workOf(plan, runsFolder, null);
+  const left = notRun(plan, work);
+  const hours = planHours(plan, left, slots, { benchmarkOf: tried.speedOf, epochOf: () => null });
+  const space = planSpace(plan, left, slots.length, (settings) => tried.peakOf(caseOf(settings)));
+  return { work, notReused: [], slots, hours, space, detectable: assumed };
+}
+
+/** @param store null where nothing has been run yet */
+function workOf(plan: SweepPlan, runsFolder: string, store: Store | null): PlannedWork {
+  const ids = plan.trials.map(({ trialId }) => trialId);
+  const startedAt = firstStart(runsFolder, plan.name) ?? Infinity;
+  return plannedWork(plan, store === null ? [] : standingsOf(store, ids), {
+    runsFolder,
+    startedAt,
+  });
+}
+
+function notRun({ trials }: SweepPlan, { toRun }: PlannedWork): ReadonlySet<string> {
+  return new Set(trials.map(({ trialId }) => trialId).filter((id) => !toRun.has(id)));
 }
 
 function caseOf({ backbone, image, frames, batchSize, precision }: Settings): MeasuredCase {

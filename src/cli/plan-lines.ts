@@ -5,15 +5,17 @@ import type { Strategy } from '../config/strategy.js';
 import type { CommandPlan, SweepPlan } from '../store/sweep-plan.js';
 import { type AskedOfSlurm, askedLines } from './asked-of-slurm.js';
 import { bytesText, counted, duration, fixed, table } from './format.js';
+import { type PlannedWork, workCounts } from '../runner/planned-work.js';
 import type { Outlook } from './look-ahead.js';
 import type { PreparedSweep } from './prepared-sweep.js';
 import { named } from './named.js';
+import { workText } from './work-text.js';
 import { settingText } from './setting-text.js';
 
 /** A plan as a person reads it. @param asked null where its trials run on this machine */
 export function planLines(
   { plan, strategy }: PreparedSweep,
-  { done, notReused, hours, slots, space, detectable }: Outlook,
+  { work, notReused, hours, slots, space, detectable }: Outlook,
   asked: AskedOfSlurm | null,
 ): readonly string[] {
   const { axes, trials } = plan;
@@ -21,7 +23,7 @@ export function planLines(
     const estimated = hours.perTrial.get(trialId) ?? null;
     return estimated === null ? '' : duration(estimated * 3_600_000);
   };
-  const finished = trials.filter(({ trialId }) => done.has(trialId)).length;
+  const left = work.toRun.size;
   return [
     ...table([
       ['#', 'trial', ...axes, 'replicate', 'seed', 'time', 'done'],
@@ -34,10 +36,10 @@ export function planLines(
         trial.replicate,
         trial.seed,
         time(trial.trialId),
-        done.has(trial.trialId) ? 'yes' : '',
+        doneText(work, trial.trialId),
       ]),
     ]),
-    `${plan.name}: ${counted(trials.length, 'trial')}${drawnText(strategy, plan)}, ${finished} done already${splitCounts(plan)}`,
+    `${plan.name}: ${counted(trials.length, 'trial')}${drawnText(strategy, plan)}${workText(workCounts(work), plan.name) || ', 0 done already'}${splitCounts(plan)}`,
     ...(plan.fresh === true
       ? ['its trials are its own (--fresh): those of other sweeps do not stand for them']
       : []),
@@ -46,12 +48,20 @@ export function planLines(
         `${counted(count, 'finished trial')} of trainer ${trainer} ${count === 1 ? 'is' : 'are'} not reused: trainer ${plan.trainer} may give other results for the same settings`,
     ),
     ...(plan.kind === 'command'
-      ? programLines(plan, hours, trials.length - finished)
-      : timeLines(hours, { left: trials.length - finished, slots: slots.length })),
-    ...(finished === trials.length ? [] : spaceLines(space)),
+      ? programLines(plan, hours, left)
+      : timeLines(hours, { left, slots: slots.length })),
+    ...(left === 0 ? [] : spaceLines(space)),
     ...detectableLines(detectable, plan),
     ...askedLines(asked),
   ];
+}
+
+function doneText({ done, failed, stopped, pruned, triedAgain }: PlannedWork, id: string): string {
+  if (done.has(id)) return 'yes';
+  if (failed.has(id)) return 'failed';
+  if (stopped.has(id)) return 'stopped';
+  if (pruned.has(id)) return 'pruned';
+  return triedAgain.has(id) ? 'again' : '';
 }
 
 function drawnText(strategy: Strategy, { seed, replicates }: SweepPlan): string {
@@ -132,7 +142,7 @@ function detectableLines(
 }
 
 /** The trials as CSV (RFC 4180), a column an axis; empty where there is no estimate. */
-export function planCsv({ axes, trials }: SweepPlan, { done, hours }: Outlook): string {
+export function planCsv({ axes, trials }: SweepPlan, { work, hours }: Outlook): string {
   const header = ['position', 'trial', ...axes, 'replicate', 'seed', 'estimatedHours', 'done'];
   const rows = trials.map(({ position, trialId, settings, replicate, seed }) => [
     position,
@@ -141,7 +151,7 @@ export function planCsv({ axes, trials }: SweepPlan, { done, hours }: Outlook): 
     replicate,
     seed,
     hours.perTrial.get(trialId) ?? null,
-    done.has(trialId),
+    work.done.has(trialId),
   ]);
   return [header, ...rows].map((row) => row.map(csvCell).join(',')).join('\r\n');
 }
@@ -149,13 +159,13 @@ export function planCsv({ axes, trials }: SweepPlan, { done, hours }: Outlook): 
 /** The whole plan as one line of JSON. */
 export function planJson(
   { plan, strategy, warnings }: PreparedSweep,
-  { done, notReused, hours, slots, space, detectable }: Outlook,
+  { work, notReused, hours, slots, space, detectable }: Outlook,
   asked: AskedOfSlurm | null,
 ): string {
   const { name, dataset, axes } = plan;
   const trials = plan.trials.map((trial) => ({
     ...trial,
-    done: done.has(trial.trialId),
+    done: work.done.has(trial.trialId),
     estimatedHours: hours.perTrial.get(trial.trialId) ?? null,
   }));
   return JSON.stringify({
@@ -167,6 +177,7 @@ export function planJson(
     trainer: plan.trainer,
     notReused,
     axes,
+    work: workCounts(work),
     slots: slots.length,
     estimatedHours: hours.unmeasured.length === 0 ? hours.toGo : null,
     unmeasured: hours.unmeasured,

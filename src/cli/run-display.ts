@@ -11,6 +11,7 @@ import { migratedLine } from './migrated-line.js';
 import { freeLine, lockedLine } from './store-wait.js';
 import type { Terminal } from './terminal.js';
 import { trialLabel } from './trial-label.js';
+import { workText } from './work-text.js';
 
 /** Shows a running sweep: a line for each trial that ends, and one that moves for those that run. */
 export function runDisplay(
@@ -57,7 +58,7 @@ export function runDisplay(
       case 'sweep-started':
         ended = event.reused;
         terminal.note(
-          `${event.sweep}: ${counted(event.trials, 'trial')}${event.reused > 0 ? `, ${event.reused} of them done before` : ''}; ${placesText(event.slots, plan)}`,
+          `${event.sweep}: ${counted(event.trials, 'trial')}${workText(event.work, event.sweep)}; ${placesText(event.slots, plan)}`,
         );
         return;
       case 'attempt-started':

@@ -5,7 +5,10 @@ import { finishTimeoutMs, runFinishCommand } from '../runner/finish-command.js';
 import { RunError } from '../runner/run-error.js';
 import { runSweep } from '../runner/run-sweep.js';
 import type { SweepSummary } from '../runner/sweep-summary.js';
+import { placedDatabase } from '../store/database-place.js';
+import { readIfThere } from '../store/read-store.js';
 import type { SweepPlan } from '../store/sweep-plan.js';
+import { whenFree } from '../store/when-free.js';
 import { attemptEntry } from './attempt-entry.js';
 import { beforeTrials } from './before-trials.js';
 import { noteOtherDataset } from './check-dataset.js';
@@ -34,6 +37,11 @@ export async function runPlan(
   const { terminal, folder, stop, stopNow, leave, now } = context;
   const runsFolder = resolve(folder, 'runs');
   refuseWorkers(plan, workers);
+  // What follows reads the database.
+  const wait = { ...storeWait(context), atMostMs: Infinity };
+  await whenFree(placedDatabase(runsFolder), wait, () =>
+    readIfThere(placedDatabase(runsFolder), () => null),
+  );
   noteOtherDataset(plan, runsFolder, terminal);
   try {
     await fetchPlannedWeights(plan, context);

@@ -1,3 +1,4 @@
+import { mostMetricNames, namesLeftOut } from '../files/by-name.js';
 import type { TrialState } from '../attempt/cause.js';
 import type { ProgressFile } from '../attempt/progress-file.js';
 import type { SweepOverview, SweepStatus } from '../runner/read-status.js';
@@ -33,7 +34,21 @@ export function statusLines(
   status: SweepStatus,
   progress: ReadonlyMap<string, ProgressFile> = new Map(),
 ): readonly string[] {
-  return [statusHeading(status), ...trialLines(status.trials, status.trials, progress)];
+  return [
+    statusHeading(status),
+    ...trialLines(status.trials, status.trials, progress),
+    ...leftOutLines(status.trials),
+  ];
+}
+
+/** Trials whose program told more metrics than a trial may have. */
+function leftOutLines(trials: SweepStatus['trials']): readonly string[] {
+  const over = trials.filter(({ metrics }) => metrics[namesLeftOut] !== undefined);
+  const [first] = over;
+  if (first === undefined) return [];
+  return [
+    `${counted(over.length, 'trial')} told more than ${mostMetricNames} metrics, and the others were left out (${first.metrics[namesLeftOut]} in trial ${first.id}). Tell fewer names; \`reelsweep logs ${first.id}\` shows the first that were left out.`,
+  ];
 }
 
 /** A sweep in one line. */

@@ -1,3 +1,4 @@
+import { byName } from '../files/by-name.js';
 import type { TrialState } from '../attempt/cause.js';
 import { availableMemory } from '../runner/available-memory.js';
 import { livingCoordinator } from '../runner/coordinator-file.js';
@@ -146,9 +147,7 @@ function withoutTestFigures(status: Status): Status {
   if (!('trials' in status)) return status;
   const trials = status.trials.map((trial) => ({
     ...trial,
-    metrics: Object.fromEntries(
-      Object.entries(trial.metrics).filter(([name]) => !isTestFigure(name)),
-    ),
+    metrics: byName(Object.entries(trial.metrics).filter(([name]) => !isTestFigure(name))),
   }));
   return { ...status, trials };
 }

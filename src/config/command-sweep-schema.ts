@@ -1,3 +1,4 @@
+import { byNameSchema } from '../files/by-name.js';
 import { z } from 'zod';
 import { spacedAxis } from './axis.js';
 import { freeNameSchema, freeValueSchema } from './free-settings.js';
@@ -5,9 +6,9 @@ import { gridShape } from './grid-shape.js';
 import { programSchema } from './program-schema.js';
 import { sweepSchema } from './sweep-schema.js';
 
-const somePoint = z.record(freeNameSchema, freeValueSchema);
-const axes = z.record(freeNameSchema, spacedAxis(freeValueSchema, z.number()));
-const lists = z.record(freeNameSchema, z.array(freeValueSchema).min(1));
+const somePoint = byNameSchema(freeValueSchema, freeNameSchema);
+const axes = byNameSchema(spacedAxis(freeValueSchema, z.number()), freeNameSchema);
+const lists = byNameSchema(z.array(freeValueSchema).min(1), freeNameSchema);
 const said = sweepSchema.shape;
 
 /** The sweep file of a user's own program: `trial` names it, settings bear whatever names it gives them, the rest is as ever. */

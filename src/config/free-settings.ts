@@ -9,16 +9,12 @@ const deepest = 5;
 
 const spacingRules = ['range', 'linspace', 'logspace', 'between'];
 
-/** A name that every language can hold as a key; those that JavaScript's objects are born with would be found where nobody set them. */
+/** A name that every language can hold as a key. */
 export const freeNameSchema = z
   .string()
   .regex(
     /^[A-Za-z_][A-Za-z0-9_.-]{0,59}$/,
     'expected a letter, then letters, digits, dots, hyphens or underscores, 60 in all',
-  )
-  .refine(
-    (name) => !(name in Object.prototype),
-    'this name is taken by JavaScript; choose another',
   );
 
 /** What a free setting may be: anything JSON holds, as long as it is small. */

@@ -43,28 +43,28 @@ interface GridParts {
 /** The keys of a sweep file that say which points there are, whatever the settings are called. */
 export function gridShape({ somePoint, someValues, axes, lists }: GridParts) {
   return {
-    settings: somePoint.default({}).describe('Settings that all trials share.'),
-    grid: axes.default({}).describe('Settings that are crossed: every combination is a point.'),
+    settings: somePoint.prefault({}).describe('Settings that all trials share.'),
+    grid: axes.prefault({}).describe('Settings that are crossed: every combination is a point.'),
     zip: z
       .array(varyingTogether(lists))
       .max(100)
-      .default([])
+      .prefault([])
       .describe('Each entry’s lists vary together, and cross with the rest.'),
     variants: z
       .array(
         z.strictObject({
           name: z.string().min(1).max(60),
-          settings: somePoint.default({}),
-          grid: axes.default({}),
+          settings: somePoint.prefault({}),
+          grid: axes.prefault({}),
         }),
       )
       .max(mostEntries)
-      .default([])
+      .prefault([])
       .describe(
         'Further grids beside the first, each crossed on its own over the shared settings.',
       ),
     exclude: exclusions(someValues)
-      .default([])
+      .prefault([])
       .describe(
         'Points left out: those that match an entry in all of its settings. A list means any of its values.',
       ),

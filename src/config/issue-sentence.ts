@@ -1,3 +1,4 @@
+import { placeByName } from '../files/by-name.js';
 import type { z } from 'zod';
 import { nearestName } from './nearest-name.js';
 import { allowedWords, looksLikeNumber, readAsKey, unknownKey } from './unknown-key.js';
@@ -73,7 +74,7 @@ export function mistakes(
   allowedAt: (path: readonly PropertyKey[]) => readonly string[],
   before: readonly PropertyKey[] = [],
 ): readonly Mistake[] {
-  const path = [...before, ...issue.path];
+  const path = placeByName([...before, ...issue.path]);
   if (issue.code === 'unrecognized_keys') {
     const names = allowedAt(path);
     return issue.keys

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { droppedKeys } from './dropped-keys.js';
 import { mistakes, mostMistakes, type Mistake } from './issue-sentence.js';
 import type { Position, Problem } from './problem.js';
 import { type Profile, profileSchema } from './profile.js';
@@ -55,10 +56,11 @@ function parse<Described>(
   }
   const { value, positionOf, positionOfKey } = reading.yaml;
   const parsed = schema.safeParse(value);
-  if (parsed.success && reading.slips.length === 0) {
+  const dropped = droppedKeys(schema, value);
+  if (parsed.success && dropped.length === 0 && reading.slips.length === 0) {
     return { kind: 'sweep', sweep: parsed.data, positionOf };
   }
-  const found = toldOnce(parsed.error?.issues ?? [])
+  const found = toldOnce([...(parsed.error?.issues ?? []), ...dropped])
     .slice(0, mostMistakes)
     .flatMap((issue) => mistakes(issue, value, (path) => allowedKeys(schema, path)))
     .slice(0, mostMistakes)
@@ -109,6 +111,8 @@ function allowedKeys(schema: unknown, path: readonly PropertyKey[]): readonly st
   const [first, ...rest] = path;
   if (schema instanceof z.ZodArray)
     return first === undefined ? [] : allowedKeys(schema.element, rest);
+  if (schema instanceof z.ZodPipe)
+    return [schema.in, schema.out].flatMap((part) => allowedKeys(part, path));
   if (schema instanceof z.ZodRecord)
     return first === undefined ? [] : allowedKeys(schema.valueType, rest);
   if (!(schema instanceof z.ZodObject)) return [];

@@ -1,8 +1,10 @@
+import { byName } from '../files/by-name.js';
 import { statfsSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { sha256, sha256OfFile } from '../files/hash.js';
 import { writeDurably } from '../files/write-whole.js';
 import type { ScoreFile } from '../trailers/read-scores.js';
+import { cautionText } from '../trailers/score-caution.js';
 import { auditMovies, usualMinFrames } from './audit/audit-movies.js';
 import type { Audit } from './audit/audit-movies.js';
 import { auditSummary } from './audit/audit-summary.js';
@@ -12,7 +14,7 @@ import { DatasetError } from './dataset-error.js';
 import { datasetSha256 } from './dataset-file.js';
 import type { DatasetFile } from './dataset-file.js';
 import type { DatasetOptions } from './dataset-options.js';
-import { newDatasetFolder } from './dataset-folder.js';
+import { newDatasetFolder, scoreRowsFile } from './dataset-folder.js';
 import type { DatasetFolder } from './dataset-folder.js';
 import { imageTools } from './decode-image.js';
 import { labelScale, standardised } from './label-scale.js';
@@ -25,6 +27,7 @@ import type { BuildCallbacks, PackedMovie } from './pack-frames.js';
 import { ridgeReference } from './ridge-reference.js';
 import { shownInputs } from './shown-inputs.js';
 import { leftOutText } from './source-movie.js';
+import { countOutcomes, scoreRows, scoreRowsText } from './score-rows.js';
 import type { DatasetSource, LeftOut, SourceMovie } from './source-movie.js';
 import { checkSplitCounts } from './split-check.js';
 import { unevenSplitText } from './uneven-split.js';
@@ -70,12 +73,20 @@ export async function assembleDataset(
     const scale = labelScale(
       rows.filter(({ split }) => split === 'train').map(({ score }) => score),
     );
+    // The audit looks at the scale of the scores itself.
+    const cautions = scores.cautions
+      .filter(({ kind }) => kind !== 'other-scale')
+      .map((caution) => cautionText(caution));
     const audit = await auditMovies(
       rows.map((row) => ({ ...row, label: standardised(row.score, scale) })),
       packed.fingerprints,
       usualMinFrames,
       { signal: callbacks.signal, onShare: callbacks.onAudit },
+      cautions,
     );
+    const inDataset = new Set(rows.map(({ movieId }) => movieId));
+    const accounts = scoreRows(scores, source.scored, inDataset, leftOut);
+    writeDurably(join(folder.temporary, scoreRowsFile), scoreRowsText(accounts));
     const facts = { rows, packed: packed.movies, scale, audit };
     const file = await writeFacts(folder.temporary, facts, options, {
       kind: source.kind,
@@ -83,6 +94,7 @@ export async function assembleDataset(
         file: basename(scores.path),
         sha256: await sha256OfFile(scores.path),
         layout: scores.layout,
+        ...(cautions.length > 0 ? { cautions } : {}),
       },
       minFrames,
       tools: { ...imageTools },
@@ -104,6 +116,8 @@ export async function assembleDataset(
       audit,
       leftOut,
       unusedImages: [...source.unusedImages, ...packed.unusedImages],
+      cautions: scores.cautions,
+      scoreRows: { rows: accounts.length, outcomes: countOutcomes(accounts) },
       rowProblems: scores.problems,
       scoresWithoutFrames: scores.movies.filter((movie) => !source.scored.has(movie)),
     };
@@ -172,7 +186,7 @@ async function writeFacts(
 }
 
 function videoHashes(packed: readonly PackedMovie[]): Record<string, string> {
-  return Object.fromEntries(
+  return byName(
     packed.flatMap(({ movie: { movieId, video } }) =>
       video === undefined || video.sha256 === null ? [] : [[movieId, video.sha256]],
     ),

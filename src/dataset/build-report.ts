@@ -1,5 +1,6 @@
 import type { CatalogueMovie } from '../trailers/read-scores.js';
 import type { RowProblem } from '../trailers/row-problem.js';
+import type { ScoreCaution } from '../trailers/score-caution.js';
 import type { Audit } from './audit/audit-movies.js';
 import type { Baseline } from './baseline.js';
 import type { LabelScale } from './label-scale.js';
@@ -23,6 +24,12 @@ export interface BuildReport {
   readonly audit: Audit;
   readonly leftOut: readonly LeftOut[];
   readonly unusedImages: readonly UnusedImage[];
+  readonly cautions: readonly ScoreCaution[];
+  /** How many rows of the score file came to each outcome; they add up to `rows`, and score-rows.csv has each of them. */
+  readonly scoreRows: {
+    readonly rows: number;
+    readonly outcomes: Readonly<Record<string, number>>;
+  };
   /** Rows of the score file that could not be used as they stand. */
   readonly rowProblems: readonly RowProblem[];
   /** Movies of the score file for which there are no frames. */

@@ -1,8 +1,7 @@
 import { readScores } from '../trailers/read-scores.js';
-import { titleIndex } from '../trailers/title-index.js';
 import { assembleDataset } from './assemble.js';
 import type { BuildReport } from './build-report.js';
-import { checkOptions } from './dataset-options.js';
+import { checkOptions, titleRules } from './dataset-options.js';
 import type { DatasetOptions } from './dataset-options.js';
 import { readFramePools } from './frame-pools.js';
 import type { BuildCallbacks } from './pack-frames.js';
@@ -15,14 +14,14 @@ export interface BuildOptions extends DatasetOptions {
 
 /**
  * Makes a dataset of pools of frames, scores found by movieId or by title.
- * @throws DatasetError, CatalogueError, the signal's reason, or the system's error.
+ * @throws DatasetError, CatalogueError, TableError, FileError, the signal's reason, or the system's error.
  */
 export async function buildDataset(
   options: BuildOptions,
   callbacks: BuildCallbacks = {},
 ): Promise<BuildReport> {
   checkOptions(options);
-  const scores = readScores(options.scoresCsv);
-  const source = readFramePools(options.framesFolder, titleIndex(scores.movies));
+  const scores = readScores(options.scoresCsv, { score: options.scoreColumn });
+  const source = readFramePools(options.framesFolder, scores.movies, titleRules(options));
   return await assembleDataset(source, scores, options, callbacks);
 }

@@ -1,3 +1,4 @@
+import { byNameSchema } from '../files/by-name.js';
 import { z } from 'zod';
 import { canonicalJson } from '../files/canonical-json.js';
 import type { JsonValue } from '../files/canonical-json.js';
@@ -39,7 +40,7 @@ export const datasetFileSchema = z.strictObject({
     kind: z.literal('ridge'),
     lambda: z.number(),
     mse: perSplit(z.number().nullable()),
-    predictions: z.record(z.string(), z.number()),
+    predictions: byNameSchema(z.number()),
   }),
   /** What the audit at the end of the build came to; not part of the hash either, and absent from older datasets. */
   audit: z
@@ -52,7 +53,7 @@ export const datasetFileSchema = z.strictObject({
       leaks: count,
       warnings: count,
       notes: count,
-      kinds: z.record(z.string(), count).optional(),
+      kinds: byNameSchema(count).optional(),
       worst: z.array(z.string()).readonly().optional(),
     })
     .optional(),
@@ -60,13 +61,19 @@ export const datasetFileSchema = z.strictObject({
    * How its frames look and came about, and the SHA-256 of each movie's video where it was made of one. Not part of the hash, and
    * absent from older datasets.
    */
-  shown: shownInputsSchema.extend({ videos: z.record(z.string(), digest) }).optional(),
+  shown: shownInputsSchema.extend({ videos: byNameSchema(digest) }).optional(),
   /** Where it came from; not part of the hash, so that another row in the score file leaves trials valid. */
   source: z.strictObject({
     kind: z.enum(['frames', 'images']),
-    scores: z.strictObject({ file: z.string(), sha256: digest, layout: z.string() }),
+    scores: z.strictObject({
+      file: z.string(),
+      sha256: digest,
+      layout: z.string(),
+      /** What was odd about the file, a sentence each; absent where nothing was, and from older datasets. */
+      cautions: z.array(z.string()).readonly().optional(),
+    }),
     minFrames: count,
-    tools: z.record(z.string(), z.string()),
+    tools: byNameSchema(z.string()),
     leftOut: z.array(z.strictObject({ name: z.string(), reason: z.string() })),
   }),
 });

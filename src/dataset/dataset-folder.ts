@@ -9,6 +9,9 @@ import { DatasetError } from './dataset-error.js';
 /** The files of a dataset. */
 export const datasetFiles = ['dataset.json', 'frames.npy', 'movies.csv'] as const;
 
+/** Every row of the score file with its outcome: nothing reads it but people, and older datasets have none. */
+export const scoreRowsFile = 'score-rows.csv';
+
 /** No dataset.json comes near this: it names each movie once. */
 const longestFactsFile = 256 * 1024 * 1024;
 
@@ -33,7 +36,7 @@ export const datasetKind: FolderKind = {
       throw error;
     }
   },
-  holds: (path) => (datasetFiles as readonly string[]).includes(path),
+  holds: (path) => path === scoreRowsFile || (datasetFiles as readonly string[]).includes(path),
 };
 
 /** A place where a dataset is written out of sight until it is whole. */

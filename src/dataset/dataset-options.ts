@@ -1,3 +1,4 @@
+import type { TitleRules } from '../trailers/title-index.js';
 import { DatasetError } from './dataset-error.js';
 import { checkedShares } from './split-check.js';
 import type { SplitShares } from './split.js';
@@ -5,6 +6,10 @@ import type { SplitShares } from './split.js';
 /** What a dataset is to be like, whatever its frames come from. */
 export interface DatasetOptions {
   readonly outFolder: string;
+  /** The column of scores, where a person names it. */
+  readonly scoreColumn?: string | undefined;
+  /** Whether no score is taken from a row whose year is off by one. */
+  readonly exactYear?: boolean | undefined;
   /** Height and width of the frames in pixels. */
   readonly image: number;
   /** Movies with fewer usable frames are left out. */
@@ -12,6 +17,10 @@ export interface DatasetOptions {
   /** Percentages for training, validation and test. */
   readonly split: SplitShares;
   readonly splitSeed: number;
+}
+
+export function titleRules({ exactYear = false }: DatasetOptions): TitleRules {
+  return { exactYear };
 }
 
 /** @throws DatasetError for options that no dataset can have. */

@@ -4,10 +4,10 @@ import { keptFrames } from '../frames/manifest.js';
 import type { Manifest } from '../frames/manifest.js';
 import { readManifest } from '../frames/read-manifest.js';
 import type { CatalogueMovie } from '../trailers/read-scores.js';
-import type { TitleIndex } from '../trailers/title-index.js';
+import type { TitleRules } from '../trailers/title-index.js';
 import { DatasetError } from './dataset-error.js';
-import { joinScore } from './score-join.js';
-import type { DatasetSource, LeftOut, SourceMovie } from './source-movie.js';
+import { scoreJoin } from './score-join.js';
+import type { DatasetSource, FoundFrames, LeftOut, SourceMovie } from './source-movie.js';
 import { visibleNames } from './visible-names.js';
 
 /**
@@ -15,26 +15,42 @@ import { visibleNames } from './visible-names.js';
  * video's file name gives. Several trailers of one movie each stay a row of their own; the split keeps them on one side.
  * @throws DatasetError where there is no such folder.
  */
-export function readFramePools(folder: string, index: TitleIndex): DatasetSource {
+export function readFramePools(
+  folder: string,
+  scores: readonly CatalogueMovie[],
+  rules: TitleRules = { exactYear: false },
+): DatasetSource {
   if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) {
     throw new DatasetError({ kind: 'no-folder', path: folder, wanted: 'frames' });
   }
   const movies: SourceMovie[] = [];
   const leftOut: LeftOut[] = [];
-  const scored = new Set<CatalogueMovie>();
+  const scored = new Map<CatalogueMovie, readonly FoundFrames[]>();
   const videos = new Map<string, string>();
-  for (const name of visibleNames(folder)) {
+  const pools = visibleNames(folder).map((name) => {
+    const pool = readPool(join(folder, name), name);
+    const source = 'kind' in pool ? name : pool.source;
+    return { pool, name, titled: parse(source).name, video: source };
+  });
+  const joinOf = scoreJoin(
+    scores,
+    pools.filter(({ pool }) => !('kind' in pool)),
+    rules,
+  );
+  for (const entry of pools) {
+    const { pool, name } = entry;
     const path = join(folder, name);
-    const pool = readPool(path, name);
     if ('kind' in pool) {
       leftOut.push(pool);
       continue;
     }
-    const joined = joinScore(index, name, parse(pool.source).name);
+    const joined = joinOf(entry);
     if (joined.kind === 'left-out') {
       leftOut.push(joined.leftOut);
       continue;
     }
+    const found = { movieId: name, likeness: joined.likeness };
+    scored.set(joined.movie, [...(scored.get(joined.movie) ?? []), found]);
     // The same video under two names would leak from one split into another where their scores have other rows.
     const as = pool.sha256 === null ? undefined : videos.get(pool.sha256);
     if (as !== undefined) {
@@ -42,7 +58,6 @@ export function readFramePools(folder: string, index: TitleIndex): DatasetSource
       continue;
     }
     if (pool.sha256 !== null) videos.set(pool.sha256, name);
-    scored.add(joined.movie);
     const frames = keptFrames(pool).map(({ file, sha256 }) => ({ path: join(path, file), sha256 }));
     const video = { sha256: pool.sha256, extraction: pool.options };
     movies.push({ movieId: name, ...joined.facts, frames, video });

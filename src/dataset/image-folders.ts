@@ -1,11 +1,12 @@
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CatalogueMovie } from '../trailers/read-scores.js';
-import type { TitleIndex } from '../trailers/title-index.js';
+import type { TitleRules } from '../trailers/title-index.js';
 import { DatasetError } from './dataset-error.js';
-import { joinScore } from './score-join.js';
+import { scoreJoin } from './score-join.js';
 import type {
   DatasetSource,
+  FoundFrames,
   LeftOut,
   SourceImage,
   SourceMovie,
@@ -17,21 +18,28 @@ import { visibleNames } from './visible-names.js';
  * Reads the layout DIR/<title>/<number>.jpg (or .jpeg, .png, .webp), the images of a title in the order of their numbers.
  * @throws DatasetError where there is no such folder, or a pickle in its place.
  */
-export function readImageFolders(folder: string, index: TitleIndex): DatasetSource {
+export function readImageFolders(
+  folder: string,
+  scores: readonly CatalogueMovie[],
+  rules: TitleRules = { exactYear: false },
+): DatasetSource {
   refuseFile(folder);
   const movies: SourceMovie[] = [];
   const leftOut: LeftOut[] = [];
   const unusedImages: UnusedImage[] = [];
   const taken = new Map<string, string>();
-  const scored = new Set<CatalogueMovie>();
-  for (const name of visibleNames(folder)) {
+  const scored = new Map<CatalogueMovie, readonly FoundFrames[]>();
+  const folders = visibleNames(folder).map((name) => ({ name, titled: name, video: null }));
+  const joinOf = scoreJoin(scores, folders, rules);
+  for (const entry of folders) {
+    const { name } = entry;
     const path = join(folder, name);
     if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) {
       if (/\.(?:pkl|pickle|p)$/i.test(name)) throw new DatasetError({ kind: 'pickle', path });
       leftOut.push({ name, kind: 'not-a-folder' });
       continue;
     }
-    const joined = joinScore(index, name, name);
+    const joined = joinOf(entry);
     if (joined.kind === 'left-out') {
       leftOut.push(joined.leftOut);
       continue;
@@ -43,7 +51,7 @@ export function readImageFolders(folder: string, index: TitleIndex): DatasetSour
       continue;
     }
     taken.set(movieId, name);
-    scored.add(joined.movie);
+    scored.set(joined.movie, [{ movieId, likeness: joined.likeness }]);
     movies.push({ movieId, ...joined.facts, frames: numberedImages(path, unusedImages) });
   }
   return { kind: 'images', folder, movies, leftOut, unusedImages, scored };

@@ -1,9 +1,8 @@
 import { openCatalogue } from '../trailers/catalogue.js';
 import { readScores } from '../trailers/read-scores.js';
-import { titleIndex } from '../trailers/title-index.js';
 import { assembleDataset } from './assemble.js';
 import type { BuildReport } from './build-report.js';
-import { checkOptions } from './dataset-options.js';
+import { checkOptions, titleRules } from './dataset-options.js';
 import type { DatasetOptions } from './dataset-options.js';
 import { readImageFolders } from './image-folders.js';
 import type { BuildCallbacks } from './pack-frames.js';
@@ -18,7 +17,7 @@ export interface ImportOptions extends DatasetOptions {
 
 /**
  * Makes a dataset of folders of images named by title, scores found by title and year.
- * @throws DatasetError, CatalogueError, the signal's reason, or the system's error.
+ * @throws DatasetError, CatalogueError, TableError, FileError, the signal's reason, or the system's error.
  */
 export async function importDataset(
   options: ImportOptions,
@@ -26,9 +25,9 @@ export async function importDataset(
 ): Promise<BuildReport> {
   checkOptions(options);
   const catalogue = options.catalogueCsv === undefined ? null : openCatalogue(options.catalogueCsv);
-  const scores = readScores(options.scoresCsv);
-  const source = readImageFolders(options.imagesFolder, titleIndex(scores.movies));
+  const scores = readScores(options.scoresCsv, { score: options.scoreColumn });
+  const source = readImageFolders(options.imagesFolder, scores.movies, titleRules(options));
   const report = await assembleDataset(source, scores, options, callbacks);
-  catalogue?.add([...source.scored]);
+  catalogue?.add([...source.scored.keys()]);
   return report;
 }

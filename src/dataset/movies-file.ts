@@ -1,5 +1,5 @@
 import { csvText } from '../trailers/csv-text.js';
-import { readTable } from '../trailers/read-table.js';
+import { readTable } from '../files/table/read-table.js';
 import { splitNames } from './split.js';
 import type { Split } from './split.js';
 

@@ -1,3 +1,4 @@
+import { byName } from '../files/by-name.js';
 import { fitRidge, predictRidge } from './ridge.js';
 import type { Ridge } from './ridge.js';
 import type { Split } from './split.js';
@@ -54,7 +55,7 @@ export function ridgeReference(movies: readonly ReferenceMovie[]): RidgeReferenc
     kind: 'ridge',
     lambda,
     mse: { train: mse('train'), validation: mse('validation'), test: mse('test') },
-    predictions: Object.fromEntries(
+    predictions: byName(
       shown.map(({ movieId, statistics }) => [movieId, predictRidge(ridge, statistics)]),
     ),
   };

@@ -29,6 +29,7 @@ export type LeftOut = { readonly name: string } & (
   | { readonly kind: 'unknown-title' }
   | { readonly kind: 'unusable-score'; readonly line: number }
   | { readonly kind: 'ambiguous-title'; readonly years: readonly (number | null)[] }
+  | { readonly kind: 'ambiguous-video'; readonly lines: readonly number[] }
   | { readonly kind: 'other-year'; readonly years: readonly (number | null)[] }
   | { readonly kind: 'same-video'; readonly as: string }
   | { readonly kind: 'same-movie'; readonly movieId: string; readonly as: string }
@@ -50,6 +51,8 @@ export function leftOutText(left: LeftOut): string {
       return `has no usable score on line ${left.line} of the score file`;
     case 'ambiguous-title':
       return `is the title of several movies (${yearsText(left.years)}); add the year to the folder's name, as in "Title (1995)"`;
+    case 'ambiguous-video':
+      return `is named by several rows of the score file (lines ${left.lines.slice(0, 5).join(', ')}); give those videos different names`;
     case 'other-year':
       return `is in the score file with another year (${yearsText(left.years)})`;
     case 'same-video':
@@ -71,13 +74,20 @@ export interface UnusedImage {
   readonly reason: string;
 }
 
+/** Frames that a row of the score file found. */
+export interface FoundFrames {
+  readonly movieId: string;
+  /** How their title was found, where it is not simply equal to the row's. */
+  readonly likeness: string | null;
+}
+
 /** All that a folder and a score file give together. */
 export interface DatasetSource {
   readonly kind: 'frames' | 'images';
   readonly folder: string;
   readonly movies: readonly SourceMovie[];
-  /** The rows of the score file that found frames. */
-  readonly scored: ReadonlySet<CatalogueMovie>;
+  /** The rows of the score file that found frames, with those: a movie may have several trailers. */
+  readonly scored: ReadonlyMap<CatalogueMovie, readonly FoundFrames[]>;
   readonly leftOut: readonly LeftOut[];
   readonly unusedImages: readonly UnusedImage[];
 }

@@ -75,7 +75,7 @@ export function outputStream(
     return true;
   };
   return {
-    isTTY: stream.isTTY === true,
+    isTTY: stream.isTTY,
     get columns() {
       return stream.columns;
     },

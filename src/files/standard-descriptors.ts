@@ -10,10 +10,12 @@ const terminals = descriptors.filter((descriptor) => isTerminal(descriptor));
 /**
  * Whether SIGHUP is to end this process. Node resets the signals that its parent had ignored, so what `nohup` did to this one cannot be
  * read: GNU nohup leaves no terminal on descriptors 0 to 2, and where none was there at the start nothing of ours has closed. Other
- * nohups leave standard input; a shell says in `_` which program it started.
+ * nohups leave standard input alone on the terminal; a shell says in `_` which program it started.
  */
 export function hangUpEnds(environment: Readonly<NodeJS.ProcessEnv> = process.env): boolean {
-  return terminals.length > 0 && !/(?:^|\/)nohup$/.test(environment['_'] ?? '');
+  const isInputAlone = terminals.every((descriptor) => descriptor === 0);
+  const isNohup = isInputAlone && /(?:^|\/)nohup$/.test(environment['_'] ?? '');
+  return terminals.length > 0 && !isNohup;
 }
 
 /**

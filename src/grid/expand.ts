@@ -1,3 +1,4 @@
+import { byName, merged } from '../files/by-name.js';
 import { isWhole } from '../config/axis.js';
 import type { CommandSweep } from '../config/command-sweep-schema.js';
 import type { FreeSettings } from '../config/free-settings.js';
@@ -52,14 +53,12 @@ export function expandSweep(sweep: Sweep, context: PointContext): Expansion {
 /** The points of a user's own program: their settings are what the file gives them, no more. */
 export function expandCommandSweep(sweep: CommandSweep): Expansion<FreeSettings> {
   return expand<FreeSettings>(sweep, {
-    defaults: {},
+    defaults: byName(),
     // A program may mean anything between two bounds; a list or a range gives it whole numbers.
     isWhole: () => false,
     // In one order, so that equal settings are equal text wherever they are written.
     complete: (given) =>
-      Object.fromEntries(
-        Object.entries(given).toSorted(([one], [other]) => (one < other ? -1 : 1)),
-      ),
+      byName(Object.entries(given).toSorted(([one], [other]) => (one < other ? -1 : 1))),
     excluded: (entry) => entry,
     naming: () => freePointIdentity,
     inOrder: (names) => [...names],
@@ -177,7 +176,7 @@ function namesGiven({ sharedAt, factors, bounds }: SubGrid): readonly string[] {
 
 function twice(grid: SubGrid, point: PartialSettings): GridProblem {
   const given = new Set(namesGiven(grid));
-  const shown = Object.fromEntries(Object.entries(point).filter(([name]) => given.has(name)));
+  const shown = byName(Object.entries(point).filter(([name]) => given.has(name)));
   const message = `The point ${JSON.stringify(shown)} is made twice. Remove the value or variant that repeats it.`;
   return { kind: 'grid', path: grid.path, message };
 }
@@ -208,7 +207,7 @@ const nothingLeft: GridProblem = {
 function only(entry: PartialSettings, { member }: UnusedExclusion): PartialSettings {
   if (member === null) return entry;
   const list = entry[member.name] as readonly unknown[];
-  return { ...entry, [member.name]: list[member.index] };
+  return merged(entry, byName([[member.name, list[member.index]]]));
 }
 
 function matchesNothing({ entry, member }: UnusedExclusion): GridProblem {

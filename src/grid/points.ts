@@ -1,3 +1,4 @@
+import { byName, merged } from '../files/by-name.js';
 import { axisValues, type Axis } from '../config/axis.js';
 import type { Between } from '../config/between.js';
 import type { Sweep } from '../config/sweep-schema.js';
@@ -56,7 +57,7 @@ function axesOf(axes: Axes, path: Path): readonly (readonly [string, Axis, Path]
 function axisFactors(axes: Axes, within: Path): Factor[] {
   return axesOf(axes, within).flatMap(([name, axis, path]) => {
     if ('between' in axis) return [];
-    const choices = axisValues(axis).map((value) => ({ [name]: value }));
+    const choices = axisValues(axis).map((value) => byName([[name, value]]));
     const isList = Array.isArray(axis);
     return [
       {
@@ -80,7 +81,7 @@ function zipFactors(entries: Sweep['zip']): Factor[] {
     const lists = Object.entries(entry) as [string, readonly unknown[]][];
     const count = lists[0]?.[1].length ?? 0;
     const row = (index: number) =>
-      Object.fromEntries(lists.map(([name, list]) => [name, list[index]]));
+      byName(lists.map(([name, list]) => [name, list[index]] as const));
     return {
       names: lists.map(([name]) => name),
       choices: Array.from({ length: count }, (_, index) => row(index)),
@@ -104,7 +105,7 @@ export function subGrids(
   const first: SubGrid = {
     name: '',
     path: [Object.keys(sweep.grid).length === 0 && sweep.zip.length > 0 ? 'zip' : 'grid'],
-    shared: { ...defaults, ...sweep.settings },
+    shared: merged(defaults, sweep.settings),
     sharedAt,
     factors: [...axisFactors(sweep.grid, ['grid']), ...zipFactors(sweep.zip)],
     bounds: axisBounds(sweep.grid, ['grid'], isWhole),
@@ -114,7 +115,7 @@ export function subGrids(
     return {
       name: variant.name,
       path,
-      shared: { ...defaults, ...sweep.settings, ...variant.settings },
+      shared: merged(defaults, sweep.settings, variant.settings),
       sharedAt: new Map([...sharedAt, ...places(variant.settings, [...path, 'settings'])]),
       factors: axisFactors(variant.grid, [...path, 'grid']),
       bounds: axisBounds(variant.grid, [...path, 'grid'], isWhole),
@@ -149,7 +150,7 @@ export function* everyPoint(grids: readonly SubGrid[]): Generator<GridPoint> {
     const total = pointCount(grid);
     const fastestFirst = grid.factors.toReversed();
     for (let index = 0; index < total; index += 1) {
-      const partial: Record<string, unknown> = { ...grid.shared };
+      const partial = merged(grid.shared);
       let rest = index;
       for (const { names, choices } of fastestFirst) {
         const choice = choices[rest % choices.length] as Readonly<Record<string, unknown>>;

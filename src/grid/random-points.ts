@@ -1,3 +1,4 @@
+import { merged } from '../files/by-name.js';
 import { hashedUniform } from '../random/stream.js';
 import { valueText } from './point-identity.js';
 import type { Bounds, Factor, GridPoint, PartialSettings, SubGrid } from './points.js';
@@ -15,14 +16,14 @@ export function* randomPoints(
   for (let draw = 0; draw < draws; draw += 1) {
     const among = hashedUniform([seed, 'sample-grid', draw]);
     const { grid, factors } = drawn[Math.floor(among * drawn.length)] as OrderedGrid;
-    const partial: PartialSettings = { ...grid.shared };
+    const partial = merged(grid.shared);
     for (const { key, choices } of factors) {
       const share = hashedUniform([seed, 'sample', draw, key]);
       Object.assign(partial, choices[Math.floor(share * choices.length)]);
     }
     for (const bounds of grid.bounds) {
       const share = hashedUniform([seed, 'sample', draw, bounds.name]);
-      Object.assign(partial, { [bounds.name]: valueWithin(bounds, share) });
+      partial[bounds.name] = valueWithin(bounds, share);
     }
     yield { grid, partial };
   }

@@ -1,3 +1,4 @@
+import { byName } from '../files/by-name.js';
 import type { MetricRecord } from '../attempt/metric-record.js';
 import { isTestFigure } from './test-figures.js';
 
@@ -12,7 +13,7 @@ export function epochMetrics(records: readonly MetricRecord[]): EpochMetrics[] {
   const byEpoch = new Map<number, Record<string, number>>();
   for (const { epoch, name, value } of records) {
     if (epoch === 0 || isTestFigure(name)) continue;
-    const metrics = byEpoch.get(epoch) ?? {};
+    const metrics = byEpoch.get(epoch) ?? byName<number>();
     metrics[name] = value;
     byEpoch.set(epoch, metrics);
   }

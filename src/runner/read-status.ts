@@ -1,3 +1,4 @@
+import { byNameOfJson } from '../files/by-name.js';
 import { AttemptError } from '../attempt/attempt-error.js';
 import { newestAttempt } from '../attempt/attempt-folder.js';
 import type { Cause, TrialState } from '../attempt/cause.js';
@@ -178,7 +179,7 @@ function trialStatuses(store: Store, sweep: string): Omit<TrialStatus, 'queuedAs
     .all(sweep)
     .map((row) => ({
       ...row,
-      settings: JSON.parse(row.settings) as Record<string, unknown>,
-      metrics: JSON.parse(row.metrics) as Record<string, number>,
+      settings: byNameOfJson<unknown>(row.settings),
+      metrics: byNameOfJson<number>(row.metrics),
     }));
 }

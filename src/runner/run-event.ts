@@ -4,6 +4,7 @@ import type { Slot } from '../executor/slots.js';
 import type { Migrated } from '../store/open-store.js';
 import type { PlannedTrial } from '../store/sweep-plan.js';
 import type { Eta } from './eta.js';
+import type { WorkCounts } from './planned-work.js';
 import type { RunRequest } from './requests.js';
 
 /** How many trials of the sweep are in each state; states without trials are missing. */
@@ -17,6 +18,7 @@ export type RunEvent =
       readonly trials: number;
       /** Trials that had ended before, in this sweep or another. */
       readonly reused: number;
+      readonly work: WorkCounts;
       readonly slots: readonly Slot[];
     }
   | {

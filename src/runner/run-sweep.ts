@@ -17,6 +17,8 @@ import type { CoordinatorFile } from './coordinator-file.js';
 import { currentCounts } from './current-states.js';
 import { beatHeart, type Heart } from './heartbeat.js';
 import { holdRuns, openOrRebuild } from './open-runs.js';
+import { planAgain } from './plan-again.js';
+import { plannedWork, workCounts } from './planned-work.js';
 import { patientDisplay } from './patient-display.js';
 import { isPaused } from './pause-mark.js';
 import type { RunContext } from './run-context.js';
@@ -24,6 +26,7 @@ import { RunError } from './run-error.js';
 import { defaultTiming, type RunOptions } from './run-options.js';
 import { runTrials } from './run-trials.js';
 import { takeStock } from './take-stock.js';
+import { reasonOf } from './stop-reason.js';
 import { summarize, type SweepSummary } from './sweep-summary.js';
 
 /**
@@ -123,18 +126,19 @@ async function runFrozen(context: RunContext): Promise<SweepSummary> {
   const started = context.elapsed();
   await takeStock(context, context.options.stop);
   // What still runs goes on without this process: the executor takes it over.
-  const open = new Set(
-    trialStandings(store, plan.name)
-      .filter(({ state }) => state === 'planned' || state === 'running')
-      .map(({ trialId }) => trialId),
-  );
-  const trials = plan.trials.filter(({ trialId }) => open.has(trialId));
+  const work = plannedWork(plan, trialStandings(store, plan.name), {
+    runsFolder: context.runsFolder,
+    startedAt: plan.startedAt,
+  });
+  for (const trialId of work.triedAgain) planAgain(context, trialId);
+  const trials = plan.trials.filter(({ trialId }) => work.toRun.has(trialId));
   const reused = plan.trials.length - trials.length;
   context.emit({
     kind: 'sweep-started',
     sweep: plan.name,
     trials: plan.trials.length,
     reused,
+    work: workCounts(work),
     slots: context.options.slots,
   });
   const costs = trials.length === 0 ? null : await context.options.beforeTrials?.(trials);
@@ -155,7 +159,7 @@ async function runFrozen(context: RunContext): Promise<SweepSummary> {
     runMs,
     counts,
     // One that ended while the database was locked, and was stopped then, has something left to record.
-    stopped: waiting + running > 0 ? stopped : isRecorded ? null : { kind: 'signal' },
+    stopped: waiting + running > 0 ? stopped : isRecorded ? null : reasonOf(options.stop),
   });
 }
 

@@ -80,6 +80,7 @@ export function settleAttempt(context: SweepContext, ended: EndedAttempt): Settl
     format: 1,
     ...outcome,
     state,
+    ...(ended.watched && { sweep: context.plan.name }),
     exitCode: ended.end.exitCode,
     signal: ended.end.signal,
     checkpointStep,

@@ -1,3 +1,4 @@
+import { byName } from '../files/by-name.js';
 import type { Store } from '../store/open-store.js';
 import { type BestTrial, bestTrial, explodedTrials, failureCauses } from '../store/run-queries.js';
 import type { Cause } from '../attempt/cause.js';
@@ -58,5 +59,5 @@ function bestByValidation(store: Store, sweep: string): BestTrial | null {
   const best = bestTrial(store, sweep);
   if (best === null) return null;
   const shown = Object.entries(best.metrics).filter(([name]) => !isTestFigure(name));
-  return { ...best, metrics: Object.fromEntries(shown) };
+  return { ...best, metrics: byName(shown) };
 }

@@ -5,6 +5,7 @@ import { describeMachine } from './machine.mjs';
 import { describeFailure, runSteps } from './run-steps.mjs';
 import { whileLocked } from './lock.mjs';
 import { projectLockPath } from './cache-folder.mjs';
+import { place } from './place.mjs';
 import { nodeVersion } from './node-version.mjs';
 import { packages } from './packages.mjs';
 import { ffmpeg } from './ffmpeg.mjs';
@@ -31,6 +32,7 @@ if (words === '--help') {
 } else {
   const machine = describeMachine({ forTests: words === '--for tests' });
   const steps = [
+    place,
     nodeVersion,
     packages,
     ffmpeg,

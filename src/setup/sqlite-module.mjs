@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { readJson } from './json-file.mjs';
-import { copyModule } from './kept-module.mjs';
+import { isKept, keepModule, restoreModule } from './kept-module.mjs';
 import { logFile } from './log-file.mjs';
 import { buildEnvironment, npmCommand } from './npm-command.mjs';
 import { lastLines } from './run-command.mjs';
@@ -19,11 +19,10 @@ export const sqliteModule = {
     const kept = keptPath(machine);
     const present = await loadedVersion(machine);
     if (present !== undefined) {
-      if (!machine.exists(kept)) copyModule(installed, kept);
+      if (!isKept(kept)) keepModule(installed, kept);
       return present;
     }
-    if (machine.exists(kept)) {
-      copyModule(kept, installed);
+    if (restoreModule(kept, installed)) {
       const version = await loadedVersion(machine);
       if (version !== undefined) return `${version}, from the cache`;
     }
@@ -59,7 +58,7 @@ async function rebuild(machine) {
       { log, lastLines: lastLines(output) },
     );
   }
-  copyModule(modulePath(machine), keptPath(machine));
+  keepModule(modulePath(machine), keptPath(machine));
   return `${version}, built`;
 }
 
@@ -69,7 +68,7 @@ async function rebuild(machine) {
  * @param {import('./machine.mjs').Machine} machine
  */
 export async function mustCompileSqlite(machine) {
-  return !machine.exists(keptPath(machine)) && (await loadedVersion(machine)) === undefined;
+  return !isKept(keptPath(machine)) && (await loadedVersion(machine)) === undefined;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, readlinkSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { copyModule } from './kept-module.mjs';
+import { isKept, keepModule, restoreModule } from './kept-module.mjs';
 import { logFile } from './log-file.mjs';
 import { buildEnvironment, npmCommand } from './npm-command.mjs';
 import { lastLines } from './run-command.mjs';
@@ -48,7 +48,7 @@ function keptPath(machine, libraryFile) {
  */
 export function mustCompileBinding(machine) {
   if (machine.platform !== 'linux' || machine.exists(bindingPath(machine))) return false;
-  return !machine.exists(keptPath(machine, 'libtensorflow_cc.so.2'));
+  return !isKept(keptPath(machine, 'libtensorflow_cc.so.2'));
 }
 
 /**
@@ -97,10 +97,7 @@ function linkTarget(path) {
  * @param {Library} library
  */
 export function restoreBinding(machine, { file }) {
-  const kept = keptPath(machine, file);
-  if (!machine.exists(kept)) return false;
-  copyModule(kept, bindingPath(machine));
-  return true;
+  return restoreModule(keptPath(machine, file), bindingPath(machine));
 }
 
 /**
@@ -108,7 +105,7 @@ export function restoreBinding(machine, { file }) {
  * @param {Library} library
  */
 export function keepBinding(machine, { file }) {
-  copyModule(bindingPath(machine), keptPath(machine, file));
+  keepModule(bindingPath(machine), keptPath(machine, file));
 }
 
 /**

@@ -1,6 +1,7 @@
-import { rmSync, statSync } from 'node:fs';
-import { delimiter, dirname, join } from 'node:path';
-import { readJson, writeJson } from './json-file.mjs';
+import { rmSync } from 'node:fs';
+import { delimiter, dirname, join, parse } from 'node:path';
+import { areAsRecorded, recordFiles } from './file-record.mjs';
+import { readJson } from './json-file.mjs';
 import { logFile } from './log-file.mjs';
 import { npmCommand } from './npm-command.mjs';
 import { lastLines } from './run-command.mjs';
@@ -35,7 +36,8 @@ export const tensorflow = {
     // From here on the old location is not to be believed.
     rmSync(locationFile, { force: true });
     const location = await place(machine, choice);
-    writeJson(locationFile, { ...location, size: statSync(location.bindingPath).size, choice });
+    const { dir, base } = parse(location.bindingPath);
+    recordFiles(locationFile, dir, [base], { ...location, choice });
     return `${location.version}, ${location.kind} (${choice.because}), ${location.libraryFolder}`;
   },
 };
@@ -53,10 +55,9 @@ function standingLocation(machine, choice, locationFile) {
   const before = { kind: location.choice?.kind, folder: location.choice?.folder };
   const now = { kind: choice.kind, folder: 'folder' in choice ? choice.folder : undefined };
   if (before.kind !== now.kind || before.folder !== now.folder) return undefined;
-  const { size } = statSync(location.bindingPath, { throwIfNoEntry: false }) ?? {};
   const folders = [location.libraryFolder, ...location.cudaLibraryFolders];
-  if (size !== location.size || !folders.every((folder) => machine.exists(folder)))
-    return undefined;
+  if (!folders.every((folder) => machine.exists(folder))) return undefined;
+  if (!areAsRecorded(locationFile, dirname(location.bindingPath))) return undefined;
   if (choice.kind === 'cpu' || choice.kind === 'cuda') {
     if (!wheelsFor(choice.kind).every((wheel) => isWheelPresent(machine, wheel))) return undefined;
   }

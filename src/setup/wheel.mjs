@@ -10,7 +10,8 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { readJson, writeJson } from './json-file.mjs';
+import { areAsRecorded, recordFiles } from './file-record.mjs';
+import { readJson } from './json-file.mjs';
 import { whileLocked } from './lock.mjs';
 import { logFile } from './log-file.mjs';
 import { looksOffline } from './offline.mjs';
@@ -39,20 +40,22 @@ export function wheelFolder({ cache }, { name, version }) {
 }
 
 /**
- * Whether the wheel's contents are there, whole: every library still has the size it was extracted with.
+ * Whether the wheel's contents are there, whole: every library is still as it was extracted.
  *
  * @param {{ cache: string }} machine
  * @param {Wheel} wheel
  */
 export function isWheelPresent(machine, wheel) {
   const folder = wheelFolder(machine, wheel);
-  const { sha256, sizes } = readJson(join(folder, 'wheel.json')) ?? {};
-  return (
-    sha256 === wheel.sha256 &&
-    Object.entries(sizes).every(
-      ([name, size]) => statSync(join(folder, name), { throwIfNoEntry: false })?.size === size,
-    )
-  );
+  const recordPath = join(folder, 'wheel.json');
+  const { sha256, sizes } = readJson(recordPath) ?? {};
+  if (sha256 !== wheel.sha256) return false;
+  // Extracted by a set-up that noted no hashes: from now on they are known.
+  if (sizes !== undefined) {
+    if (JSON.stringify(sizes) !== JSON.stringify(sizesIn(folder))) return false;
+    recordFiles(recordPath, folder, librariesIn(folder), { sha256 });
+  }
+  return areAsRecorded(recordPath, folder);
 }
 
 /**
@@ -78,10 +81,8 @@ export async function ensureWheel(machine, wheel) {
       await checkHash(wheel, file);
       await extract(machine, wheel, file, partial);
       rmSync(dirname(file), { recursive: true });
-      writeJson(join(partial, 'wheel.json'), {
-        sha256: wheel.sha256,
-        sizes: librarySizes(partial),
-      });
+      const { sha256 } = wheel;
+      recordFiles(join(partial, 'wheel.json'), partial, librariesIn(partial), { sha256 });
       rmSync(folder, { recursive: true, force: true });
       renameSync(partial, folder);
       return folder;
@@ -168,14 +169,18 @@ async function extract(machine, wheel, file, target) {
 
 /**
  * @param {string} folder
- * @returns {Record<string, number>} bytes of every shared library, by its path inside the folder
+ * @returns {string[]} the shared libraries, by their paths inside the folder
  */
-function librarySizes(folder) {
-  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+function librariesIn(folder) {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    /\.so(\.\d+)*$/.test(name),
+  );
+}
+
+/** @param {string} folder */
+function sizesIn(folder) {
   return Object.fromEntries(
-    names
-      .filter((name) => /\.so(\.\d+)*$/.test(name))
-      .map((name) => [name, statSync(join(folder, name)).size]),
+    librariesIn(folder).map((name) => [name, statSync(join(folder, name)).size]),
   );
 }
 

@@ -1,3 +1,4 @@
+import { byNameOfJson } from '../files/by-name.js';
 import type { Store } from './open-store.js';
 
 /** What a succeeded trial has cost. */
@@ -39,7 +40,7 @@ export function trialsOfOtherTrainers(
        WHERE state = 'succeeded' AND dataset_sha256 = ? AND trainer <> ? ORDER BY number`,
     )
     .all(datasetSha256, trainer)
-    .map((row) => ({ ...row, settings: JSON.parse(row.settings) as Record<string, unknown> }));
+    .map((row) => ({ ...row, settings: byNameOfJson<unknown>(row.settings) }));
 }
 
 /** Squared errors of a trial on the test movies, in the order of their ids: on standardised labels. */

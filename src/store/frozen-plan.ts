@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync } from 'node:fs';
+import { AttemptError } from '../attempt/attempt-error.js';
 import { readJsonFile } from '../attempt/json-file.js';
 import { runsLayout } from '../attempt/runs-layout.js';
 import { writeWhole } from '../files/write-whole.js';
@@ -11,7 +12,7 @@ import { namesIn } from '../files/names-in.js';
  */
 export function freezePlan(runsFolder: string, plan: SweepPlan, now: number): FrozenPlan {
   mkdirSync(runsLayout.requests(runsFolder, plan.name), { recursive: true });
-  const startedAt = readFrozenPlan(runsFolder, plan.name)?.startedAt ?? now;
+  const startedAt = firstStart(runsFolder, plan.name) ?? now;
   // Through the schema: what is recorded now must be what a rebuild reads from the file, to the order of keys.
   const frozen = frozenPlanSchema.parse({ ...plan, startedAt });
   if (plan.fresh === true && !isFresh(runsFolder, plan.name)) {
@@ -30,6 +31,16 @@ export function isFresh(runsFolder: string, name: string): boolean {
 /** The plan a sweep was last started with; null where there is none. @throws AttemptError 'damaged-file'. */
 export function readFrozenPlan(runsFolder: string, name: string): FrozenPlan | null {
   return readJsonFile(runsLayout.plan(runsFolder, name), frozenPlanSchema);
+}
+
+/** When a sweep was first run, in Unix milliseconds; null where it never was, or its plan.json is damaged: the next run writes it anew. */
+export function firstStart(runsFolder: string, name: string): number | null {
+  try {
+    return readFrozenPlan(runsFolder, name)?.startedAt ?? null;
+  } catch (error) {
+    if (error instanceof AttemptError) return null;
+    throw error;
+  }
 }
 
 /** Names of the sweeps that have a folder. */

@@ -1,3 +1,4 @@
+import { byNameOfJson } from '../files/by-name.js';
 import { explanationsSchema } from '../attempt/explanations.js';
 import { knobChecksSchema, type KnobChecks } from '../attempt/knob-checks.js';
 import type { Store } from './open-store.js';
@@ -57,7 +58,7 @@ function sweepRecord(store: Store, row: SweepRow, trials: readonly TrialRecord[]
     dataset: {
       folder: row.dataset_folder,
       sha256: row.dataset_sha256,
-      facts: JSON.parse(row.dataset_facts) as Record<string, unknown>,
+      facts: byNameOfJson<unknown>(row.dataset_facts),
       movies,
     },
     code: {

@@ -1,3 +1,4 @@
+import { byNameOfJson } from '../files/by-name.js';
 import type { MetricRecord } from '../attempt/metric-record.js';
 import type { Prediction } from '../attempt/result-file.js';
 import type { Store } from './open-store.js';
@@ -44,8 +45,8 @@ export function readTrials(store: Store, sweep: string): TrialRecord[] {
     .all(sweep);
   return rows.map(({ number, ...row }) => ({
     ...row,
-    settings: JSON.parse(row.settings) as Record<string, unknown>,
-    metrics: JSON.parse(row.metrics) as Record<string, number>,
+    settings: byNameOfJson<unknown>(row.settings),
+    metrics: byNameOfJson<number>(row.metrics),
     device: row.device === null ? null : (JSON.parse(row.device) as TrialRecord['device']),
     attempts: attempts.all(row.trialId),
     predictions: predictions.all(row.trialId),

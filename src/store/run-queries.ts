@@ -1,3 +1,4 @@
+import { byName, byNameOfJson } from '../files/by-name.js';
 import type { Cause, TrialState } from '../attempt/cause.js';
 import { explodedFrom } from './exploded-validation.js';
 import type { Store } from './open-store.js';
@@ -20,6 +21,18 @@ export function trialStandings(store: Store, sweep: string): TrialStanding[] {
        FROM sweep_trials JOIN trials ON trials.id = sweep_trials.trial_id WHERE sweep = ? ORDER BY position`,
     )
     .all(sweep);
+}
+
+/** Where trials stand, of whatever sweep they are; those that the database does not know are left out. */
+export function standingsOf(
+  store: Store,
+  trialIds: readonly string[],
+): Omit<TrialStanding, 'attempts'>[] {
+  return store
+    .prepare<[string], Omit<TrialStanding, 'attempts'>>(
+      `SELECT id AS trialId, state, cause FROM trials WHERE id IN (SELECT value FROM json_each(?))`,
+    )
+    .all(JSON.stringify(trialIds));
 }
 
 /** State of one trial that the database knows. */
@@ -123,8 +136,8 @@ export function bestTrial(store: Store, sweep: string): BestTrial | null {
   if (row === undefined) return null;
   return {
     ...row,
-    settings: JSON.parse(row.settings) as Record<string, unknown>,
-    metrics: JSON.parse(row.metrics) as Record<string, number>,
+    settings: byNameOfJson<unknown>(row.settings),
+    metrics: byNameOfJson<number>(row.metrics),
   };
 }
 
@@ -149,7 +162,7 @@ export function failureCauses(store: Store, sweep: string): Partial<Record<Cause
        WHERE sweep = ? AND state IN ('failed', 'timed-out') GROUP BY cause`,
     )
     .all(sweep);
-  return Object.fromEntries(rows.map(({ cause, count }) => [cause, count]));
+  return byName(rows.map(({ cause, count }) => [cause, count]));
 }
 
 /** Ids of all trials. */

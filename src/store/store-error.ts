@@ -35,7 +35,8 @@ type Sentences = {
 };
 
 const sentences: Sentences = {
-  'no-store': ({ path }) => `There are no runs here: ${path} does not exist. Start with \`run\`.`,
+  'no-store': ({ path }) =>
+    `There are no runs here: ${path} does not exist or is empty. Start with \`run\`.`,
   'old-sqlite': ({ found, needed }) =>
     `SQLite ${found} can lose data in WAL mode; ${needed} or newer is needed. Reinstall better-sqlite3 with \`npm ci\`.`,
   'newer-store': ({ path, found, known }) =>

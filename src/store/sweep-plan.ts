@@ -1,3 +1,4 @@
+import { byNameSchema } from '../files/by-name.js';
 import { z } from 'zod';
 import { slurmSchema } from '../config/slurm.js';
 import { knobChecksSchema } from '../attempt/knob-checks.js';
@@ -31,7 +32,7 @@ const sharedParts = {
     /** Absolute. */
     folder: z.string(),
     sha256: z.string(),
-    facts: z.record(z.string(), z.unknown()),
+    facts: byNameSchema(z.unknown()),
     movies: z.array(
       z.strictObject({
         movieId: z.string(),

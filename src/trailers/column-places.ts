@@ -6,6 +6,10 @@ export interface ColumnPlaces {
   readonly place: (names: readonly string[] | undefined) => number | null;
   /** The position of a column that was asked for; null where none was. @throws CatalogueError where it is not there */
   readonly placeNamed: (name: string | undefined) => number | null;
+  /** The positions, in the columns' order, of all that have one of these names. */
+  readonly places: (names: readonly string[]) => readonly number[];
+  /** Names that stand above several columns, with their positions. */
+  readonly repeated: () => readonly (readonly number[])[];
 }
 
 /** The columns of a file. */
@@ -15,6 +19,17 @@ export function columnPlaces(path: string, columns: readonly string[]): ColumnPl
     names.map((name) => keys.indexOf(columnKey(name))).find((index) => index >= 0) ?? null;
   return {
     place,
+    places(names) {
+      const wanted = new Set(names.map(columnKey));
+      return [...keys.entries()].filter(([, key]) => wanted.has(key)).map(([index]) => index);
+    },
+    repeated() {
+      const groups = new Map<string, number[]>();
+      for (const [index, key] of keys.entries()) {
+        if (key !== '') groups.set(key, [...(groups.get(key) ?? []), index]);
+      }
+      return [...groups.values()].filter((group) => group.length > 1);
+    },
     placeNamed(name) {
       if (name === undefined) return null;
       const found = place([name]);

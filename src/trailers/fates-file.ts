@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { sanitizeLine } from '../files/sanitize-text.js';
 import { writeWhole } from '../files/write-whole.js';
-import { csvText } from './csv-text.js';
+import { csvText, plainCell } from './csv-text.js';
 import type { MatchedCatalogue } from './match-catalogue.js';
 import { tidyTitle } from './movie-title.js';
 import type { MovieFate } from './movie-fates.js';
@@ -26,13 +26,13 @@ type Cells = readonly (string | number | null)[];
 
 function movieCells(fate: MovieFate): Cells {
   const { line, kind, movieId } = fate;
-  const start = ['movies', line, plainText(fate.title), kind, movieId] as const;
+  const start = ['movies', line, plainCell(fate.title), kind, movieId] as const;
   if ('youtubeId' in fate) {
     return [...start, fate.youtubeId, fate.trailerLine, matchReasons[fate.kind]];
   }
   return kind === 'without-trailer'
     ? [...start, null, fate.trailerLine, missingTexts[fate.missing]]
-    : [...start, null, null, plainText(fate.reason)];
+    : [...start, null, null, plainCell(fate.reason)];
 }
 
 const missingTexts: Readonly<
@@ -43,6 +43,7 @@ const missingTexts: Readonly<
   'trailer-of-other-movie': 'its video is the trailer of another movie',
   'year-missing': 'a trailer has its title, but one of the years is unknown',
   'other-year': 'trailers of this title are of another year',
+  'other-id': 'a trailer of this title has the IMDB id of another movie',
   ambiguous: 'a trailer of this title may be of another movie',
 };
 
@@ -52,14 +53,17 @@ function trailerCells({ line, title, youtubeId }: TrailerRow, fate: TrailerFate)
   const kept = 'youtubeId' in fate ? fate.youtubeId : null;
   const otherLine = 'firstLine' in fate ? fate.firstLine : null;
   const reason = trailerReason(fate, youtubeId);
-  return ['trailers', line, plainText(title), fate.kind, movieIds, kept, otherLine, reason];
+  return ['trailers', line, plainCell(title), fate.kind, movieIds, kept, otherLine, reason];
 }
 
 function trailerReason(fate: TrailerFate, cell: string): string | null {
   switch (fate.kind) {
     case 'matched':
+    case 'linked':
     case 'year-off-by-one':
     case 'other-title':
+    case 'other-spelling':
+    case 'shorter-title':
     case 'year-unknown':
       return matchReasons[fate.kind];
     case 'second-trailer':
@@ -72,8 +76,10 @@ function trailerReason(fate: TrailerFate, cell: string): string | null {
       return 'a movie has this title, but one of the years is unknown';
     case 'other-year':
       return 'the movies of this title are of another year';
+    case 'other-id':
+      return 'the movie of this title has another IMDB id';
     case 'ambiguous':
-      return 'several movies have this title';
+      return 'several movies or trailers have this title, or nearly';
     case 'no-such-title':
       return 'no movie has this title';
     case 'no-title':
@@ -84,14 +90,11 @@ function trailerReason(fate: TrailerFate, cell: string): string | null {
 }
 
 const matchReasons: Readonly<Record<MatchKind, string | null>> = {
+  linked: 'IMDB ids equal',
   matched: null,
   'year-off-by-one': 'title equal, year off by one',
   'other-title': 'title equal to one in brackets, year equal or off by one',
+  'other-spelling': 'title equal but for its spelling, year equal',
+  'shorter-title': 'title equal without a subtitle or a name in front, year equal',
   'year-unknown': 'title equal, one of the years unknown, accepted as asked',
 };
-
-/** A text that a spreadsheet would take for a formula is prefixed with a quote; ids are left as they are, since others join on them. */
-function plainText(text: string): string {
-  const tidy = sanitizeLine(tidyTitle(text).slice(0, 200));
-  return /^[=+\-@]/.test(tidy) && Number.isNaN(Number(tidy)) ? `'${tidy}` : tidy;
-}

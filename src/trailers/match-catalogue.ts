@@ -1,11 +1,13 @@
 import type { CatalogueRow } from './catalogue.js';
 import { CatalogueError } from './catalogue-error.js';
 import { movieFates } from './movie-fates.js';
+import { readLinks } from './movie-links.js';
 import type { MovieFate } from './movie-fates.js';
 import { readScores } from './read-scores.js';
 import type { ScoreFile } from './read-scores.js';
 import { readTrailers } from './read-trailers.js';
 import type { TrailerColumns, TrailerRow } from './read-trailers.js';
+import type { ScoreCaution } from './score-caution.js';
 import type { LayoutChoice } from './table-layout.js';
 import { trailerFates } from './trailer-fates.js';
 import type { TrailerFate } from './trailer-fates.js';
@@ -16,8 +18,10 @@ export interface CatalogueSources {
   readonly movieColumns?: LayoutChoice | undefined;
   readonly trailersCsv: string;
   readonly trailerColumns?: TrailerColumns | undefined;
-  /** Whether an equal title is enough where a year is missing. */
+  /** MovieLens' links.csv, or another table of movieId and imdbId. */
+  readonly linksCsv?: string | undefined;
   readonly withoutYear: boolean;
+  readonly exactYear?: boolean | undefined;
 }
 
 /** Scores joined with trailers, and the fate of every row of both files. */
@@ -25,6 +29,8 @@ export interface MatchedCatalogue {
   /** Movies with a score and a trailer. */
   readonly movies: readonly CatalogueRow[];
   readonly scores: ScoreFile;
+  /** Of the file of trailers; those of the movies are the score file's. */
+  readonly cautions: readonly ScoreCaution[];
   readonly movieFates: readonly MovieFate[];
   readonly trailerFates: readonly { readonly row: TrailerRow; readonly fate: TrailerFate }[];
 }
@@ -35,15 +41,22 @@ export interface MatchedCatalogue {
  */
 export function matchCatalogue(sources: CatalogueSources): MatchedCatalogue {
   const scores = readScores(sources.moviesCsv, sources.movieColumns);
-  const rows = readTrailers(sources.trailersCsv, sources.trailerColumns);
-  const fates = trailerFates(scores.movies, rows, sources.withoutYear);
+  const { rows, cautions } = readTrailers(sources.trailersCsv, sources.trailerColumns);
+  const { linksCsv, withoutYear, exactYear = false } = sources;
+  const links = linksCsv === undefined ? undefined : readLinks(linksCsv);
+  const fates = trailerFates(scores.movies, rows, { withoutYear, exactYear, links });
   const ofMovies = movieFates(scores, rows, fates);
-  const youtubeIds = new Map(
-    ofMovies.flatMap((fate) => ('youtubeId' in fate ? [[fate.movieId, fate.youtubeId]] : [])),
+  const trailers = new Map(
+    ofMovies.flatMap((fate) => ('youtubeId' in fate ? [[fate.movieId, fate]] : [])),
   );
+  const ofLine = new Map(rows.map(({ line, wanted }) => [line, wanted]));
   const movies = scores.movies.flatMap(({ movieId, title, year, score }) => {
-    const youtubeId = youtubeIds.get(movieId);
-    return youtubeId === undefined ? [] : [{ movieId, title, year, score, youtubeId }];
+    const trailer = trailers.get(movieId);
+    if (trailer === undefined) return [];
+    const { youtubeId, trailerLine } = trailer;
+    // A score file of IMDB ids alone has no titles.
+    const named = title === '' ? ofLine.get(trailerLine) : undefined;
+    return [{ movieId, title, year, score, youtubeId, ...named }];
   });
   if (movies.length === 0) {
     throw new CatalogueError({
@@ -55,7 +68,7 @@ export function matchCatalogue(sources: CatalogueSources): MatchedCatalogue {
     });
   }
   const ofTrailers = fates.map((fate, place) => ({ row: rows[place] as TrailerRow, fate }));
-  return { movies, scores, movieFates: ofMovies, trailerFates: ofTrailers };
+  return { movies, scores, cautions, movieFates: ofMovies, trailerFates: ofTrailers };
 }
 
 /** How many there are of each kind, the most frequent first. */

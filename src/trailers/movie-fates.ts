@@ -1,6 +1,6 @@
 import type { ScoreFile } from './read-scores.js';
 import type { TrailerRow } from './read-trailers.js';
-import { rowProblemText } from './row-problem.js';
+import { isOfYear, rowProblemText } from './row-problem.js';
 import type { RowProblem } from './row-problem.js';
 import { matchKinds } from './trailer-fates.js';
 import type { MatchKind, TrailerFate } from './trailer-fates.js';
@@ -12,6 +12,7 @@ type MissingTrailer =
   | 'trailer-of-other-movie'
   | 'year-missing'
   | 'other-year'
+  | 'other-id'
   | 'ambiguous';
 
 /** What became of one row of the score file. */
@@ -30,7 +31,7 @@ export type MovieFate = { readonly line: number; readonly title: string } & (
     }
   /** A second row of one movie, a row without a score, or one that cannot be read. */
   | {
-      readonly kind: Exclude<RowProblem['kind'], 'bad-year'>;
+      readonly kind: Exclude<RowProblem['kind'], 'bad-year' | 'two-years'>;
       readonly movieId: string | null;
       readonly reason: string;
     }
@@ -46,15 +47,15 @@ export function movieFates(
   const movies = new Map(scores.movies.map((movie) => [movie.line, movie]));
   const problems = new Map<number, RowProblem>();
   for (const problem of scores.problems) {
-    if (problem.kind !== 'bad-year' && !problems.has(problem.line)) {
+    if (!isOfYear(problem.kind) && !problems.has(problem.line)) {
       problems.set(problem.line, problem);
     }
   }
   return scores.rows.map(({ line, title }): MovieFate => {
     const movie = movies.get(line);
     const problem = problems.get(line);
-    if (problem !== undefined && problem.kind !== 'bad-year') {
-      const { kind } = problem;
+    const kind = problem?.kind;
+    if (problem !== undefined && kind !== undefined && !isOfYear(kind)) {
       return {
         line,
         title,
@@ -90,6 +91,7 @@ const order: readonly TrailerFate['kind'][] = [
   'bad-id',
   'year-missing',
   'ambiguous',
+  'other-id',
   'other-year',
 ];
 
@@ -126,6 +128,7 @@ function missingOf({ kind }: TrailerFate): MissingTrailer {
       return 'trailer-of-other-movie';
     case 'year-missing':
     case 'other-year':
+    case 'other-id':
     case 'ambiguous':
       return kind;
     default:

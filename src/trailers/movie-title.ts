@@ -33,12 +33,35 @@ export interface TitleAndYear {
   readonly year: number | null;
 }
 
-/** Parts "Toy Story (1995)" into title and year; a title without such an ending has no year. */
+/** Parts "Toy Story (1995)", also with [1995] or IMDB's (1995/II), into title and year; a title without such an ending has no year. */
 export function titleAndYear(text: string): TitleAndYear {
   const tidy = tidyTitle(text);
-  const found = /^(.*\S)\s*\((\d{4})\)$/u.exec(tidy);
-  const year = found?.[2] === undefined ? null : plausibleYear(Number(found[2]));
+  const found = /^(.*\S)\s*(?:\((\d{4})(?:\/[IVX]+)?\)|\[(\d{4})\])$/u.exec(tidy);
+  const digits = found?.[2] ?? found?.[3];
+  const year = digits === undefined ? null : plausibleYear(Number(digits));
   return year === null ? { title: tidy, year: null } : { title: tidyTitle(found?.[1] ?? ''), year };
+}
+
+/**
+ * Title and year of a row that may have the year after the title, in a column of its own, or in both. After the title it counts first:
+ * a column may hold the date of another release.
+ * @param yearCell a year or a date; empty, or a mark such as \N or NA, where it is missing
+ */
+export function titleWithYear(
+  titleCell: string,
+  yearCell: string,
+): TitleAndYear & { readonly problem: 'bad-year' | 'two-years' | null } {
+  const named = titleAndYear(titleCell);
+  const found = yearIn(yearCell);
+  const year = named.year ?? found;
+  const isBad = found === null && !isMissing(yearCell);
+  const differ = named.year !== null && found !== null && Math.abs(named.year - found) > 1;
+  return { title: named.title, year, problem: isBad ? 'bad-year' : differ ? 'two-years' : null };
+}
+
+/** Whether a cell says that nothing is known: IMDB's files have \N, R has NA, pandas nan. */
+function isMissing(cell: string): boolean {
+  return /^(?:|\\N|n\/?a|nan|null|none|[-–?])$/i.test(cell.trim());
 }
 
 /**
@@ -59,11 +82,14 @@ function plausibleYear(year: number): number | null {
   return Number.isInteger(year) && year >= 1870 && year <= 2200 ? year : null;
 }
 
-/** The year of "1995", of "1995.0" as pandas writes it, and of dates as 1995-11-22 or 11/22/1995. */
-export function yearIn(cell: string): number | null {
+/** The year of "1995", of "1995.0" as pandas writes it, and of dates as 1995-11-22, 11/22/1995, 22.11.1995 or 22 Nov 1995. */
+function yearIn(cell: string): number | null {
+  const text = cell.trim();
   const found =
-    /^(\d{4})(?:\.0)?$/.exec(cell) ??
-    /^(\d{4})-\d{1,2}-\d{1,2}/.exec(cell) ??
-    /^\d{1,2}\/\d{1,2}\/(\d{4})$/.exec(cell);
-  return found === null ? null : plausibleYear(Number(found[1]));
+    /^(\d{4})(?:[.,]0)?$/.exec(text) ??
+    /^(\d{4})[-/.]\d{1,2}[-/.]\d{1,2}(?!\d)/.exec(text) ??
+    /^\d{1,2}([-/.])\d{1,2}\1(?<year>\d{4})$/.exec(text) ??
+    /^(?:\d{1,2}[ -])?\p{Letter}{3,9}\.?[ -](?:\d{1,2},? )?(?<year>\d{4})$/u.exec(text);
+  const year = found?.groups?.['year'] ?? found?.[1];
+  return year === undefined ? null : plausibleYear(Number(year));
 }

@@ -1,8 +1,17 @@
 import { CatalogueError } from './catalogue-error.js';
 import { columnPlaces } from './column-places.js';
-import { titleAndYear, yearIn } from './movie-title.js';
+import { titleWithYear } from './movie-title.js';
 import type { TitleAndYear } from './movie-title.js';
-import { readTable } from './read-table.js';
+import { imdbIdOf } from './movie-links.js';
+import type { ScoreCaution } from './score-caution.js';
+import { youtubeIdIn } from './youtube-id.js';
+import { readTable, refuseLineBreaks } from '../files/table/read-table.js';
+
+export interface TrailerFile {
+  /** Every row that is not a blank line, in the file's order. */
+  readonly rows: readonly TrailerRow[];
+  readonly cautions: readonly ScoreCaution[];
+}
 
 /** What a person says of a trailer file instead of leaving it to be recognised. */
 export interface TrailerColumns {
@@ -18,6 +27,9 @@ export interface TrailerRow {
   readonly title: string;
   readonly wanted: TitleAndYear;
   readonly youtubeId: string;
+  /** The number that MovieLens knows the movie by, as written; empty where there is no such column. */
+  readonly movieId: string;
+  readonly imdbId: string | null;
   /** Other cells than the header has columns: nobody can say which of them is the id. */
   readonly ragged: boolean;
 }
@@ -30,8 +42,9 @@ const idNames = ['youtubeId', 'youtube', 'youtube_url', 'video_id', 'trailer_id'
  * Reads titles and YouTube ids from a CSV. A year stands in brackets after the title, or in a column of its own.
  * @throws CatalogueError where the file as a whole is of no use.
  */
-export function readTrailers(path: string, chosen: TrailerColumns = {}): readonly TrailerRow[] {
-  const { columns, rows } = readTable(path);
+export function readTrailers(path: string, chosen: TrailerColumns = {}): TrailerFile {
+  const table = readTable(path);
+  const { columns, rows } = table;
   const { place, placeNamed } = columnPlaces(path, columns);
   const title = placeNamed(chosen.title) ?? place(titleNames);
   const youtubeId = placeNamed(chosen.youtubeId) ?? place(idNames);
@@ -39,16 +52,27 @@ export function readTrailers(path: string, chosen: TrailerColumns = {}): readonl
   if (title === null || youtubeId === null) {
     throw new CatalogueError({ kind: 'unknown-trailers', path, columns });
   }
-  return rows.map(({ line, cells }) => {
+  const movieId = place(['movieId', 'movielens_id']);
+  const imdbId = place(['imdbId', 'imdb_id', 'tconst']);
+  refuseLineBreaks(
+    table,
+    [title, youtubeId, year, movieId, imdbId],
+    (cells) => youtubeIdIn(cells[youtubeId] ?? '').kind === 'id',
+  );
+  const read = rows.map(({ line, cells }): TrailerRow => {
+    const cell = (index: number | null) => (index === null ? '' : (cells[index] ?? '').trim());
     const written = cells[title] ?? '';
-    const named = titleAndYear(written);
-    const yearCell = year === null ? '' : (cells[year] ?? '').trim();
+    const named = titleWithYear(written, cell(year));
     return {
       line,
       title: written,
-      wanted: { title: named.title, year: named.year ?? yearIn(yearCell) },
+      wanted: { title: named.title, year: named.year },
       youtubeId: cells[youtubeId] ?? '',
+      movieId: cell(movieId),
+      imdbId: imdbIdOf(cell(imdbId)),
       ragged: cells.length !== columns.length,
     };
   });
+  const line = table.otherEncodingLine;
+  return { rows: read, cautions: line === null ? [] : [{ kind: 'other-encoding', line }] };
 }

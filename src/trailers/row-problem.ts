@@ -14,6 +14,7 @@ export type RowProblem =
       readonly column: string;
       readonly value: string;
     }
+  | { readonly kind: 'blank-row'; readonly line: number }
   | { readonly kind: 'no-title'; readonly line: number; readonly column: string }
   | {
       readonly kind: 'bad-score';
@@ -28,8 +29,16 @@ export type RowProblem =
       readonly column: string;
       readonly value: string;
     }
+  /** The year after the title and the one in its column lie more than one apart: the first counts. */
   | {
-      readonly kind: 'bad-movie-id';
+      readonly kind: 'two-years';
+      readonly line: number;
+      readonly column: string;
+      readonly value: string;
+      readonly kept: number;
+    }
+  | {
+      readonly kind: 'bad-movie-id' | 'bad-imdb-id';
       readonly line: number;
       readonly column: string;
       readonly value: string;
@@ -43,6 +52,11 @@ export type RowProblem =
       readonly kept: number;
     };
 
+/** Whether a problem is of a row's year alone: the row is used all the same. */
+export function isOfYear(kind: RowProblem['kind']): kind is 'bad-year' | 'two-years' {
+  return kind === 'bad-year' || kind === 'two-years';
+}
+
 /** The problem in one sentence. Values are cut: a hostile cell may be as large as the file. */
 export function rowProblemText(problem: RowProblem): string {
   const at = `line ${problem.line}`;
@@ -51,6 +65,8 @@ export function rowProblemText(problem: RowProblem): string {
       return `${at} has ${problem.cells} cells where the header has ${problem.columns}`;
     case 'shifted-row':
       return `${at} has '${briefCell(problem.value)}' in ${problem.column} where a whole number belongs: its cells are shifted`;
+    case 'blank-row':
+      return `${at} has only empty cells`;
     case 'no-title':
       return `${at} has an empty ${problem.column}`;
     case 'bad-score':
@@ -59,6 +75,10 @@ export function rowProblemText(problem: RowProblem): string {
       return `${at} has 0 in ${problem.column}, so its score rests on nothing`;
     case 'bad-year':
       return `${at} has '${briefCell(problem.value)}' in ${problem.column}, which is not a year`;
+    case 'two-years':
+      return `${at} has '${briefCell(problem.value)}' in ${problem.column}, but ${problem.kept} after its title: ${problem.kept} was kept`;
+    case 'bad-imdb-id':
+      return `${at} has '${briefCell(problem.value)}' in ${problem.column}, which is no IMDB id such as tt0114709`;
     case 'bad-movie-id':
       return `${at} has '${briefCell(problem.value)}' in ${problem.column}; a movieId has lower-case letters, digits and single hyphens only`;
     case 'duplicate':

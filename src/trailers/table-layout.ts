@@ -2,22 +2,29 @@ import { CatalogueError } from './catalogue-error.js';
 import { columnPlaces } from './column-places.js';
 
 /** The layouts of score files that are recognised by their columns. */
-export const layoutNames = ['catalogue', 'imdb', 'tmdb', 'generic'] as const;
+export const layoutNames = ['catalogue', 'imdb', 'tmdb', 'generic', 'files', 'ids'] as const;
 export type LayoutName = (typeof layoutNames)[number];
 
 /** Where a layout keeps what is needed: positions of columns, counted from 0. */
 export interface TableLayout {
   readonly name: LayoutName;
-  readonly title: number;
+  /** Null in the layouts that name a movie by its video file or by its IMDB id. */
+  readonly title: number | null;
   readonly score: number;
   readonly year: number | null;
   readonly imdbId: number | null;
   readonly movieId: number | null;
   readonly youtubeId: number | null;
+  /** The name of the movie's video, or of its folder of images. */
+  readonly file: number | null;
   /** How many votes the score rests on; 0 means that there is no score, whatever the column says. */
   readonly votes: number | null;
   /** A whole number in every sound row: another cell there tells that the row is shifted against the header. */
   readonly wholeNumber: number | null;
+  /** Every column whose name is one of a score, the one that is taken included. */
+  readonly scoreLike: readonly number[];
+  /** Columns that share a name; the first of them is meant. */
+  readonly repeated: readonly (readonly number[])[];
 }
 
 /** What a person says of a score file instead of leaving it to be recognised; column names are compared as the layouts' are. */
@@ -31,22 +38,53 @@ export interface LayoutChoice {
 
 interface LayoutColumns {
   readonly name: LayoutName;
-  readonly title: readonly string[];
+  readonly title?: readonly string[];
   readonly score: readonly string[];
   readonly year?: readonly string[];
   readonly imdbId?: readonly string[];
   readonly movieId?: readonly string[];
   readonly youtubeId?: readonly string[];
+  readonly file?: readonly string[];
   readonly votes?: readonly string[];
   readonly wholeNumber?: readonly string[];
-  /** Columns, beside title and score, without which it is not this layout. */
-  readonly needs: readonly string[];
+  /** Of these groups of names, one of each must be there. */
+  readonly needs: readonly (readonly string[])[];
 }
+
+/** In the order in which they are taken where a file has several. */
+const scoreNames = [
+  'score',
+  'imdb_score',
+  'imdbRating',
+  'averageRating',
+  'weighted_average_vote',
+  'avg_vote',
+  'vote_average',
+  'rating',
+  'your rating',
+  'user_rating',
+  'stars',
+  'mark',
+];
+const titleNames = [
+  'title',
+  'movie_title',
+  'primaryTitle',
+  'movie',
+  'series_title',
+  'film',
+  'name',
+  'original_title',
+];
+const yearNames = ['year', 'title_year', 'startYear', 'release_year', 'released_year'];
+const dateNames = ['release_date', 'date_published'];
+const idNames = ['imdb_id', 'tconst', 'const', 'imdb_title_id', 'movie_imdb_link', 'imdb'];
+const fileNames = ['file', 'filename', 'file_name'];
 
 const layouts: readonly LayoutColumns[] = [
   {
     name: 'catalogue',
-    needs: ['movieId', 'year'],
+    needs: [['movieId'], ['title'], ['year'], ['score']],
     movieId: ['movieId'],
     title: ['title'],
     year: ['year'],
@@ -55,7 +93,7 @@ const layouts: readonly LayoutColumns[] = [
   },
   {
     name: 'imdb',
-    needs: [],
+    needs: [['movie_title'], ['imdb_score']],
     title: ['movie_title'],
     year: ['title_year'],
     score: ['imdb_score'],
@@ -63,7 +101,7 @@ const layouts: readonly LayoutColumns[] = [
   },
   {
     name: 'tmdb',
-    needs: ['release_date'],
+    needs: [['title'], ['release_date'], ['vote_average']],
     title: ['title'],
     year: ['release_date'],
     score: ['vote_average'],
@@ -73,12 +111,29 @@ const layouts: readonly LayoutColumns[] = [
   },
   {
     name: 'generic',
-    needs: [],
-    title: ['title', 'movie_title', 'primaryTitle', 'movie', 'name'],
-    year: ['year', 'title_year', 'startYear', 'releaseYear', 'release_date'],
-    score: ['score', 'imdb_score', 'rating', 'imdbRating', 'averageRating', 'vote_average'],
-    imdbId: ['imdb_id', 'tconst', 'movie_imdb_link'],
+    needs: [titleNames, scoreNames],
+    title: titleNames,
+    year: [...yearNames, ...dateNames],
+    score: scoreNames,
+    imdbId: idNames,
     youtubeId: ['youtubeId'],
+    file: fileNames,
+  },
+  {
+    name: 'files',
+    needs: [[...fileNames, 'filepath', 'path', 'video', 'clip'], scoreNames],
+    year: yearNames,
+    score: scoreNames,
+    imdbId: idNames,
+    youtubeId: ['youtubeId'],
+    file: [...fileNames, 'filepath', 'path', 'video', 'clip'],
+  },
+  {
+    name: 'ids',
+    needs: [idNames, scoreNames],
+    year: yearNames,
+    score: scoreNames,
+    imdbId: idNames,
   },
 ];
 
@@ -91,15 +146,25 @@ export function tableLayout(
   columns: readonly string[],
   choice: LayoutChoice = {},
 ): TableLayout {
-  const { place, placeNamed } = columnPlaces(path, columns);
-  const fits = ({ title, score, needs }: LayoutColumns) =>
-    place(title) !== null && place(score) !== null && needs.every((name) => place([name]) !== null);
+  const { place, placeNamed, places, repeated } = columnPlaces(path, columns);
+  // A chosen column stands for the layout's own.
+  const has = (names: readonly string[]) =>
+    place(names) !== null ||
+    (names === scoreNames && choice.score !== undefined) ||
+    (names === titleNames && choice.title !== undefined);
   const preset = layouts.find(({ name }) => name === choice.preset);
-  const known = preset ?? layouts.find(fits);
+  const known = preset ?? layouts.find(({ needs }) => needs.every(has));
   const title = placeNamed(choice.title) ?? place(known?.title);
   const score = placeNamed(choice.score) ?? place(known?.score);
-  if (title === null || score === null) {
-    const missing = title === null ? preset?.title[0] : preset?.score[0];
+  const file = place(known?.file);
+  const imdbId = placeNamed(choice.imdbId) ?? place(known?.imdbId);
+  const lacksName = title === null && file === null && imdbId === null;
+  const lacksTitle = title === null && preset?.title !== undefined;
+  if (lacksName || lacksTitle || score === null) {
+    const missing =
+      score === null && !lacksTitle
+        ? preset?.score[0]
+        : (preset?.title ?? preset?.file ?? preset?.imdbId)?.[0];
     if (preset === undefined || missing === undefined) {
       throw new CatalogueError({ kind: 'unknown-layout', path, columns });
     }
@@ -110,10 +175,13 @@ export function tableLayout(
     title,
     score,
     year: placeNamed(choice.year) ?? place(known?.year),
-    imdbId: placeNamed(choice.imdbId) ?? place(known?.imdbId),
+    imdbId,
     movieId: place(known?.movieId),
     youtubeId: place(known?.youtubeId),
+    file,
     votes: place(known?.votes),
     wholeNumber: place(known?.wholeNumber),
+    scoreLike: choice.score === undefined ? places(scoreNames) : [score],
+    repeated: repeated(),
   };
 }

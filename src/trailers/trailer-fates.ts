@@ -1,13 +1,32 @@
-import { titlesInBrackets } from './movie-title.js';
 import type { CatalogueMovie } from './read-scores.js';
 import type { TrailerRow } from './read-trailers.js';
 import { titleIndex } from './title-index.js';
-import type { TitleIndex, TitleMatch } from './title-index.js';
+import type { TitleIndex, TitleRules } from './title-index.js';
+import type { TitleMatch } from './title-match.js';
 import { youtubeIdIn } from './youtube-id.js';
 
-/** How sure a match is, the surest first. */
-export const matchKinds = ['matched', 'year-off-by-one', 'other-title', 'year-unknown'] as const;
+/** How a movie was found, the surest first. */
+export const matchKinds = [
+  'linked',
+  'matched',
+  'other-title',
+  'other-spelling',
+  'shorter-title',
+  'year-off-by-one',
+  'year-unknown',
+] as const;
 export type MatchKind = (typeof matchKinds)[number];
+
+/** What is said of the matching. */
+export interface MatchRules extends TitleRules {
+  /**
+   * Whether an equal title is enough where a year is missing. In IMDB's export the movies without a year are series: their scores are
+   * not those of the films that share their titles.
+   */
+  readonly withoutYear: boolean;
+  /** IMDB ids by MovieLens' movieIds. */
+  readonly links?: ReadonlyMap<string, string> | undefined;
+}
 
 /** What became of one trailer row; `movieIds` are the movies that the row's title may mean. */
 export type TrailerFate =
@@ -22,75 +41,92 @@ export type TrailerFate =
       readonly movieIds: readonly string[];
     }
   | {
-      readonly kind: 'year-missing' | 'other-year' | 'ambiguous';
+      readonly kind: 'year-missing' | 'other-year' | 'ambiguous' | 'other-id';
       readonly movieIds: readonly string[];
     }
   | { readonly kind: 'no-such-title' | 'no-title' | 'ragged-row' };
 
 /**
- * One fate a row, in the rows' order. Rows whose title and year are the movie's choose first, then those whose year is off by one,
- * those with the movie's title in brackets, and those where a year is missing; among equals the earlier line. No movie gets two
- * trailers and no video two movies.
- * @param withoutYear whether an equal title is enough where a year is missing. In IMDB's export the movies without a year are
- *   series: their scores are not those of the films that share their titles.
+ * One fate a row, in the rows' order. The surest matches choose first, those of an equal year before those whose year is off by one;
+ * among equals the earlier line. No movie gets two trailers and no video two movies.
  */
 export function trailerFates(
   movies: readonly CatalogueMovie[],
   rows: readonly TrailerRow[],
-  withoutYear: boolean,
+  rules: MatchRules,
 ): readonly TrailerFate[] {
-  const index = titleIndex(movies);
-  const fates = rows.map((row) => ({ row, fate: fateAlone(row, index, withoutYear) }));
+  const sound = rows.filter((row) => !row.ragged).map(({ wanted }) => wanted);
+  const index = titleIndex(movies, sound, rules);
+  const fates = rows.map((row) => ({ row, ...fateAlone(row, index, rules) }));
   const movieLines = new Map<string, number>();
   const videoLines = new Map<string, number>();
-  const settled = new Map<TrailerRow, TrailerFate>();
-  for (const kind of matchKinds) {
-    for (const { row, fate } of fates) {
-      if (fate.kind !== kind) continue;
-      const { movieId, youtubeId } = fate;
-      const [trailer, video] = [movieLines.get(movieId), videoLines.get(youtubeId)];
-      if (trailer !== undefined) {
-        settled.set(row, { kind: 'second-trailer', movieId, firstLine: trailer });
-      } else if (video === undefined) {
-        movieLines.set(movieId, row.line);
-        videoLines.set(youtubeId, row.line);
-      } else settled.set(row, { kind: 'same-video', movieId, firstLine: video });
-    }
+  const changed = new Map<TrailerRow, TrailerFate>();
+  const isMatch = ({ fate }: { readonly fate: TrailerFate }) =>
+    matchKinds.some((kind) => kind === fate.kind);
+  for (const { row, fate } of fates.filter(isMatch).toSorted((a, b) => a.rank - b.rank)) {
+    if (!('youtubeId' in fate)) continue;
+    const { movieId, youtubeId } = fate;
+    const [trailer, video] = [movieLines.get(movieId), videoLines.get(youtubeId)];
+    if (trailer !== undefined) {
+      changed.set(row, { kind: 'second-trailer', movieId, firstLine: trailer });
+    } else if (video === undefined) {
+      movieLines.set(movieId, row.line);
+      videoLines.set(youtubeId, row.line);
+    } else changed.set(row, { kind: 'same-video', movieId, firstLine: video });
   }
-  return fates.map(({ row, fate }) => settled.get(row) ?? fate);
+  return fates.map(({ row, fate }) => changed.get(row) ?? fate);
+}
+
+interface FateAlone {
+  readonly fate: TrailerFate;
+  /** How sure a match is; the lowest is the surest. */
+  readonly rank: number;
 }
 
 /** The fate of a row as if it were the only one. */
-function fateAlone(row: TrailerRow, index: TitleIndex, withoutYear: boolean): TrailerFate {
-  if (row.ragged) return { kind: 'ragged-row' };
-  if (row.wanted.title === '') return { kind: 'no-title' };
-  const asWritten = index.byTitle(row.wanted);
-  const match = asWritten.kind === 'unknown' ? byBrackets(row, index) : asWritten;
+function fateAlone(row: TrailerRow, index: TitleIndex, rules: MatchRules): FateAlone {
+  const unranked = (fate: TrailerFate): FateAlone => ({ fate, rank: 0 });
+  if (row.ragged) return unranked({ kind: 'ragged-row' });
+  const imdbId = row.imdbId ?? rules.links?.get(row.movieId) ?? null;
+  const linked = imdbId === null ? undefined : index.byMovieId(imdbId);
+  if (row.wanted.title === '' && linked === undefined) return unranked({ kind: 'no-title' });
+  const match: TitleMatch =
+    linked === undefined
+      ? index.byTitle(row.wanted)
+      : { kind: 'found', movie: linked, by: 'title', years: 'equal' };
   const found = youtubeIdIn(row.youtubeId);
   if (found.kind === 'spoilt') {
-    return { kind: 'bad-id', reason: found.reason, movieIds: meant(match) };
+    return unranked({ kind: 'bad-id', reason: found.reason, movieIds: meant(match) });
   }
-  if (match.kind === 'unknown') return { kind: 'no-such-title' };
-  if (match.kind !== 'found') return { kind: match.kind, movieIds: meant(match) };
-  const { movieId, year } = match.movie;
-  const { youtubeId } = found;
-  if (match !== asWritten) return { kind: 'other-title', movieId, youtubeId };
-  const wantedYear = row.wanted.year;
-  if (year === null || wantedYear === null) {
-    return withoutYear
-      ? { kind: 'year-unknown', movieId, youtubeId }
-      : { kind: 'year-missing', movieIds: [movieId] };
+  if (match.kind === 'unknown') return unranked({ kind: 'no-such-title' });
+  if (match.kind !== 'found') return unranked({ kind: match.kind, movieIds: meant(match) });
+  const { movie, by, years } = match;
+  const { movieId } = movie;
+  if (linked === undefined && imdbId !== null && movie.imdbId !== null) {
+    return unranked({ kind: 'other-id', movieIds: [movieId] });
   }
-  return { kind: year === wantedYear ? 'matched' : 'year-off-by-one', movieId, youtubeId };
+  const isUnknown = linked === undefined && (movie.year === null || row.wanted.year === null);
+  if (isUnknown && !rules.withoutYear) {
+    return unranked({ kind: 'year-missing', movieIds: [movieId] });
+  }
+  const kind: MatchKind =
+    linked !== undefined
+      ? 'linked'
+      : isUnknown
+        ? 'year-unknown'
+        : by === 'title' && years === 'off-by-one'
+          ? 'year-off-by-one'
+          : kindOf[by];
+  const rank = matchKinds.indexOf(kind) + (years === 'off-by-one' ? matchKinds.length : 0);
+  return { fate: { kind, movieId, youtubeId: found.youtubeId }, rank };
 }
 
-/** A title in brackets says less than the title itself, so that the years must agree too, within one. */
-function byBrackets({ wanted: { title, year } }: TrailerRow, index: TitleIndex): TitleMatch {
-  if (year === null) return { kind: 'unknown' };
-  const matches = titlesInBrackets(title).map((other) => index.byTitle({ title: other, year }));
-  const found = matches.find((match) => match.kind === 'found' && match.movie.year !== null);
-  return found ?? { kind: 'unknown' };
-}
+const kindOf = {
+  title: 'matched',
+  bracketed: 'other-title',
+  spelling: 'other-spelling',
+  shorter: 'shorter-title',
+} as const;
 
 function meant(match: TitleMatch): readonly string[] {
   if (match.kind === 'unknown') return [];

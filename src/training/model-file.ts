@@ -1,3 +1,4 @@
+import { byNameSchema } from '../files/by-name.js';
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -34,7 +35,7 @@ const modelFileSchema = z.strictObject({
     shown: shownInputsSchema.optional(),
   }),
   selectedEpoch: z.int(),
-  metrics: z.record(z.string(), z.number()),
+  metrics: byNameSchema(z.number()),
   /** Of model.safetensors: torchvision's names and layouts. */
   parameters: z.strictObject({ bytes: z.int().positive(), sha256: digest }),
 });

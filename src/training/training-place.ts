@@ -1,3 +1,4 @@
+import { byNameSchema } from '../files/by-name.js';
 import { z } from 'zod';
 import { emptySums, trainingSumsSchema } from './training-sums.js';
 
@@ -30,7 +31,7 @@ export const trainingPlaceSchema = z.strictObject({
   selected: z
     .strictObject({
       epoch: z.int().min(1),
-      metrics: z.record(z.string(), z.number()),
+      metrics: byNameSchema(z.number()),
       validationPredictions: z.array(z.number()).readonly(),
     })
     .nullable(),

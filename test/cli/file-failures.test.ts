@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { describeFailure } from '#src/cli/failure.js';
 import { FileError } from '#src/files/file-error.js';
@@ -40,5 +41,29 @@ describe('a file that is not read', () => {
   it('is said to have a name that is not UTF-8 where it has', () => {
     const error = Object.assign(new Error('x'), { code: 'ENOENT', path: 'caf\uFFFD.yaml' });
     expect(describeFailure(error, false).lines.join()).toContain('bytes that are not UTF-8');
+  });
+});
+
+describe('a native module that does not load', () => {
+  const notLoaded = (message: string) =>
+    Object.assign(new Error(message), { code: 'ERR_DLOPEN_FAILED' });
+
+  it('names the exact command after a change of Node', () => {
+    const error = notLoaded(
+      "The module '/x/better_sqlite3.node'\nwas compiled against a different Node.js version using\nNODE_MODULE_VERSION 115.",
+    );
+    const { lines, exitCode } = describeFailure(error, false);
+    expect(exitCode).toBe(1);
+    expect(lines).toEqual([
+      `better_sqlite3 was compiled for another version of Node than this one, ${process.version}. Type this, then the command again:`,
+      expect.stringMatching(/^ {2}\/\S+ \/\S+\/src\/setup\/main\.mjs$/),
+    ]);
+    const [, script = ''] = lines[1]?.trim().split(' ') ?? [];
+    expect(existsSync(script)).toBe(true);
+  });
+
+  it('says why where it is cut short', () => {
+    const { lines } = describeFailure(notLoaded('/x/better_sqlite3.node: file too short'), false);
+    expect(lines[0]).toMatch(/^better_sqlite3 does not load: .*file too short\./);
   });
 });

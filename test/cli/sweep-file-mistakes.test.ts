@@ -18,10 +18,8 @@ afterAll(() => rmSync(folder, { recursive: true }));
 async function mistakesIn(text: string, profile?: string): Promise<readonly string[]> {
   writeFileSync(join(folder, 's.yaml'), text);
   if (profile !== undefined) writeFileSync(join(folder, 'p.yaml'), profile);
-  const { code, err } = await typed(
-    folder,
-    ...['plan', 's.yaml', ...(profile === undefined ? [] : ['--profile', 'p.yaml'])],
-  );
+  const options = profile === undefined ? [] : ['--profile', 'p.yaml'];
+  const { code, err } = await typed(folder, 'plan', 's.yaml', ...options);
   expect(code).toBe(2);
   return err.trimEnd().split('\n');
 }

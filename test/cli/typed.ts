@@ -13,10 +13,7 @@ export async function typed(
   const [out, err] = [new PassThrough(), new PassThrough()];
   const never = new AbortController().signal;
   const code = await runCommandLine(words, {
-    terminal: openTerminal(
-      { out: out as unknown as NodeJS.WriteStream, err: err as unknown as NodeJS.WriteStream },
-      Date.now,
-    ),
+    terminal: openTerminal({ out, err }, Date.now),
     folder,
     stop: never,
     stopNow: never,

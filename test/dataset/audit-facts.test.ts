@@ -130,7 +130,11 @@ describe('scores and pools', () => {
   it('says once that all scores are on another scale', async () => {
     const found = await findings(scored(...usual.map((score) => score * 10)));
     expect(found).toMatchObject([
-      { kind: 'other-scale', severity: 'note', figures: { movies: 40, lowest: 50, highest: 70 } },
+      {
+        kind: 'other-scale',
+        severity: 'warning',
+        figures: { scale: '0 to 100', movies: 40, lowest: 50, highest: 70 },
+      },
     ]);
   });
 

@@ -138,6 +138,27 @@ describe('the watchdog', () => {
   });
 });
 
+it('a machine that sleeps now and then ends no trial sooner than one that is awake', () => {
+  const limits = { stallTimeoutMs: 10_000, trialTimeoutMs: 60_000 };
+  const looks = fc.array(fc.tuple(fc.nat(4), fc.nat(1000), fc.option(fc.nat(10 ** 9))));
+  fc.assert(
+    fc.property(looks, (all) => {
+      const [awake, sleeping] = [watchdog(limits, 0), watchdog(limits, 0)];
+      let now = 0;
+      let slept = 0;
+      for (const [mark, passed, asleep] of all) {
+        // As a clock that counts the sleep would have it; at most five seconds of it count.
+        slept += asleep ?? 0;
+        now += passed + (asleep === null ? 0 : 5000);
+        const judged = awake.look(`${mark}`, now);
+        const seen = sleeping.look(`${mark}`, now + slept);
+        if (judged === null) expect(seen).toBeNull();
+        if (judged !== null || seen !== null) return;
+      }
+    }),
+  );
+});
+
 describe('slots and estimates', () => {
   it('divide the cores, or take a GPU each', () => {
     expect(planSlots('auto', { cores: 2, devices: [] })).toEqual([

@@ -44,6 +44,9 @@ export interface FixtureOptions {
   readonly costs?: TrialCosts;
   readonly availableMemory?: () => number;
   readonly availableDisk?: () => number;
+  /** Unix milliseconds, and monotonic ones. */
+  readonly clock?: () => number;
+  readonly elapsed?: () => number;
   readonly onEvent?: (event: RunEvent) => void;
 }
 
@@ -86,6 +89,8 @@ export function sweepFixture(options: FixtureOptions = {}) {
         ...(options.costs !== undefined && { costs: options.costs }),
         ...(options.availableMemory !== undefined && { availableMemory: options.availableMemory }),
         ...(options.availableDisk !== undefined && { availableDisk: options.availableDisk }),
+        ...(options.clock !== undefined && { clock: options.clock }),
+        ...(options.elapsed !== undefined && { elapsed: options.elapsed }),
         onEvent: (event) => {
           events.push(event);
           options.onEvent?.(event);

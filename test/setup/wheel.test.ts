@@ -9,6 +9,7 @@ import {
   readdirSync,
   rmSync,
   truncateSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -112,6 +113,30 @@ test('a library cut short, as by a full disk, is fetched again', async () => {
   truncateSync(library, 3);
   await ensureWheel(machine, wheel);
   expect(readFileSync(library, 'utf8')).toBe('a library');
+  expect(downloads()).toBe(2);
+});
+
+test('a library that was changed and kept its size is fetched again; one that was touched is not', async () => {
+  const { machine, wheel, downloads } = machineWithIndex();
+  const library = join(await ensureWheel(machine, wheel), 'tiny/libtiny.so.2');
+  utimesSync(library, 1, 1);
+  await ensureWheel(machine, wheel);
+  expect(downloads()).toBe(1);
+  writeFileSync(library, 'A LIBRARY');
+  await ensureWheel(machine, wheel);
+  expect(readFileSync(library, 'utf8')).toBe('a library');
+  expect(downloads()).toBe(2);
+});
+
+test('what an older set-up extracted without noting hashes is taken, and known from then on', async () => {
+  const { machine, wheel, downloads } = machineWithIndex();
+  const folder = await ensureWheel(machine, wheel);
+  const old = { sha256: wheel.sha256, sizes: { 'tiny/libtiny.so.2': 'a library'.length } };
+  writeFileSync(join(folder, 'wheel.json'), JSON.stringify(old));
+  await ensureWheel(machine, wheel);
+  expect(downloads()).toBe(1);
+  writeFileSync(join(folder, 'tiny/libtiny.so.2'), 'A LIBRARY');
+  await ensureWheel(machine, wheel);
   expect(downloads()).toBe(2);
 });
 

@@ -13,7 +13,7 @@ import { contentsAndRebuilt, type FixtureOptions, sweepFixture } from '../runner
 import type { ClusterOptions } from './cluster/cluster-configuration.js';
 import { type Cluster, startCluster } from './cluster/start-cluster.js';
 
-/** `npm run test:slurm` runs all of it; `npm test` the short form. */
+/** `npm run test:slurm` runs all of it; REELSWEEP_SLURM=short vitest run test/slurm the quick part. */
 export const isLong = process.env['REELSWEEP_SLURM'] === 'long';
 
 export type SlurmSweep = ReturnType<typeof sweepFixture>;

@@ -5,7 +5,16 @@ import { wantedTrailers } from '#src/trailers/wanted-trailers.js';
 
 function movie(index: number, youtubeId: string | null): CatalogueMovie {
   const movieId = `movie-${index}`;
-  return { movieId, imdbId: null, title: movieId, year: 2000, score: 5, youtubeId, line: index };
+  return {
+    movieId,
+    imdbId: null,
+    title: movieId,
+    year: 2000,
+    score: 5,
+    youtubeId,
+    file: null,
+    line: index,
+  };
 }
 
 const id = (index: number) => `-id${String(index).padStart(8, '0')}`;

@@ -4,11 +4,13 @@ import { trailerFates } from '#src/trailers/trailer-fates.js';
 
 const movie = (title: string, year: number | null, line: number) => {
   const movieId = `m${line}`;
-  return { movieId, imdbId: null, title, year, score: 5, youtubeId: null, line };
+  return { movieId, imdbId: null, title, year, score: 5, youtubeId: null, file: null, line };
 };
 const row = (title: string, youtubeId: string, line: number, ragged = false) => {
-  return { line, title, wanted: titleAndYear(title), youtubeId, ragged };
+  const ids = { movieId: '', imdbId: null };
+  return { line, title, wanted: titleAndYear(title), youtubeId, ragged, ...ids };
 };
+const rules = { withoutYear: false, exactYear: false };
 const movies = [
   movie('The Matrix', 1999, 2),
   movie('King Kong', 1933, 3),
@@ -38,17 +40,17 @@ it('gives each trailer row one fate', () => {
     ['  ', 'kkkkkkkkkkk', { kind: 'no-title' }],
   ];
   const given = rows.map(([title, youtubeId], at) => row(title, youtubeId, at + 2));
-  expect(trailerFates(movies, given, false)).toMatchObject(rows.map(([, , fate]) => fate));
+  expect(trailerFates(movies, given, rules)).toMatchObject(rows.map(([, , fate]) => fate));
   const ragged = row('The Matrix (1999)', 'aaaaaaaaaaa', 2, true);
-  expect(trailerFates(movies, [ragged], false)).toEqual([{ kind: 'ragged-row' }]);
+  expect(trailerFates(movies, [ragged], rules)).toEqual([{ kind: 'ragged-row' }]);
 });
 
 it('lets the surer row choose first, whichever stands first', () => {
   const given = [
-    row('King Kong (2004)', 'aaaaaaaaaaa', 2),
+    row('Dawn (King Kong) (2005)', 'aaaaaaaaaaa', 2),
     row('King Kong (2005)', 'bbbbbbbbbbb', 3),
   ];
-  expect(trailerFates(movies, given, false)).toMatchObject([
+  expect(trailerFates(movies, given, rules)).toMatchObject([
     { kind: 'second-trailer', firstLine: 3 },
     { kind: 'matched', youtubeId: 'bbbbbbbbbbb' },
   ]);
@@ -56,10 +58,10 @@ it('lets the surer row choose first, whichever stands first', () => {
 
 it('gives no video to two movies', () => {
   const given = [
-    row('The Matrix (1998)', 'aaaaaaaaaaa', 2),
+    row('Matrix, The (2000)', 'aaaaaaaaaaa', 2),
     row('Solaris (1972)', 'aaaaaaaaaaa', 3),
   ];
-  expect(trailerFates(movies, given, false)).toMatchObject([
+  expect(trailerFates(movies, given, rules)).toMatchObject([
     { kind: 'same-video', movieId: 'm2', firstLine: 3 },
     { kind: 'matched', movieId: 'm7' },
   ]);
@@ -67,5 +69,7 @@ it('gives no video to two movies', () => {
 
 it('accepts a title without a year where that is asked for', () => {
   const given = [row('Hannibal (2013)', 'aaaaaaaaaaa', 2)];
-  expect(trailerFates(movies, given, true)).toMatchObject([{ kind: 'year-unknown' }]);
+  expect(trailerFates(movies, given, { ...rules, withoutYear: true })).toMatchObject([
+    { kind: 'year-unknown' },
+  ]);
 });

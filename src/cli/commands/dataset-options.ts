@@ -7,7 +7,18 @@ export function withDatasetOptions<T>(yargs: Argv<T>) {
       type: 'string',
       demandOption: true,
       requiresArg: true,
-      describe: 'CSV of scores; its layout is recognised by its columns',
+      describe:
+        'CSV or TSV of scores; its layout is recognised by its columns: title,score or file,score and more',
+    })
+    .option('score-column', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'of --scores, where several columns may be the score',
+    })
+    .option('exact-year', {
+      type: 'boolean',
+      default: false,
+      describe: 'take no score of a row whose year is off by one',
     })
     .option('out', {
       type: 'string',

@@ -104,6 +104,8 @@ interface FolderArguments {
 
 interface SharedArguments {
   readonly scores: string;
+  readonly scoreColumn?: string;
+  readonly exactYear: boolean;
   readonly out: string;
   readonly image: number;
   readonly split: string;
@@ -116,6 +118,8 @@ function datasetOptions(context: Context, given: SharedArguments) {
   const { image, splitSeed, minFrames } = given;
   return {
     scoresCsv: resolve(context.folder, given.scores),
+    scoreColumn: given.scoreColumn,
+    exactYear: given.exactYear,
     outFolder: resolve(context.folder, given.out),
     image,
     split: parseSplitShares(given.split),

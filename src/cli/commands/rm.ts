@@ -10,6 +10,7 @@ import type { Context } from '../context.js';
 import { bytesText, counted } from '../format.js';
 import { migratedLine } from '../migrated-line.js';
 import { InputError } from '../input-error.js';
+import { removeRestart } from '../restart-unit.js';
 import { storeWait } from '../store-wait.js';
 
 /** `reelsweep rm SWEEP`. */
@@ -82,6 +83,7 @@ export function rmCommand(context: Context): CommandModule {
       });
       terminal.settle();
       if (outcome.how === 'done') {
+        await removeRestart(runs, sweep);
         const { own, shared, ...figures } = outcome.removal;
         terminal.print(
           json

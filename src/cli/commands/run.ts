@@ -9,7 +9,7 @@ import { queuedPlans, queuePlan } from '../../store/queued-plans.js';
 import type { SweepPlan } from '../../store/sweep-plan.js';
 import { closingHint } from '../closing-hint.js';
 import type { Context } from '../context.js';
-import { startDetached } from '../detached-run.js';
+import { foregroundWords, startDetached } from '../detached-run.js';
 import { isRefusal } from '../before-trials.js';
 import { describeFailure } from '../failure.js';
 import { counted } from '../format.js';
@@ -19,6 +19,7 @@ import { onlyTrial } from '../only-trial.js';
 import { prepareSweep } from '../prepare-sweep.js';
 import { runAsJob } from '../run-as-job.js';
 import { profileOption } from '../profile-option.js';
+import { removeRestart } from '../restart-unit.js';
 import { refuseWorkers } from '../refuse-workers.js';
 import { runPlan } from '../run-plan.js';
 import { summaryLines } from '../summary-lines.js';
@@ -34,6 +35,7 @@ interface Arguments {
   readonly only?: string;
   readonly coordinator: 'here' | 'job';
   readonly detach: boolean;
+  readonly restart: boolean;
   readonly json: boolean;
 }
 
@@ -79,6 +81,11 @@ export function runCommand(context: Context): CommandModule {
           describe:
             'run it in a session of its own, with its output in runs/sweeps/NAME/run.log; returns once it runs',
         })
+        .option('restart', {
+          type: 'boolean',
+          default: false,
+          describe: 'with --detach: have systemd start it again after a reboot, until it has ended',
+        })
         .option('json', {
           type: 'boolean',
           default: false,
@@ -88,8 +95,19 @@ export function runCommand(context: Context): CommandModule {
           'Ctrl-C once: running trials write a checkpoint and end; twice: they end at once. What waits in the queue is run afterwards.',
         ),
     handler: async (argv) => {
-      const { file, workers, preflight, queue, fresh, profile, only, coordinator, detach, json } =
-        argv as unknown as Arguments;
+      const {
+        file,
+        workers,
+        preflight,
+        queue,
+        fresh,
+        profile,
+        only,
+        coordinator,
+        detach,
+        restart,
+        json,
+      } = argv as unknown as Arguments;
       if (workers !== undefined && !(Number.isInteger(workers) && workers >= 1 && workers <= 256)) {
         throw new InputError(`--workers must be a whole number from 1 to 256, not ${workers}.`);
       }
@@ -97,6 +115,7 @@ export function runCommand(context: Context): CommandModule {
       if (file === undefined && needsFile) {
         throw new InputError('Name a sweep file, or --queue to run what waits.');
       }
+      if (restart && !detach) throw new InputError('--restart belongs to --detach; give both.');
       if (detach && file === '-') {
         throw new InputError('--detach needs a sweep file by its name, not standard input.');
       }
@@ -122,8 +141,8 @@ export function runCommand(context: Context): CommandModule {
         const sweep = named?.name ?? queuedPlans(runsFolder)[0]?.sweep;
         if (sweep === undefined) terminal.note('Nothing waits in the queue; nothing was started.');
         else {
-          const words = foregroundWords(argv as unknown as Arguments);
-          context.exitWith(await startDetached({ words, sweep, json }, context));
+          const words = foregroundWords(argv);
+          context.exitWith(await startDetached({ words, sweep, restart, json }, context));
         }
         return;
       }
@@ -153,6 +172,7 @@ export function runCommand(context: Context): CommandModule {
         const again = `reelsweep run ${plan === named ? typed : '--queue'}`;
         for (const line of json ? [JSON.stringify(summary)] : summaryLines(summary, again))
           terminal.print(line);
+        if (isOver(summary)) await removeRestart(runsFolder, plan.name);
         return summary;
       };
       if (named !== null && !queue) await runOne(named);
@@ -170,21 +190,9 @@ export function runCommand(context: Context): CommandModule {
   };
 }
 
-/** The same command line without --detach. */
-function foregroundWords(typed: Arguments): readonly string[] {
-  const { file, workers, preflight, queue, fresh, profile, only, json } = typed;
-  return [
-    'run',
-    // A file whose name begins with a dash is one all the same.
-    ...(file === undefined ? [] : [file.startsWith('-') ? `./${file}` : file]),
-    ...(workers === undefined ? [] : [`--workers=${workers}`]),
-    ...(preflight ? [] : ['--no-preflight']),
-    ...(fresh ? ['--fresh'] : []),
-    ...(profile === undefined ? [] : [`--profile=${profile}`]),
-    ...(only === undefined ? [] : [`--only=${only}`]),
-    ...(queue ? ['--queue'] : []),
-    ...(json ? ['--json'] : []),
-  ];
+/** Whether nothing is left to be run after a reboot: it has ended, or a person or the sweep itself stopped it. */
+function isOver({ stopped }: SweepSummary): boolean {
+  return stopped === null || ['signal', 'request', 'failing-alike'].includes(stopped.kind);
 }
 
 /** The plan of a sweep file, with warnings told. */

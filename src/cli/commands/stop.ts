@@ -8,6 +8,7 @@ import { readTrialState } from '../../runner/read-status.js';
 import { unqueue } from '../../store/queued-plans.js';
 import { askedWhom, askRuns, dealtJson, type Told } from '../ask-runs.js';
 import type { Context } from '../context.js';
+import { removeRestart } from '../restart-unit.js';
 
 const hasEnded: Readonly<Record<TrialState, string>> = {
   planned: 'is planned',
@@ -52,6 +53,7 @@ export async function stopNamed(context: Context, name?: string): Promise<Told> 
   const runs = resolve(folder, 'runs');
   const running = livingCoordinator(runs, now())?.sweep;
   if (name !== undefined && name !== running && unqueue(runs, name)) {
+    await removeRestart(runs, name);
     return {
       text: `Sweep ${name} no longer waits in the queue.`,
       json: JSON.stringify({ sweep: name, request: { kind: 'stop' }, changed: true, trials: [] }),
@@ -65,6 +67,12 @@ export async function stopNamed(context: Context, name?: string): Promise<Told> 
         : { kind: 'sweep', sweep: running };
   if (target === null || (target.kind === 'sweep' && target.sweep !== running)) {
     const sweep = target?.sweep ?? null;
+    if (sweep !== null && (await removeRestart(runs, sweep))) {
+      return {
+        text: `Sweep ${sweep} is not running here; it is not started again after a reboot either, now.`,
+        json: JSON.stringify({ sweep, request: { kind: 'stop' }, changed: true, trials: [] }),
+      };
+    }
     return {
       text: `${sweep === null ? 'No sweep' : `Sweep ${sweep}`} is${sweep === null ? '' : ' not'} running here; nothing was stopped.`,
       json: JSON.stringify({ sweep, request: { kind: 'stop' }, changed: false, trials: [] }),

@@ -3,6 +3,7 @@ import type { CommandModule } from 'yargs';
 import { openCatalogue } from '../../trailers/catalogue.js';
 import { writeFates } from '../../trailers/fates-file.js';
 import { countKinds, matchCatalogue } from '../../trailers/match-catalogue.js';
+import { cautionText } from '../../trailers/score-caution.js';
 import { layoutNames } from '../../trailers/table-layout.js';
 import type { LayoutName } from '../../trailers/table-layout.js';
 import { catalogueLines } from '../catalogue-lines.js';
@@ -21,6 +22,8 @@ interface Arguments {
   readonly trailerYearColumn?: string;
   readonly trailerIdColumn?: string;
   readonly withoutYear: boolean;
+  readonly exactYear: boolean;
+  readonly links?: string;
   readonly json: boolean;
 }
 
@@ -52,7 +55,7 @@ export function trailersCatalogCommand(context: Context): CommandModule {
           choices: layoutNames,
           requiresArg: true,
           describe:
-            'of --movies, where it is not recognised by its columns: imdb is movie_title,title_year,imdb_score, tmdb is title,release_date,vote_average',
+            'of --movies, where it is not recognised by its columns: imdb is movie_title,title_year,imdb_score, tmdb is title,release_date,vote_average, files is file,score, ids is tconst,averageRating',
         })
         .option('title-column', { ...text, describe: 'of --movies' })
         .option('year-column', { ...text, describe: 'of --movies: years or dates' })
@@ -72,6 +75,16 @@ export function trailersCatalogCommand(context: Context): CommandModule {
           default: false,
           describe:
             'accept an equal title where a year is missing; in IMDB’s file the rows without a year are series',
+        })
+        .option('exact-year', {
+          type: 'boolean',
+          default: false,
+          describe: 'match no movie whose year is off by one',
+        })
+        .option('links', {
+          ...text,
+          describe:
+            'MovieLens’ links.csv (movieId,imdbId,tmdbId): trailers whose movieId has an IMDB id of --movies match by it',
         })
         .option('json', { type: 'boolean', default: false, describe: 'print one line of JSON' }),
     handler: (argv) => {
@@ -99,7 +112,9 @@ function run({ folder, terminal }: Context, given: Arguments): void {
       year: given.trailerYearColumn,
       youtubeId: given.trailerIdColumn,
     },
+    linksCsv: given.links === undefined ? undefined : resolve(folder, given.links),
     withoutYear: given.withoutYear,
+    exactYear: given.exactYear,
   });
   writeFates(fatesPath, matched);
   const kept = catalogue.add(matched.movies);
@@ -109,6 +124,10 @@ function run({ folder, terminal }: Context, given: Arguments): void {
     matched: matched.movies.length,
     keptFromBefore: kept,
     layout: matched.scores.layout,
+    cautions: [
+      ...matched.scores.cautions.map((caution) => `movies: ${cautionText(caution)}`),
+      ...matched.cautions.map((caution) => `trailers: ${cautionText(caution)}`),
+    ],
     movies: {
       rows: matched.movieFates.length,
       fates: Object.fromEntries(countKinds(matched.movieFates)),

@@ -1,3 +1,4 @@
+import { byName } from '../../files/by-name.js';
 import type { LiveSweep, LiveTrial, TimeLeft } from '../../runner/live-sweep.js';
 import { pointText } from '../../report/text/settings.js';
 import { durationText } from '../../report/text/times.js';
@@ -8,7 +9,7 @@ export function trialName(
   { axes, replicates }: Pick<LiveSweep, 'axes' | 'replicates'>,
 ): string {
   if (axes.length === 0) return `trial ${position}`;
-  const swept = Object.fromEntries(axes.map((axis) => [axis, settings[axis]]));
+  const swept = byName(axes.map((axis) => [axis, settings[axis]]));
   const point = pointText(swept);
   return replicates > 1 ? `${point} · replicate ${replicate}` : point;
 }

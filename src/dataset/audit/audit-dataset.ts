@@ -44,8 +44,11 @@ export async function auditPack(
     signal,
     onShare: (share) => onProgress?.({ stage: 'reading', share }),
   });
-  return await auditMovies(pack.movies, fingerprints, minFrames, {
-    signal,
-    onShare: (share) => onProgress?.({ stage: 'comparing', share }),
-  });
+  return await auditMovies(
+    pack.movies,
+    fingerprints,
+    minFrames,
+    { signal, onShare: (share) => onProgress?.({ stage: 'comparing', share }) },
+    pack.facts.source.scores.cautions,
+  );
 }

@@ -33,6 +33,7 @@ export const usualMinFrames = 15;
 /**
  * Looks for what makes a dataset say too much or too little of a model. The order of the movies changes nothing.
  * @param fingerprints of all frames that the movies name
+ * @param cautions what was odd about the score file, a sentence each
  * @throws the signal's reason
  */
 export async function auditMovies(
@@ -40,6 +41,7 @@ export async function auditMovies(
   fingerprints: Fingerprints,
   minFrames: number,
   callbacks: PictureCallbacks = {},
+  cautions: readonly string[] = [],
 ): Promise<Audit> {
   const movies = given.toSorted(
     (first, second) =>
@@ -65,6 +67,9 @@ export async function auditMovies(
     ...shiftFindings(shifts),
     ...poolFindings(movies, minFrames),
     ...scoreFindings(movies),
+    ...cautions.map((text): Finding => {
+      return { kind: 'score-file', severity: 'warning', movies: [], figures: { text } };
+    }),
   ].toSorted(inOrder);
   const detailed = fingerprints.detailed.subarray(0, frames);
   const setAside = frames - detailed.reduce((sum, flag) => sum + flag, 0);

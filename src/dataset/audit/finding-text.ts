@@ -1,4 +1,5 @@
 import { tidyTitle } from '../../trailers/movie-title.js';
+import { scaleAdvice } from '../../trailers/score-caution.js';
 import { splitNames } from '../split.js';
 import type { Split } from '../split.js';
 import type { Finding } from './finding.js';
@@ -45,9 +46,13 @@ export function findingText(finding: Finding): string {
         : `${first} has the score ${score}, an end of IMDB's scale, as movies with a handful of votes have.`;
     }
     case 'other-scale': {
-      const { movies: off, lowest, highest } = finding.figures;
-      return `${off} scores lie outside of IMDB's scale of 1 to 10 (they go from ${lowest} to ${highest}): another scale, it seems.`;
+      const { scale, movies: count, off, lowest, highest } = finding.figures;
+      return scale === null
+        ? `${off} scores lie outside of IMDB's scale of 1 to 10 (they go from ${lowest} to ${highest}): another scale, it seems.`
+        : `The ${count} scores go from ${lowest} to ${highest}, as on a scale of ${scale}: ${scaleAdvice(scale)}.`;
     }
+    case 'score-file':
+      return `In the score file ${tidyTitle(finding.figures.text)}.`;
     case 'score-outlier': {
       const { score, median, deviations } = finding.figures;
       return `${first} has the score ${score}, ${deviations.toFixed(1)} robust standard deviations from the median ${median}.`;

@@ -1,3 +1,4 @@
+import type { ScoreScale } from '../../trailers/score-caution.js';
 import type { Split, SplitCounts } from '../split.js';
 
 /**
@@ -47,7 +48,11 @@ type FindingFacts =
   | {
       readonly kind: 'other-scale';
       readonly figures: {
+        /** What the scale seems to be; null where only so much is clear that it is not IMDB's. */
+        readonly scale: ScoreScale | null;
         readonly movies: number;
+        /** Scores outside of 1 to 10. */
+        readonly off: number;
         readonly lowest: number;
         readonly highest: number;
       };
@@ -69,7 +74,9 @@ type FindingFacts =
       readonly kind: 'small-pool';
       readonly figures: { readonly frames: number; readonly median: number };
     }
-  | { readonly kind: 'label-shift'; readonly figures: LabelShift };
+  | { readonly kind: 'label-shift'; readonly figures: LabelShift }
+  /** What was odd about the score file that the dataset was made of, as a sentence without a full stop. */
+  | { readonly kind: 'score-file'; readonly figures: { readonly text: string } };
 
 /** What two movies share; pairs are in the order of `movies`. */
 interface SharedFrames {
@@ -102,6 +109,7 @@ export const findingKinds = [
   'shared-id',
   'shared-title',
   'label-shift',
+  'score-file',
   'few-frames',
   'doubtful-score',
   'other-scale',

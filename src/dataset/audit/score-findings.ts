@@ -1,6 +1,7 @@
+import { otherScale } from '../../trailers/score-caution.js';
+import { median } from '../median.js';
 import type { PackMovie } from '../pack.js';
 import type { Finding } from './finding.js';
-import { median } from '../median.js';
 
 /** IMDB's scale. */
 const lowestScore = 1;
@@ -16,18 +17,16 @@ const fewestScores = 20;
 export function scoreFindings(movies: readonly PackMovie[]): readonly Finding[] {
   const scores = movies.map(({ score }) => score).toSorted((first, second) => first - second);
   const off = movies.filter(({ score }) => score < lowestScore || score > highestScore);
-  const otherScale = off.length > movies.length / 2;
+  const scale = otherScale(scores);
+  const isOtherScale = scale !== null || off.length > movies.length / 2;
   const middle = median(scores);
   const deviation =
     1.4826 * median(scores.map((score) => Math.abs(score - middle)).toSorted((a, b) => a - b));
   const findings: Finding[] = [];
-  if (otherScale) {
-    findings.push({
-      kind: 'other-scale',
-      severity: 'note',
-      movies: [],
-      figures: { movies: off.length, lowest: scores[0] ?? 0, highest: scores.at(-1) ?? 0 },
-    });
+  if (isOtherScale) {
+    const [lowest, highest] = [scores[0] ?? 0, scores.at(-1) ?? 0];
+    const figures = { scale, movies: movies.length, off: off.length, lowest, highest };
+    findings.push({ kind: 'other-scale', severity: 'warning', movies: [], figures });
   }
   for (const { movieId, score } of movies) {
     const deviations = Math.abs(score - middle) / deviation;
@@ -37,7 +36,7 @@ export function scoreFindings(movies: readonly PackMovie[]): readonly Finding[] 
         : score === lowestScore || score === highestScore
           ? 'end-of-scale'
           : null;
-    if (why !== null && !otherScale) {
+    if (why !== null && !isOtherScale) {
       const figures = { score, why } as const;
       findings.push({ kind: 'doubtful-score', severity: 'warning', movies: [movieId], figures });
     } else if (movies.length >= fewestScores && deviation > 0 && deviations > mostDeviations) {

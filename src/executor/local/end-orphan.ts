@@ -36,11 +36,19 @@ async function untilGone(
 ): Promise<OrphanFate> {
   const since = elapsed();
   let asked = false;
+  let changedAt = lastChange(folder);
+  // From then on by a clock that stands still while this machine sleeps: what happened elsewhere meanwhile shows only after a while.
+  let quietBefore = clock() - changedAt;
+  let quietSince = since;
   for (;;) {
     const liveness = isOwnerAlive(owner);
     if (liveness === 'gone') return 'gone';
     if (liveness === 'unknown') {
-      if (clock() - lastChange(folder) > timing.quietMs) return 'gone';
+      const changed = lastChange(folder);
+      if (changed !== changedAt) {
+        [changedAt, quietBefore, quietSince] = [changed, 0, elapsed()];
+      }
+      if (quietBefore + elapsed() - quietSince > timing.quietMs) return 'gone';
       if (stop?.aborted === true) return 'left';
     }
     if (!asked) onProblem(waitingFor(owner, folder));

@@ -1,4 +1,4 @@
-import { parse } from 'csv-parse/sync';
+import { splitLine } from '../../files/table/split-line.js';
 import { failureReasons } from '../../frames/outcome.js';
 import { headerLine, predictionColumns } from './prediction-row.js';
 
@@ -47,18 +47,16 @@ export function answeredContents(table: string): readonly string[] {
   ) as [number, number, number];
   return rowsOf(table)
     .slice(1)
-    .filter((cells) => !accidents.has(cells[reason]))
+    .filter((cells) => cells.length === predictionColumns.length && !accidents.has(cells[reason]))
     .map((cells) => `${cells[sha256] ?? ''} ${cells[model] ?? ''}`);
 }
 
+/** No cell holds a line end. */
 function rowsOf(text: string): readonly (readonly string[])[] {
-  return parse(text, {
-    bom: true,
-    record_delimiter: ['\r\n', '\n'],
-    relax_column_count: true,
-    relax_quotes: true,
-    skip_records_with_error: true,
-  });
+  return withoutMark(text)
+    .split(/\r\n|\n/)
+    .filter((line) => line !== '')
+    .map((line) => splitLine(line, ',').cells);
 }
 
 function withoutMark(text: string): string {

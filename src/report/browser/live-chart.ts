@@ -1,6 +1,6 @@
 import type { EChartsType } from 'echarts/core';
 import type { Chart, Mark } from '../charts/chart.js';
-import { init } from '../charts/echarts.js';
+import { drawable, init } from '../charts/echarts.js';
 import { pointedMarks } from './pointed-marks.js';
 
 /** A chart that answers a pointer and the keyboard, in the place of the picture that the page came with. */
@@ -32,10 +32,9 @@ export function liveChart(
   const pointer = pointedMarks(plot, instance, () => marks, choose);
   const draw = (chart: Chart) => {
     marks = chart.marks;
-    instance.setOption(
-      { animation: false, textStyle: { fontFamily }, ...chart.option },
-      { replaceMerge: ['series'] },
-    );
+    instance.setOption(drawable({ animation: false, textStyle: { fontFamily }, ...chart.option }), {
+      replaceMerge: ['series'],
+    });
     live.ariaLabel = chart.description;
     pointer.moved();
   };

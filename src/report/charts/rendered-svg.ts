@@ -1,6 +1,6 @@
 import Handlebars from 'handlebars';
 import type { Chart } from './chart.js';
-import { init } from './echarts.js';
+import { drawable, init } from './echarts.js';
 
 /**
  * The chart as SVG markup for a page whose Content-Security-Policy forbids inline styles. Colours are the page's CSS variables.
@@ -10,7 +10,7 @@ export function renderedSvg(chart: Omit<Chart, 'marks'>): Handlebars.SafeString 
   const { id, description, width, height, option } = chart;
   const instance = init(null, null, { renderer: 'svg', ssr: true, width, height });
   try {
-    instance.setOption({ animation: false, ...option });
+    instance.setOption(drawable({ animation: false, ...option }));
     const drawn = instance.renderToSVGString();
     const body = drawn.slice(drawn.indexOf('>', drawn.indexOf('<svg')) + 1);
     const label = Handlebars.escapeExpression(description);

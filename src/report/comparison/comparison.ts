@@ -1,3 +1,4 @@
+import { byName } from '../../files/by-name.js';
 import { holm } from '../../analysis/holm.js';
 import type { SweepRecord } from '../../store/sweep-record.js';
 import type { LeaderboardRow } from '../figures/leaderboard.js';
@@ -128,7 +129,7 @@ function samePoints(
   );
   const rows = paired.map(({ points, ...trials }) => ({
     point: bothSides(points, ({ point }) => point),
-    axes: Object.fromEntries(axes.map((axis) => [axis, points.after.settings[axis]])),
+    axes: byName(axes.map((axis) => [axis, points.after.settings[axis]])),
     rank: {
       before: places.before.get(points.before.point)?.rank ?? null,
       after: places.after.get(points.after.point)?.rank ?? null,

@@ -1,3 +1,4 @@
+import { byName } from '../../files/by-name.js';
 import { canonicalJson } from '../../files/canonical-json.js';
 import type { JsonValue } from '../../files/canonical-json.js';
 import type { SweepRecord } from '../../store/sweep-record.js';
@@ -66,7 +67,7 @@ function onlyValue(
 
 function keyOf({ settings }: Point, apart: ReadonlySet<string>): string {
   const kept = Object.entries(settings).filter(([name]) => !apart.has(name));
-  return textOf(Object.fromEntries(kept));
+  return textOf(byName(kept));
 }
 
 const missing = 'missing';

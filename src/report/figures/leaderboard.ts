@@ -1,3 +1,4 @@
+import { byName } from '../../files/by-name.js';
 import type { SweepRecord } from '../../store/sweep-record.js';
 import { labelScale } from './label-scale.js';
 import { splitScores } from './point-scores.js';
@@ -25,7 +26,7 @@ export function leaderboard(sweep: SweepRecord): LeaderboardRow[] {
   const scale = labelScale(sweep.dataset);
   const rows = pointsOf(sweep).map(({ point, settings, trials, succeeded }) => ({
     point,
-    axes: Object.fromEntries(sweep.axes.map((axis) => [axis, settings[axis]])),
+    axes: byName(sweep.axes.map((axis) => [axis, settings[axis]])),
     replicates: { planned: trials.length, succeeded: succeeded.length },
     test: splitScores(succeeded, 'test', scale),
     validation: splitScores(succeeded, 'validation', scale),

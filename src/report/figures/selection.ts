@@ -1,3 +1,4 @@
+import { byName } from '../../files/by-name.js';
 import { crossedUncertainty } from '../../analysis/crossed-variance.js';
 import type { CrossedTable } from '../../analysis/crossed-table.js';
 import { maxStatistic } from '../../analysis/max-statistic.js';
@@ -77,7 +78,7 @@ function candidatesOf(
 ): { candidate: Candidate; table: CrossedTable }[] {
   return pointsOf(sweep).flatMap(({ point, settings, succeeded }) => {
     const table = errorTable(errors, succeeded);
-    const axes = Object.fromEntries(sweep.axes.map((axis) => [axis, settings[axis]]));
+    const axes = byName(sweep.axes.map((axis) => [axis, settings[axis]]));
     return table.length === 0 ? [] : [{ candidate: { point, axes }, table }];
   });
 }

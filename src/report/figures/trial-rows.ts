@@ -1,3 +1,4 @@
+import { byName } from '../../files/by-name.js';
 import type { Estimate } from '../../analysis/estimate.js';
 import type { SweepRecord, TrialRecord, TrialState } from '../../store/sweep-record.js';
 import { labelScale } from './label-scale.js';
@@ -48,7 +49,7 @@ export function trialRows(sweep: SweepRecord): TrialRow[] {
       testMse: test?.mse ?? null,
       relativeMse: test?.relativeMse ?? null,
       settings: trial.settings,
-      told: trial.device === null ? othersOf(trial) : {},
+      told: trial.device === null ? othersOf(trial) : byName(),
     }));
 }
 
@@ -59,7 +60,7 @@ function testOf(trial: TrialRecord, scale: LabelScale | null): SplitScores | nul
 /** Metrics without those that have a place of their own. */
 function othersOf({ metrics }: TrialRecord): Readonly<Record<string, number>> {
   const own = new Set(['validationMse', 'trainMse', 'testMse']);
-  return Object.fromEntries(Object.entries(metrics).filter(([name]) => !own.has(name)));
+  return byName(Object.entries(metrics).filter(([name]) => !own.has(name)));
 }
 
 /** Time in attempts that have ended; null where none has. */

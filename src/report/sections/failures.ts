@@ -1,3 +1,4 @@
+import { byName } from '../../files/by-name.js';
 import type { FailureGroup, Failures, PrunedTrial, TroubledTrial } from '../figures/failures.js';
 import { template } from '../../files/html-template.js';
 import type { Markup } from '../../files/html-template.js';
@@ -106,7 +107,7 @@ function prunedView(
   { trialId, settings, replicate, epoch, validationMse, milliseconds }: PrunedTrial,
   axes: readonly string[],
 ): View['pruned'][number] {
-  const swept = Object.fromEntries(axes.map((axis) => [axis, settings[axis]]));
+  const swept = byName(axes.map((axis) => [axis, settings[axis]]));
   const reached =
     epoch === null || validationMse === null
       ? ''
@@ -119,7 +120,7 @@ function prunedView(
 }
 
 function trialView(trial: TroubledTrial, axes: readonly string[]): TrialView {
-  const swept = Object.fromEntries(axes.map((axis) => [axis, trial.settings[axis]]));
+  const swept = byName(axes.map((axis) => [axis, trial.settings[axis]]));
   return {
     name: trial.trialId,
     setting: `${pointText(swept)}, replicate ${trial.replicate}`,

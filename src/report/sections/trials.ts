@@ -1,3 +1,4 @@
+import { mostMetricNames, namesLeftOut } from '../../files/by-name.js';
 import type { Estimate } from '../../analysis/estimate.js';
 import { template } from '../../files/html-template.js';
 import type { Markup } from '../../files/html-template.js';
@@ -34,7 +35,7 @@ export function trialsSection({ sweep, trials, axes }: ReportFigures): Markup {
   const shared = Object.entries(first?.settings ?? {}).filter(([name]) => !varying.includes(name));
   const columns = trialColumns(trials, varying);
   return render({
-    about: `${counted(trials.length, 'trial')} in the order they were planned. Test figures stand here with their 95 % interval over movies, for this one training.`,
+    about: `${counted(trials.length, 'trial')} in the order they were planned. Test figures stand here with their 95 % interval over movies, for this one training.${leftOutText(trials)}`,
     table: tableMarkup({
       id: 'trials-table',
       label: 'trials-title',
@@ -48,6 +49,14 @@ export function trialsSection({ sweep, trials, axes }: ReportFigures): Markup {
     }),
     shared: shared.map(([name, value]) => ({ name, value: valueText(value) })),
   });
+}
+
+/** Whether a program told more metrics than a trial may have. */
+function leftOutText(trials: readonly TrialRow[]): string {
+  const over = trials.filter(({ told }) => told[namesLeftOut] !== undefined);
+  const [first] = over;
+  if (first === undefined) return '';
+  return ` ${counted(over.length, 'trial')} told more than ${mostMetricNames} metrics, and the others were left out (${first.told[namesLeftOut]} in trial ${first.trialId}); its log names the first of them.`;
 }
 
 /** The axes, and whatever else differs between trials (variants may set more than the grid sweeps). */

@@ -1,3 +1,4 @@
+import { namesLeftOut } from '../../files/by-name.js';
 import { readEnd } from '../../attempt/end-file.js';
 import { listAttempts } from '../../attempt/attempt-folder.js';
 import type { MetricRecord } from '../../attempt/metric-record.js';
@@ -29,7 +30,10 @@ export function earlierAttempts(trialFolder: string, attempt: number): EarlierAt
       const points = metrics.take(lines);
       if (known === null) continue;
       missed.push(
-        ...points.filter(({ name, step, value }) => known.get(keyOf(name, step)) !== value),
+        ...points.filter(
+          ({ name, step, value }) =>
+            name !== namesLeftOut && known.get(keyOf(name, step)) !== value,
+        ),
       );
     }
     for (const [name, value] of metrics.last) last.set(name, value);

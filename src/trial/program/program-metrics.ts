@@ -1,3 +1,4 @@
+import { mostMetricNames, namesLeftOut } from '../../files/by-name.js';
 import type { MetricRecord } from '../../attempt/metric-record.js';
 import type { Line } from './line-reader.js';
 import { readMetricLine } from './metric-line.js';
@@ -20,10 +21,12 @@ export interface ProgramMetrics {
   /** The last value of each metric. */
   readonly last: ReadonlyMap<string, number>;
   readonly lost: LostLoss | null;
+  /** How many names were more than a trial may have; `take` tells it as a metric too. */
+  readonly leftOut: number;
 }
 
-/** More names are no metrics but data. */
-const mostNames = 200;
+/** Names beyond the limit that are told apart. */
+const mostLeftOut = 10_000;
 /** More complaints say nothing new. */
 const mostComplaints = 20;
 
@@ -36,6 +39,8 @@ export function programMetrics(complain: (sentence: string) => void): ProgramMet
   let place = { step: 0, epoch: 0 };
   let lost: LostLoss | null = null;
   let complaints = 0;
+  const leftOut = new Set<string>();
+  let told = 0;
   function leaveOut(sentence: string): void {
     complaints += 1;
     if (complaints > mostComplaints) return;
@@ -58,8 +63,11 @@ export function programMetrics(complain: (sentence: string) => void): ProgramMet
       leaveOut(`${name} is ${value} after step ${place.step}: left out.`);
       return [];
     }
-    if (last.size >= mostNames && !last.has(name)) {
-      leaveOut(`${JSON.stringify(name)} is one name more than ${mostNames}: left out.`);
+    if (name === namesLeftOut) return [];
+    if (last.size >= mostMetricNames && !last.has(name)) {
+      if (leftOut.has(name) || leftOut.size >= mostLeftOut) return [];
+      leftOut.add(name);
+      leaveOut(`${JSON.stringify(name)} is one name more than ${mostMetricNames}: left out.`);
       return [];
     }
     const { step, epoch } = said.place ?? place;
@@ -68,7 +76,15 @@ export function programMetrics(complain: (sentence: string) => void): ProgramMet
     return [{ name, value: said.value, step, epoch }];
   }
   return {
-    take: (lines) => lines.flatMap(pointOf),
+    take(lines) {
+      const points = lines.flatMap(pointOf);
+      if (leftOut.size === told) return points;
+      told = leftOut.size;
+      return [...points, { name: namesLeftOut, value: told, ...place }];
+    },
+    get leftOut() {
+      return leftOut.size;
+    },
     get place() {
       return place;
     },

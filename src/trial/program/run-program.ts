@@ -1,3 +1,4 @@
+import { byName, namesLeftOut } from '../../files/by-name.js';
 import { mkdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isFenced } from '../../attempt/attempt-folder.js';
@@ -6,6 +7,8 @@ import { exitCode } from '../../attempt/exit-code.js';
 import type { FailureFile } from '../../attempt/failure-file.js';
 import { readLogTail } from '../../attempt/log-tail.js';
 import { openMetricsWriter } from '../../attempt/metrics-writer.js';
+import { followDescendants } from '../../attempt/descendants.js';
+import { markThisProcess } from '../../attempt/inherited-mark.js';
 import { endProgram, noteProgram } from '../../attempt/program-processes.js';
 import { runsLayout } from '../../attempt/runs-layout.js';
 import type { CommandTrial } from '../../attempt/trial-file.js';
@@ -32,6 +35,8 @@ export interface ProgramHost {
 }
 
 const lookEveryMs = 200;
+/** Of a program that starts processes all the time. */
+const noteEveryMs = 1000;
 /** As progress.json is promised. */
 const tellEveryMs = 1000;
 
@@ -55,7 +60,18 @@ export async function runProgram(
   const tell = programProgress(trial.settings, performance.now());
   let toldAt = Number.NEGATIVE_INFINITY;
   let peak: number | null = null;
+  let isNews = true;
+  let notedAt = Number.NEGATIVE_INFINITY;
 
+  /** Notes what the program has started since. */
+  function follow(): void {
+    if (descendants === null || program.pid === undefined) return;
+    isNews = descendants.look() || isNews;
+    if (!isNews || performance.now() - notedAt < noteEveryMs) return;
+    isNews = false;
+    notedAt = performance.now();
+    noteProgram(attemptFolder, { pid: program.pid, mark, descendants: descendants.known });
+  }
   function look(toEnd?: 'to-end'): void {
     for (const lines of reader.read(toEnd)) {
       const points = metrics.take(lines);
@@ -71,8 +87,12 @@ export async function runProgram(
 
   writer.append(earlier.missed);
   const since = performance.now();
+  // Noted before it starts: whatever is killed from here on, the next coordinator finds what was started.
+  const mark = markThisProcess();
+  noteProgram(attemptFolder, { pid: null, mark, descendants: [] });
   const program = startProgram(place);
-  if (program.pid !== undefined) noteProgram(attemptFolder, program.pid);
+  const descendants = program.pid === undefined ? null : followDescendants(program.pid);
+  follow();
   try {
     const end = await untilEnd();
     if (end === 'fenced') return exitCode.fenced;
@@ -90,8 +110,16 @@ export async function runProgram(
     if (outcome !== 'finished') return outcome;
     return publish(earlier.elapsedMs + performance.now() - since);
   } finally {
-    await endProgram(attemptFolder);
+    await endAll();
     writer.close();
+  }
+
+  async function endAll(): Promise<void> {
+    const left = await endProgram(attemptFolder);
+    if (left.length === 0) return;
+    log(
+      `Processes that the program has started could not be ended (${left.join(', ')}): they run as another user, or the system holds them.`,
+    );
   }
 
   /** Passes a stop on, kills what does not heed it, and ends what a newer attempt or a lost loss makes useless. */
@@ -100,13 +128,14 @@ export async function runProgram(
     const ending = (async () => {
       const end = await program.ended;
       // Whatever it has left behind must not write into a trial that goes on without it.
-      await endProgram(attemptFolder);
+      await endAll();
       ended = end;
     })();
     let askedAt: number | null = null;
     for (;;) {
       await Promise.race([ending, sleep(lookEveryMs)]);
       if (ended !== null) return ended;
+      follow();
       look();
       if (isFenced(attemptFolder)) {
         log('A newer attempt owns the trial: the program is ended.');
@@ -118,13 +147,14 @@ export async function runProgram(
       askedAt ??= now;
       if (now - askedAt < graceMs) continue;
       log(`The program has not ended ${graceMs / 1000} s after SIGTERM: it is killed.`);
-      await endProgram(attemptFolder);
+      await endAll();
       await ending;
     }
   }
 
   function publish(wallTimeMs: number): number {
-    const values = Object.fromEntries([...earlier.last, ...metrics.last]);
+    const values = byName([...earlier.last, ...metrics.last]);
+    if (metrics.leftOut > 0) values[namesLeftOut] = metrics.leftOut;
     if (Object.keys(values).length === 0) throw new BadDataError({ kind: 'no-metrics' });
     if (isFenced(attemptFolder)) return exitCode.fenced;
     const published = publishResult(trialFolder, {

@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs';
+
+/** What Linux says of a process in /proc/<pid>/stat (proc_pid_stat(5)). */
+export interface ProcessStat {
+  /** 'Z' and 'X' do nothing more. */
+  readonly state: string;
+  readonly parent: number;
+  readonly group: number;
+  readonly session: number;
+  /** Clock ticks since the machine started: with the pid it names one process for as long as the machine runs. */
+  readonly startTime: number;
+}
+
+/** null for a process that is gone, and on systems without /proc. */
+export function processStat(pid: number): ProcessStat | null {
+  let text: string;
+  try {
+    text = readFileSync(`/proc/${pid}/stat`, 'latin1');
+  } catch {
+    return null;
+  }
+  // Field 2, the command in brackets, may hold blanks and brackets: count from the last bracket.
+  const [state, ...rest] = text.slice(text.lastIndexOf(')') + 2).split(' ');
+  const numbers = rest.map(Number);
+  const [parent, group, session] = numbers;
+  const startTime = numbers[18];
+  if (state === undefined || parent === undefined || group === undefined) return null;
+  if (session === undefined || startTime === undefined || !Number.isFinite(startTime)) return null;
+  return { state, parent, group, session, startTime };
+}
+
+export function isAtWork({ state }: ProcessStat): boolean {
+  return state !== 'Z' && state !== 'X';
+}

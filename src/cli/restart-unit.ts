@@ -1,0 +1,129 @@
+import { existsSync, mkdirSync, realpathSync, rmSync } from 'node:fs';
+import { homedir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { execa } from 'execa';
+import { sha256 } from '../files/hash.js';
+import { ownSession } from '../files/own-session.js';
+import { writeWhole } from '../files/write-whole.js';
+import { unitText } from './systemd-unit.js';
+
+const entry = fileURLToPath(new URL('./unit-process.js', import.meta.url));
+
+/** What a run and a user's program may need of the environment; secrets are not written into files. */
+const keptVariables = [
+  ...['PATH', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'LD_LIBRARY_PATH', 'PYTHONPATH', 'VIRTUAL_ENV'],
+  ...['CONDA_PREFIX', 'CUDA_HOME', 'CUDA_VISIBLE_DEVICES', 'OMP_NUM_THREADS', 'FFMPEG_PATH'],
+  ...['FFPROBE_PATH', 'XDG_CACHE_HOME', 'HF_ENDPOINT', 'HF_HOME'],
+] as const;
+
+/** Whether the sweep is started again after a reboot. */
+export type Restart =
+  | {
+      readonly kind: 'installed';
+      readonly unit: string;
+      readonly path: string;
+      /** Whether it starts at boot, not only once the user logs in; null where nobody says. */
+      readonly linger: boolean | null;
+    }
+  | { readonly kind: 'unavailable'; readonly reason: string };
+
+export interface RestartRequest {
+  readonly runsFolder: string;
+  readonly sweep: string;
+  readonly folder: string;
+  /** Words of the command line that runs it. */
+  readonly words: readonly string[];
+  readonly environment: Readonly<NodeJS.ProcessEnv>;
+}
+
+/**
+ * Has systemd's user manager start the sweep again after a reboot: an enabled unit, which is not started now.
+ * @throws the system's error where the unit cannot be written
+ */
+export async function installRestart(request: RestartRequest): Promise<Restart> {
+  const { runsFolder, sweep, folder, words, environment } = request;
+  const kept = keptVariables.flatMap((name) => {
+    const value = environment[name];
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  const text = unitText({
+    sweep,
+    folder,
+    words: [process.execPath, ...process.execArgv, entry, sweep, ...words],
+    environment: Object.fromEntries(kept),
+  });
+  if (text === null) {
+    return { kind: 'unavailable', reason: 'systemd has no way to write the name of this folder' };
+  }
+  const manager = await systemctl('show-environment');
+  if (manager !== null) return { kind: 'unavailable', reason: manager };
+  const { unit, path } = placeOf(runsFolder, sweep, environment);
+  mkdirSync(unitFolder(environment), { recursive: true });
+  writeWhole(path, text);
+  const problem = (await systemctl('daemon-reload')) ?? (await systemctl('enable', unit));
+  if (problem !== null) {
+    await removeRestart(runsFolder, sweep, environment);
+    return { kind: 'unavailable', reason: problem };
+  }
+  return { kind: 'installed', unit, path, linger: await lingers() };
+}
+
+/**
+ * Has the sweep not be started again: it has ended, or a person has stopped or removed it.
+ * @returns whether it would have been
+ */
+export async function removeRestart(
+  runsFolder: string,
+  sweep: string,
+  environment: Readonly<NodeJS.ProcessEnv> = process.env,
+): Promise<boolean> {
+  if (process.platform !== 'linux' || !existsSync(runsFolder)) return false;
+  const { unit, path } = placeOf(runsFolder, sweep, environment);
+  if (!existsSync(path)) return false;
+  await systemctl('disable', unit);
+  // Where no manager can be asked, as from cron: without its file and its link it is started no more either.
+  rmSync(join(unitFolder(environment), 'default.target.wants', unit), { force: true });
+  rmSync(path, { force: true });
+  await systemctl('daemon-reload');
+  return true;
+}
+
+function unitFolder({ XDG_CONFIG_HOME: config }: Readonly<NodeJS.ProcessEnv>): string {
+  const base = config?.startsWith('/') === true ? config : join(homedir(), '.config');
+  return join(base, 'systemd', 'user');
+}
+
+/** Of two folders' sweeps with one name, each has its own. */
+function placeOf(runsFolder: string, sweep: string, environment: Readonly<NodeJS.ProcessEnv>) {
+  const place = sha256(realpathSync(runsFolder)).slice(0, 8);
+  const unit = `reelsweep-${sweep.slice(0, 100)}-${place}.service`;
+  return { unit, path: join(unitFolder(environment), unit) };
+}
+
+async function lingers(): Promise<boolean | null> {
+  const { username } = userInfo();
+  const { stdout } = await asked('loginctl', ['show-user', username, '--property=Linger']);
+  const [, answer] = /^Linger=(yes|no)$/m.exec(stdout) ?? [];
+  return answer === undefined ? null : answer === 'yes';
+}
+
+/** @returns what it complained of, in one line; null where it did as asked */
+async function systemctl(...words: readonly string[]): Promise<string | null> {
+  const { failed, code, stderr, shortMessage } = await asked('systemctl', ['--user', ...words]);
+  if (!failed) return null;
+  if (code === 'ENOENT') return 'there is no systemctl';
+  return stderr.split('\n')[0]?.slice(0, 200) || (shortMessage ?? 'systemctl failed');
+}
+
+async function asked(program: string, words: readonly string[]) {
+  const ended = await execa(program, [...words], {
+    ...ownSession,
+    reject: false,
+    stdin: 'ignore',
+    timeout: 20_000,
+    maxBuffer: 1_000_000,
+  });
+  const { failed, code, stdout, stderr, shortMessage } = ended;
+  return { failed, code, stdout, stderr, shortMessage };
+}

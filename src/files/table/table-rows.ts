@@ -1,0 +1,164 @@
+import { parse } from 'csv-parse/sync';
+import { countedSeparator } from './separator.js';
+import type { Separator } from './separator.js';
+import { splitLine } from './split-line.js';
+import { TableError } from './table-error.js';
+
+/** A row as it stands in a text: the line it begins on, counted from 1, and its cells. */
+export interface TableRow {
+  readonly line: number;
+  readonly cells: readonly string[];
+}
+
+export interface TableRows {
+  readonly separator: Separator;
+  /** The line of column names first. */
+  readonly rows: readonly TableRow[];
+}
+
+interface Line {
+  readonly line: number;
+  readonly text: string;
+}
+
+const longestRow = 2 ** 22;
+
+/**
+ * Parts a text into rows, and decides how: by which separator, and whether quotes mean anything. Blank lines are left out.
+ * @param path for the messages alone
+ * @throws TableError 'bad-separator', 'not-csv'
+ */
+export function tableRows(path: string, text: string): TableRows {
+  const lines: Line[] = text
+    .split(/\r\n|\n|\r/)
+    .map((of, place) => ({ line: place + 1, text: of }))
+    .filter(({ text: of }) => of.trim() !== '' || of.includes('\t'));
+  const named = namedSeparator(path, lines);
+  if (named !== null) lines.shift();
+  dropComments(lines, named);
+  const separator = named ?? countedSeparator(lines.map(({ text: of }) => of));
+  for (const { line, text: of } of lines) {
+    if (of.length > longestRow) {
+      throw new TableError({ kind: 'not-csv', path, line, reason: 'long-row' });
+    }
+  }
+  const [first] = lines;
+  if (first === undefined) return { separator, rows: [] };
+  if (!text.includes('"')) return { separator, rows: plainRows(lines, separator) };
+  if (separator === '\t' || separator === '|') {
+    return { separator, rows: rawRows(text, lines, separator) };
+  }
+  return { separator, rows: quotedRows(path, text, lines, separator) };
+}
+
+/** A first line `sep=;`, by which spreadsheets are given the separator. @throws TableError */
+function namedSeparator(path: string, [first]: readonly Line[]): Separator | null {
+  const value = /^"?sep=([^"]*)"?$/i.exec(first?.text ?? '')?.[1];
+  if (value === undefined) return null;
+  if (value === ',' || value === ';' || value === '\t' || value === '|') return value;
+  throw new TableError({ kind: 'bad-separator', path, value: value.slice(0, 10) });
+}
+
+/** Leading lines that begin with # are comments, unless one has as many cells as the line after it: then it names the columns. */
+function dropComments(lines: Line[], named: Separator | null): void {
+  for (;;) {
+    const [first, second] = lines;
+    if (first?.text.startsWith('#') !== true || second === undefined) return;
+    const separator = named ?? countedSeparator(lines.slice(1).map(({ text }) => text));
+    const cells = splitLine(first.text, separator).cells.length;
+    if (cells > 1 && cells === splitLine(second.text, separator).cells.length) {
+      lines[0] = { line: first.line, text: first.text.slice(1) };
+      return;
+    }
+    lines.shift();
+  }
+}
+
+/** Every line a row, quotes being ordinary characters. */
+function plainRows(lines: readonly Line[], separator: Separator): readonly TableRow[] {
+  return lines.map(({ line, text }) => ({ line, cells: text.split(separator) }));
+}
+
+/**
+ * Files with tabs or | seldom have quotes that mean anything, and a title may begin with one. They do only where every quote that
+ * opens a cell closes it, and where taking them for ordinary characters makes no better table.
+ */
+function rawRows(text: string, lines: readonly Line[], separator: Separator): readonly TableRow[] {
+  const byLine = lines.map(({ line, text: of }) => ({ line, ...splitLine(of, separator) }));
+  const plain = plainRows(lines, separator);
+  if (byLine.every(({ sound }) => sound)) return isEven(byLine) || !isEven(plain) ? byLine : plain;
+  if (isEven(plain)) return plain;
+  const standard = standardRows(text, lines[0]?.line ?? 1, separator, 'strict');
+  return 'problem' in standard || !isEven(standard.rows) ? plain : standard.rows;
+}
+
+/** Quotes as in RFC 4180, where line ends may stand in them. @throws TableError 'not-csv' */
+function quotedRows(
+  path: string,
+  text: string,
+  lines: readonly Line[],
+  separator: Separator,
+): readonly TableRow[] {
+  const byLine = lines.map(({ line, text: of }) => ({ line, ...splitLine(of, separator) }));
+  // The usual case: no quote reaches over a line's end.
+  if (byLine.every(({ sound }) => sound)) return byLine;
+  const standard = standardRows(text, lines[0]?.line ?? 1, separator, 'lenient');
+  if ('rows' in standard) return standard.rows;
+  throw new TableError({ kind: 'not-csv', path, ...standard.problem });
+}
+
+function isEven(rows: readonly { readonly cells: readonly string[] }[]): boolean {
+  const columns = rows[0]?.cells.length ?? 0;
+  return columns > 1 && rows.every(({ cells }) => cells.length === columns);
+}
+
+/** Rows with quotes as in RFC 4180; leniently, a quote that stands inside a cell or is followed by text is an ordinary character. */
+function standardRows(
+  text: string,
+  firstLine: number,
+  separator: Separator,
+  mode: 'lenient' | 'strict',
+): { readonly rows: readonly TableRow[] } | { readonly problem: BrokenQuote } {
+  const rows: TableRow[] = [];
+  let linesBefore = 0;
+  try {
+    parse(text, {
+      delimiter: separator,
+      record_delimiter: ['\r\n', '\n', '\r'],
+      relax_column_count: true,
+      relax_quotes: mode === 'lenient',
+      max_record_size: longestRow,
+      onRecord(cells: string[]) {
+        const line = linesBefore + 1;
+        // Counted from the cells: csv-parse's own count takes CRLF inside quotes for two lines.
+        linesBefore += cells.reduce((sum, cell) => sum + lineEnds(cell), 1);
+        const isBlank = cells.length === 1 && cells[0]?.trim() === '';
+        if (line >= firstLine && !isBlank) rows.push({ line, cells });
+        return null;
+      },
+    });
+    return { rows };
+  } catch (error) {
+    const reason = reasons.get((error as { code?: unknown }).code);
+    if (reason === undefined) throw error;
+    return { problem: { line: linesBefore + 1, reason } };
+  }
+}
+
+interface BrokenQuote {
+  readonly line: number;
+  readonly reason: 'open-quote' | 'long-row' | 'text-after-quote';
+}
+
+const reasons: ReadonlyMap<unknown, BrokenQuote['reason']> = new Map([
+  ['CSV_QUOTE_NOT_CLOSED', 'open-quote'],
+  ['CSV_MAX_RECORD_SIZE', 'long-row'],
+  ['CSV_INVALID_CLOSING_QUOTE', 'text-after-quote'],
+  ['CSV_NON_TRIMABLE_CHAR_AFTER_CLOSING_QUOTE', 'text-after-quote'],
+  ['INVALID_OPENING_QUOTE', 'text-after-quote'],
+  ['CSV_INVALID_OPENING_QUOTE', 'text-after-quote'],
+] as const);
+
+function lineEnds(text: string): number {
+  return text.match(/\r\n|\n|\r/g)?.length ?? 0;
+}

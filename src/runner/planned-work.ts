@@ -1,0 +1,113 @@
+import { AttemptError } from '../attempt/attempt-error.js';
+import { listAttempts } from '../attempt/attempt-folder.js';
+import { type Cause, isFromOutside, type TrialState } from '../attempt/cause.js';
+import { type EndFile, readEnd } from '../attempt/end-file.js';
+import { runsLayout } from '../attempt/runs-layout.js';
+import type { TrialStanding } from '../store/run-queries.js';
+import type { FrozenPlan, SweepPlan } from '../store/sweep-plan.js';
+
+/** What a run of a plan does with each of its trials; `plan` shows the same. */
+export interface PlannedWork {
+  /** Trials that will run, `triedAgain` among them. */
+  readonly toRun: ReadonlySet<string>;
+  /** Trials that have succeeded, in whatever sweep. */
+  readonly done: ReadonlySet<string>;
+  /** Trials that an accident ended in another sweep: they run with this sweep's own retries. */
+  readonly triedAgain: ReadonlySet<string>;
+  /** Trials that are left as they are until a person asks for `retry`. */
+  readonly failed: ReadonlySet<string>;
+  readonly stopped: ReadonlySet<string>;
+  readonly pruned: ReadonlySet<string>;
+}
+
+/** How many trials each part of the work has. */
+export type WorkCounts = Readonly<Record<keyof PlannedWork, number>>;
+
+export function workCounts(work: PlannedWork): WorkCounts {
+  const { toRun, done, triedAgain, failed, stopped, pruned } = work;
+  return {
+    toRun: toRun.size,
+    done: done.size,
+    triedAgain: triedAgain.size,
+    failed: failed.size,
+    stopped: stopped.size,
+    pruned: pruned.size,
+  };
+}
+
+/**
+ * Sorts the trials of a plan by what a run does with them.
+ * @param standings of the trials that are known, in any order
+ * @param startedAt when the sweep was first run, in Unix milliseconds; Infinity where it never was
+ */
+export function plannedWork(
+  plan: Pick<SweepPlan, 'name' | 'trials'>,
+  standings: readonly Pick<TrialStanding, 'trialId' | 'state' | 'cause'>[],
+  { runsFolder, startedAt }: { readonly runsFolder: string; readonly startedAt: number },
+): PlannedWork {
+  const known = new Map(standings.map((standing) => [standing.trialId, standing]));
+  const work = {
+    toRun: new Set<string>(),
+    done: new Set<string>(),
+    triedAgain: new Set<string>(),
+    failed: new Set<string>(),
+    stopped: new Set<string>(),
+    pruned: new Set<string>(),
+  };
+  for (const { trialId } of plan.trials) {
+    const { state, cause } = known.get(trialId) ?? { state: 'planned' as const, cause: null };
+    const part = parts[state];
+    const isTriedAgain =
+      part === 'failed' &&
+      accidents.has(cause) &&
+      failedElsewhere(endsOf(runsFolder, trialId), { name: plan.name, startedAt });
+    if (isTriedAgain) work.triedAgain.add(trialId);
+    work[isTriedAgain ? 'toRun' : part].add(trialId);
+  }
+  return work;
+}
+
+const parts: Readonly<Record<TrialState, Exclude<keyof PlannedWork, 'triedAgain'>>> = {
+  planned: 'toRun',
+  running: 'toRun',
+  succeeded: 'done',
+  failed: 'failed',
+  'timed-out': 'failed',
+  stopped: 'stopped',
+  pruned: 'pruned',
+};
+
+/** What the machine, or the settings of the sweep that ran it, did to a trial. The same program and settings fail alike otherwise. */
+const accidents: ReadonlySet<Cause | null> = new Set<Cause>([
+  'stalled',
+  'interrupted',
+  'killed-by-signal',
+  'out-of-memory',
+  'trial-timeout',
+  'full-disk',
+]);
+
+/** Whether a trial's last attempt was another sweep's, and this one has had no failure of its own. @param ends the oldest first */
+export function failedElsewhere(
+  ends: readonly Pick<EndFile, 'cause' | 'endedAt' | 'sweep'>[],
+  { name, startedAt }: Pick<FrozenPlan, 'name' | 'startedAt'>,
+): boolean {
+  // An older version did not note whose attempt it was: one that ended before this sweep began was another's.
+  const isOwn = ({ sweep, endedAt }: (typeof ends)[number]) =>
+    sweep === undefined ? endedAt >= startedAt : sweep === name;
+  const last = ends.at(-1);
+  if (last === undefined || isOwn(last)) return false;
+  return ends.filter(isOwn).every(({ cause }) => isFromOutside(cause));
+}
+
+function endsOf(runsFolder: string, trialId: string): EndFile[] {
+  const trialFolder = runsLayout.trial(runsFolder, trialId);
+  return listAttempts(trialFolder).flatMap((attempt) => {
+    try {
+      return readEnd(runsLayout.attempt(trialFolder, attempt)) ?? [];
+    } catch (error) {
+      if (error instanceof AttemptError) return [];
+      throw error;
+    }
+  });
+}
