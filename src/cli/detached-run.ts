@@ -29,6 +29,7 @@ export interface DetachedRun {
 
 /** Words that the detached process is not told, or that say the same as others. */
 const ownWords: ReadonlySet<string> = new Set(['_', '$0', 'file', 'detach', 'restart']);
+const onByDefault: ReadonlySet<string> = new Set(['preflight']);
 const offByDefault: ReadonlySet<string> = new Set(['fresh', 'json', 'queue', 'verbose']);
 
 /** The command line that runs in the foreground what was typed, by what yargs has made of it. */
@@ -37,7 +38,7 @@ export function foregroundWords(argv: Readonly<Record<string, unknown>>): readon
   const options = Object.entries(argv).flatMap(([name, value]) => {
     // yargs gives each option a second time, in camel case.
     if (ownWords.has(name) || /[A-Z]/.test(name) || value === undefined) return [];
-    if (value === true) return [`--${name}`];
+    if (value === true) return onByDefault.has(name) ? [] : [`--${name}`];
     if (value === false) return offByDefault.has(name) ? [] : [`--no-${name}`];
     return name === 'coordinator' ? [] : [`--${name}=${String(value)}`];
   });

@@ -47,7 +47,7 @@ describe('reelsweep plan', () => {
     const { out, err, code } = await reelsweep(folder, 'plan', 'sweep.yaml');
     expect(code).toBe(0);
     expect(err).toMatch(
-      /^sweep\.yaml:5:19 warning same-training: grid\.schedule: 1 of 2 points .*\n$/,
+      /^sweep\.yaml:5:19 warning same-training: grid\.schedule: 1 of 2 points .*\nsweep\.yaml:2:10 warning uneven-split: dataset: The 20 movies are split 12\/5\/3 .*\n$/,
     );
     expect(out).not.toContain('warning');
     const json = await reelsweep(folder, 'plan', 'sweep.yaml', '--json');
