@@ -45,8 +45,9 @@ export async function prepareTraining(text: SweepFile): Promise<PreparedSweep> {
     plan,
     strategy: sweep.strategy,
     warnings: [
-      ...warnings,
-      ...datasetWarnings(sweep, [...points.values()], pack, positionOf),
+      ...[...warnings, ...datasetWarnings(sweep, [...points.values()], pack, positionOf)].toSorted(
+        (one, other) => one.line - other.line || one.column - other.column,
+      ),
       ...runnerWarnings(sweep.runner, positionOf, text.profile),
     ],
   };
