@@ -42,7 +42,7 @@ export function openAttempt(trialFolder: string): { attempt: number; folder: str
     const attempt = newestAttempt(trialFolder) + 1;
     const folder = runsLayout.attempt(trialFolder, attempt);
     try {
-      mkdirSync(folder);
+      mkdirSync(folder, { mode: 0o755 });
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'EEXIST') continue;
       throw error;

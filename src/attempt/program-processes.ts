@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { namesIn } from '../files/names-in.js';
@@ -7,7 +7,7 @@ import { writeWhole } from '../files/write-whole.js';
 import { AttemptError } from './attempt-error.js';
 import type { KnownProcess } from './descendants.js';
 import { carriesMark, inheritedMarkPattern, type InheritedMark } from './inherited-mark.js';
-import { readJsonFile } from './json-file.js';
+import { isObeyed, readObeyedFile } from './obeyed-file.js';
 import { ownerFileSchema } from './owner-file.js';
 import { processIdentity } from './process-identity.js';
 import { isAtWork, processStat } from './process-stat.js';
@@ -53,7 +53,7 @@ export function noteProgram(attemptFolder: string, record: ProgramRecord): void 
  * Processes of this machine that the program of an attempt consists of, itself and all it has started, those that have left its
  * process group, session and environment too. A pid that was given again is never among them. None where there is no /proc.
  */
-function programProcesses(attemptFolder: string): number[] {
+function programProcesses(attemptFolder: string, own: ProgramRecord | undefined): number[] {
   const variable = `${programFolderVariable}=${runsLayout.program(resolve(attemptFolder))}`;
   const noted = readNoted(attemptFolder);
   const here = processIdentity();
@@ -63,7 +63,10 @@ function programProcesses(attemptFolder: string): number[] {
     for (const { pid, startTime } of noted.descendants ?? []) recorded.set(pid, startTime);
     if (noted.processStartTime !== null) recorded.set(noted.pid, noted.processStartTime);
   }
-  const mark = isHere ? noted.mark : undefined;
+  for (const { pid, startTime } of own?.descendants ?? []) recorded.set(pid, startTime);
+  const marks = [own?.mark, isHere ? noted.mark : undefined].filter(
+    (mark) => typeof mark === 'string',
+  );
   return namesIn('/proc')
     .flatMap((name) => (/^\d+$/.test(name) ? [Number(name)] : []))
     .filter((pid) => {
@@ -72,16 +75,18 @@ function programProcesses(attemptFolder: string): number[] {
       const stat = processStat(pid);
       if (stat === null || !isAtWork(stat)) return false;
       if (startTime !== undefined && startTime === stat.startTime) return true;
-      return (
-        (mark !== undefined && carriesMark(pid, mark)) || environmentOf(pid).includes(variable)
-      );
+      // Root can look at everybody's processes, and others choose what theirs carry.
+      if (!isObeyed(`/proc/${pid}`)) return false;
+      return marks.some((mark) => carriesMark(pid, mark)) || environmentOf(pid).includes(variable);
     });
 }
 
-/** null where nothing was noted; a damaged file names nobody. */
+/** null where nothing was noted; a damaged file names nobody, and one that others can write could name any process of this user. */
 function readNoted(attemptFolder: string): z.output<typeof programFileSchema> | null {
+  const path = runsLayout.programProcess(attemptFolder);
+  if (!isObeyed(dirname(path))) return null;
   try {
-    return readJsonFile(runsLayout.programProcess(attemptFolder), programFileSchema);
+    return readObeyedFile(path, programFileSchema);
   } catch (error) {
     if (error instanceof AttemptError) return null;
     throw error;
@@ -93,13 +98,17 @@ const longestMs = 30_000;
 
 /**
  * Kills what is left of an attempt's program, and returns once nothing is.
+ * @param own what the trial process itself knows: the folder, and what is noted there, may have been deleted
  * @returns pids of those that could not be ended: they run as another user, or the system holds them
  */
-export async function endProgram(attemptFolder: string): Promise<readonly number[]> {
+export async function endProgram(
+  attemptFolder: string,
+  own?: ProgramRecord,
+): Promise<readonly number[]> {
   const since = performance.now();
   const foreign = new Set<number>();
   for (;;) {
-    const left = programProcesses(attemptFolder).filter((pid) => !foreign.has(pid));
+    const left = programProcesses(attemptFolder, own).filter((pid) => !foreign.has(pid));
     if (left.length === 0) return [...foreign];
     if (performance.now() - since > longestMs) return [...foreign, ...left];
     for (const pid of left) {

@@ -1,16 +1,22 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { writeWhole } from '../files/write-whole.js';
 import { readJsonFile } from './json-file.js';
+import { isObeyed, readObeyedFile } from './obeyed-file.js';
 import { runsLayout } from './runs-layout.js';
 import { type TrialFile, trialFileSchema } from './trial-file.js';
 
-/** Makes a trial's folder and its trial.json; one that says the same already is left alone. */
+/** Makes a trial's folder and its trial.json; one that says the same already is left alone, but for one that others can change. */
 export function writeTrialFile(trialFolder: string, trial: TrialFile): void {
   mkdirSync(trialFolder, { recursive: true });
   const path = runsLayout.trialFile(trialFolder);
   const contents = `${JSON.stringify(trialFileSchema.parse(trial))}\n`;
-  if (existsSync(path) && readFileSync(path, 'utf8') === contents) return;
+  if (existsSync(path) && isObeyed(path) && readFileSync(path, 'utf8') === contents) return;
   writeWhole(path, contents);
+}
+
+/** The same for whoever runs the trial: the file names a program, or folders to read. @throws AttemptError 'foreign-file' too */
+export function readObeyedTrialFile(trialFolder: string): TrialFile | null {
+  return readObeyedFile(runsLayout.trialFile(trialFolder), trialFileSchema);
 }
 
 /** All that decides a trial's result; null where the folder has no trial.json. @throws AttemptError 'damaged-file'. */

@@ -37,8 +37,7 @@ export function planSpace(
     networks.set(key, bytes);
     return bytes;
   };
-  const kept = new Set<string>();
-  let keptBytes = 0;
+  const kept = new Map<string, number>();
   const checkpoints = new Map<number, number>();
   const peaks = new Map<number, number>();
   const memoryPerTrial = new Map<string, number | null>();
@@ -55,11 +54,18 @@ export function planSpace(
     memoryPerTrial.set(trialId, peak);
     if (peak === null) measured = false;
     else count(peaks, peak);
-    const name = plan.runner.keep === 'all' ? trialId : point;
-    if (plan.runner.keep === 'none' || kept.has(name)) continue;
-    kept.add(name);
-    keptBytes += network;
+    const { keep } = plan.runner;
+    if (keep === 'none' || (keep === 'best' && kept.has(point))) continue;
+    const name = keep === 'all' ? trialId : point;
+    kept.set(name, (kept.get(name) ?? 0) + network);
   }
+  const { keep } = plan.runner;
+  // Beside the best settings those stay whose replicates have not all ended: as many as there are trials at once.
+  const most = typeof keep === 'object' ? keep.best + slots : kept.size;
+  const keptBytes = [...kept.values()]
+    .toSorted((first, second) => second - first)
+    .slice(0, most)
+    .reduce((sum, bytes) => sum + bytes, 0);
   return {
     memoryPerTrial,
     diskPerTrial,

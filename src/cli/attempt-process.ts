@@ -5,6 +5,9 @@ import { surviveClosedTerminal } from '../files/standard-descriptors.js';
 import { runAttempt } from '../trial/run-attempt.js';
 
 surviveClosedTerminal();
+// What a program keeps is loaded by its next attempt: nobody else may change it, whatever the umask is.
+process.umask(process.umask() | 0o022);
+
 // A full disk under log.txt ends no trial.
 const [out, err] = [outputStream(process.stdout), outputStream(process.stderr)];
 const [folder] = process.argv.slice(2);

@@ -1,7 +1,15 @@
 import { existsSync } from 'node:fs';
+import { isObeyed } from '../attempt/obeyed-file.js';
 import { runsLayout } from '../attempt/runs-layout.js';
 import { hasExploded } from '../store/exploded-validation.js';
 import type { SweepRecord, TrialRecord } from '../store/sweep-record.js';
+
+/** Whether a trial's folder has its trained network; one that others can change is not loaded. */
+export function keptModel(trialFolder: string): 'kept' | 'foreign' | 'none' {
+  const files = runsLayout.model(trialFolder);
+  if (!files.every((path) => existsSync(path))) return 'none';
+  return files.every(isObeyed) ? 'kept' : 'foreign';
+}
 
 /** Of one point of the grid the replicate with the lowest validation MSE that kept its network; null where none did. */
 export function bestKeptTrial(
@@ -15,9 +23,7 @@ export function bestKeptTrial(
       (trial) =>
         trial.point === point && trial.state === 'succeeded' && !hasExploded(trial.metrics),
     )
-    .filter(({ trialId }) =>
-      runsLayout.model(runsLayout.trial(runs, trialId)).every((path) => existsSync(path)),
-    )
+    .filter(({ trialId }) => keptModel(runsLayout.trial(runs, trialId)) === 'kept')
     .toSorted((one, other) => error(one) - error(other));
   return best ?? null;
 }

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { AttemptError } from '../attempt/attempt-error.js';
-import { readJsonFile } from '../attempt/json-file.js';
+import { readObeyedFile } from '../attempt/obeyed-file.js';
 import { runsLayout } from '../attempt/runs-layout.js';
 import { openPack } from '../dataset/pack.js';
 import { datasetStamp, verifyDataset } from '../dataset/verify.js';
@@ -97,7 +97,7 @@ function datasetBefore(runsFolder: string, sweep: string): SweepPlan['dataset'] 
 function readVerified(runsFolder: string): Verified {
   try {
     const path = runsLayout.verifiedDatasets(runsFolder);
-    return readJsonFile(path, verifiedSchema)?.datasets ?? [];
+    return readObeyedFile(path, verifiedSchema)?.datasets ?? [];
   } catch (error) {
     if (error instanceof AttemptError) return [];
     throw error;

@@ -3,7 +3,6 @@ import { existsSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { ownSession } from '../files/own-session.js';
 import { livingCoordinator, type CoordinatorFile } from '../runner/coordinator-file.js';
 import { reasonOf } from '../runner/stop-reason.js';
 import type { Context } from './context.js';
@@ -30,7 +29,13 @@ export interface DetachedRun {
 /** Words that the detached process is not told, or that say the same as others. */
 const ownWords: ReadonlySet<string> = new Set(['_', '$0', 'file', 'detach', 'restart']);
 const onByDefault: ReadonlySet<string> = new Set(['preflight']);
-const offByDefault: ReadonlySet<string> = new Set(['fresh', 'json', 'queue', 'verbose']);
+const offByDefault: ReadonlySet<string> = new Set([
+  'fresh',
+  'json',
+  'queue',
+  'shared-runs',
+  'verbose',
+]);
 
 /** The command line that runs in the foreground what was typed, by what yargs has made of it. */
 export function foregroundWords(argv: Readonly<Record<string, unknown>>): readonly string[] {
@@ -40,7 +45,8 @@ export function foregroundWords(argv: Readonly<Record<string, unknown>>): readon
     if (ownWords.has(name) || /[A-Z]/.test(name) || value === undefined) return [];
     if (value === true) return onByDefault.has(name) ? [] : [`--${name}`];
     if (value === false) return offByDefault.has(name) ? [] : [`--no-${name}`];
-    return name === 'coordinator' ? [] : [`--${name}=${String(value)}`];
+    const isText = typeof value === 'string' || typeof value === 'number';
+    return isText && name !== 'coordinator' ? [`--${name}=${value}`] : [];
   });
   // A file whose name begins with a dash is one all the same.
   const name = typeof file !== 'string' ? [] : [file.startsWith('-') ? `./${file}` : file];
@@ -72,7 +78,8 @@ export async function startDetached(run: DetachedRun, context: Context): Promise
     // Before it is started: whatever ends the sweep takes the unit away again.
     if (run.restart) restart = await restartOf(run, runsFolder, folder);
     const child = spawn(process.execPath, [...process.execArgv, mainEntry, ...run.words], {
-      ...ownSession,
+      detached: true,
+      windowsHide: true,
       cwd: folder,
       stdio: ['ignore', log.handle, log.handle],
     });
@@ -117,12 +124,12 @@ async function watchStart(
   { json }: DetachedRun,
   { terminal, now, stop, stopNow }: Context,
 ): Promise<Start> {
-  let end: Extract<Start, { kind: 'ended' | 'not-started' }> | null = null;
+  const seen: { end: Extract<Start, { kind: 'ended' | 'not-started' }> | null } = { end: null };
   child.once('error', ({ message }) => {
-    end ??= { kind: 'not-started', message };
+    seen.end ??= { kind: 'not-started', message };
   });
   child.once('exit', (code, signal) => {
-    end ??= { kind: 'ended', code, signal };
+    seen.end ??= { kind: 'ended', code, signal };
   });
   const show = (lines: readonly string[]) => {
     for (const line of lines) {
@@ -132,7 +139,7 @@ async function watchStart(
     }
   };
   const passOn = () => {
-    if (end !== null) return;
+    if (seen.end !== null) return;
     child.kill(reasonOf(stop).kind === 'signal' ? 'SIGINT' : 'SIGTERM');
   };
   let isPassedOn = false;
@@ -140,9 +147,9 @@ async function watchStart(
   stopNow.addEventListener('abort', passOn, { once: true });
   try {
     for (;;) {
-      const ended = end as typeof end | null;
-      show(log.newLines(ended === null ? undefined : 'at-end'));
-      if (ended !== null) return ended;
+      const { end } = seen;
+      show(log.newLines(end === null ? undefined : 'at-end'));
+      if (end !== null) return end;
       const coordinator = livingCoordinator(runsFolder, now());
       const isHeld = coordinator !== null && coordinator.pid === child.pid;
       if (isHeld) heldSince ??= performance.now();

@@ -92,8 +92,8 @@ function lookAheadOfTraining(
       if (finished !== undefined) return finished;
       const asked = caseOf(settings);
       const key = JSON.stringify(asked);
-      const known = peaks.get(key);
-      if (known !== undefined) return known;
+      const before = peaks.get(key);
+      if (before !== undefined) return before;
       const benchmark = newestTrainingBenchmark(store, { ...asked, ...place });
       const peak = benchmark?.peakMemoryBytes ?? tried.peakOf(asked);
       peaks.set(key, peak);

@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { readTrialFile } from '../attempt/trial-folder.js';
+import { requireObeyed } from '../attempt/obeyed-file.js';
 import { runsLayout } from '../attempt/runs-layout.js';
 import { namesIn } from '../files/names-in.js';
 import { findTarget } from '../runner/find-target.js';
 import { readTrialState } from '../runner/read-status.js';
+import { keptModel } from './best-kept-trial.js';
 import { InputError } from './input-error.js';
 
 /** Shorter beginnings of an id are more likely a mistake than a trial. */
@@ -22,14 +24,20 @@ export function modelFolder(runs: string, typed: string, now: number): string {
     others.length === 0 &&
     !existsSync(runsLayout.trial(runs, imported))
   ) {
-    return join(runs, 'models', imported);
+    return ownModel(join(runs, 'models', imported));
   }
   const target = findTarget(runs, typed, 'trial', now);
   const trialId = target.kind === 'trial' ? target.trialId : '';
   const folder = runsLayout.trial(runs, trialId);
-  if (runsLayout.model(folder).every((path) => existsSync(path))) return folder;
-  if (trialId === imported) return join(runs, 'models', imported);
+  if (keptModel(folder) !== 'none') return ownModel(folder);
+  if (trialId === imported) return ownModel(join(runs, 'models', imported));
   throw new InputError(noModel(runs, trialId, folder));
+}
+
+/** @throws AttemptError 'foreign-file' where other users can change it */
+function ownModel(folder: string): string {
+  for (const path of [folder, ...runsLayout.model(folder)]) requireObeyed(path);
+  return folder;
 }
 
 function importedIds(runs: string, typed: string): string[] {
@@ -45,6 +53,6 @@ function noModel(runs: string, trialId: string, folder: string): string {
   }
   const state = readTrialState(runs, trialId);
   return state === 'succeeded'
-    ? `Trial ${trialId} kept no trained network: its sweep's runner.keep let it go ("best" keeps one replicate of each point, "none" none). \`run FILE --only ${trialId}\` with the sweep's file trains it once more; keep: all there keeps every one.`
+    ? `Trial ${trialId} kept no trained network: its sweep's runner.keep let it go ("best" keeps one replicate of each point, { best: 3 } those of three points, "none" none). \`run FILE --only ${trialId}\` with the sweep's file trains it once more; keep: all there keeps every one.`
     : `Trial ${trialId} has no trained network: it is ${state ?? 'unknown'}. Export one that has succeeded; \`status SWEEP\` lists them.`;
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AttemptError } from '../attempt/attempt-error.js';
-import { readJsonFile } from '../attempt/json-file.js';
+import { readObeyedFile } from '../attempt/obeyed-file.js';
 import { runsLayout } from '../attempt/runs-layout.js';
 import type { MeasuredCase, MeasuredSpeed } from '../bench/plan-hours.js';
 import { machineName } from '../bench/machine-name.js';
@@ -84,7 +84,7 @@ export function weightOf({ optimizer, freeze, noise, clipNorm }: Settings): numb
 /** The shapes that have passed in a runs folder, the newest first. A damaged file remembers nothing: it is replaced. */
 export function readPassed(runsFolder: string): readonly PassedShape[] {
   try {
-    return readJsonFile(runsLayout.preflight(runsFolder), fileSchema)?.passed ?? [];
+    return readObeyedFile(runsLayout.preflight(runsFolder), fileSchema)?.passed ?? [];
   } catch (error) {
     if (error instanceof AttemptError || error instanceof FileError) return [];
     throw error;

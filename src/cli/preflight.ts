@@ -1,5 +1,6 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { newestCheckpointStep } from '../attempt/attempt-folder.js';
+import type { PreflightPassed } from '../attempt/preflight.js';
 import { runsLayout } from '../attempt/runs-layout.js';
 import { relativeWork } from '../bench/relative-work.js';
 import { countSplits } from '../dataset/split.js';
@@ -167,10 +168,18 @@ function shapesToTry(
 function remember(
   runsFolder: string,
   { key, trial }: Shape,
-  { kind: _, ...figures }: Extract<Attempted, { kind: 'passed' }>,
+  { peakMemoryBytes, stepMs, samplesPerSecond, evalSamplesPerSecond }: PreflightPassed,
   at: number,
 ): void {
-  rememberPassed(runsFolder, { ...key, weight: weightOf(trial.settings), at, ...figures });
+  rememberPassed(runsFolder, {
+    ...key,
+    weight: weightOf(trial.settings),
+    at,
+    peakMemoryBytes,
+    stepMs,
+    samplesPerSecond,
+    evalSamplesPerSecond,
+  });
 }
 
 function problemOf(
@@ -182,10 +191,7 @@ function problemOf(
   return { shape: shapeText(key), trials, example, stage, cause, reason };
 }
 
-function passedLine(
-  { key }: Shape,
-  { peakMemoryBytes, stepMs }: Extract<Attempted, { kind: 'passed' }>,
-): string {
+function passedLine({ key }: Shape, { peakMemoryBytes, stepMs }: PreflightPassed): string {
   const step = stepMs === null ? '' : `, a step takes ${stepText(stepMs)}`;
   return `${shapeText(key)}: holds ${bytesText(peakMemoryBytes)}${step}`;
 }

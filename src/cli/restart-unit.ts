@@ -11,11 +11,11 @@ import { unitText } from './systemd-unit.js';
 const entry = fileURLToPath(new URL('./unit-process.js', import.meta.url));
 
 /** What a run and a user's program may need of the environment; secrets are not written into files. */
-const keptVariables = [
-  ...['PATH', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'LD_LIBRARY_PATH', 'PYTHONPATH', 'VIRTUAL_ENV'],
-  ...['CONDA_PREFIX', 'CUDA_HOME', 'CUDA_VISIBLE_DEVICES', 'OMP_NUM_THREADS', 'FFMPEG_PATH'],
-  ...['FFPROBE_PATH', 'XDG_CACHE_HOME', 'HF_ENDPOINT', 'HF_HOME'],
-] as const;
+const keptVariables = `
+  PATH LANG LC_ALL TZ TMPDIR LD_LIBRARY_PATH PYTHONPATH VIRTUAL_ENV CONDA_PREFIX CUDA_HOME CUDA_VISIBLE_DEVICES
+  OMP_NUM_THREADS FFMPEG_PATH FFPROBE_PATH XDG_CACHE_HOME HF_ENDPOINT HF_HOME`
+  .trim()
+  .split(/\s+/);
 
 /** Whether the sweep is started again after a reboot. */
 export type Restart =

@@ -14,5 +14,7 @@ export function warningText(warning: Warning): string {
       return `its times cannot be relied on (${warning.why}), so frames were sampled by number`;
     case 'decoder-complained':
       return `the decoder said: ${warning.complaint}`;
+    case 'hdr-in-8-bits':
+      return `it is flagged as HDR (${warning.curve}) in 8 bits, which no HDR film is; its colours were converted as flagged and may be wrong`;
   }
 }

@@ -21,6 +21,12 @@ export function durationMs(duration: string): number {
 /** More trials than this on one GPU would each get a sliver of it. */
 const mostTrialsPerDevice = 16;
 
+/** Which trained networks of a sweep stay on disk. */
+export const keepSchema = z.union([
+  z.enum(['best', 'all', 'none']),
+  z.strictObject({ best: z.int().min(1).max(100_000) }),
+]);
+
 /** How trials are run: nothing here changes a result. */
 export const runnerSchema = z.strictObject({
   workers: z
@@ -56,11 +62,10 @@ export const runnerSchema = z.strictObject({
   slurm: slurmSchema
     .optional()
     .describe('What each trial asks Slurm for; read where executor is slurm.'),
-  keep: z
-    .enum(['best', 'all', 'none'])
+  keep: keepSchema
     .default('best')
     .describe(
-      'Which trained networks stay on disk: of each point the replicate with the lowest validation MSE, all, or none.',
+      'Which trained networks stay on disk: of each point the replicate with the lowest validation MSE (best), all, none, or { best: 3 } for all replicates of the three points with the lowest mean validation MSE.',
     ),
   prune: pruneSchema
     .optional()

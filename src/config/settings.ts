@@ -80,8 +80,8 @@ const pretrainedSchema = z
   .string()
   .max(4096)
   .regex(
-    /^(none|imagenet|.+\.(safetensors|pth|pt))$/,
-    'expected none, imagenet, or a file that ends in .safetensors, .pth or .pt',
+    /^(none|imagenet|.+\.(safetensors|pth|pt|ckpt|bin|pth\.tar))$/,
+    'expected none, imagenet, or a file that ends in .safetensors, .pth, .pt, .ckpt, .bin or .pth.tar',
   )
   .meta({ examples: ['none', 'imagenet', 'weights/resnet18.safetensors'] });
 

@@ -50,6 +50,8 @@ export async function decodeImage(image: SourceImage, size: number): Promise<Dec
  */
 export async function decodeBytes(bytes: Uint8Array, size: number): Promise<Uint8Array | string> {
   const { data, info } = await sharp(bytes, { limitInputPixels: maximumPixels, pages: 1 })
+    // As EXIF says the picture is to be turned or mirrored: that is how people have seen it.
+    .autoOrient()
     .toColourspace('srgb')
     .removeAlpha()
     .raw({ depth: 'uchar' })

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { join, parse } from 'node:path';
+import { folderNames } from '../files/folder-names.js';
 import { keptFrames } from '../frames/manifest.js';
 import type { Manifest } from '../frames/manifest.js';
 import { readManifest } from '../frames/read-manifest.js';
@@ -8,7 +9,6 @@ import type { TitleRules } from '../trailers/title-index.js';
 import { DatasetError } from './dataset-error.js';
 import { scoreJoin } from './score-join.js';
 import type { DatasetSource, FoundFrames, LeftOut, SourceMovie } from './source-movie.js';
-import { visibleNames } from './visible-names.js';
 
 /**
  * Reads the pools that `frames extract` wrote and joins them with scores: by movieId or IMDB id, else by the title that the
@@ -27,7 +27,11 @@ export function readFramePools(
   const leftOut: LeftOut[] = [];
   const scored = new Map<CatalogueMovie, readonly FoundFrames[]>();
   const videos = new Map<string, string>();
-  const pools = visibleNames(folder).map((name) => {
+  const { names, notUtf8 } = folderNames(folder);
+  for (const name of notUtf8) leftOut.push({ name, kind: 'name-not-utf8' });
+  // Hidden ones are a system's own, or left by a killed extraction.
+  const visible = names.filter((name) => !name.startsWith('.'));
+  const pools = visible.map((name) => {
     const pool = readPool(join(folder, name), name);
     const source = 'kind' in pool ? name : pool.source;
     return { pool, name, titled: parse(source).name, video: source };

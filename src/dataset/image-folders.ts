@@ -1,5 +1,6 @@
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { folderNames } from '../files/folder-names.js';
 import type { CatalogueMovie } from '../trailers/read-scores.js';
 import type { TitleRules } from '../trailers/title-index.js';
 import { DatasetError } from './dataset-error.js';
@@ -12,7 +13,6 @@ import type {
   SourceMovie,
   UnusedImage,
 } from './source-movie.js';
-import { visibleNames } from './visible-names.js';
 
 /**
  * Reads the layout DIR/<title>/<number>.jpg (or .jpeg, .png, .webp), the images of a title in the order of their numbers.
@@ -29,7 +29,11 @@ export function readImageFolders(
   const unusedImages: UnusedImage[] = [];
   const taken = new Map<string, string>();
   const scored = new Map<CatalogueMovie, readonly FoundFrames[]>();
-  const folders = visibleNames(folder).map((name) => ({ name, titled: name, video: null }));
+  const { names, notUtf8 } = folderNames(folder);
+  for (const name of notUtf8) leftOut.push({ name, kind: 'name-not-utf8' });
+  // Hidden ones are a system's own.
+  const visible = names.filter((name) => !name.startsWith('.'));
+  const folders = visible.map((name) => ({ name, titled: name, video: null }));
   const joinOf = scoreJoin(scores, folders, rules);
   for (const entry of folders) {
     const { name } = entry;
@@ -79,7 +83,11 @@ function startsAsPickle(path: string): boolean {
 
 function numberedImages(folder: string, unused: UnusedImage[]): SourceImage[] {
   const images: { number: number; path: string }[] = [];
-  for (const name of visibleNames(folder)) {
+  const { names, notUtf8 } = folderNames(folder);
+  for (const name of notUtf8) {
+    unused.push({ path: join(folder, name), reason: 'its name is not UTF-8' });
+  }
+  for (const name of names.filter((text) => !text.startsWith('.'))) {
     const path = join(folder, name);
     const number = /^(\d{1,9})\.(?:jpe?g|png|webp)$/i.exec(name)?.[1];
     if (number === undefined) unused.push({ path, reason: 'its name is not <number>.jpg' });

@@ -24,6 +24,8 @@ export interface SourceMovie {
 /** Why a folder of frames did not become a movie of the dataset; `name` is the folder's. */
 export type LeftOut = { readonly name: string } & (
   | { readonly kind: 'not-a-folder' }
+  /** `name` has the bytes that are not as \xNN. */
+  | { readonly kind: 'name-not-utf8' }
   | { readonly kind: 'no-manifest'; readonly reason: string }
   | { readonly kind: 'refused-video'; readonly reason: string }
   | { readonly kind: 'unknown-title' }
@@ -41,6 +43,8 @@ export function leftOutText(left: LeftOut): string {
   switch (left.kind) {
     case 'not-a-folder':
       return 'is not a folder';
+    case 'name-not-utf8':
+      return 'has a name that is not UTF-8; rename it, for example with convmv';
     case 'no-manifest':
       return `has no usable manifest (${left.reason})`;
     case 'refused-video':

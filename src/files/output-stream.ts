@@ -1,4 +1,5 @@
 import { fstatSync, writeSync } from 'node:fs';
+import { writeStops } from './job-control.js';
 
 /**
  * Standard output or standard error of a process whose work is worth more than what it prints: nothing that happens to the reader, the
@@ -55,8 +56,9 @@ export function outputStream(
   stream.on('error', lose);
   // A terminal that stands still (Ctrl-S, a connection that hangs) must not stop this process with it.
   if (stream.isTTY) (stream as Partial<TerminalStream>)._handle?.setBlocking?.(false);
+  const isHeldBack = stream.isTTY ? writeStops(fd) : () => false;
   const write = (text: string) => {
-    if (isClosed || text === '') return;
+    if (isClosed || text === '' || isHeldBack()) return;
     try {
       if (isFile) writeFully(fd, text);
       else handle(text);
@@ -87,7 +89,7 @@ export function outputStream(
     },
     write,
     async flush() {
-      if (isFile || isClosed) return;
+      if (isFile || isClosed || isHeldBack()) return;
       await new Promise<void>((resolve) => {
         handle('', (error) => {
           if (error !== undefined && error !== null) lose(error);

@@ -1,5 +1,6 @@
-import { closeSync, fstatSync, openSync, readFileSync, statSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, statSync } from 'node:fs';
 import { devNull } from 'node:os';
+import { hasControllingTerminal } from './job-control.js';
 
 /** Standard input, output and error. */
 const descriptors = [0, 1, 2] as const;
@@ -24,16 +25,6 @@ export function hangUpEnds(environment: Readonly<NodeJS.ProcessEnv> = process.en
  */
 export function endsWithTerminal(environment: Readonly<NodeJS.ProcessEnv> = process.env): boolean {
   return hangUpEnds(environment) && hasControllingTerminal();
-}
-
-/** The seventh field of /proc/self/stat is the terminal's number, 0 for none. Elsewhere: as is usual. */
-function hasControllingTerminal(): boolean {
-  try {
-    const stat = readFileSync('/proc/self/stat', 'latin1');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[4] !== '0';
-  } catch {
-    return true;
-  }
 }
 
 /**

@@ -40,9 +40,9 @@ export function writeWhole(path: string, contents: string | Uint8Array): void {
   syncFolder(dirname(path));
 }
 
-/** Writes and flushes a new file, without making its name durable. */
+/** Writes and flushes a new file that nobody else may change, without making its name durable. */
 export function writeDurably(path: string, contents: string | Uint8Array): void {
-  const handle = openSync(path, 'wx');
+  const handle = openSync(path, 'wx', 0o644);
   try {
     writeFileSync(handle, contents);
     fsyncSync(handle);

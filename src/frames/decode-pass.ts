@@ -3,7 +3,8 @@ import type { Readable } from 'node:stream';
 import { startMedia, type MediaEnd } from './ffmpeg-command.js';
 import type { ExtractionLimits } from './extraction-options.js';
 import { readPictures, type Picture } from './picture-stream.js';
-import { inputGuards, type VideoFacts } from './probe.js';
+import { inputGuards } from './input-guards.js';
+import type { VideoFacts } from './probe.js';
 import { selectExpression, type SampledMoments } from './sampled-moments.js';
 
 /** No pool image is longer than this, whatever a header claims about the shape of its pixels. */
@@ -63,7 +64,7 @@ export async function decodeSampled<T>(request: DecodeRequest<T>): Promise<Decod
         '-filter_threads',
         '1',
         '-vf',
-        filters(moments, request.size),
+        filters(request),
         '-f',
         'image2pipe',
         '-c:v',
@@ -118,19 +119,23 @@ export async function decodeSampled<T>(request: DecodeRequest<T>): Promise<Decod
  * written in blocks, since waking this process for each costs more than all else it does; only where a frame is known by its number
  * do both kinds go line by line into one pipe, so that their order tells it.
  */
-function filters(moments: SampledMoments, size: number): string {
+function filters({ moments, size, video }: DecodeRequest<unknown>): string {
   const note = (key: string, target: string) =>
     `metadata=mode=add:key=${key}:value=1,metadata=mode=print:key=${key}:file=pipe\\\\:${target}`;
   const lineByLine = '3:direct=1';
   const shorter = 'min(iw*sar,ih)';
   const factor = `min(1,min(${size}/${shorter},${longestSide}/max(iw*sar,ih)))`;
   const side = (length: string) => `'max(1,round(${length}*${factor}))'`;
+  // Colours are converted after scaling, when there are fewest pixels, and from the range that scaling was given to write.
+  const { colours } = video;
+  const range = colours === undefined ? '' : ':out_range=limited';
   return [
     note('decoded', moments.by === 'n' ? lineByLine : '4'),
     `select='${selectExpression(moments)}'`,
     note('sampled', lineByLine),
     // Averaging over the area that a pixel covers: what follows in the dataset then differs little from one step.
-    `scale=w=${side('iw*sar')}:h=${side('ih')}:flags=area+accurate_rnd`,
+    `scale=w=${side('iw*sar')}:h=${side('ih')}:flags=area+accurate_rnd${range}`,
+    ...(colours?.filters ?? []),
     'setsar=1',
     'format=rgb24',
   ].join(',');

@@ -102,6 +102,7 @@ async function decodeAndFilter(
     width: video.width,
     height: video.height,
     decodedFrames: pass.decoded,
+    ...(video.colours === undefined ? {} : { colours: video.colours.from }),
   };
   if (pass.end.kind === 'not-started') {
     return { ...nothing, outcome: failed('internal', pass.end.message) };
@@ -120,7 +121,11 @@ async function decodeAndFilter(
       ? refused('uninformative', `All ${frames.length} sampled frames show one colour each.`)
       : ({
           kind: 'extracted',
-          warnings: [...moments.warnings, ...videoWarnings(video, options.samples, pass)],
+          warnings: [
+            ...(video.colours?.warnings ?? []),
+            ...moments.warnings,
+            ...videoWarnings(video, options.samples, pass),
+          ],
         } as const);
   return { outcome, video: facts, frames, images };
 }

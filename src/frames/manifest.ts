@@ -51,6 +51,8 @@ export interface ManifestVideo {
   readonly height: number;
   /** Frames that came out of the decoder. */
   readonly decodedFrames: number;
+  /** The colours that were converted to BT.709, such as PQ, BT.2020; absent where they were taken as they are. */
+  readonly colours?: string;
 }
 
 /** `manifest.json` of a pool: everything about it but the pixels. Equal file in an equal place, options and tools give equal bytes. */

@@ -11,7 +11,9 @@ export type Warning =
   | { readonly kind: 'fewer-frames-than-asked'; readonly asked: number; readonly sampled: number }
   /** Timestamps are missing or go backwards, so frames were sampled by number, not by time. */
   | { readonly kind: 'sampled-by-number'; readonly why: string }
-  | { readonly kind: 'decoder-complained'; readonly complaint: string };
+  | { readonly kind: 'decoder-complained'; readonly complaint: string }
+  /** Colours that are flagged as HDR in 8 bits a channel, where no HDR film has fewer than 10: the flag may be wrong. */
+  | { readonly kind: 'hdr-in-8-bits'; readonly curve: string };
 
 export type RefusalReason =
   | 'not-a-file'
@@ -21,6 +23,12 @@ export type RefusalReason =
   | 'no-video-stream'
   | 'still-picture'
   | 'too-large'
+  /** No ffmpeg can show its colours. */
+  | 'colours'
+  /** Another ffmpeg could show its colours. */
+  | 'no-zscale'
+  /** Its name is not UTF-8. */
+  | 'name-not-utf8'
   | 'nothing-decoded'
   | 'uninformative';
 
@@ -37,8 +45,11 @@ export const failureReasons = [
 
 export type FailureReason = (typeof failureReasons)[number];
 
+/** Refusals that follow from the machine, not from the file alone: they are tried again. */
+export const machineRefusals: ReadonlySet<string> = new Set<RefusalReason>(['no-zscale']);
+
 /**
- * How one entry ended. A refusal follows from the file itself and is not tried again while the file stays as it is;
+ * How one entry ended. Any other refusal follows from the file itself and is not tried again while the file stays as it is;
  * a failure is an accident, and the next run tries again. `message` is one sentence.
  */
 export type Outcome =

@@ -3,12 +3,21 @@ export class PacketTimes {
   #shown = new Float64Array(1024);
   #decoded = new Float64Array(1024);
   #count = 0;
+  #end = Number.NaN;
 
   get count(): number {
     return this.#count;
   }
 
-  add(shown: number, decoded: number): void {
+  /** Where the last of them ends, in ticks; NaN where none has a timestamp. */
+  get end(): number {
+    return this.#end;
+  }
+
+  /** @param length how long it is shown, where that is known */
+  add(shown: number, decoded: number, length = 0): void {
+    const end = shown + (Number.isNaN(length) ? 0 : length);
+    if (!(end <= this.#end) && !Number.isNaN(end)) this.#end = end;
     if (this.#count === this.#shown.length) {
       this.#shown = grown(this.#shown);
       this.#decoded = grown(this.#decoded);

@@ -13,6 +13,7 @@ import { syncFolder } from '../files/write-whole.js';
 import type { ExtractionOptions } from './extraction-options.js';
 import { FramesError } from './frames-error.js';
 import { keptFrames, manifestFile, type Manifest } from './manifest.js';
+import { machineRefusals, type Outcome } from './outcome.js';
 import { readManifest } from './read-manifest.js';
 import { processExists } from '../files/process-exists.js';
 
@@ -118,6 +119,13 @@ export function openPools(out: string): void {
   }
 }
 
+/** Whether another try at the same file may end in another way. */
+function mayEndOtherwise(outcome: Outcome): boolean {
+  return (
+    outcome.kind === 'failed' || (outcome.kind === 'refused' && machineRefusals.has(outcome.reason))
+  );
+}
+
 /** Whether an earlier run already did this: same file, same options, an outcome that would not change, every image there. */
 export function finishedPool(
   out: string,
@@ -130,7 +138,7 @@ export function finishedPool(
   if (!('manifest' in read)) return null;
   const { manifest } = read;
   const same =
-    manifest.outcome.kind !== 'failed' &&
+    !mayEndOtherwise(manifest.outcome) &&
     manifest.sha256 === sha256 &&
     canonicalJson(manifest.options as unknown as JsonValue) ===
       canonicalJson(options as unknown as JsonValue);

@@ -1,20 +1,12 @@
 import { createInterface } from 'node:readline';
+import { colourConversion, type ColourConversion, type StreamColours } from './colours.js';
 import { startMedia, type FinishedMedia } from './ffmpeg-command.js';
 import type { ExtractionLimits } from './extraction-options.js';
 import { missing } from './frame-tools.js';
+import { containerNames, inputGuards } from './input-guards.js';
 import { failed, refused, type Outcome } from './outcome.js';
 import { PacketTimes } from './packet-times.js';
-
-/**
- * Before every input: only local files and pipes, only containers that hold films, whatever the file is called. A playlist
- * or a script named .mp4 is refused by this list, where the protocol list alone would let it read other files.
- */
-export const inputGuards: readonly string[] = [
-  '-protocol_whitelist',
-  'file,pipe',
-  '-format_whitelist',
-  'mov,matroska,webm,avi,mpegts,mpeg,flv,ogg,gif,h264',
-];
+import { promisedToShow } from './whole-contents.js';
 
 /** The video stream that is decoded, as its container describes it and as its packets show it (nothing is decoded yet). */
 export interface VideoFacts {
@@ -28,9 +20,20 @@ export interface VideoFacts {
   readonly tick: number;
   /** What the header states; null where it states nothing. */
   readonly framesPerSecond: number | null;
+  /** Frames that it promises to show; those that an edit list hides are none of them. */
   readonly headerFrames: number | null;
+  /** Seconds of pictures that it promises. */
   readonly headerSeconds: number | null;
+  /** Of the frames that are shown. */
   readonly packets: PacketTimes;
+  /** What is done to its colours; absent where nothing need be. */
+  readonly colours?: ColourConversion;
+}
+
+/** The same as one pass finds it, before what it finds is held against what the header says. */
+interface FoundStream extends Omit<VideoFacts, 'colours'> {
+  readonly hidden: number;
+  readonly shownColours: StreamColours;
 }
 
 /** A film has one, and perhaps a cover; a crafted file could describe some for every few bytes. */
@@ -41,9 +44,10 @@ type Fields = ReadonlyMap<string, string>;
 const entries = [
   'format=format_name,duration',
   'format_tags=major_brand',
-  'stream=index,codec_name,width,height,time_base,avg_frame_rate,nb_frames,duration',
+  'stream=index,codec_name,width,height,time_base,avg_frame_rate,nb_frames,duration,pix_fmt,color_space,color_transfer,color_primaries',
   'stream_disposition=attached_pic',
-  'packet=stream_index,pts,dts,flags',
+  'stream_side_data=dv_profile,dv_bl_signal_compatibility_id',
+  'packet=stream_index,pts,dts,duration,flags',
 ].join(':');
 
 /**
@@ -66,6 +70,7 @@ export async function probeVideo(
   );
   if (probe.kind === 'not-started') throw missing('ffprobe', probe.message);
   const packets = new Map<number, PacketTimes>();
+  const hidden = new Map<number, number>();
   const streams: Fields[] = [];
   let format: Fields = new Map();
   let count = 0;
@@ -83,8 +88,11 @@ export async function probeVideo(
       let times = packets.get(stream);
       if (times === undefined) packets.set(stream, (times = new PacketTimes()));
       // Edit lists mark packets that are decoded but never shown.
-      if (fields.get('flags')?.includes('D') !== true) {
-        times.add(ticks(fields.get('pts')), ticks(fields.get('dts')));
+      if (fields.get('flags')?.includes('D') === true) {
+        hidden.set(stream, (hidden.get(stream) ?? 0) + 1);
+      } else {
+        const length = ticks(fields.get('duration'));
+        times.add(ticks(fields.get('pts')), ticks(fields.get('dts')), length);
       }
     } else if (section === 'stream') {
       streams.push(fields);
@@ -95,9 +103,24 @@ export async function probeVideo(
       }
     } else if (section === 'format') format = fields;
   }
-  const unread = unreadable(await probe.ended, format);
+  const ended = await probe.ended;
+  const unread = unreadable(ended, format);
   if (unread !== null) return unread;
-  return chooseStream(format, streams, packets, limits);
+  const chosen = chooseStream(format, streams, { packets, hidden }, limits);
+  if ('kind' in chosen) return chosen;
+  const { hidden: hiddenFrames, shownColours, ...video } = chosen;
+  const colours = await colourConversion(shownColours, signal);
+  if (colours !== null && 'kind' in colours) return colours;
+  const { count: shown, end } = video.packets;
+  const flawless = ended.complaints.length === 0;
+  const contents = { ...video, shown, hidden: hiddenFrames, end, flawless };
+  const promised = await promisedToShow(path, contents, signal);
+  return {
+    ...video,
+    headerFrames: promised.frames,
+    headerSeconds: promised.seconds,
+    ...(colours === null ? {} : { colours }),
+  };
 }
 
 function splitPair(pair: string): [string, string] {
@@ -117,7 +140,7 @@ function unreadable(end: FinishedMedia, format: Fields): Outcome | null {
     if (contents !== undefined) {
       return refused(
         'container-not-allowed',
-        `Its contents are ${contents}: a still picture, a playlist or a script is not a film.`,
+        `Its contents are ${contents}: a still picture, a playlist or a script is not a film, and of films these are read: ${containerNames}.`,
       );
     }
     return refused(
@@ -137,9 +160,15 @@ export function lastComplaint(complaints: readonly string[]): string {
 function chooseStream(
   format: Fields,
   streams: readonly Fields[],
-  packets: ReadonlyMap<number, PacketTimes>,
+  {
+    packets,
+    hidden,
+  }: {
+    readonly packets: ReadonlyMap<number, PacketTimes>;
+    readonly hidden: ReadonlyMap<number, number>;
+  },
   limits: ExtractionLimits,
-): VideoFacts | Outcome {
+): FoundStream | Outcome {
   const videos = streams
     .filter((stream) => stream.get('disposition:attached_pic') !== '1')
     .map((stream) => ({
@@ -152,11 +181,13 @@ function chooseStream(
       headerFrames: positive(stream.get('nb_frames')),
       headerSeconds: positive(stream.get('duration')) ?? positive(format.get('duration')),
       packets: packets.get(Number(stream.get('index'))) ?? new PacketTimes(),
+      hidden: hidden.get(Number(stream.get('index'))) ?? 0,
       container: format.get('format_name') ?? 'unknown',
+      shownColours: coloursOf(stream),
     }))
     .filter((video) => video.width > 0 && video.height > 0);
   // A cover that lacks its flag is one packet long; of two films the larger one is the film.
-  const rank = (video: VideoFacts) =>
+  const rank = (video: FoundStream) =>
     (video.packets.count > 1 ? 2 ** 52 : 0) + video.width * video.height;
   const [chosen] = videos.toSorted((first, second) => rank(second) - rank(first));
   if (chosen === undefined) {
@@ -180,6 +211,23 @@ function chooseStream(
     return refused('still-picture', 'It is a still picture, not a film.');
   }
   return chosen;
+}
+
+function coloursOf(stream: Fields): StreamColours {
+  const profile = stream.get('dv_profile');
+  return {
+    transfer: stream.get('color_transfer') ?? 'unknown',
+    primaries: stream.get('color_primaries') ?? 'unknown',
+    matrix: stream.get('color_space') ?? 'unknown',
+    pixelFormat: stream.get('pix_fmt') ?? 'unknown',
+    dolbyVision:
+      profile === undefined
+        ? null
+        : {
+            profile: Number(profile),
+            compatibility: Number(stream.get('dv_bl_signal_compatibility_id')),
+          },
+  };
 }
 
 function isPicture(format: Fields, codec: string): boolean {

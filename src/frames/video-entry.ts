@@ -1,5 +1,6 @@
-import { lstatSync, readdirSync, statSync, type Stats } from 'node:fs';
+import { lstatSync, statSync, type Stats } from 'node:fs';
 import { basename, join, sep } from 'node:path';
+import { folderNames, isMangled, type FolderNames } from '../files/folder-names.js';
 import { failed, refused, type Outcome } from './outcome.js';
 
 /** One thing to extract: a file that was given, or that a given folder holds. */
@@ -28,21 +29,31 @@ export function videoEntries(inputs: readonly string[]): VideoEntry[] {
   return inputs.flatMap((input) => {
     const entry = videoEntry(input);
     if (entry.outcome?.kind !== 'refused' || !isFolder(input)) return [entry];
-    let names: string[];
+    let found: FolderNames;
     try {
-      names = readdirSync(input);
+      found = folderNames(input);
     } catch (error) {
       return [{ ...entry, outcome: unreadable(error) }];
     }
     const outcome = refused('not-a-file', 'It is a folder with nothing in it.');
-    const videos = names.filter((name) => !isBookkeeping(name));
+    const videos = found.names.filter((name) => !isBookkeeping(name));
+    const others = found.notUtf8.map((name) => ({
+      path: join(input, name),
+      name,
+      outcome: notUtf8,
+    }));
     // A folder with a ledger may well be empty: its videos were deleted once their frames were there.
-    if (videos.length === 0 && !names.includes('ledger.jsonl')) return [{ ...entry, outcome }];
-    return videos
-      .toSorted((first, second) => (first < second ? -1 : 1))
-      .map((name) => videoEntry(join(input, name)));
+    if (videos.length + others.length === 0 && !found.names.includes('ledger.jsonl')) {
+      return [{ ...entry, outcome }];
+    }
+    return [...videos.map((name) => videoEntry(join(input, name))), ...others];
   });
 }
+
+const notUtf8 = refused(
+  'name-not-utf8',
+  'Its name is not UTF-8, so that it cannot be opened under it: rename it, for example with convmv.',
+);
 
 function videoEntry(path: string): VideoEntry {
   const name = basename(path) || path;
@@ -52,6 +63,7 @@ function videoEntry(path: string): VideoEntry {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
       return { path, name, outcome: unreadable(error) };
     }
+    if (isMangled(path)) return { path, name, outcome: notUtf8 };
     const isLink = lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
     return {
       path,

@@ -21,7 +21,10 @@ export function videoWarnings(
     const interval = decoded > 1 ? (pass.span.last - pass.span.first) / (decoded - 1) : 0;
     // Matroska counts its length from 0, wherever the pictures begin.
     const begin = video.container.startsWith('matroska') ? 0 : pass.span.first;
-    const seconds = Math.round((pass.span.last - begin + interval) * 1000) / 1000;
+    // The last picture may stay longer than those before it.
+    const stays = decoded < video.packets.count ? Number.NaN : video.packets.end * video.tick;
+    const until = Math.max(pass.span.last + interval, Number.isNaN(stays) ? 0 : stays);
+    const seconds = Math.round((until - begin) * 1000) / 1000;
     if (decoded > 1 && seconds < 0.9 * video.headerSeconds) {
       warnings.push({ kind: 'shorter-than-promised', promised: video.headerSeconds, seconds });
     }

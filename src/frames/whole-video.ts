@@ -1,7 +1,7 @@
 import { defaultExtractionLimits } from './extraction-options.js';
 import { probeVideo } from './probe.js';
 
-/** Edit lists hide some of the frames that a header counts, and sound may outlast the pictures: a film cut short lacks more. */
+/** A header may round, and its last frames may be lost to how it was cut: a film cut short lacks more. */
 const leastShare = { frames: 0.95, seconds: 0.9 };
 
 /**
@@ -17,12 +17,10 @@ export async function videoFault(path: string, signal: AbortSignal): Promise<str
   if (headerFrames !== null && packets.count < leastShare.frames * headerFrames) {
     return `It holds ${packets.count} of the ${headerFrames} frames that it promises.`;
   }
-  const timeline = packets.timeline();
-  if (headerSeconds === null || !('times' in timeline)) return null;
+  if (headerSeconds === null || !('times' in packets.timeline())) return null;
   // Some containers count their length from 0, wherever the pictures begin.
-  const seconds = (timeline.times.at(-1) ?? 0) * tick;
-  const interval = seconds / Math.max(1, packets.count - 1);
-  return seconds + interval < leastShare.seconds * headerSeconds
+  const seconds = packets.end * tick;
+  return seconds < leastShare.seconds * headerSeconds
     ? `Its pictures end after ${seconds.toFixed(1)} s of the ${headerSeconds.toFixed(1)} s that it promises.`
     : null;
 }

@@ -5,6 +5,8 @@ import { unseenEnd } from '../executor/process-end.js';
 import { recordAttemptStart } from '../store/record-attempt.js';
 import { readOrPassOver } from '../store/passed-over.js';
 import { attemptStart, trialStandings } from '../store/run-queries.js';
+import { folderTrouble } from './folder-trouble.js';
+import { isAtWork, isForeignAttempt } from './occupied-trials.js';
 import type { SweepContext } from './run-context.js';
 import { settleAttempt } from './settle-attempt.js';
 
@@ -16,8 +18,14 @@ export function trialsLeftOpen({ store, runsFolder, plan }: SweepContext): Reado
   const open = trialStandings(store, plan.name).filter(({ trialId, state, attempts }) => {
     const folder = runsLayout.trial(runsFolder, trialId);
     if (state === 'running' || state === 'succeeded') return state === 'running';
-    const newest = newestAttempt(folder);
-    return newest > attempts || (newest > 0 && endState(folder, newest) !== state);
+    try {
+      const newest = newestAttempt(folder);
+      return newest > attempts || (newest > 0 && endState(folder, newest) !== state);
+    } catch (error) {
+      // A folder that cannot be used is the trouble of its trial, once that is to run.
+      if (folderTrouble(error, folder) === null) throw error;
+      return false;
+    }
   });
   return new Set(open.map(({ trialId }) => trialId));
 }
@@ -45,6 +53,11 @@ export async function closeAbandoned(
   for (const attempt of listAttempts(trialFolder)) {
     const folder = runsLayout.attempt(trialFolder, attempt);
     if (readEnd(folder) !== null) continue;
+    // Nobody is signalled for another user's attempt, and nothing is written into it.
+    if (isForeignAttempt(folder)) {
+      if (isAtWork(context, folder)) return true;
+      continue;
+    }
     if (await goesOn(folder)) return true;
     if ((await context.custodian.endOrphan(folder)) === 'left') return true;
     const startedAt = attemptStart(store, trialId, attempt) ?? attemptOpenedAt(folder);

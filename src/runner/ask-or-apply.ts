@@ -1,6 +1,6 @@
 import { existsSync, rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readFrozenPlan } from '../store/frozen-plan.js';
+import { readObeyedPlan } from '../store/frozen-plan.js';
 import type { Migrated } from '../store/open-store.js';
 import type { StoreWait } from '../store/when-free.js';
 import { closeAbandoned, trialsLeftOpen } from './abandoned-attempts.js';
@@ -65,7 +65,7 @@ async function applyHere(
   const lock = await holdRuns(runsFolder, options.clock, wait);
   try {
     // Under the lock: until then the sweep may be removed.
-    const plan = readFrozenPlan(runsFolder, sweep);
+    const plan = readObeyedPlan(runsFolder, sweep);
     if (plan === null) {
       throw new RunError({ kind: 'unknown-sweep-folder', sweep, folder: runsFolder });
     }

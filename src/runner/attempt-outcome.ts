@@ -3,7 +3,7 @@ import { exitCode } from '../attempt/exit-code.js';
 import type { FailureFile } from '../attempt/failure-file.js';
 
 /** Why the coordinator asked a trial process to end. */
-export type Asked = SweepStop | 'stop-trial' | 'stall' | 'timeout' | 'prune';
+export type Asked = SweepStop | 'stop-trial' | 'stall' | 'timeout' | 'prune' | 'lost-folder';
 
 /** The whole run stops: by a person's wish, by what happened around it, or by its own decision. */
 type SweepStop = 'stop' | 'terminal-closed' | 'stopped-by-system' | 'safety-stop';
@@ -55,6 +55,7 @@ const askedOutcomes: Readonly<Record<Asked, AttemptOutcome>> = {
   stall: { cause: 'stalled', message: 'It made no progress for longer than stallTimeout.' },
   timeout: { cause: 'trial-timeout', message: 'It took longer than trialTimeout.' },
   prune: { cause: 'pruned', message: null },
+  'lost-folder': { cause: 'bad-data', message: 'Its folder was deleted or moved while it ran.' },
 };
 
 /** A process does this to itself; SIGKILL, SIGTERM and their like come from outside. */

@@ -1,11 +1,17 @@
 import { rmSync } from 'node:fs';
+import type { TrialState } from '../attempt/cause.js';
 import { runsLayout } from '../attempt/runs-layout.js';
 import { unwantedBeside, unwantedOf } from '../store/unwanted-models.js';
 import type { SweepContext } from './run-context.js';
 
-/** Removes trained networks that are no longer the best of their point, now that this trial has succeeded. */
-export function dropModelsBeside(context: SweepContext, trialId: string): void {
-  if (context.plan.runner.keep !== 'all') {
+/**
+ * Removes trained networks that no sweep keeps, now that this trial has ended: those that are no longer the best of their point, or
+ * whose point is no longer among the best settings. A trial that has not succeeded can only complete a point.
+ */
+export function dropModelsBeside(context: SweepContext, trialId: string, state: TrialState): void {
+  const { keep } = context.plan.runner;
+  const mayChange = state === 'succeeded' || typeof keep === 'object';
+  if (keep !== 'all' && mayChange && state !== 'planned') {
     dropModels(context, unwantedBeside(context.store, trialId));
   }
 }

@@ -1,5 +1,5 @@
 import { AttemptError } from '../attempt/attempt-error.js';
-import { listSweepFolders, readFrozenPlan } from '../store/frozen-plan.js';
+import { listSweepFolders, readObeyedPlan } from '../store/frozen-plan.js';
 import { type AppliedRequest, applyRequest } from './apply-request.js';
 import { type RunRequest, takeRequests } from './requests.js';
 import type { SweepContext } from './run-context.js';
@@ -38,7 +38,7 @@ function heed(context: SweepContext, live: LiveTrials, sweep: string, request: R
     }
     if (live.stopTrial(trialId)) return;
   }
-  const plan = own ? context.plan : readFrozenPlan(context.runsFolder, sweep);
+  const plan = own ? context.plan : readObeyedPlan(context.runsFolder, sweep);
   if (plan === null) return;
   live.changed(sweep, request, applyRequest({ ...context, plan }, request));
 }

@@ -4,7 +4,7 @@ import { type TrialFile, trialFileSchema } from '../attempt/trial-file.js';
 import { writeTrialFile } from '../attempt/trial-folder.js';
 import type { TrialState } from '../attempt/cause.js';
 import type { BegunAttempt } from '../executor/executor.js';
-import { recordAttemptStart } from '../store/record-attempt.js';
+import { forgetLostAttempts, recordAttemptStart } from '../store/record-attempt.js';
 import type { PlannedTrial, SweepPlan } from '../store/sweep-plan.js';
 import { currentState } from './current-states.js';
 import type { SweepContext } from './run-context.js';
@@ -28,7 +28,12 @@ export function recordBegun(
   if (before !== 'running') checkedTransition(before, 'started', 'running');
   writer.write(
     () => {
-      store.transaction(() => recordAttemptStart(store, trialId, attempt, startedAt)).immediate();
+      store
+        .transaction(() => {
+          forgetLostAttempts(store, trialId, attempt, startedAt);
+          recordAttemptStart(store, trialId, attempt, startedAt);
+        })
+        .immediate();
     },
     { trialId, state: 'running' },
   );

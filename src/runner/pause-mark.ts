@@ -1,11 +1,13 @@
 import { existsSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { isObeyed } from '../attempt/obeyed-file.js';
 import { runsLayout } from '../attempt/runs-layout.js';
 import { syncFolder, writeWhole } from '../files/write-whole.js';
 
-/** Whether a person has paused a sweep: the mark outlives its coordinator. */
+/** Whether this user has paused a sweep: the mark outlives its coordinator. */
 export function isPaused(runsFolder: string, sweep: string): boolean {
-  return existsSync(runsLayout.paused(runsFolder, sweep));
+  const path = runsLayout.paused(runsFolder, sweep);
+  return existsSync(path) && isObeyed(path);
 }
 
 /** @param at Unix milliseconds */

@@ -5,6 +5,7 @@ import { runsLayout } from '../attempt/runs-layout.js';
 import { whereabouts } from '../attempt/whereabouts.js';
 import { recordAttemptEnd, setTrialState } from '../store/record-attempt.js';
 import { currentState } from './current-states.js';
+import { isForeignAttempt } from './occupied-trials.js';
 import type { SweepContext } from './run-context.js';
 import { checkedTransition, transitions } from './transitions.js';
 
@@ -21,7 +22,8 @@ export function planAgain(context: SweepContext, trialId: string): boolean {
   const trialFolder = runsLayout.trial(runsFolder, trialId);
   const attempt = newestAttempt(trialFolder);
   const folder = runsLayout.attempt(trialFolder, attempt);
-  const end = attempt === 0 ? null : readEnd(folder);
+  // Nothing is written into another user's attempt.
+  const end = attempt === 0 || isForeignAttempt(folder) ? null : readEnd(folder);
   if (end === null) {
     writer.write(
       () => {

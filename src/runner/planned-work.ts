@@ -3,6 +3,7 @@ import { listAttempts } from '../attempt/attempt-folder.js';
 import { type Cause, isFromOutside, type TrialState } from '../attempt/cause.js';
 import { type EndFile, readEnd } from '../attempt/end-file.js';
 import { runsLayout } from '../attempt/runs-layout.js';
+import { folderTrouble } from './folder-trouble.js';
 import type { TrialStanding } from '../store/run-queries.js';
 import type { FrozenPlan, SweepPlan } from '../store/sweep-plan.js';
 
@@ -102,12 +103,13 @@ export function failedElsewhere(
 
 function endsOf(runsFolder: string, trialId: string): EndFile[] {
   const trialFolder = runsLayout.trial(runsFolder, trialId);
-  return listAttempts(trialFolder).flatMap((attempt) => {
-    try {
-      return readEnd(runsLayout.attempt(trialFolder, attempt)) ?? [];
-    } catch (error) {
-      if (error instanceof AttemptError) return [];
-      throw error;
-    }
-  });
+  try {
+    return listAttempts(trialFolder).flatMap(
+      (attempt) => readEnd(runsLayout.attempt(trialFolder, attempt)) ?? [],
+    );
+  } catch (error) {
+    // What cannot be read is no reason to run it again.
+    if (error instanceof AttemptError || folderTrouble(error, trialFolder) !== null) return [];
+    throw error;
+  }
 }

@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { AttemptError } from '../attempt/attempt-error.js';
 import { sweepFolderKind, trialFolderKind } from '../attempt/run-folders.js';
+import { requireObeyed } from '../attempt/obeyed-file.js';
 import { runsLayout } from '../attempt/runs-layout.js';
 import { type FolderKind, strangersIn } from '../files/own-folder.js';
 import { databasePath } from '../store/database-place.js';
 import { sharedAndOwn } from '../store/delete-sweep.js';
 import { finishRemoval, type RemovalProgress } from '../store/finish-removal.js';
-import { readFrozenPlan } from '../store/frozen-plan.js';
+import { readObeyedPlan } from '../store/frozen-plan.js';
 import type { Migrated, Store } from '../store/open-store.js';
 import { unqueue } from '../store/queued-plans.js';
 import { readStore } from '../store/read-store.js';
@@ -17,9 +18,11 @@ import { markRemoval } from '../store/removal-marker.js';
 import { closeAbandoned } from './abandoned-attempts.js';
 import { livingCoordinator } from './coordinator-file.js';
 import { folderSize } from './folder-size.js';
+import { occupiedTrials } from './occupied-trials.js';
 import { commandWaitsMs, holdRuns, openOrRebuild } from './open-runs.js';
 import { quietContext } from './quiet-context.js';
 import { RunError } from './run-error.js';
+import { defaultTiming } from './run-options.js';
 
 /** What the removal of a sweep takes away, and what it leaves. */
 export interface SweepRemoval {
@@ -63,7 +66,8 @@ export type Removed =
  * Removes a sweep and the trials that no other sweep has. What is written first is that it is removed: cut off anywhere after
  * that, whoever takes the lock of the folder next goes on; cut off before, nothing has happened.
  * @returns 'decided' where a person stopped it and there is something left to remove
- * @throws RunError 'another-coordinator'; StoreError; the system's error
+ * @throws RunError 'another-coordinator' or 'occupied-trial'; AttemptError 'foreign-file' where another user ran the sweep; StoreError;
+ *   the system's error
  */
 export async function removeSweep(
   runsFolder: string,
@@ -96,7 +100,11 @@ async function decide(
   const wait = { ...options, atMostMs: commandWaitsMs };
   const store = await openOrRebuild(runsFolder, wait, options.onMigrated);
   try {
+    requireObeyed(runsLayout.plan(runsFolder, sweep));
     const removal = measure(runsFolder, store, sweep);
+    const where = { runsFolder, clock: options.clock, timing: defaultTiming };
+    const [occupied] = occupiedTrials(where, removal.own);
+    if (occupied !== undefined) throw new RunError({ kind: 'occupied-trial', occupied });
     await endOrphans(runsFolder, store, removal, options);
     if (options.stop.aborted) return null;
     unqueue(runsFolder, sweep);
@@ -147,7 +155,7 @@ async function endOrphans(
     options.onProblem(error.message);
   };
   try {
-    const plan = readFrozenPlan(runsFolder, sweep);
+    const plan = readObeyedPlan(runsFolder, sweep);
     if (plan === null) return;
     const context = quietContext(runsFolder, plan, store, options);
     try {

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { AttemptError } from '../attempt/attempt-error.js';
-import { readJsonFile } from '../attempt/json-file.js';
+import { isObeyed, readObeyedFile } from '../attempt/obeyed-file.js';
 import { runsLayout } from '../attempt/runs-layout.js';
 import { namesIn } from '../files/names-in.js';
 import { writeWhole } from '../files/write-whole.js';
@@ -50,7 +50,7 @@ export function isStopRequested(runsFolder: string, sweep: string): boolean {
   });
 }
 
-/** Takes all requests left for a sweep, the oldest first; what is no request is thrown away. */
+/** Takes all requests left for a sweep, the oldest first; what is no request is thrown away, and those of other users stay. */
 export function takeRequests(runsFolder: string, sweep: string): RunRequest[] {
   const folder = runsLayout.requests(runsFolder, sweep);
   return requestNames(folder).flatMap((name) => {
@@ -64,17 +64,18 @@ export function takeRequests(runsFolder: string, sweep: string): RunRequest[] {
   });
 }
 
-/** Names of the requests in a folder, the oldest first. */
+/** Names of the requests of this user in a folder, the oldest first. */
 function requestNames(folder: string): string[] {
   return namesIn(folder)
     .filter((name) => name.endsWith('.json') && !name.startsWith('.'))
+    .filter((name) => isObeyed(join(folder, name)))
     .sort();
 }
 
 /** null for what is no request. */
 function readRequest(path: string): RunRequest | null {
   try {
-    return readJsonFile(path, requestSchema);
+    return readObeyedFile(path, requestSchema);
   } catch (error) {
     if (!(error instanceof AttemptError)) throw error;
     return null;

@@ -1,4 +1,5 @@
 import type { CoordinatorFile } from './coordinator-file.js';
+import { type OccupiedTrial, occupiedSentence } from './occupied-trials.js';
 
 /** What keeps a sweep from being run, or a request from being done. */
 export type RunProblem =
@@ -27,6 +28,7 @@ export type RunProblem =
       /** Unix milliseconds. */
       readonly now: number;
     }
+  | { readonly kind: 'occupied-trial'; readonly occupied: OccupiedTrial }
   | { readonly kind: 'trial-for-sweep'; readonly typed: string }
   | { readonly kind: 'sweep-for-trial'; readonly typed: string }
   | {
@@ -49,6 +51,7 @@ const sentences: Sentences = {
     `There is no ${wanted} ${shown(typed)}; ${hint(wanted, nearest, sweeps)}.`,
   'sweep-runs': ({ sweep, holder, now }) =>
     `Process ${holder.pid} on ${holder.host} runs sweep ${sweep} ${since(holder.startedAt, now)}; \`reelsweep stop ${sweep}\` first.`,
+  'occupied-trial': ({ occupied }) => occupiedSentence(occupied),
   'trial-for-sweep': ({ typed }) =>
     `${typed} is a trial, not a sweep; \`status\` lists the sweeps.`,
   'sweep-for-trial': ({ typed }) =>

@@ -1,5 +1,11 @@
 import { AttemptError } from '../attempt/attempt-error.js';
-import { type QueuedPlan, queuedPlans, readQueuedPlan, unqueue } from '../store/queued-plans.js';
+import {
+  foreignPlans,
+  type QueuedPlan,
+  queuedPlans,
+  readQueuedPlan,
+  unqueue,
+} from '../store/queued-plans.js';
 import type { SweepPlan } from '../store/sweep-plan.js';
 import { RunError } from './run-error.js';
 import { isStoppedFromOutside } from './stop-reason.js';
@@ -32,6 +38,8 @@ export async function runQueued(
 ): Promise<QueueRun> {
   const summaries: SweepSummary[] = [];
   const passedOver = new Set<string>();
+  const foreign = foreignPlans(runsFolder);
+  if (foreign.length > 0) onProblem(foreignSentence(foreign));
   const end = (held: RunError | null): QueueRun => ({
     summaries,
     left: queuedPlans(runsFolder).map(({ sweep }) => sweep),
@@ -64,6 +72,11 @@ export async function runQueued(
       passedOver.add(next.path);
     }
   }
+}
+
+function foreignSentence(foreign: readonly QueuedPlan[]): string {
+  const names = foreign.map(({ sweep }) => sweep).join(', ');
+  return `Not run, since other users have put it into the queue or can change it there: ${names}. Who queued it runs it.`;
 }
 
 /** Whether somebody has queued another plan under this name while it ran. */

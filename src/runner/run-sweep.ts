@@ -16,6 +16,7 @@ import type { FrozenPlan, SweepPlan } from '../store/sweep-plan.js';
 import type { CoordinatorFile } from './coordinator-file.js';
 import { currentCounts } from './current-states.js';
 import { beatHeart, type Heart } from './heartbeat.js';
+import { occupiedSentence, occupiedTrials } from './occupied-trials.js';
 import { holdRuns, openOrRebuild } from './open-runs.js';
 import { planAgain } from './plan-again.js';
 import { plannedWork, workCounts } from './planned-work.js';
@@ -130,9 +131,14 @@ async function runFrozen(context: RunContext): Promise<SweepSummary> {
     runsFolder: context.runsFolder,
     startedAt: plan.startedAt,
   });
-  for (const trialId of work.triedAgain) planAgain(context, trialId);
-  const trials = plan.trials.filter(({ trialId }) => work.toRun.has(trialId));
-  const reused = plan.trials.length - trials.length;
+  const occupied = occupiedTrials(context, work.toRun);
+  const left = new Set(occupied.map(({ trialId }) => trialId));
+  for (const trial of occupied) {
+    context.emit({ kind: 'problem', message: occupiedSentence(trial) });
+  }
+  for (const trialId of work.triedAgain) if (!left.has(trialId)) planAgain(context, trialId);
+  const trials = plan.trials.filter(({ trialId }) => work.toRun.has(trialId) && !left.has(trialId));
+  const reused = plan.trials.length - trials.length - left.size;
   context.emit({
     kind: 'sweep-started',
     sweep: plan.name,

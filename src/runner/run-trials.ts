@@ -1,10 +1,12 @@
 import { setImmediate } from 'node:timers/promises';
+import type { TrialState } from '../attempt/cause.js';
 import type { Slot } from '../executor/slots.js';
 import { noTrials } from '../store/no-trials.js';
 import type { PlannedTrial } from '../store/sweep-plan.js';
 import { availableMemory } from './available-memory.js';
+import { failUnusable } from './fail-unusable.js';
 import { closeUnstarted } from './close-unstarted.js';
-import { currentCounts } from './current-states.js';
+import { currentCounts, currentState } from './current-states.js';
 import { diskGate } from './disk-gate.js';
 import { estimateEta } from './eta.js';
 import { sicknessWatch } from './failing-alike.js';
@@ -93,7 +95,11 @@ export async function runTrials(
     return { ...counts };
   }
 
-  function noteEnd(attempt: WatchedAttempt, settled: Settled): void {
+  function noteEnd(
+    attempt: Pick<WatchedAttempt, 'trial' | 'begun'>,
+    settled: Settled,
+    before: TrialState = attempt.begun === null ? 'planned' : 'running',
+  ): void {
     const { trial, begun } = attempt;
     const { state, cause, message, delayMs } = settled;
     // Monotonic: a clock that jumps must not shift the estimate.
@@ -124,7 +130,7 @@ export async function runTrials(
       cause,
       message,
       retryInMs: again === null || stopped !== null ? null : delayMs,
-      counts: count(begun === null ? 'planned' : 'running', state),
+      counts: count(before, state),
       eta,
     });
     const sick = sickness.note(settled, tookMs);
@@ -143,7 +149,17 @@ export async function runTrials(
   };
 
   async function attemptOf(trial: PlannedTrial, slot: Slot): Promise<void> {
-    const attempt = startAttempt(context, trial, slot, watch);
+    let attempt: WatchedAttempt;
+    try {
+      attempt = startAttempt(context, trial, slot, watch);
+    } catch (error) {
+      const before = currentState(context, trial.trialId);
+      const settled = failUnusable(context, trial, error);
+      if (settled === null) throw error;
+      disk.release(trial);
+      noteEnd({ trial, begun: null }, settled, before);
+      return;
+    }
     running.add(attempt);
     if (stopped !== null) askToStop(attempt, stopped);
     const settled = await attempt.settled.finally(() => {

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { AttemptError } from '../attempt/attempt-error.js';
 import { listAttempts, newestCheckpointStep } from '../attempt/attempt-folder.js';
 import type { Cause, TrialState } from '../attempt/cause.js';
@@ -18,6 +18,7 @@ import { furthestStep } from '../store/run-queries.js';
 import { type Asked, type AttemptOutcome, attemptOutcome } from './attempt-outcome.js';
 import { dropModelsBeside } from './drop-models.js';
 import { attemptsThatCount } from './past-attempts.js';
+import { folderTrouble, lostAttempt } from './folder-trouble.js';
 import type { SweepContext } from './run-context.js';
 import { verdict } from './verdict.js';
 
@@ -46,6 +47,52 @@ export interface Settled {
  * off at any moment or locked for hours can be brought up to the files.
  */
 export function settleAttempt(context: SweepContext, ended: EndedAttempt): Settled {
+  const trialFolder = runsLayout.trial(context.runsFolder, ended.trialId);
+  try {
+    return settleByFolder(context, ended);
+  } catch (error) {
+    const trouble = folderTrouble(error, trialFolder);
+    if (trouble === null) throw error;
+    return settleWithoutFolder(context, ended, trouble);
+  }
+}
+
+/** Fails a trial whose folder cannot be used, in the database alone: nothing can be written where it belongs. */
+export function settleWithoutFolder(
+  { store, writer, plan, clock }: SweepContext,
+  {
+    trialId,
+    attempt,
+    startedAt,
+    end: { exitCode, signal },
+  }: Pick<EndedAttempt, 'trialId' | 'attempt' | 'startedAt' | 'end'>,
+  message: string,
+): Settled {
+  const state = 'failed' as const;
+  const cause = 'bad-data' as const;
+  const end: EndFile = {
+    format: 1,
+    cause,
+    message,
+    state,
+    sweep: plan.name,
+    exitCode,
+    signal,
+    checkpointStep: 0,
+    startedAt,
+    endedAt: Math.max(startedAt, clock()),
+  };
+  const seen = { logTail: '', where: null };
+  writer.write(
+    () => {
+      store.transaction(() => recordAttemptEnd(store, trialId, attempt, end, seen)).immediate();
+    },
+    { trialId, state },
+  );
+  return { state, cause, message, delayMs: 0 };
+}
+
+function settleByFolder(context: SweepContext, ended: EndedAttempt): Settled {
   const { store, writer } = context;
   const { trialId, attempt, startedAt } = ended;
   const trialFolder = runsLayout.trial(context.runsFolder, trialId);
@@ -58,7 +105,10 @@ export function settleAttempt(context: SweepContext, ended: EndedAttempt): Settl
     }
   };
   writer.ifFree(ingestAll);
-  const result = readPublished(trialFolder);
+  const isLost = !existsSync(folder);
+  // The trial remembers its end all the same, and the next attempt gets a number of its own.
+  if (isLost) mkdirSync(folder, { recursive: true });
+  const result = isLost ? lostOutcome(folder) : readPublished(trialFolder);
   const logTail = readLogTail(folder);
   const outcome = 'cause' in result ? result : judge(ended, result.published, folder, logTail);
   // What a user's program keeps as its checkpoint is its own affair: how far it got is what it said.
@@ -100,7 +150,7 @@ export function settleAttempt(context: SweepContext, ended: EndedAttempt): Settl
           }
         })
         .immediate();
-      if (state === 'succeeded') dropModelsBeside(context, trialId);
+      dropModelsBeside(context, trialId, state);
     },
     { trialId, state },
   );
@@ -119,6 +169,10 @@ function toldStep(attemptFolder: string): number {
     if (error instanceof AttemptError) return 0;
     throw error;
   }
+}
+
+function lostOutcome(folder: string): AttemptOutcome {
+  return { cause: 'bad-data', message: lostAttempt(folder) };
 }
 
 function judge(

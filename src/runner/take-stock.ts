@@ -7,6 +7,7 @@ import { runningTrials } from '../store/run-queries.js';
 import { applyRequest } from './apply-request.js';
 import { closeAbandoned, trialsLeftOpen } from './abandoned-attempts.js';
 import { dropModelsOf } from './drop-models.js';
+import { folderTrouble } from './folder-trouble.js';
 import { takeRequests } from './requests.js';
 import type { SweepContext } from './run-context.js';
 
@@ -19,17 +20,26 @@ export async function takeStock(context: SweepContext, stop?: AbortSignal): Prom
   const ids = new Set([...own, ...others]);
   await Promise.all(
     [...ids].map(async (trialId) => {
-      const goesOn = (attempt: string) => custodian.goesOn(attempt);
-      const isLeft = await closeAbandoned(context, trialId, goesOn);
-      writer.write(() => {
-        const problems = ingestTrialFolder(store, context.ingestMetrics, runsFolder, trialId);
-        for (const message of problems) context.emit({ kind: 'problem', message });
-      });
-      // It published while it was looked at: nobody will watch it again.
-      const isPublished = existsSync(runsLayout.result(runsLayout.trial(runsFolder, trialId)));
-      if (isLeft && isPublished) await closeAbandoned(context, trialId);
+      try {
+        await take(trialId);
+      } catch (error) {
+        const trouble = folderTrouble(error, runsLayout.trial(runsFolder, trialId));
+        if (trouble === null) throw error;
+        context.emit({ kind: 'problem', message: trouble });
+      }
     }),
   );
+  async function take(trialId: string): Promise<void> {
+    const goesOn = (attempt: string) => custodian.goesOn(attempt);
+    const isLeft = await closeAbandoned(context, trialId, goesOn);
+    writer.write(() => {
+      const problems = ingestTrialFolder(store, context.ingestMetrics, runsFolder, trialId);
+      for (const message of problems) context.emit({ kind: 'problem', message });
+    });
+    // It published while it was looked at: nobody will watch it again.
+    const isPublished = existsSync(runsLayout.result(runsLayout.trial(runsFolder, trialId)));
+    if (isLeft && isPublished) await closeAbandoned(context, trialId);
+  }
   // What is decided from here on is decided by the database.
   await writer.drained(stop);
   dropModelsOf(context);

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { AttemptError } from '../attempt/attempt-error.js';
 import { readProgress } from '../attempt/attempt-progress.js';
 import type { TrialState } from '../attempt/cause.js';
@@ -82,6 +82,11 @@ export function startAttempt(
     look() {
       if (begun === null || watch === null) return;
       const { attempt, folder } = begun;
+      // What runs on another machine sees its folder in another way.
+      if (context.executor.places !== null && !existsSync(folder)) {
+        ask('lost-folder');
+        return;
+      }
       // While the database is locked, what is written waits in the file; that the file grows is progress.
       const ingested = context.writer.ifFree(() => context.ingestMetrics(trialId, attempt, folder));
       const { records, damaged } = ingested?.value ?? { records: [], damaged: [] };

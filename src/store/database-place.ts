@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { readJsonFile } from '../attempt/json-file.js';
+import { readObeyedFile } from '../attempt/obeyed-file.js';
 import { runsLayout } from '../attempt/runs-layout.js';
 import { writeWhole } from '../files/write-whole.js';
 import { StoreError } from './store-error.js';
@@ -21,7 +21,7 @@ const placeFile = (runsFolder: string) => join(runsFolder, 'database.json');
 
 /** What `store place` chose; null where the database stands in the runs folder. @throws AttemptError 'damaged-file' */
 export function readPlace(runsFolder: string): DatabasePlace | null {
-  return readJsonFile(placeFile(runsFolder), placeSchema);
+  return readObeyedFile(placeFile(runsFolder), placeSchema);
 }
 
 /** Notes that the database stands at `path` on this host. */

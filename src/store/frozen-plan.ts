@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { AttemptError } from '../attempt/attempt-error.js';
 import { readJsonFile } from '../attempt/json-file.js';
+import { readObeyedFile } from '../attempt/obeyed-file.js';
 import { runsLayout } from '../attempt/runs-layout.js';
 import { writeWhole } from '../files/write-whole.js';
 import { type FrozenPlan, frozenPlanSchema, type SweepPlan } from './sweep-plan.js';
@@ -31,6 +32,11 @@ export function isFresh(runsFolder: string, name: string): boolean {
 /** The plan a sweep was last started with; null where there is none. @throws AttemptError 'damaged-file'. */
 export function readFrozenPlan(runsFolder: string, name: string): FrozenPlan | null {
   return readJsonFile(runsLayout.plan(runsFolder, name), frozenPlanSchema);
+}
+
+/** The same for whoever acts on it. @throws AttemptError 'foreign-file' where another user wrote it or can change it, too */
+export function readObeyedPlan(runsFolder: string, name: string): FrozenPlan | null {
+  return readObeyedFile(runsLayout.plan(runsFolder, name), frozenPlanSchema);
 }
 
 /** When a sweep was first run, in Unix milliseconds; null where it never was, or its plan.json is damaged: the next run writes it anew. */

@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { readJsonFile } from '../attempt/json-file.js';
+import { isObeyed, readObeyedFile } from '../attempt/obeyed-file.js';
 import { runsLayout } from '../attempt/runs-layout.js';
 import { namesIn } from '../files/names-in.js';
 import { writeWhole } from '../files/write-whole.js';
@@ -34,8 +34,17 @@ export function queuePlan(runsFolder: string, plan: SweepPlan, now: number): Que
   return { sweep: plan.name, queuedAt, trials, path };
 }
 
-/** What waits, the longest waiting first. */
+/** What waits, the longest waiting first. What other users have put there is not among it: see foreignPlans. */
 export function queuedPlans(runsFolder: string): QueuedPlan[] {
+  return entries(runsFolder).filter(({ path }) => isObeyed(path));
+}
+
+/** Plans in the queue that belong to other users, or that they can change: they run their own. */
+export function foreignPlans(runsFolder: string): QueuedPlan[] {
+  return entries(runsFolder).filter(({ path }) => !isObeyed(path));
+}
+
+function entries(runsFolder: string): QueuedPlan[] {
   const folder = runsLayout.queue(runsFolder);
   return namesIn(folder)
     .sort()
@@ -47,9 +56,9 @@ export function queuedPlans(runsFolder: string): QueuedPlan[] {
     });
 }
 
-/** The plan itself; null where it is gone. @throws AttemptError 'damaged-file' */
+/** The plan itself; null where it is gone. @throws AttemptError 'damaged-file' or 'foreign-file' */
 export function readQueuedPlan({ path }: QueuedPlan): SweepPlan | null {
-  return readJsonFile(path, sweepPlanSchema);
+  return readObeyedFile(path, sweepPlanSchema);
 }
 
 /** Takes a sweep out of the queue. @returns whether it was there */

@@ -19,6 +19,30 @@ export function recordAttemptStart(
   setTrialState(store, trialId, 'running', null);
 }
 
+/**
+ * Forgets what is recorded of attempts from this number on that are others than the one that has begun now: their folders were
+ * deleted, and their numbers are given anew.
+ */
+export function forgetLostAttempts(
+  store: Store,
+  trialId: string,
+  attempt: number,
+  startedAt: number,
+): void {
+  const lost = store
+    .prepare(
+      'SELECT 1 FROM attempts WHERE trial_id = ? AND (attempt > ? OR (attempt = ? AND started_at <> ?))',
+    )
+    .get(trialId, attempt, attempt, startedAt);
+  if (lost === undefined) return;
+  store
+    .prepare(
+      'DELETE FROM metric_points WHERE trial = (SELECT number FROM trials WHERE id = ?) AND attempt >= ?',
+    )
+    .run(trialId, attempt);
+  store.prepare('DELETE FROM attempts WHERE trial_id = ? AND attempt >= ?').run(trialId, attempt);
+}
+
 /** An attempt has ended as its end.json says; its trial takes the state that follows. */
 export function recordAttemptEnd(
   store: Store,

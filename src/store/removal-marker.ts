@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AttemptError } from '../attempt/attempt-error.js';
-import { readJsonFile } from '../attempt/json-file.js';
+import { isObeyed, readObeyedFile } from '../attempt/obeyed-file.js';
 import { runsLayout } from '../attempt/runs-layout.js';
 import { trainingTrialSchema } from '../attempt/trial-file.js';
 import { writeWhole } from '../files/write-whole.js';
@@ -24,13 +24,19 @@ export function markRemoval(runsFolder: string, removal: Removal): void {
   writeWhole(runsLayout.removing(runsFolder), `${JSON.stringify(removalSchema.parse(removal))}\n`);
 }
 
-/** The removal that has been decided and is not finished; null where there is none. @throws StoreError 'damaged-removal' */
+/**
+ * The removal that has been decided and is not finished; null where there is none, or another user has decided it, whose next command
+ * finishes it. @throws StoreError 'damaged-removal'
+ */
 export function readRemoval(runsFolder: string): Removal | null {
   const path = runsLayout.removing(runsFolder);
+  if (!isObeyed(path)) return null;
   try {
-    return readJsonFile(path, removalSchema);
+    return readObeyedFile(path, removalSchema);
   } catch (error) {
-    if (!(error instanceof AttemptError) || error.problem.kind !== 'damaged-file') throw error;
+    if (!(error instanceof AttemptError)) throw error;
+    if (error.problem.kind === 'foreign-file') return null;
+    if (error.problem.kind !== 'damaged-file') throw error;
     const { reason } = error.problem;
     throw new StoreError({ kind: 'damaged-removal', path, reason }, { cause: error });
   }

@@ -1,5 +1,6 @@
 import { byNameSchema } from '../files/by-name.js';
 import { z } from 'zod';
+import { keepSchema } from '../config/runner-settings.js';
 import { slurmSchema } from '../config/slurm.js';
 import { knobChecksSchema } from '../attempt/knob-checks.js';
 import {
@@ -52,7 +53,7 @@ const sharedParts = {
     stallTimeoutMs: z.number().gt(0),
     retries: z.int().min(0),
     /** Which trained networks stay; plans from before there was a choice kept all. */
-    keep: z.enum(['best', 'all', 'none']).default('all'),
+    keep: keepSchema.default('all'),
     order: z.enum(['longest-first', 'shortest-first', 'plan']).default('plan'),
     /** The rule that ends unpromising trials; null where all run to their end. */
     prune: z

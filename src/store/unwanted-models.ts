@@ -2,21 +2,22 @@ import type { Store } from './open-store.js';
 
 /**
  * Of each point the succeeded replicates, ranked by validation MSE, then by their place in the plan; of them the trials whose
- * trained networks no sweep keeps.
+ * trained networks no sweep keeps. A sweep that keeps the best settings ({ best: 3 }) counts as one that keeps all here.
  * @param from the rows of sweep_trials that are ranked: whole points, in all sweeps that have any trial asked about
+ * @param settings whether a trial's point is among the best settings of its sweep, where the sweep keeps those
  */
-const unwanted = (from: string) => `
+const unwanted = (from: string, settings = '1', beside = '') => `
 ranked AS (
-  SELECT sweep_trials.trial_id, coalesce(sweeps.runner ->> '$.keep', 'all') AS keep,
+  SELECT sweep_trials.trial_id, coalesce(sweeps.runner ->> '$.keep', 'all') AS keep, ${settings} AS among,
     row_number() OVER (
       PARTITION BY sweep_trials.sweep, sweep_trials.point
       ORDER BY trials.metrics ->> '$.validationMse' IS NULL, trials.metrics ->> '$.validationMse', position
     ) AS rank
-  FROM ${from} JOIN sweeps ON sweeps.name = sweep_trials.sweep JOIN trials ON trials.id = sweep_trials.trial_id
+  FROM ${from} JOIN sweeps ON sweeps.name = sweep_trials.sweep JOIN trials ON trials.id = sweep_trials.trial_id ${beside}
   WHERE trials.state = 'succeeded'
 )
 SELECT trial_id FROM ranked GROUP BY trial_id
-HAVING max(CASE keep WHEN 'none' THEN 0 WHEN 'best' THEN rank = 1 ELSE 1 END) = 0`;
+HAVING max(CASE keep WHEN 'none' THEN 0 WHEN 'best' THEN rank = 1 WHEN 'all' THEN 1 ELSE among END) = 0`;
 
 /** Only the points of the trials asked about are read: what it costs when a trial ends does not grow with the number of trials. */
 const besideOne = `
@@ -30,15 +31,44 @@ points AS MATERIALIZED (
 ${unwanted(`points CROSS JOIN sweep_trials ON sweep_trials.sweep = points.sweep AND sweep_trials.point = points.point`)}
 AND trial_id IN (SELECT trial_id FROM asked)`;
 
+/**
+ * Points of sweeps that keep the best settings, ranked by the mean validation MSE of their succeeded replicates, once all replicates
+ * have ended: until then the mean may still change, and all their networks stay.
+ */
+const bestSettings = `
+settings AS (
+  SELECT sweep_trials.sweep, sweep_trials.point, sweeps.runner ->> '$.keep.best' AS wanted,
+    row_number() OVER (
+      PARTITION BY sweep_trials.sweep
+      ORDER BY avg(iif(trials.state = 'succeeded', trials.metrics ->> '$.validationMse', NULL)) IS NULL,
+        avg(iif(trials.state = 'succeeded', trials.metrics ->> '$.validationMse', NULL)), min(position)
+    ) AS place
+  FROM sweeps JOIN sweep_trials ON sweep_trials.sweep = sweeps.name JOIN trials ON trials.id = sweep_trials.trial_id
+  WHERE sweeps.runner ->> '$.keep.best' IS NOT NULL
+  GROUP BY sweep_trials.sweep, sweep_trials.point
+  HAVING sum(trials.state IN ('planned', 'running')) = 0
+)`;
+
 const ofSweep = `
-WITH ${unwanted('sweep_trials')} AND trial_id IN (SELECT trial_id FROM sweep_trials WHERE sweep = ?)`;
+WITH ${bestSettings}, ${unwanted(
+  'sweep_trials',
+  'coalesce(settings.place <= settings.wanted, 1)',
+  'LEFT JOIN settings ON settings.sweep = sweep_trials.sweep AND settings.point = sweep_trials.point',
+)}
+AND trial_id IN (SELECT trial_id FROM sweep_trials WHERE sweep = ?)`;
+
+const keepingSettings = `
+SELECT name FROM sweep_trials JOIN sweeps ON name = sweep WHERE trial_id = ? AND runner ->> '$.keep.best' IS NOT NULL`;
 
 /**
  * Trials beside this one at a point of some sweep, itself among them, whose trained networks no sweep keeps (`runner.keep`):
- * a trial may belong to several sweeps, and one that wants it is enough.
+ * a trial may belong to several sweeps, and one that wants it is enough. Of its sweeps that keep the best settings, all trials are
+ * looked at: one more result may move any point out of them.
  */
 export function unwantedBeside(store: Store, trialId: string): string[] {
-  return store.prepare(besideOne).pluck().all(trialId) as string[];
+  const beside = store.prepare(besideOne).pluck().all(trialId) as string[];
+  const sweeps = store.prepare(keepingSettings).pluck().all(trialId) as string[];
+  return [...new Set([...beside, ...sweeps.flatMap((sweep) => unwantedOf(store, sweep))])];
 }
 
 /** The same for all trials of a sweep. */

@@ -6,6 +6,7 @@ import type { CheckpointManifest } from './checkpoint-manifest.js';
 import { readTensorFile, writeTensorFile } from './tensor-file.js';
 import type { Checkpoint } from './training-host.js';
 import { namesIn } from '../files/names-in.js';
+import { otherWriter } from '../files/other-writers.js';
 
 /** A checkpoint that cannot be gone on from, and why. */
 export interface DamagedCheckpoint {
@@ -23,7 +24,7 @@ export function writeCheckpoint(folder: string, { place, state, best }: Checkpoi
   const target = join(folder, String(place.step));
   const temporary = temporaryBeside(target);
   try {
-    mkdirSync(temporary);
+    mkdirSync(temporary, { mode: 0o755 });
     const files = {
       'state.safetensors': writeTensorFile(join(temporary, 'state.safetensors'), state),
       ...(best !== null && {
@@ -53,11 +54,22 @@ export function readNewestCheckpoint(folder: string): {
 } {
   const damaged: DamagedCheckpoint[] = [];
   for (const step of listSteps(folder)) {
+    const foreign = foreignPart(join(folder, String(step)));
+    if (foreign !== null) {
+      damaged.push({ step, reason: `other users can change ${foreign}` });
+      continue;
+    }
     const found = readCheckpoint(join(folder, String(step)));
     if (typeof found !== 'string') return { checkpoint: found, damaged };
     damaged.push({ step, reason: found });
   }
   return { checkpoint: null, damaged };
+}
+
+/** What in a checkpoint belongs to another user, or can be changed by one; null where nothing does. */
+function foreignPart(folder: string): string | null {
+  const paths = [folder, ...namesIn(folder).map((name) => join(folder, name))];
+  return paths.find((path) => otherWriter(path) !== null) ?? null;
 }
 
 /** @returns the checkpoint, or why it cannot be gone on from. */

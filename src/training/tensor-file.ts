@@ -32,7 +32,7 @@ const largestTransfer = 2 ** 28;
 export function writeTensorFile(path: string, tensors: NetworkState): TensorFileFacts {
   const hash = createHash('sha256');
   let bytes = 0;
-  const handle = openSync(path, 'wx');
+  const handle = openSync(path, 'wx', 0o644);
   const write = (chunk: Uint8Array): void => {
     hash.update(chunk);
     for (let done = 0; done < chunk.length;) {

@@ -1,3 +1,4 @@
+import { AttemptError } from '../attempt/attempt-error.js';
 import type { FailureFile } from '../attempt/failure-file.js';
 import { DatasetError } from '../dataset/dataset-error.js';
 import { WeightsFileError, WeightsMismatchError } from '../model/pretrained/weights-file-error.js';
@@ -26,6 +27,7 @@ export function failureOf(error: unknown): FailureFile {
   }
   const isBadData =
     error instanceof BadDataError ||
+    (error instanceof AttemptError && error.kind === 'foreign-file') ||
     error instanceof DatasetError ||
     error instanceof NoTrainingMoviesError ||
     error instanceof WeightsFileError ||

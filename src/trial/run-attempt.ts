@@ -3,7 +3,7 @@ import { claimAttempt } from '../attempt/claim-attempt.js';
 import { exitCode } from '../attempt/exit-code.js';
 import { writeFailure } from '../attempt/failure-file.js';
 import type { FailureFile } from '../attempt/failure-file.js';
-import { readTrialFile } from '../attempt/trial-folder.js';
+import { readObeyedTrialFile } from '../attempt/trial-folder.js';
 import { readResult } from '../attempt/trial-result.js';
 import { BadDataError } from './bad-data-error.js';
 import { failureOf } from './failure-of.js';
@@ -39,7 +39,7 @@ export async function runAttempt(
   try {
     if (!claimAttempt(attemptFolder) || isFenced(attemptFolder)) return exitCode.fenced;
     if (readResult(trialFolder) !== null) return exitCode.alreadyPublished;
-    const trial = readTrialFile(trialFolder);
+    const trial = readObeyedTrialFile(trialFolder);
     if (trial === null) throw new BadDataError({ kind: 'no-trial', folder: trialFolder });
     const place = { trialFolder, attempt, attemptFolder };
     const { signal } = stop;

@@ -5,7 +5,7 @@ import { settingsSchema } from '#src/config/settings.js';
 import type { TrainingPlan } from '#src/store/sweep-plan.js';
 
 const settings = { ...settingsSchema.parse({ frames: 1 }), image: 64 };
-const plan = (keep: string) =>
+const plan = (keep: string | { readonly best: number }) =>
   ({
     runner: { keep },
     trials: [
@@ -21,12 +21,15 @@ const network = 4 * (11_177_025 + 9_600);
 describe('the space of a plan', () => {
   it('is the networks that stay and the checkpoints of the trials at once', () => {
     const none = new Set<string>();
-    const disk = (keep: string, slots: number, done = none) =>
+    const disk = (keep: string | { best: number }, slots: number, done = none) =>
       planSpace(plan(keep), done, slots, () => 5).diskBytes / network;
     expect(disk('none', 1)).toBe(16);
     expect(disk('none', 3)).toBe(16 + 16 + 12);
     expect(disk('best', 1)).toBe(2 + 16);
     expect(disk('all', 1)).toBe(3 + 16);
+    // Two points: the best, and the one that is not complete.
+    expect(disk({ best: 1 }, 1)).toBe(3 + 16);
+    expect(disk({ best: 5 }, 1)).toBe(3 + 16);
     expect(disk('all', 1, new Set(['a', 'b']))).toBe(1 + 12);
   });
 

@@ -61,7 +61,7 @@ describe('plan warns, with numbers, of', () => {
   });
 
   it('a split with few movies, and what that means for the report; `run` prints the same', async () => {
-    const [found] = (await warned('settings: { frames: 3 }')).filter((line) =>
+    const found = (await warned('settings: { frames: 3 }')).find((line) =>
       line.startsWith('uneven-split'),
     );
     expect(found).toMatch(

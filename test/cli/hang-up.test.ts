@@ -73,6 +73,20 @@ describe('a terminal that closes', () => {
     expect(readFileSync(join(kept, 'nohup.log'), 'utf8')).toMatch(/2 of 2 trials succeeded/);
   });
 
+  it('that stops background jobs which write to it stops no sweep', async () => {
+    const folder = newSweep();
+    put(folder, 'open');
+    const terminal = inClosingTerminal(folder, ['bash', '--norc', '-i']);
+    terminal.type('stty tostop\n');
+    const run = commandWords('run', 'sweep.yaml').join(' ');
+    terminal.type(`(${run}; echo $? > code) &\n`);
+    await expect.poll(stands(folder, 'code'), patient).toBe(true);
+    expect(readFileSync(join(folder, 'code'), 'utf8')).toBe('0\n');
+    terminal.close();
+    await terminal.ended;
+    expect(terminal.shown()).not.toMatch(/night:/);
+  });
+
   it('is a no to the question of rm, and ends what only looks on', async () => {
     const sweep = sweepFixture({ trials: 1 });
     await sweep.run();

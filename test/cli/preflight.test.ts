@@ -49,7 +49,15 @@ const slots = planSlots(1, { cores: 1, devices: [] });
 /** Runs a preflight, and gives what it said. */
 async function tried(
   plan: TrainingPlan,
-  { stop = new AbortController(), onProgress = (_: string) => {}, done = new Set<string>() } = {},
+  {
+    stop = new AbortController(),
+    onProgress,
+    done = new Set<string>(),
+  }: {
+    readonly stop?: AbortController;
+    readonly onProgress?: (line: string) => void;
+    readonly done?: ReadonlySet<string>;
+  } = {},
 ) {
   const notes: string[] = [];
   let stages = 0;
@@ -57,7 +65,7 @@ async function tried(
     note: (line: string) => notes.push(line),
     progress: (line: string) => {
       stages += 1;
-      onProgress(line);
+      onProgress?.(line);
     },
     settle: () => undefined,
   };

@@ -61,7 +61,7 @@ describe('parseSweep', () => {
 
   it('says what weights, early stopping and a plateau may be', () => {
     expect(messages(`${head}settings: { pretrained: imagnet }`)).toEqual([
-      'sweep.yaml:3:25 settings.pretrained: "imagnet" is not possible here: expected none, imagenet, or a file that ends in .safetensors, .pth or .pt.',
+      'sweep.yaml:3:25 settings.pretrained: "imagnet" is not possible here: expected none, imagenet, or a file that ends in .safetensors, .pth, .pt, .ckpt, .bin or .pth.tar.',
     ]);
     expect(messages(`${head}settings: { earlyStopping: { patiense: 3 } }`)).toEqual([
       expect.stringContaining('"patience" is missing'),

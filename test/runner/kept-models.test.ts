@@ -4,7 +4,7 @@ import { runsLayout } from '#src/attempt/runs-layout.js';
 import { sweepFixture } from './sweep-fixture.js';
 
 /** Two points of two replicates; which trials still have their network once the sweep has run twice. */
-async function keptAfter(keep: 'best' | 'all' | 'none') {
+async function keptAfter(keep: 'best' | 'all' | 'none' | { readonly best: number }) {
   const sweep = sweepFixture({ trials: 4, runner: { keep } });
   const plan = {
     ...sweep.plan,
@@ -37,6 +37,19 @@ describe('runner.keep', () => {
         const isBest = validationMse === lowest;
         expect(kept).toEqual([isBest, isBest]);
       }
+    }
+  });
+
+  it('{ best: 1 } keeps all replicates of the best point, also when the sweep is resumed', async () => {
+    const trials = await keptAfter({ best: 1 });
+    const points = [trials.slice(0, 2), trials.slice(2)];
+    const [one, other] = points.map((point) =>
+      point.reduce((sum, { validationMse }) => sum + validationMse, 0),
+    );
+    expect(one).not.toBe(other);
+    for (const [place, point] of points.entries()) {
+      const isBest = (place === 0) === one! < other!;
+      for (const { kept } of point) expect(kept).toEqual([isBest, isBest]);
     }
   });
 

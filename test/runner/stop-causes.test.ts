@@ -45,6 +45,28 @@ describe('a sweep that is stopped', () => {
   });
 });
 
+it('a sweep that an error of its own ends says so of the trials that ran', async () => {
+  let isBroken = false;
+  const sweep = sweepFixture({
+    trials: 3,
+    behaviours: { 1: 'gated' },
+    costs: {
+      workOf: () => 1,
+      memoryOf: () => {
+        if (isBroken) throw new Error('the figures are gone');
+        return null;
+      },
+    },
+    onEvent: ({ kind }) => (isBroken ||= kind === 'epoch'),
+  });
+  await expect(sweep.run()).rejects.toThrow('the figures are gone');
+  expect(sweep.record().trials[0]).toMatchObject({
+    state: 'planned',
+    cause: 'safety-stop',
+    attempts: [{ message: expect.stringMatching(/error .*: the figures are gone/) as string }],
+  });
+});
+
 describe('the reason of a stop', () => {
   const trials = { trials: 3, cause: 'exception' as const, message: null };
   const reasons: readonly (readonly [StopReason, string, boolean])[] = [

@@ -29,7 +29,7 @@ describe('a trial whose validation loss diverged', () => {
   it('is told of when it ends', () => {
     const said: string[] = [];
     const terminal = openTerminal(
-      { out: { write: () => true }, err: { write: (line: string) => said.push(line) } } as never,
+      { out: { write: () => true }, err: { write: (line: string) => said.push(line) } },
       () => 0,
     );
     const plan = testPlan({ trials: 1 });

@@ -8,7 +8,7 @@ import { unwantedBeside, unwantedOf } from '#src/store/unwanted-models.js';
 import { testPlan } from '../runner/sweep-fixture.js';
 
 interface MadeSweep {
-  readonly keep: 'best' | 'all' | 'none';
+  readonly keep: 'best' | 'all' | 'none' | { readonly best: number };
   /** Of each of the twelve trials, in order; null where it is not in the sweep. */
   readonly points: readonly (string | null)[];
 }
@@ -66,6 +66,36 @@ describe('unwanted models', () => {
     expect(unwantedBeside(store, id(5))).toEqual([]);
     expect(unwantedOf(store, 'sweep-0')).toEqual([id(1)]);
     store.close();
+  });
+
+  it('are those of all but the best settings, where a sweep keeps those with all their replicates', () => {
+    const points = ['p', 'p', 'q', 'q', 'r', 'r', 's', 's'];
+    // Means 5, 2, 3 and of one alone 1: the best replicate of p is no reason to keep it.
+    const scores = [0, 10, 2, 2, 3, 3, 1, null];
+    const store = storeOf([{ keep: { best: 2 }, points }], scores);
+    const dropped = [1, 2, 5, 6].map(id);
+    expect(unwantedOf(store, 'sweep-0')).toEqual(dropped);
+    // Whichever trial has ended, one that failed too.
+    for (const seed of [1, 4, 8]) expect(unwantedBeside(store, id(seed))).toEqual(dropped);
+    // While a replicate of s is still to come, neither s goes nor counts.
+    store.prepare("UPDATE trials SET state = 'running' WHERE id = ?").run(id(8));
+    expect(unwantedOf(store, 'sweep-0')).toEqual([1, 2].map(id));
+    store.close();
+  });
+
+  it('are not those that another sweep keeps, whatever the best settings of this one', () => {
+    const points = ['p', 'q', 'r'];
+    const best = { keep: { best: 1 }, points };
+    const scores = [1, 2, 3];
+    const other = (keep: MadeSweep['keep']) => {
+      const store = storeOf([best, { keep, points: ['x', null, 'x'] }], scores);
+      const dropped = unwantedOf(store, 'sweep-0');
+      store.close();
+      return dropped;
+    };
+    expect(other('all')).toEqual([2].map(id));
+    expect(other('best')).toEqual([2, 3].map(id));
+    expect(other({ best: 1 })).toEqual([2].map(id));
   });
 
   it('are the same whether a trial or a whole sweep is asked about', () => {

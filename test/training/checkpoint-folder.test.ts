@@ -22,6 +22,7 @@ import {
   writeCheckpoint,
 } from '#src/training/checkpoint-folder.js';
 import type { Checkpoint } from '#src/training/training-host.js';
+import { makeForeign } from '../files/make-foreign.js';
 import { startingPlace } from '#src/training/training-place.js';
 
 let folder = '';
@@ -154,6 +155,17 @@ describe('checkpoints', () => {
     } finally {
       rmSync(whole, { recursive: true });
     }
+  });
+
+  it('that other users can change are passed over', () => {
+    for (const step of [1, 2, 3]) writeCheckpoint(folder, checkpointAt(step, 1));
+    makeForeign(join(folder, '3', 'state.safetensors'));
+    makeForeign(join(folder, '2'));
+    expect(newest().checkpoint?.place.step).toBe(1);
+    expect(newest().damaged).toMatchObject([
+      { step: 3, reason: expect.stringContaining('state.safetensors') },
+      { step: 2, reason: expect.stringContaining('other users can change') },
+    ]);
   });
 
   it('leave what a killed process had half-written to clearUnfinished', () => {

@@ -6,6 +6,7 @@ import { packageFolder } from '../code-version.js';
 import type { Context } from '../context.js';
 import { estimate } from '../estimate.js';
 import { duration } from '../format.js';
+import { requireOwnRuns, sharedRunsOption } from '../shared-runs.js';
 
 /** Movies of the demo: enough that the test split alone holds more than 120. */
 const movieCount = 420;
@@ -23,7 +24,11 @@ export function demoCommand(
     command: 'demo',
     describe:
       'Make synthetic trailers, train a small sweep on them and write its report: the whole chain in minutes',
-    handler: async () => {
+    builder: (yargs) => yargs.option('shared-runs', sharedRunsOption),
+    handler: async (argv) => {
+      const sharedRuns = argv['sharedRuns'] === true;
+      // Before the trailers are rendered.
+      requireOwnRuns(context, sharedRuns);
       const { terminal, folder, now } = context;
       const started = now();
       const catalogue = openCatalogue(resolve(folder, 'data/catalogue.csv'));
@@ -37,7 +42,7 @@ export function demoCommand(
       terminal.settle();
       catalogue.add(movies);
       const sweep = relative(folder, resolve(packageFolder, 'configs/demo.yaml'));
-      for (const words of chain(sweep)) {
+      for (const words of chain(sweep, sharedRuns)) {
         const begun = now();
         terminal.note(`\n$ reelsweep ${words.join(' ')}`);
         const code = await run(words);
@@ -53,7 +58,7 @@ export function demoCommand(
 }
 
 /** The commands, as a user would type them. */
-function chain(sweep: string): readonly (readonly string[])[] {
+function chain(sweep: string, sharedRuns: boolean): readonly (readonly string[])[] {
   // 60 samples and small pictures are plenty for 15 frames of 32 pixels, and a third less work.
   const frames =
     'frames extract data/demo-trailers --out data/demo-frames --samples 60 --size 64 --quiet';
@@ -63,7 +68,7 @@ function chain(sweep: string): readonly (readonly string[])[] {
   return [
     frames.split(' '),
     `${dataset} ${options}`.split(' '),
-    ['run', sweep],
+    ['run', sweep, ...(sharedRuns ? ['--shared-runs'] : [])],
     ['report', 'demo'],
   ];
 }

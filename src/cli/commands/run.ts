@@ -22,6 +22,7 @@ import { profileOption } from '../profile-option.js';
 import { removeRestart } from '../restart-unit.js';
 import { refuseWorkers } from '../refuse-workers.js';
 import { runPlan } from '../run-plan.js';
+import { requireOwnRuns, sharedRunsOption } from '../shared-runs.js';
 import { summaryLines } from '../summary-lines.js';
 import { sweepWarningLines } from '../sweep-warning-lines.js';
 
@@ -35,6 +36,7 @@ interface Arguments {
   readonly only?: string;
   readonly coordinator: 'here' | 'job';
   readonly detach: boolean;
+  readonly sharedRuns: boolean;
   readonly restart: boolean;
   readonly json: boolean;
 }
@@ -81,6 +83,7 @@ export function runCommand(context: Context): CommandModule {
           describe:
             'run it in a session of its own, with its output in runs/sweeps/NAME/run.log; returns once it runs',
         })
+        .option('shared-runs', sharedRunsOption)
         .option('restart', {
           type: 'boolean',
           default: false,
@@ -119,6 +122,7 @@ export function runCommand(context: Context): CommandModule {
       if (detach && file === '-') {
         throw new InputError('--detach needs a sweep file by its name, not standard input.');
       }
+      requireOwnRuns(context, (argv as unknown as Arguments).sharedRuns);
       const { terminal, folder, now } = context;
       const runsFolder = resolve(folder, 'runs');
       // The detached process says what there is to say of the plan.
@@ -238,5 +242,8 @@ async function lastCode(summaries: readonly SweepSummary[]): Promise<number> {
 /** 75 as for an attempt: stopped on request, run me again. */
 function exitCode(summaries: readonly SweepSummary[]): number {
   if (summaries.some(({ stopped }) => isStoppedFromOutside(stopped))) return 75;
-  return summaries.some(({ stopped, failed }) => stopped !== null || failed > 0) ? 1 : 0;
+  // What another user's attempts occupy is not done either.
+  const isDone = ({ stopped, failed, counts: { planned = 0, running = 0 } }: SweepSummary) =>
+    stopped === null && failed + planned + running === 0;
+  return summaries.every(isDone) ? 0 : 1;
 }

@@ -21,7 +21,9 @@ export function localExecutor(host: ExecutorHost, program: TrialProgram, slots: 
       let killTimer: NodeJS.Timeout | undefined;
       const ended = child.ended.then(async (end) => {
         // What a user's program has started may have left the process group that went with the trial process.
-        if (existsSync(runsLayout.program(folder))) await endProgram(folder);
+        // Where a person has deleted the folder, nobody can say whether it was a program's.
+        const isProgram = existsSync(runsLayout.program(folder)) || !existsSync(folder);
+        if (isProgram) await endProgram(folder);
         clearTimeout(killTimer);
         return { ...end, memoryKill: memoryKills() > memoryKillsBefore, reason: null };
       });

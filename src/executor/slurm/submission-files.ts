@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { readJsonFile } from '../../attempt/json-file.js';
+import { readObeyedFile } from '../../attempt/obeyed-file.js';
 import { runsLayout } from '../../attempt/runs-layout.js';
 import { namesIn } from '../../files/names-in.js';
 import { publishOnce } from '../../files/publish-once.js';
@@ -61,7 +61,7 @@ export function jobPrefix(runsFolder: string, sweep: string): string {
   mkdirSync(folder, { recursive: true });
   const drawn = `reelsweep-${randomBytes(6).toString('hex')}.`;
   publishOnce(path, `${JSON.stringify({ format: 1, jobPrefix: drawn })}\n`);
-  return readJsonFile(path, prefixSchema)?.jobPrefix ?? drawn;
+  return readObeyedFile(path, prefixSchema)?.jobPrefix ?? drawn;
 }
 
 /** All that was ever handed over for a sweep, the oldest first. @throws AttemptError 'damaged-file' */
@@ -81,7 +81,7 @@ export function readSubmissions(runsFolder: string, sweep: string): Submission[]
           number,
           folder,
           tasks,
-          jobId: readJsonFile(submissionLayout.job(folder), jobFileSchema)?.jobId,
+          jobId: readObeyedFile(submissionLayout.job(folder), jobFileSchema)?.jobId,
         },
       ];
     });
@@ -89,7 +89,7 @@ export function readSubmissions(runsFolder: string, sweep: string): Submission[]
 
 /** @throws AttemptError 'damaged-file' */
 export function readTasks(submission: string): TasksFile | null {
-  return readJsonFile(submissionLayout.tasks(submission), tasksFileSchema);
+  return readObeyedFile(submissionLayout.tasks(submission), tasksFileSchema);
 }
 
 /** Writes all that a job array needs, tasks.json last: with it the submission exists. */

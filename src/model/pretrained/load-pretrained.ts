@@ -1,3 +1,4 @@
+import { networkTensors } from '../network-tensors.js';
 import type { Tensor } from '../tensor.js';
 import { matchTensors } from './match-tensors.js';
 import type { MatchedTensor } from './match-tensors.js';
@@ -43,6 +44,12 @@ function matched(
   network: PretrainedNetwork,
 ): readonly MatchedTensor[] {
   const found = matchTensors(file.tensors, network);
-  if ('missing' in found) throw new WeightsMismatchError(path, network.backbone, found);
+  if ('missing' in found) {
+    const names = {
+      found: file.tensors.map(({ name }) => name),
+      expected: networkTensors(network.backbone, network.frames).map(({ name }) => name),
+    };
+    throw new WeightsMismatchError(path, network.backbone, found, names);
+  }
   return found;
 }

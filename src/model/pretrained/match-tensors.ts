@@ -4,7 +4,7 @@ import { elementCount } from '../tensor.js';
 import type { TensorDifference } from '../tensor-difference.js';
 import { isFloatType } from './float-values.js';
 import type { PretrainedNetwork } from './pretrained-network.js';
-import { torchvisionNames } from './tensor-names.js';
+import { namePrefixes, sharedPrefix, torchvisionNames } from './tensor-names.js';
 import type { TensorName } from './tensor-names.js';
 import type { WeightsTensor } from './weights-file.js';
 
@@ -22,16 +22,35 @@ type Fit = 'taken' | 'widened' | 'left' | 'misshapen';
 /**
  * Which tensors a network takes from a file. The head is taken where it has one output and starts afresh where it has
  * others, such as ImageNet's thousand classes; the first convolution is taken as it is where it has the network's channels,
- * widened where it has those of one picture, and left where it is to be fresh. All else must be there, and nothing more.
+ * widened where it has those of one picture, and left where it is to be fresh. All else must be there, and nothing more, but for
+ * tensors outside of what wraps the network (see namePrefixes), where all of it is found in one place.
  */
 export function matchTensors(
   file: readonly WeightsTensor[],
   network: PretrainedNetwork,
 ): readonly MatchedTensor[] | TensorDifference {
+  const names = file.map(({ name }) => name);
   const tensors = networkTensors(network.backbone, network.frames);
+  const match = (prefix: string) => matchBehind(prefix, file, tensors, network);
+  const found = namePrefixes(names)
+    .map(match)
+    .filter((result) => !('missing' in result));
+  const [only] = found;
+  if (only !== undefined && found.length === 1) return only;
+  return match(found.length > 1 ? '' : sharedPrefix(names));
+}
+
+/** The same of the tensors whose names have this prefix. */
+function matchBehind(
+  prefix: string,
+  file: readonly WeightsTensor[],
+  tensors: readonly NetworkTensor[],
+  network: PretrainedNetwork,
+): readonly MatchedTensor[] | TensorDifference {
   const names = torchvisionNames(
     file.map(({ name }) => name),
     network.backbone,
+    prefix,
   );
   const known = new Set(tensors.map(({ name }) => name));
   const found = new Map<string, { readonly stored: WeightsTensor; readonly as: TensorName }>();

@@ -33,10 +33,13 @@ export async function withWeightsFile<Result>(
 
 async function opened(path: string, handle: number, size: number): Promise<WeightsFile> {
   try {
-    const [first, second] = readRange(handle, 0, Math.min(2, size));
+    const start = Buffer.from(readRange(handle, 0, Math.min(startBytes, size)));
+    const [first, second] = start;
     // "PK" begins a zip archive, 0x80 a pickle; as the length of a .safetensors header both would be far too long.
     if (first === 0x50 && second === 0x4b) return await openTorchWeights(handle);
     if (first === 0x80 && second !== 0) throw new TorchFileError(legacy);
+    const other = otherKinds.find(([bytes, place]) => start.indexOf(bytes, place) === place);
+    if (other !== undefined) throw new TorchFileError(other[2]);
     return openSafetensorsWeights(handle, size);
   } catch (error) {
     if (error instanceof SafetensorsError) {
@@ -52,4 +55,28 @@ async function opened(path: string, handle: number, size: number): Promise<Weigh
 }
 
 const legacy =
-  'it is in the format that PyTorch wrote before 1.6; load it there and save its state dict again, with torch.save or as .safetensors';
+  "it is in the format that PyTorch wrote before 1.6; load it there and save its state dict again, with torch.save or as .safetensors, for example: python -c \"import torch; torch.save(torch.load('old.pth', weights_only=True), 'new.pth')\"";
+
+/** Enough for the mark of a tar archive. */
+const startBytes = 512;
+
+const unpack = 'unpack it and give the file of weights that is in it';
+
+/** What else is found under such names, by its first bytes and where they lie: none could be a .safetensors file's length. */
+const otherKinds: readonly (readonly [bytes: Buffer, place: number, problem: string])[] = [
+  [Buffer.from('ustar'), 257, `it is a tar archive; ${unpack}`],
+  [Buffer.from([0x1f, 0x8b]), 0, `it is compressed with gzip; ${unpack}`],
+  [Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a]), 0, `it is compressed with xz; ${unpack}`],
+  [Buffer.from('BZh'), 0, `it is compressed with bzip2; ${unpack}`],
+  [Buffer.from('7z\xbc\xaf', 'latin1'), 0, `it is a 7z archive; ${unpack}`],
+  [
+    Buffer.from('\x89HDF', 'latin1'),
+    0,
+    'it is an HDF5 file, as Keras writes; PyTorch weights are read',
+  ],
+  [
+    Buffer.from('version https://git-lfs'),
+    0,
+    'it is a pointer of Git LFS to the file; fetch that with git lfs pull',
+  ],
+];

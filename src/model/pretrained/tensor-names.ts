@@ -17,24 +17,52 @@ export interface TensorName {
   readonly asConvolution: boolean;
 }
 
+/** What wrappers put before every name: DataParallel, torch.compile, and classes that hold a network as a member. */
+const wrappers = ['module.', '_orig_mod.', 'model.', 'net.', 'network.', 'backbone.', 'encoder.'];
+const mostWrappers = 4;
+
 /**
- * torchvision's names for those of a file, which may be torchvision's or timm's (the same for ResNets), all of them behind
- * `module.` where the network was saved inside DataParallel. `num_batches_tracked`, which nothing here reads, has none.
+ * The prefixes that at least half of a file's names have, the longest first, and none at last: a checkpoint may hold a loss or an
+ * averaged copy beside the network.
+ */
+export function namePrefixes(names: readonly string[]): readonly string[] {
+  const counts = new Map<string, number>([['', names.length]]);
+  for (const name of names) {
+    let prefix = '';
+    for (let depth = 0; depth < mostWrappers; depth += 1) {
+      const wrapper = wrappers.find((text) => name.startsWith(text, prefix.length));
+      if (wrapper === undefined) break;
+      prefix += wrapper;
+      counts.set(prefix, (counts.get(prefix) ?? 0) + 1);
+    }
+  }
+  return [...counts]
+    .filter(([, count]) => count * 2 >= names.length)
+    .map(([prefix]) => prefix)
+    .toSorted((first, second) => second.length - first.length);
+}
+
+/** The longest prefix that all names have; mostly none. */
+export function sharedPrefix(names: readonly string[]): string {
+  const isShared = (prefix: string) => names.every((name) => name.startsWith(prefix));
+  return namePrefixes(names).find(isShared) ?? '';
+}
+
+/**
+ * torchvision's names for those of a file behind a prefix, which may be torchvision's or timm's (the same for ResNets). Names without
+ * the prefix, and `num_batches_tracked`, which nothing here reads, have none.
  */
 export function torchvisionNames(
   names: readonly string[],
   backbone: Backbone,
+  prefix: string,
 ): ReadonlyMap<string, TensorName> {
-  const wrapped = names.every((name) => name.startsWith(prefix));
-  const plain = names.map((name) => [name, wrapped ? name.slice(prefix.length) : name] as const);
   return new Map(
-    plain
-      .filter(([, name]) => !name.endsWith('.num_batches_tracked'))
-      .map(([given, name]) => [given, torchvisionName(name, backbone)]),
+    names
+      .filter((name) => name.startsWith(prefix) && !name.endsWith('.num_batches_tracked'))
+      .map((given) => [given, torchvisionName(given.slice(prefix.length), backbone)]),
   );
 }
-
-const prefix = 'module.';
 
 function torchvisionName(name: string, backbone: Backbone): TensorName {
   const end = name.lastIndexOf('.');

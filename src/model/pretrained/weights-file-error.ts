@@ -1,7 +1,7 @@
 import type { Backbone } from '../backbones.js';
 import { differenceText } from '../tensor-difference.js';
 import type { TensorDifference } from '../tensor-difference.js';
-import { printable } from './printable.js';
+import { listedKeys, printable } from './printable.js';
 
 /** A file that is damaged, or of a kind that is not read. Nothing of it is used. */
 export class WeightsFileError extends Error {
@@ -27,8 +27,19 @@ export class WeightsMismatchError extends Error {
   /** Every tensor that is missing, unexpected, misshapen or no floating-point number. */
   readonly difference: TensorDifference;
 
-  constructor(path: string, backbone: Backbone, difference: TensorDifference) {
-    super(`${path} does not fit ${backbone}: ${printable(differenceText(difference))}.`);
+  constructor(
+    path: string,
+    backbone: Backbone,
+    difference: TensorDifference,
+    names: { readonly found: readonly string[]; readonly expected: readonly string[] },
+  ) {
+    const { found, expected } = names;
+    // Where little is amiss, the difference names it.
+    const isOther = difference.missing.length > 5 || difference.unexpected.length > 5;
+    const keys = isOther
+      ? ` It has ${listedKeys(found)}, where ${backbone} has ${listedKeys(expected)}.`
+      : '';
+    super(`${path} does not fit ${backbone}: ${printable(differenceText(difference))}.${keys}`);
     this.path = path;
     this.backbone = backbone;
     this.difference = difference;

@@ -1,6 +1,7 @@
 import type { BigIntStats } from 'node:fs';
-import { lstat, readdir } from 'node:fs/promises';
+import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { folderNamesAsync } from '../../files/folder-names.js';
 import { isBookkeeping } from '../../frames/video-entry.js';
 import type { SeenFile } from './settling.js';
 
@@ -24,15 +25,15 @@ const unfinished = /\.(?:part|partial|crdownload|download|tmp)$/i;
 export async function lookInFolder(folder: string, table: string): Promise<FolderLook> {
   const files: SeenFile[] = [];
   const others: { name: string; what: string }[] = [];
-  for (const name of await readdir(folder)) {
+  const { names, notUtf8 } = await folderNamesAsync(folder);
+  for (const name of notUtf8) others.push({ name, what: 'a file whose name is not UTF-8' });
+  for (const name of names) {
     const path = join(folder, name);
     const isOurs = path === table || isBookkeeping(name);
     if (isOurs || name.startsWith('.') || unfinished.test(name)) continue;
     const stats = await statsOf(path);
     if (stats?.isFile() === true) files.push({ name, stamp: stampOf(stats) });
     else if (stats !== null) others.push({ name, what: kindOf(stats) });
-    // Such a name leads to no file: the bytes that it stands for are lost.
-    else if (name.includes('\uFFFD')) others.push({ name, what: 'a file whose name is not UTF-8' });
   }
   return { files, others };
 }

@@ -1,5 +1,6 @@
 import { byName, namesLeftOut } from '../../files/by-name.js';
 import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isFenced } from '../../attempt/attempt-folder.js';
 import { writeProgress } from '../../attempt/attempt-progress.js';
@@ -7,12 +8,14 @@ import { exitCode } from '../../attempt/exit-code.js';
 import type { FailureFile } from '../../attempt/failure-file.js';
 import { readLogTail } from '../../attempt/log-tail.js';
 import { openMetricsWriter } from '../../attempt/metrics-writer.js';
+import { requireObeyed } from '../../attempt/obeyed-file.js';
 import { followDescendants } from '../../attempt/descendants.js';
 import { markThisProcess } from '../../attempt/inherited-mark.js';
 import { endProgram, noteProgram } from '../../attempt/program-processes.js';
 import { runsLayout } from '../../attempt/runs-layout.js';
 import type { CommandTrial } from '../../attempt/trial-file.js';
 import { publishResult } from '../../attempt/publish-result.js';
+import { namesIn } from '../../files/names-in.js';
 import { writeWhole } from '../../files/write-whole.js';
 import { BadDataError } from '../bad-data-error.js';
 import { peakMemoryOf } from '../peak-memory.js';
@@ -115,7 +118,8 @@ export async function runProgram(
   }
 
   async function endAll(): Promise<void> {
-    const left = await endProgram(attemptFolder);
+    const known = descendants?.known ?? [];
+    const left = await endProgram(attemptFolder, { pid: null, mark, descendants: known });
     if (left.length === 0) return;
     log(
       `Processes that the program has started could not be ended (${left.join(', ')}): they run as another user, or the system holds them.`,
@@ -177,7 +181,10 @@ function layOut(trialFolder: string, attemptFolder: string, trial: CommandTrial)
   const checkpoints = runsLayout.checkpoints(trialFolder);
   const dataset = trial.dataset?.folder ?? null;
   mkdirSync(programFolder, { recursive: true });
-  mkdirSync(checkpoints, { recursive: true });
+  mkdirSync(checkpoints, { recursive: true, mode: 0o755 });
+  // The program loads what it finds there, and loading can run code.
+  for (const path of [checkpoints, ...namesIn(checkpoints).map((name) => join(checkpoints, name))])
+    requireObeyed(path);
   const told = { trialId, seed, settings, dataset, checkpoints };
   writeWhole(runsLayout.programSettings(attemptFolder), `${JSON.stringify(told, null, 2)}\n`);
   const { command, folder } = program;

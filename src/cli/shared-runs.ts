@@ -1,0 +1,95 @@
+import { resolve } from 'node:path';
+import type { OtherWriter } from '../files/other-writers.js';
+import { makePrivateRuns, type RunsExposure, runsExposure } from '../runner/runs-trust.js';
+import type { Context } from './context.js';
+import { InputError } from './input-error.js';
+
+/** The option of commands that run what is below runs/. */
+export const sharedRunsOption = {
+  type: 'boolean',
+  default: false,
+  describe:
+    'run although other users can write to runs/; what belongs to them is not run, signalled or obeyed',
+} as const;
+
+/**
+ * Keeps a sweep from running in a folder that other users can write to: what is below runs/ decides which programs are run and which
+ * processes are ended.
+ * @param shared whether the user has said that it is shared on purpose
+ * @throws InputError with who can write, what could happen, and what to do
+ */
+export function requireOwnRuns({ folder }: Pick<Context, 'folder'>, shared: boolean): void {
+  if (shared) return;
+  const runs = resolve(folder, 'runs');
+  const refuse = () => {
+    const exposure = runsExposure(runs);
+    if (exposure === null) return;
+    const [first = '', ...others] = exposureLines(exposure);
+    throw new InputError(
+      first,
+      others.map((message) => ({ message })),
+    );
+  };
+  refuse();
+  makePrivateRuns(runs);
+  // Somebody may have made it in the meantime.
+  refuse();
+}
+
+/** One finding a line, between what it means and what to do. */
+export function exposureLines({ folder, writers }: RunsExposure): readonly string[] {
+  const shown = writers.slice(0, 5);
+  const more = writers.length - shown.length;
+  return [
+    `Other users can write to ${folder}, which decides what is run here:`,
+    ...shown.map((writer) => `  ${writer.path}: ${whoWrites(writer)}`),
+    ...(more > 0 ? [`  … and at least ${more} more`] : []),
+    'They could have programs run as you, have your processes ended, or replace results and models.',
+    'To keep them out:',
+    ...new Set(writers.map((writer) => `  ${mending(writer, folder)}`)),
+    'To run all the same: add --shared-runs. What belongs to others is then never run, signalled or obeyed; docs/runs-folder.md says more.',
+  ];
+}
+
+function whoWrites(writer: OtherWriter): string {
+  switch (writer.kind) {
+    case 'owner':
+      return `it belongs to user ${writer.user}`;
+    case 'everyone':
+      return `everyone can write (mode ${octal(writer.mode)})`;
+    case 'group': {
+      const { members } = writer;
+      const who = members.length === 0 ? '' : `: ${members.slice(0, 5).join(', ')}`;
+      const others = members.length > 5 ? ` and ${members.length - 5} more` : '';
+      return `group ${writer.group} can write (mode ${octal(writer.mode)})${who}${others}`;
+    }
+    case 'acl':
+      return `its access control list lets others write: ${writer.entries.join(', ')}`;
+  }
+}
+
+/** What closes it, for the whole of runs/ where it lies in it. */
+function mending(writer: OtherWriter, runs: string): string {
+  const isInside = writer.path === runs || writer.path.startsWith(`${runs}/`);
+  const [recursive, place] = isInside ? ['-R ', quoted(runs)] : ['', quoted(writer.path)];
+  switch (writer.kind) {
+    case 'owner':
+      return isInside
+        ? `remove what user ${writer.user} has put there, or make it yours: chown ${recursive}"$(id -u)" -- ${place}`
+        : `work in a folder of your own, or as user ${writer.user}`;
+    case 'acl':
+      return `setfacl ${recursive}-b -- ${place}`;
+    case 'everyone':
+    case 'group':
+      return `chmod ${recursive}go-w -- ${place}`;
+  }
+}
+
+function octal(mode: number): string {
+  return mode.toString(8).padStart(4, '0');
+}
+
+/** For a shell. */
+function quoted(path: string): string {
+  return /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", String.raw`'\''`)}'`;
+}

@@ -1,0 +1,141 @@
+import { execFileSync } from 'node:child_process';
+import { lstatSync, mkdtempSync, rmdirSync, statfsSync, type Stats } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { type Accounts, machineAccounts } from './accounts.js';
+
+/** Somebody else who can change a file, or what is in a folder. Root can always, and is not counted. */
+export type OtherWriter =
+  | { readonly kind: 'owner'; readonly path: string; readonly user: string }
+  | { readonly kind: 'everyone'; readonly path: string; readonly mode: number }
+  | {
+      readonly kind: 'group';
+      readonly path: string;
+      readonly mode: number;
+      readonly group: string;
+      /** As far as they are known. */
+      readonly members: readonly string[];
+    }
+  /** An access control list names users or groups who may write. */
+  | { readonly kind: 'acl'; readonly path: string; readonly entries: readonly string[] };
+
+/** What a file system does to the owner and the mode of what we make there. */
+export interface FileSystemHabits {
+  /** Who our files belong to there. */
+  readonly uid: number;
+  /** Whether it shows the mode that we gave. */
+  readonly keepsModes: boolean;
+}
+
+/** What is asked of the machine; tests give their own. */
+export interface OwnershipHost {
+  readonly accounts: Accounts | null;
+  /** Null where the file system keeps owners and modes, or that cannot be tried. */
+  readonly habits: (path: string) => FileSystemHabits | null;
+  /** Entries of an access control list that let others write; none where there is no list. */
+  readonly acl: (path: string) => readonly string[];
+}
+
+let machine: OwnershipHost | undefined;
+
+/** This machine, whose accounts are read once. */
+export function thisOwnership(): OwnershipHost {
+  machine ??= { accounts: machineAccounts(), habits: habitsAt, acl: aclWriters };
+  return machine;
+}
+
+/**
+ * Who else can change this entry: its owner, where that is neither this user nor root; everyone or its group by the mode, unless the
+ * group is this user's own; those whom an access control list names. With such a list the group's bits show its mask, so where they
+ * do not allow writing no list does. Links are not followed.
+ * @returns one at most; null for nobody, also where there is no such entry
+ */
+export function otherWriter(
+  path: string,
+  host: OwnershipHost = thisOwnership(),
+): OtherWriter | null {
+  const { accounts } = host;
+  if (accounts === null) return null;
+  const facts = lstatSync(path, { throwIfNoEntry: false });
+  if (facts === undefined) return null;
+  const mode = facts.mode & 0o7777;
+  // A link's own mode means nothing.
+  const isOpen = !facts.isSymbolicLink() && (mode & 0o022) !== 0;
+  const isMine = facts.uid === accounts.uid || facts.uid === 0;
+  if (isMine && !isOpen) return null;
+  const habits = host.habits(facts.isDirectory() ? path : dirname(path));
+  if (!isMine && facts.uid !== habits?.uid) {
+    return { kind: 'owner', path, user: accounts.userName(facts.uid) };
+  }
+  return isOpen && habits?.keepsModes !== false ? byMode(path, facts, accounts, host) : null;
+}
+
+function byMode(
+  path: string,
+  facts: Stats,
+  accounts: Accounts,
+  { acl }: OwnershipHost,
+): OtherWriter | null {
+  const mode = facts.mode & 0o7777;
+  if ((mode & 0o002) !== 0) return { kind: 'everyone', path, mode };
+  const { name, others, isPrivate } = accounts.group(facts.gid);
+  if (!isPrivate) return { kind: 'group', path, mode, group: name, members: others };
+  const entries = acl(path);
+  return entries.length === 0 ? null : { kind: 'acl', path, entries };
+}
+
+/** f_type of statfs(2) of file systems that keep owners and modes as they are given; others are tried. */
+const faithful: ReadonlySet<number> = new Set([
+  0xef_53, 0x58_46_53_42, 0x91_23_68_3e, 0x01_02_19_94, 0x79_4c_76_30, 0x2f_c1_2f_c1, 0xf2_f5_20_10,
+  0x85_84_58_f6, 0xca_45_1a_4e,
+]);
+
+const tried = new Map<number, FileSystemHabits | null>();
+
+/** Windows' and network file systems may show every file as one user's, with all bits set: seen on a folder made for a moment. */
+function habitsAt(folder: string): FileSystemHabits | null {
+  let device: number;
+  try {
+    if (faithful.has(statfsSync(folder).type >>> 0)) return null;
+    device = lstatSync(folder).dev;
+  } catch {
+    return null;
+  }
+  const before = tried.get(device);
+  if (before !== undefined) return before;
+  let habits: FileSystemHabits | null = null;
+  try {
+    const made = mkdtempSync(join(folder, '.owner-'));
+    const { uid, mode } = lstatSync(made);
+    rmdirSync(made);
+    habits = { uid, keepsModes: (mode & 0o077) === 0 };
+  } catch {
+    // Not a folder that we can write to.
+  }
+  tried.set(device, habits);
+  return habits;
+}
+
+/** By getfacl where it is installed; else only `ls` says that there is a list at all. */
+function aclWriters(path: string): readonly string[] {
+  const shown = output('ls', ['-ld', '--', path]);
+  if (shown === null || !/^\S{10}\+/.test(shown)) return [];
+  const list = output('getfacl', ['-cpE', '--', path]);
+  if (list === null) return ['an access control list'];
+  return list
+    .split('\n')
+    .filter((line) => /^(user|group):[^:]+:.w/.test(line))
+    .map((line) => line.split(':').slice(0, 2).join(' '));
+}
+
+function output(program: string, words: readonly string[]): string | null {
+  try {
+    return execFileSync(program, words, {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+      timeout: 5000,
+      env: { ...process.env, LC_ALL: 'C' },
+    });
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,105 @@
+import { chmodSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { runsLayout } from '#src/attempt/runs-layout.js';
+import { coordinate } from './coordinator-process.js';
+import { contentsAndRebuilt, sweepFixture } from './sweep-fixture.js';
+
+type Fixture = ReturnType<typeof sweepFixture>;
+
+const soon = { timeout: 20_000 };
+const attemptOf = (sweep: Fixture) => runsLayout.attempt(sweep.trialFolder(0), 1);
+
+async function hasCheckpoint(sweep: Fixture): Promise<void> {
+  const checkpoint = join(sweep.trialFolder(0), 'checkpoints', '2');
+  await expect.poll(() => existsSync(checkpoint), soon).toBe(true);
+}
+
+/** Root may write anything; without these capabilities it is as any owner of its files. */
+const withoutPrivileges =
+  process.getuid?.() === 0
+    ? 'exec setpriv --bounding-set=-dac_override,-dac_read_search --inh-caps=-dac_override,-dac_read_search "$@"'
+    : 'exec "$@"';
+
+describe('a folder that a person deletes while its trial runs', () => {
+  it.each([
+    ['the trial', (sweep: Fixture) => sweep.trialFolder(0)],
+    ['the attempt', attemptOf],
+  ])('of %s: the trial fails, says why, and can be retried; the others go on', async (_, which) => {
+    const options = { trials: 3, epochs: 40, epochMs: 20, workers: 2 };
+    const sweep = sweepFixture(options);
+    const running = sweep.run();
+    await hasCheckpoint(sweep);
+    // In one step: whoever writes on finds nothing.
+    const moved = join(sweep.folder, 'moved');
+    renameSync(which(sweep), moved);
+    rmSync(moved, { recursive: true });
+    expect(await running).toMatchObject({ succeeded: 2, failed: 1, stopped: null });
+    const [lost] = sweep.record().trials;
+    expect(lost).toMatchObject({ state: 'failed', cause: 'bad-data' });
+    expect(lost?.attempts[0]?.message).toMatch(
+      /attempt-1 was deleted or moved while it ran\. `reelsweep retry` runs it again/,
+    );
+    expect((await sweepFixture({ ...options, runsFolder: sweep.runsFolder }).run()).failed).toBe(1);
+  });
+
+  it('of checkpoints or of the sweep: nothing else is lost', async () => {
+    const sweep = sweepFixture({ trials: 2, epochs: 40, epochMs: 20 });
+    const running = sweep.run();
+    await hasCheckpoint(sweep);
+    rmSync(runsLayout.sweep(sweep.runsFolder, 'small'), { recursive: true });
+    expect(await running).toMatchObject({ succeeded: 2, failed: 0, stopped: null });
+    expect((await sweep.run()).reused).toBe(2);
+    const { before, after } = contentsAndRebuilt(sweep.runsFolder);
+    expect(after).toEqual(before);
+  });
+});
+
+describe('a folder that a person deletes between two runs', () => {
+  it('of a trial that was stopped: it begins anew, and nothing of before is mixed into it', async () => {
+    const options = { trials: 1, epochs: 30, epochMs: 20 };
+    const sweep = sweepFixture(options);
+    const running = sweep.run();
+    await hasCheckpoint(sweep);
+    sweep.stop.abort();
+    await running;
+    rmSync(sweep.trialFolder(0), { recursive: true });
+    const next = sweepFixture({ ...options, epochs: 2, runsFolder: sweep.runsFolder });
+    expect((await next.run(sweep.plan)).succeeded).toBe(1);
+    expect(next.record().trials[0]?.attempts).toMatchObject([{ attempt: 1, cause: 'published' }]);
+    const { before, after } = contentsAndRebuilt(sweep.runsFolder);
+    expect(after).toEqual(before);
+  });
+
+  it('of a trial that has ended: the database keeps its result, and it is not run again', async () => {
+    const sweep = sweepFixture({ trials: 2 });
+    await sweep.run();
+    rmSync(sweep.trialFolder(0), { recursive: true });
+    rmSync(runsLayout.result(sweep.trialFolder(1)));
+    expect(await sweep.run()).toMatchObject({ succeeded: 2, reused: 2 });
+  });
+});
+
+describe('a trial folder that cannot be used', () => {
+  it.each(['read-only', 'a file'])('(%s) fails its trial, and not the sweep', async (what) => {
+    const sweep = sweepFixture({ trials: 3, epochs: 2, epochMs: 1, workers: 1 });
+    // The first must succeed: a sweep whose trials all fail alike stops itself.
+    const folder = sweep.trialFolder(1);
+    if (what === 'a file') {
+      mkdirSync(dirname(folder), { recursive: true });
+      writeFileSync(folder, '');
+    } else {
+      mkdirSync(folder, { recursive: true });
+      chmodSync(folder, 0o555);
+    }
+    const { summary } = await coordinate(sweep, withoutPrivileges).last;
+    expect(summary).toMatchObject({ succeeded: 2, failed: 1, stopped: null });
+    const [attempt] = sweep.record().trials[1]?.attempts ?? [];
+    expect(attempt).toMatchObject({ cause: 'bad-data' });
+    expect(attempt?.message).toContain(folder);
+    expect((await coordinate(sweep, withoutPrivileges).last).summary).toMatchObject({
+      reused: 3,
+      stopped: null,
+    });
+  });
+});
