@@ -26,7 +26,7 @@ const sweepHolds = new RegExp(
 );
 
 /** checkpoints/ of a trial that reelsweep trains. What a user's program keeps there is its own affair. */
-export const holdsCheckpoint: FolderKind['holds'] = (path) => checkpointsHold.test(path);
+const holdsCheckpoint: FolderKind['holds'] = (path) => checkpointsHold.test(path);
 
 /** checkpoints/ of one trial, of either kind. */
 export function checkpointsKind(trialFolder: string): Pick<FolderKind, 'holds' | 'marker'> {

@@ -20,6 +20,8 @@ export const runsLayout = {
   explained: (runs: string, name: string) => join(runs, 'sweeps', name, 'explained.json'),
   /** What a run without a terminal says. */
   runLog: (runs: string, name: string) => join(runs, 'sweeps', name, 'run.log'),
+  /** Trials that it had before its file was changed. */
+  former: (runs: string, name: string) => join(runs, 'sweeps', name, 'former.json'),
   requests: (runs: string, name: string) => join(runs, 'sweeps', name, 'requests'),
   /** Stands there while a sweep is paused. */
   paused: (runs: string, name: string) => join(runs, 'sweeps', name, 'paused.json'),

@@ -25,6 +25,7 @@ const commands: Readonly<Record<string, () => Promise<(context: Context) => Comm
   status: async () => (await import('./commands/status.js')).statusCommand,
   dashboard: async () => (await import('./commands/dashboard.js')).dashboardCommand,
   logs: async () => (await import('./commands/logs.js')).logsCommand,
+  gc: async () => (await import('./commands/gc.js')).gcCommand,
   rm: async () => (await import('./commands/rm.js')).rmCommand,
   bench: async () => (await import('./commands/bench.js')).benchCommand,
   predict: async () => (await import('./commands/predict.js')).predictCommand,
@@ -118,7 +119,13 @@ function complaint(message: string, usage: string | undefined): string {
 }
 
 /** What is a list: positional arguments, and options that may be repeated, under both names that yargs gives them. */
-const lists: ReadonlySet<string> = new Set(['_', 'videos', 'yt-dlp-option', 'ytDlpOption']);
+const lists: ReadonlySet<string> = new Set([
+  '_',
+  'videos',
+  'folders',
+  'yt-dlp-option',
+  'ytDlpOption',
+]);
 
 /** Of another option given twice, one value would silently win. */
 function refuseRepeats(argv: Readonly<Record<string, unknown>>): true {

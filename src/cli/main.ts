@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { outputStream } from '../files/output-stream.js';
 import { sanitizeText } from '../files/sanitize-text.js';
 import { runCommandLine } from './command-line.js';
+import { describeFailure } from './failure.js';
 import { codeAfterOutput, type OutputRole } from './output-role.js';
 import { listenForStop } from './stop-signals.js';
 import { openTerminal } from './terminal.js';
@@ -23,6 +24,13 @@ const terminal = openTerminal({ out, err }, Date.now);
 // Node writes warnings to the descriptor itself.
 process.removeAllListeners('warning');
 process.on('warning', ({ name, message }) => terminal.note(`${name}: ${message}`));
+
+process.on('uncaughtException', (error) => {
+  for (const line of describeFailure(error, process.argv.includes('--verbose')).lines) {
+    terminal.note(line);
+  }
+  exitAfter(err.flush());
+});
 
 const { stop, stopNow, leave, leaveQuietly } = listenForStop(terminal.note);
 const code = await runCommandLine(process.argv.slice(2), {
@@ -49,4 +57,8 @@ if (!isFlushed) process.exit();
 
 async function aborted(signal: AbortSignal): Promise<void> {
   if (!signal.aborted) await once(signal, 'abort');
+}
+
+function exitAfter(flushed: Promise<void>): void {
+  void flushed.finally(() => process.exit(1));
 }

@@ -7,47 +7,32 @@ import type { LostOutput } from '../files/output-stream.js';
  */
 export type OutputRole = 'result' | 'work' | 'work-and-result';
 
-/** Commands that do more than print, by their words. */
-const working: ReadonlySet<string> = new Set([
-  'bench',
-  'dashboard',
-  'dataset build',
-  'dataset import',
-  'demo',
-  'frames extract',
-  'model export',
-  'model import',
-  'pause',
-  'report',
-  'resume',
-  'retry',
-  'rm',
-  'run',
-  'stop',
-  'store export',
-  'store place',
-  'store rebuild',
-  'trailers catalog',
-  'trailers download',
+/** Commands that do nothing but print, by their words; whatever is not among them does something that lasts. */
+const printing: ReadonlySet<string> = new Set([
+  'dataset audit',
+  'doctor',
+  'logs',
+  'plan',
+  'status',
+  'store check',
 ]);
 
-/** Options whose effect lasts beyond what is printed. */
-const lasting = ['watch', 'html', 'csv', 'sheet', 'open'] as const;
+/** Options of `predict` whose effect lasts beyond what is printed. */
+const lasting = ['watch', 'html'] as const;
 
 /** @param argv what was typed, as yargs has parsed it */
 export function outputRole(argv: Readonly<Record<string, unknown>>): OutputRole {
   const words = (Array.isArray(argv['_']) ? argv['_'] : []).map(String);
   const [first = '', second = ''] = words;
-  const printsOnly =
-    argv['json'] === true || ['json', 'csv', 'md'].includes(String(argv['format']));
-  if (first === 'report' && printsOnly) return 'result';
-  const isWork =
-    working.has(first) ||
-    working.has(`${first} ${second}`) ||
-    (first === 'predict' && lasting.some((name) => argv[name] !== undefined)) ||
-    (first === 'dataset' && second === 'inspect' && argv['sheet'] !== false);
-  if (!isWork) return 'result';
-  return argv['json'] === true ? 'work-and-result' : 'work';
+  const isJson = argv['json'] === true;
+  const isPrinting =
+    printing.has(first) ||
+    printing.has(`${first} ${second}`) ||
+    (first === 'predict' && lasting.every((name) => argv[name] === undefined)) ||
+    (first === 'report' && (isJson || ['json', 'csv', 'md'].includes(String(argv['format'])))) ||
+    (first === 'dataset' && second === 'inspect' && argv['sheet'] === false);
+  if (isPrinting) return 'result';
+  return isJson ? 'work-and-result' : 'work';
 }
 
 /**
@@ -62,7 +47,7 @@ export function codeAfterOutput(
   isStopped: boolean,
 ): number {
   if (lost === null || role === 'work') return code;
-  if (lost.kind === 'unwritten') return code === 0 ? 1 : code;
-  // It ended early since nobody read on.
-  return role === 'result' && code === 75 && !isStopped ? 0 : code;
+  // It ended early since nothing more could be written.
+  const own = role === 'result' && code === 75 && !isStopped ? 0 : code;
+  return lost.kind === 'unwritten' && own === 0 ? 1 : own;
 }

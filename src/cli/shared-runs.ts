@@ -37,7 +37,7 @@ export function requireOwnRuns({ folder }: Pick<Context, 'folder'>, shared: bool
 }
 
 /** One finding a line, between what it means and what to do. */
-export function exposureLines({ folder, writers }: RunsExposure): readonly string[] {
+function exposureLines({ folder, writers }: RunsExposure): readonly string[] {
   const shown = writers.slice(0, 5);
   const more = writers.length - shown.length;
   return [

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
 /** Who is in a group, beside this user and root. */
-export interface GroupFacts {
+interface GroupFacts {
   /** Its name, or its number where it has none. */
   readonly name: string;
   /** Names of other users who are known to be in it. */

@@ -19,7 +19,7 @@ export type OtherWriter =
   | { readonly kind: 'acl'; readonly path: string; readonly entries: readonly string[] };
 
 /** What a file system does to the owner and the mode of what we make there. */
-export interface FileSystemHabits {
+interface FileSystemHabits {
   /** Who our files belong to there. */
   readonly uid: number;
   /** Whether it shows the mode that we gave. */

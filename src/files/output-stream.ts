@@ -26,6 +26,14 @@ export interface LostOutput {
   readonly code: string;
 }
 
+/** Standard streams of this process that have lost something. */
+const lostStreams = new Set<number>();
+
+/** Where a program of the user's may print: a lost stream would end it by a signal, or fail it. */
+export function childOutput(descriptor: 1 | 2): 'ignore' | 1 | 2 {
+  return lostStreams.has(descriptor) ? 'ignore' : descriptor;
+}
+
 export interface OutputOptions {
   /** Changes what others write to the stream, such as the console or a library; nothing is changed if left out. */
   readonly prepare?: (text: string) => string;
@@ -46,6 +54,7 @@ export function outputStream(
   const lose = (error: unknown) => {
     const code = (error as NodeJS.ErrnoException | null)?.code ?? 'unknown';
     const isLeft = code === 'EPIPE' || code === 'ECONNRESET';
+    lostStreams.add(fd);
     if (lost === null) {
       lost = { kind: isLeft ? 'reader-left' : 'unwritten', code };
       onLost(lost);

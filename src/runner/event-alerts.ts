@@ -162,6 +162,10 @@ function alertOf(event: RunEvent, options: AlertOptions): Alert | null {
     }
     case 'disk-has-room':
       return { event: 'sweep-resumed', why: 'disk' };
+    case 'database-locked':
+      return { event: 'sweep-paused', why: 'database', path: event.path };
+    case 'database-free':
+      return { event: 'sweep-resumed', why: 'database', path: event.path };
     case 'request-done': {
       const { sweep, request, counts } = event;
       if (sweep !== options.sweep) return null;

@@ -1,4 +1,5 @@
 import { execa } from 'execa';
+import { childOutput } from '../files/output-stream.js';
 import { ownSession } from '../files/own-session.js';
 
 /** What a program is told on its standard input: when a sweep has ended by itself, or of an event on the way. */
@@ -32,8 +33,8 @@ export async function runFinishCommand(
     ...ownSession,
     cwd: folder,
     input: `${JSON.stringify(message)}\n`,
-    stdout: 2,
-    stderr: 2,
+    stdout: childOutput(2),
+    stderr: childOutput(2),
     timeout: timeoutMs,
     killSignal: 'SIGKILL',
     reject: false,

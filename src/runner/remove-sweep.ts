@@ -8,6 +8,7 @@ import { runsLayout } from '../attempt/runs-layout.js';
 import { type FolderKind, strangersIn } from '../files/own-folder.js';
 import { databasePath } from '../store/database-place.js';
 import { sharedAndOwn } from '../store/delete-sweep.js';
+import { formerTrials } from '../store/former-trials.js';
 import { finishRemoval, type RemovalProgress } from '../store/finish-removal.js';
 import { readObeyedPlan } from '../store/frozen-plan.js';
 import type { Migrated, Store } from '../store/open-store.js';
@@ -29,6 +30,8 @@ export interface SweepRemoval {
   readonly sweep: string;
   /** Trials that no other sweep has: they go. */
   readonly own: readonly string[];
+  /** How many of these it had before its file was changed, and has no more. */
+  readonly former: number;
   /** Trials that another sweep has too: they stay. */
   readonly shared: readonly string[];
   /** Bytes that its folder and those of its own trials take. */
@@ -116,7 +119,9 @@ async function decide(
 }
 
 function measure(runsFolder: string, store: Store, sweep: string): SweepRemoval {
-  const { own, shared } = sharedAndOwn(store, sweep);
+  const { own: present, shared } = sharedAndOwn(store, sweep);
+  const former = formerOf(runsFolder, sweep, store);
+  const own = [...present, ...former];
   const folders = own.map((trialId) => runsLayout.trial(runsFolder, trialId));
   const bytes = [...folders, runsLayout.sweep(runsFolder, sweep)]
     .map(folderSize)
@@ -129,7 +134,17 @@ function measure(runsFolder: string, store: Store, sweep: string): SweepRemoval 
     ...folders.flatMap((folder) => foreignIn(folder, trialFolderKind(folder))),
     ...foreignIn(sweepFolder, sweepFolderKind),
   ];
-  return { sweep, own, shared, bytes, models: models.length, strangers };
+  return { sweep, own, former: former.length, shared, bytes, models: models.length, strangers };
+}
+
+/** None where another plan cannot be read, which may have them: what is in doubt stays. */
+function formerOf(runsFolder: string, sweep: string, store: Store): readonly string[] {
+  try {
+    return formerTrials(runsFolder, sweep, store);
+  } catch (error) {
+    if (error instanceof AttemptError) return [];
+    throw error;
+  }
 }
 
 /** Nothing of a link: it is removed, and what it leads to is not looked at. */

@@ -7,6 +7,7 @@ import { openExecutor } from '../executor/open-executor.js';
 import { freezePlan } from '../store/frozen-plan.js';
 import { metricsIngester } from '../store/ingest-metrics.js';
 import type { Store } from '../store/open-store.js';
+import { noteFormerTrials } from '../store/former-trials.js';
 import { recordPlan } from '../store/record-plan.js';
 import { trialStandings } from '../store/run-queries.js';
 import { storeFailure } from '../store/store-failure.js';
@@ -17,6 +18,7 @@ import type { CoordinatorFile } from './coordinator-file.js';
 import { currentCounts } from './current-states.js';
 import { beatHeart, type Heart } from './heartbeat.js';
 import { occupiedSentence, occupiedTrials } from './occupied-trials.js';
+import { formerSentence } from './collect-garbage.js';
 import { holdRuns, openOrRebuild } from './open-runs.js';
 import { planAgain } from './plan-again.js';
 import { plannedWork, workCounts } from './planned-work.js';
@@ -65,6 +67,8 @@ export async function runSweep(plan: SweepPlan, options: RunOptions): Promise<Sw
     await whenFree(store.name, wait, () => {
       recordPlan(open, frozen);
     });
+    const former = formerSentence(runsFolder, open, plan.name);
+    if (former !== null) display.emit({ kind: 'problem', message: former });
     executor = await openExecutor(
       frozen.runner,
       {
@@ -176,6 +180,7 @@ function ending({ stop, leave, stopNow }: RunOptions): AbortSignal[] {
 
 function freeze(runsFolder: string, plan: SweepPlan, now: number): FrozenPlan {
   mkdirSync(runsLayout.trials(runsFolder), { recursive: true });
+  noteFormerTrials(runsFolder, plan);
   return freezePlan(runsFolder, plan, now);
 }
 

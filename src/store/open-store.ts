@@ -6,6 +6,7 @@ import { backUp } from './back-up.js';
 import { holdsBytes, removeBesides, removeDatabase } from './database-files.js';
 import { applicationId, migrate, type Migration, migrations, storeVersion } from './migrations.js';
 import { type Filesystem, filesystemOf, networkFilesystem } from './network-filesystem.js';
+import { needsCopy, readableCopy } from './readable-copy.js';
 import { refuseDamage } from './refuse-damage.js';
 import { refuseOldSqlite } from './sqlite-version.js';
 import { StoreError } from './store-error.js';
@@ -54,11 +55,48 @@ export function openStore(path: string, options: OpenOptions): Store {
     refuseNetwork(path, options.filesystem ?? filesystemOf);
   }
   if (mode !== 'write' && !existsSync(path)) throw new StoreError({ kind: 'no-store', path });
+  try {
+    return openAt(path, path, options, steps);
+  } catch (error) {
+    if (mode !== 'read' || !needsCopy(error)) throw storeFailure(error, path);
+    return openCopy(path, options, steps, error);
+  }
+}
+
+/** What a user may read who may not write beside it. @param refused why it could not be read where it is */
+function openCopy(
+  path: string,
+  options: OpenOptions,
+  steps: readonly Migration[],
+  refused: unknown,
+): Store {
+  let copy: string | null;
+  try {
+    copy = readableCopy(path);
+  } catch {
+    throw storeFailure(refused, path);
+  }
+  try {
+    // Somebody writes just now: there is a -shm file by then.
+    return openAt(copy ?? path, path, options, steps);
+  } catch (error) {
+    throw storeFailure(error, path);
+  }
+}
+
+/** @param file what is opened: the database, or a copy of it @param path the database */
+function openAt(
+  file: string,
+  path: string,
+  options: OpenOptions,
+  steps: readonly Migration[],
+): Store {
+  const { mode } = options;
   const timeout = options.timeoutMs ?? (mode === 'read' ? readerWaitsMs : triedForMs);
   let database: Store | undefined;
   try {
     if (mode === 'write' && path !== ':memory:' && !holdsBytes(path)) makeStore(path, steps);
-    database = new Database(path, { readonly: mode === 'read', timeout });
+    database = new Database(file, { readonly: mode === 'read', timeout });
     database.pragma('foreign_keys = ON');
     const fresh = checkVersion(database, path, steps);
     // Somebody is just making it: there is nothing to read yet.
@@ -69,7 +107,7 @@ export function openStore(path: string, options: OpenOptions): Store {
     return database;
   } catch (error) {
     database?.close();
-    throw storeFailure(error, path);
+    throw error;
   }
 }
 

@@ -26,13 +26,13 @@ export function trialStandings(store: Store, sweep: string): TrialStanding[] {
 /** Where trials stand, of whatever sweep they are; those that the database does not know are left out. */
 export function standingsOf(
   store: Store,
-  trialIds: readonly string[],
+  ids: readonly string[],
 ): Omit<TrialStanding, 'attempts'>[] {
   return store
     .prepare<[string], Omit<TrialStanding, 'attempts'>>(
       `SELECT id AS trialId, state, cause FROM trials WHERE id IN (SELECT value FROM json_each(?))`,
     )
-    .all(JSON.stringify(trialIds));
+    .all(JSON.stringify(ids));
 }
 
 /** State of one trial that the database knows. */

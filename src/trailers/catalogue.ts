@@ -41,7 +41,10 @@ export function openCatalogue(path: string): CatalogueAddition {
   const rows = new Map<string, CatalogueRow>();
   if (existsSync(path)) {
     const { movies, problems } = readScores(path);
-    const lost = problems.find((problem) => problem.kind !== 'bad-score' || problem.value !== '');
+    const lost = problems.find(
+      (problem) =>
+        problem.kind !== 'blank-row' && (problem.kind !== 'bad-score' || problem.value !== ''),
+    );
     if (lost !== undefined) {
       const example = rowProblemText(lost);
       throw new CatalogueError({ kind: 'unsound-catalogue', path, example });

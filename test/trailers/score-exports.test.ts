@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { readScores } from '#src/trailers/read-scores.js';
 import { cautionText } from '#src/trailers/score-caution.js';
@@ -191,4 +192,41 @@ describe('file,score', () => {
       { kind: 'no-title', line: 5, column: 'file' },
     ]);
   });
+});
+
+it('accounts for every row of whatever is given, or says why it reads none', () => {
+  const cell = fc.constantFrom(
+    'A',
+    '"A',
+    'B (2001)',
+    '"B"',
+    '',
+    '7',
+    '7,5',
+    '8.1',
+    'x"',
+    '""',
+    ' ',
+  );
+  const separator = fc.constantFrom('\t', ';', '|', ',');
+  const row = fc.array(cell, { minLength: 1, maxLength: 4 });
+  fc.assert(
+    fc.property(separator, fc.array(row, { maxLength: 12 }), (parting, rows) => {
+      const lines = [['title', 'year', 'score'], ['Sure', '2000', '5'], ...rows];
+      const written = lines.map((cells) => cells.join(parting));
+      let read;
+      try {
+        read = scores(written.join('\n'));
+      } catch (error) {
+        expect((error as Error).message).toMatch(/line \d+/);
+        return;
+      }
+      const known = new Set([...read.movies, ...read.problems].map(({ line }) => line));
+      expect(read.rows.every(({ line }) => known.has(line))).toBe(true);
+      const isRow = (line: string) => line.trim() !== '' || line.includes('\t');
+      // No quote swallows a row.
+      expect(read.rows).toHaveLength(written.slice(1).filter(isRow).length);
+    }),
+    { numRuns: 1000 },
+  );
 });

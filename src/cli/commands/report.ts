@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import { dirname, relative, resolve } from 'node:path';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import type { CommandModule } from 'yargs';
 import { writeWhole } from '../../files/write-whole.js';
 import { type PageMoment, renderFigures } from '../../report/render-report.js';
@@ -22,6 +22,7 @@ const printed = { json: figuresJson, csv: figuresCsv, md: figuresMarkdown } as c
 interface Arguments {
   readonly sweep: string;
   readonly compare?: string;
+  readonly out?: string;
   readonly open: boolean;
   readonly live: boolean;
   readonly format: 'html' | keyof typeof printed;
@@ -41,6 +42,11 @@ export function reportCommand(context: Context): CommandModule {
           type: 'string',
           requiresArg: true,
           describe: 'an earlier sweep: says what is better or worse since, and what differs',
+        })
+        .option('out', {
+          type: 'string',
+          requiresArg: true,
+          describe: 'where the page is written, in place of reports/<sweep>.html',
         })
         .option('open', {
           type: 'boolean',
@@ -63,10 +69,13 @@ export function reportCommand(context: Context): CommandModule {
           describe: 'print all figures as one line of JSON',
         }),
     handler: async (argv) => {
-      const { sweep, compare, open, live, format, json } = argv as unknown as Arguments;
+      const { sweep, compare, out, open, live, format, json } = argv as unknown as Arguments;
       const { folder, terminal } = context;
       const runsFolder = resolve(folder, 'runs');
       const isPage = format === 'html' && !json;
+      if (!isPage && out !== undefined) {
+        throw new InputError('--out is for the page; the other formats are printed.');
+      }
       if (!isPage && (open || live)) {
         throw new InputError(
           `--${live ? 'live' : 'open'} is for the page; leave ${json ? '--json' : '--format'} out.`,
@@ -81,7 +90,12 @@ export function reportCommand(context: Context): CommandModule {
         terminal.print(text.trimEnd());
         return;
       }
-      const path = resolve(folder, 'reports', `${names.sweep}.html`);
+      const path = resolve(folder, out ?? join('reports', `${names.sweep}.html`));
+      if (path.startsWith(join(runsFolder, sep))) {
+        throw new InputError(
+          `${path} would lie in ${runsFolder}, where the program keeps its own files. Choose another place with --out.`,
+        );
+      }
       const page = pageAt(path, () => recordedReport(runsFolder, names));
       const show = async () => {
         const problem = open

@@ -103,10 +103,13 @@ export function rmCommand(context: Context): CommandModule {
 }
 
 function foreseenLines(removal: SweepRemoval, report: string | null): readonly string[] {
-  const { sweep, own, models, bytes } = removal;
+  const { sweep, own, former, models, bytes } = removal;
   const networks = models === 0 ? '' : `, ${counted(models, 'trained network')} among it`;
   return [
     `Sweep ${sweep} would be removed: ${counted(own.length, 'trial')} that no other sweep has, ${bytesText(bytes)}${networks}.`,
+    ...(former === 0
+      ? []
+      : [`${former} of them it had before its file was changed, and has no more.`]),
     ...staying(removal, report),
   ];
 }

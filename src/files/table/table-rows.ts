@@ -88,7 +88,7 @@ function rawRows(text: string, lines: readonly Line[], separator: Separator): re
   const plain = plainRows(lines, separator);
   if (byLine.every(({ sound }) => sound)) return isEven(byLine) || !isEven(plain) ? byLine : plain;
   if (isEven(plain)) return plain;
-  const standard = standardRows(text, lines[0]?.line ?? 1, separator, 'strict');
+  const standard = standardRows(text, lines, separator, 'strict');
   return 'problem' in standard || !isEven(standard.rows) ? plain : standard.rows;
 }
 
@@ -102,9 +102,24 @@ function quotedRows(
   const byLine = lines.map(({ line, text: of }) => ({ line, ...splitLine(of, separator) }));
   // The usual case: no quote reaches over a line's end.
   if (byLine.every(({ sound }) => sound)) return byLine;
-  const standard = standardRows(text, lines[0]?.line ?? 1, separator, 'lenient');
-  if ('rows' in standard) return standard.rows;
-  throw new TableError({ kind: 'not-csv', path, ...standard.problem });
+  const standard = standardRows(text, lines, separator, 'lenient');
+  if ('problem' in standard) throw new TableError({ kind: 'not-csv', path, ...standard.problem });
+  return brokenRowsByLine(standard.rows, byLine);
+}
+
+/** A row of several lines that does not fit the header comes of a misplaced quote: its lines are rows by themselves, so that none vanishes. */
+function brokenRowsByLine(
+  rows: readonly TableRow[],
+  byLine: readonly TableRow[],
+): readonly TableRow[] {
+  const columns = rows[0]?.cells.length ?? 0;
+  const ofLine = new Map(byLine.map((row) => [row.line, row]));
+  return rows.flatMap((row) => {
+    const further = row.cells.reduce((sum, cell) => sum + lineEnds(cell), 0);
+    if (further === 0 || row.cells.length === columns) return [row];
+    const lines = Array.from({ length: further + 1 }, (_, place) => row.line + place);
+    return lines.flatMap((line) => ofLine.get(line) ?? []);
+  });
 }
 
 function isEven(rows: readonly { readonly cells: readonly string[] }[]): boolean {
@@ -115,11 +130,12 @@ function isEven(rows: readonly { readonly cells: readonly string[] }[]): boolean
 /** Rows with quotes as in RFC 4180; leniently, a quote that stands inside a cell or is followed by text is an ordinary character. */
 function standardRows(
   text: string,
-  firstLine: number,
+  lines: readonly Line[],
   separator: Separator,
   mode: 'lenient' | 'strict',
 ): { readonly rows: readonly TableRow[] } | { readonly problem: BrokenQuote } {
   const rows: TableRow[] = [];
+  const kept = new Set(lines.map(({ line }) => line));
   let linesBefore = 0;
   try {
     parse(text, {
@@ -132,8 +148,7 @@ function standardRows(
         const line = linesBefore + 1;
         // Counted from the cells: csv-parse's own count takes CRLF inside quotes for two lines.
         linesBefore += cells.reduce((sum, cell) => sum + lineEnds(cell), 1);
-        const isBlank = cells.length === 1 && cells[0]?.trim() === '';
-        if (line >= firstLine && !isBlank) rows.push({ line, cells });
+        if (kept.has(line)) rows.push({ line, cells });
         return null;
       },
     });

@@ -1,6 +1,7 @@
 import { template } from '../../files/html-template.js';
 import type { Markup } from '../../files/html-template.js';
 import { stripMarkup } from '../charts/interval-strip.js';
+import { sanitizeTexts } from '../../files/sanitize-text.js';
 import { embeddedJson } from '../page/embedded-json.js';
 import { thousands } from '../text/numbers.js';
 import { compactRows } from './compact-rows.js';
@@ -81,7 +82,11 @@ export function tableMarkup(table: TableView): Markup {
     rows: rows.slice(0, mostRows).map((row) => rowView(row, columns)),
     examples: table.examples,
     rest: long
-      ? { shown: mostRows, all: thousands(rows.length), data: embeddedJson(compactRows(rows)) }
+      ? {
+          shown: mostRows,
+          all: thousands(rows.length),
+          data: embeddedJson(sanitizeTexts(compactRows(rows))),
+        }
       : null,
     elsewhere: table.elsewhere,
   });

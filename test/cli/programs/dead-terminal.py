@@ -1,6 +1,6 @@
 """dead-terminal.py STARTED GO COMMAND…: runs the command on a pseudo-terminal that is closed once STARTED is there, then makes GO.
 
-The terminal is not the controlling one, so its end is no signal but an error of each write. Prints the command's exit code.
+The terminal is not the controlling one, so its end is no signal but an error of each write. Exits as the command does.
 """
 import os, pty, subprocess, sys, time
 
@@ -17,4 +17,5 @@ while not os.path.exists(started) and child.poll() is None:
     time.sleep(0.02)
 os.close(ours)
 open(go, "w").close()
-print(child.wait())
+code = child.wait()
+sys.exit(code if code >= 0 else 100 - code)

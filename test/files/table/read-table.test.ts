@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { readTable } from '#src/files/table/read-table.js';
 
@@ -97,6 +98,26 @@ describe('quotes', () => {
 });
 
 describe('rows', () => {
+  it('come back as they were written, whatever parts them', () => {
+    const text = fc.string({ unit: 'grapheme' }).filter((cell) => !/[\0\r\n]/.test(cell));
+    fc.assert(
+      fc.property(
+        fc.constantFrom(',', ';', '\t', '|'),
+        fc.array(fc.tuple(text, text), { minLength: 1 }),
+        (separator, rows) => {
+          const quoted = (cell: string) =>
+            cell.includes(separator) || cell.includes('"')
+              ? `"${cell.replaceAll('"', '""')}"`
+              : cell;
+          const lines = [['a', 'b', 'c'], ...rows.map((row) => ['x', ...row])];
+          const written = lines.map((row) => row.map((cell) => quoted(cell)).join(separator));
+          expect(cells(written.join('\n')).map((row) => row.slice(1))).toEqual(rows);
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
+
   it('lose and gain empty cells at their end, as spreadsheets do, and no others', () => {
     expect(cells('a;b;\n1;2\n3;4;\n5;6;;;\n7\n8;9;10;11\n')).toEqual([
       ['1', '2', ''],

@@ -64,9 +64,10 @@ export function programTrial(
     /** A file that programs of this trial leave. */
     left: (name: string) => join(folder, name),
     result: () => readResult(trialFolder),
-    start(patience: 'real' | 'impatient' = 'real') {
+    /** @param logPath where its output goes; its log.txt if left out */
+    start(patience: 'real' | 'impatient' = 'real', logPath?: string) {
       const { folder: attemptFolder } = openAttempt(trialFolder);
-      const log = openSync(runsLayout.log(attemptFolder), 'a');
+      const log = openSync(logPath ?? runsLayout.log(attemptFolder), 'a');
       const words =
         patience === 'real'
           ? [realEntry, attemptFolder]

@@ -1,0 +1,78 @@
+import { existsSync } from 'node:fs';
+import { z } from 'zod';
+import { AttemptError } from '../attempt/attempt-error.js';
+import { readObeyedFile } from '../attempt/obeyed-file.js';
+import { runsLayout } from '../attempt/runs-layout.js';
+import { trainingTrialSchema } from '../attempt/trial-file.js';
+import { namesIn } from '../files/names-in.js';
+import { writeWhole } from '../files/write-whole.js';
+import { listSweepFolders, readFrozenPlan } from './frozen-plan.js';
+import type { Store } from './open-store.js';
+import { queuedPlans, readQueuedPlan } from './queued-plans.js';
+import type { SweepPlan } from './sweep-plan.js';
+
+/** former.json: trials that a sweep had before its file was changed. */
+const formerSchema = z.strictObject({
+  format: z.literal(1),
+  trialIds: z.array(trainingTrialSchema.shape.trialId),
+});
+
+/**
+ * Notes which trials a sweep loses by a new plan; call it before the plan is written, which is the last that knows of them. A sweep
+ * whose earlier plan is damaged loses none that anybody knows of.
+ */
+export function noteFormerTrials(runsFolder: string, plan: SweepPlan): void {
+  const now = new Set(plan.trials.map(({ trialId }) => trialId));
+  const before = readable(() => readFrozenPlan(runsFolder, plan.name));
+  const known = readFormer(runsFolder, plan.name);
+  const all = [...known, ...(before?.trials ?? []).map(({ trialId }) => trialId)];
+  const former = [...new Set(all)].filter((trialId) => !now.has(trialId));
+  if (former.join() === known.join()) return;
+  const text = `${JSON.stringify(formerSchema.parse({ format: 1, trialIds: former }))}\n`;
+  writeWhole(runsLayout.former(runsFolder, plan.name), text);
+}
+
+/** Trials that a sweep once had, no sweep has now, and that still have a folder. */
+export function formerTrials(runsFolder: string, sweep: string, store: Store): readonly string[] {
+  const former = readFormer(runsFolder, sweep).filter((trialId) =>
+    existsSync(runsLayout.trial(runsFolder, trialId)),
+  );
+  if (former.length === 0) return [];
+  const wanted = wantedTrials(runsFolder, store);
+  return former.filter((trialId) => !wanted.has(trialId));
+}
+
+/**
+ * Folders of trials that belong to no sweep and to no plan in the queue.
+ * @throws AttemptError where a plan cannot be read, which may have them
+ */
+export function loneTrials(runsFolder: string, store: Store): readonly string[] {
+  const wanted = wantedTrials(runsFolder, store);
+  return namesIn(runsLayout.trials(runsFolder)).filter(
+    (name) => /^[0-9a-f]{16}$/.test(name) && !wanted.has(name),
+  );
+}
+
+function wantedTrials(runsFolder: string, store: Store): ReadonlySet<string> {
+  const recorded = store.prepare('SELECT DISTINCT trial_id FROM sweep_trials').pluck().all();
+  const plans = [
+    ...listSweepFolders(runsFolder).map((name) => readFrozenPlan(runsFolder, name)),
+    ...queuedPlans(runsFolder).map(readQueuedPlan),
+  ];
+  const planned = plans.flatMap((plan) => plan?.trials ?? []).map(({ trialId }) => trialId);
+  return new Set([...(recorded as string[]), ...planned]);
+}
+
+function readFormer(runsFolder: string, sweep: string): readonly string[] {
+  const path = runsLayout.former(runsFolder, sweep);
+  return readable(() => readObeyedFile(path, formerSchema))?.trialIds ?? [];
+}
+
+function readable<Value>(read: () => Value | null): Value | null {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof AttemptError) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,68 @@
+import { copyFileSync, constants, existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+
+/**
+ * Whether SQLite could not read a database for want of permission to write: in WAL mode it makes a -shm file beside it, unless a
+ * process that writes has made one.
+ */
+export function needsCopy(error: unknown): boolean {
+  if (!(error instanceof Database.SqliteError)) return false;
+  return error.code.startsWith('SQLITE_READONLY') || error.code.startsWith('SQLITE_CANTOPEN');
+}
+
+interface Copy {
+  readonly state: string;
+  readonly path: string;
+}
+
+/** By database; kept as long as the original stays as it is: a page that is looked at reads every second. */
+const copies = new Map<string, Copy>();
+let folder: string | null = null;
+
+const mostTries = 5;
+
+/**
+ * A copy of a database with its -wal file, in a folder of this user and process that goes with the process.
+ * @returns its path; null where a process is just writing the original, which can be read as it is then
+ * @throws the system's error where the original cannot be read, or there is no room
+ */
+export function readableCopy(path: string): string | null {
+  for (let tries = 0; tries < mostTries; tries += 1) {
+    const state = stateOf(path);
+    const known = copies.get(path);
+    if (known?.state === state) return known.path;
+    const copy = join(ownFolder(), `${copies.size}.db`);
+    const to = known?.path ?? copy;
+    for (const ending of ['', '-wal', '-shm']) rmSync(`${to}${ending}`, { force: true });
+    copyFileSync(path, to, constants.COPYFILE_FICLONE);
+    if (existsSync(`${path}-wal`)) {
+      copyFileSync(`${path}-wal`, `${to}-wal`, constants.COPYFILE_FICLONE);
+    }
+    // Else somebody wrote meanwhile, and the two may not belong together.
+    if (stateOf(path) !== state) continue;
+    copies.set(path, { state, path: to });
+    return to;
+  }
+  return null;
+}
+
+/** Changes with every write. */
+function stateOf(path: string): string {
+  const parts = [path, `${path}-wal`].map((file) => {
+    const stat = statSync(file, { throwIfNoEntry: false });
+    return stat === undefined ? '' : `${stat.ino} ${stat.size} ${stat.mtimeMs}`;
+  });
+  return parts.join(', ');
+}
+
+function ownFolder(): string {
+  if (folder !== null) return folder;
+  const made = mkdtempSync(join(tmpdir(), 'reelsweep-read-'));
+  folder = made;
+  process.once('exit', () => {
+    rmSync(made, { recursive: true, force: true });
+  });
+  return made;
+}

@@ -1,0 +1,104 @@
+import { existsSync, mkdirSync, readdirSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import Database from 'better-sqlite3';
+import { describe, expect, it } from 'vitest';
+import { runsLayout } from '#src/attempt/runs-layout.js';
+import { readIfThere } from '#src/store/read-store.js';
+import { coordinate, livingTrials } from './coordinator-process.js';
+import { contentsAndRebuilt, sweepFixture } from './sweep-fixture.js';
+
+type Fixture = ReturnType<typeof sweepFixture>;
+
+async function runsToItsEnd(sweep: Fixture, trials: number): Promise<void> {
+  expect(await sweep.run()).toMatchObject({ succeeded: trials, failed: 0, stopped: null });
+  const { before, after, report } = contentsAndRebuilt(sweep.runsFolder);
+  expect(report.problems).toEqual([]);
+  expect(after).toEqual(before);
+  const left = readdirSync(sweep.runsFolder).filter((name) => name.includes('.making'));
+  expect(left).toEqual([]);
+}
+
+/** `npm run test:faults` asks for 500. */
+const rounds = Math.ceil(Number(process.env['REELSWEEP_KILL_ROUNDS'] ?? 12) / 2);
+
+describe('a first run', () => {
+  it(
+    'that is killed within its first second can simply be run again',
+    async () => {
+      for (let round = 0; round < rounds; round += 1) {
+        const sweep = sweepFixture({ trials: 2, epochs: 2, epochMs: 1 });
+        const { child, last } = coordinate(sweep);
+        // Spread over the start of the process, the making of the database and the first trials.
+        await sleep((1000 * (round + 0.5)) / rounds);
+        child.kill('SIGKILL');
+        await last;
+        await expect.poll(() => livingTrials(sweep), { timeout: 20_000 }).toEqual([]);
+        await runsToItsEnd(sweep, 2);
+      }
+    },
+    30_000 + rounds * 10_000,
+  );
+
+  it.each([
+    ['an empty database', () => ''],
+    [
+      'an empty database, and a whole one that was never finished',
+      (path: string) => `${path}.making`,
+    ],
+  ])('that left %s can simply be run again', async (_, other) => {
+    const sweep = sweepFixture({ trials: 1 });
+    const path = runsLayout.database(sweep.runsFolder);
+    mkdirSync(sweep.runsFolder, { recursive: true });
+    writeFileSync(path, '');
+    if (other(path) !== '') writeFileSync(other(path), 'SQLite format 3\0and no more');
+    expect(readIfThere(path, () => 'something')).toBeNull();
+    await runsToItsEnd(sweep, 1);
+  });
+
+  it('that left a database without tables can simply be run again', async () => {
+    const sweep = sweepFixture({ trials: 1 });
+    mkdirSync(sweep.runsFolder, { recursive: true });
+    const made = new Database(runsLayout.database(sweep.runsFolder));
+    made.pragma('journal_mode = WAL');
+    made.close();
+    await runsToItsEnd(sweep, 1);
+  });
+});
+
+describe('a run whose file is empty', () => {
+  it('makes a database anew from the folders, and repeats nothing', async () => {
+    const sweep = sweepFixture({ trials: 2 });
+    await sweep.run();
+    truncateSync(runsLayout.database(sweep.runsFolder));
+    expect(await sweep.run()).toMatchObject({ succeeded: 2, reused: 2 });
+    expect(sweep.journal().filter(({ event }) => event === 'published')).toHaveLength(2);
+  });
+
+  it.each(['coordinator.json', 'lock', 'plan.json', 'sweep.yaml', 'trial.json', 'process.json'])(
+    '%s goes on all the same',
+    async (name) => {
+      const sweep = sweepFixture({ trials: 2, epochs: 10, epochMs: 10 });
+      const { runsFolder } = sweep;
+      const running = sweep.run();
+      await expect
+        .poll(() => sweep.events.some(({ kind }) => kind === 'epoch'), { timeout: 20_000 })
+        .toBe(true);
+      sweep.stop.abort();
+      await running;
+      const places: Readonly<Record<string, string>> = {
+        'coordinator.json': runsLayout.coordinator(runsFolder),
+        lock: runsLayout.lock(runsFolder),
+        'plan.json': runsLayout.plan(runsFolder, 'small'),
+        'sweep.yaml': runsLayout.sweepFile(runsFolder, 'small'),
+        'trial.json': runsLayout.trialFile(sweep.trialFolder(0)),
+        'process.json': join(runsLayout.attempt(sweep.trialFolder(0), 1), 'process.json'),
+      };
+      const path = places[name] ?? '';
+      writeFileSync(path, '');
+      expect(existsSync(path)).toBe(true);
+      const next = sweepFixture({ trials: 2, epochs: 10, epochMs: 0, runsFolder });
+      await runsToItsEnd(next, 2);
+    },
+  );
+});
