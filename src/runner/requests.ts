@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { AttemptError } from '../attempt/attempt-error.js';
 import { isObeyed, readObeyedFile } from '../attempt/obeyed-file.js';
+import { smallFileBytes } from '../attempt/runs-file.js';
 import { runsLayout } from '../attempt/runs-layout.js';
 import { namesIn } from '../files/names-in.js';
 import { writeWhole } from '../files/write-whole.js';
@@ -45,21 +46,12 @@ export function leaveRequest(runsFolder: string, sweep: string, request: RunRequ
 export function isStopRequested(runsFolder: string, sweep: string): boolean {
   const folder = runsLayout.requests(runsFolder, sweep);
   return requestNames(folder).some((name) => {
-    const request = readRequest(join(folder, name));
-    return request?.kind === 'stop' && request.trialId === undefined;
-  });
-}
-
-/** Takes all requests left for a sweep, the oldest first; what is no request is thrown away, and those of other users stay. */
-export function takeRequests(runsFolder: string, sweep: string): RunRequest[] {
-  const folder = runsLayout.requests(runsFolder, sweep);
-  return requestNames(folder).flatMap((name) => {
-    const path = join(folder, name);
     try {
-      const request = readRequest(path);
-      return request === null ? [] : [request];
-    } finally {
-      rmSync(path, { force: true });
+      const request = readObeyedFile(join(folder, name), requestSchema, smallFileBytes);
+      return request?.kind === 'stop' && request.trialId === undefined;
+    } catch (error) {
+      if (!(error instanceof AttemptError)) throw error;
+      return false;
     }
   });
 }
@@ -72,12 +64,38 @@ function requestNames(folder: string): string[] {
     .sort();
 }
 
-/** null for what is no request. */
-function readRequest(path: string): RunRequest | null {
+/**
+ * Takes all requests left for a sweep, the oldest first. What is no request is thrown away, but for a folder, which somebody may have
+ * filled. Those of other users stay.
+ * @param onProblem gets a sentence about each of these
+ */
+export function takeRequests(
+  runsFolder: string,
+  sweep: string,
+  onProblem: (message: string) => void,
+): RunRequest[] {
+  const folder = runsLayout.requests(runsFolder, sweep);
+  return requestNames(folder).flatMap((name) => {
+    const path = join(folder, name);
+    try {
+      const request = readObeyedFile(path, requestSchema, smallFileBytes);
+      return request === null ? [] : [request];
+    } catch (error) {
+      if (!(error instanceof AttemptError)) throw error;
+      onProblem(`${path} is no request and is passed over: ${error.message}`);
+      return [];
+    } finally {
+      removeFile(path);
+    }
+  });
+}
+
+/** unlink() follows no link and removes no folder. */
+function removeFile(path: string): void {
   try {
-    return readObeyedFile(path, requestSchema);
+    unlinkSync(path);
   } catch (error) {
-    if (!(error instanceof AttemptError)) throw error;
-    return null;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'ENOENT' && code !== 'EISDIR' && code !== 'EPERM') throw error;
   }
 }

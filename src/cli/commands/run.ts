@@ -23,6 +23,7 @@ import { removeRestart } from '../restart-unit.js';
 import { refuseWorkers } from '../refuse-workers.js';
 import { runPlan } from '../run-plan.js';
 import { requireOwnRuns, sharedRunsOption } from '../shared-runs.js';
+import { lastingFile, refuseStandardInput } from '../standard-input.js';
 import { summaryLines } from '../summary-lines.js';
 import { sweepWarningLines } from '../sweep-warning-lines.js';
 
@@ -48,7 +49,7 @@ export function runCommand(context: Context): CommandModule {
     describe: 'Train every trial of a sweep file; the same command resumes it',
     builder: (yargs) =>
       yargs
-        .positional('file', { type: 'string', describe: 'sweep file (YAML)' })
+        .positional('file', { type: 'string', describe: 'sweep file (YAML), - for standard input' })
         .option('workers', {
           type: 'number',
           requiresArg: true,
@@ -118,10 +119,9 @@ export function runCommand(context: Context): CommandModule {
       if (file === undefined && needsFile) {
         throw new InputError('Name a sweep file, or --queue to run what waits.');
       }
+      if (detach) refuseStandardInput([file, profile], 'a detached run');
+      if (coordinator === 'job') refuseStandardInput([file, profile], 'a job of the cluster');
       if (restart && !detach) throw new InputError('--restart belongs to --detach; give both.');
-      if (detach && file === '-') {
-        throw new InputError('--detach needs a sweep file by its name, not standard input.');
-      }
       requireOwnRuns(context, (argv as unknown as Arguments).sharedRuns);
       const { terminal, folder, now } = context;
       const runsFolder = resolve(folder, 'runs');
@@ -155,7 +155,7 @@ export function runCommand(context: Context): CommandModule {
       if (named !== null && queue) queuePlan(runsFolder, named, now());
       const summaries: SweepSummary[] = [];
       const typed = [
-        file,
+        lastingFile(file, named),
         ...(profile === undefined ? [] : ['--profile', profile]),
         ...(only === undefined ? [] : ['--only', only]),
       ].join(' ');
