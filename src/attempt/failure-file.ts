@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { writeWhole } from '../files/write-whole.js';
 import { readJsonFile } from './json-file.js';
+import { smallFileBytes, writeRunsFile } from './runs-file.js';
 import { runsLayout } from './runs-layout.js';
 
 /** failure.json: why a trial process gave up, in its own words. Without one, the exit code or signal must tell. */
@@ -16,10 +16,10 @@ export type FailureFile = z.output<typeof failureFileSchema>;
 
 /** Writes failure.json. @throws the system's error: on a full disk there may be no room for it. */
 export function writeFailure(attemptFolder: string, failure: FailureFile): void {
-  writeWhole(runsLayout.failure(attemptFolder), `${JSON.stringify(failure)}\n`);
+  writeRunsFile(runsLayout.failure(attemptFolder), `${JSON.stringify(failure)}\n`);
 }
 
 /** What the trial process said of its failure; null where it said nothing. @throws AttemptError 'damaged-file'. */
 export function readFailure(attemptFolder: string): FailureFile | null {
-  return readJsonFile(runsLayout.failure(attemptFolder), failureFileSchema);
+  return readJsonFile(runsLayout.failure(attemptFolder), failureFileSchema, smallFileBytes);
 }

@@ -1,26 +1,23 @@
-import { readFileSync } from 'node:fs';
 import type { z } from 'zod';
 import { AttemptError } from './attempt-error.js';
+import { readRunsFile } from './runs-file.js';
 
-/** No file of the contract comes near this: a larger one is refused before it is parsed. */
+/** No plan and no result comes near this: a larger file is refused before it is read. */
 const largestBytes = 256 * 1024 * 1024;
 
 /**
  * Reads a JSON file of the contract.
  * @returns null where there is no such file.
- * @throws AttemptError 'damaged-file' where it is not what the schema says; the system's error where it cannot be read.
+ * @throws AttemptError 'damaged-file' where it is no regular file in its runs folder, larger than `most` bytes, or not what the
+ * schema says; the system's error where it cannot be read.
  */
-export function readJsonFile<Value>(path: string, schema: z.ZodType<Value>): Value | null {
-  let text: string;
-  try {
-    const bytes = readFileSync(path);
-    if (bytes.length > largestBytes) throw damaged(path, `${bytes.length} bytes`);
-    text = bytes.toString('utf8');
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return null;
-    throw error;
-  }
+export function readJsonFile<Value>(
+  path: string,
+  schema: z.ZodType<Value>,
+  most: number = largestBytes,
+): Value | null {
+  const text = readRunsFile(path, most);
+  if (text === null) return null;
   let value: unknown;
   try {
     value = JSON.parse(text);

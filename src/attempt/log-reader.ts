@@ -1,5 +1,5 @@
-import { closeSync, constants, fstatSync, openSync, readSync, statSync } from 'node:fs';
-import { AttemptError } from './attempt-error.js';
+import { closeSync, fstatSync, lstatSync, readSync } from 'node:fs';
+import { openRunsFile } from './runs-file.js';
 
 /** What one look at a log gives. */
 type LogPiece =
@@ -22,24 +22,24 @@ const lineEnd = 0x0a;
 /**
  * Opens a log, at its beginning or so many lines before its end.
  * @param lastLines null for all of it; a last line without its end counts as one
- * @returns null where there is no such file. @throws AttemptError 'damaged-file' where it is no plain file; the system's error
+ * @returns null where there is no such file. @throws AttemptError 'damaged-file' where it is no regular file; the system's error
  */
 export function openLog(path: string, lastLines: number | null): LogReader | null {
-  const opened = openPlain(path);
+  const opened = openRunsFile(path);
   if (opened === null) return null;
   const bytes = Buffer.alloc(pieceBytes);
-  let handle = opened;
+  let { handle } = opened;
   let position = lastLines === null ? 0 : startOfLastLines(handle, lastLines);
 
   function replaced(): boolean {
     const held = fstatSync(handle);
-    const named = statSync(path, { throwIfNoEntry: false });
+    const named = lstatSync(path, { throwIfNoEntry: false });
     if (named === undefined) return false;
     if (named.ino === held.ino && named.dev === held.dev) return held.size < position;
-    const another = openPlain(path);
+    const another = openRunsFile(path);
     if (another === null) return false;
     closeSync(handle);
-    handle = another;
+    ({ handle } = another);
     return true;
   }
   return {
@@ -57,20 +57,6 @@ export function openLog(path: string, lastLines: number | null): LogReader | nul
       closeSync(handle);
     },
   };
-}
-
-/** Without waiting, were it a pipe that nobody writes to. */
-function openPlain(path: string): number | null {
-  let handle: number;
-  try {
-    handle = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw error;
-  }
-  if (fstatSync(handle).isFile()) return handle;
-  closeSync(handle);
-  throw new AttemptError({ kind: 'damaged-file', path, reason: 'no plain file' });
 }
 
 /** Looks backward from the end, a piece at a time. */

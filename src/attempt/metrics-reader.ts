@@ -1,5 +1,6 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, readSync } from 'node:fs';
 import { type MetricRecord, metricRecordSchema } from './metric-record.js';
+import { openRunsFile } from './runs-file.js';
 import { runsLayout } from './runs-layout.js';
 
 /** A line that is no metric record: named, left out, and reading goes on behind it. */
@@ -26,6 +27,7 @@ const lineFeed = 0x0a;
 /**
  * Reads the whole lines of an attempt's metrics.jsonl from a byte offset on, 1 MiB at most. A last line without its line feed is
  * torn, or still being written: it is left for the next call. No file gives no records.
+ * @throws AttemptError 'damaged-file' where it is no regular file
  */
 export function readMetrics(attemptFolder: string, offset: number): MetricsChunk {
   const bytes = readBytes(runsLayout.metrics(attemptFolder), offset);
@@ -43,9 +45,25 @@ export function readMetrics(attemptFolder: string, offset: number): MetricsChunk
   }
   if (start === 0 && bytes.length === chunkBytes) {
     damaged.push(damagedLine(offset, bytes.toString('utf8', 0, 200)));
-    start = bytes.length;
+    return { records, damaged, ...behindLongLine(attemptFolder, offset + bytes.length) };
   }
   return { records, damaged, nextOffset: offset + start, more: bytes.length === chunkBytes };
+}
+
+/** A file that is no text, such as a gigabyte of zeros, is passed over in large steps: each step is recorded, which takes a flush. */
+function behindLongLine(
+  attemptFolder: string,
+  from: number,
+): Pick<MetricsChunk, 'nextOffset' | 'more'> {
+  let nextOffset = from;
+  for (let step = 0; step < 256; step += 1) {
+    const bytes = readBytes(runsLayout.metrics(attemptFolder), nextOffset);
+    const end = bytes.indexOf(lineFeed);
+    if (end !== -1) return { nextOffset: nextOffset + end + 1, more: true };
+    nextOffset += bytes.length;
+    if (bytes.length < chunkBytes) return { nextOffset, more: false };
+  }
+  return { nextOffset, more: true };
 }
 
 function damagedLine(offset: number, line: string): DamagedLine {
@@ -64,19 +82,14 @@ function parseLine(line: string): MetricRecord | null {
 }
 
 function readBytes(path: string, offset: number): Buffer {
-  let handle: number;
+  const file = openRunsFile(path);
+  if (file === null) return Buffer.alloc(0);
   try {
-    handle = openSync(path, 'r');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return Buffer.alloc(0);
-    throw error;
-  }
-  try {
-    const wanted = Math.min(chunkBytes, Math.max(0, fstatSync(handle).size - offset));
+    const wanted = Math.min(chunkBytes, Math.max(0, file.bytes - offset));
     const bytes = Buffer.allocUnsafe(wanted);
-    const got = wanted === 0 ? 0 : readSync(handle, bytes, 0, wanted, offset);
+    const got = wanted === 0 ? 0 : readSync(file.handle, bytes, 0, wanted, offset);
     return bytes.subarray(0, got);
   } finally {
-    closeSync(handle);
+    closeSync(file.handle);
   }
 }

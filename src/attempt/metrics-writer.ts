@@ -1,6 +1,7 @@
-import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, writeSync } from 'node:fs';
 import { AttemptError } from './attempt-error.js';
 import type { MetricRecord } from './metric-record.js';
+import { appendToRunsFile } from './runs-file.js';
 import { runsLayout } from './runs-layout.js';
 
 /** A metric as the training loop gives it; the writer adds `seq` and the time. */
@@ -18,13 +19,13 @@ const flushEveryMs = 2000;
 
 /**
  * Opens an attempt's metrics.jsonl for appending. One writer an attempt: `seq` starts at 1.
- * @throws AttemptError 'metric-not-finite' from append, which then wrote nothing; the system's error where the disk is full.
+ * @throws AttemptError 'damaged-file' where it is no regular file; 'metric-not-finite' from append, which then wrote nothing; the system's error where the disk is full.
  */
 export function openMetricsWriter(
   attemptFolder: string,
   clock: () => number = Date.now,
 ): MetricsWriter {
-  const handle = openSync(runsLayout.metrics(attemptFolder), 'a');
+  const handle = appendToRunsFile(runsLayout.metrics(attemptFolder));
   let seq = 0;
   let flushedAt = clock();
   function flush(): void {

@@ -20,15 +20,19 @@ export function requireObeyed(path: string): void {
 }
 
 /** Reads a JSON file that is acted on. @throws AttemptError 'foreign-file'; as readJsonFile */
-export function readObeyedFile<Value>(path: string, schema: z.ZodType<Value>): Value | null {
+export function readObeyedFile<Value>(
+  path: string,
+  schema: z.ZodType<Value>,
+  most?: number,
+): Value | null {
   const before = lstatSync(path, { throwIfNoEntry: false });
   requireObeyed(path);
-  const value = readJsonFile(path, schema);
+  const value = readJsonFile(path, schema, most);
   // It may have been replaced between the look and the reading.
   requireObeyed(path);
   const after = lstatSync(path, { throwIfNoEntry: false });
   const isSame = before?.ino === after?.ino && before?.ctimeMs === after?.ctimeMs;
-  return isSame || value === null ? value : readObeyedFile(path, schema);
+  return isSame || value === null ? value : readObeyedFile(path, schema, most);
 }
 
 function foreign(writer: OtherWriter): AttemptError {

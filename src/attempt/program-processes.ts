@@ -3,11 +3,11 @@ import { dirname, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { namesIn } from '../files/names-in.js';
-import { writeWhole } from '../files/write-whole.js';
 import { AttemptError } from './attempt-error.js';
 import type { KnownProcess } from './descendants.js';
 import { carriesMark, inheritedMarkPattern, type InheritedMark } from './inherited-mark.js';
 import { isObeyed, readObeyedFile } from './obeyed-file.js';
+import { writeRunsFile } from './runs-file.js';
 import { ownerFileSchema } from './owner-file.js';
 import { processIdentity } from './process-identity.js';
 import { isAtWork, processStat } from './process-stat.js';
@@ -46,7 +46,7 @@ export function noteProgram(attemptFolder: string, record: ProgramRecord): void 
     ...(mark !== null && { mark }),
     ...(descendants.length > 0 && { descendants }),
   };
-  writeWhole(runsLayout.programProcess(attemptFolder), `${JSON.stringify(file)}\n`);
+  writeRunsFile(runsLayout.programProcess(attemptFolder), `${JSON.stringify(file)}\n`);
 }
 
 /**

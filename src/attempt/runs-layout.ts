@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { dirname, isAbsolute, join, sep } from 'node:path';
 
 /** Where everything under runs/ stands; sweep names and trial ids are safe file names (their schemas say so). */
 export const runsLayout = {
@@ -48,3 +48,17 @@ export const runsLayout = {
   programMetrics: (attempt: string) => join(attempt, 'program', 'metrics.jsonl'),
   log: (attempt: string) => join(attempt, 'log.txt'),
 } as const;
+
+/**
+ * The runs folder that a file of this layout is in, as far as its path says: what guarded reads hold it against. For a file elsewhere,
+ * such as an attempt folder on its own, the folder of the file.
+ */
+export function runsFolderOf(path: string): string {
+  const folders = dirname(path).split(sep);
+  const place = folders.findLastIndex((name, at) => {
+    const isLast = at === folders.length - 1;
+    return isLast ? name === 'queue' : name === 'trials' || name === 'sweeps';
+  });
+  if (place === -1) return dirname(path);
+  return folders.slice(0, place).join(sep) || (isAbsolute(path) ? sep : '.');
+}

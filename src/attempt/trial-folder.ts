@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
-import { writeWhole } from '../files/write-whole.js';
+import { mkdirSync } from 'node:fs';
+import { AttemptError } from './attempt-error.js';
 import { readJsonFile } from './json-file.js';
 import { isObeyed, readObeyedFile } from './obeyed-file.js';
+import { readRunsFile, writeRunsFile } from './runs-file.js';
 import { runsLayout } from './runs-layout.js';
 import { type TrialFile, trialFileSchema } from './trial-file.js';
 
@@ -10,8 +11,18 @@ export function writeTrialFile(trialFolder: string, trial: TrialFile): void {
   mkdirSync(trialFolder, { recursive: true });
   const path = runsLayout.trialFile(trialFolder);
   const contents = `${JSON.stringify(trialFileSchema.parse(trial))}\n`;
-  if (existsSync(path) && isObeyed(path) && readFileSync(path, 'utf8') === contents) return;
-  writeWhole(path, contents);
+  if (isObeyed(path) && holds(path, contents)) return;
+  writeRunsFile(path, contents);
+}
+
+/** What is no trial.json is replaced. */
+function holds(path: string, contents: string): boolean {
+  try {
+    return readRunsFile(path, Buffer.byteLength(contents)) === contents;
+  } catch (error) {
+    if (error instanceof AttemptError) return false;
+    throw error;
+  }
 }
 
 /** The same for whoever runs the trial: the file names a program, or folders to read. @throws AttemptError 'foreign-file' too */

@@ -4,6 +4,7 @@ import { packageVersion } from './code-version.js';
 import type { Context } from './context.js';
 import { describeFailure } from './failure.js';
 import { InputError } from './input-error.js';
+import { standardInput } from './standard-input.js';
 import { type OutputRole, outputRole } from './output-role.js';
 
 /** Each command is loaded when it is typed: the charts of the report alone take half a second to load. */
@@ -59,7 +60,7 @@ export async function runCommandLine(
   const { terminal, stop } = context;
   const [typed = ''] = words;
   const usages = new Map<string, string>();
-  const parser = yargs([...words])
+  const parser = yargs(words.map((word) => (word === '-' ? standardInput : word)))
     .scriptName('reelsweep')
     .usage('$0 <command>\n\nHow well do the frames of a trailer predict a movie’s IMDB score?')
     .option('verbose', {

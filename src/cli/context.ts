@@ -5,6 +5,8 @@ export interface Context {
   readonly terminal: Terminal;
   /** The folder that relative paths start from. */
   readonly folder: string;
+  /** What `-` in place of a file means; missing for the process's own standard input. */
+  readonly stdin?: AsyncIterable<Uint8Array>;
   /** Aborted by the first Ctrl-C or SIGTERM: finish the piece in hand, lose nothing, stop. */
   readonly stop: AbortSignal;
   /** Aborted by the second: stop at once, still resumable. */

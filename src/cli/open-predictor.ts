@@ -1,6 +1,8 @@
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import { openPack } from '../dataset/pack.js';
 import type { Pack } from '../dataset/pack.js';
+import { runsFolderOf } from '../attempt/runs-layout.js';
 import { readTrialFile } from '../attempt/trial-folder.js';
 import { readResult } from '../attempt/trial-result.js';
 import { extractionOf } from '../dataset/shown-inputs.js';
@@ -23,7 +25,7 @@ export interface OpenPredictor extends Predictor {
  * @throws ModelError, TensorFlowError
  */
 export function openPredictor(folder: string): OpenPredictor {
-  const file = readModelFile(folder);
+  const file = readModelFile(folder, runsFolderOf(join(folder, 'model.json')));
   const network = startNetwork(folder);
   const result = readResult(folder);
   const predictions = result !== null && result.kind !== 'command' ? result.predictions : [];

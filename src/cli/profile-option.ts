@@ -3,5 +3,5 @@ export const profileOption = {
   type: 'string',
   requiresArg: true,
   describe:
-    'YAML file with runner: for this place, such as a cluster; what it says stands in the place of the sweep file’s runner',
+    'YAML file (- for standard input) with runner: for this place, such as a cluster; what it says stands in the place of the sweep file’s runner',
 } as const;

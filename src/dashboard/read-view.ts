@@ -92,7 +92,8 @@ function stateOf(runsFolder: string, id: string): string | null {
   try {
     return readTrialState(runsFolder, id);
   } catch (error) {
-    if (error instanceof StoreError) return null;
+    // A file in the database's place, or one that says where it is, may be damaged: the log can be read all the same.
+    if (error instanceof Error) return null;
     throw error;
   }
 }

@@ -23,7 +23,7 @@ export function runsFingerprint(
   trials: readonly string[],
   now: number,
 ): Fingerprint {
-  const database = databasePath(runsFolder);
+  const database = placeOf(runsFolder);
   const coordinator = livingCoordinator(runsFolder, now);
   const sweeps = runsLayout.sweeps(runsFolder);
   const parts = [
@@ -38,6 +38,15 @@ export function runsFingerprint(
       : `${coordinator.pid} ${coordinator.sweep} ${Math.floor(now / 5000)}`,
   ];
   return { text: parts.join('\n'), isRun: coordinator !== null };
+}
+
+/** Where it cannot be said, the page says why: see readView. */
+function placeOf(runsFolder: string): string {
+  try {
+    return databasePath(runsFolder);
+  } catch {
+    return runsLayout.database(runsFolder);
+  }
 }
 
 function trialStamps(trialFolder: string): string[] {

@@ -1,6 +1,8 @@
-import { mkdirSync, readFileSync, realpathSync, renameSync, statSync } from 'node:fs';
+import { mkdirSync, realpathSync, renameSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
+import { FileError } from '../files/file-error.js';
+import { readBytes } from '../files/guarded-read.js';
 import { type FolderKind, foreignFolder, removeOwnFolder } from '../files/own-folder.js';
 import { syncFolder } from '../files/write-whole.js';
 import { clearLeftovers, hiddenFolder } from './build-folder-name.js';
@@ -27,12 +29,12 @@ export const datasetKind: FolderKind = {
   marker: 'dataset.json',
   isMarked(folder) {
     const path = join(folder, 'dataset.json');
-    const facts = statSync(path, { throwIfNoEntry: false });
-    if (facts?.isFile() !== true || facts.size > longestFactsFile) return false;
     try {
-      return factsSchema.safeParse(JSON.parse(readFileSync(path, 'utf8'))).success;
+      const text = readBytes(path, { most: longestFactsFile }).toString('utf8');
+      return factsSchema.safeParse(JSON.parse(text)).success;
     } catch (error) {
-      if (error instanceof SyntaxError) return false;
+      if (error instanceof SyntaxError || error instanceof FileError) return false;
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
       throw error;
     }
   },

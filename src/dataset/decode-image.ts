@@ -1,5 +1,6 @@
-import { readFile, stat } from 'node:fs/promises';
 import sharp from 'sharp';
+import { FileError, whatIsWrong } from '../files/file-error.js';
+import { readBytesAsync } from '../files/guarded-read.js';
 import { sha256 } from '../files/hash.js';
 import { resizeBilinear } from './resize-bilinear.js';
 import type { SourceImage } from './source-movie.js';
@@ -31,14 +32,14 @@ export async function decodeImage(image: SourceImage, size: number): Promise<Dec
   const { path } = image;
   const unreadable = (reason: string): DecodedImage => ({ kind: 'unreadable', path, reason });
   try {
-    const bytes = await readBounded(path);
-    if (typeof bytes === 'string') return unreadable(bytes);
+    const bytes = await readBytesAsync(path, { most: maximumFileBytes, within: image.within });
     if (image.sha256 !== null && sha256(bytes) !== image.sha256) {
       return unreadable('it is not the file that extraction wrote: its SHA-256 differs');
     }
     const pixels = await decodeBytes(bytes, size);
     return typeof pixels === 'string' ? unreadable(pixels) : { kind: 'decoded', pixels };
   } catch (error) {
+    if (error instanceof FileError) return unreadable(`it ${whatIsWrong(error.problem)}`);
     const [firstLine = 'it does not decode'] = (error as Error).message.trim().split('\n', 1);
     return unreadable(firstLine.slice(0, 120));
   }
@@ -58,11 +59,4 @@ export async function decodeBytes(bytes: Uint8Array, size: number): Promise<Uint
     .toBuffer({ resolveWithObject: true });
   if (info.channels !== 3) return `it has ${info.channels} channels`;
   return resizeBilinear(data, info.width, info.height, size);
-}
-
-async function readBounded(path: string): Promise<Buffer | string> {
-  const facts = await stat(path);
-  if (!facts.isFile()) return 'it is not a file';
-  if (facts.size > maximumFileBytes) return `it has ${facts.size} bytes`;
-  return await readFile(path);
 }

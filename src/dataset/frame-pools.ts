@@ -62,7 +62,11 @@ export function readFramePools(
       continue;
     }
     if (pool.sha256 !== null) videos.set(pool.sha256, name);
-    const frames = keptFrames(pool).map(({ file, sha256 }) => ({ path: join(path, file), sha256 }));
+    const frames = keptFrames(pool).map(({ file, sha256 }) => ({
+      path: join(path, file),
+      sha256,
+      within: folder,
+    }));
     const video = { sha256: pool.sha256, extraction: pool.options };
     movies.push({ movieId: name, ...joined.facts, frames, video });
   }

@@ -1,4 +1,5 @@
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, readSync } from 'node:fs';
+import { openRegular } from '../files/guarded-read.js';
 import type { FrameReader } from './batch.js';
 import { DatasetError } from './dataset-error.js';
 import { npyHeaderBytes } from './npy-header.js';
@@ -13,10 +14,10 @@ export interface FramesFile {
   readonly frames: number;
 }
 
-/** Opens a frames.npy for reading by positioned reads. @throws the system's error */
+/** Opens a frames.npy for reading by positioned reads. @throws FileError; the system's error */
 export function openFrames(file: FramesFile): FrameReader & { close(): void } {
   const { image, frames } = file;
-  const handle = openSync(file.path, 'r');
+  const { handle } = openRegular(file.path, { most: Number.MAX_SAFE_INTEGER });
   const frameBytes = image * image * 3;
   return {
     image,

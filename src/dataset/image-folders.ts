@@ -1,6 +1,7 @@
-import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { folderNames } from '../files/folder-names.js';
+import { openRegular } from '../files/guarded-read.js';
 import type { CatalogueMovie } from '../trailers/read-scores.js';
 import type { TitleRules } from '../trailers/title-index.js';
 import { DatasetError } from './dataset-error.js';
@@ -72,7 +73,7 @@ function refuseFile(folder: string): void {
 
 function startsAsPickle(path: string): boolean {
   const start = Buffer.alloc(2);
-  const handle = openSync(path, 'r');
+  const { handle } = openRegular(path, { most: Number.MAX_SAFE_INTEGER });
   try {
     readSync(handle, start, 0, 2, 0);
   } finally {

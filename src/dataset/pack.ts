@@ -1,5 +1,6 @@
-import { closeSync, fstatSync, openSync, readFileSync, statSync } from 'node:fs';
+import { closeSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { openRegular, readBytes, refuseIrregular } from '../files/guarded-read.js';
 import { sha256 } from '../files/hash.js';
 import type { Baseline } from './baseline.js';
 import { readBatchesAhead } from './batches-ahead.js';
@@ -50,7 +51,7 @@ export interface Pack {
 /**
  * Opens a dataset folder. movies.csv and dataset.json are checked against their hashes, frames.npy against its header and size
  * (hashing it takes seconds a gigabyte: `verifyDataset` does).
- * @throws DatasetError for a folder that holds no whole dataset.
+ * @throws DatasetError for a folder that holds no whole dataset; FileError where a part of it is no regular file.
  */
 export function openPack(folder: string): Pack {
   const facts = readDatasetFile(folder);
@@ -82,14 +83,23 @@ export function openPack(folder: string): Pack {
   };
 }
 
+/** A hundred thousand movies' facts are a tenth of this. */
+const mostFactsBytes = 2 ** 28;
+
+/** movies.csv of a million movies; readTable allows no more. */
+const mostMoviesBytes = 2 ** 27;
+
 /** Reads and checks dataset.json alone. */
 function readDatasetFile(folder: string): DatasetFile {
   for (const name of datasetFiles) {
-    if (statSync(join(folder, name), { throwIfNoEntry: false })?.isFile() !== true) {
+    const path = join(folder, name);
+    if (!existsSync(path)) {
       throw new DatasetError({ kind: 'no-dataset', path: folder, missing: name });
     }
+    refuseIrregular(path);
   }
-  const parsed = parsedJson(readFileSync(join(folder, 'dataset.json'), 'utf8'));
+  const bytes = readBytes(join(folder, 'dataset.json'), { most: mostFactsBytes });
+  const parsed = parsedJson(bytes.toString('utf8'));
   const format = (parsed as { format?: unknown } | null)?.format;
   if (typeof format === 'number' && format > 1) {
     throw new DatasetError({ kind: 'newer-format', path: folder, format });
@@ -117,7 +127,7 @@ function parsedJson(text: string): unknown {
 
 function checkedMovies(folder: string, facts: DatasetFile): readonly MovieRow[] {
   const path = join(folder, 'movies.csv');
-  if (sha256(readFileSync(path)) !== facts.files['movies.csv'].sha256) {
+  if (sha256(readBytes(path, { most: mostMoviesBytes })) !== facts.files['movies.csv'].sha256) {
     throw damaged(folder, 'movies.csv is not as it was written');
   }
   const movies = readMovies(path);
@@ -136,9 +146,8 @@ function checkedMovies(folder: string, facts: DatasetFile): readonly MovieRow[] 
 }
 
 function checkFrames(folder: string, path: string, facts: DatasetFile): void {
-  const handle = openSync(path, 'r');
+  const { handle, bytes: size } = openRegular(path, { most: Number.MAX_SAFE_INTEGER });
   try {
-    const { size } = fstatSync(handle);
     const expected = npyHeaderBytes + facts.frames * facts.image * facts.image * 3;
     if (size !== expected || size !== facts.files['frames.npy'].bytes) {
       throw damaged(folder, `frames.npy has ${size} bytes where ${expected} are due`);

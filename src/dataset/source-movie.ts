@@ -5,6 +5,8 @@ import type { CatalogueMovie } from '../trailers/read-scores.js';
 export interface SourceImage {
   readonly path: string;
   readonly sha256: string | null;
+  /** The folder that it may not lead out of, for an image of a pool; missing for the user's own images, which may be links. */
+  readonly within?: string;
 }
 
 /** A movie with score and frames, before it is packed. */

@@ -1,6 +1,6 @@
-import { closeSync, constants, fstatSync, lstatSync, openSync, statSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync } from 'node:fs';
 import { FileError } from './file-error.js';
-import { refuseOther, refuseOutside } from './guarded-read.js';
+import { factsOf, refuseHandleOutside, refuseOther } from './guarded-read.js';
 
 const { O_APPEND, O_CREAT, O_RDWR, O_NOFOLLOW, O_NONBLOCK, O_NOCTTY } = constants;
 
@@ -13,9 +13,7 @@ const { O_APPEND, O_CREAT, O_RDWR, O_NOFOLLOW, O_NONBLOCK, O_NOCTTY } = constant
  */
 export function openToAppend(path: string, within?: string): number {
   const links = within === undefined;
-  const named = links
-    ? statSync(path, { throwIfNoEntry: false })
-    : lstatSync(path, { throwIfNoEntry: false });
+  const named = factsOf(path, links);
   if (named !== undefined) refuseOther(path, named, links);
   const flags = O_RDWR | O_APPEND | O_CREAT | O_NONBLOCK | O_NOCTTY | (links ? 0 : O_NOFOLLOW);
   let handle: number;
@@ -27,7 +25,7 @@ export function openToAppend(path: string, within?: string): number {
   }
   try {
     refuseOther(path, fstatSync(handle), links);
-    if (within !== undefined) refuseOutside(path, handle, within);
+    if (within !== undefined) refuseHandleOutside(path, handle, within);
     return handle;
   } catch (error) {
     closeSync(handle);

@@ -5,13 +5,13 @@ import {
   fstatSync,
   lstatSync,
   openSync,
+  read,
   readSync,
   readlinkSync,
   realpathSync,
   statSync,
 } from 'node:fs';
 import type { ReadStream, Stats } from 'node:fs';
-import { read } from 'node:fs';
 import { basename, dirname, join, sep } from 'node:path';
 import { promisify } from 'node:util';
 import { FileError } from './file-error.js';
@@ -53,15 +53,13 @@ const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK, O_NOCTTY } = constants;
 export function openRegular(path: string, { most, within }: ReadRule): RegularFile {
   const links = within === undefined;
   // Before it is opened too: opening a device can already do something.
-  const named = links
-    ? statSync(path, { throwIfNoEntry: false })
-    : lstatSync(path, { throwIfNoEntry: false });
+  const named = factsOf(path, links);
   if (named !== undefined) refuseOther(path, named, links);
   const handle = opened(path, links);
   try {
     const facts = fstatSync(handle);
     refuseOther(path, facts, links);
-    if (within !== undefined) refuseOutside(path, handle, within);
+    if (within !== undefined) refuseHandleOutside(path, handle, within);
     if (facts.size > most) {
       throw new FileError({ kind: 'too-large', path, bytes: facts.size, most });
     }
@@ -126,15 +124,26 @@ export function streamRegular(path: string, rule: ReadRule): ReadStream {
 }
 
 /**
- * Checks what a library or a program will open by its path: it can still be replaced in between, so this is for accidents, and for
- * what is opened by its bytes afterwards. @throws as openRegular
+ * Checks what a library or a program is about to open by its path. It may be replaced in between: this is against accidents, and
+ * against what was put there before. A missing file is left to whoever opens it.
+ * @param within see ReadRule
+ * @throws FileError where something else than a regular file is there, or outside; the system's error
  */
-export function requireRegular(path: string, rule: ReadRule): void {
-  closeSync(openRegular(path, rule).handle);
+export function refuseIrregular(path: string, within?: string): void {
+  const facts = factsOf(path, within === undefined);
+  if (facts === undefined) return;
+  refuseOther(path, facts, within === undefined);
+  if (within !== undefined) refuseOutside(path, pathByFolder(path), within);
+}
+
+/** @param links whether the facts of what a link leads to are wanted; undefined where there is nothing */
+export function factsOf(path: string, links: boolean): Stats | undefined {
+  const options = { throwIfNoEntry: false } as const;
+  return links ? statSync(path, options) : lstatSync(path, options);
 }
 
 /** What `facts` say the file is; null for a regular file. */
-export function otherKind(facts: Stats): OtherKind | null {
+function otherKind(facts: Stats): OtherKind | null {
   if (facts.isFile()) return null;
   if (facts.isDirectory()) return 'directory';
   if (facts.isFIFO()) return 'named pipe (FIFO)';
@@ -150,16 +159,16 @@ export function refuseOther(path: string, facts: Stats, links: boolean): void {
   if (found !== null) throw new FileError({ kind: 'not-regular', path, found, links });
 }
 
-/**
- * Holds the real path of an open file against the folder that it must be in.
- * @throws FileError 'outside'
- */
-export function refuseOutside(path: string, handle: number, within: string): void {
+/** @param leadsTo the file's real path. @throws FileError 'outside' */
+function refuseOutside(path: string, leadsTo: string, within: string): void {
   const root = realpathSync.native(within);
-  const leadsTo = realPath(path, handle);
-  if (!leadsTo.startsWith(root.endsWith(sep) ? root : root + sep)) {
-    throw new FileError({ kind: 'outside', path, within, leadsTo });
-  }
+  if (leadsTo.startsWith(root.endsWith(sep) ? root : root + sep)) return;
+  throw new FileError({ kind: 'outside', path, within, leadsTo });
+}
+
+/** Holds an open file against the folder that it must be in. @throws FileError 'outside' */
+export function refuseHandleOutside(path: string, handle: number, within: string): void {
+  refuseOutside(path, realPath(path, handle), within);
 }
 
 /** Of the file that is open, however its path changes meanwhile; where the system does not say, of the path's folder. */
@@ -170,6 +179,10 @@ function realPath(path: string, handle: number): string {
   } catch {
     // No Linux, or /proc is not there.
   }
+  return pathByFolder(path);
+}
+
+function pathByFolder(path: string): string {
   return join(realpathSync.native(dirname(path)), basename(path));
 }
 

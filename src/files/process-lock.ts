@@ -1,4 +1,6 @@
+import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
+import { refuseIrregular } from './guarded-read.js';
 
 /** Held while a process may do what only one may do at a time. */
 export interface ProcessLock {
@@ -8,9 +10,11 @@ export interface ProcessLock {
 /**
  * Takes the one lock that stands at `path`: an exclusive transaction on a database of its own. The system drops it with the
  * process, however that dies, so no stale lock ever has to be judged.
- * @returns null where another process, or another holder in this one, has it. @throws SqliteError where it cannot be written.
+ * @returns null where another process, or another holder in this one, has it
+ * @throws FileError where something else than a file is there; SqliteError where it cannot be written
  */
 export function takeProcessLock(path: string): ProcessLock | null {
+  for (const name of [path, `${path}-journal`]) refuseIrregular(name, dirname(path));
   let database: Database.Database | undefined;
   try {
     database = new Database(path, { timeout: 0 });

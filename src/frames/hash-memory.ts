@@ -1,5 +1,7 @@
-import { appendFileSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { closeSync, mkdirSync, rmSync, statSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { openToAppend } from '../files/guarded-append.js';
+import { readBytes } from '../files/guarded-read.js';
 import { sha256OfFile } from '../files/hash.js';
 
 /** Hashes of video files, read again only where a file is not as it was. */
@@ -80,7 +82,7 @@ function readMemory(path: string): Map<string, Remembered> {
   const remembered = new Map<string, Remembered>();
   try {
     if (statSync(path).size > longestMemory) rmSync(path);
-    for (const line of readFileSync(path, 'utf8').split('\n')) {
+    for (const line of readBytes(path, { most: longestMemory }).toString('utf8').split('\n')) {
       const entry = rememberedOfLine(line);
       if (entry !== null) remembered.set(entry.origin, entry);
     }
@@ -104,7 +106,12 @@ function rememberedOfLine(line: string): Remembered | null {
 function append(path: string, line: string): void {
   try {
     mkdirSync(dirname(path), { recursive: true });
-    appendFileSync(path, line);
+    const handle = openToAppend(path);
+    try {
+      writeSync(handle, line);
+    } finally {
+      closeSync(handle);
+    }
   } catch {
     // A cache that cannot be written spares nothing the next time, and harms nothing.
   }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, renameSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, lstatSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { canonicalJson, type JsonValue } from '../files/canonical-json.js';
@@ -144,7 +144,7 @@ export function finishedPool(
       canonicalJson(options as unknown as JsonValue);
   if (!same) return null;
   const whole = keptFrames(manifest).every((frame) => {
-    const stats = statSync(join(folder, frame.file), { throwIfNoEntry: false });
+    const stats = lstatSync(join(folder, frame.file), { throwIfNoEntry: false });
     return stats?.isFile() === true && stats.size > 0;
   });
   return whole ? manifest : null;

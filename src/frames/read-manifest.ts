@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { FileError, whatIsWrong } from '../files/file-error.js';
+import { readBytes } from '../files/guarded-read.js';
 import { longestThumbnail, manifestFile, manifestVersion, type Manifest } from './manifest.js';
 
 /** Why a folder's manifest cannot be used. `message` is one sentence. */
@@ -9,6 +10,9 @@ export type ManifestProblem =
   | { readonly kind: 'other-version'; readonly message: string }
   | { readonly kind: 'malformed-manifest'; readonly field: string; readonly message: string };
 
+/** Thousands of sampled frames with their thumbnails. */
+const mostBytes = 2 ** 27;
+
 /** The manifest of one pool folder, checked down to the fields that others rely on, or what is wrong with it. */
 export function readManifest(
   folder: string,
@@ -16,12 +20,15 @@ export function readManifest(
   const path = join(folder, manifestFile);
   let value: unknown;
   try {
-    value = JSON.parse(readFileSync(path, 'utf8'));
+    // Pools are copied between machines and people: a link in one leads nowhere outside the folder of all pools.
+    const bytes = readBytes(path, { most: mostBytes, within: dirname(folder) });
+    value = JSON.parse(bytes.toString('utf8'));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
       return { problem: { kind: 'no-manifest', message: `${folder} holds no ${manifestFile}.` } };
     }
-    const why = (error as Error).message;
+    const why =
+      error instanceof FileError ? `it ${whatIsWrong(error.problem)}` : (error as Error).message;
     return { problem: { kind: 'unreadable-manifest', message: `${path} cannot be read: ${why}.` } };
   }
   if (isRecord(value) && value['version'] !== undefined && value['version'] !== manifestVersion) {

@@ -1,5 +1,6 @@
-import { readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { FileError } from '../files/file-error.js';
+import { readBytesAsync } from '../files/guarded-read.js';
 import { sha256 } from '../files/hash.js';
 import { keptFrames, type KeptFrame } from './manifest.js';
 import { readManifest } from './read-manifest.js';
@@ -27,11 +28,10 @@ export async function verifyPool(folder: string, videoSha256: string): Promise<s
 async function imageFault(folder: string, frame: KeptFrame): Promise<string | null> {
   const path = join(folder, frame.file);
   try {
-    const stats = await stat(path);
-    const same =
-      stats.isFile() && stats.size <= largestImage && sha256(await readFile(path)) === frame.sha256;
-    return same ? null : `${path} is not as it was written.`;
+    const bytes = await readBytesAsync(path, { most: largestImage, within: dirname(folder) });
+    return sha256(bytes) === frame.sha256 ? null : `${path} is not as it was written.`;
   } catch (error) {
+    if (error instanceof FileError) return `${error.message}.`;
     return `${path} cannot be read: ${(error as Error).message}.`;
   }
 }

@@ -1,9 +1,10 @@
+import { sanitizeLine } from '../files/sanitize-text.js';
 import type { Doubt } from './doubt.js';
 
 /** Of a text from outside, so many characters are shown. */
 const mostCharacters = 300;
 
-/** A doubt as one plain sentence. */
+/** A doubt as one plain sentence of one line. */
 export function doubtText(doubt: Doubt): string {
   switch (doubt.kind) {
     case 'no-better-than-baseline':
@@ -57,7 +58,7 @@ function statisticText(
 }
 
 function shown(text: string): string {
-  const characters = Array.from(text);
+  const characters = Array.from(sanitizeLine(text));
   return characters.length <= mostCharacters
     ? characters.join('')
     : `${characters.slice(0, mostCharacters).join('')}…`;

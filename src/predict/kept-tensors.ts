@@ -1,4 +1,5 @@
-import { readFileSync, statSync } from 'node:fs';
+import { FileError } from '../files/file-error.js';
+import { readBytes } from '../files/guarded-read.js';
 import { sha256 } from '../files/hash.js';
 import { writeWhole } from '../files/write-whole.js';
 import { SafetensorsError } from '../model/safetensors-error.js';
@@ -44,17 +45,14 @@ function bytesOf(tensors: KeptTensors): Buffer {
 }
 
 function readWhole(path: string): ReturnType<typeof readSafetensors> | null {
-  const facts = statSync(path, { throwIfNoEntry: false });
-  if (facts?.isFile() !== true || facts.size > mostBytes) return null;
   try {
     // A plain array over the same memory: a Buffer's views would be Buffers.
-    const { buffer, byteOffset, byteLength } = readFileSync(path);
+    const { buffer, byteOffset, byteLength } = readBytes(path, { most: mostBytes });
     return readSafetensors(new Uint8Array(buffer, byteOffset, byteLength));
   } catch (error) {
     // Whatever the reason, what it held can be computed again.
-    if (error instanceof SafetensorsError || (error as NodeJS.ErrnoException).code !== undefined) {
-      return null;
-    }
+    if (error instanceof SafetensorsError || error instanceof FileError) return null;
+    if ((error as NodeJS.ErrnoException).code !== undefined) return null;
     throw error;
   }
 }

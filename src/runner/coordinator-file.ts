@@ -2,10 +2,10 @@ import { rmSync } from 'node:fs';
 import { z } from 'zod';
 import { AttemptError } from '../attempt/attempt-error.js';
 import { readJsonFile } from '../attempt/json-file.js';
+import { smallFileBytes, writeRunsFile } from '../attempt/runs-file.js';
 import { ownerFileSchema } from '../attempt/owner-file.js';
 import { isOwnerAlive } from '../attempt/process-identity.js';
 import { runsLayout } from '../attempt/runs-layout.js';
-import { writeWhole } from '../files/write-whole.js';
 
 /** coordinator.json: who runs sweeps in this folder. It informs; what keeps a second one out is lockRuns. */
 const coordinatorFileSchema = ownerFileSchema.extend({
@@ -26,21 +26,26 @@ const coordinatorFileSchema = ownerFileSchema.extend({
 export type CoordinatorFile = z.output<typeof coordinatorFileSchema>;
 
 export function writeCoordinator(runsFolder: string, coordinator: CoordinatorFile): void {
-  writeWhole(runsLayout.coordinator(runsFolder), `${JSON.stringify(coordinator)}\n`);
+  writeRunsFile(runsLayout.coordinator(runsFolder), `${JSON.stringify(coordinator)}\n`);
 }
 
 /** Who says it runs sweeps here, dead or alive; null where nobody does. */
 export function readCoordinator(runsFolder: string): CoordinatorFile | null {
   try {
-    return readJsonFile(runsLayout.coordinator(runsFolder), coordinatorFileSchema);
+    return readJsonFile(runsLayout.coordinator(runsFolder), coordinatorFileSchema, smallFileBytes);
   } catch (error) {
     if (error instanceof AttemptError) return null;
     throw error;
   }
 }
 
+/** It informs only: what cannot be removed, such as a folder in its place, names nobody who lives. */
 export function removeCoordinator(runsFolder: string): void {
-  rmSync(runsLayout.coordinator(runsFolder), { force: true });
+  try {
+    rmSync(runsLayout.coordinator(runsFolder), { force: true });
+  } catch {
+    // See above.
+  }
 }
 
 /** A coordinator elsewhere, whose process cannot be looked at, is believed as long as its heart beats. */

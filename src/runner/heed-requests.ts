@@ -16,8 +16,11 @@ export interface LiveTrials {
 
 /** Takes the requests left for any sweep of the folder: the coordinator alone may write the database while it runs. */
 export function heedRequests(context: SweepContext, live: LiveTrials): void {
+  const onProblem = (message: string) => {
+    context.emit({ kind: 'problem', message });
+  };
   for (const sweep of listSweepFolders(context.runsFolder)) {
-    for (const request of takeRequests(context.runsFolder, sweep)) {
+    for (const request of takeRequests(context.runsFolder, sweep, onProblem)) {
       try {
         heed(context, live, sweep, request);
       } catch (error) {

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { AttemptError } from '../attempt/attempt-error.js';
 import { isObeyed, readObeyedFile } from '../attempt/obeyed-file.js';
+import { smallFileBytes } from '../attempt/runs-file.js';
 import { runsLayout } from '../attempt/runs-layout.js';
 import { namesIn } from '../files/names-in.js';
 import { writeWhole } from '../files/write-whole.js';
@@ -41,8 +42,16 @@ export function leaveRequest(runsFolder: string, sweep: string, request: RunRequ
   return path;
 }
 
-/** Takes all requests left for a sweep, the oldest first; what is no request is thrown away, and those of other users stay. */
-export function takeRequests(runsFolder: string, sweep: string): RunRequest[] {
+/**
+ * Takes all requests left for a sweep, the oldest first. What is no request is thrown away, but for a folder, which somebody may have
+ * filled. Those of other users stay.
+ * @param onProblem gets a sentence about each of these
+ */
+export function takeRequests(
+  runsFolder: string,
+  sweep: string,
+  onProblem: (message: string) => void,
+): RunRequest[] {
   const folder = runsLayout.requests(runsFolder, sweep);
   const names = namesIn(folder)
     .filter((name) => name.endsWith('.json') && !name.startsWith('.'))
@@ -51,13 +60,24 @@ export function takeRequests(runsFolder: string, sweep: string): RunRequest[] {
   return names.flatMap((name) => {
     const path = join(folder, name);
     try {
-      const request = readObeyedFile(path, requestSchema);
+      const request = readObeyedFile(path, requestSchema, smallFileBytes);
       return request === null ? [] : [request];
     } catch (error) {
       if (!(error instanceof AttemptError)) throw error;
+      onProblem(`${path} is no request and is passed over: ${error.message}`);
       return [];
     } finally {
-      rmSync(path, { force: true });
+      removeFile(path);
     }
   });
+}
+
+/** unlink() follows no link and removes no folder. */
+function removeFile(path: string): void {
+  try {
+    unlinkSync(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'ENOENT' && code !== 'EISDIR' && code !== 'EPERM') throw error;
+  }
 }

@@ -1,7 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { processIdentity } from '../attempt/process-identity.js';
 import { runsLayout } from '../attempt/runs-layout.js';
-import { databasePath } from '../store/database-place.js';
 import type { Executor } from '../executor/executor.js';
 import { openExecutor } from '../executor/open-executor.js';
 import { freezePlan } from '../store/frozen-plan.js';
@@ -48,6 +47,7 @@ export async function runSweep(plan: SweepPlan, options: RunOptions): Promise<Sw
     onFree: (path, lockedMs) => display.emit({ kind: 'database-free', path, lockedMs }),
     stop: options.stop,
   };
+  const isRepeated = repeats();
   const lock = await holdRuns(runsFolder, clock, wait);
   let heart: Heart | undefined;
   let store: Store | undefined;
@@ -96,6 +96,8 @@ export async function runSweep(plan: SweepPlan, options: RunOptions): Promise<Sw
       clock,
       elapsed,
       emit: (event) => {
+        // A file that cannot be read is met at every poll.
+        if (event.kind === 'problem' && isRepeated(event.message)) return;
         if (event.kind === 'attempt-ended' && event.eta !== null) {
           coordinator = { ...coordinator, eta: { ...event.eta, at: clock() } };
           heart?.beat();
@@ -117,7 +119,8 @@ export async function runSweep(plan: SweepPlan, options: RunOptions): Promise<Sw
     display.rethrow();
     return summary;
   } catch (error) {
-    throw storeFailure(error, databasePath(runsFolder));
+    // Not read anew: the file that says where it is may be what went wrong.
+    throw storeFailure(error, store?.name ?? runsLayout.database(runsFolder));
   } finally {
     await executor?.close();
     store?.close();
@@ -186,4 +189,14 @@ function freeze(runsFolder: string, plan: SweepPlan, now: number): FrozenPlan {
 
 function identity(sweep: string, slots: number, now: number): CoordinatorFile {
   return { ...processIdentity(), sweep, startedAt: now, heartbeatAt: now, slots };
+}
+
+/** @returns whether a sentence was given before; the memory is bounded. */
+function repeats(): (sentence: string) => boolean {
+  const said = new Set<string>();
+  return (sentence) => {
+    if (said.has(sentence)) return true;
+    if (said.size < 10_000) said.add(sentence);
+    return false;
+  };
 }

@@ -44,7 +44,12 @@ export async function takeStock(context: SweepContext, stop?: AbortSignal): Prom
   await writer.drained(stop);
   dropModelsOf(context);
   // Left for a coordinator that died before it took them. A stop of the whole sweep was meant for that run, not for this one.
-  for (const request of takeRequests(runsFolder, plan.name)) applyRequest(context, request);
+  const onProblem = (message: string) => {
+    context.emit({ kind: 'problem', message });
+  };
+  for (const request of takeRequests(runsFolder, plan.name, onProblem)) {
+    applyRequest(context, request);
+  }
 }
 
 function isClusterJob(runsFolder: string, trialId: string): boolean {

@@ -61,6 +61,7 @@ export function startAttempt(
   let peakMemoryBytes = 0;
   let lines = 0;
   let told = 0;
+  let saidBroken = false;
 
   const watched: WatchedAttempt = {
     trial,
@@ -92,8 +93,13 @@ export function startAttempt(
       const { records, damaged } = ingested?.value ?? { records: [], damaged: [] };
       lines += records.length;
       const unread = ingested === null ? sizeOf(runsLayout.metrics(folder)) : 0;
-      for (const { offset, text } of damaged) {
-        const message = `Line at byte ${offset} of ${runsLayout.metrics(folder)} is no metric record: ${text}`;
+      const unreadable = ingested?.value.problem ?? null;
+      if (unreadable !== null) context.emit({ kind: 'problem', message: unreadable });
+      const [broken] = damaged;
+      if (broken !== undefined && !saidBroken) {
+        // The others are counted in the database: a file that is no text would have millions.
+        saidBroken = true;
+        const message = `Line at byte ${broken.offset} of ${runsLayout.metrics(folder)} is no metric record, and further ones are passed over as well: ${broken.text}`;
         context.emit({ kind: 'problem', message });
       }
       for (const { epoch, metrics } of epochMetrics(records)) {
@@ -101,7 +107,7 @@ export function startAttempt(
         const unpromising = pruner.judge(trial, attempt, { epoch, metrics });
         if (unpromising !== null) ask('prune', unpromising);
       }
-      const progress = progressOf(folder);
+      const progress = progressOf(folder, context.emit);
       if (progress !== null && progress.at !== told) {
         told = progress.at;
         peakMemoryBytes = Math.max(peakMemoryBytes, progress.peakMemoryBytes);
@@ -158,12 +164,13 @@ function sizeOf(path: string): number {
   return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 }
 
-function progressOf(folder: string): ProgressFile | null {
+/** It informs, and is replaced every second: a damaged one says nothing. */
+function progressOf(folder: string, emit: RunContext['emit']): ProgressFile | null {
   try {
     return readProgress(folder);
   } catch (error) {
-    // It is replaced every second: a damaged one says nothing for long.
-    if (error instanceof AttemptError) return null;
-    throw error;
+    if (!(error instanceof AttemptError)) throw error;
+    emit({ kind: 'problem', message: error.message });
+    return null;
   }
 }

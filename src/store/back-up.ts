@@ -1,6 +1,7 @@
-import { closeSync, fsyncSync, openSync, readSync, renameSync, rmSync, statSync } from 'node:fs';
-import { join, parse } from 'node:path';
+import { closeSync, fsyncSync, lstatSync, readSync, renameSync, rmSync } from 'node:fs';
+import { dirname, join, parse } from 'node:path';
 import type { Database } from 'better-sqlite3';
+import { openRegular, type RegularFile } from '../files/guarded-read.js';
 import { syncFolder } from '../files/write-whole.js';
 
 /**
@@ -20,7 +21,7 @@ export function backUp(database: Database, path: string, version: number): strin
     flush(temporary);
     for (let number = 1; ; number += 1) {
       const backup = number === 1 ? `${stem}.db` : `${stem}-${number}.db`;
-      const isTaken = statSync(backup, { throwIfNoEntry: false }) !== undefined;
+      const isTaken = lstatSync(backup, { throwIfNoEntry: false }) !== undefined;
       if (isTaken && !haveSameBytes(backup, temporary)) continue;
       renameSync(temporary, backup);
       syncFolder(dir);
@@ -33,7 +34,7 @@ export function backUp(database: Database, path: string, version: number): strin
 }
 
 function flush(path: string): void {
-  const handle = openSync(path, 'r');
+  const { handle } = opened(path);
   try {
     fsyncSync(handle);
   } finally {
@@ -41,16 +42,20 @@ function flush(path: string): void {
   }
 }
 
+function opened(path: string): RegularFile {
+  return openRegular(path, { most: Number.MAX_SAFE_INTEGER, within: dirname(path) });
+}
+
 const blockBytes = 1 << 20;
 
 /** SQLite copies equal contents to equal bytes. */
 function haveSameBytes(first: string, second: string): boolean {
-  const paths = [first, second];
-  const [size, otherSize] = paths.map((path) => statSync(path).size);
-  if (size !== otherSize) return false;
-  const handles = paths.map((path) => openSync(path, 'r'));
+  const files = [opened(first), opened(second)];
+  const handles = files.map(({ handle }) => handle);
   try {
-    const blocks = paths.map(() => Buffer.alloc(blockBytes));
+    const [size, otherSize] = files.map(({ bytes }) => bytes);
+    if (size !== otherSize) return false;
+    const blocks = files.map(() => Buffer.alloc(blockBytes));
     for (;;) {
       const [one, other] = handles.map((handle, at) => {
         const block = blocks[at] ?? Buffer.alloc(0);

@@ -6,6 +6,11 @@ import { rmSync, statSync } from 'node:fs';
  */
 const besides = ['-wal', '-shm', '-journal'] as const;
 
+/** A database and what may lie beside it. */
+export function databaseFiles(path: string): readonly string[] {
+  return [path, ...besides.map((ending) => `${path}${ending}`)];
+}
+
 /** Whether there is a file of at least one byte. @throws the system's error where that cannot be said. */
 export function holdsBytes(path: string): boolean {
   return (statSync(path, { throwIfNoEntry: false })?.size ?? 0) > 0;

@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { readObeyedFile } from '../attempt/obeyed-file.js';
+import { smallFileBytes } from '../attempt/runs-file.js';
 import { runsLayout } from '../attempt/runs-layout.js';
 import { writeWhole } from '../files/write-whole.js';
 import { StoreError } from './store-error.js';
@@ -21,7 +22,7 @@ const placeFile = (runsFolder: string) => join(runsFolder, 'database.json');
 
 /** What `store place` chose; null where the database stands in the runs folder. @throws AttemptError 'damaged-file' */
 export function readPlace(runsFolder: string): DatabasePlace | null {
-  return readObeyedFile(placeFile(runsFolder), placeSchema);
+  return readObeyedFile(placeFile(runsFolder), placeSchema, smallFileBytes);
 }
 
 /** Notes that the database stands at `path` on this host. */

@@ -2,8 +2,8 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { AttemptError } from '../attempt/attempt-error.js';
 import { readJsonFile } from '../attempt/json-file.js';
 import { readObeyedFile } from '../attempt/obeyed-file.js';
+import { writeRunsFile } from '../attempt/runs-file.js';
 import { runsLayout } from '../attempt/runs-layout.js';
-import { writeWhole } from '../files/write-whole.js';
 import { type FrozenPlan, frozenPlanSchema, type SweepPlan } from './sweep-plan.js';
 import { namesIn } from '../files/names-in.js';
 
@@ -17,10 +17,10 @@ export function freezePlan(runsFolder: string, plan: SweepPlan, now: number): Fr
   // Through the schema: what is recorded now must be what a rebuild reads from the file, to the order of keys.
   const frozen = frozenPlanSchema.parse({ ...plan, startedAt });
   if (plan.fresh === true && !isFresh(runsFolder, plan.name)) {
-    writeWhole(runsLayout.fresh(runsFolder, plan.name), `${JSON.stringify({ format: 1 })}\n`);
+    writeRunsFile(runsLayout.fresh(runsFolder, plan.name), `${JSON.stringify({ format: 1 })}\n`);
   }
-  writeWhole(runsLayout.sweepFile(runsFolder, plan.name), plan.fileText);
-  writeWhole(runsLayout.plan(runsFolder, plan.name), `${JSON.stringify(frozen)}\n`);
+  writeRunsFile(runsLayout.sweepFile(runsFolder, plan.name), plan.fileText);
+  writeRunsFile(runsLayout.plan(runsFolder, plan.name), `${JSON.stringify(frozen)}\n`);
   return frozen;
 }
 

@@ -1,5 +1,6 @@
+import { AttemptError } from '../attempt/attempt-error.js';
 import type { MetricRecord } from '../attempt/metric-record.js';
-import { type DamagedLine, readMetrics } from '../attempt/metrics-reader.js';
+import { type DamagedLine, type MetricsChunk, readMetrics } from '../attempt/metrics-reader.js';
 import type { Store } from './open-store.js';
 
 /** What one reading of an attempt's metrics.jsonl brought. */
@@ -8,7 +9,11 @@ interface IngestedMetrics {
   readonly damaged: readonly DamagedLine[];
   /** Whether there was more to read than one chunk. */
   readonly more: boolean;
+  /** One sentence on why the file cannot be read; null where it can, or is not there. */
+  readonly problem: string | null;
 }
+
+const nothing: IngestedMetrics = { records: [], damaged: [], more: false, problem: null };
 
 /** Reads what an attempt has written since the last call and commits it together with the place reached: each line counts once. */
 export type MetricsIngester = (
@@ -44,9 +49,16 @@ export function metricsIngester(store: Store): MetricsIngester {
     (findName.get(name) as number | undefined) ?? Number(addName.run(name).lastInsertRowid);
   return (trialId, attempt, attemptFolder) => {
     const at = place.get(trialId, attempt);
-    if (at === undefined) return { records: [], damaged: [], more: false };
-    const chunk = readMetrics(attemptFolder, at.offset);
-    if (chunk.nextOffset === at.offset) return { records: [], damaged: [], more: false };
+    if (at === undefined) return nothing;
+    let chunk: MetricsChunk;
+    try {
+      chunk = readMetrics(attemptFolder, at.offset);
+    } catch (error) {
+      // What a trial results in is in its result.json: without curves it goes on.
+      if (error instanceof AttemptError) return { ...nothing, problem: error.message };
+      throw error;
+    }
+    if (chunk.nextOffset === at.offset) return nothing;
     const since = at.since ?? Math.round(chunk.records[0]?.wallTimeMs ?? 0);
     store
       .transaction(() => {
@@ -62,6 +74,6 @@ export function metricsIngester(store: Store): MetricsIngester {
         advance.run(chunk.nextOffset, settled, chunk.damaged.length, trialId, attempt);
       })
       .immediate();
-    return { records: chunk.records, damaged: chunk.damaged, more: chunk.more };
+    return { records: chunk.records, damaged: chunk.damaged, more: chunk.more, problem: null };
   };
 }

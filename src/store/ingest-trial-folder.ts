@@ -34,7 +34,11 @@ export function ingestTrialFolder(
         const folder = runsLayout.attempt(trialFolder, attempt);
         const end = readable(() => readEnd(folder));
         recordAttemptStart(store, trialId, attempt, end?.startedAt ?? attemptOpenedAt(folder));
-        while (ingestMetrics(trialId, attempt, folder).more);
+        for (;;) {
+          const { more, problem } = ingestMetrics(trialId, attempt, folder);
+          if (problem !== null) problems.push(problem);
+          if (!more) break;
+        }
         if (end !== null) {
           const seen = { logTail: readLogTail(folder), where: whereabouts(folder) };
           recordAttemptEnd(store, trialId, attempt, end, seen);

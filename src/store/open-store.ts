@@ -1,9 +1,10 @@
 import { existsSync, renameSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
+import { refuseIrregular } from '../files/guarded-read.js';
 import { syncFolder } from '../files/write-whole.js';
 import { backUp } from './back-up.js';
-import { holdsBytes, removeBesides, removeDatabase } from './database-files.js';
+import { databaseFiles, holdsBytes, removeBesides, removeDatabase } from './database-files.js';
 import { applicationId, migrate, type Migration, migrations, storeVersion } from './migrations.js';
 import { type Filesystem, filesystemOf, networkFilesystem } from './network-filesystem.js';
 import { needsCopy, readableCopy } from './readable-copy.js';
@@ -46,7 +47,8 @@ export interface Migrated {
 
 /**
  * Opens runs/reelsweep.db: WAL, and synchronous=FULL, so that what was committed survives a loss of power. Close it when done.
- * @throws StoreError 'no-store', 'old-sqlite', 'newer-store', 'foreign-store', 'damaged-store', 'unwritable-store', 'busy-store' or 'network-store'.
+ * @throws StoreError 'no-store', 'old-sqlite', 'newer-store', 'foreign-store', 'damaged-store', 'unwritable-store', 'busy-store' or 'network-store'; FileError where
+ * something else than a file is in its place.
  */
 export function openStore(path: string, options: OpenOptions): Store {
   refuseOldSqlite();
@@ -55,6 +57,8 @@ export function openStore(path: string, options: OpenOptions): Store {
     refuseNetwork(path, options.filesystem ?? filesystemOf);
   }
   if (mode !== 'write' && !existsSync(path)) throw new StoreError({ kind: 'no-store', path });
+  if (path !== ':memory:')
+    for (const name of databaseFiles(path)) refuseIrregular(name, dirname(path));
   try {
     return openAt(path, path, options, steps);
   } catch (error) {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AttemptError } from '../attempt/attempt-error.js';
 import { isObeyed, readObeyedFile } from '../attempt/obeyed-file.js';
+import { smallFileBytes } from '../attempt/runs-file.js';
 import { runsLayout } from '../attempt/runs-layout.js';
 import { trainingTrialSchema } from '../attempt/trial-file.js';
 import { writeWhole } from '../files/write-whole.js';
@@ -32,7 +33,7 @@ export function readRemoval(runsFolder: string): Removal | null {
   const path = runsLayout.removing(runsFolder);
   if (!isObeyed(path)) return null;
   try {
-    return readObeyedFile(path, removalSchema);
+    return readObeyedFile(path, removalSchema, smallFileBytes);
   } catch (error) {
     if (!(error instanceof AttemptError)) throw error;
     if (error.problem.kind === 'foreign-file') return null;

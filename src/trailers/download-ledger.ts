@@ -1,13 +1,7 @@
-import {
-  closeSync,
-  fstatSync,
-  fsyncSync,
-  openSync,
-  readFileSync,
-  readSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, fstatSync, fsyncSync, readSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { openToAppend } from '../files/guarded-append.js';
+import { readBytes } from '../files/guarded-read.js';
 import { syncFolder } from '../files/write-whole.js';
 import { ledgerRecordSchema, type LedgerRecord } from './ledger-record.js';
 
@@ -28,7 +22,10 @@ export interface DownloadLedger {
   append(record: LedgerRecord): void;
 }
 
-/** Reads the ledger of a folder; a folder without one has an empty one. Lines that hold no record, such as a torn last one, are passed over. */
+/**
+ * Reads the ledger of a folder; a folder without one has an empty one. Lines that hold no record, such as a torn last one, are passed over.
+ * @throws FileError where it is no regular file; the system's error
+ */
 export function openLedger(folder: string): DownloadLedger {
   const path = join(folder, ledgerFile);
   const records = new Map<string, LedgerRecord>();
@@ -49,9 +46,12 @@ export function openLedger(folder: string): DownloadLedger {
   };
 }
 
+/** Some two million records. */
+const mostBytes = 2 ** 28;
+
 function linesOf(path: string): readonly string[] {
   try {
-    return readFileSync(path, 'utf8').split('\n');
+    return readBytes(path, { most: mostBytes }).toString('utf8').split('\n');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
     throw error;
@@ -68,7 +68,7 @@ function recordOf(line: string): LedgerRecord | null {
 
 /** One write of a whole line; what a killed process left torn is ended first, so that the two are never glued together. */
 function appendLine(path: string, line: string): void {
-  const handle = openSync(path, 'a+');
+  const handle = openToAppend(path);
   try {
     const { size } = fstatSync(handle);
     const last = Buffer.alloc(1, '\n');

@@ -1,5 +1,6 @@
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
+import { closeSync, fsyncSync, renameSync, rmSync, statSync } from 'node:fs';
 import { extname, join } from 'node:path';
+import { openRegular } from '../files/guarded-read.js';
 import { sha256OfFile } from '../files/hash.js';
 import { syncFolder } from '../files/write-whole.js';
 import type { TrailerIdentity } from './download-ledger.js';
@@ -119,7 +120,7 @@ async function published(
 }
 
 function syncFile(path: string): void {
-  const handle = openSync(path, 'r');
+  const { handle } = openRegular(path, { most: Number.MAX_SAFE_INTEGER });
   try {
     fsyncSync(handle);
   } finally {

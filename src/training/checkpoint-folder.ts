@@ -1,5 +1,5 @@
 import { mkdirSync, renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { syncFolder, temporaryBeside, writeDurably } from '../files/write-whole.js';
 import { manifestPath, manifestText, readManifest } from './checkpoint-manifest.js';
 import type { CheckpointManifest } from './checkpoint-manifest.js';
@@ -59,7 +59,7 @@ export function readNewestCheckpoint(folder: string): {
       damaged.push({ step, reason: `other users can change ${foreign}` });
       continue;
     }
-    const found = readCheckpoint(join(folder, String(step)));
+    const found = readCheckpoint(join(folder, String(step)), dirname(folder));
     if (typeof found !== 'string') return { checkpoint: found, damaged };
     damaged.push({ step, reason: found });
   }
@@ -72,16 +72,23 @@ function foreignPart(folder: string): string | null {
   return paths.find((path) => otherWriter(path) !== null) ?? null;
 }
 
-/** @returns the checkpoint, or why it cannot be gone on from. */
-function readCheckpoint(folder: string): Checkpoint | string {
-  const manifest = readManifest(folder);
+/**
+ * @param within the trial's folder: the checkpoints are there, and no link leads elsewhere
+ * @returns the checkpoint, or why it cannot be gone on from
+ */
+function readCheckpoint(folder: string, within: string): Checkpoint | string {
+  const manifest = readManifest(folder, within);
   if (typeof manifest === 'string') return manifest;
   const { place, files } = manifest;
-  const state = readTensorFile(join(folder, 'state.safetensors'), files['state.safetensors']);
+  const state = readTensorFile(
+    join(folder, 'state.safetensors'),
+    files['state.safetensors'],
+    within,
+  );
   if (typeof state === 'string') return state;
   const bestFile = files['best.safetensors'];
   if (bestFile === undefined) return { place, state, best: null };
-  const best = readTensorFile(join(folder, 'best.safetensors'), bestFile);
+  const best = readTensorFile(join(folder, 'best.safetensors'), bestFile, within);
   return typeof best === 'string' ? best : { place, state, best };
 }
 
@@ -103,7 +110,10 @@ function listSteps(folder: string): number[] {
 
 function removeOld(folder: string): void {
   const steps = listSteps(folder);
-  const best = steps.find((step) => isSelectedEpoch(readManifest(join(folder, String(step)))));
+  const within = dirname(folder);
+  const best = steps.find((step) =>
+    isSelectedEpoch(readManifest(join(folder, String(step)), within)),
+  );
   for (const [age, step] of steps.entries()) {
     if (age >= 2 && step !== best) {
       rmSync(join(folder, String(step)), { recursive: true, force: true });

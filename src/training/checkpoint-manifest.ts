@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { canonicalJson } from '../files/canonical-json.js';
+import { readBytes } from '../files/guarded-read.js';
 import { sha256 } from '../files/hash.js';
 import { trainingPlaceSchema } from './training-place.js';
 import type { TrainingPlace } from './training-place.js';
@@ -32,11 +32,16 @@ export function manifestText(place: TrainingPlace, files: CheckpointFiles): stri
   return `${JSON.stringify({ ...content, sha256: contentSha256(content) })}\n`;
 }
 
-/** @returns the manifest, or why it cannot be trusted. */
-export function readManifest(folder: string): CheckpointManifest | string {
+/** A page of text. */
+const mostBytes = 2 ** 24;
+
+/** @param within the folder that it may not lead out of
+ * @returns the manifest, or why it cannot be trusted. */
+export function readManifest(folder: string, within: string): CheckpointManifest | string {
   let parsed: z.ZodSafeParseResult<CheckpointManifest>;
   try {
-    parsed = manifestSchema.safeParse(JSON.parse(readFileSync(manifestPath(folder), 'utf8')));
+    const bytes = readBytes(manifestPath(folder), { most: mostBytes, within });
+    parsed = manifestSchema.safeParse(JSON.parse(bytes.toString('utf8')));
   } catch (error) {
     return `${manifestName} cannot be read (${error instanceof Error ? error.message : String(error)})`;
   }

@@ -40,16 +40,16 @@ export function keepModel(folder: string, parameters: NetworkState, facts: Model
 /** Reads what `keepModel` kept, once every byte has been found to be as it was written. @throws ModelError */
 export function readModel(folder: string): KeptModel {
   const file = readModelFile(folder);
-  const parameters = readParameters(join(folder, 'model.safetensors'), file.parameters);
+  const parameters = readParameters(folder, file.parameters);
   if (typeof parameters === 'string') {
     throw new ModelError({ kind: 'damaged', folder, what: parameters });
   }
   return { file, parameters };
 }
 
-function readParameters(path: string, facts: TensorFileFacts): NetworkState | string {
+function readParameters(folder: string, facts: TensorFileFacts): NetworkState | string {
   try {
-    return readTensorFile(path, facts);
+    return readTensorFile(join(folder, 'model.safetensors'), facts, folder);
   } catch (error) {
     if (error instanceof SafetensorsError) return error.message;
     throw error;

@@ -1,8 +1,9 @@
 import { byNameSchema } from '../files/by-name.js';
-import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { shownInputsSchema } from '../dataset/shown-inputs.js';
+import { FileError, whatIsWrong } from '../files/file-error.js';
+import { readBytes } from '../files/guarded-read.js';
 import { imageNetNormalization } from './image-input.js';
 import { ModelError } from './model-error.js';
 
@@ -45,13 +46,26 @@ export type ModelFile = z.output<typeof modelFileSchema>;
 /** model.json is a page of text; more is none of ours. */
 export const mostModelFileBytes = 2 ** 20;
 
-/** Reads and checks model.json of a folder. @throws ModelError */
-export function readModelFile(folder: string): ModelFile {
-  const path = join(folder, 'model.json');
-  const facts = statSync(path, { throwIfNoEntry: false });
-  if (facts?.isFile() !== true) throw new ModelError({ kind: 'no-model', folder });
-  if (facts.size > mostModelFileBytes) throw new ModelError({ kind: 'damaged', folder, what });
-  return parseModelFile(folder, readFileSync(path, 'utf8'));
+/**
+ * Reads and checks model.json of a folder.
+ * @param within the folder that it may not lead out of
+ * @throws ModelError
+ */
+export function readModelFile(folder: string, within: string = folder): ModelFile {
+  let text: string;
+  try {
+    const rule = { most: mostModelFileBytes, within };
+    text = readBytes(join(folder, 'model.json'), rule).toString('utf8');
+  } catch (error) {
+    if (error instanceof FileError) {
+      const found = `model.json ${whatIsWrong(error.problem)}`;
+      throw new ModelError({ kind: 'damaged', folder, what: found });
+    }
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'ENOENT' && code !== 'ENOTDIR') throw error;
+    throw new ModelError({ kind: 'no-model', folder });
+  }
+  return parseModelFile(folder, text);
 }
 
 const what = 'model.json does not say what it should';

@@ -1,15 +1,9 @@
 import { createHash } from 'node:crypto';
-import {
-  closeSync,
-  fstatSync,
-  fsyncSync,
-  openSync,
-  readSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { FileError } from '../files/file-error.js';
+import { openRegular } from '../files/guarded-read.js';
+import { readRange } from '../files/read-range.js';
 import { syncFolder, temporaryBeside } from '../files/write-whole.js';
 import { readSafetensors, safetensorsPrefix } from '../model/safetensors.js';
 import type { NetworkState } from './network-state.js';
@@ -21,7 +15,7 @@ export interface TensorFileFacts {
   readonly sha256: string;
 }
 
-/** Reads and writes stay below 2^31 bytes, the most that one call of the system moves. */
+/** Writes stay below 2^31 bytes, the most that one call of the system moves. */
 const largestTransfer = 2 ** 28;
 
 /**
@@ -68,35 +62,41 @@ export function replaceTensorFile(path: string, tensors: NetworkState): TensorFi
 
 /**
  * Reads a file that `writeTensorFile` wrote, once every byte has been found to be as it was written.
+ * @param within the folder that it may not lead out of
  * @returns the tensors, views of one piece of memory; or why the file cannot be trusted.
  */
-export function readTensorFile(path: string, facts: TensorFileFacts): NetworkState | string {
-  const file = readBytes(path);
+export function readTensorFile(
+  path: string,
+  facts: TensorFileFacts,
+  within: string,
+): NetworkState | string {
+  const file = readBytes(path, facts, within);
   if (typeof file === 'string') return file;
-  if (file.length !== facts.bytes) return `${path} has ${file.length} bytes of ${facts.bytes}`;
   if (createHash('sha256').update(file).digest('hex') !== facts.sha256) {
     return `${path} was changed`;
   }
   return readSafetensors(file).tensors;
 }
 
-function readBytes(path: string): Uint8Array<ArrayBuffer> | string {
-  let handle: number;
+function readBytes(
+  path: string,
+  { bytes: expected }: TensorFileFacts,
+  within: string,
+): Uint8Array<ArrayBuffer> | string {
   try {
-    handle = openSync(path, 'r');
-  } catch (error) {
-    return `${path} cannot be read (${(error as NodeJS.ErrnoException).code ?? String(error)})`;
-  }
-  try {
-    const bytes = new Uint8Array(fstatSync(handle).size);
-    for (let done = 0; done < bytes.length;) {
-      const length = Math.min(bytes.length - done, largestTransfer);
-      const count = readSync(handle, bytes, done, length, done);
-      if (count === 0) return `${path} ends early`;
-      done += count;
+    // A file of another size is not read: its memory would be asked for first.
+    const { handle, bytes } = openRegular(path, { most: Number.MAX_SAFE_INTEGER, within });
+    try {
+      if (bytes !== expected) return `${path} has ${bytes} bytes of ${expected}`;
+      return readRange(handle, 0, bytes);
+    } finally {
+      closeSync(handle);
     }
-    return bytes;
-  } finally {
-    closeSync(handle);
+  } catch (error) {
+    if (error instanceof FileError) return error.message;
+    if (error instanceof RangeError) return `${path} ends early`;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    return `${path} cannot be read (${code})`;
   }
 }

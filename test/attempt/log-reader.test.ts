@@ -75,6 +75,6 @@ describe('a log', () => {
 
   it('that is no file is refused', () => {
     mkdirSync(path);
-    expect(() => openLog(path, 5)).toThrow(/no plain file/);
+    expect(() => openLog(path, 5)).toThrow(/is a directory, not a regular file/);
   });
 });

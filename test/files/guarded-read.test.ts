@@ -25,7 +25,7 @@ import {
   readBytes,
   readBytesAsync,
   readText,
-  requireRegular,
+  refuseIrregular,
   streamRegular,
 } from '#src/files/guarded-read.js';
 import { sha256, sha256OfFile } from '#src/files/hash.js';
@@ -55,7 +55,6 @@ const ways: Readonly<
   openRegular: (path, rule) => {
     closeSync(openRegular(path, rule).handle);
   },
-  requireRegular,
   readBytes,
   readBytesAsync,
   readText,
@@ -250,6 +249,30 @@ describe('reading', () => {
         }),
       );
     }
+  });
+});
+
+describe('refuseIrregular', () => {
+  it('refuses what a library would open by its path, and leaves a missing file to it', async () => {
+    const path = join(runs, 'reelsweep.db');
+    refuseIrregular(path, runs);
+    writeFileSync(path, '');
+    refuseIrregular(path, runs);
+    rmSync(path);
+    execFileSync('mkfifo', [path]);
+    expect(await problemOf(() => refuseIrregular(path, runs))).toMatchObject({
+      found: 'named pipe (FIFO)',
+    });
+    rmSync(path);
+    symlinkSync(join(outside, 'secret'), path);
+    refuseIrregular(path);
+    expect(await problemOf(() => refuseIrregular(path, runs))).toMatchObject({
+      found: 'symbolic link',
+    });
+    symlinkSync(outside, join(runs, 'out'));
+    expect(await problemOf(() => refuseIrregular(join(runs, 'out', 'secret'), runs))).toMatchObject(
+      { kind: 'outside' },
+    );
   });
 });
 

@@ -1,6 +1,15 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  rmdirSync,
+  symlinkSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { beforeEach, expect, it } from 'vitest';
 import { sha256OfFile } from '#src/files/hash.js';
 import { extractFrames } from '#src/frames/extract-frames.js';
@@ -29,7 +38,14 @@ it('a pool is whole as long as every image is as it was written', async () => {
   unlinkSync(image);
   expect(await verifyPool(pool, sha256)).toMatch(/002\.jpg cannot be read/);
   mkdirSync(image);
-  expect(await verifyPool(pool, sha256)).toMatch(/002\.jpg is not as it was written/);
+  expect(await verifyPool(pool, sha256)).toMatch(/002\.jpg is a directory, not a regular file/);
+  rmdirSync(image);
+  // The right bytes, but elsewhere: a pool is read from its own folder alone.
+  const elsewhere = join(dirname(dirname(pool)), 'elsewhere.jpg');
+  bytes[100] = (bytes[100] ?? 0) ^ 1;
+  writeFileSync(elsewhere, bytes);
+  symlinkSync(elsewhere, image);
+  expect(await verifyPool(pool, sha256)).toMatch(/002\.jpg is a symbolic link/);
 });
 
 it('the frames of another video, or none, are not those that are asked for', async () => {

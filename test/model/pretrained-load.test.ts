@@ -115,9 +115,9 @@ describe('pretrained weights', () => {
     const pipe = join(folder, 'pipe');
     execFileSync('mkfifo', [pipe]);
     mkdirSync(join(folder, 'folder'));
-    await expect(loadPretrained(pipe, network)).rejects.toThrow(/no regular file/);
+    await expect(loadPretrained(pipe, network)).rejects.toThrow(/it is a named pipe/);
     await expect(loadPretrained(join(folder, 'folder'), network)).rejects.toThrow(
-      /no regular file/,
+      /it is a directory/,
     );
     await expect(loadPretrained(join(folder, 'none'), network)).rejects.toMatchObject({
       code: 'ENOENT',

@@ -65,7 +65,10 @@ describe('what other users have put below runs/', () => {
     const theirs = leaveRequest(runs, 'small', { kind: 'stop' });
     makeForeign(theirs);
     leaveRequest(runs, 'small', { kind: 'pause' });
-    expect(takeRequests(runs, 'small')).toEqual([{ kind: 'pause' }]);
+    const problems: string[] = [];
+    const taken = takeRequests(runs, 'small', (message) => problems.push(message));
+    expect(taken).toEqual([{ kind: 'pause' }]);
+    expect(problems).toEqual([]);
     expect(existsSync(theirs)).toBe(true);
 
     markPaused(runs, 'small', 1);

@@ -8,7 +8,7 @@ export function withDatasetOptions<T>(yargs: Argv<T>) {
       demandOption: true,
       requiresArg: true,
       describe:
-        'CSV or TSV of scores; its layout is recognised by its columns: title,score or file,score and more',
+        'CSV or TSV of scores, - for standard input; its layout is recognised by its columns: title,score or file,score and more',
     })
     .option('score-column', {
       type: 'string',

@@ -10,6 +10,7 @@ import { auditProgress } from '../audit-progress.js';
 import type { Context } from '../context.js';
 import { buildLines } from '../dataset-lines.js';
 import { estimate } from '../estimate.js';
+import { givenTable } from '../standard-input.js';
 import { auditCommand } from './dataset-audit.js';
 import { inspectCommand } from './dataset-inspect.js';
 import { withDatasetOptions, withFolder } from './dataset-options.js';
@@ -47,7 +48,7 @@ function buildCommand(context: Context): CommandModule {
     handler: async (argv) => {
       const given = argv as unknown as SharedArguments & { frames: string };
       const options = {
-        ...datasetOptions(context, given),
+        ...(await datasetOptions(context, given)),
         framesFolder: resolve(context.folder, given.frames),
       };
       show(context, await buildDataset(options, callbacks(context)), given.json);
@@ -71,7 +72,7 @@ function importCommand(context: Context): CommandModule {
     handler: async (argv) => {
       const given = argv as unknown as SharedArguments & { images: string };
       const options = {
-        ...datasetOptions(context, given),
+        ...(await datasetOptions(context, given)),
         imagesFolder: resolve(context.folder, given.images),
         catalogueCsv: resolve(context.folder, 'data/catalogue.csv'),
       };
@@ -114,10 +115,10 @@ interface SharedArguments {
   readonly json: boolean;
 }
 
-function datasetOptions(context: Context, given: SharedArguments) {
+async function datasetOptions(context: Context, given: SharedArguments) {
   const { image, splitSeed, minFrames } = given;
   return {
-    scoresCsv: resolve(context.folder, given.scores),
+    scoresCsv: await givenTable(given.scores, context),
     scoreColumn: given.scoreColumn,
     exactYear: given.exactYear,
     outFolder: resolve(context.folder, given.out),

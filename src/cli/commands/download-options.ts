@@ -7,6 +7,7 @@ import { wantedTrailers } from '../../trailers/wanted-trailers.js';
 import { ytDlpAccess } from '../../trailers/yt-dlp-access.js';
 import type { Context } from '../context.js';
 import { durationOption, secondsRangeOption, sizeOption, wholeOption } from '../quantity.js';
+import { givenTable } from '../standard-input.js';
 
 /** What `trailers download` is given. */
 export interface DownloadArguments {
@@ -140,7 +141,11 @@ export function withDownloadOptions<T>(yargs: Argv<T>) {
 }
 
 /** @throws InputError, DownloadError, CatalogueError, FileError or the system's error */
-export function downloadRequest({ folder }: Context, given: DownloadArguments): DownloadRequest {
+export async function downloadRequest(
+  context: Context,
+  given: DownloadArguments,
+): Promise<DownloadRequest> {
+  const { folder } = context;
   const { limit, keepVideos } = given;
   const seed = wholeOption('seed', given.seed, 0, Number.MAX_SAFE_INTEGER);
   const options = {
@@ -160,7 +165,7 @@ export function downloadRequest({ folder }: Context, given: DownloadArguments): 
     retryDeadAfterMs: durationOption('retry-dead-after', given.retryDeadAfter, 10_000 * dayMs),
     keepVideos,
   };
-  const catalogue = resolve(folder, given.catalogue);
+  const catalogue = await givenTable(given.catalogue, context);
   const { movies } = readScores(catalogue);
   const wanted = wantedTrailers(movies, seed);
   if (wanted.trailers.length === 0) {

@@ -26,7 +26,11 @@ export function planCommand(context: Context): CommandModule {
     describe: 'Show the trials a sweep file makes, and which are done already; nothing is run',
     builder: (yargs) =>
       yargs
-        .positional('file', { type: 'string', demandOption: true, describe: 'sweep file (YAML)' })
+        .positional('file', {
+          type: 'string',
+          demandOption: true,
+          describe: 'sweep file (YAML), - for standard input',
+        })
         .option('fresh', freshOption)
         .option('profile', profileOption)
         .option('json', { type: 'boolean', default: false, describe: 'print one line of JSON' })

@@ -21,6 +21,7 @@ import { removeRestart } from '../restart-unit.js';
 import { refuseWorkers } from '../refuse-workers.js';
 import { runPlan } from '../run-plan.js';
 import { makeOwnRuns, requireOwnRuns, sharedRunsOption } from '../shared-runs.js';
+import { lastingFile, refuseStandardInput } from '../standard-input.js';
 import { summaryLines } from '../summary-lines.js';
 import { sweepWarningLines } from '../sweep-warning-lines.js';
 
@@ -45,7 +46,7 @@ export function runCommand(context: Context): CommandModule {
     describe: 'Train every trial of a sweep file; the same command resumes it',
     builder: (yargs) =>
       yargs
-        .positional('file', { type: 'string', describe: 'sweep file (YAML)' })
+        .positional('file', { type: 'string', describe: 'sweep file (YAML), - for standard input' })
         .option('workers', {
           type: 'number',
           requiresArg: true,
@@ -99,10 +100,9 @@ export function runCommand(context: Context): CommandModule {
       if (file === undefined && needsFile) {
         throw new InputError('Name a sweep file, or --queue to run what waits.');
       }
+      if (detach) refuseStandardInput([file, profile], 'a detached run');
+      if (coordinator === 'job') refuseStandardInput([file, profile], 'a job of the cluster');
       if (restart && !detach) throw new InputError('--restart belongs to --detach; give both.');
-      if (detach && file === '-') {
-        throw new InputError('--detach needs a sweep file by its name, not standard input.');
-      }
       const { sharedRuns } = argv as unknown as Arguments;
       requireOwnRuns(context, sharedRuns);
       const { terminal, folder, now } = context;
@@ -138,7 +138,7 @@ export function runCommand(context: Context): CommandModule {
       if (named !== null && queue) queuePlan(runsFolder, named, now());
       const summaries: SweepSummary[] = [];
       const typed = [
-        file,
+        lastingFile(file, named),
         ...(profile === undefined ? [] : ['--profile', profile]),
         ...(only === undefined ? [] : ['--only', only]),
       ].join(' ');

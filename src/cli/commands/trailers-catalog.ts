@@ -8,6 +8,7 @@ import { layoutNames } from '../../trailers/table-layout.js';
 import type { LayoutName } from '../../trailers/table-layout.js';
 import { catalogueLines } from '../catalogue-lines.js';
 import type { Context } from '../context.js';
+import { givenTable } from '../standard-input.js';
 
 interface Arguments {
   readonly movies: string;
@@ -87,18 +88,19 @@ export function trailersCatalogCommand(context: Context): CommandModule {
             'MovieLens’ links.csv (movieId,imdbId,tmdbId): trailers whose movieId has an IMDB id of --movies match by it',
         })
         .option('json', { type: 'boolean', default: false, describe: 'print one line of JSON' }),
-    handler: (argv) => {
-      run(context, argv as unknown as Arguments);
+    handler: async (argv) => {
+      await run(context, argv as unknown as Arguments);
     },
   };
 }
 
-function run({ folder, terminal }: Context, given: Arguments): void {
+async function run(context: Context, given: Arguments): Promise<void> {
+  const { folder, terminal } = context;
   const out = resolve(folder, given.out);
   const fatesPath = `${out.replace(/\.csv$/i, '')}-fates.csv`;
   const catalogue = openCatalogue(out);
   const matched = matchCatalogue({
-    moviesCsv: resolve(folder, given.movies),
+    moviesCsv: await givenTable(given.movies, context),
     movieColumns: {
       preset: given.layout,
       title: given.titleColumn,
@@ -106,13 +108,13 @@ function run({ folder, terminal }: Context, given: Arguments): void {
       score: given.scoreColumn,
       imdbId: given.imdbColumn,
     },
-    trailersCsv: resolve(folder, given.trailers),
+    trailersCsv: await givenTable(given.trailers, context),
     trailerColumns: {
       title: given.trailerTitleColumn,
       year: given.trailerYearColumn,
       youtubeId: given.trailerIdColumn,
     },
-    linksCsv: given.links === undefined ? undefined : resolve(folder, given.links),
+    linksCsv: given.links === undefined ? undefined : await givenTable(given.links, context),
     withoutYear: given.withoutYear,
     exactYear: given.exactYear,
   });

@@ -36,7 +36,7 @@ export function trailersDownloadCommand(context: Context): CommandModule {
 
 async function run(context: Context, given: DownloadArguments): Promise<void> {
   const { terminal, folder, stop } = context;
-  const request = downloadRequest(context, given);
+  const request = await downloadRequest(context, given);
   await needPrograms(context);
   const framesFolder = given.frames === undefined ? null : resolve(folder, given.frames);
   const report = await downloadTrailers(request, {

@@ -1,6 +1,7 @@
-import { readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { readBytes } from '../../files/guarded-read.js';
 import type { Surroundings } from '../finding.js';
 
 const lookMs = 250;
@@ -116,8 +117,11 @@ function hasSaid(folder: string): boolean {
 
 function readSaid(folder: string, submittedMs: number, seenMs: number): JobEnd {
   const path = join(folder, 'said');
-  const [node = '', nanoseconds = '', devices = 'none'] = readFileSync(path, 'utf8')
-    .slice(0, 1000)
+  const [node = '', nanoseconds = '', devices = 'none'] = readBytes(path, {
+    most: 1000,
+    within: folder,
+  })
+    .toString('utf8')
     .trim()
     .split(' ');
   const nodeMs = clockMs(/^\d+/.exec(nanoseconds)?.[0] ?? '');

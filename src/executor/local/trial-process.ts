@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync } from 'node:fs';
+import { appendToRunsFile } from '../../attempt/runs-file.js';
 import { runsLayout } from '../../attempt/runs-layout.js';
 import type { ProcessEnd } from '../process-end.js';
 
@@ -24,7 +25,7 @@ export function startTrialProcess(
   attemptFolder: string,
   environment: Readonly<NodeJS.ProcessEnv>,
 ): TrialProcess {
-  const log = openSync(runsLayout.log(attemptFolder), 'a');
+  const log = appendToRunsFile(runsLayout.log(attemptFolder));
   const child = spawn(process.execPath, [entry, attemptFolder], {
     detached: true,
     env: environment,

@@ -1,6 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, readSync } from 'node:fs';
+import { AttemptError } from '../../attempt/attempt-error.js';
 import { attemptOpenedAt, listAttempts, newestAttempt } from '../../attempt/attempt-folder.js';
 import { readOwner } from '../../attempt/attempt-owner.js';
+import type { OwnerFile } from '../../attempt/owner-file.js';
+import { openRunsFile } from '../../attempt/runs-file.js';
 import { runsLayout } from '../../attempt/runs-layout.js';
 import { sanitizeLine } from '../../files/sanitize-text.js';
 import type { BegunAttempt, ExecutableTrial } from '../executor.js';
@@ -76,7 +79,7 @@ export function lookAtExecution(
     if (isDoubtful && needsPatience(execution)) return null;
     return standing.end;
   }
-  const job = readOwner(folder)?.job;
+  const job = jobOf(folder);
   const restarts = task?.restarts ?? 0;
   const isQueuedAgain = standing.kind === 'waits' || (job !== undefined && restarts > job.restarts);
   return isQueuedAgain
@@ -120,11 +123,33 @@ function unbegunEnd(end: ProcessEnd, taskId: string, output: string): ProcessEnd
   };
 }
 
+/** null where owner.json is damaged too: the queue says on which of its tasks Slurm is. */
+function jobOf(attemptFolder: string): OwnerFile['job'] {
+  try {
+    return readOwner(attemptFolder)?.job;
+  } catch (error) {
+    if (error instanceof AttemptError) return undefined;
+    throw error;
+  }
+}
+
 function lastWords(path: string): string {
   try {
-    const lines = readFileSync(path, 'utf8').slice(-4000).trimEnd().split('\n');
+    const lines = readEnd(path, 4000).trimEnd().split('\n');
     return sanitizeLine(lines.slice(-3).join(' | ')).slice(0, 500);
   } catch {
     return '';
+  }
+}
+
+function readEnd(path: string, most: number): string {
+  const file = openRunsFile(path);
+  if (file === null) return '';
+  try {
+    const end = Buffer.alloc(Math.min(file.bytes, most));
+    const count = readSync(file.handle, end, 0, end.length, file.bytes - end.length);
+    return end.toString('utf8', 0, count);
+  } finally {
+    closeSync(file.handle);
   }
 }

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { readObeyedFile } from '../../attempt/obeyed-file.js';
+import { smallFileBytes } from '../../attempt/runs-file.js';
 import { runsLayout } from '../../attempt/runs-layout.js';
 import { namesIn } from '../../files/names-in.js';
 import { publishOnce } from '../../files/publish-once.js';
@@ -61,7 +62,7 @@ export function jobPrefix(runsFolder: string, sweep: string): string {
   mkdirSync(folder, { recursive: true });
   const drawn = `reelsweep-${randomBytes(6).toString('hex')}.`;
   publishOnce(path, `${JSON.stringify({ format: 1, jobPrefix: drawn })}\n`);
-  return readObeyedFile(path, prefixSchema)?.jobPrefix ?? drawn;
+  return readObeyedFile(path, prefixSchema, smallFileBytes)?.jobPrefix ?? drawn;
 }
 
 /** All that was ever handed over for a sweep, the oldest first. @throws AttemptError 'damaged-file' */
@@ -81,7 +82,7 @@ export function readSubmissions(runsFolder: string, sweep: string): Submission[]
           number,
           folder,
           tasks,
-          jobId: readObeyedFile(submissionLayout.job(folder), jobFileSchema)?.jobId,
+          jobId: readObeyedFile(submissionLayout.job(folder), jobFileSchema, smallFileBytes)?.jobId,
         },
       ];
     });

@@ -1,4 +1,7 @@
-import { closeSync, fstatSync, openSync, statSync } from 'node:fs';
+import { closeSync } from 'node:fs';
+import { FileError, whatIsWrong } from '../../files/file-error.js';
+import { openRegular } from '../../files/guarded-read.js';
+import type { RegularFile } from '../../files/guarded-read.js';
 import { readRange } from '../../files/read-range.js';
 import { SafetensorsError } from '../safetensors-error.js';
 import { openSafetensorsWeights } from './safetensors-weights.js';
@@ -19,15 +22,20 @@ export async function withWeightsFile<Result>(
   path: string,
   use: (file: WeightsFile) => Result,
 ): Promise<Result> {
-  // Before it is opened: opening a pipe would wait for its writer.
-  if (!statSync(path).isFile()) throw new WeightsFileError(path, 'it is no regular file');
-  const handle = openSync(path, 'r');
+  const { handle, bytes } = regular(path);
   try {
-    const { size } = fstatSync(handle);
-    if (size > largestFile) throw new WeightsFileError(path, `it has ${size} bytes`);
-    return use(await opened(path, handle, size));
+    return use(await opened(path, handle, bytes));
   } finally {
     closeSync(handle);
+  }
+}
+
+function regular(path: string): RegularFile {
+  try {
+    return openRegular(path, { most: largestFile });
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+    throw new WeightsFileError(path, `it ${whatIsWrong(error.problem)}`, error);
   }
 }
 

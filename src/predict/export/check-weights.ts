@@ -1,3 +1,4 @@
+import type { RegularFile } from '../../files/guarded-read.js';
 import { readRange } from '../../files/read-range.js';
 import { networkTensors } from '../../model/network-tensors.js';
 import { SafetensorsError } from '../../model/safetensors-error.js';
@@ -5,7 +6,6 @@ import { longestHeader, parseSafetensorsHeader } from '../../model/safetensors-h
 import { differenceText } from '../../model/tensor-difference.js';
 import { elementCount } from '../../model/tensor.js';
 import type { ModelFile } from '../../training/model-file.js';
-import type { GuardedFile } from './guarded-file.js';
 import { PackageError } from './package-error.js';
 
 /** The most bytes that the weights of this network can take: float32, and a header. */
@@ -20,7 +20,7 @@ export function mostWeightsBytes({ network }: Pick<ModelFile, 'network'>): numbe
  * of its numbers are read.
  * @throws PackageError 'damaged'
  */
-export function checkWeights(file: GuardedFile, { network, parameters }: ModelFile): void {
+export function checkWeights(file: RegularFile, { network, parameters }: ModelFile): void {
   const { path, handle, bytes } = file;
   const damaged = (what: string) => new PackageError({ kind: 'damaged', path, what });
   if (bytes !== parameters.bytes) {

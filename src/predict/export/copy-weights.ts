@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, readSync, writeSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
-import type { GuardedFile } from './guarded-file.js';
+import type { RegularFile } from '../../files/guarded-read.js';
 import { PackageError } from './package-error.js';
 
 const pieceBytes = 2 ** 22;
@@ -18,7 +18,7 @@ export interface Watch {
  * @throws PackageError 'damaged'; the signal's reason; the system's error
  */
 export async function copyWeights(
-  { path, handle, bytes }: GuardedFile,
+  { path, handle, bytes }: RegularFile,
   target: string,
   sha256: string,
   { stop, onWritten }: Watch,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { syncFolder } from '../../files/write-whole.js';
 import { writeFolder } from '../../files/write-folder.js';
 import type { Watch } from './copy-weights.js';
-import { readGuarded, withGuardedFile } from './guarded-file.js';
+import { readPackageFile, withPackageFile } from './package-file.js';
 import { copyPackage, openPackage } from './model-package.js';
 import type { ModelPackage, PackageSchemas } from './model-package.js';
 import { PackageError } from './package-error.js';
@@ -81,11 +81,11 @@ async function refuseAnother({ model, texts }: ModelPackage, place: string): Pro
   try {
     for (const name of ['model.json', 'result.json']) {
       const bytes = texts.get(name) ?? new Uint8Array();
-      const there = await readGuarded(join(place, name), bytes.length);
+      const there = readPackageFile(join(place, name), bytes.length);
       if (Buffer.compare(there, bytes) !== 0) throw other;
     }
     const weights = join(place, 'model.safetensors');
-    await withGuardedFile(weights, parameters.bytes, ({ bytes }) => {
+    await withPackageFile(weights, parameters.bytes, ({ bytes }) => {
       if (bytes !== parameters.bytes) throw other;
     });
   } catch (error) {

@@ -7,7 +7,7 @@ import type { ModelFile } from '../../training/model-file.js';
 import { checkWeights, mostWeightsBytes } from './check-weights.js';
 import { copyWeights } from './copy-weights.js';
 import type { Watch } from './copy-weights.js';
-import { readGuarded, withGuardedFile } from './guarded-file.js';
+import { readPackageFile, withPackageFile } from './package-file.js';
 import { PackageError } from './package-error.js';
 
 /** What the files of a trial must be that a model takes along: how they look is the attempt contract's affair, and so they are given. */
@@ -36,7 +36,7 @@ const mostTrialBytes = 2 ** 20;
 export async function openPackage(folder: string, schemas: PackageSchemas): Promise<ModelPackage> {
   const texts = new Map<string, Uint8Array>();
   const text = async (name: string, most: number): Promise<string> => {
-    const bytes = await readGuarded(join(folder, name), most);
+    const bytes = readPackageFile(join(folder, name), most);
     texts.set(name, bytes);
     return new TextDecoder().decode(bytes);
   };
@@ -62,7 +62,7 @@ export async function copyPackage(
   watch: Watch,
 ): Promise<void> {
   const path = join(folder, 'model.safetensors');
-  await withGuardedFile(path, mostWeightsBytes(model), async (file) => {
+  await withPackageFile(path, mostWeightsBytes(model), async (file) => {
     checkWeights(file, model);
     await copyWeights(file, join(target, 'model.safetensors'), model.parameters.sha256, watch);
   });

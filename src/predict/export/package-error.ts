@@ -8,7 +8,8 @@ export type PackageProblem =
   | {
       readonly kind: 'too-large';
       readonly path: string;
-      readonly bytes: number;
+      /** null where it grew while it was read. */
+      readonly bytes: number | null;
       readonly most: number;
     }
   | { readonly kind: 'damaged'; readonly path: string; readonly what: string }
@@ -53,7 +54,7 @@ function sentence(problem: PackageProblem): string {
     case 'no-file':
       return `${path} is no plain file, and links and the like are not followed. Put the file itself there.`;
     case 'too-large':
-      return `${path} has ${bytesText(problem.bytes)}, where at most ${bytesText(problem.most)} make sense. It is not read.`;
+      return `${path} has ${problem.bytes === null ? 'more' : bytesText(problem.bytes)}, where at most ${bytesText(problem.most)} make sense. It is not read.`;
     case 'damaged':
       return `${path} cannot be used: ${problem.what}. Export the model again.`;
     case 'mixed':

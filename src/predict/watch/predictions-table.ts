@@ -5,14 +5,14 @@ import {
   fsyncSync,
   ftruncateSync,
   mkdirSync,
-  openSync,
-  readFileSync,
   realpathSync,
-  statSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { FileError } from '../../files/file-error.js';
+import { openToAppend } from '../../files/guarded-append.js';
+import { readBytes } from '../../files/guarded-read.js';
 import { takeProcessLock } from '../../files/process-lock.js';
 import type { ProcessLock } from '../../files/process-lock.js';
 import { syncFolder } from '../../files/write-whole.js';
@@ -89,13 +89,8 @@ function taken(given: string): { readonly path: string; readonly lock: ProcessLo
 
 /** The text of the table, once its end is that of a row. */
 function mended(path: string): string {
-  const stats = statSync(path, { throwIfNoEntry: false });
-  if (stats === undefined) return '';
-  if (!stats.isFile()) throw new WatchError({ kind: 'other-table', path, found: 'no-file' });
-  if (stats.size > mostBytes) {
-    throw new WatchError({ kind: 'other-table', path, found: 'too-large' });
-  }
-  const bytes = readFileSync(path);
+  const bytes = readTable(path);
+  if (bytes === null) return '';
   const whole = wholeRows(bytes);
   if (whole === null) throw new WatchError({ kind: 'other-table', path, found: 'other-columns' });
   if (whole.bytes < bytes.length) truncateSync(path, whole.bytes);
@@ -103,9 +98,23 @@ function mended(path: string): string {
   return bytes.toString('utf8', 0, whole.bytes);
 }
 
+/** @returns null where there is none yet. @throws WatchError; the system's error */
+function readTable(path: string): Buffer | null {
+  try {
+    return readBytes(path, { most: mostBytes });
+  } catch (error) {
+    if (error instanceof FileError) {
+      const found = error.kind === 'too-large' ? 'too-large' : 'no-file';
+      throw new WatchError({ kind: 'other-table', path, found }, { cause: error });
+    }
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+}
+
 /** One write; where it fails, what it wrote is taken back. An empty file, such as one that was moved away meanwhile, gets its header. */
 function append(path: string, text: string): void {
-  const handle = openSync(path, 'a');
+  const handle = openToAppend(path);
   try {
     const { size } = fstatSync(handle);
     const added = size === 0 ? `${headerLine}${lineEnd}${text}` : text;

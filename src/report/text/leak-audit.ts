@@ -13,7 +13,7 @@ const sought = [
   { what: 'Other mean scores in validation or test than in training', kinds: ['label-shift'] },
   {
     what: 'Doubtful or outlying scores',
-    kinds: ['doubtful-score', 'other-scale', 'score-outlier'],
+    kinds: ['doubtful-score', 'other-scale', 'score-outlier', 'score-file'],
   },
   { what: 'Movies with few frames', kinds: ['few-frames', 'small-pool'] },
   { what: 'Pictures that different movies share', kinds: ['common-picture', 'single-frames'] },

@@ -1,4 +1,6 @@
-import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, lstatSync, readSync } from 'node:fs';
+import { AttemptError } from '../../attempt/attempt-error.js';
+import { openRunsFile } from '../../attempt/runs-file.js';
 
 /** One line of a file that grows. */
 export interface Line {
@@ -77,17 +79,28 @@ export function lineReader(path: string): LineReader {
 }
 
 function plainSize(path: string): number {
-  const stat = statSync(path, { throwIfNoEntry: false });
+  const stat = lstatSync(path, { throwIfNoEntry: false });
   return stat?.isFile() === true ? stat.size : 0;
 }
 
 function readChunk(path: string, offset: number, length: number): Buffer {
-  const handle = openSync(path, 'r');
+  const file = openPlain(path);
+  if (file === null) return Buffer.alloc(0);
   try {
-    const bytes = Buffer.alloc(Math.min(length, Math.max(0, fstatSync(handle).size - offset)));
-    const got = bytes.length === 0 ? 0 : readSync(handle, bytes, 0, bytes.length, offset);
+    const bytes = Buffer.alloc(Math.min(length, Math.max(0, file.bytes - offset)));
+    const got = bytes.length === 0 ? 0 : readSync(file.handle, bytes, 0, bytes.length, offset);
     return bytes.subarray(0, got);
   } finally {
-    closeSync(handle);
+    closeSync(file.handle);
+  }
+}
+
+/** The program owns its file and may put anything there: what is no regular file has no lines. */
+function openPlain(path: string) {
+  try {
+    return openRunsFile(path);
+  } catch (error) {
+    if (error instanceof AttemptError) return null;
+    throw error;
   }
 }

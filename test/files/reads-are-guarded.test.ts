@@ -1,0 +1,116 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+
+/** What opens a file by its name. Reading from a handle is free: whoever gave it has checked the file. */
+const openers = [
+  'readFileSync',
+  'readFile',
+  'openSync',
+  'open',
+  'openAsBlob',
+  'createReadStream',
+  'createWriteStream',
+  'appendFileSync',
+  'appendFile',
+  'copyFileSync',
+  'copyFile',
+  'cpSync',
+  'cp',
+];
+
+const own = 'a file of this package';
+const system = 'a file of /proc or /sys, which is there or is not';
+const fresh = 'opens with wx what is not there yet: that follows no link and waits for nobody';
+const bench = 'a benchmark, of files that it has written';
+
+/** Who opens files otherwise than through files/guarded-read.ts and files/guarded-append.ts, and why that is right. */
+const reasons: Readonly<Record<string, string>> = {
+  'files/guarded-read.ts': 'the guarded reader',
+  'files/guarded-append.ts': 'the guarded writer of files that grow',
+  'files/write-whole.ts': fresh,
+  'files/write-pieces.ts': fresh,
+  'files/accounts.ts': 'the accounts of this system, in /etc',
+  'files/job-control.ts': system,
+  'files/standard-descriptors.ts': 'the descriptors 0 to 2, and /proc',
+  'frames/pool-folder.ts': fresh,
+  'dataset/frames-writer.ts': fresh,
+  'training/tensor-file.ts': fresh,
+  'predict/export/copy-weights.ts': fresh,
+  'model/pretrained/fetch/part-file.ts': fresh,
+  'model/pretrained/fetch/fetch-weights.ts': 'appends to the part in the cache that it has claimed',
+  'frames/frame-tools.ts': own,
+  'cli/code-version.ts': own,
+  'report/page/script.ts': own,
+  'predict/export/export-model.ts': own,
+  'tensorflow/installation.ts':
+    'the note of set-up in the cache, before any library is loaded; tensorflow/ stands on no other room',
+  'cli/unit-process.ts': 'a descriptor that it holds already, by its name in /proc',
+  'doctor/slurm/folder-check.ts': 'files that it has just made, in a folder of its own',
+  'attempt/inherited-mark.ts': system,
+  'attempt/process-identity.ts': system,
+  'attempt/process-stat.ts': system,
+  'attempt/program-processes.ts': system,
+  'executor/local/memory-kills.ts': system,
+  'runner/available-memory.ts': system,
+  'store/readable-copy.ts': 'copies a database that openStore has just looked at',
+  'store/network-filesystem.ts': system,
+  'trial/peak-memory.ts': system,
+  'bench/cpu-meter.ts': system,
+  'bench/tree-memory.ts': system,
+  'bench/plain-table-peer.ts': bench,
+  'bench/predict-bench.ts': bench,
+  'bench/stand-in-slurm-worker.ts': bench,
+};
+
+/** Names that a file imports of node:fs and opens files with. */
+function openersOf(text: string): readonly string[] {
+  const imports = [
+    ...text.matchAll(/(?:from\s+|import\s*\(\s*|require\(\s*)'(?:node:)?fs(?:\/promises)?'/g),
+  ];
+  const named = [...text.matchAll(/import\s+\{([^}]*)\}\s+from\s+'(?:node:)?fs(?:\/promises)?'/g)];
+  // A default or namespace import, or one at run time, could open anything.
+  const types = [
+    ...text.matchAll(/import\s+type\s+\{[^}]*\}\s+from\s+'(?:node:)?fs(?:\/promises)?'/g),
+  ];
+  if (imports.length > named.length + types.length) return ['everything'];
+  return named
+    .flatMap(([, names = '']) => names.split(','))
+    .map((name) => (name.trim().split(/\s+as\s+/)[0] ?? '').trim())
+    .filter((name) => openers.includes(name));
+}
+
+it('tells who opens files, however they are imported', () => {
+  expect(openersOf(`import { readFileSync } from 'node:fs';`)).toEqual(['readFileSync']);
+  expect(openersOf(`import {\n  open as opened,\n  rm,\n} from 'node:fs/promises';`)).toEqual([
+    'open',
+  ]);
+  expect(openersOf(`import fs from 'node:fs';`)).toEqual(['everything']);
+  expect(openersOf(`import * as fs from 'fs';`)).toEqual(['everything']);
+  expect(openersOf(`await import('node:fs')`)).toEqual(['everything']);
+  expect(openersOf(`import type { Stats } from 'node:fs';`)).toEqual([]);
+  expect(openersOf(`import { statSync } from 'node:fs';`)).toEqual([]);
+});
+
+it('files are opened through the guarded reader and writer, but for those with a reason', () => {
+  const source = join(import.meta.dirname, '../../src');
+  const found = readdirSync(source, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .filter((name) => openersOf(readFileSync(join(source, name), 'utf8')).length > 0)
+    .filter((name) => !Object.hasOwn(reasons, name));
+  // What stands here is to use files/guarded-read.ts or files/guarded-append.ts, or to be named above with its reason.
+  expect(found).toEqual([]);
+});
+
+it('images are decoded from bytes that were read so, never from a path', () => {
+  const source = join(import.meta.dirname, '../../src');
+  const calls = readdirSync(source, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .flatMap((name) => readFileSync(join(source, name), 'utf8').match(/\bsharp\((\w+)/g) ?? []);
+  expect([...new Set(calls)].sort()).toEqual([
+    'sharp(bytes',
+    'sharp(frame',
+    'sharp(image',
+    'sharp(pixels',
+  ]);
+});
