@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 
 /** What opens a file by its name. Reading from a handle is free: whoever gave it has checked the file. */
-const openers = [
+const openers = new Set([
   'readFileSync',
   'readFile',
   'openSync',
@@ -17,7 +17,7 @@ const openers = [
   'copyFile',
   'cpSync',
   'cp',
-];
+]);
 
 const own = 'a file of this package';
 const system = 'a file of /proc or /sys, which is there or is not';
@@ -77,7 +77,7 @@ function openersOf(text: string): readonly string[] {
   return named
     .flatMap(([, names = '']) => names.split(','))
     .map((name) => (name.trim().split(/\s+as\s+/)[0] ?? '').trim())
-    .filter((name) => openers.includes(name));
+    .filter((name) => openers.has(name));
 }
 
 it('tells who opens files, however they are imported', () => {
