@@ -200,7 +200,7 @@ describe('trial.command', () => {
   it('tells every mistake of its file with its place', async () => {
     const folder = newFolder({
       'sweep.yaml':
-        'name: wrong\ntrial: { comand: [a] }\nsettings: { toString: 1, far: .inf }\ngrid: { width: 5 }\n',
+        'name: wrong\ntrial: { comand: [a] }\nsettings: { to/tring: 1, far: .inf }\ngrid: { width: 5 }\n',
     });
     const { code, err } = await reelsweep(folder, 'plan', 'sweep.yaml');
     expect(code).toBe(2);
@@ -208,7 +208,7 @@ describe('trial.command', () => {
       'sweep.yaml has 5 mistakes:',
       'sweep.yaml:2:8 trial.command: "command" is missing: expected a list of words, such as [python3, train.py].',
       expect.stringMatching(/^sweep\.yaml:2:10 trial\.comand: .*did you mean command/),
-      expect.stringMatching(/^sweep\.yaml:3:13 settings\.toString: "toString" is not possible/),
+      expect.stringMatching(/^sweep\.yaml:3:13 settings\.to.tring: "to.tring" is not possible/),
       expect.stringMatching(/^sweep\.yaml:3:31 settings\.far: Infinity is not possible here/),
       expect.stringMatching(/^sweep\.yaml:4:16 grid\.width: 5 .*write \[5\]/),
       '',

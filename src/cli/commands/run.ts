@@ -22,7 +22,7 @@ import { profileOption } from '../profile-option.js';
 import { removeRestart } from '../restart-unit.js';
 import { refuseWorkers } from '../refuse-workers.js';
 import { runPlan } from '../run-plan.js';
-import { requireOwnRuns, sharedRunsOption } from '../shared-runs.js';
+import { makeOwnRuns, requireOwnRuns, sharedRunsOption } from '../shared-runs.js';
 import { lastingFile, refuseStandardInput } from '../standard-input.js';
 import { summaryLines } from '../summary-lines.js';
 import { sweepWarningLines } from '../sweep-warning-lines.js';
@@ -122,7 +122,8 @@ export function runCommand(context: Context): CommandModule {
       if (detach) refuseStandardInput([file, profile], 'a detached run');
       if (coordinator === 'job') refuseStandardInput([file, profile], 'a job of the cluster');
       if (restart && !detach) throw new InputError('--restart belongs to --detach; give both.');
-      requireOwnRuns(context, (argv as unknown as Arguments).sharedRuns);
+      const { sharedRuns } = argv as unknown as Arguments;
+      requireOwnRuns(context, sharedRuns);
       const { terminal, folder, now } = context;
       const runsFolder = resolve(folder, 'runs');
       // The detached process says what there is to say of the plan.
@@ -135,6 +136,7 @@ export function runCommand(context: Context): CommandModule {
           ? planned
           : onlyTrial(planned, only, file ?? planned.name);
       if (named !== null) refuseWorkers(named, workers);
+      makeOwnRuns(context, sharedRuns);
       if (coordinator === 'job') {
         if (named === null || queue || detach)
           throw new InputError('--coordinator job takes a sweep file, and no --queue or --detach.');
