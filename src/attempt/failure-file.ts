@@ -4,7 +4,7 @@ import { smallFileBytes, writeRunsFile } from './runs-file.js';
 import { runsLayout } from './runs-layout.js';
 
 /** failure.json: why a trial process gave up, in its own words. Without one, the exit code or signal must tell. */
-const failureFileSchema = z.strictObject({
+export const failureFileSchema = z.strictObject({
   kind: z.enum(['out-of-memory', 'diverged', 'bad-data', 'exception', 'full-disk']),
   /** One sentence that a person can act on. */
   message: z.string(),

@@ -9,6 +9,9 @@ export const runsLayout = {
   removing: (runs: string) => join(runs, '.removing.json'),
   /** Datasets whose frames were hashed here, and what their files looked like then. */
   verifiedDatasets: (runs: string) => join(runs, 'verified-datasets.json'),
+  /** Kinds of trials that were tried for a step here, and what that took; and where they write while they are tried. */
+  preflight: (runs: string) => join(runs, 'preflight.json'),
+  preflightScratch: (runs: string) => join(runs, '.preflight'),
   sweeps: (runs: string) => join(runs, 'sweeps'),
   sweep: (runs: string, name: string) => join(runs, 'sweeps', name),
   sweepFile: (runs: string, name: string) => join(runs, 'sweeps', name, 'sweep.yaml'),

@@ -12,9 +12,15 @@ export type MeasuredCase = Pick<
   'backbone' | 'image' | 'batch' | 'frames' | 'precision'
 >;
 
+/** What of a measurement a plan's time is estimated from. */
+export type MeasuredSpeed = Pick<
+  TrainingBenchmark,
+  'samplesPerSecond' | 'evalSamplesPerSecond' | 'threads' | 'device'
+>;
+
 /** How fast trials are: the newest benchmark of a case, and what an epoch of finished trials of like settings took. */
 export interface MeasuredSpeeds {
-  readonly benchmarkOf: (asked: MeasuredCase) => TrainingBenchmark | null;
+  readonly benchmarkOf: (asked: MeasuredCase) => MeasuredSpeed | null;
   readonly epochOf: (settings: Settings) => number | null;
 }
 
@@ -41,7 +47,7 @@ export function planHours(
 ): PlanHours {
   const movies = countSplits(plan.dataset.movies);
   const threads = slots[0]?.threads ?? 1;
-  const benchmarks = new Map<string, TrainingBenchmark | null>();
+  const benchmarks = new Map<string, MeasuredSpeed | null>();
   const unmeasured = new Map<string, MeasuredCase>();
   const perTrial = new Map<string, number | null>();
   let total = 0;
@@ -87,7 +93,7 @@ export function likeFinishedHours(
 }
 
 function trialHours(
-  { samplesPerSecond, evalSamplesPerSecond, threads, device }: TrainingBenchmark,
+  { samplesPerSecond, evalSamplesPerSecond, threads, device }: MeasuredSpeed,
   { trained, evaluated }: TrialWork,
   slotThreads: number,
 ): number {

@@ -1,23 +1,90 @@
-import { resolve } from 'node:path';
+import { accessSync, constants, statSync } from 'node:fs';
+import { delimiter, resolve } from 'node:path';
+import { DatasetError } from '../dataset/dataset-error.js';
+import type { Slot } from '../executor/slots.js';
 import type { TrialCosts } from '../runner/run-options.js';
-import type { SweepPlan } from '../store/sweep-plan.js';
+import type { CommandPlan, PlannedTrial, SweepPlan } from '../store/sweep-plan.js';
+import { BadDataError } from '../trial/bad-data-error.js';
 import { checkPlannedDataset } from './check-dataset.js';
 import type { Context } from './context.js';
+import { lookAhead } from './look-ahead.js';
+import { PreflightError } from './preflight-error.js';
+import { preflight } from './preflight.js';
+import { trialCosts } from './trial-costs.js';
+
+export interface BeforeTrials {
+  readonly slots: readonly Slot[];
+  /** The whole environment of a trial in a slot. */
+  readonly environment: (slot: Slot) => NodeJS.ProcessEnv;
+  /** Whether each kind of trial is tried for a step; the dataset is verified either way. */
+  readonly preflight: boolean;
+}
 
 /**
- * What is checked before the first trial of a run starts: that the dataset is whole.
- * @returns what trials cost by the checks; null where they measured nothing, or a person stopped them
- * @throws DatasetError, BadDataError: nothing is trained then
+ * What is checked before the first trial of a run starts: that the dataset is whole, and that each kind of trial can be trained here.
+ * A user's own program is only looked for: a step of it is its own affair. Where the cluster runs the trials this machine may have
+ * neither its devices nor its memory: the dataset alone is verified.
+ * @returns what trials cost by what was measured; null where nothing was, or a person stopped it
+ * @throws DatasetError, BadDataError, PreflightError: nothing is trained then
  */
-export async function beforeTrials(plan: SweepPlan, context: Context): Promise<TrialCosts | null> {
+export async function beforeTrials(
+  plan: SweepPlan,
+  context: Context,
+  trials: readonly PlannedTrial[],
+  options: BeforeTrials,
+): Promise<TrialCosts | null> {
   const { folder, stop } = context;
+  const { slots } = options;
   const runsFolder = resolve(folder, 'runs');
   try {
     await checkPlannedDataset(plan, runsFolder, context);
+    if (!options.preflight || plan.runner.executor === 'slurm') return null;
+    if (plan.kind === 'command') {
+      const [slot] = slots;
+      if (slot !== undefined) checkProgram(plan, options.environment(slot));
+      return null;
+    }
+    const { done } = lookAhead(plan, runsFolder, slots).work;
+    await preflight(plan, trials, { ...options, runsFolder, done }, context);
+    return trialCosts(plan, lookAhead(plan, runsFolder, slots));
   } catch (error) {
     // Its end is the run's to report.
     if (stop.aborted) return null;
     throw error;
   }
-  return null;
+}
+
+/** Whether an error says that nothing of a sweep was started because of what was found before. */
+export function isRefusal(error: unknown): boolean {
+  return (
+    error instanceof DatasetError ||
+    error instanceof BadDataError ||
+    error instanceof PreflightError
+  );
+}
+
+/** @throws PreflightError where the system would not start the program */
+function checkProgram({ program }: CommandPlan, environment: NodeJS.ProcessEnv): void {
+  const { command, folder } = program;
+  const [name = ''] = command;
+  const places = name.includes('/')
+    ? [resolve(folder, name)]
+    : (environment['PATH'] ?? '').split(delimiter).map((place) => resolve(folder, place, name));
+  const reasons = places.map(reasonAgainst);
+  if (reasons.includes(null)) return;
+  const reason = reasons.find((one) => one !== 'ENOENT') ?? 'ENOENT';
+  const { message } = new BadDataError({ kind: 'no-program', program: name, folder, reason });
+  throw new PreflightError(message, [], 1);
+}
+
+/** null where a file can be executed. */
+function reasonAgainst(path: string): string | null {
+  try {
+    if (!statSync(path).isFile()) return 'EACCES';
+    accessSync(path, constants.X_OK);
+    return null;
+  } catch (error) {
+    const { code = 'ENOENT' } = error as NodeJS.ErrnoException;
+    return code === 'ENOTDIR' ? 'ENOENT' : code;
+  }
 }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { isObeyed } from '../attempt/obeyed-file.js';
 import { runsLayout } from '../attempt/runs-layout.js';
+import { hasExploded } from '../store/exploded-validation.js';
 import type { SweepRecord, TrialRecord } from '../store/sweep-record.js';
 
 /** Whether a trial's folder has its trained network; one that others can change is not loaded. */
@@ -18,7 +19,10 @@ export function bestKeptTrial(
 ): TrialRecord | null {
   const error = ({ metrics }: TrialRecord) => metrics['validationMse'] ?? Infinity;
   const [best] = trials
-    .filter((trial) => trial.point === point && trial.state === 'succeeded')
+    .filter(
+      (trial) =>
+        trial.point === point && trial.state === 'succeeded' && !hasExploded(trial.metrics),
+    )
     .filter(({ trialId }) => keptModel(runsLayout.trial(runs, trialId)) === 'kept')
     .toSorted((one, other) => error(one) - error(other));
   return best ?? null;

@@ -31,6 +31,7 @@ export function buildLines(report: BuildReport): readonly string[] {
     `score file: ${counted(report.scoreRows.rows, 'row')}: ${outcomesText(report)} (each in ${report.folder}/score-rows.csv)`,
     `${report.folder}: ${counted(report.movies, 'movie')}, ${counted(report.frames, 'frame')} of ${report.image}x${report.image}`,
     `split: ${counts.train} training, ${counts.validation} validation, ${counts.test} test`,
+    ...(report.unevenSplit === null ? [] : [`warning: ${report.unevenSplit}`]),
     `scores of the training split: mean ${report.label.mean.toFixed(3)}, standard deviation ${report.label.std.toFixed(3)}`,
     counts.test > 0
       ? `naive baseline (always predict the training mean): test MSE ${report.baseline.test?.toFixed(3) ?? '–'}`

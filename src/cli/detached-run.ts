@@ -28,6 +28,7 @@ export interface DetachedRun {
 
 /** Words that the detached process is not told, or that say the same as others. */
 const ownWords: ReadonlySet<string> = new Set(['_', '$0', 'file', 'detach', 'restart']);
+const onByDefault: ReadonlySet<string> = new Set(['preflight']);
 const offByDefault: ReadonlySet<string> = new Set([
   'fresh',
   'json',
@@ -42,7 +43,7 @@ export function foregroundWords(argv: Readonly<Record<string, unknown>>): readon
   const options = Object.entries(argv).flatMap(([name, value]) => {
     // yargs gives each option a second time, in camel case.
     if (ownWords.has(name) || /[A-Z]/.test(name) || value === undefined) return [];
-    if (value === true) return [`--${name}`];
+    if (value === true) return onByDefault.has(name) ? [] : [`--${name}`];
     if (value === false) return offByDefault.has(name) ? [] : [`--no-${name}`];
     const isText = typeof value === 'string' || typeof value === 'number';
     return isText && name !== 'coordinator' ? [`--${name}=${value}`] : [];

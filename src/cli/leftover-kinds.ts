@@ -24,7 +24,11 @@ export const leftoverKinds: readonly LeftoverKind[] = [
   { name: new RegExp(String.raw`^\.pool-(\d+)-${uuid}\.tmp$`), holds: poolKind.holds },
   { name: dataset('new'), holds: datasetKind.holds },
   // A dataset that was moved aside: the next build puts it back where nothing has taken its place.
-  { name: dataset('old'), holds: datasetKind.holds, isInUse: (path) => !existsSync(targetOf(path)) },
+  {
+    name: dataset('old'),
+    holds: datasetKind.holds,
+    isInUse: (path) => !existsSync(targetOf(path)),
+  },
   {
     name: new RegExp(String.raw`^\.[a-z0-9-]+\.download-${uuid}\.tmp$`),
     // Whatever yt-dlp makes of a video there.

@@ -7,8 +7,15 @@ import {
   measuredDetectable,
   type PlanDetectable,
 } from '../bench/plan-detectable.js';
-import { likeFinishedHours, planHours, type PlanHours } from '../bench/plan-hours.js';
+import {
+  likeFinishedHours,
+  type MeasuredCase,
+  planHours,
+  type PlanHours,
+} from '../bench/plan-hours.js';
 import { planSpace, type PlanSpace } from '../bench/plan-space.js';
+import type { Settings } from '../config/settings.js';
+import { preflightFigures } from './preflight-memory.js';
 import { notReusedTrials, type NotReused } from './not-reused.js';
 import { countSplits } from '../dataset/split.js';
 import type { Slot } from '../executor/slots.js';
@@ -68,25 +75,27 @@ function lookAheadOfTraining(
   const assumed = assumedDetectable(countSplits(plan.dataset.movies).test, plan.replicates);
   const path = databasePath(runsFolder);
   const device = slots[0]?.device === null ? ('cpu' as const) : ('gpu' as const);
+  const tried = preflightFigures(runsFolder, device);
   const place = { machine: machineName(), device };
   const known = readIfThere(path, (store): Outlook => {
     const work = workOf(plan, runsFolder, store);
     const left = notRun(plan, work);
     const costOf = finishedCosts(finishedTrials(store, plan.dataset.sha256), slots[0]);
     const hours = planHours(plan, left, slots, {
-      benchmarkOf: (asked) => newestTrainingBenchmark(store, { ...asked, ...place }),
+      benchmarkOf: (asked) =>
+        newestTrainingBenchmark(store, { ...asked, ...place }) ?? tried.speedOf(asked),
       epochOf: (settings) => costOf(settings)?.millisecondsPerEpoch ?? null,
     });
     const peaks = new Map<string, number | null>();
     const space = planSpace(plan, left, slots.length, (settings) => {
       const finished = costOf(settings)?.peakMemoryBytes;
       if (finished !== undefined) return finished;
-      const { backbone, image, frames, batchSize: batch, precision } = settings;
-      const asked = { backbone, image, frames, batch, precision };
+      const asked = caseOf(settings);
       const key = JSON.stringify(asked);
-      const known = peaks.get(key);
-      if (known !== undefined) return known;
-      const peak = newestTrainingBenchmark(store, { ...asked, ...place })?.peakMemoryBytes ?? null;
+      const before = peaks.get(key);
+      if (before !== undefined) return before;
+      const benchmark = newestTrainingBenchmark(store, { ...asked, ...place });
+      const peak = benchmark?.peakMemoryBytes ?? tried.peakOf(asked);
       peaks.set(key, peak);
       return peak;
     });
@@ -98,8 +107,8 @@ function lookAheadOfTraining(
   if (known !== null) return known;
   const work = workOf(plan, runsFolder, null);
   const left = notRun(plan, work);
-  const hours = planHours(plan, left, slots, { benchmarkOf: () => null, epochOf: () => null });
-  const space = planSpace(plan, left, slots.length, () => null);
+  const hours = planHours(plan, left, slots, { benchmarkOf: tried.speedOf, epochOf: () => null });
+  const space = planSpace(plan, left, slots.length, (settings) => tried.peakOf(caseOf(settings)));
   return { work, notReused: [], slots, hours, space, detectable: assumed };
 }
 
@@ -115,6 +124,10 @@ function workOf(plan: SweepPlan, runsFolder: string, store: Store | null): Plann
 
 function notRun({ trials }: SweepPlan, { toRun }: PlannedWork): ReadonlySet<string> {
   return new Set(trials.map(({ trialId }) => trialId).filter((id) => !toRun.has(id)));
+}
+
+function caseOf({ backbone, image, frames, batchSize, precision }: Settings): MeasuredCase {
+  return { backbone, image, frames, batch: batchSize, precision };
 }
 
 /** More comparisons than this say no more about the spread. */

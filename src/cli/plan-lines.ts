@@ -92,7 +92,7 @@ function timeLines(
   { left, slots }: { readonly left: number; readonly slots: number },
 ): readonly string[] {
   if (left === 0 || toGo === null) return [];
-  const sum = `about ${duration(toGo * 3_600_000)} for what is left, ${counted(slots, 'trial')} at a time, by finished trials and \`reelsweep bench train\` on this machine`;
+  const sum = `about ${duration(toGo * 3_600_000)} for what is left, ${counted(slots, 'trial')} at a time, by finished trials, preflights and \`reelsweep bench train\` on this machine`;
   if (unmeasured.length === 0) return [sum];
   return [
     ...(toGo > 0 ? [`${sum}, without those that nothing measured speaks for`] : []),

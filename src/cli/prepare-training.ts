@@ -4,6 +4,7 @@ import { expandSweep } from '../grid/expand.js';
 import { trialsOf } from '../grid/trial.js';
 import { trainerVersion } from '../training/trainer-version.js';
 import { cacheFolder } from './cache-folder.js';
+import { datasetWarnings } from './dataset-warnings.js';
 import { frozenDataset, isOwn, planParts } from './plan-parts.js';
 import type { PreparedSweep } from './prepared-sweep.js';
 import { runnerWarnings } from './runner-warnings.js';
@@ -43,6 +44,11 @@ export async function prepareTraining(text: SweepFile): Promise<PreparedSweep> {
   return {
     plan,
     strategy: sweep.strategy,
-    warnings: [...warnings, ...runnerWarnings(sweep.runner, positionOf, text.profile)],
+    warnings: [
+      ...[...warnings, ...datasetWarnings(sweep, [...points.values()], pack, positionOf)].toSorted(
+        (one, other) => one.line - other.line || one.column - other.column,
+      ),
+      ...runnerWarnings(sweep.runner, positionOf, text.profile),
+    ],
   };
 }

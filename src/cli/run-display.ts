@@ -3,6 +3,7 @@ import type { Slot } from '../executor/slots.js';
 import type { Eta } from '../runner/eta.js';
 import { firstEstimate } from '../runner/first-estimate.js';
 import type { RunEvent, StopReason } from '../runner/run-event.js';
+import { explodedFrom } from '../store/exploded-validation.js';
 import type { SweepPlan } from '../store/sweep-plan.js';
 import { bytesText, counted, duration } from './format.js';
 import { diskWaitText } from '../report/text/disk-wait.js';
@@ -161,7 +162,8 @@ function endLine(
   const label = trialLabel(event.trial, plan);
   const place = `[${ended}/${plan.trials.length}]`;
   if (event.state === 'succeeded') {
-    return `${place} ${label}: succeeded${validationMse === null ? '' : `, last validation MSE ${validationMse.toFixed(3)}`}`;
+    const last = validationMse === null ? '' : `, last validation MSE ${mseText(validationMse)}`;
+    return `${place} ${label}: succeeded${last}${explosion(validationMse, plan)}`;
   }
   if (event.state === 'pruned')
     return `${place} ${label}: pruned. ${event.message ?? ''}`.trimEnd();
@@ -173,6 +175,19 @@ function endLine(
     return `${place} ${label}: ${what} (${why}); ${again}`;
   }
   return `${place} ${label}: ${event.state} (${why})`;
+}
+
+function mseText(value: number): string {
+  return value < 1e6 ? value.toFixed(3) : value.toExponential(1);
+}
+
+/** The last epoch is not the selected one, which may be well; where it is not, the summary says so. */
+function explosion(validationMse: number | null, { dataset }: SweepPlan): string {
+  const { baseline } = dataset.facts as { baseline?: { validation?: unknown } };
+  const naive = baseline?.validation;
+  if (validationMse === null || typeof naive !== 'number' || validationMse < explodedFrom * naive)
+    return '';
+  return `, which has diverged: guessing the mean makes ${naive.toFixed(3)}`;
 }
 
 function requestLine(

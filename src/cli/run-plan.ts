@@ -26,13 +26,13 @@ import { programEnvironment, slotEnvironment, slotsFor, taskEnvironment } from '
 
 /**
  * Runs a plan on this machine, or from here on a cluster: weights fetched, costs estimated, trials run, and runner.onFinish told once it has ended by itself.
- * @param workers trials at once, in place of runner.workers
+ * @param options workers: trials at once, in place of runner.workers; preflight: whether each kind of trial is tried first
  * @throws InputError where a cluster runs the trials and `workers` is given; what fetchPlannedWeights and runSweep throw
  */
 export async function runPlan(
   plan: SweepPlan,
   context: Context,
-  workers: number | undefined,
+  { workers, preflight }: { readonly workers: number | undefined; readonly preflight: boolean },
 ): Promise<SweepSummary> {
   const { terminal, folder, stop, stopNow, leave, now } = context;
   const runsFolder = resolve(folder, 'runs');
@@ -52,18 +52,20 @@ export async function runPlan(
   }
   const { runner } = plan;
   const slots = await slotsFor(plan, workers ?? runner.workers);
+  const environment = environmentOf(plan);
   const show = runDisplay(terminal, plan, now);
   const alerts = alertsOf(plan, context);
   try {
     const summary = await runSweep(await checkedPlan(plan, context), {
       runsFolder,
       attemptEntry,
-      environment: environmentOf(plan),
+      environment,
       // Trials that run elsewhere wait for no memory here.
       ...(runner.executor === 'slurm' && { availableMemory: () => Infinity }),
       slots,
       costs: trialCosts(plan, lookAhead(plan, runsFolder, slots)),
-      beforeTrials: async () => await beforeTrials(plan, context),
+      beforeTrials: async (trials) =>
+        await beforeTrials(plan, context, trials, { slots, environment, preflight }),
       stop,
       stopNow,
       leave,

@@ -20,20 +20,23 @@ export const sharedRunsOption = {
  */
 export function requireOwnRuns({ folder }: Pick<Context, 'folder'>, shared: boolean): void {
   if (shared) return;
-  const runs = resolve(folder, 'runs');
-  const refuse = () => {
-    const exposure = runsExposure(runs);
-    if (exposure === null) return;
-    const [first = '', ...others] = exposureLines(exposure);
-    throw new InputError(
-      first,
-      others.map((message) => ({ message })),
-    );
-  };
-  refuse();
-  makePrivateRuns(runs);
-  // Somebody may have made it in the meantime.
-  refuse();
+  const exposure = runsExposure(resolve(folder, 'runs'));
+  if (exposure === null) return;
+  const [first = '', ...others] = exposureLines(exposure);
+  throw new InputError(
+    first,
+    others.map((message) => ({ message })),
+  );
+}
+
+/**
+ * Makes the runs folder where it is missing, closed to others unless it is shared: once it is known that there is something to run.
+ * @throws InputError where somebody else has made it since requireOwnRuns
+ */
+export function makeOwnRuns(context: Pick<Context, 'folder'>, shared: boolean): void {
+  if (shared) return;
+  makePrivateRuns(resolve(context.folder, 'runs'));
+  requireOwnRuns(context, shared);
 }
 
 /** One finding a line, between what it means and what to do. */

@@ -3,6 +3,7 @@ import type { TrialState } from '../attempt/cause.js';
 import type { ProgressFile } from '../attempt/progress-file.js';
 import type { SweepOverview, SweepStatus } from '../runner/read-status.js';
 import { diskWaitText } from '../report/text/disk-wait.js';
+import { hasExploded } from '../store/exploded-validation.js';
 import { counted, duration, table } from './format.js';
 import { whereText } from '../report/text/whereabouts.js';
 import { settingText } from './setting-text.js';
@@ -88,7 +89,7 @@ export function trialLines(
       ...varied.map((name) => settingText(trial.settings[name])),
       trial.seed,
       trial.state,
-      trial.cause ?? '',
+      causeText(trial),
       trial.attempts,
       trial.metrics['validationMse']?.toFixed(3) ?? '–',
       ...where(trial),
@@ -101,6 +102,12 @@ function stateCounts(counts: Readonly<Partial<Record<TrialState, number>>>): str
   return Object.entries(counts)
     .map(([state, count]) => `${count} ${state}`)
     .join(', ');
+}
+
+/** A published trial whose validation loss diverged says so: it counts as no result. */
+function causeText({ state, cause, metrics }: SweepStatus['trials'][number]): string {
+  const exploded = state === 'succeeded' && hasExploded(metrics);
+  return exploded ? 'diverged in validation' : (cause ?? '');
 }
 
 /** Where its newest attempt runs or ran, or as which job it waits. */

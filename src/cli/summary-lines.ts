@@ -7,7 +7,8 @@ import { counted, duration } from './format.js';
  * @param again the command that goes on where it stopped
  */
 export function summaryLines(summary: SweepSummary, again: string): readonly string[] {
-  const { sweep, trials, succeeded, counts, failures, best, hours, machineHours } = summary;
+  const { sweep, trials, succeeded, counts, failures, exploded, best, hours, machineHours } =
+    summary;
   const why = Object.entries(failures)
     .map(([cause, count]) => `${count} ${cause}`)
     .join(', ');
@@ -17,6 +18,11 @@ export function summaryLines(summary: SweepSummary, again: string): readonly str
     .join('');
   return [
     `${sweep}: ${succeeded} of ${counted(trials, 'trial')} succeeded${others}${why === '' ? '' : ` (why they failed: ${why})`}; it took ${duration(hours * 3_600_000)}, ${duration(machineHours * 3_600_000)} of trials`,
+    ...(exploded.length === 0
+      ? []
+      : [
+          `the validation loss of ${counted(exploded.length, 'trial')} that succeeded diverged (${exploded.slice(0, 5).join(', ')}${exploded.length > 5 ? ' …' : ''}): ${exploded.length === 1 ? 'it is' : 'they are'} never the best, and the report counts ${exploded.length === 1 ? 'it' : 'them'} as diverged`,
+        ]),
     ...(best === null
       ? []
       : [

@@ -30,6 +30,7 @@ import { leftOutText } from './source-movie.js';
 import { countOutcomes, scoreRows, scoreRowsText } from './score-rows.js';
 import type { DatasetSource, LeftOut, SourceMovie } from './source-movie.js';
 import { checkSplitCounts } from './split-check.js';
+import { unevenSplitText } from './uneven-split.js';
 import { countSplits, splitOf } from './split.js';
 import type { SplitShares } from './split.js';
 
@@ -108,6 +109,7 @@ export async function assembleDataset(
       movies: file.movies,
       frames: file.frames,
       counts: file.split.counts,
+      unevenSplit: unevenSplitText(file.split.counts, shares),
       label: { mean: file.label.mean, std: file.label.std },
       baseline: file.baseline,
       reference: file.reference,

@@ -16,6 +16,8 @@ export interface BuildReport {
   readonly movies: number;
   readonly frames: number;
   readonly counts: SplitCounts;
+  /** What it means that a split holds few movies; null where all hold enough. */
+  readonly unevenSplit: string | null;
   readonly label: LabelScale;
   readonly baseline: Baseline;
   readonly reference: RidgeReference;

@@ -13,6 +13,7 @@ import { interactionsOf } from './figures/interactions.js';
 import type { Interactions } from './figures/interactions.js';
 import { learningCurves } from './figures/curves.js';
 import type { Curves } from './figures/curves.js';
+import { withoutExploded } from './figures/exploded.js';
 import { failuresOf } from './figures/failures.js';
 import type { Failures } from './figures/failures.js';
 import { knobFiguresOf } from './figures/knob-checks.js';
@@ -78,9 +79,11 @@ export interface ReportFigures {
  * @param options.before an earlier sweep to compare it with
  */
 export function reportFigures(
-  sweep: SweepRecord,
-  { before }: { readonly before?: SweepRecord | undefined } = {},
+  record: SweepRecord,
+  { before: earlier }: { readonly before?: SweepRecord | undefined } = {},
 ): ReportFigures {
+  const sweep = withoutExploded(record);
+  const before = earlier === undefined ? undefined : withoutExploded(earlier);
   const { baseline, verdict, leaderboard: rows } = ranked(sweep);
   const effects = axisEffects(sweep);
   const predictions = 'chosen' in verdict ? bestPredictions(sweep, verdict.chosen.point) : null;

@@ -6,7 +6,12 @@ import { isObeyed } from '../attempt/obeyed-file.js';
 import { trialFolderKind } from '../attempt/run-folders.js';
 import { runsLayout } from '../attempt/runs-layout.js';
 import { bytesText } from '../files/bytes-text.js';
-import { findLeftovers, folderFacts, type LeftoverKind, type LeftoverPlace } from '../files/leftovers.js';
+import {
+  findLeftovers,
+  folderFacts,
+  type LeftoverKind,
+  type LeftoverPlace,
+} from '../files/leftovers.js';
 import { namesIn } from '../files/names-in.js';
 import { removeOwnFolder } from '../files/own-folder.js';
 import { formerTrials, loneTrials } from '../store/former-trials.js';

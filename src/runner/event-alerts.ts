@@ -4,7 +4,7 @@ import type { RunEvent } from './run-event.js';
 import type { PlannedTrial } from '../store/sweep-plan.js';
 
 /** What runner.onEvent is told of, beside the sweep and the time. */
-export type Alert = { readonly [key: string]: unknown } & {
+type Alert = { readonly [key: string]: unknown } & {
   readonly event:
     'trial-failed' | 'trial-stalled' | 'sweep-paused' | 'sweep-resumed' | 'sweep-ended';
 };
@@ -26,7 +26,7 @@ export interface AlertOptions {
 }
 
 /** Milliseconds, and how many alerts may follow each other at once. */
-export interface AlertLimits {
+interface AlertLimits {
   readonly burst: number;
   /** After a burst, one alert each so often. */
   readonly everyMs: number;
@@ -34,7 +34,7 @@ export interface AlertLimits {
   readonly timeoutMs: number;
 }
 
-export const usualLimits: AlertLimits = { burst: 5, everyMs: 60_000, timeoutMs: 30_000 };
+const usualLimits: AlertLimits = { burst: 5, everyMs: 60_000, timeoutMs: 30_000 };
 
 /** Sends alerts to a program, one at a time. Nothing waits for it but the end of the run, and that for a bounded time. */
 export interface EventAlerts {
@@ -162,6 +162,10 @@ function alertOf(event: RunEvent, options: AlertOptions): Alert | null {
     }
     case 'disk-has-room':
       return { event: 'sweep-resumed', why: 'disk' };
+    case 'database-locked':
+      return { event: 'sweep-paused', why: 'database', path: event.path };
+    case 'database-free':
+      return { event: 'sweep-resumed', why: 'database', path: event.path };
     case 'request-done': {
       const { sweep, request, counts } = event;
       if (sweep !== options.sweep) return null;

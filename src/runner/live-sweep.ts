@@ -10,6 +10,7 @@ import {
   sweepAxes,
   trialPlaces,
 } from '../store/live-queries.js';
+import { hasExploded } from '../store/exploded-validation.js';
 import type { Store } from '../store/open-store.js';
 import { readStore } from '../store/read-store.js';
 import { livingCoordinator } from './coordinator-file.js';
@@ -120,7 +121,10 @@ export function bestOf({ trials }: Pick<LiveSweep, 'trials'>): LiveTrial | null 
 function byValidation(trials: readonly LiveTrial[]): LiveTrial[] {
   const value = ({ metrics }: LiveTrial) => metrics['validationMse'] ?? Infinity;
   return trials
-    .filter((trial) => trial.state === 'succeeded' && Number.isFinite(value(trial)))
+    .filter(
+      (trial) =>
+        trial.state === 'succeeded' && Number.isFinite(value(trial)) && !hasExploded(trial.metrics),
+    )
     .toSorted((one, other) => value(one) - value(other) || one.position - other.position);
 }
 

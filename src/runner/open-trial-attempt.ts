@@ -5,7 +5,7 @@ import { writeTrialFile } from '../attempt/trial-folder.js';
 import type { TrialState } from '../attempt/cause.js';
 import type { BegunAttempt } from '../executor/executor.js';
 import { forgetLostAttempts, recordAttemptStart } from '../store/record-attempt.js';
-import type { FrozenPlan, PlannedTrial } from '../store/sweep-plan.js';
+import type { PlannedTrial, SweepPlan } from '../store/sweep-plan.js';
 import { currentState } from './current-states.js';
 import type { SweepContext } from './run-context.js';
 import { checkedTransition } from './transitions.js';
@@ -50,7 +50,7 @@ export function openTrialAttempt(context: SweepContext, trial: PlannedTrial): Be
 }
 
 /** What trial.json says of a planned trial. */
-function trialFileOf(plan: FrozenPlan, trial: PlannedTrial): TrialFile {
+export function trialFileOf(plan: SweepPlan, trial: PlannedTrial): TrialFile {
   const { trialId, settings, seed } = trial;
   const { trainer, code } = plan;
   const dataset = { folder: plan.dataset.folder, sha256: plan.dataset.sha256 };

@@ -42,6 +42,28 @@ export function leaveRequest(runsFolder: string, sweep: string, request: RunRequ
   return path;
 }
 
+/** Whether somebody asks for the end of a whole sweep; the request stays for whoever takes requests. */
+export function isStopRequested(runsFolder: string, sweep: string): boolean {
+  const folder = runsLayout.requests(runsFolder, sweep);
+  return requestNames(folder).some((name) => {
+    try {
+      const request = readObeyedFile(join(folder, name), requestSchema, smallFileBytes);
+      return request?.kind === 'stop' && request.trialId === undefined;
+    } catch (error) {
+      if (!(error instanceof AttemptError)) throw error;
+      return false;
+    }
+  });
+}
+
+/** Names of the requests of this user in a folder, the oldest first. */
+function requestNames(folder: string): string[] {
+  return namesIn(folder)
+    .filter((name) => name.endsWith('.json') && !name.startsWith('.'))
+    .filter((name) => isObeyed(join(folder, name)))
+    .sort();
+}
+
 /**
  * Takes all requests left for a sweep, the oldest first. What is no request is thrown away, but for a folder, which somebody may have
  * filled. Those of other users stay.
@@ -53,11 +75,7 @@ export function takeRequests(
   onProblem: (message: string) => void,
 ): RunRequest[] {
   const folder = runsLayout.requests(runsFolder, sweep);
-  const names = namesIn(folder)
-    .filter((name) => name.endsWith('.json') && !name.startsWith('.'))
-    .filter((name) => isObeyed(join(folder, name)))
-    .sort();
-  return names.flatMap((name) => {
+  return requestNames(folder).flatMap((name) => {
     const path = join(folder, name);
     try {
       const request = readObeyedFile(path, requestSchema, smallFileBytes);

@@ -23,15 +23,17 @@ export interface QueueRun {
 
 /**
  * Runs what waits in the queue, one sweep after the other, until nothing does. A sweep leaves the queue once it has ended or a
- * person has stopped it by name, so whatever is killed meanwhile is found in the queue by the next coordinator.
+ * person has stopped it by name, so whatever is killed meanwhile is found in the queue by the next coordinator. One that was refused
+ * before its first trial stays in the queue, and those behind it are run.
  *
  * Nobody is forgotten: who queues a plan and finds the folder's lock free runs it; who finds it held was there before its holder
  * looked for the last time, which is after it has let go of the lock.
+ * @param runPlan gives null for a sweep that was refused
  * @throws what `runPlan` throws, but for RunError 'another-coordinator' and 'paused-sweep'
  */
 export async function runQueued(
   runsFolder: string,
-  runPlan: (plan: SweepPlan) => Promise<SweepSummary>,
+  runPlan: (plan: SweepPlan) => Promise<SweepSummary | null>,
   onProblem: (message: string) => void,
 ): Promise<QueueRun> {
   const summaries: SweepSummary[] = [];
@@ -53,6 +55,10 @@ export async function runQueued(
     }
     try {
       const summary = await runPlan(plan);
+      if (summary === null) {
+        passedOver.add(next.path);
+        continue;
+      }
       summaries.push(summary);
       const { stopped } = summary;
       if (isStoppedFromOutside(stopped) && stopped?.kind !== 'request') return end(null);

@@ -1,6 +1,6 @@
 import { byName } from '../files/by-name.js';
 import type { Store } from '../store/open-store.js';
-import { type BestTrial, bestTrial, failureCauses } from '../store/run-queries.js';
+import { type BestTrial, bestTrial, explodedTrials, failureCauses } from '../store/run-queries.js';
 import type { Cause } from '../attempt/cause.js';
 import type { StateCounts, StopReason } from './run-event.js';
 import { isTestFigure } from './test-figures.js';
@@ -18,6 +18,8 @@ export interface SweepSummary {
   readonly failed: number;
   /** Those that failed, by cause. */
   readonly failures: Readonly<Partial<Record<Cause, number>>>;
+  /** Trials that have succeeded, but whose validation loss diverged: they are never the best, and no result in the report. */
+  readonly exploded: readonly string[];
   /** Lowest validation MSE of the whole sweep, without its figures of the test split. */
   readonly best: BestTrial | null;
   /** Hours that trial processes ran during this run, added up. */
@@ -44,6 +46,7 @@ export function summarize(store: Store, sweep: string, run: RunFigures): SweepSu
     succeeded: counts.succeeded ?? 0,
     failed: (counts.failed ?? 0) + (counts['timed-out'] ?? 0),
     failures: failureCauses(store, sweep),
+    exploded: explodedTrials(store, sweep),
     best: bestByValidation(store, sweep),
     machineHours: run.attemptMs / hourMs,
     hours: run.runMs / hourMs,

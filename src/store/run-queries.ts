@@ -1,5 +1,6 @@
 import { byName, byNameOfJson } from '../files/by-name.js';
 import type { Cause, TrialState } from '../attempt/cause.js';
+import { explodedFrom } from './exploded-validation.js';
 import type { Store } from './open-store.js';
 
 /** A trial of a sweep, as far as running it needs. */
@@ -119,7 +120,7 @@ export interface BestTrial {
   readonly metrics: Readonly<Record<string, number>>;
 }
 
-/** Selection looks at validation only; null where no trial has a validation MSE. */
+/** Selection looks at validation only; null where no trial has a validation MSE, or all that have one diverged. */
 export function bestTrial(store: Store, sweep: string): BestTrial | null {
   const row = store
     .prepare<
@@ -128,6 +129,7 @@ export function bestTrial(store: Store, sweep: string): BestTrial | null {
     >(
       `SELECT id AS trialId, position, settings, seed, metrics FROM sweep_trials JOIN trials ON trials.id = trial_id
        WHERE sweep = ? AND state = 'succeeded' AND metrics ->> '$.validationMse' IS NOT NULL
+         AND coalesce(metrics ->> '$.validationMse' < ${explodedFrom} * (metrics ->> '$.baselineValidationMse'), 1)
        ORDER BY metrics ->> '$.validationMse', position LIMIT 1`,
     )
     .get(sweep);
@@ -137,6 +139,19 @@ export function bestTrial(store: Store, sweep: string): BestTrial | null {
     settings: byNameOfJson<unknown>(row.settings),
     metrics: byNameOfJson<number>(row.metrics),
   };
+}
+
+/** Trials of a sweep that have succeeded with a validation loss that diverged: see hasExploded. */
+export function explodedTrials(store: Store, sweep: string): string[] {
+  return store
+    .prepare(
+      `SELECT id FROM sweep_trials JOIN trials ON trials.id = trial_id
+       WHERE sweep = ? AND state = 'succeeded'
+         AND metrics ->> '$.validationMse' >= ${explodedFrom} * (metrics ->> '$.baselineValidationMse')
+       ORDER BY position`,
+    )
+    .pluck()
+    .all(sweep) as string[];
 }
 
 /** How many trials of a sweep failed for each cause. */

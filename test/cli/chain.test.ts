@@ -148,7 +148,7 @@ describe.sequential('the chain', () => {
   });
 
   it('stops cleanly on Ctrl-C, survives kill -9, and the same command goes on', async () => {
-    const interrupted = start(folder, 'run', 'small.yaml', '--workers', '1');
+    const interrupted = start(folder, 'run', 'small.yaml', '--workers', '1', '--no-preflight');
     // Its first figures, rather than a line of progress: those come seconds apart, and a quick machine is done by then.
     await vi.waitFor(() => expect(measuredBytes()).toBeGreaterThan(0), 60_000);
     interrupted.process.kill('SIGINT');
@@ -158,7 +158,7 @@ describe.sequential('the chain', () => {
     });
     expect((await status()).state).toBe('interrupted');
 
-    const killed = start(folder, 'run', 'small.yaml', '--workers', '1');
+    const killed = start(folder, 'run', 'small.yaml', '--workers', '1', '--no-preflight');
     await killed.said(/\[\d\/3\]/);
     killed.process.kill('SIGKILL');
     await killed.ended;

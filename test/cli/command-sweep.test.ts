@@ -182,13 +182,16 @@ describe('trial.command', () => {
     );
   });
 
-  it('that is not found fails once, with a sentence and exit code 1', async () => {
+  it('that is not found is refused before it starts, and without a preflight fails once: exit code 1', async () => {
     const folder = newFolder({
       'sweep.yaml': 'name: none\ntrial: { command: [no-such-program] }\nrunner: { retries: 5 }\n',
     });
-    const { code, err } = await reelsweep(folder, 'run', 'sweep.yaml');
+    const refused = await reelsweep(folder, 'run', 'sweep.yaml');
+    expect(refused.code).toBe(1);
+    expect(refused.err).toMatch(/"no-such-program" of trial\.command could not be started/);
+    expect(await status(folder, 'none')).toMatchObject([{ state: 'planned', attempts: 0 }]);
+    const { code } = await reelsweep(folder, 'run', 'sweep.yaml', '--no-preflight');
     expect(code).toBe(1);
-    expect(err).toMatch(/"no-such-program" of trial\.command could not be started/);
     expect(await status(folder, 'none')).toMatchObject([
       { state: 'failed', cause: 'bad-data', attempts: 1 },
     ]);
@@ -197,7 +200,7 @@ describe('trial.command', () => {
   it('tells every mistake of its file with its place', async () => {
     const folder = newFolder({
       'sweep.yaml':
-        'name: wrong\ntrial: { comand: [a] }\nsettings: { toString: 1, far: .inf }\ngrid: { width: 5 }\n',
+        'name: wrong\ntrial: { comand: [a] }\nsettings: { to/tring: 1, far: .inf }\ngrid: { width: 5 }\n',
     });
     const { code, err } = await reelsweep(folder, 'plan', 'sweep.yaml');
     expect(code).toBe(2);
@@ -205,7 +208,7 @@ describe('trial.command', () => {
       'sweep.yaml has 5 mistakes:',
       'sweep.yaml:2:8 trial.command: "command" is missing: expected a list of words, such as [python3, train.py].',
       expect.stringMatching(/^sweep\.yaml:2:10 trial\.comand: .*did you mean command/),
-      expect.stringMatching(/^sweep\.yaml:3:13 settings\.toString: "toString" is not possible/),
+      expect.stringMatching(/^sweep\.yaml:3:13 settings\.to.tring: "to.tring" is not possible/),
       expect.stringMatching(/^sweep\.yaml:3:31 settings\.far: Infinity is not possible here/),
       expect.stringMatching(/^sweep\.yaml:4:16 grid\.width: 5 .*write \[5\]/),
       '',

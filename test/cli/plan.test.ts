@@ -47,14 +47,17 @@ describe('reelsweep plan', () => {
     const { out, err, code } = await reelsweep(folder, 'plan', 'sweep.yaml');
     expect(code).toBe(0);
     expect(err).toMatch(
-      /^sweep\.yaml:5:19 warning same-training: grid\.schedule: 1 of 2 points .*\n$/,
+      /^sweep\.yaml:2:10 warning uneven-split: dataset: The 20 movies are split 12\/5\/3 .*\nsweep\.yaml:5:19 warning same-training: grid\.schedule: 1 of 2 points .*\n$/,
     );
     expect(out).not.toContain('warning');
     const json = await reelsweep(folder, 'plan', 'sweep.yaml', '--json');
     expect(json.err).toBe('');
     expect(JSON.parse(json.out)).toMatchObject({
       strategy: 'grid',
-      warnings: [{ kind: 'same-training', line: 5, column: 19, path: ['grid', 'schedule'] }],
+      warnings: [
+        { kind: 'uneven-split', line: 2, column: 10, path: ['dataset'] },
+        { kind: 'same-training', line: 5, column: 19, path: ['grid', 'schedule'] },
+      ],
     });
   });
 

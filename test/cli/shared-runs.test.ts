@@ -93,6 +93,8 @@ describe('run in a folder that others can write to', () => {
   it('is not needed: what run makes is nobody else’s to write, whatever the umask', async () => {
     process.umask(0);
     expect((await run()).err).toMatch(past);
+    expect(existsSync(join(folder, 'runs'))).toBe(false);
+    expect((await typed(folder, 'run', '--queue')).code).toBe(0);
     expect(statSync(join(folder, 'runs')).mode & 0o777).toBe(0o755);
     expect((await run()).err).toMatch(past);
   });

@@ -64,7 +64,7 @@ describe('runner.onEvent', () => {
     see(ended({ state: 'planned', cause: 'interrupted', retryInMs: 1000 }));
     see(ended({ state: 'planned', cause: 'stalled', retryInMs: 2000 }));
     see(paused);
-    see({ kind: 'disk-has-room' });
+    see({ kind: 'database-locked', path: '/runs/reelsweep.db' });
     await end({ succeeded: 3 });
     const at = new Date(0).toISOString();
     expect(got()).toEqual([
@@ -92,7 +92,11 @@ describe('runner.onEvent', () => {
       },
       expect.objectContaining({ event: 'trial-stalled', retryInSeconds: 2 }),
       expect.objectContaining({ event: 'sweep-paused', why: 'disk', neededBytes: 2e9 }),
-      expect.objectContaining({ event: 'sweep-resumed', why: 'disk' }),
+      expect.objectContaining({
+        event: 'sweep-paused',
+        why: 'database',
+        path: '/runs/reelsweep.db',
+      }),
       { event: 'sweep-ended', sweep: 'small', at, succeeded: 3, leftOut: [] },
     ]);
   });

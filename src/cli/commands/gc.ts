@@ -77,7 +77,8 @@ export function gcCommand(context: Context): CommandModule {
 }
 
 const titles: Readonly<Record<Garbage['kind'], (count: number) => string>> = {
-  trial: (count) => `${counted(count, 'trial')} that ${count === 1 ? 'belongs' : 'belong'} to no sweep`,
+  trial: (count) =>
+    `${counted(count, 'trial')} that ${count === 1 ? 'belongs' : 'belong'} to no sweep`,
   model: (count) => `${counted(count, 'model file')} that no sweep keeps`,
   leftover: (count) => `${counted(count, 'leftover')} of killed commands`,
 };

@@ -10,6 +10,8 @@ import type { SweepPlan } from '../../store/sweep-plan.js';
 import { closingHint } from '../closing-hint.js';
 import type { Context } from '../context.js';
 import { foregroundWords, startDetached } from '../detached-run.js';
+import { isRefusal } from '../before-trials.js';
+import { describeFailure } from '../failure.js';
 import { counted } from '../format.js';
 import { freshOption } from '../fresh-option.js';
 import { InputError } from '../input-error.js';
@@ -20,7 +22,7 @@ import { profileOption } from '../profile-option.js';
 import { removeRestart } from '../restart-unit.js';
 import { refuseWorkers } from '../refuse-workers.js';
 import { runPlan } from '../run-plan.js';
-import { requireOwnRuns, sharedRunsOption } from '../shared-runs.js';
+import { makeOwnRuns, requireOwnRuns, sharedRunsOption } from '../shared-runs.js';
 import { lastingFile, refuseStandardInput } from '../standard-input.js';
 import { summaryLines } from '../summary-lines.js';
 import { sweepWarningLines } from '../sweep-warning-lines.js';
@@ -28,6 +30,7 @@ import { sweepWarningLines } from '../sweep-warning-lines.js';
 interface Arguments {
   readonly file?: string;
   readonly workers?: number;
+  readonly preflight: boolean;
   readonly queue: boolean;
   readonly fresh: boolean;
   readonly profile?: string;
@@ -51,6 +54,11 @@ export function runCommand(context: Context): CommandModule {
           type: 'number',
           requiresArg: true,
           describe: 'trials at once on this machine, in place of runner.workers',
+        })
+        .option('preflight', {
+          type: 'boolean',
+          default: true,
+          describe: 'first train each kind of trial for a step; --no-preflight leaves it out',
         })
         .option('fresh', freshOption)
         .option('profile', profileOption)
@@ -91,8 +99,19 @@ export function runCommand(context: Context): CommandModule {
           'Ctrl-C once: running trials write a checkpoint and end; twice: they end at once. What waits in the queue is run afterwards.',
         ),
     handler: async (argv) => {
-      const { file, workers, queue, fresh, profile, only, coordinator, detach, restart, json } =
-        argv as unknown as Arguments;
+      const {
+        file,
+        workers,
+        preflight,
+        queue,
+        fresh,
+        profile,
+        only,
+        coordinator,
+        detach,
+        restart,
+        json,
+      } = argv as unknown as Arguments;
       if (workers !== undefined && !(Number.isInteger(workers) && workers >= 1 && workers <= 256)) {
         throw new InputError(`--workers must be a whole number from 1 to 256, not ${workers}.`);
       }
@@ -103,7 +122,8 @@ export function runCommand(context: Context): CommandModule {
       if (detach) refuseStandardInput([file, profile], 'a detached run');
       if (coordinator === 'job') refuseStandardInput([file, profile], 'a job of the cluster');
       if (restart && !detach) throw new InputError('--restart belongs to --detach; give both.');
-      requireOwnRuns(context, (argv as unknown as Arguments).sharedRuns);
+      const { sharedRuns } = argv as unknown as Arguments;
+      requireOwnRuns(context, sharedRuns);
       const { terminal, folder, now } = context;
       const runsFolder = resolve(folder, 'runs');
       // The detached process says what there is to say of the plan.
@@ -116,6 +136,7 @@ export function runCommand(context: Context): CommandModule {
           ? planned
           : onlyTrial(planned, only, file ?? planned.name);
       if (named !== null) refuseWorkers(named, workers);
+      makeOwnRuns(context, sharedRuns);
       if (coordinator === 'job') {
         if (named === null || queue || detach)
           throw new InputError('--coordinator job takes a sweep file, and no --queue or --detach.');
@@ -140,8 +161,19 @@ export function runCommand(context: Context): CommandModule {
         ...(profile === undefined ? [] : ['--profile', profile]),
         ...(only === undefined ? [] : ['--only', only]),
       ].join(' ');
-      const runOne = async (plan: SweepPlan): Promise<SweepSummary> => {
-        const summary = await runPlan(plan, context, workers);
+      let refusedWith = 0;
+      const runOne = async (plan: SweepPlan): Promise<SweepSummary | null> => {
+        const summary = await runPlan(plan, context, { workers, preflight }).catch(
+          (error: unknown) => {
+            // What waits in the queue behind it is run all the same.
+            if (!isRefusal(error)) throw error;
+            const { lines, exitCode: code } = describeFailure(error, false);
+            for (const line of lines) terminal.note(line);
+            refusedWith ||= code;
+            return null;
+          },
+        );
+        if (summary === null) return null;
         summaries.push(summary);
         const again = `reelsweep run ${plan === named ? typed : '--queue'}`;
         for (const line of json ? [JSON.stringify(summary)] : summaryLines(summary, again))
@@ -159,7 +191,7 @@ export function runCommand(context: Context): CommandModule {
           terminal.print(json ? JSON.stringify({ queued: left }) : queuedLine(left, held));
         } else if (left.length > 0) terminal.note(waitingLine(left));
       }
-      context.exitWith(await lastCode(summaries));
+      context.exitWith((await lastCode(summaries)) || refusedWith);
     },
   };
 }
