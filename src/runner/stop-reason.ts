@@ -42,10 +42,10 @@ export function askOf(stopped: StopReason): readonly [asked: Asked, because?: st
     case 'terminal-closed':
       return ['terminal-closed'];
     case 'stopped-by-system':
-      return {
-        asked: 'stopped-by-system',
-        because: `The run received ${stopped.signal}, as at a shutdown, from a service manager, a batch system or \`kill\`.`,
-      };
+      return [
+        'stopped-by-system',
+        `The run received ${stopped.signal}, as at a shutdown, from a service manager, a batch system or \`kill\`.`,
+      ];
     case 'failing-alike':
       return [
         'safety-stop',
