@@ -62,11 +62,7 @@ export async function runTrials(
     if (stopped === null) context.emit({ kind: 'stopping', because });
     stopped ??= because;
     queue.close();
-    for (const attempt of running) askToStop(attempt, stopped);
-  }
-  function askToStop(attempt: WatchedAttempt, because: StopReason): void {
-    const { asked, because: sentence } = askOf(because);
-    attempt.ask(asked, sentence);
+    for (const attempt of running) attempt.ask(...askOf(stopped));
   }
   function stopNow(): void {
     stop({ kind: 'signal' });
@@ -147,7 +143,7 @@ export async function runTrials(
       return;
     }
     running.add(attempt);
-    if (stopped !== null) askToStop(attempt, stopped);
+    if (stopped !== null) attempt.ask(...askOf(stopped));
     const settled = await attempt.settled.finally(() => {
       running.delete(attempt);
       disk.release(trial);

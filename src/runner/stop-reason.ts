@@ -33,28 +33,28 @@ export function isStoppedFromOutside(stopped: StopReason | null): boolean {
 }
 
 /** What a stop of the whole run means for a trial that is running: what it is asked, and why in a sentence. */
-export function askOf(stopped: StopReason): { readonly asked: Asked; readonly because?: string } {
+export function askOf(stopped: StopReason): readonly [asked: Asked, because?: string] {
   switch (stopped.kind) {
     case 'signal':
     case 'request':
     case 'left':
-      return { asked: 'stop' };
+      return ['stop'];
     case 'terminal-closed':
-      return { asked: 'terminal-closed' };
+      return ['terminal-closed'];
     case 'stopped-by-system':
-      return {
-        asked: 'stopped-by-system',
-        because: `The run received ${stopped.signal}, as at a shutdown, from a service manager, a batch system or \`kill\`.`,
-      };
+      return [
+        'stopped-by-system',
+        `The run received ${stopped.signal}, as at a shutdown, from a service manager, a batch system or \`kill\`.`,
+      ];
     case 'failing-alike':
-      return {
-        asked: 'safety-stop',
-        because: `The run stopped itself: ${stopped.trials} trials failed alike before any succeeded (${stopped.message ?? stopped.cause}).`,
-      };
+      return [
+        'safety-stop',
+        `The run stopped itself: ${stopped.trials} trials failed alike before any succeeded (${stopped.message ?? stopped.cause}).`,
+      ];
     case 'error':
-      return {
-        asked: 'safety-stop',
-        because: `The run stopped itself because of an error of its own: ${stopped.message}`,
-      };
+      return [
+        'safety-stop',
+        `The run stopped itself because of an error of its own: ${stopped.message}`,
+      ];
   }
 }

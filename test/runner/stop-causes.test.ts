@@ -80,7 +80,7 @@ describe('the reason of a stop', () => {
 
   it('is the cause of the attempts that it ends, none of which is a failure or a retry', () => {
     for (const [reason, cause, isFromOutside] of reasons) {
-      const { asked, because = null } = askOf(reason);
+      const [asked, because = null] = askOf(reason);
       const outcome = attemptOutcome({
         exitCode: 75,
         signal: null,
@@ -99,7 +99,7 @@ describe('the reason of a stop', () => {
       const facts = { ...outcome, asked, checkpointStep: 0, watched: true, past, retries: 0 };
       expect(verdict(facts, 1000)).toEqual({ state: 'planned', delayMs: 0 });
     }
-    expect(askOf({ kind: 'error', message: 'no space' }).because).toMatch(/error .*: no space/);
+    expect(askOf({ kind: 'error', message: 'no space' })[1]).toMatch(/error .*: no space/);
   });
 
   it('is a person’s where an abort says nothing else', () => {
