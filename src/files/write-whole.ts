@@ -40,6 +40,21 @@ export function writeWhole(path: string, contents: string | Uint8Array): void {
   syncFolder(dirname(path));
 }
 
+/**
+ * Does `write`, which replaces the file at `path`. A folder in its place is set aside under a name of its own, with all that is in it,
+ * so that it cannot block whoever needs the file.
+ * @param write must leave nothing behind where it fails; it is done again after a folder was set aside
+ */
+export function withFolderSetAside<Result>(path: string, write: () => Result): Result {
+  try {
+    return write();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EISDIR') throw error;
+    renameSync(path, `${path}.${Date.now()}.set-aside`);
+    return write();
+  }
+}
+
 /** Writes and flushes a new file that nobody else may change, without making its name durable. */
 export function writeDurably(path: string, contents: string | Uint8Array): void {
   const handle = openSync(path, 'wx', 0o644);
