@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { runsLayout } from '../attempt/runs-layout.js';
 import { FileError } from '../files/file-error.js';
 import { readText } from '../files/guarded-read.js';
+import { mostTableBytes } from '../files/table/read-table.js';
 import { utf8Text } from '../files/utf8-text.js';
 import type { Context } from './context.js';
 import { InputError } from './input-error.js';
@@ -16,8 +17,6 @@ export const standardInput = '/dev/stdin';
 
 /** A sweep file of a thousand axis values is a hundredth of this. */
 const mostTextBytes = 2 ** 24;
-/** As for CSV files that are named. */
-const mostTableBytes = 2 ** 27;
 
 /** `stop` and `terminal` are for standard input alone. */
 export type InputContext = Pick<Context, 'folder'> &

@@ -1,12 +1,11 @@
 import { lstatSync } from 'node:fs';
-import { join } from 'node:path';
 import { AttemptError } from '../attempt/attempt-error.js';
 import { listAttempts } from '../attempt/attempt-folder.js';
 import { readOwner } from '../attempt/attempt-owner.js';
 import { isObeyed } from '../attempt/obeyed-file.js';
 import { isOwnerAlive } from '../attempt/process-identity.js';
 import { runsLayout } from '../attempt/runs-layout.js';
-import { namesIn } from '../files/names-in.js';
+import { lastChangeIn } from '../files/folder-facts.js';
 import { otherWriter } from '../files/other-writers.js';
 
 /** A trial that another user's process may be running: it is neither begun, nor ended, nor removed here. */
@@ -77,7 +76,7 @@ export function isAtWork({ clock, timing }: Where, attemptFolder: string): boole
   const owner = ownerOf(attemptFolder);
   const liveness = owner === null ? 'unknown' : isOwnerAlive(owner);
   if (liveness !== 'unknown') return liveness === 'alive';
-  return clock() - lastChange(attemptFolder) < timing.quietMs;
+  return clock() - lastChangeIn(attemptFolder) < timing.quietMs;
 }
 
 function ownerOf(attemptFolder: string) {
@@ -87,12 +86,4 @@ function ownerOf(attemptFolder: string) {
     if (error instanceof AttemptError) return null;
     throw error;
   }
-}
-
-/** Unix milliseconds. */
-function lastChange(folder: string): number {
-  const times = ['', ...namesIn(folder)].map(
-    (name) => lstatSync(join(folder, name), { throwIfNoEntry: false })?.mtimeMs ?? 0,
-  );
-  return Math.max(...times);
 }

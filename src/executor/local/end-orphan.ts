@@ -1,5 +1,4 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readOwner } from '../../attempt/attempt-owner.js';
 import { claimAttempt } from '../../attempt/claim-attempt.js';
@@ -7,6 +6,7 @@ import type { OwnerFile } from '../../attempt/owner-file.js';
 import { isOwnerAlive } from '../../attempt/process-identity.js';
 import { endProgram } from '../../attempt/program-processes.js';
 import { runsLayout } from '../../attempt/runs-layout.js';
+import { lastChangeIn } from '../../files/folder-facts.js';
 import type { OrphanFate } from '../executor.js';
 import type { ExecutorHost } from '../executor-host.js';
 
@@ -36,7 +36,7 @@ async function untilGone(
 ): Promise<OrphanFate> {
   const since = elapsed();
   let asked = false;
-  let changedAt = lastChange(folder);
+  let changedAt = lastChangeIn(folder);
   // From then on by a clock that stands still while this machine sleeps: what happened elsewhere meanwhile shows only after a while.
   let quietBefore = clock() - changedAt;
   let quietSince = since;
@@ -44,7 +44,7 @@ async function untilGone(
     const liveness = isOwnerAlive(owner);
     if (liveness === 'gone') return 'gone';
     if (liveness === 'unknown') {
-      const changed = lastChange(folder);
+      const changed = lastChangeIn(folder);
       if (changed !== changedAt) {
         [changedAt, quietBefore, quietSince] = [changed, 0, elapsed()];
       }
@@ -74,12 +74,4 @@ function signal({ pid }: OwnerFile, name: 'SIGTERM' | 'SIGKILL'): void {
       // Gone in the meantime, or no leader of a group: the loop looks again.
     }
   }
-}
-
-/** Latest modification of anything in the folder, in Unix milliseconds. */
-function lastChange(folder: string): number {
-  const times = readdirSync(folder).map(
-    (name) => statSync(join(folder, name), { throwIfNoEntry: false })?.mtimeMs ?? 0,
-  );
-  return Math.max(0, ...times);
 }
