@@ -5,7 +5,7 @@ import type { Context } from './context.js';
 import { describeFailure } from './failure.js';
 import { InputError } from './input-error.js';
 import { standardInput } from './standard-input.js';
-import { type OutputRole, outputRole } from './output-role.js';
+import type { OutputRole } from './output-role.js';
 
 /** Each command is loaded when it is typed: the charts of the report alone take half a second to load. */
 const commands: Readonly<Record<string, () => Promise<(context: Context) => CommandModule>>> = {
@@ -36,8 +36,8 @@ const commands: Readonly<Record<string, () => Promise<(context: Context) => Comm
 };
 
 /** What a command line is given, and what it says of itself. */
-type Given = Omit<Context, 'exitWith'> & {
-  /** Called before the command begins. */
+type Given = Omit<Context, 'exitWith' | 'printsResult'> & {
+  /** Called before the command begins, and once more where it says that it only prints. */
   readonly onRole?: (role: OutputRole) => void;
 };
 
@@ -56,6 +56,7 @@ export async function runCommandLine(
     exitWith: (wanted) => {
       code = wanted;
     },
+    printsResult: () => onRole?.('result'),
   };
   const { terminal, stop } = context;
   const [typed = ''] = words;
@@ -69,7 +70,11 @@ export async function runCommandLine(
       describe: 'show where an error came from',
     })
     .check(refuseRepeats)
-    .middleware((argv) => onRole?.(outputRole(argv)))
+    .middleware(({ help, version, json }) => {
+      // Both are printed without a command: they are its result.
+      const isAsked = help === true || version === true;
+      onRole?.(isAsked ? 'result' : json === true ? 'work-and-result' : 'work');
+    })
     .check((argv) => refuseLostDigits(argv, words))
     // In the language of everything else here, whatever the machine's is.
     .detectLocale(false)

@@ -18,4 +18,6 @@ export interface Context {
   readonly now: () => number;
   /** Sets the code the process will end with. */
   readonly exitWith: (code: number) => void;
+  /** Called first by a command that does nothing but print: see OutputRole. */
+  readonly printsResult: () => void;
 }

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { livingCoordinator, type CoordinatorFile } from '../runner/coordinator-file.js';
 import { reasonOf } from '../runner/stop-reason.js';
 import type { Context } from './context.js';
-import { installRestart, removeRestart, type Restart } from './restart-unit.js';
+import { type InstalledRestart, installRestart, type Restart } from './restart-unit.js';
 import { openRunLog, type RunLog } from './run-log.js';
 
 const mainEntry = fileURLToPath(new URL('./main.js', import.meta.url));
@@ -73,10 +73,10 @@ export async function startDetached(run: DetachedRun, context: Context): Promise
   const typed = ['reelsweep', ...run.words].join(' ');
   const log = openRunLog(runsFolder, run.sweep, `${typed} (detached)`, now());
   const shown = relative(folder, log.path);
-  let restart: Restart | null = null;
   try {
     // Before it is started: whatever ends the sweep takes the unit away again.
-    if (run.restart) restart = await restartOf(run, runsFolder, folder);
+    const installed = run.restart ? await restartOf(run, runsFolder, folder) : null;
+    const restart = installed?.restart ?? null;
     const child = spawn(process.execPath, [...process.execArgv, mainEntry, ...run.words], {
       detached: true,
       windowsHide: true,
@@ -86,7 +86,7 @@ export async function startDetached(run: DetachedRun, context: Context): Promise
     const start = await watchStart(child, log, runsFolder, run, context);
     child.unref();
     const isRefused = start.kind === 'not-started' || (start.kind === 'ended' && start.code !== 0);
-    if (isRefused && restart !== null) await removeRestart(runsFolder, run.sweep);
+    if (isRefused) await installed?.undo();
     switch (start.kind) {
       case 'left':
         return 0;
@@ -193,7 +193,7 @@ async function restartOf(
   { words, sweep }: DetachedRun,
   runsFolder: string,
   folder: string,
-): Promise<Restart> {
+): Promise<InstalledRestart> {
   const queueing = words.includes('--queue') ? words : [...words, '--queue'];
   const environment = process.env;
   return await installRestart({ runsFolder, sweep, folder, words: queueing, environment });

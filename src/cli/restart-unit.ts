@@ -4,11 +4,14 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { sha256 } from '../files/hash.js';
+import { readText } from '../files/guarded-read.js';
 import { ownSession } from '../files/own-session.js';
 import { writeWhole } from '../files/write-whole.js';
-import { unitText } from './systemd-unit.js';
 
 const entry = fileURLToPath(new URL('./unit-process.js', import.meta.url));
+
+/** No unit that we write comes near it. */
+const largestUnit = 1_000_000;
 
 /** What a run and a user's program may need of the environment; secrets are not written into files. */
 const keptVariables = `
@@ -37,11 +40,21 @@ export interface RestartRequest {
   readonly environment: Readonly<NodeJS.ProcessEnv>;
 }
 
+/** What was done, and what takes it back. */
+export interface InstalledRestart {
+  readonly restart: Restart;
+  /**
+   * Where the run is refused: puts back the unit that stood there before, which a sweep that runs needs, or leaves none. A unit that was
+   * removed meanwhile stays removed: its sweep has ended.
+   */
+  readonly undo: () => Promise<void>;
+}
+
 /**
  * Has systemd's user manager start the sweep again after a reboot: an enabled unit, which is not started now.
- * @throws the system's error where the unit cannot be written
+ * @throws the system's error where the unit cannot be written; FileError where the one before cannot be read
  */
-export async function installRestart(request: RestartRequest): Promise<Restart> {
+export async function installRestart(request: RestartRequest): Promise<InstalledRestart> {
   const { runsFolder, sweep, folder, words, environment } = request;
   const kept = keptVariables.flatMap((name) => {
     const value = environment[name];
@@ -54,19 +67,35 @@ export async function installRestart(request: RestartRequest): Promise<Restart> 
     environment: Object.fromEntries(kept),
   });
   if (text === null) {
-    return { kind: 'unavailable', reason: 'systemd has no way to write the name of this folder' };
+    return unavailable('systemd has no way to write the name of this folder');
   }
   const manager = await systemctl('show-environment');
-  if (manager !== null) return { kind: 'unavailable', reason: manager };
+  if (manager !== null) return unavailable(manager);
   const { unit, path } = placeOf(runsFolder, sweep, environment);
   mkdirSync(unitFolder(environment), { recursive: true });
+  const before = existsSync(path) ? readText(path, { most: largestUnit }) : null;
+  const wasEnabled = existsSync(enablingLink(unit, environment));
   writeWhole(path, text);
+  const undo = async () => {
+    if (!existsSync(path)) return;
+    if (before === null) {
+      await removeRestart(runsFolder, sweep, environment);
+      return;
+    }
+    writeWhole(path, before);
+    if (!wasEnabled) await systemctl('disable', unit);
+    await systemctl('daemon-reload');
+  };
   const problem = (await systemctl('daemon-reload')) ?? (await systemctl('enable', unit));
   if (problem !== null) {
-    await removeRestart(runsFolder, sweep, environment);
-    return { kind: 'unavailable', reason: problem };
+    await undo();
+    return unavailable(problem);
   }
-  return { kind: 'installed', unit, path, linger: await lingers() };
+  return { restart: { kind: 'installed', unit, path, linger: await lingers() }, undo };
+}
+
+function unavailable(reason: string): InstalledRestart {
+  return { restart: { kind: 'unavailable', reason }, undo: () => Promise.resolve() };
 }
 
 /**
@@ -83,7 +112,7 @@ export async function removeRestart(
   if (!existsSync(path)) return false;
   await systemctl('disable', unit);
   // Where no manager can be asked, as from cron: without its file and its link it is started no more either.
-  rmSync(join(unitFolder(environment), 'default.target.wants', unit), { force: true });
+  rmSync(enablingLink(unit, environment), { force: true });
   rmSync(path, { force: true });
   await systemctl('daemon-reload');
   return true;
@@ -92,6 +121,11 @@ export async function removeRestart(
 function unitFolder({ XDG_CONFIG_HOME: config }: Readonly<NodeJS.ProcessEnv>): string {
   const base = config?.startsWith('/') === true ? config : join(homedir(), '.config');
   return join(base, 'systemd', 'user');
+}
+
+/** Has the manager start the unit. */
+function enablingLink(unit: string, environment: Readonly<NodeJS.ProcessEnv>): string {
+  return join(unitFolder(environment), 'default.target.wants', unit);
 }
 
 /** Of two folders' sweeps with one name, each has its own. */
@@ -126,4 +160,55 @@ async function asked(program: string, words: readonly string[]) {
   });
   const { failed, code, stdout, stderr, shortMessage } = ended;
   return { failed, code, stdout, stderr, shortMessage };
+}
+
+/** A run that systemd starts with the user's other services. */
+export interface RunUnit {
+  readonly sweep: string;
+  /** Absolute: where the run is started. */
+  readonly folder: string;
+  /** The program, absolute, and its arguments. */
+  readonly words: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/**
+ * Text of a unit for systemd's user manager. Only the run itself is asked to end (KillMode): it ends its trials after a checkpoint. One
+ * that a signal killed is started again, not one that ended by itself.
+ * @returns null where systemd has no way to write the folder's name
+ */
+export function unitText({ sweep, folder, words, environment }: RunUnit): string | null {
+  // Unlike words, a path is taken as it stands: no quotes, no escapes but %%.
+  // oxlint-disable-next-line no-control-regex
+  if (/[\u0000-\u001F\u007F]|[\s\\]$/.test(folder)) return null;
+  return `# Written by \`reelsweep run --restart\`, which removes it once the sweep has ended or is stopped.
+[Unit]
+Description=reelsweep sweep ${sweep}
+
+[Service]
+Type=exec
+WorkingDirectory=${folder.replaceAll('%', '%%')}
+${Object.entries(environment)
+  .map(([name, value]) => `Environment=${quoted(`${name}=${value}`)}\n`)
+  .join('')}ExecStart=${words.map((word) => quoted(word).replaceAll('$', '$$$$')).join(' ')}
+KillMode=mixed
+SuccessExitStatus=75
+Restart=on-abnormal
+RestartSec=30
+
+[Install]
+WantedBy=default.target
+`;
+}
+
+/** One word of a line: in quotes with C's escapes, and with no specifier (%) to be expanded. */
+function quoted(word: string): string {
+  const escaped = word
+    .replaceAll(/["\\]/g, (character) => `\\${character}`)
+    // oxlint-disable-next-line no-control-regex
+    .replaceAll(/[\u0001-\u001F\u007F]/g, (character) => {
+      return `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`;
+    })
+    .replaceAll('%', '%%');
+  return `"${escaped}"`;
 }

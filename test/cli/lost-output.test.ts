@@ -111,6 +111,7 @@ describe.concurrent('a command whose output is its result', () => {
       '$R plan s.yaml --json >/dev/full': 1,
       '$R plan s.yaml --csv >/dev/full': 1,
       '$R --help >/dev/full': 1,
+      'mkdir -p runs && $R gc --dry-run >/dev/full': 1,
       '$R plan s.yaml --json | true; exit ${PIPESTATUS[0]}': 0,
       // A log that is lost is no result that is lost.
       '$R plan s.yaml --json 2>/dev/full >plan.json': 0,

@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { runCommandLine } from '#src/cli/command-line.js';
-import { codeAfterOutput, type OutputRole, outputRole } from '#src/cli/output-role.js';
+import { codeAfterOutput, type OutputRole } from '#src/cli/output-role.js';
 import { openTerminal } from '#src/cli/terminal.js';
 
 const lost = {
@@ -9,42 +9,52 @@ const lost = {
   full: { kind: 'unwritten', code: 'ENOSPC' },
 } as const;
 
+/** What a command line says of its output before it fails for want of files: the last word of it counts. */
+async function roleOf(line: string): Promise<OutputRole | undefined> {
+  const roles: OutputRole[] = [];
+  const never = new AbortController().signal;
+  await runCommandLine(line.split(' '), {
+    terminal: openTerminal({ out: new PassThrough(), err: new PassThrough() }, Date.now),
+    folder: '/nowhere',
+    stop: never,
+    stopNow: never,
+    leave: never,
+    leaveQuietly: () => undefined,
+    now: Date.now,
+    onRole: (role) => roles.push(role),
+  });
+  return roles.at(-1);
+}
+
 describe('what the output of a command is to it', () => {
   it.each([
-    ['run s.yaml', {}, 'work'],
-    ['run s.yaml', { json: true }, 'work-and-result'],
-    ['demo', {}, 'work'],
-    ['frames extract v', {}, 'work'],
-    ['some-later command', {}, 'work'],
-    ['report s', { format: 'html' }, 'work'],
-    ['report s', { format: 'csv' }, 'result'],
-    ['report s', { format: 'html', json: true }, 'result'],
-    ['status s', { watch: true, json: true }, 'result'],
-    ['predict', { videos: ['a.mp4'] }, 'result'],
-    ['predict', { watch: 'in' }, 'work'],
-    ['dataset inspect', { sheet: false }, 'result'],
-    ['dataset inspect', {}, 'work'],
-    ['dataset build', { json: true }, 'work-and-result'],
-    ['store check', {}, 'result'],
-    ['store rebuild', {}, 'work'],
-  ] as const)('%s %j: %s', (words, options, role) => {
-    expect(outputRole({ _: words.split(' '), ...options })).toBe(role);
-  });
-
-  it('is said before the command begins, of the words that were typed', async () => {
-    const roles: OutputRole[] = [];
-    const never = new AbortController().signal;
-    await runCommandLine(['status', 'nothing'], {
-      terminal: openTerminal({ out: new PassThrough(), err: new PassThrough() }, Date.now),
-      folder: '/nowhere',
-      stop: never,
-      stopNow: never,
-      leave: never,
-      leaveQuietly: () => undefined,
-      now: Date.now,
-      onRole: (role) => roles.push(role),
-    });
-    expect(new Set(roles)).toEqual(new Set(['result']));
+    ['run s.yaml', 'work'],
+    ['run s.yaml --json', 'work-and-result'],
+    ['frames extract v --out o', 'work'],
+    ['dataset build --frames f --scores s.csv --out o --json', 'work-and-result'],
+    ['dataset inspect d', 'work'],
+    ['dataset inspect d --no-sheet', 'result'],
+    ['dataset audit d', 'result'],
+    ['dataset verify d', 'result'],
+    ['dataset verify d --json', 'result'],
+    ['gc --older-than never', 'work'],
+    ['gc --dry-run --older-than never', 'result'],
+    ['logs t', 'result'],
+    ['plan s.yaml', 'result'],
+    ['predict a.mp4', 'result'],
+    ['predict a.mp4 --html p.html', 'work'],
+    ['predict --watch in', 'work'],
+    ['report s', 'work'],
+    ['report s --format csv', 'result'],
+    ['report s --json', 'result'],
+    ['rm s --yes', 'work'],
+    ['status s', 'result'],
+    ['status s --watch --json', 'result'],
+    ['stop', 'work'],
+    ['store check', 'result'],
+    ['store rebuild', 'work'],
+  ] as const)('%s: %s', async (line, role) => {
+    expect(await roleOf(line)).toBe(role);
   });
 });
 

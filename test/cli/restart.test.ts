@@ -11,7 +11,7 @@ import {
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { unitText } from '#src/cli/systemd-unit.js';
+import { unitText } from '#src/cli/restart-unit.js';
 import { livingCoordinator } from '#src/runner/coordinator-file.js';
 import { startIn } from './command-process.js';
 import { newSweep, put, recorded, stands } from './night-sweep.js';
@@ -131,6 +131,45 @@ describe('run --detach --restart', () => {
     expect(machine.pid()).toBeGreaterThan(0);
     expect((await machine.reelsweep('stop')).code).toBe(0);
     await expect.poll(machine.pid, patient).toBe(0);
+  });
+
+  it('a second start that is refused leaves the unit of the sweep that runs as it was', async () => {
+    const machine = newMachine();
+    const { folder, units } = machine;
+    put(folder, 'written');
+    const words = ['run', 'sweep.yaml', '--detach', '--restart'] as const;
+    expect((await machine.reelsweep(...words, '--workers', '1')).code).toBe(0);
+    await expect.poll(stands(folder, 'up'), patient).toBe(true);
+    const [[unit = '']] = units() as [string[]];
+    const text = readFileSync(machine.unitPath(unit), 'utf8');
+
+    const second = await machine.reelsweep(...words, '--workers', '2');
+    expect(second.code).toBe(2);
+    expect(units()).toEqual([[unit], [unit]]);
+    expect(readFileSync(machine.unitPath(unit), 'utf8')).toBe(text);
+
+    expect((await machine.reelsweep('stop', 'night')).code).toBe(0);
+    await expect.poll(units, patient).toEqual([[], []]);
+    await expect.poll(machine.pid, patient).toBe(0);
+  });
+
+  it('a start that systemd refuses leaves the unit that stood there before', async () => {
+    const machine = newMachine('case "$2" in enable) [ ! -e refusing ] || exit 1 ;; esac');
+    const { folder, units } = machine;
+    put(folder, 'written');
+    const words = ['run', 'sweep.yaml', '--detach', '--restart'] as const;
+    expect((await machine.reelsweep(...words)).code).toBe(0);
+    await expect.poll(stands(folder, 'up'), patient).toBe(true);
+    process.kill(machine.pid(), 'SIGTERM');
+    await expect.poll(machine.pid, patient).toBe(0);
+    const before = units();
+    const text = readFileSync(machine.unitPath(before[0]?.[0] ?? ''), 'utf8');
+    put(folder, 'refusing');
+    put(folder, 'open');
+    writeFileSync(join(folder, 'runs/sweeps/night/paused.json'), '{"at":1}');
+    expect((await machine.reelsweep(...words, '--workers', '3')).code).toBe(2);
+    expect(units()).toEqual(before);
+    expect(readFileSync(machine.unitPath(before[0]?.[0] ?? ''), 'utf8')).toBe(text);
   });
 
   it('leaves no unit of a run that could not begin', async () => {

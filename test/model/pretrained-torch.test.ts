@@ -134,7 +134,7 @@ describe('a pickle', () => {
     [
       'that would run a command',
       [...proto, ...call('os', 'system', ...pickle.text('touch pwned')), ...stop],
-      /asks Python for os\.system/,
+      /no state dict, but a value of Python's os\.system, which is not made here/,
     ],
     [
       'that would evaluate text',
@@ -154,12 +154,12 @@ describe('a pickle', () => {
     [
       'of a whole network',
       [...proto, ...call('torchvision.models.resnet', 'ResNet'), ...stop],
-      /save model\.state_dict/,
+      /resnet\.ResNet, which is not made here; save model\.state_dict/,
     ],
     [
       'that calls a storage',
       [...proto, ...call('torch', 'FloatStorage'), ...stop],
-      /calls torch\.FloatStorage/,
+      /a value of Python's torch\.FloatStorage/,
     ],
     [
       'that calls text',
@@ -181,18 +181,18 @@ describe('a pickle', () => {
       [...proto, ...emptyDict, ...pickle.text('x'), ...build, ...stop],
       /sets attributes/,
     ],
-    ['with an instruction that makes objects', [...proto, 0x81, ...stop], /instruction 0x81/],
     ['with an instruction of old', [...proto, 0x69, ...stop], /instruction 0x69/],
     ['with an extension code', [...proto, 0x82, 1, ...stop], /instruction 0x82/],
-    ['of a newer protocol', [0x80, 4, ...stop], /protocol 4/],
+    ['of an older protocol', [0x80, 1, ...stop], /protocol 1,/],
+    ['of a newer protocol', [0x80, 6, ...stop], /protocol 6,/],
     ['that is cut short', [...proto, ...emptyDict], /ends within an instruction/],
     [
       'that is cut within a text',
       [...proto, 0x58, 200, 0, 0, 0, 0x61],
       /ends within an instruction/,
     ],
-    ['with an endless text', [...proto, 0x58, 255, 255, 255, 255], /text of 4294967295 bytes/],
-    ['with an endless whole number', [...proto, 0x8a, 255, 1], /whole number of 255/],
+    ['with an endless text', [...proto, 0x58, 255, 255, 255, 255], /ends within an instruction/],
+    ['with an endless whole number', [...proto, 0x8a, 255, 1], /ends within an instruction/],
     [
       'with a name without end',
       [...proto, 0x63, ...Array.from({ length: 300 }, () => 0x61)],
@@ -273,12 +273,12 @@ describe('a pickle', () => {
     [
       'with a storage of an unknown type',
       pickle.dict({ x: pickle.tensor(pickle.storage('0', 2, 'ComplexFloatStorage'), 0, [2], [1]) }),
-      /torch\.ComplexFloatStorage/,
+      /x is a value of Python's torch\.ComplexFloatStorage/,
     ],
     [
       'that would move the terminal',
       [...proto, ...call('\u001b[2J', 'x'), ...stop],
-      /Python for \?\[2J\.x/,
+      /Python's \?\[2J\.x/,
     ],
   ];
 
@@ -332,6 +332,174 @@ describe('a pickle', () => {
     expect((await contents(written(torchArchive(data, storages)))).tensors['x']?.values).toEqual([
       1, 2,
     ]);
+  });
+});
+
+describe('a checkpoint with objects of Python’s', () => {
+  const { newObject, none } = pickle;
+  const namespace = [
+    ...pickle.global('argparse', 'Namespace'),
+    ...emptyTuple,
+    ...newObject,
+    ...emptyDict,
+    ...pickle.text('lr'),
+    ...pickle.int(1),
+    ...pickle.setItem,
+    ...build,
+  ];
+  const numpyType = [
+    ...call('numpy', 'dtype', ...pickle.text('f8'), ...pickle.no, ...pickle.yes),
+    ...mark,
+    ...pickle.int(3),
+    ...pickle.text('<'),
+    ...none,
+    ...pickle.tuple,
+    ...build,
+  ];
+  const encoded = call('_codecs', 'encode', ...pickle.text('\u0000é'), ...pickle.text('latin1'));
+  const numpyScalar = call('numpy.core.multiarray', 'scalar', ...numpyType, ...encoded);
+  const numpyArray = call(
+    'numpy.core.multiarray',
+    '_reconstruct',
+    ...pickle.global('numpy', 'ndarray'),
+    ...pickle.counts(0),
+    ...encoded,
+  );
+  const attributeDict = (members: number[]) => [
+    ...pickle.global('lightning.fabric.utilities.data', 'AttributeDict'),
+    ...emptyTuple,
+    ...newObject,
+    ...mark,
+    ...members,
+    ...pickle.setItems,
+  ];
+  const oddTensor = pickle.tensor(pickle.storage('9', 2, 'ShortStorage'), 0, [2], [1]);
+  const stateDict = [...emptyDict, ...pickle.text('x'), ...whole, ...pickle.setItem];
+  const storages = { '0': Float32Array.of(1, 2) };
+  const read = async (data: readonly number[]) =>
+    (await contents(written(torchArchive(data, storages)))).tensors;
+  const x = { x: { shape: [2], values: [1, 2] } };
+
+  const beside: readonly [what: string, value: readonly number[]][] = [
+    ['a Namespace', namespace],
+    ['a scalar of numpy', numpyScalar],
+    ['an array of numpy', [...numpyArray, ...mark, ...namespace, ...pickle.tuple, ...build]],
+    ['a subclass of dict', attributeDict([...pickle.text('lr'), ...numpyScalar])],
+    ['a path', call('pathlib', 'PosixPath', ...pickle.text('/'), ...pickle.text('data'))],
+    ['a member of an enumeration', call('my.module', 'Stage', ...pickle.text('train'))],
+    ['a time', call('datetime', 'datetime', ...encoded, ...call('datetime', 'timezone'))],
+    ['a class and a function', [...mark, ...pickle.global('torch.nn', 'ReLU'), ...pickle.tuple]],
+    ['what would run a command', call('os', 'system', ...pickle.text('touch pwned'))],
+    ['a call of a call', [...call('builtins', 'getattr'), ...emptyTuple, ...reduce]],
+    ['a queue that is filled', [...call('collections', 'deque'), ...mark, ...whole, 0x65]],
+    ['a queue that is added to', [...call('collections', 'deque'), ...none, 0x61]],
+    ['tensors of types that are not read', [...mark, ...oddTensor, ...pickle.tuple]],
+    [
+      'an object with keyword arguments',
+      [...pickle.global('a', 'B'), ...emptyTuple, ...emptyDict, 0x92],
+    ],
+    ['sets and bytes', [0x8f, ...mark, ...none, 0x90, 0x30, 0x43, 2, 0xff, 0]],
+    ['a frozen set', [...mark, ...none, 0x91]],
+    ['long whole numbers', [0x8b, 20, 0, 0, 0, ...Array.from({ length: 20 }, () => 0xff)]],
+    ['a long text', [0x58, 0, 0, 2, 0, ...Array.from({ length: 0x20000 }, () => 0x61)]],
+    ['text with half of a character', [0x58, 3, 0, 0, 0, 0xed, 0xa0, 0x80]],
+  ];
+
+  it.each(beside)('is read where they stand beside the state dict: %s', async (_, value) => {
+    const data = pickle.dict({ args: [...value], state_dict: stateDict, after: [...value] });
+    expect(await read(data)).toEqual(x);
+  });
+
+  it('is read where the state dict itself is a dict of another class', async () => {
+    const own = attributeDict([...pickle.text('x'), ...whole]);
+    const counted = [
+      ...call('collections', 'defaultdict', ...pickle.global('builtins', 'list')),
+      ...pickle.text('x'),
+      ...whole,
+      ...pickle.setItem,
+    ];
+    expect(await read(pickle.dict({ model: own }))).toEqual(x);
+    expect(await read(pickle.dict({ state_dict_ema: counted }))).toEqual(x);
+  });
+
+  it('may hold parameters and tensors that have attributes', async () => {
+    const rebuilt = (type: number[]) =>
+      call(
+        'torch._tensor',
+        '_rebuild_from_type_v2',
+        ...pickle.global('torch._utils', '_rebuild_tensor_v2'),
+        ...type,
+        ...mark,
+        ...pickle.storage('0', 2),
+        ...pickle.int(0),
+        ...pickle.counts(2),
+        ...pickle.counts(1),
+        ...pickle.no,
+        ...pickle.orderedDict(),
+        ...pickle.tuple,
+        ...emptyDict,
+      );
+    const parameter = call(
+      'torch._utils',
+      '_rebuild_parameter_with_state',
+      ...whole,
+      ...pickle.yes,
+      ...pickle.orderedDict(),
+      ...emptyDict,
+    );
+    const plain = rebuilt(pickle.global('torch', 'Tensor'));
+    expect(await read(pickle.dict({ a: parameter, b: plain }))).toEqual({ a: x.x, b: x.x });
+    const packed = rebuilt(pickle.global('torchao', 'PackedTensor'));
+    await expect(read(pickle.dict({ state_dict: pickle.inner({ x: packed }) }))).rejects.toThrow(
+      /x in state_dict is a value of Python's torchao\.PackedTensor/,
+    );
+  });
+
+  it('is read in the newer protocols too', async () => {
+    const short = (value: string) => [0x8c, value.length, ...Buffer.from(value)];
+    const memoize = [0x94];
+    const data = [
+      ...[0x80, 4, 0x95, 9, 0, 0, 0, 0, 0, 0, 0],
+      ...emptyDict,
+      ...memoize,
+      ...short('args'),
+      ...memoize,
+      ...short('argparse'),
+      ...short('Namespace'),
+      0x93,
+      ...emptyTuple,
+      ...newObject,
+      ...memoize,
+      ...pickle.setItem,
+      ...pickle.get(1),
+      ...pickle.get(2),
+      ...pickle.setItem,
+      ...short('model_state_dict'),
+      ...emptyDict,
+      ...short('x'),
+      ...whole,
+      ...pickle.setItem,
+      ...pickle.setItem,
+      ...stop,
+    ];
+    expect(await read(data)).toEqual(x);
+    await expect(read([0x80, 5, ...emptyDict, ...short('x'), 0x93, ...stop])).rejects.toThrow(
+      /names something by what is no text/,
+    );
+  });
+
+  it.each([
+    ['a Namespace is all there is', [...pickle.proto, ...namespace, ...stop], 'argparse.Namespace'],
+    ['the network itself was saved', pickle.dict({ model: call('my.nets', 'Net') }), 'my.nets.Net'],
+    [
+      'the arrays are numpy’s',
+      pickle.dict({ state_dict: pickle.inner({ x: numpyArray }) }),
+      'numpy.ndarray',
+    ],
+    ['one array is numpy’s', pickle.dict({ x: whole, y: numpyArray }), 'numpy.ndarray'],
+  ])('is refused with the name of the class where %s', async (_, data, name) => {
+    await expect(read(data)).rejects.toThrow(WeightsFileError);
+    await expect(read(data)).rejects.toThrow(`a value of Python's ${name}, which is not made`);
   });
 });
 

@@ -12,6 +12,7 @@ export const pickle = {
   setItem: [0x73],
   setItems: [0x75],
   reduce: [0x52],
+  newObject: [0x81],
   build: [0x62],
   persistentId: [0x51],
   put: (index: number) => [0x72, ...uint32(index)],
@@ -55,13 +56,17 @@ export const pickle = {
     ...pickle.tuple,
     ...pickle.reduce,
   ],
-  /** A whole pickle of a dict with these members. */
-  dict: (members: Readonly<Record<string, number[]>>) => [
-    ...pickle.proto,
+  /** An OrderedDict with these members. */
+  inner: (members: Readonly<Record<string, number[]>>) => [
     ...pickle.orderedDict(),
     ...pickle.mark,
     ...Object.entries(members).flatMap(([name, value]) => [...pickle.text(name), ...value]),
     ...pickle.setItems,
+  ],
+  /** A whole pickle of one. */
+  dict: (members: Readonly<Record<string, number[]>>) => [
+    ...pickle.proto,
+    ...pickle.inner(members),
     ...pickle.stop,
   ],
 };

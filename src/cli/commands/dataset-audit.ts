@@ -26,6 +26,7 @@ export function auditCommand(context: Context): CommandModule {
         describe: 'movies with fewer frames are named',
       }),
     handler: async (argv) => {
+      context.printsResult();
       const { folder: given, minFrames, json } = argv as unknown as Arguments;
       const { terminal } = context;
       const folder = resolve(context.folder, given);

@@ -47,6 +47,7 @@ export function inspectCommand(context: Context): CommandModule {
         }),
     handler: async (argv) => {
       const given = argv as unknown as Arguments;
+      if (given.sheet === false) context.printsResult();
       const folder = resolve(context.folder, given.folder);
       const { terminal } = context;
       if (given.sheet === false) {

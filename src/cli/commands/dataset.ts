@@ -88,6 +88,7 @@ function verifyCommand(context: Context): CommandModule {
     builder: withFolder,
     handler: async (argv) => {
       const { folder, json } = argv as unknown as FolderArguments;
+      context.printsResult();
       const report = await verifyDataset(resolve(context.folder, folder));
       context.terminal.print(
         json

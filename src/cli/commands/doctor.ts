@@ -45,6 +45,7 @@ export function doctorCommand(context: Context): CommandModule {
         })
         .option('json', { type: 'boolean', default: false, describe: 'print one line of JSON' }),
     handler: async (argv) => {
+      context.printsResult();
       const { json, ...asked } = argv as unknown as { json: boolean } & Asked;
       const { terminal, exitWith } = context;
       const onCheck = (name: string) => {

@@ -49,6 +49,7 @@ export function gcCommand(context: Context): CommandModule {
         ),
     handler: async (argv) => {
       const { dryRun, olderThan, json, folders } = argv as unknown as Arguments;
+      if (dryRun) context.printsResult();
       const typed = [...folders, ...argv._.slice(1).map(String)];
       const { folder, stop, now, terminal } = context;
       const olderThanMs = /^0[smhd]?$/.test(olderThan)

@@ -68,6 +68,7 @@ export function logsCommand(context: Context): CommandModule {
           'Colours are left out and other control characters are made visible. A line that was written over, as progress bars do, is shown in its last state.',
         ),
     handler: async (argv) => {
+      context.printsResult();
       const { trial, follow, lines, attempt, all, json } = argv as unknown as Arguments;
       const { terminal, folder, now, stop } = context;
       if (all && attempt !== undefined) {

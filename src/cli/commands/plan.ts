@@ -36,6 +36,7 @@ export function planCommand(context: Context): CommandModule {
         .option('json', { type: 'boolean', default: false, describe: 'print one line of JSON' })
         .option('csv', { type: 'boolean', default: false, describe: 'print the trials as CSV' }),
     handler: async (argv) => {
+      context.printsResult();
       const { file, fresh, profile, json, csv } = argv as unknown as Arguments;
       if (json && csv) throw new InputError('--json and --csv are two forms: choose one.');
       const prepared = await prepareSweep(file, context, {

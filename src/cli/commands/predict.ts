@@ -89,6 +89,7 @@ export function predictCommand(context: Context): CommandModule {
         ),
     handler: async (argv) => {
       const given = argv as unknown as Arguments;
+      if (given.watch === undefined && given.html === undefined) context.printsResult();
       const videos = [...given.videos, ...argv._.slice(1).map(String)];
       const wrong = wrongTogether(given, videos.length);
       if (wrong !== null) throw new InputError(wrong);

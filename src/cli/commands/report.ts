@@ -73,6 +73,7 @@ export function reportCommand(context: Context): CommandModule {
       const { folder, terminal } = context;
       const runsFolder = resolve(folder, 'runs');
       const isPage = format === 'html' && !json;
+      if (!isPage) context.printsResult();
       if (!isPage && out !== undefined) {
         throw new InputError('--out is for the page; the other formats are printed.');
       }

@@ -35,6 +35,7 @@ export function statusCommand(context: Context): CommandModule {
           describe: 'print one line of JSON; with --watch one a change, without test figures',
         }),
     handler: async (argv) => {
+      context.printsResult();
       const { sweep: typed, watch, json } = argv as unknown as Arguments;
       const runs = resolve(context.folder, 'runs');
       const now = context.now();

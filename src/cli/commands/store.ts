@@ -64,6 +64,7 @@ export function storeCommand(context: Context): CommandModule {
           'Look for damage, and compare the database with the run folders',
           { json },
           async (argv: { json: boolean }) => {
+            context.printsResult();
             const check = await whileLocked(context, runs, () =>
               stepByStep(context, 'Comparing the database with the folders', checkStore(runs)),
             );

@@ -1,6 +1,6 @@
 import type { StoredType } from '../../stored-type.js';
 
-/** What the pickle of a state dict may hold. Each is inert data: reading a pickle calls nothing that the pickle names. */
+/** What the pickle of a checkpoint may hold. Each is inert data: reading a pickle calls nothing that the pickle names. */
 export type PickleValue =
   | null
   | boolean
@@ -11,6 +11,7 @@ export type PickleValue =
   | PickleTuple
   | PickleDict
   | PickleGlobal
+  | PickleOpaque
   | TorchStorage
   | TorchTensor;
 
@@ -34,6 +35,19 @@ export interface PickleDict {
 interface PickleGlobal {
   readonly kind: 'global';
   readonly name: string;
+}
+
+/** A class or function of Python's that is not known here, an object of it, or another value that no tensor needs. */
+export interface PickleOpaque {
+  readonly kind: 'opaque';
+  /** Of the class or function, such as `argparse.Namespace`; of at most 400 characters. */
+  readonly name: string;
+  /** What was set by key, as in a subclass of dict. */
+  readonly members: Map<PickleValue, PickleValue>;
+}
+
+export function opaque(name: string): PickleOpaque {
+  return { kind: 'opaque', name, members: new Map() };
 }
 
 /** A file of the archive that holds the numbers of one or more tensors. */

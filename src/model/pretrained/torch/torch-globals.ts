@@ -1,24 +1,39 @@
 import type { StoredType } from '../../stored-type.js';
-import type { PickleValue, TorchStorage, TorchTensor } from './pickle-value.js';
+import { opaque } from './pickle-value.js';
+import type { PickleOpaque, PickleValue, TorchStorage, TorchTensor } from './pickle-value.js';
 import { TorchFileError } from './torch-file-error.js';
 
-/**
- * Everything of Python's that a pickle may name, and what a call of it makes here. All else is refused: this list is the
- * whole of what a file can cause.
- */
+/** What of Python's leads to tensors, and what a call of it makes here; all else stays opaque. */
 const callables: Readonly<Record<string, (given: readonly PickleValue[]) => PickleValue>> = {
   'collections.OrderedDict': (given) => {
     if (given.length > 0) throw new TorchFileError('it makes an OrderedDict of something');
     return { kind: 'dict', members: new Map() };
   },
   'torch._utils._rebuild_tensor_v2': tensor,
-  'torch._utils._rebuild_parameter': ([data, ...rest]) => {
-    if (!isKind(data, 'tensor') || rest.length !== 2) {
-      throw new TorchFileError('it makes a parameter of what is no tensor');
-    }
-    return data;
+  'torch._utils._rebuild_parameter': (given) => parameter(given, 3),
+  // As a parameter that has attributes of its own.
+  'torch._utils._rebuild_parameter_with_state': (given) => parameter(given, 4),
+  // A tensor that has attributes, or one of a subclass, whose numbers may mean something else.
+  'torch._tensor._rebuild_from_type_v2': ([rebuild, type, given]) => {
+    const isRead = isKind(rebuild, 'global') && rebuild.name === 'torch._utils._rebuild_tensor_v2';
+    const isTensor = isKind(type, 'opaque') && tensorClasses.has(type.name);
+    if (isRead && isTensor && isKind(given, 'tuple')) return tensor(given.items);
+    return opaque(isKind(type, 'opaque') ? type.name : 'torch._tensor._rebuild_from_type_v2');
   },
 };
+
+const tensorClasses: ReadonlySet<string> = new Set([
+  'torch.Tensor',
+  'torch.nn.parameter.Parameter',
+]);
+
+/** Functions that make an object of the class they are given first. */
+const makers: ReadonlySet<string> = new Set([
+  'copy_reg._reconstructor',
+  'copyreg._reconstructor',
+  'numpy.core.multiarray._reconstruct',
+  'numpy._core.multiarray._reconstruct',
+]);
 
 const storageTypes: Readonly<Record<string, StoredType>> = {
   'torch.DoubleStorage': 'F64',
@@ -31,29 +46,32 @@ const storageTypes: Readonly<Record<string, StoredType>> = {
   'torch.BoolStorage': 'BOOL',
 };
 
-/** The global of this name. @throws TorchFileError where it is not on the list */
+/** What stands for the class or function of this name. */
 export function torchGlobal(name: string): PickleValue {
-  if (!Object.hasOwn(callables, name) && !Object.hasOwn(storageTypes, name)) {
-    throw new TorchFileError(
-      `it asks Python for ${name}, and only tensors in plain dicts are read; save model.state_dict() alone`,
-    );
-  }
-  return { kind: 'global', name };
+  const isKnown = Object.hasOwn(callables, name) || Object.hasOwn(storageTypes, name);
+  return isKnown ? { kind: 'global', name } : opaque(name);
 }
 
-/** What Python would get from calling a global, made here as data. @throws TorchFileError */
+/** What stands for the result of calling a class or function, or of making an object of a class. @throws TorchFileError */
 export function torchCall(callable: PickleValue, given: PickleValue): PickleValue {
-  if (!isKind(callable, 'global') || !isKind(given, 'tuple')) {
+  if (!(isKind(callable, 'global') || isKind(callable, 'opaque')) || !isKind(given, 'tuple')) {
     throw new TorchFileError('it calls what is no function');
   }
-  const make = Object.hasOwn(callables, callable.name) ? callables[callable.name] : undefined;
-  if (make === undefined) throw new TorchFileError(`it calls ${callable.name}`);
-  return make(given.items);
+  const { name } = callable;
+  const make = Object.hasOwn(callables, name) ? callables[name] : undefined;
+  if (make !== undefined) return make(given.items);
+  const [first] = given.items;
+  return opaque(makers.has(name) && isKind(first, 'opaque') ? first.name : name);
 }
 
-/** A persistent id, which torch.save uses for storages: ('storage', type, key, device, count). @throws TorchFileError */
-export function torchStorage(id: PickleValue): TorchStorage {
+/**
+ * A persistent id, which torch.save uses for storages: ('storage', type, key, device, count). One of a type that is not read stays
+ * opaque.
+ * @throws TorchFileError
+ */
+export function torchStorage(id: PickleValue): TorchStorage | PickleOpaque {
   const [word, type, key, , count] = isKind(id, 'tuple') ? id.items : [];
+  if (word === 'storage' && isKind(type, 'opaque')) return opaque(type.name);
   const stored = isKind(type, 'global') ? storageTypes[type.name] : undefined;
   if (word !== 'storage' || stored === undefined || typeof key !== 'string' || !isCount(count)) {
     throw new TorchFileError('it refers to something outside that is no storage');
@@ -61,9 +79,18 @@ export function torchStorage(id: PickleValue): TorchStorage {
   return { kind: 'storage', type: stored, key, count };
 }
 
+/** (tensor, requires_grad, backward_hooks[, attributes]) */
+function parameter([data, ...rest]: readonly PickleValue[], count: number): PickleValue {
+  if (!(isKind(data, 'tensor') || isKind(data, 'opaque')) || rest.length !== count - 1) {
+    throw new TorchFileError('it makes a parameter of what is no tensor');
+  }
+  return data;
+}
+
 /** torch._utils._rebuild_tensor_v2(storage, offset, shape, strides, requires_grad, backward_hooks[, metadata]). */
-function tensor(given: readonly PickleValue[]): TorchTensor {
+function tensor(given: readonly PickleValue[]): TorchTensor | PickleOpaque {
   const [storage, offset, shape, strides] = given;
+  if (isKind(storage, 'opaque')) return storage;
   if (
     given.length < 6 ||
     given.length > 7 ||
