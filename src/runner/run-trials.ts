@@ -4,7 +4,7 @@ import type { Slot } from '../executor/slots.js';
 import { noTrials } from '../store/no-trials.js';
 import type { PlannedTrial } from '../store/sweep-plan.js';
 import { availableMemory } from './available-memory.js';
-import { failTrialWithoutFolder } from './trial-folder-problem.js';
+import { failTrialWithoutFolder } from './lost-attempt.js';
 import { closeUnstarted } from './close-unstarted.js';
 import { currentCounts, currentState } from './current-states.js';
 import { diskGate } from './disk-gate.js';

@@ -22,11 +22,8 @@ import {
 } from './attempt-outcome.js';
 import { dropModelsBeside } from './drop-models.js';
 import { attemptsThatCount } from './past-attempts.js';
-import {
-  lostFolderOutcome,
-  recordLostAttempt,
-  trialFolderProblem,
-} from './trial-folder-problem.js';
+import { lostFolderOutcome, recordLostAttempt } from './lost-attempt.js';
+import { trialFolderProblem } from './trial-folder-problem.js';
 import type { SweepContext } from './run-context.js';
 import { verdict } from './verdict.js';
 
