@@ -62,6 +62,14 @@ export function occupiedSentence({ trialId, folder, user, process }: OccupiedTri
   return `Trial ${trialId} is left alone: ${folder} was made by ${whose}${by}. It runs here once that process has ended, or the folder is gone.`;
 }
 
+/** Whether a process may still work on any attempt of a trial. */
+export function trialMayRun(context: Where, trialId: string): boolean {
+  const folder = runsLayout.trial(context.runsFolder, trialId);
+  return listAttempts(folder).some((attempt) =>
+    isAtWork(context, runsLayout.attempt(folder, attempt)),
+  );
+}
+
 /** Whether a foreign attempt without an end may still be running. */
 export function isAtWork({ clock, timing }: Where, attemptFolder: string): boolean {
   if (lstatSync(runsLayout.end(attemptFolder), { throwIfNoEntry: false }) !== undefined)
