@@ -7,7 +7,7 @@ import { recordAttemptStart } from '../store/record-attempt.js';
 import { readOrPassOver } from '../store/passed-over.js';
 import { attemptStart, trialStandings } from '../store/run-queries.js';
 import { trialFolderProblem } from './trial-folder-problem.js';
-import { isAtWork, isForeignAttempt } from './occupied-trials.js';
+import { mayStillRun, isForeignAttempt } from './occupied-trials.js';
 import type { SweepContext } from './run-context.js';
 import { settleAttempt } from './settle-attempt.js';
 
@@ -67,7 +67,7 @@ export async function closeAbandoned(
     if (isEnded(context, folder)) continue;
     // Nobody is signalled for another user's attempt, and nothing is written into it.
     if (isForeignAttempt(folder)) {
-      if (isAtWork(context, folder)) return true;
+      if (mayStillRun(context, folder)) return true;
       continue;
     }
     if (await goesOn(folder)) return true;
