@@ -9,7 +9,6 @@ import { temporaryName } from '../files/write-whole.js';
 import { poolKind } from '../frames/pool-folder.js';
 
 const uuid = '[0-9a-f-]{36}';
-const nothing = () => false;
 
 /** An exported or imported model, or a checkpoint, that was being written. */
 const modelOrCheckpoint =
@@ -18,32 +17,34 @@ const modelOrCheckpoint =
 const dataset = (role: string) =>
   new RegExp(String.raw`^\.(?:.{1,80})\.${slug(hostname())}\.${role}-(\d+)-${uuid}\.tmp$`);
 
-/** All that this program writes out of sight first, by the names that it gives. */
+/** All that this program writes out of sight first, by the names that it gives; its databases are for whoever holds their lock. */
 export const leftoverKinds: readonly LeftoverKind[] = [
-  { name: temporaryName, holds: (path) => modelOrCheckpoint.test(path) },
-  { name: new RegExp(String.raw`^\.pool-(\d+)-${uuid}\.tmp$`), holds: poolKind.holds },
-  { name: dataset('new'), holds: datasetKind.holds },
+  { type: 'file', name: temporaryName },
+  { type: 'folder', name: temporaryName, holds: (path) => modelOrCheckpoint.test(path) },
+  {
+    type: 'folder',
+    name: new RegExp(String.raw`^\.pool-(\d+)-${uuid}\.tmp$`),
+    holds: poolKind.holds,
+  },
+  { type: 'folder', name: dataset('new'), holds: datasetKind.holds },
   // A dataset that was moved aside: the next build puts it back where nothing has taken its place.
   {
+    type: 'folder',
     name: dataset('old'),
     holds: datasetKind.holds,
     isInUse: (path) => !existsSync(targetOf(path)),
   },
   {
+    type: 'folder',
     name: new RegExp(String.raw`^\.[a-z0-9-]+\.download-${uuid}\.tmp$`),
     // Whatever yt-dlp makes of a video there.
     holds: (path) => !path.includes('/') && /\.(mp4|webm|part|ytdl|json|frag\w*|tmp)$/i.test(path),
     isInUse: (path) => isDownloading(dirname(path)),
   },
-  {
-    // Half a file of weights, in the cache; the next download of it would go on with it.
-    name: /^[^/]+\.(?:free|[0-9a-f]{8}-(\d+))\.[0-9a-f]{8}\.part$/,
-    holds: nothing,
-  },
-  // Of the database, under the lock of its folder: nobody makes one now.
-  { name: /^reelsweep\.db\.rebuilding(?:-wal|-shm|-journal)?$/, holds: nothing },
-  { name: /^reelsweep-v\d+-backup\.writing$/, holds: nothing },
-  { name: /^\.owner-[A-Za-z0-9]{6}$/, holds: nothing },
+  // Half a file of weights, in the cache; the next download of it would go on with it.
+  { type: 'file', name: /^[^/]+\.(?:free|[0-9a-f]{8}-(\d+))\.[0-9a-f]{8}\.part$/ },
+  // Made for a moment to see what the file system does with modes; nothing is ever in it.
+  { type: 'folder', name: /^\.owner-[A-Za-z0-9]{6}$/, holds: () => false },
 ];
 
 /** The dataset that was moved aside. */

@@ -1,17 +1,19 @@
-import { lstatSync, readdirSync, type Dirent } from 'node:fs';
+import { lstatSync, readdirSync, rmSync, type Dirent } from 'node:fs';
 import { join } from 'node:path';
 import { processExists } from './process-exists.js';
-import { strangersIn } from './own-folder.js';
+import { removeOwnFolder, strangersIn } from './own-folder.js';
 
 /** A kind of temporary file or folder that one of our processes leaves behind when it is killed. */
-export interface LeftoverKind {
+export type LeftoverKind = {
   /** The first group, if any, is the pid of the process that made it. */
   readonly name: RegExp;
-  /** What one that is a folder may hold. */
-  readonly holds: (path: string) => boolean;
   /** Whether this one may still be of use, or at work, for another reason. */
   readonly isInUse?: (path: string) => boolean;
-}
+} & (
+  | { readonly type: 'file' }
+  /** @param holds what may be in it; one with anything else is none of ours */
+  | { readonly type: 'folder'; readonly holds: (path: string) => boolean }
+);
 
 /** Something that a killed process has left. */
 export interface Leftover {
@@ -25,33 +27,61 @@ export interface LeftoverPlace {
   readonly folder: string;
   /** How many levels of folders below it are looked through. */
   readonly depth: number;
+  readonly kinds: readonly LeftoverKind[];
+  /** Whether nothing is looked for in a folder and below, `folder` itself among them. */
+  readonly isExcluded: (folder: string) => boolean;
+}
+
+/** From when on something is left alone, in Unix milliseconds. */
+export interface LeftoverAge {
+  readonly before: number;
+  /**
+   * The same where the process may be one of another machine, whose pid says nothing here: on every file system that is not certain to
+   * be a disk of this machine.
+   */
+  readonly beforeElsewhere: number;
+  /** Whether only this machine writes to the disk of a folder. */
+  readonly isOnOwnDisk: (folder: string) => boolean;
 }
 
 /**
- * Temporary files and folders that nobody works on any more: their process is gone, and nothing in them has changed since `before`. A
+ * Temporary files and folders that nobody works on any more: their process is gone, and nothing in them has changed for long enough. A
  * folder with anything in it that we do not write is none. No link is followed.
- * @param before Unix milliseconds
  */
 export function findLeftovers(
   places: readonly LeftoverPlace[],
-  kinds: readonly LeftoverKind[],
-  before: number,
+  age: LeftoverAge,
 ): readonly Leftover[] {
   const found = new Map<string, Leftover>();
-  const look = (folder: string, depth: number): void => {
+  const look = (folder: string, depth: number, place: LeftoverPlace): void => {
+    if (place.isExcluded(folder)) return;
+    const { before, beforeElsewhere } = age;
+    const until = age.isOnOwnDisk(folder) ? before : Math.min(before, beforeElsewhere);
     for (const entry of entriesOf(folder)) {
       const path = join(folder, entry.name);
-      const kind = kinds.find(({ name }) => name.test(entry.name));
-      if (kind !== undefined) {
-        const leftover = leftoverAt(path, entry, kind, before);
-        if (leftover !== null) found.set(path, leftover);
-      } else if (entry.isDirectory() && depth > 0 && !isPassedOver(entry.name)) {
-        look(path, depth - 1);
-      }
+      const kinds = place.kinds.filter(({ name }) => name.test(entry.name));
+      const leftover = kinds.map((kind) => leftoverAt(path, entry, kind, until)).find(isThere);
+      if (leftover !== undefined) found.set(path, leftover);
+      if (kinds.length > 0 || !entry.isDirectory() || depth === 0) continue;
+      if (!isPassedOver(entry.name)) look(path, depth - 1, place);
     }
   };
-  for (const { folder, depth } of places) look(folder, depth);
+  for (const place of places) look(place.folder, place.depth, place);
   return [...found.values()];
+}
+
+/** Removes it, unless something of another type has taken its place. @returns what stays of a folder: see removeOwnFolder */
+export function removeLeftover({ path, kind }: Leftover): readonly string[] {
+  const facts = lstatSync(path, { throwIfNoEntry: false });
+  if (kind.type === 'folder' && facts?.isDirectory() === true) {
+    return removeOwnFolder(path, { marker: '', holds: kind.holds });
+  }
+  if (kind.type === 'file' && facts?.isFile() === true) rmSync(path, { force: true });
+  return [];
+}
+
+function isThere(leftover: Leftover | null): leftover is Leftover {
+  return leftover !== null;
 }
 
 /** Other programs' folders: hidden ones, and installed packages. */
@@ -68,8 +98,8 @@ function leftoverAt(
   const pid = kind.name.exec(entry.name)?.[1];
   if (pid !== undefined && processExists(Number(pid))) return null;
   if (kind.isInUse?.(path) === true) return null;
-  if (entry.isFile()) {
-    const facts = lstatSync(path, { throwIfNoEntry: false });
+  if (kind.type === 'file') {
+    const facts = entry.isFile() ? lstatSync(path, { throwIfNoEntry: false }) : undefined;
     return facts === undefined || facts.mtimeMs > before ? null : { path, bytes: facts.size, kind };
   }
   if (!entry.isDirectory() || strangersIn(path, kind.holds).length > 0) return null;

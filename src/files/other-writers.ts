@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { lstatSync, mkdtempSync, rmdirSync, statfsSync, type Stats } from 'node:fs';
+import { lstatSync, mkdtempSync, rmdirSync, type Stats } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Accounts, machineAccounts } from './accounts.js';
+import { isOnOwnDisk } from './filesystem-type.js';
 
 /** Somebody else who can change a file, or what is in a folder. Root can always, and is not counted. */
 export type OtherWriter =
@@ -83,19 +84,13 @@ function byMode(
   return entries.length === 0 ? null : { kind: 'acl', path, entries };
 }
 
-/** f_type of statfs(2) of file systems that keep owners and modes as they are given; others are tried. */
-const faithful: ReadonlySet<number> = new Set([
-  0xef_53, 0x58_46_53_42, 0x91_23_68_3e, 0x01_02_19_94, 0x79_4c_76_30, 0x2f_c1_2f_c1, 0xf2_f5_20_10,
-  0x85_84_58_f6, 0xca_45_1a_4e,
-]);
-
 const tried = new Map<number, FileSystemHabits | null>();
 
 /** Windows' and network file systems may show every file as one user's, with all bits set: seen on a folder made for a moment. */
 function habitsAt(folder: string): FileSystemHabits | null {
   let device: number;
   try {
-    if (faithful.has(statfsSync(folder).type >>> 0)) return null;
+    if (isOnOwnDisk(folder)) return null;
     device = lstatSync(folder).dev;
   } catch {
     return null;

@@ -1,28 +1,26 @@
 import { lstatSync, rmSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import { AttemptError } from '../attempt/attempt-error.js';
-import { listAttempts } from '../attempt/attempt-folder.js';
 import { isObeyed } from '../attempt/obeyed-file.js';
 import { trialFolderKind } from '../attempt/run-folders.js';
 import { runsLayout } from '../attempt/runs-layout.js';
 import { bytesText } from '../files/bytes-text.js';
-import {
-  findLeftovers,
-  folderFacts,
-  type LeftoverKind,
-  type LeftoverPlace,
-} from '../files/leftovers.js';
+import { folderFacts, removeLeftover } from '../files/leftovers.js';
 import { namesIn } from '../files/names-in.js';
-import { removeOwnFolder } from '../files/own-folder.js';
-import { formerTrials, loneTrials } from '../store/former-trials.js';
+import { deleteTrials } from '../store/delete-sweep.js';
+import { removeRecorded } from '../store/finish-removal.js';
+import { formerTrials, orphanTrials } from '../store/former-trials.js';
 import { listSweeps } from '../store/list-sweeps.js';
 import type { Store } from '../store/open-store.js';
+import { storeFailure } from '../store/store-failure.js';
 import { unwantedOf } from '../store/unwanted-models.js';
-import { isAtWork } from './occupied-trials.js';
-import { commandWaitsMs, holdRuns, openOrRebuild } from './open-runs.js';
+import { type StoreWait, whenFree } from '../store/when-free.js';
+import { trialMayRun } from './occupied-trials.js';
+import { holdRuns, openOrRebuild } from './open-runs.js';
 import { defaultTiming } from './run-options.js';
+import { leftoversAround, type LeftoverSearch } from './runs-leftovers.js';
 
-/** What nobody needs any more. */
+/** Something that can be removed. */
 export interface Garbage {
   readonly kind: 'trial' | 'model' | 'leftover';
   readonly path: string;
@@ -41,22 +39,22 @@ export interface GarbageReport {
   readonly interrupted: boolean;
 }
 
-export interface GarbageOptions {
-  readonly runsFolder: string;
-  /** Where leftovers are looked for beside runs/, and of which kinds. */
-  readonly places: readonly LeftoverPlace[];
-  readonly leftovers: readonly LeftoverKind[];
+export interface GarbageOptions extends LeftoverSearch {
   /** Only what has not changed for so many milliseconds. */
   readonly olderThanMs: number;
   readonly dryRun: boolean;
-  /** Unix milliseconds. */
-  readonly clock: () => number;
-  readonly stop: AbortSignal;
+  /** What is said and done while another program has the database locked. Aborted: the rest is left. */
+  readonly wait: StoreWait & { readonly stop: AbortSignal };
 }
 
 interface Found extends Garbage {
   /** @returns what stays in it */
   readonly remove: () => readonly string[];
+}
+
+interface OrphanTrial extends Garbage {
+  readonly trialId: string;
+  readonly kind: 'trial';
 }
 
 /**
@@ -65,24 +63,26 @@ interface Found extends Garbage {
  * @throws RunError 'another-coordinator'; AttemptError where a plan cannot be read; StoreError; the system's error
  */
 export async function collectGarbage(options: GarbageOptions): Promise<GarbageReport> {
-  const { runsFolder, clock, stop } = options;
+  const { runsFolder, clock, wait } = options;
   const before = clock() - options.olderThanMs;
+  const collected = collection(options);
   if (lstatSync(runsFolder, { throwIfNoEntry: false }) === undefined) {
-    return await removeAll(options, leftoversOf(options, before), 0);
+    await collected.remove(leftoverGarbage(options, before, null));
+    return collected.report(0);
   }
-  const wait = { stop, atMostMs: commandWaitsMs };
   const lock = await holdRuns(runsFolder, clock, wait);
   try {
     const store = await openOrRebuild(runsFolder, wait);
     try {
-      const lone = loneTrials(runsFolder, store);
-      const trials = lone.flatMap((trialId) => loneTrial(options, store, trialId, before));
-      const found = [
-        ...trials,
-        ...staleModels(options, store, new Set(lone), before),
-        ...leftoversOf(options, before),
+      const orphans = orphanTrials(runsFolder, store);
+      const trials = orphans.folders.flatMap((trialId) => removable(options, trialId, before));
+      const others = [
+        ...staleModels(options, store, new Set(orphans.folders), before),
+        ...leftoverGarbage(options, before, store.name),
       ];
-      return await removeAll(options, found, lone.length - trials.length);
+      await collected.removeTrials(store, trials, orphans.rows);
+      await collected.remove(others);
+      return collected.report(orphans.folders.length - trials.length);
     } finally {
       store.close();
     }
@@ -91,65 +91,88 @@ export async function collectGarbage(options: GarbageOptions): Promise<GarbageRe
   }
 }
 
-async function removeAll(
-  { dryRun, stop }: GarbageOptions,
-  found: readonly Found[],
-  trialsLeft: number,
-): Promise<GarbageReport> {
-  const removed: Garbage[] = [];
-  const strangers: string[] = [];
-  for (const { kind, path, bytes, remove } of found) {
-    if (stop.aborted) return { removed, strangers, trialsLeft, interrupted: true };
-    if (!dryRun) strangers.push(...remove().map((name) => `${path}/${name}`));
-    removed.push({ kind, path, bytes });
-    await setImmediate();
-  }
-  return { removed, strangers, trialsLeft, interrupted: false };
+/** Removes what it is given, or only counts it, and keeps the account. */
+function collection({ dryRun, wait }: GarbageOptions) {
+  const removed = new Map<string, Garbage>();
+  const strangers = new Set<string>();
+  const note = ({ kind, path, bytes }: Garbage, left: readonly string[]) => {
+    for (const name of left) strangers.add(`${path}/${name}`);
+    removed.set(path, { kind, path, bytes });
+  };
+  return {
+    /** @param rows trials that have rows and no folder any more */
+    async removeTrials(store: Store, trials: readonly OrphanTrial[], rows: readonly string[]) {
+      if (dryRun) for (const trial of trials) note(trial, []);
+      if (dryRun || trials.length + rows.length === 0 || wait.stop.aborted) return;
+      await whenFree(store.name, wait, async () => {
+        const steps = removeRecorded({
+          deleteRows() {
+            try {
+              deleteTrials(store, [...trials.map(({ trialId }) => trialId), ...rows]);
+            } catch (error) {
+              throw storeFailure(error, store.name);
+            }
+          },
+          foresee: () => undefined,
+          folders: () => trials.map(({ path }) => ({ path, kind: trialFolderKind(path) })),
+        });
+        for (const { done, left } of steps) {
+          const trial = trials[done - 1];
+          if (trial !== undefined) note(trial, left);
+          await setImmediate();
+          if (wait.stop.aborted) return;
+        }
+      });
+    },
+    async remove(found: readonly Found[]) {
+      for (const { remove, ...garbage } of found) {
+        if (wait.stop.aborted) return;
+        note(garbage, dryRun ? [] : remove());
+        await setImmediate();
+      }
+    },
+    report: (trialsLeft: number): GarbageReport => ({
+      removed: [...removed.values()],
+      strangers: [...strangers],
+      trialsLeft,
+      interrupted: wait.stop.aborted,
+    }),
+  };
 }
 
 /** Nothing where the trial stays. */
-function loneTrial(
+function removable(
   { runsFolder, clock }: GarbageOptions,
-  store: Store,
   trialId: string,
   before: number,
-): readonly Found[] {
+): readonly OrphanTrial[] {
   const path = runsLayout.trial(runsFolder, trialId);
   const kind = trialFolderKind(path);
   const isOurs = isObeyed(path) && isObeyed(runsLayout.trialFile(path)) && kind.isMarked(path);
-  if (!isOurs || lstatSync(path).isSymbolicLink() || mayRun(runsFolder, trialId, clock)) return [];
+  if (
+    !isOurs ||
+    lstatSync(path).isSymbolicLink() ||
+    trialMayRun({ runsFolder, clock, timing: defaultTiming }, trialId)
+  )
+    return [];
   const { bytes, changedAt } = folderFacts(path);
-  if (changedAt > before) return [];
-  const remove = () => {
-    // The rows first: a folder without them is found again, rows without a folder are not.
-    store.prepare('DELETE FROM trials WHERE id = ?').run(trialId);
-    return removeOwnFolder(path, kind);
-  };
-  return [{ kind: 'trial', path, bytes, remove }];
-}
-
-/** Whether a process may still work on an attempt that has no end. */
-function mayRun(runsFolder: string, trialId: string, clock: () => number): boolean {
-  const folder = runsLayout.trial(runsFolder, trialId);
-  return listAttempts(folder).some((attempt) =>
-    isAtWork({ runsFolder, clock, timing: defaultTiming }, runsLayout.attempt(folder, attempt)),
-  );
+  return changedAt > before ? [] : [{ kind: 'trial', trialId, path, bytes }];
 }
 
 /** Networks that no sweep keeps, and those of trials that were killed before they had a result. */
 function staleModels(
   { runsFolder, clock }: GarbageOptions,
   store: Store,
-  lone: ReadonlySet<string>,
+  orphans: ReadonlySet<string>,
   before: number,
 ): readonly Found[] {
   const unwanted = new Set(listSweeps(store).flatMap(({ name }) => unwantedOf(store, name)));
   return namesIn(runsLayout.trials(runsFolder))
-    .filter((name) => /^[0-9a-f]{16}$/.test(name) && !lone.has(name))
+    .filter((name) => /^[0-9a-f]{16}$/.test(name) && !orphans.has(name))
     .flatMap((trialId) => {
       const folder = runsLayout.trial(runsFolder, trialId);
       const isStale = unwanted.has(trialId) || isMissing(runsLayout.result(folder));
-      if (!isStale || mayRun(runsFolder, trialId, clock)) return [];
+      if (!isStale || trialMayRun({ runsFolder, clock, timing: defaultTiming }, trialId)) return [];
       return runsLayout.model(folder).flatMap((path) => {
         const facts = lstatSync(path, { throwIfNoEntry: false });
         if (facts?.isFile() !== true || facts.mtimeMs > before || !isObeyed(path)) return [];
@@ -162,28 +185,21 @@ function staleModels(
     });
 }
 
-function isMissing(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false }) === undefined;
+function leftoverGarbage(
+  options: GarbageOptions,
+  before: number,
+  database: string | null,
+): readonly Found[] {
+  return leftoversAround(options, before, database).map((leftover) => ({
+    kind: 'leftover',
+    path: leftover.path,
+    bytes: leftover.bytes,
+    remove: () => removeLeftover(leftover),
+  }));
 }
 
-function leftoversOf(
-  { places, leftovers, runsFolder }: GarbageOptions,
-  before: number,
-): readonly Found[] {
-  return findLeftovers([{ folder: runsFolder, depth: 5 }, ...places], leftovers, before)
-    .filter(({ path }) => isObeyed(path))
-    .map(({ path, bytes, kind: { holds } }) => ({
-      kind: 'leftover',
-      path,
-      bytes,
-      remove() {
-        if (lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true) {
-          return removeOwnFolder(path, { marker: '', holds });
-        }
-        rmSync(path, { force: true });
-        return [];
-      },
-    }));
+function isMissing(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false }) === undefined;
 }
 
 /**
@@ -204,5 +220,5 @@ export function formerSentence(runsFolder: string, store: Store, sweep: string):
     .reduce((sum, size) => sum + size, 0);
   const trials = former.length === 1 ? '1 trial' : `${former.length} trials`;
   const them = former.length === 1 ? 'it' : 'them';
-  return `${trials} (${bytesText(bytes)}) that sweep ${sweep} had before its file was changed ${former.length === 1 ? 'belongs' : 'belong'} to no sweep now: \`reelsweep gc --older-than 0d\` removes ${them}.`;
+  return `${trials} (${bytesText(bytes)}) that sweep ${sweep} had before its file was changed ${former.length === 1 ? 'belongs' : 'belong'} to no sweep now: \`reelsweep gc --dry-run --older-than 0d\` lists ${them} with all other trials without a sweep, and without --dry-run removes all of these.`;
 }

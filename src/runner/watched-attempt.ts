@@ -9,12 +9,12 @@ import type { BegunAttempt } from '../executor/executor.js';
 import { unseenEnd } from '../executor/process-end.js';
 import type { Slot } from '../executor/slots.js';
 import type { PlannedTrial } from '../store/sweep-plan.js';
-import { type Asked, isSweepStop } from './attempt-outcome.js';
+import { type Asked, type AttemptVerdict, isSweepStop } from './attempt-outcome.js';
 import { type EpochMetrics, epochMetrics } from './epoch-metrics.js';
 import { openTrialAttempt, placeTrial, recordBegun } from './open-trial-attempt.js';
 import type { Pruner } from './pruner.js';
 import type { RunContext } from './run-context.js';
-import { type Settled, settleAttempt } from './settle-attempt.js';
+import { settleAttempt } from './settle-attempt.js';
 import { type Watchdog, watchdog } from './watchdog.js';
 
 /** A trial's next attempt under the coordinator's eyes, from being handed over to its end. */
@@ -27,7 +27,7 @@ export interface WatchedAttempt {
     /** Monotonic milliseconds. */ readonly since: number;
   } | null;
   /** Judged and recorded, once the process is gone; null where it was taken back before it began. */
-  readonly settled: Promise<Settled | null>;
+  readonly settled: Promise<AttemptVerdict | null>;
   /** Most bytes it has said it held. */
   readonly peakMemoryBytes: number;
   /** Reads what it has written since the last call, and judges its progress. */
@@ -132,7 +132,7 @@ export function startAttempt(
     askedBecause = because ?? null;
     execution.terminate();
   }
-  async function settle(): Promise<Settled | null> {
+  async function settle(): Promise<AttemptVerdict | null> {
     const end = await execution.ended;
     const wasTakenBack = begun === null && (end === null || isSweepStop(asked));
     const isLeft = begun !== null && end === null;

@@ -3,6 +3,7 @@ import { dirname, join, parse } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import { openRegular, type RegularFile } from '../files/guarded-read.js';
 import { syncFolder } from '../files/write-whole.js';
+import { unfinished } from './database-files.js';
 
 /**
  * Copies a database of an older version to reelsweep-v<version>-backup.db beside it, whole or not at all. A backup that is there
@@ -14,7 +15,7 @@ export function backUp(database: Database, path: string, version: number): strin
   const { dir, name } = parse(path);
   const stem = join(dir, `${name}-v${version}-backup`);
   // Always the same name, so that what a killed process left is cleared away.
-  const temporary = `${stem}.writing`;
+  const temporary = unfinished.backup(path, version);
   try {
     rmSync(temporary, { force: true });
     database.prepare('VACUUM INTO ?').run(temporary);

@@ -27,6 +27,16 @@ export function trialsOfOthers(store: Store, { sweep, trialIds }: Removal): Read
   return new Set(trialIds.filter((trialId) => having.get(trialId, sweep) !== undefined));
 }
 
+/** Removes all that the database has of these trials, in one transaction. */
+export function deleteTrials(store: Store, trialIds: Iterable<string>): void {
+  const remove = store.prepare('DELETE FROM trials WHERE id = ?');
+  store
+    .transaction(() => {
+      for (const trialId of trialIds) remove.run(trialId);
+    })
+    .immediate();
+}
+
 /**
  * Removes a sweep and those of the trials that no other sweep has, with all that belongs to them, in one transaction.
  * @returns the trials that stay, because another sweep has them
@@ -36,8 +46,10 @@ export function deleteSweep(store: Store, removal: Removal): ReadonlySet<string>
     .transaction(() => {
       const stays = trialsOfOthers(store, removal);
       store.prepare('DELETE FROM sweeps WHERE name = ?').run(removal.sweep);
-      const remove = store.prepare('DELETE FROM trials WHERE id = ?');
-      for (const trialId of removal.trialIds) if (!stays.has(trialId)) remove.run(trialId);
+      deleteTrials(
+        store,
+        removal.trialIds.filter((trialId) => !stays.has(trialId)),
+      );
       return stays;
     })
     .immediate();

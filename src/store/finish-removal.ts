@@ -15,32 +15,67 @@ export interface RemovalProgress {
   /** Folders that are gone. */
   readonly done: number;
   readonly total: number;
+  /** What stays of the last one, since we did not write it: see removeOwnFolder. */
+  readonly left: readonly string[];
+}
+
+/** A folder that is to be removed. */
+export interface RemovedFolder {
+  readonly path: string;
+  readonly kind: Pick<FolderKind, 'holds' | 'marker'>;
+}
+
+/** What is removed: rows of the database and folders. */
+export interface RecordedFolders<Kept> {
+  /** Deletes the rows in one transaction. @throws StoreError 'unwritable-store' where the disk has no room for that, or 'busy-store' */
+  readonly deleteRows: () => Kept;
+  /** What deleteRows gives, without deleting anything. */
+  readonly foresee: () => Kept;
+  readonly folders: (kept: Kept) => readonly RemovedFolder[];
 }
 
 /**
- * Does what .removing.json has decided, if there is one: the rows in one transaction, then the folders, then the marker itself.
- * Cut off anywhere, the next call goes on. It stands still between two folders, where it may be left. A disk too full for the
- * rows gets its room from the folders. Hold the folder's lock.
+ * Removes rows, then the folders that they describe: a folder without rows is found again after a crash, rows without a folder are
+ * not. A disk too full for the deletion gets its room from the folders. It stands still after each folder, where it may be left; done
+ * again, it goes on. What we did not write stays, with the folders around it. A link is removed, not what it leads to.
+ * @throws as `deleteRows`; the system's error
+ */
+export function* removeRecorded<Kept>(what: RecordedFolders<Kept>): Generator<RemovalProgress> {
+  const early = whereThereIsRoom(what.deleteRows);
+  const folders = what.folders(early === null ? what.foresee() : early.value);
+  for (const [index, { path, kind }] of folders.entries()) {
+    const left = removeOwnFolder(path, kind);
+    yield { done: index + 1, total: folders.length, left };
+  }
+  if (early === null) what.deleteRows();
+}
+
+/**
+ * Does what .removing.json has decided, if there is one: the rows and the folders, then the marker itself. Cut off anywhere, the next
+ * call goes on. It stands still between two folders, where it may be left. Hold the folder's lock.
  * @throws StoreError 'damaged-removal', 'unfinished-removal', or why the database cannot be written; nothing but the sweep is touched
  */
 export function* finishRemoval(runsFolder: string): Generator<RemovalProgress> {
   const removal = readRemoval(runsFolder);
   if (removal === null) return;
-  const early = whereThereIsRoom(() => inStore(runsFolder, 'change', removal, deleteSweep));
-  const wanted = early ?? inStore(runsFolder, 'read', removal, trialsOfOthers);
-  const folders = [
-    ...removal.trialIds
-      .filter((trialId) => !wanted.has(trialId))
-      .map((trialId) => runsLayout.trial(runsFolder, trialId)),
-    runsLayout.sweep(runsFolder, removal.sweep),
-  ];
-  for (const [index, folder] of folders.entries()) {
-    const isSweep = index === folders.length - 1;
-    const kind = isSweep ? sweepFolderKind : trialFolderKind(folder);
-    removeFolder(folder, kind, removal.sweep);
-    yield { done: index + 1, total: folders.length };
+  const { sweep, trialIds } = removal;
+  try {
+    yield* removeRecorded({
+      deleteRows: () => inStore(runsFolder, 'change', removal, deleteSweep),
+      foresee: () => inStore(runsFolder, 'read', removal, trialsOfOthers),
+      folders: (wanted) => [
+        ...trialIds
+          .filter((trialId) => !wanted.has(trialId))
+          .map((trialId) => runsLayout.trial(runsFolder, trialId))
+          .map((path) => ({ path, kind: trialFolderKind(path) })),
+        { path: runsLayout.sweep(runsFolder, sweep), kind: sweepFolderKind },
+      ],
+    });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;
+    const { message: reason } = error as Error;
+    throw new StoreError({ kind: 'unfinished-removal', sweep, reason }, { cause: error });
   }
-  if (early === null) inStore(runsFolder, 'change', removal, deleteSweep);
   for (const folder of [runsLayout.trials(runsFolder), runsLayout.sweeps(runsFolder)]) {
     if (existsSync(folder)) syncFolder(folder);
   }
@@ -49,9 +84,9 @@ export function* finishRemoval(runsFolder: string): Generator<RemovalProgress> {
 }
 
 /** null where the database has no room to be written. */
-function whereThereIsRoom<Value>(write: () => Value): Value | null {
+function whereThereIsRoom<Value>(write: () => Value): { readonly value: Value } | null {
   try {
-    return write();
+    return { value: write() };
   } catch (error) {
     if (error instanceof StoreError && error.kind === 'unwritable-store') return null;
     throw error;
@@ -86,15 +121,5 @@ function inStore(
       (error.kind === 'damaged-store' || error.kind === 'foreign-store');
     if (isRemade) return new Set();
     throw error;
-  }
-}
-
-/** What we did not write stays, with the folders around it. A link is removed, not what it leads to. */
-function removeFolder(folder: string, kind: FolderKind, sweep: string): void {
-  try {
-    removeOwnFolder(folder, kind);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new StoreError({ kind: 'unfinished-removal', sweep, reason }, { cause: error });
   }
 }

@@ -43,14 +43,23 @@ export function formerTrials(runsFolder: string, sweep: string, store: Store): r
 }
 
 /**
- * Folders of trials that belong to no sweep and to no plan in the queue.
+ * Trials that belong to no sweep and to no plan in the queue: those that have a folder, and those that only the database still has.
  * @throws AttemptError where a plan cannot be read, which may have them
  */
-export function loneTrials(runsFolder: string, store: Store): readonly string[] {
+export function orphanTrials(
+  runsFolder: string,
+  store: Store,
+): { readonly folders: readonly string[]; readonly rows: readonly string[] } {
   const wanted = wantedTrials(runsFolder, store);
-  return namesIn(runsLayout.trials(runsFolder)).filter(
-    (name) => /^[0-9a-f]{16}$/.test(name) && !wanted.has(name),
-  );
+  const recorded = store.prepare('SELECT id FROM trials').pluck().all() as string[];
+  return {
+    folders: namesIn(runsLayout.trials(runsFolder)).filter(
+      (name) => /^[0-9a-f]{16}$/.test(name) && !wanted.has(name),
+    ),
+    rows: recorded.filter(
+      (trialId) => !wanted.has(trialId) && !existsSync(runsLayout.trial(runsFolder, trialId)),
+    ),
+  };
 }
 
 function wantedTrials(runsFolder: string, store: Store): ReadonlySet<string> {

@@ -1,22 +1,5 @@
 import { readFileSync, statfsSync } from 'node:fs';
-
-/** f_type of statfs(2) by file system (linux/magic.h and the file systems' own headers). */
-const networkTypes: ReadonlyMap<number, string> = new Map([
-  [0x69_69, 'NFS'],
-  [0x51_7b, 'SMB'],
-  [0xff_53_4d_42, 'CIFS'],
-  [0xfe_53_4d_42, 'SMB'],
-  [0x00_c3_64_00, 'Ceph'],
-  [0x0b_d0_0b_d0, 'Lustre'],
-  [0x47_50_46_53, 'GPFS'],
-  [0x19_83_03_26, 'BeeGFS'],
-  [0x53_46_41_4f, 'AFS'],
-  [0x6b_41_46_53, 'AFS'],
-  [0x01_16_19_70, 'GFS2'],
-  [0x74_61_63_6f, 'OCFS2'],
-  [0xaa_d7_aa_ea, 'PanFS'],
-  [0x20_03_05_28, 'OrangeFS'],
-]);
+import { filesystemType } from '../files/filesystem-type.js';
 
 const fuseType = 0x65_73_55_46;
 const networkFuse =
@@ -32,8 +15,8 @@ export interface Filesystem {
 
 /** The name of the network file system, or null where it is a disk of this machine as far as one can tell. */
 export function networkFilesystem({ type, mountType }: Filesystem): string | null {
-  const known = networkTypes.get(type >>> 0);
-  if (known !== undefined) return known;
+  const known = filesystemType(type);
+  if (known?.reach === 'network') return known.name;
   if (type >>> 0 !== fuseType || mountType === null) return null;
   return networkFuse.test(mountType) ? mountType.slice('fuse.'.length) : null;
 }

@@ -4,7 +4,13 @@ import Database from 'better-sqlite3';
 import { refuseIrregular } from '../files/guarded-read.js';
 import { syncFolder } from '../files/write-whole.js';
 import { backUp } from './back-up.js';
-import { databaseFiles, holdsBytes, removeBesides, removeDatabase } from './database-files.js';
+import {
+  databaseFiles,
+  holdsBytes,
+  removeBesides,
+  removeDatabase,
+  unfinished,
+} from './database-files.js';
 import { applicationId, migrate, type Migration, migrations, storeVersion } from './migrations.js';
 import { type Filesystem, filesystemOf, networkFilesystem } from './network-filesystem.js';
 import { needsCopy, readableCopy } from './readable-copy.js';
@@ -122,7 +128,7 @@ const readerWaitsMs = 2000;
  * a full disk meanwhile, there is none yet, and the next call makes it.
  */
 function makeStore(path: string, steps: readonly Migration[]): void {
-  const fresh = `${path}.making`;
+  const fresh = unfinished.making(path);
   removeDatabase(fresh);
   try {
     const database = new Database(fresh);

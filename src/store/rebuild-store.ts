@@ -2,7 +2,7 @@ import { renameSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { placedDatabase } from './database-place.js';
 import { syncFolder } from '../files/write-whole.js';
-import { holdsBytes, removeBesides, removeDatabase } from './database-files.js';
+import { holdsBytes, removeBesides, removeDatabase, unfinished } from './database-files.js';
 import { type FillProgress, fillStore, type FoldersRecorded } from './fill-store.js';
 import { keepDamaged } from './keep-damaged.js';
 import { type Migrated, openStore } from './open-store.js';
@@ -73,7 +73,7 @@ function* makeAnew(
   runsFolder: string,
   damage: string | null,
 ): Generator<FillProgress, RebuildReport> {
-  const fresh = `${path}.rebuilding`;
+  const fresh = unfinished.rebuilding(path);
   removeDatabase(fresh);
   try {
     const { rows, complete } = damage === null ? noBenchmarks : salvageBenchmarks(path);

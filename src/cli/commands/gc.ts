@@ -6,6 +6,7 @@ import type { Context } from '../context.js';
 import { bytesText, counted, duration } from '../format.js';
 import { leftoverKinds } from '../leftover-kinds.js';
 import { durationOption } from '../quantity.js';
+import { storeWait } from '../store-wait.js';
 
 interface Arguments {
   readonly folders: readonly string[];
@@ -45,7 +46,7 @@ export function gcCommand(context: Context): CommandModule {
         })
         .option('json', { type: 'boolean', default: false, describe: 'print one line of JSON' })
         .epilogue(
-          'No sweep may run in runs/ meanwhile. Trials that run, what other users have there and files that reelsweep did not write stay. Cut off at any moment, it can be run again.',
+          'No sweep may run in runs/ meanwhile. Trials that run, other runs folders, what other users have and files that reelsweep did not write stay. Cut off at any moment, it can be run again.',
         ),
     handler: async (argv) => {
       const { dryRun, olderThan, json, folders } = argv as unknown as Arguments;
@@ -66,7 +67,7 @@ export function gcCommand(context: Context): CommandModule {
         olderThanMs,
         dryRun,
         clock: now,
-        stop,
+        wait: { ...storeWait(context), stop },
       });
       const lines = json
         ? [JSON.stringify({ dryRun, ...report })]
