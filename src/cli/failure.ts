@@ -1,6 +1,7 @@
 import { nativeModuleProblem, setupCommand } from '../doctor/setup-command.js';
 import { FileError } from '../files/file-error.js';
 import type { FileProblem } from '../files/file-error.js';
+import { systemErrorText } from '../files/system-error.js';
 
 /** An error as a person reads it and as a shell sees it. */
 export interface Failure {
@@ -12,17 +13,14 @@ export interface Failure {
 const undecodableName =
   'Its name holds bytes that are not UTF-8, shown as U+FFFD, and cannot be opened: rename it.';
 
-/** What the system says of a file, as a sentence. */
-const systemSentences: Readonly<Record<string, (path: string) => string>> = {
-  ENOENT: (path) =>
-    `There is no ${path}. ${path.includes('\uFFFD') ? undecodableName : 'Check the name.'}`,
-  EACCES: (path) =>
-    `${path} may not be read or written by this user. Change its permissions or choose another place.`,
-  EISDIR: (path) => `${path} is a folder, where a file was expected.`,
-  ENOTDIR: (path) => `${path} runs through a file, where a folder was expected.`,
-  ENOSPC: () =>
-    'The disk is full. Free some space and run the same command again; what was done stays done.',
-  EROFS: (path) => `${path} is on a disk that cannot be written to.`,
+/** What to do about an error of the system; one whose code is not here is a defect of ours. */
+const systemAdvice: Readonly<Record<string, (path: string) => string>> = {
+  ENOENT: (path) => ` ${path.includes('\uFFFD') ? undecodableName : 'Check the name.'}`,
+  EACCES: () => ' Change its permissions or choose another place.',
+  EISDIR: () => '',
+  ENOTDIR: () => '',
+  ENOSPC: () => ' Free some space and run the same command again; what was done stays done.',
+  EROFS: () => '',
 };
 
 /** Kinds that no input brings about. */
@@ -75,10 +73,12 @@ export function describeFailure(error: unknown, verbose: boolean): Failure {
     return { lines, exitCode: 1 };
   }
   const { code, path } = error as NodeJS.ErrnoException;
-  const sentence = code === undefined ? undefined : systemSentences[code]?.(path ?? 'that file');
-  if (sentence !== undefined)
-    return { lines: [sentence, ...stack], exitCode: code === 'ENOSPC' ? 1 : 2 };
+  const advice = code === undefined ? undefined : systemAdvice[code]?.(path ?? '');
+  if (advice !== undefined) {
+    const lines = [`${systemErrorText(error)}.${advice}`, ...stack];
+    return { lines, exitCode: code === 'ENOSPC' ? 1 : 2 };
+  }
   const message = error instanceof Error ? error.message : String(error);
-  const advice = verbose ? [] : ['This should not have happened; --verbose shows where it did.'];
-  return { lines: [`Unexpected: ${message}`, ...stack, ...advice], exitCode: 1 };
+  const hint = verbose ? [] : ['This should not have happened; --verbose shows where it did.'];
+  return { lines: [`Unexpected: ${message}`, ...stack, ...hint], exitCode: 1 };
 }

@@ -28,10 +28,3 @@ export function entriesOf(folder: string): Dirent[] {
     return [];
   }
 }
-
-/** When anything directly in a folder last changed, or an empty one itself, in Unix milliseconds; 0 where it is gone. No link is followed. */
-export function lastChangeIn(folder: string): number {
-  const inside = entriesOf(folder).map(({ name }) => join(folder, name));
-  const paths = inside.length === 0 ? [folder] : inside;
-  return Math.max(...paths.map((path) => lstatSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0));
-}

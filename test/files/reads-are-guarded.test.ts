@@ -49,7 +49,7 @@ const reasons: Readonly<Record<string, string>> = {
   'doctor/slurm/folder-check.ts': 'files that it has just made, in a folder of its own',
   'attempt/inherited-mark.ts': system,
   'attempt/process-identity.ts': system,
-  'attempt/process-stat.ts': system,
+  'files/process-stat.ts': system,
   'attempt/program-processes.ts': system,
   'executor/local/memory-kills.ts': system,
   'runner/available-memory.ts': system,

@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { lastChange } from '../../attempt/attempt-folder.js';
 import { readOwner } from '../../attempt/attempt-owner.js';
 import { claimAttempt } from '../../attempt/claim-attempt.js';
 import type { OwnerFile } from '../../attempt/owner-file.js';
 import { isOwnerAlive } from '../../attempt/process-identity.js';
 import { endProgram } from '../../attempt/program-processes.js';
 import { runsLayout } from '../../attempt/runs-layout.js';
-import { lastChangeIn } from '../../files/folder-facts.js';
 import type { OrphanFate } from '../executor.js';
 import type { ExecutorHost } from '../executor-host.js';
 
@@ -36,7 +36,7 @@ async function untilGone(
 ): Promise<OrphanFate> {
   const since = elapsed();
   let asked = false;
-  let changedAt = lastChangeIn(folder);
+  let changedAt = lastChange(folder);
   // From then on by a clock that stands still while this machine sleeps: what happened elsewhere meanwhile shows only after a while.
   let quietBefore = clock() - changedAt;
   let quietSince = since;
@@ -44,7 +44,7 @@ async function untilGone(
     const liveness = isOwnerAlive(owner);
     if (liveness === 'gone') return 'gone';
     if (liveness === 'unknown') {
-      const changed = lastChangeIn(folder);
+      const changed = lastChange(folder);
       if (changed !== changedAt) {
         [changedAt, quietBefore, quietSince] = [changed, 0, elapsed()];
       }
