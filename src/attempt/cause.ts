@@ -18,6 +18,8 @@ export const causes = [
   'killed-by-signal',
   'diverged',
   'bad-data',
+  /** The trial's folder was deleted or moved while it ran, or cannot be used: its settings are not to blame. */
+  'lost-folder',
   'exception',
   'full-disk',
 ] as const;

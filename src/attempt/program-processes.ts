@@ -10,7 +10,7 @@ import { isObeyed, readObeyedFile } from './obeyed-file.js';
 import { writeRunsFile } from './runs-file.js';
 import { ownerFileSchema } from './owner-file.js';
 import { processIdentity } from './process-identity.js';
-import { isAtWork, processStat } from './process-stat.js';
+import { isRunning, processStat } from '../files/process-stat.js';
 import { runsLayout } from './runs-layout.js';
 
 /** By this variable a user's program knows its folder, and whatever it has started is known as its own: children inherit it. */
@@ -73,7 +73,7 @@ function programProcesses(attemptFolder: string, own: ProgramRecord | undefined)
       if (pid === process.pid || pid === process.ppid) return false;
       const startTime = recorded.get(pid);
       const stat = processStat(pid);
-      if (stat === null || !isAtWork(stat)) return false;
+      if (stat === null || !isRunning(stat)) return false;
       if (startTime !== undefined && startTime === stat.startTime) return true;
       // Root can look at everybody's processes, and others choose what theirs carry.
       if (!isObeyed(`/proc/${pid}`)) return false;

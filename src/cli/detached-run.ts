@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { shellLine } from '../files/shell-word.js';
 import { livingCoordinator, type CoordinatorFile } from '../runner/coordinator-file.js';
 import { reasonOf } from '../runner/stop-reason.js';
 import type { Context } from './context.js';
@@ -70,7 +71,7 @@ type Start =
 export async function startDetached(run: DetachedRun, context: Context): Promise<number> {
   const { terminal, folder, now } = context;
   const runsFolder = resolve(folder, 'runs');
-  const typed = ['reelsweep', ...run.words].join(' ');
+  const typed = shellLine(['reelsweep', ...run.words]);
   const log = openRunLog(runsFolder, run.sweep, `${typed} (detached)`, now());
   const shown = relative(folder, log.path);
   try {

@@ -1,3 +1,4 @@
+import { shellLine } from '../files/shell-word.js';
 import type { DownloadReport } from '../trailers/download-request.js';
 import { printableProxy } from '../trailers/yt-dlp-access.js';
 import { secretsOf, ytDlpOption } from '../trailers/yt-dlp-options.js';
@@ -56,10 +57,6 @@ function kebab(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
-/** As a POSIX shell reads it back. */
 function line(words: readonly string[]): string {
-  const quoted = words.map((word) =>
-    /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`,
-  );
-  return ['reelsweep', ...quoted].join(' ');
+  return shellLine(['reelsweep', ...words]);
 }

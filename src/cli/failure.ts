@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import { nativeModuleProblem, setupCommand } from '../doctor/setup-command.js';
 import { FileError } from '../files/file-error.js';
 import type { FileProblem } from '../files/file-error.js';
+import { systemErrorText } from '../files/system-error.js';
 import type { WriteError } from '../files/write-whole.js';
 
 /** An error as a person reads it and as a shell sees it. */
@@ -14,17 +15,14 @@ export interface Failure {
 const undecodableName =
   'Its name holds bytes that are not UTF-8, shown as U+FFFD, and cannot be opened: rename it.';
 
-/** What the system says of a file, as a sentence. */
-const systemSentences: Readonly<Record<string, (path: string) => string>> = {
-  ENOENT: (path) =>
-    `There is no ${path}. ${path.includes('\uFFFD') ? undecodableName : 'Check the name.'}`,
-  EACCES: (path) =>
-    `${path} may not be read or written by this user. Change its permissions or choose another place.`,
-  EISDIR: (path) => `${path} is a folder, where a file was expected.`,
-  ENOTDIR: (path) => `${path} runs through a file, where a folder was expected.`,
-  ENOSPC: () =>
-    'The disk is full. Free some space and run the same command again; what was done stays done.',
-  EROFS: (path) => `${path} is on a disk that cannot be written to.`,
+/** What to do about an error of the system; one whose code is not here is a defect of ours. */
+const systemAdvice: Readonly<Record<string, (path: string) => string>> = {
+  ENOENT: (path) => ` ${path.includes('\uFFFD') ? undecodableName : 'Check the name.'}`,
+  EACCES: () => ' Change its permissions or choose another place.',
+  EISDIR: () => '',
+  ENOTDIR: () => '',
+  ENOSPC: () => ' Free some space and run the same command again; what was done stays done.',
+  EROFS: () => '',
 };
 
 /** What the system says of a file that was to be written, as a sentence. */
@@ -89,12 +87,13 @@ export function describeFailure(error: unknown, verbose: boolean): Failure {
     return { lines, exitCode: 1 };
   }
   const { code = '', path, writing } = error as Partial<WriteError>;
-  const sentence =
-    (writing === undefined ? undefined : writeSentences[code]?.(writing)) ??
-    systemSentences[code]?.(path ?? 'that file');
-  if (sentence !== undefined)
-    return { lines: [sentence, ...stack], exitCode: code === 'ENOSPC' ? 1 : 2 };
+  const advice = systemAdvice[code]?.(path ?? '');
+  if (advice !== undefined) {
+    const ofWriting = writing === undefined ? undefined : writeSentences[code]?.(writing);
+    const lines = [ofWriting ?? `${systemErrorText(error)}.${advice}`, ...stack];
+    return { lines, exitCode: code === 'ENOSPC' ? 1 : 2 };
+  }
   const message = error instanceof Error ? error.message : String(error);
-  const advice = verbose ? [] : ['This should not have happened; --verbose shows where it did.'];
-  return { lines: [`Unexpected: ${message}`, ...stack, ...advice], exitCode: 1 };
+  const hint = verbose ? [] : ['This should not have happened; --verbose shows where it did.'];
+  return { lines: [`Unexpected: ${message}`, ...stack, ...hint], exitCode: 1 };
 }

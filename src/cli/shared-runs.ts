@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { OtherWriter } from '../files/other-writers.js';
+import { shellWord } from '../files/shell-word.js';
 import { makePrivateRuns, type RunsExposure, runsExposure } from '../runner/runs-trust.js';
 import type { Context } from './context.js';
 import { InputError } from './input-error.js';
@@ -74,7 +75,7 @@ function whoWrites(writer: OtherWriter): string {
 /** What closes it, for the whole of runs/ where it lies in it. */
 function mending(writer: OtherWriter, runs: string): string {
   const isInside = writer.path === runs || writer.path.startsWith(`${runs}/`);
-  const [recursive, place] = isInside ? ['-R ', quoted(runs)] : ['', quoted(writer.path)];
+  const [recursive, place] = isInside ? ['-R ', shellWord(runs)] : ['', shellWord(writer.path)];
   switch (writer.kind) {
     case 'owner':
       return isInside
@@ -90,9 +91,4 @@ function mending(writer: OtherWriter, runs: string): string {
 
 function octal(mode: number): string {
   return mode.toString(8).padStart(4, '0');
-}
-
-/** For a shell. */
-function quoted(path: string): string {
-  return /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -1,9 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { runsLayout } from '../attempt/runs-layout.js';
 import { FileError } from '../files/file-error.js';
 import { readText } from '../files/guarded-read.js';
+import { mostTableBytes } from '../files/table/read-table.js';
+import type { TableSource } from '../files/table/read-table.js';
 import { utf8Text } from '../files/utf8-text.js';
 import type { Context } from './context.js';
 import { InputError } from './input-error.js';
@@ -16,8 +16,6 @@ export const standardInput = '/dev/stdin';
 
 /** A sweep file of a thousand axis values is a hundredth of this. */
 const mostTextBytes = 2 ** 24;
-/** As for CSV files that are named. */
-const mostTableBytes = 2 ** 27;
 
 /** `stop` and `terminal` are for standard input alone. */
 export type InputContext = Pick<Context, 'folder'> &
@@ -38,21 +36,13 @@ export async function givenText(file: string, context: InputContext): Promise<st
 }
 
 /**
- * The path of a CSV file. Standard input is copied to a file first, which is removed when the process ends: tables are read more than
- * once, for their rows and for their hash.
+ * A CSV file, to be read by its path or, for standard input, from its bytes.
  * @param file as the user gave it, which may be `-`
- * @throws as givenText
+ * @throws as givenText, but for what a file holds
  */
-export async function givenTable(file: string, context: InputContext): Promise<string> {
+export async function givenTable(file: string, context: InputContext): Promise<TableSource> {
   if (file !== standardInput) return resolve(context.folder, file);
-  const bytes = await readStandardInput(context, mostTableBytes);
-  const folder = mkdtempSync(join(tmpdir(), 'reelsweep-'));
-  process.once('exit', () => {
-    rmSync(folder, { recursive: true, force: true });
-  });
-  const path = join(folder, 'standard-input.csv');
-  writeFileSync(path, bytes, { flag: 'wx' });
-  return path;
+  return { name: 'standard input', bytes: await readStandardInput(context, mostTableBytes) };
 }
 
 /** How a sweep file is named in a command that is to be typed again: what came through standard input is in the sweep's folder. */

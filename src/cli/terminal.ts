@@ -1,4 +1,4 @@
-import { sanitizeLine, sanitizeOutput, sanitizeText } from '../files/sanitize-text.js';
+import { sanitizeLine, sanitizeOutput, sanitizeText, shortLine } from '../files/sanitize-text.js';
 
 /**
  * What a command writes to: results to standard output, progress to standard error. Here, and nowhere else, control characters in what
@@ -54,7 +54,7 @@ export function openTerminal(
     block(lines) {
       clear();
       const most = Math.max(20, (known(out.columns) ?? 80) - 1);
-      const fitting = lines.map((line) => Array.from(sanitizeLine(line)).slice(0, most).join(''));
+      const fitting = lines.map((line) => shortLine(line, most));
       const back = blockHeight === 0 ? '' : `\u001B[${blockHeight}A`;
       // Without wrapping, so that a wide character or a narrower window makes no line two lines high.
       out.write(`${back}\r\u001B[J\u001B[?7l${fitting.join('\n')}\n\u001B[?7h`);
@@ -68,9 +68,7 @@ export function openTerminal(
     progress(line) {
       if ((err.waiting ?? 0) > mostWaiting) return;
       if (err.isTTY === true) {
-        const fitting = Array.from(sanitizeLine(line))
-          .slice(0, Math.max(20, (err.columns ?? 80) - 1))
-          .join('');
+        const fitting = shortLine(line, Math.max(20, (err.columns ?? 80) - 1));
         err.write(`\r\u001B[2K${fitting}`);
         shown = fitting;
       } else if (now() - lastPlain >= plainIntervalMs) {

@@ -2,10 +2,11 @@
 // is opened here, since systemd would follow a link in its place.
 import { closeSync, openSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { shellLine } from '../files/shell-word.js';
 import { openRunLog } from './run-log.js';
 
 const [sweep = '', ...words] = process.argv.slice(2);
-const typed = ['reelsweep', ...words].join(' ');
+const typed = shellLine(['reelsweep', ...words]);
 const log = openRunLog(resolve('runs'), sweep, `${typed} (started by systemd)`, Date.now());
 for (const descriptor of [1, 2]) {
   closeSync(descriptor);

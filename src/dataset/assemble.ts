@@ -105,7 +105,7 @@ export async function assembleDataset(
       kind: source.kind,
       scores: {
         file: basename(scores.path),
-        sha256: await sha256OfFile(scores.path),
+        sha256: scores.sha256,
         layout: scores.layout,
         ...(cautions.length > 0 ? { cautions } : {}),
       },

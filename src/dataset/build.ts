@@ -1,3 +1,4 @@
+import type { TableSource } from '../files/table/read-table.js';
 import { readScores } from '../trailers/read-scores.js';
 import { assembleDataset } from './assemble.js';
 import type { BuildReport } from './build-report.js';
@@ -9,7 +10,7 @@ import type { BuildCallbacks } from './pack-frames.js';
 export interface BuildOptions extends DatasetOptions {
   /** The folder that `frames extract` wrote. */
   readonly framesFolder: string;
-  readonly scoresCsv: string;
+  readonly scoresCsv: TableSource;
 }
 
 /**

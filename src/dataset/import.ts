@@ -1,3 +1,4 @@
+import type { TableSource } from '../files/table/read-table.js';
 import { openCatalogue } from '../trailers/catalogue.js';
 import { readScores } from '../trailers/read-scores.js';
 import { assembleDataset } from './assemble.js';
@@ -10,7 +11,7 @@ import type { BuildCallbacks } from './pack-frames.js';
 export interface ImportOptions extends DatasetOptions {
   /** Holds <title>/<number>.jpg. */
   readonly imagesFolder: string;
-  readonly scoresCsv: string;
+  readonly scoresCsv: TableSource;
   /** catalogue.csv to add the imported movies to. */
   readonly catalogueCsv?: string;
 }

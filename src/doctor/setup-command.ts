@@ -1,13 +1,13 @@
 import { fileURLToPath } from 'node:url';
+import { shellLine } from '../files/shell-word.js';
 
 /**
  * What to type so that packages and native modules are those of the Node that runs now: with its whole path, since the PATH may have
  * another one.
  */
 export function setupCommand(): string {
-  return [process.execPath, fileURLToPath(new URL('../../src/setup/main.mjs', import.meta.url))]
-    .map((word) => (/^[\w./+@%=-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`))
-    .join(' ');
+  const program = fileURLToPath(new URL('../../src/setup/main.mjs', import.meta.url));
+  return shellLine([process.execPath, program]);
 }
 
 /**

@@ -10,8 +10,12 @@ export function exactCsvCell(value: unknown): string {
   if (value === null || value === undefined) return '';
   if (typeof value === 'number' || typeof value === 'bigint') return String(value);
   const text = typeof value === 'string' ? value : sanitizeJson(JSON.stringify(value));
-  const safe = /^[=+\-@＝＋－＠\t\r\n]/.test(text) ? `'${text}` : text;
-  return quotedCell(safe);
+  return quotedCell(noFormula(text));
+}
+
+/** A text that a spreadsheet would take for a formula with a quote before it; any other text as it is. */
+export function noFormula(text: string): string {
+  return /^[=+\-@＝＋－＠\t\r\n]/.test(text) ? `'${text}` : text;
 }
 
 /** A cell as RFC 4180 writes it: one with a comma, a quote or a line end is quoted. */

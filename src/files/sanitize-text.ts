@@ -27,6 +27,18 @@ export function sanitizeLine(text: string): string {
   return sanitizeText(text).replace(/[\r\n]/g, visible);
 }
 
+/**
+ * The same, cut to so many characters, the last of them an ellipsis where something was left out. A text may be as large as a file: no
+ * more of it is looked at than may be shown.
+ */
+export function shortLine(text: string, most: number): string {
+  const looked = text.slice(0, most * 8 + 1000);
+  const characters = Array.from(sanitizeLine(looked));
+  return characters.length <= most && looked.length === text.length
+    ? characters.join('')
+    : `${characters.slice(0, most - 1).join('')}…`;
+}
+
 /** Data with each text in it sanitised, for a page: attributes, titles and charts need it no less than paragraphs. Keys are ours. */
 export function sanitizeTexts<Data>(data: Data): Data {
   return sanitizedData(data) as Data;

@@ -1,4 +1,4 @@
-import { sanitizeLine } from '../files/sanitize-text.js';
+import { shortLine } from '../files/sanitize-text.js';
 import type { Doubt } from './doubt.js';
 
 /** Of a text from outside, so many characters are shown. */
@@ -58,10 +58,7 @@ function statisticText(
 }
 
 function shown(text: string): string {
-  const characters = Array.from(sanitizeLine(text));
-  return characters.length <= mostCharacters
-    ? characters.join('')
-    : `${characters.slice(0, mostCharacters).join('')}…`;
+  return shortLine(text, mostCharacters);
 }
 
 function sentence(text: string): string {

@@ -1,3 +1,4 @@
+import { AttemptError } from '../attempt/attempt-error.js';
 import { attemptOpenedAt, listAttempts, newestAttempt } from '../attempt/attempt-folder.js';
 import { readEnd } from '../attempt/end-file.js';
 import { runsLayout } from '../attempt/runs-layout.js';
@@ -5,8 +6,8 @@ import { unseenEnd } from '../executor/process-end.js';
 import { recordAttemptStart } from '../store/record-attempt.js';
 import { readOrPassOver } from '../store/passed-over.js';
 import { attemptStart, trialStandings } from '../store/run-queries.js';
-import { folderTrouble } from './folder-trouble.js';
-import { isAtWork, isForeignAttempt } from './occupied-trials.js';
+import { trialFolderProblem } from './trial-folder-problem.js';
+import { mayStillRun, isForeignAttempt } from './occupied-trials.js';
 import type { SweepContext } from './run-context.js';
 import { settleAttempt } from './settle-attempt.js';
 
@@ -23,7 +24,7 @@ export function trialsLeftOpen({ store, runsFolder, plan }: SweepContext): Reado
       return newest > attempts || (newest > 0 && endState(folder, newest) !== state);
     } catch (error) {
       // A folder that cannot be used is the trouble of its trial, once that is to run.
-      if (folderTrouble(error, folder) === null) throw error;
+      if (trialFolderProblem(error, folder) === null) throw error;
       return false;
     }
   });
@@ -35,6 +36,17 @@ function endState(trialFolder: string, attempt: number): string | null {
   const problems: string[] = [];
   const end = readOrPassOver(() => readEnd(runsLayout.attempt(trialFolder, attempt)), problems);
   return end?.state ?? null;
+}
+
+/** One whose end.json is damaged has ended as well: what it left is in its folder, and the next attempt goes on from there. */
+function isEnded(context: SweepContext, attemptFolder: string): boolean {
+  try {
+    return readEnd(attemptFolder) !== null;
+  } catch (error) {
+    if (!(error instanceof AttemptError)) throw error;
+    context.emit({ kind: 'problem', message: error.message });
+    return true;
+  }
 }
 
 /**
@@ -52,10 +64,10 @@ export async function closeAbandoned(
   const trialFolder = runsLayout.trial(context.runsFolder, trialId);
   for (const attempt of listAttempts(trialFolder)) {
     const folder = runsLayout.attempt(trialFolder, attempt);
-    if (readEnd(folder) !== null) continue;
+    if (isEnded(context, folder)) continue;
     // Nobody is signalled for another user's attempt, and nothing is written into it.
     if (isForeignAttempt(folder)) {
-      if (isAtWork(context, folder)) return true;
+      if (mayStillRun(context, folder)) return true;
       continue;
     }
     if (await goesOn(folder)) return true;

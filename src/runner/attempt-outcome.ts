@@ -1,4 +1,4 @@
-import type { Cause } from '../attempt/cause.js';
+import type { Cause, TrialState } from '../attempt/cause.js';
 import { exitCode } from '../attempt/exit-code.js';
 import type { FailureFile } from '../attempt/failure-file.js';
 
@@ -43,6 +43,13 @@ export interface AttemptOutcome {
   readonly message: string | null;
 }
 
+/** An attempt's outcome, and what follows from it for its trial. */
+export interface AttemptVerdict extends AttemptOutcome {
+  readonly state: TrialState;
+  /** Milliseconds to wait before the next attempt, where there is one. */
+  readonly delayMs: number;
+}
+
 const askedOutcomes: Readonly<Record<Asked, AttemptOutcome>> = {
   stop: { cause: 'stopped-by-user', message: null },
   'terminal-closed': {
@@ -55,7 +62,7 @@ const askedOutcomes: Readonly<Record<Asked, AttemptOutcome>> = {
   stall: { cause: 'stalled', message: 'It made no progress for longer than stallTimeout.' },
   timeout: { cause: 'trial-timeout', message: 'It took longer than trialTimeout.' },
   prune: { cause: 'pruned', message: null },
-  'lost-folder': { cause: 'bad-data', message: 'Its folder was deleted or moved while it ran.' },
+  'lost-folder': { cause: 'lost-folder', message: 'Its folder was deleted or moved while it ran.' },
 };
 
 /** A process does this to itself; SIGKILL, SIGTERM and their like come from outside. */

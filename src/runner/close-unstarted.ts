@@ -3,13 +3,14 @@ import { unseenEnd } from '../executor/process-end.js';
 import type { PlannedTrial } from '../store/sweep-plan.js';
 import { openTrialAttempt } from './open-trial-attempt.js';
 import type { SweepContext } from './run-context.js';
-import { type Settled, settleAttempt } from './settle-attempt.js';
+import type { AttemptVerdict } from './attempt-outcome.js';
+import { settleAttempt } from './settle-attempt.js';
 
 /**
  * Stops a trial that has not started: an attempt that is opened and ended at once, so that the run folders, and with them a
  * rebuilt database, remember it.
  */
-export function closeUnstarted(context: SweepContext, trial: PlannedTrial): Settled {
+export function closeUnstarted(context: SweepContext, trial: PlannedTrial): AttemptVerdict {
   const { attempt, folder, startedAt } = openTrialAttempt(context, trial);
   claimAttempt(folder);
   return settleAttempt(context, {

@@ -1,5 +1,5 @@
 import type { StopReason } from './run-event.js';
-import type { Settled } from './settle-attempt.js';
+import type { AttemptVerdict } from './attempt-outcome.js';
 
 /** This many failures of one kind, before any trial has succeeded, are the machine's fault or the dataset's. */
 const enough = 3;
@@ -9,7 +9,7 @@ const earlyMs = 5 * 60_000;
 /** Watches endings for a sick machine, which must not burn the whole grid. */
 export interface SicknessWatch {
   /** @param tookMs how long the attempt ran. @returns why the sweep should stop, if it should. */
-  note(settled: Settled, tookMs: number): StopReason | null;
+  note(settled: AttemptVerdict, tookMs: number): StopReason | null;
 }
 
 /** Counts early failures in a row that look alike; one success, and the machine is well. */

@@ -1,3 +1,4 @@
+import { AttemptError } from '../attempt/attempt-error.js';
 import { newestAttempt } from '../attempt/attempt-folder.js';
 import { readEnd, writeEnd } from '../attempt/end-file.js';
 import { readLogTail } from '../attempt/log-tail.js';
@@ -7,14 +8,30 @@ import { recordAttemptEnd, setTrialState } from '../store/record-attempt.js';
 import { currentState } from './current-states.js';
 import { isForeignAttempt } from './occupied-trials.js';
 import type { SweepContext } from './run-context.js';
+import { trialFolderProblem } from './trial-folder-problem.js';
 import { checkedTransition, transitions } from './transitions.js';
 
 /**
  * Plans a trial again that has ended without success. Its newest end.json says so before the database does, as with every
  * ending: a database made again from the folders knows of the retry.
- * @returns whether it was planned again; false where it is planned, runs or has succeeded.
+ * @returns whether it was planned again; false where it is planned, runs or has succeeded, and, with a sentence among the problems,
+ * where its folder cannot be used or its end.json is damaged.
  */
 export function planAgain(context: SweepContext, trialId: string): boolean {
+  try {
+    return planByFolder(context, trialId);
+  } catch (error) {
+    const problem =
+      error instanceof AttemptError
+        ? error.message
+        : trialFolderProblem(error, runsLayout.trial(context.runsFolder, trialId));
+    if (problem === null) throw error;
+    context.emit({ kind: 'problem', message: problem });
+    return false;
+  }
+}
+
+function planByFolder(context: SweepContext, trialId: string): boolean {
   const { store, writer, runsFolder } = context;
   const state = currentState(context, trialId);
   if (transitions[state].retried === undefined) return false;

@@ -3,7 +3,7 @@ import { listAttempts } from '../attempt/attempt-folder.js';
 import { type Cause, isFromOutside, type TrialState } from '../attempt/cause.js';
 import { type EndFile, readEnd } from '../attempt/end-file.js';
 import { runsLayout } from '../attempt/runs-layout.js';
-import { folderTrouble } from './folder-trouble.js';
+import { trialFolderProblem } from './trial-folder-problem.js';
 import type { TrialStanding } from '../store/run-queries.js';
 import type { FrozenPlan, SweepPlan } from '../store/sweep-plan.js';
 
@@ -43,7 +43,7 @@ export function workCounts(work: PlannedWork): WorkCounts {
  */
 export function plannedWork(
   plan: Pick<SweepPlan, 'name' | 'trials'>,
-  standings: readonly Pick<TrialStanding, 'trialId' | 'state' | 'cause'>[],
+  standings: readonly Omit<TrialStanding, 'attempts'>[],
   { runsFolder, startedAt }: { readonly runsFolder: string; readonly startedAt: number },
 ): PlannedWork {
   const known = new Map(standings.map((standing) => [standing.trialId, standing]));
@@ -56,12 +56,13 @@ export function plannedWork(
     pruned: new Set<string>(),
   };
   for (const { trialId } of plan.trials) {
-    const { state, cause } = known.get(trialId) ?? { state: 'planned' as const, cause: null };
+    const standing = known.get(trialId);
+    const { state, cause } = standing ?? { state: 'planned' as const, cause: null };
     const part = parts[state];
     const isTriedAgain =
       part === 'failed' &&
       accidents.has(cause) &&
-      failedElsewhere(endsOf(runsFolder, trialId), { name: plan.name, startedAt });
+      failedElsewhere(endsOf(runsFolder, trialId, standing), { name: plan.name, startedAt });
     if (isTriedAgain) work.triedAgain.add(trialId);
     work[isTriedAgain ? 'toRun' : part].add(trialId);
   }
@@ -78,7 +79,7 @@ const parts: Readonly<Record<TrialState, Exclude<keyof PlannedWork, 'triedAgain'
   pruned: 'pruned',
 };
 
-/** What the machine, or the settings of the sweep that ran it, did to a trial. The same program and settings fail alike otherwise. */
+/** What the machine, a person or the settings of the sweep that ran it did to a trial. The same program and settings fail alike otherwise. */
 const accidents: ReadonlySet<Cause | null> = new Set<Cause>([
   'stalled',
   'interrupted',
@@ -86,11 +87,12 @@ const accidents: ReadonlySet<Cause | null> = new Set<Cause>([
   'out-of-memory',
   'trial-timeout',
   'full-disk',
+  'lost-folder',
 ]);
 
 /** Whether a trial's last attempt was another sweep's, and this one has had no failure of its own. @param ends the oldest first */
 export function failedElsewhere(
-  ends: readonly Pick<EndFile, 'cause' | 'endedAt' | 'sweep'>[],
+  ends: readonly KnownEnd[],
   { name, startedAt }: Pick<FrozenPlan, 'name' | 'startedAt'>,
 ): boolean {
   // An older version did not note whose attempt it was: one that ended before this sweep began was another's.
@@ -101,15 +103,26 @@ export function failedElsewhere(
   return ends.filter(isOwn).every(({ cause }) => isFromOutside(cause));
 }
 
-function endsOf(runsFolder: string, trialId: string): EndFile[] {
+type KnownEnd = Pick<EndFile, 'cause' | 'endedAt' | 'sweep'>;
+
+/** How the attempts of a trial ended, the oldest first. */
+function endsOf(
+  runsFolder: string,
+  trialId: string,
+  standing: Pick<TrialStanding, 'cause' | 'endedAt'> | undefined,
+): KnownEnd[] {
   const trialFolder = runsLayout.trial(runsFolder, trialId);
   try {
-    return listAttempts(trialFolder).flatMap(
+    const ends: KnownEnd[] = listAttempts(trialFolder).flatMap(
       (attempt) => readEnd(runsLayout.attempt(trialFolder, attempt)) ?? [],
     );
+    // An attempt whose folder could not be used has its end in the database alone.
+    const { cause = null, endedAt = null } = standing ?? {};
+    const isInDatabaseAlone = cause === 'lost-folder' && ends.at(-1)?.cause !== cause;
+    return isInDatabaseAlone && endedAt !== null ? [...ends, { cause, endedAt }] : ends;
   } catch (error) {
     // What cannot be read is no reason to run it again.
-    if (error instanceof AttemptError || folderTrouble(error, trialFolder) !== null) return [];
+    if (error instanceof AttemptError || trialFolderProblem(error, trialFolder) !== null) return [];
     throw error;
   }
 }

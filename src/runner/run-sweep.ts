@@ -143,7 +143,9 @@ async function runFrozen(context: RunContext): Promise<SweepSummary> {
   for (const trial of occupied) {
     context.emit({ kind: 'problem', message: occupiedSentence(trial) });
   }
-  for (const trialId of work.triedAgain) if (!left.has(trialId)) planAgain(context, trialId);
+  for (const trialId of work.triedAgain) {
+    if (!left.has(trialId) && !planAgain(context, trialId)) left.add(trialId);
+  }
   const trials = plan.trials.filter(({ trialId }) => work.toRun.has(trialId) && !left.has(trialId));
   const reused = plan.trials.length - trials.length - left.size;
   context.emit({

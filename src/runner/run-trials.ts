@@ -4,7 +4,7 @@ import type { Slot } from '../executor/slots.js';
 import { noTrials } from '../store/no-trials.js';
 import type { PlannedTrial } from '../store/sweep-plan.js';
 import { availableMemory } from './available-memory.js';
-import { failUnusable } from './fail-unusable.js';
+import { failTrialWithoutFolder } from './lost-attempt.js';
 import { closeUnstarted } from './close-unstarted.js';
 import { currentCounts, currentState } from './current-states.js';
 import { diskGate } from './disk-gate.js';
@@ -16,7 +16,7 @@ import { clearPause, isPaused } from './pause-mark.js';
 import { prunerOf } from './pruner.js';
 import type { RunContext } from './run-context.js';
 import type { StateCounts, StopReason } from './run-event.js';
-import type { Settled } from './settle-attempt.js';
+import type { AttemptVerdict } from './attempt-outcome.js';
 import { askOf, reasonOf } from './stop-reason.js';
 import { sweepEta } from './sweep-eta.js';
 import { inOrder } from './trial-order.js';
@@ -92,7 +92,7 @@ export async function runTrials(
 
   function noteEnd(
     attempt: Pick<WatchedAttempt, 'trial' | 'begun'>,
-    settled: Settled,
+    settled: AttemptVerdict,
     before: TrialState = attempt.begun === null ? 'planned' : 'running',
   ): void {
     const { trial, begun } = attempt;
@@ -136,7 +136,7 @@ export async function runTrials(
       attempt = startAttempt(context, trial, slot, watch);
     } catch (error) {
       const before = currentState(context, trial.trialId);
-      const settled = failUnusable(context, trial, error);
+      const settled = failTrialWithoutFolder(context, trial, error);
       if (settled === null) throw error;
       disk.release(trial);
       noteEnd({ trial, begun: null }, settled, before);

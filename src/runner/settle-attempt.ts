@@ -1,7 +1,6 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { AttemptError } from '../attempt/attempt-error.js';
 import { listAttempts, newestCheckpointStep } from '../attempt/attempt-folder.js';
-import type { Cause, TrialState } from '../attempt/cause.js';
 import { type EndFile, writeEnd } from '../attempt/end-file.js';
 import { readProgress } from '../attempt/attempt-progress.js';
 import { readFailure } from '../attempt/failure-file.js';
@@ -15,10 +14,16 @@ import { removeOwnFolder } from '../files/own-folder.js';
 import type { ProcessEnd } from '../executor/process-end.js';
 import { recordAttemptEnd, recordResult } from '../store/record-attempt.js';
 import { furthestStep } from '../store/run-queries.js';
-import { type Asked, type AttemptOutcome, attemptOutcome } from './attempt-outcome.js';
+import {
+  type Asked,
+  type AttemptOutcome,
+  attemptOutcome,
+  type AttemptVerdict,
+} from './attempt-outcome.js';
 import { dropModelsBeside } from './drop-models.js';
 import { attemptsThatCount } from './past-attempts.js';
-import { folderTrouble, lostAttempt } from './folder-trouble.js';
+import { lostFolderOutcome, recordLostAttempt } from './lost-attempt.js';
+import { trialFolderProblem } from './trial-folder-problem.js';
 import type { SweepContext } from './run-context.js';
 import { verdict } from './verdict.js';
 
@@ -34,65 +39,22 @@ export interface EndedAttempt {
   readonly watched: boolean;
 }
 
-/** What became of an attempt and its trial. */
-export interface Settled {
-  readonly state: TrialState;
-  readonly cause: Cause;
-  readonly message: string | null;
-  readonly delayMs: number;
-}
-
 /**
  * Judges an attempt by what it left, writes end.json, then tells the database: in this order, so that a database that is lost, cut
  * off at any moment or locked for hours can be brought up to the files.
  */
-export function settleAttempt(context: SweepContext, ended: EndedAttempt): Settled {
+export function settleAttempt(context: SweepContext, ended: EndedAttempt): AttemptVerdict {
   const trialFolder = runsLayout.trial(context.runsFolder, ended.trialId);
   try {
     return settleByFolder(context, ended);
   } catch (error) {
-    const trouble = folderTrouble(error, trialFolder);
-    if (trouble === null) throw error;
-    return settleWithoutFolder(context, ended, trouble);
+    const problem = trialFolderProblem(error, trialFolder);
+    if (problem === null) throw error;
+    return recordLostAttempt(context, ended, problem);
   }
 }
 
-/** Fails a trial whose folder cannot be used, in the database alone: nothing can be written where it belongs. */
-export function settleWithoutFolder(
-  { store, writer, plan, clock }: SweepContext,
-  {
-    trialId,
-    attempt,
-    startedAt,
-    end: { exitCode, signal },
-  }: Pick<EndedAttempt, 'trialId' | 'attempt' | 'startedAt' | 'end'>,
-  message: string,
-): Settled {
-  const state = 'failed' as const;
-  const cause = 'bad-data' as const;
-  const end: EndFile = {
-    format: 1,
-    cause,
-    message,
-    state,
-    sweep: plan.name,
-    exitCode,
-    signal,
-    checkpointStep: 0,
-    startedAt,
-    endedAt: Math.max(startedAt, clock()),
-  };
-  const seen = { logTail: '', where: null };
-  writer.write(
-    () => {
-      store.transaction(() => recordAttemptEnd(store, trialId, attempt, end, seen)).immediate();
-    },
-    { trialId, state },
-  );
-  return { state, cause, message, delayMs: 0 };
-}
-
-function settleByFolder(context: SweepContext, ended: EndedAttempt): Settled {
+function settleByFolder(context: SweepContext, ended: EndedAttempt): AttemptVerdict {
   const { store, writer } = context;
   const { trialId, attempt, startedAt } = ended;
   const trialFolder = runsLayout.trial(context.runsFolder, trialId);
@@ -108,7 +70,7 @@ function settleByFolder(context: SweepContext, ended: EndedAttempt): Settled {
   const isLost = !existsSync(folder);
   // The trial remembers its end all the same, and the next attempt gets a number of its own.
   if (isLost) mkdirSync(folder, { recursive: true });
-  const result = isLost ? lostOutcome(folder) : readPublished(trialFolder);
+  const result = isLost ? lostFolderOutcome(folder) : readPublished(trialFolder);
   const logTail = readLogTail(folder);
   const outcome = 'cause' in result ? result : judge(ended, result.published, folder, logTail);
   // What a user's program keeps as its checkpoint is its own affair: how far it got is what it said.
@@ -169,10 +131,6 @@ function toldStep(attemptFolder: string): number {
     if (error instanceof AttemptError) return 0;
     throw error;
   }
-}
-
-function lostOutcome(folder: string): AttemptOutcome {
-  return { cause: 'bad-data', message: lostAttempt(folder) };
 }
 
 function judge(

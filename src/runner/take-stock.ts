@@ -7,7 +7,7 @@ import { runningTrials } from '../store/run-queries.js';
 import { applyRequest } from './apply-request.js';
 import { closeAbandoned, trialsLeftOpen } from './abandoned-attempts.js';
 import { dropModelsOf } from './drop-models.js';
-import { folderTrouble } from './folder-trouble.js';
+import { trialFolderProblem } from './trial-folder-problem.js';
 import { takeRequests } from './requests.js';
 import type { SweepContext } from './run-context.js';
 
@@ -23,9 +23,9 @@ export async function takeStock(context: SweepContext, stop?: AbortSignal): Prom
       try {
         await take(trialId);
       } catch (error) {
-        const trouble = folderTrouble(error, runsLayout.trial(runsFolder, trialId));
-        if (trouble === null) throw error;
-        context.emit({ kind: 'problem', message: trouble });
+        const problem = trialFolderProblem(error, runsLayout.trial(runsFolder, trialId));
+        if (problem === null) throw error;
+        context.emit({ kind: 'problem', message: problem });
       }
     }),
   );

@@ -22,6 +22,7 @@ export const transitions: Readonly<
     'full-disk': ['planned', 'failed'],
     diverged: ['failed'],
     'bad-data': ['failed'],
+    'lost-folder': ['failed'],
     'trial-timeout': ['timed-out'],
     pruned: ['pruned'],
   },

@@ -65,6 +65,7 @@ function decide(facts: VerdictFacts): { state: Verdict['state']; failures: numbe
       return { state: 'pruned', failures: 0 };
     case 'diverged':
     case 'bad-data':
+    case 'lost-folder':
       return { state: 'failed', failures: 0 };
     case 'terminal-closed':
     case 'stopped-by-system':

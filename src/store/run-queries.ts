@@ -10,14 +10,19 @@ export interface TrialStanding {
   readonly cause: Cause | null;
   /** Number of its newest attempt, 0 before the first. */
   readonly attempts: number;
+  /** When that attempt ended, in Unix milliseconds; null where it has not. */
+  readonly endedAt: number | null;
 }
+
+const lastEnd = `(SELECT ended_at FROM attempts WHERE attempts.trial_id = trials.id ORDER BY attempt DESC LIMIT 1) AS endedAt`;
 
 /** Where each trial of a sweep stands, in the order of its plan. */
 export function trialStandings(store: Store, sweep: string): TrialStanding[] {
   return store
     .prepare<[string], TrialStanding>(
       `SELECT id AS trialId, state, cause,
-         coalesce((SELECT max(attempt) FROM attempts WHERE attempts.trial_id = trials.id), 0) AS attempts
+         coalesce((SELECT max(attempt) FROM attempts WHERE attempts.trial_id = trials.id), 0) AS attempts,
+         ${lastEnd}
        FROM sweep_trials JOIN trials ON trials.id = sweep_trials.trial_id WHERE sweep = ? ORDER BY position`,
     )
     .all(sweep);
@@ -30,7 +35,7 @@ export function standingsOf(
 ): Omit<TrialStanding, 'attempts'>[] {
   return store
     .prepare<[string], Omit<TrialStanding, 'attempts'>>(
-      `SELECT id AS trialId, state, cause FROM trials WHERE id IN (SELECT value FROM json_each(?))`,
+      `SELECT id AS trialId, state, cause, ${lastEnd} FROM trials WHERE id IN (SELECT value FROM json_each(?))`,
     )
     .all(JSON.stringify(ids));
 }

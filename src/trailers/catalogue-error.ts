@@ -1,4 +1,5 @@
-import { briefCell } from './brief-cell.js';
+import { shortLine } from '../files/sanitize-text.js';
+import { mostOfCell } from './row-problem.js';
 import { scaleAdvice } from './score-caution.js';
 import type { ScoreScale } from './score-caution.js';
 
@@ -54,7 +55,7 @@ function sentence(problem: CatalogueProblem): string {
     case 'unknown-layout':
       return `${path} has the columns ${columnsText(problem.columns)}; a table of scores needs movie_title, title_year, imdb_score, or title, release_date, vote_average, or movieId, title, year, score, or at least title and score, file and score, or tconst (IMDB ids) and averageRating${oneColumn(problem.columns)}.`;
     case 'no-column':
-      return `${path} has no column ${briefCell(problem.column)}; its columns are ${columnsText(problem.columns)}.`;
+      return `${path} has no column ${shortLine(problem.column, mostOfCell)}; its columns are ${columnsText(problem.columns)}.`;
     case 'unknown-trailers':
       return `${path} has the columns ${columnsText(problem.columns)}; a CSV of trailers needs a title ("Toy Story (1995)") and a youtubeId: name them with --trailer-title-column and --trailer-id-column${oneColumn(problem.columns)}.`;
     case 'unknown-links':
@@ -78,6 +79,9 @@ function oneColumn(columns: readonly string[]): string {
 
 /** Names are cut: a file that is no table may have a whole page for its first line. */
 function columnsText(columns: readonly string[]): string {
-  const shown = columns.slice(0, 40).map(briefCell).join(', ');
+  const shown = columns
+    .slice(0, 40)
+    .map((cell) => shortLine(cell, mostOfCell))
+    .join(', ');
   return columns.length > 40 ? `${shown} and ${columns.length - 40} more` : shown;
 }

@@ -1,8 +1,11 @@
-import { quotedCell } from '../files/csv-cell.js';
-import { sanitizeLine } from '../files/sanitize-text.js';
+import { noFormula, quotedCell } from '../files/csv-cell.js';
+import { shortLine } from '../files/sanitize-text.js';
 import { tidyTitle } from './movie-title.js';
 
-/** A table as RFC 4180 text: CRLF ends every line, cells with a comma, a quote or a line end are quoted. */
+/**
+ * A table as RFC 4180 text: CRLF ends every line, cells with a comma, a quote or a line end are quoted. Texts stay as they are, since
+ * such tables are read back; for those that are only shown there is plainCell.
+ */
 export function csvText(rows: readonly (readonly (string | number | null)[])[]): string {
   return rows
     .map((row) => `${row.map((cell) => quotedCell(String(cell ?? ''))).join(',')}\r\n`)
@@ -11,6 +14,5 @@ export function csvText(rows: readonly (readonly (string | number | null)[])[]):
 
 /** A text on one line and cut; one that a spreadsheet would take for a formula is prefixed with a quote. */
 export function plainCell(text: string): string {
-  const tidy = sanitizeLine(tidyTitle(text).slice(0, 200));
-  return /^[=+\-@]/.test(tidy) && Number.isNaN(Number(tidy)) ? `'${tidy}` : tidy;
+  return noFormula(shortLine(tidyTitle(text), 200));
 }

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { sanitizeLine } from '../files/sanitize-text.js';
+import { shortLine } from '../files/sanitize-text.js';
 import { writeWhole } from '../files/write-whole.js';
 import { csvText, plainCell } from './csv-text.js';
 import type { MatchedCatalogue } from './match-catalogue.js';
@@ -71,7 +71,7 @@ function trailerReason(fate: TrailerFate, cell: string): string | null {
     case 'same-video':
       return 'the other line gives this video to another movie';
     case 'bad-id':
-      return `'${sanitizeLine(tidyTitle(cell).slice(0, 40))}': ${fate.reason}`;
+      return `'${shortLine(tidyTitle(cell), 40)}': ${fate.reason}`;
     case 'year-missing':
       return 'a movie has this title, but one of the years is unknown';
     case 'other-year':

@@ -1,3 +1,4 @@
+import type { TableSource } from '../files/table/read-table.js';
 import type { CatalogueRow } from './catalogue.js';
 import { CatalogueError } from './catalogue-error.js';
 import { movieFates } from './movie-fates.js';
@@ -14,12 +15,12 @@ import type { TrailerFate } from './trailer-fates.js';
 
 /** Two CSV files to join, and what is said of their columns. */
 export interface CatalogueSources {
-  readonly moviesCsv: string;
+  readonly moviesCsv: TableSource;
   readonly movieColumns?: LayoutChoice | undefined;
-  readonly trailersCsv: string;
+  readonly trailersCsv: TableSource;
   readonly trailerColumns?: TrailerColumns | undefined;
   /** MovieLens' links.csv, or another table of movieId and imdbId. */
-  readonly linksCsv?: string | undefined;
+  readonly linksCsv?: TableSource | undefined;
   readonly withoutYear: boolean;
   readonly exactYear?: boolean | undefined;
 }
@@ -41,7 +42,7 @@ export interface MatchedCatalogue {
  */
 export function matchCatalogue(sources: CatalogueSources): MatchedCatalogue {
   const scores = readScores(sources.moviesCsv, sources.movieColumns);
-  const { rows, cautions } = readTrailers(sources.trailersCsv, sources.trailerColumns);
+  const { path, rows, cautions } = readTrailers(sources.trailersCsv, sources.trailerColumns);
   const { linksCsv, withoutYear, exactYear = false } = sources;
   const links = linksCsv === undefined ? undefined : readLinks(linksCsv);
   const fates = trailerFates(scores.movies, rows, { withoutYear, exactYear, links });
@@ -61,8 +62,8 @@ export function matchCatalogue(sources: CatalogueSources): MatchedCatalogue {
   if (movies.length === 0) {
     throw new CatalogueError({
       kind: 'no-match',
-      path: sources.trailersCsv,
-      moviesPath: sources.moviesCsv,
+      path,
+      moviesPath: scores.path,
       rows: rows.length,
       fates: [...countKinds(fates)].map(([kind, count]) => `${count} ${kind}`).join(', '),
     });

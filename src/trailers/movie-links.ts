@@ -1,4 +1,5 @@
 import { readTable, refuseLineBreaks } from '../files/table/read-table.js';
+import type { TableSource } from '../files/table/read-table.js';
 import { CatalogueError } from './catalogue-error.js';
 import { columnPlaces } from './column-places.js';
 import { imdbIdIn } from './movie-id.js';
@@ -18,9 +19,9 @@ export function imdbIdOf(cell: string): string | null {
  * @returns IMDB ids by movieId
  * @throws CatalogueError, TableError, FileError where the file is of no use
  */
-export function readLinks(path: string): ReadonlyMap<string, string> {
-  const table = readTable(path);
-  const { columns, rows } = table;
+export function readLinks(source: TableSource): ReadonlyMap<string, string> {
+  const table = readTable(source);
+  const { path, columns, rows } = table;
   const { place } = columnPlaces(path, columns);
   const movieId = place(['movieId', 'movielens_id']);
   const imdbId = place(['imdbId', 'imdb_id', 'tconst']);

@@ -1,6 +1,6 @@
 import { sha256 } from '../files/hash.js';
 import { readTable, refuseLineBreaks } from '../files/table/read-table.js';
-import type { Table } from '../files/table/read-table.js';
+import type { Table, TableSource } from '../files/table/read-table.js';
 import type { TableRow } from '../files/table/table-rows.js';
 import { CatalogueError } from './catalogue-error.js';
 import { imdbIdIn, isMovieId, movieIdOf } from './movie-id.js';
@@ -29,7 +29,10 @@ export interface CatalogueMovie {
 }
 
 export interface ScoreFile {
+  /** Or what else the table is called. */
   readonly path: string;
+  /** Of the table's bytes. */
+  readonly sha256: string;
   readonly layout: LayoutName;
   /** One entry a movie, in the file's order; the first of several rows with a score counts. */
   readonly movies: readonly CatalogueMovie[];
@@ -44,8 +47,9 @@ export interface ScoreFile {
  * have a decimal comma where no comma parts the cells.
  * @throws CatalogueError, TableError, FileError where the file as a whole is of no use.
  */
-export function readScores(path: string, choice: LayoutChoice = {}): ScoreFile {
-  const table = readTable(path);
+export function readScores(source: TableSource, choice: LayoutChoice = {}): ScoreFile {
+  const table = readTable(source);
+  const { path } = table;
   const layout = tableLayout(path, table.columns, choice);
   const { title, score, year, imdbId, movieId, file, youtubeId } = layout;
   const needed = [title, score, year, imdbId, movieId, file, youtubeId];
@@ -71,7 +75,15 @@ export function readScores(path: string, choice: LayoutChoice = {}): ScoreFile {
   }
   const named = title ?? file ?? imdbId ?? 0;
   const rows = table.rows.map(({ line, cells }) => ({ line, title: cells[named] ?? '' }));
-  return { path, layout: layout.name, movies: [...movies.values()], problems, cautions, rows };
+  return {
+    path,
+    sha256: table.sha256,
+    layout: layout.name,
+    movies: [...movies.values()],
+    problems,
+    cautions,
+    rows,
+  };
 }
 
 /** The cell at a position, without blanks around it; empty where there is no such column. */

@@ -6,8 +6,11 @@ import { imdbIdOf } from './movie-links.js';
 import type { ScoreCaution } from './score-caution.js';
 import { youtubeIdIn } from './youtube-id.js';
 import { readTable, refuseLineBreaks } from '../files/table/read-table.js';
+import type { TableSource } from '../files/table/read-table.js';
 
 export interface TrailerFile {
+  /** Or what else the table is called. */
+  readonly path: string;
   /** Every row that is not a blank line, in the file's order. */
   readonly rows: readonly TrailerRow[];
   readonly cautions: readonly ScoreCaution[];
@@ -42,9 +45,9 @@ const idNames = ['youtubeId', 'youtube', 'youtube_url', 'video_id', 'trailer_id'
  * Reads titles and YouTube ids from a CSV. A year stands in brackets after the title, or in a column of its own.
  * @throws CatalogueError where the file as a whole is of no use.
  */
-export function readTrailers(path: string, chosen: TrailerColumns = {}): TrailerFile {
-  const table = readTable(path);
-  const { columns, rows } = table;
+export function readTrailers(source: TableSource, chosen: TrailerColumns = {}): TrailerFile {
+  const table = readTable(source);
+  const { path, columns, rows } = table;
   const { place, placeNamed } = columnPlaces(path, columns);
   const title = placeNamed(chosen.title) ?? place(titleNames);
   const youtubeId = placeNamed(chosen.youtubeId) ?? place(idNames);
@@ -74,5 +77,5 @@ export function readTrailers(path: string, chosen: TrailerColumns = {}): Trailer
     };
   });
   const line = table.otherEncodingLine;
-  return { rows: read, cautions: line === null ? [] : [{ kind: 'other-encoding', line }] };
+  return { path, rows: read, cautions: line === null ? [] : [{ kind: 'other-encoding', line }] };
 }

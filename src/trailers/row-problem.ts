@@ -1,4 +1,7 @@
-import { briefCell } from './brief-cell.js';
+import { shortLine } from '../files/sanitize-text.js';
+
+/** Of a cell of somebody's table so many characters are shown. */
+export const mostOfCell = 40;
 
 /** What is wrong with one row of a CSV; the rows beside it are used all the same. Lines count from 1, the header's included. */
 export type RowProblem =
@@ -64,23 +67,23 @@ export function rowProblemText(problem: RowProblem): string {
     case 'ragged-row':
       return `${at} has ${problem.cells} cells where the header has ${problem.columns}`;
     case 'shifted-row':
-      return `${at} has '${briefCell(problem.value)}' in ${problem.column} where a whole number belongs: its cells are shifted`;
+      return `${at} has '${shortLine(problem.value, mostOfCell)}' in ${problem.column} where a whole number belongs: its cells are shifted`;
     case 'blank-row':
       return `${at} has only empty cells`;
     case 'no-title':
       return `${at} has an empty ${problem.column}`;
     case 'bad-score':
-      return `${at} has '${briefCell(problem.value)}' in ${problem.column}, which is not a number from 0 to 10`;
+      return `${at} has '${shortLine(problem.value, mostOfCell)}' in ${problem.column}, which is not a number from 0 to 10`;
     case 'no-votes':
       return `${at} has 0 in ${problem.column}, so its score rests on nothing`;
     case 'bad-year':
-      return `${at} has '${briefCell(problem.value)}' in ${problem.column}, which is not a year`;
+      return `${at} has '${shortLine(problem.value, mostOfCell)}' in ${problem.column}, which is not a year`;
     case 'two-years':
-      return `${at} has '${briefCell(problem.value)}' in ${problem.column}, but ${problem.kept} after its title: ${problem.kept} was kept`;
+      return `${at} has '${shortLine(problem.value, mostOfCell)}' in ${problem.column}, but ${problem.kept} after its title: ${problem.kept} was kept`;
     case 'bad-imdb-id':
-      return `${at} has '${briefCell(problem.value)}' in ${problem.column}, which is no IMDB id such as tt0114709`;
+      return `${at} has '${shortLine(problem.value, mostOfCell)}' in ${problem.column}, which is no IMDB id such as tt0114709`;
     case 'bad-movie-id':
-      return `${at} has '${briefCell(problem.value)}' in ${problem.column}; a movieId has lower-case letters, digits and single hyphens only`;
+      return `${at} has '${shortLine(problem.value, mostOfCell)}' in ${problem.column}; a movieId has lower-case letters, digits and single hyphens only`;
     case 'duplicate':
       return `${at} repeats line ${problem.sameAsLine}`;
     case 'other-score':

@@ -1,4 +1,5 @@
-import { briefCell } from './brief-cell.js';
+import { shortLine } from '../files/sanitize-text.js';
+import { mostOfCell } from './row-problem.js';
 
 /** What a person should know of a score file that was read: nothing is wrong for sure. */
 export type ScoreCaution =
@@ -61,13 +62,16 @@ export function cautionText(caution: ScoreCaution): string {
       return `line ${caution.line} is not UTF-8, so the file was read as Windows-1252: check a title with an accent, or save it as CSV in UTF-8`;
     case 'repeated-column': {
       const [first, ...others] = caution.positions;
-      return `several columns are called ${briefCell(caution.column)} (${[first, ...others].join(', ')}): number ${first ?? 1} is the one that counts`;
+      return `several columns are called ${shortLine(caution.column, mostOfCell)} (${[first, ...others].join(', ')}): number ${first ?? 1} is the one that counts`;
     }
     case 'several-score-columns':
-      return `several columns may be the score: ${briefCell(caution.taken)} was taken, not ${caution.others.slice(0, 5).map(briefCell).join(', ')}; --score-column names another`;
+      return `several columns may be the score: ${shortLine(caution.taken, mostOfCell)} was taken, not ${caution.others
+        .slice(0, 5)
+        .map((cell) => shortLine(cell, mostOfCell))
+        .join(', ')}; --score-column names another`;
     case 'other-scale': {
       const { scale, column, lowest, highest, scores } = caution;
-      return `the ${scores} scores in ${briefCell(column)} go from ${lowest} to ${highest}, as on a scale of ${scale}; ${scaleAdvice(scale)}`;
+      return `the ${scores} scores in ${shortLine(column, mostOfCell)} go from ${lowest} to ${highest}, as on a scale of ${scale}; ${scaleAdvice(scale)}`;
     }
   }
 }

@@ -1,3 +1,5 @@
+import { shortLine } from '../files/sanitize-text.js';
+
 /**
  * Why a video cannot be had, as YouTube says of this video: not tried again for a long time, unless so many in a row are refused alike
  * that the cause is this connection's.
@@ -152,11 +154,7 @@ function search(
   return null;
 }
 
-/** One line of a program as it may be shown and kept: no control characters, 200 characters at most. */
+/** One line of a program as it may be shown and kept: 200 characters at most. */
 export function spoken(line: string): string {
-  const plain = line
-    .replace(/\p{Control}+/gu, ' ')
-    .replace(/^\s*ERROR:\s*/, '')
-    .trim();
-  return plain.length > 200 ? `${plain.slice(0, 200)}…` : plain;
+  return shortLine(line.replace(/^\s*ERROR:\s*/, '').trim(), 200);
 }

@@ -1,8 +1,17 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { runCommandLine } from '#src/cli/command-line.js';
 import { codeAfterOutput, type OutputRole } from '#src/cli/output-role.js';
 import { openTerminal } from '#src/cli/terminal.js';
+
+/** Some of the commands write into it before they find what is wrong. */
+const folder = mkdtempSync(join(tmpdir(), 'reelsweep-role-'));
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
 
 const lost = {
   left: { kind: 'reader-left', code: 'EPIPE' },
@@ -15,7 +24,7 @@ async function roleOf(line: string): Promise<OutputRole | undefined> {
   const never = new AbortController().signal;
   await runCommandLine(line.split(' '), {
     terminal: openTerminal({ out: new PassThrough(), err: new PassThrough() }, Date.now),
-    folder: '/nowhere',
+    folder,
     stop: never,
     stopNow: never,
     leave: never,

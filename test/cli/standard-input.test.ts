@@ -1,13 +1,23 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { givenTable, givenText, lastingFile } from '#src/cli/standard-input.js';
 import { FileError } from '#src/files/file-error.js';
-import { typed } from './typed.js';
+import { sha256 } from '#src/files/hash.js';
+import { greyPicture } from '../dataset/small-source.js';
+import { piped, typed } from './typed.js';
 
 let folder: string;
 beforeEach(() => {
@@ -57,10 +67,11 @@ describe('- in place of a file', () => {
     await expect(waiting).rejects.toMatchObject({ name: 'AbortError' });
   });
 
-  it('is a table too, which can be read again', async () => {
-    const path = await givenTable('/dev/stdin', from('title,score\n', 'A,7\n'));
-    expect(basename(path)).toBe('standard-input.csv');
-    expect(readFileSync(path, 'utf8')).toBe('title,score\nA,7\n');
+  it('is a table too, as the bytes that came', async () => {
+    expect(await givenTable('/dev/stdin', from('title,score\n', 'A,7\n'))).toEqual({
+      name: 'standard input',
+      bytes: Buffer.from('title,score\nA,7\n'),
+    });
     expect(await givenTable('a.csv', { folder })).toBe(join(folder, 'a.csv'));
   });
 
@@ -70,14 +81,65 @@ describe('- in place of a file', () => {
   });
 });
 
+describe('a table through standard input', () => {
+  const movies = 'title,score\nHeat (1995),8.2\nAlien (1979),8.5\n';
+  const trailers = 'title,youtubeId\nHeat (1995),2GfZl4kuVNI\nAlien (1979),LjLamj-b0I8\n';
+  const catalog = ['trailers', 'catalog', '--movies'];
+  beforeEach(() => {
+    writeFileSync(join(folder, 'movies.csv'), movies);
+    writeFileSync(join(folder, 'trailers.csv'), trailers);
+  });
+  const written = () =>
+    ['data/catalogue.csv', 'data/catalogue-fates.csv'].map((file) =>
+      readFileSync(join(folder, file), 'utf8'),
+    );
+
+  it('gives the catalogue and the fates that a file gives', async () => {
+    const named = await typed(folder, ...catalog, 'movies.csv', '--trailers', 'trailers.csv');
+    expect(named.code).toBe(0);
+    const expected = written();
+    rmSync(join(folder, 'data'), { recursive: true });
+    const first = await piped(movies, folder, ...catalog, '-', '--trailers', 'trailers.csv');
+    expect(first).toEqual(named);
+    expect(written()).toEqual(expected);
+    rmSync(join(folder, 'data'), { recursive: true });
+    const second = await piped(trailers, folder, ...catalog, 'movies.csv', '--trailers', '-');
+    expect(second).toEqual(named);
+    expect(written()).toEqual(expected);
+  });
+
+  it('can be one of both', async () => {
+    const { code, err } = await piped(movies, folder, ...catalog, '-', '--trailers', '-');
+    expect([code, err]).toEqual([2, expect.stringMatching(/- was given twice/)]);
+    expect(existsSync(join(folder, 'data'))).toBe(false);
+  });
+
+  it.each([
+    ['a file without rows', 'title,score\n', /^standard input holds no rows/m],
+    ['nothing', '', /^standard input holds no rows/m],
+    ['other columns', 'a,b\n1,2\n', /standard input/],
+    ['scores that are none', 'title,score\nHeat,good\n', /standard input/],
+    ['no text', 'title,score\nA,\0\n', /^standard input holds a NUL byte on line 2/m],
+    ['other movies', 'title,score\nBrazil (1985),8\n', /standard input/],
+  ])('is called so where it is %s', async (_, text, says) => {
+    const { code, err } = await piped(text, folder, ...catalog, '-', '--trailers', 'trailers.csv');
+    expect(code).toBe(2);
+    expect(err).toMatch(says);
+    expect(err).not.toContain('standard-input.csv');
+    const download = await piped(text, folder, 'trailers', 'download', '--catalogue', '-');
+    expect(download.code).toBe(2);
+    expect(download.err).toContain('standard input');
+  });
+});
+
 describe('the program itself', () => {
   const program = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 
   it('reads a piped sweep file, and refuses an endless one', () => {
     const words = [program, 'plan', '-'];
-    const piped = spawnSync(process.execPath, words, { cwd: folder, input: 'nmae: a\n' });
-    expect(piped.status).toBe(2);
-    expect(piped.stderr.toString()).toMatch(/stdin:1:1 .*nmae/);
+    const plan = spawnSync(process.execPath, words, { cwd: folder, input: 'nmae: a\n' });
+    expect(plan.status).toBe(2);
+    expect(plan.stderr.toString()).toMatch(/stdin:1:1 .*nmae/);
     const profile = [program, 'plan', 'none.yaml', '--profile', '-'];
     const named = spawnSync(process.execPath, profile, { cwd: folder, input: 'nmae: a\n' });
     expect(named.stderr.toString()).toMatch(/There is no .*none\.yaml/);
@@ -86,6 +148,26 @@ describe('the program itself', () => {
     });
     expect(endless.status).toBe(2);
     expect(endless.stderr.toString()).toContain('Standard input is larger than');
+  });
+
+  it('builds a dataset of piped scores, and records their hash', async () => {
+    for (const [place, title] of ['Heat', 'Alien', 'Brazil'].entries()) {
+      mkdirSync(join(folder, 'images', title), { recursive: true });
+      const picture = await greyPicture(60 * place + 9);
+      writeFileSync(join(folder, 'images', title, '1.png'), picture);
+    }
+    const input = 'title,score\nHeat,8.2\nAlien,8.5\nBrazil,7.9\n';
+    const words = ['--images', 'images', '--image', '8', '--min-frames', '1', '--split', '100/0/0'];
+    const run = spawnSync(
+      process.execPath,
+      [program, 'dataset', 'import', '--scores', '-', '--out', 'pack', ...words],
+      { cwd: folder, input },
+    );
+    expect([run.status, run.stderr.toString()]).toEqual([0, expect.any(String)]);
+    const facts = JSON.parse(readFileSync(join(folder, 'pack/dataset.json'), 'utf8')) as {
+      source: { scores: unknown };
+    };
+    expect(facts.source.scores).toMatchObject({ file: 'standard input', sha256: sha256(input) });
   });
 
   it('ends at Ctrl-C while it waits for standard input', async () => {

@@ -1,4 +1,4 @@
-import { PassThrough } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
 import { runCommandLine } from '#src/cli/command-line.js';
 import { openTerminal } from '#src/cli/terminal.js';
 
@@ -7,6 +7,15 @@ import { openTerminal } from '#src/cli/terminal.js';
  * and load no native library; that the program itself does the same is for the tests which start it.
  */
 export async function typed(
+  folder: string,
+  ...words: readonly string[]
+): Promise<{ readonly code: number; readonly out: string; readonly err: string }> {
+  return await piped(undefined, folder, ...words);
+}
+
+/** The same with this text, unless undefined, coming through standard input. */
+export async function piped(
+  text: string | undefined,
   folder: string,
   ...words: readonly string[]
 ): Promise<{ readonly code: number; readonly out: string; readonly err: string }> {
@@ -20,6 +29,7 @@ export async function typed(
     leave: never,
     leaveQuietly: () => undefined,
     now: Date.now,
+    ...(text !== undefined && { stdin: Readable.from([Buffer.from(text)]) }),
   });
   const said = (stream: PassThrough) => (stream.read() as Buffer | null)?.toString() ?? '';
   return { code, out: said(out), err: said(err) };

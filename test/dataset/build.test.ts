@@ -322,7 +322,7 @@ else:
       { minFrames: 0 },
       { splitSeed: 0.5 },
       { split: { train: 70, validation: 20, test: 20 } },
-      { framesFolder: '/nowhere' },
+      { framesFolder: join(options.outFolder, 'nowhere') },
       { minFrames: 4 },
     ]) {
       kinds.push((await failure(buildDataset({ ...options, ...wrong }))).kind);

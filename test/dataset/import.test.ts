@@ -105,10 +105,14 @@ describe('importDataset', () => {
 
   it('says which folder is missing', async () => {
     const options = await titles(testFolder());
-    await expect(importDataset({ ...options, imagesFolder: '/nowhere' })).rejects.toMatchObject({
+    await expect(
+      importDataset({ ...options, imagesFolder: join(options.outFolder, 'nowhere') }),
+    ).rejects.toMatchObject({
       kind: 'no-folder',
     });
-    await expect(importDataset({ ...options, scoresCsv: '/nowhere.csv' })).rejects.toMatchObject({
+    await expect(
+      importDataset({ ...options, scoresCsv: join(options.outFolder, 'nowhere.csv') }),
+    ).rejects.toMatchObject({
       kind: 'no-file',
     });
     expect(readdirSync(join(options.outFolder, '..'))).not.toContain('pack');

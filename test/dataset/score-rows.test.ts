@@ -9,7 +9,7 @@ import { readTable } from '#src/files/table/read-table.js';
 import { greyPicture, smallSource, testFolder, writePool } from './small-source.js';
 
 /** The small source, its pools made of videos with ordinary names. */
-async function ownVideos(): Promise<BuildOptions> {
+async function ownVideos(): Promise<BuildOptions & { readonly scoresCsv: string }> {
   const options = await smallSource(testFolder());
   for (let movie = 0; movie < 20; movie += 1) {
     const movieId = `movie-${movie}-tt${1_000_000 + movie}`;

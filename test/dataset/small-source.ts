@@ -69,7 +69,9 @@ export async function writePool(
 }
 
 /** A sound small input: 20 movies of 3 frames under `frames`, with scores in catalogue.csv. */
-export async function smallSource(folder: string): Promise<BuildOptions> {
+export async function smallSource(
+  folder: string,
+): Promise<BuildOptions & { readonly scoresCsv: string }> {
   const rows = ['movieId,title,year,score,youtubeId'];
   for (let movie = 0; movie < 20; movie += 1) {
     const movieId = `movie-${movie}-tt${1_000_000 + movie}`;

@@ -5,6 +5,17 @@ import { expect, it } from 'vitest';
 /** A user's program belongs to the session of its trial process. What is waited for at once, as by spawnSync, is over in a moment. */
 const exceptions: ReadonlySet<string> = new Set(['src/trial/program/program-process.ts']);
 
+/** The call with its arguments, up to the bracket that closes it; strings with brackets of their own have both. */
+function callAt(code: string, index: number): string {
+  let depth = 0;
+  for (let at = code.indexOf('(', index); at < code.length; at += 1) {
+    if (code[at] === '(') depth += 1;
+    if (code[at] === ')') depth -= 1;
+    if (depth === 0) return code.slice(index, at + 1);
+  }
+  return code.slice(index);
+}
+
 it('every process that src/ starts has a session of its own, so that a closed terminal ends none behind our back', () => {
   const starts = readdirSync('src', { recursive: true, encoding: 'utf8' })
     .map((name) => join('src', name))
@@ -14,10 +25,12 @@ it('every process that src/ starts has a session of its own, so that a closed te
       const code = readFileSync(path, 'utf8').replaceAll(/^\s*(\/\/|\/?\*).*$/gm, '');
       return [...code.matchAll(/\b(?:spawn|execa|fork|execFile)\(/g)].map(({ index }) => ({
         path,
-        call: code.slice(index, index + 900),
+        call: callAt(code, index),
       }));
     });
   expect(starts.length).toBeGreaterThan(8);
+  // What follows a call does not count for it.
+  expect(callAt('spawn(a, f(b)); spawn(c, ownSession)', 0)).toBe('spawn(a, f(b))');
   const shared = starts.filter(({ call }) => !/\.\.\.ownSession|detached: true/.test(call));
   expect(shared.map(({ path }) => path)).toEqual([]);
 });

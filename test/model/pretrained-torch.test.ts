@@ -458,8 +458,9 @@ describe('a checkpoint with objects of Python’s', () => {
   it('is read in the newer protocols too', async () => {
     const short = (value: string) => [0x8c, value.length, ...Buffer.from(value)];
     const memoize = [0x94];
+    const protocol4 = [0x80, 4, 0x95, 9, 0, 0, 0, 0, 0, 0, 0];
     const data = [
-      ...[0x80, 4, 0x95, 9, 0, 0, 0, 0, 0, 0, 0],
+      ...protocol4,
       ...emptyDict,
       ...memoize,
       ...short('args'),

@@ -130,7 +130,7 @@ describe('a checkpoint', () => {
       'clear\u001b[2J': pickle.none,
     });
     await expect(names(archive(data))).rejects.toThrow(
-      /holds no tensors; it has 3 keys \(epoch, weights_of_mine, clear\?\[2J\), where tensors by name are expected, or a dict of them under state_dict, model_state_dict/,
+      /holds no tensors; it has 3 keys \(epoch, weights_of_mine, clear␛\[2J\), where tensors by name are expected, or a dict of them under state_dict, model_state_dict/,
     );
     const mixed = pickle.dict({ x: tensor, epoch: pickle.int(3) });
     await expect(names(archive(mixed))).rejects.toThrow(

@@ -2,6 +2,7 @@ import { chmodSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } f
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runsLayout } from '#src/attempt/runs-layout.js';
+import { askOrApply } from '#src/runner/ask-or-apply.js';
 import { coordinate } from './coordinator-process.js';
 import { contentsAndRebuilt, sweepFixture } from './sweep-fixture.js';
 
@@ -36,11 +37,25 @@ describe('a folder that a person deletes while its trial runs', () => {
     rmSync(moved, { recursive: true });
     expect(await running).toMatchObject({ succeeded: 2, failed: 1, stopped: null });
     const [lost] = sweep.record().trials;
-    expect(lost).toMatchObject({ state: 'failed', cause: 'bad-data' });
+    expect(lost).toMatchObject({ state: 'failed', cause: 'lost-folder' });
     expect(lost?.attempts[0]?.message).toMatch(
       /attempt-1 was deleted or moved while it ran\. `reelsweep retry` runs it again/,
     );
     expect((await sweepFixture({ ...options, runsFolder: sweep.runsFolder }).run()).failed).toBe(1);
+    // Its metrics went with its folder; how it ended is remembered there.
+    expect(contentsAndRebuilt(sweep.runsFolder).report.problems).toEqual([]);
+    expect(sweep.record().trials[0]).toMatchObject({ state: 'failed', cause: 'lost-folder' });
+    // Its settings are not to blame: another sweep runs it, and the first has it then.
+    const common = { ...options, epochs: 2, runsFolder: sweep.runsFolder };
+    const other = sweepFixture({ ...common, name: 'other' });
+    expect(await other.run({ ...sweep.plan, name: 'other' })).toMatchObject({
+      succeeded: 3,
+      reused: 2,
+    });
+    expect(sweep.record().trials[0]?.attempts.map(({ cause }) => cause)).toEqual([
+      'lost-folder',
+      'published',
+    ]);
   });
 
   it('of checkpoints or of the sweep: nothing else is lost', async () => {
@@ -80,6 +95,32 @@ describe('a folder that a person deletes between two runs', () => {
   });
 });
 
+it('a retry of a trial whose folder cannot be written names it, and the others are planned again', async () => {
+  const sweep = sweepFixture({
+    trials: 2,
+    behaviours: { 1: 'throw', 2: 'throw' },
+    runner: { retries: 0 },
+  });
+  await sweep.run();
+  // The end of an attempt cannot be changed, by root neither, where a folder has taken its place.
+  const end = runsLayout.end(attemptOf(sweep));
+  rmSync(end);
+  mkdirSync(join(end, 'inside'), { recursive: true });
+  const problems: string[] = [];
+  const retry = { kind: 'retry' as const, failedOnly: false };
+  const dealt = await askOrApply(sweep.runsFolder, 'small', retry, {
+    clock: Date.now,
+    onProblem: (message) => problems.push(message),
+  });
+  expect(dealt).toMatchObject({ trials: [sweep.plan.trials[1]?.trialId] });
+  expect(problems.join()).toContain(end);
+  // Nor does it keep the sweep from running: the attempt counts as one of which nothing is known.
+  expect(await sweepFixture({ trials: 2, runsFolder: sweep.runsFolder }).run()).toMatchObject({
+    succeeded: 2,
+    stopped: null,
+  });
+});
+
 describe('a trial folder that cannot be used', () => {
   it.each(['read-only', 'a file'])('(%s) fails its trial, and not the sweep', async (what) => {
     const sweep = sweepFixture({ trials: 3, epochs: 2, epochMs: 1, workers: 1 });
@@ -95,11 +136,19 @@ describe('a trial folder that cannot be used', () => {
     const { summary } = await coordinate(sweep, withoutPrivileges).last;
     expect(summary).toMatchObject({ succeeded: 2, failed: 1, stopped: null });
     const [attempt] = sweep.record().trials[1]?.attempts ?? [];
-    expect(attempt).toMatchObject({ cause: 'bad-data' });
+    expect(attempt).toMatchObject({ cause: 'lost-folder' });
     expect(attempt?.message).toContain(folder);
     expect((await coordinate(sweep, withoutPrivileges).last).summary).toMatchObject({
       reused: 3,
       stopped: null,
+    });
+    // Its failure stands in the database alone, and is no less another sweep's.
+    if (what === 'a file') rmSync(folder);
+    else chmodSync(folder, 0o755);
+    const other = sweepFixture({ trials: 3, epochs: 2, epochMs: 1, runsFolder: sweep.runsFolder });
+    expect(await other.run({ ...sweep.plan, name: 'other' })).toMatchObject({
+      succeeded: 3,
+      reused: 2,
     });
   });
 });

@@ -1,5 +1,6 @@
 import { relative, resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
+import { shellLine } from '../../files/shell-word.js';
 import { renderTrailers } from '../../synthetic/render-trailers.js';
 import { openCatalogue } from '../../trailers/catalogue.js';
 import { packageFolder } from '../code-version.js';
@@ -44,7 +45,7 @@ export function demoCommand(
       const sweep = relative(folder, resolve(packageFolder, 'configs/demo.yaml'));
       for (const words of chain(sweep, sharedRuns)) {
         const begun = now();
-        terminal.note(`\n$ reelsweep ${words.join(' ')}`);
+        terminal.note(`\n$ ${shellLine(['reelsweep', ...words])}`);
         const code = await run(words);
         if (code !== 0) {
           context.exitWith(code);

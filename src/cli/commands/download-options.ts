@@ -165,11 +165,10 @@ export async function downloadRequest(
     retryDeadAfterMs: durationOption('retry-dead-after', given.retryDeadAfter, 10_000 * dayMs),
     keepVideos,
   };
-  const catalogue = await givenTable(given.catalogue, context);
-  const { movies } = readScores(catalogue);
+  const { path, movies } = readScores(await givenTable(given.catalogue, context));
   const wanted = wantedTrailers(movies, seed);
   if (wanted.trailers.length === 0) {
-    throw new DownloadError({ kind: 'no-ids', catalogue, movies: movies.length });
+    throw new DownloadError({ kind: 'no-ids', catalogue: path, movies: movies.length });
   }
   return { ...options, wanted };
 }

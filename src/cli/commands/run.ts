@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
 import { ownCoordinatorJob, requeueCoordinator } from '../../executor/slurm/coordinator-job.js';
+import { shellLine } from '../../files/shell-word.js';
 import type { RunError } from '../../runner/run-error.js';
 import { runQueued } from '../../runner/run-queued.js';
 import { isStoppedFromOutside } from '../../runner/stop-reason.js';
@@ -82,7 +83,7 @@ export function runCommand(context: Context): CommandModule {
           type: 'boolean',
           default: false,
           describe:
-            'run it in a session of its own, with its output in runs/sweeps/NAME/run.log; returns once it runs',
+            'run it in a new session (setsid), with its output in runs/sweeps/NAME/run.log; returns once it runs',
         })
         .option('shared-runs', sharedRunsOption)
         .option('restart', {
@@ -99,19 +100,9 @@ export function runCommand(context: Context): CommandModule {
           'Ctrl-C once: running trials write a checkpoint and end; twice: they end at once. What waits in the queue is run afterwards.',
         ),
     handler: async (argv) => {
-      const {
-        file,
-        workers,
-        preflight,
-        queue,
-        fresh,
-        profile,
-        only,
-        coordinator,
-        detach,
-        restart,
-        json,
-      } = argv as unknown as Arguments;
+      const given = argv as unknown as Arguments;
+      const { file, workers, preflight, queue, profile, only, coordinator, detach, json } = given;
+      const { fresh, restart, sharedRuns } = given;
       if (workers !== undefined && !(Number.isInteger(workers) && workers >= 1 && workers <= 256)) {
         throw new InputError(`--workers must be a whole number from 1 to 256, not ${workers}.`);
       }
@@ -122,7 +113,6 @@ export function runCommand(context: Context): CommandModule {
       if (detach) refuseStandardInput([file, profile], 'a detached run');
       if (coordinator === 'job') refuseStandardInput([file, profile], 'a job of the cluster');
       if (restart && !detach) throw new InputError('--restart belongs to --detach; give both.');
-      const { sharedRuns } = argv as unknown as Arguments;
       requireOwnRuns(context, sharedRuns);
       const { terminal, folder, now } = context;
       const runsFolder = resolve(folder, 'runs');
@@ -156,11 +146,11 @@ export function runCommand(context: Context): CommandModule {
       if (hint !== null) terminal.note(hint);
       if (named !== null && queue) queuePlan(runsFolder, named, now());
       const summaries: SweepSummary[] = [];
-      const typed = [
-        lastingFile(file, named),
+      const typed = shellLine([
+        lastingFile(file, named) ?? '--queue',
         ...(profile === undefined ? [] : ['--profile', profile]),
         ...(only === undefined ? [] : ['--only', only]),
-      ].join(' ');
+      ]);
       let refusedWith = 0;
       const runOne = async (plan: SweepPlan): Promise<SweepSummary | null> => {
         const summary = await runPlan(plan, context, { workers, preflight }).catch(
@@ -201,7 +191,7 @@ function isOver({ stopped }: SweepSummary): boolean {
   return stopped === null || ['signal', 'request', 'failing-alike'].includes(stopped.kind);
 }
 
-/** The plan of a sweep file, with warnings told. */
+/** The plan of a sweep file, whose warnings are shown. */
 async function planOf(
   file: string,
   context: Context,

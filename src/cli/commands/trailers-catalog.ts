@@ -40,12 +40,13 @@ export function trailersCatalogCommand(context: Context): CommandModule {
         .option('movies', {
           ...text,
           demandOption: true,
-          describe: 'CSV of titles, years and scores',
+          describe: 'CSV of titles, years and scores; - for standard input',
         })
         .option('trailers', {
           ...text,
           demandOption: true,
-          describe: 'CSV of titles, as in "Matrix, The (1999)", and YouTube ids',
+          describe:
+            'CSV of titles, as in "Matrix, The (1999)", and YouTube ids; - for standard input',
         })
         .option('out', {
           ...text,

@@ -1,4 +1,4 @@
-import { sanitizeLine } from '../../files/sanitize-text.js';
+import { sanitizeLine, shortLine } from '../../files/sanitize-text.js';
 import type { Finding, Surroundings } from '../finding.js';
 
 const programs = ['sbatch', 'squeue', 'scancel', 'scontrol', 'sinfo'] as const;
@@ -51,5 +51,5 @@ export async function controllerFinding(run: Surroundings['run']): Promise<Findi
 }
 
 function lastWords(text: string): string {
-  return sanitizeLine(text.trim().split('\n').at(-1) ?? '').slice(0, 300);
+  return shortLine(text.trim().split('\n').at(-1) ?? '', 300);
 }

@@ -1,4 +1,4 @@
-import { sanitizeLine } from '../../files/sanitize-text.js';
+import { shortLine } from '../../files/sanitize-text.js';
 import type { Finding } from '../finding.js';
 import type { SlurmNode } from './nodes.js';
 
@@ -27,7 +27,7 @@ export function nodesFinding(nodes: readonly SlurmNode[]): Finding {
     .slice(0, namedAtMost)
     .map(
       ({ node, state, isSilent, reason }) =>
-        `${node} ${state}${isSilent ? ', silent' : ''}${reason === '' ? '' : ` (${sanitizeLine(reason).slice(0, 100)})`}`,
+        `${node} ${state}${isSilent ? ', silent' : ''}${reason === '' ? '' : ` (${shortLine(reason, 100)})`}`,
     );
   const more = out.length - told.length;
   const fact = `${count}; ${told.join('; ')}${more > 0 ? ` and ${more} more` : ''}`;

@@ -5,7 +5,7 @@ import { readOwner } from '../../attempt/attempt-owner.js';
 import type { OwnerFile } from '../../attempt/owner-file.js';
 import { openRunsFile } from '../../attempt/runs-file.js';
 import { runsLayout } from '../../attempt/runs-layout.js';
-import { sanitizeLine } from '../../files/sanitize-text.js';
+import { shortLine } from '../../files/sanitize-text.js';
 import type { BegunAttempt, ExecutableTrial } from '../executor.js';
 import { type ProcessEnd, unseenEnd } from '../process-end.js';
 import type { QueuedTask } from './queue-snapshot.js';
@@ -136,7 +136,7 @@ function jobOf(attemptFolder: string): OwnerFile['job'] {
 function lastWords(path: string): string {
   try {
     const lines = readEnd(path, 4000).trimEnd().split('\n');
-    return sanitizeLine(lines.slice(-3).join(' | ')).slice(0, 500);
+    return shortLine(lines.slice(-3).join(' | '), 500);
   } catch {
     return '';
   }

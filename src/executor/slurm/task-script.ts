@@ -1,5 +1,6 @@
 import { gpusOf, type SlurmSettings } from '../../config/slurm.js';
 import { jobVariables } from '../../attempt/job-identity.js';
+import { shellWord } from '../../files/shell-word.js';
 
 /** So long before the time limit a trial is told to write its checkpoint. Slurm looks every half minute or so. */
 const longestWarning = 90;
@@ -35,8 +36,8 @@ export function taskScript(
     // Slurm unsets it where no GPU was asked for, and a trial would find all that its node has.
     ...(gpusOf(settings) > 0 ? [] : ['export CUDA_VISIBLE_DEVICES=-1']),
     ...setupLines(settings),
-    `attempt=$(${[programs.node, programs.taskEntry, submission].map(quoted).join(' ')} "\${SLURM_ARRAY_TASK_ID}") || exit`,
-    `exec ${[programs.node, programs.attemptEntry].map(quoted).join(' ')} "$attempt" >>"$attempt/log.txt" 2>&1`,
+    `attempt=$(${[programs.node, programs.taskEntry, submission].map(shellWord).join(' ')} "\${SLURM_ARRAY_TASK_ID}") || exit`,
+    `exec ${[programs.node, programs.attemptEntry].map(shellWord).join(' ')} "$attempt" >>"$attempt/log.txt" 2>&1`,
     '',
   ].join('\n');
 }
@@ -54,7 +55,7 @@ export function coordinatorScript(settings: SlurmSettings, words: readonly strin
     '#SBATCH --requeue --open-mode=append --signal=B:USR1@120',
     `export ${coordinatorVariable}="\${SLURM_JOB_ID}"`,
     ...setupLines({ setup }),
-    `exec ${words.map(quoted).join(' ')}`,
+    `exec ${words.map(shellWord).join(' ')}`,
     '',
   ].join('\n');
 }
@@ -96,9 +97,4 @@ function warningSeconds(time: string | undefined): number {
   const limit =
     (Number(days ?? 0) * 24 + (hours ?? 0)) * 3600 + (minutes ?? 0) * 60 + (seconds ?? 0);
   return Math.min(longestWarning, Math.ceil(limit / 2));
-}
-
-/** As bash takes it for one word, whatever it holds. */
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -1,4 +1,5 @@
 import { readBytes } from '../guarded-read.js';
+import { sha256 } from '../hash.js';
 import { decodeText } from './decode-text.js';
 import type { Encoding } from './decode-text.js';
 import type { Separator } from './separator.js';
@@ -7,9 +8,18 @@ import { TableError } from './table-error.js';
 import { tableRows } from './table-rows.js';
 import type { TableRow } from './table-rows.js';
 
+/** Where a table is: in a file, by its path, or in bytes that were read before, with what messages call them. */
+export type TableSource = string | { readonly name: string; readonly bytes: Buffer };
+
+/** The largest CSV in use here (45,000 movies with their plots) has 34 MB. */
+export const mostTableBytes = 128 * 2 ** 20;
+
 /** A table as it stands in a file. */
 export interface Table {
+  /** Or the name of its bytes. */
   readonly path: string;
+  /** Of the bytes that were read. */
+  readonly sha256: string;
   readonly encoding: Encoding;
   /** The first line that is not UTF-8, where the file was read as Windows-1252. */
   readonly otherEncodingLine: number | null;
@@ -20,17 +30,16 @@ export interface Table {
   readonly rows: readonly TableRow[];
 }
 
-/** The largest CSV in use here (45,000 movies with their plots) has 34 MB. */
-const most = 128 * 2 ** 20;
-
 /**
  * Reads a table that others may have written: the separator is counted (comma, semicolon, tab, |) or named by a first line `sep=;`,
  * UTF-8, UTF-16 or Windows-1252, any line end. Lines that begin with # before the column names are comments. Rows keep whatever
  * number of cells they have, but for empty cells at their end, which spreadsheets add and leave out; blank lines are left out.
  * @throws TableError for a file that is no such thing; as readBytes
  */
-export function readTable(path: string): Table {
-  const { text, encoding, line } = decodeText(path, bytesOf(path));
+export function readTable(source: TableSource): Table {
+  const { name: path, bytes } =
+    typeof source === 'string' ? { name: source, bytes: bytesOf(source) } : source;
+  const { text, encoding, line } = decodeText(path, bytes);
   const { separator, rows } = tableRows(path, text);
   const [header, ...body] = rows;
   if (header === undefined || body.length === 0) throw new TableError({ kind: 'empty', path });
@@ -41,6 +50,7 @@ export function readTable(path: string): Table {
   const columns = isUnnamed ? ['', ...names] : names;
   return {
     path,
+    sha256: sha256(bytes),
     encoding,
     otherEncodingLine: line,
     separator,
@@ -92,7 +102,7 @@ export function refuseLineBreaks(
 
 function bytesOf(path: string): Buffer {
   try {
-    return readBytes(path, { most });
+    return readBytes(path, { most: mostTableBytes });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     throw new TableError({ kind: 'no-file', path }, { cause: error });

@@ -1,7 +1,11 @@
+import { shortLine } from '../../files/sanitize-text.js';
 import type { Backbone } from '../backbones.js';
 import { differenceText } from '../tensor-difference.js';
 import type { TensorDifference } from '../tensor-difference.js';
-import { listedKeys, printable } from './printable.js';
+import { listedKeys } from './listed-keys.js';
+
+/** Of what a file says so much is shown. */
+const mostShown = 1000;
 
 /** A file that is damaged, or of a kind that is not read. Nothing of it is used. */
 export class WeightsFileError extends Error {
@@ -12,7 +16,9 @@ export class WeightsFileError extends Error {
   readonly problem: string;
 
   constructor(path: string, problem: string, cause?: unknown) {
-    super(`${path} cannot be used as pretrained weights: ${printable(problem)}.`, { cause });
+    super(`${path} cannot be used as pretrained weights: ${shortLine(problem, mostShown)}.`, {
+      cause,
+    });
     this.path = path;
     this.problem = problem;
   }
@@ -39,7 +45,9 @@ export class WeightsMismatchError extends Error {
     const keys = isOther
       ? ` It has ${listedKeys(found)}, where ${backbone} has ${listedKeys(expected)}.`
       : '';
-    super(`${path} does not fit ${backbone}: ${printable(differenceText(difference))}.${keys}`);
+    super(
+      `${path} does not fit ${backbone}: ${shortLine(differenceText(difference), mostShown)}.${keys}`,
+    );
     this.path = path;
     this.backbone = backbone;
     this.difference = difference;

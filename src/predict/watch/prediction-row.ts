@@ -1,5 +1,5 @@
 import { csvCell } from '../../files/csv-cell.js';
-import { sanitizeLine } from '../../files/sanitize-text.js';
+import { shortLine } from '../../files/sanitize-text.js';
 import { doubtText } from '../doubt-text.js';
 import type { VideoAnswer } from '../video-score.js';
 
@@ -89,7 +89,7 @@ function refusalCells({ reason, message }: Extract<VideoAnswer, { kind: 'refused
 }
 
 function plain(text: string): string {
-  return Array.from(sanitizeLine(text)).slice(0, mostCharacters).join('').replaceAll('\t', ' ');
+  return shortLine(text, mostCharacters).replaceAll('\t', ' ');
 }
 
 /** More digits than anybody believes, and none that only fill the table. */

@@ -1,4 +1,5 @@
 import { countSplits } from '../../dataset/split.js';
+import { shellWord } from '../../files/shell-word.js';
 import type { SweepRecord } from '../../store/sweep-record.js';
 import { labelScale } from './label-scale.js';
 import type { LabelScale } from './label-scale.js';
@@ -72,9 +73,4 @@ export function provenanceOf(sweep: SweepRecord): Provenance {
     repeatCommand: `${command} --only`,
     trainer: sweep.trainer,
   };
-}
-
-/** A word that a POSIX shell takes literally. */
-function shellWord(text: string): string {
-  return /^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

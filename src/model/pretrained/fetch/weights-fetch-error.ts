@@ -1,4 +1,4 @@
-import { printable } from '../printable.js';
+import { shortLine } from '../../../files/sanitize-text.js';
 import type { PublishedWeights } from './published-weights.js';
 
 /** Why weights could not be had. */
@@ -22,7 +22,7 @@ export class WeightsFetchError extends Error {
   constructor(problem: FetchProblem, weights: PublishedWeights, path: string) {
     const { repository, file, sha256 } = weights;
     super(
-      `${file} of ${repository} could not be fetched (${printable(reasonText(problem))}): place it at ${path} (sha256 ${sha256}), or run the same command again once the network is up.`,
+      `${file} of ${repository} could not be fetched (${shortLine(reasonText(problem), 1000)}): place it at ${path} (sha256 ${sha256}), or run the same command again once the network is up.`,
     );
     this.problem = problem;
     this.weights = weights;

@@ -1,4 +1,4 @@
-import { listedKeys } from '../printable.js';
+import { listedKeys } from '../listed-keys.js';
 import type { PickleOpaque, PickleValue, TorchTensor } from './pickle-value.js';
 import { isKind } from './torch-globals.js';
 import { TorchFileError } from './torch-file-error.js';
