@@ -68,7 +68,8 @@ function settleByFolder(context: SweepContext, ended: EndedAttempt): AttemptVerd
     }
   };
   writer.ifFree(ingestAll);
-  const isLost = !existsSync(folder);
+  // A program may have made the folder anew, to write into it; without trial.json it is not the one that it was started in.
+  const isLost = !existsSync(folder) || !existsSync(runsLayout.trialFile(trialFolder));
   // The trial remembers its end all the same, and the next attempt gets a number of its own.
   if (isLost) mkdirSync(folder, { recursive: true });
   const result = isLost ? lostFolderOutcome(folder) : readPublished(trialFolder);
