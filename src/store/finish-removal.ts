@@ -20,7 +20,7 @@ export interface RemovalProgress {
 }
 
 /** A folder that is to be removed. */
-export interface RemovedFolder {
+interface RemovedFolder {
   readonly path: string;
   readonly kind: Pick<FolderKind, 'holds' | 'marker'>;
 }
