@@ -158,7 +158,7 @@ describe('logs', () => {
     const cases: readonly (readonly [readonly string[], RegExp])[] = [
       [
         ['0000000000000003'],
-        /^There is no trial 0000000000000003; did you mean 0000000000000001\.$/,
+        /^There is no trial 0000000000000003; did you mean 0000000000000001\?$/,
       ],
       [['ffff'], /^There is no trial ffff; `status SWEEP` lists trials/],
       [['small'], /^small is a sweep, not a trial; `status small` lists its trials\.$/],

@@ -68,7 +68,7 @@ describe('report --compare', () => {
     [
       'an unknown sweep',
       ['small', '--compare', 'longr'],
-      'There is no sweep longr; did you mean longer.',
+      'There is no sweep longr; did you mean longer?',
     ],
     ['an unknown sweep to report', ['smal'], 'There is no sweep smal; did you mean small.'],
     [

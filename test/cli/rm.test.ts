@@ -60,7 +60,7 @@ describe('rm', () => {
         ['small'],
         /^There is no terminal here to ask on whether sweep small is to be removed; --yes/,
       ],
-      [['smal', '--yes'], /^There is no sweep smal; did you mean small\.$/],
+      [['smal', '--yes'], /^There is no sweep smal; did you mean small\?$/],
       [
         ['0000000000000001', '--yes'],
         /^0000000000000001 is a trial, not a sweep; `status` lists the sweeps\.$/,

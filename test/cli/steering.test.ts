@@ -76,7 +76,7 @@ describe('beside a coordinator', () => {
     const wrong = await reelsweep(sweep.folder, 'stop', 'smal');
     expect(wrong).toMatchObject({
       code: 2,
-      err: 'There is no sweep or trial smal; did you mean small.\n',
+      err: 'There is no sweep or trial smal; did you mean small?\n',
     });
     const { out } = await reelsweep(sweep.folder, 'stop');
     expect(out).toMatch(/sweep small stops once/);

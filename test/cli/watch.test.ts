@@ -132,7 +132,7 @@ describe('status --watch', () => {
     expect(all).toMatchObject({ code: 0, err: 'No sweep is being run here now.\n' });
     expect(JSON.parse(all.out)).toMatchObject([{ name: 'small', state: 'interrupted' }]);
     const wrong = await reelsweep(sweep.folder, 'status', 'smal', '--watch');
-    const says = 'There is no sweep smal; did you mean small.\n';
+    const says = 'There is no sweep smal; did you mean small?\n';
     expect(wrong).toMatchObject({ code: 2, out: '', err: says });
   });
 
