@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { namesIn } from '../files/names-in.js';
-import { AttemptError } from './attempt-error.js';
+import { orIfDamaged } from './json-file.js';
 import type { KnownProcess } from './descendants.js';
 import { carriesMark, inheritedMarkPattern, type InheritedMark } from './inherited-mark.js';
 import { isObeyed, readObeyedFile } from './obeyed-file.js';
@@ -85,12 +85,7 @@ function programProcesses(attemptFolder: string, own: ProgramRecord | undefined)
 function readNoted(attemptFolder: string): z.output<typeof programFileSchema> | null {
   const path = runsLayout.programProcess(attemptFolder);
   if (!isObeyed(dirname(path))) return null;
-  try {
-    return readObeyedFile(path, programFileSchema);
-  } catch (error) {
-    if (error instanceof AttemptError) return null;
-    throw error;
-  }
+  return orIfDamaged(() => readObeyedFile(path, programFileSchema), null);
 }
 
 /** A process that waits for a device or a network folder ends when that answers, and then at once. */

@@ -1,5 +1,5 @@
 import { lstatSync } from 'node:fs';
-import { AttemptError } from '../attempt/attempt-error.js';
+import { orIfDamaged } from '../attempt/json-file.js';
 import { lastChange, listAttempts } from '../attempt/attempt-folder.js';
 import { readOwner } from '../attempt/attempt-owner.js';
 import { isObeyed } from '../attempt/obeyed-file.js';
@@ -79,10 +79,5 @@ export function mayStillRun({ clock, timing }: Where, attemptFolder: string): bo
 }
 
 function ownerOf(attemptFolder: string) {
-  try {
-    return readOwner(attemptFolder);
-  } catch (error) {
-    if (error instanceof AttemptError) return null;
-    throw error;
-  }
+  return orIfDamaged(() => readOwner(attemptFolder), null);
 }

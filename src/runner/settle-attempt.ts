@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { AttemptError } from '../attempt/attempt-error.js';
+import { orIfDamaged } from '../attempt/json-file.js';
 import { listAttempts, newestCheckpointStep } from '../attempt/attempt-folder.js';
 import { type EndFile, writeEnd } from '../attempt/end-file.js';
 import { readProgress } from '../attempt/attempt-progress.js';
@@ -126,12 +127,7 @@ function settleByFolder(context: SweepContext, ended: EndedAttempt): AttemptVerd
 
 /** Beside what the database knows, which may be behind. */
 function toldStep(attemptFolder: string): number {
-  try {
-    return readProgress(attemptFolder)?.step ?? 0;
-  } catch (error) {
-    if (error instanceof AttemptError) return 0;
-    throw error;
-  }
+  return orIfDamaged(() => readProgress(attemptFolder)?.step ?? 0, 0);
 }
 
 function judge(
@@ -168,10 +164,5 @@ function readPublished(trialFolder: string): { published: ResultFile | null } | 
 }
 
 function readOwnWords(folder: string): ReturnType<typeof readFailure> {
-  try {
-    return readFailure(folder);
-  } catch (error) {
-    if (error instanceof AttemptError) return null;
-    throw error;
-  }
+  return orIfDamaged(() => readFailure(folder), null);
 }
