@@ -11,7 +11,7 @@ import type { Outlook } from './look-ahead.js';
  * @returns one line with both figures and what to do; null where there is room, or nothing is known
  */
 export function diskShortage(
-  { space, work }: Pick<Outlook, 'space' | 'work'>,
+  { space, work }: Pick<Outlook, 'space'> & { readonly work: Pick<Outlook['work'], 'toRun'> },
   runsFolder: string,
   freeOf: (folder: string) => number = availableDisk,
 ): string | null {

@@ -59,7 +59,7 @@ describe('rm of a sweep that never ran', () => {
 describe('plan compares the disk that it needs with what is free', () => {
   const plan = testPlan({ trials: 2 });
   const space = planSpace(plan, new Set(), 1, () => null);
-  const work = { toRun: new Set(['a']) } as Parameters<typeof diskShortage>[0]['work'];
+  const work = { toRun: new Set(['a']) };
 
   it('and says what to do where it is too little', () => {
     const said = diskShortage({ space, work }, '/none/runs', () => space.diskBytes - 1);
@@ -70,7 +70,7 @@ describe('plan compares the disk that it needs with what is free', () => {
   });
 
   it('and says nothing where nothing is left to run or nothing is known', () => {
-    const done = { ...work, toRun: new Set<string>() };
+    const done = { toRun: new Set<string>() };
     expect(diskShortage({ space, work: done }, '/none/runs', () => 0)).toBeNull();
     expect(diskShortage({ space: null, work }, '/none/runs', () => 0)).toBeNull();
   });
