@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { availableDisk } from '../runner/available-disk.js';
+import { freeBytesOrInfinity } from '../files/free-bytes.js';
 import { bytesText } from './format.js';
 import type { Outlook } from './look-ahead.js';
 
@@ -13,7 +13,7 @@ import type { Outlook } from './look-ahead.js';
 export function diskShortage(
   { space, work }: Pick<Outlook, 'space'> & { readonly work: Pick<Outlook['work'], 'toRun'> },
   runsFolder: string,
-  freeOf: (folder: string) => number = availableDisk,
+  freeOf: (folder: string) => number = freeBytesOrInfinity,
 ): string | null {
   if (space === null || work.toRun.size === 0) return null;
   const free = freeOf(existsSync(runsFolder) ? runsFolder : dirname(runsFolder));
