@@ -28,7 +28,7 @@ export function readRunsFile(path: string, most: number): string | null {
 
 /**
  * Replaces a file below a runs folder, whole or not at all. A folder in its place is set aside under a name of its own, with all that
- * is in it: whoever put it there must not keep a sweep from going on.
+ * is in it, so that it cannot block a sweep.
  * @throws the system's error (ENOSPC, EACCES …)
  */
 export function writeRunsFile(path: string, contents: string): void {

@@ -27,7 +27,7 @@ export interface DetachedRun {
   readonly json: boolean;
 }
 
-/** Words that the detached process is not told, or that say the same as others. */
+/** Options that are not passed on to the detached process, or that say the same as others. */
 const ownWords: ReadonlySet<string> = new Set(['_', '$0', 'file', 'detach', 'restart']);
 const onByDefault: ReadonlySet<string> = new Set(['preflight']);
 const offByDefault: ReadonlySet<string> = new Set([

@@ -1,5 +1,9 @@
 import type { EventEmitter } from 'node:events';
-import { hangUpEnds, releaseClosedTerminals } from '../files/standard-descriptors.js';
+import {
+  endsWithTerminal,
+  hangUpEnds,
+  releaseClosedTerminals,
+} from '../files/standard-descriptors.js';
 import { StopAsked, type StopSource } from '../runner/stop-reason.js';
 
 /** Signals that ask for an end, and who sends them: only Ctrl-C is a person's. */
@@ -69,4 +73,17 @@ export function listenForStop(
       isQuiet = true;
     },
   };
+}
+
+/** Each keeps a terminal open that a person leaves: tmux, screen and zellij. */
+const multiplexers = ['TMUX', 'STY', 'ZELLIJ'] as const;
+
+/**
+ * What to know before the night: what closing this terminal does to a run on this machine.
+ * @returns null where there is no terminal, or closing it does not end the run
+ */
+export function closingHint(environment: Readonly<NodeJS.ProcessEnv>): string | null {
+  if (!endsWithTerminal(environment)) return null;
+  if (multiplexers.some((name) => environment[name] !== undefined)) return null;
+  return 'Closing this terminal stops the sweep after a checkpoint; `run --detach`, nohup or tmux let it go on without one.';
 }

@@ -47,7 +47,7 @@ const pieceBytes = 2 ** 16;
 const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK, O_NOCTTY } = constants;
 
 /**
- * Opens a regular file without waiting for anybody. Close `handle` after use.
+ * Opens a regular file without blocking (O_NONBLOCK). Close `handle` after use.
  * @throws FileError for what is no regular file, outside or too large; the system's error (ENOENT, EACCES …)
  */
 export function openRegular(path: string, { most, within }: ReadRule): RegularFile {
