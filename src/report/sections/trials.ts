@@ -78,7 +78,10 @@ interface TrialColumn extends TableColumn {
 }
 
 function trialColumns(trials: readonly TrialRow[], varying: readonly string[]): TrialColumn[] {
-  const told = [...new Set(trials.flatMap((trial) => Object.keys(trial.told)))].slice(0, mostReported);
+  const told = [...new Set(trials.flatMap((trial) => Object.keys(trial.told)))].slice(
+    0,
+    mostReported,
+  );
   const validated = trials.some(({ validationMse }) => validationMse !== null);
   const number = (name: string, cell: TrialColumn['cell'], more: Partial<TableColumn> = {}) => ({
     name,
