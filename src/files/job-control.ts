@@ -13,7 +13,7 @@ function jobControl(): { terminal: number; group: number; foreground: number } |
   }
 }
 
-/** Whether the terminal's closing is told to the session of this process. Where the system does not say: as is usual. */
+/** Whether the terminal's closing reaches the session of this process. Where the system does not say: as is usual. */
 export function hasControllingTerminal(): boolean {
   return jobControl()?.terminal !== 0;
 }
@@ -26,7 +26,7 @@ const askEveryMs = 2000;
  * @param descriptor of the terminal
  * @returns whether writing to it would stop this process now
  */
-export function writeStops(descriptor: number): () => boolean {
+export function writeWouldSuspend(descriptor: number): () => boolean {
   let askedAt = Number.NEGATIVE_INFINITY;
   let isSet = false;
   return () => {
