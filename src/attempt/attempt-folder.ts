@@ -1,5 +1,5 @@
-import { mkdirSync, statSync } from 'node:fs';
-import { basename, dirname } from 'node:path';
+import { lstatSync, mkdirSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { syncFolder } from '../files/write-whole.js';
 import { runsLayout } from './runs-layout.js';
 import { namesIn } from '../files/names-in.js';
@@ -55,6 +55,18 @@ export function openAttempt(trialFolder: string): { attempt: number; folder: str
 /** When the attempt folder was made, in Unix milliseconds: the file system remembers it, so a lost database does not lose it. */
 export function attemptOpenedAt(attemptFolder: string): number {
   return Math.trunc(statSync(attemptFolder).birthtimeMs);
+}
+
+/**
+ * Latest modification of what is in an attempt folder, of the folder itself where it is empty, in Unix milliseconds: a coordinator
+ * that tries to claim an attempt changes the folder's own time.
+ */
+export function lastChange(attemptFolder: string): number {
+  const names = namesIn(attemptFolder);
+  const times = (names.length === 0 ? [''] : names).map(
+    (name) => lstatSync(join(attemptFolder, name), { throwIfNoEntry: false })?.mtimeMs ?? 0,
+  );
+  return Math.max(...times);
 }
 
 /** Step of the newest whole checkpoint, 0 without one. Temporary names are not numbers, so they do not count. */

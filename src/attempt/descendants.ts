@@ -1,5 +1,5 @@
 import { namesIn } from '../files/names-in.js';
-import { isAtWork, processStat } from './process-stat.js';
+import { isRunning, processStat } from '../files/process-stat.js';
 
 /** A process by its pid and its start time, in clock ticks since the machine started: the pid alone may be given again. */
 export interface KnownProcess {
@@ -69,7 +69,7 @@ export function followDescendants(first: number): Descendants {
     get known() {
       return [...known.values()].filter(({ pid, startTime }) => {
         const found = processStat(pid);
-        return found?.startTime === startTime && isAtWork(found);
+        return found?.startTime === startTime && isRunning(found);
       });
     },
   };

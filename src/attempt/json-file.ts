@@ -30,6 +30,24 @@ export function readJsonFile<Value>(
   throw damaged(path, `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'unexpected'}`);
 }
 
+/**
+ * What is read from a runs folder, or `fallback` where a file of it is damaged, or is another user's and must not be obeyed.
+ * @param onProblem gets a sentence on that file
+ */
+export function orIfDamaged<Value, Fallback>(
+  read: () => Value,
+  fallback: Fallback,
+  onProblem?: (message: string) => void,
+): Value | Fallback {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof AttemptError)) throw error;
+    onProblem?.(error.message);
+    return fallback;
+  }
+}
+
 function damaged(path: string, reason: string): AttemptError {
   return new AttemptError({ kind: 'damaged-file', path, reason });
 }

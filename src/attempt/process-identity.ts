@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import type { OwnerFile } from './owner-file.js';
-import { isAtWork, processStat } from './process-stat.js';
+import { isRunning, processStat } from '../files/process-stat.js';
 import { processExists } from '../files/process-exists.js';
 
 /** Whether the process that a file names still runs. 'unknown': another host, or a system without /proc. */
@@ -24,7 +24,7 @@ export function isOwnerAlive(owner: OwnerFile): Liveness {
   if (owner.processStartTime === null) return processExists(owner.pid) ? 'unknown' : 'gone';
   const stat = processStat(owner.pid);
   if (stat === null) return 'gone';
-  return stat.startTime === owner.processStartTime && isAtWork(stat) ? 'alive' : 'gone';
+  return stat.startTime === owner.processStartTime && isRunning(stat) ? 'alive' : 'gone';
 }
 
 function bootId(): string | null {

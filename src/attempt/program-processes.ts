@@ -3,14 +3,14 @@ import { dirname, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { namesIn } from '../files/names-in.js';
-import { AttemptError } from './attempt-error.js';
+import { orIfDamaged } from './json-file.js';
 import type { KnownProcess } from './descendants.js';
 import { carriesMark, inheritedMarkPattern, type InheritedMark } from './inherited-mark.js';
 import { isObeyed, readObeyedFile } from './obeyed-file.js';
 import { writeRunsFile } from './runs-file.js';
 import { ownerFileSchema } from './owner-file.js';
 import { processIdentity } from './process-identity.js';
-import { isAtWork, processStat } from './process-stat.js';
+import { isRunning, processStat } from '../files/process-stat.js';
 import { runsLayout } from './runs-layout.js';
 
 /** By this variable a user's program knows its folder, and whatever it has started is known as its own: children inherit it. */
@@ -73,7 +73,7 @@ function programProcesses(attemptFolder: string, own: ProgramRecord | undefined)
       if (pid === process.pid || pid === process.ppid) return false;
       const startTime = recorded.get(pid);
       const stat = processStat(pid);
-      if (stat === null || !isAtWork(stat)) return false;
+      if (stat === null || !isRunning(stat)) return false;
       if (startTime !== undefined && startTime === stat.startTime) return true;
       // Root can look at everybody's processes, and others choose what theirs carry.
       if (!isObeyed(`/proc/${pid}`)) return false;
@@ -85,12 +85,7 @@ function programProcesses(attemptFolder: string, own: ProgramRecord | undefined)
 function readNoted(attemptFolder: string): z.output<typeof programFileSchema> | null {
   const path = runsLayout.programProcess(attemptFolder);
   if (!isObeyed(dirname(path))) return null;
-  try {
-    return readObeyedFile(path, programFileSchema);
-  } catch (error) {
-    if (error instanceof AttemptError) return null;
-    throw error;
-  }
+  return orIfDamaged(() => readObeyedFile(path, programFileSchema), null);
 }
 
 /** A process that waits for a device or a network folder ends when that answers, and then at once. */

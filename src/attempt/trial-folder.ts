@@ -1,6 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import { AttemptError } from './attempt-error.js';
-import { readJsonFile } from './json-file.js';
+import { readJsonFile, orIfDamaged } from './json-file.js';
 import { isObeyed, readObeyedFile } from './obeyed-file.js';
 import { readRunsFile, writeRunsFile } from './runs-file.js';
 import { runsLayout } from './runs-layout.js';
@@ -17,12 +16,7 @@ export function writeTrialFile(trialFolder: string, trial: TrialFile): void {
 
 /** What is no trial.json is replaced. */
 function holds(path: string, contents: string): boolean {
-  try {
-    return readRunsFile(path, Buffer.byteLength(contents)) === contents;
-  } catch (error) {
-    if (error instanceof AttemptError) return false;
-    throw error;
-  }
+  return orIfDamaged(() => readRunsFile(path, Buffer.byteLength(contents)) === contents, false);
 }
 
 /** The same for whoever runs the trial: the file names a program, or folders to read. @throws AttemptError 'foreign-file' too */

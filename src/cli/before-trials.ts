@@ -1,5 +1,4 @@
-import { accessSync, constants, statSync } from 'node:fs';
-import { delimiter, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { DatasetError } from '../dataset/dataset-error.js';
 import type { Slot } from '../executor/slots.js';
 import type { TrialCosts } from '../runner/run-options.js';
@@ -8,6 +7,7 @@ import { BadDataError } from '../trial/bad-data-error.js';
 import { checkPlannedDataset } from './check-dataset.js';
 import type { Context } from './context.js';
 import { lookAhead } from './look-ahead.js';
+import { programTrouble, programTroubleText } from './missing-program.js';
 import { PreflightError } from './preflight-error.js';
 import { preflight } from './preflight.js';
 import { trialCosts } from './trial-costs.js';
@@ -22,7 +22,7 @@ export interface BeforeTrials {
 
 /**
  * What is checked before the first trial of a run starts: that the dataset is whole, and that each kind of trial can be trained here.
- * A user's own program is only looked for: a step of it is its own affair. Where the cluster runs the trials this machine may have
+ * A user's own program and its script are only looked for: a step of it is its own affair. Where the cluster runs the trials this machine may have
  * neither its devices nor its memory: the dataset alone is verified.
  * @returns what trials cost by what was measured; null where nothing was, or a person stopped it
  * @throws DatasetError, BadDataError, PreflightError: nothing is trained then
@@ -63,28 +63,12 @@ export function isRefusal(error: unknown): boolean {
   );
 }
 
-/** @throws PreflightError where the system would not start the program */
-function checkProgram({ program }: CommandPlan, environment: NodeJS.ProcessEnv): void {
-  const { command, folder } = program;
-  const [name = ''] = command;
-  const places = name.includes('/')
-    ? [resolve(folder, name)]
-    : (environment['PATH'] ?? '').split(delimiter).map((place) => resolve(folder, place, name));
-  const reasons = places.map(reasonAgainst);
-  if (reasons.includes(null)) return;
-  const reason = reasons.find((one) => one !== 'ENOENT') ?? 'ENOENT';
-  const { message } = new BadDataError({ kind: 'no-program', program: name, folder, reason });
-  throw new PreflightError(message, [], 1);
-}
-
-/** null where a file can be executed. */
-function reasonAgainst(path: string): string | null {
-  try {
-    if (!statSync(path).isFile()) return 'EACCES';
-    accessSync(path, constants.X_OK);
-    return null;
-  } catch (error) {
-    const { code = 'ENOENT' } = error as NodeJS.ErrnoException;
-    return code === 'ENOTDIR' ? 'ENOENT' : code;
-  }
+/** @throws PreflightError where the system would not start the program, or it would find nothing to run */
+function checkProgram(
+  { program: { command, folder } }: CommandPlan,
+  environment: NodeJS.ProcessEnv,
+): void {
+  const trouble = programTrouble(command, folder, environment);
+  if (trouble === null || (trouble.kind === 'no-script' && !trouble.certain)) return;
+  throw new PreflightError(programTroubleText(trouble, 'trial.command', folder), [], 1);
 }

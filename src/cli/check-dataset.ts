@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { AttemptError } from '../attempt/attempt-error.js';
+import { orIfDamaged } from '../attempt/json-file.js';
 import { readObeyedFile } from '../attempt/obeyed-file.js';
 import { runsLayout } from '../attempt/runs-layout.js';
 import { openPack } from '../dataset/pack.js';
@@ -84,13 +85,8 @@ export function noteOtherDataset(
 }
 
 function datasetBefore(runsFolder: string, sweep: string): SweepPlan['dataset'] | null {
-  try {
-    return readFrozenPlan(runsFolder, sweep)?.dataset ?? null;
-  } catch (error) {
-    // A damaged plan is replaced by the one that is about to run.
-    if (error instanceof AttemptError) return null;
-    throw error;
-  }
+  // A damaged plan is replaced by the one that is about to run.
+  return orIfDamaged(() => readFrozenPlan(runsFolder, sweep)?.dataset ?? null, null);
 }
 
 /** A damaged file remembers nothing: it is replaced. */

@@ -1,4 +1,5 @@
 import { verdictText } from '../dataset/audit/audit-summary.js';
+import type { BuildAccount } from '../dataset/build-account.js';
 import type { BuildReport } from '../dataset/build-report.js';
 import type { DatasetFacts } from '../dataset/inspect.js';
 import { leftOutText } from '../dataset/source-movie.js';
@@ -9,26 +10,42 @@ import { auditLines } from './audit-lines.js';
 import { counted, fixed, table } from './format.js';
 import { named } from './named.js';
 
-/** What a build came to, and everything that was given and not used, each with its reason. */
-export function buildLines(report: BuildReport): readonly string[] {
-  const { counts } = report;
+/** What was given and not used, each with its reason. @param scaleIsTold where the audit says so itself */
+function accountLines(account: BuildAccount, scaleIsTold = false): readonly string[] {
   return [
     ...named(
-      report.leftOut.map((movie) => `left out: ${movie.name} ${leftOutText(movie)}`),
+      account.leftOut.map((movie) => `left out: ${movie.name} ${leftOutText(movie)}`),
       'left out',
     ),
     ...named(
-      report.unusedImages.map(({ path, reason }) => `unused ${path}: ${reason}`),
+      account.unusedImages.map(({ path, reason }) => `unused ${path}: ${reason}`),
       'unused',
     ),
-    ...rowProblemLines(report),
-    ...withoutFramesLines(report),
-    ...(report.audit.findings.some(({ kind }) => kind === 'other-scale')
+    ...rowProblemLines(account),
+    ...withoutFramesLines(account),
+    ...(scaleIsTold
       ? []
-      : report.cautions
+      : account.cautions
           .filter(({ kind }) => kind === 'other-scale')
           .map((caution) => `warning: in the score file ${cautionText(caution)}.`)),
-    `score file: ${counted(report.scoreRows.rows, 'row')}: ${outcomesText(report)} (each in ${report.folder}/score-rows.csv)`,
+  ];
+}
+
+/** The same of a dataset that could not be made; there is no score-rows.csv to look into. */
+export function unmadeLines(account: BuildAccount): readonly string[] {
+  const { outcomes, rows } = account.scoreRows;
+  const { used = 0, ...others } = outcomes;
+  const text = outcomesText({ 'would be used': used, ...others });
+  return [...accountLines(account), `score file: ${counted(rows, 'row')}: ${text}`];
+}
+
+/** What a build came to, and everything that was given and not used, each with its reason. */
+export function buildLines(report: BuildReport): readonly string[] {
+  const { counts } = report;
+  const scaleIsTold = report.audit.findings.some(({ kind }) => kind === 'other-scale');
+  return [
+    ...accountLines(report, scaleIsTold),
+    `score file: ${counted(report.scoreRows.rows, 'row')}: ${outcomesText(report.scoreRows.outcomes)} (each in ${report.folder}/score-rows.csv)`,
     `${report.folder}: ${counted(report.movies, 'movie')}, ${counted(report.frames, 'frame')} of ${report.image}x${report.image}`,
     `split: ${counts.train} training, ${counts.validation} validation, ${counts.test} test`,
     ...(report.unevenSplit === null ? [] : [`warning: ${report.unevenSplit}`]),
@@ -42,7 +59,7 @@ export function buildLines(report: BuildReport): readonly string[] {
 }
 
 /** Repeated rows are harmless and common: they are counted. */
-function rowProblemLines({ rowProblems }: BuildReport): readonly string[] {
+function rowProblemLines({ rowProblems }: BuildAccount): readonly string[] {
   const repeats = rowProblems.filter(({ kind }) => kind === 'duplicate').length;
   const others = rowProblems.filter(({ kind }) => kind !== 'duplicate');
   return [
@@ -56,14 +73,14 @@ function rowProblemLines({ rowProblems }: BuildReport): readonly string[] {
   ];
 }
 
-function outcomesText({ scoreRows: { outcomes } }: BuildReport): string {
+function outcomesText(outcomes: Readonly<Record<string, number>>): string {
   return Object.entries(outcomes)
     .map(([outcome, count]) => `${count} ${outcome}`)
     .join(', ');
 }
 
 /** Rows that name a video are a person's own list: each that found no frames is named. */
-function withoutFramesLines({ scoresWithoutFrames: rows }: BuildReport): readonly string[] {
+function withoutFramesLines({ scoresWithoutFrames: rows }: BuildAccount): readonly string[] {
   const videos = rows.flatMap(({ file, line }) => (file === null ? [] : [{ file, line }]));
   return [
     ...named(

@@ -1,7 +1,9 @@
+import { dirname } from 'node:path';
 import { nativeModuleProblem, setupCommand } from '../doctor/setup-command.js';
 import { FileError } from '../files/file-error.js';
 import type { FileProblem } from '../files/file-error.js';
 import { systemErrorText } from '../files/system-error.js';
+import type { WriteError } from '../files/write-whole.js';
 
 /** An error as a person reads it and as a shell sees it. */
 export interface Failure {
@@ -21,6 +23,18 @@ const systemAdvice: Readonly<Record<string, (path: string) => string>> = {
   ENOTDIR: () => '',
   ENOSPC: () => ' Free some space and run the same command again; what was done stays done.',
   EROFS: () => '',
+};
+
+/** What the system says of a file that was to be written, as a sentence. */
+const writeSentences: Readonly<Record<string, (path: string) => string>> = {
+  ENOENT: (path) =>
+    `${path} cannot be written: there is no folder ${dirname(path)}. Make it or choose another place.`,
+  EACCES: (path) =>
+    `${path} cannot be written: this user may not write to the folder ${dirname(path)}. Change its permissions or choose another place.`,
+  EROFS: (path) =>
+    `${path} cannot be written: the folder ${dirname(path)} is on a disk that is mounted read-only. Mount it for writing or choose another place.`,
+  ENOTDIR: (path) =>
+    `${path} cannot be written: ${dirname(path)} is no folder. Choose another place.`,
 };
 
 /** Kinds that no input brings about. */
@@ -72,10 +86,11 @@ export function describeFailure(error: unknown, verbose: boolean): Failure {
     const lines = [`${native} Type this, then the command again:`, `  ${setupCommand()}`, ...stack];
     return { lines, exitCode: 1 };
   }
-  const { code, path } = error as NodeJS.ErrnoException;
-  const advice = code === undefined ? undefined : systemAdvice[code]?.(path ?? '');
+  const { code = '', path, writing } = error as Partial<WriteError>;
+  const advice = systemAdvice[code]?.(path ?? '');
   if (advice !== undefined) {
-    const lines = [`${systemErrorText(error)}.${advice}`, ...stack];
+    const ofWriting = writing === undefined ? undefined : writeSentences[code]?.(writing);
+    const lines = [ofWriting ?? `${systemErrorText(error)}.${advice}`, ...stack];
     return { lines, exitCode: code === 'ENOSPC' ? 1 : 2 };
   }
   const message = error instanceof Error ? error.message : String(error);

@@ -1,5 +1,5 @@
 import { basename, resolve } from 'node:path';
-import { writeWhole } from '../files/write-whole.js';
+import { openPlaceFor, writeWhole } from '../files/write-whole.js';
 import { renderPredictions } from '../predict/page/render-predictions.js';
 import type { PredictionsContent } from '../predict/page/render-predictions.js';
 import type { ScoredPool } from '../predict/predict-video.js';
@@ -34,6 +34,9 @@ export async function predictGiven(
   const begun = now();
   const ask = askPredictor(from, predictor, draws, context);
   const left = estimate(now);
+  const page = html === undefined ? null : resolve(folder, html);
+  // Said now, rather than when hours of answers are to be written there.
+  if (page !== null) openPlaceFor(page);
   const videos = givenVideos(words, folder);
   const shown: PredictionsContent['videos'][number][] = [];
   try {
@@ -54,14 +57,13 @@ export async function predictGiven(
       for (const line of json ? [JSON.stringify(said)] : predictionLines(said))
         terminal.print(line);
       if (said.kind === 'refused') context.exitWith(1);
-      if (html === undefined) continue;
+      if (page === null) continue;
       shown.push('score' in answer ? await explained(predictor, answer, stop) : answer);
     }
     terminal.settle();
-    if (html !== undefined && !stop.aborted) {
-      const path = resolve(folder, html);
-      writeWhole(path, page(predictor, shown, (now() - begun) / 1000));
-      terminal.note(`Wrote ${path}.`);
+    if (page !== null && !stop.aborted) {
+      writeWhole(page, pageText(predictor, shown, (now() - begun) / 1000));
+      terminal.note(`Wrote ${page}.`);
     }
   } catch (error) {
     if (!stop.aborted) throw error;
@@ -78,7 +80,7 @@ async function explained(
   return { score, explanation: await network.explain(pool, draws, pack.folder, signal) };
 }
 
-function page(
+function pageText(
   { file, pack }: OpenPredictor,
   videos: PredictionsContent['videos'],
   seconds: number,

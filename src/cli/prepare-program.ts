@@ -8,7 +8,7 @@ import { noDataset } from '../store/sweep-plan.js';
 import { frozenDataset, isOwn, planParts } from './plan-parts.js';
 import type { PreparedSweep } from './prepared-sweep.js';
 import { programFiles } from './program-files.js';
-import { runnerWarnings } from './runner-warnings.js';
+import { programWarnings, runnerWarnings } from './runner-warnings.js';
 import { draftOf, expanded, mistakesOf, openedPack, type SweepFile } from './sweep-file.js';
 
 /** What `trial.command` means: another contract for programs would be another version, whose results are not these. */
@@ -50,6 +50,10 @@ export async function prepareProgram(text: SweepFile): Promise<PreparedSweep> {
   return {
     plan,
     strategy: sweep.strategy,
-    warnings: [...warnings, ...runnerWarnings(sweep.runner, positionOf, text.profile)],
+    warnings: [
+      ...warnings,
+      ...programWarnings(command, { setting: 'trial.command', folder, positionOf }),
+      ...runnerWarnings(sweep.runner, positionOf, text),
+    ],
   };
 }

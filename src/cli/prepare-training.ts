@@ -48,7 +48,7 @@ export async function prepareTraining(text: SweepFile): Promise<PreparedSweep> {
       ...[...warnings, ...datasetWarnings(sweep, [...points.values()], pack, positionOf)].toSorted(
         (one, other) => one.line - other.line || one.column - other.column,
       ),
-      ...runnerWarnings(sweep.runner, positionOf, text.profile),
+      ...runnerWarnings(sweep.runner, positionOf, text),
     ],
   };
 }

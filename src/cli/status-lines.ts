@@ -118,7 +118,8 @@ function placeText(trial: SweepStatus['trials'][number]): string {
 function progressText(progress: ProgressFile | undefined): string {
   if (progress === undefined) return '';
   const left = progress.etaMs === null ? '' : `, ${duration(progress.etaMs)} left`;
-  return `epoch ${progress.epoch}/${progress.epochs}${left}`;
+  const total = progress.epochs === null ? '' : `/${progress.epochs}`;
+  return `epoch ${progress.epoch}${total}${left}`;
 }
 
 function variedSettings(all: readonly Readonly<Record<string, unknown>>[]): readonly string[] {

@@ -20,3 +20,10 @@ export const commandSchema = z.union([
 export function commandWords(command: z.output<typeof commandSchema>): readonly string[] {
   return typeof command === 'string' ? command.trim().split(/\s+/) : command;
 }
+
+/** Why the system does not start a program, in words. @param code of the system's error */
+export function whyNotStarted(code: string): string {
+  if (code === 'ENOENT')
+    return 'there is no such program, or the interpreter it asks for is missing';
+  return code === 'EACCES' ? 'it is no file that may be executed' : code;
+}

@@ -85,6 +85,9 @@ const pretrainedSchema = z
   )
   .meta({ examples: ['none', 'imagenet', 'weights/resnet18.safetensors'] });
 
+/** Pixels below which the last layers of a backbone would have nothing left to see. */
+export const smallestImage = 32;
+
 /**
  * Every setting of a trial with its default: the one source of types, of errors and of the JSON Schema that editors use.
  * `image` has no default of its own: left out, it is the dataset's.
@@ -125,7 +128,7 @@ export const settingsSchema = z.strictObject({
     ),
   image: z
     .int()
-    .min(32)
+    .min(smallestImage)
     .max(512)
     .optional()
     .describe('Height and width in pixels; must be the dataset’s, and may be left out.'),

@@ -93,7 +93,12 @@ function stateOf(runsFolder: string, id: string): string | null {
     return readTrialState(runsFolder, id);
   } catch (error) {
     // A file in the database's place, or one that says where it is, may be damaged: the log can be read all the same.
-    if (error instanceof Error) return null;
+    if (isOfFiles(error)) return null;
     throw error;
   }
+}
+
+/** Whether an error is about the files: ours have a kind, those of the system and of SQLite a code. What has neither is a defect. */
+function isOfFiles(error: unknown): boolean {
+  return error instanceof Error && ('kind' in error || 'code' in error);
 }

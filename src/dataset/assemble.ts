@@ -9,6 +9,7 @@ import { auditMovies, usualMinFrames } from './audit/audit-movies.js';
 import type { Audit } from './audit/audit-movies.js';
 import { auditSummary } from './audit/audit-summary.js';
 import { measuredBaseline } from './baseline.js';
+import { buildAccount } from './build-account.js';
 import type { BuildReport } from './build-report.js';
 import { DatasetError } from './dataset-error.js';
 import { datasetSha256 } from './dataset-file.js';
@@ -27,12 +28,15 @@ import type { BuildCallbacks, PackedMovie } from './pack-frames.js';
 import { ridgeReference } from './ridge-reference.js';
 import { shownInputs } from './shown-inputs.js';
 import { leftOutText } from './source-movie.js';
-import { countOutcomes, scoreRows, scoreRowsText } from './score-rows.js';
+import { scoreRowsText } from './score-rows.js';
 import type { DatasetSource, LeftOut, SourceMovie } from './source-movie.js';
 import { checkSplitCounts } from './split-check.js';
 import { unevenSplitText } from './uneven-split.js';
 import { countSplits, splitOf } from './split.js';
 import type { SplitShares } from './split.js';
+
+/** What was given and not used until now. */
+type Left = Pick<BuildReport, 'leftOut' | 'unusedImages'>;
 
 /** Packs a source: frames.npy, movies.csv, dataset.json, whole or not at all. Equal input gives equal bytes. */
 export async function assembleDataset(
@@ -50,8 +54,18 @@ export async function assembleDataset(
       return { name: movieId, kind: 'too-few-frames', frames: frames.length, minFrames };
     }),
   ];
+  const check = (movies: readonly SourceMovie[], left: Left) => {
+    try {
+      checkMovies(movies, source.folder, left.leftOut, options);
+    } catch (error) {
+      if (!(error instanceof DatasetError)) throw error;
+      const movieIds = movies.map(({ movieId }) => movieId);
+      const { account } = buildAccount(source, scores, { movieIds, ...left });
+      throw new DatasetError(error.problem, { account });
+    }
+  };
   // Asked before hours of decoding, and again after it for the movies that were then left.
-  checkMovies(enough, source.folder, leftBefore, options);
+  check(enough, { leftOut: leftBefore, unusedImages: [] });
   let folder: DatasetFolder | undefined;
   try {
     folder = newDatasetFolder(outFolder);
@@ -62,12 +76,11 @@ export async function assembleDataset(
       options,
       callbacks,
     );
+    const { unusedImages } = packed;
     const leftOut = [...leftBefore, ...packed.leftOut];
-    checkMovies(
+    check(
       packed.movies.map(({ movie }) => movie),
-      source.folder,
-      leftOut,
-      options,
+      { leftOut, unusedImages },
     );
     const rows = packed.movies.map((movie) => movieRow(movie, shares, splitSeed));
     const scale = labelScale(
@@ -84,9 +97,9 @@ export async function assembleDataset(
       { signal: callbacks.signal, onShare: callbacks.onAudit },
       cautions,
     );
-    const inDataset = new Set(rows.map(({ movieId }) => movieId));
-    const accounts = scoreRows(scores, source.scored, inDataset, leftOut);
-    writeDurably(join(folder.temporary, scoreRowsFile), scoreRowsText(accounts));
+    const movieIds = rows.map(({ movieId }) => movieId);
+    const used = buildAccount(source, scores, { movieIds, leftOut, unusedImages });
+    writeDurably(join(folder.temporary, scoreRowsFile), scoreRowsText(used.rows));
     const facts = { rows, packed: packed.movies, scale, audit };
     const file = await writeFacts(folder.temporary, facts, options, {
       kind: source.kind,
@@ -114,12 +127,7 @@ export async function assembleDataset(
       baseline: file.baseline,
       reference: file.reference,
       audit,
-      leftOut,
-      unusedImages: [...source.unusedImages, ...packed.unusedImages],
-      cautions: scores.cautions,
-      scoreRows: { rows: accounts.length, outcomes: countOutcomes(accounts) },
-      rowProblems: scores.problems,
-      scoresWithoutFrames: scores.movies.filter((movie) => !source.scored.has(movie)),
+      ...used.account,
     };
   } catch (error) {
     folder?.discard();

@@ -1,15 +1,12 @@
-import type { CatalogueMovie } from '../trailers/read-scores.js';
-import type { RowProblem } from '../trailers/row-problem.js';
-import type { ScoreCaution } from '../trailers/score-caution.js';
 import type { Audit } from './audit/audit-movies.js';
 import type { Baseline } from './baseline.js';
+import type { BuildAccount } from './build-account.js';
 import type { LabelScale } from './label-scale.js';
 import type { RidgeReference } from './ridge-reference.js';
-import type { LeftOut, UnusedImage } from './source-movie.js';
 import type { SplitCounts } from './split.js';
 
 /** What a build came to: the dataset's facts, and everything that was given and not used. */
-export interface BuildReport {
+export interface BuildReport extends BuildAccount {
   readonly folder: string;
   readonly sha256: string;
   readonly image: number;
@@ -22,16 +19,4 @@ export interface BuildReport {
   readonly baseline: Baseline;
   readonly reference: RidgeReference;
   readonly audit: Audit;
-  readonly leftOut: readonly LeftOut[];
-  readonly unusedImages: readonly UnusedImage[];
-  readonly cautions: readonly ScoreCaution[];
-  /** How many rows of the score file came to each outcome; they add up to `rows`, and score-rows.csv has each of them. */
-  readonly scoreRows: {
-    readonly rows: number;
-    readonly outcomes: Readonly<Record<string, number>>;
-  };
-  /** Rows of the score file that could not be used as they stand. */
-  readonly rowProblems: readonly RowProblem[];
-  /** Movies of the score file for which there are no frames. */
-  readonly scoresWithoutFrames: readonly CatalogueMovie[];
 }

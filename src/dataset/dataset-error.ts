@@ -1,4 +1,5 @@
 import { type ForeignFolder, foreignSentence } from '../files/own-folder.js';
+import type { BuildAccount } from './build-account.js';
 import type { SplitCounts, SplitShares } from './split.js';
 
 /** Why a dataset cannot be made or read. */
@@ -45,12 +46,18 @@ export class DatasetError extends Error {
   readonly problem: DatasetProblem;
   /** 2 for wrong input, 1 for a full disk. */
   readonly exitCode: 1 | 2;
+  /** Where a dataset would have too few movies, or scores that are all equal: what was given and not used, which is mostly why. */
+  readonly account: BuildAccount | null;
 
-  constructor(problem: DatasetProblem, options?: ErrorOptions) {
+  constructor(
+    problem: DatasetProblem,
+    { account = null, ...options }: ErrorOptions & { readonly account?: BuildAccount | null } = {},
+  ) {
     super(sentence(problem), options);
     this.name = 'DatasetError';
     this.kind = problem.kind;
     this.problem = problem;
+    this.account = account;
     const isFull =
       problem.kind === 'no-space' || (problem.kind === 'cannot-write' && problem.code === 'ENOSPC');
     this.exitCode = isFull ? 1 : 2;

@@ -1,21 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-
-/** How this process belongs to a terminal, as Linux tells it; null elsewhere. */
-function jobControl(): { terminal: number; group: number; foreground: number } | null {
-  try {
-    const stat = readFileSync('/proc/self/stat', 'latin1');
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    const [, , group = 0, , terminal = 0, foreground = 0] = fields.map(Number);
-    return { terminal, group, foreground };
-  } catch {
-    return null;
-  }
-}
+import { processStat } from './process-stat.js';
 
 /** Whether the terminal's closing reaches the session of this process. Where the system does not say: as is usual. */
 export function hasControllingTerminal(): boolean {
-  return jobControl()?.terminal !== 0;
+  return processStat('self')?.terminal !== 0;
 }
 
 const askEveryMs = 2000;
@@ -30,7 +18,7 @@ export function writeWouldSuspend(descriptor: number): () => boolean {
   let askedAt = Number.NEGATIVE_INFINITY;
   let isSet = false;
   return () => {
-    const job = jobControl();
+    const job = processStat('self');
     const isBackground =
       job !== null && job.terminal !== 0 && job.foreground > 0 && job.foreground !== job.group;
     if (!isBackground) return false;

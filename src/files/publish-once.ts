@@ -1,6 +1,12 @@
-import { linkSync, rmSync } from 'node:fs';
+import { linkSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { syncFolder, temporaryBeside, writeDurably } from './write-whole.js';
+import {
+  namingTarget,
+  removeTemporary,
+  syncFolder,
+  temporaryBeside,
+  writeDurably,
+} from './write-whole.js';
 
 /**
  * Publishes `path` exactly once: of several processes that try, link() lets one through.
@@ -15,8 +21,8 @@ export function publishOnce(path: string, contents: string | Uint8Array): boolea
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw error;
+    throw namingTarget(error, temporary, path);
   } finally {
-    rmSync(temporary, { force: true });
+    removeTemporary(temporary);
   }
 }

@@ -5,8 +5,10 @@ import { hasControllingTerminal } from './job-control.js';
 /** Standard input, output and error. */
 const descriptors = [0, 1, 2] as const;
 
-/** Those that were a terminal when this process started. */
-const terminals = descriptors.filter((descriptor) => isTerminal(descriptor));
+/** Those that were a terminal when this process started, also one that was closed in the meantime. */
+const terminals = descriptors.filter(
+  (descriptor) => isTerminal(descriptor) || isTerminalDevice(descriptor),
+);
 
 /**
  * Whether SIGHUP is to end this process. Node resets the signals that its parent had ignored, so what `nohup` did to this one cannot be
@@ -38,6 +40,7 @@ export function releaseClosedTerminals(): void {
 /** Has this process end with its exit code, whatever becomes of its terminal. */
 export function surviveClosedTerminal(): void {
   if (terminals.length === 0) return;
+  releaseClosedTerminals();
   // All of them: one may be closed between this look and the end. No command changes the modes, so nothing is to be restored.
   process.once('exit', () => {
     for (const descriptor of terminals) replaceByNull(descriptor);
@@ -51,6 +54,20 @@ function replaceByNull(descriptor: number): void {
     openSync(devNull, 'r+');
   } catch {
     // Closed and not opened again is as good.
+  }
+}
+
+/** Linux's majors of consoles, serial lines and pseudo-terminals: a closed terminal keeps them, while isatty fails. */
+function isTerminalDevice(descriptor: number): boolean {
+  if (process.platform !== 'linux') return false;
+  try {
+    const file = fstatSync(descriptor);
+    const major = (file.rdev >> 8) & 0xfff;
+    return (
+      file.isCharacterDevice() && (major === 4 || major === 5 || (major >= 136 && major <= 143))
+    );
+  } catch {
+    return false;
   }
 }
 

@@ -1,6 +1,6 @@
-import { mkdirSync, renameSync, rmSync } from 'node:fs';
+import { mkdirSync, renameSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { syncFolder, temporaryBeside } from './write-whole.js';
+import { namingTarget, removeTemporary, syncFolder, temporaryBeside } from './write-whole.js';
 
 /**
  * Makes a folder whole or not at all: `fill` gets a temporary one beside it, which then takes its name. An empty folder of that name
@@ -14,15 +14,15 @@ export async function writeFolder<Result>(
   fill: (folder: string) => Promise<Result>,
 ): Promise<Result> {
   const temporary = temporaryBeside(path);
-  mkdirSync(temporary);
   let result: Result;
   try {
+    mkdirSync(temporary);
     result = await fill(temporary);
     syncFolder(temporary);
     renameSync(temporary, path);
   } catch (error) {
-    rmSync(temporary, { recursive: true, force: true });
-    throw error;
+    removeTemporary(temporary);
+    throw namingTarget(error, temporary, path);
   }
   syncFolder(dirname(path));
   return result;

@@ -1,6 +1,6 @@
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, renameSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { syncFolder, temporaryBeside } from './write-whole.js';
+import { namingTarget, removeTemporary, syncFolder, temporaryBeside } from './write-whole.js';
 
 /** Adds a piece to the end of a file that is being written. */
 export type Append = (piece: string | Uint8Array) => void;
@@ -27,8 +27,8 @@ export async function writePieces<Result>(
     }
     renameSync(temporary, path);
   } catch (error) {
-    rmSync(temporary, { force: true });
-    throw error;
+    removeTemporary(temporary);
+    throw namingTarget(error, temporary, path);
   }
   syncFolder(dirname(path));
   return result;

@@ -1,4 +1,13 @@
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
 /** Makes the names in a folder durable: a rename is only safe once its folder is flushed. */
@@ -34,10 +43,61 @@ export function writeWhole(path: string, contents: string | Uint8Array): void {
     writeDurably(temporary, contents);
     renameSync(temporary, path);
   } catch (error) {
-    rmSync(temporary, { force: true });
-    throw error;
+    removeTemporary(temporary);
+    throw namingTarget(error, temporary, path);
   }
   syncFolder(dirname(path));
+}
+
+/** Removes what was made under a temporary name, as far as it can be: why it is removed is the error that counts. */
+export function removeTemporary(temporary: string): void {
+  try {
+    rmSync(temporary, { recursive: true, force: true });
+  } catch {
+    // Its folder is gone or may not be entered; see above.
+  }
+}
+
+/** A system error of writing a file: which one, whatever name it was to be written under first. */
+export interface WriteError extends NodeJS.ErrnoException {
+  readonly writing: string;
+}
+
+/**
+ * What was thrown while `temporary` stood for `path`: a system error names what was to be written, since nobody knows the other name
+ * and it is gone. Everything that writes under a temporary name passes its errors through here.
+ */
+export function namingTarget(error: unknown, temporary: string, path: string): unknown {
+  if (!(error instanceof Error) || !('syscall' in error)) return error;
+  const system = error as NodeJS.ErrnoException & { dest?: string; writing?: string };
+  if (system.path?.startsWith(temporary) === true || system.path === undefined) {
+    system.path = system.path?.replace(temporary, path) ?? path;
+    system.writing = system.path;
+  }
+  delete system.dest;
+  system.message = system.message.replace(/ -> '[^]*$/, '').replaceAll(temporary, path);
+  return system;
+}
+
+/**
+ * Makes the folder of a file that is going to be written, and asks whether it can be: before the work whose result it is to hold.
+ * @throws the system's error, which names the file
+ */
+export function openPlaceFor(path: string): void {
+  const folder = dirname(path);
+  mkdirSync(folder, { recursive: true });
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) {
+    const message = `EISDIR: illegal operation on a directory, open '${path}'`;
+    throw Object.assign(new Error(message), { code: 'EISDIR', syscall: 'open', path });
+  }
+  const temporary = temporaryBeside(path);
+  try {
+    closeSync(openSync(temporary, 'wx', 0o600));
+  } catch (error) {
+    throw namingTarget(error, temporary, path);
+  } finally {
+    removeTemporary(temporary);
+  }
 }
 
 /** Writes and flushes a new file that nobody else may change, without making its name durable. */

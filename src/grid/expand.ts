@@ -6,7 +6,7 @@ import { settingNames, settingsSchema, type Settings } from '../config/settings.
 import type { Sweep } from '../config/sweep-schema.js';
 import { exclusionsOf, type UnusedExclusion } from './exclusions.js';
 import type { GridProblem } from './grid-problem.js';
-import { imageProblems } from './image-problems.js';
+import { imageProblems, smallImageProblem } from './image-problems.js';
 import { located } from './located.js';
 import { freePointIdentity, pointNaming, valueText } from './point-identity.js';
 import { everyPoint, subGrids, type Grids, type PartialSettings, type SubGrid } from './points.js';
@@ -36,6 +36,8 @@ const mostProblems = 50;
 
 /** The points of a sweep. Pure: equal input gives equal points. */
 export function expandSweep(sweep: Sweep, context: PointContext): Expansion {
+  const tooSmall = smallImageProblem(sweep.dataset, context);
+  if (tooSmall !== null) return { kind: 'problems', problems: [tooSmall] };
   const watch = watchSettings();
   return expand(sweep, {
     defaults: { ...defaults, image: context.datasetImage },

@@ -1,4 +1,4 @@
-import type { Settings } from '../config/settings.js';
+import { type Settings, smallestImage } from '../config/settings.js';
 import type { GridProblem } from './grid-problem.js';
 import type { SubGrid } from './points.js';
 import type { PointContext } from './trial.js';
@@ -24,4 +24,14 @@ export function imageProblems(
     problems.push({ kind: 'grid', path: valueSource(grid, 'crop', crop), message });
   }
   return problems;
+}
+
+/** A dataset may be made of smaller images, for other programs: no setting makes a network of such ones. */
+export function smallImageProblem(
+  dataset: string,
+  { datasetImage }: PointContext,
+): GridProblem | null {
+  if (datasetImage >= smallestImage) return null;
+  const message = `the images of ${dataset} have ${datasetImage} pixels, and a network needs at least ${smallestImage}. Build the dataset with --image ${smallestImage} or larger.`;
+  return { kind: 'grid', path: ['dataset'], message };
 }

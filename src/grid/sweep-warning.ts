@@ -18,7 +18,9 @@ export interface SweepWarning {
     /** A batch of one movie under BatchNorm. */
     | 'batch-of-one'
     /** A validation or test split of few movies. */
-    | 'uneven-split';
+    | 'uneven-split'
+    /** A command whose program or script is not there. */
+    | 'missing-program';
   readonly path: Path;
   /** One sentence or two: what it is, why, and what to do. */
   readonly message: string;

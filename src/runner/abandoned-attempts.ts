@@ -1,13 +1,12 @@
-import { AttemptError } from '../attempt/attempt-error.js';
 import { attemptOpenedAt, listAttempts, newestAttempt } from '../attempt/attempt-folder.js';
 import { readEnd } from '../attempt/end-file.js';
+import { orIfDamaged } from '../attempt/json-file.js';
 import { runsLayout } from '../attempt/runs-layout.js';
 import { unseenEnd } from '../executor/process-end.js';
 import { recordAttemptStart } from '../store/record-attempt.js';
-import { readOrPassOver } from '../store/passed-over.js';
 import { attemptStart, trialStandings } from '../store/run-queries.js';
 import { trialFolderProblem } from './trial-folder-problem.js';
-import { isAtWork, isForeignAttempt } from './occupied-trials.js';
+import { mayStillRun, isForeignAttempt } from './occupied-trials.js';
 import type { SweepContext } from './run-context.js';
 import { settleAttempt } from './settle-attempt.js';
 
@@ -33,20 +32,19 @@ export function trialsLeftOpen({ store, runsFolder, plan }: SweepContext): Reado
 
 /** The state that an attempt's end.json gives its trial; null where there is none, or a damaged one. */
 function endState(trialFolder: string, attempt: number): string | null {
-  const problems: string[] = [];
-  const end = readOrPassOver(() => readEnd(runsLayout.attempt(trialFolder, attempt)), problems);
-  return end?.state ?? null;
+  const folder = runsLayout.attempt(trialFolder, attempt);
+  return orIfDamaged(() => readEnd(folder)?.state, undefined) ?? null;
 }
 
 /** One whose end.json is damaged has ended as well: what it left is in its folder, and the next attempt goes on from there. */
 function isEnded(context: SweepContext, attemptFolder: string): boolean {
-  try {
-    return readEnd(attemptFolder) !== null;
-  } catch (error) {
-    if (!(error instanceof AttemptError)) throw error;
-    context.emit({ kind: 'problem', message: error.message });
-    return true;
-  }
+  return orIfDamaged(
+    () => readEnd(attemptFolder) !== null,
+    true,
+    (message) => {
+      context.emit({ kind: 'problem', message });
+    },
+  );
 }
 
 /**
@@ -67,7 +65,7 @@ export async function closeAbandoned(
     if (isEnded(context, folder)) continue;
     // Nobody is signalled for another user's attempt, and nothing is written into it.
     if (isForeignAttempt(folder)) {
-      if (isAtWork(context, folder)) return true;
+      if (mayStillRun(context, folder)) return true;
       continue;
     }
     if (await goesOn(folder)) return true;

@@ -1,7 +1,6 @@
 import { rmSync } from 'node:fs';
 import { z } from 'zod';
-import { AttemptError } from '../attempt/attempt-error.js';
-import { readJsonFile } from '../attempt/json-file.js';
+import { readJsonFile, orIfDamaged } from '../attempt/json-file.js';
 import { smallFileBytes, writeRunsFile } from '../attempt/runs-file.js';
 import { ownerFileSchema } from '../attempt/owner-file.js';
 import { isOwnerAlive } from '../attempt/process-identity.js';
@@ -31,12 +30,10 @@ export function writeCoordinator(runsFolder: string, coordinator: CoordinatorFil
 
 /** Who says it runs sweeps here, dead or alive; null where nobody does. */
 export function readCoordinator(runsFolder: string): CoordinatorFile | null {
-  try {
-    return readJsonFile(runsLayout.coordinator(runsFolder), coordinatorFileSchema, smallFileBytes);
-  } catch (error) {
-    if (error instanceof AttemptError) return null;
-    throw error;
-  }
+  return orIfDamaged(
+    () => readJsonFile(runsLayout.coordinator(runsFolder), coordinatorFileSchema, smallFileBytes),
+    null,
+  );
 }
 
 /** It informs only: what cannot be removed, such as a folder in its place, must not name a running process. */

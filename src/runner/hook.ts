@@ -1,4 +1,5 @@
 import { execa } from 'execa';
+import { whyNotStarted } from '../config/command.js';
 import { childOutput } from '../files/output-stream.js';
 import { ownSession } from '../files/own-session.js';
 
@@ -46,7 +47,7 @@ export async function runHook(
     : ended.isCanceled
       ? 'was stopped'
       : ended.exitCode === undefined
-        ? `could not be run (${ended.code ?? ended.signal ?? 'for reasons unknown'})`
+        ? `could not be run (${whyNotStarted(ended.code ?? ended.signal ?? 'for reasons unknown')})`
         : `ended with exit code ${ended.exitCode}`;
   return `${setting}: ${program} ${why}.`;
 }

@@ -1,12 +1,10 @@
 import { lstatSync } from 'node:fs';
-import { join } from 'node:path';
-import { AttemptError } from '../attempt/attempt-error.js';
-import { listAttempts } from '../attempt/attempt-folder.js';
+import { orIfDamaged } from '../attempt/json-file.js';
+import { lastChange, listAttempts } from '../attempt/attempt-folder.js';
 import { readOwner } from '../attempt/attempt-owner.js';
 import { isObeyed } from '../attempt/obeyed-file.js';
 import { isOwnerAlive } from '../attempt/process-identity.js';
 import { runsLayout } from '../attempt/runs-layout.js';
-import { namesIn } from '../files/names-in.js';
 import { otherWriter } from '../files/other-writers.js';
 
 /** A trial that another user's process may be running: it is neither begun, nor ended, nor removed here. */
@@ -41,7 +39,7 @@ export function occupiedTrials(context: Where, trialIds: Iterable<string>): Occu
     const folder = listAttempts(trialFolder)
       .map((attempt) => runsLayout.attempt(trialFolder, attempt))
       .filter(isForeignAttempt)
-      .findLast((attempt) => isAtWork(context, attempt));
+      .findLast((attempt) => mayStillRun(context, attempt));
     if (folder === undefined) return [];
     const writer = otherWriter(folder) ?? otherWriter(runsLayout.owner(folder));
     const owner = ownerOf(folder);
@@ -66,12 +64,12 @@ export function occupiedSentence({ trialId, folder, user, process }: OccupiedTri
 export function trialMayRun(context: Where, trialId: string): boolean {
   const folder = runsLayout.trial(context.runsFolder, trialId);
   return listAttempts(folder).some((attempt) =>
-    isAtWork(context, runsLayout.attempt(folder, attempt)),
+    mayStillRun(context, runsLayout.attempt(folder, attempt)),
   );
 }
 
 /** Whether a foreign attempt without an end may still be running. */
-export function isAtWork({ clock, timing }: Where, attemptFolder: string): boolean {
+export function mayStillRun({ clock, timing }: Where, attemptFolder: string): boolean {
   if (lstatSync(runsLayout.end(attemptFolder), { throwIfNoEntry: false }) !== undefined)
     return false;
   const owner = ownerOf(attemptFolder);
@@ -81,18 +79,5 @@ export function isAtWork({ clock, timing }: Where, attemptFolder: string): boole
 }
 
 function ownerOf(attemptFolder: string) {
-  try {
-    return readOwner(attemptFolder);
-  } catch (error) {
-    if (error instanceof AttemptError) return null;
-    throw error;
-  }
-}
-
-/** Unix milliseconds. */
-function lastChange(folder: string): number {
-  const times = ['', ...namesIn(folder)].map(
-    (name) => lstatSync(join(folder, name), { throwIfNoEntry: false })?.mtimeMs ?? 0,
-  );
-  return Math.max(...times);
+  return orIfDamaged(() => readOwner(attemptFolder), null);
 }

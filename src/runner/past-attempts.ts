@@ -1,4 +1,4 @@
-import { AttemptError } from '../attempt/attempt-error.js';
+import { orIfDamaged } from '../attempt/json-file.js';
 import { listAttempts } from '../attempt/attempt-folder.js';
 import { type EndFile, readEnd } from '../attempt/end-file.js';
 import { runsLayout } from '../attempt/runs-layout.js';
@@ -19,10 +19,5 @@ export function attemptsThatCount(trialFolder: string, before: number): readonly
 }
 
 function endOf(attemptFolder: string): EndFile | null {
-  try {
-    return readEnd(attemptFolder);
-  } catch (error) {
-    if (error instanceof AttemptError) return null;
-    throw error;
-  }
+  return orIfDamaged(() => readEnd(attemptFolder), null);
 }

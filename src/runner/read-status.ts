@@ -1,5 +1,5 @@
 import { byNameOfJson } from '../files/by-name.js';
-import { AttemptError } from '../attempt/attempt-error.js';
+import { orIfDamaged } from '../attempt/json-file.js';
 import { newestAttempt } from '../attempt/attempt-folder.js';
 import type { Cause, TrialState } from '../attempt/cause.js';
 import { databasePath } from '../store/database-place.js';
@@ -119,12 +119,7 @@ function placed(
 
 /** It informs: a damaged file says nothing. */
 function tasksOf(runsFolder: string, sweep: string): ReadonlyMap<string, string> {
-  try {
-    return handedOver(runsFolder, sweep);
-  } catch (error) {
-    if (error instanceof AttemptError) return new Map();
-    throw error;
-  }
+  return orIfDamaged(() => handedOver(runsFolder, sweep), new Map());
 }
 
 /** All sweeps: those that wait in the queue in its order, then the newest first. @throws StoreError 'no-store'. */

@@ -2,6 +2,7 @@ import { existsSync, lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { AttemptError } from '../attempt/attempt-error.js';
+import { orIfDamaged } from '../attempt/json-file.js';
 import { sweepFolderKind, trialFolderKind } from '../attempt/run-folders.js';
 import { requireObeyed } from '../attempt/obeyed-file.js';
 import { runsLayout } from '../attempt/runs-layout.js';
@@ -139,12 +140,7 @@ function measure(runsFolder: string, store: Store, sweep: string): SweepRemoval 
 
 /** None where another plan cannot be read, which may have them: what is in doubt stays. */
 function formerOf(runsFolder: string, sweep: string, store: Store): readonly string[] {
-  try {
-    return formerTrials(runsFolder, sweep, store);
-  } catch (error) {
-    if (error instanceof AttemptError) return [];
-    throw error;
-  }
+  return orIfDamaged(() => formerTrials(runsFolder, sweep, store), []);
 }
 
 /** Nothing of a link: it is removed, and what it leads to is not looked at. */

@@ -19,6 +19,7 @@ import { beatHeart, type Heart } from './heartbeat.js';
 import { occupiedSentence, occupiedTrials } from './occupied-trials.js';
 import { formerSentence } from './collect-garbage.js';
 import { holdRuns, openOrRebuild } from './open-runs.js';
+import { bringBack, databaseWatch, lossSentence } from './lost-database.js';
 import { planAgain } from './plan-again.js';
 import { plannedWork, workCounts } from './planned-work.js';
 import { patientDisplay } from './patient-display.js';
@@ -52,6 +53,7 @@ export async function runSweep(plan: SweepPlan, options: RunOptions): Promise<Sw
   let heart: Heart | undefined;
   let store: Store | undefined;
   let executor: Executor | undefined;
+  let lossOf: ReturnType<typeof databaseWatch> = () => null;
   try {
     if (isPaused(runsFolder, plan.name)) {
       throw new RunError({ kind: 'paused-sweep', sweep: plan.name });
@@ -61,6 +63,7 @@ export async function runSweep(plan: SweepPlan, options: RunOptions): Promise<Sw
     store = await openOrRebuild(runsFolder, wait, (migrated) => {
       display.emit({ kind: 'migrated', migrated });
     });
+    lossOf = databaseWatch(store.name);
     const writer = storeWriter(store.name, wait, elapsed);
     const frozen = freeze(runsFolder, plan, clock());
     const open = store;
@@ -113,6 +116,9 @@ export async function runSweep(plan: SweepPlan, options: RunOptions): Promise<Sw
           heart?.beat();
         }
         display.emit(event);
+        const loss = event.kind === 'attempt-ended' ? lossOf() : null;
+        if (loss !== null)
+          context.emit({ kind: 'problem', message: lossSentence(open.name, loss) });
       },
     };
     const summary = await runFrozen(context);
@@ -123,7 +129,10 @@ export async function runSweep(plan: SweepPlan, options: RunOptions): Promise<Sw
     throw storeFailure(error, store?.name ?? runsLayout.database(runsFolder));
   } finally {
     await executor?.close();
+    const loss = lossOf();
     store?.close();
+    if (store !== undefined && loss !== null)
+      display.emit({ kind: 'problem', message: bringBack(runsFolder, store.name, loss) });
     heart?.stop();
     lock.release();
   }

@@ -1,4 +1,4 @@
-import { AttemptError } from '../attempt/attempt-error.js';
+import { orIfDamaged } from '../attempt/json-file.js';
 import { newestAttempt } from '../attempt/attempt-folder.js';
 import { readProgress } from '../attempt/attempt-progress.js';
 import type { ProgressFile } from '../attempt/progress-file.js';
@@ -21,10 +21,8 @@ export function runningProgress(
 
 /** It informs: one that is damaged, or gone with its folder, says nothing. */
 function progressOf(trialFolder: string): ProgressFile | null {
-  try {
-    return readProgress(runsLayout.attempt(trialFolder, newestAttempt(trialFolder)));
-  } catch (error) {
-    if (error instanceof AttemptError) return null;
-    throw error;
-  }
+  return orIfDamaged(
+    () => readProgress(runsLayout.attempt(trialFolder, newestAttempt(trialFolder))),
+    null,
+  );
 }

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { AttemptError } from '../attempt/attempt-error.js';
+import { orIfDamaged } from '../attempt/json-file.js';
 import { listAttempts, newestCheckpointStep } from '../attempt/attempt-folder.js';
 import { type EndFile, writeEnd } from '../attempt/end-file.js';
 import { readProgress } from '../attempt/attempt-progress.js';
@@ -67,7 +68,8 @@ function settleByFolder(context: SweepContext, ended: EndedAttempt): AttemptVerd
     }
   };
   writer.ifFree(ingestAll);
-  const isLost = !existsSync(folder);
+  // A program may have made the folder anew, to write into it; without trial.json it is not the one that it was started in.
+  const isLost = !existsSync(folder) || !existsSync(runsLayout.trialFile(trialFolder));
   // The trial remembers its end all the same, and the next attempt gets a number of its own.
   if (isLost) mkdirSync(folder, { recursive: true });
   const result = isLost ? lostFolderOutcome(folder) : readPublished(trialFolder);
@@ -125,12 +127,7 @@ function settleByFolder(context: SweepContext, ended: EndedAttempt): AttemptVerd
 
 /** Beside what the database knows, which may be behind. */
 function toldStep(attemptFolder: string): number {
-  try {
-    return readProgress(attemptFolder)?.step ?? 0;
-  } catch (error) {
-    if (error instanceof AttemptError) return 0;
-    throw error;
-  }
+  return orIfDamaged(() => readProgress(attemptFolder)?.step ?? 0, 0);
 }
 
 function judge(
@@ -167,10 +164,5 @@ function readPublished(trialFolder: string): { published: ResultFile | null } | 
 }
 
 function readOwnWords(folder: string): ReturnType<typeof readFailure> {
-  try {
-    return readFailure(folder);
-  } catch (error) {
-    if (error instanceof AttemptError) return null;
-    throw error;
-  }
+  return orIfDamaged(() => readFailure(folder), null);
 }

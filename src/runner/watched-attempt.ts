@@ -10,7 +10,7 @@ import { unseenEnd } from '../executor/process-end.js';
 import type { Slot } from '../executor/slots.js';
 import type { PlannedTrial } from '../store/sweep-plan.js';
 import { type Asked, type AttemptVerdict, isSweepStop } from './attempt-outcome.js';
-import { epochMetrics } from './epoch-metrics.js';
+import { type EpochMetrics, epochMetrics } from './epoch-metrics.js';
 import { openTrialAttempt, placeTrial, recordBegun } from './open-trial-attempt.js';
 import type { Pruner } from './pruner.js';
 import type { RunContext } from './run-context.js';
@@ -88,22 +88,8 @@ export function startAttempt(
         ask('lost-folder');
         return;
       }
-      // While the database is locked, what is written waits in the file; that the file grows is progress.
-      const ingested = context.writer.ifFree(() => context.ingestMetrics(trialId, attempt, folder));
-      const { records, damaged } = ingested?.value ?? { records: [], damaged: [] };
-      lines += records.length;
-      const unread = ingested === null ? sizeOf(runsLayout.metrics(folder)) : 0;
-      const unreadable = ingested?.value.problem ?? null;
-      if (unreadable !== null) context.emit({ kind: 'problem', message: unreadable });
-      const [broken] = damaged;
-      if (broken !== undefined && !saidBroken) {
-        // The others are counted in the database: a file that is no text would have millions.
-        saidBroken = true;
-        const message = `Line at byte ${broken.offset} of ${runsLayout.metrics(folder)} is no metric record, and further ones are passed over as well: ${broken.text}`;
-        context.emit({ kind: 'problem', message });
-      }
-      for (const { epoch, metrics } of epochMetrics(records)) {
-        context.emit({ kind: 'epoch', trial, epoch, metrics });
+      const { epochs, unread } = takeIn();
+      for (const { epoch, metrics } of epochs) {
         const unpromising = pruner.judge(trial, attempt, { epoch, metrics });
         if (unpromising !== null) ask('prune', unpromising);
       }
@@ -118,6 +104,28 @@ export function startAttempt(
       if (wrong !== null) ask(wrong);
     },
   };
+  /** Takes new metrics into the database and shows those of epochs; `unread` has the bytes that wait while the database is locked. */
+  function takeIn(): { readonly epochs: readonly EpochMetrics[]; readonly unread: number } {
+    if (begun === null) return { epochs: [], unread: 0 };
+    const { attempt, folder } = begun;
+    // While the database is locked, what is written waits in the file; that the file grows is progress.
+    const ingested = context.writer.ifFree(() => context.ingestMetrics(trialId, attempt, folder));
+    const { records, damaged } = ingested?.value ?? { records: [], damaged: [] };
+    lines += records.length;
+    const unread = ingested === null ? sizeOf(runsLayout.metrics(folder)) : 0;
+    const unreadable = ingested?.value.problem ?? null;
+    if (unreadable !== null) context.emit({ kind: 'problem', message: unreadable });
+    const [broken] = damaged;
+    if (broken !== undefined && !saidBroken) {
+      // The others are counted in the database: a file that is no text would have millions.
+      saidBroken = true;
+      const message = `Line at byte ${broken.offset} of ${runsLayout.metrics(folder)} is no metric record, and further ones are passed over as well: ${broken.text}`;
+      context.emit({ kind: 'problem', message });
+    }
+    const epochs = epochMetrics(records);
+    for (const { epoch, metrics } of epochs) context.emit({ kind: 'epoch', trial, epoch, metrics });
+    return { epochs, unread };
+  }
   function ask(reason: Asked, because?: string): void {
     if (asked !== null) return;
     asked = reason;
@@ -129,6 +137,8 @@ export function startAttempt(
     const wasTakenBack = begun === null && (end === null || isSweepStop(asked));
     const isLeft = begun !== null && end === null;
     if (isLeft || (wasTakenBack && (asked === null || isSweepStop(asked)))) return null;
+    // What it said last is shown too.
+    if (begun !== null && existsSync(begun.folder)) takeIn();
     // What never began is remembered as an attempt all the same: it counts, and says why.
     const { attempt, startedAt } = begun ?? openUnbegun(context, trial);
     return settleAttempt(context, {

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { runsLayout } from '../attempt/runs-layout.js';
+import { orIfDamaged } from '../attempt/json-file.js';
 import { readTrialFile } from '../attempt/trial-folder.js';
 import { namesIn } from '../files/names-in.js';
 import { readExplanations, recordExplanations } from './explanations.js';
@@ -7,7 +8,6 @@ import { listSweepFolders, readFrozenPlan } from './frozen-plan.js';
 import { metricsIngester } from './ingest-metrics.js';
 import { ingestTrialFolder } from './ingest-trial-folder.js';
 import type { Store } from './open-store.js';
-import { readOrPassOver } from './passed-over.js';
 import { recordPlan } from './record-plan.js';
 import type { FrozenPlan } from './sweep-plan.js';
 
@@ -31,10 +31,11 @@ export function* fillStore(
   runsFolder: string,
 ): Generator<FillProgress, FoldersRecorded> {
   const problems: string[] = [];
-  const plans = readPlans(runsFolder, problems);
+  const passOver = (message: string) => problems.push(message);
+  const plans = readPlans(runsFolder, passOver);
   for (const plan of plans) {
     recordPlan(store, plan);
-    const explanations = readOrPassOver(() => readExplanations(runsFolder, plan.name), problems);
+    const explanations = orIfDamaged(() => readExplanations(runsFolder, plan.name), null, passOver);
     if (explanations !== null) recordExplanations(store, plan.name, explanations);
   }
   const ingestMetrics = metricsIngester(store);
@@ -44,25 +45,29 @@ export function* fillStore(
     yield { done, total: trialIds.length };
     const trialFolder = runsLayout.trial(runsFolder, trialId);
     const isKnown = known.get(trialId) !== undefined;
-    if (!isKnown && !recordLoneTrial(store, trialFolder, problems)) continue;
+    if (!isKnown && !recordLoneTrial(store, trialFolder, passOver)) continue;
     problems.push(...ingestTrialFolder(store, ingestMetrics, runsFolder, trialId));
   }
   const trials = store.prepare('SELECT count(*) FROM trials').pluck().get() as number;
   return { sweeps: plans.length, trials, problems };
 }
 
-function readPlans(runsFolder: string, problems: string[]): FrozenPlan[] {
+function readPlans(runsFolder: string, passOver: (message: string) => void): FrozenPlan[] {
   return listSweepFolders(runsFolder)
-    .flatMap((name) => readOrPassOver(() => readFrozenPlan(runsFolder, name), problems) ?? [])
+    .flatMap((name) => orIfDamaged(() => readFrozenPlan(runsFolder, name), null, passOver) ?? [])
     .sort((first, second) => first.startedAt - second.startedAt);
 }
 
 /** A trial that no plan names any more is still known by its trial.json. */
-function recordLoneTrial(store: Store, trialFolder: string, problems: string[]): boolean {
-  const trial = readOrPassOver(() => readTrialFile(trialFolder), problems);
+function recordLoneTrial(
+  store: Store,
+  trialFolder: string,
+  passOver: (message: string) => void,
+): boolean {
+  const trial = orIfDamaged(() => readTrialFile(trialFolder), null, passOver);
   if (trial === null) return false;
   if (trial.trialId !== basename(trialFolder)) {
-    problems.push(`${trialFolder} is passed over: its trial.json is that of ${trial.trialId}.`);
+    passOver(`${trialFolder} is passed over: its trial.json is that of ${trial.trialId}.`);
     return false;
   }
   const { trialId, settings, seed, dataset, trainer } = trial;

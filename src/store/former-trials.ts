@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { z } from 'zod';
-import { AttemptError } from '../attempt/attempt-error.js';
+import { orIfDamaged } from '../attempt/json-file.js';
 import { readObeyedFile } from '../attempt/obeyed-file.js';
 import { runsLayout } from '../attempt/runs-layout.js';
 import { trainingTrialSchema } from '../attempt/trial-file.js';
@@ -23,7 +23,7 @@ const formerSchema = z.strictObject({
  */
 export function noteFormerTrials(runsFolder: string, plan: SweepPlan): void {
   const now = new Set(plan.trials.map(({ trialId }) => trialId));
-  const before = readable(() => readFrozenPlan(runsFolder, plan.name));
+  const before = orIfDamaged(() => readFrozenPlan(runsFolder, plan.name), null);
   const known = readFormer(runsFolder, plan.name);
   const all = [...known, ...(before?.trials ?? []).map(({ trialId }) => trialId)];
   const former = [...new Set(all)].filter((trialId) => !now.has(trialId));
@@ -74,14 +74,5 @@ function wantedTrials(runsFolder: string, store: Store): ReadonlySet<string> {
 
 function readFormer(runsFolder: string, sweep: string): readonly string[] {
   const path = runsLayout.former(runsFolder, sweep);
-  return readable(() => readObeyedFile(path, formerSchema))?.trialIds ?? [];
-}
-
-function readable<Value>(read: () => Value | null): Value | null {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof AttemptError) return null;
-    throw error;
-  }
+  return orIfDamaged(() => readObeyedFile(path, formerSchema), null)?.trialIds ?? [];
 }

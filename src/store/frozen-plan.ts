@@ -1,6 +1,5 @@
 import { existsSync, mkdirSync } from 'node:fs';
-import { AttemptError } from '../attempt/attempt-error.js';
-import { readJsonFile } from '../attempt/json-file.js';
+import { readJsonFile, orIfDamaged } from '../attempt/json-file.js';
 import { readObeyedFile } from '../attempt/obeyed-file.js';
 import { writeRunsFile } from '../attempt/runs-file.js';
 import { runsLayout } from '../attempt/runs-layout.js';
@@ -41,12 +40,7 @@ export function readObeyedPlan(runsFolder: string, name: string): FrozenPlan | n
 
 /** When a sweep was first run, in Unix milliseconds; null where it never was, or its plan.json is damaged: the next run writes it anew. */
 export function firstStart(runsFolder: string, name: string): number | null {
-  try {
-    return readFrozenPlan(runsFolder, name)?.startedAt ?? null;
-  } catch (error) {
-    if (error instanceof AttemptError) return null;
-    throw error;
-  }
+  return orIfDamaged(() => readFrozenPlan(runsFolder, name)?.startedAt ?? null, null);
 }
 
 /** Names of the sweeps that have a folder. */

@@ -1,5 +1,6 @@
 import { attemptOpenedAt, listAttempts } from '../attempt/attempt-folder.js';
 import { readEnd } from '../attempt/end-file.js';
+import { orIfDamaged } from '../attempt/json-file.js';
 import { readLogTail } from '../attempt/log-tail.js';
 import type { ResultFile } from '../attempt/result-file.js';
 import { runsLayout } from '../attempt/runs-layout.js';
@@ -7,7 +8,6 @@ import { whereabouts } from '../attempt/whereabouts.js';
 import { readResult } from '../attempt/trial-result.js';
 import { type MetricsIngester } from './ingest-metrics.js';
 import type { Store } from './open-store.js';
-import { readOrPassOver } from './passed-over.js';
 import {
   recordAttemptEnd,
   recordAttemptStart,
@@ -27,7 +27,8 @@ export function ingestTrialFolder(
 ): string[] {
   const trialFolder = runsLayout.trial(runsFolder, trialId);
   const problems: string[] = [];
-  const readable = <Value>(read: () => Value | null) => readOrPassOver(read, problems);
+  const readable = <Value>(read: () => Value | null) =>
+    orIfDamaged(read, null, (message) => problems.push(message));
   store
     .transaction(() => {
       for (const attempt of listAttempts(trialFolder)) {

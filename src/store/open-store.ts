@@ -1,6 +1,7 @@
 import { existsSync, renameSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
+import { runsLayout } from '../attempt/runs-layout.js';
 import { refuseIrregular } from '../files/guarded-read.js';
 import { syncFolder } from '../files/write-whole.js';
 import { backUp } from './back-up.js';
@@ -62,7 +63,7 @@ export function openStore(path: string, options: OpenOptions): Store {
   if (mode !== 'read' && path !== ':memory:') {
     refuseNetwork(path, options.filesystem ?? filesystemOf);
   }
-  if (mode !== 'write' && !existsSync(path)) throw new StoreError({ kind: 'no-store', path });
+  if (mode !== 'write' && !existsSync(path)) throw noStore(path);
   if (path !== ':memory:')
     for (const name of databaseFiles(path)) refuseIrregular(name, dirname(path));
   try {
@@ -71,6 +72,11 @@ export function openStore(path: string, options: OpenOptions): Store {
     if (mode !== 'read' || !needsCopy(error)) throw storeFailure(error, path);
     return openCopy(path, options, steps, error);
   }
+}
+
+function noStore(path: string): StoreError {
+  const trials = existsSync(runsLayout.trials(dirname(path)));
+  return new StoreError({ kind: 'no-store', path, trials });
 }
 
 /** What a user may read who may not write beside it. @param refused why it could not be read where it is */
@@ -110,7 +116,7 @@ function openAt(
     database.pragma('foreign_keys = ON');
     const fresh = checkVersion(database, path, steps);
     // Somebody is just making it: there is nothing to read yet.
-    if (mode === 'read' && fresh) throw new StoreError({ kind: 'no-store', path });
+    if (mode === 'read' && fresh) throw noStore(path);
     if (mode !== 'read') prepareForWriting(database, path);
     const migrated = mode === 'write' ? toNewest(database, path, fresh, steps) : null;
     if (migrated !== null) options.onMigrated?.(migrated);

@@ -4,13 +4,17 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 
 /**
- * Whether SQLite could not read a database for want of permission to write: in WAL mode it makes a -shm file beside it, unless a
- * process that writes has made one.
+ * Whether SQLite could not read a database because nothing can be written beside it, for want of permission or on a full disk: in WAL
+ * mode it makes a -shm file there, unless a process that writes has made one.
  */
 export function needsCopy(error: unknown): boolean {
   if (!(error instanceof Database.SqliteError)) return false;
-  return error.code.startsWith('SQLITE_READONLY') || error.code.startsWith('SQLITE_CANTOPEN');
+  return ['SQLITE_READONLY', 'SQLITE_CANTOPEN', 'SQLITE_FULL', ...unmadeSharedMemory].some((code) =>
+    error.code.startsWith(code),
+  );
 }
+
+const unmadeSharedMemory = ['SQLITE_IOERR_SHM', 'SQLITE_IOERR_WRITE', 'SQLITE_IOERR_FSYNC'];
 
 interface Copy {
   readonly state: string;

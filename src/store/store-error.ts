@@ -2,7 +2,12 @@ import { basename, dirname } from 'node:path';
 
 /** What can keep the database from being used. */
 export type StoreProblem =
-  | { readonly kind: 'no-store'; readonly path: string }
+  | {
+      readonly kind: 'no-store';
+      readonly path: string;
+      /** Whether run folders stand beside it, so that it was lost and not never made. */
+      readonly trials?: boolean;
+    }
   | { readonly kind: 'old-sqlite'; readonly found: string; readonly needed: string }
   | {
       readonly kind: 'newer-store';
@@ -35,8 +40,10 @@ type Sentences = {
 };
 
 const sentences: Sentences = {
-  'no-store': ({ path }) =>
-    `There are no runs here: ${path} does not exist or is empty. Start with \`run\`.`,
+  'no-store': ({ path, trials = false }) =>
+    trials
+      ? `${path} does not exist or is empty, though there are run folders beside it. \`reelsweep store rebuild\` makes it again from them.`
+      : `There are no runs here: ${path} does not exist or is empty. Start with \`run\`.`,
   'old-sqlite': ({ found, needed }) =>
     `SQLite ${found} can lose data in WAL mode; ${needed} or newer is needed. Reinstall better-sqlite3 with \`npm ci\`.`,
   'newer-store': ({ path, found, known }) =>

@@ -1,9 +1,14 @@
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
-import { syncFolder, temporaryBeside } from '../files/write-whole.js';
+import {
+  namingTarget,
+  removeTemporary,
+  syncFolder,
+  temporaryBeside,
+} from '../files/write-whole.js';
 import { SyntheticError } from './synthetic-error.js';
 import { syntheticMovie, type SyntheticMovie, type TrailerForm } from './synthetic-movie.js';
 import type { TrailerTask } from './trailer-worker.js';
@@ -95,8 +100,10 @@ async function rendersTrailer(
   try {
     await pool.run({ form, index, temporary });
     renameSync(temporary, path);
+  } catch (error) {
+    throw namingTarget(error, temporary, path);
   } finally {
-    rmSync(temporary, { force: true });
+    removeTemporary(temporary);
   }
   return true;
 }

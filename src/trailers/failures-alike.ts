@@ -1,7 +1,13 @@
 import type { DownloadStop } from './download-request.js';
 
 /** Different videos in a row that come to nothing for one reason: the connection's or yt-dlp's fault, and the rest would do alike. */
-const enough = 5;
+export const enoughAlike = 5;
+
+/**
+ * The same where YouTube states a reason of the video itself, such as that its uploader removed it: a catalogue holds whole runs of
+ * those, and no block is worded so.
+ */
+const enoughOfTheirOwn = 20;
 
 /** YouTube words one block in several of these ways, also from one video to the next: they count as alike. */
 const oneBlock: ReadonlySet<string> = new Set([
@@ -41,7 +47,8 @@ export function failuresAlike(): FailuresAlike {
       if (group !== last) row.clear();
       last = group;
       row.set(movieId, video);
-      if (row.size < enough) return null;
+      const isTheirOwn = video.kind === 'dead' && !oneBlock.has(reason);
+      if (row.size < (isTheirOwn ? enoughOfTheirOwn : enoughAlike)) return null;
       const refused = [...row.values()].some(({ kind }) => kind === 'dead');
       return { kind: 'failing-alike', refused, reason, said, videos: row.size };
     },

@@ -1,6 +1,6 @@
 import type { DownloadLedger, TrailerIdentity } from './download-ledger.js';
 import type { DownloadRequest, VideoFate } from './download-request.js';
-import { failuresAlike, type FailuresAlike } from './failures-alike.js';
+import { enoughAlike, failuresAlike, type FailuresAlike } from './failures-alike.js';
 import type { YtDlpVerdict } from './yt-dlp-verdict.js';
 
 type Refusal = Extract<YtDlpVerdict, { readonly kind: 'dead' }>;
@@ -42,8 +42,12 @@ export function refusedVideos(
     ...(access?.proxy == null ? {} : { proxy: true as const }),
   };
   const record = (confirmed: boolean) => {
-    for (const { trailer, refusal } of held.splice(0)) {
-      const open = !confirmed && refusal.reason === saysNothing;
+    const refusals = held.splice(0);
+    const alikeWith = ({ reason }: Refusal) =>
+      refusals.filter(({ refusal }) => refusal.reason === reason).length;
+    for (const { trailer, refusal } of refusals) {
+      const isOpen = refusal.reason === saysNothing || alikeWith(refusal) >= enoughAlike;
+      const open = !confirmed && isOpen;
       append(trailer, { ...refusal, ...asked, ...(open ? { unconfirmed: true as const } : {}) });
       report({ ...trailer, ...refusal, before: false });
     }

@@ -1,6 +1,12 @@
 import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { syncFolder, temporaryBeside, writeDurably } from '../files/write-whole.js';
+import {
+  namingTarget,
+  removeTemporary,
+  syncFolder,
+  temporaryBeside,
+  writeDurably,
+} from '../files/write-whole.js';
 import { manifestPath, manifestText, readManifest } from './checkpoint-manifest.js';
 import type { CheckpointManifest } from './checkpoint-manifest.js';
 import { readTensorFile, writeTensorFile } from './tensor-file.js';
@@ -37,8 +43,8 @@ export function writeCheckpoint(folder: string, { place, state, best }: Checkpoi
     rmSync(target, { recursive: true, force: true });
     renameSync(temporary, target);
   } catch (error) {
-    rmSync(temporary, { recursive: true, force: true });
-    throw error;
+    removeTemporary(temporary);
+    throw namingTarget(error, temporary, target);
   }
   syncFolder(folder);
   removeOld(folder);

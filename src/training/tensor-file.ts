@@ -1,10 +1,15 @@
 import { createHash } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, renameSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { FileError } from '../files/file-error.js';
 import { openRegular } from '../files/guarded-read.js';
 import { readRange } from '../files/read-range.js';
-import { syncFolder, temporaryBeside } from '../files/write-whole.js';
+import {
+  namingTarget,
+  removeTemporary,
+  syncFolder,
+  temporaryBeside,
+} from '../files/write-whole.js';
 import { readSafetensors, safetensorsPrefix } from '../model/safetensors.js';
 import type { NetworkState } from './network-state.js';
 
@@ -55,8 +60,8 @@ export function replaceTensorFile(path: string, tensors: NetworkState): TensorFi
     syncFolder(dirname(path));
     return facts;
   } catch (error) {
-    rmSync(temporary, { force: true });
-    throw error;
+    removeTemporary(temporary);
+    throw namingTarget(error, temporary, path);
   }
 }
 

@@ -1,3 +1,5 @@
+import { whyNotStarted } from '../config/command.js';
+
 /** Why what a trial was planned for cannot be trained here. */
 export type BadData =
   | { readonly kind: 'no-trial'; readonly folder: string }
@@ -45,18 +47,12 @@ function sentence(problem: BadData): string {
     case 'other-program':
       return `${problem.path} is not what the trial was planned with: run the sweep file again, which plans trials for what it is now.`;
     case 'no-program':
-      return `${JSON.stringify(problem.program)} of trial.command could not be started (${startText(problem.reason)}): correct it. It is looked for on the PATH, or, with a slash in its name, from ${problem.folder}.`;
+      return `${JSON.stringify(problem.program)} of trial.command could not be started (${whyNotStarted(problem.reason)}): correct it. It is looked for on the PATH, or, with a slash in its name, from ${problem.folder}.`;
     case 'no-metrics':
       return 'The program ended without a metric, so there is nothing to compare: append lines such as {"name": "validationMse", "value": 0.9, "epoch": 3} to metrics.jsonl in the folder that REELSWEEP_ATTEMPT names.';
     case 'other-image':
       return `The dataset at ${problem.folder} has images of ${problem.found} pixels and the trial wants ${problem.wanted}: leave \`image\` out of the sweep file, or build a dataset of that size.`;
   }
-}
-
-function startText(code: string): string {
-  if (code === 'ENOENT')
-    return 'there is no such program, or the interpreter it asks for is missing';
-  return code === 'EACCES' ? 'it is no file that may be executed' : code;
 }
 
 /** A trial whose data or trainer is not what was planned. */

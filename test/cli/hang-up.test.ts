@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { readCoordinator } from '#src/runner/coordinator-file.js';
 import { runsLayout } from '#src/attempt/runs-layout.js';
@@ -72,6 +73,25 @@ describe('a terminal that closes', () => {
     expect(readFileSync(join(apart, 'code'), 'utf8')).toBe('0\n');
     expect(readFileSync(join(kept, 'nohup.log'), 'utf8')).toMatch(/2 of 2 trials succeeded/);
   });
+
+  it.each([0.05, 0.2])(
+    'while a command starts, %d s after its beginning, leaves the command its exit code',
+    async (seconds) => {
+      const folder = newSweep();
+      const plan = commandWords('plan', 'nowhere.yaml').join(' ');
+      const terminal = inClosingTerminal(folder, [
+        'sh',
+        '-c',
+        `setsid sh -c ': > begun; ${plan}; echo $? > code' & until [ -e begun ]; do sleep 0.01; done; sleep ${seconds}`,
+      ]);
+      await expect.poll(stands(folder, 'begun'), patient).toBe(true);
+      // The leader of its session ends, and the terminal with it.
+      await sleep(seconds * 1000);
+      terminal.close();
+      await expect.poll(stands(folder, 'code'), patient).toBe(true);
+      expect(readFileSync(join(folder, 'code'), 'utf8')).toBe('2\n');
+    },
+  );
 
   it('that stops background jobs which write to it stops no sweep', async () => {
     const folder = newSweep();

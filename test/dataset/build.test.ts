@@ -307,6 +307,7 @@ else:
     const error = await failure(buildDataset({ ...options, split: hopeless }));
     expect(error.message).not.toContain('--split-seed');
     expect(existsSync(options.outFolder)).toBe(false);
+    expect(error.account?.scoreRows.outcomes).toEqual({ used: 20 });
     const all = await buildDataset({ ...options, split: { train: 100, validation: 0, test: 0 } });
     expect(all.counts).toEqual({ train: 20, validation: 0, test: 0 });
     expect(all.baseline).toMatchObject({ validation: null, test: null });

@@ -39,10 +39,7 @@ it('joins file,score with pools by name, and accounts for every row', async () =
   writeFileSync(options.scoresCsv, ['file,score', ...rows, ...odd, ''].join('\n'));
   const report = await buildDataset(options);
   expect(report).toMatchObject({ movies: 20, leftOut: [] });
-  expect(report.scoresWithoutFrames).toMatchObject([
-    { file: 'My clip 99.v1.mp4', line: 22 },
-    { file: 'My clip 3.v1', score: null },
-  ]);
+  expect(report.scoresWithoutFrames).toMatchObject([{ file: 'My clip 99.v1.mp4', line: 22 }]);
   const found = outcomes(options);
   expect(found.slice(0, 20).map((cells) => cells[2])).toEqual(rows.map(() => 'used'));
   expect(found[1]?.[3]).toBe('movie-1-tt1000001');

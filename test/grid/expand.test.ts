@@ -9,11 +9,11 @@ import { repetitionOf, trialIdOf, trialsOf } from '#src/grid/trial.js';
 
 const context = { datasetSha256: 'd'.repeat(64), trainer: '1', weightsSha256: () => null };
 
-function expand(body: string) {
+function expand(body: string, datasetImage = 64) {
   const reading = parseSweep(`name: a\ndataset: data/a\n${body}`, 'sweep.yaml');
   if (reading.kind === 'problems') throw new Error(JSON.stringify(reading.problems));
   const { sweep } = reading;
-  return { sweep, ...expandSweep(sweep, { datasetImage: 64, folder: '/project' }) };
+  return { sweep, ...expandSweep(sweep, { datasetImage, folder: '/project' }) };
 }
 
 function trials(body: string) {
@@ -193,6 +193,18 @@ describe('expandSweep', () => {
       'settings: { schedule: { cosine: {} }, earlyStopping: { patience: 3 } }',
     );
     expect(trial?.point).toBe(sha256(canonicalJson(trial?.settings as JsonValue)).slice(0, 16));
+  });
+
+  it('refuses a dataset whose images are too small for any network, with what to do', () => {
+    const sentence = (pixels: number) =>
+      `the images of data/a have ${pixels} pixels, and a network needs at least 32. Build the dataset with --image 32 or larger.`;
+    for (const pixels of [8, 16, 31]) {
+      expect(expand('grid: { frames: [5, 15], crop: [0, 4] }', pixels)).toMatchObject({
+        kind: 'problems',
+        problems: [{ path: ['dataset'], message: sentence(pixels) }],
+      });
+    }
+    expect(expand('grid: { frames: [5, 15] }', 32)).toMatchObject({ kind: 'points' });
   });
 
   it('names exclusions without effect, repeated points, other image sizes and too many trials', () => {

@@ -187,3 +187,17 @@ describe('a person', () => {
     );
   });
 });
+
+it('what a trial said between the last look and its end is told before the end', async () => {
+  // No look at all: it is over before the first.
+  const sweep = sweepFixture({ trials: 1, epochs: 3, epochMs: 1, timing: { pollMs: 60_000 } });
+  await sweep.run();
+  const said = sweep.events.flatMap((event) =>
+    event.kind === 'epoch'
+      ? [String(event.epoch)]
+      : event.kind === 'attempt-ended'
+        ? ['ended']
+        : [],
+  );
+  expect(said).toEqual(['1', '2', '3', 'ended']);
+});

@@ -26,7 +26,9 @@ describe('runner.onFinish', () => {
     expect(await run([process.execPath, '-e', 'process.exit(3)'])).toMatch(
       /ended with exit code 3/,
     );
-    expect(await run(['no-such-program-here'])).toMatch(/could not be run \(ENOENT\)/);
+    expect(await run(['no-such-program-here'])).toMatch(
+      /could not be run \(there is no such program/,
+    );
     expect(await run([process.execPath, '-e', ''])).toBeNull();
     const hanging = [process.execPath, '-e', 'setInterval(() => {}, 1000)'];
     expect(await run(hanging, 300)).toMatch(/had not ended after 0.3 s and was killed/);

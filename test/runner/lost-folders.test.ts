@@ -58,6 +58,20 @@ describe('a folder that a person deletes while its trial runs', () => {
     ]);
   });
 
+  it('of the trial, which its program makes again to write into: the trial still says what happened', async () => {
+    const sweep = sweepFixture({ trials: 2, epochs: 40, epochMs: 20 });
+    const running = sweep.run();
+    await hasCheckpoint(sweep);
+    renameSync(sweep.trialFolder(0), join(sweep.folder, 'moved'));
+    mkdirSync(attemptOf(sweep), { recursive: true });
+    const failure = { kind: 'exception', message: 'The program ended with exit code 1.' };
+    writeFileSync(runsLayout.failure(attemptOf(sweep)), JSON.stringify(failure));
+    expect(await running).toMatchObject({ succeeded: 1, failed: 1 });
+    const [attempt] = sweep.record().trials[0]?.attempts ?? [];
+    expect(attempt).toMatchObject({ cause: 'bad-data' });
+    expect(attempt?.message).toMatch(/attempt-1 was deleted or moved while it ran/);
+  });
+
   it('of checkpoints or of the sweep: nothing else is lost', async () => {
     const sweep = sweepFixture({ trials: 2, epochs: 40, epochMs: 20 });
     const running = sweep.run();

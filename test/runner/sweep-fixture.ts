@@ -40,6 +40,7 @@ export interface FixtureOptions {
   readonly behaviours?: Readonly<Record<number, string>>;
   readonly runner?: Partial<SweepPlan['runner']>;
   readonly workers?: number;
+  readonly timing?: Partial<RunTiming>;
   readonly runsFolder?: string;
   readonly costs?: TrialCosts;
   readonly availableMemory?: () => number;
@@ -63,6 +64,7 @@ export function sweepFixture(options: FixtureOptions = {}) {
     backOffMs: 5,
     heartbeatMs: 200,
     queueMs: 300,
+    ...options.timing,
   };
   const workers = options.workers ?? 2;
   const events: RunEvent[] = [];

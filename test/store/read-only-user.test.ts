@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
 import { expect, it, onTestFinished } from 'vitest';
 import { runsLayout } from '#src/attempt/runs-layout.js';
+import { needsCopy } from '#src/store/readable-copy.js';
 import { sweepFixture } from '../runner/sweep-fixture.js';
 
 const entry = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
@@ -84,4 +85,15 @@ it('also where the machine stopped while the database was written, and only its 
   expect(existsSync(`${path}-wal`)).toBe(true);
   protect(sweep.runsFolder);
   expect(reelsweep(sweep.folder, 'status', 'small', '--json')).toContain('from the log');
+});
+
+it.each(['SQLITE_FULL', 'SQLITE_IOERR_SHMSIZE', 'SQLITE_READONLY_DIRECTORY', 'SQLITE_CANTOPEN'])(
+  'a database beside which nothing can be written (%s) is read from a copy',
+  (code) => {
+    expect(needsCopy(new Database.SqliteError('no', code))).toBe(true);
+  },
+);
+
+it.each(['SQLITE_CORRUPT', 'SQLITE_IOERR_READ', 'SQLITE_BUSY'])('one with %s is not', (code) => {
+  expect(needsCopy(new Database.SqliteError('no', code))).toBe(false);
 });

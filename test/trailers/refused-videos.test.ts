@@ -90,16 +90,40 @@ async function standing(movieId: string, access?: YtDlpAccess) {
 }
 
 const names = Array.from({ length: 12 }, (_, place) => `m${place}`);
+const manyNames = Array.from({ length: 30 }, (_, place) => `m${place}`);
 const unavailable = "Video unavailable. This content isn't available.";
 
 describe('several videos in a row that are refused alike', () => {
   it.for([
-    unavailable,
     'Private video. Sign in if you’ve been granted access to this video.',
     'Sign in to confirm your age. This video may be inappropriate for some users.',
     'Video unavailable. The uploader has not made this video available in your country',
-  ])('stop the batch and none is dead: %s', async (said) => {
-    const { stop, asked, fates } = run(names.map((name) => [name, said]));
+    'Video unavailable. This video has been removed by the uploader',
+    'This live event will begin in 3 days.',
+    'This video is no longer available because the YouTube account associated with this video has been terminated.',
+  ])('for a reason of their own, stop the batch only after twenty: %s', async (said) => {
+    const ends = manyNames.map((name) => [name, said] as const);
+    const { stop, asked } = run(ends);
+    expect(stop).toMatchObject({ kind: 'failing-alike', refused: true, videos: 20 });
+    expect(asked).toBe(20);
+    expect(recorded()).toEqual(manyNames.slice(0, 20).map((name) => `${name} failed`));
+    expect(await standing('m0')).toEqual({ kind: 'to-download', refusedBefore: true });
+  });
+
+  it('for a reason of their own, are dead for long only once a later video came', async () => {
+    const said = 'Video unavailable. This video has been removed by the uploader';
+    const ends = names.map((name) => [name, said] as const);
+    expect(run(ends).stop).toBeNull();
+    now += 2 * dayMs;
+    // At the very end nothing came after them.
+    expect(await standing('m0')).toEqual({ kind: 'to-download' });
+    expect(run([...ends, ['served', 'came']]).stop).toBeNull();
+    now += 2 * dayMs;
+    expect(await standing('m0')).toMatchObject({ kind: 'dead', reason: 'removed' });
+  });
+
+  it('stop the batch and none is dead', async () => {
+    const { stop, asked, fates } = run(names.map((name) => [name, unavailable]));
     expect(stop).toMatchObject({ kind: 'failing-alike', refused: true, videos: 5 });
     expect(asked).toBe(5);
     expect(Object.values(fates).every((fate) => fate.startsWith('failed '))).toBe(true);

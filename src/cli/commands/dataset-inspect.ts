@@ -1,11 +1,10 @@
-import { mkdirSync } from 'node:fs';
-import { basename, dirname, relative, resolve } from 'node:path';
+import { basename, relative, resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
 import { auditSummary } from '../../dataset/audit/audit-summary.js';
 import { contactSheet } from '../../dataset/contact-sheet/contact-sheet.js';
 import type { ContactSheet } from '../../dataset/contact-sheet/contact-sheet.js';
 import { inspectDataset } from '../../dataset/inspect.js';
-import { writeWhole } from '../../files/write-whole.js';
+import { openPlaceFor, writeWhole } from '../../files/write-whole.js';
 import { auditProgress } from '../audit-progress.js';
 import type { Context } from '../context.js';
 import { inspectLines } from '../dataset-lines.js';
@@ -60,8 +59,8 @@ export function inspectCommand(context: Context): CommandModule {
         context.folder,
         given.sheet ?? `reports/${basename(folder)}-frames.html`,
       );
+      openPlaceFor(path);
       const sheet = await makeSheet(context, folder, given);
-      mkdirSync(dirname(path), { recursive: true });
       writeWhole(path, sheet.html);
       const facts = { ...sheet.facts, audit: auditSummary(sheet.audit) };
       const name = relative(context.folder, path);

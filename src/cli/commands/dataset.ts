@@ -2,13 +2,14 @@ import { resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
 import { buildDataset } from '../../dataset/build.js';
 import type { BuildReport } from '../../dataset/build-report.js';
+import { DatasetError } from '../../dataset/dataset-error.js';
 import { importDataset } from '../../dataset/import.js';
 import type { BuildProgress } from '../../dataset/pack-frames.js';
 import { parseSplitShares } from '../../dataset/split-check.js';
 import { verifyDataset } from '../../dataset/verify.js';
 import { auditProgress } from '../audit-progress.js';
 import type { Context } from '../context.js';
-import { buildLines } from '../dataset-lines.js';
+import { buildLines, unmadeLines } from '../dataset-lines.js';
 import { estimate } from '../estimate.js';
 import { givenTable } from '../standard-input.js';
 import { auditCommand } from './dataset-audit.js';
@@ -51,7 +52,7 @@ function buildCommand(context: Context): CommandModule {
         ...(await datasetOptions(context, given)),
         framesFolder: resolve(context.folder, given.frames),
       };
-      show(context, await buildDataset(options, callbacks(context)), given.json);
+      await show(context, buildDataset(options, callbacks(context)), given.json);
     },
   };
 }
@@ -76,7 +77,7 @@ function importCommand(context: Context): CommandModule {
         imagesFolder: resolve(context.folder, given.images),
         catalogueCsv: resolve(context.folder, 'data/catalogue.csv'),
       };
-      show(context, await importDataset(options, callbacks(context)), given.json);
+      await show(context, importDataset(options, callbacks(context)), given.json);
     },
   };
 }
@@ -142,7 +143,22 @@ function callbacks(context: Context) {
   };
 }
 
-function show({ terminal }: Context, report: BuildReport, json: boolean): void {
+/** The result; where there are too few movies, what was given and not used comes before the error: it is mostly why. */
+async function show(
+  { terminal }: Context,
+  building: Promise<BuildReport>,
+  json: boolean,
+): Promise<void> {
+  let report: BuildReport;
+  try {
+    report = await building;
+  } catch (error) {
+    terminal.settle();
+    if (error instanceof DatasetError && error.account !== null) {
+      for (const line of unmadeLines(error.account)) terminal.note(line);
+    }
+    throw error;
+  }
   terminal.settle();
   for (const line of json ? [JSON.stringify(report)] : buildLines(report)) terminal.print(line);
 }

@@ -1,6 +1,6 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { lastChange } from '../../attempt/attempt-folder.js';
 import { readOwner } from '../../attempt/attempt-owner.js';
 import { claimAttempt } from '../../attempt/claim-attempt.js';
 import type { OwnerFile } from '../../attempt/owner-file.js';
@@ -74,12 +74,4 @@ function signal({ pid }: OwnerFile, name: 'SIGTERM' | 'SIGKILL'): void {
       // Gone in the meantime, or no leader of a group: the loop looks again.
     }
   }
-}
-
-/** Latest modification of anything in the folder, in Unix milliseconds. */
-function lastChange(folder: string): number {
-  const times = readdirSync(folder).map(
-    (name) => statSync(join(folder, name), { throwIfNoEntry: false })?.mtimeMs ?? 0,
-  );
-  return Math.max(0, ...times);
 }

@@ -1,5 +1,5 @@
 import { closeSync, existsSync, readSync } from 'node:fs';
-import { AttemptError } from '../../attempt/attempt-error.js';
+import { orIfDamaged } from '../../attempt/json-file.js';
 import { attemptOpenedAt, listAttempts, newestAttempt } from '../../attempt/attempt-folder.js';
 import { readOwner } from '../../attempt/attempt-owner.js';
 import type { OwnerFile } from '../../attempt/owner-file.js';
@@ -125,12 +125,7 @@ function unbegunEnd(end: ProcessEnd, taskId: string, output: string): ProcessEnd
 
 /** null where owner.json is damaged too: the queue says on which of its tasks Slurm is. */
 function jobOf(attemptFolder: string): OwnerFile['job'] {
-  try {
-    return readOwner(attemptFolder)?.job;
-  } catch (error) {
-    if (error instanceof AttemptError) return undefined;
-    throw error;
-  }
+  return orIfDamaged(() => readOwner(attemptFolder)?.job, undefined);
 }
 
 function lastWords(path: string): string {

@@ -1,5 +1,5 @@
 import { closeSync, lstatSync, readSync } from 'node:fs';
-import { AttemptError } from '../../attempt/attempt-error.js';
+import { orIfDamaged } from '../../attempt/json-file.js';
 import { openRunsFile } from '../../attempt/runs-file.js';
 
 /** One line of a file that grows. */
@@ -97,10 +97,5 @@ function readChunk(path: string, offset: number, length: number): Buffer {
 
 /** The program owns its file and may put anything there: what is no regular file has no lines. */
 function openPlain(path: string) {
-  try {
-    return openRunsFile(path);
-  } catch (error) {
-    if (error instanceof AttemptError) return null;
-    throw error;
-  }
+  return orIfDamaged(() => openRunsFile(path), null);
 }

@@ -7,7 +7,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { followDescendants } from '#src/attempt/descendants.js';
 import { exitCode } from '#src/attempt/exit-code.js';
 import { processIdentity } from '#src/attempt/process-identity.js';
-import { isAtWork, processStat } from '#src/attempt/process-stat.js';
+import { isRunning, processStat } from '#src/files/process-stat.js';
 import { endProgram, noteProgram } from '#src/attempt/program-processes.js';
 import { runsLayout } from '#src/attempt/runs-layout.js';
 import { programTrial } from './program-attempt.js';
@@ -44,7 +44,7 @@ function pidIn(file: string): number {
 
 function isAlive(pid: number): boolean {
   const stat = processStat(pid);
-  return stat !== null && isAtWork(stat);
+  return stat !== null && isRunning(stat);
 }
 
 function newFolder(): string {

@@ -26,7 +26,7 @@ interface PickleTuple {
 }
 
 /** A dict or an OrderedDict. */
-export interface PickleDict {
+interface PickleDict {
   readonly kind: 'dict';
   readonly members: Map<PickleValue, PickleValue>;
 }

@@ -7,12 +7,16 @@ export interface ProcessStat {
   readonly parent: number;
   readonly group: number;
   readonly session: number;
+  /** Device number of its controlling terminal; 0 where it has none. */
+  readonly terminal: number;
+  /** The process group in the foreground of that terminal; -1 where it has none. */
+  readonly foreground: number;
   /** Clock ticks since the machine started: with the pid it names one process for as long as the machine runs. */
   readonly startTime: number;
 }
 
 /** null for a process that is gone, and on systems without /proc. */
-export function processStat(pid: number): ProcessStat | null {
+export function processStat(pid: number | 'self'): ProcessStat | null {
   let text: string;
   try {
     text = readFileSync(`/proc/${pid}/stat`, 'latin1');
@@ -22,13 +26,13 @@ export function processStat(pid: number): ProcessStat | null {
   // Field 2, the command in brackets, may hold blanks and brackets: count from the last bracket.
   const [state, ...rest] = text.slice(text.lastIndexOf(')') + 2).split(' ');
   const numbers = rest.map(Number);
-  const [parent, group, session] = numbers;
-  const startTime = numbers[18];
-  if (state === undefined || parent === undefined || group === undefined) return null;
-  if (session === undefined || startTime === undefined || !Number.isFinite(startTime)) return null;
-  return { state, parent, group, session, startTime };
+  const [parent = NaN, group = NaN, session = NaN, terminal = NaN, foreground = NaN] = numbers;
+  const startTime = numbers[18] ?? NaN;
+  if (state === undefined || !Number.isFinite(startTime)) return null;
+  return { state, parent, group, session, terminal, foreground, startTime };
 }
 
-export function isAtWork({ state }: ProcessStat): boolean {
+/** Whether it still runs, and has not ended with nobody having asked how. */
+export function isRunning({ state }: ProcessStat): boolean {
   return state !== 'Z' && state !== 'X';
 }
