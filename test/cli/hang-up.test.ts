@@ -84,11 +84,11 @@ describe('a terminal that closes', () => {
         '-c',
         `setsid sh -c ': > begun; ${plan}; echo $? > code' & until [ -e begun ]; do sleep 0.01; done; sleep ${seconds}`,
       ]);
-      await expect.poll(stands(folder, 'begun'), patient).toBe(true);
+      await expect.poll(stands(folder, 'begun'), pollOptions).toBe(true);
       // The leader of its session ends, and the terminal with it.
       await sleep(seconds * 1000);
       terminal.close();
-      await expect.poll(stands(folder, 'code'), patient).toBe(true);
+      await expect.poll(stands(folder, 'code'), pollOptions).toBe(true);
       expect(readFileSync(join(folder, 'code'), 'utf8')).toBe('2\n');
     },
   );
