@@ -55,12 +55,12 @@ export function planLines(
   ];
 }
 
-function doneText({ done, failed, stopped, pruned, triedAgain }: PlannedWork, id: string): string {
+function doneText({ done, failed, stopped, pruned, retried }: PlannedWork, id: string): string {
   if (done.has(id)) return 'yes';
   if (failed.has(id)) return 'failed';
   if (stopped.has(id)) return 'stopped';
   if (pruned.has(id)) return 'pruned';
-  return triedAgain.has(id) ? 'again' : '';
+  return retried.has(id) ? 'again' : '';
 }
 
 function drawnText(strategy: Strategy, { seed, replicates }: SweepPlan): string {
@@ -191,16 +191,15 @@ export function planJson(
 
 /** What has become of a sweep's trials before a run, and what the run does with them: parts of a sentence, as `run` and `plan` say it. */
 export function workText(work: WorkCounts, sweep: string): string {
-  const { done, failed, stopped, pruned, triedAgain, toRun } = work;
+  const { done, failed, stopped, pruned, retried, toRun } = work;
   const before = [
     ...(done > 0 ? [`${done} done already`] : []),
     ...(failed > 0 ? [`${failed} failed before`] : []),
     ...(stopped > 0 ? [`${stopped} stopped before`] : []),
     ...(pruned > 0 ? [`${pruned} pruned before`] : []),
   ];
-  if (before.length === 0 && triedAgain === 0) return '';
-  const again =
-    triedAgain > 0 ? `, ${triedAgain} of them again, after an accident in another sweep` : '';
+  if (before.length === 0 && retried === 0) return '';
+  const again = retried > 0 ? `, ${retried} of them again, after an accident in another sweep` : '';
   const left = failed + stopped + pruned;
   const retry =
     left > 0

@@ -15,7 +15,7 @@ import { readObeyedPlan } from '../store/frozen-plan.js';
 import type { Migrated, Store } from '../store/open-store.js';
 import { unqueue } from '../store/queued-plans.js';
 import { readStore } from '../store/read-store.js';
-import { type StoreWait, whenFree } from '../store/when-free.js';
+import { type StoreWait, retryWhileLocked } from '../store/when-free.js';
 import { markRemoval } from '../store/removal-marker.js';
 import { closeAbandoned } from './abandoned-attempts.js';
 import { livingCoordinator } from './coordinator-file.js';
@@ -83,7 +83,7 @@ export async function removeSweep(
   try {
     const removal = await decide(runsFolder, sweep, options);
     if (removal === null) return { how: 'left' };
-    return await whenFree(databasePath(runsFolder), wait, async () => {
+    return await retryWhileLocked(databasePath(runsFolder), wait, async () => {
       for (const progress of finishRemoval(runsFolder)) {
         options.onProgress(progress);
         await setImmediate();
@@ -174,7 +174,7 @@ async function endOrphans(
       await Promise.all(
         own.map(async (trialId) => await closeAbandoned(context, trialId).catch(told)),
       );
-      await context.writer.drained(options.stop);
+      await context.writer.flush(options.stop);
     } finally {
       await context.custodian.close();
     }
