@@ -1,8 +1,7 @@
-import { renameSync } from 'node:fs';
 import { FileError, whatIsWrong } from '../files/file-error.js';
 import { openToAppend } from '../files/guarded-append.js';
 import { openRegular, readBytes, type RegularFile } from '../files/guarded-read.js';
-import { writeWhole } from '../files/write-whole.js';
+import { withFolderSetAside, writeWhole } from '../files/write-whole.js';
 import { AttemptError } from './attempt-error.js';
 import { runsFolderOf } from './runs-layout.js';
 
@@ -27,18 +26,11 @@ export function readRunsFile(path: string, most: number): string | null {
 }
 
 /**
- * Replaces a file below a runs folder, whole or not at all. A folder in its place is set aside under a name of its own, with all that
- * is in it: whoever put it there must not keep a sweep from going on.
+ * Replaces a file below a runs folder, whole or not at all. A folder in its place is set aside: see withFolderSetAside.
  * @throws the system's error (ENOSPC, EACCES …)
  */
 export function writeRunsFile(path: string, contents: string): void {
-  try {
-    writeWhole(path, contents);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EISDIR') throw error;
-    renameSync(path, `${path}.${Date.now()}.set-aside`);
-    writeWhole(path, contents);
-  }
+  withFolderSetAside(path, () => writeWhole(path, contents));
 }
 
 /** Opens a file below a runs folder to append to it. @throws AttemptError 'damaged-file'; the system's error */

@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync, statfsSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freeBytes } from '../files/free-bytes.js';
 import { BenchError } from './bench-error.js';
 import type { ReadingCase } from './measure-reading.js';
 import { writeRandomPack } from './random-pack.js';
@@ -91,7 +92,6 @@ export async function benchReading(
 function checkSpace({ image, movies, pool }: RandomPackSize): void {
   const path = tmpdir();
   const needed = movies * pool * image * image * 3;
-  const { bavail, bsize } = statfsSync(path);
-  const free = bavail * bsize;
+  const free = freeBytes(path);
   if (free < needed) throw new BenchError({ kind: 'no-space', path, needed, free });
 }

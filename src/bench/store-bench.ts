@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync, statfsSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
+import { freeBytes } from '../files/free-bytes.js';
 import { BenchError } from './bench-error.js';
 import { type IngestionFigures, measureIngestion } from './measure-ingestion.js';
 import { writeMetricsFile, type WrittenMetrics } from './metrics-files.js';
@@ -82,7 +83,6 @@ const sides = {
 
 /** @throws BenchError of kind no-space */
 function checkSpace(path: string, points: number): void {
-  const { bavail, bsize } = statfsSync(path);
-  const [free, needed] = [bavail * bsize, points * mostBytesAPoint];
+  const [free, needed] = [freeBytes(path), points * mostBytesAPoint];
   if (free < needed) throw new BenchError({ kind: 'no-space', path, needed, free });
 }

@@ -4,10 +4,10 @@ import { z } from 'zod';
 import { AttemptError } from '../attempt/attempt-error.js';
 import { orIfDamaged } from '../attempt/json-file.js';
 import { readObeyedFile } from '../attempt/obeyed-file.js';
+import { writeRunsFile } from '../attempt/runs-file.js';
 import { runsLayout } from '../attempt/runs-layout.js';
 import { openPack } from '../dataset/pack.js';
 import { datasetStamp, verifyDataset } from '../dataset/verify.js';
-import { writeWhole } from '../files/write-whole.js';
 import { readFrozenPlan } from '../store/frozen-plan.js';
 import type { SweepPlan } from '../store/sweep-plan.js';
 import { checkDataset } from '../trial/open-data.js';
@@ -67,7 +67,7 @@ export async function checkPlannedDataset(
   const others = known.filter((one) => one.folder !== folder).slice(0, mostRemembered - 1);
   const datasets: Verified = [{ folder, sha256, stamp }, ...others];
   const text = JSON.stringify({ format: 1, datasets });
-  writeWhole(runsLayout.verifiedDatasets(runsFolder), `${text}\n`);
+  writeRunsFile(runsLayout.verifiedDatasets(runsFolder), `${text}\n`);
 }
 
 /** Says so where the sweep was last run with another dataset: its trials of then are others than those of now. */

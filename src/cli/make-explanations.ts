@@ -10,7 +10,7 @@ import { lockRuns } from '../store/lock-runs.js';
 import { openStore } from '../store/open-store.js';
 import { readStore } from '../store/read-store.js';
 import { readSweep } from '../store/read-sweep.js';
-import { type StoreWait, whenFree } from '../store/when-free.js';
+import { type StoreWait, retryWhileLocked } from '../store/when-free.js';
 import type { SweepRecord } from '../store/sweep-record.js';
 import { askProcess } from './ask-process.js';
 import { bestKeptTrial } from './best-kept-trial.js';
@@ -49,9 +49,9 @@ export async function makeExplanations(
     stop,
   });
   if (stop.aborted) return null;
-  const lock = await whenFree(database, wait, () => lockRuns(runsFolder));
+  const lock = await retryWhileLocked(database, wait, () => lockRuns(runsFolder));
   try {
-    await whenFree(database, wait, () => {
+    await retryWhileLocked(database, wait, () => {
       const store = openStore(database, { mode: 'write' });
       try {
         keepExplanations(store, runsFolder, sweep, { format: 1, trialId, movieIds, answer });

@@ -56,12 +56,12 @@ export function planLines(
   ];
 }
 
-function doneText({ done, failed, stopped, pruned, triedAgain }: PlannedWork, id: string): string {
+function doneText({ done, failed, stopped, pruned, retried }: PlannedWork, id: string): string {
   if (done.has(id)) return 'yes';
   if (failed.has(id)) return 'failed';
   if (stopped.has(id)) return 'stopped';
   if (pruned.has(id)) return 'pruned';
-  return triedAgain.has(id) ? 'again' : '';
+  return retried.has(id) ? 'again' : '';
 }
 
 function drawnText(strategy: Strategy, { seed, replicates }: SweepPlan): string {

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { AttemptError } from '../attempt/attempt-error.js';
 import { readObeyedFile } from '../attempt/obeyed-file.js';
+import { writeRunsFile } from '../attempt/runs-file.js';
 import { runsLayout } from '../attempt/runs-layout.js';
 import type { MeasuredCase, MeasuredSpeed } from '../bench/plan-hours.js';
 import { machineName } from '../bench/machine-name.js';
 import type { Settings } from '../config/settings.js';
 import type { Slot } from '../executor/slots.js';
 import { FileError } from '../files/file-error.js';
-import { writeWhole } from '../files/write-whole.js';
 import type { TrainingPlan } from '../store/sweep-plan.js';
 
 const count = z.int().min(0);
@@ -94,7 +94,7 @@ export function readPassed(runsFolder: string): readonly PassedShape[] {
 export function rememberPassed(runsFolder: string, shape: PassedShape): void {
   const others = readPassed(runsFolder).filter((one) => !isSame(one, shape));
   const passed = [shape, ...others].slice(0, mostRemembered);
-  writeWhole(runsLayout.preflight(runsFolder), `${JSON.stringify({ format: 1, passed })}\n`);
+  writeRunsFile(runsLayout.preflight(runsFolder), `${JSON.stringify({ format: 1, passed })}\n`);
 }
 
 export function isSame(one: ShapeKey, other: ShapeKey): boolean {

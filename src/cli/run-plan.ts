@@ -8,7 +8,7 @@ import type { SweepSummary } from '../runner/sweep-summary.js';
 import { placedDatabase } from '../store/database-place.js';
 import { readIfThere } from '../store/read-store.js';
 import type { SweepPlan } from '../store/sweep-plan.js';
-import { whenFree } from '../store/when-free.js';
+import { retryWhileLocked } from '../store/when-free.js';
 import { attemptEntry } from './attempt-entry.js';
 import { beforeTrials } from './before-trials.js';
 import { noteOtherDataset } from './check-dataset.js';
@@ -39,7 +39,7 @@ export async function runPlan(
   refuseWorkers(plan, workers);
   // What follows reads the database.
   const wait = { ...storeWait(context), atMostMs: Infinity };
-  await whenFree(placedDatabase(runsFolder), wait, () =>
+  await retryWhileLocked(placedDatabase(runsFolder), wait, () =>
     readIfThere(placedDatabase(runsFolder), () => null),
   );
   noteOtherDataset(plan, runsFolder, terminal);

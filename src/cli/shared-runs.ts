@@ -32,12 +32,12 @@ export function requireOwnRuns({ folder }: Pick<Context, 'folder'>, shared: bool
 
 /**
  * Makes the runs folder where it is missing, closed to others unless it is shared: once it is known that there is something to run.
- * @throws InputError where somebody else has made it since requireOwnRuns
+ * @throws InputError where others can change it or the folders above, once it has been made
  */
 export function makeOwnRuns(context: Pick<Context, 'folder'>, shared: boolean): void {
   if (shared) return;
-  makePrivateRuns(resolve(context.folder, 'runs'));
-  requireOwnRuns(context, shared);
+  const isNew = makePrivateRuns(resolve(context.folder, 'runs'));
+  if (isNew) requireOwnRuns(context, shared);
 }
 
 /** One finding a line, between what it means and what to do. */

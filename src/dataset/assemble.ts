@@ -1,6 +1,7 @@
 import { byName } from '../files/by-name.js';
-import { statfsSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { freeBytes } from '../files/free-bytes.js';
 import { sha256, sha256OfFile } from '../files/hash.js';
 import { writeDurably } from '../files/write-whole.js';
 import type { ScoreFile } from '../trailers/read-scores.js';
@@ -229,10 +230,8 @@ function checkMovies(
 function checkSpace(folder: string, movies: readonly SourceMovie[], image: number): void {
   const frames = movies.reduce((sum, movie) => sum + movie.frames.length, 0);
   const needed = npyHeaderBytes + frames * image * image * 3;
-  const { bavail, bsize } = statfsSync(folder);
-  if (bavail * bsize < needed) {
-    throw new DatasetError({ kind: 'no-space', path: folder, needed, free: bavail * bsize });
-  }
+  const free = freeBytes(folder);
+  if (free < needed) throw new DatasetError({ kind: 'no-space', path: folder, needed, free });
 }
 
 /** What the system refused while a dataset was written, as a sentence; all other errors stay what they are. */

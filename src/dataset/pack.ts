@@ -1,6 +1,7 @@
 import { closeSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { openRegular, readBytes, refuseIrregular } from '../files/guarded-read.js';
+import { openRegular, readBytes } from '../files/guarded-read.js';
+import { refuseIrregular } from '../files/open-guarded.js';
 import { sha256 } from '../files/hash.js';
 import type { Baseline } from './baseline.js';
 import { readBatchesAhead } from './batches-ahead.js';

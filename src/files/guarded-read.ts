@@ -1,21 +1,8 @@
-import {
-  closeSync,
-  constants,
-  createReadStream,
-  fstatSync,
-  lstatSync,
-  openSync,
-  read,
-  readSync,
-  readlinkSync,
-  realpathSync,
-  statSync,
-} from 'node:fs';
-import type { ReadStream, Stats } from 'node:fs';
-import { basename, dirname, join, sep } from 'node:path';
+import { closeSync, constants, createReadStream, read, readSync } from 'node:fs';
+import type { ReadStream } from 'node:fs';
 import { promisify } from 'node:util';
 import { FileError } from './file-error.js';
-import type { OtherKind } from './file-error.js';
+import { openGuarded } from './open-guarded.js';
 import { utf8Text } from './utf8-text.js';
 
 /**
@@ -25,10 +12,7 @@ import { utf8Text } from './utf8-text.js';
 export interface ReadRule {
   /** The most bytes that the file may have; a larger one is refused before it is read. */
   readonly most: number;
-  /**
-   * The folder that the file must be in, for files that others may have put there: no link is followed to the file itself, and links
-   * on the way may not lead out of that folder, which may itself be a link. Without it the file is one that the user named.
-   */
+  /** The folder that the file must be in, for files that others may have put there: see openGuarded. */
   readonly within?: string | undefined;
 }
 
@@ -43,31 +27,17 @@ export interface RegularFile {
 const readAsync = promisify(read);
 const pieceBytes = 2 ** 16;
 
-// Where a system lacks a flag, its constant is undefined, which counts as 0.
-const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK, O_NOCTTY } = constants;
+const { O_RDONLY } = constants;
 
 /**
- * Opens a regular file without waiting for anybody. Close `handle` after use.
+ * Opens a regular file without blocking (O_NONBLOCK). Close `handle` after use.
  * @throws FileError for what is no regular file, outside or too large; the system's error (ENOENT, EACCES …)
  */
 export function openRegular(path: string, { most, within }: ReadRule): RegularFile {
-  const links = within === undefined;
-  // Before it is opened too: opening a device can already do something.
-  const named = factsOf(path, links);
-  if (named !== undefined) refuseOther(path, named, links);
-  const handle = opened(path, links);
-  try {
-    const facts = fstatSync(handle);
-    refuseOther(path, facts, links);
-    if (within !== undefined) refuseHandleOutside(path, handle, within);
-    if (facts.size > most) {
-      throw new FileError({ kind: 'too-large', path, bytes: facts.size, most });
-    }
-    return { path, handle, bytes: facts.size };
-  } catch (error) {
-    closeSync(handle);
-    throw error;
-  }
+  const { handle, bytes } = openGuarded(path, O_RDONLY, within);
+  if (bytes <= most) return { path, handle, bytes };
+  closeSync(handle);
+  throw new FileError({ kind: 'too-large', path, bytes, most });
 }
 
 /** Gives `use` an open regular file, closed afterwards. @throws as openRegular; what `use` throws */
@@ -121,81 +91,6 @@ export function streamRegular(path: string, rule: ReadRule): ReadStream {
   // In large pieces: half the time of the usual 64 KB. `end` is inclusive, so an empty file is read to its end instead.
   const end = bytes === 0 ? rule.most : bytes - 1;
   return createReadStream(path, { fd: handle, start: 0, end, highWaterMark: 2 ** 20 });
-}
-
-/**
- * Checks what a library or a program is about to open by its path. It may be replaced in between: this is against accidents, and
- * against what was put there before. A missing file is left to whoever opens it.
- * @param within see ReadRule
- * @throws FileError where something else than a regular file is there, or outside; the system's error
- */
-export function refuseIrregular(path: string, within?: string): void {
-  const facts = factsOf(path, within === undefined);
-  if (facts === undefined) return;
-  refuseOther(path, facts, within === undefined);
-  if (within !== undefined) refuseOutside(path, pathByFolder(path), within);
-}
-
-/** @param links whether the facts of what a link leads to are wanted; undefined where there is nothing */
-export function factsOf(path: string, links: boolean): Stats | undefined {
-  const options = { throwIfNoEntry: false } as const;
-  return links ? statSync(path, options) : lstatSync(path, options);
-}
-
-/** What `facts` say the file is; null for a regular file. */
-function otherKind(facts: Stats): OtherKind | null {
-  if (facts.isFile()) return null;
-  if (facts.isDirectory()) return 'directory';
-  if (facts.isFIFO()) return 'named pipe (FIFO)';
-  if (facts.isSocket()) return 'socket';
-  if (facts.isCharacterDevice()) return 'character device';
-  if (facts.isBlockDevice()) return 'block device';
-  return facts.isSymbolicLink() ? 'symbolic link' : 'special file';
-}
-
-/** @throws FileError 'not-regular' */
-export function refuseOther(path: string, facts: Stats, links: boolean): void {
-  const found = otherKind(facts);
-  if (found !== null) throw new FileError({ kind: 'not-regular', path, found, links });
-}
-
-/** @param leadsTo the file's real path. @throws FileError 'outside' */
-function refuseOutside(path: string, leadsTo: string, within: string): void {
-  const root = realpathSync.native(within);
-  if (leadsTo.startsWith(root.endsWith(sep) ? root : root + sep)) return;
-  throw new FileError({ kind: 'outside', path, within, leadsTo });
-}
-
-/** Holds an open file against the folder that it must be in. @throws FileError 'outside' */
-export function refuseHandleOutside(path: string, handle: number, within: string): void {
-  refuseOutside(path, realPath(path, handle), within);
-}
-
-/** Of the file that is open, however its path changes meanwhile; where the system does not say, of the path's folder. */
-function realPath(path: string, handle: number): string {
-  try {
-    const real = readlinkSync(`/proc/self/fd/${handle}`);
-    if (real.startsWith('/')) return real;
-  } catch {
-    // No Linux, or /proc is not there.
-  }
-  return pathByFolder(path);
-}
-
-function pathByFolder(path: string): string {
-  return join(realpathSync.native(dirname(path)), basename(path));
-}
-
-function opened(path: string, links: boolean): number {
-  try {
-    return openSync(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | (links ? 0 : O_NOFOLLOW));
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    // What took the file's place after it was looked at: O_NOFOLLOW gives ELOOP, a socket ENXIO.
-    const found = code === 'ELOOP' && !links ? 'symbolic link' : code === 'ENXIO' ? 'socket' : null;
-    if (found === null) throw error;
-    throw new FileError({ kind: 'not-regular', path, found, links });
-  }
 }
 
 /** Memory for a file of about `expected` bytes: read until its end, which may have moved, and no further than `most`. */

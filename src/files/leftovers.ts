@@ -1,5 +1,6 @@
-import { lstatSync, readdirSync, rmSync, type Dirent } from 'node:fs';
+import { lstatSync, rmSync, type Dirent } from 'node:fs';
 import { join } from 'node:path';
+import { entriesOf, folderFacts } from './folder-facts.js';
 import { processExists } from './process-exists.js';
 import { removeOwnFolder, strangersIn } from './own-folder.js';
 
@@ -105,32 +106,4 @@ function leftoverAt(
   if (!entry.isDirectory() || strangersIn(path, kind.holds).length > 0) return null;
   const { bytes, changedAt } = folderFacts(path);
   return changedAt > before ? null : { path, bytes, kind };
-}
-
-/** Bytes of all files in a folder and below, and when anything in it last changed (Unix milliseconds); links are not followed. */
-export function folderFacts(folder: string): { bytes: number; changedAt: number } {
-  let bytes = 0;
-  let changedAt = lstatSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  for (const entry of entriesOf(folder)) {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory()) {
-      const inside = folderFacts(path);
-      bytes += inside.bytes;
-      changedAt = Math.max(changedAt, inside.changedAt);
-      continue;
-    }
-    const facts = lstatSync(path, { throwIfNoEntry: false });
-    bytes += facts?.size ?? 0;
-    changedAt = Math.max(changedAt, facts?.mtimeMs ?? 0);
-  }
-  return { bytes, changedAt };
-}
-
-function entriesOf(folder: string): Dirent[] {
-  try {
-    return readdirSync(folder, { withFileTypes: true });
-  } catch {
-    // Gone, no folder, or not for us to read.
-    return [];
-  }
 }

@@ -33,14 +33,14 @@ export interface OwnershipHost {
   /** Null where the file system keeps owners and modes, or that cannot be tried. */
   readonly habits: (path: string) => FileSystemHabits | null;
   /** Entries of an access control list that let others write; none where there is no list. */
-  readonly acl: (path: string) => readonly string[];
+  readonly acl: (path: string, facts: Stats) => readonly string[];
 }
 
 let machine: OwnershipHost | undefined;
 
 /** This machine, whose accounts are read once. */
 export function thisOwnership(): OwnershipHost {
-  machine ??= { accounts: machineAccounts(), habits: habitsAt, acl: aclWriters };
+  machine ??= { accounts: machineAccounts(), habits: habitsAt, acl: aclWritersOf };
   return machine;
 }
 
@@ -80,10 +80,11 @@ function byMode(
   if ((mode & 0o002) !== 0) return { kind: 'everyone', path, mode };
   const { name, others, isPrivate } = accounts.group(facts.gid);
   if (!isPrivate) return { kind: 'group', path, mode, group: name, members: others };
-  const entries = acl(path);
+  const entries = acl(path, facts);
   return entries.length === 0 ? null : { kind: 'acl', path, entries };
 }
 
+const mostLists = 10_000;
 const tried = new Map<number, FileSystemHabits | null>();
 
 /** Windows' and network file systems may show every file as one user's, with all bits set: seen on a folder made for a moment. */
@@ -108,6 +109,20 @@ function habitsAt(folder: string): FileSystemHabits | null {
   }
   tried.set(device, habits);
   return habits;
+}
+
+/** By device, inode and time of change, which a change of the list sets anew. */
+const lists = new Map<string, readonly string[]>();
+
+/** Asking starts a process, and files are looked at again and again. */
+function aclWritersOf(path: string, { dev, ino, ctimeMs }: Stats): readonly string[] {
+  const key = `${dev} ${ino} ${ctimeMs}`;
+  const known = lists.get(key);
+  if (known !== undefined) return known;
+  const writers = aclWriters(path);
+  if (lists.size >= mostLists) lists.clear();
+  lists.set(key, writers);
+  return writers;
 }
 
 /** By getfacl where it is installed; else only `ls` says that there is a list at all. */

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
-import { refuseIrregular } from './guarded-read.js';
+import { refuseIrregular } from './open-guarded.js';
 
 /** Held while a process may do what only one may do at a time. */
 export interface ProcessLock {

@@ -49,6 +49,21 @@ export function writeWhole(path: string, contents: string | Uint8Array): void {
   syncFolder(dirname(path));
 }
 
+/**
+ * Does `write`, which replaces the file at `path`. A folder in its place is set aside under a name of its own, with all that is in it,
+ * so that it cannot block whoever needs the file.
+ * @param write must leave nothing behind where it fails; it is done again after a folder was set aside
+ */
+export function withFolderSetAside<Result>(path: string, write: () => Result): Result {
+  try {
+    return write();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EISDIR') throw error;
+    renameSync(path, `${path}.${Date.now()}.set-aside`);
+    return write();
+  }
+}
+
 /** Removes what was made under a temporary name, as far as it can be: why it is removed is the error that counts. */
 export function removeTemporary(temporary: string): void {
   try {

@@ -86,7 +86,7 @@ async function applyHere(
         }
         const applied = applyRequest(context, request);
         if (request.kind === 'pause') await custodian.holdBack();
-        await context.writer.drained(options.stop);
+        await context.writer.flush(options.stop);
         return applied;
       } finally {
         await custodian.close();

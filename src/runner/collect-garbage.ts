@@ -5,7 +5,8 @@ import { isObeyed } from '../attempt/obeyed-file.js';
 import { trialFolderKind } from '../attempt/run-folders.js';
 import { runsLayout } from '../attempt/runs-layout.js';
 import { bytesText } from '../files/bytes-text.js';
-import { folderFacts, removeLeftover } from '../files/leftovers.js';
+import { folderFacts } from '../files/folder-facts.js';
+import { removeLeftover } from '../files/leftovers.js';
 import { namesIn } from '../files/names-in.js';
 import { deleteTrials } from '../store/delete-sweep.js';
 import { removeRecorded } from '../store/finish-removal.js';
@@ -14,7 +15,7 @@ import { listSweeps } from '../store/list-sweeps.js';
 import type { Store } from '../store/open-store.js';
 import { storeFailure } from '../store/store-failure.js';
 import { unwantedOf } from '../store/unwanted-models.js';
-import { type StoreWait, whenFree } from '../store/when-free.js';
+import { type StoreWait, retryWhileLocked } from '../store/when-free.js';
 import { trialMayRun } from './occupied-trials.js';
 import { holdRuns, openOrRebuild } from './open-runs.js';
 import { defaultTiming } from './run-options.js';
@@ -104,7 +105,7 @@ function collection({ dryRun, wait }: GarbageOptions) {
     async removeTrials(store: Store, trials: readonly OrphanTrial[], rows: readonly string[]) {
       if (dryRun) for (const trial of trials) note(trial, []);
       if (dryRun || trials.length + rows.length === 0 || wait.stop.aborted) return;
-      await whenFree(store.name, wait, async () => {
+      await retryWhileLocked(store.name, wait, async () => {
         const steps = removeRecorded({
           deleteRows() {
             try {

@@ -1,7 +1,7 @@
 import { runsLayout } from '../attempt/runs-layout.js';
+import { freeBytesOrInfinity } from '../files/free-bytes.js';
+import { folderFacts } from '../files/folder-facts.js';
 import type { PlannedTrial } from '../store/sweep-plan.js';
-import { availableDisk } from './available-disk.js';
-import { folderSize } from './folder-size.js';
 import type { RunContext } from './run-context.js';
 
 /** Lets a trial start only where what it will write fits on the disk beside what running trials have yet to write. */
@@ -28,7 +28,7 @@ const believedForMs = 200;
  */
 export function diskGate({ runsFolder, options, elapsed, emit }: RunContext): DiskGate {
   const diskOf = options.costs?.diskOf ?? (() => 0);
-  const available = options.availableDisk ?? (() => availableDisk(runsFolder));
+  const available = options.availableDisk ?? (() => freeBytesOrInfinity(runsFolder));
   const running = new Map<string, PlannedTrial>();
   let known: { readonly free: number; readonly at: number } | null = null;
   /** The trial whose waiting was told of. */
@@ -37,7 +37,7 @@ export function diskGate({ runsFolder, options, elapsed, emit }: RunContext): Di
   const yetToWrite = (trial: PlannedTrial): number => {
     const planned = diskOf(trial);
     if (planned === 0) return 0;
-    return Math.max(0, planned - folderSize(runsLayout.trial(runsFolder, trial.trialId)));
+    return Math.max(0, planned - folderFacts(runsLayout.trial(runsFolder, trial.trialId)).bytes);
   };
   const free = (): number => {
     if (known !== null && elapsed() - known.at < believedForMs) return known.free;

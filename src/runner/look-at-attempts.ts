@@ -21,7 +21,7 @@ export function attemptLooks(
   // Of few, each is told once the database has it; of a cluster's many, one commit has all: each is flushed to the disk.
   const inOneCommit = store.transaction(lookAtEach);
   const lookAtAll = () => {
-    if (!isElsewhere || writer.ifFree(() => inOneCommit.immediate()) === null) lookAtEach();
+    if (!isElsewhere || writer.tryNow(() => inOneCommit.immediate()) === null) lookAtEach();
   };
   const periodMs = isElsewhere ? timing.queueMs : 0;
   let lookedAt = -Infinity;

@@ -8,7 +8,7 @@ import { lockRuns } from '../store/lock-runs.js';
 import { holdsTables, type Migrated, openStore, type Store } from '../store/open-store.js';
 import { rebuildStore } from '../store/rebuild-store.js';
 import { StoreError } from '../store/store-error.js';
-import { type StoreWait, whenFree } from '../store/when-free.js';
+import { type StoreWait, retryWhileLocked } from '../store/when-free.js';
 import { livingCoordinator } from './coordinator-file.js';
 import { RunError } from './run-error.js';
 
@@ -31,7 +31,9 @@ export async function holdRuns(
   const since = performance.now();
   for (;;) {
     try {
-      return await whenFree(runsLayout.database(runsFolder), wait, () => lockRuns(runsFolder));
+      return await retryWhileLocked(runsLayout.database(runsFolder), wait, () =>
+        lockRuns(runsFolder),
+      );
     } catch (error) {
       if (!(error instanceof StoreError) || error.kind !== 'locked-runs') throw error;
       const holder = livingCoordinator(runsFolder, clock());
@@ -55,7 +57,7 @@ export async function openOrRebuild(
   wait: StoreWait,
   onMigrated?: (migrated: Migrated) => void,
 ): Promise<Store> {
-  return await whenFree(placedDatabase(runsFolder), wait, () => {
+  return await retryWhileLocked(placedDatabase(runsFolder), wait, () => {
     bringHere(runsFolder);
     const path = databasePath(runsFolder);
     const isLost = !holdsTables(path) && existsSync(runsLayout.trials(runsFolder));

@@ -1,8 +1,9 @@
 import { existsSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { isObeyed } from '../attempt/obeyed-file.js';
+import { writeRunsFile } from '../attempt/runs-file.js';
 import { runsLayout } from '../attempt/runs-layout.js';
-import { syncFolder, writeWhole } from '../files/write-whole.js';
+import { syncFolder } from '../files/write-whole.js';
 
 /** Whether this user has paused a sweep: the mark outlives its coordinator. */
 export function isPaused(runsFolder: string, sweep: string): boolean {
@@ -12,7 +13,7 @@ export function isPaused(runsFolder: string, sweep: string): boolean {
 
 /** @param at Unix milliseconds */
 export function markPaused(runsFolder: string, sweep: string, at: number): void {
-  writeWhole(runsLayout.paused(runsFolder, sweep), `${JSON.stringify({ format: 1, at })}\n`);
+  writeRunsFile(runsLayout.paused(runsFolder, sweep), `${JSON.stringify({ format: 1, at })}\n`);
 }
 
 export function clearPause(runsFolder: string, sweep: string): void {

@@ -9,12 +9,12 @@ import type { FrozenPlan, SweepPlan } from '../store/sweep-plan.js';
 
 /** What a run of a plan does with each of its trials; `plan` shows the same. */
 export interface PlannedWork {
-  /** Trials that will run, `triedAgain` among them. */
+  /** Trials that will run, `retried` among them. */
   readonly toRun: ReadonlySet<string>;
   /** Trials that have succeeded, in whatever sweep. */
   readonly done: ReadonlySet<string>;
   /** Trials that an accident ended in another sweep: they run with this sweep's own retries. */
-  readonly triedAgain: ReadonlySet<string>;
+  readonly retried: ReadonlySet<string>;
   /** Trials that are left as they are until a person asks for `retry`. */
   readonly failed: ReadonlySet<string>;
   readonly stopped: ReadonlySet<string>;
@@ -25,11 +25,11 @@ export interface PlannedWork {
 export type WorkCounts = Readonly<Record<keyof PlannedWork, number>>;
 
 export function workCounts(work: PlannedWork): WorkCounts {
-  const { toRun, done, triedAgain, failed, stopped, pruned } = work;
+  const { toRun, done, retried, failed, stopped, pruned } = work;
   return {
     toRun: toRun.size,
     done: done.size,
-    triedAgain: triedAgain.size,
+    retried: retried.size,
     failed: failed.size,
     stopped: stopped.size,
     pruned: pruned.size,
@@ -50,7 +50,7 @@ export function plannedWork(
   const work = {
     toRun: new Set<string>(),
     done: new Set<string>(),
-    triedAgain: new Set<string>(),
+    retried: new Set<string>(),
     failed: new Set<string>(),
     stopped: new Set<string>(),
     pruned: new Set<string>(),
@@ -59,17 +59,17 @@ export function plannedWork(
     const standing = known.get(trialId);
     const { state, cause } = standing ?? { state: 'planned' as const, cause: null };
     const part = parts[state];
-    const isTriedAgain =
+    const isRetried =
       part === 'failed' &&
       accidents.has(cause) &&
       failedElsewhere(endsOf(runsFolder, trialId, standing), { name: plan.name, startedAt });
-    if (isTriedAgain) work.triedAgain.add(trialId);
-    work[isTriedAgain ? 'toRun' : part].add(trialId);
+    if (isRetried) work.retried.add(trialId);
+    work[isRetried ? 'toRun' : part].add(trialId);
   }
   return work;
 }
 
-const parts: Readonly<Record<TrialState, Exclude<keyof PlannedWork, 'triedAgain'>>> = {
+const parts: Readonly<Record<TrialState, Exclude<keyof PlannedWork, 'retried'>>> = {
   planned: 'toRun',
   running: 'toRun',
   succeeded: 'done',

@@ -6,6 +6,7 @@ import { orIfDamaged } from '../attempt/json-file.js';
 import { sweepFolderKind, trialFolderKind } from '../attempt/run-folders.js';
 import { requireObeyed } from '../attempt/obeyed-file.js';
 import { runsLayout } from '../attempt/runs-layout.js';
+import { folderFacts } from '../files/folder-facts.js';
 import { type FolderKind, strangersIn } from '../files/own-folder.js';
 import { databasePath } from '../store/database-place.js';
 import { sharedAndOwn } from '../store/delete-sweep.js';
@@ -15,11 +16,10 @@ import { readObeyedPlan } from '../store/frozen-plan.js';
 import type { Migrated, Store } from '../store/open-store.js';
 import { unqueue } from '../store/queued-plans.js';
 import { readStore } from '../store/read-store.js';
-import { type StoreWait, whenFree } from '../store/when-free.js';
+import { type StoreWait, retryWhileLocked } from '../store/when-free.js';
 import { markRemoval } from '../store/removal-marker.js';
 import { closeAbandoned } from './abandoned-attempts.js';
 import { livingCoordinator } from './coordinator-file.js';
-import { folderSize } from './folder-size.js';
 import { occupiedTrials } from './occupied-trials.js';
 import { commandWaitsMs, holdRuns, openOrRebuild } from './open-runs.js';
 import { quietContext } from './quiet-context.js';
@@ -83,7 +83,7 @@ export async function removeSweep(
   try {
     const removal = await decide(runsFolder, sweep, options);
     if (removal === null) return { how: 'left' };
-    return await whenFree(databasePath(runsFolder), wait, async () => {
+    return await retryWhileLocked(databasePath(runsFolder), wait, async () => {
       for (const progress of finishRemoval(runsFolder)) {
         options.onProgress(progress);
         await setImmediate();
@@ -125,7 +125,7 @@ function measure(runsFolder: string, store: Store, sweep: string): SweepRemoval 
   const own = [...present, ...former];
   const folders = own.map((trialId) => runsLayout.trial(runsFolder, trialId));
   const bytes = [...folders, runsLayout.sweep(runsFolder, sweep)]
-    .map(folderSize)
+    .map((folder) => folderFacts(folder).bytes)
     .reduce((sum, size) => sum + size, 0);
   const models = folders.filter((folder) =>
     runsLayout.model(folder).some((path) => existsSync(path)),
@@ -174,7 +174,7 @@ async function endOrphans(
       await Promise.all(
         own.map(async (trialId) => await closeAbandoned(context, trialId).catch(told)),
       );
-      await context.writer.drained(options.stop);
+      await context.writer.flush(options.stop);
     } finally {
       await context.custodian.close();
     }

@@ -4,10 +4,9 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { AttemptError } from '../attempt/attempt-error.js';
 import { isObeyed, readObeyedFile } from '../attempt/obeyed-file.js';
-import { smallFileBytes } from '../attempt/runs-file.js';
+import { smallFileBytes, writeRunsFile } from '../attempt/runs-file.js';
 import { runsLayout } from '../attempt/runs-layout.js';
 import { namesIn } from '../files/names-in.js';
-import { writeWhole } from '../files/write-whole.js';
 import { RunError } from './run-error.js';
 
 /** What another process may ask of the coordinator. Without a trial it means the whole sweep. */
@@ -38,7 +37,7 @@ export function leaveRequest(runsFolder: string, sweep: string, request: RunRequ
   const folder = runsLayout.requests(runsFolder, sweep);
   mkdirSync(folder, { recursive: true });
   const path = join(folder, `${Date.now()}-${randomUUID()}.json`);
-  writeWhole(path, JSON.stringify(request));
+  writeRunsFile(path, JSON.stringify(request));
   return path;
 }
 

@@ -11,7 +11,7 @@ import { recordPlan } from '../store/record-plan.js';
 import { trialStandings } from '../store/run-queries.js';
 import { storeFailure } from '../store/store-failure.js';
 import { storeWriter } from '../store/store-writer.js';
-import { type StoreWait, whenFree } from '../store/when-free.js';
+import { type StoreWait, retryWhileLocked } from '../store/when-free.js';
 import type { FrozenPlan, SweepPlan } from '../store/sweep-plan.js';
 import type { CoordinatorFile } from './coordinator-file.js';
 import { currentCounts } from './current-states.js';
@@ -67,7 +67,7 @@ export async function runSweep(plan: SweepPlan, options: RunOptions): Promise<Sw
     const writer = storeWriter(store.name, wait, elapsed);
     const frozen = freeze(runsFolder, plan, clock());
     const open = store;
-    await whenFree(store.name, wait, () => {
+    await retryWhileLocked(store.name, wait, () => {
       recordPlan(open, frozen);
     });
     const former = formerSentence(runsFolder, open, plan.name);
@@ -152,7 +152,7 @@ async function runFrozen(context: RunContext): Promise<SweepSummary> {
   for (const trial of occupied) {
     context.emit({ kind: 'problem', message: occupiedSentence(trial) });
   }
-  for (const trialId of work.triedAgain) {
+  for (const trialId of work.retried) {
     if (!left.has(trialId) && !planAgain(context, trialId)) left.add(trialId);
   }
   const trials = plan.trials.filter(({ trialId }) => work.toRun.has(trialId) && !left.has(trialId));
@@ -169,7 +169,7 @@ async function runFrozen(context: RunContext): Promise<SweepSummary> {
   const options = { ...context.options, ...(costs && { costs }) };
   const { stopped, attemptMs } = await runTrials({ ...context, options }, trials);
   // A sweep that has ended waits for its last records; one that was stopped leaves them to the next run.
-  const isRecorded = await writer.drained(
+  const isRecorded = await writer.flush(
     stopped === null ? AbortSignal.any(ending(options)) : AbortSignal.abort(),
   );
   if (!isRecorded)

@@ -38,14 +38,15 @@ export function runsExposure(
 /**
  * Makes the runs folder where it is missing, and from here on this process and its children make nothing that others can write to,
  * whatever the umask is. Not for a folder that is shared on purpose, which needs its users' own umask.
+ * @returns whether it was missing
  */
-export function makePrivateRuns(runsFolder: string): void {
+export function makePrivateRuns(runsFolder: string): boolean {
   try {
     process.umask(process.umask() | 0o022);
   } catch {
     // Worker threads may not set it.
   }
-  mkdirSync(runsFolder, { recursive: true, mode: 0o755 });
+  return mkdirSync(runsFolder, { recursive: true, mode: 0o755 }) !== undefined;
 }
 
 /** The folders that lead to `path`, and where it is a link also those that lead to what it stands for. */

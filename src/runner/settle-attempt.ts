@@ -67,7 +67,7 @@ function settleByFolder(context: SweepContext, ended: EndedAttempt): AttemptVerd
       while (context.ingestMetrics(trialId, earlier, its).more);
     }
   };
-  writer.ifFree(ingestAll);
+  writer.tryNow(ingestAll);
   // A program may have made the folder anew, to write into it; without trial.json it is not the one that it was started in.
   const isLost = !existsSync(folder) || !existsSync(runsLayout.trialFile(trialFolder));
   // The trial remembers its end all the same, and the next attempt gets a number of its own.

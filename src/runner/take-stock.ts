@@ -41,7 +41,7 @@ export async function takeStock(context: SweepContext, stop?: AbortSignal): Prom
     if (isLeft && isPublished) await closeAbandoned(context, trialId);
   }
   // What is decided from here on is decided by the database.
-  await writer.drained(stop);
+  await writer.flush(stop);
   dropModelsOf(context);
   // Left for a coordinator that died before it took them. A stop of the whole sweep was meant for that run, not for this one.
   const onProblem = (message: string) => {

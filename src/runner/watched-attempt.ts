@@ -109,7 +109,7 @@ export function startAttempt(
     if (begun === null) return { epochs: [], unread: 0 };
     const { attempt, folder } = begun;
     // While the database is locked, what is written waits in the file; that the file grows is progress.
-    const ingested = context.writer.ifFree(() => context.ingestMetrics(trialId, attempt, folder));
+    const ingested = context.writer.tryNow(() => context.ingestMetrics(trialId, attempt, folder));
     const { records, damaged } = ingested?.value ?? { records: [], damaged: [] };
     lines += records.length;
     const unread = ingested === null ? sizeOf(runsLayout.metrics(folder)) : 0;

@@ -2,9 +2,8 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { readObeyedFile } from '../attempt/obeyed-file.js';
-import { smallFileBytes } from '../attempt/runs-file.js';
+import { smallFileBytes, writeRunsFile } from '../attempt/runs-file.js';
 import { runsLayout } from '../attempt/runs-layout.js';
-import { writeWhole } from '../files/write-whole.js';
 import { StoreError } from './store-error.js';
 
 /** database.json: where the database stands, where that is not the runs folder itself. */
@@ -28,7 +27,7 @@ export function readPlace(runsFolder: string): DatabasePlace | null {
 /** Notes that the database stands at `path` on this host. */
 export function notePlace(runsFolder: string, path: string): void {
   const place: DatabasePlace = { format: 1, path, host: hostname() };
-  writeWhole(placeFile(runsFolder), `${JSON.stringify(place)}\n`);
+  writeRunsFile(placeFile(runsFolder), `${JSON.stringify(place)}\n`);
 }
 
 /** The database of a runs folder, wherever it is to stand. @throws AttemptError 'damaged-file' */

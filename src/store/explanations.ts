@@ -1,8 +1,8 @@
 import { explanationsSchema } from '../attempt/explanations.js';
 import type { Explanations } from '../attempt/explanations.js';
 import { readJsonFile } from '../attempt/json-file.js';
+import { writeRunsFile } from '../attempt/runs-file.js';
 import { runsLayout } from '../attempt/runs-layout.js';
-import { writeWhole } from '../files/write-whole.js';
 import type { Store } from './open-store.js';
 
 /** Writes explained.json of a sweep, whole, and puts it in the database. Hold lockRuns while calling it. */
@@ -14,7 +14,7 @@ export function keepExplanations(
 ): void {
   // Through the schema: what is recorded now must be what a rebuild reads from the file, to the order of keys.
   const kept = explanationsSchema.parse(explanations);
-  writeWhole(runsLayout.explained(runsFolder, sweep), `${JSON.stringify(kept)}\n`);
+  writeRunsFile(runsLayout.explained(runsFolder, sweep), `${JSON.stringify(kept)}\n`);
   recordExplanations(store, sweep, kept);
 }
 

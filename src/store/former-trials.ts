@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs';
 import { z } from 'zod';
 import { orIfDamaged } from '../attempt/json-file.js';
 import { readObeyedFile } from '../attempt/obeyed-file.js';
+import { writeRunsFile } from '../attempt/runs-file.js';
 import { runsLayout } from '../attempt/runs-layout.js';
 import { trainingTrialSchema } from '../attempt/trial-file.js';
 import { namesIn } from '../files/names-in.js';
-import { writeWhole } from '../files/write-whole.js';
 import { listSweepFolders, readFrozenPlan } from './frozen-plan.js';
 import type { Store } from './open-store.js';
 import { queuedPlans, readQueuedPlan } from './queued-plans.js';
@@ -29,7 +29,7 @@ export function noteFormerTrials(runsFolder: string, plan: SweepPlan): void {
   const former = [...new Set(all)].filter((trialId) => !now.has(trialId));
   if (former.join() === known.join()) return;
   const text = `${JSON.stringify(formerSchema.parse({ format: 1, trialIds: former }))}\n`;
-  writeWhole(runsLayout.former(runsFolder, plan.name), text);
+  writeRunsFile(runsLayout.former(runsFolder, plan.name), text);
 }
 
 /** Trials that a sweep once had, no sweep has now, and that still have a folder. */

@@ -2,7 +2,7 @@ import { existsSync, renameSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { runsLayout } from '../attempt/runs-layout.js';
-import { refuseIrregular } from '../files/guarded-read.js';
+import { refuseIrregular } from '../files/open-guarded.js';
 import { syncFolder } from '../files/write-whole.js';
 import { backUp } from './back-up.js';
 import {
@@ -19,7 +19,7 @@ import { refuseDamage } from './refuse-damage.js';
 import { refuseOldSqlite } from './sqlite-version.js';
 import { StoreError } from './store-error.js';
 import { storeFailure } from './store-failure.js';
-import { triedForMs } from './when-free.js';
+import { busyTimeoutMs } from './when-free.js';
 
 /** An open database. */
 export type Store = Database.Database;
@@ -32,7 +32,7 @@ export interface OpenOptions {
   readonly mode: 'read' | 'change' | 'write';
   /**
    * Milliseconds that a statement waits for another program's lock, in which this process does nothing else. Reading waits for
-   * 2 s by default; whoever writes waits between short tries instead (see whenFree and storeWriter).
+   * 2 s by default; whoever writes waits between short tries instead (see retryWhileLocked and storeWriter).
    */
   readonly timeoutMs?: number;
   /** All versions there are; tests give their own. */
@@ -108,7 +108,7 @@ function openAt(
   steps: readonly Migration[],
 ): Store {
   const { mode } = options;
-  const timeout = options.timeoutMs ?? (mode === 'read' ? readerWaitsMs : triedForMs);
+  const timeout = options.timeoutMs ?? (mode === 'read' ? readerWaitsMs : busyTimeoutMs);
   let database: Store | undefined;
   try {
     if (mode === 'write' && path !== ':memory:' && !holdsBytes(path)) makeStore(path, steps);
@@ -160,7 +160,7 @@ function makeStore(path: string, steps: readonly Migration[]): void {
 export function holdsTables(path: string): boolean {
   if (!holdsBytes(path)) return false;
   try {
-    const database = new Database(path, { timeout: triedForMs });
+    const database = new Database(path, { timeout: busyTimeoutMs });
     try {
       const tables = database.prepare('SELECT count(*) FROM sqlite_schema').pluck().get() as number;
       return tables > 0 || storeVersion(database) > 0;

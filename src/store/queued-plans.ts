@@ -1,9 +1,9 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { isObeyed, readObeyedFile } from '../attempt/obeyed-file.js';
+import { writeRunsFile } from '../attempt/runs-file.js';
 import { runsLayout } from '../attempt/runs-layout.js';
 import { namesIn } from '../files/names-in.js';
-import { writeWhole } from '../files/write-whole.js';
 import { type SweepPlan, sweepPlanSchema } from './sweep-plan.js';
 
 /** A plan that waits for its turn in a runs folder. */
@@ -29,7 +29,7 @@ export function queuePlan(runsFolder: string, plan: SweepPlan, now: number): Que
   const queuedAt = earlier?.queuedAt ?? now;
   const trials = plan.trials.length;
   const path = join(folder, `${String(queuedAt).padStart(13, '0')}.${trials}.${plan.name}.json`);
-  writeWhole(path, `${JSON.stringify(plan)}\n`);
+  writeRunsFile(path, `${JSON.stringify(plan)}\n`);
   if (earlier !== undefined && earlier.path !== path) rmSync(earlier.path, { force: true });
   return { sweep: plan.name, queuedAt, trials, path };
 }

@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { AttemptError } from '../attempt/attempt-error.js';
 import { isObeyed, readObeyedFile } from '../attempt/obeyed-file.js';
-import { smallFileBytes } from '../attempt/runs-file.js';
+import { smallFileBytes, writeRunsFile } from '../attempt/runs-file.js';
 import { runsLayout } from '../attempt/runs-layout.js';
 import { trainingTrialSchema } from '../attempt/trial-file.js';
-import { writeWhole } from '../files/write-whole.js';
 import { StoreError } from './store-error.js';
 import { sweepNameSchema } from './sweep-plan.js';
 
@@ -22,7 +21,10 @@ export type Removal = z.output<typeof removalSchema>;
 
 /** From here on the sweep is removed, whatever happens. Hold lockRuns while calling it. */
 export function markRemoval(runsFolder: string, removal: Removal): void {
-  writeWhole(runsLayout.removing(runsFolder), `${JSON.stringify(removalSchema.parse(removal))}\n`);
+  writeRunsFile(
+    runsLayout.removing(runsFolder),
+    `${JSON.stringify(removalSchema.parse(removal))}\n`,
+  );
 }
 
 /**

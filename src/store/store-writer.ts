@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TrialState } from '../attempt/cause.js';
-import { isLocked, lockWatch, retryEveryMs, type StoreWait } from './when-free.js';
+import { isLocked, lockMonitor, retryEveryMs, type StoreWait } from './when-free.js';
 
 /** The state a trial has once a write is done. */
 interface Becomes {
@@ -19,7 +19,7 @@ export interface StoreWriter {
    */
   write(change: () => void, becomes?: Becomes): void;
   /** Does what may be left out, now, unless the database is locked. @returns null where it was left out */
-  ifFree<Value>(work: () => Value): { readonly value: Value } | null;
+  tryNow<Value>(work: () => Value): { readonly value: Value } | null;
   /** The state that a waiting write gives a trial; null where none does. */
   waitingState(trialId: string): TrialState | null;
   /** How many writes wait. */
@@ -27,7 +27,7 @@ export interface StoreWriter {
   /** Does what waits, as far as it can at once. Call it every so often. */
   poll(): void;
   /** Returns once nothing waits, or a while after `stop`. @returns whether nothing waits */
-  drained(stop?: AbortSignal): Promise<boolean>;
+  flush(stop?: AbortSignal): Promise<boolean>;
 }
 
 /** A long backlog is written in pieces of so many milliseconds: this process has other things to do. */
@@ -44,7 +44,7 @@ export function storeWriter(
   const waiting: { readonly change: () => void; readonly becomes: Becomes | undefined }[] = [];
   /** By trial: the state that the last of its waiting writes gives it, and how many wait. */
   const states = new Map<string, { readonly state: TrialState; readonly writes: number }>();
-  const watch = lockWatch(path, wait);
+  const watch = lockMonitor(path, wait);
   let nextTry = -Infinity;
   let failure: { readonly error: unknown } | null = null;
 
@@ -97,7 +97,7 @@ export function storeWriter(
       waiting.push({ change, becomes });
       if (becomes !== undefined) remember(becomes);
     },
-    ifFree(work) {
+    tryNow(work) {
       return drain() && elapsed() >= nextTry ? attempt(work) : null;
     },
     waitingState(trialId) {
@@ -109,7 +109,7 @@ export function storeWriter(
     poll() {
       drain();
     },
-    async drained(stop) {
+    async flush(stop) {
       let stoppedAt: number | null = null;
       while (!drain()) {
         if (stop?.aborted === true) {

@@ -17,10 +17,10 @@ export interface StoreWait {
 
 /** Shorter locks are ordinary: somebody looked something up. */
 const shortLockMs = 1000;
-/** Between two tries. Each blocks this process for `triedForMs` at most, so heartbeats and Ctrl-C have their turn. */
+/** Between two tries. Each blocks this process for `busyTimeoutMs` at most, so heartbeats and Ctrl-C have their turn. */
 export const retryEveryMs = 150;
 /** SQLite's busy timeout of every connection that writes: it blocks the whole process. Waiting is done between the tries. */
-export const triedForMs = 50;
+export const busyTimeoutMs = 50;
 
 /** Whether an error says that another program has the database locked, so that the same can be tried again. */
 export function isLocked(error: unknown): boolean {
@@ -29,7 +29,7 @@ export function isLocked(error: unknown): boolean {
 }
 
 /** Counts how long a database has been locked, and says so once a lock. */
-export function lockWatch(path: string, wait: Pick<StoreWait, 'onLocked' | 'onFree'>) {
+export function lockMonitor(path: string, wait: Pick<StoreWait, 'onLocked' | 'onFree'>) {
   let since: number | null = null;
   let isReported = false;
   return {
@@ -56,12 +56,12 @@ export function lockWatch(path: string, wait: Pick<StoreWait, 'onLocked' | 'onFr
  * must have changed nothing where it throws for that reason.
  * @throws StoreError 'busy-store' where the lock lasts longer than `atMostMs`; the reason of `stop`; what `work` throws
  */
-export async function whenFree<Result>(
+export async function retryWhileLocked<Result>(
   path: string,
   wait: StoreWait,
   work: () => Result | Promise<Result>,
 ): Promise<Result> {
-  const watch = lockWatch(path, wait);
+  const watch = lockMonitor(path, wait);
   for (;;) {
     try {
       const result = await work();

@@ -1,11 +1,12 @@
 import { closeSync, fsyncSync, renameSync, rmSync, statSync } from 'node:fs';
 import { extname, join } from 'node:path';
+import { folderFacts } from '../files/folder-facts.js';
 import { openRegular } from '../files/guarded-read.js';
 import { sha256OfFile } from '../files/hash.js';
 import { syncFolder } from '../files/write-whole.js';
 import type { TrailerIdentity } from './download-ledger.js';
 import type { VideoFile } from './ledger-record.js';
-import { bytesIn, finishedFiles, temporaryFolder } from './trailers-folder.js';
+import { finishedFiles, temporaryFolder } from './trailers-folder.js';
 import { noAccess, redaction, type YtDlpAccess } from './yt-dlp-access.js';
 import { ytDlpArguments, type YtDlpLimits } from './yt-dlp-arguments.js';
 import { runYtDlp, type YtDlpEnd } from './yt-dlp-process.js';
@@ -51,7 +52,7 @@ export async function fetchTrailer(trailer: TrailerIdentity, job: FetchJob): Pro
       timeoutMs: limits.timeoutMs,
       signal,
       watch: () => {
-        if (bytesIn(temporary) > limits.maximumBytes) return 'too-large';
+        if (folderFacts(temporary).bytes > limits.maximumBytes) return 'too-large';
         return isDiskLow(job) ? 'disk-low' : null;
       },
     });

@@ -1,9 +1,9 @@
+import { freeBytes as freeOnDisk } from '../files/free-bytes.js';
 import type { RandomStream } from '../random/stream.js';
 import { backOffMs } from './back-off.js';
 import type { DownloadLedger, TrailerIdentity } from './download-ledger.js';
 import type { DownloadHooks, DownloadRequest } from './download-request.js';
 import { fetchTrailer, type FetchEnd } from './fetch-trailer.js';
-import { freeBytes as freeOnDisk } from './trailers-folder.js';
 
 /** Refusals in a row after which YouTube means it. */
 export const mostRefusals = 6;

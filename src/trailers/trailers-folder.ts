@@ -6,7 +6,6 @@ import {
   readlinkSync,
   renameSync,
   rmSync,
-  statfsSync,
   statSync,
 } from 'node:fs';
 import { extname, join } from 'node:path';
@@ -137,20 +136,4 @@ export function isOurs(ledger: DownloadLedger, file: string, bytes: number): boo
         outcome.video.file === file &&
         outcome.video.bytes === bytes,
     );
-}
-
-/** Bytes in the files of a temporary folder, however deep; those that vanish meanwhile count nothing. */
-export function bytesIn(temporary: string): number {
-  let bytes = 0;
-  for (const name of readdirSync(temporary, { recursive: true, encoding: 'utf8' })) {
-    const stats = statSync(join(temporary, name), { throwIfNoEntry: false });
-    if (stats?.isFile() === true) bytes += stats.size;
-  }
-  return bytes;
-}
-
-/** Bytes that this user may still write there. */
-export function freeBytes(folder: string): number {
-  const { bavail, bsize } = statfsSync(folder);
-  return bavail * bsize;
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { writeWhole } from '../files/write-whole.js';
+import { withFolderSetAside, writeWhole } from '../files/write-whole.js';
 import { SafetensorsError } from '../model/safetensors-error.js';
 import { imageNetNormalization } from './image-input.js';
 import { ModelError } from './model-error.js';
@@ -32,9 +32,12 @@ export interface KeptModel {
  * @throws the system's error (ENOSPC …)
  */
 export function keepModel(folder: string, parameters: NetworkState, facts: ModelFacts): void {
-  const written = replaceTensorFile(join(folder, 'model.safetensors'), parameters);
+  const tensors = join(folder, 'model.safetensors');
+  const described = join(folder, 'model.json');
+  const written = withFolderSetAside(tensors, () => replaceTensorFile(tensors, parameters));
   const model = { format: 1, ...facts, normalization: imageNetNormalization, parameters: written };
-  writeWhole(join(folder, 'model.json'), `${JSON.stringify(model, null, 2)}\n`);
+  const text = `${JSON.stringify(model, null, 2)}\n`;
+  withFolderSetAside(described, () => writeWhole(described, text));
 }
 
 /** Reads what `keepModel` kept, once every byte has been found to be as it was written. @throws ModelError */

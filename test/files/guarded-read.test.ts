@@ -25,9 +25,9 @@ import {
   readBytes,
   readBytesAsync,
   readText,
-  refuseIrregular,
   streamRegular,
 } from '#src/files/guarded-read.js';
+import { refuseIrregular } from '#src/files/open-guarded.js';
 import { sha256, sha256OfFile } from '#src/files/hash.js';
 
 let top: string;

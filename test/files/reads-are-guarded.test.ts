@@ -24,10 +24,10 @@ const system = 'a file of /proc or /sys, which is there or is not';
 const fresh = 'opens with wx what is not there yet: that follows no link and waits for nobody';
 const bench = 'a benchmark, of files that it has written';
 
-/** Who opens files otherwise than through files/guarded-read.ts and files/guarded-append.ts, and why that is right. */
+/** Who opens files otherwise than through files/open-guarded.ts, and why that is right. */
 const reasons: Readonly<Record<string, string>> = {
-  'files/guarded-read.ts': 'the guarded reader',
-  'files/guarded-append.ts': 'the guarded writer of files that grow',
+  'files/guarded-read.ts': 'streams from a handle that openGuarded gave',
+  'files/open-guarded.ts': 'what the guarded reads and appends open with',
   'files/write-whole.ts': fresh,
   'files/write-pieces.ts': fresh,
   'files/accounts.ts': 'the accounts of this system, in /etc',
@@ -49,7 +49,7 @@ const reasons: Readonly<Record<string, string>> = {
   'doctor/slurm/folder-check.ts': 'files that it has just made, in a folder of its own',
   'attempt/inherited-mark.ts': system,
   'attempt/process-identity.ts': system,
-  'attempt/process-stat.ts': system,
+  'files/process-stat.ts': system,
   'attempt/program-processes.ts': system,
   'executor/local/memory-kills.ts': system,
   'runner/available-memory.ts': system,
@@ -98,8 +98,33 @@ it('files are opened through the guarded reader and writer, but for those with a
     .filter((name) => name.endsWith('.ts'))
     .filter((name) => openersOf(readFileSync(join(source, name), 'utf8')).length > 0)
     .filter((name) => !Object.hasOwn(reasons, name));
-  // What stands here is to use files/guarded-read.ts or files/guarded-append.ts, or to be named above with its reason.
+  // What stands here is to use files/open-guarded.ts or what stands on it, or to be named above with its reason.
   expect(found).toEqual([]);
+});
+
+/** Who replaces files otherwise than through attempt/runs-file.ts: none of these writes below runs/, but for the last. */
+const replacers: Readonly<Record<string, string>> = {
+  'files/write-whole.ts': 'the writer itself',
+  'attempt/runs-file.ts': 'the writer of files below runs/',
+  'cli/bench-table.ts': 'a table of a benchmark, where the user wants it',
+  'cli/commands/dataset-inspect.ts': 'a page, where the user wants it',
+  'cli/commands/report.ts': 'a report, where the user wants it',
+  'cli/predict-given.ts': 'a page, where the user wants it',
+  'cli/restart-unit.ts': 'a unit of systemd, in the folder for these',
+  'predict/kept-tensors.ts': 'tensors in the cache',
+  'trailers/catalogue.ts': 'a catalogue, where the user wants it',
+  'trailers/fates-file.ts': 'a table beside the trailers',
+  'training/kept-model.ts': 'the model of a trial, through withFolderSetAside',
+};
+
+it('files below runs/ are replaced through writeRunsFile, which a folder in their place does not stop', () => {
+  const source = join(import.meta.dirname, '../../src');
+  const found = readdirSync(source, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .filter((name) =>
+      /\bwriteWhole\b[^;()]*\bfrom '|\bwriteWhole\(/.test(readFileSync(join(source, name), 'utf8')),
+    );
+  expect(found.toSorted()).toEqual(Object.keys(replacers).toSorted());
 });
 
 it('images are decoded from bytes that were read so, never from a path', () => {

@@ -3,6 +3,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readFileSync,
+  readdirSync,
   rmSync,
   symlinkSync,
   truncateSync,
@@ -13,10 +14,16 @@ import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openMetricsWriter } from '#src/attempt/metrics-writer.js';
+import { writeRunsFile } from '#src/attempt/runs-file.js';
 import { runsLayout } from '#src/attempt/runs-layout.js';
 import { readView } from '#src/dashboard/read-view.js';
 import { runsFingerprint } from '#src/dashboard/runs-fingerprint.js';
 import { startTrialProcess } from '#src/executor/local/trial-process.js';
+import { markPaused } from '#src/runner/pause-mark.js';
+import { notePlace } from '#src/store/database-place.js';
+import { noteFormerTrials } from '#src/store/former-trials.js';
+import { markRemoval } from '#src/store/removal-marker.js';
+import { keepModel, type ModelFacts } from '#src/training/kept-model.js';
 import { sweepFixture } from './sweep-fixture.js';
 
 /** What somebody, or an accident, can put in the place of a file. */
@@ -114,6 +121,42 @@ describe.each(Object.entries(plants))('%s in the place of each file', (what, put
     }
     expect(process.memoryUsage().rss).toBeLessThan(2 ** 30);
   });
+});
+
+it('a folder in the place of what is written is set aside, with all that is in it', async () => {
+  const sweep = sweepFixture({ trials: 2 });
+  const { runsFolder: runs, plan } = sweep;
+  onTestFinished(() => {
+    rmSync(sweep.folder, { recursive: true, force: true });
+  });
+  await sweep.run();
+  const places = {
+    former: runsLayout.former(runs, 'small'),
+    paused: runsLayout.paused(runs, 'other'),
+    removing: runsLayout.removing(runs),
+    database: join(runs, 'database.json'),
+    passed: runsLayout.preflight(runs),
+    model: runsLayout.model(sweep.trialFolder(0))[1] ?? '',
+    settings: runsLayout.programSettings(runsLayout.attempt(sweep.trialFolder(0), 1)),
+  };
+  for (const path of Object.values(places)) {
+    mkdirSync(path, { recursive: true });
+    writeFileSync(join(path, 'thesis.tex'), 'mine');
+  }
+  const [, last] = plan.trials;
+  noteFormerTrials(runs, { ...plan, trials: last === undefined ? [] : [last] });
+  markPaused(runs, 'other', 1);
+  markRemoval(runs, { format: 1, sweep: 'other', trialIds: [] });
+  notePlace(runs, '/somewhere/else.db');
+  writeRunsFile(places.passed, '{}');
+  keepModel(sweep.trialFolder(0), new Map(), {} as ModelFacts);
+  writeRunsFile(places.settings, '{}');
+  for (const path of Object.values(places)) {
+    expect(readFileSync(path, 'utf8')).toMatch(/^\{/);
+    const aside = readdirSync(dirname(path)).filter((name) => name.endsWith('.set-aside'));
+    const own = aside.filter((name) => name.startsWith(basename(path)));
+    expect(own.map((name) => readdirSync(join(dirname(path), name)))).toEqual([['thesis.tex']]);
+  }
 });
 
 it('a result that is no file fails its trial alone, and says why', async () => {

@@ -32,7 +32,7 @@ describe('a trial that failed in another sweep', () => {
     expect((await first.run()).counts).toEqual({ succeeded: 1, failed: 4 });
     const { runsFolder } = first;
     // The same sweep has had its tries.
-    expect(foreseen(first)).toMatchObject({ toRun: 0, done: 1, failed: 4, triedAgain: 0 });
+    expect(foreseen(first)).toMatchObject({ toRun: 0, done: 1, failed: 4, retried: 0 });
 
     const second = sweepFixture({
       ...common,
@@ -41,7 +41,7 @@ describe('a trial that failed in another sweep', () => {
       behaviours: { 2: 'abort' },
       runner: { retries: 1 },
     });
-    const counts = { toRun: 2, done: 1, failed: 2, triedAgain: 2, stopped: 0, pruned: 0 };
+    const counts = { toRun: 2, done: 1, failed: 2, retried: 2, stopped: 0, pruned: 0 };
     expect(foreseen(second)).toEqual(counts);
     expect((await second.run()).counts).toEqual({ succeeded: 2, failed: 3 });
     expect(started(second)).toMatchObject({ reused: 3, work: counts });
@@ -51,7 +51,7 @@ describe('a trial that failed in another sweep', () => {
     expect(causes(second, 4)).toEqual(['diverged']);
     // Neither runs it for ever: each has had its tries.
     for (const sweep of [first, second])
-      expect(foreseen(sweep)).toMatchObject({ toRun: 0, failed: 3, triedAgain: 0 });
+      expect(foreseen(sweep)).toMatchObject({ toRun: 0, failed: 3, retried: 0 });
     const { before, after } = contentsAndRebuilt(runsFolder);
     expect(after).toEqual(before);
   });

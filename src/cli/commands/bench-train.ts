@@ -7,7 +7,7 @@ import { benchTraining } from '../../bench/train-bench.js';
 import type { TrainBench } from '../../bench/train-bench.js';
 import { lockRuns } from '../../store/lock-runs.js';
 import { type Migrated, openStore } from '../../store/open-store.js';
-import { whenFree } from '../../store/when-free.js';
+import { retryWhileLocked } from '../../store/when-free.js';
 import { recordTrainingBenchmark } from '../../store/training-benchmarks.js';
 import type { Context } from '../context.js';
 import { table } from '../format.js';
@@ -64,14 +64,14 @@ export function benchTrainCommand(context: Context): CommandModule {
       // Taken before: a sweep that runs beside it would make both slower, and the figures wrong.
       const wait = storeWait(context);
       const path = databasePath(runsFolder);
-      const lock = await whenFree(path, wait, () => lockRuns(runsFolder));
+      const lock = await retryWhileLocked(path, wait, () => lockRuns(runsFolder));
       try {
         const onProgress = (line: string) => {
           terminal.progress(`${asked.backbone}: ${line}`);
         };
         const bench = await benchTraining(asked, { seconds, threads, signal: stop, onProgress });
         terminal.settle();
-        await whenFree(path, wait, () => {
+        await retryWhileLocked(path, wait, () => {
           record(path, bench, now(), (migrated) => {
             terminal.note(migratedLine(migrated));
           });

@@ -8,7 +8,7 @@ import { lockRuns } from '../../store/lock-runs.js';
 import type { Migrated } from '../../store/open-store.js';
 import { rebuildSteps } from '../../store/rebuild-store.js';
 import { StoreError } from '../../store/store-error.js';
-import { whenFree } from '../../store/when-free.js';
+import { retryWhileLocked } from '../../store/when-free.js';
 import type { Context } from '../context.js';
 import { counted } from '../format.js';
 import { migratedLine } from '../migrated-line.js';
@@ -122,9 +122,9 @@ async function whileLocked<Result>(
   }
   const wait = storeWait(context);
   const path = placedDatabase(runs);
-  const lock = await whenFree(path, wait, () => lockRuns(runs));
+  const lock = await retryWhileLocked(path, wait, () => lockRuns(runs));
   try {
-    return await whenFree(path, wait, work);
+    return await retryWhileLocked(path, wait, work);
   } finally {
     lock.release();
   }

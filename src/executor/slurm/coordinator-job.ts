@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { SlurmSettings } from '../../config/slurm.js';
+import { writeRunsFile } from '../../attempt/runs-file.js';
 import { runsLayout } from '../../attempt/runs-layout.js';
-import { writeWhole } from '../../files/write-whole.js';
 import { ExecutorError } from '../executor-error.js';
 import { sbatch } from './sbatch.js';
 import { slurmCommand } from './slurm-command.js';
@@ -30,7 +30,7 @@ export async function submitCoordinator(
   const script = join(folder, 'coordinator.sh');
   const outputName = 'coordinator.txt';
   const name = `${jobPrefix(runsFolder, sweep)}coordinator`;
-  writeWhole(script, coordinatorScript(settings, words));
+  writeRunsFile(script, coordinatorScript(settings, words));
   const answer = await sbatch({
     name,
     script,

@@ -3,11 +3,10 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { readObeyedFile } from '../../attempt/obeyed-file.js';
-import { smallFileBytes } from '../../attempt/runs-file.js';
+import { smallFileBytes, writeRunsFile } from '../../attempt/runs-file.js';
 import { runsLayout } from '../../attempt/runs-layout.js';
 import { namesIn } from '../../files/names-in.js';
 import { publishOnce } from '../../files/publish-once.js';
-import { writeWhole } from '../../files/write-whole.js';
 
 /** tasks.json: which trial each task of an array runs, written before Slurm is told of it. */
 const tasksFileSchema = z.strictObject({
@@ -103,14 +102,17 @@ export function writeSubmission(
 ): Submission {
   const folder = join(runsLayout.slurm(runsFolder, sweep), String(number));
   mkdirSync(submissionLayout.outputs(folder), { recursive: true });
-  writeWhole(submissionLayout.script(folder), scriptOf(folder));
-  writeWhole(submissionLayout.tasks(folder), `${JSON.stringify(tasks)}\n`);
+  writeRunsFile(submissionLayout.script(folder), scriptOf(folder));
+  writeRunsFile(submissionLayout.tasks(folder), `${JSON.stringify(tasks)}\n`);
   return { number, folder, tasks, jobId: undefined };
 }
 
 /** Notes the job of a submission, or null that it was given up. */
 export function noteJob(submission: Submission, jobId: string | null): Submission {
-  writeWhole(submissionLayout.job(submission.folder), `${JSON.stringify({ format: 1, jobId })}\n`);
+  writeRunsFile(
+    submissionLayout.job(submission.folder),
+    `${JSON.stringify({ format: 1, jobId })}\n`,
+  );
   return { ...submission, jobId };
 }
 

@@ -12,11 +12,11 @@ import { requireObeyed } from '../../attempt/obeyed-file.js';
 import { followDescendants } from '../../attempt/descendants.js';
 import { markThisProcess } from '../../attempt/inherited-mark.js';
 import { endProgram, noteProgram } from '../../attempt/program-processes.js';
+import { writeRunsFile } from '../../attempt/runs-file.js';
 import { runsLayout } from '../../attempt/runs-layout.js';
 import type { CommandTrial } from '../../attempt/trial-file.js';
 import { publishResult } from '../../attempt/publish-result.js';
 import { namesIn } from '../../files/names-in.js';
-import { writeWhole } from '../../files/write-whole.js';
 import { BadDataError } from '../bad-data-error.js';
 import { peakMemoryOf } from '../peak-memory.js';
 import type { AttemptPlace } from '../train-trial.js';
@@ -186,7 +186,7 @@ function layOut(trialFolder: string, attemptFolder: string, trial: CommandTrial)
   for (const path of [checkpoints, ...namesIn(checkpoints).map((name) => join(checkpoints, name))])
     requireObeyed(path);
   const told = { trialId, seed, settings, dataset, checkpoints };
-  writeWhole(runsLayout.programSettings(attemptFolder), `${JSON.stringify(told, null, 2)}\n`);
+  writeRunsFile(runsLayout.programSettings(attemptFolder), `${JSON.stringify(told, null, 2)}\n`);
   const { command, folder } = program;
   return { command, folder, programFolder, checkpoints, seed, dataset };
 }

@@ -1,0 +1,116 @@
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readlinkSync,
+  realpathSync,
+  statSync,
+} from 'node:fs';
+import type { Stats } from 'node:fs';
+import { basename, dirname, join, sep } from 'node:path';
+import { FileError } from './file-error.js';
+import type { OtherKind } from './file-error.js';
+
+// Where a system lacks a flag, its constant is undefined, which counts as 0.
+const { O_NOFOLLOW, O_NONBLOCK, O_NOCTTY } = constants;
+
+/**
+ * Opens a regular file, to read it or to append to it, without blocking (O_NONBLOCK): no pipe makes us wait, and no device is opened.
+ * @param flags of open(2)
+ * @param within the folder that the file must be in, for files that others may have put there: no link is followed to the file itself,
+ *   and links on the way may not lead out of that folder, which may itself be a link. Without it the file is one that the user named.
+ * @returns the handle, to be closed after use, and the size when it was opened
+ * @throws FileError 'not-regular' or 'outside'; the system's error (ENOENT, EACCES …)
+ */
+export function openGuarded(
+  path: string,
+  flags: number,
+  within: string | undefined,
+): { readonly handle: number; readonly bytes: number } {
+  const links = within === undefined;
+  // Before it is opened too: opening a device can already do something.
+  const named = factsOf(path, links);
+  if (named !== undefined) refuseOther(path, named, links);
+  const handle = opened(path, flags, links);
+  try {
+    const facts = fstatSync(handle);
+    refuseOther(path, facts, links);
+    if (within !== undefined) refuseOutside(path, realPath(path, handle), within);
+    return { handle, bytes: facts.size };
+  } catch (error) {
+    closeSync(handle);
+    throw error;
+  }
+}
+
+/**
+ * Checks what a library or a program is about to open by its path. It may be replaced in between: this is against accidents, and
+ * against what was put there before. A missing file is left to whoever opens it.
+ * @param within see openGuarded
+ * @throws FileError where something else than a regular file is there, or outside; the system's error
+ */
+export function refuseIrregular(path: string, within?: string): void {
+  const facts = factsOf(path, within === undefined);
+  if (facts === undefined) return;
+  refuseOther(path, facts, within === undefined);
+  if (within !== undefined) refuseOutside(path, pathByFolder(path), within);
+}
+
+/** @param links whether the facts of what a link leads to are wanted; undefined where there is nothing */
+function factsOf(path: string, links: boolean): Stats | undefined {
+  const options = { throwIfNoEntry: false } as const;
+  return links ? statSync(path, options) : lstatSync(path, options);
+}
+
+/** What `facts` say the file is; null for a regular file. */
+function otherKind(facts: Stats): OtherKind | null {
+  if (facts.isFile()) return null;
+  if (facts.isDirectory()) return 'directory';
+  if (facts.isFIFO()) return 'named pipe (FIFO)';
+  if (facts.isSocket()) return 'socket';
+  if (facts.isCharacterDevice()) return 'character device';
+  if (facts.isBlockDevice()) return 'block device';
+  return facts.isSymbolicLink() ? 'symbolic link' : 'special file';
+}
+
+/** @throws FileError 'not-regular' */
+function refuseOther(path: string, facts: Stats, links: boolean): void {
+  const found = otherKind(facts);
+  if (found !== null) throw new FileError({ kind: 'not-regular', path, found, links });
+}
+
+/** @param leadsTo the file's real path. @throws FileError 'outside' */
+function refuseOutside(path: string, leadsTo: string, within: string): void {
+  const root = realpathSync.native(within);
+  if (leadsTo.startsWith(root.endsWith(sep) ? root : root + sep)) return;
+  throw new FileError({ kind: 'outside', path, within, leadsTo });
+}
+
+/** Of the file that is open, however its path changes meanwhile; where the system does not say, of the path's folder. */
+function realPath(path: string, handle: number): string {
+  try {
+    const real = readlinkSync(`/proc/self/fd/${handle}`);
+    if (real.startsWith('/')) return real;
+  } catch {
+    // No Linux, or /proc is not there.
+  }
+  return pathByFolder(path);
+}
+
+function pathByFolder(path: string): string {
+  return join(realpathSync.native(dirname(path)), basename(path));
+}
+
+function opened(path: string, flags: number, links: boolean): number {
+  try {
+    return openSync(path, flags | O_NONBLOCK | O_NOCTTY | (links ? 0 : O_NOFOLLOW), 0o666);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    // What took the file's place after it was looked at: O_NOFOLLOW gives ELOOP, a socket ENXIO.
+    const found = code === 'ELOOP' && !links ? 'symbolic link' : code === 'ENXIO' ? 'socket' : null;
+    if (found === null) throw error;
+    throw new FileError({ kind: 'not-regular', path, found, links });
+  }
+}
