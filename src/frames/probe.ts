@@ -6,7 +6,7 @@ import { missing } from './frame-tools.js';
 import { containerNames, inputGuards } from './input-guards.js';
 import { failed, refused, type Outcome } from './outcome.js';
 import { PacketTimes } from './packet-times.js';
-import { promisedToShow } from './whole-contents.js';
+import { declaredLength } from './whole-contents.js';
 
 /** The video stream that is decoded, as its container describes it and as its packets show it (nothing is decoded yet). */
 export interface VideoFacts {
@@ -114,7 +114,7 @@ export async function probeVideo(
   const { count: shown, end } = video.packets;
   const flawless = ended.complaints.length === 0;
   const contents = { ...video, shown, hidden: hiddenFrames, end, flawless };
-  const promised = await promisedToShow(path, contents, signal);
+  const promised = await declaredLength(path, contents, signal);
   return {
     ...video,
     headerFrames: promised.frames,

@@ -32,7 +32,7 @@ const enough = 0.95;
  * it breaks. A second pass over all packets decides where the first one found less than the header says.
  * @returns frames and seconds that are shown where the file is whole; null where nothing is promised
  */
-export async function promisedToShow(
+export async function declaredLength(
   path: string,
   contents: PromisedContents,
   signal: AbortSignal,

@@ -10,7 +10,7 @@ export const enoughAlike = 5;
 const enoughOfTheirOwn = 20;
 
 /** YouTube words one block in several of these ways, also from one video to the next: they count as alike. */
-const oneBlock: ReadonlySet<string> = new Set([
+const blockReasons: ReadonlySet<string> = new Set([
   'unavailable',
   'forbidden',
   'login-required',
@@ -22,7 +22,7 @@ const oneBlock: ReadonlySet<string> = new Set([
 ]);
 
 /** A video that came to nothing. */
-interface FruitlessVideo {
+interface FailedVideo {
   readonly movieId: string;
   readonly kind: 'dead' | 'failed';
   readonly reason: string;
@@ -32,22 +32,22 @@ interface FruitlessVideo {
 /** Watches for a cause that no video is to blame for, which must not mark a whole catalogue. */
 export interface FailuresAlike {
   /** @returns why the batch should stop, if it should */
-  note(video: FruitlessVideo): DownloadStop | null;
+  note(video: FailedVideo): DownloadStop | null;
   /** Says that one came to an end that shows network and yt-dlp well. */
   clear(): void;
 }
 
 export function failuresAlike(): FailuresAlike {
-  const row = new Map<string, FruitlessVideo>();
+  const row = new Map<string, FailedVideo>();
   let last = '';
   return {
     note(video) {
       const { movieId, reason, said } = video;
-      const group = oneBlock.has(reason) ? 'one-block' : reason;
+      const group = blockReasons.has(reason) ? 'one-block' : reason;
       if (group !== last) row.clear();
       last = group;
       row.set(movieId, video);
-      const isTheirOwn = video.kind === 'dead' && !oneBlock.has(reason);
+      const isTheirOwn = video.kind === 'dead' && !blockReasons.has(reason);
       if (row.size < (isTheirOwn ? enoughOfTheirOwn : enoughAlike)) return null;
       const refused = [...row.values()].some(({ kind }) => kind === 'dead');
       return { kind: 'failing-alike', refused, reason, said, videos: row.size };

@@ -8,7 +8,6 @@ import { isStoppedFromOutside } from '../../runner/stop-reason.js';
 import type { SweepSummary } from '../../runner/sweep-summary.js';
 import { foreignPlans, queuedPlans, queuePlan } from '../../store/queued-plans.js';
 import type { SweepPlan } from '../../store/sweep-plan.js';
-import { closingHint } from '../closing-hint.js';
 import type { Context } from '../context.js';
 import { foregroundWords, startDetached } from '../detached-run.js';
 import { isRefusal } from '../before-trials.js';
@@ -25,6 +24,7 @@ import { refuseWorkers } from '../refuse-workers.js';
 import { runPlan } from '../run-plan.js';
 import { makeOwnRuns, requireOwnRuns, sharedRunsOption } from '../shared-runs.js';
 import { lastingFile, refuseStandardInput } from '../standard-input.js';
+import { closingHint } from '../stop-signals.js';
 import { summaryLines } from '../summary-lines.js';
 import { sweepWarningLines } from '../sweep-warning-lines.js';
 
