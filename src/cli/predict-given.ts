@@ -6,7 +6,7 @@ import type { ScoredPool } from '../predict/predict-video.js';
 import { askPredictor } from './ask-predictor.js';
 import type { Context } from './context.js';
 import { estimate } from './estimate.js';
-import { givenVideos } from './given-videos.js';
+import { givenVideos, othersLines } from './given-videos.js';
 import type { OpenPredictor } from './open-predictor.js';
 import { predictionLines } from './prediction-lines.js';
 
@@ -37,7 +37,8 @@ export async function predictGiven(
   const page = html === undefined ? null : resolve(folder, html);
   // Said now, rather than when hours of answers are to be written there.
   if (page !== null) openPlaceFor(page);
-  const videos = givenVideos(words, folder);
+  const { videos, others } = givenVideos(words, folder);
+  for (const line of othersLines(others)) terminal.note(line);
   const shown: PredictionsContent['videos'][number][] = [];
   try {
     for (const [place, { path, given, outcome }] of videos.entries()) {

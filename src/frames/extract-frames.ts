@@ -15,7 +15,7 @@ import { FramesError } from './frames-error.js';
 import { keptFrames } from './manifest.js';
 import type { ClaimedIds } from './movie-id.js';
 import { openPools } from './pool-folder.js';
-import { videoEntries, type VideoEntry } from './video-entry.js';
+import { foundVideos, type VideoEntry } from './video-entry.js';
 
 /**
  * Makes a pool of informative frames of every video given. What is wrong with one video becomes its outcome, and the batch goes
@@ -35,7 +35,7 @@ export async function extractFrames(
   const started = clock();
   openPools(request.out);
   const memory = hashMemory(request.hashes ?? null);
-  const entries = videoEntries(request.inputs);
+  const { entries, others: passedOver } = foundVideos(request.inputs);
   const total = entries.length;
   const processors = availableParallelism();
   const jobs = Math.max(1, Math.min(request.jobs ?? processors, total));
@@ -93,6 +93,7 @@ export async function extractFrames(
   return {
     entries: entries.flatMap((_, index) => reports.get(index) ?? []),
     total,
+    passedOver,
     interrupted: reports.size < total,
     seconds: (clock() - started) / 1000,
   };

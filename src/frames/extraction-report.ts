@@ -2,7 +2,7 @@ import type { ExtractionLimits, ExtractionOptions } from './extraction-options.j
 import type { Outcome } from './outcome.js';
 
 export interface ExtractionRequest {
-  /** Files and folders; a folder stands for all that lies directly in it. */
+  /** Files and folders; a folder stands for the videos that lie directly in it. */
   readonly inputs: readonly string[];
   /** Where pools go, one folder a movie. */
   readonly out: string;
@@ -31,6 +31,8 @@ export interface ExtractionReport {
   /** In the order of the entries; fewer than `total` only where the signal aborted. */
   readonly entries: readonly EntryReport[];
   readonly total: number;
+  /** Names of files in given folders that are plainly no videos: they were not opened and have no pool. */
+  readonly passedOver: readonly string[];
   readonly interrupted: boolean;
   readonly seconds: number;
 }

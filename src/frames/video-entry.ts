@@ -20,12 +20,42 @@ export function isBookkeeping(name: string): boolean {
   return bookkeeping.test(name);
 }
 
+/** Names that browsers and downloaders give to what is not whole yet; they rename it in the end. */
+const unfinished = /\.(?:part|partial|crdownload|download|tmp|ytdl)$/i;
+
+/** Whether a name in a folder is hidden, such as .DS_Store, an unfinished download, or this project's own: nobody means those as videos. */
+export function isPassedOver(name: string): boolean {
+  return name.startsWith('.') || unfinished.test(name) || isBookkeeping(name);
+}
+
+/** What lies beside videos and is none. A name that is not here is opened: an odd one may be a video all the same. */
+const plainlyOther =
+  /\.(?:txt|md|nfo|log|pdf|html?|xml|json|jsonl|csv|tsv|ya?ml|ini|url|db|srt|vtt|ass|ssa|sub|idx|jpe?g|png|bmp|tiff?|svg|ico|py|sh|js|zip|gz|torrent|sha256|md5)$/i;
+
+/** What files and folders name. */
+export interface FoundVideos {
+  readonly entries: readonly VideoEntry[];
+  /** Names of files in given folders that are plainly no videos, such as notes.txt. */
+  readonly others: readonly string[];
+}
+
+/** As videoEntries, with what it leaves out of folders that a person may wonder about. */
+export function foundVideos(inputs: readonly string[]): FoundVideos {
+  const others: string[] = [];
+  const entries = entriesOf(inputs, others);
+  return { entries, others };
+}
+
 /**
  * What the given files and folders name, in the order given, a folder's entries sorted by name. Folders are not searched
- * further down: a folder of trailers is flat, and what lies deeper (a pool, a repository) was hardly meant. Nothing is left
- * out silently: folders, dead links and pipes are entries with their outcome, but for this project's own temporary files and ledger.
+ * further down: a folder of trailers is flat, and what lies deeper (a pool, a repository) was hardly meant. Of a folder, hidden files,
+ * unfinished downloads and files with an ending that no video has are no entries; folders, dead links and pipes are, with their outcome.
  */
 export function videoEntries(inputs: readonly string[]): VideoEntry[] {
+  return entriesOf(inputs, []);
+}
+
+function entriesOf(inputs: readonly string[], others: string[]): VideoEntry[] {
   return inputs.flatMap((input) => {
     const entry = videoEntry(input);
     if (entry.outcome?.kind !== 'refused' || !isFolder(input)) return [entry];
@@ -35,18 +65,22 @@ export function videoEntries(inputs: readonly string[]): VideoEntry[] {
     } catch (error) {
       return [{ ...entry, outcome: unreadable(error) }];
     }
-    const outcome = refused('not-a-file', 'It is a folder with nothing in it.');
-    const videos = found.names.filter((name) => !isBookkeeping(name));
-    const others = found.notUtf8.map((name) => ({
+    const shown = found.names.filter((name) => !isPassedOver(name));
+    const noVideos = shown.filter((name) => plainlyOther.test(name) && isFile(join(input, name)));
+    others.push(...noVideos);
+    const videos = shown.filter((name) => !noVideos.includes(name));
+    const nothing = shown.length === 0 ? 'nothing' : 'no videos';
+    const outcome = refused('not-a-file', `It is a folder with ${nothing} in it.`);
+    const unopenable = found.notUtf8.map((name) => ({
       path: join(input, name),
       name,
       outcome: notUtf8,
     }));
     // A folder with a ledger may well be empty: its videos were deleted once their frames were there.
-    if (videos.length + others.length === 0 && !found.names.includes('ledger.jsonl')) {
+    if (videos.length + unopenable.length === 0 && !found.names.includes('ledger.jsonl')) {
       return [{ ...entry, outcome }];
     }
-    return [...videos.map((name) => videoEntry(join(input, name))), ...others];
+    return [...videos.map((name) => videoEntry(join(input, name))), ...unopenable];
   });
 }
 
@@ -90,6 +124,10 @@ export function unreadable(error: unknown): Outcome {
   const { code, message } = error as NodeJS.ErrnoException;
   const why = code === 'EACCES' ? 'permission denied' : (code ?? message);
   return failed('unreadable', `It cannot be read: ${why}.`);
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
 }
 
 function isFolder(path: string): boolean {

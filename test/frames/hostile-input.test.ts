@@ -73,7 +73,7 @@ beforeAll(async () => {
   execFileSync('mkfifo', [at('pipe.mp4')]);
   out = join(folder, 'out');
   const report = await extractFrames({
-    inputs: [videos, join(folder, 'missing.mp4')],
+    inputs: [videos, at(names.dots), at('picture.jpg'), join(folder, 'missing.mp4')],
     out,
     options: { samples: 30 },
   });

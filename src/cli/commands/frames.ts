@@ -15,6 +15,7 @@ import type { Context } from '../context.js';
 import { downloadedVideos, type ReportWithDeletions } from '../downloaded-videos.js';
 import { estimate } from '../estimate.js';
 import { counted, duration } from '../format.js';
+import { othersLines } from '../given-videos.js';
 import { warningText } from '../warning-text.js';
 
 /** `reelsweep frames extract`. */
@@ -115,7 +116,10 @@ function extractCommand(context: Context): CommandModule {
           default: false,
           describe: 'name only the videos that a person may want to look at',
         })
-        .option('json', { type: 'boolean', default: false, describe: 'print one line of JSON' }),
+        .option('json', { type: 'boolean', default: false, describe: 'print one line of JSON' })
+        .epilogue(
+          'Of a folder, hidden files, unfinished downloads (.part, .crdownload, .tmp …) and files that are plainly no videos (.txt, .srt, .jpg …) are passed over; a file that is named is always looked at. Exit code 1: a file failed by an accident, or no video gave frames. A file that was refused, since it is no video that can be read, is recorded as such and does not change the exit code.',
+        ),
     handler: async (argv) => {
       const { out, json, quiet, keepVideos, dedupe, timeout, ...given } =
         argv as unknown as Arguments;
@@ -142,6 +146,7 @@ function extractCommand(context: Context): CommandModule {
       context.terminal.settle();
       for (const line of json ? [JSON.stringify(report)] : lines(report))
         context.terminal.print(line);
+      for (const line of othersLines(report.passedOver)) context.terminal.note(line);
       for (const { name, message } of report.videosKept) {
         context.terminal.note(`${JSON.stringify(name)} is kept: ${message}`);
       }
@@ -192,7 +197,10 @@ function lines(report: ReportWithDeletions): readonly string[] {
   ];
 }
 
-/** A refused file is a fact that was recorded; an accident, or no frames at all, is a failure. */
+/**
+ * A refused file is a fact that was recorded, and the same command would end alike for ever: 0 with something extracted, as the
+ * epilogue of --help says. An accident, or no frames at all, is a failure.
+ */
 function exitCode({ entries, interrupted }: ExtractionReport): number {
   if (interrupted) return 75;
   const kinds = new Set(entries.map(({ outcome }) => outcome.kind));

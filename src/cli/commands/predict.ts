@@ -21,7 +21,7 @@ interface Arguments {
   readonly json: boolean;
 }
 
-/** Where the scores of a watched folder go unless told. */
+/** Where the scores of a watched folder go where no option says otherwise. */
 const usualTable = 'reports/predictions.csv';
 const usualSettling = '10s';
 const hourMs = 3_600_000;
@@ -85,7 +85,7 @@ export function predictCommand(context: Context): CommandModule {
           describe: 'print a line of JSON for each video',
         })
         .epilogue(
-          `${aboutWatching} The interval is made of the errors on the validation movies, which also chose the model: it holds somewhat fewer new movies than the 90 % it names, and "held 40 of 45 test movies" beside it says how many of those it would have held. Exit code 1: a video got no score.`,
+          `${aboutWatching} The interval is made of the errors on the validation movies, which also chose the model: it holds somewhat fewer new movies than the 90 % it names, and "held 40 of 45 test movies" beside it says how many of those it would have held. Exit code 1: a video got no score, also where its file was refused: an answer was asked for. Of a folder, hidden files, unfinished downloads and files that are plainly no videos are passed over, as by frames extract.`,
         ),
     handler: async (argv) => {
       const given = argv as unknown as Arguments;

@@ -2,7 +2,7 @@ import type { BigIntStats } from 'node:fs';
 import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { folderNamesAsync } from '../../files/folder-names.js';
-import { isBookkeeping } from '../../frames/video-entry.js';
+import { isPassedOver } from '../../frames/video-entry.js';
 import type { SeenFile } from './settling.js';
 
 /** What one look at a folder shows. */
@@ -11,9 +11,6 @@ export interface FolderLook {
   /** Names that are passed over, and what they are. */
   readonly others: readonly { readonly name: string; readonly what: string }[];
 }
-
-/** Names that browsers and downloaders give to what is not whole yet; they rename it in the end. */
-const unfinished = /\.(?:part|partial|crdownload|download|tmp)$/i;
 
 /**
  * Lists what may be videos in a folder, by asking: a network folder tells nobody of what others put there. Nothing is opened, and what
@@ -29,8 +26,7 @@ export async function lookInFolder(folder: string, table: string): Promise<Folde
   for (const name of notUtf8) others.push({ name, what: 'a file whose name is not UTF-8' });
   for (const name of names) {
     const path = join(folder, name);
-    const isOurs = path === table || isBookkeeping(name);
-    if (isOurs || name.startsWith('.') || unfinished.test(name)) continue;
+    if (path === table || isPassedOver(name)) continue;
     const stats = await statsOf(path);
     if (stats?.isFile() === true) files.push({ name, stamp: stampOf(stats) });
     else if (stats !== null) others.push({ name, what: kindOf(stats) });
