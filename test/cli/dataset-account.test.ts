@@ -10,10 +10,23 @@ describe('a dataset of too few movies', () => {
     const { framesFolder, scoresCsv, outFolder } = await smallSource(testFolder());
     await writePool(framesFolder, 'nobody-knows', { levels: [1, 2, 3] });
     appendFileSync(scoresCsv, 'not-rated,Not rated,1999,n/a,\nfar-away,Far away,1999,5,\n');
-    const words = ['--frames', framesFolder, '--scores', scoresCsv, '--out', outFolder];
+    const words = [
+      'dataset',
+      'build',
+      '--frames',
+      framesFolder,
+      '--scores',
+      scoresCsv,
+      '--out',
+      outFolder,
+    ];
     const { code, out, err } = await typed(
       testFolder(),
-      ...['dataset', 'build', ...words, '--min-frames', '3', '--split', '98/1/1'],
+      ...words,
+      '--min-frames',
+      '3',
+      '--split',
+      '98/1/1',
     );
     expect(code).toBe(2);
     expect(out).toBe('');
@@ -22,10 +35,7 @@ describe('a dataset of too few movies', () => {
     expect(err).toMatch(/score file: 22 rows: 20 would be used, 1 bad-score, 1 without-frames/);
     expect(err).toContain('1 row of the score file had no frames here.');
     expect(err.trimEnd().split('\n').at(-1)).toContain('The split 98/1/1');
-    const none = await typed(
-      testFolder(),
-      ...['dataset', 'build', ...words, '--min-frames', '99', '--json'],
-    );
+    const none = await typed(testFolder(), ...words, '--min-frames', '99', '--json');
     expect(none.err.match(/left out: /g)?.length).toBeGreaterThan(2);
     expect(none.err).toContain('None of the 21 movies');
   });
