@@ -21,7 +21,7 @@ const trialFiles = new RegExp(
   `^((trial|result|model)\\.json|model\\.safetensors|${temporary}|checkpoints/|attempt-[1-9]\\d{0,8}/)$`,
 );
 const sweepHolds = new RegExp(
-  `^((plan|explained|paused|fresh|former)\\.json|sweep\\.yaml|run\\.log|slurm/.*|requests/(\\d+-[0-9a-f-]{36}\\.json|${temporary})?|${temporary})$`,
+  `^((plan|explained|paused|fresh|former)\\.json|sweep\\.yaml|run\\.log(\\.1)?|slurm/.*|requests/(\\d+-[0-9a-f-]{36}\\.json|${temporary})?|${temporary})$`,
   's',
 );
 

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { shellLine } from '../files/shell-word.js';
 import { livingCoordinator, type CoordinatorFile } from '../runner/coordinator-file.js';
-import { reasonOf } from '../runner/stop-reason.js';
+import { stopReasonOf } from '../runner/stop-reason.js';
 import type { Context } from './context.js';
 import { type InstalledRestart, installRestart, type Restart } from './restart-unit.js';
 import { openRunLog, type RunLog } from './run-log.js';
@@ -27,7 +27,7 @@ export interface DetachedRun {
   readonly json: boolean;
 }
 
-/** Words that the detached process is not told, or that say the same as others. */
+/** Options that are not passed on to the detached process, or that say the same as others. */
 const ownWords: ReadonlySet<string> = new Set(['_', '$0', 'file', 'detach', 'restart']);
 const onByDefault: ReadonlySet<string> = new Set(['preflight']);
 const offByDefault: ReadonlySet<string> = new Set([
@@ -141,7 +141,7 @@ async function watchStart(
   };
   const passOn = () => {
     if (seen.end !== null) return;
-    child.kill(reasonOf(stop).kind === 'signal' ? 'SIGINT' : 'SIGTERM');
+    child.kill(stopReasonOf(stop).kind === 'signal' ? 'SIGINT' : 'SIGTERM');
   };
   let isPassedOn = false;
   let heldSince: number | null = null;
@@ -157,7 +157,7 @@ async function watchStart(
       const isOn = heldSince !== null && performance.now() - heldSince >= soonMs;
       if (isHeld && isOn && !isPassedOn) return { kind: 'runs', coordinator };
       if (stop.aborted && !isPassedOn) {
-        if (reasonOf(stop).kind === 'terminal-closed') return { kind: 'left' };
+        if (stopReasonOf(stop).kind === 'terminal-closed') return { kind: 'left' };
         isPassedOn = true;
         passOn();
       }

@@ -1,4 +1,4 @@
-/** Wrong input that only the command line can see, told in one sentence; exit code 2. */
+/** Wrong input that only the command line can see, as one sentence; exit code 2. */
 export class InputError extends Error {
   readonly kind = 'input';
   readonly problems: readonly { readonly message: string }[];

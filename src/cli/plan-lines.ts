@@ -5,11 +5,10 @@ import type { Strategy } from '../config/strategy.js';
 import type { CommandPlan, SweepPlan } from '../store/sweep-plan.js';
 import { type AskedOfSlurm, askedLines } from './asked-of-slurm.js';
 import { bytesText, counted, duration, fixed, table } from './format.js';
-import { type PlannedWork, workCounts } from '../runner/planned-work.js';
+import { type PlannedWork, type WorkCounts, workCounts } from '../runner/planned-work.js';
 import type { Outlook } from './look-ahead.js';
 import type { PreparedSweep } from './prepared-sweep.js';
 import { named } from './named.js';
-import { workText } from './work-text.js';
 import { settingText } from './setting-text.js';
 
 /** A plan as a person reads it. @param asked null where its trials run on this machine */
@@ -188,4 +187,23 @@ export function planJson(
     warnings,
     trials,
   });
+}
+
+/** What has become of a sweep's trials before a run, and what the run does with them: parts of a sentence, as `run` and `plan` say it. */
+export function workText(work: WorkCounts, sweep: string): string {
+  const { done, failed, stopped, pruned, retried, toRun } = work;
+  const before = [
+    ...(done > 0 ? [`${done} done already`] : []),
+    ...(failed > 0 ? [`${failed} failed before`] : []),
+    ...(stopped > 0 ? [`${stopped} stopped before`] : []),
+    ...(pruned > 0 ? [`${pruned} pruned before`] : []),
+  ];
+  if (before.length === 0 && retried === 0) return '';
+  const again = retried > 0 ? `, ${retried} of them again, after an accident in another sweep` : '';
+  const left = failed + stopped + pruned;
+  const retry =
+    left > 0
+      ? `; \`reelsweep retry ${sweep}\` runs ${failed > 0 ? 'what failed' : 'the others'} again`
+      : '';
+  return `, ${[...before, `${toRun} to run`].join(', ')}${again}${retry}`;
 }

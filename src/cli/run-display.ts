@@ -11,7 +11,7 @@ import { migratedLine } from './migrated-line.js';
 import { freeLine, lockedLine } from './store-wait.js';
 import type { Terminal } from './terminal.js';
 import { trialLabel } from './trial-label.js';
-import { workText } from './work-text.js';
+import { workText } from './plan-lines.js';
 
 /** Shows a running sweep: a line for each trial that ends, and one that moves for those that run. */
 export function runDisplay(

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Slot } from '../executor/slots.js';
 import { type EventAlerts, eventAlerts } from '../runner/event-alerts.js';
-import { finishTimeoutMs, runFinishCommand } from '../runner/finish-command.js';
+import { finishTimeoutMs, runHook } from '../runner/hook.js';
 import { RunError } from '../runner/run-error.js';
 import { runSweep } from '../runner/run-sweep.js';
 import type { SweepSummary } from '../runner/sweep-summary.js';
@@ -25,7 +25,7 @@ import { refuseWorkers } from './refuse-workers.js';
 import { programEnvironment, slotEnvironment, slotsFor, taskEnvironment } from './trial-slots.js';
 
 /**
- * Runs a plan on this machine, or from here on a cluster: weights fetched, costs estimated, trials run, and runner.onFinish told once it has ended by itself.
+ * Runs a plan on this machine, or from here on a cluster: weights fetched, costs estimated, trials run, and runner.onFinish started once it has ended by itself.
  * @param options workers: trials at once, in place of runner.workers; preflight: whether each kind of trial is tried first
  * @throws InputError where a cluster runs the trials and `workers` is given; what fetchPlannedWeights and runSweep throw
  */
@@ -70,7 +70,7 @@ export async function runPlan(
       stopNow,
       leave,
       onEvent: (event) => {
-        alerts?.see(event);
+        alerts?.notify(event);
         show(event);
       },
     });
@@ -114,7 +114,7 @@ function environmentOf(plan: SweepPlan): (slot: Slot) => NodeJS.ProcessEnv {
   return plan.kind === 'command' ? programEnvironment : slotEnvironment;
 }
 
-/** The plan with what its augmentations were seen to do; a knob that does nothing is told of before the night. */
+/** The plan with what its augmentations were seen to do; a knob that does nothing is reported before the night. */
 async function checkedPlan(plan: SweepPlan, context: Context): Promise<SweepPlan> {
   if (plan.kind === 'command') return plan;
   const { terminal, folder, stop } = context;
@@ -131,7 +131,7 @@ async function explainPredictions(plan: SweepPlan, context: Context): Promise<vo
   if (plan.kind === 'command') return;
   const { terminal, folder, stop } = context;
   terminal.progress('explaining the best and worst predictions; Ctrl-C leaves it');
-  const told = await makeExplanations(
+  const problem = await makeExplanations(
     plan.name,
     resolve(folder, 'runs'),
     stop,
@@ -141,7 +141,7 @@ async function explainPredictions(plan: SweepPlan, context: Context): Promise<vo
       `The predictions are not explained: ${error instanceof Error ? error.message : String(error)}`,
   );
   terminal.settle();
-  if (told !== null) terminal.note(told);
+  if (problem !== null) terminal.note(problem);
 }
 
 async function tellFinish(
@@ -156,6 +156,6 @@ async function tellFinish(
     timeoutMs: finishTimeoutMs,
     stop,
   };
-  const problem = await runFinishCommand(runner.onFinish, message, options);
+  const problem = await runHook(runner.onFinish, message, options);
   if (problem !== null) terminal.note(problem);
 }

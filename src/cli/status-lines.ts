@@ -41,13 +41,13 @@ export function statusLines(
   ];
 }
 
-/** Trials whose program told more metrics than a trial may have. */
+/** Trials whose program reported more metrics than a trial may have. */
 function leftOutLines(trials: SweepStatus['trials']): readonly string[] {
   const over = trials.filter(({ metrics }) => metrics[namesLeftOut] !== undefined);
   const [first] = over;
   if (first === undefined) return [];
   return [
-    `${counted(over.length, 'trial')} told more than ${mostMetricNames} metrics, and the others were left out (${first.metrics[namesLeftOut]} in trial ${first.id}). Tell fewer names; \`reelsweep logs ${first.id}\` shows the first that were left out.`,
+    `${counted(over.length, 'trial')} reported more than ${mostMetricNames} metrics, and the others were left out (${first.metrics[namesLeftOut]} in trial ${first.id}). Report fewer names; \`reelsweep logs ${first.id}\` shows the first that were left out.`,
   ];
 }
 

@@ -1,6 +1,10 @@
 import type { EventEmitter } from 'node:events';
-import { hangUpEnds, releaseClosedTerminals } from '../files/standard-descriptors.js';
-import { StopAsked, type StopSource } from '../runner/stop-reason.js';
+import {
+  endsWithTerminal,
+  sighupEndsProcess,
+  releaseClosedTerminals,
+} from '../files/standard-descriptors.js';
+import { StopRequested, type StopSource } from '../runner/stop-reason.js';
 
 /** Signals that ask for an end, and who sends them: only Ctrl-C is a person's. */
 const sources = {
@@ -14,7 +18,7 @@ const sources = {
 const oneRequestMs = 300;
 
 export interface StopSignals {
-  /** Aborted with a StopAsked. */
+  /** Aborted with a StopRequested. */
   readonly stop: AbortSignal;
   readonly stopNow: AbortSignal;
   readonly leave: AbortSignal;
@@ -24,19 +28,19 @@ export interface StopSignals {
 /**
  * The first signal asks to stop in good order, a second Ctrl-C or SIGTERM to stop at once; a terminal that closes says so several
  * times. What can go on without this process may do so where `leave` is aborted too: Ctrl-C alone says that it should end.
- * @param note told that it stops
- * @param options from: what emits signals. elapsed: monotonic milliseconds. isHangUpEnd: whether SIGHUP counts
+ * @param note is given the line that it stops
+ * @param options from: what emits signals. elapsed: monotonic milliseconds. sighupEnds: whether SIGHUP counts
  */
 export function listenForStop(
   note: (line: string) => void,
   {
     from = process,
     elapsed = () => performance.now(),
-    isHangUpEnd = hangUpEnds(),
+    sighupEnds = sighupEndsProcess(),
   }: {
     readonly from?: EventEmitter;
     readonly elapsed?: () => number;
-    readonly isHangUpEnd?: boolean;
+    readonly sighupEnds?: boolean;
   } = {},
 ): StopSignals {
   let isQuiet = false;
@@ -48,7 +52,7 @@ export function listenForStop(
     const by = sources[signal as keyof typeof sources];
     if (by === 'terminal-closed') {
       releaseClosedTerminals();
-      if (!isHangUpEnd) return;
+      if (!sighupEnds) return;
     }
     if (by !== 'user') leaving.abort();
     if (first.signal.aborted) {
@@ -58,7 +62,7 @@ export function listenForStop(
     }
     askedAt = elapsed();
     if (!isQuiet) note('Stopping in good order; once more stops at once.');
-    first.abort(new StopAsked(by, signal));
+    first.abort(new StopRequested(by, signal));
   };
   for (const signal of Object.keys(sources)) from.on(signal, onSignal);
   return {
@@ -69,4 +73,17 @@ export function listenForStop(
       isQuiet = true;
     },
   };
+}
+
+/** Each keeps a terminal open that a person leaves: tmux, screen and zellij. */
+const multiplexers = ['TMUX', 'STY', 'ZELLIJ'] as const;
+
+/**
+ * What to know before the night: what closing this terminal does to a run on this machine.
+ * @returns null where there is no terminal, or closing it does not end the run
+ */
+export function closingHint(environment: Readonly<NodeJS.ProcessEnv>): string | null {
+  if (!endsWithTerminal(environment)) return null;
+  if (multiplexers.some((name) => environment[name] !== undefined)) return null;
+  return 'Closing this terminal stops the sweep after a checkpoint; `run --detach`, nohup or tmux let it go on without one.';
 }

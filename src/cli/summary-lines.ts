@@ -18,6 +18,11 @@ export function summaryLines(summary: SweepSummary, again: string): readonly str
     .join('');
   return [
     `${sweep}: ${succeeded} of ${counted(trials, 'trial')} succeeded${others}${why === '' ? '' : ` (why they failed: ${why})`}; it took ${duration(hours * 3_600_000)}, ${duration(machineHours * 3_600_000)} of trials`,
+    ...(summary.failed === 0
+      ? []
+      : [
+          `\`reelsweep status ${sweep}\` lists what failed, \`reelsweep logs TRIAL\` shows how a trial ended, and \`reelsweep retry ${sweep} --failed\` has the failed ones run again.`,
+        ]),
     ...(exploded.length === 0
       ? []
       : [

@@ -161,7 +161,7 @@ function idleSentence(status: Status): string {
   return `Sweep ${status.sweep} is not being run now; ${goesOn}.`;
 }
 
-/** Whether looking again may help. Who looks for the first time is told at once that there is nothing. */
+/** Whether looking again may help. The first look says at once that there is nothing. */
 function isPassing(error: unknown, isSeen: boolean): boolean {
   if (!(error instanceof StoreError)) return true;
   if (error.kind === 'no-store') return isSeen;

@@ -76,7 +76,11 @@ function parse<Described>(
   const slips = reading.slips.slice(0, mostMistakes);
   const isTold = ({ line, column }: Position) =>
     slips.some((slip) => slip.line === line && slip.column === column);
-  const problems = [...slips, ...found.filter((problem) => !isTold(problem))].toSorted(
+  // An axis of several forms complains once for each of them.
+  const each = new Map(
+    found.map((one) => [`${one.line} ${one.column} ${one.message}`, one] as const),
+  );
+  const problems = [...slips, ...[...each.values()].filter((one) => !isTold(one))].toSorted(
     (first, second) => first.line - second.line || first.column - second.column,
   );
   const rest = validPart(value, schema, { name: 'unnamed' });

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { processStat } from './process-stat.js';
 
-/** Whether the terminal's closing is told to the session of this process. Where the system does not say: as is usual. */
+/** Whether the terminal's closing reaches the session of this process. Where the system does not say: as is usual. */
 export function hasControllingTerminal(): boolean {
   return processStat('self')?.terminal !== 0;
 }
@@ -14,7 +14,7 @@ const askEveryMs = 2000;
  * @param descriptor of the terminal
  * @returns whether writing to it would stop this process now
  */
-export function writeStops(descriptor: number): () => boolean {
+export function writeWouldSuspend(descriptor: number): () => boolean {
   let askedAt = Number.NEGATIVE_INFINITY;
   let isSet = false;
   return () => {

@@ -1,5 +1,5 @@
 import { fstatSync, writeSync } from 'node:fs';
-import { writeStops } from './job-control.js';
+import { writeWouldSuspend } from './job-control.js';
 
 /**
  * Standard output or standard error of a process whose work is worth more than what it prints: nothing that happens to the reader, the
@@ -65,7 +65,7 @@ export function outputStream(
   stream.on('error', lose);
   // A terminal that stands still (Ctrl-S, a connection that hangs) must not stop this process with it.
   if (stream.isTTY) (stream as Partial<TerminalStream>)._handle?.setBlocking?.(false);
-  const isHeldBack = stream.isTTY ? writeStops(fd) : () => false;
+  const isHeldBack = stream.isTTY ? writeWouldSuspend(fd) : () => false;
   const write = (text: string) => {
     if (isClosed || text === '' || isHeldBack()) return;
     try {

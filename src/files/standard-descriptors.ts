@@ -15,7 +15,7 @@ const terminals = descriptors.filter(
  * read: GNU nohup leaves no terminal on descriptors 0 to 2, and where none was there at the start nothing of ours has closed. Other
  * nohups leave standard input alone on the terminal; a shell says in `_` which program it started.
  */
-export function hangUpEnds(environment: Readonly<NodeJS.ProcessEnv> = process.env): boolean {
+export function sighupEndsProcess(environment: Readonly<NodeJS.ProcessEnv> = process.env): boolean {
   const isInputAlone = terminals.every((descriptor) => descriptor === 0);
   const isNohup = isInputAlone && /(?:^|\/)nohup$/.test(environment['_'] ?? '');
   return terminals.length > 0 && !isNohup;
@@ -26,7 +26,7 @@ export function hangUpEnds(environment: Readonly<NodeJS.ProcessEnv> = process.en
  * hears nothing of it.
  */
 export function endsWithTerminal(environment: Readonly<NodeJS.ProcessEnv> = process.env): boolean {
-  return hangUpEnds(environment) && hasControllingTerminal();
+  return sighupEndsProcess(environment) && hasControllingTerminal();
 }
 
 /**

@@ -36,7 +36,7 @@ export function readCoordinator(runsFolder: string): CoordinatorFile | null {
   );
 }
 
-/** It informs only: what cannot be removed, such as a folder in its place, names nobody who lives. */
+/** It informs only: what cannot be removed, such as a folder in its place, must not name a running process. */
 export function removeCoordinator(runsFolder: string): void {
   try {
     rmSync(runsLayout.coordinator(runsFolder), { force: true });

@@ -31,7 +31,7 @@ export function diskGate({ runsFolder, options, elapsed, emit }: RunContext): Di
   const available = options.availableDisk ?? (() => freeBytesOrInfinity(runsFolder));
   const running = new Map<string, PlannedTrial>();
   let known: { readonly free: number; readonly at: number } | null = null;
-  /** The trial whose waiting was told of. */
+  /** The trial whose wait was reported. */
   let refused: string | null = null;
   let wasTold = false;
   const yetToWrite = (trial: PlannedTrial): number => {

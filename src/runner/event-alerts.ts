@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { runFinishCommand } from './finish-command.js';
+import { runHook } from './hook.js';
 import type { RunEvent } from './run-event.js';
 import type { PlannedTrial } from '../store/sweep-plan.js';
 
-/** What runner.onEvent is told of, beside the sweep and the time. */
+/** What runner.onEvent is given, beside the sweep and the time. */
 type Alert = { readonly [key: string]: unknown } & {
   readonly event:
     'trial-failed' | 'trial-stalled' | 'sweep-paused' | 'sweep-resumed' | 'sweep-ended';
@@ -18,7 +18,7 @@ export interface AlertOptions {
   readonly folder: string;
   /** Unix milliseconds. */
   readonly clock: () => number;
-  /** One sentence where the program could not be run or failed; told of the first failure only. */
+  /** One sentence where the program could not be run or failed; only the first failure is reported. */
   readonly onProblem: (sentence: string) => void;
   /** Aborted: the program is ended, and no more alerts are sent. */
   readonly stopNow: AbortSignal;
@@ -34,12 +34,12 @@ interface AlertLimits {
   readonly timeoutMs: number;
 }
 
-const usualLimits: AlertLimits = { burst: 5, everyMs: 60_000, timeoutMs: 30_000 };
+const defaultRateLimit: AlertLimits = { burst: 5, everyMs: 60_000, timeoutMs: 30_000 };
 
 /** Sends alerts to a program, one at a time. Nothing waits for it but the end of the run, and that for a bounded time. */
 export interface EventAlerts {
   /** Sends what is worth an alert; everything else is passed over. */
-  readonly see: (event: RunEvent) => void;
+  readonly notify: (event: RunEvent) => void;
   /** Sends the last alert, whatever the rate, once the program has ended or was killed. */
   readonly end: (facts: Readonly<Record<string, unknown>>) => Promise<void>;
 }
@@ -50,9 +50,9 @@ export interface EventAlerts {
  */
 export function eventAlerts(options: AlertOptions): EventAlerts {
   const { command, sweep, folder, clock, onProblem, stopNow } = options;
-  const { burst, everyMs, timeoutMs } = options.limits ?? usualLimits;
-  let allowance = burst;
-  let allowedAt = performance.now();
+  const { burst, everyMs, timeoutMs } = options.limits ?? defaultRateLimit;
+  let tokens = burst;
+  let tokensAt = performance.now();
   const waiting: Alert[] = [];
   let sending: Promise<void> | null = null;
   let hasFailed = false;
@@ -69,7 +69,7 @@ export function eventAlerts(options: AlertOptions): EventAlerts {
       at: new Date(clock()).toISOString(),
       leftOut: missed,
     };
-    const problem = await runFinishCommand(command, message, {
+    const problem = await runHook(command, message, {
       setting: 'runner.onEvent',
       folder,
       timeoutMs,
@@ -81,41 +81,41 @@ export function eventAlerts(options: AlertOptions): EventAlerts {
   }
 
   /** Milliseconds until the next alert may go out. */
-  function untilAllowed(): number {
+  function untilToken(): number {
     const now = performance.now();
-    const earned = Math.floor((now - allowedAt) / everyMs);
+    const earned = Math.floor((now - tokensAt) / everyMs);
     if (earned > 0) {
-      allowance = Math.min(burst, allowance + earned);
-      allowedAt += earned * everyMs;
+      tokens = Math.min(burst, tokens + earned);
+      tokensAt += earned * everyMs;
     }
-    if (allowance === burst) allowedAt = now;
-    return allowance > 0 ? 0 : allowedAt + everyMs - now;
+    if (tokens === burst) tokensAt = now;
+    return tokens > 0 ? 0 : tokensAt + everyMs - now;
   }
 
   async function sendWaiting(): Promise<void> {
     while (waiting.length > 0 && performance.now() < giveUpAt) {
-      const delay = untilAllowed();
+      const delay = untilToken();
       if (delay > 0) {
         if (ended.signal.aborted) return;
         await sleep(delay, undefined, { signal: ended.signal }).catch(() => undefined);
         continue;
       }
-      allowance -= 1;
+      tokens -= 1;
       await send(waiting.shift() as Alert);
     }
   }
 
-  function leaveOut({ event }: Alert): void {
+  function drop({ event }: Alert): void {
     leftOut.set(event, (leftOut.get(event) ?? 0) + 1);
   }
 
   return {
-    see(event) {
+    notify(event) {
       const alert = alertOf(event, options);
       if (alert === null) return;
       waiting.push(alert);
-      untilAllowed();
-      while (waiting.length > Math.max(1, allowance)) leaveOut(waiting.shift() as Alert);
+      untilToken();
+      while (waiting.length > Math.max(1, tokens)) drop(waiting.shift() as Alert);
       sending ??= sendWaiting().finally(() => {
         sending = null;
       });
@@ -124,7 +124,7 @@ export function eventAlerts(options: AlertOptions): EventAlerts {
       giveUpAt = performance.now() + timeoutMs;
       ended.abort();
       await sending;
-      waiting.splice(0).forEach(leaveOut);
+      waiting.splice(0).forEach(drop);
       if (!stopNow.aborted) await send({ event: 'sweep-ended', ...facts });
     },
   };

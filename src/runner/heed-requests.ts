@@ -43,5 +43,8 @@ function heed(context: SweepContext, live: LiveTrials, sweep: string, request: R
   }
   const plan = own ? context.plan : readObeyedPlan(context.runsFolder, sweep);
   if (plan === null) return;
-  live.changed(sweep, request, applyRequest({ ...context, plan }, request));
+  const applied = applyRequest({ ...context, plan }, request);
+  // The trial ended before its stop was read: nothing was stopped, and whoever asked was told so.
+  if (request.kind === 'stop' && !applied.changed) return;
+  live.changed(sweep, request, applied);
 }

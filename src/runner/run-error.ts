@@ -48,7 +48,7 @@ const sentences: Sentences = {
     `${holder === null ? 'Another process' : `Process ${holder.pid} on ${holder.host}, which runs sweep ${holder.sweep} ${since(holder.startedAt, now)},`} holds ${folder}. Wait until it is done, \`reelsweep stop\` it, or let this one run next with \`run FILE --queue\`.`,
   'paused-sweep': ({ sweep }) => `Sweep ${sweep} is paused; \`resume ${sweep}\` lets it run again.`,
   'unknown-name': ({ typed, wanted, nearest, sweeps }) =>
-    `There is no ${wanted} ${shown(typed)}; ${hint(wanted, nearest, sweeps)}.`,
+    `There is no ${wanted} ${shown(typed)}; ${hint(wanted, nearest, sweeps)}`,
   'sweep-runs': ({ sweep, holder, now }) =>
     `Process ${holder.pid} on ${holder.host} runs sweep ${sweep} ${since(holder.startedAt, now)}; \`reelsweep stop ${sweep}\` first.`,
   'occupied-trial': ({ occupied }) => occupiedSentence(occupied),
@@ -71,10 +71,10 @@ function shown(typed: string): string {
 }
 
 function hint(wanted: string, nearest: string | undefined, sweeps: readonly string[]): string {
-  if (nearest !== undefined) return `did you mean ${nearest}`;
+  if (nearest !== undefined) return `did you mean ${nearest}?`;
   if (wanted === 'trial')
-    return '`status SWEEP` lists trials, and the first letters of an id, three or more, are enough';
-  return sweeps.length === 0 ? 'no sweep has been run here yet' : `there is ${listed(sweeps)}`;
+    return '`status SWEEP` lists trials, and the first letters of an id, three or more, are enough.';
+  return sweeps.length === 0 ? 'no sweep has been run here yet.' : `there is ${listed(sweeps)}.`;
 }
 
 function listed(names: readonly string[]): string {

@@ -29,7 +29,7 @@ import { RunError } from './run-error.js';
 import { defaultTiming, type RunOptions } from './run-options.js';
 import { runTrials } from './run-trials.js';
 import { takeStock } from './take-stock.js';
-import { reasonOf } from './stop-reason.js';
+import { stopReasonOf } from './stop-reason.js';
 import { summarize, type SweepSummary } from './sweep-summary.js';
 
 /**
@@ -183,7 +183,7 @@ async function runFrozen(context: RunContext): Promise<SweepSummary> {
     runMs,
     counts,
     // One that ended while the database was locked, and was stopped then, has something left to record.
-    stopped: waiting + running > 0 ? stopped : isRecorded ? null : reasonOf(options.stop),
+    stopped: waiting + running > 0 ? stopped : isRecorded ? null : stopReasonOf(options.stop),
   });
 }
 

@@ -17,7 +17,7 @@ import { prunerOf } from './pruner.js';
 import type { RunContext } from './run-context.js';
 import type { StateCounts, StopReason } from './run-event.js';
 import type { AttemptVerdict } from './attempt-outcome.js';
-import { askOf, reasonOf } from './stop-reason.js';
+import { stopRequestFor, stopReasonOf } from './stop-reason.js';
 import { sweepEta } from './sweep-eta.js';
 import { inOrder } from './trial-order.js';
 import { trialQueue } from './trial-queue.js';
@@ -62,7 +62,7 @@ export async function runTrials(
     if (stopped === null) context.emit({ kind: 'stopping', because });
     stopped ??= because;
     queue.close();
-    for (const attempt of running) attempt.ask(...askOf(stopped));
+    for (const attempt of running) attempt.ask(...stopRequestFor(stopped));
   }
   function stopNow(): void {
     stop({ kind: 'signal' });
@@ -143,7 +143,7 @@ export async function runTrials(
       return;
     }
     running.add(attempt);
-    if (stopped !== null) attempt.ask(...askOf(stopped));
+    if (stopped !== null) attempt.ask(...stopRequestFor(stopped));
     const settled = await attempt.settled.finally(() => {
       running.delete(attempt);
       disk.release(trial);
@@ -217,7 +217,7 @@ export async function runTrials(
   const look = attemptLooks(context, running, gate);
   const onStop = () => {
     if (options.leave?.aborted === true && context.executor.places === null) leaveAll();
-    else stop(reasonOf(options.stop));
+    else stop(stopReasonOf(options.stop));
   };
   options.stop?.addEventListener('abort', onStop, { once: true });
   options.stopNow?.addEventListener('abort', stopNow, { once: true });

@@ -5,7 +5,7 @@ import type { StopReason } from './run-event.js';
 export type StopSource = 'user' | 'terminal-closed' | 'stopped-by-system';
 
 /** The reason of an AbortSignal that is aborted because this process is to end. */
-export class StopAsked extends Error {
+export class StopRequested extends Error {
   /** As of every error that an abort throws. */
   override readonly name = 'AbortError';
 
@@ -20,9 +20,9 @@ export class StopAsked extends Error {
 }
 
 /** Why a run stops whose `stop` was aborted: a person's wish where nothing else is known. */
-export function reasonOf(stop: AbortSignal | undefined): StopReason {
+export function stopReasonOf(stop: AbortSignal | undefined): StopReason {
   const reason: unknown = stop?.reason;
-  if (!(reason instanceof StopAsked) || reason.source === 'user') return { kind: 'signal' };
+  if (!(reason instanceof StopRequested) || reason.source === 'user') return { kind: 'signal' };
   const { source: kind, signal } = reason;
   return kind === 'terminal-closed' ? { kind } : { kind, signal };
 }
@@ -33,7 +33,7 @@ export function isStoppedFromOutside(stopped: StopReason | null): boolean {
 }
 
 /** What a stop of the whole run means for a trial that is running: what it is asked, and why in a sentence. */
-export function askOf(stopped: StopReason): readonly [asked: Asked, because?: string] {
+export function stopRequestFor(stopped: StopReason): readonly [asked: Asked, because?: string] {
   switch (stopped.kind) {
     case 'signal':
     case 'request':

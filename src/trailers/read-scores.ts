@@ -3,7 +3,7 @@ import { readTable, refuseLineBreaks } from '../files/table/read-table.js';
 import type { Table, TableSource } from '../files/table/read-table.js';
 import type { TableRow } from '../files/table/table-rows.js';
 import { CatalogueError } from './catalogue-error.js';
-import { imdbIdIn, isMovieId, movieIdOf } from './movie-id.js';
+import { imdbIdIn, isMovieId, movieIdOf, movieIdOfVideo, videoStem } from './movie-id.js';
 import { tidyTitle, titleWithYear } from './movie-title.js';
 import { rowProblemText } from './row-problem.js';
 import type { RowProblem } from './row-problem.js';
@@ -11,7 +11,6 @@ import { otherScale } from './score-caution.js';
 import type { ScoreCaution } from './score-caution.js';
 import { tableLayout } from './table-layout.js';
 import type { LayoutChoice, LayoutName, TableLayout } from './table-layout.js';
-import { movieIdOfVideo, videoStem } from './video-name.js';
 
 /** A movie of a score file. */
 export interface CatalogueMovie {

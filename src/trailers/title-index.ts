@@ -1,12 +1,11 @@
 import { looseTitles } from './loose-titles.js';
-import { imdbIdIn } from './movie-id.js';
+import { imdbIdIn, videoStem, withoutFolder } from './movie-id.js';
 import { normalisedTitle, titlesInBrackets } from './movie-title.js';
 import type { TitleAndYear } from './movie-title.js';
 import type { CatalogueMovie } from './read-scores.js';
 import { bareTitle, exactTitle } from './title-keys.js';
 import { chosenByYear } from './title-match.js';
 import type { TitleLikeness, TitleMatch } from './title-match.js';
-import { videoStem, withoutFolder } from './video-name.js';
 
 export interface TitleRules {
   /** No match where the years differ. */

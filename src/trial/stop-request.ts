@@ -1,4 +1,4 @@
-import { hangUpEnds } from '../files/standard-descriptors.js';
+import { sighupEndsProcess } from '../files/standard-descriptors.js';
 
 /** Signals that ask a trial for a checkpoint and an end; Ctrl-C and a closed terminal reach one that was started by hand. */
 const stopSignals = ['SIGTERM', 'SIGUSR1', 'SIGINT', 'SIGHUP'] as const;
@@ -22,7 +22,7 @@ export function listenForStop(coordinatorLives: () => boolean): StopRequest {
     abort.abort();
   };
   const onHangUp = () => {
-    if (hangUpEnds()) stop();
+    if (sighupEndsProcess()) stop();
   };
   const listenerOf = (name: NodeJS.Signals) => (name === 'SIGHUP' ? onHangUp : stop);
   for (const name of stopSignals) process.on(name, listenerOf(name));

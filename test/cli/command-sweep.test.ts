@@ -8,7 +8,7 @@ import { runsLayout } from '#src/attempt/runs-layout.js';
 import { contentsAndRebuilt } from '../runner/sweep-fixture.js';
 import { reelsweep, start } from './command-process.js';
 
-const patient = { timeout: 30_000 };
+const pollOptions = { timeout: 30_000 };
 
 const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
 const section = readme.slice(readme.indexOf('## A program of your own'));
@@ -125,11 +125,11 @@ describe("README's program", () => {
   async function disturb(folder: string): Promise<void> {
     const words = ['run', 'sweep.yaml', '--workers', '1'] as const;
     const first = start(folder, ...words);
-    await expect.poll(() => linesWritten(folder)[0] ?? 0, patient).toBeGreaterThan(3);
+    await expect.poll(() => linesWritten(folder)[0] ?? 0, pollOptions).toBeGreaterThan(3);
     first.process.kill('SIGINT');
     expect((await first.ended).code).toBe(75);
     const second = start(folder, ...words);
-    await expect.poll(() => linesWritten(folder)[0] ?? 0, patient).toBeGreaterThan(3);
+    await expect.poll(() => linesWritten(folder)[0] ?? 0, pollOptions).toBeGreaterThan(3);
     second.process.kill('SIGKILL');
     for (const attempt of attempts(folder)) {
       const owner = readOwner(attempt);
@@ -140,7 +140,7 @@ describe("README's program", () => {
     expect(orphans).toHaveLength(1);
     const third = start(folder, ...words);
     await expect
-      .poll(() => attempts(folder).some((path) => path.endsWith('-3')), patient)
+      .poll(() => attempts(folder).some((path) => path.endsWith('-3')), pollOptions)
       .toBe(true);
     expect(programs(folder)).not.toContain(orphans[0]);
     expect((await third.ended).code).toBe(0);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { reelsweep, start } from './command-process.js';
 
-const patient = { timeout: 20_000 };
+const pollOptions = { timeout: 20_000 };
 
 function newFolder(): string {
   return mkdtempSync(join(tmpdir(), 'reelsweep-dashboard-'));
@@ -45,7 +45,7 @@ describe('reelsweep dashboard', () => {
     let out = '';
     command.process.stdout?.on('data', (chunk: Buffer) => (out += chunk.toString()));
     await expect
-      .poll(() => existsSync(seen) && readFileSync(seen, 'utf8'), patient)
+      .poll(() => existsSync(seen) && readFileSync(seen, 'utf8'), pollOptions)
       .toMatch(/\n.+\n/);
     const [count, address = ''] = readFileSync(seen, 'utf8').split('\n');
     expect(count).toBe('1');

@@ -6,7 +6,7 @@ import { livingCoordinator } from '#src/runner/coordinator-file.js';
 import { commandWords, inClosingTerminal, reelsweep, startIn } from './command-process.js';
 import { newSweep, put, recorded, stands } from './night-sweep.js';
 
-const patient = { timeout: 30_000 };
+const pollOptions = { timeout: 30_000 };
 
 const isIdle = (folder: string) => () =>
   livingCoordinator(join(folder, 'runs'), Date.now()) === null;
@@ -54,9 +54,9 @@ describe('run --detach', () => {
     expect(queued).toMatchObject({ code: 0, out: '{"queued":["next"]}\n' });
 
     put(folder, 'written');
-    await expect.poll(stands(folder, 'up'), patient).toBe(true);
+    await expect.poll(stands(folder, 'up'), pollOptions).toBe(true);
     expect((await reelsweep(folder, 'stop')).code).toBe(0);
-    await expect.poll(isIdle(folder), patient).toBe(true);
+    await expect.poll(isIdle(folder), pollOptions).toBe(true);
     expect(recorded(folder)[0]).toMatchObject({ state: 'planned', cause: 'stopped-by-user' });
     const log = readFileSync(join(folder, 'runs/sweeps/night/run.log'), 'utf8');
     expect(log).toMatch(
@@ -89,7 +89,7 @@ describe('run --detach', () => {
     const [stopped, left] = [newSweep(), newSweep()];
     const words = ['run', 'sweep.yaml', '--detach'] as const;
     const command = startIn(stopped, preload(stopped, untilGo), words);
-    await expect.poll(stands(stopped, 'child'), patient).toBe(true);
+    await expect.poll(stands(stopped, 'child'), pollOptions).toBe(true);
     const child = processIdentity(Number(readFileSync(join(stopped, 'child'), 'utf8')));
     command.process.kill('SIGINT');
     expect(await command.ended).toMatchObject({ code: 75 });
@@ -101,12 +101,12 @@ describe('run --detach', () => {
       `NODE_OPTIONS=${NODE_OPTIONS}`,
       ...commandWords(...words),
     ]);
-    await expect.poll(stands(left, 'child'), patient).toBe(true);
+    await expect.poll(stands(left, 'child'), pollOptions).toBe(true);
     terminal.close();
     expect(await terminal.ended).toBe(0);
     for (const name of ['go', 'open']) put(left, name);
-    await expect.poll(stands(left, 'runs/reelsweep.db'), patient).toBe(true);
-    await expect.poll(isIdle(left), patient).toBe(true);
+    await expect.poll(stands(left, 'runs/reelsweep.db'), pollOptions).toBe(true);
+    await expect.poll(isIdle(left), pollOptions).toBe(true);
     expect(recorded(left).map(({ state }) => state)).toEqual(['succeeded', 'succeeded']);
   });
 
@@ -134,7 +134,7 @@ it('run says once on a terminal what closing it does, and nothing under tmux', a
     const unset = ['-u', 'TMUX', '-u', 'STY', '-u', 'ZELLIJ', '-u', '_'];
     const run = commandWords('run', 'sweep.yaml');
     const terminal = inClosingTerminal(folder, ['env', ...unset, ...variables, ...run]);
-    await expect.poll(terminal.shown, patient).toMatch(/2 of 2 trials succeeded/);
+    await expect.poll(terminal.shown, pollOptions).toMatch(/2 of 2 trials succeeded/);
     terminal.close();
     await terminal.ended;
     expect(terminal.shown().match(hint) ?? []).toHaveLength(times);

@@ -8,16 +8,16 @@ import { sweepFixture } from '../runner/sweep-fixture.js';
 import { commandWords, inClosingTerminal, reelsweep } from './command-process.js';
 import { newSweep, put, recorded, stands } from './night-sweep.js';
 
-const patient = { timeout: 30_000 };
+const pollOptions = { timeout: 30_000 };
 
 describe('a terminal that closes', () => {
   it('ends a sweep after a checkpoint with exit code 75, however often it says so, and the cause is recorded', async () => {
     const folder = newSweep();
     const terminal = inClosingTerminal(folder, commandWords('run', 'sweep.yaml'));
-    await expect.poll(stands(folder, 'up'), patient).toBe(true);
+    await expect.poll(stands(folder, 'up'), pollOptions).toBe(true);
     const pid = readCoordinator(join(folder, 'runs'))?.pid ?? 0;
     terminal.close();
-    await expect.poll(stands(folder, 'asked'), patient).toBe(true);
+    await expect.poll(stands(folder, 'asked'), pollOptions).toBe(true);
     // As a shell does that ends with its terminal, while the checkpoint is written.
     process.kill(pid, 'SIGHUP');
     process.kill(pid, 'SIGHUP');
@@ -56,8 +56,8 @@ describe('a terminal that closes', () => {
     terminal.type(`nohup ${run} > nohup.log 2>&1 &\n`);
     // Its output goes on to the terminal that is gone.
     terminal.type(`cd ${apart}; setsid sh -c '${run}; echo $? > code' &\n`);
-    await expect.poll(stands(kept, 'up'), patient).toBe(true);
-    await expect.poll(stands(apart, 'up'), patient).toBe(true);
+    await expect.poll(stands(kept, 'up'), pollOptions).toBe(true);
+    await expect.poll(stands(apart, 'up'), pollOptions).toBe(true);
     const pid = readCoordinator(join(kept, 'runs'))?.pid ?? 0;
     terminal.close();
     await terminal.ended;
@@ -65,11 +65,11 @@ describe('a terminal that closes', () => {
     for (const folder of [kept, apart]) put(folder, 'open');
     for (const folder of [kept, apart]) {
       await expect
-        .poll(() => recorded(folder).map(({ state }) => state), patient)
+        .poll(() => recorded(folder).map(({ state }) => state), pollOptions)
         .toEqual(['succeeded', 'succeeded']);
       expect(recorded(folder).flatMap(({ attempts }) => attempts)).toHaveLength(2);
     }
-    await expect.poll(stands(apart, 'code'), patient).toBe(true);
+    await expect.poll(stands(apart, 'code'), pollOptions).toBe(true);
     expect(readFileSync(join(apart, 'code'), 'utf8')).toBe('0\n');
     expect(readFileSync(join(kept, 'nohup.log'), 'utf8')).toMatch(/2 of 2 trials succeeded/);
   });
@@ -84,11 +84,11 @@ describe('a terminal that closes', () => {
         '-c',
         `setsid sh -c ': > begun; ${plan}; echo $? > code' & until [ -e begun ]; do sleep 0.01; done; sleep ${seconds}`,
       ]);
-      await expect.poll(stands(folder, 'begun'), patient).toBe(true);
+      await expect.poll(stands(folder, 'begun'), pollOptions).toBe(true);
       // The leader of its session ends, and the terminal with it.
       await sleep(seconds * 1000);
       terminal.close();
-      await expect.poll(stands(folder, 'code'), patient).toBe(true);
+      await expect.poll(stands(folder, 'code'), pollOptions).toBe(true);
       expect(readFileSync(join(folder, 'code'), 'utf8')).toBe('2\n');
     },
   );
@@ -100,7 +100,7 @@ describe('a terminal that closes', () => {
     terminal.type('stty tostop\n');
     const run = commandWords('run', 'sweep.yaml').join(' ');
     terminal.type(`(${run}; echo $? > code) &\n`);
-    await expect.poll(stands(folder, 'code'), patient).toBe(true);
+    await expect.poll(stands(folder, 'code'), pollOptions).toBe(true);
     expect(readFileSync(join(folder, 'code'), 'utf8')).toBe('0\n');
     terminal.close();
     await terminal.ended;
@@ -111,12 +111,12 @@ describe('a terminal that closes', () => {
     const sweep = sweepFixture({ trials: 1 });
     await sweep.run();
     const asking = inClosingTerminal(sweep.folder, commandWords('rm', 'small'));
-    await expect.poll(asking.shown, patient).toMatch(/Remove sweep small for good/);
+    await expect.poll(asking.shown, pollOptions).toMatch(/Remove sweep small for good/);
     asking.close();
     expect(await asking.ended).toBe(0);
     expect(existsSync(runsLayout.plan(sweep.runsFolder, 'small'))).toBe(true);
     const looking = inClosingTerminal(sweep.folder, commandWords('dashboard'));
-    await expect.poll(looking.shown, patient).toMatch(/127\.0\.0\.1/);
+    await expect.poll(looking.shown, pollOptions).toMatch(/127\.0\.0\.1/);
     looking.close();
     expect(await looking.ended).toBeGreaterThanOrEqual(0);
   });

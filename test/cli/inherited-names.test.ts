@@ -121,5 +121,6 @@ it('a name that zod drops is no key of a sweep file that has no such name', asyn
   const { code, err } = await typed(folder, 'plan', 'sweep.yaml');
   expect(code).toBe(2);
   expect(err).toMatch(/:3:\d+ grid\.x\.__proto__: "__proto__" is not known here/);
+  expect(err.match(/grid\.x\.__proto__: /g)).toHaveLength(1);
   expect(err).toMatch(/:4:1 __proto__: "__proto__" is not known here/);
 });

@@ -6,7 +6,7 @@ import { coordinate, type Fixture, livingTrials } from '../runner/coordinator-pr
 import { sweepFixture } from '../runner/sweep-fixture.js';
 import { type Command, inTerminal, reelsweep, start } from './command-process.js';
 
-const patient = { timeout: 20_000 };
+const pollOptions = { timeout: 20_000 };
 const first = '0000000000000001';
 
 function logOf(sweep: Fixture, attempt: number): string {
@@ -79,13 +79,13 @@ describe('logs', () => {
       behaviours: { 1: 'hang-once' },
     });
     const { last } = coordinate(sweep);
-    await expect.poll(() => livingTrials(sweep).length, patient).toBe(1);
+    await expect.poll(() => livingTrials(sweep).length, pollOptions).toBe(1);
     const command = start(sweep.folder, 'logs', first, '-f');
     const out = watched(command);
-    await expect.poll(out, patient).toMatch(/, running\nattempt 1 of 0+1\n/);
+    await expect.poll(out, pollOptions).toMatch(/, running\nattempt 1 of 0+1\n/);
     appendFileSync(logOf(sweep, 1), 'half a line');
     appendFileSync(logOf(sweep, 1), ', and the rest\n');
-    await expect.poll(out, patient).toContain('half a line, and the rest\n');
+    await expect.poll(out, pollOptions).toContain('half a line, and the rest\n');
     // As if something outside had ended it: it is run again, and counted against nobody.
     for (const pid of livingTrials(sweep)) process.kill(pid, 'SIGKILL');
     const { code, err } = await command.ended;
@@ -111,15 +111,15 @@ describe('logs', () => {
   it('-f shows a progress bar as it moves on a terminal', async () => {
     const sweep = sweepFixture({ trials: 1, epochs: 400, epochMs: 40 });
     const { child, last } = coordinate(sweep);
-    await expect.poll(() => livingTrials(sweep).length, patient).toBe(1);
+    await expect.poll(() => livingTrials(sweep).length, pollOptions).toBe(1);
     const { type, shown, ended } = inTerminal(sweep.folder, 20, 'logs', first, '-f');
-    await expect.poll(shown, patient).toContain('attempt 1 of 0000000000000001\r\n');
+    await expect.poll(shown, pollOptions).toContain('attempt 1 of 0000000000000001\r\n');
     appendFileSync(logOf(sweep, 1), '10 %\r20 %');
-    await expect.poll(shown, patient).toContain('\r\u001B[2K20 %');
+    await expect.poll(shown, pollOptions).toContain('\r\u001B[2K20 %');
     appendFileSync(logOf(sweep, 1), '\r30 %\r');
-    await expect.poll(shown, patient).toContain('\r\u001B[2K30 %');
+    await expect.poll(shown, pollOptions).toContain('\r\u001B[2K30 %');
     appendFileSync(logOf(sweep, 1), '\ndone\n');
-    await expect.poll(shown, patient).toContain('\r\u001B[2K30 %\r\ndone\r\n');
+    await expect.poll(shown, pollOptions).toContain('\r\u001B[2K30 %\r\ndone\r\n');
     type('\u0003');
     expect(await ended).toBe(0);
     process.kill(-(child.pid ?? 0), 'SIGINT');
@@ -129,7 +129,7 @@ describe('logs', () => {
   it('-f waits for a trial that has not started, and Ctrl-C leaves without a word and with exit code 0', async () => {
     const sweep = sweepFixture({ trials: 2, epochs: 200, epochMs: 40, workers: 1 });
     const { child, last } = coordinate(sweep);
-    await expect.poll(() => livingTrials(sweep).length, patient).toBe(1);
+    await expect.poll(() => livingTrials(sweep).length, pollOptions).toBe(1);
     const command = start(sweep.folder, 'logs', '0000000000000002', '-f');
     await command.said(/has not started yet/);
     await sleep(400);
@@ -158,7 +158,7 @@ describe('logs', () => {
     const cases: readonly (readonly [readonly string[], RegExp])[] = [
       [
         ['0000000000000003'],
-        /^There is no trial 0000000000000003; did you mean 0000000000000001\.$/,
+        /^There is no trial 0000000000000003; did you mean 0000000000000001\?$/,
       ],
       [['ffff'], /^There is no trial ffff; `status SWEEP` lists trials/],
       [['small'], /^small is a sweep, not a trial; `status small` lists its trials\.$/],

@@ -68,7 +68,7 @@ describe('report --compare', () => {
     [
       'an unknown sweep',
       ['small', '--compare', 'longr'],
-      'There is no sweep longr; did you mean longer.',
+      'There is no sweep longr; did you mean longer?',
     ],
     ['an unknown sweep to report', ['smal'], 'There is no sweep smal; did you mean small.'],
     [
@@ -84,12 +84,12 @@ describe('report --compare', () => {
 });
 
 describe('report --live', () => {
-  const patient = { timeout: 20_000 };
+  const pollOptions = { timeout: 20_000 };
 
   it('writes the page again as the sweep goes on, and at its end once more, to stay', async () => {
     const sweep = sweepFixture({ trials: 2, epochs: 60, epochMs: 50, workers: 1 });
     const { last } = coordinate(sweep);
-    await expect.poll(() => livingTrials(sweep).length, patient).toBe(1);
+    await expect.poll(() => livingTrials(sweep).length, pollOptions).toBe(1);
     const live = start(sweep.folder, 'report', 'small', '--live');
     const path = join(sweep.folder, 'reports', 'small.html');
     const pages = new Set<string>();
@@ -97,7 +97,7 @@ describe('report --live', () => {
       if (existsSync(path)) pages.add(readFileSync(path, 'utf8'));
       return pages.size;
     };
-    await expect.poll(look, patient).toBeGreaterThanOrEqual(2);
+    await expect.poll(look, pollOptions).toBeGreaterThanOrEqual(2);
     await last;
     expect(await live.ended).toMatchObject({
       code: 0,
@@ -115,10 +115,10 @@ describe('report --live', () => {
   it('leaves on Ctrl-C a page that no longer reloads', async () => {
     const sweep = sweepFixture({ trials: 2, epochs: 400, epochMs: 50, workers: 1 });
     const { child, last } = coordinate(sweep);
-    await expect.poll(() => livingTrials(sweep).length, patient).toBe(1);
+    await expect.poll(() => livingTrials(sweep).length, pollOptions).toBe(1);
     const live = start(sweep.folder, 'report', 'small', '--live');
     const path = join(sweep.folder, 'reports', 'small.html');
-    await expect.poll(() => existsSync(path), patient).toBe(true);
+    await expect.poll(() => existsSync(path), pollOptions).toBe(true);
     expect(readFileSync(path, 'utf8')).toContain('http-equiv="refresh"');
     live.process.kill('SIGINT');
     expect(await live.ended).toMatchObject({ code: 0 });

@@ -16,7 +16,7 @@ import { livingCoordinator } from '#src/runner/coordinator-file.js';
 import { startIn } from './command-process.js';
 import { newSweep, put, recorded, stands } from './night-sweep.js';
 
-const patient = { timeout: 30_000 };
+const pollOptions = { timeout: 30_000 };
 const startUnit = fileURLToPath(new URL('./programs/start-unit.py', import.meta.url));
 
 /**
@@ -84,19 +84,19 @@ describe('run --detach --restart', () => {
       `--user enable ${unit}`,
     ]);
 
-    await expect.poll(stands(folder, 'up'), patient).toBe(true);
+    await expect.poll(stands(folder, 'up'), pollOptions).toBe(true);
     put(folder, 'written');
     process.kill(machine.pid(), 'SIGKILL');
-    await expect.poll(machine.pid, patient).toBe(0);
+    await expect.poll(machine.pid, pollOptions).toBe(0);
     spawn('python3', [startUnit, machine.unitPath(unit)], {
       env: { ...process.env, ...machine.environment },
       stdio: 'ignore',
     });
-    await expect.poll(machine.pid, patient).toBeGreaterThan(0);
+    await expect.poll(machine.pid, pollOptions).toBeGreaterThan(0);
     put(folder, 'open');
-    await expect.poll(units, patient).toEqual([[], []]);
+    await expect.poll(units, pollOptions).toEqual([[], []]);
     expect(machine.calls()).toContain(`--user disable ${unit}`);
-    await expect.poll(machine.pid, patient).toBe(0);
+    await expect.poll(machine.pid, pollOptions).toBe(0);
     expect(recorded(folder).map(({ state }) => state)).toEqual(['succeeded', 'succeeded']);
     const log = readFileSync(join(folder, 'runs/sweeps/night/run.log'), 'utf8');
     expect(log).toMatch(/: reelsweep run sweep\.yaml --workers=1 --queue \(started by systemd\)\n/);
@@ -111,9 +111,9 @@ describe('run --detach --restart', () => {
     expect(JSON.parse(started.out)).toMatchObject({
       restart: { kind: 'installed', linger: false },
     });
-    await expect.poll(stands(folder, 'up'), patient).toBe(true);
+    await expect.poll(stands(folder, 'up'), pollOptions).toBe(true);
     process.kill(machine.pid(), 'SIGTERM');
-    await expect.poll(machine.pid, patient).toBe(0);
+    await expect.poll(machine.pid, pollOptions).toBe(0);
     expect(recorded(folder)[0]).toMatchObject({ state: 'planned', cause: 'stopped-by-system' });
     expect(units()[1]).toHaveLength(1);
     const stopped = await machine.reelsweep('stop', 'night');
@@ -130,7 +130,7 @@ describe('run --detach --restart', () => {
     expect(machine.units()).toEqual([[], []]);
     expect(machine.pid()).toBeGreaterThan(0);
     expect((await machine.reelsweep('stop')).code).toBe(0);
-    await expect.poll(machine.pid, patient).toBe(0);
+    await expect.poll(machine.pid, pollOptions).toBe(0);
   });
 
   it('a second start that is refused leaves the unit of the sweep that runs as it was', async () => {
@@ -139,7 +139,7 @@ describe('run --detach --restart', () => {
     put(folder, 'written');
     const words = ['run', 'sweep.yaml', '--detach', '--restart'] as const;
     expect((await machine.reelsweep(...words, '--workers', '1')).code).toBe(0);
-    await expect.poll(stands(folder, 'up'), patient).toBe(true);
+    await expect.poll(stands(folder, 'up'), pollOptions).toBe(true);
     const [[unit = '']] = units() as [string[]];
     const text = readFileSync(machine.unitPath(unit), 'utf8');
 
@@ -149,8 +149,8 @@ describe('run --detach --restart', () => {
     expect(readFileSync(machine.unitPath(unit), 'utf8')).toBe(text);
 
     expect((await machine.reelsweep('stop', 'night')).code).toBe(0);
-    await expect.poll(units, patient).toEqual([[], []]);
-    await expect.poll(machine.pid, patient).toBe(0);
+    await expect.poll(units, pollOptions).toEqual([[], []]);
+    await expect.poll(machine.pid, pollOptions).toBe(0);
   });
 
   it('a start that systemd refuses leaves the unit that stood there before', async () => {
@@ -159,9 +159,9 @@ describe('run --detach --restart', () => {
     put(folder, 'written');
     const words = ['run', 'sweep.yaml', '--detach', '--restart'] as const;
     expect((await machine.reelsweep(...words)).code).toBe(0);
-    await expect.poll(stands(folder, 'up'), patient).toBe(true);
+    await expect.poll(stands(folder, 'up'), pollOptions).toBe(true);
     process.kill(machine.pid(), 'SIGTERM');
-    await expect.poll(machine.pid, patient).toBe(0);
+    await expect.poll(machine.pid, pollOptions).toBe(0);
     const before = units();
     const text = readFileSync(machine.unitPath(before[0]?.[0] ?? ''), 'utf8');
     put(folder, 'refusing');

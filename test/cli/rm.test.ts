@@ -8,7 +8,7 @@ import { coordinate, livingTrials } from '../runner/coordinator-process.js';
 import { sweepFixture, testPlan } from '../runner/sweep-fixture.js';
 import { inTerminal, reelsweep } from './command-process.js';
 
-const patient = { timeout: 20_000 };
+const pollOptions = { timeout: 20_000 };
 
 /** Two sweeps that have one trial in common, and a report of the first. */
 async function twoSweeps() {
@@ -29,14 +29,14 @@ describe('rm', () => {
     const asked = /Remove sweep small for good\? \[y\/N\] /;
     for (const answer of ['\n', 'nay\n', '\u0004', '\u0003']) {
       const { type, shown, ended } = inTerminal(sweep.folder, 24, 'rm', 'small');
-      await expect.poll(shown, patient).toMatch(asked);
+      await expect.poll(shown, pollOptions).toMatch(asked);
       type(answer);
       expect(await ended).toBe(0);
       expect(shown()).toMatch(/Nothing was removed/);
     }
     expect(existsSync(runsLayout.plan(sweep.runsFolder, 'small'))).toBe(true);
     const { type, shown, ended } = inTerminal(sweep.folder, 24, 'rm', 'small');
-    await expect.poll(shown, patient).toMatch(asked);
+    await expect.poll(shown, pollOptions).toMatch(asked);
     type('yes\n');
     expect(await ended).toBe(0);
     expect(shown()).toMatch(
@@ -60,7 +60,7 @@ describe('rm', () => {
         ['small'],
         /^There is no terminal here to ask on whether sweep small is to be removed; --yes/,
       ],
-      [['smal', '--yes'], /^There is no sweep smal; did you mean small\.$/],
+      [['smal', '--yes'], /^There is no sweep smal; did you mean small\?$/],
       [
         ['0000000000000001', '--yes'],
         /^0000000000000001 is a trial, not a sweep; `status` lists the sweeps\.$/,
@@ -87,7 +87,7 @@ describe('rm', () => {
   it('refuses a sweep that is run, and ends what a killed coordinator left running', async () => {
     const sweep = sweepFixture({ trials: 2, epochs: 400, epochMs: 40, workers: 1 });
     const { child, last } = coordinate(sweep);
-    await expect.poll(() => livingTrials(sweep).length, patient).toBe(1);
+    await expect.poll(() => livingTrials(sweep).length, pollOptions).toBe(1);
     const refused = await reelsweep(sweep.folder, 'rm', 'small', '--yes');
     expect(refused).toMatchObject({ code: 2, out: '' });
     expect(refused.err).toMatch(

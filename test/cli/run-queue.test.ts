@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { reelsweep, start } from './command-process.js';
 
-const patient = { timeout: 30_000 };
+const pollOptions = { timeout: 30_000 };
 
 /** A trial that ends once a file `open` stands in the folder; at its end the night's line is kept as JSON. */
 function sweepFile(name: string): string {
@@ -30,7 +30,7 @@ it('run --queue leaves its sweep to who runs now; status, stop and the end of th
     const sweeps = JSON.parse(out) as { name: string; state: string }[];
     return sweeps.map(({ name, state }) => `${name} ${state}`);
   };
-  await expect.poll(states, patient).toEqual(['first running']);
+  await expect.poll(states, pollOptions).toEqual(['first running']);
   const refused = await reelsweep(folder, 'run', 'second.yaml');
   expect(refused).toMatchObject({ code: 2, err: expect.stringContaining('--queue') });
 

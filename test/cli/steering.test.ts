@@ -8,7 +8,7 @@ import { contentsAndRebuilt, sweepFixture } from '../runner/sweep-fixture.js';
 import { reelsweep } from './command-process.js';
 
 // The commands as typed, beside a coordinator that is a real process and trials that are.
-const patient = { timeout: 20_000 };
+const pollOptions = { timeout: 20_000 };
 
 /** Trials that wait for the test, not it for them. */
 const gated = { 1: 'gated', 2: 'gated', 3: 'gated' };
@@ -28,7 +28,7 @@ describe('beside a coordinator', () => {
   it('pause lets running trials end and starts none, until resume', async () => {
     const sweep = sweepFixture({ trials: 3, epochs: 4, workers: 1, behaviours: gated });
     const { last } = coordinate(sweep);
-    await expect.poll(() => livingTrials(sweep).length, patient).toBe(1);
+    await expect.poll(() => livingTrials(sweep).length, pollOptions).toBe(1);
     const paused = await reelsweep(sweep.folder, 'pause', 'small');
     expect(paused).toMatchObject({
       code: 0,
@@ -38,7 +38,9 @@ describe('beside a coordinator', () => {
     });
     expect(await json(sweep.folder, 'status', 'small')).toMatchObject({ state: 'paused' });
     sweep.openGate();
-    await expect.poll(() => states(sweep), patient).toEqual(['succeeded', 'planned', 'planned']);
+    await expect
+      .poll(() => states(sweep), pollOptions)
+      .toEqual(['succeeded', 'planned', 'planned']);
     await sleep(300);
     expect(sweep.journal().filter(({ event }) => event === 'start')).toHaveLength(1);
     expect((await reelsweep(sweep.folder, 'pause', 'small')).out).toMatch(/paused already/);
@@ -52,12 +54,12 @@ describe('beside a coordinator', () => {
     const sweep = sweepFixture({ trials: 3, epochs: 4, workers: 1, behaviours: gated });
     const { last } = coordinate(sweep);
     const checkpoints = runsLayout.checkpoints(sweep.trialFolder(0));
-    await expect.poll(() => existsSync(checkpoints), patient).toBe(true);
+    await expect.poll(() => existsSync(checkpoints), pollOptions).toBe(true);
     const [first, second] = sweep.plan.trials.map(({ trialId }) => trialId);
     const stopped = await reelsweep(sweep.folder, 'stop', first ?? '');
     expect(stopped.out).toMatch(/once it has written a checkpoint; `retry /);
     await reelsweep(sweep.folder, 'stop', second ?? '');
-    await expect.poll(() => states(sweep), patient).toEqual(['stopped', 'stopped', 'running']);
+    await expect.poll(() => states(sweep), pollOptions).toEqual(['stopped', 'stopped', 'running']);
     expect(readdirSync(checkpoints).length).toBeGreaterThan(0);
     const asked = await reelsweep(sweep.folder, 'retry', 'small');
     sweep.openGate();
@@ -72,11 +74,11 @@ describe('beside a coordinator', () => {
   it('stop ends the sweep that runs, and the name of another is told apart', async () => {
     const sweep = sweepFixture({ trials: 2, epochs: 4, workers: 1, behaviours: gated });
     const { last } = coordinate(sweep);
-    await expect.poll(() => livingTrials(sweep).length, patient).toBe(1);
+    await expect.poll(() => livingTrials(sweep).length, pollOptions).toBe(1);
     const wrong = await reelsweep(sweep.folder, 'stop', 'smal');
     expect(wrong).toMatchObject({
       code: 2,
-      err: 'There is no sweep or trial smal; did you mean small.\n',
+      err: 'There is no sweep or trial smal; did you mean small?\n',
     });
     const { out } = await reelsweep(sweep.folder, 'stop');
     expect(out).toMatch(/sweep small stops once/);
@@ -122,7 +124,7 @@ describe('where nobody runs', () => {
   it('stop ends what a killed coordinator left running', async () => {
     const sweep = sweepFixture({ trials: 2, epochs: 100, epochMs: 40, workers: 1 });
     const { child, last } = coordinate(sweep);
-    await expect.poll(() => livingTrials(sweep).length, patient).toBe(1);
+    await expect.poll(() => livingTrials(sweep).length, pollOptions).toBe(1);
     child.kill('SIGKILL');
     await last;
     const { out } = await reelsweep(sweep.folder, 'stop', sweep.plan.trials[0]?.trialId ?? '');

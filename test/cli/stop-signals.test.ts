@@ -1,16 +1,16 @@
 import { EventEmitter } from 'node:events';
 import { expect, it } from 'vitest';
 import { listenForStop } from '#src/cli/stop-signals.js';
-import { StopAsked } from '#src/runner/stop-reason.js';
+import { StopRequested } from '#src/runner/stop-reason.js';
 
-function listening(isHangUpEnd = true) {
+function listening(sighupEnds = true) {
   const from = new EventEmitter();
   const notes: string[] = [];
   let now = 0;
   const signals = listenForStop((line) => notes.push(line), {
     from,
     elapsed: () => now,
-    isHangUpEnd,
+    sighupEnds,
   });
   return {
     ...signals,
@@ -19,7 +19,7 @@ function listening(isHangUpEnd = true) {
       now += afterMs;
       from.emit(signal, signal);
     },
-    source: () => (signals.stop.reason as StopAsked | undefined)?.source,
+    source: () => (signals.stop.reason as StopRequested | undefined)?.source,
     aborted: () => [signals.stop, signals.stopNow, signals.leave].map((each) => each.aborted),
   };
 }
@@ -42,7 +42,7 @@ it('says who asked: a person by Ctrl-C alone', () => {
 it('throws its reason as any abort does', () => {
   const process = listening();
   process.send('SIGTERM');
-  expect(() => process.stop.throwIfAborted()).toThrow(StopAsked);
+  expect(() => process.stop.throwIfAborted()).toThrow(StopRequested);
   expect(process.stop.reason).toMatchObject({ name: 'AbortError', signal: 'SIGTERM' });
 });
 

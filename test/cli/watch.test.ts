@@ -10,7 +10,7 @@ import { coordinate, livingTrials } from '../runner/coordinator-process.js';
 import { sweepFixture } from '../runner/sweep-fixture.js';
 import { type Ended, inTerminal, reelsweep, start } from './command-process.js';
 
-const patient = { timeout: 20_000 };
+const pollOptions = { timeout: 20_000 };
 const time = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC$/;
 
 describe('status --watch', () => {
@@ -18,7 +18,7 @@ describe('status --watch', () => {
     const behaviours = { 1: 'gated', 2: 'gated' };
     const sweep = sweepFixture({ trials: 2, epochs: 4, workers: 1, behaviours });
     const { last } = coordinate(sweep);
-    await expect.poll(() => livingTrials(sweep).length, patient).toBe(1);
+    await expect.poll(() => livingTrials(sweep).length, pollOptions).toBe(1);
     const watchers = [[], ['--json']].map((words) =>
       start(sweep.folder, 'status', 'small', '--watch', ...words),
     );
@@ -54,12 +54,14 @@ describe('status --watch', () => {
   it('redraws in place on a terminal what fits, running trials first, and Ctrl-C leaves with exit code 0', async () => {
     const sweep = sweepFixture({ trials: 30, epochs: 400, epochMs: 50, workers: 1 });
     const { child, last } = coordinate(sweep);
-    await expect.poll(() => livingTrials(sweep).length, patient).toBe(1);
+    await expect.poll(() => livingTrials(sweep).length, pollOptions).toBe(1);
     // It would stand in the first line, were the table not made to fit.
     await reelsweep(sweep.folder, 'stop', sweep.plan.trials[0]?.trialId ?? '');
-    await expect.poll(() => livingTrials(sweep).length, patient).toBe(1);
+    await expect.poll(() => livingTrials(sweep).length, pollOptions).toBe(1);
     const { type, shown, ended } = inTerminal(sweep.folder, 10, 'status', 'small', '--watch');
-    await expect.poll(() => shown().split('\u001B[J').length, patient).toBeGreaterThanOrEqual(3);
+    await expect
+      .poll(() => shown().split('\u001B[J').length, pollOptions)
+      .toBeGreaterThanOrEqual(3);
     type('\u0003');
     expect(await ended).toBe(0);
     const drawn = shown().split('\u001B[J');
@@ -91,7 +93,7 @@ describe('status --watch', () => {
         runner: { retries: 0 },
       });
       const { child, last } = coordinate(sweep);
-      await expect.poll(() => livingTrials(sweep).length, patient).toBe(1);
+      await expect.poll(() => livingTrials(sweep).length, pollOptions).toBe(1);
       const before = process.env['LC_ALL'];
       process.env['LC_ALL'] = locale;
       const { type, shown, ended } = inTerminal(sweep.folder, 30, 'status', '--watch');
@@ -99,10 +101,10 @@ describe('status --watch', () => {
       if (before === undefined) delete process.env['LC_ALL'];
       else process.env['LC_ALL'] = before;
       const block = (text: string) => text.split('\u001B[J').at(-1) ?? '';
-      await expect.poll(() => block(one.shown()), patient).toMatch(drawn);
+      await expect.poll(() => block(one.shown()), pollOptions).toMatch(drawn);
       expect(block(one.shown())).toMatch(/0+1 +noise=0 +failed \(exception\)[^\n]*\r\n {4}\S/);
       expect(block(one.shown())).toMatch(/0+3 +0.002 +3 +planned/);
-      await expect.poll(() => block(shown()), patient).toMatch(drawn);
+      await expect.poll(() => block(shown()), pollOptions).toMatch(drawn);
       for (const terminal of [{ type, ended }, one]) {
         terminal.type('\u0003');
         expect(await terminal.ended).toBe(0);
@@ -132,18 +134,18 @@ describe('status --watch', () => {
     expect(all).toMatchObject({ code: 0, err: 'No sweep is being run here now.\n' });
     expect(JSON.parse(all.out)).toMatchObject([{ name: 'small', state: 'interrupted' }]);
     const wrong = await reelsweep(sweep.folder, 'status', 'smal', '--watch');
-    const says = 'There is no sweep smal; did you mean small.\n';
+    const says = 'There is no sweep smal; did you mean small?\n';
     expect(wrong).toMatchObject({ code: 2, out: '', err: says });
   });
 
   it('lives through a database that is taken away, made anew, and at last without its sweep', async () => {
     const sweep = sweepFixture({ trials: 2, epochs: 400, epochMs: 50, workers: 1 });
     const { child, last } = coordinate(sweep);
-    await expect.poll(() => livingTrials(sweep).length, patient).toBe(1);
+    await expect.poll(() => livingTrials(sweep).length, pollOptions).toBe(1);
     const command = start(sweep.folder, 'status', 'small', '--watch', '--json');
     let out = '';
     command.process.stdout?.on('data', (chunk: Buffer) => (out += chunk.toString()));
-    await expect.poll(() => out, patient).toMatch(/\n/);
+    await expect.poll(() => out, pollOptions).toMatch(/\n/);
     const { runsFolder } = sweep;
     const path = runsLayout.database(runsFolder);
     for (const suffix of ['', '-wal', '-shm']) rmSync(`${path}${suffix}`, { force: true });

@@ -58,13 +58,13 @@ const paused = {
 
 describe('runner.onEvent', () => {
   it('is told of failures, stalls, pauses and the end, each as one line of JSON', async () => {
-    const { see, end, got } = alertsHere();
-    see(ended());
-    see(ended({ state: 'succeeded', cause: 'published' }));
-    see(ended({ state: 'planned', cause: 'interrupted', retryInMs: 1000 }));
-    see(ended({ state: 'planned', cause: 'stalled', retryInMs: 2000 }));
-    see(paused);
-    see({ kind: 'database-locked', path: '/runs/reelsweep.db' });
+    const { notify, end, got } = alertsHere();
+    notify(ended());
+    notify(ended({ state: 'succeeded', cause: 'published' }));
+    notify(ended({ state: 'planned', cause: 'interrupted', retryInMs: 1000 }));
+    notify(ended({ state: 'planned', cause: 'stalled', retryInMs: 2000 }));
+    notify(paused);
+    notify({ kind: 'database-locked', path: '/runs/reelsweep.db' });
     await end({ succeeded: 3 });
     const at = new Date(0).toISOString();
     expect(got()).toEqual([
@@ -102,9 +102,9 @@ describe('runner.onEvent', () => {
   });
 
   it('is told no more often than the rate allows, and then how many were left out', async () => {
-    const { see, end, got } = alertsHere({ limits: { ...limits, burst: 2 } });
-    for (let count = 0; count < 40; count += 1) see(ended());
-    for (let count = 0; count < 3; count += 1) see(paused);
+    const { notify, end, got } = alertsHere({ limits: { ...limits, burst: 2 } });
+    for (let count = 0; count < 40; count += 1) notify(ended());
+    for (let count = 0; count < 3; count += 1) notify(paused);
     await end({});
     const messages = got();
     expect(messages.length).toBeLessThanOrEqual(3);
@@ -115,10 +115,12 @@ describe('runner.onEvent', () => {
   });
 
   it('sends what had to wait once the rate allows it', async () => {
-    const { see, end, got } = alertsHere({ limits: { burst: 1, everyMs: 50, timeoutMs: 20_000 } });
-    see(ended());
-    see(ended());
-    see(paused);
+    const { notify, end, got } = alertsHere({
+      limits: { burst: 1, everyMs: 50, timeoutMs: 20_000 },
+    });
+    notify(ended());
+    notify(ended());
+    notify(paused);
     while (got().length < 2) await new Promise((resolve) => setTimeout(resolve, 20));
     await end({});
     expect(got().map(({ event }) => event)).toContain('sweep-paused');
@@ -129,20 +131,23 @@ describe('runner.onEvent', () => {
     ['fails', ['sh', '-c', 'exit 3'], /ended with exit code 3/],
     ['hangs', ['sh', '-c', 'exec sleep 100'], /had not ended after 0.3 s and was killed/],
   ])('says once that the program %s, and goes on', async (_, command, reason) => {
-    const { see, end, problems } = alertsHere({ command, limits: { ...limits, timeoutMs: 300 } });
-    see(ended());
-    see(ended());
+    const { notify, end, problems } = alertsHere({
+      command,
+      limits: { ...limits, timeoutMs: 300 },
+    });
+    notify(ended());
+    notify(ended());
     await end({});
     expect(problems).toEqual([expect.stringMatching(reason)]);
   });
 
   it('holds up no trial, even where the program never reads and never ends', async () => {
     const stopNow = new AbortController();
-    const { see, end, problems } = alertsHere({
+    const { notify, end, problems } = alertsHere({
       command: ['sleep', '100'],
       stopNow: stopNow.signal,
     });
-    const sweep = sweepFixture({ behaviours: { 1: 'diverge', 2: 'diverge' }, onEvent: see });
+    const sweep = sweepFixture({ behaviours: { 1: 'diverge', 2: 'diverge' }, onEvent: notify });
     expect((await sweep.run()).counts).toEqual({ succeeded: 2, failed: 2 });
     // A second Ctrl-C waits for nobody.
     stopNow.abort();

@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { attemptOutcome } from '#src/runner/attempt-outcome.js';
-import { askOf, isStoppedFromOutside, reasonOf, StopAsked } from '#src/runner/stop-reason.js';
+import {
+  stopRequestFor,
+  isStoppedFromOutside,
+  stopReasonOf,
+  StopRequested,
+} from '#src/runner/stop-reason.js';
 import { verdict } from '#src/runner/verdict.js';
 import type { StopReason } from '#src/runner/run-event.js';
 import { contentsAndRebuilt, sweepFixture } from './sweep-fixture.js';
@@ -17,7 +22,7 @@ describe('a sweep that is stopped', () => {
     });
     const running = sweep.run();
     await expect.poll(() => sweep.events.some(({ kind }) => kind === 'epoch'), patient).toBe(true);
-    sweep.stop.abort(new StopAsked('stopped-by-system', 'SIGTERM'));
+    sweep.stop.abort(new StopRequested('stopped-by-system', 'SIGTERM'));
     expect((await running).stopped).toEqual({ kind: 'stopped-by-system', signal: 'SIGTERM' });
     const [stopped] = sweep.record().trials;
     expect(stopped).toMatchObject({ state: 'planned', cause: 'stopped-by-system' });
@@ -80,7 +85,7 @@ describe('the reason of a stop', () => {
 
   it('is the cause of the attempts that it ends, none of which is a failure or a retry', () => {
     for (const [reason, cause, isFromOutside] of reasons) {
-      const [asked, because = null] = askOf(reason);
+      const [asked, because = null] = stopRequestFor(reason);
       const outcome = attemptOutcome({
         exitCode: 75,
         signal: null,
@@ -99,15 +104,17 @@ describe('the reason of a stop', () => {
       const facts = { ...outcome, asked, checkpointStep: 0, watched: true, past, retries: 0 };
       expect(verdict(facts, 1000)).toEqual({ state: 'planned', delayMs: 0 });
     }
-    expect(askOf({ kind: 'error', message: 'no space' })[1]).toMatch(/error .*: no space/);
+    expect(stopRequestFor({ kind: 'error', message: 'no space' })[1]).toMatch(/error .*: no space/);
   });
 
   it('is a person’s where an abort says nothing else', () => {
-    expect(reasonOf(AbortSignal.abort())).toEqual({ kind: 'signal' });
-    expect(reasonOf(AbortSignal.abort(new StopAsked('user', 'SIGINT')))).toEqual({
+    expect(stopReasonOf(AbortSignal.abort())).toEqual({ kind: 'signal' });
+    expect(stopReasonOf(AbortSignal.abort(new StopRequested('user', 'SIGINT')))).toEqual({
       kind: 'signal',
     });
-    const closed = AbortSignal.any([AbortSignal.abort(new StopAsked('terminal-closed', 'SIGHUP'))]);
-    expect(reasonOf(closed)).toEqual({ kind: 'terminal-closed' });
+    const closed = AbortSignal.any([
+      AbortSignal.abort(new StopRequested('terminal-closed', 'SIGHUP')),
+    ]);
+    expect(stopReasonOf(closed)).toEqual({ kind: 'terminal-closed' });
   });
 });

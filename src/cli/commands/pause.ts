@@ -19,8 +19,8 @@ export function pauseCommand(context: Context): CommandModule {
         ),
     handler: async (argv) => {
       const { sweep: typed, json } = argv as unknown as { sweep: string; json: boolean };
-      const told = await pauseSweep(context, typed);
-      context.terminal.print(json ? told.json : told.text);
+      const reply = await pauseSweep(context, typed);
+      context.terminal.print(json ? reply.json : reply.text);
     },
   };
 }

@@ -8,6 +8,7 @@ import { lookAhead } from '../look-ahead.js';
 import { planCsv, planJson, planLines } from '../plan-lines.js';
 import { prepareSweep } from '../prepare-sweep.js';
 import { profileOption } from '../profile-option.js';
+import { diskShortage } from '../disk-shortage.js';
 import { sweepWarningLines } from '../sweep-warning-lines.js';
 import { slotsFor } from '../trial-slots.js';
 
@@ -50,6 +51,8 @@ export function planCommand(context: Context): CommandModule {
       const asked = askedOfSlurm(plan, outlook, runs);
       // JSON has them itself.
       if (!json) for (const line of sweepWarningLines(file, prepared)) context.terminal.note(line);
+      const shortage = diskShortage(outlook, runs);
+      if (shortage !== null && !json) context.terminal.note(shortage);
       if (json) context.terminal.print(planJson(prepared, outlook, asked));
       else if (csv) context.terminal.print(planCsv(plan, outlook));
       else context.terminal.print(planLines(prepared, outlook, asked).join('\n'));

@@ -21,7 +21,7 @@ interface Arguments {
   readonly json: boolean;
 }
 
-/** Where the scores of a watched folder go unless told. */
+/** Where the scores of a watched folder go where no option says otherwise. */
 const usualTable = 'reports/predictions.csv';
 const usualSettling = '10s';
 const hourMs = 3_600_000;

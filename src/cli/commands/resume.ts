@@ -16,8 +16,8 @@ export function resumeCommand(context: Context): CommandModule {
         .epilogue('A sweep that was stopped, not paused, is resumed by the same `run`.'),
     handler: async (argv) => {
       const { sweep: typed, json } = argv as unknown as { sweep: string; json: boolean };
-      const told = await resumeSweep(context, typed);
-      context.terminal.print(json ? told.json : told.text);
+      const reply = await resumeSweep(context, typed);
+      context.terminal.print(json ? reply.json : reply.text);
     },
   };
 }

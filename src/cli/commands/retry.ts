@@ -46,8 +46,8 @@ export function retryCommand(context: Context): CommandModule {
               .map((sweep) => ({ kind: 'sweep', sweep: sweep.name }))
           : [findTarget(runs, name, 'sweep or trial', now())];
       for (const target of targets) {
-        const told = await retryTarget(context, target, failed);
-        terminal.print(json ? told.json : told.text);
+        const reply = await retryTarget(context, target, failed);
+        terminal.print(json ? reply.json : reply.text);
       }
     },
   };

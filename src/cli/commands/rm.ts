@@ -3,8 +3,11 @@ import { resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
 import { findTarget } from '../../runner/find-target.js';
 import { holdRuns } from '../../runner/open-runs.js';
+import { isLeftover, removeLeftover } from '../../runner/remove-leftover.js';
 import { foreseeRemoval, removeSweep, type SweepRemoval } from '../../runner/remove-sweep.js';
+import { RunError } from '../../runner/run-error.js';
 import { readRemoval } from '../../store/removal-marker.js';
+import { StoreError } from '../../store/store-error.js';
 import { agrees, canAsk } from '../ask-person.js';
 import type { Context } from '../context.js';
 import { bytesText, counted } from '../format.js';
@@ -52,7 +55,21 @@ export function rmCommand(context: Context): CommandModule {
         );
         return;
       }
-      const { sweep } = findTarget(runs, typed, 'sweep', now());
+      const target = targetOf(runs, typed, now());
+      if (target === null) {
+        const options = { ...storeWait(context), clock: now };
+        const isRemoved = await removeLeftover(runs, typed, options);
+        if (isRemoved) await removeRestart(runs, typed);
+        terminal.print(
+          json
+            ? JSON.stringify({ sweep: typed, removed: [], kept: [] })
+            : isRemoved
+              ? `Sweep ${typed} was never run; the log of its start is removed.`
+              : 'Nothing was removed.',
+        );
+        return;
+      }
+      const { sweep } = target;
       const foreseen = foreseeRemoval(runs, sweep, now());
       const report = existsSync(resolve(folder, 'reports', `${sweep}.html`))
         ? `reports/${sweep}.html`
@@ -100,6 +117,19 @@ export function rmCommand(context: Context): CommandModule {
       context.exitWith(75);
     },
   };
+}
+
+/** @returns null where nothing was run under that name, and a log is all there is. @throws as findTarget */
+function targetOf(runs: string, typed: string, now: number): { readonly sweep: string } | null {
+  try {
+    return findTarget(runs, typed, 'sweep', now);
+  } catch (error) {
+    const isUnknown =
+      (error instanceof RunError && error.kind === 'unknown-name') ||
+      (error instanceof StoreError && error.kind === 'no-store');
+    if (isUnknown && isLeftover(runs, typed, now)) return null;
+    throw error;
+  }
 }
 
 function foreseenLines(removal: SweepRemoval, report: string | null): readonly string[] {

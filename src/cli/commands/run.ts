@@ -6,9 +6,8 @@ import type { RunError } from '../../runner/run-error.js';
 import { runQueued } from '../../runner/run-queued.js';
 import { isStoppedFromOutside } from '../../runner/stop-reason.js';
 import type { SweepSummary } from '../../runner/sweep-summary.js';
-import { queuedPlans, queuePlan } from '../../store/queued-plans.js';
+import { foreignPlans, queuedPlans, queuePlan } from '../../store/queued-plans.js';
 import type { SweepPlan } from '../../store/sweep-plan.js';
-import { closingHint } from '../closing-hint.js';
 import type { Context } from '../context.js';
 import { foregroundWords, startDetached } from '../detached-run.js';
 import { isRefusal } from '../before-trials.js';
@@ -25,6 +24,7 @@ import { refuseWorkers } from '../refuse-workers.js';
 import { runPlan } from '../run-plan.js';
 import { makeOwnRuns, requireOwnRuns, sharedRunsOption } from '../shared-runs.js';
 import { lastingFile, refuseStandardInput } from '../standard-input.js';
+import { closingHint } from '../stop-signals.js';
 import { summaryLines } from '../summary-lines.js';
 import { sweepWarningLines } from '../sweep-warning-lines.js';
 
@@ -126,6 +126,13 @@ export function runCommand(context: Context): CommandModule {
           ? planned
           : onlyTrial(planned, only, file ?? planned.name);
       if (named !== null) refuseWorkers(named, workers);
+      if (
+        named === null &&
+        queuedPlans(runsFolder).length + foreignPlans(runsFolder).length === 0
+      ) {
+        terminal.print(json ? JSON.stringify({ queued: [] }) : 'Nothing waits in the queue.');
+        return;
+      }
       makeOwnRuns(context, sharedRuns);
       if (coordinator === 'job') {
         if (named === null || queue || detach)
@@ -135,7 +142,7 @@ export function runCommand(context: Context): CommandModule {
       }
       if (detach) {
         const sweep = named?.name ?? queuedPlans(runsFolder)[0]?.sweep;
-        if (sweep === undefined) terminal.note('Nothing waits in the queue; nothing was started.');
+        if (sweep === undefined) terminal.note('Nothing of yours waits in the queue.');
         else {
           const words = foregroundWords(argv);
           context.exitWith(await startDetached({ words, sweep, restart, json }, context));

@@ -37,8 +37,8 @@ export function stopCommand(context: Context): CommandModule {
         ),
     handler: async (argv) => {
       const { name, json } = argv as unknown as { name?: string; json: boolean };
-      const told = await stopNamed(context, name);
-      context.terminal.print(json ? told.json : told.text);
+      const reply = await stopNamed(context, name);
+      context.terminal.print(json ? reply.json : reply.text);
     },
   };
 }

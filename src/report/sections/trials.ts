@@ -17,7 +17,7 @@ interface View {
 }
 
 /** More metrics than this are read from the store, not from a page. */
-const mostTold = 12;
+const mostReported = 12;
 
 const render: (view: View) => Markup = template(`
 <section id="trials">
@@ -51,12 +51,12 @@ export function trialsSection({ sweep, trials, axes }: ReportFigures): Markup {
   });
 }
 
-/** Whether a program told more metrics than a trial may have. */
+/** Whether a program reported more metrics than a trial may have. */
 function leftOutText(trials: readonly TrialRow[]): string {
   const over = trials.filter(({ told }) => told[namesLeftOut] !== undefined);
   const [first] = over;
   if (first === undefined) return '';
-  return ` ${counted(over.length, 'trial')} told more than ${mostMetricNames} metrics, and the others were left out (${first.told[namesLeftOut]} in trial ${first.trialId}); its log names the first of them.`;
+  return ` ${counted(over.length, 'trial')} reported more than ${mostMetricNames} metrics, and the others were left out (${first.told[namesLeftOut]} in trial ${first.trialId}); its log names the first of them.`;
 }
 
 /** The axes, and whatever else differs between trials (variants may set more than the grid sweeps). */
@@ -78,7 +78,10 @@ interface TrialColumn extends TableColumn {
 }
 
 function trialColumns(trials: readonly TrialRow[], varying: readonly string[]): TrialColumn[] {
-  const told = [...new Set(trials.flatMap((trial) => Object.keys(trial.told)))].slice(0, mostTold);
+  const told = [...new Set(trials.flatMap((trial) => Object.keys(trial.told)))].slice(
+    0,
+    mostReported,
+  );
   const validated = trials.some(({ validationMse }) => validationMse !== null);
   const number = (name: string, cell: TrialColumn['cell'], more: Partial<TableColumn> = {}) => ({
     name,

@@ -8,5 +8,5 @@ export function diskWaitText({
   readonly need: number;
   readonly free: number;
 }): string {
-  return `no new trial starts until there is room on the disk: one needs up to ${bytesText(need)}, and ${bytesText(Math.max(0, free))} are free beside what running trials will write`;
+  return `no new trial starts until there is room on the disk: one needs up to ${bytesText(need)}, and ${bytesText(Math.max(0, free))} are free beside what running trials will write; delete what is not needed, such as what \`reelsweep gc\` finds`;
 }

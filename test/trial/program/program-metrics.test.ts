@@ -43,8 +43,13 @@ it('status names a trial that has met the limit', () => {
     job: null,
     queuedAs: null,
   } as unknown as SweepStatus['trials'][number];
-  const status = { sweep: 'a', state: 'finished', trials: [trial] } as unknown as SweepStatus;
+  const status = {
+    sweep: 'a',
+    state: 'finished',
+    waitsForDisk: null,
+    trials: [trial],
+  } as unknown as SweepStatus;
   expect(statusLines(status).at(-1)).toMatch(
-    /^1 trial told more than 200 metrics, and the others were left out \(30 in trial abcd\)\..*logs abcd/,
+    /^1 trial reported more than 200 metrics, and the others were left out \(30 in trial abcd\)\..*logs abcd/,
   );
 });

@@ -3,13 +3,13 @@ import { whyNotStarted } from '../config/command.js';
 import { childOutput } from '../files/output-stream.js';
 import { ownSession } from '../files/own-session.js';
 
-/** What a program is told on its standard input: when a sweep has ended by itself, or of an event on the way. */
-export interface FinishMessage {
+/** What a program is given on its standard input: when a sweep has ended by itself, or of an event on the way. */
+export interface HookMessage {
   readonly [key: string]: unknown;
   readonly sweep: string;
 }
 
-export interface FinishOptions {
+export interface HookOptions {
   /** The setting that names the program, for the sentence where it went wrong. */
   readonly setting: 'runner.onFinish' | 'runner.onEvent';
   readonly folder: string;
@@ -25,10 +25,10 @@ export const finishTimeoutMs = 60_000;
  * Starts the program with the message as one line of JSON on its standard input; what it prints goes to standard error. No shell.
  * @returns one sentence where it went wrong: whatever it does, the sweep has ended as it has
  */
-export async function runFinishCommand(
+export async function runHook(
   [program = '', ...words]: readonly string[],
-  message: FinishMessage,
-  { setting, folder, timeoutMs, stop }: FinishOptions,
+  message: HookMessage,
+  { setting, folder, timeoutMs, stop }: HookOptions,
 ): Promise<string | null> {
   const ended = await execa(program, words, {
     ...ownSession,

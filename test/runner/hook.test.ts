@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { runFinishCommand } from '#src/runner/finish-command.js';
+import { runHook } from '#src/runner/hook.js';
 
 const message = { sweep: 'small', succeeded: 3 };
 
@@ -14,7 +14,7 @@ describe('runner.onFinish', () => {
   it('gets the message as one line of JSON, in the folder of the run, without a shell', async () => {
     const program = `require('fs').writeFileSync('got.json', require('fs').readFileSync(0, 'utf8') + process.argv[1])`;
     const words = [process.execPath, '-e', program, '$(date); *'];
-    expect(await runFinishCommand(words, message, options)).toBeNull();
+    expect(await runHook(words, message, options)).toBeNull();
     expect(readFileSync(join(folder, 'got.json'), 'utf8')).toBe(
       `${JSON.stringify(message)}\n$(date); *`,
     );
@@ -22,7 +22,7 @@ describe('runner.onFinish', () => {
 
   it('may fail, be missing, not listen or hang: a sentence says so, and the run goes on', async () => {
     const run = async (words: readonly string[], timeoutMs = 20_000) =>
-      await runFinishCommand(words, message, { setting, folder, timeoutMs });
+      await runHook(words, message, { setting, folder, timeoutMs });
     expect(await run([process.execPath, '-e', 'process.exit(3)'])).toMatch(
       /ended with exit code 3/,
     );
