@@ -75,7 +75,7 @@ export async function runCommandLine(
       const isAsked = help === true || version === true;
       onRole?.(isAsked ? 'result' : json === true ? 'work-and-result' : 'work');
     })
-    .check((argv) => refuseLostDigits(argv, words))
+    .check((argv) => refuseOtherNumbers(argv, words))
     // In the language of everything else here, whatever the machine's is.
     .detectLocale(false)
     .updateStrings({ 'Not enough arguments following: %s': 'The option --%s needs a value.' })
@@ -116,6 +116,11 @@ export async function runCommandLine(
 
 /** What yargs complains of, with what is to be typed and options named as they are typed. */
 function complaint(message: string, usage: string | undefined): string {
+  const [, missing] = /^Missing required arguments?: (.+)$/.exec(message) ?? [];
+  if (missing !== undefined) {
+    const options = missing.split(', ').map((name) => `--${name}`);
+    return `Missing: ${options.join(', ')}. Give ${options.length === 1 ? 'it' : 'them'} a value; --help shows what each is.`;
+  }
   if (!message.startsWith('Not enough non-option arguments')) {
     return message.replace(/^The option --(.) /, 'The option -$1 ');
   }
@@ -140,13 +145,20 @@ function refuseRepeats(argv: Readonly<Record<string, unknown>>): true {
   throw new InputError(`--${twice} was given more than once; give it once.`);
 }
 
-/** A number that is typed with more digits than a number holds would silently be another. */
-function refuseLostDigits(argv: Readonly<Record<string, unknown>>, words: readonly string[]): true {
+/** What is no number is shown as it was typed; one with more digits than a number holds would silently be another. */
+function refuseOtherNumbers(
+  argv: Readonly<Record<string, unknown>>,
+  words: readonly string[],
+): true {
   for (const [index, word] of words.entries()) {
     const [, name = '', attached] = /^--([^=]+)(?:=(.*))?$/s.exec(word) ?? [];
     const value = argv[name];
     const source = attached ?? words[index + 1] ?? '';
-    if (typeof value !== 'number' || Number.isNaN(value) || keepsDigits(source, value)) continue;
+    if (typeof value !== 'number') continue;
+    if (Number.isNaN(value)) {
+      throw new InputError(`--${name} must be a number, not '${source.slice(0, 60)}'.`);
+    }
+    if (keepsDigits(source, value)) continue;
     throw new InputError(
       `--${name}: ${source.slice(0, 60)} would become ${value}: a number holds about 16 digits, between 1e-308 and 1e308.`,
     );

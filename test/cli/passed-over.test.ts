@@ -52,7 +52,13 @@ it('leaves no pool of them in frames extract, which ends with 0', async () => {
   renderVideo(join(folder, 'clips/film.mp4'), 2);
   const { code, out, err } = await reelsweep(
     folder,
-    ...['frames', 'extract', 'clips', '--out', 'pools', '--samples', '10'],
+    'frames',
+    'extract',
+    'clips',
+    '--out',
+    'pools',
+    '--samples',
+    '10',
   );
   expect(err).toContain('No video, so passed over: "notes.txt".');
   expect(out).toContain('"broken.mp4" refused');
