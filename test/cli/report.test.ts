@@ -70,7 +70,7 @@ describe('report --compare', () => {
       ['small', '--compare', 'longr'],
       'There is no sweep longr; did you mean longer?',
     ],
-    ['an unknown sweep to report', ['smal'], 'There is no sweep smal; did you mean small.'],
+    ['an unknown sweep to report', ['smal'], 'There is no sweep smal; did you mean small?'],
     [
       'a sweep and itself',
       ['small', '--compare', 'small'],
