@@ -278,7 +278,7 @@ describe('a pickle', () => {
     [
       'that would move the terminal',
       [...proto, ...call('\u001b[2J', 'x'), ...stop],
-      /Python's \?\[2J\.x/,
+      /Python's ␛\[2J\.x/,
     ],
   ];
 

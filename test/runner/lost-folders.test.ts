@@ -68,7 +68,7 @@ describe('a folder that a person deletes while its trial runs', () => {
     writeFileSync(runsLayout.failure(attemptOf(sweep)), JSON.stringify(failure));
     expect(await running).toMatchObject({ succeeded: 1, failed: 1 });
     const [attempt] = sweep.record().trials[0]?.attempts ?? [];
-    expect(attempt).toMatchObject({ cause: 'bad-data' });
+    expect(attempt).toMatchObject({ cause: 'lost-folder' });
     expect(attempt?.message).toMatch(/attempt-1 was deleted or moved while it ran/);
   });
 
