@@ -95,7 +95,8 @@ describe('run in a folder that others can write to', () => {
     process.umask(0);
     expect((await run()).err).toMatch(past);
     expect(existsSync(join(folder, 'runs'))).toBe(false);
-    expect((await typed(folder, 'run', '--queue')).code).toBe(0);
+    writeFileSync(join(folder, 'own.yaml'), 'name: own\ntrial: { command: [no-such-program] }\n');
+    expect((await typed(folder, 'run', 'own.yaml')).code).toBe(1);
     expect(statSync(join(folder, 'runs')).mode & 0o777).toBe(0o755);
     expect((await run()).err).toMatch(past);
   });

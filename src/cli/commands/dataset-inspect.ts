@@ -4,7 +4,6 @@ import { auditSummary } from '../../dataset/audit/audit-summary.js';
 import { contactSheet } from '../../dataset/contact-sheet/contact-sheet.js';
 import type { ContactSheet } from '../../dataset/contact-sheet/contact-sheet.js';
 import { inspectDataset } from '../../dataset/inspect.js';
-import { openPack } from '../../dataset/pack.js';
 import { openPlaceFor, writeWhole } from '../../files/write-whole.js';
 import { auditProgress } from '../audit-progress.js';
 import type { Context } from '../context.js';
@@ -60,10 +59,8 @@ export function inspectCommand(context: Context): CommandModule {
         context.folder,
         given.sheet ?? `reports/${basename(folder)}-frames.html`,
       );
-      // What is no dataset leaves no folder behind.
-      openPack(folder).close();
-      openPlaceFor(path);
       const sheet = await makeSheet(context, folder, given);
+      openPlaceFor(path);
       writeWhole(path, sheet.html);
       const facts = { ...sheet.facts, audit: auditSummary(sheet.audit) };
       const name = relative(context.folder, path);
