@@ -6,7 +6,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { openCatalogue, writeCatalogue } from '#src/trailers/catalogue.js';
 import { readScores } from '#src/trailers/read-scores.js';
 import { csvText } from '#src/trailers/csv-text.js';
-import { readTable } from '#src/trailers/read-table.js';
+import { readTable } from '#src/files/table/read-table.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'catalogue-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { csvText } from '#src/trailers/csv-text.js';
 import { writeFates } from '#src/trailers/fates-file.js';
 import { countKinds, matchCatalogue } from '#src/trailers/match-catalogue.js';
-import { readTable } from '#src/trailers/read-table.js';
+import { readTable } from '#src/files/table/read-table.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'reelsweep-catalogue-'));
 const moviesCsv = join(folder, 'movies.csv');
