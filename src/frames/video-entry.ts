@@ -16,7 +16,7 @@ export interface VideoEntry {
 const bookkeeping = /^(?:\..*\.tmp|ledger\.jsonl|\.download\.lock(?:-journal)?)$/s;
 
 /** Whether a name in a folder of trailers is that of a file of this project's own, rather than a video. */
-export function isBookkeeping(name: string): boolean {
+function isBookkeeping(name: string): boolean {
   return bookkeeping.test(name);
 }
 
