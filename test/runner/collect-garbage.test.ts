@@ -100,6 +100,8 @@ describe('leftovers', () => {
     const part = left(join(sweep.folder, 'resnet.free.00000000.part', 'notes'));
     const empty = join(sweep.folder, '.owner-mnopqr');
     mkdirSync(empty);
+    // Not of this very millisecond.
+    utimesSync(empty, 1, 1);
     expect(await removedPaths()).toEqual([empty]);
     expect([file, filled, part].filter((path) => !existsSync(path))).toEqual([]);
   });
