@@ -1,5 +1,5 @@
 import yargs, { type CommandModule } from 'yargs';
-import { keepsDigits } from '../config/exact-number.js';
+import { lostDigits } from '../config/exact-number.js';
 import { packageVersion } from './code-version.js';
 import type { Context } from './context.js';
 import { describeFailure } from './failure.js';
@@ -158,10 +158,8 @@ function refuseOtherNumbers(
     if (Number.isNaN(value)) {
       throw new InputError(`--${name} must be a number, not '${source.slice(0, 60)}'.`);
     }
-    if (keepsDigits(source, value)) continue;
-    throw new InputError(
-      `--${name}: ${source.slice(0, 60)} would become ${value}: a number holds about 16 digits, between 1e-308 and 1e308.`,
-    );
+    const lost = lostDigits(source, value);
+    if (lost !== null) throw new InputError(`--${name}: ${lost}`);
   }
   return true;
 }

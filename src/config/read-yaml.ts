@@ -8,7 +8,7 @@ import {
   visit,
   type Document,
 } from 'yaml';
-import { keepsDigits } from './exact-number.js';
+import { lostDigits, shownNumeral } from './exact-number.js';
 import type { Position, Problem } from './problem.js';
 
 /** The largest sweep file that is read: a hand-written one has a few kilobytes, and some checks grow with the square of its keys. */
@@ -101,7 +101,7 @@ export function readYaml(
         `&${name} names two values; *${name} would mean the first above this and the second below. Rename one.`,
       ),
     ),
-    ...lostDigits(document).map(({ message, offset }) => complain(offset, message)),
+    ...lostNumerals(document).map(({ message, offset }) => complain(offset, message)),
   ];
   if (document.contents === null && found.length === 0) {
     const message = `The file is empty: a ${noun} says at least ${needs}.`;
@@ -175,18 +175,13 @@ function repeatedAnchors(document: Document): readonly { name: string; offset: n
 }
 
 /** Numerals whose digits a number cannot hold, and numbers that would not stay as they are written when they become keys. */
-function lostDigits(document: Document): readonly { message: string; offset: number }[] {
+function lostNumerals(document: Document): readonly { message: string; offset: number }[] {
   const lost: { message: string; offset: number }[] = [];
   visit(document, {
     Scalar(place, { value, source, range }) {
       if (typeof value !== 'number' || source === undefined) return;
-      const isKept = place === 'key' ? String(value) === source : keepsDigits(source, value);
-      if (isKept) return;
-      const shown = source.length > 60 ? `${source.slice(0, 57)}…` : source;
-      const why =
-        place === 'key'
-          ? `The key ${shown} would be read as ${value}.`
-          : `${shown} would become ${value}: a number holds about 16 digits, between 1e-308 and 1e308.`;
+      const why = place === 'key' ? changedKey(source, value) : lostDigits(source, value);
+      if (why === null) return;
       lost.push({
         message: `${why} Put it in quotes to keep it as text.`,
         offset: range?.[0] ?? 0,
@@ -194,6 +189,12 @@ function lostDigits(document: Document): readonly { message: string; offset: num
     },
   });
   return lost;
+}
+
+/** A number that is a key becomes its shortest text: 1.10 becomes 1.1. */
+function changedKey(source: string, value: number): string | null {
+  const isKept = String(value) === source;
+  return isKept ? null : `The key ${shownNumeral(source)} would be read as ${value}.`;
 }
 
 /** What the parser's words mean to somebody who writes a sweep file. */
