@@ -1,5 +1,5 @@
 import { FileError, whatIsWrong } from '../files/file-error.js';
-import { openToAppend } from '../files/guarded-append.js';
+import { openToAppend } from '../files/open-guarded.js';
 import { openRegular, readBytes, type RegularFile } from '../files/guarded-read.js';
 import { withFolderSetAside, writeWhole } from '../files/write-whole.js';
 import { AttemptError } from './attempt-error.js';

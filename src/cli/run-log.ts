@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, mkdirSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
 import { runsLayout } from '../attempt/runs-layout.js';
-import { openToAppend } from '../files/guarded-append.js';
+import { openToAppend } from '../files/open-guarded.js';
 import { sanitizeLine } from '../files/sanitize-text.js';
 
 /** One that has grown beyond this when a run begins gives way to a new one. */

@@ -14,7 +14,7 @@ import { FileError } from './file-error.js';
 import type { OtherKind } from './file-error.js';
 
 // Where a system lacks a flag, its constant is undefined, which counts as 0.
-const { O_NOFOLLOW, O_NONBLOCK, O_NOCTTY } = constants;
+const { O_APPEND, O_CREAT, O_NOCTTY, O_NOFOLLOW, O_NONBLOCK, O_RDWR } = constants;
 
 /**
  * Opens a regular file, to read it or to append to it, without blocking (O_NONBLOCK): no pipe makes us wait, and no device is opened.
@@ -113,4 +113,15 @@ function opened(path: string, flags: number, links: boolean): number {
     if (found === null) throw error;
     throw new FileError({ kind: 'not-regular', path, found, links });
   }
+}
+
+/**
+ * Opens a regular file to append to it and to read its end; makes it where there is none. Whole files are written beside their place
+ * and renamed, which follows no link; a file that grows is opened in place, so it is checked as the guarded reads check theirs.
+ * @param within see openGuarded: nothing is appended to a file that a link below this folder leads to
+ * @returns the handle; close it after use
+ * @throws FileError 'not-regular' or 'outside'; the system's error
+ */
+export function openToAppend(path: string, within?: string): number {
+  return openGuarded(path, O_RDWR | O_APPEND | O_CREAT, within).handle;
 }

@@ -1,6 +1,6 @@
 import { closeSync, mkdirSync, rmSync, statSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { openToAppend } from '../files/guarded-append.js';
+import { openToAppend } from '../files/open-guarded.js';
 import { readBytes } from '../files/guarded-read.js';
 import { sha256OfFile } from '../files/hash.js';
 

@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, fsyncSync, readSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { openToAppend } from '../files/guarded-append.js';
+import { openToAppend } from '../files/open-guarded.js';
 import { readBytes } from '../files/guarded-read.js';
 import { syncFolder } from '../files/write-whole.js';
 import { ledgerRecordSchema, type LedgerRecord } from './ledger-record.js';

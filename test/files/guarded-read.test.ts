@@ -19,7 +19,7 @@ import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FileError } from '#src/files/file-error.js';
-import { openToAppend } from '#src/files/guarded-append.js';
+import { openToAppend, refuseIrregular } from '#src/files/open-guarded.js';
 import {
   openRegular,
   readBytes,
@@ -27,7 +27,6 @@ import {
   readText,
   streamRegular,
 } from '#src/files/guarded-read.js';
-import { refuseIrregular } from '#src/files/open-guarded.js';
 import { sha256, sha256OfFile } from '#src/files/hash.js';
 
 let top: string;

@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { FileError } from '../../files/file-error.js';
-import { openToAppend } from '../../files/guarded-append.js';
+import { openToAppend } from '../../files/open-guarded.js';
 import { readBytes } from '../../files/guarded-read.js';
 import { takeProcessLock } from '../../files/process-lock.js';
 import type { ProcessLock } from '../../files/process-lock.js';
