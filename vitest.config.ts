@@ -12,6 +12,7 @@ export default defineConfig({
       ...(process.env['REELSWEEP_SLURM'] === undefined ? ['test/slurm/**'] : []),
     ],
     reporters: ['default', './test/closing-line.ts'],
+    setupFiles: ['./test/refuse-own-group.ts'],
     testTimeout: 120_000,
     hookTimeout: 120_000,
     // Many tests start real processes: two files at a time are what two cores carry.

@@ -12,6 +12,7 @@ import { ownerFileSchema } from './owner-file.js';
 import { processIdentity } from './process-identity.js';
 import { isRunning, processStat } from '../files/process-stat.js';
 import { runsLayout } from './runs-layout.js';
+import { signalProcess } from '../files/signal-process.js';
 
 /** By this variable a user's program knows its folder, and whatever it has started is known as its own: children inherit it. */
 export const programFolderVariable = 'REELSWEEP_ATTEMPT';
@@ -108,7 +109,7 @@ export async function endProgram(
     if (performance.now() - since > longestMs) return [...foreign, ...left];
     for (const pid of left) {
       try {
-        process.kill(pid, 'SIGKILL');
+        signalProcess(pid, 'SIGKILL');
       } catch (error) {
         // Else it has gone in the meantime.
         if ((error as NodeJS.ErrnoException).code === 'EPERM') foreign.add(pid);

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { BenchError } from './bench-error.js';
 import { busySeconds } from './cpu-meter.js';
 import { treePeakBytes } from './tree-memory.js';
+import { signalGroup } from '../files/signal-process.js';
 
 /** What one run of a command cost, with all the processes that it started. */
 export interface CommandFigures {
@@ -46,7 +47,7 @@ export async function measureCommand(
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const kill = () => {
-    if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+    if (child.pid !== undefined) signalGroup(child.pid, 'SIGKILL');
   };
   signal.addEventListener('abort', kill, { once: true });
   let said = '';

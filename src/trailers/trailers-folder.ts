@@ -16,6 +16,7 @@ import { syncFolder } from '../files/write-whole.js';
 import { DownloadError } from './download-error.js';
 import type { DownloadLedger } from './download-ledger.js';
 import type { VideoFile } from './ledger-record.js';
+import { signalProcess } from '../files/signal-process.js';
 
 const lockFile = '.download.lock';
 /** Containers that are asked for. */
@@ -85,7 +86,7 @@ async function holds(path: string, video: VideoFile): Promise<boolean> {
 function endProcessesIn(folder: string): void {
   for (const pid of namesIn('/proc').filter((name) => /^\d+$/.test(name))) {
     try {
-      if (readlinkSync(`/proc/${pid}/cwd`) === folder) process.kill(Number(pid), 'SIGKILL');
+      if (readlinkSync(`/proc/${pid}/cwd`) === folder) signalProcess(Number(pid), 'SIGKILL');
     } catch {
       // It has ended, or is another user's.
     }

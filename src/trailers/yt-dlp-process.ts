@@ -1,6 +1,7 @@
 import { delimiter, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { execa } from 'execa';
+import { signalGroup } from '../files/signal-process.js';
 
 /** One run of the user's yt-dlp. */
 export interface YtDlpRun {
@@ -50,8 +51,8 @@ export async function runYtDlp(run: YtDlpRun): Promise<YtDlpEnd> {
   const stop = (reason: NonNullable<typeof why>) => {
     if (why !== null) return;
     why = reason;
-    signalGroup(child.pid, 'SIGTERM');
-    force = setTimeout(signalGroup, graceMs, child.pid, 'SIGKILL');
+    signalAll(child.pid, 'SIGTERM');
+    force = setTimeout(signalAll, graceMs, child.pid, 'SIGKILL');
   };
   const interrupt = () => {
     stop('interrupted');
@@ -63,7 +64,7 @@ export async function runYtDlp(run: YtDlpRun): Promise<YtDlpEnd> {
   }, watchEveryMs);
   // A child that outlives it would keep its pipes open, and write on.
   child.once('exit', () => {
-    signalGroup(child.pid, 'SIGKILL');
+    signalAll(child.pid, 'SIGKILL');
   });
   signal.addEventListener('abort', interrupt, { once: true });
   if (signal.aborted) interrupt();
@@ -95,10 +96,10 @@ function searchPath(): { readonly PATH?: string } {
   };
 }
 
-function signalGroup(pid: number | undefined, signal: NodeJS.Signals): void {
+function signalAll(pid: number | undefined, signal: NodeJS.Signals): void {
   if (pid === undefined) return;
   try {
-    process.kill(-pid, signal);
+    signalGroup(pid, signal);
   } catch {
     // All of it has ended.
   }

@@ -9,6 +9,7 @@ import { endProgram } from '../../attempt/program-processes.js';
 import { runsLayout } from '../../attempt/runs-layout.js';
 import type { OrphanFate } from '../executor.js';
 import type { ExecutorHost } from '../executor-host.js';
+import { signalGroup, signalProcess } from '../../files/signal-process.js';
 
 /**
  * Ends the process of an attempt whose coordinator is gone: it is asked to checkpoint, then killed. What it publishes meanwhile
@@ -67,9 +68,9 @@ function waitingFor({ pid, host }: OwnerFile, folder: string): string {
 
 /** SIGKILL goes to the whole process group: a trial leads its own. */
 function signal({ pid }: OwnerFile, name: 'SIGTERM' | 'SIGKILL'): void {
-  for (const target of name === 'SIGKILL' ? [-pid, pid] : [pid]) {
+  for (const send of name === 'SIGKILL' ? [signalGroup, signalProcess] : [signalProcess]) {
     try {
-      process.kill(target, name);
+      send(pid, name);
     } catch {
       // Gone in the meantime, or no leader of a group: the loop looks again.
     }

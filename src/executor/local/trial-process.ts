@@ -3,6 +3,7 @@ import { closeSync } from 'node:fs';
 import { appendToRunsFile } from '../../attempt/runs-file.js';
 import { runsLayout } from '../../attempt/runs-layout.js';
 import type { ProcessEnd } from '../process-end.js';
+import { signalGroup } from '../../files/signal-process.js';
 
 /** As the system tells it. */
 type ChildEnd = Pick<ProcessEnd, 'exitCode' | 'signal' | 'startError'>;
@@ -60,7 +61,7 @@ function endOf(child: ChildProcess): Promise<ChildEnd> {
 function killGroup(child: ChildProcess): void {
   if (child.pid === undefined) return;
   try {
-    process.kill(-child.pid, 'SIGKILL');
+    signalGroup(child.pid, 'SIGKILL');
   } catch {
     // Nobody is left in it.
   }
