@@ -1,4 +1,4 @@
-import type { Settings } from '../config/settings.js';
+import type { Settings } from '../sweep/file/settings.js';
 import { networkTensors } from '../model/network-tensors.js';
 import type { TrainingPlan } from '../store/sweep-plan.js';
 

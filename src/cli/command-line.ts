@@ -1,5 +1,5 @@
 import yargs, { type CommandModule } from 'yargs';
-import { lostDigits } from '../config/exact-number.js';
+import { lostDigits } from '../sweep/file/exact-number.js';
 import { packageVersion } from './code-version.js';
 import type { Context } from './context.js';
 import { describeFailure } from './failure.js';

@@ -1,4 +1,4 @@
-import type { Estimate } from '../analysis/estimate.js';
+import type { Estimate } from '../statistics/estimate.js';
 import type { ReportFigures } from '../report/report-figures.js';
 import { intervalText, decimalsOf, numberText } from '../report/text/numbers.js';
 import { referenceName } from '../report/text/reference.js';

@@ -1,5 +1,5 @@
 import { databasePath } from '../store/database-place.js';
-import { axisComparisons } from '../analysis/axis-pairs.js';
+import { axisComparisons } from '../statistics/axis-pairs.js';
 import { finishedCosts } from '../bench/finished-costs.js';
 import { machineName } from '../bench/machine-name.js';
 import {
@@ -14,7 +14,7 @@ import {
   type PlanHours,
 } from '../bench/plan-hours.js';
 import { planSpace, type PlanSpace } from '../bench/plan-space.js';
-import type { Settings } from '../config/settings.js';
+import type { Settings } from '../sweep/file/settings.js';
 import { preflightFigures } from './preflight-memory.js';
 import { notReusedTrials, type NotReused } from './not-reused.js';
 import { countSplits } from '../dataset/split.js';

@@ -1,4 +1,4 @@
-import { repetitionOf } from '../grid/trial.js';
+import { repetitionOf } from '../sweep/grid/trial.js';
 import type { SweepPlan } from '../store/sweep-plan.js';
 import { InputError } from './input-error.js';
 

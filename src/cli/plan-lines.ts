@@ -1,7 +1,7 @@
 import { countSplits } from '../dataset/split.js';
 import type { PlanHours } from '../bench/plan-hours.js';
 import { csvCell } from '../files/csv-cell.js';
-import type { Strategy } from '../config/strategy.js';
+import type { Strategy } from '../sweep/file/strategy.js';
 import type { CommandPlan, SweepPlan } from '../store/sweep-plan.js';
 import { type AskedOfSlurm, askedLines } from './asked-of-slurm.js';
 import { bytesText, counted, duration, fixed, table } from './format.js';

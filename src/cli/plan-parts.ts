@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
-import { commandWords } from '../config/command.js';
-import { withProfile } from '../config/profile.js';
-import { durationMs } from '../config/runner-settings.js';
-import type { Sweep } from '../config/sweep-schema.js';
+import { commandWords } from '../sweep/file/command.js';
+import { withProfile } from '../sweep/file/profile.js';
+import { durationMs } from '../sweep/file/runner-settings.js';
+import type { Sweep } from '../sweep/file/sweep-schema.js';
 import type { Pack } from '../dataset/pack.js';
 import { isFresh } from '../store/frozen-plan.js';
 import type { SweepPlan } from '../store/sweep-plan.js';

@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
-import { parseCommandSweep } from '../config/parse-sweep.js';
+import { parseCommandSweep } from '../sweep/file/parse-sweep.js';
 import { canonicalJson } from '../files/canonical-json.js';
 import { sha256 } from '../files/hash.js';
-import { expandCommandSweep } from '../grid/expand.js';
-import { trialsOf } from '../grid/trial.js';
+import { expandCommandSweep } from '../sweep/grid/expand.js';
+import { trialsOf } from '../sweep/grid/trial.js';
 import { noDataset } from '../store/sweep-plan.js';
 import { frozenDataset, isOwn, planParts } from './plan-parts.js';
 import type { PreparedSweep } from './prepared-sweep.js';

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { namesProgram, parseProfile } from '../config/parse-sweep.js';
+import { namesProgram, parseProfile } from '../sweep/file/parse-sweep.js';
 import { prepareProgram } from './prepare-program.js';
 import { prepareTraining } from './prepare-training.js';
 import type { PreparedSweep } from './prepared-sweep.js';

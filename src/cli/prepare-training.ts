@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
-import { parseSweep } from '../config/parse-sweep.js';
-import { expandSweep } from '../grid/expand.js';
-import { trialsOf } from '../grid/trial.js';
+import { parseSweep } from '../sweep/file/parse-sweep.js';
+import { expandSweep } from '../sweep/grid/expand.js';
+import { trialsOf } from '../sweep/grid/trial.js';
 import { trainerVersion } from '../training/trainer-version.js';
 import { cacheFolder } from './cache-folder.js';
 import { datasetWarnings } from './dataset-warnings.js';

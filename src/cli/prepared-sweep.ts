@@ -1,6 +1,6 @@
-import type { Position } from '../config/problem.js';
-import type { Strategy } from '../config/strategy.js';
-import type { SweepWarning } from '../grid/sweep-warning.js';
+import type { Position } from '../sweep/file/problem.js';
+import type { Strategy } from '../sweep/file/strategy.js';
+import type { SweepWarning } from '../sweep/grid/sweep-warning.js';
 import type { SweepPlan } from '../store/sweep-plan.js';
 
 /** A sweep file's plan, and what the file says that the plan does not. */

@@ -1,6 +1,6 @@
-import { commandWords } from '../config/command.js';
-import type { Position } from '../config/problem.js';
-import type { Sweep } from '../config/sweep-schema.js';
+import { commandWords } from '../sweep/file/command.js';
+import type { Position } from '../sweep/file/problem.js';
+import type { Sweep } from '../sweep/file/sweep-schema.js';
 import { programTrouble, type ProgramSetting, programTroubleText } from './missing-program.js';
 import type { PreparedSweep } from './prepared-sweep.js';
 import type { ReadProfile, SweepFile } from './sweep-file.js';

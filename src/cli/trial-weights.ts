@@ -1,4 +1,4 @@
-import type { Settings } from '../config/settings.js';
+import type { Settings } from '../sweep/file/settings.js';
 import { sha256OfFile } from '../files/hash.js';
 import { imagenetWeights, weightsPath } from '../model/pretrained/fetch/published-weights.js';
 import { checkPretrained } from '../model/pretrained/load-pretrained.js';

@@ -1,5 +1,5 @@
-import { conformalHalfWidth, conformalRank } from '../analysis/conformal.js';
-import { chanceOfHoldingAtMost } from '../analysis/holding-chance.js';
+import { conformalHalfWidth, conformalRank } from '../statistics/conformal.js';
+import { chanceOfHoldingAtMost } from '../statistics/holding-chance.js';
 import type { Doubt } from './doubt.js';
 import type { VideoScore } from './video-score.js';
 

@@ -1,5 +1,5 @@
 import { csvCell } from '../files/csv-cell.js';
-import type { Estimate } from '../analysis/estimate.js';
+import type { Estimate } from '../statistics/estimate.js';
 import { chosenCells, comparisonColumns } from './comparison/csv-columns.js';
 import type { ReportFigures } from './report-figures.js';
 

@@ -1,4 +1,4 @@
-import type { Estimate } from '../analysis/estimate.js';
+import type { Estimate } from '../statistics/estimate.js';
 import { sanitizeText } from '../files/sanitize-text.js';
 import type { Comparison } from './comparison/comparison.js';
 import type { ReportFigures } from './report-figures.js';

@@ -1,5 +1,5 @@
 import { databasePath } from '../store/database-place.js';
-import { nearestName } from '../config/nearest-name.js';
+import { nearestName } from '../sweep/file/nearest-name.js';
 import type { Store } from '../store/open-store.js';
 import { readStore } from '../store/read-store.js';
 import { queuedPlans } from '../store/queued-plans.js';

@@ -1,5 +1,5 @@
 import { execa } from 'execa';
-import { whyNotStarted } from '../config/command.js';
+import { whyNotStarted } from '../sweep/file/command.js';
 import { childOutput } from '../files/output-stream.js';
 import { ownSession } from '../files/own-session.js';
 

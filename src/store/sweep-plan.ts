@@ -1,7 +1,7 @@
 import { byNameSchema } from '../files/by-name.js';
 import { z } from 'zod';
-import { keepSchema } from '../config/runner-settings.js';
-import { slurmSchema } from '../config/slurm.js';
+import { keepSchema } from '../sweep/file/runner-settings.js';
+import { slurmSchema } from '../sweep/file/slurm.js';
 import { knobChecksSchema } from '../attempt/knob-checks.js';
 import {
   commandTrialSchema,

@@ -1,4 +1,4 @@
-import { whyNotStarted } from '../config/command.js';
+import { whyNotStarted } from '../sweep/file/command.js';
 
 /** Why what a trial was planned for cannot be trained here. */
 export type BadData =

@@ -4,7 +4,7 @@ import { axisEffects } from '#src/report/figures/axis-effects.js';
 import { interactionsOf } from '#src/report/figures/interactions.js';
 import { leaderboard } from '#src/report/figures/leaderboard.js';
 import type { SweepRecord, TrialRecord } from '#src/store/sweep-record.js';
-import { simulated } from '../analysis/simulated-sweeps.js';
+import { simulated } from '../statistics/simulated-sweeps.js';
 import { sampleSweep } from './sample-sweep.js';
 
 // What the report itself says, over simulated sweeps: the same code from records to figures. REELSWEEP_LONG=1 runs every cell.

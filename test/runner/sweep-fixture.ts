@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { settingsSchema } from '#src/config/settings.js';
+import { settingsSchema } from '#src/sweep/file/settings.js';
 import { runsLayout } from '#src/attempt/runs-layout.js';
 import type { RunEvent } from '#src/runner/run-event.js';
 import { runSweep } from '#src/runner/run-sweep.js';

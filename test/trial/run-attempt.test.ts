@@ -17,7 +17,7 @@ import { isOwnerAlive } from '#src/attempt/process-identity.js';
 import { readResult } from '#src/attempt/trial-result.js';
 import { readMetrics } from '#src/attempt/metrics-reader.js';
 import type { TrainingResult } from '#src/attempt/result-file.js';
-import type { SettingsInput } from '#src/config/settings.js';
+import type { SettingsInput } from '#src/sweep/file/settings.js';
 import { sha256OfFile } from '#src/files/hash.js';
 import { checkpointSteps, reachedStep, startAttempt } from './attempt-child.js';
 import { nextAttempt, plannedTrial, tinyDataset } from './tiny-trial.js';

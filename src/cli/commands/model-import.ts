@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
-import { trialIdOf, type IdentityParts } from '../../grid/trial.js';
+import { trialIdOf, type IdentityParts } from '../../sweep/grid/trial.js';
 import { importModel } from '../../predict/export/import-model.js';
 import type { Context } from '../context.js';
 import { estimate } from '../estimate.js';

@@ -1,5 +1,5 @@
-import { holm } from '../../analysis/holm.js';
-import { welchDifference } from '../../analysis/welch-difference.js';
+import { holm } from '../../statistics/holm.js';
+import { welchDifference } from '../../statistics/welch-difference.js';
 import type { Split } from '../split.js';
 import type { Finding, LabelShift } from './finding.js';
 

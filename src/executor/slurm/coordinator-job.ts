@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { SlurmSettings } from '../../config/slurm.js';
+import type { SlurmSettings } from '../../sweep/file/slurm.js';
 import { writeRunsFile } from '../../attempt/runs-file.js';
 import { runsLayout } from '../../attempt/runs-layout.js';
 import { ExecutorError } from '../executor-error.js';

@@ -1,4 +1,4 @@
-import { gpusOf, type SlurmSettings } from '../../config/slurm.js';
+import { gpusOf, type SlurmSettings } from '../../sweep/file/slurm.js';
 import { jobVariables } from '../../attempt/job-identity.js';
 import { shellWord } from '../../files/shell-word.js';
 

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { mean } from '../../analysis/mean.js';
+import { mean } from '../../statistics/mean.js';
 import { randomStream } from '../../random/stream.js';
 import { sampled } from '../../random/shuffle.js';
 import type { EvaluationNetwork } from '../../training/evaluation-network.js';

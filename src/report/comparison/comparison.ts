@@ -1,5 +1,5 @@
 import { byName } from '../../files/by-name.js';
-import { holm } from '../../analysis/holm.js';
+import { holm } from '../../statistics/holm.js';
 import type { SweepRecord } from '../../store/sweep-record.js';
 import type { LeaderboardRow } from '../figures/leaderboard.js';
 import type { Point } from '../figures/points.js';

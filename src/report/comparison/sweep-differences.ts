@@ -1,4 +1,4 @@
-import { mean } from '../../analysis/mean.js';
+import { mean } from '../../statistics/mean.js';
 import type { SweepRecord, TrialRecord } from '../../store/sweep-record.js';
 import { failuresOf } from '../figures/failures.js';
 import { provenanceOf } from '../figures/provenance.js';

@@ -1,5 +1,5 @@
-import { axisComparisons } from '../../analysis/axis-pairs.js';
-import type { Pair } from '../../analysis/axis-pairs.js';
+import { axisComparisons } from '../../statistics/axis-pairs.js';
+import type { Pair } from '../../statistics/axis-pairs.js';
 import type { SweepRecord, TrialRecord } from '../../store/sweep-record.js';
 import { lostOf } from './lost.js';
 import type { Lost } from './lost.js';

@@ -1,5 +1,5 @@
-import type { Estimate } from '../../analysis/estimate.js';
-import { meanError } from '../../analysis/mean-error.js';
+import type { Estimate } from '../../statistics/estimate.js';
+import { meanError } from '../../statistics/mean-error.js';
 import type { SweepRecord } from '../../store/sweep-record.js';
 import { labelScale } from './label-scale.js';
 

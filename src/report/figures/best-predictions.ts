@@ -1,4 +1,4 @@
-import { mean } from '../../analysis/mean.js';
+import { mean } from '../../statistics/mean.js';
 import type { SweepRecord } from '../../store/sweep-record.js';
 import { labelScale } from './label-scale.js';
 import { pointsOf } from './points.js';

@@ -1,7 +1,7 @@
-import { axisSquares, valuesOf } from '../../analysis/axis-squares.js';
-import type { Square } from '../../analysis/axis-squares.js';
-import type { Estimate } from '../../analysis/estimate.js';
-import { meanError } from '../../analysis/mean-error.js';
+import { axisSquares, valuesOf } from '../../statistics/axis-squares.js';
+import type { Square } from '../../statistics/axis-squares.js';
+import type { Estimate } from '../../statistics/estimate.js';
+import { meanError } from '../../statistics/mean-error.js';
 import type { SweepRecord, TrialRecord } from '../../store/sweep-record.js';
 import { lostOf } from './lost.js';
 import type { Lost } from './lost.js';

@@ -1,6 +1,6 @@
-import { crossedUncertainty } from '../../analysis/crossed-variance.js';
-import { detectableDifference } from '../../analysis/detectable-difference.js';
-import { logRatioInfluence } from '../../analysis/relative-error.js';
+import { crossedUncertainty } from '../../statistics/crossed-variance.js';
+import { detectableDifference } from '../../statistics/detectable-difference.js';
+import { logRatioInfluence } from '../../statistics/relative-error.js';
 import type { SweepRecord } from '../../store/sweep-record.js';
 import type { AxisEffect, AxisEffects } from './axis-effects.js';
 import type { LeaderboardRow } from './leaderboard.js';

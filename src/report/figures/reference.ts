@@ -1,6 +1,6 @@
-import type { Estimate } from '../../analysis/estimate.js';
-import { squaredErrors } from '../../analysis/mean-error.js';
-import { pairedDifference } from '../../analysis/paired-difference.js';
+import type { Estimate } from '../../statistics/estimate.js';
+import { squaredErrors } from '../../statistics/mean-error.js';
+import { pairedDifference } from '../../statistics/paired-difference.js';
 import { datasetFileSchema } from '../../dataset/dataset-file.js';
 import type { SweepRecord, TrialRecord } from '../../store/sweep-record.js';
 import { labelScale } from './label-scale.js';

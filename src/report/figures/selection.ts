@@ -1,10 +1,10 @@
 import { byName } from '../../files/by-name.js';
-import { crossedUncertainty } from '../../analysis/crossed-variance.js';
-import type { CrossedTable } from '../../analysis/crossed-table.js';
-import { maxStatistic } from '../../analysis/max-statistic.js';
-import { logRatioInfluence, relativeError } from '../../analysis/relative-error.js';
-import { selectionOptimism } from '../../analysis/selection-optimism.js';
-import { studentTQuantile } from '../../analysis/student-t.js';
+import { crossedUncertainty } from '../../statistics/crossed-variance.js';
+import type { CrossedTable } from '../../statistics/crossed-table.js';
+import { maxStatistic } from '../../statistics/max-statistic.js';
+import { logRatioInfluence, relativeError } from '../../statistics/relative-error.js';
+import { selectionOptimism } from '../../statistics/selection-optimism.js';
+import { studentTQuantile } from '../../statistics/student-t.js';
 import type { SweepRecord } from '../../store/sweep-record.js';
 import { pointsOf } from './points.js';
 import { errorsOn, errorTable } from './split-errors.js';

@@ -1,4 +1,4 @@
-import type { CrossedTable } from '../../analysis/crossed-table.js';
+import type { CrossedTable } from '../../statistics/crossed-table.js';
 import type { SweepRecord, TrialRecord } from '../../store/sweep-record.js';
 import { splitPredictions } from './split-predictions.js';
 

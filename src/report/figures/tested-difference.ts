@@ -1,10 +1,10 @@
-import type { Uncertainty } from '../../analysis/crossed-variance.js';
-import { detectableAmong } from '../../analysis/detectable-difference.js';
-import type { Estimate } from '../../analysis/estimate.js';
-import { holm } from '../../analysis/holm.js';
-import { mean } from '../../analysis/mean.js';
-import { pairedDifference } from '../../analysis/paired-difference.js';
-import { signFlipTest } from '../../analysis/sign-flip.js';
+import type { Uncertainty } from '../../statistics/crossed-variance.js';
+import { detectableAmong } from '../../statistics/detectable-difference.js';
+import type { Estimate } from '../../statistics/estimate.js';
+import { holm } from '../../statistics/holm.js';
+import { mean } from '../../statistics/mean.js';
+import { pairedDifference } from '../../statistics/paired-difference.js';
+import { signFlipTest } from '../../statistics/sign-flip.js';
 
 /** One of several differences that are tested together. */
 export interface TestedDifference {

@@ -1,5 +1,5 @@
 import { byName } from '../../files/by-name.js';
-import type { Estimate } from '../../analysis/estimate.js';
+import type { Estimate } from '../../statistics/estimate.js';
 import type { SweepRecord, TrialRecord, TrialState } from '../../store/sweep-record.js';
 import { labelScale } from './label-scale.js';
 import type { LabelScale } from './label-scale.js';

@@ -1,5 +1,5 @@
-import { sideOf } from '../../analysis/estimate.js';
-import type { Estimate } from '../../analysis/estimate.js';
+import { sideOf } from '../../statistics/estimate.js';
+import type { Estimate } from '../../statistics/estimate.js';
 import type { BaselineFigures } from './baseline.js';
 import type { LeaderboardRow } from './leaderboard.js';
 

@@ -1,4 +1,4 @@
-import type { Estimate } from '../../analysis/estimate.js';
+import type { Estimate } from '../../statistics/estimate.js';
 import type { StripShape } from '../table/table-row.js';
 import { intervalText, numberText } from '../text/numbers.js';
 import { valueText } from '../text/settings.js';

@@ -1,5 +1,5 @@
 import { mostMetricNames, namesLeftOut } from '../../files/by-name.js';
-import type { Estimate } from '../../analysis/estimate.js';
+import type { Estimate } from '../../statistics/estimate.js';
 import { template } from '../../files/html-template.js';
 import type { Markup } from '../../files/html-template.js';
 import type { TrialRow } from '../figures/trial-rows.js';

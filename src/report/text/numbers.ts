@@ -1,4 +1,4 @@
-import type { Estimate } from '../../analysis/estimate.js';
+import type { Estimate } from '../../statistics/estimate.js';
 
 /** Decimals that leave two significant digits of the uncertainty: more would be noise. */
 export function decimalsFor(halfWidth: number): number {

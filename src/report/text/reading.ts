@@ -1,4 +1,4 @@
-import type { Estimate } from '../../analysis/estimate.js';
+import type { Estimate } from '../../statistics/estimate.js';
 import { pText } from './numbers.js';
 
 /** One comparison, and what its trials are grouped in. */

@@ -1,5 +1,5 @@
-import { sideOf } from '../../analysis/estimate.js';
-import type { Estimate } from '../../analysis/estimate.js';
+import { sideOf } from '../../statistics/estimate.js';
+import type { Estimate } from '../../statistics/estimate.js';
 import type { Reference } from '../figures/reference.js';
 import { decimalsOf, intervalText, signedText } from './numbers.js';
 

@@ -1,4 +1,4 @@
-import type { Estimate } from '../../analysis/estimate.js';
+import type { Estimate } from '../../statistics/estimate.js';
 import type { LeaderboardRow } from '../figures/leaderboard.js';
 import type { Progress } from '../figures/progress.js';
 import type { Verdict } from '../figures/verdict.js';

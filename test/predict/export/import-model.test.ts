@@ -14,7 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { trialIdOf, type IdentityParts } from '#src/grid/trial.js';
+import { trialIdOf, type IdentityParts } from '#src/sweep/grid/trial.js';
 import { packageSchemas } from '#src/cli/package-schemas.js';
 import { sha256 } from '#src/files/hash.js';
 import { safetensorsPrefix } from '#src/model/safetensors.js';

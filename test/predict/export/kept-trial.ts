@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { settingsSchema } from '#src/config/settings.js';
-import { trialIdOf } from '#src/grid/trial.js';
+import { settingsSchema } from '#src/sweep/file/settings.js';
+import { trialIdOf } from '#src/sweep/grid/trial.js';
 import { compileNetwork } from '#src/training/compiled-network.js';
 import { keepModel } from '#src/training/kept-model.js';
 import type { NetworkSettings } from '#src/training/network-settings.js';

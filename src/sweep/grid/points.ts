@@ -1,0 +1,164 @@
+import { byName, merged } from '../../files/by-name.js';
+import { axisValues, type Axis } from '../file/axis.js';
+import type { Between } from '../file/between.js';
+import type { Sweep } from '../file/sweep-schema.js';
+
+/** Some settings; an axis gives one of these a value, a zip entry one a row. */
+export type PartialSettings = Readonly<Record<string, unknown>>;
+
+/** The part of a sweep file that makes its points. */
+export type Grids = Pick<
+  Sweep,
+  'seed' | 'replicates' | 'strategy' | 'settings' | 'grid' | 'zip' | 'variants' | 'exclude'
+>;
+
+/** A place in the sweep file. */
+export type Path = readonly PropertyKey[];
+
+/** Choices that are crossed with the others. */
+export interface Factor {
+  readonly names: readonly string[];
+  readonly choices: readonly PartialSettings[];
+  /** Where one of the names stands. */
+  readonly axisOf: (name: string) => Path;
+  /** Where the value that a choice gives one of the names stands. */
+  readonly placeOf: (name: string, choice: number) => Path;
+}
+
+/** Bounds that a setting is drawn from. */
+export interface Bounds extends Between {
+  readonly name: string;
+  /** Whether whole numbers alone are possible. */
+  readonly whole: boolean;
+  readonly path: Path;
+}
+
+/** One grid of a sweep file: what all its points share, and what is crossed. */
+export interface SubGrid {
+  /** A variant's name; '' for the first grid. */
+  readonly name: string;
+  readonly path: Path;
+  readonly shared: PartialSettings;
+  /** Where each shared setting stands that the file gives. */
+  readonly sharedAt: ReadonlyMap<string, Path>;
+  readonly factors: readonly Factor[];
+  readonly bounds: readonly Bounds[];
+}
+
+type Axes = Sweep['grid'];
+
+/** In the order of the axes: the trainer's settings as they are documented, a program's as the file has them. */
+function axesOf(axes: Axes, path: Path): readonly (readonly [string, Axis, Path])[] {
+  return Object.entries(axes).flatMap(([name, axis]) =>
+    axis === undefined ? [] : [[name, axis as Axis, [...path, name]] as const],
+  );
+}
+
+function axisFactors(axes: Axes, within: Path): Factor[] {
+  return axesOf(axes, within).flatMap(([name, axis, path]) => {
+    if ('between' in axis) return [];
+    const choices = axisValues(axis).map((value) => byName([[name, value]]));
+    const isList = Array.isArray(axis);
+    return [
+      {
+        names: [name],
+        choices,
+        axisOf: () => path,
+        placeOf: (_, choice) => (isList ? [...path, choice] : path),
+      },
+    ];
+  });
+}
+
+function axisBounds(axes: Axes, within: Path, isWhole: (name: string) => boolean): Bounds[] {
+  return axesOf(axes, within).flatMap(([name, axis, path]) =>
+    'between' in axis ? [{ ...axis, name, whole: isWhole(name), path }] : [],
+  );
+}
+
+function zipFactors(entries: Sweep['zip']): Factor[] {
+  return entries.map((entry, place) => {
+    const lists = Object.entries(entry) as [string, readonly unknown[]][];
+    const count = lists[0]?.[1].length ?? 0;
+    const row = (index: number) =>
+      byName(lists.map(([name, list]) => [name, list[index]] as const));
+    return {
+      names: lists.map(([name]) => name),
+      choices: Array.from({ length: count }, (_, index) => row(index)),
+      axisOf: (name) => ['zip', place, name],
+      placeOf: (name, choice) => ['zip', place, name, choice],
+    };
+  });
+}
+
+/**
+ * The first grid with its zips, then each variant on its own. With variants alone there is no first grid.
+ * @param defaults what settings are that the file leaves out
+ * @param isWhole whether whole numbers alone are possible for a setting
+ */
+export function subGrids(
+  sweep: Grids,
+  defaults: PartialSettings,
+  isWhole: (name: string) => boolean,
+): readonly SubGrid[] {
+  const sharedAt = places(sweep.settings, ['settings']);
+  const first: SubGrid = {
+    name: '',
+    path: [Object.keys(sweep.grid).length === 0 && sweep.zip.length > 0 ? 'zip' : 'grid'],
+    shared: merged(defaults, sweep.settings),
+    sharedAt,
+    factors: [...axisFactors(sweep.grid, ['grid']), ...zipFactors(sweep.zip)],
+    bounds: axisBounds(sweep.grid, ['grid'], isWhole),
+  };
+  const variants = sweep.variants.map((variant, index): SubGrid => {
+    const path = ['variants', index];
+    return {
+      name: variant.name,
+      path,
+      shared: merged(defaults, sweep.settings, variant.settings),
+      sharedAt: new Map([...sharedAt, ...places(variant.settings, [...path, 'settings'])]),
+      factors: axisFactors(variant.grid, [...path, 'grid']),
+      bounds: axisBounds(variant.grid, [...path, 'grid'], isWhole),
+    };
+  });
+  return hasFirstGrid(sweep) ? [first, ...variants] : variants;
+}
+
+/** Variants alone stand for themselves; without any, the shared settings are one point. */
+export function hasFirstGrid({ grid, zip, variants }: Grids): boolean {
+  return variants.length === 0 || zip.length > 0 || Object.keys(grid).length > 0;
+}
+
+function places(settings: PartialSettings, within: Path): ReadonlyMap<string, Path> {
+  return new Map(Object.keys(settings).map((name) => [name, [...within, name]]));
+}
+
+/** How many points a grid has, without making them. */
+function pointCount({ factors }: Pick<SubGrid, 'factors'>): number {
+  return factors.reduce((product, { choices }) => product * choices.length, 1);
+}
+
+/** A point, and the grid of the file that it belongs to. */
+export interface GridPoint {
+  readonly grid: SubGrid;
+  readonly partial: PartialSettings;
+}
+
+/** Every combination of each grid, the first factor moving slowest. */
+export function* everyPoint(grids: readonly SubGrid[]): Generator<GridPoint> {
+  for (const grid of grids) {
+    const total = pointCount(grid);
+    const fastestFirst = grid.factors.toReversed();
+    for (let index = 0; index < total; index += 1) {
+      const partial = merged(grid.shared);
+      let rest = index;
+      for (const { names, choices } of fastestFirst) {
+        const choice = choices[rest % choices.length] as Readonly<Record<string, unknown>>;
+        // One by one: Object.assign takes several times as long.
+        for (const name of names) partial[name] = choice[name];
+        rest = Math.floor(rest / choices.length);
+      }
+      yield { grid, partial };
+    }
+  }
+}
