@@ -2,7 +2,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { runsLayout } from '../attempt/runs-layout.js';
+import { runsLayout } from '../runs/runs-layout.js';
 import { slurmSchema } from '../sweep/file/slurm.js';
 import { planSlots } from '../executor/slots.js';
 import type { RunEvent } from '../runner/run-event.js';

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import type { MetricRecord } from '../attempt/metric-record.js';
-import { runsLayout } from '../attempt/runs-layout.js';
+import type { MetricRecord } from '../runs/metric-record.js';
+import { runsLayout } from '../runs/runs-layout.js';
 
 /** An attempt whose metrics.jsonl is there to be read. */
 export interface WrittenMetrics {

@@ -1,4 +1,4 @@
-import type { TrainingResult } from '../attempt/result-file.js';
+import type { TrainingResult } from '../runs/result-file.js';
 
 /** What a trial that trains nothing publishes. */
 export function noopResult(trialId: string, attempt: number): TrainingResult {

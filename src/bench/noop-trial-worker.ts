@@ -1,11 +1,11 @@
 // A trial that trains nothing: what `reelsweep bench overhead` starts to see what the coordinator and the attempt contract cost.
 // It keeps the contract and reads nothing back, so that the process is little more than Node itself.
 import { basename } from 'node:path';
-import { attemptPlace, isFenced } from '../attempt/attempt-folder.js';
-import { claimAttempt } from '../attempt/claim-attempt.js';
-import { exitCode } from '../attempt/exit-code.js';
-import { openMetricsWriter } from '../attempt/metrics-writer.js';
-import { publishResult } from '../attempt/publish-result.js';
+import { attemptPlace, isFenced } from '../runs/attempt-folder.js';
+import { claimAttempt } from '../runs/claim-attempt.js';
+import { exitCode } from '../runs/exit-code.js';
+import { openMetricsWriter } from '../runs/metrics-writer.js';
+import { publishResult } from '../runs/publish-result.js';
 import { noopResult } from './noop-result.js';
 
 function attend(folder: string): number {

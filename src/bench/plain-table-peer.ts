@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import type { MetricRecord } from '../attempt/metric-record.js';
-import { runsLayout } from '../attempt/runs-layout.js';
+import type { MetricRecord } from '../runs/metric-record.js';
+import { runsLayout } from '../runs/runs-layout.js';
 import {
   type IngestionFigures,
   type IngestionOptions,

@@ -3,9 +3,9 @@
 import { readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openAttempt } from '../attempt/attempt-folder.js';
-import { claimAttempt } from '../attempt/claim-attempt.js';
-import { runsLayout } from '../attempt/runs-layout.js';
+import { openAttempt } from '../runs/attempt-folder.js';
+import { claimAttempt } from '../runs/claim-attempt.js';
+import { runsLayout } from '../runs/runs-layout.js';
 import { queueColumns } from '../executor/slurm/queue-snapshot.js';
 import { readTasks } from '../executor/slurm/submission-files.js';
 import { serveOneTask } from './bench-worker-messages.js';

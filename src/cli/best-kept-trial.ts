@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { isObeyed } from '../attempt/obeyed-file.js';
-import { runsLayout } from '../attempt/runs-layout.js';
+import { isObeyed } from '../runs/obeyed-file.js';
+import { runsLayout } from '../runs/runs-layout.js';
 import { hasExploded } from '../store/exploded-validation.js';
 import type { SweepRecord, TrialRecord } from '../store/sweep-record.js';
 

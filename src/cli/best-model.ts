@@ -1,4 +1,4 @@
-import { runsLayout } from '../attempt/runs-layout.js';
+import { runsLayout } from '../runs/runs-layout.js';
 import { databasePath } from '../store/database-place.js';
 import { reportFigures } from '../report/report-figures.js';
 import { findTarget } from '../runner/find-target.js';

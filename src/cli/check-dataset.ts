@@ -1,11 +1,11 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { AttemptError } from '../attempt/attempt-error.js';
-import { orIfDamaged } from '../attempt/json-file.js';
-import { readObeyedFile } from '../attempt/obeyed-file.js';
-import { writeRunsFile } from '../attempt/runs-file.js';
-import { runsLayout } from '../attempt/runs-layout.js';
+import { AttemptError } from '../runs/attempt-error.js';
+import { orIfDamaged } from '../runs/json-file.js';
+import { readObeyedFile } from '../runs/obeyed-file.js';
+import { writeRunsFile } from '../runs/runs-file.js';
+import { runsLayout } from '../runs/runs-layout.js';
 import { openPack } from '../dataset/pack.js';
 import { datasetStamp, verifyDataset } from '../dataset/verify.js';
 import { readFrozenPlan } from '../store/frozen-plan.js';

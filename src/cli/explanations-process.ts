@@ -1,8 +1,8 @@
 // What predictions are explained in: one process, since the network is asked in TensorFlow, which a coordinator does not load. The
 // request comes on standard input, the answer is the last line of standard output.
 import { text } from 'node:stream/consumers';
-import { explanationRequestSchema } from '../attempt/explanations.js';
-import type { ExplanationAnswer, ExplanationRequest } from '../attempt/explanations.js';
+import { explanationRequestSchema } from '../runs/explanations.js';
+import type { ExplanationAnswer, ExplanationRequest } from '../runs/explanations.js';
 import { openPack } from '../dataset/pack.js';
 import { explainMovies } from '../predict/explain/explain-movies.js';
 

@@ -1,7 +1,7 @@
-import type { EndFile } from '../attempt/end-file.js';
+import type { EndFile } from '../runs/end-file.js';
 import type { LoggedAttempt, TrialLogEvent } from '../runner/trial-log.js';
 import { duration } from './format.js';
-import { logLines } from '../attempt/log-lines.js';
+import { logLines } from '../runs/log-lines.js';
 import type { Terminal } from './terminal.js';
 
 /** Shows what comes of a trial's log. */

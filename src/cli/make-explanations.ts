@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
-import { explanationAnswerSchema, mostExplained } from '../attempt/explanations.js';
-import type { ExplanationAnswer, ExplanationRequest } from '../attempt/explanations.js';
-import { runsLayout } from '../attempt/runs-layout.js';
+import { explanationAnswerSchema, mostExplained } from '../runs/explanations.js';
+import type { ExplanationAnswer, ExplanationRequest } from '../runs/explanations.js';
+import { runsLayout } from '../runs/runs-layout.js';
 import { databasePath } from '../store/database-place.js';
 import { reportFigures } from '../report/report-figures.js';
 import { shownPredictions } from '../report/figures/shown-predictions.js';

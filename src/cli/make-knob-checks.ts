@@ -1,5 +1,5 @@
-import { knobAnswerSchema } from '../attempt/knob-checks.js';
-import type { KnobAnswer, KnobChecks, KnobRequest } from '../attempt/knob-checks.js';
+import { knobAnswerSchema } from '../runs/knob-checks.js';
+import type { KnobAnswer, KnobChecks, KnobRequest } from '../runs/knob-checks.js';
 import { sha256 } from '../files/hash.js';
 import { readFrozenPlan } from '../store/frozen-plan.js';
 import type { TrainingPlan } from '../store/sweep-plan.js';

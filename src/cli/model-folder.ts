@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { readTrialFile } from '../attempt/trial-folder.js';
-import { requireObeyed } from '../attempt/obeyed-file.js';
-import { runsLayout } from '../attempt/runs-layout.js';
+import { readTrialFile } from '../runs/trial-folder.js';
+import { requireObeyed } from '../runs/obeyed-file.js';
+import { runsLayout } from '../runs/runs-layout.js';
 import { namesIn } from '../files/names-in.js';
 import { findTarget } from '../runner/find-target.js';
 import { readTrialState } from '../runner/read-status.js';

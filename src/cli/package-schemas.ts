@@ -1,5 +1,5 @@
-import { resultFileSchema } from '../attempt/result-file.js';
-import { trainingTrialSchema } from '../attempt/trial-file.js';
+import { resultFileSchema } from '../runs/result-file.js';
+import { trainingTrialSchema } from '../runs/trial-file.js';
 import type { PackageSchemas } from '../predict/export/model-package.js';
 
 /** What the attempt contract says of the files that a model takes along; a program's trial has none. */

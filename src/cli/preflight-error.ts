@@ -1,5 +1,5 @@
-import type { Cause } from '../attempt/cause.js';
-import type { PreflightStage } from '../attempt/preflight.js';
+import type { Cause } from '../runs/cause.js';
+import type { PreflightStage } from '../runs/preflight.js';
 
 /** A kind of trial that cannot be trained here, and why. */
 export interface PreflightProblem {

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { AttemptError } from '../attempt/attempt-error.js';
-import { readObeyedFile } from '../attempt/obeyed-file.js';
-import { writeRunsFile } from '../attempt/runs-file.js';
-import { runsLayout } from '../attempt/runs-layout.js';
+import { AttemptError } from '../runs/attempt-error.js';
+import { readObeyedFile } from '../runs/obeyed-file.js';
+import { writeRunsFile } from '../runs/runs-file.js';
+import { runsLayout } from '../runs/runs-layout.js';
 import type { MeasuredCase, MeasuredSpeed } from '../bench/plan-hours.js';
 import { machineName } from '../bench/machine-name.js';
 import type { Settings } from '../sweep/file/settings.js';

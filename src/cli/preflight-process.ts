@@ -1,8 +1,8 @@
 // What one kind of trial is tried in: a process of its own, as a trial has, so that its memory is its own and a crash is only its own.
 // The request comes on standard input; each line of standard output says what it does next, and the last how it went.
 import { text } from 'node:stream/consumers';
-import { preflightRequestSchema } from '../attempt/preflight.js';
-import type { PreflightLine } from '../attempt/preflight.js';
+import { preflightRequestSchema } from '../runs/preflight.js';
+import type { PreflightLine } from '../runs/preflight.js';
 import { failureOf } from '../trial/failure-of.js';
 import { preflightTrial } from '../trial/preflight-trial.js';
 import { parentWatch } from '../trial/stop-request.js';

@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
-import { newestCheckpointStep } from '../attempt/attempt-folder.js';
-import type { PreflightPassed } from '../attempt/preflight.js';
-import { runsLayout } from '../attempt/runs-layout.js';
+import { newestCheckpointStep } from '../runs/attempt-folder.js';
+import type { PreflightPassed } from '../runs/preflight.js';
+import { runsLayout } from '../runs/runs-layout.js';
 import { relativeWork } from '../bench/relative-work.js';
 import { countSplits } from '../dataset/split.js';
 import type { Slot } from '../executor/slots.js';

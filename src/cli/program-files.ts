@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { ProgramFile } from '../attempt/trial-file.js';
+import type { ProgramFile } from '../runs/trial-file.js';
 import { sha256OfFile } from '../files/hash.js';
 import { InputError } from './input-error.js';
 

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { runsLayout } from '../attempt/runs-layout.js';
+import { runsLayout } from '../runs/runs-layout.js';
 import { slurmSchema } from '../sweep/file/slurm.js';
 import { submitCoordinator } from '../executor/slurm/coordinator-job.js';
 import type { SweepPlan } from '../store/sweep-plan.js';

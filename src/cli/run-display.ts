@@ -1,4 +1,4 @@
-import type { ProgressFile } from '../attempt/progress-file.js';
+import type { ProgressFile } from '../runs/progress-file.js';
 import type { Slot } from '../executor/slots.js';
 import type { Eta } from '../runner/eta.js';
 import { firstEstimate } from '../runner/first-estimate.js';

@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, mkdirSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
-import { runsLayout } from '../attempt/runs-layout.js';
+import { runsLayout } from '../runs/runs-layout.js';
 import { openToAppend } from '../files/open-guarded.js';
 import { sanitizeLine } from '../files/sanitize-text.js';
 

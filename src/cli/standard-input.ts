@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { runsLayout } from '../attempt/runs-layout.js';
+import { runsLayout } from '../runs/runs-layout.js';
 import { FileError } from '../files/file-error.js';
 import { readText } from '../files/guarded-read.js';
 import { mostTableBytes } from '../files/table/read-table.js';

@@ -1,6 +1,6 @@
 import { mostMetricNames, namesLeftOut } from '../files/by-name.js';
-import type { TrialState } from '../attempt/cause.js';
-import type { ProgressFile } from '../attempt/progress-file.js';
+import type { TrialState } from '../runs/cause.js';
+import type { ProgressFile } from '../runs/progress-file.js';
 import type { SweepOverview, SweepStatus } from '../runner/read-status.js';
 import { diskWaitText } from '../report/text/disk-wait.js';
 import { hasExploded } from '../store/exploded-validation.js';

@@ -1,14 +1,14 @@
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
-import type { Cause } from '../attempt/cause.js';
+import type { Cause } from '../runs/cause.js';
 import {
   preflightLineSchema,
   type PreflightLine,
   type PreflightPassed,
   type PreflightRequest,
   type PreflightStage,
-} from '../attempt/preflight.js';
+} from '../runs/preflight.js';
 import { memoryKills } from '../executor/local/memory-kills.js';
 import { ownSession } from '../files/own-session.js';
 import { attemptOutcome } from '../runner/attempt-outcome.js';

@@ -1,5 +1,5 @@
-import { knobs } from '../attempt/knob-checks.js';
-import type { Knob, WantedKnob } from '../attempt/knob-checks.js';
+import { knobs } from '../runs/knob-checks.js';
+import type { Knob, WantedKnob } from '../runs/knob-checks.js';
 import type { TrainingPlan } from '../store/sweep-plan.js';
 
 /** More values than this are not checked: each takes a fraction of a second before the first trial starts. */

@@ -1,5 +1,5 @@
 import { byName } from '../files/by-name.js';
-import type { TrialState } from '../attempt/cause.js';
+import type { TrialState } from '../runs/cause.js';
 import { availableMemory } from '../runner/available-memory.js';
 import { livingCoordinator } from '../runner/coordinator-file.js';
 import { readLiveSweep } from '../runner/live-sweep.js';

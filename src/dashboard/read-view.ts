@@ -1,7 +1,7 @@
-import { newestAttempt } from '../attempt/attempt-folder.js';
-import { logLines } from '../attempt/log-lines.js';
-import { readLogTail } from '../attempt/log-tail.js';
-import { runsLayout } from '../attempt/runs-layout.js';
+import { newestAttempt } from '../runs/attempt-folder.js';
+import { logLines } from '../runs/log-lines.js';
+import { readLogTail } from '../runs/log-tail.js';
+import { runsLayout } from '../runs/runs-layout.js';
 import { availableMemory } from '../runner/available-memory.js';
 import { type LiveSweep, readLiveSweep } from '../runner/live-sweep.js';
 import {

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { newestAttempt } from '../attempt/attempt-folder.js';
-import { runsLayout } from '../attempt/runs-layout.js';
+import { newestAttempt } from '../runs/attempt-folder.js';
+import { runsLayout } from '../runs/runs-layout.js';
 import { databasePath } from '../store/database-place.js';
 import { namesIn } from '../files/names-in.js';
 import { livingCoordinator } from '../runner/coordinator-file.js';

@@ -1,7 +1,7 @@
-import { attemptOpenedAt, listAttempts, newestAttempt } from '../attempt/attempt-folder.js';
-import { readEnd } from '../attempt/end-file.js';
-import { orIfDamaged } from '../attempt/json-file.js';
-import { runsLayout } from '../attempt/runs-layout.js';
+import { attemptOpenedAt, listAttempts, newestAttempt } from '../runs/attempt-folder.js';
+import { readEnd } from '../runs/end-file.js';
+import { orIfDamaged } from '../runs/json-file.js';
+import { runsLayout } from '../runs/runs-layout.js';
 import { unseenEnd } from '../executor/process-end.js';
 import { recordAttemptStart } from '../store/record-attempt.js';
 import { attemptStart, trialStandings } from '../store/run-queries.js';

@@ -1,4 +1,4 @@
-import type { TrialState } from '../attempt/cause.js';
+import type { TrialState } from '../runs/cause.js';
 import { closeUnstarted } from './close-unstarted.js';
 import { currentStandings, currentState } from './current-states.js';
 import { clearPause, isPaused, markPaused } from './pause-mark.js';

@@ -1,6 +1,6 @@
-import type { Cause, TrialState } from '../attempt/cause.js';
-import { exitCode } from '../attempt/exit-code.js';
-import type { FailureFile } from '../attempt/failure-file.js';
+import type { Cause, TrialState } from '../runs/cause.js';
+import { exitCode } from '../runs/exit-code.js';
+import type { FailureFile } from '../runs/failure-file.js';
 
 /** Why the coordinator asked a trial process to end. */
 export type Asked = SweepStop | 'stop-trial' | 'stall' | 'timeout' | 'prune' | 'lost-folder';

@@ -1,4 +1,4 @@
-import { claimAttempt } from '../attempt/claim-attempt.js';
+import { claimAttempt } from '../runs/claim-attempt.js';
 import { unseenEnd } from '../executor/process-end.js';
 import type { PlannedTrial } from '../store/sweep-plan.js';
 import { openTrialAttempt } from './open-trial-attempt.js';

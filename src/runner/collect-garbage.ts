@@ -1,9 +1,9 @@
 import { lstatSync, rmSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
-import { AttemptError } from '../attempt/attempt-error.js';
-import { isObeyed } from '../attempt/obeyed-file.js';
-import { trialFolderKind } from '../attempt/run-folders.js';
-import { runsLayout } from '../attempt/runs-layout.js';
+import { AttemptError } from '../runs/attempt-error.js';
+import { isObeyed } from '../runs/obeyed-file.js';
+import { trialFolderKind } from '../runs/run-folders.js';
+import { runsLayout } from '../runs/runs-layout.js';
 import { bytesText } from '../files/bytes-text.js';
 import { folderFacts } from '../files/folder-facts.js';
 import { removeLeftover } from '../files/leftovers.js';

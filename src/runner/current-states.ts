@@ -1,4 +1,4 @@
-import type { TrialState } from '../attempt/cause.js';
+import type { TrialState } from '../runs/cause.js';
 import { type TrialStanding, trialStandings, trialState } from '../store/run-queries.js';
 import type { StateCounts } from './run-event.js';
 import type { SweepContext } from './run-context.js';

@@ -1,4 +1,4 @@
-import { runsLayout } from '../attempt/runs-layout.js';
+import { runsLayout } from '../runs/runs-layout.js';
 import { freeBytesOrInfinity } from '../files/free-bytes.js';
 import { folderFacts } from '../files/folder-facts.js';
 import type { PlannedTrial } from '../store/sweep-plan.js';

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
-import type { TrialState } from '../attempt/cause.js';
-import { runsLayout } from '../attempt/runs-layout.js';
+import type { TrialState } from '../runs/cause.js';
+import { runsLayout } from '../runs/runs-layout.js';
 import { unwantedBeside, unwantedOf } from '../store/unwanted-models.js';
 import type { SweepContext } from './run-context.js';
 

@@ -1,4 +1,4 @@
-import type { ProgressFile } from '../attempt/progress-file.js';
+import type { ProgressFile } from '../runs/progress-file.js';
 
 /**
  * Milliseconds to the end of a sweep before a trial of it has ended: what the running ones say of themselves, times what waits;

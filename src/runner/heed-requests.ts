@@ -1,4 +1,4 @@
-import { AttemptError } from '../attempt/attempt-error.js';
+import { AttemptError } from '../runs/attempt-error.js';
 import { listSweepFolders, readObeyedPlan } from '../store/frozen-plan.js';
 import { type AppliedRequest, applyRequest } from './apply-request.js';
 import { type RunRequest, takeRequests } from './requests.js';

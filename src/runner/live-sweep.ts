@@ -1,5 +1,5 @@
-import type { TrialState } from '../attempt/cause.js';
-import type { ProgressFile } from '../attempt/progress-file.js';
+import type { TrialState } from '../runs/cause.js';
+import type { ProgressFile } from '../runs/progress-file.js';
 import { databasePath } from '../store/database-place.js';
 import {
   type CurvePoint,

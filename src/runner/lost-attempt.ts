@@ -1,5 +1,5 @@
-import type { EndFile } from '../attempt/end-file.js';
-import { runsLayout } from '../attempt/runs-layout.js';
+import type { EndFile } from '../runs/end-file.js';
+import { runsLayout } from '../runs/runs-layout.js';
 import { type ProcessEnd, unseenEnd } from '../executor/process-end.js';
 import { recordAttemptEnd, recordAttemptStart } from '../store/record-attempt.js';
 import { trialStandings } from '../store/run-queries.js';

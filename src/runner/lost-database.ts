@@ -1,5 +1,5 @@
 import { existsSync, statSync } from 'node:fs';
-import { runsLayout } from '../attempt/runs-layout.js';
+import { runsLayout } from '../runs/runs-layout.js';
 import { rebuildStore } from '../store/rebuild-store.js';
 
 /** What became of a database's name while it was open. */

@@ -1,4 +1,4 @@
-import type { Cause } from '../attempt/cause.js';
+import type { Cause } from '../runs/cause.js';
 import type { PlannedTrial } from '../store/sweep-plan.js';
 
 /** Lets a trial start only where it fits beside those that run. */

@@ -1,10 +1,10 @@
 import { lstatSync } from 'node:fs';
-import { orIfDamaged } from '../attempt/json-file.js';
-import { lastChange, listAttempts } from '../attempt/attempt-folder.js';
-import { readOwner } from '../attempt/attempt-owner.js';
-import { isObeyed } from '../attempt/obeyed-file.js';
-import { isOwnerAlive } from '../attempt/process-identity.js';
-import { runsLayout } from '../attempt/runs-layout.js';
+import { orIfDamaged } from '../runs/json-file.js';
+import { lastChange, listAttempts } from '../runs/attempt-folder.js';
+import { readOwner } from '../runs/attempt-owner.js';
+import { isObeyed } from '../runs/obeyed-file.js';
+import { isOwnerAlive } from '../runs/process-identity.js';
+import { runsLayout } from '../runs/runs-layout.js';
 import { otherWriter } from '../files/other-writers.js';
 
 /** A trial that another user's process may be running: it is neither begun, nor ended, nor removed here. */

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { runsLayout } from '../attempt/runs-layout.js';
+import { runsLayout } from '../runs/runs-layout.js';
 import { bringHere } from '../store/bring-here.js';
 import { databasePath, placedDatabase } from '../store/database-place.js';
 import type { ProcessLock } from '../files/process-lock.js';

@@ -1,8 +1,8 @@
-import { attemptOpenedAt, openAttempt } from '../attempt/attempt-folder.js';
-import { runsLayout } from '../attempt/runs-layout.js';
-import { type TrialFile, trialFileSchema } from '../attempt/trial-file.js';
-import { writeTrialFile } from '../attempt/trial-folder.js';
-import type { TrialState } from '../attempt/cause.js';
+import { attemptOpenedAt, openAttempt } from '../runs/attempt-folder.js';
+import { runsLayout } from '../runs/runs-layout.js';
+import { type TrialFile, trialFileSchema } from '../runs/trial-file.js';
+import { writeTrialFile } from '../runs/trial-folder.js';
+import type { TrialState } from '../runs/cause.js';
 import type { BegunAttempt } from '../executor/executor.js';
 import { forgetLostAttempts, recordAttemptStart } from '../store/record-attempt.js';
 import type { PlannedTrial, SweepPlan } from '../store/sweep-plan.js';

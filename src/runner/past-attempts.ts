@@ -1,7 +1,7 @@
-import { orIfDamaged } from '../attempt/json-file.js';
-import { listAttempts } from '../attempt/attempt-folder.js';
-import { type EndFile, readEnd } from '../attempt/end-file.js';
-import { runsLayout } from '../attempt/runs-layout.js';
+import { orIfDamaged } from '../runs/json-file.js';
+import { listAttempts } from '../runs/attempt-folder.js';
+import { type EndFile, readEnd } from '../runs/end-file.js';
+import { runsLayout } from '../runs/runs-layout.js';
 import type { PastAttempt } from './verdict.js';
 
 /**

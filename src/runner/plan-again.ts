@@ -1,9 +1,9 @@
-import { AttemptError } from '../attempt/attempt-error.js';
-import { newestAttempt } from '../attempt/attempt-folder.js';
-import { readEnd, writeEnd } from '../attempt/end-file.js';
-import { readLogTail } from '../attempt/log-tail.js';
-import { runsLayout } from '../attempt/runs-layout.js';
-import { whereabouts } from '../attempt/whereabouts.js';
+import { AttemptError } from '../runs/attempt-error.js';
+import { newestAttempt } from '../runs/attempt-folder.js';
+import { readEnd, writeEnd } from '../runs/end-file.js';
+import { readLogTail } from '../runs/log-tail.js';
+import { runsLayout } from '../runs/runs-layout.js';
+import { whereabouts } from '../runs/whereabouts.js';
 import { recordAttemptEnd, setTrialState } from '../store/record-attempt.js';
 import { currentState } from './current-states.js';
 import { isForeignAttempt } from './occupied-trials.js';

@@ -1,8 +1,8 @@
-import { AttemptError } from '../attempt/attempt-error.js';
-import { listAttempts } from '../attempt/attempt-folder.js';
-import { type Cause, isFromOutside, type TrialState } from '../attempt/cause.js';
-import { type EndFile, readEnd } from '../attempt/end-file.js';
-import { runsLayout } from '../attempt/runs-layout.js';
+import { AttemptError } from '../runs/attempt-error.js';
+import { listAttempts } from '../runs/attempt-folder.js';
+import { type Cause, isFromOutside, type TrialState } from '../runs/cause.js';
+import { type EndFile, readEnd } from '../runs/end-file.js';
+import { runsLayout } from '../runs/runs-layout.js';
 import { trialFolderProblem } from './trial-folder-problem.js';
 import type { TrialStanding } from '../store/run-queries.js';
 import type { FrozenPlan, SweepPlan } from '../store/sweep-plan.js';

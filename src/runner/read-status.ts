@@ -1,10 +1,10 @@
 import { byNameOfJson } from '../files/by-name.js';
-import { orIfDamaged } from '../attempt/json-file.js';
-import { newestAttempt } from '../attempt/attempt-folder.js';
-import type { Cause, TrialState } from '../attempt/cause.js';
+import { orIfDamaged } from '../runs/json-file.js';
+import { newestAttempt } from '../runs/attempt-folder.js';
+import type { Cause, TrialState } from '../runs/cause.js';
 import { databasePath } from '../store/database-place.js';
-import { runsLayout } from '../attempt/runs-layout.js';
-import { whereabouts } from '../attempt/whereabouts.js';
+import { runsLayout } from '../runs/runs-layout.js';
+import { whereabouts } from '../runs/whereabouts.js';
 import { handedOver } from '../executor/handed-over.js';
 import { listSweeps, type SweepSummaryRecord } from '../store/list-sweeps.js';
 import { queuedPlans, readQueuedPlan } from '../store/queued-plans.js';

@@ -1,5 +1,5 @@
 import { existsSync, lstatSync } from 'node:fs';
-import { runsLayout } from '../attempt/runs-layout.js';
+import { runsLayout } from '../runs/runs-layout.js';
 import { type FolderKind, removeOwnFolder, strangersIn } from '../files/own-folder.js';
 import { listSweepFolders } from '../store/frozen-plan.js';
 import { queuedPlans } from '../store/queued-plans.js';

@@ -1,11 +1,11 @@
 import { existsSync, lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { AttemptError } from '../attempt/attempt-error.js';
-import { orIfDamaged } from '../attempt/json-file.js';
-import { sweepFolderKind, trialFolderKind } from '../attempt/run-folders.js';
-import { requireObeyed } from '../attempt/obeyed-file.js';
-import { runsLayout } from '../attempt/runs-layout.js';
+import { AttemptError } from '../runs/attempt-error.js';
+import { orIfDamaged } from '../runs/json-file.js';
+import { sweepFolderKind, trialFolderKind } from '../runs/run-folders.js';
+import { requireObeyed } from '../runs/obeyed-file.js';
+import { runsLayout } from '../runs/runs-layout.js';
 import { folderFacts } from '../files/folder-facts.js';
 import { type FolderKind, strangersIn } from '../files/own-folder.js';
 import { databasePath } from '../store/database-place.js';

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { AttemptError } from '../attempt/attempt-error.js';
-import { isObeyed, readObeyedFile } from '../attempt/obeyed-file.js';
-import { smallFileBytes, writeRunsFile } from '../attempt/runs-file.js';
-import { runsLayout } from '../attempt/runs-layout.js';
+import { AttemptError } from '../runs/attempt-error.js';
+import { isObeyed, readObeyedFile } from '../runs/obeyed-file.js';
+import { smallFileBytes, writeRunsFile } from '../runs/runs-file.js';
+import { runsLayout } from '../runs/runs-layout.js';
 import { namesIn } from '../files/names-in.js';
 import { RunError } from './run-error.js';
 

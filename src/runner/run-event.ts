@@ -1,5 +1,5 @@
-import type { Cause, TrialState } from '../attempt/cause.js';
-import type { ProgressFile } from '../attempt/progress-file.js';
+import type { Cause, TrialState } from '../runs/cause.js';
+import type { ProgressFile } from '../runs/progress-file.js';
 import type { Slot } from '../executor/slots.js';
 import type { Migrated } from '../store/open-store.js';
 import type { PlannedTrial } from '../store/sweep-plan.js';

@@ -1,4 +1,4 @@
-import { AttemptError } from '../attempt/attempt-error.js';
+import { AttemptError } from '../runs/attempt-error.js';
 import {
   foreignPlans,
   type QueuedPlan,

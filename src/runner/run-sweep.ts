@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
-import { processIdentity } from '../attempt/process-identity.js';
-import { runsLayout } from '../attempt/runs-layout.js';
+import { processIdentity } from '../runs/process-identity.js';
+import { runsLayout } from '../runs/runs-layout.js';
 import type { Executor } from '../executor/executor.js';
 import { openExecutor } from '../executor/open-executor.js';
 import { freezePlan } from '../store/frozen-plan.js';

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import type { TrialState } from '../attempt/cause.js';
+import type { TrialState } from '../runs/cause.js';
 import type { Slot } from '../executor/slots.js';
 import { noTrials } from '../store/no-trials.js';
 import type { PlannedTrial } from '../store/sweep-plan.js';

@@ -1,8 +1,8 @@
-import { orIfDamaged } from '../attempt/json-file.js';
-import { newestAttempt } from '../attempt/attempt-folder.js';
-import { readProgress } from '../attempt/attempt-progress.js';
-import type { ProgressFile } from '../attempt/progress-file.js';
-import { runsLayout } from '../attempt/runs-layout.js';
+import { orIfDamaged } from '../runs/json-file.js';
+import { newestAttempt } from '../runs/attempt-folder.js';
+import { readProgress } from '../runs/attempt-progress.js';
+import type { ProgressFile } from '../runs/progress-file.js';
+import { runsLayout } from '../runs/runs-layout.js';
 import type { SweepStatus } from './read-status.js';
 
 /** Where the running trials of a sweep stand, by their ids; those that have not said so yet are missing. */

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
-import { isObeyed } from '../attempt/obeyed-file.js';
-import { runsLayout } from '../attempt/runs-layout.js';
+import { isObeyed } from '../runs/obeyed-file.js';
+import { runsLayout } from '../runs/runs-layout.js';
 import { isOnOwnDisk } from '../files/filesystem-type.js';
 import {
   findLeftovers,

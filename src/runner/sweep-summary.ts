@@ -1,7 +1,7 @@
 import { byName } from '../files/by-name.js';
 import type { Store } from '../store/open-store.js';
 import { type BestTrial, bestTrial, explodedTrials, failureCauses } from '../store/run-queries.js';
-import type { Cause } from '../attempt/cause.js';
+import type { Cause } from '../runs/cause.js';
 import type { StateCounts, StopReason } from './run-event.js';
 import { isTestFigure } from './test-figures.js';
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
-import { newestAttempt } from '../attempt/attempt-folder.js';
-import { readOwner } from '../attempt/attempt-owner.js';
-import { runsLayout } from '../attempt/runs-layout.js';
+import { newestAttempt } from '../runs/attempt-folder.js';
+import { readOwner } from '../runs/attempt-owner.js';
+import { runsLayout } from '../runs/runs-layout.js';
 import { ingestTrialFolder } from '../store/ingest-trial-folder.js';
 import { runningTrials } from '../store/run-queries.js';
 import { applyRequest } from './apply-request.js';

@@ -1,4 +1,4 @@
-import type { Cause, TrialState } from '../attempt/cause.js';
+import type { Cause, TrialState } from '../runs/cause.js';
 
 /** What moves a trial: an attempt started, an attempt's cause, or a person who asks for another try. */
 export type Reason = Cause | 'started' | 'retried';

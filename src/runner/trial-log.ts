@@ -1,11 +1,11 @@
-import { AttemptError } from '../attempt/attempt-error.js';
-import { attemptOpenedAt, listAttempts, newestAttempt } from '../attempt/attempt-folder.js';
-import { readOwner } from '../attempt/attempt-owner.js';
-import { type EndFile, readEnd } from '../attempt/end-file.js';
-import { type LogReader, openLog } from '../attempt/log-reader.js';
-import { isOwnerAlive } from '../attempt/process-identity.js';
-import { whereabouts } from '../attempt/whereabouts.js';
-import { runsLayout } from '../attempt/runs-layout.js';
+import { AttemptError } from '../runs/attempt-error.js';
+import { attemptOpenedAt, listAttempts, newestAttempt } from '../runs/attempt-folder.js';
+import { readOwner } from '../runs/attempt-owner.js';
+import { type EndFile, readEnd } from '../runs/end-file.js';
+import { type LogReader, openLog } from '../runs/log-reader.js';
+import { isOwnerAlive } from '../runs/process-identity.js';
+import { whereabouts } from '../runs/whereabouts.js';
+import { runsLayout } from '../runs/runs-layout.js';
 
 /** What stands above an attempt's log. */
 export interface LoggedAttempt {

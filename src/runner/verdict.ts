@@ -1,4 +1,4 @@
-import type { Cause, TrialState } from '../attempt/cause.js';
+import type { Cause, TrialState } from '../runs/cause.js';
 import type { Asked } from './attempt-outcome.js';
 import { checkedTransition } from './transitions.js';
 

@@ -1,10 +1,10 @@
 import { existsSync, statSync } from 'node:fs';
-import { AttemptError } from '../attempt/attempt-error.js';
-import { readProgress } from '../attempt/attempt-progress.js';
-import type { TrialState } from '../attempt/cause.js';
-import { claimAttempt } from '../attempt/claim-attempt.js';
-import type { ProgressFile } from '../attempt/progress-file.js';
-import { runsLayout } from '../attempt/runs-layout.js';
+import { AttemptError } from '../runs/attempt-error.js';
+import { readProgress } from '../runs/attempt-progress.js';
+import type { TrialState } from '../runs/cause.js';
+import { claimAttempt } from '../runs/claim-attempt.js';
+import type { ProgressFile } from '../runs/progress-file.js';
+import { runsLayout } from '../runs/runs-layout.js';
 import type { BegunAttempt } from '../executor/executor.js';
 import { unseenEnd } from '../executor/process-end.js';
 import type { Slot } from '../executor/slots.js';

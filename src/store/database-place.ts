@@ -1,9 +1,9 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { readObeyedFile } from '../attempt/obeyed-file.js';
-import { smallFileBytes, writeRunsFile } from '../attempt/runs-file.js';
-import { runsLayout } from '../attempt/runs-layout.js';
+import { readObeyedFile } from '../runs/obeyed-file.js';
+import { smallFileBytes, writeRunsFile } from '../runs/runs-file.js';
+import { runsLayout } from '../runs/runs-layout.js';
 import { StoreError } from './store-error.js';
 
 /** database.json: where the database stands, where that is not the runs folder itself. */

@@ -1,8 +1,8 @@
-import { explanationsSchema } from '../attempt/explanations.js';
-import type { Explanations } from '../attempt/explanations.js';
-import { readJsonFile } from '../attempt/json-file.js';
-import { writeRunsFile } from '../attempt/runs-file.js';
-import { runsLayout } from '../attempt/runs-layout.js';
+import { explanationsSchema } from '../runs/explanations.js';
+import type { Explanations } from '../runs/explanations.js';
+import { readJsonFile } from '../runs/json-file.js';
+import { writeRunsFile } from '../runs/runs-file.js';
+import { runsLayout } from '../runs/runs-layout.js';
 import type { Store } from './open-store.js';
 
 /** Writes explained.json of a sweep, whole, and puts it in the database. Hold lockRuns while calling it. */

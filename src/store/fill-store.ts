@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
-import { runsLayout } from '../attempt/runs-layout.js';
-import { orIfDamaged } from '../attempt/json-file.js';
-import { readTrialFile } from '../attempt/trial-folder.js';
+import { runsLayout } from '../runs/runs-layout.js';
+import { orIfDamaged } from '../runs/json-file.js';
+import { readTrialFile } from '../runs/trial-folder.js';
 import { namesIn } from '../files/names-in.js';
 import { readExplanations, recordExplanations } from './explanations.js';
 import { listSweepFolders, readFrozenPlan } from './frozen-plan.js';

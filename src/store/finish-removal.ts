@@ -1,6 +1,6 @@
 import { existsSync, rmSync } from 'node:fs';
-import { sweepFolderKind, trialFolderKind } from '../attempt/run-folders.js';
-import { runsLayout } from '../attempt/runs-layout.js';
+import { sweepFolderKind, trialFolderKind } from '../runs/run-folders.js';
+import { runsLayout } from '../runs/runs-layout.js';
 import { databasePath } from './database-place.js';
 import { type FolderKind, removeOwnFolder } from '../files/own-folder.js';
 import { syncFolder } from '../files/write-whole.js';

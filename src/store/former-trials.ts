@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { z } from 'zod';
-import { orIfDamaged } from '../attempt/json-file.js';
-import { readObeyedFile } from '../attempt/obeyed-file.js';
-import { writeRunsFile } from '../attempt/runs-file.js';
-import { runsLayout } from '../attempt/runs-layout.js';
-import { trainingTrialSchema } from '../attempt/trial-file.js';
+import { orIfDamaged } from '../runs/json-file.js';
+import { readObeyedFile } from '../runs/obeyed-file.js';
+import { writeRunsFile } from '../runs/runs-file.js';
+import { runsLayout } from '../runs/runs-layout.js';
+import { trainingTrialSchema } from '../runs/trial-file.js';
 import { namesIn } from '../files/names-in.js';
 import { listSweepFolders, readFrozenPlan } from './frozen-plan.js';
 import type { Store } from './open-store.js';

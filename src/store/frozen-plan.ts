@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync } from 'node:fs';
-import { readJsonFile, orIfDamaged } from '../attempt/json-file.js';
-import { readObeyedFile } from '../attempt/obeyed-file.js';
-import { writeRunsFile } from '../attempt/runs-file.js';
-import { runsLayout } from '../attempt/runs-layout.js';
+import { readJsonFile, orIfDamaged } from '../runs/json-file.js';
+import { readObeyedFile } from '../runs/obeyed-file.js';
+import { writeRunsFile } from '../runs/runs-file.js';
+import { runsLayout } from '../runs/runs-layout.js';
 import { type FrozenPlan, frozenPlanSchema, type SweepPlan } from './sweep-plan.js';
 import { namesIn } from '../files/names-in.js';
 

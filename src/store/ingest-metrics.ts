@@ -1,6 +1,6 @@
-import { AttemptError } from '../attempt/attempt-error.js';
-import type { MetricRecord } from '../attempt/metric-record.js';
-import { type DamagedLine, type MetricsChunk, readMetrics } from '../attempt/metrics-reader.js';
+import { AttemptError } from '../runs/attempt-error.js';
+import type { MetricRecord } from '../runs/metric-record.js';
+import { type DamagedLine, type MetricsChunk, readMetrics } from '../runs/metrics-reader.js';
 import type { Store } from './open-store.js';
 
 /** What one reading of an attempt's metrics.jsonl brought. */

@@ -1,11 +1,11 @@
-import { attemptOpenedAt, listAttempts } from '../attempt/attempt-folder.js';
-import { readEnd } from '../attempt/end-file.js';
-import { orIfDamaged } from '../attempt/json-file.js';
-import { readLogTail } from '../attempt/log-tail.js';
-import type { ResultFile } from '../attempt/result-file.js';
-import { runsLayout } from '../attempt/runs-layout.js';
-import { whereabouts } from '../attempt/whereabouts.js';
-import { readResult } from '../attempt/trial-result.js';
+import { attemptOpenedAt, listAttempts } from '../runs/attempt-folder.js';
+import { readEnd } from '../runs/end-file.js';
+import { orIfDamaged } from '../runs/json-file.js';
+import { readLogTail } from '../runs/log-tail.js';
+import type { ResultFile } from '../runs/result-file.js';
+import { runsLayout } from '../runs/runs-layout.js';
+import { whereabouts } from '../runs/whereabouts.js';
+import { readResult } from '../runs/trial-result.js';
 import { type MetricsIngester } from './ingest-metrics.js';
 import type { Store } from './open-store.js';
 import {

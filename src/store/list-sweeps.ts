@@ -1,4 +1,4 @@
-import type { TrialState } from '../attempt/cause.js';
+import type { TrialState } from '../runs/cause.js';
 import type { Store } from './open-store.js';
 
 /** A sweep in one line. */

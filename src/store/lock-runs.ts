@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import { runsLayout } from '../attempt/runs-layout.js';
+import { runsLayout } from '../runs/runs-layout.js';
 import { takeProcessLock, type ProcessLock } from '../files/process-lock.js';
 import { finishRemoval } from './finish-removal.js';
 import { StoreError } from './store-error.js';

@@ -1,4 +1,4 @@
-import { trialStateSchema, type TrialState } from '../attempt/cause.js';
+import { trialStateSchema, type TrialState } from '../runs/cause.js';
 
 /** Of each state a trial may be in, none: where counting begins. */
 export const noTrials = Object.fromEntries(

@@ -1,7 +1,7 @@
 import { existsSync, renameSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
-import { runsLayout } from '../attempt/runs-layout.js';
+import { runsLayout } from '../runs/runs-layout.js';
 import { refuseIrregular } from '../files/open-guarded.js';
 import { syncFolder } from '../files/write-whole.js';
 import { backUp } from './back-up.js';

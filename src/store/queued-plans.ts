@@ -1,8 +1,8 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { isObeyed, readObeyedFile } from '../attempt/obeyed-file.js';
-import { writeRunsFile } from '../attempt/runs-file.js';
-import { runsLayout } from '../attempt/runs-layout.js';
+import { isObeyed, readObeyedFile } from '../runs/obeyed-file.js';
+import { writeRunsFile } from '../runs/runs-file.js';
+import { runsLayout } from '../runs/runs-layout.js';
 import { namesIn } from '../files/names-in.js';
 import { type SweepPlan, sweepPlanSchema } from './sweep-plan.js';
 

@@ -1,6 +1,6 @@
 import { byNameOfJson } from '../files/by-name.js';
-import { explanationsSchema } from '../attempt/explanations.js';
-import { knobChecksSchema, type KnobChecks } from '../attempt/knob-checks.js';
+import { explanationsSchema } from '../runs/explanations.js';
+import { knobChecksSchema, type KnobChecks } from '../runs/knob-checks.js';
 import type { Store } from './open-store.js';
 import { readTrials } from './read-trials.js';
 import { StoreError } from './store-error.js';

@@ -1,6 +1,6 @@
 import { byNameOfJson } from '../files/by-name.js';
-import type { MetricRecord } from '../attempt/metric-record.js';
-import type { Prediction } from '../attempt/result-file.js';
+import type { MetricRecord } from '../runs/metric-record.js';
+import type { Prediction } from '../runs/result-file.js';
 import type { Store } from './open-store.js';
 import { whereaboutsOf } from './whereabouts-columns.js';
 import type { AttemptRecord, TrialRecord } from './sweep-record.js';

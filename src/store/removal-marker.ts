@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { AttemptError } from '../attempt/attempt-error.js';
-import { isObeyed, readObeyedFile } from '../attempt/obeyed-file.js';
-import { smallFileBytes, writeRunsFile } from '../attempt/runs-file.js';
-import { runsLayout } from '../attempt/runs-layout.js';
-import { trainingTrialSchema } from '../attempt/trial-file.js';
+import { AttemptError } from '../runs/attempt-error.js';
+import { isObeyed, readObeyedFile } from '../runs/obeyed-file.js';
+import { smallFileBytes, writeRunsFile } from '../runs/runs-file.js';
+import { runsLayout } from '../runs/runs-layout.js';
+import { trainingTrialSchema } from '../runs/trial-file.js';
 import { StoreError } from './store-error.js';
 import { sweepNameSchema } from './sweep-plan.js';
 

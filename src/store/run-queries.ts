@@ -1,5 +1,5 @@
 import { byName, byNameOfJson } from '../files/by-name.js';
-import type { Cause, TrialState } from '../attempt/cause.js';
+import type { Cause, TrialState } from '../runs/cause.js';
 import { explodedFrom } from './exploded-validation.js';
 import type { Store } from './open-store.js';
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { TrialState } from '../attempt/cause.js';
+import type { TrialState } from '../runs/cause.js';
 import { isLocked, lockMonitor, retryEveryMs, type StoreWait } from './when-free.js';
 
 /** The state a trial has once a write is done. */

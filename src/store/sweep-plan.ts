@@ -2,12 +2,12 @@ import { byNameSchema } from '../files/by-name.js';
 import { z } from 'zod';
 import { keepSchema } from '../sweep/file/runner-settings.js';
 import { slurmSchema } from '../sweep/file/slurm.js';
-import { knobChecksSchema } from '../attempt/knob-checks.js';
+import { knobChecksSchema } from '../runs/knob-checks.js';
 import {
   commandTrialSchema,
   programFileSchema,
   trainingTrialSchema,
-} from '../attempt/trial-file.js';
+} from '../runs/trial-file.js';
 
 /** A safe file name: it names the sweep's folder. */
 export const sweepNameSchema = z

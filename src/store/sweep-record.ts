@@ -1,8 +1,8 @@
-import type { Cause, TrialState } from '../attempt/cause.js';
-import type { Explanations } from '../attempt/explanations.js';
-import type { KnobCheck, KnobChecks } from '../attempt/knob-checks.js';
-import type { MetricRecord } from '../attempt/metric-record.js';
-import type { Prediction } from '../attempt/result-file.js';
+import type { Cause, TrialState } from '../runs/cause.js';
+import type { Explanations } from '../runs/explanations.js';
+import type { KnobCheck, KnobChecks } from '../runs/knob-checks.js';
+import type { MetricRecord } from '../runs/metric-record.js';
+import type { Prediction } from '../runs/result-file.js';
 
 export type { Explanations };
 export type { KnobCheck, KnobChecks, TrialState };

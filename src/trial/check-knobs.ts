@@ -1,4 +1,4 @@
-import type { Knob, KnobCheck, KnobRequest, WantedKnob } from '../attempt/knob-checks.js';
+import type { Knob, KnobCheck, KnobRequest, WantedKnob } from '../runs/knob-checks.js';
 import { equalBatches } from '../dataset/batch.js';
 import { epochOrder } from '../dataset/draw.js';
 import { openPack } from '../dataset/pack.js';

@@ -1,5 +1,5 @@
-import { AttemptError } from '../attempt/attempt-error.js';
-import type { FailureFile } from '../attempt/failure-file.js';
+import { AttemptError } from '../runs/attempt-error.js';
+import type { FailureFile } from '../runs/failure-file.js';
 import { DatasetError } from '../dataset/dataset-error.js';
 import { WeightsFileError, WeightsMismatchError } from '../model/pretrained/weights-file-error.js';
 import { NoTrainingMoviesError } from '../training/training-run.js';

@@ -1,4 +1,4 @@
-import type { TrainingTrial } from '../attempt/trial-file.js';
+import type { TrainingTrial } from '../runs/trial-file.js';
 import { sha256OfFile } from '../files/hash.js';
 import { loadPretrained } from '../model/pretrained/load-pretrained.js';
 import type { InitialState } from '../training/initial-state.js';

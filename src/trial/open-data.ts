@@ -1,4 +1,4 @@
-import type { TrainingTrial } from '../attempt/trial-file.js';
+import type { TrainingTrial } from '../runs/trial-file.js';
 import { openPack } from '../dataset/pack.js';
 import type { Pack } from '../dataset/pack.js';
 import { trainerVersion } from '../training/trainer-version.js';

@@ -1,5 +1,5 @@
-import type { FailureFile } from '../attempt/failure-file.js';
-import type { PreflightPassed, PreflightRequest, PreflightStage } from '../attempt/preflight.js';
+import type { FailureFile } from '../runs/failure-file.js';
+import type { PreflightPassed, PreflightRequest, PreflightStage } from '../runs/preflight.js';
 import { equalBatches } from '../dataset/batch.js';
 import { epochOrder } from '../dataset/draw.js';
 import type { Pack } from '../dataset/pack.js';

@@ -1,11 +1,11 @@
 import { cpus } from 'node:os';
-import { isFenced } from '../attempt/attempt-folder.js';
-import { exitCode } from '../attempt/exit-code.js';
-import type { TrainingResult as PublishedResult } from '../attempt/result-file.js';
-import { checkpointsKind } from '../attempt/run-folders.js';
-import { runsLayout } from '../attempt/runs-layout.js';
-import type { TrainingTrial } from '../attempt/trial-file.js';
-import { publishResult } from '../attempt/publish-result.js';
+import { isFenced } from '../runs/attempt-folder.js';
+import { exitCode } from '../runs/exit-code.js';
+import type { TrainingResult as PublishedResult } from '../runs/result-file.js';
+import { checkpointsKind } from '../runs/run-folders.js';
+import { runsLayout } from '../runs/runs-layout.js';
+import type { TrainingTrial } from '../runs/trial-file.js';
+import { publishResult } from '../runs/publish-result.js';
 import type { Pack } from '../dataset/pack.js';
 import { removeOwnFolder } from '../files/own-folder.js';
 import { deviceFacts } from '../tensorflow/device-facts.js';

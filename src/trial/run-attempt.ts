@@ -1,10 +1,10 @@
-import { attemptPlace, isFenced } from '../attempt/attempt-folder.js';
-import { claimAttempt } from '../attempt/claim-attempt.js';
-import { exitCode } from '../attempt/exit-code.js';
-import { writeFailure } from '../attempt/failure-file.js';
-import type { FailureFile } from '../attempt/failure-file.js';
-import { readObeyedTrialFile } from '../attempt/trial-folder.js';
-import { readResult } from '../attempt/trial-result.js';
+import { attemptPlace, isFenced } from '../runs/attempt-folder.js';
+import { claimAttempt } from '../runs/claim-attempt.js';
+import { exitCode } from '../runs/exit-code.js';
+import { writeFailure } from '../runs/failure-file.js';
+import type { FailureFile } from '../runs/failure-file.js';
+import { readObeyedTrialFile } from '../runs/trial-folder.js';
+import { readResult } from '../runs/trial-result.js';
 import { BadDataError } from './bad-data-error.js';
 import { failureOf } from './failure-of.js';
 import { runProgram } from './program/run-program.js';

@@ -1,8 +1,8 @@
-import { exitCode } from '../attempt/exit-code.js';
-import type { TrainingTrial } from '../attempt/trial-file.js';
-import type { FailureFile } from '../attempt/failure-file.js';
-import { openMetricsWriter } from '../attempt/metrics-writer.js';
-import { runsLayout } from '../attempt/runs-layout.js';
+import { exitCode } from '../runs/exit-code.js';
+import type { TrainingTrial } from '../runs/trial-file.js';
+import type { FailureFile } from '../runs/failure-file.js';
+import { openMetricsWriter } from '../runs/metrics-writer.js';
+import { runsLayout } from '../runs/runs-layout.js';
 import { clearUnfinished, readNewestCheckpoint } from '../training/checkpoint-folder.js';
 import { compileNetwork } from '../training/compiled-network.js';
 import { train } from '../training/train.js';

@@ -2,9 +2,9 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } fro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readOwner } from '#src/attempt/attempt-owner.js';
-import { isOwnerAlive } from '#src/attempt/process-identity.js';
-import { runsLayout } from '#src/attempt/runs-layout.js';
+import { readOwner } from '#src/runs/attempt-owner.js';
+import { isOwnerAlive } from '#src/runs/process-identity.js';
+import { runsLayout } from '#src/runs/runs-layout.js';
 import { contentsAndRebuilt } from '../runner/sweep-fixture.js';
 import { reelsweep, start } from './command-process.js';
 

@@ -13,8 +13,8 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { processIdentity } from '#src/attempt/process-identity.js';
-import { runsLayout } from '#src/attempt/runs-layout.js';
+import { processIdentity } from '#src/runs/process-identity.js';
+import { runsLayout } from '#src/runs/runs-layout.js';
 import { hiddenFolder } from '#src/dataset/build-folder-name.js';
 import { temporaryBeside } from '#src/files/write-whole.js';
 import { formerTrials } from '#src/store/former-trials.js';

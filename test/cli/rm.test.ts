@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { isOwnerAlive, processIdentity } from '#src/attempt/process-identity.js';
-import { runsLayout } from '#src/attempt/runs-layout.js';
+import { isOwnerAlive, processIdentity } from '#src/runs/process-identity.js';
+import { runsLayout } from '#src/runs/runs-layout.js';
 import { markRemoval } from '#src/store/removal-marker.js';
 import { coordinate, livingTrials } from '../runner/coordinator-process.js';
 import { sweepFixture, testPlan } from '../runner/sweep-fixture.js';

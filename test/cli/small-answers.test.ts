@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { runsLayout } from '#src/attempt/runs-layout.js';
+import { runsLayout } from '#src/runs/runs-layout.js';
 import { diskShortage } from '#src/cli/disk-shortage.js';
 import { summaryLines } from '#src/cli/summary-lines.js';
 import { planSpace } from '#src/bench/plan-space.js';

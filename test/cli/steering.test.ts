@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { runsLayout } from '#src/attempt/runs-layout.js';
+import { runsLayout } from '#src/runs/runs-layout.js';
 import { readStatus } from '#src/runner/read-status.js';
 import { coordinate, type Fixture, livingTrials } from '../runner/coordinator-process.js';
 import { contentsAndRebuilt, sweepFixture } from '../runner/sweep-fixture.js';

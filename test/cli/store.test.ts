@@ -13,7 +13,7 @@ import Database from 'better-sqlite3';
 import { parse } from 'csv-parse/sync';
 import { parquetReadObjects } from 'hyparquet';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { runsLayout } from '#src/attempt/runs-layout.js';
+import { runsLayout } from '#src/runs/runs-layout.js';
 import { migrations } from '#src/store/migrations.js';
 import { lockRuns } from '#src/store/lock-runs.js';
 import { openStore } from '#src/store/open-store.js';

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { runsLayout } from '#src/attempt/runs-layout.js';
+import { runsLayout } from '#src/runs/runs-layout.js';
 import type { SweepStatus } from '#src/runner/read-status.js';
 import { rebuildStore } from '#src/store/rebuild-store.js';
 import { openStore } from '#src/store/open-store.js';

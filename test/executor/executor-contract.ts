@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { readEnd } from '#src/attempt/end-file.js';
-import { runsLayout } from '#src/attempt/runs-layout.js';
+import { readEnd } from '#src/runs/end-file.js';
+import { runsLayout } from '#src/runs/runs-layout.js';
 import type { SweepPlan } from '#src/store/sweep-plan.js';
 import { coordinate } from '../runner/coordinator-process.js';
 import { contentsAndRebuilt, type FixtureOptions, sweepFixture } from '../runner/sweep-fixture.js';

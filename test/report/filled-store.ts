@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { openMetricsWriter } from '#src/attempt/metrics-writer.js';
-import { runsLayout } from '#src/attempt/runs-layout.js';
+import { openMetricsWriter } from '#src/runs/metrics-writer.js';
+import { runsLayout } from '#src/runs/runs-layout.js';
 import { metricsIngester } from '#src/store/ingest-metrics.js';
 import { openStore } from '#src/store/open-store.js';
 import { recordAttemptEnd, recordAttemptStart, recordResult } from '#src/store/record-attempt.js';

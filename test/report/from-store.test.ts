@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { runsLayout } from '#src/attempt/runs-layout.js';
+import { runsLayout } from '#src/runs/runs-layout.js';
 import { renderReport } from '#src/report/render-report.js';
 import { reportFigures } from '#src/report/report-figures.js';
 import { readStore } from '#src/store/read-store.js';

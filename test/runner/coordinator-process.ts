@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { runsLayout } from '#src/attempt/runs-layout.js';
-import { isOwnerAlive } from '#src/attempt/process-identity.js';
-import { readOwner } from '#src/attempt/attempt-owner.js';
+import { runsLayout } from '#src/runs/runs-layout.js';
+import { isOwnerAlive } from '#src/runs/process-identity.js';
+import { readOwner } from '#src/runs/attempt-owner.js';
 import { coordinatorEntry, type sweepFixture } from './sweep-fixture.js';
 
 export type Fixture = ReturnType<typeof sweepFixture>;

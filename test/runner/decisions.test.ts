@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Cause, causes, type TrialState } from '#src/attempt/cause.js';
+import { type Cause, causes, type TrialState } from '#src/runs/cause.js';
 import { type AttemptFacts, attemptOutcome } from '#src/runner/attempt-outcome.js';
 import { estimateEta } from '#src/runner/eta.js';
 import { planSlots } from '#src/executor/slots.js';

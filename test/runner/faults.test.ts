@@ -2,8 +2,8 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { chmodSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { readOwner } from '#src/attempt/attempt-owner.js';
-import { runsLayout } from '#src/attempt/runs-layout.js';
+import { readOwner } from '#src/runs/attempt-owner.js';
+import { runsLayout } from '#src/runs/runs-layout.js';
 import { coordinate } from './coordinator-process.js';
 import { contentsAndRebuilt, sweepFixture } from './sweep-fixture.js';
 

@@ -4,9 +4,9 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { endProgram } from '#src/attempt/program-processes.js';
-import { processIdentity } from '#src/attempt/process-identity.js';
-import { runsLayout } from '#src/attempt/runs-layout.js';
+import { endProgram } from '#src/runs/program-processes.js';
+import { processIdentity } from '#src/runs/process-identity.js';
+import { runsLayout } from '#src/runs/runs-layout.js';
 import { bestKeptTrial, keptModel } from '#src/cli/best-kept-trial.js';
 import { askOrApply } from '#src/runner/ask-or-apply.js';
 import { isPaused, markPaused } from '#src/runner/pause-mark.js';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { runsLayout } from '#src/attempt/runs-layout.js';
+import { runsLayout } from '#src/runs/runs-layout.js';
 import { askOrApply } from '#src/runner/ask-or-apply.js';
 import { readCoordinator } from '#src/runner/coordinator-file.js';
 import { readStatus } from '#src/runner/read-status.js';

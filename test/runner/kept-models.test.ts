@@ -1,6 +1,6 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { runsLayout } from '#src/attempt/runs-layout.js';
+import { runsLayout } from '#src/runs/runs-layout.js';
 import { sweepFixture } from './sweep-fixture.js';
 
 /** Two points of two replicates; which trials still have their network once the sweep has run twice. */

@@ -2,7 +2,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { runsLayout } from '#src/attempt/runs-layout.js';
+import { runsLayout } from '#src/runs/runs-layout.js';
 import { databaseFiles, removeDatabase } from '#src/store/database-files.js';
 import { openStore } from '#src/store/open-store.js';
 import { contentsAndRebuilt, sweepFixture } from './sweep-fixture.js';

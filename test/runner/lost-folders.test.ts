@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { runsLayout } from '#src/attempt/runs-layout.js';
+import { runsLayout } from '#src/runs/runs-layout.js';
 import { askOrApply } from '#src/runner/ask-or-apply.js';
 import { coordinate } from './coordinator-process.js';
 import { contentsAndRebuilt, sweepFixture } from './sweep-fixture.js';

@@ -1,7 +1,7 @@
 import { appendFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { runsLayout } from '#src/attempt/runs-layout.js';
+import { runsLayout } from '#src/runs/runs-layout.js';
 import { readOverview, readStatus } from '#src/runner/read-status.js';
 import { removeSweep } from '#src/runner/remove-sweep.js';
 import { leaveRequest } from '#src/runner/requests.js';

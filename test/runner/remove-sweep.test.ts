@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { runsLayout } from '#src/attempt/runs-layout.js';
+import { runsLayout } from '#src/runs/runs-layout.js';
 import { foreseeRemoval, removeSweep } from '#src/runner/remove-sweep.js';
 import { finishRemoval } from '#src/store/finish-removal.js';
 import { lockRuns } from '#src/store/lock-runs.js';

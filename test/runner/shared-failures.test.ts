@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { runsLayout } from '#src/attempt/runs-layout.js';
+import { runsLayout } from '#src/runs/runs-layout.js';
 import { failedElsewhere, plannedWork, workCounts } from '#src/runner/planned-work.js';
 import { readStore } from '#src/store/read-store.js';
 import { firstStart } from '#src/store/frozen-plan.js';

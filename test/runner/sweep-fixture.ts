@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { settingsSchema } from '#src/sweep/file/settings.js';
-import { runsLayout } from '#src/attempt/runs-layout.js';
+import { runsLayout } from '#src/runs/runs-layout.js';
 import type { RunEvent } from '#src/runner/run-event.js';
 import { runSweep } from '#src/runner/run-sweep.js';
 import type { RunTiming, TrialCosts } from '#src/runner/run-options.js';

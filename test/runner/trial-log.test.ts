@@ -2,9 +2,9 @@ import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { claimAttempt } from '#src/attempt/claim-attempt.js';
-import { type EndFile, writeEnd } from '#src/attempt/end-file.js';
-import { processIdentity } from '#src/attempt/process-identity.js';
+import { claimAttempt } from '#src/runs/claim-attempt.js';
+import { type EndFile, writeEnd } from '#src/runs/end-file.js';
+import { processIdentity } from '#src/runs/process-identity.js';
 import { followTrialLog, type TrialLogEvent } from '#src/runner/trial-log.js';
 
 let trial: string;

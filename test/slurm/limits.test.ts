@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { attemptOpenedAt } from '#src/attempt/attempt-folder.js';
-import { readOwner } from '#src/attempt/attempt-owner.js';
-import { runsLayout } from '#src/attempt/runs-layout.js';
+import { attemptOpenedAt } from '#src/runs/attempt-folder.js';
+import { readOwner } from '#src/runs/attempt-owner.js';
+import { runsLayout } from '#src/runs/runs-layout.js';
 import { readSubmissions } from '#src/executor/slurm/submission-files.js';
 import { resultsOf } from '../executor/executor-contract.js';
 import {

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { readOwner } from '#src/attempt/attempt-owner.js';
-import { isOwnerAlive } from '#src/attempt/process-identity.js';
-import { runsLayout } from '#src/attempt/runs-layout.js';
+import { readOwner } from '#src/runs/attempt-owner.js';
+import { isOwnerAlive } from '#src/runs/process-identity.js';
+import { runsLayout } from '#src/runs/runs-layout.js';
 import { resultsOf } from '../executor/executor-contract.js';
 import type { FixtureOptions } from '../runner/sweep-fixture.js';
 import {

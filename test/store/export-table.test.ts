@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { parquetMetadata, parquetReadObjects } from 'hyparquet';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { runsLayout } from '#src/attempt/runs-layout.js';
+import { runsLayout } from '#src/runs/runs-layout.js';
 import { type ExportFormat, exportTable } from '#src/store/export-table.js';
 import { openStore, type Store } from '#src/store/open-store.js';
 import { everyRow, storeTables } from '#src/store/store-tables.js';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runsLayout } from '#src/attempt/runs-layout.js';
+import { runsLayout } from '#src/runs/runs-layout.js';
 import { ingestTrialFolder } from '#src/store/ingest-trial-folder.js';
 import { openStore, type Store } from '#src/store/open-store.js';
 import { storeTables } from '#src/store/store-tables.js';

@@ -1,8 +1,8 @@
 import { appendFileSync, cpSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { openMetricsWriter } from '#src/attempt/metrics-writer.js';
-import { runsLayout } from '#src/attempt/runs-layout.js';
+import { openMetricsWriter } from '#src/runs/metrics-writer.js';
+import { runsLayout } from '#src/runs/runs-layout.js';
 import { keepExplanations } from '#src/store/explanations.js';
 import { freezePlan } from '#src/store/frozen-plan.js';
 import { ingestTrialFolder } from '#src/store/ingest-trial-folder.js';

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Knob, KnobCheck } from '#src/attempt/knob-checks.js';
+import type { Knob, KnobCheck } from '#src/runs/knob-checks.js';
 import { settingsSchema } from '#src/sweep/file/settings.js';
 import type { SettingsInput } from '#src/sweep/file/settings.js';
 import { checkKnobs } from '#src/trial/check-knobs.js';

@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { openAttempt } from '#src/attempt/attempt-folder.js';
-import { writeTrialFile } from '#src/attempt/trial-folder.js';
+import { openAttempt } from '#src/runs/attempt-folder.js';
+import { writeTrialFile } from '#src/runs/trial-folder.js';
 import { settingsSchema } from '#src/sweep/file/settings.js';
 import type { SettingsInput } from '#src/sweep/file/settings.js';
 import { importDataset } from '#src/dataset/import.js';

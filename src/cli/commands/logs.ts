@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { CommandModule } from 'yargs';
-import { listAttempts } from '../../attempt/attempt-folder.js';
-import { runsLayout } from '../../attempt/runs-layout.js';
+import { listAttempts } from '../../runs/attempt-folder.js';
+import { runsLayout } from '../../runs/runs-layout.js';
 import { livingCoordinator } from '../../runner/coordinator-file.js';
 import { findTarget } from '../../runner/find-target.js';
 import { readTrialState } from '../../runner/read-status.js';

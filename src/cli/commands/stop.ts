@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
-import type { TrialState } from '../../attempt/cause.js';
+import type { TrialState } from '../../runs/cause.js';
 import type { Dealt } from '../../runner/ask-or-apply.js';
 import { livingCoordinator } from '../../runner/coordinator-file.js';
 import { findTarget, type Target } from '../../runner/find-target.js';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
-import { attemptOpenedAt, openAttempt } from '../../attempt/attempt-folder.js';
-import { endProgram } from '../../attempt/program-processes.js';
-import { runsLayout } from '../../attempt/runs-layout.js';
+import { attemptOpenedAt, openAttempt } from '../../runs/attempt-folder.js';
+import { endProgram } from '../../runs/program-processes.js';
+import { runsLayout } from '../../runs/runs-layout.js';
 import type { Custodian, Executor } from '../executor.js';
 import type { ExecutorHost, TrialProgram } from '../executor-host.js';
 import { endOrphan } from './end-orphan.js';

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync } from 'node:fs';
-import { appendToRunsFile } from '../../attempt/runs-file.js';
-import { runsLayout } from '../../attempt/runs-layout.js';
+import { appendToRunsFile } from '../../runs/runs-file.js';
+import { runsLayout } from '../../runs/runs-layout.js';
 import type { ProcessEnd } from '../process-end.js';
 import { signalGroup } from '../../files/signal-process.js';
 

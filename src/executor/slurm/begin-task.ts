@@ -1,8 +1,8 @@
-import { attemptPlace, openAttempt } from '../../attempt/attempt-folder.js';
-import { claimAttempt } from '../../attempt/claim-attempt.js';
-import { exitCode } from '../../attempt/exit-code.js';
-import { writeFailure } from '../../attempt/failure-file.js';
-import { readResult } from '../../attempt/trial-result.js';
+import { attemptPlace, openAttempt } from '../../runs/attempt-folder.js';
+import { claimAttempt } from '../../runs/claim-attempt.js';
+import { exitCode } from '../../runs/exit-code.js';
+import { writeFailure } from '../../runs/failure-file.js';
+import { readResult } from '../../runs/trial-result.js';
 import { readTasks } from './submission-files.js';
 
 /** Where the trial's process is to run, or the code that the task ends with instead. */

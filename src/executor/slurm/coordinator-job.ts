@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { SlurmSettings } from '../../sweep/file/slurm.js';
-import { writeRunsFile } from '../../attempt/runs-file.js';
-import { runsLayout } from '../../attempt/runs-layout.js';
+import { writeRunsFile } from '../../runs/runs-file.js';
+import { runsLayout } from '../../runs/runs-layout.js';
 import { ExecutorError } from '../executor-error.js';
 import { sbatch } from './sbatch.js';
 import { slurmCommand } from './slurm-command.js';

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { runsLayout } from '../../attempt/runs-layout.js';
+import { runsLayout } from '../../runs/runs-layout.js';
 import type { QueueSnapshot } from './queue-snapshot.js';
 import type { TaskBook } from './task-book.js';
 import { isStranded, taskStanding } from './task-standing.js';

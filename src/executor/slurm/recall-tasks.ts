@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { runsLayout } from '../../attempt/runs-layout.js';
+import { runsLayout } from '../../runs/runs-layout.js';
 import type { Custodian } from '../executor.js';
 import { ExecutorError } from '../executor-error.js';
 import type { ExecutorHost } from '../executor-host.js';

@@ -1,9 +1,9 @@
 import { basename } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { attemptPlace, isFenced } from '../../attempt/attempt-folder.js';
-import { readOwner } from '../../attempt/attempt-owner.js';
-import { claimAttempt } from '../../attempt/claim-attempt.js';
-import type { OwnerFile } from '../../attempt/owner-file.js';
+import { attemptPlace, isFenced } from '../../runs/attempt-folder.js';
+import { readOwner } from '../../runs/attempt-owner.js';
+import { claimAttempt } from '../../runs/claim-attempt.js';
+import type { OwnerFile } from '../../runs/owner-file.js';
 import type { Custodian, OrphanFate } from '../executor.js';
 import type { ExecutorHost } from '../executor-host.js';
 import { endOrphan as endLocalOrphan } from '../local/end-orphan.js';

@@ -1,10 +1,10 @@
 import { closeSync, existsSync, readSync } from 'node:fs';
-import { orIfDamaged } from '../../attempt/json-file.js';
-import { attemptOpenedAt, listAttempts, newestAttempt } from '../../attempt/attempt-folder.js';
-import { readOwner } from '../../attempt/attempt-owner.js';
-import type { OwnerFile } from '../../attempt/owner-file.js';
-import { openRunsFile } from '../../attempt/runs-file.js';
-import { runsLayout } from '../../attempt/runs-layout.js';
+import { orIfDamaged } from '../../runs/json-file.js';
+import { attemptOpenedAt, listAttempts, newestAttempt } from '../../runs/attempt-folder.js';
+import { readOwner } from '../../runs/attempt-owner.js';
+import type { OwnerFile } from '../../runs/owner-file.js';
+import { openRunsFile } from '../../runs/runs-file.js';
+import { runsLayout } from '../../runs/runs-layout.js';
 import { shortLine } from '../../files/sanitize-text.js';
 import type { BegunAttempt, ExecutableTrial } from '../executor.js';
 import { type ProcessEnd, unseenEnd } from '../process-end.js';

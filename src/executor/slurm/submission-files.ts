@@ -2,9 +2,9 @@ import { mkdirSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { readObeyedFile } from '../../attempt/obeyed-file.js';
-import { smallFileBytes, writeRunsFile } from '../../attempt/runs-file.js';
-import { runsLayout } from '../../attempt/runs-layout.js';
+import { readObeyedFile } from '../../runs/obeyed-file.js';
+import { smallFileBytes, writeRunsFile } from '../../runs/runs-file.js';
+import { runsLayout } from '../../runs/runs-layout.js';
 import { namesIn } from '../../files/names-in.js';
 import { publishOnce } from '../../files/publish-once.js';
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { runsLayout } from '../../attempt/runs-layout.js';
+import { runsLayout } from '../../runs/runs-layout.js';
 import type { SlurmSettings } from '../../sweep/file/slurm.js';
 import { taskScript } from './task-script.js';
 

@@ -1,5 +1,5 @@
 import { gpusOf, type SlurmSettings } from '../../sweep/file/slurm.js';
-import { jobVariables } from '../../attempt/job-identity.js';
+import { jobVariables } from '../../runs/job-identity.js';
 import { shellWord } from '../../files/shell-word.js';
 
 /** So long before the time limit a trial is told to write its checkpoint. Slurm looks every half minute or so. */

@@ -1,9 +1,9 @@
 import { namesLeftOut } from '../../files/by-name.js';
-import { readEnd } from '../../attempt/end-file.js';
-import { listAttempts } from '../../attempt/attempt-folder.js';
-import type { MetricRecord } from '../../attempt/metric-record.js';
-import { readMetrics } from '../../attempt/metrics-reader.js';
-import { runsLayout } from '../../attempt/runs-layout.js';
+import { readEnd } from '../../runs/end-file.js';
+import { listAttempts } from '../../runs/attempt-folder.js';
+import type { MetricRecord } from '../../runs/metric-record.js';
+import { readMetrics } from '../../runs/metrics-reader.js';
+import { runsLayout } from '../../runs/runs-layout.js';
 import { lineReader } from './line-reader.js';
 import { programMetrics } from './program-metrics.js';
 

@@ -1,6 +1,6 @@
 import { closeSync, lstatSync, readSync } from 'node:fs';
-import { orIfDamaged } from '../../attempt/json-file.js';
-import { openRunsFile } from '../../attempt/runs-file.js';
+import { orIfDamaged } from '../../runs/json-file.js';
+import { openRunsFile } from '../../runs/runs-file.js';
 
 /** One line of a file that grows. */
 export interface Line {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { CommandTrial } from '../../attempt/trial-file.js';
+import type { CommandTrial } from '../../runs/trial-file.js';
 import { openPack } from '../../dataset/pack.js';
 import { sha256OfFile } from '../../files/hash.js';
 import { BadDataError } from '../bad-data-error.js';

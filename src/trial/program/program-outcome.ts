@@ -1,5 +1,5 @@
-import { exitCode } from '../../attempt/exit-code.js';
-import type { FailureFile } from '../../attempt/failure-file.js';
+import { exitCode } from '../../runs/exit-code.js';
+import type { FailureFile } from '../../runs/failure-file.js';
 import { BadDataError } from '../bad-data-error.js';
 import { outOfMemory } from '../failure-of.js';
 import type { LostLoss } from './program-metrics.js';

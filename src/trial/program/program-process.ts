@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { programFolderVariable } from '../../attempt/program-processes.js';
+import { programFolderVariable } from '../../runs/program-processes.js';
 
 /** How a program ended: by an exit code or a signal, or it could not be started. */
 export type ProgramEnd =

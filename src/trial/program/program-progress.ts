@@ -1,5 +1,5 @@
 import type { FreeSettings } from '../../sweep/file/free-settings.js';
-import type { ProgressFile } from '../../attempt/progress-file.js';
+import type { ProgressFile } from '../../runs/progress-file.js';
 
 /**
  * How a program's metrics become progress.json. Where a setting named `epochs` is a whole number, the end is that many away.

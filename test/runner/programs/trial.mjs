@@ -11,14 +11,14 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { attemptPlace, isFenced, newestCheckpointStep } from '#src/attempt/attempt-folder.js';
-import { claimAttempt } from '#src/attempt/claim-attempt.js';
-import { writeProgress } from '#src/attempt/attempt-progress.js';
-import { writeFailure } from '#src/attempt/failure-file.js';
-import { openMetricsWriter } from '#src/attempt/metrics-writer.js';
-import { readTrialFile } from '#src/attempt/trial-folder.js';
-import { publishResult } from '#src/attempt/publish-result.js';
-import { readResult } from '#src/attempt/trial-result.js';
+import { attemptPlace, isFenced, newestCheckpointStep } from '#src/runs/attempt-folder.js';
+import { claimAttempt } from '#src/runs/claim-attempt.js';
+import { writeProgress } from '#src/runs/attempt-progress.js';
+import { writeFailure } from '#src/runs/failure-file.js';
+import { openMetricsWriter } from '#src/runs/metrics-writer.js';
+import { readTrialFile } from '#src/runs/trial-folder.js';
+import { publishResult } from '#src/runs/publish-result.js';
+import { readResult } from '#src/runs/trial-result.js';
 
 const folder = process.argv[2];
 const { trialFolder, attempt } = attemptPlace(folder);

@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { followDescendants } from '#src/attempt/descendants.js';
-import { exitCode } from '#src/attempt/exit-code.js';
-import { processIdentity } from '#src/attempt/process-identity.js';
+import { followDescendants } from '#src/runs/descendants.js';
+import { exitCode } from '#src/runs/exit-code.js';
+import { processIdentity } from '#src/runs/process-identity.js';
 import { isRunning, processStat } from '#src/files/process-stat.js';
-import { endProgram, noteProgram } from '#src/attempt/program-processes.js';
-import { runsLayout } from '#src/attempt/runs-layout.js';
+import { endProgram, noteProgram } from '#src/runs/program-processes.js';
+import { runsLayout } from '#src/runs/runs-layout.js';
 import { programTrial } from './program-attempt.js';
 
 /** A child without anything of its parents: twice forked, a session of its own, no environment, no open files, another folder. */

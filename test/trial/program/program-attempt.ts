@@ -3,13 +3,13 @@ import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { openAttempt } from '#src/attempt/attempt-folder.js';
-import { readFailure } from '#src/attempt/failure-file.js';
-import { readMetrics } from '#src/attempt/metrics-reader.js';
-import { readProgress } from '#src/attempt/attempt-progress.js';
-import { runsLayout } from '#src/attempt/runs-layout.js';
-import { writeTrialFile } from '#src/attempt/trial-folder.js';
-import { readResult } from '#src/attempt/trial-result.js';
+import { openAttempt } from '#src/runs/attempt-folder.js';
+import { readFailure } from '#src/runs/failure-file.js';
+import { readMetrics } from '#src/runs/metrics-reader.js';
+import { readProgress } from '#src/runs/attempt-progress.js';
+import { runsLayout } from '#src/runs/runs-layout.js';
+import { writeTrialFile } from '#src/runs/trial-folder.js';
+import { readResult } from '#src/runs/trial-result.js';
 import { sha256 } from '#src/files/hash.js';
 
 const realEntry = fileURLToPath(new URL('../../../dist/cli/attempt-process.js', import.meta.url));

@@ -2,8 +2,8 @@ import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { exitCode } from '#src/attempt/exit-code.js';
-import { endProgram } from '#src/attempt/program-processes.js';
+import { exitCode } from '#src/runs/exit-code.js';
+import { endProgram } from '#src/runs/program-processes.js';
 import { tinyDataset } from '../tiny-trial.js';
 import { isGone, programTrial } from './program-attempt.js';
 

@@ -3,16 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { settingsSchema } from '#src/sweep/file/settings.js';
-import { runsLayout } from '#src/attempt/runs-layout.js';
-import { AttemptError } from '#src/attempt/attempt-error.js';
-import { readProgress, writeProgress } from '#src/attempt/attempt-progress.js';
-import { readEnd, writeEnd } from '#src/attempt/end-file.js';
-import { readFailure, writeFailure } from '#src/attempt/failure-file.js';
-import { readLogTail } from '#src/attempt/log-tail.js';
-import type { ResultFile } from '#src/attempt/result-file.js';
-import { readTrialFile, writeTrialFile } from '#src/attempt/trial-folder.js';
-import { publishResult } from '#src/attempt/publish-result.js';
-import { readResult } from '#src/attempt/trial-result.js';
+import { runsLayout } from '#src/runs/runs-layout.js';
+import { AttemptError } from '#src/runs/attempt-error.js';
+import { readProgress, writeProgress } from '#src/runs/attempt-progress.js';
+import { readEnd, writeEnd } from '#src/runs/end-file.js';
+import { readFailure, writeFailure } from '#src/runs/failure-file.js';
+import { readLogTail } from '#src/runs/log-tail.js';
+import type { ResultFile } from '#src/runs/result-file.js';
+import { readTrialFile, writeTrialFile } from '#src/runs/trial-folder.js';
+import { publishResult } from '#src/runs/publish-result.js';
+import { readResult } from '#src/runs/trial-result.js';
 
 function folder(): string {
   return mkdtempSync(join(tmpdir(), 'reelsweep-contract-'));

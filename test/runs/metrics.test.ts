@@ -2,8 +2,8 @@ import { appendFileSync, mkdtempSync, readFileSync, truncateSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readMetrics } from '#src/attempt/metrics-reader.js';
-import { openMetricsWriter } from '#src/attempt/metrics-writer.js';
+import { readMetrics } from '#src/runs/metrics-reader.js';
+import { openMetricsWriter } from '#src/runs/metrics-writer.js';
 
 function attemptFolder(): string {
   return mkdtempSync(join(tmpdir(), 'reelsweep-metrics-'));

@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { sweepFolderKind, trialFolderKind } from '#src/attempt/run-folders.js';
-import { runsLayout } from '#src/attempt/runs-layout.js';
+import { sweepFolderKind, trialFolderKind } from '#src/runs/run-folders.js';
+import { runsLayout } from '#src/runs/runs-layout.js';
 import { temporaryBeside } from '#src/files/write-whole.js';
 
 let runs: string;

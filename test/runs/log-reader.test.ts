@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type LogReader, openLog } from '#src/attempt/log-reader.js';
+import { type LogReader, openLog } from '#src/runs/log-reader.js';
 
 let path: string;
 beforeEach(() => {

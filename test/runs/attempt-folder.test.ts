@@ -9,10 +9,10 @@ import {
   newestAttempt,
   newestCheckpointStep,
   openAttempt,
-} from '#src/attempt/attempt-folder.js';
-import { readOwner } from '#src/attempt/attempt-owner.js';
-import { claimAttempt } from '#src/attempt/claim-attempt.js';
-import { processIdentity } from '#src/attempt/process-identity.js';
+} from '#src/runs/attempt-folder.js';
+import { readOwner } from '#src/runs/attempt-owner.js';
+import { claimAttempt } from '#src/runs/claim-attempt.js';
+import { processIdentity } from '#src/runs/process-identity.js';
 
 function trialFolder(): string {
   return mkdtempSync(join(tmpdir(), 'reelsweep-attempt-'));
