@@ -1,5 +1,5 @@
 import type { Settings } from '../sweep/file/settings.js';
-import { networkTensors } from '../model/network-tensors.js';
+import { networkTensors } from '../networks/weights/network-tensors.js';
 import type { TrainingPlan } from '../store/sweep-plan.js';
 
 /** Bytes that a plan needs beyond what is there already. */

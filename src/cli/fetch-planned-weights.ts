@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { databasePath } from '../store/database-place.js';
-import { fetchWeights } from '../model/pretrained/fetch/fetch-weights.js';
-import { imagenetWeights } from '../model/pretrained/fetch/published-weights.js';
+import { fetchWeights } from '../networks/published/fetch-weights.js';
+import { imagenetWeights } from '../networks/published/published-weights.js';
 import { readIfThere } from '../store/read-store.js';
 import { succeededTrials } from '../store/run-queries.js';
 import type { SweepPlan } from '../store/sweep-plan.js';

@@ -1,7 +1,7 @@
 import type { Settings } from '../sweep/file/settings.js';
 import { sha256OfFile } from '../files/hash.js';
-import { imagenetWeights, weightsPath } from '../model/pretrained/fetch/published-weights.js';
-import { checkPretrained } from '../model/pretrained/load-pretrained.js';
+import { imagenetWeights, weightsPath } from '../networks/published/published-weights.js';
+import { checkPretrained } from '../networks/weights/load-pretrained.js';
 
 /** The file of weights that a trial starts from. */
 export interface TrialWeights {

@@ -2,9 +2,9 @@ import { FileError } from '../files/file-error.js';
 import { readBytes } from '../files/guarded-read.js';
 import { sha256 } from '../files/hash.js';
 import { writeWhole } from '../files/write-whole.js';
-import { SafetensorsError } from '../model/safetensors-error.js';
-import { readSafetensors, safetensorsPrefix } from '../model/safetensors.js';
-import type { Tensor } from '../model/tensor.js';
+import { SafetensorsError } from '../networks/weights/safetensors-error.js';
+import { readSafetensors, safetensorsPrefix } from '../networks/weights/safetensors.js';
+import type { Tensor } from '../networks/tensor.js';
 
 /** What was computed of a model or a dataset and is kept for the next time. */
 export type KeptTensors = ReadonlyMap<string, Tensor>;

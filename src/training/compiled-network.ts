@@ -1,6 +1,6 @@
 import { savedModelBytes } from '../graph/saved-model.js';
-import { elementCount } from '../model/tensor.js';
-import type { Tensor } from '../model/tensor.js';
+import { elementCount } from '../networks/tensor.js';
+import type { Tensor } from '../networks/tensor.js';
 import { openGraph } from '../tensorflow/session.js';
 import type { FedTensor, Session } from '../tensorflow/session.js';
 import type { InitialState } from './initial-state.js';

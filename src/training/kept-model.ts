@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { withFolderSetAside, writeWhole } from '../files/write-whole.js';
-import { SafetensorsError } from '../model/safetensors-error.js';
+import { SafetensorsError } from '../networks/weights/safetensors-error.js';
 import { imageNetNormalization } from './image-input.js';
 import { ModelError } from './model-error.js';
 import { readModelFile } from './model-file.js';

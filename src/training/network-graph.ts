@@ -5,7 +5,7 @@ import { newGraph } from '../graph/graph.js';
 import type { Graph, GraphNode, Output } from '../graph/graph.js';
 import { cast } from '../graph/layout.js';
 import { assign } from '../graph/variables.js';
-import { isParameter } from '../model/network-tensor.js';
+import { isParameter } from '../networks/weights/network-tensor.js';
 import { clippedGradients, gradientNorm } from './gradient-clipping.js';
 import { evaluationPass } from './evaluation-pass.js';
 import { inputScale } from './image-input.js';

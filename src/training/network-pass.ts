@@ -4,10 +4,10 @@ import { scalar } from '../graph/constants.js';
 import type { Output } from '../graph/graph.js';
 import { reshape, shapeOf } from '../graph/layout.js';
 import { statelessUniform } from '../graph/random.js';
-import { backbones } from '../model/backbones.js';
-import type { Backbone } from '../model/backbones.js';
-import type { ForwardPass } from '../model/forward-pass.js';
-import type { NetworkTensor } from '../model/network-tensor.js';
+import { backbones } from '../networks/backbones.js';
+import type { Backbone } from '../networks/backbones.js';
+import type { ForwardPass } from '../networks/forward-pass.js';
+import type { NetworkTensor } from '../networks/weights/network-tensor.js';
 import type { NetworkValues } from './network-variables.js';
 import { purposeSeed } from './purpose-seed.js';
 

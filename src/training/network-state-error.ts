@@ -1,5 +1,5 @@
-import { differenceText } from '../model/tensor-difference.js';
-import type { TensorDifference } from '../model/tensor-difference.js';
+import { differenceText } from '../networks/weights/tensor-difference.js';
+import type { TensorDifference } from '../networks/weights/tensor-difference.js';
 
 /** A network state that does not fit the network. */
 export class NetworkStateError extends Error {

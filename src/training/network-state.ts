@@ -1,4 +1,4 @@
-import type { Tensor } from '../model/tensor.js';
+import type { Tensor } from '../networks/tensor.js';
 import { NetworkStateError } from './network-state-error.js';
 import type { StateTransfer } from './state-transfer.js';
 

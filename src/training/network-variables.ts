@@ -2,7 +2,7 @@ import type { Graph, Output } from '../graph/graph.js';
 import { transpose } from '../graph/layout.js';
 import { readVariable, variable } from '../graph/variables.js';
 import type { Variable } from '../graph/variables.js';
-import type { NetworkTensor } from '../model/network-tensor.js';
+import type { NetworkTensor } from '../networks/weights/network-tensor.js';
 
 /** A tensor of the network and the variable that holds it. */
 export interface NetworkVariable {

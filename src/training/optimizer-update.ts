@@ -4,7 +4,7 @@ import type { Graph, GraphNode, Output } from '../graph/graph.js';
 import { applyAdam, applyGradientDescent, applyMomentum } from '../graph/optimizer-operations.js';
 import { assignSubtract, variable } from '../graph/variables.js';
 import type { Variable } from '../graph/variables.js';
-import type { NetworkTensor } from '../model/network-tensor.js';
+import type { NetworkTensor } from '../networks/weights/network-tensor.js';
 import type { NetworkSettings } from './network-settings.js';
 import type { NetworkVariable } from './network-variables.js';
 

@@ -1,4 +1,4 @@
-import type { Tensor } from '../model/tensor.js';
+import type { Tensor } from '../networks/tensor.js';
 import { randomStream } from '../random/stream.js';
 import type { FedTensor, Session } from '../tensorflow/session.js';
 import type { InitialState } from './initial-state.js';

@@ -10,7 +10,7 @@ import {
   syncFolder,
   temporaryBeside,
 } from '../files/write-whole.js';
-import { readSafetensors, safetensorsPrefix } from '../model/safetensors.js';
+import { readSafetensors, safetensorsPrefix } from '../networks/weights/safetensors.js';
 import type { NetworkState } from './network-state.js';
 
 /** What a tensor file must be, byte for byte. */

@@ -1,5 +1,5 @@
-import { backbones } from '../model/backbones.js';
-import type { NetworkTensor } from '../model/network-tensor.js';
+import { backbones } from '../networks/backbones.js';
+import type { NetworkTensor } from '../networks/weights/network-tensor.js';
 import type { NetworkSettings } from './network-settings.js';
 
 /** Whether a layer, by torchvision's module name, is trained under these settings. */

@@ -1,7 +1,7 @@
 import { AttemptError } from '../runs/attempt-error.js';
 import type { FailureFile } from '../runs/failure-file.js';
 import { DatasetError } from '../dataset/dataset-error.js';
-import { WeightsFileError, WeightsMismatchError } from '../model/pretrained/weights-file-error.js';
+import { WeightsFileError, WeightsMismatchError } from '../networks/weights/weights-file-error.js';
 import { NoTrainingMoviesError } from '../training/training-run.js';
 import { BadDataError } from './bad-data-error.js';
 

@@ -1,6 +1,6 @@
 import type { TrainingTrial } from '../runs/trial-file.js';
 import { sha256OfFile } from '../files/hash.js';
-import { loadPretrained } from '../model/pretrained/load-pretrained.js';
+import { loadPretrained } from '../networks/weights/load-pretrained.js';
 import type { InitialState } from '../training/initial-state.js';
 import { BadDataError } from './bad-data-error.js';
 

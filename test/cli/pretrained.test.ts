@@ -8,7 +8,7 @@ import { prepareSweep } from '#src/cli/prepare-sweep.js';
 import { openStore } from '#src/store/open-store.js';
 import { recordPlan } from '#src/store/record-plan.js';
 import { tinyDataset } from '../trial/tiny-trial.js';
-import { stateDict, writeWeights } from '../model/weights-writer.js';
+import { stateDict, writeWeights } from '../networks/weights-writer.js';
 import { reelsweep } from './command-process.js';
 
 let folder: string;

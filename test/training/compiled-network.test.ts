@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { sha256 } from '#src/files/hash.js';
-import type { Tensor } from '#src/model/tensor.js';
+import type { Tensor } from '#src/networks/tensor.js';
 import { compileNetwork } from '#src/training/compiled-network.js';
 import type { CompiledNetwork } from '#src/training/compiled-network.js';
 import type { InitialState } from '#src/training/initial-state.js';

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { identity, group, placeholder } from '#src/graph/constants.js';
 import { newGraph, outputName } from '#src/graph/graph.js';
 import { savedModelBytes } from '#src/graph/saved-model.js';
-import type { Backbone } from '#src/model/backbones.js';
-import type { NetworkTensor } from '#src/model/network-tensor.js';
+import type { Backbone } from '#src/networks/backbones.js';
+import type { NetworkTensor } from '#src/networks/weights/network-tensor.js';
 import { openGraph } from '#src/tensorflow/session.js';
 import type { FedTensor } from '#src/tensorflow/session.js';
 import { trainingStep } from '#src/training/network-graph.js';
@@ -19,8 +19,8 @@ import {
   goldenFiles,
   isLong,
   relativeError,
-} from '../model/golden-files.js';
-import { goldenImages, goldenTensor } from '../model/golden-recipe.js';
+} from '../networks/golden-files.js';
+import { goldenImages, goldenTensor } from '../networks/golden-recipe.js';
 
 /** PyTorch's Adam with L2 regularisation, as the goldens were made. */
 const adam = {

@@ -7,7 +7,7 @@ import type { Checkpoint, TrainingHost } from '#src/training/training-host.js';
 import type { NetworkState } from '#src/training/network-state.js';
 import type { TrainingResult } from '#src/training/training-outcome.js';
 import type { TrainingSettings } from '#src/training/training-settings.js';
-import { isLong } from '../model/golden-files.js';
+import { isLong } from '../networks/golden-files.js';
 import { randomMovies } from './made-data.js';
 import { plainNetwork } from './plain-network.js';
 

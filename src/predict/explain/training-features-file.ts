@@ -1,4 +1,4 @@
-import type { Tensor } from '../../model/tensor.js';
+import type { Tensor } from '../../networks/tensor.js';
 import { readKept, writeKept } from '../kept-tensors.js';
 
 /** What the cached features belong to. */

@@ -1,10 +1,10 @@
 import type { RegularFile } from '../../files/guarded-read.js';
 import { readRange } from '../../files/read-range.js';
-import { networkTensors } from '../../model/network-tensors.js';
-import { SafetensorsError } from '../../model/safetensors-error.js';
-import { longestHeader, parseSafetensorsHeader } from '../../model/safetensors-header.js';
-import { differenceText } from '../../model/tensor-difference.js';
-import { elementCount } from '../../model/tensor.js';
+import { networkTensors } from '../../networks/weights/network-tensors.js';
+import { SafetensorsError } from '../../networks/weights/safetensors-error.js';
+import { longestHeader, parseSafetensorsHeader } from '../../networks/weights/safetensors-header.js';
+import { differenceText } from '../../networks/weights/tensor-difference.js';
+import { elementCount } from '../../networks/tensor.js';
 import type { ModelFile } from '../../training/model-file.js';
 import { PackageError } from './package-error.js';
 

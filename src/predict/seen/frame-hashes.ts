@@ -4,7 +4,7 @@ import type { Fingerprints } from '../../dataset/audit/fingerprints.js';
 import type { PictureCallbacks } from '../../dataset/audit/pictures.js';
 import { readFingerprints } from '../../dataset/audit/read-fingerprints.js';
 import type { Pack } from '../../dataset/pack.js';
-import type { Tensor } from '../../model/tensor.js';
+import type { Tensor } from '../../networks/tensor.js';
 import { readKept, writeKept } from '../kept-tensors.js';
 
 /** Of each frame of a dataset what tells whether another may show the same picture: 9 bytes. */

@@ -17,7 +17,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { trialIdOf, type IdentityParts } from '#src/sweep/grid/trial.js';
 import { packageSchemas } from '#src/cli/package-schemas.js';
 import { sha256 } from '#src/files/hash.js';
-import { safetensorsPrefix } from '#src/model/safetensors.js';
+import { safetensorsPrefix } from '#src/networks/weights/safetensors.js';
 import { exportModel } from '#src/predict/export/export-model.js';
 import { importModel } from '#src/predict/export/import-model.js';
 import { openEvaluation } from '#src/training/evaluation-network.js';

@@ -1,0 +1,69 @@
+import type { StoredType } from '../weights/stored-type.js';
+
+/** What the pickle of a checkpoint may hold. Each is inert data: reading a pickle calls nothing that the pickle names. */
+export type PickleValue =
+  | null
+  | boolean
+  | number
+  | bigint
+  | string
+  | PickleList
+  | PickleTuple
+  | PickleDict
+  | PickleGlobal
+  | PickleOpaque
+  | TorchStorage
+  | TorchTensor;
+
+interface PickleList {
+  readonly kind: 'list';
+  readonly items: PickleValue[];
+}
+
+interface PickleTuple {
+  readonly kind: 'tuple';
+  readonly items: readonly PickleValue[];
+}
+
+/** A dict or an OrderedDict. */
+interface PickleDict {
+  readonly kind: 'dict';
+  readonly members: Map<PickleValue, PickleValue>;
+}
+
+/** A name of Python's that is known here, such as `torch._utils._rebuild_tensor_v2`. */
+interface PickleGlobal {
+  readonly kind: 'global';
+  readonly name: string;
+}
+
+/** A class or function of Python's that is not known here, an object of it, or another value that no tensor needs. */
+export interface PickleOpaque {
+  readonly kind: 'opaque';
+  /** Of the class or function, such as `argparse.Namespace`; of at most 400 characters. */
+  readonly name: string;
+  /** What was set by key, as in a subclass of dict. */
+  readonly members: Map<PickleValue, PickleValue>;
+}
+
+export function opaque(name: string): PickleOpaque {
+  return { kind: 'opaque', name, members: new Map() };
+}
+
+/** A file of the archive that holds the numbers of one or more tensors. */
+export interface TorchStorage {
+  readonly kind: 'storage';
+  readonly key: string;
+  readonly type: StoredType;
+  /** How many numbers. */
+  readonly count: number;
+}
+
+/** A tensor as a view of a storage; offset and strides count numbers. */
+export interface TorchTensor {
+  readonly kind: 'tensor';
+  readonly storage: TorchStorage;
+  readonly offset: number;
+  readonly shape: readonly number[];
+  readonly strides: readonly number[];
+}
