@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { availableParallelism } from 'node:os';
-import type { RunEvent } from '../runner/run-event.js';
-import { runSweep } from '../runner/run-sweep.js';
+import type { RunEvent } from '../coordinator/run-event.js';
+import { runSweep } from '../coordinator/run-sweep.js';
 import { planSlots } from '../executor/slots.js';
 import { BenchError } from './bench-error.js';
 import { noopPlan } from './noop-plan.js';

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import { askOrApply, type Dealt } from '../runner/ask-or-apply.js';
-import type { RunRequest } from '../runner/requests.js';
+import { askOrApply, type Dealt } from '../coordinator/control/ask-or-apply.js';
+import type { RunRequest } from '../coordinator/control/requests.js';
 import type { Context } from './context.js';
 import { migratedLine } from './migrated-line.js';
 import { storeWait } from './store-wait.js';

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { DatasetError } from '../dataset/dataset-error.js';
 import type { Slot } from '../executor/slots.js';
-import type { TrialCosts } from '../runner/run-options.js';
+import type { TrialCosts } from '../coordinator/run-options.js';
 import type { CommandPlan, PlannedTrial, SweepPlan } from '../store/sweep-plan.js';
 import { BadDataError } from '../trial/bad-data-error.js';
 import { checkPlannedDataset } from './check-dataset.js';

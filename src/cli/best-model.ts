@@ -1,7 +1,7 @@
 import { runsLayout } from '../runs/runs-layout.js';
 import { databasePath } from '../store/database-place.js';
 import { reportFigures } from '../report/report-figures.js';
-import { findTarget } from '../runner/find-target.js';
+import { findTarget } from '../coordinator/control/find-target.js';
 import { listSweeps } from '../store/list-sweeps.js';
 import { readStore } from '../store/read-store.js';
 import { readSweep } from '../store/read-sweep.js';

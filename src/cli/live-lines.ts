@@ -1,10 +1,10 @@
-import { shareDone } from '../runner/first-estimate.js';
+import { shareDone } from '../coordinator/schedule/first-estimate.js';
 import {
   bestOf,
   type FailedTrial,
   type LiveSweep,
   type RunningTrial,
-} from '../runner/live-sweep.js';
+} from '../status/live-sweep.js';
 import { jobText } from '../report/text/whereabouts.js';
 import { bytesText, duration, table } from './format.js';
 import { type Glyphs, textBar, textCurve } from './text-pictures.js';

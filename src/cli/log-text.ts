@@ -1,5 +1,5 @@
 import type { EndFile } from '../runs/end-file.js';
-import type { LoggedAttempt, TrialLogEvent } from '../runner/trial-log.js';
+import type { LoggedAttempt, TrialLogEvent } from '../status/trial-log.js';
 import { duration } from './format.js';
 import { logLines } from '../runs/log-lines.js';
 import type { Terminal } from './terminal.js';

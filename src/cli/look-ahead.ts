@@ -24,7 +24,7 @@ import {
   squaredTestErrors,
   trialsOfOtherTrainers,
 } from '../store/finished-trials.js';
-import { type PlannedWork, plannedWork } from '../runner/planned-work.js';
+import { type PlannedWork, plannedWork } from '../coordinator/schedule/planned-work.js';
 import { firstStart } from '../store/frozen-plan.js';
 import type { Store } from '../store/open-store.js';
 import { readIfThere } from '../store/read-store.js';

@@ -4,8 +4,8 @@ import { readTrialFile } from '../runs/trial-folder.js';
 import { requireObeyed } from '../runs/obeyed-file.js';
 import { runsLayout } from '../runs/runs-layout.js';
 import { namesIn } from '../files/names-in.js';
-import { findTarget } from '../runner/find-target.js';
-import { readTrialState } from '../runner/read-status.js';
+import { findTarget } from '../coordinator/control/find-target.js';
+import { readTrialState } from '../status/read-status.js';
 import { keptModel } from './best-kept-trial.js';
 import { InputError } from './input-error.js';
 

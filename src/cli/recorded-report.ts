@@ -1,6 +1,6 @@
 import { databasePath } from '../store/database-place.js';
 import { reportFigures, type ReportFigures } from '../report/report-figures.js';
-import { findTarget } from '../runner/find-target.js';
+import { findTarget } from '../coordinator/control/find-target.js';
 import { readStore } from '../store/read-store.js';
 import { readSweep } from '../store/read-sweep.js';
 import type { SweepRecord } from '../store/sweep-record.js';

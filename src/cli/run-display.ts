@@ -1,8 +1,8 @@
 import type { ProgressFile } from '../runs/progress-file.js';
 import type { Slot } from '../executor/slots.js';
-import type { Eta } from '../runner/eta.js';
-import { firstEstimate } from '../runner/first-estimate.js';
-import type { RunEvent, StopReason } from '../runner/run-event.js';
+import type { Eta } from '../coordinator/schedule/eta.js';
+import { firstEstimate } from '../coordinator/schedule/first-estimate.js';
+import type { RunEvent, StopReason } from '../coordinator/run-event.js';
 import { explodedFrom } from '../store/exploded-validation.js';
 import type { SweepPlan } from '../store/sweep-plan.js';
 import { bytesText, counted, duration } from './format.js';

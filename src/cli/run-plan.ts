@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
 import type { Slot } from '../executor/slots.js';
-import { type EventAlerts, eventAlerts } from '../runner/event-alerts.js';
-import { finishTimeoutMs, runHook } from '../runner/hook.js';
-import { RunError } from '../runner/run-error.js';
-import { runSweep } from '../runner/run-sweep.js';
-import type { SweepSummary } from '../runner/sweep-summary.js';
+import { type EventAlerts, eventAlerts } from '../coordinator/control/event-alerts.js';
+import { finishTimeoutMs, runHook } from '../coordinator/control/hook.js';
+import { RunError } from '../coordinator/run-error.js';
+import { runSweep } from '../coordinator/run-sweep.js';
+import type { SweepSummary } from '../status/sweep-summary.js';
 import { placedDatabase } from '../store/database-place.js';
 import { readIfThere } from '../store/read-store.js';
 import type { SweepPlan } from '../store/sweep-plan.js';

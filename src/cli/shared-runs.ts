@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { OtherWriter } from '../files/other-writers.js';
 import { shellWord } from '../files/shell-word.js';
-import { makePrivateRuns, type RunsExposure, runsExposure } from '../runner/runs-trust.js';
+import { makePrivateRuns, type RunsExposure, runsExposure } from '../coordinator/runs-trust.js';
 import type { Context } from './context.js';
 import { InputError } from './input-error.js';
 

@@ -1,7 +1,7 @@
 import { mostMetricNames, namesLeftOut } from '../files/by-name.js';
 import type { TrialState } from '../runs/cause.js';
 import type { ProgressFile } from '../runs/progress-file.js';
-import type { SweepOverview, SweepStatus } from '../runner/read-status.js';
+import type { SweepOverview, SweepStatus } from '../status/read-status.js';
 import { diskWaitText } from '../report/text/disk-wait.js';
 import { hasExploded } from '../store/exploded-validation.js';
 import { counted, duration, table } from './format.js';

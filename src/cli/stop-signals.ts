@@ -4,7 +4,7 @@ import {
   sighupEndsProcess,
   releaseClosedTerminals,
 } from '../files/standard-descriptors.js';
-import { StopRequested, type StopSource } from '../runner/stop-reason.js';
+import { StopRequested, type StopSource } from '../coordinator/control/stop-reason.js';
 
 /** Signals that ask for an end, and who sends them: only Ctrl-C is a person's. */
 const sources = {

@@ -1,5 +1,5 @@
 import type { StoreWait } from '../store/when-free.js';
-import { commandWaitsMs } from '../runner/open-runs.js';
+import { commandWaitsMs } from '../coordinator/open-runs.js';
 import type { Context } from './context.js';
 import { duration } from './format.js';
 

@@ -1,5 +1,5 @@
-import type { SweepSummary } from '../runner/sweep-summary.js';
-import type { StopReason } from '../runner/run-event.js';
+import type { SweepSummary } from '../status/sweep-summary.js';
+import type { StopReason } from '../coordinator/run-event.js';
 import { counted, duration } from './format.js';
 
 /**

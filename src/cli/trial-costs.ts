@@ -1,6 +1,6 @@
 import { relativeWork } from '../bench/relative-work.js';
 import { countSplits } from '../dataset/split.js';
-import type { TrialCosts } from '../runner/run-options.js';
+import type { TrialCosts } from '../coordinator/run-options.js';
 import type { SweepPlan } from '../store/sweep-plan.js';
 import type { Outlook } from './look-ahead.js';
 

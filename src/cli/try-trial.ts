@@ -11,8 +11,8 @@ import {
 } from '../runs/preflight.js';
 import { memoryKills } from '../executor/local/memory-kills.js';
 import { ownSession } from '../files/own-session.js';
-import { attemptOutcome } from '../runner/attempt-outcome.js';
-import { trialFileOf } from '../runner/open-trial-attempt.js';
+import { attemptOutcome } from '../coordinator/attempts/attempt-outcome.js';
+import { trialFileOf } from '../coordinator/attempts/open-trial-attempt.js';
 import type { TrainingPlan } from '../store/sweep-plan.js';
 
 export type Attempted =

@@ -1,15 +1,15 @@
 import { byName } from '../files/by-name.js';
 import type { TrialState } from '../runs/cause.js';
-import { availableMemory } from '../runner/available-memory.js';
-import { livingCoordinator } from '../runner/coordinator-file.js';
-import { readLiveSweep } from '../runner/live-sweep.js';
+import { availableMemory } from '../coordinator/schedule/available-memory.js';
+import { livingCoordinator } from '../coordinator/control/coordinator-file.js';
+import { readLiveSweep } from '../status/live-sweep.js';
 import {
   readOverview,
   readStatus,
   type SweepOverview,
   type SweepStatus,
-} from '../runner/read-status.js';
-import { isTestFigure } from '../runner/test-figures.js';
+} from '../status/read-status.js';
+import { isTestFigure } from '../coordinator/attempts/test-figures.js';
 import { queuedPlans } from '../store/queued-plans.js';
 import { StoreError } from '../store/store-error.js';
 import { isLocked } from '../store/when-free.js';

@@ -2,14 +2,14 @@ import { newestAttempt } from '../runs/attempt-folder.js';
 import { logLines } from '../runs/log-lines.js';
 import { readLogTail } from '../runs/log-tail.js';
 import { runsLayout } from '../runs/runs-layout.js';
-import { availableMemory } from '../runner/available-memory.js';
-import { type LiveSweep, readLiveSweep } from '../runner/live-sweep.js';
+import { availableMemory } from '../coordinator/schedule/available-memory.js';
+import { type LiveSweep, readLiveSweep } from '../status/live-sweep.js';
 import {
   readOverview,
   readStatus,
   readTrialState,
   type SweepOverview,
-} from '../runner/read-status.js';
+} from '../status/read-status.js';
 import { StoreError } from '../store/store-error.js';
 import type { View } from './view.js';
 

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { readOwner } from '#src/runs/attempt-owner.js';
 import { isOwnerAlive } from '#src/runs/process-identity.js';
 import { runsLayout } from '#src/runs/runs-layout.js';
-import { contentsAndRebuilt } from '../runner/sweep-fixture.js';
+import { contentsAndRebuilt } from '../coordinator/sweep-fixture.js';
 import { reelsweep, start } from './command-process.js';
 
 const pollOptions = { timeout: 30_000 };

@@ -20,7 +20,7 @@ import { temporaryBeside } from '#src/files/write-whole.js';
 import { formerTrials } from '#src/store/former-trials.js';
 import { openStore } from '#src/store/open-store.js';
 import { makeForeign } from '../files/make-foreign.js';
-import { sweepFixture } from '../runner/sweep-fixture.js';
+import { sweepFixture } from '../coordinator/sweep-fixture.js';
 import { typed } from './typed.js';
 
 /** A pid that nobody has, in the place of ours. */

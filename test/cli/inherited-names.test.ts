@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { piecesOf } from '#src/dashboard/pieces/pieces-of.js';
 import { readView } from '#src/dashboard/read-view.js';
 import { ownMarkup } from '#src/files/html-template.js';
-import { contentsAndRebuilt } from '../runner/sweep-fixture.js';
+import { contentsAndRebuilt } from '../coordinator/sweep-fixture.js';
 import { reelsweep } from './command-process.js';
 import { typed } from './typed.js';
 

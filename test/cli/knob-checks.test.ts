@@ -8,7 +8,7 @@ import { settingsSchema } from '#src/sweep/file/settings.js';
 import type { SettingsInput } from '#src/sweep/file/settings.js';
 import { freezePlan } from '#src/store/frozen-plan.js';
 import type { TrainingPlan } from '#src/store/sweep-plan.js';
-import { testPlan } from '../runner/sweep-fixture.js';
+import { testPlan } from '../coordinator/sweep-fixture.js';
 import { tinyDataset } from '../trial/tiny-trial.js';
 
 let folder: string;

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { liveLines } from '#src/cli/live-lines.js';
 import { glyphsFor } from '#src/cli/text-pictures.js';
-import type { LiveSweep, RunningTrial } from '#src/runner/live-sweep.js';
+import type { LiveSweep, RunningTrial } from '#src/status/live-sweep.js';
 
 const progress = {
   epoch: 1,

@@ -2,8 +2,8 @@ import { appendFileSync, existsSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { runsLayout } from '#src/runs/runs-layout.js';
-import { coordinate, type Fixture, livingTrials } from '../runner/coordinator-process.js';
-import { sweepFixture } from '../runner/sweep-fixture.js';
+import { coordinate, type Fixture, livingTrials } from '../coordinator/coordinator-process.js';
+import { sweepFixture } from '../coordinator/sweep-fixture.js';
 import { type Command, inTerminal, reelsweep, start } from './command-process.js';
 
 const pollOptions = { timeout: 20_000 };

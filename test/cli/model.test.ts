@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { keptTrial, trialId } from '../predict/export/kept-trial.js';
-import { sweepFixture } from '../runner/sweep-fixture.js';
+import { sweepFixture } from '../coordinator/sweep-fixture.js';
 import { reelsweep } from './command-process.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'reelsweep-models-'));

@@ -10,7 +10,7 @@ import type { SettingsInput } from '#src/sweep/file/settings.js';
 import { planSlots } from '#src/executor/slots.js';
 import type { TrainingPlan } from '#src/store/sweep-plan.js';
 import { trainerVersion } from '#src/training/trainer-version.js';
-import { testPlan } from '../runner/sweep-fixture.js';
+import { testPlan } from '../coordinator/sweep-fixture.js';
 import { tinyDataset } from '../trial/tiny-trial.js';
 import { typed } from './typed.js';
 

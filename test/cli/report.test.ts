@@ -5,8 +5,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { openFile } from '#src/cli/open-file.js';
 import type { ReportFigures } from '#src/report/report-figures.js';
 import type { SweepPlan } from '#src/store/sweep-plan.js';
-import { coordinate, livingTrials } from '../runner/coordinator-process.js';
-import { sweepFixture, testPlan } from '../runner/sweep-fixture.js';
+import { coordinate, livingTrials } from '../coordinator/coordinator-process.js';
+import { sweepFixture, testPlan } from '../coordinator/sweep-fixture.js';
 import { reelsweep, start } from './command-process.js';
 
 /** The same points at other trials, as after a change of the number of epochs. */

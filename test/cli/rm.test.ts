@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { isOwnerAlive, processIdentity } from '#src/runs/process-identity.js';
 import { runsLayout } from '#src/runs/runs-layout.js';
 import { markRemoval } from '#src/store/removal-marker.js';
-import { coordinate, livingTrials } from '../runner/coordinator-process.js';
-import { sweepFixture, testPlan } from '../runner/sweep-fixture.js';
+import { coordinate, livingTrials } from '../coordinator/coordinator-process.js';
+import { sweepFixture, testPlan } from '../coordinator/sweep-fixture.js';
 import { inTerminal, reelsweep } from './command-process.js';
 
 const pollOptions = { timeout: 20_000 };

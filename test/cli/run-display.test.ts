@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { runDisplay } from '#src/cli/run-display.js';
 import { openTerminal } from '#src/cli/terminal.js';
-import { testPlan } from '../runner/sweep-fixture.js';
+import { testPlan } from '../coordinator/sweep-fixture.js';
 
 it('shows what a trial says of its failure, and obeys none of it', () => {
   const said: string[] = [];

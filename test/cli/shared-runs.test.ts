@@ -19,7 +19,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { machineAccounts } from '#src/files/accounts.js';
 import { queuePlan } from '#src/store/queued-plans.js';
-import { testPlan } from '../runner/sweep-fixture.js';
+import { testPlan } from '../coordinator/sweep-fixture.js';
 import { typed } from './typed.js';
 
 let folder: string;

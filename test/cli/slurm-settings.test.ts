@@ -5,7 +5,7 @@ import { beforeEach, expect, it } from 'vitest';
 import { slurmSchema } from '#src/sweep/file/slurm.js';
 import { readFrozenPlan } from '#src/store/frozen-plan.js';
 import { slotsFor, taskEnvironment } from '#src/cli/trial-slots.js';
-import { testPlan } from '../runner/sweep-fixture.js';
+import { testPlan } from '../coordinator/sweep-fixture.js';
 import { reelsweep } from './command-process.js';
 
 let folder: string;

@@ -6,8 +6,8 @@ import { runsLayout } from '#src/runs/runs-layout.js';
 import { diskShortage } from '#src/cli/disk-shortage.js';
 import { summaryLines } from '#src/cli/summary-lines.js';
 import { planSpace } from '#src/bench/plan-space.js';
-import { leaveRequest } from '#src/runner/requests.js';
-import { testPlan, sweepFixture } from '../runner/sweep-fixture.js';
+import { leaveRequest } from '#src/coordinator/control/requests.js';
+import { testPlan, sweepFixture } from '../coordinator/sweep-fixture.js';
 import { typed } from './typed.js';
 
 let folder: string;

@@ -2,9 +2,9 @@ import { existsSync, readdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { runsLayout } from '#src/runs/runs-layout.js';
-import { readStatus } from '#src/runner/read-status.js';
-import { coordinate, type Fixture, livingTrials } from '../runner/coordinator-process.js';
-import { contentsAndRebuilt, sweepFixture } from '../runner/sweep-fixture.js';
+import { readStatus } from '#src/status/read-status.js';
+import { coordinate, type Fixture, livingTrials } from '../coordinator/coordinator-process.js';
+import { contentsAndRebuilt, sweepFixture } from '../coordinator/sweep-fixture.js';
 import { reelsweep } from './command-process.js';
 
 // The commands as typed, beside a coordinator that is a real process and trials that are.

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { expect, it } from 'vitest';
 import { listenForStop } from '#src/cli/stop-signals.js';
-import { StopRequested } from '#src/runner/stop-reason.js';
+import { StopRequested } from '#src/coordinator/control/stop-reason.js';
 
 function listening(sighupEnds = true) {
   const from = new EventEmitter();

@@ -17,7 +17,7 @@ import { runsLayout } from '#src/runs/runs-layout.js';
 import { migrations } from '#src/store/migrations.js';
 import { lockRuns } from '#src/store/lock-runs.js';
 import { openStore } from '#src/store/open-store.js';
-import { sweepFixture } from '../runner/sweep-fixture.js';
+import { sweepFixture } from '../coordinator/sweep-fixture.js';
 import { asVersionOne, damage } from '../store/recorded-runs.js';
 import { reelsweep } from './command-process.js';
 

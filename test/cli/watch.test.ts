@@ -3,11 +3,11 @@ import { rmSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { runsLayout } from '#src/runs/runs-layout.js';
-import type { SweepStatus } from '#src/runner/read-status.js';
+import type { SweepStatus } from '#src/status/read-status.js';
 import { rebuildStore } from '#src/store/rebuild-store.js';
 import { openStore } from '#src/store/open-store.js';
-import { coordinate, livingTrials } from '../runner/coordinator-process.js';
-import { sweepFixture } from '../runner/sweep-fixture.js';
+import { coordinate, livingTrials } from '../coordinator/coordinator-process.js';
+import { sweepFixture } from '../coordinator/sweep-fixture.js';
 import { type Ended, inTerminal, reelsweep, start } from './command-process.js';
 
 const pollOptions = { timeout: 20_000 };

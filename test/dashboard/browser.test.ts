@@ -4,11 +4,11 @@ import { chromium, type Browser, type BrowserContextOptions, type Page } from 'p
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newestAttempt } from '#src/runs/attempt-folder.js';
 import { runsLayout } from '#src/runs/runs-layout.js';
-import { readStatus } from '#src/runner/read-status.js';
+import { readStatus } from '#src/status/read-status.js';
 import { type Command, start } from '../cli/command-process.js';
 import { violations } from '../page-violations.js';
-import { coordinate, type Fixture, livingTrials } from '../runner/coordinator-process.js';
-import { sweepFixture } from '../runner/sweep-fixture.js';
+import { coordinate, type Fixture, livingTrials } from '../coordinator/coordinator-process.js';
+import { sweepFixture } from '../coordinator/sweep-fixture.js';
 
 // The command as typed, in a browser, beside a coordinator that is a real process and trials that are.
 const patient = { timeout: 30_000 };

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { askOrApply } from '#src/runner/ask-or-apply.js';
-import type { RunRequest } from '#src/runner/requests.js';
+import { askOrApply } from '#src/coordinator/control/ask-or-apply.js';
+import type { RunRequest } from '#src/coordinator/control/requests.js';
 import { resultsOf } from '../executor/executor-contract.js';
-import { coordinate } from '../runner/coordinator-process.js';
+import { coordinate } from '../coordinator/coordinator-process.js';
 import {
   causesOf,
   continued,

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { resultsOf } from '../executor/executor-contract.js';
-import { coordinate } from '../runner/coordinator-process.js';
+import { coordinate } from '../coordinator/coordinator-process.js';
 import {
   causesOf,
   continued,

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { reelsweep, start } from '../cli/command-process.js';
-import { coordinate } from '../runner/coordinator-process.js';
-import { sweepFixture } from '../runner/sweep-fixture.js';
+import { coordinate } from '../coordinator/coordinator-process.js';
+import { sweepFixture } from '../coordinator/sweep-fixture.js';
 import {
   causesOf,
   eventually,

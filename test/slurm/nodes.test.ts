@@ -5,7 +5,7 @@ import { readOwner } from '#src/runs/attempt-owner.js';
 import { isOwnerAlive } from '#src/runs/process-identity.js';
 import { runsLayout } from '#src/runs/runs-layout.js';
 import { resultsOf } from '../executor/executor-contract.js';
-import type { FixtureOptions } from '../runner/sweep-fixture.js';
+import type { FixtureOptions } from '../coordinator/sweep-fixture.js';
 import {
   causesOf,
   eventually,

@@ -14,7 +14,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { resultsOf } from '../executor/executor-contract.js';
 import { reelsweep } from '../cli/command-process.js';
 import { tinyDataset } from '../trial/tiny-trial.js';
-import { coordinate } from '../runner/coordinator-process.js';
+import { coordinate } from '../coordinator/coordinator-process.js';
 import {
   continued,
   eventually,

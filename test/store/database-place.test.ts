@@ -9,7 +9,7 @@ import { openStore } from '#src/store/open-store.js';
 import { placeDatabase } from '#src/store/place-database.js';
 import { readStore } from '#src/store/read-store.js';
 import { storeContents } from '#src/store/store-contents.js';
-import { sweepFixture } from '../runner/sweep-fixture.js';
+import { sweepFixture } from '../coordinator/sweep-fixture.js';
 
 const nfs = { type: 0x69_69, mountType: 'nfs4' };
 

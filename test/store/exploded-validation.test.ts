@@ -4,13 +4,13 @@ import { statusLines } from '#src/cli/status-lines.js';
 import { summaryLines } from '#src/cli/summary-lines.js';
 import { openTerminal } from '#src/cli/terminal.js';
 import { reportFigures } from '#src/report/report-figures.js';
-import { bestOf, readLiveSweep } from '#src/runner/live-sweep.js';
-import { readStatus } from '#src/runner/read-status.js';
-import { summarize } from '#src/runner/sweep-summary.js';
+import { bestOf, readLiveSweep } from '#src/status/live-sweep.js';
+import { readStatus } from '#src/status/read-status.js';
+import { summarize } from '#src/status/sweep-summary.js';
 import { explodedText, hasExploded } from '#src/store/exploded-validation.js';
 import { ingestTrialFolder } from '#src/store/ingest-trial-folder.js';
 import { sampleSweep } from '../report/sample-sweep.js';
-import { testPlan } from '../runner/sweep-fixture.js';
+import { testPlan } from '../coordinator/sweep-fixture.js';
 import { attemptOf, end, publish, runsWithPlan } from './recorded-runs.js';
 
 describe('a validation loss', () => {

@@ -17,7 +17,7 @@ import { runsLayout } from '#src/runs/runs-layout.js';
 import { type ExportFormat, exportTable } from '#src/store/export-table.js';
 import { openStore, type Store } from '#src/store/open-store.js';
 import { everyRow, storeTables } from '#src/store/store-tables.js';
-import { sweepFixture } from '../runner/sweep-fixture.js';
+import { sweepFixture } from '../coordinator/sweep-fixture.js';
 
 const tables = Object.keys(storeTables);
 const hostile = '=1+1, "quoted",\r\nnext line\ttab, é 😀 \u0000 end';

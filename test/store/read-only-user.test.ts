@@ -6,7 +6,7 @@ import Database from 'better-sqlite3';
 import { expect, it, onTestFinished } from 'vitest';
 import { runsLayout } from '#src/runs/runs-layout.js';
 import { needsCopy } from '#src/store/readable-copy.js';
-import { sweepFixture } from '../runner/sweep-fixture.js';
+import { sweepFixture } from '../coordinator/sweep-fixture.js';
 
 const entry = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 

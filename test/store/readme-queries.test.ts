@@ -6,7 +6,7 @@ import { runsLayout } from '#src/runs/runs-layout.js';
 import { ingestTrialFolder } from '#src/store/ingest-trial-folder.js';
 import { openStore, type Store } from '#src/store/open-store.js';
 import { storeTables } from '#src/store/store-tables.js';
-import { testPlan } from '../runner/sweep-fixture.js';
+import { testPlan } from '../coordinator/sweep-fixture.js';
 import { attemptOf, end, publish, runsWithPlan } from './recorded-runs.js';
 
 const readme = readFileSync(fileURLToPath(new URL('../../README.md', import.meta.url)), 'utf8');

@@ -20,7 +20,7 @@ import { recordAttemptStart } from '#src/store/record-attempt.js';
 import { recordPlan } from '#src/store/record-plan.js';
 import type { FrozenPlan, SweepPlan } from '#src/store/sweep-plan.js';
 import { storeContents } from '#src/store/store-contents.js';
-import { testPlan } from '../runner/sweep-fixture.js';
+import { testPlan } from '../coordinator/sweep-fixture.js';
 
 /** A runs folder with a planned sweep, and its open database. */
 export function runsWithPlan(planned: SweepPlan = testPlan({ trials: 3 })) {

@@ -15,7 +15,7 @@ import { readSweep } from '#src/store/read-sweep.js';
 import { rebuildStore } from '#src/store/rebuild-store.js';
 import { bestTrial } from '#src/store/run-queries.js';
 import { StoreError } from '#src/store/store-error.js';
-import { testPlan } from '../runner/sweep-fixture.js';
+import { testPlan } from '../coordinator/sweep-fixture.js';
 import { attemptOf, end, publish, runsWithPlan } from './recorded-runs.js';
 
 describe('a sweep in the database', () => {

@@ -5,7 +5,7 @@ import { migrate } from '#src/store/migrations.js';
 import type { Store } from '#src/store/open-store.js';
 import { recordPlan } from '#src/store/record-plan.js';
 import { unwantedBeside, unwantedOf } from '#src/store/unwanted-models.js';
-import { testPlan } from '../runner/sweep-fixture.js';
+import { testPlan } from '../coordinator/sweep-fixture.js';
 
 interface MadeSweep {
   readonly keep: 'best' | 'all' | 'none' | { readonly best: number };

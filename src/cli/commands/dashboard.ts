@@ -5,7 +5,7 @@ import type { CommandModule } from 'yargs';
 import { databasePath } from '../../store/database-place.js';
 import type { Ask } from '../../dashboard/ask.js';
 import { serveDashboard } from '../../dashboard/serve.js';
-import { findTarget } from '../../runner/find-target.js';
+import { findTarget } from '../../coordinator/control/find-target.js';
 import type { Told } from '../ask-runs.js';
 import type { Context } from '../context.js';
 import { openInBrowser } from '../open-in-browser.js';

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
-import { findTarget } from '../../runner/find-target.js';
-import { readStatus } from '../../runner/read-status.js';
+import { findTarget } from '../../coordinator/control/find-target.js';
+import { readStatus } from '../../status/read-status.js';
 import { askedWhom, askRuns, dealtJson, type Told } from '../ask-runs.js';
 import type { Context } from '../context.js';
 

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
-import { findTarget } from '../../runner/find-target.js';
+import { findTarget } from '../../coordinator/control/find-target.js';
 import { askedWhom, askRuns, dealtJson, type Told } from '../ask-runs.js';
 import type { Context } from '../context.js';
 

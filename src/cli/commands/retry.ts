@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
-import type { Dealt } from '../../runner/ask-or-apply.js';
-import { findTarget, type Target } from '../../runner/find-target.js';
-import { readOverview } from '../../runner/read-status.js';
+import type { Dealt } from '../../coordinator/control/ask-or-apply.js';
+import { findTarget, type Target } from '../../coordinator/control/find-target.js';
+import { readOverview } from '../../status/read-status.js';
 import { askedWhom, askRuns, dealtJson, type Told } from '../ask-runs.js';
 import type { Context } from '../context.js';
 import { counted } from '../format.js';

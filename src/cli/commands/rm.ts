@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
-import { findTarget } from '../../runner/find-target.js';
-import { holdRuns } from '../../runner/open-runs.js';
-import { isLeftover, removeLeftover } from '../../runner/remove-leftover.js';
-import { foreseeRemoval, removeSweep, type SweepRemoval } from '../../runner/remove-sweep.js';
-import { RunError } from '../../runner/run-error.js';
+import { findTarget } from '../../coordinator/control/find-target.js';
+import { holdRuns } from '../../coordinator/open-runs.js';
+import { isLeftover, removeLeftover } from '../../coordinator/control/remove-leftover.js';
+import { foreseeRemoval, removeSweep, type SweepRemoval } from '../../coordinator/control/remove-sweep.js';
+import { RunError } from '../../coordinator/run-error.js';
 import { readRemoval } from '../../store/removal-marker.js';
 import { StoreError } from '../../store/store-error.js';
 import { agrees, canAsk } from '../ask-person.js';

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
-import { findTarget } from '../../runner/find-target.js';
-import { readOverview, readStatus } from '../../runner/read-status.js';
-import { runningProgress } from '../../runner/running-progress.js';
+import { findTarget } from '../../coordinator/control/find-target.js';
+import { readOverview, readStatus } from '../../status/read-status.js';
+import { runningProgress } from '../../status/running-progress.js';
 import type { Context } from '../context.js';
 import { overviewLines, statusLines } from '../status-lines.js';
 import { watchStatus } from '../watch-status.js';

@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
 import type { TrialState } from '../../runs/cause.js';
-import type { Dealt } from '../../runner/ask-or-apply.js';
-import { livingCoordinator } from '../../runner/coordinator-file.js';
-import { findTarget, type Target } from '../../runner/find-target.js';
-import { readTrialState } from '../../runner/read-status.js';
+import type { Dealt } from '../../coordinator/control/ask-or-apply.js';
+import { livingCoordinator } from '../../coordinator/control/coordinator-file.js';
+import { findTarget, type Target } from '../../coordinator/control/find-target.js';
+import { readTrialState } from '../../status/read-status.js';
 import { unqueue } from '../../store/queued-plans.js';
 import { askedWhom, askRuns, dealtJson, type Told } from '../ask-runs.js';
 import type { Context } from '../context.js';

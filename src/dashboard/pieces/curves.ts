@@ -1,7 +1,7 @@
 import { template, type Markup } from '../../files/html-template.js';
 import { renderedSvg } from '../../report/charts/rendered-svg.js';
 import { chartGrid, colour, roundRange, valueAxis } from '../../report/charts/theme.js';
-import type { LiveSweep } from '../../runner/live-sweep.js';
+import type { LiveSweep } from '../../status/live-sweep.js';
 import type { CurvePoint } from '../../store/live-queries.js';
 
 const mostRunning = 32;

@@ -1,5 +1,5 @@
 import type { Markup } from '../../files/html-template.js';
-import type { LiveSweep } from '../../runner/live-sweep.js';
+import type { LiveSweep } from '../../status/live-sweep.js';
 import type { Seen } from '../read-view.js';
 import type { Pieces } from '../watch-runs.js';
 import { failuresPiece } from './failures.js';

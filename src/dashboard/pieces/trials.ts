@@ -1,6 +1,6 @@
 import { template, type Markup } from '../../files/html-template.js';
 import { numberText } from '../../report/text/numbers.js';
-import type { LiveSweep, LiveTrial } from '../../runner/live-sweep.js';
+import type { LiveSweep, LiveTrial } from '../../status/live-sweep.js';
 import { askButton } from './ask-button.js';
 import { trialName } from './words.js';
 

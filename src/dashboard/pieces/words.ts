@@ -1,5 +1,5 @@
 import { byName } from '../../files/by-name.js';
-import type { LiveSweep, LiveTrial, TimeLeft } from '../../runner/live-sweep.js';
+import type { LiveSweep, LiveTrial, TimeLeft } from '../../status/live-sweep.js';
 import { pointText } from '../../report/text/settings.js';
 import { durationText } from '../../report/text/times.js';
 

@@ -1,0 +1,140 @@
+import type { Cause, TrialState } from '../../runs/cause.js';
+import { exitCode } from '../../runs/exit-code.js';
+import type { FailureFile } from '../../runs/failure-file.js';
+
+/** Why the coordinator asked a trial process to end. */
+export type Asked = SweepStop | 'stop-trial' | 'stall' | 'timeout' | 'prune' | 'lost-folder';
+
+/** The whole run stops: by a person's wish, by what happened around it, or by its own decision. */
+type SweepStop = 'stop' | 'terminal-closed' | 'stopped-by-system' | 'safety-stop';
+
+/** Whether the whole run stops, and not this attempt alone. */
+export function isSweepStop(asked: Asked | null): boolean {
+  const all: readonly (Asked | null)[] = [
+    'stop',
+    'terminal-closed',
+    'stopped-by-system',
+    'safety-stop',
+  ] satisfies readonly SweepStop[];
+  return all.includes(asked);
+}
+
+/** All that is known of an attempt whose process is gone. */
+export interface AttemptFacts {
+  /** Both null where the process was an orphan, whose ending nobody saw. */
+  readonly exitCode: number | null;
+  readonly signal: string | null;
+  /** Whether result.json is there. */
+  readonly published: boolean;
+  readonly failure: FailureFile | null;
+  readonly asked: Asked | null;
+  /** One sentence on why it was asked, where there is more to say than the word. */
+  readonly askedBecause: string | null;
+  /** Whether the system has killed a process for want of memory while the attempt ran. */
+  readonly memoryKill: boolean;
+  /** What the executor knows of the end beside that, one sentence. */
+  readonly reason: string | null;
+  readonly logTail: string;
+}
+
+export interface AttemptOutcome {
+  readonly cause: Cause;
+  /** One sentence where there is something to explain. */
+  readonly message: string | null;
+}
+
+/** An attempt's outcome, and what follows from it for its trial. */
+export interface AttemptVerdict extends AttemptOutcome {
+  readonly state: TrialState;
+  /** Milliseconds to wait before the next attempt, where there is one. */
+  readonly delayMs: number;
+}
+
+const askedOutcomes: Readonly<Record<Asked, AttemptOutcome>> = {
+  stop: { cause: 'stopped-by-user', message: null },
+  'terminal-closed': {
+    cause: 'terminal-closed',
+    message: 'The terminal that the run was started in was closed.',
+  },
+  'stopped-by-system': { cause: 'stopped-by-system', message: null },
+  'safety-stop': { cause: 'safety-stop', message: null },
+  'stop-trial': { cause: 'stopped-by-user', message: null },
+  stall: { cause: 'stalled', message: 'It made no progress for longer than stallTimeout.' },
+  timeout: { cause: 'trial-timeout', message: 'It took longer than trialTimeout.' },
+  prune: { cause: 'pruned', message: null },
+  'lost-folder': { cause: 'lost-folder', message: 'Its folder was deleted or moved while it ran.' },
+};
+
+/** A process does this to itself; SIGKILL, SIGTERM and their like come from outside. */
+const crashSignals: ReadonlySet<string> = new Set([
+  'SIGSEGV',
+  'SIGABRT',
+  'SIGBUS',
+  'SIGFPE',
+  'SIGILL',
+  'SIGTRAP',
+  'SIGSYS',
+]);
+
+const outOfMemoryWords =
+  /heap out of memory|std::bad_alloc|OOM when allocating|MemoryError|Cannot allocate memory/;
+
+/** The one place where an exit code, a signal and the files left behind become a cause. */
+export function attemptOutcome(facts: AttemptFacts): AttemptOutcome {
+  const { failure } = facts;
+  if (facts.published) return { cause: 'published', message: null };
+  if (failure?.kind === 'diverged' || failure?.kind === 'bad-data') {
+    return { cause: failure.kind, message: failure.message };
+  }
+  if (facts.exitCode === exitCode.diverged) {
+    return { cause: 'diverged', message: 'The loss became NaN or infinite.' };
+  }
+  if (facts.asked !== null) {
+    const { cause, message } = askedOutcomes[facts.asked];
+    return { cause, message: facts.askedBecause ?? message };
+  }
+  if (failure !== null) return { cause: failure.kind, message: failure.message };
+  return facts.signal === null ? exitOutcome(facts) : signalOutcome(facts, facts.signal);
+}
+
+function signalOutcome(facts: AttemptFacts, signal: string): AttemptOutcome {
+  if ((signal === 'SIGKILL' && facts.memoryKill) || outOfMemoryWords.test(facts.logTail)) {
+    return { cause: 'out-of-memory', message: `${signal} ended the process for want of memory.` };
+  }
+  return crashSignals.has(signal)
+    ? { cause: 'killed-by-signal', message: `The process crashed with ${signal}.` }
+    : {
+        cause: 'interrupted',
+        message: facts.reason ?? `${signal} from outside ended the process.`,
+      };
+}
+
+function exitOutcome({ exitCode: code, logTail, reason }: AttemptFacts): AttemptOutcome {
+  switch (code) {
+    case null:
+      return {
+        cause: 'interrupted',
+        message: reason ?? 'No coordinator was there when it ended.',
+      };
+    case exitCode.checkpointed:
+      return {
+        cause: 'interrupted',
+        message: reason ?? 'It stopped with a checkpoint, and nobody here had asked for it.',
+      };
+    case exitCode.fenced:
+      return { cause: 'interrupted', message: 'Another attempt owned the trial.' };
+    case exitCode.published:
+    case exitCode.alreadyPublished:
+      return {
+        cause: 'exception',
+        message: `The process ended with exit code ${code}, but there is no result.json.`,
+      };
+    default:
+      return outOfMemoryWords.test(logTail)
+        ? { cause: 'out-of-memory', message: 'The process ran out of memory.' }
+        : {
+            cause: 'exception',
+            message: `The process ended with exit code ${code}; its log may say why.`,
+          };
+  }
+}

@@ -1,0 +1,186 @@
+import { existsSync, statSync } from 'node:fs';
+import { AttemptError } from '../../runs/attempt-error.js';
+import { readProgress } from '../../runs/attempt-progress.js';
+import type { TrialState } from '../../runs/cause.js';
+import { claimAttempt } from '../../runs/claim-attempt.js';
+import type { ProgressFile } from '../../runs/progress-file.js';
+import { runsLayout } from '../../runs/runs-layout.js';
+import type { BegunAttempt } from '../../executor/executor.js';
+import { unseenEnd } from '../../executor/process-end.js';
+import type { Slot } from '../../executor/slots.js';
+import type { PlannedTrial } from '../../store/sweep-plan.js';
+import { type Asked, type AttemptVerdict, isSweepStop } from './attempt-outcome.js';
+import { type EpochMetrics, epochMetrics } from './epoch-metrics.js';
+import { openTrialAttempt, placeTrial, recordBegun } from './open-trial-attempt.js';
+import type { Pruner } from '../schedule/pruner.js';
+import type { RunContext } from '../run-context.js';
+import { settleAttempt } from './settle-attempt.js';
+import { type Watchdog, watchdog } from './watchdog.js';
+
+/** A trial's next attempt under the coordinator's eyes, from being handed over to its end. */
+export interface WatchedAttempt {
+  readonly trial: PlannedTrial;
+  readonly slot: Slot;
+  /** What has begun; null before it has. */
+  readonly begun: {
+    readonly attempt: number;
+    /** Monotonic milliseconds. */ readonly since: number;
+  } | null;
+  /** Judged and recorded, once the process is gone; null where it was taken back before it began. */
+  readonly settled: Promise<AttemptVerdict | null>;
+  /** Most bytes it has said it held. */
+  readonly peakMemoryBytes: number;
+  /** Reads what it has written since the last call, and judges its progress. */
+  look(): void;
+  /** Asks it to checkpoint and end. The first reason is the one that counts. */
+  ask(asked: Asked, because?: string): void;
+  /** SIGKILL now. */
+  kill(asked: Asked): void;
+}
+
+/** What follows an attempt. */
+export interface AttemptWatch {
+  readonly pruner: Pruner;
+  /** It has begun. @param before the state of its trial until now */
+  readonly onBegun: (attempt: WatchedAttempt, before: TrialState) => void;
+}
+
+/** Hands a trial over to the executor and watches what becomes of it. */
+export function startAttempt(
+  context: RunContext,
+  trial: PlannedTrial,
+  slot: Slot,
+  { pruner, onBegun }: AttemptWatch,
+): WatchedAttempt {
+  const { plan } = context;
+  const { trialId } = trial;
+  let begun: (BegunAttempt & { readonly since: number }) | null = null;
+  let watch: Watchdog | null = null;
+  let asked: Asked | null = null;
+  let askedBecause: string | null = null;
+  let peakMemoryBytes = 0;
+  let lines = 0;
+  let told = 0;
+  let saidBroken = false;
+
+  const watched: WatchedAttempt = {
+    trial,
+    slot,
+    get begun() {
+      return begun;
+    },
+    get settled() {
+      return settled;
+    },
+    get peakMemoryBytes() {
+      return peakMemoryBytes;
+    },
+    ask,
+    kill(reason) {
+      asked ??= reason;
+      execution.kill();
+    },
+    look() {
+      if (begun === null || watch === null) return;
+      const { attempt, folder } = begun;
+      // What runs on another machine sees its folder in another way.
+      if (context.executor.places !== null && !existsSync(folder)) {
+        ask('lost-folder');
+        return;
+      }
+      const { epochs, unread } = takeIn();
+      for (const { epoch, metrics } of epochs) {
+        const unpromising = pruner.judge(trial, attempt, { epoch, metrics });
+        if (unpromising !== null) ask('prune', unpromising);
+      }
+      const progress = progressOf(folder, context.emit);
+      if (progress !== null && progress.at !== told) {
+        told = progress.at;
+        peakMemoryBytes = Math.max(peakMemoryBytes, progress.peakMemoryBytes);
+        context.emit({ kind: 'progress', trial, progress });
+      }
+      const mark = `${lines} ${unread} ${progress?.epoch ?? 0} ${progress?.step ?? 0}`;
+      const wrong = watch.look(mark, context.elapsed());
+      if (wrong !== null) ask(wrong);
+    },
+  };
+  /** Takes new metrics into the database and shows those of epochs; `unread` has the bytes that wait while the database is locked. */
+  function takeIn(): { readonly epochs: readonly EpochMetrics[]; readonly unread: number } {
+    if (begun === null) return { epochs: [], unread: 0 };
+    const { attempt, folder } = begun;
+    // While the database is locked, what is written waits in the file; that the file grows is progress.
+    const ingested = context.writer.tryNow(() => context.ingestMetrics(trialId, attempt, folder));
+    const { records, damaged } = ingested?.value ?? { records: [], damaged: [] };
+    lines += records.length;
+    const unread = ingested === null ? sizeOf(runsLayout.metrics(folder)) : 0;
+    const unreadable = ingested?.value.problem ?? null;
+    if (unreadable !== null) context.emit({ kind: 'problem', message: unreadable });
+    const [broken] = damaged;
+    if (broken !== undefined && !saidBroken) {
+      // The others are counted in the database: a file that is no text would have millions.
+      saidBroken = true;
+      const message = `Line at byte ${broken.offset} of ${runsLayout.metrics(folder)} is no metric record, and further ones are passed over as well: ${broken.text}`;
+      context.emit({ kind: 'problem', message });
+    }
+    const epochs = epochMetrics(records);
+    for (const { epoch, metrics } of epochs) context.emit({ kind: 'epoch', trial, epoch, metrics });
+    return { epochs, unread };
+  }
+  function ask(reason: Asked, because?: string): void {
+    if (asked !== null) return;
+    asked = reason;
+    askedBecause = because ?? null;
+    execution.terminate();
+  }
+  async function settle(): Promise<AttemptVerdict | null> {
+    const end = await execution.ended;
+    const wasTakenBack = begun === null && (end === null || isSweepStop(asked));
+    const isLeft = begun !== null && end === null;
+    if (isLeft || (wasTakenBack && (asked === null || isSweepStop(asked)))) return null;
+    // What it said last is shown too.
+    if (begun !== null && existsSync(begun.folder)) takeIn();
+    // What never began is remembered as an attempt all the same: it counts, and says why.
+    const { attempt, startedAt } = begun ?? openUnbegun(context, trial);
+    return settleAttempt(context, {
+      trialId,
+      attempt,
+      startedAt,
+      end: end ?? unseenEnd,
+      asked,
+      askedBecause,
+      watched: true,
+    });
+  }
+  const folder = placeTrial(context, trial);
+  const execution = context.executor.start({ trialId, folder }, slot, (attempt) => {
+    const before = recordBegun(context, trialId, attempt);
+    const since = context.elapsed();
+    begun = { ...attempt, since };
+    watch = watchdog(plan.runner, since);
+    onBegun(watched, before);
+  });
+  const settled = settle();
+  return watched;
+}
+
+/** An attempt for what could not begin, taken so that no process which comes late can have it. */
+function openUnbegun(context: RunContext, trial: PlannedTrial): BegunAttempt {
+  const opened = openTrialAttempt(context, trial);
+  claimAttempt(opened.folder);
+  return opened;
+}
+
+function sizeOf(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+}
+
+/** It informs, and is replaced every second: a damaged one says nothing. */
+function progressOf(folder: string, emit: RunContext['emit']): ProgressFile | null {
+  try {
+    return readProgress(folder);
+  } catch (error) {
+    if (!(error instanceof AttemptError)) throw error;
+    emit({ kind: 'problem', message: error.message });
+    return null;
+  }
+}

@@ -1,0 +1,100 @@
+import { existsSync, rmSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { readObeyedPlan } from '../../store/frozen-plan.js';
+import type { Migrated } from '../../store/open-store.js';
+import type { StoreWait } from '../../store/when-free.js';
+import { closeAbandoned, trialsLeftOpen } from '../attempts/abandoned-attempts.js';
+import { type AppliedRequest, applyRequest } from './apply-request.js';
+import { type CoordinatorFile, livingCoordinator } from './coordinator-file.js';
+import { commandWaitsMs, holdRuns, openOrRebuild } from '../open-runs.js';
+import { quietContext } from '../quiet-context.js';
+import { leaveRequest, type RunRequest } from './requests.js';
+import { RunError } from '../run-error.js';
+
+/** How a request was dealt with. */
+export type Dealt =
+  | { readonly how: 'asked'; readonly coordinator: CoordinatorFile; readonly taken: boolean }
+  | ({ readonly how: 'applied' } & AppliedRequest);
+
+export interface AskOptions extends Pick<StoreWait, 'onLocked' | 'onFree'> {
+  /** Unix milliseconds. */
+  readonly clock: () => number;
+  readonly stop?: AbortSignal;
+  readonly onProblem?: (message: string) => void;
+  /** Told where the database was of an older version and is of the newest one now. */
+  readonly onMigrated?: (migrated: Migrated) => void;
+}
+
+/** A coordinator looks every half second; one that is busy is not waited for longer. */
+const takenWithinMs = 5000;
+
+/**
+ * Has a request done: by the coordinator where one runs in the folder, else here and now, under the lock that keeps one out.
+ * @throws RunError 'unknown-sweep-folder' or 'another-coordinator'; StoreError; the system's error
+ */
+export async function askOrApply(
+  runsFolder: string,
+  sweep: string,
+  request: RunRequest,
+  options: AskOptions,
+): Promise<Dealt> {
+  for (;;) {
+    const coordinator = livingCoordinator(runsFolder, options.clock());
+    if (coordinator === null) {
+      return { how: 'applied', ...(await applyHere(runsFolder, sweep, request, options)) };
+    }
+    const path = leaveRequest(runsFolder, sweep, request);
+    const since = performance.now();
+    while (existsSync(path) && performance.now() - since < takenWithinMs) await sleep(25);
+    if (!existsSync(path)) return { how: 'asked', coordinator, taken: true };
+    if (livingCoordinator(runsFolder, options.clock()) !== null) {
+      return { how: 'asked', coordinator, taken: false };
+    }
+    // It ended before it took the request.
+    rmSync(path, { force: true });
+  }
+}
+
+async function applyHere(
+  runsFolder: string,
+  sweep: string,
+  request: RunRequest,
+  options: AskOptions,
+): Promise<AppliedRequest> {
+  const wait = { ...options, atMostMs: commandWaitsMs };
+  const lock = await holdRuns(runsFolder, options.clock, wait);
+  try {
+    // Under the lock: until then the sweep may be removed.
+    const plan = readObeyedPlan(runsFolder, sweep);
+    if (plan === null) {
+      throw new RunError({ kind: 'unknown-sweep-folder', sweep, folder: runsFolder });
+    }
+    const store = await openOrRebuild(runsFolder, wait, options.onMigrated);
+    try {
+      const context = quietContext(runsFolder, plan, store, options);
+      const { custodian } = context;
+      try {
+        const own = plan.trials.map(({ trialId }) => trialId);
+        const wanted = 'trialId' in request ? request.trialId : undefined;
+        if (request.kind === 'stop') {
+          await custodian.withdraw(wanted === undefined ? own : [wanted]);
+        }
+        // What a coordinator that died left running writes its checkpoint first.
+        const orphans = [...trialsLeftOpen(context)].filter((id) => (wanted ?? id) === id);
+        if (request.kind === 'stop' || request.kind === 'retry') {
+          await Promise.all(orphans.map((trialId) => closeAbandoned(context, trialId)));
+        }
+        const applied = applyRequest(context, request);
+        if (request.kind === 'pause') await custodian.holdBack();
+        await context.writer.flush(options.stop);
+        return applied;
+      } finally {
+        await custodian.close();
+      }
+    } finally {
+      store.close();
+    }
+  } finally {
+    lock.release();
+  }
+}

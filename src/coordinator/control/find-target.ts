@@ -1,0 +1,67 @@
+import { databasePath } from '../../store/database-place.js';
+import { nearestName } from '../../sweep/file/nearest-name.js';
+import type { Store } from '../../store/open-store.js';
+import { readStore } from '../../store/read-store.js';
+import { queuedPlans } from '../../store/queued-plans.js';
+import { sweepsOfTrial, trialIds } from '../../store/run-queries.js';
+import { listSweeps } from '../../store/list-sweeps.js';
+import { livingCoordinator } from './coordinator-file.js';
+import { RunError } from '../run-error.js';
+
+/** What a person named. */
+export type Target =
+  | { readonly kind: 'sweep'; readonly sweep: string }
+  | {
+      readonly kind: 'trial';
+      readonly trialId: string;
+      /** A sweep that has it: the one that runs now where that does, else the newest. */
+      readonly sweep: string;
+    };
+
+/** Shorter beginnings of an id are more likely a mistake than a trial. */
+const shortestBeginning = 3;
+
+/**
+ * The sweep of this name, or the trial whose id begins so.
+ * @throws RunError 'unknown-name', 'sweep-for-trial', 'trial-for-sweep' or 'ambiguous-trial'; StoreError 'no-store'
+ */
+export function findTarget(
+  runsFolder: string,
+  typed: string,
+  wanted: 'sweep' | 'trial' | 'sweep or trial',
+  now: number,
+): Target {
+  return readStore(databasePath(runsFolder), (store) => {
+    const sweeps = sweepNames(store, runsFolder);
+    if (wanted !== 'trial' && sweeps.includes(typed)) return { kind: 'sweep', sweep: typed };
+    const ids = wanted === 'sweep' ? [] : trialIds(store);
+    const matches =
+      typed.length < shortestBeginning
+        ? []
+        : ids.filter((id) => id.startsWith(typed.toLowerCase()));
+    const [trialId] = matches;
+    if (matches.length > 1) throw new RunError({ kind: 'ambiguous-trial', typed, matches });
+    const having = trialId === undefined ? [] : sweepsOfTrial(store, trialId);
+    const running = livingCoordinator(runsFolder, now)?.sweep;
+    const sweep = having.find((name) => name === running) ?? having[0];
+    if (trialId !== undefined && (sweep !== undefined || wanted === 'trial')) {
+      return { kind: 'trial', trialId, sweep: sweep ?? '' };
+    }
+    if (wanted === 'trial' && sweeps.includes(typed)) {
+      throw new RunError({ kind: 'sweep-for-trial', typed });
+    }
+    if (wanted === 'sweep' && trialIds(store).includes(typed)) {
+      throw new RunError({ kind: 'trial-for-sweep', typed });
+    }
+    const names = [...(wanted === 'trial' ? [] : sweeps), ...ids];
+    const nearest = nearestName(typed, names);
+    throw new RunError({ kind: 'unknown-name', typed, wanted, nearest, sweeps });
+  });
+}
+
+/** Those that were run, and those that wait for their first run. */
+function sweepNames(store: Store, runsFolder: string): string[] {
+  const run = listSweeps(store).map(({ name }) => name);
+  const waiting = queuedPlans(runsFolder).map(({ sweep }) => sweep);
+  return [...new Set([...run, ...waiting])];
+}

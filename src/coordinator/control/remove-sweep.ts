@@ -1,0 +1,184 @@
+import { existsSync, lstatSync } from 'node:fs';
+import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { AttemptError } from '../../runs/attempt-error.js';
+import { orIfDamaged } from '../../runs/json-file.js';
+import { sweepFolderKind, trialFolderKind } from '../../runs/run-folders.js';
+import { requireObeyed } from '../../runs/obeyed-file.js';
+import { runsLayout } from '../../runs/runs-layout.js';
+import { folderFacts } from '../../files/folder-facts.js';
+import { type FolderKind, strangersIn } from '../../files/own-folder.js';
+import { databasePath } from '../../store/database-place.js';
+import { sharedAndOwn } from '../../store/delete-sweep.js';
+import { formerTrials } from '../../store/former-trials.js';
+import { finishRemoval, type RemovalProgress } from '../../store/finish-removal.js';
+import { readObeyedPlan } from '../../store/frozen-plan.js';
+import type { Migrated, Store } from '../../store/open-store.js';
+import { unqueue } from '../../store/queued-plans.js';
+import { readStore } from '../../store/read-store.js';
+import { type StoreWait, retryWhileLocked } from '../../store/when-free.js';
+import { markRemoval } from '../../store/removal-marker.js';
+import { closeAbandoned } from '../attempts/abandoned-attempts.js';
+import { livingCoordinator } from './coordinator-file.js';
+import { occupiedTrials } from '../schedule/occupied-trials.js';
+import { commandWaitsMs, holdRuns, openOrRebuild } from '../open-runs.js';
+import { quietContext } from '../quiet-context.js';
+import { RunError } from '../run-error.js';
+import { defaultTiming } from '../run-options.js';
+
+/** What the removal of a sweep takes away, and what it leaves. */
+export interface SweepRemoval {
+  readonly sweep: string;
+  /** Trials that no other sweep has: they go. */
+  readonly own: readonly string[];
+  /** How many of these it had before its file was changed, and has no more. */
+  readonly former: number;
+  /** Trials that another sweep has too: they stay. */
+  readonly shared: readonly string[];
+  /** Bytes that its folder and those of its own trials take. */
+  readonly bytes: number;
+  /** How many of its own trials have kept their trained network. */
+  readonly models: number;
+  /** Paths of what somebody else has put into these folders: it stays. */
+  readonly strangers: readonly string[];
+}
+
+export interface RemoveOptions extends Pick<StoreWait, 'onLocked' | 'onFree'> {
+  readonly clock: () => number;
+  readonly onProgress: (progress: RemovalProgress) => void;
+  readonly onProblem: (message: string) => void;
+  /** Told where the database was of an older version and is of the newest one now. */
+  readonly onMigrated?: (migrated: Migrated) => void;
+  /** Aborted: leave the rest to whoever takes the lock next. */
+  readonly stop: AbortSignal;
+}
+
+/** What removing a sweep would mean. @throws RunError 'sweep-runs'; StoreError */
+export function foreseeRemoval(runsFolder: string, sweep: string, now: number): SweepRemoval {
+  const holder = livingCoordinator(runsFolder, now);
+  if (holder?.sweep === sweep) throw new RunError({ kind: 'sweep-runs', sweep, holder, now });
+  return readStore(databasePath(runsFolder), (store) => measure(runsFolder, store, sweep));
+}
+
+/** How a removal went. */
+export type Removed =
+  | { readonly how: 'done' | 'decided'; readonly removal: SweepRemoval }
+  /** A person stopped it before anything was removed. */
+  | { readonly how: 'left' };
+
+/**
+ * Removes a sweep and the trials that no other sweep has. What is written first is that it is removed: cut off anywhere after
+ * that, whoever takes the lock of the folder next goes on; cut off before, nothing has happened.
+ * @returns 'decided' where a person stopped it and there is something left to remove
+ * @throws RunError 'another-coordinator' or 'occupied-trial'; AttemptError 'foreign-file' where another user ran the sweep; StoreError;
+ *   the system's error
+ */
+export async function removeSweep(
+  runsFolder: string,
+  sweep: string,
+  options: RemoveOptions,
+): Promise<Removed> {
+  const wait = { ...options, atMostMs: commandWaitsMs };
+  const lock = await holdRuns(runsFolder, options.clock, wait);
+  try {
+    const removal = await decide(runsFolder, sweep, options);
+    if (removal === null) return { how: 'left' };
+    return await retryWhileLocked(databasePath(runsFolder), wait, async () => {
+      for (const progress of finishRemoval(runsFolder)) {
+        options.onProgress(progress);
+        await setImmediate();
+        if (options.stop.aborted) return { how: 'decided', removal };
+      }
+      return { how: 'done', removal };
+    });
+  } finally {
+    lock.release();
+  }
+}
+
+async function decide(
+  runsFolder: string,
+  sweep: string,
+  options: RemoveOptions,
+): Promise<SweepRemoval | null> {
+  const wait = { ...options, atMostMs: commandWaitsMs };
+  const store = await openOrRebuild(runsFolder, wait, options.onMigrated);
+  try {
+    requireObeyed(runsLayout.plan(runsFolder, sweep));
+    const removal = measure(runsFolder, store, sweep);
+    const where = { runsFolder, clock: options.clock, timing: defaultTiming };
+    const [occupied] = occupiedTrials(where, removal.own);
+    if (occupied !== undefined) throw new RunError({ kind: 'occupied-trial', occupied });
+    await endOrphans(runsFolder, store, removal, options);
+    if (options.stop.aborted) return null;
+    unqueue(runsFolder, sweep);
+    markRemoval(runsFolder, { format: 1, sweep, trialIds: [...removal.own] });
+    return removal;
+  } finally {
+    store.close();
+  }
+}
+
+function measure(runsFolder: string, store: Store, sweep: string): SweepRemoval {
+  const { own: present, shared } = sharedAndOwn(store, sweep);
+  const former = formerOf(runsFolder, sweep, store);
+  const own = [...present, ...former];
+  const folders = own.map((trialId) => runsLayout.trial(runsFolder, trialId));
+  const bytes = [...folders, runsLayout.sweep(runsFolder, sweep)]
+    .map((folder) => folderFacts(folder).bytes)
+    .reduce((sum, size) => sum + size, 0);
+  const models = folders.filter((folder) =>
+    runsLayout.model(folder).some((path) => existsSync(path)),
+  );
+  const sweepFolder = runsLayout.sweep(runsFolder, sweep);
+  const strangers = [
+    ...folders.flatMap((folder) => foreignIn(folder, trialFolderKind(folder))),
+    ...foreignIn(sweepFolder, sweepFolderKind),
+  ];
+  return { sweep, own, former: former.length, shared, bytes, models: models.length, strangers };
+}
+
+/** None where another plan cannot be read, which may have them: what is in doubt stays. */
+function formerOf(runsFolder: string, sweep: string, store: Store): readonly string[] {
+  return orIfDamaged(() => formerTrials(runsFolder, sweep, store), []);
+}
+
+/** Nothing of a link: it is removed, and what it leads to is not looked at. */
+function foreignIn(folder: string, kind: FolderKind): readonly string[] {
+  if (lstatSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) return [];
+  return strangersIn(folder, kind.holds)
+    .map((path) => join(folder, path))
+    .filter((path) => lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === false);
+}
+
+/**
+ * What a coordinator that died left running would write on into a folder that is gone. A damaged file is told and does not keep a
+ * sweep from being removed.
+ */
+async function endOrphans(
+  runsFolder: string,
+  store: Store,
+  { sweep, own }: SweepRemoval,
+  options: RemoveOptions,
+): Promise<void> {
+  const told = (error: unknown) => {
+    if (!(error instanceof AttemptError)) throw error;
+    options.onProblem(error.message);
+  };
+  try {
+    const plan = readObeyedPlan(runsFolder, sweep);
+    if (plan === null) return;
+    const context = quietContext(runsFolder, plan, store, options);
+    try {
+      await context.custodian.withdraw(own);
+      await Promise.all(
+        own.map(async (trialId) => await closeAbandoned(context, trialId).catch(told)),
+      );
+      await context.writer.flush(options.stop);
+    } finally {
+      await context.custodian.close();
+    }
+  } catch (error) {
+    told(error);
+  }
+}

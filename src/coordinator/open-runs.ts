@@ -1,0 +1,74 @@
+import { existsSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { runsLayout } from '../runs/runs-layout.js';
+import { bringHere } from '../store/bring-here.js';
+import { databasePath, placedDatabase } from '../store/database-place.js';
+import type { ProcessLock } from '../files/process-lock.js';
+import { lockRuns } from '../store/lock-runs.js';
+import { holdsTables, type Migrated, openStore, type Store } from '../store/open-store.js';
+import { rebuildStore } from '../store/rebuild-store.js';
+import { StoreError } from '../store/store-error.js';
+import { type StoreWait, retryWhileLocked } from '../store/when-free.js';
+import { livingCoordinator } from './control/coordinator-file.js';
+import { RunError } from './run-error.js';
+
+/** Commands hold a runs folder for a moment only: whoever still has it after so long runs sweeps in it. */
+const patienceMs = 3000;
+
+/** How long a command waits for a program that has the database locked; `run` waits as long as it takes. */
+export const commandWaitsMs = 60_000;
+
+/**
+ * Takes the one lock of a runs folder; waits for a command that holds it for a moment, and, where a removal is to be finished first,
+ * for a program that has the database locked.
+ * @throws RunError 'another-coordinator' where sweeps are run in it; StoreError
+ */
+export async function holdRuns(
+  runsFolder: string,
+  clock: () => number,
+  wait: StoreWait,
+): Promise<ProcessLock> {
+  const since = performance.now();
+  for (;;) {
+    try {
+      return await retryWhileLocked(runsLayout.database(runsFolder), wait, () =>
+        lockRuns(runsFolder),
+      );
+    } catch (error) {
+      if (!(error instanceof StoreError) || error.kind !== 'locked-runs') throw error;
+      const holder = livingCoordinator(runsFolder, clock());
+      if (holder !== null || performance.now() - since > patienceMs) {
+        throw new RunError(
+          { kind: 'another-coordinator', folder: runsFolder, holder, now: clock() },
+          { cause: error },
+        );
+      }
+      await sleep(50);
+    }
+  }
+}
+
+/**
+ * The database for writing, under the lock, once no other program has it locked. One that was lost, or is empty, is made again from
+ * the folders before anything is run twice.
+ */
+export async function openOrRebuild(
+  runsFolder: string,
+  wait: StoreWait,
+  onMigrated?: (migrated: Migrated) => void,
+): Promise<Store> {
+  return await retryWhileLocked(placedDatabase(runsFolder), wait, () => {
+    bringHere(runsFolder);
+    const path = databasePath(runsFolder);
+    const isLost = !holdsTables(path) && existsSync(runsLayout.trials(runsFolder));
+    if (isLost) rebuildStore(runsFolder);
+    const store = openStore(path, { mode: 'write', onMigrated });
+    try {
+      store.transaction(() => {}).immediate();
+      return store;
+    } catch (error) {
+      store.close();
+      throw error;
+    }
+  });
+}

@@ -1,0 +1,79 @@
+import { runsLayout } from '../../runs/runs-layout.js';
+import { freeBytesOrInfinity } from '../../files/free-bytes.js';
+import { folderFacts } from '../../files/folder-facts.js';
+import type { PlannedTrial } from '../../store/sweep-plan.js';
+import type { RunContext } from '../run-context.js';
+
+/** Lets a trial start only where what it will write fits on the disk beside what running trials have yet to write. */
+export interface DiskGate {
+  /**
+   * Whether a trial may start now; where it may, its room is taken from here on.
+   * @param otherwise what else decides, asked where there is room
+   */
+  admit(trial: PlannedTrial, otherwise: () => boolean): boolean;
+  /** The trial has ended. */
+  release(trial: PlannedTrial): void;
+}
+
+/** For the database, metrics and logs, which nobody plans. */
+const reserveBytes = 16 * 2 ** 20;
+
+/** All waiting trials are tried one after the other: the disk need not be asked for each. */
+const believedForMs = 200;
+
+/**
+ * What a trial will write is derived from its network (RunOptions.costs); what it has written already, as after an interruption,
+ * counts. Unlike with memory, a trial waits even where nothing else runs: somebody has to make room, and until then it would fail.
+ * Trials of which nothing is known start.
+ */
+export function diskGate({ runsFolder, options, elapsed, emit }: RunContext): DiskGate {
+  const diskOf = options.costs?.diskOf ?? (() => 0);
+  const available = options.availableDisk ?? (() => freeBytesOrInfinity(runsFolder));
+  const running = new Map<string, PlannedTrial>();
+  let known: { readonly free: number; readonly at: number } | null = null;
+  /** The trial whose wait was reported. */
+  let refused: string | null = null;
+  let wasTold = false;
+  const yetToWrite = (trial: PlannedTrial): number => {
+    const planned = diskOf(trial);
+    if (planned === 0) return 0;
+    return Math.max(0, planned - folderFacts(runsLayout.trial(runsFolder, trial.trialId)).bytes);
+  };
+  const free = (): number => {
+    if (known !== null && elapsed() - known.at < believedForMs) return known.free;
+    // Of what a cluster's queue holds, no more than `slots` write at a time.
+    const promised = [...running.values()]
+      .map(yetToWrite)
+      .toSorted((one, other) => other - one)
+      .slice(0, options.slots.length)
+      .reduce((sum, bytes) => sum + bytes, 0);
+    known = { free: available() - promised, at: elapsed() };
+    return known.free;
+  };
+  return {
+    admit(trial, otherwise) {
+      const need = yetToWrite(trial);
+      if (need > 0 && free() < need + reserveBytes) {
+        // On a disk that has room for fewer trials than slots, one waits for another again and again: that is told once.
+        if (refused === null && (running.size === 0 || !wasTold)) {
+          emit({ kind: 'waits-for-disk', trial, need, free: free() });
+          refused = trial.trialId;
+          wasTold = true;
+        }
+        return false;
+      }
+      if (refused === trial.trialId) {
+        refused = null;
+        emit({ kind: 'disk-has-room' });
+      }
+      if (!otherwise()) return false;
+      running.set(trial.trialId, trial);
+      known = null;
+      return true;
+    },
+    release(trial) {
+      running.delete(trial.trialId);
+      known = null;
+    },
+  };
+}

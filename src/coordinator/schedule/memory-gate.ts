@@ -1,0 +1,66 @@
+import type { Cause } from '../../runs/cause.js';
+import type { PlannedTrial } from '../../store/sweep-plan.js';
+
+/** Lets a trial start only where it fits beside those that run. */
+export interface MemoryGate {
+  /** Whether a trial may start now; where it may, it counts as running from here on. */
+  admit(trial: PlannedTrial): boolean;
+  /** What a running trial has been seen to hold, in bytes. */
+  holds(trialId: string, bytes: number): void;
+  /** A trial has ended. */
+  release(trialId: string, cause: Cause): void;
+}
+
+/** What the gate goes by. */
+export interface MemoryFacts {
+  /** Most bytes that a trial like this has been seen to hold; null where none was seen: such a trial starts. */
+  readonly needOf: (trial: PlannedTrial) => number | null;
+  /**
+   * Bytes that processes may still take from this machine, or from the control group that holds us; infinite where trials run
+   * elsewhere: nothing waits then.
+   */
+  readonly available: () => number;
+  /** Told of the first trial that has to wait, and of the next one once that has started. */
+  readonly onWait: (trial: PlannedTrial, need: number | null, free: number) => void;
+}
+
+/**
+ * Free is what the system says, less what running trials have yet to take. Where nothing runs anything may start: waiting would
+ * not help. A trial that has died for want of memory runs only where nothing else does.
+ */
+export function memoryGate({ needOf, available, onWait }: MemoryFacts): MemoryGate {
+  const running = new Map<string, { need: number; held: number }>();
+  const greedy = new Set<string>();
+  let told: string | null = null;
+  const free = (): number => {
+    let promised = 0;
+    for (const { need, held } of running.values()) promised += Math.max(0, need - held);
+    return available() - promised;
+  };
+  return {
+    admit(trial) {
+      const { trialId } = trial;
+      const need = needOf(trial);
+      const isGreedy = greedy.has(trialId);
+      if (running.size > 0 && (isGreedy || need !== null)) {
+        const left = free();
+        if (left < (isGreedy ? Infinity : (need ?? 0))) {
+          if (told === null) onWait(trial, isGreedy ? null : need, left);
+          told ??= trialId;
+          return false;
+        }
+      }
+      if (told === trialId) told = null;
+      running.set(trialId, { need: need ?? 0, held: 0 });
+      return true;
+    },
+    holds(trialId, bytes) {
+      const trial = running.get(trialId);
+      if (trial !== undefined) trial.held = Math.max(trial.held, bytes);
+    },
+    release(trialId, cause) {
+      running.delete(trialId);
+      if (cause === 'out-of-memory') greedy.add(trialId);
+    },
+  };
+}

@@ -1,0 +1,128 @@
+import { AttemptError } from '../../runs/attempt-error.js';
+import { listAttempts } from '../../runs/attempt-folder.js';
+import { type Cause, isFromOutside, type TrialState } from '../../runs/cause.js';
+import { type EndFile, readEnd } from '../../runs/end-file.js';
+import { runsLayout } from '../../runs/runs-layout.js';
+import { trialFolderProblem } from '../attempts/trial-folder-problem.js';
+import type { TrialStanding } from '../../store/run-queries.js';
+import type { FrozenPlan, SweepPlan } from '../../store/sweep-plan.js';
+
+/** What a run of a plan does with each of its trials; `plan` shows the same. */
+export interface PlannedWork {
+  /** Trials that will run, `retried` among them. */
+  readonly toRun: ReadonlySet<string>;
+  /** Trials that have succeeded, in whatever sweep. */
+  readonly done: ReadonlySet<string>;
+  /** Trials that an accident ended in another sweep: they run with this sweep's own retries. */
+  readonly retried: ReadonlySet<string>;
+  /** Trials that are left as they are until a person asks for `retry`. */
+  readonly failed: ReadonlySet<string>;
+  readonly stopped: ReadonlySet<string>;
+  readonly pruned: ReadonlySet<string>;
+}
+
+/** How many trials each part of the work has. */
+export type WorkCounts = Readonly<Record<keyof PlannedWork, number>>;
+
+export function workCounts(work: PlannedWork): WorkCounts {
+  const { toRun, done, retried, failed, stopped, pruned } = work;
+  return {
+    toRun: toRun.size,
+    done: done.size,
+    retried: retried.size,
+    failed: failed.size,
+    stopped: stopped.size,
+    pruned: pruned.size,
+  };
+}
+
+/**
+ * Sorts the trials of a plan by what a run does with them.
+ * @param standings of the trials that are known, in any order
+ * @param startedAt when the sweep was first run, in Unix milliseconds; Infinity where it never was
+ */
+export function plannedWork(
+  plan: Pick<SweepPlan, 'name' | 'trials'>,
+  standings: readonly Omit<TrialStanding, 'attempts'>[],
+  { runsFolder, startedAt }: { readonly runsFolder: string; readonly startedAt: number },
+): PlannedWork {
+  const known = new Map(standings.map((standing) => [standing.trialId, standing]));
+  const work = {
+    toRun: new Set<string>(),
+    done: new Set<string>(),
+    retried: new Set<string>(),
+    failed: new Set<string>(),
+    stopped: new Set<string>(),
+    pruned: new Set<string>(),
+  };
+  for (const { trialId } of plan.trials) {
+    const standing = known.get(trialId);
+    const { state, cause } = standing ?? { state: 'planned' as const, cause: null };
+    const part = parts[state];
+    const isRetried =
+      part === 'failed' &&
+      accidents.has(cause) &&
+      failedElsewhere(endsOf(runsFolder, trialId, standing), { name: plan.name, startedAt });
+    if (isRetried) work.retried.add(trialId);
+    work[isRetried ? 'toRun' : part].add(trialId);
+  }
+  return work;
+}
+
+const parts: Readonly<Record<TrialState, Exclude<keyof PlannedWork, 'retried'>>> = {
+  planned: 'toRun',
+  running: 'toRun',
+  succeeded: 'done',
+  failed: 'failed',
+  'timed-out': 'failed',
+  stopped: 'stopped',
+  pruned: 'pruned',
+};
+
+/** What the machine, a person or the settings of the sweep that ran it did to a trial. The same program and settings fail alike otherwise. */
+const accidents: ReadonlySet<Cause | null> = new Set<Cause>([
+  'stalled',
+  'interrupted',
+  'killed-by-signal',
+  'out-of-memory',
+  'trial-timeout',
+  'full-disk',
+  'lost-folder',
+]);
+
+/** Whether a trial's last attempt was another sweep's, and this one has had no failure of its own. @param ends the oldest first */
+export function failedElsewhere(
+  ends: readonly KnownEnd[],
+  { name, startedAt }: Pick<FrozenPlan, 'name' | 'startedAt'>,
+): boolean {
+  // An older version did not note whose attempt it was: one that ended before this sweep began was another's.
+  const isOwn = ({ sweep, endedAt }: (typeof ends)[number]) =>
+    sweep === undefined ? endedAt >= startedAt : sweep === name;
+  const last = ends.at(-1);
+  if (last === undefined || isOwn(last)) return false;
+  return ends.filter(isOwn).every(({ cause }) => isFromOutside(cause));
+}
+
+type KnownEnd = Pick<EndFile, 'cause' | 'endedAt' | 'sweep'>;
+
+/** How the attempts of a trial ended, the oldest first. */
+function endsOf(
+  runsFolder: string,
+  trialId: string,
+  standing: Pick<TrialStanding, 'cause' | 'endedAt'> | undefined,
+): KnownEnd[] {
+  const trialFolder = runsLayout.trial(runsFolder, trialId);
+  try {
+    const ends: KnownEnd[] = listAttempts(trialFolder).flatMap(
+      (attempt) => readEnd(runsLayout.attempt(trialFolder, attempt)) ?? [],
+    );
+    // An attempt whose folder could not be used has its end in the database alone.
+    const { cause = null, endedAt = null } = standing ?? {};
+    const isInDatabaseAlone = cause === 'lost-folder' && ends.at(-1)?.cause !== cause;
+    return isInDatabaseAlone && endedAt !== null ? [...ends, { cause, endedAt }] : ends;
+  } catch (error) {
+    // What cannot be read is no reason to run it again.
+    if (error instanceof AttemptError || trialFolderProblem(error, trialFolder) !== null) return [];
+    throw error;
+  }
+}

@@ -1,0 +1,61 @@
+import { pastAttempts } from '../../store/run-queries.js';
+import { rungValues } from '../../store/rung-values.js';
+import type { PlannedTrial } from '../../store/sweep-plan.js';
+import type { EpochMetrics } from '../attempts/epoch-metrics.js';
+import type { SweepContext } from '../run-context.js';
+import { rungsOf, standingAt } from './successive-halving.js';
+
+/** Judges trials at the rungs of the sweep's rule. */
+export interface Pruner {
+  /** Notes what a running trial has reached. @returns why it should end here, in one sentence; null where it goes on. */
+  judge(trial: PlannedTrial, attempt: number, reached: EpochMetrics): string | null;
+}
+
+/** A sweep without a rule lets every trial run to its end. */
+const lenient: Pruner = { judge: () => null };
+
+/**
+ * The pruner of a sweep. What trials reached in earlier runs, and those of other sweeps that this one shares, are read from the
+ * database: a coordinator that comes after a dead one judges as that would have.
+ */
+export function prunerOf({ store, plan }: Pick<SweepContext, 'store' | 'plan'>): Pruner {
+  const rule = plan.runner.prune;
+  if (rule === null) return lenient;
+  const rungs = new Map<string, readonly number[]>();
+  for (const { trialId, settings } of plan.trials) {
+    rungs.set(trialId, rungsOf(rule, epochsOf(settings)));
+  }
+  const epochs = [...new Set([...rungs.values()].flat())];
+  /** By rung, each trial's value. */
+  const reachedAt = new Map(epochs.map((epoch) => [epoch, new Map<string, number>()]));
+  for (const { trialId, epoch, value } of rungValues(store, plan.name, rule.metric, epochs)) {
+    if (rungs.get(trialId)?.includes(epoch) === true) reachedAt.get(epoch)?.set(trialId, value);
+  }
+  return {
+    judge(trial, attempt, { epoch, metrics }) {
+      const value = metrics[rule.metric];
+      const values = reachedAt.get(epoch);
+      if (value === undefined || rungs.get(trial.trialId)?.includes(epoch) !== true) return null;
+      values?.set(trial.trialId, value);
+      // A person asked for another try of what the rule had ended: it is not ended by the same rule again.
+      if (wasPruned(store, trial.trialId, attempt)) return null;
+      const others = [...(values ?? [])].filter(([trialId]) => trialId !== trial.trialId);
+      const standing = standingAt(
+        rule,
+        value,
+        others.map(([, other]) => other),
+      );
+      if (standing.place <= standing.goOn) return null;
+      return `Its ${rule.metric} of ${value.toPrecision(4)} after epoch ${epoch} was number ${standing.place} of ${standing.of} trials, of which the best ${standing.goOn} went on.`;
+    },
+  };
+}
+
+/** A user's own program may have another name for them: its trials are judged as far as they go. */
+function epochsOf({ epochs }: Readonly<Record<string, unknown>>): number {
+  return typeof epochs === 'number' ? epochs : Infinity;
+}
+
+function wasPruned(store: SweepContext['store'], trialId: string, attempt: number): boolean {
+  return pastAttempts(store, trialId, attempt).some(({ cause }) => cause === 'pruned');
+}

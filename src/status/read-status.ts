@@ -1,0 +1,180 @@
+import { byNameOfJson } from '../files/by-name.js';
+import { orIfDamaged } from '../runs/json-file.js';
+import { newestAttempt } from '../runs/attempt-folder.js';
+import type { Cause, TrialState } from '../runs/cause.js';
+import { databasePath } from '../store/database-place.js';
+import { runsLayout } from '../runs/runs-layout.js';
+import { whereabouts } from '../runs/whereabouts.js';
+import { handedOver } from '../executor/handed-over.js';
+import { listSweeps, type SweepSummaryRecord } from '../store/list-sweeps.js';
+import { queuedPlans, readQueuedPlan } from '../store/queued-plans.js';
+import type { Store } from '../store/open-store.js';
+import { readStore } from '../store/read-store.js';
+import { trialState } from '../store/run-queries.js';
+import { StoreError } from '../store/store-error.js';
+import type { SweepPlan } from '../store/sweep-plan.js';
+import { whereaboutsOf } from '../store/whereabouts-columns.js';
+import { livingCoordinator } from '../coordinator/control/coordinator-file.js';
+import { isPaused } from '../coordinator/control/pause-mark.js';
+
+type SweepState = 'running' | 'paused' | 'finished' | 'interrupted';
+
+/** What `status SWEEP --json` prints. */
+export interface SweepStatus {
+  readonly sweep: string;
+  /** 'queued' where it waits to be run next, for the first time or again. */
+  readonly state: SweepState | 'queued';
+  /** Bytes on the disk that a trial waits for, where new ones do not start for want of them; null where nothing keeps them. */
+  readonly waitsForDisk: { readonly need: number; readonly free: number } | null;
+  readonly trials: readonly TrialStatus[];
+}
+
+interface TrialStatus {
+  readonly id: string;
+  readonly state: TrialState;
+  readonly cause: Cause | null;
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly seed: number;
+  /** How many attempts it has had, a running one included. */
+  readonly attempts: number;
+  /** result.json's metrics; empty before the trial has succeeded. */
+  readonly metrics: Readonly<Record<string, number>>;
+  /** The machine, or the cluster's node, on which its newest attempt runs or ran; null where nobody has said. */
+  readonly host: string | null;
+  /** The cluster job that its newest attempt is or was, such as 1234_5; null where it is none. */
+  readonly job: string | null;
+  /** The cluster job as which it waits to run, while somebody runs the sweep; null for none. */
+  readonly queuedAs: string | null;
+}
+
+/** What `status --json` prints of each sweep. */
+export interface SweepOverview extends Omit<SweepSummaryRecord, 'startedAt'> {
+  /** null for one that waits for its first run. */
+  readonly startedAt: number | null;
+  /** 'queued' where it waits to be run next: see queuedAt. */
+  readonly state: SweepState | 'queued';
+  readonly queuedAt: number | null;
+}
+
+/**
+ * Where a sweep stands, while it runs and after. A trial whose coordinator died is told as the database last knew it; the sweep is
+ * then 'interrupted', and the next `run` puts it right.
+ * @throws StoreError 'no-store' or 'unknown-sweep'.
+ */
+export function readStatus(runsFolder: string, name: string, now: number): SweepStatus {
+  return readStore(databasePath(runsFolder), (store) => {
+    const overviews = listSweeps(store);
+    const overview = overviews.find((sweep) => sweep.name === name);
+    const queued = queuedPlans(runsFolder).find(({ sweep }) => sweep === name);
+    const plan = overview === undefined && queued !== undefined ? readQueuedPlan(queued) : null;
+    if (plan !== null)
+      return {
+        sweep: name,
+        state: 'queued',
+        waitsForDisk: null,
+        trials: plan.trials.map(plannedTrial),
+      };
+    if (overview === undefined) {
+      const known = overviews.map((sweep) => sweep.name).sort();
+      throw new StoreError({ kind: 'unknown-sweep', sweep: name, known });
+    }
+    const state = sweepState(runsFolder, overview, now);
+    const coordinator = livingCoordinator(runsFolder, now);
+    const isRun = coordinator?.sweep === name;
+    const waitsForDisk = (isRun ? coordinator.waitsForDisk : undefined) ?? null;
+    const tasks = isRun ? tasksOf(runsFolder, name) : new Map<string, string>();
+    const trials = trialStatuses(store, name).map((trial) => placed(runsFolder, trial, tasks));
+    const waits = queued !== undefined && state !== 'running';
+    return { sweep: name, state: waits ? 'queued' : state, waitsForDisk, trials };
+  });
+}
+
+function plannedTrial({ trialId, settings, seed }: SweepPlan['trials'][number]): TrialStatus {
+  const place = { host: null, job: null, queuedAs: null };
+  return {
+    id: trialId,
+    state: 'planned',
+    cause: null,
+    settings,
+    seed,
+    attempts: 0,
+    metrics: {},
+    ...place,
+  };
+}
+
+/** Where a trial runs is in its folder; the database hears of it once the attempt has ended. */
+function placed(
+  runsFolder: string,
+  trial: Omit<TrialStatus, 'queuedAs'>,
+  tasks: ReadonlyMap<string, string>,
+): TrialStatus {
+  const queuedAs = trial.state === 'planned' ? (tasks.get(trial.id) ?? null) : null;
+  if (trial.state !== 'running') return { ...trial, queuedAs };
+  const trialFolder = runsLayout.trial(runsFolder, trial.id);
+  const attempt = runsLayout.attempt(trialFolder, newestAttempt(trialFolder));
+  const { host = null, job = null } = whereabouts(attempt) ?? {};
+  return { ...trial, host, job, queuedAs };
+}
+
+/** It informs: a damaged file says nothing. */
+function tasksOf(runsFolder: string, sweep: string): ReadonlyMap<string, string> {
+  return orIfDamaged(() => handedOver(runsFolder, sweep), new Map());
+}
+
+/** All sweeps: those that wait in the queue in its order, then the newest first. @throws StoreError 'no-store'. */
+export function readOverview(runsFolder: string, now: number): SweepOverview[] {
+  const known = readStore(databasePath(runsFolder), (store) =>
+    listSweeps(store).map((sweep) => ({ ...sweep, state: sweepState(runsFolder, sweep, now) })),
+  );
+  const running = known.find(({ state }) => state === 'running')?.name;
+  const queue = queuedPlans(runsFolder).filter(({ sweep }) => sweep !== running);
+  const waiting = queue.map(({ sweep, trials, queuedAt }): SweepOverview => {
+    const before = known.find(({ name }) => name === sweep);
+    const fresh = { name: sweep, startedAt: null, trials, states: { planned: trials } };
+    return { ...(before ?? fresh), state: 'queued', queuedAt };
+  });
+  const others = known
+    .filter(({ name }) => !queue.some(({ sweep }) => sweep === name))
+    .map((sweep) => ({ ...sweep, queuedAt: null }));
+  return [...waiting, ...others];
+}
+
+/** State of one trial, as the database last knew it; null where it knows no such trial. @throws StoreError 'no-store'. */
+export function readTrialState(runsFolder: string, trialId: string): TrialState | null {
+  return readStore(
+    databasePath(runsFolder),
+    (store) => (trialState(store, trialId) as TrialState | undefined) ?? null,
+  );
+}
+
+function sweepState(
+  runsFolder: string,
+  { name, states }: SweepSummaryRecord,
+  now: number,
+): SweepState {
+  const open = (states.planned ?? 0) + (states.running ?? 0);
+  if (open === 0) return 'finished';
+  if (isPaused(runsFolder, name)) return 'paused';
+  return livingCoordinator(runsFolder, now)?.sweep === name ? 'running' : 'interrupted';
+}
+
+function trialStatuses(store: Store, sweep: string): Omit<TrialStatus, 'queuedAs'>[] {
+  type Row = Omit<TrialStatus, 'settings' | 'metrics' | 'queuedAs'> &
+    Record<'settings' | 'metrics', string>;
+  return store
+    .prepare<[string], Row>(
+      `SELECT id, state, trials.cause, settings, seed, metrics, coalesce(newest.attempt, 0) AS attempts, newest.host, newest.job
+       FROM sweep_trials JOIN trials ON trials.id = sweep_trials.trial_id
+       LEFT JOIN (SELECT trial_id, attempt, ${whereaboutsOf(store)} FROM attempts) AS newest
+         ON newest.trial_id = trials.id
+         AND newest.attempt = (SELECT max(attempt) FROM attempts WHERE attempts.trial_id = trials.id)
+       WHERE sweep = ? ORDER BY position`,
+    )
+    .all(sweep)
+    .map((row) => ({
+      ...row,
+      settings: byNameOfJson<unknown>(row.settings),
+      metrics: byNameOfJson<number>(row.metrics),
+    }));
+}

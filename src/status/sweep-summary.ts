@@ -1,0 +1,63 @@
+import { byName } from '../files/by-name.js';
+import type { Store } from '../store/open-store.js';
+import { type BestTrial, bestTrial, explodedTrials, failureCauses } from '../store/run-queries.js';
+import type { Cause } from '../runs/cause.js';
+import type { StateCounts, StopReason } from '../coordinator/run-event.js';
+import { isTestFigure } from '../coordinator/attempts/test-figures.js';
+
+/** The line at the end of the night, as data. */
+export interface SweepSummary {
+  readonly sweep: string;
+  readonly trials: number;
+  /** Trials that had ended before this run. */
+  readonly reused: number;
+  /** How many trials are in each state now. */
+  readonly counts: StateCounts;
+  readonly succeeded: number;
+  /** Failed and timed out. */
+  readonly failed: number;
+  /** Those that failed, by cause. */
+  readonly failures: Readonly<Partial<Record<Cause, number>>>;
+  /** Trials that have succeeded, but whose validation loss diverged: they are never the best, and no result in the report. */
+  readonly exploded: readonly string[];
+  /** Lowest validation MSE of the whole sweep, without its figures of the test split. */
+  readonly best: BestTrial | null;
+  /** Hours that trial processes ran during this run, added up. */
+  readonly machineHours: number;
+  /** Hours this run took. */
+  readonly hours: number;
+  /** Why it stopped before all trials had ended; null where it ran to the end. */
+  readonly stopped: StopReason | null;
+}
+
+export interface RunFigures extends Pick<SweepSummary, 'reused' | 'stopped' | 'counts'> {
+  readonly attemptMs: number;
+  readonly runMs: number;
+}
+
+export function summarize(store: Store, sweep: string, run: RunFigures): SweepSummary {
+  const { counts } = run;
+  const hourMs = 3_600_000;
+  return {
+    sweep,
+    trials: Object.values(counts).reduce((sum, count) => sum + count, 0),
+    reused: run.reused,
+    counts,
+    succeeded: counts.succeeded ?? 0,
+    failed: (counts.failed ?? 0) + (counts['timed-out'] ?? 0),
+    failures: failureCauses(store, sweep),
+    exploded: explodedTrials(store, sweep),
+    best: bestByValidation(store, sweep),
+    machineHours: run.attemptMs / hourMs,
+    hours: run.runMs / hourMs,
+    stopped: run.stopped,
+  };
+}
+
+/** A summary is read before the sweep has chosen, and by whatever is told of its end. */
+function bestByValidation(store: Store, sweep: string): BestTrial | null {
+  const best = bestTrial(store, sweep);
+  if (best === null) return null;
+  const shown = Object.entries(best.metrics).filter(([name]) => !isTestFigure(name));
+  return { ...best, metrics: byName(shown) };
+}
