@@ -1,6 +1,6 @@
 import { addOutput, typeAttribute } from './graph.js';
 import type { Output } from './graph.js';
-import { cast } from './layout.js';
+import { cast } from './convolution/layout.js';
 import { broadcastShape } from './shape.js';
 
 /** 1 where first >= second, else 0, in the given type: no gradient. */

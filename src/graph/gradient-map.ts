@@ -9,13 +9,13 @@ import {
   squareGradient,
   subtractGradient,
 } from './arithmetic.js';
-import { convolution2dGradient } from './convolution-gradient.js';
+import { convolution2dGradient } from './convolution/convolution-gradient.js';
 import type { GradientFunction } from './gradient-function.js';
-import { castGradient, reshapeGradient, transposeGradient } from './layout.js';
+import { castGradient, reshapeGradient, transposeGradient } from './convolution/layout.js';
 import { batchMatrixProductGradient, biasAddGradient, matrixProductGradient } from './linear.js';
 import { batchNormGradient } from './normalization.js';
-import { padGradient } from './padding.js';
-import { maxPoolGradient } from './pooling.js';
+import { padGradient } from './convolution/padding.js';
+import { maxPoolGradient } from './convolution/pooling.js';
 import { halfSumOfSquaresGradient, meanGradient, sumGradient } from './reduction.js';
 
 /** The gradient of each operation that has one, under TensorFlow's name of the operation. */

@@ -3,7 +3,7 @@ import { firstGradient, inputOf, outputOf } from './gradient-function.js';
 import type { GradientFunction } from './gradient-function.js';
 import { addOutput, typeAttribute } from './graph.js';
 import type { Output } from './graph.js';
-import { broadcastLike, cast, reshape } from './layout.js';
+import { broadcastLike, cast, reshape } from './convolution/layout.js';
 import { divide, multiply } from './arithmetic.js';
 import { staticSize } from './shape.js';
 import type { Shape } from './shape.js';

@@ -1,7 +1,7 @@
 import { integers } from './constants.js';
 import { addOutput, typeAttribute } from './graph.js';
 import type { Output } from './graph.js';
-import { reshape } from './layout.js';
+import { reshape } from './convolution/layout.js';
 import { sameShape } from './shape.js';
 
 /**

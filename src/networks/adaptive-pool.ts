@@ -1,6 +1,6 @@
 import { constant } from '../graph/constants.js';
 import type { Output } from '../graph/graph.js';
-import { reshape, transpose } from '../graph/layout.js';
+import { reshape, transpose } from '../graph/convolution/layout.js';
 import { matrixProduct } from '../graph/linear.js';
 
 /**

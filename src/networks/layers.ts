@@ -1,11 +1,11 @@
-import { convolution2d } from '../graph/convolution.js';
-import type { ConvolutionOptions } from '../graph/convolution.js';
+import { convolution2d } from '../graph/convolution/convolution.js';
+import type { ConvolutionOptions } from '../graph/convolution/convolution.js';
 import type { Output } from '../graph/graph.js';
-import { cast, transpose } from '../graph/layout.js';
+import { cast, transpose } from '../graph/convolution/layout.js';
 import { biasAdd, matrixProduct } from '../graph/linear.js';
 import { batchNorm } from '../graph/normalization.js';
-import { pad } from '../graph/padding.js';
-import { paddingKind } from '../graph/window.js';
+import { pad } from '../graph/convolution/padding.js';
+import { paddingKind } from '../graph/convolution/window.js';
 import type { ForwardPass } from './forward-pass.js';
 import type { NetworkTensor, TensorRole } from './weights/network-tensor.js';
 

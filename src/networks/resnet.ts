@@ -1,8 +1,8 @@
 import { relu } from '../graph/activation.js';
 import { add } from '../graph/arithmetic.js';
 import type { Output } from '../graph/graph.js';
-import { cast } from '../graph/layout.js';
-import { maxPool } from '../graph/pooling.js';
+import { cast } from '../graph/convolution/layout.js';
+import { maxPool } from '../graph/convolution/pooling.js';
 import { mean } from '../graph/reduction.js';
 import type { ForwardPass, Network } from './forward-pass.js';
 import { convolution, linear, normalization } from './layers.js';

@@ -1,7 +1,7 @@
 import { relu } from '../graph/activation.js';
 import type { Output } from '../graph/graph.js';
-import { cast } from '../graph/layout.js';
-import { maxPool } from '../graph/pooling.js';
+import { cast } from '../graph/convolution/layout.js';
+import { maxPool } from '../graph/convolution/pooling.js';
 import { adaptiveAveragePoolFlat } from './adaptive-pool.js';
 import type { Network } from './forward-pass.js';
 import { convolution, linear } from './layers.js';

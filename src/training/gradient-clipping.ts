@@ -1,7 +1,7 @@
 import { add, divide, minimum, multiply, scale, squareRoot } from '../graph/arithmetic.js';
 import { scalar } from '../graph/constants.js';
 import type { Output } from '../graph/graph.js';
-import { pack } from '../graph/layout.js';
+import { pack } from '../graph/convolution/layout.js';
 import { halfSumOfSquares, sum } from '../graph/reduction.js';
 
 /**

@@ -1,7 +1,7 @@
 import { add, scale } from '../graph/arithmetic.js';
 import { integers } from '../graph/constants.js';
 import type { Output } from '../graph/graph.js';
-import { firstRowsLike, pack, unpack } from '../graph/layout.js';
+import { firstRowsLike, pack, unpack } from '../graph/convolution/layout.js';
 import { statelessNormal } from '../graph/random.js';
 import type { NetworkSettings } from './network-settings.js';
 import { purposeSeed } from './purpose-seed.js';

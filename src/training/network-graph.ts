@@ -3,7 +3,7 @@ import { group, identity, placeholder } from '../graph/constants.js';
 import { gradientsOf } from '../graph/gradients.js';
 import { newGraph } from '../graph/graph.js';
 import type { Graph, GraphNode, Output } from '../graph/graph.js';
-import { cast } from '../graph/layout.js';
+import { cast } from '../graph/convolution/layout.js';
 import { assign } from '../graph/variables.js';
 import { isParameter } from '../networks/weights/network-tensor.js';
 import { clippedGradients, gradientNorm } from './gradient-clipping.js';

@@ -2,7 +2,7 @@ import { multiply, scale } from '../graph/arithmetic.js';
 import { atLeast } from '../graph/comparison.js';
 import { scalar } from '../graph/constants.js';
 import type { Output } from '../graph/graph.js';
-import { reshape, shapeOf } from '../graph/layout.js';
+import { reshape, shapeOf } from '../graph/convolution/layout.js';
 import { statelessUniform } from '../graph/random.js';
 import { backbones } from '../networks/backbones.js';
 import type { Backbone } from '../networks/backbones.js';

@@ -1,5 +1,5 @@
 import type { Graph, Output } from '../graph/graph.js';
-import { transpose } from '../graph/layout.js';
+import { transpose } from '../graph/convolution/layout.js';
 import { readVariable, variable } from '../graph/variables.js';
 import type { Variable } from '../graph/variables.js';
 import type { NetworkTensor } from '../networks/weights/network-tensor.js';

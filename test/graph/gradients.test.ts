@@ -12,16 +12,16 @@ import {
   subtract,
 } from '#src/graph/arithmetic.js';
 import { constant, identity, placeholder, scalar } from '#src/graph/constants.js';
-import { convolution2d } from '#src/graph/convolution.js';
+import { convolution2d } from '#src/graph/convolution/convolution.js';
 import { gradientMap } from '#src/graph/gradient-map.js';
 import { gradientsOf } from '#src/graph/gradients.js';
 import { newGraph } from '#src/graph/graph.js';
 import type { Output } from '#src/graph/graph.js';
-import { cast, reshape, transpose } from '#src/graph/layout.js';
+import { cast, reshape, transpose } from '#src/graph/convolution/layout.js';
 import { batchMatrixProduct, biasAdd, matrixProduct } from '#src/graph/linear.js';
 import { batchNorm } from '#src/graph/normalization.js';
-import { pad } from '#src/graph/padding.js';
-import { maxPool } from '#src/graph/pooling.js';
+import { pad } from '#src/graph/convolution/padding.js';
+import { maxPool } from '#src/graph/convolution/pooling.js';
 import { halfSumOfSquares, mean, sum } from '#src/graph/reduction.js';
 import { gradientsBothWays } from './finite-differences.js';
 import type { TestedInput } from './finite-differences.js';

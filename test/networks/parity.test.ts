@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { identity, placeholder } from '#src/graph/constants.js';
 import { newGraph, outputName } from '#src/graph/graph.js';
 import type { Output } from '#src/graph/graph.js';
-import { transpose } from '#src/graph/layout.js';
+import { transpose } from '#src/graph/convolution/layout.js';
 import { savedModelBytes } from '#src/graph/saved-model.js';
 import { backbones } from '#src/networks/backbones.js';
 import type { Backbone } from '#src/networks/backbones.js';

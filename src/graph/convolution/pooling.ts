@@ -1,7 +1,7 @@
-import { firstGradient, inputOf, outputOf } from './gradient-function.js';
-import type { GradientFunction } from './gradient-function.js';
-import { addOutput, typeAttribute } from './graph.js';
-import type { Output } from './graph.js';
+import { firstGradient, inputOf, outputOf } from '../gradient-function.js';
+import type { GradientFunction } from '../gradient-function.js';
+import { addOutput, typeAttribute } from '../graph.js';
+import type { Output } from '../graph.js';
 import { pad } from './padding.js';
 import { paddingKind, windowAttributes, windowExtent } from './window.js';
 

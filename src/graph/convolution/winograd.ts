@@ -1,7 +1,7 @@
-import { constant } from './constants.js';
-import type { Output } from './graph.js';
+import { constant } from '../constants.js';
+import type { Output } from '../graph.js';
 import { reshape, transpose } from './layout.js';
-import { batchMatrixProduct, matrixProduct } from './linear.js';
+import { batchMatrixProduct, matrixProduct } from '../linear.js';
 import { minimalFiltering } from './minimal-filtering.js';
 import type { SlidingWindow } from './window.js';
 

@@ -1,7 +1,7 @@
-import type { ElementType } from './element-type.js';
-import { typeAttribute } from './graph.js';
-import type { Attribute } from './graph.js';
-import type { Shape } from './shape.js';
+import type { ElementType } from '../element-type.js';
+import { typeAttribute } from '../graph.js';
+import type { Attribute } from '../graph.js';
+import type { Shape } from '../shape.js';
 import { windowAttributes } from './window.js';
 import type { SlidingWindow } from './window.js';
 

@@ -1,5 +1,5 @@
-import type { Attribute } from './graph.js';
-import type { Shape } from './shape.js';
+import type { Attribute } from '../graph.js';
+import type { Shape } from '../shape.js';
 
 /** A window that slides over images with the same stride and the same padding on all sides. */
 export interface SlidingWindow {

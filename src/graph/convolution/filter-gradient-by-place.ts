@@ -1,8 +1,8 @@
-import { integers } from './constants.js';
-import { addOutput, typeAttribute } from './graph.js';
-import type { Output } from './graph.js';
+import { integers } from '../constants.js';
+import { addOutput, typeAttribute } from '../graph.js';
+import type { Output } from '../graph.js';
 import { pack, reshape } from './layout.js';
-import { matrixProduct } from './linear.js';
+import { matrixProduct } from '../linear.js';
 import { windowExtent } from './window.js';
 import type { SlidingWindow } from './window.js';
 

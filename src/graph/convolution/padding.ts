@@ -1,9 +1,9 @@
-import { constant, constantValues, integers, scalar } from './constants.js';
-import { firstGradient, inputOf } from './gradient-function.js';
-import type { GradientFunction } from './gradient-function.js';
-import { addOutput, typeAttribute } from './graph.js';
-import type { Output } from './graph.js';
-import type { Shape } from './shape.js';
+import { constant, constantValues, integers, scalar } from '../constants.js';
+import { firstGradient, inputOf } from '../gradient-function.js';
+import type { GradientFunction } from '../gradient-function.js';
+import { addOutput, typeAttribute } from '../graph.js';
+import type { Output } from '../graph.js';
+import type { Shape } from '../shape.js';
 
 /** Images [batch, height, width, channels] with so many rows and columns of one value on each side. */
 export function pad(images: Output, padding: number, value: number): Output {

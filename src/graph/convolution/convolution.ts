@@ -1,7 +1,7 @@
-import { addOutput } from './graph.js';
-import type { Output } from './graph.js';
+import { addOutput } from '../graph.js';
+import type { Output } from '../graph.js';
 import { cast, reshape } from './layout.js';
-import { matrixProduct } from './linear.js';
+import { matrixProduct } from '../linear.js';
 import { slidingAttributes } from './sliding-attributes.js';
 import { windowExtent } from './window.js';
 import type { SlidingWindow } from './window.js';

@@ -1,11 +1,11 @@
-import { constantValues, integers } from './constants.js';
-import { isDifferentiable } from './element-type.js';
-import type { ElementType } from './element-type.js';
-import { firstGradient, inputOf } from './gradient-function.js';
-import type { GradientFunction } from './gradient-function.js';
-import { addOutput, typeAttribute } from './graph.js';
-import type { Output } from './graph.js';
-import type { Shape } from './shape.js';
+import { constantValues, integers } from '../constants.js';
+import { isDifferentiable } from '../element-type.js';
+import type { ElementType } from '../element-type.js';
+import { firstGradient, inputOf } from '../gradient-function.js';
+import type { GradientFunction } from '../gradient-function.js';
+import { addOutput, typeAttribute } from '../graph.js';
+import type { Output } from '../graph.js';
+import type { Shape } from '../shape.js';
 
 /** The extents of a value as int32, known when it runs. */
 export function shapeOf(value: Output): Output {
