@@ -1,4 +1,4 @@
-import type { Pack, PackMovie } from '../dataset/pack.js';
+import type { Pack, PackMovie } from '../dataset/pack/pack.js';
 import { epochOrder, trainingDraw } from '../dataset/draw.js';
 import { equalBatches } from '../dataset/batch.js';
 import { readAhead } from '../dataset/read-ahead.js';

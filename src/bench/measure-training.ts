@@ -1,4 +1,4 @@
-import type { Pack } from '../dataset/pack.js';
+import type { Pack } from '../dataset/pack/pack.js';
 import type { CompiledNetwork } from '../training/compiled-network.js';
 import type { Clock } from '../training/periodic.js';
 import { predictMovies } from '../training/predict-movies.js';

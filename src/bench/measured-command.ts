@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { BenchError } from './bench-error.js';
 import { busySeconds } from './cpu-meter.js';
 import { treePeakBytes } from './tree-memory.js';
-import { signalGroup } from '../files/signal-process.js';
+import { signalGroup } from '../files/process/signal-process.js';
 
 /** What one run of a command cost, with all the processes that it started. */
 export interface CommandFigures {

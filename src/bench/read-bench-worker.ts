@@ -1,6 +1,6 @@
 // The process that `reelsweep bench read` measures our side in.
 import { rmSync } from 'node:fs';
-import { openPack } from '../dataset/pack.js';
+import { openPack } from '../dataset/pack/pack.js';
 import { serveOneTask } from './bench-worker-messages.js';
 import { cpuMeter } from './cpu-meter.js';
 import { measureReading } from './measure-reading.js';

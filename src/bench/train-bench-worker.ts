@@ -1,6 +1,6 @@
 // The process that `reelsweep bench train` measures in: set up as a trial's, with nothing else in its memory.
 import { rmSync } from 'node:fs';
-import { openPack } from '../dataset/pack.js';
+import { openPack } from '../dataset/pack/pack.js';
 import { deviceFacts } from '../tensorflow/device-facts.js';
 import { compileNetwork } from '../training/compiled-network.js';
 import { peakMemoryBytes } from '../trial/peak-memory.js';

@@ -6,7 +6,7 @@ import { orIfDamaged } from '../runs/json-file.js';
 import { readObeyedFile } from '../runs/obeyed-file.js';
 import { writeRunsFile } from '../runs/runs-file.js';
 import { runsLayout } from '../runs/runs-layout.js';
-import { openPack } from '../dataset/pack.js';
+import { openPack } from '../dataset/pack/pack.js';
 import { datasetStamp, verifyDataset } from '../dataset/verify.js';
 import { readFrozenPlan } from '../store/frozen-plan.js';
 import type { SweepPlan } from '../store/sweep-plan.js';

@@ -1,11 +1,11 @@
 import { verdictText } from '../dataset/audit/audit-summary.js';
-import type { BuildAccount } from '../dataset/build-account.js';
-import type { BuildReport } from '../dataset/build-report.js';
-import type { DatasetFacts } from '../dataset/inspect.js';
-import { leftOutText } from '../dataset/source-movie.js';
-import { tidyTitle } from '../trailers/movie-title.js';
-import { rowProblemText } from '../trailers/row-problem.js';
-import { cautionText } from '../trailers/score-caution.js';
+import type { BuildAccount } from '../dataset/pack/build-account.js';
+import type { BuildReport } from '../dataset/pack/build-report.js';
+import type { DatasetFacts } from '../dataset/inspect/inspect.js';
+import { leftOutText } from '../dataset/pack/source-movie.js';
+import { tidyTitle } from '../trailers/catalogue/movie-title.js';
+import { rowProblemText } from '../trailers/catalogue/row-problem.js';
+import { cautionText } from '../trailers/catalogue/score-caution.js';
 import { auditLines } from './audit-lines.js';
 import { counted, fixed, table } from './format.js';
 import { named } from './named.js';

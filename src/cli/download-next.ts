@@ -1,7 +1,7 @@
 import { shellLine } from '../files/shell-word.js';
-import type { DownloadReport } from '../trailers/download-request.js';
-import { printableProxy } from '../trailers/yt-dlp-access.js';
-import { secretsOf, ytDlpOption } from '../trailers/yt-dlp-options.js';
+import type { DownloadReport } from '../trailers/download/download-request.js';
+import { printableProxy } from '../trailers/download/yt-dlp-access.js';
+import { secretsOf, ytDlpOption } from '../trailers/download/yt-dlp-options.js';
 import { downloadDefaults, type DownloadArguments } from './commands/download-options.js';
 
 /**

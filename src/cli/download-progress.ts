@@ -1,4 +1,4 @@
-import type { DownloadProgress, VideoFate } from '../trailers/download-request.js';
+import type { DownloadProgress, VideoFate } from '../trailers/download/download-request.js';
 import { duration } from './format.js';
 import type { Terminal } from './terminal.js';
 

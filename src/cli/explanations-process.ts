@@ -3,7 +3,7 @@
 import { text } from 'node:stream/consumers';
 import { explanationRequestSchema } from '../runs/explanations.js';
 import type { ExplanationAnswer, ExplanationRequest } from '../runs/explanations.js';
-import { openPack } from '../dataset/pack.js';
+import { openPack } from '../dataset/pack/pack.js';
 import { explainMovies } from '../predict/explain/explain-movies.js';
 
 async function explained(request: ExplanationRequest): Promise<ExplanationAnswer> {

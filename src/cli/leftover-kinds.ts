@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { datasetKind } from '../dataset/dataset-folder.js';
 import type { LeftoverKind } from '../files/leftovers.js';
-import { takeProcessLock } from '../files/process-lock.js';
+import { takeProcessLock } from '../files/process/process-lock.js';
 import { slug } from '../files/safe-name.js';
 import { temporaryName } from '../files/write-whole.js';
 import { poolKind } from '../frames/pool-folder.js';

@@ -7,7 +7,7 @@ import { describeFailure } from './failure.js';
 import { codeAfterOutput, type OutputRole } from './output-role.js';
 import { listenForStop } from './stop-signals.js';
 import { openTerminal } from './terminal.js';
-import { surviveClosedTerminal } from '../files/standard-descriptors.js';
+import { surviveClosedTerminal } from '../files/process/standard-descriptors.js';
 
 surviveClosedTerminal();
 let role: OutputRole = 'result';

@@ -3,7 +3,7 @@ import { commandWords } from '../sweep/file/command.js';
 import { withProfile } from '../sweep/file/profile.js';
 import { durationMs } from '../sweep/file/runner-settings.js';
 import type { Sweep } from '../sweep/file/sweep-schema.js';
-import type { Pack } from '../dataset/pack.js';
+import type { Pack } from '../dataset/pack/pack.js';
 import { isFresh } from '../store/frozen-plan.js';
 import type { SweepPlan } from '../store/sweep-plan.js';
 import { codeVersion } from './code-version.js';

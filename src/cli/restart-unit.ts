@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { sha256 } from '../files/hash.js';
 import { readText } from '../files/guarded-read.js';
-import { ownSession } from '../files/own-session.js';
+import { ownSession } from '../files/process/own-session.js';
 import { writeWhole } from '../files/write-whole.js';
 
 const entry = fileURLToPath(new URL('./unit-process.js', import.meta.url));

@@ -2,7 +2,7 @@ import type { Profile } from '../sweep/file/profile.js';
 import type { SweepReading } from '../sweep/file/parse-sweep.js';
 import type { Position, Problem } from '../sweep/file/problem.js';
 import { DatasetError } from '../dataset/dataset-error.js';
-import { openPack, type Pack } from '../dataset/pack.js';
+import { openPack, type Pack } from '../dataset/pack/pack.js';
 import type { Expansion } from '../sweep/grid/expand.js';
 import { counted } from './format.js';
 import { InputError } from './input-error.js';

@@ -10,7 +10,7 @@ import {
   type PreflightStage,
 } from '../runs/preflight.js';
 import { memoryKills } from '../executor/local/memory-kills.js';
-import { ownSession } from '../files/own-session.js';
+import { ownSession } from '../files/process/own-session.js';
 import { attemptOutcome } from '../coordinator/attempts/attempt-outcome.js';
 import { trialFileOf } from '../coordinator/attempts/open-trial-attempt.js';
 import type { TrainingPlan } from '../store/sweep-plan.js';

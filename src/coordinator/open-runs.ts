@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { runsLayout } from '../runs/runs-layout.js';
 import { bringHere } from '../store/bring-here.js';
 import { databasePath, placedDatabase } from '../store/database-place.js';
-import type { ProcessLock } from '../files/process-lock.js';
+import type { ProcessLock } from '../files/process/process-lock.js';
 import { lockRuns } from '../store/lock-runs.js';
 import { holdsTables, type Migrated, openStore, type Store } from '../store/open-store.js';
 import { rebuildStore } from '../store/rebuild-store.js';

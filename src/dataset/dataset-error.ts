@@ -1,5 +1,5 @@
 import { type ForeignFolder, foreignSentence } from '../files/own-folder.js';
-import type { BuildAccount } from './build-account.js';
+import type { BuildAccount } from './pack/build-account.js';
 import type { SplitCounts, SplitShares } from './split.js';
 
 /** Why a dataset cannot be made or read. */

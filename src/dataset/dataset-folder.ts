@@ -5,7 +5,7 @@ import { FileError } from '../files/file-error.js';
 import { readBytes } from '../files/guarded-read.js';
 import { type FolderKind, foreignFolder, removeOwnFolder } from '../files/own-folder.js';
 import { syncFolder } from '../files/write-whole.js';
-import { clearLeftovers, hiddenFolder } from './build-folder-name.js';
+import { clearLeftovers, hiddenFolder } from './pack/build-folder-name.js';
 import { DatasetError } from './dataset-error.js';
 
 /** The files of a dataset. */

@@ -2,7 +2,7 @@ import { closeSync, readSync } from 'node:fs';
 import { openRegular } from '../files/guarded-read.js';
 import type { FrameReader } from './batch.js';
 import { DatasetError } from './dataset-error.js';
-import { npyHeaderBytes } from './npy-header.js';
+import { npyHeaderBytes } from './pack/npy-header.js';
 
 /** A frames.npy whose header and size have been checked. */
 export interface FramesFile {

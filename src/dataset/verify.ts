@@ -4,7 +4,7 @@ import { sha256OfFile } from '../files/hash.js';
 import type { HashingOptions } from '../files/hash.js';
 import { DatasetError } from './dataset-error.js';
 import { datasetFiles } from './dataset-folder.js';
-import { openPack } from './pack.js';
+import { openPack } from './pack/pack.js';
 
 export interface VerifyReport {
   readonly folder: string;

@@ -1,6 +1,6 @@
 import { statfs } from 'node:fs/promises';
 import { execa } from 'execa';
-import { ownSession } from '../files/own-session.js';
+import { ownSession } from '../files/process/own-session.js';
 import type { ProgramEnd, RunProgram, Surroundings } from './finding.js';
 
 const patienceMs = 30_000;

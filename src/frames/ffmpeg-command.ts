@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import FfmpegCommand from 'fluent-ffmpeg';
-import { ownSession } from '../files/own-session.js';
+import { ownSession } from '../files/process/own-session.js';
 
 /** One run of ffmpeg or ffprobe: options before the input, the input, options after it. No shell sees any of it. */
 export interface MediaCommand {

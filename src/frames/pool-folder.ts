@@ -15,7 +15,7 @@ import { FramesError } from './frames-error.js';
 import { keptFrames, manifestFile, type Manifest } from './manifest.js';
 import { machineRefusals, type Outcome } from './outcome.js';
 import { readManifest } from './read-manifest.js';
-import { processExists } from '../files/process-exists.js';
+import { processExists } from '../files/process/process-exists.js';
 
 /** A pool: its manifest names the movie that the folder is called after. */
 export const poolKind: FolderKind = {

@@ -33,7 +33,7 @@ async function answer(
     return { kind: 'answered', answer: scorePool(network, pool, draws) };
   }
   // Loaded when it is asked for: most are not, and wait for their score.
-  const { openPack } = await import('../dataset/pack.js');
+  const { openPack } = await import('../dataset/pack/pack.js');
   const { explainVideo } = await import('./explain/explain-video.js');
   const { trainingFeatures } = await import('./explain/training-features.js');
   const pack = openPack(question.dataset);

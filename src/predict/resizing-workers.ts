@@ -16,7 +16,7 @@ export interface ResizingWorkers {
  */
 export function resizingWorkers(workers: FrameWorkers, image: number): ResizingWorkers {
   // It takes a tenth of a second to load, which the start of ffmpeg takes too.
-  const decoder = import('../dataset/decode-image.js');
+  const decoder = import('../dataset/pack/decode-image.js');
   const made = new Map<string, Promise<Uint8Array | string>>();
   return {
     workers: {

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import type { OwnerFile } from './owner-file.js';
-import { isRunning, processStat } from '../files/process-stat.js';
-import { processExists } from '../files/process-exists.js';
+import { isRunning, processStat } from '../files/process/process-stat.js';
+import { processExists } from '../files/process/process-exists.js';
 
 /** Whether the process that a file names still runs. 'unknown': another host, or a system without /proc. */
 export type Liveness = 'alive' | 'gone' | 'unknown';

@@ -10,9 +10,9 @@ import { isObeyed, readObeyedFile } from './obeyed-file.js';
 import { writeRunsFile } from './runs-file.js';
 import { ownerFileSchema } from './owner-file.js';
 import { processIdentity } from './process-identity.js';
-import { isRunning, processStat } from '../files/process-stat.js';
+import { isRunning, processStat } from '../files/process/process-stat.js';
 import { runsLayout } from './runs-layout.js';
-import { signalProcess } from '../files/signal-process.js';
+import { signalProcess } from '../files/process/signal-process.js';
 
 /** By this variable a user's program knows its folder, and whatever it has started is known as its own: children inherit it. */
 export const programFolderVariable = 'REELSWEEP_ATTEMPT';

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { runsLayout } from '../runs/runs-layout.js';
-import { takeProcessLock, type ProcessLock } from '../files/process-lock.js';
+import { takeProcessLock, type ProcessLock } from '../files/process/process-lock.js';
 import { finishRemoval } from './finish-removal.js';
 import { StoreError } from './store-error.js';
 import { storeFailure } from './store-failure.js';

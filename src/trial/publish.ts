@@ -6,7 +6,7 @@ import { checkpointsKind } from '../runs/run-folders.js';
 import { runsLayout } from '../runs/runs-layout.js';
 import type { TrainingTrial } from '../runs/trial-file.js';
 import { publishResult } from '../runs/publish-result.js';
-import type { Pack } from '../dataset/pack.js';
+import type { Pack } from '../dataset/pack/pack.js';
 import { removeOwnFolder } from '../files/own-folder.js';
 import { deviceFacts } from '../tensorflow/device-facts.js';
 import { keepModel } from '../training/kept-model.js';

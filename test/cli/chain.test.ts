@@ -15,7 +15,7 @@ import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { makeExplanations } from '#src/cli/make-explanations.js';
 import { readExplanations } from '#src/store/explanations.js';
 import { renderTrailers } from '#src/synthetic/render-trailers.js';
-import { writeCatalogue } from '#src/trailers/catalogue.js';
+import { writeCatalogue } from '#src/trailers/catalogue/catalogue.js';
 import { ffmpeg, renderVideo } from '../frames/small-videos.js';
 import { reelsweep, start } from './command-process.js';
 

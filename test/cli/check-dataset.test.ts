@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { openPack } from '#src/dataset/pack.js';
+import { openPack } from '#src/dataset/pack/pack.js';
 import { checkPlannedDataset } from '#src/cli/check-dataset.js';
 import { tinyDataset } from '../trial/tiny-trial.js';
 import { reelsweep } from './command-process.js';

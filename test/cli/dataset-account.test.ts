@@ -1,7 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { buildLines } from '#src/cli/dataset-lines.js';
-import { buildDataset } from '#src/dataset/build.js';
+import { buildDataset } from '#src/dataset/pack/build.js';
 import { smallSource, testFolder, writePool } from '../dataset/small-source.js';
 import { typed } from './typed.js';
 

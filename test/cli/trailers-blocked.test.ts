@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { openLedger } from '#src/trailers/download-ledger.js';
+import { openLedger } from '#src/trailers/download/download-ledger.js';
 import { renderVideo } from '../frames/small-videos.js';
 import { typed } from './typed.js';
 

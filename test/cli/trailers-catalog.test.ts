@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { writeCatalogue } from '#src/trailers/catalogue.js';
+import { writeCatalogue } from '#src/trailers/catalogue/catalogue.js';
 import { reelsweep } from './command-process.js';
 
 it('joins two files, keeps what the catalogue held, and gives equal bytes again', async () => {

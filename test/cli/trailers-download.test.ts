@@ -9,8 +9,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { writeCatalogue } from '#src/trailers/catalogue.js';
-import { openLedger } from '#src/trailers/download-ledger.js';
+import { writeCatalogue } from '#src/trailers/catalogue/catalogue.js';
+import { openLedger } from '#src/trailers/download/download-ledger.js';
 import { renderVideo } from '../frames/small-videos.js';
 import { isRunning, standIn, type StandIn } from '../trailers/stand-in.js';
 import { runCommandLine } from '#src/cli/command-line.js';

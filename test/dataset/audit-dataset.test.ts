@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { auditDataset } from '#src/dataset/audit/audit-dataset.js';
 import { auditSummary } from '#src/dataset/audit/audit-summary.js';
-import { importDataset } from '#src/dataset/import.js';
-import { inspectDataset } from '#src/dataset/inspect.js';
-import { openPack } from '#src/dataset/pack.js';
+import { importDataset } from '#src/dataset/pack/import.js';
+import { inspectDataset } from '#src/dataset/inspect/inspect.js';
+import { openPack } from '#src/dataset/pack/pack.js';
 import { copiedSource } from './copied-source.js';
 import { testFolder } from './small-source.js';
 

@@ -1,6 +1,6 @@
 import { auditMovies, type Audit } from '#src/dataset/audit/audit-movies.js';
 import { takeFingerprints } from '#src/dataset/audit/fingerprints.js';
-import type { PackMovie } from '#src/dataset/pack.js';
+import type { PackMovie } from '#src/dataset/pack/pack.js';
 import type { Split } from '#src/dataset/split.js';
 import { side } from './made-pictures.js';
 

@@ -2,10 +2,10 @@ import { truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { batchRoom, readBatch } from '#src/dataset/batch.js';
-import { buildDataset } from '#src/dataset/build.js';
+import { buildDataset } from '#src/dataset/pack/build.js';
 import { trainingDraw } from '#src/dataset/draw.js';
-import { openPack } from '#src/dataset/pack.js';
-import type { PackMovie } from '#src/dataset/pack.js';
+import { openPack } from '#src/dataset/pack/pack.js';
+import type { PackMovie } from '#src/dataset/pack/pack.js';
 import { readAhead } from '#src/dataset/read-ahead.js';
 import { smallSource, testFolder } from './small-source.js';
 

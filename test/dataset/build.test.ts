@@ -13,10 +13,10 @@ import {
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { buildDataset } from '#src/dataset/build.js';
+import { buildDataset } from '#src/dataset/pack/build.js';
 import { DatasetError } from '#src/dataset/dataset-error.js';
 import { newDatasetFolder } from '#src/dataset/dataset-folder.js';
-import { openPack } from '#src/dataset/pack.js';
+import { openPack } from '#src/dataset/pack/pack.js';
 import { verifyDataset } from '#src/dataset/verify.js';
 import { slug } from '#src/files/safe-name.js';
 import { readNpy, smallSource, testFolder, writePool } from './small-source.js';

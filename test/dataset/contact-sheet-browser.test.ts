@@ -1,6 +1,6 @@
 import type { BrowserContextOptions } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { contactSheet } from '#src/dataset/contact-sheet/contact-sheet.js';
+import { contactSheet } from '#src/dataset/inspect/contact-sheet.js';
 import { offlineBrowser, phone, wide } from '../offline-browser.js';
 import { violations } from '../page-violations.js';
 import { lastingFolder } from './lasting-folder.js';

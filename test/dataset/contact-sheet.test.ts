@@ -2,11 +2,11 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { contactSheet } from '#src/dataset/contact-sheet/contact-sheet.js';
-import { thumbnailUri } from '#src/dataset/contact-sheet/dropped-thumbnail.js';
-import { scoreHistogram } from '#src/dataset/contact-sheet/score-histogram.js';
-import { shownMovies } from '#src/dataset/contact-sheet/shown-movies.js';
-import { openPack, type PackMovie } from '#src/dataset/pack.js';
+import { contactSheet } from '#src/dataset/inspect/contact-sheet.js';
+import { thumbnailUri } from '#src/dataset/inspect/dropped-thumbnail.js';
+import { scoreHistogram } from '#src/dataset/inspect/score-histogram.js';
+import { shownMovies } from '#src/dataset/inspect/shown-movies.js';
+import { openPack, type PackMovie } from '#src/dataset/pack/pack.js';
 import { lastingFolder } from './lasting-folder.js';
 import { sheetSource } from './sheet-source.js';
 

@@ -1,6 +1,6 @@
 import sharp, { type Sharp } from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { decodeBytes } from '#src/dataset/decode-image.js';
+import { decodeBytes } from '#src/dataset/pack/decode-image.js';
 
 const side = 16;
 

@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { importDataset } from '#src/dataset/import.js';
-import { inspectDataset } from '#src/dataset/inspect.js';
-import { openPack } from '#src/dataset/pack.js';
+import { importDataset } from '#src/dataset/pack/import.js';
+import { inspectDataset } from '#src/dataset/inspect/inspect.js';
+import { openPack } from '#src/dataset/pack/pack.js';
 import { greyPicture, readNpy, testFolder } from './small-source.js';
 
 /** Folders as people have them, and a CSV in IMDB's layout, whose titles end in a no-break space. */

@@ -3,7 +3,7 @@ import { tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { openFrames } from '#src/dataset/frames-file.js';
-import { npyHeaderBytes } from '#src/dataset/npy-header.js';
+import { npyHeaderBytes } from '#src/dataset/pack/npy-header.js';
 
 it('reads frames of a pack larger than memory, which it does not take in', () => {
   const folder = mkdtempSync(join(tmpdir(), 'reelsweep-large-'));

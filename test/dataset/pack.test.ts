@@ -1,8 +1,8 @@
 import { appendFileSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { buildDataset } from '#src/dataset/build.js';
-import { openPack } from '#src/dataset/pack.js';
+import { buildDataset } from '#src/dataset/pack/build.js';
+import { openPack } from '#src/dataset/pack/pack.js';
 import { verifyDataset } from '#src/dataset/verify.js';
 import { readNpy, smallSource, testFolder } from './small-source.js';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, describe, expect, it } from 'vitest';
-import { decodeImage } from '#src/dataset/decode-image.js';
+import { decodeImage } from '#src/dataset/pack/decode-image.js';
 import { randomStream } from '#src/random/stream.js';
 import { pillowBilinear } from './pillow-bilinear.js';
 

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { buildDataset } from '#src/dataset/build.js';
+import { buildDataset } from '#src/dataset/pack/build.js';
 import { sha256 } from '#src/files/hash.js';
 import { defaultExtractionOptions } from '#src/frames/extraction-options.js';
 import { copiedSource } from './copied-source.js';

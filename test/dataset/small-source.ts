@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { onTestFinished } from 'vitest';
-import type { BuildOptions } from '#src/dataset/build.js';
+import type { BuildOptions } from '#src/dataset/pack/build.js';
 import { sha256 } from '#src/files/hash.js';
 import { defaultExtractionOptions } from '#src/frames/extraction-options.js';
 import type { Manifest } from '#src/frames/manifest.js';

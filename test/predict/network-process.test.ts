@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { buildDataset } from '#src/dataset/build.js';
-import { openPack } from '#src/dataset/pack.js';
+import { buildDataset } from '#src/dataset/pack/build.js';
+import { openPack } from '#src/dataset/pack/pack.js';
 import { startNetwork } from '#src/predict/network-process.js';
 import type { NetworkProcess } from '#src/predict/network-process.js';
 import { poolDraws, scorePool } from '#src/predict/score-pool.js';

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { decodeImage } from '#src/dataset/decode-image.js';
+import { decodeImage } from '#src/dataset/pack/decode-image.js';
 import { completeOptions } from '#src/frames/extraction-options.js';
 import { extractFrames } from '#src/frames/extract-frames.js';
 import { frameWorkers } from '#src/frames/frame-workers.js';

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import { openCatalogue, writeCatalogue } from '#src/trailers/catalogue.js';
-import { readScores } from '#src/trailers/read-scores.js';
-import { csvText } from '#src/trailers/csv-text.js';
+import { openCatalogue, writeCatalogue } from '#src/trailers/catalogue/catalogue.js';
+import { readScores } from '#src/trailers/catalogue/read-scores.js';
+import { csvText } from '#src/trailers/catalogue/csv-text.js';
 import { readTable } from '#src/files/table/read-table.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'catalogue-'));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { downloadOrder } from '#src/trailers/download-order.js';
-import type { CatalogueMovie } from '#src/trailers/read-scores.js';
-import { wantedTrailers } from '#src/trailers/wanted-trailers.js';
+import { downloadOrder } from '#src/trailers/download/download-order.js';
+import type { CatalogueMovie } from '#src/trailers/catalogue/read-scores.js';
+import { wantedTrailers } from '#src/trailers/download/wanted-trailers.js';
 
 function movie(index: number, youtubeId: string | null): CatalogueMovie {
   const movieId = `movie-${index}`;

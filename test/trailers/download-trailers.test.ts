@@ -13,16 +13,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { videoFault } from '#src/frames/whole-video.js';
-import { DownloadError } from '#src/trailers/download-error.js';
-import { openLedger } from '#src/trailers/download-ledger.js';
+import { DownloadError } from '#src/trailers/download/download-error.js';
+import { openLedger } from '#src/trailers/download/download-ledger.js';
 import type {
   DownloadHooks,
   DownloadProgress,
   DownloadReport,
   DownloadRequest,
-} from '#src/trailers/download-request.js';
-import { downloadTrailers } from '#src/trailers/download-trailers.js';
-import { takeTrailersFolder } from '#src/trailers/trailers-folder.js';
+} from '#src/trailers/download/download-request.js';
+import { downloadTrailers } from '#src/trailers/download/download-trailers.js';
+import { takeTrailersFolder } from '#src/trailers/download/trailers-folder.js';
 import { isRunning, standIn, type StandIn, type Step } from './stand-in.js';
 
 let yt: StandIn;

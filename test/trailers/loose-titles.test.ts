@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { csvText } from '#src/trailers/csv-text.js';
-import { matchCatalogue } from '#src/trailers/match-catalogue.js';
-import type { CatalogueSources } from '#src/trailers/match-catalogue.js';
+import { csvText } from '#src/trailers/catalogue/csv-text.js';
+import { matchCatalogue } from '#src/trailers/catalogue/match-catalogue.js';
+import type { CatalogueSources } from '#src/trailers/catalogue/match-catalogue.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'loose-'));
 afterAll(() => rmSync(folder, { recursive: true }));

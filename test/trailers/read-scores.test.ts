@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { readScores } from '#src/trailers/read-scores.js';
-import { rowProblemText } from '#src/trailers/row-problem.js';
+import { readScores } from '#src/trailers/catalogue/read-scores.js';
+import { rowProblemText } from '#src/trailers/catalogue/row-problem.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'scores-'));
 afterAll(() => rmSync(folder, { recursive: true }));

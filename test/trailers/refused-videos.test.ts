@@ -2,12 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { downloadFates } from '#src/trailers/download-fates.js';
-import { openLedger, type DownloadLedger } from '#src/trailers/download-ledger.js';
-import type { DownloadRequest } from '#src/trailers/download-request.js';
-import { videoStanding } from '#src/trailers/video-standing.js';
-import { noAccess, type YtDlpAccess } from '#src/trailers/yt-dlp-access.js';
-import { ytDlpVerdict } from '#src/trailers/yt-dlp-verdict.js';
+import { downloadFates } from '#src/trailers/download/download-fates.js';
+import { openLedger, type DownloadLedger } from '#src/trailers/download/download-ledger.js';
+import type { DownloadRequest } from '#src/trailers/download/download-request.js';
+import { videoStanding } from '#src/trailers/download/video-standing.js';
+import { noAccess, type YtDlpAccess } from '#src/trailers/download/yt-dlp-access.js';
+import { ytDlpVerdict } from '#src/trailers/download/yt-dlp-verdict.js';
 
 let folder: string;
 let ledger: DownloadLedger;

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import { readScores } from '#src/trailers/read-scores.js';
-import { cautionText } from '#src/trailers/score-caution.js';
+import { readScores } from '#src/trailers/catalogue/read-scores.js';
+import { cautionText } from '#src/trailers/catalogue/score-caution.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'exports-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isMovieId, movieIdOf } from '#src/trailers/movie-id.js';
-import { normalisedTitle, titleAndYear } from '#src/trailers/movie-title.js';
-import type { CatalogueMovie } from '#src/trailers/read-scores.js';
-import { titleIndex } from '#src/trailers/title-index.js';
+import { isMovieId, movieIdOf } from '#src/trailers/catalogue/movie-id.js';
+import { normalisedTitle, titleAndYear } from '#src/trailers/catalogue/movie-title.js';
+import type { CatalogueMovie } from '#src/trailers/catalogue/read-scores.js';
+import { titleIndex } from '#src/trailers/catalogue/title-index.js';
 
 function movie(title: string, year: number | null, imdbId: string | null = null): CatalogueMovie {
   const movieId = movieIdOf({ title, year, imdbId });

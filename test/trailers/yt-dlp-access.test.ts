@@ -2,9 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DownloadError } from '#src/trailers/download-error.js';
-import { redaction, ytDlpAccess, type GivenAccess } from '#src/trailers/yt-dlp-access.js';
-import { ytDlpArguments } from '#src/trailers/yt-dlp-arguments.js';
+import { DownloadError } from '#src/trailers/download/download-error.js';
+import { redaction, ytDlpAccess, type GivenAccess } from '#src/trailers/download/yt-dlp-access.js';
+import { ytDlpArguments } from '#src/trailers/download/yt-dlp-arguments.js';
 
 let folder: string;
 

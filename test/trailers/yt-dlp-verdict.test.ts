@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { ytDlpVerdict } from '#src/trailers/yt-dlp-verdict.js';
+import { ytDlpVerdict } from '#src/trailers/download/yt-dlp-verdict.js';
 
 const cookies =
   'Use --cookies-from-browser or --cookies for the authentication. See  https://github.com/yt-dlp/yt-dlp/wiki/FAQ#how-do-i-pass-cookies-to-yt-dlp  for how to manually pass cookies';

@@ -1,9 +1,9 @@
 import { basename, relative, resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
 import { auditSummary } from '../../dataset/audit/audit-summary.js';
-import { contactSheet } from '../../dataset/contact-sheet/contact-sheet.js';
-import type { ContactSheet } from '../../dataset/contact-sheet/contact-sheet.js';
-import { inspectDataset } from '../../dataset/inspect.js';
+import { contactSheet } from '../../dataset/inspect/contact-sheet.js';
+import type { ContactSheet } from '../../dataset/inspect/contact-sheet.js';
+import { inspectDataset } from '../../dataset/inspect/inspect.js';
 import { openPlaceFor, writeWhole } from '../../files/write-whole.js';
 import { auditProgress } from '../audit-progress.js';
 import type { Context } from '../context.js';

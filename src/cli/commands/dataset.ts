@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
-import { buildDataset } from '../../dataset/build.js';
-import type { BuildReport } from '../../dataset/build-report.js';
+import { buildDataset } from '../../dataset/pack/build.js';
+import type { BuildReport } from '../../dataset/pack/build-report.js';
 import { DatasetError } from '../../dataset/dataset-error.js';
-import { importDataset } from '../../dataset/import.js';
-import type { BuildProgress } from '../../dataset/pack-frames.js';
+import { importDataset } from '../../dataset/pack/import.js';
+import type { BuildProgress } from '../../dataset/pack/pack-frames.js';
 import { parseSplitShares } from '../../dataset/split-check.js';
 import { verifyDataset } from '../../dataset/verify.js';
 import { auditProgress } from '../audit-progress.js';

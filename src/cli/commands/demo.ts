@@ -2,7 +2,7 @@ import { relative, resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
 import { shellLine } from '../../files/shell-word.js';
 import { renderTrailers } from '../../synthetic/render-trailers.js';
-import { openCatalogue } from '../../trailers/catalogue.js';
+import { openCatalogue } from '../../trailers/catalogue/catalogue.js';
 import { packageFolder } from '../code-version.js';
 import type { Context } from '../context.js';
 import { estimate } from '../estimate.js';

@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
 import type { Argv } from 'yargs';
-import { DownloadError } from '../../trailers/download-error.js';
-import type { DownloadRequest } from '../../trailers/download-request.js';
-import { readScores } from '../../trailers/read-scores.js';
-import { wantedTrailers } from '../../trailers/wanted-trailers.js';
-import { ytDlpAccess } from '../../trailers/yt-dlp-access.js';
+import { DownloadError } from '../../trailers/download/download-error.js';
+import type { DownloadRequest } from '../../trailers/download/download-request.js';
+import { readScores } from '../../trailers/catalogue/read-scores.js';
+import { wantedTrailers } from '../../trailers/download/wanted-trailers.js';
+import { ytDlpAccess } from '../../trailers/download/yt-dlp-access.js';
 import type { Context } from '../context.js';
 import { durationOption, secondsRangeOption, sizeOption, wholeOption } from '../quantity.js';
 import { givenTable } from '../standard-input.js';

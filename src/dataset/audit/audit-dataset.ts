@@ -1,6 +1,6 @@
-import { checkMinFrames } from '../dataset-options.js';
-import { openPack } from '../pack.js';
-import type { Pack } from '../pack.js';
+import { checkMinFrames } from '../pack/dataset-options.js';
+import { openPack } from '../pack/pack.js';
+import type { Pack } from '../pack/pack.js';
 import { auditMovies } from './audit-movies.js';
 import type { Audit } from './audit-movies.js';
 import { readFingerprints } from './read-fingerprints.js';

@@ -1,4 +1,4 @@
-import type { PackMovie } from '../pack.js';
+import type { PackMovie } from '../pack/pack.js';
 import type { Split } from '../split.js';
 import { findingKinds, severities } from './finding.js';
 import type { Finding, LabelShift } from './finding.js';

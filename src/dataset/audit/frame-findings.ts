@@ -1,4 +1,4 @@
-import type { PackMovie } from '../pack.js';
+import type { PackMovie } from '../pack/pack.js';
 import { countSplits } from '../split.js';
 import type { Finding, Severity } from './finding.js';
 import type { CommonPicture, PicturePair } from './shared-pictures.js';

@@ -1,6 +1,6 @@
-import { imdbIdIn } from '../../trailers/movie-id.js';
-import { normalisedTitle } from '../../trailers/movie-title.js';
-import type { PackMovie } from '../pack.js';
+import { imdbIdIn } from '../../trailers/catalogue/movie-id.js';
+import { normalisedTitle } from '../../trailers/catalogue/movie-title.js';
+import type { PackMovie } from '../pack/pack.js';
 import { splitNames } from '../split.js';
 import type { Split } from '../split.js';
 import type { Finding } from './finding.js';

@@ -1,5 +1,5 @@
 import { median } from '../median.js';
-import type { PackMovie } from '../pack.js';
+import type { PackMovie } from '../pack/pack.js';
 import type { Finding } from './finding.js';
 
 /** A pool below this share of the median is tiny. */

@@ -1,4 +1,4 @@
-import type { Pack } from '../pack.js';
+import type { Pack } from '../pack/pack.js';
 import { takeFingerprints } from './fingerprints.js';
 import type { Fingerprints } from './fingerprints.js';
 import type { PictureCallbacks } from './pictures.js';

@@ -1,6 +1,6 @@
-import { otherScale } from '../../trailers/score-caution.js';
+import { otherScale } from '../../trailers/catalogue/score-caution.js';
 import { median } from '../median.js';
-import type { PackMovie } from '../pack.js';
+import type { PackMovie } from '../pack/pack.js';
 import type { Finding } from './finding.js';
 
 /** IMDB's scale. */

@@ -9,7 +9,7 @@ import { endProgram } from '../../runs/program-processes.js';
 import { runsLayout } from '../../runs/runs-layout.js';
 import type { OrphanFate } from '../executor.js';
 import type { ExecutorHost } from '../executor-host.js';
-import { signalGroup, signalProcess } from '../../files/signal-process.js';
+import { signalGroup, signalProcess } from '../../files/process/signal-process.js';
 
 /**
  * Ends the process of an attempt whose coordinator is gone: it is asked to checkpoint, then killed. What it publishes meanwhile

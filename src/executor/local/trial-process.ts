@@ -3,7 +3,7 @@ import { closeSync } from 'node:fs';
 import { appendToRunsFile } from '../../runs/runs-file.js';
 import { runsLayout } from '../../runs/runs-layout.js';
 import type { ProcessEnd } from '../process-end.js';
-import { signalGroup } from '../../files/signal-process.js';
+import { signalGroup } from '../../files/process/signal-process.js';
 
 /** As the system tells it. */
 type ChildEnd = Pick<ProcessEnd, 'exitCode' | 'signal' | 'startError'>;

@@ -4,7 +4,7 @@ import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { sha256 } from '../../files/hash.js';
 import { namesIn } from '../../files/names-in.js';
-import { processExists } from '../../files/process-exists.js';
+import { processExists } from '../../files/process/process-exists.js';
 
 /** A part of another machine, in a shared home, that nothing has been added to for so long is nobody's. */
 const quietMs = 3_600_000;

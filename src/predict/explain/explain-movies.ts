@@ -1,5 +1,5 @@
 import { evaluationDraw } from '../../dataset/draw.js';
-import type { Pack } from '../../dataset/pack.js';
+import type { Pack } from '../../dataset/pack/pack.js';
 import { openEvaluation } from '../../training/evaluation-network.js';
 import { readModel } from '../../training/kept-model.js';
 import { frameContributions, inPoints } from './contributions.js';

@@ -1,4 +1,4 @@
-import type { Pack } from '../../dataset/pack.js';
+import type { Pack } from '../../dataset/pack/pack.js';
 
 /** Frames of the training split, added up. */
 export interface FrameSum {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { evaluationDraw } from '../../dataset/draw.js';
-import type { Pack, PackMovie } from '../../dataset/pack.js';
+import type { Pack, PackMovie } from '../../dataset/pack/pack.js';
 import type { EvaluationNetwork } from '../../training/evaluation-network.js';
 import type { ModelFile } from '../../training/model-file.js';
 import { frameSum } from './mean-training-frame.js';

@@ -1,4 +1,4 @@
-import { counted } from '../../dataset/contact-sheet/shown-text.js';
+import { counted } from '../../dataset/inspect/shown-text.js';
 import { template } from '../../files/html-template.js';
 import type { Markup } from '../../files/html-template.js';
 import type { Contributions, FrameContribution } from '../explain/contributions.js';

@@ -1,4 +1,4 @@
-import { grouped } from '../../dataset/contact-sheet/shown-text.js';
+import { grouped } from '../../dataset/inspect/shown-text.js';
 import { template } from '../../files/html-template.js';
 import type { Markup } from '../../files/html-template.js';
 import type { ModelFile } from '../../training/model-file.js';

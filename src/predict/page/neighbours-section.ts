@@ -1,4 +1,4 @@
-import { shortened } from '../../dataset/contact-sheet/shown-text.js';
+import { shortened } from '../../dataset/inspect/shown-text.js';
 import { template } from '../../files/html-template.js';
 import type { Markup } from '../../files/html-template.js';
 import type { Neighbour } from '../explain/neighbours.js';

@@ -1,4 +1,4 @@
-import { counted, shortened } from '../../dataset/contact-sheet/shown-text.js';
+import { counted, shortened } from '../../dataset/inspect/shown-text.js';
 import { fileHead, filePolicy, ownMarkup, template } from '../../files/html-template.js';
 import type { Markup } from '../../files/html-template.js';
 import type { ModelFile } from '../../training/model-file.js';

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { counted, shortened } from '../../dataset/contact-sheet/shown-text.js';
+import { counted, shortened } from '../../dataset/inspect/shown-text.js';
 import { template } from '../../files/html-template.js';
 import type { Markup } from '../../files/html-template.js';
 import { doubtText } from '../doubt-text.js';

@@ -1,7 +1,7 @@
 import { takeFingerprints } from '../../dataset/audit/fingerprints.js';
 import { groupPictures } from '../../dataset/audit/pictures.js';
 import { copiedPictures, sharedPictures } from '../../dataset/audit/shared-pictures.js';
-import type { Pack, PackMovie } from '../../dataset/pack.js';
+import type { Pack, PackMovie } from '../../dataset/pack/pack.js';
 import type { FramePool } from '../frame-pool.js';
 import type { FrameHashes } from './frame-hashes.js';
 import { nearMovies } from './near-movies.js';

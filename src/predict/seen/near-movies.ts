@@ -1,5 +1,5 @@
 import { bandCount, bitsApart, mostBitsApart } from '../../dataset/audit/difference-hash.js';
-import type { PackMovie } from '../../dataset/pack.js';
+import type { PackMovie } from '../../dataset/pack/pack.js';
 import type { FrameHashes } from './frame-hashes.js';
 
 /**

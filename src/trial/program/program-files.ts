@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { CommandTrial } from '../../runs/trial-file.js';
-import { openPack } from '../../dataset/pack.js';
+import { openPack } from '../../dataset/pack/pack.js';
 import { sha256OfFile } from '../../files/hash.js';
 import { BadDataError } from '../bad-data-error.js';
 import { checkDataset } from '../open-data.js';

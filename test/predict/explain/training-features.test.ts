@@ -1,9 +1,9 @@
 import { readFileSync, rmSync, writeFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { buildDataset } from '#src/dataset/build.js';
+import { buildDataset } from '#src/dataset/pack/build.js';
 import { evaluationDraw } from '#src/dataset/draw.js';
-import { openPack } from '#src/dataset/pack.js';
+import { openPack } from '#src/dataset/pack/pack.js';
 import { trainingFeatures } from '#src/predict/explain/training-features.js';
 import { smallSource, testFolder } from '../../dataset/small-source.js';
 

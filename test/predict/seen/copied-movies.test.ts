@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { PackMovie } from '#src/dataset/pack.js';
+import type { PackMovie } from '#src/dataset/pack/pack.js';
 import { copiedMovies } from '#src/predict/seen/copied-movies.js';
 import { frameHashes } from '#src/predict/seen/frame-hashes.js';
 import { randomStream } from '#src/random/stream.js';

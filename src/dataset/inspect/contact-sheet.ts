@@ -1,0 +1,99 @@
+import { statSync } from 'node:fs';
+import { auditPack } from '../audit/audit-dataset.js';
+import type { AuditCallbacks } from '../audit/audit-dataset.js';
+import { usualMinFrames } from '../audit/audit-movies.js';
+import type { Audit } from '../audit/audit-movies.js';
+import { DatasetError } from '../dataset-error.js';
+import { packFacts } from './inspect.js';
+import type { DatasetFacts } from './inspect.js';
+import { openPack } from '../pack/pack.js';
+import type { Pack, PackMovie } from '../pack/pack.js';
+import { keptThumbnails } from './kept-thumbnails.js';
+import type { SheetMovie } from './movie-section.js';
+import { renderSheet } from './render-sheet.js';
+import { readSampledPool } from './sampled-pool.js';
+import { shownMovies } from './shown-movies.js';
+
+export interface SheetOptions {
+  /** The most movies to show. */
+  readonly movies: number;
+  /** The folder that `frames extract` wrote, for what it dropped; `asked` where it must fit, else it is used if it does. */
+  readonly frames: { readonly folder: string; readonly asked: boolean } | null;
+}
+
+export interface SheetCallbacks extends AuditCallbacks {
+  /** Hears of the movies whose pictures are made. */
+  readonly onMovie?: ((done: number, movies: number) => void) | undefined;
+}
+
+export interface ContactSheet {
+  readonly html: string;
+  readonly facts: DatasetFacts;
+  readonly audit: Audit;
+  readonly moviesShown: number;
+}
+
+/** More movies would make a page that no browser likes. */
+const mostMovies = 500;
+
+/** Kept frames that are shown of a movie. */
+const mostFrames = 60;
+
+/**
+ * The contact sheet of a dataset folder, audited for it.
+ * @throws DatasetError for a folder that holds no whole dataset, for a number of movies that is none, and for a folder of frames
+ *   that was asked for and has nothing of this dataset; the signal's reason
+ */
+export async function contactSheet(
+  folder: string,
+  options: SheetOptions,
+  callbacks: SheetCallbacks = {},
+): Promise<ContactSheet> {
+  if (!(Number.isInteger(options.movies) && options.movies >= 1 && options.movies <= mostMovies)) {
+    throw new DatasetError({ kind: 'bad-sheet-movies', value: options.movies, most: mostMovies });
+  }
+  const pack = openPack(folder);
+  try {
+    const framesFolder = fittingFolder(pack, options.frames);
+    const audit = await auditPack(pack, usualMinFrames, callbacks);
+    const { movies, named } = shownMovies(pack.movies, audit.findings, options.movies, pack.sha256);
+    const shown: SheetMovie[] = [];
+    for (const movie of movies) {
+      callbacks.signal?.throwIfAborted();
+      shown.push({
+        movie,
+        kept: await keptThumbnails(pack, movie, mostFrames),
+        pool: framesFolder === null ? null : readSampledPool(framesFolder, movie),
+        findings: findingsOf(audit, movie),
+      });
+      callbacks.onMovie?.(shown.length, movies.length);
+    }
+    const facts = packFacts(pack);
+    const manifests = shown.some(({ pool }) => pool !== null);
+    const content = { facts, audit, movies: pack.movies, shown, named, manifests };
+    return { html: renderSheet(content), facts, audit, moviesShown: shown.length };
+  } finally {
+    pack.close();
+  }
+}
+
+function findingsOf({ findings }: Audit, { movieId }: PackMovie): SheetMovie['findings'] {
+  return findings.filter(
+    ({ kind, movies }) => kind !== 'common-picture' && movies.includes(movieId),
+  );
+}
+
+/** The folder of frames where it has a manifest of this dataset, else null. */
+function fittingFolder(pack: Pack, frames: SheetOptions['frames']): string | null {
+  if (frames === null) return null;
+  const { folder, asked } = frames;
+  const there = statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true;
+  if (asked && !there)
+    throw new DatasetError({ kind: 'no-folder', path: folder, wanted: 'frames' });
+  // Imported images have no manifests, whatever else lies in the usual place.
+  if (!there || (!asked && pack.facts.source.kind === 'images')) return null;
+  if (pack.movies.some((movie) => readSampledPool(folder, movie) !== null)) return folder;
+  if (asked)
+    throw new DatasetError({ kind: 'other-frames', path: folder, movies: pack.facts.movies });
+  return null;
+}

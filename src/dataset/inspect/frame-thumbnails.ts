@@ -1,0 +1,31 @@
+import sharp from 'sharp';
+import type { Pack } from '../pack/pack.js';
+
+/** Longest side of a thumbnail in pixels. */
+const mostPixels = 80;
+
+/**
+ * Frames as they are in the pack, each a small JPEG as a data URI; equal frames give equal bytes.
+ * @param frameIndices their numbers in the pack
+ * @throws what Pack.readFrames throws
+ */
+export async function frameThumbnails(
+  pack: Pick<Pack, 'image' | 'readFrames'>,
+  frameIndices: readonly number[],
+): Promise<readonly string[]> {
+  const { image } = pack;
+  const frameBytes = image * image * 3;
+  const pixels = new Uint8Array(frameIndices.length * frameBytes);
+  pack.readFrames(frameIndices, pixels, 0);
+  const side = Math.min(image, mostPixels);
+  return await Promise.all(
+    frameIndices.map(async (_, at) => {
+      const frame = pixels.subarray(at * frameBytes, (at + 1) * frameBytes);
+      const jpeg = await sharp(frame, { raw: { width: image, height: image, channels: 3 } })
+        .resize(side, side)
+        .jpeg({ quality: 60, optimiseCoding: true })
+        .toBuffer();
+      return `data:image/jpeg;base64,${jpeg.toString('base64')}`;
+    }),
+  );
+}

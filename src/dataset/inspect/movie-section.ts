@@ -1,0 +1,120 @@
+import { findingText } from '../audit/finding-text.js';
+import type { Finding } from '../audit/finding.js';
+import type { PackMovie } from '../pack/pack.js';
+import type { KeptPicture } from './kept-thumbnails.js';
+import type { DroppedPicture, SampledPool } from './sampled-pool.js';
+import { clockText, counted, shortened } from './shown-text.js';
+import { template } from '../../files/html-template.js';
+import type { Markup } from '../../files/html-template.js';
+
+/** A movie as the page shows it. */
+export interface SheetMovie {
+  readonly movie: PackMovie;
+  readonly kept: readonly KeptPicture[];
+  readonly pool: SampledPool | null;
+  readonly findings: readonly Finding[];
+}
+
+interface View {
+  readonly anchor: string;
+  readonly title: string;
+  readonly facts: string;
+  readonly findings: readonly { readonly severity: string; readonly text: string }[];
+  readonly keptText: string;
+  readonly kept: readonly {
+    readonly uri: string;
+    readonly alt: string;
+    readonly caption: string;
+  }[];
+  readonly dropped: {
+    readonly open: boolean;
+    readonly summary: string;
+    readonly more: string | null;
+    readonly pictures: readonly DroppedView[];
+  } | null;
+}
+
+interface DroppedView {
+  readonly uri: string | null;
+  readonly alt: string;
+  readonly reason: string;
+  readonly figures: string;
+}
+
+const render: (view: View) => Markup = template(`
+<article id="{{anchor}}" aria-labelledby="{{anchor}}-title">
+  <h3 id="{{anchor}}-title">{{title}}</h3>
+  <p class="muted">{{facts}}</p>
+  {{#if findings}}<ul class="findings">{{#each findings}}<li class="{{severity}}"><span class="severity">{{severity}}</span>{{text}}</li>{{/each}}</ul>{{/if}}
+  <p>{{keptText}}</p>
+  <ul class="frames">{{#each kept}}
+    <li><img src="{{uri}}" alt="{{alt}}" width="80" height="80" loading="lazy" decoding="async">{{caption}}</li>{{/each}}
+  </ul>
+  {{#with dropped}}<details{{#if open}} open{{/if}}><summary>{{summary}}</summary>
+  <ul class="frames dropped">{{#each pictures}}
+    <li>{{#if uri}}<img src="{{uri}}" alt="{{alt}}" width="80" height="45" loading="lazy" decoding="async">{{else}}<div class="blank" aria-hidden="true"></div>{{/if}}<strong>{{reason}}</strong> {{figures}}</li>{{/each}}
+  </ul>{{#if more}}<p class="muted">{{more}}</p>{{/if}}</details>{{/with}}
+</article>`);
+
+/** Dropped frames that are shown of a movie, spread evenly. */
+const mostDropped = 60;
+const mostFindings = 5;
+
+export function movieSection({ movie, kept, pool, findings }: SheetMovie, place: number): Markup {
+  const { title, year, score, split, movieId, frameCount } = movie;
+  const splitName = split === 'train' ? 'training' : split;
+  const times = pool?.times ?? null;
+  return render({
+    anchor: `movie-${place}`,
+    title: `${shortened(title)}${year === null ? '' : ` (${year})`}`,
+    facts: `Score ${score} · ${splitName} · ${shortened(movieId)}`,
+    findings: findings.slice(0, mostFindings).map((finding) => ({
+      severity: finding.severity,
+      text: shortened(findingText(finding), 600),
+    })),
+    keptText:
+      kept.length === frameCount
+        ? `${counted(frameCount, 'frame')} kept`
+        : `${frameCount} frames kept, ${kept.length} of them shown`,
+    kept: kept.map(({ uri, place: frame }) => {
+      const time = times?.[frame];
+      const when = time === undefined ? '' : clockText(time);
+      return {
+        uri,
+        alt: `kept frame ${frame + 1} of ${frameCount}${when === '' ? '' : ` at ${when}`}`,
+        caption: when === '' ? `${frame + 1}` : `${frame + 1} · ${when}`,
+      };
+    }),
+    dropped: pool === null || pool.dropped.length === 0 ? null : droppedView(pool.dropped),
+  });
+}
+
+function droppedView(dropped: readonly DroppedPicture[]): View['dropped'] {
+  const reasons = new Map<string, number>();
+  for (const { reason } of dropped) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+  const shares = [...reasons].slice(0, 6).map(([reason, n]) => `${n} ${shortened(reason, 30)}`);
+  const shown = Math.min(dropped.length, mostDropped);
+  const pictures = Array.from({ length: shown }, (_, at) => {
+    const picture = dropped[Math.floor((at * dropped.length) / shown)];
+    return picture === undefined ? [] : [pictureView(picture)];
+  }).flat();
+  return {
+    // Figures alone are for whoever asks for them.
+    open: pictures.some(({ uri }) => uri !== null),
+    summary: `${counted(dropped.length, 'frame')} dropped: ${shares.join(', ')}`,
+    more: shown < dropped.length ? `${shown} of ${dropped.length} are shown.` : null,
+    pictures,
+  };
+}
+
+function pictureView(picture: DroppedPicture): DroppedView {
+  const { time, mean, std, reason, resembles, thumbnail } = picture;
+  const named = shortened(reason, 30);
+  const when = clockText(time);
+  return {
+    uri: thumbnail,
+    alt: `frame at ${when}, dropped as ${named}`,
+    reason: named,
+    figures: `${when}, mean ${mean.toFixed(0)}, std ${std.toFixed(0)}${resembles === null ? '' : `, like frame ${resembles + 1}`}`,
+  };
+}

@@ -1,0 +1,94 @@
+import { basename } from 'node:path';
+import type { Audit } from '../audit/audit-movies.js';
+import type { DatasetFacts } from './inspect.js';
+import type { PackMovie } from '../pack/pack.js';
+import { auditSection } from './audit-section.js';
+import { factsSection } from './facts-section.js';
+import { leftOutSection } from './left-out-section.js';
+import { movieSection } from './movie-section.js';
+import type { SheetMovie } from './movie-section.js';
+import { pageStyle } from './page-style.js';
+import { scoresSection } from './scores-section.js';
+import { shortened } from './shown-text.js';
+import { fileHead, filePolicy, ownMarkup, template } from '../../files/html-template.js';
+import type { Markup } from '../../files/html-template.js';
+
+interface View {
+  readonly policy: Markup;
+  readonly title: string;
+  readonly style: Markup;
+  readonly before: readonly Markup[];
+  readonly about: string;
+  readonly movies: readonly Markup[];
+  readonly after: Markup;
+}
+
+const render: (view: View) => Markup = template(`
+${fileHead}
+<title>{{title}}</title>
+<style>{{style}}</style>
+</head>
+<body>
+<main>
+{{#each before}}{{this}}
+{{/each}}
+<section id="movies" aria-labelledby="movies-heading">
+<h2 id="movies-heading">Movies</h2>
+<p class="about">{{about}}</p>
+{{#each movies}}{{this}}
+{{/each}}
+</section>
+{{after}}
+<footer>Made by reelsweep. This file is complete: it asks nothing of any network.</footer>
+</main>
+</body>
+</html>`);
+
+/** All that the page shows. */
+export interface SheetContent {
+  readonly facts: DatasetFacts;
+  readonly audit: Audit;
+  /** All movies of the dataset, and those that are shown. */
+  readonly movies: readonly PackMovie[];
+  readonly shown: readonly SheetMovie[];
+  /** How many of the shown ones a finding names. */
+  readonly named: number;
+  /** Whether manifests were there to tell of dropped frames. */
+  readonly manifests: boolean;
+}
+
+/** The contact sheet as one HTML file that needs nothing else. Equal content gives equal bytes. */
+export function renderSheet(content: SheetContent): string {
+  const { facts, audit, movies, shown } = content;
+  const page = render({
+    policy: filePolicy(pageStyle),
+    title: `Frames of ${shortened(basename(facts.folder))}`,
+    style: ownMarkup(pageStyle),
+    before: [
+      factsSection(facts, audit),
+      auditSection(
+        audit,
+        shown.map(({ movie }) => movie),
+      ),
+      scoresSection(movies),
+    ],
+    about: aboutMovies(content),
+    movies: shown.map((movie, place) => movieSection(movie, place)),
+    after: leftOutSection(facts),
+  });
+  return `${page.toString()}\n`;
+}
+
+function aboutMovies({ movies, shown, named, manifests }: SheetContent): string {
+  const sample = shown.length - named;
+  const parts = [
+    ...(named > 0 ? [`${named} that the audit names`] : []),
+    ...(sample > 0 && shown.length < movies.length ? [`${sample} drawn at random`] : []),
+  ];
+  const chosen = parts.length > 0 ? ` (${parts.join(', ')})` : '';
+  const frames = 'Frames are shown as a model sees them, squeezed to a square.';
+  const dropped = manifests
+    ? 'Dropped frames are those that were sampled and not kept, each with its luma (0 to 255).'
+    : 'What was sampled and not kept is not known here: `--frames DIR` names the folder that `frames extract` wrote.';
+  return `${shown.length} of ${movies.length} movies${chosen}. ${frames} ${dropped}`;
+}

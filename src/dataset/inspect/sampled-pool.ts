@@ -1,0 +1,65 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { keptFrames } from '../../frames/manifest.js';
+import type { KeptFrame, SampledFrame } from '../../frames/manifest.js';
+import { readManifest } from '../../frames/read-manifest.js';
+import { isMovieId } from '../../trailers/catalogue/movie-id.js';
+import type { PackMovie } from '../pack/pack.js';
+import { thumbnailUri } from './dropped-thumbnail.js';
+
+/** A frame that was sampled and not kept. */
+export interface DroppedPicture {
+  /** Seconds on the video's own clock. */
+  readonly time: number;
+  /** Mean and standard deviation of the luma, 0 to 255. */
+  readonly mean: number;
+  readonly std: number;
+  readonly reason: string;
+  /** The place among the kept frames, from 0, of the one that a near-duplicate resembles, or null. */
+  readonly resembles: number | null;
+  /** A data URI, or null where the manifest has no picture that can be trusted. */
+  readonly thumbnail: string | null;
+}
+
+/** What a movie's manifest says beside the pack. */
+export interface SampledPool {
+  /** Times of the packed frames in film order; null where the pool has other frames by now. */
+  readonly times: readonly number[] | null;
+  readonly dropped: readonly DroppedPicture[];
+}
+
+/** The manifest of a packed movie under `folder`, or null where there is none of this movie. */
+export function readSampledPool(folder: string, movie: PackMovie): SampledPool | null {
+  const { movieId, frameCount } = movie;
+  const path = join(folder, movieId);
+  // A movieId becomes part of a path, and movies.csv may come from anywhere.
+  if (!isMovieId(movieId) || !statSync(path, { throwIfNoEntry: false })?.isDirectory()) return null;
+  const read = readManifest(path);
+  if ('problem' in read || read.manifest.movieId !== movieId) return null;
+  if (read.manifest.outcome.kind !== 'extracted') return null;
+  const kept = keptFrames(read.manifest);
+  return {
+    times: kept.length === frameCount ? kept.map(({ time }) => time) : null,
+    dropped: read.manifest.frames.flatMap((frame) => droppedPicture(frame, kept)),
+  };
+}
+
+function droppedPicture(
+  frame: SampledFrame,
+  kept: readonly KeptFrame[],
+): readonly DroppedPicture[] {
+  if (frame.kept) return [];
+  const { time, mean, std, dropped: reason, thumbnail } = frame;
+  const of = frame.dropped === 'near-duplicate' ? frame.of : null;
+  const place = kept.findIndex(({ file }) => file === of);
+  return [
+    {
+      time,
+      mean,
+      std,
+      reason,
+      resembles: place === -1 ? null : place,
+      thumbnail: thumbnail === undefined ? null : thumbnailUri(thumbnail),
+    },
+  ];
+}

@@ -1,0 +1,130 @@
+import { takeFingerprints } from '../audit/fingerprints.js';
+import type { Fingerprints, FingerprintTaker } from '../audit/fingerprints.js';
+import { decodeImage } from './decode-image.js';
+import { frameStatistics, movieStatistics } from '../frame-statistics.js';
+import { createFramesFile } from './frames-writer.js';
+import type { FramesWriter } from './frames-writer.js';
+import type { LeftOut, SourceMovie, UnusedImage } from './source-movie.js';
+
+/** What a build tells while it decodes. */
+export interface BuildProgress {
+  readonly movieId: string;
+  readonly moviesDone: number;
+  readonly movies: number;
+  readonly framesDone: number;
+  readonly frames: number;
+}
+
+export interface BuildCallbacks {
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: BuildProgress) => void) | undefined;
+  /** Hears of the share of the audit that is done, 0 to 1, once the frames are packed. */
+  readonly onAudit?: ((share: number) => void) | undefined;
+}
+
+/** A movie whose frames are in frames.npy. */
+export interface PackedMovie {
+  readonly movie: SourceMovie;
+  readonly firstFrame: number;
+  readonly frameCount: number;
+  /** Of all its frames: see frame-statistics.ts. */
+  readonly statistics: readonly number[];
+}
+
+export interface PackedFrames {
+  readonly movies: readonly PackedMovie[];
+  readonly frames: number;
+  /** Of the packed frames, for the audit: taken here, where they are in memory anyway. */
+  readonly fingerprints: Fingerprints;
+  readonly leftOut: readonly LeftOut[];
+  readonly unusedImages: readonly UnusedImage[];
+}
+
+/** How many images are decoded at once: sharp runs them on libuv's threads, of which Node starts four. */
+const imagesAtOnce = 8;
+
+/**
+ * Decodes the movies' frames into a new frames.npy, movie after movie; memory holds a few frames whatever the number of movies.
+ * A movie left with fewer than `minFrames` readable frames is left out, its place taken by the next.
+ */
+export async function packFrames(
+  path: string,
+  source: readonly SourceMovie[],
+  { image, minFrames }: { readonly image: number; readonly minFrames: number },
+  { signal, onProgress }: BuildCallbacks,
+): Promise<PackedFrames> {
+  const writer = await createFramesFile(path, image);
+  const movies: PackedMovie[] = [];
+  const leftOut: LeftOut[] = [];
+  const unusedImages: UnusedImage[] = [];
+  const allFrames = source.reduce((sum, movie) => sum + movie.frames.length, 0);
+  const taker = takeFingerprints(allFrames, image);
+  let framesDone = 0;
+  let frames = 0;
+  try {
+    for (const [place, movie] of source.entries()) {
+      const statistics = await writeMovie(
+        writer,
+        taker,
+        movie,
+        frames,
+        image,
+        unusedImages,
+        signal,
+      );
+      const frameCount = statistics.length;
+      if (frameCount < minFrames) {
+        leftOut.push({
+          name: movie.movieId,
+          kind: 'too-few-frames',
+          frames: frameCount,
+          minFrames,
+        });
+      } else {
+        const ofMovie = movieStatistics(statistics);
+        movies.push({ movie, firstFrame: frames, frameCount, statistics: ofMovie });
+        frames += frameCount;
+      }
+      framesDone += movie.frames.length;
+      onProgress?.({
+        movieId: movie.movieId,
+        moviesDone: place + 1,
+        movies: source.length,
+        framesDone,
+        frames: allFrames,
+      });
+    }
+    await writer.finish(frames);
+  } catch (error) {
+    await writer.close().catch(() => undefined);
+    throw error;
+  }
+  return { movies, frames, fingerprints: taker.fingerprints, leftOut, unusedImages };
+}
+
+/** Writes a movie's readable frames and gives the statistics of each. */
+async function writeMovie(
+  writer: FramesWriter,
+  taker: FingerprintTaker,
+  movie: SourceMovie,
+  firstFrame: number,
+  image: number,
+  unusedImages: UnusedImage[],
+  signal: AbortSignal | undefined,
+): Promise<readonly (readonly number[])[]> {
+  const written: (readonly number[])[] = [];
+  for (let start = 0; start < movie.frames.length; start += imagesAtOnce) {
+    signal?.throwIfAborted();
+    const images = movie.frames.slice(start, start + imagesAtOnce);
+    for (const decoded of await Promise.all(images.map((file) => decodeImage(file, image)))) {
+      if (decoded.kind === 'unreadable') {
+        unusedImages.push({ path: decoded.path, reason: decoded.reason });
+      } else {
+        await writer.write(firstFrame + written.length, decoded.pixels);
+        taker.take(firstFrame + written.length, decoded.pixels);
+        written.push(frameStatistics(decoded.pixels, image));
+      }
+    }
+  }
+  return written;
+}
