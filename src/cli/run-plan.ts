@@ -4,7 +4,7 @@ import { type EventAlerts, eventAlerts } from '../coordinator/control/event-aler
 import { finishTimeoutMs, runHook } from '../coordinator/control/hook.js';
 import { RunError } from '../coordinator/run-error.js';
 import { runSweep } from '../coordinator/run-sweep.js';
-import type { SweepSummary } from '../status/sweep-summary.js';
+import type { SweepSummary } from '../coordinator/sweep-summary.js';
 import { placedDatabase } from '../store/database-place.js';
 import { readIfThere } from '../store/read-store.js';
 import type { SweepPlan } from '../store/sweep-plan.js';

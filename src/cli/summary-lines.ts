@@ -1,4 +1,4 @@
-import type { SweepSummary } from '../status/sweep-summary.js';
+import type { SweepSummary } from '../coordinator/sweep-summary.js';
 import type { StopReason } from '../coordinator/run-event.js';
 import { counted, duration } from './format.js';
 

@@ -14,7 +14,7 @@ import { storeWriter } from '../store/store-writer.js';
 import { type StoreWait, retryWhileLocked } from '../store/when-free.js';
 import type { FrozenPlan, SweepPlan } from '../store/sweep-plan.js';
 import type { CoordinatorFile } from './control/coordinator-file.js';
-import { currentCounts } from '../status/current-states.js';
+import { currentCounts } from './current-states.js';
 import { beatHeart, type Heart } from './control/heartbeat.js';
 import { occupiedSentence, occupiedTrials } from './schedule/occupied-trials.js';
 import { formerSentence } from './control/collect-garbage.js';
@@ -22,7 +22,7 @@ import { holdRuns, openOrRebuild } from './open-runs.js';
 import { bringBack, databaseWatch, lossSentence } from './control/lost-database.js';
 import { planAgain } from './schedule/plan-again.js';
 import { plannedWork, workCounts } from './schedule/planned-work.js';
-import { patientDisplay } from '../status/patient-display.js';
+import { patientDisplay } from './patient-display.js';
 import { isPaused } from './control/pause-mark.js';
 import type { RunContext } from './run-context.js';
 import { RunError } from './run-error.js';
@@ -30,7 +30,7 @@ import { defaultTiming, type RunOptions } from './run-options.js';
 import { runTrials } from './run-trials.js';
 import { takeStock } from './attempts/take-stock.js';
 import { stopReasonOf } from './control/stop-reason.js';
-import { summarize, type SweepSummary } from '../status/sweep-summary.js';
+import { summarize, type SweepSummary } from './sweep-summary.js';
 
 /**
  * Runs a sweep to its end, or resumes it: trials that have ended, in this sweep or another, are not run again; what a dead

@@ -6,7 +6,7 @@ import type { PlannedTrial } from '../store/sweep-plan.js';
 import { availableMemory } from './schedule/available-memory.js';
 import { failTrialWithoutFolder } from './attempts/lost-attempt.js';
 import { closeUnstarted } from './schedule/close-unstarted.js';
-import { currentCounts, currentState } from '../status/current-states.js';
+import { currentCounts, currentState } from './current-states.js';
 import { diskGate } from './schedule/disk-gate.js';
 import { sicknessWatch } from './schedule/failing-alike.js';
 import { heedRequests, type LiveTrials } from './control/heed-requests.js';

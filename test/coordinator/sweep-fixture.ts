@@ -8,7 +8,7 @@ import type { RunEvent } from '#src/coordinator/run-event.js';
 import { runSweep } from '#src/coordinator/run-sweep.js';
 import type { RunTiming, TrialCosts } from '#src/coordinator/run-options.js';
 import { planSlots } from '#src/executor/slots.js';
-import type { SweepSummary } from '#src/status/sweep-summary.js';
+import type { SweepSummary } from '#src/coordinator/sweep-summary.js';
 import { openStore } from '#src/store/open-store.js';
 import { readSweep } from '#src/store/read-sweep.js';
 import { rebuildStore } from '#src/store/rebuild-store.js';

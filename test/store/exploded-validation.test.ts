@@ -6,7 +6,7 @@ import { openTerminal } from '#src/cli/terminal.js';
 import { reportFigures } from '#src/report/report-figures.js';
 import { bestOf, readLiveSweep } from '#src/status/live-sweep.js';
 import { readStatus } from '#src/status/read-status.js';
-import { summarize } from '#src/status/sweep-summary.js';
+import { summarize } from '#src/coordinator/sweep-summary.js';
 import { explodedText, hasExploded } from '#src/store/exploded-validation.js';
 import { ingestTrialFolder } from '#src/store/ingest-trial-folder.js';
 import { sampleSweep } from '../report/sample-sweep.js';

@@ -5,7 +5,7 @@ import { shellLine } from '../../files/shell-word.js';
 import type { RunError } from '../../coordinator/run-error.js';
 import { runQueued } from '../../coordinator/schedule/run-queued.js';
 import { isStoppedFromOutside } from '../../coordinator/control/stop-reason.js';
-import type { SweepSummary } from '../../status/sweep-summary.js';
+import type { SweepSummary } from '../../coordinator/sweep-summary.js';
 import { foreignPlans, queuedPlans, queuePlan } from '../../store/queued-plans.js';
 import type { SweepPlan } from '../../store/sweep-plan.js';
 import type { Context } from '../context.js';

@@ -5,7 +5,7 @@ import { recordAttemptEnd, recordAttemptStart } from '../../store/record-attempt
 import { trialStandings } from '../../store/run-queries.js';
 import type { PlannedTrial } from '../../store/sweep-plan.js';
 import type { AttemptOutcome, AttemptVerdict } from './attempt-outcome.js';
-import { currentState } from '../../status/current-states.js';
+import { currentState } from '../current-states.js';
 import type { SweepContext } from '../run-context.js';
 import { trialFolderProblem } from './trial-folder-problem.js';
 

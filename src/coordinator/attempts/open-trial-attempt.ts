@@ -6,7 +6,7 @@ import type { TrialState } from '../../runs/cause.js';
 import type { BegunAttempt } from '../../executor/executor.js';
 import { forgetLostAttempts, recordAttemptStart } from '../../store/record-attempt.js';
 import type { PlannedTrial, SweepPlan } from '../../store/sweep-plan.js';
-import { currentState } from '../../status/current-states.js';
+import { currentState } from '../current-states.js';
 import type { SweepContext } from '../run-context.js';
 import { checkedTransition } from './transitions.js';
 

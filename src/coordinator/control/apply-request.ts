@@ -1,6 +1,6 @@
 import type { TrialState } from '../../runs/cause.js';
 import { closeUnstarted } from '../schedule/close-unstarted.js';
-import { currentStandings, currentState } from '../../status/current-states.js';
+import { currentStandings, currentState } from '../current-states.js';
 import { clearPause, isPaused, markPaused } from './pause-mark.js';
 import { planAgain } from '../schedule/plan-again.js';
 import type { RunRequest } from './requests.js';

@@ -5,7 +5,7 @@ import { readLogTail } from '../../runs/log-tail.js';
 import { runsLayout } from '../../runs/runs-layout.js';
 import { whereabouts } from '../../runs/whereabouts.js';
 import { recordAttemptEnd, setTrialState } from '../../store/record-attempt.js';
-import { currentState } from '../../status/current-states.js';
+import { currentState } from '../current-states.js';
 import { isForeignAttempt } from './occupied-trials.js';
 import type { SweepContext } from '../run-context.js';
 import { trialFolderProblem } from '../attempts/trial-folder-problem.js';

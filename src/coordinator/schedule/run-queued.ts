@@ -9,7 +9,7 @@ import {
 import type { SweepPlan } from '../../store/sweep-plan.js';
 import { RunError } from '../run-error.js';
 import { isStoppedFromOutside } from '../control/stop-reason.js';
-import type { SweepSummary } from '../../status/sweep-summary.js';
+import type { SweepSummary } from '../sweep-summary.js';
 
 /** How the queue was left. */
 export interface QueueRun {

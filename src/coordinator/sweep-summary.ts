@@ -2,8 +2,8 @@ import { byName } from '../files/by-name.js';
 import type { Store } from '../store/open-store.js';
 import { type BestTrial, bestTrial, explodedTrials, failureCauses } from '../store/run-queries.js';
 import type { Cause } from '../runs/cause.js';
-import type { StateCounts, StopReason } from '../coordinator/run-event.js';
-import { isTestFigure } from '../coordinator/attempts/test-figures.js';
+import type { StateCounts, StopReason } from './run-event.js';
+import { isTestFigure } from './attempts/test-figures.js';
 
 /** The line at the end of the night, as data. */
 export interface SweepSummary {

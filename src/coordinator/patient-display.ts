@@ -1,4 +1,4 @@
-import type { RunEvent } from '../coordinator/run-event.js';
+import type { RunEvent } from './run-event.js';
 
 /** Where events go. */
 export interface PatientDisplay {
