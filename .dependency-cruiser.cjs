@@ -1,57 +1,60 @@
 'use strict';
 
-// The house table: which room may import which, types included. Data flows down the list.
-const mayImport = {
-  setup: [],
-  random: [],
-  files: [],
-  // files/ for objects of names that users choose.
-  config: ['files'],
-  // files/ for its hashes and canonical JSON, which are pure: a trial's identity is made of them.
-  grid: ['config', 'random', 'files'],
-  attempt: ['config', 'files'],
-  synthetic: ['random', 'files'],
-  trailers: ['files', 'random'],
-  frames: ['files', 'random'],
-  dataset: ['files', 'random', 'trailers', 'frames', 'analysis'],
-  tensorflow: [],
-  graph: [],
-  model: ['graph', 'files'],
-  training: ['files', 'random', 'dataset', 'tensorflow', 'graph', 'model'],
-  trial: ['attempt', 'config', 'files', 'dataset', 'training', 'model', 'tensorflow'],
-  analysis: ['random'],
-  // config/ for the settings that a frozen plan repeats: no second schema of them.
-  store: ['attempt', 'config', 'files'],
-  // config/ for the settings of each executor.
-  executor: ['attempt', 'config', 'files'],
-  runner: ['attempt', 'config', 'grid', 'store', 'executor', 'files', 'analysis'],
-  report: ['analysis', 'dataset', 'store', 'files'],
-  // attempt/ for what run folders hold: it reads them beside the database.
-  dashboard: ['attempt', 'report', 'store', 'runner', 'files'],
-  predict: ['frames', 'dataset', 'model', 'training', 'tensorflow', 'analysis', 'files', 'random'],
-  doctor: ['setup', 'tensorflow', 'store', 'files'],
-};
-// It measures whatever there is.
-mayImport.bench = Object.keys(mayImport).filter((room) => room !== 'dashboard');
+// The table of design.md: a folder may import the folders below it, types included. Nothing imports upward.
+const order = [
+  'cli',
+  'app',
+  'doctor',
+  'bench',
+  'dashboard',
+  'report',
+  'predict',
+  'page',
+  'planning',
+  'status',
+  'coordinator',
+  'executor',
+  'trial',
+  'training',
+  'augmentations',
+  'networks',
+  'graph',
+  'tensorflow',
+  'dataset',
+  'frames',
+  'trailers',
+  'store',
+  'runs',
+  'sweep',
+  'statistics',
+  'settings',
+  'synthetic',
+  'setup',
+  'text',
+  'files',
+  'random',
+];
 
-const rooms = Object.entries(mayImport).map(([room, allowed]) => ({
-  name: `house-${room}`,
+/** @param {readonly string[]} names */
+const inFolders = (names) => `^src/(${names.join('|')})/`;
+
+const upward = order.map((name, place) => ({
+  name: `nothing-above-${name}`,
   severity: 'error',
-  comment: `${room}/ takes what it needs from ${allowed.length > 0 ? allowed.map((name) => `${name}/`).join(', ') : 'no other room'}: anything else turns the flow of data round.`,
-  from: { path: `^src/${room}/` },
-  to: { path: '^src/', pathNot: `^src/(${[room, ...allowed].join('|')})/` },
+  comment: `${name}/ lies below these folders in the table of docs/development.md: what both need belongs further down.`,
+  from: { path: inFolders([name]) },
+  to: { path: inFolders(order.slice(0, place)) },
 }));
 
 module.exports = {
   forbidden: [
-    ...rooms,
+    ...upward.slice(1),
     {
-      name: 'known-room',
+      name: 'known-folder',
       severity: 'error',
-      comment:
-        'Every source file stands in a room of the house table, so that a rule speaks of it.',
+      comment: 'Every source file stands in a folder of the table, so that a rule speaks of it.',
       from: {},
-      to: { path: '^src/', pathNot: `^src/(${[...Object.keys(mayImport), 'cli'].join('|')})/` },
+      to: { path: '^src/', pathNot: inFolders(order) },
     },
     {
       name: 'no-attic',
@@ -85,9 +88,9 @@ module.exports = {
         'The dashboard reads, and leaves what is to be done to whoever the command line gives it: it runs no sweep.',
       from: { path: '^src/dashboard/' },
       to: {
-        path: '^src/runner/',
+        path: '^src/coordinator/',
         pathNot:
-          '^src/runner/(available-memory|coordinator-file|first-estimate|live-sweep|read-status)\\.ts$',
+          '^src/coordinator/(schedule/(available-memory|first-estimate)|control/coordinator-file)\\.ts$',
       },
     },
     {
