@@ -20,7 +20,7 @@ export interface NetworkGoldens {
 
 /**
  * What PyTorch 2.9 computes in float64 for resnet18 with 5 frames (15 channels) at 64 pixels, weights and images as
- * golden-recipe.ts draws them: a part of test/model/goldens/resnet18.json, small enough to go wherever the program goes.
+ * golden-recipe.ts draws them: a part of test/networks/goldens/resnet18.json, small enough to go wherever the program goes.
  */
 export const resnet18Goldens: NetworkGoldens = {
   backbone: 'resnet18',

@@ -1,4 +1,8 @@
-import type { DownloadReport, DownloadStop, VideoFate } from '../trailers/download/download-request.js';
+import type {
+  DownloadReport,
+  DownloadStop,
+  VideoFate,
+} from '../trailers/download/download-request.js';
 import { counted, duration } from './format.js';
 
 /** A report, where it was written and whether videos stay. */

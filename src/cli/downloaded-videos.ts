@@ -11,7 +11,11 @@ import { failed } from '../frames/outcome.js';
 import { finishedPool } from '../frames/pool-folder.js';
 import { verifyPool } from '../frames/verify-pool.js';
 import { videoEntries } from '../frames/video-entry.js';
-import { ledgerFile, openLedger, type DownloadLedger } from '../trailers/download/download-ledger.js';
+import {
+  ledgerFile,
+  openLedger,
+  type DownloadLedger,
+} from '../trailers/download/download-ledger.js';
 import type { LedgerRecord, VideoFile } from '../trailers/download/ledger-record.js';
 import { settleExtracted } from '../trailers/download/settle-extracted.js';
 

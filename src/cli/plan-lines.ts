@@ -5,7 +5,11 @@ import type { Strategy } from '../sweep/file/strategy.js';
 import type { CommandPlan, SweepPlan } from '../store/sweep-plan.js';
 import { type AskedOfSlurm, askedLines } from './asked-of-slurm.js';
 import { bytesText, counted, duration, fixed, table } from './format.js';
-import { type PlannedWork, type WorkCounts, workCounts } from '../coordinator/schedule/planned-work.js';
+import {
+  type PlannedWork,
+  type WorkCounts,
+  workCounts,
+} from '../coordinator/schedule/planned-work.js';
 import type { Outlook } from './look-ahead.js';
 import type { PreparedSweep } from './prepared-sweep.js';
 import { named } from './named.js';

@@ -21,7 +21,11 @@ import { stopRequestFor, stopReasonOf } from './control/stop-reason.js';
 import { sweepEta } from './schedule/sweep-eta.js';
 import { inOrder } from './schedule/trial-order.js';
 import { trialQueue } from './schedule/trial-queue.js';
-import { type AttemptWatch, startAttempt, type WatchedAttempt } from './attempts/watched-attempt.js';
+import {
+  type AttemptWatch,
+  startAttempt,
+  type WatchedAttempt,
+} from './attempts/watched-attempt.js';
 
 /** How the trials of a run went, beside what the database says. */
 export interface TrialsRun {

@@ -3,11 +3,7 @@ import { z } from 'zod';
 import { keepSchema } from '../sweep/file/runner-settings.js';
 import { slurmSchema } from '../sweep/file/slurm.js';
 import { knobChecksSchema } from '../runs/knob-checks.js';
-import {
-  commandTrialSchema,
-  programFileSchema,
-  trainingTrialSchema,
-} from '../runs/trial-file.js';
+import { commandTrialSchema, programFileSchema, trainingTrialSchema } from '../runs/trial-file.js';
 
 /** A safe file name: it names the sweep's folder. */
 export const sweepNameSchema = z

@@ -5,7 +5,11 @@ import { type AttemptFacts, attemptOutcome } from '#src/coordinator/attempts/att
 import { estimateEta } from '#src/coordinator/schedule/eta.js';
 import { planSlots } from '#src/executor/slots.js';
 import { checkedTransition, transitions } from '#src/coordinator/attempts/transitions.js';
-import { mostIdleInterruptions, type PastAttempt, verdict } from '#src/coordinator/attempts/verdict.js';
+import {
+  mostIdleInterruptions,
+  type PastAttempt,
+  verdict,
+} from '#src/coordinator/attempts/verdict.js';
 import { watchdog } from '#src/coordinator/attempts/watchdog.js';
 
 const asked = fc.constantFrom(

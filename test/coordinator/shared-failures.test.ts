@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { runsLayout } from '#src/runs/runs-layout.js';
-import { failedElsewhere, plannedWork, workCounts } from '#src/coordinator/schedule/planned-work.js';
+import {
+  failedElsewhere,
+  plannedWork,
+  workCounts,
+} from '#src/coordinator/schedule/planned-work.js';
 import { readStore } from '#src/store/read-store.js';
 import { firstStart } from '#src/store/frozen-plan.js';
 import { standingsOf } from '#src/store/run-queries.js';

@@ -5,7 +5,11 @@ import { readEnd } from '#src/runs/end-file.js';
 import { runsLayout } from '#src/runs/runs-layout.js';
 import type { SweepPlan } from '#src/store/sweep-plan.js';
 import { coordinate } from '../coordinator/coordinator-process.js';
-import { contentsAndRebuilt, type FixtureOptions, sweepFixture } from '../coordinator/sweep-fixture.js';
+import {
+  contentsAndRebuilt,
+  type FixtureOptions,
+  sweepFixture,
+} from '../coordinator/sweep-fixture.js';
 
 /**
  * What every executor must keep, whatever it runs trials on: each test is a whole sweep of real processes.

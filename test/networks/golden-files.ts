@@ -49,7 +49,7 @@ export interface GoldenFile {
 }
 
 const given = process.env['REELSWEEP_GOLDENS'];
-const folder = given ?? fileURLToPath(new URL('../model/goldens', import.meta.url));
+const folder = given ?? fileURLToPath(new URL('../networks/goldens', import.meta.url));
 
 /** Whether REELSWEEP_GOLDENS names the files that count. */
 export const areGiven = given !== undefined;

@@ -9,7 +9,11 @@ import {
   type QueuedTask,
 } from '#src/executor/slurm/queue-snapshot.js';
 import { jobPrefix } from '#src/executor/slurm/submission-files.js';
-import { contentsAndRebuilt, type FixtureOptions, sweepFixture } from '../coordinator/sweep-fixture.js';
+import {
+  contentsAndRebuilt,
+  type FixtureOptions,
+  sweepFixture,
+} from '../coordinator/sweep-fixture.js';
 import type { ClusterOptions } from './cluster/cluster-configuration.js';
 import { type Cluster, startCluster } from './cluster/start-cluster.js';
 

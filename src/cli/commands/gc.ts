@@ -1,6 +1,10 @@
 import { resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
-import { collectGarbage, type Garbage, type GarbageReport } from '../../coordinator/control/collect-garbage.js';
+import {
+  collectGarbage,
+  type Garbage,
+  type GarbageReport,
+} from '../../coordinator/control/collect-garbage.js';
 import { cacheFolder } from '../cache-folder.js';
 import type { Context } from '../context.js';
 import { bytesText, counted, duration } from '../format.js';

@@ -4,7 +4,11 @@ import type { CommandModule } from 'yargs';
 import { findTarget } from '../../coordinator/control/find-target.js';
 import { holdRuns } from '../../coordinator/open-runs.js';
 import { isLeftover, removeLeftover } from '../../coordinator/control/remove-leftover.js';
-import { foreseeRemoval, removeSweep, type SweepRemoval } from '../../coordinator/control/remove-sweep.js';
+import {
+  foreseeRemoval,
+  removeSweep,
+  type SweepRemoval,
+} from '../../coordinator/control/remove-sweep.js';
 import { RunError } from '../../coordinator/run-error.js';
 import { readRemoval } from '../../store/removal-marker.js';
 import { StoreError } from '../../store/store-error.js';

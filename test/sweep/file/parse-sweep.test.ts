@@ -128,7 +128,7 @@ it.each([
 ])(
   'configs/%s.schema.json is what the schema generates; `npm run schema` renews it',
   (name, text) => {
-    const file = new URL(`../../configs/${name}.schema.json`, import.meta.url);
+    const file = new URL(`../../../configs/${name}.schema.json`, import.meta.url);
     expect(readFileSync(file, 'utf8')).toBe(text);
   },
 );
