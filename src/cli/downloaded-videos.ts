@@ -12,12 +12,13 @@ import { finishedPool } from '../frames/pool-folder.js';
 import { verifyPool } from '../frames/verify-pool.js';
 import { videoEntries } from '../frames/video-entry.js';
 import {
-  ledgerFile,
-  openLedger,
   type DownloadLedger,
+  ledgerFile,
+  type LedgerRecord,
+  openLedger,
+  settleExtracted,
+  type VideoFile,
 } from '../trailers/download/download-ledger.js';
-import type { LedgerRecord, VideoFile } from '../trailers/download/ledger-record.js';
-import { settleExtracted } from '../trailers/download/settle-extracted.js';
 
 export interface ReportWithDeletions extends ExtractionReport {
   /** Videos that `trailers download` had fetched and that are no longer needed. */

@@ -22,3 +22,13 @@ export function noFormula(text: string): string {
 export function quotedCell(text: string): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
+
+/**
+ * A table as RFC 4180 text: CRLF ends every line. Texts stay as they are, since such tables are read back; csvCell and plainCell are
+ * for those that are only shown.
+ */
+export function csvText(rows: readonly (readonly (string | number | null)[])[]): string {
+  return rows
+    .map((row) => `${row.map((cell) => quotedCell(String(cell ?? ''))).join(',')}\r\n`)
+    .join('');
+}

@@ -1,5 +1,5 @@
 import { tidyTitle } from '../../trailers/catalogue/movie-title.js';
-import { scaleAdvice } from '../../trailers/catalogue/score-caution.js';
+import { scaleAdvice } from '../../trailers/catalogue/catalogue-error.js';
 import { splitNames } from '../split.js';
 import type { Split } from '../split.js';
 import type { Finding } from './finding.js';

@@ -1,4 +1,4 @@
-import type { ScoreScale } from '../../trailers/catalogue/score-caution.js';
+import type { ScoreScale } from '../../trailers/catalogue/catalogue-error.js';
 import type { Split, SplitCounts } from '../split.js';
 
 /**

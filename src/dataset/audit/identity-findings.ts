@@ -1,5 +1,4 @@
-import { imdbIdIn } from '../../trailers/catalogue/movie-id.js';
-import { normalisedTitle } from '../../trailers/catalogue/movie-title.js';
+import { imdbIdIn, normalisedTitle } from '../../trailers/catalogue/movie-title.js';
 import type { PackMovie } from '../pack/pack.js';
 import { splitNames } from '../split.js';
 import type { Split } from '../split.js';

@@ -1,4 +1,4 @@
-import { otherScale } from '../../trailers/catalogue/score-caution.js';
+import { otherScale } from '../../trailers/catalogue/catalogue-error.js';
 import { median } from '../median.js';
 import type { PackMovie } from '../pack/pack.js';
 import type { Finding } from './finding.js';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { keptFrames } from '../../frames/manifest.js';
 import type { KeptFrame, SampledFrame } from '../../frames/manifest.js';
 import { readManifest } from '../../frames/read-manifest.js';
-import { isMovieId } from '../../trailers/catalogue/movie-id.js';
+import { isMovieId } from '../../trailers/catalogue/movie-title.js';
 import type { PackMovie } from '../pack/pack.js';
 import { thumbnailUri } from './dropped-thumbnail.js';
 

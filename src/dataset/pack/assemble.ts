@@ -5,7 +5,7 @@ import { freeBytes } from '../../files/free-bytes.js';
 import { sha256, sha256OfFile } from '../../files/hash.js';
 import { writeDurably } from '../../files/write-whole.js';
 import type { ScoreFile } from '../../trailers/catalogue/read-scores.js';
-import { cautionText } from '../../trailers/catalogue/score-caution.js';
+import { cautionText } from '../../trailers/catalogue/catalogue-error.js';
 import { auditMovies, usualMinFrames } from '../audit/audit-movies.js';
 import type { Audit } from '../audit/audit-movies.js';
 import { auditSummary } from '../audit/audit-summary.js';

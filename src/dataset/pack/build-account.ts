@@ -1,6 +1,5 @@
 import type { CatalogueMovie, ScoreFile } from '../../trailers/catalogue/read-scores.js';
-import type { RowProblem } from '../../trailers/catalogue/row-problem.js';
-import type { ScoreCaution } from '../../trailers/catalogue/score-caution.js';
+import type { RowProblem, ScoreCaution } from '../../trailers/catalogue/catalogue-error.js';
 import { countOutcomes, scoreRows } from './score-rows.js';
 import type { ScoreRow } from './score-rows.js';
 import type { DatasetSource, LeftOut, UnusedImage } from './source-movie.js';

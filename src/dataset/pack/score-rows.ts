@@ -1,7 +1,11 @@
-import { csvText, plainCell } from '../../trailers/catalogue/csv-text.js';
+import { csvText } from '../../files/csv-cell.js';
+import { plainCell } from '../../trailers/catalogue/movie-title.js';
 import type { CatalogueMovie, ScoreFile } from '../../trailers/catalogue/read-scores.js';
-import { isOfYear, rowProblemText } from '../../trailers/catalogue/row-problem.js';
-import type { RowProblem } from '../../trailers/catalogue/row-problem.js';
+import {
+  isOfYear,
+  type RowProblem,
+  rowProblemText,
+} from '../../trailers/catalogue/catalogue-error.js';
 import { leftOutText } from './source-movie.js';
 import type { FoundFrames, LeftOut } from './source-movie.js';
 
