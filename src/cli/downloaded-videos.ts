@@ -1,15 +1,10 @@
 import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { completeOptions } from '../frames/extraction-options.js';
-import type {
-  EntryReport,
-  ExtractionReport,
-  ExtractionRequest,
-} from '../frames/extraction-report.js';
+import type { EntryReport, ExtractionReport, ExtractionRequest } from '../frames/extract-frames.js';
 import { keptFrames } from '../frames/manifest.js';
 import { failed } from '../frames/outcome.js';
-import { finishedPool } from '../frames/pool-folder.js';
-import { verifyPool } from '../frames/verify-pool.js';
+import { finishedPool, verifyPool } from '../frames/pool-folder.js';
 import { videoEntries } from '../frames/video-entry.js';
 import {
   type DownloadLedger,

@@ -1,8 +1,11 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { keptFrames } from '../../frames/manifest.js';
-import type { KeptFrame, SampledFrame } from '../../frames/manifest.js';
-import { readManifest } from '../../frames/read-manifest.js';
+import {
+  type KeptFrame,
+  keptFrames,
+  readManifest,
+  type SampledFrame,
+} from '../../frames/manifest.js';
 import { isMovieId } from '../../trailers/catalogue/movie-title.js';
 import type { PackMovie } from '../pack/pack.js';
 import { thumbnailUri } from './dropped-thumbnail.js';

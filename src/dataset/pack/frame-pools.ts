@@ -1,9 +1,7 @@
 import { statSync } from 'node:fs';
 import { join, parse } from 'node:path';
 import { folderNames } from '../../files/folder-names.js';
-import { keptFrames } from '../../frames/manifest.js';
-import type { Manifest } from '../../frames/manifest.js';
-import { readManifest } from '../../frames/read-manifest.js';
+import { keptFrames, type Manifest, readManifest } from '../../frames/manifest.js';
 import type { CatalogueMovie } from '../../trailers/catalogue/read-scores.js';
 import type { TitleRules } from '../../trailers/catalogue/title-index.js';
 import { DatasetError } from '../dataset-error.js';
