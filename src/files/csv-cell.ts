@@ -19,7 +19,7 @@ export function noFormula(text: string): string {
 }
 
 /** A cell as RFC 4180 writes it: one with a comma, a quote or a line end is quoted. */
-export function quotedCell(text: string): string {
+function quotedCell(text: string): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 

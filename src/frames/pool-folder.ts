@@ -137,7 +137,7 @@ function mayEndOtherwise(outcome: Outcome): boolean {
 export function finishedPool(
   out: string,
   movieId: string,
-  sha256: string | null,
+  videoSha256: string | null,
   options: ExtractionOptions,
 ): Manifest | null {
   const folder = join(out, movieId);
@@ -146,7 +146,7 @@ export function finishedPool(
   const { manifest } = read;
   const same =
     !mayEndOtherwise(manifest.outcome) &&
-    manifest.sha256 === sha256 &&
+    manifest.sha256 === videoSha256 &&
     canonicalJson(manifest.options as unknown as JsonValue) ===
       canonicalJson(options as unknown as JsonValue);
   if (!same) return null;

@@ -1,7 +1,5 @@
-import type { Audit } from './audit-movies.js';
-import { findingText } from './finding-text.js';
-import { findingKinds } from './finding.js';
-import type { Severity } from './finding.js';
+import type { Audit } from './audit-dataset.js';
+import { findingKinds, findingText, type Severity } from './finding.js';
 
 /** What dataset.json keeps of the audit that the build ended with. */
 export interface AuditSummary {

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { Audit } from '../audit/audit-movies.js';
+import type { Audit } from '../audit/audit-dataset.js';
 import { auditSummary, verdictText } from '../audit/audit-summary.js';
 import type { DatasetFacts } from './inspect.js';
 import { counted, grouped, shortened, twoDecimals } from './shown-text.js';

@@ -1,7 +1,6 @@
-import { findingText } from '../audit/finding-text.js';
-import type { Finding } from '../audit/finding.js';
+import { type Finding, findingText } from '../audit/finding.js';
 import type { PackMovie } from '../pack/pack.js';
-import type { KeptPicture } from './kept-thumbnails.js';
+import type { KeptPicture } from './frame-thumbnails.js';
 import type { DroppedPicture, SampledPool } from './sampled-pool.js';
 import { clockText, counted, shortened } from './shown-text.js';
 import { template } from '../../files/html-template.js';
