@@ -5,7 +5,7 @@ import { writeFates } from '../../trailers/catalogue/fates-file.js';
 import { countKinds, matchCatalogue } from '../../trailers/catalogue/match-catalogue.js';
 import { cautionText } from '../../trailers/catalogue/catalogue-error.js';
 import { type LayoutName, layoutNames } from '../../trailers/catalogue/table-layout.js';
-import { catalogueLines } from '../catalogue-lines.js';
+import { catalogueLines } from '../lines/catalogue-lines.js';
 import type { Context } from '../context.js';
 import { givenTable } from '../standard-input.js';
 
