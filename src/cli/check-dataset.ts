@@ -12,8 +12,8 @@ import { readFrozenPlan } from '../store/frozen-plan.js';
 import type { SweepPlan } from '../store/sweep-plan.js';
 import { checkDataset } from '../trial/open-data.js';
 import type { Context } from './context.js';
-import { estimate } from './estimate.js';
-import { bytesText } from './format.js';
+import { estimate } from './terminal/estimate.js';
+import { bytesText } from '../text/format.js';
 
 const verifiedSchema = z.strictObject({
   format: z.literal(1),

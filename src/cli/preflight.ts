@@ -9,10 +9,10 @@ import { availableMemory } from '../coordinator/schedule/available-memory.js';
 import { isStopRequested } from '../coordinator/control/requests.js';
 import type { PlannedTrial, TrainingPlan } from '../store/sweep-plan.js';
 import type { Context } from './context.js';
-import { estimate } from './estimate.js';
-import { bytesText, counted, duration } from './format.js';
-import { named } from './named.js';
-import { type PreflightProblem, untrainable } from './preflight-error.js';
+import { estimate } from './terminal/estimate.js';
+import { bytesText, counted, duration } from '../text/format.js';
+import { named } from './terminal/named.js';
+import { type PreflightProblem, untrainable } from '../app/run/preflight-error.js';
 import {
   isSame,
   readPassed,
@@ -20,9 +20,9 @@ import {
   shapeKey,
   type ShapeKey,
   weightOf,
-} from './preflight-memory.js';
-import { type Attempted, tryTrial } from './try-trial.js';
-import { trialLabel } from './trial-label.js';
+} from '../app/run/preflight-memory.js';
+import { type Attempted, tryTrial } from '../app/run/try-trial.js';
+import { trialLabel } from '../app/trial-label.js';
 
 type TrainingPlanned = TrainingPlan['trials'][number];
 

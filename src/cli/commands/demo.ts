@@ -3,10 +3,10 @@ import type { CommandModule } from 'yargs';
 import { shellLine } from '../../files/shell-word.js';
 import { renderTrailers } from '../../synthetic/render-trailers.js';
 import { openCatalogue } from '../../trailers/catalogue/catalogue.js';
-import { packageFolder } from '../code-version.js';
+import { packageFolder } from '../../app/code-version.js';
 import type { Context } from '../context.js';
-import { estimate } from '../estimate.js';
-import { duration } from '../format.js';
+import { estimate } from '../terminal/estimate.js';
+import { duration } from '../../text/format.js';
 import { requireOwnRuns, sharedRunsOption } from '../shared-runs.js';
 
 /** Movies of the demo: enough that the test split alone holds more than 120. */

@@ -5,12 +5,12 @@ import {
   type Garbage,
   type GarbageReport,
 } from '../../coordinator/control/collect-garbage.js';
-import { cacheFolder } from '../cache-folder.js';
+import { cacheFolder } from '../../app/cache-folder.js';
 import type { Context } from '../context.js';
-import { bytesText, counted, duration } from '../format.js';
-import { leftoverKinds } from '../leftover-kinds.js';
+import { bytesText, counted, duration } from '../../text/format.js';
+import { leftoverKinds } from '../../app/leftover-kinds.js';
 import { durationOption } from '../quantity.js';
-import { storeWait } from '../store-wait.js';
+import { storeWait } from '../terminal/store-wait.js';
 
 interface Arguments {
   readonly folders: readonly string[];
