@@ -42,8 +42,8 @@ async function helpOf(/** @type {string[]} */ words) {
       folder: process.cwd(),
       stop: quiet,
       stopNow: quiet,
-      leave: nothing,
-      leaveQuietly: quiet,
+      leave: quiet,
+      leaveQuietly: nothing,
       now: Date.now,
     });
   } finally {
