@@ -14,7 +14,8 @@ import { cacheFolder } from '../cache-folder.js';
 import type { Context } from '../context.js';
 import { downloadedVideos, type ReportWithDeletions } from '../downloaded-videos.js';
 import { estimate } from '../estimate.js';
-import { counted, duration } from '../format.js';
+import { counted } from '../../text/numbers.js';
+import { duration } from '../../text/times.js';
 import { othersLines } from '../given-videos.js';
 import { warningText } from '../warning-text.js';
 

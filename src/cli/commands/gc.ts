@@ -7,7 +7,8 @@ import {
 } from '../../coordinator/control/collect-garbage.js';
 import { cacheFolder } from '../cache-folder.js';
 import type { Context } from '../context.js';
-import { bytesText, counted, duration } from '../format.js';
+import { bytesText, counted } from '../../text/numbers.js';
+import { duration } from '../../text/times.js';
 import { leftoverKinds } from '../leftover-kinds.js';
 import { durationOption } from '../quantity.js';
 import { storeWait } from '../store-wait.js';

@@ -3,7 +3,7 @@ import type { CommandModule } from 'yargs';
 import { exportModel } from '../../predict/export/export-model.js';
 import type { Context } from '../context.js';
 import { estimate } from '../estimate.js';
-import { fixed } from '../format.js';
+import { fixed } from '../../text/numbers.js';
 import { InputError } from '../input-error.js';
 import { modelFolder } from '../model-folder.js';
 import { packageSchemas } from '../package-schemas.js';

@@ -14,7 +14,7 @@ import { readRemoval } from '../../store/removal-marker.js';
 import { StoreError } from '../../store/store-error.js';
 import { agrees, canAsk } from '../ask-person.js';
 import type { Context } from '../context.js';
-import { bytesText, counted } from '../format.js';
+import { bytesText, counted } from '../../text/numbers.js';
 import { migratedLine } from '../migrated-line.js';
 import { InputError } from '../input-error.js';
 import { removeRestart } from '../restart-unit.js';

@@ -7,7 +7,7 @@ import { openStore } from '../../store/open-store.js';
 import { storeTables } from '../../store/store-tables.js';
 import type { Context } from '../context.js';
 import { estimate } from '../estimate.js';
-import { counted } from '../format.js';
+import { counted } from '../../text/numbers.js';
 import { InputError } from '../input-error.js';
 
 interface Arguments {
