@@ -7,9 +7,9 @@ import { frameHashes } from '../predict/seen/frame-hashes.js';
 import type { FrameHashes } from '../predict/seen/frame-hashes.js';
 import type { RefusedVideo } from '../predict/video-score.js';
 import type { Context } from './context.js';
-import { estimate } from './estimate.js';
+import { estimate } from './terminal/estimate.js';
 import type { OpenPredictor } from './open-predictor.js';
-import { warningText } from './warning-text.js';
+import { warningText } from './terminal/warning-text.js';
 
 /** A decoder tells of every frame: hundreds a second. */
 const tellEveryMs = 500;

@@ -2,8 +2,8 @@ import { resolve } from 'node:path';
 import { askOrApply, type Dealt } from '../coordinator/control/ask-or-apply.js';
 import type { RunRequest } from '../coordinator/control/requests.js';
 import type { Context } from './context.js';
-import { migratedLine } from './migrated-line.js';
-import { storeWait } from './store-wait.js';
+import { migratedLine } from './terminal/migrated-line.js';
+import { storeWait } from './terminal/store-wait.js';
 
 /** What came of a request: a sentence for people, and a line of JSON. */
 export interface Told {

@@ -5,8 +5,8 @@ import { findTarget } from '../coordinator/control/find-target.js';
 import { listSweeps } from '../store/list-sweeps.js';
 import { readStore } from '../store/read-store.js';
 import { readSweep } from '../store/read-sweep.js';
-import { bestKeptTrial } from './best-kept-trial.js';
-import { InputError } from './input-error.js';
+import { bestKeptTrial } from '../app/best-kept-trial.js';
+import { InputError } from '../app/input-error.js';
 
 /**
  * The folder of a sweep's best model: of the setting that validation chose, the replicate with the lowest validation MSE that kept its

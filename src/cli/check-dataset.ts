@@ -12,7 +12,7 @@ import { readFrozenPlan } from '../store/frozen-plan.js';
 import type { SweepPlan } from '../store/sweep-plan.js';
 import { checkDataset } from '../trial/open-data.js';
 import type { Context } from './context.js';
-import { estimate } from './estimate.js';
+import { estimate } from './terminal/estimate.js';
 import { bytesText } from '../text/numbers.js';
 
 const verifiedSchema = z.strictObject({

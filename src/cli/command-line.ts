@@ -1,11 +1,11 @@
 import yargs, { type CommandModule } from 'yargs';
 import { lostDigits } from '../sweep/file/exact-number.js';
-import { packageVersion } from './code-version.js';
+import { packageVersion } from '../app/code-version.js';
 import type { Context } from './context.js';
-import { describeFailure } from './failure.js';
-import { InputError } from './input-error.js';
+import { describeFailure } from './terminal/failure.js';
+import { InputError } from '../app/input-error.js';
 import { standardInput } from './standard-input.js';
-import type { OutputRole } from './output-role.js';
+import type { OutputRole } from './terminal/output-role.js';
 
 /** Each command is loaded when it is typed: the charts of the report alone take half a second to load. */
 const commands: Readonly<Record<string, () => Promise<(context: Context) => CommandModule>>> = {

@@ -11,7 +11,7 @@ import {
 import { stopReasonOf } from '../coordinator/control/stop-reason.js';
 import type { Context } from './context.js';
 import { type InstalledRestart, installRestart, type Restart } from './restart-unit.js';
-import { openRunLog, type RunLog } from './run-log.js';
+import { openRunLog, type RunLog } from '../app/run/run-log.js';
 
 const mainEntry = fileURLToPath(new URL('./main.js', import.meta.url));
 

@@ -5,7 +5,7 @@ import { imagenetWeights } from '../networks/published/published-weights.js';
 import { readIfThere } from '../store/read-store.js';
 import { succeededTrials } from '../store/run-queries.js';
 import type { SweepPlan } from '../store/sweep-plan.js';
-import { cacheFolder } from './cache-folder.js';
+import { cacheFolder } from '../app/cache-folder.js';
 import type { Context } from './context.js';
 
 /**

@@ -7,7 +7,7 @@ import { StoreError } from '../store/store-error.js';
 import { sweepMark, type SweepMark } from '../store/sweep-mark.js';
 import { isLocked } from '../store/when-free.js';
 import type { Context } from './context.js';
-import { nextLook } from './next-look.js';
+import { nextLook } from './terminal/next-look.js';
 
 /** How a page is made again, and the last one kept. */
 export interface LivePage {

@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { outputStream } from '../files/output-stream.js';
 import { sanitizeText } from '../files/sanitize-text.js';
 import { runCommandLine } from './command-line.js';
-import { describeFailure } from './failure.js';
-import { codeAfterOutput, type OutputRole } from './output-role.js';
-import { listenForStop } from './stop-signals.js';
-import { openTerminal } from './terminal.js';
+import { describeFailure } from './terminal/failure.js';
+import { codeAfterOutput, type OutputRole } from './terminal/output-role.js';
+import { listenForStop } from './terminal/stop-signals.js';
+import { openTerminal } from './terminal/terminal.js';
 import { surviveClosedTerminal } from '../files/process/standard-descriptors.js';
 
 surviveClosedTerminal();

@@ -6,8 +6,8 @@ import { runsLayout } from '../runs/runs-layout.js';
 import { namesIn } from '../files/names-in.js';
 import { findTarget } from '../coordinator/control/find-target.js';
 import { readTrialState } from '../status/read-status.js';
-import { keptModel } from './best-kept-trial.js';
-import { InputError } from './input-error.js';
+import { keptModel } from '../app/best-kept-trial.js';
+import { InputError } from '../app/input-error.js';
 
 /** Shorter beginnings of an id are more likely a mistake than a trial. */
 const shortestBeginning = 3;

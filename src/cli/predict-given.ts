@@ -5,10 +5,10 @@ import type { PredictionsContent } from '../predict/page/render-predictions.js';
 import type { ScoredPool } from '../predict/predict-video.js';
 import { askPredictor } from './ask-predictor.js';
 import type { Context } from './context.js';
-import { estimate } from './estimate.js';
+import { estimate } from './terminal/estimate.js';
 import { givenVideos, othersLines } from './given-videos.js';
 import type { OpenPredictor } from './open-predictor.js';
-import { predictionLines } from './prediction-lines.js';
+import { predictionLines } from './lines/prediction-lines.js';
 
 export interface PredictionRequest {
   /** Files and folders of them, as they were given. */

@@ -9,11 +9,11 @@ import { availableMemory } from '../coordinator/schedule/available-memory.js';
 import { isStopRequested } from '../coordinator/control/requests.js';
 import type { PlannedTrial, TrainingPlan } from '../store/sweep-plan.js';
 import type { Context } from './context.js';
-import { estimate } from './estimate.js';
+import { estimate } from './terminal/estimate.js';
 import { bytesText, counted } from '../text/numbers.js';
 import { duration } from '../text/times.js';
-import { named } from './named.js';
-import { type PreflightProblem, untrainable } from './preflight-error.js';
+import { named } from './terminal/named.js';
+import { type PreflightProblem, untrainable } from '../app/run/preflight-error.js';
 import {
   isSame,
   readPassed,
@@ -21,9 +21,9 @@ import {
   shapeKey,
   type ShapeKey,
   weightOf,
-} from './preflight-memory.js';
-import { type Attempted, tryTrial } from './try-trial.js';
-import { trialLabel } from './trial-label.js';
+} from '../app/run/preflight-memory.js';
+import { type Attempted, tryTrial } from '../app/run/try-trial.js';
+import { trialLabel } from '../app/trial-label.js';
 
 type TrainingPlanned = TrainingPlan['trials'][number];
 

@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
 import { namesProgram, parseProfile } from '../sweep/file/parse-sweep.js';
-import { prepareProgram } from './prepare-program.js';
-import { prepareTraining } from './prepare-training.js';
-import type { PreparedSweep } from './prepared-sweep.js';
+import { prepareProgram } from '../app/plan/prepare-program.js';
+import { prepareTraining } from '../app/plan/prepare-training.js';
+import type { PreparedSweep } from '../app/plan/prepared-sweep.js';
 import { givenText, type InputContext } from './standard-input.js';
-import { draftOf, type SweepFile } from './sweep-file.js';
+import { draftOf, type SweepFile } from '../app/plan/sweep-file.js';
 
 /**
  * From a sweep file to a plan: read, checked, joined with its dataset, expanded.

@@ -1,5 +1,5 @@
 import { durationMs, durationSchema } from '../sweep/file/runner-settings.js';
-import { InputError } from './input-error.js';
+import { InputError } from '../app/input-error.js';
 
 /** Milliseconds of an option's value such as 90s, 10m, 2h or 30d. @throws InputError */
 export function durationOption(name: string, value: string, mostMs: number): number {

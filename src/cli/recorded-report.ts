@@ -5,7 +5,7 @@ import { readStore } from '../store/read-store.js';
 import { readSweep } from '../store/read-sweep.js';
 import type { SweepRecord } from '../store/sweep-record.js';
 import { StoreError } from '../store/store-error.js';
-import { InputError } from './input-error.js';
+import { InputError } from '../app/input-error.js';
 
 /** Sweeps by their names: the one that is reported, and the one that it is compared with. */
 export interface ReportedNames {

@@ -5,7 +5,7 @@ import { slurmSchema } from '../sweep/file/slurm.js';
 import { submitCoordinator } from '../executor/slurm/coordinator-job.js';
 import type { SweepPlan } from '../store/sweep-plan.js';
 import type { Context } from './context.js';
-import { InputError } from './input-error.js';
+import { InputError } from '../app/input-error.js';
 
 /**
  * Has a job of the cluster run the sweep, by the very command line that was typed, in this folder.

@@ -9,20 +9,25 @@ import { placedDatabase } from '../store/database-place.js';
 import { readIfThere } from '../store/read-store.js';
 import type { SweepPlan } from '../store/sweep-plan.js';
 import { retryWhileLocked } from '../store/when-free.js';
-import { attemptEntry } from './attempt-entry.js';
+import { attemptEntry } from '../app/run/attempt-entry.js';
 import { beforeTrials } from './before-trials.js';
 import { noteOtherDataset } from './check-dataset.js';
 import type { Context } from './context.js';
 import { fetchPlannedWeights } from './fetch-planned-weights.js';
 import { knobWarnings } from '../report/text/knob-checks.js';
-import { lookAhead } from './look-ahead.js';
-import { makeExplanations } from './make-explanations.js';
-import { makeKnobChecks } from './make-knob-checks.js';
-import { runDisplay } from './run-display.js';
-import { trialCosts } from './trial-costs.js';
-import { storeWait } from './store-wait.js';
-import { refuseWorkers } from './refuse-workers.js';
-import { programEnvironment, slotEnvironment, slotsFor, taskEnvironment } from './trial-slots.js';
+import { lookAhead } from '../app/plan/look-ahead.js';
+import { makeExplanations } from '../app/run/make-explanations.js';
+import { makeKnobChecks } from '../app/run/make-knob-checks.js';
+import { runDisplay } from './lines/run-display.js';
+import { trialCosts } from '../app/plan/trial-costs.js';
+import { storeWait } from './terminal/store-wait.js';
+import { refuseWorkers } from '../app/run/refuse-workers.js';
+import {
+  programEnvironment,
+  slotEnvironment,
+  slotsFor,
+  taskEnvironment,
+} from '../app/run/trial-slots.js';
 
 /**
  * Runs a plan on this machine, or from here on a cluster: weights fetched, costs estimated, trials run, and runner.onFinish started once it has ended by itself.

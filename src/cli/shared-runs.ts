@@ -3,7 +3,7 @@ import type { OtherWriter } from '../files/other-writers.js';
 import { shellWord } from '../files/shell-word.js';
 import { makePrivateRuns, type RunsExposure, runsExposure } from '../coordinator/runs-trust.js';
 import type { Context } from './context.js';
-import { InputError } from './input-error.js';
+import { InputError } from '../app/input-error.js';
 
 /** The option of commands that run what is below runs/. */
 export const sharedRunsOption = {

@@ -3,7 +3,7 @@
 import { closeSync, openSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { shellLine } from '../files/shell-word.js';
-import { openRunLog } from './run-log.js';
+import { openRunLog } from '../app/run/run-log.js';
 
 const [sweep = '', ...words] = process.argv.slice(2);
 const typed = shellLine(['reelsweep', ...words]);

@@ -10,12 +10,12 @@ import { settling } from '../predict/watch/settling.js';
 import type { SeenFile } from '../predict/watch/settling.js';
 import { WatchError } from '../predict/watch/watch-error.js';
 import { askPredictor } from './ask-predictor.js';
-import { cacheFolder } from './cache-folder.js';
+import { cacheFolder } from '../app/cache-folder.js';
 import type { Context } from './context.js';
-import { nextLook } from './next-look.js';
+import { nextLook } from './terminal/next-look.js';
 import type { OpenPredictor } from './open-predictor.js';
-import { predictionLines } from './prediction-lines.js';
-import { watchProgress } from './watch-progress.js';
+import { predictionLines } from './lines/prediction-lines.js';
+import { watchProgress } from './lines/watch-progress.js';
 
 export interface VideoWatch {
   /** The folder, as it was given. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { cacheFolder } from '#src/cli/cache-folder.js';
+import { cacheFolder } from '#src/app/cache-folder.js';
 import { cacheFolder as cacheFolderOfSetup } from '../../src/setup/cache-folder.mjs';
 
 test('commands and the set-up keep what they fetch in one folder', () => {

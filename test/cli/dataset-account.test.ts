@@ -1,6 +1,6 @@
 import { appendFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { buildLines } from '#src/cli/dataset-lines.js';
+import { buildLines } from '#src/cli/lines/dataset-lines.js';
 import { buildDataset } from '#src/dataset/pack/build.js';
 import { smallSource, testFolder, writePool } from '../dataset/small-source.js';
 import { typed } from './typed.js';

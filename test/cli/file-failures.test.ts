@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { describeFailure } from '#src/cli/failure.js';
+import { describeFailure } from '#src/cli/terminal/failure.js';
 import { FileError } from '#src/files/file-error.js';
 import type { FileProblem } from '#src/files/file-error.js';
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { liveLines } from '#src/cli/live-lines.js';
-import { glyphsFor } from '#src/cli/text-pictures.js';
+import { liveLines } from '#src/cli/lines/live-lines.js';
+import { glyphsFor } from '#src/cli/terminal/text-pictures.js';
 import type { LiveSweep, RunningTrial } from '#src/status/live-sweep.js';
 
 const progress = {

@@ -2,7 +2,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { programTrouble } from '#src/cli/missing-program.js';
+import { programTrouble } from '#src/app/plan/missing-program.js';
 import { typed } from './typed.js';
 
 let folder: string;

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { afterAll, describe, expect, it } from 'vitest';
 import { runCommandLine } from '#src/cli/command-line.js';
-import { codeAfterOutput, type OutputRole } from '#src/cli/output-role.js';
-import { openTerminal } from '#src/cli/terminal.js';
+import { codeAfterOutput, type OutputRole } from '#src/cli/terminal/output-role.js';
+import { openTerminal } from '#src/cli/terminal/terminal.js';
 
 /** Some of the commands write into it before they find what is wrong. */
 const folder = mkdtempSync(join(tmpdir(), 'reelsweep-role-'));

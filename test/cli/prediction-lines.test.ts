@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { predictionLines } from '#src/cli/prediction-lines.js';
+import { predictionLines } from '#src/cli/lines/prediction-lines.js';
 import type { VideoScore } from '#src/predict/video-score.js';
 
 const score: VideoScore = {

@@ -2,7 +2,7 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from 
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { openFile } from '#src/cli/open-file.js';
+import { openFile } from '#src/cli/terminal/open-file.js';
 import type { ReportFigures } from '#src/report/report-figures.js';
 import type { SweepPlan } from '#src/store/sweep-plan.js';
 import { coordinate, livingTrials } from '../coordinator/coordinator-process.js';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { runDisplay } from '#src/cli/run-display.js';
-import { openTerminal } from '#src/cli/terminal.js';
+import { runDisplay } from '#src/cli/lines/run-display.js';
+import { openTerminal } from '#src/cli/terminal/terminal.js';
 import { testPlan } from '../coordinator/sweep-fixture.js';
 
 it('shows what a trial says of its failure, and obeys none of it', () => {

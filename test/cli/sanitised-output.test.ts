@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { openTerminal } from '#src/cli/terminal.js';
+import { openTerminal } from '#src/cli/terminal/terminal.js';
 import { csvCell, exactCsvCell } from '#src/files/csv-cell.js';
 import { template } from '#src/files/html-template.js';
 import { sanitizeOutput } from '#src/files/sanitize-text.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Context } from '#src/cli/context.js';
-import { stepByStep } from '#src/cli/step-by-step.js';
+import { stepByStep } from '#src/cli/terminal/step-by-step.js';
 
 /** Ten steps, each a second of the clock; a person stops it at the eighth. */
 function work() {

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { expect, it } from 'vitest';
-import { listenForStop } from '#src/cli/stop-signals.js';
+import { listenForStop } from '#src/cli/terminal/stop-signals.js';
 import { StopRequested } from '#src/coordinator/control/stop-reason.js';
 
 function listening(sighupEnds = true) {

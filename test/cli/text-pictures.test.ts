@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { glyphsFor, textBar, textCurve } from '#src/cli/text-pictures.js';
+import { glyphsFor, textBar, textCurve } from '#src/cli/terminal/text-pictures.js';
 
 const blocks = glyphsFor({ LANG: 'en_GB.UTF-8' });
 const ascii = glyphsFor({ LANG: 'C' });

@@ -1,6 +1,6 @@
 import { PassThrough, Readable } from 'node:stream';
 import { runCommandLine } from '#src/cli/command-line.js';
-import { openTerminal } from '#src/cli/terminal.js';
+import { openTerminal } from '#src/cli/terminal/terminal.js';
 
 /**
  * What a command says and ends with, in this process: a tenth of the time of a process of its own. For commands that start nothing

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { processIdentity } from '#src/runs/process-identity.js';
 import { runsLayout } from '#src/runs/runs-layout.js';
-import { leftoverKinds } from '#src/cli/leftover-kinds.js';
+import { leftoverKinds } from '#src/app/leftover-kinds.js';
 import { temporaryBeside } from '#src/files/write-whole.js';
 import { collectGarbage, type GarbageOptions } from '#src/coordinator/control/collect-garbage.js';
 import { unfinished } from '#src/store/database-files.js';

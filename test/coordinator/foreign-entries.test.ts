@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { endProgram } from '#src/runs/program-processes.js';
 import { processIdentity } from '#src/runs/process-identity.js';
 import { runsLayout } from '#src/runs/runs-layout.js';
-import { bestKeptTrial, keptModel } from '#src/cli/best-kept-trial.js';
+import { bestKeptTrial, keptModel } from '#src/app/best-kept-trial.js';
 import { askOrApply } from '#src/coordinator/control/ask-or-apply.js';
 import { isPaused, markPaused } from '#src/coordinator/control/pause-mark.js';
 import { removeSweep } from '#src/coordinator/control/remove-sweep.js';

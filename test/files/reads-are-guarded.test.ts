@@ -40,7 +40,7 @@ const reasons: Readonly<Record<string, string>> = {
   'networks/published/part-file.ts': fresh,
   'networks/published/fetch-weights.ts': 'appends to the part in the cache that it has claimed',
   'frames/frame-tools.ts': own,
-  'cli/code-version.ts': own,
+  'app/code-version.ts': own,
   'report/page/script.ts': own,
   'predict/export/export-model.ts': own,
   'tensorflow/installation.ts':
@@ -106,7 +106,7 @@ it('files are opened through the guarded reader and writer, but for those with a
 const replacers: Readonly<Record<string, string>> = {
   'files/write-whole.ts': 'the writer itself',
   'runs/runs-file.ts': 'the writer of files below runs/',
-  'cli/bench-table.ts': 'a table of a benchmark, where the user wants it',
+  'cli/terminal/bench-table.ts': 'a table of a benchmark, where the user wants it',
   'cli/commands/dataset-inspect.ts': 'a page, where the user wants it',
   'cli/commands/report.ts': 'a report, where the user wants it',
   'cli/predict-given.ts': 'a page, where the user wants it',

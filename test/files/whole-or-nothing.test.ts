@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { describeFailure } from '#src/cli/failure.js';
+import { describeFailure } from '#src/cli/terminal/failure.js';
 import { publishOnce } from '#src/files/publish-once.js';
 import { writeFolder } from '#src/files/write-folder.js';
 import { writePieces } from '#src/files/write-pieces.js';

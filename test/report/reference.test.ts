@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { leaderboardLines } from '#src/cli/leaderboard-lines.js';
+import { leaderboardLines } from '#src/cli/lines/leaderboard-lines.js';
 import { figuresCsv } from '#src/report/figures-csv.js';
 import { figuresMarkdown } from '#src/report/figures-markdown.js';
 import { renderReport } from '#src/report/render-report.js';

@@ -4,7 +4,7 @@ import { benchCluster } from '../../bench/cluster-bench.js';
 import { clusterReport, clusterText } from '../../bench/cluster-text.js';
 import { machineName } from '../../bench/machine-name.js';
 import { folderBesideRuns } from '../beside-runs.js';
-import { packageVersion } from '../code-version.js';
+import { packageVersion } from '../../app/code-version.js';
 import type { Context } from '../context.js';
 
 interface Arguments {

@@ -15,12 +15,12 @@ import {
 import { framesTable } from '../../bench/frames-table.js';
 import { framesText } from '../../bench/frames-text.js';
 import { machineName } from '../../bench/machine-name.js';
-import { benchTable } from '../bench-table.js';
-import { cacheFolder } from '../cache-folder.js';
-import { packageFolder, packageVersion } from '../code-version.js';
+import { benchTable } from '../terminal/bench-table.js';
+import { cacheFolder } from '../../app/cache-folder.js';
+import { packageFolder, packageVersion } from '../../app/code-version.js';
 import type { Context } from '../context.js';
-import { estimate } from '../estimate.js';
-import { InputError } from '../input-error.js';
+import { estimate } from '../terminal/estimate.js';
+import { InputError } from '../../app/input-error.js';
 
 interface Arguments {
   readonly video?: string;

@@ -5,9 +5,9 @@ import { findOptuna } from '../../bench/optuna-peer.js';
 import { benchOverhead } from '../../bench/overhead-bench.js';
 import { overheadReport, overheadText } from '../../bench/overhead-text.js';
 import { folderBesideRuns } from '../beside-runs.js';
-import { packageVersion } from '../code-version.js';
+import { packageVersion } from '../../app/code-version.js';
 import type { Context } from '../context.js';
-import { estimate } from '../estimate.js';
+import { estimate } from '../terminal/estimate.js';
 
 interface Arguments {
   readonly trials: number;

@@ -8,12 +8,12 @@ import { machineName } from '../../bench/machine-name.js';
 import { makeModel } from '../../bench/made-model.js';
 import { benchPredict } from '../../bench/predict-bench.js';
 import { predictReport, predictText } from '../../bench/predict-text.js';
-import { benchTable } from '../bench-table.js';
-import { cacheFolder } from '../cache-folder.js';
-import { packageFolder, packageVersion } from '../code-version.js';
+import { benchTable } from '../terminal/bench-table.js';
+import { cacheFolder } from '../../app/cache-folder.js';
+import { packageFolder, packageVersion } from '../../app/code-version.js';
 import type { Context } from '../context.js';
-import { estimate } from '../estimate.js';
-import { InputError } from '../input-error.js';
+import { estimate } from '../terminal/estimate.js';
+import { InputError } from '../../app/input-error.js';
 
 interface Arguments {
   readonly videos: readonly string[];

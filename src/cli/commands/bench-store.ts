@@ -4,9 +4,9 @@ import { machineName } from '../../bench/machine-name.js';
 import { benchStore } from '../../bench/store-bench.js';
 import { storeReport, storeText } from '../../bench/store-text.js';
 import { folderBesideRuns } from '../beside-runs.js';
-import { packageVersion } from '../code-version.js';
+import { packageVersion } from '../../app/code-version.js';
 import type { Context } from '../context.js';
-import { estimate } from '../estimate.js';
+import { estimate } from '../terminal/estimate.js';
 
 interface Arguments {
   readonly points: number;

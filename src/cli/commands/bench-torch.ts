@@ -5,10 +5,10 @@ import { compareWithTorch } from '../../bench/compare-torch.js';
 import { torchTable } from '../../bench/torch-table.js';
 import { torchText } from '../../bench/torch-text.js';
 import { torchVersion } from '../../bench/torch-python.js';
-import { benchTable } from '../bench-table.js';
-import { packageVersion } from '../code-version.js';
+import { benchTable } from '../terminal/bench-table.js';
+import { packageVersion } from '../../app/code-version.js';
 import type { Context } from '../context.js';
-import { InputError } from '../input-error.js';
+import { InputError } from '../../app/input-error.js';
 
 const defaultCases =
   'resnet18@64b32,resnet18@128b32,resnet18@224b8,resnet50@64b32,resnet50@128b16,vgg16@64b16,vgg16@224b4,vgg19@224b4';

@@ -8,7 +8,7 @@ import { serveDashboard } from '../../dashboard/serve.js';
 import { findTarget } from '../../coordinator/control/find-target.js';
 import type { Told } from '../ask-runs.js';
 import type { Context } from '../context.js';
-import { openInBrowser } from '../open-in-browser.js';
+import { openInBrowser } from '../terminal/open-in-browser.js';
 import { wholeOption } from '../quantity.js';
 import { pauseSweep } from './pause.js';
 import { resumeSweep } from './resume.js';

@@ -2,8 +2,8 @@ import { resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
 import { auditDataset } from '../../dataset/audit/audit-dataset.js';
 import { usualMinFrames } from '../../dataset/audit/audit-movies.js';
-import { auditLines } from '../audit-lines.js';
-import { auditProgress } from '../audit-progress.js';
+import { auditLines } from '../lines/audit-lines.js';
+import { auditProgress } from '../lines/audit-progress.js';
 import type { Context } from '../context.js';
 import { withFolder } from './dataset-options.js';
 

@@ -5,10 +5,10 @@ import { contactSheet } from '../../dataset/inspect/contact-sheet.js';
 import type { ContactSheet } from '../../dataset/inspect/contact-sheet.js';
 import { inspectDataset } from '../../dataset/inspect/inspect.js';
 import { openPlaceFor, writeWhole } from '../../files/write-whole.js';
-import { auditProgress } from '../audit-progress.js';
+import { auditProgress } from '../lines/audit-progress.js';
 import type { Context } from '../context.js';
-import { inspectLines } from '../dataset-lines.js';
-import { estimate } from '../estimate.js';
+import { inspectLines } from '../lines/dataset-lines.js';
+import { estimate } from '../terminal/estimate.js';
 import { withFolder } from './dataset-options.js';
 
 interface Arguments {

@@ -3,9 +3,9 @@ import type { CommandModule } from 'yargs';
 import { shellLine } from '../../files/shell-word.js';
 import { renderTrailers } from '../../synthetic/render-trailers.js';
 import { openCatalogue } from '../../trailers/catalogue/catalogue.js';
-import { packageFolder } from '../code-version.js';
+import { packageFolder } from '../../app/code-version.js';
 import type { Context } from '../context.js';
-import { estimate } from '../estimate.js';
+import { estimate } from '../terminal/estimate.js';
 import { duration } from '../../text/times.js';
 import { requireOwnRuns, sharedRunsOption } from '../shared-runs.js';
 

@@ -9,7 +9,7 @@ import { examine } from '../../doctor/examine.js';
 import type { Finding } from '../../doctor/finding.js';
 import { examineSlurm } from '../../doctor/slurm/examine-slurm.js';
 import type { Context } from '../context.js';
-import { InputError } from '../input-error.js';
+import { InputError } from '../../app/input-error.js';
 
 const marks = { ok: 'ok     ', missing: 'MISSING', failed: 'FAILED ', warning: 'warning' } as const;
 

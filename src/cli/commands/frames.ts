@@ -10,14 +10,14 @@ import {
   defaultExtractionLimits,
   defaultExtractionOptions,
 } from '../../frames/extraction-options.js';
-import { cacheFolder } from '../cache-folder.js';
+import { cacheFolder } from '../../app/cache-folder.js';
 import type { Context } from '../context.js';
 import { downloadedVideos, type ReportWithDeletions } from '../downloaded-videos.js';
-import { estimate } from '../estimate.js';
+import { estimate } from '../terminal/estimate.js';
 import { counted } from '../../text/numbers.js';
 import { duration } from '../../text/times.js';
 import { othersLines } from '../given-videos.js';
-import { warningText } from '../warning-text.js';
+import { warningText } from '../terminal/warning-text.js';
 
 /** `reelsweep frames extract`. */
 export function framesCommand(context: Context): CommandModule {

@@ -5,13 +5,13 @@ import {
   type Garbage,
   type GarbageReport,
 } from '../../coordinator/control/collect-garbage.js';
-import { cacheFolder } from '../cache-folder.js';
+import { cacheFolder } from '../../app/cache-folder.js';
 import type { Context } from '../context.js';
 import { bytesText, counted } from '../../text/numbers.js';
 import { duration } from '../../text/times.js';
-import { leftoverKinds } from '../leftover-kinds.js';
+import { leftoverKinds } from '../../app/leftover-kinds.js';
 import { durationOption } from '../quantity.js';
-import { storeWait } from '../store-wait.js';
+import { storeWait } from '../terminal/store-wait.js';
 
 interface Arguments {
   readonly folders: readonly string[];

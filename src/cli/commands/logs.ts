@@ -8,9 +8,9 @@ import { findTarget } from '../../coordinator/control/find-target.js';
 import { readTrialState } from '../../status/read-status.js';
 import { followTrialLog, readAttemptLog } from '../../status/trial-log.js';
 import type { Context } from '../context.js';
-import { InputError } from '../input-error.js';
-import { logJson, logText } from '../log-text.js';
-import { nextLook } from '../next-look.js';
+import { InputError } from '../../app/input-error.js';
+import { logJson, logText } from '../lines/log-text.js';
+import { nextLook } from '../terminal/next-look.js';
 import { wholeOption } from '../quantity.js';
 
 const lookEveryMs = 300;

@@ -2,9 +2,9 @@ import { join, resolve, sep } from 'node:path';
 import type { CommandModule } from 'yargs';
 import { exportModel } from '../../predict/export/export-model.js';
 import type { Context } from '../context.js';
-import { estimate } from '../estimate.js';
+import { estimate } from '../terminal/estimate.js';
 import { fixed } from '../../text/numbers.js';
-import { InputError } from '../input-error.js';
+import { InputError } from '../../app/input-error.js';
 import { modelFolder } from '../model-folder.js';
 import { packageSchemas } from '../package-schemas.js';
 

@@ -3,7 +3,7 @@ import type { CommandModule } from 'yargs';
 import { trialIdOf, type IdentityParts } from '../../sweep/grid/trial.js';
 import { importModel } from '../../predict/export/import-model.js';
 import type { Context } from '../context.js';
-import { estimate } from '../estimate.js';
+import { estimate } from '../terminal/estimate.js';
 import { packageSchemas } from '../package-schemas.js';
 
 interface Arguments {

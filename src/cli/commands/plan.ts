@@ -1,16 +1,16 @@
 import { resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
-import { askedOfSlurm } from '../asked-of-slurm.js';
+import { askedOfSlurm } from '../../app/plan/asked-of-slurm.js';
 import type { Context } from '../context.js';
 import { freshOption } from '../fresh-option.js';
-import { InputError } from '../input-error.js';
-import { lookAhead } from '../look-ahead.js';
-import { planCsv, planJson, planLines } from '../plan-lines.js';
+import { InputError } from '../../app/input-error.js';
+import { lookAhead } from '../../app/plan/look-ahead.js';
+import { planCsv, planJson, planLines } from '../lines/plan-lines.js';
 import { prepareSweep } from '../prepare-sweep.js';
 import { profileOption } from '../profile-option.js';
-import { diskShortage } from '../disk-shortage.js';
-import { sweepWarningLines } from '../sweep-warning-lines.js';
-import { slotsFor } from '../trial-slots.js';
+import { diskShortage } from '../../app/plan/disk-shortage.js';
+import { sweepWarningLines } from '../lines/sweep-warning-lines.js';
+import { slotsFor } from '../../app/run/trial-slots.js';
 
 interface Arguments {
   readonly file: string;

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
 import { bestModelFolder } from '../best-model.js';
 import type { Context } from '../context.js';
-import { InputError } from '../input-error.js';
+import { InputError } from '../../app/input-error.js';
 import { modelFolder } from '../model-folder.js';
 import { openPredictor } from '../open-predictor.js';
 import { predictGiven } from '../predict-given.js';

@@ -9,12 +9,12 @@ import { figuresMarkdown } from '../../report/figures-markdown.js';
 import type { ReportFigures } from '../../report/report-figures.js';
 import { reportThumbnails } from '../../report/thumbnails.js';
 import { progressText } from '../../report/text/verdict.js';
-import { comparisonLines } from '../comparison-lines.js';
+import { comparisonLines } from '../lines/comparison-lines.js';
 import type { Context } from '../context.js';
-import { InputError } from '../input-error.js';
-import { leaderboardLines } from '../leaderboard-lines.js';
+import { InputError } from '../../app/input-error.js';
+import { leaderboardLines } from '../lines/leaderboard-lines.js';
 import { liveReport } from '../live-report.js';
-import { openFile } from '../open-file.js';
+import { openFile } from '../terminal/open-file.js';
 import { recordedReport, type RecordedReport, reportedNames } from '../recorded-report.js';
 
 const printed = { json: figuresJson, csv: figuresCsv, md: figuresMarkdown } as const;

@@ -12,13 +12,13 @@ import {
 import { RunError } from '../../coordinator/run-error.js';
 import { readRemoval } from '../../store/removal-marker.js';
 import { StoreError } from '../../store/store-error.js';
-import { agrees, canAsk } from '../ask-person.js';
+import { agrees, canAsk } from '../terminal/ask-person.js';
 import type { Context } from '../context.js';
 import { bytesText, counted } from '../../text/numbers.js';
-import { migratedLine } from '../migrated-line.js';
-import { InputError } from '../input-error.js';
+import { migratedLine } from '../terminal/migrated-line.js';
+import { InputError } from '../../app/input-error.js';
 import { removeRestart } from '../restart-unit.js';
-import { storeWait } from '../store-wait.js';
+import { storeWait } from '../terminal/store-wait.js';
 
 /** `reelsweep rm SWEEP`. */
 export function rmCommand(context: Context): CommandModule {

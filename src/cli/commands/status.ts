@@ -4,8 +4,8 @@ import { findTarget } from '../../coordinator/control/find-target.js';
 import { readOverview, readStatus } from '../../status/read-status.js';
 import { runningProgress } from '../../status/running-progress.js';
 import type { Context } from '../context.js';
-import { overviewLines, statusLines } from '../status-lines.js';
-import { watchStatus } from '../watch-status.js';
+import { overviewLines, statusLines } from '../lines/status-lines.js';
+import { watchStatus } from '../lines/watch-status.js';
 
 interface Arguments {
   readonly sweep?: string;

@@ -6,9 +6,9 @@ import { type ExportFormat, exportFormats, exportTable } from '../../store/expor
 import { openStore } from '../../store/open-store.js';
 import { storeTables } from '../../store/store-tables.js';
 import type { Context } from '../context.js';
-import { estimate } from '../estimate.js';
+import { estimate } from '../terminal/estimate.js';
 import { counted } from '../../text/numbers.js';
-import { InputError } from '../input-error.js';
+import { InputError } from '../../app/input-error.js';
 
 interface Arguments {
   readonly table: string;

@@ -6,7 +6,7 @@ import { countKinds, matchCatalogue } from '../../trailers/catalogue/match-catal
 import { cautionText } from '../../trailers/catalogue/score-caution.js';
 import { layoutNames } from '../../trailers/catalogue/table-layout.js';
 import type { LayoutName } from '../../trailers/catalogue/table-layout.js';
-import { catalogueLines } from '../catalogue-lines.js';
+import { catalogueLines } from '../lines/catalogue-lines.js';
 import type { Context } from '../context.js';
 import { givenTable } from '../standard-input.js';
 

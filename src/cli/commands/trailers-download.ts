@@ -12,10 +12,10 @@ import { videoFault } from '../../frames/whole-video.js';
 import type { FrameExtraction } from '../../trailers/download/download-request.js';
 import { downloadTrailers } from '../../trailers/download/download-trailers.js';
 import type { Context } from '../context.js';
-import { downloadExitCode, downloadLines } from '../download-lines.js';
+import { downloadExitCode, downloadLines } from '../lines/download-lines.js';
 import { commandAfterDownload } from '../download-next.js';
-import { showDownload } from '../download-progress.js';
-import { InputError } from '../input-error.js';
+import { showDownload } from '../lines/download-progress.js';
+import { InputError } from '../../app/input-error.js';
 import {
   downloadRequest,
   withDownloadOptions,

@@ -12,7 +12,9 @@ import { writeTrialFile } from '#src/runs/trial-folder.js';
 import { readResult } from '#src/runs/trial-result.js';
 import { sha256 } from '#src/files/hash.js';
 
-const realEntry = fileURLToPath(new URL('../../../dist/cli/attempt-process.js', import.meta.url));
+const realEntry = fileURLToPath(
+  new URL('../../../dist/app/run/attempt-process.js', import.meta.url),
+);
 
 /** The same with less patience. */
 const impatient = `

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { mostMetricNames, namesLeftOut } from '#src/files/by-name.js';
 import { programMetrics } from '#src/trial/program/program-metrics.js';
-import { statusLines } from '#src/cli/status-lines.js';
+import { statusLines } from '#src/cli/lines/status-lines.js';
 import type { SweepStatus } from '#src/status/read-status.js';
 
 const lines = (names: readonly string[]) =>

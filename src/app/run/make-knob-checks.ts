@@ -1,0 +1,49 @@
+import { knobAnswerSchema } from '../../runs/knob-checks.js';
+import type { KnobAnswer, KnobChecks, KnobRequest } from '../../runs/knob-checks.js';
+import { sha256 } from '../../files/hash.js';
+import { readFrozenPlan } from '../../store/frozen-plan.js';
+import type { TrainingPlan } from '../../store/sweep-plan.js';
+import { askProcess } from './ask-process.js';
+import { wantedKnobs } from './wanted-knobs.js';
+
+/** It takes a second or two; no sweep waits longer for it. */
+const timeoutMs = 60_000;
+
+/**
+ * Shows that every augmentation of a plan changes what training sees, in a process of its own, or takes over what an earlier run of
+ * the same plan was shown. Whatever goes wrong is the answer: the sweep runs all the same.
+ * @returns undefined where there is nothing to check, or a person stops the run
+ */
+export async function makeKnobChecks(
+  plan: TrainingPlan,
+  runsFolder: string,
+  stop: AbortSignal,
+): Promise<KnobChecks | undefined> {
+  const { wanted, leftOut } = wantedKnobs(plan);
+  if (wanted.length === 0) return undefined;
+  const { folder, sha256: dataset } = plan.dataset;
+  const { trainer, code } = plan;
+  const of = sha256(JSON.stringify({ dataset, trainer, code, wanted }));
+  const earlier = earlierChecks(runsFolder, plan.name);
+  if (earlier?.of === of && earlier.answer.kind === 'made') return earlier;
+  const request: KnobRequest = { dataset: { folder, sha256: dataset }, wanted: [...wanted] };
+  const answer = await askProcess<KnobAnswer>(request, {
+    entry: 'knob-checks-process.js',
+    answer: knobAnswerSchema,
+    failed: (reason) => ({ kind: 'failed', reason }),
+    threads: 1,
+    timeoutMs,
+    stop,
+  });
+  return stop.aborted ? earlier : { of, leftOut, answer };
+}
+
+function earlierChecks(runsFolder: string, sweep: string): KnobChecks | undefined {
+  try {
+    const plan = readFrozenPlan(runsFolder, sweep);
+    return plan === null || plan.kind === 'command' ? undefined : plan.knobChecks;
+  } catch {
+    // A damaged plan is replaced by the one that is about to run.
+    return undefined;
+  }
+}

@@ -1,0 +1,109 @@
+import type {
+  DownloadReport,
+  DownloadStop,
+  VideoFate,
+} from '../../trailers/download/download-request.js';
+import { counted } from '../../text/numbers.js';
+import { duration } from '../../text/times.js';
+
+/** A report, where it was written and whether videos stay. */
+export interface ShownDownload extends DownloadReport {
+  readonly folder: string;
+  readonly keepVideos: boolean;
+  /** The command that comes next. */
+  readonly next: string;
+}
+
+/** What a download came to, for a person. */
+export function downloadLines({
+  folder,
+  fates,
+  frames,
+  stopped,
+  seconds,
+  keepVideos,
+  next,
+}: ShownDownload): readonly string[] {
+  const ofKind = <Kind extends VideoFate['kind']>(kind: Kind) =>
+    fates.filter((fate): fate is VideoFate & { kind: Kind } => fate.kind === kind);
+  const downloaded = ofKind('downloaded');
+  const bytes = downloaded.reduce((sum, fate) => sum + fate.bytes, 0);
+  const before = ofKind('had-before').length + ofKind('extracted-before').length;
+  const own = ofKind('own-file').length;
+  const dead = ofKind('dead');
+  const failed = ofKind('failed');
+  const spoilt = ofKind('spoilt-id').length;
+  const restricted = dead.filter(({ reason }) => reason === 'age-restricted').length;
+  const extracted = frames.filter(({ kind }) => kind === 'extracted').length;
+  return [
+    `${counted(downloaded.length, 'trailer')} downloaded into ${folder} (${(bytes / 1e6).toFixed(1)} MB), ${before} had before, ${dead.length} dead, ${failed.length} failed, ${duration(seconds * 1000)}`,
+    ...(own > 0
+      ? [`${own} more were there already, not from here: they are left as they are`]
+      : []),
+    ...(dead.length > 0 ? [`dead: ${byReason(dead)}`] : []),
+    ...(restricted > 0
+      ? [
+          `Give the cookies of a signed-in browser with --cookies or --cookies-from-browser to have the ${restricted} age-restricted tried again.`,
+        ]
+      : []),
+    ...(failed.length > 0 ? [`failed: ${byReason(failed)}`] : []),
+    ...(spoilt > 0 ? [`passed over: ${counted(spoilt, 'row')} whose youtubeId is none`] : []),
+    ...(frames.length > 0
+      ? [
+          `frames of ${extracted} of ${counted(frames.length, 'video')} verified on disk${keepVideos || extracted === 0 ? '' : ', their downloaded videos deleted'}`,
+        ]
+      : []),
+    ...(stopped === null ? [] : [stopSentence(stopped)]),
+    `next: ${next}`,
+  ];
+}
+
+function byReason(fates: readonly { readonly reason: string }[]): string {
+  const counts = new Map<string, number>();
+  for (const { reason } of fates) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  return [...counts]
+    .toSorted(([, first], [, second]) => second - first)
+    .map(([reason, count]) => `${count} ${reason}`)
+    .join(', ');
+}
+
+function stopSentence(stop: DownloadStop): string {
+  switch (stop.kind) {
+    case 'interrupted':
+      return 'Stopped before the end; the same command goes on from here.';
+    case 'rate-limited':
+      return `YouTube has refused ${stop.inARow} times in a row (${stop.said}): run the same command again in some hours, perhaps with a longer --pause.`;
+    case 'sign-in': {
+      const cookies = stop.cookies
+        ? 'the cookies that were given are no longer accepted: export them again from a browser that is signed in to YouTube'
+        : 'pass the cookies of a browser that is signed in to YouTube, with --cookies-from-browser firefox (or another browser), or exported in the Netscape format with --cookies cookies.txt';
+      return `YouTube takes this connection for a program (${stop.said}), so every video would be refused; none is marked as dead. To go on, ${cookies}. An account that downloads much may be blocked: use one that you can do without, and a long --pause. Or wait some hours, or take another connection (--proxy).`;
+    }
+    case 'disk-full':
+      return `The disk is full (${stop.said}): free some space or lower --keep-free, then run the same command again; nothing is lost.`;
+    case 'failing-alike':
+      if (stop.refused) {
+        return `${stop.videos} videos in a row were refused alike (${stop.reason}: ${stop.said}), so the cause is hardly theirs: YouTube says the same of every video to a connection that it blocks. None of them is marked as dead. Wait some hours, pass cookies (--cookies or --cookies-from-browser) or take another connection (--proxy), then run the same command again: it tries these videos after the others.`;
+      }
+      return `${stop.videos} videos in a row failed alike (${stop.reason}: ${stop.said}), so the fault is hardly theirs: ${advice(stop.reason)}, then run the same command again.`;
+  }
+}
+
+function advice(reason: string): string {
+  if (reason === 'network' || reason === 'timed-out') return 'look at the network';
+  if (reason === 'javascript-runtime') return 'put deno, or Node 22 or later, on the PATH';
+  if (reason === 'cookies-unreadable') return 'look at --cookies or --cookies-from-browser';
+  if (reason === 'login-required') {
+    return 'pass cookies of a signed-in browser (--cookies or --cookies-from-browser)';
+  }
+  if (reason === 'not-whole' || reason === 'no-file') return 'try one with yt-dlp by hand';
+  return 'update yt-dlp (`reelsweep doctor` says how)';
+}
+
+/** 0 where all that was asked for is there or dead, 1 where something failed or the disk is full, 75 where it was stopped. */
+export function downloadExitCode({ fates, frames, stopped }: DownloadReport): number {
+  if (stopped?.kind === 'interrupted' || stopped?.kind === 'rate-limited') return 75;
+  const failed =
+    fates.some(({ kind }) => kind === 'failed') || frames.some(({ kind }) => kind === 'failed');
+  return failed || stopped !== null ? 1 : 0;
+}

@@ -1,0 +1,215 @@
+import { countSplits } from '../../dataset/split.js';
+import type { PlanHours } from '../../bench/plan-hours.js';
+import { csvCell } from '../../files/csv-cell.js';
+import type { Strategy } from '../../sweep/file/strategy.js';
+import type { CommandPlan, SweepPlan } from '../../store/sweep-plan.js';
+import { type AskedOfSlurm, askedLines } from '../../app/plan/asked-of-slurm.js';
+import { table } from '../../text/table.js';
+import { bytesText, counted, fixed } from '../../text/numbers.js';
+import { duration } from '../../text/times.js';
+import {
+  type PlannedWork,
+  type WorkCounts,
+  workCounts,
+} from '../../coordinator/schedule/planned-work.js';
+import type { Outlook } from '../../app/plan/look-ahead.js';
+import type { PreparedSweep } from '../../app/plan/prepared-sweep.js';
+import { named } from '../terminal/named.js';
+import { settingText } from '../../text/setting-text.js';
+
+/** A plan as a person reads it. @param asked null where its trials run on this machine */
+export function planLines(
+  { plan, strategy }: PreparedSweep,
+  { work, notReused, hours, slots, space, detectable }: Outlook,
+  asked: AskedOfSlurm | null,
+): readonly string[] {
+  const { axes, trials } = plan;
+  const time = (trialId: string) => {
+    const estimated = hours.perTrial.get(trialId) ?? null;
+    return estimated === null ? '' : duration(estimated * 3_600_000);
+  };
+  const left = work.toRun.size;
+  return [
+    ...table([
+      ['#', 'trial', ...axes, 'replicate', 'seed', 'time', 'done'],
+      ...trials.map((trial) => [
+        trial.position,
+        trial.trialId,
+        ...axes.map((axis) =>
+          settingText((trial.settings as Readonly<Record<string, unknown>>)[axis]),
+        ),
+        trial.replicate,
+        trial.seed,
+        time(trial.trialId),
+        doneText(work, trial.trialId),
+      ]),
+    ]),
+    `${plan.name}: ${counted(trials.length, 'trial')}${drawnText(strategy, plan)}${workText(workCounts(work), plan.name) || ', 0 done already'}${splitCounts(plan)}`,
+    ...(plan.fresh === true
+      ? ['its trials are its own (--fresh): those of other sweeps do not stand for them']
+      : []),
+    ...notReused.map(
+      ({ trainer, trials: count }) =>
+        `${counted(count, 'finished trial')} of trainer ${trainer} ${count === 1 ? 'is' : 'are'} not reused: trainer ${plan.trainer} may give other results for the same settings`,
+    ),
+    ...(plan.kind === 'command'
+      ? programLines(plan, hours, left)
+      : timeLines(hours, { left, slots: slots.length })),
+    ...(left === 0 ? [] : spaceLines(space)),
+    ...detectableLines(detectable, plan),
+    ...askedLines(asked),
+  ];
+}
+
+function doneText({ done, failed, stopped, pruned, retried }: PlannedWork, id: string): string {
+  if (done.has(id)) return 'yes';
+  if (failed.has(id)) return 'failed';
+  if (stopped.has(id)) return 'stopped';
+  if (pruned.has(id)) return 'pruned';
+  return retried.has(id) ? 'again' : '';
+}
+
+function drawnText(strategy: Strategy, { seed, replicates }: SweepPlan): string {
+  if (strategy === 'grid') return '';
+  const points = counted(strategy.random.trials, 'point');
+  return ` (${points} drawn at random by seed ${seed}, ${counted(replicates, 'replicate')} each)`;
+}
+
+/** What a program's trials are, and how long they take: the program alone knows what else they need. */
+function programLines(
+  { program }: CommandPlan,
+  { toGo }: PlanHours,
+  left: number,
+): readonly string[] {
+  const files = program.files.map(({ name, sha256 }) => `${name} (sha256 ${sha256.slice(0, 12)})`);
+  const what = `each runs ${JSON.stringify(program.command)}; part of what a trial is: ${['the command', ...files].join(', ')}`;
+  if (left === 0) return [what];
+  return [
+    what,
+    toGo === null
+      ? 'time unknown until a trial of this sweep has finished'
+      : `about ${duration(toGo * 3_600_000)} for what is left, by the finished trials of this sweep`,
+  ];
+}
+
+function timeLines(
+  { toGo, unmeasured }: PlanHours,
+  { left, slots }: { readonly left: number; readonly slots: number },
+): readonly string[] {
+  if (left === 0 || toGo === null) return [];
+  const sum = `about ${duration(toGo * 3_600_000)} for what is left, ${counted(slots, 'trial')} at a time, by finished trials, preflights and \`reelsweep bench train\` on this machine`;
+  if (unmeasured.length === 0) return [sum];
+  return [
+    ...(toGo > 0 ? [`${sum}, without those that nothing measured speaks for`] : []),
+    `to estimate the time${toGo > 0 ? ' of the others' : ''}, measure once:`,
+    ...named(
+      unmeasured.map(
+        ({ backbone, image, batch, frames, precision }) =>
+          `  reelsweep bench train --backbone ${backbone} --image ${image} --batch ${batch} --frames ${frames} --precision ${precision}`,
+      ),
+      'cases',
+    ),
+  ];
+}
+
+function splitCounts({ dataset }: SweepPlan): string {
+  if (dataset.movies.length === 0) return '';
+  const { train, validation, test } = countSplits(dataset.movies);
+  return `; movies: ${train} training, ${validation} validation, ${test} test`;
+}
+
+function spaceLines(space: Outlook['space']): readonly string[] {
+  if (space === null) return [];
+  const { diskBytes, memoryBytes } = space;
+  const memory =
+    memoryBytes === null
+      ? 'memory unknown until a trial or benchmark of each kind was measured'
+      : `memory about ${bytesText(memoryBytes)}, by the peaks of like trials and benchmarks`;
+  return [
+    `disk about ${bytesText(diskBytes)} (networks that stay, and checkpoints while trials run, from the networks' parameters); ${memory}`,
+  ];
+}
+
+function detectableLines(
+  detectable: Outlook['detectable'],
+  { replicates, dataset }: SweepPlan,
+): readonly string[] {
+  if (detectable === null) return [];
+  const { difference, comparisons } = detectable;
+  const basis =
+    comparisons > 0
+      ? `by the spread in ${counted(comparisons, 'comparison')} of finished trials`
+      : 'assumed: errors of two networks correlate by 0.9, and half of the spread is the same in every replicate';
+  const movies = countSplits(dataset.movies).test;
+  return [
+    `${counted(movies, 'test movie')} and ${counted(replicates, 'replicate')} can tell two settings apart whose test MSE differs by ${fixed(difference, 3)} or more (80 % power, 5 % level, one comparison; ${basis})`,
+  ];
+}
+
+/** The trials as CSV (RFC 4180), a column an axis; empty where there is no estimate. */
+export function planCsv({ axes, trials }: SweepPlan, { work, hours }: Outlook): string {
+  const header = ['position', 'trial', ...axes, 'replicate', 'seed', 'estimatedHours', 'done'];
+  const rows = trials.map(({ position, trialId, settings, replicate, seed }) => [
+    position,
+    trialId,
+    ...axes.map((axis) => (settings as Readonly<Record<string, unknown>>)[axis]),
+    replicate,
+    seed,
+    hours.perTrial.get(trialId) ?? null,
+    work.done.has(trialId),
+  ]);
+  return [header, ...rows].map((row) => row.map(csvCell).join(',')).join('\r\n');
+}
+
+/** The whole plan as one line of JSON. */
+export function planJson(
+  { plan, strategy, warnings }: PreparedSweep,
+  { work, notReused, hours, slots, space, detectable }: Outlook,
+  asked: AskedOfSlurm | null,
+): string {
+  const { name, dataset, axes } = plan;
+  const trials = plan.trials.map((trial) => ({
+    ...trial,
+    done: work.done.has(trial.trialId),
+    estimatedHours: hours.perTrial.get(trial.trialId) ?? null,
+  }));
+  return JSON.stringify({
+    sweep: name,
+    dataset: dataset.sha256 === '' ? null : { folder: dataset.folder, sha256: dataset.sha256 },
+    ...(plan.kind === 'command' && { program: plan.program }),
+    strategy,
+    fresh: plan.fresh === true,
+    trainer: plan.trainer,
+    notReused,
+    axes,
+    work: workCounts(work),
+    slots: slots.length,
+    estimatedHours: hours.unmeasured.length === 0 ? hours.toGo : null,
+    unmeasured: hours.unmeasured,
+    diskBytes: space?.diskBytes ?? null,
+    memoryBytes: space?.memoryBytes ?? null,
+    detectable,
+    slurm: asked,
+    warnings,
+    trials,
+  });
+}
+
+/** What has become of a sweep's trials before a run, and what the run does with them: parts of a sentence, as `run` and `plan` say it. */
+export function workText(work: WorkCounts, sweep: string): string {
+  const { done, failed, stopped, pruned, retried, toRun } = work;
+  const before = [
+    ...(done > 0 ? [`${done} done already`] : []),
+    ...(failed > 0 ? [`${failed} failed before`] : []),
+    ...(stopped > 0 ? [`${stopped} stopped before`] : []),
+    ...(pruned > 0 ? [`${pruned} pruned before`] : []),
+  ];
+  if (before.length === 0 && retried === 0) return '';
+  const again = retried > 0 ? `, ${retried} of them again, after an accident in another sweep` : '';
+  const left = failed + stopped + pruned;
+  const retry =
+    left > 0
+      ? `; \`reelsweep retry ${sweep}\` runs ${failed > 0 ? 'what failed' : 'the others'} again`
+      : '';
+  return `, ${[...before, `${toRun} to run`].join(', ')}${again}${retry}`;
+}

@@ -1,0 +1,131 @@
+import { mostMetricNames, namesLeftOut } from '../../files/by-name.js';
+import type { TrialState } from '../../runs/cause.js';
+import type { ProgressFile } from '../../runs/progress-file.js';
+import type { SweepOverview, SweepStatus } from '../../status/read-status.js';
+import { diskWaitText } from '../../report/text/disk-wait.js';
+import { hasExploded } from '../../store/exploded-validation.js';
+import { table } from '../../text/table.js';
+import { counted } from '../../text/numbers.js';
+import { duration } from '../../text/times.js';
+import { whereText } from '../../report/text/whereabouts.js';
+import { settingText } from '../../text/setting-text.js';
+
+/** All sweeps, one a line. */
+export function overviewLines(sweeps: readonly SweepOverview[]): readonly string[] {
+  const started = ({ startedAt }: SweepOverview) =>
+    startedAt === null
+      ? 'not yet'
+      : new Date(startedAt).toISOString().slice(0, 16).replace('T', ' ');
+  return table([
+    ['sweep', 'state', 'trials', 'of them', 'started (UTC)'],
+    ...sweeps.map((sweep) => [
+      sweep.name,
+      sweep.state,
+      sweep.trials,
+      stateCounts(sweep.states),
+      started(sweep),
+    ]),
+  ]);
+}
+
+/**
+ * A sweep and its trials, one a line. Test figures are kept out: they are for the report, once the sweep has chosen.
+ * @param progress of trials that run, by their ids
+ */
+export function statusLines(
+  status: SweepStatus,
+  progress: ReadonlyMap<string, ProgressFile> = new Map(),
+): readonly string[] {
+  return [
+    statusHeading(status),
+    ...trialLines(status.trials, status.trials, progress),
+    ...leftOutLines(status.trials),
+  ];
+}
+
+/** Trials whose program reported more metrics than a trial may have. */
+function leftOutLines(trials: SweepStatus['trials']): readonly string[] {
+  const over = trials.filter(({ metrics }) => metrics[namesLeftOut] !== undefined);
+  const [first] = over;
+  if (first === undefined) return [];
+  return [
+    `${counted(over.length, 'trial')} reported more than ${mostMetricNames} metrics, and the others were left out (${first.metrics[namesLeftOut]} in trial ${first.id}). Report fewer names; \`reelsweep logs ${first.id}\` shows the first that were left out.`,
+  ];
+}
+
+/** A sweep in one line. */
+export function statusHeading({ sweep, state, waitsForDisk, trials }: SweepStatus): string {
+  const counts: Partial<Record<TrialState, number>> = {};
+  for (const trial of trials) counts[trial.state] = (counts[trial.state] ?? 0) + 1;
+  const waits = waitsForDisk === null ? '' : `; ${diskWaitText(waitsForDisk)}`;
+  return `${sweep}: ${state}, ${counted(trials.length, 'trial')} (${stateCounts(counts)})${waits}`;
+}
+
+/**
+ * Trials of a sweep, one a line, under a heading.
+ * @param all trials of the sweep: a setting that is the same in all of them is left out
+ */
+export function trialLines(
+  trials: SweepStatus['trials'],
+  all: SweepStatus['trials'],
+  progress: ReadonlyMap<string, ProgressFile> = new Map(),
+): readonly string[] {
+  const varied = variedSettings(all.map(({ settings }) => settings));
+  const now = (id: string) => (progress.size === 0 ? [] : [progressText(progress.get(id))]);
+  const isCluster = all.some(({ job, queuedAs }) => job !== null || queuedAs !== null);
+  const where = (trial: SweepStatus['trials'][number]) => (isCluster ? [placeText(trial)] : []);
+  return table([
+    [
+      'trial',
+      ...varied,
+      'seed',
+      'state',
+      'cause',
+      'attempts',
+      'validation MSE',
+      ...(isCluster ? ['where'] : []),
+      ...(progress.size === 0 ? [] : ['now']),
+    ],
+    ...trials.map((trial) => [
+      trial.id,
+      ...varied.map((name) => settingText(trial.settings[name])),
+      trial.seed,
+      trial.state,
+      causeText(trial),
+      trial.attempts,
+      trial.metrics['validationMse']?.toFixed(3) ?? '–',
+      ...where(trial),
+      ...now(trial.id),
+    ]),
+  ]);
+}
+
+function stateCounts(counts: Readonly<Partial<Record<TrialState, number>>>): string {
+  return Object.entries(counts)
+    .map(([state, count]) => `${count} ${state}`)
+    .join(', ');
+}
+
+/** A published trial whose validation loss diverged says so: it counts as no result. */
+function causeText({ state, cause, metrics }: SweepStatus['trials'][number]): string {
+  const exploded = state === 'succeeded' && hasExploded(metrics);
+  return exploded ? 'diverged in validation' : (cause ?? '');
+}
+
+/** Where its newest attempt runs or ran, or as which job it waits. */
+function placeText(trial: SweepStatus['trials'][number]): string {
+  return trial.queuedAs === null ? whereText(trial) : `queued as job ${trial.queuedAs}`;
+}
+
+function progressText(progress: ProgressFile | undefined): string {
+  if (progress === undefined) return '';
+  const left = progress.etaMs === null ? '' : `, ${duration(progress.etaMs)} left`;
+  const total = progress.epochs === null ? '' : `/${progress.epochs}`;
+  return `epoch ${progress.epoch}${total}${left}`;
+}
+
+function variedSettings(all: readonly Readonly<Record<string, unknown>>[]): readonly string[] {
+  return Object.keys(all[0] ?? {}).filter(
+    (name) => new Set(all.map((settings) => settingText(settings[name]))).size > 1,
+  );
+}
