@@ -6,7 +6,8 @@ import { leftOutText } from '../../dataset/pack/source-movie.js';
 import { tidyTitle } from '../../trailers/catalogue/movie-title.js';
 import { cautionText, rowProblemText } from '../../trailers/catalogue/catalogue-error.js';
 import { auditLines } from './audit-lines.js';
-import { counted, fixed, table } from '../../text/format.js';
+import { table } from '../../text/table.js';
+import { counted, fixed } from '../../text/numbers.js';
 import { named } from '../terminal/named.js';
 
 /** What was given and not used, each with its reason. @param scaleIsTold where the audit says so itself */

@@ -1,7 +1,7 @@
 import { type Markup, template } from '../../files/html-template.js';
 import type { PackMovie } from '../pack/pack.js';
 import { type Split, splitNames } from '../split.js';
-import { counted } from './shown-text.js';
+import { counted } from '../../text/numbers.js';
 
 interface View {
   readonly about: string;
