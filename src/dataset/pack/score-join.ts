@@ -1,6 +1,10 @@
 import { movieIdentity, titleAndYear } from '../../trailers/catalogue/movie-title.js';
 import type { CatalogueMovie } from '../../trailers/catalogue/read-scores.js';
-import { titleIndex, type TitleIndex, type TitleRules } from '../../trailers/catalogue/title-index.js';
+import {
+  titleIndex,
+  type TitleIndex,
+  type TitleRules,
+} from '../../trailers/catalogue/title-index.js';
 import { likenessText, type TitleMatch } from '../../trailers/catalogue/title-match.js';
 import type { LeftOut } from './source-movie.js';
 
