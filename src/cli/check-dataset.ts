@@ -13,7 +13,7 @@ import type { SweepPlan } from '../store/sweep-plan.js';
 import { checkDataset } from '../trial/open-data.js';
 import type { Context } from './context.js';
 import { estimate } from './terminal/estimate.js';
-import { bytesText } from '../text/format.js';
+import { bytesText } from '../text/numbers.js';
 
 const verifiedSchema = z.strictObject({
   format: z.literal(1),

@@ -10,7 +10,8 @@ import { isStopRequested } from '../coordinator/control/requests.js';
 import type { PlannedTrial, TrainingPlan } from '../store/sweep-plan.js';
 import type { Context } from './context.js';
 import { estimate } from './terminal/estimate.js';
-import { bytesText, counted, duration } from '../text/format.js';
+import { bytesText, counted } from '../text/numbers.js';
+import { duration } from '../text/times.js';
 import { named } from './terminal/named.js';
 import { type PreflightProblem, untrainable } from '../app/run/preflight-error.js';
 import {

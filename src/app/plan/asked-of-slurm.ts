@@ -2,7 +2,8 @@ import { gpusOf, slurmSchema, timeLimitMs } from '../../sweep/file/slurm.js';
 import { previewScript } from '../../executor/slurm/task-preview.js';
 import type { SweepPlan } from '../../store/sweep-plan.js';
 import { attemptEntry } from '../run/attempt-entry.js';
-import { counted, duration } from '../../text/format.js';
+import { counted } from '../../text/numbers.js';
+import { duration } from '../../text/times.js';
 import type { Outlook } from './look-ahead.js';
 
 /** What a plan asks a cluster for. */

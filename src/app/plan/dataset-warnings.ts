@@ -5,7 +5,7 @@ import type { Pack } from '../../dataset/pack/pack.js';
 import { unevenSplitText } from '../../dataset/pack/uneven-split.js';
 import type { Path } from '../../sweep/grid/points.js';
 import type { SweepWarning } from '../../sweep/grid/sweep-warning.js';
-import { counted } from '../../text/format.js';
+import { counted } from '../../text/numbers.js';
 
 /**
  * What a sweep asks of its dataset that can be trained but may not be what is meant, with the numbers: more frames than the pools

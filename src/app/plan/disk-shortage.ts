@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { freeBytesOrInfinity } from '../../files/free-bytes.js';
-import { bytesText } from '../../text/format.js';
+import { bytesText } from '../../text/numbers.js';
 import type { Outlook } from './look-ahead.js';
 
 /**

@@ -6,7 +6,7 @@ import { openCatalogue } from '../../trailers/catalogue/catalogue.js';
 import { packageFolder } from '../../app/code-version.js';
 import type { Context } from '../context.js';
 import { estimate } from '../terminal/estimate.js';
-import { duration } from '../../text/format.js';
+import { duration } from '../../text/times.js';
 import { requireOwnRuns, sharedRunsOption } from '../shared-runs.js';
 
 /** Movies of the demo: enough that the test split alone holds more than 120. */

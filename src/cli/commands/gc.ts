@@ -7,7 +7,8 @@ import {
 } from '../../coordinator/control/collect-garbage.js';
 import { cacheFolder } from '../../app/cache-folder.js';
 import type { Context } from '../context.js';
-import { bytesText, counted, duration } from '../../text/format.js';
+import { bytesText, counted } from '../../text/numbers.js';
+import { duration } from '../../text/times.js';
 import { leftoverKinds } from '../../app/leftover-kinds.js';
 import { durationOption } from '../quantity.js';
 import { storeWait } from '../terminal/store-wait.js';

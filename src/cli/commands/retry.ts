@@ -5,7 +5,7 @@ import { findTarget, type Target } from '../../coordinator/control/find-target.j
 import { readOverview } from '../../status/read-status.js';
 import { askedWhom, askRuns, dealtJson, type Told } from '../ask-runs.js';
 import type { Context } from '../context.js';
-import { counted } from '../../text/format.js';
+import { counted } from '../../text/numbers.js';
 
 /** `reelsweep retry [SWEEP or TRIAL] [--failed]`. */
 export function retryCommand(context: Context): CommandModule {

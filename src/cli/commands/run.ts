@@ -12,7 +12,7 @@ import type { Context } from '../context.js';
 import { foregroundWords, startDetached } from '../detached-run.js';
 import { isRefusal } from '../before-trials.js';
 import { describeFailure } from '../terminal/failure.js';
-import { counted } from '../../text/format.js';
+import { counted } from '../../text/numbers.js';
 import { freshOption } from '../fresh-option.js';
 import { InputError } from '../../app/input-error.js';
 import { onlyTrial } from '../../app/plan/only-trial.js';

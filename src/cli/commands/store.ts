@@ -10,7 +10,7 @@ import { rebuildSteps } from '../../store/rebuild-store.js';
 import { StoreError } from '../../store/store-error.js';
 import { retryWhileLocked } from '../../store/when-free.js';
 import type { Context } from '../context.js';
-import { counted } from '../../text/format.js';
+import { counted } from '../../text/numbers.js';
 import { migratedLine } from '../terminal/migrated-line.js';
 import { stepByStep } from '../terminal/step-by-step.js';
 import { storeWait } from '../terminal/store-wait.js';

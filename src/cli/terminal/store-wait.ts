@@ -1,7 +1,7 @@
 import type { StoreWait } from '../../store/when-free.js';
 import { commandWaitsMs } from '../../coordinator/open-runs.js';
 import type { Context } from '../context.js';
-import { duration } from '../../text/format.js';
+import { duration } from '../../text/times.js';
 
 /** What a command says while another program has the database locked, and how long it waits for that. */
 export function storeWait({ terminal, stop }: Pick<Context, 'terminal' | 'stop'>) {
