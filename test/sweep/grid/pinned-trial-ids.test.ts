@@ -3,7 +3,6 @@ import { sha256 } from '#src/files/hash.js';
 import { expandCommandSweep, expandSweep } from '#src/sweep/grid/expand.js';
 import { trialIdOf, trialsOf } from '#src/sweep/grid/trial.js';
 import { parseCommandSweep, parseSweep } from '#src/sweep/file/parse-sweep.js';
-import type { JsonValue } from '#src/files/canonical-json.js';
 
 /**
  * Ids that earlier versions gave. They name folders that people have: a change here means that finished trials are trained again.
@@ -104,7 +103,7 @@ it.each(sweeps)('the trials of %s keep their ids', (_, body, ids) => {
 it.each(sweeps)('trial.json of %s names the same ids', (_, body, ids) => {
   const named = trials(body).map(({ settings, seed }) =>
     trialIdOf({
-      settings: settings as unknown as JsonValue,
+      settings,
       seed,
       trainer: 'pinned',
       dataset,
