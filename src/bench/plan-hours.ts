@@ -1,4 +1,4 @@
-import type { Settings } from '../sweep/file/settings.js';
+import type { Settings } from '../settings/trainer.js';
 import { countSplits } from '../dataset/split.js';
 import type { TrainingPlan } from '../store/sweep-plan.js';
 import type { TrainingBenchmark } from '../store/training-benchmarks.js';

@@ -1,5 +1,5 @@
-import type { SlurmSettings } from '../sweep/file/slurm.js';
-import { slurmSchema } from '../sweep/file/slurm.js';
+import type { SlurmSettings } from '../settings/slurm.js';
+import { slurmSchema } from '../settings/slurm.js';
 import type { Custodian, Executor } from './executor.js';
 import type { ExecutorHost, TrialProgram } from './executor-host.js';
 import { localCustodian, localExecutor } from './local/local-executor.js';

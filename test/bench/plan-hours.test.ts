@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { settingsSchema } from '#src/sweep/file/settings.js';
-import type { SettingsInput } from '#src/sweep/file/settings.js';
+import { settingsSchema } from '#src/settings/trainer.js';
+import type { SettingsInput } from '#src/settings/trainer.js';
 import { planHours } from '#src/bench/plan-hours.js';
 import type { MeasuredCase } from '#src/bench/plan-hours.js';
 import { planSlots } from '#src/executor/slots.js';

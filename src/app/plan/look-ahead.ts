@@ -14,7 +14,7 @@ import {
   type PlanHours,
 } from '../../bench/plan-hours.js';
 import { planSpace, type PlanSpace } from '../../bench/plan-space.js';
-import type { Settings } from '../../sweep/file/settings.js';
+import type { Settings } from '../../settings/trainer.js';
 import { preflightFigures } from '../run/preflight-memory.js';
 import { notReusedTrials, type NotReused } from './not-reused.js';
 import { countSplits } from '../../dataset/split.js';

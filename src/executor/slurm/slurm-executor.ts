@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import type { SlurmSettings } from '../../sweep/file/slurm.js';
+import type { SlurmSettings } from '../../settings/slurm.js';
 import type { Executor } from '../executor.js';
 import type { ExecutorHost, TrialProgram } from '../executor-host.js';
 import type { ProcessEnd } from '../process-end.js';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runsLayout } from '../../runs/runs-layout.js';
-import type { SlurmSettings } from '../../sweep/file/slurm.js';
+import type { SlurmSettings } from '../../settings/slurm.js';
 import { taskScript } from './task-script.js';
 
 /**
