@@ -1,4 +1,4 @@
-import type { Backbone } from '../networks/backbones.js';
+import type { Backbone } from '../../networks/backbones.js';
 
 /** What a network gave, computed in float64 from golden-recipe.ts' weights and images. */
 export interface NetworkGoldens {

@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { TrainingBenchmark } from '../store/training-benchmarks.js';
-import { trialEnvironment } from '../tensorflow/trial-environment.js';
+import type { TrainingBenchmark } from '../../store/training-benchmarks.js';
+import { trialEnvironment } from '../../tensorflow/trial-environment.js';
 import type { BenchCase } from './bench-case.js';
-import { machineName } from './machine-name.js';
+import { machineName } from '../machine-name.js';
 import { writeRandomPack } from './random-pack.js';
 import type { TrainBenchAnswer, TrainBenchReport, TrainBenchTask } from './train-bench-report.js';
 import { runWorker } from './worker-process.js';
@@ -47,7 +47,7 @@ export async function benchTraining(
     await writeRandomPack(folder, packSize(asked));
     const task: TrainBenchTask = { asked, folder, seconds };
     const { figures, facts, otherCpu } = await runWorker<TrainBenchAnswer>(
-      'train-bench-worker',
+      new URL('./train-bench-worker.js', import.meta.url),
       'measured training',
       task,
       { environment, signal, onProgress },

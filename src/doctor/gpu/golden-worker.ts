@@ -1,6 +1,6 @@
 // The process in which `reelsweep doctor --gpu` holds the device against the goldens.
-import { deviceFacts } from '../tensorflow/device-facts.js';
-import { serveOneTask } from './bench-worker-messages.js';
+import { deviceFacts } from '../../tensorflow/device-facts.js';
+import { serveOneTask } from '../../planning/benchmark/bench-worker-messages.js';
 import { goldenErrors } from './golden-check.js';
 import type { GoldenAnswer } from './golden-run.js';
 import { resnet18Goldens } from './golden-values.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { assumedDetectable, measuredDetectable } from '#src/bench/plan-detectable.js';
-import { planSpace } from '#src/bench/plan-space.js';
+import { assumedDetectable, measuredDetectable } from '#src/planning/detectable.js';
+import { planSpace } from '#src/planning/space.js';
 import { settingsSchema } from '#src/sweep/file/settings.js';
 import type { TrainingPlan } from '#src/store/sweep-plan.js';
 

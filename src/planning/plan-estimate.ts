@@ -1,36 +1,27 @@
-import { databasePath } from '../../store/database-place.js';
-import { axisComparisons } from '../../statistics/axis-pairs.js';
-import { finishedCosts } from '../../bench/finished-costs.js';
-import { machineName } from '../../bench/machine-name.js';
-import {
-  assumedDetectable,
-  measuredDetectable,
-  type PlanDetectable,
-} from '../../bench/plan-detectable.js';
-import {
-  likeFinishedHours,
-  type MeasuredCase,
-  planHours,
-  type PlanHours,
-} from '../../bench/plan-hours.js';
-import { planSpace, type PlanSpace } from '../../bench/plan-space.js';
-import type { Settings } from '../../sweep/file/settings.js';
-import { preflightFigures } from '../run/preflight-memory.js';
+import { databasePath } from '../store/database-place.js';
+import { axisComparisons } from '../statistics/axis-pairs.js';
+import { finishedCosts } from './finished-costs.js';
+import { machineName } from './machine-name.js';
+import { assumedDetectable, measuredDetectable, type PlanDetectable } from './detectable.js';
+import { likeFinishedHours, type MeasuredCase, planHours, type PlanHours } from './hours.js';
+import { planSpace, type PlanSpace } from './space.js';
+import type { Settings } from '../sweep/file/settings.js';
+import { preflightFigures } from './preflight-figures.js';
 import { notReusedTrials, type NotReused } from './not-reused.js';
-import { countSplits } from '../../dataset/split.js';
-import type { Slot } from '../../executor/slots.js';
+import { countSplits } from '../dataset/split.js';
+import type { Slot } from '../executor/slots.js';
 import {
   finishedTrials,
   squaredTestErrors,
   trialsOfOtherTrainers,
-} from '../../store/finished-trials.js';
-import { type PlannedWork, plannedWork } from '../../coordinator/schedule/planned-work.js';
-import { firstStart } from '../../store/frozen-plan.js';
-import type { Store } from '../../store/open-store.js';
-import { readIfThere } from '../../store/read-store.js';
-import { standingsOf, wallTimes } from '../../store/run-queries.js';
-import type { CommandPlan, PlannedTrial, SweepPlan, TrainingPlan } from '../../store/sweep-plan.js';
-import { newestTrainingBenchmark } from '../../store/training-benchmarks.js';
+} from '../store/finished-trials.js';
+import { type PlannedWork, plannedWork } from '../coordinator/schedule/planned-work.js';
+import { firstStart } from '../store/frozen-plan.js';
+import type { Store } from '../store/open-store.js';
+import { readIfThere } from '../store/read-store.js';
+import { standingsOf, wallTimes } from '../store/run-queries.js';
+import type { CommandPlan, PlannedTrial, SweepPlan, TrainingPlan } from '../store/sweep-plan.js';
+import { newestTrainingBenchmark } from '../store/training-benchmarks.js';
 
 /** What is known of a plan before it runs. */
 export interface Outlook {

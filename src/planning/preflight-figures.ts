@@ -1,14 +1,14 @@
 import { z } from 'zod';
-import { AttemptError } from '../../runs/attempt-error.js';
-import { readObeyedFile } from '../../runs/obeyed-file.js';
-import { writeRunsFile } from '../../runs/runs-file.js';
-import { runsLayout } from '../../runs/runs-layout.js';
-import type { MeasuredCase, MeasuredSpeed } from '../../bench/plan-hours.js';
-import { machineName } from '../../bench/machine-name.js';
-import type { Settings } from '../../sweep/file/settings.js';
-import type { Slot } from '../../executor/slots.js';
-import { FileError } from '../../files/file-error.js';
-import type { TrainingPlan } from '../../store/sweep-plan.js';
+import { AttemptError } from '../runs/attempt-error.js';
+import { readObeyedFile } from '../runs/obeyed-file.js';
+import { writeRunsFile } from '../runs/runs-file.js';
+import { runsLayout } from '../runs/runs-layout.js';
+import type { MeasuredCase, MeasuredSpeed } from './hours.js';
+import { machineName } from './machine-name.js';
+import type { Settings } from '../sweep/file/settings.js';
+import type { Slot } from '../executor/slots.js';
+import { FileError } from '../files/file-error.js';
+import type { TrainingPlan } from '../store/sweep-plan.js';
 
 const count = z.int().min(0);
 const speed = z.number().gt(0).nullable();

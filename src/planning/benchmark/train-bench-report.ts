@@ -1,4 +1,4 @@
-import type { DeviceFacts } from '../tensorflow/device-facts.js';
+import type { DeviceFacts } from '../../tensorflow/device-facts.js';
 import type { BenchCase } from './bench-case.js';
 
 /** What `bench train --json` prints, in this order. */

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { settingsSchema } from '#src/sweep/file/settings.js';
 import type { SettingsInput } from '#src/sweep/file/settings.js';
-import { planHours } from '#src/bench/plan-hours.js';
-import type { MeasuredCase } from '#src/bench/plan-hours.js';
+import { planHours } from '#src/planning/hours.js';
+import type { MeasuredCase } from '#src/planning/hours.js';
 import { planSlots } from '#src/executor/slots.js';
-import { trialWork } from '#src/bench/trial-work.js';
+import { trialWork } from '#src/planning/trial-work.js';
 import type { TrainingPlan } from '#src/store/sweep-plan.js';
 import type { TrainingBenchmark } from '#src/store/training-benchmarks.js';
 

@@ -1,7 +1,7 @@
-import { settingsSchema } from '../sweep/file/settings.js';
-import type { NetworkSettings } from '../training/network-settings.js';
-import type { TrainingSettings } from '../training/training-settings.js';
-import { networkSettings, trainingSettings } from '../trial/trial-settings.js';
+import { settingsSchema } from '../../sweep/file/settings.js';
+import type { NetworkSettings } from '../../training/network-settings.js';
+import type { TrainingSettings } from '../../training/training-settings.js';
+import { networkSettings, trainingSettings } from '../../trial/trial-settings.js';
 import { BenchError } from './bench-error.js';
 
 /** What is measured: a network and the batches that it is trained with. */

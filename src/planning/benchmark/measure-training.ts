@@ -1,10 +1,10 @@
-import type { Pack } from '../dataset/pack/pack.js';
-import type { CompiledNetwork } from '../training/compiled-network.js';
-import type { Clock } from '../training/periodic.js';
-import { predictMovies } from '../training/predict-movies.js';
-import { train } from '../training/train.js';
-import type { TrainingMovie } from '../training/training-data.js';
-import type { TrainingSettings } from '../training/training-settings.js';
+import type { Pack } from '../../dataset/pack/pack.js';
+import type { CompiledNetwork } from '../../training/compiled-network.js';
+import type { Clock } from '../../training/periodic.js';
+import { predictMovies } from '../../training/predict-movies.js';
+import { train } from '../../training/train.js';
+import type { TrainingMovie } from '../../training/training-data.js';
+import type { TrainingSettings } from '../../training/training-settings.js';
 import { BenchError } from './bench-error.js';
 import { median, stepFigures } from './step-times.js';
 import type { StepFigures, StepTime } from './step-times.js';

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { goldenErrors } from '#src/bench/golden-check.js';
-import { resnet18Goldens } from '#src/bench/golden-values.js';
-import { allowedError } from '#src/doctor/examine-gpu.js';
+import { goldenErrors } from '#src/doctor/gpu/golden-check.js';
+import { resnet18Goldens } from '#src/doctor/gpu/golden-values.js';
+import { allowedError } from '#src/doctor/gpu/examine-gpu.js';
 
 process.env['TF_NUM_INTRAOP_THREADS'] = '2';
 

@@ -1,8 +1,8 @@
-import { relativeWork } from '../../bench/relative-work.js';
-import { countSplits } from '../../dataset/split.js';
-import type { TrialCosts } from '../../coordinator/run-options.js';
-import type { SweepPlan } from '../../store/sweep-plan.js';
-import type { Outlook } from './look-ahead.js';
+import { relativeWork } from './relative-work.js';
+import { countSplits } from '../dataset/split.js';
+import type { TrialCosts } from '../coordinator/run-options.js';
+import type { SweepPlan } from '../store/sweep-plan.js';
+import type { Outlook } from './plan-estimate.js';
 
 /**
  * What the trials of a plan are expected to cost: the hours that finished trials and benchmarks suggest; for those that neither

@@ -1,16 +1,16 @@
 import { randomFillSync } from 'node:crypto';
 import { join } from 'node:path';
-import { measuredBaseline } from '../dataset/baseline.js';
-import { datasetSha256 } from '../dataset/dataset-file.js';
-import type { DatasetFile } from '../dataset/dataset-file.js';
-import { createFramesFile } from '../dataset/pack/frames-writer.js';
-import { labelScale, standardised } from '../dataset/label-scale.js';
-import { moviesText } from '../dataset/movies-file.js';
-import type { MovieRow } from '../dataset/movies-file.js';
-import { npyHeaderBytes } from '../dataset/pack/npy-header.js';
-import { countSplits } from '../dataset/split.js';
-import { sha256 } from '../files/hash.js';
-import { writeDurably } from '../files/write-whole.js';
+import { measuredBaseline } from '../../dataset/baseline.js';
+import { datasetSha256 } from '../../dataset/dataset-file.js';
+import type { DatasetFile } from '../../dataset/dataset-file.js';
+import { createFramesFile } from '../../dataset/pack/frames-writer.js';
+import { labelScale, standardised } from '../../dataset/label-scale.js';
+import { moviesText } from '../../dataset/movies-file.js';
+import type { MovieRow } from '../../dataset/movies-file.js';
+import { npyHeaderBytes } from '../../dataset/pack/npy-header.js';
+import { countSplits } from '../../dataset/split.js';
+import { sha256 } from '../../files/hash.js';
+import { writeDurably } from '../../files/write-whole.js';
 
 export interface RandomPackSize {
   /** Height and width of a frame in pixels. */

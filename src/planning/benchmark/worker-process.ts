@@ -15,19 +15,19 @@ const mostWords = 8000;
 
 /**
  * Runs a task in a measuring process and waits for it to end.
- * @param name of the worker's file in this room, such as `train-bench-worker`
+ * @param program the worker's compiled file
  * @param does what it does, to be said if it fails
  * @throws the signal's reason when aborted; BenchError of kind process-failed
  */
 export async function runWorker<Answer>(
-  name: string,
+  program: URL,
   does: string,
   task: object,
   { environment, signal, onProgress }: WorkerOptions,
 ): Promise<Answer> {
   signal.throwIfAborted();
   // In a process group of its own, so that a terminal's Ctrl-C reaches the parent alone, which then ends it.
-  const child = fork(fileURLToPath(new URL(`./${name}.js`, import.meta.url)), [], {
+  const child = fork(fileURLToPath(program), [], {
     env: { ...process.env, ...environment },
     execArgv: [],
     detached: true,

@@ -1,5 +1,5 @@
-import type { Finding, Surroundings } from './finding.js';
-import { checkTensorFlow } from './tensorflow-check.js';
+import type { Finding, Surroundings } from '../finding.js';
+import { checkTensorFlow } from '../tensorflow-check.js';
 
 /**
  * Whether TensorFlow loads and has chosen a GPU: here the CPU is not enough.

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
-import { trialEnvironment } from '../tensorflow/trial-environment.js';
+import { trialEnvironment } from '../../tensorflow/trial-environment.js';
 import type { GoldenErrors } from './golden-check.js';
-import { runWorker } from './worker-process.js';
+import { runWorker } from '../../planning/benchmark/worker-process.js';
 
 export interface GoldenAnswer {
   readonly errors: GoldenErrors;
@@ -15,7 +15,7 @@ export interface GoldenAnswer {
  */
 export async function compareWithGoldens(signal: AbortSignal): Promise<GoldenAnswer> {
   return await runWorker<GoldenAnswer>(
-    'golden-worker',
+    new URL('./golden-worker.js', import.meta.url),
     'computed what PyTorch has',
     {},
     {

@@ -2,7 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { writeRandomPack } from '#src/bench/random-pack.js';
+import { writeRandomPack } from '#src/planning/benchmark/random-pack.js';
 import { openPack } from '#src/dataset/pack/pack.js';
 
 it.each([1, 5])('a pack of %d movies of noise is one that training opens', async (movies) => {

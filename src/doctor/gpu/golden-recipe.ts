@@ -1,4 +1,4 @@
-import type { NetworkTensor } from '../networks/weights/network-tensor.js';
+import type { NetworkTensor } from '../../networks/weights/network-tensor.js';
 
 /**
  * The recipe from which the goldens were made: PyTorch and this project generate the same weights and inputs, so that none
