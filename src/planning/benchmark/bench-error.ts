@@ -1,4 +1,4 @@
-import { problemError } from '../files/problem-error.js';
+import { problemError } from '../../files/problem-error.js';
 /** Why a benchmark cannot be made. */
 export type BenchProblem =
   | {
