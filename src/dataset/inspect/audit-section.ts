@@ -5,8 +5,8 @@ import { findingKinds, severities } from '../audit/finding.js';
 import type { Finding } from '../audit/finding.js';
 import type { PackMovie } from '../pack/pack.js';
 import { counted } from '../../text/numbers.js';
-import { template } from '../../files/html-template.js';
-import type { Markup } from '../../files/html-template.js';
+import { template } from '../../page/html-template.js';
+import type { Markup } from '../../page/html-template.js';
 
 interface View {
   readonly looked: string;

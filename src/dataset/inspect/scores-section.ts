@@ -2,8 +2,8 @@ import { scoreHistogram } from './score-histogram.js';
 import type { ScoreHistogram } from './score-histogram.js';
 import type { PackMovie } from '../pack/pack.js';
 import { counted } from '../../text/numbers.js';
-import { template } from '../../files/html-template.js';
-import type { Markup } from '../../files/html-template.js';
+import { template } from '../../page/html-template.js';
+import type { Markup } from '../../page/html-template.js';
 
 interface View {
   readonly about: string;
