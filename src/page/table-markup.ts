@@ -1,11 +1,9 @@
-import { template } from '../../files/html-template.js';
-import type { Markup } from '../../files/html-template.js';
-import { stripMarkup } from '../charts/interval-strip.js';
-import { sanitizeTexts } from '../../files/sanitize-text.js';
-import { embeddedJson } from '../page/embedded-json.js';
-import { thousands } from '../../text/numbers.js';
-import { compactRows } from './compact-rows.js';
-import type { TableColumn, TableRow } from './table-row.js';
+import { sanitizeTexts } from '../files/sanitize-text.js';
+import { embeddedJson, template } from './html-template.js';
+import type { Markup } from './html-template.js';
+import { thousands } from '../text/numbers.js';
+import { compactRows, stripWidth } from './table-data.js';
+import type { StripShape, TableColumn, TableRow } from './table-data.js';
 
 /** More rows than this are not all written as markup: the page's script shows them while they are scrolled to. */
 const mostRows = 300;
@@ -110,4 +108,13 @@ function rowView({ kind, cells }: TableRow, columns: readonly TableColumn[]): Vi
       };
     }),
   };
+}
+
+const renderStrip: (view: object) => Markup = template(
+  `<svg class="strip{{#if strong}} strong{{/if}}" viewBox="0 0 {{width}} 20" width="{{width}}" height="20" aria-hidden="true" focusable="false"><line class="one" x1="{{one}}" x2="{{one}}" y1="0" y2="20"/>{{#if reach}}<line class="reach" x1="{{reach.[0]}}" x2="{{reach.[1]}}" y1="10" y2="10"/>{{/if}}{{#if inside}}<circle cx="{{dot}}" cy="10" r="4"/>{{/if}}</svg>`,
+);
+
+/** The strip as a small picture: a dot on its bar, the baseline's 1 as a rule. The figures stand beside it in words. */
+export function stripMarkup(shape: StripShape, width: number = stripWidth): Markup {
+  return renderStrip({ ...shape, width, inside: shape.dot !== null });
 }
