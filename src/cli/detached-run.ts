@@ -7,7 +7,7 @@ import { shellLine } from '../files/shell-word.js';
 import {
   livingCoordinator,
   type CoordinatorFile,
-} from '../coordinator/control/coordinator-file.js';
+} from '../runs/coordinator-file.js';
 import { stopReasonOf } from '../coordinator/control/stop-reason.js';
 import type { Context } from './context.js';
 import { type InstalledRestart, installRestart, type Restart } from './restart-unit.js';

@@ -6,7 +6,7 @@ import { relativeWork } from '../bench/relative-work.js';
 import { countSplits } from '../dataset/split.js';
 import type { Slot } from '../executor/slots.js';
 import { availableMemory } from '../coordinator/schedule/available-memory.js';
-import { isStopRequested } from '../coordinator/control/requests.js';
+import { isStopRequested } from '../runs/requests.js';
 import type { PlannedTrial, TrainingPlan } from '../store/sweep-plan.js';
 import type { Context } from './context.js';
 import { estimate } from './terminal/estimate.js';

@@ -1,7 +1,7 @@
 import type { TrialState } from '../runs/cause.js';
 import { type TrialStanding, trialStandings, trialState } from '../store/run-queries.js';
 import type { StateCounts } from './run-event.js';
-import type { SweepContext } from './run-context.js';
+import type { SweepContext } from './sweep-context.js';
 
 /** State of a trial now, also where the database has yet to be written. */
 export function currentState({ store, writer }: SweepContext, trialId: string): TrialState {

@@ -4,7 +4,7 @@ import type { Store } from '../store/open-store.js';
 import { storeWriter } from '../store/store-writer.js';
 import type { StoreWait } from '../store/when-free.js';
 import type { FrozenPlan } from '../store/sweep-plan.js';
-import type { SweepContext } from './run-context.js';
+import type { SweepContext } from './sweep-context.js';
 import { defaultTiming } from './run-options.js';
 
 export interface QuietOptions extends Pick<StoreWait, 'onLocked' | 'onFree'> {

@@ -1,5 +1,5 @@
-import type { CoordinatorFile } from './control/coordinator-file.js';
-import { type OccupiedTrial, occupiedSentence } from './schedule/occupied-trials.js';
+import type { CoordinatorFile } from '../runs/coordinator-file.js';
+import { type OccupiedTrial, occupiedSentence } from './schedule/foreign-attempts.js';
 
 /** What keeps a sweep from being run, or a request from being done. */
 export type RunProblem =

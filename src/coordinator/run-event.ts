@@ -5,7 +5,7 @@ import type { Migrated } from '../store/open-store.js';
 import type { PlannedTrial } from '../store/sweep-plan.js';
 import type { Eta } from './schedule/eta.js';
 import type { WorkCounts } from './schedule/planned-work.js';
-import type { RunRequest } from './control/requests.js';
+import type { RunRequest } from '../runs/requests.js';
 
 /** How many trials of the sweep are in each state; states without trials are missing. */
 export type StateCounts = Readonly<Partial<Record<TrialState, number>>>;

@@ -4,7 +4,7 @@ import type { Custodian, Executor } from './executor.js';
 import type { ExecutorHost, TrialProgram } from './executor-host.js';
 import { localCustodian, localExecutor } from './local/local-executor.js';
 import { recallTasks } from './slurm/recall-tasks.js';
-import { openSlurmCustodian } from './slurm/slurm-custodian.js';
+import { openSlurmCustodian } from './slurm/slurm-supervisor.js';
 import { openSlurmExecutor } from './slurm/slurm-executor.js';
 
 /** What a sweep's runner settings say of where trials run. */

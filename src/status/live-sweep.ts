@@ -13,7 +13,7 @@ import {
 import { hasExploded } from '../store/exploded-validation.js';
 import type { Store } from '../store/open-store.js';
 import { readStore } from '../store/read-store.js';
-import { livingCoordinator } from '../coordinator/control/coordinator-file.js';
+import { livingCoordinator } from '../runs/coordinator-file.js';
 import type { StateCounts } from '../coordinator/run-event.js';
 import { firstEstimate } from '../coordinator/schedule/first-estimate.js';
 import type { SweepStatus } from './read-status.js';

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { runsLayout } from '../runs/runs-layout.js';
-import { whereabouts } from '../runs/whereabouts.js';
+import { whereabouts } from '../runs/attempt-location.js';
 
 /** Version 6 of the database: where an attempt that has ended ran; job is NULL where it was no job of a cluster. */
 export const whereaboutsColumns = `

@@ -9,7 +9,7 @@ import {
   mostIdleInterruptions,
   type PastAttempt,
   verdict,
-} from '#src/coordinator/attempts/verdict.js';
+} from '#src/coordinator/attempts/retry-policy.js';
 import { watchdog } from '#src/coordinator/attempts/watchdog.js';
 
 const asked = fc.constantFrom(

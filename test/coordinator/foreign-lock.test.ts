@@ -2,11 +2,11 @@ import { existsSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { runsLayout } from '#src/runs/runs-layout.js';
-import { askOrApply } from '#src/coordinator/control/ask-or-apply.js';
-import { readCoordinator } from '#src/coordinator/control/coordinator-file.js';
+import { askOrApply } from '#src/coordinator/control/submit-request.js';
+import { readCoordinator } from '#src/runs/coordinator-file.js';
 import { readStatus } from '#src/status/read-status.js';
 import { removeSweep } from '#src/coordinator/control/remove-sweep.js';
-import { leaveRequest } from '#src/coordinator/control/requests.js';
+import { leaveRequest } from '#src/runs/requests.js';
 import { contentsAndRebuilt, sweepFixture } from './sweep-fixture.js';
 
 type Fixture = ReturnType<typeof sweepFixture>;

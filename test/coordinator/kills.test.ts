@@ -7,9 +7,9 @@ import { runsLayout } from '#src/runs/runs-layout.js';
 import { isOwnerAlive } from '#src/runs/process-identity.js';
 import { readOwner } from '#src/runs/attempt-owner.js';
 import { openStore } from '#src/store/open-store.js';
-import { readCoordinator } from '#src/coordinator/control/coordinator-file.js';
+import { readCoordinator } from '#src/runs/coordinator-file.js';
 import { readStatus } from '#src/status/read-status.js';
-import { leaveRequest } from '#src/coordinator/control/requests.js';
+import { leaveRequest } from '#src/runs/requests.js';
 import { coordinate, type Fixture, livingTrials } from './coordinator-process.js';
 import { contentsAndRebuilt, sweepFixture } from './sweep-fixture.js';
 

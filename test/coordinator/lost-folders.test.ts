@@ -2,7 +2,7 @@ import { chmodSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } f
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runsLayout } from '#src/runs/runs-layout.js';
-import { askOrApply } from '#src/coordinator/control/ask-or-apply.js';
+import { askOrApply } from '#src/coordinator/control/submit-request.js';
 import { coordinate } from './coordinator-process.js';
 import { contentsAndRebuilt, sweepFixture } from './sweep-fixture.js';
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { askOrApply } from '#src/coordinator/control/ask-or-apply.js';
+import { askOrApply } from '#src/coordinator/control/submit-request.js';
 import { rungsOf, standingAt } from '#src/coordinator/schedule/successive-halving.js';
 import { contentsAndRebuilt, sweepFixture } from './sweep-fixture.js';
 

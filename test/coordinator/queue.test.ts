@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { runsLayout } from '#src/runs/runs-layout.js';
 import { readOverview, readStatus } from '#src/status/read-status.js';
 import { removeSweep } from '#src/coordinator/control/remove-sweep.js';
-import { leaveRequest } from '#src/coordinator/control/requests.js';
+import { leaveRequest } from '#src/runs/requests.js';
 import { runQueued } from '#src/coordinator/schedule/run-queued.js';
 import { queuedPlans, queuePlan, unqueue } from '#src/store/queued-plans.js';
 import type { TrainingPlan } from '#src/store/sweep-plan.js';

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { askOrApply } from '#src/coordinator/control/ask-or-apply.js';
-import type { RunRequest } from '#src/coordinator/control/requests.js';
+import { askOrApply } from '#src/coordinator/control/submit-request.js';
+import type { RunRequest } from '#src/runs/requests.js';
 import { resultsOf } from '../executor/executor-contract.js';
 import { coordinate } from '../coordinator/coordinator-process.js';
 import {

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
-import type { Dealt } from '../../coordinator/control/ask-or-apply.js';
+import type { Dealt } from '../../coordinator/control/submit-request.js';
 import { findTarget, type Target } from '../../coordinator/control/find-target.js';
 import { readOverview } from '../../status/read-status.js';
 import { askedWhom, askRuns, dealtJson, type Told } from '../ask-runs.js';

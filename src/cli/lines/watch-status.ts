@@ -1,7 +1,7 @@
 import { byName } from '../../files/by-name.js';
 import type { TrialState } from '../../runs/cause.js';
 import { availableMemory } from '../../coordinator/schedule/available-memory.js';
-import { livingCoordinator } from '../../coordinator/control/coordinator-file.js';
+import { livingCoordinator } from '../../runs/coordinator-file.js';
 import { readLiveSweep } from '../../status/live-sweep.js';
 import {
   readOverview,

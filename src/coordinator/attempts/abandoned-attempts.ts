@@ -6,9 +6,9 @@ import { unseenEnd } from '../../executor/process-end.js';
 import { recordAttemptStart } from '../../store/record-attempt.js';
 import { attemptStart, trialStandings } from '../../store/run-queries.js';
 import { trialFolderProblem } from './trial-folder-problem.js';
-import { mayStillRun, isForeignAttempt } from '../schedule/occupied-trials.js';
-import type { SweepContext } from '../run-context.js';
-import { settleAttempt } from './settle-attempt.js';
+import { mayStillRun, isForeignAttempt } from '../schedule/foreign-attempts.js';
+import type { SweepContext } from '../sweep-context.js';
+import { settleAttempt } from './finish-attempt.js';
 
 /**
  * Trials of the sweep that run by the database, or of which the folders know what it does not: an attempt that a cluster started by

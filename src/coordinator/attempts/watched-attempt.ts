@@ -13,8 +13,8 @@ import { type Asked, type AttemptVerdict, isSweepStop } from './attempt-outcome.
 import { type EpochMetrics, epochMetrics } from './epoch-metrics.js';
 import { openTrialAttempt, placeTrial, recordBegun } from './open-trial-attempt.js';
 import type { Pruner } from '../schedule/pruner.js';
-import type { RunContext } from '../run-context.js';
-import { settleAttempt } from './settle-attempt.js';
+import type { RunContext } from '../sweep-context.js';
+import { settleAttempt } from './finish-attempt.js';
 import { type Watchdog, watchdog } from './watchdog.js';
 
 /** A trial's next attempt under the coordinator's eyes, from being handed over to its end. */

@@ -2,9 +2,9 @@ import type { TrialState } from '../../runs/cause.js';
 import { closeUnstarted } from '../schedule/close-unstarted.js';
 import { currentStandings, currentState } from '../current-states.js';
 import { clearPause, isPaused, markPaused } from './pause-mark.js';
-import { planAgain } from '../schedule/plan-again.js';
-import type { RunRequest } from './requests.js';
-import type { SweepContext } from '../run-context.js';
+import { planAgain } from '../schedule/requeue-trial.js';
+import type { RunRequest } from '../../runs/requests.js';
+import type { SweepContext } from '../sweep-context.js';
 
 /** What a request came to. */
 export interface AppliedRequest {

@@ -1,4 +1,4 @@
-import { type CoordinatorFile, removeCoordinator, writeCoordinator } from './coordinator-file.js';
+import { type CoordinatorFile, removeCoordinator, writeCoordinator } from '../../runs/coordinator-file.js';
 
 /** A coordinator.json that is kept fresh until it is stopped, and then removed. */
 export interface Heart {

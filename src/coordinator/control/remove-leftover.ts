@@ -4,7 +4,7 @@ import { type FolderKind, removeOwnFolder, strangersIn } from '../../files/own-f
 import { listSweepFolders } from '../../store/frozen-plan.js';
 import { queuedPlans } from '../../store/queued-plans.js';
 import type { StoreWait } from '../../store/when-free.js';
-import { livingCoordinator } from './coordinator-file.js';
+import { livingCoordinator } from '../../runs/coordinator-file.js';
 import { commandWaitsMs, holdRuns } from '../open-runs.js';
 
 const logAlone: Pick<FolderKind, 'holds' | 'marker'> = {

@@ -2,9 +2,9 @@ import { claimAttempt } from '../../runs/claim-attempt.js';
 import { unseenEnd } from '../../executor/process-end.js';
 import type { PlannedTrial } from '../../store/sweep-plan.js';
 import { openTrialAttempt } from '../attempts/open-trial-attempt.js';
-import type { SweepContext } from '../run-context.js';
+import type { SweepContext } from '../sweep-context.js';
 import type { AttemptVerdict } from '../attempts/attempt-outcome.js';
-import { settleAttempt } from '../attempts/settle-attempt.js';
+import { settleAttempt } from '../attempts/finish-attempt.js';
 
 /**
  * Stops a trial that has not started: an attempt that is opened and ended at once, so that the run folders, and with them a

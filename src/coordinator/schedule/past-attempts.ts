@@ -2,7 +2,7 @@ import { orIfDamaged } from '../../runs/json-file.js';
 import { listAttempts } from '../../runs/attempt-folder.js';
 import { type EndFile, readEnd } from '../../runs/end-file.js';
 import { runsLayout } from '../../runs/runs-layout.js';
-import type { PastAttempt } from '../attempts/verdict.js';
+import type { PastAttempt } from '../attempts/retry-policy.js';
 
 /**
  * The attempts that count against the next verdict, the oldest first: those since a person last asked for another try. The folders

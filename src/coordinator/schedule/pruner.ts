@@ -2,7 +2,7 @@ import { pastAttempts } from '../../store/run-queries.js';
 import { rungValues } from '../../store/rung-values.js';
 import type { PlannedTrial } from '../../store/sweep-plan.js';
 import type { EpochMetrics } from '../attempts/epoch-metrics.js';
-import type { SweepContext } from '../run-context.js';
+import type { SweepContext } from '../sweep-context.js';
 import { rungsOf, standingAt } from './successive-halving.js';
 
 /** Judges trials at the rungs of the sweep's rule. */

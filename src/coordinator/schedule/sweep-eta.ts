@@ -1,7 +1,7 @@
 import { finishedDurations } from '../../store/run-queries.js';
 import type { PlannedTrial } from '../../store/sweep-plan.js';
 import { estimateEta, type Eta } from './eta.js';
-import type { RunContext } from '../run-context.js';
+import type { RunContext } from '../sweep-context.js';
 import type { WatchedAttempt } from '../attempts/watched-attempt.js';
 
 /** Older trials than these say little about the speed of those to come. */

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { runsLayout } from '../../runs/runs-layout.js';
 import type { QueueSnapshot } from './queue-snapshot.js';
 import type { TaskBook } from './task-book.js';
-import { isStranded, taskStanding } from './task-standing.js';
+import { isStranded, taskStanding } from './task-state.js';
 
 /**
  * Tasks that stay in the queue for nothing: they wait to be run again though their trial has its result, since the node was thought lost

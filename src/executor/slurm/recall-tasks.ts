@@ -3,7 +3,7 @@ import { runsLayout } from '../../runs/runs-layout.js';
 import type { Custodian } from '../executor.js';
 import { ExecutorError } from '../executor-error.js';
 import type { ExecutorHost } from '../executor-host.js';
-import { openSlurmCustodian } from './slurm-custodian.js';
+import { openSlurmCustodian } from './slurm-supervisor.js';
 import { submittedTasks } from './submission-files.js';
 
 /**

@@ -9,7 +9,7 @@ import { shortLine } from '../../files/sanitize-text.js';
 import type { BegunAttempt, ExecutableTrial } from '../executor.js';
 import { type ProcessEnd, unseenEnd } from '../process-end.js';
 import type { QueuedTask } from './queue-snapshot.js';
-import { taskStanding } from './task-standing.js';
+import { taskStanding } from './task-state.js';
 
 /** A trial that was handed over, and what is known of its attempt. */
 export interface SlurmExecution {

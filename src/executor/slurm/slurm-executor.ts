@@ -4,17 +4,17 @@ import type { Executor } from '../executor.js';
 import type { ExecutorHost, TrialProgram } from '../executor-host.js';
 import type { ProcessEnd } from '../process-end.js';
 import type { Slot } from '../slots.js';
-import { askTasks } from './ask-tasks.js';
+import { askTasks } from './cancel-tasks.js';
 import { type ControllerFacts, controllerFacts } from './controller-facts.js';
 import { leftoverTasks } from './leftover-tasks.js';
 import type { QueueSnapshot } from './queue-snapshot.js';
 import { lookAtExecution, openAttemptOf, type SlurmExecution } from './slurm-execution.js';
-import { slurmCustodian } from './slurm-custodian.js';
+import { slurmCustodian } from './slurm-supervisor.js';
 import { slurmQueue } from './slurm-queue.js';
 import { submissionLayout } from './submission-files.js';
 import { submitTrials, takeFound } from './submit-trials.js';
 import { openTaskBook } from './task-book.js';
-import { taskStanding } from './task-standing.js';
+import { taskStanding } from './task-state.js';
 
 /** Trials that are handed over within this time go to Slurm together, as few arrays. */
 const gatherMs = 300;

@@ -7,7 +7,7 @@ import { submitArray } from './submit-array.js';
 import { noteJob, writeSubmission } from './submission-files.js';
 import type { TaskBook } from './task-book.js';
 import { type TaskPrograms, taskScript } from './task-script.js';
-import { taskStanding } from './task-standing.js';
+import { taskStanding } from './task-state.js';
 
 export interface SubmissionContext {
   readonly host: ExecutorHost;

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import type { ExecutorHost } from '../executor-host.js';
 import type { QueuedTask, QueueSnapshot } from './queue-snapshot.js';
 import { jobPrefix, noteJob, readSubmissions, type Submission } from './submission-files.js';
-import { isHeld, taskStanding } from './task-standing.js';
+import { isHeld, taskStanding } from './task-state.js';
 
 /** Which task stands for which trial, as the folders say it. */
 export interface TaskBook {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseSnapshot, queueColumns } from '#src/executor/slurm/queue-snapshot.js';
-import { taskStanding } from '#src/executor/slurm/task-standing.js';
+import { taskStanding } from '#src/executor/slurm/task-state.js';
 
 function line(...fields: readonly string[]): string {
   return queueColumns.map(([, width], place) => (fields[place] ?? '').padEnd(width)).join('');

@@ -1,10 +1,10 @@
 import { rmSync } from 'node:fs';
 import { z } from 'zod';
-import { readJsonFile, orIfDamaged } from '../../runs/json-file.js';
-import { smallFileBytes, writeRunsFile } from '../../runs/runs-file.js';
-import { ownerFileSchema } from '../../runs/owner-file.js';
-import { isOwnerAlive } from '../../runs/process-identity.js';
-import { runsLayout } from '../../runs/runs-layout.js';
+import { readJsonFile, orIfDamaged } from './json-file.js';
+import { smallFileBytes, writeRunsFile } from './runs-file.js';
+import { ownerFileSchema } from './owner-file.js';
+import { isOwnerAlive } from './process-identity.js';
+import { runsLayout } from './runs-layout.js';
 
 /** coordinator.json: who runs sweeps in this folder. It informs; what keeps a second one out is lockRuns. */
 const coordinatorFileSchema = ownerFileSchema.extend({

@@ -8,8 +8,8 @@ import { applyRequest } from '../control/apply-request.js';
 import { closeAbandoned, trialsLeftOpen } from './abandoned-attempts.js';
 import { dropModelsOf } from './drop-models.js';
 import { trialFolderProblem } from './trial-folder-problem.js';
-import { takeRequests } from '../control/requests.js';
-import type { SweepContext } from '../run-context.js';
+import { takeRequests } from '../../runs/requests.js';
+import type { SweepContext } from '../sweep-context.js';
 
 /** Brings the database up to what the folders hold, and ends what a dead coordinator left behind, but for what goes on by itself. */
 export async function takeStock(context: SweepContext, stop?: AbortSignal): Promise<void> {

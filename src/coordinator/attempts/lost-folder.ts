@@ -6,7 +6,7 @@ import { trialStandings } from '../../store/run-queries.js';
 import type { PlannedTrial } from '../../store/sweep-plan.js';
 import type { AttemptOutcome, AttemptVerdict } from './attempt-outcome.js';
 import { currentState } from '../current-states.js';
-import type { SweepContext } from '../run-context.js';
+import type { SweepContext } from '../sweep-context.js';
 import { trialFolderProblem } from './trial-folder-problem.js';
 
 /** The outcome of an attempt whose folder is gone. */

@@ -5,10 +5,10 @@ import type { Migrated } from '../../store/open-store.js';
 import type { StoreWait } from '../../store/when-free.js';
 import { closeAbandoned, trialsLeftOpen } from '../attempts/abandoned-attempts.js';
 import { type AppliedRequest, applyRequest } from './apply-request.js';
-import { type CoordinatorFile, livingCoordinator } from './coordinator-file.js';
+import { type CoordinatorFile, livingCoordinator } from '../../runs/coordinator-file.js';
 import { commandWaitsMs, holdRuns, openOrRebuild } from '../open-runs.js';
 import { quietContext } from '../quiet-context.js';
-import { leaveRequest, type RunRequest } from './requests.js';
+import { leaveRequest, type RunRequest } from '../../runs/requests.js';
 import { RunError } from '../run-error.js';
 
 /** How a request was dealt with. */

@@ -9,7 +9,7 @@ import { readLogTail } from '../../runs/log-tail.js';
 import type { ResultFile } from '../../runs/result-file.js';
 import { checkpointsKind } from '../../runs/run-folders.js';
 import { runsLayout } from '../../runs/runs-layout.js';
-import { whereabouts } from '../../runs/whereabouts.js';
+import { whereabouts } from '../../runs/attempt-location.js';
 import { readResult } from '../../runs/trial-result.js';
 import { removeOwnFolder } from '../../files/own-folder.js';
 import type { ProcessEnd } from '../../executor/process-end.js';
@@ -23,10 +23,10 @@ import {
 } from './attempt-outcome.js';
 import { dropModelsBeside } from './drop-models.js';
 import { attemptsThatCount } from '../schedule/past-attempts.js';
-import { lostFolderOutcome, recordLostAttempt } from './lost-attempt.js';
+import { lostFolderOutcome, recordLostAttempt } from './lost-folder.js';
 import { trialFolderProblem } from './trial-folder-problem.js';
-import type { SweepContext } from '../run-context.js';
-import { verdict } from './verdict.js';
+import type { SweepContext } from '../sweep-context.js';
+import { verdict } from './retry-policy.js';
 
 /** An attempt whose process is gone, not yet judged. */
 export interface EndedAttempt {

@@ -1,9 +1,9 @@
 import type { QueueSnapshot } from './queue-snapshot.js';
-import { checkpointMs } from './slurm-custodian.js';
+import { checkpointMs } from './slurm-supervisor.js';
 import type { SlurmExecution } from './slurm-execution.js';
 import type { SlurmQueue } from './slurm-queue.js';
 import type { TaskBook } from './task-book.js';
-import { taskStanding } from './task-standing.js';
+import { taskStanding } from './task-state.js';
 
 /**
  * Tells the tasks of executions what was asked of them: they are taken out of the queue. One that runs is told so by SIGTERM first, and

@@ -10,7 +10,7 @@ import { endOrphan as endLocalOrphan } from '../local/end-orphan.js';
 import type { QueueSnapshot } from './queue-snapshot.js';
 import { type SlurmQueue, slurmQueue } from './slurm-queue.js';
 import { openTaskBook, type TaskBook } from './task-book.js';
-import { taskStanding } from './task-standing.js';
+import { taskStanding } from './task-state.js';
 
 /** A task that has been told to end and has not after so long, whatever the cluster's KillWait, is told again. */
 export const checkpointMs = 60_000;

@@ -3,11 +3,11 @@ import { newestAttempt } from '../../runs/attempt-folder.js';
 import { readEnd, writeEnd } from '../../runs/end-file.js';
 import { readLogTail } from '../../runs/log-tail.js';
 import { runsLayout } from '../../runs/runs-layout.js';
-import { whereabouts } from '../../runs/whereabouts.js';
+import { whereabouts } from '../../runs/attempt-location.js';
 import { recordAttemptEnd, setTrialState } from '../../store/record-attempt.js';
 import { currentState } from '../current-states.js';
-import { isForeignAttempt } from './occupied-trials.js';
-import type { SweepContext } from '../run-context.js';
+import { isForeignAttempt } from './foreign-attempts.js';
+import type { SweepContext } from '../sweep-context.js';
 import { trialFolderProblem } from '../attempts/trial-folder-problem.js';
 import { checkedTransition, transitions } from '../attempts/transitions.js';
 

@@ -1,5 +1,5 @@
 import type { MemoryGate } from '../schedule/memory-gate.js';
-import type { RunContext } from '../run-context.js';
+import type { RunContext } from '../sweep-context.js';
 import type { WatchedAttempt } from './watched-attempt.js';
 
 /**

@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { AttemptError } from '../../runs/attempt-error.js';
-import { isObeyed, readObeyedFile } from '../../runs/obeyed-file.js';
-import { smallFileBytes, writeRunsFile } from '../../runs/runs-file.js';
-import { runsLayout } from '../../runs/runs-layout.js';
-import { namesIn } from '../../files/names-in.js';
-import { RunError } from '../run-error.js';
+import { AttemptError } from './attempt-error.js';
+import { isObeyed, readObeyedFile } from './obeyed-file.js';
+import { smallFileBytes, writeRunsFile } from './runs-file.js';
+import { runsLayout } from './runs-layout.js';
+import { namesIn } from '../files/names-in.js';
+import { RunError } from '../coordinator/run-error.js';
 
 /** What another process may ask of the coordinator. Without a trial it means the whole sweep. */
 const requestSchema = z.discriminatedUnion('kind', [

@@ -1,8 +1,8 @@
 import { AttemptError } from '../../runs/attempt-error.js';
 import { listSweepFolders, readObeyedPlan } from '../../store/frozen-plan.js';
 import { type AppliedRequest, applyRequest } from './apply-request.js';
-import { type RunRequest, takeRequests } from './requests.js';
-import type { SweepContext } from '../run-context.js';
+import { type RunRequest, takeRequests } from '../../runs/requests.js';
+import type { SweepContext } from '../sweep-context.js';
 
 /** What the trials of a run can be told while they run. */
 export interface LiveTrials {
