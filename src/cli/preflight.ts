@@ -5,7 +5,7 @@ import { runsLayout } from '../runs/runs-layout.js';
 import { relativeWork } from '../bench/relative-work.js';
 import { countSplits } from '../dataset/split.js';
 import type { Slot } from '../executor/slots.js';
-import { availableMemory } from '../coordinator/schedule/available-memory.js';
+import { availableMemory } from '../coordinator/schedule/memory-gate.js';
 import { isStopRequested } from '../runs/requests.js';
 import type { PlannedTrial, TrainingPlan } from '../store/sweep-plan.js';
 import type { Context } from './context.js';

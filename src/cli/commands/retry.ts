@@ -56,7 +56,7 @@ export function retryCommand(context: Context): CommandModule {
 /**
  * Has a trial, or those of a sweep that did not succeed, run again.
  * @param failed leaves out those that a person stopped
- * @throws as askOrApply
+ * @throws as submitRequest
  */
 export async function retryTarget(
   context: Context,

@@ -46,7 +46,7 @@ export function stopCommand(context: Context): CommandModule {
 /**
  * Has a sweep or a trial stopped, or taken out of the queue.
  * @param name left out for the sweep that runs
- * @throws as findTarget and askOrApply
+ * @throws as findTarget and submitRequest
  */
 export async function stopNamed(context: Context, name?: string): Promise<Told> {
   const { folder, now } = context;

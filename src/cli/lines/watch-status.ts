@@ -1,6 +1,6 @@
 import { byName } from '../../files/by-name.js';
 import type { TrialState } from '../../runs/cause.js';
-import { availableMemory } from '../../coordinator/schedule/available-memory.js';
+import { availableMemory } from '../../coordinator/schedule/memory-gate.js';
 import { livingCoordinator } from '../../runs/coordinator-file.js';
 import { readLiveSweep } from '../../status/live-sweep.js';
 import {
@@ -9,7 +9,7 @@ import {
   type SweepOverview,
   type SweepStatus,
 } from '../../status/read-status.js';
-import { isTestFigure } from '../../coordinator/attempts/test-figures.js';
+import { isTestFigure } from '../../coordinator/attempts/epoch-metrics.js';
 import { queuedPlans } from '../../store/queued-plans.js';
 import { StoreError } from '../../store/store-error.js';
 import { isLocked } from '../../store/when-free.js';

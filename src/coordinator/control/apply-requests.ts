@@ -1,8 +1,16 @@
 import { AttemptError } from '../../runs/attempt-error.js';
 import { listSweepFolders, readObeyedPlan } from '../../store/frozen-plan.js';
-import { type AppliedRequest, applyRequest } from './apply-request.js';
-import { type RunRequest, takeRequests } from '../../runs/requests.js';
-import type { SweepContext } from '../sweep-context.js';
+import {
+  type RunRequest,
+  takeRequests,
+  clearPause,
+  isPaused,
+  markPaused,
+} from '../../runs/requests.js';
+import { type SweepContext, currentStandings, currentState } from '../sweep-context.js';
+import type { TrialState } from '../../runs/cause.js';
+import { closeUnstarted } from '../attempts/finish-attempt.js';
+import { requeueTrial } from '../schedule/requeue-trial.js';
 
 /** What the trials of a run can be told while they run. */
 export interface LiveTrials {
@@ -15,7 +23,7 @@ export interface LiveTrials {
 }
 
 /** Takes the requests left for any sweep of the folder: the coordinator alone may write the database while it runs. */
-export function heedRequests(context: SweepContext, live: LiveTrials): void {
+export function applyRequests(context: SweepContext, live: LiveTrials): void {
   const onProblem = (message: string) => {
     context.emit({ kind: 'problem', message });
   };
@@ -47,4 +55,60 @@ function heed(context: SweepContext, live: LiveTrials, sweep: string, request: R
   // The trial ended before its stop was read: nothing was stopped, and whoever asked was told so.
   if (request.kind === 'stop' && !applied.changed) return;
   live.changed(sweep, request, applied);
+}
+
+/** What a request came to. */
+export interface AppliedRequest {
+  /** Trials whose state it changed. */
+  readonly trials: readonly string[];
+  /** Whether anything is different now. */
+  readonly changed: boolean;
+}
+
+const failedStates: ReadonlySet<TrialState> = new Set<TrialState>(['failed', 'timed-out']);
+
+/** Does what a request asks of a sweep, as far as no process is concerned: trials that run are their coordinator's. */
+export function applyRequest(context: SweepContext, request: RunRequest): AppliedRequest {
+  const { runsFolder, plan } = context;
+  switch (request.kind) {
+    case 'stop':
+      return changing(request.trialId !== undefined && stopPlanned(context, request.trialId));
+    case 'retry':
+      return changing(
+        retryable(context, request).filter((trialId) => requeueTrial(context, trialId)),
+      );
+    case 'pause': {
+      if (isPaused(runsFolder, plan.name)) return changing([]);
+      markPaused(runsFolder, plan.name, context.clock());
+      return { trials: [], changed: true };
+    }
+    case 'resume': {
+      const changed = isPaused(runsFolder, plan.name);
+      clearPause(runsFolder, plan.name);
+      return { trials: [], changed };
+    }
+  }
+}
+
+function changing(trials: readonly string[] | false): AppliedRequest {
+  const changed = trials === false ? [] : trials;
+  return { trials: changed, changed: changed.length > 0 };
+}
+
+/** The trial, where it was planned and is stopped now. */
+function stopPlanned(context: SweepContext, trialId: string): readonly string[] {
+  const trial = context.plan.trials.find((planned) => planned.trialId === trialId);
+  if (trial === undefined || currentState(context, trialId) !== 'planned') return [];
+  closeUnstarted(context, trial);
+  return [trialId];
+}
+
+function retryable(
+  context: SweepContext,
+  { trialId, failedOnly }: Extract<RunRequest, { kind: 'retry' }>,
+): readonly string[] {
+  return currentStandings(context)
+    .filter((trial) => trialId === undefined || trial.trialId === trialId)
+    .filter(({ state }) => !failedOnly || failedStates.has(state))
+    .map((trial) => trial.trialId);
 }
