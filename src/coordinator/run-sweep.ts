@@ -46,6 +46,7 @@ export async function runSweep(plan: SweepPlan, options: RunOptions): Promise<Sw
   const wait: StoreWait = {
     onLocked: (path) => display.emit({ kind: 'database-locked', path }),
     onFree: (path, lockedMs) => display.emit({ kind: 'database-free', path, lockedMs }),
+    onRebuilt: (path, version) => display.emit({ kind: 'database-rebuilt', path, version }),
     stop: options.stop,
   };
   const isRepeated = repeats();
@@ -60,9 +61,7 @@ export async function runSweep(plan: SweepPlan, options: RunOptions): Promise<Sw
     }
     let coordinator = identity(plan.name, options.slots.length, clock());
     heart = beatHeart(runsFolder, () => coordinator, clock, timing.heartbeatMs);
-    store = await openOrRebuild(runsFolder, wait, (migrated) => {
-      display.emit({ kind: 'migrated', migrated });
-    });
+    store = await openOrRebuild(runsFolder, wait);
     lossOf = databaseWatch(store.name);
     const writer = storeWriter(store.name, wait, elapsed);
     const frozen = freeze(runsFolder, plan, clock());
