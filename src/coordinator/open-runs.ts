@@ -49,7 +49,7 @@ export async function holdRuns(
 /** openCurrent, once no other program has the database locked. */
 export async function openOrRebuild(runsFolder: string, wait: StoreWait): Promise<Store> {
   return await retryWhileLocked(placedDatabase(runsFolder), wait, () => {
-    const store = openCurrent(runsFolder, wait.onRebuilt);
+    const store = openCurrent(runsFolder);
     try {
       store.transaction(() => {}).immediate();
       return store;

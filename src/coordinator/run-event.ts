@@ -82,7 +82,6 @@ export type RunEvent =
   | { readonly kind: 'disk-has-room' }
   | { readonly kind: 'stopping'; readonly because: StopReason }
   /** The database was of an older version and is of the newest one now. */
-  | { readonly kind: 'database-rebuilt'; readonly path: string; readonly version: number }
   /** Another program has the database locked: what trials write is recorded once it is free. Told once a lock. */
   | { readonly kind: 'database-locked'; readonly path: string }
   | { readonly kind: 'database-free'; readonly path: string; readonly lockedMs: number }

@@ -46,7 +46,6 @@ export async function runSweep(plan: SweepPlan, options: RunOptions): Promise<Sw
   const wait: StoreWait = {
     onLocked: (path) => display.emit({ kind: 'database-locked', path }),
     onFree: (path, lockedMs) => display.emit({ kind: 'database-free', path, lockedMs }),
-    onRebuilt: (path, version) => display.emit({ kind: 'database-rebuilt', path, version }),
     stop: options.stop,
   };
   const isRepeated = repeats();

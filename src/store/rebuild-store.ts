@@ -56,20 +56,16 @@ function allAtOnce(steps: Generator<FillProgress, RebuildReport>): RebuildReport
 }
 
 /** Whether a database cannot be opened because an older version made it. */
-export function isOlder(error: unknown): error is StoreError {
+export function isOlder(error: unknown): boolean {
   return error instanceof StoreError && error.kind === 'older-store';
 }
 
 /**
  * Opens the database of a runs folder for writing, once it says what the folder says: one that was lost, that an older version made, or
  * that stands on another host's disk is made anew. Hold lockRuns while calling it.
- * @param onRebuilt gets the version of an older database
  * @throws as openStore and rebuildSteps; the system's error
  */
-export function openCurrent(
-  runsFolder: string,
-  onRebuilt?: (path: string, version: number) => void,
-): Store {
+export function openCurrent(runsFolder: string): Store {
   bringHere(runsFolder);
   const path = databasePath(runsFolder);
   const isLost = !holdsTables(path) && existsSync(runsLayout.trials(runsFolder));
@@ -78,9 +74,8 @@ export function openCurrent(
   try {
     store = openStore(path, { mode: 'write' });
   } catch (error) {
-    if (!isOlder(error) || error.problem.kind !== 'older-store') throw error;
+    if (!isOlder(error)) throw error;
     rebuildStore(runsFolder);
-    onRebuilt?.(path, error.problem.found);
     store = openStore(path, { mode: 'write' });
   }
   try {

@@ -3,10 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { StoreError } from './store-error.js';
 import { storeFailure } from './store-failure.js';
 
-/** What is said while another program has the database locked, how long that is waited for, and what else is said when it is opened. */
+/** What is said while another program has the database locked, and how long that is waited for. */
 export interface StoreWait {
-  /** Called once a database of an older version was made anew. */
-  readonly onRebuilt?: (path: string, version: number) => void;
   /** Called once, when the lock has lasted a second. @param path of the database */
   readonly onLocked?: (path: string) => void;
   /** Called once the database is free again, where onLocked was called. @param lockedMs how long it was locked */

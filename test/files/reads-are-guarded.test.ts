@@ -53,7 +53,7 @@ const reasons: Readonly<Record<string, string>> = {
   'runs/program-processes.ts': system,
   'executor/local/memory-kills.ts': system,
   'coordinator/schedule/available-memory.ts': system,
-  'store/readable-copy.ts': 'copies a database that openStore has just looked at',
+  'store/private-copy.ts': 'copies a database that openStore has just looked at',
   'store/network-filesystem.ts': system,
   'trial/peak-memory.ts': system,
   'bench/cpu-meter.ts': system,

@@ -52,7 +52,7 @@ export async function makeExplanations(
   const lock = await retryWhileLocked(database, wait, () => lockRuns(runsFolder));
   try {
     await retryWhileLocked(database, wait, () => {
-      const store = openCurrent(runsFolder, wait.onRebuilt);
+      const store = openCurrent(runsFolder);
       try {
         keepExplanations(store, runsFolder, sweep, { format: 1, trialId, movieIds, answer });
       } finally {

@@ -74,7 +74,7 @@ export function benchTrainCommand(context: Context): CommandModule {
         addBenchmarks(runsFolder, [{ at: now(), name: 'train', figures }]);
         // What is opened is brought up to that file.
         await retryWhileLocked(path, wait, () => {
-          openCurrent(runsFolder, wait.onRebuilt).close();
+          openCurrent(runsFolder).close();
         });
         for (const line of given.json ? [JSON.stringify(bench.report)] : lines(bench))
           terminal.print(line);

@@ -8,7 +8,7 @@ import type { SweepPlan } from '../../store/sweep-plan.js';
 import { bytesText, counted } from '../../text/numbers.js';
 import { duration } from '../../text/times.js';
 import { diskWaitText } from '../../report/text/disk-wait.js';
-import { freeLine, lockedLine, rebuiltLine } from '../terminal/store-wait.js';
+import { freeLine, lockedLine } from '../terminal/store-wait.js';
 import type { Terminal } from '../terminal/terminal.js';
 import { trialLabel } from '../../app/trial-label.js';
 import { workText } from './plan-lines.js';
@@ -100,9 +100,6 @@ export function runDisplay(
         return;
       case 'stopping':
         terminal.note(stopLine(event.because));
-        return;
-      case 'database-rebuilt':
-        terminal.note(rebuiltLine(event.path, event.version));
         return;
       case 'database-locked':
         terminal.note(

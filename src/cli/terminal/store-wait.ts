@@ -9,7 +9,6 @@ export function storeWait({ terminal, stop }: Pick<Context, 'terminal' | 'stop'>
     onLocked: (path: string) =>
       terminal.note(lockedLine(path, 'This command goes on once it is free.')),
     onFree: (path: string, lockedMs: number) => terminal.note(freeLine(path, lockedMs)),
-    onRebuilt: (path: string, version: number) => terminal.note(rebuiltLine(path, version)),
     stop,
     atMostMs: commandWaitsMs,
   } satisfies StoreWait;
@@ -22,8 +21,4 @@ export function lockedLine(path: string, then: string): string {
 
 export function freeLine(path: string, lockedMs: number): string {
   return `${path} is free again after ${duration(lockedMs)}.`;
-}
-
-export function rebuiltLine(path: string, version: number): string {
-  return `${path} was of version ${version}, made by an older reelsweep; it was made again from the run folders.`;
 }

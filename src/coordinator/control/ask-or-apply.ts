@@ -15,7 +15,7 @@ export type Dealt =
   | { readonly how: 'asked'; readonly coordinator: CoordinatorFile; readonly taken: boolean }
   | ({ readonly how: 'applied' } & AppliedRequest);
 
-export interface AskOptions extends Pick<StoreWait, 'onLocked' | 'onFree' | 'onRebuilt'> {
+export interface AskOptions extends Pick<StoreWait, 'onLocked' | 'onFree'> {
   /** Unix milliseconds. */
   readonly clock: () => number;
   readonly stop?: AbortSignal;

@@ -43,7 +43,7 @@ export interface SweepRemoval {
   readonly strangers: readonly string[];
 }
 
-export interface RemoveOptions extends Pick<StoreWait, 'onLocked' | 'onFree' | 'onRebuilt'> {
+export interface RemoveOptions extends Pick<StoreWait, 'onLocked' | 'onFree'> {
   readonly clock: () => number;
   readonly onProgress: (progress: RemovalProgress) => void;
   readonly onProblem: (message: string) => void;
