@@ -15,11 +15,11 @@ import { noteOtherDataset } from './check-dataset.js';
 import type { Context } from './context.js';
 import { fetchPlannedWeights } from './fetch-planned-weights.js';
 import { knobWarnings } from '../report/text/knob-checks.js';
-import { lookAhead } from '../app/plan/look-ahead.js';
+import { lookAhead } from '../planning/plan-estimate.js';
 import { makeExplanations } from '../app/run/make-explanations.js';
 import { makeKnobChecks } from '../app/run/make-knob-checks.js';
 import { runDisplay } from './lines/run-display.js';
-import { trialCosts } from '../app/plan/trial-costs.js';
+import { trialCosts } from '../planning/trial-costs.js';
 import { storeWait } from './terminal/store-wait.js';
 import { refuseWorkers } from '../app/run/refuse-workers.js';
 import {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { preflight } from '#src/cli/preflight.js';
-import { preflightFigures, readPassed } from '#src/app/run/preflight-memory.js';
+import { preflightFigures, readPassed } from '#src/planning/preflight-figures.js';
 import { slotEnvironment } from '#src/app/run/trial-slots.js';
 import { settingsSchema } from '#src/sweep/file/settings.js';
 import type { SettingsInput } from '#src/sweep/file/settings.js';

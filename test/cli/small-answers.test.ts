@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runsLayout } from '#src/runs/runs-layout.js';
 import { diskShortage } from '#src/app/plan/disk-shortage.js';
 import { summaryLines } from '#src/cli/lines/summary-lines.js';
-import { planSpace } from '#src/bench/plan-space.js';
+import { planSpace } from '#src/planning/space.js';
 import { leaveRequest } from '#src/coordinator/control/requests.js';
 import { testPlan, sweepFixture } from '../coordinator/sweep-fixture.js';
 import { typed } from './typed.js';

@@ -127,10 +127,8 @@ describe('the database of a real sweep', () => {
       expect([words, done.code, done.err]).toEqual([words, 0, '']);
       expect([words, version()]).toEqual([words, schemaVersion]);
     }
-    const [, row] = parse(readFileSync(join(folder, 'benchmarks.csv')), {
-      columns: true,
-    }) as object[];
-    expect(row).toMatchObject({ name: 'train', batch: '8' });
+    const rows = parse(readFileSync(join(folder, 'benchmarks.csv')), { columns: true }) as object[];
+    expect(rows).toContainEqual(expect.objectContaining({ name: 'train', batch: '8' }));
     expect(await reelsweep(folder, 'store', 'check')).toMatchObject({ code: 0 });
   });
 

@@ -4,7 +4,7 @@ import type { SweepPlan } from '../../store/sweep-plan.js';
 import { attemptEntry } from '../run/attempt-entry.js';
 import { counted } from '../../text/numbers.js';
 import { duration } from '../../text/times.js';
-import type { Outlook } from './look-ahead.js';
+import type { Outlook } from '../../planning/plan-estimate.js';
 
 /** What a plan asks a cluster for. */
 export interface AskedOfSlurm {

@@ -2,7 +2,7 @@ import type { Position } from '../../sweep/file/problem.js';
 import type { Settings } from '../../sweep/file/settings.js';
 import type { Sweep } from '../../sweep/file/sweep-schema.js';
 import type { Pack } from '../../dataset/pack/pack.js';
-import { unevenSplitText } from '../../dataset/pack/uneven-split.js';
+import { unevenSplitText } from '../../dataset/pack/dataset-options.js';
 import type { Path } from '../../sweep/grid/points.js';
 import type { SweepWarning } from '../../sweep/grid/sweep-warning.js';
 import { counted } from '../../text/numbers.js';

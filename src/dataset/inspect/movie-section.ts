@@ -1,13 +1,12 @@
 import { shortLine } from '../../files/sanitize-text.js';
-import { findingText } from '../audit/finding-text.js';
-import type { Finding } from '../audit/finding.js';
+import { type Finding, findingText } from '../audit/finding.js';
 import type { PackMovie } from '../pack/pack.js';
-import type { KeptPicture } from './kept-thumbnails.js';
+import type { KeptPicture } from './frame-thumbnails.js';
 import type { DroppedPicture, SampledPool } from './sampled-pool.js';
 import { clockText } from '../../text/times.js';
 import { counted } from '../../text/numbers.js';
-import { template } from '../../files/html-template.js';
-import type { Markup } from '../../files/html-template.js';
+import { template } from '../../page/html-template.js';
+import type { Markup } from '../../page/html-template.js';
 
 /** A movie as the page shows it. */
 export interface SheetMovie {
