@@ -71,7 +71,7 @@ export interface LiveSweep {
 const mostFailures = 30;
 const mostCurves = 40;
 
-/** Reads what belongs to a status, from the database and the run folders. @throws StoreError, as readStore */
+/** Reads what belongs to a status, from the database and the run folders. @throws StoreError, as readRuns */
 export function readLiveSweep(runsFolder: string, status: SweepStatus, now: number): LiveSweep {
   const progress = runningProgress(runsFolder, status);
   const coordinator = livingCoordinator(runsFolder, now);
