@@ -1,5 +1,5 @@
 import type { PageMoment } from '../report/render-report.js';
-import { livingCoordinator } from '../coordinator/control/coordinator-file.js';
+import { livingCoordinator } from '../runs/coordinator-file.js';
 import { queuedPlans } from '../store/queued-plans.js';
 import { readRuns } from '../store/read-store.js';
 import { StoreError } from '../store/store-error.js';
