@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openPack } from '#src/dataset/pack/pack.js';
-import { checkPlannedDataset } from '#src/cli/check-dataset.js';
+import { checkPlannedDataset } from '#src/app/run/check-dataset.js';
 import { tinyDataset } from '../trial/tiny-trial.js';
 import { reelsweep } from './command-process.js';
 import { typed } from './typed.js';

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { preflight } from '#src/cli/preflight.js';
+import { preflight } from '#src/app/run/preflight.js';
 import { preflightFigures, readPassed } from '#src/app/run/preflight-memory.js';
 import { slotEnvironment } from '#src/app/run/trial-slots.js';
 import { settingsSchema } from '#src/sweep/file/settings.js';

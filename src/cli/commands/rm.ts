@@ -17,7 +17,7 @@ import type { Context } from '../context.js';
 import { bytesText, counted } from '../../text/format.js';
 import { migratedLine } from '../terminal/migrated-line.js';
 import { InputError } from '../../app/input-error.js';
-import { removeRestart } from '../restart-unit.js';
+import { removeRestart } from '../../app/run/restart-unit.js';
 import { storeWait } from '../terminal/store-wait.js';
 
 /** `reelsweep rm SWEEP`. */
