@@ -31,7 +31,7 @@ export function sanitizeLine(text: string): string {
  * The same, cut to so many characters, the last of them an ellipsis where something was left out. A text may be as large as a file: no
  * more of it is looked at than may be shown.
  */
-export function shortLine(text: string, most: number): string {
+export function shortLine(text: string, most = 200): string {
   const looked = text.slice(0, most * 8 + 1000);
   const characters = Array.from(sanitizeLine(looked));
   return characters.length <= most && looked.length === text.length

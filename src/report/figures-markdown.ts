@@ -6,7 +6,7 @@ import { comparisonText } from './text/comparison.js';
 import { differsText } from './text/differs.js';
 import { usedText } from './text/lost.js';
 
-import { columnDecimals, intervalText, numberText, pText, signedText } from './text/numbers.js';
+import { columnDecimals, intervalText, numberText, pText, signedText } from '../text/numbers.js';
 import { referenceName } from './text/reference.js';
 import { pointText, valueText } from './text/settings.js';
 import { trustTexts } from './text/trust.js';

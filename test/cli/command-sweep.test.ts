@@ -10,13 +10,12 @@ import { reelsweep, start } from './command-process.js';
 
 const pollOptions = { timeout: 30_000 };
 
-const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
-const section = readme.slice(readme.indexOf('## A program of your own'));
+const page = readFileSync(new URL('../../docs/own-programs.md', import.meta.url), 'utf8');
 
-/** A block of README's section on programs, as a reader would copy it. */
+/** A block of docs/own-programs.md, as a reader would copy it. */
 function block(language: string): string {
-  const found = new RegExp(`\`\`\`${language}\n(.*?)\`\`\``, 's').exec(section)?.[1];
-  if (found === undefined) throw new Error(`README shows no ${language} there.`);
+  const found = new RegExp(`\`\`\`${language}\n(.*?)\`\`\``, 's').exec(page)?.[1];
+  if (found === undefined) throw new Error(`docs/own-programs.md shows no ${language}.`);
   return found;
 }
 
@@ -84,7 +83,7 @@ function programs(folder: string): string[] {
   });
 }
 
-describe("README's program", () => {
+describe('the program of docs/own-programs.md', () => {
   const example = {
     'train.py': block('python'),
     'sweep.yaml': block('yaml').replace('epochs: 30', 'epochs: 60').replace('count: 3', 'count: 2'),

@@ -6,24 +6,9 @@ import { renderReport } from '#src/report/render-report.js';
 import { reportFigures } from '#src/report/report-figures.js';
 import { verdictText } from '#src/report/text/verdict.js';
 import type { SweepRecord } from '#src/store/sweep-record.js';
-import { sampleSweep } from './sample-sweep.js';
+import { sampleSweep, withReference } from './sample-sweep.js';
 
 const scale = { mean: 6.3, std: 1.1 };
-
-/** The sweep with a reference that misses each label by `error`, up and down by turns. */
-function withReference(sweep: SweepRecord, error: number): SweepRecord {
-  const { movies, facts } = sweep.dataset;
-  const shown = movies.filter(({ split }) => split !== 'train');
-  const predictions = Object.fromEntries(
-    shown.map(({ movieId, score }, index) => [
-      movieId,
-      (score - scale.mean) / scale.std + (index % 2 === 0 ? error : -error),
-    ]),
-  );
-  const mse = { train: 0.4, validation: error ** 2, test: error ** 2 };
-  const reference = { kind: 'ridge', lambda: 0.1, mse, predictions };
-  return { ...sweep, dataset: { ...sweep.dataset, facts: { ...facts, reference } } };
-}
 
 function testErrors(sweep: SweepRecord, point: string): number[] {
   const trial = sweep.trials.find((one) => one.point === point);

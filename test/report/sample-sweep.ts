@@ -19,6 +19,9 @@ export interface SampleOptions {
   readonly hostile?: boolean;
 }
 
+/** The labels' scale. */
+const [mean, std] = [6.3, 1.1];
+
 const start = Date.UTC(2026, 10, 21, 18, 4);
 
 /** A sweep as the store would give it, with a known signal: 8 points x 3 replicates unless told otherwise. */
@@ -40,7 +43,6 @@ export function sampleSweep(options: SampleOptions = {}): SweepRecord {
   const splits = (['train', 'validation', 'test'] as const).flatMap((split, index) =>
     Array.from({ length: movies[index] ?? 0 }, () => split),
   );
-  const [mean, std] = [6.3, 1.1];
   const catalogue = splits.map((split, index) => {
     const signal = stream.normal();
     const label = Math.sqrt(0.65) * signal + Math.sqrt(0.35) * stream.normal();
@@ -179,6 +181,21 @@ export function sampleSweep(options: SampleOptions = {}): SweepRecord {
     trainer: '3',
     trials,
   };
+}
+
+/** The sweep with a reference that misses each label by `error`, up and down by turns. */
+export function withReference(sweep: SweepRecord, error: number): SweepRecord {
+  const { movies, facts } = sweep.dataset;
+  const shown = movies.filter(({ split }) => split !== 'train');
+  const predictions = Object.fromEntries(
+    shown.map(({ movieId, score }, index) => [
+      movieId,
+      (score - mean) / std + (index % 2 === 0 ? error : -error),
+    ]),
+  );
+  const mse = { train: 0.4, validation: error ** 2, test: error ** 2 };
+  const reference = { kind: 'ridge', lambda: 0.1, mse, predictions };
+  return { ...sweep, dataset: { ...sweep.dataset, facts: { ...facts, reference } } };
 }
 
 function attemptsOf(outcome: string, startedAt: number, hostile: boolean): AttemptRecord[] {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { counted, decimalsFor, numberText, pText, signedText } from '#src/report/text/numbers.js';
+import { counted, decimalsFor, numberText, pText, signedText } from '#src/text/numbers.js';
 import { pointText, valueText } from '#src/report/text/settings.js';
-import { durationText, timeText } from '#src/report/text/times.js';
+import { durationText, timeText } from '#src/text/times.js';
 
 describe('numbers', () => {
   it('have the digits that their interval deserves', () => {

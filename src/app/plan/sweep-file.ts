@@ -4,11 +4,11 @@ import type { Position, Problem } from '../../sweep/file/problem.js';
 import { DatasetError } from '../../dataset/dataset-error.js';
 import { openPack, type Pack } from '../../dataset/pack/pack.js';
 import type { Expansion } from '../../sweep/grid/expand.js';
-import { counted } from '../../text/format.js';
+import { counted } from '../../text/numbers.js';
 import { InputError } from '../input-error.js';
 
 /** A profile as it was read. */
-export interface ReadProfile {
+interface ReadProfile {
   /** As the user gave it. */
   readonly file: string;
   readonly profile: Profile;

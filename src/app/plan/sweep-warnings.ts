@@ -6,7 +6,7 @@ import type { Settings } from '../../sweep/file/settings.js';
 import type { Sweep } from '../../sweep/file/sweep-schema.js';
 import type { Path } from '../../sweep/grid/points.js';
 import type { SweepWarning } from '../../sweep/grid/sweep-warning.js';
-import { counted } from '../../text/format.js';
+import { counted } from '../../text/numbers.js';
 import {
   programTrouble,
   type ProgramSetting,

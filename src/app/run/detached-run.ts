@@ -66,7 +66,10 @@ type Seen =
  * or has ended. Ctrl-C and SIGTERM meanwhile are passed on to it; a terminal that closes is not.
  * @throws as openRunLog
  */
-export async function startDetached(run: DetachedRun, context: Omit<RunContext, 'onEvent'>): Promise<DetachedStart> {
+export async function startDetached(
+  run: DetachedRun,
+  context: Omit<RunContext, 'onEvent'>,
+): Promise<DetachedStart> {
   const { folder, now } = context;
   const { sweep } = run;
   const runsFolder = resolve(folder, 'runs');

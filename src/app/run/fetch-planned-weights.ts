@@ -22,9 +22,11 @@ export async function fetchPlannedWeights(
   const wanting = plan.trials.filter(({ settings }) => settings.pretrained === 'imagenet');
   if (wanting.length === 0) return;
   const database = databasePath(resolve(folder, 'runs'));
-  const done = readIfThere(database, succeededTrials) ?? new Set();
+  const succeeded = readIfThere(database, succeededTrials) ?? new Set();
   const backbones = new Set(
-    wanting.filter(({ trialId }) => !done.has(trialId)).map(({ settings }) => settings.backbone),
+    wanting
+      .filter(({ trialId }) => !succeeded.has(trialId))
+      .map(({ settings }) => settings.backbone),
   );
   const hubUrl = process.env['HF_ENDPOINT']?.replace(/\/+$/, '');
   const task = 'fetch-weights';

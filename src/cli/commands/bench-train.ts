@@ -10,9 +10,9 @@ import { type Migrated, openStore } from '../../store/open-store.js';
 import { retryWhileLocked } from '../../store/when-free.js';
 import { recordTrainingBenchmark } from '../../store/training-benchmarks.js';
 import type { Context } from '../context.js';
-import { table } from '../../text/format.js';
+import { table } from '../../text/table.js';
 import { migratedLine } from '../terminal/migrated-line.js';
-import { storeWait } from '../terminal/store-wait.js';
+import { storeWait } from '../../app/action.js';
 
 interface Arguments {
   readonly backbone: string;

@@ -6,7 +6,7 @@ import { openCatalogue } from '../../trailers/catalogue/catalogue.js';
 import { packageFolder } from '../../app/code-version.js';
 import type { Context } from '../context.js';
 import { estimate } from '../terminal/estimate.js';
-import { duration } from '../../text/format.js';
+import { duration } from '../../text/times.js';
 import { sharedRunsOption } from '../sweep-options.js';
 import { requireOwnRuns } from '../../app/run/shared-runs.js';
 

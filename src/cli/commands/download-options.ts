@@ -135,7 +135,7 @@ export function withDownloadOptions<T>(yargs: Argv<T>) {
       // One value an option: a list without end would swallow what follows.
       nargs: 1,
       describe:
-        'KEY=VALUE, passed to yt-dlp as --KEY=VALUE; repeatable; only options on a list that docs/input-files.md explains',
+        'KEY=VALUE, passed to yt-dlp as --KEY=VALUE; repeatable; only options on a list that docs/data.md explains',
     })
     .option('json', { type: 'boolean', default: false, describe: 'print one line of JSON' });
 }

@@ -14,7 +14,8 @@ import { cacheFolder } from '../../app/cache-folder.js';
 import type { Context } from '../context.js';
 import { downloadedVideos, type ReportWithDeletions } from '../downloaded-videos.js';
 import { estimate } from '../terminal/estimate.js';
-import { counted, duration } from '../../text/format.js';
+import { counted } from '../../text/numbers.js';
+import { duration } from '../../text/times.js';
 import { othersLines } from '../given-videos.js';
 import { warningText } from '../terminal/warning-text.js';
 

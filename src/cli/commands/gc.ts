@@ -7,10 +7,11 @@ import {
 } from '../../coordinator/control/collect-garbage.js';
 import { cacheFolder } from '../../app/cache-folder.js';
 import type { Context } from '../context.js';
-import { bytesText, counted, duration } from '../../text/format.js';
+import { bytesText, counted } from '../../text/numbers.js';
+import { duration } from '../../text/times.js';
 import { leftoverKinds } from '../../app/leftover-kinds.js';
 import { durationOption } from '../quantity.js';
-import { storeWait } from '../terminal/store-wait.js';
+import { storeWait } from '../../app/action.js';
 
 interface Arguments {
   readonly folders: readonly string[];

@@ -3,7 +3,7 @@ import type { CommandModule } from 'yargs';
 import { exportModel } from '../../predict/export/export-model.js';
 import type { Context } from '../context.js';
 import { estimate } from '../terminal/estimate.js';
-import { fixed } from '../../text/format.js';
+import { fixed } from '../../text/numbers.js';
 import { InputError } from '../../app/input-error.js';
 import { modelFolder } from '../model-folder.js';
 import { packageSchemas } from '../package-schemas.js';

@@ -14,11 +14,11 @@ import { readRemoval } from '../../store/removal-marker.js';
 import { StoreError } from '../../store/store-error.js';
 import { agrees, canAsk } from '../terminal/ask-person.js';
 import type { Context } from '../context.js';
-import { bytesText, counted } from '../../text/format.js';
+import { bytesText, counted } from '../../text/numbers.js';
 import { migratedLine } from '../terminal/migrated-line.js';
 import { InputError } from '../../app/input-error.js';
 import { removeRestart } from '../../app/run/restart-unit.js';
-import { storeWait } from '../terminal/store-wait.js';
+import { storeWait } from '../../app/action.js';
 
 /** `reelsweep rm SWEEP`. */
 export function rmCommand(context: Context): CommandModule {

@@ -7,7 +7,7 @@ import { openStore } from '../../store/open-store.js';
 import { storeTables } from '../../store/store-tables.js';
 import type { Context } from '../context.js';
 import { estimate } from '../terminal/estimate.js';
-import { counted } from '../../text/format.js';
+import { counted } from '../../text/numbers.js';
 import { InputError } from '../../app/input-error.js';
 
 interface Arguments {

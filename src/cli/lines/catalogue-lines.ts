@@ -1,4 +1,5 @@
-import { counted, table } from '../../text/format.js';
+import { table } from '../../text/table.js';
+import { counted } from '../../text/numbers.js';
 
 /** What `trailers catalog` came to, as `--json` prints it. */
 export interface CatalogueReport {

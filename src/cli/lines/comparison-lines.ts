@@ -1,7 +1,7 @@
 import type { Comparison } from '../../report/comparison/comparison.js';
 import { comparisonText } from '../../report/text/comparison.js';
 import { differsText } from '../../report/text/differs.js';
-import { table } from '../../text/format.js';
+import { table } from '../../text/table.js';
 
 /** Before and after in a terminal: the sentence, what it rests on, and what differs. */
 export function comparisonLines(comparison: Comparison): readonly string[] {

@@ -1,6 +1,6 @@
 import type { ControlOutcome } from '../../app/control-sweep.js';
 import type { TrialState } from '../../runs/cause.js';
-import { counted } from '../../text/format.js';
+import { counted } from '../../text/numbers.js';
 
 type Of<Kind extends ControlOutcome['request']['kind']> = ControlOutcome & {
   readonly request: { readonly kind: Kind };

@@ -7,7 +7,8 @@ import { tidyTitle } from '../../trailers/catalogue/movie-title.js';
 import { rowProblemText } from '../../trailers/catalogue/row-problem.js';
 import { cautionText } from '../../trailers/catalogue/score-caution.js';
 import { auditLines } from './audit-lines.js';
-import { counted, fixed, table } from '../../text/format.js';
+import { table } from '../../text/table.js';
+import { counted, fixed } from '../../text/numbers.js';
 import { named } from '../terminal/named.js';
 
 /** What was given and not used, each with its reason. @param scaleIsTold where the audit says so itself */

@@ -3,7 +3,8 @@ import type {
   DownloadStop,
   VideoFate,
 } from '../../trailers/download/download-request.js';
-import { counted, duration } from '../../text/format.js';
+import { counted } from '../../text/numbers.js';
+import { duration } from '../../text/times.js';
 
 /** A report, where it was written and whether videos stay. */
 export interface ShownDownload extends DownloadReport {

@@ -1,5 +1,5 @@
 import type { DownloadProgress, VideoFate } from '../../trailers/download/download-request.js';
-import { duration } from '../../text/format.js';
+import { duration } from '../../text/times.js';
 import type { Terminal } from '../terminal/terminal.js';
 
 /** Shows how far a download is, with notes on what a person may want to know. */

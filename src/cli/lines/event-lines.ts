@@ -2,7 +2,8 @@ import type { ActionEvent, TaskName } from '../../app/action.js';
 import type { SweepRunEvent } from '../../app/run-context.js';
 import type { PassedKind } from '../../app/run/preflight-error.js';
 import { knobWarnings } from '../../report/text/knob-checks.js';
-import { bytesText, counted, duration } from '../../text/format.js';
+import { bytesText, counted } from '../../text/numbers.js';
+import { duration } from '../../text/times.js';
 import { named } from '../terminal/named.js';
 import type { Terminal } from '../terminal/terminal.js';
 

@@ -1,10 +1,11 @@
 import type { Estimate } from '../../statistics/estimate.js';
 import type { ReportFigures } from '../../report/report-figures.js';
-import { intervalText, decimalsOf, numberText } from '../../report/text/numbers.js';
+import { decimalsOf, intervalText, numberText } from '../../text/numbers.js';
 import { referenceName } from '../../report/text/reference.js';
 import { pointText } from '../../report/text/settings.js';
 import { verdictText } from '../../report/text/verdict.js';
-import { duration, table } from '../../text/format.js';
+import { table } from '../../text/table.js';
+import { duration } from '../../text/times.js';
 
 /** The report in a terminal: verdict, and every setting with its figures, the best by validation first. */
 export function leaderboardLines(figures: ReportFigures): readonly string[] {

@@ -6,7 +6,9 @@ import {
   type RunningTrial,
 } from '../../status/live-sweep.js';
 import { jobText } from '../../report/text/whereabouts.js';
-import { bytesText, duration, table } from '../../text/format.js';
+import { table } from '../../text/table.js';
+import { bytesText } from '../../text/numbers.js';
+import { duration } from '../../text/times.js';
 import { type Glyphs, textBar, textCurve } from '../terminal/text-pictures.js';
 import { trialLabel } from '../../app/trial-label.js';
 

@@ -1,6 +1,6 @@
 import type { EndFile } from '../../runs/end-file.js';
 import type { LoggedAttempt, TrialLogEvent } from '../../status/trial-log.js';
-import { duration } from '../../text/format.js';
+import { duration } from '../../text/times.js';
 import { logLines } from '../../runs/log-lines.js';
 import type { Terminal } from '../terminal/terminal.js';
 

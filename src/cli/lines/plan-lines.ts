@@ -4,7 +4,9 @@ import type { Strategy } from '../../sweep/file/strategy.js';
 import type { CommandPlan, SweepPlan } from '../../store/sweep-plan.js';
 import type { AskedOfSlurm } from '../../app/plan/asked-of-slurm.js';
 import type { DiskShortage, PlannedSweep } from '../../app/plan-sweep.js';
-import { bytesText, counted, duration, fixed, table } from '../../text/format.js';
+import { bytesText, counted, fixed } from '../../text/numbers.js';
+import { duration } from '../../text/times.js';
+import { table } from '../../text/table.js';
 import {
   type PlannedWork,
   type WorkCounts,

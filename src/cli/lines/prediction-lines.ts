@@ -1,6 +1,7 @@
 import { doubtText } from '../../predict/doubt-text.js';
 import type { VideoAnswer, VideoScore } from '../../predict/video-score.js';
-import { counted, duration, fixed } from '../../text/format.js';
+import { counted, fixed } from '../../text/numbers.js';
+import { duration } from '../../text/times.js';
 
 /** What a person reads of one video. The name is quoted as JSON does it: a hostile one may hold what a terminal would act on. */
 export function predictionLines(answer: VideoAnswer): readonly string[] {

@@ -4,7 +4,9 @@ import type { ProgressFile } from '../../runs/progress-file.js';
 import type { SweepOverview, SweepStatus } from '../../status/read-status.js';
 import { diskWaitText } from '../../report/text/disk-wait.js';
 import { hasExploded } from '../../store/exploded-validation.js';
-import { counted, duration, table } from '../../text/format.js';
+import { table } from '../../text/table.js';
+import { counted } from '../../text/numbers.js';
+import { duration } from '../../text/times.js';
 import { whereText } from '../../report/text/whereabouts.js';
 import { settingText } from '../../text/setting-text.js';
 

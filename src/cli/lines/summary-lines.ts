@@ -1,6 +1,7 @@
 import type { SweepSummary } from '../../coordinator/sweep-summary.js';
 import type { StopReason } from '../../coordinator/run-event.js';
-import { counted, duration } from '../../text/format.js';
+import { counted } from '../../text/numbers.js';
+import { duration } from '../../text/times.js';
 
 /**
  * The end of the night in a few lines: what succeeded, what did not and why, the best so far, the hours.

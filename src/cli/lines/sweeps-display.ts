@@ -1,7 +1,7 @@
 import type { SweepRunEvent } from '../../app/run-context.js';
 import type { RunOutcome, RunRequest, submitSweep } from '../../app/run-sweep.js';
 import { shellLine } from '../../files/shell-word.js';
-import { counted } from '../../text/format.js';
+import { counted } from '../../text/numbers.js';
 import type { Context } from '../context.js';
 import { describeFailure } from '../terminal/failure.js';
 import { lastingFile } from '../terminal/standard-input.js';

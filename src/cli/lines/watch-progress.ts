@@ -1,6 +1,7 @@
 import type { VideoAnswer } from '../../predict/video-score.js';
 import type { Context } from '../context.js';
-import { counted, duration } from '../../text/format.js';
+import { counted } from '../../text/numbers.js';
+import { duration } from '../../text/times.js';
 
 /** What a person sees of a watched folder between two answers. */
 export interface WatchProgress {

@@ -1,4 +1,4 @@
-import { duration } from '../../text/format.js';
+import { duration } from '../../text/times.js';
 
 /** Estimates the time left from the share that is done: a text such as `, 40 s left`, or nothing while it is too early to say. */
 export function estimate(now: () => number): (share: number) => string {

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { FillProgress } from '../../store/fill-store.js';
 import type { Context } from '../context.js';
 import { estimate } from './estimate.js';
-import { counted } from '../../text/format.js';
+import { counted } from '../../text/numbers.js';
 
 /** Work that is done sooner need not say how far it is. */
 const silentMs = 1000;

@@ -1,5 +1,5 @@
 import type { Warning } from '../../frames/outcome.js';
-import { counted } from '../../text/format.js';
+import { counted } from '../../text/numbers.js';
 
 /** A warning in words, to stand after the video's name. */
 export function warningText(warning: Warning): string {

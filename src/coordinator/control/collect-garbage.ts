@@ -4,7 +4,7 @@ import { AttemptError } from '../../runs/attempt-error.js';
 import { isObeyed } from '../../runs/obeyed-file.js';
 import { trialFolderKind } from '../../runs/run-folders.js';
 import { runsLayout } from '../../runs/runs-layout.js';
-import { bytesText } from '../../files/bytes-text.js';
+import { bytesText } from '../../text/numbers.js';
 import { folderFacts } from '../../files/folder-facts.js';
 import { removeLeftover } from '../../files/leftovers.js';
 import { namesIn } from '../../files/names-in.js';

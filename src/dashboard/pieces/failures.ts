@@ -1,6 +1,6 @@
 import { template, type Markup } from '../../files/html-template.js';
 import { jobText } from '../../report/text/whereabouts.js';
-import { counted } from '../../report/text/numbers.js';
+import { counted } from '../../text/numbers.js';
 import type { FailedTrial, LiveSweep } from '../../status/live-sweep.js';
 import { askButton } from './ask-button.js';
 import { trialName } from './words.js';

@@ -1,7 +1,6 @@
-import { bytesText } from '../../files/bytes-text.js';
+import { bytesText, counted, numberText } from '../../text/numbers.js';
 import { template, type Markup } from '../../files/html-template.js';
 import { diskWaitText } from '../../report/text/disk-wait.js';
-import { counted, numberText } from '../../report/text/numbers.js';
 import { bestOf, type LiveSweep } from '../../status/live-sweep.js';
 import type { Seen } from '../read-view.js';
 import { sweepButtons } from './ask-button.js';

@@ -1,8 +1,7 @@
-import { bytesText } from '../../files/bytes-text.js';
+import { bytesText, numberText } from '../../text/numbers.js';
 import { template, type Markup } from '../../files/html-template.js';
 import { jobText } from '../../report/text/whereabouts.js';
-import { numberText } from '../../report/text/numbers.js';
-import { durationText } from '../../report/text/times.js';
+import { durationText } from '../../text/times.js';
 import type { LiveSweep, RunningTrial } from '../../status/live-sweep.js';
 import { shareDone } from '../../coordinator/schedule/first-estimate.js';
 import { askButton } from './ask-button.js';

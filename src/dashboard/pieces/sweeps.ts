@@ -1,5 +1,5 @@
 import { template, type Markup } from '../../files/html-template.js';
-import { timeText } from '../../report/text/times.js';
+import { timeText } from '../../text/times.js';
 import type { SweepOverview } from '../../status/read-status.js';
 import { sweepButtons } from './ask-button.js';
 import { countsBar } from './counts-bar.js';

@@ -1,5 +1,5 @@
 import { template, type Markup } from '../../files/html-template.js';
-import { numberText } from '../../report/text/numbers.js';
+import { numberText } from '../../text/numbers.js';
 import type { LiveSweep, LiveTrial } from '../../status/live-sweep.js';
 import { askButton } from './ask-button.js';
 import { trialName } from './words.js';

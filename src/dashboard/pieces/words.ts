@@ -1,7 +1,7 @@
 import { byName } from '../../files/by-name.js';
 import type { LiveSweep, LiveTrial, TimeLeft } from '../../status/live-sweep.js';
 import { pointText } from '../../report/text/settings.js';
-import { durationText } from '../../report/text/times.js';
+import { durationText } from '../../text/times.js';
 
 /** A trial by what sets it apart: `frames 15 · noise 0.05 · replicate 2`. */
 export function trialName(

@@ -1,3 +1,5 @@
+import { shortLine } from '../../files/sanitize-text.js';
+import { counted } from '../../text/numbers.js';
 import type { Audit } from './audit-movies.js';
 import { findingText } from './finding-text.js';
 import { findingKinds } from './finding.js';
@@ -40,7 +42,7 @@ export function auditSummary({ verdict, looked, findings }: Audit): AuditSummary
     worst: findings
       .filter(({ severity }) => severity !== 'note')
       .slice(0, mostSentences)
-      .map((finding) => shortened(`${finding.severity}: ${findingText(finding)}`)),
+      .map((finding) => shortLine(`${finding.severity}: ${findingText(finding)}`, longestSentence)),
   };
 }
 
@@ -63,15 +65,4 @@ export function verdictText(summary: AuditSummary): string {
     case 'nothing-found':
       return `Nothing found${rest === '' ? '' : ` but ${rest}`}; looked at ${looked}.`;
   }
-}
-
-function shortened(text: string): string {
-  const characters = Array.from(text);
-  return characters.length <= longestSentence
-    ? text
-    : `${characters.slice(0, longestSentence).join('')}…`;
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

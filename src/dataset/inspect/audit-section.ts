@@ -1,9 +1,10 @@
+import { shortLine } from '../../files/sanitize-text.js';
 import type { Audit } from '../audit/audit-movies.js';
 import { findingText } from '../audit/finding-text.js';
 import { findingKinds, severities } from '../audit/finding.js';
 import type { Finding } from '../audit/finding.js';
 import type { PackMovie } from '../pack/pack.js';
-import { counted, shortened } from './shown-text.js';
+import { counted } from '../../text/numbers.js';
 import { template } from '../../files/html-template.js';
 import type { Markup } from '../../files/html-template.js';
 
@@ -67,12 +68,12 @@ function findingView(
   const ids = finding.movies.slice(0, 4);
   return {
     severity: finding.severity,
-    text: shortened(findingText(finding), 600),
+    text: shortLine(findingText(finding), 600),
     shown: ids.flatMap((movieId) => {
       const place = anchors.get(movieId);
       const movie = place === undefined ? undefined : shown[place];
       if (movie === undefined) return [];
-      return [{ anchor: `movie-${place}`, title: shortened(movie.title, 80) }];
+      return [{ anchor: `movie-${place}`, title: shortLine(movie.title, 80) }];
     }),
   };
 }

@@ -1,8 +1,9 @@
+import { shortLine } from '../../files/sanitize-text.js';
 import { basename } from 'node:path';
 import type { Audit } from '../audit/audit-movies.js';
 import { auditSummary, verdictText } from '../audit/audit-summary.js';
 import type { DatasetFacts } from './inspect.js';
-import { counted, grouped, shortened, twoDecimals } from './shown-text.js';
+import { counted, fixed, thousands } from '../../text/numbers.js';
 import { template } from '../../files/html-template.js';
 import type { Markup } from '../../files/html-template.js';
 
@@ -50,12 +51,12 @@ export function factsSection(facts: DatasetFacts, audit: Audit): Markup {
   const { train, validation, test } = split.shares;
   const sources = { frames: 'frames that were extracted', images: 'folders of images' };
   return render({
-    name: shortened(basename(facts.folder)),
+    name: shortLine(basename(facts.folder)),
     headline: headline(audit),
     verdict: verdictText(auditSummary(audit)),
     facts: [
-      { name: 'Movies', value: grouped(facts.movies) },
-      { name: 'Frames', value: `${grouped(facts.frames)} of ${facts.image} × ${facts.image}` },
+      { name: 'Movies', value: thousands(facts.movies) },
+      { name: 'Frames', value: `${thousands(facts.frames)} of ${facts.image} × ${facts.image}` },
       {
         name: 'Frames a movie',
         value: `${framesPerMovie.minimum} to ${framesPerMovie.maximum}, median ${framesPerMovie.median}`,
@@ -68,7 +69,7 @@ export function factsSection(facts: DatasetFacts, audit: Audit): Markup {
       },
       {
         name: 'Made of',
-        value: `${sources[source.kind]}, scores of ${shortened(source.scores.file)}`,
+        value: `${sources[source.kind]}, scores of ${shortLine(source.scores.file)}`,
       },
       { name: 'Left out', value: counted(source.leftOut.length, 'folder') },
       { name: 'SHA-256', value: facts.sha256 },
@@ -78,12 +79,12 @@ export function factsSection(facts: DatasetFacts, audit: Audit): Markup {
       return {
         split: name === 'train' ? 'training' : name,
         cells: [
-          grouped(movies),
-          grouped(frames),
+          thousands(movies),
+          thousands(frames),
           scoreMean.toFixed(2),
           scoreStd.toFixed(2),
-          name === 'train' ? '–' : twoDecimals(labelShift),
-          shift === undefined ? '–' : `${twoDecimals(shift.low)} to ${twoDecimals(shift.high)}`,
+          name === 'train' ? '–' : fixed(labelShift, 2),
+          shift === undefined ? '–' : `${fixed(shift.low, 2)} to ${fixed(shift.high, 2)}`,
           facts.baseline[name]?.toFixed(3) ?? '–',
           facts.reference.mse[name]?.toFixed(3) ?? '–',
         ],

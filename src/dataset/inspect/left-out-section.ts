@@ -1,5 +1,6 @@
+import { shortLine } from '../../files/sanitize-text.js';
 import type { DatasetFacts } from './inspect.js';
-import { counted, shortened } from './shown-text.js';
+import { counted } from '../../text/numbers.js';
 import { template } from '../../files/html-template.js';
 import type { Markup } from '../../files/html-template.js';
 
@@ -28,8 +29,8 @@ export function leftOutSection({ source: { leftOut } }: DatasetFacts): Markup {
         ? 'Every folder that was given became a movie of the dataset.'
         : `${counted(leftOut.length, 'folder')} that ${leftOut.length === 1 ? 'was' : 'were'} given did not become a movie.`,
     leftOut: leftOut.slice(0, mostNamed).map(({ name, reason }) => ({
-      name: shortened(name),
-      reason: shortened(reason, 400),
+      name: shortLine(name),
+      reason: shortLine(reason, 400),
     })),
     more: rest > 0 ? `and ${rest} more; dataset.json names all.` : null,
   });

@@ -1,9 +1,11 @@
+import { shortLine } from '../../files/sanitize-text.js';
 import { findingText } from '../audit/finding-text.js';
 import type { Finding } from '../audit/finding.js';
 import type { PackMovie } from '../pack/pack.js';
 import type { KeptPicture } from './kept-thumbnails.js';
 import type { DroppedPicture, SampledPool } from './sampled-pool.js';
-import { clockText, counted, shortened } from './shown-text.js';
+import { clockText } from '../../text/times.js';
+import { counted } from '../../text/numbers.js';
 import { template } from '../../files/html-template.js';
 import type { Markup } from '../../files/html-template.js';
 
@@ -66,11 +68,11 @@ export function movieSection({ movie, kept, pool, findings }: SheetMovie, place:
   const times = pool?.times ?? null;
   return render({
     anchor: `movie-${place}`,
-    title: `${shortened(title)}${year === null ? '' : ` (${year})`}`,
-    facts: `Score ${score} · ${splitName} · ${shortened(movieId)}`,
+    title: `${shortLine(title)}${year === null ? '' : ` (${year})`}`,
+    facts: `Score ${score} · ${splitName} · ${shortLine(movieId)}`,
     findings: findings.slice(0, mostFindings).map((finding) => ({
       severity: finding.severity,
-      text: shortened(findingText(finding), 600),
+      text: shortLine(findingText(finding), 600),
     })),
     keptText:
       kept.length === frameCount
@@ -92,7 +94,7 @@ export function movieSection({ movie, kept, pool, findings }: SheetMovie, place:
 function droppedView(dropped: readonly DroppedPicture[]): View['dropped'] {
   const reasons = new Map<string, number>();
   for (const { reason } of dropped) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
-  const shares = [...reasons].slice(0, 6).map(([reason, n]) => `${n} ${shortened(reason, 30)}`);
+  const shares = [...reasons].slice(0, 6).map(([reason, n]) => `${n} ${shortLine(reason, 30)}`);
   const shown = Math.min(dropped.length, mostDropped);
   const pictures = Array.from({ length: shown }, (_, at) => {
     const picture = dropped[Math.floor((at * dropped.length) / shown)];
@@ -109,7 +111,7 @@ function droppedView(dropped: readonly DroppedPicture[]): View['dropped'] {
 
 function pictureView(picture: DroppedPicture): DroppedView {
   const { time, mean, std, reason, resembles, thumbnail } = picture;
-  const named = shortened(reason, 30);
+  const named = shortLine(reason, 30);
   const when = clockText(time);
   return {
     uri: thumbnail,

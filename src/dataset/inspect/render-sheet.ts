@@ -1,3 +1,4 @@
+import { shortLine } from '../../files/sanitize-text.js';
 import { basename } from 'node:path';
 import type { Audit } from '../audit/audit-movies.js';
 import type { DatasetFacts } from './inspect.js';
@@ -9,7 +10,6 @@ import { movieSection } from './movie-section.js';
 import type { SheetMovie } from './movie-section.js';
 import { pageStyle } from './page-style.js';
 import { scoresSection } from './scores-section.js';
-import { shortened } from './shown-text.js';
 import { fileHead, filePolicy, ownMarkup, template } from '../../files/html-template.js';
 import type { Markup } from '../../files/html-template.js';
 
@@ -62,7 +62,7 @@ export function renderSheet(content: SheetContent): string {
   const { facts, audit, movies, shown } = content;
   const page = render({
     policy: filePolicy(pageStyle),
-    title: `Frames of ${shortened(basename(facts.folder))}`,
+    title: `Frames of ${shortLine(basename(facts.folder))}`,
     style: ownMarkup(pageStyle),
     before: [
       factsSection(facts, audit),

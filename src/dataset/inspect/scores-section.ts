@@ -1,7 +1,7 @@
 import { scoreHistogram } from './score-histogram.js';
 import type { ScoreHistogram } from './score-histogram.js';
 import type { PackMovie } from '../pack/pack.js';
-import { counted } from './shown-text.js';
+import { counted } from '../../text/numbers.js';
 import { template } from '../../files/html-template.js';
 import type { Markup } from '../../files/html-template.js';
 

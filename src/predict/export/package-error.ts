@@ -1,4 +1,4 @@
-import { bytesText } from '../../files/bytes-text.js';
+import { bytesText } from '../../text/numbers.js';
 import { sanitizeLine } from '../../files/sanitize-text.js';
 
 export type PackageProblem =

@@ -1,8 +1,8 @@
-import { counted } from '../../dataset/inspect/shown-text.js';
+import { coordinate } from './score-axis.js';
+import { counted, signedText } from '../../text/numbers.js';
 import { template } from '../../files/html-template.js';
 import type { Markup } from '../../files/html-template.js';
 import type { Contributions, FrameContribution } from '../explain/contributions.js';
-import { coordinate, signedPoints } from './shown-numbers.js';
 
 /** The frames of one sample with what each did to the score. */
 export interface ExplainedFrames {
@@ -64,11 +64,11 @@ export function frameStrip({ contributions, thumbnails }: ExplainedFrames): Mark
               from: place(redrawn.mean + redrawn.standardDeviation),
               to: place(redrawn.mean - redrawn.standardDeviation),
             },
-      replaced: signedPoints(replaced),
+      replaced: signedText(replaced, 2),
       redrawn:
         redrawn === null
           ? 'none left'
-          : `${signedPoints(redrawn.mean)} ± ${redrawn.standardDeviation.toFixed(2)}`,
+          : `${signedText(redrawn.mean, 2)} ± ${redrawn.standardDeviation.toFixed(2)}`,
     })),
   });
 }

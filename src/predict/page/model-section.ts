@@ -1,4 +1,4 @@
-import { grouped } from '../../dataset/inspect/shown-text.js';
+import { thousands } from '../../text/numbers.js';
 import { template } from '../../files/html-template.js';
 import type { Markup } from '../../files/html-template.js';
 import type { ModelFile } from '../../training/model-file.js';
@@ -46,7 +46,7 @@ export function modelSection(model: ModelFile, dataset: PageDataset | null): Mar
       value:
         movies === undefined
           ? 'the dataset has gone'
-          : `${grouped(movies.train)} training, ${grouped(movies.validation)} validation, ${grouped(movies.test)} test`,
+          : `${thousands(movies.train)} training, ${thousands(movies.validation)} validation, ${thousands(movies.test)} test`,
     },
     ...(dataset === null ? [] : [{ name: 'Dataset', value: dataset.folder }]),
     { name: 'Dataset SHA-256', value: model.dataset.sha256 },

@@ -1,8 +1,8 @@
-import { shortened } from '../../dataset/inspect/shown-text.js';
+import { shortLine } from '../../files/sanitize-text.js';
+import { numberText } from '../../text/numbers.js';
 import { template } from '../../files/html-template.js';
 import type { Markup } from '../../files/html-template.js';
 import type { Neighbour } from '../explain/neighbours.js';
-import { scoreText } from './shown-numbers.js';
 
 interface View {
   readonly rows: readonly {
@@ -25,9 +25,9 @@ const render: (view: View) => Markup = template(`
 export function neighboursSection(neighbours: readonly Neighbour[], movieId: string): Markup {
   return render({
     rows: neighbours.map(({ title, year, score, distance, ...neighbour }) => ({
-      title: `${shortened(title)}${year === null ? '' : ` (${year})`}`,
+      title: `${shortLine(title)}${year === null ? '' : ` (${year})`}`,
       same: neighbour.movieId === movieId,
-      score: scoreText(score),
+      score: numberText(score, 1),
       distance: distance.toFixed(2),
     })),
   });

@@ -1,4 +1,6 @@
-import { counted, shortened } from '../../dataset/inspect/shown-text.js';
+import { shortLine } from '../../files/sanitize-text.js';
+import { duration } from '../../text/times.js';
+import { counted, numberText } from '../../text/numbers.js';
 import { fileHead, filePolicy, ownMarkup, template } from '../../files/html-template.js';
 import type { Markup } from '../../files/html-template.js';
 import type { ModelFile } from '../../training/model-file.js';
@@ -6,7 +8,6 @@ import type { RefusedVideo, VideoScore } from '../video-score.js';
 import { modelSection } from './model-section.js';
 import type { PageDataset } from './model-section.js';
 import { pageStyle } from './page-style.js';
-import { scoreText, secondsText } from './shown-numbers.js';
 import { videoName, videoSection } from './video-section.js';
 import type { VideoExplanation } from './video-section.js';
 
@@ -88,7 +89,7 @@ export function renderPredictions({ model, dataset, videos, seconds }: Predictio
     ),
     refused: refused.map(({ path, message }) => ({
       name: videoName(path),
-      message: shortened(message, 600),
+      message: shortLine(message, 600),
     })),
     model: modelSection(model, dataset),
   });
@@ -104,7 +105,7 @@ function titleText(videos: PredictionsContent['videos']): string {
 
 function leadText(scored: readonly ExplainedScore[], seconds: number): string {
   const movies = scored.find(({ score }) => score.interval !== null)?.score.interval?.movies;
-  const took = `All of it took ${secondsText(seconds)}.`;
+  const took = `All of it took ${duration(1000 * seconds)}.`;
   if (movies === undefined) return took;
   return `Scores are on the IMDB scale. The intervals are made of the errors on ${counted(movies, 'validation movie')} and are meant for movies like these. Those movies also chose the model, so the intervals hold somewhat fewer new movies than they name. ${took}`;
 }
@@ -116,8 +117,9 @@ function rowView(
   return {
     anchor: `video-${place}`,
     name: videoName(path),
-    score: scoreText(score),
-    interval: interval === null ? '–' : `${scoreText(interval.low)} to ${scoreText(interval.high)}`,
+    score: numberText(score, 1),
+    interval:
+      interval === null ? '–' : `${numberText(interval.low, 1)} to ${numberText(interval.high, 1)}`,
     doubts: doubts.length === 0 ? 'none' : String(doubts.length),
   };
 }

@@ -1,7 +1,7 @@
+import { numberText } from '../../text/numbers.js';
 import { template } from '../../files/html-template.js';
 import type { Markup } from '../../files/html-template.js';
 import type { VideoScore } from '../video-score.js';
-import { coordinate, scoreText } from './shown-numbers.js';
 
 interface View {
   readonly label: string;
@@ -33,9 +33,9 @@ export function scoreAxis({ score, interval, draws }: VideoScore, trainingMean: 
   const reach =
     interval === null
       ? ''
-      : `, ${percent(interval.level)} interval ${scoreText(interval.low)} to ${scoreText(interval.high)}`;
+      : `, ${percent(interval.level)} interval ${numberText(interval.low, 1)} to ${numberText(interval.high, 1)}`;
   return render({
-    label: `Score ${scoreText(score)} on the scale from 1 to 10${reach}; mean of the training movies ${scoreText(trainingMean)}`,
+    label: `Score ${numberText(score, 1)} on the scale from 1 to 10${reach}; mean of the training movies ${numberText(trainingMean, 1)}`,
     ticks: Array.from({ length: 10 }, (_, at) => ({ x: placeOf(at + 1), text: String(at + 1) })),
     interval:
       interval === null
@@ -48,7 +48,7 @@ export function scoreAxis({ score, interval, draws }: VideoScore, trainingMean: 
     score: placeOf(score),
     mean: {
       x: mean,
-      text: `training mean ${scoreText(trainingMean)}`,
+      text: `training mean ${numberText(trainingMean, 1)}`,
       anchor: mean < 100 ? 'start' : mean > 380 ? 'end' : 'middle',
     },
   });
@@ -57,4 +57,9 @@ export function scoreAxis({ score, interval, draws }: VideoScore, trainingMean: 
 /** A share as whole percent. */
 export function percent(share: number): string {
   return `${Math.round(share * 100)} %`;
+}
+
+/** A coordinate of a drawing: hundredths of its unit are enough. */
+export function coordinate(value: number): number {
+  return Math.round(value * 100) / 100;
 }

@@ -1,5 +1,7 @@
+import { shortLine } from '../../files/sanitize-text.js';
+import { duration } from '../../text/times.js';
 import { basename } from 'node:path';
-import { counted, shortened } from '../../dataset/inspect/shown-text.js';
+import { counted, numberText } from '../../text/numbers.js';
 import { template } from '../../files/html-template.js';
 import type { Markup } from '../../files/html-template.js';
 import { doubtText } from '../doubt-text.js';
@@ -9,7 +11,6 @@ import { frameStrip, stripText } from './frame-strip.js';
 import type { ExplainedFrames } from './frame-strip.js';
 import { neighboursSection } from './neighbours-section.js';
 import { percent, scoreAxis } from './score-axis.js';
-import { scoreText, secondsText } from './shown-numbers.js';
 
 /** Why a score is what it is. */
 export interface VideoExplanation extends ExplainedFrames {
@@ -46,7 +47,7 @@ const render: (view: View) => Markup = template(`
 
 /** The file's name as the page shows it. */
 export function videoName(path: string): string {
-  return shortened(basename(path));
+  return shortLine(basename(path));
 }
 
 /** One video: doubts, score, frames and neighbours. */
@@ -63,17 +64,17 @@ export function videoSection(
     anchor: `video-${place}`,
     name: videoName(video.path),
     doubts: video.doubts.map(doubtText),
-    score: scoreText(video.score),
+    score: numberText(video.score, 1),
     interval:
       interval === null
         ? 'without an interval'
-        : `${percent(interval.level)} interval ${scoreText(interval.low)} to ${scoreText(interval.high)}${heldText(interval)}`,
+        : `${percent(interval.level)} interval ${numberText(interval.low, 1)} to ${numberText(interval.high, 1)}${heldText(interval)}`,
     axis: scoreAxis(video, trainingMean),
     spread:
       draws.scores.length === 1
         ? 'The score is that of one draw of frames.'
-        : `Over ${draws.scores.length} draws of frames the score goes from ${scoreText(lowest)} to ${scoreText(highest)} (standard deviation ${draws.standardDeviation.toFixed(2)}): the thin marks.`,
-    facts: `${counted(frames.kept, 'informative frame')} of ${frames.sampled} sampled · ${secondsText(seconds.extract)} to read the video, ${secondsText(seconds.predict)} to ask the network · SHA-256 ${video.sha256.slice(0, 16)}…`,
+        : `Over ${draws.scores.length} draws of frames the score goes from ${numberText(lowest, 1)} to ${numberText(highest, 1)} (standard deviation ${draws.standardDeviation.toFixed(2)}): the thin marks.`,
+    facts: `${counted(frames.kept, 'informative frame')} of ${frames.sampled} sampled · ${duration(1000 * seconds.extract)} to read the video, ${duration(1000 * seconds.predict)} to ask the network · SHA-256 ${video.sha256.slice(0, 16)}…`,
     strip:
       explanation === null
         ? null

@@ -2,7 +2,7 @@ import type { Curves, PointCurve } from '../figures/curves.js';
 import type { CurveLine, CurvesData } from './chart-data.js';
 import { drawnPlaces } from './drawn-places.js';
 import { sampledPlaces } from './sampled-places.js';
-import { shortNumber } from './short-number.js';
+import { shortNumber } from '../../text/numbers.js';
 
 const mostLines = 300;
 const mostPoints = 120;

@@ -2,7 +2,7 @@ import type { LeaderboardRow } from '../figures/leaderboard.js';
 import { valueText } from '../text/settings.js';
 import type { SettingsAxis, SettingsMapData } from './chart-data.js';
 import { drawnPlaces } from './drawn-places.js';
-import { shortNumber } from './short-number.js';
+import { shortNumber } from '../../text/numbers.js';
 
 const mostLines = 500;
 /** More values than this stand on an axis of numbers, not each at a place of its own. */

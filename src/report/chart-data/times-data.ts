@@ -1,6 +1,6 @@
 import type { LeaderboardRow } from '../figures/leaderboard.js';
 import type { TimesData } from './chart-data.js';
-import { shortNumber } from './short-number.js';
+import { shortNumber } from '../../text/numbers.js';
 
 /**
  * Mean time of a trial against error, by setting. By validation where there is one: the best of many by test would be flattered.

@@ -1,6 +1,6 @@
 import type { TrialRow } from '../figures/trial-rows.js';
 import type { TrialErrorsData } from './chart-data.js';
-import { shortNumber } from './short-number.js';
+import { shortNumber } from '../../text/numbers.js';
 
 /** Each trial's test error; null where no trial has one. @param places the place of each point on the leaderboard, from 0 */
 export function trialErrorsData(

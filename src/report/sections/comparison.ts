@@ -3,7 +3,7 @@ import type { Markup } from '../../files/html-template.js';
 import type { Comparison, SamePoint } from '../comparison/comparison.js';
 import { comparisonText } from '../text/comparison.js';
 import { differsText } from '../text/differs.js';
-import { columnDecimals, intervalText, numberText, pText, signedText } from '../text/numbers.js';
+import { columnDecimals, intervalText, numberText, pText, signedText } from '../../text/numbers.js';
 import { pointText } from '../text/settings.js';
 import { verdictText } from '../text/verdict.js';
 

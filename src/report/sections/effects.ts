@@ -3,7 +3,7 @@ import { template } from '../../files/html-template.js';
 import type { Markup } from '../../files/html-template.js';
 import type { ReportFigures } from '../report-figures.js';
 import { usedText } from '../text/lost.js';
-import { columnDecimals, intervalText, numberText, pText, signedText } from '../text/numbers.js';
+import { columnDecimals, intervalText, numberText, pText, signedText } from '../../text/numbers.js';
 import { isEffect, readingText } from '../text/reading.js';
 import { valueText } from '../text/settings.js';
 import { interactionsPart } from './interactions.js';

@@ -5,7 +5,7 @@ import { template } from '../../files/html-template.js';
 import type { Markup } from '../../files/html-template.js';
 import type { ReportFigures } from '../report-figures.js';
 import { movieTitle } from '../text/movies.js';
-import { numberText, signedText } from '../text/numbers.js';
+import { numberText, signedText } from '../../text/numbers.js';
 import type { Thumbnails } from '../thumbnails.js';
 
 interface Bar {

@@ -3,9 +3,9 @@ import type { FailureGroup, Failures, PrunedTrial, TroubledTrial } from '../figu
 import { template } from '../../files/html-template.js';
 import type { Markup } from '../../files/html-template.js';
 import type { ReportFigures } from '../report-figures.js';
-import { counted, numberText } from '../text/numbers.js';
+import { counted, numberText } from '../../text/numbers.js';
 import { pointText } from '../text/settings.js';
-import { durationText } from '../text/times.js';
+import { durationText } from '../../text/times.js';
 
 interface TrialView {
   readonly name: string;

@@ -14,7 +14,7 @@ import {
   numberText,
   pText,
   signedText,
-} from '../text/numbers.js';
+} from '../../text/numbers.js';
 import { isEffect, readingText } from '../text/reading.js';
 import { valueText } from '../text/settings.js';
 

@@ -1,6 +1,6 @@
 import type { Estimate } from '../../statistics/estimate.js';
 import type { StripShape } from '../table/table-row.js';
-import { intervalText, numberText } from '../text/numbers.js';
+import { intervalText, numberText } from '../../text/numbers.js';
 import { valueText } from '../text/settings.js';
 
 /** A figure of the leaderboard. */

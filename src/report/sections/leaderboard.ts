@@ -4,10 +4,10 @@ import type { Markup } from '../../files/html-template.js';
 import type { ReportFigures } from '../report-figures.js';
 import { tableMarkup } from '../table/table-markup.js';
 import type { TableColumn, TableRow } from '../table/table-row.js';
-import { columnDecimals, counted, numberText } from '../text/numbers.js';
+import { columnDecimals, counted, numberText } from '../../text/numbers.js';
 import { referenceName, referenceNote } from '../text/reference.js';
 import { valueText } from '../text/settings.js';
-import { durationText } from '../text/times.js';
+import { durationText } from '../../text/times.js';
 import { axisCell, estimateCell, missing, plainCell } from './leaderboard-cell.js';
 import type { LeaderboardCell } from './leaderboard-cell.js';
 

@@ -14,7 +14,7 @@ import { chartCaptions, frontRows } from '../text/charts.js';
 import type { FrontRow } from '../text/charts.js';
 import { movieTitle } from '../text/movies.js';
 import { explainedFrames } from './explained-frames.js';
-import { counted, numberText, signedText } from '../text/numbers.js';
+import { counted, numberText, signedText } from '../../text/numbers.js';
 import type { Thumbnails } from '../thumbnails.js';
 
 interface MovieView {

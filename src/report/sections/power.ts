@@ -1,7 +1,7 @@
 import { template } from '../../files/html-template.js';
 import type { Markup } from '../../files/html-template.js';
 import type { ReportFigures } from '../report-figures.js';
-import { counted, decimalsFor, numberText } from '../text/numbers.js';
+import { counted, decimalsFor, numberText } from '../../text/numbers.js';
 import { verdictPowerText } from '../text/trust.js';
 
 interface View {

@@ -1,8 +1,8 @@
 import { template } from '../../files/html-template.js';
 import type { Markup } from '../../files/html-template.js';
 import type { ReportFigures } from '../report-figures.js';
-import { counted, numberText } from '../text/numbers.js';
-import { timeText } from '../text/times.js';
+import { counted, numberText } from '../../text/numbers.js';
+import { timeText } from '../../text/times.js';
 
 interface View {
   readonly facts: readonly { name: string; value: string; code: boolean }[];

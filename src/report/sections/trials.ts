@@ -6,9 +6,9 @@ import type { TrialRow } from '../figures/trial-rows.js';
 import type { ReportFigures } from '../report-figures.js';
 import { tableMarkup } from '../table/table-markup.js';
 import type { TableCell, TableColumn } from '../table/table-row.js';
-import { columnDecimals, counted, intervalText, numberText } from '../text/numbers.js';
+import { columnDecimals, counted, intervalText, numberText } from '../../text/numbers.js';
 import { valueText } from '../text/settings.js';
-import { durationText } from '../text/times.js';
+import { durationText } from '../../text/times.js';
 
 interface View {
   readonly about: string;

@@ -2,8 +2,8 @@ import { intervalStrip, stripScale } from '../charts/interval-strip.js';
 import { template } from '../../files/html-template.js';
 import type { Markup } from '../../files/html-template.js';
 import type { ReportFigures } from '../report-figures.js';
-import { columnDecimals, counted, intervalText, numberText } from '../text/numbers.js';
-import { durationText, timeText } from '../text/times.js';
+import { columnDecimals, counted, intervalText, numberText } from '../../text/numbers.js';
+import { durationText, timeText } from '../../text/times.js';
 import { progressText, verdictText } from '../text/verdict.js';
 
 interface View {

@@ -3,7 +3,7 @@ import type { Markup } from '../../files/html-template.js';
 import { stripMarkup } from '../charts/interval-strip.js';
 import { sanitizeTexts } from '../../files/sanitize-text.js';
 import { embeddedJson } from '../page/embedded-json.js';
-import { thousands } from '../text/numbers.js';
+import { thousands } from '../../text/numbers.js';
 import { compactRows } from './compact-rows.js';
 import type { TableColumn, TableRow } from './table-row.js';
 

@@ -2,9 +2,9 @@ import type { ChartData, TimesData } from '../chart-data/chart-data.js';
 import type { ChartId } from '../charts/page-charts.js';
 import { mostIntervals } from '../charts/trial-errors.js';
 import type { ReportFigures } from '../report-figures.js';
-import { counted, numberText, thousands } from './numbers.js';
+import { counted, numberText, thousands } from '../../text/numbers.js';
 import { pointText } from './settings.js';
-import { durationText } from './times.js';
+import { durationText } from '../../text/times.js';
 
 interface Caption {
   readonly title: string;

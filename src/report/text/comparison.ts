@@ -2,7 +2,7 @@ import { sideOf } from '../../statistics/estimate.js';
 import type { Basis, Incomparable } from '../comparison/basis.js';
 import type { Comparison } from '../comparison/comparison.js';
 import type { Difference } from '../comparison/difference.js';
-import { counted, decimalsOf, intervalText, numberText, pText } from './numbers.js';
+import { counted, decimalsOf, intervalText, numberText, pText } from '../../text/numbers.js';
 import { pointText, valueText } from './settings.js';
 
 /** A comparison in plain words, for the page, Markdown and the terminal. */

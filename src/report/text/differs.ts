@@ -1,9 +1,9 @@
 import type { Comparison } from '../comparison/comparison.js';
 import type { Sides } from '../comparison/sides.js';
 import { bothSides } from '../comparison/sides.js';
-import { counted } from './numbers.js';
+import { counted } from '../../text/numbers.js';
 import { valueText } from './settings.js';
-import { durationText } from './times.js';
+import { durationText } from '../../text/times.js';
 
 /** One thing in which two sweeps may differ, as text. */
 interface DiffersRow extends Sides<string> {

@@ -1,4 +1,4 @@
-import { bytesText } from '../../files/bytes-text.js';
+import { bytesText } from '../../text/numbers.js';
 
 /** Why no new trial starts while the disk has no room for its checkpoints and network. @param free may be below 0 */
 export function diskWaitText({

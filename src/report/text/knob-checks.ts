@@ -1,6 +1,6 @@
 import type { KnobCheck, KnobChecks } from '../../store/sweep-record.js';
 import type { KnobFigures } from '../figures/knob-checks.js';
-import { counted, numberText } from './numbers.js';
+import { counted, numberText } from '../../text/numbers.js';
 import { valueText } from './settings.js';
 
 /** The knob at its value: `noise 0.05`, `flip on`. */

@@ -1,6 +1,6 @@
 import { verdictText } from '../../dataset/audit/audit-summary.js';
 import type { LeakAudit } from '../figures/leak-audit.js';
-import { counted } from './numbers.js';
+import { counted } from '../../text/numbers.js';
 
 /** What the audit looks for, in a reader's words, and the kinds of finding that say so. */
 const sought = [

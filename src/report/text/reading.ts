@@ -1,5 +1,5 @@
 import type { Estimate } from '../../statistics/estimate.js';
-import { pText } from './numbers.js';
+import { pText } from '../../text/numbers.js';
 
 /** One comparison, and what its trials are grouped in. */
 export interface Reading {

@@ -1,7 +1,7 @@
 import { sideOf } from '../../statistics/estimate.js';
 import type { Estimate } from '../../statistics/estimate.js';
 import type { Reference } from '../figures/reference.js';
-import { decimalsOf, intervalText, signedText } from './numbers.js';
+import { decimalsOf, intervalText, signedText } from '../../text/numbers.js';
 
 /** The name of the reference wherever it is a row. */
 export const referenceName = 'ridge on frame statistics';

@@ -1,5 +1,5 @@
 import type { LowestTest, Selection } from '../figures/selection.js';
-import { counted, decimalsFor, numberText } from './numbers.js';
+import { counted, decimalsFor, numberText } from '../../text/numbers.js';
 import { pointText } from './settings.js';
 
 /** What choosing the best of several settings by validation did, a sentence or two each. */

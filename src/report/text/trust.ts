@@ -1,5 +1,5 @@
 import type { ReportFigures } from '../report-figures.js';
-import { counted, numberText } from './numbers.js';
+import { counted, numberText } from '../../text/numbers.js';
 import { selectionTexts } from './selection.js';
 
 /** What choosing the best did and what the verdict could have seen, in words. */

@@ -2,7 +2,7 @@ import type { Estimate } from '../../statistics/estimate.js';
 import type { LeaderboardRow } from '../figures/leaderboard.js';
 import type { Progress } from '../figures/progress.js';
 import type { Verdict } from '../figures/verdict.js';
-import { counted, decimalsOf, intervalText, numberText } from './numbers.js';
+import { counted, decimalsOf, intervalText, numberText } from '../../text/numbers.js';
 import { beatsReference, referenceText } from './reference.js';
 import { pointText } from './settings.js';
 

@@ -19,7 +19,7 @@ const someValues = perSetting((name) =>
 const axes = perSetting(axisSchema);
 const lists = perSetting((name) => z.array(requiredSetting(name)).min(1));
 
-/** The sweep file. What it means is told in README; every key is described where editors show it. */
+/** The sweep file. docs/sweep-file.md explains it; every key is described where editors show it. */
 export const sweepSchema = z.strictObject({
   name: z
     .string()

@@ -65,9 +65,9 @@ describe('a profile', () => {
     expect(messages(`# ${'x'.repeat(100_000)}`)[0]).toContain('a profile may have 100000');
   });
 
-  it('in README is one', () => {
-    const readme = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
-    const block = /```yaml\n(# cluster\.yaml[^]*?)```/.exec(readme)?.[1] ?? '';
+  it('of docs/slurm.md is one', () => {
+    const page = readFileSync(new URL('../../../docs/slurm.md', import.meta.url), 'utf8');
+    const block = /```yaml\n(# cluster\.yaml[^]*?)```/.exec(page)?.[1] ?? '';
     expect(profileOf(block).runner).toMatchObject({
       executor: 'slurm',
       slurm: { time: '4:00:00', setup: ['module load nodejs/22'] },

@@ -9,10 +9,12 @@ import { storeTables } from '#src/store/store-tables.js';
 import { testPlan } from '../coordinator/sweep-fixture.js';
 import { attemptOf, end, publish, runsWithPlan } from './recorded-runs.js';
 
-const readme = readFileSync(fileURLToPath(new URL('../../README.md', import.meta.url)), 'utf8');
-const section = /\n## Asking the database\n([^]*?)\n## /.exec(readme)?.[1] ?? '';
+const page = readFileSync(
+  fileURLToPath(new URL('../../docs/database.md', import.meta.url)),
+  'utf8',
+);
 const queries = new Map(
-  [...section.matchAll(/```sql\n-- (.*)\n([^]*?)```/g)].map(([, title, sql]) => [title, sql]),
+  [...page.matchAll(/```sql\n-- (.*)\n([^]*?)```/g)].map(([, title, sql]) => [title, sql]),
 );
 
 let writer: Store;
@@ -57,16 +59,16 @@ afterAll(() => {
 
 function ask(title: string): unknown[] {
   const sql = queries.get(title);
-  if (sql === undefined) throw new RangeError(`README.md has no query "${title}".`);
+  if (sql === undefined) throw new RangeError(`docs/database.md has no query "${title}".`);
   queries.delete(title);
   return reader.prepare(sql).all();
 }
 
 const id = (position: number) => position.toString(16).padStart(16, '0');
 
-describe('README.md on the database', () => {
+describe('docs/database.md on the database', () => {
   it('names every table and column that people may query', () => {
-    const documented = [...section.matchAll(/^- `(\w+)`(.*(?:\n {2}.*)*)/gm)].map(
+    const documented = [...page.matchAll(/^- `(\w+)`(.*(?:\n {2}.*)*)/gm)].map(
       ([, table, text = '']) => [
         table,
         [...text.slice(text.indexOf(':')).matchAll(/`(\w+)`/g)].map(([, column]) => column),

@@ -1,17 +1,5 @@
 import { sanitizeLine } from '../files/sanitize-text.js';
 
-export { bytesText } from '../files/bytes-text.js';
-
-/** 48 s, 12 min, 3.4 h: as exact as a person needs. */
-export function duration(milliseconds: number): string {
-  const seconds = milliseconds / 1000;
-  if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
-  if (seconds < 100) return `${Math.round(seconds)} s`;
-  const minutes = seconds / 60;
-  if (minutes < 100) return `${Math.round(minutes)} min`;
-  return `${(minutes / 60).toFixed(1)} h`;
-}
-
 /** Columns aligned with two blanks between; numbers to the right. */
 export function table(rows: readonly (readonly (string | number)[])[]): readonly string[] {
   const columns = rows.reduce((most, row) => Math.max(most, row.length), 0);
@@ -57,15 +45,4 @@ function isFigure(cell: string | number | undefined): boolean {
     cell === undefined ||
     /^$|^[-–—]$|^-?\d[\d.,]*( ?(s|min|h|%|MB|GB))?$/.test(cell)
   );
-}
-
-/** A count with its noun, such as 1 trial, 2 trials. */
-export function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
-}
-
-/** A number with so many decimals, and never -0.00. */
-export function fixed(value: number, decimals: number): string {
-  const text = value.toFixed(decimals);
-  return Number(text) === 0 ? text.replace('-', '') : text;
 }
