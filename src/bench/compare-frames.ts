@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { decoderThreads } from '../frames/decoder-threads.js';
+import { decoderThreads } from '../frames/frame-workers.js';
 import { ffmpegProgram, type FramesCase } from './frames-clips.js';
 import type { FramesRounds } from './frames-table.js';
 import { measureCommand, type CommandFigures } from './measured-command.js';

@@ -1,7 +1,7 @@
 import type { Pack, PackMovie } from '../dataset/pack/pack.js';
 import { epochOrder, trainingDraw } from '../dataset/draw.js';
 import { equalBatches } from '../dataset/batch.js';
-import { readAhead } from '../dataset/read-ahead.js';
+import { readAhead } from '../dataset/batches-ahead.js';
 import type { Clock } from '../training/periodic.js';
 
 /** What one sample and one batch are. */

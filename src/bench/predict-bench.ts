@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { decoderThreads } from '../frames/decoder-threads.js';
+import { decoderThreads } from '../frames/frame-workers.js';
 import type { VideoAnswer, VideoScore } from '../predict/video-score.js';
 import { BenchError } from './bench-error.js';
 import { ffmpegProgram, manyOf } from './frames-clips.js';

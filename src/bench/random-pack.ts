@@ -1,13 +1,11 @@
 import { randomFillSync } from 'node:crypto';
 import { join } from 'node:path';
-import { measuredBaseline } from '../dataset/baseline.js';
+import { labelScale, measuredBaseline, standardised } from '../dataset/labels.js';
 import { datasetSha256 } from '../dataset/dataset-file.js';
 import type { DatasetFile } from '../dataset/dataset-file.js';
-import { createFramesFile } from '../dataset/pack/frames-writer.js';
-import { labelScale, standardised } from '../dataset/label-scale.js';
+import { createFramesFile, npyHeaderBytes } from '../dataset/frames-file.js';
 import { moviesText } from '../dataset/movies-file.js';
 import type { MovieRow } from '../dataset/movies-file.js';
-import { npyHeaderBytes } from '../dataset/pack/npy-header.js';
 import { countSplits } from '../dataset/split.js';
 import { sha256 } from '../files/hash.js';
 import { writeDurably } from '../files/write-whole.js';

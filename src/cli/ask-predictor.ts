@@ -1,4 +1,4 @@
-import { extractionOf } from '../dataset/inspect/shown-inputs.js';
+import { extractionOf } from '../dataset/shown-inputs.js';
 import { defaultExtractionOptions } from '../frames/extraction-options.js';
 import { predictVideo } from '../predict/predict-video.js';
 import type { PredictionOptions, ScoredPool } from '../predict/predict-video.js';

@@ -1,6 +1,6 @@
 import { shellLine } from '../files/shell-word.js';
 import type { DownloadReport } from '../trailers/download/download-request.js';
-import { printableProxy } from '../trailers/download/yt-dlp-access.js';
+import { printableProxy } from '../trailers/download/yt-dlp-arguments.js';
 import { secretsOf, ytDlpOption } from '../trailers/download/yt-dlp-options.js';
 import { downloadDefaults, type DownloadArguments } from './commands/download-options.js';
 

@@ -1,23 +1,19 @@
 import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { completeOptions } from '../frames/extraction-options.js';
-import type {
-  EntryReport,
-  ExtractionReport,
-  ExtractionRequest,
-} from '../frames/extraction-report.js';
+import type { EntryReport, ExtractionReport, ExtractionRequest } from '../frames/extract-frames.js';
 import { keptFrames } from '../frames/manifest.js';
 import { failed } from '../frames/outcome.js';
-import { finishedPool } from '../frames/pool-folder.js';
-import { verifyPool } from '../frames/verify-pool.js';
+import { finishedPool, verifyPool } from '../frames/pool-folder.js';
 import { videoEntries } from '../frames/video-entry.js';
 import {
-  ledgerFile,
-  openLedger,
   type DownloadLedger,
+  ledgerFile,
+  type LedgerRecord,
+  openLedger,
+  settleExtracted,
+  type VideoFile,
 } from '../trailers/download/download-ledger.js';
-import type { LedgerRecord, VideoFile } from '../trailers/download/ledger-record.js';
-import { settleExtracted } from '../trailers/download/settle-extracted.js';
 
 export interface ReportWithDeletions extends ExtractionReport {
   /** Videos that `trailers download` had fetched and that are no longer needed. */

@@ -1,11 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { openPack } from '../dataset/pack/pack.js';
-import type { Pack } from '../dataset/pack/pack.js';
+import { openPack, type Pack } from '../dataset/pack/pack.js';
 import { runsFolderOf } from '../runs/runs-layout.js';
 import { readTrialFile } from '../runs/trial-folder.js';
 import { readResult } from '../runs/trial-result.js';
-import { extractionOf } from '../dataset/inspect/shown-inputs.js';
+import { extractionOf } from '../dataset/shown-inputs.js';
 import { defaultExtractionOptions } from '../frames/extraction-options.js';
 import { encodingThreads, frameWorkers } from '../frames/frame-workers.js';
 import { startNetwork } from '../predict/network-process.js';

@@ -1,7 +1,7 @@
 import { realpathSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { originOf } from '../frames/entry-pool.js';
-import { ffmpegVersion } from '../frames/frame-tools.js';
+import { ffmpegVersion } from '../frames/ffmpeg-command.js';
 import { hashMemory } from '../frames/hash-memory.js';
 import { isUnchanged, lookInFolder } from '../predict/watch/look-in-folder.js';
 import { predictionRow } from '../predict/watch/prediction-row.js';

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { canonicalJson } from '../files/canonical-json.js';
 import type { JsonValue } from '../files/canonical-json.js';
 import { sha256 } from '../files/hash.js';
-import { shownInputsSchema } from './inspect/shown-inputs.js';
+import { shownInputsSchema } from './shown-inputs.js';
 
 const digest = z.string().regex(/^[0-9a-f]{64}$/);
 const count = z.int().nonnegative();

@@ -1,11 +1,14 @@
-import { mkdirSync, realpathSync, renameSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { randomUUID } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, realpathSync, renameSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { basename, dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { FileError } from '../files/file-error.js';
 import { readBytes } from '../files/guarded-read.js';
 import { type FolderKind, foreignFolder, removeOwnFolder } from '../files/own-folder.js';
+import { processExists } from '../files/process/process-exists.js';
+import { slug } from '../files/safe-name.js';
 import { syncFolder } from '../files/write-whole.js';
-import { clearLeftovers, hiddenFolder } from './pack/build-folder-name.js';
 import { DatasetError } from './dataset-error.js';
 
 /** The files of a dataset. */
@@ -117,4 +120,33 @@ function succeeds(action: () => void, expected: readonly string[]): boolean {
     if (expected.includes((error as NodeJS.ErrnoException).code ?? '')) return false;
     throw error;
   }
+}
+
+/** `new` is being written; `old` was moved aside while a new dataset takes its place. */
+type Role = 'new' | 'old';
+
+/** A hidden folder beside `target`, named so that a later build can tell whether who made it still runs. */
+export function hiddenFolder(target: string, role: Role): string {
+  return join(dirname(target), `${prefixOf(target)}${role}-${process.pid}-${randomUUID()}.tmp`);
+}
+
+/**
+ * Clears what builds that were killed left beside `target`. One killed between moving the old dataset aside and putting the new
+ * one there gets the old one back. Folders of living processes, and of other machines that share the disk, stay.
+ */
+function clearLeftovers(target: string, kind: FolderKind): void {
+  if (!existsSync(dirname(target))) return;
+  const prefix = prefixOf(target);
+  for (const name of readdirSync(dirname(target))) {
+    if (!name.startsWith(prefix)) continue;
+    const found = /^(new|old)-(\d+)-[0-9a-f-]{36}\.tmp$/.exec(name.slice(prefix.length));
+    if (found === null || processExists(Number(found[2]))) continue;
+    const path = join(dirname(target), name);
+    if (found[1] === 'old' && !existsSync(target)) renameSync(path, target);
+    else removeOwnFolder(path, kind);
+  }
+}
+
+function prefixOf(target: string): string {
+  return `.${basename(target).slice(0, 80)}.${slug(hostname())}.`;
 }

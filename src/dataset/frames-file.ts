@@ -1,8 +1,39 @@
 import { closeSync, readSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { openRegular } from '../files/guarded-read.js';
 import type { FrameReader } from './batch.js';
 import { DatasetError } from './dataset-error.js';
-import { npyHeaderBytes } from './pack/npy-header.js';
+
+/** The fixed length of the header written here: enough for any shape, and a multiple of 64 as NumPy asks for. */
+export const npyHeaderBytes = 128;
+
+const magic = Buffer.from('\u0093NUMPY', 'latin1');
+
+/** The header of a .npy file (format 1.0, NEP 1) that holds uint8 in C order with this shape. */
+export function npyHeader(shape: readonly number[]): Buffer {
+  const facts = `{'descr': '|u1', 'fortran_order': False, 'shape': (${shape.join(', ')}${shape.length === 1 ? ',' : ''}), }`;
+  const length = npyHeaderBytes - magic.length - 4;
+  const header = Buffer.concat([
+    magic,
+    Buffer.from([1, 0, length % 256, Math.floor(length / 256)]),
+    Buffer.from(`${facts.padEnd(length - 1)}\n`, 'latin1'),
+  ]);
+  if (header.length !== npyHeaderBytes) throw new RangeError(`A shape too long: ${facts}`);
+  return header;
+}
+
+/** The shape that a header of uint8 in C order states, or null for any other bytes. */
+export function npyShape(header: Uint8Array): readonly number[] | null {
+  const bytes = Buffer.from(header.buffer, header.byteOffset, header.byteLength);
+  if (bytes.length < npyHeaderBytes || !bytes.subarray(0, 6).equals(magic)) return null;
+  if (bytes[6] !== 1 || bytes.readUInt16LE(8) !== npyHeaderBytes - 10) return null;
+  const facts = bytes.subarray(10, npyHeaderBytes).toString('latin1');
+  const shape =
+    /^\{'descr': '\|u1', 'fortran_order': False, 'shape': \(((?:\d+, )*\d+),?\), \} *\n$/.exec(
+      facts,
+    )?.[1];
+  return shape === undefined ? null : shape.split(', ').map(Number);
+}
 
 /** A frames.npy whose header and size have been checked. */
 export interface FramesFile {
@@ -62,4 +93,48 @@ export function readWhole(
     }
     done += count;
   }
+}
+
+/** Writes frames.npy as the frames come; how many they are is only known at the end, so the header goes in last. */
+export interface FramesWriter {
+  /** Writes one frame, uint8 [H, W, 3], as frame number `index`; frames past the final count are cut off. */
+  write(index: number, pixels: Uint8Array): Promise<void>;
+  /** Cuts the file to `frames` frames, writes the header, flushes and closes. */
+  finish(frames: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Opens a new frames.npy for frames of `image` by `image` pixels. */
+export async function createFramesFile(path: string, image: number): Promise<FramesWriter> {
+  const handle = await open(path, 'wx');
+  const frameBytes = image * image * 3;
+  const writeAll = async (bytes: Uint8Array, position: number) => {
+    let written = 0;
+    while (written < bytes.length) {
+      const { bytesWritten } = await handle.write(
+        bytes,
+        written,
+        bytes.length - written,
+        position + written,
+      );
+      written += bytesWritten;
+    }
+  };
+  return {
+    async write(index, pixels) {
+      if (pixels.length !== frameBytes) {
+        throw new RangeError(`A frame of ${frameBytes} bytes has ${pixels.length}.`);
+      }
+      await writeAll(pixels, npyHeaderBytes + index * frameBytes);
+    },
+    async finish(frames) {
+      await handle.truncate(npyHeaderBytes + frames * frameBytes);
+      await writeAll(npyHeader([frames, image, image, 3]), 0);
+      await handle.sync();
+      await handle.close();
+    },
+    async close() {
+      await handle.close();
+    },
+  };
 }

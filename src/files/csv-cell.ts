@@ -19,6 +19,16 @@ export function noFormula(text: string): string {
 }
 
 /** A cell as RFC 4180 writes it: one with a comma, a quote or a line end is quoted. */
-export function quotedCell(text: string): string {
+function quotedCell(text: string): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/**
+ * A table as RFC 4180 text: CRLF ends every line. Texts stay as they are, since such tables are read back; csvCell and plainCell are
+ * for those that are only shown.
+ */
+export function csvText(rows: readonly (readonly (string | number | null)[])[]): string {
+  return rows
+    .map((row) => `${row.map((cell) => quotedCell(String(cell ?? ''))).join(',')}\r\n`)
+    .join('');
 }

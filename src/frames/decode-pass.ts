@@ -1,9 +1,8 @@
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { startMedia, type MediaEnd } from './ffmpeg-command.js';
+import { inputGuards, type MediaEnd, startMedia } from './ffmpeg-command.js';
 import type { ExtractionLimits } from './extraction-options.js';
 import { readPictures, type Picture } from './picture-stream.js';
-import { inputGuards } from './input-guards.js';
 import type { VideoFacts } from './probe.js';
 import { selectExpression, type SampledMoments } from './sampled-moments.js';
 

@@ -1,7 +1,10 @@
 import { decodeSampled } from './decode-pass.js';
-import type { ExtractionLimits, ExtractionOptions } from './extraction-options.js';
+import {
+  type ExtractionLimits,
+  type ExtractionOptions,
+  FramesError,
+} from './extraction-options.js';
 import type { FrameWorkers } from './frame-workers.js';
-import { FramesError } from './frames-error.js';
 import type { ManifestVideo, SampledFrame } from './manifest.js';
 import { failed, refused, type Outcome } from './outcome.js';
 import type { PoolImages } from './pool-folder.js';

@@ -1,10 +1,14 @@
 import type { ChildProcess } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import FfmpegCommand from 'fluent-ffmpeg';
 import { ownSession } from '../files/process/own-session.js';
+import { FramesError } from './extraction-options.js';
+import type { FrameWorkers } from './frame-workers.js';
 
 /** One run of ffmpeg or ffprobe: options before the input, the input, options after it. No shell sees any of it. */
-export interface MediaCommand {
+interface MediaCommand {
   readonly program: 'ffmpeg' | 'ffprobe';
   readonly inputOptions: readonly string[];
   /** A path on this machine; it reaches ffmpeg as `file:<path>`, so that no name reads as a protocol or an option. */
@@ -21,12 +25,12 @@ export type FinishedMedia =
   | { readonly kind: 'exited'; readonly code: number; readonly complaints: readonly string[] }
   | { readonly kind: 'killed'; readonly signal: string; readonly complaints: readonly string[] };
 
-export interface MediaNotStarted {
+interface MediaNotStarted {
   readonly kind: 'not-started';
   readonly message: string;
 }
 
-export interface MediaProcess {
+interface MediaProcess {
   readonly kind: 'started';
   readonly stdout: Readable;
   /** File descriptor 3 of the process: what a filter writes to `pipe:3`. */
@@ -125,4 +129,74 @@ export async function startMedia(
       },
     );
   });
+}
+
+/**
+ * The containers that hold films, by ffmpeg's names, with the names that people know them by. Whatever a file is called, its contents
+ * must be one of these.
+ */
+const containers: Readonly<Record<string, string>> = {
+  mov: 'MP4, MOV, 3GP',
+  matroska: 'MKV',
+  webm: 'WebM',
+  avi: 'AVI',
+  mpegts: 'TS, M2TS',
+  mpeg: 'MPG, VOB',
+  mpegvideo: 'raw MPEG video',
+  flv: 'FLV',
+  ogg: 'OGV',
+  asf: 'WMV, ASF',
+  mxf: 'MXF',
+  rm: 'RM',
+  gif: 'GIF',
+  h264: 'raw H.264',
+};
+
+/** The same for a person. */
+export const containerNames = Object.values(containers).join(', ');
+
+/**
+ * Before every input: only local files and pipes, only containers that hold films, whatever the file is called. A playlist
+ * or a script named .mp4 is refused by this list, where the protocol list alone would let it read other files.
+ */
+export const inputGuards: readonly string[] = [
+  '-protocol_whitelist',
+  'file,pipe',
+  '-format_whitelist',
+  Object.keys(containers).join(','),
+];
+
+/**
+ * Versions of everything that decides a pool's bytes.
+ * @throws FramesError of kind `ffmpeg-missing` where ffmpeg does not start.
+ */
+export async function frameTools(workers: FrameWorkers): Promise<Record<string, string>> {
+  const packageFile = new URL('../../package.json', import.meta.url);
+  const { version } = JSON.parse(readFileSync(packageFile, 'utf8')) as { version: string };
+  const [ffmpeg, { sharp, libvips }] = await Promise.all([ffmpegVersion(), workers.versions()]);
+  return { reelsweep: version, ffmpeg, sharp, libvips };
+}
+
+/** @throws FramesError of kind `ffmpeg-missing` where ffmpeg does not start */
+export async function ffmpegVersion(): Promise<string> {
+  const run = await startMedia({
+    program: 'ffmpeg',
+    inputOptions: ['-version', '-hide_banner'],
+    path: '/dev/null',
+    outputOptions: [],
+  });
+  if (run.kind === 'not-started') {
+    throw missing('ffmpeg', run.message);
+  }
+  const said = await text(run.stdout);
+  await run.ended;
+  return /version (\S+)/.exec(said)?.[1] ?? 'unknown';
+}
+
+/** What stops a whole extraction, since it would stop every video. */
+export function missing(program: 'ffmpeg' | 'ffprobe', why: string): FramesError {
+  return new FramesError(
+    'ffmpeg-missing',
+    `${program} does not start (${why}): install ffmpeg, or set ${program.toUpperCase()}_PATH; \`reelsweep doctor\` tells more.`,
+  );
 }

@@ -1,21 +1,28 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, renameSync, lstatSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readdirSync, renameSync } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { canonicalJson, type JsonValue } from '../files/canonical-json.js';
+import { FileError } from '../files/file-error.js';
+import { readBytesAsync } from '../files/guarded-read.js';
+import { sha256 } from '../files/hash.js';
 import {
   type FolderKind,
   type ForeignFolder,
   foreignFolder,
   removeOwnFolder,
 } from '../files/own-folder.js';
-import { syncFolder } from '../files/write-whole.js';
-import type { ExtractionOptions } from './extraction-options.js';
-import { FramesError } from './frames-error.js';
-import { keptFrames, manifestFile, type Manifest } from './manifest.js';
-import { machineRefusals, type Outcome } from './outcome.js';
-import { readManifest } from './read-manifest.js';
 import { processExists } from '../files/process/process-exists.js';
+import { syncFolder } from '../files/write-whole.js';
+import { type ExtractionOptions, FramesError } from './extraction-options.js';
+import {
+  type KeptFrame,
+  keptFrames,
+  type Manifest,
+  manifestFile,
+  readManifest,
+} from './manifest.js';
+import { machineRefusals, type Outcome } from './outcome.js';
 
 /** A pool: its manifest names the movie that the folder is called after. */
 export const poolKind: FolderKind = {
@@ -130,7 +137,7 @@ function mayEndOtherwise(outcome: Outcome): boolean {
 export function finishedPool(
   out: string,
   movieId: string,
-  sha256: string | null,
+  videoSha256: string | null,
   options: ExtractionOptions,
 ): Manifest | null {
   const folder = join(out, movieId);
@@ -139,7 +146,7 @@ export function finishedPool(
   const { manifest } = read;
   const same =
     !mayEndOtherwise(manifest.outcome) &&
-    manifest.sha256 === sha256 &&
+    manifest.sha256 === videoSha256 &&
     canonicalJson(manifest.options as unknown as JsonValue) ===
       canonicalJson(options as unknown as JsonValue);
   if (!same) return null;
@@ -148,4 +155,35 @@ export function finishedPool(
     return stats?.isFile() === true && stats.size > 0;
   });
   return whole ? manifest : null;
+}
+
+/** No image of a pool is that large; whatever took its place is not read into memory. */
+const largestImage = 2 ** 26;
+
+/**
+ * Reads a pool back from the disk and holds every image against its manifest.
+ * @param folder the pool's own folder
+ * @param videoSha256 of the video that the frames must be of
+ * @returns null where it is whole, else what is wrong, as one sentence
+ */
+export async function verifyPool(folder: string, videoSha256: string): Promise<string | null> {
+  const read = readManifest(folder);
+  if (!('manifest' in read)) return read.problem.message;
+  const { manifest } = read;
+  if (manifest.outcome.kind !== 'extracted') return `${folder} holds no frames.`;
+  if (manifest.sha256 !== videoSha256) return `${folder} holds frames of another video.`;
+  const frames = keptFrames(manifest);
+  const faults = await Promise.all(frames.map(async (frame) => await imageFault(folder, frame)));
+  return faults.find((fault) => fault !== null) ?? null;
+}
+
+async function imageFault(folder: string, frame: KeptFrame): Promise<string | null> {
+  const path = join(folder, frame.file);
+  try {
+    const bytes = await readBytesAsync(path, { most: largestImage, within: dirname(folder) });
+    return sha256(bytes) === frame.sha256 ? null : `${path} is not as it was written.`;
+  } catch (error) {
+    if (error instanceof FileError) return `${error.message}.`;
+    return `${path} cannot be read: ${(error as Error).message}.`;
+  }
 }

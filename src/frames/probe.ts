@@ -1,9 +1,13 @@
 import { createInterface } from 'node:readline';
 import { colourConversion, type ColourConversion, type StreamColours } from './colours.js';
-import { startMedia, type FinishedMedia } from './ffmpeg-command.js';
+import {
+  containerNames,
+  type FinishedMedia,
+  inputGuards,
+  missing,
+  startMedia,
+} from './ffmpeg-command.js';
 import type { ExtractionLimits } from './extraction-options.js';
-import { missing } from './frame-tools.js';
-import { containerNames, inputGuards } from './input-guards.js';
 import { failed, refused, type Outcome } from './outcome.js';
 import { PacketTimes } from './packet-times.js';
 import { declaredLength } from './whole-contents.js';

@@ -3,7 +3,7 @@ import {
   frameStatistics,
   movieStatistics,
 } from '../dataset/frame-statistics.js';
-import type { ShownInputs } from '../dataset/inspect/shown-inputs.js';
+import type { ShownInputs } from '../dataset/shown-inputs.js';
 import type { ModelFile } from '../training/model-file.js';
 import type { Doubt } from './doubt.js';
 import type { FramePool } from './frame-pool.js';

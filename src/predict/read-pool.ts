@@ -1,12 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
 import { sha256OfFile } from '../files/hash.js';
-import { decoderThreads } from '../frames/decoder-threads.js';
-import { defaultExtractionLimits } from '../frames/extraction-options.js';
-import type { ExtractionOptions } from '../frames/extraction-options.js';
+import { decoderThreads, type FrameWorkers } from '../frames/frame-workers.js';
+import { defaultExtractionLimits, type ExtractionOptions } from '../frames/extraction-options.js';
 import { extractVideo } from '../frames/extract-video.js';
-import type { FrameWorkers } from '../frames/frame-workers.js';
-import { movieIdOfName } from '../frames/movie-id.js';
+import { movieIdOfName } from '../frames/entry-pool.js';
 import type { Warning } from '../frames/outcome.js';
 import { unreadable, videoEntries } from '../frames/video-entry.js';
 import type { FramePool } from './frame-pool.js';

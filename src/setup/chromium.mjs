@@ -7,6 +7,7 @@ import { installSystemPackages } from './debian.mjs';
  */
 export const chromium = {
   name: 'Chromium',
+  after: ['Node'],
   async ensure(machine) {
     if (!machine.forTests) return undefined;
     if (machine.findProgram('chromium') === undefined) {

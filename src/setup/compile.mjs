@@ -26,6 +26,7 @@ const builders = [
  */
 export const compile = {
   name: 'dist',
+  after: ['packages'],
   async ensure(machine) {
     const stampPath = join(machine.root, 'dist', '.compiled.json');
     const wanted = { sources: sourcesHash(machine.root) };

@@ -13,6 +13,7 @@ const tools = { 'g++': 'g++', make: 'make', python3: 'python3' };
  */
 export const compiler = {
   name: 'compiler',
+  after: ['packages'],
   async ensure(machine) {
     if (!(await mustCompileSqlite(machine)) && !mustCompileBinding(machine)) return undefined;
     if (machine.platform === 'win32') return undefined;

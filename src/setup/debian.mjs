@@ -11,10 +11,24 @@ import { SetupFailure } from './setup-failure.mjs';
  * @param {{ missing: readonly string[], packages: readonly string[], brew?: string, otherwise?: string }} wanted
  *   missing: the programs, for the sentence; packages: Debian's names; otherwise: what to do elsewhere
  */
-export async function installSystemPackages(machine, { missing, packages, brew, otherwise }) {
+export async function installSystemPackages(machine, wanted) {
+  // apt-get runs once at a time: another one fails at its lock.
+  const turn = aptTurn.then(async () => install(machine, wanted));
+  aptTurn = turn.catch(() => undefined);
+  await turn;
+}
+
+/** @type {Promise<unknown>} */
+let aptTurn = Promise.resolve();
+
+/**
+ * @param {import('./machine.mjs').Machine} machine
+ * @param {Parameters<typeof installSystemPackages>[1]} wanted
+ */
+async function install(machine, { missing, packages, brew, otherwise }) {
   const names = missing.join(' and ');
   const verb = missing.length > 1 ? 'are' : 'is';
-  const install = `apt-get install -y --no-install-recommends ${packages.join(' ')}`;
+  const command = `apt-get install -y --no-install-recommends ${packages.join(' ')}`;
   const isDebian = machine.findProgram('apt-get') !== undefined;
   if (!isDebian) {
     const elsewhere =
@@ -27,10 +41,10 @@ export async function installSystemPackages(machine, { missing, packages, brew, 
   if (!machine.isRoot) {
     throw new SetupFailure(
       `${names} ${verb} not on the PATH, and this user may not install packages.`,
-      `sudo apt-get update && sudo ${install} && npm run setup`,
+      `sudo apt-get update && sudo ${command} && npm run setup`,
     );
   }
-  machine.say(`apt-get update, then ${install}`);
+  machine.say(`apt-get update, then ${command}`);
   const env = { ...machine.env, DEBIAN_FRONTEND: 'noninteractive' };
   for (const [name, args] of /** @type {const} */ ([
     ['update', ['update']],
@@ -43,7 +57,7 @@ export async function installSystemPackages(machine, { missing, packages, brew, 
         looksOffline(output)
           ? `${names} ${verb} missing, and apt-get ${name} could not reach the package archive.`
           : `${names} ${verb} missing, and apt-get ${name} ended with exit code ${code}.`,
-        `apt-get update && ${install} && npm run setup`,
+        `apt-get update && ${command} && npm run setup`,
         { log, lastLines: lastLines(output) },
       );
     }

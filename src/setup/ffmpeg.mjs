@@ -7,6 +7,7 @@ import { installSystemPackages } from './debian.mjs';
  */
 export const ffmpeg = {
   name: 'ffmpeg',
+  after: ['Node'],
   async ensure(machine) {
     const missing = ['ffmpeg', 'ffprobe'].filter((name) => machine.findProgram(name) === undefined);
     if (missing.length > 0) {

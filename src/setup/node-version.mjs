@@ -3,6 +3,7 @@ import { SetupFailure } from './setup-failure.mjs';
 /** @type {import('./run-steps.mjs').Step} */
 export const nodeVersion = {
   name: 'Node',
+  after: ['place'],
   async ensure(machine) {
     if (!isSupported(machine.nodeVersion)) {
       throw new SetupFailure(

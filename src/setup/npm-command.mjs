@@ -47,6 +47,8 @@ export function buildEnvironment(machine) {
   delete env['npm_config_nodedir'];
   // Without any, node-gyp downloads those of the Node that runs it.
   if (headers !== undefined) env['npm_config_nodedir'] = headers;
+  // node-gyp compiles one file at a time unless told otherwise.
+  env['JOBS'] ??= 'max';
   return env;
 }
 

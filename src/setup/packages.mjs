@@ -15,6 +15,7 @@ import { logFile } from './log-file.mjs';
  */
 export const packages = {
   name: 'packages',
+  after: ['Node'],
   async ensure(machine) {
     const stampPath = join(machine.root, 'node_modules', '.reelsweep', 'packages.json');
     const wanted = packagesStamp(machine);

@@ -10,6 +10,7 @@ import { mustFetchLibrary } from './tensorflow-library.mjs';
  */
 export const python = {
   name: 'python3',
+  after: ['Node'],
   async ensure(machine) {
     if (!(await mustFetchLibrary(machine))) return undefined;
     if (machine.findProgram('python3') === undefined) {

@@ -14,6 +14,7 @@ import { SetupFailure } from './setup-failure.mjs';
  */
 export const sqliteModule = {
   name: 'SQLite',
+  after: ['compiler'],
   async ensure(machine) {
     const installed = modulePath(machine);
     const kept = keptPath(machine);

@@ -28,6 +28,7 @@ import { isWheelPresent } from './wheel.mjs';
  */
 export const tensorflow = {
   name: 'TensorFlow',
+  after: ['compiler', 'python3'],
   async ensure(machine) {
     const choice = await tensorflowKind(machine);
     const locationFile = join(machine.root, 'node_modules', '.reelsweep', 'tensorflow.json');

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { equalBatches } from '../dataset/batch.js';
 import type { BatchSample } from '../dataset/batch.js';
 import { drawsChange, evaluationDraw, trainingDraw } from '../dataset/draw.js';
-import { readAhead } from '../dataset/read-ahead.js';
+import { readAhead } from '../dataset/batches-ahead.js';
 import type { FrozenBackbone } from './compiled-network.js';
 import type { FrozenFeatures } from './frozen-features.js';
 import type { TrainingMovie } from './training-data.js';

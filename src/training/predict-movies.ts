@@ -1,8 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { equalBatches } from '../dataset/batch.js';
-import type { BatchReader } from '../dataset/batches-ahead.js';
+import { type BatchReader, readAhead } from '../dataset/batches-ahead.js';
 import { evaluationDraw } from '../dataset/draw.js';
-import { readAhead } from '../dataset/read-ahead.js';
 import type { CompiledNetwork } from './compiled-network.js';
 import type { TrainingData, TrainingMovie } from './training-data.js';
 

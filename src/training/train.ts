@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { trainingDraw } from '../dataset/draw.js';
-import { readAhead } from '../dataset/read-ahead.js';
+import { readAhead } from '../dataset/batches-ahead.js';
 import type { CompiledNetwork } from './compiled-network.js';
 import { evaluateEpoch } from './evaluate-epoch.js';
 import { finishTraining } from './finish-training.js';

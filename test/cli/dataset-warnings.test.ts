@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { unevenSplitText } from '#src/dataset/pack/uneven-split.js';
+import { unevenSplitText } from '#src/dataset/pack/dataset-options.js';
 import { tinyDataset } from '../trial/tiny-trial.js';
 import { typed } from './typed.js';
 

@@ -15,7 +15,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { processIdentity } from '#src/runs/process-identity.js';
 import { runsLayout } from '#src/runs/runs-layout.js';
-import { hiddenFolder } from '#src/dataset/pack/build-folder-name.js';
+import { hiddenFolder } from '#src/dataset/dataset-folder.js';
 import { temporaryBeside } from '#src/files/write-whole.js';
 import { formerTrials } from '#src/store/former-trials.js';
 import { openStore } from '#src/store/open-store.js';

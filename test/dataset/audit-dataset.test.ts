@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { auditDataset } from '#src/dataset/audit/audit-dataset.js';
 import { auditSummary } from '#src/dataset/audit/audit-summary.js';
-import { importDataset } from '#src/dataset/pack/import.js';
+import { importDataset } from '#src/dataset/pack/build.js';
 import { inspectDataset } from '#src/dataset/inspect/inspect.js';
 import { openPack } from '#src/dataset/pack/pack.js';
 import { copiedSource } from './copied-source.js';

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { findingText } from '#src/dataset/audit/finding-text.js';
-import type { Finding } from '#src/dataset/audit/finding.js';
+import { type Finding, findingText } from '#src/dataset/audit/finding.js';
 import { auditSummary, verdictText } from '#src/dataset/audit/audit-summary.js';
-import { labelShifts, shiftFindings } from '#src/dataset/audit/label-shift.js';
+import { labelShifts, shiftFindings } from '#src/dataset/audit/movie-findings.js';
 import { randomStream } from '#src/random/stream.js';
 import { audited, type MadeMovie } from './audited.js';
 import { madePicture } from './made-pictures.js';

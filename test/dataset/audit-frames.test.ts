@@ -1,10 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bitsApart, hashGrid, mostBitsApart } from '#src/dataset/audit/difference-hash.js';
-import { takeFingerprints } from '#src/dataset/audit/fingerprints.js';
-import { gridCells, lumaGridOf } from '#src/dataset/audit/luma-grid.js';
+import {
+  bitsApart,
+  gridCells,
+  hashGrid,
+  lumaGridOf,
+  mostBitsApart,
+  samePicture,
+  takeFingerprints,
+} from '#src/dataset/audit/fingerprints.js';
 import { groupPictures } from '#src/dataset/audit/pictures.js';
-import { samePicture } from '#src/dataset/audit/same-picture.js';
 import { randomStream } from '#src/random/stream.js';
 import { audited, type MadeMovie } from './audited.js';
 import { decoded, madePicture, recoded, side } from './made-pictures.js';

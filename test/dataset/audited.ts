@@ -1,4 +1,4 @@
-import { auditMovies, type Audit } from '#src/dataset/audit/audit-movies.js';
+import { auditMovies, type Audit } from '#src/dataset/audit/audit-dataset.js';
 import { takeFingerprints } from '#src/dataset/audit/fingerprints.js';
 import type { PackMovie } from '#src/dataset/pack/pack.js';
 import type { Split } from '#src/dataset/split.js';

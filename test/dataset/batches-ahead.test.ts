@@ -4,9 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { batchRoom, readBatch } from '#src/dataset/batch.js';
 import { buildDataset } from '#src/dataset/pack/build.js';
 import { trainingDraw } from '#src/dataset/draw.js';
-import { openPack } from '#src/dataset/pack/pack.js';
-import type { PackMovie } from '#src/dataset/pack/pack.js';
-import { readAhead } from '#src/dataset/read-ahead.js';
+import { openPack, type PackMovie } from '#src/dataset/pack/pack.js';
+import { readAhead } from '#src/dataset/batches-ahead.js';
 import { smallSource, testFolder } from './small-source.js';
 
 const settings = { seed: 4, frames: 3, resample: true, reorder: true, flip: true, crop: 2 };

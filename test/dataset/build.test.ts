@@ -16,8 +16,7 @@ import { describe, expect, it } from 'vitest';
 import { buildDataset } from '#src/dataset/pack/build.js';
 import { DatasetError } from '#src/dataset/dataset-error.js';
 import { newDatasetFolder } from '#src/dataset/dataset-folder.js';
-import { openPack } from '#src/dataset/pack/pack.js';
-import { verifyDataset } from '#src/dataset/verify.js';
+import { openPack, verifyDataset } from '#src/dataset/pack/pack.js';
 import { slug } from '#src/files/safe-name.js';
 import { readNpy, smallSource, testFolder, writePool } from './small-source.js';
 

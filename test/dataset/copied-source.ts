@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ImportOptions } from '#src/dataset/pack/import.js';
+import type { ImportOptions } from '#src/dataset/pack/build.js';
 import { madePicture, recoded } from './made-pictures.js';
 
 const framesAMovie = 6;

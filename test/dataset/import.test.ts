@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { importDataset } from '#src/dataset/pack/import.js';
+import { importDataset } from '#src/dataset/pack/build.js';
 import { inspectDataset } from '#src/dataset/inspect/inspect.js';
 import { openPack } from '#src/dataset/pack/pack.js';
 import { greyPicture, readNpy, testFolder } from './small-source.js';

@@ -2,8 +2,7 @@ import { closeSync, ftruncateSync, mkdtempSync, openSync, rmSync, writeSync } fr
 import { tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { openFrames } from '#src/dataset/frames-file.js';
-import { npyHeaderBytes } from '#src/dataset/pack/npy-header.js';
+import { npyHeaderBytes, openFrames } from '#src/dataset/frames-file.js';
 
 it('reads frames of a pack larger than memory, which it does not take in', () => {
   const folder = mkdtempSync(join(tmpdir(), 'reelsweep-large-'));

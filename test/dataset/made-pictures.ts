@@ -1,5 +1,5 @@
 import sharp from 'sharp';
-import { resizeBilinear } from '#src/dataset/pack/resize-bilinear.js';
+import { resizeBilinear } from '#src/dataset/pack/decode-image.js';
 import { randomStream } from '#src/random/stream.js';
 
 /** Height and width of a made picture in pixels. */

@@ -2,8 +2,7 @@ import { appendFileSync, readFileSync, rmSync, truncateSync, writeFileSync } fro
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { buildDataset } from '#src/dataset/pack/build.js';
-import { openPack } from '#src/dataset/pack/pack.js';
-import { verifyDataset } from '#src/dataset/verify.js';
+import { openPack, verifyDataset } from '#src/dataset/pack/pack.js';
 import { readNpy, smallSource, testFolder } from './small-source.js';
 
 async function smallPack(): Promise<string> {

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { frameStatistics, movieStatistics } from '#src/dataset/frame-statistics.js';
-import { ridgeReference } from '#src/dataset/ridge-reference.js';
-import { fitRidge, predictRidge } from '#src/dataset/ridge.js';
+import { fitRidge, predictRidge, ridgeReference } from '#src/dataset/ridge.js';
 import { randomStream } from '#src/random/stream.js';
 
 describe('frameStatistics', () => {

@@ -2,9 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { auditDataset } from '#src/dataset/audit/audit-dataset.js';
-import { buildDataset } from '#src/dataset/pack/build.js';
-import type { BuildOptions } from '#src/dataset/pack/build.js';
-import { importDataset } from '#src/dataset/pack/import.js';
+import { buildDataset, type BuildOptions, importDataset } from '#src/dataset/pack/build.js';
 import { readTable } from '#src/files/table/read-table.js';
 import { greyPicture, smallSource, testFolder, writePool } from './small-source.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseSplitShares } from '#src/dataset/split-check.js';
+import { parseSplitShares } from '#src/dataset/pack/dataset-options.js';
 import { countSplits, splitOf } from '#src/dataset/split.js';
 
 const shares = { train: 70, validation: 15, test: 15 };

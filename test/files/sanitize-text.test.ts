@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { exactCsvCell } from '#src/files/csv-cell.js';
 import { shortLine } from '#src/files/sanitize-text.js';
-import { plainCell } from '#src/trailers/catalogue/csv-text.js';
+import { plainCell } from '#src/trailers/catalogue/movie-title.js';
 
 describe('a text from outside in a sentence', () => {
   it('is one line, without what moves a terminal or turns the writing', () => {

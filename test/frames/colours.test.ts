@@ -4,8 +4,7 @@ import { join, parse } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { extractFrames } from '#src/frames/extract-frames.js';
-import { keptFrames, type Manifest } from '#src/frames/manifest.js';
-import { readManifest } from '#src/frames/read-manifest.js';
+import { keptFrames, type Manifest, readManifest } from '#src/frames/manifest.js';
 import { renderColours, type Coding, type Colour } from './coloured-videos.js';
 import { ffmpeg } from './small-videos.js';
 

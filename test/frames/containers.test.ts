@@ -2,10 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { extractFrames } from '#src/frames/extract-frames.js';
-import type { EntryReport } from '#src/frames/extraction-report.js';
-import { keptFrames } from '#src/frames/manifest.js';
-import { readManifest } from '#src/frames/read-manifest.js';
+import { type EntryReport, extractFrames } from '#src/frames/extract-frames.js';
+import { keptFrames, readManifest } from '#src/frames/manifest.js';
 import { ffmpeg } from './small-videos.js';
 
 let folder: string;

@@ -5,8 +5,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ExtractionOptions } from '#src/frames/extraction-options.js';
 import { extractFrames } from '#src/frames/extract-frames.js';
-import { keptFrames, type Manifest } from '#src/frames/manifest.js';
-import { readManifest } from '#src/frames/read-manifest.js';
+import { keptFrames, type Manifest, readManifest } from '#src/frames/manifest.js';
 import { ffmpeg } from './small-videos.js';
 
 let folder: string;

@@ -16,10 +16,8 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { extractFrames } from '#src/frames/extract-frames.js';
-import type { ExtractionProgress } from '#src/frames/extraction-report.js';
-import { keptFrames, type Manifest } from '#src/frames/manifest.js';
-import { readManifest } from '#src/frames/read-manifest.js';
+import { extractFrames, type ExtractionProgress } from '#src/frames/extract-frames.js';
+import { keptFrames, type Manifest, readManifest } from '#src/frames/manifest.js';
 import { sha256OfFile } from '#src/files/hash.js';
 import { renderVideo } from './small-videos.js';
 

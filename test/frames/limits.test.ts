@@ -8,7 +8,7 @@ import { decodeSampled } from '#src/frames/decode-pass.js';
 import { defaultExtractionLimits, type ExtractionLimits } from '#src/frames/extraction-options.js';
 import { extractFrames } from '#src/frames/extract-frames.js';
 import { probeVideo } from '#src/frames/probe.js';
-import { readManifest } from '#src/frames/read-manifest.js';
+import { readManifest } from '#src/frames/manifest.js';
 import { sampleMoments } from '#src/frames/sampled-moments.js';
 import { ffmpeg, renderVideo } from './small-videos.js';
 

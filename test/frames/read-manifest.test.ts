@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { readManifest } from '#src/frames/read-manifest.js';
+import { readManifest } from '#src/frames/manifest.js';
 
 const sound = {
   version: 1,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { informativeFrames } from '#src/frames/informative.js';
+import { informativeFrames } from '#src/frames/pool-frames.js';
 import { PacketTimes } from '#src/frames/packet-times.js';
 import type { VideoFacts } from '#src/frames/probe.js';
 import { sampleMoments } from '#src/frames/sampled-moments.js';

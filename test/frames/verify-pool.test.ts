@@ -13,7 +13,7 @@ import { dirname, join } from 'node:path';
 import { beforeEach, expect, it } from 'vitest';
 import { sha256OfFile } from '#src/files/hash.js';
 import { extractFrames } from '#src/frames/extract-frames.js';
-import { verifyPool } from '#src/frames/verify-pool.js';
+import { verifyPool } from '#src/frames/pool-folder.js';
 import { renderVideo } from './small-videos.js';
 
 let pool: string;

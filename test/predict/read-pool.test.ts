@@ -6,8 +6,7 @@ import { decodeImage } from '#src/dataset/pack/decode-image.js';
 import { completeOptions } from '#src/frames/extraction-options.js';
 import { extractFrames } from '#src/frames/extract-frames.js';
 import { frameWorkers } from '#src/frames/frame-workers.js';
-import { keptFrames } from '#src/frames/manifest.js';
-import { readManifest } from '#src/frames/read-manifest.js';
+import { keptFrames, readManifest } from '#src/frames/manifest.js';
 import { readPool } from '#src/predict/read-pool.js';
 import { renderVideo } from '../frames/small-videos.js';
 

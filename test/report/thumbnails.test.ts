@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { evaluationDraw } from '#src/dataset/draw.js';
-import { importDataset } from '#src/dataset/pack/import.js';
+import { importDataset } from '#src/dataset/pack/build.js';
 import { openPack } from '#src/dataset/pack/pack.js';
 import { randomStream } from '#src/random/stream.js';
 import { renderReport } from '#src/report/render-report.js';

@@ -38,6 +38,7 @@ test('builds with the headers of the Node that runs, whatever the surroundings n
     PATH: `${dirname(realpathSync(running))}:/usr/bin`,
     npm_config_nodedir: realpathSync(join(machine.root, 'node22')),
     HOME: '/home/ann',
+    JOBS: 'max',
   });
 });
 

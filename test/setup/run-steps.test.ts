@@ -6,17 +6,25 @@ import { fakeMachine } from './fake-machine.js';
 function record(...steps: Parameters<typeof runSteps>[1]) {
   const lines: string[] = [];
   let now = 0;
-  const done = runSteps(fakeMachine().machine, steps, {
+  const { machine, said } = fakeMachine();
+  const done = runSteps(machine, steps, {
     print: (line) => lines.push(line),
     clock: () => (now += 500),
   });
-  return { done, lines };
+  return { done, lines, said };
+}
+
+/** A promise, and what resolves it. */
+function gate() {
+  let open = () => {};
+  const promise = new Promise<void>((resolve) => (open = resolve));
+  return { promise, resolve: () => open() };
 }
 
 test('says what each step found and how long it took, and nothing of one not asked for', async () => {
   const { done, lines } = record(
     { name: 'Node', ensure: async () => '24.0.0' },
-    { name: 'Chromium', ensure: async () => undefined },
+    { name: 'Chromium', after: ['Node'], ensure: async () => undefined },
   );
   expect(await done).toBe(true);
   expect(lines).toEqual(['Node         24.0.0  (0.5 s)', 'set-up done in 2.0 s']);
@@ -29,7 +37,7 @@ test('stops at the step that fails, and says which, why, its log and what to typ
   });
   const { done, lines } = record(
     { name: 'SQLite', ensure: async () => Promise.reject(failure) },
-    { name: 'dist', ensure: async () => expect.fail('must not run') },
+    { name: 'dist', after: ['SQLite'], ensure: async () => expect.fail('must not run') },
   );
   expect(await done).toBe(false);
   expect(lines).toEqual([
@@ -48,4 +56,63 @@ test('an error nobody foresaw still names its step', async () => {
   });
   expect(await done).toBe(false);
   expect(lines.join('\n')).toContain("failed at 'python3' after 0.5 s: EACCES");
+});
+
+test('steps that do not depend on each other run at the same time, and are told of in their order', async () => {
+  const tscRuns = gate();
+  const tscEnds = gate();
+  const { done, lines, said } = record(
+    {
+      name: 'SQLite',
+      ensure: async ({ say }) => {
+        await tscRuns.promise;
+        say('compiling');
+        tscEnds.resolve();
+        return 'built';
+      },
+    },
+    {
+      name: 'dist',
+      ensure: async () => {
+        tscRuns.resolve();
+        await tscEnds.promise;
+        return 'compiled';
+      },
+    },
+    { name: 'last', after: ['SQLite', 'dist'], ensure: async () => 'after both' },
+  );
+  expect(await done).toBe(true);
+  expect(lines.map((line) => line.split('  ')[0])).toEqual([
+    'SQLite',
+    'dist',
+    'last',
+    expect.stringMatching(/^set-up done/),
+  ]);
+  expect(said).toEqual(['SQLite: compiling']);
+});
+
+test('what runs when another step fails is waited for, what waits for neither begins no more', async () => {
+  const sqliteFailed = gate();
+  let ended = false;
+  const { done, lines, said } = record(
+    {
+      name: 'SQLite',
+      ensure: async () => sqliteFailed.promise.then(() => Promise.reject(new Error('no compiler'))),
+    },
+    {
+      name: 'dist',
+      ensure: async () => {
+        sqliteFailed.resolve();
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        ended = true;
+        return 'compiled';
+      },
+    },
+    { name: 'later', after: ['dist'], ensure: async () => expect.fail('must not run') },
+  );
+  expect(await done).toBe(false);
+  expect(ended).toBe(true);
+  expect(said).toEqual(['SQLite failed; waiting for dist to end']);
+  expect(lines[0]).toMatch(/^dist +compiled/);
+  expect(lines.slice(1).join('\n')).toContain("failed at 'SQLite' after");
 });

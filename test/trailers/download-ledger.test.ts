@@ -2,8 +2,7 @@ import { appendFileSync, mkdtempSync, readFileSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { openLedger } from '#src/trailers/download/download-ledger.js';
-import type { LedgerRecord } from '#src/trailers/download/ledger-record.js';
+import { type LedgerRecord, openLedger } from '#src/trailers/download/download-ledger.js';
 
 let folder: string;
 let path: string;

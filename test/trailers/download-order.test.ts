@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { downloadOrder } from '#src/trailers/download/download-order.js';
+import { downloadOrder, wantedTrailers } from '#src/trailers/download/download-order.js';
 import type { CatalogueMovie } from '#src/trailers/catalogue/read-scores.js';
-import { wantedTrailers } from '#src/trailers/download/wanted-trailers.js';
 
 function movie(index: number, youtubeId: string | null): CatalogueMovie {
   const movieId = `movie-${index}`;

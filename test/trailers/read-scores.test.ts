@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { readScores } from '#src/trailers/catalogue/read-scores.js';
-import { rowProblemText } from '#src/trailers/catalogue/row-problem.js';
+import { rowProblemText } from '#src/trailers/catalogue/catalogue-error.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'scores-'));
 afterAll(() => rmSync(folder, { recursive: true }));

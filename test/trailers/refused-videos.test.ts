@@ -6,7 +6,7 @@ import { downloadFates } from '#src/trailers/download/download-fates.js';
 import { openLedger, type DownloadLedger } from '#src/trailers/download/download-ledger.js';
 import type { DownloadRequest } from '#src/trailers/download/download-request.js';
 import { videoStanding } from '#src/trailers/download/video-standing.js';
-import { noAccess, type YtDlpAccess } from '#src/trailers/download/yt-dlp-access.js';
+import { noAccess, type YtDlpAccess } from '#src/trailers/download/yt-dlp-arguments.js';
 import { ytDlpVerdict } from '#src/trailers/download/yt-dlp-verdict.js';
 
 let folder: string;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { readScores } from '#src/trailers/catalogue/read-scores.js';
-import { cautionText } from '#src/trailers/catalogue/score-caution.js';
+import { cautionText } from '#src/trailers/catalogue/catalogue-error.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'exports-'));
 afterAll(() => rmSync(folder, { recursive: true }));

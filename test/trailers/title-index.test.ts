@@ -1,7 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isMovieId, movieIdOf } from '#src/trailers/catalogue/movie-id.js';
-import { normalisedTitle, titleAndYear } from '#src/trailers/catalogue/movie-title.js';
+import {
+  isMovieId,
+  movieIdOf,
+  normalisedTitle,
+  titleAndYear,
+} from '#src/trailers/catalogue/movie-title.js';
 import type { CatalogueMovie } from '#src/trailers/catalogue/read-scores.js';
 import { titleIndex } from '#src/trailers/catalogue/title-index.js';
 

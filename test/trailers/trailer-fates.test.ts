@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { titleAndYear } from '#src/trailers/catalogue/movie-title.js';
-import { trailerFates } from '#src/trailers/download/trailer-fates.js';
+import { trailerFates } from '#src/trailers/catalogue/trailer-fates.js';
 
 const movie = (title: string, year: number | null, line: number) => {
   const movieId = `m${line}`;

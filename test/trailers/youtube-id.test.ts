@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { youtubeIdIn } from '#src/trailers/catalogue/youtube-id.js';
+import { youtubeIdIn } from '#src/trailers/catalogue/read-trailers.js';
 
 describe('youtubeIdIn', () => {
   it.each(['K26_sDKnvMU', '-K26_sDKnvM', ' K26_sDKnvMU '])('takes %j as it is', (cell) => {

@@ -3,8 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DownloadError } from '#src/trailers/download/download-error.js';
-import { redaction, ytDlpAccess, type GivenAccess } from '#src/trailers/download/yt-dlp-access.js';
-import { ytDlpArguments } from '#src/trailers/download/yt-dlp-arguments.js';
+import {
+  type GivenAccess,
+  redaction,
+  ytDlpAccess,
+  ytDlpArguments,
+} from '#src/trailers/download/yt-dlp-arguments.js';
 
 let folder: string;
 

@@ -5,7 +5,7 @@ import { openAttempt } from '#src/runs/attempt-folder.js';
 import { writeTrialFile } from '#src/runs/trial-folder.js';
 import { settingsSchema } from '#src/sweep/file/settings.js';
 import type { SettingsInput } from '#src/sweep/file/settings.js';
-import { importDataset } from '#src/dataset/pack/import.js';
+import { importDataset } from '#src/dataset/pack/build.js';
 import { trainerVersion } from '#src/training/trainer-version.js';
 import { randomStream } from '#src/random/stream.js';
 

@@ -1,5 +1,5 @@
 import type { Pack } from '../../dataset/pack/pack.js';
-import { unevenSplitText } from '../../dataset/pack/uneven-split.js';
+import { unevenSplitText } from '../../dataset/pack/dataset-options.js';
 import { commandWords } from '../../sweep/file/command.js';
 import type { Position } from '../../sweep/file/problem.js';
 import type { Settings } from '../../sweep/file/settings.js';

@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
-import { auditDataset } from '../../dataset/audit/audit-dataset.js';
-import { usualMinFrames } from '../../dataset/audit/audit-movies.js';
+import { auditDataset, usualMinFrames } from '../../dataset/audit/audit-dataset.js';
 import { auditLines } from '../lines/audit-lines.js';
 import { auditProgress } from '../lines/audit-progress.js';
 import type { Context } from '../context.js';

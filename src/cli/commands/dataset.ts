@@ -1,12 +1,11 @@
 import { resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
-import { buildDataset } from '../../dataset/pack/build.js';
+import { buildDataset, importDataset } from '../../dataset/pack/build.js';
 import type { BuildReport } from '../../dataset/pack/build-report.js';
 import { DatasetError } from '../../dataset/dataset-error.js';
-import { importDataset } from '../../dataset/pack/import.js';
 import type { BuildProgress } from '../../dataset/pack/pack-frames.js';
-import { parseSplitShares } from '../../dataset/split-check.js';
-import { verifyDataset } from '../../dataset/verify.js';
+import { parseSplitShares } from '../../dataset/pack/dataset-options.js';
+import { verifyDataset } from '../../dataset/pack/pack.js';
 import { auditProgress } from '../lines/audit-progress.js';
 import type { Context } from '../context.js';
 import { buildLines, unmadeLines } from '../lines/dataset-lines.js';

@@ -1,11 +1,11 @@
 import { join, resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
-import { extractFrames } from '../../frames/extract-frames.js';
-import type {
-  EntryReport,
-  ExtractionProgress,
-  ExtractionReport,
-} from '../../frames/extraction-report.js';
+import {
+  type EntryReport,
+  extractFrames,
+  type ExtractionProgress,
+  type ExtractionReport,
+} from '../../frames/extract-frames.js';
 import {
   defaultExtractionLimits,
   defaultExtractionOptions,

@@ -1,11 +1,10 @@
 import { relative, resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
 import { openCatalogue } from '../../trailers/catalogue/catalogue.js';
-import { writeFates } from '../../trailers/download/fates-file.js';
+import { writeFates } from '../../trailers/catalogue/fates-file.js';
 import { countKinds, matchCatalogue } from '../../trailers/catalogue/match-catalogue.js';
-import { cautionText } from '../../trailers/catalogue/score-caution.js';
-import { layoutNames } from '../../trailers/catalogue/table-layout.js';
-import type { LayoutName } from '../../trailers/catalogue/table-layout.js';
+import { cautionText } from '../../trailers/catalogue/catalogue-error.js';
+import { type LayoutName, layoutNames } from '../../trailers/catalogue/table-layout.js';
 import { catalogueLines } from '../lines/catalogue-lines.js';
 import type { Context } from '../context.js';
 import { givenTable } from '../terminal/standard-input.js';

@@ -1,7 +1,6 @@
-import type { Audit } from '../../dataset/audit/audit-movies.js';
+import type { Audit } from '../../dataset/audit/audit-dataset.js';
 import { auditSummary, verdictText } from '../../dataset/audit/audit-summary.js';
-import { findingText } from '../../dataset/audit/finding-text.js';
-import { findingKinds, severities } from '../../dataset/audit/finding.js';
+import { findingKinds, findingText, severities } from '../../dataset/audit/finding.js';
 import { named } from '../terminal/named.js';
 
 /** The verdict, then every finding, the worst first; of many of a kind the first twenty. */

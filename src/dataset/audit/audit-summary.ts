@@ -1,9 +1,7 @@
 import { shortLine } from '../../files/sanitize-text.js';
 import { counted } from '../../text/numbers.js';
-import type { Audit } from './audit-movies.js';
-import { findingText } from './finding-text.js';
-import { findingKinds } from './finding.js';
-import type { Severity } from './finding.js';
+import type { Audit } from './audit-dataset.js';
+import { findingKinds, findingText, type Severity } from './finding.js';
 
 /** What dataset.json keeps of the audit that the build ended with. */
 export interface AuditSummary {

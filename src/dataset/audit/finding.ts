@@ -1,5 +1,6 @@
-import type { ScoreScale } from '../../trailers/catalogue/score-caution.js';
-import type { Split, SplitCounts } from '../split.js';
+import { scaleAdvice, type ScoreScale } from '../../trailers/catalogue/catalogue-error.js';
+import { tidyTitle } from '../../trailers/catalogue/movie-title.js';
+import { type Split, type SplitCounts, splitNames } from '../split.js';
 
 /**
  * How bad a finding is. leak: what is measured on one split may come from another. warning: a person should look at it.
@@ -118,3 +119,99 @@ export const findingKinds = [
   'common-picture',
   'single-frames',
 ] as const satisfies readonly Finding['kind'][];
+
+/** A finding as one sentence. */
+export function findingText(finding: Finding): string {
+  const movies = finding.movies.map((movie) => tidyTitle(movie));
+  const [first = '', second = ''] = movies;
+  switch (finding.kind) {
+    case 'shared-frames': {
+      const { pictures, frames, of, splits, scores } = finding.figures;
+      const where = splits[0] === splits[1] ? `, both in ${splitText(splits[0])},` : '';
+      const sides = [side(first, splits, 0), side(second, splits, 1)].join(' and ');
+      return `${sides}${where} show ${pictures} pictures in common (${frames[0]} of ${of[0]} and ${frames[1]} of ${of[1]} frames): the same trailer, or one cut from the other${scores[0] === scores[1] ? '' : `, with the scores ${scores[0]} and ${scores[1]}`}.`;
+    }
+    case 'same-trailer': {
+      const { movies: count, splits } = finding.figures;
+      const where = splitNames
+        .filter((split) => splits[split] > 0)
+        .map((split) => `${splits[split]} in ${splitText(split)}`);
+      return `${count} movies show one trailer, or cuts of it (${namedText(movies)}): ${where.join(', ')}.`;
+    }
+    case 'single-frames': {
+      const { pictures, splits } = finding.figures;
+      return `${side(first, splits, 0)} and ${side(second, splits, 1)} show ${pictures === 1 ? 'one picture' : `${pictures} pictures`} in common.`;
+    }
+    case 'common-picture': {
+      const { movies: shownBy, frames } = finding.figures;
+      return `${shownBy} movies show one picture, in ${frames} frames: a logo or a card, it seems (${namedText(movies)}).`;
+    }
+    case 'shared-id': {
+      const { id, splits } = finding.figures;
+      return `${namedText(movies)} have one id, ${tidyTitle(id)}, and are in ${splitsText(splits)}.`;
+    }
+    case 'shared-title': {
+      const { title, years, splits } = finding.figures;
+      const when = years.map((year) => year ?? 'no year').join(', ');
+      return `${namedText(movies)} have one title, "${tidyTitle(title)}" (${when}), and are in ${splitsText(splits)}.`;
+    }
+    case 'doubtful-score': {
+      const { score, why } = finding.figures;
+      return why === 'off-scale'
+        ? `${first} has the score ${score}, outside of IMDB's scale of 1 to 10.`
+        : `${first} has the score ${score}, an end of IMDB's scale, as movies with a handful of votes have.`;
+    }
+    case 'other-scale': {
+      const { scale, movies: count, off, lowest, highest } = finding.figures;
+      return scale === null
+        ? `${off} scores lie outside of IMDB's scale of 1 to 10 (they go from ${lowest} to ${highest}): another scale, it seems.`
+        : `The ${count} scores go from ${lowest} to ${highest}, as on a scale of ${scale}: ${scaleAdvice(scale)}.`;
+    }
+    case 'score-file':
+      return `In the score file ${tidyTitle(finding.figures.text)}.`;
+    case 'score-outlier': {
+      const { score, median, deviations } = finding.figures;
+      return `${first} has the score ${score}, ${deviations.toFixed(1)} robust standard deviations from the median ${median}.`;
+    }
+    case 'few-frames': {
+      const { frames, minFrames } = finding.figures;
+      return `${first} has ${framesText(frames)}, fewer than the ${minFrames} that a sweep may draw.`;
+    }
+    case 'small-pool': {
+      const { frames, median } = finding.figures;
+      return `${first} has ${framesText(frames)}, where the median movie has ${median}.`;
+    }
+    case 'label-shift': {
+      const { split, difference, low, high, p, movies: count, trainingMovies } = finding.figures;
+      const direction = difference < 0 ? 'below' : 'above';
+      return `The mean label of the ${count} ${splitText(split)} movies lies ${Math.abs(difference).toFixed(2)} standard deviations ${direction} that of the ${trainingMovies} training movies (95 % interval ${low.toFixed(2)} to ${high.toFixed(2)}; p ${p < 0.001 ? 'below .001' : p.toFixed(3)} by Holm).`;
+    }
+  }
+}
+
+/** A movie with its split, where the two are in different ones. */
+function side(movie: string, splits: readonly [Split, Split], place: 0 | 1): string {
+  return splits[0] === splits[1] ? movie : `${movie} (${splitText(splits[place])})`;
+}
+
+function splitText(split: Split): string {
+  return split === 'train' ? 'training' : split;
+}
+
+function splitsText(splits: readonly Split[]): string {
+  return splits.map((split) => splitText(split)).join(' and ');
+}
+
+const mostNamed = 3;
+
+function namedText(movies: readonly string[]): string {
+  const rest = movies.length - mostNamed;
+  if (rest > 0) return `${movies.slice(0, mostNamed).join(', ')} and ${rest} more`;
+  return movies.length < 2
+    ? movies.join('')
+    : `${movies.slice(0, -1).join(', ')} and ${movies.at(-1) ?? ''}`;
+}
+
+function framesText(frames: number): string {
+  return frames === 1 ? 'one frame' : `${frames} frames`;
+}

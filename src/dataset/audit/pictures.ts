@@ -1,6 +1,11 @@
-import { bandBits, bandCount, bitsApart, mostBitsApart } from './difference-hash.js';
-import type { Fingerprints } from './fingerprints.js';
-import { samePicture } from './same-picture.js';
+import {
+  bandBits,
+  bandCount,
+  bitsApart,
+  type Fingerprints,
+  mostBitsApart,
+  samePicture,
+} from './fingerprints.js';
 
 /** Comparisons between two looks at the stop signal and the progress: some tenths of a second. */
 const comparisonsAtOnce = 2 ** 23;

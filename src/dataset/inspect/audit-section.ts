@@ -1,8 +1,6 @@
 import { shortLine } from '../../files/sanitize-text.js';
-import type { Audit } from '../audit/audit-movies.js';
-import { findingText } from '../audit/finding-text.js';
-import { findingKinds, severities } from '../audit/finding.js';
-import type { Finding } from '../audit/finding.js';
+import type { Audit } from '../audit/audit-dataset.js';
+import { type Finding, findingKinds, findingText, severities } from '../audit/finding.js';
 import type { PackMovie } from '../pack/pack.js';
 import { counted } from '../../text/numbers.js';
 import { template } from '../../files/html-template.js';

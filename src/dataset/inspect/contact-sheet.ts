@@ -1,27 +1,29 @@
 import { statSync } from 'node:fs';
-import { auditPack } from '../audit/audit-dataset.js';
-import type { AuditCallbacks } from '../audit/audit-dataset.js';
-import { usualMinFrames } from '../audit/audit-movies.js';
-import type { Audit } from '../audit/audit-movies.js';
+import { sampled } from '../../random/shuffle.js';
+import { randomStream } from '../../random/stream.js';
+import {
+  type Audit,
+  type AuditCallbacks,
+  auditPack,
+  usualMinFrames,
+} from '../audit/audit-dataset.js';
+import type { Finding } from '../audit/finding.js';
 import { DatasetError } from '../dataset-error.js';
-import { packFacts } from './inspect.js';
-import type { DatasetFacts } from './inspect.js';
-import { openPack } from '../pack/pack.js';
-import type { Pack, PackMovie } from '../pack/pack.js';
-import { keptThumbnails } from './kept-thumbnails.js';
+import { openPack, type Pack, type PackMovie } from '../pack/pack.js';
+import { keptThumbnails } from './frame-thumbnails.js';
+import { type DatasetFacts, packFacts } from './inspect.js';
 import type { SheetMovie } from './movie-section.js';
 import { renderSheet } from './render-sheet.js';
 import { readSampledPool } from './sampled-pool.js';
-import { shownMovies } from './shown-movies.js';
 
-export interface SheetOptions {
+interface SheetOptions {
   /** The most movies to show. */
   readonly movies: number;
   /** The folder that `frames extract` wrote, for what it dropped; `asked` where it must fit, else it is used if it does. */
   readonly frames: { readonly folder: string; readonly asked: boolean } | null;
 }
 
-export interface SheetCallbacks extends AuditCallbacks {
+interface SheetCallbacks extends AuditCallbacks {
   /** Hears of the movies whose pictures are made. */
   readonly onMovie?: ((done: number, movies: number) => void) | undefined;
 }
@@ -96,4 +98,36 @@ function fittingFolder(pack: Pack, frames: SheetOptions['frames']): string | nul
   if (asked)
     throw new DatasetError({ kind: 'other-frames', path: folder, movies: pack.facts.movies });
   return null;
+}
+
+/** Movies that a contact sheet shows. */
+interface ShownMovies {
+  readonly movies: readonly PackMovie[];
+  /** How many of them a finding names; they come first. */
+  readonly named: number;
+}
+
+/**
+ * At most `most` movies: those that findings name, the worst findings first, then a random sample of the others that is the same
+ * every time, in order of title.
+ * @param identity of the dataset, which decides the sample
+ */
+export function shownMovies(
+  movies: readonly PackMovie[],
+  findings: readonly Finding[],
+  most: number,
+  identity: string,
+): ShownMovies {
+  const byId = new Map(movies.map((movie) => [movie.movieId, movie]));
+  // Everybody has the logos: they would fill the page.
+  const telling = findings.filter(({ kind }) => kind !== 'common-picture');
+  const ids = new Set(telling.flatMap((finding) => finding.movies));
+  const named = [...ids].flatMap((id) => byId.get(id) ?? []).slice(0, most);
+  const others = movies.filter(({ movieId }) => !ids.has(movieId));
+  const room = Math.min(others.length, most - named.length);
+  const sample = sampled(others, room, randomStream([identity, 'contact-sheet']));
+  const byTitle = sample.toSorted((first, second) =>
+    first.movieId === second.movieId ? 0 : first.movieId < second.movieId ? -1 : 1,
+  );
+  return { movies: [...named, ...byTitle], named: named.length };
 }

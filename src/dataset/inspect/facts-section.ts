@@ -1,6 +1,6 @@
 import { shortLine } from '../../files/sanitize-text.js';
 import { basename } from 'node:path';
-import type { Audit } from '../audit/audit-movies.js';
+import type { Audit } from '../audit/audit-dataset.js';
 import { auditSummary, verdictText } from '../audit/audit-summary.js';
 import type { DatasetFacts } from './inspect.js';
 import { counted, fixed, thousands } from '../../text/numbers.js';

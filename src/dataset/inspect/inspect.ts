@@ -1,8 +1,7 @@
 import type { AuditSummary } from '../audit/audit-summary.js';
 import type { DatasetFile } from '../dataset-file.js';
-import { median } from '../median.js';
-import { openPack } from '../pack/pack.js';
-import type { Pack, PackMovie } from '../pack/pack.js';
+import { median } from '../audit/movie-findings.js';
+import { openPack, type Pack, type PackMovie } from '../pack/pack.js';
 import { splitNames } from '../split.js';
 import type { Split } from '../split.js';
 

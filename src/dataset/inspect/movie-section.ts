@@ -1,8 +1,7 @@
 import { shortLine } from '../../files/sanitize-text.js';
-import { findingText } from '../audit/finding-text.js';
-import type { Finding } from '../audit/finding.js';
+import { type Finding, findingText } from '../audit/finding.js';
 import type { PackMovie } from '../pack/pack.js';
-import type { KeptPicture } from './kept-thumbnails.js';
+import type { KeptPicture } from './frame-thumbnails.js';
 import type { DroppedPicture, SampledPool } from './sampled-pool.js';
 import { clockText } from '../../text/times.js';
 import { counted } from '../../text/numbers.js';

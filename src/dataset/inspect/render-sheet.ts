@@ -1,6 +1,6 @@
 import { shortLine } from '../../files/sanitize-text.js';
 import { basename } from 'node:path';
-import type { Audit } from '../audit/audit-movies.js';
+import type { Audit } from '../audit/audit-dataset.js';
 import type { DatasetFacts } from './inspect.js';
 import type { PackMovie } from '../pack/pack.js';
 import { auditSection } from './audit-section.js';

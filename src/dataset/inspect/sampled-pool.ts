@@ -1,11 +1,14 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { keptFrames } from '../../frames/manifest.js';
-import type { KeptFrame, SampledFrame } from '../../frames/manifest.js';
-import { readManifest } from '../../frames/read-manifest.js';
-import { isMovieId } from '../../trailers/catalogue/movie-id.js';
+import {
+  type KeptFrame,
+  keptFrames,
+  longestThumbnail,
+  readManifest,
+  type SampledFrame,
+} from '../../frames/manifest.js';
+import { isMovieId } from '../../trailers/catalogue/movie-title.js';
 import type { PackMovie } from '../pack/pack.js';
-import { thumbnailUri } from './dropped-thumbnail.js';
 
 /** A frame that was sampled and not kept. */
 export interface DroppedPicture {
@@ -62,4 +65,24 @@ function droppedPicture(
       thumbnail: thumbnail === undefined ? null : thumbnailUri(thumbnail),
     },
   ];
+}
+
+const mostCharacters = Math.ceil(longestThumbnail / 3) * 4;
+
+/**
+ * The data URI of a thumbnail that a manifest holds, or null for anything but the base64 of a small JPEG or WebP. Manifests come
+ * from outside: its kind is read from its first bytes and never from what it says.
+ */
+export function thumbnailUri(thumbnail: string): string | null {
+  if (thumbnail.length > mostCharacters) return null;
+  if (thumbnail.length % 4 !== 0 || !/^[A-Za-z0-9+/]{16,}={0,2}$/.test(thumbnail)) return null;
+  const start = Buffer.from(thumbnail.slice(0, 16), 'base64');
+  const kind = imageKind(start);
+  return kind === null ? null : `data:image/${kind};base64,${thumbnail}`;
+}
+
+function imageKind(start: Buffer): 'jpeg' | 'webp' | null {
+  if (start.subarray(0, 3).equals(Buffer.from([0xff, 0xd8, 0xff]))) return 'jpeg';
+  const text = start.toString('latin1');
+  return text.startsWith('RIFF') && text.slice(8, 12) === 'WEBP' ? 'webp' : null;
 }

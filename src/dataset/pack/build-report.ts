@@ -1,8 +1,7 @@
-import type { Audit } from '../audit/audit-movies.js';
-import type { Baseline } from '../baseline.js';
+import type { Audit } from '../audit/audit-dataset.js';
+import type { Baseline, LabelScale } from '../labels.js';
 import type { BuildAccount } from './build-account.js';
-import type { LabelScale } from '../label-scale.js';
-import type { RidgeReference } from '../ridge-reference.js';
+import type { RidgeReference } from '../ridge.js';
 import type { SplitCounts } from '../split.js';
 
 /** What a build came to: the dataset's facts, and everything that was given and not used. */

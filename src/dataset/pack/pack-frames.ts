@@ -1,9 +1,11 @@
-import { takeFingerprints } from '../audit/fingerprints.js';
-import type { Fingerprints, FingerprintTaker } from '../audit/fingerprints.js';
+import {
+  type Fingerprints,
+  type FingerprintTaker,
+  takeFingerprints,
+} from '../audit/fingerprints.js';
 import { decodeImage } from './decode-image.js';
 import { frameStatistics, movieStatistics } from '../frame-statistics.js';
-import { createFramesFile } from './frames-writer.js';
-import type { FramesWriter } from './frames-writer.js';
+import { createFramesFile, type FramesWriter } from '../frames-file.js';
 import type { LeftOut, SourceMovie, UnusedImage } from './source-movie.js';
 
 /** What a build tells while it decodes. */

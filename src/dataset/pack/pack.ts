@@ -1,20 +1,15 @@
-import { closeSync, existsSync } from 'node:fs';
+import { closeSync, existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { openRegular, readBytes } from '../../files/guarded-read.js';
+import { type HashingOptions, sha256, sha256OfFile } from '../../files/hash.js';
 import { refuseIrregular } from '../../files/open-guarded.js';
-import { sha256 } from '../../files/hash.js';
-import type { Baseline } from '../baseline.js';
-import { readBatchesAhead } from '../batches-ahead.js';
-import type { BatchReader } from '../batches-ahead.js';
+import { type BatchReader, readBatchesAhead } from '../batches-ahead.js';
 import { DatasetError } from '../dataset-error.js';
-import { datasetFileSchema, datasetSha256 } from '../dataset-file.js';
-import type { DatasetFile } from '../dataset-file.js';
+import { type DatasetFile, datasetFileSchema, datasetSha256 } from '../dataset-file.js';
 import { datasetFiles } from '../dataset-folder.js';
-import { openFrames, readWhole } from '../frames-file.js';
-import { standardised } from '../label-scale.js';
-import { readMovies } from '../movies-file.js';
-import type { MovieRow } from '../movies-file.js';
-import { npyHeaderBytes, npyShape } from './npy-header.js';
+import { npyHeaderBytes, npyShape, openFrames, readWhole } from '../frames-file.js';
+import { type Baseline, standardised } from '../labels.js';
+import { type MovieRow, readMovies } from '../movies-file.js';
 import { countSplits } from '../split.js';
 
 /** A movie of a pack. Its frames are [firstFrame, firstFrame + frameCount), in film order. */
@@ -110,10 +105,10 @@ function readDatasetFile(folder: string): DatasetFile {
     const [issue] = checked.error.issues;
     const where =
       issue === undefined || issue.path.length === 0 ? '' : ` at ${issue.path.join('.')}`;
-    throw damaged(folder, `dataset.json does not say what it should${where}`);
+    throw damagedAt(folder, `dataset.json does not say what it should${where}`);
   }
   if (datasetSha256(checked.data) !== checked.data.sha256) {
-    throw damaged(folder, 'dataset.json is not as it was written');
+    throw damagedAt(folder, 'dataset.json is not as it was written');
   }
   return checked.data;
 }
@@ -129,10 +124,10 @@ function parsedJson(text: string): unknown {
 function checkedMovies(folder: string, facts: DatasetFile): readonly MovieRow[] {
   const path = join(folder, 'movies.csv');
   if (sha256(readBytes(path, { most: mostMoviesBytes })) !== facts.files['movies.csv'].sha256) {
-    throw damaged(folder, 'movies.csv is not as it was written');
+    throw damagedAt(folder, 'movies.csv is not as it was written');
   }
   const movies = readMovies(path);
-  if (typeof movies === 'string') throw damaged(folder, movies);
+  if (typeof movies === 'string') throw damagedAt(folder, movies);
   const frames = movies.reduce((sum, { frameCount }) => sum + frameCount, 0);
   const counts = countSplits(movies);
   const { train, validation, test } = facts.split.counts;
@@ -142,7 +137,7 @@ function checkedMovies(folder: string, facts: DatasetFile): readonly MovieRow[] 
     counts.train === train &&
     counts.validation === validation &&
     counts.test === test;
-  if (!agrees) throw damaged(folder, 'movies.csv and dataset.json disagree');
+  if (!agrees) throw damagedAt(folder, 'movies.csv and dataset.json disagree');
   return movies;
 }
 
@@ -151,19 +146,62 @@ function checkFrames(folder: string, path: string, facts: DatasetFile): void {
   try {
     const expected = npyHeaderBytes + facts.frames * facts.image * facts.image * 3;
     if (size !== expected || size !== facts.files['frames.npy'].bytes) {
-      throw damaged(folder, `frames.npy has ${size} bytes where ${expected} are due`);
+      throw damagedAt(folder, `frames.npy has ${size} bytes where ${expected} are due`);
     }
     const header = new Uint8Array(npyHeaderBytes);
     readWhole(handle, header, 0, folder);
     const shape = npyShape(header);
     if (shape?.join() !== [facts.frames, facts.image, facts.image, 3].join()) {
-      throw damaged(folder, 'the header of frames.npy does not state the shape of dataset.json');
+      throw damagedAt(folder, 'the header of frames.npy does not state the shape of dataset.json');
     }
   } finally {
     closeSync(handle);
   }
 }
 
-function damaged(path: string, what: string): DatasetError {
+function damagedAt(path: string, what: string): DatasetError {
   return new DatasetError({ kind: 'damaged', path, what });
+}
+
+export interface VerifyReport {
+  readonly folder: string;
+  readonly sha256: string;
+  readonly movies: number;
+  readonly frames: number;
+}
+
+/**
+ * Checks everything that `openPack` does and hashes frames.npy anew.
+ * @throws DatasetError where anything is not as it was written; the signal's reason
+ */
+export async function verifyDataset(
+  folder: string,
+  hashing: HashingOptions = {},
+): Promise<VerifyReport> {
+  const pack = openPack(folder);
+  pack.close();
+  const { facts } = pack;
+  const found = await sha256OfFile(join(folder, 'frames.npy'), undefined, hashing);
+  if (found !== facts.files['frames.npy'].sha256) {
+    throw new DatasetError({
+      kind: 'damaged',
+      path: folder,
+      what: 'frames.npy is not as it was written',
+    });
+  }
+  return { folder, sha256: facts.sha256, movies: facts.movies, frames: facts.frames };
+}
+
+/**
+ * What changes whenever a file of the dataset is written or replaced: sizes, times of change and inode numbers. The change time is
+ * part of it because a program may set the modification time back, as `cp -p` and `touch -r` do.
+ * @throws the system's error where a file is missing
+ */
+export function datasetStamp(folder: string): string {
+  return datasetFiles
+    .map((name) => {
+      const { size, mtimeNs, ctimeNs, ino } = statSync(join(folder, name), { bigint: true });
+      return [name, size, mtimeNs, ctimeNs, ino].join(' ');
+    })
+    .join('; ');
 }

@@ -1,10 +1,11 @@
-import { movieIdentity } from '../../trailers/catalogue/movie-id.js';
-import { titleAndYear } from '../../trailers/catalogue/movie-title.js';
+import { movieIdentity, titleAndYear } from '../../trailers/catalogue/movie-title.js';
 import type { CatalogueMovie } from '../../trailers/catalogue/read-scores.js';
-import { titleIndex } from '../../trailers/catalogue/title-index.js';
-import type { TitleIndex, TitleRules } from '../../trailers/catalogue/title-index.js';
-import { likenessText } from '../../trailers/catalogue/title-match.js';
-import type { TitleMatch } from '../../trailers/catalogue/title-match.js';
+import {
+  titleIndex,
+  type TitleIndex,
+  type TitleRules,
+} from '../../trailers/catalogue/title-index.js';
+import { likenessText, type TitleMatch } from '../../trailers/catalogue/title-match.js';
 import type { LeftOut } from './source-movie.js';
 
 /** A folder of frames or images that wants a score. */

@@ -2,7 +2,7 @@ import { lstatSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { npyHeader } from '../../dataset/pack/npy-header.js';
+import { npyHeader } from '../../dataset/frames-file.js';
 import { writeFolder } from '../../files/write-folder.js';
 import { writePieces } from '../../files/write-pieces.js';
 import { syncFolder, writeDurably } from '../../files/write-whole.js';

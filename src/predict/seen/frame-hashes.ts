@@ -1,8 +1,7 @@
 import { join } from 'node:path';
-import { bandCount } from '../../dataset/audit/difference-hash.js';
-import type { Fingerprints } from '../../dataset/audit/fingerprints.js';
+import { bandCount, type Fingerprints } from '../../dataset/audit/fingerprints.js';
 import type { PictureCallbacks } from '../../dataset/audit/pictures.js';
-import { readFingerprints } from '../../dataset/audit/read-fingerprints.js';
+import { readFingerprints } from '../../dataset/audit/audit-dataset.js';
 import type { Pack } from '../../dataset/pack/pack.js';
 import type { Tensor } from '../../networks/tensor.js';
 import { readKept, writeKept } from '../kept-tensors.js';

@@ -1,4 +1,4 @@
-import { bandCount, bitsApart, mostBitsApart } from '../../dataset/audit/difference-hash.js';
+import { bandCount, bitsApart, mostBitsApart } from '../../dataset/audit/fingerprints.js';
 import type { PackMovie } from '../../dataset/pack/pack.js';
 import type { FrameHashes } from './frame-hashes.js';
 

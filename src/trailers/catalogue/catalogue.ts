@@ -1,10 +1,9 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { writeWhole } from '../../files/write-whole.js';
-import { CatalogueError } from './catalogue-error.js';
-import { csvText } from './csv-text.js';
+import { CatalogueError, rowProblemText } from './catalogue-error.js';
+import { csvText } from '../../files/csv-cell.js';
 import { readScores } from './read-scores.js';
-import { rowProblemText } from './row-problem.js';
 
 /** A row of catalogue.csv. */
 export interface CatalogueRow {

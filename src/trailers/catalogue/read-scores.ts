@@ -2,15 +2,28 @@ import { sha256 } from '../../files/hash.js';
 import { readTable, refuseLineBreaks } from '../../files/table/read-table.js';
 import type { Table, TableSource } from '../../files/table/read-table.js';
 import type { TableRow } from '../../files/table/table-rows.js';
-import { CatalogueError } from './catalogue-error.js';
-import { imdbIdIn, isMovieId, movieIdOf, movieIdOfVideo, videoStem } from './movie-id.js';
-import { tidyTitle, titleWithYear } from './movie-title.js';
-import { rowProblemText } from './row-problem.js';
-import type { RowProblem } from './row-problem.js';
-import { otherScale } from './score-caution.js';
-import type { ScoreCaution } from './score-caution.js';
-import { tableLayout } from './table-layout.js';
-import type { LayoutChoice, LayoutName, TableLayout } from './table-layout.js';
+import {
+  CatalogueError,
+  otherScale,
+  type RowProblem,
+  rowProblemText,
+  type ScoreCaution,
+} from './catalogue-error.js';
+import {
+  imdbIdIn,
+  isMovieId,
+  movieIdOf,
+  movieIdOfVideo,
+  tidyTitle,
+  titleWithYear,
+  videoStem,
+} from './movie-title.js';
+import {
+  type LayoutChoice,
+  type LayoutName,
+  tableLayout,
+  type TableLayout,
+} from './table-layout.js';
 
 /** A movie of a score file. */
 export interface CatalogueMovie {

@@ -1,13 +1,11 @@
-import type { DownloadLedger, TrailerIdentity } from './download-ledger.js';
+import type { DownloadLedger, LedgerOutcome, TrailerIdentity } from './download-ledger.js';
 import type {
   DownloadHooks,
   DownloadRequest,
   DownloadStop,
   VideoFate,
 } from './download-request.js';
-import type { FetchEnd } from './fetch-trailer.js';
-import type { LedgerOutcome } from './ledger-record.js';
-import { mostRefusals } from './patient-fetch.js';
+import { type FetchEnd, mostRefusals } from './fetch-trailer.js';
 import { refusedVideos } from './refused-videos.js';
 import type { VideoStanding } from './video-standing.js';
 

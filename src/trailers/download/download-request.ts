@@ -1,6 +1,12 @@
-import type { FetchLimits } from './fetch-trailer.js';
-import type { WantedTrailers } from './wanted-trailers.js';
-import type { YtDlpAccess } from './yt-dlp-access.js';
+import type { WantedTrailers } from './download-order.js';
+import type { YtDlpAccess, YtDlpLimits } from './yt-dlp-arguments.js';
+
+/** What one video may cost. */
+export interface FetchLimits extends YtDlpLimits {
+  readonly timeoutMs: number;
+  /** Bytes that must stay free on the disk. */
+  readonly keepFreeBytes: number;
+}
 
 /** What is to be downloaded and how. All times are milliseconds. */
 export interface DownloadRequest {

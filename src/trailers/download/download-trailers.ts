@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as sleepFor } from 'node:timers/promises';
 import { randomStream } from '../../random/stream.js';
 import { downloadFates, type DownloadFates } from './download-fates.js';
-import { openLedger, type DownloadLedger } from './download-ledger.js';
+import { type DownloadLedger, openLedger } from './download-ledger.js';
 import { downloadOrder } from './download-order.js';
 import type {
   DownloadHooks,
@@ -10,9 +10,8 @@ import type {
   DownloadRequest,
   DownloadStop,
 } from './download-request.js';
+import { patientFetch } from './fetch-trailer.js';
 import { framesLater, type FramesLater } from './frames-later.js';
-import { pace } from './pace.js';
-import { patientFetch } from './patient-fetch.js';
 import { clearLeftovers, removeReplaced, takeTrailersFolder } from './trailers-folder.js';
 import { videoStanding, type VideoStanding } from './video-standing.js';
 
@@ -144,4 +143,29 @@ async function standingsAhead(
 
 async function interruptibleSleep(milliseconds: number, signal: AbortSignal): Promise<void> {
   await sleepFor(milliseconds, undefined, { signal });
+}
+
+/** Measures how long a video takes. */
+interface Pace {
+  /** Says that a video was done. */
+  mark(): void;
+  /** Milliseconds from one to the next over the recent ones, whatever lay between; null before the second. */
+  videoMs(): number | null;
+}
+
+/** Older ones say little of a line or a server that has changed since. */
+const recent = 20;
+
+function pace(now: () => number): Pace {
+  const marks = [now()];
+  return {
+    mark() {
+      marks.push(now());
+      if (marks.length > recent + 1) marks.shift();
+    },
+    videoMs() {
+      const count = marks.length - 1;
+      return count < 2 ? null : ((marks.at(-1) ?? 0) - (marks[0] ?? 0)) / count;
+    },
+  };
 }

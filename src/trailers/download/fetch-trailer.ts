@@ -1,14 +1,15 @@
 import { closeSync, fsyncSync, renameSync, rmSync, statSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { folderFacts } from '../../files/folder-facts.js';
+import { freeBytes as freeOnDisk } from '../../files/free-bytes.js';
 import { openRegular } from '../../files/guarded-read.js';
 import { sha256OfFile } from '../../files/hash.js';
 import { syncFolder } from '../../files/write-whole.js';
-import type { TrailerIdentity } from './download-ledger.js';
-import type { VideoFile } from './ledger-record.js';
+import type { RandomStream } from '../../random/stream.js';
+import type { DownloadLedger, TrailerIdentity, VideoFile } from './download-ledger.js';
+import type { DownloadHooks, DownloadRequest, FetchLimits } from './download-request.js';
 import { finishedFiles, temporaryFolder } from './trailers-folder.js';
-import { noAccess, redaction, type YtDlpAccess } from './yt-dlp-access.js';
-import { ytDlpArguments, type YtDlpLimits } from './yt-dlp-arguments.js';
+import { noAccess, redaction, type YtDlpAccess, ytDlpArguments } from './yt-dlp-arguments.js';
 import { runYtDlp, type YtDlpEnd } from './yt-dlp-process.js';
 import { spoken, ytDlpVerdict, type YtDlpVerdict } from './yt-dlp-verdict.js';
 
@@ -18,29 +19,19 @@ export type FetchEnd =
   | { readonly kind: 'interrupted' }
   | YtDlpVerdict;
 
-export interface FetchLimits extends YtDlpLimits {
-  readonly timeoutMs: number;
-  /** Bytes that must stay free on the disk. */
-  readonly keepFreeBytes: number;
-}
-
-export interface FetchJob {
+interface FetchJob extends Pick<DownloadHooks, 'check' | 'signal'> {
   /** The folder of the trailers. */
   readonly folder: string;
   readonly limits: FetchLimits;
   /** Without cookies and by no proxy where it is left out. */
   readonly access?: YtDlpAccess | undefined;
-  /** Null where a file is a whole video, else why not. */
-  readonly check: (path: string) => Promise<string | null>;
-  /** Bytes that may still be written in a folder. */
   readonly freeBytes: (folder: string) => number;
   /** Called with the checked file before it gets its name. */
   readonly onChecked: (video: VideoFile) => void;
-  readonly signal: AbortSignal;
 }
 
 /** Tries once. Whatever happens, no temporary folder is left and a file under its final name is whole. */
-export async function fetchTrailer(trailer: TrailerIdentity, job: FetchJob): Promise<FetchEnd> {
+async function fetchTrailer(trailer: TrailerIdentity, job: FetchJob): Promise<FetchEnd> {
   const { folder, limits, signal, access = noAccess } = job;
   if (isDiskLow(job)) return diskLow(job);
   const temporary = temporaryFolder(folder, trailer.movieId);
@@ -143,4 +134,48 @@ function diskLow({ folder, limits, freeBytes }: FetchJob): FetchEnd {
 function tooLarge({ limits }: Pick<FetchJob, 'limits'>): FetchEnd {
   const said = `it is larger than ${(limits.maximumBytes / 1e6).toFixed(0)} MB`;
   return { kind: 'dead', reason: 'too-large', said };
+}
+
+/** Refusals in a row after which YouTube means it. */
+export const mostRefusals = 6;
+
+/** Tries videos one after the other; a rate limit is waited for, and the same video tried again. */
+export function patientFetch(
+  request: DownloadRequest,
+  hooks: DownloadHooks & Required<Pick<DownloadHooks, 'sleep'>>,
+  ledger: DownloadLedger,
+  random: RandomStream,
+): (trailer: TrailerIdentity) => Promise<FetchEnd> {
+  const { signal, check, sleep, freeBytes = freeOnDisk } = hooks;
+  const { onProgress = () => undefined, now = Date.now } = hooks;
+  return async (trailer) => {
+    for (let refusals = 1; ; refusals += 1) {
+      const begun = now();
+      const end = await fetchTrailer(trailer, {
+        folder: request.folder,
+        limits: request.limits,
+        access: request.access,
+        check,
+        freeBytes,
+        signal,
+        onChecked: (video) => {
+          const at = new Date(now()).toISOString();
+          const seconds = Math.max(0, now() - begun) / 1000;
+          ledger.append({ ...trailer, at, outcome: { kind: 'downloaded', video, seconds } });
+        },
+      });
+      if (end.kind !== 'rate-limited' || refusals === mostRefusals) return end;
+      const waitMs = backOffMs(request.backOffMs, refusals, random);
+      onProgress({ kind: 'back-off', waitMs, inARow: refusals, said: end.said });
+      await sleep(waitMs, signal);
+    }
+  };
+}
+
+const longestMs = 3_600_000;
+
+/** How long to wait after so many refusals in a row (from 1): doubled each time, at most an hour, and up to a quarter more. */
+function backOffMs(firstMs: number, inARow: number, random: RandomStream): number {
+  const wait = Math.min(longestMs, firstMs * 2 ** (inARow - 1));
+  return Math.round(wait * (1 + random.uniform() / 4));
 }

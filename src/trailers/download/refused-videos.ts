@@ -1,6 +1,5 @@
 import type { DownloadLedger, TrailerIdentity } from './download-ledger.js';
-import type { DownloadRequest, VideoFate } from './download-request.js';
-import { enoughAlike, failuresAlike, type FailuresAlike } from './failures-alike.js';
+import type { DownloadRequest, DownloadStop, VideoFate } from './download-request.js';
 import type { YtDlpVerdict } from './yt-dlp-verdict.js';
 
 type Refusal = Extract<YtDlpVerdict, { readonly kind: 'dead' }>;
@@ -9,7 +8,7 @@ type Refusal = Extract<YtDlpVerdict, { readonly kind: 'dead' }>;
  * Holds back the verdict on refused videos until it is known that YouTube serves this connection at all: the sentence for a removed
  * video is also what a blocked connection gets for every video.
  */
-export interface RefusedVideos {
+interface RefusedVideos {
   /** Also for videos that fail in other ways. */
   readonly alike: FailuresAlike;
   /** A video that an earlier run saw refused among others in a row. */
@@ -80,6 +79,64 @@ export function refusedVideos(
         append(trailer, outcome);
         report({ ...trailer, kind: 'failed', reason, said, attempts: 1 });
       }
+    },
+  };
+}
+
+/** Different videos in a row that come to nothing for one reason: the connection's or yt-dlp's fault, and the rest would do alike. */
+const enoughAlike = 5;
+
+/**
+ * The same where YouTube states a reason of the video itself, such as that its uploader removed it: a catalogue holds whole runs of
+ * those, and no block is worded so.
+ */
+const enoughOfTheirOwn = 20;
+
+/** YouTube words one block in several of these ways, also from one video to the next: they count as alike. */
+const blockReasons: ReadonlySet<string> = new Set([
+  'unavailable',
+  'forbidden',
+  'login-required',
+  'page-reload',
+  'no-player-response',
+  'no-format',
+  'yt-dlp-broken',
+  'unknown',
+]);
+
+/** A video that came to nothing. */
+interface FailedVideo {
+  readonly movieId: string;
+  readonly kind: 'dead' | 'failed';
+  readonly reason: string;
+  readonly said: string;
+}
+
+/** Watches for a cause that no video is to blame for, which must not mark a whole catalogue. */
+interface FailuresAlike {
+  /** @returns why the batch should stop, if it should */
+  note(video: FailedVideo): DownloadStop | null;
+  /** Says that one came to an end that shows network and yt-dlp well. */
+  clear(): void;
+}
+
+function failuresAlike(): FailuresAlike {
+  const row = new Map<string, FailedVideo>();
+  let last = '';
+  return {
+    note(video) {
+      const { movieId, reason, said } = video;
+      const group = blockReasons.has(reason) ? 'one-block' : reason;
+      if (group !== last) row.clear();
+      last = group;
+      row.set(movieId, video);
+      const isTheirOwn = video.kind === 'dead' && !blockReasons.has(reason);
+      if (row.size < (isTheirOwn ? enoughOfTheirOwn : enoughAlike)) return null;
+      const refused = [...row.values()].some(({ kind }) => kind === 'dead');
+      return { kind: 'failing-alike', refused, reason, said, videos: row.size };
+    },
+    clear() {
+      row.clear();
     },
   };
 }

@@ -14,8 +14,7 @@ import { namesIn } from '../../files/names-in.js';
 import { takeProcessLock, type ProcessLock } from '../../files/process/process-lock.js';
 import { syncFolder } from '../../files/write-whole.js';
 import { DownloadError } from './download-error.js';
-import type { DownloadLedger } from './download-ledger.js';
-import type { VideoFile } from './ledger-record.js';
+import type { DownloadLedger, VideoFile } from './download-ledger.js';
 import { signalProcess } from '../../files/process/signal-process.js';
 
 const lockFile = '.download.lock';

@@ -1,7 +1,11 @@
 import { join } from 'node:path';
-import type { DownloadLedger, TrailerIdentity } from './download-ledger.js';
+import type {
+  DownloadLedger,
+  LedgerOutcome,
+  TrailerIdentity,
+  VideoFile,
+} from './download-ledger.js';
 import type { DownloadRequest, FrameExtraction } from './download-request.js';
-import type { LedgerOutcome, VideoFile } from './ledger-record.js';
 import { isOurs, videosOf } from './trailers-folder.js';
 
 /** Where a video stands before anything is done about it. */

@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { packageSchemas } from '#src/cli/package-schemas.js';
-import { npyHeaderBytes, npyShape } from '#src/dataset/pack/npy-header.js';
+import { npyHeaderBytes, npyShape } from '#src/dataset/frames-file.js';
 import type { ExportedModel } from '#src/predict/export/export-model.js';
 import { exportModel } from '#src/predict/export/export-model.js';
 import { openGraph } from '#src/tensorflow/session.js';

@@ -1,9 +1,7 @@
-import type { CatalogueMovie } from '../catalogue/read-scores.js';
-import type { TrailerRow } from './read-trailers.js';
-import { titleIndex } from '../catalogue/title-index.js';
-import type { TitleIndex, TitleRules } from '../catalogue/title-index.js';
-import type { TitleMatch } from '../catalogue/title-match.js';
-import { youtubeIdIn } from '../catalogue/youtube-id.js';
+import type { CatalogueMovie } from './read-scores.js';
+import { type TrailerRow, youtubeIdIn } from './read-trailers.js';
+import { titleIndex, type TitleIndex, type TitleRules } from './title-index.js';
+import type { TitleMatch } from './title-match.js';
 
 /** How a movie was found, the surest first. */
 export const matchKinds = [
@@ -18,7 +16,7 @@ export const matchKinds = [
 export type MatchKind = (typeof matchKinds)[number];
 
 /** What is said of the matching. */
-export interface MatchRules extends TitleRules {
+interface MatchRules extends TitleRules {
   /**
    * Whether an equal title is enough where a year is missing. In IMDB's export the movies without a year are series: their scores are
    * not those of the films that share their titles.

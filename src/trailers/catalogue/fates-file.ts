@@ -1,11 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { csvText } from '../../files/csv-cell.js';
 import { shortLine } from '../../files/sanitize-text.js';
 import { writeWhole } from '../../files/write-whole.js';
-import { csvText, plainCell } from '../catalogue/csv-text.js';
-import type { MatchedCatalogue } from '../catalogue/match-catalogue.js';
-import { tidyTitle } from '../catalogue/movie-title.js';
-import type { MovieFate } from './movie-fates.js';
+import type { MatchedCatalogue, MovieFate } from './match-catalogue.js';
+import { plainCell, tidyTitle } from './movie-title.js';
 import type { TrailerRow } from './read-trailers.js';
 import type { MatchKind, TrailerFate } from './trailer-fates.js';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { canonicalJson } from '../../files/canonical-json.js';
-import type { ExtractionOptions } from '../../frames/extraction-options.js';
-import type { PackedMovie } from '../pack/pack-frames.js';
+import { canonicalJson } from '../files/canonical-json.js';
+import type { ExtractionOptions } from '../frames/extraction-options.js';
+import type { PackedMovie } from './pack/pack-frames.js';
 
 /** What networks are shown of a dataset, so that a video from elsewhere can be shown in the same way. */
 export const shownInputsSchema = z.strictObject({
