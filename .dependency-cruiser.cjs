@@ -89,8 +89,7 @@ module.exports = {
       from: { path: '^src/dashboard/' },
       to: {
         path: '^src/coordinator/',
-        pathNot:
-          '^src/coordinator/(schedule/(available-memory|first-estimate)|control/coordinator-file)\\.ts$',
+        pathNot: '^src/coordinator/schedule/(memory-gate|eta)\\.ts$',
       },
     },
     {

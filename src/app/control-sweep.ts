@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
-import { type AskOptions, askOrApply } from '../coordinator/control/ask-or-apply.js';
-import { livingCoordinator } from '../coordinator/control/coordinator-file.js';
+import { type AskOptions } from '../coordinator/control/ask-or-apply.js';
+import { submitRequest } from '../coordinator/control/submit-request.js';
+import { livingCoordinator } from '../runs/coordinator-file.js';
 import { findTarget, type Target } from '../coordinator/control/find-target.js';
 import type { RunRequest } from '../coordinator/control/requests.js';
 import type { TrialState } from '../runs/cause.js';
@@ -125,7 +126,7 @@ async function requested(
     onProblem: (message) => onEvent({ kind: 'problem', message }),
     onMigrated: (migrated) => onEvent({ kind: 'migrated', migrated }),
   };
-  const dealt = await askOrApply(resolve(folder, 'runs'), sweep, request, options);
+  const dealt = await submitRequest(resolve(folder, 'runs'), sweep, request, options);
   if (dealt.how === 'applied') {
     const { changed, trials } = dealt;
     return { kind: 'applied', changed, trials, sweep, request };

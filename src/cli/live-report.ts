@@ -1,6 +1,6 @@
 import { databasePath } from '../store/database-place.js';
 import type { PageMoment } from '../report/render-report.js';
-import { livingCoordinator } from '../coordinator/control/coordinator-file.js';
+import { livingCoordinator } from '../runs/coordinator-file.js';
 import { queuedPlans } from '../store/queued-plans.js';
 import { readStore } from '../store/read-store.js';
 import { StoreError } from '../store/store-error.js';

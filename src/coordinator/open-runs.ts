@@ -9,7 +9,7 @@ import { holdsTables, type Migrated, openStore, type Store } from '../store/open
 import { rebuildStore } from '../store/rebuild-store.js';
 import { StoreError } from '../store/store-error.js';
 import { type StoreWait, retryWhileLocked } from '../store/when-free.js';
-import { livingCoordinator } from './control/coordinator-file.js';
+import { livingCoordinator } from '../runs/coordinator-file.js';
 import { RunError } from './run-error.js';
 
 /** Commands hold a runs folder for a moment only: whoever still has it after so long runs sweeps in it. */

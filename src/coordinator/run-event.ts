@@ -4,8 +4,17 @@ import type { Slot } from '../executor/slots.js';
 import type { Migrated } from '../store/open-store.js';
 import type { PlannedTrial } from '../store/sweep-plan.js';
 import type { Eta } from './schedule/eta.js';
-import type { WorkCounts } from './schedule/planned-work.js';
-import type { RunRequest } from './control/requests.js';
+import type { RunRequest } from '../runs/requests.js';
+
+/** How many trials each part of a run's work has: see PlannedWork. */
+export interface WorkCounts {
+  readonly toRun: number;
+  readonly done: number;
+  readonly retried: number;
+  readonly failed: number;
+  readonly stopped: number;
+  readonly pruned: number;
+}
 
 /** How many trials of the sweep are in each state; states without trials are missing. */
 export type StateCounts = Readonly<Partial<Record<TrialState, number>>>;

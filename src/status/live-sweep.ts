@@ -13,11 +13,14 @@ import {
 import { hasExploded } from '../store/exploded-validation.js';
 import type { Store } from '../store/open-store.js';
 import { readStore } from '../store/read-store.js';
-import { livingCoordinator } from '../coordinator/control/coordinator-file.js';
+import { livingCoordinator } from '../runs/coordinator-file.js';
 import type { StateCounts } from '../coordinator/run-event.js';
-import { firstEstimate } from '../coordinator/schedule/first-estimate.js';
+import { firstEstimate } from '../coordinator/schedule/eta.js';
 import type { SweepStatus } from './read-status.js';
-import { runningProgress } from './running-progress.js';
+import { orIfDamaged } from '../runs/json-file.js';
+import { newestAttempt } from '../runs/attempt-folder.js';
+import { readProgress } from '../runs/attempt-progress.js';
+import { runsLayout } from '../runs/runs-layout.js';
 
 type TrialStatus = SweepStatus['trials'][number];
 
@@ -176,4 +179,26 @@ function timeLeft(
     waiting,
   );
   return guess === null ? null : { lowMs: guess, highMs: guess };
+}
+
+/** Where the running trials of a sweep stand, by their ids; those that have not said so yet are missing. */
+export function runningProgress(
+  runsFolder: string,
+  { trials }: SweepStatus,
+): Map<string, ProgressFile> {
+  const found = new Map<string, ProgressFile>();
+  for (const { id, state } of trials) {
+    if (state !== 'running') continue;
+    const progress = progressOf(runsLayout.trial(runsFolder, id));
+    if (progress !== null) found.set(id, progress);
+  }
+  return found;
+}
+
+/** It informs: one that is damaged, or gone with its folder, says nothing. */
+function progressOf(trialFolder: string): ProgressFile | null {
+  return orIfDamaged(
+    () => readProgress(runsLayout.attempt(trialFolder, newestAttempt(trialFolder))),
+    null,
+  );
 }

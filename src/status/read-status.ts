@@ -4,7 +4,7 @@ import { newestAttempt } from '../runs/attempt-folder.js';
 import type { Cause, TrialState } from '../runs/cause.js';
 import { databasePath } from '../store/database-place.js';
 import { runsLayout } from '../runs/runs-layout.js';
-import { whereabouts } from '../runs/whereabouts.js';
+import { attemptLocation } from '../runs/attempt-location.js';
 import { handedOver } from '../executor/handed-over.js';
 import { listSweeps, type SweepSummaryRecord } from '../store/list-sweeps.js';
 import { queuedPlans, readQueuedPlan } from '../store/queued-plans.js';
@@ -14,8 +14,8 @@ import { trialState } from '../store/run-queries.js';
 import { StoreError } from '../store/store-error.js';
 import type { SweepPlan } from '../store/sweep-plan.js';
 import { whereaboutsOf } from '../store/whereabouts-columns.js';
-import { livingCoordinator } from '../coordinator/control/coordinator-file.js';
-import { isPaused } from '../coordinator/control/pause-mark.js';
+import { livingCoordinator } from '../runs/coordinator-file.js';
+import { isPaused } from '../runs/requests.js';
 
 type SweepState = 'running' | 'paused' | 'finished' | 'interrupted';
 
@@ -113,7 +113,7 @@ function placed(
   if (trial.state !== 'running') return { ...trial, queuedAs };
   const trialFolder = runsLayout.trial(runsFolder, trial.id);
   const attempt = runsLayout.attempt(trialFolder, newestAttempt(trialFolder));
-  const { host = null, job = null } = whereabouts(attempt) ?? {};
+  const { host = null, job = null } = attemptLocation(attempt) ?? {};
   return { ...trial, host, job, queuedAs };
 }
 

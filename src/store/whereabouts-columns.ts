@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { runsLayout } from '../runs/runs-layout.js';
-import { whereabouts } from '../runs/whereabouts.js';
+import { attemptLocation } from '../runs/attempt-location.js';
 
 /** Version 6 of the database: where an attempt that has ended ran; job is NULL where it was no job of a cluster. */
 export const whereaboutsColumns = `
@@ -20,7 +20,7 @@ export function fillWhereabouts(database: Database, runsFolder: string): void {
   );
   for (const { trialId, attempt } of ended) {
     const trialFolder = runsLayout.trial(runsFolder, trialId);
-    const place = whereabouts(runsLayout.attempt(trialFolder, attempt));
+    const place = attemptLocation(runsLayout.attempt(trialFolder, attempt));
     if (place !== null) update.run(place.host, place.job, trialId, attempt);
   }
 }

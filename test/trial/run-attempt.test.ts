@@ -66,7 +66,7 @@ const modelHash = (trialFolder: string) => sha256OfFile(join(trialFolder, 'model
 
 beforeAll(async () => {
   root = mkdtempSync(join(tmpdir(), 'trial-'));
-  dataset = await tinyDataset(root, 40);
+  dataset = await tinyDataset(root, 24);
   undisturbedFolder = newTrial();
   const { code, stderr } = await startAttempt(nextAttempt(undisturbedFolder)).ended;
   expect(code, stderr).toBe(exitCode.published);

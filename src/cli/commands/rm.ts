@@ -3,8 +3,9 @@ import { resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
 import { findTarget } from '../../coordinator/control/find-target.js';
 import { holdRuns } from '../../coordinator/open-runs.js';
-import { isLeftover, removeLeftover } from '../../coordinator/control/remove-leftover.js';
 import {
+  isLeftover,
+  removeLeftover,
   foreseeRemoval,
   removeSweep,
   type SweepRemoval,

@@ -5,7 +5,7 @@ import { readStore } from '../../store/read-store.js';
 import { queuedPlans } from '../../store/queued-plans.js';
 import { sweepsOfTrial, trialIds } from '../../store/run-queries.js';
 import { listSweeps } from '../../store/list-sweeps.js';
-import { livingCoordinator } from './coordinator-file.js';
+import { livingCoordinator } from '../../runs/coordinator-file.js';
 import { RunError } from '../run-error.js';
 
 /** What a person named. */

@@ -4,16 +4,16 @@ import { readOwner } from '../../runs/attempt-owner.js';
 import { runsLayout } from '../../runs/runs-layout.js';
 import { ingestTrialFolder } from '../../store/ingest-trial-folder.js';
 import { runningTrials } from '../../store/run-queries.js';
-import { applyRequest } from '../control/apply-request.js';
+import { applyRequest } from '../control/apply-requests.js';
 import { closeAbandoned, trialsLeftOpen } from './abandoned-attempts.js';
 import { dropModelsOf } from './drop-models.js';
-import { trialFolderProblem } from './trial-folder-problem.js';
-import { takeRequests } from '../control/requests.js';
-import type { SweepContext } from '../run-context.js';
+import { trialFolderProblem } from './lost-folder.js';
+import { takeRequests } from '../../runs/requests.js';
+import type { SweepContext } from '../sweep-context.js';
 
 /** Brings the database up to what the folders hold, and ends what a dead coordinator left behind, but for what goes on by itself. */
-export async function takeStock(context: SweepContext, stop?: AbortSignal): Promise<void> {
-  const { store, writer, runsFolder, plan, custodian } = context;
+export async function reconcileTrials(context: SweepContext, stop?: AbortSignal): Promise<void> {
+  const { store, writer, runsFolder, plan, supervisor } = context;
   const own = trialsLeftOpen(context);
   // Another sweep's jobs go on in their cluster, and are for that sweep to look after.
   const others = runningTrials(store).filter((trialId) => !isClusterJob(runsFolder, trialId));
@@ -30,7 +30,7 @@ export async function takeStock(context: SweepContext, stop?: AbortSignal): Prom
     }),
   );
   async function take(trialId: string): Promise<void> {
-    const goesOn = (attempt: string) => custodian.goesOn(attempt);
+    const goesOn = (attempt: string) => supervisor.goesOn(attempt);
     const isLeft = await closeAbandoned(context, trialId, goesOn);
     writer.write(() => {
       const problems = ingestTrialFolder(store, context.ingestMetrics, runsFolder, trialId);

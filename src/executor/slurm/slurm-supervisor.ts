@@ -4,13 +4,11 @@ import { attemptPlace, isFenced } from '../../runs/attempt-folder.js';
 import { readOwner } from '../../runs/attempt-owner.js';
 import { claimAttempt } from '../../runs/claim-attempt.js';
 import type { OwnerFile } from '../../runs/owner-file.js';
-import type { Custodian, OrphanFate } from '../executor.js';
-import type { ExecutorHost } from '../executor-host.js';
+import type { Supervisor, OrphanOutcome, ExecutorHost } from '../executor.js';
 import { endOrphan as endLocalOrphan } from '../local/end-orphan.js';
-import type { QueueSnapshot } from './queue-snapshot.js';
-import { type SlurmQueue, slurmQueue } from './slurm-queue.js';
+import { type QueueSnapshot, type SlurmQueue, slurmQueue } from './slurm-queue.js';
 import { openTaskBook, type TaskBook } from './task-book.js';
-import { taskStanding } from './task-standing.js';
+import { taskState } from './task-state.js';
 
 /** A task that has been told to end and has not after so long, whatever the cluster's KillWait, is told again. */
 export const checkpointMs = 60_000;
@@ -19,12 +17,12 @@ export const checkpointMs = 60_000;
 const sharedMs = 900;
 
 /** Looks after a sweep's tasks while nobody runs it. @throws AttemptError where a submission's files are damaged */
-export function openSlurmCustodian(host: ExecutorHost): Custodian {
-  return slurmCustodian(host, slurmQueue(host), openTaskBook(host));
+export function openSlurmSupervisor(host: ExecutorHost): Supervisor {
+  return slurmSupervisor(host, slurmQueue(host), openTaskBook(host));
 }
 
 /** Looks after attempts that are tasks of a cluster: they go on without any coordinator. */
-export function slurmCustodian(host: ExecutorHost, queue: SlurmQueue, book: TaskBook): Custodian {
+export function slurmSupervisor(host: ExecutorHost, queue: SlurmQueue, book: TaskBook): Supervisor {
   const isOurs = ({ job }: OwnerFile) => job !== undefined && book.placeOf(job.id) !== undefined;
   const lineOf = (snapshot: QueueSnapshot, attemptFolder: string, taskId: string) =>
     book.lineOf(snapshot, basename(attemptPlace(attemptFolder).trialFolder), taskId);
@@ -35,7 +33,7 @@ export function slurmCustodian(host: ExecutorHost, queue: SlurmQueue, book: Task
     { id, restarts }: NonNullable<OwnerFile['job']>,
   ) => {
     const task = lineOf(snapshot, attemptFolder, id);
-    return taskStanding(task, id).kind === 'runs' && task?.restarts === restarts;
+    return taskState(task, id).kind === 'runs' && task?.restarts === restarts;
   };
 
   async function goesOn(attemptFolder: string): Promise<boolean> {
@@ -50,10 +48,10 @@ export function slurmCustodian(host: ExecutorHost, queue: SlurmQueue, book: Task
     const { trialFolder } = attemptPlace(attemptFolder);
     const taskId = book.taskOfFolder(trialFolder);
     if (taskId === undefined) return false;
-    return taskStanding(lineOf(snapshot, attemptFolder, taskId), taskId).kind === 'runs';
+    return taskState(lineOf(snapshot, attemptFolder, taskId), taskId).kind === 'runs';
   }
 
-  async function endOrphan(attemptFolder: string): Promise<OrphanFate> {
+  async function endOrphan(attemptFolder: string): Promise<OrphanOutcome> {
     if (claimAttempt(attemptFolder)) return 'gone';
     const owner = readOwner(attemptFolder);
     if (owner === null) return 'gone';
@@ -66,7 +64,7 @@ export function slurmCustodian(host: ExecutorHost, queue: SlurmQueue, book: Task
     for (let asked = false; ; await sleep(1000)) {
       const snapshot = await patientLook();
       if (snapshot === null) return 'left';
-      const { kind } = taskStanding(lineOf(snapshot, attemptFolder, job.id), job.id);
+      const { kind } = taskState(lineOf(snapshot, attemptFolder, job.id), job.id);
       if (kind === 'waits') await queue.cancel([job.id]);
       if (isFenced(attemptFolder) || !isAlive(snapshot, attemptFolder, job)) return 'gone';
       if (!asked || host.elapsed() - since > checkpointMs) await queue.cancel([job.id]);
@@ -83,7 +81,7 @@ export function slurmCustodian(host: ExecutorHost, queue: SlurmQueue, book: Task
     const waiting = trialIds.flatMap((trialId) => {
       const id = book.taskOf(trialId);
       if (id === undefined) return [];
-      return taskStanding(book.lineOf(snapshot, trialId, id), id).kind === 'waits' ? [id] : [];
+      return taskState(book.lineOf(snapshot, trialId, id), id).kind === 'waits' ? [id] : [];
     });
     await queue.cancel(waiting);
   }

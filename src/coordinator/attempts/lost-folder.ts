@@ -1,13 +1,13 @@
 import type { EndFile } from '../../runs/end-file.js';
 import { runsLayout } from '../../runs/runs-layout.js';
-import { type ProcessEnd, unseenEnd } from '../../executor/process-end.js';
+import { type ProcessEnd, unseenEnd } from '../../executor/executor.js';
 import { recordAttemptEnd, recordAttemptStart } from '../../store/record-attempt.js';
 import { trialStandings } from '../../store/run-queries.js';
 import type { PlannedTrial } from '../../store/sweep-plan.js';
 import type { AttemptOutcome, AttemptVerdict } from './attempt-outcome.js';
-import { currentState } from '../current-states.js';
-import type { SweepContext } from '../run-context.js';
-import { trialFolderProblem } from './trial-folder-problem.js';
+import { currentState, type SweepContext } from '../sweep-context.js';
+import { sep } from 'node:path';
+import { systemErrorText } from '../../files/system-error.js';
 
 /** The outcome of an attempt whose folder is gone. */
 export function lostFolderOutcome(attemptFolder: string): AttemptOutcome {
@@ -80,4 +80,25 @@ export function failTrialWithoutFolder(
     { trialId, state: 'running' },
   );
   return recordLostAttempt(context, { trialId, attempt, startedAt, end: unseenEnd }, problem);
+}
+
+/** Errors that speak of one path. Others, such as a full disk, concern the whole sweep. */
+const ofOnePath: ReadonlySet<string | undefined> = new Set([
+  'ENOENT',
+  'ENOTDIR',
+  'EEXIST',
+  'EISDIR',
+  'EACCES',
+  'EPERM',
+]);
+
+/**
+ * What is wrong with a trial's own folder, where an error says so: that fails the trial, and not the sweep.
+ * @returns one sentence; null for any other error, such as a full disk
+ */
+export function trialFolderProblem(error: unknown, trialFolder: string): string | null {
+  const { code, path } = error as NodeJS.ErrnoException;
+  if (!ofOnePath.has(code) || path === undefined) return null;
+  if (path !== trialFolder && !path.startsWith(`${trialFolder}${sep}`)) return null;
+  return `${systemErrorText(error) ?? path}. \`reelsweep retry\` runs the trial again once that is put right.`;
 }

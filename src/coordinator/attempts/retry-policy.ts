@@ -1,6 +1,48 @@
 import type { Cause, TrialState } from '../../runs/cause.js';
 import type { Asked } from './attempt-outcome.js';
-import { checkedTransition } from './transitions.js';
+import { orIfDamaged } from '../../runs/json-file.js';
+import { listAttempts } from '../../runs/attempt-folder.js';
+import { type EndFile, readEnd } from '../../runs/end-file.js';
+import { runsLayout } from '../../runs/runs-layout.js';
+
+/** What moves a trial: an attempt started, an attempt's cause, or a person who asks for another try. */
+export type Reason = Cause | 'started' | 'retried';
+
+/** Every transition there is; where a reason allows two states, the verdict on the attempt decides. */
+export const transitions: Readonly<
+  Record<TrialState, Readonly<Partial<Record<Reason, readonly TrialState[]>>>>
+> = {
+  planned: { started: ['running'] },
+  running: {
+    published: ['succeeded'],
+    interrupted: ['planned', 'failed'],
+    'stopped-by-user': ['planned', 'stopped'],
+    'terminal-closed': ['planned'],
+    'stopped-by-system': ['planned'],
+    'safety-stop': ['planned'],
+    stalled: ['planned', 'failed'],
+    'out-of-memory': ['planned', 'failed'],
+    'killed-by-signal': ['planned', 'failed'],
+    exception: ['planned', 'failed'],
+    'full-disk': ['planned', 'failed'],
+    diverged: ['failed'],
+    'bad-data': ['failed'],
+    'lost-folder': ['failed'],
+    'trial-timeout': ['timed-out'],
+    pruned: ['pruned'],
+  },
+  succeeded: {},
+  failed: { retried: ['planned'] },
+  'timed-out': { retried: ['planned'] },
+  stopped: { retried: ['planned'] },
+  pruned: { retried: ['planned'] },
+};
+
+/** Passes a transition that the table holds. @throws Error for any other: that is a defect of ours, not of the trial. */
+export function checkedTransition(from: TrialState, reason: Reason, to: TrialState): TrialState {
+  if (transitions[from][reason]?.includes(to) === true) return to;
+  throw new Error(`No trial goes from ${from} to ${to} because of ${reason}.`);
+}
 
 /** An attempt as the verdict on the next step sees it. */
 export interface PastAttempt {
@@ -93,4 +135,22 @@ function idleInterruptions({ past, checkpointStep }: VerdictFacts): number {
       attempt.checkpointStep > (all[index - 1]?.checkpointStep ?? 0),
   );
   return all.length - 1 - busy;
+}
+
+/**
+ * The attempts that count against the next verdict, the oldest first: those since a person last asked for another try. The folders
+ * say so, since the database may be behind.
+ */
+export function attemptsThatCount(trialFolder: string, before: number): readonly PastAttempt[] {
+  const past = listAttempts(trialFolder)
+    .filter((attempt) => attempt < before)
+    .map((attempt) => endOf(runsLayout.attempt(trialFolder, attempt)));
+  const retried = past.findLastIndex((end) => end?.retriedAt !== undefined);
+  return past
+    .slice(retried + 1)
+    .map((end) => ({ cause: end?.cause ?? null, checkpointStep: end?.checkpointStep ?? 0 }));
+}
+
+function endOf(attemptFolder: string): EndFile | null {
+  return orIfDamaged(() => readEnd(attemptFolder), null);
 }

@@ -9,10 +9,10 @@ import { readLogTail } from '../../runs/log-tail.js';
 import type { ResultFile } from '../../runs/result-file.js';
 import { checkpointsKind } from '../../runs/run-folders.js';
 import { runsLayout } from '../../runs/runs-layout.js';
-import { whereabouts } from '../../runs/whereabouts.js';
+import { attemptLocation } from '../../runs/attempt-location.js';
 import { readResult } from '../../runs/trial-result.js';
 import { removeOwnFolder } from '../../files/own-folder.js';
-import type { ProcessEnd } from '../../executor/process-end.js';
+import { type ProcessEnd, unseenEnd } from '../../executor/executor.js';
 import { recordAttemptEnd, recordResult } from '../../store/record-attempt.js';
 import { furthestStep } from '../../store/run-queries.js';
 import {
@@ -22,11 +22,12 @@ import {
   type AttemptVerdict,
 } from './attempt-outcome.js';
 import { dropModelsBeside } from './drop-models.js';
-import { attemptsThatCount } from '../schedule/past-attempts.js';
-import { lostFolderOutcome, recordLostAttempt } from './lost-attempt.js';
-import { trialFolderProblem } from './trial-folder-problem.js';
-import type { SweepContext } from '../run-context.js';
-import { verdict } from './verdict.js';
+import { attemptsThatCount, verdict } from './retry-policy.js';
+import { lostFolderOutcome, recordLostAttempt, trialFolderProblem } from './lost-folder.js';
+import type { SweepContext } from '../sweep-context.js';
+import { claimAttempt } from '../../runs/claim-attempt.js';
+import type { PlannedTrial } from '../../store/sweep-plan.js';
+import { openTrialAttempt } from './open-trial-attempt.js';
 
 /** An attempt whose process is gone, not yet judged. */
 export interface EndedAttempt {
@@ -44,10 +45,10 @@ export interface EndedAttempt {
  * Judges an attempt by what it left, writes end.json, then tells the database: in this order, so that a database that is lost, cut
  * off at any moment or locked for hours can be brought up to the files.
  */
-export function settleAttempt(context: SweepContext, ended: EndedAttempt): AttemptVerdict {
+export function finishAttempt(context: SweepContext, ended: EndedAttempt): AttemptVerdict {
   const trialFolder = runsLayout.trial(context.runsFolder, ended.trialId);
   try {
-    return settleByFolder(context, ended);
+    return finishByFolder(context, ended);
   } catch (error) {
     const problem = trialFolderProblem(error, trialFolder);
     if (problem === null) throw error;
@@ -55,7 +56,7 @@ export function settleAttempt(context: SweepContext, ended: EndedAttempt): Attem
   }
 }
 
-function settleByFolder(context: SweepContext, ended: EndedAttempt): AttemptVerdict {
+function finishByFolder(context: SweepContext, ended: EndedAttempt): AttemptVerdict {
   const { store, writer } = context;
   const { trialId, attempt, startedAt } = ended;
   const trialFolder = runsLayout.trial(context.runsFolder, trialId);
@@ -102,7 +103,7 @@ function settleByFolder(context: SweepContext, ended: EndedAttempt): AttemptVerd
     endedAt: Math.max(startedAt, context.clock()),
   };
   writeEnd(folder, end);
-  const where = whereabouts(folder);
+  const where = attemptLocation(folder);
   writer.write(
     () => {
       ingestAll();
@@ -165,4 +166,22 @@ function readPublished(trialFolder: string): { published: ResultFile | null } | 
 
 function readOwnWords(folder: string): ReturnType<typeof readFailure> {
   return orIfDamaged(() => readFailure(folder), null);
+}
+
+/**
+ * Stops a trial that has not started: an attempt that is opened and ended at once, so that the run folders, and with them a
+ * rebuilt database, remember it.
+ */
+export function closeUnstarted(context: SweepContext, trial: PlannedTrial): AttemptVerdict {
+  const { attempt, folder, startedAt } = openTrialAttempt(context, trial);
+  claimAttempt(folder);
+  return finishAttempt(context, {
+    trialId: trial.trialId,
+    attempt,
+    startedAt,
+    end: unseenEnd,
+    asked: 'stop-trial',
+    askedBecause: null,
+    watched: true,
+  });
 }

@@ -7,13 +7,13 @@ const enough = 3;
 const earlyMs = 5 * 60_000;
 
 /** Watches endings for a sick machine, which must not burn the whole grid. */
-export interface SicknessWatch {
+export interface CircuitBreaker {
   /** @param tookMs how long the attempt ran. @returns why the sweep should stop, if it should. */
   note(settled: AttemptVerdict, tookMs: number): StopReason | null;
 }
 
 /** Counts early failures in a row that look alike; one success, and the machine is well. */
-export function sicknessWatch(): SicknessWatch {
+export function circuitBreaker(): CircuitBreaker {
   let alike = 0;
   let last: string | null = null;
   let well = false;

@@ -8,7 +8,7 @@ import { runsLayout } from '../../runs/runs-layout.js';
 import { otherWriter } from '../../files/other-writers.js';
 
 /** A trial that another user's process may be running: it is neither begun, nor ended, nor removed here. */
-export interface OccupiedTrial {
+export interface ForeignTrial {
   readonly trialId: string;
   /** The attempt's folder. */
   readonly folder: string;
@@ -33,7 +33,7 @@ export function isForeignAttempt(attemptFolder: string): boolean {
 }
 
 /** Those of the trials that other users' attempts occupy. */
-export function occupiedTrials(context: Where, trialIds: Iterable<string>): OccupiedTrial[] {
+export function foreignTrials(context: Where, trialIds: Iterable<string>): ForeignTrial[] {
   return [...trialIds].flatMap((trialId) => {
     const trialFolder = runsLayout.trial(context.runsFolder, trialId);
     const folder = listAttempts(trialFolder)
@@ -54,7 +54,7 @@ export function occupiedTrials(context: Where, trialIds: Iterable<string>): Occu
   });
 }
 
-export function occupiedSentence({ trialId, folder, user, process }: OccupiedTrial): string {
+export function foreignTrialSentence({ trialId, folder, user, process }: ForeignTrial): string {
   const whose = user === null ? 'other users' : `user ${user}`;
   const by = process === null ? '' : `, and names process ${process.pid} on ${process.host}`;
   return `Trial ${trialId} is left alone: ${folder} was made by ${whose}${by}. It runs here once that process has ended, or the folder is gone.`;

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, unlinkSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, unlinkSync, rmSync } from 'node:fs';
+import { join, dirname } from 'node:path';
 import { z } from 'zod';
-import { AttemptError } from '../../runs/attempt-error.js';
-import { isObeyed, readObeyedFile } from '../../runs/obeyed-file.js';
-import { smallFileBytes, writeRunsFile } from '../../runs/runs-file.js';
-import { runsLayout } from '../../runs/runs-layout.js';
-import { namesIn } from '../../files/names-in.js';
-import { RunError } from '../run-error.js';
+import { AttemptError } from './attempt-error.js';
+import { isObeyed, readObeyedFile } from './obeyed-file.js';
+import { smallFileBytes, writeRunsFile } from './runs-file.js';
+import { runsLayout } from './runs-layout.js';
+import { namesIn } from '../files/names-in.js';
+import { syncFolder } from '../files/write-whole.js';
 
 /** What another process may ask of the coordinator. Without a trial it means the whole sweep. */
 const requestSchema = z.discriminatedUnion('kind', [
@@ -26,14 +26,15 @@ const requestSchema = z.discriminatedUnion('kind', [
 export type RunRequest = z.output<typeof requestSchema>;
 
 /**
- * Leaves a request for the coordinator of a sweep, which takes it within a second.
- * @returns the request's file, which is gone once it is taken
- * @throws RunError 'unknown-sweep-folder'.
+ * Writes a request for the coordinator of a sweep, which takes it within a second.
+ * @returns the request's file, which is gone once it is taken; null where there is no such sweep
  */
-export function leaveRequest(runsFolder: string, sweep: string, request: RunRequest): string {
-  if (!existsSync(runsLayout.plan(runsFolder, sweep))) {
-    throw new RunError({ kind: 'unknown-sweep-folder', sweep, folder: runsFolder });
-  }
+export function writeRequest(
+  runsFolder: string,
+  sweep: string,
+  request: RunRequest,
+): string | null {
+  if (!existsSync(runsLayout.plan(runsFolder, sweep))) return null;
   const folder = runsLayout.requests(runsFolder, sweep);
   mkdirSync(folder, { recursive: true });
   const path = join(folder, `${Date.now()}-${randomUUID()}.json`);
@@ -97,4 +98,22 @@ function removeFile(path: string): void {
     const { code } = error as NodeJS.ErrnoException;
     if (code !== 'ENOENT' && code !== 'EISDIR' && code !== 'EPERM') throw error;
   }
+}
+
+/** Whether this user has paused a sweep: the mark outlives its coordinator. */
+export function isPaused(runsFolder: string, sweep: string): boolean {
+  const path = runsLayout.paused(runsFolder, sweep);
+  return existsSync(path) && isObeyed(path);
+}
+
+/** @param at Unix milliseconds */
+export function markPaused(runsFolder: string, sweep: string, at: number): void {
+  writeRunsFile(runsLayout.paused(runsFolder, sweep), `${JSON.stringify({ format: 1, at })}\n`);
+}
+
+export function clearPause(runsFolder: string, sweep: string): void {
+  const path = runsLayout.paused(runsFolder, sweep);
+  if (!existsSync(path)) return;
+  rmSync(path, { force: true });
+  syncFolder(dirname(path));
 }

@@ -4,11 +4,11 @@ import { readObeyedPlan } from '../../store/frozen-plan.js';
 import type { Migrated } from '../../store/open-store.js';
 import type { StoreWait } from '../../store/when-free.js';
 import { closeAbandoned, trialsLeftOpen } from '../attempts/abandoned-attempts.js';
-import { type AppliedRequest, applyRequest } from './apply-request.js';
-import { type CoordinatorFile, livingCoordinator } from './coordinator-file.js';
+import { type AppliedRequest, applyRequest } from './apply-requests.js';
+import { type CoordinatorFile, livingCoordinator } from '../../runs/coordinator-file.js';
 import { commandWaitsMs, holdRuns, openOrRebuild } from '../open-runs.js';
-import { quietContext } from '../quiet-context.js';
-import { leaveRequest, type RunRequest } from './requests.js';
+import { maintenanceContext } from '../sweep-context.js';
+import { writeRequest, type RunRequest } from '../../runs/requests.js';
 import { RunError } from '../run-error.js';
 
 /** How a request was dealt with. */
@@ -16,7 +16,7 @@ export type Dealt =
   | { readonly how: 'asked'; readonly coordinator: CoordinatorFile; readonly taken: boolean }
   | ({ readonly how: 'applied' } & AppliedRequest);
 
-export interface AskOptions extends Pick<StoreWait, 'onLocked' | 'onFree'> {
+export interface SubmitOptions extends Pick<StoreWait, 'onLocked' | 'onFree'> {
   /** Unix milliseconds. */
   readonly clock: () => number;
   readonly stop?: AbortSignal;
@@ -32,18 +32,21 @@ const takenWithinMs = 5000;
  * Has a request done: by the coordinator where one runs in the folder, else here and now, under the lock that keeps one out.
  * @throws RunError 'unknown-sweep-folder' or 'another-coordinator'; StoreError; the system's error
  */
-export async function askOrApply(
+export async function submitRequest(
   runsFolder: string,
   sweep: string,
   request: RunRequest,
-  options: AskOptions,
+  options: SubmitOptions,
 ): Promise<Dealt> {
   for (;;) {
     const coordinator = livingCoordinator(runsFolder, options.clock());
     if (coordinator === null) {
       return { how: 'applied', ...(await applyHere(runsFolder, sweep, request, options)) };
     }
-    const path = leaveRequest(runsFolder, sweep, request);
+    const path = writeRequest(runsFolder, sweep, request);
+    if (path === null) {
+      throw new RunError({ kind: 'unknown-sweep-folder', sweep, folder: runsFolder });
+    }
     const since = performance.now();
     while (existsSync(path) && performance.now() - since < takenWithinMs) await sleep(25);
     if (!existsSync(path)) return { how: 'asked', coordinator, taken: true };
@@ -59,7 +62,7 @@ async function applyHere(
   runsFolder: string,
   sweep: string,
   request: RunRequest,
-  options: AskOptions,
+  options: SubmitOptions,
 ): Promise<AppliedRequest> {
   const wait = { ...options, atMostMs: commandWaitsMs };
   const lock = await holdRuns(runsFolder, options.clock, wait);
@@ -71,13 +74,13 @@ async function applyHere(
     }
     const store = await openOrRebuild(runsFolder, wait, options.onMigrated);
     try {
-      const context = quietContext(runsFolder, plan, store, options);
-      const { custodian } = context;
+      const context = maintenanceContext(runsFolder, plan, store, options);
+      const { supervisor } = context;
       try {
         const own = plan.trials.map(({ trialId }) => trialId);
         const wanted = 'trialId' in request ? request.trialId : undefined;
         if (request.kind === 'stop') {
-          await custodian.withdraw(wanted === undefined ? own : [wanted]);
+          await supervisor.withdraw(wanted === undefined ? own : [wanted]);
         }
         // What a coordinator that died left running writes its checkpoint first.
         const orphans = [...trialsLeftOpen(context)].filter((id) => (wanted ?? id) === id);
@@ -85,11 +88,11 @@ async function applyHere(
           await Promise.all(orphans.map((trialId) => closeAbandoned(context, trialId)));
         }
         const applied = applyRequest(context, request);
-        if (request.kind === 'pause') await custodian.holdBack();
+        if (request.kind === 'pause') await supervisor.holdBack();
         await context.writer.flush(options.stop);
         return applied;
       } finally {
-        await custodian.close();
+        await supervisor.close();
       }
     } finally {
       store.close();

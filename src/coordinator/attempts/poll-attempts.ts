@@ -1,12 +1,12 @@
 import type { MemoryGate } from '../schedule/memory-gate.js';
-import type { RunContext } from '../run-context.js';
+import type { RunContext } from '../sweep-context.js';
 import type { WatchedAttempt } from './watched-attempt.js';
 
 /**
  * What is called every so often to read what running attempts have written. What runs in a cluster is looked at as often as its queue
  * is, however often this is called.
  */
-export function attemptLooks(
+export function attemptPoller(
   { store, writer, executor, timing, elapsed }: RunContext,
   running: Iterable<WatchedAttempt>,
   gate: Pick<MemoryGate, 'holds'>,

@@ -3,13 +3,12 @@ import { newestAttempt } from '../../runs/attempt-folder.js';
 import { readEnd, writeEnd } from '../../runs/end-file.js';
 import { readLogTail } from '../../runs/log-tail.js';
 import { runsLayout } from '../../runs/runs-layout.js';
-import { whereabouts } from '../../runs/whereabouts.js';
+import { attemptLocation } from '../../runs/attempt-location.js';
 import { recordAttemptEnd, setTrialState } from '../../store/record-attempt.js';
-import { currentState } from '../current-states.js';
-import { isForeignAttempt } from './occupied-trials.js';
-import type { SweepContext } from '../run-context.js';
-import { trialFolderProblem } from '../attempts/trial-folder-problem.js';
-import { checkedTransition, transitions } from '../attempts/transitions.js';
+import { currentState, type SweepContext } from '../sweep-context.js';
+import { isForeignAttempt } from './foreign-attempts.js';
+import { trialFolderProblem } from '../attempts/lost-folder.js';
+import { checkedTransition, transitions } from '../attempts/retry-policy.js';
 
 /**
  * Plans a trial again that has ended without success. Its newest end.json says so before the database does, as with every
@@ -17,7 +16,7 @@ import { checkedTransition, transitions } from '../attempts/transitions.js';
  * @returns whether it was planned again; false where it is planned, runs or has succeeded, and, with a sentence among the problems,
  * where its folder cannot be used or its end.json is damaged.
  */
-export function planAgain(context: SweepContext, trialId: string): boolean {
+export function requeueTrial(context: SweepContext, trialId: string): boolean {
   try {
     return planByFolder(context, trialId);
   } catch (error) {
@@ -52,7 +51,7 @@ function planByFolder(context: SweepContext, trialId: string): boolean {
   }
   const changed = { ...end, state: 'planned' as const, retriedAt: context.clock() };
   writeEnd(folder, changed);
-  const seen = { logTail: readLogTail(folder), where: whereabouts(folder) };
+  const seen = { logTail: readLogTail(folder), where: attemptLocation(folder) };
   writer.write(
     () => {
       store.transaction(() => recordAttemptEnd(store, trialId, attempt, changed, seen)).immediate();

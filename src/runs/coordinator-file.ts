@@ -1,10 +1,10 @@
 import { rmSync } from 'node:fs';
 import { z } from 'zod';
-import { readJsonFile, orIfDamaged } from '../../runs/json-file.js';
-import { smallFileBytes, writeRunsFile } from '../../runs/runs-file.js';
-import { ownerFileSchema } from '../../runs/owner-file.js';
-import { isOwnerAlive } from '../../runs/process-identity.js';
-import { runsLayout } from '../../runs/runs-layout.js';
+import { readJsonFile, orIfDamaged } from './json-file.js';
+import { smallFileBytes, writeRunsFile } from './runs-file.js';
+import { ownerFileSchema } from './owner-file.js';
+import { isOwnerAlive } from './process-identity.js';
+import { runsLayout } from './runs-layout.js';
 
 /** coordinator.json: who runs sweeps in this folder. It informs; what keeps a second one out is lockRuns. */
 const coordinatorFileSchema = ownerFileSchema.extend({
@@ -24,7 +24,7 @@ const coordinatorFileSchema = ownerFileSchema.extend({
 
 export type CoordinatorFile = z.output<typeof coordinatorFileSchema>;
 
-export function writeCoordinator(runsFolder: string, coordinator: CoordinatorFile): void {
+function writeCoordinator(runsFolder: string, coordinator: CoordinatorFile): void {
   writeRunsFile(runsLayout.coordinator(runsFolder), `${JSON.stringify(coordinator)}\n`);
 }
 
@@ -37,7 +37,7 @@ export function readCoordinator(runsFolder: string): CoordinatorFile | null {
 }
 
 /** It informs only: what cannot be removed, such as a folder in its place, must not name a running process. */
-export function removeCoordinator(runsFolder: string): void {
+function removeCoordinator(runsFolder: string): void {
   try {
     rmSync(runsLayout.coordinator(runsFolder), { force: true });
   } catch {
@@ -56,4 +56,40 @@ export function livingCoordinator(runsFolder: string, now: number): CoordinatorF
   const liveness = isOwnerAlive({ host, pid, processStartTime, bootId });
   if (liveness === 'unknown') return now - heartbeatAt < longestSilenceMs ? coordinator : null;
   return liveness === 'alive' ? coordinator : null;
+}
+
+/** A coordinator.json that is kept fresh until it is stopped, and then removed. */
+export interface Heart {
+  /** Says it at once: something is new. */
+  beat(): void;
+  stop(): void;
+}
+
+/**
+ * Says in coordinator.json who runs sweeps here, and again every so often, until it is stopped.
+ * @param coordinator what it says now, but for the time of the beat
+ */
+export function beatHeart(
+  runsFolder: string,
+  coordinator: () => CoordinatorFile,
+  clock: () => number,
+  periodMs: number,
+): Heart {
+  writeCoordinator(runsFolder, coordinator());
+  const beat = () => {
+    try {
+      writeCoordinator(runsFolder, { ...coordinator(), heartbeatAt: clock() });
+    } catch {
+      // It informs only; a disk that is full stops the run where something would be lost.
+    }
+  };
+  const timer = setInterval(beat, periodMs);
+  timer.unref();
+  return {
+    beat,
+    stop() {
+      clearInterval(timer);
+      removeCoordinator(runsFolder);
+    },
+  };
 }

@@ -1,10 +1,9 @@
 import { constants } from 'node:os';
-import type { ProcessEnd } from '../process-end.js';
-import { unseenEnd } from '../process-end.js';
-import type { QueuedTask } from './queue-snapshot.js';
+import { type ProcessEnd, unseenEnd } from '../executor.js';
+import type { QueuedTask } from './slurm-queue.js';
 
 /** What a task is doing, as far as its trial is concerned. */
-export type TaskStanding =
+export type TaskState =
   /** In the queue, for the first time or again. */
   | { readonly kind: 'waits' }
   /** Its process may be alive. */
@@ -54,7 +53,7 @@ const words: Readonly<Record<string, string>> = {
 };
 
 /** What squeue's line of a task means; none at all means that the controller has forgotten it, some time after its end. */
-export function taskStanding(task: QueuedTask | undefined, id: string): TaskStanding {
+export function taskState(task: QueuedTask | undefined, id: string): TaskState {
   if (task === undefined) {
     return { kind: 'over', end: { ...unseenEnd, reason: `Slurm no longer knows task ${id}.` } };
   }
