@@ -1,9 +1,8 @@
 import { resolve } from 'node:path';
-import { type AskOptions } from '../coordinator/control/ask-or-apply.js';
-import { submitRequest } from '../coordinator/control/submit-request.js';
+import { submitRequest, type SubmitOptions } from '../coordinator/control/submit-request.js';
 import { livingCoordinator } from '../runs/coordinator-file.js';
 import { findTarget, type Target } from '../coordinator/control/find-target.js';
-import type { RunRequest } from '../coordinator/control/requests.js';
+import type { RunRequest } from '../runs/requests.js';
 import type { TrialState } from '../runs/cause.js';
 import { readOverview, readStatus, readTrialState } from '../status/read-status.js';
 import { unqueue } from '../store/queued-plans.js';
@@ -120,7 +119,7 @@ async function requested(
   request: RunRequest,
 ): Promise<ControlOutcome> {
   const { folder, now, onEvent } = context;
-  const options: AskOptions = {
+  const options: SubmitOptions = {
     ...storeWait(context),
     clock: now,
     onProblem: (message) => onEvent({ kind: 'problem', message }),

@@ -2,8 +2,7 @@ import { appendFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { buildLines } from '#src/cli/lines/dataset-lines.js';
 import { buildDataset } from '#src/dataset/pack/build.js';
-import { smallSource, testFolder } from '../dataset/small-source.js';
-import { writePool } from '../../src/frames/pool-folder.js';
+import { smallSource, testFolder, writePool } from '../dataset/small-source.js';
 import { typed } from './typed.js';
 
 describe('a dataset of too few movies', () => {

@@ -5,8 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { readCoordinator } from '#src/runs/coordinator-file.js';
 import { runsLayout } from '#src/runs/runs-layout.js';
 import { sweepFixture } from '../coordinator/sweep-fixture.js';
-import { commandWords } from '../../src/sweep/file/command.js';
-import { inClosingTerminal, reelsweep } from './command-process.js';
+import { commandWords, inClosingTerminal, reelsweep } from './command-process.js';
 import { newSweep, put, recorded, stands } from './night-sweep.js';
 
 const pollOptions = { timeout: 30_000 };

@@ -3,8 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { runsLayout } from '#src/runs/runs-layout.js';
 import { readStatus } from '#src/status/read-status.js';
-import { coordinate } from '../../src/page/frame-bars.js';
-import { type Fixture, livingTrials } from '../coordinator/coordinator-process.js';
+import { coordinate, type Fixture, livingTrials } from '../coordinator/coordinator-process.js';
 import { contentsAndRebuilt, sweepFixture } from '../coordinator/sweep-fixture.js';
 import { typed } from './typed.js';
 

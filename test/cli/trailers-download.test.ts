@@ -12,8 +12,7 @@ import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { writeCatalogue } from '#src/trailers/catalogue/catalogue.js';
 import { openLedger } from '#src/trailers/download/download-ledger.js';
 import { renderVideo } from '../frames/small-videos.js';
-import { isRunning } from '../../src/files/process/process-stat.js';
-import { standIn, type StandIn } from '../trailers/stand-in.js';
+import { isRunning, standIn, type StandIn } from '../trailers/stand-in.js';
 import { runCommandLine } from '#src/cli/command-line.js';
 import { start } from './command-process.js';
 
