@@ -6,11 +6,11 @@ import type { CommandPlan, PlannedTrial, SweepPlan } from '../store/sweep-plan.j
 import { BadDataError } from '../trial/bad-data-error.js';
 import { checkPlannedDataset } from './check-dataset.js';
 import type { Context } from './context.js';
-import { lookAhead } from '../app/plan/look-ahead.js';
+import { lookAhead } from '../planning/plan-estimate.js';
 import { programTrouble, programTroubleText } from '../app/plan/missing-program.js';
 import { PreflightError } from '../app/run/preflight-error.js';
 import { preflight } from './preflight.js';
-import { trialCosts } from '../app/plan/trial-costs.js';
+import { trialCosts } from '../planning/trial-costs.js';
 
 export interface BeforeTrials {
   readonly slots: readonly Slot[];

@@ -2,11 +2,11 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { newestCheckpointStep } from '../runs/attempt-folder.js';
 import type { PreflightPassed } from '../runs/preflight.js';
 import { runsLayout } from '../runs/runs-layout.js';
-import { relativeWork } from '../bench/relative-work.js';
+import { relativeWork } from '../planning/relative-work.js';
 import { countSplits } from '../dataset/split.js';
 import type { Slot } from '../executor/slots.js';
-import { availableMemory } from '../coordinator/schedule/available-memory.js';
-import { isStopRequested } from '../coordinator/control/requests.js';
+import { availableMemory } from '../coordinator/schedule/memory-gate.js';
+import { isStopRequested } from '../runs/requests.js';
 import type { PlannedTrial, TrainingPlan } from '../store/sweep-plan.js';
 import type { Context } from './context.js';
 import { estimate } from './terminal/estimate.js';
@@ -21,7 +21,7 @@ import {
   shapeKey,
   type ShapeKey,
   weightOf,
-} from '../app/run/preflight-memory.js';
+} from '../planning/preflight-figures.js';
 import { type Attempted, tryTrial } from '../app/run/try-trial.js';
 import { trialLabel } from '../app/trial-label.js';
 

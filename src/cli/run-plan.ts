@@ -6,7 +6,7 @@ import { RunError } from '../coordinator/run-error.js';
 import { runSweep } from '../coordinator/run-sweep.js';
 import type { SweepSummary } from '../coordinator/sweep-summary.js';
 import { placedDatabase } from '../store/database-place.js';
-import { readIfThere } from '../store/read-store.js';
+import { readRunsIfAny } from '../store/read-store.js';
 import type { SweepPlan } from '../store/sweep-plan.js';
 import { retryWhileLocked } from '../store/when-free.js';
 import { attemptEntry } from '../app/run/attempt-entry.js';
@@ -15,11 +15,11 @@ import { noteOtherDataset } from './check-dataset.js';
 import type { Context } from './context.js';
 import { fetchPlannedWeights } from './fetch-planned-weights.js';
 import { knobWarnings } from '../report/text/knob-checks.js';
-import { lookAhead } from '../app/plan/look-ahead.js';
+import { lookAhead } from '../planning/plan-estimate.js';
 import { makeExplanations } from '../app/run/make-explanations.js';
 import { makeKnobChecks } from '../app/run/make-knob-checks.js';
 import { runDisplay } from './lines/run-display.js';
-import { trialCosts } from '../app/plan/trial-costs.js';
+import { trialCosts } from '../planning/trial-costs.js';
 import { storeWait } from './terminal/store-wait.js';
 import { refuseWorkers } from '../app/run/refuse-workers.js';
 import {
@@ -45,7 +45,7 @@ export async function runPlan(
   // What follows reads the database.
   const wait = { ...storeWait(context), atMostMs: Infinity };
   await retryWhileLocked(placedDatabase(runsFolder), wait, () =>
-    readIfThere(placedDatabase(runsFolder), () => null),
+    readRunsIfAny(runsFolder, () => null),
   );
   noteOtherDataset(plan, runsFolder, terminal);
   try {

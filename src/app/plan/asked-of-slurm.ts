@@ -1,10 +1,10 @@
-import { gpusOf, slurmSchema, timeLimitMs } from '../../sweep/file/slurm.js';
-import { previewScript } from '../../executor/slurm/task-preview.js';
+import { gpusOf, slurmSchema, timeLimitMs } from '../../settings/slurm.js';
+import { previewScript } from '../../executor/slurm/task-script.js';
 import type { SweepPlan } from '../../store/sweep-plan.js';
 import { attemptEntry } from '../run/attempt-entry.js';
 import { counted } from '../../text/numbers.js';
 import { duration } from '../../text/times.js';
-import type { Outlook } from './look-ahead.js';
+import type { Outlook } from '../../planning/plan-estimate.js';
 
 /** What a plan asks a cluster for. */
 export interface AskedOfSlurm {

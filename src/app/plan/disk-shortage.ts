@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { freeBytesOrInfinity } from '../../files/free-bytes.js';
 import { bytesText } from '../../text/numbers.js';
-import type { Outlook } from './look-ahead.js';
+import type { Outlook } from '../../planning/plan-estimate.js';
 
 /**
  * That what is left of a plan needs more disk than there is.

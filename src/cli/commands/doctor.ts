@@ -1,10 +1,10 @@
 import type { CommandModule } from 'yargs';
 import { availableParallelism } from 'node:os';
-import { benchCase } from '../../bench/bench-case.js';
-import { compareWithGoldens } from '../../bench/golden-run.js';
-import { benchTraining } from '../../bench/train-bench.js';
-import { examineGpu } from '../../doctor/examine-gpu.js';
-import type { DeviceTrials } from '../../doctor/examine-gpu.js';
+import { benchCase } from '../../planning/benchmark/bench-case.js';
+import { compareWithGoldens } from '../../doctor/gpu/golden-run.js';
+import { benchTraining } from '../../planning/benchmark/train-bench.js';
+import { examineGpu } from '../../doctor/gpu/examine-gpu.js';
+import type { DeviceTrials } from '../../doctor/gpu/examine-gpu.js';
 import { examine } from '../../doctor/examine.js';
 import type { Finding } from '../../doctor/finding.js';
 import { examineSlurm } from '../../doctor/slurm/examine-slurm.js';

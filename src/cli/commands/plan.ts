@@ -4,7 +4,7 @@ import { askedOfSlurm } from '../../app/plan/asked-of-slurm.js';
 import type { Context } from '../context.js';
 import { freshOption } from '../fresh-option.js';
 import { InputError } from '../../app/input-error.js';
-import { lookAhead } from '../../app/plan/look-ahead.js';
+import { lookAhead } from '../../planning/plan-estimate.js';
 import { planCsv, planJson, planLines } from '../lines/plan-lines.js';
 import { prepareSweep } from '../prepare-sweep.js';
 import { profileOption } from '../profile-option.js';

@@ -1,5 +1,5 @@
 import { countSplits } from '../../dataset/split.js';
-import type { PlanHours } from '../../bench/plan-hours.js';
+import type { PlanHours } from '../../planning/hours.js';
 import { csvCell } from '../../files/csv-cell.js';
 import type { Strategy } from '../../sweep/file/strategy.js';
 import type { CommandPlan, SweepPlan } from '../../store/sweep-plan.js';
@@ -7,12 +7,9 @@ import { type AskedOfSlurm, askedLines } from '../../app/plan/asked-of-slurm.js'
 import { table } from '../../text/table.js';
 import { bytesText, counted, fixed } from '../../text/numbers.js';
 import { duration } from '../../text/times.js';
-import {
-  type PlannedWork,
-  type WorkCounts,
-  workCounts,
-} from '../../coordinator/schedule/planned-work.js';
-import type { Outlook } from '../../app/plan/look-ahead.js';
+import { type PlannedWork, workCounts } from '../../coordinator/schedule/planned-work.js';
+import type { WorkCounts } from '../../coordinator/run-event.js';
+import type { Outlook } from '../../planning/plan-estimate.js';
 import type { PreparedSweep } from '../../app/plan/prepared-sweep.js';
 import { named } from '../terminal/named.js';
 import { settingText } from '../../text/setting-text.js';
