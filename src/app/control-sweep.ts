@@ -123,7 +123,6 @@ async function requested(
     ...storeWait(context),
     clock: now,
     onProblem: (message) => onEvent({ kind: 'problem', message }),
-    onMigrated: (migrated) => onEvent({ kind: 'migrated', migrated }),
   };
   const dealt = await submitRequest(resolve(folder, 'runs'), sweep, request, options);
   if (dealt.how === 'applied') {

@@ -1,4 +1,4 @@
-import { type SlurmSettings, slurmSchema } from '../sweep/file/slurm.js';
+import { type SlurmSettings, slurmSchema } from '../settings/slurm.js';
 import type { Supervisor, Executor, ExecutorHost, TrialProgram } from './executor.js';
 import { localSupervisor, localExecutor } from './local/local-executor.js';
 import { withdrawTasks } from './slurm/recall-tasks.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { runnerSchema } from './runner-settings.js';
+import { runnerSchema } from './runner.js';
 import { type SlurmSettings, slurmSchema } from './slurm.js';
 
 type RunnerSettings = z.output<typeof runnerSchema>;
