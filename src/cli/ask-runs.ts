@@ -1,8 +1,7 @@
 import { resolve } from 'node:path';
-import { askOrApply, type Dealt } from '../coordinator/control/ask-or-apply.js';
-import type { RunRequest } from '../coordinator/control/requests.js';
+import { submitRequest, type Dealt } from '../coordinator/control/submit-request.js';
+import type { RunRequest } from '../runs/requests.js';
 import type { Context } from './context.js';
-import { migratedLine } from './terminal/migrated-line.js';
 import { storeWait } from './terminal/store-wait.js';
 
 /** What came of a request: a sentence for people, and a line of JSON. */
@@ -18,13 +17,10 @@ export async function askRuns(
   request: RunRequest,
 ): Promise<Dealt> {
   const { folder, now, terminal } = context;
-  return await askOrApply(resolve(folder, 'runs'), sweep, request, {
+  return await submitRequest(resolve(folder, 'runs'), sweep, request, {
     ...storeWait(context),
     clock: now,
     onProblem: terminal.note,
-    onMigrated: (migrated) => {
-      terminal.note(migratedLine(migrated));
-    },
   });
 }
 

@@ -4,10 +4,7 @@ import { relative, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { shellLine } from '../files/shell-word.js';
-import {
-  livingCoordinator,
-  type CoordinatorFile,
-} from '../coordinator/control/coordinator-file.js';
+import { livingCoordinator, type CoordinatorFile } from '../runs/coordinator-file.js';
 import { stopReasonOf } from '../coordinator/control/stop-reason.js';
 import type { Context } from './context.js';
 import { type InstalledRestart, installRestart, type Restart } from './restart-unit.js';

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { runsLayout } from '../runs/runs-layout.js';
-import { slurmSchema } from '../sweep/file/slurm.js';
+import { slurmSchema } from '../settings/slurm.js';
 import { submitCoordinator } from '../executor/slurm/coordinator-job.js';
 import type { SweepPlan } from '../store/sweep-plan.js';
 import type { Context } from './context.js';

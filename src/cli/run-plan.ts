@@ -6,7 +6,7 @@ import { RunError } from '../coordinator/run-error.js';
 import { runSweep } from '../coordinator/run-sweep.js';
 import type { SweepSummary } from '../coordinator/sweep-summary.js';
 import { placedDatabase } from '../store/database-place.js';
-import { readIfThere } from '../store/read-store.js';
+import { readRunsIfAny } from '../store/read-store.js';
 import type { SweepPlan } from '../store/sweep-plan.js';
 import { retryWhileLocked } from '../store/when-free.js';
 import { attemptEntry } from '../app/run/attempt-entry.js';
@@ -45,7 +45,7 @@ export async function runPlan(
   // What follows reads the database.
   const wait = { ...storeWait(context), atMostMs: Infinity };
   await retryWhileLocked(placedDatabase(runsFolder), wait, () =>
-    readIfThere(placedDatabase(runsFolder), () => null),
+    readRunsIfAny(runsFolder, () => null),
   );
   noteOtherDataset(plan, runsFolder, terminal);
   try {

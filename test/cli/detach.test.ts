@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { processIdentity, isOwnerAlive } from '#src/runs/process-identity.js';
-import { livingCoordinator } from '#src/coordinator/control/coordinator-file.js';
+import { livingCoordinator } from '#src/runs/coordinator-file.js';
 import { commandWords, inClosingTerminal, reelsweep, startIn } from './command-process.js';
 import { typed } from './typed.js';
 import { newSweep, put, recorded, stands } from './night-sweep.js';

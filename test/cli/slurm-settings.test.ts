@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, it } from 'vitest';
-import { slurmSchema } from '#src/sweep/file/slurm.js';
+import { slurmSchema } from '#src/settings/slurm.js';
 import { readFrozenPlan } from '#src/store/frozen-plan.js';
 import { slotsFor, taskEnvironment } from '#src/app/run/trial-slots.js';
 import { testPlan } from '../coordinator/sweep-fixture.js';

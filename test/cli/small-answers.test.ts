@@ -6,7 +6,7 @@ import { runsLayout } from '#src/runs/runs-layout.js';
 import { diskShortage } from '#src/app/plan/disk-shortage.js';
 import { summaryLines } from '#src/cli/lines/summary-lines.js';
 import { planSpace } from '#src/planning/space.js';
-import { leaveRequest } from '#src/coordinator/control/requests.js';
+import { writeRequest } from '#src/runs/requests.js';
 import { testPlan, sweepFixture } from '../coordinator/sweep-fixture.js';
 import { typed } from './typed.js';
 
@@ -86,7 +86,7 @@ describe('a run that ends', () => {
       onEvent: (event) => {
         if (event.kind !== 'attempt-ended' || event.trial.seed !== 1) return;
         const { trialId } = event.trial;
-        leaveRequest(sweep.runsFolder, 'small', { kind: 'stop', trialId });
+        writeRequest(sweep.runsFolder, 'small', { kind: 'stop', trialId });
       },
     });
     const summary = await sweep.run();

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
-import { commandWords } from '../../sweep/file/command.js';
-import { withProfile } from '../../sweep/file/profile.js';
-import { durationMs } from '../../sweep/file/runner-settings.js';
+import { commandWords } from '../../settings/command.js';
+import { withProfile } from '../../settings/profile.js';
+import { durationMs } from '../../settings/runner.js';
 import type { Sweep } from '../../sweep/file/sweep-schema.js';
 import type { Pack } from '../../dataset/pack/pack.js';
 import { isFresh } from '../../store/frozen-plan.js';

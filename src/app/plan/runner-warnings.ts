@@ -1,4 +1,4 @@
-import { commandWords } from '../../sweep/file/command.js';
+import { commandWords } from '../../settings/command.js';
 import type { Position } from '../../sweep/file/problem.js';
 import type { Sweep } from '../../sweep/file/sweep-schema.js';
 import { programTrouble, type ProgramSetting, programTroubleText } from './missing-program.js';

@@ -25,7 +25,7 @@ export function pauseCommand(context: Context): CommandModule {
   };
 }
 
-/** Has a sweep paused. @throws as findTarget and askOrApply */
+/** Has a sweep paused. @throws as findTarget and submitRequest */
 export async function pauseSweep(context: Context, typed: string): Promise<Told> {
   const { folder, now } = context;
   const runs = resolve(folder, 'runs');

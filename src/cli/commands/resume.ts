@@ -22,7 +22,7 @@ export function resumeCommand(context: Context): CommandModule {
   };
 }
 
-/** Has a sweep go on that was paused. @throws as findTarget and askOrApply */
+/** Has a sweep go on that was paused. @throws as findTarget and submitRequest */
 export async function resumeSweep(context: Context, typed: string): Promise<Told> {
   const { folder, now } = context;
   const { sweep } = findTarget(resolve(folder, 'runs'), typed, 'sweep', now());

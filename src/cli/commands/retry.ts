@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
-import type { Dealt } from '../../coordinator/control/ask-or-apply.js';
+import type { Dealt } from '../../coordinator/control/submit-request.js';
 import { findTarget, type Target } from '../../coordinator/control/find-target.js';
 import { readOverview } from '../../status/read-status.js';
 import { askedWhom, askRuns, dealtJson, type Told } from '../ask-runs.js';
@@ -56,7 +56,7 @@ export function retryCommand(context: Context): CommandModule {
 /**
  * Has a trial, or those of a sweep that did not succeed, run again.
  * @param failed leaves out those that a person stopped
- * @throws as askOrApply
+ * @throws as submitRequest
  */
 export async function retryTarget(
   context: Context,

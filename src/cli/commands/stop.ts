@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
 import type { TrialState } from '../../runs/cause.js';
-import type { Dealt } from '../../coordinator/control/ask-or-apply.js';
-import { livingCoordinator } from '../../coordinator/control/coordinator-file.js';
+import type { Dealt } from '../../coordinator/control/submit-request.js';
+import { livingCoordinator } from '../../runs/coordinator-file.js';
 import { findTarget, type Target } from '../../coordinator/control/find-target.js';
 import { readTrialState } from '../../status/read-status.js';
 import { unqueue } from '../../store/queued-plans.js';
@@ -46,7 +46,7 @@ export function stopCommand(context: Context): CommandModule {
 /**
  * Has a sweep or a trial stopped, or taken out of the queue.
  * @param name left out for the sweep that runs
- * @throws as findTarget and askOrApply
+ * @throws as findTarget and submitRequest
  */
 export async function stopNamed(context: Context, name?: string): Promise<Told> {
   const { folder, now } = context;

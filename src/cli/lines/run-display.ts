@@ -1,14 +1,12 @@
 import type { ProgressFile } from '../../runs/progress-file.js';
 import type { Slot } from '../../executor/slots.js';
-import type { Eta } from '../../coordinator/schedule/eta.js';
-import { firstEstimate } from '../../coordinator/schedule/first-estimate.js';
+import { type Eta, firstEstimate } from '../../coordinator/schedule/eta.js';
 import type { RunEvent, StopReason } from '../../coordinator/run-event.js';
 import { explodedFrom } from '../../store/exploded-validation.js';
 import type { SweepPlan } from '../../store/sweep-plan.js';
 import { bytesText, counted } from '../../text/numbers.js';
 import { duration } from '../../text/times.js';
 import { diskWaitText } from '../../report/text/disk-wait.js';
-import { migratedLine } from '../terminal/migrated-line.js';
 import { freeLine, lockedLine } from '../terminal/store-wait.js';
 import type { Terminal } from '../terminal/terminal.js';
 import { trialLabel } from '../../app/trial-label.js';
@@ -101,9 +99,6 @@ export function runDisplay(
         return;
       case 'stopping':
         terminal.note(stopLine(event.because));
-        return;
-      case 'migrated':
-        terminal.note(migratedLine(event.migrated));
         return;
       case 'database-locked':
         terminal.note(
