@@ -25,7 +25,7 @@ export interface TrainingBatch {
 }
 
 /** Two int32 for each sample, by augmentation. */
-export type AugmentationSeeds = Readonly<Partial<Record<GraphAugmentationName, Int32Array>>>;
+type AugmentationSeeds = Readonly<Partial<Record<GraphAugmentationName, Int32Array>>>;
 
 /** A batch whose images the frozen backbone has seen before. */
 interface FeatureBatch {

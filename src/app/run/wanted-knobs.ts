@@ -20,7 +20,12 @@ export function wantedKnobs({ trials }: Pick<TrainingPlan, 'trials'>): {
       const value = settings[knob];
       const name = `${knob} ${value} ${settings.frames}`;
       if (value === allNeutral[knob] || found.has(name)) continue;
-      found.set(name, { knob, value, seed, settings: { ...settings, ...allNeutral, [knob]: value } });
+      found.set(name, {
+        knob,
+        value,
+        seed,
+        settings: { ...settings, ...allNeutral, [knob]: value },
+      });
     }
   }
   const place = ({ knob }: { knob: AugmentationName }) => augmentationNames.indexOf(knob);

@@ -16,7 +16,11 @@ export function knobFiguresOf({ knobChecks, trials }: SweepRecord): KnobFigures 
     return answer.kind === 'made' ? { ...answer, leftOut } : answer;
   }
   // A user's own program may call a setting noise and mean what it likes; trials that reelsweep trains have all of them.
-  const trained = trials.filter(({ settings }) => augmentationNames.every((name) => name in settings));
-  const on = augmentationNames.filter((name) => trained.some(({ settings }) => settings[name] !== allNeutral[name]));
+  const trained = trials.filter(({ settings }) =>
+    augmentationNames.every((name) => name in settings),
+  );
+  const on = augmentationNames.filter((name) =>
+    trained.some(({ settings }) => settings[name] !== allNeutral[name]),
+  );
   return on.length === 0 ? null : { kind: 'not-checked', knobs: on };
 }
