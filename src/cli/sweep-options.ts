@@ -41,3 +41,14 @@ export const sharedRunsOption = {
   describe:
     'run although other users can write to runs/; what belongs to them is not run, signalled or obeyed',
 } as const;
+
+/** The command line of this process for a job of the cluster. */
+export function jobWords(): readonly string[] {
+  const [node = process.execPath, program = '', ...typed] = process.argv;
+  const words = typed.filter(
+    (word, place) =>
+      !word.startsWith('--coordinator') &&
+      !(word === 'job' && typed[place - 1] === '--coordinator'),
+  );
+  return [node, ...process.execArgv, program, ...words];
+}
