@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { augmentationShape } from '../augmentations/augmentations.js';
+import { backboneNames } from '../networks/backbones.js';
 
 const scheduleSchema = z.union([
   z.literal('constant').describe('The learning rate stays as given.'),
@@ -95,7 +96,7 @@ export const smallestImage = 32;
  */
 export const settingsSchema = z.strictObject({
   backbone: z
-    .enum(['resnet18', 'resnet50', 'vgg16', 'vgg19'])
+    .enum(backboneNames)
     .default('resnet18')
     .describe('The convolutional network under the one linear output.'),
   frames: z
