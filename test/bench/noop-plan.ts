@@ -1,5 +1,5 @@
 import type { TrainingResult } from '#src/runs/result-file.js';
-import { settingsSchema } from '#src/sweep/file/settings.js';
+import { settingsSchema } from '#src/settings/trainer.js';
 import type { SweepPlan } from '#src/store/sweep-plan.js';
 
 /** A sweep of so many trials that differ in their noise alone, for a program that trains nothing. */

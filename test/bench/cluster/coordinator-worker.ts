@@ -3,7 +3,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { runsLayout } from '#src/runs/runs-layout.js';
-import { slurmSchema } from '#src/sweep/file/slurm.js';
+import { slurmSchema } from '#src/settings/slurm.js';
 import { planSlots } from '#src/executor/slots.js';
 import type { RunEvent } from '#src/coordinator/run-event.js';
 import { runSweep } from '#src/coordinator/run-sweep.js';
