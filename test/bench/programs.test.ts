@@ -186,10 +186,10 @@ describe('npm run bench:store', () => {
 
 describe('npm run bench:cluster', () => {
   it('submits a sweep to stand-ins for Slurm and sees its trials begin and end', async () => {
-    const asked = { trials: 200, atOnce: 20, trialSeconds: 3 };
+    const asked = { trials: 400, atOnce: 20, trialSeconds: 4 };
     const figures = await benchCluster({
       ...asked,
-      forSeconds: 4,
+      forSeconds: 6,
       settleSeconds: 1,
       beside: folder,
       stop: new AbortController().signal,
