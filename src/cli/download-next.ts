@@ -2,7 +2,7 @@ import { shellLine } from '../files/shell-word.js';
 import type { DownloadReport } from '../trailers/download/download-request.js';
 import { printableProxy } from '../trailers/download/yt-dlp-arguments.js';
 import { secretsOf, ytDlpOption } from '../trailers/download/yt-dlp-options.js';
-import { downloadDefaults, type DownloadArguments } from './commands/download-options.js';
+import { downloadDefaults, type DownloadArguments } from './download-options.js';
 
 /**
  * The command that comes next, for a shell: the same once more where something is left to do, with cookies where YouTube wants them,

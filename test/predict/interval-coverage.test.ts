@@ -126,7 +126,6 @@ it('intervals hold the scores of synthetic trailers that nothing was trained or 
     onDecoded: () => undefined,
     draws,
     copiesOf: () => Promise.resolve({ kind: 'compared', movies: [] } as const),
-    warningText: () => '',
   };
   let held = 0;
   for (const { movieId, score } of movies.slice(known)) {

@@ -1,9 +1,10 @@
-import type { DownloadProgress, VideoFate } from '../../trailers/download/download-request.js';
+import type { DownloadListener } from '../../app/data/download-trailers.js';
+import type { VideoFate } from '../../trailers/download/download-request.js';
 import { duration } from '../../text/times.js';
 import type { Terminal } from '../terminal/terminal.js';
 
 /** Shows how far a download is, with notes on what a person may want to know. */
-export function showDownload(terminal: Terminal): (progress: DownloadProgress) => void {
+export function showDownload(terminal: Terminal): DownloadListener {
   let downloaded = 0;
   let dead = 0;
   return (progress) => {
@@ -15,6 +16,9 @@ export function showDownload(terminal: Terminal): (progress: DownloadProgress) =
         if (news !== null) terminal.note(news);
         return;
       }
+      case 'unknown-version':
+        terminal.note(`${progress.program}: it does not say its version; it is used all the same.`);
+        return;
       case 'looking':
         terminal.progress(`looking at what is there: ${progress.done} of ${progress.total}`);
         return;

@@ -1,13 +1,8 @@
-import { resolve } from 'node:path';
 import type { Argv } from 'yargs';
-import { DownloadError } from '../../trailers/download/download-error.js';
-import type { DownloadRequest } from '../../trailers/download/download-request.js';
-import { readScores } from '../../trailers/catalogue/read-scores.js';
-import { wantedTrailers } from '../../trailers/download/download-order.js';
-import { ytDlpAccess } from '../../trailers/download/yt-dlp-arguments.js';
-import type { Context } from '../context.js';
-import { durationOption, secondsRangeOption, sizeOption, wholeOption } from '../quantity.js';
-import { givenTable } from '../standard-input.js';
+import type { TrailersRequest } from '../app/data/download-trailers.js';
+import type { Context } from './context.js';
+import { durationOption, secondsRangeOption, sizeOption, wholeOption } from './quantity.js';
+import { givenTable } from './terminal/standard-input.js';
 
 /** What `trailers download` is given. */
 export interface DownloadArguments {
@@ -140,35 +135,29 @@ export function withDownloadOptions<T>(yargs: Argv<T>) {
     .option('json', { type: 'boolean', default: false, describe: 'print one line of JSON' });
 }
 
-/** @throws InputError, DownloadError, CatalogueError, FileError or the system's error */
-export async function downloadRequest(
+/** @throws InputError; FileError or the system's error where standard input cannot be read */
+export async function trailersRequest(
   context: Context,
   given: DownloadArguments,
-): Promise<DownloadRequest> {
-  const { folder } = context;
-  const { limit, keepVideos } = given;
-  const seed = wholeOption('seed', given.seed, 0, Number.MAX_SAFE_INTEGER);
-  const options = {
-    folder: resolve(folder, given.out),
+): Promise<TrailersRequest> {
+  const { limit } = given;
+  return {
+    folder: given.out,
     limit: limit === undefined ? null : wholeOption('limit', limit, 1, 1_000_000),
-    seed,
+    seed: wholeOption('seed', given.seed, 0, Number.MAX_SAFE_INTEGER),
     limits: {
       timeoutMs: durationOption('timeout', given.timeout, dayMs),
       maximumBytes: sizeOption('max-size', given.maxSize, 1e6),
       keepFreeBytes: sizeOption('keep-free', given.keepFree, 0),
       height: wholeOption('height', given.height, 100, 4320),
     },
-    access: ytDlpAccess(given, folder),
+    access: given,
     pause: secondsRangeOption('pause', given.pause),
     retries: wholeOption('retries', given.retries, 0, 20),
     backOffMs: durationOption('backoff', given.backoff, dayMs),
     retryDeadAfterMs: durationOption('retry-dead-after', given.retryDeadAfter, 10_000 * dayMs),
-    keepVideos,
+    keepVideos: given.keepVideos,
+    frames: given.frames,
+    catalogue: await givenTable(given.catalogue, context),
   };
-  const { path, movies } = readScores(await givenTable(given.catalogue, context));
-  const wanted = wantedTrailers(movies, seed);
-  if (wanted.trailers.length === 0) {
-    throw new DownloadError({ kind: 'no-ids', catalogue: path, movies: movies.length });
-  }
-  return { ...options, wanted };
 }
