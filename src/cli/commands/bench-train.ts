@@ -12,7 +12,7 @@ import { recordTrainingBenchmark } from '../../store/training-benchmarks.js';
 import type { Context } from '../context.js';
 import { table } from '../../text/table.js';
 import { migratedLine } from '../terminal/migrated-line.js';
-import { storeWait } from '../terminal/store-wait.js';
+import { storeWait } from '../../app/action.js';
 
 interface Arguments {
   readonly backbone: string;

@@ -13,7 +13,7 @@ import type { Context } from '../context.js';
 import { counted } from '../../text/numbers.js';
 import { migratedLine } from '../terminal/migrated-line.js';
 import { stepByStep } from '../terminal/step-by-step.js';
-import { storeWait } from '../terminal/store-wait.js';
+import { storeWait } from '../../app/action.js';
 import { storeExportCommand } from './store-export.js';
 
 const json = { type: 'boolean', default: false, describe: 'print one line of JSON' } as const;
