@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os';
-import { benchCase } from '../bench/bench-case.js';
-import { compareWithGoldens } from '../bench/golden-run.js';
-import { benchTraining } from '../bench/train-bench.js';
-import { type DeviceTrials, examineGpu } from '../doctor/examine-gpu.js';
+import { benchCase } from '../planning/benchmark/bench-case.js';
+import { compareWithGoldens } from '../doctor/gpu/golden-run.js';
+import { benchTraining } from '../planning/benchmark/train-bench.js';
+import { type DeviceTrials, examineGpu } from '../doctor/gpu/examine-gpu.js';
 import { examine } from '../doctor/examine.js';
 import type { Finding } from '../doctor/finding.js';
 import { examineSlurm } from '../doctor/slurm/examine-slurm.js';

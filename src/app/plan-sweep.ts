@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { freeBytesOrInfinity } from '../files/free-bytes.js';
 import type { ActionContext } from './action.js';
 import { type AskedOfSlurm, askedOfSlurm } from './plan/asked-of-slurm.js';
-import { lookAhead, type Outlook } from './plan/look-ahead.js';
+import { lookAhead, type Outlook } from '../planning/plan-estimate.js';
 import { type PreparedSweep, prepareSweep, type SweepRequest } from './plan/prepare-sweep.js';
 import { slotsFor } from './run/trial-slots.js';
 

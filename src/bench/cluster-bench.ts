@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { standInLayout, writeStandIns } from './stand-in-slurm.js';
 import type { StandInTask } from './stand-in-slurm-worker.js';
-import { runWorker } from './worker-process.js';
+import { runWorker } from '../planning/benchmark/worker-process.js';
 
 export interface ClusterTask {
   readonly runsFolder: string;
@@ -54,11 +54,16 @@ export async function benchCluster(options: ClusterOptions): Promise<ClusterFigu
   try {
     writeStandIns(folder);
     const standIn: StandInTask = { folder, atOnce, seconds: trialSeconds };
-    const clusterGone = runWorker('stand-in-slurm-worker', 'stood in for Slurm', standIn, {
-      environment: {},
-      signal: AbortSignal.any([stop, cluster.signal]),
-      onProgress: () => undefined,
-    });
+    const clusterGone = runWorker(
+      new URL('./stand-in-slurm-worker.js', import.meta.url),
+      'stood in for Slurm',
+      standIn,
+      {
+        environment: {},
+        signal: AbortSignal.any([stop, cluster.signal]),
+        onProgress: () => undefined,
+      },
+    );
     // It ends by being stopped; what it says when it fails counts only then.
     clusterGone.catch(() => undefined);
     const path = [standInLayout.commands(folder), process.env['PATH'] ?? ''].join(delimiter);
@@ -69,7 +74,7 @@ export async function benchCluster(options: ClusterOptions): Promise<ClusterFigu
       settleSeconds,
     };
     const measured = runWorker<ClusterFigures>(
-      'cluster-coordinator-worker',
+      new URL('./cluster-coordinator-worker.js', import.meta.url),
       'coordinated trials that run elsewhere',
       task,
       { environment: { PATH: path }, signal: stop, onProgress: options.onProgress },

@@ -7,7 +7,7 @@ import { slurmSchema } from '../sweep/file/slurm.js';
 import { planSlots } from '../executor/slots.js';
 import type { RunEvent } from '../coordinator/run-event.js';
 import { runSweep } from '../coordinator/run-sweep.js';
-import { serveOneTask } from './bench-worker-messages.js';
+import { serveOneTask } from '../planning/benchmark/bench-worker-messages.js';
 import type { ClusterFigures, ClusterTask } from './cluster-bench.js';
 import { noopPlan } from './noop-plan.js';
 

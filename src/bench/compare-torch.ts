@@ -1,10 +1,10 @@
-import type { BenchCase } from './bench-case.js';
+import type { BenchCase } from '../planning/benchmark/bench-case.js';
 import type { CaseRounds, SideFigures } from './torch-table.js';
 import { layouts, measureTorch } from './torch-peer.js';
 import type { TorchOptions } from './torch-peer.js';
 import { caseName } from './torch-text.js';
-import { benchTraining } from './train-bench.js';
-import type { TrainBench } from './train-bench.js';
+import { benchTraining } from '../planning/benchmark/train-bench.js';
+import type { TrainBench } from '../planning/benchmark/train-bench.js';
 
 export interface CompareOptions extends TorchOptions {
   readonly rounds: number;

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs'
 import { basename, extname, join, resolve } from 'node:path';
 import { execa } from 'execa';
 import { temporaryBeside } from '../files/write-whole.js';
-import { BenchError } from './bench-error.js';
+import { BenchError } from '../planning/benchmark/bench-error.js';
 
 /** One thing to measure: videos that are extracted in one run. */
 export interface FramesCase {

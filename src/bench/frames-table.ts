@@ -1,5 +1,5 @@
 import type { CommandFigures } from './measured-command.js';
-import { median } from './step-times.js';
+import { median } from '../planning/benchmark/step-times.js';
 import { quietCores } from './torch-table.js';
 
 /** All rounds of one case, in order, the sides by turns. */

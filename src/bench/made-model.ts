@@ -7,7 +7,7 @@ import { evaluationPass } from '../training/evaluation-pass.js';
 import { keepModel } from '../training/kept-model.js';
 import type { NetworkState } from '../training/network-state.js';
 import { networkVariables } from '../training/network-variables.js';
-import { trialSettings, type BenchCase } from './bench-case.js';
+import { trialSettings, type BenchCase } from '../planning/benchmark/bench-case.js';
 
 const trialId = 'be4c'.repeat(4);
 

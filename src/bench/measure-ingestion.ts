@@ -5,7 +5,7 @@ import { metricsIngester } from '../store/ingest-metrics.js';
 import { openStore, type Store } from '../store/open-store.js';
 import { recordAttemptStart } from '../store/record-attempt.js';
 import { recordPlan } from '../store/record-plan.js';
-import { BenchError } from './bench-error.js';
+import { BenchError } from '../planning/benchmark/bench-error.js';
 import type { WrittenMetrics } from './metrics-files.js';
 import { noopPlan } from './noop-plan.js';
 

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
-import { BenchError } from './bench-error.js';
-import { busySeconds } from './cpu-meter.js';
+import { BenchError } from '../planning/benchmark/bench-error.js';
+import { busySeconds } from '../planning/benchmark/cpu-meter.js';
 import { treePeakBytes } from './tree-memory.js';
 import { signalGroup } from '../files/process/signal-process.js';
 

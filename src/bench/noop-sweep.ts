@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import type { RunEvent } from '../coordinator/run-event.js';
 import { runSweep } from '../coordinator/run-sweep.js';
 import { planSlots } from '../executor/slots.js';
-import { BenchError } from './bench-error.js';
+import { BenchError } from '../planning/benchmark/bench-error.js';
 import { noopPlan } from './noop-plan.js';
 import { processFloorNow } from './process-floor.js';
 

@@ -5,7 +5,7 @@ import {
   type OverheadRound,
   workerCounts,
 } from './overhead-bench.js';
-import { median } from './step-times.js';
+import { median } from '../planning/benchmark/step-times.js';
 
 /** Milliseconds a trial, each the median of the rounds. */
 interface TrialFigures {

@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { decoderThreads } from '../frames/frame-workers.js';
 import type { VideoAnswer, VideoScore } from '../predict/video-score.js';
-import { BenchError } from './bench-error.js';
+import { BenchError } from '../planning/benchmark/bench-error.js';
 import { ffmpegProgram, manyOf } from './frames-clips.js';
 import { measureCommand } from './measured-command.js';
 import type { CommandFigures } from './measured-command.js';

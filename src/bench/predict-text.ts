@@ -1,7 +1,7 @@
 import type { CommandFigures } from './measured-command.js';
 import { percentile } from './percentile.js';
 import type { PredictBench, PredictRound } from './predict-bench.js';
-import { median } from './step-times.js';
+import { median } from '../planning/benchmark/step-times.js';
 import { quietCores } from './torch-table.js';
 
 /** Seconds that half of the measurements, and 95 of 100, stay below. */

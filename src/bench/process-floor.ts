@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { BenchError } from './bench-error.js';
+import { BenchError } from '../planning/benchmark/bench-error.js';
 
 const entry = fileURLToPath(new URL('./empty-process-worker.js', import.meta.url));
 

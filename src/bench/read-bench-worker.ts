@@ -1,8 +1,8 @@
 // The process that `reelsweep bench read` measures our side in.
 import { rmSync } from 'node:fs';
 import { openPack } from '../dataset/pack/pack.js';
-import { serveOneTask } from './bench-worker-messages.js';
-import { cpuMeter } from './cpu-meter.js';
+import { serveOneTask } from '../planning/benchmark/bench-worker-messages.js';
+import { cpuMeter } from '../planning/benchmark/cpu-meter.js';
 import { measureReading } from './measure-reading.js';
 import { keepToOneCore } from './one-core.js';
 import type { ReadBenchTask, ReadFigures } from './read-bench.js';

@@ -2,13 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freeBytes } from '../files/free-bytes.js';
-import { BenchError } from './bench-error.js';
+import { BenchError } from '../planning/benchmark/bench-error.js';
 import type { ReadingCase } from './measure-reading.js';
-import { writeRandomPack } from './random-pack.js';
-import type { RandomPackSize } from './random-pack.js';
+import { writeRandomPack } from '../planning/benchmark/random-pack.js';
+import type { RandomPackSize } from '../planning/benchmark/random-pack.js';
 import { measurePeerReading, peerKinds } from './reading-peer.js';
 import type { PeerKind } from './reading-peer.js';
-import { runWorker } from './worker-process.js';
+import { runWorker } from '../planning/benchmark/worker-process.js';
 
 /** What the measuring process is asked. */
 export interface ReadBenchTask {
@@ -67,7 +67,7 @@ export async function benchReading(
       onProgress(`round ${round} of ${rounds}, reelsweep`);
       const worker = { environment: {}, signal, onProgress };
       const figures = await runWorker<ReadFigures & { core: string | null }>(
-        'read-bench-worker',
+        new URL('./read-bench-worker.js', import.meta.url),
         'measured reading',
         task,
         worker,

@@ -1,5 +1,5 @@
 import type { ReadBench } from './read-bench.js';
-import { median } from './step-times.js';
+import { median } from '../planning/benchmark/step-times.js';
 
 /** What reading came to, as `--json` prints it. */
 export interface ReadReport {

@@ -8,7 +8,7 @@ import { claimAttempt } from '../runs/claim-attempt.js';
 import { runsLayout } from '../runs/runs-layout.js';
 import { queueColumns } from '../executor/slurm/queue-snapshot.js';
 import { readTasks } from '../executor/slurm/submission-files.js';
-import { serveOneTask } from './bench-worker-messages.js';
+import { serveOneTask } from '../planning/benchmark/bench-worker-messages.js';
 import { noopResult } from './noop-result.js';
 import { standInLayout } from './stand-in-slurm.js';
 

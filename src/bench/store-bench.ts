@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { freeBytes } from '../files/free-bytes.js';
-import { BenchError } from './bench-error.js';
+import { BenchError } from '../planning/benchmark/bench-error.js';
 import { type IngestionFigures, measureIngestion } from './measure-ingestion.js';
 import { writeMetricsFile, type WrittenMetrics } from './metrics-files.js';
 import { noopPlan } from './noop-plan.js';

@@ -1,5 +1,5 @@
 import type { IngestionFigures } from './measure-ingestion.js';
-import { median } from './step-times.js';
+import { median } from '../planning/benchmark/step-times.js';
 import type { StoreBench } from './store-bench.js';
 
 /** What one side came to. */

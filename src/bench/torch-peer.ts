@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import type { BenchCase } from './bench-case.js';
+import type { BenchCase } from '../planning/benchmark/bench-case.js';
 import { pythonFigures } from './torch-python.js';
 import type { SideFigures } from './torch-table.js';
 

@@ -1,6 +1,6 @@
 import { execa } from 'execa';
 import type { z } from 'zod';
-import { BenchError } from './bench-error.js';
+import { BenchError } from '../planning/benchmark/bench-error.js';
 
 /** What a Python program came to. */
 type PythonAnswer =

@@ -1,5 +1,5 @@
-import type { BenchCase } from './bench-case.js';
-import { median } from './step-times.js';
+import type { BenchCase } from '../planning/benchmark/bench-case.js';
+import { median } from '../planning/benchmark/step-times.js';
 
 /** What one side measured in one round. */
 export interface SideFigures {

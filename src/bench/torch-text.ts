@@ -1,4 +1,4 @@
-import type { BenchCase } from './bench-case.js';
+import type { BenchCase } from '../planning/benchmark/bench-case.js';
 import { quietCores } from './torch-table.js';
 import type { CaseRounds, Comparison, Spread, TorchTable } from './torch-table.js';
 

@@ -1,3 +1,4 @@
+import { problemError } from '../files/problem-error.js';
 import type { CoordinatorFile } from './control/coordinator-file.js';
 import { type OccupiedTrial, occupiedSentence } from './schedule/occupied-trials.js';
 
@@ -37,29 +38,6 @@ export type RunProblem =
       readonly matches: readonly string[];
     };
 
-type Sentences = {
-  readonly [Kind in RunProblem['kind']]: (problem: Extract<RunProblem, { kind: Kind }>) => string;
-};
-
-const sentences: Sentences = {
-  'unknown-sweep-folder': ({ sweep, folder }) =>
-    `There is no sweep ${sweep} in ${folder}; \`status\` lists those there are.`,
-  'another-coordinator': ({ holder, folder, now }) =>
-    `${holder === null ? 'Another process' : `Process ${holder.pid} on ${holder.host}, which runs sweep ${holder.sweep} ${since(holder.startedAt, now)},`} holds ${folder}. Wait until it is done, \`reelsweep stop\` it, or let this one run next with \`run FILE --queue\`.`,
-  'paused-sweep': ({ sweep }) => `Sweep ${sweep} is paused; \`resume ${sweep}\` lets it run again.`,
-  'unknown-name': ({ typed, wanted, nearest, sweeps }) =>
-    `There is no ${wanted} ${shown(typed)}; ${hint(wanted, nearest, sweeps)}`,
-  'sweep-runs': ({ sweep, holder, now }) =>
-    `Process ${holder.pid} on ${holder.host} runs sweep ${sweep} ${since(holder.startedAt, now)}; \`reelsweep stop ${sweep}\` first.`,
-  'occupied-trial': ({ occupied }) => occupiedSentence(occupied),
-  'trial-for-sweep': ({ typed }) =>
-    `${typed} is a trial, not a sweep; \`status\` lists the sweeps.`,
-  'sweep-for-trial': ({ typed }) =>
-    `${typed} is a sweep, not a trial; \`status ${typed}\` lists its trials.`,
-  'ambiguous-trial': ({ typed, matches }) =>
-    `${matches.length} trials begin with ${shown(typed)}: ${listed(matches)}. Give more of the one you mean.`,
-};
-
 function since(startedAt: number, now: number): string {
   const at = new Date(startedAt).toISOString().slice(0, 16).replace('T', ' ');
   const minutes = Math.max(0, Math.round((now - startedAt) / 60_000));
@@ -83,14 +61,21 @@ function listed(names: readonly string[]): string {
 }
 
 /** A sweep cannot be run, or what was asked cannot be done, and why. */
-export class RunError extends Error {
-  override readonly name = 'RunError';
-  readonly kind: RunProblem['kind'];
-  readonly problem: RunProblem;
-
-  constructor(problem: RunProblem, options?: ErrorOptions) {
-    super((sentences[problem.kind] as (problem: RunProblem) => string)(problem), options);
-    this.kind = problem.kind;
-    this.problem = problem;
-  }
-}
+export class RunError extends problemError<RunProblem>('RunError', {
+  'unknown-sweep-folder': ({ sweep, folder }) =>
+    `There is no sweep ${sweep} in ${folder}; \`status\` lists those there are.`,
+  'another-coordinator': ({ holder, folder, now }) =>
+    `${holder === null ? 'Another process' : `Process ${holder.pid} on ${holder.host}, which runs sweep ${holder.sweep} ${since(holder.startedAt, now)},`} holds ${folder}. Wait until it is done, \`reelsweep stop\` it, or let this one run next with \`run FILE --queue\`.`,
+  'paused-sweep': ({ sweep }) => `Sweep ${sweep} is paused; \`resume ${sweep}\` lets it run again.`,
+  'unknown-name': ({ typed, wanted, nearest, sweeps }) =>
+    `There is no ${wanted} ${shown(typed)}; ${hint(wanted, nearest, sweeps)}`,
+  'sweep-runs': ({ sweep, holder, now }) =>
+    `Process ${holder.pid} on ${holder.host} runs sweep ${sweep} ${since(holder.startedAt, now)}; \`reelsweep stop ${sweep}\` first.`,
+  'occupied-trial': ({ occupied }) => occupiedSentence(occupied),
+  'trial-for-sweep': ({ typed }) =>
+    `${typed} is a trial, not a sweep; \`status\` lists the sweeps.`,
+  'sweep-for-trial': ({ typed }) =>
+    `${typed} is a sweep, not a trial; \`status ${typed}\` lists its trials.`,
+  'ambiguous-trial': ({ typed, matches }) =>
+    `${matches.length} trials begin with ${shown(typed)}: ${listed(matches)}. Give more of the one you mean.`,
+}) {}

@@ -1,9 +1,10 @@
-import { fileHead, filePolicy, ownMarkup, template } from '../files/html-template.js';
-import type { Markup } from '../files/html-template.js';
+import { filePage } from '../page/html-page.js';
+import { template } from '../page/html-template.js';
+import type { Markup } from '../page/html-template.js';
 import type { SweepRecord } from '../store/sweep-record.js';
 import { liveScript } from './page/live-script.js';
 import { pageScript } from './page/script.js';
-import { pageStyle } from './page/style.js';
+import { reportStyle } from './page/style.js';
 import { reportFigures } from './report-figures.js';
 import type { ReportFigures } from './report-figures.js';
 import { comparisonSection } from './sections/comparison.js';
@@ -18,38 +19,12 @@ import { verdictSection } from './sections/verdict.js';
 import { verdictText } from './text/verdict.js';
 import type { Thumbnails } from './thumbnails.js';
 
-interface View {
-  readonly policy: Markup;
-  readonly title: string;
-  readonly style: Markup;
-  readonly script: Markup;
-  readonly live: { readonly seconds: number; readonly script: Markup } | null;
-  readonly verdict: Markup;
-  readonly comparison: Markup | null;
-  readonly sections: readonly Markup[];
-  readonly version: string;
-}
+const navigation: (view: { compared: boolean }) => Markup = template(`
+<nav aria-label="Contents"><ul>{{#if compared}}<li><a href="#comparison">Before and after</a></li>{{/if}}<li><a href="#leaderboard">Leaderboard</a></li><li><a href="#effects">What mattered</a></li><li><a href="#pictures">Pictures</a></li><li><a href="#failures">Failures</a></li><li><a href="#trials">Every trial</a></li><li><a href="#trust">Trust</a></li><li><a href="#provenance">Provenance</a></li></ul></nav>`);
 
-const render: (view: View) => Markup = template(`
-${fileHead}
-{{#if live}}<noscript><meta http-equiv="refresh" content="{{live.seconds}}"></noscript>
-{{/if}}<title>{{title}}</title>
-<style>{{style}}</style>
-</head>
-<body>
-<main>
-{{#if live}}<p class="following notice" data-seconds="{{live.seconds}}">Live: while the sweep runs, this page is written again and reloads itself every {{live.seconds}} seconds.</p>
-{{/if}}{{verdict}}
-<nav aria-label="Contents"><ul>{{#if comparison}}<li><a href="#comparison">Before and after</a></li>{{/if}}<li><a href="#leaderboard">Leaderboard</a></li><li><a href="#effects">What mattered</a></li><li><a href="#pictures">Pictures</a></li><li><a href="#failures">Failures</a></li><li><a href="#trials">Every trial</a></li><li><a href="#trust">Trust</a></li><li><a href="#provenance">Provenance</a></li></ul></nav>
-{{#if comparison}}{{comparison}}
-{{/if}}{{#each sections}}{{this}}
-{{/each}}
-<footer>Made by reelsweep {{version}}. This file is complete: it asks nothing of any network.</footer>
-</main>
-<script>{{script}}</script>
-{{#if live}}<script>{{live.script}}</script>
-{{/if}}</body>
-</html>`);
+const liveNotice: (view: { seconds: number }) => Markup = template(
+  `<p class="following notice" data-seconds="{{seconds}}">Live: while the sweep runs, this page is written again and reloads itself every {{seconds}} seconds.</p>`,
+);
 
 /** Whether the page is written again while the sweep runs, and when it was. */
 export interface PageMoment {
@@ -79,6 +54,7 @@ export function renderFigures(
   figures: ReportFigures,
   { now = null, reloadSeconds = null, thumbnails = null }: PageMoment = {},
 ): string {
+  const { comparison } = figures;
   const sections = [
     leaderboardSection,
     effectsSection,
@@ -88,17 +64,19 @@ export function renderFigures(
     trustSection,
     provenanceSection,
   ];
-  const script = pageScript();
-  const page = render({
-    policy: filePolicy(pageStyle, reloadSeconds === null ? [script] : [script, liveScript]),
-    title: `${figures.sweep}: ${verdictText(figures.verdict).headline}`,
-    style: ownMarkup(pageStyle),
-    script: ownMarkup(script),
-    live: reloadSeconds === null ? null : { seconds: reloadSeconds, script: ownMarkup(liveScript) },
-    verdict: verdictSection(figures, now),
-    comparison: figures.comparison === undefined ? null : comparisonSection(figures.comparison),
-    sections: sections.flatMap((section) => section(figures) ?? []),
-    version: figures.provenance.code.version,
-  });
-  return `${page.toString()}\n`;
+  return filePage(
+    {
+      title: `${figures.sweep}: ${verdictText(figures.verdict).headline}`,
+      style: reportStyle,
+      scripts: reloadSeconds === null ? [pageScript()] : [pageScript(), liveScript],
+      content: [
+        ...(reloadSeconds === null ? [] : [liveNotice({ seconds: reloadSeconds })]),
+        verdictSection(figures, now),
+        navigation({ compared: comparison !== undefined }),
+        ...(comparison === undefined ? [] : [comparisonSection(comparison)]),
+        ...sections.map((section) => section(figures)),
+      ],
+    },
+    { version: figures.provenance.code.version, reloadSeconds },
+  );
 }

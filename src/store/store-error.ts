@@ -1,3 +1,4 @@
+import { problemError } from '../files/problem-error.js';
 import { basename, dirname } from 'node:path';
 
 /** What can keep the database from being used. */
@@ -33,13 +34,8 @@ export type StoreProblem =
     }
   | { readonly kind: 'locked-runs'; readonly folder: string };
 
-type Sentences = {
-  readonly [Kind in StoreProblem['kind']]: (
-    problem: Extract<StoreProblem, { kind: Kind }>,
-  ) => string;
-};
-
-const sentences: Sentences = {
+/** The database cannot be used, and why. */
+export class StoreError extends problemError<StoreProblem>('StoreError', {
   'no-store': ({ path, trials = false }) =>
     trials
       ? `${path} does not exist or is empty, though there are run folders beside it. \`reelsweep store rebuild\` makes it again from them.`
@@ -74,17 +70,4 @@ const sentences: Sentences = {
     `Sweep ${sweep} is being removed, and that cannot be finished (${reason}). Mend that and run the same command again; nothing else is touched.`,
   'locked-runs': ({ folder }) =>
     `Another process is running sweeps in ${folder}. Wait for it, or stop it first.`,
-};
-
-/** The database cannot be used, and why. */
-export class StoreError extends Error {
-  override readonly name = 'StoreError';
-  readonly kind: StoreProblem['kind'];
-  readonly problem: StoreProblem;
-
-  constructor(problem: StoreProblem, options?: ErrorOptions) {
-    super((sentences[problem.kind] as (problem: StoreProblem) => string)(problem), options);
-    this.kind = problem.kind;
-    this.problem = problem;
-  }
-}
+}) {}

@@ -1,3 +1,4 @@
+import { problemError } from '../files/problem-error.js';
 export type ModelProblem =
   | { readonly kind: 'no-model'; readonly folder: string }
   | { readonly kind: 'damaged'; readonly folder: string; readonly what: string }
@@ -5,27 +6,15 @@ export type ModelProblem =
   | { readonly kind: 'other-normalization'; readonly folder: string };
 
 /** A kept model that cannot be used. */
-export class ModelError extends Error {
-  readonly kind = 'model-unusable';
-  readonly problem: ModelProblem;
-
-  constructor(problem: ModelProblem) {
-    super(sentence(problem));
-    this.name = 'ModelError';
-    this.problem = problem;
-  }
-}
-
-function sentence(problem: ModelProblem): string {
-  const { folder } = problem;
-  switch (problem.kind) {
-    case 'no-model':
-      return `${folder} holds no model.`;
-    case 'damaged':
-      return `The model in ${folder} is damaged: ${problem.what}.`;
-    case 'newer-format':
-      return `The model in ${folder} has format ${problem.format}, of a newer reelsweep.`;
-    case 'other-normalization':
-      return `The model in ${folder} wants pixels normalised otherwise than by ImageNet's mean and standard deviation.`;
-  }
-}
+export class ModelError extends problemError<ModelProblem>(
+  'ModelError',
+  {
+    'no-model': (problem) => `${problem.folder} holds no model.`,
+    damaged: (problem) => `The model in ${problem.folder} is damaged: ${problem.what}.`,
+    'newer-format': (problem) =>
+      `The model in ${problem.folder} has format ${problem.format}, of a newer reelsweep.`,
+    'other-normalization': (problem) =>
+      `The model in ${problem.folder} wants pixels normalised otherwise than by ImageNet's mean and standard deviation.`,
+  },
+  { kind: 'model-unusable' },
+) {}

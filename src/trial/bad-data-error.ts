@@ -1,3 +1,4 @@
+import { problemError } from '../files/problem-error.js';
 import { whyNotStarted } from '../sweep/file/command.js';
 
 /** Why what a trial was planned for cannot be trained here. */
@@ -32,38 +33,24 @@ export type BadData =
       readonly wanted: number;
     };
 
-function sentence(problem: BadData): string {
-  switch (problem.kind) {
-    case 'no-trial':
-      return `${problem.folder} holds no trial.json: a trial is run by the coordinator that planned it.`;
-    case 'other-trainer':
-      return `The trial was planned for version ${problem.wanted} of the trainer and this is version ${problem.version}, which gives other results: run the sweep file again, which plans new trials.`;
-    case 'other-dataset':
-      return `The dataset at ${problem.folder} has changed since the trial was planned (it is ${problem.found.slice(0, 12)}, not ${problem.wanted.slice(0, 12)}): run the sweep again, which plans trials for the new one.`;
-    case 'other-weights':
-      return `The weights at ${problem.path} have changed since the trial was planned (they are ${problem.found.slice(0, 12)}, not ${problem.wanted.slice(0, 12)}): run the sweep again, which plans trials for the new ones.`;
-    case 'no-program-folder':
-      return `${problem.folder}, where the program is started, is not there: run the sweep file again from where it is now.`;
-    case 'other-program':
-      return `${problem.path} is not what the trial was planned with: run the sweep file again, which plans trials for what it is now.`;
-    case 'no-program':
-      return `${JSON.stringify(problem.program)} of trial.command could not be started (${whyNotStarted(problem.reason)}): correct it. It is looked for on the PATH, or, with a slash in its name, from ${problem.folder}.`;
-    case 'no-metrics':
-      return 'The program ended without a metric, so there is nothing to compare: append lines such as {"name": "validationMse", "value": 0.9, "epoch": 3} to metrics.jsonl in the folder that REELSWEEP_ATTEMPT names.';
-    case 'other-image':
-      return `The dataset at ${problem.folder} has images of ${problem.found} pixels and the trial wants ${problem.wanted}: leave \`image\` out of the sweep file, or build a dataset of that size.`;
-  }
-}
-
 /** A trial whose data or trainer is not what was planned. */
-export class BadDataError extends Error {
-  override readonly name = 'BadDataError';
-  readonly kind: BadData['kind'];
-  readonly problem: BadData;
-
-  constructor(problem: BadData) {
-    super(sentence(problem));
-    this.kind = problem.kind;
-    this.problem = problem;
-  }
-}
+export class BadDataError extends problemError<BadData>('BadDataError', {
+  'no-trial': (problem) =>
+    `${problem.folder} holds no trial.json: a trial is run by the coordinator that planned it.`,
+  'other-trainer': (problem) =>
+    `The trial was planned for version ${problem.wanted} of the trainer and this is version ${problem.version}, which gives other results: run the sweep file again, which plans new trials.`,
+  'other-dataset': (problem) =>
+    `The dataset at ${problem.folder} has changed since the trial was planned (it is ${problem.found.slice(0, 12)}, not ${problem.wanted.slice(0, 12)}): run the sweep again, which plans trials for the new one.`,
+  'other-weights': (problem) =>
+    `The weights at ${problem.path} have changed since the trial was planned (they are ${problem.found.slice(0, 12)}, not ${problem.wanted.slice(0, 12)}): run the sweep again, which plans trials for the new ones.`,
+  'no-program-folder': (problem) =>
+    `${problem.folder}, where the program is started, is not there: run the sweep file again from where it is now.`,
+  'other-program': (problem) =>
+    `${problem.path} is not what the trial was planned with: run the sweep file again, which plans trials for what it is now.`,
+  'no-program': (problem) =>
+    `${JSON.stringify(problem.program)} of trial.command could not be started (${whyNotStarted(problem.reason)}): correct it. It is looked for on the PATH, or, with a slash in its name, from ${problem.folder}.`,
+  'no-metrics': () =>
+    'The program ended without a metric, so there is nothing to compare: append lines such as {"name": "validationMse", "value": 0.9, "epoch": 3} to metrics.jsonl in the folder that REELSWEEP_ATTEMPT names.',
+  'other-image': (problem) =>
+    `The dataset at ${problem.folder} has images of ${problem.found} pixels and the trial wants ${problem.wanted}: leave \`image\` out of the sweep file, or build a dataset of that size.`,
+}) {}

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { piecesOf } from '#src/dashboard/pieces/pieces-of.js';
 import { readView } from '#src/dashboard/read-view.js';
-import { ownMarkup } from '#src/files/html-template.js';
+import { ownMarkup } from '#src/page/html-template.js';
 import { contentsAndRebuilt } from '../coordinator/sweep-fixture.js';
 import { reelsweep } from './command-process.js';
 import { typed } from './typed.js';

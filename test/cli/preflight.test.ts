@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SweepRunEvent } from '#src/app/run-context.js';
 import { preparationLines } from '#src/cli/lines/event-lines.js';
 import { preflight } from '#src/app/run/preflight.js';
-import { preflightFigures, readPassed } from '#src/app/run/preflight-memory.js';
+import { preflightFigures, readPassed } from '#src/planning/preflight-figures.js';
 import { slotEnvironment } from '#src/app/run/trial-slots.js';
 import { settingsSchema } from '#src/sweep/file/settings.js';
 import type { SettingsInput } from '#src/sweep/file/settings.js';

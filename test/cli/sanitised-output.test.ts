@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { openTerminal } from '#src/cli/terminal/terminal.js';
 import { csvCell, exactCsvCell } from '#src/files/csv-cell.js';
-import { template } from '#src/files/html-template.js';
+import { template } from '#src/page/html-template.js';
 import { sanitizeOutput } from '#src/files/sanitize-text.js';
 import { figuresMarkdown } from '#src/report/figures-markdown.js';
 import { figuresCsv } from '#src/report/figures-csv.js';

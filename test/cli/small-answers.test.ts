@@ -6,7 +6,7 @@ import { runsLayout } from '#src/runs/runs-layout.js';
 import { diskShortage } from '#src/app/plan-sweep.js';
 import { shortageLine } from '#src/cli/lines/plan-lines.js';
 import { summaryLines } from '#src/cli/lines/summary-lines.js';
-import { planSpace } from '#src/bench/plan-space.js';
+import { planSpace } from '#src/planning/space.js';
 import { leaveRequest } from '#src/coordinator/control/requests.js';
 import { testPlan, sweepFixture } from '../coordinator/sweep-fixture.js';
 import { typed } from './typed.js';

@@ -56,7 +56,7 @@ const reasons: Readonly<Record<string, string>> = {
   'store/readable-copy.ts': 'copies a database that openStore has just looked at',
   'store/network-filesystem.ts': system,
   'trial/peak-memory.ts': system,
-  'bench/cpu-meter.ts': system,
+  'planning/benchmark/cpu-meter.ts': system,
   'bench/tree-memory.ts': system,
   'bench/plain-table-peer.ts': bench,
   'bench/predict-bench.ts': bench,

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { embeddedJson } from '#src/report/page/embedded-json.js';
+import { embeddedJson } from '#src/page/html-template.js';
 import { renderReport } from '#src/report/render-report.js';
 import { largeSweep } from './large-sweep.js';
 import { hostileTitle, sampleSweep } from './sample-sweep.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { rowFilter } from '#src/report/table/row-filter.js';
+import { rowFilter } from '#src/page/row-filter.js';
 
 const columns = [
   { name: 'backbone', short: '', time: false },

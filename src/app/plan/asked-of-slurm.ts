@@ -2,7 +2,7 @@ import { gpusOf, slurmSchema, timeLimitMs } from '../../sweep/file/slurm.js';
 import { previewScript } from '../../executor/slurm/task-preview.js';
 import type { SweepPlan } from '../../store/sweep-plan.js';
 import { attemptEntry } from '../run/attempt-entry.js';
-import type { Outlook } from './look-ahead.js';
+import type { Outlook } from '../../planning/plan-estimate.js';
 
 /** What a plan asks a cluster for. */
 export interface AskedOfSlurm {

@@ -2,7 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { newestCheckpointStep } from '../../runs/attempt-folder.js';
 import type { PreflightPassed } from '../../runs/preflight.js';
 import { runsLayout } from '../../runs/runs-layout.js';
-import { relativeWork } from '../../bench/relative-work.js';
+import { relativeWork } from '../../planning/relative-work.js';
 import { countSplits } from '../../dataset/split.js';
 import type { Slot } from '../../executor/slots.js';
 import { availableMemory } from '../../coordinator/schedule/available-memory.js';
@@ -16,7 +16,7 @@ import {
   shapeKey,
   type ShapeKey,
   weightOf,
-} from './preflight-memory.js';
+} from '../../planning/preflight-figures.js';
 import { type Attempted, tryTrial } from './try-trial.js';
 import type { RunContext } from '../run-context.js';
 import { trialLabel } from '../trial-label.js';

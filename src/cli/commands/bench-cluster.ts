@@ -1,8 +1,8 @@
 import type { CommandModule } from 'yargs';
-import { wholeNumber } from '../../bench/bench-case.js';
+import { wholeNumber } from '../../planning/benchmark/bench-case.js';
 import { benchCluster } from '../../bench/cluster-bench.js';
 import { clusterReport, clusterText } from '../../bench/cluster-text.js';
-import { machineName } from '../../bench/machine-name.js';
+import { machineName } from '../../planning/machine-name.js';
 import { folderBesideRuns } from '../beside-runs.js';
 import { packageVersion } from '../../app/code-version.js';
 import type { Context } from '../context.js';

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
-import { wholeNumber } from '../../bench/bench-case.js';
+import { wholeNumber } from '../../planning/benchmark/bench-case.js';
 import { compareFrames } from '../../bench/compare-frames.js';
 import {
   clipOfLength,
@@ -14,7 +14,7 @@ import {
 } from '../../bench/frames-clips.js';
 import { framesTable } from '../../bench/frames-table.js';
 import { framesText } from '../../bench/frames-text.js';
-import { machineName } from '../../bench/machine-name.js';
+import { machineName } from '../../planning/machine-name.js';
 import { benchTable } from '../terminal/bench-table.js';
 import { cacheFolder } from '../../app/cache-folder.js';
 import { packageFolder, packageVersion } from '../../app/code-version.js';

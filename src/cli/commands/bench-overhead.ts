@@ -1,6 +1,6 @@
 import type { CommandModule } from 'yargs';
-import { wholeNumber } from '../../bench/bench-case.js';
-import { machineName } from '../../bench/machine-name.js';
+import { wholeNumber } from '../../planning/benchmark/bench-case.js';
+import { machineName } from '../../planning/machine-name.js';
 import { findOptuna } from '../../bench/optuna-peer.js';
 import { benchOverhead } from '../../bench/overhead-bench.js';
 import { overheadReport, overheadText } from '../../bench/overhead-text.js';

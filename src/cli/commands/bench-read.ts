@@ -1,5 +1,5 @@
 import type { CommandModule } from 'yargs';
-import { wholeNumber } from '../../bench/bench-case.js';
+import { wholeNumber } from '../../planning/benchmark/bench-case.js';
 import { benchReading } from '../../bench/read-bench.js';
 import { readReport, readText } from '../../bench/read-text.js';
 import { torchVersion } from '../../bench/torch-python.js';

@@ -1,6 +1,6 @@
 import type { CommandModule } from 'yargs';
-import { wholeNumber } from '../../bench/bench-case.js';
-import { machineName } from '../../bench/machine-name.js';
+import { wholeNumber } from '../../planning/benchmark/bench-case.js';
+import { machineName } from '../../planning/machine-name.js';
 import { benchStore } from '../../bench/store-bench.js';
 import { storeReport, storeText } from '../../bench/store-text.js';
 import { folderBesideRuns } from '../beside-runs.js';

@@ -1,6 +1,6 @@
 import type { CommandModule } from 'yargs';
-import { benchCase, precisionNames, wholeNumber } from '../../bench/bench-case.js';
-import type { BenchCase } from '../../bench/bench-case.js';
+import { benchCase, precisionNames, wholeNumber } from '../../planning/benchmark/bench-case.js';
+import type { BenchCase } from '../../planning/benchmark/bench-case.js';
 import { compareWithTorch } from '../../bench/compare-torch.js';
 import { torchTable } from '../../bench/torch-table.js';
 import { torchText } from '../../bench/torch-text.js';

@@ -2,9 +2,14 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
 import { databasePath } from '../../store/database-place.js';
-import { backboneNames, benchCase, precisionNames, wholeNumber } from '../../bench/bench-case.js';
-import { benchTraining } from '../../bench/train-bench.js';
-import type { TrainBench } from '../../bench/train-bench.js';
+import {
+  backboneNames,
+  benchCase,
+  precisionNames,
+  wholeNumber,
+} from '../../planning/benchmark/bench-case.js';
+import { benchTraining } from '../../planning/benchmark/train-bench.js';
+import type { TrainBench } from '../../planning/benchmark/train-bench.js';
 import { lockRuns } from '../../store/lock-runs.js';
 import { type Migrated, openStore } from '../../store/open-store.js';
 import { retryWhileLocked } from '../../store/when-free.js';

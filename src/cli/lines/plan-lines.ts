@@ -1,5 +1,5 @@
 import { countSplits } from '../../dataset/split.js';
-import type { PlanHours } from '../../bench/plan-hours.js';
+import type { PlanHours } from '../../planning/hours.js';
 import type { Strategy } from '../../sweep/file/strategy.js';
 import type { CommandPlan, SweepPlan } from '../../store/sweep-plan.js';
 import type { AskedOfSlurm } from '../../app/plan/asked-of-slurm.js';
@@ -12,7 +12,7 @@ import {
   type WorkCounts,
   workCounts,
 } from '../../coordinator/schedule/planned-work.js';
-import type { Outlook } from '../../app/plan/look-ahead.js';
+import type { Outlook } from '../../planning/plan-estimate.js';
 import type { PreparedSweep } from '../../app/plan/prepare-sweep.js';
 import { named } from '../terminal/named.js';
 import { settingText } from '../../text/setting-text.js';

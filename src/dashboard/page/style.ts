@@ -1,7 +1,5 @@
-import { pageStyle } from '../../report/page/style.js';
-
-/** The report's style sheet, and what a page that moves needs beside it. */
-export const dashboardStyle = `${pageStyle}
+/** What a page that moves needs beside the base style sheet. */
+export const dashboardStyle = `
 .top { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0.3rem 1.5rem; margin-bottom: 1.2rem; }
 .top p { margin: 0; }
 #connection::before { content: "●"; color: var(--muted); margin-right: 0.45em; }

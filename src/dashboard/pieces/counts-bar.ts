@@ -1,4 +1,4 @@
-import { template, type Markup } from '../../files/html-template.js';
+import { template, type Markup } from '../../page/html-template.js';
 
 /** The order in which states stand in the bar. */
 const order = ['succeeded', 'pruned', 'failed', 'timed-out', 'stopped', 'running'] as const;

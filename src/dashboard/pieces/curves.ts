@@ -1,4 +1,4 @@
-import { template, type Markup } from '../../files/html-template.js';
+import { template, type Markup } from '../../page/html-template.js';
 import { renderedSvg } from '../../report/charts/rendered-svg.js';
 import { chartGrid, colour, roundRange, valueAxis } from '../../report/charts/theme.js';
 import type { LiveSweep } from '../../status/live-sweep.js';

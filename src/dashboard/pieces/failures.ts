@@ -1,4 +1,4 @@
-import { template, type Markup } from '../../files/html-template.js';
+import { template, type Markup } from '../../page/html-template.js';
 import { jobText } from '../../report/text/whereabouts.js';
 import { counted } from '../../text/numbers.js';
 import type { FailedTrial, LiveSweep } from '../../status/live-sweep.js';

@@ -1,5 +1,5 @@
 import { bytesText, counted, numberText } from '../../text/numbers.js';
-import { template, type Markup } from '../../files/html-template.js';
+import { template, type Markup } from '../../page/html-template.js';
 import { diskWaitText } from '../../report/text/disk-wait.js';
 import { bestOf, type LiveSweep } from '../../status/live-sweep.js';
 import type { Seen } from '../read-view.js';

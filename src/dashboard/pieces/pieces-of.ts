@@ -1,4 +1,4 @@
-import type { Markup } from '../../files/html-template.js';
+import type { Markup } from '../../page/html-template.js';
 import type { LiveSweep } from '../../status/live-sweep.js';
 import type { Seen } from '../read-view.js';
 import type { Pieces } from '../watch-runs.js';

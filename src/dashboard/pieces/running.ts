@@ -1,5 +1,5 @@
 import { bytesText, numberText } from '../../text/numbers.js';
-import { template, type Markup } from '../../files/html-template.js';
+import { template, type Markup } from '../../page/html-template.js';
 import { jobText } from '../../report/text/whereabouts.js';
 import { durationText } from '../../text/times.js';
 import type { LiveSweep, RunningTrial } from '../../status/live-sweep.js';

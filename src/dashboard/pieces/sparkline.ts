@@ -1,4 +1,4 @@
-import { template, type Markup } from '../../files/html-template.js';
+import { template, type Markup } from '../../page/html-template.js';
 import type { CurvePoint } from '../../store/live-queries.js';
 
 const [width, height, margin] = [160, 36, 3];

@@ -1,4 +1,4 @@
-import { template, type Markup } from '../../files/html-template.js';
+import { template, type Markup } from '../../page/html-template.js';
 import { timeText } from '../../text/times.js';
 import type { SweepOverview } from '../../status/read-status.js';
 import { sweepButtons } from './ask-button.js';

@@ -1,4 +1,4 @@
-import { template, type Markup } from '../../files/html-template.js';
+import { template, type Markup } from '../../page/html-template.js';
 import { numberText } from '../../text/numbers.js';
 import type { LiveSweep, LiveTrial } from '../../status/live-sweep.js';
 import { askButton } from './ask-button.js';

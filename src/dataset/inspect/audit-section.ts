@@ -3,8 +3,8 @@ import type { Audit } from '../audit/audit-dataset.js';
 import { type Finding, findingKinds, findingText, severities } from '../audit/finding.js';
 import type { PackMovie } from '../pack/pack.js';
 import { counted } from '../../text/numbers.js';
-import { template } from '../../files/html-template.js';
-import type { Markup } from '../../files/html-template.js';
+import { template } from '../../page/html-template.js';
+import type { Markup } from '../../page/html-template.js';
 
 interface View {
   readonly looked: string;

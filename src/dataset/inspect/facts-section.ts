@@ -4,8 +4,8 @@ import type { Audit } from '../audit/audit-dataset.js';
 import { auditSummary, verdictText } from '../audit/audit-summary.js';
 import type { DatasetFacts } from './inspect.js';
 import { counted, fixed, thousands } from '../../text/numbers.js';
-import { template } from '../../files/html-template.js';
-import type { Markup } from '../../files/html-template.js';
+import { template } from '../../page/html-template.js';
+import type { Markup } from '../../page/html-template.js';
 
 interface View {
   readonly name: string;

@@ -1,8 +1,8 @@
 import { shortLine } from '../../files/sanitize-text.js';
 import type { DatasetFacts } from './inspect.js';
 import { counted } from '../../text/numbers.js';
-import { template } from '../../files/html-template.js';
-import type { Markup } from '../../files/html-template.js';
+import { template } from '../../page/html-template.js';
+import type { Markup } from '../../page/html-template.js';
 
 interface View {
   readonly about: string;

@@ -5,8 +5,8 @@ import type { KeptPicture } from './frame-thumbnails.js';
 import type { DroppedPicture, SampledPool } from './sampled-pool.js';
 import { clockText } from '../../text/times.js';
 import { counted } from '../../text/numbers.js';
-import { template } from '../../files/html-template.js';
-import type { Markup } from '../../files/html-template.js';
+import { template } from '../../page/html-template.js';
+import type { Markup } from '../../page/html-template.js';
 
 /** A movie as the page shows it. */
 export interface SheetMovie {

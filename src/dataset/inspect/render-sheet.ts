@@ -8,15 +8,13 @@ import { factsSection } from './facts-section.js';
 import { leftOutSection } from './left-out-section.js';
 import { movieSection } from './movie-section.js';
 import type { SheetMovie } from './movie-section.js';
-import { pageStyle } from './page-style.js';
+import { sheetStyle } from './page-style.js';
 import { scoresSection } from './scores-section.js';
-import { fileHead, filePolicy, ownMarkup, template } from '../../files/html-template.js';
-import type { Markup } from '../../files/html-template.js';
+import { filePage } from '../../page/html-page.js';
+import { template } from '../../page/html-template.js';
+import type { Markup } from '../../page/html-template.js';
 
 interface View {
-  readonly policy: Markup;
-  readonly title: string;
-  readonly style: Markup;
   readonly before: readonly Markup[];
   readonly about: string;
   readonly movies: readonly Markup[];
@@ -24,12 +22,6 @@ interface View {
 }
 
 const render: (view: View) => Markup = template(`
-${fileHead}
-<title>{{title}}</title>
-<style>{{style}}</style>
-</head>
-<body>
-<main>
 {{#each before}}{{this}}
 {{/each}}
 <section id="movies" aria-labelledby="movies-heading">
@@ -38,11 +30,7 @@ ${fileHead}
 {{#each movies}}{{this}}
 {{/each}}
 </section>
-{{after}}
-<footer>Made by reelsweep. This file is complete: it asks nothing of any network.</footer>
-</main>
-</body>
-</html>`);
+{{after}}`);
 
 /** All that the page shows. */
 export interface SheetContent {
@@ -58,12 +46,9 @@ export interface SheetContent {
 }
 
 /** The contact sheet as one HTML file that needs nothing else. Equal content gives equal bytes. */
-export function renderSheet(content: SheetContent): string {
-  const { facts, audit, movies, shown } = content;
-  const page = render({
-    policy: filePolicy(pageStyle),
-    title: `Frames of ${shortLine(basename(facts.folder))}`,
-    style: ownMarkup(pageStyle),
+export function renderSheet(sheet: SheetContent): string {
+  const { facts, audit, movies, shown } = sheet;
+  const content = render({
     before: [
       factsSection(facts, audit),
       auditSection(
@@ -72,11 +57,16 @@ export function renderSheet(content: SheetContent): string {
       ),
       scoresSection(movies),
     ],
-    about: aboutMovies(content),
+    about: aboutMovies(sheet),
     movies: shown.map((movie, place) => movieSection(movie, place)),
     after: leftOutSection(facts),
   });
-  return `${page.toString()}\n`;
+  return filePage({
+    title: `Frames of ${shortLine(basename(facts.folder))}`,
+    style: sheetStyle,
+    scripts: [],
+    content: [content],
+  });
 }
 
 function aboutMovies({ movies, shown, named, manifests }: SheetContent): string {

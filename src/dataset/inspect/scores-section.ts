@@ -1,4 +1,4 @@
-import { type Markup, template } from '../../files/html-template.js';
+import { type Markup, template } from '../../page/html-template.js';
 import type { PackMovie } from '../pack/pack.js';
 import { type Split, splitNames } from '../split.js';
 import { counted } from '../../text/numbers.js';

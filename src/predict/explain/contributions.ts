@@ -8,7 +8,7 @@ import { predictChanged } from './changed-samples.js';
 import type { ChangedSample } from './changed-samples.js';
 
 /** What one frame of a sample did to the prediction: positive where it raised it. */
-export interface FrameContribution {
+interface FrameContribution {
   /** Its place in the pool. */
   readonly place: number;
   /** prediction - prediction with the training mean frame in its place (occlusion; Zeiler and Fergus 2014). */

@@ -1,6 +1,6 @@
 import { thousands } from '../../text/numbers.js';
-import { template } from '../../files/html-template.js';
-import type { Markup } from '../../files/html-template.js';
+import { template } from '../../page/html-template.js';
+import type { Markup } from '../../page/html-template.js';
 import type { ModelFile } from '../../training/model-file.js';
 
 /** The dataset that the model was trained on, as far as it is still there. */

@@ -1,7 +1,7 @@
 import { shortLine } from '../../files/sanitize-text.js';
 import { numberText } from '../../text/numbers.js';
-import { template } from '../../files/html-template.js';
-import type { Markup } from '../../files/html-template.js';
+import { template } from '../../page/html-template.js';
+import type { Markup } from '../../page/html-template.js';
 import type { Neighbour } from '../explain/neighbours.js';
 
 interface View {

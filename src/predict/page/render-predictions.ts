@@ -1,13 +1,14 @@
 import { shortLine } from '../../files/sanitize-text.js';
 import { duration } from '../../text/times.js';
 import { counted, numberText } from '../../text/numbers.js';
-import { fileHead, filePolicy, ownMarkup, template } from '../../files/html-template.js';
-import type { Markup } from '../../files/html-template.js';
+import { filePage } from '../../page/html-page.js';
+import { template } from '../../page/html-template.js';
+import type { Markup } from '../../page/html-template.js';
 import type { ModelFile } from '../../training/model-file.js';
 import type { RefusedVideo, VideoScore } from '../video-score.js';
 import { modelSection } from './model-section.js';
 import type { PageDataset } from './model-section.js';
-import { pageStyle } from './page-style.js';
+import { predictionsStyle } from './page-style.js';
 import { videoName, videoSection } from './video-section.js';
 import type { VideoExplanation } from './video-section.js';
 
@@ -28,8 +29,6 @@ export interface PredictionsContent {
 }
 
 interface View {
-  readonly policy: Markup;
-  readonly style: Markup;
   readonly title: string;
   readonly trial: string;
   readonly lead: string;
@@ -46,12 +45,6 @@ interface View {
 }
 
 const render: (view: View) => Markup = template(`
-${fileHead}
-<title>{{title}}</title>
-<style>{{style}}</style>
-</head>
-<body>
-<main>
 <header>
 <p class="eyebrow">Trial <strong>{{trial}}</strong></p>
 <h1>{{title}}</h1>
@@ -67,20 +60,15 @@ ${fileHead}
 <h2 id="refused-heading">Without a score</h2>
 <ul class="plain">{{#each refused}}<li><strong>{{name}}</strong> {{message}}</li>{{/each}}</ul>
 </section>{{/if}}
-{{model}}
-<footer>Made by reelsweep. This file is complete: it asks nothing of any network.</footer>
-</main>
-</body>
-</html>`);
+{{model}}`);
 
 /** The predictions as one HTML file that needs nothing else. Equal content gives equal bytes. */
 export function renderPredictions({ model, dataset, videos, seconds }: PredictionsContent): string {
   const scored = videos.flatMap((video) => ('score' in video ? [video] : []));
   const refused = videos.flatMap((video) => ('score' in video ? [] : [video]));
-  const page = render({
-    policy: filePolicy(pageStyle),
-    style: ownMarkup(pageStyle),
-    title: titleText(videos),
+  const title = titleText(videos);
+  const content = render({
+    title,
     trial: model.trialId,
     lead: leadText(scored, seconds),
     rows: scored.length < 2 ? [] : scored.map(({ score }, place) => rowView(score, place)),
@@ -93,7 +81,7 @@ export function renderPredictions({ model, dataset, videos, seconds }: Predictio
     })),
     model: modelSection(model, dataset),
   });
-  return `${page.toString()}\n`;
+  return filePage({ title, style: predictionsStyle, scripts: [], content: [content] });
 }
 
 function titleText(videos: PredictionsContent['videos']): string {

@@ -1,6 +1,7 @@
+import { coordinate } from '../../page/frame-bars.js';
 import { numberText } from '../../text/numbers.js';
-import { template } from '../../files/html-template.js';
-import type { Markup } from '../../files/html-template.js';
+import { template } from '../../page/html-template.js';
+import type { Markup } from '../../page/html-template.js';
 import type { VideoScore } from '../video-score.js';
 
 interface View {
@@ -57,9 +58,4 @@ export function scoreAxis({ score, interval, draws }: VideoScore, trainingMean: 
 /** A share as whole percent. */
 export function percent(share: number): string {
   return `${Math.round(share * 100)} %`;
-}
-
-/** A coordinate of a drawing: hundredths of its unit are enough. */
-export function coordinate(value: number): number {
-  return Math.round(value * 100) / 100;
 }

@@ -2,8 +2,8 @@ import { shortLine } from '../../files/sanitize-text.js';
 import { duration } from '../../text/times.js';
 import { basename } from 'node:path';
 import { counted, numberText } from '../../text/numbers.js';
-import { template } from '../../files/html-template.js';
-import type { Markup } from '../../files/html-template.js';
+import { template } from '../../page/html-template.js';
+import type { Markup } from '../../page/html-template.js';
 import { doubtText } from '../doubt-text.js';
 import type { Neighbour } from '../explain/neighbours.js';
 import type { VideoScore } from '../video-score.js';
@@ -34,7 +34,7 @@ interface View {
 const render: (view: View) => Markup = template(`
 <article id="{{anchor}}" aria-labelledby="{{anchor}}-name">
 <h2 id="{{anchor}}-name">{{name}}</h2>
-{{#if doubts}}<div class="doubts"><h3>Reasons to doubt the score</h3><ul>{{#each doubts}}<li>{{this}}</li>{{/each}}</ul></div>{{/if}}
+{{#if doubts}}<div class="cautions"><h3>Reasons to doubt the score</h3><ul>{{#each doubts}}<li>{{this}}</li>{{/each}}</ul></div>{{/if}}
 <p class="answer"><strong>{{score}}</strong> <span>{{interval}}</span></p>
 {{axis}}
 <p>{{spread}}</p>

@@ -1,4 +1,4 @@
-import type { StripShape, TableCell, TableRow } from '../table/table-row.js';
+import type { StripShape, TableCell, TableRow } from '../../page/table-data.js';
 
 export interface ColumnLook {
   readonly numeric: boolean;

@@ -1,5 +1,5 @@
-import { rowFilter } from '../table/row-filter.js';
-import { isFiltered } from '../table/table-row.js';
+import { rowFilter } from '../../page/row-filter.js';
+import { isFiltered } from '../../page/table-data.js';
 import { longBody } from './long-body.js';
 import { orderedRows } from './row-order.js';
 import type { Order } from './row-order.js';

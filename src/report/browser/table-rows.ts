@@ -1,6 +1,6 @@
-import { expandedRows } from '../table/compact-rows.js';
-import type { CompactRow } from '../table/compact-rows.js';
-import type { FilterCell, FilterColumn } from '../table/row-filter.js';
+import { expandedRows } from '../../page/table-data.js';
+import type { CompactRow } from '../../page/table-data.js';
+import type { FilterCell, FilterColumn } from '../../page/row-filter.js';
 import { rowElement } from './row-element.js';
 
 /** A row of a table, whether it stands in the page or is made when it is scrolled to. */

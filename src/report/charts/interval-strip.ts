@@ -1,7 +1,8 @@
 import type { Estimate } from '../../statistics/estimate.js';
-import { template } from '../../files/html-template.js';
-import type { Markup } from '../../files/html-template.js';
-import type { StripShape } from '../table/table-row.js';
+import { stripMarkup } from '../../page/table-markup.js';
+import type { Markup } from '../../page/html-template.js';
+import { stripWidth } from '../../page/table-data.js';
+import type { StripShape } from '../../page/table-data.js';
 import { extent } from './extent.js';
 
 /** The range of relative MSE that all strips of a page share. */
@@ -23,13 +24,11 @@ export function stripScale(estimates: readonly (Estimate | null | undefined)[]):
   return { low: Math.max(0, low - margin), high: high + margin };
 }
 
-const width = 110;
-
 /** Where the parts of an interval's strip stand, in pixels from its left end. */
 export function stripShape(
   estimate: Estimate,
   scale: StripScale,
-  { width: length = width, strong = false } = {},
+  { width: length = stripWidth, strong = false } = {},
 ): StripShape {
   const at = (value: number) => {
     const share = (value - scale.low) / (scale.high - scale.low);
@@ -44,20 +43,11 @@ export function stripShape(
   };
 }
 
-const render: (view: object) => Markup = template(
-  `<svg class="strip{{#if strong}} strong{{/if}}" viewBox="0 0 {{width}} 20" width="{{width}}" height="20" aria-hidden="true" focusable="false"><line class="one" x1="{{one}}" x2="{{one}}" y1="0" y2="20"/>{{#if reach}}<line class="reach" x1="{{reach.[0]}}" x2="{{reach.[1]}}" y1="10" y2="10"/>{{/if}}{{#if inside}}<circle cx="{{dot}}" cy="10" r="4"/>{{/if}}</svg>`,
-);
-
-/** The strip as a small picture: a dot on its bar, the baseline's 1 as a rule. The figures stand beside it in words. */
-export function stripMarkup(shape: StripShape, length = width): Markup {
-  return render({ ...shape, width: length, inside: shape.dot !== null });
-}
-
 /** One interval as a small picture. */
 export function intervalStrip(
   estimate: Estimate,
   scale: StripScale,
-  { width: length = width, strong = false } = {},
+  { width: length = stripWidth, strong = false } = {},
 ): Markup {
   return stripMarkup(stripShape(estimate, scale, { width: length, strong }), length);
 }

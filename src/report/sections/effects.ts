@@ -1,6 +1,6 @@
 import type { AxisEffect } from '../figures/axis-effects.js';
-import { template } from '../../files/html-template.js';
-import type { Markup } from '../../files/html-template.js';
+import { template } from '../../page/html-template.js';
+import type { Markup } from '../../page/html-template.js';
 import type { ReportFigures } from '../report-figures.js';
 import { usedText } from '../text/lost.js';
 import { columnDecimals, intervalText, numberText, pText, signedText } from '../../text/numbers.js';

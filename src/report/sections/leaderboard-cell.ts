@@ -1,5 +1,5 @@
 import type { Estimate } from '../../statistics/estimate.js';
-import type { StripShape } from '../table/table-row.js';
+import type { StripShape } from '../../page/table-data.js';
 import { intervalText, numberText } from '../../text/numbers.js';
 import { valueText } from '../text/settings.js';
 

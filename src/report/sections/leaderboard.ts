@@ -1,9 +1,9 @@
 import { stripScale, stripShape } from '../charts/interval-strip.js';
-import { template } from '../../files/html-template.js';
-import type { Markup } from '../../files/html-template.js';
+import { template } from '../../page/html-template.js';
+import type { Markup } from '../../page/html-template.js';
 import type { ReportFigures } from '../report-figures.js';
-import { tableMarkup } from '../table/table-markup.js';
-import type { TableColumn, TableRow } from '../table/table-row.js';
+import { tableMarkup } from '../../page/table-markup.js';
+import type { TableColumn, TableRow } from '../../page/table-data.js';
 import { columnDecimals, counted, numberText } from '../../text/numbers.js';
 import { referenceName, referenceNote } from '../text/reference.js';
 import { valueText } from '../text/settings.js';

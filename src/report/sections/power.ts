@@ -1,5 +1,5 @@
-import { template } from '../../files/html-template.js';
-import type { Markup } from '../../files/html-template.js';
+import { template } from '../../page/html-template.js';
+import type { Markup } from '../../page/html-template.js';
 import type { ReportFigures } from '../report-figures.js';
 import { counted, decimalsFor, numberText } from '../../text/numbers.js';
 import { verdictPowerText } from '../text/trust.js';

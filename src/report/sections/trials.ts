@@ -1,11 +1,11 @@
 import { mostMetricNames, namesLeftOut } from '../../files/by-name.js';
 import type { Estimate } from '../../statistics/estimate.js';
-import { template } from '../../files/html-template.js';
-import type { Markup } from '../../files/html-template.js';
+import { template } from '../../page/html-template.js';
+import type { Markup } from '../../page/html-template.js';
 import type { TrialRow } from '../figures/trial-rows.js';
 import type { ReportFigures } from '../report-figures.js';
-import { tableMarkup } from '../table/table-markup.js';
-import type { TableCell, TableColumn } from '../table/table-row.js';
+import { tableMarkup } from '../../page/table-markup.js';
+import type { TableCell, TableColumn } from '../../page/table-data.js';
 import { columnDecimals, counted, intervalText, numberText } from '../../text/numbers.js';
 import { valueText } from '../text/settings.js';
 import { durationText } from '../../text/times.js';

@@ -1,5 +1,5 @@
-import { template } from '../../files/html-template.js';
-import type { Markup } from '../../files/html-template.js';
+import { template } from '../../page/html-template.js';
+import type { Markup } from '../../page/html-template.js';
 import type { KnobFigures } from '../figures/knob-checks.js';
 import type { ReportFigures } from '../report-figures.js';
 import { knobFailures, knobName, knobReading, knobsText, pixelText } from '../text/knob-checks.js';

@@ -1,5 +1,5 @@
-import { ownMarkup, template } from '../../files/html-template.js';
-import type { Markup } from '../../files/html-template.js';
+import { ownMarkup, template } from '../../page/html-template.js';
+import type { Markup } from '../../page/html-template.js';
 import type { ReportFigures } from '../report-figures.js';
 import { powerBlock } from './power.js';
 import { selectionBlock } from './selection.js';

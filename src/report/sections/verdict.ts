@@ -1,6 +1,6 @@
 import { intervalStrip, stripScale } from '../charts/interval-strip.js';
-import { template } from '../../files/html-template.js';
-import type { Markup } from '../../files/html-template.js';
+import { template } from '../../page/html-template.js';
+import type { Markup } from '../../page/html-template.js';
 import type { ReportFigures } from '../report-figures.js';
 import { columnDecimals, counted, intervalText, numberText } from '../../text/numbers.js';
 import { durationText, timeText } from '../../text/times.js';

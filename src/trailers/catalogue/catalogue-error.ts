@@ -1,3 +1,4 @@
+import { problemError } from '../../files/problem-error.js';
 import { shortLine } from '../../files/sanitize-text.js';
 
 /** Why a table of movies as a whole cannot be used; problems of single rows are `RowProblem`s, those of the file `TableError`s. */
@@ -23,41 +24,6 @@ type CatalogueProblem = { readonly path: string } & (
       readonly scale: ScoreScale | null;
     }
 );
-
-/** A CSV file that cannot be used: what was wrong as data, and as one sentence. */
-export class CatalogueError extends Error {
-  readonly kind: CatalogueProblem['kind'];
-  readonly problem: CatalogueProblem;
-
-  constructor(problem: CatalogueProblem, options?: ErrorOptions) {
-    super(sentence(problem), options);
-    this.name = 'CatalogueError';
-    this.kind = problem.kind;
-    this.problem = problem;
-  }
-}
-
-function sentence(problem: CatalogueProblem): string {
-  const { path } = problem;
-  switch (problem.kind) {
-    case 'unknown-layout':
-      return `${path} has the columns ${columnsText(problem.columns)}; a table of scores needs movie_title, title_year, imdb_score, or title, release_date, vote_average, or movieId, title, year, score, or at least title and score, file and score, or tconst (IMDB ids) and averageRating${oneColumn(problem.columns)}.`;
-    case 'no-column':
-      return `${path} has no column ${shortLine(problem.column, mostOfCell)}; its columns are ${columnsText(problem.columns)}.`;
-    case 'unknown-trailers':
-      return `${path} has the columns ${columnsText(problem.columns)}; a CSV of trailers needs a title ("Toy Story (1995)") and a youtubeId: name them with --trailer-title-column and --trailer-id-column${oneColumn(problem.columns)}.`;
-    case 'unknown-links':
-      return `${path} has the columns ${columnsText(problem.columns)}; a table of links needs movieId and imdbId, as MovieLens' links.csv has them.`;
-    case 'no-links':
-      return `None of the ${problem.rows} rows of ${path} has an IMDB id (tt0114709, or 114709 as MovieLens writes it): check that it is the right file.`;
-    case 'no-match':
-      return `None of the ${problem.rows} rows of ${path} has a usable trailer of a movie in ${problem.moviesPath} (${problem.fates}): check that both files and their columns are the right ones${problem.fates.includes('year-missing') ? ', or accept equal titles without years with --without-year' : ''}.`;
-    case 'unsound-catalogue':
-      return `${path} cannot be added to without losing a row, since ${problem.example}: mend that line or move the file away.`;
-    case 'no-score':
-      return `None of the ${problem.rows} rows of ${path} has a usable score (a number from 0 to 10): ${problem.example}${problem.scale === null ? '' : `; they seem to be on a scale of ${problem.scale}: ${scaleAdvice(problem.scale)}`}.`;
-  }
-}
 
 function oneColumn(columns: readonly string[]): string {
   return columns.length > 1
@@ -217,3 +183,23 @@ export function cautionText(caution: ScoreCaution): string {
     }
   }
 }
+
+/** A CSV file that cannot be used: what was wrong as data, and as one sentence. */
+export class CatalogueError extends problemError<CatalogueProblem>('CatalogueError', {
+  'unknown-layout': (problem) =>
+    `${problem.path} has the columns ${columnsText(problem.columns)}; a table of scores needs movie_title, title_year, imdb_score, or title, release_date, vote_average, or movieId, title, year, score, or at least title and score, file and score, or tconst (IMDB ids) and averageRating${oneColumn(problem.columns)}.`,
+  'no-column': (problem) =>
+    `${problem.path} has no column ${shortLine(problem.column, mostOfCell)}; its columns are ${columnsText(problem.columns)}.`,
+  'unknown-trailers': (problem) =>
+    `${problem.path} has the columns ${columnsText(problem.columns)}; a CSV of trailers needs a title ("Toy Story (1995)") and a youtubeId: name them with --trailer-title-column and --trailer-id-column${oneColumn(problem.columns)}.`,
+  'unknown-links': (problem) =>
+    `${problem.path} has the columns ${columnsText(problem.columns)}; a table of links needs movieId and imdbId, as MovieLens' links.csv has them.`,
+  'no-links': (problem) =>
+    `None of the ${problem.rows} rows of ${problem.path} has an IMDB id (tt0114709, or 114709 as MovieLens writes it): check that it is the right file.`,
+  'no-match': (problem) =>
+    `None of the ${problem.rows} rows of ${problem.path} has a usable trailer of a movie in ${problem.moviesPath} (${problem.fates}): check that both files and their columns are the right ones${problem.fates.includes('year-missing') ? ', or accept equal titles without years with --without-year' : ''}.`,
+  'unsound-catalogue': (problem) =>
+    `${problem.path} cannot be added to without losing a row, since ${problem.example}: mend that line or move the file away.`,
+  'no-score': (problem) =>
+    `None of the ${problem.rows} rows of ${problem.path} has a usable score (a number from 0 to 10): ${problem.example}${problem.scale === null ? '' : `; they seem to be on a scale of ${problem.scale}: ${scaleAdvice(problem.scale)}`}.`,
+}) {}

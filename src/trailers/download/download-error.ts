@@ -1,3 +1,4 @@
+import { problemError } from '../../files/problem-error.js';
 import type { OptionProblem } from './yt-dlp-options.js';
 
 /** Why no download can begin; what happens to one video is recorded for that video instead. */
@@ -12,40 +13,6 @@ export type DownloadProblem =
   | { readonly kind: 'bad-proxy'; readonly schemes: readonly string[] }
   | { readonly kind: 'bad-option'; readonly problem: OptionProblem };
 
-/** Downloads that cannot begin: what was wrong as data, and as one sentence. */
-export class DownloadError extends Error {
-  readonly kind: DownloadProblem['kind'];
-  readonly problem: DownloadProblem;
-
-  constructor(problem: DownloadProblem, options?: ErrorOptions) {
-    super(sentence(problem), options);
-    this.name = 'DownloadError';
-    this.kind = problem.kind;
-    this.problem = problem;
-  }
-}
-
-function sentence(problem: DownloadProblem): string {
-  switch (problem.kind) {
-    case 'no-ids':
-      return `None of the ${problem.movies} movies of ${problem.catalogue} has a usable YouTube id in the column youtubeId: make the catalogue with \`reelsweep trailers catalog\`.`;
-    case 'folder-in-use':
-      return `Another \`trailers download\` works in ${problem.folder}: wait until it is done, stop it, or give another folder with --out.`;
-    case 'cannot-write':
-      return `Trailers cannot be written to ${problem.folder} (${problem.reason}): give a folder that can be written with --out.`;
-    case 'two-cookies':
-      return 'Give either --cookies or --cookies-from-browser: with both, yt-dlp would write the cookies of the browser into the file.';
-    case 'no-cookies':
-      return `${problem.path} is no cookie file ${problem.isJson ? '(it is JSON)' : 'in the Netscape format'}: export it as cookies.txt in the Netscape format, which begins with "# Netscape HTTP Cookie File".`;
-    case 'bad-browser':
-      return `--cookies-from-browser cannot be '${problem.value}': it must begin with one of ${problem.browsers.join(', ')}; a profile may follow, as in firefox:work.`;
-    case 'bad-proxy':
-      return `--proxy must be a URL with a host that begins with one of ${problem.schemes.map((scheme) => `${scheme}://`).join(', ')}, such as socks5h://127.0.0.1:1080. (The value is not repeated here: it may hold a password.)`;
-    case 'bad-option':
-      return optionSentence(problem.problem);
-  }
-}
-
 function optionSentence(problem: OptionProblem): string {
   switch (problem.kind) {
     case 'no-value':
@@ -58,3 +25,22 @@ function optionSentence(problem: OptionProblem): string {
     }
   }
 }
+
+/** Downloads that cannot begin: what was wrong as data, and as one sentence. */
+export class DownloadError extends problemError<DownloadProblem>('DownloadError', {
+  'no-ids': (problem) =>
+    `None of the ${problem.movies} movies of ${problem.catalogue} has a usable YouTube id in the column youtubeId: make the catalogue with \`reelsweep trailers catalog\`.`,
+  'folder-in-use': (problem) =>
+    `Another \`trailers download\` works in ${problem.folder}: wait until it is done, stop it, or give another folder with --out.`,
+  'cannot-write': (problem) =>
+    `Trailers cannot be written to ${problem.folder} (${problem.reason}): give a folder that can be written with --out.`,
+  'two-cookies': () =>
+    'Give either --cookies or --cookies-from-browser: with both, yt-dlp would write the cookies of the browser into the file.',
+  'no-cookies': (problem) =>
+    `${problem.path} is no cookie file ${problem.isJson ? '(it is JSON)' : 'in the Netscape format'}: export it as cookies.txt in the Netscape format, which begins with "# Netscape HTTP Cookie File".`,
+  'bad-browser': (problem) =>
+    `--cookies-from-browser cannot be '${problem.value}': it must begin with one of ${problem.browsers.join(', ')}; a profile may follow, as in firefox:work.`,
+  'bad-proxy': (problem) =>
+    `--proxy must be a URL with a host that begins with one of ${problem.schemes.map((scheme) => `${scheme}://`).join(', ')}, such as socks5h://127.0.0.1:1080. (The value is not repeated here: it may hold a password.)`,
+  'bad-option': (problem) => optionSentence(problem.problem),
+}) {}

@@ -48,9 +48,9 @@ describe('the page of predictions in a browser', () => {
 
   it('shows each frame with its contribution both ways, up where it raised the score', async () => {
     const { page, close } = await opened();
-    const frames = page.locator('.strip li');
+    const frames = page.locator('.bars li');
     expect(await frames.count()).toBe(6);
-    const numbers = await frames.locator('dd').allTextContents();
+    const numbers = await frames.locator('b').allTextContents();
     // Levels of red 0, 134, 201, 146, 213, 225 against a mean frame of 110, weights and 1.04 points.
     const expected = [
       [-110, 0.4],

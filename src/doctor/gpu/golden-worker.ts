@@ -1,0 +1,19 @@
+// The process in which `reelsweep doctor --gpu` holds the device against the goldens.
+import { deviceFacts } from '../../tensorflow/device-facts.js';
+import { serveOneTask } from '../../planning/benchmark/bench-worker-messages.js';
+import { goldenErrors } from './golden-check.js';
+import type { GoldenAnswer } from './golden-run.js';
+import { resnet18Goldens } from './golden-values.js';
+
+serveOneTask<object>(
+  async (): Promise<GoldenAnswer> => {
+    const errors = goldenErrors(resnet18Goldens);
+    // JSON knows no infinity.
+    const finite = Object.entries(errors).map(([name, error]) => [name, Math.min(error, 1e300)]);
+    return {
+      errors: Object.fromEntries(finite) as unknown as GoldenAnswer['errors'],
+      device: deviceFacts().device,
+    };
+  },
+  () => undefined,
+);

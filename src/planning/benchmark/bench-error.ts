@@ -1,0 +1,48 @@
+import { problemError } from '../../files/problem-error.js';
+/** Why a benchmark cannot be made. */
+export type BenchProblem =
+  | {
+      readonly kind: 'bad-value';
+      readonly option: string;
+      readonly value: string | number;
+      readonly wanted: string;
+    }
+  | { readonly kind: 'batch-too-large'; readonly bytes: number; readonly most: number }
+  | { readonly kind: 'diverged'; readonly what: string; readonly step: number }
+  | { readonly kind: 'process-failed'; readonly what: string; readonly words: string }
+  | {
+      readonly kind: 'no-space';
+      readonly path: string;
+      readonly needed: number;
+      readonly free: number;
+    }
+  | { readonly kind: 'no-torch-python' }
+  | { readonly kind: 'no-torch'; readonly python: string; readonly words: string };
+
+function gigabytes(bytes: number): string {
+  return `${(bytes / 1e9).toFixed(1)} GB`;
+}
+
+/** A benchmark that cannot be made: what was wrong as data, and as one sentence. */
+export class BenchError extends problemError<BenchProblem>(
+  'BenchError',
+  {
+    'bad-value': (problem) =>
+      `--${problem.option} must be ${problem.wanted}, not ${problem.value}.`,
+    'batch-too-large': (problem) =>
+      `One batch would hold ${gigabytes(problem.bytes)} of pixels, more than the ${gigabytes(problem.most)} that are measured: make --batch, --frames or --image smaller.`,
+    diverged: (problem) =>
+      `The ${problem.what} was no number any more at step ${problem.step}, before there was enough to measure: make --batch larger, or --seconds fewer.`,
+    'process-failed': (problem) => `The process that ${problem.what} failed: ${problem.words}`,
+    'no-space': (problem) =>
+      `${problem.path} has ${gigabytes(problem.free)} free, and the frames to read take ${gigabytes(problem.needed)}: make --movies fewer, or let TMPDIR name a larger disk.`,
+    'no-torch-python': () =>
+      'TORCH_PYTHON is not set: let it name a Python with torch and torchvision, such as TORCH_PYTHON=~/torch/bin/python npm run bench:torch.',
+    'no-torch': (problem) =>
+      `TORCH_PYTHON is ${problem.python}, and it cannot import torch and torchvision (${problem.words}): install them there, or name another Python.`,
+  },
+  {
+    exitCode: (problem) =>
+      problem.kind === 'process-failed' || problem.kind === 'diverged' ? 1 : 2,
+  },
+) {}

@@ -1,0 +1,122 @@
+import type { Pack } from '../../dataset/pack/pack.js';
+import type { CompiledNetwork } from '../../training/compiled-network.js';
+import type { Clock } from '../../training/periodic.js';
+import { predictMovies } from '../../training/predict-movies.js';
+import { train } from '../../training/train.js';
+import type { TrainingMovie } from '../../training/training-data.js';
+import type { TrainingSettings } from '../../training/training-settings.js';
+import { BenchError } from './bench-error.js';
+import { median, stepFigures } from './step-times.js';
+import type { StepFigures, StepTime } from './step-times.js';
+
+/** How long is measured, and who hears of it. */
+export interface Measurement {
+  /** Milliseconds of steps; evaluation takes a third of it. */
+  readonly trainMs: number;
+  readonly clock: Clock;
+  /** Called about once a second. */
+  readonly progress: (line: string) => void;
+}
+
+/** Graphs are optimised and memory is claimed in the first steps. */
+const warmUpSteps = 2;
+/** Steps that are measured however long they take. */
+const leastSteps = 3;
+/** As many batches an epoch as 1,000 movies make by 32: what happens between epochs happens as often as in a trial. */
+const batchesPerEpoch = 32;
+
+/**
+ * Trains as a trial does, with its loop, its reader and its draws, until there is enough to measure. The network is the only thing
+ * put between: it notes when each step begins and ends. Nothing is checkpointed, and no epoch is selected.
+ * @throws BenchError of kind diverged, where the loss left the numbers too early
+ */
+export async function measureTraining(
+  network: CompiledNetwork,
+  pack: Pack,
+  settings: TrainingSettings,
+  { trainMs, clock, progress }: Measurement,
+): Promise<StepFigures> {
+  const times: StepTime[] = [];
+  const enough = new AbortController();
+  const watched: CompiledNetwork = {
+    ...network,
+    trainStep(batch, step) {
+      const began = clock();
+      const result = network.trainStep(batch, step);
+      const ended = clock();
+      times.push({ began, ended });
+      const start = times[warmUpSteps - 1];
+      if (
+        start !== undefined &&
+        times.length >= warmUpSteps + leastSteps &&
+        ended - start.ended >= trainMs
+      ) {
+        enough.abort();
+      }
+      return result;
+    },
+    // What a stopped trial would checkpoint: copies that the measured steps do not need.
+    readState: () => new Map(),
+    readParameters: () => new Map(),
+  };
+  const movies = repeatedMovies(pack, batchesPerEpoch * settings.batchSize);
+  const outcome = await train(watched, { ...pack, movies }, settings, {
+    metrics: () => undefined,
+    progress: ({ step, samplesPerSecond }) => {
+      progress(`${step} steps, ${samplesPerSecond.toFixed(1)} samples/s`);
+    },
+    checkpoint: () => 'written',
+    signal: enough.signal,
+    clock,
+    peakMemoryBytes: () => 0,
+    checkpoints: { everyMs: Infinity, share: 1 },
+  });
+  if (outcome.kind === 'diverged' && times.length < warmUpSteps + leastSteps) {
+    throw new BenchError({ kind: 'diverged', what: outcome.what, step: outcome.step });
+  }
+  return stepFigures(times.slice(warmUpSteps - 1));
+}
+
+/**
+ * Evaluates as a trial does at the end of an epoch.
+ * @returns samples a second, by the median batch
+ */
+export async function measureEvaluation(
+  network: CompiledNetwork,
+  pack: Pack,
+  { frames, batchSize, evaluationDraws }: TrainingSettings,
+  { trainMs, clock, progress }: Measurement,
+): Promise<number> {
+  const movies = repeatedMovies(pack, batchesPerEpoch * batchSize);
+  const reader = pack.openBatches(batchSize, frames);
+  const settings = { frames, batchSize, evaluationDraws };
+  const ends: number[] = [];
+  const isEnough = (): boolean => {
+    ends.push(clock());
+    const start = ends[warmUpSteps - 1];
+    return (
+      start !== undefined &&
+      ends.length >= warmUpSteps + leastSteps &&
+      clock() - start >= trainMs / 3
+    );
+  };
+  progress('evaluating');
+  const data = { ...pack, movies };
+  try {
+    while ((await predictMovies(network, data, movies, settings, reader, isEnough)) !== null);
+  } finally {
+    reader.close();
+  }
+  const lengths = ends.slice(warmUpSteps).map((end, index) => {
+    return end - (ends[warmUpSteps - 1 + index] as number);
+  });
+  return (batchSize / median(lengths)) * 1000;
+}
+
+/** The movies of the pack, over and over under new names, so that each draws its own frames. */
+function repeatedMovies({ movies }: Pack, count: number): TrainingMovie[] {
+  return Array.from({ length: count }, (_, place) => {
+    const movie = movies[place % movies.length] as TrainingMovie;
+    return { ...movie, movieId: `${movie.movieId}-${place}` };
+  });
+}

@@ -1,0 +1,86 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TrainingBenchmark } from '../../store/training-benchmarks.js';
+import { trialEnvironment } from '../../tensorflow/trial-environment.js';
+import type { BenchCase } from './bench-case.js';
+import { machineName } from '../machine-name.js';
+import { writeRandomPack } from './random-pack.js';
+import type { TrainBenchAnswer, TrainBenchReport, TrainBenchTask } from './train-bench-report.js';
+import { runWorker } from './worker-process.js';
+
+export interface TrainBenchOptions {
+  /** Of training steps after the first ones; evaluation takes a third of it on top. */
+  readonly seconds: number;
+  /** Threads within one operation. */
+  readonly threads: number;
+  readonly signal: AbortSignal;
+  readonly onProgress: (line: string) => void;
+  /** Added to a trial's, such as which GPU it may see. */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+export interface TrainBench {
+  readonly report: TrainBenchReport;
+  /** Where it was measured. */
+  readonly place: Pick<TrainingBenchmark, 'machine' | 'device' | 'threads' | 'tensorflow'>;
+  readonly otherCpu: TrainBenchAnswer['otherCpu'];
+}
+
+/** Frames of the dataset on disk, at most; further movies share them. */
+const mostPackBytes = 2 ** 28;
+
+/**
+ * Measures training and evaluation on this machine, in a process that is set up as a trial's, over a temporary dataset of noise.
+ * @throws the signal's reason when aborted; BenchError; TensorFlowError where TensorFlow is missing
+ */
+export async function benchTraining(
+  asked: BenchCase,
+  options: TrainBenchOptions,
+): Promise<TrainBench> {
+  const { seconds, threads, signal, onProgress } = options;
+  const began = performance.now();
+  const environment = { ...trialEnvironment(threads), ...options.environment };
+  const folder = mkdtempSync(join(tmpdir(), 'reelsweep-bench-'));
+  try {
+    onProgress('writing frames');
+    await writeRandomPack(folder, packSize(asked));
+    const task: TrainBenchTask = { asked, folder, seconds };
+    const { figures, facts, otherCpu } = await runWorker<TrainBenchAnswer>(
+      new URL('./train-bench-worker.js', import.meta.url),
+      'measured training',
+      task,
+      { environment, signal, onProgress },
+    );
+    const { device, tensorflow } = facts;
+    const { samplesPerSecond, evalSamplesPerSecond, stepMs } = figures;
+    const { peakMemoryBytes, waitShare, steps } = figures;
+    return {
+      report: {
+        backbone: asked.backbone,
+        image: asked.image,
+        batch: asked.batch,
+        frames: asked.frames,
+        precision: asked.precision,
+        samplesPerSecond,
+        evalSamplesPerSecond,
+        stepMs,
+        peakMemoryBytes,
+        waitShare,
+        steps,
+        wallSeconds: (performance.now() - began) / 1000,
+      },
+      place: { machine: machineName(), device, threads: facts.threads, tensorflow },
+      otherCpu,
+    };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Four batches of movies, each with twice the frames of a sample to draw from, as far as the disk is not filled. */
+function packSize({ image, batch, frames }: BenchCase) {
+  const pool = 2 * frames;
+  const fitting = Math.floor(mostPackBytes / (pool * image ** 2 * 3));
+  return { image, pool, movies: Math.max(1, Math.min(4 * batch, fitting)) };
+}

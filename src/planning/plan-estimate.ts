@@ -1,0 +1,152 @@
+import { databasePath } from '../store/database-place.js';
+import { axisComparisons } from '../statistics/axis-pairs.js';
+import { finishedCosts } from './finished-costs.js';
+import { machineName } from './machine-name.js';
+import { assumedDetectable, measuredDetectable, type PlanDetectable } from './detectable.js';
+import { likeFinishedHours, type MeasuredCase, planHours, type PlanHours } from './hours.js';
+import { planSpace, type PlanSpace } from './space.js';
+import type { Settings } from '../sweep/file/settings.js';
+import { preflightFigures } from './preflight-figures.js';
+import { notReusedTrials, type NotReused } from './not-reused.js';
+import { countSplits } from '../dataset/split.js';
+import type { Slot } from '../executor/slots.js';
+import {
+  finishedTrials,
+  squaredTestErrors,
+  trialsOfOtherTrainers,
+} from '../store/finished-trials.js';
+import { type PlannedWork, plannedWork } from '../coordinator/schedule/planned-work.js';
+import { firstStart } from '../store/frozen-plan.js';
+import type { Store } from '../store/open-store.js';
+import { readIfThere } from '../store/read-store.js';
+import { standingsOf, wallTimes } from '../store/run-queries.js';
+import type { CommandPlan, PlannedTrial, SweepPlan, TrainingPlan } from '../store/sweep-plan.js';
+import { newestTrainingBenchmark } from '../store/training-benchmarks.js';
+
+/** What is known of a plan before it runs. */
+export interface Outlook {
+  /** What a run does with each trial. */
+  readonly work: PlannedWork;
+  /** How many trials still to run each other version of the trainer has finished: their results are not taken for this one's. */
+  readonly notReused: readonly NotReused[];
+  readonly hours: PlanHours;
+  /** null where the trials are a user's own program, which alone knows. */
+  readonly space: PlanSpace | null;
+  readonly detectable: PlanDetectable | null;
+  readonly slots: readonly Slot[];
+}
+
+/** Looks at what finished trials and benchmarks say of a plan. @param runsFolder absolute; it need not be there */
+export function lookAhead(plan: SweepPlan, runsFolder: string, slots: readonly Slot[]): Outlook {
+  return plan.kind === 'command'
+    ? lookAheadOfProgram(plan, runsFolder, slots)
+    : lookAheadOfTraining(plan, runsFolder, slots);
+}
+
+/** A program's trials are taken to last as long as those of this plan that are done. */
+function lookAheadOfProgram(
+  plan: CommandPlan,
+  runsFolder: string,
+  slots: readonly Slot[],
+): Outlook {
+  const path = databasePath(runsFolder);
+  const known = readIfThere(path, (store) => ({
+    work: workOf(plan, runsFolder, store),
+    took: wallTimes(store),
+  })) ?? { work: workOf(plan, runsFolder, null), took: new Map<string, number>() };
+  const hours = likeFinishedHours(plan, notRun(plan, known.work), slots.length, known.took);
+  return { work: known.work, notReused: [], slots, hours, space: null, detectable: null };
+}
+
+function lookAheadOfTraining(
+  plan: TrainingPlan,
+  runsFolder: string,
+  slots: readonly Slot[],
+): Outlook {
+  const assumed = assumedDetectable(countSplits(plan.dataset.movies).test, plan.replicates);
+  const path = databasePath(runsFolder);
+  const device = slots[0]?.device === null ? ('cpu' as const) : ('gpu' as const);
+  const tried = preflightFigures(runsFolder, device);
+  const place = { machine: machineName(), device };
+  const known = readIfThere(path, (store): Outlook => {
+    const work = workOf(plan, runsFolder, store);
+    const left = notRun(plan, work);
+    const costOf = finishedCosts(finishedTrials(store, plan.dataset.sha256), slots[0]);
+    const hours = planHours(plan, left, slots, {
+      benchmarkOf: (asked) =>
+        newestTrainingBenchmark(store, { ...asked, ...place }) ?? tried.speedOf(asked),
+      epochOf: (settings) => costOf(settings)?.millisecondsPerEpoch ?? null,
+    });
+    const peaks = new Map<string, number | null>();
+    const space = planSpace(plan, left, slots.length, (settings) => {
+      const finished = costOf(settings)?.peakMemoryBytes;
+      if (finished !== undefined) return finished;
+      const asked = caseOf(settings);
+      const key = JSON.stringify(asked);
+      const before = peaks.get(key);
+      if (before !== undefined) return before;
+      const benchmark = newestTrainingBenchmark(store, { ...asked, ...place });
+      const peak = benchmark?.peakMemoryBytes ?? tried.peakOf(asked);
+      peaks.set(key, peak);
+      return peak;
+    });
+    const measured = measuredDetectable(comparisonsDone(plan, work.done, store));
+    const others = trialsOfOtherTrainers(store, plan.dataset.sha256, plan.trainer);
+    const notReused = notReusedTrials(plan, left, others);
+    return { work, notReused, slots, hours, space, detectable: measured ?? assumed };
+  });
+  if (known !== null) return known;
+  const work = workOf(plan, runsFolder, null);
+  const left = notRun(plan, work);
+  const hours = planHours(plan, left, slots, { benchmarkOf: tried.speedOf, epochOf: () => null });
+  const space = planSpace(plan, left, slots.length, (settings) => tried.peakOf(caseOf(settings)));
+  return { work, notReused: [], slots, hours, space, detectable: assumed };
+}
+
+/** @param store null where nothing has been run yet */
+function workOf(plan: SweepPlan, runsFolder: string, store: Store | null): PlannedWork {
+  const ids = plan.trials.map(({ trialId }) => trialId);
+  const startedAt = firstStart(runsFolder, plan.name) ?? Infinity;
+  return plannedWork(plan, store === null ? [] : standingsOf(store, ids), {
+    runsFolder,
+    startedAt,
+  });
+}
+
+function notRun({ trials }: SweepPlan, { toRun }: PlannedWork): ReadonlySet<string> {
+  return new Set(trials.map(({ trialId }) => trialId).filter((id) => !toRun.has(id)));
+}
+
+function caseOf({ backbone, image, frames, batchSize, precision }: Settings): MeasuredCase {
+  return { backbone, image, frames, batch: batchSize, precision };
+}
+
+/** More comparisons than this say no more about the spread. */
+const mostComparisons = 40;
+
+/** Points that differ in one axis and are done in every replicate: differences of squared test errors, each [replicates][movies]. */
+function comparisonsDone(
+  plan: SweepPlan,
+  done: ReadonlySet<string>,
+  store: Store,
+): readonly (readonly (readonly number[])[])[] {
+  const finished = plan.trials.filter(({ trialId }) => done.has(trialId));
+  const byPoints = new Map<string, { reference: PlannedTrial; compared: PlannedTrial }[]>();
+  for (const { pairs } of axisComparisons(finished, plan.axes)) {
+    for (const pair of pairs) {
+      const key = `${pair.reference.point} ${pair.compared.point}`;
+      byPoints.set(key, [...(byPoints.get(key) ?? []), pair]);
+    }
+  }
+  return [...byPoints.values()]
+    .filter((pairs) => pairs.length === plan.replicates)
+    .slice(0, mostComparisons)
+    .map((pairs) =>
+      pairs.map(({ reference, compared }) => {
+        const before = squaredTestErrors(store, reference.trialId);
+        return squaredTestErrors(store, compared.trialId).map(
+          (error, movie) => error - (before[movie] ?? Number.NaN),
+        );
+      }),
+    );
+}

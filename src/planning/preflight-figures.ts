@@ -1,0 +1,146 @@
+import { z } from 'zod';
+import { AttemptError } from '../runs/attempt-error.js';
+import { readObeyedFile } from '../runs/obeyed-file.js';
+import { writeRunsFile } from '../runs/runs-file.js';
+import { runsLayout } from '../runs/runs-layout.js';
+import type { MeasuredCase, MeasuredSpeed } from './hours.js';
+import { machineName } from './machine-name.js';
+import type { Settings } from '../sweep/file/settings.js';
+import type { Slot } from '../executor/slots.js';
+import { FileError } from '../files/file-error.js';
+import type { TrainingPlan } from '../store/sweep-plan.js';
+
+const count = z.int().min(0);
+const speed = z.number().gt(0).nullable();
+
+const passedSchema = z.strictObject({
+  backbone: z.string(),
+  image: count,
+  frames: count,
+  batch: count,
+  precision: z.string(),
+  /** How much memory its other settings ask for beside trials of the same shape: see weightOf. */
+  weight: count,
+  dataset: z.string(),
+  trainer: z.string(),
+  machine: z.string(),
+  device: z.enum(['cpu', 'gpu']),
+  threads: z.int().min(1),
+  /** Unix milliseconds. */
+  at: z.number(),
+  peakMemoryBytes: count,
+  stepMs: speed,
+  samplesPerSecond: speed,
+  evalSamplesPerSecond: speed,
+});
+/** A shape that was trained here for a step, and what that took. */
+export type PassedShape = z.output<typeof passedSchema>;
+
+const fileSchema = z.strictObject({ format: z.literal(1), passed: z.array(passedSchema) });
+
+/** The oldest are forgotten: they are tried again. */
+const mostRemembered = 500;
+
+/** What decides whether a shape that has passed need be tried again. */
+export type ShapeKey = Pick<
+  PassedShape,
+  | 'backbone'
+  | 'image'
+  | 'frames'
+  | 'batch'
+  | 'precision'
+  | 'dataset'
+  | 'trainer'
+  | 'machine'
+  | 'device'
+  | 'threads'
+>;
+
+export function shapeKey(
+  { dataset, trainer }: Pick<TrainingPlan, 'dataset' | 'trainer'>,
+  { backbone, image, frames, batchSize, precision }: Settings,
+  slot: Slot | undefined,
+): ShapeKey {
+  return {
+    backbone,
+    image,
+    frames,
+    batch: batchSize,
+    precision,
+    dataset: dataset.sha256,
+    trainer,
+    machine: machineName(),
+    device: slot?.device === null ? 'cpu' : 'gpu',
+    threads: slot?.threads ?? 1,
+  };
+}
+
+/** Adam keeps two moments of what is trained, SGD one; frozen layers keep none and need no gradient. */
+export function weightOf({ optimizer, freeze, noise, clipNorm }: Settings): number {
+  const trained = freeze === 'none' ? 8 : freeze === 'body' ? 4 : 0;
+  return trained + (optimizer === 'adam' ? 2 : 0) + (noise > 0 || clipNorm !== null ? 1 : 0);
+}
+
+/** The shapes that have passed in a runs folder, the newest first. A damaged file remembers nothing: it is replaced. */
+export function readPassed(runsFolder: string): readonly PassedShape[] {
+  try {
+    return readObeyedFile(runsLayout.preflight(runsFolder), fileSchema)?.passed ?? [];
+  } catch (error) {
+    if (error instanceof AttemptError || error instanceof FileError) return [];
+    throw error;
+  }
+}
+
+export function rememberPassed(runsFolder: string, shape: PassedShape): void {
+  const others = readPassed(runsFolder).filter((one) => !isSame(one, shape));
+  const passed = [shape, ...others].slice(0, mostRemembered);
+  writeRunsFile(runsLayout.preflight(runsFolder), `${JSON.stringify({ format: 1, passed })}\n`);
+}
+
+export function isSame(one: ShapeKey, other: ShapeKey): boolean {
+  return (
+    one.backbone === other.backbone &&
+    one.image === other.image &&
+    one.frames === other.frames &&
+    one.batch === other.batch &&
+    one.precision === other.precision &&
+    one.dataset === other.dataset &&
+    one.trainer === other.trainer &&
+    one.machine === other.machine &&
+    one.device === other.device &&
+    one.threads === other.threads
+  );
+}
+
+/** What preflights have measured of a case on this machine's kind of device, whatever the dataset: a first estimate. */
+export interface PreflightFigures {
+  readonly speedOf: (asked: MeasuredCase) => MeasuredSpeed | null;
+  /** Bytes. */
+  readonly peakOf: (asked: MeasuredCase) => number | null;
+}
+
+export function preflightFigures(runsFolder: string, device: 'cpu' | 'gpu'): PreflightFigures {
+  const machine = machineName();
+  const here = readPassed(runsFolder).filter(
+    (one) => one.machine === machine && one.device === device,
+  );
+  const newest = ({ backbone, image, frames, batch, precision }: MeasuredCase) =>
+    here.find(
+      (one) =>
+        one.backbone === backbone &&
+        one.image === image &&
+        one.frames === frames &&
+        one.batch === batch &&
+        one.precision === precision,
+    );
+  return {
+    speedOf(asked) {
+      const found = newest(asked);
+      if (found === undefined || found.samplesPerSecond === null) return null;
+      const { samplesPerSecond, threads } = found;
+      const evalSamplesPerSecond = found.evalSamplesPerSecond ?? samplesPerSecond;
+      return { samplesPerSecond, evalSamplesPerSecond, threads, device };
+    },
+    peakOf: (asked) => newest(asked)?.peakMemoryBytes ?? null,
+  };
+}
