@@ -64,7 +64,8 @@ export function trialModel(runs: string, typed: string, now: number): string {
   const folder = runsLayout.trial(runs, trialId);
   if (keptModel(folder) !== 'none') return ownModel(folder);
   if (trialId === imported) return ownModel(join(runs, 'models', imported));
-  if (readTrialFile(folder)?.kind === 'command') throw new AppError({ kind: 'own-program', trialId });
+  if (readTrialFile(folder)?.kind === 'command')
+    throw new AppError({ kind: 'own-program', trialId });
   const state = readTrialState(runs, trialId) ?? 'unknown';
   throw new AppError(
     state === 'succeeded'

@@ -1,6 +1,12 @@
 import { join, resolve, sep } from 'node:path';
-import { type ExportedModel, exportModel as exportFolder } from '../../predict/export/export-model.js';
-import { type ImportedModel, importModel as importFolder } from '../../predict/export/import-model.js';
+import {
+  type ExportedModel,
+  exportModel as exportFolder,
+} from '../../predict/export/export-model.js';
+import {
+  type ImportedModel,
+  importModel as importFolder,
+} from '../../predict/export/import-model.js';
 import type { ActionContext } from '../action.js';
 import { AppError } from '../app-error.js';
 import { trialModel } from './find-model.js';

@@ -24,7 +24,7 @@ import type { ActionContext } from '../action.js';
 const reportEveryMs = 500;
 
 /** One video that a model is asked about. */
-export interface Question {
+interface Question {
   /** The file, and its name as it was given, which the answer bears. */
   readonly path: string;
   readonly given: string;

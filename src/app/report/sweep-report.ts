@@ -104,7 +104,11 @@ interface RecordedNames {
   readonly before: string | undefined;
 }
 
-function namesOf(runs: string, { sweep: typed, compare }: ComparedSweeps, now: number): RecordedNames {
+function namesOf(
+  runs: string,
+  { sweep: typed, compare }: ComparedSweeps,
+  now: number,
+): RecordedNames {
   const nameOf = (name: string) => findTarget(runs, name, 'sweep', now).sweep;
   const sweep = nameOf(typed);
   const before = compare === undefined ? undefined : nameOf(compare);

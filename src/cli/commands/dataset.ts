@@ -36,8 +36,7 @@ function buildCommand(context: Context): CommandModule {
   return {
     command: 'build',
     describe: 'Pack what `frames extract` wrote, scores joined by movieId or title',
-    builder: (yargs) =>
-      withSource(yargs, 'frames', 'folder that `frames extract` wrote'),
+    builder: (yargs) => withSource(yargs, 'frames', 'folder that `frames extract` wrote'),
     handler: async (argv) => {
       const given = argv as unknown as SharedArguments & { readonly frames: string };
       const scores = await givenTable(given.scores, context);

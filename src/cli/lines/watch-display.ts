@@ -17,7 +17,11 @@ export interface WatchDisplay {
 export function watchDisplay(
   { note, print, progress }: Pick<Terminal, 'note' | 'print' | 'progress'>,
   now: () => number,
-  { watched, csv, json }: { readonly watched: string; readonly csv: string; readonly json: boolean },
+  {
+    watched,
+    csv,
+    json,
+  }: { readonly watched: string; readonly csv: string; readonly json: boolean },
 ): WatchDisplay {
   const done = { scored: 0, refused: 0 };
   let before = 0;
@@ -84,7 +88,8 @@ export function watchDisplay(
           return;
         }
         case 'away':
-          if (away !== event.reason) note(`${watched} cannot be read (${event.reason}); it is tried again.`);
+          if (away !== event.reason)
+            note(`${watched} cannot be read (${event.reason}); it is tried again.`);
           away = event.reason;
           return;
         case 'there':

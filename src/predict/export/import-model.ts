@@ -38,7 +38,9 @@ export async function importModel(
   const { trialId, parameters } = found.model;
   const path = join(source, 'trial.json');
   // The JSON as it stands: what a schema leaves out would give another id.
-  const trial = JSON.parse(new TextDecoder().decode(found.texts.get('trial.json'))) as IdentityParts;
+  const trial = JSON.parse(
+    new TextDecoder().decode(found.texts.get('trial.json')),
+  ) as IdentityParts;
   const computed = trialIdOf(trial);
   if (computed !== trialId)
     throw new PackageError({ kind: 'other-trial', path, trialId, computed });

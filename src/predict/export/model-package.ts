@@ -13,11 +13,13 @@ import { readPackageFile, withPackageFile } from './package-file.js';
 import { PackageError } from './package-error.js';
 
 /** What the files of a trial must be that a model takes along; a program's trial has none. */
-const schemas = {
+const schemas: Readonly<
+  Record<'result.json' | 'trial.json', z.ZodType<{ readonly trialId: string }>>
+> = {
   /** Its validation residuals make intervals. */
   'result.json': resultFileSchema.refine(({ kind }) => kind !== 'command'),
   'trial.json': trainingTrialSchema,
-} satisfies Record<string, z.ZodType<{ readonly trialId: string }>>;
+};
 
 /** What belongs to one model: these texts and the weights beside them. */
 export interface ModelPackage {
