@@ -3,13 +3,12 @@ import type { CommandModule } from 'yargs';
 import { downloadTrailers } from '../../app/data/download-trailers.js';
 import type { Context } from '../context.js';
 import {
+  commandAfterDownload,
   type DownloadArguments,
   trailersRequest,
   withDownloadOptions,
 } from '../download-options.js';
-import { commandAfterDownload } from '../download-next.js';
-import { downloadExitCode, downloadLines } from '../lines/download-lines.js';
-import { showDownload } from '../lines/download-progress.js';
+import { downloadExitCode, downloadLines, showDownload } from '../lines/download-lines.js';
 
 /** `reelsweep trailers download`. */
 export function trailersDownloadCommand(context: Context): CommandModule {
