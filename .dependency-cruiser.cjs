@@ -15,9 +15,6 @@ const order = [
   'executor',
   'trial',
   'training',
-  'augmentations',
-  'networks',
-  'graph',
   'tensorflow',
   'dataset',
   'frames',
@@ -27,6 +24,9 @@ const order = [
   'sweep',
   'statistics',
   'settings',
+  'augmentations',
+  'networks',
+  'graph',
   'synthetic',
   'setup',
   'page',
@@ -89,8 +89,7 @@ module.exports = {
       from: { path: '^src/dashboard/' },
       to: {
         path: '^src/coordinator/',
-        pathNot:
-          '^src/coordinator/(schedule/(available-memory|first-estimate)|control/coordinator-file)\\.ts$',
+        pathNot: '^src/coordinator/schedule/(memory-gate|eta)\\.ts$',
       },
     },
     {

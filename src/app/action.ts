@@ -1,5 +1,4 @@
 import { commandWaitsMs } from '../coordinator/open-runs.js';
-import type { Migrated } from '../store/open-store.js';
 import type { StoreWait } from '../store/when-free.js';
 
 /** Work that takes long enough to say how far it is. */
@@ -36,8 +35,6 @@ export type ActionEvent =
   /** Another program has the database locked; the action goes on once it is free. Reported once a lock. */
   | { readonly kind: 'waits-for-database'; readonly path: string }
   | { readonly kind: 'database-free'; readonly path: string; readonly lockedMs: number }
-  /** The database was of an older version and is of the newest one now. */
-  | { readonly kind: 'migrated'; readonly migrated: Migrated }
   /** Something was wrong and has been passed over; one sentence. */
   | { readonly kind: 'problem'; readonly message: string };
 

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
-import { type AskOptions, askOrApply } from '../coordinator/control/ask-or-apply.js';
-import { livingCoordinator } from '../coordinator/control/coordinator-file.js';
+import { submitRequest, type SubmitOptions } from '../coordinator/control/submit-request.js';
+import { livingCoordinator } from '../runs/coordinator-file.js';
 import { findTarget, type Target } from '../coordinator/control/find-target.js';
-import type { RunRequest } from '../coordinator/control/requests.js';
+import type { RunRequest } from '../runs/requests.js';
 import type { TrialState } from '../runs/cause.js';
 import { readOverview, readStatus, readTrialState } from '../status/read-status.js';
 import { unqueue } from '../store/queued-plans.js';
@@ -119,13 +119,12 @@ async function requested(
   request: RunRequest,
 ): Promise<ControlOutcome> {
   const { folder, now, onEvent } = context;
-  const options: AskOptions = {
+  const options: SubmitOptions = {
     ...storeWait(context),
     clock: now,
     onProblem: (message) => onEvent({ kind: 'problem', message }),
-    onMigrated: (migrated) => onEvent({ kind: 'migrated', migrated }),
   };
-  const dealt = await askOrApply(resolve(folder, 'runs'), sweep, request, options);
+  const dealt = await submitRequest(resolve(folder, 'runs'), sweep, request, options);
   if (dealt.how === 'applied') {
     const { changed, trials } = dealt;
     return { kind: 'applied', changed, trials, sweep, request };

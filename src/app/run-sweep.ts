@@ -13,7 +13,7 @@ import {
 import { runsLayout } from '../runs/runs-layout.js';
 import { foreignPlans, queuedPlans, queuePlan } from '../store/queued-plans.js';
 import type { SweepPlan } from '../store/sweep-plan.js';
-import { slurmSchema } from '../sweep/file/slurm.js';
+import { slurmSchema } from '../settings/slurm.js';
 import { BadDataError } from '../trial/bad-data-error.js';
 import { InputError } from './input-error.js';
 import { onlyTrial } from './plan/only-trial.js';

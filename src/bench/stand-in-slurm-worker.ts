@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { openAttempt } from '../runs/attempt-folder.js';
 import { claimAttempt } from '../runs/claim-attempt.js';
 import { runsLayout } from '../runs/runs-layout.js';
-import { queueColumns } from '../executor/slurm/queue-snapshot.js';
+import { queueColumns } from '../executor/slurm/slurm-queue.js';
 import { readTasks } from '../executor/slurm/submission-files.js';
 import { serveOneTask } from '../planning/benchmark/bench-worker-messages.js';
 import { noopResult } from './noop-result.js';

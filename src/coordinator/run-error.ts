@@ -1,6 +1,6 @@
 import { problemError } from '../files/problem-error.js';
-import type { CoordinatorFile } from './control/coordinator-file.js';
-import { type OccupiedTrial, occupiedSentence } from './schedule/occupied-trials.js';
+import type { CoordinatorFile } from '../runs/coordinator-file.js';
+import { type ForeignTrial, foreignTrialSentence } from './schedule/foreign-attempts.js';
 
 /** What keeps a sweep from being run, or a request from being done. */
 export type RunProblem =
@@ -29,7 +29,7 @@ export type RunProblem =
       /** Unix milliseconds. */
       readonly now: number;
     }
-  | { readonly kind: 'occupied-trial'; readonly occupied: OccupiedTrial }
+  | { readonly kind: 'occupied-trial'; readonly occupied: ForeignTrial }
   | { readonly kind: 'trial-for-sweep'; readonly typed: string }
   | { readonly kind: 'sweep-for-trial'; readonly typed: string }
   | {
@@ -71,7 +71,7 @@ export class RunError extends problemError<RunProblem>('RunError', {
     `There is no ${wanted} ${shown(typed)}; ${hint(wanted, nearest, sweeps)}`,
   'sweep-runs': ({ sweep, holder, now }) =>
     `Process ${holder.pid} on ${holder.host} runs sweep ${sweep} ${since(holder.startedAt, now)}; \`reelsweep stop ${sweep}\` first.`,
-  'occupied-trial': ({ occupied }) => occupiedSentence(occupied),
+  'occupied-trial': ({ occupied }) => foreignTrialSentence(occupied),
   'trial-for-sweep': ({ typed }) =>
     `${typed} is a trial, not a sweep; \`status\` lists the sweeps.`,
   'sweep-for-trial': ({ typed }) =>

@@ -1,6 +1,6 @@
 import type { PlannedTrial } from '../store/sweep-plan.js';
 import type { RunEvent } from './run-event.js';
-import type { ExecutorTiming, TrialProgram } from '../executor/executor-host.js';
+import type { ExecutorTiming, TrialProgram } from '../executor/executor.js';
 import type { Slot } from '../executor/slots.js';
 
 /** Periods of the coordinator, in milliseconds. */

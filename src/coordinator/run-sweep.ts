@@ -13,24 +13,22 @@ import { storeFailure } from '../store/store-failure.js';
 import { storeWriter } from '../store/store-writer.js';
 import { type StoreWait, retryWhileLocked } from '../store/when-free.js';
 import type { FrozenPlan, SweepPlan } from '../store/sweep-plan.js';
-import type { CoordinatorFile } from './control/coordinator-file.js';
-import { currentCounts } from './current-states.js';
-import { beatHeart, type Heart } from './control/heartbeat.js';
-import { occupiedSentence, occupiedTrials } from './schedule/occupied-trials.js';
+import { type CoordinatorFile, beatHeart, type Heart } from '../runs/coordinator-file.js';
+import { currentCounts, type RunContext } from './sweep-context.js';
+import { foreignTrialSentence, foreignTrials } from './schedule/foreign-attempts.js';
 import { formerSentence } from './control/collect-garbage.js';
 import { holdRuns, openOrRebuild } from './open-runs.js';
 import { bringBack, databaseWatch, lossSentence } from './control/lost-database.js';
-import { planAgain } from './schedule/plan-again.js';
+import { requeueTrial } from './schedule/requeue-trial.js';
 import { plannedWork, workCounts } from './schedule/planned-work.js';
-import { patientDisplay } from './patient-display.js';
-import { isPaused } from './control/pause-mark.js';
-import type { RunContext } from './run-context.js';
+import { isPaused } from '../runs/requests.js';
 import { RunError } from './run-error.js';
 import { defaultTiming, type RunOptions } from './run-options.js';
 import { runTrials } from './run-trials.js';
-import { takeStock } from './attempts/take-stock.js';
+import { reconcileTrials } from './attempts/reconcile-trials.js';
 import { stopReasonOf } from './control/stop-reason.js';
 import { summarize, type SweepSummary } from './sweep-summary.js';
+import type { RunEvent } from './run-event.js';
 
 /**
  * Runs a sweep to its end, or resumes it: trials that have ended, in this sweep or another, are not run again; what a dead
@@ -42,7 +40,7 @@ export async function runSweep(plan: SweepPlan, options: RunOptions): Promise<Sw
   const elapsed = options.elapsed ?? (() => performance.now());
   const timing = { ...defaultTiming, ...options.timing };
   const { runsFolder } = options;
-  const display = patientDisplay(options.onEvent);
+  const display = eventSink(options.onEvent);
   const wait: StoreWait = {
     onLocked: (path) => display.emit({ kind: 'database-locked', path }),
     onFree: (path, lockedMs) => display.emit({ kind: 'database-free', path, lockedMs }),
@@ -60,9 +58,7 @@ export async function runSweep(plan: SweepPlan, options: RunOptions): Promise<Sw
     }
     let coordinator = identity(plan.name, options.slots.length, clock());
     heart = beatHeart(runsFolder, () => coordinator, clock, timing.heartbeatMs);
-    store = await openOrRebuild(runsFolder, wait, (migrated) => {
-      display.emit({ kind: 'migrated', migrated });
-    });
+    store = await openOrRebuild(runsFolder, wait);
     lossOf = databaseWatch(store.name);
     const writer = storeWriter(store.name, wait, elapsed);
     const frozen = freeze(runsFolder, plan, clock());
@@ -94,7 +90,7 @@ export async function runSweep(plan: SweepPlan, options: RunOptions): Promise<Sw
       ingestMetrics: metricsIngester(store),
       options,
       executor,
-      custodian: executor,
+      supervisor: executor,
       timing,
       clock,
       elapsed,
@@ -141,19 +137,19 @@ export async function runSweep(plan: SweepPlan, options: RunOptions): Promise<Sw
 async function runFrozen(context: RunContext): Promise<SweepSummary> {
   const { store, writer, plan } = context;
   const started = context.elapsed();
-  await takeStock(context, context.options.stop);
+  await reconcileTrials(context, context.options.stop);
   // What still runs goes on without this process: the executor takes it over.
   const work = plannedWork(plan, trialStandings(store, plan.name), {
     runsFolder: context.runsFolder,
     startedAt: plan.startedAt,
   });
-  const occupied = occupiedTrials(context, work.toRun);
+  const occupied = foreignTrials(context, work.toRun);
   const left = new Set(occupied.map(({ trialId }) => trialId));
   for (const trial of occupied) {
-    context.emit({ kind: 'problem', message: occupiedSentence(trial) });
+    context.emit({ kind: 'problem', message: foreignTrialSentence(trial) });
   }
   for (const trialId of work.retried) {
-    if (!left.has(trialId) && !planAgain(context, trialId)) left.add(trialId);
+    if (!left.has(trialId) && !requeueTrial(context, trialId)) left.add(trialId);
   }
   const trials = plan.trials.filter(({ trialId }) => work.toRun.has(trialId) && !left.has(trialId));
   const reused = plan.trials.length - trials.length - left.size;
@@ -209,5 +205,29 @@ function repeats(): (sentence: string) => boolean {
     if (said.has(sentence)) return true;
     if (said.size < 10_000) said.add(sentence);
     return false;
+  };
+}
+
+/** Where events go. */
+interface EventSink {
+  readonly emit: (event: RunEvent) => void;
+  /** Throws the first error of the display, if there was one. */
+  readonly rethrow: () => void;
+}
+
+/** A display that breaks is no reason to break off a night's work: its error comes at the end. */
+function eventSink(onEvent: ((event: RunEvent) => void) | undefined): EventSink {
+  const errors: unknown[] = [];
+  return {
+    emit: (event) => {
+      try {
+        onEvent?.(event);
+      } catch (error) {
+        errors.push(error);
+      }
+    },
+    rethrow: () => {
+      if (errors.length > 0) throw errors[0];
+    },
   };
 }

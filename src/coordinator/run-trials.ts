@@ -3,24 +3,21 @@ import type { TrialState } from '../runs/cause.js';
 import type { Slot } from '../executor/slots.js';
 import { noTrials } from '../store/no-trials.js';
 import type { PlannedTrial } from '../store/sweep-plan.js';
-import { availableMemory } from './schedule/available-memory.js';
-import { failTrialWithoutFolder } from './attempts/lost-attempt.js';
-import { closeUnstarted } from './schedule/close-unstarted.js';
-import { currentCounts, currentState } from './current-states.js';
+import { availableMemory, memoryGate } from './schedule/memory-gate.js';
+import { failTrialWithoutFolder } from './attempts/lost-folder.js';
+import { closeUnstarted } from './attempts/finish-attempt.js';
+import { currentCounts, currentState, type RunContext } from './sweep-context.js';
 import { diskGate } from './schedule/disk-gate.js';
-import { sicknessWatch } from './schedule/failing-alike.js';
-import { heedRequests, type LiveTrials } from './control/heed-requests.js';
-import { attemptLooks } from './attempts/look-at-attempts.js';
-import { memoryGate } from './schedule/memory-gate.js';
-import { clearPause, isPaused } from './control/pause-mark.js';
+import { circuitBreaker } from './schedule/circuit-breaker.js';
+import { applyRequests, type LiveTrials } from './control/apply-requests.js';
+import { attemptPoller } from './attempts/poll-attempts.js';
+import { clearPause, isPaused } from '../runs/requests.js';
 import { prunerOf } from './schedule/pruner.js';
-import type { RunContext } from './run-context.js';
 import type { StateCounts, StopReason } from './run-event.js';
 import type { AttemptVerdict } from './attempts/attempt-outcome.js';
 import { stopRequestFor, stopReasonOf } from './control/stop-reason.js';
-import { sweepEta } from './schedule/sweep-eta.js';
-import { inOrder } from './schedule/trial-order.js';
-import { trialQueue } from './schedule/trial-queue.js';
+import { sweepEta } from './schedule/eta.js';
+import { inOrder, trialQueue } from './schedule/trial-queue.js';
 import {
   type AttemptWatch,
   startAttempt,
@@ -55,7 +52,7 @@ export async function runTrials(
   );
   const pruner = prunerOf(context);
   const running = new Set<WatchedAttempt>();
-  const sickness = sicknessWatch();
+  const sickness = circuitBreaker();
   const eta = sweepEta(context, workOf);
   const counts: Record<string, number> = { ...currentCounts(context) };
   const errors: unknown[] = [];
@@ -218,7 +215,7 @@ export async function runTrials(
     },
   };
 
-  const look = attemptLooks(context, running, gate);
+  const look = attemptPoller(context, running, gate);
   const onStop = () => {
     if (options.leave?.aborted === true && context.executor.places === null) leaveAll();
     else stop(stopReasonOf(options.stop));
@@ -229,7 +226,7 @@ export async function runTrials(
     try {
       context.writer.poll();
       look();
-      heedRequests(context, live);
+      applyRequests(context, live);
     } catch (error) {
       fail(error);
     }

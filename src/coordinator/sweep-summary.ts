@@ -3,7 +3,7 @@ import type { Store } from '../store/open-store.js';
 import { type BestTrial, bestTrial, explodedTrials, failureCauses } from '../store/run-queries.js';
 import type { Cause } from '../runs/cause.js';
 import type { StateCounts, StopReason } from './run-event.js';
-import { isTestFigure } from './attempts/test-figures.js';
+import { isTestFigure } from './attempts/epoch-metrics.js';
 
 /** The line at the end of the night, as data. */
 export interface SweepSummary {

@@ -2,7 +2,7 @@ import { newestAttempt } from '../runs/attempt-folder.js';
 import { logLines } from '../runs/log-lines.js';
 import { readLogTail } from '../runs/log-tail.js';
 import { runsLayout } from '../runs/runs-layout.js';
-import { availableMemory } from '../coordinator/schedule/available-memory.js';
+import { availableMemory } from '../coordinator/schedule/memory-gate.js';
 import { type LiveSweep, readLiveSweep } from '../status/live-sweep.js';
 import {
   readOverview,

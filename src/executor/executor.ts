@@ -1,4 +1,3 @@
-import type { ProcessEnd } from './process-end.js';
 import type { Slot } from './slots.js';
 
 /** A trial whose trial.json stands in its folder. */
@@ -31,18 +30,18 @@ interface Execution {
 }
 
 /** What becomes of an attempt that a coordinator which is gone had started. */
-export type OrphanFate =
+export type OrphanOutcome =
   /** Its process has ended, or can do no more harm. */
   | 'gone'
   /** A person stopped the waiting for its end. */
   | 'left';
 
 /** Looks after attempts that nobody watches, whether the sweep is run here or not. */
-export interface Custodian {
+export interface Supervisor {
   /** Whether an attempt without an end goes on by itself, so that `start` of its trial will take it over. */
   goesOn(attemptFolder: string): Promise<boolean>;
   /** Ends an attempt, with a checkpoint where there is time for one. */
-  endOrphan(attemptFolder: string): Promise<OrphanFate>;
+  endOrphan(attemptFolder: string): Promise<OrphanOutcome>;
   /** Takes back what was handed over for these trials and has not begun. */
   withdraw(trialIds: readonly string[]): Promise<void>;
   /** Keeps whatever was handed over and has not begun from beginning, until the sweep is run again. */
@@ -55,7 +54,7 @@ export interface Custodian {
  * Where attempts are run. Whatever it is (a process here, a job of a cluster), trials are started by their folder and speak through
  * its files alone; test/executor holds each executor to the same contract.
  */
-export interface Executor extends Custodian {
+export interface Executor extends Supervisor {
   /** How many trials may be handed over at a time; null for any number: they wait in a queue that outlives this process. */
   readonly places: number | null;
   /**
@@ -67,4 +66,59 @@ export interface Executor extends Custodian {
   leave(): void;
   /** While paused nothing that was handed over begins. */
   setPaused(paused: boolean): void;
+}
+
+/** How a trial process ended. */
+export interface ProcessEnd {
+  /** Null, as the signal, where nobody saw the end. */
+  readonly exitCode: number | null;
+  readonly signal: string | null;
+  /** Why it could not even be started. */
+  readonly startError: string | null;
+  /** Whether the system has killed a process for want of memory while it ran. */
+  readonly memoryKill: boolean;
+  /** What is known of the end beside that, one sentence. */
+  readonly reason: string | null;
+}
+
+/** An end that nobody saw. */
+export const unseenEnd: ProcessEnd = {
+  exitCode: null,
+  signal: null,
+  startError: null,
+  memoryKill: false,
+  reason: null,
+};
+
+/** Periods of an executor, in milliseconds. */
+export interface ExecutorTiming {
+  /** Between a request to stop and SIGKILL. */
+  readonly graceMs: number;
+  /** An attempt on a machine that cannot be asked counts as dead when its files have not changed for so long. */
+  readonly quietMs: number;
+  /** Between two looks at a cluster's queue. */
+  readonly queueMs: number;
+}
+
+/** How a trial's process is started. */
+export interface TrialProgram {
+  /** The program that node runs with an attempt folder as its one argument. */
+  readonly attemptEntry: string;
+  /** The whole environment of a trial process in this slot. */
+  readonly environment: (slot: Slot) => Readonly<NodeJS.ProcessEnv>;
+}
+
+/** What an executor is given by whoever has things run. */
+export interface ExecutorHost {
+  readonly runsFolder: string;
+  readonly sweep: string;
+  readonly timing: ExecutorTiming;
+  /** Unix milliseconds. */
+  readonly clock: () => number;
+  /** Monotonic milliseconds. */
+  readonly elapsed: () => number;
+  /** Aborted: a person waits no longer for what cannot be looked at. */
+  readonly stop: AbortSignal | undefined;
+  /** Told of what was wrong and has been passed over; one sentence. */
+  readonly onProblem: (message: string) => void;
 }

@@ -1,10 +1,8 @@
-import type { SlurmSettings } from '../sweep/file/slurm.js';
-import { slurmSchema } from '../sweep/file/slurm.js';
-import type { Custodian, Executor } from './executor.js';
-import type { ExecutorHost, TrialProgram } from './executor-host.js';
-import { localCustodian, localExecutor } from './local/local-executor.js';
-import { recallTasks } from './slurm/recall-tasks.js';
-import { openSlurmCustodian } from './slurm/slurm-custodian.js';
+import { type SlurmSettings, slurmSchema } from '../settings/slurm.js';
+import type { Supervisor, Executor, ExecutorHost, TrialProgram } from './executor.js';
+import { localSupervisor, localExecutor } from './local/local-executor.js';
+import { withdrawTasks } from './slurm/recall-tasks.js';
+import { openSlurmSupervisor } from './slurm/slurm-supervisor.js';
 import { openSlurmExecutor } from './slurm/slurm-executor.js';
 
 /** What a sweep's runner settings say of where trials run. */
@@ -28,7 +26,7 @@ export async function openExecutor(
   switch (executor) {
     case 'local': {
       const local = localExecutor(host, program, slots);
-      const tasks = await recallTasks(host);
+      const tasks = await withdrawTasks(host);
       // Attempts that processes of this machine had made are ended by it as well.
       return tasks === null
         ? local
@@ -40,6 +38,6 @@ export async function openExecutor(
 }
 
 /** Who looks after the attempts of a sweep while nobody runs it. @throws ExecutorError where that cannot be done from here */
-export function openCustodian({ executor }: ExecutorChoice, host: ExecutorHost): Custodian {
-  return executor === 'slurm' ? openSlurmCustodian(host) : localCustodian(host);
+export function openSupervisor({ executor }: ExecutorChoice, host: ExecutorHost): Supervisor {
+  return executor === 'slurm' ? openSlurmSupervisor(host) : localSupervisor(host);
 }

@@ -1,6 +1,5 @@
 import type { TrialState } from '../runs/cause.js';
 import type { ProgressFile } from '../runs/progress-file.js';
-import { databasePath } from '../store/database-place.js';
 import {
   type CurvePoint,
   metricCurve,
@@ -12,12 +11,15 @@ import {
 } from '../store/live-queries.js';
 import { hasExploded } from '../store/exploded-validation.js';
 import type { Store } from '../store/open-store.js';
-import { readStore } from '../store/read-store.js';
-import { livingCoordinator } from '../coordinator/control/coordinator-file.js';
+import { readRuns } from '../store/read-store.js';
+import { livingCoordinator } from '../runs/coordinator-file.js';
 import type { StateCounts } from '../coordinator/run-event.js';
-import { firstEstimate } from '../coordinator/schedule/first-estimate.js';
+import { firstEstimate } from '../coordinator/schedule/eta.js';
 import type { SweepStatus } from './read-status.js';
-import { runningProgress } from './running-progress.js';
+import { orIfDamaged } from '../runs/json-file.js';
+import { newestAttempt } from '../runs/attempt-folder.js';
+import { readProgress } from '../runs/attempt-progress.js';
+import { runsLayout } from '../runs/runs-layout.js';
 
 type TrialStatus = SweepStatus['trials'][number];
 
@@ -72,12 +74,12 @@ export interface LiveSweep {
 const mostFailures = 30;
 const mostCurves = 40;
 
-/** Reads what belongs to a status, from the database and the run folders. @throws StoreError, as readStore */
+/** Reads what belongs to a status, from the database and the run folders. @throws StoreError, as readRuns */
 export function readLiveSweep(runsFolder: string, status: SweepStatus, now: number): LiveSweep {
   const progress = runningProgress(runsFolder, status);
   const coordinator = livingCoordinator(runsFolder, now);
   const isRun = coordinator?.sweep === status.sweep;
-  return readStore(databasePath(runsFolder), (store) => {
+  return readRuns(runsFolder, (store) => {
     const { axes, replicates } = sweepAxes(store, status.sweep) ?? { axes: [], replicates: 1 };
     const places = trialPlaces(store, status.sweep);
     const trials = status.trials.map((trial, index) => ({
@@ -176,4 +178,26 @@ function timeLeft(
     waiting,
   );
   return guess === null ? null : { lowMs: guess, highMs: guess };
+}
+
+/** Where the running trials of a sweep stand, by their ids; those that have not said so yet are missing. */
+export function runningProgress(
+  runsFolder: string,
+  { trials }: SweepStatus,
+): Map<string, ProgressFile> {
+  const found = new Map<string, ProgressFile>();
+  for (const { id, state } of trials) {
+    if (state !== 'running') continue;
+    const progress = progressOf(runsLayout.trial(runsFolder, id));
+    if (progress !== null) found.set(id, progress);
+  }
+  return found;
+}
+
+/** It informs: one that is damaged, or gone with its folder, says nothing. */
+function progressOf(trialFolder: string): ProgressFile | null {
+  return orIfDamaged(
+    () => readProgress(runsLayout.attempt(trialFolder, newestAttempt(trialFolder))),
+    null,
+  );
 }

@@ -4,7 +4,7 @@ import { readOwner } from '../runs/attempt-owner.js';
 import { type EndFile, readEnd } from '../runs/end-file.js';
 import { type LogReader, openLog } from '../runs/log-reader.js';
 import { isOwnerAlive } from '../runs/process-identity.js';
-import { whereabouts } from '../runs/whereabouts.js';
+import { attemptLocation } from '../runs/attempt-location.js';
 import { runsLayout } from '../runs/runs-layout.js';
 
 /** What stands above an attempt's log. */
@@ -155,7 +155,7 @@ function whyOver(
 function loggedAttempt(trialFolder: string, attempt: number): LoggedAttempt {
   const folder = runsLayout.attempt(trialFolder, attempt);
   const owner = readable(() => readOwner(folder));
-  const where = whereabouts(folder);
+  const where = attemptLocation(folder);
   const end = endOf(folder);
   return {
     attempt,

@@ -4,7 +4,7 @@ import { orIfDamaged } from '../runs/json-file.js';
 import { readLogTail } from '../runs/log-tail.js';
 import type { ResultFile } from '../runs/result-file.js';
 import { runsLayout } from '../runs/runs-layout.js';
-import { whereabouts } from '../runs/whereabouts.js';
+import { attemptLocation } from '../runs/attempt-location.js';
 import { readResult } from '../runs/trial-result.js';
 import { type MetricsIngester } from './ingest-metrics.js';
 import type { Store } from './open-store.js';
@@ -41,7 +41,7 @@ export function ingestTrialFolder(
           if (!more) break;
         }
         if (end !== null) {
-          const seen = { logTail: readLogTail(folder), where: whereabouts(folder) };
+          const seen = { logTail: readLogTail(folder), where: attemptLocation(folder) };
           recordAttemptEnd(store, trialId, attempt, end, seen);
         }
       }

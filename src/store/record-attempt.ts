@@ -1,7 +1,7 @@
 import type { TrialState } from '../runs/cause.js';
 import type { EndFile } from '../runs/end-file.js';
 import type { ResultFile } from '../runs/result-file.js';
-import type { Whereabouts } from '../runs/whereabouts.js';
+import type { AttemptLocation } from '../runs/attempt-location.js';
 import type { Store } from './open-store.js';
 
 /** An attempt has been opened: its trial runs. One that is known already is left as it is. */
@@ -49,7 +49,7 @@ export function recordAttemptEnd(
   trialId: string,
   attempt: number,
   end: EndFile,
-  { logTail, where }: { readonly logTail: string; readonly where: Whereabouts | null },
+  { logTail, where }: { readonly logTail: string; readonly where: AttemptLocation | null },
 ): void {
   store
     .prepare(

@@ -1,7 +1,7 @@
 import { byNameSchema } from '../files/by-name.js';
 import { z } from 'zod';
-import { keepSchema } from '../sweep/file/runner-settings.js';
-import { slurmSchema } from '../sweep/file/slurm.js';
+import { keepSchema } from '../settings/runner.js';
+import { slurmSchema } from '../settings/slurm.js';
 import { knobChecksSchema } from '../runs/knob-checks.js';
 import { commandTrialSchema, programFileSchema, trainingTrialSchema } from '../runs/trial-file.js';
 

@@ -75,9 +75,9 @@ describe('bench train', () => {
     await tinyDataset(folder, 20);
     const text = `name: timed\ndataset: dataset\nsettings: { frames: 1, batchSize: 2 }\ngrid: { noise: [0, 0.1] }\n`;
     writeFileSync(join(folder, 'timed.yaml'), text);
-    const planned = await reelsweep(folder, 'plan', 'timed.yaml');
+    const planned = await typed(folder, 'plan', 'timed.yaml');
     expect(planned.out).toMatch(/about .* for what is left/);
-    const counted = JSON.parse((await reelsweep(folder, 'plan', 'timed.yaml', '--json')).out) as {
+    const counted = JSON.parse((await typed(folder, 'plan', 'timed.yaml', '--json')).out) as {
       readonly trials: readonly { readonly estimatedHours: number }[];
       readonly slots: number;
       readonly estimatedHours: number;
@@ -89,15 +89,11 @@ describe('bench train', () => {
     expect(Math.min(...each)).toBeGreaterThan(0);
     expect(counted.estimatedHours).toBeCloseTo((each[0]! + each[1]!) / counted.slots, 9);
     writeFileSync(join(folder, 'timed.yaml'), text.replace('batchSize: 2', 'batchSize: 3'));
-    expect(JSON.parse((await reelsweep(folder, 'plan', 'timed.yaml', '--json')).out)).toMatchObject(
-      {
-        estimatedHours: null,
-        unmeasured: [
-          { backbone: 'resnet18', image: 32, batch: 3, frames: 1, precision: 'float32' },
-        ],
-      },
-    );
-    const other = await reelsweep(folder, 'plan', 'timed.yaml');
+    expect(JSON.parse((await typed(folder, 'plan', 'timed.yaml', '--json')).out)).toMatchObject({
+      estimatedHours: null,
+      unmeasured: [{ backbone: 'resnet18', image: 32, batch: 3, frames: 1, precision: 'float32' }],
+    });
+    const other = await typed(folder, 'plan', 'timed.yaml');
     expect(other.out).toMatch(
       /measure once:\n  reelsweep bench train --backbone resnet18 --image 32 --batch 3 --frames 1 --precision float32\n/,
     );

@@ -18,6 +18,7 @@ import { renderTrailers } from '#src/synthetic/render-trailers.js';
 import { writeCatalogue } from '#src/trailers/catalogue/catalogue.js';
 import { ffmpeg, renderVideo } from '../frames/small-videos.js';
 import { reelsweep, start } from './command-process.js';
+import { typed } from './typed.js';
 
 // The chain as a user types it, on trailers small enough for a test: every part is the real one.
 let folder: string;
@@ -37,7 +38,7 @@ beforeAll(async () => {
     [
       'name: small',
       'dataset: data/small',
-      'settings: { epochs: 20, batchSize: 8 }',
+      'settings: { epochs: 8, batchSize: 8 }',
       'grid: { frames: [2, 4], resample: [false, true] }',
       'exclude: [{ frames: 2, resample: true }]',
     ].join('\n'),
@@ -58,7 +59,7 @@ interface Status {
 }
 
 async function status(): Promise<Status> {
-  return JSON.parse((await reelsweep(folder, 'status', 'small', '--json')).out) as Status;
+  return JSON.parse((await typed(folder, 'status', 'small', '--json')).out) as Status;
 }
 
 function results(): Record<string, unknown>[] {
@@ -139,7 +140,7 @@ describe.sequential('the chain', () => {
   });
 
   it('plans without running', async () => {
-    const { out, code } = await reelsweep(folder, 'plan', 'small.yaml', '--json');
+    const { out, code } = await typed(folder, 'plan', 'small.yaml', '--json');
     const plan = JSON.parse(out) as { axes: string[]; trials: { done: boolean }[] };
     expect(code).toBe(0);
     expect(plan.axes).toEqual(['frames', 'resample']);
@@ -189,7 +190,7 @@ describe.sequential('the chain', () => {
       expect(trial.metrics['validationMse']).toBeGreaterThan(0);
       expect(trial.metrics['testMse']).toBeGreaterThan(0);
     }
-    const table = (await reelsweep(folder, 'status', 'small')).out;
+    const table = (await typed(folder, 'status', 'small')).out;
     expect(table).toContain('validation MSE');
     expect(table).not.toContain('test');
   });
@@ -281,11 +282,8 @@ describe.sequential('the chain', () => {
     const grown = readFileSync(join(folder, 'small.yaml'), 'utf8')
       .replace('[2, 4]', '[2, 3, 4]')
       .replace('name: small', 'name: grown');
-    writeFileSync(
-      join(folder, 'grown.yaml'),
-      grown.replace('epochs: 20', 'epochs: 20, flip: false'),
-    );
-    const { out } = await reelsweep(folder, 'plan', 'grown.yaml', '--json');
+    writeFileSync(join(folder, 'grown.yaml'), grown.replace('epochs: 8', 'epochs: 8, flip: false'));
+    const { out } = await typed(folder, 'plan', 'grown.yaml', '--json');
     const { trials } = JSON.parse(out) as {
       trials: { done: boolean; settings: { frames: number } }[];
     };
@@ -295,7 +293,7 @@ describe.sequential('the chain', () => {
   });
 
   it('writes the report and prints the leaderboard', async () => {
-    const { code, out } = await reelsweep(folder, 'report', 'small');
+    const { code, out } = await typed(folder, 'report', 'small');
     expect(code).toBe(0);
     expect(out).toContain('naive baseline');
     expect(out).toMatch(/report: reports\/small\.html/);
@@ -306,15 +304,15 @@ describe.sequential('the chain', () => {
   });
 
   it('reports the same of a rebuilt store whose dataset has gone, reference and checks included', async () => {
-    const figures = async () => (await reelsweep(folder, 'report', 'small', '--json')).out;
+    const figures = async () => (await typed(folder, 'report', 'small', '--json')).out;
     const stated = readFileSync(join(folder, 'data/small/dataset.json'), 'utf8');
     const { reference } = JSON.parse(stated) as { reference: { mse: Record<string, number> } };
     const before = await figures();
     renameSync(join(folder, 'data/small'), join(folder, 'data/gone'));
-    expect(await reelsweep(folder, 'store', 'rebuild')).toMatchObject({ code: 0 });
+    expect(await typed(folder, 'store', 'rebuild')).toMatchObject({ code: 0 });
     const after = await figures();
     expect(after).toBe(before);
-    await reelsweep(folder, 'report', 'small');
+    await typed(folder, 'report', 'small');
     const page = readFileSync(join(folder, 'reports/small.html'), 'utf8');
     expect(page).toContain('Frames are left out: the dataset is no longer at');
     expect(page).not.toContain('<img');
@@ -332,7 +330,7 @@ describe.sequential('the chain', () => {
     const neverStop = new AbortController().signal;
     expect(await makeExplanations('small', runs, neverStop)).toBeNull();
     unlinkSync(join(runs, 'sweeps/small/explained.json'));
-    await reelsweep(folder, 'store', 'rebuild');
+    await typed(folder, 'store', 'rebuild');
     expect(await makeExplanations('small', runs, AbortSignal.abort())).toBeNull();
     expect(readExplanations(runs, 'small')).toBeNull();
     expect(await makeExplanations('small', runs, neverStop)).toMatch(

@@ -7,6 +7,7 @@ import { isOwnerAlive } from '#src/runs/process-identity.js';
 import { runsLayout } from '#src/runs/runs-layout.js';
 import { contentsAndRebuilt } from '../coordinator/sweep-fixture.js';
 import { reelsweep, start } from './command-process.js';
+import { typed } from './typed.js';
 
 const pollOptions = { timeout: 30_000 };
 
@@ -40,13 +41,13 @@ interface Shown {
 }
 
 async function plan(folder: string): Promise<readonly Planned[]> {
-  const { out, code, err } = await reelsweep(folder, 'plan', 'sweep.yaml', '--json');
+  const { out, code, err } = await typed(folder, 'plan', 'sweep.yaml', '--json');
   expect({ code, err }).toEqual({ code: 0, err: '' });
   return (JSON.parse(out) as { trials: Planned[] }).trials;
 }
 
 async function status(folder: string, sweep: string): Promise<readonly Shown[]> {
-  const { out } = await reelsweep(folder, 'status', sweep, '--json');
+  const { out } = await typed(folder, 'status', sweep, '--json');
   return (JSON.parse(out) as { trials: Shown[] }).trials;
 }
 
@@ -108,7 +109,7 @@ describe('the program of docs/own-programs.md', () => {
     );
     expect(Object.keys(got[0]?.metrics ?? {})).toEqual(['validationMse']);
     expect(got[0]?.attempts).toBe(3);
-    const report = await reelsweep(disturbed, 'report', 'own-program');
+    const report = await typed(disturbed, 'report', 'own-program');
     expect(report).toMatchObject({
       code: 0,
       out: expect.stringMatching(/validation chose rate 0\.0001/) as string,
@@ -201,7 +202,7 @@ describe('trial.command', () => {
       'sweep.yaml':
         'name: wrong\ntrial: { comand: [a] }\nsettings: { to/tring: 1, far: .inf }\ngrid: { width: 5 }\n',
     });
-    const { code, err } = await reelsweep(folder, 'plan', 'sweep.yaml');
+    const { code, err } = await typed(folder, 'plan', 'sweep.yaml');
     expect(code).toBe(2);
     expect(err.split('\n').map((line) => line.trim())).toEqual([
       'sweep.yaml has 5 mistakes:',

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { copiedSource } from '../dataset/copied-source.js';
-import { reelsweep } from './command-process.js';
+import { typed } from './typed.js';
 
 let folder: string;
 beforeAll(async () => {
@@ -22,21 +22,21 @@ const leak =
 
 describe.sequential('dataset audit', () => {
   it('is the end of an import, which succeeds whatever it finds', async () => {
-    const text = await reelsweep(folder, 'dataset', 'import', ...leaking, '--out', 'data/leaking');
+    const text = await typed(folder, 'dataset', 'import', ...leaking, '--out', 'data/leaking');
     expect(text).toMatchObject({ code: 0, out: expect.stringMatching(leak) as string });
     expect(text.out).toMatch(/^Leak: one finding joins movies of different splits/m);
     const words = ['--out', 'data/leaking', '--json'];
-    const { code, out } = await reelsweep(folder, 'dataset', 'import', ...leaking, ...words);
+    const { code, out } = await typed(folder, 'dataset', 'import', ...leaking, ...words);
     expect(code).toBe(0);
     expect((JSON.parse(out) as { audit: object }).audit).toMatchObject({ verdict: 'leak' });
   });
 
   it('exits with 1 for a leak, and names it', async () => {
-    const text = await reelsweep(folder, 'dataset', 'audit', 'data/leaking');
+    const text = await typed(folder, 'dataset', 'audit', 'data/leaking');
     expect(text.code).toBe(1);
     expect(text.out).toMatch(/^Leak: /);
     expect(text.out).toMatch(leak);
-    const json = await reelsweep(folder, 'dataset', 'audit', 'data/leaking', '--json');
+    const json = await typed(folder, 'dataset', 'audit', 'data/leaking', '--json');
     expect(json.code).toBe(1);
     expect(json.out.trim().split('\n')).toHaveLength(1);
     expect(JSON.parse(json.out)).toMatchObject({
@@ -47,16 +47,16 @@ describe.sequential('dataset audit', () => {
 
   it('exits with 0 where no split leaks into another', async () => {
     const together = [...shared, '--split', '100/0/0', '--min-frames', '2'];
-    await reelsweep(folder, 'dataset', 'import', ...together, '--out', 'data/together');
+    await typed(folder, 'dataset', 'import', ...together, '--out', 'data/together');
     const words = ['data/together', '--min-frames', '6'];
-    const { code, out } = await reelsweep(folder, 'dataset', 'audit', ...words);
+    const { code, out } = await typed(folder, 'dataset', 'audit', ...words);
     expect(code).toBe(0);
     expect(out).toMatch(/^Nothing found but 1 note; looked at 17 movies and 102 frames/);
     expect(out).toMatch(/^note: movie-1-tt1000001 and movie-90-tt1000090, both in training/m);
   });
 
   it('names movies that have fewer frames than most sweeps draw', async () => {
-    const { out } = await reelsweep(folder, 'dataset', 'audit', 'data/together');
+    const { out } = await typed(folder, 'dataset', 'audit', 'data/together');
     expect(out.match(/^warning: .* has 6 frames, fewer than the 15/gm)).toHaveLength(17);
     expect(out).toContain('Look at these: 17 warnings and 1 note');
   });
@@ -64,7 +64,7 @@ describe.sequential('dataset audit', () => {
 
 describe.sequential('dataset inspect', () => {
   it('prints the facts and writes the contact sheet', async () => {
-    const { code, out } = await reelsweep(folder, 'dataset', 'inspect', 'data/leaking');
+    const { code, out } = await typed(folder, 'dataset', 'inspect', 'data/leaking');
     expect(code).toBe(0);
     expect(out).toMatch(/^audit: Leak: /m);
     expect(out).toMatch(
@@ -76,7 +76,7 @@ describe.sequential('dataset inspect', () => {
 
   it('writes it where it is told to, and names the place in its line of JSON', async () => {
     const words = ['data/leaking', '--sheet', 'pages/mine.html', '--movies', '3', '--json'];
-    const { out } = await reelsweep(folder, 'dataset', 'inspect', ...words);
+    const { out } = await typed(folder, 'dataset', 'inspect', ...words);
     expect(out.trim().split('\n')).toHaveLength(1);
     expect(JSON.parse(out)).toMatchObject({
       movies: 17,
@@ -88,13 +88,7 @@ describe.sequential('dataset inspect', () => {
 
   it('writes none with --no-sheet, and still says what the build’s audit came to', async () => {
     rmSync(join(folder, 'reports'), { recursive: true, force: true });
-    const { code, out } = await reelsweep(
-      folder,
-      'dataset',
-      'inspect',
-      'data/leaking',
-      '--no-sheet',
-    );
+    const { code, out } = await typed(folder, 'dataset', 'inspect', 'data/leaking', '--no-sheet');
     expect(code).toBe(0);
     expect(out).toMatch(/^audit: Leak: /m);
     expect(existsSync(join(folder, 'reports'))).toBe(false);

@@ -2,8 +2,9 @@ import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { processIdentity, isOwnerAlive } from '#src/runs/process-identity.js';
-import { livingCoordinator } from '#src/coordinator/control/coordinator-file.js';
+import { livingCoordinator } from '#src/runs/coordinator-file.js';
 import { commandWords, inClosingTerminal, reelsweep, startIn } from './command-process.js';
+import { typed } from './typed.js';
 import { newSweep, put, recorded, stands } from './night-sweep.js';
 
 const pollOptions = { timeout: 30_000 };
@@ -55,7 +56,7 @@ describe('run --detach', () => {
 
     put(folder, 'written');
     await expect.poll(stands(folder, 'up'), pollOptions).toBe(true);
-    expect((await reelsweep(folder, 'stop')).code).toBe(0);
+    expect((await typed(folder, 'stop')).code).toBe(0);
     await expect.poll(isIdle(folder), pollOptions).toBe(true);
     expect(recorded(folder)[0]).toMatchObject({ state: 'planned', cause: 'stopped-by-user' });
     const log = readFileSync(join(folder, 'runs/sweeps/night/run.log'), 'utf8');

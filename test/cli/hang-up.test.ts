@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { readCoordinator } from '#src/coordinator/control/coordinator-file.js';
+import { readCoordinator } from '#src/runs/coordinator-file.js';
 import { runsLayout } from '#src/runs/runs-layout.js';
 import { sweepFixture } from '../coordinator/sweep-fixture.js';
 import { commandWords, inClosingTerminal, reelsweep } from './command-process.js';

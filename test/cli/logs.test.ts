@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { runsLayout } from '#src/runs/runs-layout.js';
 import { coordinate, type Fixture, livingTrials } from '../coordinator/coordinator-process.js';
 import { sweepFixture } from '../coordinator/sweep-fixture.js';
-import { type Command, inTerminal, reelsweep, start } from './command-process.js';
+import { type Command, inTerminal, start } from './command-process.js';
+import { typed } from './typed.js';
 
 const pollOptions = { timeout: 20_000 };
 const first = '0000000000000001';
@@ -24,22 +25,22 @@ describe('logs', () => {
   it('prints the newest attempt and says that there were others, which --attempt and --all print', async () => {
     const sweep = sweepFixture({ trials: 1, behaviours: { 1: 'throw-once' } });
     await sweep.run();
-    const newest = await reelsweep(sweep.folder, 'logs', first);
+    const newest = await typed(sweep.folder, 'logs', first);
     expect(newest.code).toBe(0);
     expect(newest.out).toMatch(
       /^--- attempt 2 on \S+, started \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC, succeeded after .* s\nattempt 2 of 0+1\n$/,
     );
     expect(newest.err).toMatch(/last of 2 attempts: --all/);
-    const one = await reelsweep(sweep.folder, 'logs', '00000', '--attempt', '1');
+    const one = await typed(sweep.folder, 'logs', '00000', '--attempt', '1');
     expect(one.out).toMatch(
       /^--- attempt 1 .*, ended after .* \(exception: .*\); the trial is to run again\nattempt 1 of[^]*thrown as told/,
     );
     expect(one.err).toBe('');
-    const all = await reelsweep(sweep.folder, 'logs', first, '--all', '-n', '1');
+    const all = await typed(sweep.folder, 'logs', first, '--all', '-n', '1');
     expect(all.out.split('\n').filter((line) => line.startsWith('--- attempt'))).toHaveLength(2);
     expect(all.out).not.toMatch(/thrown as told[^]*at /);
     expect(all.out).toMatch(/attempt 2 of 0+1\n$/);
-    const followed = await reelsweep(sweep.folder, 'logs', first, '-f', '-n', '0');
+    const followed = await typed(sweep.folder, 'logs', first, '-f', '-n', '0');
     expect(followed).toMatchObject({ code: 0, err: `Trial ${first} has ended.\n` });
     expect(followed.out.trimEnd().split('\n')).toHaveLength(1);
   });
@@ -54,11 +55,9 @@ describe('logs', () => {
         Buffer.from([0xff, 0x0a]),
       ]),
     );
-    const { out } = await reelsweep(sweep.folder, 'logs', first);
+    const { out } = await typed(sweep.folder, 'logs', first);
     expect(out.split('\n').slice(1)).toEqual(['red ␛]0;owned␇', '99 %', '\uFFFD', '']);
-    const lines = (await reelsweep(sweep.folder, 'logs', first, '--json')).out
-      .trimEnd()
-      .split('\n');
+    const lines = (await typed(sweep.folder, 'logs', first, '--json')).out.trimEnd().split('\n');
     expect(JSON.parse(lines[0] ?? '')).toMatchObject({
       trial: first,
       attempt: 1,
@@ -143,10 +142,10 @@ describe('logs', () => {
     process.kill(-(child.pid ?? 0), 'SIGINT');
     await last;
     // Nobody is there who would start it.
-    const alone = await reelsweep(sweep.folder, 'logs', '0000000000000002', '-f');
+    const alone = await typed(sweep.folder, 'logs', '0000000000000002', '-f');
     expect(alone.code).toBe(0);
     expect(alone.err).toMatch(/has not started yet\.\n.*no sweep is being run here/);
-    const stopped = await reelsweep(sweep.folder, 'logs', first, '-f');
+    const stopped = await typed(sweep.folder, 'logs', first, '-f');
     expect(stopped.out).toMatch(/\(stopped-by-user\); the trial is to run again/);
     expect(stopped.err).toMatch(/waits to run/);
     expect(existsSync(logOf(sweep, 1))).toBe(true);
@@ -170,7 +169,7 @@ describe('logs', () => {
       [[first, '--all', '--attempt', '1'], /give one of the two/],
     ];
     for (const [words, says] of cases) {
-      const { code, err, out } = await reelsweep(sweep.folder, 'logs', ...words);
+      const { code, err, out } = await typed(sweep.folder, 'logs', ...words);
       expect({ words, code, out }).toEqual({ words, code: 2, out: '' });
       expect(err.trimEnd()).toMatch(says);
     }

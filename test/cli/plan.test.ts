@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { tinyDataset } from '../trial/tiny-trial.js';
 import { reelsweep } from './command-process.js';
+import { typed } from './typed.js';
 
 interface Planned {
   readonly estimatedHours: number | null;
@@ -25,14 +26,14 @@ beforeAll(async () => {
 });
 
 async function planned(file: string): Promise<Planned> {
-  const { out, err, code } = await reelsweep(folder, 'plan', file, '--json');
+  const { out, err, code } = await typed(folder, 'plan', file, '--json');
   expect(code, err).toBe(0);
   return JSON.parse(out) as Planned;
 }
 
 describe('reelsweep plan', () => {
   it('writes the trials as CSV', async () => {
-    const { out, code } = await reelsweep(folder, 'plan', 'sweep.yaml', '--csv');
+    const { out, code } = await typed(folder, 'plan', 'sweep.yaml', '--csv');
     expect(code).toBe(0);
     const rows = out.trimEnd().split('\r\n');
     expect(rows[0]).toBe('position,trial,schedule,replicate,seed,estimatedHours,done');
@@ -40,17 +41,17 @@ describe('reelsweep plan', () => {
     expect(rows[3]).toMatch(
       /^3,[0-9a-f]{16},"{""step"":{""every"":2,""factor"":0\.5}}",1,\d+,,false$/,
     );
-    expect((await reelsweep(folder, 'plan', 'sweep.yaml', '--csv', '--json')).code).toBe(2);
+    expect((await typed(folder, 'plan', 'sweep.yaml', '--csv', '--json')).code).toBe(2);
   });
 
   it('warns by name and place of what has no effect, and plans all the same', async () => {
-    const { out, err, code } = await reelsweep(folder, 'plan', 'sweep.yaml');
+    const { out, err, code } = await typed(folder, 'plan', 'sweep.yaml');
     expect(code).toBe(0);
     expect(err).toMatch(
       /^sweep\.yaml:2:10 warning uneven-split: dataset: The 20 movies are split 12\/5\/3 .*\nsweep\.yaml:5:19 warning same-training: grid\.schedule: 1 of 2 points .*\n$/,
     );
     expect(out).not.toContain('warning');
-    const json = await reelsweep(folder, 'plan', 'sweep.yaml', '--json');
+    const json = await typed(folder, 'plan', 'sweep.yaml', '--json');
     expect(json.err).toBe('');
     expect(JSON.parse(json.out)).toMatchObject({
       strategy: 'grid',
@@ -66,13 +67,11 @@ describe('reelsweep plan', () => {
       join(folder, 'random.yaml'),
       'name: random\ndataset: dataset\nseed: 3\nreplicates: 2\nstrategy: { random: { trials: 5 } }\ngrid: { learningRate: { between: [0.001, 0.1], scale: log } }\n',
     );
-    const { out } = await reelsweep(folder, 'plan', 'random.yaml');
+    const { out } = await typed(folder, 'plan', 'random.yaml');
     expect(out).toContain(
       'random: 10 trials (5 points drawn at random by seed 3, 2 replicates each), 0 done already',
     );
-    const json = JSON.parse(
-      (await reelsweep(folder, 'plan', 'random.yaml', '--json')).out,
-    ) as Planned;
+    const json = JSON.parse((await typed(folder, 'plan', 'random.yaml', '--json')).out) as Planned;
     expect(json).toMatchObject({ strategy: { random: { trials: 5 } }, axes: ['learningRate'] });
     expect(json.trials).toHaveLength(10);
   });
@@ -80,11 +79,11 @@ describe('reelsweep plan', () => {
   it('assumes before a trial is done, and measures afterwards', { timeout: 120_000 }, async () => {
     const before = await planned('sweep.yaml');
     expect(before).toMatchObject({ memoryBytes: null, detectable: { comparisons: 0 } });
-    const { out } = await reelsweep(folder, 'plan', 'sweep.yaml');
+    const { out } = await typed(folder, 'plan', 'sweep.yaml');
     expect(out).toMatch(/disk about .*memory unknown/);
     expect(out).toMatch(/2 replicates can tell two settings apart .* assumed: errors of two/);
 
-    const ran = await reelsweep(folder, 'run', 'sweep.yaml');
+    const ran = await reelsweep(folder, 'run', 'sweep.yaml', '--no-preflight');
     expect(ran.code).toBe(0);
     expect(ran.err).toContain('sweep.yaml:5:19 warning same-training: ');
     const after = await planned('sweep.yaml');

@@ -9,6 +9,7 @@ import { recordPlan } from '#src/store/record-plan.js';
 import { tinyDataset } from '../trial/tiny-trial.js';
 import { stateDict, writeWeights } from '../networks/weights-writer.js';
 import { reelsweep } from './command-process.js';
+import { typed } from './typed.js';
 
 let folder: string;
 
@@ -28,7 +29,7 @@ function sweep(name: string, settings: string): string {
 }
 
 async function plannedIds(file: string): Promise<string[]> {
-  const { out, err, code } = await reelsweep(folder, 'plan', file, '--json');
+  const { out, err, code } = await typed(folder, 'plan', file, '--json');
   expect(code, err).toBe(0);
   const { trials } = JSON.parse(out) as { trials: { trialId: string }[] };
   return trials.map(({ trialId }) => trialId);
@@ -38,7 +39,7 @@ describe('pretrained weights in a sweep', () => {
   it('are what a trial starts from, and part of its identity', { timeout: 120_000 }, async () => {
     const file = sweep('given', 'pretrained: weights.safetensors, freeze: backbone');
     const [trialId] = await plannedIds(file);
-    const { code, err } = await reelsweep(folder, 'run', file, '--workers', '1');
+    const { code, err } = await reelsweep(folder, 'run', file, '--no-preflight');
     expect(code, err).toBe(0);
     const trial = join(folder, 'runs/trials', trialId!);
     expect(readFileSync(join(trial, 'attempt-1/log.txt'), 'utf8')).toContain(

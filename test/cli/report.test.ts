@@ -8,6 +8,7 @@ import type { SweepPlan } from '#src/store/sweep-plan.js';
 import { coordinate, livingTrials } from '../coordinator/coordinator-process.js';
 import { sweepFixture, testPlan } from '../coordinator/sweep-fixture.js';
 import { reelsweep, start } from './command-process.js';
+import { typed } from './typed.js';
 
 /** The same points at other trials, as after a change of the number of epochs. */
 function changedPlan(name: string): SweepPlan {
@@ -28,24 +29,24 @@ describe('report --compare', () => {
   });
 
   it('says on the page and in the terminal what is better or worse, and what differs', async () => {
-    const { code, out, err } = await reelsweep(folder, 'report', 'longer', '--compare', 'small');
+    const { code, out, err } = await typed(folder, 'report', 'longer', '--compare', 'small');
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(out).toMatch(/^Compared with small$/m);
     expect(out).toMatch(/^The test MSE of longer is .* than that of small .*no interval/m);
     expect(out).toMatch(/^epochs +3 +4$/m);
     const page = readFileSync(join(folder, 'reports', 'longer.html'), 'utf8');
     expect(page).toContain('<h2 id="comparison-title">Compared with small</h2>');
-    const alone = await reelsweep(folder, 'report', 'longer');
+    const alone = await typed(folder, 'report', 'longer');
     expect(alone.out).not.toContain('Compared');
   });
 
   it('prints the same figures as JSON, CSV and Markdown, and writes nothing', async () => {
     const words = ['report', 'small', '--compare', 'longer'] as const;
     const [line, json, csv, md] = await Promise.all([
-      reelsweep(folder, ...words, '--json'),
-      reelsweep(folder, ...words, '--format', 'json'),
-      reelsweep(folder, ...words, '--format', 'csv'),
-      reelsweep(folder, ...words, '--format', 'md'),
+      typed(folder, ...words, '--json'),
+      typed(folder, ...words, '--format', 'json'),
+      typed(folder, ...words, '--format', 'csv'),
+      typed(folder, ...words, '--format', 'md'),
     ]);
     const figures = JSON.parse(line.out) as ReportFigures;
     expect(line.out.trimEnd().split('\n')).toHaveLength(1);
@@ -57,7 +58,7 @@ describe('report --compare', () => {
   });
 
   it('says what has not run yet', async () => {
-    const begun = await reelsweep(folder, 'report', 'small', '--compare', 'begun');
+    const begun = await typed(folder, 'report', 'small', '--compare', 'begun');
     expect(begun.code).toBe(0);
     expect(begun.out).toContain('small cannot be compared with begun.');
     expect(begun.out).toContain('No trial of begun has succeeded yet.');
@@ -78,7 +79,7 @@ describe('report --compare', () => {
     ],
     ['no name', ['small', '--compare'], 'The option --compare needs a value.'],
   ] as const)('refuses %s in a sentence', async ([, words, says]) => {
-    const { code, out, err } = await reelsweep(folder, 'report', ...words);
+    const { code, out, err } = await typed(folder, 'report', ...words);
     expect({ code, out, err }).toEqual({ code: 2, out: '', err: `${says}\n` });
   });
 });
@@ -126,7 +127,7 @@ describe('report --live', () => {
     expect(readFileSync(path, 'utf8')).not.toMatch(/http-equiv="refresh"|class="following/);
     process.kill(-(child.pid ?? 0), 'SIGINT');
     await last;
-    const idle = await reelsweep(sweep.folder, 'report', 'small', '--live');
+    const idle = await typed(sweep.folder, 'report', 'small', '--live');
     expect(idle).toMatchObject({
       code: 0,
       err: expect.stringContaining(
@@ -134,7 +135,7 @@ describe('report --live', () => {
       ) as string,
     });
     expect(readFileSync(path, 'utf8')).not.toMatch(/http-equiv="refresh"/);
-    const wrong = await reelsweep(sweep.folder, 'report', 'small', '--live', '--format', 'csv');
+    const wrong = await typed(sweep.folder, 'report', 'small', '--live', '--format', 'csv');
     expect(wrong).toMatchObject({ code: 2, err: '--live is for the page; leave --format out.\n' });
   });
 });
@@ -197,7 +198,7 @@ open("runs-of-it", "a").write("x")
     );
     expect((await reelsweep(folder, 'run', 'sweep.yaml')).code).toBe(0);
     const figures = JSON.parse(
-      (await reelsweep(folder, 'report', 'own', '--json')).out,
+      (await typed(folder, 'report', 'own', '--json')).out,
     ) as ReportFigures;
     const trial = figures.trials[3]!;
     const words = `${figures.provenance.repeatCommand} ${trial.trialId}`.split(' ').slice(1);
@@ -205,7 +206,7 @@ open("runs-of-it", "a").write("x")
     expect((await reelsweep(folder, ...words)).code).toBe(0);
     const name = `repeat-${trial.trialId}`;
     const repeated = JSON.parse(
-      (await reelsweep(folder, 'report', name, '--json')).out,
+      (await typed(folder, 'report', name, '--json')).out,
     ) as ReportFigures;
     expect(repeated.trials).toEqual([
       expect.objectContaining({

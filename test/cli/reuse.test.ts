@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { openStore } from '#src/store/open-store.js';
 import { tinyDataset } from '../trial/tiny-trial.js';
 import { reelsweep, start } from './command-process.js';
+import { typed } from './typed.js';
 
 interface Plan {
   readonly fresh: boolean;
@@ -34,7 +35,7 @@ function write(name: string, frames: readonly number[], more = ''): string {
 }
 
 async function planned(...words: readonly string[]): Promise<Plan> {
-  const { out, err, code } = await reelsweep(folder, 'plan', ...words, '--json');
+  const { out, err, code } = await typed(folder, 'plan', ...words, '--json');
   expect(code, err).toBe(0);
   return JSON.parse(out) as Plan;
 }
@@ -48,7 +49,7 @@ async function toRun(...words: readonly string[]): Promise<readonly string[]> {
 }
 
 async function ran(...words: readonly string[]): Promise<{ trials: number; reused: number }> {
-  const { out, err, code } = await reelsweep(folder, 'run', ...words, '--json');
+  const { out, err, code } = await reelsweep(folder, 'run', ...words, '--no-preflight', '--json');
   expect(code, err).toBe(0);
   return JSON.parse(out) as { trials: number; reused: number };
 }
@@ -56,13 +57,13 @@ async function ran(...words: readonly string[]): Promise<{ trials: number; reuse
 describe('what has been trained', { timeout: 120_000 }, () => {
   it('is what the file said when the run began; a changed file counts from the next run on', async () => {
     const file = write('first', [1, 2]);
-    const run = start(folder, 'run', file);
+    const run = start(folder, 'run', file, '--no-preflight');
     await run.said(/first: 2 trials/);
     write('first', [1, 2, 3]);
     expect((await run.ended).code).toBe(0);
     const frozen = readFileSync(join(folder, 'runs/sweeps/first/sweep.yaml'), 'utf8');
     expect(frozen).toContain('frames: [1,2]');
-    const status = await reelsweep(folder, 'status', 'first', '--json');
+    const status = await typed(folder, 'status', 'first', '--json');
     expect(JSON.parse(status.out)).toMatchObject({
       trials: [{ state: 'succeeded' }, { state: 'succeeded' }],
     });
@@ -90,9 +91,7 @@ describe('what has been trained', { timeout: 120_000 }, () => {
     const [own] = (await planned(file)).trials;
     const [shared] = (await planned('first.yaml')).trials;
     expect(own?.trialId).not.toBe(shared?.trialId);
-    expect((await reelsweep(folder, 'plan', file)).out).toContain(
-      'its trials are its own (--fresh)',
-    );
+    expect((await typed(folder, 'plan', file)).out).toContain('its trials are its own (--fresh)');
     expect(await ran(file, '--fresh')).toMatchObject({ trials: 2, reused: 1 });
     // And no other sweep takes them for its own.
     expect(await toRun(write('third', [1, 2, 3, 4]))).toEqual(['4 #1']);
@@ -114,7 +113,7 @@ describe('what has been trained', { timeout: 120_000 }, () => {
     const plan = await planned(file);
     expect(plan.notReused).toEqual([{ trainer: '0', trials: 2 }]);
     expect(plan.trials.map(({ done }) => done)).toEqual([true, false, false, false]);
-    expect((await reelsweep(folder, 'plan', file)).out).toMatch(
+    expect((await typed(folder, 'plan', file)).out).toMatch(
       /2 finished trials of trainer 0 are not reused: trainer \d+ may give other results/,
     );
     expect((await planned('first.yaml')).notReused).toEqual([]);

@@ -6,7 +6,8 @@ import { runsLayout } from '#src/runs/runs-layout.js';
 import { markRemoval } from '#src/store/removal-marker.js';
 import { coordinate, livingTrials } from '../coordinator/coordinator-process.js';
 import { sweepFixture, testPlan } from '../coordinator/sweep-fixture.js';
-import { inTerminal, reelsweep } from './command-process.js';
+import { inTerminal } from './command-process.js';
+import { typed } from './typed.js';
 
 const pollOptions = { timeout: 20_000 };
 
@@ -49,7 +50,7 @@ describe('rm', () => {
       false,
     ]);
     expect(existsSync(join(sweep.folder, 'reports/small.html'))).toBe(true);
-    const names = (await reelsweep(sweep.folder, 'status', '--json')).out;
+    const names = (await typed(sweep.folder, 'status', '--json')).out;
     expect(JSON.parse(names)).toMatchObject([{ name: 'other', trials: 1 }]);
   });
 
@@ -68,11 +69,11 @@ describe('rm', () => {
       [[], /^Something is missing\. The command is: reelsweep rm <sweep>$/],
     ];
     for (const [words, says] of cases) {
-      const { code, out, err } = await reelsweep(sweep.folder, 'rm', ...words);
+      const { code, out, err } = await typed(sweep.folder, 'rm', ...words);
       expect({ words, code, out }).toEqual({ words, code: 2, out: '' });
       expect(err.trimEnd()).toMatch(says);
     }
-    const { code, out } = await reelsweep(sweep.folder, 'rm', 'small', '--yes', '--json');
+    const { code, out } = await typed(sweep.folder, 'rm', 'small', '--yes', '--json');
     expect(code).toBe(0);
     expect(JSON.parse(out)).toMatchObject({
       sweep: 'small',
@@ -81,14 +82,14 @@ describe('rm', () => {
       models: 2,
       report: 'reports/small.html',
     });
-    expect((await reelsweep(sweep.folder, 'store', 'check')).code).toBe(0);
+    expect((await typed(sweep.folder, 'store', 'check')).code).toBe(0);
   });
 
   it('refuses a sweep that is run, and ends what a killed coordinator left running', async () => {
     const sweep = sweepFixture({ trials: 2, epochs: 400, epochMs: 40, workers: 1 });
     const { child, last } = coordinate(sweep);
     await expect.poll(() => livingTrials(sweep).length, pollOptions).toBe(1);
-    const refused = await reelsweep(sweep.folder, 'rm', 'small', '--yes');
+    const refused = await typed(sweep.folder, 'rm', 'small', '--yes');
     expect(refused).toMatchObject({ code: 2, out: '' });
     expect(refused.err).toMatch(
       /^Process \d+ on \S+ runs sweep small since .*; `reelsweep stop small` first\.\n$/,
@@ -96,7 +97,7 @@ describe('rm', () => {
     const trial = processIdentity(livingTrials(sweep)[0]);
     child.kill('SIGKILL');
     await last;
-    const { code, out } = await reelsweep(sweep.folder, 'rm', 'small', '--yes');
+    const { code, out } = await typed(sweep.folder, 'rm', 'small', '--yes');
     expect({ code, out }).toMatchObject({
       code: 0,
       out: expect.stringMatching(/^Sweep small is removed, and with it 2 trials/) as string,
@@ -109,13 +110,13 @@ describe('rm', () => {
     const sweep = await twoSweeps();
     const trialIds = ['0000000000000002', '0000000000000003'];
     markRemoval(sweep.runsFolder, { format: 1, sweep: 'small', trialIds });
-    expect(await reelsweep(sweep.folder, 'rm', 'small')).toMatchObject({
+    expect(await typed(sweep.folder, 'rm', 'small')).toMatchObject({
       code: 0,
       out: 'The removal of sweep small, which had been cut off, is finished.\n',
     });
     expect(existsSync(sweep.trialFolder(2))).toBe(false);
     markRemoval(sweep.runsFolder, { format: 1, sweep: 'other', trialIds: ['0000000000000001'] });
-    const rebuilt = await reelsweep(sweep.folder, 'store', 'rebuild', '--json');
+    const rebuilt = await typed(sweep.folder, 'store', 'rebuild', '--json');
     expect(JSON.parse(rebuilt.out)).toMatchObject({ sweeps: 0, trials: 0 });
     expect(existsSync(sweep.trialFolder(0))).toBe(false);
   });

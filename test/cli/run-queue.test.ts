@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { reelsweep, start } from './command-process.js';
+import { typed } from './typed.js';
 
 const pollOptions = { timeout: 30_000 };
 
@@ -25,7 +26,7 @@ it('run --queue leaves its sweep to who runs now; status, stop and the end of th
   }
   const first = start(folder, 'run', 'first.yaml');
   const states = async () => {
-    const { out, code } = await reelsweep(folder, 'status', '--json');
+    const { out, code } = await typed(folder, 'status', '--json');
     if (code !== 0) return [];
     const sweeps = JSON.parse(out) as { name: string; state: string }[];
     return sweeps.map(({ name, state }) => `${name} ${state}`);
@@ -38,9 +39,9 @@ it('run --queue leaves its sweep to who runs now; status, stop and the end of th
   expect(queued).toMatchObject({ code: 0, out: expect.stringContaining('second runs after') });
   await reelsweep(folder, 'run', 'third.yaml', '--queue');
   expect(await states()).toEqual(['second queued', 'third queued', 'first running']);
-  const waiting = await reelsweep(folder, 'status', 'second');
+  const waiting = await typed(folder, 'status', 'second');
   expect(waiting.out).toContain('second: queued, 2 trials (2 planned)');
-  const unqueued = await reelsweep(folder, 'stop', 'third');
+  const unqueued = await typed(folder, 'stop', 'third');
   expect(unqueued.out).toContain('no longer waits');
 
   writeFileSync(join(folder, 'open'), '');

@@ -2,11 +2,12 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, it } from 'vitest';
-import { slurmSchema } from '#src/sweep/file/slurm.js';
+import { slurmSchema } from '#src/settings/slurm.js';
 import { readFrozenPlan } from '#src/store/frozen-plan.js';
 import { slotsFor, taskEnvironment } from '#src/app/run/trial-slots.js';
 import { testPlan } from '../coordinator/sweep-fixture.js';
 import { reelsweep } from './command-process.js';
+import { typed } from './typed.js';
 
 let folder: string;
 
@@ -28,12 +29,12 @@ it('--workers is refused where Slurm runs the trials, before anything is queued 
     expect(code).toBe(2);
     expect(err).toContain('runner.slurm.arrayLimit to 2');
   }
-  expect((await reelsweep(folder, 'status', '--json')).out).not.toContain('queued');
+  expect((await typed(folder, 'status', '--json')).out).not.toContain('queued');
 });
 
 it('plan warns of trialsPerDevice, which means nothing on a cluster', async () => {
   write('sweep.yaml', 'runner:\n  executor: slurm\n  trialsPerDevice: 4\n');
-  const { code, err } = await reelsweep(folder, 'plan', 'sweep.yaml');
+  const { code, err } = await typed(folder, 'plan', 'sweep.yaml');
   expect(code).toBe(0);
   expect(err).toContain(
     'sweep.yaml:6:20 warning no-effect: runner.trialsPerDevice: trialsPerDevice means nothing',
@@ -75,7 +76,7 @@ it('a profile changes how trials are run, and neither which they are nor what is
   );
   writeFileSync(join(folder, 'laptop.yaml'), 'runner: { retries: 0 }\n');
   const planned = async (...more: string[]) => {
-    const { out, code, err } = await reelsweep(folder, 'plan', 'sweep.yaml', '--json', ...more);
+    const { out, code, err } = await typed(folder, 'plan', 'sweep.yaml', '--json', ...more);
     expect(code, err).toBe(0);
     const plan = JSON.parse(out) as {
       slots: number;
@@ -108,14 +109,14 @@ it('plan shows the batch script and what it asks for, as text and as JSON', asyn
     'sweep.yaml',
     "runner:\n  executor: slurm\n  slurm: { partition: gpu, gres: 'gpu:a100:2', cpus: 4, time: 1-06, arrayLimit: 2, setup: [module load node] }\n",
   );
-  const { out } = await reelsweep(folder, 'plan', 'sweep.yaml');
+  const { out } = await typed(folder, 'plan', 'sweep.yaml');
   expect(out).toContain(
     "3 tasks of Slurm job arrays, split at the cluster's MaxArraySize, at most 2",
   );
   expect(out).toContain(
     'at most 360 core hours and 180 GPU hours: 3 tasks of 30.0 h at the longest',
   );
-  const { slurm } = JSON.parse((await reelsweep(folder, 'plan', 'sweep.yaml', '--json')).out) as {
+  const { slurm } = JSON.parse((await typed(folder, 'plan', 'sweep.yaml', '--json')).out) as {
     slurm: { script: string };
   };
   expect(slurm).toMatchObject({
@@ -133,7 +134,7 @@ it('plan shows the batch script and what it asks for, as text and as JSON', asyn
   expect(slurm.script).toContain(join(folder, 'runs', 'sweeps', 'sweep', 'slurm', 'N'));
   for (const line of lines) expect(out).toContain(`  ${line}\n`);
   write('here.yaml', '');
-  expect(JSON.parse((await reelsweep(folder, 'plan', 'here.yaml', '--json')).out)).toMatchObject({
+  expect(JSON.parse((await typed(folder, 'plan', 'here.yaml', '--json')).out)).toMatchObject({
     slurm: null,
   });
 });

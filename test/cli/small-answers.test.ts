@@ -7,7 +7,7 @@ import { diskShortage } from '#src/app/plan-sweep.js';
 import { shortageLine } from '#src/cli/lines/plan-lines.js';
 import { summaryLines } from '#src/cli/lines/summary-lines.js';
 import { planSpace } from '#src/planning/space.js';
-import { leaveRequest } from '#src/coordinator/control/requests.js';
+import { writeRequest } from '#src/runs/requests.js';
 import { testPlan, sweepFixture } from '../coordinator/sweep-fixture.js';
 import { typed } from './typed.js';
 
@@ -87,7 +87,7 @@ describe('a run that ends', () => {
       onEvent: (event) => {
         if (event.kind !== 'attempt-ended' || event.trial.seed !== 1) return;
         const { trialId } = event.trial;
-        leaveRequest(sweep.runsFolder, 'small', { kind: 'stop', trialId });
+        writeRequest(sweep.runsFolder, 'small', { kind: 'stop', trialId });
       },
     });
     const summary = await sweep.run();

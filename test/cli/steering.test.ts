@@ -5,7 +5,7 @@ import { runsLayout } from '#src/runs/runs-layout.js';
 import { readStatus } from '#src/status/read-status.js';
 import { coordinate, type Fixture, livingTrials } from '../coordinator/coordinator-process.js';
 import { contentsAndRebuilt, sweepFixture } from '../coordinator/sweep-fixture.js';
-import { reelsweep } from './command-process.js';
+import { typed } from './typed.js';
 
 // The commands as typed, beside a coordinator that is a real process and trials that are.
 const pollOptions = { timeout: 20_000 };
@@ -18,7 +18,7 @@ function states({ runsFolder }: Fixture): string[] {
 }
 
 async function json(folder: string, ...words: string[]): Promise<Record<string, unknown>> {
-  const { out, code, err } = await reelsweep(folder, ...words, '--json');
+  const { out, code, err } = await typed(folder, ...words, '--json');
   expect({ code, err }).toEqual({ code: 0, err: '' });
   expect(out.trimEnd().split('\n')).toHaveLength(1);
   return JSON.parse(out) as Record<string, unknown>;
@@ -29,7 +29,7 @@ describe('beside a coordinator', () => {
     const sweep = sweepFixture({ trials: 3, epochs: 4, workers: 1, behaviours: gated });
     const { last } = coordinate(sweep);
     await expect.poll(() => livingTrials(sweep).length, pollOptions).toBe(1);
-    const paused = await reelsweep(sweep.folder, 'pause', 'small');
+    const paused = await typed(sweep.folder, 'pause', 'small');
     expect(paused).toMatchObject({
       code: 0,
       out: expect.stringMatching(
@@ -43,10 +43,10 @@ describe('beside a coordinator', () => {
       .toEqual(['succeeded', 'planned', 'planned']);
     await sleep(300);
     expect(sweep.journal().filter(({ event }) => event === 'start')).toHaveLength(1);
-    expect((await reelsweep(sweep.folder, 'pause', 'small')).out).toMatch(/paused already/);
+    expect((await typed(sweep.folder, 'pause', 'small')).out).toMatch(/paused already/);
     expect(await json(sweep.folder, 'resume', 'small')).toMatchObject({ asked: { taken: true } });
     expect((await last).summary).toMatchObject({ succeeded: 3, stopped: null });
-    expect((await reelsweep(sweep.folder, 'pause', 'small')).out).toMatch(/nothing to pause/);
+    expect((await typed(sweep.folder, 'pause', 'small')).out).toMatch(/nothing to pause/);
     expect(readStatus(sweep.runsFolder, 'small', 0).state).toBe('finished');
   });
 
@@ -56,12 +56,12 @@ describe('beside a coordinator', () => {
     const checkpoints = runsLayout.checkpoints(sweep.trialFolder(0));
     await expect.poll(() => existsSync(checkpoints), pollOptions).toBe(true);
     const [first, second] = sweep.plan.trials.map(({ trialId }) => trialId);
-    const stopped = await reelsweep(sweep.folder, 'stop', first ?? '');
+    const stopped = await typed(sweep.folder, 'stop', first ?? '');
     expect(stopped.out).toMatch(/once it has written a checkpoint; `retry /);
-    await reelsweep(sweep.folder, 'stop', second ?? '');
+    await typed(sweep.folder, 'stop', second ?? '');
     await expect.poll(() => states(sweep), pollOptions).toEqual(['stopped', 'stopped', 'running']);
     expect(readdirSync(checkpoints).length).toBeGreaterThan(0);
-    const asked = await reelsweep(sweep.folder, 'retry', 'small');
+    const asked = await typed(sweep.folder, 'retry', 'small');
     sweep.openGate();
     expect(asked).toMatchObject({ code: 0, out: expect.stringMatching(/may run again/) as string });
     expect((await last).summary).toMatchObject({ succeeded: 3, counts: { succeeded: 3 } });
@@ -75,15 +75,15 @@ describe('beside a coordinator', () => {
     const sweep = sweepFixture({ trials: 2, epochs: 4, workers: 1, behaviours: gated });
     const { last } = coordinate(sweep);
     await expect.poll(() => livingTrials(sweep).length, pollOptions).toBe(1);
-    const wrong = await reelsweep(sweep.folder, 'stop', 'smal');
+    const wrong = await typed(sweep.folder, 'stop', 'smal');
     expect(wrong).toMatchObject({
       code: 2,
       err: 'There is no sweep or trial smal; did you mean small?\n',
     });
-    const { out } = await reelsweep(sweep.folder, 'stop');
+    const { out } = await typed(sweep.folder, 'stop');
     expect(out).toMatch(/sweep small stops once/);
     expect((await last).summary).toMatchObject({ stopped: { kind: 'request' } });
-    expect((await reelsweep(sweep.folder, 'stop')).out).toMatch(/No sweep is running/);
+    expect((await typed(sweep.folder, 'stop')).out).toMatch(/No sweep is running/);
   });
 });
 
@@ -97,13 +97,13 @@ describe('where nobody runs', () => {
       changed: true,
       trials: [third],
     });
-    expect((await reelsweep(sweep.folder, 'stop', third)).out).toMatch(/is stopped; there was/);
+    expect((await typed(sweep.folder, 'stop', third)).out).toMatch(/is stopped; there was/);
     expect(states(sweep)).toEqual(['planned', 'planned', 'stopped']);
 
-    await reelsweep(sweep.folder, 'pause', 'small');
+    await typed(sweep.folder, 'pause', 'small');
     await expect(rerun(sweep)).rejects.toMatchObject({ kind: 'paused-sweep' });
     expect((await json(sweep.folder, 'status', 'small'))['state']).toBe('paused');
-    await reelsweep(sweep.folder, 'resume', 'small');
+    await typed(sweep.folder, 'resume', 'small');
     await rerun(sweep);
     expect(states(sweep)).toEqual(['failed', 'succeeded', 'stopped']);
 
@@ -116,7 +116,7 @@ describe('where nobody runs', () => {
     expect(states(sweep)).toEqual(['failed', 'succeeded', 'succeeded']);
     // Asked for by a person, a trial has all its retries again: two attempts before, two after.
     expect(sweep.record().trials[0]?.attempts).toHaveLength(4);
-    expect((await reelsweep(sweep.folder, 'retry', 'small', '--failed')).out).toMatch(
+    expect((await typed(sweep.folder, 'retry', 'small', '--failed')).out).toMatch(
       /^1 trial of sweep small is planned again/,
     );
   });
@@ -127,7 +127,7 @@ describe('where nobody runs', () => {
     await expect.poll(() => livingTrials(sweep).length, pollOptions).toBe(1);
     child.kill('SIGKILL');
     await last;
-    const { out } = await reelsweep(sweep.folder, 'stop', sweep.plan.trials[0]?.trialId ?? '');
+    const { out } = await typed(sweep.folder, 'stop', sweep.plan.trials[0]?.trialId ?? '');
     expect(out).toMatch(/^Trial 0000000000000001 is stopped/);
     expect(livingTrials(sweep)).toEqual([]);
     expect(states(sweep)).toEqual(['stopped', 'planned']);
@@ -135,7 +135,7 @@ describe('where nobody runs', () => {
 
   it('names that are none, or too short to be one, are wrong input', async () => {
     const sweep = sweepFixture({ trials: 2 });
-    const none = await reelsweep(sweep.folder, 'retry', 'small');
+    const none = await typed(sweep.folder, 'retry', 'small');
     expect(none).toMatchObject({ code: 2, err: expect.stringMatching(/no runs here/) as string });
     await sweep.run();
     const cases: readonly (readonly [readonly string[], RegExp])[] = [
@@ -145,7 +145,7 @@ describe('where nobody runs', () => {
       [['retry', 'ff'], /no sweep or trial ff/],
     ];
     for (const [words, says] of cases) {
-      const { code, err } = await reelsweep(sweep.folder, ...words);
+      const { code, err } = await typed(sweep.folder, ...words);
       expect({ words, code }).toEqual({ words, code: 2 });
       expect(err).toMatch(says);
     }

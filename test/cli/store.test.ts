@@ -4,7 +4,6 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
-  rmSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,15 +12,16 @@ import Database from 'better-sqlite3';
 import { parse } from 'csv-parse/sync';
 import { parquetReadObjects } from 'hyparquet';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { addBenchmarks } from '#src/runs/benchmarks.js';
 import { runsLayout } from '#src/runs/runs-layout.js';
-import { migrations } from '#src/store/migrations.js';
 import { lockRuns } from '#src/store/lock-runs.js';
 import { openStore } from '#src/store/open-store.js';
+import { openCurrent } from '#src/store/rebuild-store.js';
+import { schemaVersion } from '#src/store/schema.js';
 import { sweepFixture } from '../coordinator/sweep-fixture.js';
-import { asVersionOne, damage } from '../store/recorded-runs.js';
-import { reelsweep } from './command-process.js';
+import { asOlder, damage } from '../store/recorded-runs.js';
+import { typed } from './typed.js';
 
-const newest = migrations.at(-1)?.version ?? 0;
 let folder: string;
 let runs: string;
 beforeAll(async () => {
@@ -39,30 +39,31 @@ function change(sql: string) {
 
 describe('the database of a real sweep', () => {
   it('agrees with its folders, is told where it does not, and is mended by a rebuild', async () => {
-    expect(await reelsweep(folder, 'store', 'check')).toMatchObject({ code: 0 });
+    expect(await typed(folder, 'store', 'check')).toMatchObject({ code: 0 });
     change(`UPDATE metric_points SET value = value + 1`);
-    const differing = await reelsweep(folder, 'store', 'check', '--json');
+    const differing = await typed(folder, 'store', 'check', '--json');
     expect(differing.code).toBe(1);
     expect(JSON.parse(differing.out)).toMatchObject({ damage: [], differing: ['metrics'] });
-    const rebuilt = await reelsweep(folder, 'store', 'rebuild', '--json');
+    const rebuilt = await typed(folder, 'store', 'rebuild', '--json');
     expect(JSON.parse(rebuilt.out)).toEqual({ sweeps: 1, trials: 2, problems: [], damaged: null });
-    expect(await reelsweep(folder, 'store', 'check')).toMatchObject({ code: 0 });
+    expect(await typed(folder, 'store', 'check')).toMatchObject({ code: 0 });
     change(`PRAGMA foreign_keys = OFF; UPDATE sweep_trials SET trial_id = 'gone'`);
-    const stray = await reelsweep(folder, 'store', 'check');
+    const stray = await typed(folder, 'store', 'check');
     expect(stray).toMatchObject({ code: 1 });
     expect(stray.out).toMatch(/sweep_trials refers to no trials[^]*store rebuild/);
-    expect(await reelsweep(folder, 'store', 'rebuild')).toMatchObject({ code: 0 });
+    expect(await typed(folder, 'store', 'rebuild')).toMatchObject({ code: 0 });
   });
 
   it('is exported whole, with formulas quoted', async () => {
-    change(`INSERT INTO benchmarks (at, name, figures) VALUES (1, '=1+1', '{"a":"x,y"}')`);
+    addBenchmarks(runs, [{ at: 1, name: '=1+1', figures: { a: 'x,y' } }]);
+    openCurrent(runs).close();
     const csv = join(folder, 'benchmarks.csv');
-    const done = await reelsweep(folder, 'store', 'export', 'benchmarks', '--out', csv);
+    const done = await typed(folder, 'store', 'export', 'benchmarks', '--out', csv);
     expect(done).toMatchObject({ code: 0 });
     const [row] = parse(readFileSync(csv), { columns: true }) as Record<string, string>[];
     expect(row).toMatchObject({ at: '1', name: `'=1+1`, figures: '{"a":"x,y"}', batch: '' });
     const words = ['store', 'export', 'metrics', '--format', 'jsonl', '--out', 'metrics.jsonl'];
-    expect(await reelsweep(folder, ...words)).toMatchObject({ code: 0 });
+    expect(await typed(folder, ...words)).toMatchObject({ code: 0 });
     const lines = readFileSync(join(folder, 'metrics.jsonl'), 'utf8').trimEnd().split('\n');
     const store = openStore(runsLayout.database(runs), { mode: 'read' });
     const rows = store.prepare('SELECT * FROM metrics ORDER BY trial_id, step, name').all();
@@ -73,14 +74,14 @@ describe('the database of a real sweep', () => {
 
   it('is exported in the format that the name of the file says', async () => {
     const words = ['store', 'export', 'trials', '--out'];
-    const first = await reelsweep(folder, ...words, 'trials.parquet');
+    const first = await typed(folder, ...words, 'trials.parquet');
     expect(first).toMatchObject({ code: 0 });
     expect(first.out).toMatch(/^Wrote 2 rows of trials to \S+\/trials\.parquet\.\n$/);
     const file = new Uint8Array(readFileSync(join(folder, 'trials.parquet'))).buffer;
     expect((await parquetReadObjects({ file })).map(({ seed }) => seed as bigint)).toEqual(
       expect.arrayContaining([1n, 2n]),
     );
-    const again = await reelsweep(folder, ...words, 'trials.parquet', '--format', 'jsonl');
+    const again = await typed(folder, ...words, 'trials.parquet', '--format', 'jsonl');
     expect(again.out).toMatch(/trials\.parquet, in place of what was there\.\n$/);
     const [line] = readFileSync(join(folder, 'trials.parquet'), 'utf8').split('\n');
     expect(JSON.parse(line ?? '')).toMatchObject({ state: 'succeeded' });
@@ -89,55 +90,71 @@ describe('the database of a real sweep', () => {
   it('is not replaced where a newer version made it, and kept where it is damaged', async () => {
     const database = runsLayout.database(runs);
     change('PRAGMA user_version = 99');
-    const newer = await reelsweep(folder, 'store', 'rebuild');
+    const newer = await typed(folder, 'store', 'rebuild');
     expect(newer).toMatchObject({ code: 2, out: '' });
     expect(newer.err).toMatch(/version 99, made by a newer reelsweep.*Update reelsweep\./);
     const mended = new Database(database);
-    mended.pragma(`user_version = ${newest}`);
+    mended.pragma(`user_version = ${schemaVersion}`);
     mended.close();
     damage(database, 'trials');
     for (const words of [['status'], ['report', 'small'], ['logs', 'small'], ['store', 'check']]) {
-      const refused = await reelsweep(folder, ...words);
+      const refused = await typed(folder, ...words);
       expect(refused).toMatchObject({ code: 2, out: '' });
       expect(refused.err).toMatch(/reelsweep\.db is damaged.*`store rebuild` makes a new one/);
     }
     writeFileSync(database, 'no database, but long enough to be looked at\n'.repeat(40));
-    expect((await reelsweep(folder, 'status')).err).toMatch(/is damaged.*`store rebuild`/);
-    const rebuilt = await reelsweep(folder, 'store', 'rebuild');
-    expect(rebuilt.out).toMatch(/Rebuilt .*2 trials[^]*damaged.*kept as .*reelsweep-damaged-1\.db/);
-    expect(rebuilt).toMatchObject({ code: 1 });
-    expect(await reelsweep(folder, 'store', 'check')).toMatchObject({ code: 0 });
+    expect((await typed(folder, 'status')).err).toMatch(/is damaged.*`store rebuild`/);
+    const rebuilt = await typed(folder, 'store', 'rebuild');
+    expect(rebuilt.out).toMatch(/Rebuilt .*2 trials[^]*damaged.*kept as .*reelsweep-damaged\.db/);
+    expect(rebuilt).toMatchObject({ code: 0 });
+    expect(await typed(folder, 'store', 'check')).toMatchObject({ code: 0 });
   });
 
-  it('is read where an older version made it, and migrated after a backup, told once, by what writes', async () => {
+  it('is made anew where an older version made it, by what reads and by what writes', async () => {
     const database = runsLayout.database(runs);
-    const backup = join(runs, 'reelsweep-v1-backup.db');
     const version = () => new Database(database).pragma('user_version', { simple: true });
-    asVersionOne(runs);
-    const readers = ['status', 'status small', 'store check', 'report small --json'];
-    for (const words of [...readers, 'store export benchmarks --out benchmarks.csv']) {
-      const done = await reelsweep(folder, ...words.split(' '));
+    const readers = [
+      'status',
+      'status small',
+      'report small --json',
+      'store export benchmarks',
+      'retry small --json',
+    ];
+    for (const [index, words] of [...readers, 'store rebuild', 'store check'].entries()) {
+      if (words !== 'store check') asOlder(runs, index % 2 === 0 ? 1 : 6);
+      const out = words.endsWith('benchmarks') ? ' --out benchmarks.csv' : '';
+      const done = await typed(folder, ...`${words}${out}`.split(' '));
       expect([words, done.code, done.err]).toEqual([words, 0, '']);
+      expect([words, version()]).toEqual([words, schemaVersion]);
     }
-    expect(version()).toBe(1);
-    expect(existsSync(backup)).toBe(false);
-    for (const words of ['store rebuild --json', 'retry small --json']) {
-      asVersionOne(runs);
-      const done = await reelsweep(folder, ...words.split(' '));
-      expect(done.code).toBe(0);
-      expect(done.err).toBe(
-        `${database} is migrated from version 1 to ${newest}; as it was, it is kept as ${backup}.\n`,
-      );
-      expect(version()).toBe(newest);
-      expect((await reelsweep(folder, ...words.split(' '))).err).toBe('');
-      rmSync(backup);
+    const rows = parse(readFileSync(join(folder, 'benchmarks.csv')), { columns: true }) as object[];
+    expect(rows).toContainEqual(expect.objectContaining({ name: 'train', batch: '8' }));
+    expect(await typed(folder, 'store', 'check')).toMatchObject({ code: 0 });
+  });
+
+  it('of an older version is left alone while a sweep runs, and readers say so', async () => {
+    asOlder(runs, 6);
+    const before = readFileSync(runsLayout.database(runs));
+    const lock = lockRuns(runs);
+    try {
+      for (const words of ['status', 'status small', 'report small']) {
+        const refused = await typed(folder, ...words.split(' '));
+        expect(refused).toMatchObject({ code: 2, out: '' });
+        expect(refused.err).toMatch(
+          /has version 6, made by an older reelsweep.*wait for that to end/,
+        );
+      }
+    } finally {
+      lock.release();
     }
+    expect(readFileSync(runsLayout.database(runs)).equals(before)).toBe(true);
+    expect(await typed(folder, 'status')).toMatchObject({ code: 0 });
   });
 
   it('is left alone while a sweep runs', async () => {
     const lock = lockRuns(runs);
     try {
-      const refused = await reelsweep(folder, 'store', 'rebuild');
+      const refused = await typed(folder, 'store', 'rebuild');
       expect(refused).toMatchObject({ code: 2 });
       expect(refused.err).toMatch(/Another process is running sweeps/);
     } finally {
@@ -149,10 +166,10 @@ describe('the database of a real sweep', () => {
     const out = join(folder, 'exports');
     mkdirSync(out);
     const to = ['--out', join(out, 'a.csv')];
-    const table = await reelsweep(folder, 'store', 'export', 'songs', ...to);
+    const table = await typed(folder, 'store', 'export', 'songs', ...to);
     expect(table).toMatchObject({ code: 2 });
     expect(table.err).toMatch(/no table songs; there is sweeps/);
-    const format = await reelsweep(folder, 'store', 'export', 'trials', '--format', 'xls', ...to);
+    const format = await typed(folder, 'store', 'export', 'trials', '--format', 'xls', ...to);
     expect(format).toMatchObject({ code: 2 });
     expect(format.err).toMatch(/xls[^]*csv/);
     mkdirSync(join(out, 'taken'));
@@ -164,15 +181,15 @@ describe('the database of a real sweep', () => {
       [[...taken.slice(0, 4), runsLayout.database(runs)], /where the program keeps its own files/],
     ] as const;
     for (const [words, sentence] of refusals) {
-      const refused = await reelsweep(folder, ...words);
+      const refused = await typed(folder, ...words);
       expect(refused).toMatchObject({ code: 2 });
       expect(refused.err).toMatch(sentence);
     }
-    expect(await reelsweep(folder, 'store', 'check')).toMatchObject({ code: 0 });
+    expect(await typed(folder, 'store', 'check')).toMatchObject({ code: 0 });
     expect(readdirSync(out)).toEqual(['taken']);
     const none = mkdtempSync(join(tmpdir(), 'reelsweep-no-runs-'));
     for (const word of ['rebuild', 'check']) {
-      const refused = await reelsweep(none, 'store', word);
+      const refused = await typed(none, 'store', word);
       expect(refused).toMatchObject({ code: 2 });
       expect(refused.err).toMatch(/There are no runs here/);
     }

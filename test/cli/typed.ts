@@ -1,3 +1,4 @@
+import { text as readText } from 'node:stream/consumers';
 import { PassThrough, Readable } from 'node:stream';
 import { runCommandLine } from '#src/cli/command-line.js';
 import { openTerminal } from '#src/cli/terminal/terminal.js';
@@ -20,6 +21,8 @@ export async function piped(
   ...words: readonly string[]
 ): Promise<{ readonly code: number; readonly out: string; readonly err: string }> {
   const [out, err] = [new PassThrough(), new PassThrough()];
+  // Read meanwhile: what nobody reads fills up, and the command would wait.
+  const said = [readText(out), readText(err)] as const;
   const never = new AbortController().signal;
   const code = await runCommandLine(words, {
     terminal: openTerminal({ out, err }, Date.now),
@@ -31,6 +34,8 @@ export async function piped(
     now: Date.now,
     ...(text !== undefined && { stdin: Readable.from([Buffer.from(text)]) }),
   });
-  const said = (stream: PassThrough) => (stream.read() as Buffer | null)?.toString() ?? '';
-  return { code, out: said(out), err: said(err) };
+  out.end();
+  err.end();
+  const [outText, errText] = await Promise.all(said);
+  return { code, out: outText, err: errText };
 }

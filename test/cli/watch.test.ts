@@ -8,7 +8,8 @@ import { rebuildStore } from '#src/store/rebuild-store.js';
 import { openStore } from '#src/store/open-store.js';
 import { coordinate, livingTrials } from '../coordinator/coordinator-process.js';
 import { sweepFixture } from '../coordinator/sweep-fixture.js';
-import { type Ended, inTerminal, reelsweep, start } from './command-process.js';
+import { type Ended, inTerminal, start } from './command-process.js';
+import { typed } from './typed.js';
 
 const pollOptions = { timeout: 20_000 };
 const time = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC$/;
@@ -56,7 +57,7 @@ describe('status --watch', () => {
     const { child, last } = coordinate(sweep);
     await expect.poll(() => livingTrials(sweep).length, pollOptions).toBe(1);
     // It would stand in the first line, were the table not made to fit.
-    await reelsweep(sweep.folder, 'stop', sweep.plan.trials[0]?.trialId ?? '');
+    await typed(sweep.folder, 'stop', sweep.plan.trials[0]?.trialId ?? '');
     await expect.poll(() => livingTrials(sweep).length, pollOptions).toBe(1);
     const { type, shown, ended } = inTerminal(sweep.folder, 10, 'status', 'small', '--watch');
     await expect
@@ -117,23 +118,23 @@ describe('status --watch', () => {
 
   it('ends where nobody runs what is left, and says so', async () => {
     const sweep = sweepFixture({ trials: 2 });
-    const nothing = await reelsweep(sweep.folder, 'status', '--watch');
+    const nothing = await typed(sweep.folder, 'status', '--watch');
     expect(nothing).toMatchObject({
       code: 2,
       err: expect.stringMatching(/no runs here/) as string,
     });
     sweep.stop.abort();
     await sweep.run();
-    const one = await reelsweep(sweep.folder, 'status', 'small', '--watch');
+    const one = await typed(sweep.folder, 'status', 'small', '--watch');
     expect(one).toMatchObject({
       code: 0,
       err: 'Sweep small is not being run now; `run` goes on with it.\n',
     });
     expect(one.out).toMatch(/small: interrupted, 2 trials \(2 planned\)/);
-    const all = await reelsweep(sweep.folder, 'status', '--watch', '--json');
+    const all = await typed(sweep.folder, 'status', '--watch', '--json');
     expect(all).toMatchObject({ code: 0, err: 'No sweep is being run here now.\n' });
     expect(JSON.parse(all.out)).toMatchObject([{ name: 'small', state: 'interrupted' }]);
-    const wrong = await reelsweep(sweep.folder, 'status', 'smal', '--watch');
+    const wrong = await typed(sweep.folder, 'status', 'smal', '--watch');
     const says = 'There is no sweep smal; did you mean small?\n';
     expect(wrong).toMatchObject({ code: 2, out: '', err: says });
   });

@@ -4,13 +4,14 @@ import { type Cause, causes, type TrialState } from '#src/runs/cause.js';
 import { type AttemptFacts, attemptOutcome } from '#src/coordinator/attempts/attempt-outcome.js';
 import { estimateEta } from '#src/coordinator/schedule/eta.js';
 import { planSlots } from '#src/executor/slots.js';
-import { checkedTransition, transitions } from '#src/coordinator/attempts/transitions.js';
 import {
+  checkedTransition,
+  transitions,
   mostIdleInterruptions,
   type PastAttempt,
   verdict,
-} from '#src/coordinator/attempts/verdict.js';
-import { watchdog } from '#src/coordinator/attempts/watchdog.js';
+} from '#src/coordinator/attempts/retry-policy.js';
+import { watchdog } from '#src/coordinator/attempts/watched-attempt.js';
 
 const asked = fc.constantFrom(
   'stop',

@@ -8,10 +8,9 @@ import { endProgram } from '#src/runs/program-processes.js';
 import { processIdentity } from '#src/runs/process-identity.js';
 import { runsLayout } from '#src/runs/runs-layout.js';
 import { bestKeptTrial, keptModel } from '#src/app/best-kept-trial.js';
-import { askOrApply } from '#src/coordinator/control/ask-or-apply.js';
-import { isPaused, markPaused } from '#src/coordinator/control/pause-mark.js';
+import { submitRequest } from '#src/coordinator/control/submit-request.js';
+import { isPaused, markPaused, writeRequest, takeRequests } from '#src/runs/requests.js';
 import { removeSweep } from '#src/coordinator/control/remove-sweep.js';
-import { leaveRequest, takeRequests } from '#src/coordinator/control/requests.js';
 import { runQueued } from '#src/coordinator/schedule/run-queued.js';
 import { freezePlan } from '#src/store/frozen-plan.js';
 import { lockRuns } from '#src/store/lock-runs.js';
@@ -62,9 +61,9 @@ describe('what other users have put below runs/', () => {
   it('is no request, no pause and no removal', () => {
     const runs = freshRuns();
     freezePlan(runs, testPlan(), 1);
-    const theirs = leaveRequest(runs, 'small', { kind: 'stop' });
+    const theirs = writeRequest(runs, 'small', { kind: 'stop' }) ?? '';
     makeForeign(theirs);
-    leaveRequest(runs, 'small', { kind: 'pause' });
+    writeRequest(runs, 'small', { kind: 'pause' });
     const problems: string[] = [];
     const taken = takeRequests(runs, 'small', (message) => problems.push(message));
     expect(taken).toEqual([{ kind: 'pause' }]);
@@ -89,7 +88,7 @@ describe('what other users have put below runs/', () => {
     makeForeign(runsLayout.plan(sweep.runsFolder, 'small'));
     const request = { kind: 'retry' as const, failedOnly: false };
     await expect(
-      askOrApply(sweep.runsFolder, 'small', request, { clock: Date.now }),
+      submitRequest(sweep.runsFolder, 'small', request, { clock: Date.now }),
     ).rejects.toMatchObject({ kind: 'foreign-file' });
     await expect(
       removeSweep(sweep.runsFolder, 'small', { ...quiet, stop: new AbortController().signal }),

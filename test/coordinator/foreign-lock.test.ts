@@ -2,11 +2,11 @@ import { existsSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { runsLayout } from '#src/runs/runs-layout.js';
-import { askOrApply } from '#src/coordinator/control/ask-or-apply.js';
-import { readCoordinator } from '#src/coordinator/control/coordinator-file.js';
+import { submitRequest } from '#src/coordinator/control/submit-request.js';
+import { readCoordinator } from '#src/runs/coordinator-file.js';
 import { readStatus } from '#src/status/read-status.js';
 import { removeSweep } from '#src/coordinator/control/remove-sweep.js';
-import { leaveRequest } from '#src/coordinator/control/requests.js';
+import { writeRequest } from '#src/runs/requests.js';
 import { contentsAndRebuilt, sweepFixture } from './sweep-fixture.js';
 
 type Fixture = ReturnType<typeof sweepFixture>;
@@ -143,11 +143,11 @@ describe('a database that another program has locked', () => {
     await expect.poll(() => kinds(sweep, 'epoch').length, soon).toBeGreaterThan(0);
     const foreign = lock(sweep);
     const ids = sweep.plan.trials.map(({ trialId }) => trialId);
-    leaveRequest(sweep.runsFolder, 'small', { kind: 'retry', trialId: ids[0], failedOnly: true });
-    leaveRequest(sweep.runsFolder, 'small', { kind: 'stop', trialId: ids[2] });
-    leaveRequest(sweep.runsFolder, 'small', { kind: 'stop', trialId: ids[1] });
+    writeRequest(sweep.runsFolder, 'small', { kind: 'retry', trialId: ids[0], failedOnly: true });
+    writeRequest(sweep.runsFolder, 'small', { kind: 'stop', trialId: ids[2] });
+    writeRequest(sweep.runsFolder, 'small', { kind: 'stop', trialId: ids[1] });
     await expect.poll(() => kinds(sweep, 'request-done').length, soon).toBe(2);
-    leaveRequest(sweep.runsFolder, 'small', { kind: 'stop' });
+    writeRequest(sweep.runsFolder, 'small', { kind: 'stop' });
     // It leaves its records behind, as one that dies does.
     sweep.stop.abort();
     await running;
@@ -179,7 +179,7 @@ describe('a database that another program has locked', () => {
     };
     const { runsFolder } = sweep;
     const retry = { kind: 'retry' as const, failedOnly: false };
-    const dealt = await askOrApply(runsFolder, 'small', retry, options);
+    const dealt = await submitRequest(runsFolder, 'small', retry, options);
     expect(dealt).toMatchObject({ how: 'applied', changed: true });
     foreign = lock(sweep);
     expect((await removeSweep(runsFolder, 'small', options)).how).toBe('done');

@@ -2,7 +2,7 @@ import { chmodSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } f
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runsLayout } from '#src/runs/runs-layout.js';
-import { askOrApply } from '#src/coordinator/control/ask-or-apply.js';
+import { submitRequest } from '#src/coordinator/control/submit-request.js';
 import { coordinate } from './coordinator-process.js';
 import { contentsAndRebuilt, sweepFixture } from './sweep-fixture.js';
 
@@ -122,7 +122,7 @@ it('a retry of a trial whose folder cannot be written names it, and the others a
   mkdirSync(join(end, 'inside'), { recursive: true });
   const problems: string[] = [];
   const retry = { kind: 'retry' as const, failedOnly: false };
-  const dealt = await askOrApply(sweep.runsFolder, 'small', retry, {
+  const dealt = await submitRequest(sweep.runsFolder, 'small', retry, {
     clock: Date.now,
     onProblem: (message) => problems.push(message),
   });

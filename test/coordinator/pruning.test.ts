@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { askOrApply } from '#src/coordinator/control/ask-or-apply.js';
-import { rungsOf, standingAt } from '#src/coordinator/schedule/successive-halving.js';
+import { submitRequest } from '#src/coordinator/control/submit-request.js';
+import { rungsOf, standingAt } from '#src/coordinator/schedule/pruner.js';
 import { contentsAndRebuilt, sweepFixture } from './sweep-fixture.js';
 
 const rule = { metric: 'validationMse', reduction: 3, minEpochs: 1 };
@@ -98,7 +98,7 @@ describe('a sweep that prunes', () => {
     expect(pruned.length).toBeGreaterThan(0);
     const { trialId } = pruned[0]!;
     const retry = { kind: 'retry' as const, trialId, failedOnly: false };
-    await askOrApply(first.runsFolder, first.plan.name, retry, { clock: Date.now });
+    await submitRequest(first.runsFolder, first.plan.name, retry, { clock: Date.now });
     await first.run();
     expect(first.record().trials.find((trial) => trial.trialId === trialId)?.state).toBe(
       'succeeded',

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { runsLayout } from '#src/runs/runs-layout.js';
 import { readOverview, readStatus } from '#src/status/read-status.js';
 import { removeSweep } from '#src/coordinator/control/remove-sweep.js';
-import { leaveRequest } from '#src/coordinator/control/requests.js';
+import { writeRequest } from '#src/runs/requests.js';
 import { runQueued } from '#src/coordinator/schedule/run-queued.js';
 import { queuedPlans, queuePlan, unqueue } from '#src/store/queued-plans.js';
 import type { TrainingPlan } from '#src/store/sweep-plan.js';
@@ -100,7 +100,7 @@ describe('the queue of a runs folder', () => {
       queuePlan(sweep.runsFolder, planNamed(sweep, name, 10 * (place + 1)), 1000 + place);
     const draining = drain(sweep);
     await expect.poll(() => sweep.events.length, patient).toBeGreaterThan(1);
-    leaveRequest(sweep.runsFolder, 'first', { kind: 'stop' });
+    writeRequest(sweep.runsFolder, 'first', { kind: 'stop' });
     expect(await draining).toMatchObject({ ran: ['first'], left: ['second'] });
     sweep.stop.abort();
     expect(await drain(sweep)).toMatchObject({ ran: ['second'], left: ['second'] });

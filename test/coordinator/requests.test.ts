@@ -7,13 +7,12 @@ import { claimAttempt } from '#src/runs/claim-attempt.js';
 import type { TrialState } from '#src/runs/cause.js';
 import { writeFailure } from '#src/runs/failure-file.js';
 import { runsLayout } from '#src/runs/runs-layout.js';
-import { applyRequest } from '#src/coordinator/control/apply-request.js';
-import { unseenEnd } from '#src/executor/process-end.js';
+import { applyRequest } from '#src/coordinator/control/apply-requests.js';
+import { unseenEnd } from '#src/executor/executor.js';
 import { openTrialAttempt } from '#src/coordinator/attempts/open-trial-attempt.js';
-import { quietContext } from '#src/coordinator/quiet-context.js';
-import type { SweepContext } from '#src/coordinator/run-context.js';
-import { settleAttempt } from '#src/coordinator/attempts/settle-attempt.js';
-import { transitions } from '#src/coordinator/attempts/transitions.js';
+import { maintenanceContext, type SweepContext } from '#src/coordinator/sweep-context.js';
+import { finishAttempt } from '#src/coordinator/attempts/finish-attempt.js';
+import { transitions } from '#src/coordinator/attempts/retry-policy.js';
 import { freezePlan } from '#src/store/frozen-plan.js';
 import { openStore } from '#src/store/open-store.js';
 import { recordPlan } from '#src/store/record-plan.js';
@@ -27,7 +26,7 @@ function pretendedSweep() {
   const store = openStore(runsLayout.database(runsFolder), { mode: 'write' });
   const plan = freezePlan(runsFolder, testPlan({ trials: 2, runner: { retries: 1 } }), 1);
   recordPlan(store, plan);
-  const context = quietContext(runsFolder, plan, store, { clock: Date.now });
+  const context = maintenanceContext(runsFolder, plan, store, { clock: Date.now });
   const states = () =>
     new Map(trialStandings(store, plan.name).map(({ trialId, state }) => [trialId, state]));
   return { runsFolder, store, plan, context, states };
@@ -88,7 +87,7 @@ function end(
     writeFailure(opened.folder, { kind: how, message: 'as told' });
   }
   const asked = how === 'stop' || how === 'stop-trial' || how === 'stall' || how === 'timeout';
-  settleAttempt(context, {
+  finishAttempt(context, {
     trialId,
     attempt: opened.attempt,
     startedAt: opened.startedAt,

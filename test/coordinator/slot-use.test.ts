@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { statusHeading } from '#src/cli/lines/status-lines.js';
-import { readCoordinator } from '#src/coordinator/control/coordinator-file.js';
+import { readCoordinator } from '#src/runs/coordinator-file.js';
 import { readStatus } from '#src/status/read-status.js';
 import type { RunEvent } from '#src/coordinator/run-event.js';
 import { sweepFixture } from './sweep-fixture.js';

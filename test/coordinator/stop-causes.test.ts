@@ -6,7 +6,7 @@ import {
   stopReasonOf,
   StopRequested,
 } from '#src/coordinator/control/stop-reason.js';
-import { verdict } from '#src/coordinator/attempts/verdict.js';
+import { verdict } from '#src/coordinator/attempts/retry-policy.js';
 import type { StopReason } from '#src/coordinator/run-event.js';
 import { contentsAndRebuilt, sweepFixture } from './sweep-fixture.js';
 

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { askOrApply } from '#src/coordinator/control/ask-or-apply.js';
-import type { RunRequest } from '#src/coordinator/control/requests.js';
+import { submitRequest } from '#src/coordinator/control/submit-request.js';
+import type { RunRequest } from '#src/runs/requests.js';
 import { resultsOf } from '../executor/executor-contract.js';
 import { coordinate } from '../coordinator/coordinator-process.js';
 import {
@@ -26,7 +26,7 @@ const leftInQueue = async () => (await cluster().run('squeue', ['--me', '-h'])).
 const taskOf = async (sweep: SlurmSweep, place: number) =>
   (await tasksOf(cluster(), sweep)).at(place)?.id ?? '';
 const ask = async (sweep: SlurmSweep, request: RunRequest) =>
-  askOrApply(sweep.runsFolder, sweep.plan.name, request, { clock: Date.now });
+  submitRequest(sweep.runsFolder, sweep.plan.name, request, { clock: Date.now });
 const trialStates = (sweep: SlurmSweep) => sweep.record().trials.map(({ state }) => state);
 
 /** Six trials, two at a time: some run and wait for the gate, some wait in the queue. */

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { sha256 } from '#src/files/hash.js';
 import type { Tensor } from '#src/networks/tensor.js';
 import { compileNetwork } from '#src/training/compiled-network.js';
@@ -24,6 +24,15 @@ function compile(changes: Partial<NetworkSettings> = {}, initial?: InitialState)
   opened.push(network);
   return network;
 }
+
+/** A network just compiled, for what changes nothing of it. */
+let untouched: CompiledNetwork;
+let start: ReturnType<CompiledNetwork['readState']>;
+beforeAll(() => {
+  untouched = compileNetwork(settings, { kind: 'seeded', seed: 5 });
+  start = untouched.readState();
+});
+afterAll(() => untouched.close());
 
 function batch(count: number, salt = 1, image = settings.image) {
   const length = count * settings.frames * image ** 2 * 3;
@@ -130,7 +139,7 @@ describe('a compiled network', () => {
     byImages
       .predict(seen.images, 4)
       .forEach((value, place) => expect(predicted[place]).toBeCloseTo(value, 5));
-    expect(compile().frozen).toBeNull();
+    expect(untouched.frozen).toBeNull();
   });
 
   it('goes on from a state with the bits of one that was never stopped', () => {
@@ -207,8 +216,7 @@ describe('a compiled network', () => {
   });
 
   it('reads its state under torchvision names and layouts, the optimiser beside it', () => {
-    const network = compile();
-    const state = network.readState();
+    const state = start;
     const own = [...state.keys()].filter((name) => !name.includes('/'));
     expect(state.get('conv1.weight')?.shape).toEqual([64, 6, 7, 7]);
     expect(state.get('fc.weight')?.shape).toEqual([1, 512]);
@@ -217,11 +225,11 @@ describe('a compiled network', () => {
     expect(state.size).toBe(62 + 40 + 2 * 62);
     expect([...state.get('adam.m/fc.weight')!.data]).toEqual(Array(512).fill(0));
     // torchvision's resnet18 has 11,689,512; less 512,000 + 1,000 of its head, and 3 input channels more.
-    expect(network.parameterCount).toBe(11_689_512 - 513_000 + 513 + 64 * 3 * 49);
+    expect(untouched.parameterCount).toBe(11_689_512 - 513_000 + 513 + 64 * 3 * 49);
   });
 
   it('draws its start as torchvision does', () => {
-    const state = compile().readState();
+    const state = start;
     const spread = (name: string) => {
       const data = state.get(name)!.data as Float32Array;
       const mean = data.reduce((total, value) => total + value, 0) / data.length;
@@ -247,10 +255,8 @@ describe('a compiled network', () => {
   });
 
   it('refuses a state that does not fit, names what is wrong, and keeps its own', () => {
-    const network = compile();
-    const state = network.readState();
-    const before = bits(state);
-    const damaged = new Map(state);
+    const before = bits(start);
+    const damaged = new Map(start);
     damaged.delete('bn1.weight');
     damaged.set('stranger', { type: 'float32', shape: [1], data: Float32Array.of(1) });
     damaged.set('fc.bias', { type: 'float32', shape: [2], data: Float32Array.of(1, 2) });
@@ -264,14 +270,13 @@ describe('a compiled network', () => {
         mistyped: [{ name: 'bn1.bias', type: 'int32' }],
       },
     }) as NetworkStateError;
-    expect(() => network.writeState(damaged)).toThrow(refused);
+    expect(() => untouched.writeState(damaged)).toThrow(refused);
     expect(() => compile({}, { kind: 'state', state: damaged })).toThrow(NetworkStateError);
-    expect(bits(network.readState())).toEqual(before);
+    expect(bits(untouched.readState())).toEqual(before);
   });
 
   it('refuses images of another size', () => {
-    const network = compile();
-    expect(() => network.predict(new Uint8Array(10), 1)).toThrow(/\[1, 2, 32, 32, 3\]/);
+    expect(() => untouched.predict(new Uint8Array(10), 1)).toThrow(/\[1, 2, 32, 32, 3\]/);
   });
 });
 

@@ -17,7 +17,7 @@ import { isOwnerAlive } from '#src/runs/process-identity.js';
 import { readResult } from '#src/runs/trial-result.js';
 import { readMetrics } from '#src/runs/metrics-reader.js';
 import type { TrainingResult } from '#src/runs/result-file.js';
-import type { SettingsInput } from '#src/sweep/file/settings.js';
+import type { SettingsInput } from '#src/settings/trainer.js';
 import { sha256OfFile } from '#src/files/hash.js';
 import { checkpointSteps, reachedStep, startAttempt } from './attempt-child.js';
 import { nextAttempt, plannedTrial, tinyDataset } from './tiny-trial.js';
@@ -66,7 +66,7 @@ const modelHash = (trialFolder: string) => sha256OfFile(join(trialFolder, 'model
 
 beforeAll(async () => {
   root = mkdtempSync(join(tmpdir(), 'trial-'));
-  dataset = await tinyDataset(root, 40);
+  dataset = await tinyDataset(root, 24);
   undisturbedFolder = newTrial();
   const { code, stderr } = await startAttempt(nextAttempt(undisturbedFolder)).ended;
   expect(code, stderr).toBe(exitCode.published);

@@ -1,5 +1,5 @@
-import { gpusOf, slurmSchema, timeLimitMs } from '../../sweep/file/slurm.js';
-import { previewScript } from '../../executor/slurm/task-preview.js';
+import { gpusOf, slurmSchema, timeLimitMs } from '../../settings/slurm.js';
+import { previewScript } from '../../executor/slurm/task-script.js';
 import type { SweepPlan } from '../../store/sweep-plan.js';
 import { attemptEntry } from '../run/attempt-entry.js';
 import type { Outlook } from '../../planning/plan-estimate.js';

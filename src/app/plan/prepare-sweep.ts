@@ -5,15 +5,15 @@ import { readText } from '../../files/guarded-read.js';
 import { sha256 } from '../../files/hash.js';
 import { isFresh } from '../../store/frozen-plan.js';
 import { noDataset, type SweepPlan } from '../../store/sweep-plan.js';
-import { commandWords } from '../../sweep/file/command.js';
+import { commandWords } from '../../settings/command.js';
 import {
   namesProgram,
   parseCommandSweep,
   parseProfile,
   parseSweep,
 } from '../../sweep/file/parse-sweep.js';
-import { withProfile } from '../../sweep/file/profile.js';
-import { durationMs } from '../../sweep/file/runner-settings.js';
+import { withProfile } from '../../settings/profile.js';
+import { durationMs } from '../../settings/runner.js';
 import type { Strategy } from '../../sweep/file/strategy.js';
 import type { Sweep } from '../../sweep/file/sweep-schema.js';
 import { expandCommandSweep, expandSweep } from '../../sweep/grid/expand.js';

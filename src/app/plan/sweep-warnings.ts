@@ -1,8 +1,8 @@
 import type { Pack } from '../../dataset/pack/pack.js';
 import { unevenSplitText } from '../../dataset/pack/dataset-options.js';
-import { commandWords } from '../../sweep/file/command.js';
+import { commandWords } from '../../settings/command.js';
 import type { Position } from '../../sweep/file/problem.js';
-import type { Settings } from '../../sweep/file/settings.js';
+import type { Settings } from '../../settings/trainer.js';
 import type { Sweep } from '../../sweep/file/sweep-schema.js';
 import type { Path } from '../../sweep/grid/points.js';
 import type { SweepWarning } from '../../sweep/grid/sweep-warning.js';

@@ -7,9 +7,8 @@ import { requireObeyed } from '../../runs/obeyed-file.js';
 import { runsLayout } from '../../runs/runs-layout.js';
 import { readTrialFile } from '../../runs/trial-folder.js';
 import { readTrialState } from '../../status/read-status.js';
-import { databasePath } from '../../store/database-place.js';
 import { listSweeps } from '../../store/list-sweeps.js';
-import { readStore } from '../../store/read-store.js';
+import { readRuns } from '../../store/read-store.js';
 import { readSweep } from '../../store/read-sweep.js';
 import { AppError } from '../app-error.js';
 import { bestKeptTrial, keptModel } from '../best-kept-trial.js';
@@ -34,13 +33,12 @@ export function findModel(runs: string, { sweep, trial }: ModelChoice, now: numb
 
 /** Of the setting that validation chose, the replicate with the lowest validation MSE that kept its network. */
 function bestModel(runs: string, typed: string | undefined, now: number): string {
-  const database = databasePath(runs);
   const sweep =
     typed === undefined
-      ? readStore(database, (store) => listSweeps(store)[0]?.name)
+      ? readRuns(runs, (store) => listSweeps(store)[0]?.name)
       : findTarget(runs, typed, 'sweep', now).sweep;
   if (sweep === undefined) throw new AppError({ kind: 'no-sweep' });
-  const record = readStore(database, (store) => readSweep(store, sweep));
+  const record = readRuns(runs, (store) => readSweep(store, sweep));
   const { verdict } = reportFigures(record);
   const chosen = 'chosen' in verdict ? verdict.chosen.point : null;
   if (chosen === null) throw new AppError({ kind: 'nothing-chosen', sweep });

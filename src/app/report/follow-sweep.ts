@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { livingCoordinator } from '../../coordinator/control/coordinator-file.js';
+import { livingCoordinator } from '../../runs/coordinator-file.js';
 import type { PageMoment } from '../../report/render-report.js';
-import { databasePath } from '../../store/database-place.js';
 import { queuedPlans } from '../../store/queued-plans.js';
-import { readStore } from '../../store/read-store.js';
+import { readRuns } from '../../store/read-store.js';
 import { StoreError } from '../../store/store-error.js';
 import { type SweepMark, sweepMark } from '../../store/sweep-mark.js';
 import { isLocked } from '../../store/when-free.js';
@@ -77,7 +76,7 @@ export async function followSweep(
 }
 
 function markOf(runsFolder: string, sweep: string): SweepMark | null {
-  return readStore(databasePath(runsFolder), (store) => sweepMark(store, sweep));
+  return readRuns(runsFolder, (store) => sweepMark(store, sweep));
 }
 
 /** Whether another try may help. */

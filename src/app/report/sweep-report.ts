@@ -5,8 +5,7 @@ import { writeWhole } from '../../files/write-whole.js';
 import { type PageMoment, renderFigures } from '../../report/render-report.js';
 import { reportFigures, type ReportFigures } from '../../report/report-figures.js';
 import { reportThumbnails } from '../../report/thumbnails.js';
-import { databasePath } from '../../store/database-place.js';
-import { readStore } from '../../store/read-store.js';
+import { readRuns } from '../../store/read-store.js';
 import { readSweep } from '../../store/read-sweep.js';
 import { StoreError } from '../../store/store-error.js';
 import type { SweepRecord } from '../../store/sweep-record.js';
@@ -121,7 +120,7 @@ function recorded(
   { sweep, before }: RecordedNames,
 ): { readonly sweep: SweepRecord; readonly figures: ReportFigures } {
   try {
-    return readStore(databasePath(runs), (store) => {
+    return readRuns(runs, (store) => {
       const record = readSweep(store, sweep);
       const earlier = before === undefined ? undefined : readSweep(store, before);
       return { sweep: record, figures: reportFigures(record, { before: earlier }) };

@@ -2,10 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  livingCoordinator,
-  type CoordinatorFile,
-} from '../../coordinator/control/coordinator-file.js';
+import { livingCoordinator, type CoordinatorFile } from '../../runs/coordinator-file.js';
 import { stopReasonOf } from '../../coordinator/control/stop-reason.js';
 import { shellLine } from '../../files/shell-word.js';
 import { packageFolder } from '../code-version.js';

@@ -5,8 +5,8 @@ import { runsLayout } from '../../runs/runs-layout.js';
 import { relativeWork } from '../../planning/relative-work.js';
 import { countSplits } from '../../dataset/split.js';
 import type { Slot } from '../../executor/slots.js';
-import { availableMemory } from '../../coordinator/schedule/available-memory.js';
-import { isStopRequested } from '../../coordinator/control/requests.js';
+import { availableMemory } from '../../coordinator/schedule/memory-gate.js';
+import { isStopRequested } from '../../runs/requests.js';
 import type { PlannedTrial, TrainingPlan } from '../../store/sweep-plan.js';
 import { type PassedKind, type PreflightProblem, untrainable } from './preflight-error.js';
 import {

@@ -7,7 +7,7 @@ import { runSweep } from '../../coordinator/run-sweep.js';
 import type { SweepSummary } from '../../coordinator/sweep-summary.js';
 import type { Slot } from '../../executor/slots.js';
 import { placedDatabase } from '../../store/database-place.js';
-import { readIfThere } from '../../store/read-store.js';
+import { readRunsIfAny } from '../../store/read-store.js';
 import type { PlannedTrial, SweepPlan } from '../../store/sweep-plan.js';
 import { retryWhileLocked } from '../../store/when-free.js';
 import { storeWait } from '../action.js';
@@ -41,7 +41,7 @@ export async function runPlan(
   // What follows reads the database.
   const wait = { ...storeWait(context), atMostMs: Infinity };
   await retryWhileLocked(placedDatabase(runsFolder), wait, () =>
-    readIfThere(placedDatabase(runsFolder), () => null),
+    readRunsIfAny(runsFolder, () => null),
   );
   const before = otherDatasetBefore(plan, runsFolder);
   if (before !== null) {

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { promisify } from 'node:util';
-import { gpusOf, slurmSchema } from '../../sweep/file/slurm.js';
+import { gpusOf, slurmSchema } from '../../settings/slurm.js';
 import { planSlots, type Slot } from '../../executor/slots.js';
 import type { SweepPlan } from '../../store/sweep-plan.js';
 import { readInstallation } from '../../tensorflow/installation.js';

@@ -9,7 +9,7 @@ import {
   type PreflightRequest,
   type PreflightStage,
 } from '../../runs/preflight.js';
-import { memoryKills } from '../../executor/local/memory-kills.js';
+import { memoryKills } from '../../executor/local/local-executor.js';
 import { ownSession } from '../../files/process/own-session.js';
 import { attemptOutcome } from '../../coordinator/attempts/attempt-outcome.js';
 import { trialFileOf } from '../../coordinator/attempts/open-trial-attempt.js';

@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { CommandModule } from 'yargs';
 import { listAttempts } from '../../runs/attempt-folder.js';
 import { runsLayout } from '../../runs/runs-layout.js';
-import { livingCoordinator } from '../../coordinator/control/coordinator-file.js';
+import { livingCoordinator } from '../../runs/coordinator-file.js';
 import { findTarget } from '../../coordinator/control/find-target.js';
 import { readTrialState } from '../../status/read-status.js';
 import { followTrialLog, readAttemptLog } from '../../status/trial-log.js';

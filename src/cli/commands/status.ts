@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
 import { findTarget } from '../../coordinator/control/find-target.js';
 import { readOverview, readStatus } from '../../status/read-status.js';
-import { runningProgress } from '../../status/running-progress.js';
+import { runningProgress } from '../../status/live-sweep.js';
 import type { Context } from '../context.js';
 import { overviewLines, statusLines } from '../lines/status-lines.js';
 import { watchStatus } from '../lines/watch-status.js';

@@ -91,13 +91,6 @@ export function eventDisplay(
       case 'database-free':
         note(`${event.path} is free again after ${duration(event.lockedMs)}.`);
         return;
-      case 'migrated': {
-        const { path, from, to, backup } = event.migrated;
-        note(
-          `${path} is migrated from version ${from} to ${to}; as it was, it is kept as ${backup}.`,
-        );
-        return;
-      }
       case 'problem':
         note(event.message);
         return;

@@ -1,4 +1,4 @@
-import { shareDone } from '../../coordinator/schedule/first-estimate.js';
+import { shareDone } from '../../coordinator/schedule/eta.js';
 import {
   bestOf,
   type FailedTrial,

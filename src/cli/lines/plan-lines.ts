@@ -7,11 +7,8 @@ import type { DiskShortage, PlannedSweep } from '../../app/plan-sweep.js';
 import { bytesText, counted, fixed } from '../../text/numbers.js';
 import { duration } from '../../text/times.js';
 import { table } from '../../text/table.js';
-import {
-  type PlannedWork,
-  type WorkCounts,
-  workCounts,
-} from '../../coordinator/schedule/planned-work.js';
+import { type PlannedWork, workCounts } from '../../coordinator/schedule/planned-work.js';
+import { type WorkCounts } from '../../coordinator/run-event.js';
 import type { Outlook } from '../../planning/plan-estimate.js';
 import type { PreparedSweep } from '../../app/plan/prepare-sweep.js';
 import { named } from '../terminal/named.js';

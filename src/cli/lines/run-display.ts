@@ -1,7 +1,6 @@
 import type { ProgressFile } from '../../runs/progress-file.js';
 import type { Slot } from '../../executor/slots.js';
-import type { Eta } from '../../coordinator/schedule/eta.js';
-import { firstEstimate } from '../../coordinator/schedule/first-estimate.js';
+import { type Eta, firstEstimate } from '../../coordinator/schedule/eta.js';
 import type { RunEvent, StopReason } from '../../coordinator/run-event.js';
 import { explodedFrom } from '../../store/exploded-validation.js';
 import type { SweepPlan } from '../../store/sweep-plan.js';

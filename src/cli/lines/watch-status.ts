@@ -1,7 +1,7 @@
 import { byName } from '../../files/by-name.js';
 import type { TrialState } from '../../runs/cause.js';
-import { availableMemory } from '../../coordinator/schedule/available-memory.js';
-import { livingCoordinator } from '../../coordinator/control/coordinator-file.js';
+import { availableMemory } from '../../coordinator/schedule/memory-gate.js';
+import { livingCoordinator } from '../../runs/coordinator-file.js';
 import { readLiveSweep } from '../../status/live-sweep.js';
 import {
   readOverview,
@@ -9,7 +9,7 @@ import {
   type SweepOverview,
   type SweepStatus,
 } from '../../status/read-status.js';
-import { isTestFigure } from '../../coordinator/attempts/test-figures.js';
+import { isTestFigure } from '../../coordinator/attempts/epoch-metrics.js';
 import { queuedPlans } from '../../store/queued-plans.js';
 import { StoreError } from '../../store/store-error.js';
 import { isLocked } from '../../store/when-free.js';

@@ -2,13 +2,13 @@ import { attemptOpenedAt, listAttempts, newestAttempt } from '../../runs/attempt
 import { readEnd } from '../../runs/end-file.js';
 import { orIfDamaged } from '../../runs/json-file.js';
 import { runsLayout } from '../../runs/runs-layout.js';
-import { unseenEnd } from '../../executor/process-end.js';
+import { unseenEnd } from '../../executor/executor.js';
 import { recordAttemptStart } from '../../store/record-attempt.js';
 import { attemptStart, trialStandings } from '../../store/run-queries.js';
-import { trialFolderProblem } from './trial-folder-problem.js';
-import { mayStillRun, isForeignAttempt } from '../schedule/occupied-trials.js';
-import type { SweepContext } from '../run-context.js';
-import { settleAttempt } from './settle-attempt.js';
+import { trialFolderProblem } from './lost-folder.js';
+import { mayStillRun, isForeignAttempt } from '../schedule/foreign-attempts.js';
+import type { SweepContext } from '../sweep-context.js';
+import { finishAttempt } from './finish-attempt.js';
 
 /**
  * Trials of the sweep that run by the database, or of which the folders know what it does not: an attempt that a cluster started by
@@ -69,7 +69,7 @@ export async function closeAbandoned(
       continue;
     }
     if (await goesOn(folder)) return true;
-    if ((await context.custodian.endOrphan(folder)) === 'left') return true;
+    if ((await context.supervisor.endOrphan(folder)) === 'left') return true;
     const startedAt = attemptStart(store, trialId, attempt) ?? attemptOpenedAt(folder);
     writer.write(
       () => {
@@ -77,7 +77,7 @@ export async function closeAbandoned(
       },
       { trialId, state: 'running' },
     );
-    settleAttempt(context, {
+    finishAttempt(context, {
       trialId,
       attempt,
       startedAt,

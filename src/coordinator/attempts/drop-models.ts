@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import type { TrialState } from '../../runs/cause.js';
 import { runsLayout } from '../../runs/runs-layout.js';
 import { unwantedBeside, unwantedOf } from '../../store/unwanted-models.js';
-import type { SweepContext } from '../run-context.js';
+import type { SweepContext } from '../sweep-context.js';
 
 /**
  * Removes trained networks that no sweep keeps, now that this trial has ended: those that are no longer the best of their point, or

@@ -1,6 +1,5 @@
 import { byName } from '../../files/by-name.js';
 import type { MetricRecord } from '../../runs/metric-record.js';
-import { isTestFigure } from './test-figures.js';
 
 /** Metrics of one epoch. */
 export interface EpochMetrics {
@@ -18,4 +17,9 @@ export function epochMetrics(records: readonly MetricRecord[]): EpochMetrics[] {
     byEpoch.set(epoch, metrics);
   }
   return [...byEpoch].map(([epoch, metrics]) => ({ epoch, metrics }));
+}
+
+/** Whether a metric speaks of the test split, such as testMse or baselineTestMse. Those are for the report, once the sweep has chosen. */
+export function isTestFigure(name: string): boolean {
+  return name.startsWith('test') || name.includes('Test');
 }

@@ -6,9 +6,8 @@ import type { TrialState } from '../../runs/cause.js';
 import type { BegunAttempt } from '../../executor/executor.js';
 import { forgetLostAttempts, recordAttemptStart } from '../../store/record-attempt.js';
 import type { PlannedTrial, SweepPlan } from '../../store/sweep-plan.js';
-import { currentState } from '../current-states.js';
-import type { SweepContext } from '../run-context.js';
-import { checkedTransition } from './transitions.js';
+import { currentState, type SweepContext } from '../sweep-context.js';
+import { checkedTransition } from './retry-policy.js';
 
 /** Writes trial.json where it is missing: all that whoever runs the trial needs. @returns the trial's folder */
 export function placeTrial({ plan, runsFolder }: SweepContext, trial: PlannedTrial): string {

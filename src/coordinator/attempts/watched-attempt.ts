@@ -5,17 +5,15 @@ import type { TrialState } from '../../runs/cause.js';
 import { claimAttempt } from '../../runs/claim-attempt.js';
 import type { ProgressFile } from '../../runs/progress-file.js';
 import { runsLayout } from '../../runs/runs-layout.js';
-import type { BegunAttempt } from '../../executor/executor.js';
-import { unseenEnd } from '../../executor/process-end.js';
+import { type BegunAttempt, unseenEnd } from '../../executor/executor.js';
 import type { Slot } from '../../executor/slots.js';
 import type { PlannedTrial } from '../../store/sweep-plan.js';
 import { type Asked, type AttemptVerdict, isSweepStop } from './attempt-outcome.js';
 import { type EpochMetrics, epochMetrics } from './epoch-metrics.js';
 import { openTrialAttempt, placeTrial, recordBegun } from './open-trial-attempt.js';
 import type { Pruner } from '../schedule/pruner.js';
-import type { RunContext } from '../run-context.js';
-import { settleAttempt } from './settle-attempt.js';
-import { type Watchdog, watchdog } from './watchdog.js';
+import type { RunContext } from '../sweep-context.js';
+import { finishAttempt } from './finish-attempt.js';
 
 /** A trial's next attempt under the coordinator's eyes, from being handed over to its end. */
 export interface WatchedAttempt {
@@ -141,7 +139,7 @@ export function startAttempt(
     if (begun !== null && existsSync(begun.folder)) takeIn();
     // What never began is remembered as an attempt all the same: it counts, and says why.
     const { attempt, startedAt } = begun ?? openUnbegun(context, trial);
-    return settleAttempt(context, {
+    return finishAttempt(context, {
       trialId,
       attempt,
       startedAt,
@@ -183,4 +181,37 @@ function progressOf(folder: string, emit: RunContext['emit']): ProgressFile | nu
     emit({ kind: 'problem', message: error.message });
     return null;
   }
+}
+
+/** Limits of one attempt, in milliseconds. */
+export interface WatchLimits {
+  readonly stallTimeoutMs: number;
+  readonly trialTimeoutMs: number;
+}
+
+/** Judges an attempt by its progress, not by its being alive. */
+export interface Watchdog {
+  /** @param mark anything that changes when the attempt has moved on. @param elapsed monotonic milliseconds. */
+  look(mark: string, elapsed: number): 'stall' | 'timeout' | null;
+}
+
+/** Between two looks no more than this counts: a suspended machine or a stopped coordinator is not the trial's fault. */
+const longestGapMs = 5000;
+
+export function watchdog(limits: WatchLimits, startedAt: number): Watchdog {
+  let lastLook = startedAt;
+  let lastMark: string | undefined;
+  let sinceStart = 0;
+  let sinceProgress = 0;
+  return {
+    look(mark, elapsed) {
+      const gap = Math.min(Math.max(0, elapsed - lastLook), longestGapMs);
+      lastLook = elapsed;
+      sinceStart += gap;
+      sinceProgress = mark === lastMark ? sinceProgress + gap : 0;
+      lastMark = mark;
+      if (sinceStart >= limits.trialTimeoutMs) return 'timeout';
+      return sinceProgress >= limits.stallTimeoutMs ? 'stall' : null;
+    },
+  };
 }

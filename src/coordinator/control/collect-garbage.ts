@@ -16,7 +16,7 @@ import type { Store } from '../../store/open-store.js';
 import { storeFailure } from '../../store/store-failure.js';
 import { unwantedOf } from '../../store/unwanted-models.js';
 import { type StoreWait, retryWhileLocked } from '../../store/when-free.js';
-import { trialMayRun } from '../schedule/occupied-trials.js';
+import { trialMayRun } from '../schedule/foreign-attempts.js';
 import { holdRuns, openOrRebuild } from '../open-runs.js';
 import { defaultTiming } from '../run-options.js';
 import { leftoversAround, type LeftoverSearch } from './runs-leftovers.js';

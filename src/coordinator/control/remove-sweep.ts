@@ -7,22 +7,22 @@ import { sweepFolderKind, trialFolderKind } from '../../runs/run-folders.js';
 import { requireObeyed } from '../../runs/obeyed-file.js';
 import { runsLayout } from '../../runs/runs-layout.js';
 import { folderFacts } from '../../files/folder-facts.js';
-import { type FolderKind, strangersIn } from '../../files/own-folder.js';
+import { type FolderKind, strangersIn, removeOwnFolder } from '../../files/own-folder.js';
 import { databasePath } from '../../store/database-place.js';
 import { sharedAndOwn } from '../../store/delete-sweep.js';
 import { formerTrials } from '../../store/former-trials.js';
 import { finishRemoval, type RemovalProgress } from '../../store/finish-removal.js';
-import { readObeyedPlan } from '../../store/frozen-plan.js';
-import type { Migrated, Store } from '../../store/open-store.js';
-import { unqueue } from '../../store/queued-plans.js';
-import { readStore } from '../../store/read-store.js';
+import { readObeyedPlan, listSweepFolders } from '../../store/frozen-plan.js';
+import type { Store } from '../../store/open-store.js';
+import { unqueue, queuedPlans } from '../../store/queued-plans.js';
+import { readRuns } from '../../store/read-store.js';
 import { type StoreWait, retryWhileLocked } from '../../store/when-free.js';
 import { markRemoval } from '../../store/removal-marker.js';
 import { closeAbandoned } from '../attempts/abandoned-attempts.js';
-import { livingCoordinator } from './coordinator-file.js';
-import { occupiedTrials } from '../schedule/occupied-trials.js';
+import { livingCoordinator } from '../../runs/coordinator-file.js';
+import { foreignTrials } from '../schedule/foreign-attempts.js';
 import { commandWaitsMs, holdRuns, openOrRebuild } from '../open-runs.js';
-import { quietContext } from '../quiet-context.js';
+import { maintenanceContext } from '../sweep-context.js';
 import { RunError } from '../run-error.js';
 import { defaultTiming } from '../run-options.js';
 
@@ -47,8 +47,6 @@ export interface RemoveOptions extends Pick<StoreWait, 'onLocked' | 'onFree'> {
   readonly clock: () => number;
   readonly onProgress: (progress: RemovalProgress) => void;
   readonly onProblem: (message: string) => void;
-  /** Told where the database was of an older version and is of the newest one now. */
-  readonly onMigrated?: (migrated: Migrated) => void;
   /** Aborted: leave the rest to whoever takes the lock next. */
   readonly stop: AbortSignal;
 }
@@ -57,7 +55,7 @@ export interface RemoveOptions extends Pick<StoreWait, 'onLocked' | 'onFree'> {
 export function foreseeRemoval(runsFolder: string, sweep: string, now: number): SweepRemoval {
   const holder = livingCoordinator(runsFolder, now);
   if (holder?.sweep === sweep) throw new RunError({ kind: 'sweep-runs', sweep, holder, now });
-  return readStore(databasePath(runsFolder), (store) => measure(runsFolder, store, sweep));
+  return readRuns(runsFolder, (store) => measure(runsFolder, store, sweep));
 }
 
 /** How a removal went. */
@@ -102,12 +100,12 @@ async function decide(
   options: RemoveOptions,
 ): Promise<SweepRemoval | null> {
   const wait = { ...options, atMostMs: commandWaitsMs };
-  const store = await openOrRebuild(runsFolder, wait, options.onMigrated);
+  const store = await openOrRebuild(runsFolder, wait);
   try {
     requireObeyed(runsLayout.plan(runsFolder, sweep));
     const removal = measure(runsFolder, store, sweep);
     const where = { runsFolder, clock: options.clock, timing: defaultTiming };
-    const [occupied] = occupiedTrials(where, removal.own);
+    const [occupied] = foreignTrials(where, removal.own);
     if (occupied !== undefined) throw new RunError({ kind: 'occupied-trial', occupied });
     await endOrphans(runsFolder, store, removal, options);
     if (options.stop.aborted) return null;
@@ -168,17 +166,58 @@ async function endOrphans(
   try {
     const plan = readObeyedPlan(runsFolder, sweep);
     if (plan === null) return;
-    const context = quietContext(runsFolder, plan, store, options);
+    const context = maintenanceContext(runsFolder, plan, store, options);
     try {
-      await context.custodian.withdraw(own);
+      await context.supervisor.withdraw(own);
       await Promise.all(
         own.map(async (trialId) => await closeAbandoned(context, trialId).catch(told)),
       );
       await context.writer.flush(options.stop);
     } finally {
-      await context.custodian.close();
+      await context.supervisor.close();
     }
   } catch (error) {
     told(error);
+  }
+}
+
+const logAlone: Pick<FolderKind, 'holds' | 'marker'> = {
+  marker: '',
+  holds: (path) => /^run\.log(\.1)?$/.test(path),
+};
+
+/**
+ * Whether a sweep's folder holds a log and no plan, so that it was never run: a detached run that was refused, or that left the queue before its
+ * turn, leaves its run.log there. What a person has put there is not ours to remove.
+ */
+export function isLeftover(runsFolder: string, sweep: string, now: number): boolean {
+  const folder = runsLayout.sweep(runsFolder, sweep);
+  return (
+    listSweepFolders(runsFolder).includes(sweep) &&
+    lstatSync(folder).isDirectory() &&
+    !existsSync(runsLayout.plan(runsFolder, sweep)) &&
+    strangersIn(folder, logAlone.holds).length === 0 &&
+    !queuedPlans(runsFolder).some((plan) => plan.sweep === sweep) &&
+    livingCoordinator(runsFolder, now)?.sweep !== sweep
+  );
+}
+
+/**
+ * Removes such a folder, under the lock of the runs folder.
+ * @returns false where it is none any more
+ * @throws RunError 'another-coordinator'; the system's error
+ */
+export async function removeLeftover(
+  runsFolder: string,
+  sweep: string,
+  { clock, ...wait }: Pick<StoreWait, 'onLocked' | 'onFree'> & { readonly clock: () => number },
+): Promise<boolean> {
+  const lock = await holdRuns(runsFolder, clock, { ...wait, atMostMs: commandWaitsMs });
+  try {
+    if (!isLeftover(runsFolder, sweep, clock())) return false;
+    removeOwnFolder(runsLayout.sweep(runsFolder, sweep), logAlone);
+    return true;
+  } finally {
+    lock.release();
   }
 }

@@ -10,7 +10,7 @@ import {
   type LeftoverPlace,
 } from '../../files/leftovers.js';
 import { unfinishedNames } from '../../store/database-files.js';
-import { trialMayRun } from '../schedule/occupied-trials.js';
+import { trialMayRun } from '../schedule/foreign-attempts.js';
 import { defaultTiming } from '../run-options.js';
 
 /** Where leftovers are looked for, and of which kinds. */

@@ -1,3 +1,8 @@
+import type { ProgressFile } from '../../runs/progress-file.js';
+import { finishedDurations } from '../../store/run-queries.js';
+import type { PlannedTrial, SweepPlan } from '../../store/sweep-plan.js';
+import type { Store } from '../../store/open-store.js';
+
 /** Estimated milliseconds to the end of a sweep, with the range that finished trials suggest. */
 export interface Eta {
   readonly lowMs: number;
@@ -47,4 +52,89 @@ function quantile(sorted: readonly number[], share: number): number {
   const below = sorted[Math.floor(place)] ?? 0;
   const above = sorted[Math.ceil(place)] ?? below;
   return below + (above - below) * (place - Math.floor(place));
+}
+
+/**
+ * Milliseconds to the end of a sweep before a trial of it has ended: what the running ones say of themselves, times what waits;
+ * null while they say nothing.
+ * @param progress of running trials; null for one that has not said yet
+ */
+export function firstEstimate(
+  progress: readonly (ProgressFile | null)[],
+  waiting: number,
+): number | null {
+  const known = progress.flatMap((trial) => {
+    if (trial === null || trial.etaMs === null) return [];
+    const share = shareDone(trial);
+    return share === 0 ? [] : [{ left: trial.etaMs, whole: trial.etaMs / (1 - share) }];
+  });
+  if (known.length === 0) return null;
+  const mean = (values: readonly number[]) =>
+    values.reduce((sum, value) => sum + value, 0) / values.length;
+  return (
+    mean(known.map(({ left }) => left)) +
+    (Math.max(0, waiting) * mean(known.map(({ whole }) => whole))) / progress.length
+  );
+}
+
+/** What share of a trial is done, below 1; 0 where it does not say. */
+export function shareDone({ step, steps, epoch, epochs }: ProgressFile): number {
+  if (steps !== null) return Math.min(step, steps - 1) / steps;
+  return epochs === null ? 0 : Math.min(epoch, epochs - 0.5) / epochs;
+}
+
+/** Older trials than these say little about the speed of those to come. */
+const mostFinished = 500;
+
+/** Estimates the end of a running sweep by its trials that have finished, those of earlier runs included. */
+export interface SweepEta {
+  /** Notes a finished trial. @param ms how long it ran */
+  readonly note: (trial: PlannedTrial, ms: number) => void;
+  /** @returns null before a trial has finished */
+  readonly estimate: (
+    running: Iterable<{
+      readonly trial: PlannedTrial;
+      /** Monotonic milliseconds; null before it has begun. */
+      readonly begun: { readonly since: number } | null;
+    }>,
+    waiting: readonly PlannedTrial[],
+  ) => Eta | null;
+}
+
+interface EtaContext {
+  readonly store: Store;
+  readonly plan: SweepPlan;
+  readonly options: { readonly slots: readonly unknown[] };
+  readonly elapsed: () => number;
+}
+
+/** @param workOf a trial's cost in any one unit */
+export function sweepEta(
+  { store, plan, options, elapsed }: EtaContext,
+  workOf: (trial: PlannedTrial) => number,
+): SweepEta {
+  const trials = new Map(plan.trials.map((trial) => [trial.trialId, trial]));
+  const finished = finishedDurations(store, plan.name).flatMap(({ trialId, wallTimeMs }) => {
+    const trial = trials.get(trialId);
+    return trial === undefined ? [] : [{ ms: wallTimeMs, work: workOf(trial) }];
+  });
+  return {
+    note(trial, ms) {
+      finished.push({ ms, work: workOf(trial) });
+    },
+    estimate(running, waiting) {
+      const begunWork: { ms: number; work: number }[] = [];
+      let waitingWork = waiting.reduce((sum, trial) => sum + workOf(trial), 0);
+      for (const { begun, trial } of running) {
+        if (begun === null) waitingWork += workOf(trial);
+        else begunWork.push({ ms: elapsed() - begun.since, work: workOf(trial) });
+      }
+      return estimateEta({
+        finished: finished.slice(-mostFinished),
+        running: begunWork,
+        waitingWork,
+        slots: options.slots.length,
+      });
+    },
+  };
 }

@@ -3,7 +3,8 @@ import { listAttempts } from '../../runs/attempt-folder.js';
 import { type Cause, isFromOutside, type TrialState } from '../../runs/cause.js';
 import { type EndFile, readEnd } from '../../runs/end-file.js';
 import { runsLayout } from '../../runs/runs-layout.js';
-import { trialFolderProblem } from '../attempts/trial-folder-problem.js';
+import { trialFolderProblem } from '../attempts/lost-folder.js';
+import type { WorkCounts } from '../run-event.js';
 import type { TrialStanding } from '../../store/run-queries.js';
 import type { FrozenPlan, SweepPlan } from '../../store/sweep-plan.js';
 
@@ -20,9 +21,6 @@ export interface PlannedWork {
   readonly stopped: ReadonlySet<string>;
   readonly pruned: ReadonlySet<string>;
 }
-
-/** How many trials each part of the work has. */
-export type WorkCounts = Readonly<Record<keyof PlannedWork, number>>;
 
 export function workCounts(work: PlannedWork): WorkCounts {
   const { toRun, done, retried, failed, stopped, pruned } = work;

@@ -1,4 +1,4 @@
-import type { PlannedTrial } from '../../store/sweep-plan.js';
+import type { PlannedTrial, FrozenPlan } from '../../store/sweep-plan.js';
 
 /** The trials still to be run, shared by the slots. */
 export interface TrialQueue {
@@ -104,4 +104,15 @@ export function trialQueue(
       return waiting.map(({ trial }) => trial);
     },
   };
+}
+
+/** Trials in the order in which they start; those of equal work stay in the plan's order. */
+export function inOrder(
+  trials: readonly PlannedTrial[],
+  order: FrozenPlan['runner']['order'],
+  workOf: (trial: PlannedTrial) => number,
+): readonly PlannedTrial[] {
+  if (order === 'plan') return trials;
+  const sign = order === 'longest-first' ? -1 : 1;
+  return trials.toSorted((first, second) => sign * (workOf(first) - workOf(second)));
 }

@@ -3,7 +3,7 @@ import { template, type Markup } from '../../page/html-template.js';
 import { jobText } from '../../report/text/whereabouts.js';
 import { durationText } from '../../text/times.js';
 import type { LiveSweep, RunningTrial } from '../../status/live-sweep.js';
-import { shareDone } from '../../coordinator/schedule/first-estimate.js';
+import { shareDone } from '../../coordinator/schedule/eta.js';
 import { askButton } from './ask-button.js';
 import { sparkline } from './sparkline.js';
 import { trialName } from './words.js';

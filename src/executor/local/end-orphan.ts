@@ -7,15 +7,14 @@ import type { OwnerFile } from '../../runs/owner-file.js';
 import { isOwnerAlive } from '../../runs/process-identity.js';
 import { endProgram } from '../../runs/program-processes.js';
 import { runsLayout } from '../../runs/runs-layout.js';
-import type { OrphanFate } from '../executor.js';
-import type { ExecutorHost } from '../executor-host.js';
+import type { OrphanOutcome, ExecutorHost } from '../executor.js';
 import { signalGroup, signalProcess } from '../../files/process/signal-process.js';
 
 /**
  * Ends the process of an attempt whose coordinator is gone: it is asked to checkpoint, then killed. What it publishes meanwhile
  * counts. One on a machine that cannot be asked is waited for until its files have not changed for `quietMs`.
  */
-export async function endOrphan(host: ExecutorHost, attemptFolder: string): Promise<OrphanFate> {
+export async function endOrphan(host: ExecutorHost, attemptFolder: string): Promise<OrphanOutcome> {
   // An attempt nobody claimed is claimed here: a process that was started and comes late finds it taken and leaves.
   if (claimAttempt(attemptFolder)) return 'gone';
   const owner = readOwner(attemptFolder);
@@ -34,7 +33,7 @@ async function untilGone(
   { timing, clock, elapsed, stop, onProblem }: ExecutorHost,
   folder: string,
   owner: OwnerFile,
-): Promise<OrphanFate> {
+): Promise<OrphanOutcome> {
   const since = elapsed();
   let asked = false;
   let changedAt = lastChange(folder);

@@ -1,10 +1,9 @@
 import { join } from 'node:path';
-import type { SlurmSettings } from '../../sweep/file/slurm.js';
+import type { SlurmSettings } from '../../settings/slurm.js';
 import { writeRunsFile } from '../../runs/runs-file.js';
 import { runsLayout } from '../../runs/runs-layout.js';
 import { ExecutorError } from '../executor-error.js';
-import { sbatch } from './sbatch.js';
-import { slurmCommand } from './slurm-command.js';
+import { sbatch, slurmCommand } from './slurm-command.js';
 import { jobPrefix } from './submission-files.js';
 import { coordinatorScript, coordinatorVariable } from './task-script.js';
 

@@ -1,9 +1,8 @@
 import { existsSync } from 'node:fs';
 import { runsLayout } from '../../runs/runs-layout.js';
-import type { Custodian } from '../executor.js';
+import type { Supervisor, ExecutorHost } from '../executor.js';
 import { ExecutorError } from '../executor-error.js';
-import type { ExecutorHost } from '../executor-host.js';
-import { openSlurmCustodian } from './slurm-custodian.js';
+import { openSlurmSupervisor } from './slurm-supervisor.js';
 import { submittedTasks } from './submission-files.js';
 
 /**
@@ -11,16 +10,16 @@ import { submittedTasks } from './submission-files.js';
  * @returns who ends the attempts that still run there; null where there is nothing of it
  * @throws AttemptError where a submission's files are damaged
  */
-export async function recallTasks(host: ExecutorHost): Promise<Custodian | null> {
+export async function withdrawTasks(host: ExecutorHost): Promise<Supervisor | null> {
   const { runsFolder, sweep, onProblem } = host;
   const unfinished = [...submittedTasks(runsFolder, sweep).keys()].filter(
     (trialId) => !existsSync(runsLayout.result(runsLayout.trial(runsFolder, trialId))),
   );
   if (unfinished.length === 0) return null;
-  const custodian = openSlurmCustodian(host);
+  const supervisor = openSlurmSupervisor(host);
   try {
-    await custodian.withdraw(unfinished);
-    return custodian;
+    await supervisor.withdraw(unfinished);
+    return supervisor;
   } catch (error) {
     if (!(error instanceof ExecutorError)) throw error;
     onProblem(

@@ -6,10 +6,14 @@ import type { OwnerFile } from '../../runs/owner-file.js';
 import { openRunsFile } from '../../runs/runs-file.js';
 import { runsLayout } from '../../runs/runs-layout.js';
 import { shortLine } from '../../files/sanitize-text.js';
-import type { BegunAttempt, ExecutableTrial } from '../executor.js';
-import { type ProcessEnd, unseenEnd } from '../process-end.js';
-import type { QueuedTask } from './queue-snapshot.js';
-import { taskStanding } from './task-standing.js';
+import {
+  type BegunAttempt,
+  type ExecutableTrial,
+  type ProcessEnd,
+  unseenEnd,
+} from '../executor.js';
+import type { QueuedTask } from './slurm-queue.js';
+import { taskState } from './task-state.js';
 
 /** A trial that was handed over, and what is known of its attempt. */
 export interface SlurmExecution {
@@ -47,7 +51,7 @@ export function lookAtExecution(
   task: QueuedTask | undefined,
   output: string,
 ): ProcessEnd | null {
-  const standing = taskStanding(task, taskId);
+  const standing = taskState(task, taskId);
   // What has never been started has no files yet: most of a long queue costs nothing.
   if (standing.kind === 'waits' && task?.restarts === 0 && execution.begun === null) return null;
   const { trial } = execution;

@@ -1,20 +1,16 @@
 import { fileURLToPath } from 'node:url';
-import type { SlurmSettings } from '../../sweep/file/slurm.js';
-import type { Executor } from '../executor.js';
-import type { ExecutorHost, TrialProgram } from '../executor-host.js';
-import type { ProcessEnd } from '../process-end.js';
+import type { SlurmSettings } from '../../settings/slurm.js';
+import type { Executor, ProcessEnd, ExecutorHost, TrialProgram } from '../executor.js';
 import type { Slot } from '../slots.js';
-import { askTasks } from './ask-tasks.js';
-import { type ControllerFacts, controllerFacts } from './controller-facts.js';
-import { leftoverTasks } from './leftover-tasks.js';
-import type { QueueSnapshot } from './queue-snapshot.js';
+import { cancelTasks, leftoverTasks } from './cancel-tasks.js';
+import { type ControllerFacts, controllerFacts } from './slurm-command.js';
+import { type QueueSnapshot, slurmQueue } from './slurm-queue.js';
 import { lookAtExecution, openAttemptOf, type SlurmExecution } from './slurm-execution.js';
-import { slurmCustodian } from './slurm-custodian.js';
-import { slurmQueue } from './slurm-queue.js';
+import { slurmSupervisor } from './slurm-supervisor.js';
 import { submissionLayout } from './submission-files.js';
 import { submitTrials, takeFound } from './submit-trials.js';
 import { openTaskBook } from './task-book.js';
-import { taskStanding } from './task-standing.js';
+import { taskState } from './task-state.js';
 
 /** Trials that are handed over within this time go to Slurm together, as few arrays. */
 const gatherMs = 300;
@@ -110,7 +106,7 @@ export async function openSlurmExecutor(
     }
     await settleSubmissions(snapshot);
     // What is not wanted any more goes before it is released.
-    await askTasks(executions, snapshot, queue, book, host.elapsed());
+    await cancelTasks(executions, snapshot, queue, book, host.elapsed());
     await holdOrRelease(snapshot);
     for (const execution of executions) {
       const { taskId } = execution;
@@ -165,7 +161,7 @@ export async function openSlurmExecutor(
   }
 
   return {
-    ...slurmCustodian(host, queue, book),
+    ...slurmSupervisor(host, queue, book),
     places: null,
     start(trial, givenSlot, onBegun) {
       slot ??= givenSlot;
@@ -179,7 +175,7 @@ export async function openSlurmExecutor(
       const known = book.taskOf(trialId);
       const isThere =
         known !== undefined &&
-        (taskStanding(book.lineOf(queue.seen, trialId, known), known).kind !== 'over' ||
+        (taskState(book.lineOf(queue.seen, trialId, known), known).kind !== 'over' ||
           openAttemptOf(trial.folder, true) !== null);
       const execution: SlurmExecution = {
         trial,

@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
-import type { ExecutorHost } from '../executor-host.js';
-import type { QueuedTask, QueueSnapshot } from './queue-snapshot.js';
+import type { ExecutorHost } from '../executor.js';
+import type { QueuedTask, QueueSnapshot } from './slurm-queue.js';
 import { jobPrefix, noteJob, readSubmissions, type Submission } from './submission-files.js';
-import { isHeld, taskStanding } from './task-standing.js';
+import { isHeld, taskState } from './task-state.js';
 
 /** Which task stands for which trial, as the folders say it. */
 export interface TaskBook {
@@ -111,7 +111,7 @@ export function openTaskBook({
       const atWork = new Set<string>();
       for (const { task, jobId } of ownLines(snapshot)) {
         seen.add(jobId);
-        if (taskStanding(task, task.id).kind !== 'over') atWork.add(jobId);
+        if (taskState(task, task.id).kind !== 'over') atWork.add(jobId);
       }
       // One that was handed over just now is in no snapshot yet.
       if (newest !== null && !seen.has(newest)) return newest;
@@ -119,13 +119,13 @@ export function openTaskBook({
       return jobs.find((jobId) => atWork.has(jobId)) ?? null;
     },
     heldJobs: (snapshot) =>
-      jobsWith(snapshot, (task) => isHeld(task) && taskStanding(task, task.id).kind !== 'over'),
+      jobsWith(snapshot, (task) => isHeld(task) && taskState(task, task.id).kind !== 'over'),
     freeJobs: (snapshot) =>
-      jobsWith(snapshot, (task) => !isHeld(task) && taskStanding(task, task.id).kind === 'waits'),
+      jobsWith(snapshot, (task) => !isHeld(task) && taskState(task, task.id).kind === 'waits'),
     reconcile(snapshot) {
       const jobs = new Map<string, { readonly jobId: string; readonly isOver: boolean }>();
       for (const { task, jobId } of ownLines(snapshot)) {
-        const isOver = taskStanding(task, task.id).kind === 'over';
+        const isOver = taskState(task, task.id).kind === 'over';
         jobs.set(task.jobName, {
           jobId,
           isOver: isOver && (jobs.get(task.jobName)?.isOver ?? true),

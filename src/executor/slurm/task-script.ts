@@ -1,6 +1,9 @@
-import { gpusOf, type SlurmSettings } from '../../sweep/file/slurm.js';
+import { gpusOf, type SlurmSettings } from '../../settings/slurm.js';
 import { jobVariables } from '../../runs/job-identity.js';
 import { shellWord } from '../../files/shell-word.js';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { runsLayout } from '../../runs/runs-layout.js';
 
 /** So long before the time limit a trial is told to write its checkpoint. Slurm looks every half minute or so. */
 const longestWarning = 90;
@@ -97,4 +100,20 @@ function warningSeconds(time: string | undefined): number {
   const limit =
     (Number(days ?? 0) * 24 + (hours ?? 0)) * 3600 + (minutes ?? 0) * 60 + (seconds ?? 0);
   return Math.min(longestWarning, Math.ceil(limit / 2));
+}
+
+/**
+ * The batch script of a sweep's tasks as it will be written, with N for the number of the submission.
+ * @param runsFolder absolute
+ * @param attemptEntry the program that node runs with an attempt folder as its one argument
+ */
+export function previewScript(
+  settings: SlurmSettings,
+  runsFolder: string,
+  sweep: string,
+  attemptEntry: string,
+): string {
+  const taskEntry = fileURLToPath(new URL('./task-worker.js', import.meta.url));
+  const programs = { node: process.execPath, taskEntry, attemptEntry };
+  return taskScript(settings, programs, join(runsLayout.slurm(runsFolder, sweep), 'N'));
 }

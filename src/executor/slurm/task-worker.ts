@@ -1,6 +1,49 @@
 // What a task of a job array runs before its trial: prints the folder of the attempt that it opened, for the shell that started it.
 import { outputStream } from '../../files/output-stream.js';
-import { beginTask } from './begin-task.js';
+import { attemptPlace, openAttempt } from '../../runs/attempt-folder.js';
+import { claimAttempt } from '../../runs/claim-attempt.js';
+import { exitCode } from '../../runs/exit-code.js';
+import { writeFailure } from '../../runs/failure-file.js';
+import { readResult } from '../../runs/trial-result.js';
+import { readTasks } from './submission-files.js';
+
+/** Where the trial's process is to run, or the code that the task ends with instead. */
+export type BegunTask =
+  { readonly attemptFolder: string } | { readonly exitCode: number; readonly message: string };
+
+/**
+ * What a task does first, on its node: opens the next attempt of its trial, whether it runs for the first time or was queued again.
+ * The coordinator need not be there.
+ * @throws AttemptError where tasks.json or result.json is damaged; the system's error
+ */
+export function beginTask(
+  submission: string,
+  index: number,
+  environment: Readonly<NodeJS.ProcessEnv>,
+): BegunTask {
+  const tasks = readTasks(submission);
+  const trial = tasks?.trials[index];
+  if (tasks === null || trial === undefined) {
+    return { exitCode: 1, message: `${submission} has no task ${index}.` };
+  }
+  if (readResult(trial.folder) !== null) {
+    return { exitCode: exitCode.alreadyPublished, message: 'The trial has a result already.' };
+  }
+  const { folder } = openAttempt(trial.folder);
+  if (!tasks.wantsGpu || hasGpu(environment)) return { attemptFolder: folder };
+  const message = `Slurm granted no GPU: CUDA_VISIBLE_DEVICES is ${JSON.stringify(environment['CUDA_VISIBLE_DEVICES'] ?? 'not set')}. Is the gres of runner.slurm that of a GPU, and do gres.conf's device files exist on the node?`;
+  claimAttempt(folder);
+  writeFailure(folder, { kind: 'exception', message });
+  return {
+    exitCode: 1,
+    message: `${folder} (attempt ${attemptPlace(folder).attempt}): ${message}`,
+  };
+}
+
+function hasGpu(environment: Readonly<NodeJS.ProcessEnv>): boolean {
+  const devices = environment['CUDA_VISIBLE_DEVICES'];
+  return devices !== undefined && !['', '-1', 'NoDevFiles'].includes(devices.trim());
+}
 
 // What Slurm does with this text must not decide whether the task runs.
 const err = outputStream(process.stderr);

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { parseSnapshot, queueColumns } from '#src/executor/slurm/queue-snapshot.js';
-import { taskStanding } from '#src/executor/slurm/task-standing.js';
+import { parseSnapshot, queueColumns } from '#src/executor/slurm/slurm-queue.js';
+import { taskState } from '#src/executor/slurm/task-state.js';
 
 function line(...fields: readonly string[]): string {
   return queueColumns.map(([, width], place) => (fields[place] ?? '').padEnd(width)).join('');
 }
 
 const ended = (state: string, waitStatus: number) =>
-  taskStanding(
+  taskState(
     { id: '7_1', jobName: 'mine.1', state, restarts: 0, waitStatus, node: 'n2', reason: 'None' },
     '7_1',
   );
@@ -85,14 +85,14 @@ describe('a task', () => {
     const shown = parseSnapshot(
       line('7_1', 'PENDING', '1', '0', '', 'launch failed requeued held', 'mine.1'),
     );
-    expect(taskStanding(shown.get('7_1'), '7_1')).toMatchObject({
+    expect(taskState(shown.get('7_1'), '7_1')).toMatchObject({
       kind: 'over',
       end: { reason: expect.stringMatching(/could not start task 7_1/) as string },
     });
   });
 
   it('that the controller has forgotten is over, and nobody saw how', () => {
-    expect(taskStanding(undefined, '7_1')).toMatchObject({
+    expect(taskState(undefined, '7_1')).toMatchObject({
       kind: 'over',
       end: { exitCode: null, signal: null, reason: 'Slurm no longer knows task 7_1.' },
     });

@@ -2,7 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import type { QueuedTask } from '#src/executor/slurm/queue-snapshot.js';
+import type { QueuedTask } from '#src/executor/slurm/slurm-queue.js';
 import { noteJob, writeSubmission } from '#src/executor/slurm/submission-files.js';
 import { openTaskBook } from '#src/executor/slurm/task-book.js';
 
