@@ -66,7 +66,7 @@ export function catalogueLines(
     '',
     ...cautions.map((caution) => `caution: ${caution}`),
     ...(cautions.length > 0 ? [''] : []),
-    `${catalogue}: ${counted(matched, 'movie')} with a score and a trailer${keptFromBefore > 0 ? `, and ${keptFromBefore} that were there before` : ''}`,
+    `${catalogue}: ${counted(matched, 'movie')} with a score and a trailer${keptFromBefore > 0 ? `, and ${keptFromBefore} that stood there before` : ''}`,
     `${fates}: every row of both files with its fate and the reason`,
   ];
 }
