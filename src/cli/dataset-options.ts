@@ -1,5 +1,18 @@
 import type { Argv } from 'yargs';
 
+/** What `dataset build` and `dataset import` share. */
+export interface SharedArguments {
+  readonly scores: string;
+  readonly scoreColumn?: string;
+  readonly exactYear: boolean;
+  readonly out: string;
+  readonly image: number;
+  readonly split: string;
+  readonly splitSeed: number;
+  readonly minFrames: number;
+  readonly json: boolean;
+}
+
 /** The options that `dataset build` and `dataset import` share. */
 export function withDatasetOptions<T>(yargs: Argv<T>) {
   return yargs

@@ -1,13 +1,12 @@
-import { resolve } from 'node:path';
 import type { Argv } from 'yargs';
-import { DownloadError } from '../../trailers/download/download-error.js';
-import type { DownloadRequest } from '../../trailers/download/download-request.js';
-import { readScores } from '../../trailers/catalogue/read-scores.js';
-import { wantedTrailers } from '../../trailers/download/download-order.js';
-import { ytDlpAccess } from '../../trailers/download/yt-dlp-arguments.js';
-import type { Context } from '../context.js';
-import { durationOption, secondsRangeOption, sizeOption, wholeOption } from '../quantity.js';
-import { givenTable } from '../terminal/standard-input.js';
+import type { TrailersRequest } from '../app/data/download-trailers.js';
+import { shellLine } from '../files/shell-word.js';
+import type { DownloadReport } from '../trailers/download/download-request.js';
+import { printableProxy } from '../trailers/download/yt-dlp-arguments.js';
+import { secretsOf, ytDlpOption } from '../trailers/download/yt-dlp-options.js';
+import type { Context } from './context.js';
+import { durationOption, secondsRangeOption, sizeOption, wholeOption } from './quantity.js';
+import { givenTable } from './terminal/standard-input.js';
 
 /** What `trailers download` is given. */
 export interface DownloadArguments {
@@ -33,7 +32,7 @@ export interface DownloadArguments {
 }
 
 /** What an option is where it is not given. */
-export const downloadDefaults = {
+const downloadDefaults = {
   catalogue: 'data/catalogue.csv',
   out: 'data/trailers',
   seed: 0,
@@ -140,35 +139,98 @@ export function withDownloadOptions<T>(yargs: Argv<T>) {
     .option('json', { type: 'boolean', default: false, describe: 'print one line of JSON' });
 }
 
-/** @throws InputError, DownloadError, CatalogueError, FileError or the system's error */
-export async function downloadRequest(
+/** @throws InputError; FileError or the system's error where standard input cannot be read */
+export async function trailersRequest(
   context: Context,
   given: DownloadArguments,
-): Promise<DownloadRequest> {
-  const { folder } = context;
-  const { limit, keepVideos } = given;
-  const seed = wholeOption('seed', given.seed, 0, Number.MAX_SAFE_INTEGER);
-  const options = {
-    folder: resolve(folder, given.out),
+): Promise<TrailersRequest> {
+  const { limit } = given;
+  return {
+    folder: given.out,
     limit: limit === undefined ? null : wholeOption('limit', limit, 1, 1_000_000),
-    seed,
+    seed: wholeOption('seed', given.seed, 0, Number.MAX_SAFE_INTEGER),
     limits: {
       timeoutMs: durationOption('timeout', given.timeout, dayMs),
       maximumBytes: sizeOption('max-size', given.maxSize, 1e6),
       keepFreeBytes: sizeOption('keep-free', given.keepFree, 0),
       height: wholeOption('height', given.height, 100, 4320),
     },
-    access: ytDlpAccess(given, folder),
+    access: given,
     pause: secondsRangeOption('pause', given.pause),
     retries: wholeOption('retries', given.retries, 0, 20),
     backOffMs: durationOption('backoff', given.backoff, dayMs),
     retryDeadAfterMs: durationOption('retry-dead-after', given.retryDeadAfter, 10_000 * dayMs),
-    keepVideos,
+    keepVideos: given.keepVideos,
+    frames: given.frames,
+    catalogue: await givenTable(given.catalogue, context),
   };
-  const { path, movies } = readScores(await givenTable(given.catalogue, context));
-  const wanted = wantedTrailers(movies, seed);
-  if (wanted.trailers.length === 0) {
-    throw new DownloadError({ kind: 'no-ids', catalogue: path, movies: movies.length });
+}
+
+/**
+ * The command that comes next, for a shell: the same once more where something is left to do, with cookies where YouTube wants them,
+ * else what makes frames of the videos, or a dataset of the frames. Passwords are left out.
+ */
+export function commandAfterDownload(
+  given: DownloadArguments,
+  { fates, frames, stopped }: DownloadReport,
+): string {
+  const isLeft =
+    stopped !== null ||
+    fates.some(({ kind }) => kind === 'failed') ||
+    frames.some(({ kind }) => kind === 'failed');
+  if (isLeft) {
+    const wantsCookies = stopped?.kind === 'sign-in' && !stopped.cookies;
+    return commandLine([
+      ...sameDownload(given),
+      ...(wantsCookies ? ['--cookies', 'cookies.txt'] : []),
+    ]);
   }
-  return { ...options, wanted };
+  if (given.frames === undefined) {
+    return commandLine(['frames', 'extract', given.out, '--out', 'data/frames']);
+  }
+  const { frames: pools, catalogue } = given;
+  return commandLine([
+    'dataset',
+    'build',
+    '--frames',
+    pools,
+    '--scores',
+    catalogue,
+    '--out',
+    'data/mine',
+  ]);
+}
+
+function sameDownload(given: DownloadArguments): readonly string[] {
+  const valued = [
+    ...Object.entries(downloadDefaults).filter(
+      ([name, standard]) => given[name as keyof typeof downloadDefaults] !== standard,
+    ),
+    ...Object.entries({ limit: 0, frames: '', cookies: '', cookiesFromBrowser: '' }),
+  ].flatMap(([name]) => {
+    const value = given[name as keyof DownloadArguments];
+    return value === undefined ? [] : [`--${kebab(name)}`, String(value)];
+  });
+  return [
+    'trailers',
+    'download',
+    ...valued,
+    ...(given.proxy === undefined ? [] : ['--proxy', printableProxy(given.proxy)]),
+    ...(given.ytDlpOption ?? []).flatMap((text) => ['--yt-dlp-option', withoutSecrets(text)]),
+    ...(given.keepVideos ? ['--keep-videos'] : []),
+  ];
+}
+
+function withoutSecrets(text: string): string {
+  const option = ytDlpOption(text);
+  if ('kind' in option) return text;
+  return secretsOf(option).reduce((plain, secret) => plain.replaceAll(secret, '…'), text);
+}
+
+function kebab(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+function commandLine(words: readonly string[]): string {
+  return shellLine(['reelsweep', ...words]);
 }

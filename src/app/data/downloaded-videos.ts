@@ -1,11 +1,11 @@
 import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { completeOptions } from '../frames/extraction-options.js';
-import type { EntryReport, ExtractionReport, ExtractionRequest } from '../frames/extract-frames.js';
-import { keptFrames } from '../frames/manifest.js';
-import { failed } from '../frames/outcome.js';
-import { finishedPool, verifyPool } from '../frames/pool-folder.js';
-import { videoEntries } from '../frames/video-entry.js';
+import { completeOptions } from '../../frames/extraction-options.js';
+import type { EntryReport, ExtractionReport, ExtractionRequest } from '../../frames/extract-frames.js';
+import { keptFrames } from '../../frames/manifest.js';
+import { failed } from '../../frames/outcome.js';
+import { finishedPool, verifyPool } from '../../frames/pool-folder.js';
+import { videoEntries } from '../../frames/video-entry.js';
 import {
   type DownloadLedger,
   ledgerFile,
@@ -13,7 +13,7 @@ import {
   openLedger,
   settleExtracted,
   type VideoFile,
-} from '../trailers/download/download-ledger.js';
+} from '../../trailers/download/download-ledger.js';
 
 export interface ReportWithDeletions extends ExtractionReport {
   /** Videos that `trailers download` had fetched and that are no longer needed. */
