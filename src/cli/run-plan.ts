@@ -27,7 +27,7 @@ import {
   slotEnvironment,
   slotsFor,
   taskEnvironment,
-} from '../app/run/trial-slots.js';
+} from '../executor/local/local-slots.js';
 
 /**
  * Runs a plan on this machine, or from here on a cluster: weights fetched, costs estimated, trials run, and runner.onFinish started once it has ended by itself.

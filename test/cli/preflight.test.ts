@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { preflight } from '#src/cli/preflight.js';
 import { preflightFigures, readPassed } from '#src/planning/preflight-figures.js';
-import { slotEnvironment } from '#src/app/run/trial-slots.js';
+import { slotEnvironment } from '#src/executor/local/local-slots.js';
 import { settingsSchema } from '#src/sweep/file/settings.js';
 import type { SettingsInput } from '#src/sweep/file/settings.js';
 import { planSlots } from '#src/executor/slots.js';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { beforeEach, expect, it } from 'vitest';
 import { slurmSchema } from '#src/sweep/file/slurm.js';
 import { readFrozenPlan } from '#src/store/frozen-plan.js';
-import { slotsFor, taskEnvironment } from '#src/app/run/trial-slots.js';
+import { slotsFor, taskEnvironment } from '#src/executor/local/local-slots.js';
 import { testPlan } from '../coordinator/sweep-fixture.js';
 import { reelsweep } from './command-process.js';
 import { typed } from './typed.js';

@@ -6,8 +6,8 @@ import { benchTraining } from '../../planning/benchmark/train-bench.js';
 import { examineGpu } from '../../doctor/gpu/examine-gpu.js';
 import type { DeviceTrials } from '../../doctor/gpu/examine-gpu.js';
 import { examine } from '../../doctor/examine.js';
-import type { Finding } from '../../doctor/finding.js';
-import { examineSlurm } from '../../doctor/slurm/examine-slurm.js';
+import type { Finding } from '../../executor/finding.js';
+import { examineSlurm } from '../../executor/slurm/check-cluster.js';
 import type { Context } from '../context.js';
 import { InputError } from '../../app/input-error.js';
 

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
-import { askedOfSlurm } from '../../app/plan/asked-of-slurm.js';
+import { askedOfSlurm } from '../../executor/slurm/planned-tasks.js';
 import type { Context } from '../context.js';
 import { freshOption } from '../fresh-option.js';
 import { InputError } from '../../app/input-error.js';
@@ -10,7 +10,7 @@ import { prepareSweep } from '../prepare-sweep.js';
 import { profileOption } from '../profile-option.js';
 import { diskShortage } from '../../app/plan/disk-shortage.js';
 import { sweepWarningLines } from '../lines/sweep-warning-lines.js';
-import { slotsFor } from '../../app/run/trial-slots.js';
+import { slotsFor } from '../../executor/local/local-slots.js';
 
 interface Arguments {
   readonly file: string;

@@ -3,7 +3,7 @@ import type { PlanHours } from '../../planning/hours.js';
 import { csvCell } from '../../files/csv-cell.js';
 import type { Strategy } from '../../sweep/file/strategy.js';
 import type { CommandPlan, SweepPlan } from '../../store/sweep-plan.js';
-import { type AskedOfSlurm, askedLines } from '../../app/plan/asked-of-slurm.js';
+import { type AskedOfSlurm, askedLines } from '../../executor/slurm/planned-tasks.js';
 import { table } from '../../text/table.js';
 import { bytesText, counted, fixed } from '../../text/numbers.js';
 import { duration } from '../../text/times.js';

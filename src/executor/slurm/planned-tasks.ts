@@ -1,7 +1,7 @@
 import { gpusOf, slurmSchema, timeLimitMs } from '../../sweep/file/slurm.js';
-import { previewScript } from '../../executor/slurm/task-script.js';
+import { previewScript } from './task-script.js';
 import type { SweepPlan } from '../../store/sweep-plan.js';
-import { attemptEntry } from '../run/attempt-entry.js';
+import { attemptEntry } from '../../app/run/attempt-entry.js';
 import { counted } from '../../text/numbers.js';
 import { duration } from '../../text/times.js';
 import type { Outlook } from '../../planning/plan-estimate.js';

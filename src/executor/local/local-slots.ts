@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { promisify } from 'node:util';
 import { gpusOf, slurmSchema } from '../../sweep/file/slurm.js';
-import { planSlots, type Slot } from '../../executor/slots.js';
+import { planSlots, type Slot } from '../slots.js';
 import type { SweepPlan } from '../../store/sweep-plan.js';
 import { readInstallation } from '../../tensorflow/installation.js';
 import { trialEnvironment } from '../../tensorflow/trial-environment.js';

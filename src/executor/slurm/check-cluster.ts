@@ -4,13 +4,13 @@ import { filesystemOf, networkFilesystem } from '../../store/network-filesystem.
 import type { Finding, Surroundings } from '../finding.js';
 import { thisMachine } from '../surroundings.js';
 import { parseConfiguration } from './configuration.js';
-import { configurationFindings } from './configuration-checks.js';
-import { commandsFinding, controllerFinding } from './contact-checks.js';
-import { folderFindings, serverAhead } from './folder-check.js';
-import { jobFindings } from './job-findings.js';
-import { nodesFinding } from './nodes-check.js';
+import { configurationFindings } from './check-configuration.js';
+import { commandsFinding, controllerFinding } from './check-contact.js';
+import { folderFindings, serverAhead } from './check-folder.js';
+import { jobFindings } from './check-job.js';
+import { nodesFinding } from './check-nodes.js';
 import { nodeQuery, parseNodes } from './nodes.js';
-import { gresFinding, partitionFinding } from './partition-checks.js';
+import { gresFinding, partitionFinding } from './check-partitions.js';
 import { parsePartitions, partitionQuery } from './partitions.js';
 import { runTinyJob } from './submitted-job.js';
 

@@ -1,7 +1,7 @@
 import { type SlurmSettings, slurmSchema } from '../sweep/file/slurm.js';
 import type { Supervisor, Executor, ExecutorHost, TrialProgram } from './executor.js';
 import { localSupervisor, localExecutor } from './local/local-executor.js';
-import { withdrawTasks } from './slurm/recall-tasks.js';
+import { withdrawTasks } from './slurm/withdraw-tasks.js';
 import { openSlurmSupervisor } from './slurm/slurm-supervisor.js';
 import { openSlurmExecutor } from './slurm/slurm-executor.js';
 
