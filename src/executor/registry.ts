@@ -1,43 +1,67 @@
-import { type SlurmSettings, slurmSchema } from '../sweep/file/slurm.js';
-import type { Supervisor, Executor, ExecutorHost, TrialProgram } from './executor.js';
-import { localSupervisor, localExecutor } from './local/local-executor.js';
-import { withdrawTasks } from './slurm/withdraw-tasks.js';
-import { openSlurmSupervisor } from './slurm/slurm-supervisor.js';
-import { openSlurmExecutor } from './slurm/slurm-executor.js';
+import type { Executor, ExecutorHost, Supervisor, TrialProgram } from './executor.js';
+import type { ExecutorKind, RunnerChoice } from './executor-kind.js';
+import { localKind } from './local/local.js';
+import { slurmKind } from './slurm/slurm.js';
 
-/** What a sweep's runner settings say of where trials run. */
-export interface ExecutorChoice {
-  readonly executor: 'local' | 'slurm';
-  /** Null for the cluster's own defaults. */
-  readonly slurm: SlurmSettings | null;
+/** Every way to run trials, by the word that runner.executor has for it. */
+const kinds: Readonly<Record<RunnerChoice['executor'], ExecutorKind>> = {
+  local: localKind,
+  slurm: slurmKind,
+};
+
+export const executorKinds: readonly ExecutorKind[] = Object.values(kinds);
+
+type Choice = Pick<RunnerChoice, 'executor' | 'slurm'>;
+
+/** The kind that a sweep's runner settings name. */
+export function executorOf({ executor }: Pick<RunnerChoice, 'executor'>): ExecutorKind {
+  return kinds[executor];
 }
 
 /**
- * The executor that a sweep's runner settings name.
+ * Opens the executor of a sweep. What the sweep had handed to another one before is taken back first.
  * @param slots how many trials at a time this machine runs
  * @throws ExecutorError where there is no such thing here
  */
 export async function openExecutor(
-  { executor, slurm }: ExecutorChoice,
+  runner: Choice,
   host: ExecutorHost,
   program: TrialProgram,
   slots: number,
 ): Promise<Executor> {
-  switch (executor) {
-    case 'local': {
-      const local = localExecutor(host, program, slots);
-      const tasks = await withdrawTasks(host);
-      // Attempts that processes of this machine had made are ended by it as well.
-      return tasks === null
-        ? local
-        : { ...local, endOrphan: (attempt) => tasks.endOrphan(attempt) };
-    }
-    case 'slurm':
-      return await openSlurmExecutor(host, program, slurm ?? slurmSchema.parse({}));
-  }
+  const kind = executorOf(runner);
+  const executor = await kind.open(host, program, slots, runner);
+  const others = executorKinds.filter((other) => other !== kind);
+  const before = (await Promise.all(others.map((other) => other.withdrawAll(host)))).find(
+    (supervisor) => supervisor !== null,
+  );
+  // The former executor's supervisor ends the attempts of both.
+  return before === undefined
+    ? executor
+    : { ...executor, endOrphan: (attempt) => before.endOrphan(attempt) };
 }
 
-/** Who looks after the attempts of a sweep while nobody runs it. @throws ExecutorError where that cannot be done from here */
-export function openSupervisor({ executor }: ExecutorChoice, host: ExecutorHost): Supervisor {
-  return executor === 'slurm' ? openSlurmSupervisor(host) : localSupervisor(host);
+/** Looks after the attempts of a sweep while nobody runs it. @throws ExecutorError where that cannot be done from here */
+export function openSupervisor(runner: Choice, host: ExecutorHost): Supervisor {
+  return executorOf(runner).supervise(host);
+}
+
+/**
+ * The job as which each trial of a sweep was last handed over, by the trial's id, whichever executor did; trials that were never
+ * handed over are missing. Whether a job still waits, its cluster alone knows.
+ * @throws AttemptError 'damaged-file'
+ */
+export function submittedJobs(runsFolder: string, sweep: string): ReadonlyMap<string, string> {
+  return new Map(executorKinds.flatMap((kind) => [...kind.submittedTasks(runsFolder, sweep)]));
+}
+
+/** The job of a cluster that this process is, and what has it queued again; null where it is none. */
+export function ownJob(
+  environment: Readonly<NodeJS.ProcessEnv>,
+): { readonly requeue: () => Promise<void> } | null {
+  for (const { jobs } of executorKinds) {
+    const id = jobs?.own(environment) ?? null;
+    if (jobs !== null && id !== null) return { requeue: async () => await jobs.requeue(id) };
+  }
+  return null;
 }

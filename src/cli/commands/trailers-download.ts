@@ -3,7 +3,7 @@ import type { CommandModule } from 'yargs';
 import { sha256OfFile } from '../../files/hash.js';
 import { foreignFolder, foreignSentence, removeOwnFolder } from '../../files/own-folder.js';
 import { checkMedia } from '../../doctor/media-check.js';
-import { thisMachine } from '../../executor/surroundings.js';
+import { thisMachine } from '../../executor/finding.js';
 import { ytDlpFinding, ytDlpStanding } from '../../doctor/yt-dlp-check.js';
 import { extractFrames } from '../../frames/extract-frames.js';
 import { poolKind, verifyPool } from '../../frames/pool-folder.js';

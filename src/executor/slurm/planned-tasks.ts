@@ -1,13 +1,11 @@
-import { gpusOf, slurmSchema, timeLimitMs } from '../../sweep/file/slurm.js';
-import { previewScript } from './task-script.js';
-import type { SweepPlan } from '../../store/sweep-plan.js';
-import { attemptEntry } from '../../app/run/attempt-entry.js';
 import { counted } from '../../text/numbers.js';
 import { duration } from '../../text/times.js';
-import type { Outlook } from '../../planning/plan-estimate.js';
+import { gpusOf, type SlurmSettings, timeLimitMs } from '../../sweep/file/slurm.js';
+import type { PlannedTrials, PlanPreview } from '../executor-kind.js';
+import { previewScript } from './task-script.js';
 
 /** What a plan asks a cluster for. */
-export interface AskedOfSlurm {
+interface AskedOfSlurm {
   /** The batch script, with N for the number of the submission. */
   readonly script: string;
   /** Tasks to be handed over: trials that are not done. */
@@ -26,28 +24,23 @@ export interface AskedOfSlurm {
   readonly estimatedGpuHours: number | null;
 }
 
-/** What a plan will ask Slurm for; null where its trials run on this machine. @param runsFolder absolute */
-export function askedOfSlurm(
-  { name, runner, trials }: SweepPlan,
-  { work, hours }: Pick<Outlook, 'work' | 'hours'>,
-  runsFolder: string,
-): AskedOfSlurm | null {
-  if (runner.executor !== 'slurm') return null;
-  const settings = runner.slurm ?? slurmSchema.parse({});
+/** What a plan will ask Slurm for. */
+export function plannedTasks(
+  { sweep, hours, runsFolder, attemptEntry }: PlannedTrials,
+  settings: SlurmSettings,
+): PlanPreview {
   const { cpus } = settings;
   const gpus = gpusOf(settings);
-  const left = trials.filter(({ trialId }) => work.toRun.has(trialId));
   const limitMs = timeLimitMs(settings);
-  const most = limitMs === null ? null : (left.length * limitMs) / 3_600_000;
-  const estimates = left.map(({ trialId }) => hours.perTrial.get(trialId) ?? null);
-  const estimated = estimates.reduce(
+  const most = limitMs === null ? null : (hours.length * limitMs) / 3_600_000;
+  const estimated = hours.reduce(
     (sum, one) => (sum === null || one === null ? null : sum + one),
     0,
   );
   const of = (each: number, total: number | null) => (total === null ? null : each * total);
-  return {
-    script: previewScript(settings, runsFolder, name, attemptEntry),
-    tasks: left.length,
+  const facts: AskedOfSlurm = {
+    script: previewScript(settings, runsFolder, sweep, attemptEntry),
+    tasks: hours.length,
     arrayLimit: settings.arrayLimit ?? null,
     timeLimitHours: limitMs === null ? null : limitMs / 3_600_000,
     cpus,
@@ -57,11 +50,10 @@ export function askedOfSlurm(
     estimatedCoreHours: of(cpus, estimated),
     estimatedGpuHours: of(gpus, estimated),
   };
+  return { facts, lines: facts.tasks === 0 ? [] : linesOf(facts) };
 }
 
-/** The same as a person reads it; nothing where no task is left. */
-export function askedLines(asked: AskedOfSlurm | null): readonly string[] {
-  if (asked === null || asked.tasks === 0) return [];
+function linesOf(asked: AskedOfSlurm): readonly string[] {
   const { tasks, arrayLimit, timeLimitHours, script } = asked;
   const atOnce =
     arrayLimit === null

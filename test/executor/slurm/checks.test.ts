@@ -3,21 +3,24 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, test } from 'vitest';
 import type { ProgramEnd, RunProgram } from '#src/executor/finding.js';
-import { configurationFindings } from '#src/executor/slurm/check-configuration.js';
 import {
+  configurationFindings,
   listsExitCode,
   numberOf,
   parseConfiguration,
   requeueWait,
-} from '#src/executor/slurm/configuration.js';
+} from '#src/executor/slurm/check-configuration.js';
 import { examineSlurm } from '#src/executor/slurm/check-cluster.js';
 import { folderFindings } from '#src/executor/slurm/check-folder.js';
-import { offers, parseGres } from '#src/executor/slurm/gres.js';
+import {
+  offers,
+  parseGres,
+  gresFinding,
+  partitionFinding,
+  parsePartitions,
+} from '#src/executor/slurm/check-partitions.js';
 import { clockDifference, jobFindings } from '#src/executor/slurm/check-job.js';
-import { nodesFinding } from '#src/executor/slurm/check-nodes.js';
-import { parseNodes } from '#src/executor/slurm/nodes.js';
-import { gresFinding, partitionFinding } from '#src/executor/slurm/check-partitions.js';
-import { parsePartitions } from '#src/executor/slurm/partitions.js';
+import { nodesFinding, parseNodes } from '#src/executor/slurm/check-nodes.js';
 import { fakeSurroundings } from '../../doctor/fake-surroundings.js';
 
 // What Slurm 22.05.8 printed, some lines of it.
