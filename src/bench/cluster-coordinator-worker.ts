@@ -3,7 +3,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { runsLayout } from '../runs/runs-layout.js';
-import { slurmSchema } from '../sweep/file/slurm.js';
+import { slurmSchema } from '../settings/slurm.js';
 import { planSlots } from '../executor/slots.js';
 import type { RunEvent } from '../coordinator/run-event.js';
 import { runSweep } from '../coordinator/run-sweep.js';

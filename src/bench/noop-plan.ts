@@ -1,4 +1,4 @@
-import { settingsSchema } from '../sweep/file/settings.js';
+import { settingsSchema } from '../settings/trainer.js';
 import type { SweepPlan } from '../store/sweep-plan.js';
 
 /** A sweep of so many trials that differ in their noise alone, for a program that trains nothing. */

@@ -2,7 +2,6 @@ import { resolve } from 'node:path';
 import { submitRequest, type Dealt } from '../coordinator/control/submit-request.js';
 import type { RunRequest } from '../runs/requests.js';
 import type { Context } from './context.js';
-import { migratedLine } from './terminal/migrated-line.js';
 import { storeWait } from './terminal/store-wait.js';
 
 /** What came of a request: a sentence for people, and a line of JSON. */
@@ -22,9 +21,6 @@ export async function askRuns(
     ...storeWait(context),
     clock: now,
     onProblem: terminal.note,
-    onMigrated: (migrated) => {
-      terminal.note(migratedLine(migrated));
-    },
   });
 }
 

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { DatasetError } from '../dataset/dataset-error.js';
+import { executorOf } from '../executor/registry.js';
 import type { Slot } from '../executor/slots.js';
 import type { TrialCosts } from '../coordinator/run-options.js';
 import type { CommandPlan, PlannedTrial, SweepPlan } from '../store/sweep-plan.js';
@@ -38,7 +39,7 @@ export async function beforeTrials(
   const runsFolder = resolve(folder, 'runs');
   try {
     await checkPlannedDataset(plan, runsFolder, context);
-    if (!options.preflight || plan.runner.executor === 'slurm') return null;
+    if (!options.preflight || !executorOf(plan.runner).isHere) return null;
     if (plan.kind === 'command') {
       const [slot] = slots;
       if (slot !== undefined) checkProgram(plan, options.environment(slot));

@@ -1,9 +1,8 @@
 import { runsLayout } from '../runs/runs-layout.js';
-import { databasePath } from '../store/database-place.js';
 import { reportFigures } from '../report/report-figures.js';
 import { findTarget } from '../coordinator/control/find-target.js';
 import { listSweeps } from '../store/list-sweeps.js';
-import { readStore } from '../store/read-store.js';
+import { readRuns } from '../store/read-store.js';
 import { readSweep } from '../store/read-sweep.js';
 import { bestKeptTrial } from '../app/best-kept-trial.js';
 import { InputError } from '../app/input-error.js';
@@ -15,14 +14,13 @@ import { InputError } from '../app/input-error.js';
  * @throws InputError where there is none; RunError for a name that is none; StoreError
  */
 export function bestModelFolder(runs: string, typed: string | undefined, now: number): string {
-  const database = databasePath(runs);
   const name =
     typed === undefined
-      ? readStore(database, (store) => listSweeps(store)[0]?.name)
+      ? readRuns(runs, (store) => listSweeps(store)[0]?.name)
       : findTarget(runs, typed, 'sweep', now).sweep;
   if (name === undefined)
     throw new InputError('There is no sweep yet: `reelsweep run FILE` first.');
-  const record = readStore(database, (store) => readSweep(store, name));
+  const record = readRuns(runs, (store) => readSweep(store, name));
   const { verdict } = reportFigures(record);
   const chosen = 'chosen' in verdict ? verdict.chosen.point : null;
   const best = chosen === null ? null : bestKeptTrial(record, runs, chosen);

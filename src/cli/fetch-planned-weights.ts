@@ -1,8 +1,7 @@
 import { resolve } from 'node:path';
-import { databasePath } from '../store/database-place.js';
 import { fetchWeights } from '../networks/published/fetch-weights.js';
 import { imagenetWeights } from '../networks/published/published-weights.js';
-import { readIfThere } from '../store/read-store.js';
+import { readRunsIfAny } from '../store/read-store.js';
 import { succeededTrials } from '../store/run-queries.js';
 import type { SweepPlan } from '../store/sweep-plan.js';
 import { cacheFolder } from '../app/cache-folder.js';
@@ -21,8 +20,7 @@ export async function fetchPlannedWeights(
   if (plan.kind === 'command') return;
   const wanting = plan.trials.filter(({ settings }) => settings.pretrained === 'imagenet');
   if (wanting.length === 0) return;
-  const database = databasePath(resolve(folder, 'runs'));
-  const done = readIfThere(database, succeededTrials) ?? new Set();
+  const done = readRunsIfAny(resolve(folder, 'runs'), succeededTrials) ?? new Set();
   const backbones = new Set(
     wanting.filter(({ trialId }) => !done.has(trialId)).map(({ settings }) => settings.backbone),
   );

@@ -1,8 +1,7 @@
-import { databasePath } from '../store/database-place.js';
 import type { PageMoment } from '../report/render-report.js';
 import { livingCoordinator } from '../runs/coordinator-file.js';
 import { queuedPlans } from '../store/queued-plans.js';
-import { readStore } from '../store/read-store.js';
+import { readRuns } from '../store/read-store.js';
 import { StoreError } from '../store/store-error.js';
 import { sweepMark, type SweepMark } from '../store/sweep-mark.js';
 import { isLocked } from '../store/when-free.js';
@@ -87,7 +86,7 @@ export async function liveReport(
 }
 
 function markOf(runsFolder: string, sweep: string): SweepMark | null {
-  return readStore(databasePath(runsFolder), (store) => sweepMark(store, sweep));
+  return readRuns(runsFolder, (store) => sweepMark(store, sweep));
 }
 
 /** Whether looking again may help. */

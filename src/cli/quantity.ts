@@ -1,4 +1,4 @@
-import { durationMs, durationSchema } from '../sweep/file/runner-settings.js';
+import { durationMs, durationSchema } from '../settings/runner.js';
 import { InputError } from '../app/input-error.js';
 
 /** Milliseconds of an option's value such as 90s, 10m, 2h or 30d. @throws InputError */

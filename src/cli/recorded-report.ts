@@ -1,7 +1,6 @@
-import { databasePath } from '../store/database-place.js';
 import { reportFigures, type ReportFigures } from '../report/report-figures.js';
 import { findTarget } from '../coordinator/control/find-target.js';
-import { readStore } from '../store/read-store.js';
+import { readRuns } from '../store/read-store.js';
 import { readSweep } from '../store/read-sweep.js';
 import type { SweepRecord } from '../store/sweep-record.js';
 import { StoreError } from '../store/store-error.js';
@@ -40,7 +39,7 @@ export function recordedReport(
   { sweep, before }: ReportedNames,
 ): RecordedReport {
   try {
-    return readStore(databasePath(runsFolder), (store) => {
+    return readRuns(runsFolder, (store) => {
       const record = readSweep(store, sweep);
       const earlier = before === undefined ? undefined : readSweep(store, before);
       return { sweep: record, figures: reportFigures(record, { before: earlier }) };

@@ -1,8 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { runsLayout } from '../runs/runs-layout.js';
-import { slurmSchema } from '../sweep/file/slurm.js';
-import { submitCoordinator } from '../executor/slurm/coordinator-job.js';
+import { executorOf } from '../executor/registry.js';
 import type { SweepPlan } from '../store/sweep-plan.js';
 import type { Context } from './context.js';
 import { InputError } from '../app/input-error.js';
@@ -16,7 +15,8 @@ export async function runAsJob(
   { terminal, folder }: Context,
   json: boolean,
 ): Promise<void> {
-  if (runner.executor !== 'slurm') {
+  const { jobs } = executorOf(runner);
+  if (jobs === null) {
     throw new InputError(
       '--coordinator job runs the sweep as a job of Slurm: set runner.executor to slurm, in the sweep file or with --profile.',
     );
@@ -30,8 +30,7 @@ export async function runAsJob(
       !(word === 'job' && typed[place - 1] === '--coordinator'),
   );
   const here = [node, ...process.execArgv, program, ...words];
-  const settings = runner.slurm ?? slurmSchema.parse({});
-  const { jobId, output } = await submitCoordinator(runsFolder, name, settings, here);
+  const { jobId, output } = await jobs.submit(runsFolder, name, runner, here);
   terminal.print(
     json
       ? JSON.stringify({ sweep: name, job: jobId, output })

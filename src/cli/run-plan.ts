@@ -6,7 +6,7 @@ import { RunError } from '../coordinator/run-error.js';
 import { runSweep } from '../coordinator/run-sweep.js';
 import type { SweepSummary } from '../coordinator/sweep-summary.js';
 import { placedDatabase } from '../store/database-place.js';
-import { readIfThere } from '../store/read-store.js';
+import { readRunsIfAny } from '../store/read-store.js';
 import type { SweepPlan } from '../store/sweep-plan.js';
 import { retryWhileLocked } from '../store/when-free.js';
 import { attemptEntry } from '../app/run/attempt-entry.js';
@@ -22,12 +22,7 @@ import { runDisplay } from './lines/run-display.js';
 import { trialCosts } from '../planning/trial-costs.js';
 import { storeWait } from './terminal/store-wait.js';
 import { refuseWorkers } from '../app/run/refuse-workers.js';
-import {
-  programEnvironment,
-  slotEnvironment,
-  slotsFor,
-  taskEnvironment,
-} from '../executor/local/local-slots.js';
+import { executorOf } from '../executor/registry.js';
 
 /**
  * Runs a plan on this machine, or from here on a cluster: weights fetched, costs estimated, trials run, and runner.onFinish started once it has ended by itself.
@@ -45,7 +40,7 @@ export async function runPlan(
   // What follows reads the database.
   const wait = { ...storeWait(context), atMostMs: Infinity };
   await retryWhileLocked(placedDatabase(runsFolder), wait, () =>
-    readIfThere(placedDatabase(runsFolder), () => null),
+    readRunsIfAny(runsFolder, () => null),
   );
   noteOtherDataset(plan, runsFolder, terminal);
   try {
@@ -56,8 +51,9 @@ export async function runPlan(
     throw error;
   }
   const { runner } = plan;
-  const slots = await slotsFor(plan, workers ?? runner.workers);
-  const environment = environmentOf(plan);
+  const executor = executorOf(runner);
+  const slots = await executor.slots(plan, plan.trials.length, workers ?? runner.workers);
+  const environment = (slot: Slot) => executor.environment(plan, slot);
   const show = runDisplay(terminal, plan, now);
   const alerts = alertsOf(plan, context);
   try {
@@ -66,7 +62,7 @@ export async function runPlan(
       attemptEntry,
       environment,
       // Trials that run elsewhere wait for no memory here.
-      ...(runner.executor === 'slurm' && { availableMemory: () => Infinity }),
+      ...(!executor.isHere && { availableMemory: () => Infinity }),
       slots,
       costs: trialCosts(plan, lookAhead(plan, runsFolder, slots)),
       beforeTrials: async (trials) =>
@@ -112,11 +108,6 @@ function alertsOf(
     onProblem: terminal.note,
     stopNow,
   });
-}
-
-function environmentOf(plan: SweepPlan): (slot: Slot) => NodeJS.ProcessEnv {
-  if (plan.runner.executor === 'slurm') return (slot) => taskEnvironment(plan, slot);
-  return plan.kind === 'command' ? programEnvironment : slotEnvironment;
 }
 
 /** The plan with what its augmentations were seen to do; a knob that does nothing is reported before the night. */

@@ -1,12 +1,10 @@
-import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { runsLayout } from '../runs/runs-layout.js';
-import { bringHere } from '../store/bring-here.js';
-import { databasePath, placedDatabase } from '../store/database-place.js';
+import { placedDatabase } from '../store/database-place.js';
 import type { ProcessLock } from '../files/process/process-lock.js';
 import { lockRuns } from '../store/lock-runs.js';
-import { holdsTables, type Migrated, openStore, type Store } from '../store/open-store.js';
-import { rebuildStore } from '../store/rebuild-store.js';
+import type { Store } from '../store/open-store.js';
+import { openCurrent } from '../store/rebuild-store.js';
 import { StoreError } from '../store/store-error.js';
 import { type StoreWait, retryWhileLocked } from '../store/when-free.js';
 import { livingCoordinator } from '../runs/coordinator-file.js';
@@ -48,21 +46,10 @@ export async function holdRuns(
   }
 }
 
-/**
- * The database for writing, under the lock, once no other program has it locked. One that was lost, or is empty, is made again from
- * the folders before anything is run twice.
- */
-export async function openOrRebuild(
-  runsFolder: string,
-  wait: StoreWait,
-  onMigrated?: (migrated: Migrated) => void,
-): Promise<Store> {
+/** openCurrent, once no other program has the database locked. */
+export async function openOrRebuild(runsFolder: string, wait: StoreWait): Promise<Store> {
   return await retryWhileLocked(placedDatabase(runsFolder), wait, () => {
-    bringHere(runsFolder);
-    const path = databasePath(runsFolder);
-    const isLost = !holdsTables(path) && existsSync(runsLayout.trials(runsFolder));
-    if (isLost) rebuildStore(runsFolder);
-    const store = openStore(path, { mode: 'write', onMigrated });
+    const store = openCurrent(runsFolder);
     try {
       store.transaction(() => {}).immediate();
       return store;

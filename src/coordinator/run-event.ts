@@ -1,7 +1,6 @@
 import type { Cause, TrialState } from '../runs/cause.js';
 import type { ProgressFile } from '../runs/progress-file.js';
 import type { Slot } from '../executor/slots.js';
-import type { Migrated } from '../store/open-store.js';
 import type { PlannedTrial } from '../store/sweep-plan.js';
 import type { Eta } from './schedule/eta.js';
 import type { RunRequest } from '../runs/requests.js';
@@ -92,7 +91,6 @@ export type RunEvent =
   | { readonly kind: 'disk-has-room' }
   | { readonly kind: 'stopping'; readonly because: StopReason }
   /** The database was of an older version and is of the newest one now. */
-  | { readonly kind: 'migrated'; readonly migrated: Migrated }
   /** Another program has the database locked: what trials write is recorded once it is free. Told once a lock. */
   | { readonly kind: 'database-locked'; readonly path: string }
   | { readonly kind: 'database-free'; readonly path: string; readonly lockedMs: number }

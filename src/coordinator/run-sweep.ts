@@ -58,9 +58,7 @@ export async function runSweep(plan: SweepPlan, options: RunOptions): Promise<Sw
     }
     let coordinator = identity(plan.name, options.slots.length, clock());
     heart = beatHeart(runsFolder, () => coordinator, clock, timing.heartbeatMs);
-    store = await openOrRebuild(runsFolder, wait, (migrated) => {
-      display.emit({ kind: 'migrated', migrated });
-    });
+    store = await openOrRebuild(runsFolder, wait);
     lossOf = databaseWatch(store.name);
     const writer = storeWriter(store.name, wait, elapsed);
     const frozen = freeze(runsFolder, plan, clock());

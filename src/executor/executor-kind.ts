@@ -23,7 +23,7 @@ export interface PlanPreview {
 }
 
 /** Runs a sweep's coordinator itself as a job. */
-export interface CoordinatorJobs {
+interface CoordinatorJobs {
   /**
    * @param words the command line that runs the sweep, the program first
    * @throws ExecutorError
@@ -88,7 +88,7 @@ export interface ExecutorKind {
     host: ExecutorHost,
     program: TrialProgram,
     slots: number,
-    runner: Pick<RunnerChoice, 'slurm'>,
+    runner: RunnerChoice,
   ): Promise<Executor>;
   /** Looks after a sweep's attempts while nobody runs it. @throws ExecutorError where that cannot be done from here */
   supervise(host: ExecutorHost): Supervisor;

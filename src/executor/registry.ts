@@ -11,8 +11,6 @@ const kinds: Readonly<Record<RunnerChoice['executor'], ExecutorKind>> = {
 
 export const executorKinds: readonly ExecutorKind[] = Object.values(kinds);
 
-type Choice = Pick<RunnerChoice, 'executor' | 'slurm'>;
-
 /** The kind that a sweep's runner settings name. */
 export function executorOf({ executor }: Pick<RunnerChoice, 'executor'>): ExecutorKind {
   return kinds[executor];
@@ -24,7 +22,7 @@ export function executorOf({ executor }: Pick<RunnerChoice, 'executor'>): Execut
  * @throws ExecutorError where there is no such thing here
  */
 export async function openExecutor(
-  runner: Choice,
+  runner: RunnerChoice,
   host: ExecutorHost,
   program: TrialProgram,
   slots: number,
@@ -42,7 +40,7 @@ export async function openExecutor(
 }
 
 /** Looks after the attempts of a sweep while nobody runs it. @throws ExecutorError where that cannot be done from here */
-export function openSupervisor(runner: Choice, host: ExecutorHost): Supervisor {
+export function openSupervisor(runner: RunnerChoice, host: ExecutorHost): Supervisor {
   return executorOf(runner).supervise(host);
 }
 

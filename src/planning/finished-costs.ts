@@ -1,4 +1,4 @@
-import type { Settings } from '../sweep/file/settings.js';
+import type { Settings } from '../settings/trainer.js';
 import type { Slot } from '../executor/slots.js';
 import type { FinishedTrial } from '../store/finished-trials.js';
 

@@ -1,7 +1,7 @@
-import type { Settings } from '../sweep/file/settings.js';
+import type { Settings } from '../settings/trainer.js';
 import { countSplits } from '../dataset/split.js';
 import type { TrainingPlan } from '../store/sweep-plan.js';
-import type { TrainingBenchmark } from '../store/training-benchmarks.js';
+import type { TrainingBenchmark } from '../runs/benchmarks.js';
 import type { Slot } from '../executor/slots.js';
 import { trialWork } from './trial-work.js';
 import type { TrialWork } from './trial-work.js';

@@ -1,4 +1,4 @@
-import { settingsSchema } from '../sweep/file/settings.js';
+import { settingsSchema } from '../settings/trainer.js';
 import { canonicalJson, type JsonValue } from '../files/canonical-json.js';
 import { sha256 } from '../files/hash.js';
 import type { SweepPlan } from '../store/sweep-plan.js';

@@ -1,11 +1,10 @@
-import { databasePath } from '../store/database-place.js';
 import { axisComparisons } from '../statistics/axis-pairs.js';
 import { finishedCosts } from './finished-costs.js';
 import { machineName } from './machine-name.js';
 import { assumedDetectable, measuredDetectable, type PlanDetectable } from './detectable.js';
 import { likeFinishedHours, type MeasuredCase, planHours, type PlanHours } from './hours.js';
 import { planSpace, type PlanSpace } from './space.js';
-import type { Settings } from '../sweep/file/settings.js';
+import type { Settings } from '../settings/trainer.js';
 import { preflightFigures } from './preflight-figures.js';
 import { notReusedTrials, type NotReused } from './not-reused.js';
 import { countSplits } from '../dataset/split.js';
@@ -18,7 +17,7 @@ import {
 import { type PlannedWork, plannedWork } from '../coordinator/schedule/planned-work.js';
 import { firstStart } from '../store/frozen-plan.js';
 import type { Store } from '../store/open-store.js';
-import { readIfThere } from '../store/read-store.js';
+import { readRunsIfAny } from '../store/read-store.js';
 import { standingsOf, wallTimes } from '../store/run-queries.js';
 import type { CommandPlan, PlannedTrial, SweepPlan, TrainingPlan } from '../store/sweep-plan.js';
 import { newestTrainingBenchmark } from '../store/training-benchmarks.js';
@@ -49,8 +48,7 @@ function lookAheadOfProgram(
   runsFolder: string,
   slots: readonly Slot[],
 ): Outlook {
-  const path = databasePath(runsFolder);
-  const known = readIfThere(path, (store) => ({
+  const known = readRunsIfAny(runsFolder, (store) => ({
     work: workOf(plan, runsFolder, store),
     took: wallTimes(store),
   })) ?? { work: workOf(plan, runsFolder, null), took: new Map<string, number>() };
@@ -64,11 +62,10 @@ function lookAheadOfTraining(
   slots: readonly Slot[],
 ): Outlook {
   const assumed = assumedDetectable(countSplits(plan.dataset.movies).test, plan.replicates);
-  const path = databasePath(runsFolder);
   const device = slots[0]?.device === null ? ('cpu' as const) : ('gpu' as const);
   const tried = preflightFigures(runsFolder, device);
   const place = { machine: machineName(), device };
-  const known = readIfThere(path, (store): Outlook => {
+  const known = readRunsIfAny(runsFolder, (store): Outlook => {
     const work = workOf(plan, runsFolder, store);
     const left = notRun(plan, work);
     const costOf = finishedCosts(finishedTrials(store, plan.dataset.sha256), slots[0]);

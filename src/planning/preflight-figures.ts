@@ -5,7 +5,7 @@ import { writeRunsFile } from '../runs/runs-file.js';
 import { runsLayout } from '../runs/runs-layout.js';
 import type { MeasuredCase, MeasuredSpeed } from './hours.js';
 import { machineName } from './machine-name.js';
-import type { Settings } from '../sweep/file/settings.js';
+import type { Settings } from '../settings/trainer.js';
 import type { Slot } from '../executor/slots.js';
 import { FileError } from '../files/file-error.js';
 import type { TrainingPlan } from '../store/sweep-plan.js';

@@ -1,4 +1,4 @@
-import type { Settings } from '../sweep/file/settings.js';
+import type { Settings } from '../settings/trainer.js';
 import { networkTensors } from '../networks/weights/network-tensors.js';
 import type { TrainingPlan } from '../store/sweep-plan.js';
 

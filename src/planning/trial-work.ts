@@ -1,4 +1,4 @@
-import type { Settings } from '../sweep/file/settings.js';
+import type { Settings } from '../settings/trainer.js';
 import { drawsChange } from '../dataset/draw.js';
 import type { SplitCounts } from '../dataset/split.js';
 

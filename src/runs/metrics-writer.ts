@@ -1,7 +1,7 @@
-import { closeSync, fsyncSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync } from 'node:fs';
 import { AttemptError } from './attempt-error.js';
 import type { MetricRecord } from './metric-record.js';
-import { appendToRunsFile } from './runs-file.js';
+import { appendToRunsFile, writeFully } from './runs-file.js';
 import { runsLayout } from './runs-layout.js';
 
 /** A metric as the training loop gives it; the writer adds `seq` and the time. */
@@ -52,10 +52,4 @@ export function openMetricsWriter(
       closeSync(handle);
     },
   };
-}
-
-/** A nearly full disk takes a part of what it is given: the rest is written, or its error thrown. */
-function writeFully(handle: number, bytes: Uint8Array): void {
-  let written = 0;
-  while (written < bytes.length) written += writeSync(handle, bytes, written);
 }

@@ -1,3 +1,4 @@
+import { writeSync } from 'node:fs';
 import { FileError, whatIsWrong } from '../files/file-error.js';
 import { openToAppend } from '../files/open-guarded.js';
 import { openRegular, readBytes, type RegularFile } from '../files/guarded-read.js';
@@ -36,6 +37,12 @@ export function writeRunsFile(path: string, contents: string): void {
 /** Opens a file below a runs folder to append to it. @throws AttemptError 'damaged-file'; the system's error */
 export function appendToRunsFile(path: string): number {
   return checked(path, () => openToAppend(path, runsFolderOf(path)));
+}
+
+/** A nearly full disk takes a part of what it is given: the rest is written, or its error thrown. */
+export function writeFully(handle: number, bytes: Uint8Array): void {
+  let written = 0;
+  while (written < bytes.length) written += writeSync(handle, bytes, written);
 }
 
 function orNull<Result>(path: string, open: () => Result): Result | null {

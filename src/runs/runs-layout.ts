@@ -4,6 +4,7 @@ import { dirname, isAbsolute, join, sep } from 'node:path';
 export const runsLayout = {
   database: (runs: string) => join(runs, 'reelsweep.db'),
   coordinator: (runs: string) => join(runs, 'coordinator.json'),
+  benchmarks: (runs: string) => join(runs, 'benchmarks.jsonl'),
   lock: (runs: string) => join(runs, '.coordinator.lock'),
   /** Stands there while a sweep is being removed. */
   removing: (runs: string) => join(runs, '.removing.json'),

@@ -1,6 +1,6 @@
 import { byNameSchema } from '../files/by-name.js';
 import { z } from 'zod';
-import { settingsSchema } from '../sweep/file/settings.js';
+import { settingsSchema } from '../settings/trainer.js';
 
 const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
 

@@ -1,6 +1,5 @@
 import type { TrialState } from '../runs/cause.js';
 import type { ProgressFile } from '../runs/progress-file.js';
-import { databasePath } from '../store/database-place.js';
 import {
   type CurvePoint,
   metricCurve,
@@ -12,7 +11,7 @@ import {
 } from '../store/live-queries.js';
 import { hasExploded } from '../store/exploded-validation.js';
 import type { Store } from '../store/open-store.js';
-import { readStore } from '../store/read-store.js';
+import { readRuns } from '../store/read-store.js';
 import { livingCoordinator } from '../runs/coordinator-file.js';
 import type { StateCounts } from '../coordinator/run-event.js';
 import { firstEstimate } from '../coordinator/schedule/eta.js';
@@ -75,12 +74,12 @@ export interface LiveSweep {
 const mostFailures = 30;
 const mostCurves = 40;
 
-/** Reads what belongs to a status, from the database and the run folders. @throws StoreError, as readStore */
+/** Reads what belongs to a status, from the database and the run folders. @throws StoreError, as readRuns */
 export function readLiveSweep(runsFolder: string, status: SweepStatus, now: number): LiveSweep {
   const progress = runningProgress(runsFolder, status);
   const coordinator = livingCoordinator(runsFolder, now);
   const isRun = coordinator?.sweep === status.sweep;
-  return readStore(databasePath(runsFolder), (store) => {
+  return readRuns(runsFolder, (store) => {
     const { axes, replicates } = sweepAxes(store, status.sweep) ?? { axes: [], replicates: 1 };
     const places = trialPlaces(store, status.sweep);
     const trials = status.trials.map((trial, index) => ({

@@ -2,18 +2,16 @@ import { byNameOfJson } from '../files/by-name.js';
 import { orIfDamaged } from '../runs/json-file.js';
 import { newestAttempt } from '../runs/attempt-folder.js';
 import type { Cause, TrialState } from '../runs/cause.js';
-import { databasePath } from '../store/database-place.js';
 import { runsLayout } from '../runs/runs-layout.js';
 import { attemptLocation } from '../runs/attempt-location.js';
 import { submittedJobs } from '../executor/registry.js';
 import { listSweeps, type SweepSummaryRecord } from '../store/list-sweeps.js';
 import { queuedPlans, readQueuedPlan } from '../store/queued-plans.js';
 import type { Store } from '../store/open-store.js';
-import { readStore } from '../store/read-store.js';
+import { readRuns } from '../store/read-store.js';
 import { trialState } from '../store/run-queries.js';
 import { StoreError } from '../store/store-error.js';
 import type { SweepPlan } from '../store/sweep-plan.js';
-import { whereaboutsOf } from '../store/whereabouts-columns.js';
 import { livingCoordinator } from '../runs/coordinator-file.js';
 import { isPaused } from '../runs/requests.js';
 
@@ -62,7 +60,7 @@ export interface SweepOverview extends Omit<SweepSummaryRecord, 'startedAt'> {
  * @throws StoreError 'no-store' or 'unknown-sweep'.
  */
 export function readStatus(runsFolder: string, name: string, now: number): SweepStatus {
-  return readStore(databasePath(runsFolder), (store) => {
+  return readRuns(runsFolder, (store) => {
     const overviews = listSweeps(store);
     const overview = overviews.find((sweep) => sweep.name === name);
     const queued = queuedPlans(runsFolder).find(({ sweep }) => sweep === name);
@@ -124,7 +122,7 @@ function tasksOf(runsFolder: string, sweep: string): ReadonlyMap<string, string>
 
 /** All sweeps: those that wait in the queue in its order, then the newest first. @throws StoreError 'no-store'. */
 export function readOverview(runsFolder: string, now: number): SweepOverview[] {
-  const known = readStore(databasePath(runsFolder), (store) =>
+  const known = readRuns(runsFolder, (store) =>
     listSweeps(store).map((sweep) => ({ ...sweep, state: sweepState(runsFolder, sweep, now) })),
   );
   const running = known.find(({ state }) => state === 'running')?.name;
@@ -142,8 +140,8 @@ export function readOverview(runsFolder: string, now: number): SweepOverview[] {
 
 /** State of one trial, as the database last knew it; null where it knows no such trial. @throws StoreError 'no-store'. */
 export function readTrialState(runsFolder: string, trialId: string): TrialState | null {
-  return readStore(
-    databasePath(runsFolder),
+  return readRuns(
+    runsFolder,
     (store) => (trialState(store, trialId) as TrialState | undefined) ?? null,
   );
 }
@@ -166,7 +164,7 @@ function trialStatuses(store: Store, sweep: string): Omit<TrialStatus, 'queuedAs
     .prepare<[string], Row>(
       `SELECT id, state, trials.cause, settings, seed, metrics, coalesce(newest.attempt, 0) AS attempts, newest.host, newest.job
        FROM sweep_trials JOIN trials ON trials.id = sweep_trials.trial_id
-       LEFT JOIN (SELECT trial_id, attempt, ${whereaboutsOf(store)} FROM attempts) AS newest
+       LEFT JOIN (SELECT trial_id, attempt, host, job FROM attempts) AS newest
          ON newest.trial_id = trials.id
          AND newest.attempt = (SELECT max(attempt) FROM attempts WHERE attempts.trial_id = trials.id)
        WHERE sweep = ? ORDER BY position`,

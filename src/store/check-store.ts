@@ -15,8 +15,7 @@ export interface StoreCheck {
 }
 
 /**
- * Looks at every page and reference of runs/reelsweep.db, and compares it with one made anew in memory from the run folders.
- * Benchmarks have no folders and are not compared. It stands still between two trials, where it may be left. Hold lockRuns while calling it: a running sweep changes both.
+ * Looks at every page and reference of runs/reelsweep.db, and compares it with one made anew in memory from the runs folder. It stands still between two trials, where it may be left. Hold lockRuns while calling it: a running sweep changes both.
  * @throws StoreError where the database cannot be opened or read.
  */
 export function* checkStore(runsFolder: string): Generator<FillProgress, StoreCheck> {
@@ -28,8 +27,7 @@ export function* checkStore(runsFolder: string): Generator<FillProgress, StoreCh
     const fresh = openStore(':memory:', { mode: 'write' });
     try {
       const { problems } = yield* fillStore(fresh, runsFolder);
-      const compared = Object.keys(storeTables).filter((table) => table !== 'benchmarks');
-      const differing = compared.filter((table) => !sameRows(store, fresh, table));
+      const differing = Object.keys(storeTables).filter((table) => !sameRows(store, fresh, table));
       return { damage, differing, problems };
     } finally {
       fresh.close();
@@ -50,7 +48,6 @@ function damageIn(store: Store): string[] {
   ];
 }
 
-/** Whether a table holds the same, in the columns that the database has: one of an older version lacks some. */
 function sameRows(store: Store, fresh: Store, table: string): boolean {
   const columns = columnsOf(store, table);
   const others = fresh.prepare(everyRow(table)).iterate();

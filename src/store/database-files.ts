@@ -1,5 +1,5 @@
 import { rmSync, statSync } from 'node:fs';
-import { basename, join, parse } from 'node:path';
+import { basename } from 'node:path';
 
 /**
  * What SQLite may lay beside a database, by the ending of its name. Whatever carries the right name is applied to the database
@@ -28,20 +28,14 @@ export function removeDatabase(path: string): void {
   rmSync(path, { force: true });
 }
 
-/** Names under which the database at `path` is made, made anew, or copied before a migration, until that is whole. */
+/** Names under which the database at `path` is made, or made anew, until it is whole. */
 export const unfinished = {
   making: (path: string) => `${path}.making`,
   rebuilding: (path: string) => `${path}.rebuilding`,
-  backup: (path: string, version: number) =>
-    `${join(parse(path).dir, parse(path).name)}-v${version}-backup.writing`,
 } as const;
 
 /** The file names of these, and of what SQLite may lay beside them. */
 export function unfinishedNames(path: string): RegExp {
-  const [base, name] = [basename(path), parse(path).name].map((text) =>
-    text.replaceAll(/[$()*+.?[\\\]^{|}]/g, String.raw`\$&`),
-  );
-  return new RegExp(
-    String.raw`^(?:${base}\.(?:making|rebuilding)|${name}-v\d+-backup\.writing)(?:${besides.join('|')})?$`,
-  );
+  const name = basename(path).replaceAll(/[$()*+.?[\\\]^{|}]/g, String.raw`\$&`);
+  return new RegExp(String.raw`^${name}\.(?:making|rebuilding)(?:${besides.join('|')})?$`);
 }

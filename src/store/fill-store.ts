@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { readBenchmarks } from '../runs/benchmarks.js';
 import { runsLayout } from '../runs/runs-layout.js';
 import { orIfDamaged } from '../runs/json-file.js';
 import { readTrialFile } from '../runs/trial-folder.js';
@@ -10,6 +11,7 @@ import { ingestTrialFolder } from './ingest-trial-folder.js';
 import type { Store } from './open-store.js';
 import { recordPlan } from './record-plan.js';
 import type { FrozenPlan } from './sweep-plan.js';
+import { recordBenchmarks } from './training-benchmarks.js';
 
 /** What run folders say, as it was recorded. */
 export interface FoldersRecorded {
@@ -25,13 +27,15 @@ export interface FillProgress {
   readonly total: number;
 }
 
-/** Records into a database that is empty but for benchmarks all that the run folders say. It stands still between two trials. */
+/** Records into an empty database all that the runs folder says. It stands still between two trials. */
 export function* fillStore(
   store: Store,
   runsFolder: string,
 ): Generator<FillProgress, FoldersRecorded> {
   const problems: string[] = [];
   const passOver = (message: string) => problems.push(message);
+  const benchmarks = orIfDamaged(() => readBenchmarks(runsFolder), [], passOver);
+  recordBenchmarks(store, benchmarks);
   const plans = readPlans(runsFolder, passOver);
   for (const plan of plans) {
     recordPlan(store, plan);

@@ -5,7 +5,7 @@ import { databasePath } from './database-place.js';
 import { type FolderKind, removeOwnFolder } from '../files/own-folder.js';
 import { syncFolder } from '../files/write-whole.js';
 import { deleteSweep, trialsOfOthers } from './delete-sweep.js';
-import { openStore, type Store } from './open-store.js';
+import { holdsTables, openStore, type Store } from './open-store.js';
 import { readRemoval, type Removal } from './removal-marker.js';
 import { StoreError } from './store-error.js';
 import { storeFailure } from './store-failure.js';
@@ -61,7 +61,7 @@ export function* finishRemoval(runsFolder: string): Generator<RemovalProgress> {
   const { sweep, trialIds } = removal;
   try {
     yield* removeRecorded({
-      deleteRows: () => inStore(runsFolder, 'change', removal, deleteSweep),
+      deleteRows: () => inStore(runsFolder, 'write', removal, deleteSweep),
       foresee: () => inStore(runsFolder, 'read', removal, trialsOfOthers),
       folders: (wanted) => [
         ...trialIds
@@ -95,17 +95,17 @@ function whereThereIsRoom<Value>(write: () => Value): { readonly value: Value } 
 
 /**
  * @param work gives the trials of the removal that another sweep has all the same
- * @returns what it gives; nothing of a database that is lost or damaged: that is made again from the folders, which then know
+ * @returns what it gives; nothing of a database that is lost, damaged or of an older version: that is made again from the folders, which then know
  *   nothing of the sweep
  */
 function inStore(
   runsFolder: string,
-  mode: 'read' | 'change',
+  mode: 'read' | 'write',
   removal: Removal,
   work: (store: Store, removal: Removal) => ReadonlySet<string>,
 ): ReadonlySet<string> {
   const path = databasePath(runsFolder);
-  if (!existsSync(path)) return new Set();
+  if (!holdsTables(path)) return new Set();
   try {
     const store = openStore(path, { mode });
     try {
@@ -116,10 +116,8 @@ function inStore(
       store.close();
     }
   } catch (error) {
-    const isRemade =
-      error instanceof StoreError &&
-      (error.kind === 'damaged-store' || error.kind === 'foreign-store');
-    if (isRemade) return new Set();
+    const remade: readonly string[] = ['older-store', 'damaged-store', 'foreign-store'];
+    if (error instanceof StoreError && remade.includes(error.kind)) return new Set();
     throw error;
   }
 }

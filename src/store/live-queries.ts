@@ -1,5 +1,4 @@
 import type { Store } from './open-store.js';
-import { whereaboutsOf } from './whereabouts-columns.js';
 
 /** Where a trial stands in the plan of a sweep. */
 export interface TrialPlace {
@@ -56,7 +55,7 @@ export function newestAttemptOf(store: Store, trialId: string): NewestAttempt | 
     store
       .prepare<[string], NewestAttempt>(
         `SELECT attempt, started_at AS startedAt, ended_at AS endedAt, exit_code AS exitCode, signal, message,
-           log_tail AS logTail, ${whereaboutsOf(store)} FROM attempts WHERE trial_id = ? ORDER BY attempt DESC LIMIT 1`,
+           log_tail AS logTail, host, job FROM attempts WHERE trial_id = ? ORDER BY attempt DESC LIMIT 1`,
       )
       .get(trialId) ?? null
   );

@@ -4,7 +4,6 @@ import Database from 'better-sqlite3';
 import { runsLayout } from '../runs/runs-layout.js';
 import { refuseIrregular } from '../files/open-guarded.js';
 import { syncFolder } from '../files/write-whole.js';
-import { backUp } from './back-up.js';
 import {
   databaseFiles,
   holdsBytes,
@@ -12,10 +11,9 @@ import {
   removeDatabase,
   unfinished,
 } from './database-files.js';
-import { applicationId, migrate, type Migration, migrations, storeVersion } from './migrations.js';
 import { type Filesystem, filesystemOf, networkFilesystem } from './network-filesystem.js';
-import { needsCopy, readableCopy } from './readable-copy.js';
-import { refuseDamage } from './refuse-damage.js';
+import { needsCopy, readableCopy } from './private-copy.js';
+import { applicationId, schema, schemaVersion } from './schema.js';
 import { refuseOldSqlite } from './sqlite-version.js';
 import { StoreError } from './store-error.js';
 import { storeFailure } from './store-failure.js';
@@ -25,52 +23,37 @@ import { busyTimeoutMs } from './when-free.js';
 export type Store = Database.Database;
 
 export interface OpenOptions {
-  /**
-   * 'write' makes the database, or migrates it after a backup; 'change' writes into one as it is, of whatever version. One process
-   * alone may hold it so (see lockRuns). 'read' reads one of any version.
-   */
-  readonly mode: 'read' | 'change' | 'write';
+  /** 'write' makes the database where there is none. One process alone may hold it so (see lockRuns). */
+  readonly mode: 'read' | 'write';
   /**
    * Milliseconds that a statement waits for another program's lock, in which this process does nothing else. Reading waits for
    * 2 s by default; whoever writes waits between short tries instead (see retryWhileLocked and storeWriter).
    */
   readonly timeoutMs?: number;
-  /** All versions there are; tests give their own. */
-  readonly migrations?: readonly Migration[];
+  /** Whether one of an older version is opened, too. */
+  readonly older?: boolean;
   /** The file system under a folder; tests give their own. */
   readonly filesystem?: (folder: string) => Filesystem;
-  /** Told once an older database has been migrated. */
-  readonly onMigrated?: ((migrated: Migrated) => void) | undefined;
-}
-
-/** An older database was brought to the newest version. */
-export interface Migrated {
-  readonly path: string;
-  readonly from: number;
-  readonly to: number;
-  /** Path of a copy of it as it was. */
-  readonly backup: string;
 }
 
 /**
  * Opens runs/reelsweep.db: WAL, and synchronous=FULL, so that what was committed survives a loss of power. Close it when done.
- * @throws StoreError 'no-store', 'old-sqlite', 'newer-store', 'foreign-store', 'damaged-store', 'unwritable-store', 'busy-store' or 'network-store'; FileError where
- * something else than a file is in its place.
+ * @throws StoreError 'no-store', 'old-sqlite', 'older-store', 'newer-store', 'foreign-store', 'damaged-store', 'unwritable-store',
+ *   'busy-store' or 'network-store'; FileError where something else than a file is in its place.
  */
 export function openStore(path: string, options: OpenOptions): Store {
   refuseOldSqlite();
-  const { mode, migrations: steps = migrations } = options;
-  if (mode !== 'read' && path !== ':memory:') {
-    refuseNetwork(path, options.filesystem ?? filesystemOf);
-  }
-  if (mode !== 'write' && !existsSync(path)) throw noStore(path);
-  if (path !== ':memory:')
+  const { mode } = options;
+  if (path !== ':memory:') {
+    if (mode === 'write') refuseNetwork(path, options.filesystem ?? filesystemOf);
+    else if (!existsSync(path)) throw noStore(path);
     for (const name of databaseFiles(path)) refuseIrregular(name, dirname(path));
+  }
   try {
-    return openAt(path, path, options, steps);
+    return openAt(path, path, options);
   } catch (error) {
     if (mode !== 'read' || !needsCopy(error)) throw storeFailure(error, path);
-    return openCopy(path, options, steps, error);
+    return openCopy(path, options, error);
   }
 }
 
@@ -80,12 +63,7 @@ function noStore(path: string): StoreError {
 }
 
 /** What a user may read who may not write beside it. @param refused why it could not be read where it is */
-function openCopy(
-  path: string,
-  options: OpenOptions,
-  steps: readonly Migration[],
-  refused: unknown,
-): Store {
+function openCopy(path: string, options: OpenOptions, refused: unknown): Store {
   let copy: string | null;
   try {
     copy = readableCopy(path);
@@ -94,32 +72,25 @@ function openCopy(
   }
   try {
     // Somebody writes just now: there is a -shm file by then.
-    return openAt(copy ?? path, path, options, steps);
+    return openAt(copy ?? path, path, options);
   } catch (error) {
     throw storeFailure(error, path);
   }
 }
 
 /** @param file what is opened: the database, or a copy of it @param path the database */
-function openAt(
-  file: string,
-  path: string,
-  options: OpenOptions,
-  steps: readonly Migration[],
-): Store {
-  const { mode } = options;
-  const timeout = options.timeoutMs ?? (mode === 'read' ? readerWaitsMs : busyTimeoutMs);
+function openAt(file: string, path: string, { mode, timeoutMs, older }: OpenOptions): Store {
+  const timeout = timeoutMs ?? (mode === 'read' ? readerWaitsMs : busyTimeoutMs);
   let database: Store | undefined;
   try {
-    if (mode === 'write' && path !== ':memory:' && !holdsBytes(path)) makeStore(path, steps);
+    if (mode === 'write' && path !== ':memory:' && !holdsTables(path)) makeStore(path);
     database = new Database(file, { readonly: mode === 'read', timeout });
     database.pragma('foreign_keys = ON');
-    const fresh = checkVersion(database, path, steps);
+    if (path === ':memory:') makeTables(database);
+    const isEmpty = checkVersion(database, path, older ?? false);
     // Somebody is just making it: there is nothing to read yet.
-    if (mode === 'read' && fresh) throw noStore(path);
-    if (mode !== 'read') prepareForWriting(database, path);
-    const migrated = mode === 'write' ? toNewest(database, path, fresh, steps) : null;
-    if (migrated !== null) options.onMigrated?.(migrated);
+    if (isEmpty) throw noStore(path);
+    if (mode === 'write') prepareForWriting(database, path);
     return database;
   } catch (error) {
     database?.close();
@@ -133,7 +104,7 @@ const readerWaitsMs = 2000;
  * Makes a database whole under another name before it takes its own, also in the place of an empty file: whatever is killed or meets
  * a full disk meanwhile, there is none yet, and the next call makes it.
  */
-function makeStore(path: string, steps: readonly Migration[]): void {
+function makeStore(path: string): void {
   const fresh = unfinished.making(path);
   removeDatabase(fresh);
   try {
@@ -141,19 +112,33 @@ function makeStore(path: string, steps: readonly Migration[]): void {
     try {
       database.pragma('journal_mode = WAL');
       database.pragma('synchronous = FULL');
-      migrate(database, dirname(path), steps);
+      makeTables(database);
       // The one file is everything.
       database.pragma('wal_checkpoint(TRUNCATE)');
     } finally {
       database.close();
     }
-    // SQLite would apply them to the new one.
-    removeBesides(path);
-    renameSync(fresh, path);
-    syncFolder(dirname(path));
+    replaceDatabase(fresh, path);
   } finally {
     removeDatabase(fresh);
   }
+}
+
+/** Gives a whole and closed database the name of another one. */
+export function replaceDatabase(fresh: string, path: string): void {
+  // SQLite would apply them to the new one.
+  removeBesides(path);
+  syncFolder(dirname(path));
+  renameSync(fresh, path);
+  syncFolder(dirname(path));
+}
+
+function makeTables(database: Store): void {
+  database.transaction(() => {
+    database.exec(schema);
+    database.pragma(`user_version = ${schemaVersion}`);
+    database.pragma(`application_id = ${applicationId}`);
+  })();
 }
 
 /** Whether there is a database with anything in it; damage counts as something. @throws StoreError 'busy-store' */
@@ -188,35 +173,37 @@ function prepareForWriting(database: Store, path: string): void {
   refuseDamage(database, path, 'quick_check');
 }
 
-/** @returns null where there was nothing to migrate: it is new, or newest */
-function toNewest(
+/**
+ * Looks at every page of an open database: quick_check, or integrity_check, which holds indexes against their tables too.
+ * @throws StoreError 'damaged-store' with the first thing that SQLite found
+ */
+export function refuseDamage(
   database: Store,
   path: string,
-  fresh: boolean,
-  steps: readonly Migration[],
-): Migrated | null {
-  const from = storeVersion(database);
-  const to = newest(steps);
-  const backup = fresh || from === to ? null : backUp(database, path, from);
-  migrate(database, dirname(path), steps);
-  return backup === null ? null : { path, from, to, backup };
+  check: 'quick_check' | 'integrity_check',
+): void {
+  const verdict = database.pragma(`${check}(1)`, { simple: true }) as string;
+  if (verdict === 'ok') return;
+  const reason = verdict.replaceAll(/\s+/g, ' ').trim();
+  throw new StoreError({ kind: 'damaged-store', path, reason });
 }
 
 /** Whether the database is new and empty. */
-function checkVersion(database: Store, path: string, steps: readonly Migration[]): boolean {
-  const version = storeVersion(database);
+function checkVersion(database: Store, path: string, older: boolean): boolean {
+  const found = storeVersion(database);
   const id = database.pragma('application_id', { simple: true }) as number;
   const tables = database.prepare('SELECT count(*) FROM sqlite_schema').pluck().get() as number;
-  if (version === 0 && tables === 0) return true;
+  if (found === 0 && tables === 0) return true;
   if (id !== applicationId) {
     throw new StoreError({ kind: 'foreign-store', path, reason: `it has ${tables} other tables` });
   }
-  if (version > newest(steps)) {
-    throw new StoreError({ kind: 'newer-store', path, found: version, known: newest(steps) });
-  }
+  const facts = { path, found, known: schemaVersion };
+  if (found > schemaVersion) throw new StoreError({ kind: 'newer-store', ...facts });
+  if (found < schemaVersion && !older) throw new StoreError({ kind: 'older-store', ...facts });
   return false;
 }
 
-function newest(steps: readonly Migration[]): number {
-  return steps.at(-1)?.version ?? 0;
+/** 0 where the database is new and empty. */
+function storeVersion(database: Store): number {
+  return database.pragma('user_version', { simple: true }) as number;
 }

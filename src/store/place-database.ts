@@ -1,10 +1,9 @@
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { syncFolder } from '../files/write-whole.js';
-import { holdsBytes, removeDatabase } from './database-files.js';
-import { bringHere } from './bring-here.js';
+import { removeDatabase } from './database-files.js';
 import { databasePath, notePlace } from './database-place.js';
-import { openStore } from './open-store.js';
+import { holdsTables, openStore, replaceDatabase } from './open-store.js';
+import { bringHere, isOlder, makeDatabase, saveBenchmarks } from './rebuild-store.js';
 import { StoreError } from './store-error.js';
 
 /**
@@ -19,22 +18,30 @@ export function placeDatabase(runsFolder: string, path: string): void {
   if (resolve(path) === present) return;
   if (existsSync(path)) throw new StoreError({ kind: 'taken-place', path });
   mkdirSync(dirname(path), { recursive: true });
+  if (!isCopied(present, path, runsFolder)) makeDatabase(path, runsFolder);
+  notePlace(runsFolder, path);
+  removeDatabase(present);
+}
+
+/** Copies a database that is not to be made from the folders. @returns false where there is none, or one of an older version */
+function isCopied(present: string, path: string, runsFolder: string): boolean {
+  if (!holdsTables(present)) return false;
   const temporary = `${path}.placing`;
-  rmSync(temporary, { force: true });
-  if (holdsBytes(present)) {
+  removeDatabase(temporary);
+  try {
     const store = openStore(present, { mode: 'read' });
     try {
       store.prepare('VACUUM INTO ?').run(temporary);
     } finally {
       store.close();
     }
-    // Looked at where it is to stand, and before it stands there.
-    openStore(temporary, { mode: 'change' }).close();
-    renameSync(temporary, path);
-    syncFolder(dirname(path));
-  } else {
-    openStore(path, { mode: 'write' }).close();
+  } catch (error) {
+    if (!isOlder(error)) throw error;
+    saveBenchmarks(present, runsFolder);
+    return false;
   }
-  notePlace(runsFolder, path);
-  removeDatabase(present);
+  // Looked at where it is to stand, and before it stands there.
+  openStore(temporary, { mode: 'write' }).close();
+  replaceDatabase(temporary, path);
+  return true;
 }

@@ -18,9 +18,8 @@ interface SweepRow {
   readonly code_version: string;
   readonly code_commit: string | null;
   readonly code_dirty: number | null;
-  /** Missing from a database that an older version wrote and none has written since. */
-  readonly knob_checks?: string | null;
-  readonly explanations?: string | null;
+  readonly knob_checks: string | null;
+  readonly explanations: string | null;
   readonly trainer: string;
   readonly started_at: number;
 }
@@ -73,14 +72,14 @@ function sweepRecord(store: Store, row: SweepRow, trials: readonly TrialRecord[]
   };
 }
 
-function knobChecksOf(text: string | null | undefined): KnobChecks | null {
-  if (text === null || text === undefined) return null;
+function knobChecksOf(text: string | null): KnobChecks | null {
+  if (text === null) return null;
   const parsed = knobChecksSchema.safeParse(JSON.parse(text));
   return parsed.success ? parsed.data : null;
 }
 
-function explanationsOf(text: string | null | undefined): SweepRecord['explanations'] {
-  if (text === null || text === undefined) return null;
+function explanationsOf(text: string | null): SweepRecord['explanations'] {
+  if (text === null) return null;
   const parsed = explanationsSchema.safeParse(JSON.parse(text));
   return parsed.success ? parsed.data : null;
 }

@@ -2,7 +2,6 @@ import { byNameOfJson } from '../files/by-name.js';
 import type { MetricRecord } from '../runs/metric-record.js';
 import type { Prediction } from '../runs/result-file.js';
 import type { Store } from './open-store.js';
-import { whereaboutsOf } from './whereabouts-columns.js';
 import type { AttemptRecord, TrialRecord } from './sweep-record.js';
 
 interface TrialRow extends Pick<
@@ -21,7 +20,7 @@ interface TrialRow extends Pick<
 export function readTrials(store: Store, sweep: string): TrialRecord[] {
   const attempts = store.prepare<[string], AttemptRecord>(
     `SELECT attempt, started_at AS startedAt, ended_at AS endedAt, cause, exit_code AS exitCode, signal, message,
-       log_tail AS logTail, ${whereaboutsOf(store)} FROM attempts WHERE trial_id = ? ORDER BY attempt`,
+       log_tail AS logTail, host, job FROM attempts WHERE trial_id = ? ORDER BY attempt`,
   );
   const predictions = store.prepare<[string], Prediction>(
     `SELECT movie_id AS movieId, split, label, prediction FROM predictions WHERE trial_id = ?

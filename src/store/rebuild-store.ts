@@ -1,15 +1,17 @@
-import { renameSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { placedDatabase } from './database-place.js';
-import { syncFolder } from '../files/write-whole.js';
-import { holdsBytes, removeBesides, removeDatabase, unfinished } from './database-files.js';
+import { existsSync, linkSync, mkdirSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { dirname, join, parse } from 'node:path';
+import { addBenchmarks, readBenchmarks } from '../runs/benchmarks.js';
+import { orIfDamaged } from '../runs/json-file.js';
+import { runsLayout } from '../runs/runs-layout.js';
+import { databasePath, notePlace, placedDatabase, readPlace } from './database-place.js';
+import { removeDatabase, unfinished } from './database-files.js';
 import { type FillProgress, fillStore, type FoldersRecorded } from './fill-store.js';
-import { keepDamaged } from './keep-damaged.js';
-import { type Migrated, openStore } from './open-store.js';
-import { refuseDamage } from './refuse-damage.js';
-import { type BenchmarkRow, salvageBenchmarks } from './salvage-benchmarks.js';
+import { holdsTables, openStore, refuseDamage, replaceDatabase, type Store } from './open-store.js';
+import { StoreError } from './store-error.js';
 import { damageIn, storeFailure } from './store-failure.js';
-import { emptyFolderTables } from './store-tables.js';
+import { emptyTables } from './store-tables.js';
+import { recordBenchmarks, storedBenchmarks } from './training-benchmarks.js';
 
 /** What a rebuilt database holds, and what could not be read. */
 export interface RebuildReport extends FoldersRecorded {
@@ -18,47 +20,93 @@ export interface RebuildReport extends FoldersRecorded {
 }
 
 /**
- * Makes all that runs/reelsweep.db says of the run folders anew, equal to what was lost. Benchmarks have no folders and stay; of a
- * damaged database those are taken over that can be read. Cut off anywhere, the old database stands or the new one, each whole;
- * who reads it meanwhile reads the old one to the end. One of an older version is migrated first.
- * It stands still between two trials, where it may be left: nothing has happened then. Hold lockRuns while calling it.
+ * Makes runs/reelsweep.db anew from the runs folder. Cut off anywhere, the old database stands or the new one, each whole; who reads it
+ * meanwhile reads the old one to the end. A damaged one is set aside. It stands still between two trials, where it may be left:
+ * nothing has happened then. Hold lockRuns while calling it.
  * @throws StoreError 'newer-store' or 'foreign-store', which the folders cannot give back; 'busy-store', 'unwritable-store'
  */
-export function* rebuildSteps(
-  runsFolder: string,
-  onMigrated?: (migrated: Migrated) => void,
-): Generator<FillProgress, RebuildReport> {
+export function* rebuildSteps(runsFolder: string): Generator<FillProgress, RebuildReport> {
   const path = placedDatabase(runsFolder);
-  if (!holdsBytes(path)) return yield* makeAnew(path, runsFolder, null);
-  let damage: string;
+  if (!holdsTables(path)) return yield* makeAnew(path, runsFolder, null);
+  let damage: string | null = null;
   try {
-    return { ...(yield* refill(path, runsFolder, onMigrated)), damaged: null };
+    return { ...(yield* refill(path, runsFolder)), damaged: null };
   } catch (error) {
-    damage = damageIn(error, path);
+    if (isOlder(error)) damage = saveBenchmarks(path, runsFolder);
+    else damage = damageIn(error, path);
   }
   return yield* makeAnew(path, runsFolder, damage);
 }
 
 /** rebuildSteps, all at once. */
 export function rebuildStore(runsFolder: string): RebuildReport {
-  const steps = rebuildSteps(runsFolder);
+  return allAtOnce(rebuildSteps(runsFolder));
+}
+
+/** Makes the database of a runs folder at `path`, where there is none. */
+export function makeDatabase(path: string, runsFolder: string): RebuildReport {
+  return allAtOnce(makeAnew(path, runsFolder, null));
+}
+
+function allAtOnce(steps: Generator<FillProgress, RebuildReport>): RebuildReport {
   for (;;) {
     const step = steps.next();
     if (step.done === true) return step.value;
   }
 }
 
+/** Whether a database cannot be opened because an older version made it. */
+export function isOlder(error: unknown): boolean {
+  return error instanceof StoreError && error.kind === 'older-store';
+}
+
+/**
+ * Opens the database of a runs folder for writing, once it says what the folder says: one that was lost, that an older version made, or
+ * that stands on another host's disk is made anew. Hold lockRuns while calling it.
+ * @throws as openStore and rebuildSteps; the system's error
+ */
+export function openCurrent(runsFolder: string): Store {
+  bringHere(runsFolder);
+  const path = databasePath(runsFolder);
+  const isLost = !holdsTables(path) && existsSync(runsLayout.trials(runsFolder));
+  if (isLost) rebuildStore(runsFolder);
+  let store: Store;
+  try {
+    store = openStore(path, { mode: 'write' });
+  } catch (error) {
+    if (!isOlder(error)) throw error;
+    rebuildStore(runsFolder);
+    store = openStore(path, { mode: 'write' });
+  }
+  try {
+    // A command that was killed may have added one to the file alone.
+    const benchmarks = orIfDamaged(() => readBenchmarks(runsFolder), null);
+    const known = store.prepare('SELECT count(*) FROM benchmarks').pluck().get();
+    if (benchmarks !== null && benchmarks.length !== known) recordBenchmarks(store, benchmarks);
+    return store;
+  } catch (error) {
+    store.close();
+    throw storeFailure(error, path);
+  }
+}
+
+/** Makes a database that stands on another host's disk anew on this one's, where it is from now on. Hold lockRuns while calling it. */
+export function bringHere(runsFolder: string): void {
+  const place = readPlace(runsFolder);
+  if (place === null || place.host === hostname()) return;
+  mkdirSync(dirname(place.path), { recursive: true });
+  // One that stood here long ago is brought up to the folders, before anybody reads it.
+  rebuildStore(runsFolder);
+  notePlace(runsFolder, place.path);
+}
+
 /** In a sound database: one transaction, which SQLite does whole or not at all. */
-function* refill(
-  path: string,
-  runsFolder: string,
-  onMigrated: ((migrated: Migrated) => void) | undefined,
-): Generator<FillProgress, FoldersRecorded> {
-  const store = openStore(path, { mode: 'write', onMigrated });
+function* refill(path: string, runsFolder: string): Generator<FillProgress, FoldersRecorded> {
+  const store = openStore(path, { mode: 'write' });
   try {
     refuseDamage(store, path, 'integrity_check');
     store.exec('BEGIN IMMEDIATE');
-    emptyFolderTables(store);
+    emptyTables(store);
     const recorded = yield* fillStore(store, runsFolder);
     store.exec('COMMIT');
     return recorded;
@@ -67,7 +115,26 @@ function* refill(
   }
 }
 
-/** In the place of a damaged database, or of none: complete under another name before it takes its own. */
+/**
+ * Writes the benchmarks of an older database into their file: nothing else held them. Done again, it adds none twice.
+ * @returns what is wrong inside the database; null where it is sound. @throws StoreError 'busy-store' where another program writes in it
+ */
+export function saveBenchmarks(path: string, runsFolder: string): string | null {
+  try {
+    const store = openStore(path, { mode: 'write', older: true });
+    try {
+      store.exec('BEGIN IMMEDIATE');
+      addBenchmarks(runsFolder, storedBenchmarks(store));
+      return null;
+    } finally {
+      store.close();
+    }
+  } catch (error) {
+    return damageIn(error, path);
+  }
+}
+
+/** In the place of another database, or of none: complete under another name before it takes its own. */
 function* makeAnew(
   path: string,
   runsFolder: string,
@@ -76,16 +143,10 @@ function* makeAnew(
   const fresh = unfinished.rebuilding(path);
   removeDatabase(fresh);
   try {
-    const { rows, complete } = damage === null ? noBenchmarks : salvageBenchmarks(path);
-    const { problems, ...recorded } = yield* recordAll(fresh, runsFolder, rows);
+    const recorded = yield* recordAll(fresh, runsFolder);
     const damaged = damage === null ? null : { reason: damage, keptAs: keepDamaged(path) };
-    // SQLite would apply them to the new one.
-    removeBesides(path);
-    syncFolder(dirname(path));
-    renameSync(fresh, path);
-    syncFolder(dirname(path));
-    const lost = complete ? [] : [lostBenchmarks(rows.length)];
-    return { ...recorded, problems: [...problems, ...lost], damaged };
+    replaceDatabase(fresh, path);
+    return { ...recorded, damaged };
   } catch (error) {
     throw storeFailure(error, path);
   } finally {
@@ -94,20 +155,10 @@ function* makeAnew(
   }
 }
 
-const noBenchmarks = { rows: [], complete: true };
-
-function* recordAll(
-  fresh: string,
-  runsFolder: string,
-  benchmarks: readonly BenchmarkRow[],
-): Generator<FillProgress, FoldersRecorded> {
+function* recordAll(fresh: string, runsFolder: string): Generator<FillProgress, FoldersRecorded> {
   const store = openStore(fresh, { mode: 'write' });
   try {
     store.exec('BEGIN IMMEDIATE');
-    const insert = store.prepare(
-      'INSERT INTO benchmarks (number, at, name, figures) VALUES (@number, @at, @name, @figures)',
-    );
-    for (const row of benchmarks) insert.run(row);
     const recorded = yield* fillStore(store, runsFolder);
     store.exec('COMMIT');
     // Flushed too: the one file is everything.
@@ -118,7 +169,12 @@ function* recordAll(
   }
 }
 
-function lostBenchmarks(read: number): string {
-  const found = read === 0 ? 'none' : `only ${read}`;
-  return `Of the benchmarks in the damaged database ${found} could be read; \`bench train\` measures anew.`;
+/** Gives a damaged database a second name, reelsweep-damaged.db, until the new one takes its own. @returns that name */
+function keepDamaged(path: string): string {
+  const kept = join(dirname(path), `${parse(path).name}-damaged.db`);
+  removeDatabase(kept);
+  for (const ending of ['', '-wal', '-journal']) {
+    if (existsSync(`${path}${ending}`)) linkSync(`${path}${ending}`, `${kept}${ending}`);
+  }
+  return kept;
 }

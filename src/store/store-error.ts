@@ -10,12 +10,8 @@ export type StoreProblem =
       readonly trials?: boolean;
     }
   | { readonly kind: 'old-sqlite'; readonly found: string; readonly needed: string }
-  | {
-      readonly kind: 'newer-store';
-      readonly path: string;
-      readonly found: number;
-      readonly known: number;
-    }
+  | ({ readonly kind: 'older-store' } & OtherVersion)
+  | ({ readonly kind: 'newer-store' } & OtherVersion)
   | { readonly kind: 'foreign-store'; readonly path: string; readonly reason: string }
   | { readonly kind: 'damaged-store'; readonly path: string; readonly reason: string }
   | { readonly kind: 'unwritable-store'; readonly path: string; readonly reason: string }
@@ -34,6 +30,12 @@ export type StoreProblem =
     }
   | { readonly kind: 'locked-runs'; readonly folder: string };
 
+interface OtherVersion {
+  readonly path: string;
+  readonly found: number;
+  readonly known: number;
+}
+
 /** The database cannot be used, and why. */
 export class StoreError extends problemError<StoreProblem>('StoreError', {
   'no-store': ({ path, trials = false }) =>
@@ -42,8 +44,10 @@ export class StoreError extends problemError<StoreProblem>('StoreError', {
       : `There are no runs here: ${path} does not exist or is empty. Start with \`run\`.`,
   'old-sqlite': ({ found, needed }) =>
     `SQLite ${found} can lose data in WAL mode; ${needed} or newer is needed. Reinstall better-sqlite3 with \`npm ci\`.`,
+  'older-store': ({ path, found, known }) =>
+    `${path} has version ${found}, made by an older reelsweep; this one knows version ${known}. It is made again from the run folders by the next command, but not while another process runs sweeps here: wait for that to end.`,
   'newer-store': ({ path, found, known }) =>
-    `${path} has version ${found}, made by a newer reelsweep; this one knows versions up to ${known}. Update reelsweep.`,
+    `${path} has version ${found}, made by a newer reelsweep; this one knows version ${known}. Update reelsweep.`,
   'foreign-store': ({ path, reason }) =>
     `${path} is not a reelsweep database (${reason}). Move it away, then \`store rebuild\` makes a new one from the run folders.`,
   'damaged-store': ({ path, reason }) =>

@@ -27,8 +27,9 @@ export function everyRow(table: string): string {
   return `SELECT * FROM ${table} ORDER BY ${storeTables[table] ?? 'rowid'}`;
 }
 
-/** Tables whose rows all come from the run folders: rows that refer to others before those. */
-const folderTables = [
+/** Tables with rows of their own: rows that refer to others before those. */
+const tables = [
+  'benchmarks',
   'metric_points',
   'metric_names',
   'predictions',
@@ -39,7 +40,7 @@ const folderTables = [
   'sweeps',
 ];
 
-/** Removes every row that the run folders give again. */
-export function emptyFolderTables(store: Store): void {
-  for (const table of folderTables) store.exec(`DELETE FROM ${table}`);
+/** Removes every row: the runs folder gives them again. */
+export function emptyTables(store: Store): void {
+  for (const table of tables) store.exec(`DELETE FROM ${table}`);
 }

@@ -1,5 +1,5 @@
 import { problemError } from '../files/problem-error.js';
-import { whyNotStarted } from '../sweep/file/command.js';
+import { whyNotStarted } from '../settings/command.js';
 
 /** Why what a trial was planned for cannot be trained here. */
 export type BadData =

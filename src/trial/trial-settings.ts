@@ -1,4 +1,4 @@
-import type { Settings } from '../sweep/file/settings.js';
+import type { Settings } from '../settings/trainer.js';
 import type { NetworkSettings } from '../training/network-settings.js';
 import type { TrainingSettings } from '../training/training-settings.js';
 

@@ -4,7 +4,6 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
-  rmSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,15 +12,16 @@ import Database from 'better-sqlite3';
 import { parse } from 'csv-parse/sync';
 import { parquetReadObjects } from 'hyparquet';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { addBenchmarks } from '#src/runs/benchmarks.js';
 import { runsLayout } from '#src/runs/runs-layout.js';
-import { migrations } from '#src/store/migrations.js';
 import { lockRuns } from '#src/store/lock-runs.js';
 import { openStore } from '#src/store/open-store.js';
+import { openCurrent } from '#src/store/rebuild-store.js';
+import { schemaVersion } from '#src/store/schema.js';
 import { sweepFixture } from '../coordinator/sweep-fixture.js';
-import { asVersionOne, damage } from '../store/recorded-runs.js';
+import { asOlder, damage } from '../store/recorded-runs.js';
 import { typed } from './typed.js';
 
-const newest = migrations.at(-1)?.version ?? 0;
 let folder: string;
 let runs: string;
 beforeAll(async () => {
@@ -55,7 +55,8 @@ describe('the database of a real sweep', () => {
   });
 
   it('is exported whole, with formulas quoted', async () => {
-    change(`INSERT INTO benchmarks (at, name, figures) VALUES (1, '=1+1', '{"a":"x,y"}')`);
+    addBenchmarks(runs, [{ at: 1, name: '=1+1', figures: { a: 'x,y' } }]);
+    openCurrent(runs).close();
     const csv = join(folder, 'benchmarks.csv');
     const done = await typed(folder, 'store', 'export', 'benchmarks', '--out', csv);
     expect(done).toMatchObject({ code: 0 });
@@ -93,7 +94,7 @@ describe('the database of a real sweep', () => {
     expect(newer).toMatchObject({ code: 2, out: '' });
     expect(newer.err).toMatch(/version 99, made by a newer reelsweep.*Update reelsweep\./);
     const mended = new Database(database);
-    mended.pragma(`user_version = ${newest}`);
+    mended.pragma(`user_version = ${schemaVersion}`);
     mended.close();
     damage(database, 'trials');
     for (const words of [['status'], ['report', 'small'], ['logs', 'small'], ['store', 'check']]) {
@@ -104,34 +105,50 @@ describe('the database of a real sweep', () => {
     writeFileSync(database, 'no database, but long enough to be looked at\n'.repeat(40));
     expect((await typed(folder, 'status')).err).toMatch(/is damaged.*`store rebuild`/);
     const rebuilt = await typed(folder, 'store', 'rebuild');
-    expect(rebuilt.out).toMatch(/Rebuilt .*2 trials[^]*damaged.*kept as .*reelsweep-damaged-1\.db/);
-    expect(rebuilt).toMatchObject({ code: 1 });
+    expect(rebuilt.out).toMatch(/Rebuilt .*2 trials[^]*damaged.*kept as .*reelsweep-damaged\.db/);
+    expect(rebuilt).toMatchObject({ code: 0 });
     expect(await typed(folder, 'store', 'check')).toMatchObject({ code: 0 });
   });
 
-  it('is read where an older version made it, and migrated after a backup, told once, by what writes', async () => {
+  it('is made anew where an older version made it, by what reads and by what writes', async () => {
     const database = runsLayout.database(runs);
-    const backup = join(runs, 'reelsweep-v1-backup.db');
     const version = () => new Database(database).pragma('user_version', { simple: true });
-    asVersionOne(runs);
-    const readers = ['status', 'status small', 'store check', 'report small --json'];
-    for (const words of [...readers, 'store export benchmarks --out benchmarks.csv']) {
-      const done = await typed(folder, ...words.split(' '));
+    const readers = [
+      'status',
+      'status small',
+      'report small --json',
+      'store export benchmarks',
+      'retry small --json',
+    ];
+    for (const [index, words] of [...readers, 'store rebuild', 'store check'].entries()) {
+      if (words !== 'store check') asOlder(runs, index % 2 === 0 ? 1 : 6);
+      const out = words.endsWith('benchmarks') ? ' --out benchmarks.csv' : '';
+      const done = await typed(folder, ...`${words}${out}`.split(' '));
       expect([words, done.code, done.err]).toEqual([words, 0, '']);
+      expect([words, version()]).toEqual([words, schemaVersion]);
     }
-    expect(version()).toBe(1);
-    expect(existsSync(backup)).toBe(false);
-    for (const words of ['store rebuild --json', 'retry small --json']) {
-      asVersionOne(runs);
-      const done = await typed(folder, ...words.split(' '));
-      expect(done.code).toBe(0);
-      expect(done.err).toBe(
-        `${database} is migrated from version 1 to ${newest}; as it was, it is kept as ${backup}.\n`,
-      );
-      expect(version()).toBe(newest);
-      expect((await typed(folder, ...words.split(' '))).err).toBe('');
-      rmSync(backup);
+    const rows = parse(readFileSync(join(folder, 'benchmarks.csv')), { columns: true }) as object[];
+    expect(rows).toContainEqual(expect.objectContaining({ name: 'train', batch: '8' }));
+    expect(await typed(folder, 'store', 'check')).toMatchObject({ code: 0 });
+  });
+
+  it('of an older version is left alone while a sweep runs, and readers say so', async () => {
+    asOlder(runs, 6);
+    const before = readFileSync(runsLayout.database(runs));
+    const lock = lockRuns(runs);
+    try {
+      for (const words of ['status', 'status small', 'report small']) {
+        const refused = await typed(folder, ...words.split(' '));
+        expect(refused).toMatchObject({ code: 2, out: '' });
+        expect(refused.err).toMatch(
+          /has version 6, made by an older reelsweep.*wait for that to end/,
+        );
+      }
+    } finally {
+      lock.release();
     }
+    expect(readFileSync(runsLayout.database(runs)).equals(before)).toBe(true);
+    expect(await typed(folder, 'status')).toMatchObject({ code: 0 });
   });
 
   it('is left alone while a sweep runs', async () => {

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { runsLayout } from '#src/runs/runs-layout.js';
-import { readIfThere } from '#src/store/read-store.js';
+import { readRunsIfAny } from '#src/store/read-store.js';
 import { coordinate, livingTrials } from './coordinator-process.js';
 import { contentsAndRebuilt, sweepFixture } from './sweep-fixture.js';
 
@@ -52,7 +52,7 @@ describe('a first run', () => {
     mkdirSync(sweep.runsFolder, { recursive: true });
     writeFileSync(path, '');
     if (other(path) !== '') writeFileSync(other(path), 'SQLite format 3\0and no more');
-    expect(readIfThere(path, () => 'something')).toBeNull();
+    expect(readRunsIfAny(sweep.runsFolder, () => 'something')).toBeNull();
     await runsToItsEnd(sweep, 1);
   });
 

@@ -79,7 +79,7 @@ describe('a command that finds no database', () => {
     );
     openStore(path, { mode: 'write' }).close();
     for (const name of databaseFiles(path)) rmSync(name, { force: true });
-    expect(() => openStore(path, { mode: 'change' })).toThrow(/store rebuild/);
+    expect(() => openStore(path, { mode: 'read' })).toThrow(/store rebuild/);
     rmSync(runs, { recursive: true });
   });
 });

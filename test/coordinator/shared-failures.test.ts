@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { runsLayout } from '#src/runs/runs-layout.js';
 import {
   failedElsewhere,
   plannedWork,
   workCounts,
 } from '#src/coordinator/schedule/planned-work.js';
-import { readStore } from '#src/store/read-store.js';
+import { readRuns } from '#src/store/read-store.js';
 import { firstStart } from '#src/store/frozen-plan.js';
 import { standingsOf } from '#src/store/run-queries.js';
 import { contentsAndRebuilt, sweepFixture } from './sweep-fixture.js';
@@ -15,7 +14,7 @@ type Fixture = ReturnType<typeof sweepFixture>;
 /** As `plan` foresees it. */
 function foreseen({ plan, runsFolder }: Fixture) {
   const ids = plan.trials.map(({ trialId }) => trialId);
-  const known = readStore(runsLayout.database(runsFolder), (store) => standingsOf(store, ids));
+  const known = readRuns(runsFolder, (store) => standingsOf(store, ids));
   const startedAt = firstStart(runsFolder, plan.name) ?? Infinity;
   return workCounts(plannedWork(plan, known, { runsFolder, startedAt }));
 }

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { settingsSchema } from '#src/sweep/file/settings.js';
+import { settingsSchema } from '#src/settings/trainer.js';
 import { runsLayout } from '#src/runs/runs-layout.js';
 import type { RunEvent } from '#src/coordinator/run-event.js';
 import { runSweep } from '#src/coordinator/run-sweep.js';

@@ -53,7 +53,7 @@ const reasons: Readonly<Record<string, string>> = {
   'runs/program-processes.ts': system,
   'executor/local/local-executor.ts': system,
   'coordinator/schedule/memory-gate.ts': system,
-  'store/readable-copy.ts': 'copies a database that openStore has just looked at',
+  'store/private-copy.ts': 'copies a database that openStore has just looked at',
   'store/network-filesystem.ts': system,
   'trial/peak-memory.ts': system,
   'planning/benchmark/cpu-meter.ts': system,

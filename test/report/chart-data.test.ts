@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { drawnPlaces } from '#src/report/chart-data/drawn-places.js';
-import { chartData } from '#src/report/chart-data/of-figures.js';
-import { sampledPlaces } from '#src/report/chart-data/sampled-places.js';
+import { chartData } from '#src/report/charts/registry.js';
+import { drawnPlaces, sampledPlaces } from '#src/report/charts/sampling.js';
 import { reportFigures } from '#src/report/report-figures.js';
 import { largeSweep } from './large-sweep.js';
 import { sampleSweep } from './sample-sweep.js';
@@ -56,7 +55,7 @@ describe('chartData', () => {
   const data = chartData(figures);
 
   it('gives each trial’s error relative to the measured baseline, and tells pruned from failed', () => {
-    const { trials } = data;
+    const { trialErrors: trials } = data.charts;
     expect(trials).toMatchObject({ baseline: 1, relative: true, movies: 153, places: 8 });
     expect(trials!.ended).toHaveLength(22);
     for (const { place, replicate, value } of trials!.ended) {
@@ -70,7 +69,7 @@ describe('chartData', () => {
   });
 
   it('puts a setting on the front where none is both quicker and better, and no other', () => {
-    const { points, front } = data.times!;
+    const { points, front } = data.charts.times!;
     for (const { place, seconds, value } of points) {
       const beaten = points.some(
         (other) =>
@@ -83,7 +82,7 @@ describe('chartData', () => {
   });
 
   it('puts every setting on the axes by its values, and by what came of it', () => {
-    const { axes, rows } = data.settingsMap!;
+    const { axes, rows } = data.charts.settingsMap!;
     expect(axes.map(({ name, values }) => [name, values])).toEqual([
       ['frames', ['5', '15']],
       ['noise', ['0', '0.05']],
@@ -100,10 +99,10 @@ describe('chartData', () => {
 
   it('holds a large sweep in few bytes, the chosen setting among what is drawn', () => {
     const large = chartData(reportFigures(largeSweep(500)));
-    expect(large.curves!.settings).toBe(500);
-    expect(large.curves!.lines).toHaveLength(300);
-    expect(large.curves!.lines.map(({ place }) => place)).toContain(large.chosen);
-    expect(large.settingsMap!.rows).toHaveLength(500);
+    expect(large.charts.learningCurves!.settings).toBe(500);
+    expect(large.charts.learningCurves!.lines).toHaveLength(300);
+    expect(large.charts.learningCurves!.lines.map(({ place }) => place)).toContain(large.chosen);
+    expect(large.charts.settingsMap!.rows).toHaveLength(500);
     expect(JSON.stringify(large).length).toBeLessThan(600_000);
   });
 });

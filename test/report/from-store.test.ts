@@ -2,10 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { runsLayout } from '#src/runs/runs-layout.js';
 import { renderReport } from '#src/report/render-report.js';
 import { reportFigures } from '#src/report/report-figures.js';
-import { readStore } from '#src/store/read-store.js';
+import { readRuns } from '#src/store/read-store.js';
 import { readSweep } from '#src/store/read-sweep.js';
 import { fillStore } from './filled-store.js';
 import { sampleSweep } from './sample-sweep.js';
@@ -19,7 +18,7 @@ it('a report from a store says what the sweep was, and has the same bytes each t
     fate: (position) => (position === 2 ? 'failed' : position === 5 ? 'pruned' : 'succeeded'),
   });
   fillStore(runs, sweep);
-  const read = () => readStore(runsLayout.database(runs), (store) => readSweep(store, sweep.name));
+  const read = () => readRuns(runs, (store) => readSweep(store, sweep.name));
   const first = renderReport(read());
   expect(renderReport(read())).toBe(first);
   const [stored, given] = [reportFigures(read()), reportFigures(sweep)];

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { settingsSchema } from '#src/sweep/file/settings.js';
+import { settingsSchema } from '#src/settings/trainer.js';
 import { runsLayout } from '#src/runs/runs-layout.js';
 import { AttemptError } from '#src/runs/attempt-error.js';
 import { readProgress, writeProgress } from '#src/runs/attempt-progress.js';

@@ -1,4 +1,4 @@
-import { slurmSchema } from '#src/sweep/file/slurm.js';
+import { slurmSchema } from '#src/settings/slurm.js';
 import { describeExecutor } from '../executor/executor-contract.js';
 import { useCluster } from './fault-fixture.js';
 

@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
-import { slurmSchema } from '#src/sweep/file/slurm.js';
+import { slurmSchema } from '#src/settings/slurm.js';
 import { parseSnapshot, queueColumns, type QueuedTask } from '#src/executor/slurm/slurm-queue.js';
 import { jobPrefix } from '#src/executor/slurm/submission-files.js';
 import {

@@ -7,7 +7,7 @@ import { databasePath } from '#src/store/database-place.js';
 import { networkFilesystem } from '#src/store/network-filesystem.js';
 import { openStore } from '#src/store/open-store.js';
 import { placeDatabase } from '#src/store/place-database.js';
-import { readStore } from '#src/store/read-store.js';
+import { readRuns } from '#src/store/read-store.js';
 import { storeContents } from '#src/store/store-contents.js';
 import { sweepFixture } from '../coordinator/sweep-fixture.js';
 
@@ -41,12 +41,12 @@ describe('store place', () => {
     const sweep = sweepFixture({ trials: 2 });
     await sweep.run();
     const { runsFolder } = sweep;
-    const before = readStore(databasePath(runsFolder), storeContents);
+    const before = readRuns(runsFolder, storeContents);
     const place = join(sweep.folder, 'disk', 'runs.db');
     placeDatabase(runsFolder, place);
     expect(databasePath(runsFolder)).toBe(place);
     expect(existsSync(runsLayout.database(runsFolder))).toBe(false);
-    expect(readStore(place, storeContents)).toEqual(before);
+    expect(readRuns(runsFolder, storeContents)).toEqual(before);
     expect(await sweep.run()).toMatchObject({ reused: 2, succeeded: 2 });
     expect(existsSync(runsLayout.database(runsFolder))).toBe(false);
     // The same again changes nothing.
@@ -66,7 +66,7 @@ describe('store place', () => {
     const sweep = sweepFixture({ trials: 2 });
     await sweep.run();
     const { runsFolder } = sweep;
-    const before = readStore(databasePath(runsFolder), storeContents);
+    const before = readRuns(runsFolder, storeContents);
     const elsewhere = { format: 1, path: join(sweep.folder, 'far', 'runs.db'), host: 'far-away' };
     writeFileSync(join(runsFolder, 'database.json'), JSON.stringify(elsewhere));
     expect(() => databasePath(runsFolder)).toThrow(
@@ -74,6 +74,6 @@ describe('store place', () => {
     );
     expect(await sweep.run()).toMatchObject({ reused: 2, succeeded: 2 });
     expect(databasePath(runsFolder)).toBe(elsewhere.path);
-    expect(readStore(elsewhere.path, storeContents)).toEqual(before);
+    expect(readRuns(runsFolder, storeContents)).toEqual(before);
   });
 });

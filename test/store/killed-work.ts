@@ -21,7 +21,7 @@ export function copyOf(folder: string): RunsCopy {
 }
 
 /** Does the work where files may not grow beyond 32 KiB. @returns what it said before it ended */
-export async function onFullDisk(work: 'rebuild' | 'migrate', runsFolder: string): Promise<string> {
+export async function onFullDisk(work: 'rebuild' | 'open', runsFolder: string): Promise<string> {
   const shell = `trap '' XFSZ; ulimit -f 32; exec "$@"`;
   const given = JSON.stringify({ work, runsFolder, dieAt: -1 });
   const words = ['-c', shell, 'bash', process.execPath, program, given];
@@ -37,7 +37,7 @@ export async function onFullDisk(work: 'rebuild' | 'migrate', runsFolder: string
  * the last five, where files change places.
  */
 export async function* killedCopies(
-  work: 'rebuild' | 'migrate',
+  work: 'rebuild' | 'open',
   folder: string,
 ): AsyncGenerator<RunsCopy> {
   const words = (runsFolder: string, dieAt: number) => [

@@ -5,8 +5,9 @@ import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
 import { expect, it, onTestFinished } from 'vitest';
 import { runsLayout } from '#src/runs/runs-layout.js';
-import { needsCopy } from '#src/store/readable-copy.js';
+import { needsCopy } from '#src/store/private-copy.js';
 import { sweepFixture } from '../coordinator/sweep-fixture.js';
+import { asOlder } from './recorded-runs.js';
 
 const entry = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 
@@ -85,6 +86,27 @@ it('also where the machine stopped while the database was written, and only its 
   expect(existsSync(`${path}-wal`)).toBe(true);
   protect(sweep.runsFolder);
   expect(reelsweep(sweep.folder, 'status', 'small', '--json')).toContain('from the log');
+});
+
+it('also a database that an older version made: what it says anew is in no file of the runs folder', async () => {
+  const sweep = sweepFixture({ trials: 2 });
+  await sweep.run();
+  const live = reelsweep(sweep.folder, 'status', 'small', '--json');
+  for (const version of [1, 6] as const) {
+    asOlder(sweep.runsFolder, version);
+    const path = runsLayout.database(sweep.runsFolder);
+    const older = readFileSync(path);
+    protect(sweep.runsFolder);
+    const names = readdirSync(sweep.runsFolder);
+    expect(reelsweep(sweep.folder, 'status', 'small', '--json')).toBe(live);
+    const csv = join(sweep.folder, 'benchmarks.csv');
+    reelsweep(sweep.folder, 'store', 'export', 'benchmarks', '--out', csv);
+    expect(readFileSync(csv, 'utf8')).toMatch(/5,train/);
+    expect(readdirSync(sweep.runsFolder)).toEqual(names);
+    expect(readFileSync(path).equals(older)).toBe(true);
+    chmodSync(sweep.runsFolder, 0o755);
+    chmodSync(path, 0o644);
+  }
 });
 
 it.each(['SQLITE_FULL', 'SQLITE_IOERR_SHMSIZE', 'SQLITE_READONLY_DIRECTORY', 'SQLITE_CANTOPEN'])(

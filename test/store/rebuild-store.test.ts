@@ -39,12 +39,15 @@ function problemOf(action: () => unknown): StoreError['problem'] | null {
 }
 
 describe('rebuilding', () => {
-  it('gives an equal database where rows were changed, lost or refer to nothing, and keeps benchmarks', () => {
+  it('gives an equal database where rows were changed, lost or refer to nothing', () => {
     const { folder, database, contents } = recordedRuns();
     expect(contents['attempts']).toHaveLength(3);
     expect(contents['benchmarks']).toHaveLength(1);
     change(database, `UPDATE metric_points SET value = 0; UPDATE sweep_trials SET trial_id = 'x'`);
-    change(database, `DELETE FROM attempts; INSERT INTO metric_names (name) VALUES ('strange')`);
+    change(
+      database,
+      `DELETE FROM attempts; DELETE FROM benchmarks; INSERT INTO metric_names (name) VALUES ('strange')`,
+    );
     expect(rebuildStore(folder)).toEqual({ ...counts, damaged: null });
     expect(contentsOf(database)).toEqual(contents);
   });
@@ -58,7 +61,7 @@ describe('rebuilding', () => {
     rmSync(database);
     copyFileSync(`${database}-kept`, `${database}-wal`);
     expect(rebuildStore(folder)).toEqual({ ...counts, damaged: null });
-    expect(contentsOf(database)).toEqual({ ...contents, benchmarks: [] });
+    expect(contentsOf(database)).toEqual(contents);
   });
 
   it('leaves a whole database wherever it is killed', async () => {
@@ -90,7 +93,7 @@ describe('rebuilding', () => {
     for await (const killed of killedCopies('rebuild', folder)) {
       const isOld = readFileSync(killed.database).equals(damaged);
       if (!isOld) expect(contentsOf(killed.database)).toEqual(contents);
-      const keptAs = join(killed.folder, 'reelsweep-damaged-1.db');
+      const keptAs = join(killed.folder, 'reelsweep-damaged.db');
       const again = rebuildStore(killed.folder);
       expect(again).toEqual({
         ...counts,
@@ -99,7 +102,7 @@ describe('rebuilding', () => {
       expect(readFileSync(keptAs).equals(damaged)).toBe(true);
       expect(contentsOf(killed.database)).toEqual(contents);
       const databases = readdirSync(killed.folder).filter((name) => name.startsWith('reelsweep'));
-      expect(databases.sort()).toEqual(['reelsweep-damaged-1.db', basename(killed.database)]);
+      expect(databases.sort()).toEqual(['reelsweep-damaged.db', basename(killed.database)]);
     }
   });
 
@@ -137,18 +140,19 @@ describe('rebuilding', () => {
     expect(readdirSync(folder).filter((name) => /damaged|rebuilding/.test(name))).toEqual([]);
   });
 
-  it('says which benchmarks are lost with a damaged database, and keeps each damaged one', () => {
+  it('keeps the last damaged one, and makes every table anew', () => {
     const { folder, database, contents } = recordedRuns();
-    damage(database, 'benchmarks');
-    const lost = rebuildStore(folder);
-    expect(lost.problems).toEqual([expect.stringMatching(/benchmarks.*none could be read/)]);
-    expect(contentsOf(database)).toEqual({ ...contents, benchmarks: [] });
+    for (const table of ['benchmarks', 'trials']) {
+      damage(database, table);
+      const damaged = readFileSync(database);
+      const keptAs = join(folder, 'reelsweep-damaged.db');
+      expect(rebuildStore(folder)).toMatchObject({ problems: [], damaged: { keptAs } });
+      expect(readFileSync(keptAs).equals(damaged)).toBe(true);
+      expect(contentsOf(database)).toEqual(contents);
+    }
     change(database, 'ALTER TABLE trials DROP COLUMN device');
-    expect(rebuildStore(folder)).toMatchObject({
-      problems: [],
-      damaged: { reason: /device/, keptAs: join(folder, 'reelsweep-damaged-2.db') },
-    });
-    expect(contentsOf(database)).toEqual({ ...contents, benchmarks: [] });
+    expect(rebuildStore(folder)).toMatchObject({ damaged: { reason: /device/ } });
+    expect(contentsOf(database)).toEqual(contents);
   });
 
   it('refuses a database from a newer version or of another program, and leaves it as it is', () => {

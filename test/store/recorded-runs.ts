@@ -2,6 +2,7 @@ import { closeSync, mkdtempSync, openSync, writeFileSync, writeSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
+import { addBenchmarks, readBenchmarks } from '#src/runs/benchmarks.js';
 import { attemptOpenedAt, openAttempt } from '#src/runs/attempt-folder.js';
 import { claimAttempt } from '#src/runs/claim-attempt.js';
 import { type EndFile, writeEnd } from '#src/runs/end-file.js';
@@ -14,11 +15,11 @@ import { fillStore } from '#src/store/fill-store.js';
 import { freezePlan } from '#src/store/frozen-plan.js';
 import { metricsIngester } from '#src/store/ingest-metrics.js';
 import { ingestTrialFolder } from '#src/store/ingest-trial-folder.js';
-import { migrations } from '#src/store/migrations.js';
 import { openStore } from '#src/store/open-store.js';
 import { recordAttemptStart } from '#src/store/record-attempt.js';
 import { recordPlan } from '#src/store/record-plan.js';
 import type { FrozenPlan, SweepPlan } from '#src/store/sweep-plan.js';
+import { recordBenchmarks } from '#src/store/training-benchmarks.js';
 import { storeContents } from '#src/store/store-contents.js';
 import { testPlan } from '../coordinator/sweep-fixture.js';
 
@@ -131,38 +132,32 @@ export function recordedRuns({ running: isRunning = true } = {}) {
   for (const { trialId } of [failed, done, running]) {
     ingestTrialFolder(runs.store, runs.ingest, runs.runs, trialId);
   }
-  runs.store
-    .prepare(`INSERT INTO benchmarks (at, name, figures) VALUES (5, 'train', '{"speed":1}')`)
-    .run();
+  addBenchmarks(runs.runs, [{ at: 5, name: 'train', figures: { batch: 8 } }]);
+  recordBenchmarks(runs.store, readBenchmarks(runs.runs));
   const contents = storeContents(runs.store);
   runs.store.close();
   return { folder: runs.runs, database: runsLayout.database(runs.runs), contents };
 }
 
-/** Makes the database of a runs folder anew as version 1 would have, with a benchmark. */
-export function asVersionOne(folder: string): void {
+/** Makes the database of a runs folder anew as version 1 or 6 left it, with a benchmark that is nowhere else. */
+export function asOlder(folder: string, version: 1 | 6 = 1): void {
   const database = runsLayout.database(folder);
-  const filled = `${database}.filled`;
   removeDatabase(database);
-  const source = openStore(filled, { mode: 'write' });
-  for (const _ of fillStore(source, folder));
-  source.close();
-  const store = openStore(database, { mode: 'write', migrations: migrations.slice(0, 1) });
-  store.pragma('foreign_keys = OFF');
-  store.prepare('ATTACH ? AS filled').run(filled);
-  const tables = store
-    .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
-    .pluck();
-  for (const table of tables.all() as string[]) {
-    const columns = store.prepare('SELECT name FROM pragma_table_info(?)').pluck().all(table);
-    const names = columns.join(', ');
-    store.exec(`INSERT INTO main.${table} (${names}) SELECT ${names} FROM filled.${table}`);
+  const store = openStore(database, { mode: 'write' });
+  for (const _ of fillStore(store, folder));
+  if (version === 1) {
+    store.exec(`DROP INDEX sweep_trials_by_point; ALTER TABLE sweeps DROP COLUMN knob_checks;
+      ALTER TABLE sweeps DROP COLUMN explanations; ALTER TABLE attempts DROP COLUMN host; ALTER TABLE attempts DROP COLUMN job`);
+    const figures = store
+      .prepare(`SELECT name FROM pragma_table_xinfo('benchmarks') WHERE hidden <> 0`)
+      .pluck()
+      .all() as string[];
+    for (const name of figures) store.exec(`ALTER TABLE benchmarks DROP COLUMN ${name}`);
   }
-  store
-    .prepare(`INSERT INTO benchmarks (at, name, figures) VALUES (5, 'train', '{"batch":8}')`)
-    .run();
+  store.exec(`DELETE FROM benchmarks;
+    INSERT INTO benchmarks (at, name, figures) VALUES (5, 'train', '{"batch":8}');
+    PRAGMA user_version = ${version}`);
   store.close();
-  removeDatabase(filled);
 }
 
 /** Overwrites the first page of a table. */

@@ -7,7 +7,6 @@ import { keepExplanations } from '#src/store/explanations.js';
 import { freezePlan } from '#src/store/frozen-plan.js';
 import { ingestTrialFolder } from '#src/store/ingest-trial-folder.js';
 import { listSweeps } from '#src/store/list-sweeps.js';
-import { migrations } from '#src/store/migrations.js';
 import { openStore } from '#src/store/open-store.js';
 import { recordPlan } from '#src/store/record-plan.js';
 import { storeContents } from '#src/store/store-contents.js';
@@ -90,21 +89,6 @@ describe('a sweep in the database', () => {
     rebuilt.close();
     writeFileSync(runsLayout.explained(runs, 'small'), '{"format":1');
     expect(rebuildStore(runs).problems).toEqual([expect.stringContaining('explained.json')]);
-  });
-
-  it('is read from a database of before there were such checks', () => {
-    const { runs } = runsWithPlan();
-    const path = join(runs, 'old.db');
-    const steps = migrations.filter(({ version }) => version < 4);
-    const old = openStore(path, { mode: 'write', migrations: steps });
-    old.exec(
-      `INSERT INTO sweeps (name, seed, replicates, axes, file, dataset_folder, dataset_sha256, dataset_facts, trainer, runner, code_version, started_at)
-       VALUES ('old', 1, 1, '[]', '', '', '', '{}', '3', '{}', '0.1.0', 1)`,
-    );
-    old.close();
-    const store = openStore(path, { mode: 'read' });
-    expect(readSweep(store, 'old')).toMatchObject({ name: 'old', knobChecks: null });
-    store.close();
   });
 
   it('lets the later attempt’s record of a step count, and each line once', () => {

@@ -2,13 +2,9 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { migrations } from '#src/store/migrations.js';
 import { openStore } from '#src/store/open-store.js';
-import {
-  newestTrainingBenchmark,
-  recordTrainingBenchmark,
-} from '#src/store/training-benchmarks.js';
-import type { TrainingBenchmark } from '#src/store/training-benchmarks.js';
+import type { TrainingBenchmark } from '#src/runs/benchmarks.js';
+import { newestTrainingBenchmark, recordBenchmarks } from '#src/store/training-benchmarks.js';
 
 const benchmark: TrainingBenchmark = {
   backbone: 'resnet18',
@@ -29,6 +25,10 @@ const benchmark: TrainingBenchmark = {
   tensorflow: '2.21.0',
 };
 
+function measured(at: number, changed: Partial<TrainingBenchmark> = {}) {
+  return { at, name: 'train', figures: { ...benchmark, ...changed } };
+}
+
 function databasePath(): string {
   return join(mkdtempSync(join(tmpdir(), 'reelsweep-benchmarks-')), 'reelsweep.db');
 }
@@ -36,7 +36,7 @@ function databasePath(): string {
 describe('training benchmarks', () => {
   it('have a column for every figure', () => {
     const store = openStore(databasePath(), { mode: 'write' });
-    recordTrainingBenchmark(store, benchmark, 1000);
+    recordBenchmarks(store, [measured(1000)]);
     const row = store.prepare('SELECT * FROM benchmarks').get() as Readonly<
       Record<string, unknown>
     >;
@@ -50,9 +50,12 @@ describe('training benchmarks', () => {
 
   it('answer with the newest of the same network, batches, machine and device', () => {
     const store = openStore(databasePath(), { mode: 'write' });
-    recordTrainingBenchmark(store, { ...benchmark, samplesPerSecond: 2 }, 2000);
-    recordTrainingBenchmark(store, { ...benchmark, samplesPerSecond: 1 }, 1000);
-    recordTrainingBenchmark(store, { ...benchmark, threads: 1, samplesPerSecond: 3 }, 3000);
+    const all = [
+      measured(2000, { samplesPerSecond: 2 }),
+      measured(1000, { samplesPerSecond: 1 }),
+      measured(3000, { threads: 1, samplesPerSecond: 3 }),
+    ];
+    recordBenchmarks(store, all);
     const others = [
       { backbone: 'vgg16' },
       { image: 128 },
@@ -65,19 +68,10 @@ describe('training benchmarks', () => {
     expect(newestTrainingBenchmark(store, benchmark)?.samplesPerSecond).toBe(3);
     for (const other of others) {
       expect(newestTrainingBenchmark(store, { ...benchmark, ...other })).toBeNull();
-      recordTrainingBenchmark(store, { ...benchmark, ...other, samplesPerSecond: 9 }, 4000);
+      all.push(measured(4000, { ...other, samplesPerSecond: 9 }));
+      recordBenchmarks(store, all);
     }
     expect(newestTrainingBenchmark(store, benchmark)?.samplesPerSecond).toBe(3);
     store.close();
-  });
-
-  it('can be asked of a database that has not been migrated yet', () => {
-    const path = databasePath();
-    const old = openStore(path, { mode: 'write', migrations: migrations.slice(0, 1) });
-    recordTrainingBenchmark(old, benchmark, 1000);
-    old.close();
-    const read = openStore(path, { mode: 'read' });
-    expect(newestTrainingBenchmark(read, benchmark)).toEqual(benchmark);
-    read.close();
   });
 });

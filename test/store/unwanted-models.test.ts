@@ -1,8 +1,6 @@
-import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import { migrate } from '#src/store/migrations.js';
-import type { Store } from '#src/store/open-store.js';
+import { openStore, type Store } from '#src/store/open-store.js';
 import { recordPlan } from '#src/store/record-plan.js';
 import { unwantedBeside, unwantedOf } from '#src/store/unwanted-models.js';
 import { testPlan } from '../coordinator/sweep-fixture.js';
@@ -19,8 +17,7 @@ type Scores = readonly (number | null)[];
 const trials = 12;
 
 function storeOf(sweeps: readonly MadeSweep[], scores: Scores): Store {
-  const store = new Database(':memory:');
-  migrate(store, 'no runs folder');
+  const store = openStore(':memory:', { mode: 'write' });
   for (const [index, { keep, points }] of sweeps.entries()) {
     const plan = testPlan({ name: `sweep-${index}`, trials, runner: { keep } });
     const members = plan.trials.flatMap((trial, place) => {

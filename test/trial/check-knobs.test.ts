@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Knob, KnobCheck } from '#src/runs/knob-checks.js';
-import { settingsSchema } from '#src/sweep/file/settings.js';
-import type { SettingsInput } from '#src/sweep/file/settings.js';
+import { settingsSchema } from '#src/settings/trainer.js';
+import type { SettingsInput } from '#src/settings/trainer.js';
 import { checkKnobs } from '#src/trial/check-knobs.js';
 import { tinyDataset } from './tiny-trial.js';
 

@@ -17,7 +17,7 @@ import { isOwnerAlive } from '#src/runs/process-identity.js';
 import { readResult } from '#src/runs/trial-result.js';
 import { readMetrics } from '#src/runs/metrics-reader.js';
 import type { TrainingResult } from '#src/runs/result-file.js';
-import type { SettingsInput } from '#src/sweep/file/settings.js';
+import type { SettingsInput } from '#src/settings/trainer.js';
 import { sha256OfFile } from '#src/files/hash.js';
 import { checkpointSteps, reachedStep, startAttempt } from './attempt-child.js';
 import { nextAttempt, plannedTrial, tinyDataset } from './tiny-trial.js';

@@ -1,5 +1,5 @@
 import type { Position } from '../../sweep/file/problem.js';
-import type { Settings } from '../../sweep/file/settings.js';
+import type { Settings } from '../../settings/trainer.js';
 import type { Sweep } from '../../sweep/file/sweep-schema.js';
 import type { Pack } from '../../dataset/pack/pack.js';
 import { unevenSplitText } from '../../dataset/pack/dataset-options.js';

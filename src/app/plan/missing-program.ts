@@ -1,6 +1,6 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { basename, delimiter, resolve } from 'node:path';
-import { whyNotStarted } from '../../sweep/file/command.js';
+import { whyNotStarted } from '../../settings/command.js';
 
 /** The settings that name a program. */
 export type ProgramSetting = 'trial.command' | 'runner.onFinish' | 'runner.onEvent';

@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
-import { commandWords } from '../../sweep/file/command.js';
-import { withProfile } from '../../sweep/file/profile.js';
-import { durationMs } from '../../sweep/file/runner-settings.js';
+import { commandWords } from '../../settings/command.js';
+import { frozen } from '../../settings/executors.js';
+import { withProfile } from '../../settings/profile.js';
+import { durationMs } from '../../settings/runner.js';
 import type { Sweep } from '../../sweep/file/sweep-schema.js';
 import type { Pack } from '../../dataset/pack/pack.js';
 import { isFresh } from '../../store/frozen-plan.js';
@@ -39,7 +40,7 @@ export async function planParts(
       keep,
       order,
       executor,
-      slurm: runner.slurm ?? null,
+      ...frozen(runner),
       prune: prune?.asha ?? null,
       onFinish: onFinish === undefined ? null : [...commandWords(onFinish)],
       onEvent: onEvent === undefined ? null : [...commandWords(onEvent)],

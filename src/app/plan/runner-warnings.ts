@@ -1,4 +1,6 @@
-import { commandWords } from '../../sweep/file/command.js';
+import { commandWords } from '../../settings/command.js';
+import { executorOf } from '../../executor/registry.js';
+import { runnerSchema } from '../../settings/runner.js';
 import type { Position } from '../../sweep/file/problem.js';
 import type { Sweep } from '../../sweep/file/sweep-schema.js';
 import { programTrouble, type ProgramSetting, programTroubleText } from './missing-program.js';
@@ -69,19 +71,21 @@ function idleSettings(
   profile: ReadProfile | null,
 ): Warnings {
   const given = profile === null ? own : profile.profile.runner;
-  const executor = given.executor ?? own.executor;
-  if (executor !== 'slurm' || (given.trialsPerDevice ?? 1) === 1) return [];
-  const path = ['runner', 'trialsPerDevice'];
-  const message =
-    'trialsPerDevice means nothing where the executor is slurm: each trial has what runner.slurm.gres asks for to itself. Remove it.';
-  const place = profile === null ? positionOf(path) : profile.positionOf(path);
-  return [
-    {
-      kind: 'no-effect',
-      path,
-      message,
-      ...place,
-      ...(profile !== null && { file: profile.file }),
-    },
-  ];
+  const { idleSettings: idle } = executorOf({ executor: given.executor ?? own.executor });
+  const place = profile === null ? positionOf : profile.positionOf;
+  return Object.entries(idle).flatMap(([name, message]) => {
+    const value = (given as Readonly<Record<string, unknown>>)[name];
+    const isDefault = value === runnerSchema.parse({})[name as keyof Sweep['runner']];
+    if (value === undefined || isDefault) return [];
+    const path = ['runner', name];
+    return [
+      {
+        kind: 'no-effect',
+        path,
+        message,
+        ...place(path),
+        ...(profile !== null && { file: profile.file }),
+      },
+    ];
+  });
 }

@@ -1,4 +1,4 @@
-import type { Profile } from '../../sweep/file/profile.js';
+import type { Profile } from '../../settings/profile.js';
 import type { SweepReading } from '../../sweep/file/parse-sweep.js';
 import type { Position, Problem } from '../../sweep/file/problem.js';
 import { DatasetError } from '../../dataset/dataset-error.js';

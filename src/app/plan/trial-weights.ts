@@ -1,4 +1,4 @@
-import type { Settings } from '../../sweep/file/settings.js';
+import type { Settings } from '../../settings/trainer.js';
 import { sha256OfFile } from '../../files/hash.js';
 import { imagenetWeights, weightsPath } from '../../networks/published/published-weights.js';
 import { checkPretrained } from '../../networks/weights/load-pretrained.js';

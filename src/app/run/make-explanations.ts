@@ -7,8 +7,8 @@ import { reportFigures } from '../../report/report-figures.js';
 import { shownPredictions } from '../../report/figures/shown-predictions.js';
 import { keepExplanations } from '../../store/explanations.js';
 import { lockRuns } from '../../store/lock-runs.js';
-import { openStore } from '../../store/open-store.js';
-import { readStore } from '../../store/read-store.js';
+import { readRuns } from '../../store/read-store.js';
+import { openCurrent } from '../../store/rebuild-store.js';
 import { readSweep } from '../../store/read-sweep.js';
 import { type StoreWait, retryWhileLocked } from '../../store/when-free.js';
 import type { SweepRecord } from '../../store/sweep-record.js';
@@ -32,7 +32,7 @@ export async function makeExplanations(
   wait: StoreWait = { stop },
 ): Promise<string | null> {
   const database = databasePath(runsFolder);
-  const record = readStore(database, (store) => readSweep(store, sweep));
+  const record = readRuns(runsFolder, (store) => readSweep(store, sweep));
   const asked = wantedExplanations(record, runsFolder);
   if (asked === null || stop.aborted) return null;
   const { trialId, request } = asked;
@@ -52,7 +52,7 @@ export async function makeExplanations(
   const lock = await retryWhileLocked(database, wait, () => lockRuns(runsFolder));
   try {
     await retryWhileLocked(database, wait, () => {
-      const store = openStore(database, { mode: 'write' });
+      const store = openCurrent(runsFolder);
       try {
         keepExplanations(store, runsFolder, sweep, { format: 1, trialId, movieIds, answer });
       } finally {

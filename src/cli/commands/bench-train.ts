@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
+import { addBenchmarks } from '../../runs/benchmarks.js';
 import { databasePath } from '../../store/database-place.js';
 import {
   backboneNames,
@@ -11,12 +12,10 @@ import {
 import { benchTraining } from '../../planning/benchmark/train-bench.js';
 import type { TrainBench } from '../../planning/benchmark/train-bench.js';
 import { lockRuns } from '../../store/lock-runs.js';
-import { type Migrated, openStore } from '../../store/open-store.js';
+import { openCurrent } from '../../store/rebuild-store.js';
 import { retryWhileLocked } from '../../store/when-free.js';
-import { recordTrainingBenchmark } from '../../store/training-benchmarks.js';
 import type { Context } from '../context.js';
 import { table } from '../../text/table.js';
-import { migratedLine } from '../terminal/migrated-line.js';
 import { storeWait } from '../terminal/store-wait.js';
 
 interface Arguments {
@@ -76,10 +75,11 @@ export function benchTrainCommand(context: Context): CommandModule {
         };
         const bench = await benchTraining(asked, { seconds, threads, signal: stop, onProgress });
         terminal.settle();
+        const figures = { ...bench.report, ...bench.place };
+        addBenchmarks(runsFolder, [{ at: now(), name: 'train', figures }]);
+        // What is opened is brought up to that file.
         await retryWhileLocked(path, wait, () => {
-          record(path, bench, now(), (migrated) => {
-            terminal.note(migratedLine(migrated));
-          });
+          openCurrent(runsFolder).close();
         });
         for (const line of given.json ? [JSON.stringify(bench.report)] : lines(bench))
           terminal.print(line);
@@ -91,20 +91,6 @@ export function benchTrainCommand(context: Context): CommandModule {
 }
 
 const number = { type: 'number', requiresArg: true } as const;
-
-function record(
-  path: string,
-  { report, place }: TrainBench,
-  at: number,
-  onMigrated: (migrated: Migrated) => void,
-): void {
-  const store = openStore(path, { mode: 'write', onMigrated });
-  try {
-    recordTrainingBenchmark(store, { ...report, ...place }, at);
-  } finally {
-    store.close();
-  }
-}
 
 function lines({ report, place, otherCpu }: TrainBench): readonly string[] {
   const { backbone, image, batch, frames, precision } = report;

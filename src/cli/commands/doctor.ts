@@ -7,7 +7,8 @@ import { examineGpu } from '../../doctor/gpu/examine-gpu.js';
 import type { DeviceTrials } from '../../doctor/gpu/examine-gpu.js';
 import { examine } from '../../doctor/examine.js';
 import type { Finding } from '../../executor/finding.js';
-import { examineSlurm } from '../../executor/slurm/check-cluster.js';
+import type { ExecutorChecks } from '../../executor/executor-kind.js';
+import { executorKinds } from '../../executor/registry.js';
 import type { Context } from '../context.js';
 import { InputError } from '../../app/input-error.js';
 
@@ -25,28 +26,11 @@ export function doctorCommand(context: Context): CommandModule {
           default: false,
           describe: 'look at the GPU alone: its driver, its agreement with PyTorch, its speed',
         })
-        .option('slurm', {
-          type: 'boolean',
-          default: false,
-          describe: 'look at the Slurm cluster: partition, devices, nodes, settings, runs folder',
-        })
-        .option('partition', {
-          type: 'string',
-          describe: 'the partition that is meant (default: the cluster’s own)',
-        })
-        .option('gres', {
-          type: 'string',
-          describe: 'the devices a trial asks for, such as gpu:1',
-        })
-        .option('submit', {
-          type: 'boolean',
-          default: false,
-          describe: 'run a job of a moment, which shows that nodes see the runs folder',
-        })
+        .options(executorOptions)
         .option('json', { type: 'boolean', default: false, describe: 'print one line of JSON' }),
     handler: async (argv) => {
       context.printsResult();
-      const { json, ...asked } = argv as unknown as { json: boolean } & Asked;
+      const { json, ...asked } = argv as Readonly<Record<string, unknown>>;
       const { terminal, exitWith } = context;
       const onCheck = (name: string) => {
         terminal.progress(`looking at: ${name}`);
@@ -63,33 +47,41 @@ export function doctorCommand(context: Context): CommandModule {
   };
 }
 
-/** What the user wants looked at. */
-interface Asked {
-  readonly gpu: boolean;
-  readonly slurm: boolean;
-  readonly submit: boolean;
-  readonly partition?: string;
-  readonly gres?: string;
-}
+/** Executors that have checks of their own: `doctor --<name>`. */
+const checked = executorKinds.flatMap(({ name, checks }) =>
+  checks === null ? [] : [{ name, checks }],
+);
+
+const executorOptions = Object.fromEntries(
+  checked.flatMap(({ name, checks }) => [
+    [name, { type: 'boolean', default: false, describe: checks.describe }],
+    ...Object.entries(checks.options),
+  ]),
+) as Readonly<Record<string, ExecutorChecks['options'][string]>>;
 
 async function findingsOf(
-  { gpu, slurm, submit, partition, gres }: Asked,
+  asked: Readonly<Record<string, unknown>>,
   { folder, stop }: Context,
   onCheck: (name: string) => void,
 ): Promise<Finding[]> {
-  if (gpu && slurm) throw new InputError('Give --gpu or --slurm, one at a time.');
-  if (!slurm) {
-    const [stray] =
-      Object.entries({ partition, gres, submit: submit || undefined }).find(
-        ([, value]) => value !== undefined,
-      ) ?? [];
-    if (stray !== undefined) {
-      throw new InputError(`--${stray} is for --slurm: reelsweep doctor --slurm --${stray} …`);
+  const chosen = checked.filter(({ name }) => asked[name] === true);
+  const areas = ['gpu', ...checked.map(({ name }) => name)];
+  if (areas.filter((area) => asked[area] === true).length > 1) {
+    throw new InputError(`Give ${areas.map((area) => `--${area}`).join(' or ')}, one at a time.`);
+  }
+  for (const { name, checks } of checked) {
+    const stray = Object.keys(checks.options).find((option) => Boolean(asked[option]));
+    if (stray !== undefined && asked[name] !== true) {
+      throw new InputError(`--${stray} is for --${name}: reelsweep doctor --${name} --${stray} …`);
     }
   }
-  if (gpu) return examineGpu({ folder, signal: stop, onCheck, trials: deviceTrials(stop) });
-  if (!slurm) return examine({ folder, signal: stop });
-  return examineSlurm({ folder, partition, gres, submit, signal: stop, onCheck });
+  if (asked['gpu'] === true) {
+    return examineGpu({ folder, signal: stop, onCheck, trials: deviceTrials(stop) });
+  }
+  const [executor] = chosen;
+  return executor === undefined
+    ? examine({ folder, signal: stop })
+    : executor.checks.examine({ folder, options: asked, signal: stop, onCheck });
 }
 
 /** What is tried on the device: resnet18 beside PyTorch's results, then as fast as it goes. */

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
-import { askedOfSlurm } from '../../executor/slurm/planned-tasks.js';
+import { executorOf } from '../../executor/registry.js';
+import { attemptEntry } from '../../app/run/attempt-entry.js';
 import type { Context } from '../context.js';
 import { freshOption } from '../fresh-option.js';
 import { InputError } from '../../app/input-error.js';
@@ -10,7 +11,6 @@ import { prepareSweep } from '../prepare-sweep.js';
 import { profileOption } from '../profile-option.js';
 import { diskShortage } from '../../app/plan/disk-shortage.js';
 import { sweepWarningLines } from '../lines/sweep-warning-lines.js';
-import { slotsFor } from '../../executor/local/local-slots.js';
 
 interface Arguments {
   readonly file: string;
@@ -45,17 +45,24 @@ export function planCommand(context: Context): CommandModule {
         ...(profile !== undefined && { profile }),
       });
       const { plan } = prepared;
-      const slots = await slotsFor(plan, plan.runner.workers);
+      const executor = executorOf(plan.runner);
+      const slots = await executor.slots(plan, plan.trials.length, plan.runner.workers);
       const runs = resolve(context.folder, 'runs');
       const outlook = lookAhead(plan, runs, slots);
-      const asked = askedOfSlurm(plan, outlook, runs);
+      const preview = executor.preview({
+        sweep: plan.name,
+        runner: plan.runner,
+        hours: [...outlook.work.toRun].map((id) => outlook.hours.perTrial.get(id) ?? null),
+        runsFolder: runs,
+        attemptEntry,
+      });
       // JSON has them itself.
       if (!json) for (const line of sweepWarningLines(file, prepared)) context.terminal.note(line);
       const shortage = diskShortage(outlook, runs);
       if (shortage !== null && !json) context.terminal.note(shortage);
-      if (json) context.terminal.print(planJson(prepared, outlook, asked));
+      if (json) context.terminal.print(planJson(prepared, outlook, preview));
       else if (csv) context.terminal.print(planCsv(plan, outlook));
-      else context.terminal.print(planLines(prepared, outlook, asked).join('\n'));
+      else context.terminal.print(planLines(prepared, outlook, preview).join('\n'));
     },
   };
 }

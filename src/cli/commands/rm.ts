@@ -16,7 +16,6 @@ import { StoreError } from '../../store/store-error.js';
 import { agrees, canAsk } from '../terminal/ask-person.js';
 import type { Context } from '../context.js';
 import { bytesText, counted } from '../../text/numbers.js';
-import { migratedLine } from '../terminal/migrated-line.js';
 import { InputError } from '../../app/input-error.js';
 import { removeRestart } from '../restart-unit.js';
 import { storeWait } from '../terminal/store-wait.js';
@@ -97,9 +96,6 @@ export function rmCommand(context: Context): CommandModule {
         stop,
         clock: now,
         onProblem: terminal.note,
-        onMigrated: (migrated) => {
-          terminal.note(migratedLine(migrated));
-        },
         onProgress: ({ done, total }) =>
           terminal.progress(`Removing sweep ${sweep}: ${done} of ${counted(total, 'folder')}`),
       });

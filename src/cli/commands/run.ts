@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
-import { ownCoordinatorJob, requeueCoordinator } from '../../executor/slurm/coordinator-job.js';
+import { executorOf, ownJob } from '../../executor/registry.js';
 import { shellLine } from '../../files/shell-word.js';
 import type { RunError } from '../../coordinator/run-error.js';
 import { runQueued } from '../../coordinator/schedule/run-queued.js';
@@ -149,7 +149,8 @@ export function runCommand(context: Context): CommandModule {
         }
         return;
       }
-      const hint = json || named?.runner.executor === 'slurm' ? null : closingHint(process.env);
+      const isElsewhere = named !== null && !executorOf(named.runner).isHere;
+      const hint = json || isElsewhere ? null : closingHint(process.env);
       if (hint !== null) terminal.note(hint);
       if (named !== null && queue) queuePlan(runsFolder, named, now());
       const summaries: SweepSummary[] = [];
@@ -231,10 +232,10 @@ function waitingLine(left: readonly string[]): string {
  */
 async function lastCode(summaries: readonly SweepSummary[]): Promise<number> {
   const code = exitCode(summaries);
-  const jobId = ownCoordinatorJob(process.env);
-  if (jobId === null || code !== 75) return code;
+  const job = ownJob(process.env);
+  if (job === null || code !== 75) return code;
   if (!summaries.some(({ stopped }) => stopped?.kind === 'left')) return 0;
-  await requeueCoordinator(jobId);
+  await job.requeue();
   return code;
 }
 

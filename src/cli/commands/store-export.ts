@@ -1,9 +1,8 @@
 import { existsSync } from 'node:fs';
 import { extname, join, resolve, sep } from 'node:path';
 import type { CommandModule } from 'yargs';
-import { databasePath } from '../../store/database-place.js';
 import { type ExportFormat, exportFormats, exportTable } from '../../store/export-table.js';
-import { openStore } from '../../store/open-store.js';
+import { openToRead } from '../../store/read-store.js';
 import { storeTables } from '../../store/store-tables.js';
 import type { Context } from '../context.js';
 import { estimate } from '../terminal/estimate.js';
@@ -52,7 +51,7 @@ export function storeExportCommand(context: Context, runs: string): CommandModul
         );
       }
       const replaced = existsSync(path);
-      const store = openStore(databasePath(runs), { mode: 'read' });
+      const store = openToRead(runs);
       try {
         const left = estimate(context.now);
         const rows = await exportTable(store, table, path, format ?? formatOf(path), {

@@ -5,13 +5,11 @@ import { databasePath, placedDatabase } from '../../store/database-place.js';
 import { checkStore } from '../../store/check-store.js';
 import { placeDatabase } from '../../store/place-database.js';
 import { lockRuns } from '../../store/lock-runs.js';
-import type { Migrated } from '../../store/open-store.js';
 import { rebuildSteps } from '../../store/rebuild-store.js';
 import { StoreError } from '../../store/store-error.js';
 import { retryWhileLocked } from '../../store/when-free.js';
 import type { Context } from '../context.js';
 import { counted } from '../../text/numbers.js';
-import { migratedLine } from '../terminal/migrated-line.js';
 import { stepByStep } from '../terminal/step-by-step.js';
 import { storeWait } from '../terminal/store-wait.js';
 import { storeExportCommand } from './store-export.js';
@@ -31,11 +29,8 @@ export function storeCommand(context: Context): CommandModule {
           'Make the database anew from the run folders',
           { json },
           async (argv: { json: boolean }) => {
-            const onMigrated = (migrated: Migrated) => {
-              context.terminal.note(migratedLine(migrated));
-            };
             const report = await whileLocked(context, runs, () =>
-              stepByStep(context, 'Rebuilding the database', rebuildSteps(runs, onMigrated)),
+              stepByStep(context, 'Rebuilding the database', rebuildSteps(runs)),
             );
             if (report === null) {
               context.terminal.note('Stopped; the database is as it was.');

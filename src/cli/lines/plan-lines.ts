@@ -3,7 +3,8 @@ import type { PlanHours } from '../../planning/hours.js';
 import { csvCell } from '../../files/csv-cell.js';
 import type { Strategy } from '../../sweep/file/strategy.js';
 import type { CommandPlan, SweepPlan } from '../../store/sweep-plan.js';
-import { type AskedOfSlurm, askedLines } from '../../executor/slurm/planned-tasks.js';
+import type { PlanPreview } from '../../executor/executor-kind.js';
+import { executorSettings } from '../../settings/executors.js';
 import { table } from '../../text/table.js';
 import { bytesText, counted, fixed } from '../../text/numbers.js';
 import { duration } from '../../text/times.js';
@@ -18,7 +19,7 @@ import { settingText } from '../../text/setting-text.js';
 export function planLines(
   { plan, strategy }: PreparedSweep,
   { work, notReused, hours, slots, space, detectable }: Outlook,
-  asked: AskedOfSlurm | null,
+  preview: PlanPreview | null,
 ): readonly string[] {
   const { axes, trials } = plan;
   const time = (trialId: string) => {
@@ -54,7 +55,7 @@ export function planLines(
       : timeLines(hours, { left, slots: slots.length })),
     ...(left === 0 ? [] : spaceLines(space)),
     ...detectableLines(detectable, plan),
-    ...askedLines(asked),
+    ...(preview?.lines ?? []),
   ];
 }
 
@@ -162,7 +163,7 @@ export function planCsv({ axes, trials }: SweepPlan, { work, hours }: Outlook): 
 export function planJson(
   { plan, strategy, warnings }: PreparedSweep,
   { work, notReused, hours, slots, space, detectable }: Outlook,
-  asked: AskedOfSlurm | null,
+  preview: PlanPreview | null,
 ): string {
   const { name, dataset, axes } = plan;
   const trials = plan.trials.map((trial) => ({
@@ -186,10 +187,20 @@ export function planJson(
     diskBytes: space?.diskBytes ?? null,
     memoryBytes: space?.memoryBytes ?? null,
     detectable,
-    slurm: asked,
+    ...previews(plan, preview),
     warnings,
     trials,
   });
+}
+
+/** What the plan asks its executor for, under the executor's name; null under the others'. */
+function previews({ runner }: SweepPlan, preview: PlanPreview | null) {
+  return Object.fromEntries(
+    Object.keys(executorSettings).map((name) => [
+      name,
+      name === runner.executor ? (preview?.facts ?? null) : null,
+    ]),
+  );
 }
 
 /** What has become of a sweep's trials before a run, and what the run does with them: parts of a sentence, as `run` and `plan` say it. */

@@ -1,7 +1,6 @@
-import { databasePath } from '../../store/database-place.js';
 import { nearestName } from '../../sweep/file/nearest-name.js';
 import type { Store } from '../../store/open-store.js';
-import { readStore } from '../../store/read-store.js';
+import { readRuns } from '../../store/read-store.js';
 import { queuedPlans } from '../../store/queued-plans.js';
 import { sweepsOfTrial, trialIds } from '../../store/run-queries.js';
 import { listSweeps } from '../../store/list-sweeps.js';
@@ -31,7 +30,7 @@ export function findTarget(
   wanted: 'sweep' | 'trial' | 'sweep or trial',
   now: number,
 ): Target {
-  return readStore(databasePath(runsFolder), (store) => {
+  return readRuns(runsFolder, (store) => {
     const sweeps = sweepNames(store, runsFolder);
     if (wanted !== 'trial' && sweeps.includes(typed)) return { kind: 'sweep', sweep: typed };
     const ids = wanted === 'sweep' ? [] : trialIds(store);

@@ -1,5 +1,5 @@
 import { execa } from 'execa';
-import { whyNotStarted } from '../../sweep/file/command.js';
+import { whyNotStarted } from '../../settings/command.js';
 import { childOutput } from '../../files/output-stream.js';
 import { ownSession } from '../../files/process/own-session.js';
 

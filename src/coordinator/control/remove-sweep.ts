@@ -13,9 +13,9 @@ import { sharedAndOwn } from '../../store/delete-sweep.js';
 import { formerTrials } from '../../store/former-trials.js';
 import { finishRemoval, type RemovalProgress } from '../../store/finish-removal.js';
 import { readObeyedPlan, listSweepFolders } from '../../store/frozen-plan.js';
-import type { Migrated, Store } from '../../store/open-store.js';
+import type { Store } from '../../store/open-store.js';
 import { unqueue, queuedPlans } from '../../store/queued-plans.js';
-import { readStore } from '../../store/read-store.js';
+import { readRuns } from '../../store/read-store.js';
 import { type StoreWait, retryWhileLocked } from '../../store/when-free.js';
 import { markRemoval } from '../../store/removal-marker.js';
 import { closeAbandoned } from '../attempts/abandoned-attempts.js';
@@ -47,8 +47,6 @@ export interface RemoveOptions extends Pick<StoreWait, 'onLocked' | 'onFree'> {
   readonly clock: () => number;
   readonly onProgress: (progress: RemovalProgress) => void;
   readonly onProblem: (message: string) => void;
-  /** Told where the database was of an older version and is of the newest one now. */
-  readonly onMigrated?: (migrated: Migrated) => void;
   /** Aborted: leave the rest to whoever takes the lock next. */
   readonly stop: AbortSignal;
 }
@@ -57,7 +55,7 @@ export interface RemoveOptions extends Pick<StoreWait, 'onLocked' | 'onFree'> {
 export function foreseeRemoval(runsFolder: string, sweep: string, now: number): SweepRemoval {
   const holder = livingCoordinator(runsFolder, now);
   if (holder?.sweep === sweep) throw new RunError({ kind: 'sweep-runs', sweep, holder, now });
-  return readStore(databasePath(runsFolder), (store) => measure(runsFolder, store, sweep));
+  return readRuns(runsFolder, (store) => measure(runsFolder, store, sweep));
 }
 
 /** How a removal went. */
@@ -102,7 +100,7 @@ async function decide(
   options: RemoveOptions,
 ): Promise<SweepRemoval | null> {
   const wait = { ...options, atMostMs: commandWaitsMs };
-  const store = await openOrRebuild(runsFolder, wait, options.onMigrated);
+  const store = await openOrRebuild(runsFolder, wait);
   try {
     requireObeyed(runsLayout.plan(runsFolder, sweep));
     const removal = measure(runsFolder, store, sweep);

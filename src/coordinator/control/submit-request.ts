@@ -1,7 +1,6 @@
 import { existsSync, rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readObeyedPlan } from '../../store/frozen-plan.js';
-import type { Migrated } from '../../store/open-store.js';
 import type { StoreWait } from '../../store/when-free.js';
 import { closeAbandoned, trialsLeftOpen } from '../attempts/abandoned-attempts.js';
 import { type AppliedRequest, applyRequest } from './apply-requests.js';
@@ -21,8 +20,6 @@ export interface SubmitOptions extends Pick<StoreWait, 'onLocked' | 'onFree'> {
   readonly clock: () => number;
   readonly stop?: AbortSignal;
   readonly onProblem?: (message: string) => void;
-  /** Told where the database was of an older version and is of the newest one now. */
-  readonly onMigrated?: (migrated: Migrated) => void;
 }
 
 /** A coordinator looks every half second; one that is busy is not waited for longer. */
@@ -72,7 +69,7 @@ async function applyHere(
     if (plan === null) {
       throw new RunError({ kind: 'unknown-sweep-folder', sweep, folder: runsFolder });
     }
-    const store = await openOrRebuild(runsFolder, wait, options.onMigrated);
+    const store = await openOrRebuild(runsFolder, wait);
     try {
       const context = maintenanceContext(runsFolder, plan, store, options);
       const { supervisor } = context;

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { SlurmSettings } from '../../sweep/file/slurm.js';
+import type { SlurmSettings } from '../../settings/slurm.js';
 import { writeRunsFile } from '../../runs/runs-file.js';
 import { runsLayout } from '../../runs/runs-layout.js';
 import { ExecutorError } from '../executor-error.js';

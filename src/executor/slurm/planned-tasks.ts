@@ -1,6 +1,6 @@
 import { counted } from '../../text/numbers.js';
 import { duration } from '../../text/times.js';
-import { gpusOf, type SlurmSettings, timeLimitMs } from '../../sweep/file/slurm.js';
+import { gpusOf, type SlurmSettings, timeLimitMs } from '../../settings/slurm.js';
 import type { PlannedTrials, PlanPreview } from '../executor-kind.js';
 import { previewScript } from './task-script.js';
 

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import type { SlurmSettings } from '../../sweep/file/slurm.js';
+import type { SlurmSettings } from '../../settings/slurm.js';
 import type { Executor, ProcessEnd, ExecutorHost, TrialProgram } from '../executor.js';
 import type { Slot } from '../slots.js';
 import { cancelTasks, leftoverTasks } from './cancel-tasks.js';

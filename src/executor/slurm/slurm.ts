@@ -1,4 +1,4 @@
-import { gpusOf, slurmSchema } from '../../sweep/file/slurm.js';
+import { gpusOf, slurmSchema } from '../../settings/slurm.js';
 import { counted } from '../../text/numbers.js';
 import type { ExecutorKind, RunnerChoice } from '../executor-kind.js';
 import { localKind } from '../local/local.js';

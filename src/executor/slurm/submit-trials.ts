@@ -1,4 +1,4 @@
-import { gpusOf, type SlurmSettings } from '../../sweep/file/slurm.js';
+import { gpusOf, type SlurmSettings } from '../../settings/slurm.js';
 import type { ExecutorHost } from '../executor.js';
 import type { QueueSnapshot, SlurmQueue } from './slurm-queue.js';
 import type { SlurmExecution } from './slurm-execution.js';

@@ -1,4 +1,4 @@
-import { gpusOf, type SlurmSettings } from '../../sweep/file/slurm.js';
+import { gpusOf, type SlurmSettings } from '../../settings/slurm.js';
 import { jobVariables } from '../../runs/job-identity.js';
 import { shellWord } from '../../files/shell-word.js';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-import { settingsSchema } from '../../sweep/file/settings.js';
+import { settingsSchema } from '../../settings/trainer.js';
 import type { NetworkSettings } from '../../training/network-settings.js';
 import type { TrainingSettings } from '../../training/training-settings.js';
 import { networkSettings, trainingSettings } from '../../trial/trial-settings.js';

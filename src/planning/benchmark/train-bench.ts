@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { TrainingBenchmark } from '../../store/training-benchmarks.js';
+import type { TrainingBenchmark } from '../../runs/benchmarks.js';
 import { trialEnvironment } from '../../tensorflow/trial-environment.js';
 import type { BenchCase } from './bench-case.js';
 import { machineName } from '../machine-name.js';

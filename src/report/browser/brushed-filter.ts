@@ -1,4 +1,4 @@
-import type { SettingsAxis, SettingsMapData } from '../chart-data/chart-data.js';
+import type { SettingsAxis, SettingsMapData } from '../charts/settings-map.js';
 
 /** A stretch of an axis that was brushed: numbers, or indices of values. */
 export type Stretch = readonly [low: number, high: number];

@@ -1,13 +1,10 @@
-import type { ChartData } from '../chart-data/chart-data.js';
-import type { Chart, ChartView } from '../charts/chart.js';
-import { extent } from '../charts/extent.js';
-import { learningCurvesChart } from '../charts/learning-curves.js';
-import { pageCharts } from '../charts/page-charts.js';
-import type { ChartId } from '../charts/page-charts.js';
+import type { ChartView } from '../charts/chart.js';
+import { drawing } from '../charts/registry.js';
+import type { ChartData } from '../charts/registry.js';
+import { extent } from '../charts/theme.js';
 import { brushedFilter, settingFilter } from './brushed-filter.js';
 import type { Stretch } from './brushed-filter.js';
 import { curveZoom } from './curve-zoom.js';
-import type { Epochs } from './curve-zoom.js';
 import { liveChart } from './live-chart.js';
 import type { LiveChart } from './live-chart.js';
 
@@ -19,24 +16,20 @@ export interface LinkedCharts {
 
 /** @param filterBy puts a filter into the tables, which then calls `select` */
 export function linkedCharts(data: ChartData, filterBy: (text: string) => void): LinkedCharts {
-  const live = new Map<ChartId, LiveChart>();
+  const live = new Map<string, LiveChart>();
   const stretches = new Map<number, Stretch>();
-  let view: ChartView = { settings: data.settings, chosen: data.chosen, selection: null };
-  let epochs: Epochs | null = null;
+  const { settings, chosen } = data;
+  const { settingsMap, learningCurves } = data.charts;
+  let view: ChartView = { settings, chosen, selection: null, epochs: null };
   let chosenFilter = '';
   let brushing = false;
 
-  const chartOf = (id: ChartId): Chart | null =>
-    id === 'learning-curves' && data.curves !== null
-      ? learningCurvesChart(data.curves, view, epochs)
-      : pageCharts[id](data, view);
-  const redraw = (id: ChartId) => {
-    const chart = chartOf(id);
+  const redraw = (id: string) => {
+    const chart = drawing(id, data, view);
     if (chart !== null) live.get(id)?.draw(chart);
   };
   const choose = (place: number | null) => {
-    const filter =
-      place === null || data.settingsMap === null ? '' : settingFilter(data.settingsMap, place);
+    const filter = place === null || settingsMap === null ? '' : settingFilter(settingsMap, place);
     chosenFilter = filter === chosenFilter ? '' : filter;
     filterBy(chosenFilter);
   };
@@ -46,7 +39,7 @@ export function linkedCharts(data: ChartData, filterBy: (text: string) => void):
     if (last === undefined) stretches.delete(dim);
     else stretches.set(dim, last);
     brushing = true;
-    if (data.settingsMap !== null) filterBy(brushedFilter(data.settingsMap, stretches));
+    if (settingsMap !== null) filterBy(brushedFilter(settingsMap, stretches));
     brushing = false;
   };
   const unbrush = () => {
@@ -61,15 +54,15 @@ export function linkedCharts(data: ChartData, filterBy: (text: string) => void):
     stretches.clear();
   };
 
-  const start = (plot: HTMLElement, id: ChartId) => {
-    const first = chartOf(id);
+  const start = (plot: HTMLElement, id: string) => {
+    const first = drawing(id, data, view);
     if (first === null) return;
     const chart = liveChart(plot, first, choose);
     live.set(id, chart);
-    if (id === 'learning-curves' && data.curves !== null) {
-      const { low, high } = extent(data.curves.lines.flatMap((line) => line.epochs));
+    if (id === 'learning-curves' && learningCurves !== null) {
+      const { low, high } = extent(learningCurves.lines.flatMap((line) => line.epochs));
       curveZoom(plot, chart.instance, [low, high], (next) => {
-        epochs = next;
+        view = { ...view, epochs: next };
         redraw(id);
       });
     }
@@ -101,14 +94,14 @@ export function linkedCharts(data: ChartData, filterBy: (text: string) => void):
 }
 
 /** Drawing costs time: a chart comes to life when it is about to be seen. */
-function startWhenSeen(start: (plot: HTMLElement, id: ChartId) => void): void {
+function startWhenSeen(start: (plot: HTMLElement, id: string) => void): void {
   const observer = new IntersectionObserver(
     (entries) => {
       for (const { isIntersecting, target } of entries) {
         if (!isIntersecting || !(target instanceof HTMLElement)) continue;
         observer.unobserve(target);
         const id = target.dataset['chart'];
-        if (id !== undefined && id in pageCharts) start(target, id as ChartId);
+        if (id !== undefined) start(target, id);
       }
     },
     { rootMargin: '300px' },

@@ -1,4 +1,4 @@
-import type { ChartData } from '../chart-data/chart-data.js';
+import type { ChartData } from '../charts/registry.js';
 import { linkedCharts } from './linked-charts.js';
 import { sortableTable } from './sortable-table.js';
 import type { Row } from './table-rows.js';

@@ -1,9 +1,12 @@
 import type { EChartsCoreOption } from 'echarts/core';
+import type { ReportFigures } from '../report-figures.js';
 
 /** What a chart shows, in numbers and words, and how large. */
 export interface Chart {
   /** Unique in the page; part of ids in the SVG. */
   readonly id: string;
+  /** Of its own, where a chart has several drawings. */
+  readonly title?: string;
   /** What a reader who does not see the picture is told. */
   readonly description: string;
   readonly width: number;
@@ -33,6 +36,35 @@ export interface ChartView {
   readonly chosen: number | null;
   /** The places that a filter left; null for all. */
   readonly selection: ReadonlySet<number> | null;
+  /** The first and last epoch to show of curves; null for all. */
+  readonly epochs: readonly [number, number] | null;
+}
+
+/** What a chart is made of. */
+export interface ChartSource {
+  readonly figures: ReportFigures;
+  /** The place of each point on the leaderboard, from 0. */
+  readonly places: ReadonlyMap<string, number>;
+  readonly chosen: number | null;
+}
+
+/** All about one chart, or about several of the same data. The page's script draws it again from `Data`, which is JSON of few bytes. */
+export interface ChartKind<Data> {
+  readonly title: string;
+  /** Null where there is nothing to draw. */
+  readonly data: (source: ChartSource) => Data | null;
+  /** What it shows, of how many, and what it leaves out. */
+  readonly caption: (data: Data, source: ChartSource) => string;
+  /** By id. */
+  readonly drawings: Readonly<Record<string, (data: Data, view: ChartView) => Chart>>;
+}
+
+export function joined(sentences: readonly string[]): string {
+  return sentences.filter((sentence) => sentence !== '').join(' ');
+}
+
+export function inColour({ chosen }: ChartSource): string {
+  return chosen === null ? '' : 'In colour: the setting that validation chose.';
 }
 
 export function isSelected({ selection }: ChartView, place: number): boolean {

@@ -3,7 +3,7 @@ import { stripMarkup } from '../../page/table-markup.js';
 import type { Markup } from '../../page/html-template.js';
 import { stripWidth } from '../../page/table-data.js';
 import type { StripShape } from '../../page/table-data.js';
-import { extent } from './extent.js';
+import { extent } from './theme.js';
 
 /** The range of relative MSE that all strips of a page share. */
 export interface StripScale {

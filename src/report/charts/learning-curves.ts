@@ -1,8 +1,92 @@
-import type { CurveLine, CurvesData } from '../chart-data/chart-data.js';
-import { fromLeft, isSelected } from './chart.js';
-import type { Chart, ChartView, Mark } from './chart.js';
-import { extent } from './extent.js';
-import { chartGrid, colour, referenceLine, roundRange, valueAxis } from './theme.js';
+import { counted, shortNumber } from '../../text/numbers.js';
+import type { Curves, PointCurve } from '../figures/curves.js';
+import { fromLeft, inColour, isSelected, joined } from './chart.js';
+import type { Chart, ChartKind, ChartSource, ChartView, Mark } from './chart.js';
+import { drawnPlaces, partText, sampledPlaces } from './sampling.js';
+import { chartGrid, colour, extent, referenceLine, roundRange, valueAxis } from './theme.js';
+
+export interface CurvesData {
+  readonly metric: Curves['metric'];
+  /** Settings that have a curve; `lines` may show fewer. */
+  readonly settings: number;
+  readonly lines: readonly CurveLine[];
+}
+
+interface CurveLine {
+  readonly place: number;
+  readonly epochs: readonly number[];
+  /** Mean over replicates. */
+  readonly means: readonly number[];
+  /** Lowest and highest replicate, where there are several. */
+  readonly range: { readonly low: readonly number[]; readonly high: readonly number[] } | null;
+}
+
+export const learningCurves: ChartKind<CurvesData> = {
+  title: 'Learning curves',
+  data: dataOf,
+  caption: captionOf,
+  drawings: { 'learning-curves': drawn },
+};
+
+const mostLines = 300;
+const mostPoints = 120;
+/** All curves of a page together: beyond this, each is drawn with fewer points. */
+const mostInAll = 18_000;
+
+function dataOf({ figures, places }: ChartSource): CurvesData | null {
+  const { metric, points } = figures.curves;
+  if (points.length === 0) return null;
+  const byPlace = new Map(points.map((curve) => [places.get(curve.point) ?? -1, curve]));
+  const shown = drawnPlaces(
+    [...byPlace.keys()].toSorted((one, other) => one - other),
+    mostLines,
+  );
+  const most = Math.max(24, Math.min(mostPoints, Math.floor(mostInAll / shown.length)));
+  return {
+    metric,
+    settings: points.length,
+    lines: shown.flatMap((place) => {
+      const curve = byPlace.get(place);
+      return curve === undefined ? [] : [curveLine(place, curve, most)];
+    }),
+  };
+}
+
+function curveLine(place: number, { epochs }: PointCurve, most: number): CurveLine {
+  const kept = sampledPlaces(
+    epochs.map(({ epoch, mean }) => [epoch, mean]),
+    most,
+  ).flatMap((index) => epochs[index] ?? []);
+  return {
+    place,
+    epochs: kept.map(({ epoch }) => epoch),
+    means: kept.map(({ mean }) => shortNumber(mean)),
+    range: kept.some(({ replicates }) => replicates > 1)
+      ? {
+          low: kept.map(({ low }) => shortNumber(low)),
+          high: kept.map(({ high }) => shortNumber(high)),
+        }
+      : null,
+  };
+}
+
+const names: Readonly<Record<Curves['metric'], string>> = {
+  'relative validation MSE': 'Validation MSE over the measured baseline’s',
+  'validation MSE': 'Validation MSE',
+  'training MSE': 'Training MSE',
+};
+
+function captionOf({ metric, settings, lines }: CurvesData, source: ChartSource): string {
+  const { baseline, leaderboard } = source.figures;
+  const movies = metric === 'training MSE' ? undefined : baseline.validation?.mse.movies;
+  const several = leaderboard.some(({ replicates }) => replicates.planned > 1);
+  return joined([
+    `${names[metric]} by epoch, ${counted(settings, 'setting')}${movies === undefined ? '' : `, ${counted(movies, 'validation movie')}`}.`,
+    lines.length < settings ? partText(lines.length) : '',
+    several ? 'Lines are means over replicates, the band is their range.' : '',
+    inColour(source),
+  ]);
+}
 
 /** Values above are cut off: one diverging start would flatten everything worth seeing. */
 const ceilings = [1.2, 1.4, 1.6, 2, 3, 5];
@@ -10,16 +94,12 @@ const ceilings = [1.2, 1.4, 1.6, 2, 3, 5];
 const mostBands = 6;
 
 /**
- * The settings' learning curves: the chosen one in colour, the others faint behind it, replicates as a band round it and round the
- * few that a filter may have left.
- * @param epochs the first and last epoch to show; null for all
+ * The chosen setting in colour, the others faint behind it, replicates as a band round it and round the few that a filter may have
+ * left.
  */
-export function learningCurvesChart(
-  data: CurvesData,
-  view: ChartView,
-  epochs: readonly [number, number] | null = null,
-): Chart {
+function drawn(data: CurvesData, view: ChartView): Chart {
   const { lines } = data;
+  const { epochs } = view;
   const whole = extent(lines.flatMap((line) => line.epochs));
   const [first, last] = epochs ?? [whole.low, whole.high];
   const relative = data.metric === 'relative validation MSE';

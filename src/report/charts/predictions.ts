@@ -1,12 +1,51 @@
-import type { PredictionsData } from '../chart-data/chart-data.js';
 import { numbered } from '../figures/shown-predictions.js';
+import { counted } from '../../text/numbers.js';
+import { movieTitle } from '../text/movies.js';
 import { fromLeft } from './chart.js';
-import type { Chart, Mark } from './chart.js';
-import { extent } from './extent.js';
-import { chartGrid, colour, referenceLine, valueAxis } from './theme.js';
+import type { Chart, ChartKind, ChartSource, Mark } from './chart.js';
+import { chartGrid, colour, extent, referenceLine, valueAxis } from './theme.js';
+
+export interface PredictionsData {
+  readonly split: 'test' | 'validation';
+  readonly trainingMean: number;
+  /** The largest error first. */
+  readonly movies: readonly {
+    readonly title: string;
+    readonly actual: number;
+    readonly predicted: number;
+  }[];
+}
+
+/** Two drawings of the same movies: predicted against actual, and by how much each prediction is off. */
+export const predictions: ChartKind<PredictionsData> = {
+  title: 'Predicted against actual',
+  data: dataOf,
+  caption: captionOf,
+  drawings: { predictions: predictionsChart, residuals: residualsChart },
+};
+
+function dataOf({ figures }: ChartSource): PredictionsData | null {
+  if (figures.predictions === null) return null;
+  const { split, trainingMean, movies } = figures.predictions;
+  const rounded = (score: number) => Math.round(score * 1000) / 1000;
+  return {
+    split,
+    trainingMean: rounded(trainingMean),
+    movies: movies.map((movie) => ({
+      title: movieTitle(movie),
+      actual: rounded(movie.actual),
+      predicted: rounded(movie.predicted),
+    })),
+  };
+}
+
+function captionOf({ movies, split }: PredictionsData, { figures }: ChartSource): string {
+  const replicates = figures.predictions?.replicates ?? 1;
+  return `The chosen setting on ${counted(movies.length, `${split} movie`)}, ${replicates === 1 ? 'one replicate' : `the mean of ${replicates} replicates`}, on the IMDB scale. On the solid lines a prediction is right; the dashed lines are the baseline, which says the training mean of every movie. Numbered: the furthest off.`;
+}
 
 /** Predicted against actual score in IMDB points, with the line of perfect prediction and the baseline's one answer. */
-export function predictionsChart({ movies, split, trainingMean }: PredictionsData): Chart {
+function predictionsChart({ movies, split, trainingMean }: PredictionsData): Chart {
   const values = extent(movies.flatMap(({ actual, predicted }) => [actual, predicted]));
   const [low, high] = [Math.floor(values.low), Math.ceil(values.high)];
   return {
@@ -39,13 +78,14 @@ export function predictionsChart({ movies, split, trainingMean }: PredictionsDat
 }
 
 /** How far off each prediction is, against the actual score: what is above the line was thought too good. */
-export function residualsChart({ movies, split, trainingMean }: PredictionsData): Chart {
+function residualsChart({ movies, split, trainingMean }: PredictionsData): Chart {
   const actual = extent(movies.map((movie) => movie.actual));
   const [low, high] = [Math.floor(actual.low), Math.ceil(actual.high)];
   const errors = movies.map((movie) => Math.round((movie.predicted - movie.actual) * 1000) / 1000);
   const farthest = Math.ceil(extent(errors.map(Math.abs)).high);
   return {
     id: 'residuals',
+    title: 'Predicted less actual, against actual',
     description: `Predicted less actual IMDB score against the actual score of ${movies.length} ${split} movies; the farthest is off by ${extent(errors.map(Math.abs)).high.toFixed(1)} points.`,
     width: 560,
     height: 440,

@@ -1,11 +1,121 @@
-import type { SettingsAxis, SettingsMapData } from '../chart-data/chart-data.js';
-import { isSelected } from './chart.js';
-import type { Chart, ChartView } from './chart.js';
-import { extent } from './extent.js';
-import { colour } from './theme.js';
+import { counted, shortNumber, thousands } from '../../text/numbers.js';
+import type { LeaderboardRow } from '../figures/leaderboard.js';
+import { valueText } from '../text/settings.js';
+import { isSelected, joined } from './chart.js';
+import type { Chart, ChartKind, ChartSource, ChartView } from './chart.js';
+import { drawnPlaces, partText } from './sampling.js';
+import { colour, extent } from './theme.js';
+
+/** One axis of the parallel coordinates. */
+export interface SettingsAxis {
+  readonly name: string;
+  /** What the tables' filters call it. */
+  readonly filter: string;
+  /** Whether it is what came of a setting, rather than a part of it. */
+  readonly result: boolean;
+  /** Texts of its values in order; null for an axis of numbers. */
+  readonly values: readonly string[] | null;
+}
+
+export interface SettingsMapData {
+  readonly axes: readonly SettingsAxis[];
+  /** By place: a number, or the index of a value, on each axis; null where there is none. */
+  readonly rows: readonly (readonly (number | null)[])[];
+  /** How many settings have a figure. */
+  readonly results: number;
+  /** The places whose lines are drawn: all of them, or the best and every n-th of the rest. */
+  readonly drawn: readonly number[];
+}
+
+/** Parallel coordinates: a line a setting, over its swept values to its results. */
+export const settingsMap: ChartKind<SettingsMapData> = {
+  title: 'Settings and their results',
+  data: dataOf,
+  caption: captionOf,
+  drawings: { 'settings-map': draw },
+};
+
+const mostLines = 500;
+/** More values than this stand on an axis of numbers, not each at a place of its own. */
+const mostValues = 12;
+
+interface Axis {
+  readonly axis: SettingsAxis;
+  readonly at: (row: LeaderboardRow) => number | null;
+}
+
+function dataOf({ figures }: ChartSource): SettingsMapData | null {
+  const { leaderboard: rows, axes } = figures;
+  const results = [
+    figureAxis('validation MSE', 'val', rows, ({ validation }) => validation?.mse.value ?? null),
+    figureAxis('test MSE', 'test', rows, ({ test }) =>
+      test?.relativeMse === null ? test.mse.value : null,
+    ),
+    figureAxis('test, times baseline', 'rel', rows, ({ test }) => test?.relativeMse?.value ?? null),
+  ].flat();
+  if (rows.length < 2 || axes.length === 0 || results.length === 0) return null;
+  const all = [...axes.map((name) => settingAxis(name, rows)), ...results];
+  const withResult = rows.flatMap(({ test, validation }, place) =>
+    test === null && validation === null ? [] : [place],
+  );
+  return {
+    axes: all.map(({ axis }) => axis),
+    rows: rows.map((row) => all.map(({ at }) => at(row))),
+    results: withResult.length,
+    drawn: drawnPlaces(withResult, mostLines),
+  };
+}
+
+function figureAxis(
+  name: string,
+  filter: string,
+  rows: readonly LeaderboardRow[],
+  figure: (row: LeaderboardRow) => number | null,
+): Axis[] {
+  if (rows.every((row) => figure(row) === null)) return [];
+  return [
+    {
+      axis: { name, filter, result: true, values: null },
+      at: (row) => {
+        const value = figure(row);
+        return value === null ? null : shortNumber(value);
+      },
+    },
+  ];
+}
+
+function settingAxis(name: string, rows: readonly LeaderboardRow[]): Axis {
+  const values = new Map(rows.map(({ axes }) => [valueText(axes[name]), axes[name]]));
+  const numeric = [...values.values()].every((value) => typeof value === 'number');
+  const texts = [...values.keys()].sort();
+  if (numeric) {
+    texts.sort((one, other) => Number(values.get(one)) - Number(values.get(other)));
+    if (texts.length > mostValues) {
+      return {
+        axis: { name, filter: name, result: false, values: null },
+        at: ({ axes }) => Number(axes[name]),
+      };
+    }
+  }
+  const indices = new Map(texts.map((text, index) => [text, index]));
+  return {
+    axis: { name, filter: name, result: false, values: texts },
+    at: ({ axes }) => indices.get(valueText(axes[name])) ?? null,
+  };
+}
+
+function captionOf({ results, drawn }: SettingsMapData, { figures, chosen }: ChartSource): string {
+  const settings = figures.leaderboard.length;
+  return joined([
+    `A line is a setting, ${results === settings ? '' : `${thousands(results)} with results of `}${counted(settings, 'setting')}; the stronger its colour, the better its place by validation.`,
+    drawn.length < results ? partText(drawn.length) : '',
+    chosen === null ? '' : 'Thick: the setting that validation chose.',
+    'Drag along an axis to keep what crosses it, in every chart and table; the tables’ filters do the same in words.',
+  ]);
+}
 
 /** Parallel coordinates: a line a setting, over its swept values to what came of it; the better by validation, the stronger. */
-export function settingsMapChart(data: SettingsMapData, view: ChartView): Chart {
+function draw(data: SettingsMapData, view: ChartView): Chart {
   const { axes, rows, drawn } = data;
   const others = drawn.filter((place) => place !== view.chosen);
   return {

@@ -73,3 +73,48 @@ export function referenceLine(name: string, from: number, to: number, height: nu
     z: 5,
   };
 }
+
+/** The least and the greatest of any number of values (Math.min takes some 100,000 arguments at most); infinite of none. */
+export function extent(values: Iterable<number>): { low: number; high: number } {
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (const value of values) {
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  return { low, high };
+}
+
+interface DotLook {
+  readonly color: string;
+  readonly size: number;
+  readonly opacity: number;
+  readonly symbol?: string;
+  readonly border?: string;
+  readonly z?: number;
+}
+
+/** Dots, as one path where there are very many. */
+export function dots(
+  id: string,
+  data: readonly (readonly [number, number])[],
+  { color, size, opacity, symbol = 'circle', border, z = 4 }: DotLook,
+) {
+  return {
+    id,
+    type: 'scatter',
+    silent: true,
+    clip: false,
+    symbol,
+    symbolSize: size,
+    large: true,
+    largeThreshold: 600,
+    z,
+    itemStyle: {
+      color,
+      opacity,
+      ...(border === undefined ? {} : { borderColor: border, borderWidth: 1.5 }),
+    },
+    data,
+  };
+}

@@ -1,11 +1,96 @@
-import type { TimesData } from '../chart-data/chart-data.js';
-import { fromLeft, isSelected } from './chart.js';
-import type { Chart, ChartView } from './chart.js';
-import { extent } from './extent.js';
-import { chartGrid, colour, referenceLine, roundRange, valueAxis } from './theme.js';
+import { counted, numberText, shortNumber } from '../../text/numbers.js';
+import { durationText } from '../../text/times.js';
+import type { ReportFigures } from '../report-figures.js';
+import { pointText } from '../text/settings.js';
+import { fromLeft, inColour, isSelected, joined } from './chart.js';
+import type { Chart, ChartKind, ChartSource, ChartView } from './chart.js';
+import { chartGrid, colour, dots, extent, referenceLine, roundRange, valueAxis } from './theme.js';
+
+export interface TimesData {
+  readonly split: 'validation' | 'test';
+  readonly relative: boolean;
+  readonly points: readonly {
+    readonly place: number;
+    readonly seconds: number;
+    readonly value: number;
+  }[];
+  /** Places that no other setting beats in both time and error, the quickest first. */
+  readonly front: readonly number[];
+}
+
+/** Time of a trial against error; the front joins the settings that none beats in both. */
+export const times: ChartKind<TimesData> = {
+  title: 'Time against quality',
+  data: dataOf,
+  caption: captionOf,
+  drawings: { times: draw },
+};
+
+/**
+ * Mean time of a trial against error, by setting. By validation where there is one: the best of many by test would be flattered.
+ * Null with fewer than two settings to compare.
+ */
+function dataOf({ figures }: ChartSource): TimesData | null {
+  const rows = figures.leaderboard;
+  for (const split of ['validation', 'test'] as const) {
+    const relative = rows.some((row) => (row[split]?.relativeMse ?? null) !== null);
+    const points = rows.flatMap((row, place) => {
+      const scores = row[split];
+      const value = relative ? scores?.relativeMse?.value : scores?.mse.value;
+      return row.wallTimeMs === null || value === undefined
+        ? []
+        : [
+            {
+              place,
+              seconds: shortNumber(row.wallTimeMs / 1000),
+              value: shortNumber(value),
+            },
+          ];
+    });
+    if (points.length >= 2) return { split, relative, points, front: frontOf(points) };
+  }
+  return null;
+}
+
+/** The quickest first; each one after it takes longer and errs less. */
+function frontOf(points: TimesData['points']): number[] {
+  const ordered = points.toSorted(
+    (one, other) => one.seconds - other.seconds || one.value - other.value,
+  );
+  let least = Number.POSITIVE_INFINITY;
+  return ordered.flatMap(({ place, value }) => {
+    if (value >= least) return [];
+    least = value;
+    return [place];
+  });
+}
+
+function captionOf({ points, split, relative, front }: TimesData, source: ChartSource): string {
+  return joined([
+    `${counted(points.length, 'setting')}: the mean time of a trial that succeeded against the ${split} MSE${relative ? ', times the baseline’s' : ''}. The stepped line is the front: ${counted(front.length, 'setting')} that no other one beats in both.`,
+    inColour(source),
+  ]);
+}
+
+/** The settings on the front as a table: its heading of the error, and rows of place, setting, time and error. */
+export function frontTable(
+  { front, points, relative, split }: TimesData,
+  { leaderboard }: ReportFigures,
+): { readonly error: string; readonly rows: readonly (readonly string[])[] } {
+  const byPlace = new Map(points.map((point) => [point.place, point]));
+  return {
+    error: `${split} MSE${relative ? ', times the baseline' : ''}`,
+    rows: front.map((place) => [
+      String(leaderboard[place]?.rank ?? '–'),
+      pointText(leaderboard[place]?.axes ?? {}),
+      durationText((byPlace.get(place)?.seconds ?? 0) * 1000),
+      numberText(byPlace.get(place)?.value ?? 0, 3),
+    ]),
+  };
+}
 
 /** Time of a trial against error, a dot a setting; the front joins those that none beats in both. */
-export function timesChart(data: TimesData, view: ChartView): Chart {
+function draw(data: TimesData, view: ChartView): Chart {
   const { points, front, relative, split } = data;
   const seconds = extent(points.map((point) => point.seconds));
   // Beyond a tenfold range only a logarithm shows both ends.
@@ -39,15 +124,17 @@ export function timesChart(data: TimesData, view: ChartView): Chart {
         ...range,
       },
       series: [
-        scatter('others-hidden', others.filter(({ place: at }) => !isSelected(view, at)).map(dot), {
+        dots('others-hidden', others.filter(({ place: at }) => !isSelected(view, at)).map(dot), {
           color: colour.faint,
           size: 5,
           opacity: 0.4,
+          z: 3,
         }),
-        scatter('others', others.filter(({ place: at }) => isSelected(view, at)).map(dot), {
+        dots('others', others.filter(({ place: at }) => isSelected(view, at)).map(dot), {
           color: colour.muted,
           size: points.length > 300 ? 4 : 7,
           opacity: points.length > 300 ? 0.5 : 0.8,
+          z: 3,
         }),
         {
           id: 'front',
@@ -66,7 +153,7 @@ export function timesChart(data: TimesData, view: ChartView): Chart {
             return point === undefined ? [] : [dot(point)];
           }),
         },
-        scatter('chosen', points.filter(({ place: at }) => at === view.chosen).map(dot), {
+        dots('chosen', points.filter(({ place: at }) => at === view.chosen).map(dot), {
           color: colour.accent,
           size: 11,
           opacity: 1,
@@ -88,23 +175,4 @@ export function timesChart(data: TimesData, view: ChartView): Chart {
 function unitFor(seconds: number): { readonly name: string; readonly seconds: number } {
   if (seconds >= 2 * 3600) return { name: 'hours', seconds: 3600 };
   return seconds >= 180 ? { name: 'minutes', seconds: 60 } : { name: 'seconds', seconds: 1 };
-}
-
-function scatter(
-  id: string,
-  data: readonly (readonly [number, number])[],
-  { color, size, opacity, z = 3 }: { color: string; size: number; opacity: number; z?: number },
-) {
-  return {
-    id,
-    type: 'scatter',
-    silent: true,
-    clip: true,
-    symbolSize: size,
-    large: true,
-    largeThreshold: 600,
-    z,
-    itemStyle: { color, opacity },
-    data,
-  };
 }

@@ -1,13 +1,92 @@
-import type { TrialErrorsData } from '../chart-data/chart-data.js';
-import { fromLeft, isSelected } from './chart.js';
-import type { Chart, ChartView } from './chart.js';
-import { extent } from './extent.js';
-import { chartGrid, colour, referenceLine, roundRange, valueAxis } from './theme.js';
+import { counted, shortNumber } from '../../text/numbers.js';
+import { fromLeft, inColour, isSelected, joined } from './chart.js';
+import type { Chart, ChartKind, ChartSource, ChartView } from './chart.js';
+import { chartGrid, colour, dots, extent, referenceLine, roundRange, valueAxis } from './theme.js';
+
+export interface TrialErrorsData {
+  /** 1 where errors are relative to the measured baseline; else the baseline's MSE, or null. */
+  readonly baseline: number | null;
+  readonly relative: boolean;
+  /** Test movies; 0 where trials only told their figures. */
+  readonly movies: number;
+  readonly places: number;
+  readonly replicates: number;
+  readonly ended: readonly {
+    readonly place: number;
+    readonly replicate: number;
+    readonly value: number;
+    readonly low: number | null;
+    readonly high: number | null;
+  }[];
+  /** Trials without a test figure: pruned ones were ended on purpose, the others failed. */
+  readonly without: readonly {
+    readonly place: number;
+    readonly replicate: number;
+    readonly pruned: boolean;
+  }[];
+}
+
+export const trialErrors: ChartKind<TrialErrorsData> = {
+  title: 'Each trial’s test error',
+  data: dataOf,
+  caption: captionOf,
+  drawings: { 'trial-errors': draw },
+};
+
+function dataOf({ figures, places }: ChartSource): TrialErrorsData | null {
+  const { trials } = figures;
+  const baseline = figures.baseline.test?.mse.value ?? null;
+  const relative = trials.some(({ relativeMse }) => relativeMse !== null);
+  const ended = trials.flatMap((trial) => {
+    const figure = relative ? trial.relativeMse : trial.testMse;
+    const place = places.get(trial.point);
+    if (figure === null || place === undefined) return [];
+    return [
+      {
+        place,
+        replicate: trial.replicate,
+        value: shortNumber(figure.value),
+        low: figure.low === null ? null : shortNumber(figure.low),
+        high: figure.high === null ? null : shortNumber(figure.high),
+      },
+    ];
+  });
+  if (ended.length === 0) return null;
+  return {
+    baseline: relative ? 1 : baseline,
+    relative,
+    movies: trials.find(({ testMse }) => testMse !== null)?.testMse?.movies ?? 0,
+    places: places.size,
+    replicates: trials.reduce((most, { replicate }) => Math.max(most, replicate), 1),
+    ended,
+    without: trials.flatMap(({ point, replicate, state }) => {
+      const place = places.get(point);
+      const open = state === 'succeeded' || state === 'planned' || state === 'running';
+      return open || place === undefined ? [] : [{ place, replicate, pruned: state === 'pruned' }];
+    }),
+  };
+}
+
+function captionOf({ ended, relative, movies, without }: TrialErrorsData, source: ChartSource) {
+  const pruned = without.filter((trial) => trial.pruned).length;
+  const failed = without.length - pruned;
+  const parts = [
+    ...(failed === 0 ? [] : [`${counted(failed, 'trial')} that failed (×)`]),
+    ...(pruned === 0 ? [] : [`${counted(pruned, 'trial')} pruned early (◇)`]),
+  ];
+  return joined([
+    `${relative ? 'The test MSE over the measured baseline’s, which is the line at 1,' : 'The test MSE'} of ${counted(ended.length, 'trial')}${ended.length > mostIntervals ? '' : ' with 95 % intervals'}${movies === 0 ? '' : ` over ${counted(movies, 'test movie')}`}; settings stand in the leaderboard’s order.`,
+    parts.length === 0 ? '' : `Without a figure, along the top: ${parts.join(', ')}.`,
+    inColour(source),
+  ]);
+}
 
 /** With more trials than this, intervals would be one grey block. */
-export const mostIntervals = 600;
+const mostIntervals = 600;
 
 interface Dot {
+  readonly place: number;
+  readonly replicate: number;
   readonly x: number;
   readonly y: number;
   readonly low: number;
@@ -15,26 +94,26 @@ interface Dot {
 }
 
 /** Each trial's test error with its interval, settings from left to right by validation, against the measured baseline. */
-export function trialErrorsChart(data: TrialErrorsData, view: ChartView): Chart {
+function draw(data: TrialErrorsData, view: ChartView): Chart {
   const { baseline, ended, places, without } = data;
-  const dots = ended.map((trial) => ({
+  const all: readonly Dot[] = ended.map((trial) => ({
     ...trial,
     x: acrossOf(trial, data),
     y: trial.value,
     low: trial.low ?? trial.value,
     high: trial.high ?? trial.value,
   }));
-  const crowded = dots.length > mostIntervals;
-  const range = yRange(dots, baseline, crowded);
+  const crowded = all.length > mostIntervals;
+  const range = yRange(all, baseline, crowded);
   const { max: top } = range;
   const name = data.relative ? 'test MSE, times the baseline' : 'test MSE';
-  const others = dots.filter(({ place }) => place !== view.chosen && isSelected(view, place));
-  const hidden = dots.filter(({ place }) => place !== view.chosen && !isSelected(view, place));
-  const chosen = dots.filter(({ place }) => place === view.chosen);
-  const size = crowded ? 3 : dots.length > 120 ? 4 : 7;
+  const others = all.filter(({ place }) => place !== view.chosen && isSelected(view, place));
+  const hidden = all.filter(({ place }) => place !== view.chosen && !isSelected(view, place));
+  const chosen = all.filter(({ place }) => place === view.chosen);
+  const size = crowded ? 3 : all.length > 120 ? 4 : 7;
   return {
     id: 'trial-errors',
-    description: `${data.relative ? 'Test MSE relative to the naive baseline' : 'Test MSE'} of ${dots.length} trials${crowded ? '' : ' with 95 % intervals'}${baseline === null ? '' : `; the baseline is ${baseline === 1 ? 1 : baseline.toFixed(2)}`}.`,
+    description: `${data.relative ? 'Test MSE relative to the naive baseline' : 'Test MSE'} of ${all.length} trials${crowded ? '' : ' with 95 % intervals'}${baseline === null ? '' : `; the baseline is ${baseline === 1 ? 1 : baseline.toFixed(2)}`}.`,
     width: 960,
     height: 360,
     option: {
@@ -48,18 +127,22 @@ export function trialErrorsChart(data: TrialErrorsData, view: ChartView): Chart 
       },
       yAxis: { ...valueAxis(name, 'y'), ...range },
       series: [
-        scatter('others-hidden', hidden, { color: colour.faint, size: size - 1, opacity: 0.35 }),
+        dots('others-hidden', hidden.map(at), {
+          color: colour.faint,
+          size: size - 1,
+          opacity: 0.35,
+        }),
         ...(crowded ? [] : [whiskers('others-intervals', others, colour.faint)]),
-        scatter('others', others, { color: colour.muted, size, opacity: crowded ? 0.6 : 1 }),
+        dots('others', others.map(at), { color: colour.muted, size, opacity: crowded ? 0.6 : 1 }),
         whiskers('chosen-intervals', chosen, colour.accent),
-        scatter('chosen', chosen, { color: colour.accent, size: size + 2, opacity: 1 }),
+        dots('chosen', chosen.map(at), { color: colour.accent, size: size + 2, opacity: 1 }),
         // Without a figure they have no height: they stand along the top edge.
         ...[false, true].map((pruned) =>
-          scatter(
+          dots(
             pruned ? 'pruned' : 'failed',
             without
               .filter((trial) => trial.pruned === pruned)
-              .map((trial) => ({ x: acrossOf(trial, data), y: top })),
+              .map((trial) => [acrossOf(trial, data), top] as const),
             { ...(pruned ? prunedLook : failedLook), size: crowded ? 5 : 8 },
           ),
         ),
@@ -67,7 +150,7 @@ export function trialErrorsChart(data: TrialErrorsData, view: ChartView): Chart 
       ],
     },
     marks: fromLeft([
-      ...dots.map(({ x, y, low, high, place, replicate }) => ({
+      ...all.map(({ x, y, low, high, place, replicate }) => ({
         at: [x, y] as const,
         text: `${labelOf(place, replicate, data, view)}: ${y}${low === high ? '' : ` (95 % interval ${low} to ${high})`}`,
         place,
@@ -80,6 +163,8 @@ export function trialErrorsChart(data: TrialErrorsData, view: ChartView): Chart 
     ]),
   };
 }
+
+const at = ({ x, y }: Dot) => [x, y] as const;
 
 /** Replicates of a setting stand side by side. */
 function acrossOf(
@@ -119,14 +204,6 @@ function labelOf(
   return `${settings[place] ?? ''}${replicates === 1 ? '' : `, replicate ${replicate}`}`;
 }
 
-interface Look {
-  readonly color: string;
-  readonly size: number;
-  readonly opacity: number;
-  readonly symbol?: string;
-  readonly border?: string;
-}
-
 const failedLook = {
   color: colour.baseline,
   opacity: 1,
@@ -138,31 +215,6 @@ const prunedLook = {
   opacity: 1,
   symbol: 'diamond',
 };
-
-function scatter(
-  id: string,
-  points: readonly { readonly x: number; readonly y: number }[],
-  { color, size, opacity, symbol = 'circle', border }: Look,
-) {
-  return {
-    id,
-    type: 'scatter',
-    silent: true,
-    clip: false,
-    symbol,
-    symbolSize: size,
-    // One path for thousands of dots.
-    large: true,
-    largeThreshold: mostIntervals,
-    z: 4,
-    itemStyle: {
-      color,
-      opacity,
-      ...(border === undefined ? {} : { borderColor: border, borderWidth: 1.5 }),
-    },
-    data: points.map(({ x, y }) => [x, y]),
-  };
-}
 
 function whiskers(id: string, points: readonly Dot[], stroke: string) {
   return {

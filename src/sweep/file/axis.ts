@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { betweenMistake, betweenSchema, type Between } from './between.js';
 import { expected } from './issue-sentence.js';
-import { settingsSchema, type Settings } from './settings.js';
+import { settingsSchema, type Settings } from '../../settings/trainer.js';
 
 /** The most values one axis may have: a typo in a step must not fill the memory. */
 const mostValues = 10_000;

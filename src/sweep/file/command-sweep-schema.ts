@@ -1,9 +1,9 @@
 import { byNameSchema } from '../../files/by-name.js';
 import { z } from 'zod';
 import { spacedAxis } from './axis.js';
-import { freeNameSchema, freeValueSchema } from './free-settings.js';
+import { freeNameSchema, freeValueSchema } from '../../settings/free-settings.js';
 import { gridShape } from './grid-shape.js';
-import { programSchema } from './program-schema.js';
+import { programSchema } from '../../settings/program.js';
 import { sweepSchema } from './sweep-schema.js';
 
 const somePoint = byNameSchema(freeValueSchema, freeNameSchema);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { droppedKeys } from './dropped-keys.js';
 import { mistakes, mostMistakes, type Mistake } from './issue-sentence.js';
 import type { Position, Problem } from './problem.js';
-import { type Profile, profileSchema } from './profile.js';
+import { type Profile, profileSchema } from '../../settings/profile.js';
 import { type FileKind, readYaml } from './read-yaml.js';
 import { commandSweepSchema, type CommandSweep } from './command-sweep-schema.js';
 import { sweepSchema, type Sweep } from './sweep-schema.js';

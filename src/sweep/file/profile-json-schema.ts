@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { profileSchema } from './profile.js';
+import { profileSchema } from '../../settings/profile.js';
 
 /** The JSON Schema (draft 2020-12) of a profile, as configs/profile.schema.json has it for editors. */
 export function profileJsonSchema(): string {

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { axisSchema, requiredSetting } from './axis.js';
 import { gridShape } from './grid-shape.js';
-import { runnerSchema } from './runner-settings.js';
-import { settingNames } from './settings.js';
+import { runnerSchema } from '../../settings/runner.js';
+import { settingNames } from '../../settings/trainer.js';
 import { strategySchema } from './strategy.js';
 
 /** An object in which every setting may stand once, each as `member` gives it. */

@@ -1,6 +1,6 @@
 import { nearestName } from './nearest-name.js';
 import { ourNameOf } from './other-names.js';
-import { settingNames } from './settings.js';
+import { settingNames } from '../../settings/trainer.js';
 import { shown } from './value-hint.js';
 
 /** Of longer lists only the word that was probably meant is named. */

@@ -1,8 +1,8 @@
 import { byName, merged } from '../../files/by-name.js';
 import { isWhole } from '../file/axis.js';
 import type { CommandSweep } from '../file/command-sweep-schema.js';
-import type { FreeSettings } from '../file/free-settings.js';
-import { settingNames, settingsSchema, type Settings } from '../file/settings.js';
+import type { FreeSettings } from '../../settings/free-settings.js';
+import { settingNames, settingsSchema, type Settings } from '../../settings/trainer.js';
 import type { Sweep } from '../file/sweep-schema.js';
 import { exclusionsOf, type UnusedExclusion } from './exclusions.js';
 import type { GridProblem } from './grid-problem.js';

@@ -1,4 +1,4 @@
-import type { Settings } from '../file/settings.js';
+import type { Settings } from '../../settings/trainer.js';
 
 /** A setting that changes no result beside certain others. */
 export interface IdleRule {

@@ -1,4 +1,4 @@
-import { type Settings, smallestImage } from '../file/settings.js';
+import { type Settings, smallestImage } from '../../settings/trainer.js';
 import type { GridProblem } from './grid-problem.js';
 import type { SubGrid } from './points.js';
 import type { PointContext } from './trial.js';

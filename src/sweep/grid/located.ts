@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { Settings } from '../file/settings.js';
+import type { Settings } from '../../settings/trainer.js';
 import type { PartialSettings } from './points.js';
 import type { PointContext } from './trial.js';
 

@@ -1,5 +1,5 @@
-import type { FreeSettings } from '../file/free-settings.js';
-import { settingNames, type Settings } from '../file/settings.js';
+import type { FreeSettings } from '../../settings/free-settings.js';
+import { settingNames, type Settings } from '../../settings/trainer.js';
 import { canonicalJson, type JsonValue } from '../../files/canonical-json.js';
 import { sha256 } from '../../files/hash.js';
 

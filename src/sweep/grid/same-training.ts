@@ -1,4 +1,4 @@
-import { settingsSchema, type Settings } from '../file/settings.js';
+import { settingsSchema, type Settings } from '../../settings/trainer.js';
 import { idleRules, type IdleRule } from './idle-settings.js';
 import { valueText } from './point-identity.js';
 import type { SubGrid } from './points.js';

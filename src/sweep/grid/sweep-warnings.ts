@@ -1,4 +1,4 @@
-import type { Settings } from '../file/settings.js';
+import type { Settings } from '../../settings/trainer.js';
 import type { Sweep } from '../file/sweep-schema.js';
 import { overriddenSettings, rangesThatEndEarly, singleValues } from './axis-warnings.js';
 import type { Grids, SubGrid } from './points.js';

@@ -1,4 +1,4 @@
-import type { Settings } from '../file/settings.js';
+import type { Settings } from '../../settings/trainer.js';
 import { canonicalJson, type JsonValue } from '../../files/canonical-json.js';
 import { sha256 } from '../../files/hash.js';
 import { derivedSeed } from '../../random/stream.js';

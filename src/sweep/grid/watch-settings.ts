@@ -1,4 +1,4 @@
-import type { Settings } from '../file/settings.js';
+import type { Settings } from '../../settings/trainer.js';
 import { idleRules, type IdleRule } from './idle-settings.js';
 import type { Path, SubGrid } from './points.js';
 import type { SweepWarning } from './sweep-warning.js';

@@ -1,4 +1,4 @@
-import type { FreeSettings } from '../../sweep/file/free-settings.js';
+import type { FreeSettings } from '../../settings/free-settings.js';
 import type { ProgressFile } from '../../runs/progress-file.js';
 
 /**

@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { slurmSchema } from '#src/sweep/file/slurm.js';
+import { slurmSchema } from '#src/settings/slurm.js';
 import { taskScript } from '#src/executor/slurm/task-script.js';
 
 describe('the batch script of a job array', () => {

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { settingsSchema } from '#src/sweep/file/settings.js';
+import { settingsSchema } from '#src/settings/trainer.js';
 import { trialIdOf } from '#src/sweep/grid/trial.js';
 import { compileNetwork } from '#src/training/compiled-network.js';
 import { keepModel } from '#src/training/kept-model.js';

@@ -1,11 +1,9 @@
-// Rebuilds or migrates the database of a runs folder and kills itself at the n-th moment: before each step on the disk and before each
+// Rebuilds the database of a runs folder, or opens it for writing, and kills itself at the n-th moment: before each step on the disk and before each
 // statement of the database. { work, runsFolder, dieAt } comes as the first argument; it prints how many moments there were.
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import Database from 'better-sqlite3';
-import { runsLayout } from '#src/runs/runs-layout.js';
-import { openStore } from '#src/store/open-store.js';
-import { rebuildStore } from '#src/store/rebuild-store.js';
+import { openCurrent, rebuildStore } from '#src/store/rebuild-store.js';
 
 const { work, runsFolder, dieAt } = JSON.parse(process.argv[2]);
 let moments = 0;
@@ -26,5 +24,5 @@ for (const name of ['run', 'get']) countFirst(Object.getPrototypeOf(statement), 
 for (const name of ['exec', 'pragma', 'close']) countFirst(Database.prototype, name);
 
 if (work === 'rebuild') rebuildStore(runsFolder);
-else openStore(runsLayout.database(runsFolder), { mode: 'write' }).close();
+else openCurrent(runsFolder).close();
 process.stdout.write(String(moments));

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parseProfile } from '#src/sweep/file/parse-sweep.js';
-import { withProfile } from '#src/sweep/file/profile.js';
-import { runnerSchema } from '#src/sweep/file/runner-settings.js';
+import { withProfile } from '#src/settings/profile.js';
+import { runnerSchema } from '#src/settings/runner.js';
 
 function profileOf(text: string) {
   const reading = parseProfile(text, 'cluster.yaml');

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { gpusOf, slurmSchema, timeLimitMs } from '#src/sweep/file/slurm.js';
+import { gpusOf, slurmSchema, timeLimitMs } from '#src/settings/slurm.js';
 
 it.each([
   ['30', 30],

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Settings } from '#src/sweep/file/settings.js';
+import type { Settings } from '#src/settings/trainer.js';
 import { parseSweep } from '#src/sweep/file/parse-sweep.js';
 import { expandSweep } from '#src/sweep/grid/expand.js';
 import { trialsOf } from '#src/sweep/grid/trial.js';

@@ -1,3 +1,28 @@
+/**
+ * Which of many settings a chart draws when all would be one blot: half of them the best, the other half every n-th of the rest, so
+ * that the worst are there too.
+ * @param places ascending, the best first
+ * @returns at most `most` of them, ascending
+ */
+export function drawnPlaces(places: readonly number[], most: number): number[] {
+  if (places.length <= most) return [...places];
+  const best = places.slice(0, Math.floor(most / 2));
+  const rest = places.slice(best.length);
+  const room = most - best.length;
+  return [
+    ...best,
+    ...Array.from(
+      { length: room },
+      (_, index) => rest[Math.floor(((index + 1) * rest.length) / room) - 1] ?? 0,
+    ),
+  ];
+}
+
+/** How a caption says that only some settings are drawn. */
+export function partText(drawn: number): string {
+  return `Drawn are ${drawn} of them: the best ${Math.floor(drawn / 2)} by validation, and others evenly from the rest.`;
+}
+
 /** A point of a curve. */
 export type CurvePoint = readonly [x: number, y: number];
 

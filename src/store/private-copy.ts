@@ -2,6 +2,7 @@ import { copyFileSync, constants, existsSync, mkdtempSync, rmSync, statSync } fr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
+import { removeDatabase } from './database-files.js';
 
 /**
  * Whether SQLite could not read a database because nothing can be written beside it, for want of permission or on a full disk: in WAL
@@ -21,7 +22,7 @@ interface Copy {
   readonly path: string;
 }
 
-/** By database; kept as long as the original stays as it is: a page that is looked at reads every second. */
+/** By kind and database; kept as long as the original stays as it is: a page that is looked at reads every second. */
 const copies = new Map<string, Copy>();
 let folder: string | null = null;
 
@@ -33,20 +34,31 @@ const mostTries = 5;
  * @throws the system's error where the original cannot be read, or there is no room
  */
 export function readableCopy(path: string): string | null {
-  for (let tries = 0; tries < mostTries; tries += 1) {
-    const state = stateOf(path);
-    const known = copies.get(path);
-    if (known?.state === state) return known.path;
-    const copy = join(ownFolder(), `${copies.size}.db`);
-    const to = known?.path ?? copy;
-    for (const ending of ['', '-wal', '-shm']) rmSync(`${to}${ending}`, { force: true });
+  return madeOf(path, 'copy', (to) => {
     copyFileSync(path, to, constants.COPYFILE_FICLONE);
     if (existsSync(`${path}-wal`)) {
       copyFileSync(`${path}-wal`, `${to}-wal`, constants.COPYFILE_FICLONE);
     }
-    // Else somebody wrote meanwhile, and the two may not belong together.
+  });
+}
+
+/** What `make` makes in the place of a database, in the same folder. @returns as readableCopy */
+export function privateDatabase(path: string, make: (to: string) => void): string | null {
+  return madeOf(path, 'made', make);
+}
+
+function madeOf(path: string, kind: string, make: (to: string) => void): string | null {
+  const key = `${kind} ${path}`;
+  for (let tries = 0; tries < mostTries; tries += 1) {
+    const state = stateOf(path);
+    const known = copies.get(key);
+    if (known?.state === state) return known.path;
+    const to = known?.path ?? join(ownFolder(), `${copies.size}.db`);
+    removeDatabase(to);
+    make(to);
+    // Else somebody wrote meanwhile, and what was read may not belong together.
     if (stateOf(path) !== state) continue;
-    copies.set(path, { state, path: to });
+    copies.set(key, { state, path: to });
     return to;
   }
   return null;

@@ -1,9 +1,18 @@
 /**
- * Version 1 of the database. People may query sweeps, sweep_movies, sweep_trials, trials, attempts, metrics, predictions and
- * benchmarks. metric_points keeps a million points small: WITHOUT ROWID, numbers for trial and name, time since the attempt's
- * first record; the view metrics shows them as people want them.
+ * Version of the tables below. Another version is no database of ours to change: it is made again from the run folders. Versions 1 to
+ * 6 alone held benchmarks, which are in runs/benchmarks.jsonl now.
  */
-export const firstSchema = `
+export const schemaVersion = 7;
+
+/** 'reel' in ASCII: tells a reelsweep database from any other. */
+export const applicationId = 0x7265656c;
+
+/**
+ * People may query sweeps, sweep_movies, sweep_trials, trials, attempts, metrics, predictions and benchmarks. metric_points keeps a
+ * million points small: WITHOUT ROWID, numbers for trial and name, time since the attempt's first record; the view metrics shows
+ * them as people want them. Each figure of a benchmark is a column of its own, NULL where it has none.
+ */
+export const schema = `
 CREATE TABLE sweeps (
   name TEXT PRIMARY KEY,
   seed INTEGER NOT NULL,
@@ -18,7 +27,9 @@ CREATE TABLE sweeps (
   code_version TEXT NOT NULL,
   code_commit TEXT,
   code_dirty INTEGER,
-  started_at INTEGER NOT NULL
+  started_at INTEGER NOT NULL,
+  knob_checks TEXT CHECK (json_valid(knob_checks)),
+  explanations TEXT CHECK (json_valid(explanations))
 ) STRICT;
 
 CREATE TABLE sweep_movies (
@@ -59,6 +70,7 @@ CREATE TABLE sweep_trials (
   PRIMARY KEY (sweep, position)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX sweep_trials_by_trial ON sweep_trials (trial_id);
+CREATE INDEX sweep_trials_by_point ON sweep_trials (sweep, point, trial_id);
 
 CREATE TABLE attempts (
   trial_id TEXT NOT NULL REFERENCES trials (id) ON DELETE CASCADE,
@@ -74,6 +86,8 @@ CREATE TABLE attempts (
   metrics_offset INTEGER NOT NULL DEFAULT 0,
   metrics_since INTEGER,
   damaged_lines INTEGER NOT NULL DEFAULT 0,
+  host TEXT,
+  job TEXT,
   PRIMARY KEY (trial_id, attempt)
 ) STRICT, WITHOUT ROWID;
 
@@ -114,6 +128,22 @@ CREATE TABLE benchmarks (
   number INTEGER PRIMARY KEY,
   at INTEGER NOT NULL,
   name TEXT NOT NULL,
-  figures TEXT NOT NULL CHECK (json_valid(figures))
+  figures TEXT NOT NULL CHECK (json_valid(figures)),
+  backbone TEXT AS (figures ->> '$.backbone'),
+  image INTEGER AS (figures ->> '$.image'),
+  batch INTEGER AS (figures ->> '$.batch'),
+  frames INTEGER AS (figures ->> '$.frames'),
+  precision TEXT AS (figures ->> '$.precision'),
+  samples_per_second REAL AS (figures ->> '$.samplesPerSecond'),
+  eval_samples_per_second REAL AS (figures ->> '$.evalSamplesPerSecond'),
+  step_ms REAL AS (figures ->> '$.stepMs'),
+  peak_memory_bytes INTEGER AS (figures ->> '$.peakMemoryBytes'),
+  wait_share REAL AS (figures ->> '$.waitShare'),
+  steps INTEGER AS (figures ->> '$.steps'),
+  wall_seconds REAL AS (figures ->> '$.wallSeconds'),
+  machine TEXT AS (figures ->> '$.machine'),
+  device TEXT AS (figures ->> '$.device'),
+  threads INTEGER AS (figures ->> '$.threads'),
+  tensorflow TEXT AS (figures ->> '$.tensorflow')
 ) STRICT;
 `;
