@@ -7,6 +7,11 @@ export const executorNames = ['local', 'slurm'] as const;
 /** Settings of an executor's own, which stand in the runner under its name. */
 export const executorSettings = { slurm: slurmSchema } as const;
 
+/** What the settings say of themselves in the runner's description. */
+export const executorTexts: Readonly<Record<keyof typeof executorSettings, string>> = {
+  slurm: 'What each trial asks Slurm for; read where executor is slurm.',
+};
+
 type Settings = typeof executorSettings;
 type Name = keyof Settings;
 
@@ -19,7 +24,7 @@ function forEach<Entries>(entryOf: (name: Name) => unknown): Entries {
 
 /** The same as parts of the runner in a sweep file. */
 export const optionalSettings = forEach<{ readonly [N in Name]: z.ZodOptional<Settings[N]> }>(
-  (name) => executorSettings[name].optional().describe(executorSettings[name].description ?? ''),
+  (name) => executorSettings[name].optional().describe(executorTexts[name]),
 );
 
 /** The same in a frozen plan; null where the sweep file says nothing. */

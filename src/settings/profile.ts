@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { runnerSchema } from './runner.js';
-import { executorSettings, mergedSettings } from './executors.js';
+import { executorSettings, executorTexts, mergedSettings } from './executors.js';
 
 type RunnerSettings = z.output<typeof runnerSchema>;
 
@@ -30,9 +30,9 @@ export const profileSchema = z.strictObject({
   runner: withoutDefaults({
     ...runnerSchema.shape,
     ...Object.fromEntries(
-      Object.entries(executorSettings).map(([name, { shape, description = '' }]) => [
+      (Object.keys(executorSettings) as ExecutorName[]).map((name) => [
         name,
-        withoutDefaults(shape).describe(description),
+        withoutDefaults(executorSettings[name].shape).describe(executorTexts[name]),
       ]),
     ),
   }).describe('Settings that replace those of the sweep file, one by one; so do those of slurm.'),
