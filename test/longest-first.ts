@@ -3,32 +3,48 @@ import type { TestSpecification } from 'vitest/node';
 
 /** The files that take longest, longest first; the order matters, not the times. */
 const longest = [
-  'training/resume',
+  'training/compiled-network',
   'trial/run-attempt',
-  'cli/chain',
+  'training/resume',
   'cli/bench',
+  'dashboard/browser',
+  'coordinator/kills',
+  'cli/chain',
   'training/parity',
   'cli/report',
-  'training/compiled-network',
-  'dashboard/browser',
-  'slurm/cluster',
-  'coordinator/kills',
   'report/browser',
   'coordinator/endings',
+  'coordinator/foreign-lock',
   'report/live-charts',
+  'cli/restart',
+  'cli/detach',
   'cli/reuse',
-  'cli/store',
   'cli/trailers-download',
-  'cli/plan',
-  'cli/wrong-input',
-  'frames/hostile-input',
   'trailers/download-trailers',
-  'cli/frames',
   'cli/steering',
-  'cli/logs',
+  'trial/program/run-program',
+  'bench/cluster-bench',
   'cli/command-sweep',
-  'cli/pretrained',
   'cli/doctor',
+  'cli/predict-watch',
+  'coordinator/slot-use',
+  'coordinator/faults',
+  'cli/pretrained',
+  'cli/watch',
+  'cli/plan',
+  'cli/hang-up',
+  'cli/lost-output',
+  'predict/interval-coverage',
+  'cli/frames',
+  'cli/preflight',
+  'coordinator/lost-folders',
+  'cli/logs',
+  'cli/rm',
+  'dataset/contact-sheet-browser',
+  'training/serving-model',
+  'coordinator/remove-sweep',
+  'frames/extract-frames',
+  'cli/store',
 ].map((name) => `/test/${name}.test.ts`);
 
 /**
@@ -42,8 +58,9 @@ export class LongestFirst extends BaseSequencer {
   }
 }
 
-/** All other files come after, in Vitest's own order. */
-function placeOf({ moduleId }: TestSpecification): number {
+/** All other files come after, in Vitest's own order; last those that share processes, which go from one to the next of them. */
+function placeOf({ moduleId, project }: TestSpecification): number {
   const place = longest.findIndex((end) => moduleId.endsWith(end));
-  return place === -1 ? longest.length : place;
+  if (place !== -1) return place;
+  return project.config.isolate ? longest.length : longest.length + 1;
 }

@@ -1,26 +1,21 @@
 import { countSplits } from '../../dataset/split.js';
 import type { PlanHours } from '../../planning/hours.js';
-import { csvCell } from '../../files/csv-cell.js';
 import type { Strategy } from '../../sweep/file/strategy.js';
 import type { CommandPlan, SweepPlan } from '../../store/sweep-plan.js';
-import type { PlanPreview } from '../../executor/executor-kind.js';
-import { executorSettings } from '../../settings/executors.js';
-import { table } from '../../text/table.js';
+import type { DiskShortage, PlannedSweep } from '../../app/plan-sweep.js';
 import { bytesText, counted, fixed } from '../../text/numbers.js';
 import { duration } from '../../text/times.js';
+import { table } from '../../text/table.js';
 import { type PlannedWork, workCounts } from '../../coordinator/schedule/planned-work.js';
-import type { WorkCounts } from '../../coordinator/run-event.js';
+import { type WorkCounts } from '../../coordinator/run-event.js';
 import type { Outlook } from '../../planning/plan-estimate.js';
-import type { PreparedSweep } from '../../app/plan/prepared-sweep.js';
+import type { PreparedSweep } from '../../app/plan/prepare-sweep.js';
 import { named } from '../terminal/named.js';
 import { settingText } from '../../text/setting-text.js';
 
-/** A plan as a person reads it. @param asked null where its trials run on this machine */
-export function planLines(
-  { plan, strategy }: PreparedSweep,
-  { work, notReused, hours, slots, space, detectable }: Outlook,
-  preview: PlanPreview | null,
-): readonly string[] {
+/** A plan as a person reads it. */
+export function planLines({ plan, strategy, outlook, preview }: PlannedSweep): readonly string[] {
+  const { work, notReused, hours, slots, space, detectable } = outlook;
   const { axes, trials } = plan;
   const time = (trialId: string) => {
     const estimated = hours.perTrial.get(trialId) ?? null;
@@ -144,65 +139,6 @@ function detectableLines(
   ];
 }
 
-/** The trials as CSV (RFC 4180), a column an axis; empty where there is no estimate. */
-export function planCsv({ axes, trials }: SweepPlan, { work, hours }: Outlook): string {
-  const header = ['position', 'trial', ...axes, 'replicate', 'seed', 'estimatedHours', 'done'];
-  const rows = trials.map(({ position, trialId, settings, replicate, seed }) => [
-    position,
-    trialId,
-    ...axes.map((axis) => (settings as Readonly<Record<string, unknown>>)[axis]),
-    replicate,
-    seed,
-    hours.perTrial.get(trialId) ?? null,
-    work.done.has(trialId),
-  ]);
-  return [header, ...rows].map((row) => row.map(csvCell).join(',')).join('\r\n');
-}
-
-/** The whole plan as one line of JSON. */
-export function planJson(
-  { plan, strategy, warnings }: PreparedSweep,
-  { work, notReused, hours, slots, space, detectable }: Outlook,
-  preview: PlanPreview | null,
-): string {
-  const { name, dataset, axes } = plan;
-  const trials = plan.trials.map((trial) => ({
-    ...trial,
-    done: work.done.has(trial.trialId),
-    estimatedHours: hours.perTrial.get(trial.trialId) ?? null,
-  }));
-  return JSON.stringify({
-    sweep: name,
-    dataset: dataset.sha256 === '' ? null : { folder: dataset.folder, sha256: dataset.sha256 },
-    ...(plan.kind === 'command' && { program: plan.program }),
-    strategy,
-    fresh: plan.fresh === true,
-    trainer: plan.trainer,
-    notReused,
-    axes,
-    work: workCounts(work),
-    slots: slots.length,
-    estimatedHours: hours.unmeasured.length === 0 ? hours.toGo : null,
-    unmeasured: hours.unmeasured,
-    diskBytes: space?.diskBytes ?? null,
-    memoryBytes: space?.memoryBytes ?? null,
-    detectable,
-    ...previews(plan, preview),
-    warnings,
-    trials,
-  });
-}
-
-/** What the plan asks its executor for, under the executor's name; null under the others'. */
-function previews({ runner }: SweepPlan, preview: PlanPreview | null) {
-  return Object.fromEntries(
-    Object.keys(executorSettings).map((name) => [
-      name,
-      name === runner.executor ? (preview?.facts ?? null) : null,
-    ]),
-  );
-}
-
 /** What has become of a sweep's trials before a run, and what the run does with them: parts of a sentence, as `run` and `plan` say it. */
 export function workText(work: WorkCounts, sweep: string): string {
   const { done, failed, stopped, pruned, retried, toRun } = work;
@@ -220,4 +156,30 @@ export function workText(work: WorkCounts, sweep: string): string {
       ? `; \`reelsweep retry ${sweep}\` runs ${failed > 0 ? 'what failed' : 'the others'} again`
       : '';
   return `, ${[...before, `${toRun} to run`].join(', ')}${again}${retry}`;
+}
+
+/** What is said where a plan needs more disk than there is: both figures and what to do. */
+export function shortageLine({ runsFolder, freeBytes, neededBytes }: DiskShortage): string {
+  return `The disk of ${runsFolder} has ${bytesText(freeBytes)} free, and this needs about ${bytesText(neededBytes)}: make room, or keep fewer networks (runner.keep). Trials that find no room wait for it, and nothing fails.`;
+}
+
+const mostShown = 20;
+
+/** The warnings of a sweep file by name, each with its place. @param file as the user gave it */
+export function sweepWarningLines(
+  file: string,
+  { warnings }: Pick<PreparedSweep, 'warnings'>,
+): readonly string[] {
+  const more = warnings.length - mostShown;
+  return [
+    ...warnings
+      .slice(0, mostShown)
+      .map(
+        ({ kind, line, column, path, message, file: itsFile = file }) =>
+          `${itsFile}:${line}:${column} warning ${kind}: ${path.map(String).join('.')}: ${message}`,
+      ),
+    ...(more > 0
+      ? [`… and ${more} more warnings; \`reelsweep plan ${file} --json\` has all.`]
+      : []),
+  ];
 }
