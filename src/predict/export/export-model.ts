@@ -13,17 +13,15 @@ import type { Watch } from './copy-weights.js';
 import { askExample } from './example.js';
 import type { Example } from './example.js';
 import { copyPackage, openPackage } from './model-package.js';
-import type { PackageSchemas } from './model-package.js';
 import { PackageError } from './package-error.js';
 
 /** Not compiled: it stands beside this file's source. */
-const script = fileURLToPath(new URL('./load_model.py', import.meta.url));
+const script = fileURLToPath(new URL('../../../src/predict/export/load_model.py', import.meta.url));
 
 /** How far apart the same network may answer in float32 elsewhere: relative for predictions beyond 1, absolute below. */
 const allowedDifference = 1e-4;
 
 export interface ExportOptions {
-  readonly schemas: PackageSchemas;
   readonly stop: AbortSignal;
   /** @param share of the work, 0 to 1 */
   readonly onProgress: (share: number) => void;
@@ -44,10 +42,10 @@ export interface ExportedModel extends Omit<Example, 'frames' | 'shape'> {
 export async function exportModel(
   source: string,
   target: string,
-  { schemas, stop, onProgress }: ExportOptions,
+  { stop, onProgress }: ExportOptions,
 ): Promise<ExportedModel> {
   refuseTaken(target);
-  const found = await openPackage(source, schemas);
+  const found = await openPackage(source);
   const { bytes } = found.model.parameters;
   const watch = (before: number): Watch => ({
     stop,
