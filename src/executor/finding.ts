@@ -1,0 +1,95 @@
+import { statfs } from 'node:fs/promises';
+import { execa } from 'execa';
+import { ownSession } from '../files/process/own-session.js';
+
+/** What one check found. */
+export interface Finding {
+  /** What was looked at, such as `ffmpeg`. */
+  readonly name: string;
+  /**
+   * ok; missing: something the main job needs is not there; failed: it is there and does not work; warning: it works, or only some
+   * commands suffer.
+   */
+  readonly state: 'ok' | 'missing' | 'failed' | 'warning';
+  /** What stands, in a few words. */
+  readonly fact: string;
+  /** What to type or do. */
+  readonly fix?: string;
+}
+
+/** One thing to look at. It never throws for what it finds; an abort rejects. */
+export type Check = (surroundings: Surroundings) => Promise<Finding> | Finding;
+
+/** What the checks may ask of the machine; tests give their own. */
+export interface Surroundings {
+  /** The folder reelsweep is called in: its runs/ and data/ need the disk. */
+  readonly folder: string;
+  /** Without the leading v. */
+  readonly nodeVersion: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly run: RunProgram;
+  /** Bytes that this user may still write there. @throws where the folder cannot be looked at */
+  readonly freeBytes: (folder: string) => Promise<number>;
+}
+
+/** Runs a program to its end, without a shell, bounded in time and output. */
+export type RunProgram = (
+  program: string,
+  args: readonly string[],
+  environment?: Readonly<Record<string, string>>,
+) => Promise<ProgramEnd>;
+
+export interface ProgramEnd {
+  /** not-started: there is no such program, or it may not be run; failed: another exit code than 0, a signal, or too slow. */
+  readonly kind: 'ended' | 'failed' | 'not-started';
+  /** Standard output, without the last line end. */
+  readonly output: string;
+  /** Standard error, or the system's words. */
+  readonly complaint: string;
+}
+
+const patienceMs = 30_000;
+const outputLimit = 100_000;
+
+/**
+ * The machine this process runs on.
+ * @param timeoutMs how long each program may take
+ */
+export function thisMachine(
+  folder: string,
+  signal?: AbortSignal,
+  timeoutMs: number = patienceMs,
+): Surroundings {
+  return {
+    folder,
+    nodeVersion: process.versions.node,
+    environment: process.env,
+    run: programRunner(signal, timeoutMs),
+    freeBytes: async (place) => {
+      const { bavail, bsize } = await statfs(place);
+      return bavail * bsize;
+    },
+  };
+}
+
+function programRunner(signal: AbortSignal | undefined, timeoutMs: number): RunProgram {
+  return async (program, args, environment = {}): Promise<ProgramEnd> => {
+    const result = await execa(program, [...args], {
+      ...ownSession,
+      reject: false,
+      stdin: 'ignore',
+      timeout: timeoutMs,
+      maxBuffer: outputLimit,
+      env: environment,
+      ...(signal === undefined ? {} : { cancelSignal: signal }),
+    });
+    signal?.throwIfAborted();
+    const kind = result.failed ? endKind(result.exitCode, result.isTerminated) : 'ended';
+    const complaint = result.stderr === '' ? (result.shortMessage ?? '') : result.stderr;
+    return { kind, output: result.stdout, complaint };
+  };
+}
+
+function endKind(exitCode: number | undefined, isTerminated: boolean): ProgramEnd['kind'] {
+  return exitCode === undefined && !isTerminated ? 'not-started' : 'failed';
+}
