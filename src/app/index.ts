@@ -76,6 +76,7 @@ export {
   sweepStatus,
   type TrialLog,
   trialLog,
+  watchSweeps,
 } from './sweep-status.js';
 
 /** Where functions work, until when, and what they report; all of it may be left out. */
