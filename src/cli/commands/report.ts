@@ -12,7 +12,7 @@ import { progressText } from '../../report/text/verdict.js';
 import { comparisonLines } from '../lines/comparison-lines.js';
 import type { Context } from '../context.js';
 import { InputError } from '../../app/input-error.js';
-import { leaderboardLines } from '../lines/leaderboard-lines.js';
+import { verdictLines } from '../lines/leaderboard-lines.js';
 import { liveReport } from '../live-report.js';
 import { openFile } from '../terminal/open-file.js';
 import { recordedReport, type RecordedReport, reportedNames } from '../recorded-report.js';
@@ -141,7 +141,7 @@ function reportLines(figures: ReportFigures): readonly string[] {
   const text = progressText(progress);
   return [
     ...(text === null ? [] : ['', text]),
-    ...leaderboardLines(figures),
+    ...verdictLines(figures),
     ...(comparison === undefined ? [] : comparisonLines(comparison)),
   ];
 }

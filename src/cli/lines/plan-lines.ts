@@ -1,6 +1,6 @@
 import { countSplits } from '../../dataset/split.js';
 import type { PlanHours } from '../../planning/hours.js';
-import { csvCell } from '../../files/csv-cell.js';
+import { shownCsv } from '../../text/csv.js';
 import type { Strategy } from '../../sweep/file/strategy.js';
 import type { CommandPlan, SweepPlan } from '../../store/sweep-plan.js';
 import { type AskedOfSlurm, askedLines } from '../../app/plan/asked-of-slurm.js';
@@ -155,7 +155,7 @@ export function planCsv({ axes, trials }: SweepPlan, { work, hours }: Outlook): 
     hours.perTrial.get(trialId) ?? null,
     work.done.has(trialId),
   ]);
-  return [header, ...rows].map((row) => row.map(csvCell).join(',')).join('\r\n');
+  return shownCsv([header, ...rows]).trimEnd();
 }
 
 /** The whole plan as one line of JSON. */

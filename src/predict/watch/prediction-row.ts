@@ -1,4 +1,4 @@
-import { csvCell } from '../../files/csv-cell.js';
+import { shownCsv } from '../../text/csv.js';
 import { shortLine } from '../../files/sanitize-text.js';
 import { doubtText } from '../doubt-text.js';
 import type { VideoAnswer } from '../video-score.js';
@@ -52,7 +52,7 @@ export function predictionRow(answer: VideoAnswer, facts: RowFacts): string {
     sha256: facts.sha256,
     model: facts.model,
   };
-  return predictionColumns.map((column) => csvCell(cells[column])).join(',');
+  return shownCsv([predictionColumns.map((column) => cells[column])]).trimEnd();
 }
 
 function scoreCells(answer: Extract<VideoAnswer, { kind: 'scored' }>) {
