@@ -6,7 +6,7 @@ import {
 import type { ShownInputs } from '../dataset/shown-inputs.js';
 import type { ModelFile } from '../training/model-file.js';
 import type { Doubt } from './doubt.js';
-import type { FramePool } from './frame-pool.js';
+import type { FramePool } from './read-pool.js';
 
 /** A value may lie beyond the training movies' by so much of their range: with fourteen statistics some always do a little. */
 const margin = 0.1;

@@ -1,7 +1,7 @@
 import { equalBatches, readBatch } from '../dataset/batch.js';
 import { evaluationDraw } from '../dataset/draw.js';
 import type { EvaluationNetwork } from '../training/evaluation-network.js';
-import type { FramePool } from './frame-pool.js';
+import type { FramePool } from './read-pool.js';
 
 /** Samples in one pass: more are no faster, and their images take memory. */
 const samplesAtOnce = 8;

@@ -4,7 +4,7 @@ import { leaderboardColumns, leaderboardLines } from './leaderboard-columns.js';
 import type { ReportFigures } from './report-figures.js';
 import { comparisonText } from './text/comparison.js';
 import { differsText } from './text/differs.js';
-import { usedText } from './text/lost.js';
+import { usedText } from './text/reading.js';
 import { columnDecimals, intervalText, numberText, pText, signedText } from '../text/numbers.js';
 import { pointText, valueText } from './text/settings.js';
 import { trustTexts } from './text/trust.js';

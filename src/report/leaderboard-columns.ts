@@ -5,7 +5,7 @@ import type { LeaderboardRow } from './figures/leaderboard.js';
 import { metrics } from './figures/metrics.js';
 import type { MetricColumn, MetricName } from './figures/metrics.js';
 import type { ReportFigures } from './report-figures.js';
-import { referenceName } from './text/reference.js';
+import { referenceName } from './text/verdict.js';
 
 /** With an interval, or a number that needs none. */
 type Figure = Estimate | number | null | undefined;

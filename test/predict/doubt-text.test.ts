@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { doubtText } from '#src/predict/doubt-text.js';
+import { doubtText } from '#src/predict/doubt.js';
 import type { Doubt } from '#src/predict/doubt.js';
 
 describe('a doubt in words', () => {

@@ -1,4 +1,4 @@
-import { doubtText } from '../../predict/doubt-text.js';
+import { doubtText } from '../../predict/doubt.js';
 import type { VideoAnswer, VideoScore } from '../../predict/video-score.js';
 import { counted, fixed } from '../../text/numbers.js';
 import { duration } from '../../text/times.js';

@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import { syncFolder } from '../../files/write-whole.js';
 import { writeFolder } from '../../files/write-folder.js';
 import type { Watch } from './copy-weights.js';
-import { readPackageFile, withPackageFile } from './package-file.js';
-import { copyPackage, openPackage } from './model-package.js';
+import { readPackageFile, withPackageFile, copyPackage, openPackage } from './model-package.js';
 import type { ModelPackage, PackageSchemas } from './model-package.js';
 import { PackageError } from './package-error.js';
 

@@ -1,6 +1,6 @@
 import { shownCsv } from '../../text/csv.js';
 import { shortLine } from '../../files/sanitize-text.js';
-import { doubtText } from '../doubt-text.js';
+import { doubtText } from '../doubt.js';
 import type { VideoAnswer } from '../video-score.js';
 
 /** `sha256` and `model` (the SHA-256 of the network's parameters) tell whether this model has answered to these contents before. */

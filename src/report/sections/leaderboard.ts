@@ -8,7 +8,7 @@ import type { ReportFigures } from '../report-figures.js';
 import { tableMarkup } from '../../page/table-markup.js';
 import type { TableColumn, TableRow } from '../../page/table-data.js';
 import { counted } from '../../text/numbers.js';
-import { referenceNote } from '../text/reference.js';
+import { referenceNote } from '../text/verdict.js';
 import { valueText } from '../text/settings.js';
 
 interface View {
