@@ -128,7 +128,7 @@ const mostSamples = 16;
  * @returns the predictions of each pass, in the order of `samples`
  * @throws RangeError for a place that is not in the pool and for a mean frame of another size
  */
-export function* predictChanged(
+function* predictChanged(
   network: Pick<EvaluationNetwork, 'predict'>,
   { image, count, pixels }: FramePool,
   draw: readonly number[],
