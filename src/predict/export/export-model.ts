@@ -8,7 +8,6 @@ import { writePieces } from '../../files/write-pieces.js';
 import { syncFolder, writeDurably } from '../../files/write-whole.js';
 import type { Watch } from './copy-weights.js';
 import { copyPackage, openPackage } from './model-package.js';
-import type { PackageSchemas } from './model-package.js';
 import { PackageError } from './package-error.js';
 import { randomStream } from '../../random/stream.js';
 import { openEvaluation } from '../../training/evaluation-network.js';
@@ -17,13 +16,12 @@ import type { KeptModel } from '../../training/kept-model.js';
 import { servingModel } from '../../training/serving-model.js';
 
 /** Not compiled: it stands beside this file's source. */
-const script = fileURLToPath(new URL('./load_model.py', import.meta.url));
+const script = fileURLToPath(new URL('../../../src/predict/export/load_model.py', import.meta.url));
 
 /** How far apart the same network may answer in float32 elsewhere: relative for predictions beyond 1, absolute below. */
 const allowedDifference = 1e-4;
 
-interface ExportOptions {
-  readonly schemas: PackageSchemas;
+export interface ExportOptions {
   readonly stop: AbortSignal;
   /** @param share of the work, 0 to 1 */
   readonly onProgress: (share: number) => void;
@@ -44,10 +42,10 @@ export interface ExportedModel extends Omit<Example, 'frames' | 'shape'> {
 export async function exportModel(
   source: string,
   target: string,
-  { schemas, stop, onProgress }: ExportOptions,
+  { stop, onProgress }: ExportOptions,
 ): Promise<ExportedModel> {
   refuseTaken(target);
-  const found = await openPackage(source, schemas);
+  const found = await openPackage(source);
   const { bytes } = found.model.parameters;
   const watch = (before: number): Watch => ({
     stop,
