@@ -3,7 +3,7 @@ import { shortLine } from '../../files/sanitize-text.js';
 import { frameBars } from '../../page/frame-bars.js';
 import { template } from '../../page/html-template.js';
 import type { Markup } from '../../page/html-template.js';
-import { doubtText } from '../doubt.js';
+import { cautionText } from '../cautions.js';
 import type { Contributions } from '../explain/contributions.js';
 import type { Neighbour } from '../explain/neighbours.js';
 import { percent, scoreAxis } from './score-axis.js';
@@ -33,7 +33,7 @@ interface View {
 const render: (view: View) => Markup = template(`
 <article id="{{anchor}}" aria-labelledby="{{anchor}}-name">
 <h2 id="{{anchor}}-name">{{name}}</h2>
-{{#if doubts}}<div class="cautions"><h3>Reasons to doubt the score</h3><ul>{{#each doubts}}<li>{{this}}</li>{{/each}}</ul></div>{{/if}}
+{{#if doubts}}<div class="cautions"><h3>Reasons for caution</h3><ul>{{#each doubts}}<li>{{this}}</li>{{/each}}</ul></div>{{/if}}
 <p class="answer"><strong>{{score}}</strong> <span>{{interval}}</span></p>
 {{axis}}
 <p>{{spread}}</p>
@@ -49,7 +49,7 @@ export function videoName(path: string): string {
   return shortLine(basename(path));
 }
 
-/** One video: doubts, score, frames and neighbours. */
+/** One video: cautions, score, frames and neighbours. */
 export function videoSection(
   video: VideoScore,
   explanation: VideoExplanation | null,
@@ -62,7 +62,7 @@ export function videoSection(
   return render({
     anchor: `video-${place}`,
     name: videoName(video.path),
-    doubts: video.doubts.map(doubtText),
+    doubts: video.doubts.map(cautionText),
     score: numberText(video.score, 1),
     interval:
       interval === null

@@ -1,6 +1,6 @@
 import { shownCsv } from '../../text/csv.js';
 import { shortLine } from '../../files/sanitize-text.js';
-import { doubtText } from '../doubt.js';
+import { cautionText } from '../cautions.js';
 import type { VideoAnswer } from '../video-score.js';
 
 /** `sha256` and `model` (the SHA-256 of the network's parameters) tell whether this model has answered to these contents before. */
@@ -65,7 +65,7 @@ function scoreCells(answer: Extract<VideoAnswer, { kind: 'scored' }>) {
     drawDeviation: rounded(draws.standardDeviation),
     framesKept: frames.kept,
     framesSampled: frames.sampled,
-    doubts: doubts.map(doubtText).join(' '),
+    doubts: doubts.map(cautionText).join(' '),
     reason: null,
     message: null,
     seconds: rounded(seconds.extract + seconds.predict),
