@@ -5,7 +5,7 @@ import {
 } from '../dataset/frame-statistics.js';
 import type { ShownInputs } from '../dataset/shown-inputs.js';
 import { shortLine } from '../files/sanitize-text.js';
-import type { FramePool } from './read-pool.js';
+import type { FramePool } from './score-pool.js';
 import type { ModelFile } from '../training/model-file.js';
 
 /** A reason not to believe a score. */

@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import type { FramePool } from './read-pool.js';
+import type { FramePool } from './score-pool.js';
 import type { NetworkMessage, NetworkQuestion } from './network-messages.js';
 import type { VideoExplanation } from './page/video-section.js';
 import { trialEnvironment } from '../tensorflow/trial-environment.js';

@@ -1,3 +1,4 @@
+import type { FramePool } from './score-pool.js';
 import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
 import { sha256OfFile } from '../files/hash.js';
@@ -83,18 +84,6 @@ export async function readPool(
   }
   const pool = { movieId, image, count: kept.length, pixels };
   return { kind: 'read', pool, sha256, sampled: frames.length, warnings: outcome.warnings };
-}
-
-/** The informative frames of one video at the size that a network takes. */
-export interface FramePool {
-  /** What the draws are seeded by: as in the dataset where the video is one of its movies. */
-  readonly movieId: string;
-  /** Height and width in pixels. */
-  readonly image: number;
-  /** At least 1. */
-  readonly count: number;
-  /** uint8 [count, image, image, 3], RGB, in film order. */
-  readonly pixels: Uint8Array;
 }
 
 /** Workers whose images are resized for a network too, while the next are decoded. */

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import type { FramePool } from '../read-pool.js';
+import type { FramePool } from '../score-pool.js';
 import { sampled } from '../../random/shuffle.js';
 import { randomStream } from '../../random/stream.js';
 import { mean } from '../../statistics/mean.js';

@@ -5,7 +5,7 @@ import { meanFeatures } from './mean-features.js';
 import { nearestMovies } from './neighbours.js';
 import type { TrainingFeatures } from './training-features.js';
 import type { VideoExplanation } from '../page/video-section.js';
-import type { FramePool } from '../read-pool.js';
+import type { FramePool } from '../score-pool.js';
 import type { EvaluationNetwork } from '../../training/evaluation-network.js';
 
 /** Training movies that are named. */

@@ -7,7 +7,7 @@ import {
 import { groupPictures } from '../../dataset/audit/pictures.js';
 import { copiedPictures, sharedPictures } from '../../dataset/audit/shared-pictures.js';
 import type { Pack, PackMovie } from '../../dataset/pack/pack.js';
-import type { FramePool } from '../read-pool.js';
+import type { FramePool } from '../score-pool.js';
 import type { FrameHashes } from './frame-hashes.js';
 
 /** Movies whose frames are looked at closely: the nearest, and enough others to know a logo that many show. */
