@@ -6,7 +6,7 @@ import { openExecutor } from '../executor/open-executor.js';
 import { freezePlan } from '../store/frozen-plan.js';
 import { metricsIngester } from '../store/ingest-metrics.js';
 import type { Store } from '../store/open-store.js';
-import { noteFormerTrials } from '../store/former-trials.js';
+import { noteFormerTrials } from '../store/former-file.js';
 import { recordPlan } from '../store/record-plan.js';
 import { trialStandings } from '../store/run-queries.js';
 import { storeFailure } from '../store/store-failure.js';

@@ -53,7 +53,7 @@ export function* removeRecorded<Kept>(what: RecordedFolders<Kept>): Generator<Re
 /**
  * Does what .removing.json has decided, if there is one: the rows and the folders, then the marker itself. Cut off anywhere, the next
  * call goes on. It stands still between two folders, where it may be left. Hold the folder's lock.
- * @throws StoreError 'damaged-removal', 'unfinished-removal', or why the database cannot be written; nothing but the sweep is touched
+ * @throws AttemptError 'damaged-removal'; StoreError 'unfinished-removal', or why the database cannot be written; nothing but the sweep is touched
  */
 export function* finishRemoval(runsFolder: string): Generator<RemovalProgress> {
   const removal = readRemoval(runsFolder);

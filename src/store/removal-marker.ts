@@ -4,7 +4,6 @@ import { isObeyed, readObeyedFile } from '../runs/obeyed-file.js';
 import { smallFileBytes, writeRunsFile } from '../runs/runs-file.js';
 import { runsLayout } from '../runs/runs-layout.js';
 import { trainingTrialSchema } from '../runs/trial-file.js';
-import { StoreError } from './store-error.js';
 import { sweepNameSchema } from './sweep-plan.js';
 
 /**
@@ -29,7 +28,7 @@ export function markRemoval(runsFolder: string, removal: Removal): void {
 
 /**
  * The removal that has been decided and is not finished; null where there is none, or another user has decided it, whose next command
- * finishes it. @throws StoreError 'damaged-removal'
+ * finishes it. @throws AttemptError 'damaged-removal'
  */
 export function readRemoval(runsFolder: string): Removal | null {
   const path = runsLayout.removing(runsFolder);
@@ -41,6 +40,6 @@ export function readRemoval(runsFolder: string): Removal | null {
     if (error.problem.kind === 'foreign-file') return null;
     if (error.problem.kind !== 'damaged-file') throw error;
     const { reason } = error.problem;
-    throw new StoreError({ kind: 'damaged-removal', path, reason }, { cause: error });
+    throw new AttemptError({ kind: 'damaged-removal', path, reason }, { cause: error });
   }
 }

@@ -22,7 +22,6 @@ export type StoreProblem =
   | { readonly kind: 'unknown-sweep'; readonly sweep: string; readonly known: readonly string[] }
   | { readonly kind: 'unknown-table'; readonly table: string; readonly known: readonly string[] }
   | { readonly kind: 'unwritable-export'; readonly path: string; readonly reason: string }
-  | { readonly kind: 'damaged-removal'; readonly path: string; readonly reason: string }
   | {
       readonly kind: 'unfinished-removal';
       readonly sweep: string;
@@ -68,8 +67,6 @@ export class StoreError extends problemError<StoreProblem>('StoreError', {
     `There is no table ${table}; there is ${known.join(', ')}.`,
   'unwritable-export': ({ path, reason }) =>
     `${path} cannot be written: ${reason}. Choose another place with --out.`,
-  'damaged-removal': ({ path, reason }) =>
-    `${path} does not say which sweep is being removed (${reason}); nothing was removed. Move it away and run the same command again.`,
   'unfinished-removal': ({ sweep, reason }) =>
     `Sweep ${sweep} is being removed, and that cannot be finished (${reason}). Mend that and run the same command again; nothing else is touched.`,
   'locked-runs': ({ folder }) =>
