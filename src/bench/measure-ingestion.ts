@@ -1,10 +1,10 @@
 import { mkdirSync, statSync } from 'node:fs';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { databasePath } from '../store/database-place.js';
-import { metricsIngester } from '../store/ingest-metrics.js';
+import { metricsIngester } from '../store/ingest/ingest-metrics.js';
 import { openStore, type Store } from '../store/open-store.js';
-import { recordAttemptStart } from '../store/record-attempt.js';
-import { recordPlan } from '../store/record-plan.js';
+import { recordAttemptStart } from '../store/ingest/record-attempt.js';
+import { recordPlan } from '../store/ingest/record-plan.js';
 import { BenchError } from '../planning/benchmark/bench-error.js';
 import type { WrittenMetrics } from './metrics-files.js';
 import { noopPlan } from './noop-plan.js';

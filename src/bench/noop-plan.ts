@@ -1,5 +1,5 @@
 import { settingsSchema } from '../settings/trainer.js';
-import type { SweepPlan } from '../store/sweep-plan.js';
+import type { SweepPlan } from '../runs/sweep-plan.js';
 
 /** A sweep of so many trials that differ in their noise alone, for a program that trains nothing. */
 export function noopPlan(trials: number): SweepPlan {

@@ -2,10 +2,10 @@
 // It keeps the contract and reads nothing back, so that the process is little more than Node itself.
 import { basename } from 'node:path';
 import { attemptPlace, isFenced } from '../runs/attempt-folder.js';
-import { claimAttempt } from '../runs/claim-attempt.js';
-import { exitCode } from '../runs/exit-code.js';
-import { openMetricsWriter } from '../runs/metrics-writer.js';
-import { publishResult } from '../runs/publish-result.js';
+import { claimAttempt } from '../runs/attempt-owner.js';
+import { exitCode } from '../runs/attempt-end.js';
+import { openMetricsWriter } from '../runs/metrics-file.js';
+import { publishResult } from '../runs/result-file.js';
 import { noopResult } from './noop-result.js';
 
 function attend(folder: string): number {

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import type { MetricRecord } from '../runs/metric-record.js';
+import type { MetricRecord } from '../runs/metrics-file.js';
 import { runsLayout } from '../runs/runs-layout.js';
 import {
   type IngestionFigures,

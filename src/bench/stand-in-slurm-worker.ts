@@ -4,7 +4,7 @@ import { readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openAttempt } from '../runs/attempt-folder.js';
-import { claimAttempt } from '../runs/claim-attempt.js';
+import { claimAttempt } from '../runs/attempt-owner.js';
 import { runsLayout } from '../runs/runs-layout.js';
 import { queueColumns } from '../executor/slurm/slurm-queue.js';
 import { readTasks } from '../executor/slurm/submission-files.js';

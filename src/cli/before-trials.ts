@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { DatasetError } from '../dataset/dataset-error.js';
 import type { Slot } from '../executor/slots.js';
 import type { TrialCosts } from '../coordinator/run-options.js';
-import type { CommandPlan, PlannedTrial, SweepPlan } from '../store/sweep-plan.js';
+import type { CommandPlan, PlannedTrial, SweepPlan } from '../runs/sweep-plan.js';
 import { BadDataError } from '../trial/bad-data-error.js';
 import { checkPlannedDataset } from './check-dataset.js';
 import type { Context } from './context.js';

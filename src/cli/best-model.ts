@@ -1,9 +1,9 @@
 import { runsLayout } from '../runs/runs-layout.js';
 import { reportFigures } from '../report/report-figures.js';
 import { findTarget } from '../coordinator/control/find-target.js';
-import { listSweeps } from '../store/list-sweeps.js';
-import { readRuns } from '../store/read-store.js';
-import { readSweep } from '../store/read-sweep.js';
+import { listSweeps } from '../store/queries/live-queries.js';
+import { readRuns } from '../store/queries/read-store.js';
+import { readSweep } from '../store/queries/sweep-record.js';
 import { bestKeptTrial } from '../app/best-kept-trial.js';
 import { InputError } from '../app/input-error.js';
 

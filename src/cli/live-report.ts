@@ -1,9 +1,9 @@
 import type { PageMoment } from '../report/render-report.js';
 import { livingCoordinator } from '../runs/coordinator-file.js';
-import { queuedPlans } from '../store/queued-plans.js';
-import { readRuns } from '../store/read-store.js';
+import { queuedPlans } from '../runs/queued-plans.js';
+import { readRuns } from '../store/queries/read-store.js';
 import { StoreError } from '../store/store-error.js';
-import { sweepMark, type SweepMark } from '../store/sweep-mark.js';
+import { sweepMark, type SweepMark } from '../store/queries/live-queries.js';
 import { isLocked } from '../store/when-free.js';
 import type { Context } from './context.js';
 import { nextLook } from './terminal/next-look.js';

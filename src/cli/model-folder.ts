@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { readTrialFile } from '../runs/trial-folder.js';
-import { requireObeyed } from '../runs/obeyed-file.js';
+import { readTrialFile } from '../runs/trial-file.js';
+import { requireObeyed } from '../runs/runs-file.js';
 import { runsLayout } from '../runs/runs-layout.js';
 import { namesIn } from '../files/names-in.js';
 import { findTarget } from '../coordinator/control/find-target.js';

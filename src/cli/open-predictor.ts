@@ -2,13 +2,12 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { openPack, type Pack } from '../dataset/pack/pack.js';
 import { runsFolderOf } from '../runs/runs-layout.js';
-import { readTrialFile } from '../runs/trial-folder.js';
-import { readResult } from '../runs/trial-result.js';
+import { readTrialFile } from '../runs/trial-file.js';
+import { readResult } from '../runs/result-file.js';
 import { extractionOf } from '../dataset/shown-inputs.js';
 import { defaultExtractionOptions } from '../frames/extraction-options.js';
 import { encodingThreads, frameWorkers } from '../frames/frame-workers.js';
-import { startNetwork } from '../predict/network-process.js';
-import type { NetworkProcess } from '../predict/network-process.js';
+import { startNetwork, type NetworkProcess } from '../predict/network-process.js';
 import type { Predictor } from '../predict/predict-video.js';
 import { readModelFile } from '../training/model-file.js';
 

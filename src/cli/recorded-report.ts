@@ -1,8 +1,7 @@
 import { reportFigures, type ReportFigures } from '../report/report-figures.js';
 import { findTarget } from '../coordinator/control/find-target.js';
-import { readRuns } from '../store/read-store.js';
-import { readSweep } from '../store/read-sweep.js';
-import type { SweepRecord } from '../store/sweep-record.js';
+import { readRuns } from '../store/queries/read-store.js';
+import { readSweep, type SweepRecord } from '../store/queries/sweep-record.js';
 import { StoreError } from '../store/store-error.js';
 import { InputError } from '../app/input-error.js';
 

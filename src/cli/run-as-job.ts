@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { runsLayout } from '../runs/runs-layout.js';
 import { slurmSchema } from '../settings/slurm.js';
 import { submitCoordinator } from '../executor/slurm/coordinator-job.js';
-import type { SweepPlan } from '../store/sweep-plan.js';
+import type { SweepPlan } from '../runs/sweep-plan.js';
 import type { Context } from './context.js';
 import { InputError } from '../app/input-error.js';
 

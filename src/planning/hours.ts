@@ -1,10 +1,9 @@
 import type { Settings } from '../settings/trainer.js';
 import { countSplits } from '../dataset/split.js';
-import type { TrainingPlan } from '../store/sweep-plan.js';
+import type { TrainingPlan } from '../runs/sweep-plan.js';
 import type { TrainingBenchmark } from '../runs/benchmarks.js';
 import type { Slot } from '../executor/slots.js';
-import { trialWork } from './trial-work.js';
-import type { TrialWork } from './trial-work.js';
+import { trialWork, type TrialWork } from './trial-work.js';
 
 /** What a benchmark must have measured to speak for a trial. */
 export type MeasuredCase = Pick<

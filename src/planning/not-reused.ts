@@ -1,7 +1,7 @@
 import { settingsSchema } from '../settings/trainer.js';
 import { canonicalJson, type JsonValue } from '../files/canonical-json.js';
 import { sha256 } from '../files/hash.js';
-import type { SweepPlan } from '../store/sweep-plan.js';
+import type { SweepPlan } from '../runs/sweep-plan.js';
 
 /** Finished trials of another version of the trainer. */
 export interface NotReused {

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { readJsonFile } from './json-file.js';
-import { writeRunsFile } from './runs-file.js';
+import { readJsonFile, writeRunsFile } from './runs-file.js';
 import { runsLayout } from './runs-layout.js';
 import { trainingTrialSchema } from './trial-file.js';
 

@@ -1,6 +1,5 @@
 import type { TrainingTrial } from '../runs/trial-file.js';
-import { openPack } from '../dataset/pack/pack.js';
-import type { Pack } from '../dataset/pack/pack.js';
+import { openPack, type Pack } from '../dataset/pack/pack.js';
 import { trainerVersion } from '../training/trainer-version.js';
 import { BadDataError } from './bad-data-error.js';
 

@@ -6,7 +6,7 @@ import type { Context } from '#src/cli/context.js';
 import { fetchPlannedWeights } from '#src/cli/fetch-planned-weights.js';
 import { prepareSweep } from '#src/cli/prepare-sweep.js';
 import { openStore } from '#src/store/open-store.js';
-import { recordPlan } from '#src/store/record-plan.js';
+import { recordPlan } from '#src/store/ingest/record-plan.js';
 import { tinyDataset } from '../trial/tiny-trial.js';
 import { stateDict, writeWeights } from '../networks/weights-writer.js';
 import { reelsweep } from './command-process.js';

@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { openMetricsWriter } from '#src/runs/metrics-writer.js';
+import { openMetricsWriter } from '#src/runs/metrics-file.js';
 import { writeRunsFile } from '#src/runs/runs-file.js';
 import { runsLayout } from '#src/runs/runs-layout.js';
 import { readView } from '#src/dashboard/read-view.js';
@@ -21,8 +21,7 @@ import { runsFingerprint } from '#src/dashboard/runs-fingerprint.js';
 import { startTrialProcess } from '#src/executor/local/local-executor.js';
 import { markPaused } from '#src/runs/requests.js';
 import { notePlace } from '#src/store/database-place.js';
-import { noteFormerTrials } from '#src/store/former-trials.js';
-import { markRemoval } from '#src/store/removal-marker.js';
+import { markRemoval } from '#src/runs/removal-marker.js';
 import { keepModel, type ModelFacts } from '#src/training/kept-model.js';
 import { sweepFixture } from './sweep-fixture.js';
 

@@ -1,6 +1,6 @@
 import { gpusOf, slurmSchema, timeLimitMs } from '../../settings/slurm.js';
 import { previewScript } from '../../executor/slurm/task-script.js';
-import type { SweepPlan } from '../../store/sweep-plan.js';
+import type { SweepPlan } from '../../runs/sweep-plan.js';
 import { attemptEntry } from '../run/attempt-entry.js';
 import { counted } from '../../text/numbers.js';
 import { duration } from '../../text/times.js';

@@ -4,8 +4,7 @@ import { withProfile } from '../../settings/profile.js';
 import { durationMs } from '../../settings/runner.js';
 import type { Sweep } from '../../sweep/file/sweep-schema.js';
 import type { Pack } from '../../dataset/pack/pack.js';
-import { isFresh } from '../../store/frozen-plan.js';
-import type { SweepPlan } from '../../store/sweep-plan.js';
+import { isFresh, type SweepPlan } from '../../runs/sweep-plan.js';
 import { codeVersion } from '../code-version.js';
 import type { SweepFile } from './sweep-file.js';
 

@@ -4,7 +4,7 @@ import { canonicalJson } from '../../files/canonical-json.js';
 import { sha256 } from '../../files/hash.js';
 import { expandCommandSweep } from '../../sweep/grid/expand.js';
 import { trialsOf } from '../../sweep/grid/trial.js';
-import { noDataset } from '../../store/sweep-plan.js';
+import { noDataset } from '../../runs/sweep-plan.js';
 import { frozenDataset, isOwn, planParts } from './plan-parts.js';
 import type { PreparedSweep } from './prepared-sweep.js';
 import { programFiles } from './program-files.js';

@@ -1,7 +1,7 @@
 import type { Position } from '../../sweep/file/problem.js';
 import type { Strategy } from '../../sweep/file/strategy.js';
 import type { SweepWarning } from '../../sweep/grid/sweep-warning.js';
-import type { SweepPlan } from '../../store/sweep-plan.js';
+import type { SweepPlan } from '../../runs/sweep-plan.js';
 
 /** A sweep file's plan, and what the file says that the plan does not. */
 export interface PreparedSweep {

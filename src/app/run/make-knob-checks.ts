@@ -1,8 +1,11 @@
-import { knobAnswerSchema } from '../../runs/knob-checks.js';
-import type { KnobAnswer, KnobChecks, KnobRequest } from '../../runs/knob-checks.js';
+import {
+  knobAnswerSchema,
+  type KnobAnswer,
+  type KnobChecks,
+  type KnobRequest,
+} from '../../runs/knob-checks.js';
 import { sha256 } from '../../files/hash.js';
-import { readFrozenPlan } from '../../store/frozen-plan.js';
-import type { TrainingPlan } from '../../store/sweep-plan.js';
+import { readFrozenPlan, type TrainingPlan } from '../../runs/sweep-plan.js';
 import { askProcess } from './ask-process.js';
 import { wantedKnobs } from './wanted-knobs.js';
 

@@ -1,4 +1,4 @@
-import type { SweepPlan } from '../../store/sweep-plan.js';
+import type { SweepPlan } from '../../runs/sweep-plan.js';
 import { InputError } from '../input-error.js';
 
 /** Refuses `--workers` where a cluster runs the trials: how many run there at a time is part of the sweep. @throws InputError */

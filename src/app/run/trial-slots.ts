@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { promisify } from 'node:util';
 import { gpusOf, slurmSchema } from '../../settings/slurm.js';
 import { planSlots, type Slot } from '../../executor/slots.js';
-import type { SweepPlan } from '../../store/sweep-plan.js';
+import type { SweepPlan } from '../../runs/sweep-plan.js';
 import { readInstallation } from '../../tensorflow/installation.js';
 import { trialEnvironment } from '../../tensorflow/trial-environment.js';
 

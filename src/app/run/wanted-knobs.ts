@@ -1,6 +1,5 @@
-import { knobs } from '../../runs/knob-checks.js';
-import type { Knob, WantedKnob } from '../../runs/knob-checks.js';
-import type { TrainingPlan } from '../../store/sweep-plan.js';
+import { knobs, type Knob, type WantedKnob } from '../../runs/knob-checks.js';
+import type { TrainingPlan } from '../../runs/sweep-plan.js';
 
 /** More values than this are not checked: each takes a fraction of a second before the first trial starts. */
 const mostWanted = 24;

@@ -11,7 +11,7 @@ import {
   type SweepRemoval,
 } from '../../coordinator/control/remove-sweep.js';
 import { RunError } from '../../coordinator/run-error.js';
-import { readRemoval } from '../../store/removal-marker.js';
+import { readRemoval } from '../../runs/removal-marker.js';
 import { StoreError } from '../../store/store-error.js';
 import { agrees, canAsk } from '../terminal/ask-person.js';
 import type { Context } from '../context.js';

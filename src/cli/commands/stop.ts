@@ -5,7 +5,7 @@ import type { Dealt } from '../../coordinator/control/submit-request.js';
 import { livingCoordinator } from '../../runs/coordinator-file.js';
 import { findTarget, type Target } from '../../coordinator/control/find-target.js';
 import { readTrialState } from '../../status/read-status.js';
-import { unqueue } from '../../store/queued-plans.js';
+import { unqueue } from '../../runs/queued-plans.js';
 import { askedWhom, askRuns, dealtJson, type Told } from '../ask-runs.js';
 import type { Context } from '../context.js';
 import { removeRestart } from '../restart-unit.js';

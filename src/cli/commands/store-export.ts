@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { extname, join, resolve, sep } from 'node:path';
 import type { CommandModule } from 'yargs';
-import { type ExportFormat, exportFormats, exportTable } from '../../store/export-table.js';
-import { openToRead } from '../../store/read-store.js';
-import { storeTables } from '../../store/store-tables.js';
+import { type ExportFormat, exportFormats, exportTable } from '../../store/export/export-table.js';
+import { openToRead } from '../../store/queries/read-store.js';
+import { storeTables } from '../../store/export/store-tables.js';
 import type { Context } from '../context.js';
 import { estimate } from '../terminal/estimate.js';
 import { counted } from '../../text/numbers.js';

@@ -2,7 +2,7 @@ import { countSplits } from '../../dataset/split.js';
 import type { PlanHours } from '../../planning/hours.js';
 import { csvCell } from '../../files/csv-cell.js';
 import type { Strategy } from '../../sweep/file/strategy.js';
-import type { CommandPlan, SweepPlan } from '../../store/sweep-plan.js';
+import type { CommandPlan, SweepPlan } from '../../runs/sweep-plan.js';
 import { type AskedOfSlurm, askedLines } from '../../app/plan/asked-of-slurm.js';
 import { table } from '../../text/table.js';
 import { bytesText, counted, fixed } from '../../text/numbers.js';

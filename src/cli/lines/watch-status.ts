@@ -10,7 +10,7 @@ import {
   type SweepStatus,
 } from '../../status/read-status.js';
 import { isTestFigure } from '../../coordinator/attempts/epoch-metrics.js';
-import { queuedPlans } from '../../store/queued-plans.js';
+import { queuedPlans } from '../../runs/queued-plans.js';
 import { StoreError } from '../../store/store-error.js';
 import { isLocked } from '../../store/when-free.js';
 import type { Context } from '../context.js';

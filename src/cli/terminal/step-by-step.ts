@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import type { FillProgress } from '../../store/fill-store.js';
+import type { FillProgress } from '../../store/ingest/fill-store.js';
 import type { Context } from '../context.js';
 import { estimate } from './estimate.js';
 import { counted } from '../../text/numbers.js';

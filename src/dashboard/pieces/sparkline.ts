@@ -1,5 +1,5 @@
 import { template, type Markup } from '../../page/html-template.js';
-import type { CurvePoint } from '../../store/live-queries.js';
+import type { CurvePoint } from '../../store/queries/live-queries.js';
 
 const [width, height, margin] = [160, 36, 3];
 /** More points than pixels show nothing more. */

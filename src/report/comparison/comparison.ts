@@ -1,23 +1,16 @@
 import { byName } from '../../files/by-name.js';
 import { holm } from '../../statistics/holm.js';
-import type { SweepRecord } from '../../store/sweep-record.js';
+import type { SweepRecord } from '../../store/queries/sweep-record.js';
 import type { LeaderboardRow } from '../figures/leaderboard.js';
-import type { Point } from '../figures/points.js';
-import { pointsOf } from '../figures/points.js';
-import { progressOf } from '../figures/progress.js';
-import type { Progress } from '../figures/progress.js';
+import { type Point, pointsOf } from '../figures/points.js';
+import { progressOf, type Progress } from '../figures/progress.js';
 import type { Verdict } from '../figures/verdict.js';
-import { basisOf } from './basis.js';
-import type { Basis } from './basis.js';
-import { jointDifference, pointDifference } from './difference.js';
-import type { Difference } from './difference.js';
+import { basisOf, type Basis } from './basis.js';
+import { jointDifference, pointDifference, type Difference } from './difference.js';
 import { matchedPoints } from './matched-points.js';
-import { pairedTrials } from './paired-trials.js';
-import type { PairedTrials } from './paired-trials.js';
-import { bothSides } from './sides.js';
-import type { Sides } from './sides.js';
-import { sweepDifferences } from './sweep-differences.js';
-import type { SweepDifferences } from './sweep-differences.js';
+import { pairedTrials, type PairedTrials } from './paired-trials.js';
+import { bothSides, type Sides } from './sides.js';
+import { sweepDifferences, type SweepDifferences } from './sweep-differences.js';
 
 /** What a comparison needs of a sweep that its report knows already. */
 export interface ReportedSweep {

@@ -6,12 +6,11 @@ import { meanError, squaredErrors } from '../../statistics/mean-error.js';
 import { pairedDifference } from '../../statistics/paired-difference.js';
 import { studentTCumulative } from '../../statistics/student-t.js';
 import { welchDifference } from '../../statistics/welch-difference.js';
-import type { TrialRecord } from '../../store/sweep-record.js';
+import type { TrialRecord } from '../../store/queries/sweep-record.js';
 import { splitPredictions } from '../figures/split-predictions.js';
 import type { Basis } from './basis.js';
 import type { PairedTrials } from './paired-trials.js';
-import { bothSides } from './sides.js';
-import type { Sides } from './sides.js';
+import { bothSides, type Sides } from './sides.js';
 
 /** The MSE of `after` less that of `before`, and how sure it is. */
 export interface Difference {

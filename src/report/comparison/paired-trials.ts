@@ -1,6 +1,5 @@
-import type { TrialRecord } from '../../store/sweep-record.js';
-import { bothSides } from './sides.js';
-import type { Sides } from './sides.js';
+import type { TrialRecord } from '../../store/queries/sweep-record.js';
+import { bothSides, type Sides } from './sides.js';
 
 export interface PairedTrials {
   /** Two trials that succeeded, one of each sweep. */

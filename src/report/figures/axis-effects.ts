@@ -1,12 +1,8 @@
-import { axisComparisons } from '../../statistics/axis-pairs.js';
-import type { Pair } from '../../statistics/axis-pairs.js';
-import type { SweepRecord, TrialRecord } from '../../store/sweep-record.js';
-import { lostOf } from './lost.js';
-import type { Lost } from './lost.js';
-import { splitErrors } from './split-errors.js';
-import type { SplitErrors } from './split-errors.js';
-import { corrected, testedDifference } from './tested-difference.js';
-import type { TestedDifference } from './tested-difference.js';
+import { axisComparisons, type Pair } from '../../statistics/axis-pairs.js';
+import type { SweepRecord, TrialRecord } from '../../store/queries/sweep-record.js';
+import { lostOf, type Lost } from './lost.js';
+import { splitErrors, type SplitErrors } from './split-errors.js';
+import { corrected, testedDifference, type TestedDifference } from './tested-difference.js';
 
 /**
  * What changing one setting did, all else equal: same movies, same replicate, same other settings. The difference is the MSE with

@@ -1,4 +1,4 @@
-import type { SweepRecord } from '../../store/sweep-record.js';
+import type { SweepRecord } from '../../store/queries/sweep-record.js';
 import { pointsOf } from './points.js';
 import { grouped } from './grouped.js';
 

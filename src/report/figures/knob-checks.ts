@@ -1,4 +1,4 @@
-import type { KnobCheck, SweepRecord } from '../../store/sweep-record.js';
+import type { KnobCheck, SweepRecord } from '../../store/queries/sweep-record.js';
 
 /** What turning each augmentation on did to a batch; null where no trial has one on. */
 export type KnobFigures =

@@ -1,8 +1,7 @@
 import { byName } from '../../files/by-name.js';
-import type { SweepRecord } from '../../store/sweep-record.js';
+import type { SweepRecord } from '../../store/queries/sweep-record.js';
 import { labelScale } from './label-scale.js';
-import { splitScores } from './point-scores.js';
-import type { SplitScores } from './point-scores.js';
+import { splitScores, type SplitScores } from './point-scores.js';
 import { pointsOf } from './points.js';
 
 /** A point of the grid with its figures, replicates pooled. */

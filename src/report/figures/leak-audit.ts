@@ -1,6 +1,6 @@
 import type { AuditSummary } from '../../dataset/audit/audit-summary.js';
 import { datasetFileSchema } from '../../dataset/dataset-file.js';
-import type { SweepRecord } from '../../store/sweep-record.js';
+import type { SweepRecord } from '../../store/queries/sweep-record.js';
 
 /** What the audit of the dataset came to, or that there was none; null where the sweep has no dataset. */
 export type LeakAudit =

@@ -1,4 +1,4 @@
-import type { TrialRecord } from '../../store/sweep-record.js';
+import type { TrialRecord } from '../../store/queries/sweep-record.js';
 
 /** Why trials, or comparisons that need several, have nothing to say. Failed counts those timed out or stopped too. */
 export interface Lost {

@@ -1,4 +1,4 @@
-import type { SweepRecord } from '../../store/sweep-record.js';
+import type { SweepRecord } from '../../store/queries/sweep-record.js';
 import type { LeaderboardRow } from './leaderboard.js';
 import type { Verdict } from './verdict.js';
 

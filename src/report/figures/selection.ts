@@ -5,10 +5,9 @@ import { maxStatistic } from '../../statistics/max-statistic.js';
 import { logRatioInfluence, relativeError } from '../../statistics/relative-error.js';
 import { selectionOptimism } from '../../statistics/selection-optimism.js';
 import { studentTQuantile } from '../../statistics/student-t.js';
-import type { SweepRecord } from '../../store/sweep-record.js';
+import type { SweepRecord } from '../../store/queries/sweep-record.js';
 import { pointsOf } from './points.js';
-import { errorsOn, errorTable } from './split-errors.js';
-import type { SplitErrors } from './split-errors.js';
+import { errorsOn, errorTable, type SplitErrors } from './split-errors.js';
 
 /** What choosing among settings by validation cost, and what reading off the best test figure would. */
 export interface Selection {

@@ -1,5 +1,5 @@
 import type { CrossedTable } from '../../statistics/crossed-table.js';
-import type { SweepRecord, TrialRecord } from '../../store/sweep-record.js';
+import type { SweepRecord, TrialRecord } from '../../store/queries/sweep-record.js';
 import { splitPredictions } from './split-predictions.js';
 
 /** Squared errors of every trial that can be compared, on one set of movies. */

@@ -1,4 +1,4 @@
-import type { TrialRecord } from '../../store/sweep-record.js';
+import type { TrialRecord } from '../../store/queries/sweep-record.js';
 
 /** Predictions of several trials for the same movies of one split, on the standardised scale. */
 export interface SplitPredictions {

@@ -1,4 +1,4 @@
-import type { KnobCheck, KnobChecks } from '../../store/sweep-record.js';
+import type { KnobCheck, KnobChecks } from '../../store/queries/sweep-record.js';
 import type { KnobFigures } from '../figures/knob-checks.js';
 import { counted, numberText } from '../../text/numbers.js';
 import { valueText } from './settings.js';
