@@ -15,8 +15,8 @@ export default defineConfig({
     setupFiles: ['./test/refuse-own-group.ts'],
     testTimeout: 120_000,
     hookTimeout: 120_000,
-    // Many tests start real processes: two files at a time are what two cores carry.
-    maxWorkers: 2,
+    // Many tests wait for real processes: three files at a time keep two cores busy.
+    maxWorkers: 3,
     pool: 'forks',
     sequence: { sequencer: LongestFirst },
   },

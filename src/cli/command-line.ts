@@ -4,7 +4,8 @@ import { packageVersion } from '../app/code-version.js';
 import type { Context } from './context.js';
 import { describeFailure } from './terminal/failure.js';
 import { InputError } from '../app/input-error.js';
-import { standardInput } from './standard-input.js';
+import { standardInput } from './terminal/standard-input.js';
+import { eventDisplay } from './lines/event-lines.js';
 import type { OutputRole } from './terminal/output-role.js';
 
 /** Each command is loaded when it is typed: the charts of the report alone take half a second to load. */
@@ -19,10 +20,10 @@ const commands: Readonly<Record<string, () => Promise<(context: Context) => Comm
   dataset: async () => (await import('./commands/dataset.js')).datasetCommand,
   plan: async () => (await import('./commands/plan.js')).planCommand,
   run: async () => (await import('./commands/run.js')).runCommand,
-  stop: async () => (await import('./commands/stop.js')).stopCommand,
-  pause: async () => (await import('./commands/pause.js')).pauseCommand,
-  resume: async () => (await import('./commands/resume.js')).resumeCommand,
-  retry: async () => (await import('./commands/retry.js')).retryCommand,
+  stop: async () => (await import('./commands/control.js')).stopCommand,
+  pause: async () => (await import('./commands/control.js')).pauseCommand,
+  resume: async () => (await import('./commands/control.js')).resumeCommand,
+  retry: async () => (await import('./commands/control.js')).retryCommand,
   status: async () => (await import('./commands/status.js')).statusCommand,
   dashboard: async () => (await import('./commands/dashboard.js')).dashboardCommand,
   logs: async () => (await import('./commands/logs.js')).logsCommand,
@@ -36,7 +37,7 @@ const commands: Readonly<Record<string, () => Promise<(context: Context) => Comm
 };
 
 /** What a command line is given, and what it says of itself. */
-type Given = Omit<Context, 'exitWith' | 'printsResult'> & {
+type Given = Omit<Context, 'exitWith' | 'printsResult' | 'onEvent'> & {
   /** Called before the command begins, and once more where it says that it only prints. */
   readonly onRole?: (role: OutputRole) => void;
 };
@@ -57,6 +58,7 @@ export async function runCommandLine(
       code = wanted;
     },
     printsResult: () => onRole?.('result'),
+    onEvent: eventDisplay(given.terminal, given.now),
   };
   const { terminal, stop } = context;
   const [typed = ''] = words;

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openPack } from '#src/dataset/pack/pack.js';
-import { checkPlannedDataset } from '#src/cli/check-dataset.js';
+import type { ActionEvent } from '#src/app/action.js';
+import { checkPlannedDataset } from '#src/app/run/check-dataset.js';
 import { tinyDataset } from '../trial/tiny-trial.js';
 import { reelsweep } from './command-process.js';
 import { typed } from './typed.js';
@@ -63,10 +64,9 @@ describe('the dataset of a run', () => {
     const runs = join(folder, 'runs');
     const hashed: string[] = [];
     const context = {
-      terminal: { progress: (line: string) => hashed.push(line), settle: () => undefined },
+      onEvent: ({ kind }: ActionEvent) => hashed.push(kind),
       stop: new AbortController().signal,
-      now: Date.now,
-    } as unknown as Parameters<typeof checkPlannedDataset>[2];
+    };
     const pack = openPack(dataset);
     pack.close();
     const { sha256 } = pack;

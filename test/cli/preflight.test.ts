@@ -2,7 +2,9 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { preflight } from '#src/cli/preflight.js';
+import type { SweepRunEvent } from '#src/app/run-context.js';
+import { preparationLines } from '#src/cli/lines/event-lines.js';
+import { preflight } from '#src/app/run/preflight.js';
 import { preflightFigures, readPassed } from '#src/planning/preflight-figures.js';
 import { slotEnvironment } from '#src/app/run/trial-slots.js';
 import { settingsSchema, type SettingsInput } from '#src/settings/trainer.js';
@@ -60,19 +62,17 @@ async function tried(
 ) {
   const notes: string[] = [];
   let stages = 0;
-  const terminal = {
-    note: (line: string) => notes.push(line),
-    progress: (line: string) => {
-      stages += 1;
-      onProgress?.(line);
-    },
-    settle: () => undefined,
+  const onEvent = (event: SweepRunEvent) => {
+    if (event.kind === 'preflight-passed') notes.push(...preparationLines(event));
+    if (event.kind !== 'task') return;
+    stages += 1;
+    onProgress?.(event.detail ?? '');
   };
   await preflight(
     plan,
     plan.trials.filter(({ trialId }) => !done.has(trialId)),
     { runsFolder: join(folder, 'runs'), slots, environment: slotEnvironment, done },
-    { terminal, stop: stop.signal, now: Date.now } as unknown as Parameters<typeof preflight>[3],
+    { onEvent, stop: stop.signal, now: Date.now },
   );
   return { notes, stages };
 }

@@ -2,9 +2,8 @@ import { existsSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } fro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
-import type { Context } from '#src/cli/context.js';
-import { fetchPlannedWeights } from '#src/cli/fetch-planned-weights.js';
-import { prepareSweep } from '#src/cli/prepare-sweep.js';
+import { fetchPlannedWeights } from '#src/app/run/fetch-planned-weights.js';
+import { prepareSweep } from '#src/app/plan/prepare-sweep.js';
 import { openStore } from '#src/store/open-store.js';
 import { recordPlan } from '#src/store/ingest/record-plan.js';
 import { tinyDataset } from '../trial/tiny-trial.js';
@@ -13,7 +12,6 @@ import { reelsweep } from './command-process.js';
 import { typed } from './typed.js';
 
 let folder: string;
-const terminal = { progress: () => undefined, settle: () => undefined };
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'reelsweep-pretrained-'));
@@ -71,9 +69,9 @@ describe('pretrained weights in a sweep', () => {
     vi.stubEnv('XDG_CACHE_HOME', join(folder, 'cache'));
     const runs = join(folder, 'runs');
     const store = openStore(join(runs, 'reelsweep.db'), { mode: 'write' });
-    const { plan } = await prepareSweep(file, { folder });
-    const context = { folder, terminal, stop: new AbortController().signal, now: Date.now };
-    const fetching = () => fetchPlannedWeights(plan, context as unknown as Context);
+    const { plan } = await prepareSweep({ file }, folder);
+    const context = { folder, stop: new AbortController().signal, onEvent: () => undefined };
+    const fetching = () => fetchPlannedWeights(plan, context);
     await expect(fetching()).rejects.toThrow('timm/resnet18.tv_in1k could not be fetched');
     recordPlan(store, { ...plan, startedAt: 1 });
     store.prepare(`UPDATE trials SET state = 'succeeded'`).run();

@@ -11,7 +11,7 @@ import {
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { unitText } from '#src/cli/restart-unit.js';
+import { unitText } from '#src/app/run/restart-unit.js';
 import { livingCoordinator } from '#src/runs/coordinator-file.js';
 import { startIn } from './command-process.js';
 import { newSweep, put, recorded, stands } from './night-sweep.js';

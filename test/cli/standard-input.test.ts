@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { givenTable, givenText, lastingFile } from '#src/cli/standard-input.js';
+import { givenTable, givenText, lastingFile } from '#src/cli/terminal/standard-input.js';
 import { FileError } from '#src/files/file-error.js';
 import { sha256 } from '#src/files/hash.js';
 import { greyPicture } from '../dataset/small-source.js';

@@ -16,6 +16,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { openMetricsWriter } from '#src/runs/metrics-file.js';
 import { writeRunsFile } from '#src/runs/runs-file.js';
 import { runsLayout } from '#src/runs/runs-layout.js';
+import { noteFormerTrials } from '#src/runs/sweep-plan.js';
 import { readView } from '#src/dashboard/read-view.js';
 import { runsFingerprint } from '#src/dashboard/runs-fingerprint.js';
 import { startTrialProcess } from '#src/executor/local/local-executor.js';

@@ -109,7 +109,7 @@ const replacers: Readonly<Record<string, string>> = {
   'cli/commands/dataset-inspect.ts': 'a page, where the user wants it',
   'cli/commands/report.ts': 'a report, where the user wants it',
   'cli/predict-given.ts': 'a page, where the user wants it',
-  'cli/restart-unit.ts': 'a unit of systemd, in the folder for these',
+  'app/run/restart-unit.ts': 'a unit of systemd, in the folder for these',
   'predict/kept-tensors.ts': 'tensors in the cache',
   'trailers/catalogue/catalogue.ts': 'a catalogue, where the user wants it',
   'trailers/download/fates-file.ts': 'a table beside the trailers',

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { identity, group, placeholder } from '#src/graph/constants.js';
 import { newGraph, outputName } from '#src/graph/graph.js';
 import { savedModelBytes } from '#src/graph/saved-model.js';
@@ -45,15 +45,18 @@ const adam = {
 const files = goldenFiles().filter(({ net }) => isLong || areGiven || net.startsWith('resnet'));
 
 for (const { net, variants } of files) {
-  const cases = (['train64', 'train64b8'] as const).flatMap((name) =>
-    [5, 15].map((frames) => ({ name, frames })),
-  );
-  describe(`parity of ${net} training with PyTorch`, () => {
-    for (const { name, frames } of cases) {
+  describe.each([5, 15])(`parity of ${net} training with PyTorch, %d frames`, (frames) => {
+    let network: ReturnType<typeof openTraining>;
+    beforeAll(() => {
+      network = openTraining({ ...adam, backbone: net, frames });
+    });
+    afterAll(() => network.close());
+
+    for (const name of ['train64', 'train64b8'] as const) {
       it(`${net} parity: ${name} with ${3 * frames} channels`, () => {
         const golden = variants[`c${3 * frames}` as 'c15' | 'c45'];
         const [torch, truth] = [golden.f32[name], golden.f64[name]];
-        const ours = train({ ...adam, backbone: net, frames }, truth.target, truth.lr);
+        const ours = network.train(truth.target, truth.lr);
 
         const loss = allowedError(torch.losses.slice(0, 1), truth.losses.slice(0, 1), 1e-4);
         expect(relativeError(ours.losses.slice(0, 1), truth.losses.slice(0, 1))).toBeLessThan(loss);
@@ -117,12 +120,8 @@ function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
 }
 
-/** Three steps over the golden images, fed as floats straight into the network. */
-function train(
-  settings: NetworkSettings & { readonly backbone: Backbone },
-  targets: readonly number[],
-  learningRate: number,
-) {
+/** A network whose `train` begins at the golden weights each time. */
+function openTraining(settings: NetworkSettings & { readonly backbone: Backbone }) {
   const graph = newGraph();
   const channels = 3 * settings.frames;
   const images = placeholder(graph, 'images', 'float32', [null, 64, 64, channels]);
@@ -147,31 +146,31 @@ function train(
   const transfers = stateTransfers(graph, state);
   const start = stateStart(graph, settings.backbone, [], step.optimizerState);
   const session = openGraph(savedModelBytes(graph));
-  const batch = {
-    'images:0': {
-      type: 'float32',
-      shape: [targets.length, 64, 64, channels],
-      data: goldenImages(targets.length, channels, 64),
-    },
-    'labels:0': { type: 'float32', shape: [targets.length], data: Float32Array.from(targets) },
-  } as const;
-  try {
+  const golden = transferGroups(transfers).map((transferGroup) => ({
+    fed: transferGroup.map(({ name, feed, shape }): [string, FedTensor] => {
+      const tensor = tensors.find((candidate) => candidate.name === name) as NetworkTensor;
+      return [feed, { type: 'float32', shape, data: goldenTensor(tensor) }];
+    }),
+    written: transferGroup.map(({ written }) => written),
+  }));
+
+  /** Three steps over the golden images, fed as floats straight into the network. */
+  const train = (targets: readonly number[], learningRate: number) => {
+    const batch = {
+      'images:0': {
+        type: 'float32',
+        shape: [targets.length, 64, 64, channels],
+        data: goldenImages(targets.length, channels, 64),
+      },
+      'labels:0': { type: 'float32', shape: [targets.length], data: Float32Array.from(targets) },
+    } as const;
     const scalar = (value: number): FedTensor => ({
       type: 'float32',
       shape: [],
       data: Float32Array.of(value),
     });
     session.run({ [start.zero]: scalar(0) }, [start.optimizer]);
-    for (const transferGroup of transferGroups(transfers)) {
-      const fed = transferGroup.map(({ name, feed, shape }): [string, FedTensor] => {
-        const tensor = tensors.find((candidate) => candidate.name === name) as NetworkTensor;
-        return [feed, { type: 'float32', shape, data: goldenTensor(tensor) }];
-      });
-      session.run(
-        Object.fromEntries(fed),
-        transferGroup.map(({ written }) => written),
-      );
-    }
+    for (const { fed, written } of golden) session.run(Object.fromEntries(fed), written);
     const gradientNorms = new Map(
       session
         .run(
@@ -210,9 +209,8 @@ function train(
       outputName(evaluation.predictions),
     ])[0]?.data as Float32Array;
     return { losses, outputs, wholeNorm, gradientNorms, afterFirst, evaluated };
-  } finally {
-    session.close();
-  }
+  };
+  return { train, close: () => session.close() };
 }
 
 function norm(values: Float32Array): number {

@@ -149,7 +149,7 @@ function expectSameBits(actual: NetworkState, expected: NetworkState): void {
 
 describe('a trial stopped at any step and resumed ends with the bits of one never stopped', () => {
   for (const [name, settings] of Object.entries(cases)) {
-    it(`with ${name}`, { timeout: isLong ? 3_600_000 : 60_000 }, async () => {
+    it(`with ${name}`, { timeout: isLong ? 3_600_000 : 120_000 }, async () => {
       const whole = await attempt(settings, 0);
       expect(whole.outcome.kind).toBe('finished');
       const last = still.epochs * stepsPerEpoch;

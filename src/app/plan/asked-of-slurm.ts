@@ -2,8 +2,6 @@ import { gpusOf, slurmSchema, timeLimitMs } from '../../settings/slurm.js';
 import { previewScript } from '../../executor/slurm/task-script.js';
 import type { SweepPlan } from '../../runs/sweep-plan.js';
 import { attemptEntry } from '../run/attempt-entry.js';
-import { counted } from '../../text/numbers.js';
-import { duration } from '../../text/times.js';
 import type { Outlook } from '../../planning/plan-estimate.js';
 
 /** What a plan asks a cluster for. */
@@ -57,35 +55,4 @@ export function askedOfSlurm(
     estimatedCoreHours: of(cpus, estimated),
     estimatedGpuHours: of(gpus, estimated),
   };
-}
-
-/** The same as a person reads it; nothing where no task is left. */
-export function askedLines(asked: AskedOfSlurm | null): readonly string[] {
-  if (asked === null || asked.tasks === 0) return [];
-  const { tasks, arrayLimit, timeLimitHours, script } = asked;
-  const atOnce =
-    arrayLimit === null
-      ? 'as many at a time as the cluster lets'
-      : `at most ${arrayLimit} at a time`;
-  const most = hoursText(asked.mostCoreHours, asked.mostGpuHours, asked.gpus);
-  const estimated = hoursText(asked.estimatedCoreHours, asked.estimatedGpuHours, asked.gpus);
-  return [
-    `${counted(tasks, 'task')} of Slurm job arrays, split at the cluster's MaxArraySize, ${atOnce}`,
-    timeLimitHours === null || most === null
-      ? 'no time limit is asked for (runner.slurm.time): that of the partition holds'
-      : `at most ${most}: ${counted(tasks, 'task')} of ${duration(timeLimitHours * 3_600_000)} at the longest; one that is queued again may take as long again`,
-    ...(estimated === null ? [] : [`about ${estimated} by the estimate above`]),
-    'the batch script, with N for the number of the submission:',
-    ...script
-      .trimEnd()
-      .split('\n')
-      .map((line) => `  ${line}`),
-  ];
-}
-
-function hoursText(cores: number | null, devices: number | null, gpus: number): string | null {
-  if (cores === null) return null;
-  const rounded = (hours: number) => String(Number(hours.toPrecision(3)));
-  const ofGpus = gpus === 0 ? '' : ` and ${rounded(devices ?? 0)} GPU hours`;
-  return `${rounded(cores)} core hours${ofGpus}`;
 }

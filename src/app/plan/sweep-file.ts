@@ -8,7 +8,7 @@ import { counted } from '../../text/numbers.js';
 import { InputError } from '../input-error.js';
 
 /** A profile as it was read. */
-export interface ReadProfile {
+interface ReadProfile {
   /** As the user gave it. */
   readonly file: string;
   readonly profile: Profile;

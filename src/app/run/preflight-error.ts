@@ -1,6 +1,13 @@
 import type { Cause } from '../../runs/cause.js';
 import type { PreflightStage } from '../../runs/preflight.js';
 
+/** A kind of trial that was trained for two steps. */
+export interface PassedKind {
+  readonly shape: string;
+  readonly peakMemoryBytes: number;
+  readonly stepMs: number | null;
+}
+
 /** A kind of trial that cannot be trained here, and why. */
 export interface PreflightProblem {
   /** What its trials have in common, such as `resnet18, image 64, frames 5, batchSize 32, float32`. */

@@ -15,7 +15,7 @@ import { openCurrent } from '../../store/ingest/rebuild-store.js';
 import { retryWhileLocked } from '../../store/when-free.js';
 import type { Context } from '../context.js';
 import { table } from '../../text/table.js';
-import { storeWait } from '../terminal/store-wait.js';
+import { storeWait } from '../../app/action.js';
 
 interface Arguments {
   readonly backbone: string;

@@ -5,15 +5,17 @@ import type { CommandModule } from 'yargs';
 import { databasePath } from '../../store/database-place.js';
 import type { Ask } from '../../dashboard/ask.js';
 import { serveDashboard } from '../../dashboard/serve.js';
-import { findTarget } from '../../coordinator/control/find-target.js';
-import type { Told } from '../ask-runs.js';
+import {
+  type ControlOutcome,
+  pauseSweep,
+  resumeSweep,
+  retrySweep,
+  stopSweep,
+} from '../../app/control-sweep.js';
 import type { Context } from '../context.js';
+import { controlText } from '../lines/control-lines.js';
 import { openInBrowser } from '../terminal/open-in-browser.js';
 import { wholeOption } from '../quantity.js';
-import { pauseSweep } from './pause.js';
-import { resumeSweep } from './resume.js';
-import { retryTarget } from './retry.js';
-import { stopNamed } from './stop.js';
 
 interface Arguments {
   readonly port?: number;
@@ -47,7 +49,7 @@ export function dashboardCommand(context: Context): CommandModule {
       const dashboard = await serveDashboard({
         runsFolder,
         port: port === undefined ? null : wholeOption('port', port, 1, 65_535),
-        answer: async (ask) => (await answer(context, ask)).text,
+        answer: async (ask) => controlText(await answer(context, ask)),
         now,
       });
       context.leaveQuietly();
@@ -68,19 +70,17 @@ export function dashboardCommand(context: Context): CommandModule {
 }
 
 /** What a button asks for, done as the command of the same name does it. */
-async function answer(context: Context, ask: Ask): Promise<Told> {
+async function answer(context: Context, ask: Ask): Promise<ControlOutcome> {
   switch (ask.kind) {
     case 'stop':
-      return await stopNamed(context, ask.trial ?? ask.sweep);
+      return await stopSweep(context, ask.trial ?? ask.sweep);
     case 'pause':
       return await pauseSweep(context, ask.sweep);
     case 'resume':
       return await resumeSweep(context, ask.sweep);
-    case 'retry': {
-      const runsFolder = resolve(context.folder, 'runs');
-      const wanted = ask.trial === undefined ? 'sweep' : 'trial';
-      const target = findTarget(runsFolder, ask.trial ?? ask.sweep, wanted, context.now());
-      return await retryTarget(context, target, ask.trial === undefined);
-    }
+    case 'retry':
+      return ask.trial === undefined
+        ? await retrySweep(context, ask.sweep, { failedOnly: true, wanted: 'sweep' })
+        : await retrySweep(context, ask.trial, { failedOnly: false, wanted: 'trial' });
   }
 }

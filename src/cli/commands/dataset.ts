@@ -10,7 +10,7 @@ import { auditProgress } from '../lines/audit-progress.js';
 import type { Context } from '../context.js';
 import { buildLines, unmadeLines } from '../lines/dataset-lines.js';
 import { estimate } from '../terminal/estimate.js';
-import { givenTable } from '../standard-input.js';
+import { givenTable } from '../terminal/standard-input.js';
 import { auditCommand } from './dataset-audit.js';
 import { inspectCommand } from './dataset-inspect.js';
 import { withDatasetOptions, withFolder } from './dataset-options.js';

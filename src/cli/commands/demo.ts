@@ -7,7 +7,8 @@ import { packageFolder } from '../../app/code-version.js';
 import type { Context } from '../context.js';
 import { estimate } from '../terminal/estimate.js';
 import { duration } from '../../text/times.js';
-import { requireOwnRuns, sharedRunsOption } from '../shared-runs.js';
+import { sharedRunsOption } from '../sweep-options.js';
+import { requireOwnRuns } from '../../app/run/shared-runs.js';
 
 /** Movies of the demo: enough that the test split alone holds more than 120. */
 const movieCount = 420;
@@ -29,7 +30,7 @@ export function demoCommand(
     handler: async (argv) => {
       const sharedRuns = argv['sharedRuns'] === true;
       // Before the trailers are rendered.
-      requireOwnRuns(context, sharedRuns);
+      if (!sharedRuns) requireOwnRuns(resolve(context.folder, 'runs'));
       const { terminal, folder, now } = context;
       const started = now();
       const catalogue = openCatalogue(resolve(folder, 'data/catalogue.csv'));

@@ -7,7 +7,7 @@ import { wantedTrailers } from '../../trailers/download/download-order.js';
 import { ytDlpAccess } from '../../trailers/download/yt-dlp-arguments.js';
 import type { Context } from '../context.js';
 import { durationOption, secondsRangeOption, sizeOption, wholeOption } from '../quantity.js';
-import { givenTable } from '../standard-input.js';
+import { givenTable } from '../terminal/standard-input.js';
 
 /** What `trailers download` is given. */
 export interface DownloadArguments {

@@ -11,7 +11,7 @@ import { bytesText, counted } from '../../text/numbers.js';
 import { duration } from '../../text/times.js';
 import { leftoverKinds } from '../../app/leftover-kinds.js';
 import { durationOption } from '../quantity.js';
-import { storeWait } from '../terminal/store-wait.js';
+import { storeWait } from '../../app/action.js';
 
 interface Arguments {
   readonly folders: readonly string[];

@@ -1,16 +1,10 @@
-import { resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
-import { askedOfSlurm } from '../../app/plan/asked-of-slurm.js';
-import type { Context } from '../context.js';
-import { freshOption } from '../fresh-option.js';
 import { InputError } from '../../app/input-error.js';
-import { lookAhead } from '../../planning/plan-estimate.js';
-import { planCsv, planJson, planLines } from '../lines/plan-lines.js';
-import { prepareSweep } from '../prepare-sweep.js';
-import { profileOption } from '../profile-option.js';
-import { diskShortage } from '../../app/plan/disk-shortage.js';
-import { sweepWarningLines } from '../lines/sweep-warning-lines.js';
-import { slotsFor } from '../../app/run/trial-slots.js';
+import { planSweep } from '../../app/plan-sweep.js';
+import type { Context } from '../context.js';
+import { planCsv, planJson } from '../lines/plan-data.js';
+import { planLines, shortageLine, sweepWarningLines } from '../lines/plan-lines.js';
+import { sweepRequest, withSweepOptions } from '../sweep-options.js';
 
 interface Arguments {
   readonly file: string;
@@ -26,36 +20,28 @@ export function planCommand(context: Context): CommandModule {
     command: 'plan <file>',
     describe: 'Show the trials a sweep file makes, and which are done already; nothing is run',
     builder: (yargs) =>
-      yargs
-        .positional('file', {
+      withSweepOptions(
+        yargs.positional('file', {
           type: 'string',
           demandOption: true,
           describe: 'sweep file (YAML), - for standard input',
-        })
-        .option('fresh', freshOption)
-        .option('profile', profileOption)
+        }),
+      )
         .option('json', { type: 'boolean', default: false, describe: 'print one line of JSON' })
         .option('csv', { type: 'boolean', default: false, describe: 'print the trials as CSV' }),
     handler: async (argv) => {
       context.printsResult();
-      const { file, fresh, profile, json, csv } = argv as unknown as Arguments;
+      const { json, csv, ...given } = argv as unknown as Arguments;
       if (json && csv) throw new InputError('--json and --csv are two forms: choose one.');
-      const prepared = await prepareSweep(file, context, {
-        fresh,
-        ...(profile !== undefined && { profile }),
-      });
-      const { plan } = prepared;
-      const slots = await slotsFor(plan, plan.runner.workers);
-      const runs = resolve(context.folder, 'runs');
-      const outlook = lookAhead(plan, runs, slots);
-      const asked = askedOfSlurm(plan, outlook, runs);
-      // JSON has them itself.
-      if (!json) for (const line of sweepWarningLines(file, prepared)) context.terminal.note(line);
-      const shortage = diskShortage(outlook, runs);
-      if (shortage !== null && !json) context.terminal.note(shortage);
-      if (json) context.terminal.print(planJson(prepared, outlook, asked));
-      else if (csv) context.terminal.print(planCsv(plan, outlook));
-      else context.terminal.print(planLines(prepared, outlook, asked).join('\n'));
+      const { terminal } = context;
+      const planned = await planSweep(context, await sweepRequest(given, context));
+      if (json) {
+        terminal.print(planJson(planned));
+        return;
+      }
+      for (const line of sweepWarningLines(given.file, planned)) terminal.note(line);
+      if (planned.diskShortage !== null) terminal.note(shortageLine(planned.diskShortage));
+      terminal.print(csv ? planCsv(planned) : planLines(planned).join('\n'));
     },
   };
 }

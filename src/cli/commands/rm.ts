@@ -17,8 +17,8 @@ import { agrees, canAsk } from '../terminal/ask-person.js';
 import type { Context } from '../context.js';
 import { bytesText, counted } from '../../text/numbers.js';
 import { InputError } from '../../app/input-error.js';
-import { removeRestart } from '../restart-unit.js';
-import { storeWait } from '../terminal/store-wait.js';
+import { removeRestart } from '../../app/run/restart-unit.js';
+import { storeWait } from '../../app/action.js';
 
 /** `reelsweep rm SWEEP`. */
 export function rmCommand(context: Context): CommandModule {

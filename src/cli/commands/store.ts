@@ -11,7 +11,7 @@ import { retryWhileLocked } from '../../store/when-free.js';
 import type { Context } from '../context.js';
 import { counted } from '../../text/numbers.js';
 import { stepByStep } from '../terminal/step-by-step.js';
-import { storeWait } from '../terminal/store-wait.js';
+import { storeWait } from '../../app/action.js';
 import { storeExportCommand } from './store-export.js';
 
 const json = { type: 'boolean', default: false, describe: 'print one line of JSON' } as const;

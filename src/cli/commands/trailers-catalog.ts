@@ -7,7 +7,7 @@ import { cautionText } from '../../trailers/catalogue/catalogue-error.js';
 import { type LayoutName, layoutNames } from '../../trailers/catalogue/table-layout.js';
 import { catalogueLines } from '../lines/catalogue-lines.js';
 import type { Context } from '../context.js';
-import { givenTable } from '../standard-input.js';
+import { givenTable } from '../terminal/standard-input.js';
 
 interface Arguments {
   readonly movies: string;

@@ -1,25 +1,22 @@
 import { countSplits } from '../../dataset/split.js';
 import type { PlanHours } from '../../planning/hours.js';
-import { csvCell } from '../../files/csv-cell.js';
 import type { Strategy } from '../../sweep/file/strategy.js';
 import type { CommandPlan, SweepPlan } from '../../runs/sweep-plan.js';
-import { type AskedOfSlurm, askedLines } from '../../app/plan/asked-of-slurm.js';
-import { table } from '../../text/table.js';
+import type { AskedOfSlurm } from '../../app/plan/asked-of-slurm.js';
+import type { DiskShortage, PlannedSweep } from '../../app/plan-sweep.js';
 import { bytesText, counted, fixed } from '../../text/numbers.js';
 import { duration } from '../../text/times.js';
+import { table } from '../../text/table.js';
 import { type PlannedWork, workCounts } from '../../coordinator/schedule/planned-work.js';
 import type { WorkCounts } from '../../coordinator/run-event.js';
 import type { Outlook } from '../../planning/plan-estimate.js';
-import type { PreparedSweep } from '../../app/plan/prepared-sweep.js';
+import type { PreparedSweep } from '../../app/plan/prepare-sweep.js';
 import { named } from '../terminal/named.js';
 import { settingText } from '../../text/setting-text.js';
 
-/** A plan as a person reads it. @param asked null where its trials run on this machine */
-export function planLines(
-  { plan, strategy }: PreparedSweep,
-  { work, notReused, hours, slots, space, detectable }: Outlook,
-  asked: AskedOfSlurm | null,
-): readonly string[] {
+/** A plan as a person reads it. */
+export function planLines({ plan, strategy, outlook, slurm }: PlannedSweep): readonly string[] {
+  const { work, notReused, hours, slots, space, detectable } = outlook;
   const { axes, trials } = plan;
   const time = (trialId: string) => {
     const estimated = hours.perTrial.get(trialId) ?? null;
@@ -54,7 +51,7 @@ export function planLines(
       : timeLines(hours, { left, slots: slots.length })),
     ...(left === 0 ? [] : spaceLines(space)),
     ...detectableLines(detectable, plan),
-    ...askedLines(asked),
+    ...askedLines(slurm),
   ];
 }
 
@@ -143,55 +140,6 @@ function detectableLines(
   ];
 }
 
-/** The trials as CSV (RFC 4180), a column an axis; empty where there is no estimate. */
-export function planCsv({ axes, trials }: SweepPlan, { work, hours }: Outlook): string {
-  const header = ['position', 'trial', ...axes, 'replicate', 'seed', 'estimatedHours', 'done'];
-  const rows = trials.map(({ position, trialId, settings, replicate, seed }) => [
-    position,
-    trialId,
-    ...axes.map((axis) => (settings as Readonly<Record<string, unknown>>)[axis]),
-    replicate,
-    seed,
-    hours.perTrial.get(trialId) ?? null,
-    work.done.has(trialId),
-  ]);
-  return [header, ...rows].map((row) => row.map(csvCell).join(',')).join('\r\n');
-}
-
-/** The whole plan as one line of JSON. */
-export function planJson(
-  { plan, strategy, warnings }: PreparedSweep,
-  { work, notReused, hours, slots, space, detectable }: Outlook,
-  asked: AskedOfSlurm | null,
-): string {
-  const { name, dataset, axes } = plan;
-  const trials = plan.trials.map((trial) => ({
-    ...trial,
-    done: work.done.has(trial.trialId),
-    estimatedHours: hours.perTrial.get(trial.trialId) ?? null,
-  }));
-  return JSON.stringify({
-    sweep: name,
-    dataset: dataset.sha256 === '' ? null : { folder: dataset.folder, sha256: dataset.sha256 },
-    ...(plan.kind === 'command' && { program: plan.program }),
-    strategy,
-    fresh: plan.fresh === true,
-    trainer: plan.trainer,
-    notReused,
-    axes,
-    work: workCounts(work),
-    slots: slots.length,
-    estimatedHours: hours.unmeasured.length === 0 ? hours.toGo : null,
-    unmeasured: hours.unmeasured,
-    diskBytes: space?.diskBytes ?? null,
-    memoryBytes: space?.memoryBytes ?? null,
-    detectable,
-    slurm: asked,
-    warnings,
-    trials,
-  });
-}
-
 /** What has become of a sweep's trials before a run, and what the run does with them: parts of a sentence, as `run` and `plan` say it. */
 export function workText(work: WorkCounts, sweep: string): string {
   const { done, failed, stopped, pruned, retried, toRun } = work;
@@ -209,4 +157,61 @@ export function workText(work: WorkCounts, sweep: string): string {
       ? `; \`reelsweep retry ${sweep}\` runs ${failed > 0 ? 'what failed' : 'the others'} again`
       : '';
   return `, ${[...before, `${toRun} to run`].join(', ')}${again}${retry}`;
+}
+
+/** What a cluster is asked for; nothing where no task is left. */
+function askedLines(asked: AskedOfSlurm | null): readonly string[] {
+  if (asked === null || asked.tasks === 0) return [];
+  const { tasks, arrayLimit, timeLimitHours, script } = asked;
+  const atOnce =
+    arrayLimit === null
+      ? 'as many at a time as the cluster lets'
+      : `at most ${arrayLimit} at a time`;
+  const most = hoursText(asked.mostCoreHours, asked.mostGpuHours, asked.gpus);
+  const estimated = hoursText(asked.estimatedCoreHours, asked.estimatedGpuHours, asked.gpus);
+  return [
+    `${counted(tasks, 'task')} of Slurm job arrays, split at the cluster's MaxArraySize, ${atOnce}`,
+    timeLimitHours === null || most === null
+      ? 'no time limit is asked for (runner.slurm.time): that of the partition holds'
+      : `at most ${most}: ${counted(tasks, 'task')} of ${duration(timeLimitHours * 3_600_000)} at the longest; one that is queued again may take as long again`,
+    ...(estimated === null ? [] : [`about ${estimated} by the estimate above`]),
+    'the batch script, with N for the number of the submission:',
+    ...script
+      .trimEnd()
+      .split('\n')
+      .map((line) => `  ${line}`),
+  ];
+}
+
+function hoursText(cores: number | null, devices: number | null, gpus: number): string | null {
+  if (cores === null) return null;
+  const rounded = (hours: number) => String(Number(hours.toPrecision(3)));
+  const ofGpus = gpus === 0 ? '' : ` and ${rounded(devices ?? 0)} GPU hours`;
+  return `${rounded(cores)} core hours${ofGpus}`;
+}
+
+/** What is said where a plan needs more disk than there is: both figures and what to do. */
+export function shortageLine({ runsFolder, freeBytes, neededBytes }: DiskShortage): string {
+  return `The disk of ${runsFolder} has ${bytesText(freeBytes)} free, and this needs about ${bytesText(neededBytes)}: make room, or keep fewer networks (runner.keep). Trials that find no room wait for it, and nothing fails.`;
+}
+
+const mostShown = 20;
+
+/** The warnings of a sweep file by name, each with its place. @param file as the user gave it */
+export function sweepWarningLines(
+  file: string,
+  { warnings }: Pick<PreparedSweep, 'warnings'>,
+): readonly string[] {
+  const more = warnings.length - mostShown;
+  return [
+    ...warnings
+      .slice(0, mostShown)
+      .map(
+        ({ kind, line, column, path, message, file: itsFile = file }) =>
+          `${itsFile}:${line}:${column} warning ${kind}: ${path.map(String).join('.')}: ${message}`,
+      ),
+    ...(more > 0
+      ? [`… and ${more} more warnings; \`reelsweep plan ${file} --json\` has all.`]
+      : []),
+  ];
 }

@@ -7,9 +7,10 @@ import type { SweepPlan } from '../../runs/sweep-plan.js';
 import { bytesText, counted } from '../../text/numbers.js';
 import { duration } from '../../text/times.js';
 import { diskWaitText } from '../../report/text/disk-wait.js';
-import { freeLine, lockedLine } from '../terminal/store-wait.js';
 import type { Terminal } from '../terminal/terminal.js';
 import { trialLabel } from '../../app/trial-label.js';
+import type { SweepRunEvent } from '../../app/run-context.js';
+import { eventDisplay, lockedLine, preparationLines } from './event-lines.js';
 import { workText } from './plan-lines.js';
 
 /** Shows a running sweep: a line for each trial that ends, and one that moves for those that run. */
@@ -17,7 +18,8 @@ export function runDisplay(
   terminal: Terminal,
   plan: SweepPlan,
   now: () => number,
-): (event: RunEvent) => void {
+): (event: SweepRunEvent) => void {
+  const showShared = eventDisplay(terminal, now);
   const running = new Map<
     string,
     { label: string; progress: ProgressFile | null; validationMse: number | null }
@@ -105,16 +107,23 @@ export function runDisplay(
           lockedLine(event.path, 'Training goes on; results are recorded once it is free.'),
         );
         return;
-      case 'database-free':
-        terminal.note(freeLine(event.path, event.lockedMs));
-        return;
       case 'records-left':
         terminal.note(
           `${counted(event.records, 'record')} could not be written into ${event.path}, which another program has locked. Nothing is lost: the run folders have them, and the same command records them.`,
         );
         return;
-      case 'problem':
-        terminal.note(event.message);
+      case 'prepared':
+      case 'plan-begins':
+      case 'refused':
+      case 'sweep-ended':
+        return;
+      case 'other-dataset':
+      case 'augmentations-checked':
+      case 'preflight-passed':
+        for (const line of preparationLines(event)) terminal.note(line);
+        return;
+      default:
+        showShared(event);
         return;
     }
     moving();

@@ -1,21 +1,19 @@
 import { resolve } from 'node:path';
-import { runsLayout } from '../runs/runs-layout.js';
-import { FileError } from '../files/file-error.js';
-import { readText } from '../files/guarded-read.js';
-import { mostTableBytes } from '../files/table/read-table.js';
-import type { TableSource } from '../files/table/read-table.js';
-import { utf8Text } from '../files/utf8-text.js';
-import type { Context } from './context.js';
-import { InputError } from '../app/input-error.js';
+import { runsLayout } from '../../runs/runs-layout.js';
+import { FileError } from '../../files/file-error.js';
+import { readText } from '../../files/guarded-read.js';
+import { mostTableBytes } from '../../files/table/read-table.js';
+import type { TableSource } from '../../files/table/read-table.js';
+import { utf8Text } from '../../files/utf8-text.js';
+import type { Context } from '../context.js';
+import { InputError } from '../../app/input-error.js';
+import { mostTextBytes } from '../../app/plan/prepare-sweep.js';
 
 /**
  * What `-` in place of a sweep file, a profile or a CSV file stands for. Commands get this name: yargs takes a lone dash for an option
  * without a name, and this one says in messages what is meant.
  */
 export const standardInput = '/dev/stdin';
-
-/** A sweep file of a thousand axis values is a hundredth of this. */
-const mostTextBytes = 2 ** 24;
 
 /** `stop` and `terminal` are for standard input alone. */
 export type InputContext = Pick<Context, 'folder'> &

@@ -1,14 +1,15 @@
 import { existsSync, mkdirSync, realpathSync, rmSync } from 'node:fs';
 import { homedir, userInfo } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
-import { sha256 } from '../files/hash.js';
-import { readText } from '../files/guarded-read.js';
-import { ownSession } from '../files/process/own-session.js';
-import { writeWhole } from '../files/write-whole.js';
+import { sha256 } from '../../files/hash.js';
+import { readText } from '../../files/guarded-read.js';
+import { ownSession } from '../../files/process/own-session.js';
+import { writeWhole } from '../../files/write-whole.js';
+import { packageFolder } from '../code-version.js';
 
-const entry = fileURLToPath(new URL('./unit-process.js', import.meta.url));
+/** What systemd starts: it opens the run's log, then runs the command line. */
+const entry = join(packageFolder, 'dist/cli/unit-process.js');
 
 /** No unit that we write comes near it. */
 const largestUnit = 1_000_000;

@@ -1,15 +1,13 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { AttemptError } from '../runs/attempt-error.js';
-import { orIfDamaged, readObeyedFile, writeRunsFile } from '../runs/runs-file.js';
-import { runsLayout } from '../runs/runs-layout.js';
-import { datasetStamp, openPack, verifyDataset } from '../dataset/pack/pack.js';
-import { readFrozenPlan, type SweepPlan } from '../runs/sweep-plan.js';
-import { checkDataset } from '../trial/open-data.js';
-import type { Context } from './context.js';
-import { estimate } from './terminal/estimate.js';
-import { bytesText } from '../text/numbers.js';
+import { AttemptError } from '../../runs/attempt-error.js';
+import { orIfDamaged, readObeyedFile, writeRunsFile } from '../../runs/runs-file.js';
+import { runsLayout } from '../../runs/runs-layout.js';
+import { datasetStamp, openPack, verifyDataset } from '../../dataset/pack/pack.js';
+import { readFrozenPlan, type SweepPlan } from '../../runs/sweep-plan.js';
+import { checkDataset } from '../../trial/open-data.js';
+import type { ActionContext } from '../action.js';
 
 const verifiedSchema = z.strictObject({
   format: z.literal(1),
@@ -35,7 +33,7 @@ const mostRemembered = 100;
 export async function checkPlannedDataset(
   { dataset: { folder, sha256 } }: Pick<SweepPlan, 'dataset'>,
   runsFolder: string,
-  { terminal, stop, now }: Pick<Context, 'terminal' | 'stop' | 'now'>,
+  { onEvent, stop }: Pick<ActionContext, 'onEvent' | 'stop'>,
 ): Promise<void> {
   // A program of the user's may need none.
   if (sha256 === '') return;
@@ -49,15 +47,12 @@ export async function checkPlannedDataset(
   );
   if (isKnown) return;
   const { size } = statSync(join(folder, 'frames.npy'));
-  const eta = estimate(now);
+  const task = 'verify-dataset';
   await verifyDataset(folder, {
     signal: stop,
-    onBytes: (bytes) =>
-      terminal.progress(
-        `verifying the dataset: ${bytesText(bytes)} of ${bytesText(size)}${eta(bytes / size)}`,
-      ),
+    onBytes: (done) => onEvent({ kind: 'task', task, done, total: size }),
   });
-  terminal.settle();
+  onEvent({ kind: 'task-ended', task });
   // Changed meanwhile: the next run hashes it again.
   if (datasetStamp(folder) !== stamp) return;
   const others = known.filter((one) => one.folder !== folder).slice(0, mostRemembered - 1);
@@ -66,23 +61,14 @@ export async function checkPlannedDataset(
   writeRunsFile(runsLayout.verifiedDatasets(runsFolder), `${text}\n`);
 }
 
-/** Says so where the sweep was last run with another dataset: its trials of then are others than those of now. */
-export function noteOtherDataset(
+/** The dataset that the sweep was last run with, where it was another one: its trials of then are others than those of now. */
+export function otherDatasetBefore(
   { name, dataset }: Pick<SweepPlan, 'name' | 'dataset'>,
   runsFolder: string,
-  terminal: Pick<Context['terminal'], 'note'>,
-): void {
-  const before = datasetBefore(runsFolder, name);
-  if (before === null || before.sha256 === dataset.sha256) return;
-  const ids = [before, dataset].map(({ sha256 }) => sha256.slice(0, 12) || 'none');
-  terminal.note(
-    `${name} was last run with another dataset (${ids[0]}, now ${ids[1]}): its trials are planned anew, and those of the other dataset no longer belong to it.`,
-  );
-}
-
-function datasetBefore(runsFolder: string, sweep: string): SweepPlan['dataset'] | null {
+): Pick<SweepPlan['dataset'], 'sha256'> | null {
   // A damaged plan is replaced by the one that is about to run.
-  return orIfDamaged(() => readFrozenPlan(runsFolder, sweep)?.dataset ?? null, null);
+  const before = orIfDamaged(() => readFrozenPlan(runsFolder, name)?.dataset ?? null, null);
+  return before === null || before.sha256 === dataset.sha256 ? null : before;
 }
 
 /** A damaged file remembers nothing: it is replaced. */

@@ -1,27 +1,15 @@
-import { resolve } from 'node:path';
-import type { OtherWriter } from '../files/other-writers.js';
-import { shellWord } from '../files/shell-word.js';
-import { makePrivateRuns, type RunsExposure, runsExposure } from '../coordinator/runs-trust.js';
-import type { Context } from './context.js';
-import { InputError } from '../app/input-error.js';
-
-/** The option of commands that run what is below runs/. */
-export const sharedRunsOption = {
-  type: 'boolean',
-  default: false,
-  describe:
-    'run although other users can write to runs/; what belongs to them is not run, signalled or obeyed',
-} as const;
+import type { OtherWriter } from '../../files/other-writers.js';
+import { shellWord } from '../../files/shell-word.js';
+import { makePrivateRuns, type RunsExposure, runsExposure } from '../../coordinator/runs-trust.js';
+import { InputError } from '../input-error.js';
 
 /**
  * Keeps a sweep from running in a folder that other users can write to: what is below runs/ decides which programs are run and which
  * processes are ended.
- * @param shared whether the user has said that it is shared on purpose
  * @throws InputError with who can write, what could happen, and what to do
  */
-export function requireOwnRuns({ folder }: Pick<Context, 'folder'>, shared: boolean): void {
-  if (shared) return;
-  const exposure = runsExposure(resolve(folder, 'runs'));
+export function requireOwnRuns(runsFolder: string): void {
+  const exposure = runsExposure(runsFolder);
   if (exposure === null) return;
   const [first = '', ...others] = exposureLines(exposure);
   throw new InputError(
@@ -31,13 +19,11 @@ export function requireOwnRuns({ folder }: Pick<Context, 'folder'>, shared: bool
 }
 
 /**
- * Makes the runs folder where it is missing, closed to others unless it is shared: once it is known that there is something to run.
+ * Makes the runs folder where it is missing, closed to others: once it is known that there is something to run.
  * @throws InputError where others can change it or the folders above, once it has been made
  */
-export function makeOwnRuns(context: Pick<Context, 'folder'>, shared: boolean): void {
-  if (shared) return;
-  const isNew = makePrivateRuns(resolve(context.folder, 'runs'));
-  if (isNew) requireOwnRuns(context, shared);
+export function makeOwnRuns(runsFolder: string): void {
+  if (makePrivateRuns(runsFolder)) requireOwnRuns(runsFolder);
 }
 
 /** One finding a line, between what it means and what to do. */

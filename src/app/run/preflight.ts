@@ -1,19 +1,14 @@
 import { mkdirSync, rmSync } from 'node:fs';
-import { newestCheckpointStep } from '../runs/attempt-folder.js';
-import type { PreflightPassed } from '../runs/preflight.js';
-import { runsLayout } from '../runs/runs-layout.js';
-import { relativeWork } from '../planning/relative-work.js';
-import { countSplits } from '../dataset/split.js';
-import type { Slot } from '../executor/slots.js';
-import { availableMemory } from '../coordinator/schedule/memory-gate.js';
-import { isStopRequested } from '../runs/requests.js';
-import type { PlannedTrial, TrainingPlan } from '../runs/sweep-plan.js';
-import type { Context } from './context.js';
-import { estimate } from './terminal/estimate.js';
-import { bytesText, counted } from '../text/numbers.js';
-import { duration } from '../text/times.js';
-import { named } from './terminal/named.js';
-import { type PreflightProblem, untrainable } from '../app/run/preflight-error.js';
+import { newestCheckpointStep } from '../../runs/attempt-folder.js';
+import type { PreflightPassed } from '../../runs/preflight.js';
+import { runsLayout } from '../../runs/runs-layout.js';
+import { relativeWork } from '../../planning/relative-work.js';
+import { countSplits } from '../../dataset/split.js';
+import type { Slot } from '../../executor/slots.js';
+import { availableMemory } from '../../coordinator/schedule/memory-gate.js';
+import { isStopRequested } from '../../runs/requests.js';
+import type { PlannedTrial, TrainingPlan } from '../../runs/sweep-plan.js';
+import { type PassedKind, type PreflightProblem, untrainable } from './preflight-error.js';
 import {
   isSame,
   readPassed,
@@ -21,9 +16,10 @@ import {
   shapeKey,
   type ShapeKey,
   weightOf,
-} from '../planning/preflight-figures.js';
-import { type Attempted, tryTrial } from '../app/run/try-trial.js';
-import { trialLabel } from '../app/trial-label.js';
+} from '../../planning/preflight-figures.js';
+import { type Attempted, tryTrial } from './try-trial.js';
+import type { RunContext } from '../run-context.js';
+import { trialLabel } from '../trial-label.js';
 
 type TrainingPlanned = TrainingPlan['trials'][number];
 
@@ -57,7 +53,7 @@ export async function preflight(
   plan: TrainingPlan,
   trials: readonly PlannedTrial[],
   options: PreflightOptions,
-  { terminal, stop, now }: Pick<Context, 'terminal' | 'stop' | 'now'>,
+  { onEvent, stop, now }: Pick<RunContext, 'onEvent' | 'stop' | 'now'>,
 ): Promise<void> {
   const { runsFolder } = options;
   const shapes = shapesToTry(plan, trials, options);
@@ -72,14 +68,12 @@ export async function preflight(
     if (isStopRequested(runsFolder, plan.name)) ask.abort();
   }, pollMs);
   const problems: PreflightProblem[] = [];
-  const lines: string[] = [];
-  const eta = estimate(now);
+  const passed: PassedKind[] = [];
+  const task = 'preflight';
   let [next, ended, largestPeak] = [0, 0, 0];
   const running = new Set<number>();
-  const show = (stage: string) =>
-    terminal.progress(
-      `preflight: ${ended} of ${counted(shapes.length, 'kind')} of trials tried${eta(ended / shapes.length)}${stage}`,
-    );
+  const report = (detail?: string) =>
+    onEvent({ kind: 'task', task, done: ended, total: shapes.length, ...(detail && { detail }) });
 
   async function tryShape(index: number, slot: Slot): Promise<void> {
     const shape = shapes[index] as Shape;
@@ -88,16 +82,17 @@ export async function preflight(
       scratch: `${scratch}/${index}`,
       stallMs: plan.runner.stallTimeoutMs,
       stop: stopped,
-      onStage: (stage) => show(` | ${shapeText(shape.key)}: ${stage}`),
+      onStage: (stage) => report(`${shapeText(shape.key)}: ${stage}`),
     });
     if (stopped.aborted) return;
     ended += 1;
     if (attempted.kind === 'passed') {
       largestPeak = Math.max(largestPeak, attempted.peakMemoryBytes);
       remember(runsFolder, shape, attempted, now());
-      lines.push(passedLine(shape, attempted));
+      const { peakMemoryBytes, stepMs } = attempted;
+      passed.push({ shape: shapeText(shape.key), peakMemoryBytes, stepMs });
     } else problems.push(problemOf(plan, shape, attempted));
-    show('');
+    report();
   }
 
   /** One kind after the other in a slot; all but the only one that runs wait for as much memory as the largest so far has held. */
@@ -116,16 +111,16 @@ export async function preflight(
   }
 
   try {
-    show('');
+    report();
     await Promise.all(options.slots.slice(0, shapes.length).map(work));
   } finally {
     clearInterval(watch);
     rmSync(scratch, { recursive: true, force: true });
-    terminal.settle();
+    onEvent({ kind: 'task-ended', task });
   }
   stop.throwIfAborted();
   if (ask.signal.aborted) return;
-  for (const line of named(lines, 'kinds of trials')) terminal.note(`preflight: ${line}`);
+  if (passed.length > 0) onEvent({ kind: 'preflight-passed', passed });
   if (problems.length > 0) throw untrainable(problems, shapes.length);
 }
 
@@ -190,15 +185,6 @@ function problemOf(
 ): PreflightProblem {
   const example = trialLabel(trial, plan);
   return { shape: shapeText(key), trials, example, stage, cause, reason };
-}
-
-function passedLine({ key }: Shape, { peakMemoryBytes, stepMs }: PreflightPassed): string {
-  const step = stepMs === null ? '' : `, a step takes ${stepText(stepMs)}`;
-  return `${shapeText(key)}: holds ${bytesText(peakMemoryBytes)}${step}`;
-}
-
-function stepText(milliseconds: number): string {
-  return milliseconds < 1000 ? `${Math.ceil(milliseconds)} ms` : duration(milliseconds);
 }
 
 function shapeText({ backbone, image, frames, batch, precision }: ShapeKey): string {

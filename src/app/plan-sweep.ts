@@ -1,0 +1,59 @@
+import { existsSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { freeBytesOrInfinity } from '../files/free-bytes.js';
+import type { ActionContext } from './action.js';
+import { type AskedOfSlurm, askedOfSlurm } from './plan/asked-of-slurm.js';
+import { lookAhead, type Outlook } from '../planning/plan-estimate.js';
+import { type PreparedSweep, prepareSweep, type SweepRequest } from './plan/prepare-sweep.js';
+import { slotsFor } from './run/trial-slots.js';
+
+/** A sweep file's trials, and what is known of them before they run. */
+export interface PlannedSweep extends PreparedSweep {
+  readonly outlook: Outlook;
+  /** What is asked of a cluster; null where the trials run on this machine. */
+  readonly slurm: AskedOfSlurm | null;
+  /** null where the disk has room for what is left, or nothing is known. */
+  readonly diskShortage: DiskShortage | null;
+}
+
+/** What is left of a plan needs more disk than there is. */
+export interface DiskShortage {
+  readonly runsFolder: string;
+  readonly freeBytes: number;
+  readonly neededBytes: number;
+}
+
+/**
+ * What a sweep file makes: its trials, which of them are done, and what the others cost. Nothing is run or written.
+ * @throws InputError with every mistake of the file; FileError; DatasetError; WeightsFileError, WeightsMismatchError
+ */
+export async function planSweep(
+  { folder }: Pick<ActionContext, 'folder'>,
+  request: SweepRequest,
+): Promise<PlannedSweep> {
+  const prepared = await prepareSweep(request, folder);
+  const { plan } = prepared;
+  const runsFolder = resolve(folder, 'runs');
+  const outlook = lookAhead(plan, runsFolder, await slotsFor(plan, plan.runner.workers));
+  return {
+    ...prepared,
+    outlook,
+    slurm: askedOfSlurm(plan, outlook, runsFolder),
+    diskShortage: diskShortage(outlook, runsFolder),
+  };
+}
+
+/**
+ * @param runsFolder absolute; it need not be there
+ * @param freeOf bytes that may still be written to the disk of a folder; tests give their own
+ */
+export function diskShortage(
+  { space, work }: Pick<Outlook, 'space'> & { readonly work: Pick<Outlook['work'], 'toRun'> },
+  runsFolder: string,
+  freeOf: (folder: string) => number = freeBytesOrInfinity,
+): DiskShortage | null {
+  if (space === null || work.toRun.size === 0) return null;
+  const freeBytes = freeOf(existsSync(runsFolder) ? runsFolder : dirname(runsFolder));
+  const neededBytes = space.diskBytes;
+  return neededBytes <= freeBytes ? null : { runsFolder, freeBytes, neededBytes };
+}

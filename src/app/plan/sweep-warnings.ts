@@ -1,0 +1,185 @@
+import type { Pack } from '../../dataset/pack/pack.js';
+import { unevenSplitText } from '../../dataset/pack/dataset-options.js';
+import { commandWords } from '../../settings/command.js';
+import type { Position } from '../../sweep/file/problem.js';
+import type { Settings } from '../../settings/trainer.js';
+import type { Sweep } from '../../sweep/file/sweep-schema.js';
+import type { Path } from '../../sweep/grid/points.js';
+import type { SweepWarning } from '../../sweep/grid/sweep-warning.js';
+import { counted } from '../../text/numbers.js';
+import {
+  programTrouble,
+  type ProgramSetting,
+  type ProgramTrouble,
+  programTroubleText,
+} from './missing-program.js';
+import type { SweepFile } from './sweep-file.js';
+
+/** What warnings are found in. */
+export interface WarningFacts {
+  readonly sweep: Pick<Sweep, 'runner'> &
+    Partial<Pick<Sweep, 'settings' | 'grid' | 'zip' | 'variants'>>;
+  /** Settings of the points; none where the trials are a program of the user's. */
+  readonly points: readonly Settings[];
+  readonly pack: Pick<Pack, 'movies' | 'facts'> | null;
+  /** `trial.command`; null where reelsweep trains. */
+  readonly command: readonly string[] | null;
+  readonly positionOf: (path: readonly PropertyKey[]) => Position;
+  readonly file: Pick<SweepFile, 'profile' | 'folder'>;
+}
+
+export type PlacedWarning = SweepWarning & Position & { readonly file?: string };
+
+/** One occurrence; `inProfile` where the path is one of the profile. */
+type Found<Values> = Values & { readonly path: Path; readonly inProfile?: boolean };
+
+interface Row {
+  readonly kind: SweepWarning['kind'];
+  readonly find: (facts: WarningFacts) => readonly (Found<object> & { readonly message: string })[];
+}
+
+function row<Values extends object>(
+  kind: SweepWarning['kind'],
+  find: (facts: WarningFacts) => readonly Found<Values>[],
+  text: (values: Values, facts: WarningFacts) => string,
+): Row {
+  return {
+    kind,
+    find: (facts) => find(facts).map((found) => ({ ...found, message: text(found, facts) })),
+  };
+}
+
+/** What can be run but may not be what is meant: each kind, where it occurs, and what is said of it. */
+const rows: readonly Row[] = [
+  row(
+    'more-frames-than-pools',
+    (facts) =>
+      distinct(facts.points, ({ frames }) => frames).flatMap(({ frames }) => {
+        const pools = (facts.pack?.movies ?? []).map(({ frameCount }) => frameCount);
+        const few = pools.filter((count) => count < frames);
+        if (few.length === 0) return [];
+        const [smallest, path] = [Math.min(...few), pathOf(facts, 'frames', frames)];
+        return [{ path, frames, few: few.length, all: pools.length, smallest }];
+      }),
+    ({ frames, few, all, smallest }) =>
+      `frames: ${frames} is more than the pools of ${few} of the ${all} movies hold; the smallest has ${smallest}. There every frame of the pool is drawn before one is drawn again, until there are ${frames}: frames repeat, and resample shows little that is new. Use frames: ${smallest} or fewer, or extract more frames.`,
+  ),
+  row(
+    'batch-of-one',
+    (facts) =>
+      distinct(facts.points.filter(usesBatchStatistics), ({ batchSize }) => batchSize).flatMap(
+        ({ backbone, batchSize, image }) => {
+          const movies = facts.pack?.facts.split.counts.train ?? 0;
+          const batches = Math.ceil(movies / batchSize);
+          // Batches are as equal as can be: where one holds a single movie, none holds more than two.
+          const ofOne = Math.max(0, 2 * batches - movies);
+          if (movies === 0 || ofOne === 0) return [];
+          const path = pathOf(facts, 'batchSize', batchSize);
+          return [{ path, backbone, batchSize, image, movies, batches, ofOne }];
+        },
+      ),
+    ({ backbone, batchSize, image, movies, batches, ofOne }) =>
+      `batchSize: ${batchSize} makes ${ofOne} of the ${batches} ${batches === 1 ? 'batch' : 'batches'} of an epoch batches of one movie (${counted(movies, 'training movie')}). The last BatchNorm layers of ${backbone} then see ${counted(Math.ceil(image / 32) ** 2, 'value')} a channel, and their running statistics, which validation uses, fit no movie: the validation MSE may explode while the training loss looks well. Use a larger batchSize, freeze: backbone, or vgg16, which has no BatchNorm.`,
+  ),
+  row(
+    'uneven-split',
+    ({ pack }) => {
+      const split = pack?.facts.split;
+      const uneven = split === undefined ? null : unevenSplitText(split.counts, split.shares);
+      return uneven === null ? [] : [{ path: ['dataset'], uneven }];
+    },
+    ({ uneven }) => uneven,
+  ),
+  row(
+    'no-effect',
+    ({ sweep, file: { profile } }) => {
+      // With a profile only what that says itself: the sweep file may well be meant for other places too.
+      const given = profile === null ? sweep.runner : profile.profile.runner;
+      const executor = given.executor ?? sweep.runner.executor;
+      if (executor !== 'slurm' || (given.trialsPerDevice ?? 1) === 1) return [];
+      return [{ path: ['runner', 'trialsPerDevice'], inProfile: profile !== null }];
+    },
+    () =>
+      'trialsPerDevice means nothing where the executor is slurm: each trial has what runner.slurm.gres asks for to itself. Remove it.',
+  ),
+  row('missing-program', missingPrograms, ({ trouble, setting }, { file }) =>
+    programTroubleText(trouble, setting, file.folder),
+  ),
+];
+
+/** All warnings of the table, with their places. */
+export function sweepWarnings(facts: WarningFacts): readonly PlacedWarning[] {
+  const { profile } = facts.file;
+  return rows.flatMap(({ kind, find }) =>
+    find(facts).map(({ path, inProfile = false, message }) => {
+      const isOfProfile = inProfile && profile !== null;
+      const position = isOfProfile ? profile.positionOf(path) : facts.positionOf(path);
+      return { kind, path, message, ...position, ...(isOfProfile && { file: profile.file }) };
+    }),
+  );
+}
+
+/** One of the points for each value. */
+function distinct(
+  points: readonly Settings[],
+  valueOf: (settings: Settings) => number,
+): readonly Settings[] {
+  return [...new Map(points.map((settings) => [valueOf(settings), settings])).values()];
+}
+
+/** VGG has no BatchNorm here, and frozen layers normalise with the statistics that they came with. */
+function usesBatchStatistics({ backbone, freeze }: Settings): boolean {
+  return backbone.startsWith('resnet') && freeze === 'none';
+}
+
+/** Commands of the sweep file and the profile whose program or script is not there on this machine. */
+function missingPrograms({
+  sweep,
+  command,
+  file: { profile, folder },
+}: WarningFacts): readonly Found<{ trouble: ProgramTrouble; setting: ProgramSetting }>[] {
+  interface Command {
+    readonly words: readonly string[];
+    readonly setting: ProgramSetting;
+    readonly inProfile: boolean;
+  }
+  const hooks = (['onFinish', 'onEvent'] as const).flatMap((name): Command[] => {
+    const given = profile?.profile.runner[name];
+    const hook = given ?? sweep.runner[name];
+    if (hook === undefined) return [];
+    const inProfile = given !== undefined;
+    return [{ words: commandWords(hook), setting: `runner.${name}`, inProfile }];
+  });
+  const own: Command[] =
+    command === null ? [] : [{ words: command, setting: 'trial.command', inProfile: false }];
+  return [...own, ...hooks].flatMap(({ words, setting, inProfile }) => {
+    const trouble = programTrouble(words, folder, process.env);
+    return trouble === null ? [] : [{ path: setting.split('.'), trouble, setting, inProfile }];
+  });
+}
+
+/** Where the file gives a setting this value, or the setting at all; its dataset where it leaves it to the default. */
+function pathOf(
+  { sweep: { settings = {}, grid = {}, zip = [], variants = [] } }: WarningFacts,
+  name: keyof Settings,
+  value: number,
+): Path {
+  const places: { path: Path; given: Readonly<Record<string, unknown>> }[] = [
+    { path: ['grid'], given: grid },
+    ...zip.map((given, index) => ({ path: ['zip', index], given })),
+    ...variants.flatMap((variant, index) => [
+      { path: ['variants', index, 'settings'], given: variant.settings },
+      { path: ['variants', index, 'grid'], given: variant.grid },
+    ]),
+    { path: ['settings'], given: settings },
+  ];
+  const giving = places.filter(({ given }) => Object.hasOwn(given, name));
+  for (const { path, given } of giving) {
+    const list = given[name];
+    if (list === value) return [...path, name];
+    const index = Array.isArray(list) ? list.indexOf(value) : -1;
+    if (index >= 0) return [...path, name, index];
+  }
+  const [first] = giving;
+  return first === undefined ? ['dataset'] : [...first.path, name];
+}

@@ -1,0 +1,123 @@
+import type { ActionEvent, TaskName } from '../../app/action.js';
+import type { SweepRunEvent } from '../../app/run-context.js';
+import type { PassedKind } from '../../app/run/preflight-error.js';
+import { knobWarnings } from '../../report/text/knob-checks.js';
+import { bytesText, counted } from '../../text/numbers.js';
+import { duration } from '../../text/times.js';
+import { named } from '../terminal/named.js';
+import type { Terminal } from '../terminal/terminal.js';
+
+interface Progress {
+  readonly done: number;
+  readonly total: number;
+  readonly detail: string;
+  /** Such as `, 40 s left`, or nothing while it is too early to say. */
+  readonly left: string;
+}
+
+const barCells = 24;
+
+const taskLines: Readonly<Record<TaskName, (progress: Progress) => string>> = {
+  'check-augmentations': () => 'checking that each augmentation changes the batches',
+  'check-database': ({ done, total, left }) =>
+    `Comparing the database with the folders: ${done} of ${counted(total, 'trial')}${left}`,
+  'explain-predictions': () => 'explaining the best and worst predictions; Ctrl-C leaves it',
+  'export-table': ({ done, total, detail, left }) =>
+    `writing ${detail}: ${Math.floor((100 * done) / total)} %${left}`,
+  'fetch-weights': ({ done, total, detail, left }) => {
+    const filled = total > 0 ? Math.floor((done / total) * barCells) : 0;
+    const bar = `[${'#'.repeat(filled)}${'.'.repeat(barCells - filled)}]`;
+    const [got, all] = [done, total].map((bytes) => (bytes / 1e6).toFixed(0));
+    return `weights ${detail} ${bar} ${got} of ${all} MB${left}`;
+  },
+  preflight: ({ done, total, detail, left }) =>
+    `preflight: ${done} of ${counted(total, 'kind')} of trials tried${left}${detail === '' ? '' : ` | ${detail}`}`,
+  'rebuild-database': ({ done, total, left }) =>
+    `Rebuilding the database: ${done} of ${counted(total, 'trial')}${left}`,
+  'remove-sweep': ({ done, total, detail }) =>
+    `Removing sweep ${detail}: ${done} of ${counted(total, 'folder')}`,
+  'render-trailers': ({ done, total, left }) => `rendering: ${done} of ${total} trailers${left}`,
+  'verify-dataset': ({ done, total, left }) =>
+    `verifying the dataset: ${bytesText(done)} of ${bytesText(total)}${left}`,
+};
+
+/** Tasks that are mostly done sooner need not say how far they are. */
+const silentMs: Readonly<Partial<Record<TaskName, number>>> = {
+  'check-database': 1000,
+  'rebuild-database': 1000,
+};
+
+/** Shows what an action reports: one moving line for the task at hand, a line for each piece of news. */
+export function eventDisplay(
+  { note, progress, settle }: Pick<Terminal, 'note' | 'progress' | 'settle'>,
+  now: () => number,
+): (event: ActionEvent) => void {
+  const began = new Map<TaskName, { readonly at: number; readonly done: number }>();
+  const showTask = ({ task, done, total, detail = '' }: ActionEvent & { kind: 'task' }) => {
+    const first = began.get(task) ?? { at: now(), done };
+    began.set(task, first);
+    const elapsed = now() - first.at;
+    if (elapsed < (silentMs[task] ?? 0)) return;
+    const isEarly = elapsed < 1000 || !(done / total > 0.02) || done <= first.done;
+    const left = (elapsed * (total - done)) / (done - first.done);
+    progress(
+      taskLines[task]({ done, total, detail, left: isEarly ? '' : `, ${duration(left)} left` }),
+    );
+  };
+  return (event) => {
+    switch (event.kind) {
+      case 'task':
+        showTask(event);
+        return;
+      case 'task-ended':
+        began.delete(event.task);
+        settle();
+        return;
+      case 'waits-for-database':
+        note(lockedLine(event.path, 'This command goes on once it is free.'));
+        return;
+      case 'database-free':
+        note(`${event.path} is free again after ${duration(event.lockedMs)}.`);
+        return;
+      case 'problem':
+        note(event.message);
+        return;
+    }
+  };
+}
+
+/** @param then what happens meanwhile, one sentence */
+export function lockedLine(path: string, then: string): string {
+  return `Another program (a database browser with unsaved changes, say) has ${path} locked. ${then} Save or discard the changes there.`;
+}
+
+type Preparation = Extract<
+  SweepRunEvent,
+  { kind: 'other-dataset' | 'augmentations-checked' | 'preflight-passed' }
+>;
+
+/** What a run reports before its first trial. */
+export function preparationLines(event: Preparation): readonly string[] {
+  switch (event.kind) {
+    case 'other-dataset': {
+      const [before, now] = [event.before, event.now].map(
+        (sha256) => sha256.slice(0, 12) || 'none',
+      );
+      return [
+        `${event.sweep} was last run with another dataset (${before}, now ${now}): its trials are planned anew, and those of the other dataset no longer belong to it.`,
+      ];
+    }
+    case 'augmentations-checked':
+      return knobWarnings(event.checks);
+    case 'preflight-passed': {
+      const lines = event.passed.map((kind) => `preflight: ${passedText(kind)}`);
+      return named(lines, 'kinds of trials');
+    }
+  }
+}
+
+function passedText({ shape, peakMemoryBytes, stepMs }: PassedKind): string {
+  if (stepMs === null) return `${shape}: holds ${bytesText(peakMemoryBytes)}`;
+  const step = stepMs < 1000 ? `${Math.ceil(stepMs)} ms` : duration(stepMs);
+  return `${shape}: holds ${bytesText(peakMemoryBytes)}, a step takes ${step}`;
+}
