@@ -58,8 +58,9 @@ export class LongestFirst extends BaseSequencer {
   }
 }
 
-/** All other files come after, in Vitest's own order. */
-function placeOf({ moduleId }: TestSpecification): number {
+/** All other files come after, in Vitest's own order; last those that share processes, which go from one to the next of them. */
+function placeOf({ moduleId, project }: TestSpecification): number {
   const place = longest.findIndex((end) => moduleId.endsWith(end));
-  return place === -1 ? longest.length : place;
+  if (place !== -1) return place;
+  return project.config.isolate ? longest.length : longest.length + 1;
 }

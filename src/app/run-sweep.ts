@@ -62,7 +62,7 @@ export interface RunOutcome {
  * Trains every trial of a sweep file, then what waits in the queue; the same request resumes it.
  * @throws InputError; RunError where another process runs sweeps here, or the sweep is paused; as planSweep
  */
-export async function runSweep(request: RunRequest, context: RunContext): Promise<RunOutcome> {
+export async function runSweep(context: RunContext, request: RunRequest): Promise<RunOutcome> {
   const { queue = false, workers, preflight = true } = request;
   const named = await planToRun(request, context);
   if (named === 'nothing-queued') {
@@ -108,8 +108,8 @@ export async function runSweep(request: RunRequest, context: RunContext): Promis
  * @throws as runSweep
  */
 export async function startSweep(
-  request: RunRequest,
   context: Omit<RunContext, 'onEvent'>,
+  request: RunRequest,
   options: {
     readonly words?: readonly string[];
     readonly restart?: boolean;
@@ -132,8 +132,8 @@ export async function startSweep(
  * @throws InputError where the sweep does not run on Slurm; ExecutorError; as runSweep
  */
 export async function submitSweep(
-  request: RunRequest,
   context: RunContext,
+  request: RunRequest,
   program: readonly string[],
 ): Promise<{ readonly sweep: string; readonly job: string; readonly output: string }> {
   const named = await planToRun(request, context);

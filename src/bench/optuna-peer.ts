@@ -13,7 +13,7 @@ export interface OptunaPeer {
 export type OptunaFigures = Omit<NoopSweep, 'floorsMs'>;
 
 /** Not compiled: it stands beside this file's source. */
-const script = fileURLToPath(new URL('./optuna_peer.py', import.meta.url));
+const script = fileURLToPath(new URL('../../src/bench/optuna_peer.py', import.meta.url));
 const emptyProcess = fileURLToPath(new URL('./empty-process-worker.js', import.meta.url));
 const answerSchema = z.object({
   wholeMs: z.number().gt(0),

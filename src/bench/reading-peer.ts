@@ -8,7 +8,7 @@ export const peerKinds = ['uint8', 'float32'] as const;
 export type PeerKind = (typeof peerKinds)[number];
 
 /** Not compiled: it stands beside this file's source. */
-const script = fileURLToPath(new URL('./reading_peer.py', import.meta.url));
+const script = fileURLToPath(new URL('../../src/bench/reading_peer.py', import.meta.url));
 const answerSchema = z.object({ samplesPerSecond: z.number().gt(0) });
 
 export interface PeerReading {

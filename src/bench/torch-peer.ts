@@ -9,7 +9,7 @@ export const layouts = ['channels_last', 'nchw'] as const;
 export type Layout = (typeof layouts)[number];
 
 /** Not compiled: it stands beside this file's source. */
-const script = fileURLToPath(new URL('./torch_peer.py', import.meta.url));
+const script = fileURLToPath(new URL('../../src/bench/torch_peer.py', import.meta.url));
 
 const figuresSchema = z.object({
   samplesPerSecond: z.number().gt(0),

@@ -1,7 +1,7 @@
 import type { Argv } from 'yargs';
 import type { SweepRequest } from '../app/plan/prepare-sweep.js';
 import type { Context } from './context.js';
-import { givenText } from './terminal/standard-input.js';
+import { givenText, standardInput } from './terminal/standard-input.js';
 
 /** The options that `plan` and `run` share. */
 export function withSweepOptions<T>(yargs: Argv<T>) {
@@ -20,7 +20,7 @@ export function withSweepOptions<T>(yargs: Argv<T>) {
     });
 }
 
-/** What was typed, with the text of its files. @throws as givenText */
+/** What was typed, with the text of what comes through standard input. @throws as givenText */
 export async function sweepRequest(
   {
     file,
@@ -29,9 +29,9 @@ export async function sweepRequest(
   }: { readonly file: string; readonly profile?: string | undefined; readonly fresh: boolean },
   context: Context,
 ): Promise<SweepRequest> {
-  const text = await givenText(file, context);
-  if (profile === undefined) return { file, text, fresh };
-  return { file, text, fresh, profile, profileText: await givenText(profile, context) };
+  const textOf = async (name: string | undefined) =>
+    name === standardInput ? await givenText(name, context) : undefined;
+  return { file, text: await textOf(file), fresh, profile, profileText: await textOf(profile) };
 }
 
 /** `--shared-runs` of commands that run what is below runs/. */
@@ -41,3 +41,14 @@ export const sharedRunsOption = {
   describe:
     'run although other users can write to runs/; what belongs to them is not run, signalled or obeyed',
 } as const;
+
+/** The command line of this process for a job of the cluster. */
+export function jobWords(): readonly string[] {
+  const [node = process.execPath, program = '', ...typed] = process.argv;
+  const words = typed.filter(
+    (word, place) =>
+      !word.startsWith('--coordinator') &&
+      !(word === 'job' && typed[place - 1] === '--coordinator'),
+  );
+  return [node, ...process.execArgv, program, ...words];
+}

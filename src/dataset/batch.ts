@@ -1,5 +1,5 @@
+import { augmentationsOfKind } from '../augmentations/augmentations.js';
 import type { Draw } from './draw.js';
-import { shiftFrames } from './shift-frames.js';
 
 /** What a batch is read from: an open pack, or anything that reads frames by their number. */
 export interface FrameReader {
@@ -21,7 +21,7 @@ export function batchRoom(batchSize: number, frames: number, image: number): Uin
 }
 
 /**
- * Reads the samples straight into `room`, and mirrors and shifts them in place as they were drawn.
+ * Reads the samples straight into `room`, and changes their pixels in place as was drawn.
  * @returns a view of room: uint8 [samples, frames, H, W, 3], valid until the next batch is read.
  */
 export function readBatch(
@@ -39,27 +39,13 @@ export function readBatch(
     );
     const end = offset + draw.frames.length * frameBytes;
     const pixels = room.subarray(offset, end);
-    if (draw.flipped) mirror(pixels, reader.image);
-    if (draw.shift.some((pixelsMoved) => pixelsMoved !== 0)) {
-      shiftFrames(pixels, reader.image, draw.shift);
+    for (const { name, augmentation } of augmentationsOfKind('pixels')) {
+      const drawn = draw.pixels[name];
+      if (drawn !== undefined) augmentation.apply(pixels, reader.image, drawn);
     }
     offset = end;
   }
   return room.subarray(0, offset);
-}
-
-/** Mirrors every row of `width` RGB pixels in place. */
-function mirror(pixels: Uint8Array, width: number): void {
-  const rowBytes = width * 3;
-  for (let row = 0; row < pixels.length; row += rowBytes) {
-    for (let left = row, right = row + rowBytes - 3; left < right; left += 3, right -= 3) {
-      for (let channel = 0; channel < 3; channel += 1) {
-        const kept = pixels[left + channel] as number;
-        pixels[left + channel] = pixels[right + channel] as number;
-        pixels[right + channel] = kept;
-      }
-    }
-  }
 }
 
 /**

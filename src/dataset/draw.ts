@@ -1,38 +1,20 @@
-import { randomStream } from '../random/stream.js';
+import { augmentationsOn } from '../augmentations/augmentations.js';
+import type { PixelAugmentationName, ReadSettings } from '../augmentations/augmentations.js';
+import { derivedSeed, randomStream } from '../random/stream.js';
 import { sampled, shuffled } from '../random/shuffle.js';
 
 /** What decides the frames that a movie shows in one epoch of training. */
-export interface DrawSettings {
+export interface DrawSettings extends ReadSettings {
   readonly seed: number;
   /** Frames in one sample. */
   readonly frames: number;
-  /** Draw again every epoch; otherwise the draw of epoch 0 stands for ever. */
-  readonly resample: boolean;
-  /** Shuffle the drawn frames every epoch; otherwise they stand in film order. */
-  readonly reorder: boolean;
-  /** Mirror the frames in half of the epochs. */
-  readonly flip: boolean;
-  /** Shift the frames by up to so many pixels each way. */
-  readonly crop: number;
-}
-
-/** Whether a movie may show other pixels in another epoch of training. */
-export function drawsChange({
-  resample,
-  reorder,
-  flip,
-  crop,
-}: Pick<DrawSettings, 'resample' | 'reorder' | 'flip' | 'crop'>): boolean {
-  return resample || reorder || flip || crop > 0;
 }
 
 /** The frames of one sample: places in the movie's pool, in the order in which they are stacked. */
 export interface Draw {
   readonly frames: readonly number[];
-  /** Whether all frames of the sample are mirrored left to right. */
-  readonly flipped: boolean;
-  /** Pixels that all frames of the sample are moved to the right and down, after mirroring. */
-  readonly shift: readonly [number, number];
+  /** What augmentations drew that change the pixels of all frames of the sample. */
+  readonly pixels: Readonly<Partial<Record<PixelAugmentationName, readonly number[]>>>;
 }
 
 /**
@@ -47,30 +29,40 @@ export function trainingDraw(
 ): Draw {
   const { seed } = settings;
   const { movieId } = movie;
-  const chosen = choose(movie.frameCount, settings.frames, [
-    seed,
-    'draw',
-    settings.resample ? epoch : 0,
-    movieId,
-  ]);
-  return {
-    frames: settings.reorder
-      ? shuffled(chosen, randomStream([seed, 'reorder', epoch, movieId]))
-      : chosen.toSorted((first, second) => first - second),
-    flipped: settings.flip && randomStream([seed, 'flip', epoch, movieId]).below(2) === 1,
-    shift:
-      settings.crop === 0 ? [0, 0] : shiftWithin(settings.crop, [seed, 'crop', epoch, movieId]),
-  };
+  const streamOf = (name: string) => randomStream([seed, name, epoch, movieId]);
+  const [redrawn] = augmentationsOn('draw', settings);
+  const drawnIn = redrawn?.augmentation.epochOf(epoch) ?? 0;
+  const chosen = choose(movie.frameCount, settings.frames, [seed, 'draw', drawnIn, movieId]);
+  const [reordered] = augmentationsOn('order', settings);
+  const frames =
+    reordered?.augmentation.order(chosen, streamOf(reordered.name)) ??
+    chosen.toSorted((first, second) => first - second);
+  const pixels: Partial<Record<PixelAugmentationName, readonly number[]>> = {};
+  for (const { name, augmentation, value } of augmentationsOn('pixels', settings)) {
+    const change = augmentation.draw(value, streamOf(name));
+    if (change !== null) pixels[name] = change;
+  }
+  return { frames, pixels };
 }
 
-/** -reach to reach pixels each way, all equally likely. */
-function shiftWithin(reach: number, key: readonly (string | number)[]): [number, number] {
-  const stream = randomStream(key);
-  return [stream.below(2 * reach + 1) - reach, stream.below(2 * reach + 1) - reach];
+/** Two int32 for each movie: what an augmentation in the graph draws depends on seed, epoch (from 0) and movie alone. */
+export function augmentationSeeds<Name extends string>(
+  names: readonly Name[],
+  { seed, epoch }: { readonly seed: number; readonly epoch: number },
+  movies: readonly { readonly movieId: string }[],
+): Readonly<Record<Name, Int32Array>> {
+  const seedsOf = (name: Name) =>
+    Int32Array.from(
+      movies.flatMap(({ movieId }) => [
+        derivedSeed([seed, name, epoch, movieId]),
+        derivedSeed([seed, name, epoch, movieId, 'second']),
+      ]),
+    );
+  return Object.fromEntries(names.map((name) => [name, seedsOf(name)])) as Record<Name, Int32Array>;
 }
 
 /**
- * The `index`-th evaluation draw of a movie, in film order and neither mirrored nor shifted. It depends on the dataset and the movie,
+ * The `index`-th evaluation draw of a movie, in film order and without augmentation. It depends on the dataset and the movie,
  * not on the trial's seed: trials of equal `frames` are measured on the same frames.
  * @throws RangeError for an empty pool.
  */
@@ -88,8 +80,7 @@ export function evaluationDraw(
   ]);
   return {
     frames: chosen.toSorted((first, second) => first - second),
-    flipped: false,
-    shift: [0, 0],
+    pixels: {},
   };
 }
 

@@ -1,3 +1,4 @@
+import { augmentationsOn } from '../augmentations/augmentations.js';
 import { z } from 'zod';
 import { AttemptError } from '../runs/attempt-error.js';
 import { readObeyedFile, writeRunsFile } from '../runs/runs-file.js';
@@ -75,9 +76,11 @@ export function shapeKey(
 }
 
 /** Adam keeps two moments of what is trained, SGD one; frozen layers keep none and need no gradient. */
-export function weightOf({ optimizer, freeze, noise, clipNorm }: Settings): number {
+export function weightOf(settings: Settings): number {
+  const { optimizer, freeze, clipNorm } = settings;
+  const changesImages = augmentationsOn('graph', settings).length > 0;
   const trained = freeze === 'none' ? 8 : freeze === 'body' ? 4 : 0;
-  return trained + (optimizer === 'adam' ? 2 : 0) + (noise > 0 || clipNorm !== null ? 1 : 0);
+  return trained + (optimizer === 'adam' ? 2 : 0) + (changesImages || clipNorm !== null ? 1 : 0);
 }
 
 /** The shapes that have passed in a runs folder, the newest first. A damaged file remembers nothing: it is replaced. */

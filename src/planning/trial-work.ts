@@ -1,5 +1,6 @@
 import type { Settings } from '../settings/trainer.js';
-import { drawsChange } from '../dataset/draw.js';
+import { augmentationsOn, readsChange } from '../augmentations/augmentations.js';
+import type { AugmentationSettings } from '../augmentations/augmentations.js';
 import type { SplitCounts } from '../dataset/split.js';
 
 /** How many samples a trial shows its network: forward and back, and forward alone. */
@@ -10,10 +11,7 @@ export interface TrialWork {
 
 /** The work of a trial that stops early is less; what a frozen backbone is spared counts as nothing. */
 export function trialWork(
-  settings: Pick<
-    Settings,
-    'epochs' | 'evaluationDraws' | 'freeze' | 'noise' | 'resample' | 'reorder' | 'flip' | 'crop'
-  >,
+  settings: Pick<Settings, 'epochs' | 'evaluationDraws' | 'freeze'> & AugmentationSettings,
   movies: SplitCounts,
 ): TrialWork {
   const { epochs, evaluationDraws, freeze } = settings;
@@ -23,7 +21,7 @@ export function trialWork(
     return { trained: epochs * movies.train, evaluated: epochs * validation + test };
   }
   // Forward alone; and once alone, where nothing changes from epoch to epoch.
-  const changes = settings.noise > 0 || drawsChange(settings);
+  const changes = augmentationsOn('graph', settings).length > 0 || readsChange(settings);
   const passes = changes ? epochs : 1;
   return { trained: 0, evaluated: passes * (movies.train + validation) + test };
 }

@@ -37,7 +37,7 @@ export function scorePool(
   return equalBatches(draws, samplesAtOnce).flatMap((batch) => {
     const samples = batch.map((frames) => ({
       firstFrame: 0,
-      draw: { frames, flipped: false, shift: [0, 0] as const },
+      draw: { frames, pixels: {} },
     }));
     const room = new Uint8Array(batch.reduce((sum, frames) => sum + frames.length, 0) * frameBytes);
     return [...network.predict(readBatch(reader, samples, room), batch.length)];

@@ -1,15 +1,13 @@
 import { z } from 'zod';
+import { augmentationNames } from '../augmentations/augmentations.js';
 import { trainingTrialSchema } from './trial-file.js';
 
-/** Settings that change what a movie shows while training. */
-export const knobs = ['noise', 'resample', 'reorder', 'flip', 'crop'] as const;
-export type Knob = (typeof knobs)[number];
 
 const knobValue = z.union([z.number(), z.boolean()]);
 
 /** One knob at one value, alone: the settings have all others off. */
 const wantedSchema = z.strictObject({
-  knob: z.enum(knobs),
+  knob: z.enum(augmentationNames),
   value: knobValue,
   settings: trainingTrialSchema.shape.settings,
   seed: trainingTrialSchema.shape.seed,
@@ -25,7 +23,7 @@ export type WantedKnob = KnobRequest['wanted'][number];
 
 /** What turning one knob on did to the first batch of training movies: mean absolute differences of pixels, 0 to 255. */
 const knobCheckSchema = z.strictObject({
-  knob: z.enum(knobs),
+  knob: z.enum(augmentationNames),
   value: knobValue,
   /** Frames of a sample. */
   frames: z.int().min(1),

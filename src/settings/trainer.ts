@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { augmentationShape } from '../augmentations/augmentations.js';
 
 const scheduleSchema = z.union([
   z.literal('constant').describe('The learning rate stays as given.'),
@@ -103,29 +104,7 @@ export const settingsSchema = z.strictObject({
     .max(100)
     .default(5)
     .describe('Frames drawn from a movie’s pool and stacked as 3 channels each.'),
-  noise: z
-    .number()
-    .min(0)
-    .max(1)
-    .default(0)
-    .describe('Standard deviation of normal noise added while training, on the 0..1 pixel scale.'),
-  resample: z.boolean().default(false).describe('Draw new frames from the pool every epoch.'),
-  reorder: z
-    .boolean()
-    .default(false)
-    .describe('Shuffle the drawn frames every epoch; otherwise they stand in film order.'),
-  flip: z
-    .boolean()
-    .default(false)
-    .describe('Mirror a movie’s frames left to right in half of the epochs.'),
-  crop: z
-    .int()
-    .min(0)
-    .max(64)
-    .default(0)
-    .describe(
-      'While training, shift a movie’s frames by up to so many pixels each way, edge pixels repeated: a random crop of the padded image.',
-    ),
+  ...augmentationShape,
   image: z
     .int()
     .min(smallestImage)

@@ -1,3 +1,5 @@
+import { augmentationsOn } from '../augmentations/augmentations.js';
+import type { GraphAugmentationName } from '../augmentations/augmentations.js';
 import { savedModelBytes } from '../graph/saved-model.js';
 import { elementCount } from '../networks/tensor.js';
 import type { Tensor } from '../networks/tensor.js';
@@ -6,9 +8,10 @@ import type { FedTensor, Session } from '../tensorflow/session.js';
 import type { InitialState } from './initial-state.js';
 import { int32Pair } from './int32-pair.js';
 import { feeds, fetches, networkGraph } from './network-graph.js';
-import type { NetworkSettings } from './network-settings.js';
+import type { NetworkSettings } from '../settings/parts.js';
 import type { NetworkState } from './network-state.js';
 import { scalarNames, scalarsOfStep } from './optimizer-update.js';
+import { seedsName } from './training-images.js';
 import { readState, setStart, writeState } from './state-session.js';
 
 /** One batch of samples; the batch size is `labels.length` and may differ from call to call. */
@@ -17,9 +20,12 @@ export interface TrainingBatch {
   readonly images: Uint8Array;
   /** [batch], standardised scores. */
   readonly labels: Float32Array;
-  /** [batch, 2], for the noise of each sample; not needed where there is none. */
-  readonly noiseSeeds?: Int32Array;
+  /** [batch, 2] for each augmentation of `seeded`. */
+  readonly seeds?: AugmentationSeeds;
 }
+
+/** Two int32 for each sample, by augmentation. */
+type AugmentationSeeds = Readonly<Partial<Record<GraphAugmentationName, Int32Array>>>;
 
 /** A batch whose images the frozen backbone has seen before. */
 interface FeatureBatch {
@@ -49,9 +55,7 @@ interface StepResult {
 
 /** What a frozen backbone makes of images is the same in every epoch: it can be computed once and kept. */
 export interface FrozenBackbone {
-  /** Whether training shows the backbone other images than evaluation does. */
-  readonly addsNoise: boolean;
-  /** Images without noise [count, frames, image, image, 3] to features [count, width]. */
+  /** Images without augmentation [count, frames, image, image, 3] to features [count, width]. */
   features(images: Uint8Array, count: number): Float32Array;
   /** `trainStep` without the backbone. */
   trainStep(batch: FeatureBatch, step: StepOptions): StepResult;
@@ -65,6 +69,8 @@ export interface CompiledNetwork {
   trainStep(batch: TrainingBatch, step: StepOptions): StepResult;
   /** Evaluation mode (running BatchNorm statistics, no noise, no dropout): images [count, frames, image, image, 3] to [count]. */
   predict(images: Uint8Array, count: number): Float32Array;
+  /** The augmentations in the graph of a training step: each batch brings seeds for them. */
+  readonly seeded: readonly GraphAugmentationName[];
   /** Null where the backbone is trained. */
   readonly frozen: FrozenBackbone | null;
   /**
@@ -94,6 +100,7 @@ export function compileNetwork(settings: NetworkSettings, initial: InitialState)
   const session = openGraph(savedModelBytes(graph));
   const network: CompiledNetwork = {
     trainStep: (batch, step) => trainStep(session, settings, batch, step),
+    seeded: augmentationsOn('graph', settings).map(({ name }) => name),
     frozen: settings.freeze === 'backbone' ? frozenBackbone(session, settings) : null,
     predict: (images, count) =>
       evaluate(session, fetches.evaluated, {
@@ -124,7 +131,6 @@ export function compileNetwork(settings: NetworkSettings, initial: InitialState)
 
 function frozenBackbone(session: Session, settings: NetworkSettings): FrozenBackbone {
   return {
-    addsNoise: settings.noise > 0,
     features: (images, count) =>
       evaluate(session, fetches.features, { [feeds.images]: imageTensor(settings, images, count) }),
     trainStep: (batch, step) => trainOnFeatures(session, settings, batch, step),
@@ -144,7 +150,7 @@ function trainStep(
   const { images, labels } = batch;
   const fed: Record<string, FedTensor> = {
     [feeds.images]: imageTensor(settings, images, labels.length),
-    ...(settings.noise > 0 ? { [feeds.noiseSeeds]: noiseTensor(settings, batch) } : {}),
+    ...seedTensors(settings, batch),
   };
   if (settings.freeze !== 'backbone') return runStep(session, settings, fed, labels, step);
   const features = evaluate(session, fetches.trainingFeatures, fed);
@@ -201,19 +207,24 @@ function featureTensor(data: Float32Array, count: number): FedTensor {
   return { type: 'float32', shape: [count, data.length / count], data };
 }
 
-/** Seeds for as many samples as the graph draws noise for. */
-function noiseTensor(
-  { batchSize }: NetworkSettings,
-  { labels, noiseSeeds }: TrainingBatch,
-): FedTensor {
-  if (noiseSeeds?.length !== 2 * labels.length || labels.length > batchSize) {
-    throw new RangeError(
-      `${noiseSeeds?.length ?? 0} numbers do not seed the noise of ${labels.length} samples of at most ${batchSize}.`,
-    );
-  }
-  const data = new Int32Array(2 * batchSize);
-  data.set(noiseSeeds);
-  return { type: 'int32', shape: [batchSize, 2], data };
+/** Seeds for as many samples as the graph has room for. */
+function seedTensors(
+  { batchSize, ...settings }: NetworkSettings,
+  { labels, seeds = {} }: TrainingBatch,
+): Record<string, FedTensor> {
+  return Object.fromEntries(
+    augmentationsOn('graph', settings).map(({ name }) => {
+      const given = seeds[name];
+      if (given?.length !== 2 * labels.length || labels.length > batchSize) {
+        throw new RangeError(
+          `${given?.length ?? 0} numbers do not seed the ${name} of ${labels.length} samples of at most ${batchSize}.`,
+        );
+      }
+      const data = new Int32Array(2 * batchSize);
+      data.set(given);
+      return [`${seedsName(name)}:0`, { type: 'int32', shape: [batchSize, 2], data }];
+    }),
+  );
 }
 
 function imageTensor(

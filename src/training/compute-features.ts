@@ -1,7 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
+import { readsChange } from '../augmentations/augmentations.js';
 import { equalBatches } from '../dataset/batch.js';
 import type { BatchSample } from '../dataset/batch.js';
-import { drawsChange, evaluationDraw, trainingDraw } from '../dataset/draw.js';
+import { evaluationDraw, trainingDraw } from '../dataset/draw.js';
 import { readAhead } from '../dataset/batches-ahead.js';
 import type { FrozenBackbone } from './compiled-network.js';
 import type { FrozenFeatures } from './frozen-features.js';
@@ -11,7 +12,7 @@ import type { TrainingRun } from './training-run.js';
 
 /** Whether every epoch shows a frozen backbone the same images. */
 export function seesTheSameEachEpoch({ network, settings }: TrainingRun): boolean {
-  return network.frozen?.addsNoise === false && !drawsChange(settings);
+  return network.frozen !== null && network.seeded.length === 0 && !readsChange(settings);
 }
 
 /**

@@ -3,7 +3,7 @@ import { cast } from '../graph/convolution/layout.js';
 import { centeredImages, inputScale } from './image-input.js';
 import { networkPass } from './network-pass.js';
 import type { NetworkPass } from './network-pass.js';
-import type { NetworkSettings } from './network-settings.js';
+import type { NetworkSettings } from '../settings/parts.js';
 import type { NetworkValues } from './network-variables.js';
 
 /** The settings that evaluation depends on. */

@@ -5,11 +5,10 @@ import { imageNetNormalization } from './image-input.js';
 import { ModelError } from './model-error.js';
 import { readModelFile } from './model-file.js';
 import type { ModelFile } from './model-file.js';
-import type { NetworkSettings } from './network-settings.js';
+import type { NetworkSettings, TrainingSettings } from '../settings/parts.js';
 import type { NetworkState } from './network-state.js';
 import { readTensorFile, replaceTensorFile } from './tensor-file.js';
 import type { TensorFileFacts } from './tensor-file.js';
-import type { TrainingSettings } from './training-settings.js';
 
 /** What is known of a trained network beside its parameters. */
 export interface ModelFacts extends Omit<

@@ -2,7 +2,7 @@ import { absolute, minimum, scale, square, subtract, add } from '../graph/arithm
 import { scalar } from '../graph/constants.js';
 import type { Output } from '../graph/graph.js';
 import { mean } from '../graph/reduction.js';
-import type { NetworkSettings } from './network-settings.js';
+import type { NetworkSettings } from '../settings/parts.js';
 
 /** Each loss of predictions and labels, both [batch]: a scalar. */
 const losses: Readonly<

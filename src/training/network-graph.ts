@@ -12,7 +12,7 @@ import { inputScale } from './image-input.js';
 import { lossOf } from './loss-graph.js';
 import { networkPass } from './network-pass.js';
 import type { NetworkPass, PassInput } from './network-pass.js';
-import type { NetworkSettings } from './network-settings.js';
+import type { NetworkSettings } from '../settings/parts.js';
 import { networkVariables } from './network-variables.js';
 import type { NetworkVariables } from './network-variables.js';
 import { gradientUnit, optimizerScalars, optimizerUpdate } from './optimizer-update.js';
@@ -27,7 +27,6 @@ import { trainingImages } from './training-images.js';
 /** The names of what each run is fed, `node:0`; features only where the backbone is frozen. */
 export const feeds = {
   images: 'images:0',
-  noiseSeeds: 'noiseSeeds:0',
   features: 'features:0',
   labels: 'labels:0',
   seed: 'seed:0',

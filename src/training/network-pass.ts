@@ -3,13 +3,12 @@ import { atLeast } from '../graph/comparison.js';
 import { scalar } from '../graph/constants.js';
 import type { Output } from '../graph/graph.js';
 import { reshape, shapeOf } from '../graph/convolution/layout.js';
-import { statelessUniform } from '../graph/random.js';
+import { purposeSeed, statelessUniform } from '../graph/random.js';
 import { backbones } from '../networks/backbones.js';
 import type { Backbone } from '../networks/backbones.js';
 import type { ForwardPass } from '../networks/forward-pass.js';
 import type { NetworkTensor } from '../networks/weights/network-tensor.js';
 import type { NetworkValues } from './network-variables.js';
-import { purposeSeed } from './purpose-seed.js';
 
 /** A network written once into a graph. */
 export interface NetworkPass {

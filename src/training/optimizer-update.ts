@@ -5,7 +5,7 @@ import { applyAdam, applyGradientDescent, applyMomentum } from '../graph/optimiz
 import { assignSubtract, variable } from '../graph/variables.js';
 import type { Variable } from '../graph/variables.js';
 import type { NetworkTensor } from '../networks/weights/network-tensor.js';
-import type { NetworkSettings } from './network-settings.js';
+import type { NetworkSettings } from '../settings/parts.js';
 import type { NetworkVariable } from './network-variables.js';
 
 /** A parameter with what one step knows of it. */

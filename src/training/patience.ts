@@ -1,5 +1,5 @@
 import type { TrainingPlace } from './training-place.js';
-import type { TrainingSettings } from './training-settings.js';
+import type { TrainingSettings } from '../settings/parts.js';
 
 type Waits = Pick<TrainingPlace, 'plateau' | 'earlyStopping'>;
 

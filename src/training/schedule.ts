@@ -1,23 +1,6 @@
-/** How the learning rate moves over a trial; lengths are in epochs or shares of all steps, rates shares of `learningRate`. */
-export type Schedule =
-  | 'constant'
-  | { readonly step: { readonly every: number; readonly factor: number } }
-  | { readonly cosine: { readonly warmup: number; readonly floor: number } }
-  | {
-      readonly onecycle: {
-        readonly warmup: number;
-        readonly start: number;
-        readonly floor: number;
-      };
-    }
-  | {
-      readonly plateau: {
-        readonly factor: number;
-        readonly patience: number;
-        readonly minDelta: number;
-        readonly floor: number;
-      };
-    };
+import type { Settings } from '../settings/trainer.js';
+
+export type Schedule = Settings['schedule'];
 
 /** Where a step stands in its trial. */
 export interface SchedulePlace {

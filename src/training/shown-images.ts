@@ -1,15 +1,15 @@
+import { augmentationsOn } from '../augmentations/augmentations.js';
+import type { GraphSettings } from '../augmentations/augmentations.js';
 import type { BatchReader } from '../dataset/batches-ahead.js';
-import { trainingDraw } from '../dataset/draw.js';
+import { augmentationSeeds, trainingDraw } from '../dataset/draw.js';
 import type { DrawSettings } from '../dataset/draw.js';
 import { identity, placeholder } from '../graph/constants.js';
 import { newGraph, outputName } from '../graph/graph.js';
 import { savedModelBytes } from '../graph/saved-model.js';
 import { openGraph } from '../tensorflow/session.js';
 import type { FedTensor } from '../tensorflow/session.js';
-import type { NetworkSettings } from './network-settings.js';
-import { noiseSeeds } from './noise-seeds.js';
 import type { TrainingMovie } from './training-data.js';
-import { trainingImages } from './training-images.js';
+import { seedsName, trainingImages } from './training-images.js';
 
 /** What training shows of some movies, epoch by epoch. */
 export interface ShownImages {
@@ -37,29 +37,31 @@ export function drawnImages(
 }
 
 /**
- * The same frames after the part of a training step's graph that adds noise: float32 [movies, H, W, 3 x frames].
+ * The same frames after the part of a training step's graph that augments them: float32 [movies, H, W, 3 x frames].
  * @throws TensorFlowError
  */
-export function noisyImages(
+export function augmentedImages(
   reader: BatchReader,
   settings: DrawSettings,
-  network: Pick<NetworkSettings, 'noise' | 'image'>,
+  network: GraphSettings & { readonly image: number },
   movies: readonly TrainingMovie[],
 ): ShownImages {
   const drawn = drawnImages(reader, settings, movies);
-  const { noise, image } = network;
+  const { image, ...augmentations } = network;
   const shape = [movies.length, settings.frames, image, image, 3];
   const graph = newGraph();
   const stored = placeholder(graph, 'images', 'uint8', [null, ...shape.slice(1)]);
-  const seen = identity(trainingImages(stored, { noise, batchSize: movies.length }));
+  const seen = identity(trainingImages(stored, { ...augmentations, batchSize: movies.length }));
   const session = openGraph(savedModelBytes(graph));
   return {
     async inEpoch(epoch) {
       const data = await drawn.inEpoch(epoch);
       const fed: Record<string, FedTensor> = { 'images:0': { type: 'uint8', shape, data } };
-      if (noise > 0) {
-        const seeds = noiseSeeds(settings.seed, epoch, movies);
-        fed['noiseSeeds:0'] = { type: 'int32', shape: [movies.length, 2], data: seeds };
+      const names = augmentationsOn('graph', augmentations).map(({ name }) => name);
+      const seeds = augmentationSeeds(names, { seed: settings.seed, epoch }, movies);
+      for (const name of names) {
+        const seedsData = seeds[name];
+        fed[`${seedsName(name)}:0`] = { type: 'int32', shape: [movies.length, 2], data: seedsData };
       }
       const [images] = session.run(fed, [outputName(seen)]);
       return (images?.data ?? new Float32Array()) as Float32Array;

@@ -2,14 +2,13 @@ import { add, scale, subtract } from '../graph/arithmetic.js';
 import { completion, group, integers, placeholder, scalar } from '../graph/constants.js';
 import { outputName } from '../graph/graph.js';
 import type { Graph, Output } from '../graph/graph.js';
-import { statelessNormal, statelessUniform } from '../graph/random.js';
+import { purposeSeed, statelessNormal, statelessUniform } from '../graph/random.js';
 import { assign, filled } from '../graph/variables.js';
 import type { Backbone } from '../networks/backbones.js';
 import { initialization } from '../networks/initialization.js';
 import type { Initialization } from '../networks/initialization.js';
 import type { NetworkVariable } from './network-variables.js';
 import type { OptimizerVariable } from './optimizer-update.js';
-import { purposeSeed } from './purpose-seed.js';
 
 /** The names of what a session is fed and fetches to start a network. */
 export interface StateStart {

@@ -1,9 +1,8 @@
 import { equalBatches } from '../dataset/batch.js';
-import { epochOrder } from '../dataset/draw.js';
+import { augmentationSeeds, epochOrder } from '../dataset/draw.js';
 import { derivedSeed } from '../random/stream.js';
 import type { StepOptions } from './compiled-network.js';
 import { gathered } from './frozen-features.js';
-import { noiseSeeds } from './noise-seeds.js';
 import { scheduledRate } from './schedule.js';
 import type { TrainingMovie } from './training-data.js';
 import type { TrainingOutcome } from './training-outcome.js';
@@ -65,7 +64,7 @@ export function trainOneStep(
           {
             images: images ?? new Uint8Array(),
             labels,
-            noiseSeeds: noiseSeeds(settings.seed, epoch, batch),
+            seeds: augmentationSeeds(network.seeded, { seed: settings.seed, epoch }, batch),
           },
           step,
         );

@@ -12,7 +12,7 @@ import type { Checkpoint, TrainingHost } from './training-host.js';
 import type { TrainingOutcome } from './training-outcome.js';
 import { beginRun, betweenSteps, reportProgress, saveCheckpoint } from './training-run.js';
 import type { TrainingRun } from './training-run.js';
-import type { TrainingSettings } from './training-settings.js';
+import type { TrainingSettings } from '../settings/parts.js';
 
 /**
  * Trains a network to the end of its last epoch, or until it has stopped learning or is asked to stop. A trial that was stopped anywhere and goes on from

@@ -1,6 +1,6 @@
 import { backbones } from '../networks/backbones.js';
 import type { NetworkTensor } from '../networks/weights/network-tensor.js';
-import type { NetworkSettings } from './network-settings.js';
+import type { NetworkSettings } from '../settings/parts.js';
 
 /** Whether a layer, by torchvision's module name, is trained under these settings. */
 export function trainsLayer(

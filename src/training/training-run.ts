@@ -9,7 +9,7 @@ import type { TrainingData, TrainingMovie } from './training-data.js';
 import type { Checkpoint, TrainingHost } from './training-host.js';
 import { startingPlace } from './training-place.js';
 import type { TrainingPlace } from './training-place.js';
-import type { TrainingSettings } from './training-settings.js';
+import type { TrainingSettings } from '../settings/parts.js';
 
 /** A trial being trained: what stays, and what every step replaces. */
 export interface TrainingRun {

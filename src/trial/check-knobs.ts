@@ -1,14 +1,15 @@
-import type { Knob, KnobCheck, KnobRequest, WantedKnob } from '../runs/knob-checks.js';
+import type { KnobCheck, KnobRequest, WantedKnob } from '../runs/knob-checks.js';
+import { allNeutral, augmentations } from '../augmentations/augmentations.js';
 import { equalBatches } from '../dataset/batch.js';
 import { epochOrder } from '../dataset/draw.js';
 import { openPack } from '../dataset/pack/pack.js';
 import type { Pack } from '../dataset/pack/pack.js';
-import { drawnImages, noisyImages } from '../training/shown-images.js';
+import { drawnImages, augmentedImages } from '../training/shown-images.js';
 import type { ShownImages } from '../training/shown-images.js';
 import type { TrainingMovie } from '../training/training-data.js';
 import { NoTrainingMoviesError } from '../training/training-run.js';
 import { checkDataset } from './open-data.js';
-import { networkSettings, trainingSettings } from './trial-settings.js';
+import { networkSettings, trainingSettings } from '../settings/parts.js';
 
 /** Enough to see what a knob does, whatever the size of frames. */
 const mostMovies = 16;
@@ -17,14 +18,6 @@ const mostBytes = 8 * 2 ** 20;
 /** Fewer movies are looked at for more epochs: flip leaves a movie as it is in half of them. */
 const fewestEpochs = 4;
 const fewestLooks = 32;
-
-const off: Readonly<Record<Knob, number | boolean>> = {
-  noise: 0,
-  resample: false,
-  reorder: false,
-  flip: false,
-  crop: 0,
-};
 
 /**
  * Turns each knob on and off before the first movies of the first batch of training, through the code that makes the batches of a
@@ -48,16 +41,16 @@ async function checkKnob(pack: Pack, wanted: WantedKnob): Promise<KnobCheck> {
   const training = pack.movies.filter(({ split }) => split === 'train');
   const movies = firstMovies(pack, training, wanted);
   const epochs = Math.max(fewestEpochs, Math.ceil(fewestLooks / movies.length));
-  const without: WantedKnob = { ...wanted, settings: { ...settings, [knob]: off[knob] } };
+  const without: WantedKnob = { ...wanted, settings: { ...settings, [knob]: allNeutral[knob] } };
   const reader = pack.openBatches(movies.length, settings.frames);
   const opened: ShownImages[] = [];
   try {
     const shown = ({ settings: seen, seed }: WantedKnob): ShownImages => {
       const draws = trainingSettings(seen, seed);
-      // Only noise needs the graph: what it is added to is read like everything else.
+      // What is not changed in the graph is seen without TensorFlow.
       const images =
-        knob === 'noise'
-          ? noisyImages(reader, draws, networkSettings(seen), movies)
+        augmentations[knob].kind === 'graph'
+          ? augmentedImages(reader, draws, networkSettings(seen), movies)
           : drawnImages(reader, draws, movies);
       opened.push(images);
       return images;

@@ -11,7 +11,7 @@ import { NoTrainingMoviesError } from '../training/training-run.js';
 import { seededStart } from './initial-weights.js';
 import { checkTrainer, openPlannedPack } from './open-data.js';
 import { peakMemoryBytes } from './peak-memory.js';
-import { networkSettings, trainingSettings } from './trial-settings.js';
+import { networkSettings, trainingSettings } from '../settings/parts.js';
 
 /** A call of the network: how many movies, and how long. */
 interface Call {

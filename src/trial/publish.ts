@@ -10,7 +10,7 @@ import { removeOwnFolder } from '../files/own-folder.js';
 import { deviceFacts } from '../tensorflow/device-facts.js';
 import { keepModel, type ModelFacts } from '../training/kept-model.js';
 import type { TrainingResult } from '../training/training-outcome.js';
-import { networkSettings, trainingSettings } from './trial-settings.js';
+import { networkSettings, trainingSettings } from '../settings/parts.js';
 
 /** Keeps the selected model, publishes the result, and removes the checkpoints that nobody needs any more. */
 export function publish(

@@ -11,7 +11,7 @@ import { attemptHost } from './attempt-host.js';
 import { seededStart } from './initial-weights.js';
 import { checkTrainer, openPlannedPack } from './open-data.js';
 import { publish } from './publish.js';
-import { networkSettings, trainingSettings } from './trial-settings.js';
+import { networkSettings, trainingSettings } from '../settings/parts.js';
 
 /** Where an attempt stands in the runs folder. */
 export interface AttemptPlace {

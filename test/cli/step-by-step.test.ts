@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Context } from '#src/cli/context.js';
-import { stepByStep } from '#src/cli/terminal/step-by-step.js';
+import { stepByStep } from '#src/app/database.js';
+import { eventDisplay } from '#src/cli/lines/event-lines.js';
 
 /** Ten steps, each a second of the clock; a person stops it at the eighth. */
 function work() {
@@ -20,9 +20,17 @@ function work() {
       wasLeft = true;
     }
   }
-  const terminal = { progress: (line: string) => shown.push(line), settle: () => shown.push('') };
-  const context = { terminal, stop: stop.signal, now: () => clock } as unknown as Context;
-  return { run: () => stepByStep(context, 'Looking', steps()), shown, wasLeft: () => wasLeft };
+  const terminal = {
+    note: () => undefined,
+    progress: (line: string) => shown.push(line),
+    settle: () => shown.push(''),
+  };
+  const context = { onEvent: eventDisplay(terminal, () => clock), stop: stop.signal };
+  return {
+    run: () => stepByStep(context, 'rebuild-database', steps()),
+    shown,
+    wasLeft: () => wasLeft,
+  };
 }
 
 describe('work on all trial folders', () => {
@@ -30,8 +38,8 @@ describe('work on all trial folders', () => {
     const { run, shown, wasLeft } = work();
     expect(await run()).toBeNull();
     expect(wasLeft()).toBe(true);
-    expect(shown[0]).toBe('Looking: 2 of 10 trials, 8.0 s left');
-    expect(shown.at(-2)).toMatch(/^Looking: 7 of 10 trials/);
+    expect(shown[0]).toBe('Rebuilding the database: 1 of 10 trials, 9.0 s left');
+    expect(shown.at(-2)).toMatch(/^Rebuilding the database: 7 of 10 trials/);
     expect(shown.at(-1)).toBe('');
   });
 });

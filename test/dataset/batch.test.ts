@@ -49,10 +49,10 @@ describe('readBatch', () => {
   });
 
   it('mirrors a flipped sample left to right and leaves the others', () => {
-    const draw = { frames: [1, 2], flipped: true, shift: [0, 0] } as const;
+    const draw = { frames: [1, 2], pixels: { flip: [] } };
     const samples = [
       { firstFrame: 10, draw },
-      { firstFrame: 10, draw: { ...draw, flipped: false } },
+      { firstFrame: 10, draw: { ...draw, pixels: {} } },
     ];
     const batch = readBatch(reader, samples, batchRoom(2, 2, image));
     const row = (start: number) => [...batch.subarray(start, start + image * 3)];
@@ -64,7 +64,7 @@ describe('readBatch', () => {
   it('moves a shifted sample by whole pixels, repeating its edges', () => {
     const shifted = (right: number, down: number) => {
       const samples = [
-        { firstFrame: 0, draw: { frames: [1, 2], flipped: false, shift: [right, down] } as const },
+        { firstFrame: 0, draw: { frames: [1, 2], pixels: { crop: [right, down] } } },
       ];
       const batch = readBatch(reader, samples, batchRoom(1, 2, image));
       return Array.from({ length: 2 * image * image }, (_, pixel) => [

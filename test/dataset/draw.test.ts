@@ -34,7 +34,7 @@ describe('trainingDraw', () => {
   it('shifts by up to crop pixels each way, another way each epoch, whatever the other settings', () => {
     const shifts = Array.from(
       { length: 200 },
-      (_, epoch) => trainingDraw({ ...still, crop: 2 }, movie, epoch).shift,
+      (_, epoch) => trainingDraw({ ...still, crop: 2 }, movie, epoch).pixels.crop ?? [],
     );
     expect(new Set(shifts.map(([right]) => right))).toEqual(new Set([-2, -1, 0, 1, 2]));
     expect(new Set(shifts.map(([, down]) => down))).toEqual(new Set([-2, -1, 0, 1, 2]));
@@ -43,12 +43,12 @@ describe('trainingDraw', () => {
       movie,
       3,
     );
-    expect(moved.shift).toEqual(shifts[3]);
+    expect(moved.pixels.crop).toEqual(shifts[3]);
   });
 
   it('mirrors some epochs and not others with flip', () => {
     const flips = epochs.map(
-      (epoch) => trainingDraw({ ...still, flip: true }, movie, epoch).flipped,
+      (epoch) => trainingDraw({ ...still, flip: true }, movie, epoch).pixels.flip !== undefined,
     );
     expect(new Set(flips)).toEqual(new Set([true, false]));
   });
@@ -95,8 +95,7 @@ describe('evaluationDraw', () => {
     const first = evaluationDraw('sha', movie, 5, 0);
     expect(evaluationDraw('sha', movie, 5, 0)).toEqual(first);
     expect(first.frames).toEqual(sorted(first.frames));
-    expect(first.flipped).toBe(false);
-    expect(first.shift).toEqual([0, 0]);
+    expect(first.pixels).toEqual({});
     expect(evaluationDraw('sha', movie, 5, 1)).not.toEqual(first);
     expect(evaluationDraw('other', movie, 5, 0)).not.toEqual(first);
   });

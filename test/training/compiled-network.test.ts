@@ -6,7 +6,7 @@ import type { CompiledNetwork } from '#src/training/compiled-network.js';
 import type { InitialState } from '#src/training/initial-state.js';
 import { NetworkStateError } from '#src/training/network-state-error.js';
 import { networkGraph } from '#src/training/network-graph.js';
-import type { NetworkSettings } from '#src/training/network-settings.js';
+import type { NetworkSettings } from '#src/settings/parts.js';
 import { plainNetwork } from './plain-network.js';
 
 const settings: NetworkSettings = { ...plainNetwork, frames: 2, weightDecay: 0.01 };
@@ -42,7 +42,7 @@ function batch(count: number, salt = 1, image = settings.image) {
   return {
     images,
     labels: Float32Array.from({ length: count }, (_, i) => Math.cos(i + salt)),
-    noiseSeeds: Int32Array.from({ length: 2 * count }, (_, i) => i * salt),
+    seeds: { noise: Int32Array.from({ length: 2 * count }, (_, i) => i * salt) },
   };
 }
 
@@ -176,7 +176,7 @@ describe('a compiled network', () => {
     // At a learning rate of 0 a step leaves the parameters as they are.
     const trained = (network: CompiledNetwork, seed: number) =>
       network.trainStep(
-        { ...batch(4), noiseSeeds: Int32Array.from({ length: 8 }, (_, i) => seed + i) },
+        { ...batch(4), seeds: { noise: Int32Array.from({ length: 8 }, (_, i) => seed + i) } },
         { ...step(1), learningRate: 0 },
       ).predictions;
     expect(noisy.predict(images, 4)).toEqual(still.predict(images, 4));

@@ -27,6 +27,7 @@ export function linearNetwork(
     steps,
     batches,
     parameterCount: 2,
+    seeded: [],
     frozen: null,
     trainStep({ images, labels }: TrainingBatch, options) {
       steps.push(options);

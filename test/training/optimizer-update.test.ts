@@ -7,7 +7,7 @@ import { readVariable } from '#src/graph/variables.js';
 import { openGraph } from '#src/tensorflow/session.js';
 import type { FedTensor } from '#src/tensorflow/session.js';
 import { clippedGradients, gradientNorm } from '#src/training/gradient-clipping.js';
-import type { NetworkSettings } from '#src/training/network-settings.js';
+import type { NetworkSettings } from '#src/settings/parts.js';
 import { networkVariables } from '#src/training/network-variables.js';
 import {
   gradientUnit,

@@ -8,7 +8,7 @@ import { openGraph } from '#src/tensorflow/session.js';
 import type { FedTensor } from '#src/tensorflow/session.js';
 import { trainingStep } from '#src/training/network-graph.js';
 import { networkPass } from '#src/training/network-pass.js';
-import type { NetworkSettings } from '#src/training/network-settings.js';
+import type { NetworkSettings } from '#src/settings/parts.js';
 import { networkVariables, toTorchLayout } from '#src/training/network-variables.js';
 import { scalarNames, scalarsOfStep } from '#src/training/optimizer-update.js';
 import { stateStart } from '#src/training/state-start.js';

@@ -1,4 +1,4 @@
-import type { NetworkSettings } from '#src/training/network-settings.js';
+import type { NetworkSettings } from '#src/settings/parts.js';
 
 /** The plainest network that trains: no noise, no dropout, no decay. Tests say what they change. */
 export const plainNetwork: NetworkSettings = {

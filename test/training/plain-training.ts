@@ -1,4 +1,4 @@
-import type { TrainingSettings } from '#src/training/training-settings.js';
+import type { TrainingSettings } from '#src/settings/parts.js';
 
 /** One epoch of frames that stand still. Tests say what they change. */
 export const plainTraining: TrainingSettings = {

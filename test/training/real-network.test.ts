@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { compileNetwork } from '#src/training/compiled-network.js';
-import type { NetworkSettings } from '#src/training/network-settings.js';
+import type { NetworkSettings } from '#src/settings/parts.js';
 import { train } from '#src/training/train.js';
 import { randomMovies } from './made-data.js';
 import { plainNetwork } from './plain-network.js';
@@ -57,7 +57,7 @@ describe('resnet18 in native TensorFlow', () => {
       // A learning rate of 0 leaves every parameter: what differs is what was seen.
       const loss = (index: number, word: number) =>
         compiled.trainStep(
-          { images, labels, noiseSeeds: Int32Array.from({ length: 8 }, (_, i) => word + i) },
+          { images, labels, seeds: { noise: Int32Array.from({ length: 8 }, (_, i) => word + i) } },
           { learningRate: 0, index, seed: [1, 1] },
         ).loss;
       const found = [loss(1, 1), loss(2, 2), loss(3, 1)];

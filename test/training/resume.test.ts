@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { compileNetwork } from '#src/training/compiled-network.js';
 import type { CompiledNetwork } from '#src/training/compiled-network.js';
-import type { NetworkSettings } from '#src/training/network-settings.js';
+import type { NetworkSettings, TrainingSettings } from '#src/settings/parts.js';
 import { train } from '#src/training/train.js';
 import type { Checkpoint, TrainingHost } from '#src/training/training-host.js';
 import type { NetworkState } from '#src/training/network-state.js';
 import type { TrainingResult } from '#src/training/training-outcome.js';
-import type { TrainingSettings } from '#src/training/training-settings.js';
 import { isLong } from '../networks/golden-files.js';
 import { randomMovies } from './made-data.js';
 import { plainNetwork } from './plain-network.js';

@@ -4,7 +4,7 @@ import { train } from '#src/training/train.js';
 import type { CompiledNetwork } from '#src/training/compiled-network.js';
 import type { Checkpoint, TrainingHost, TrainingProgress } from '#src/training/training-host.js';
 import type { TrainingResult } from '#src/training/training-outcome.js';
-import type { TrainingSettings } from '#src/training/training-settings.js';
+import type { TrainingSettings } from '#src/settings/parts.js';
 import { linearNetwork } from './linear-network.js';
 import { madeData } from './made-data.js';
 

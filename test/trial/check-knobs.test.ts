@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Knob, KnobCheck } from '#src/runs/knob-checks.js';
+import type { KnobCheck } from '#src/runs/knob-checks.js';
 import { settingsSchema } from '#src/settings/trainer.js';
 import type { SettingsInput } from '#src/settings/trainer.js';
 import { checkKnobs } from '#src/trial/check-knobs.js';
@@ -22,7 +22,7 @@ afterAll(() => {
 });
 
 async function checked(
-  knob: Knob,
+  knob: KnobCheck['knob'],
   settings: SettingsInput,
   seed = 11,
 ): Promise<KnobCheck | undefined> {

@@ -1,10 +1,13 @@
-import { knobs, type Knob, type WantedKnob } from '../../runs/knob-checks.js';
+import {
+  allNeutral,
+  augmentationNames,
+  type AugmentationName,
+} from '../../augmentations/augmentations.js';
+import type { WantedKnob } from '../../runs/knob-checks.js';
 import type { TrainingPlan } from '../../runs/sweep-plan.js';
 
 /** More values than this are not checked: each takes a fraction of a second before the first trial starts. */
 const mostWanted = 24;
-
-const allOff = { noise: 0, resample: false, reorder: false, flip: false, crop: 0 } as const;
 
 /**
  * Every knob at every value that a plan turns it on to, by the number of frames drawn, each alone: as the first trial has it that
@@ -16,14 +19,19 @@ export function wantedKnobs({ trials }: Pick<TrainingPlan, 'trials'>): {
 } {
   const found = new Map<string, WantedKnob>();
   for (const { settings, seed } of trials) {
-    for (const knob of knobs) {
+    for (const knob of augmentationNames) {
       const value = settings[knob];
       const name = `${knob} ${value} ${settings.frames}`;
-      if (value === allOff[knob] || found.has(name)) continue;
-      found.set(name, { knob, value, seed, settings: { ...settings, ...allOff, [knob]: value } });
+      if (value === allNeutral[knob] || found.has(name)) continue;
+      found.set(name, {
+        knob,
+        value,
+        seed,
+        settings: { ...settings, ...allNeutral, [knob]: value },
+      });
     }
   }
-  const place = ({ knob }: { knob: Knob }) => knobs.indexOf(knob);
+  const place = ({ knob }: { knob: AugmentationName }) => augmentationNames.indexOf(knob);
   const all = [...found.values()].toSorted((one, other) => place(one) - place(other));
   return { wanted: all.slice(0, mostWanted), leftOut: Math.max(0, all.length - mostWanted) };
 }

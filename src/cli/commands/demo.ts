@@ -1,18 +1,12 @@
 import { relative, resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
 import { shellLine } from '../../files/shell-word.js';
-import { renderTrailers } from '../../synthetic/render-trailers.js';
-import { openCatalogue } from '../../trailers/catalogue/catalogue.js';
 import { packageFolder } from '../../app/code-version.js';
+import { demoMovies, demoSeed, renderDemo } from '../../app/render-demo.js';
 import type { Context } from '../context.js';
-import { estimate } from '../terminal/estimate.js';
 import { duration } from '../../text/times.js';
 import { sharedRunsOption } from '../sweep-options.js';
 import { requireOwnRuns } from '../../app/run/shared-runs.js';
-
-/** Movies of the demo: enough that the test split alone holds more than 120. */
-const movieCount = 420;
-const seed = 7;
 
 /**
  * `reelsweep demo`: makes trailers of movies that do not exist, with a signal in them, then types the commands that a user would.
@@ -33,16 +27,10 @@ export function demoCommand(
       if (!sharedRuns) requireOwnRuns(resolve(context.folder, 'runs'));
       const { terminal, folder, now } = context;
       const started = now();
-      const catalogue = openCatalogue(resolve(folder, 'data/catalogue.csv'));
       terminal.note(
-        `Rendering ${movieCount} synthetic trailers with a known signal into data/demo-trailers`,
+        `Rendering ${demoMovies} synthetic trailers with a known signal into data/demo-trailers`,
       );
-      const movies = await renderTrailers(
-        { folder: resolve(folder, 'data/demo-trailers'), count: movieCount, seed },
-        { signal: context.stop, onProgress: showProgress(context) },
-      );
-      terminal.settle();
-      catalogue.add(movies);
+      await renderDemo(context);
       const sweep = relative(folder, resolve(packageFolder, 'configs/demo.yaml'));
       for (const words of chain(sweep, sharedRuns)) {
         const begun = now();
@@ -66,18 +54,11 @@ function chain(sweep: string, sharedRuns: boolean): readonly (readonly string[])
     'frames extract data/demo-trailers --out data/demo-frames --samples 60 --size 64 --quiet';
   const dataset =
     'dataset build --frames data/demo-frames --scores data/catalogue.csv --out data/demo';
-  const options = `--image 32 --split 50/18/32 --split-seed ${seed}`;
+  const options = `--image 32 --split 50/18/32 --split-seed ${demoSeed}`;
   return [
     frames.split(' '),
     `${dataset} ${options}`.split(' '),
     ['run', sweep, ...(sharedRuns ? ['--shared-runs'] : [])],
     ['report', 'demo'],
   ];
-}
-
-function showProgress({ terminal, now }: Context) {
-  const eta = estimate(now);
-  return ({ done, total }: { readonly done: number; readonly total: number }) => {
-    terminal.progress(`rendering: ${done} of ${total} trailers${eta(done / total)}`);
-  };
 }

@@ -1,17 +1,10 @@
-import { resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
-import {
-  collectGarbage,
-  type Garbage,
-  type GarbageReport,
-} from '../../coordinator/control/collect-garbage.js';
-import { cacheFolder } from '../../app/cache-folder.js';
-import type { Context } from '../context.js';
+import { collectGarbage } from '../../app/remove-sweep.js';
+import type { Garbage, GarbageReport } from '../../coordinator/control/collect-garbage.js';
 import { bytesText, counted } from '../../text/numbers.js';
 import { duration } from '../../text/times.js';
-import { leftoverKinds } from '../../app/leftover-kinds.js';
+import type { Context } from '../context.js';
 import { durationOption } from '../quantity.js';
-import { storeWait } from '../../app/action.js';
 
 interface Arguments {
   readonly folders: readonly string[];
@@ -56,24 +49,12 @@ export function gcCommand(context: Context): CommandModule {
     handler: async (argv) => {
       const { dryRun, olderThan, json, folders } = argv as unknown as Arguments;
       if (dryRun) context.printsResult();
-      const typed = [...folders, ...argv._.slice(1).map(String)];
-      const { folder, stop, now, terminal } = context;
+      const { terminal } = context;
       const olderThanMs = /^0[smhd]?$/.test(olderThan)
         ? 0
         : durationOption('older-than', olderThan, 10_000 * dayMs);
-      const report = await collectGarbage({
-        runsFolder: resolve(folder, 'runs'),
-        places: [
-          { folder: resolve(folder), depth: 3 },
-          { folder: cacheFolder(process.env, process.platform), depth: 2 },
-          ...typed.map((place) => ({ folder: resolve(folder, place), depth: 3 })),
-        ],
-        leftovers: leftoverKinds,
-        olderThanMs,
-        dryRun,
-        clock: now,
-        wait: { ...storeWait(context), stop },
-      });
+      const typed = [...folders, ...argv._.slice(1).map(String)];
+      const report = await collectGarbage(context, { folders: typed, olderThanMs, dryRun });
       const lines = json
         ? [JSON.stringify({ dryRun, ...report })]
         : garbageLines(report, { dryRun, olderThanMs });

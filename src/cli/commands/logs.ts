@@ -1,19 +1,9 @@
-import { resolve } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { CommandModule } from 'yargs';
-import { listAttempts } from '../../runs/attempt-folder.js';
-import { runsLayout } from '../../runs/runs-layout.js';
-import { livingCoordinator } from '../../runs/coordinator-file.js';
-import { findTarget } from '../../coordinator/control/find-target.js';
-import { readTrialState } from '../../status/read-status.js';
-import { followTrialLog, readAttemptLog } from '../../status/trial-log.js';
+import { trialLog } from '../../app/sweep-status.js';
 import type { Context } from '../context.js';
-import { InputError } from '../../app/input-error.js';
 import { logJson, logText } from '../lines/log-text.js';
-import { nextLook } from '../terminal/next-look.js';
 import { wholeOption } from '../quantity.js';
-
-const lookEveryMs = 300;
 
 interface Arguments {
   readonly trial: string;
@@ -70,44 +60,19 @@ export function logsCommand(context: Context): CommandModule {
     handler: async (argv) => {
       context.printsResult();
       const { trial, follow, lines, attempt, all, json } = argv as unknown as Arguments;
-      const { terminal, folder, now, stop } = context;
-      if (all && attempt !== undefined) {
-        throw new InputError(
-          '--all prints every attempt, --attempt one of them; give one of the two.',
-        );
-      }
-      const runs = resolve(folder, 'runs');
+      const { terminal, stop } = context;
       const lastLines = lines === undefined ? null : wholeOption('lines', lines, 0, 1e9);
-      const target = findTarget(runs, trial, 'trial', now());
-      const trialId = target.kind === 'trial' ? target.trialId : '';
-      const trialFolder = runsLayout.trial(runs, trialId);
-      const attempts = listAttempts(trialFolder);
-      if (attempt !== undefined && !attempts.includes(attempt)) throw noAttempt(trialId, attempts);
-      const newest = attempts.at(-1) ?? 0;
-      if (newest === 0) terminal.note(notStarted(trialId, readTrialState(runs, trialId)));
-
-      const first = all ? (attempts[0] ?? 0) : (attempt ?? newest);
+      const log = trialLog(context, { trial, attempt, all, lines: lastLines, follow });
+      const { trialId, attempts, state } = log;
+      if (attempts.length === 0) terminal.note(notStarted(trialId, state));
       const isLive = follow && terminal.height() !== null;
       const show = json ? logJson(terminal, trialId) : logText(terminal, trialId, isLive);
       context.leaveQuietly();
-      if (follow) {
-        const events = followTrialLog(trialFolder, first, lastLines, {
-          wait: async () => await nextLook(lookEveryMs, stop),
-          isCoordinated: () => livingCoordinator(runs, now()) !== null,
-        });
-        for await (const event of events) {
-          show(event);
-          if (await isLeft(stop)) return;
-        }
-        return;
+      for await (const event of log.events) {
+        show(event);
+        if (await isLeft(stop)) return;
       }
-      for (const shown of all ? attempts : newest === 0 ? [] : [first]) {
-        for (const event of readAttemptLog(trialFolder, shown, lastLines)) {
-          show(event);
-          if (await isLeft(stop)) return;
-        }
-      }
-      if (!all && attempt === undefined && attempts.length > 1) {
+      if (!follow && !all && attempt === undefined && attempts.length > 1) {
         terminal.note(
           `It is the last of ${attempts.length} attempts: --all prints every one, --attempt N one of them.`,
         );
@@ -120,11 +85,6 @@ export function logsCommand(context: Context): CommandModule {
 async function isLeft(stop: AbortSignal): Promise<boolean> {
   await setImmediate();
   return stop.aborted;
-}
-
-function noAttempt(trialId: string, attempts: readonly number[]): InputError {
-  const having = attempts.length === 0 ? 'has none yet' : `has ${attempts.join(', ')}`;
-  return new InputError(`There is no such attempt of trial ${trialId}: it ${having}.`);
 }
 
 function notStarted(trialId: string, state: string | null): string {

@@ -1,16 +1,16 @@
 import type { CommandModule } from 'yargs';
 import { InputError } from '../../app/input-error.js';
-import {
-  type RunOutcome,
-  type RunRequest,
-  runSweep,
-  startSweep,
-  submitSweep,
-} from '../../app/run-sweep.js';
+import { type RunRequest, runSweep, startSweep, submitSweep } from '../../app/run-sweep.js';
 import type { Context } from '../context.js';
 import { notRunning, runningLines } from '../lines/detached-lines.js';
-import { jobLine, nothingQueued, queueLine, sweepsDisplay } from '../lines/sweeps-display.js';
-import { sharedRunsOption, sweepRequest, withSweepOptions } from '../sweep-options.js';
+import {
+  exitCodes,
+  jobLine,
+  nothingQueued,
+  queueLine,
+  sweepsDisplay,
+} from '../lines/sweeps-display.js';
+import { jobWords, sharedRunsOption, sweepRequest, withSweepOptions } from '../sweep-options.js';
 import { refuseStandardInput } from '../terminal/standard-input.js';
 
 interface Arguments extends Omit<RunRequest, 'fresh'> {
@@ -104,26 +104,16 @@ async function run(context: Context, given: Arguments): Promise<void> {
   const shown = sweepsDisplay(context, given);
   const runContext = { ...context, onEvent: shown.onEvent };
   if (coordinator === 'job') {
-    const job = await submitSweep(request, runContext, jobWords());
+    const job = await submitSweep(runContext, request, jobWords());
     terminal.print(json ? JSON.stringify(job) : jobLine(job));
     return;
   }
-  const outcome = await runSweep(request, runContext);
+  const outcome = await runSweep(runContext, request);
   const { print, text } = queueLine(outcome, given);
   if (text !== null && print) terminal.print(text);
   else if (text !== null) terminal.note(text);
   context.exitWith(exitCodes[outcome.state] || shown.refusedWith());
 }
-
-/** 75 as for an attempt: stopped on request, run me again. */
-const exitCodes: Readonly<Record<RunOutcome['state'], number>> = {
-  done: 0,
-  unfinished: 1,
-  stopped: 75,
-  // Where RequeueExit=75, that code would bring a job back.
-  'stopped-for-good': 0,
-  'nothing-queued': 0,
-};
 
 async function startDetached(
   context: Context,
@@ -131,7 +121,7 @@ async function startDetached(
   { json, verbose, restart }: Arguments,
 ): Promise<void> {
   const { terminal } = context;
-  const start = await startSweep(request, context, {
+  const start = await startSweep(context, request, {
     words: [...(json ? ['--json'] : []), ...(verbose ? ['--verbose'] : [])],
     restart,
     onOutput: (line) => {
@@ -148,15 +138,4 @@ async function startDetached(
   const { notes, code } = notRunning(start);
   for (const line of notes) terminal.note(line);
   context.exitWith(code);
-}
-
-/** The command line of this process for a job of the cluster. */
-function jobWords(): readonly string[] {
-  const [node = process.execPath, program = '', ...typed] = process.argv;
-  const words = typed.filter(
-    (word, place) =>
-      !word.startsWith('--coordinator') &&
-      !(word === 'job' && typed[place - 1] === '--coordinator'),
-  );
-  return [node, ...process.execArgv, program, ...words];
 }

@@ -1,8 +1,6 @@
 import { resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
-import { findTarget } from '../../coordinator/control/find-target.js';
-import { readOverview, readStatus } from '../../status/read-status.js';
-import { runningProgress } from '../../status/live-sweep.js';
+import { listSweeps, sweepStatus } from '../../app/sweep-status.js';
 import type { Context } from '../context.js';
 import { overviewLines, statusLines } from '../lines/status-lines.js';
 import { watchStatus } from '../lines/watch-status.js';
@@ -37,19 +35,22 @@ export function statusCommand(context: Context): CommandModule {
     handler: async (argv) => {
       context.printsResult();
       const { sweep: typed, watch, json } = argv as unknown as Arguments;
-      const runs = resolve(context.folder, 'runs');
-      const now = context.now();
-      const sweep = typed === undefined ? undefined : findTarget(runs, typed, 'sweep', now).sweep;
       if (watch) {
-        await watchStatus(context, runs, { sweep: sweep ?? null, json });
+        const sweep = typed === undefined ? null : sweepStatus(context, typed).status.sweep;
+        await watchStatus(context, resolve(context.folder, 'runs'), { sweep, json });
         return;
       }
-      const status = sweep === undefined ? readOverview(runs, now) : readStatus(runs, sweep, now);
-      const lines =
-        'trials' in status
-          ? statusLines(status, runningProgress(runs, status))
-          : overviewLines(status);
-      for (const line of json ? [JSON.stringify(status)] : lines) context.terminal.print(line);
+      if (typed === undefined) {
+        const sweeps = listSweeps(context);
+        show(context, json ? [JSON.stringify(sweeps)] : overviewLines(sweeps));
+      } else {
+        const { status, progress } = sweepStatus(context, typed);
+        show(context, json ? [JSON.stringify(status)] : statusLines(status, progress));
+      }
     },
   };
+}
+
+function show({ terminal }: Context, lines: readonly string[]): void {
+  for (const line of lines) terminal.print(line);
 }

@@ -1,24 +1,20 @@
-import { existsSync, mkdirSync } from 'node:fs';
-import { resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
-import { databasePath, placedDatabase } from '../../store/database-place.js';
-import { checkStore } from '../../store/ingest/check-store.js';
-import { placeDatabase } from '../../store/ingest/place-database.js';
-import { lockRuns } from '../../store/lock-runs.js';
-import { rebuildSteps } from '../../store/ingest/rebuild-store.js';
-import { StoreError } from '../../store/store-error.js';
-import { retryWhileLocked } from '../../store/when-free.js';
-import type { Context } from '../context.js';
+import { checkDatabase, exportTable, placeDatabase, rebuildDatabase } from '../../app/database.js';
+import { type ExportFormat, exportFormats } from '../../store/export/export-table.js';
+import { storeTables } from '../../store/export/store-tables.js';
 import { counted } from '../../text/numbers.js';
-import { stepByStep } from '../terminal/step-by-step.js';
-import { storeWait } from '../../app/action.js';
-import { storeExportCommand } from './store-export.js';
+import type { Context } from '../context.js';
+
+interface ExportArguments {
+  readonly table: string;
+  readonly format?: ExportFormat;
+  readonly out: string;
+}
 
 const json = { type: 'boolean', default: false, describe: 'print one line of JSON' } as const;
 
 /** `reelsweep store rebuild | check | export TABLE`. */
 export function storeCommand(context: Context): CommandModule {
-  const runs = resolve(context.folder, 'runs');
   return {
     command: 'store',
     describe: 'Rebuild, check, place or export the database of runs',
@@ -29,18 +25,17 @@ export function storeCommand(context: Context): CommandModule {
           'Make the database anew from the run folders',
           { json },
           async (argv: { json: boolean }) => {
-            const report = await whileLocked(context, runs, () =>
-              stepByStep(context, 'Rebuilding the database', rebuildSteps(runs)),
-            );
-            if (report === null) {
+            const rebuilt = await rebuildDatabase(context);
+            if (rebuilt === null) {
               context.terminal.note('Stopped; the database is as it was.');
               context.exitWith(75);
               return;
             }
+            const { path, report } = rebuilt;
             const found = `${counted(report.sweeps, 'sweep')} and ${counted(report.trials, 'trial')}`;
             const { damaged, problems } = report;
             const lines = [
-              `Rebuilt ${databasePath(runs)}: ${found}.`,
+              `Rebuilt ${path}: ${found}.`,
               ...(damaged === null
                 ? []
                 : [
@@ -60,9 +55,7 @@ export function storeCommand(context: Context): CommandModule {
           { json },
           async (argv: { json: boolean }) => {
             context.printsResult();
-            const check = await whileLocked(context, runs, () =>
-              stepByStep(context, 'Comparing the database with the folders', checkStore(runs)),
-            );
+            const check = await checkDatabase(context);
             if (check === null) {
               context.exitWith(75);
               return;
@@ -94,33 +87,46 @@ export function storeCommand(context: Context): CommandModule {
               describe: 'where it is to stand; all commands find it there from then on',
             }),
           async ({ file }) => {
-            const path = resolve(context.folder, file);
-            mkdirSync(runs, { recursive: true });
-            await whileLocked(context, runs, () => Promise.resolve(placeDatabase(runs, path)));
+            const path = await placeDatabase(context, file);
             context.terminal.print(`The database of these runs is ${path} now.`);
           },
         )
-        .command(storeExportCommand(context, runs))
+        .command(exportCommand(context))
         .demandCommand(1, 'Say what to do with the database: rebuild, check, place or export.'),
     handler: () => undefined,
   };
 }
 
-/** Neither can be done while a sweep runs, which changes the folders and the database. */
-async function whileLocked<Result>(
-  context: Context,
-  runs: string,
-  work: () => Promise<Result>,
-): Promise<Result> {
-  if (!existsSync(runs)) {
-    throw new StoreError({ kind: 'no-store', path: runs });
-  }
-  const wait = storeWait(context);
-  const path = placedDatabase(runs);
-  const lock = await retryWhileLocked(path, wait, () => lockRuns(runs));
-  try {
-    return await retryWhileLocked(path, wait, work);
-  } finally {
-    lock.release();
-  }
+function exportCommand(context: Context): CommandModule {
+  return {
+    command: 'export <table>',
+    describe: 'Write a table to a CSV, JSON Lines or Parquet file',
+    builder: (yargs) =>
+      yargs
+        .positional('table', {
+          type: 'string',
+          demandOption: true,
+          describe: Object.keys(storeTables).join(', '),
+        })
+        .option('out', {
+          type: 'string',
+          demandOption: true,
+          requiresArg: true,
+          describe: 'the file to write; one that is there is replaced',
+        })
+        .option('format', {
+          choices: exportFormats,
+          describe: 'kind of file; without it the ending of --out says, else csv',
+        })
+        .example(
+          '$0 store export metrics --out metrics.parquet',
+          `then in DuckDB: SELECT * FROM 'metrics.parquet'`,
+        ),
+    handler: async (argv) => {
+      const { table, ...options } = argv as unknown as ExportArguments;
+      const { path, rows, replaced } = await exportTable(context, table, options);
+      const where = replaced ? `${path}, in place of what was there` : path;
+      context.terminal.print(`Wrote ${counted(rows, 'row')} of ${table} to ${where}.`);
+    },
+  };
 }

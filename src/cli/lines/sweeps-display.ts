@@ -101,3 +101,13 @@ function queuedLine(
 export function jobLine({ sweep, job, output }: Awaited<ReturnType<typeof submitSweep>>): string {
   return `Job ${job} runs ${sweep}; \`reelsweep status ${sweep} --watch\` looks on, \`reelsweep stop ${sweep}\` ends it. What it says is in ${output}.`;
 }
+
+/** 75 as for an attempt: stopped on request, run me again. */
+export const exitCodes: Readonly<Record<RunOutcome['state'], number>> = {
+  done: 0,
+  unfinished: 1,
+  stopped: 75,
+  // Where RequeueExit=75, that code would bring a job back.
+  'stopped-for-good': 0,
+  'nothing-queued': 0,
+};

@@ -1,7 +1,6 @@
 import { settingsSchema } from '../../settings/trainer.js';
-import type { NetworkSettings } from '../../training/network-settings.js';
-import type { TrainingSettings } from '../../training/training-settings.js';
-import { networkSettings, trainingSettings } from '../../trial/trial-settings.js';
+import { networkSettings, trainingSettings } from '../../settings/parts.js';
+import type { NetworkSettings, TrainingSettings } from '../../settings/parts.js';
 import { BenchError } from './bench-error.js';
 
 /** What is measured: a network and the batches that it is trained with. */

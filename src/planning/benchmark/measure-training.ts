@@ -4,7 +4,7 @@ import type { Clock } from '../../training/periodic.js';
 import { predictMovies } from '../../training/predict-movies.js';
 import { train } from '../../training/train.js';
 import type { TrainingMovie } from '../../training/training-data.js';
-import type { TrainingSettings } from '../../training/training-settings.js';
+import type { TrainingSettings } from '../../settings/parts.js';
 import { BenchError } from './bench-error.js';
 import { median, stepFigures } from './step-times.js';
 import type { StepFigures, StepTime } from './step-times.js';

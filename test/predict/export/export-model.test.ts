@@ -19,7 +19,7 @@ import { exportModel } from '#src/predict/export/export-model.js';
 import { openGraph } from '#src/tensorflow/session.js';
 import { openEvaluation } from '#src/training/evaluation-network.js';
 import { readModel } from '#src/training/kept-model.js';
-import type { NetworkSettings } from '#src/training/network-settings.js';
+import type { NetworkSettings } from '#src/settings/parts.js';
 import { keptTrial, trialId } from './kept-trial.js';
 
 const { signal: stop } = new AbortController();

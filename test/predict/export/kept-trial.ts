@@ -4,7 +4,7 @@ import { settingsSchema } from '#src/settings/trainer.js';
 import { trialIdOf } from '#src/sweep/grid/trial.js';
 import { compileNetwork } from '#src/training/compiled-network.js';
 import { keepModel } from '#src/training/kept-model.js';
-import type { NetworkSettings } from '#src/training/network-settings.js';
+import type { NetworkSettings } from '#src/settings/parts.js';
 import { plainTraining } from '../../training/plain-training.js';
 import { plainNetwork } from '../../training/plain-network.js';
 

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { identity, placeholder } from '#src/graph/constants.js';
+import { unpack } from '#src/graph/convolution/layout.js';
 import { newGraph, outputName } from '#src/graph/graph.js';
 import { savedModelBytes } from '#src/graph/saved-model.js';
 import { openGraph } from '#src/tensorflow/session.js';
-import { addNoise } from '#src/training/image-noise.js';
+import { noise as augmentation } from '#src/augmentations/noise.js';
 
 const image = 16;
 const channels = 6;
@@ -14,7 +15,7 @@ function noiseOf(seeds: readonly (readonly [number, number])[], noise = 0.1): Fl
   const graph = newGraph();
   const images = placeholder(graph, 'images', 'float32', [null, image, image, channels]);
   const fed = placeholder(graph, 'seeds', 'int32', [4, 2]);
-  const noisy = identity(addNoise(images, { noise, batchSize: 4 }, fed));
+  const noisy = identity(augmentation.change(images, noise, unpack(fed, 4)));
   const session = openGraph(savedModelBytes(graph));
   try {
     const data = new Int32Array(8);

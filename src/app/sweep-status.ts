@@ -1,0 +1,104 @@
+import { resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { findTarget } from '../coordinator/control/find-target.js';
+import { listAttempts } from '../runs/attempt-folder.js';
+import type { TrialState } from '../runs/cause.js';
+import { livingCoordinator } from '../runs/coordinator-file.js';
+import type { ProgressFile } from '../runs/progress-file.js';
+import { runsLayout } from '../runs/runs-layout.js';
+import { runningProgress } from '../status/live-sweep.js';
+import {
+  readOverview,
+  readStatus,
+  readTrialState,
+  type SweepOverview,
+  type SweepStatus,
+} from '../status/read-status.js';
+import { followTrialLog, readAttemptLog, type TrialLogEvent } from '../status/trial-log.js';
+import type { ActionContext } from './action.js';
+import { InputError } from './input-error.js';
+
+type Reading = Pick<ActionContext, 'folder' | 'now'>;
+
+/** All sweeps: those that wait in the queue first, then the newest. @throws StoreError 'no-store' */
+export function listSweeps({ folder, now }: Reading): readonly SweepOverview[] {
+  return readOverview(resolve(folder, 'runs'), now());
+}
+
+/** A sweep, its trials, and how far the running ones are, by their ids. @throws RunError, StoreError */
+export function sweepStatus(
+  { folder, now }: Reading,
+  name: string,
+): { readonly status: SweepStatus; readonly progress: ReadonlyMap<string, ProgressFile> } {
+  const runs = resolve(folder, 'runs');
+  const { sweep } = findTarget(runs, name, 'sweep', now());
+  const status = readStatus(runs, sweep, now());
+  return { status, progress: runningProgress(runs, status) };
+}
+
+export interface LogRequest {
+  /** The beginning of the trial's id. */
+  readonly trial: string;
+  /** Number of the attempt; the newest without it. */
+  readonly attempt?: number | undefined;
+  /** Every attempt, the newest last. */
+  readonly all?: boolean;
+  /** Only so many lines from the end; null for all. */
+  readonly lines?: number | null;
+  /** Goes on until the trial has ended. */
+  readonly follow?: boolean;
+}
+
+export interface TrialLog {
+  readonly trialId: string;
+  /** Numbers of its attempts. */
+  readonly attempts: readonly number[];
+  /** As the database last knew it. */
+  readonly state: TrialState | null;
+  readonly events: AsyncIterable<TrialLogEvent>;
+}
+
+const pollMs = 300;
+
+/** What a trial has written to its log. @throws InputError where it has no such attempt; RunError; StoreError */
+export function trialLog(
+  { folder, now, stop }: Pick<ActionContext, 'folder' | 'now' | 'stop'>,
+  { trial, attempt, all = false, lines = null, follow = false }: LogRequest,
+): TrialLog {
+  if (all && attempt !== undefined) {
+    throw new InputError('--all prints every attempt, --attempt one of them; give one of the two.');
+  }
+  const runs = resolve(folder, 'runs');
+  const target = findTarget(runs, trial, 'trial', now());
+  const trialId = target.kind === 'trial' ? target.trialId : '';
+  const trialFolder = runsLayout.trial(runs, trialId);
+  const attempts = listAttempts(trialFolder);
+  if (attempt !== undefined && !attempts.includes(attempt)) {
+    const having = attempts.length === 0 ? 'has none yet' : `has ${attempts.join(', ')}`;
+    throw new InputError(`There is no such attempt of trial ${trialId}: it ${having}.`);
+  }
+  const newest = attempts.at(-1) ?? 0;
+  const first = all ? (attempts[0] ?? 0) : (attempt ?? newest);
+  async function* read(): AsyncGenerator<TrialLogEvent> {
+    for (const shown of all ? attempts : newest === 0 ? [] : [first])
+      yield* readAttemptLog(trialFolder, shown, lines);
+  }
+  const events = follow
+    ? followTrialLog(trialFolder, first, lines, {
+        wait: () => waitOr(stop),
+        isCoordinated: () => livingCoordinator(runs, now()) !== null,
+      })
+    : read();
+  return { trialId, attempts, state: readTrialState(runs, trialId), events };
+}
+
+/** @returns false where the waiting was stopped */
+async function waitOr(stop: AbortSignal): Promise<boolean> {
+  try {
+    await sleep(pollMs, undefined, { signal: stop });
+    return true;
+  } catch (error) {
+    if (stop.aborted) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,14 @@
+import { z } from 'zod';
+import { shuffled } from '../random/shuffle.js';
+import type { Augmentation } from './augmentation.js';
+
+/** The drawn frames in another order every epoch. */
+export const reorder = {
+  kind: 'order',
+  setting: z
+    .boolean()
+    .default(false)
+    .describe('Shuffle the drawn frames every epoch; otherwise they stand in film order.'),
+  neutral: false,
+  order: (frames, stream) => shuffled(frames, stream),
+} as const satisfies Augmentation<boolean>;
