@@ -5,7 +5,6 @@ const order = [
   'cli',
   'app',
   'doctor',
-  'bench',
   'dashboard',
   'report',
   'predict',

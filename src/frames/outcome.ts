@@ -1,3 +1,5 @@
+import { counted } from '../text/numbers.js';
+
 /** Something about an extracted video that a person may want to know; its frames are good. */
 export type Warning =
   /** Headers, index or packets promise more frames than could be decoded: a truncated or damaged file. */
@@ -63,4 +65,22 @@ export function refused(reason: RefusalReason, message: string): Outcome {
 
 export function failed(reason: FailureReason, message: string): Outcome {
   return { kind: 'failed', reason, message };
+}
+
+/** A warning in words, to stand after the video's name. */
+export function warningText(warning: Warning): string {
+  switch (warning.kind) {
+    case 'fewer-frames-than-promised':
+      return `${warning.decoded} of ${warning.promised} promised frames could be decoded; the file may be cut short or damaged`;
+    case 'shorter-than-promised':
+      return `its pictures end after ${warning.seconds.toFixed(1)} s of the ${warning.promised.toFixed(1)} s that it promises`;
+    case 'fewer-frames-than-asked':
+      return `it has ${counted(warning.sampled, 'frame')}, fewer than the ${warning.asked} asked for`;
+    case 'sampled-by-number':
+      return `its times cannot be relied on (${warning.why}), so frames were sampled by number`;
+    case 'decoder-complained':
+      return `the decoder said: ${warning.complaint}`;
+    case 'hdr-in-8-bits':
+      return `it is flagged as HDR (${warning.curve}) in 8 bits, which no HDR film is; its colours were converted as flagged and may be wrong`;
+  }
 }

@@ -1,4 +1,4 @@
-import type { Warning } from '../frames/outcome.js';
+import { warningText } from '../frames/outcome.js';
 import type { ModelFile } from '../training/model-file.js';
 import type { Doubt } from './doubt.js';
 import { modelDoubts, poolDoubts, seenDoubts } from './doubts.js';
@@ -29,8 +29,6 @@ export interface PredictionOptions extends Omit<PoolReading, 'image' | 'workers'
   readonly draws: number;
   /** Compares the video's frames with those of the dataset. */
   readonly copiesOf: (pool: FramePool) => Promise<Copies>;
-  /** A warning of extraction in words. */
-  readonly warningText: (warning: Warning) => string;
 }
 
 /** A score with the pool and the draws that it was made of. */
@@ -95,7 +93,7 @@ export async function predictVideo(
         ...doubts,
         ...read.warnings.map((warning): Doubt => ({
           kind: 'video',
-          message: options.warningText(warning),
+          message: warningText(warning),
         })),
       ],
       seconds: {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { childrenSeconds, measureCommand } from '#src/bench/measured-command.js';
+import { childrenSeconds, measureCommand } from './measured-command.js';
 
 const options = { does: 'tries', environment: {}, signal: new AbortController().signal };
 

@@ -32,7 +32,17 @@ export function startIn(
   environment: NodeJS.ProcessEnv,
   words: readonly string[],
 ): Command {
-  const child = spawn(process.execPath, [program, ...words], {
+  return startProgram(program, folder, environment, words);
+}
+
+/** The same of another compiled program. */
+export function startProgram(
+  path: string,
+  folder: string,
+  environment: NodeJS.ProcessEnv,
+  words: readonly string[],
+): Command {
+  const child = spawn(process.execPath, [path, ...words], {
     cwd: folder,
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -122,39 +122,3 @@ describe('frames extract', () => {
     expect(manifest).toHaveProperty('options.dedupe', true);
   });
 });
-
-describe('bench frames', () => {
-  it('measures a video and several of it on both sides, and writes its table', async () => {
-    renderVideo(join(folder, 'my film.mp4'), 1);
-    const { code, out } = await reelsweep(
-      folder,
-      'bench',
-      'frames',
-      'my film.mp4',
-      '--rounds',
-      '1',
-      '--json',
-    );
-    expect(code).toBe(0);
-    const { table, measured } = JSON.parse(out) as Record<string, Record<string, unknown>[]>;
-    expect(table?.map(({ name, videos }) => [name, videos])).toEqual([
-      ['my film.mp4', 1],
-      ['4 of my film.mp4', 4],
-    ]);
-    for (const compared of table ?? []) expect(compared['ratio']).toBeGreaterThan(0);
-    expect(measured?.[1]).toMatchObject({ decode: [{}], ours: [{}] });
-    const names = readdirSync(join(folder, 'runs/bench')).toSorted();
-    expect(names.map((name) => name.slice(19))).toEqual(['-frames.json', '-frames.md']);
-    expect(readFileSync(join(folder, 'runs/bench', names[1] ?? ''), 'utf8')).toContain(
-      '| my film.mp4 | 1 × ',
-    );
-  });
-
-  it('says what is wrong with what was asked', async () => {
-    expect(await reelsweep(folder, 'bench', 'frames', 'none.mp4')).toMatchObject({
-      code: 2,
-      err: expect.stringContaining('There is no video file none.mp4.') as string,
-    });
-    expect(await reelsweep(folder, 'bench', 'frames', '--rounds', '0')).toMatchObject({ code: 2 });
-  });
-});

@@ -2,7 +2,8 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { givenVideos, othersLines } from '#src/cli/given-videos.js';
+import { givenVideos } from '#src/app/predict/predict-videos.js';
+import { passedOverLines } from '#src/cli/lines/prediction-lines.js';
 import { foundVideos } from '#src/frames/video-entry.js';
 import { lookInFolder } from '#src/predict/watch/look-in-folder.js';
 import { renderVideo } from '../frames/small-videos.js';
@@ -33,7 +34,7 @@ it('takes hidden files and unfinished downloads of a folder for nothing, and oth
     'clips/odd',
     'clips/notes.TXT',
   ]);
-  expect(othersLines(given.others)).toEqual([
+  expect(passedOverLines(given.others)).toEqual([
     'No video, so passed over: "notes.TXT", "poster.jpg".',
   ]);
   const watched = await lookInFolder(join(folder, 'clips'), '');

@@ -22,7 +22,6 @@ const openers = new Set([
 const own = 'a file of this package';
 const system = 'a file of /proc or /sys, which is there or is not';
 const fresh = 'opens with wx what is not there yet: that follows no link and waits for nobody';
-const bench = 'a benchmark, of files that it has written';
 
 /** Who opens files otherwise than through files/open-guarded.ts, and why that is right. */
 const reasons: Readonly<Record<string, string>> = {
@@ -56,10 +55,6 @@ const reasons: Readonly<Record<string, string>> = {
   'store/network-filesystem.ts': system,
   'trial/peak-memory.ts': system,
   'planning/benchmark/cpu-meter.ts': system,
-  'bench/tree-memory.ts': system,
-  'bench/plain-table-peer.ts': bench,
-  'bench/predict-bench.ts': bench,
-  'bench/stand-in-slurm-worker.ts': bench,
 };
 
 /** Names that a file imports of node:fs and opens files with. */
@@ -105,7 +100,6 @@ it('files are opened through the guarded reader and writer, but for those with a
 const replacers: Readonly<Record<string, string>> = {
   'files/write-whole.ts': 'the writer itself',
   'runs/runs-file.ts': 'the writer of files below runs/',
-  'cli/terminal/bench-table.ts': 'a table of a benchmark, where the user wants it',
   'cli/commands/dataset-inspect.ts': 'a page, where the user wants it',
   'cli/commands/report.ts': 'a report, where the user wants it',
   'cli/predict-given.ts': 'a page, where the user wants it',

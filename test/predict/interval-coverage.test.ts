@@ -5,8 +5,7 @@ import { chanceOfHoldingAtMost } from '#src/statistics/holding-chance.js';
 import { buildDataset } from '#src/dataset/pack/build.js';
 import { evaluationDraw } from '#src/dataset/draw.js';
 import { frameStatistics, movieStatistics } from '#src/dataset/frame-statistics.js';
-import { openPack } from '#src/dataset/pack/pack.js';
-import type { PackMovie } from '#src/dataset/pack/pack.js';
+import { openPack, type PackMovie } from '#src/dataset/pack/pack.js';
 import { fitRidge, predictRidge } from '#src/dataset/ridge.js';
 import { extractFrames } from '#src/frames/extract-frames.js';
 import { completeOptions } from '#src/frames/extraction-options.js';
@@ -126,7 +125,6 @@ it('intervals hold the scores of synthetic trailers that nothing was trained or 
     onDecoded: () => undefined,
     draws,
     copiesOf: () => Promise.resolve({ kind: 'compared', movies: [] } as const),
-    warningText: () => '',
   };
   let held = 0;
   for (const { movieId, score } of movies.slice(known)) {

@@ -30,7 +30,6 @@ it('decodes no further once the network is lost, and says why it is', async () =
       knownVideos: new Map(),
       draws: 1,
       copiesOf: () => Promise.resolve({ kind: 'compared', movies: [] }),
-      warningText: () => '',
       signal: new AbortController().signal,
       onDecoded: (count) => {
         decoded = count;

@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { csvText } from '#src/files/csv-cell.js';
-import { matchCatalogue } from '#src/trailers/catalogue/match-catalogue.js';
-import type { CatalogueSources } from '#src/trailers/catalogue/match-catalogue.js';
+import { type CatalogueSources, matchCatalogue } from '#src/trailers/catalogue/match-catalogue.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'loose-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -2,20 +2,12 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
+import { serveDashboard } from '../../app/serve-dashboard.js';
 import { databasePath } from '../../store/database-place.js';
-import type { Ask } from '../../dashboard/ask.js';
-import { serveDashboard } from '../../dashboard/serve.js';
-import {
-  type ControlOutcome,
-  pauseSweep,
-  resumeSweep,
-  retrySweep,
-  stopSweep,
-} from '../../app/control-sweep.js';
 import type { Context } from '../context.js';
 import { controlText } from '../lines/control-lines.js';
-import { openInBrowser } from '../terminal/open-in-browser.js';
 import { wholeOption } from '../quantity.js';
+import { openInBrowser } from '../terminal/open-in-browser.js';
 
 interface Arguments {
   readonly port?: number;
@@ -44,18 +36,15 @@ export function dashboardCommand(context: Context): CommandModule {
         ),
     handler: async (argv) => {
       const { port, open } = argv as unknown as Arguments;
-      const { terminal, folder, now, stop } = context;
-      const runsFolder = resolve(folder, 'runs');
-      const dashboard = await serveDashboard({
-        runsFolder,
-        port: port === undefined ? null : wholeOption('port', port, 1, 65_535),
-        answer: async (ask) => controlText(await answer(context, ask)),
-        now,
+      const { terminal, folder, stop } = context;
+      const dashboard = await serveDashboard(context, {
+        port: port === undefined ? undefined : wholeOption('port', port, 1, 65_535),
+        textOf: controlText,
       });
       context.leaveQuietly();
       try {
         terminal.print(dashboard.address);
-        if (!existsSync(databasePath(runsFolder)))
+        if (!existsSync(databasePath(resolve(folder, 'runs'))))
           terminal.note('There are no runs here yet; the page fills as soon as `run` starts one.');
         terminal.note('Ctrl-C ends the dashboard; what runs goes on.');
         if (open && !(await openInBrowser(dashboard.openingAddress()))) {
@@ -67,20 +56,4 @@ export function dashboardCommand(context: Context): CommandModule {
       }
     },
   };
-}
-
-/** What a button asks for, done as the command of the same name does it. */
-async function answer(context: Context, ask: Ask): Promise<ControlOutcome> {
-  switch (ask.kind) {
-    case 'stop':
-      return await stopSweep(context, ask.trial ?? ask.sweep);
-    case 'pause':
-      return await pauseSweep(context, ask.sweep);
-    case 'resume':
-      return await resumeSweep(context, ask.sweep);
-    case 'retry':
-      return ask.trial === undefined
-        ? await retrySweep(context, ask.sweep, { failedOnly: true, wanted: 'sweep' })
-        : await retrySweep(context, ask.trial, { failedOnly: false, wanted: 'trial' });
-  }
 }

@@ -1,15 +1,10 @@
-import { basename, relative, resolve } from 'node:path';
+import { relative } from 'node:path';
 import type { CommandModule } from 'yargs';
+import { inspectDataset, writeContactSheet } from '../../app/data/datasets.js';
 import { auditSummary } from '../../dataset/audit/audit-summary.js';
-import { contactSheet } from '../../dataset/inspect/contact-sheet.js';
-import type { ContactSheet } from '../../dataset/inspect/contact-sheet.js';
-import { inspectDataset } from '../../dataset/inspect/inspect.js';
-import { openPlaceFor, writeWhole } from '../../files/write-whole.js';
-import { auditProgress } from '../lines/audit-progress.js';
 import type { Context } from '../context.js';
+import { withFolder } from '../dataset-options.js';
 import { inspectLines } from '../lines/dataset-lines.js';
-import { estimate } from '../terminal/estimate.js';
-import { withFolder } from './dataset-options.js';
 
 interface Arguments {
   readonly folder: string;
@@ -45,61 +40,26 @@ export function inspectCommand(context: Context): CommandModule {
           describe: 'movies in the contact sheet at most',
         }),
     handler: async (argv) => {
-      const given = argv as unknown as Arguments;
-      if (given.sheet === false) context.printsResult();
-      const folder = resolve(context.folder, given.folder);
+      const { folder, json, sheet, frames, movies } = argv as unknown as Arguments;
       const { terminal } = context;
-      if (given.sheet === false) {
-        const facts = inspectDataset(folder);
-        for (const line of given.json ? [JSON.stringify(facts)] : inspectLines(facts))
+      if (sheet === false) {
+        context.printsResult();
+        const facts = inspectDataset(context, folder);
+        for (const line of json ? [JSON.stringify(facts)] : inspectLines(facts)) {
           terminal.print(line);
+        }
         return;
       }
-      const path = resolve(
-        context.folder,
-        given.sheet ?? `reports/${basename(folder)}-frames.html`,
-      );
-      const sheet = await makeSheet(context, folder, given);
-      openPlaceFor(path);
-      writeWhole(path, sheet.html);
-      const facts = { ...sheet.facts, audit: auditSummary(sheet.audit) };
-      const name = relative(context.folder, path);
-      for (const line of given.json
+      const written = await writeContactSheet(context, folder, { path: sheet, frames, movies });
+      const facts = { ...written.facts, audit: auditSummary(written.audit) };
+      const name = relative(context.folder, written.path);
+      const megabytes = (written.bytes / 1e6).toFixed(1);
+      const line = `contact sheet: ${name} (${written.moviesShown} of ${facts.movies} movies, ${megabytes} MB)`;
+      for (const text of json
         ? [JSON.stringify({ ...facts, sheet: name })]
-        : [...inspectLines(facts), '', sheetLine(sheet, name)])
-        terminal.print(line);
+        : [...inspectLines(facts), '', line]) {
+        terminal.print(text);
+      }
     },
   };
-}
-
-async function makeSheet(
-  context: Context,
-  folder: string,
-  { frames, movies }: Arguments,
-): Promise<ContactSheet> {
-  const eta = estimate(context.now);
-  const { terminal } = context;
-  const sheet = await contactSheet(
-    folder,
-    {
-      movies,
-      frames: {
-        folder: resolve(context.folder, frames ?? 'data/frames'),
-        asked: frames !== undefined,
-      },
-    },
-    {
-      signal: context.stop,
-      onProgress: auditProgress(context),
-      onMovie: (done, all) =>
-        terminal.progress(`contact sheet: ${done} of ${all} movies${eta(done / all)}`),
-    },
-  );
-  terminal.settle();
-  return sheet;
-}
-
-function sheetLine({ html, moviesShown, facts }: ContactSheet, name: string): string {
-  const megabytes = (Buffer.byteLength(html) / 1e6).toFixed(1);
-  return `contact sheet: ${name} (${moviesShown} of ${facts.movies} movies, ${megabytes} MB)`;
 }

@@ -1,19 +1,19 @@
-import { resolve } from 'node:path';
-import type { CommandModule } from 'yargs';
-import { buildDataset, importDataset } from '../../dataset/pack/build.js';
-import type { BuildReport } from '../../dataset/pack/build-report.js';
+import type { Argv, CommandModule } from 'yargs';
+import {
+  auditDataset,
+  buildDataset,
+  importDataset,
+  verifyDataset,
+} from '../../app/data/datasets.js';
+import { usualMinFrames } from '../../dataset/audit/audit-dataset.js';
 import { DatasetError } from '../../dataset/dataset-error.js';
-import type { BuildProgress } from '../../dataset/pack/pack-frames.js';
-import { parseSplitShares } from '../../dataset/pack/dataset-options.js';
-import { verifyDataset } from '../../dataset/pack/pack.js';
-import { auditProgress } from '../lines/audit-progress.js';
+import type { BuildReport } from '../../dataset/pack/build-report.js';
 import type { Context } from '../context.js';
+import { type SharedArguments, withDatasetOptions, withFolder } from '../dataset-options.js';
+import { auditLines } from '../lines/audit-lines.js';
 import { buildLines, unmadeLines } from '../lines/dataset-lines.js';
-import { estimate } from '../terminal/estimate.js';
 import { givenTable } from '../terminal/standard-input.js';
-import { auditCommand } from './dataset-audit.js';
 import { inspectCommand } from './dataset-inspect.js';
-import { withDatasetOptions, withFolder } from './dataset-options.js';
 
 /** `reelsweep dataset build | import | inspect | audit | verify`. */
 export function datasetCommand(context: Context): CommandModule {
@@ -36,22 +36,11 @@ function buildCommand(context: Context): CommandModule {
   return {
     command: 'build',
     describe: 'Pack what `frames extract` wrote, scores joined by movieId or title',
-    builder: (yargs) =>
-      withDatasetOptions(
-        yargs.option('frames', {
-          type: 'string',
-          demandOption: true,
-          requiresArg: true,
-          describe: 'folder that `frames extract` wrote',
-        }),
-      ),
+    builder: (yargs) => withSource(yargs, 'frames', 'folder that `frames extract` wrote'),
     handler: async (argv) => {
-      const given = argv as unknown as SharedArguments & { frames: string };
-      const options = {
-        ...(await datasetOptions(context, given)),
-        framesFolder: resolve(context.folder, given.frames),
-      };
-      await show(context, buildDataset(options, callbacks(context)), given.json);
+      const given = argv as unknown as SharedArguments & { readonly frames: string };
+      const scores = await givenTable(given.scores, context);
+      await show(context, buildDataset(context, { ...given, scores }), given.json);
     },
   };
 }
@@ -60,23 +49,41 @@ function importCommand(context: Context): CommandModule {
   return {
     command: 'import',
     describe: 'Pack folders of images named <title>/<number>.jpg, scores joined by title and year',
-    builder: (yargs) =>
-      withDatasetOptions(
-        yargs.option('images', {
-          type: 'string',
-          demandOption: true,
-          requiresArg: true,
-          describe: 'folder that holds <title>/<number>.jpg',
-        }),
-      ),
+    builder: (yargs) => withSource(yargs, 'images', 'folder that holds <title>/<number>.jpg'),
     handler: async (argv) => {
-      const given = argv as unknown as SharedArguments & { images: string };
-      const options = {
-        ...(await datasetOptions(context, given)),
-        imagesFolder: resolve(context.folder, given.images),
-        catalogueCsv: resolve(context.folder, 'data/catalogue.csv'),
-      };
-      await show(context, importDataset(options, callbacks(context)), given.json);
+      const given = argv as unknown as SharedArguments & { readonly images: string };
+      const scores = await givenTable(given.scores, context);
+      await show(context, importDataset(context, { ...given, scores }), given.json);
+    },
+  };
+}
+
+function withSource<T>(yargs: Argv<T>, name: 'frames' | 'images', describe: string) {
+  return withDatasetOptions(
+    yargs.option(name, { type: 'string', demandOption: true, requiresArg: true, describe }),
+  );
+}
+
+/** `reelsweep dataset audit`: exit code 1 where movies of different splits have something in common. */
+function auditCommand(context: Context): CommandModule {
+  return {
+    command: 'audit <folder>',
+    describe: 'Look for leaks between splits and for odd scores, pools and shifts',
+    builder: (yargs) =>
+      withFolder(yargs).option('min-frames', {
+        type: 'number',
+        default: usualMinFrames,
+        requiresArg: true,
+        describe: 'movies with fewer frames are named',
+      }),
+    handler: async (argv) => {
+      context.printsResult();
+      const given = argv as unknown as FolderArguments & { readonly minFrames: number };
+      const audit = await auditDataset(context, given.folder, given.minFrames);
+      for (const line of given.json ? [JSON.stringify(audit)] : auditLines(audit)) {
+        context.terminal.print(line);
+      }
+      if (audit.verdict === 'leak') context.exitWith(1);
     },
   };
 }
@@ -89,7 +96,7 @@ function verifyCommand(context: Context): CommandModule {
     handler: async (argv) => {
       const { folder, json } = argv as unknown as FolderArguments;
       context.printsResult();
-      const report = await verifyDataset(resolve(context.folder, folder));
+      const report = await verifyDataset(context, folder);
       context.terminal.print(
         json
           ? JSON.stringify(report)
@@ -102,44 +109,6 @@ function verifyCommand(context: Context): CommandModule {
 interface FolderArguments {
   readonly folder: string;
   readonly json: boolean;
-}
-
-interface SharedArguments {
-  readonly scores: string;
-  readonly scoreColumn?: string;
-  readonly exactYear: boolean;
-  readonly out: string;
-  readonly image: number;
-  readonly split: string;
-  readonly splitSeed: number;
-  readonly minFrames: number;
-  readonly json: boolean;
-}
-
-async function datasetOptions(context: Context, given: SharedArguments) {
-  const { image, splitSeed, minFrames } = given;
-  return {
-    scoresCsv: await givenTable(given.scores, context),
-    scoreColumn: given.scoreColumn,
-    exactYear: given.exactYear,
-    outFolder: resolve(context.folder, given.out),
-    image,
-    split: parseSplitShares(given.split),
-    splitSeed,
-    minFrames,
-  };
-}
-
-function callbacks(context: Context) {
-  const { terminal, stop, now } = context;
-  const eta = estimate(now);
-  const showAudit = auditProgress(context);
-  return {
-    signal: stop,
-    onProgress: ({ movies, moviesDone, frames, framesDone }: BuildProgress) =>
-      terminal.progress(`packing: ${moviesDone} of ${movies} movies${eta(framesDone / frames)}`),
-    onAudit: (share: number) => showAudit({ stage: 'comparing', share }),
-  };
 }
 
 /** The result; where there are too few movies, what was given and not used comes before the error: it is mostly why. */

@@ -1,15 +1,7 @@
 import type { CommandModule } from 'yargs';
-import { availableParallelism } from 'node:os';
-import { benchCase } from '../../planning/benchmark/bench-case.js';
-import { compareWithGoldens } from '../../doctor/gpu/golden-run.js';
-import { benchTraining } from '../../planning/benchmark/train-bench.js';
-import { examineGpu } from '../../doctor/gpu/examine-gpu.js';
-import type { DeviceTrials } from '../../doctor/gpu/examine-gpu.js';
-import { examine } from '../../doctor/examine.js';
-import type { Finding } from '../../doctor/finding.js';
-import { examineSlurm } from '../../doctor/slurm/examine-slurm.js';
-import type { Context } from '../context.js';
+import { type Examination, examineSystem } from '../../app/examine-system.js';
 import { InputError } from '../../app/input-error.js';
+import type { Context } from '../context.js';
 
 const marks = { ok: 'ok     ', missing: 'MISSING', failed: 'FAILED ', warning: 'warning' } as const;
 
@@ -46,12 +38,12 @@ export function doctorCommand(context: Context): CommandModule {
         .option('json', { type: 'boolean', default: false, describe: 'print one line of JSON' }),
     handler: async (argv) => {
       context.printsResult();
-      const { json, ...asked } = argv as unknown as { json: boolean } & Asked;
+      const given = argv as unknown as Arguments;
+      const { json } = given;
       const { terminal, exitWith } = context;
-      const onCheck = (name: string) => {
+      const findings = await examineSystem(context, examinationOf(given), (name) => {
         terminal.progress(`looking at: ${name}`);
-      };
-      const findings = await findingsOf(asked, context, onCheck);
+      });
       terminal.settle();
       if (json) terminal.print(JSON.stringify(findings));
       for (const { name, state, fact, fix } of json ? [] : findings) {
@@ -63,62 +55,25 @@ export function doctorCommand(context: Context): CommandModule {
   };
 }
 
-/** What the user wants looked at. */
-interface Asked {
+interface Arguments {
   readonly gpu: boolean;
   readonly slurm: boolean;
   readonly submit: boolean;
   readonly partition?: string;
   readonly gres?: string;
+  readonly json: boolean;
 }
 
-async function findingsOf(
-  { gpu, slurm, submit, partition, gres }: Asked,
-  { folder, stop }: Context,
-  onCheck: (name: string) => void,
-): Promise<Finding[]> {
+/** @throws InputError for options that do not go together */
+function examinationOf({ gpu, slurm, submit, partition, gres }: Arguments): Examination {
   if (gpu && slurm) throw new InputError('Give --gpu or --slurm, one at a time.');
-  if (!slurm) {
-    const [stray] =
-      Object.entries({ partition, gres, submit: submit || undefined }).find(
-        ([, value]) => value !== undefined,
-      ) ?? [];
-    if (stray !== undefined) {
-      throw new InputError(`--${stray} is for --slurm: reelsweep doctor --slurm --${stray} …`);
-    }
+  if (slurm) return { kind: 'slurm', partition, gres, submit };
+  const [stray] =
+    Object.entries({ partition, gres, submit: submit || undefined }).find(
+      ([, value]) => value !== undefined,
+    ) ?? [];
+  if (stray !== undefined) {
+    throw new InputError(`--${stray} is for --slurm: reelsweep doctor --slurm --${stray} …`);
   }
-  if (gpu) return examineGpu({ folder, signal: stop, onCheck, trials: deviceTrials(stop) });
-  if (!slurm) return examine({ folder, signal: stop });
-  return examineSlurm({ folder, partition, gres, submit, signal: stop, onCheck });
-}
-
-/** What is tried on the device: resnet18 beside PyTorch's results, then as fast as it goes. */
-function deviceTrials(signal: AbortSignal): DeviceTrials {
-  const asked = benchCase({
-    backbone: 'resnet18',
-    image: 64,
-    batch: 32,
-    frames: 15,
-    precision: 'float32',
-  });
-  return {
-    async agreement() {
-      const { errors, device } = await compareWithGoldens(signal);
-      return { device, errors: { ...errors } };
-    },
-    async speed() {
-      const { report, place } = await benchTraining(asked, {
-        seconds: 5,
-        threads: availableParallelism(),
-        signal,
-        onProgress: () => undefined,
-      });
-      return {
-        device: place.device,
-        what: `${asked.backbone}, ${asked.image} pixels, ${asked.frames} frames, batches of ${asked.batch}`,
-        samplesPerSecond: report.samplesPerSecond,
-        evalSamplesPerSecond: report.evalSamplesPerSecond,
-      };
-    },
-  };
+  return { kind: gpu ? 'gpu' : 'installation' };
 }

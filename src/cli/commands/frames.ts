@@ -1,23 +1,12 @@
-import { join, resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
-import {
-  type EntryReport,
-  extractFrames,
-  type ExtractionProgress,
-  type ExtractionReport,
-} from '../../frames/extract-frames.js';
+import { extractFrames } from '../../app/data/extract-frames.js';
 import {
   defaultExtractionLimits,
   defaultExtractionOptions,
 } from '../../frames/extraction-options.js';
-import { cacheFolder } from '../../app/cache-folder.js';
 import type { Context } from '../context.js';
-import { downloadedVideos, type ReportWithDeletions } from '../downloaded-videos.js';
-import { estimate } from '../terminal/estimate.js';
-import { counted } from '../../text/numbers.js';
-import { duration } from '../../text/times.js';
-import { othersLines } from '../given-videos.js';
-import { warningText } from '../terminal/warning-text.js';
+import { extractionExitCode, extractionLines, showExtraction } from '../lines/frames-lines.js';
+import { passedOverLines } from '../lines/prediction-lines.js';
 
 /** `reelsweep frames extract`. */
 export function framesCommand(context: Context): CommandModule {
@@ -124,86 +113,23 @@ function extractCommand(context: Context): CommandModule {
     handler: async (argv) => {
       const { out, json, quiet, keepVideos, dedupe, timeout, ...given } =
         argv as unknown as Arguments;
-      // What stands after -- is left among the words, behind the two of the command.
-      const videos = [...given.videos, ...argv._.slice(2).map(String)];
+      // What is after -- is left among the words, behind the two of the command.
+      const inputs = [...given.videos, ...argv._.slice(2).map(String)];
       const { samples, percentile, size, format, seed } = given;
-      const request = {
-        inputs: videos.map((video) => resolve(context.folder, video)),
-        out: resolve(context.folder, out),
-        options: { samples, percentile, size, format, seed, ...(dedupe ? { dedupe } : {}) },
-        limits: { wallSeconds: timeout },
-        hashes: join(cacheFolder(process.env, process.platform), 'video-hashes.jsonl'),
-      };
-      const downloaded = downloadedVideos(request, keepVideos, context.now);
-      const show = showProgress(context, { json, quiet });
-      const extracted = await extractFrames(request, {
-        signal: context.stop,
-        onProgress: (progress) => {
-          if (progress.kind === 'video') downloaded.settle(progress);
-          show(progress);
-        },
-      });
-      const report = await downloaded.complete(extracted);
-      context.terminal.settle();
-      for (const line of json ? [JSON.stringify(report)] : lines(report))
-        context.terminal.print(line);
-      for (const line of othersLines(report.passedOver)) context.terminal.note(line);
-      for (const { name, message } of report.videosKept) {
-        context.terminal.note(`${JSON.stringify(name)} is kept: ${message}`);
+      const options = { samples, percentile, size, format, seed, ...(dedupe ? { dedupe } : {}) };
+      const request = { inputs, out, options, limits: { wallSeconds: timeout }, keepVideos };
+      const show = showExtraction(context, { json, quiet });
+      const report = await extractFrames(context, request, show);
+      const { terminal } = context;
+      terminal.settle();
+      for (const line of json ? [JSON.stringify(report)] : extractionLines(report)) {
+        terminal.print(line);
       }
-      context.exitWith(report.videosKept.length > 0 ? 1 : exitCode(report));
+      for (const line of passedOverLines(report.passedOver)) terminal.note(line);
+      for (const { name, message } of report.videosKept) {
+        terminal.note(`${JSON.stringify(name)} is kept: ${message}`);
+      }
+      context.exitWith(extractionExitCode(report));
     },
   };
-}
-
-/** Every entry gets its line: of the result, or as news beside JSON where a person may want to look at it. */
-function showProgress(
-  { terminal, now }: Context,
-  { json, quiet }: Pick<Arguments, 'json' | 'quiet'>,
-): (progress: ExtractionProgress) => void {
-  const eta = estimate(now);
-  return (progress) => {
-    if (progress.kind !== 'video') return;
-    const { done, total, outcome } = progress;
-    const plain = outcome.kind === 'extracted' && outcome.warnings.length === 0;
-    if (!(plain && (json || quiet))) {
-      const say = json ? terminal.note : terminal.print;
-      say(entryLine(progress));
-    }
-    terminal.progress(`frames: ${done} of ${counted(total, 'video')}${eta(done / total)}`);
-  };
-}
-
-/** The name is quoted as JSON does it: a hostile one may hold what a terminal would act on. */
-function entryLine({ name, outcome, kept, sampled, alreadyDone }: EntryReport): string {
-  const quoted = JSON.stringify(name);
-  if (outcome.kind !== 'extracted') return `${quoted} ${outcome.kind}: ${outcome.message}`;
-  const warnings = outcome.warnings.map((warning) => `; ${warningText(warning)}`).join('');
-  const before = alreadyDone ? ', done before' : '';
-  return `${quoted}: ${kept} of ${counted(sampled, 'frame')} kept${before}${warnings}`;
-}
-
-function lines(report: ReportWithDeletions): readonly string[] {
-  const { entries, total, interrupted, seconds, videosDeleted } = report;
-  const extracted = entries.filter(({ outcome }) => outcome.kind === 'extracted');
-  const before = extracted.filter(({ alreadyDone }) => alreadyDone).length;
-  const kept = extracted.reduce((sum, entry) => sum + entry.kept, 0);
-  const bad = entries.length - extracted.length;
-  return [
-    `${extracted.length} of ${counted(total, 'video')} extracted${before > 0 ? ` (${before} before)` : ''}, ${counted(kept, 'frame')} kept, ${bad} refused or failed, ${duration(seconds * 1000)}`,
-    ...(videosDeleted > 0
-      ? [`${counted(videosDeleted, 'downloaded video')} deleted, their frames verified on disk`]
-      : []),
-    ...(interrupted ? ['Stopped before the end; the same command goes on from here.'] : []),
-  ];
-}
-
-/**
- * A refused file is a fact that was recorded, and the same command would end alike for ever: 0 with something extracted, as the
- * epilogue of --help says. An accident, or no frames at all, is a failure.
- */
-function exitCode({ entries, interrupted }: ExtractionReport): number {
-  if (interrupted) return 75;
-  const kinds = new Set(entries.map(({ outcome }) => outcome.kind));
-  return kinds.has('failed') || !kinds.has('extracted') ? 1 : 0;
 }

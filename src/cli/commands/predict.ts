@@ -1,13 +1,11 @@
-import { resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
-import { bestModelFolder } from '../best-model.js';
-import type { Context } from '../context.js';
 import { InputError } from '../../app/input-error.js';
-import { modelFolder } from '../model-folder.js';
-import { openPredictor } from '../open-predictor.js';
-import { predictGiven } from '../predict-given.js';
+import { predictVideos } from '../../app/predict/predict-videos.js';
+import { watchFolder } from '../../app/predict/watch-folder.js';
+import type { Context } from '../context.js';
+import { showPredictions } from '../lines/prediction-lines.js';
+import { watchDisplay } from '../lines/watch-display.js';
 import { durationOption, wholeOption } from '../quantity.js';
-import { watchVideos } from '../watch-videos.js';
 
 interface Arguments {
   readonly videos: readonly string[];
@@ -93,25 +91,28 @@ export function predictCommand(context: Context): CommandModule {
       const videos = [...given.videos, ...argv._.slice(1).map(String)];
       const wrong = wrongTogether(given, videos.length);
       if (wrong !== null) throw new InputError(wrong);
+      const { sweep, trial, watch, json } = given;
       const draws = wholeOption('draws', given.draws, 1, 1000);
       const settleMs = durationOption('settle', given.settle ?? usualSettling, hourMs);
-      const runs = resolve(context.folder, 'runs');
-      const from =
-        given.trial === undefined
-          ? bestModelFolder(runs, given.sweep, context.now())
-          : modelFolder(runs, given.trial, context.now());
-      const predictor = openPredictor(from);
-      try {
-        if (given.watch === undefined) {
-          await predictGiven(context, from, predictor, { ...given, videos, draws });
-        } else {
-          const { watch: folder, csv = usualTable, json } = given;
-          const watch = { folder, csv, draws, settleMs, json };
-          if (await watchVideos(context, from, predictor, watch)) context.exitWith(75);
-        }
-      } finally {
-        predictor.close();
+      const model = { sweep, trial };
+      const { terminal, now } = context;
+      if (watch === undefined) {
+        const { html: page } = given;
+        const show = showPredictions(terminal, now, json);
+        const predicted = await predictVideos(context, { model, videos, draws, page }, show);
+        terminal.settle();
+        if (predicted.page !== null) terminal.note(`Wrote ${predicted.page}.`);
+        if (predicted.answers.some(({ kind }) => kind === 'refused')) context.exitWith(1);
+        if (predicted.interrupted) context.exitWith(75);
+        return;
       }
+      const { csv = usualTable } = given;
+      const display = watchDisplay(terminal, now, { watched: watch, csv, json });
+      const request = { model, watched: watch, csv, draws, settleMs };
+      const isLeft = await watchFolder(context, request, display.show);
+      terminal.settle();
+      terminal.note(display.summary());
+      if (isLeft) context.exitWith(75);
     },
   };
 }

@@ -1,21 +1,20 @@
-import { mkdirSync } from 'node:fs';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { relative } from 'node:path';
 import type { CommandModule } from 'yargs';
-import { writeWhole } from '../../files/write-whole.js';
-import { type PageMoment, renderFigures } from '../../report/render-report.js';
+import { InputError } from '../../app/input-error.js';
+import {
+  type ReportProgress,
+  sweepFigures,
+  writeSweepReport,
+} from '../../app/report/sweep-report.js';
 import { figuresCsv } from '../../report/figures-csv.js';
 import { figuresJson } from '../../report/figures-json.js';
 import { figuresMarkdown } from '../../report/figures-markdown.js';
 import type { ReportFigures } from '../../report/report-figures.js';
-import { reportThumbnails } from '../../report/thumbnails.js';
 import { progressText } from '../../report/text/verdict.js';
-import { comparisonLines } from '../lines/comparison-lines.js';
 import type { Context } from '../context.js';
-import { InputError } from '../../app/input-error.js';
+import { comparisonLines } from '../lines/comparison-lines.js';
 import { leaderboardLines } from '../lines/leaderboard-lines.js';
-import { liveReport } from '../live-report.js';
 import { openFile } from '../terminal/open-file.js';
-import { recordedReport, type RecordedReport, reportedNames } from '../recorded-report.js';
 
 const printed = { json: figuresJson, csv: figuresCsv, md: figuresMarkdown } as const;
 
@@ -71,7 +70,6 @@ export function reportCommand(context: Context): CommandModule {
     handler: async (argv) => {
       const { sweep, compare, out, open, live, format, json } = argv as unknown as Arguments;
       const { folder, terminal } = context;
-      const runsFolder = resolve(folder, 'runs');
       const isPage = format === 'html' && !json;
       if (!isPage) context.printsResult();
       if (!isPage && out !== undefined) {
@@ -82,58 +80,49 @@ export function reportCommand(context: Context): CommandModule {
           `--${live ? 'live' : 'open'} is for the page; leave ${json ? '--json' : '--format'} out.`,
         );
       }
-      const names = reportedNames(runsFolder, { sweep, compare }, context.now());
       if (!isPage) {
-        const { figures } = recordedReport(runsFolder, names);
+        const figures = sweepFigures(context, { sweep, compare });
         const text = json
           ? JSON.stringify(figures)
           : printed[format as keyof typeof printed](figures);
         terminal.print(text.trimEnd());
         return;
       }
-      const path = resolve(folder, out ?? join('reports', `${names.sweep}.html`));
-      if (path.startsWith(join(runsFolder, sep))) {
-        throw new InputError(
-          `${path} would lie in ${runsFolder}, where the program keeps its own files. Choose another place with --out.`,
-        );
-      }
-      const page = pageAt(path, () => recordedReport(runsFolder, names));
-      const show = async () => {
-        const problem = open
-          ? await openFile(path, { platform: process.platform, environment: process.env })
-          : null;
+      let opening = Promise.resolve();
+      const show = async (path: string) => {
+        const problem = await openFile(path, {
+          platform: process.platform,
+          environment: process.env,
+        });
         if (problem !== null) terminal.note(problem);
       };
-      if (live) {
-        terminal.note(`${relative(folder, path)} follows the sweep; Ctrl-C leaves.`);
-        // Its first page is written before anything is opened.
-        await Promise.all([liveReport(context, runsFolder, names.sweep, page), show()]);
-      } else await page.finish(context.now());
-      for (const line of reportLines(page.figures())) terminal.print(line);
+      const request = { sweep, compare, out, live };
+      const { path, figures } = await writeSweepReport(context, request, (event) => {
+        if (event.kind === 'page' && open && live) opening = show(event.path);
+        if (event.kind === 'following') context.leaveQuietly();
+        const line = reportEventLine(event, folder);
+        if (line !== null) terminal.note(line);
+      });
+      await opening;
+      for (const line of reportLines(figures)) terminal.print(line);
       terminal.print(`report: ${relative(folder, path)}`);
-      if (!live) await show();
+      if (open && !live) await show(path);
     },
   };
 }
 
-/** The page at a path, made of the figures that were read last. */
-function pageAt(path: string, recorded: () => RecordedReport) {
-  let report = recorded();
-  const write = (moment: PageMoment) => {
-    mkdirSync(dirname(path), { recursive: true });
-    writeWhole(path, renderFigures(report.figures, moment));
-  };
-  return {
-    read: () => {
-      report = recorded();
-    },
-    write,
-    /** The page that stays, with frames of the movies where the dataset is still there. */
-    finish: async (now: number) => {
-      write({ now, thumbnails: await reportThumbnails(report.sweep, report.figures) });
-    },
-    figures: () => report.figures,
-  };
+/** News of a page that follows its sweep; null for what needs no line. */
+function reportEventLine(event: ReportProgress, folder: string): string | null {
+  if (event.kind === 'following') {
+    return `${relative(folder, event.path)} follows the sweep; Ctrl-C leaves.`;
+  }
+  if (event.kind === 'page') return null;
+  if (event.why === 'removed') {
+    return `Sweep ${event.sweep} was removed; its page stays as it was.`;
+  }
+  return event.why === 'not-running'
+    ? `Sweep ${event.sweep} is not being run now; \`run\` goes on with it.`
+    : null;
 }
 
 function reportLines(figures: ReportFigures): readonly string[] {

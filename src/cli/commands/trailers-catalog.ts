@@ -1,12 +1,8 @@
-import { relative, resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
-import { openCatalogue } from '../../trailers/catalogue/catalogue.js';
-import { writeFates } from '../../trailers/catalogue/fates-file.js';
-import { countKinds, matchCatalogue } from '../../trailers/catalogue/match-catalogue.js';
-import { cautionText } from '../../trailers/catalogue/catalogue-error.js';
+import { buildCatalogue } from '../../app/data/build-catalogue.js';
 import { type LayoutName, layoutNames } from '../../trailers/catalogue/table-layout.js';
-import { catalogueLines } from '../lines/catalogue-lines.js';
 import type { Context } from '../context.js';
+import { catalogueLines } from '../lines/catalogue-lines.js';
 import { givenTable } from '../terminal/standard-input.js';
 
 interface Arguments {
@@ -96,11 +92,22 @@ export function trailersCatalogCommand(context: Context): CommandModule {
 
 async function run(context: Context, given: Arguments): Promise<void> {
   const { folder, terminal } = context;
-  const out = resolve(folder, given.out);
-  const fatesPath = `${out.replace(/\.csv$/i, '')}-fates.csv`;
-  const catalogue = openCatalogue(out);
-  const matched = matchCatalogue({
+  const { movieColumns, trailerColumns } = columnsOf(given);
+  const built = buildCatalogue(context, {
     moviesCsv: await givenTable(given.movies, context),
+    movieColumns,
+    trailersCsv: await givenTable(given.trailers, context),
+    trailerColumns,
+    linksCsv: given.links === undefined ? undefined : await givenTable(given.links, context),
+    withoutYear: given.withoutYear,
+    exactYear: given.exactYear,
+    out: given.out,
+  });
+  for (const line of catalogueLines(built, folder, given.json)) terminal.print(line);
+}
+
+function columnsOf(given: Arguments) {
+  return {
     movieColumns: {
       preset: given.layout,
       title: given.titleColumn,
@@ -108,38 +115,10 @@ async function run(context: Context, given: Arguments): Promise<void> {
       score: given.scoreColumn,
       imdbId: given.imdbColumn,
     },
-    trailersCsv: await givenTable(given.trailers, context),
     trailerColumns: {
       title: given.trailerTitleColumn,
       year: given.trailerYearColumn,
       youtubeId: given.trailerIdColumn,
     },
-    linksCsv: given.links === undefined ? undefined : await givenTable(given.links, context),
-    withoutYear: given.withoutYear,
-    exactYear: given.exactYear,
-  });
-  writeFates(fatesPath, matched);
-  const kept = catalogue.add(matched.movies);
-  const report = {
-    catalogue: relative(folder, out),
-    fates: relative(folder, fatesPath),
-    matched: matched.movies.length,
-    keptFromBefore: kept,
-    layout: matched.scores.layout,
-    cautions: [
-      ...matched.scores.cautions.map((caution) => `movies: ${cautionText(caution)}`),
-      ...matched.cautions.map((caution) => `trailers: ${cautionText(caution)}`),
-    ],
-    movies: {
-      rows: matched.movieFates.length,
-      fates: Object.fromEntries(countKinds(matched.movieFates)),
-    },
-    trailers: {
-      rows: matched.trailerFates.length,
-      fates: Object.fromEntries(countKinds(matched.trailerFates.map(({ fate }) => fate))),
-    },
   };
-  for (const line of given.json ? [JSON.stringify(report)] : catalogueLines(report)) {
-    terminal.print(line);
-  }
 }

@@ -1,25 +1,8 @@
-import { table } from '../../text/table.js';
+import { relative } from 'node:path';
+import type { BuiltCatalogue } from '../../app/data/build-catalogue.js';
+import { cautionText } from '../../trailers/catalogue/catalogue-error.js';
 import { counted } from '../../text/numbers.js';
-
-/** What `trailers catalog` came to, as `--json` prints it. */
-export interface CatalogueReport {
-  readonly catalogue: string;
-  readonly fates: string;
-  readonly matched: number;
-  /** Movies that stood in the catalogue before and are not among the matched. */
-  readonly keptFromBefore: number;
-  readonly layout: string;
-  /** What a person should know of the two files, a sentence each. */
-  readonly cautions: readonly string[];
-  readonly movies: RowFates;
-  readonly trailers: RowFates;
-}
-
-interface RowFates {
-  readonly rows: number;
-  /** How many rows met each fate; they add up to `rows`. */
-  readonly fates: Readonly<Record<string, number>>;
-}
+import { table } from '../../text/table.js';
 
 const meanings: Readonly<Record<string, string>> = {
   linked: 'IMDB ids equal',
@@ -52,24 +35,46 @@ const meanings: Readonly<Record<string, string>> = {
   'bad-id': 'no YouTube id in its cell',
 };
 
-export function catalogueLines(report: CatalogueReport): readonly string[] {
-  const { movies, trailers, matched, keptFromBefore } = report;
+/** What `trailers catalog` prints. @param folder that paths are shown relative to */
+export function catalogueLines(
+  built: BuiltCatalogue,
+  folder: string,
+  json: boolean,
+): readonly string[] {
+  const { matched, keptFromBefore, layout, movies, trailers } = built;
+  const catalogue = relative(folder, built.catalogue);
+  const fates = relative(folder, built.fates);
+  const cautions = [
+    ...built.cautions.movies.map((caution) => `movies: ${cautionText(caution)}`),
+    ...built.cautions.trailers.map((caution) => `trailers: ${cautionText(caution)}`),
+  ];
+  if (json) {
+    const counts = ({ rows, fates: ended }: RowCounts) => ({
+      rows,
+      fates: Object.fromEntries(ended),
+    });
+    const both = { movies: counts(movies), trailers: counts(trailers) };
+    const facts = { catalogue, fates, matched, keptFromBefore, layout, cautions };
+    return [JSON.stringify({ ...facts, ...both })];
+  }
   return [
-    `${counted(movies.rows, 'row')} of movies (${report.layout} layout):`,
-    ...fateLines(movies),
+    `${counted(movies.rows, 'row')} of movies (${layout} layout):`,
+    ...countLines(movies),
     '',
     `${counted(trailers.rows, 'row')} of trailers:`,
-    ...fateLines(trailers),
+    ...countLines(trailers),
     '',
-    ...report.cautions.map((caution) => `caution: ${caution}`),
-    ...(report.cautions.length > 0 ? [''] : []),
-    `${report.catalogue}: ${counted(matched, 'movie')} with a score and a trailer${keptFromBefore > 0 ? `, and ${keptFromBefore} that stood there before` : ''}`,
-    `${report.fates}: every row of both files with its fate and the reason`,
+    ...cautions.map((caution) => `caution: ${caution}`),
+    ...(cautions.length > 0 ? [''] : []),
+    `${catalogue}: ${counted(matched, 'movie')} with a score and a trailer${keptFromBefore > 0 ? `, and ${keptFromBefore} that stood there before` : ''}`,
+    `${fates}: every row of both files with its fate and the reason`,
   ];
 }
 
-function fateLines({ fates }: RowFates): readonly string[] {
-  const rows = Object.entries(fates).map(([kind, count]) => [count, kind, meanings[kind] ?? '']);
+type RowCounts = BuiltCatalogue['movies'];
+
+function countLines({ fates }: RowCounts): readonly string[] {
+  const rows = [...fates].map(([kind, count]) => [count, kind, meanings[kind] ?? '']);
   return table([['', '', ''], ...rows])
     .slice(1)
     .map((line) => `  ${line}`);

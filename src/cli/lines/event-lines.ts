@@ -19,19 +19,27 @@ const barCells = 24;
 
 const taskLines: Readonly<Record<TaskName, (progress: Progress) => string>> = {
   'check-augmentations': () => 'checking that each augmentation changes the batches',
+  'compare-frames': (progress) => `comparing frames: ${percent(progress)}`,
+  'contact-sheet': ({ done, total, left }) => `contact sheet: ${done} of ${total} movies${left}`,
   'check-database': ({ done, total, left }) =>
     `Comparing the database with the folders: ${done} of ${counted(total, 'trial')}${left}`,
   'explain-predictions': () => 'explaining the best and worst predictions; Ctrl-C leaves it',
+  'export-model': (progress) => `exporting: ${percent(progress)}`,
   'export-table': ({ done, total, detail, left }) =>
-    `writing ${detail}: ${Math.floor((100 * done) / total)} %${left}`,
+    `writing ${detail}: ${percent({ done, total, detail, left })}`,
   'fetch-weights': ({ done, total, detail, left }) => {
     const filled = total > 0 ? Math.floor((done / total) * barCells) : 0;
     const bar = `[${'#'.repeat(filled)}${'.'.repeat(barCells - filled)}]`;
     const [got, all] = [done, total].map((bytes) => (bytes / 1e6).toFixed(0));
     return `weights ${detail} ${bar} ${got} of ${all} MB${left}`;
   },
+  'hash-dataset': (progress) =>
+    `predict: reading the dataset's frames, once for this model: ${percent(progress)}`,
+  'import-model': (progress) => `importing: ${percent(progress)}`,
+  'pack-dataset': ({ detail, left }) => `packing: ${detail}${left}`,
   preflight: ({ done, total, detail, left }) =>
     `preflight: ${done} of ${counted(total, 'kind')} of trials tried${left}${detail === '' ? '' : ` | ${detail}`}`,
+  'read-frames': (progress) => `reading frames: ${percent(progress)}`,
   'rebuild-database': ({ done, total, left }) =>
     `Rebuilding the database: ${done} of ${counted(total, 'trial')}${left}`,
   'remove-sweep': ({ done, total, detail }) =>
@@ -40,6 +48,10 @@ const taskLines: Readonly<Record<TaskName, (progress: Progress) => string>> = {
   'verify-dataset': ({ done, total, left }) =>
     `verifying the dataset: ${bytesText(done)} of ${bytesText(total)}${left}`,
 };
+
+function percent({ done, total, left }: Progress): string {
+  return `${Math.floor((100 * done) / total)} %${left}`;
+}
 
 /** Tasks that are mostly done sooner need not say how far they are. */
 const silentMs: Readonly<Partial<Record<TaskName, number>>> = {

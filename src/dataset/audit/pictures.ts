@@ -87,9 +87,9 @@ function bucketsOf(bands: Uint16Array, detailed: Uint8Array, frames: number, ban
   return { starts, order };
 }
 
-/** The lowest frame of a group, the way there halved (Tarjan's union-find). */
-function rootOf(parents: Uint32Array, frame: number): number {
-  let at = frame;
+/** The lowest member of a group, the way there halved (Tarjan's union-find). */
+export function rootOf(parents: Uint32Array, member: number): number {
+  let at = member;
   while (parents[at] !== at) {
     const above = parents[parents[at] as number] as number;
     parents[at] = above;
@@ -98,9 +98,10 @@ function rootOf(parents: Uint32Array, frame: number): number {
   return at;
 }
 
-function join(parents: Uint32Array, first: number, second: number): void {
+/** Makes one group of two. */
+export function join(parents: Uint32Array, first: number, second: number): void {
   const one = rootOf(parents, first);
   const other = rootOf(parents, second);
-  // The lower frame leads, so that the result does not depend on the order of joining.
+  // The lower one leads, so that the result does not depend on the order of joining.
   parents[Math.max(one, other)] = Math.min(one, other);
 }

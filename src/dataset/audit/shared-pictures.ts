@@ -1,6 +1,7 @@
 import type { PackMovie } from '../pack/pack.js';
 import { countSplits } from '../split.js';
 import type { Finding, Severity } from './finding.js';
+import { join, rootOf } from './pictures.js';
 
 /** Two movies, by their numbers, and what they share. */
 interface PicturePair {
@@ -126,13 +127,13 @@ export function frameFindings(
 ): readonly Finding[] {
   const singles: Finding[] = [];
   // The first movie of each one's group, and a pair that begins with it.
-  const leaders = movies.map((_, number) => number);
+  const leaders = Uint32Array.from(movies.keys());
   const firstPairs = new Map<number, PicturePair>();
   for (const pair of pairs) {
     const [one, other] = pair.movies;
     if (pair.copied) {
       if (!firstPairs.has(one)) firstPairs.set(one, pair);
-      joinGroups(leaders, one, other);
+      join(leaders, one, other);
     } else {
       singles.push(pairFinding(movies, pair));
     }
@@ -193,26 +194,10 @@ function movieAt(movies: readonly PackMovie[], number: number): PackMovie {
   return movie;
 }
 
-function leaderOf(leaders: number[], number: number): number {
-  let at = number;
-  while (leaders[at] !== at) {
-    const above = leaders[leaders[at] as number] as number;
-    leaders[at] = above;
-    at = above;
-  }
-  return at;
-}
-
-function joinGroups(leaders: number[], first: number, second: number): void {
-  const one = leaderOf(leaders, first);
-  const other = leaderOf(leaders, second);
-  leaders[Math.max(one, other)] = Math.min(one, other);
-}
-
-function groupsOf(leaders: number[]): ReadonlyMap<number, readonly number[]> {
+function groupsOf(leaders: Uint32Array): ReadonlyMap<number, readonly number[]> {
   const groups = new Map<number, number[]>();
   for (const number of leaders.keys()) {
-    const leader = leaderOf(leaders, number);
+    const leader = rootOf(leaders, number);
     const group = groups.get(leader);
     if (group === undefined) groups.set(leader, [number]);
     else group.push(number);

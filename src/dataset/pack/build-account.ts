@@ -1,6 +1,6 @@
 import { csvText } from '../../files/csv-cell.js';
 import {
-  isOfYear,
+  problemsByLine,
   type RowProblem,
   rowProblemText,
   type ScoreCaution,
@@ -83,13 +83,7 @@ function scoreRows(
   leftOut: readonly LeftOut[],
 ): readonly ScoreRow[] {
   const ofLine = new Map(movies.map((movie) => [movie.line, movie]));
-  const problemOf = new Map<number, RowProblem>();
-  for (const problem of problems) {
-    // A row whose year cannot be read is used all the same.
-    if (!isOfYear(problem.kind) && !problemOf.has(problem.line)) {
-      problemOf.set(problem.line, problem);
-    }
-  }
+  const problemOf = problemsByLine(problems);
   const whyLeftOut = new Map(leftOut.map((left) => [left.name, leftOutText(left)]));
   return rows.map(({ line, title }): ScoreRow => {
     const movie = ofLine.get(line);

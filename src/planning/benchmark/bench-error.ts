@@ -1,4 +1,5 @@
 import { problemError } from '../../files/problem-error.js';
+
 /** Why a benchmark cannot be made. */
 export type BenchProblem =
   | {
@@ -9,15 +10,7 @@ export type BenchProblem =
     }
   | { readonly kind: 'batch-too-large'; readonly bytes: number; readonly most: number }
   | { readonly kind: 'diverged'; readonly what: string; readonly step: number }
-  | { readonly kind: 'process-failed'; readonly what: string; readonly words: string }
-  | {
-      readonly kind: 'no-space';
-      readonly path: string;
-      readonly needed: number;
-      readonly free: number;
-    }
-  | { readonly kind: 'no-torch-python' }
-  | { readonly kind: 'no-torch'; readonly python: string; readonly words: string };
+  | { readonly kind: 'process-failed'; readonly what: string; readonly words: string };
 
 function gigabytes(bytes: number): string {
   return `${(bytes / 1e9).toFixed(1)} GB`;
@@ -34,12 +27,6 @@ export class BenchError extends problemError<BenchProblem>(
     diverged: (problem) =>
       `The ${problem.what} was no number any more at step ${problem.step}, before there was enough to measure: make --batch larger, or --seconds fewer.`,
     'process-failed': (problem) => `The process that ${problem.what} failed: ${problem.words}`,
-    'no-space': (problem) =>
-      `${problem.path} has ${gigabytes(problem.free)} free, and the frames to read take ${gigabytes(problem.needed)}: make --movies fewer, or let TMPDIR name a larger disk.`,
-    'no-torch-python': () =>
-      'TORCH_PYTHON is not set: let it name a Python with torch and torchvision, such as TORCH_PYTHON=~/torch/bin/python npm run bench:torch.',
-    'no-torch': (problem) =>
-      `TORCH_PYTHON is ${problem.python}, and it cannot import torch and torchvision (${problem.words}): install them there, or name another Python.`,
   },
   {
     exitCode: (problem) =>

@@ -13,7 +13,6 @@ import type { Watch } from './copy-weights.js';
 import { askExample } from './example.js';
 import type { Example } from './example.js';
 import { copyPackage, openPackage } from './model-package.js';
-import type { PackageSchemas } from './model-package.js';
 import { PackageError } from './package-error.js';
 
 /** Not compiled: it stands beside this file's source. */
@@ -23,7 +22,6 @@ const script = fileURLToPath(new URL('../../../src/predict/export/load_model.py'
 const allowedDifference = 1e-4;
 
 export interface ExportOptions {
-  readonly schemas: PackageSchemas;
   readonly stop: AbortSignal;
   /** @param share of the work, 0 to 1 */
   readonly onProgress: (share: number) => void;
@@ -44,10 +42,10 @@ export interface ExportedModel extends Omit<Example, 'frames' | 'shape'> {
 export async function exportModel(
   source: string,
   target: string,
-  { schemas, stop, onProgress }: ExportOptions,
+  { stop, onProgress }: ExportOptions,
 ): Promise<ExportedModel> {
   refuseTaken(target);
-  const found = await openPackage(source, schemas);
+  const found = await openPackage(source);
   const { bytes } = found.model.parameters;
   const watch = (before: number): Watch => ({
     stop,

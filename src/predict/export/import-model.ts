@@ -2,16 +2,14 @@ import { existsSync, lstatSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { syncFolder } from '../../files/write-whole.js';
 import { writeFolder } from '../../files/write-folder.js';
+import { type IdentityParts, trialIdOf } from '../../sweep/grid/trial.js';
 import type { Watch } from './copy-weights.js';
 import { readPackageFile, withPackageFile } from './package-file.js';
 import { copyPackage, openPackage } from './model-package.js';
-import type { ModelPackage, PackageSchemas } from './model-package.js';
+import type { ModelPackage } from './model-package.js';
 import { PackageError } from './package-error.js';
 
 export interface ImportOptions {
-  readonly schemas: PackageSchemas;
-  /** The id that a trial has by what its trial.json says, the JSON as it stands. */
-  readonly trialIdOf: (trial: unknown) => string;
   readonly stop: AbortSignal;
   /** @param share of the work, 0 to 1 */
   readonly onProgress: (share: number) => void;
@@ -34,12 +32,16 @@ export interface ImportedModel {
 export async function importModel(
   source: string,
   runs: string,
-  { schemas, trialIdOf, stop, onProgress }: ImportOptions,
+  { stop, onProgress }: ImportOptions,
 ): Promise<ImportedModel> {
-  const found = await openPackage(source, schemas);
+  const found = await openPackage(source);
   const { trialId, parameters } = found.model;
   const path = join(source, 'trial.json');
-  const computed = trialIdOf(JSON.parse(new TextDecoder().decode(found.texts.get('trial.json'))));
+  // The JSON as it stands: what a schema leaves out would give another id.
+  const trial = JSON.parse(
+    new TextDecoder().decode(found.texts.get('trial.json')),
+  ) as IdentityParts;
+  const computed = trialIdOf(trial);
   if (computed !== trialId)
     throw new PackageError({ kind: 'other-trial', path, trialId, computed });
   const own = join(runs, 'trials', trialId);

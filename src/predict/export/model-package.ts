@@ -1,21 +1,23 @@
 import { join } from 'node:path';
 import type { z } from 'zod';
 import { writeDurably } from '../../files/write-whole.js';
+import { resultFileSchema } from '../../runs/result-file.js';
+import { trainingTrialSchema } from '../../runs/trial-file.js';
 import { ModelError } from '../../training/model-error.js';
-import { mostModelFileBytes, parseModelFile } from '../../training/model-file.js';
-import type { ModelFile } from '../../training/model-file.js';
+import { mostModelFileBytes, parseModelFile, type ModelFile } from '../../training/model-file.js';
 import { checkWeights, mostWeightsBytes } from './check-weights.js';
-import { copyWeights } from './copy-weights.js';
-import type { Watch } from './copy-weights.js';
+import { copyWeights, type Watch } from './copy-weights.js';
 import { readPackageFile, withPackageFile } from './package-file.js';
 import { PackageError } from './package-error.js';
 
-/** What the files of a trial must be that a model takes along: how they look is the attempt contract's affair, and so they are given. */
-export interface PackageSchemas {
-  /** result.json, whose validation residuals make intervals. */
-  readonly 'result.json': z.ZodType<{ readonly trialId: string }>;
-  readonly 'trial.json': z.ZodType<{ readonly trialId: string }>;
-}
+/** What the files of a trial must be that a model takes along; a program's trial has none. */
+const schemas: Readonly<
+  Record<'result.json' | 'trial.json', z.ZodType<{ readonly trialId: string }>>
+> = {
+  /** Its validation residuals make intervals. */
+  'result.json': resultFileSchema.refine(({ kind }) => kind !== 'command'),
+  'trial.json': trainingTrialSchema,
+};
 
 /** What belongs to one model: these texts and the weights beside them. */
 export interface ModelPackage {
@@ -33,7 +35,7 @@ const mostTrialBytes = 2 ** 20;
  * Reads and checks all but the weights of a model: of plain files alone, each bounded, all of one trial. It trusts nothing it finds.
  * @throws PackageError
  */
-export async function openPackage(folder: string, schemas: PackageSchemas): Promise<ModelPackage> {
+export async function openPackage(folder: string): Promise<ModelPackage> {
   const texts = new Map<string, Uint8Array>();
   const text = async (name: string, most: number): Promise<string> => {
     const bytes = readPackageFile(join(folder, name), most);

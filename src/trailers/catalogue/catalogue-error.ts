@@ -49,10 +49,11 @@ export type RowProblem = { readonly line: number } & (
   | { readonly kind: 'blank-row' }
   | { readonly kind: 'no-title' | 'no-votes'; readonly column: string }
   | {
-      readonly kind: 'shifted-row' | 'bad-score' | 'bad-year' | 'bad-movie-id' | 'bad-imdb-id';
+      readonly kind: 'shifted-row' | 'bad-score' | 'bad-movie-id' | 'bad-imdb-id';
       readonly column: string;
       readonly value: string;
     }
+  | { readonly kind: 'bad-year'; readonly column: string; readonly value: string }
   /** The year after the title and the one in its column lie more than one apart: the first counts. */
   | {
       readonly kind: 'two-years';
@@ -69,10 +70,17 @@ export type RowProblem = { readonly line: number } & (
     }
 );
 
-/** Whether a problem is of a row's year alone: the row is used all the same. */
-export function isOfYear(kind: RowProblem['kind']): kind is 'bad-year' | 'two-years' {
-  return kind === 'bad-year' || kind === 'two-years';
+/** The problems of each row that is not used for what it says, by line: the first counts. One of its year alone does not hinder. */
+export function problemsByLine(problems: readonly RowProblem[]): ReadonlyMap<number, FatalProblem> {
+  const found = new Map<number, FatalProblem>();
+  for (const problem of problems) {
+    if (problem.kind === 'bad-year' || problem.kind === 'two-years') continue;
+    if (!found.has(problem.line)) found.set(problem.line, problem);
+  }
+  return found;
 }
+
+type FatalProblem = Exclude<RowProblem, { readonly kind: 'bad-year' | 'two-years' }>;
 
 /** The problem in one sentence. Values are cut: a hostile cell may be as large as the file. */
 export function rowProblemText(problem: RowProblem): string {

@@ -51,41 +51,11 @@ function trailerCells({ line, title, youtubeId }: TrailerRow, fate: TrailerFate)
     'movieId' in fate ? fate.movieId : 'movieIds' in fate ? fate.movieIds.join(' ') : null;
   const kept = 'youtubeId' in fate ? fate.youtubeId : null;
   const otherLine = 'firstLine' in fate ? fate.firstLine : null;
-  const reason = trailerReason(fate, youtubeId);
+  const reason =
+    fate.kind === 'bad-id'
+      ? `'${shortLine(tidyTitle(youtubeId), 40)}': ${fate.reason}`
+      : trailerReasons[fate.kind];
   return ['trailers', line, plainCell(title), fate.kind, movieIds, kept, otherLine, reason];
-}
-
-function trailerReason(fate: TrailerFate, cell: string): string | null {
-  switch (fate.kind) {
-    case 'matched':
-    case 'linked':
-    case 'year-off-by-one':
-    case 'other-title':
-    case 'other-spelling':
-    case 'shorter-title':
-    case 'year-unknown':
-      return matchReasons[fate.kind];
-    case 'second-trailer':
-      return 'the movie has the trailer of the other line';
-    case 'same-video':
-      return 'the other line gives this video to another movie';
-    case 'bad-id':
-      return `'${shortLine(tidyTitle(cell), 40)}': ${fate.reason}`;
-    case 'year-missing':
-      return 'a movie has this title, but one of the years is unknown';
-    case 'other-year':
-      return 'the movies of this title are of another year';
-    case 'other-id':
-      return 'the movie of this title has another IMDB id';
-    case 'ambiguous':
-      return 'several movies or trailers have this title, or nearly';
-    case 'no-such-title':
-      return 'no movie has this title';
-    case 'no-title':
-      return 'the title is empty';
-    case 'ragged-row':
-      return 'it has more or fewer cells than the header';
-  }
 }
 
 const matchReasons: Readonly<Record<MatchKind, string | null>> = {
@@ -96,4 +66,17 @@ const matchReasons: Readonly<Record<MatchKind, string | null>> = {
   'other-spelling': 'title equal but for its spelling, year equal',
   'shorter-title': 'title equal without a subtitle or a name in front, year equal',
   'year-unknown': 'title equal, one of the years unknown, accepted as asked',
+};
+
+const trailerReasons: Readonly<Record<Exclude<TrailerFate['kind'], 'bad-id'>, string | null>> = {
+  ...matchReasons,
+  'second-trailer': 'the movie has the trailer of the other line',
+  'same-video': 'the other line gives this video to another movie',
+  'year-missing': 'a movie has this title, but one of the years is unknown',
+  'other-year': 'the movies of this title are of another year',
+  'other-id': 'the movie of this title has another IMDB id',
+  ambiguous: 'several movies or trailers have this title, or nearly',
+  'no-such-title': 'no movie has this title',
+  'no-title': 'the title is empty',
+  'ragged-row': 'it has more or fewer cells than the header',
 };

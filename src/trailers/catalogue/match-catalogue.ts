@@ -1,7 +1,7 @@
 import type { TableSource } from '../../files/table/read-table.js';
 import {
   CatalogueError,
-  isOfYear,
+  problemsByLine,
   type RowProblem,
   rowProblemText,
   type ScoreCaution,
@@ -120,24 +120,13 @@ function movieFates(
 ): readonly MovieFate[] {
   const nearest = nearestTrailers(rows, fates);
   const movies = new Map(scores.movies.map((movie) => [movie.line, movie]));
-  const problems = new Map<number, RowProblem>();
-  for (const problem of scores.problems) {
-    if (!isOfYear(problem.kind) && !problems.has(problem.line)) {
-      problems.set(problem.line, problem);
-    }
-  }
+  const problems = problemsByLine(scores.problems);
   return scores.rows.map(({ line, title }): MovieFate => {
     const movie = movies.get(line);
     const problem = problems.get(line);
-    const kind = problem?.kind;
-    if (problem !== undefined && kind !== undefined && !isOfYear(kind)) {
-      return {
-        line,
-        title,
-        kind,
-        movieId: movie?.movieId ?? null,
-        reason: rowProblemText(problem),
-      };
+    if (problem !== undefined) {
+      const movieId = movie?.movieId ?? null;
+      return { line, title, kind: problem.kind, movieId, reason: rowProblemText(problem) };
     }
     if (movie === undefined) {
       throw new Error(`Line ${line} of ${scores.path} is neither a movie nor a problem.`);

@@ -145,24 +145,19 @@ async function interruptibleSleep(milliseconds: number, signal: AbortSignal): Pr
   await sleepFor(milliseconds, undefined, { signal });
 }
 
-/** Measures how long a video takes. */
-interface Pace {
-  /** Says that a video was done. */
-  mark(): void;
-  /** Milliseconds from one to the next over the recent ones, whatever lay between; null before the second. */
-  videoMs(): number | null;
-}
-
 /** Older ones say little of a line or a server that has changed since. */
 const recent = 20;
 
-function pace(now: () => number): Pace {
+/** Measures how long a video takes. */
+function pace(now: () => number) {
   const marks = [now()];
   return {
+    /** A video was done. */
     mark() {
       marks.push(now());
       if (marks.length > recent + 1) marks.shift();
     },
+    /** Milliseconds from one to the next over the recent ones, whatever was between; null before the second. */
     videoMs() {
       const count = marks.length - 1;
       return count < 2 ? null : ((marks.at(-1) ?? 0) - (marks[0] ?? 0)) / count;

@@ -15,19 +15,25 @@ export interface FramesLater {
   ends(): DownloadReport['frames'];
 }
 
-/** Without `hooks.frames` nothing is made. */
+/** One video at a time, in the order they came. Without `hooks.frames` nothing is made. */
 export function framesLater(
   { folder, keepVideos }: DownloadRequest,
   { frames, onProgress = () => undefined, now = Date.now }: DownloadHooks,
   ledger: DownloadLedger,
 ): FramesLater {
-  const queue = extractionQueue();
+  const waiting = new Set<Promise<void>>();
+  const failures: unknown[] = [];
   const ends: DownloadReport['frames'][number][] = [];
+  let last: Promise<void> = Promise.resolve();
   return {
     add(trailer, path, video) {
       if (frames === undefined) return;
       const { movieId } = trailer;
-      queue.add(async () => {
+      const before = last;
+      const extract = async () => {
+        await before;
+        // After a failure the rest would fail alike, or is no longer wanted.
+        if (failures.length > 0) return;
         let end = await frames.extract(movieId, path);
         if (end.kind === 'extracted' && video !== null) {
           const message = await frames.fault(movieId, video.sha256);
@@ -37,35 +43,8 @@ export function framesLater(
         }
         ends.push({ movieId, ...end });
         onProgress({ kind: 'frames', movieId, end });
-      });
-    },
-    room: async (most) => {
-      await queue.room(most);
-    },
-    ends: () => ends,
-  };
-}
-
-/** Videos that wait for their frames: one at a time, in the order they came. */
-interface ExtractionQueue {
-  /** Adds one; what it throws comes out of `room` or `finish`. */
-  add(work: () => Promise<void>): void;
-  /** Resolves once fewer than so many wait or run. */
-  room(most: number): Promise<void>;
-}
-
-function extractionQueue(): ExtractionQueue {
-  const waiting = new Set<Promise<void>>();
-  const failures: unknown[] = [];
-  let last: Promise<void> = Promise.resolve();
-  return {
-    add(work) {
-      const before = last;
-      const job = (async () => {
-        await before;
-        // After a failure the rest would fail alike, or is no longer wanted.
-        if (failures.length === 0) await work();
-      })()
+      };
+      const job = extract()
         .catch((error: unknown) => {
           failures.push(error);
         })
@@ -77,5 +56,6 @@ function extractionQueue(): ExtractionQueue {
       while (waiting.size >= most && failures.length === 0) await Promise.race(waiting);
       if (failures.length > 0) throw failures[0];
     },
+    ends: () => ends,
   };
 }

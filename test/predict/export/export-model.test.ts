@@ -12,7 +12,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { packageSchemas } from '#src/cli/package-schemas.js';
 import { npyHeaderBytes, npyShape } from '#src/dataset/frames-file.js';
 import type { ExportedModel } from '#src/predict/export/export-model.js';
 import { exportModel } from '#src/predict/export/export-model.js';
@@ -23,7 +22,7 @@ import type { NetworkSettings } from '#src/settings/parts.js';
 import { keptTrial, trialId } from './kept-trial.js';
 
 const { signal: stop } = new AbortController();
-const options = { schemas: packageSchemas, stop, onProgress: () => undefined };
+const options = { stop, onProgress: () => undefined };
 const newFolder = () => mkdtempSync(join(tmpdir(), 'reelsweep-export-'));
 
 describe('a trained network that is exported', () => {

@@ -14,8 +14,6 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { trialIdOf, type IdentityParts } from '#src/sweep/grid/trial.js';
-import { packageSchemas } from '#src/cli/package-schemas.js';
 import { sha256 } from '#src/files/hash.js';
 import { safetensorsPrefix } from '#src/networks/weights/safetensors.js';
 import { exportModel } from '#src/predict/export/export-model.js';
@@ -25,8 +23,6 @@ import { readModel } from '#src/training/kept-model.js';
 import { keptTrial, trialId } from './kept-trial.js';
 
 const options = {
-  schemas: packageSchemas,
-  trialIdOf: (trial: unknown) => trialIdOf(trial as IdentityParts),
   stop: new AbortController().signal,
   onProgress: () => undefined,
 };

@@ -1,0 +1,86 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { findTarget } from '../../coordinator/control/find-target.js';
+import { namesIn } from '../../files/names-in.js';
+import { reportFigures } from '../../report/report-figures.js';
+import { requireObeyed } from '../../runs/runs-file.js';
+import { runsLayout } from '../../runs/runs-layout.js';
+import { readTrialFile } from '../../runs/trial-file.js';
+import { readTrialState } from '../../status/read-status.js';
+import { listSweeps } from '../../store/queries/live-queries.js';
+import { readRuns } from '../../store/queries/read-store.js';
+import { readSweep } from '../../store/queries/sweep-record.js';
+import { AppError } from '../app-error.js';
+import { bestKeptTrial, keptModel } from '../best-kept-trial.js';
+
+/** A model by its trial, or the best of a sweep; of the newest sweep where neither is named. */
+export interface ModelChoice {
+  readonly sweep?: string | undefined;
+  /** The beginning of a trial's id. */
+  readonly trial?: string | undefined;
+}
+
+/** Shorter beginnings of an id are more likely a mistake than a trial. */
+const shortestBeginning = 3;
+
+/**
+ * The folder of the model that is chosen.
+ * @throws AppError where there is none; RunError for a name that is none; StoreError; AttemptError 'foreign-file'
+ */
+export function findModel(runs: string, { sweep, trial }: ModelChoice, now: number): string {
+  return trial === undefined ? bestModel(runs, sweep, now) : trialModel(runs, trial, now);
+}
+
+/** Of the setting that validation chose, the replicate with the lowest validation MSE that kept its network. */
+function bestModel(runs: string, typed: string | undefined, now: number): string {
+  const sweep =
+    typed === undefined
+      ? readRuns(runs, (store) => listSweeps(store)[0]?.name)
+      : findTarget(runs, typed, 'sweep', now).sweep;
+  if (sweep === undefined) throw new AppError({ kind: 'no-sweep' });
+  const record = readRuns(runs, (store) => readSweep(store, sweep));
+  const { verdict } = reportFigures(record);
+  const chosen = 'chosen' in verdict ? verdict.chosen.point : null;
+  if (chosen === null) throw new AppError({ kind: 'nothing-chosen', sweep });
+  const best = bestKeptTrial(record, runs, chosen);
+  if (best === null) throw new AppError({ kind: 'no-model-kept', sweep });
+  return runsLayout.trial(runs, best.trialId);
+}
+
+/** The folder of a trial's model, or of one that was imported. */
+export function trialModel(runs: string, typed: string, now: number): string {
+  const [imported, ...others] = importedIds(runs, typed);
+  if (
+    imported !== undefined &&
+    others.length === 0 &&
+    !existsSync(runsLayout.trial(runs, imported))
+  ) {
+    return ownModel(join(runs, 'models', imported));
+  }
+  const target = findTarget(runs, typed, 'trial', now);
+  const trialId = target.kind === 'trial' ? target.trialId : '';
+  const folder = runsLayout.trial(runs, trialId);
+  if (keptModel(folder) !== 'none') return ownModel(folder);
+  if (trialId === imported) return ownModel(join(runs, 'models', imported));
+  if (readTrialFile(folder)?.kind === 'command')
+    throw new AppError({ kind: 'own-program', trialId });
+  const state = readTrialState(runs, trialId) ?? 'unknown';
+  throw new AppError(
+    state === 'succeeded'
+      ? { kind: 'model-not-kept', trialId }
+      : { kind: 'not-trained', trialId, state },
+  );
+}
+
+/** @throws AttemptError 'foreign-file' where other users can change it */
+function ownModel(folder: string): string {
+  for (const path of [folder, ...runsLayout.model(folder)]) requireObeyed(path);
+  return folder;
+}
+
+function importedIds(runs: string, typed: string): string[] {
+  if (typed.length < shortestBeginning) return [];
+  return namesIn(join(runs, 'models')).filter(
+    (name) => /^[0-9a-f]{16}$/.test(name) && name.startsWith(typed.toLowerCase()),
+  );
+}

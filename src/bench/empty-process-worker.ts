@@ -1,2 +1,0 @@
-// Starts and ends: what an isolated Node process costs that does nothing, beside which `reelsweep bench overhead` measures trials.
-process.exitCode = 0;
