@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { processIdentity } from '../runs/attempt-owner.js';
 import { runsLayout } from '../runs/runs-layout.js';
 import type { Executor } from '../executor/executor.js';
-import { openExecutor } from '../executor/open-executor.js';
+import { openExecutor } from '../executor/registry.js';
 import {
   freezePlan,
   noteFormerTrials,

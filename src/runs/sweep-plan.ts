@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { existsSync, mkdirSync } from 'node:fs';
 import { byNameSchema } from '../files/by-name.js';
 import { keepSchema } from '../settings/runner.js';
-import { slurmSchema } from '../settings/slurm.js';
+import { executorNames, frozenSettings } from '../settings/executors.js';
 import { knobChecksSchema } from './knob-checks.js';
 import { commandTrialSchema, programFileSchema, trainingTrialSchema } from './trial-file.js';
 import { readJsonFile, orIfDamaged, readObeyedFile, writeRunsFile } from './runs-file.js';
@@ -65,9 +65,8 @@ const sharedParts = {
       .nullable()
       .default(null),
     /** Where trials run; plans from before there was a choice ran here. */
-    executor: z.enum(['local', 'slurm']).default('local'),
-    /** What each trial asks Slurm for; null where nothing is said. */
-    slurm: slurmSchema.nullable().default(null),
+    executor: z.enum(executorNames).default('local'),
+    ...frozenSettings,
     /** A program and its arguments; null for none. */
     onFinish: z.array(z.string()).min(1).nullable().default(null),
     /** The same, for what happens on the way. */
@@ -85,7 +84,7 @@ const plannedParts = {
   seed: z.int().min(0),
 };
 
-const startedAt = z.int();
+const firstStartedAt = z.int();
 
 /** A sweep of trials that reelsweep trains. */
 const trainingPlanSchema = z.strictObject({
@@ -132,8 +131,8 @@ export type PlannedTrial = SweepPlan['trials'][number];
 
 /** plan.json: the plan, and when the sweep was first started (Unix milliseconds). */
 const frozenPlanSchema = z.discriminatedUnion('kind', [
-  trainingPlanSchema.extend({ startedAt }),
-  commandPlanSchema.extend({ startedAt }),
+  trainingPlanSchema.extend({ startedAt: firstStartedAt }),
+  commandPlanSchema.extend({ startedAt: firstStartedAt }),
 ]);
 export type FrozenPlan = z.output<typeof frozenPlanSchema>;
 

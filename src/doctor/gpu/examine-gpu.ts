@@ -1,7 +1,6 @@
-import type { Finding, Surroundings } from '../finding.js';
+import { type Finding, type Surroundings, thisMachine } from '../../executor/finding.js';
 import { listGpus } from '../gpu-check.js';
 import { checkDevice } from './device-check.js';
-import { thisMachine } from '../surroundings.js';
 import { compareVersions } from '../version.js';
 
 /** What is tried on the device; whoever calls brings it, since this room trains nothing. */

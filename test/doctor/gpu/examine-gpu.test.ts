@@ -1,9 +1,7 @@
 import { expect, test } from 'vitest';
 import { compareWithGoldens } from '#src/doctor/gpu/golden-run.js';
-import { allowedError, examineGpu } from '#src/doctor/gpu/examine-gpu.js';
-import type { DeviceTrials } from '#src/doctor/gpu/examine-gpu.js';
-import type { Surroundings } from '#src/doctor/finding.js';
-import { thisMachine } from '#src/doctor/surroundings.js';
+import { allowedError, examineGpu, type DeviceTrials } from '#src/doctor/gpu/examine-gpu.js';
+import { type Surroundings, thisMachine } from '#src/executor/finding.js';
 
 const trials: DeviceTrials = {
   agreement: async () => ({ device: 'gpu', errors: { loss: 1e-6, evaluation: 2e-5 } }),
