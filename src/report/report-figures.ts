@@ -10,19 +10,27 @@ import {
 import { interactionsOf, type Interactions } from './figures/interactions.js';
 import { learningCurves, type Curves } from './figures/curves.js';
 import { withoutExploded } from './figures/exploded.js';
-import { failuresOf, type Failures } from './figures/failures.js';
-import { knobFiguresOf, type KnobFigures } from './figures/knob-checks.js';
-import { leakAuditOf, type LeakAudit } from './figures/leak-audit.js';
-import { leaderboard, type LeaderboardRow } from './figures/leaderboard.js';
-import { powerOf, type Power } from './figures/power.js';
-import { progressOf, type Progress } from './figures/progress.js';
-import { provenanceOf, type Provenance } from './figures/provenance.js';
+import { failuresOf } from './figures/failures.js';
+import type { Failures } from './figures/failures.js';
+import { knobFiguresOf, leakAuditOf } from './figures/knob-checks.js';
+import type { KnobFigures, LeakAudit } from './figures/knob-checks.js';
+import { leaderboard } from './figures/leaderboard.js';
+import type { LeaderboardRow } from './figures/leaderboard.js';
+import { powerOf } from './figures/power.js';
+import type { Power } from './figures/power.js';
+import { progressOf } from './figures/progress.js';
+import type { Progress } from './figures/progress.js';
+import { provenanceOf } from './figures/provenance.js';
+import type { Provenance } from './figures/provenance.js';
 import { pointsOf } from './figures/points.js';
-import { differenceFromReference, referenceOf, type Reference } from './figures/reference.js';
-import { isReported, reportedVerdict } from './figures/reported.js';
-import { selectionOf, type Selection } from './figures/selection.js';
-import { trialRows, type TrialRow } from './figures/trial-rows.js';
-import { verdictOf, type Verdict } from './figures/verdict.js';
+import { differenceFromReference, referenceOf } from './figures/reference.js';
+import type { Reference } from './figures/reference.js';
+import { isReported, reportedVerdict, verdictOf } from './figures/verdict.js';
+import { selectionOf } from './figures/selection.js';
+import type { Selection } from './figures/selection.js';
+import { trialRows } from './figures/trial-rows.js';
+import type { TrialRow } from './figures/trial-rows.js';
+import type { Verdict } from './figures/verdict.js';
 
 /** Everything a report says, as data: what the page, JSON, CSV and Markdown are made of. MSEs are on the standardised scale. */
 export interface ReportFigures {

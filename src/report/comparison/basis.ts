@@ -1,7 +1,8 @@
 import type { SweepRecord } from '../../store/queries/sweep-record.js';
 import { labelScale } from '../figures/label-scale.js';
-import { isReported } from '../figures/reported.js';
-import { bothSides, type Sides } from './sides.js';
+import { isReported } from '../figures/verdict.js';
+import { bothSides } from './sides.js';
+import type { Sides } from './sides.js';
 
 /** What two sweeps can be compared by. */
 export type Basis =

@@ -5,12 +5,16 @@ import type { LeaderboardRow } from '../figures/leaderboard.js';
 import { type Point, pointsOf } from '../figures/points.js';
 import { progressOf, type Progress } from '../figures/progress.js';
 import type { Verdict } from '../figures/verdict.js';
-import { basisOf, type Basis } from './basis.js';
-import { jointDifference, pointDifference, type Difference } from './difference.js';
-import { matchedPoints } from './matched-points.js';
-import { pairedTrials, type PairedTrials } from './paired-trials.js';
-import { bothSides, type Sides } from './sides.js';
-import { sweepDifferences, type SweepDifferences } from './sweep-differences.js';
+import { basisOf } from './basis.js';
+import type { Basis } from './basis.js';
+import { jointDifference, pointDifference } from './difference.js';
+import type { Difference } from './difference.js';
+import { matchedPoints, pairedTrials } from './matched-points.js';
+import type { PairedTrials } from './matched-points.js';
+import { bothSides } from './sides.js';
+import type { Sides } from './sides.js';
+import { sweepDifferences } from './sweep-differences.js';
+import type { SweepDifferences } from './sweep-differences.js';
 
 /** What a comparison needs of a sweep that its report knows already. */
 export interface ReportedSweep {

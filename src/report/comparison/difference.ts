@@ -9,8 +9,9 @@ import { welchDifference } from '../../statistics/welch-difference.js';
 import type { TrialRecord } from '../../store/queries/sweep-record.js';
 import { splitPredictions } from '../figures/split-predictions.js';
 import type { Basis } from './basis.js';
-import type { PairedTrials } from './paired-trials.js';
-import { bothSides, type Sides } from './sides.js';
+import type { PairedTrials } from './matched-points.js';
+import { bothSides } from './sides.js';
+import type { Sides } from './sides.js';
 
 /** The MSE of `after` less that of `before`, and how sure it is. */
 export interface Difference {

@@ -1,8 +1,13 @@
 import { axisComparisons, type Pair } from '../../statistics/axis-pairs.js';
 import type { SweepRecord, TrialRecord } from '../../store/queries/sweep-record.js';
-import { lostOf, type Lost } from './lost.js';
-import { splitErrors, type SplitErrors } from './split-errors.js';
-import { corrected, testedDifference, type TestedDifference } from './tested-difference.js';
+import {
+  lostOf,
+  corrected,
+  testedDifference,
+  type Lost,
+  type TestedDifference,
+} from './tested-difference.js';
+import { splitErrors, type SplitErrors } from './split-predictions.js';
 
 /**
  * What changing one setting did, all else equal: same movies, same replicate, same other settings. The difference is the MSE with

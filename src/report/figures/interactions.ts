@@ -2,14 +2,15 @@ import { axisSquares, valuesOf, type Square } from '../../statistics/axis-square
 import type { Estimate } from '../../statistics/estimate.js';
 import { meanError } from '../../statistics/mean-error.js';
 import type { SweepRecord, TrialRecord } from '../../store/queries/sweep-record.js';
-import { lostOf, type Lost } from './lost.js';
-import { errorTable, splitErrors, type SplitErrors } from './split-errors.js';
 import {
+  lostOf,
   corrected,
   testedDifference,
+  type Lost,
   type TestedDifference,
   type Uncorrected,
 } from './tested-difference.js';
+import { errorTable, splitErrors, type SplitErrors } from './split-predictions.js';
 
 /**
  * Whether changing one setting does more or less where another is changed too. The difference is what the first change does to the

@@ -1,7 +1,8 @@
 import { byName } from '../../files/by-name.js';
 import type { SweepRecord } from '../../store/queries/sweep-record.js';
 import { labelScale } from './label-scale.js';
-import { splitScores, type SplitScores } from './point-scores.js';
+import { splitScores } from './metrics.js';
+import type { SplitScores } from './metrics.js';
 import { pointsOf } from './points.js';
 
 /** A point of the grid with its figures, replicates pooled. */

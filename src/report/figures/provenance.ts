@@ -2,7 +2,7 @@ import { countSplits } from '../../dataset/split.js';
 import { shellWord } from '../../files/shell-word.js';
 import type { SweepRecord } from '../../store/queries/sweep-record.js';
 import { labelScale, type LabelScale } from './label-scale.js';
-import { grouped } from './grouped.js';
+import { grouped } from './points.js';
 
 /** Where the figures come from, and how to make them again. */
 export interface Provenance {

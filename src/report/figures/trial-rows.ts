@@ -2,7 +2,7 @@ import { byName } from '../../files/by-name.js';
 import type { Estimate } from '../../statistics/estimate.js';
 import type { SweepRecord, TrialRecord, TrialState } from '../../store/queries/sweep-record.js';
 import { labelScale, type LabelScale } from './label-scale.js';
-import { splitScores, type SplitScores } from './point-scores.js';
+import { splitScores, type SplitScores } from './metrics.js';
 
 /** One trial: what it was, how it ended, what it found. */
 export interface TrialRow {

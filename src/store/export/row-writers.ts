@@ -1,7 +1,7 @@
 import { ByteWriter, ParquetWriter, schemaFromColumnData, type Writer } from 'hyparquet-writer';
 import type { Append } from '../../files/write-pieces.js';
 import type { TableColumn } from './store-tables.js';
-import { exactCsvCell } from '../../files/csv-cell.js';
+import { exactCsv } from '../../text/csv.js';
 
 /** A value of SQLite: an INTEGER is a bigint, a REAL a number. */
 type Cell = string | number | bigint | null;
@@ -20,11 +20,22 @@ interface RowWriter {
 export type OpenRowWriter = (columns: readonly TableColumn[], append: Append) => RowWriter;
 
 const blockCharacters = 1 << 18;
+const blockRows = 1000;
 
 /** RFC 4180 with a header line, NULL an empty cell. The table is data for programs: control characters stay. */
 export const csvWriter: OpenRowWriter = (columns, append) => {
-  const line = (cells: Cells) => `${cells.map(exactCsvCell).join(',')}\r\n`;
-  return lineWriter(line(columns.map(({ name }) => name)), line, append);
+  let rows: Cells[] = [columns.map(({ name }) => name)];
+  const end = () => {
+    append(exactCsv(rows));
+    rows = [];
+  };
+  return {
+    add(cells) {
+      rows.push([...cells]);
+      if (rows.length >= blockRows) end();
+    },
+    end,
+  };
 };
 
 /** One JSON object a line; whole numbers have all their digits, as SQLite does. */
@@ -32,11 +43,11 @@ export const jsonLinesWriter: OpenRowWriter = (columns, append) => {
   const keys = columns.map(({ name }) => JSON.stringify(name));
   const line = (cells: Cells) =>
     `{${cells.map((cell, at) => `${keys[at]}:${jsonOf(cell)}`).join(',')}}\n`;
-  return lineWriter('', line, append);
+  return lineWriter(line, append);
 };
 
-function lineWriter(head: string, line: (cells: Cells) => string, append: Append): RowWriter {
-  let block = head;
+function lineWriter(line: (cells: Cells) => string, append: Append): RowWriter {
+  let block = '';
   const flush = () => {
     append(block);
     block = '';
