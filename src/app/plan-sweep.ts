@@ -3,13 +3,13 @@ import { dirname, resolve } from 'node:path';
 import { freeBytesOrInfinity } from '../files/free-bytes.js';
 import type { ActionContext } from './action.js';
 import { type AskedOfSlurm, askedOfSlurm } from './plan/asked-of-slurm.js';
-import { lookAhead, type Outlook } from '../planning/plan-estimate.js';
+import { estimatePlan, type PlanEstimate } from '../planning/plan-estimate.js';
 import { type PreparedSweep, prepareSweep, type SweepRequest } from './plan/prepare-sweep.js';
 import { slotsFor } from './run/trial-slots.js';
 
 /** A sweep file's trials, and what is known of them before they run. */
 export interface PlannedSweep extends PreparedSweep {
-  readonly outlook: Outlook;
+  readonly outlook: PlanEstimate;
   /** What is asked of a cluster; null where the trials run on this machine. */
   readonly slurm: AskedOfSlurm | null;
   /** null where the disk has room for what is left, or nothing is known. */
@@ -34,7 +34,7 @@ export async function planSweep(
   const prepared = await prepareSweep(request, folder);
   const { plan } = prepared;
   const runsFolder = resolve(folder, 'runs');
-  const outlook = lookAhead(plan, runsFolder, await slotsFor(plan, plan.runner.workers));
+  const outlook = estimatePlan(plan, runsFolder, await slotsFor(plan, plan.runner.workers));
   return {
     ...prepared,
     outlook,
@@ -48,7 +48,10 @@ export async function planSweep(
  * @param freeOf bytes that may still be written to the disk of a folder; tests give their own
  */
 export function diskShortage(
-  { space, work }: Pick<Outlook, 'space'> & { readonly work: Pick<Outlook['work'], 'toRun'> },
+  {
+    space,
+    work,
+  }: Pick<PlanEstimate, 'space'> & { readonly work: Pick<PlanEstimate['work'], 'toRun'> },
   runsFolder: string,
   freeOf: (folder: string) => number = freeBytesOrInfinity,
 ): DiskShortage | null {

@@ -2,7 +2,7 @@ import { gpusOf, slurmSchema, timeLimitMs } from '../../settings/slurm.js';
 import { previewScript } from '../../executor/slurm/task-script.js';
 import type { SweepPlan } from '../../store/sweep-plan.js';
 import { attemptEntry } from '../run/attempt-entry.js';
-import type { Outlook } from '../../planning/plan-estimate.js';
+import type { PlanEstimate } from '../../planning/plan-estimate.js';
 
 /** What a plan asks a cluster for. */
 export interface AskedOfSlurm {
@@ -27,7 +27,7 @@ export interface AskedOfSlurm {
 /** What a plan will ask Slurm for; null where its trials run on this machine. @param runsFolder absolute */
 export function askedOfSlurm(
   { name, runner, trials }: SweepPlan,
-  { work, hours }: Pick<Outlook, 'work' | 'hours'>,
+  { work, hours }: Pick<PlanEstimate, 'work' | 'hours'>,
   runsFolder: string,
 ): AskedOfSlurm | null {
   if (runner.executor !== 'slurm') return null;

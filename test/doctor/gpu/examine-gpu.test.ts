@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
-import { compareWithGoldens } from '#src/doctor/gpu/golden-run.js';
+import { compareWithGoldens, type DeviceTrials } from '#src/doctor/gpu/device-trials.js';
 import { allowedError, examineGpu } from '#src/doctor/gpu/examine-gpu.js';
-import type { DeviceTrials } from '#src/doctor/gpu/examine-gpu.js';
 import type { Surroundings } from '#src/doctor/finding.js';
 import { thisMachine } from '#src/doctor/surroundings.js';
 
