@@ -1,20 +1,18 @@
 import { examineGpu } from '../doctor/gpu/examine-gpu.js';
 import { examine } from '../doctor/examine.js';
-import type { Finding } from '../doctor/finding.js';
-import { examineSlurm } from '../doctor/slurm/examine-slurm.js';
+import type { Finding } from '../executor/finding.js';
+import { executorOf } from '../executor/registry.js';
+import type { SweepPlan } from '../store/sweep-plan.js';
 import type { ActionContext } from './action.js';
 
-/** What is checked: what is installed here, the GPU alone, or a Slurm cluster. */
+/** What is checked: what is installed here, the GPU alone, or what an executor runs trials on, such as a Slurm cluster. */
 export type Examination =
   | { readonly kind: 'installation' | 'gpu' }
   | {
-      readonly kind: 'slurm';
-      /** The cluster's own where it is left out. */
-      readonly partition?: string | undefined;
-      /** Devices of a trial, such as gpu:1. */
-      readonly gres?: string | undefined;
-      /** Run a job of a moment, which shows that nodes see the runs folder. */
-      readonly submit: boolean;
+      readonly kind: 'executor';
+      readonly name: SweepPlan['runner']['executor'];
+      /** Of the executor's own checks. */
+      readonly options: Readonly<Record<string, unknown>>;
     };
 
 /** Checks an installation; each finding is ok or comes with its fix. @param onCheck hears what is checked next */
@@ -28,9 +26,10 @@ export async function examineSystem(
       return await examine({ folder, signal });
     case 'gpu':
       return await examineGpu({ folder, signal, onCheck });
-    case 'slurm': {
-      const { partition, gres, submit } = examination;
-      return await examineSlurm({ folder, partition, gres, submit, signal, onCheck });
+    case 'executor': {
+      const { checks } = executorOf({ executor: examination.name });
+      const { options } = examination;
+      return (await checks?.examine({ folder, options, signal, onCheck })) ?? [];
     }
   }
 }

@@ -2,16 +2,17 @@ import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { freeBytesOrInfinity } from '../files/free-bytes.js';
 import type { ActionContext } from './action.js';
-import { type AskedOfSlurm, askedOfSlurm } from './plan/asked-of-slurm.js';
+import type { PlanPreview } from '../executor/executor-kind.js';
+import { executorOf } from '../executor/registry.js';
 import { estimatePlan, type PlanEstimate } from '../planning/plan-estimate.js';
 import { type PreparedSweep, prepareSweep, type SweepRequest } from './plan/prepare-sweep.js';
-import { slotsFor } from './run/trial-slots.js';
+import { attemptEntry } from './run/attempt-entry.js';
 
 /** A sweep file's trials, and what is known of them before they run. */
 export interface PlannedSweep extends PreparedSweep {
   readonly outlook: PlanEstimate;
-  /** What is asked of a cluster; null where the trials run on this machine. */
-  readonly slurm: AskedOfSlurm | null;
+  /** What is asked of the executor, such as a cluster; null where the trials run on this machine. */
+  readonly preview: PlanPreview | null;
   /** null where the disk has room for what is left, or nothing is known. */
   readonly diskShortage: DiskShortage | null;
 }
@@ -34,11 +35,20 @@ export async function planSweep(
   const prepared = await prepareSweep(request, folder);
   const { plan } = prepared;
   const runsFolder = resolve(folder, 'runs');
-  const outlook = estimatePlan(plan, runsFolder, await slotsFor(plan, plan.runner.workers));
+  const executor = executorOf(plan.runner);
+  const slots = await executor.slots(plan, plan.trials.length, plan.runner.workers);
+  const outlook = estimatePlan(plan, runsFolder, slots);
+  const { work, hours } = outlook;
   return {
     ...prepared,
     outlook,
-    slurm: askedOfSlurm(plan, outlook, runsFolder),
+    preview: executor.preview({
+      sweep: plan.name,
+      runner: plan.runner,
+      hours: [...work.toRun].map((id) => hours.perTrial.get(id) ?? null),
+      runsFolder,
+      attemptEntry,
+    }),
     diskShortage: diskShortage(outlook, runsFolder),
   };
 }

@@ -5,15 +5,10 @@ import type { RunError } from '../coordinator/run-error.js';
 import { runQueued } from '../coordinator/schedule/run-queued.js';
 import type { SweepSummary } from '../coordinator/sweep-summary.js';
 import { DatasetError } from '../dataset/dataset-error.js';
-import {
-  ownCoordinatorJob,
-  requeueCoordinator,
-  submitCoordinator,
-} from '../executor/slurm/coordinator-job.js';
+import { executorOf, ownJob } from '../executor/registry.js';
 import { runsLayout } from '../runs/runs-layout.js';
 import { foreignPlans, queuedPlans, queuePlan } from '../store/queued-plans.js';
 import type { SweepPlan } from '../store/sweep-plan.js';
-import { slurmSchema } from '../settings/slurm.js';
 import { BadDataError } from '../trial/bad-data-error.js';
 import { InputError } from './input-error.js';
 import { onlyTrial } from './plan/only-trial.js';
@@ -141,15 +136,15 @@ export async function submitSweep(
     throw new InputError('--coordinator job takes a sweep file, and no --queue or --detach.');
   }
   const { name, runner } = named;
-  if (runner.executor !== 'slurm') {
+  const { jobs } = executorOf(runner);
+  if (jobs === null) {
     throw new InputError(
       '--coordinator job runs the sweep as a job of Slurm: set runner.executor to slurm, in the sweep file or with --profile.',
     );
   }
   const runsFolder = resolve(context.folder, 'runs');
   mkdirSync(runsLayout.sweep(runsFolder, name), { recursive: true });
-  const settings = runner.slurm ?? slurmSchema.parse({});
-  const { jobId, output } = await submitCoordinator(runsFolder, name, settings, program);
+  const { jobId, output } = await jobs.submit(runsFolder, name, runner, program);
   return { sweep: name, job: jobId, output };
 }
 
@@ -177,11 +172,9 @@ async function planToRun(
   const prepared = await prepareSweep({ ...request, file }, folder);
   onEvent({ kind: 'prepared', prepared });
   const plan = only === undefined ? prepared.plan : onlyTrial(prepared.plan, only, file);
-  if (workers !== undefined && plan.runner.executor !== 'local') {
-    throw new InputError(
-      `--workers says how many trials run on this machine, and those of ${plan.name} run as Slurm tasks. Set runner.slurm.arrayLimit to ${workers} instead.`,
-    );
-  }
+  const problem =
+    workers === undefined ? null : executorOf(plan.runner).workersProblem(plan.name, workers);
+  if (problem !== null) throw new InputError(problem);
   if (!sharedRuns) makeOwnRuns(runsFolder);
   return plan;
 }
@@ -226,9 +219,9 @@ function isDone({ stopped, failed, counts: { planned = 0, running = 0 } }: Sweep
 async function stateOfStopped(
   summaries: readonly SweepSummary[],
 ): Promise<'stopped' | 'stopped-for-good'> {
-  const jobId = ownCoordinatorJob(process.env);
-  if (jobId === null) return 'stopped';
+  const job = ownJob(process.env);
+  if (job === null) return 'stopped';
   if (!summaries.some(({ stopped }) => stopped?.kind === 'left')) return 'stopped-for-good';
-  await requeueCoordinator(jobId);
+  await job.requeue();
   return 'stopped';
 }

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { processIdentity } from '../runs/process-identity.js';
 import { runsLayout } from '../runs/runs-layout.js';
 import type { Executor } from '../executor/executor.js';
-import { openExecutor } from '../executor/open-executor.js';
+import { openExecutor } from '../executor/registry.js';
 import { freezePlan } from '../store/frozen-plan.js';
 import { metricsIngester } from '../store/ingest-metrics.js';
 import type { Store } from '../store/open-store.js';

@@ -5,7 +5,7 @@ import { type StoreWriter, storeWriter } from '../store/store-writer.js';
 import type { FrozenPlan } from '../store/sweep-plan.js';
 import type { RunEvent, StateCounts } from './run-event.js';
 import { type RunOptions, type RunTiming, defaultTiming } from './run-options.js';
-import { openSupervisor } from '../executor/open-executor.js';
+import { openSupervisor } from '../executor/registry.js';
 import type { StoreWait } from '../store/when-free.js';
 import type { TrialState } from '../runs/cause.js';
 import { type TrialStanding, trialStandings, trialState } from '../store/run-queries.js';

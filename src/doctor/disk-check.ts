@@ -1,4 +1,4 @@
-import type { Check } from './finding.js';
+import type { Check } from '../executor/finding.js';
 
 /** A sweep of 200 trials keeps checkpoints of some 10 GB, 2,000 trailers take some 20 GB while they are downloaded. */
 const comfortableBytes = 10e9;

@@ -1,11 +1,10 @@
 import { checkDisk } from './disk-check.js';
-import type { Check, Finding, Surroundings } from './finding.js';
+import { type Check, type Finding, type Surroundings, thisMachine } from '../executor/finding.js';
 import { checkGpus } from './gpu-check.js';
 import { checkMedia } from './media-check.js';
 import { checkNode } from './node-check.js';
 import { checkPython } from './python-check.js';
 import { checkSqlite } from './sqlite-check.js';
-import { thisMachine } from './surroundings.js';
 import { checkTensorFlow } from './tensorflow-check.js';
 import { checkYtDlp } from './yt-dlp-check.js';
 

@@ -1,4 +1,4 @@
-import type { Check, Surroundings } from './finding.js';
+import type { Check, Surroundings } from '../executor/finding.js';
 
 /** The GPUs that nvidia-smi lists. None is fine: everything runs on the CPU. */
 export const checkGpus: Check = async (surroundings) => {

@@ -1,4 +1,4 @@
-import type { Check } from './finding.js';
+import type { Check } from '../executor/finding.js';
 import { compareVersions } from './version.js';
 
 /** Debian 12's, the oldest that was tried. */

@@ -1,4 +1,4 @@
-import type { Check } from './finding.js';
+import type { Check } from '../executor/finding.js';
 import { compareVersions } from './version.js';
 
 /** The same range as package.json's engines and the set-up: 20.19 and later, 22.12 and later, 24 and later. */

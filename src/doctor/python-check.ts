@@ -1,4 +1,4 @@
-import type { Check } from './finding.js';
+import type { Check } from '../executor/finding.js';
 
 /** python3: the set-up fetches TensorFlow with its pip, and compiles with it; nothing needs it afterwards. */
 export const checkPython: Check = async ({ run }) => {

@@ -1,6 +1,6 @@
 import { refuseOldSqlite, sqliteVersion } from '../store/sqlite-version.js';
 import { nativeModuleProblem, setupCommand } from './setup-command.js';
-import type { Check } from './finding.js';
+import type { Check } from '../executor/finding.js';
 
 /** better-sqlite3's native module loads, and holds a SQLite that the store may trust. */
 export const checkSqlite: Check = () => {

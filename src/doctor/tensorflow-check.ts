@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { readInstallation } from '../tensorflow/installation.js';
 import { trialEnvironment } from '../tensorflow/trial-environment.js';
-import type { Check, Finding } from './finding.js';
+import type { Check, Finding } from '../executor/finding.js';
 import { listGpus } from './gpu-check.js';
 
 const probe = fileURLToPath(new URL('./tensorflow-probe.js', import.meta.url));

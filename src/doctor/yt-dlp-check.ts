@@ -1,4 +1,4 @@
-import type { Check, Finding, Surroundings } from './finding.js';
+import type { Check, Finding, Surroundings } from '../executor/finding.js';
 import { compareVersions } from './version.js';
 
 /** Versions before this one have known security holes. */

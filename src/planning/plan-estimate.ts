@@ -1,5 +1,4 @@
-import { canonicalJson, type JsonValue } from '../files/canonical-json.js';
-import { sha256 } from '../files/hash.js';
+import { pointIdentity } from '../sweep/grid/point-identity.js';
 import { axisComparisons } from '../statistics/axis-pairs.js';
 import { finishedCosts } from './finished-costs.js';
 import { caseOf, machineName } from './measured-case.js';
@@ -175,7 +174,7 @@ function notReusedTrials(
   );
   const counts = new Map<string, number>();
   for (const { trainer, seed, settings } of others) {
-    const point = sha256(canonicalJson({ ...defaults, ...settings } as JsonValue)).slice(0, 16);
+    const point = pointIdentity({ ...defaults, ...settings });
     if (missing.has(`${point} ${seed}`)) counts.set(trainer, (counts.get(trainer) ?? 0) + 1);
   }
   return [...counts].map(([trainer, count]) => ({ trainer, trials: count }));

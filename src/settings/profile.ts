@@ -1,13 +1,15 @@
 import { z } from 'zod';
 import { runnerSchema } from './runner.js';
-import { type SlurmSettings, slurmSchema } from './slurm.js';
+import { executorSettings, executorTexts, mergedSettings } from './executors.js';
 
 type RunnerSettings = z.output<typeof runnerSchema>;
 
-/** Settings of the runner that a profile gives; of slurm, too, those that it gives. */
+type ExecutorName = keyof typeof executorSettings;
+
+/** Settings of the runner that a profile gives; of an executor, too, those that it gives. */
 export interface Profile {
-  readonly runner: Omit<Partial<RunnerSettings>, 'slurm'> & {
-    readonly slurm?: Partial<SlurmSettings>;
+  readonly runner: Omit<Partial<RunnerSettings>, ExecutorName> & {
+    readonly [Name in ExecutorName]?: Partial<z.output<(typeof executorSettings)[Name]>>;
   };
 }
 
@@ -27,18 +29,16 @@ function withoutDefaults(shape: Readonly<Record<string, z.ZodType>>) {
 export const profileSchema = z.strictObject({
   runner: withoutDefaults({
     ...runnerSchema.shape,
-    slurm: withoutDefaults(slurmSchema.shape).describe(runnerSchema.shape.slurm.description ?? ''),
+    ...Object.fromEntries(
+      (Object.keys(executorSettings) as ExecutorName[]).map((name) => [
+        name,
+        withoutDefaults(executorSettings[name].shape).describe(executorTexts[name]),
+      ]),
+    ),
   }).describe('Settings that replace those of the sweep file, one by one; so do those of slurm.'),
 }) as unknown as z.ZodType<Profile>;
 
 /** A sweep's runner with what a profile gives in its place, setting by setting. */
-export function withProfile(
-  runner: RunnerSettings,
-  { runner: { slurm, ...given } }: Profile,
-): RunnerSettings {
-  return {
-    ...runner,
-    ...given,
-    ...(slurm !== undefined && { slurm: slurmSchema.parse({ ...runner.slurm, ...slurm }) }),
-  };
+export function withProfile(runner: RunnerSettings, { runner: given }: Profile): RunnerSettings {
+  return { ...runner, ...given, ...mergedSettings(runner, given) } as RunnerSettings;
 }

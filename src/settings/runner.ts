@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { commandSchema } from './command.js';
 import { pruneSchema } from './prune.js';
-import { slurmSchema } from './slurm.js';
+import { executorNames, optionalSettings } from './executors.js';
 
 const unitMs = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
@@ -56,12 +56,10 @@ export const runnerSchema = z.strictObject({
     .default(2)
     .describe('Attempts after an accident; a loss that diverged is never tried again.'),
   executor: z
-    .enum(['local', 'slurm'])
+    .enum(executorNames)
     .default('local')
     .describe('Where trials run: as processes of this machine, or as tasks of Slurm job arrays.'),
-  slurm: slurmSchema
-    .optional()
-    .describe('What each trial asks Slurm for; read where executor is slurm.'),
+  ...optionalSettings,
   keep: keepSchema
     .default('best')
     .describe(

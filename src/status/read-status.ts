@@ -4,7 +4,7 @@ import { newestAttempt } from '../runs/attempt-folder.js';
 import type { Cause, TrialState } from '../runs/cause.js';
 import { runsLayout } from '../runs/runs-layout.js';
 import { attemptLocation } from '../runs/attempt-location.js';
-import { handedOver } from '../executor/handed-over.js';
+import { submittedJobs } from '../executor/registry.js';
 import { listSweeps, type SweepSummaryRecord } from '../store/list-sweeps.js';
 import { queuedPlans, readQueuedPlan } from '../store/queued-plans.js';
 import type { Store } from '../store/open-store.js';
@@ -117,7 +117,7 @@ function placed(
 
 /** It informs: a damaged file says nothing. */
 function tasksOf(runsFolder: string, sweep: string): ReadonlyMap<string, string> {
-  return orIfDamaged(() => handedOver(runsFolder, sweep), new Map());
+  return orIfDamaged(() => submittedJobs(runsFolder, sweep), new Map());
 }
 
 /** All sweeps: those that wait in the queue in its order, then the newest first. @throws StoreError 'no-store'. */

@@ -1,7 +1,7 @@
 import { byNameSchema } from '../files/by-name.js';
 import { z } from 'zod';
 import { keepSchema } from '../settings/runner.js';
-import { slurmSchema } from '../settings/slurm.js';
+import { executorNames, frozenSettings } from '../settings/executors.js';
 import { knobChecksSchema } from '../runs/knob-checks.js';
 import { commandTrialSchema, programFileSchema, trainingTrialSchema } from '../runs/trial-file.js';
 
@@ -61,9 +61,8 @@ const sharedParts = {
       .nullable()
       .default(null),
     /** Where trials run; plans from before there was a choice ran here. */
-    executor: z.enum(['local', 'slurm']).default('local'),
-    /** What each trial asks Slurm for; null where nothing is said. */
-    slurm: slurmSchema.nullable().default(null),
+    executor: z.enum(executorNames).default('local'),
+    ...frozenSettings,
     /** A program and its arguments; null for none. */
     onFinish: z.array(z.string()).min(1).nullable().default(null),
     /** The same, for what happens on the way. */

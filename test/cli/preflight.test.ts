@@ -6,7 +6,7 @@ import type { SweepRunEvent } from '#src/app/run-context.js';
 import { preparationLines } from '#src/cli/lines/event-lines.js';
 import { preflight } from '#src/app/run/preflight.js';
 import { preflightFigures, readPassed } from '#src/planning/preflight-figures.js';
-import { slotEnvironment } from '#src/app/run/trial-slots.js';
+import { slotEnvironment } from '#src/executor/local/local.js';
 import { settingsSchema } from '#src/settings/trainer.js';
 import type { SettingsInput } from '#src/settings/trainer.js';
 import { planSlots } from '#src/executor/slots.js';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { beforeEach, expect, it } from 'vitest';
 import { slurmSchema } from '#src/settings/slurm.js';
 import { readFrozenPlan } from '#src/store/frozen-plan.js';
-import { slotsFor, taskEnvironment } from '#src/app/run/trial-slots.js';
+import { slurmKind } from '#src/executor/slurm/slurm.js';
 import { testPlan } from '../coordinator/sweep-fixture.js';
 import { reelsweep } from './command-process.js';
 import { typed } from './typed.js';
@@ -44,8 +44,9 @@ it('plan warns of trialsPerDevice, which means nothing on a cluster', async () =
 it('there are as many slots as tasks may run at once, each as each task asks for', async () => {
   const plan = testPlan({ trials: 5 });
   const slots = async (slurm: object) =>
-    await slotsFor(
+    await slurmKind.slots(
       { ...plan, runner: { ...plan.runner, executor: 'slurm', slurm: slurmSchema.parse(slurm) } },
+      plan.trials.length,
       'auto',
     );
   const bounded = await slots({ cpus: 4, gres: 'gpu:a100:2', arrayLimit: 3 });
@@ -62,7 +63,7 @@ it('there are as many slots as tasks may run at once, each as each task asks for
   const [slot] = bounded;
   if (slot === undefined) throw new Error('no slot');
   // A GPU of this machine is none of the task's: one that Slurm gives no GPU must not find any.
-  expect(taskEnvironment({ kind: 'command' }, slot)).toMatchObject({
+  expect(slurmKind.environment({ kind: 'command' }, slot)).toMatchObject({
     CUDA_VISIBLE_DEVICES: '-1',
     OMP_NUM_THREADS: '4',
   });

@@ -1,4 +1,4 @@
-import type { ProgramEnd, Surroundings } from '#src/doctor/finding.js';
+import type { ProgramEnd, Surroundings } from '#src/executor/finding.js';
 
 /** What a program answers, by its name; one that is not listed does not start. */
 export type Answers = Readonly<Record<string, Partial<ProgramEnd>>>;

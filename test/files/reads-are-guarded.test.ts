@@ -45,7 +45,7 @@ const reasons: Readonly<Record<string, string>> = {
   'tensorflow/installation.ts':
     'the note of set-up in the cache, before any library is loaded; tensorflow/ stands on no other room',
   'cli/unit-process.ts': 'a descriptor that it holds already, by its name in /proc',
-  'doctor/slurm/folder-check.ts': 'files that it has just made, in a folder of its own',
+  'executor/slurm/check-folder.ts': 'files that it has just made, in a folder of its own',
   'runs/inherited-mark.ts': system,
   'runs/process-identity.ts': system,
   'files/process/process-stat.ts': system,

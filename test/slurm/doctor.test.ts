@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Finding } from '#src/doctor/finding.js';
+import type { Finding } from '#src/executor/finding.js';
 import { startCluster, type Cluster } from './cluster/start-cluster.js';
 
 const program = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));

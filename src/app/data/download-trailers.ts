@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { checkMedia } from '../../doctor/media-check.js';
-import { thisMachine } from '../../doctor/surroundings.js';
+import { thisMachine } from '../../executor/finding.js';
 import { ytDlpFinding, ytDlpStanding } from '../../doctor/yt-dlp-check.js';
 import { sha256OfFile } from '../../files/hash.js';
 import { foreignFolder, foreignSentence, removeOwnFolder } from '../../files/own-folder.js';

@@ -12,6 +12,7 @@ import {
   parseProfile,
   parseSweep,
 } from '../../sweep/file/parse-sweep.js';
+import { frozen } from '../../settings/executors.js';
 import { withProfile } from '../../settings/profile.js';
 import { durationMs } from '../../settings/runner.js';
 import type { Strategy } from '../../sweep/file/strategy.js';
@@ -185,7 +186,7 @@ async function planParts(
       keep,
       order,
       executor,
-      slurm: runner.slurm ?? null,
+      ...frozen(runner),
       prune: prune?.asha ?? null,
       onFinish: onFinish === undefined ? null : [...commandWords(onFinish)],
       onEvent: onEvent === undefined ? null : [...commandWords(onEvent)],

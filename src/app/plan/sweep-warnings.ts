@@ -1,3 +1,6 @@
+import { backbones } from '../../networks/backbones.js';
+import { executorOf } from '../../executor/registry.js';
+import { runnerSchema } from '../../settings/runner.js';
 import type { Pack } from '../../dataset/pack/pack.js';
 import { unevenSplitText } from '../../dataset/pack/dataset-options.js';
 import { commandWords } from '../../settings/command.js';
@@ -95,12 +98,14 @@ const rows: readonly Row[] = [
     ({ sweep, file: { profile } }) => {
       // With a profile only what that says itself: the sweep file may well be meant for other places too.
       const given = profile === null ? sweep.runner : profile.profile.runner;
-      const executor = given.executor ?? sweep.runner.executor;
-      if (executor !== 'slurm' || (given.trialsPerDevice ?? 1) === 1) return [];
-      return [{ path: ['runner', 'trialsPerDevice'], inProfile: profile !== null }];
+      const { idleSettings } = executorOf({ executor: given.executor ?? sweep.runner.executor });
+      const values = given as Readonly<Record<string, unknown>>;
+      const defaults = runnerSchema.parse({}) as Readonly<Record<string, unknown>>;
+      return Object.entries(idleSettings)
+        .filter(([name]) => (values[name] ?? defaults[name]) !== defaults[name])
+        .map(([name, idle]) => ({ path: ['runner', name], inProfile: profile !== null, idle }));
     },
-    () =>
-      'trialsPerDevice means nothing where the executor is slurm: each trial has what runner.slurm.gres asks for to itself. Remove it.',
+    ({ idle }) => idle,
   ),
   row('missing-program', missingPrograms, ({ trouble, setting }, { file }) =>
     programTroubleText(trouble, setting, file.folder),
@@ -127,9 +132,9 @@ function distinct(
   return [...new Map(points.map((settings) => [valueOf(settings), settings])).values()];
 }
 
-/** VGG has no BatchNorm here, and frozen layers normalise with the statistics that they came with. */
+/** Frozen layers normalise with the statistics that they came with. */
 function usesBatchStatistics({ backbone, freeze }: Settings): boolean {
-  return backbone.startsWith('resnet') && freeze === 'none';
+  return backbones[backbone].hasBatchNorm && freeze === 'none';
 }
 
 /** Commands of the sweep file and the profile whose program or script is not there on this machine. */

@@ -5,6 +5,7 @@ import { RunError } from '../../coordinator/run-error.js';
 import type { TrialCosts } from '../../coordinator/run-options.js';
 import { runSweep } from '../../coordinator/run-sweep.js';
 import type { SweepSummary } from '../../coordinator/sweep-summary.js';
+import { executorOf } from '../../executor/registry.js';
 import type { Slot } from '../../executor/slots.js';
 import { placedDatabase } from '../../store/database-place.js';
 import { readRunsIfAny } from '../../store/read-store.js';
@@ -22,7 +23,6 @@ import { makeExplanations } from './make-explanations.js';
 import { makeKnobChecks } from './make-knob-checks.js';
 import { PreflightError } from './preflight-error.js';
 import { preflight } from './preflight.js';
-import { programEnvironment, slotEnvironment, slotsFor, taskEnvironment } from './trial-slots.js';
 
 /**
  * Runs a plan on this machine, or from here on a cluster: weights fetched, costs estimated, trials run, and runner.onFinish started
@@ -56,8 +56,9 @@ export async function runPlan(
     throw error;
   }
   const { runner } = plan;
-  const slots = await slotsFor(plan, options.workers ?? runner.workers);
-  const environment = environmentOf(plan);
+  const executor = executorOf(runner);
+  const slots = await executor.slots(plan, plan.trials.length, options.workers ?? runner.workers);
+  const environment = (slot: Slot) => executor.environment(plan, slot);
   const alerts = alertsOf(plan, context);
   try {
     const summary = await runSweep(await checkedPlan(plan, context), {
@@ -65,7 +66,7 @@ export async function runPlan(
       attemptEntry,
       environment,
       // Trials that run elsewhere wait for no memory here.
-      ...(runner.executor === 'slurm' && { availableMemory: () => Infinity }),
+      ...(!executor.isHere && { availableMemory: () => Infinity }),
       slots,
       costs: trialCosts(plan, estimatePlan(plan, runsFolder, slots)),
       beforeTrials: async (trials) =>
@@ -93,11 +94,6 @@ export async function runPlan(
     if (ran) await callFinish(plan, context, { sweep: plan.name, error: message });
     throw error;
   }
-}
-
-function environmentOf(plan: SweepPlan): (slot: Slot) => NodeJS.ProcessEnv {
-  if (plan.runner.executor === 'slurm') return (slot) => taskEnvironment(plan, slot);
-  return plan.kind === 'command' ? programEnvironment : slotEnvironment;
 }
 
 function alertsOf(
@@ -151,7 +147,7 @@ async function checkTrials(
   const runsFolder = resolve(folder, 'runs');
   try {
     await checkPlannedDataset(plan, runsFolder, context);
-    if (!options.preflight || plan.runner.executor === 'slurm') return null;
+    if (!options.preflight || !executorOf(plan.runner).isHere) return null;
     if (plan.kind === 'command') {
       const [slot] = slots;
       if (slot !== undefined) requireProgram(plan.program, options.environment(slot));

@@ -1,6 +1,8 @@
 import type { CommandModule } from 'yargs';
 import { type Examination, examineSystem } from '../../app/examine-system.js';
 import { InputError } from '../../app/input-error.js';
+import type { ExecutorChecks } from '../../executor/executor-kind.js';
+import { executorKinds } from '../../executor/registry.js';
 import type { Context } from '../context.js';
 
 const marks = { ok: 'ok     ', missing: 'MISSING', failed: 'FAILED ', warning: 'warning' } as const;
@@ -17,29 +19,12 @@ export function doctorCommand(context: Context): CommandModule {
           default: false,
           describe: 'look at the GPU alone: its driver, its agreement with PyTorch, its speed',
         })
-        .option('slurm', {
-          type: 'boolean',
-          default: false,
-          describe: 'look at the Slurm cluster: partition, devices, nodes, settings, runs folder',
-        })
-        .option('partition', {
-          type: 'string',
-          describe: 'the partition that is meant (default: the cluster’s own)',
-        })
-        .option('gres', {
-          type: 'string',
-          describe: 'the devices a trial asks for, such as gpu:1',
-        })
-        .option('submit', {
-          type: 'boolean',
-          default: false,
-          describe: 'run a job of a moment, which shows that nodes see the runs folder',
-        })
+        .options(executorOptions)
         .option('json', { type: 'boolean', default: false, describe: 'print one line of JSON' }),
     handler: async (argv) => {
       context.printsResult();
-      const given = argv as unknown as Arguments;
-      const { json } = given;
+      const given: Readonly<Record<string, unknown>> = argv;
+      const json = given['json'] === true;
       const { terminal, exitWith } = context;
       const findings = await examineSystem(context, examinationOf(given), (name) => {
         terminal.progress(`looking at: ${name}`);
@@ -55,25 +40,30 @@ export function doctorCommand(context: Context): CommandModule {
   };
 }
 
-interface Arguments {
-  readonly gpu: boolean;
-  readonly slurm: boolean;
-  readonly submit: boolean;
-  readonly partition?: string;
-  readonly gres?: string;
-  readonly json: boolean;
-}
+/** Executors that have checks of their own: `doctor --<name>`. */
+const checked = executorKinds.flatMap(({ name, checks }) =>
+  checks === null ? [] : [{ name, checks }],
+);
+
+const executorOptions = Object.fromEntries(
+  checked.flatMap(({ name, checks }) => [
+    [name, { type: 'boolean', default: false, describe: checks.describe }],
+    ...Object.entries(checks.options),
+  ]),
+) as Readonly<Record<string, ExecutorChecks['options'][string]>>;
 
 /** @throws InputError for options that do not go together */
-function examinationOf({ gpu, slurm, submit, partition, gres }: Arguments): Examination {
-  if (gpu && slurm) throw new InputError('Give --gpu or --slurm, one at a time.');
-  if (slurm) return { kind: 'slurm', partition, gres, submit };
-  const [stray] =
-    Object.entries({ partition, gres, submit: submit || undefined }).find(
-      ([, value]) => value !== undefined,
-    ) ?? [];
-  if (stray !== undefined) {
-    throw new InputError(`--${stray} is for --slurm: reelsweep doctor --slurm --${stray} …`);
+function examinationOf(given: Readonly<Record<string, unknown>>): Examination {
+  const areas = ['gpu', ...checked.map(({ name }) => name)];
+  if (areas.filter((area) => given[area] === true).length > 1) {
+    throw new InputError(`Give ${areas.map((area) => `--${area}`).join(' or ')}, one at a time.`);
   }
-  return { kind: gpu ? 'gpu' : 'installation' };
+  for (const { name, checks } of checked) {
+    if (given[name] === true) return { kind: 'executor', name, options: given };
+    const stray = Object.keys(checks.options).find((option) => Boolean(given[option]));
+    if (stray !== undefined) {
+      throw new InputError(`--${stray} is for --${name}: reelsweep doctor --${name} --${stray} …`);
+    }
+  }
+  return { kind: given['gpu'] === true ? 'gpu' : 'installation' };
 }

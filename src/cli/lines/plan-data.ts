@@ -1,6 +1,7 @@
 import type { PlannedSweep } from '../../app/plan-sweep.js';
 import { workCounts } from '../../coordinator/schedule/planned-work.js';
 import { csvCell } from '../../files/csv-cell.js';
+import { executorSettings } from '../../settings/executors.js';
 
 /** The trials as CSV (RFC 4180), a column an axis; empty where there is no estimate. */
 export function planCsv({
@@ -21,7 +22,7 @@ export function planCsv({
 }
 
 /** The whole plan as one line of JSON. */
-export function planJson({ plan, strategy, warnings, outlook, slurm }: PlannedSweep): string {
+export function planJson({ plan, strategy, warnings, outlook, preview }: PlannedSweep): string {
   const { work, notReused, hours, slots, space, detectable } = outlook;
   const { name, dataset, axes } = plan;
   const trials = plan.trials.map((trial) => ({
@@ -45,8 +46,18 @@ export function planJson({ plan, strategy, warnings, outlook, slurm }: PlannedSw
     diskBytes: space?.diskBytes ?? null,
     memoryBytes: space?.memoryBytes ?? null,
     detectable,
-    slurm,
+    ...previews(plan.runner.executor, preview),
     warnings,
     trials,
   });
+}
+
+/** What the plan asks its executor for, under the executor's name; null under the others'. */
+function previews(executor: string, preview: PlannedSweep['preview']) {
+  return Object.fromEntries(
+    Object.keys(executorSettings).map((name) => [
+      name,
+      name === executor ? (preview?.facts ?? null) : null,
+    ]),
+  );
 }

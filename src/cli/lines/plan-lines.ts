@@ -2,7 +2,6 @@ import { countSplits } from '../../dataset/split.js';
 import type { PlanHours } from '../../planning/hours.js';
 import type { Strategy } from '../../sweep/file/strategy.js';
 import type { CommandPlan, SweepPlan } from '../../store/sweep-plan.js';
-import type { AskedOfSlurm } from '../../app/plan/asked-of-slurm.js';
 import type { DiskShortage, PlannedSweep } from '../../app/plan-sweep.js';
 import { bytesText, counted, fixed } from '../../text/numbers.js';
 import { duration } from '../../text/times.js';
@@ -15,7 +14,7 @@ import { named } from '../terminal/named.js';
 import { settingText } from '../../text/setting-text.js';
 
 /** A plan as a person reads it. */
-export function planLines({ plan, strategy, outlook, slurm }: PlannedSweep): readonly string[] {
+export function planLines({ plan, strategy, outlook, preview }: PlannedSweep): readonly string[] {
   const { work, notReused, hours, slots, space, detectable } = outlook;
   const { axes, trials } = plan;
   const time = (trialId: string) => {
@@ -51,7 +50,7 @@ export function planLines({ plan, strategy, outlook, slurm }: PlannedSweep): rea
       : timeLines(hours, { left, slots: slots.length })),
     ...(left === 0 ? [] : spaceLines(space)),
     ...detectableLines(detectable, plan),
-    ...askedLines(slurm),
+    ...(preview?.lines ?? []),
   ];
 }
 
@@ -157,37 +156,6 @@ export function workText(work: WorkCounts, sweep: string): string {
       ? `; \`reelsweep retry ${sweep}\` runs ${failed > 0 ? 'what failed' : 'the others'} again`
       : '';
   return `, ${[...before, `${toRun} to run`].join(', ')}${again}${retry}`;
-}
-
-/** What a cluster is asked for; nothing where no task is left. */
-function askedLines(asked: AskedOfSlurm | null): readonly string[] {
-  if (asked === null || asked.tasks === 0) return [];
-  const { tasks, arrayLimit, timeLimitHours, script } = asked;
-  const atOnce =
-    arrayLimit === null
-      ? 'as many at a time as the cluster lets'
-      : `at most ${arrayLimit} at a time`;
-  const most = hoursText(asked.mostCoreHours, asked.mostGpuHours, asked.gpus);
-  const estimated = hoursText(asked.estimatedCoreHours, asked.estimatedGpuHours, asked.gpus);
-  return [
-    `${counted(tasks, 'task')} of Slurm job arrays, split at the cluster's MaxArraySize, ${atOnce}`,
-    timeLimitHours === null || most === null
-      ? 'no time limit is asked for (runner.slurm.time): that of the partition holds'
-      : `at most ${most}: ${counted(tasks, 'task')} of ${duration(timeLimitHours * 3_600_000)} at the longest; one that is queued again may take as long again`,
-    ...(estimated === null ? [] : [`about ${estimated} by the estimate above`]),
-    'the batch script, with N for the number of the submission:',
-    ...script
-      .trimEnd()
-      .split('\n')
-      .map((line) => `  ${line}`),
-  ];
-}
-
-function hoursText(cores: number | null, devices: number | null, gpus: number): string | null {
-  if (cores === null) return null;
-  const rounded = (hours: number) => String(Number(hours.toPrecision(3)));
-  const ofGpus = gpus === 0 ? '' : ` and ${rounded(devices ?? 0)} GPU hours`;
-  return `${rounded(cores)} core hours${ofGpus}`;
 }
 
 /** What is said where a plan needs more disk than there is: both figures and what to do. */

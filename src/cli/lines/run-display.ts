@@ -1,5 +1,5 @@
 import type { ProgressFile } from '../../runs/progress-file.js';
-import type { Slot } from '../../executor/slots.js';
+import { executorOf } from '../../executor/registry.js';
 import { type Eta, firstEstimate } from '../../coordinator/schedule/eta.js';
 import type { RunEvent, StopReason } from '../../coordinator/run-event.js';
 import { explodedFrom } from '../../store/exploded-validation.js';
@@ -59,7 +59,7 @@ export function runDisplay(
       case 'sweep-started':
         ended = event.reused;
         terminal.note(
-          `${event.sweep}: ${counted(event.trials, 'trial')}${workText(event.work, event.sweep)}; ${placesText(event.slots, plan)}`,
+          `${event.sweep}: ${counted(event.trials, 'trial')}${workText(event.work, event.sweep)}; ${executorOf(plan.runner).slotsText(event.slots, plan.runner)}`,
         );
         return;
       case 'attempt-started':
@@ -136,22 +136,6 @@ export function runDisplay(
     const shown = running.get(trialId);
     if (shown !== undefined) running.set(trialId, { ...shown, ...change });
   }
-}
-
-/** How many trials run at a time, and where. */
-function placesText(slots: readonly Slot[], { runner }: SweepPlan): string {
-  const [first] = slots;
-  const each = `${counted(first?.threads ?? 1, 'thread')} each`;
-  const device = first?.device ?? null;
-  if (runner.executor === 'local') {
-    const where = device === null ? '' : ' on the GPU';
-    return `${counted(slots.length, 'trial')} at a time, ${each}${where}`;
-  }
-  const most =
-    runner.slurm?.arrayLimit === undefined
-      ? 'as many at a time as the cluster has room for'
-      : `at most ${slots.length} at a time`;
-  return `as Slurm tasks, ${most}, ${each}${device === null ? '' : ` with ${device}`}`;
 }
 
 function standing({ epoch, epochs }: ProgressFile): string {

@@ -1,5 +1,6 @@
 import type { SweepRunEvent } from '../../app/run-context.js';
 import type { RunOutcome, RunRequest, submitSweep } from '../../app/run-sweep.js';
+import { executorOf } from '../../executor/registry.js';
 import { shellLine } from '../../files/shell-word.js';
 import { counted } from '../../text/numbers.js';
 import type { Context } from '../context.js';
@@ -31,7 +32,7 @@ export function sweepsDisplay(
         for (const line of sweepWarningLines(file ?? '', event.prepared)) terminal.note(line);
         return;
       case 'plan-begins': {
-        const isHere = show === null && !json && event.plan.runner.executor !== 'slurm';
+        const isHere = show === null && !json && executorOf(event.plan.runner).isHere;
         const hint = isHere ? closingHint(process.env) : null;
         if (hint !== null) terminal.note(hint);
         show = runDisplay(terminal, event.plan, now);

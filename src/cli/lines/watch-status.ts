@@ -1,99 +1,55 @@
+import { watchSweeps } from '../../app/sweep-status.js';
+import { availableMemory } from '../../coordinator/schedule/memory-gate.js';
+import { isTestFigure } from '../../coordinator/attempts/epoch-metrics.js';
 import { byName } from '../../files/by-name.js';
 import type { TrialState } from '../../runs/cause.js';
-import { availableMemory } from '../../coordinator/schedule/memory-gate.js';
-import { livingCoordinator } from '../../runs/coordinator-file.js';
-import { readLiveSweep } from '../../status/live-sweep.js';
-import {
-  readOverview,
-  readStatus,
-  type SweepOverview,
-  type SweepStatus,
-} from '../../status/read-status.js';
-import { isTestFigure } from '../../coordinator/attempts/epoch-metrics.js';
-import { queuedPlans } from '../../store/queued-plans.js';
-import { StoreError } from '../../store/store-error.js';
-import { isLocked } from '../../store/when-free.js';
+import type { LiveSweep } from '../../status/live-sweep.js';
+import type { WatchedRuns, WatchEnd } from '../../status/watch-runs.js';
 import type { Context } from '../context.js';
-import { liveLines } from './live-lines.js';
-import { nextLook } from '../terminal/next-look.js';
-import { overviewLines, statusHeading, statusLines, trialLines } from './status-lines.js';
 import { glyphsFor } from '../terminal/text-pictures.js';
+import { liveLines } from './live-lines.js';
+import { overviewLines, statusHeading, statusLines, trialLines } from './status-lines.js';
 
-export interface WatchOptions {
-  /** null for all sweeps. */
-  readonly sweep: string | null;
-  readonly json: boolean;
-}
-
-type Status = SweepStatus | readonly SweepOverview[];
-
-const lookEveryMs = 1000;
-
-/** While the database is made anew, or its coordinator starts, there is nothing to be read for a moment. */
-const patienceMs = 5000;
+type Status = WatchedRuns['status'];
 
 /**
- * Shows where sweeps stand whenever that changes, until nothing runs or is left, or a person has seen enough.
- * @throws as readStatus does, where the first look finds nothing or a later one finds no way for several seconds
+ * Shows how sweeps are getting on whenever that changes, until nothing runs or is left, or a person has seen enough.
+ * @param name of a sweep; undefined for all
+ * @throws as watchSweeps
  */
 export async function watchStatus(
   context: Context,
-  runs: string,
-  { sweep, json }: WatchOptions,
+  name: string | undefined,
+  json: boolean,
 ): Promise<void> {
-  const { terminal, now, stop } = context;
+  const { terminal } = context;
   context.leaveQuietly();
+  const watch = watchSweeps(context, name, { live: !json && terminal.height() !== null });
   let shown: string | null = null;
-  let isSeen = false;
-  let trouble: number | null = null;
-  let coordinated = -Infinity;
+  let last: Status | null = null;
   for (;;) {
-    const began = performance.now();
-    try {
-      // In this order: who runs a sweep writes how it ended before he leaves.
-      const isRun = livingCoordinator(runs, now()) !== null;
-      if (isRun) coordinated = performance.now();
-      // Between two sweeps of the queue nobody runs for a moment.
-      const isBetween =
-        queuedPlans(runs).length > 0 && performance.now() - coordinated < patienceMs;
-      const isCoordinated = isRun || isBetween;
-      const status = sweep === null ? readOverview(runs, now()) : readStatus(runs, sweep, now());
-      isSeen = true;
-      trouble = null;
-      shown = show(context, runs, status, json, shown);
-      const isFinished = 'trials' in status && status.state === 'finished';
-      if (isFinished || !isCoordinated) {
-        if (!isFinished) terminal.note(idleSentence(status));
-        return;
-      }
-    } catch (error) {
-      if (isSeen && error instanceof StoreError && error.kind === 'unknown-sweep') {
-        terminal.note(`Sweep ${sweep ?? ''} was removed.`);
-        return;
-      }
-      // A lock may last as long as a person leaves a window open.
-      if (isSeen && isLocked(error)) trouble = null;
-      trouble ??= performance.now();
-      if (!isPassing(error, isSeen) || performance.now() - trouble > patienceMs) throw error;
+    const step = await watch.next();
+    if (step.done === true) {
+      const text = endText(step.value, last, name);
+      if (text !== null) terminal.note(text);
+      return;
     }
-    // A sweep that takes long to read is looked at less often.
-    const wait = Math.max(lookEveryMs, 10 * (performance.now() - began));
-    if (!(await nextLook(wait, stop))) return;
+    last = step.value.status;
+    shown = show(context, step.value, json, shown);
   }
 }
 
 /** @returns what is shown now, to be compared with what comes next */
 function show(
   { terminal, now }: Context,
-  runs: string,
-  status: Status,
+  { status, live }: WatchedRuns,
   json: boolean,
   shown: string | null,
 ): string {
   const height = json ? null : terminal.height();
   const time = `${new Date(now()).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
   if (height !== null) {
-    terminal.block([...blockLines(runs, status, height - 1, now()), time]);
+    terminal.block([...blockLines(status, live, height - 1), time]);
     return '';
   }
   if (json) {
@@ -108,15 +64,12 @@ function show(
 }
 
 /** The lines that fit: what moves stands above the other trials, and of a long sweep those that went wrong come first. */
-function blockLines(runs: string, status: Status, height: number, now: number): readonly string[] {
-  const live = (shown: SweepStatus) =>
-    liveLines(readLiveSweep(runs, shown, now), availableMemory(), glyphsFor(process.env));
+function blockLines(status: Status, live: LiveSweep | null, height: number): readonly string[] {
+  const moving = live === null ? [] : liveLines(live, availableMemory(), glyphsFor(process.env));
   if (!('trials' in status)) {
-    const running = status.find(({ state }) => state === 'running')?.name;
-    const moving = running === undefined ? [] : ['', ...live(readStatus(runs, running, now))];
-    return fitting([...overviewLines(status), ...moving], height, 'status');
+    const below = live === null ? [] : ['', ...moving];
+    return fitting([...overviewLines(status), ...below], height, 'status');
   }
-  const moving = live(status);
   const others = status.trials.filter(({ state }) => state !== 'running');
   const isLong = others.length + moving.length + 2 > height;
   const trials = isLong
@@ -152,18 +105,14 @@ function withoutTestFigures(status: Status): Status {
   return { ...status, trials };
 }
 
-function idleSentence(status: Status): string {
-  if (!('trials' in status)) return 'No sweep is being run here now.';
+/** Why nothing more is shown; null where that needs no words. */
+function endText(end: WatchEnd, status: Status | null, name = ''): string | null {
+  if (end === 'finished' || end === 'stopped') return null;
+  if (end === 'removed') return `Sweep ${name} was removed.`;
+  if (status === null || !('trials' in status)) return 'No sweep is being run here now.';
   const goesOn =
     status.state === 'paused'
       ? `\`resume ${status.sweep}\` and \`run\` go on with it`
       : '`run` goes on with it';
   return `Sweep ${status.sweep} is not being run now; ${goesOn}.`;
-}
-
-/** Whether looking again may help. The first look says at once that there is nothing. */
-function isPassing(error: unknown, isSeen: boolean): boolean {
-  if (!(error instanceof StoreError)) return true;
-  if (error.kind === 'no-store') return isSeen;
-  return ['damaged-store', 'unwritable-store', 'busy-store'].includes(error.kind);
 }

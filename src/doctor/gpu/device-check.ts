@@ -1,4 +1,4 @@
-import type { Finding, Surroundings } from '../finding.js';
+import type { Finding, Surroundings } from '../../executor/finding.js';
 import { checkTensorFlow } from '../tensorflow-check.js';
 
 /**

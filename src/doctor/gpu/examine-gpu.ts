@@ -1,8 +1,7 @@
-import type { Finding, Surroundings } from '../finding.js';
+import { type Finding, type Surroundings, thisMachine } from '../../executor/finding.js';
 import { listGpus } from '../gpu-check.js';
 import { checkDevice } from './device-check.js';
 import { deviceTrials, type DeviceTrials } from './device-trials.js';
-import { thisMachine } from '../surroundings.js';
 import { compareVersions } from '../version.js';
 
 export interface ExamineGpuOptions {

@@ -9,6 +9,10 @@ import { endOrphan as endLocalOrphan } from '../local/end-orphan.js';
 import { type QueueSnapshot, type SlurmQueue, slurmQueue } from './slurm-queue.js';
 import { openTaskBook, type TaskBook } from './task-book.js';
 import { taskState } from './task-state.js';
+import { existsSync } from 'node:fs';
+import { runsLayout } from '../../runs/runs-layout.js';
+import { ExecutorError } from '../executor-error.js';
+import { submittedTasks } from './submission-files.js';
 
 /** A task that has been told to end and has not after so long, whatever the cluster's KillWait, is told again. */
 export const checkpointMs = 60_000;
@@ -98,4 +102,28 @@ export function slurmSupervisor(host: ExecutorHost, queue: SlurmQueue, book: Tas
   }
 
   return { goesOn, endOrphan, withdraw, holdBack, close: () => Promise.resolve() };
+}
+
+/**
+ * Takes what a sweep had handed to Slurm and not finished out of its queue: the sweep is run elsewhere now.
+ * @returns who ends the attempts that still run there; null where there is nothing of it
+ * @throws AttemptError where a submission's files are damaged
+ */
+export async function withdrawTasks(host: ExecutorHost): Promise<Supervisor | null> {
+  const { runsFolder, sweep, onProblem } = host;
+  const unfinished = [...submittedTasks(runsFolder, sweep).keys()].filter(
+    (trialId) => !existsSync(runsLayout.result(runsLayout.trial(runsFolder, trialId))),
+  );
+  if (unfinished.length === 0) return null;
+  const supervisor = openSlurmSupervisor(host);
+  try {
+    await supervisor.withdraw(unfinished);
+    return supervisor;
+  } catch (error) {
+    if (!(error instanceof ExecutorError)) throw error;
+    onProblem(
+      `Trials of ${sweep} were handed to Slurm, which cannot be asked from here: what still waits there may start, and then run beside this.`,
+    );
+    return null;
+  }
 }

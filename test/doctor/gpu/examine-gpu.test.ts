@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
 import { compareWithGoldens, type DeviceTrials } from '#src/doctor/gpu/device-trials.js';
 import { allowedError, examineGpu } from '#src/doctor/gpu/examine-gpu.js';
-import type { Surroundings } from '#src/doctor/finding.js';
-import { thisMachine } from '#src/doctor/surroundings.js';
+import { type Surroundings, thisMachine } from '#src/executor/finding.js';
 
 const trials: DeviceTrials = {
   agreement: async () => ({ device: 'gpu', errors: { loss: 1e-6, evaluation: 2e-5 } }),

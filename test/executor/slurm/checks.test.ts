@@ -2,23 +2,26 @@ import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, test } from 'vitest';
-import type { ProgramEnd, RunProgram } from '#src/doctor/finding.js';
-import { configurationFindings } from '#src/doctor/slurm/configuration-checks.js';
+import type { ProgramEnd, RunProgram } from '#src/executor/finding.js';
 import {
+  configurationFindings,
   listsExitCode,
   numberOf,
   parseConfiguration,
   requeueWait,
-} from '#src/doctor/slurm/configuration.js';
-import { examineSlurm } from '#src/doctor/slurm/examine-slurm.js';
-import { folderFindings } from '#src/doctor/slurm/folder-check.js';
-import { offers, parseGres } from '#src/doctor/slurm/gres.js';
-import { clockDifference, jobFindings } from '#src/doctor/slurm/job-findings.js';
-import { nodesFinding } from '#src/doctor/slurm/nodes-check.js';
-import { parseNodes } from '#src/doctor/slurm/nodes.js';
-import { gresFinding, partitionFinding } from '#src/doctor/slurm/partition-checks.js';
-import { parsePartitions } from '#src/doctor/slurm/partitions.js';
-import { fakeSurroundings } from './fake-surroundings.js';
+} from '#src/executor/slurm/check-configuration.js';
+import { examineSlurm } from '#src/executor/slurm/check-cluster.js';
+import { folderFindings } from '#src/executor/slurm/check-folder.js';
+import {
+  offers,
+  parseGres,
+  gresFinding,
+  partitionFinding,
+  parsePartitions,
+} from '#src/executor/slurm/check-partitions.js';
+import { clockDifference, jobFindings } from '#src/executor/slurm/check-job.js';
+import { nodesFinding, parseNodes } from '#src/executor/slurm/check-nodes.js';
+import { fakeSurroundings } from '../../doctor/fake-surroundings.js';
 
 // What Slurm 22.05.8 printed, some lines of it.
 const configurationText = `Configuration data as of 2026-11-25T14:09:28

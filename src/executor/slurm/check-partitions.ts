@@ -1,6 +1,82 @@
 import type { Finding } from '../finding.js';
-import { offers, parseGres } from './gres.js';
-import type { PartitionGroup } from './partitions.js';
+
+/** A group of alike nodes in a partition, as sinfo sums them up. */
+export interface PartitionGroup {
+  readonly partition: string;
+  readonly isDefault: boolean;
+  /** up, down, drain or inact. */
+  readonly availability: string;
+  /** As Slurm prints it: `infinite`, `1-00:00:00`. */
+  readonly timeLimit: string;
+  readonly nodes: number;
+  /** As Slurm prints it: `gpu:2`, `gpu:a100:4(S:0-1),shard:8`; empty where there is none. */
+  readonly gres: string;
+}
+
+/** What sinfo is asked for; parsePartitions reads the answer. */
+export const partitionQuery = ['-h', '-o', '%P|%a|%l|%D|%G'] as const;
+
+/** Reads sinfo's answer to partitionQuery; a line that looks otherwise is left out. */
+export function parsePartitions(output: string): PartitionGroup[] {
+  return output.split('\n').flatMap((line): PartitionGroup[] => {
+    const [name, availability, timeLimit, nodes, gres, ...more] = line.trim().split('|');
+    if (name === undefined || name === '' || gres === undefined || more.length > 0) return [];
+    return [
+      {
+        partition: name.replace(/\*$/, ''),
+        isDefault: name.endsWith('*'),
+        availability: availability ?? '',
+        timeLimit: timeLimit ?? '',
+        nodes: Number(nodes),
+        gres: gres === '(null)' ? '' : gres,
+      },
+    ];
+  });
+}
+
+/** A kind of device and how many of it: `gpu:a100:4` is four of the kind gpu, type a100. */
+export interface Gres {
+  readonly kind: string;
+  /** Null where no type is said. */
+  readonly type: string | null;
+  readonly count: number;
+}
+
+/**
+ * Reads a list as sinfo prints it and sbatch takes it: `gpu`, `gpu:2`, `gpu:a100:4(S:0-1),shard:8`. A count may end in K, M, G …
+ * @returns null where a part is no such thing
+ */
+export function parseGres(text: string): Gres[] | null {
+  const parts = text
+    .replaceAll(/\([^)]*\)/g, '')
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+  const read = parts.map(parsePart);
+  return read.every((part) => part !== null) ? read : null;
+}
+
+const units = ['', 'K', 'M', 'G', 'T', 'P'];
+
+function parsePart(part: string): Gres | null {
+  // Slurm 24 and later print what kind of resource it is first.
+  const [kind = '', ...rest] = part.replace(/^gres[:/]/, '').split(/[:=]/);
+  const counted = /^(\d+)([KMGTP]?)$/.exec(rest.at(-1) ?? '');
+  const types = counted === null ? rest : rest.slice(0, -1);
+  if (!/^[\w-]+$/.test(kind) || types.length > 1 || types.some((type) => !/^[\w.-]+$/.test(type))) {
+    return null;
+  }
+  const count = counted === null ? 1 : Number(counted[1]) * 1024 ** units.indexOf(counted[2] ?? '');
+  return { kind, type: types[0] ?? null, count };
+}
+
+/** Whether a node that offers this can give one task what it asks for. */
+export function offers(offered: readonly Gres[], asked: Gres): boolean {
+  const fitting = offered.filter(
+    ({ kind, type }) => kind === asked.kind && (asked.type === null || asked.type === type),
+  );
+  return fitting.reduce((sum, { count }) => sum + count, 0) >= asked.count;
+}
 
 const namedAtMost = 20;
 

@@ -1,17 +1,18 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { filesystemOf, networkFilesystem } from '../../store/network-filesystem.js';
-import type { Finding, Surroundings } from '../finding.js';
-import { thisMachine } from '../surroundings.js';
-import { parseConfiguration } from './configuration.js';
-import { configurationFindings } from './configuration-checks.js';
-import { commandsFinding, controllerFinding } from './contact-checks.js';
-import { folderFindings, serverAhead } from './folder-check.js';
-import { jobFindings } from './job-findings.js';
-import { nodesFinding } from './nodes-check.js';
-import { nodeQuery, parseNodes } from './nodes.js';
-import { gresFinding, partitionFinding } from './partition-checks.js';
-import { parsePartitions, partitionQuery } from './partitions.js';
+import { type Finding, type Surroundings, thisMachine } from '../finding.js';
+import { parseConfiguration, configurationFindings } from './check-configuration.js';
+import { commandsFinding, controllerFinding } from './check-contact.js';
+import { folderFindings, serverAhead } from './check-folder.js';
+import { jobFindings } from './check-job.js';
+import { nodesFinding, nodeQuery, parseNodes } from './check-nodes.js';
+import {
+  gresFinding,
+  partitionFinding,
+  parsePartitions,
+  partitionQuery,
+} from './check-partitions.js';
 import { runTinyJob } from './submitted-job.js';
 
 /** A controller that is down keeps a command waiting for nine seconds. */

@@ -1,0 +1,55 @@
+import type { z } from 'zod';
+import { slurmSchema } from './slurm.js';
+
+/** The words of runner.executor; executor/registry.ts has what each does. */
+export const executorNames = ['local', 'slurm'] as const;
+
+/** Settings of an executor's own, which stand in the runner under its name. */
+export const executorSettings = { slurm: slurmSchema } as const;
+
+/** What the settings say of themselves in the runner's description. */
+export const executorTexts: Readonly<Record<keyof typeof executorSettings, string>> = {
+  slurm: 'What each trial asks Slurm for; read where executor is slurm.',
+};
+
+type Settings = typeof executorSettings;
+type Name = keyof Settings;
+
+const names = Object.keys(executorSettings) as Name[];
+
+/** One entry for each executor with settings of its own. */
+function forEach<Entries>(entryOf: (name: Name) => unknown): Entries {
+  return Object.fromEntries(names.map((name) => [name, entryOf(name)])) as Entries;
+}
+
+/** The same as parts of the runner in a sweep file. */
+export const optionalSettings = forEach<{ readonly [N in Name]: z.ZodOptional<Settings[N]> }>(
+  (name) => executorSettings[name].optional().describe(executorTexts[name]),
+);
+
+/** The same in a frozen plan; null where the sweep file says nothing. */
+export const frozenSettings = forEach<{
+  readonly [N in Name]: z.ZodDefault<z.ZodNullable<Settings[N]>>;
+}>((name) => executorSettings[name].nullable().default(null));
+
+/** Executors' settings as a sweep file, or a profile, gives them. */
+export type GivenSettings = { readonly [N in Name]?: z.output<Settings[N]> | undefined };
+
+/** As a plan freezes them. */
+export function frozen(given: GivenSettings) {
+  return forEach<{ readonly [N in Name]: z.output<Settings[N]> | null }>(
+    (name) => given[name] ?? null,
+  );
+}
+
+/** Those of `given` in the place of `own`, setting by setting. */
+export function mergedSettings(
+  own: GivenSettings,
+  given: { readonly [N in Name]?: Partial<z.output<Settings[N]>> | undefined },
+): GivenSettings {
+  return Object.fromEntries(
+    names
+      .filter((name) => given[name] !== undefined)
+      .map((name) => [name, executorSettings[name].parse({ ...own[name], ...given[name] })]),
+  );
+}
