@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { settingsSchema, type SettingsInput } from '#src/settings/trainer.js';
-import { planHours, type MeasuredCase } from '#src/planning/hours.js';
+import { settingsSchema } from '#src/settings/trainer.js';
+import type { SettingsInput } from '#src/settings/trainer.js';
+import { planHours } from '#src/planning/hours.js';
+import type { MeasuredCase } from '#src/planning/measured-case.js';
 import { planSlots } from '#src/executor/slots.js';
 import { trialWork } from '#src/planning/trial-work.js';
 import type { TrainingPlan } from '#src/runs/sweep-plan.js';

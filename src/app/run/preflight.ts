@@ -2,7 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { newestCheckpointStep } from '../../runs/attempt-folder.js';
 import type { PreflightPassed } from '../../runs/preflight.js';
 import { runsLayout } from '../../runs/runs-layout.js';
-import { relativeWork } from '../../planning/relative-work.js';
+import { relativeWork } from '../../planning/trial-work.js';
 import { countSplits } from '../../dataset/split.js';
 import type { Slot } from '../../executor/slots.js';
 import { availableMemory } from '../../coordinator/schedule/memory-gate.js';

@@ -8,7 +8,7 @@ import { claimAttempt } from '#src/runs/attempt-owner.js';
 import { runsLayout } from '#src/runs/runs-layout.js';
 import { queueColumns } from '#src/executor/slurm/slurm-queue.js';
 import { readTasks } from '#src/executor/slurm/submission-files.js';
-import { serveOneTask } from '#src/planning/benchmark/bench-worker-messages.js';
+import { serveOneTask } from '#src/planning/benchmark/measuring-process.js';
 import { noopResult } from '../noop-plan.js';
 import { standInLayout, type StandInTask } from './stand-in-slurm.js';
 

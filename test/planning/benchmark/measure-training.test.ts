@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { median, stepFigures } from '#src/planning/benchmark/step-times.js';
+import { median, stepFigures } from '#src/planning/benchmark/measure-training.js';
 
 it('the middle value, or the mean of the two in the middle', () => {
   expect(median([5, 1, 9])).toBe(5);
