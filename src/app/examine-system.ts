@@ -2,7 +2,7 @@ import { examineGpu } from '../doctor/gpu/examine-gpu.js';
 import { examine } from '../doctor/examine.js';
 import type { Finding } from '../executor/finding.js';
 import { executorOf } from '../executor/registry.js';
-import type { SweepPlan } from '../store/sweep-plan.js';
+import type { SweepPlan } from '../runs/sweep-plan.js';
 import type { ActionContext } from './action.js';
 
 /** What is checked: what is installed here, the GPU alone, or what an executor runs trials on, such as a Slurm cluster. */

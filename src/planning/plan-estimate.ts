@@ -13,14 +13,19 @@ import {
   finishedTrials,
   squaredTestErrors,
   trialsOfOtherTrainers,
-} from '../store/finished-trials.js';
+  newestTrainingBenchmark,
+} from '../store/queries/measured-costs.js';
 import { type PlannedWork, plannedWork } from '../coordinator/schedule/planned-work.js';
-import { firstStart } from '../store/frozen-plan.js';
+import {
+  firstStart,
+  type CommandPlan,
+  type PlannedTrial,
+  type SweepPlan,
+  type TrainingPlan,
+} from '../runs/sweep-plan.js';
 import type { Store } from '../store/open-store.js';
-import { readRunsIfAny } from '../store/read-store.js';
-import { standingsOf, wallTimes } from '../store/run-queries.js';
-import type { CommandPlan, PlannedTrial, SweepPlan, TrainingPlan } from '../store/sweep-plan.js';
-import { newestTrainingBenchmark } from '../store/training-benchmarks.js';
+import { readRunsIfAny } from '../store/queries/read-store.js';
+import { standingsOf, wallTimes } from '../store/queries/run-queries.js';
 
 /** What is known of a plan before it runs. */
 export interface PlanEstimate {

@@ -1,7 +1,7 @@
 import { relativeWork } from './trial-work.js';
 import { countSplits } from '../dataset/split.js';
 import type { TrialCosts } from '../coordinator/run-options.js';
-import type { SweepPlan } from '../store/sweep-plan.js';
+import type { SweepPlan } from '../runs/sweep-plan.js';
 import type { PlanEstimate } from './plan-estimate.js';
 
 /**

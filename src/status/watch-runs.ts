@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { livingCoordinator } from '../runs/coordinator-file.js';
-import { queuedPlans } from '../store/queued-plans.js';
+import { queuedPlans } from '../runs/queued-plans.js';
 import { StoreError } from '../store/store-error.js';
 import { isLocked } from '../store/when-free.js';
 import { type LiveSweep, readLiveSweep } from './live-sweep.js';

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { livingCoordinator } from '../../runs/coordinator-file.js';
 import type { PageMoment } from '../../report/render-report.js';
-import { queuedPlans } from '../../store/queued-plans.js';
-import { readRuns } from '../../store/read-store.js';
+import { queuedPlans } from '../../runs/queued-plans.js';
+import { readRuns } from '../../store/queries/read-store.js';
 import { StoreError } from '../../store/store-error.js';
-import { type SweepMark, sweepMark } from '../../store/sweep-mark.js';
+import { type SweepMark, sweepMark } from '../../store/queries/live-queries.js';
 import { isLocked } from '../../store/when-free.js';
 import type { ActionContext } from '../action.js';
 

@@ -7,7 +7,7 @@ import { countSplits } from '../../dataset/split.js';
 import type { Slot } from '../../executor/slots.js';
 import { availableMemory } from '../../coordinator/schedule/memory-gate.js';
 import { isStopRequested } from '../../runs/requests.js';
-import type { PlannedTrial, TrainingPlan } from '../../store/sweep-plan.js';
+import type { PlannedTrial, TrainingPlan } from '../../runs/sweep-plan.js';
 import { type PassedKind, type PreflightProblem, untrainable } from './preflight-error.js';
 import {
   isSame,

@@ -1,7 +1,7 @@
 import { countSplits } from '../../dataset/split.js';
 import type { PlanHours } from '../../planning/hours.js';
 import type { Strategy } from '../../sweep/file/strategy.js';
-import type { CommandPlan, SweepPlan } from '../../store/sweep-plan.js';
+import type { CommandPlan, SweepPlan } from '../../runs/sweep-plan.js';
 import type { DiskShortage, PlannedSweep } from '../../app/plan-sweep.js';
 import { bytesText, counted, fixed } from '../../text/numbers.js';
 import { duration } from '../../text/times.js';

@@ -1,6 +1,5 @@
 import type { Cause, TrialState } from '../../runs/cause.js';
-import { exitCode } from '../../runs/exit-code.js';
-import type { FailureFile } from '../../runs/failure-file.js';
+import { exitCode, type FailureFile } from '../../runs/attempt-end.js';
 
 /** Why the coordinator asked a trial process to end. */
 export type Asked = SweepStop | 'stop-trial' | 'stall' | 'timeout' | 'prune' | 'lost-folder';

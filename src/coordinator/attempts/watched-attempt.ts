@@ -1,13 +1,12 @@
 import { existsSync, statSync } from 'node:fs';
 import { AttemptError } from '../../runs/attempt-error.js';
-import { readProgress } from '../../runs/attempt-progress.js';
+import { readProgress, type ProgressFile } from '../../runs/progress-file.js';
 import type { TrialState } from '../../runs/cause.js';
-import { claimAttempt } from '../../runs/claim-attempt.js';
-import type { ProgressFile } from '../../runs/progress-file.js';
+import { claimAttempt } from '../../runs/attempt-owner.js';
 import { runsLayout } from '../../runs/runs-layout.js';
 import { type BegunAttempt, unseenEnd } from '../../executor/executor.js';
 import type { Slot } from '../../executor/slots.js';
-import type { PlannedTrial } from '../../store/sweep-plan.js';
+import type { PlannedTrial } from '../../runs/sweep-plan.js';
 import { type Asked, type AttemptVerdict, isSweepStop } from './attempt-outcome.js';
 import { type EpochMetrics, epochMetrics } from './epoch-metrics.js';
 import { openTrialAttempt, placeTrial, recordBegun } from './open-trial-attempt.js';
