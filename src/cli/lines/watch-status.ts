@@ -1,7 +1,6 @@
 import { byName } from '../../files/by-name.js';
 import type { TrialState } from '../../runs/cause.js';
 import { availableMemory } from '../../coordinator/schedule/memory-gate.js';
-import { livingCoordinator } from '../../runs/coordinator-file.js';
 import { readLiveSweep } from '../../status/live-sweep.js';
 import {
   readOverview,
@@ -10,9 +9,8 @@ import {
   type SweepStatus,
 } from '../../status/read-status.js';
 import { isTestFigure } from '../../coordinator/attempts/epoch-metrics.js';
-import { queuedPlans } from '../../store/queued-plans.js';
+import { watchSweep } from '../../status/watch-sweep.js';
 import { StoreError } from '../../store/store-error.js';
-import { isLocked } from '../../store/when-free.js';
 import type { Context } from '../context.js';
 import { liveLines } from './live-lines.js';
 import { nextLook } from '../terminal/next-look.js';
@@ -27,10 +25,7 @@ export interface WatchOptions {
 
 type Status = SweepStatus | readonly SweepOverview[];
 
-const lookEveryMs = 1000;
-
-/** While the database is made anew, or its coordinator starts, there is nothing to be read for a moment. */
-const patienceMs = 5000;
+const pollEveryMs = 1000;
 
 /**
  * Shows where sweeps stand whenever that changes, until nothing runs or is left, or a person has seen enough.
@@ -43,68 +38,60 @@ export async function watchStatus(
 ): Promise<void> {
   const { terminal, now, stop } = context;
   context.leaveQuietly();
-  let shown: string | null = null;
   let isSeen = false;
-  let trouble: number | null = null;
-  let coordinated = -Infinity;
-  for (;;) {
-    const began = performance.now();
-    try {
-      // In this order: who runs a sweep writes how it ended before he leaves.
-      const isRun = livingCoordinator(runs, now()) !== null;
-      if (isRun) coordinated = performance.now();
-      // Between two sweeps of the queue nobody runs for a moment.
-      const isBetween =
-        queuedPlans(runs).length > 0 && performance.now() - coordinated < patienceMs;
-      const isCoordinated = isRun || isBetween;
+  const polls = watchSweep({
+    runsFolder: runs,
+    sweep: null,
+    now,
+    mustExist: true,
+    read: () => {
       const status = sweep === null ? readOverview(runs, now()) : readStatus(runs, sweep, now());
+      return { status, lines: linesOf(context, runs, status, json) };
+    },
+    keyOf: ({ lines }) => lines.text,
+    // A sweep that takes long to read is polled less often.
+    wait: async ({ costMs }) => await nextLook(Math.max(pollEveryMs, 10 * costMs), stop),
+  });
+  try {
+    for await (const { value, isNew, isRun } of polls) {
       isSeen = true;
-      trouble = null;
-      shown = show(context, runs, status, json, shown);
+      const { status, lines } = value;
+      if (isNew) lines.show();
       const isFinished = 'trials' in status && status.state === 'finished';
-      if (isFinished || !isCoordinated) {
-        if (!isFinished) terminal.note(idleSentence(status));
-        return;
-      }
-    } catch (error) {
-      if (isSeen && error instanceof StoreError && error.kind === 'unknown-sweep') {
-        terminal.note(`Sweep ${sweep ?? ''} was removed.`);
-        return;
-      }
-      // A lock may last as long as a person leaves a window open.
-      if (isSeen && isLocked(error)) trouble = null;
-      trouble ??= performance.now();
-      if (!isPassing(error, isSeen) || performance.now() - trouble > patienceMs) throw error;
+      if (!isFinished && isRun) continue;
+      if (!isFinished) terminal.note(idleSentence(status));
+      return;
     }
-    // A sweep that takes long to read is looked at less often.
-    const wait = Math.max(lookEveryMs, 10 * (performance.now() - began));
-    if (!(await nextLook(wait, stop))) return;
+  } catch (error) {
+    if (!isSeen || !(error instanceof StoreError) || error.kind !== 'unknown-sweep') throw error;
+    terminal.note(`Sweep ${sweep ?? ''} was removed.`);
   }
 }
 
-/** @returns what is shown now, to be compared with what comes next */
-function show(
+/** What is shown of a status: `text` is compared with that of the next poll. A block on a terminal shows the time as well. */
+function linesOf(
   { terminal, now }: Context,
   runs: string,
   status: Status,
   json: boolean,
-  shown: string | null,
-): string {
+): { readonly text: string; readonly show: () => void } {
   const height = json ? null : terminal.height();
   const time = `${new Date(now()).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
   if (height !== null) {
-    terminal.block([...blockLines(runs, status, height - 1, now()), time]);
-    return '';
+    const block = [...blockLines(runs, status, height - 1, now()), time];
+    return { text: block.join('\n'), show: () => terminal.block(block) };
   }
   if (json) {
-    const line = JSON.stringify(withoutTestFigures(status));
-    if (line !== shown) terminal.print(line);
-    return line;
+    const text = JSON.stringify(withoutTestFigures(status));
+    return { text, show: () => terminal.print(text) };
   }
   const lines = 'trials' in status ? statusLines(status) : overviewLines(status);
-  const text = lines.join('\n');
-  if (text !== shown) for (const line of [time, ...lines, '']) terminal.print(line);
-  return text;
+  return {
+    text: lines.join('\n'),
+    show: () => {
+      for (const line of [time, ...lines, '']) terminal.print(line);
+    },
+  };
 }
 
 /** The lines that fit: what moves stands above the other trials, and of a long sweep those that went wrong come first. */
@@ -159,11 +146,4 @@ function idleSentence(status: Status): string {
       ? `\`resume ${status.sweep}\` and \`run\` go on with it`
       : '`run` goes on with it';
   return `Sweep ${status.sweep} is not being run now; ${goesOn}.`;
-}
-
-/** Whether looking again may help. The first look says at once that there is nothing. */
-function isPassing(error: unknown, isSeen: boolean): boolean {
-  if (!(error instanceof StoreError)) return true;
-  if (error.kind === 'no-store') return isSeen;
-  return ['damaged-store', 'unwritable-store', 'busy-store'].includes(error.kind);
 }
