@@ -10,7 +10,31 @@ export {
   stopSweep,
   sweepsToRetry,
 } from './control-sweep.js';
+export { AppError, type AppProblem } from './app-error.js';
+export {
+  buildCatalogue,
+  type BuiltCatalogue,
+  type CatalogueRequest,
+} from './data/build-catalogue.js';
+export {
+  auditDataset,
+  buildDataset,
+  importDataset,
+  inspectDataset,
+  verifyDataset,
+  writeContactSheet,
+  type WrittenSheet,
+} from './data/datasets.js';
+export {
+  type DownloadListener,
+  downloadTrailers,
+  type TrailersRequest,
+} from './data/download-trailers.js';
+export type { ReportWithDeletions } from './data/downloaded-videos.js';
+export { extractFrames, type FramesRequest } from './data/extract-frames.js';
+export { type Examination, examineSystem } from './examine-system.js';
 export { InputError } from './input-error.js';
+
 export { type PlannedSweep, planSweep } from './plan-sweep.js';
 export type { SweepRequest } from './plan/prepare-sweep.js';
 export type { PlacedWarning } from './plan/sweep-warnings.js';
@@ -20,6 +44,22 @@ export {
   type RemovalOutcome,
   removeSweep,
 } from './remove-sweep.js';
+export type { ModelChoice } from './predict/find-model.js';
+export { exportModel, importModel } from './predict/models.js';
+export {
+  type PredictionProgress,
+  type PredictionRequest,
+  type Predictions,
+  predictVideos,
+} from './predict/predict-videos.js';
+export { watchFolder, type WatchProgress, type WatchRequest } from './predict/watch-folder.js';
+export {
+  type ReportProgress,
+  type ReportRequest,
+  sweepFigures,
+  writeSweepReport,
+  type WrittenReport,
+} from './report/sweep-report.js';
 export type { RunContext, SweepRunEvent } from './run-context.js';
 export {
   type RunOutcome,
@@ -29,12 +69,14 @@ export {
   submitSweep,
 } from './run-sweep.js';
 export type { DetachedStart } from './run/detached-run.js';
+export { type DashboardRequest, serveDashboard } from './serve-dashboard.js';
 export {
   listSweeps,
   type LogRequest,
   sweepStatus,
   type TrialLog,
   trialLog,
+  watchSweeps,
 } from './sweep-status.js';
 
 /** Where functions work, until when, and what they report; all of it may be left out. */

@@ -14,6 +14,7 @@ import {
   type SweepOverview,
   type SweepStatus,
 } from '../status/read-status.js';
+import { type WatchedRuns, type WatchEnd, watchRuns } from '../status/watch-runs.js';
 import { followTrialLog, readAttemptLog, type TrialLogEvent } from '../status/trial-log.js';
 import type { ActionContext } from './action.js';
 import { InputError } from './input-error.js';
@@ -34,6 +35,21 @@ export function sweepStatus(
   const { sweep } = findTarget(runs, name, 'sweep', now());
   const status = readStatus(runs, sweep, now());
   return { status, progress: runningProgress(runs, status) };
+}
+
+/**
+ * How sweeps are getting on, once a second, until nothing runs or is left, or `stop` is aborted.
+ * @param name of a sweep; undefined for all. @param options live: with what moves in the trials that run
+ * @throws RunError, StoreError
+ */
+export async function* watchSweeps(
+  { folder, now, stop }: Pick<ActionContext, 'folder' | 'now' | 'stop'>,
+  name?: string,
+  { live = true }: { readonly live?: boolean } = {},
+): AsyncGenerator<WatchedRuns, WatchEnd> {
+  const runs = resolve(folder, 'runs');
+  const sweep = name === undefined ? null : findTarget(runs, name, 'sweep', now()).sweep;
+  return yield* watchRuns(runs, sweep, { now, stop, live });
 }
 
 export interface LogRequest {

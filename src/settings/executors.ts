@@ -24,13 +24,13 @@ function forEach<Entries>(entryOf: (name: Name) => unknown): Entries {
 
 /** The same as parts of the runner in a sweep file. */
 export const optionalSettings = forEach<{ readonly [N in Name]: z.ZodOptional<Settings[N]> }>(
-  (name) => executorSettings[name].optional().describe(executorTexts[name]),
+  (name) => (executorSettings[name] as z.ZodType).optional().describe(executorTexts[name]),
 );
 
 /** The same in a frozen plan; null where the sweep file says nothing. */
 export const frozenSettings = forEach<{
   readonly [N in Name]: z.ZodDefault<z.ZodNullable<Settings[N]>>;
-}>((name) => executorSettings[name].nullable().default(null));
+}>((name) => (executorSettings[name] as z.ZodType).nullable().default(null));
 
 /** Executors' settings as a sweep file, or a profile, gives them. */
 export type GivenSettings = { readonly [N in Name]?: z.output<Settings[N]> | undefined };

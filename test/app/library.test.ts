@@ -45,7 +45,7 @@ afterAll(() => {
 
 it('can be imported from what npm packs: the examples of docs/library.md have the right types and run', () => {
   const examples = readdirSync(folder).filter((name) => name.startsWith('example-'));
-  expect(examples).toHaveLength(3);
+  expect(examples).toHaveLength(4);
   const compiling = spawnSync(
     process.execPath,
     [
@@ -73,5 +73,11 @@ it('can be imported from what npm packs: the examples of docs/library.md have th
     'finished 1',
   ]);
   expect(said[1]).toEqual(['nothing', 'nothing', '0 trials changed', '0 trials changed']);
+  expect(said[3]).toEqual([
+    '1 of 2 movies have a trailer',
+    '1 trailer: matched',
+    '1 trailer: no-such-title',
+    'ffmpeg was checked',
+  ]);
   expect(said[2]).toEqual([expect.stringMatching(/^wrong\.yaml:3:\d+ runner\.workers: /)]);
 });

@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
 import { listSweeps, sweepStatus } from '../../app/sweep-status.js';
 import type { Context } from '../context.js';
@@ -36,8 +35,7 @@ export function statusCommand(context: Context): CommandModule {
       context.printsResult();
       const { sweep: typed, watch, json } = argv as unknown as Arguments;
       if (watch) {
-        const sweep = typed === undefined ? null : sweepStatus(context, typed).status.sweep;
-        await watchStatus(context, resolve(context.folder, 'runs'), { sweep, json });
+        await watchStatus(context, typed, json);
         return;
       }
       if (typed === undefined) {

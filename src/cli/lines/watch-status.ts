@@ -1,109 +1,75 @@
+import { watchSweeps } from '../../app/sweep-status.js';
+import { availableMemory } from '../../coordinator/schedule/memory-gate.js';
+import { isTestFigure } from '../../coordinator/attempts/epoch-metrics.js';
 import { byName } from '../../files/by-name.js';
 import type { TrialState } from '../../runs/cause.js';
-import { availableMemory } from '../../coordinator/schedule/memory-gate.js';
-import { readLiveSweep } from '../../status/live-sweep.js';
-import {
-  readOverview,
-  readStatus,
-  type SweepOverview,
-  type SweepStatus,
-} from '../../status/read-status.js';
-import { isTestFigure } from '../../coordinator/attempts/epoch-metrics.js';
-import { watchSweep } from '../../status/watch-sweep.js';
-import { StoreError } from '../../store/store-error.js';
+import type { LiveSweep } from '../../status/live-sweep.js';
+import type { WatchedRuns, WatchEnd } from '../../status/watch-runs.js';
 import type { Context } from '../context.js';
-import { liveLines } from './live-lines.js';
-import { nextLook } from '../terminal/next-look.js';
-import { overviewLines, statusHeading, statusLines, trialLines } from './status-lines.js';
 import { glyphsFor } from '../terminal/text-pictures.js';
+import { liveLines } from './live-lines.js';
+import { overviewLines, statusHeading, statusLines, trialLines } from './status-lines.js';
 
-export interface WatchOptions {
-  /** null for all sweeps. */
-  readonly sweep: string | null;
-  readonly json: boolean;
-}
-
-type Status = SweepStatus | readonly SweepOverview[];
-
-const pollEveryMs = 1000;
+type Status = WatchedRuns['status'];
 
 /**
- * Shows where sweeps stand whenever that changes, until nothing runs or is left, or a person has seen enough.
- * @throws as readStatus does, where the first look finds nothing or a later one finds no way for several seconds
+ * Shows how sweeps are getting on whenever that changes, until nothing runs or is left, or a person has seen enough.
+ * @param name of a sweep; undefined for all
+ * @throws as watchSweeps
  */
 export async function watchStatus(
   context: Context,
-  runs: string,
-  { sweep, json }: WatchOptions,
+  name: string | undefined,
+  json: boolean,
 ): Promise<void> {
-  const { terminal, now, stop } = context;
+  const { terminal } = context;
   context.leaveQuietly();
-  let isSeen = false;
-  const polls = watchSweep({
-    runsFolder: runs,
-    sweep: null,
-    now,
-    mustExist: true,
-    read: () => {
-      const status = sweep === null ? readOverview(runs, now()) : readStatus(runs, sweep, now());
-      return { status, lines: linesOf(context, runs, status, json) };
-    },
-    keyOf: ({ lines }) => lines.text,
-    // A sweep that takes long to read is polled less often.
-    wait: async ({ costMs }) => await nextLook(Math.max(pollEveryMs, 10 * costMs), stop),
-  });
-  try {
-    for await (const { value, isNew, isRun } of polls) {
-      isSeen = true;
-      const { status, lines } = value;
-      if (isNew) lines.show();
-      const isFinished = 'trials' in status && status.state === 'finished';
-      if (!isFinished && isRun) continue;
-      if (!isFinished) terminal.note(idleSentence(status));
+  const watch = watchSweeps(context, name, { live: !json && terminal.height() !== null });
+  let shown: string | null = null;
+  let last: Status | null = null;
+  for (;;) {
+    const step = await watch.next();
+    if (step.done === true) {
+      const text = endText(step.value, last, name);
+      if (text !== null) terminal.note(text);
       return;
     }
-  } catch (error) {
-    if (!isSeen || !(error instanceof StoreError) || error.kind !== 'unknown-sweep') throw error;
-    terminal.note(`Sweep ${sweep ?? ''} was removed.`);
+    last = step.value.status;
+    shown = show(context, step.value, json, shown);
   }
 }
 
-/** What is shown of a status: `text` is compared with that of the next poll. A block on a terminal shows the time as well. */
-function linesOf(
+/** @returns what is shown now, to be compared with what comes next */
+function show(
   { terminal, now }: Context,
-  runs: string,
-  status: Status,
+  { status, live }: WatchedRuns,
   json: boolean,
-): { readonly text: string; readonly show: () => void } {
+  shown: string | null,
+): string {
   const height = json ? null : terminal.height();
   const time = `${new Date(now()).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
   if (height !== null) {
-    const block = [...blockLines(runs, status, height - 1, now()), time];
-    return { text: block.join('\n'), show: () => terminal.block(block) };
+    terminal.block([...blockLines(status, live, height - 1), time]);
+    return '';
   }
   if (json) {
-    const text = JSON.stringify(withoutTestFigures(status));
-    return { text, show: () => terminal.print(text) };
+    const line = JSON.stringify(withoutTestFigures(status));
+    if (line !== shown) terminal.print(line);
+    return line;
   }
   const lines = 'trials' in status ? statusLines(status) : overviewLines(status);
-  return {
-    text: lines.join('\n'),
-    show: () => {
-      for (const line of [time, ...lines, '']) terminal.print(line);
-    },
-  };
+  const text = lines.join('\n');
+  if (text !== shown) for (const line of [time, ...lines, '']) terminal.print(line);
+  return text;
 }
 
 /** The lines that fit: what moves stands above the other trials, and of a long sweep those that went wrong come first. */
-function blockLines(runs: string, status: Status, height: number, now: number): readonly string[] {
-  const live = (shown: SweepStatus) =>
-    liveLines(readLiveSweep(runs, shown, now), availableMemory(), glyphsFor(process.env));
+function blockLines(status: Status, live: LiveSweep | null, height: number): readonly string[] {
+  const moving = live === null ? [] : liveLines(live, availableMemory(), glyphsFor(process.env));
   if (!('trials' in status)) {
-    const running = status.find(({ state }) => state === 'running')?.name;
-    const moving = running === undefined ? [] : ['', ...live(readStatus(runs, running, now))];
-    return fitting([...overviewLines(status), ...moving], height, 'status');
+    const below = live === null ? [] : ['', ...moving];
+    return fitting([...overviewLines(status), ...below], height, 'status');
   }
-  const moving = live(status);
   const others = status.trials.filter(({ state }) => state !== 'running');
   const isLong = others.length + moving.length + 2 > height;
   const trials = isLong
@@ -139,8 +105,11 @@ function withoutTestFigures(status: Status): Status {
   return { ...status, trials };
 }
 
-function idleSentence(status: Status): string {
-  if (!('trials' in status)) return 'No sweep is being run here now.';
+/** Why nothing more is shown; null where that needs no words. */
+function endText(end: WatchEnd, status: Status | null, name = ''): string | null {
+  if (end === 'finished' || end === 'stopped') return null;
+  if (end === 'removed') return `Sweep ${name} was removed.`;
+  if (status === null || !('trials' in status)) return 'No sweep is being run here now.';
   const goesOn =
     status.state === 'paused'
       ? `\`resume ${status.sweep}\` and \`run\` go on with it`
