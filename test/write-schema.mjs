@@ -1,9 +1,17 @@
-// Writes the JSON Schemas of configs/ from the schemas that there are; a test holds the files against them.
-import { writeFileSync } from 'node:fs';
-import { profileJsonSchema } from '../dist/sweep/file/profile-json-schema.js';
-import { sweepJsonSchema } from '../dist/sweep/file/sweep-json-schema.js';
+// `npm run schema`: writes the JSON Schemas of configs/ and the tables of docs/sweep-file.md from the declarations of settings.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { settingsTables } from '../dist/settings/settings-table.js';
+import { profileJsonSchema, sweepJsonSchema } from '../dist/sweep/file/json-schemas.js';
 
-const write = (name, text) => writeFileSync(new URL(`../configs/${name}`, import.meta.url), text);
+const at = (path) => new URL(`../${path}`, import.meta.url);
 
-write('sweep.schema.json', sweepJsonSchema());
-write('profile.schema.json', profileJsonSchema());
+writeFileSync(at('configs/sweep.schema.json'), sweepJsonSchema());
+writeFileSync(at('configs/profile.schema.json'), profileJsonSchema());
+
+const page = readFileSync(at('docs/sweep-file.md'), 'utf8');
+const [before, rest] = page.split('<!-- settings: written by npm run schema -->');
+const after = rest.slice(rest.indexOf('<!-- end of settings -->'));
+writeFileSync(
+  at('docs/sweep-file.md'),
+  `${before}<!-- settings: written by npm run schema -->\n<!-- prettier-ignore-start -->\n\n${settingsTables()}\n\n<!-- prettier-ignore-end -->\n${after}`,
+);

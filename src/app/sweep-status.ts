@@ -101,20 +101,12 @@ export function trialLog(
   }
   const events = follow
     ? followTrialLog(trialFolder, first, lines, {
-        wait: () => waitOr(stop),
+        wait: async () => {
+          await sleep(pollMs, undefined, { signal: stop }).catch(() => undefined);
+          return !stop.aborted;
+        },
         isCoordinated: () => livingCoordinator(runs, now()) !== null,
       })
     : read();
   return { trialId, attempts, state: readTrialState(runs, trialId), events };
-}
-
-/** @returns false where the waiting was stopped */
-async function waitOr(stop: AbortSignal): Promise<boolean> {
-  try {
-    await sleep(pollMs, undefined, { signal: stop });
-    return true;
-  } catch (error) {
-    if (stop.aborted) return false;
-    throw error;
-  }
 }

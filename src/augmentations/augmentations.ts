@@ -11,8 +11,8 @@ export const augmentations = { noise, resample, reorder, flip, crop } as const;
 
 type Registry = typeof augmentations;
 export type AugmentationName = keyof Registry;
-type NamesOf<Kind> = {
-  [Name in AugmentationName]: Registry[Name]['kind'] extends Kind ? Name : never;
+type NamesOf<K> = {
+  [Name in AugmentationName]: Registry[Name]['kind'] extends K ? Name : never;
 }[AugmentationName];
 export type GraphAugmentationName = NamesOf<'graph'>;
 export type PixelAugmentationName = NamesOf<'pixels'>;

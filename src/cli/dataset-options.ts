@@ -14,7 +14,7 @@ export interface SharedArguments {
 }
 
 /** The options that `dataset build` and `dataset import` share. */
-export function withDatasetOptions<T>(yargs: Argv<T>) {
+function withDatasetOptions<T>(yargs: Argv<T>) {
   return yargs
     .option('scores', {
       type: 'string',
@@ -66,9 +66,53 @@ export function withDatasetOptions<T>(yargs: Argv<T>) {
     .option('json', { type: 'boolean', default: false, describe: 'print one line of JSON' });
 }
 
+/** What the commands that look into a dataset are given. */
+export interface FolderArguments {
+  readonly folder: string;
+  readonly json: boolean;
+}
+
 /** The one argument of the commands that look into a dataset. */
 export function withFolder<T>(yargs: Argv<T>) {
   return yargs
     .positional('folder', { type: 'string', demandOption: true, describe: 'folder of the dataset' })
     .option('json', { type: 'boolean', default: false, describe: 'print one line of JSON' });
+}
+
+/** What `dataset inspect` is given. */
+export interface InspectArguments {
+  readonly folder: string;
+  readonly json: boolean;
+  /** undefined for the usual place, false for `--no-sheet`. */
+  readonly sheet: string | false | undefined;
+  readonly frames: string | undefined;
+  readonly movies: number;
+}
+
+export function withInspectOptions<T>(yargs: Argv<T>) {
+  return withFolder(yargs)
+    .option('sheet', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'file of the contact sheet [reports/<folder>-frames.html]; --no-sheet for none',
+    })
+    .option('frames', {
+      type: 'string',
+      requiresArg: true,
+      describe:
+        'folder that `frames extract` wrote, for the dropped frames [data/frames if it fits]',
+    })
+    .option('movies', {
+      type: 'number',
+      default: 60,
+      requiresArg: true,
+      describe: 'movies in the contact sheet at most',
+    });
+}
+
+/** The folder that a dataset is made of. */
+export function withSource<T>(yargs: Argv<T>, name: 'frames' | 'images', describe: string) {
+  return withDatasetOptions(
+    yargs.option(name, { type: 'string', demandOption: true, requiresArg: true, describe }),
+  );
 }

@@ -216,15 +216,15 @@ function sameDownload(given: DownloadArguments): readonly string[] {
     'download',
     ...valued,
     ...(given.proxy === undefined ? [] : ['--proxy', printableProxy(given.proxy)]),
-    ...(given.ytDlpOption ?? []).flatMap((text) => ['--yt-dlp-option', withoutSecrets(text)]),
+    ...(given.ytDlpOption ?? []).flatMap((option) => ['--yt-dlp-option', withoutSecrets(option)]),
     ...(given.keepVideos ? ['--keep-videos'] : []),
   ];
 }
 
-function withoutSecrets(text: string): string {
-  const option = ytDlpOption(text);
-  if ('kind' in option) return text;
-  return secretsOf(option).reduce((plain, secret) => plain.replaceAll(secret, '…'), text);
+function withoutSecrets(given: string): string {
+  const option = ytDlpOption(given);
+  if ('kind' in option) return given;
+  return secretsOf(option).reduce((plain, secret) => plain.replaceAll(secret, '…'), given);
 }
 
 function kebab(name: string): string {

@@ -1,8 +1,8 @@
-import type { Socket } from 'node:net';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Access } from './access.js';
 import { pagePolicy } from './page/page.js';
-import { isFromElsewhere, refusalOf } from './request-checks.js';
 
 export const securityHeaders = {
   'content-security-policy': pagePolicy,
@@ -87,4 +87,33 @@ export async function plain(
   message: string,
 ): Promise<FastifyReply> {
   return await reply.code(status).type('text/plain; charset=utf-8').send(`${message}\n`);
+}
+
+/** A request that is answered with no more than a sentence. */
+interface Refusal {
+  readonly status: number;
+  readonly message: string;
+}
+
+/**
+ * Looks at where a request comes from, before anything else is done with it. A name of somebody else's that was pointed at this
+ * machine (DNS rebinding) stands in Host; another site's page cannot hide its Origin, nor what the browser says of it.
+ * @returns null where nothing speaks against it
+ */
+function refusalOf(method: string, headers: IncomingHttpHeaders, port: number): Refusal | null {
+  const hosts = [`127.0.0.1:${port}`, `localhost:${port}`];
+  const { host, origin } = headers;
+  if (host === undefined || !hosts.includes(host)) {
+    return { status: 421, message: 'This server answers to 127.0.0.1 and localhost alone.' };
+  }
+  if (method === 'GET') return null;
+  const site = headers['sec-fetch-site'];
+  const isOurs = origin === `http://${host}` && (site === undefined || site === 'same-origin');
+  return isOurs ? null : { status: 403, message: 'This was not asked by a page of this server.' };
+}
+
+/** Whether another page made the browser ask: what a person types or clicks in a bookmark is 'none'. */
+function isFromElsewhere(headers: IncomingHttpHeaders): boolean {
+  const site = headers['sec-fetch-site'];
+  return site === 'cross-site' || site === 'same-site';
 }

@@ -1,19 +1,22 @@
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { openAccess, type Access } from './access.js';
-import { type Answerer, askSchema } from './ask.js';
-import { limitConnections } from './connections.js';
-import { DashboardError } from './dashboard-error.js';
-import { openEventStream } from './event-stream.js';
-import { type Guard, guardOf, plain, refuseUnreadable, securityHeaders } from './guard.js';
+import { openAccess } from './access.js';
+import type { Access } from './access.js';
+import { askSchema } from './ask.js';
+import type { Answerer } from './ask.js';
+import { limitConnections, openEventStream } from './event-stream.js';
+import { guardOf, plain, refuseUnreadable, securityHeaders } from './guard.js';
+import type { Guard } from './guard.js';
 import { renderPage } from './page/page.js';
 import { curvesPainter } from './pieces/curves.js';
 import { piecesOf } from './pieces/pieces-of.js';
 import { readView } from './read-view.js';
 import { runsFingerprint } from './runs-fingerprint.js';
-import { queryOf, type View, viewOf } from './view.js';
+import { queryOf, viewOf } from './view.js';
+import type { View } from './view.js';
 import { watchRuns } from './watch-runs.js';
+import { problemError } from '../files/problem-error.js';
 
-export interface DashboardOptions {
+interface DashboardOptions {
   readonly runsFolder: string;
   /** null for one that the system chooses. */
   readonly port: number | null;
@@ -174,3 +177,16 @@ function addAsks(server: FastifyInstance, answer: Answerer, wake: () => void): v
     }
   });
 }
+
+/** What keeps the dashboard from being served. */
+type DashboardProblem =
+  | { readonly kind: 'port-taken'; readonly port: number }
+  | { readonly kind: 'port-forbidden'; readonly port: number };
+
+/** The dashboard cannot be served, and why. */
+class DashboardError extends problemError<DashboardProblem>('DashboardError', {
+  'port-taken': ({ port }) =>
+    `Port ${port} is taken by another program, or by a dashboard that is open already. Leave --port out, and a free one is chosen.`,
+  'port-forbidden': ({ port }) =>
+    `This user may not open port ${port}. Take one from 1024 on, or leave --port out, and a free one is chosen.`,
+}) {}

@@ -1,4 +1,4 @@
-import { csvText } from '../files/csv-cell.js';
+import { csvText } from '../text/csv.js';
 import { readTable } from '../files/table/read-table.js';
 import { splitNames } from './split.js';
 import type { Split } from './split.js';

@@ -1,4 +1,4 @@
-import type { Network } from './forward-pass.js';
+import type { Network } from './network.js';
 import { resnet18, resnet50 } from './resnet.js';
 import { vgg16, vgg19 } from './vgg.js';
 
@@ -9,3 +9,5 @@ export const backbones = { resnet18, resnet50, vgg16, vgg19 } as const satisfies
 
 /** A network's name in the sweep file. */
 export type Backbone = keyof typeof backbones;
+
+export const backboneNames = Object.keys(backbones) as [Backbone, ...Backbone[]];

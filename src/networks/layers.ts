@@ -6,7 +6,7 @@ import { biasAdd, matrixProduct } from '../graph/linear.js';
 import { batchNorm } from '../graph/normalization.js';
 import { pad } from '../graph/convolution/padding.js';
 import { paddingKind } from '../graph/convolution/window.js';
-import type { ForwardPass } from './forward-pass.js';
+import type { ForwardPass } from './network.js';
 import type { NetworkTensor, TensorRole } from './weights/network-tensor.js';
 
 /** A convolution as torch.nn.Conv2d makes one. */

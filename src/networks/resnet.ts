@@ -4,8 +4,10 @@ import type { Output } from '../graph/graph.js';
 import { cast } from '../graph/convolution/layout.js';
 import { maxPool } from '../graph/convolution/pooling.js';
 import { mean } from '../graph/reduction.js';
-import type { ForwardPass, Network } from './forward-pass.js';
+import type { ForwardPass, Network } from './network.js';
 import { convolution, linear, normalization } from './layers.js';
+import { timmWeights } from './published/published-weights.js';
+import type { PublishedWeights } from './published/published-weights.js';
 
 /** One residual block, as torchvision names its modules. */
 type Block = (
@@ -73,7 +75,11 @@ const bottleneck: Block = (pass, images, block) => {
 };
 
 /** A ResNet with torchvision's module names and one linear output. */
-function resnet(block: Block, depths: readonly number[]): Network {
+function resnet(
+  block: Block,
+  depths: readonly number[],
+  { published, pass }: { readonly published: PublishedWeights; readonly pass: number },
+): Network {
   const features: Network['features'] = (pass, images) => {
     const stage = (name: string, value: Output): Output => {
       pass.stage(name, value);
@@ -108,6 +114,14 @@ function resnet(block: Block, depths: readonly number[]): Network {
   return {
     firstConvolution: 'conv1',
     lastLayer: 'fc',
+    hasBatchNorm: true,
+    hasDropout: false,
+    published,
+    // 112 x 112 x 64 x 7 x 7 x 3.
+    cost: { pass, firstConvolution: 0.118 },
+    // As torch.nn.Linear does by default.
+    startOfLinear: ({ fanIn }) => ({ kind: 'uniform', bound: 1 / Math.sqrt(fanIn) }),
+    nameOf: (name) => ({ name, asConvolution: false }),
     features,
     head(pass, value) {
       const result = linear(pass, value, 'fc', 1);
@@ -117,5 +131,19 @@ function resnet(block: Block, depths: readonly number[]): Network {
   };
 }
 
-export const resnet18 = resnet(basicBlock, [2, 2, 2, 2]);
-export const resnet50 = resnet(bottleneck, [3, 4, 6, 3]);
+export const resnet18 = resnet(basicBlock, [2, 2, 2, 2], {
+  pass: 1.81,
+  published: timmWeights(
+    'resnet18',
+    '694f673df6520a3158624e8a89af086f59923ee4cd7436fe5bc3bc71d295ad81',
+    64,
+  ),
+});
+export const resnet50 = resnet(bottleneck, [3, 4, 6, 3], {
+  pass: 4.09,
+  published: timmWeights(
+    'resnet50',
+    '5d061a3c593d795bfe682d9b152bafbcf550579873492def3515b46db1189888',
+    128,
+  ),
+});

@@ -3,15 +3,21 @@ import type { Output } from '../graph/graph.js';
 import { cast } from '../graph/convolution/layout.js';
 import { maxPool } from '../graph/convolution/pooling.js';
 import { adaptiveAveragePoolFlat } from './adaptive-pool.js';
-import type { Network } from './forward-pass.js';
+import type { Network } from './network.js';
 import { convolution, linear } from './layers.js';
+import { timmWeights } from './published/published-weights.js';
+import type { PublishedWeights } from './published/published-weights.js';
+import type { TensorName } from './weights/network-tensor.js';
 
 /**
  * A VGG without BatchNorm (Simonyan and Zisserman 2015) with torchvision's module names, its 4096-4096 head and one
  * linear output. Images must be at least 32 pixels high and wide.
  * @param depths convolutions in each of the five blocks
  */
-function vgg(depths: readonly number[]): Network {
+function vgg(
+  depths: readonly number[],
+  { published, pass }: { readonly published: PublishedWeights; readonly pass: number },
+): Network {
   const features: Network['features'] = (pass, images) => {
     const stage = (name: string, value: Output): Output => {
       pass.stage(name, value);
@@ -46,6 +52,16 @@ function vgg(depths: readonly number[]): Network {
   return {
     firstConvolution: 'features.0',
     lastLayer: 'classifier.6',
+    hasBatchNorm: false,
+    hasDropout: true,
+    published,
+    // 224 x 224 x 64 x 3 x 3 x 3.
+    cost: { pass, firstConvolution: 0.087 },
+    startOfLinear: ({ role }) =>
+      role === 'linear-weight'
+        ? { kind: 'normal', standardDeviation: 0.01 }
+        : { kind: 'constant', value: 0 },
+    nameOf,
     features,
     head(pass, value) {
       const result = linear(pass, pass.dropout(value, 'classifier.6'), 'classifier.6', 1);
@@ -55,5 +71,37 @@ function vgg(depths: readonly number[]): Network {
   };
 }
 
-export const vgg16 = vgg([2, 2, 3, 3, 3]);
-export const vgg19 = vgg([2, 2, 4, 4, 4]);
+/**
+ * timm's VGG keeps its head as convolutions: torchvision's classifier.0 is a 7x7 one over the pooled [512, 7, 7], classifier.3
+ * a 1x1 one. In C order the numbers are the same.
+ */
+const timmLayers: ReadonlyMap<string, string> = new Map([
+  ['pre_logits.fc1', 'classifier.0'],
+  ['pre_logits.fc2', 'classifier.3'],
+  ['head.fc', 'classifier.6'],
+]);
+
+function nameOf(inFile: string): TensorName {
+  const end = inFile.lastIndexOf('.');
+  const [layer, part] = [inFile.slice(0, end), inFile.slice(end)];
+  const known = timmLayers.get(layer);
+  if (known === undefined) return { name: inFile, asConvolution: false };
+  return { name: `${known}${part}`, asConvolution: layer !== 'head.fc' && part === '.weight' };
+}
+
+export const vgg16 = vgg([2, 2, 3, 3, 3], {
+  pass: 15.47,
+  published: timmWeights(
+    'vgg16',
+    '57b026918159a6bf9faf8405c3a551903768e7138989d9c6224a14227203fad8',
+    640,
+  ),
+});
+export const vgg19 = vgg([2, 2, 4, 4, 4], {
+  pass: 19.63,
+  published: timmWeights(
+    'vgg19',
+    '11aea017b543ff59233749d8f1cf544cda749378f5790d2fedab841fb86b7669',
+    640,
+  ),
+});

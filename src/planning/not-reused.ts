@@ -1,6 +1,5 @@
 import { settingsSchema } from '../settings/trainer.js';
-import { canonicalJson, type JsonValue } from '../files/canonical-json.js';
-import { sha256 } from '../files/hash.js';
+import { pointIdentity } from '../sweep/grid/point-identity.js';
 import type { SweepPlan } from '../store/sweep-plan.js';
 
 /** Finished trials of another version of the trainer. */
@@ -29,7 +28,7 @@ export function notReusedTrials(
   );
   const counts = new Map<string, number>();
   for (const { trainer, seed, settings } of others) {
-    const point = sha256(canonicalJson({ ...defaults, ...settings } as JsonValue)).slice(0, 16);
+    const point = pointIdentity({ ...defaults, ...settings });
     if (missing.has(`${point} ${seed}`)) counts.set(trainer, (counts.get(trainer) ?? 0) + 1);
   }
   return [...counts].map(([trainer, count]) => ({ trainer, trials: count }));

@@ -1,4 +1,4 @@
-import type { FramePool } from './frame-pool.js';
+import type { FramePool } from './score-pool.js';
 import type { VideoExplanation } from './page/video-section.js';
 
 /** What the process that holds a network is asked, one question after another. */

@@ -1,11 +1,10 @@
 import { fork } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { trialEnvironment } from '../tensorflow/trial-environment.js';
-import type { FramePool } from './frame-pool.js';
-import { NetworkError } from './network-error.js';
+import type { FramePool } from './score-pool.js';
 import type { NetworkMessage, NetworkQuestion } from './network-messages.js';
 import type { VideoExplanation } from './page/video-section.js';
+import { trialEnvironment } from '../tensorflow/trial-environment.js';
 
 type Draws = readonly (readonly number[])[];
 
@@ -108,4 +107,19 @@ function ended(how: string): NetworkError {
     `The process that asks the network ended with ${how}. Where memory is short, SIGKILL is how the system takes it back: free some and run the same command again.`,
     1,
   );
+}
+
+/** The process that holds a network failed, in its own words, or was ended by somebody else. */
+class NetworkError extends Error {
+  override readonly name = 'NetworkError';
+  /** As the room that made the error names it. */
+  readonly kind: string;
+  /** 2 for wrong input, 1 for what went wrong on the way. */
+  readonly exitCode: 1 | 2;
+
+  constructor(kind: string, message: string, exitCode: 1 | 2 = 2) {
+    super(message);
+    this.kind = kind;
+    this.exitCode = exitCode;
+  }
 }

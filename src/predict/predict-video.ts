@@ -1,13 +1,12 @@
 import { warningText } from '../frames/outcome.js';
 import type { ModelFile } from '../training/model-file.js';
-import type { Doubt } from './doubt.js';
-import { modelDoubts, poolDoubts, seenDoubts } from './doubts.js';
-import type { Copies, KnownMovie } from './doubts.js';
+import type { Caution, Copies, KnownMovie } from './cautions.js';
+import { modelCautions, poolCautions, seenCautions } from './cautions.js';
 import type { FrameWorkers } from '../frames/frame-workers.js';
-import type { FramePool } from './frame-pool.js';
+import type { PoolReading } from './read-pool.js';
+import type { FramePool } from './score-pool.js';
 import type { NetworkProcess } from './network-process.js';
 import { readPool } from './read-pool.js';
-import type { PoolReading } from './read-pool.js';
 import { scoreInterval } from './score-interval.js';
 import type { Residuals } from './score-interval.js';
 import { poolDraws } from './score-pool.js';
@@ -65,10 +64,10 @@ export async function predictVideo(
   const prediction = predictions.reduce((sum, value) => sum + value, 0) / predictions.length;
   const score = prediction * std + mean;
   const { interval, doubts } = scoreInterval(score, std, residuals);
-  const seen: Doubt[] =
+  const seen: Caution[] =
     movies === null
       ? [{ kind: 'unchecked', what: 'whether it was trained on', why: 'the dataset has gone' }]
-      : seenDoubts(
+      : seenCautions(
           pool.movieId,
           options.knownVideos.has(sha256) ? null : await options.copiesOf(pool),
           movies,
@@ -87,11 +86,11 @@ export async function predictVideo(
       draws: { scores, standardDeviation: standardDeviation(scores) },
       frames: { kept: pool.count, sampled: read.sampled },
       doubts: [
-        ...modelDoubts(file),
+        ...modelCautions(file),
         ...seen,
-        ...poolDoubts(pool, frames, file.dataset.shown),
+        ...poolCautions(pool, frames, file.dataset.shown),
         ...doubts,
-        ...read.warnings.map((warning): Doubt => ({
+        ...read.warnings.map((warning): Caution => ({
           kind: 'video',
           message: warningText(warning),
         })),

@@ -1,18 +1,19 @@
+import type { FramePool } from './score-pool.js';
 import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
 import { sha256OfFile } from '../files/hash.js';
-import { decoderThreads, type FrameWorkers } from '../frames/frame-workers.js';
-import { defaultExtractionLimits, type ExtractionOptions } from '../frames/extraction-options.js';
-import { extractVideo } from '../frames/extract-video.js';
 import { movieIdOfName } from '../frames/entry-pool.js';
+import { extractVideo } from '../frames/extract-video.js';
+import { defaultExtractionLimits } from '../frames/extraction-options.js';
+import type { ExtractionOptions } from '../frames/extraction-options.js';
+import { decoderThreads } from '../frames/frame-workers.js';
+import type { FrameWorkers } from '../frames/frame-workers.js';
 import type { Warning } from '../frames/outcome.js';
 import { unreadable, videoEntries } from '../frames/video-entry.js';
-import type { FramePool } from './frame-pool.js';
-import { resizingWorkers } from './resizing-workers.js';
 import type { RefusedVideo } from './video-score.js';
 
 /** A video's informative frames, as the dataset would hold them. */
-export interface ReadPool {
+interface ReadPool {
   readonly kind: 'read';
   readonly pool: FramePool;
   readonly sha256: string;
@@ -83,4 +84,42 @@ export async function readPool(
   }
   const pool = { movieId, image, count: kept.length, pixels };
   return { kind: 'read', pool, sha256, sampled: frames.length, warnings: outcome.warnings };
+}
+
+/** Workers whose images are resized for a network too, while the next are decoded. */
+interface ResizingWorkers {
+  readonly workers: FrameWorkers;
+  /**
+   * uint8 [image, image, 3] of an image that they made, as `dataset build` resizes it; or why it is none.
+   * @throws sharp's error for bytes that do not decode
+   */
+  resized(frame: { readonly sha256: string }): Promise<Uint8Array | string>;
+}
+
+/**
+ * Images are known by their hash: equal ones have equal pixels.
+ * @param image height and width in pixels
+ */
+function resizingWorkers(workers: FrameWorkers, image: number): ResizingWorkers {
+  // It takes a tenth of a second to load, which the start of ffmpeg takes too.
+  const decoder = import('../dataset/pack/decode-image.js');
+  const made = new Map<string, Promise<Uint8Array | string>>();
+  return {
+    workers: {
+      ...workers,
+      async encode(task) {
+        const frame = await workers.encode(task);
+        if (!made.has(frame.sha256)) {
+          const pixels = decoder.then(
+            async ({ decodeBytes }) => await decodeBytes(frame.image, image),
+          );
+          // Whoever asks hears of it; a frame that is dropped is not asked for.
+          pixels.catch(() => undefined);
+          made.set(frame.sha256, pixels);
+        }
+        return frame;
+      },
+    },
+    resized: async ({ sha256 }) => await (made.get(sha256) ?? 'it was not made here'),
+  };
 }

@@ -1,6 +1,6 @@
 import { conformalHalfWidth, conformalRank } from '../statistics/conformal.js';
 import { chanceOfHoldingAtMost } from '../statistics/holding-chance.js';
-import type { Doubt } from './doubt.js';
+import type { Caution } from './cautions.js';
 import type { VideoScore } from './video-score.js';
 
 /** Absolute errors of a model on the standardised scale, by split. */
@@ -27,7 +27,7 @@ export function scoreInterval(
   score: number,
   std: number,
   { validation, test }: Residuals,
-): { readonly interval: VideoScore['interval']; readonly doubts: readonly Doubt[] } {
+): { readonly interval: VideoScore['interval']; readonly doubts: readonly Caution[] } {
   const half = conformalHalfWidth(validation, level);
   if ('needed' in half) {
     return {

@@ -1,7 +1,18 @@
 import { equalBatches, readBatch } from '../dataset/batch.js';
 import { evaluationDraw } from '../dataset/draw.js';
 import type { EvaluationNetwork } from '../training/evaluation-network.js';
-import type { FramePool } from './frame-pool.js';
+
+/** The informative frames of one video at the size that a network takes. */
+export interface FramePool {
+  /** What the draws are seeded by: as in the dataset where the video is one of its movies. */
+  readonly movieId: string;
+  /** Height and width in pixels. */
+  readonly image: number;
+  /** At least 1. */
+  readonly count: number;
+  /** uint8 [count, image, image, 3], RGB, in film order. */
+  readonly pixels: Uint8Array;
+}
 
 /** Samples in one pass: more are no faster, and their images take memory. */
 const samplesAtOnce = 8;

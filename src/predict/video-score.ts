@@ -1,4 +1,4 @@
-import type { Doubt } from './doubt.js';
+import type { Caution } from './cautions.js';
 
 /** What a model says of one video. */
 export interface VideoScore {
@@ -25,7 +25,8 @@ export interface VideoScore {
   readonly draws: { readonly scores: readonly number[]; readonly standardDeviation: number };
   /** Informative frames found, of those sampled. */
   readonly frames: { readonly kept: number; readonly sampled: number };
-  readonly doubts: readonly Doubt[];
+  /** Cautions, by the name that the JSON has for them. */
+  readonly doubts: readonly Caution[];
   /** Wall time by stage: taking frames out of the video, and asking the network. */
   readonly seconds: { readonly extract: number; readonly predict: number };
 }

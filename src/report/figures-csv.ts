@@ -1,101 +1,109 @@
-import { csvCell } from '../files/csv-cell.js';
-import type { Estimate } from '../statistics/estimate.js';
-import { chosenCells, comparisonColumns } from './comparison/csv-columns.js';
+import type { Comparison, SamePoint } from './comparison/comparison.js';
+import type { Difference } from './comparison/difference.js';
+import type { LeaderboardRow } from './figures/leaderboard.js';
+import { leaderboardColumns, leaderboardLines } from './leaderboard-columns.js';
+import type { LeaderboardLine } from './leaderboard-columns.js';
 import type { ReportFigures } from './report-figures.js';
+import { shownCsv } from '../text/csv.js';
 
 /**
  * The leaderboard as CSV (RFC 4180): a row a setting, then the baseline and the reference where there is one; full precision, empty where there is no figure. Compared
  * with another sweep, a setting's row goes on with what that says of it, and a last row sets the two chosen settings beside each other.
  */
-export function figuresCsv({
-  leaderboard,
-  baseline,
-  reference,
-  axes,
-  comparison,
-}: ReportFigures): string {
+export function figuresCsv(figures: ReportFigures): string {
+  const { leaderboard, axes, comparison } = figures;
   const compared = comparisonColumns(comparison);
-  const header = [
-    'place',
-    ...axes,
-    ...estimateColumns('relativeMse'),
-    ...estimateColumns('testMse'),
-    ...estimateColumns('validationMse'),
-    ...estimateColumns('testMaePoints'),
-    ...estimateColumns('testPearson'),
-    'testMovies',
-    'replicatesSucceeded',
-    'replicatesPlanned',
-    'wallTimeMs',
-    ...compared.header,
-  ];
-  const rows = leaderboard.map((row) => [
-    row.rank,
-    ...axes.map((axis) => row.axes[axis]),
-    ...estimateCells(row.test?.relativeMse),
-    ...estimateCells(row.test?.mse),
-    ...estimateCells(row.validation?.mse),
-    ...estimateCells(row.test?.mae),
-    ...estimateCells(row.test?.pearson),
-    row.test?.mse.movies,
-    row.replicates.succeeded,
-    row.replicates.planned,
-    row.wallTimeMs,
-    ...compared.of(row),
-  ]);
-  const baselineRow = [
-    'baseline',
+  const { settings, standards } = leaderboardLines(figures);
+  const columns = leaderboardColumns(figures).flatMap(({ csv }) => Object.entries(csv));
+  const cells = (line: LeaderboardLine) => columns.map(([, value]) => value(line) ?? null);
+  const header = ['place', ...axes, ...columns.map(([name]) => name), ...compared.header];
+  const rows = settings.map((line, place) => {
+    const row = leaderboard[place];
+    return [
+      line.rank,
+      ...axes.map((axis) => line.axes[axis]),
+      ...cells(line),
+      ...(row === undefined ? [] : compared.of(row)),
+    ];
+  });
+  const standardRows = standards.map((line) => [
+    line.kind === 'baseline' ? 'baseline' : 'ridge',
     ...axes.map(() => null),
-    ...(baseline.test === null ? [null, null, null] : [1, null, null]),
-    ...estimateCells(baseline.test?.mse),
-    ...estimateCells(baseline.validation?.mse),
-    ...estimateCells(baseline.test?.mae),
-    ...estimateCells(null),
-    baseline.test?.mse.movies,
-    null,
-    null,
-    null,
+    ...cells(line),
     ...compared.none,
-  ];
-  const referenceRows =
-    reference?.kind === 'ridge'
-      ? [
-          [
-            'ridge',
-            ...axes.map(() => null),
-            ...estimateCells(reference.test?.relativeMse),
-            ...estimateCells(reference.test?.mse),
-            ...estimateCells(reference.validation?.mse),
-            ...estimateCells(reference.test?.mae),
-            ...estimateCells(reference.test?.pearson),
-            reference.test?.mse.movies,
-            null,
-            null,
-            null,
-            ...compared.none,
-          ],
-        ]
-      : [];
-  const ownColumns = header.length - compared.header.length;
+  ]);
   const chosenRows =
     comparison === undefined
       ? []
       : [
           [
             'chosen against chosen',
-            ...Array.from({ length: ownColumns - 1 }, () => null),
+            ...[...axes, ...columns].map(() => null),
             ...chosenCells(comparison),
           ],
         ];
-  return [header, ...rows, baselineRow, ...referenceRows, ...chosenRows]
-    .map((cells) => `${cells.map((cell) => csvCell(cell)).join(',')}\r\n`)
-    .join('');
+  return shownCsv([header, ...rows, ...standardRows, ...chosenRows]);
 }
 
-function estimateColumns(name: string): string[] {
-  return [name, `${name}Low`, `${name}High`];
+type Cell = string | number | null | undefined;
+
+/** What a comparison adds to each line of the leaderboard as CSV; nothing without one. */
+function comparisonColumns(comparison: Comparison | undefined): {
+  readonly header: readonly string[];
+  readonly of: (row: LeaderboardRow) => readonly Cell[];
+  /** For a line that no setting of the other sweep belongs to. */
+  readonly none: readonly Cell[];
+} {
+  if (comparison === undefined) return { header: [], of: () => [], none: [] };
+  const header = [
+    'beforeSweep',
+    'beforePlace',
+    'beforeMse',
+    'afterMse',
+    'mseDifference',
+    'mseDifferenceLow',
+    'mseDifferenceHigh',
+    'differenceP',
+    'differenceHolmP',
+    'differencePairs',
+    'differenceMovies',
+    'sameTrials',
+  ];
+  const points = new Map(comparison.same.points.map((point) => [point.point.after, point]));
+  const none = header.map(() => null);
+  const cellsOf = (point: SamePoint): readonly Cell[] => [
+    comparison.sweeps.before,
+    point.rank.before,
+    ...differenceCells(point.difference, point.holmP),
+    point.reused,
+  ];
+  return {
+    header,
+    of: ({ point }) => {
+      const same = points.get(point);
+      return same === undefined ? none : cellsOf(same);
+    },
+    none,
+  };
 }
 
-function estimateCells(estimate: Estimate | null | undefined): (number | null)[] {
-  return estimate ? [estimate.value, estimate.low, estimate.high] : [null, null, null];
+function differenceCells(difference: Difference | null, holmP: number | null): readonly Cell[] {
+  if (difference === null) return [null, null, null, null, null, null, null, 0, null];
+  const { mse, estimate, p } = difference;
+  return [
+    mse.before.value,
+    mse.after.value,
+    estimate.value,
+    estimate.low,
+    estimate.high,
+    p,
+    holmP,
+    estimate.replicates,
+    estimate.movies,
+  ];
+}
+
+/** The settings that validation chose in either sweep, one against the other, in the columns of `comparisonColumns`. */
+function chosenCells({ chosen, sweeps }: Comparison): readonly Cell[] {
+  return [sweeps.before, 1, ...differenceCells(chosen?.difference ?? null, null), chosen?.reused];
 }

@@ -1,13 +1,11 @@
-import type { Estimate } from '../statistics/estimate.js';
 import { sanitizeText } from '../files/sanitize-text.js';
 import type { Comparison } from './comparison/comparison.js';
+import { leaderboardColumns, leaderboardLines } from './leaderboard-columns.js';
 import type { ReportFigures } from './report-figures.js';
 import { comparisonText } from './text/comparison.js';
 import { differsText } from './text/differs.js';
-import { usedText } from './text/lost.js';
-
+import { usedText } from './text/reading.js';
 import { columnDecimals, intervalText, numberText, pText, signedText } from '../text/numbers.js';
-import { referenceName } from './text/reference.js';
 import { pointText, valueText } from './text/settings.js';
 import { trustTexts } from './text/trust.js';
 import { progressText, verdictText } from './text/verdict.js';
@@ -64,50 +62,25 @@ function comparisonParagraphs(comparison: Comparison): string[] {
   ];
 }
 
-function leaderboardTable({ leaderboard, baseline, reference, reported }: ReportFigures): string {
-  const relative = columnDecimals(leaderboard.map(({ test }) => test?.relativeMse));
-  const test = columnDecimals(leaderboard.map((row) => row.test?.mse));
-  const validation = columnDecimals(leaderboard.map((row) => row.validation?.mse));
+function leaderboardTable(figures: ReportFigures): string {
+  const { settings, standards } = leaderboardLines(figures);
+  const columns = leaderboardColumns(figures).filter(
+    ({ formats, time }) => formats.includes('brief') && time !== true,
+  );
   return table(
-    ['#', 'setting', 'times baseline (95 %)', 'test MSE (95 %)', 'validation MSE', 'replicates'],
     [
-      ...leaderboard.map((row) => [
-        row.rank === null ? '–' : String(row.rank),
-        pointText(row.axes),
-        withInterval(row.test?.relativeMse, relative),
-        withInterval(row.test?.mse, test),
-        row.validation === null ? '–' : numberText(row.validation.mse.value, validation),
-        `${row.replicates.succeeded} of ${row.replicates.planned}`,
-      ]),
-      ...(reported && baseline.test === null
-        ? []
-        : [
-            [
-              '–',
-              'naive baseline',
-              baseline.test === null ? '–' : '1',
-              withInterval(baseline.test?.mse, test),
-              baseline.validation === null
-                ? '–'
-                : numberText(baseline.validation.mse.value, validation),
-              '–',
-            ],
-          ]),
-      ...(reference?.kind === 'ridge'
-        ? [
-            [
-              '–',
-              referenceName,
-              withInterval(reference.test?.relativeMse, relative),
-              withInterval(reference.test?.mse, test),
-              reference.validation === null
-                ? '–'
-                : numberText(reference.validation.mse.value, validation),
-              '–',
-            ],
-          ]
-        : []),
+      '#',
+      'setting',
+      ...columns.map(({ name, withInterval }) => (withInterval === true ? `${name} (95 %)` : name)),
     ],
+    [...settings, ...standards].map((line) => [
+      line.rank === null ? '–' : String(line.rank),
+      line.name ?? pointText(line.axes),
+      ...columns.map(({ cell, withInterval }) => {
+        const { text, estimate, interval } = cell(line);
+        return withInterval === true && estimate !== null ? `${text} (${interval ?? '–'})` : text;
+      }),
+    ]),
   );
 }
 
@@ -145,12 +118,6 @@ function interactionsParagraphs({ interactions }: ReportFigures): string[] {
       ]),
     ),
   ];
-}
-
-function withInterval(estimate: Estimate | null | undefined, decimals: number): string {
-  return estimate
-    ? `${numberText(estimate.value, decimals)} (${intervalText(estimate, decimals)})`
-    : '–';
 }
 
 function table(header: readonly string[], rows: readonly (readonly string[])[]): string {

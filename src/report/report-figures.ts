@@ -16,10 +16,8 @@ import type { Curves } from './figures/curves.js';
 import { withoutExploded } from './figures/exploded.js';
 import { failuresOf } from './figures/failures.js';
 import type { Failures } from './figures/failures.js';
-import { knobFiguresOf } from './figures/knob-checks.js';
-import type { KnobFigures } from './figures/knob-checks.js';
-import { leakAuditOf } from './figures/leak-audit.js';
-import type { LeakAudit } from './figures/leak-audit.js';
+import { knobFiguresOf, leakAuditOf } from './figures/knob-checks.js';
+import type { KnobFigures, LeakAudit } from './figures/knob-checks.js';
 import { leaderboard } from './figures/leaderboard.js';
 import type { LeaderboardRow } from './figures/leaderboard.js';
 import { powerOf } from './figures/power.js';
@@ -31,12 +29,11 @@ import type { Provenance } from './figures/provenance.js';
 import { pointsOf } from './figures/points.js';
 import { differenceFromReference, referenceOf } from './figures/reference.js';
 import type { Reference } from './figures/reference.js';
-import { isReported, reportedVerdict } from './figures/reported.js';
+import { isReported, reportedVerdict, verdictOf } from './figures/verdict.js';
 import { selectionOf } from './figures/selection.js';
 import type { Selection } from './figures/selection.js';
 import { trialRows } from './figures/trial-rows.js';
 import type { TrialRow } from './figures/trial-rows.js';
-import { verdictOf } from './figures/verdict.js';
 import type { Verdict } from './figures/verdict.js';
 
 /** Everything a report says, as data: what the page, JSON, CSV and Markdown are made of. MSEs are on the standardised scale. */

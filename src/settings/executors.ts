@@ -18,28 +18,28 @@ type Name = keyof Settings;
 const names = Object.keys(executorSettings) as Name[];
 
 /** One entry for each executor with settings of its own. */
-function forEach<Entries>(entryOf: (name: Name) => unknown): Entries {
-  return Object.fromEntries(names.map((name) => [name, entryOf(name)])) as Entries;
+function forEach(entryOf: (name: Name) => unknown): unknown {
+  return Object.fromEntries(names.map((name) => [name, entryOf(name)]));
 }
 
 /** The same as parts of the runner in a sweep file. */
-export const optionalSettings = forEach<{ readonly [N in Name]: z.ZodOptional<Settings[N]> }>(
-  (name) => (executorSettings[name] as z.ZodType).optional().describe(executorTexts[name]),
-);
+export const optionalSettings = forEach((name) =>
+  (executorSettings[name] as z.ZodType).optional().describe(executorTexts[name]),
+) as { readonly [N in Name]: z.ZodOptional<Settings[N]> };
 
 /** The same in a frozen plan; null where the sweep file says nothing. */
-export const frozenSettings = forEach<{
-  readonly [N in Name]: z.ZodDefault<z.ZodNullable<Settings[N]>>;
-}>((name) => (executorSettings[name] as z.ZodType).nullable().default(null));
+export const frozenSettings = forEach((name) =>
+  (executorSettings[name] as z.ZodType).nullable().default(null),
+) as { readonly [N in Name]: z.ZodDefault<z.ZodNullable<Settings[N]>> };
 
 /** Executors' settings as a sweep file, or a profile, gives them. */
 export type GivenSettings = { readonly [N in Name]?: z.output<Settings[N]> | undefined };
 
 /** As a plan freezes them. */
 export function frozen(given: GivenSettings) {
-  return forEach<{ readonly [N in Name]: z.output<Settings[N]> | null }>(
-    (name) => given[name] ?? null,
-  );
+  return forEach((name) => given[name] ?? null) as {
+    readonly [N in Name]: z.output<Settings[N]> | null;
+  };
 }
 
 /** Those of `given` in the place of `own`, setting by setting. */

@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { augmentationShape } from '../augmentations/augmentations.js';
+import { allNeutral, augmentationShape } from '../augmentations/augmentations.js';
+import type { AugmentationName } from '../augmentations/augmentations.js';
+import { backboneNames } from '../networks/backbones.js';
 
 const scheduleSchema = z.union([
   z.literal('constant').describe('The learning rate stays as given.'),
@@ -95,7 +97,7 @@ export const smallestImage = 32;
  */
 export const settingsSchema = z.strictObject({
   backbone: z
-    .enum(['resnet18', 'resnet50', 'vgg16', 'vgg19'])
+    .enum(backboneNames)
     .default('resnet18')
     .describe('The convolutional network under the one linear output.'),
   frames: z
@@ -103,19 +105,22 @@ export const settingsSchema = z.strictObject({
     .min(1)
     .max(100)
     .default(5)
-    .describe('Frames drawn from a movie’s pool and stacked as 3 channels each.'),
+    .describe('Frames drawn from a movie’s pool and stacked as 3 channels each.')
+    .meta({ unit: 'frames' }),
   ...augmentationShape,
   image: z
     .int()
     .min(smallestImage)
     .max(512)
     .optional()
-    .describe('Height and width in pixels; must be the dataset’s, and may be left out.'),
+    .describe('Height and width in pixels; must be the dataset’s, and may be left out.')
+    .meta({ unit: 'pixels' }),
   pretrained: pretrainedSchema
     .default('none')
     .describe(
       'Where the weights start: drawn at random, those of ImageNet, or a .safetensors or PyTorch .pth file.',
-    ),
+    )
+    .meta({ neutral: 'none' }),
   firstConv: z
     .enum(['repeat', 'fresh'])
     .default('repeat')
@@ -127,13 +132,26 @@ export const settingsSchema = z.strictObject({
     .default('none')
     .describe(
       'What is not trained: nothing, all but the last layer, or all but the first convolution and the last layer.',
-    ),
+    )
+    .meta({ neutral: 'none' }),
   precision: z
     .enum(['float32', 'bfloat16'])
     .default('float32')
     .describe('What convolutions and matrix products multiply in; weights stay float32.'),
-  epochs: z.int().min(1).max(10_000).default(20).describe('Passes over the training movies.'),
-  batchSize: z.int().min(1).max(4096).default(32).describe('Movies in one optimiser step.'),
+  epochs: z
+    .int()
+    .min(1)
+    .max(10_000)
+    .default(20)
+    .describe('Passes over the training movies.')
+    .meta({ unit: 'epochs' }),
+  batchSize: z
+    .int()
+    .min(1)
+    .max(4096)
+    .default(32)
+    .describe('Movies in one optimiser step.')
+    .meta({ unit: 'movies' }),
   optimizer: z
     .enum(['adam', 'sgd'])
     .default('adam')
@@ -158,8 +176,17 @@ export const settingsSchema = z.strictObject({
     .max(10)
     .default(1e-3)
     .describe('The highest learning rate of the schedule.'),
-  schedule: scheduleSchema.default('constant').describe('How the learning rate moves.'),
-  weightDecay: z.number().min(0).max(1).default(0).describe('Pull of every parameter towards 0.'),
+  schedule: scheduleSchema
+    .default('constant')
+    .describe('How the learning rate moves.')
+    .meta({ neutral: 'constant' }),
+  weightDecay: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0)
+    .describe('Pull of every parameter towards 0.')
+    .meta({ neutral: 0 }),
   decay: z
     .enum(['coupled', 'decoupled'])
     .default('coupled')
@@ -171,7 +198,8 @@ export const settingsSchema = z.strictObject({
     .gt(0)
     .nullable()
     .default(null)
-    .describe('Largest norm of all gradients together; null leaves them as they are.'),
+    .describe('Largest norm of all gradients together; null leaves them as they are.')
+    .meta({ neutral: null }),
   loss: z
     .enum(['mse', 'mae', 'huber'])
     .default('mse')
@@ -181,17 +209,20 @@ export const settingsSchema = z.strictObject({
     .min(0)
     .lt(1)
     .default(0.5)
-    .describe('VGG’s two hidden layers: share of activations dropped while training.'),
+    .describe('VGG’s two hidden layers: share of activations dropped while training.')
+    .meta({ neutral: 0, unit: 'share' }),
   earlyStopping: earlyStoppingSchema
     .nullable()
     .default(null)
-    .describe('End before the last epoch where the validation MSE falls no more; null never does.'),
+    .describe('End before the last epoch where the validation MSE falls no more; null never does.')
+    .meta({ neutral: null }),
   evaluationDraws: z
     .int()
     .min(1)
     .max(100)
     .default(1)
-    .describe('Fixed seeded draws of frames whose predictions are averaged in evaluation.'),
+    .describe('Fixed seeded draws of frames whose predictions are averaged in evaluation.')
+    .meta({ unit: 'draws' }),
 });
 
 /** What a sweep file may say of one trial; missing keys take the defaults. */
@@ -202,3 +233,48 @@ export type Settings = z.output<typeof settingsSchema> & { image: number };
 
 /** Names of all settings, in the order they are documented. */
 export const settingNames = Object.keys(settingsSchema.shape) as readonly (keyof Settings)[];
+
+/** What is declared of a setting beside its type. */
+interface SettingFacts {
+  readonly description: string;
+  /** undefined where the dataset decides. */
+  readonly default: unknown;
+  /** null for numbers without one, and for words. */
+  readonly unit: string | null;
+  /** The value that changes nothing; undefined where there is none. */
+  readonly neutral: unknown;
+}
+
+const defaults: Readonly<Record<string, unknown>> = settingsSchema.parse({});
+
+export function settingFacts(name: keyof Settings): SettingFacts {
+  const { description = '', unit, neutral } = settingsSchema.shape[name].meta() ?? {};
+  return {
+    description,
+    default: defaults[name],
+    unit: typeof unit === 'string' ? unit : null,
+    neutral: isAugmentation(name) ? allNeutral[name] : neutral,
+  };
+}
+
+function isAugmentation(name: string): name is AugmentationName {
+  return Object.hasOwn(allNeutral, name);
+}
+
+/** The settings that every trial's identity names: those that there were before any was left out. Nothing is added here. */
+const alwaysNamed: ReadonlySet<string> = new Set(
+  [
+    'backbone frames noise resample reorder flip crop image pretrained firstConv freeze precision epochs batchSize optimizer beta1',
+    'beta2 epsilon momentum learningRate schedule weightDecay decay clipNorm loss dropout earlyStopping evaluationDraws',
+  ].flatMap((names) => names.split(' ')),
+);
+
+/** Whether a trial's identity may leave a setting out. */
+export function mayBeLeftOut(name: string): boolean {
+  return Object.hasOwn(settingsSchema.shape, name) && !alwaysNamed.has(name);
+}
+
+/** Whether it does: a later setting at the value that changes nothing, so that earlier ids stay. */
+export function isLeftOut(name: string, value: unknown): boolean {
+  return mayBeLeftOut(name) && value === settingFacts(name as keyof Settings).neutral;
+}

@@ -1,3 +1,4 @@
+import stringWidth from 'string-width';
 import { sanitizeLine } from '../files/sanitize-text.js';
 
 /** Columns aligned with two blanks between; numbers to the right. */
@@ -25,8 +26,8 @@ export function table(rows: readonly (readonly (string | number)[])[]): readonly
 
 function width(cell: string | number): number {
   if (typeof cell === 'number') return String(cell).length;
-  // Counting code points takes long where there are many cells, and most are plain.
-  return isPlain(cell) ? cell.length : Array.from(sanitizeLine(cell)).length;
+  // Measuring takes long where there are many cells, and most are plain.
+  return isPlain(cell) ? cell.length : stringWidth(sanitizeLine(cell));
 }
 
 /** A cell's text stays in its row. */
@@ -43,6 +44,6 @@ function isFigure(cell: string | number | undefined): boolean {
   return (
     typeof cell === 'number' ||
     cell === undefined ||
-    /^$|^[-–—]$|^-?\d[\d.,]*( ?(s|min|h|%|MB|GB))?$/.test(cell)
+    /^$|^[-–—]$|^[-−]?\d[\d.,]*( ?(s|min|h|%|MB|GB)( \d+ (s|min))?)?$/.test(cell)
   );
 }

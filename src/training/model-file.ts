@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { shownInputsSchema } from '../dataset/shown-inputs.js';
 import { FileError, whatIsWrong } from '../files/file-error.js';
 import { readBytes } from '../files/guarded-read.js';
+import { backboneNames } from '../networks/backbones.js';
 import { imageNetNormalization } from './image-input.js';
 import { ModelError } from './model-error.js';
 
@@ -17,7 +18,7 @@ const modelFileSchema = z.strictObject({
   format: z.literal(1),
   trialId: z.string().regex(/^[0-9a-f]{16}$/),
   network: z.looseObject({
-    backbone: z.enum(['resnet18', 'resnet50', 'vgg16', 'vgg19']),
+    backbone: z.enum(backboneNames),
     frames: z.int().min(1).max(1000),
     image: z.int().min(1).max(2048),
     precision: z.enum(['float32', 'bfloat16']),

@@ -6,7 +6,7 @@ import { reshape, shapeOf } from '../graph/convolution/layout.js';
 import { purposeSeed, statelessUniform } from '../graph/random.js';
 import { backbones } from '../networks/backbones.js';
 import type { Backbone } from '../networks/backbones.js';
-import type { ForwardPass } from '../networks/forward-pass.js';
+import type { ForwardPass } from '../networks/network.js';
 import type { NetworkTensor } from '../networks/weights/network-tensor.js';
 import type { NetworkValues } from './network-variables.js';
 

@@ -4,9 +4,10 @@ import { outputName } from '../graph/graph.js';
 import type { Graph, Output } from '../graph/graph.js';
 import { purposeSeed, statelessNormal, statelessUniform } from '../graph/random.js';
 import { assign, filled } from '../graph/variables.js';
+import { backbones } from '../networks/backbones.js';
 import type { Backbone } from '../networks/backbones.js';
-import { initialization } from '../networks/initialization.js';
-import type { Initialization } from '../networks/initialization.js';
+import { initialization } from '../networks/network.js';
+import type { Initialization } from '../networks/network.js';
 import type { NetworkVariable } from './network-variables.js';
 import type { OptimizerVariable } from './optimizer-update.js';
 
@@ -32,7 +33,7 @@ export function stateStart(
   const seed = placeholder(graph, 'start/seed', 'int32', [2]);
   const zero = placeholder(graph, 'start/zero', 'float32', []);
   const drawn = network.map(({ tensor, variable }) => {
-    const kind = initialization(backbone, tensor);
+    const kind = initialization(backbones[backbone], tensor);
     return assign(
       variable,
       initialValue(kind, variable.shape, purposeSeed(seed, tensor.name), zero),

@@ -50,8 +50,8 @@ it('can be imported from what npm packs: the examples of docs/library.md have th
     process.execPath,
     [
       join(root, 'node_modules/typescript/bin/tsc'),
-      ...['--strict', '--skipLibCheck', '--target', 'es2023', '--module', 'nodenext'],
-      ...['--types', 'node', ...examples],
+      ...'--strict --skipLibCheck --target es2023 --module nodenext --types node'.split(' '),
+      ...examples,
     ],
     { cwd: folder, encoding: 'utf8' },
   );

@@ -17,11 +17,11 @@ const score: VideoScore = {
 };
 
 describe('what a person reads of a score', () => {
-  it('is the score with its interval, what that was worth, the spread and each doubt', () => {
+  it('is the score with its interval, what that was worth, the spread and each caution', () => {
     expect(predictionLines(score)).toEqual([
       '"some/a.mp4": 7.1 on the IMDB scale, 90 % interval 5.0 to 9.5 from 45 validation movies (held 38 of 45 test movies)',
       '  2 draws of frames differ by 0.12 (standard deviation); 70 of 100 frames informative; 1.5 s',
-      expect.stringMatching(/^ {2}Doubt: Only 1 informative frame was found/) as string,
+      expect.stringMatching(/^ {2}Caution: Only 1 informative frame was found/) as string,
     ]);
     const { interval } = score;
     const untested = interval === null ? null : { ...interval, tested: null };

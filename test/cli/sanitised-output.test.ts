@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { openTerminal } from '#src/cli/terminal/terminal.js';
-import { csvCell, exactCsvCell } from '#src/files/csv-cell.js';
+import { exactCsv, shownCsv } from '#src/text/csv.js';
 import { template } from '#src/page/html-template.js';
 import { sanitizeOutput } from '#src/files/sanitize-text.js';
 import { figuresMarkdown } from '#src/report/figures-markdown.js';
@@ -169,7 +169,7 @@ describe('files that are shown', () => {
 
   it('CSV shows them, and a table that is data keeps them', () => {
     expect(figuresCsv(reportFigures(sweep))).not.toMatch(unsafe);
-    expect(csvCell({ a: hostile })).not.toMatch(unsafe);
-    expect(exactCsvCell('a\u202E')).toBe('a\u202E');
+    expect(shownCsv([[{ a: hostile }, hostile]])).not.toMatch(unsafe);
+    expect(exactCsv([['a\u202E']])).toBe('a\u202E\r\n');
   });
 });

@@ -1,7 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { exactCsvCell } from '#src/files/csv-cell.js';
 import { shortLine } from '#src/files/sanitize-text.js';
-import { plainCell } from '#src/trailers/catalogue/movie-title.js';
 
 describe('a text from outside in a sentence', () => {
   it('is one line, without what moves a terminal or turns the writing', () => {
@@ -16,11 +14,3 @@ describe('a text from outside in a sentence', () => {
     expect(shortLine('\u001B[1m'.repeat(100_000) + 'x', 40)).toMatch(/…$/);
   });
 });
-
-it.each(['=1+1', '+1+1', '-1+1', '@SUM(1)', '＝1', '＋1', '－1', '＠1'])(
-  '%s is no formula in any table that is shown',
-  (text) => {
-    expect(plainCell(text)).toBe(`'${text}`);
-    expect(exactCsvCell(text)).toBe(`'${text}`);
-  },
-);

@@ -6,7 +6,7 @@ import { transpose } from '#src/graph/convolution/layout.js';
 import { savedModelBytes } from '#src/graph/saved-model.js';
 import { backbones } from '#src/networks/backbones.js';
 import type { Backbone } from '#src/networks/backbones.js';
-import type { ForwardPass } from '#src/networks/forward-pass.js';
+import type { ForwardPass } from '#src/networks/network.js';
 import type { NetworkTensor } from '#src/networks/weights/network-tensor.js';
 import { openGraph } from '#src/tensorflow/session.js';
 import type { FedTensor } from '#src/tensorflow/session.js';

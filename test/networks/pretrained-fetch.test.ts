@@ -8,7 +8,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { fetchWeights } from '#src/networks/published/fetch-weights.js';
-import { imagenetWeights, weightsPath } from '#src/networks/published/published-weights.js';
+import { backbones } from '#src/networks/backbones.js';
+import { weightsPath } from '#src/networks/published/published-weights.js';
 import { WeightsFetchError } from '#src/networks/published/weights-fetch-error.js';
 
 const file = randomBytes(300_000);
@@ -189,12 +190,12 @@ describe('fetching published weights', () => {
   it('names the file to place, where, and its digest, when there is no network', async () => {
     const cacheFolder = mkdtempSync(join(tmpdir(), 'reelsweep-weights-'));
     const options = { cacheFolder, hubUrl: 'http://127.0.0.1:9', pauseMs: 1 };
-    const error = await problemOf(fetchWeights(imagenetWeights.resnet18, options));
+    const error = await problemOf(fetchWeights(backbones.resnet18.published, options));
     expect(error.message).toContain('model.safetensors of timm/resnet18.tv_in1k');
     expect(error.message).toContain(
-      `place it at ${weightsPath(cacheFolder, imagenetWeights.resnet18)}`,
+      `place it at ${weightsPath(cacheFolder, backbones.resnet18.published)}`,
     );
-    expect(error.message).toContain(imagenetWeights.resnet18.sha256);
+    expect(error.message).toContain(backbones.resnet18.published.sha256);
     expect(error.message).not.toContain('\n');
   });
 

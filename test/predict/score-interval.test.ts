@@ -17,7 +17,7 @@ describe('the interval of a score', () => {
     expect(scoreInterval(1.1, 2, residuals).interval?.low).toBe(1);
   });
 
-  it('is doubted where it held fewer of the test movies than chance explains', () => {
+  it('comes with a caution where it held fewer of the test movies than chance explains', () => {
     const validation = oneTo(45, 0.01);
     const wider = (held: number) => [...oneTo(held, 0.01), ...oneTo(45 - held, 0.5)];
     expect(scoreInterval(6, 2, { validation, test: wider(36) }).doubts).toEqual([]);

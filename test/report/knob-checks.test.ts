@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { renderReport } from '#src/report/render-report.js';
 import { reportFigures } from '#src/report/report-figures.js';
-import { trustChecks } from '#src/report/sections/trust-checks.js';
+import { trustChecks } from '#src/report/sections/trust.js';
 import { knobWarnings } from '#src/report/text/knob-checks.js';
 import type { KnobCheck, KnobChecks, SweepRecord } from '#src/store/sweep-record.js';
 import { sampleSweep } from './sample-sweep.js';

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { openCatalogue, writeCatalogue } from '#src/trailers/catalogue/catalogue.js';
 import { readScores } from '#src/trailers/catalogue/read-scores.js';
-import { csvText } from '#src/files/csv-cell.js';
+import { csvText } from '#src/text/csv.js';
 import { readTable } from '#src/files/table/read-table.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'catalogue-'));

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { csvText } from '#src/files/csv-cell.js';
+import { csvText } from '#src/text/csv.js';
 import { type CatalogueSources, matchCatalogue } from '#src/trailers/catalogue/match-catalogue.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'loose-'));

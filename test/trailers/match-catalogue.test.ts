@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { csvText } from '#src/files/csv-cell.js';
+import { csvText } from '#src/text/csv.js';
 import { writeFates } from '#src/trailers/catalogue/fates-file.js';
 import { countKinds, matchCatalogue } from '#src/trailers/catalogue/match-catalogue.js';
 import { readTable } from '#src/files/table/read-table.js';

@@ -6,15 +6,11 @@ import { sha256 } from '../../files/hash.js';
 import { isFresh } from '../../store/frozen-plan.js';
 import { noDataset, type SweepPlan } from '../../store/sweep-plan.js';
 import { commandWords } from '../../settings/command.js';
-import {
-  namesProgram,
-  parseCommandSweep,
-  parseProfile,
-  parseSweep,
-} from '../../sweep/file/parse-sweep.js';
+import { parseAnySweep, parseProfile, type SweepReading } from '../../sweep/file/parse-sweep.js';
 import { frozen } from '../../settings/executors.js';
 import { withProfile } from '../../settings/profile.js';
 import { durationMs } from '../../settings/runner.js';
+import type { CommandSweep } from '../../sweep/file/command-sweep-schema.js';
 import type { Strategy } from '../../sweep/file/strategy.js';
 import type { Sweep } from '../../sweep/file/sweep-schema.js';
 import { expandCommandSweep, expandSweep } from '../../sweep/grid/expand.js';
@@ -70,7 +66,10 @@ export async function prepareSweep(
       ? { profile: null, mistakes: [] }
       : readProfile(profile, profileText ?? textOf(profile));
   const read = { file, fileText, folder: resolve(folder), fresh, ...ofProfile };
-  return namesProgram(fileText) ? await prepareProgram(read) : await prepareTraining(read);
+  const sweep = parseAnySweep(fileText, file);
+  return sweep.kind === 'command'
+    ? await prepareProgram(read, sweep.reading)
+    : await prepareTraining(read, sweep.reading);
 }
 
 function readProfile(file: string, text: string): Pick<SweepFile, 'profile' | 'mistakes'> {
@@ -79,9 +78,9 @@ function readProfile(file: string, text: string): Pick<SweepFile, 'profile' | 'm
 }
 
 /** The plan of a file whose trials reelsweep trains. */
-async function prepareTraining(text: SweepFile): Promise<PreparedSweep> {
-  const { file, fileText, folder } = text;
-  const { sweep, positionOf, ...draft } = draftOf(parseSweep(fileText, file));
+async function prepareTraining(text: SweepFile, reading: SweepReading): Promise<PreparedSweep> {
+  const { file, folder } = text;
+  const { sweep, positionOf, ...draft } = draftOf(reading);
   const mistakes = [...text.mistakes, ...draft.mistakes];
   if (sweep === null) throw mistakesOf(file, mistakes);
   const pack = openedPack(resolve(folder, sweep.dataset), file, { positionOf, mistakes });
@@ -120,9 +119,12 @@ async function prepareTraining(text: SweepFile): Promise<PreparedSweep> {
 }
 
 /** The plan of a file whose trials are a program of the user's. */
-async function prepareProgram(text: SweepFile): Promise<PreparedSweep> {
-  const { file, fileText, folder } = text;
-  const { sweep, positionOf, ...draft } = draftOf(parseCommandSweep(fileText, file));
+async function prepareProgram(
+  text: SweepFile,
+  reading: SweepReading<CommandSweep>,
+): Promise<PreparedSweep> {
+  const { file, folder } = text;
+  const { sweep, positionOf, ...draft } = draftOf(reading);
   const mistakes = [...text.mistakes, ...draft.mistakes];
   if (sweep === null) throw mistakesOf(file, mistakes);
   const pack =

@@ -1,3 +1,4 @@
+import { backbones } from '../../networks/backbones.js';
 import { executorOf } from '../../executor/registry.js';
 import { runnerSchema } from '../../settings/runner.js';
 import type { Pack } from '../../dataset/pack/pack.js';
@@ -131,9 +132,9 @@ function distinct(
   return [...new Map(points.map((settings) => [valueOf(settings), settings])).values()];
 }
 
-/** VGG has no BatchNorm here, and frozen layers normalise with the statistics that they came with. */
+/** Frozen layers normalise with the statistics that they came with. */
 function usesBatchStatistics({ backbone, freeze }: Settings): boolean {
-  return backbone.startsWith('resnet') && freeze === 'none';
+  return backbones[backbone].hasBatchNorm && freeze === 'none';
 }
 
 /** Commands of the sweep file and the profile whose program or script is not there on this machine. */

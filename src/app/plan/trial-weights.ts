@@ -1,6 +1,7 @@
 import type { Settings } from '../../settings/trainer.js';
 import { sha256OfFile } from '../../files/hash.js';
-import { imagenetWeights, weightsPath } from '../../networks/published/published-weights.js';
+import { backbones } from '../../networks/backbones.js';
+import { weightsPath } from '../../networks/published/published-weights.js';
 import { checkPretrained } from '../../networks/weights/load-pretrained.js';
 
 /** The file of weights that a trial starts from. */
@@ -31,7 +32,7 @@ export async function lookUpWeights(
   return ({ pretrained, backbone }) => {
     if (pretrained === 'none') return null;
     if (pretrained === 'imagenet') {
-      const weights = imagenetWeights[backbone];
+      const weights = backbones[backbone].published;
       return { path: weightsPath(cacheFolder, weights), sha256: weights.sha256 };
     }
     return { path: pretrained, sha256: digests.get(pretrained) as string };

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { fetchWeights } from '../../networks/published/fetch-weights.js';
-import { imagenetWeights } from '../../networks/published/published-weights.js';
+import { backbones } from '../../networks/backbones.js';
 import { readRunsIfAny } from '../../store/read-store.js';
 import { succeededTrials } from '../../store/run-queries.js';
 import type { SweepPlan } from '../../store/sweep-plan.js';
@@ -21,15 +21,15 @@ export async function fetchPlannedWeights(
   const wanting = plan.trials.filter(({ settings }) => settings.pretrained === 'imagenet');
   if (wanting.length === 0) return;
   const succeeded = readRunsIfAny(resolve(folder, 'runs'), succeededTrials) ?? new Set();
-  const backbones = new Set(
+  const wanted = new Set(
     wanting
       .filter(({ trialId }) => !succeeded.has(trialId))
       .map(({ settings }) => settings.backbone),
   );
   const hubUrl = process.env['HF_ENDPOINT']?.replace(/\/+$/, '');
   const task = 'fetch-weights';
-  for (const backbone of backbones) {
-    const weights = imagenetWeights[backbone];
+  for (const backbone of wanted) {
+    const weights = backbones[backbone].published;
     await fetchWeights(weights, {
       cacheFolder: cacheFolder(process.env, process.platform),
       ...(hubUrl !== undefined && hubUrl !== '' && { hubUrl }),

@@ -1,10 +1,14 @@
+import {
+  allNeutral,
+  type AugmentationName,
+  augmentationNames,
+} from '../../augmentations/augmentations.js';
 import { knobAnswerSchema } from '../../runs/knob-checks.js';
-import type { KnobAnswer, KnobChecks, KnobRequest } from '../../runs/knob-checks.js';
+import type { KnobAnswer, KnobChecks, KnobRequest, WantedKnob } from '../../runs/knob-checks.js';
 import { sha256 } from '../../files/hash.js';
 import { readFrozenPlan } from '../../store/frozen-plan.js';
 import type { TrainingPlan } from '../../store/sweep-plan.js';
 import { askProcess } from './ask-process.js';
-import { wantedKnobs } from './wanted-knobs.js';
 
 /** It takes a second or two; no sweep waits longer for it. */
 const timeoutMs = 60_000;
@@ -46,4 +50,34 @@ function earlierChecks(runsFolder: string, sweep: string): KnobChecks | undefine
     // A damaged plan is replaced by the one that is about to run.
     return undefined;
   }
+}
+
+/** More values than this are not checked: each takes a fraction of a second before the first trial starts. */
+const mostWanted = 24;
+
+/**
+ * Every knob at every value that a plan turns it on to, by the number of frames drawn, each alone: as the first trial has it that
+ * does, with the other knobs off.
+ */
+export function wantedKnobs({ trials }: Pick<TrainingPlan, 'trials'>): {
+  readonly wanted: readonly WantedKnob[];
+  readonly leftOut: number;
+} {
+  const found = new Map<string, WantedKnob>();
+  for (const { settings, seed } of trials) {
+    for (const knob of augmentationNames) {
+      const value = settings[knob];
+      const name = `${knob} ${value} ${settings.frames}`;
+      if (value === allNeutral[knob] || found.has(name)) continue;
+      found.set(name, {
+        knob,
+        value,
+        seed,
+        settings: { ...settings, ...allNeutral, [knob]: value },
+      });
+    }
+  }
+  const place = ({ knob }: { knob: AugmentationName }) => augmentationNames.indexOf(knob);
+  const all = [...found.values()].toSorted((one, other) => place(one) - place(other));
+  return { wanted: all.slice(0, mostWanted), leftOut: Math.max(0, all.length - mostWanted) };
 }

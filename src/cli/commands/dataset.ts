@@ -1,19 +1,27 @@
-import type { Argv, CommandModule } from 'yargs';
+import type { CommandModule } from 'yargs';
 import {
   auditDataset,
   buildDataset,
   importDataset,
+  inspectDataset,
   verifyDataset,
+  writeContactSheet,
 } from '../../app/data/datasets.js';
 import { usualMinFrames } from '../../dataset/audit/audit-dataset.js';
 import { DatasetError } from '../../dataset/dataset-error.js';
 import type { BuildReport } from '../../dataset/pack/build-report.js';
 import type { Context } from '../context.js';
-import { type SharedArguments, withDatasetOptions, withFolder } from '../dataset-options.js';
+import {
+  type FolderArguments,
+  type InspectArguments,
+  type SharedArguments,
+  withFolder,
+  withInspectOptions,
+  withSource,
+} from '../dataset-options.js';
 import { auditLines } from '../lines/audit-lines.js';
-import { buildLines, unmadeLines } from '../lines/dataset-lines.js';
+import { buildLines, inspectLines, sheetLines, unmadeLines } from '../lines/dataset-lines.js';
 import { givenTable } from '../terminal/standard-input.js';
-import { inspectCommand } from './dataset-inspect.js';
 
 /** `reelsweep dataset build | import | inspect | audit | verify`. */
 export function datasetCommand(context: Context): CommandModule {
@@ -58,10 +66,27 @@ function importCommand(context: Context): CommandModule {
   };
 }
 
-function withSource<T>(yargs: Argv<T>, name: 'frames' | 'images', describe: string) {
-  return withDatasetOptions(
-    yargs.option(name, { type: 'string', demandOption: true, requiresArg: true, describe }),
-  );
+/** `reelsweep dataset inspect`: facts here, pictures in a page. */
+function inspectCommand(context: Context): CommandModule {
+  return {
+    command: 'inspect <folder>',
+    describe: 'Show what a dataset holds, its frames in an HTML contact sheet',
+    builder: withInspectOptions,
+    handler: async (argv) => {
+      const { folder, json, sheet, frames, movies } = argv as unknown as InspectArguments;
+      const { terminal } = context;
+      if (sheet === false) {
+        context.printsResult();
+        const facts = inspectDataset(context, folder);
+        for (const line of json ? [JSON.stringify(facts)] : inspectLines(facts)) {
+          terminal.print(line);
+        }
+        return;
+      }
+      const written = await writeContactSheet(context, folder, { path: sheet, frames, movies });
+      for (const line of sheetLines(written, context.folder, json)) terminal.print(line);
+    },
+  };
 }
 
 /** `reelsweep dataset audit`: exit code 1 where movies of different splits have something in common. */
@@ -106,27 +131,18 @@ function verifyCommand(context: Context): CommandModule {
   };
 }
 
-interface FolderArguments {
-  readonly folder: string;
-  readonly json: boolean;
-}
-
 /** The result; where there are too few movies, what was given and not used comes before the error: it is mostly why. */
 async function show(
   { terminal }: Context,
   building: Promise<BuildReport>,
   json: boolean,
 ): Promise<void> {
-  let report: BuildReport;
-  try {
-    report = await building;
-  } catch (error) {
+  const report = await building.catch((error: unknown) => {
     terminal.settle();
-    if (error instanceof DatasetError && error.account !== null) {
-      for (const line of unmadeLines(error.account)) terminal.note(line);
-    }
+    const account = error instanceof DatasetError ? error.account : null;
+    for (const line of account === null ? [] : unmadeLines(account)) terminal.note(line);
     throw error;
-  }
+  });
   terminal.settle();
   for (const line of json ? [JSON.stringify(report)] : buildLines(report)) terminal.print(line);
 }

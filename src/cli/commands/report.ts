@@ -13,7 +13,7 @@ import type { ReportFigures } from '../../report/report-figures.js';
 import { progressText } from '../../report/text/verdict.js';
 import type { Context } from '../context.js';
 import { comparisonLines } from '../lines/comparison-lines.js';
-import { leaderboardLines } from '../lines/leaderboard-lines.js';
+import { verdictLines } from '../lines/leaderboard-lines.js';
 import { openFile } from '../terminal/open-file.js';
 
 const printed = { json: figuresJson, csv: figuresCsv, md: figuresMarkdown } as const;
@@ -130,7 +130,7 @@ function reportLines(figures: ReportFigures): readonly string[] {
   const text = progressText(progress);
   return [
     ...(text === null ? [] : ['', text]),
-    ...leaderboardLines(figures),
+    ...verdictLines(figures),
     ...(comparison === undefined ? [] : comparisonLines(comparison)),
   ];
 }

@@ -1,4 +1,6 @@
-import { verdictText } from '../../dataset/audit/audit-summary.js';
+import { relative } from 'node:path';
+import type { WrittenSheet } from '../../app/data/datasets.js';
+import { auditSummary, verdictText } from '../../dataset/audit/audit-summary.js';
 import type { BuildAccount } from '../../dataset/pack/build-account.js';
 import type { BuildReport } from '../../dataset/pack/build-report.js';
 import type { DatasetFacts } from '../../dataset/inspect/inspect.js';
@@ -117,4 +119,18 @@ export function inspectLines(facts: DatasetFacts): readonly string[] {
     ]),
     ...(facts.audit === null ? [] : ['', `audit: ${verdictText(facts.audit)}`]),
   ];
+}
+
+/** What `dataset inspect` prints once it has written a page. @param folder that paths are shown relative to */
+export function sheetLines(
+  written: WrittenSheet,
+  folder: string,
+  json: boolean,
+): readonly string[] {
+  const facts = { ...written.facts, audit: auditSummary(written.audit) };
+  const sheet = relative(folder, written.path);
+  if (json) return [JSON.stringify({ ...facts, sheet })];
+  const megabytes = (written.bytes / 1e6).toFixed(1);
+  const line = `contact sheet: ${sheet} (${written.moviesShown} of ${facts.movies} movies, ${megabytes} MB)`;
+  return [...inspectLines(facts), '', line];
 }

@@ -1,7 +1,7 @@
 import type { PlannedSweep } from '../../app/plan-sweep.js';
 import { workCounts } from '../../coordinator/schedule/planned-work.js';
-import { csvCell } from '../../files/csv-cell.js';
 import { executorSettings } from '../../settings/executors.js';
+import { shownCsv } from '../../text/csv.js';
 
 /** The trials as CSV (RFC 4180), a column an axis; empty where there is no estimate. */
 export function planCsv({
@@ -18,7 +18,7 @@ export function planCsv({
     hours.perTrial.get(trialId) ?? null,
     work.done.has(trialId),
   ]);
-  return [header, ...rows].map((row) => row.map(csvCell).join(',')).join('\r\n');
+  return shownCsv([header, ...rows]).trimEnd();
 }
 
 /** The whole plan as one line of JSON. */

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import type { PredictionProgress } from '../../app/predict/predict-videos.js';
-import { doubtText } from '../../predict/doubt-text.js';
+import { cautionText } from '../../predict/cautions.js';
 import type { VideoAnswer, VideoScore } from '../../predict/video-score.js';
 import { counted, fixed } from '../../text/numbers.js';
 import { duration } from '../../text/times.js';
@@ -47,7 +47,7 @@ export function predictionLines(answer: VideoAnswer): readonly string[] {
   return [
     `${name}: ${fixed(score, 1)} on the IMDB scale${between}`,
     `  ${counted(draws.scores.length, 'draw')} of frames differ by ${fixed(draws.standardDeviation, 2)} (standard deviation); ${frames.kept} of ${counted(frames.sampled, 'frame')} informative; ${duration((seconds.extract + seconds.predict) * 1000)}`,
-    ...doubts.map((doubt) => `  Doubt: ${doubtText(doubt)}`),
+    ...doubts.map((caution) => `  Caution: ${cautionText(caution)}`),
   ];
 }
 

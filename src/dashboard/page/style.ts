@@ -27,7 +27,7 @@ button.ask:hover { background: var(--tint); border-color: var(--accent); }
 button.ask[aria-disabled="true"] { color: var(--muted); cursor: progress; }
 .asks a { font-size: 0.88rem; margin-left: 0.5rem; display: inline-block; padding: 0.28rem 0; }
 .cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(19rem, 100%), 1fr)); gap: 1rem; }
-.card { background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: 1rem 1.1rem; display: flex; flex-direction: column; }
+.card { margin: 0; padding: 1rem 1.1rem; display: flex; flex-direction: column; }
 .card h3 { margin: 0 0 0.6rem; font-size: 1rem; overflow-wrap: anywhere; }
 .card .standing { margin: 0.45rem 0 0.4rem; color: var(--muted); font-size: 0.88rem; }
 .card .curve { display: flex; align-items: center; flex-wrap: wrap; gap: 0.4rem 0.8rem; font-size: 0.88rem; margin-bottom: 0.7rem; }

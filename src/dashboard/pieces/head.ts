@@ -4,8 +4,7 @@ import { diskWaitText } from '../../report/text/disk-wait.js';
 import { bestOf, type LiveSweep } from '../../status/live-sweep.js';
 import type { Seen } from '../read-view.js';
 import { sweepButtons } from './ask-button.js';
-import { countsBar } from './counts-bar.js';
-import { countsText, endedOf, timeLeftText, trialName } from './words.js';
+import { countsBar, countsText, endedOf, timeLeftText, trialName } from './words.js';
 
 type Sweeps = Extract<Seen, { kind: 'sweeps' }>;
 

@@ -1,12 +1,13 @@
-import { bytesText, numberText } from '../../text/numbers.js';
-import { template, type Markup } from '../../page/html-template.js';
-import { jobText } from '../../report/text/whereabouts.js';
-import { durationText } from '../../text/times.js';
-import type { LiveSweep, RunningTrial } from '../../status/live-sweep.js';
 import { shareDone } from '../../coordinator/schedule/eta.js';
 import { askButton } from './ask-button.js';
-import { sparkline } from './sparkline.js';
 import { trialName } from './words.js';
+import { template } from '../../page/html-template.js';
+import type { Markup } from '../../page/html-template.js';
+import { jobText } from '../../report/text/whereabouts.js';
+import type { LiveSweep, RunningTrial } from '../../status/live-sweep.js';
+import type { CurvePoint } from '../../store/live-queries.js';
+import { bytesText, numberText } from '../../text/numbers.js';
+import { durationText } from '../../text/times.js';
 
 /** More cards than this are read by nobody. */
 const mostCards = 32;
@@ -79,4 +80,34 @@ function standingText({ progress, attempts, host, job }: RunningTrial): string {
     ...(peakMemoryBytes > 0 ? [bytesText(peakMemoryBytes)] : []),
     ...again,
   ].join(' · ');
+}
+
+const [width, height, margin] = [160, 36, 3];
+/** More points than pixels show nothing more. */
+const mostPoints = 80;
+
+const renderSparkline = template(
+  `<svg class="spark" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" aria-hidden="true" focusable="false"><polyline points="{{points}}"/>{{#if last}}<circle cx="{{last.x}}" cy="{{last.y}}" r="2.5"/>{{/if}}</svg>`,
+);
+
+/** A curve without axes, from its lowest to its highest value; figures stand beside it in words. */
+function sparkline(curve: readonly CurvePoint[], lastEpoch: number | null): Markup {
+  const every = Math.max(1, Math.ceil(curve.length / mostPoints));
+  const shown = curve.filter((_, place) => (curve.length - 1 - place) % every === 0);
+  const values = shown.map(({ value }) => value);
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const first = curve[0]?.epoch ?? 0;
+  const reach = Math.max(1, (lastEpoch ?? curve.at(-1)?.epoch ?? 1) - first);
+  const places = shown.map(({ epoch, value }) => ({
+    x: rounded(margin + ((epoch - first) / reach) * (width - 2 * margin)),
+    y: rounded(
+      margin + (high === low ? 0.5 : (high - value) / (high - low)) * (height - 2 * margin),
+    ),
+  }));
+  const points = places.map(({ x, y }) => `${x},${y}`).join(' ');
+  return renderSparkline({ points, last: places.at(-1) ?? null });
+}
+
+function rounded(value: number): number {
+  return Math.round(value * 10) / 10;
 }

@@ -2,8 +2,7 @@ import { template, type Markup } from '../../page/html-template.js';
 import { timeText } from '../../text/times.js';
 import type { SweepOverview } from '../../status/read-status.js';
 import { sweepButtons } from './ask-button.js';
-import { countsBar } from './counts-bar.js';
-import { countsText } from './words.js';
+import { countsBar, countsText } from './words.js';
 
 /** Older ones are listed by `status`. */
 const mostRows = 50;

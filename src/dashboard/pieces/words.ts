@@ -1,6 +1,8 @@
 import { byName } from '../../files/by-name.js';
-import type { LiveSweep, LiveTrial, TimeLeft } from '../../status/live-sweep.js';
+import { template } from '../../page/html-template.js';
+import type { Markup } from '../../page/html-template.js';
 import { pointText } from '../../report/text/settings.js';
+import type { LiveSweep, LiveTrial, TimeLeft } from '../../status/live-sweep.js';
 import { durationText } from '../../text/times.js';
 
 /** A trial by what sets it apart: `frames 15 · noise 0.05 · replicate 2`. */
@@ -51,4 +53,30 @@ export function endedOf(counts: Readonly<Partial<Record<string, number>>>): {
 } {
   const all = Object.values(counts).reduce<number>((sum, count) => sum + (count ?? 0), 0);
   return { ended: all - (counts['planned'] ?? 0) - (counts['running'] ?? 0), all };
+}
+
+/** The barOrder in which states stand in the bar. */
+const barOrder = ['succeeded', 'pruned', 'failed', 'timed-out', 'stopped', 'running'] as const;
+
+const width = 240;
+
+const render = template(
+  `<svg class="counts" viewBox="0 0 ${width} 8" width="${width}" height="8" preserveAspectRatio="none" aria-hidden="true" focusable="false"><rect class="rest" width="${width}" height="8"/>{{#each parts}}<rect class="{{state}}" x="{{x}}" width="{{width}}" height="8"/>{{/each}}</svg>`,
+);
+
+/** How many trials are in each state, as one bar; the words beside it say the same. */
+export function countsBar(counts: Readonly<Partial<Record<string, number>>>): Markup {
+  const all = Object.values(counts).reduce<number>((sum, count) => sum + (count ?? 0), 0);
+  let x = 0;
+  const parts = barOrder.flatMap((state) => {
+    const share = all === 0 ? 0 : (counts[state] ?? 0) / all;
+    const part = { state, x: rounded(x), width: rounded(share * width) };
+    x += share * width;
+    return share === 0 ? [] : [part];
+  });
+  return render({ parts });
+}
+
+function rounded(value: number): number {
+  return Math.round(value * 10) / 10;
 }

@@ -1,5 +1,6 @@
 /** What the contact sheet needs beside the base style sheet. */
 export const sheetStyle = `
+.facts { margin-bottom: 2rem; }
 .table-note { margin-top: 0.6rem; max-width: 52rem; font-size: 0.9rem; }
 .findings { margin: 1rem 0; padding: 0; list-style: none; }
 .findings li { max-width: 60rem; padding: 0.6rem 0.9rem; margin-bottom: 0.6rem; border-left: 3px solid var(--line); background: var(--card); border-radius: 0 6px 6px 0; overflow-wrap: anywhere; }

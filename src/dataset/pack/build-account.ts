@@ -1,4 +1,4 @@
-import { csvText } from '../../files/csv-cell.js';
+import { csvText } from '../../text/csv.js';
 import {
   problemsByLine,
   type RowProblem,

@@ -1,11 +1,10 @@
 import { networkTensors } from './network-tensors.js';
-import type { NetworkTensor } from './network-tensor.js';
+import type { NetworkTensor, TensorName } from './network-tensor.js';
 import { elementCount } from '../tensor.js';
 import type { TensorDifference } from './tensor-difference.js';
 import { isFloatType } from './float-values.js';
 import type { PretrainedNetwork } from './pretrained-network.js';
 import { namePrefixes, sharedPrefix, torchvisionNames } from './tensor-names.js';
-import type { TensorName } from './tensor-names.js';
 import type { WeightsTensor } from './weights-file.js';
 
 /** A tensor of the network and the one of the file that it takes. */

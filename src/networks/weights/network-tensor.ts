@@ -24,3 +24,10 @@ export interface NetworkTensor {
 export function isParameter({ role }: NetworkTensor): boolean {
   return role !== 'running-mean' && role !== 'running-variance';
 }
+
+/** torchvision's name for a tensor of a file. */
+export interface TensorName {
+  readonly name: string;
+  /** Whether a linear layer's weight stands in the file as a convolution's. */
+  readonly asConvolution: boolean;
+}

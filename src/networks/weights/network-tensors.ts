@@ -2,7 +2,7 @@ import { placeholder } from '../../graph/constants.js';
 import { newGraph } from '../../graph/graph.js';
 import { backbones } from '../backbones.js';
 import type { Backbone } from '../backbones.js';
-import type { ForwardPass } from '../forward-pass.js';
+import type { ForwardPass } from '../network.js';
 import type { NetworkTensor } from './network-tensor.js';
 
 /** Smaller images than VGG's five poolings leave anything of; the tensors are the same for every size. */

@@ -1,21 +1,6 @@
+import { backbones } from '../backbones.js';
 import type { Backbone } from '../backbones.js';
-
-/**
- * timm's VGG keeps its head as convolutions: torchvision's classifier.0 is a 7x7 one over the pooled [512, 7, 7], classifier.3
- * a 1x1 one. In C order the numbers are the same.
- */
-const timmVgg: Readonly<Record<string, string>> = {
-  'pre_logits.fc1': 'classifier.0',
-  'pre_logits.fc2': 'classifier.3',
-  'head.fc': 'classifier.6',
-};
-
-/** A name of torchvision's for one that a file uses. */
-export interface TensorName {
-  readonly name: string;
-  /** Whether a linear layer's weight stands in the file as a convolution's. */
-  readonly asConvolution: boolean;
-}
+import type { TensorName } from './network-tensor.js';
 
 /** What wrappers put before every name: DataParallel, torch.compile, and classes that hold a network as a member. */
 const wrappers = ['module.', '_orig_mod.', 'model.', 'net.', 'network.', 'backbone.', 'encoder.'];
@@ -57,21 +42,10 @@ export function torchvisionNames(
   backbone: Backbone,
   prefix: string,
 ): ReadonlyMap<string, TensorName> {
+  const { nameOf } = backbones[backbone];
   return new Map(
     names
       .filter((name) => name.startsWith(prefix) && !name.endsWith('.num_batches_tracked'))
-      .map((given) => [given, torchvisionName(given.slice(prefix.length), backbone)]),
+      .map((given) => [given, nameOf(given.slice(prefix.length))]),
   );
-}
-
-function torchvisionName(name: string, backbone: Backbone): TensorName {
-  const end = name.lastIndexOf('.');
-  const layer = name.slice(0, end);
-  const isVgg = backbone === 'vgg16' || backbone === 'vgg19';
-  if (!isVgg || !Object.hasOwn(timmVgg, layer)) return { name, asConvolution: false };
-  const part = name.slice(end);
-  return {
-    name: `${timmVgg[layer]}${part}`,
-    asConvolution: layer !== 'head.fc' && part === '.weight',
-  };
 }

@@ -4,7 +4,7 @@ import { openEvaluation } from '../../training/evaluation-network.js';
 import { readModel } from '../../training/kept-model.js';
 import { frameContributions, inPoints } from './contributions.js';
 import type { Contributions } from './contributions.js';
-import { meanTrainingFrame } from './mean-training-frame.js';
+import { meanTrainingFrame } from './mean-features.js';
 
 /** What the frames of a movie's first evaluation draw did to a model's prediction, in points of the IMDB scale. */
 export interface ExplainedMovie extends Contributions {

@@ -1,12 +1,12 @@
-import type { EvaluationNetwork } from '../../training/evaluation-network.js';
-import type { FramePool } from '../frame-pool.js';
-import { poolThumbnails } from '../page/pool-thumbnails.js';
-import type { VideoExplanation } from '../page/video-section.js';
+import sharp from 'sharp';
 import { frameContributions, inPoints } from './contributions.js';
 import type { ContributionCallbacks } from './contributions.js';
 import { meanFeatures } from './mean-features.js';
 import { nearestMovies } from './neighbours.js';
 import type { TrainingFeatures } from './training-features.js';
+import type { VideoExplanation } from '../page/video-section.js';
+import type { FramePool } from '../score-pool.js';
+import type { EvaluationNetwork } from '../../training/evaluation-network.js';
 
 /** Training movies that are named. */
 const namedMovies = 5;
@@ -36,4 +36,29 @@ export async function explainVideo(
     thumbnails: await poolThumbnails(pool, draw),
     neighbours: nearestMovies(training, features, namedMovies),
   };
+}
+
+/** Longest side of a thumbnail in pixels: twice what it takes on the page. */
+const mostPixels = 160;
+
+/**
+ * Frames of a pool as a model sees them, each a small WebP as a data URI; equal frames give equal bytes.
+ * @param places in the pool
+ */
+async function poolThumbnails(
+  { image, pixels }: Pick<FramePool, 'image' | 'pixels'>,
+  places: readonly number[],
+): Promise<readonly string[]> {
+  const frameBytes = image * image * 3;
+  const side = Math.min(image, mostPixels);
+  return await Promise.all(
+    places.map(async (place) => {
+      const frame = pixels.subarray(place * frameBytes, (place + 1) * frameBytes);
+      const webp = await sharp(frame, { raw: { width: image, height: image, channels: 3 } })
+        .resize(side, side)
+        .webp({ quality: 70, effort: 2 })
+        .toBuffer();
+      return `data:image/webp;base64,${webp.toString('base64')}`;
+    }),
+  );
 }

@@ -2,13 +2,12 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { evaluationDraw } from '../../dataset/draw.js';
 import type { Pack, PackMovie } from '../../dataset/pack/pack.js';
+import type { Tensor } from '../../networks/tensor.js';
+import { frameSum, meanFeatures } from './mean-features.js';
+import type { DrawnPool } from './mean-features.js';
+import { readKept, writeKept } from '../kept-tensors.js';
 import type { EvaluationNetwork } from '../../training/evaluation-network.js';
 import type { ModelFile } from '../../training/model-file.js';
-import { frameSum } from './mean-training-frame.js';
-import { meanFeatures } from './mean-features.js';
-import type { DrawnPool } from './mean-features.js';
-import { readFeatures, writeFeatures } from './training-features-file.js';
-import type { StoredFeatures } from './training-features-file.js';
 
 /** What a trained network makes of the movies it was trained on. */
 export interface TrainingFeatures {
@@ -21,7 +20,7 @@ export interface TrainingFeatures {
   readonly meanFrame: Uint8Array;
 }
 
-export interface FeaturesCallbacks {
+interface FeaturesCallbacks {
   /** Hears of every movie, where there is no file to read them from. */
   readonly onMovie?: ((done: number, movies: number) => void) | undefined;
   /** Hears why they could not be kept for the next time. */
@@ -106,4 +105,78 @@ async function computed(
   const features = new Float32Array(movies.length * width);
   for (const [place, row] of rows.entries()) features.set(row, place * width);
   return { features, meanFrame: sum.mean() };
+}
+
+/** What the cached features belong to. */
+interface FeaturesKey {
+  /** SHA-256 of the model's parameters and of the dataset, in hexadecimal. */
+  readonly parameters: string;
+  readonly dataset: string;
+  /** Frames in a sample and evaluation draws of a movie. */
+  readonly frames: number;
+  readonly draws: number;
+}
+
+/** What is kept. */
+interface StoredFeatures {
+  /** float32 [movies, width], movies of the training split in order of movieId. */
+  readonly features: Float32Array;
+  /** uint8 [image, image, 3]. */
+  readonly meanFrame: Uint8Array;
+}
+
+/** What must be found in the file for it to be used. */
+interface FeaturesShape {
+  readonly movies: number;
+  readonly image: number;
+}
+
+/**
+ * Writes the file whole or not at all.
+ * @throws the system's error (ENOSPC, EACCES …)
+ */
+function writeFeatures(
+  path: string,
+  key: FeaturesKey,
+  { movies, image }: FeaturesShape,
+  { features, meanFrame }: StoredFeatures,
+): void {
+  const width = features.length / movies;
+  writeKept(
+    path,
+    metadata(key),
+    new Map<string, Tensor>([
+      ['features', { type: 'float32', shape: [movies, width], data: features }],
+      ['meanFrame', { type: 'uint8', shape: [image, image, 3], data: meanFrame }],
+    ]),
+  );
+}
+
+/** Reads it. @returns null for a file that is not there, is damaged, or belongs to something else: it is to be computed anew. */
+function readFeatures(
+  path: string,
+  key: FeaturesKey,
+  { movies, image }: FeaturesShape,
+): StoredFeatures | null {
+  const kept = readKept(path, metadata(key));
+  const features = kept?.get('features');
+  const meanFrame = kept?.get('meanFrame');
+  if (features?.type !== 'float32' || meanFrame?.type !== 'uint8') return null;
+  const [rows, width = 0] = features.shape;
+  const fits =
+    features.shape.length === 2 &&
+    rows === movies &&
+    width > 0 &&
+    meanFrame.shape.join() === [image, image, 3].join();
+  return fits ? { features: features.data, meanFrame: meanFrame.data } : null;
+}
+
+function metadata({ parameters, dataset, frames, draws }: FeaturesKey): Record<string, string> {
+  return {
+    format: 'reelsweep training features 1',
+    parameters,
+    dataset,
+    frames: String(frames),
+    draws: String(draws),
+  };
 }

@@ -2,7 +2,17 @@ import { createHash } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, readSync, writeSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import type { RegularFile } from '../../files/guarded-read.js';
+import { readRange } from '../../files/read-range.js';
+import { elementCount } from '../../networks/tensor.js';
+import { networkTensors } from '../../networks/weights/network-tensors.js';
+import { SafetensorsError } from '../../networks/weights/safetensors-error.js';
+import {
+  longestHeader,
+  parseSafetensorsHeader,
+} from '../../networks/weights/safetensors-header.js';
+import { differenceText } from '../../networks/weights/tensor-difference.js';
 import { PackageError } from './package-error.js';
+import type { ModelFile } from '../../training/model-file.js';
 
 const pieceBytes = 2 ** 22;
 
@@ -48,4 +58,50 @@ export async function copyWeights(
   } finally {
     closeSync(written);
   }
+}
+
+/** The most bytes that the weights of this network can take: float32, and a header. */
+export function mostWeightsBytes({ network }: Pick<ModelFile, 'network'>): number {
+  const tensors = networkTensors(network.backbone, network.frames);
+  const numbers = tensors.reduce((sum, { shape }) => sum + elementCount(shape), 0);
+  return 8 + longestHeader + 4 * numbers;
+}
+
+/**
+ * Looks whether the header of an open .safetensors file lists the network's tensors, all of them, no others and in float32, before any
+ * of its numbers are read.
+ * @throws PackageError 'damaged'
+ */
+export function checkWeights(file: RegularFile, { network, parameters }: ModelFile): void {
+  const { path, handle, bytes } = file;
+  const damaged = (what: string) => new PackageError({ kind: 'damaged', path, what });
+  if (bytes !== parameters.bytes) {
+    throw damaged(`it has ${bytes} bytes, and model.json names ${parameters.bytes}`);
+  }
+  const prefix = readRange(handle, 0, Math.min(bytes, 8 + longestHeader));
+  let entries;
+  try {
+    ({ entries } = parseSafetensorsHeader(prefix, bytes));
+  } catch (error) {
+    if (error instanceof SafetensorsError) throw damaged(error.problem);
+    throw error;
+  }
+  const given = new Map(entries.map((entry) => [entry.name, entry]));
+  const expected = networkTensors(network.backbone, network.frames);
+  const known = new Set(expected.map(({ name }) => name));
+  const difference = {
+    missing: [...known].filter((name) => !given.has(name)),
+    unexpected: [...given.keys()].filter((name) => !known.has(name)),
+    misshapen: expected.flatMap(({ name, shape }) => {
+      const found = given.get(name)?.shape;
+      return found === undefined || found.join() === shape.join()
+        ? []
+        : [{ name, shape: found, expected: shape }];
+    }),
+    mistyped: entries
+      .filter(({ type }) => type !== 'F32')
+      .map(({ name, type }) => ({ name, type })),
+  };
+  const text = differenceText(difference);
+  if (text !== '') throw damaged(text);
 }

@@ -1,4 +1,4 @@
-import { lstatSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -6,17 +6,17 @@ import { npyHeader } from '../../dataset/frames-file.js';
 import { writeFolder } from '../../files/write-folder.js';
 import { writePieces } from '../../files/write-pieces.js';
 import { syncFolder, writeDurably } from '../../files/write-whole.js';
+import type { Watch } from './copy-weights.js';
+import { copyPackage, openPackage } from './model-package.js';
+import { PackageError } from './package-error.js';
+import { randomStream } from '../../random/stream.js';
+import { openEvaluation } from '../../training/evaluation-network.js';
 import { readModel } from '../../training/kept-model.js';
 import type { KeptModel } from '../../training/kept-model.js';
 import { servingModel } from '../../training/serving-model.js';
-import type { Watch } from './copy-weights.js';
-import { askExample } from './example.js';
-import type { Example } from './example.js';
-import { copyPackage, openPackage } from './model-package.js';
-import { PackageError } from './package-error.js';
 
 /** Not compiled: it stands beside this file's source. */
-const script = fileURLToPath(new URL('../../../src/predict/export/load_model.py', import.meta.url));
+const script = fileURLToPath(new URL('./load_model.py', import.meta.url));
 
 /** How far apart the same network may answer in float32 elsewhere: relative for predictions beyond 1, absolute below. */
 const allowedDifference = 1e-4;
@@ -103,4 +103,48 @@ function refuseTaken(path: string): void {
   if (!facts.isDirectory() || readdirSync(path).length > 0) {
     throw new PackageError({ kind: 'taken', path });
   }
+}
+
+/** What a model says of one sample of random pixels: whoever rebuilds the network elsewhere can see whether it is the same. */
+interface Example {
+  /** uint8 [1, frames, image, image, 3]; of random pixels, so that nobody's pictures travel. */
+  readonly frames: Uint8Array;
+  readonly shape: readonly number[];
+  /** Standardised; computed in the model's own precision. */
+  readonly prediction: number;
+  /** The same network computed in float32. */
+  readonly predictionInFloat32: number;
+  /** `prediction` on the IMDB scale. */
+  readonly score: number;
+}
+
+/** Asks a model of random pixels, the same for each trial. @throws NetworkStateError; TensorFlowError */
+function askExample({ file, parameters }: KeptModel): Example {
+  const { network, dataset, trialId } = file;
+  const { frames: count, image, precision } = network;
+  const shape = [1, count, image, image, 3];
+  const frames = randomPixels(trialId, count * image ** 2 * 3);
+  const ask = (computed: typeof precision): number => {
+    const evaluation = openEvaluation({ ...network, precision: computed }, parameters);
+    try {
+      return evaluation.predict(frames, 1)[0] ?? Number.NaN;
+    } finally {
+      evaluation.close();
+    }
+  };
+  const prediction = ask(precision);
+  const { mean, std } = dataset.label;
+  return {
+    frames,
+    shape,
+    prediction,
+    predictionInFloat32: precision === 'float32' ? prediction : ask('float32'),
+    score: prediction * std + mean,
+  };
+}
+
+function randomPixels(trialId: string, count: number): Uint8Array {
+  const stream = randomStream([trialId, 'export', 'example']);
+  const words = Uint32Array.from({ length: Math.ceil(count / 4) }, () => stream.uint32());
+  return new Uint8Array(words.buffer, 0, count);
 }

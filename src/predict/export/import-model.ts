@@ -4,8 +4,7 @@ import { syncFolder } from '../../files/write-whole.js';
 import { writeFolder } from '../../files/write-folder.js';
 import { type IdentityParts, trialIdOf } from '../../sweep/grid/trial.js';
 import type { Watch } from './copy-weights.js';
-import { readPackageFile, withPackageFile } from './package-file.js';
-import { copyPackage, openPackage } from './model-package.js';
+import { readPackageFile, withPackageFile, copyPackage, openPackage } from './model-package.js';
 import type { ModelPackage } from './model-package.js';
 import { PackageError } from './package-error.js';
 

@@ -1,16 +1,17 @@
-import { join } from 'node:path';
-import type { z } from 'zod';
+import { dirname, join } from 'node:path';
+import { FileError } from '../../files/file-error.js';
+import { readBytes, withRegularFile } from '../../files/guarded-read.js';
+import type { RegularFile } from '../../files/guarded-read.js';
 import { writeDurably } from '../../files/write-whole.js';
 import { resultFileSchema } from '../../runs/result-file.js';
 import { trainingTrialSchema } from '../../runs/trial-file.js';
+import { checkWeights, copyWeights, mostWeightsBytes } from './copy-weights.js';
+import type { Watch } from './copy-weights.js';
+import { PackageError } from './package-error.js';
 import { ModelError } from '../../training/model-error.js';
 import { mostModelFileBytes, parseModelFile } from '../../training/model-file.js';
 import type { ModelFile } from '../../training/model-file.js';
-import { checkWeights, mostWeightsBytes } from './check-weights.js';
-import { copyWeights } from './copy-weights.js';
-import type { Watch } from './copy-weights.js';
-import { readPackageFile, withPackageFile } from './package-file.js';
-import { PackageError } from './package-error.js';
+import type { z } from 'zod';
 
 /** What the files of a trial must be that a model takes along; a program's trial has none. */
 const schemas: Readonly<
@@ -97,4 +98,39 @@ function parsed<Value>(path: string, text: string, schema: z.ZodType<Value>): Va
   const [issue] = checked.error.issues;
   const where = issue?.path.join('.').slice(0, 100) ?? '';
   throw damaged(`it does not say what it should${where === '' ? '' : ` at ${where}`}`);
+}
+
+/** Gives `use` an open file of a model's folder, of at most so many bytes. @throws PackageError; what `use` throws */
+export async function withPackageFile<Result>(
+  path: string,
+  most: number,
+  use: (file: RegularFile) => Result | Promise<Result>,
+): Promise<Result> {
+  try {
+    return await withRegularFile(path, { most, within: dirname(path) }, use);
+  } catch (error) {
+    throw packageError(path, error);
+  }
+}
+
+/** All of a small one. @throws PackageError */
+export function readPackageFile(path: string, most: number): Uint8Array {
+  try {
+    return readBytes(path, { most, within: dirname(path) });
+  } catch (error) {
+    throw packageError(path, error);
+  }
+}
+
+function packageError(path: string, error: unknown): unknown {
+  if (error instanceof FileError) {
+    const { problem } = error;
+    return problem.kind === 'too-large'
+      ? new PackageError({ kind: 'too-large', path, bytes: problem.bytes, most: problem.most })
+      : new PackageError({ kind: 'no-file', path });
+  }
+  const { code } = error as NodeJS.ErrnoException;
+  return code === 'ENOENT' || code === 'ENOTDIR'
+    ? new PackageError({ kind: 'missing', path })
+    : error;
 }

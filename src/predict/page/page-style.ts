@@ -11,7 +11,7 @@ tbody th { overflow-wrap: anywhere; }
 .cautions ul { margin: 0; padding-left: 1.1rem; max-width: 52rem; }
 .cautions li { overflow-wrap: anywhere; margin: 0.2rem 0; }
 .answer { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0.2rem 0.8rem; margin: 0 0 0.4rem; }
-.answer strong { font-size: 2.8rem; line-height: 1.1; letter-spacing: -0.02em; }
+.answer strong { white-space: nowrap; font-size: 2.8rem; line-height: 1.1; letter-spacing: -0.02em; }
 .axis { display: block; width: 100%; max-width: 40rem; height: auto; margin: 0 0 0.8rem; }
 .axis text { fill: var(--muted); font: 13px system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", sans-serif; }
 .scale { stroke: var(--muted); stroke-width: 1; }

@@ -50,7 +50,7 @@ const render: (view: View) => Markup = template(`
 <h1>{{title}}</h1>
 <p class="lead">{{lead}}</p>
 {{#if rows}}<div class="scroll" role="region" aria-label="All scores" tabindex="0"><table>
-<thead><tr><th scope="col">video</th><th scope="col" class="number">score</th><th scope="col" class="number">interval</th><th scope="col" class="number">doubts</th></tr></thead>
+<thead><tr><th scope="col">video</th><th scope="col" class="number">score</th><th scope="col" class="number">interval</th><th scope="col" class="number">cautions</th></tr></thead>
 <tbody>{{#each rows}}<tr><th scope="row"><a href="#{{anchor}}">{{name}}</a></th><td class="number">{{score}}</td><td class="number">{{interval}}</td><td class="number">{{doubts}}</td></tr>{{/each}}</tbody>
 </table></div>{{/if}}
 </header>

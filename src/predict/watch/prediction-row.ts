@@ -1,6 +1,6 @@
-import { csvCell } from '../../files/csv-cell.js';
+import { shownCsv } from '../../text/csv.js';
 import { shortLine } from '../../files/sanitize-text.js';
-import { doubtText } from '../doubt-text.js';
+import { cautionText } from '../cautions.js';
 import type { VideoAnswer } from '../video-score.js';
 
 /** `sha256` and `model` (the SHA-256 of the network's parameters) tell whether this model has answered to these contents before. */
@@ -52,7 +52,7 @@ export function predictionRow(answer: VideoAnswer, facts: RowFacts): string {
     sha256: facts.sha256,
     model: facts.model,
   };
-  return predictionColumns.map((column) => csvCell(cells[column])).join(',');
+  return shownCsv([predictionColumns.map((column) => cells[column])]).trimEnd();
 }
 
 function scoreCells(answer: Extract<VideoAnswer, { kind: 'scored' }>) {
@@ -65,7 +65,7 @@ function scoreCells(answer: Extract<VideoAnswer, { kind: 'scored' }>) {
     drawDeviation: rounded(draws.standardDeviation),
     framesKept: frames.kept,
     framesSampled: frames.sampled,
-    doubts: doubts.map(doubtText).join(' '),
+    doubts: doubts.map(cautionText).join(' '),
     reason: null,
     message: null,
     seconds: rounded(seconds.extract + seconds.predict),

@@ -1,15 +1,14 @@
-import type { ChartView } from '../charts/chart.js';
-import { drawing } from '../charts/registry.js';
-import type { ChartData } from '../charts/registry.js';
-import { extent } from '../charts/theme.js';
-import { brushedFilter, settingFilter } from './brushed-filter.js';
-import type { Stretch } from './brushed-filter.js';
 import { curveZoom } from './curve-zoom.js';
 import { liveChart } from './live-chart.js';
 import type { LiveChart } from './live-chart.js';
+import type { ChartView } from '../charts/chart.js';
+import { drawing } from '../charts/registry.js';
+import type { ChartData } from '../charts/registry.js';
+import type { SettingsAxis, SettingsMapData } from '../charts/settings-map.js';
+import { extent } from '../charts/theme.js';
 
 /** Charts that show what a filter left, and that filter by what is brushed or clicked in them. */
-export interface LinkedCharts {
+interface LinkedCharts {
   /** @param places on the leaderboard, from 0; null for all */
   readonly select: (places: ReadonlySet<number> | null) => void;
 }
@@ -107,4 +106,46 @@ function startWhenSeen(start: (plot: HTMLElement, id: string) => void): void {
     { rootMargin: '300px' },
   );
   for (const plot of document.querySelectorAll('[data-chart]')) observer.observe(plot);
+}
+
+/** A stretch of an axis that was brushed: numbers, or indices of values. */
+type Stretch = readonly [low: number, high: number];
+
+/** What the brushed stretches keep, in the words of the tables' filters. */
+function brushedFilter({ axes }: SettingsMapData, stretches: ReadonlyMap<number, Stretch>): string {
+  return axes
+    .flatMap((axis, dim) => {
+      const stretch = stretches.get(dim);
+      return stretch === undefined ? [] : [axisFilter(axis, stretch)];
+    })
+    .join(' ');
+}
+
+/** The filter that keeps one setting. */
+function settingFilter({ axes, rows }: SettingsMapData, place: number): string {
+  return axes
+    .flatMap((axis, dim) => {
+      const value = rows[place]?.[dim];
+      if (axis.result || value === null || value === undefined) return [];
+      const text = axis.values === null ? String(value) : (axis.values[value] ?? '');
+      return [`${quoted(axis.filter)}=${quoted(text)}`];
+    })
+    .join(' ');
+}
+
+function axisFilter({ filter, values }: SettingsAxis, [low, high]: Stretch): string {
+  const name = quoted(filter);
+  if (values === null) return `${name}>=${figure(low)} ${name}<=${figure(high)}`;
+  const kept = values.filter((_, index) => index >= low && index <= high);
+  const nearest = values[Math.round((low + high) / 2)] ?? '';
+  return `${name}=${quoted((kept.length === 0 ? [nearest] : kept).join('|'))}`;
+}
+
+function figure(value: number): string {
+  return String(Number(value.toPrecision(4)));
+}
+
+/** A filter takes a name or value with spaces in quotes. */
+function quoted(text: string): string {
+  return /[\s,"=<>!]/.test(text) ? `"${text.replaceAll('"', '')}"` : text;
 }

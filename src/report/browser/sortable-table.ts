@@ -1,13 +1,11 @@
 import { rowFilter } from '../../page/row-filter.js';
 import { isFiltered } from '../../page/table-data.js';
 import { longBody } from './long-body.js';
-import { orderedRows } from './row-order.js';
-import type { Order } from './row-order.js';
 import { columnsOf, headersOf, isLong, rowsOf } from './table-rows.js';
 import type { Row } from './table-rows.js';
 
 /** A table that a person sorts by its headings and filters by a line of words and conditions. */
-export interface SortableTable {
+interface SortableTable {
   /** Puts a filter in as if it had been typed. */
   readonly filterBy: (text: string) => void;
   /** Called with the rows that a filter left, null for all, whenever that changes. */
@@ -82,4 +80,28 @@ function sortButton(header: HTMLTableCellElement, sort: () => void): void {
   header.removeAttribute('title');
   header.replaceChildren(button);
   button.addEventListener('click', sort);
+}
+
+interface Order {
+  readonly column: number;
+  readonly descending: boolean;
+}
+
+const collator = new Intl.Collator('en', { numeric: true });
+
+/** The rows in order of one column: numbers as numbers, other text as a person counts, what is missing last both ways. */
+function orderedRows(rows: readonly Row[], { column, descending }: Order): Row[] {
+  const sign = descending ? -1 : 1;
+  return rows.toSorted((one, other) =>
+    compared(one.cells[column]?.sort ?? '', other.cells[column]?.sort ?? '', sign),
+  );
+}
+
+function compared(first: string, second: string, sign: number): number {
+  if (first === '' || second === '') return Number(first === '') - Number(second === '');
+  const [one, other] = [Number(first), Number(second)];
+  return (
+    sign *
+    (Number.isNaN(one) || Number.isNaN(other) ? collator.compare(first, second) : one - other)
+  );
 }

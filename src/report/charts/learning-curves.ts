@@ -131,9 +131,11 @@ function drawn(data: CurvesData, view: ChartView): Chart {
       series: [
         ...lines
           .filter((line) => line !== best)
-          .map((line) => curve(line, othersLook(line, lines.length, view))),
+          .map((line) => curveSeries(line, othersLook(line, lines.length, view))),
         ...banded.map((line) => band(line, line === best ? colour.accent : colour.muted)),
-        ...(best === undefined ? [] : [curve(best, { color: colour.accent, width: 2.75, z: 4 })]),
+        ...(best === undefined
+          ? []
+          : [curveSeries(best, { color: colour.accent, width: 2.75, z: 4 })]),
         ...(relative ? [referenceLine('naive baseline', first, last, 1)] : []),
       ],
     },
@@ -166,7 +168,7 @@ function othersLook({ place }: CurveLine, count: number, view: ChartView): Look 
     : { color: colour.faint, width, z: 1, opacity: 0.2 };
 }
 
-function curve(line: CurveLine, { color, width, z, opacity = 1 }: Look) {
+function curveSeries(line: CurveLine, { color, width, z, opacity = 1 }: Look) {
   return {
     id: `curve-${line.place}`,
     type: 'line',

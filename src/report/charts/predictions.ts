@@ -1,6 +1,5 @@
-import { numbered } from '../figures/shown-predictions.js';
+import { numbered, movieTitle } from '../figures/shown-predictions.js';
 import { counted } from '../../text/numbers.js';
-import { movieTitle } from '../text/movies.js';
 import { fromLeft } from './chart.js';
 import type { Chart, ChartKind, ChartSource, Mark } from './chart.js';
 import { chartGrid, colour, extent, referenceLine, valueAxis } from './theme.js';

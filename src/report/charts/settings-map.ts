@@ -173,7 +173,7 @@ function draw(data: SettingsMapData, view: ChartView): Chart {
                 inactiveOpacity: 0.35,
                 z: 3,
                 lineStyle: { width: 3.5, opacity: 1, color: colour.accent },
-                data: [{ value: values(rows[view.chosen]) }],
+                data: [{ value: cellsOf(rows[view.chosen]) }],
               },
             ]),
       ],
@@ -208,7 +208,7 @@ function line(place: number, { rows, drawn }: SettingsMapData, view: ChartView) 
   const share = 100 - Math.round((drawn.indexOf(place) / Math.max(1, drawn.length - 1)) * 4) * 25;
   const strong = isSelected(view, place);
   return {
-    value: values(rows[place]),
+    value: cellsOf(rows[place]),
     lineStyle: {
       color: `color-mix(in oklab, var(--accent) ${share}%, var(--faint))`,
       ...(strong ? {} : { opacity: 0.06 }),
@@ -217,6 +217,6 @@ function line(place: number, { rows, drawn }: SettingsMapData, view: ChartView) 
 }
 
 /** ECharts reads '-' as a value that is not there. */
-function values(row: readonly (number | null)[] | undefined): (number | '-')[] {
+function cellsOf(row: readonly (number | null)[] | undefined): (number | '-')[] {
   return (row ?? []).map((value) => value ?? '-');
 }

@@ -101,7 +101,7 @@ function draw(data: TimesData, view: ChartView): Chart {
   const values = points.map(({ value }) => value).sort((one, other) => one - other);
   const most = values[Math.floor(values.length * 0.97)] ?? 1;
   const range = roundRange(values[0] ?? 0, Math.max(most, relative ? 1.03 : most));
-  const times = wide
+  const timeRange = wide
     ? {
         type: 'log',
         min: seconds.low / unit.seconds / 1.3,
@@ -118,7 +118,7 @@ function draw(data: TimesData, view: ChartView): Chart {
     height: 360,
     option: {
       grid: chartGrid,
-      xAxis: { ...valueAxis(`mean time of a trial, ${unit.name}`, 'x'), ...times },
+      xAxis: { ...valueAxis(`mean time of a trial, ${unit.name}`, 'x'), ...timeRange },
       yAxis: {
         ...valueAxis(`${split} MSE${relative ? ', times the baseline' : ''}`, 'y'),
         ...range,
@@ -159,7 +159,7 @@ function draw(data: TimesData, view: ChartView): Chart {
           opacity: 1,
           z: 5,
         }),
-        ...(relative ? [referenceLine('naive baseline', times.min, times.max, 1)] : []),
+        ...(relative ? [referenceLine('naive baseline', timeRange.min, timeRange.max, 1)] : []),
       ],
     },
     marks: fromLeft(

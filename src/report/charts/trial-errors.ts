@@ -176,11 +176,11 @@ function acrossOf(
 }
 
 /** One diverged trial must not flatten the rest; what is above the edge is cut off there. */
-function yRange(dots: readonly Dot[], baseline: number | null, crowded: boolean) {
-  const highs = dots.map(({ y, high }) => (crowded ? y : high)).sort((one, other) => one - other);
+function yRange(shown: readonly Dot[], baseline: number | null, crowded: boolean) {
+  const highs = shown.map(({ y, high }) => (crowded ? y : high)).sort((one, other) => one - other);
   const nearlyAll = highs[Math.floor(highs.length * 0.95)] ?? 1;
   const top = Math.max(Math.min(highs.at(-1) ?? 1, nearlyAll * 1.5), (baseline ?? 0) * 1.03);
-  const lows = dots.map(({ y, low }) => (crowded ? y : low));
+  const lows = shown.map(({ y, low }) => (crowded ? y : low));
   return roundRange(extent([...lows, baseline ?? 1]).low, top);
 }
 

@@ -1,6 +1,6 @@
 import type { SweepRecord } from '../../store/sweep-record.js';
 import { labelScale } from '../figures/label-scale.js';
-import { isReported } from '../figures/reported.js';
+import { isReported } from '../figures/verdict.js';
 import { bothSides } from './sides.js';
 import type { Sides } from './sides.js';
 

@@ -9,7 +9,7 @@ import { welchDifference } from '../../statistics/welch-difference.js';
 import type { TrialRecord } from '../../store/sweep-record.js';
 import { splitPredictions } from '../figures/split-predictions.js';
 import type { Basis } from './basis.js';
-import type { PairedTrials } from './paired-trials.js';
+import type { PairedTrials } from './matched-points.js';
 import { bothSides } from './sides.js';
 import type { Sides } from './sides.js';
 

@@ -1,11 +1,11 @@
 import { byName } from '../../files/by-name.js';
 import { canonicalJson } from '../../files/canonical-json.js';
 import type { JsonValue } from '../../files/canonical-json.js';
-import type { SweepRecord } from '../../store/sweep-record.js';
-import { pointsOf } from '../figures/points.js';
-import type { Point } from '../figures/points.js';
 import { bothSides } from './sides.js';
 import type { Sides } from './sides.js';
+import { pointsOf } from '../figures/points.js';
+import type { Point } from '../figures/points.js';
+import type { SweepRecord, TrialRecord } from '../../store/sweep-record.js';
 
 /** A setting with one value throughout each sweep, and another in the other; a sweep that lacks it has no member of its name. */
 export interface ChangedSetting {
@@ -15,7 +15,7 @@ export interface ChangedSetting {
   readonly after?: unknown;
 }
 
-export interface MatchedPoints {
+interface MatchedPoints {
   /** What was changed for all trials at once: points are matched without it. */
   readonly changed: readonly ChangedSetting[];
   /** Points whose other settings are equal, in the order of `after`. */
@@ -75,4 +75,45 @@ const missing = 'missing';
 /** Equal for equal values, in whatever order their members stand. */
 function textOf(value: unknown): string {
   return value === undefined ? missing : canonicalJson(value as JsonValue);
+}
+
+export interface PairedTrials {
+  /** Two trials that succeeded, one of each sweep. */
+  readonly pairs: readonly Sides<TrialRecord>[];
+  /** All that succeeded and that the other sweep does not share, with a partner or without. */
+  readonly own: Sides<readonly TrialRecord[]>;
+  /** Trials that both sweeps share: they are one and the same, and say nothing of a difference. */
+  readonly reused: number;
+}
+
+/**
+ * Pairs the trials of two points: those of one replicate number with each other, which start from the same seed where the sweeps'
+ * seeds are equal, then what is left in order. Where one side has more, the rest has no part.
+ */
+export function pairedTrials({ before, after }: Sides<readonly TrialRecord[]>): PairedTrials {
+  const [one, other] = [succeeded(before), succeeded(after)];
+  const ids = new Set(one.map(({ trialId }) => trialId));
+  const shared = new Set(other.map(({ trialId }) => trialId).filter((id) => ids.has(id)));
+  const own = bothSides({ before: one, after: other }, (trials) =>
+    trials.filter(({ trialId }) => !shared.has(trialId)),
+  );
+  const left = [...own.before];
+  const alike = own.after.flatMap((trial) => {
+    const place = left.findIndex(({ replicate }) => replicate === trial.replicate);
+    const [match] = place < 0 ? [] : left.splice(place, 1);
+    return match === undefined ? [] : [{ before: match, after: trial }];
+  });
+  const taken = new Set(alike.map((pair) => pair.after));
+  const rest = own.after.filter((trial) => !taken.has(trial));
+  const inOrder = rest.flatMap((trial, index) => {
+    const match = left[index];
+    return match === undefined ? [] : [{ before: match, after: trial }];
+  });
+  return { pairs: [...alike, ...inOrder], own, reused: shared.size };
+}
+
+function succeeded(trials: readonly TrialRecord[]): TrialRecord[] {
+  return trials
+    .filter(({ state }) => state === 'succeeded')
+    .toSorted((one, other) => one.replicate - other.replicate);
 }

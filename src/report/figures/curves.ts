@@ -1,6 +1,5 @@
 import type { SweepRecord } from '../../store/sweep-record.js';
-import { pointsOf } from './points.js';
-import { grouped } from './grouped.js';
+import { pointsOf, grouped } from './points.js';
 
 /** One epoch of a point's learning curve over the replicates that reached it. */
 interface CurveEpoch {

@@ -1,6 +1,6 @@
 import type { SweepRecord, TrialRecord } from '../../store/sweep-record.js';
 import { jobText } from '../text/whereabouts.js';
-import { grouped } from './grouped.js';
+import { grouped } from './points.js';
 
 /** One trial that did not succeed, or that needed more than one attempt to. */
 export interface TroubledTrial {

@@ -3,12 +3,10 @@ import type { Square } from '../../statistics/axis-squares.js';
 import type { Estimate } from '../../statistics/estimate.js';
 import { meanError } from '../../statistics/mean-error.js';
 import type { SweepRecord, TrialRecord } from '../../store/sweep-record.js';
-import { lostOf } from './lost.js';
-import type { Lost } from './lost.js';
-import { errorTable, splitErrors } from './split-errors.js';
-import type { SplitErrors } from './split-errors.js';
-import { corrected, testedDifference } from './tested-difference.js';
-import type { TestedDifference, Uncorrected } from './tested-difference.js';
+import { lostOf, corrected, testedDifference } from './tested-difference.js';
+import type { Lost, TestedDifference, Uncorrected } from './tested-difference.js';
+import { errorTable, splitErrors } from './split-predictions.js';
+import type { SplitErrors } from './split-predictions.js';
 
 /**
  * Whether changing one setting does more or less where another is changed too. The difference is what the first change does to the

@@ -1,8 +1,8 @@
 import { byName } from '../../files/by-name.js';
 import type { SweepRecord } from '../../store/sweep-record.js';
 import { labelScale } from './label-scale.js';
-import { splitScores } from './point-scores.js';
-import type { SplitScores } from './point-scores.js';
+import { splitScores } from './metrics.js';
+import type { SplitScores } from './metrics.js';
 import { pointsOf } from './points.js';
 
 /** A point of the grid with its figures, replicates pooled. */

@@ -1,5 +1,4 @@
 import type { SweepRecord, TrialRecord } from '../../store/sweep-record.js';
-import { grouped } from './grouped.js';
 
 /** One point of the grid with its replicates. */
 export interface Point {
@@ -21,4 +20,16 @@ export function pointsOf(sweep: SweepRecord): Point[] {
     trials,
     succeeded: trials.filter(({ state }) => state === 'succeeded'),
   }));
+}
+
+/** The items under their keys, in the order in which keys are first seen (Map.groupBy, which Node 20 lacks). */
+export function grouped<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [item]);
+    else group.push(item);
+  }
+  return groups;
 }

@@ -5,7 +5,7 @@ import type { SweepRecord } from '../../store/sweep-record.js';
 import type { AxisEffect, AxisEffects } from './axis-effects.js';
 import type { LeaderboardRow } from './leaderboard.js';
 import { pointsOf } from './points.js';
-import { errorsOn, errorTable } from './split-errors.js';
+import { errorsOn, errorTable } from './split-predictions.js';
 
 /** The smallest effects that the sweep could have seen, with 80 % power, from its own standard errors. */
 export interface Power {

@@ -3,7 +3,7 @@ import { shellWord } from '../../files/shell-word.js';
 import type { SweepRecord } from '../../store/sweep-record.js';
 import { labelScale } from './label-scale.js';
 import type { LabelScale } from './label-scale.js';
-import { grouped } from './grouped.js';
+import { grouped } from './points.js';
 
 /** Where the figures come from, and how to make them again. */
 export interface Provenance {

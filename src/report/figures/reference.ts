@@ -4,8 +4,8 @@ import { pairedDifference } from '../../statistics/paired-difference.js';
 import { datasetFileSchema } from '../../dataset/dataset-file.js';
 import type { SweepRecord, TrialRecord } from '../../store/sweep-record.js';
 import { labelScale } from './label-scale.js';
-import { splitScores } from './point-scores.js';
-import type { SplitScores } from './point-scores.js';
+import { splitScores } from './metrics.js';
+import type { SplitScores } from './metrics.js';
 import { splitPredictions } from './split-predictions.js';
 
 /** What the cheap reference, ridge regression on statistics of the frames, reaches on the movies that the trials are measured on. */

@@ -7,8 +7,8 @@ import { selectionOptimism } from '../../statistics/selection-optimism.js';
 import { studentTQuantile } from '../../statistics/student-t.js';
 import type { SweepRecord } from '../../store/sweep-record.js';
 import { pointsOf } from './points.js';
-import { errorsOn, errorTable } from './split-errors.js';
-import type { SplitErrors } from './split-errors.js';
+import { errorsOn, errorTable } from './split-predictions.js';
+import type { SplitErrors } from './split-predictions.js';
 
 /** What choosing among settings by validation cost, and what reading off the best test figure would. */
 export interface Selection {

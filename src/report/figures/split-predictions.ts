@@ -1,7 +1,8 @@
-import type { TrialRecord } from '../../store/sweep-record.js';
+import type { CrossedTable } from '../../statistics/crossed-table.js';
+import type { SweepRecord, TrialRecord } from '../../store/sweep-record.js';
 
 /** Predictions of several trials for the same movies of one split, on the standardised scale. */
-export interface SplitPredictions {
+interface SplitPredictions {
   readonly movieIds: readonly string[];
   /** [movies] */
   readonly labels: readonly number[];
@@ -35,4 +36,49 @@ export function splitPredictions(
       shared.map(({ movieId }) => trial.get(movieId)?.prediction ?? Number.NaN),
     ),
   };
+}
+
+/** Squared errors of every trial that can be compared, on one set of movies. */
+export interface SplitErrors {
+  readonly split: 'test' | 'validation';
+  readonly movies: number;
+  /** By trial: [movies], the same movies in the same order. */
+  readonly byTrial: ReadonlyMap<TrialRecord, readonly number[]>;
+  /** What always predicting the training mean gets on these movies, 0 on the standardised scale: [movies]. */
+  readonly baseline: readonly number[];
+}
+
+/** The test errors, or those of validation where no trial predicted a test movie; null where there are neither. */
+export function splitErrors(sweep: SweepRecord): SplitErrors | null {
+  return errorsOn(sweep, 'test') ?? errorsOn(sweep, 'validation');
+}
+
+/** The squared errors on the movies of this split that all trials with any predicted; null where there are none. */
+export function errorsOn({ trials }: SweepRecord, split: SplitErrors['split']): SplitErrors | null {
+  const usable = trials.filter(
+    ({ state, predictions }) =>
+      state === 'succeeded' && predictions.some((prediction) => prediction.split === split),
+  );
+  const shared = splitPredictions(usable, split);
+  if (shared === null) return null;
+  const { labels, predictions } = shared;
+  return {
+    split,
+    movies: labels.length,
+    byTrial: new Map(
+      usable.map((trial, index) => [
+        trial,
+        labels.map((label, movie) => ((predictions[index]?.[movie] ?? Number.NaN) - label) ** 2),
+      ]),
+    ),
+    baseline: labels.map((label) => label ** 2),
+  };
+}
+
+/** The errors of those of these trials that have any: [trials][movies]. */
+export function errorTable({ byTrial }: SplitErrors, trials: readonly TrialRecord[]): CrossedTable {
+  return trials.flatMap((trial) => {
+    const row = byTrial.get(trial);
+    return row === undefined ? [] : [row];
+  });
 }

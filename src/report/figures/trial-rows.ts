@@ -3,8 +3,8 @@ import type { Estimate } from '../../statistics/estimate.js';
 import type { SweepRecord, TrialRecord, TrialState } from '../../store/sweep-record.js';
 import { labelScale } from './label-scale.js';
 import type { LabelScale } from './label-scale.js';
-import { splitScores } from './point-scores.js';
-import type { SplitScores } from './point-scores.js';
+import { splitScores } from './metrics.js';
+import type { SplitScores } from './metrics.js';
 
 /** One trial: what it was, how it ended, what it found. */
 export interface TrialRow {

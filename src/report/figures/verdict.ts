@@ -1,7 +1,8 @@
-import { sideOf } from '../../statistics/estimate.js';
-import type { Estimate } from '../../statistics/estimate.js';
 import type { BaselineFigures } from './baseline.js';
 import type { LeaderboardRow } from './leaderboard.js';
+import { sideOf } from '../../statistics/estimate.js';
+import type { Estimate } from '../../statistics/estimate.js';
+import type { SweepRecord } from '../../store/sweep-record.js';
 
 /** What the sweep says, by the setting that validation chose. */
 export type Verdict =
@@ -56,4 +57,22 @@ export function verdictOf(
     side,
     fromReference: fromReference(chosen.point),
   };
+}
+
+/** Whether the trials are a user's own program, whose figures are its own word: it leaves no predictions and names no device. */
+export function isReported({ trials }: Pick<SweepRecord, 'trials'>): boolean {
+  const succeeded = trials.filter(({ state }) => state === 'succeeded');
+  return (
+    succeeded.length > 0 &&
+    succeeded.every(({ device, predictions }) => device === null && predictions.length === 0)
+  );
+}
+
+/** What a sweep of a user's own program says. @param rows the leaderboard, best by validation first */
+export function reportedVerdict(rows: readonly LeaderboardRow[]): Verdict {
+  const succeeded = rows.filter(({ replicates }) => replicates.succeeded > 0);
+  const [chosen] = succeeded;
+  return chosen === undefined || chosen.validation === null
+    ? { kind: 'reported-unranked', points: succeeded.length }
+    : { kind: 'reported', chosen, points: succeeded.length };
 }

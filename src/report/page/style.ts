@@ -3,7 +3,7 @@ export const reportStyle = `
 pre + .about { margin-top: 0.6rem; }
 .ruler { display: flex; flex-wrap: wrap; align-items: center; gap: 1rem 2.5rem; margin: 1.5rem 0; padding: 1.1rem 1.4rem; background: var(--card); border: 1px solid var(--line); border-radius: 10px; width: fit-content; max-width: 100%; }
 .figure { display: flex; align-items: center; gap: 0.9rem; margin: 0; line-height: 1.35; }
-.big { font-size: 2.8rem; font-weight: 650; letter-spacing: -0.03em; line-height: 1; color: var(--accent); }
+.big { font-size: 2.8rem; font-weight: 650; letter-spacing: -0.03em; line-height: 1; color: var(--accent); white-space: nowrap; }
 .scale { min-width: 0; } .scale p { margin: 0.3rem 0 0; } .scale svg { max-width: 100%; height: auto; }
 .following { font-size: 0.92rem; } .following button { font: inherit; color: inherit; background: var(--card); border: 1px solid var(--muted); border-radius: 6px; padding: 0.2rem 0.6rem; cursor: pointer; }
 thead button { all: unset; cursor: pointer; padding: 0.2rem 0; }

@@ -2,9 +2,8 @@ import type { AxisEffect } from '../figures/axis-effects.js';
 import { template } from '../../page/html-template.js';
 import type { Markup } from '../../page/html-template.js';
 import type { ReportFigures } from '../report-figures.js';
-import { usedText } from '../text/lost.js';
+import { usedText, isEffect, readingText } from '../text/reading.js';
 import { columnDecimals, intervalText, numberText, pText, signedText } from '../../text/numbers.js';
-import { isEffect, readingText } from '../text/reading.js';
 import { valueText } from '../text/settings.js';
 import { interactionsPart } from './interactions.js';
 

@@ -1,11 +1,10 @@
 import type { MoviePrediction } from '../figures/best-predictions.js';
 import type { ExplainedMovieFrames } from '../figures/explained-predictions.js';
-import { shownPredictions } from '../figures/shown-predictions.js';
+import { shownPredictions, movieTitle } from '../figures/shown-predictions.js';
 import { frameBars } from '../../page/frame-bars.js';
 import { template } from '../../page/html-template.js';
 import type { Markup } from '../../page/html-template.js';
 import type { ReportFigures } from '../report-figures.js';
-import { movieTitle } from '../text/movies.js';
 import { numberText } from '../../text/numbers.js';
 import type { Thumbnails } from '../thumbnails.js';
 

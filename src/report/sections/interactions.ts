@@ -6,7 +6,7 @@ import type {
   InteractionMap,
   Interactions,
 } from '../figures/interactions.js';
-import { countText, lostText, usedText } from '../text/lost.js';
+import { countText, lostText, usedText, isEffect, readingText } from '../text/reading.js';
 import {
   columnDecimals,
   counted,
@@ -15,7 +15,6 @@ import {
   pText,
   signedText,
 } from '../../text/numbers.js';
-import { isEffect, readingText } from '../text/reading.js';
 import { valueText } from '../text/settings.js';
 
 interface CellView {

@@ -1,26 +1,15 @@
 import { stripScale, stripShape } from '../charts/interval-strip.js';
+import type { StripScale } from '../charts/interval-strip.js';
 import { template } from '../../page/html-template.js';
 import type { Markup } from '../../page/html-template.js';
+import { leaderboardColumns, leaderboardLines } from '../leaderboard-columns.js';
+import type { LeaderboardColumn, LeaderboardLine } from '../leaderboard-columns.js';
 import type { ReportFigures } from '../report-figures.js';
 import { tableMarkup } from '../../page/table-markup.js';
 import type { TableColumn, TableRow } from '../../page/table-data.js';
-import { columnDecimals, counted, numberText } from '../../text/numbers.js';
-import { referenceName, referenceNote } from '../text/reference.js';
+import { counted } from '../../text/numbers.js';
+import { referenceNote } from '../text/verdict.js';
 import { valueText } from '../text/settings.js';
-import { durationText } from '../../text/times.js';
-import { axisCell, estimateCell, missing, plainCell } from './leaderboard-cell.js';
-import type { LeaderboardCell } from './leaderboard-cell.js';
-
-interface Row {
-  readonly place: string;
-  readonly order: number;
-  readonly kind: 'chosen' | 'baseline' | 'reference' | 'plain';
-  readonly note: string | null;
-  /** Baseline and reference have one cell for all axes. */
-  readonly span: number;
-  readonly axes: readonly LeaderboardCell[];
-  readonly cells: readonly LeaderboardCell[];
-}
 
 interface View {
   readonly caption: string;
@@ -35,130 +24,42 @@ const render: (view: View) => Markup = template(`
   {{table}}
 </section>`);
 
-const columnsFor = (selecting: string): TableColumn[] =>
-  [
-    {
-      name: 'times baseline',
-      short: 'rel',
-      help: 'test MSE over the measured baseline’s test MSE',
-    },
-    { name: 'test MSE', short: 'test', help: 'mean squared error on standardised labels' },
-    selecting === 'validation MSE'
-      ? { name: selecting, short: 'val', help: 'what the order and the choice are made by' }
-      : {
-          name: selecting,
-          short: 'train',
-          help: 'mean squared error on the training movies, at the kept epoch',
-        },
-    { name: 'test MAE', short: 'mae', help: 'mean absolute error in IMDB points' },
-    { name: 'test r', short: 'r', help: 'Pearson’s correlation of predicted and actual' },
-    { name: 'replicates', help: 'trials that succeeded, of those planned' },
-    { name: 'time', help: 'mean time of a trial', time: true },
-  ].map((column) => ({ ...column, numeric: true }));
-
 /** Every setting with its figures, replicates pooled, and the naive baseline and the cheap reference as rows among them. */
 export function leaderboardSection(figures: ReportFigures): Markup {
-  const { leaderboard, baseline, reference, axes, verdict } = figures;
-  const scale = stripScale([
-    ...leaderboard.map(({ test }) => test?.relativeMse),
-    ...(reference?.kind === 'ridge' ? [reference.test?.relativeMse] : []),
-  ]);
-  const chosen = 'chosen' in verdict ? verdict.chosen.point : null;
-  const decimals = {
-    relative: columnDecimals(leaderboard.map(({ test }) => test?.relativeMse)),
-    test: columnDecimals(leaderboard.map(({ test }) => test?.mse)),
-    validation: columnDecimals(leaderboard.map(({ validation }) => validation?.mse)),
-    mae: columnDecimals(leaderboard.map(({ test }) => test?.mae)),
-    pearson: columnDecimals(leaderboard.map(({ test }) => test?.pearson)),
-  };
-  const rows = leaderboard.map((row, index): Row => ({
-    place: row.rank === null ? '–' : String(row.rank),
-    order: index + 1,
-    kind: row.point === chosen ? 'chosen' : 'plain',
-    note: axes.length === 0 ? 'the only setting' : null,
-    span: 1,
-    axes: axes.map((axis) => axisCell(row.axes[axis])),
-    cells: [
-      estimateCell(row.test?.relativeMse, decimals.relative, (estimate) =>
-        stripShape(estimate, scale, { strong: row.point === chosen }),
-      ),
-      estimateCell(row.test?.mse, decimals.test),
-      row.validation === null && baseline.validation === null && row.trainMse !== null
-        ? plainCell(numberText(row.trainMse, 3), row.trainMse)
-        : estimateCell(row.validation?.mse, decimals.validation),
-      estimateCell(row.test?.mae, decimals.mae),
-      estimateCell(row.test?.pearson, decimals.pearson),
-      plainCell(
-        `${row.replicates.succeeded} of ${row.replicates.planned}`,
-        row.replicates.succeeded,
-      ),
-      row.wallTimeMs === null ? missing : plainCell(durationText(row.wallTimeMs), row.wallTimeMs),
-    ],
-  }));
-  const standards: { readonly validation: number; readonly row: Omit<Row, 'order'> }[] = [];
-  const standard = { place: '–', span: Math.max(1, axes.length), axes: [] };
-  if (baseline.test !== null || baseline.validation !== null) {
-    standards.push({
-      validation: baseline.validation?.mse.value ?? Number.POSITIVE_INFINITY,
-      row: {
-        ...standard,
-        kind: 'baseline',
-        note: 'naive baseline: always the training mean',
-        cells: [
-          baseline.test === null ? missing : plainCell(numberText(1, decimals.relative), 1),
-          estimateCell(baseline.test?.mse, decimals.test),
-          estimateCell(baseline.validation?.mse, decimals.validation),
-          estimateCell(baseline.test?.mae, decimals.mae),
-          missing,
-          missing,
-          missing,
-        ],
-      },
-    });
-  }
-  if (reference?.kind === 'ridge' && (reference.test ?? reference.validation) !== null) {
-    const { test, validation } = reference;
-    standards.push({
-      validation: validation?.mse.value ?? Number.POSITIVE_INFINITY,
-      row: {
-        ...standard,
-        kind: 'reference',
-        note: referenceName,
-        cells: [
-          estimateCell(test?.relativeMse, decimals.relative, (estimate) =>
-            stripShape(estimate, scale),
-          ),
-          estimateCell(test?.mse, decimals.test),
-          estimateCell(validation?.mse, decimals.validation),
-          estimateCell(test?.mae, decimals.mae),
-          estimateCell(test?.pearson, decimals.pearson),
-          missing,
-          missing,
-        ],
-      },
-    });
-  }
-  standards.sort((one, other) => one.validation - other.validation);
-  for (const [index, { validation: value, row }] of standards.entries()) {
-    const better = leaderboard.filter(
-      ({ validation }) => (validation?.mse.value ?? Infinity) < value,
-    ).length;
-    rows.splice(better + index, 0, { ...row, order: better + 0.5 + index / 10 });
+  const { leaderboard, reference, axes } = figures;
+  const { settings, standards } = leaderboardLines(figures);
+  const columns = leaderboardColumns(figures).filter(({ formats }) => formats.includes('page'));
+  const scale = stripScale(
+    [...settings, ...standards].flatMap((line) =>
+      columns.flatMap(({ judged, cell }) => (judged === true ? (cell(line).estimate ?? []) : [])),
+    ),
+  );
+  const rows = settings.map((line, index) => tableRow(line, index + 1, axes, columns, scale));
+  const inOrder = standards.toSorted((one, other) => validationOf(one) - validationOf(other));
+  for (const [index, line] of inOrder.entries()) {
+    const better = settings.filter((row) => validationOf(row) < validationOf(line)).length;
+    const order = better + 0.5 + index / 10;
+    rows.splice(better + index, 0, tableRow(line, order, axes, columns, scale));
   }
   const validated = leaderboard.some(({ validation }) => validation !== null);
-  const columns = [
-    { name: '#', numeric: true },
-    ...axisColumns(figures),
-    ...columnsFor(baseline.validation === null && !validated ? 'training MSE' : 'validation MSE'),
-  ];
   return render({
     caption: captionText(figures),
     note: referenceNote(reference),
     table: tableMarkup({
       id: 'leaderboard-table',
       label: 'leaderboard-title',
-      columns,
-      rows: rows.map((row) => tableRow(row)),
+      columns: [
+        { name: '#', numeric: true },
+        ...axisColumns(figures),
+        ...columns.map(({ name, short, help, time = false }) => ({
+          name,
+          help,
+          time,
+          numeric: true,
+          ...(short === undefined ? {} : { short }),
+        })),
+      ],
+      rows,
       examples: [
         ...axes.slice(0, 1).map((axis) => `${axis}=${exampleValue(leaderboard[0]?.axes[axis])}`),
         validated ? 'val<0.9' : 'time<60s',
@@ -166,6 +67,11 @@ export function leaderboardSection(figures: ReportFigures): Markup {
       elsewhere: `Every row: reelsweep report ${figures.sweep} --format csv`,
     }),
   });
+}
+
+function validationOf({ validation }: LeaderboardLine): number {
+  const mse = validation?.mse;
+  return typeof mse === 'object' ? (mse?.value ?? Infinity) : Infinity;
 }
 
 function axisColumns({ axes, leaderboard }: ReportFigures): TableColumn[] {
@@ -183,19 +89,31 @@ function exampleValue(value: unknown): string {
   return /[\s,"|]/.test(text) ? `"${text.replaceAll('"', '')}"` : text;
 }
 
-function tableRow({ kind, place, order, note, span, axes, cells }: Row): TableRow {
-  const rest = [...axes, ...cells].map(({ text, sort, interval, strip }) => ({
-    text,
-    sort,
-    ...(interval === null ? {} : { small: interval }),
-    ...(strip === null ? {} : { strip }),
-  }));
+function tableRow(
+  line: LeaderboardLine,
+  order: number,
+  axes: readonly string[],
+  columns: readonly LeaderboardColumn[],
+  scale: StripScale,
+): TableRow {
+  const { kind, rank, name } = line;
   return {
     kind,
     cells: [
-      { text: place, sort: String(order) },
-      ...(note === null ? [] : [{ text: note, span }]),
-      ...rest,
+      { text: rank === null ? '–' : String(rank), sort: String(order) },
+      ...(name === null ? [] : [{ text: name, span: Math.max(1, axes.length) }]),
+      ...(name === null ? axes.map((axis) => ({ text: valueText(line.axes[axis]) })) : []),
+      ...columns.map(({ cell, judged }) => {
+        const { text, sort, estimate, interval } = cell(line);
+        return {
+          text,
+          sort: sort === null ? '' : String(sort),
+          ...(estimate === null ? {} : { small: interval ?? 'no interval' }),
+          ...(judged === true && estimate !== null
+            ? { strip: stripShape(estimate, scale, { strong: kind === 'chosen' }) }
+            : {}),
+        };
+      }),
     ],
   };
 }

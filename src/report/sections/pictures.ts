@@ -2,14 +2,12 @@ import { chartData, chartKinds, chartOf, chartSource } from '../charts/registry.
 import type { ChartData, ChartName } from '../charts/registry.js';
 import { renderedSvg } from '../charts/rendered-svg.js';
 import type { MoviePrediction } from '../figures/best-predictions.js';
-import { shownPredictions } from '../figures/shown-predictions.js';
-import { embeddedJson } from '../../page/html-template.js';
+import { shownPredictions, movieTitle } from '../figures/shown-predictions.js';
+import { embeddedJson, template } from '../../page/html-template.js';
 import { sanitizeTexts } from '../../files/sanitize-text.js';
-import { template } from '../../page/html-template.js';
 import type { Markup } from '../../page/html-template.js';
 import type { ReportFigures } from '../report-figures.js';
 import { frontTable } from '../charts/times.js';
-import { movieTitle } from '../text/movies.js';
 import { simpleTable } from '../../page/simple-table.js';
 import { explainedFrames } from './explained-frames.js';
 import { counted, numberText, signedText } from '../../text/numbers.js';

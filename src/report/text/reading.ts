@@ -1,8 +1,9 @@
+import type { Lost } from '../figures/tested-difference.js';
 import type { Estimate } from '../../statistics/estimate.js';
 import { pText } from '../../text/numbers.js';
 
 /** One comparison, and what its trials are grouped in. */
-export interface Reading {
+interface Reading {
   readonly difference: Estimate | null;
   readonly holmP: number | null;
   readonly leastP: number | null;
@@ -10,7 +11,7 @@ export interface Reading {
 }
 
 /** How a comparison's groups are called, and what it is when its difference lies below or above 0. */
-export interface ReadingWords {
+interface ReadingWords {
   readonly group: string;
   readonly below: string;
   readonly above: string;
@@ -39,4 +40,32 @@ export function isEffect({ difference, holmP }: Pick<Reading, 'difference' | 'ho
   if (difference === null || holmP === null || holmP >= 0.05) return false;
   const { low, high } = difference;
   return low !== null && high !== null && (low > 0 || high < 0);
+}
+
+/** `12`, or `10 of 12; 1 failed, 1 pruned`: how many could be used, and what became of the others. */
+export function usedText(counts: Counts, lost: Lost): string {
+  const why = lostText(lost);
+  return `${countText(counts)}${why === '' ? '' : `; ${why}`}`;
+}
+
+interface Counts {
+  readonly planned: number;
+  readonly used: number;
+}
+
+/** `12`, or `10 of 12`. */
+export function countText({ used, planned }: Counts): string {
+  return used === planned ? String(used) : `${used} of ${planned}`;
+}
+
+/** `1 failed, 1 pruned`; empty where nothing was lost. */
+export function lostText({ failed, pruned, open, silent }: Lost): string {
+  return [
+    failed === 0 ? '' : `${failed} failed`,
+    pruned === 0 ? '' : `${pruned} pruned`,
+    open === 0 ? '' : `${open} to come`,
+    silent === 0 ? '' : `${silent} without predictions`,
+  ]
+    .filter((part) => part !== '')
+    .join(', ');
 }

@@ -36,12 +36,19 @@ export function parseProfile(text: string, file: string): SweepReading<Profile> 
   return parse(text, file, profileSchema, { noun: 'profile', needs: 'runner:' });
 }
 
-/** Whether a sweep file's trials are a program of the user's: it has a key `trial`. */
-export function namesProgram(text: string): boolean {
-  const reading = readYaml(text, '');
-  if (reading.kind === 'problems') return false;
-  const { value } = reading.yaml;
-  return typeof value === 'object' && value !== null && Object.hasOwn(value, 'trial');
+/** Either form of a sweep file, told apart by the key `trial`. */
+export function parseAnySweep(
+  text: string,
+  file: string,
+):
+  | { readonly kind: 'training'; readonly reading: SweepReading }
+  | { readonly kind: 'command'; readonly reading: SweepReading<CommandSweep> } {
+  const yaml = readYaml(text, file);
+  const value = yaml.kind === 'yaml' ? yaml.yaml.value : null;
+  const namesProgram = typeof value === 'object' && value !== null && Object.hasOwn(value, 'trial');
+  return namesProgram
+    ? { kind: 'command', reading: checked(yaml, file, commandSweepSchema) }
+    : { kind: 'training', reading: checked(yaml, file, sweepSchema) };
 }
 
 function parse<Described>(
@@ -50,7 +57,14 @@ function parse<Described>(
   schema: z.ZodType<Described>,
   fileKind?: FileKind,
 ): SweepReading<Described> {
-  const reading = readYaml(text, file, fileKind);
+  return checked(readYaml(text, file, fileKind), file, schema);
+}
+
+function checked<Described>(
+  reading: ReturnType<typeof readYaml>,
+  file: string,
+  schema: z.ZodType<Described>,
+): SweepReading<Described> {
   if (reading.kind === 'problems') {
     return { kind: 'problems', problems: reading.problems.slice(0, mostMistakes), rest: null };
   }

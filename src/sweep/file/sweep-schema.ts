@@ -2,17 +2,27 @@ import { z } from 'zod';
 import { axisSchema, requiredSetting } from './axis.js';
 import { gridShape } from './grid-shape.js';
 import { runnerSchema } from '../../settings/runner.js';
-import { settingNames } from '../../settings/trainer.js';
+import { settingFacts, settingNames, type Settings } from '../../settings/trainer.js';
 import { strategySchema } from './strategy.js';
 
-/** An object in which every setting may stand once, each as `member` gives it. */
-function perSetting(member: (name: (typeof settingNames)[number]) => z.ZodType) {
+/** An object in which every setting may stand once, each as `member` gives it, described for editors. */
+function perSetting(
+  member: (name: keyof Settings) => z.ZodType,
+  described: 'with-default' | 'plain' = 'plain',
+) {
   return z.strictObject(
-    Object.fromEntries(settingNames.map((name) => [name, member(name).optional()])),
+    Object.fromEntries(
+      settingNames.map((name) => {
+        const { description, default: value } = settingFacts(name);
+        const hasDefault = described === 'with-default' && value !== undefined;
+        const meta = { description, ...(hasDefault && { default: value }) };
+        return [name, member(name).optional().meta(meta)];
+      }),
+    ),
   );
 }
 
-const somePoint = perSetting(requiredSetting);
+const somePoint = perSetting(requiredSetting, 'with-default');
 const someValues = perSetting((name) =>
   z.union([requiredSetting(name), z.array(requiredSetting(name)).min(1)]),
 );

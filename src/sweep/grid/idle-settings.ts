@@ -1,3 +1,4 @@
+import { backbones } from '../../networks/backbones.js';
 import type { Settings } from '../../settings/trainer.js';
 
 /** A setting that changes no result beside certain others. */
@@ -23,8 +24,8 @@ export const idleRules: readonly IdleRule[] = [
   { setting: 'decay', isIdle: ({ weightDecay }) => weightDecay === 0, when: 'weightDecay is 0' },
   {
     setting: 'dropout',
-    isIdle: ({ backbone }) => backbone === 'resnet18' || backbone === 'resnet50',
-    when: 'backbone is a ResNet, which has no dropout',
+    isIdle: ({ backbone }) => !backbones[backbone].hasDropout,
+    when: 'the backbone has no dropout',
   },
   {
     setting: 'firstConv',

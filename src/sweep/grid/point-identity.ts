@@ -1,5 +1,5 @@
 import type { FreeSettings } from '../../settings/free-settings.js';
-import { settingNames, type Settings } from '../../settings/trainer.js';
+import { isLeftOut, mayBeLeftOut, settingNames, type Settings } from '../../settings/trainer.js';
 import { canonicalJson, type JsonValue } from '../../files/canonical-json.js';
 import { sha256 } from '../../files/hash.js';
 
@@ -29,12 +29,15 @@ export function pointNaming(
   shared: Settings,
   varying: readonly string[],
 ): (settings: Settings) => string {
+  if (varying.some(mayBeLeftOut)) return pointIdentity;
   // The text as it stands before each varying value; what comes after the last one ends it.
   const pieces: { before: string; name: keyof Settings }[] = [];
   let text = '';
-  for (const [index, name] of namesInOrder.entries()) {
-    text += `${index === 0 ? '{' : ','}"${name}":`;
-    if (varying.includes(name)) {
+  for (const name of namesInOrder) {
+    const isVarying = varying.includes(name);
+    if (!isVarying && isLeftOut(name, shared[name])) continue;
+    text += `${text === '' && pieces.length === 0 ? '{' : ','}"${name}":`;
+    if (isVarying) {
       pieces.push({ before: text, name });
       text = '';
     } else text += valueText(shared[name]);
@@ -45,6 +48,12 @@ export function pointNaming(
     for (const { before, name } of pieces) whole += before + valueText(settings[name]);
     return sha256(whole + end).slice(0, 16);
   };
+}
+
+/** A point's identity by what trial.json says of its settings. */
+export function pointIdentity(settings: Readonly<Record<string, unknown>>): string {
+  const named = Object.entries(settings).filter(([name, value]) => !isLeftOut(name, value));
+  return freePointIdentity(Object.fromEntries(named));
 }
 
 /** The same for settings of whatever names. */

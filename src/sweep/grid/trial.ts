@@ -1,3 +1,4 @@
+import { pointIdentity } from './point-identity.js';
 import type { Settings } from '../../settings/trainer.js';
 import { canonicalJson, type JsonValue } from '../../files/canonical-json.js';
 import { sha256 } from '../../files/hash.js';
@@ -70,7 +71,7 @@ export function trialIdOf(parts: IdentityParts): string {
     ...(typeof own?.fresh === 'string' && { fresh: own.fresh }),
     ...(weights !== undefined && { weights: weights.sha256 }),
   });
-  const trialId = nameOf(sha256(canonicalJson(settings)).slice(0, 16));
+  const trialId = nameOf(pointIdentity(settings as Readonly<Record<string, unknown>>));
   return own?.repeats === true ? repetitionOf(trialId) : trialId;
 }
 

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { writeWhole } from '../../files/write-whole.js';
 import { CatalogueError, rowProblemText } from './catalogue-error.js';
-import { csvText } from '../../files/csv-cell.js';
+import { csvText } from '../../text/csv.js';
 import { readScores } from './read-scores.js';
 
 /** A row of catalogue.csv. */

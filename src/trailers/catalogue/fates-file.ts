@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { csvText } from '../../files/csv-cell.js';
+import { csvText } from '../../text/csv.js';
 import { shortLine } from '../../files/sanitize-text.js';
 import { writeWhole } from '../../files/write-whole.js';
 import type { MatchedCatalogue, MovieFate } from './match-catalogue.js';

@@ -1,4 +1,4 @@
-import { noFormula } from '../../files/csv-cell.js';
+import { noFormula } from '../../text/csv.js';
 import { safeName } from '../../files/safe-name.js';
 import { shortLine } from '../../files/sanitize-text.js';
 
@@ -145,7 +145,7 @@ export function movieIdOfVideo(name: string): string {
   return isMovieId(stem) && !stem.includes('--') ? stem : safeName(stem);
 }
 
-/** A text on one line and cut; one that a spreadsheet would take for a formula is prefixed with a quote. */
+/** A text on one line and cut, and no formula in a spreadsheet. */
 export function plainCell(text: string): string {
   return noFormula(shortLine(tidyTitle(text), 200));
 }

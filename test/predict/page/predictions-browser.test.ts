@@ -10,7 +10,7 @@ const html = renderPredictions(await samplePredictions());
 const opened = async (options: BrowserContextOptions = {}) => await openPage(html, options);
 
 describe('the page of predictions in a browser', () => {
-  it('gives doubts before the score, its interval and spread, and what was refused', async () => {
+  it('gives cautions before the score, its interval and spread, and what was refused', async () => {
     const { page, complaints, asked, close } = await opened();
     expect(await page.textContent('h1')).toBe('Predicted scores of 3 videos');
     const first = page.locator('article').first();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { modelDoubts, poolDoubts, seenDoubts } from '#src/predict/doubts.js';
+import { modelCautions, poolCautions, seenCautions } from '#src/predict/cautions.js';
 import { poolDraws, scorePool } from '#src/predict/score-pool.js';
 
 /** Frames of one grey each, from dark to light. */
@@ -22,34 +22,34 @@ const shown = {
   },
 };
 
-describe('a score is doubted', () => {
+describe('a score comes with cautions', () => {
   it('where the model did no better than the training mean, or nobody knows', () => {
-    expect(modelDoubts({ metrics: { testMse: 0.8, baselineTestMse: 1 } })).toEqual([]);
-    expect(modelDoubts({ metrics: { testMse: 1.1, baselineTestMse: 1 } })).toEqual([
+    expect(modelCautions({ metrics: { testMse: 0.8, baselineTestMse: 1 } })).toEqual([]);
+    expect(modelCautions({ metrics: { testMse: 1.1, baselineTestMse: 1 } })).toEqual([
       { kind: 'no-better-than-baseline', testMse: 1.1, baseline: 1 },
     ]);
-    expect(modelDoubts({ metrics: {} })).toEqual([{ kind: 'never-tested' }]);
+    expect(modelCautions({ metrics: {} })).toEqual([{ kind: 'never-tested' }]);
   });
 
   it('where frames are few, or look like none that were trained on', () => {
-    expect(poolDoubts(greys([90, 100, 110]), 3, shown)).toEqual([]);
-    expect(poolDoubts(greys([90, 100, 110]), 5, shown)).toEqual([
+    expect(poolCautions(greys([90, 100, 110]), 3, shown)).toEqual([]);
+    expect(poolCautions(greys([90, 100, 110]), 5, shown)).toEqual([
       { kind: 'few-frames', found: 3, wanted: 5 },
     ]);
-    const [light] = poolDoubts(greys([250, 251, 252]), 3, shown);
+    const [light] = poolCautions(greys([250, 251, 252]), 3, shown);
     expect(light).toMatchObject({
       kind: 'unlike-training',
       statistics: [{ name: 'red mean', low: 0.2, high: 0.6 }, {}, {}],
     });
-    expect(poolDoubts(greys([90]), 1, undefined)).toMatchObject([{ kind: 'unchecked' }]);
+    expect(poolCautions(greys([90]), 1, undefined)).toMatchObject([{ kind: 'unchecked' }]);
   });
 
   it('where the movie took part, by its video or its id', () => {
     const movies = [{ movieId: 'grey', title: 'Grey', split: 'train' }] as const;
     const none = { kind: 'compared', movies: [] } as const;
-    expect(seenDoubts('other', none, movies)).toEqual([]);
-    expect(seenDoubts('grey', none, movies)).toMatchObject([{ kind: 'seen', by: 'title' }]);
-    expect(seenDoubts('grey', null, movies)).toMatchObject([{ kind: 'seen', by: 'video' }]);
+    expect(seenCautions('other', none, movies)).toEqual([]);
+    expect(seenCautions('grey', none, movies)).toMatchObject([{ kind: 'seen', by: 'title' }]);
+    expect(seenCautions('grey', null, movies)).toMatchObject([{ kind: 'seen', by: 'video' }]);
   });
 
   it('where its frames are those of a movie that took part, trained on first, or nobody can tell', () => {
@@ -58,18 +58,18 @@ describe('a score is doubted', () => {
     });
     const copied = (...places: readonly number[]) =>
       ({ kind: 'compared', movies: places.flatMap((at) => movies[at] ?? []) }) as const;
-    expect(seenDoubts('other', copied(0, 1, 2, 3, 4), movies)).toMatchObject([
+    expect(seenCautions('other', copied(0, 1, 2, 3, 4), movies)).toMatchObject([
       { by: 'frames', movieId: 'movie-2', split: 'train' },
       { by: 'frames', movieId: 'movie-3' },
       { by: 'frames', movieId: 'movie-1' },
     ]);
-    expect(seenDoubts('movie-0', copied(0), movies)).toMatchObject([{ by: 'frames' }]);
-    expect(seenDoubts('movie-0', copied(2), movies)).toMatchObject([
+    expect(seenCautions('movie-0', copied(0), movies)).toMatchObject([{ by: 'frames' }]);
+    expect(seenCautions('movie-0', copied(2), movies)).toMatchObject([
       { by: 'frames', movieId: 'movie-2' },
       { by: 'title', movieId: 'movie-0' },
     ]);
     expect(
-      seenDoubts('movie-0', { kind: 'not-compared', why: 'frames.npy ends early' }, movies),
+      seenCautions('movie-0', { kind: 'not-compared', why: 'frames.npy ends early' }, movies),
     ).toMatchObject([{ by: 'title' }, { kind: 'unchecked', why: 'frames.npy ends early' }]);
   });
 });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { doubtText } from '#src/predict/doubt-text.js';
-import type { Doubt } from '#src/predict/doubt.js';
+import { cautionText } from '#src/predict/cautions.js';
+import type { Caution } from '#src/predict/cautions.js';
 
-describe('a doubt in words', () => {
-  it.each<[Doubt, RegExp]>([
+describe('a caution in words', () => {
+  it.each<[Caution, RegExp]>([
     [
       { kind: 'no-better-than-baseline', testMse: 1.0204, baseline: 0.998 },
       /no better than always giving the mean .* \(MSE 1\.020 against 0\.998\)/,
@@ -51,14 +51,14 @@ describe('a doubt in words', () => {
       /^Not checked: whether it was trained on, since the dataset has gone\.$/,
     ],
     [{ kind: 'video', message: 'The file ends early.' }, /^The file ends early\.$/],
-  ])('is one sentence: %o', (doubt, words) => {
-    const text = doubtText(doubt);
+  ])('is one sentence: %o', (caution, words) => {
+    const text = cautionText(caution);
     expect(text).toMatch(words);
     expect(text).toMatch(/^[A-Z][^]*[^.]\.$/);
   });
 
   it('shows no control of somebody else and not all of a long text', () => {
-    const text = doubtText({ kind: 'video', message: `\u001b]0;title\u0007${'x'.repeat(5000)}` });
+    const text = cautionText({ kind: 'video', message: `\u001b]0;title\u0007${'x'.repeat(5000)}` });
     // oxlint-disable-next-line no-control-regex
     expect(text).not.toMatch(/[\u0000-\u001f]/);
     expect(text.length).toBeLessThan(400);
