@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
-import { isObeyed } from '../runs/obeyed-file.js';
+import { isObeyed } from '../runs/runs-file.js';
 import { runsLayout } from '../runs/runs-layout.js';
-import { hasExploded } from '../store/exploded-validation.js';
-import type { SweepRecord, TrialRecord } from '../store/sweep-record.js';
+import { hasExploded } from '../runs/result-file.js';
+import type { SweepRecord, TrialRecord } from '../store/queries/sweep-record.js';
 
 /** Whether a trial's folder has its trained network; one that others can change is not loaded. */
 export function keptModel(trialFolder: string): 'kept' | 'foreign' | 'none' {

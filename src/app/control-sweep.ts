@@ -5,7 +5,7 @@ import { findTarget, type Target } from '../coordinator/control/find-target.js';
 import type { RunRequest } from '../runs/requests.js';
 import type { TrialState } from '../runs/cause.js';
 import { readOverview, readStatus, readTrialState } from '../status/read-status.js';
-import { unqueue } from '../store/queued-plans.js';
+import { unqueue } from '../runs/queued-plans.js';
 import { type ActionContext, storeWait } from './action.js';
 import { removeRestart } from './run/restart-unit.js';
 

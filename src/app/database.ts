@@ -1,18 +1,18 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { extname, join, resolve, sep } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { checkStore } from '../store/check-store.js';
+import { checkStore } from '../store/ingest/check-store.js';
 import { databasePath, placedDatabase } from '../store/database-place.js';
 import {
   type ExportFormat,
   exportFormats,
   exportTable as writeTable,
-} from '../store/export-table.js';
-import type { FillProgress } from '../store/fill-store.js';
+} from '../store/export/export-table.js';
+import type { FillProgress } from '../store/ingest/fill-store.js';
 import { lockRuns } from '../store/lock-runs.js';
-import { placeDatabase as place } from '../store/place-database.js';
-import { openToRead } from '../store/read-store.js';
-import { rebuildSteps } from '../store/rebuild-store.js';
+import { placeDatabase as place } from '../store/ingest/place-database.js';
+import { openToRead } from '../store/queries/read-store.js';
+import { rebuildSteps } from '../store/ingest/rebuild-store.js';
 import { StoreError } from '../store/store-error.js';
 import { retryWhileLocked } from '../store/when-free.js';
 import { type ActionContext, storeWait, type TaskName } from './action.js';

@@ -4,13 +4,13 @@ import { freeBytesOrInfinity } from '../files/free-bytes.js';
 import type { ActionContext } from './action.js';
 import type { PlanPreview } from '../executor/executor-kind.js';
 import { executorOf } from '../executor/registry.js';
-import { lookAhead, type Outlook } from '../planning/plan-estimate.js';
+import { estimatePlan, type PlanEstimate } from '../planning/plan-estimate.js';
 import { type PreparedSweep, prepareSweep, type SweepRequest } from './plan/prepare-sweep.js';
 import { attemptEntry } from './run/attempt-entry.js';
 
 /** A sweep file's trials, and what is known of them before they run. */
 export interface PlannedSweep extends PreparedSweep {
-  readonly outlook: Outlook;
+  readonly outlook: PlanEstimate;
   /** What is asked of the executor, such as a cluster; null where the trials run on this machine. */
   readonly preview: PlanPreview | null;
   /** null where the disk has room for what is left, or nothing is known. */
@@ -37,7 +37,7 @@ export async function planSweep(
   const runsFolder = resolve(folder, 'runs');
   const executor = executorOf(plan.runner);
   const slots = await executor.slots(plan, plan.trials.length, plan.runner.workers);
-  const outlook = lookAhead(plan, runsFolder, slots);
+  const outlook = estimatePlan(plan, runsFolder, slots);
   const { work, hours } = outlook;
   return {
     ...prepared,
@@ -58,7 +58,10 @@ export async function planSweep(
  * @param freeOf bytes that may still be written to the disk of a folder; tests give their own
  */
 export function diskShortage(
-  { space, work }: Pick<Outlook, 'space'> & { readonly work: Pick<Outlook['work'], 'toRun'> },
+  {
+    space,
+    work,
+  }: Pick<PlanEstimate, 'space'> & { readonly work: Pick<PlanEstimate['work'], 'toRun'> },
   runsFolder: string,
   freeOf: (folder: string) => number = freeBytesOrInfinity,
 ): DiskShortage | null {

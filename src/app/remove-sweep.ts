@@ -14,7 +14,7 @@ import {
 } from '../coordinator/control/remove-sweep.js';
 import { holdRuns } from '../coordinator/open-runs.js';
 import { RunError } from '../coordinator/run-error.js';
-import { readRemoval } from '../store/removal-marker.js';
+import { readRemoval } from '../runs/removal-marker.js';
 import { StoreError } from '../store/store-error.js';
 import { type ActionContext, storeWait } from './action.js';
 import { cacheFolder } from './cache-folder.js';

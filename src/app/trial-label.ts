@@ -1,4 +1,4 @@
-import type { PlannedTrial } from '../store/sweep-plan.js';
+import type { PlannedTrial } from '../runs/sweep-plan.js';
 import { settingText } from '../text/setting-text.js';
 
 /** A trial as lines of progress name it: by what sets it apart, such as `frames=15 noise=0.05 #2`. */

@@ -4,7 +4,7 @@ import { placedDatabase } from '../store/database-place.js';
 import type { ProcessLock } from '../files/process/process-lock.js';
 import { lockRuns } from '../store/lock-runs.js';
 import type { Store } from '../store/open-store.js';
-import { openCurrent } from '../store/rebuild-store.js';
+import { openCurrent } from '../store/ingest/rebuild-store.js';
 import { StoreError } from '../store/store-error.js';
 import { type StoreWait, retryWhileLocked } from '../store/when-free.js';
 import { livingCoordinator } from '../runs/coordinator-file.js';

@@ -1,7 +1,7 @@
 import type { Cause, TrialState } from '../runs/cause.js';
 import type { ProgressFile } from '../runs/progress-file.js';
 import type { Slot } from '../executor/slots.js';
-import type { PlannedTrial } from '../store/sweep-plan.js';
+import type { PlannedTrial } from '../runs/sweep-plan.js';
 import type { Eta } from './schedule/eta.js';
 import type { RunRequest } from '../runs/requests.js';
 

@@ -1,4 +1,4 @@
-import type { PlannedTrial } from '../store/sweep-plan.js';
+import type { PlannedTrial } from '../runs/sweep-plan.js';
 import type { RunEvent } from './run-event.js';
 import type { ExecutorTiming, TrialProgram } from '../executor/executor.js';
 import type { Slot } from '../executor/slots.js';

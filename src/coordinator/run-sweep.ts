@@ -1,18 +1,21 @@
 import { mkdirSync } from 'node:fs';
-import { processIdentity } from '../runs/process-identity.js';
+import { processIdentity } from '../runs/attempt-owner.js';
 import { runsLayout } from '../runs/runs-layout.js';
 import type { Executor } from '../executor/executor.js';
 import { openExecutor } from '../executor/registry.js';
-import { freezePlan } from '../store/frozen-plan.js';
-import { metricsIngester } from '../store/ingest-metrics.js';
+import {
+  freezePlan,
+  noteFormerTrials,
+  type FrozenPlan,
+  type SweepPlan,
+} from '../runs/sweep-plan.js';
+import { metricsIngester } from '../store/ingest/ingest-metrics.js';
 import type { Store } from '../store/open-store.js';
-import { noteFormerTrials } from '../store/former-trials.js';
-import { recordPlan } from '../store/record-plan.js';
-import { trialStandings } from '../store/run-queries.js';
-import { storeFailure } from '../store/store-failure.js';
+import { recordPlan } from '../store/ingest/record-plan.js';
+import { trialStandings } from '../store/queries/run-queries.js';
+import { storeFailure } from '../store/store-error.js';
 import { storeWriter } from '../store/store-writer.js';
 import { type StoreWait, retryWhileLocked } from '../store/when-free.js';
-import type { FrozenPlan, SweepPlan } from '../store/sweep-plan.js';
 import { type CoordinatorFile, beatHeart, type Heart } from '../runs/coordinator-file.js';
 import { currentCounts, type RunContext } from './sweep-context.js';
 import { foreignTrialSentence, foreignTrials } from './schedule/foreign-attempts.js';

@@ -1,8 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
-import type { TrialState } from '../runs/cause.js';
+import { type TrialState, noTrials } from '../runs/cause.js';
 import type { Slot } from '../executor/slots.js';
-import { noTrials } from '../store/no-trials.js';
-import type { PlannedTrial } from '../store/sweep-plan.js';
+import type { PlannedTrial } from '../runs/sweep-plan.js';
 import { availableMemory, memoryGate } from './schedule/memory-gate.js';
 import { failTrialWithoutFolder } from './attempts/lost-folder.js';
 import { closeUnstarted } from './attempts/finish-attempt.js';

@@ -1,14 +1,14 @@
 import type { Supervisor, Executor } from '../executor/executor.js';
-import { type MetricsIngester, metricsIngester } from '../store/ingest-metrics.js';
+import { type MetricsIngester, metricsIngester } from '../store/ingest/ingest-metrics.js';
 import type { Store } from '../store/open-store.js';
 import { type StoreWriter, storeWriter } from '../store/store-writer.js';
-import type { FrozenPlan } from '../store/sweep-plan.js';
+import type { FrozenPlan } from '../runs/sweep-plan.js';
 import type { RunEvent, StateCounts } from './run-event.js';
 import { type RunOptions, type RunTiming, defaultTiming } from './run-options.js';
 import { openSupervisor } from '../executor/registry.js';
 import type { StoreWait } from '../store/when-free.js';
 import type { TrialState } from '../runs/cause.js';
-import { type TrialStanding, trialStandings, trialState } from '../store/run-queries.js';
+import { type TrialStanding, trialStandings, trialState } from '../store/queries/run-queries.js';
 
 /** What it takes to change the record of a sweep, whether it runs or not. */
 export interface SweepContext {

@@ -1,6 +1,11 @@
 import { byName } from '../files/by-name.js';
 import type { Store } from '../store/open-store.js';
-import { type BestTrial, bestTrial, explodedTrials, failureCauses } from '../store/run-queries.js';
+import {
+  type BestTrial,
+  bestTrial,
+  explodedTrials,
+  failureCauses,
+} from '../store/queries/run-queries.js';
 import type { Cause } from '../runs/cause.js';
 import type { StateCounts, StopReason } from './run-event.js';
 import { isTestFigure } from './attempts/epoch-metrics.js';

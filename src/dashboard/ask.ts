@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { sweepNameSchema } from '../store/sweep-plan.js';
+import { sweepNameSchema } from '../runs/sweep-plan.js';
 
 const sweep = sweepNameSchema;
 const trial = z.string().regex(/^[0-9a-f]{16}$/);

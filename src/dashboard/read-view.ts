@@ -1,6 +1,5 @@
 import { newestAttempt } from '../runs/attempt-folder.js';
-import { logLines } from '../runs/log-lines.js';
-import { readLogTail } from '../runs/log-tail.js';
+import { logLines, readLogTail } from '../runs/log-file.js';
 import { runsLayout } from '../runs/runs-layout.js';
 import { availableMemory } from '../coordinator/schedule/memory-gate.js';
 import { type LiveSweep, readLiveSweep } from '../status/live-sweep.js';

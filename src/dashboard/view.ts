@@ -1,4 +1,4 @@
-import { sweepNameSchema } from '../store/sweep-plan.js';
+import { sweepNameSchema } from '../runs/sweep-plan.js';
 
 /** What a page shows. */
 export type View =

@@ -1,4 +1,4 @@
-import type { SweepPlan } from '../store/sweep-plan.js';
+import type { SweepPlan } from '../runs/sweep-plan.js';
 import type { Executor, ExecutorHost, Supervisor, TrialProgram } from './executor.js';
 import type { Finding } from './finding.js';
 import type { Slot } from './slots.js';

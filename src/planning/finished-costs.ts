@@ -1,6 +1,6 @@
 import type { Settings } from '../settings/trainer.js';
 import type { Slot } from '../executor/slots.js';
-import type { FinishedTrial } from '../store/finished-trials.js';
+import type { FinishedTrial } from '../store/queries/measured-costs.js';
 
 /** What trials of like settings have cost in a slot such as this one. */
 export interface FinishedCost {

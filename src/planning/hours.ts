@@ -1,22 +1,9 @@
 import type { Settings } from '../settings/trainer.js';
 import { countSplits } from '../dataset/split.js';
-import type { TrainingPlan } from '../store/sweep-plan.js';
-import type { TrainingBenchmark } from '../runs/benchmarks.js';
+import type { TrainingPlan } from '../runs/sweep-plan.js';
+import type { MeasuredCase, MeasuredSpeed } from './measured-case.js';
 import type { Slot } from '../executor/slots.js';
-import { trialWork } from './trial-work.js';
-import type { TrialWork } from './trial-work.js';
-
-/** What a benchmark must have measured to speak for a trial. */
-export type MeasuredCase = Pick<
-  TrainingBenchmark,
-  'backbone' | 'image' | 'batch' | 'frames' | 'precision'
->;
-
-/** What of a measurement a plan's time is estimated from. */
-export type MeasuredSpeed = Pick<
-  TrainingBenchmark,
-  'samplesPerSecond' | 'evalSamplesPerSecond' | 'threads' | 'device'
->;
+import { trialWork, type TrialWork } from './trial-work.js';
 
 /** How fast trials are: the newest benchmark of a case, and what an epoch of finished trials of like settings took. */
 export interface MeasuredSpeeds {

@@ -1,29 +1,34 @@
+import { pointIdentity } from '../sweep/grid/point-identity.js';
 import { axisComparisons } from '../statistics/axis-pairs.js';
 import { finishedCosts } from './finished-costs.js';
-import { machineName } from './machine-name.js';
+import { caseOf, machineName } from './measured-case.js';
 import { assumedDetectable, measuredDetectable, type PlanDetectable } from './detectable.js';
-import { likeFinishedHours, type MeasuredCase, planHours, type PlanHours } from './hours.js';
+import { likeFinishedHours, planHours, type PlanHours } from './hours.js';
 import { planSpace, type PlanSpace } from './space.js';
-import type { Settings } from '../settings/trainer.js';
+import { settingsSchema } from '../settings/trainer.js';
 import { preflightFigures } from './preflight-figures.js';
-import { notReusedTrials, type NotReused } from './not-reused.js';
 import { countSplits } from '../dataset/split.js';
 import type { Slot } from '../executor/slots.js';
 import {
   finishedTrials,
   squaredTestErrors,
   trialsOfOtherTrainers,
-} from '../store/finished-trials.js';
+  newestTrainingBenchmark,
+} from '../store/queries/measured-costs.js';
 import { type PlannedWork, plannedWork } from '../coordinator/schedule/planned-work.js';
-import { firstStart } from '../store/frozen-plan.js';
+import {
+  firstStart,
+  type CommandPlan,
+  type PlannedTrial,
+  type SweepPlan,
+  type TrainingPlan,
+} from '../runs/sweep-plan.js';
 import type { Store } from '../store/open-store.js';
-import { readRunsIfAny } from '../store/read-store.js';
-import { standingsOf, wallTimes } from '../store/run-queries.js';
-import type { CommandPlan, PlannedTrial, SweepPlan, TrainingPlan } from '../store/sweep-plan.js';
-import { newestTrainingBenchmark } from '../store/training-benchmarks.js';
+import { readRunsIfAny } from '../store/queries/read-store.js';
+import { standingsOf, wallTimes } from '../store/queries/run-queries.js';
 
 /** What is known of a plan before it runs. */
-export interface Outlook {
+export interface PlanEstimate {
   /** What a run does with each trial. */
   readonly work: PlannedWork;
   /** How many trials still to run each other version of the trainer has finished: their results are not taken for this one's. */
@@ -35,19 +40,23 @@ export interface Outlook {
   readonly slots: readonly Slot[];
 }
 
-/** Looks at what finished trials and benchmarks say of a plan. @param runsFolder absolute; it need not be there */
-export function lookAhead(plan: SweepPlan, runsFolder: string, slots: readonly Slot[]): Outlook {
+/** Estimates a plan from finished trials and benchmarks. @param runsFolder absolute; it need not be there */
+export function estimatePlan(
+  plan: SweepPlan,
+  runsFolder: string,
+  slots: readonly Slot[],
+): PlanEstimate {
   return plan.kind === 'command'
-    ? lookAheadOfProgram(plan, runsFolder, slots)
-    : lookAheadOfTraining(plan, runsFolder, slots);
+    ? estimateProgram(plan, runsFolder, slots)
+    : estimateTraining(plan, runsFolder, slots);
 }
 
 /** A program's trials are taken to last as long as those of this plan that are done. */
-function lookAheadOfProgram(
+function estimateProgram(
   plan: CommandPlan,
   runsFolder: string,
   slots: readonly Slot[],
-): Outlook {
+): PlanEstimate {
   const known = readRunsIfAny(runsFolder, (store) => ({
     work: workOf(plan, runsFolder, store),
     took: wallTimes(store),
@@ -56,16 +65,16 @@ function lookAheadOfProgram(
   return { work: known.work, notReused: [], slots, hours, space: null, detectable: null };
 }
 
-function lookAheadOfTraining(
+function estimateTraining(
   plan: TrainingPlan,
   runsFolder: string,
   slots: readonly Slot[],
-): Outlook {
+): PlanEstimate {
   const assumed = assumedDetectable(countSplits(plan.dataset.movies).test, plan.replicates);
   const device = slots[0]?.device === null ? ('cpu' as const) : ('gpu' as const);
   const tried = preflightFigures(runsFolder, device);
   const place = { machine: machineName(), device };
-  const known = readRunsIfAny(runsFolder, (store): Outlook => {
+  const known = readRunsIfAny(runsFolder, (store): PlanEstimate => {
     const work = workOf(plan, runsFolder, store);
     const left = notRun(plan, work);
     const costOf = finishedCosts(finishedTrials(store, plan.dataset.sha256), slots[0]);
@@ -114,10 +123,6 @@ function notRun({ trials }: SweepPlan, { toRun }: PlannedWork): ReadonlySet<stri
   return new Set(trials.map(({ trialId }) => trialId).filter((id) => !toRun.has(id)));
 }
 
-function caseOf({ backbone, image, frames, batchSize, precision }: Settings): MeasuredCase {
-  return { backbone, image, frames, batch: batchSize, precision };
-}
-
 /** More comparisons than this say no more about the spread. */
 const mostComparisons = 40;
 
@@ -146,4 +151,36 @@ function comparisonsDone(
         );
       }),
     );
+}
+
+/** Finished trials of another version of the trainer. */
+interface NotReused {
+  readonly trainer: string;
+  readonly trials: number;
+}
+
+interface OtherTrial {
+  readonly trainer: string;
+  readonly seed: number;
+  readonly settings: Readonly<Record<string, unknown>>;
+}
+
+const defaults = settingsSchema.parse({});
+
+/** Trials still to run whose settings and seed another version has trained, by version; settings it did not know have their defaults. */
+function notReusedTrials(
+  { trials }: Pick<SweepPlan, 'trials'>,
+  done: ReadonlySet<string>,
+  others: readonly OtherTrial[],
+): readonly NotReused[] {
+  if (others.length === 0) return [];
+  const missing = new Set(
+    trials.filter(({ trialId }) => !done.has(trialId)).map(({ point, seed }) => `${point} ${seed}`),
+  );
+  const counts = new Map<string, number>();
+  for (const { trainer, seed, settings } of others) {
+    const point = pointIdentity({ ...defaults, ...settings });
+    if (missing.has(`${point} ${seed}`)) counts.set(trainer, (counts.get(trainer) ?? 0) + 1);
+  }
+  return [...counts].map(([trainer, count]) => ({ trainer, trials: count }));
 }

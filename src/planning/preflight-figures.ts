@@ -1,15 +1,13 @@
 import { augmentationsOn } from '../augmentations/augmentations.js';
 import { z } from 'zod';
 import { AttemptError } from '../runs/attempt-error.js';
-import { readObeyedFile } from '../runs/obeyed-file.js';
-import { writeRunsFile } from '../runs/runs-file.js';
+import { readObeyedFile, writeRunsFile } from '../runs/runs-file.js';
 import { runsLayout } from '../runs/runs-layout.js';
-import type { MeasuredCase, MeasuredSpeed } from './hours.js';
-import { machineName } from './machine-name.js';
+import { machineName, type MeasuredCase, type MeasuredSpeed } from './measured-case.js';
 import type { Settings } from '../settings/trainer.js';
 import type { Slot } from '../executor/slots.js';
 import { FileError } from '../files/file-error.js';
-import type { TrainingPlan } from '../store/sweep-plan.js';
+import type { TrainingPlan } from '../runs/sweep-plan.js';
 
 const count = z.int().min(0);
 const speed = z.number().gt(0).nullable();

@@ -1,6 +1,6 @@
 import type { Settings } from '../settings/trainer.js';
 import { networkTensors } from '../networks/weights/network-tensors.js';
-import type { TrainingPlan } from '../store/sweep-plan.js';
+import type { TrainingPlan } from '../runs/sweep-plan.js';
 
 /** Bytes that a plan needs beyond what is there already. */
 export interface PlanSpace {

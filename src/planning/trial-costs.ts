@@ -1,14 +1,14 @@
-import { relativeWork } from './relative-work.js';
+import { relativeWork } from './trial-work.js';
 import { countSplits } from '../dataset/split.js';
 import type { TrialCosts } from '../coordinator/run-options.js';
-import type { SweepPlan } from '../store/sweep-plan.js';
-import type { Outlook } from './plan-estimate.js';
+import type { SweepPlan } from '../runs/sweep-plan.js';
+import type { PlanEstimate } from './plan-estimate.js';
 
 /**
  * What the trials of a plan are expected to cost: the hours that finished trials and benchmarks suggest; for those that neither
  * speaks for, arithmetic, scaled to the median of the others.
  */
-export function trialCosts(plan: SweepPlan, { hours, space }: Outlook): TrialCosts {
+export function trialCosts(plan: SweepPlan, { hours, space }: PlanEstimate): TrialCosts {
   // What a user's program costs is known to be alike for all its trials, or not at all.
   if (plan.kind === 'command') return { workOf: () => 1, memoryOf: () => null, diskOf: () => 0 };
   const movies = countSplits(plan.dataset.movies);

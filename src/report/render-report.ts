@@ -1,12 +1,10 @@
 import { filePage } from '../page/html-page.js';
-import { template } from '../page/html-template.js';
-import type { Markup } from '../page/html-template.js';
-import type { SweepRecord } from '../store/sweep-record.js';
+import { template, type Markup } from '../page/html-template.js';
+import type { SweepRecord } from '../store/queries/sweep-record.js';
 import { liveScript } from './page/live-script.js';
 import { pageScript } from './page/script.js';
 import { reportStyle } from './page/style.js';
-import { reportFigures } from './report-figures.js';
-import type { ReportFigures } from './report-figures.js';
+import { reportFigures, type ReportFigures } from './report-figures.js';
 import { comparisonSection } from './sections/comparison.js';
 import { effectsSection } from './sections/effects.js';
 import { failuresSection } from './sections/failures.js';

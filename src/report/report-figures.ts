@@ -1,18 +1,14 @@
-import type { SweepRecord } from '../store/sweep-record.js';
-import { compareSweeps } from './comparison/comparison.js';
-import type { Comparison } from './comparison/comparison.js';
-import { axisEffects } from './figures/axis-effects.js';
-import type { AxisEffects } from './figures/axis-effects.js';
-import { measuredBaseline } from './figures/baseline.js';
-import type { BaselineFigures } from './figures/baseline.js';
-import { bestPredictions } from './figures/best-predictions.js';
-import type { BestPredictions } from './figures/best-predictions.js';
-import { explainedPredictions } from './figures/explained-predictions.js';
-import type { ExplainedPredictions } from './figures/explained-predictions.js';
-import { interactionsOf } from './figures/interactions.js';
-import type { Interactions } from './figures/interactions.js';
-import { learningCurves } from './figures/curves.js';
-import type { Curves } from './figures/curves.js';
+import type { SweepRecord } from '../store/queries/sweep-record.js';
+import { compareSweeps, type Comparison } from './comparison/comparison.js';
+import { axisEffects, type AxisEffects } from './figures/axis-effects.js';
+import { measuredBaseline, type BaselineFigures } from './figures/baseline.js';
+import { bestPredictions, type BestPredictions } from './figures/best-predictions.js';
+import {
+  explainedPredictions,
+  type ExplainedPredictions,
+} from './figures/explained-predictions.js';
+import { interactionsOf, type Interactions } from './figures/interactions.js';
+import { learningCurves, type Curves } from './figures/curves.js';
 import { withoutExploded } from './figures/exploded.js';
 import { failuresOf } from './figures/failures.js';
 import type { Failures } from './figures/failures.js';

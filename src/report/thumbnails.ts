@@ -2,7 +2,7 @@ import { DatasetError } from '../dataset/dataset-error.js';
 import { evaluationDraw } from '../dataset/draw.js';
 import { frameThumbnails } from '../dataset/inspect/frame-thumbnails.js';
 import { openPack, type Pack } from '../dataset/pack/pack.js';
-import type { SweepRecord } from '../store/sweep-record.js';
+import type { SweepRecord } from '../store/queries/sweep-record.js';
 import type { ExplainedMovieFrames } from './figures/explained-predictions.js';
 import { shownPredictions } from './figures/shown-predictions.js';
 import type { ReportFigures } from './report-figures.js';

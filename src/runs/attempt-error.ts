@@ -4,6 +4,8 @@ import type { OtherWriter } from '../files/other-writers.js';
 /** What can be wrong with a file of the attempt contract. */
 export type AttemptProblem =
   | { readonly kind: 'damaged-file'; readonly path: string; readonly reason: string }
+  /** .removing.json is damaged. */
+  | { readonly kind: 'damaged-removal'; readonly path: string; readonly reason: string }
   /** It decides what is done, and somebody else can change it. */
   | { readonly kind: 'foreign-file'; readonly path: string; readonly writer: OtherWriter }
   | { readonly kind: 'metric-not-finite'; readonly name: string; readonly step: number };
@@ -12,6 +14,8 @@ export type AttemptProblem =
 export class AttemptError extends problemError<AttemptProblem>('AttemptError', {
   'damaged-file': ({ path, reason }) =>
     `${path} is damaged (${reason}); move it away to have the trial run again.`,
+  'damaged-removal': ({ path, reason }) =>
+    `${path} does not say which sweep is being removed (${reason}); nothing was removed. Move it away and run the same command again.`,
   'foreign-file': ({ path, writer }) => {
     const whose =
       writer.kind === 'owner' ? `belongs to user ${writer.user}` : 'can be changed by other users';

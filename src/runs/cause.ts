@@ -52,3 +52,8 @@ const trialStates = [
 
 export const trialStateSchema = z.enum(trialStates);
 export type TrialState = z.output<typeof trialStateSchema>;
+
+/** Of each state a trial may be in, none: where counting begins. */
+export const noTrials = Object.fromEntries(
+  trialStateSchema.options.map((state) => [state, 0]),
+) as Readonly<Record<TrialState, number>>;

@@ -1,9 +1,7 @@
 import { rmSync } from 'node:fs';
 import { z } from 'zod';
-import { readJsonFile, orIfDamaged } from './json-file.js';
-import { smallFileBytes, writeRunsFile } from './runs-file.js';
-import { ownerFileSchema } from './owner-file.js';
-import { isOwnerAlive } from './process-identity.js';
+import { readJsonFile, orIfDamaged, smallFileBytes, writeRunsFile } from './runs-file.js';
+import { ownerFileSchema, isOwnerAlive } from './attempt-owner.js';
 import { runsLayout } from './runs-layout.js';
 
 /** coordinator.json: who runs sweeps in this folder. It informs; what keeps a second one out is lockRuns. */

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { readJsonFile, writeRunsFile } from './runs-file.js';
+import { runsLayout } from './runs-layout.js';
 import { trainingTrialSchema } from './trial-file.js';
 
 /** Movies that one sweep's explanations speak of, at most. */
@@ -54,3 +56,22 @@ export const explanationsSchema = z.strictObject({
   answer: explanationAnswerSchema,
 });
 export type Explanations = z.output<typeof explanationsSchema>;
+
+/**
+ * Replaces explained.json of a sweep.
+ * @returns what a rebuild reads from it, to the order of keys
+ */
+export function writeExplanations(
+  runsFolder: string,
+  sweep: string,
+  explanations: Explanations,
+): Explanations {
+  const kept = explanationsSchema.parse(explanations);
+  writeRunsFile(runsLayout.explained(runsFolder, sweep), `${JSON.stringify(kept)}\n`);
+  return kept;
+}
+
+/** explained.json of a sweep; null where there is none. @throws AttemptError 'damaged-file'. */
+export function readExplanations(runsFolder: string, sweep: string): Explanations | null {
+  return readJsonFile(runsLayout.explained(runsFolder, sweep), explanationsSchema);
+}

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { failureFileSchema } from './failure-file.js';
+import { failureFileSchema } from './attempt-end.js';
 import { trainingTrialSchema } from './trial-file.js';
 
 /** What the process that tries one kind of trial is asked, on its standard input. */

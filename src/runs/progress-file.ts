@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { readJsonFile, smallFileBytes, writeRunsFile } from './runs-file.js';
+import { runsLayout } from './runs-layout.js';
 
 /** progress.json: where an attempt stands, replaced whole once a second at most. */
-export const progressFileSchema = z.strictObject({
+const progressFileSchema = z.strictObject({
   epoch: z.int().min(0),
   /** null where nobody knows: a user's own program need not say. */
   epochs: z.int().min(1).nullable(),
@@ -16,3 +18,13 @@ export const progressFileSchema = z.strictObject({
 });
 
 export type ProgressFile = z.output<typeof progressFileSchema>;
+
+/** Replaces progress.json; the caller keeps to once a second. */
+export function writeProgress(attemptFolder: string, progress: ProgressFile): void {
+  writeRunsFile(runsLayout.progress(attemptFolder), `${JSON.stringify(progress)}\n`);
+}
+
+/** Where an attempt stands; null before it has said so. @throws AttemptError 'damaged-file'. */
+export function readProgress(attemptFolder: string): ProgressFile | null {
+  return readJsonFile(runsLayout.progress(attemptFolder), progressFileSchema, smallFileBytes);
+}

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { FolderKind } from '../files/own-folder.js';
 import { temporaryName } from '../files/write-whole.js';
 import { AttemptError } from './attempt-error.js';
-import { readJsonFile } from './json-file.js';
+import { readJsonFile } from './runs-file.js';
 import { runsLayout } from './runs-layout.js';
 
 /**

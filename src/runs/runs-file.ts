@@ -1,10 +1,12 @@
-import { writeSync } from 'node:fs';
+import { writeSync, lstatSync } from 'node:fs';
+import type { z } from 'zod';
 import { FileError, whatIsWrong } from '../files/file-error.js';
 import { openToAppend } from '../files/open-guarded.js';
 import { openRegular, readBytes, type RegularFile } from '../files/guarded-read.js';
 import { withFolderSetAside, writeWhole } from '../files/write-whole.js';
 import { AttemptError } from './attempt-error.js';
 import { runsFolderOf } from './runs-layout.js';
+import { type OtherWriter, otherWriter } from '../files/other-writers.js';
 
 /** For files that are a few lines long, and that are read again and again while trials run. */
 export const smallFileBytes = 2 ** 20;
@@ -63,4 +65,89 @@ function checked<Result>(path: string, open: () => Result): Result {
     const reason = `it ${whatIsWrong(error.problem)}`;
     throw new AttemptError({ kind: 'damaged-file', path, reason });
   }
+}
+
+/** No plan and no result comes near this: a larger file is refused before it is read. */
+const largestBytes = 256 * 1024 * 1024;
+
+/**
+ * Reads a JSON file of the contract.
+ * @returns null where there is no such file.
+ * @throws AttemptError 'damaged-file' where it is no regular file in its runs folder, larger than `most` bytes, or not what the
+ * schema says; the system's error where it cannot be read.
+ */
+export function readJsonFile<Value>(
+  path: string,
+  schema: z.ZodType<Value>,
+  most: number = largestBytes,
+): Value | null {
+  const text = readRunsFile(path, most);
+  if (text === null) return null;
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw damaged(path, 'not JSON');
+  }
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw damaged(path, `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'unexpected'}`);
+}
+
+/**
+ * What is read from a runs folder, or `fallback` where a file of it is damaged, or is another user's and must not be obeyed.
+ * @param onProblem gets a sentence on that file
+ */
+export function orIfDamaged<Value, Fallback>(
+  read: () => Value,
+  fallback: Fallback,
+  onProblem?: (message: string) => void,
+): Value | Fallback {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof AttemptError)) throw error;
+    onProblem?.(error.message);
+    return fallback;
+  }
+}
+
+function damaged(path: string, reason: string): AttemptError {
+  return new AttemptError({ kind: 'damaged-file', path, reason });
+}
+
+/**
+ * Whether a file or folder below runs/ may be acted on: run, loaded, or taken for a wish of this user. Not what belongs to others, or
+ * what they can change. Where a folder is shared on purpose this is all that keeps them apart.
+ * @returns true for what is not there
+ */
+export function isObeyed(path: string): boolean {
+  return otherWriter(path) === null;
+}
+
+/** @throws AttemptError 'foreign-file' where an entry is not to be obeyed */
+export function requireObeyed(path: string): void {
+  const writer = otherWriter(path);
+  if (writer !== null) throw foreign(writer);
+}
+
+/** Reads a JSON file that is acted on. @throws AttemptError 'foreign-file'; as readJsonFile */
+export function readObeyedFile<Value>(
+  path: string,
+  schema: z.ZodType<Value>,
+  most?: number,
+): Value | null {
+  const before = lstatSync(path, { throwIfNoEntry: false });
+  requireObeyed(path);
+  const value = readJsonFile(path, schema, most);
+  // It may have been replaced between the look and the reading.
+  requireObeyed(path);
+  const after = lstatSync(path, { throwIfNoEntry: false });
+  const isSame = before?.ino === after?.ino && before?.ctimeMs === after?.ctimeMs;
+  return isSame || value === null ? value : readObeyedFile(path, schema, most);
+}
+
+function foreign(writer: OtherWriter): AttemptError {
+  return new AttemptError({ kind: 'foreign-file', path: writer.path, writer });
 }

@@ -1,6 +1,9 @@
-import { byNameSchema } from '../files/by-name.js';
 import { z } from 'zod';
+import { mkdirSync } from 'node:fs';
+import { byNameSchema } from '../files/by-name.js';
 import { settingsSchema } from '../settings/trainer.js';
+import { readJsonFile, orIfDamaged, isObeyed, readObeyedFile, readRunsFile, writeRunsFile } from './runs-file.js';
+import { runsLayout } from './runs-layout.js';
 
 const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
 
@@ -83,3 +86,27 @@ export const trialFileSchema = z.discriminatedUnion('kind', [
 export type TrainingTrial = z.output<typeof trainingTrialSchema>;
 export type CommandTrial = z.output<typeof commandTrialSchema>;
 export type TrialFile = z.output<typeof trialFileSchema>;
+
+/** Makes a trial's folder and its trial.json; one that says the same already is left alone, but for one that others can change. */
+export function writeTrialFile(trialFolder: string, trial: TrialFile): void {
+  mkdirSync(trialFolder, { recursive: true });
+  const path = runsLayout.trialFile(trialFolder);
+  const contents = `${JSON.stringify(trialFileSchema.parse(trial))}\n`;
+  if (isObeyed(path) && holds(path, contents)) return;
+  writeRunsFile(path, contents);
+}
+
+/** What is no trial.json is replaced. */
+function holds(path: string, contents: string): boolean {
+  return orIfDamaged(() => readRunsFile(path, Buffer.byteLength(contents)) === contents, false);
+}
+
+/** The same for whoever runs the trial: the file names a program, or folders to read. @throws AttemptError 'foreign-file' too */
+export function readObeyedTrialFile(trialFolder: string): TrialFile | null {
+  return readObeyedFile(runsLayout.trialFile(trialFolder), trialFileSchema);
+}
+
+/** All that decides a trial's result; null where the folder has no trial.json. @throws AttemptError 'damaged-file'. */
+export function readTrialFile(trialFolder: string): TrialFile | null {
+  return readJsonFile(runsLayout.trialFile(trialFolder), trialFileSchema);
+}

@@ -1,5 +1,5 @@
 import type { TrialState } from '../runs/cause.js';
-import type { ProgressFile } from '../runs/progress-file.js';
+import { type ProgressFile, readProgress } from '../runs/progress-file.js';
 import {
   type CurvePoint,
   metricCurve,
@@ -8,17 +8,16 @@ import {
   newestFailures,
   sweepAxes,
   trialPlaces,
-} from '../store/live-queries.js';
-import { hasExploded } from '../store/exploded-validation.js';
+} from '../store/queries/live-queries.js';
+import { hasExploded } from '../runs/result-file.js';
 import type { Store } from '../store/open-store.js';
-import { readRuns } from '../store/read-store.js';
+import { readRuns } from '../store/queries/read-store.js';
 import { livingCoordinator } from '../runs/coordinator-file.js';
 import type { StateCounts } from '../coordinator/run-event.js';
 import { firstEstimate } from '../coordinator/schedule/eta.js';
 import type { SweepStatus } from './read-status.js';
-import { orIfDamaged } from '../runs/json-file.js';
+import { orIfDamaged } from '../runs/runs-file.js';
 import { newestAttempt } from '../runs/attempt-folder.js';
-import { readProgress } from '../runs/attempt-progress.js';
 import { runsLayout } from '../runs/runs-layout.js';
 
 type TrialStatus = SweepStatus['trials'][number];

@@ -1,17 +1,17 @@
 import { byNameOfJson } from '../files/by-name.js';
-import { orIfDamaged } from '../runs/json-file.js';
+import { orIfDamaged } from '../runs/runs-file.js';
 import { newestAttempt } from '../runs/attempt-folder.js';
 import type { Cause, TrialState } from '../runs/cause.js';
 import { runsLayout } from '../runs/runs-layout.js';
-import { attemptLocation } from '../runs/attempt-location.js';
+import { attemptLocation } from '../runs/attempt-owner.js';
 import { submittedJobs } from '../executor/registry.js';
-import { listSweeps, type SweepSummaryRecord } from '../store/list-sweeps.js';
-import { queuedPlans, readQueuedPlan } from '../store/queued-plans.js';
+import { listSweeps, type SweepSummaryRecord } from '../store/queries/live-queries.js';
+import { queuedPlans, readQueuedPlan } from '../runs/queued-plans.js';
 import type { Store } from '../store/open-store.js';
-import { readRuns } from '../store/read-store.js';
-import { trialState } from '../store/run-queries.js';
+import { readRuns } from '../store/queries/read-store.js';
+import { trialState } from '../store/queries/run-queries.js';
 import { StoreError } from '../store/store-error.js';
-import type { SweepPlan } from '../store/sweep-plan.js';
+import type { SweepPlan } from '../runs/sweep-plan.js';
 import { livingCoordinator } from '../runs/coordinator-file.js';
 import { isPaused } from '../runs/requests.js';
 

@@ -1,10 +1,8 @@
 import { AttemptError } from '../runs/attempt-error.js';
 import { attemptOpenedAt, listAttempts, newestAttempt } from '../runs/attempt-folder.js';
-import { readOwner } from '../runs/attempt-owner.js';
-import { type EndFile, readEnd } from '../runs/end-file.js';
-import { type LogReader, openLog } from '../runs/log-reader.js';
-import { isOwnerAlive } from '../runs/process-identity.js';
-import { attemptLocation } from '../runs/attempt-location.js';
+import { readOwner, isOwnerAlive, attemptLocation } from '../runs/attempt-owner.js';
+import { type EndFile, readEnd } from '../runs/attempt-end.js';
+import { type LogReader, openLog } from '../runs/log-file.js';
 import { runsLayout } from '../runs/runs-layout.js';
 
 /** What stands above an attempt's log. */

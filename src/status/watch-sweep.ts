@@ -1,5 +1,5 @@
 import { livingCoordinator } from '../runs/coordinator-file.js';
-import { queuedPlans } from '../store/queued-plans.js';
+import { queuedPlans } from '../runs/queued-plans.js';
 import { StoreError } from '../store/store-error.js';
 import { isLocked } from '../store/when-free.js';
 

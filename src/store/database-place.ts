@@ -1,8 +1,7 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { readObeyedFile } from '../runs/obeyed-file.js';
-import { smallFileBytes, writeRunsFile } from '../runs/runs-file.js';
+import { readObeyedFile, smallFileBytes, writeRunsFile } from '../runs/runs-file.js';
 import { runsLayout } from '../runs/runs-layout.js';
 import { StoreError } from './store-error.js';
 

@@ -1,9 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { runsLayout } from '../runs/runs-layout.js';
 import { takeProcessLock, type ProcessLock } from '../files/process/process-lock.js';
-import { finishRemoval } from './finish-removal.js';
-import { StoreError } from './store-error.js';
-import { storeFailure } from './store-failure.js';
+import { finishRemoval } from './remove-sweep.js';
+import { StoreError, storeFailure } from './store-error.js';
 
 /**
  * Takes the one lock of a runs folder, held while a process may write its database. A removal that was cut off is finished first:

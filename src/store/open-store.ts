@@ -15,8 +15,7 @@ import { type Filesystem, filesystemOf, networkFilesystem } from './network-file
 import { needsCopy, readableCopy } from './private-copy.js';
 import { applicationId, schema, schemaVersion } from './schema.js';
 import { refuseOldSqlite } from './sqlite-version.js';
-import { StoreError } from './store-error.js';
-import { storeFailure } from './store-failure.js';
+import { StoreError, storeFailure } from './store-error.js';
 import { busyTimeoutMs } from './when-free.js';
 
 /** An open database. */

@@ -1,7 +1,6 @@
 import Database from 'better-sqlite3';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { StoreError } from './store-error.js';
-import { storeFailure } from './store-failure.js';
+import { StoreError, storeFailure } from './store-error.js';
 
 /** What is said while another program has the database locked, and how long that is waited for. */
 export interface StoreWait {

@@ -1,6 +1,6 @@
 import { isFenced } from '../runs/attempt-folder.js';
-import { writeProgress } from '../runs/attempt-progress.js';
-import type { MetricsWriter } from '../runs/metrics-writer.js';
+import { writeProgress } from '../runs/progress-file.js';
+import type { MetricsWriter } from '../runs/metrics-file.js';
 import { writeCheckpoint } from '../training/checkpoint-folder.js';
 import type { TrainingHost } from '../training/training-host.js';
 import { peakMemoryBytes } from './peak-memory.js';

@@ -1,5 +1,5 @@
 import { AttemptError } from '../runs/attempt-error.js';
-import type { FailureFile } from '../runs/failure-file.js';
+import type { FailureFile } from '../runs/attempt-end.js';
 import { DatasetError } from '../dataset/dataset-error.js';
 import { WeightsFileError, WeightsMismatchError } from '../networks/weights/weights-file-error.js';
 import { NoTrainingMoviesError } from '../training/training-run.js';

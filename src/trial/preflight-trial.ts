@@ -1,11 +1,10 @@
-import type { FailureFile } from '../runs/failure-file.js';
+import type { FailureFile } from '../runs/attempt-end.js';
 import type { PreflightPassed, PreflightRequest, PreflightStage } from '../runs/preflight.js';
 import { equalBatches } from '../dataset/batch.js';
 import { epochOrder } from '../dataset/draw.js';
 import type { Pack } from '../dataset/pack/pack.js';
 import { writeCheckpoint } from '../training/checkpoint-folder.js';
-import { compileNetwork } from '../training/compiled-network.js';
-import type { CompiledNetwork } from '../training/compiled-network.js';
+import { compileNetwork, type CompiledNetwork } from '../training/compiled-network.js';
 import { train } from '../training/train.js';
 import type { TrainingMovie } from '../training/training-data.js';
 import { NoTrainingMoviesError } from '../training/training-run.js';

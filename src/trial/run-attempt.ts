@@ -1,10 +1,8 @@
 import { attemptPlace, isFenced } from '../runs/attempt-folder.js';
-import { claimAttempt } from '../runs/claim-attempt.js';
-import { exitCode } from '../runs/exit-code.js';
-import { writeFailure } from '../runs/failure-file.js';
-import type { FailureFile } from '../runs/failure-file.js';
-import { readObeyedTrialFile } from '../runs/trial-folder.js';
-import { readResult } from '../runs/trial-result.js';
+import { claimAttempt } from '../runs/attempt-owner.js';
+import { exitCode, writeFailure, type FailureFile } from '../runs/attempt-end.js';
+import { readObeyedTrialFile } from '../runs/trial-file.js';
+import { readResult } from '../runs/result-file.js';
 import { BadDataError } from './bad-data-error.js';
 import { failureOf } from './failure-of.js';
 import { runProgram } from './program/run-program.js';

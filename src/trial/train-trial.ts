@@ -1,7 +1,6 @@
-import { exitCode } from '../runs/exit-code.js';
+import { exitCode, type FailureFile } from '../runs/attempt-end.js';
 import type { TrainingTrial } from '../runs/trial-file.js';
-import type { FailureFile } from '../runs/failure-file.js';
-import { openMetricsWriter } from '../runs/metrics-writer.js';
+import { openMetricsWriter } from '../runs/metrics-file.js';
 import { runsLayout } from '../runs/runs-layout.js';
 import { clearUnfinished, readNewestCheckpoint } from '../training/checkpoint-folder.js';
 import { compileNetwork } from '../training/compiled-network.js';

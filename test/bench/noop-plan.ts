@@ -1,7 +1,7 @@
 import { frozen } from '#src/settings/executors.js';
 import type { TrainingResult } from '#src/runs/result-file.js';
 import { settingsSchema } from '#src/settings/trainer.js';
-import type { SweepPlan } from '#src/store/sweep-plan.js';
+import type { SweepPlan } from '#src/runs/sweep-plan.js';
 
 /** A sweep of so many trials that differ in their noise alone, for a program that trains nothing. */
 export function noopPlan(trials: number): SweepPlan {

@@ -9,7 +9,7 @@ import { listenForStop } from '#src/cli/terminal/stop-signals.js';
 import { openTerminal } from '#src/cli/terminal/terminal.js';
 import { writeWhole } from '#src/files/write-whole.js';
 import { wholeNumber } from '#src/planning/benchmark/bench-case.js';
-import { machineName } from '#src/planning/machine-name.js';
+import { machineName } from '#src/planning/measured-case.js';
 import { bytesText } from '#src/text/numbers.js';
 import { reportText, type BenchReport } from './report.js';
 

@@ -2,8 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } fro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readOwner } from '#src/runs/attempt-owner.js';
-import { isOwnerAlive } from '#src/runs/process-identity.js';
+import { readOwner, isOwnerAlive } from '#src/runs/attempt-owner.js';
 import { runsLayout } from '#src/runs/runs-layout.js';
 import { contentsAndRebuilt } from '../coordinator/sweep-fixture.js';
 import { reelsweep, start } from './command-process.js';

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { processIdentity, isOwnerAlive } from '#src/runs/process-identity.js';
+import { processIdentity, isOwnerAlive } from '#src/runs/attempt-owner.js';
 import { livingCoordinator } from '#src/runs/coordinator-file.js';
 import { commandWords, inClosingTerminal, reelsweep, startIn } from './command-process.js';
 import { typed } from './typed.js';

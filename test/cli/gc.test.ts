@@ -13,11 +13,11 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { processIdentity } from '#src/runs/process-identity.js';
+import { processIdentity } from '#src/runs/attempt-owner.js';
 import { runsLayout } from '#src/runs/runs-layout.js';
 import { hiddenFolder } from '#src/dataset/dataset-folder.js';
 import { temporaryBeside } from '#src/files/write-whole.js';
-import { formerTrials } from '#src/store/former-trials.js';
+import { formerTrials } from '#src/store/queries/unwanted.js';
 import { openStore } from '#src/store/open-store.js';
 import { makeForeign } from '../files/make-foreign.js';
 import { sweepFixture } from '../coordinator/sweep-fixture.js';

@@ -3,10 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeKnobChecks, wantedKnobs } from '#src/app/run/make-knob-checks.js';
-import { settingsSchema } from '#src/settings/trainer.js';
-import type { SettingsInput } from '#src/settings/trainer.js';
-import { freezePlan } from '#src/store/frozen-plan.js';
-import type { TrainingPlan } from '#src/store/sweep-plan.js';
+import { settingsSchema, type SettingsInput } from '#src/settings/trainer.js';
+import { freezePlan, type TrainingPlan } from '#src/runs/sweep-plan.js';
 import { testPlan } from '../coordinator/sweep-fixture.js';
 import { tinyDataset } from '../trial/tiny-trial.js';
 

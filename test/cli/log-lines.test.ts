@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { sanitizeJson, sanitizeLine, sanitizeText } from '#src/files/sanitize-text.js';
-import { logLines } from '#src/runs/log-lines.js';
+import { logLines } from '#src/runs/log-file.js';
 
 function linesOf(...pieces: readonly Uint8Array[]): string[] {
   const lines = logLines();

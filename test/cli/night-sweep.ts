@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runsLayout } from '#src/runs/runs-layout.js';
 import { openStore } from '#src/store/open-store.js';
-import { readSweep } from '#src/store/read-sweep.js';
+import { readSweep } from '#src/store/queries/sweep-record.js';
 
 /**
  * Two trials, one after the other: each says that it is `up`, ends once a file `open` stands in the folder, and at SIGTERM writes its

@@ -10,7 +10,7 @@ import { slotEnvironment } from '#src/executor/local/local.js';
 import { settingsSchema } from '#src/settings/trainer.js';
 import type { SettingsInput } from '#src/settings/trainer.js';
 import { planSlots } from '#src/executor/slots.js';
-import type { TrainingPlan } from '#src/store/sweep-plan.js';
+import type { TrainingPlan } from '#src/runs/sweep-plan.js';
 import { trainerVersion } from '#src/training/trainer-version.js';
 import { testPlan } from '../coordinator/sweep-fixture.js';
 import { tinyDataset } from '../trial/tiny-trial.js';

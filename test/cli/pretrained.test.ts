@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { fetchPlannedWeights } from '#src/app/run/fetch-planned-weights.js';
 import { prepareSweep } from '#src/app/plan/prepare-sweep.js';
 import { openStore } from '#src/store/open-store.js';
-import { recordPlan } from '#src/store/record-plan.js';
+import { recordPlan } from '#src/store/ingest/record-plan.js';
 import { tinyDataset } from '../trial/tiny-trial.js';
 import { stateDict, writeWeights } from '../networks/weights-writer.js';
 import { reelsweep } from './command-process.js';

@@ -4,7 +4,7 @@ import { delimiter, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openFile } from '#src/cli/terminal/open-file.js';
 import type { ReportFigures } from '#src/report/report-figures.js';
-import type { SweepPlan } from '#src/store/sweep-plan.js';
+import type { SweepPlan } from '#src/runs/sweep-plan.js';
 import { coordinate, livingTrials } from '../coordinator/coordinator-process.js';
 import { sweepFixture, testPlan } from '../coordinator/sweep-fixture.js';
 import { reelsweep, start } from './command-process.js';

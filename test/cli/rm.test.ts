@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { isOwnerAlive, processIdentity } from '#src/runs/process-identity.js';
+import { isOwnerAlive, processIdentity } from '#src/runs/attempt-owner.js';
 import { runsLayout } from '#src/runs/runs-layout.js';
-import { markRemoval } from '#src/store/removal-marker.js';
+import { markRemoval } from '#src/runs/removal-marker.js';
 import { coordinate, livingTrials } from '../coordinator/coordinator-process.js';
 import { sweepFixture, testPlan } from '../coordinator/sweep-fixture.js';
 import { inTerminal } from './command-process.js';

@@ -18,7 +18,7 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { machineAccounts } from '#src/files/accounts.js';
-import { queuePlan } from '#src/store/queued-plans.js';
+import { queuePlan } from '#src/runs/queued-plans.js';
 import { testPlan } from '../coordinator/sweep-fixture.js';
 import { typed } from './typed.js';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, it } from 'vitest';
 import { slurmSchema } from '#src/settings/slurm.js';
-import { readFrozenPlan } from '#src/store/frozen-plan.js';
+import { readFrozenPlan } from '#src/runs/sweep-plan.js';
 import { slurmKind } from '#src/executor/slurm/slurm.js';
 import { testPlan } from '../coordinator/sweep-fixture.js';
 import { reelsweep } from './command-process.js';

@@ -16,7 +16,7 @@ import { addBenchmarks } from '#src/runs/benchmarks.js';
 import { runsLayout } from '#src/runs/runs-layout.js';
 import { lockRuns } from '#src/store/lock-runs.js';
 import { openStore } from '#src/store/open-store.js';
-import { openCurrent } from '#src/store/rebuild-store.js';
+import { openCurrent } from '#src/store/ingest/rebuild-store.js';
 import { schemaVersion } from '#src/store/schema.js';
 import { sweepFixture } from '../coordinator/sweep-fixture.js';
 import { asOlder, damage } from '../store/recorded-runs.js';

@@ -4,7 +4,7 @@ import type { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { runsLayout } from '#src/runs/runs-layout.js';
 import type { SweepStatus } from '#src/status/read-status.js';
-import { rebuildStore } from '#src/store/rebuild-store.js';
+import { rebuildStore } from '#src/store/ingest/rebuild-store.js';
 import { openStore } from '#src/store/open-store.js';
 import { coordinate, livingTrials } from '../coordinator/coordinator-process.js';
 import { sweepFixture } from '../coordinator/sweep-fixture.js';

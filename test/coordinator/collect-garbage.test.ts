@@ -2,7 +2,7 @@ import Database from 'better-sqlite3';
 import { existsSync, mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { processIdentity } from '#src/runs/process-identity.js';
+import { processIdentity } from '#src/runs/attempt-owner.js';
 import { runsLayout } from '#src/runs/runs-layout.js';
 import { leftoverKinds } from '#src/app/leftover-kinds.js';
 import { temporaryBeside } from '#src/files/write-whole.js';

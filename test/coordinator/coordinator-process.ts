@@ -4,8 +4,7 @@ import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { runsLayout } from '#src/runs/runs-layout.js';
-import { isOwnerAlive } from '#src/runs/process-identity.js';
-import { readOwner } from '#src/runs/attempt-owner.js';
+import { isOwnerAlive, readOwner } from '#src/runs/attempt-owner.js';
 import { coordinatorEntry, type sweepFixture } from './sweep-fixture.js';
 
 export type Fixture = ReturnType<typeof sweepFixture>;

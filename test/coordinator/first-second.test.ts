@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { runsLayout } from '#src/runs/runs-layout.js';
-import { readRunsIfAny } from '#src/store/read-store.js';
+import { readRunsIfAny } from '#src/store/queries/read-store.js';
 import { coordinate, livingTrials } from './coordinator-process.js';
 import { contentsAndRebuilt, sweepFixture } from './sweep-fixture.js';
 

@@ -6,8 +6,8 @@ import { readOverview, readStatus } from '#src/status/read-status.js';
 import { removeSweep } from '#src/coordinator/control/remove-sweep.js';
 import { writeRequest } from '#src/runs/requests.js';
 import { runQueued } from '#src/coordinator/schedule/run-queued.js';
-import { queuedPlans, queuePlan, unqueue } from '#src/store/queued-plans.js';
-import type { TrainingPlan } from '#src/store/sweep-plan.js';
+import { queuedPlans, queuePlan, unqueue } from '#src/runs/queued-plans.js';
+import type { TrainingPlan } from '#src/runs/sweep-plan.js';
 import { coordinate, type Fixture } from './coordinator-process.js';
 import { sweepFixture } from './sweep-fixture.js';
 

@@ -15,11 +15,11 @@ import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { runsLayout } from '#src/runs/runs-layout.js';
 import { foreseeRemoval, removeSweep } from '#src/coordinator/control/remove-sweep.js';
-import { finishRemoval } from '#src/store/finish-removal.js';
+import { finishRemoval } from '#src/store/remove-sweep.js';
 import { lockRuns } from '#src/store/lock-runs.js';
 import { openStore } from '#src/store/open-store.js';
-import { markRemoval } from '#src/store/removal-marker.js';
-import { storeContents } from '#src/store/store-contents.js';
+import { markRemoval } from '#src/runs/removal-marker.js';
+import { storeContents } from '#src/store/export/store-tables.js';
 import { contentsAndRebuilt, sweepFixture, testPlan } from './sweep-fixture.js';
 
 const remover = fileURLToPath(new URL('./programs/remover.mjs', import.meta.url));

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { claimAttempt } from '#src/runs/claim-attempt.js';
+import { claimAttempt } from '#src/runs/attempt-owner.js';
 import type { TrialState } from '#src/runs/cause.js';
-import { writeFailure } from '#src/runs/failure-file.js';
+import { writeFailure } from '#src/runs/attempt-end.js';
 import { runsLayout } from '#src/runs/runs-layout.js';
 import { applyRequest } from '#src/coordinator/control/apply-requests.js';
 import { unseenEnd } from '#src/executor/executor.js';
@@ -14,10 +14,10 @@ import { openTrialAttempt } from '#src/coordinator/attempts/open-trial-attempt.j
 import { maintenanceContext, type SweepContext } from '#src/coordinator/sweep-context.js';
 import { finishAttempt } from '#src/coordinator/attempts/finish-attempt.js';
 import { transitions } from '#src/coordinator/attempts/retry-policy.js';
-import { freezePlan } from '#src/store/frozen-plan.js';
+import { freezePlan } from '#src/runs/sweep-plan.js';
 import { openStore } from '#src/store/open-store.js';
-import { recordPlan } from '#src/store/record-plan.js';
-import { trialStandings } from '#src/store/run-queries.js';
+import { recordPlan } from '#src/store/ingest/record-plan.js';
+import { trialStandings } from '#src/store/queries/run-queries.js';
 import { contentsAndRebuilt, testPlan } from './sweep-fixture.js';
 
 /** A sweep whose attempts are only pretended: real folders, a real database, no processes. */

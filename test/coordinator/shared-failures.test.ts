@@ -4,9 +4,9 @@ import {
   plannedWork,
   workCounts,
 } from '#src/coordinator/schedule/planned-work.js';
-import { readRuns } from '#src/store/read-store.js';
-import { firstStart } from '#src/store/frozen-plan.js';
-import { standingsOf } from '#src/store/run-queries.js';
+import { readRuns } from '#src/store/queries/read-store.js';
+import { firstStart } from '#src/runs/sweep-plan.js';
+import { standingsOf } from '#src/store/queries/run-queries.js';
 import { contentsAndRebuilt, sweepFixture } from './sweep-fixture.js';
 
 type Fixture = ReturnType<typeof sweepFixture>;

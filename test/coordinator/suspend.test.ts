@@ -2,7 +2,7 @@ import { mkdtempSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { processIdentity } from '#src/runs/process-identity.js';
+import { processIdentity } from '#src/runs/attempt-owner.js';
 import { endOrphan } from '#src/executor/local/end-orphan.js';
 import { sweepFixture } from './sweep-fixture.js';
 

@@ -11,11 +11,10 @@ import type { RunTiming, TrialCosts } from '#src/coordinator/run-options.js';
 import { planSlots } from '#src/executor/slots.js';
 import type { SweepSummary } from '#src/coordinator/sweep-summary.js';
 import { openStore } from '#src/store/open-store.js';
-import { readSweep } from '#src/store/read-sweep.js';
-import { rebuildStore } from '#src/store/rebuild-store.js';
-import { storeContents } from '#src/store/store-contents.js';
-import type { SweepPlan, TrainingPlan } from '#src/store/sweep-plan.js';
-import type { SweepRecord } from '#src/store/sweep-record.js';
+import { readSweep, type SweepRecord } from '#src/store/queries/sweep-record.js';
+import { rebuildStore } from '#src/store/ingest/rebuild-store.js';
+import { storeContents } from '#src/store/export/store-tables.js';
+import type { SweepPlan, TrainingPlan } from '#src/runs/sweep-plan.js';
 
 const attemptEntry = fileURLToPath(new URL('./programs/trial.mjs', import.meta.url));
 export const coordinatorEntry = fileURLToPath(

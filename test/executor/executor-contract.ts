@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { readEnd } from '#src/runs/end-file.js';
+import { readEnd } from '#src/runs/attempt-end.js';
 import { runsLayout } from '#src/runs/runs-layout.js';
-import type { SweepPlan } from '#src/store/sweep-plan.js';
+import type { SweepPlan } from '#src/runs/sweep-plan.js';
 import { coordinate } from '../coordinator/coordinator-process.js';
 import {
   contentsAndRebuilt,

@@ -12,7 +12,7 @@ import { openGraph } from '#src/tensorflow/session.js';
 import type { FedTensor } from '#src/tensorflow/session.js';
 import { allowedError, goldenFiles, isLong, relativeError } from './golden-files.js';
 import type { GoldenStage } from './golden-files.js';
-import { goldenImages, goldenTensor } from './golden-recipe.js';
+import { goldenImages, goldenTensor } from '#src/doctor/gpu/goldens.js';
 
 const heavy = (net: Backbone) => net.startsWith('vgg');
 

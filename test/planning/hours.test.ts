@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { settingsSchema } from '#src/settings/trainer.js';
 import type { SettingsInput } from '#src/settings/trainer.js';
 import { planHours } from '#src/planning/hours.js';
-import type { MeasuredCase } from '#src/planning/hours.js';
+import type { MeasuredCase } from '#src/planning/measured-case.js';
 import { planSlots } from '#src/executor/slots.js';
 import { trialWork } from '#src/planning/trial-work.js';
-import type { TrainingPlan } from '#src/store/sweep-plan.js';
+import type { TrainingPlan } from '#src/runs/sweep-plan.js';
 import type { TrainingBenchmark } from '#src/runs/benchmarks.js';
 
 const settingsOf = (given: SettingsInput) => ({ ...settingsSchema.parse(given), image: 64 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { assumedDetectable, measuredDetectable } from '#src/planning/detectable.js';
 import { planSpace } from '#src/planning/space.js';
 import { settingsSchema } from '#src/settings/trainer.js';
-import type { TrainingPlan } from '#src/store/sweep-plan.js';
+import type { TrainingPlan } from '#src/runs/sweep-plan.js';
 
 const settings = { ...settingsSchema.parse({ frames: 1 }), image: 64 };
 const plan = (keep: string | { readonly best: number }) =>

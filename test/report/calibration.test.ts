@@ -3,7 +3,7 @@ import { randomStream } from '#src/random/stream.js';
 import { axisEffects } from '#src/report/figures/axis-effects.js';
 import { interactionsOf } from '#src/report/figures/interactions.js';
 import { leaderboard } from '#src/report/figures/leaderboard.js';
-import type { SweepRecord, TrialRecord } from '#src/store/sweep-record.js';
+import type { SweepRecord, TrialRecord } from '#src/store/queries/sweep-record.js';
 import { simulated } from '../statistics/simulated-sweeps.js';
 import { sampleSweep } from './sample-sweep.js';
 

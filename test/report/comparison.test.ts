@@ -7,7 +7,7 @@ import { reportFigures } from '#src/report/report-figures.js';
 import { comparisonText } from '#src/report/text/comparison.js';
 import { differsText } from '#src/report/text/differs.js';
 import type { Comparison } from '#src/report/comparison/comparison.js';
-import type { SweepRecord, TrialRecord } from '#src/store/sweep-record.js';
+import type { SweepRecord, TrialRecord } from '#src/store/queries/sweep-record.js';
 import { hostileTitle, sampleSweep, type SampleOptions } from './sample-sweep.js';
 
 type Settings = Readonly<Record<string, unknown>>;

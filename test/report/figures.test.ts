@@ -5,7 +5,7 @@ import { figuresMarkdown } from '#src/report/figures-markdown.js';
 import { renderReport } from '#src/report/render-report.js';
 import { reportFigures } from '#src/report/report-figures.js';
 import { verdictText } from '#src/report/text/verdict.js';
-import type { SweepRecord } from '#src/store/sweep-record.js';
+import type { SweepRecord } from '#src/store/queries/sweep-record.js';
 import { sampleSweep } from './sample-sweep.js';
 
 describe('the verdict', () => {

@@ -1,14 +1,18 @@
 import { frozen } from '#src/settings/executors.js';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { openMetricsWriter } from '#src/runs/metrics-writer.js';
+import { openMetricsWriter } from '#src/runs/metrics-file.js';
 import { runsLayout } from '#src/runs/runs-layout.js';
-import { metricsIngester } from '#src/store/ingest-metrics.js';
+import { metricsIngester } from '#src/store/ingest/ingest-metrics.js';
 import { openStore } from '#src/store/open-store.js';
-import { recordAttemptEnd, recordAttemptStart, recordResult } from '#src/store/record-attempt.js';
-import { recordPlan } from '#src/store/record-plan.js';
-import type { SweepRecord, TrialRecord } from '#src/store/sweep-record.js';
-import type { FrozenPlan } from '#src/store/sweep-plan.js';
+import {
+  recordAttemptEnd,
+  recordAttemptStart,
+  recordResult,
+} from '#src/store/ingest/record-attempt.js';
+import { recordPlan } from '#src/store/ingest/record-plan.js';
+import type { SweepRecord, TrialRecord } from '#src/store/queries/sweep-record.js';
+import type { FrozenPlan } from '#src/runs/sweep-plan.js';
 
 type TrainingPlan = Exclude<FrozenPlan, { kind: 'command' }>;
 

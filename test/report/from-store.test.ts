@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { renderReport } from '#src/report/render-report.js';
 import { reportFigures } from '#src/report/report-figures.js';
-import { readRuns } from '#src/store/read-store.js';
-import { readSweep } from '#src/store/read-sweep.js';
+import { readRuns } from '#src/store/queries/read-store.js';
+import { readSweep } from '#src/store/queries/sweep-record.js';
 import { fillStore } from './filled-store.js';
 import { sampleSweep } from './sample-sweep.js';
 

@@ -3,7 +3,7 @@ import { renderReport } from '#src/report/render-report.js';
 import { reportFigures } from '#src/report/report-figures.js';
 import { trustChecks } from '#src/report/sections/trust.js';
 import { knobWarnings } from '#src/report/text/knob-checks.js';
-import type { KnobCheck, KnobChecks, SweepRecord } from '#src/store/sweep-record.js';
+import type { KnobCheck, KnobChecks, SweepRecord } from '#src/store/queries/sweep-record.js';
 import { sampleSweep } from './sample-sweep.js';
 
 const noise: KnobCheck = {

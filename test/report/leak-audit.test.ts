@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { auditSummary } from '#src/dataset/audit/audit-summary.js';
 import { reportFigures } from '#src/report/report-figures.js';
 import { trustChecks } from '#src/report/sections/trust.js';
-import type { SweepRecord } from '#src/store/sweep-record.js';
+import type { SweepRecord } from '#src/store/queries/sweep-record.js';
 import { audited } from '../dataset/audited.js';
 import { hostileTitle, sampleSweep } from './sample-sweep.js';
 

@@ -5,7 +5,7 @@ import { figuresMarkdown } from '#src/report/figures-markdown.js';
 import { renderReport } from '#src/report/render-report.js';
 import { reportFigures } from '#src/report/report-figures.js';
 import { verdictText } from '#src/report/text/verdict.js';
-import type { SweepRecord } from '#src/store/sweep-record.js';
+import type { SweepRecord } from '#src/store/queries/sweep-record.js';
 import { sampleSweep, withReference } from './sample-sweep.js';
 
 const scale = { mean: 6.3, std: 1.1 };

@@ -1,6 +1,6 @@
 import { derivedSeed, randomStream } from '#src/random/stream.js';
 import { sha256 } from '#src/files/hash.js';
-import type { AttemptRecord, SweepRecord, TrialRecord } from '#src/store/sweep-record.js';
+import type { AttemptRecord, SweepRecord, TrialRecord } from '#src/store/queries/sweep-record.js';
 
 export const hostileTitle = `</script><img src=x onerror="document.title='owned'">{{{evil}}}`;
 

@@ -10,7 +10,7 @@ import { randomStream } from '#src/random/stream.js';
 import { renderReport } from '#src/report/render-report.js';
 import { reportFigures } from '#src/report/report-figures.js';
 import { reportThumbnails } from '#src/report/thumbnails.js';
-import type { SweepRecord } from '#src/store/sweep-record.js';
+import type { SweepRecord } from '#src/store/queries/sweep-record.js';
 import { hostileTitle, sampleSweep } from './sample-sweep.js';
 
 let folder: string;

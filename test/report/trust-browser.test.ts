@@ -7,7 +7,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { renderReport } from '#src/report/render-report.js';
 import { reportFigures } from '#src/report/report-figures.js';
-import type { KnobCheck, SweepRecord } from '#src/store/sweep-record.js';
+import type { KnobCheck, SweepRecord } from '#src/store/queries/sweep-record.js';
 import { violations } from '../page-violations.js';
 import { hostileTitle, sampleSweep } from './sample-sweep.js';
 

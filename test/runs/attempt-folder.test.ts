@@ -2,17 +2,8 @@ import { mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import {
-  attemptPlace,
-  isFenced,
-  listAttempts,
-  newestAttempt,
-  newestCheckpointStep,
-  openAttempt,
-} from '#src/runs/attempt-folder.js';
-import { readOwner } from '#src/runs/attempt-owner.js';
-import { claimAttempt } from '#src/runs/claim-attempt.js';
-import { processIdentity } from '#src/runs/process-identity.js';
+import { attemptPlace, isFenced, listAttempts, newestAttempt, newestCheckpointStep, openAttempt } from '#src/runs/attempt-folder.js';
+import { readOwner, claimAttempt, processIdentity } from '#src/runs/attempt-owner.js';
 
 function trialFolder(): string {
   return mkdtempSync(join(tmpdir(), 'reelsweep-attempt-'));

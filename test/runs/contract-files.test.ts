@@ -5,14 +5,11 @@ import { describe, expect, it } from 'vitest';
 import { settingsSchema } from '#src/settings/trainer.js';
 import { runsLayout } from '#src/runs/runs-layout.js';
 import { AttemptError } from '#src/runs/attempt-error.js';
-import { readProgress, writeProgress } from '#src/runs/attempt-progress.js';
-import { readEnd, writeEnd } from '#src/runs/end-file.js';
-import { readFailure, writeFailure } from '#src/runs/failure-file.js';
-import { readLogTail } from '#src/runs/log-tail.js';
-import type { ResultFile } from '#src/runs/result-file.js';
-import { readTrialFile, writeTrialFile } from '#src/runs/trial-folder.js';
-import { publishResult } from '#src/runs/publish-result.js';
-import { readResult } from '#src/runs/trial-result.js';
+import { readProgress, writeProgress } from '#src/runs/progress-file.js';
+import { readEnd, writeEnd, readFailure, writeFailure } from '#src/runs/attempt-end.js';
+import { readLogTail } from '#src/runs/log-file.js';
+import { type ResultFile, publishResult, readResult } from '#src/runs/result-file.js';
+import { readTrialFile, writeTrialFile } from '#src/runs/trial-file.js';
 
 function folder(): string {
   return mkdtempSync(join(tmpdir(), 'reelsweep-contract-'));

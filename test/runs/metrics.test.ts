@@ -2,8 +2,7 @@ import { appendFileSync, mkdtempSync, readFileSync, truncateSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readMetrics } from '#src/runs/metrics-reader.js';
-import { openMetricsWriter } from '#src/runs/metrics-writer.js';
+import { readMetrics, openMetricsWriter } from '#src/runs/metrics-file.js';
 
 function attemptFolder(): string {
   return mkdtempSync(join(tmpdir(), 'reelsweep-metrics-'));

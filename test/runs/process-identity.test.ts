@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
-import { isOwnerAlive, processIdentity } from '#src/runs/process-identity.js';
+import { isOwnerAlive, processIdentity } from '#src/runs/attempt-owner.js';
 
 describe('process identity', () => {
   it('knows this process and tells it from a later one with its pid', () => {

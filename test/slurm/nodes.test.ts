@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { readOwner } from '#src/runs/attempt-owner.js';
-import { isOwnerAlive } from '#src/runs/process-identity.js';
+import { readOwner, isOwnerAlive } from '#src/runs/attempt-owner.js';
 import { runsLayout } from '#src/runs/runs-layout.js';
 import { resultsOf } from '../executor/executor-contract.js';
 import type { FixtureOptions } from '../coordinator/sweep-fixture.js';

@@ -2,9 +2,8 @@ import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { claimAttempt } from '#src/runs/claim-attempt.js';
-import { type EndFile, writeEnd } from '#src/runs/end-file.js';
-import { processIdentity } from '#src/runs/process-identity.js';
+import { claimAttempt, processIdentity } from '#src/runs/attempt-owner.js';
+import { type EndFile, writeEnd } from '#src/runs/attempt-end.js';
 import { followTrialLog, type TrialLogEvent } from '#src/status/trial-log.js';
 
 let trial: string;

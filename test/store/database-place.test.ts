@@ -6,9 +6,9 @@ import { runsLayout } from '#src/runs/runs-layout.js';
 import { databasePath } from '#src/store/database-place.js';
 import { networkFilesystem } from '#src/store/network-filesystem.js';
 import { openStore } from '#src/store/open-store.js';
-import { placeDatabase } from '#src/store/place-database.js';
-import { readRuns } from '#src/store/read-store.js';
-import { storeContents } from '#src/store/store-contents.js';
+import { placeDatabase } from '#src/store/ingest/place-database.js';
+import { readRuns } from '#src/store/queries/read-store.js';
+import { storeContents } from '#src/store/export/store-tables.js';
 import { sweepFixture } from '../coordinator/sweep-fixture.js';
 
 const nfs = { type: 0x69_69, mountType: 'nfs4' };

@@ -3,9 +3,9 @@ import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runsLayout } from '#src/runs/runs-layout.js';
-import { ingestTrialFolder } from '#src/store/ingest-trial-folder.js';
+import { ingestTrialFolder } from '#src/store/ingest/fill-store.js';
 import { openStore, type Store } from '#src/store/open-store.js';
-import { storeTables } from '#src/store/store-tables.js';
+import { storeTables } from '#src/store/export/store-tables.js';
 import { testPlan } from '../coordinator/sweep-fixture.js';
 import { attemptOf, end, publish, runsWithPlan } from './recorded-runs.js';
 

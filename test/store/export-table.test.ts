@@ -14,9 +14,9 @@ import { parse } from 'csv-parse/sync';
 import { parquetMetadata, parquetReadObjects } from 'hyparquet';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { runsLayout } from '#src/runs/runs-layout.js';
-import { type ExportFormat, exportTable } from '#src/store/export-table.js';
+import { type ExportFormat, exportTable } from '#src/store/export/export-table.js';
 import { openStore, type Store } from '#src/store/open-store.js';
-import { everyRow, storeTables } from '#src/store/store-tables.js';
+import { everyRow, storeTables } from '#src/store/export/store-tables.js';
 import { sweepFixture } from '../coordinator/sweep-fixture.js';
 
 const tables = Object.keys(storeTables);

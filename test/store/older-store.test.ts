@@ -5,11 +5,11 @@ import { addBenchmarks, readBenchmarks } from '#src/runs/benchmarks.js';
 import { runsLayout } from '#src/runs/runs-layout.js';
 import { lockRuns } from '#src/store/lock-runs.js';
 import { openStore } from '#src/store/open-store.js';
-import { readRuns } from '#src/store/read-store.js';
-import { openCurrent } from '#src/store/rebuild-store.js';
-import { markRemoval } from '#src/store/removal-marker.js';
+import { readRuns } from '#src/store/queries/read-store.js';
+import { openCurrent } from '#src/store/ingest/rebuild-store.js';
+import { markRemoval } from '#src/runs/removal-marker.js';
 import { schemaVersion } from '#src/store/schema.js';
-import { storeContents } from '#src/store/store-contents.js';
+import { storeContents } from '#src/store/export/store-tables.js';
 import { killedCopies, onFullDisk } from './killed-work.js';
 import { asOlder, damage, recordedRuns } from './recorded-runs.js';
 

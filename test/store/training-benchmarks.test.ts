@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openStore } from '#src/store/open-store.js';
 import type { TrainingBenchmark } from '#src/runs/benchmarks.js';
-import { newestTrainingBenchmark, recordBenchmarks } from '#src/store/training-benchmarks.js';
+import { newestTrainingBenchmark, recordBenchmarks } from '#src/store/queries/measured-costs.js';
 
 const benchmark: TrainingBenchmark = {
   backbone: 'resnet18',

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { openStore, type Store } from '#src/store/open-store.js';
-import { recordPlan } from '#src/store/record-plan.js';
-import { unwantedBeside, unwantedOf } from '#src/store/unwanted-models.js';
+import { recordPlan } from '#src/store/ingest/record-plan.js';
+import { unwantedBeside, unwantedOf } from '#src/store/queries/unwanted.js';
 import { testPlan } from '../coordinator/sweep-fixture.js';
 
 interface MadeSweep {

@@ -20,7 +20,7 @@ import {
   isLong,
   relativeError,
 } from '../networks/golden-files.js';
-import { goldenImages, goldenTensor } from '../networks/golden-recipe.js';
+import { goldenImages, goldenTensor } from '#src/doctor/gpu/goldens.js';
 
 /** PyTorch's Adam with L2 regularisation, as the goldens were made. */
 const adam = {

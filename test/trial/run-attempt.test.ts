@@ -10,13 +10,10 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readOwner } from '#src/runs/attempt-owner.js';
-import { exitCode } from '#src/runs/exit-code.js';
-import { readFailure } from '#src/runs/failure-file.js';
-import { isOwnerAlive } from '#src/runs/process-identity.js';
-import { readResult } from '#src/runs/trial-result.js';
-import { readMetrics } from '#src/runs/metrics-reader.js';
-import type { TrainingResult } from '#src/runs/result-file.js';
+import { readOwner, isOwnerAlive } from '#src/runs/attempt-owner.js';
+import { exitCode, readFailure } from '#src/runs/attempt-end.js';
+import { readResult, type TrainingResult } from '#src/runs/result-file.js';
+import { readMetrics } from '#src/runs/metrics-file.js';
 import type { SettingsInput } from '#src/settings/trainer.js';
 import { sha256OfFile } from '#src/files/hash.js';
 import { checkpointSteps, reachedStep, startAttempt } from './attempt-child.js';

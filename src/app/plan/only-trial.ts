@@ -1,5 +1,5 @@
 import { repetitionOf } from '../../sweep/grid/trial.js';
-import type { SweepPlan } from '../../store/sweep-plan.js';
+import type { SweepPlan } from '../../runs/sweep-plan.js';
 import { InputError } from '../input-error.js';
 
 /** Shorter beginnings of an id are more likely a mistake than a trial. */

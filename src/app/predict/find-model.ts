@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { findTarget } from '../../coordinator/control/find-target.js';
 import { namesIn } from '../../files/names-in.js';
 import { reportFigures } from '../../report/report-figures.js';
-import { requireObeyed } from '../../runs/obeyed-file.js';
+import { requireObeyed } from '../../runs/runs-file.js';
 import { runsLayout } from '../../runs/runs-layout.js';
-import { readTrialFile } from '../../runs/trial-folder.js';
+import { readTrialFile } from '../../runs/trial-file.js';
 import { readTrialState } from '../../status/read-status.js';
-import { listSweeps } from '../../store/list-sweeps.js';
-import { readRuns } from '../../store/read-store.js';
-import { readSweep } from '../../store/read-sweep.js';
+import { listSweeps } from '../../store/queries/live-queries.js';
+import { readRuns } from '../../store/queries/read-store.js';
+import { readSweep } from '../../store/queries/sweep-record.js';
 import { AppError } from '../app-error.js';
 import { bestKeptTrial, keptModel } from '../best-kept-trial.js';
 

@@ -15,8 +15,8 @@ import { copiedMovies } from '../../predict/seen/copied-movies.js';
 import { type FrameHashes, frameHashes } from '../../predict/seen/frame-hashes.js';
 import type { RefusedVideo } from '../../predict/video-score.js';
 import { runsFolderOf } from '../../runs/runs-layout.js';
-import { readTrialFile } from '../../runs/trial-folder.js';
-import { readResult } from '../../runs/trial-result.js';
+import { readTrialFile } from '../../runs/trial-file.js';
+import { readResult } from '../../runs/result-file.js';
 import { readModelFile } from '../../training/model-file.js';
 import type { ActionContext } from '../action.js';
 

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PageMoment } from '../../report/render-report.js';
 import { watchSweep } from '../../status/watch-sweep.js';
-import { readRuns } from '../../store/read-store.js';
-import { type SweepMark, sweepMark } from '../../store/sweep-mark.js';
+import { readRuns } from '../../store/queries/read-store.js';
+import { type SweepMark, sweepMark } from '../../store/queries/live-queries.js';
 import type { ActionContext } from '../action.js';
 
 /** How a page is made again. */

@@ -2,13 +2,10 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { AttemptError } from '../../runs/attempt-error.js';
-import { orIfDamaged } from '../../runs/json-file.js';
-import { readObeyedFile } from '../../runs/obeyed-file.js';
-import { writeRunsFile } from '../../runs/runs-file.js';
+import { orIfDamaged, readObeyedFile, writeRunsFile } from '../../runs/runs-file.js';
 import { runsLayout } from '../../runs/runs-layout.js';
 import { datasetStamp, openPack, verifyDataset } from '../../dataset/pack/pack.js';
-import { readFrozenPlan } from '../../store/frozen-plan.js';
-import type { SweepPlan } from '../../store/sweep-plan.js';
+import { readFrozenPlan, type SweepPlan } from '../../runs/sweep-plan.js';
 import { checkDataset } from '../../trial/open-data.js';
 import type { ActionContext } from '../action.js';
 

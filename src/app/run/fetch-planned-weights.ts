@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
 import { fetchWeights } from '../../networks/published/fetch-weights.js';
 import { backbones } from '../../networks/backbones.js';
-import { readRunsIfAny } from '../../store/read-store.js';
-import { succeededTrials } from '../../store/run-queries.js';
-import type { SweepPlan } from '../../store/sweep-plan.js';
+import { readRunsIfAny } from '../../store/queries/read-store.js';
+import { succeededTrials } from '../../store/queries/run-queries.js';
+import type { SweepPlan } from '../../runs/sweep-plan.js';
 import { cacheFolder } from '../cache-folder.js';
 import type { ActionContext } from '../action.js';
 

@@ -1,17 +1,20 @@
 import { availableParallelism } from 'node:os';
-import { explanationAnswerSchema, mostExplained } from '../../runs/explanations.js';
-import type { ExplanationAnswer, ExplanationRequest } from '../../runs/explanations.js';
+import {
+  explanationAnswerSchema,
+  mostExplained,
+  type ExplanationAnswer,
+  type ExplanationRequest,
+} from '../../runs/explanations.js';
 import { runsLayout } from '../../runs/runs-layout.js';
 import { databasePath } from '../../store/database-place.js';
 import { reportFigures } from '../../report/report-figures.js';
 import { shownPredictions } from '../../report/figures/shown-predictions.js';
-import { keepExplanations } from '../../store/explanations.js';
+import { keepExplanations } from '../../store/ingest/record-plan.js';
 import { lockRuns } from '../../store/lock-runs.js';
-import { readRuns } from '../../store/read-store.js';
-import { openCurrent } from '../../store/rebuild-store.js';
-import { readSweep } from '../../store/read-sweep.js';
+import { readRuns } from '../../store/queries/read-store.js';
+import { openCurrent } from '../../store/ingest/rebuild-store.js';
+import { readSweep, type SweepRecord } from '../../store/queries/sweep-record.js';
 import { type StoreWait, retryWhileLocked } from '../../store/when-free.js';
-import type { SweepRecord } from '../../store/sweep-record.js';
 import { askProcess } from './ask-process.js';
 import { bestKeptTrial } from '../best-kept-trial.js';
 

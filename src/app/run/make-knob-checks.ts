@@ -6,8 +6,7 @@ import {
 import { knobAnswerSchema } from '../../runs/knob-checks.js';
 import type { KnobAnswer, KnobChecks, KnobRequest, WantedKnob } from '../../runs/knob-checks.js';
 import { sha256 } from '../../files/hash.js';
-import { readFrozenPlan } from '../../store/frozen-plan.js';
-import type { TrainingPlan } from '../../store/sweep-plan.js';
+import { readFrozenPlan, type TrainingPlan } from '../../runs/sweep-plan.js';
 import { askProcess } from './ask-process.js';
 
 /** It takes a second or two; no sweep waits longer for it. */

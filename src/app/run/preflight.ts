@@ -2,12 +2,12 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { newestCheckpointStep } from '../../runs/attempt-folder.js';
 import type { PreflightPassed } from '../../runs/preflight.js';
 import { runsLayout } from '../../runs/runs-layout.js';
-import { relativeWork } from '../../planning/relative-work.js';
+import { relativeWork } from '../../planning/trial-work.js';
 import { countSplits } from '../../dataset/split.js';
 import type { Slot } from '../../executor/slots.js';
 import { availableMemory } from '../../coordinator/schedule/memory-gate.js';
 import { isStopRequested } from '../../runs/requests.js';
-import type { PlannedTrial, TrainingPlan } from '../../store/sweep-plan.js';
+import type { PlannedTrial, TrainingPlan } from '../../runs/sweep-plan.js';
 import { type PassedKind, type PreflightProblem, untrainable } from './preflight-error.js';
 import {
   isSame,

@@ -8,11 +8,11 @@ import type { SweepSummary } from '../../coordinator/sweep-summary.js';
 import { executorOf } from '../../executor/registry.js';
 import type { Slot } from '../../executor/slots.js';
 import { placedDatabase } from '../../store/database-place.js';
-import { readRunsIfAny } from '../../store/read-store.js';
-import type { PlannedTrial, SweepPlan } from '../../store/sweep-plan.js';
+import { readRunsIfAny } from '../../store/queries/read-store.js';
+import type { PlannedTrial, SweepPlan } from '../../runs/sweep-plan.js';
 import { retryWhileLocked } from '../../store/when-free.js';
 import { storeWait } from '../action.js';
-import { lookAhead } from '../../planning/plan-estimate.js';
+import { estimatePlan } from '../../planning/plan-estimate.js';
 import { programTrouble, programTroubleText } from '../plan/missing-program.js';
 import { trialCosts } from '../../planning/trial-costs.js';
 import type { RunContext } from '../run-context.js';
@@ -68,7 +68,7 @@ export async function runPlan(
       // Trials that run elsewhere wait for no memory here.
       ...(!executor.isHere && { availableMemory: () => Infinity }),
       slots,
-      costs: trialCosts(plan, lookAhead(plan, runsFolder, slots)),
+      costs: trialCosts(plan, estimatePlan(plan, runsFolder, slots)),
       beforeTrials: async (trials) =>
         await checkTrials(plan, context, trials, { slots, environment, ...options }),
       stop,
@@ -153,9 +153,9 @@ async function checkTrials(
       if (slot !== undefined) requireProgram(plan.program, options.environment(slot));
       return null;
     }
-    const { done } = lookAhead(plan, runsFolder, slots).work;
+    const { done } = estimatePlan(plan, runsFolder, slots).work;
     await preflight(plan, trials, { ...options, runsFolder, done }, context);
-    return trialCosts(plan, lookAhead(plan, runsFolder, slots));
+    return trialCosts(plan, estimatePlan(plan, runsFolder, slots));
   } catch (error) {
     // Its end is the run's to report.
     if (stop.aborted) return null;

@@ -13,7 +13,7 @@ import { memoryKills } from '../../executor/local/local-executor.js';
 import { ownSession } from '../../files/process/own-session.js';
 import { attemptOutcome, trialStop } from '../../coordinator/attempts/attempt-outcome.js';
 import { trialFileOf } from '../../coordinator/attempts/open-trial-attempt.js';
-import type { TrainingPlan } from '../../store/sweep-plan.js';
+import type { TrainingPlan } from '../../runs/sweep-plan.js';
 
 export type Attempted =
   | PreflightPassed

@@ -9,10 +9,9 @@ import {
   precisionNames,
   wholeNumber,
 } from '../../planning/benchmark/bench-case.js';
-import { benchTraining } from '../../planning/benchmark/train-bench.js';
-import type { TrainBench } from '../../planning/benchmark/train-bench.js';
+import { benchTraining, type TrainBench } from '../../planning/benchmark/train-bench.js';
 import { lockRuns } from '../../store/lock-runs.js';
-import { openCurrent } from '../../store/rebuild-store.js';
+import { openCurrent } from '../../store/ingest/rebuild-store.js';
 import { retryWhileLocked } from '../../store/when-free.js';
 import type { Context } from '../context.js';
 import { table } from '../../text/table.js';

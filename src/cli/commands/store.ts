@@ -1,7 +1,7 @@
 import type { CommandModule } from 'yargs';
 import { checkDatabase, exportTable, placeDatabase, rebuildDatabase } from '../../app/database.js';
-import { type ExportFormat, exportFormats } from '../../store/export-table.js';
-import { storeTables } from '../../store/store-tables.js';
+import { type ExportFormat, exportFormats } from '../../store/export/export-table.js';
+import { storeTables } from '../../store/export/store-tables.js';
 import { counted } from '../../text/numbers.js';
 import type { Context } from '../context.js';
 

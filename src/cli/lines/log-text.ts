@@ -1,7 +1,7 @@
-import type { EndFile } from '../../runs/end-file.js';
+import type { EndFile } from '../../runs/attempt-end.js';
 import type { LoggedAttempt, TrialLogEvent } from '../../status/trial-log.js';
 import { duration } from '../../text/times.js';
-import { logLines } from '../../runs/log-lines.js';
+import { logLines } from '../../runs/log-file.js';
 import type { Terminal } from '../terminal/terminal.js';
 
 /** Shows what comes of a trial's log. */

@@ -1,14 +1,14 @@
 import { countSplits } from '../../dataset/split.js';
 import type { PlanHours } from '../../planning/hours.js';
 import type { Strategy } from '../../sweep/file/strategy.js';
-import type { CommandPlan, SweepPlan } from '../../store/sweep-plan.js';
+import type { CommandPlan, SweepPlan } from '../../runs/sweep-plan.js';
 import type { DiskShortage, PlannedSweep } from '../../app/plan-sweep.js';
 import { bytesText, counted, fixed } from '../../text/numbers.js';
 import { duration } from '../../text/times.js';
 import { table } from '../../text/table.js';
 import { type PlannedWork, workCounts } from '../../coordinator/schedule/planned-work.js';
 import { type WorkCounts } from '../../coordinator/run-event.js';
-import type { Outlook } from '../../planning/plan-estimate.js';
+import type { PlanEstimate } from '../../planning/plan-estimate.js';
 import type { PreparedSweep } from '../../app/plan/prepare-sweep.js';
 import { named } from '../terminal/named.js';
 import { settingText } from '../../text/setting-text.js';
@@ -111,7 +111,7 @@ function splitCounts({ dataset }: SweepPlan): string {
   return `; movies: ${train} training, ${validation} validation, ${test} test`;
 }
 
-function spaceLines(space: Outlook['space']): readonly string[] {
+function spaceLines(space: PlanEstimate['space']): readonly string[] {
   if (space === null) return [];
   const { diskBytes, memoryBytes } = space;
   const memory =
@@ -124,7 +124,7 @@ function spaceLines(space: Outlook['space']): readonly string[] {
 }
 
 function detectableLines(
-  detectable: Outlook['detectable'],
+  detectable: PlanEstimate['detectable'],
   { replicates, dataset }: SweepPlan,
 ): readonly string[] {
   if (detectable === null) return [];

@@ -3,7 +3,7 @@ import type { TrialState } from '../../runs/cause.js';
 import type { ProgressFile } from '../../runs/progress-file.js';
 import type { SweepOverview, SweepStatus } from '../../status/read-status.js';
 import { diskWaitText } from '../../report/text/disk-wait.js';
-import { hasExploded } from '../../store/exploded-validation.js';
+import { hasExploded } from '../../runs/result-file.js';
 import { table } from '../../text/table.js';
 import { counted } from '../../text/numbers.js';
 import { duration } from '../../text/times.js';

@@ -1,10 +1,10 @@
 import { attemptOpenedAt, listAttempts, newestAttempt } from '../../runs/attempt-folder.js';
-import { readEnd } from '../../runs/end-file.js';
-import { orIfDamaged } from '../../runs/json-file.js';
+import { readEnd } from '../../runs/attempt-end.js';
+import { orIfDamaged } from '../../runs/runs-file.js';
 import { runsLayout } from '../../runs/runs-layout.js';
 import { unseenEnd } from '../../executor/executor.js';
-import { recordAttemptStart } from '../../store/record-attempt.js';
-import { attemptStart, trialStandings } from '../../store/run-queries.js';
+import { recordAttemptStart } from '../../store/ingest/record-attempt.js';
+import { attemptStart, trialStandings } from '../../store/queries/run-queries.js';
 import { trialFolderProblem } from './lost-folder.js';
 import { mayStillRun, isForeignAttempt } from '../schedule/foreign-attempts.js';
 import type { SweepContext } from '../sweep-context.js';

@@ -1,6 +1,5 @@
 import type { Cause, TrialState } from '../../runs/cause.js';
-import { exitCode } from '../../runs/exit-code.js';
-import type { FailureFile } from '../../runs/failure-file.js';
+import { exitCode, type FailureFile } from '../../runs/attempt-end.js';
 
 /** The coordinator's decision to end a running attempt. */
 export interface StopOrder {

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import type { TrialState } from '../../runs/cause.js';
 import { runsLayout } from '../../runs/runs-layout.js';
-import { unwantedBeside, unwantedOf } from '../../store/unwanted-models.js';
+import { unwantedBeside, unwantedOf } from '../../store/queries/unwanted.js';
 import type { SweepContext } from '../sweep-context.js';
 
 /**

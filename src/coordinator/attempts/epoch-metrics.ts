@@ -1,5 +1,5 @@
 import { byName } from '../../files/by-name.js';
-import type { MetricRecord } from '../../runs/metric-record.js';
+import type { MetricRecord } from '../../runs/metrics-file.js';
 
 /** Metrics of one epoch. */
 export interface EpochMetrics {

@@ -1,20 +1,18 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { AttemptError } from '../../runs/attempt-error.js';
-import { orIfDamaged } from '../../runs/json-file.js';
+import { orIfDamaged } from '../../runs/runs-file.js';
 import { listAttempts, newestCheckpointStep } from '../../runs/attempt-folder.js';
-import { type EndFile, writeEnd } from '../../runs/end-file.js';
-import { readProgress } from '../../runs/attempt-progress.js';
-import { readFailure } from '../../runs/failure-file.js';
-import { readLogTail } from '../../runs/log-tail.js';
-import type { ResultFile } from '../../runs/result-file.js';
+import { type EndFile, writeEnd, readFailure } from '../../runs/attempt-end.js';
+import { readProgress } from '../../runs/progress-file.js';
+import { readLogTail } from '../../runs/log-file.js';
+import { type ResultFile, readResult } from '../../runs/result-file.js';
 import { checkpointsKind } from '../../runs/run-folders.js';
 import { runsLayout } from '../../runs/runs-layout.js';
-import { attemptLocation } from '../../runs/attempt-location.js';
-import { readResult } from '../../runs/trial-result.js';
+import { attemptLocation, claimAttempt } from '../../runs/attempt-owner.js';
 import { removeOwnFolder } from '../../files/own-folder.js';
 import { type ProcessEnd, unseenEnd } from '../../executor/executor.js';
-import { recordAttemptEnd, recordResult } from '../../store/record-attempt.js';
-import { furthestStep } from '../../store/run-queries.js';
+import { recordAttemptEnd, recordResult } from '../../store/ingest/record-attempt.js';
+import { furthestStep } from '../../store/queries/run-queries.js';
 import {
   type StopOrder,
   trialStop,
@@ -26,8 +24,7 @@ import { dropModelsBeside } from './drop-models.js';
 import { attemptsThatCount, verdict } from './retry-policy.js';
 import { lostFolderOutcome, recordLostAttempt, trialFolderProblem } from './lost-folder.js';
 import type { SweepContext } from '../sweep-context.js';
-import { claimAttempt } from '../../runs/claim-attempt.js';
-import type { PlannedTrial } from '../../store/sweep-plan.js';
+import type { PlannedTrial } from '../../runs/sweep-plan.js';
 import { openTrialAttempt } from './open-trial-attempt.js';
 
 /** An attempt whose process is gone, not yet judged. */

@@ -1,9 +1,9 @@
-import type { EndFile } from '../../runs/end-file.js';
+import type { EndFile } from '../../runs/attempt-end.js';
 import { runsLayout } from '../../runs/runs-layout.js';
 import { type ProcessEnd, unseenEnd } from '../../executor/executor.js';
-import { recordAttemptEnd, recordAttemptStart } from '../../store/record-attempt.js';
-import { trialStandings } from '../../store/run-queries.js';
-import type { PlannedTrial } from '../../store/sweep-plan.js';
+import { recordAttemptEnd, recordAttemptStart } from '../../store/ingest/record-attempt.js';
+import { trialStandings } from '../../store/queries/run-queries.js';
+import type { PlannedTrial } from '../../runs/sweep-plan.js';
 import type { AttemptOutcome, AttemptVerdict } from './attempt-outcome.js';
 import { currentState, type SweepContext } from '../sweep-context.js';
 import { sep } from 'node:path';

@@ -1,11 +1,10 @@
 import { attemptOpenedAt, openAttempt } from '../../runs/attempt-folder.js';
 import { runsLayout } from '../../runs/runs-layout.js';
-import { type TrialFile, trialFileSchema } from '../../runs/trial-file.js';
-import { writeTrialFile } from '../../runs/trial-folder.js';
+import { type TrialFile, trialFileSchema, writeTrialFile } from '../../runs/trial-file.js';
 import type { TrialState } from '../../runs/cause.js';
 import type { BegunAttempt } from '../../executor/executor.js';
-import { forgetLostAttempts, recordAttemptStart } from '../../store/record-attempt.js';
-import type { PlannedTrial, SweepPlan } from '../../store/sweep-plan.js';
+import { forgetLostAttempts, recordAttemptStart } from '../../store/ingest/record-attempt.js';
+import type { PlannedTrial, SweepPlan } from '../../runs/sweep-plan.js';
 import { currentState, type SweepContext } from '../sweep-context.js';
 import { checkedTransition } from './retry-policy.js';
 

@@ -1,8 +1,8 @@
 import type { Cause, TrialState } from '../../runs/cause.js';
 import type { StopOrder } from './attempt-outcome.js';
-import { orIfDamaged } from '../../runs/json-file.js';
+import { orIfDamaged } from '../../runs/runs-file.js';
 import { listAttempts } from '../../runs/attempt-folder.js';
-import { type EndFile, readEnd } from '../../runs/end-file.js';
+import { type EndFile, readEnd } from '../../runs/attempt-end.js';
 import { runsLayout } from '../../runs/runs-layout.js';
 
 /** What moves a trial: an attempt started, an attempt's cause, or a person who asks for another try. */

@@ -1,13 +1,12 @@
 import { existsSync, statSync } from 'node:fs';
 import { AttemptError } from '../../runs/attempt-error.js';
-import { readProgress } from '../../runs/attempt-progress.js';
+import { readProgress, type ProgressFile } from '../../runs/progress-file.js';
 import type { TrialState } from '../../runs/cause.js';
-import { claimAttempt } from '../../runs/claim-attempt.js';
-import type { ProgressFile } from '../../runs/progress-file.js';
+import { claimAttempt } from '../../runs/attempt-owner.js';
 import { runsLayout } from '../../runs/runs-layout.js';
 import { type BegunAttempt, unseenEnd } from '../../executor/executor.js';
 import type { Slot } from '../../executor/slots.js';
-import type { PlannedTrial } from '../../store/sweep-plan.js';
+import type { PlannedTrial } from '../../runs/sweep-plan.js';
 import { type AttemptVerdict, type StopOrder, trialStop } from './attempt-outcome.js';
 import { type EpochMetrics, epochMetrics } from './epoch-metrics.js';
 import { openTrialAttempt, placeTrial, recordBegun } from './open-trial-attempt.js';
@@ -132,8 +131,7 @@ export function startAttempt(
     const end = await execution.ended;
     const isLeft = begun !== null && end === null;
     // Taken back before it began, which costs it nothing unless a person stopped this trial.
-    const isWithdrawn =
-      begun === null && (order === null ? end === null : (order as StopOrder).ofRun);
+    const isWithdrawn = begun === null && (order === null ? end === null : order.ofRun);
     if (isLeft || isWithdrawn) return null;
     // What it said last is shown too.
     if (begun !== null && existsSync(begun.folder)) takeIn();

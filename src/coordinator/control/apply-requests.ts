@@ -1,5 +1,5 @@
 import { AttemptError } from '../../runs/attempt-error.js';
-import { listSweepFolders, readObeyedPlan } from '../../store/frozen-plan.js';
+import { listSweepFolders, readObeyedPlan } from '../../runs/sweep-plan.js';
 import {
   type RunRequest,
   takeRequests,

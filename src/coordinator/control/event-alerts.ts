@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { runHook } from './hook.js';
 import type { RunEvent } from '../run-event.js';
-import type { PlannedTrial } from '../../store/sweep-plan.js';
+import type { PlannedTrial } from '../../runs/sweep-plan.js';
 
 /** What runner.onEvent is given, beside the sweep and the time. */
 type Alert = { readonly [key: string]: unknown } & {

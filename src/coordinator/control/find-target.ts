@@ -1,9 +1,9 @@
 import { nearestName } from '../../sweep/file/nearest-name.js';
 import type { Store } from '../../store/open-store.js';
-import { readRuns } from '../../store/read-store.js';
-import { queuedPlans } from '../../store/queued-plans.js';
-import { sweepsOfTrial, trialIds } from '../../store/run-queries.js';
-import { listSweeps } from '../../store/list-sweeps.js';
+import { readRuns } from '../../store/queries/read-store.js';
+import { queuedPlans } from '../../runs/queued-plans.js';
+import { sweepsOfTrial, trialIds } from '../../store/queries/run-queries.js';
+import { listSweeps } from '../../store/queries/live-queries.js';
 import { livingCoordinator } from '../../runs/coordinator-file.js';
 import { RunError } from '../run-error.js';
 

@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { runsLayout } from '../../runs/runs-layout.js';
-import { rebuildStore } from '../../store/rebuild-store.js';
+import { rebuildStore } from '../../store/ingest/rebuild-store.js';
 
 /** What became of a database's name while it was open. */
 export type Loss = 'deleted' | 'replaced';

@@ -1,6 +1,6 @@
 import { existsSync, rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readObeyedPlan } from '../../store/frozen-plan.js';
+import { readObeyedPlan } from '../../runs/sweep-plan.js';
 import type { StoreWait } from '../../store/when-free.js';
 import { closeAbandoned, trialsLeftOpen } from '../attempts/abandoned-attempts.js';
 import { type AppliedRequest, applyRequest } from './apply-requests.js';

@@ -1,7 +1,7 @@
 import { runsLayout } from '../../runs/runs-layout.js';
 import { freeBytesOrInfinity } from '../../files/free-bytes.js';
 import { folderFacts } from '../../files/folder-facts.js';
-import type { PlannedTrial } from '../../store/sweep-plan.js';
+import type { PlannedTrial } from '../../runs/sweep-plan.js';
 import type { RunContext } from '../sweep-context.js';
 
 /** Lets a trial start only where what it will write fits on the disk beside what running trials have yet to write. */

@@ -1,6 +1,6 @@
 import type { ProgressFile } from '../../runs/progress-file.js';
-import { finishedDurations } from '../../store/run-queries.js';
-import type { PlannedTrial, SweepPlan } from '../../store/sweep-plan.js';
+import { finishedDurations } from '../../store/queries/run-queries.js';
+import type { PlannedTrial, SweepPlan } from '../../runs/sweep-plan.js';
 import type { Store } from '../../store/open-store.js';
 
 /** Estimated milliseconds to the end of a sweep, with the range that finished trials suggest. */

@@ -1,9 +1,7 @@
 import { lstatSync } from 'node:fs';
-import { orIfDamaged } from '../../runs/json-file.js';
+import { orIfDamaged, isObeyed } from '../../runs/runs-file.js';
 import { lastChange, listAttempts } from '../../runs/attempt-folder.js';
-import { readOwner } from '../../runs/attempt-owner.js';
-import { isObeyed } from '../../runs/obeyed-file.js';
-import { isOwnerAlive } from '../../runs/process-identity.js';
+import { readOwner, isOwnerAlive } from '../../runs/attempt-owner.js';
 import { runsLayout } from '../../runs/runs-layout.js';
 import { otherWriter } from '../../files/other-writers.js';
 

@@ -1,5 +1,5 @@
 import type { Cause } from '../../runs/cause.js';
-import type { PlannedTrial } from '../../store/sweep-plan.js';
+import type { PlannedTrial } from '../../runs/sweep-plan.js';
 import { readFileSync } from 'node:fs';
 import { freemem } from 'node:os';
 import { dirname, join } from 'node:path';

@@ -1,12 +1,12 @@
 import { AttemptError } from '../../runs/attempt-error.js';
 import { listAttempts } from '../../runs/attempt-folder.js';
 import { type Cause, isFromOutside, type TrialState } from '../../runs/cause.js';
-import { type EndFile, readEnd } from '../../runs/end-file.js';
+import { type EndFile, readEnd } from '../../runs/attempt-end.js';
 import { runsLayout } from '../../runs/runs-layout.js';
 import { trialFolderProblem } from '../attempts/lost-folder.js';
 import type { WorkCounts } from '../run-event.js';
-import type { TrialStanding } from '../../store/run-queries.js';
-import type { FrozenPlan, SweepPlan } from '../../store/sweep-plan.js';
+import type { TrialStanding } from '../../store/queries/run-queries.js';
+import type { FrozenPlan, SweepPlan } from '../../runs/sweep-plan.js';
 
 /** What a run of a plan does with each of its trials; `plan` shows the same. */
 export interface PlannedWork {

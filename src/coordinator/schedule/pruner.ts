@@ -1,6 +1,5 @@
-import { pastAttempts } from '../../store/run-queries.js';
-import { rungValues } from '../../store/rung-values.js';
-import type { PlannedTrial } from '../../store/sweep-plan.js';
+import { pastAttempts, rungValues } from '../../store/queries/run-queries.js';
+import type { PlannedTrial } from '../../runs/sweep-plan.js';
 import type { EpochMetrics } from '../attempts/epoch-metrics.js';
 import type { SweepContext } from '../sweep-context.js';
 

@@ -1,10 +1,10 @@
 import { AttemptError } from '../../runs/attempt-error.js';
 import { newestAttempt } from '../../runs/attempt-folder.js';
-import { readEnd, writeEnd } from '../../runs/end-file.js';
-import { readLogTail } from '../../runs/log-tail.js';
+import { readEnd, writeEnd } from '../../runs/attempt-end.js';
+import { readLogTail } from '../../runs/log-file.js';
 import { runsLayout } from '../../runs/runs-layout.js';
-import { attemptLocation } from '../../runs/attempt-location.js';
-import { recordAttemptEnd, setTrialState } from '../../store/record-attempt.js';
+import { attemptLocation } from '../../runs/attempt-owner.js';
+import { recordAttemptEnd, setTrialState } from '../../store/ingest/record-attempt.js';
 import { currentState, type SweepContext } from '../sweep-context.js';
 import { isForeignAttempt } from './foreign-attempts.js';
 import { trialFolderProblem } from '../attempts/lost-folder.js';

@@ -5,8 +5,8 @@ import {
   queuedPlans,
   readQueuedPlan,
   unqueue,
-} from '../../store/queued-plans.js';
-import type { SweepPlan } from '../../store/sweep-plan.js';
+} from '../../runs/queued-plans.js';
+import type { SweepPlan } from '../../runs/sweep-plan.js';
 import { RunError } from '../run-error.js';
 import { isStoppedFromOutside } from '../control/stop-reason.js';
 import type { SweepSummary } from '../sweep-summary.js';

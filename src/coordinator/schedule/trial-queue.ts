@@ -1,4 +1,4 @@
-import type { PlannedTrial, FrozenPlan } from '../../store/sweep-plan.js';
+import type { PlannedTrial, FrozenPlan } from '../../runs/sweep-plan.js';
 
 /** The trials still to be run, shared by the slots. */
 export interface TrialQueue {

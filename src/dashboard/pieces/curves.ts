@@ -2,7 +2,7 @@ import { template, type Markup } from '../../page/html-template.js';
 import { renderedSvg } from '../../report/charts/rendered-svg.js';
 import { chartGrid, colour, roundRange, valueAxis } from '../../report/charts/theme.js';
 import type { LiveSweep } from '../../status/live-sweep.js';
-import type { CurvePoint } from '../../store/live-queries.js';
+import type { CurvePoint } from '../../store/queries/live-queries.js';
 
 const mostRunning = 32;
 const mostPoints = 120;

@@ -1,11 +1,10 @@
 import { shareDone } from '../../coordinator/schedule/eta.js';
 import { askButton } from './ask-button.js';
 import { trialName } from './words.js';
-import { template } from '../../page/html-template.js';
-import type { Markup } from '../../page/html-template.js';
+import { template, type Markup } from '../../page/html-template.js';
 import { jobText } from '../../report/text/whereabouts.js';
 import type { LiveSweep, RunningTrial } from '../../status/live-sweep.js';
-import type { CurvePoint } from '../../store/live-queries.js';
+import type { CurvePoint } from '../../store/queries/live-queries.js';
 import { bytesText, numberText } from '../../text/numbers.js';
 import { durationText } from '../../text/times.js';
 

@@ -1,28 +1,14 @@
 import { type Finding, type Surroundings, thisMachine } from '../../executor/finding.js';
 import { listGpus } from '../gpu-check.js';
 import { checkDevice } from './device-check.js';
+import { deviceTrials, type DeviceTrials } from './device-trials.js';
 import { compareVersions } from '../version.js';
-
-/** What is tried on the device; whoever calls brings it, since this room trains nothing. */
-export interface DeviceTrials {
-  /** A small network beside PyTorch's results: relative distances by what was compared. */
-  readonly agreement: () => Promise<{
-    readonly device: 'cpu' | 'gpu';
-    readonly errors: Readonly<Record<string, number>>;
-  }>;
-  readonly speed: () => Promise<{
-    readonly device: 'cpu' | 'gpu';
-    /** What was trained, such as `resnet18, 64 pixels`. */
-    readonly what: string;
-    readonly samplesPerSecond: number;
-    readonly evalSamplesPerSecond: number;
-  }>;
-}
 
 export interface ExamineGpuOptions {
   /** The folder reelsweep is called in. */
   readonly folder: string;
-  readonly trials: DeviceTrials;
+  /** This machine's device where it is left out. */
+  readonly trials?: DeviceTrials;
   readonly signal: AbortSignal;
   /** Called with what is looked at next. */
   readonly onCheck: (name: string) => void;
@@ -43,7 +29,8 @@ const oldestDriver = '525.60.13';
  * @throws the signal's reason when aborted
  */
 export async function examineGpu(options: ExamineGpuOptions): Promise<Finding[]> {
-  const { folder, trials, signal, onCheck } = options;
+  const { folder, signal, onCheck } = options;
+  const trials = options.trials ?? deviceTrials(signal);
   const surroundings = options.surroundings ?? thisMachine(folder, signal);
   onCheck('driver');
   const driver = driverFinding(await listGpus(surroundings));

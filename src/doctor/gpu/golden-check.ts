@@ -11,8 +11,8 @@ import { scalarNames, scalarsOfStep } from '../../training/optimizer-update.js';
 import { stateStart } from '../../training/state-start.js';
 import { stateTransfers, transferGroups } from '../../training/state-transfer.js';
 import { trialSettings } from '../../planning/benchmark/bench-case.js';
-import { goldenImages, goldenTensor } from './golden-recipe.js';
-import type { NetworkGoldens } from './golden-values.js';
+import { goldenImages, goldenTensor } from './goldens.js';
+import type { NetworkGoldens } from './goldens.js';
 
 /** How far a computation is from the goldens, relative to the largest of them. */
 export interface GoldenErrors {

@@ -1,9 +1,9 @@
 // The process in which `reelsweep doctor --gpu` holds the device against the goldens.
 import { deviceFacts } from '../../tensorflow/device-facts.js';
-import { serveOneTask } from '../../planning/benchmark/bench-worker-messages.js';
+import { serveOneTask } from '../../planning/benchmark/measuring-process.js';
 import { goldenErrors } from './golden-check.js';
-import type { GoldenAnswer } from './golden-run.js';
-import { resnet18Goldens } from './golden-values.js';
+import type { GoldenAnswer } from './device-trials.js';
+import { resnet18Goldens } from './goldens.js';
 
 serveOneTask<object>(
   async (): Promise<GoldenAnswer> => {

@@ -1,10 +1,7 @@
 import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { lastChange } from '../../runs/attempt-folder.js';
-import { readOwner } from '../../runs/attempt-owner.js';
-import { claimAttempt } from '../../runs/claim-attempt.js';
-import type { OwnerFile } from '../../runs/owner-file.js';
-import { isOwnerAlive } from '../../runs/process-identity.js';
+import { readOwner, claimAttempt, type OwnerFile, isOwnerAlive } from '../../runs/attempt-owner.js';
 import { endProgram } from '../../runs/program-processes.js';
 import { runsLayout } from '../../runs/runs-layout.js';
 import type { OrphanOutcome, ExecutorHost } from '../executor.js';

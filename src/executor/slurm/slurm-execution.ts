@@ -1,9 +1,7 @@
 import { closeSync, existsSync, readSync } from 'node:fs';
-import { orIfDamaged } from '../../runs/json-file.js';
+import { orIfDamaged, openRunsFile } from '../../runs/runs-file.js';
 import { attemptOpenedAt, listAttempts, newestAttempt } from '../../runs/attempt-folder.js';
-import { readOwner } from '../../runs/attempt-owner.js';
-import type { OwnerFile } from '../../runs/owner-file.js';
-import { openRunsFile } from '../../runs/runs-file.js';
+import { readOwner, type OwnerFile } from '../../runs/attempt-owner.js';
 import { runsLayout } from '../../runs/runs-layout.js';
 import { shortLine } from '../../files/sanitize-text.js';
 import {

@@ -1,9 +1,7 @@
 import { basename } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { attemptPlace, isFenced } from '../../runs/attempt-folder.js';
-import { readOwner } from '../../runs/attempt-owner.js';
-import { claimAttempt } from '../../runs/claim-attempt.js';
-import type { OwnerFile } from '../../runs/owner-file.js';
+import { readOwner, claimAttempt, type OwnerFile } from '../../runs/attempt-owner.js';
 import type { Supervisor, OrphanOutcome, ExecutorHost } from '../executor.js';
 import { endOrphan as endLocalOrphan } from '../local/end-orphan.js';
 import { type QueueSnapshot, type SlurmQueue, slurmQueue } from './slurm-queue.js';

@@ -1,5 +1,5 @@
 import { gpusOf, type SlurmSettings } from '../../settings/slurm.js';
-import { jobVariables } from '../../runs/job-identity.js';
+import { jobVariables } from '../../runs/attempt-owner.js';
 import { shellWord } from '../../files/shell-word.js';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -1,10 +1,9 @@
 // What a task of a job array runs before its trial: prints the folder of the attempt that it opened, for the shell that started it.
 import { outputStream } from '../../files/output-stream.js';
 import { attemptPlace, openAttempt } from '../../runs/attempt-folder.js';
-import { claimAttempt } from '../../runs/claim-attempt.js';
-import { exitCode } from '../../runs/exit-code.js';
-import { writeFailure } from '../../runs/failure-file.js';
-import { readResult } from '../../runs/trial-result.js';
+import { claimAttempt } from '../../runs/attempt-owner.js';
+import { exitCode, writeFailure } from '../../runs/attempt-end.js';
+import { readResult } from '../../runs/result-file.js';
 import { readTasks } from './submission-files.js';
 
 /** Where the trial's process is to run, or the code that the task ends with instead. */

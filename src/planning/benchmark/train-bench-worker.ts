@@ -5,10 +5,10 @@ import { deviceFacts } from '../../tensorflow/device-facts.js';
 import { compileNetwork } from '../../training/compiled-network.js';
 import { peakMemoryBytes } from '../../trial/peak-memory.js';
 import { trialSettings } from './bench-case.js';
-import { serveOneTask } from './bench-worker-messages.js';
+import { serveOneTask } from './measuring-process.js';
 import { cpuMeter } from './cpu-meter.js';
 import { measureEvaluation, measureTraining } from './measure-training.js';
-import type { TrainBenchAnswer, TrainBenchTask } from './train-bench-report.js';
+import type { TrainBenchAnswer, TrainBenchTask } from './train-bench.js';
 
 serveOneTask<TrainBenchTask>(
   async ({ asked, folder, seconds }, progress): Promise<TrainBenchAnswer> => {

@@ -1,4 +1,4 @@
-import type { SweepRecord } from '../../store/sweep-record.js';
+import type { SweepRecord } from '../../store/queries/sweep-record.js';
 import { labelScale } from '../figures/label-scale.js';
 import { isReported } from '../figures/verdict.js';
 import { bothSides } from './sides.js';

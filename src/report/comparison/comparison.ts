@@ -1,11 +1,9 @@
 import { byName } from '../../files/by-name.js';
 import { holm } from '../../statistics/holm.js';
-import type { SweepRecord } from '../../store/sweep-record.js';
+import type { SweepRecord } from '../../store/queries/sweep-record.js';
 import type { LeaderboardRow } from '../figures/leaderboard.js';
-import type { Point } from '../figures/points.js';
-import { pointsOf } from '../figures/points.js';
-import { progressOf } from '../figures/progress.js';
-import type { Progress } from '../figures/progress.js';
+import { type Point, pointsOf } from '../figures/points.js';
+import { progressOf, type Progress } from '../figures/progress.js';
 import type { Verdict } from '../figures/verdict.js';
 import { basisOf } from './basis.js';
 import type { Basis } from './basis.js';

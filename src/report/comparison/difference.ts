@@ -6,7 +6,7 @@ import { meanError, squaredErrors } from '../../statistics/mean-error.js';
 import { pairedDifference } from '../../statistics/paired-difference.js';
 import { studentTCumulative } from '../../statistics/student-t.js';
 import { welchDifference } from '../../statistics/welch-difference.js';
-import type { TrialRecord } from '../../store/sweep-record.js';
+import type { TrialRecord } from '../../store/queries/sweep-record.js';
 import { splitPredictions } from '../figures/split-predictions.js';
 import type { Basis } from './basis.js';
 import type { PairedTrials } from './matched-points.js';

@@ -1,11 +1,8 @@
 import { byName } from '../../files/by-name.js';
-import { canonicalJson } from '../../files/canonical-json.js';
-import type { JsonValue } from '../../files/canonical-json.js';
-import { bothSides } from './sides.js';
-import type { Sides } from './sides.js';
-import { pointsOf } from '../figures/points.js';
-import type { Point } from '../figures/points.js';
-import type { SweepRecord, TrialRecord } from '../../store/sweep-record.js';
+import { canonicalJson, type JsonValue } from '../../files/canonical-json.js';
+import { bothSides, type Sides } from './sides.js';
+import { pointsOf, type Point } from '../figures/points.js';
+import type { SweepRecord, TrialRecord } from '../../store/queries/sweep-record.js';
 
 /** A setting with one value throughout each sweep, and another in the other; a sweep that lacks it has no member of its name. */
 export interface ChangedSetting {

@@ -1,10 +1,9 @@
 import { mean } from '../../statistics/mean.js';
-import type { SweepRecord, TrialRecord } from '../../store/sweep-record.js';
+import type { SweepRecord, TrialRecord } from '../../store/queries/sweep-record.js';
 import { failuresOf } from '../figures/failures.js';
 import { provenanceOf } from '../figures/provenance.js';
 import type { ChangedSetting } from './matched-points.js';
-import { bothSides } from './sides.js';
-import type { Sides } from './sides.js';
+import { bothSides, type Sides } from './sides.js';
 
 /** How often trials ended for one reason other than success. */
 interface EndedOtherwise {

@@ -1,10 +1,13 @@
-import { axisComparisons } from '../../statistics/axis-pairs.js';
-import type { Pair } from '../../statistics/axis-pairs.js';
-import type { SweepRecord, TrialRecord } from '../../store/sweep-record.js';
-import { lostOf, corrected, testedDifference } from './tested-difference.js';
-import type { Lost, TestedDifference } from './tested-difference.js';
-import { splitErrors } from './split-predictions.js';
-import type { SplitErrors } from './split-predictions.js';
+import { axisComparisons, type Pair } from '../../statistics/axis-pairs.js';
+import type { SweepRecord, TrialRecord } from '../../store/queries/sweep-record.js';
+import {
+  lostOf,
+  corrected,
+  testedDifference,
+  type Lost,
+  type TestedDifference,
+} from './tested-difference.js';
+import { splitErrors, type SplitErrors } from './split-predictions.js';
 
 /**
  * What changing one setting did, all else equal: same movies, same replicate, same other settings. The difference is the MSE with

@@ -1,6 +1,6 @@
 import type { Estimate } from '../../statistics/estimate.js';
 import { meanError } from '../../statistics/mean-error.js';
-import type { SweepRecord } from '../../store/sweep-record.js';
+import type { SweepRecord } from '../../store/queries/sweep-record.js';
 import { labelScale } from './label-scale.js';
 
 /** The naive baseline, which always predicts the training mean, measured on one split. */

@@ -1,5 +1,5 @@
 import { mean } from '../../statistics/mean.js';
-import type { SweepRecord } from '../../store/sweep-record.js';
+import type { SweepRecord } from '../../store/queries/sweep-record.js';
 import { labelScale } from './label-scale.js';
 import { pointsOf } from './points.js';
 import { splitPredictions } from './split-predictions.js';

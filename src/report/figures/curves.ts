@@ -1,4 +1,4 @@
-import type { SweepRecord } from '../../store/sweep-record.js';
+import type { SweepRecord } from '../../store/queries/sweep-record.js';
 import { pointsOf, grouped } from './points.js';
 
 /** One epoch of a point's learning curve over the replicates that reached it. */

@@ -1,4 +1,4 @@
-import type { Explanations, SweepRecord } from '../../store/sweep-record.js';
+import type { Explanations, SweepRecord } from '../../store/queries/sweep-record.js';
 import type { BestPredictions } from './best-predictions.js';
 import { shownPredictions } from './shown-predictions.js';
 

@@ -1,5 +1,5 @@
-import { explodedText, hasExploded } from '../../store/exploded-validation.js';
-import type { SweepRecord, TrialRecord } from '../../store/sweep-record.js';
+import { explodedText, hasExploded } from '../../runs/result-file.js';
+import type { SweepRecord, TrialRecord } from '../../store/queries/sweep-record.js';
 
 /**
  * The sweep with trials whose validation loss diverged counted as failures: their figures are no results, and one of them would spoil

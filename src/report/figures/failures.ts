@@ -1,4 +1,4 @@
-import type { SweepRecord, TrialRecord } from '../../store/sweep-record.js';
+import type { SweepRecord, TrialRecord } from '../../store/queries/sweep-record.js';
 import { jobText } from '../text/whereabouts.js';
 import { grouped } from './points.js';
 

@@ -1,12 +1,16 @@
-import { axisSquares, valuesOf } from '../../statistics/axis-squares.js';
-import type { Square } from '../../statistics/axis-squares.js';
+import { axisSquares, valuesOf, type Square } from '../../statistics/axis-squares.js';
 import type { Estimate } from '../../statistics/estimate.js';
 import { meanError } from '../../statistics/mean-error.js';
-import type { SweepRecord, TrialRecord } from '../../store/sweep-record.js';
-import { lostOf, corrected, testedDifference } from './tested-difference.js';
-import type { Lost, TestedDifference, Uncorrected } from './tested-difference.js';
-import { errorTable, splitErrors } from './split-predictions.js';
-import type { SplitErrors } from './split-predictions.js';
+import type { SweepRecord, TrialRecord } from '../../store/queries/sweep-record.js';
+import {
+  lostOf,
+  corrected,
+  testedDifference,
+  type Lost,
+  type TestedDifference,
+  type Uncorrected,
+} from './tested-difference.js';
+import { errorTable, splitErrors, type SplitErrors } from './split-predictions.js';
 
 /**
  * Whether changing one setting does more or less where another is changed too. The difference is what the first change does to the

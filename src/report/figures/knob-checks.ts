@@ -1,7 +1,7 @@
 import type { AuditSummary } from '../../dataset/audit/audit-summary.js';
 import { datasetFileSchema } from '../../dataset/dataset-file.js';
 import { allNeutral, augmentationNames } from '../../augmentations/augmentations.js';
-import type { KnobCheck, SweepRecord } from '../../store/sweep-record.js';
+import type { KnobCheck, SweepRecord } from '../../store/queries/sweep-record.js';
 
 /** What turning each augmentation on did to a batch; null where no trial has one on. */
 export type KnobFigures =

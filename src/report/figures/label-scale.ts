@@ -1,4 +1,4 @@
-import type { SweepRecord } from '../../store/sweep-record.js';
+import type { SweepRecord } from '../../store/queries/sweep-record.js';
 
 /** From standardised labels back to IMDB points: score = mean + std x label. */
 export interface LabelScale {

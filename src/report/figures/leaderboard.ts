@@ -1,5 +1,5 @@
 import { byName } from '../../files/by-name.js';
-import type { SweepRecord } from '../../store/sweep-record.js';
+import type { SweepRecord } from '../../store/queries/sweep-record.js';
 import { labelScale } from './label-scale.js';
 import { splitScores } from './metrics.js';
 import type { SplitScores } from './metrics.js';

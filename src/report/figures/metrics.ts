@@ -2,7 +2,7 @@ import type { Estimate } from '../../statistics/estimate.js';
 import { absoluteErrors, meanError, squaredErrors } from '../../statistics/mean-error.js';
 import { correlation } from '../../statistics/pearson.js';
 import { relativeError } from '../../statistics/relative-error.js';
-import type { TrialRecord } from '../../store/sweep-record.js';
+import type { TrialRecord } from '../../store/queries/sweep-record.js';
 import type { LabelScale } from './label-scale.js';
 import { splitPredictions } from './split-predictions.js';
 

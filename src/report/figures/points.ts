@@ -1,4 +1,4 @@
-import type { SweepRecord, TrialRecord } from '../../store/sweep-record.js';
+import type { SweepRecord, TrialRecord } from '../../store/queries/sweep-record.js';
 
 /** One point of the grid with its replicates. */
 export interface Point {

@@ -1,7 +1,7 @@
 import { crossedUncertainty } from '../../statistics/crossed-variance.js';
 import { detectableDifference } from '../../statistics/detectable-difference.js';
 import { logRatioInfluence } from '../../statistics/relative-error.js';
-import type { SweepRecord } from '../../store/sweep-record.js';
+import type { SweepRecord } from '../../store/queries/sweep-record.js';
 import type { AxisEffect, AxisEffects } from './axis-effects.js';
 import type { LeaderboardRow } from './leaderboard.js';
 import { pointsOf } from './points.js';

@@ -1,5 +1,5 @@
-import { noTrials } from '../../store/no-trials.js';
-import type { SweepRecord, TrialState } from '../../store/sweep-record.js';
+import { noTrials } from '../../runs/cause.js';
+import type { SweepRecord, TrialState } from '../../store/queries/sweep-record.js';
 
 /** How far the sweep is. */
 export interface Progress {

@@ -1,8 +1,7 @@
 import { countSplits } from '../../dataset/split.js';
 import { shellWord } from '../../files/shell-word.js';
-import type { SweepRecord } from '../../store/sweep-record.js';
-import { labelScale } from './label-scale.js';
-import type { LabelScale } from './label-scale.js';
+import type { SweepRecord } from '../../store/queries/sweep-record.js';
+import { labelScale, type LabelScale } from './label-scale.js';
 import { grouped } from './points.js';
 
 /** Where the figures come from, and how to make them again. */

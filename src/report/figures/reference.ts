@@ -2,7 +2,7 @@ import type { Estimate } from '../../statistics/estimate.js';
 import { squaredErrors } from '../../statistics/mean-error.js';
 import { pairedDifference } from '../../statistics/paired-difference.js';
 import { datasetFileSchema } from '../../dataset/dataset-file.js';
-import type { SweepRecord, TrialRecord } from '../../store/sweep-record.js';
+import type { SweepRecord, TrialRecord } from '../../store/queries/sweep-record.js';
 import { labelScale } from './label-scale.js';
 import { splitScores } from './metrics.js';
 import type { SplitScores } from './metrics.js';

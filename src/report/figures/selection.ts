@@ -5,7 +5,7 @@ import { maxStatistic } from '../../statistics/max-statistic.js';
 import { logRatioInfluence, relativeError } from '../../statistics/relative-error.js';
 import { selectionOptimism } from '../../statistics/selection-optimism.js';
 import { studentTQuantile } from '../../statistics/student-t.js';
-import type { SweepRecord } from '../../store/sweep-record.js';
+import type { SweepRecord } from '../../store/queries/sweep-record.js';
 import { pointsOf } from './points.js';
 import { errorsOn, errorTable } from './split-predictions.js';
 import type { SplitErrors } from './split-predictions.js';

@@ -1,5 +1,5 @@
 import type { CrossedTable } from '../../statistics/crossed-table.js';
-import type { SweepRecord, TrialRecord } from '../../store/sweep-record.js';
+import type { SweepRecord, TrialRecord } from '../../store/queries/sweep-record.js';
 
 /** Predictions of several trials for the same movies of one split, on the standardised scale. */
 interface SplitPredictions {

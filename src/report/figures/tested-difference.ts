@@ -5,7 +5,7 @@ import { holm } from '../../statistics/holm.js';
 import { mean } from '../../statistics/mean.js';
 import { pairedDifference } from '../../statistics/paired-difference.js';
 import { signFlipTest } from '../../statistics/sign-flip.js';
-import type { TrialRecord } from '../../store/sweep-record.js';
+import type { TrialRecord } from '../../store/queries/sweep-record.js';
 
 /** One of several differences that are tested together. */
 export interface TestedDifference {

@@ -1,10 +1,8 @@
 import { byName } from '../../files/by-name.js';
 import type { Estimate } from '../../statistics/estimate.js';
-import type { SweepRecord, TrialRecord, TrialState } from '../../store/sweep-record.js';
-import { labelScale } from './label-scale.js';
-import type { LabelScale } from './label-scale.js';
-import { splitScores } from './metrics.js';
-import type { SplitScores } from './metrics.js';
+import type { SweepRecord, TrialRecord, TrialState } from '../../store/queries/sweep-record.js';
+import { labelScale, type LabelScale } from './label-scale.js';
+import { splitScores, type SplitScores } from './metrics.js';
 
 /** One trial: what it was, how it ended, what it found. */
 export interface TrialRow {

@@ -1,8 +1,7 @@
 import type { BaselineFigures } from './baseline.js';
 import type { LeaderboardRow } from './leaderboard.js';
-import { sideOf } from '../../statistics/estimate.js';
-import type { Estimate } from '../../statistics/estimate.js';
-import type { SweepRecord } from '../../store/sweep-record.js';
+import { sideOf, type Estimate } from '../../statistics/estimate.js';
+import type { SweepRecord } from '../../store/queries/sweep-record.js';
 
 /** What the sweep says, by the setting that validation chose. */
 export type Verdict =

@@ -1,7 +1,7 @@
 import { verdictText } from '../../dataset/audit/audit-summary.js';
 import type { KnobFigures, LeakAudit } from '../figures/knob-checks.js';
 import { valueText } from './settings.js';
-import type { KnobCheck, KnobChecks } from '../../store/sweep-record.js';
+import type { KnobCheck, KnobChecks } from '../../store/queries/sweep-record.js';
 import { counted, numberText } from '../../text/numbers.js';
 
 /** The knob at its value: `noise 0.05`, `flip on`. */

@@ -1,8 +1,7 @@
 import { namesLeftOut } from '../../files/by-name.js';
-import { readEnd } from '../../runs/end-file.js';
+import { readEnd } from '../../runs/attempt-end.js';
 import { listAttempts } from '../../runs/attempt-folder.js';
-import type { MetricRecord } from '../../runs/metric-record.js';
-import { readMetrics } from '../../runs/metrics-reader.js';
+import { type MetricRecord, readMetrics } from '../../runs/metrics-file.js';
 import { runsLayout } from '../../runs/runs-layout.js';
 import { lineReader } from './line-reader.js';
 import { programMetrics } from './program-metrics.js';

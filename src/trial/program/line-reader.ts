@@ -1,6 +1,5 @@
 import { closeSync, lstatSync, readSync } from 'node:fs';
-import { orIfDamaged } from '../../runs/json-file.js';
-import { openRunsFile } from '../../runs/runs-file.js';
+import { orIfDamaged, openRunsFile } from '../../runs/runs-file.js';
 
 /** One line of a file that grows. */
 export interface Line {

@@ -1,5 +1,5 @@
 import { mostMetricNames, namesLeftOut } from '../../files/by-name.js';
-import type { MetricRecord } from '../../runs/metric-record.js';
+import type { MetricRecord } from '../../runs/metrics-file.js';
 import type { Line } from './line-reader.js';
 import { readMetricLine } from './metric-line.js';
 

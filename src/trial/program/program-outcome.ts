@@ -1,5 +1,4 @@
-import { exitCode } from '../../runs/exit-code.js';
-import type { FailureFile } from '../../runs/failure-file.js';
+import { exitCode, type FailureFile } from '../../runs/attempt-end.js';
 import { BadDataError } from '../bad-data-error.js';
 import { outOfMemory } from '../failure-of.js';
 import type { LostLoss } from './program-metrics.js';

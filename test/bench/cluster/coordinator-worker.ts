@@ -7,7 +7,7 @@ import { slurmSchema } from '#src/settings/slurm.js';
 import { planSlots } from '#src/executor/slots.js';
 import type { RunEvent } from '#src/coordinator/run-event.js';
 import { runSweep } from '#src/coordinator/run-sweep.js';
-import { serveOneTask } from '#src/planning/benchmark/bench-worker-messages.js';
+import { serveOneTask } from '#src/planning/benchmark/measuring-process.js';
 import type { ClusterFigures, ClusterTask } from './measure.js';
 import { noopPlan } from '../noop-plan.js';
 

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { runWorker } from '#src/planning/benchmark/worker-process.js';
+import { runWorker } from '#src/planning/benchmark/measuring-process.js';
 import { compiledProgram, type Bench } from '../program.js';
 import type { BenchReport } from '../report.js';
 import { median } from '../rounds.js';

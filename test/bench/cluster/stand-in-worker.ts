@@ -4,11 +4,11 @@ import { readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openAttempt } from '#src/runs/attempt-folder.js';
-import { claimAttempt } from '#src/runs/claim-attempt.js';
+import { claimAttempt } from '#src/runs/attempt-owner.js';
 import { runsLayout } from '#src/runs/runs-layout.js';
 import { queueColumns } from '#src/executor/slurm/slurm-queue.js';
 import { readTasks } from '#src/executor/slurm/submission-files.js';
-import { serveOneTask } from '#src/planning/benchmark/bench-worker-messages.js';
+import { serveOneTask } from '#src/planning/benchmark/measuring-process.js';
 import { noopResult } from '../noop-plan.js';
 import { standInLayout, type StandInTask } from './stand-in-slurm.js';
 

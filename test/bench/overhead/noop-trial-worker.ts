@@ -2,10 +2,10 @@
 // It keeps the contract and reads nothing back, so that the process is little more than Node itself.
 import { basename } from 'node:path';
 import { attemptPlace, isFenced } from '#src/runs/attempt-folder.js';
-import { claimAttempt } from '#src/runs/claim-attempt.js';
-import { exitCode } from '#src/runs/exit-code.js';
-import { openMetricsWriter } from '#src/runs/metrics-writer.js';
-import { publishResult } from '#src/runs/publish-result.js';
+import { claimAttempt } from '#src/runs/attempt-owner.js';
+import { exitCode } from '#src/runs/attempt-end.js';
+import { openMetricsWriter } from '#src/runs/metrics-file.js';
+import { publishResult } from '#src/runs/result-file.js';
 import { noopResult } from '../noop-plan.js';
 
 function attend(folder: string): number {

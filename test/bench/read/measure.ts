@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { freeBytes } from '#src/files/free-bytes.js';
 import { writeRandomPack } from '#src/planning/benchmark/random-pack.js';
 import type { RandomPackSize } from '#src/planning/benchmark/random-pack.js';
-import { runWorker } from '#src/planning/benchmark/worker-process.js';
+import { runWorker } from '#src/planning/benchmark/measuring-process.js';
 import { besideSources, compiledProgram, noSpace, type Bench } from '../program.js';
 import { pythonFigures } from '../python.js';
 import type { BenchReport } from '../report.js';

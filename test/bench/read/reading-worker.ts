@@ -5,7 +5,7 @@ import { equalBatches } from '#src/dataset/batch.js';
 import { epochOrder, trainingDraw } from '#src/dataset/draw.js';
 import { openPack, type Pack, type PackMovie } from '#src/dataset/pack/pack.js';
 import { readAhead } from '#src/dataset/batches-ahead.js';
-import { serveOneTask } from '#src/planning/benchmark/bench-worker-messages.js';
+import { serveOneTask } from '#src/planning/benchmark/measuring-process.js';
 import { cpuMeter } from '#src/planning/benchmark/cpu-meter.js';
 import type { ReadBenchTask, ReadFigures, ReadingCase } from './measure.js';
 

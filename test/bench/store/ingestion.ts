@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { BenchError } from '#src/planning/benchmark/bench-error.js';
-import type { MetricRecord } from '#src/runs/metric-record.js';
+import type { MetricRecord } from '#src/runs/metrics-file.js';
 import { runsLayout } from '#src/runs/runs-layout.js';
 import { databasePath } from '#src/store/database-place.js';
-import { metricsIngester } from '#src/store/ingest-metrics.js';
+import { metricsIngester } from '#src/store/ingest/ingest-metrics.js';
 import { openStore, type Store } from '#src/store/open-store.js';
-import { recordAttemptStart } from '#src/store/record-attempt.js';
-import { recordPlan } from '#src/store/record-plan.js';
+import { recordAttemptStart } from '#src/store/ingest/record-attempt.js';
+import { recordPlan } from '#src/store/ingest/record-plan.js';
 import { noopPlan } from '../noop-plan.js';
 import type { WrittenMetrics } from './metrics-files.js';
 

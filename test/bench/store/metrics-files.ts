@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import type { MetricRecord } from '#src/runs/metric-record.js';
+import type { MetricRecord } from '#src/runs/metrics-file.js';
 import { runsLayout } from '#src/runs/runs-layout.js';
 
 /** An attempt whose metrics.jsonl is there to be read. */

@@ -12,13 +12,12 @@ import {
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { attemptPlace, isFenced, newestCheckpointStep } from '#src/runs/attempt-folder.js';
-import { claimAttempt } from '#src/runs/claim-attempt.js';
-import { writeProgress } from '#src/runs/attempt-progress.js';
-import { writeFailure } from '#src/runs/failure-file.js';
-import { openMetricsWriter } from '#src/runs/metrics-writer.js';
-import { readTrialFile } from '#src/runs/trial-folder.js';
-import { publishResult } from '#src/runs/publish-result.js';
-import { readResult } from '#src/runs/trial-result.js';
+import { claimAttempt } from '#src/runs/attempt-owner.js';
+import { writeProgress } from '#src/runs/progress-file.js';
+import { writeFailure } from '#src/runs/attempt-end.js';
+import { openMetricsWriter } from '#src/runs/metrics-file.js';
+import { readTrialFile } from '#src/runs/trial-file.js';
+import { publishResult, readResult } from '#src/runs/result-file.js';
 
 const folder = process.argv[2];
 const { trialFolder, attempt } = attemptPlace(folder);

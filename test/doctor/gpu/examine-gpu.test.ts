@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { compareWithGoldens } from '#src/doctor/gpu/golden-run.js';
-import { allowedError, examineGpu, type DeviceTrials } from '#src/doctor/gpu/examine-gpu.js';
+import { compareWithGoldens, type DeviceTrials } from '#src/doctor/gpu/device-trials.js';
+import { allowedError, examineGpu } from '#src/doctor/gpu/examine-gpu.js';
 import { type Surroundings, thisMachine } from '#src/executor/finding.js';
 
 const trials: DeviceTrials = {

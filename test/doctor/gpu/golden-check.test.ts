@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { goldenErrors } from '#src/doctor/gpu/golden-check.js';
-import { resnet18Goldens } from '#src/doctor/gpu/golden-values.js';
+import { resnet18Goldens } from '#src/doctor/gpu/goldens.js';
 import { allowedError } from '#src/doctor/gpu/examine-gpu.js';
 
 process.env['TF_NUM_INTRAOP_THREADS'] = '2';

@@ -3,7 +3,7 @@
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import Database from 'better-sqlite3';
-import { openCurrent, rebuildStore } from '#src/store/rebuild-store.js';
+import { openCurrent, rebuildStore } from '#src/store/ingest/rebuild-store.js';
 
 const { work, runsFolder, dieAt } = JSON.parse(process.argv[2]);
 let moments = 0;

@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openAttempt } from '#src/runs/attempt-folder.js';
-import { readFailure } from '#src/runs/failure-file.js';
-import { readMetrics } from '#src/runs/metrics-reader.js';
-import { readProgress } from '#src/runs/attempt-progress.js';
+import { readFailure } from '#src/runs/attempt-end.js';
+import { readMetrics } from '#src/runs/metrics-file.js';
+import { readProgress } from '#src/runs/progress-file.js';
 import { runsLayout } from '#src/runs/runs-layout.js';
-import { writeTrialFile } from '#src/runs/trial-folder.js';
-import { readResult } from '#src/runs/trial-result.js';
+import { writeTrialFile } from '#src/runs/trial-file.js';
+import { readResult } from '#src/runs/result-file.js';
 import { sha256 } from '#src/files/hash.js';
 
 const realEntry = fileURLToPath(

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { exitCode } from '#src/runs/exit-code.js';
+import { exitCode } from '#src/runs/attempt-end.js';
 import { endProgram } from '#src/runs/program-processes.js';
 import { tinyDataset } from '../tiny-trial.js';
 import { isGone, programTrial } from './program-attempt.js';
