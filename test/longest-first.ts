@@ -6,6 +6,7 @@ const longest = [
   'training/compiled-network',
   'trial/run-attempt',
   'training/resume',
+  'bench/programs',
   'cli/bench',
   'dashboard/browser',
   'coordinator/kills',

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { allNeutral } from '#src/augmentations/augmentations.js';
 import { identity, group, placeholder } from '#src/graph/constants.js';
 import { newGraph, outputName } from '#src/graph/graph.js';
 import { savedModelBytes } from '#src/graph/saved-model.js';
@@ -25,7 +26,7 @@ import { goldenImages, goldenTensor } from '#src/doctor/gpu/goldens.js';
 /** PyTorch's Adam with L2 regularisation, as the goldens were made. */
 const adam = {
   image: 64,
-  noise: 0,
+  ...allNeutral,
   dropout: 0,
   loss: 'mse',
   optimizer: 'adam',

@@ -1,3 +1,4 @@
+import { allNeutral } from '#src/augmentations/augmentations.js';
 import type { NetworkSettings } from '#src/settings/parts.js';
 
 /** The plainest network that trains: no noise, no dropout, no decay. Tests say what they change. */
@@ -5,7 +6,7 @@ export const plainNetwork: NetworkSettings = {
   backbone: 'resnet18',
   frames: 1,
   image: 32,
-  noise: 0,
+  ...allNeutral,
   dropout: 0,
   loss: 'mse',
   optimizer: 'adam',
