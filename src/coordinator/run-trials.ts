@@ -13,8 +13,8 @@ import { attemptPoller } from './attempts/poll-attempts.js';
 import { clearPause, isPaused } from '../runs/requests.js';
 import { prunerOf } from './schedule/pruner.js';
 import type { StateCounts, StopReason } from './run-event.js';
-import type { AttemptVerdict } from './attempts/attempt-outcome.js';
-import { stopRequestFor, stopReasonOf } from './control/stop-reason.js';
+import { type AttemptVerdict, runStop, trialStop } from './attempts/attempt-outcome.js';
+import { stopOrderOf, stopReasonOf } from './control/stop-reason.js';
 import { sweepEta } from './schedule/eta.js';
 import { inOrder, trialQueue } from './schedule/trial-queue.js';
 import {
@@ -62,11 +62,11 @@ export async function runTrials(
     if (stopped === null) context.emit({ kind: 'stopping', because });
     stopped ??= because;
     queue.close();
-    for (const attempt of running) attempt.ask(...stopRequestFor(stopped));
+    for (const attempt of running) attempt.stop(stopOrderOf(stopped));
   }
   function stopNow(): void {
     stop({ kind: 'signal' });
-    for (const attempt of running) attempt.kill('stop');
+    for (const attempt of running) attempt.kill(runStop('stopped-by-user'));
   }
   function leaveAll(): void {
     if (stopped !== null) return;
@@ -143,7 +143,7 @@ export async function runTrials(
       return;
     }
     running.add(attempt);
-    if (stopped !== null) attempt.ask(...stopRequestFor(stopped));
+    if (stopped !== null) attempt.stop(stopOrderOf(stopped));
     const settled = await attempt.settled.finally(() => {
       running.delete(attempt);
       disk.release(trial);
@@ -188,7 +188,7 @@ export async function runTrials(
     stop: () => stop({ kind: 'request' }),
     stopTrial(trialId) {
       const attempt = [...running].find(({ trial }) => trial.trialId === trialId);
-      attempt?.ask('stop-trial');
+      attempt?.stop(trialStop('stopped-by-user'));
       const waiting = queue.remove(trialId);
       if (waiting !== null) {
         closeUnstarted(context, waiting);

@@ -119,6 +119,8 @@ function addPages(server: FastifyInstance, { runsFolder, now }: DashboardOptions
     return piecesOf(seen, curves);
   };
   const watch = watchRuns<View>({
+    runsFolder,
+    now,
     keyOf: queryOf,
     fingerprint: (view) => runsFingerprint(runsFolder, running.get(queryOf(view)) ?? [], now()),
     render,

@@ -1,3 +1,4 @@
+import { watchSweep } from '../status/watch-sweep.js';
 import type { Fingerprint } from './runs-fingerprint.js';
 
 /** Parts of a page by the id of their element, as markup. */
@@ -11,6 +12,9 @@ export interface Watcher {
 
 /** What is looked at, and how. */
 export interface Looking<View> {
+  readonly runsFolder: string;
+  /** Unix milliseconds. */
+  readonly now: () => number;
   /** Equal for views that show the same. */
   readonly keyOf: (view: View) => string;
   readonly fingerprint: (view: View) => Fingerprint;
@@ -26,7 +30,7 @@ export interface RunsWatch<View> {
   readonly close: () => void;
 }
 
-const lookEveryMs = 1000;
+const pollEveryMs = 1000;
 const longestPauseMs = 5000;
 /** Looking takes at most a twenty-fifth of a core, however large the sweep. */
 const shareOfTime = 25;
@@ -41,14 +45,22 @@ interface Watched<View> {
 }
 
 /** One look serves all pages that show the same; where nothing runs and nothing changes, looks come further apart. */
-export function watchRuns<View>({ keyOf, fingerprint, render }: Looking<View>): RunsWatch<View> {
+export function watchRuns<View>({
+  runsFolder,
+  now,
+  keyOf,
+  fingerprint,
+  render,
+}: Looking<View>): RunsWatch<View> {
   const all = new Map<string, Watched<View>>();
-  let timer: NodeJS.Timeout | null = null;
-  let pause = lookEveryMs;
+  let isPolling = false;
+  /** Ends the wait for the next poll. */
+  let endWait: () => void = () => undefined;
+  let pause = pollEveryMs;
   let soon = 0;
 
-  function look(): void {
-    timer = null;
+  /** @returns whether more is to be expected soon, and milliseconds of the processor that it took */
+  function look(): { readonly isLively: boolean; readonly cpuMs: number } {
     const began = process.cpuUsage();
     let isLively = false;
     for (const watched of all.values()) {
@@ -59,19 +71,61 @@ export function watchRuns<View>({ keyOf, fingerprint, render }: Looking<View>): 
         watched.fingerprint = text;
         isLively ||= isNew || isRun;
       } catch {
-        // A folder that cannot be read for a moment is looked at again; the page shows what it knew.
+        // A folder that cannot be read for a moment is polled again; the page shows what it knew.
         continue;
       }
       for (const [watcher, sent] of watched.watchers) give(watched.pieces, watcher, sent);
     }
-    pause = isLively ? lookEveryMs : Math.min(longestPauseMs, pause * 1.5);
-    soon = Math.max(0, soon - 1);
     const { user, system } = process.cpuUsage(began);
-    schedule(Math.max(soon > 0 ? soonMs : pause, (shareOfTime * (user + system)) / 1000));
+    return { isLively, cpuMs: (user + system) / 1000 };
   }
-  function schedule(waitMs: number): void {
-    if (timer !== null) clearTimeout(timer);
-    timer = all.size === 0 ? null : setTimeout(look, waitMs);
+
+  async function waitFor(milliseconds: number): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, milliseconds);
+      endWait = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    endWait = () => undefined;
+  }
+
+  async function poll(): Promise<void> {
+    isPolling = true;
+    let restMs = 0;
+    const polls = watchSweep({
+      runsFolder,
+      sweep: null,
+      now,
+      read: look,
+      keyOf: () => '',
+      wait: async () => {
+        await waitFor(restMs);
+        return all.size > 0;
+      },
+    });
+    try {
+      // Pages that are opened together are served by one poll.
+      await waitFor(0);
+      if (all.size === 0) return;
+      for await (const { value } of polls) {
+        pause = value.isLively ? pollEveryMs : Math.min(longestPauseMs, pause * 1.5);
+        soon = Math.max(0, soon - 1);
+        restMs = Math.max(soon > 0 ? soonMs : pause, shareOfTime * value.cpuMs);
+      }
+    } finally {
+      isPolling = false;
+    }
+  }
+  function pollNow(): void {
+    pause = pollEveryMs;
+    if (isPolling) endWait();
+    else if (all.size > 0)
+      poll().catch(() => {
+        // The folder cannot be read now: the page shows what it knew.
+        if (all.size > 0) setTimeout(pollNow, longestPauseMs);
+      });
   }
   return {
     watch(view, watcher) {
@@ -84,22 +138,20 @@ export function watchRuns<View>({ keyOf, fingerprint, render }: Looking<View>): 
       };
       all.set(key, watched);
       watched.watchers.set(watcher, new Map());
-      pause = lookEveryMs;
-      schedule(0);
+      pollNow();
       return () => {
         watched.watchers.delete(watcher);
         if (watched.watchers.size === 0) all.delete(key);
-        if (all.size === 0) schedule(0);
+        if (all.size === 0) endWait();
       };
     },
     wake() {
-      pause = lookEveryMs;
       soon = soonLooks;
-      schedule(0);
+      pollNow();
     },
     close() {
       all.clear();
-      schedule(0);
+      endWait();
     },
   };
 }

@@ -24,12 +24,12 @@ function forEach(entryOf: (name: Name) => unknown): unknown {
 
 /** The same as parts of the runner in a sweep file. */
 export const optionalSettings = forEach((name) =>
-  executorSettings[name].optional().describe(executorTexts[name]),
+  (executorSettings[name] as z.ZodType).optional().describe(executorTexts[name]),
 ) as { readonly [N in Name]: z.ZodOptional<Settings[N]> };
 
 /** The same in a frozen plan; null where the sweep file says nothing. */
 export const frozenSettings = forEach((name) =>
-  executorSettings[name].nullable().default(null),
+  (executorSettings[name] as z.ZodType).nullable().default(null),
 ) as { readonly [N in Name]: z.ZodDefault<z.ZodNullable<Settings[N]>> };
 
 /** Executors' settings as a sweep file, or a profile, gives them. */

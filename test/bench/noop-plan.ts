@@ -1,3 +1,4 @@
+import { frozen } from '#src/settings/executors.js';
 import type { TrainingResult } from '#src/runs/result-file.js';
 import { settingsSchema } from '#src/settings/trainer.js';
 import type { SweepPlan } from '#src/runs/sweep-plan.js';
@@ -27,7 +28,7 @@ export function noopPlan(trials: number): SweepPlan {
       onFinish: null,
       onEvent: null,
       executor: 'local',
-      slurm: null,
+      ...frozen({}),
     },
     trials: Array.from({ length: trials }, (_, index) => ({
       trialId: (index + 1).toString(16).padStart(16, '0'),

@@ -19,7 +19,7 @@ function listening(sighupEnds = true) {
       now += afterMs;
       from.emit(signal, signal);
     },
-    source: () => (signals.stop.reason as StopRequested | undefined)?.source,
+    source: () => (signals.stop.reason as StopRequested | undefined)?.cause,
     aborted: () => [signals.stop, signals.stopNow, signals.leave].map((each) => each.aborted),
   };
 }
@@ -32,7 +32,7 @@ it('says who asked: a person by Ctrl-C alone', () => {
     return [process.source(), process.leave.aborted];
   });
   expect(sources).toEqual([
-    ['user', false],
+    ['stopped-by-user', false],
     ['stopped-by-system', true],
     ['stopped-by-system', true],
     ['terminal-closed', true],

@@ -13,16 +13,29 @@ import {
 } from '#src/coordinator/attempts/retry-policy.js';
 import { watchdog } from '#src/coordinator/attempts/watched-attempt.js';
 
-const asked = fc.constantFrom(
-  'stop',
-  'terminal-closed',
-  'stopped-by-system',
-  'safety-stop',
-  'stop-trial',
-  'stall',
-  'timeout',
-  'prune',
-  null,
+const order = fc.option(
+  fc.oneof(
+    fc.record({
+      cause: fc.constantFrom(
+        'stopped-by-user' as const,
+        'terminal-closed' as const,
+        'stopped-by-system' as const,
+        'safety-stop' as const,
+      ),
+      ofRun: fc.constant(true),
+      message: fc.option(fc.string()),
+    }),
+    fc.record({
+      cause: fc.constantFrom(
+        'stopped-by-user' as const,
+        'stalled' as const,
+        'trial-timeout' as const,
+        'pruned' as const,
+      ),
+      ofRun: fc.constant(false),
+      message: fc.option(fc.string()),
+    }),
+  ),
 );
 const facts: fc.Arbitrary<AttemptFacts> = fc.record({
   exitCode: fc.option(fc.constantFrom(0, 1, 75, 76, 77, 78, 134, 255)),
@@ -34,8 +47,7 @@ const facts: fc.Arbitrary<AttemptFacts> = fc.record({
       message: fc.string(),
     }),
   ),
-  asked,
-  askedBecause: fc.option(fc.string()),
+  order,
   memoryKill: fc.boolean(),
   reason: fc.option(fc.string()),
   logTail: fc.constantFrom('', 'JavaScript heap out of memory', 'bye'),
@@ -57,7 +69,7 @@ describe('a trial’s way through its states', () => {
             checkpointStep += progress;
             const { cause } = attemptOutcome(ending);
             const next = verdict(
-              { cause, asked: ending.asked, checkpointStep, watched, past, retries },
+              { cause, order: ending.order, checkpointStep, watched, past, retries },
               1000,
             );
             expect(transitions.running[cause]).toContain(next.state);
@@ -94,7 +106,7 @@ describe('interruptions', () => {
       .map((checkpointStep) => ({ cause: 'interrupted' as Cause, checkpointStep }));
     const checkpointStep = steps.at(-1) ?? 0;
     return verdict(
-      { cause: 'interrupted', asked: null, checkpointStep, watched, past, retries: 0 },
+      { cause: 'interrupted', order: null, checkpointStep, watched, past, retries: 0 },
       1000,
     );
   };
@@ -126,13 +138,13 @@ describe('the watchdog', () => {
     const watch = watchdog(limits, 0);
     for (let now = 0; now < 50_000; now += 1000) expect(watch.look(`${now}`, now)).toBeNull();
     for (let now = 50_000; now < 59_000; now += 1000) expect(watch.look('same', now)).toBeNull();
-    expect(watch.look('same', 60_000)).toBe('timeout');
+    expect(watch.look('same', 60_000)).toBe('trial-timeout');
   });
 
   it('sees a stall', () => {
     const watch = watchdog(limits, 0);
     for (let now = 0; now < 10_000; now += 1000) expect(watch.look('', now)).toBeNull();
-    expect(watch.look('', 10_000)).toBe('stall');
+    expect(watch.look('', 10_000)).toBe('stalled');
   });
 
   it('does not blame a trial for the hours a machine slept', () => {

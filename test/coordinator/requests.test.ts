@@ -1,4 +1,5 @@
 import { mkdirSync, mkdtempSync } from 'node:fs';
+import { runStop, type StopOrder, trialStop } from '#src/coordinator/attempts/attempt-outcome.js';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -86,14 +87,18 @@ function end(
   if (how === 'diverged' || how === 'exception') {
     writeFailure(opened.folder, { kind: how, message: 'as told' });
   }
-  const asked = how === 'stop' || how === 'stop-trial' || how === 'stall' || how === 'timeout';
+  const orders: Readonly<Record<string, StopOrder>> = {
+    stop: runStop('stopped-by-user'),
+    'stop-trial': trialStop('stopped-by-user'),
+    stall: trialStop('stalled'),
+    timeout: trialStop('trial-timeout'),
+  };
   finishAttempt(context, {
     trialId,
     attempt: opened.attempt,
     startedAt: opened.startedAt,
     end: { ...unseenEnd, signal: how === 'killed' ? 'SIGKILL' : null },
-    asked: asked ? how : null,
-    askedBecause: null,
+    order: orders[how] ?? null,
     watched: true,
   });
 }

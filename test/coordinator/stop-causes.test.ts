@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { attemptOutcome } from '#src/coordinator/attempts/attempt-outcome.js';
 import {
-  stopRequestFor,
+  stopOrderOf,
   isStoppedFromOutside,
   stopReasonOf,
   StopRequested,
@@ -85,14 +85,13 @@ describe('the reason of a stop', () => {
 
   it('is the cause of the attempts that it ends, none of which is a failure or a retry', () => {
     for (const [reason, cause, isFromOutside] of reasons) {
-      const [asked, because = null] = stopRequestFor(reason);
+      const order = stopOrderOf(reason);
       const outcome = attemptOutcome({
         exitCode: 75,
         signal: null,
         published: false,
         failure: null,
-        asked,
-        askedBecause: because,
+        order,
         memoryKill: false,
         reason: null,
         logTail: '',
@@ -101,17 +100,21 @@ describe('the reason of a stop', () => {
       expect(isStoppedFromOutside(reason)).toBe(isFromOutside);
       // However often it has happened before.
       const past = Array.from({ length: 20 }, () => ({ cause: outcome.cause, checkpointStep: 0 }));
-      const facts = { ...outcome, asked, checkpointStep: 0, watched: true, past, retries: 0 };
+      const facts = { ...outcome, order, checkpointStep: 0, watched: true, past, retries: 0 };
       expect(verdict(facts, 1000)).toEqual({ state: 'planned', delayMs: 0 });
     }
-    expect(stopRequestFor({ kind: 'error', message: 'no space' })[1]).toMatch(/error .*: no space/);
+    expect(stopOrderOf({ kind: 'error', message: 'no space' }).message).toMatch(
+      /error .*: no space/,
+    );
   });
 
   it('is a person’s where an abort says nothing else', () => {
     expect(stopReasonOf(AbortSignal.abort())).toEqual({ kind: 'signal' });
-    expect(stopReasonOf(AbortSignal.abort(new StopRequested('user', 'SIGINT')))).toEqual({
-      kind: 'signal',
-    });
+    expect(stopReasonOf(AbortSignal.abort(new StopRequested('stopped-by-user', 'SIGINT')))).toEqual(
+      {
+        kind: 'signal',
+      },
+    );
     const closed = AbortSignal.any([
       AbortSignal.abort(new StopRequested('terminal-closed', 'SIGHUP')),
     ]);

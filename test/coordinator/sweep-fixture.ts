@@ -1,3 +1,4 @@
+import { frozen } from '#src/settings/executors.js';
 import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -169,7 +170,7 @@ export function testPlan(options: FixtureOptions = {}): TrainingPlan {
       onFinish: null,
       onEvent: null,
       executor: 'local',
-      slurm: null,
+      ...frozen({}),
       ...options.runner,
     },
     trials: Array.from({ length: count }, (_, index) => ({

@@ -1,3 +1,4 @@
+import { frozen } from '#src/settings/executors.js';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { openMetricsWriter } from '#src/runs/metrics-file.js';
@@ -43,7 +44,7 @@ export function fillStore(runs: string, sweep: SweepRecord): void {
       onFinish: null,
       onEvent: null,
       executor: 'local',
-      slurm: null,
+      ...frozen({}),
     },
     trials: sweep.trials as unknown as TrainingPlan['trials'],
   });

@@ -1,11 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { livingCoordinator } from '../../runs/coordinator-file.js';
 import type { PageMoment } from '../../report/render-report.js';
-import { queuedPlans } from '../../runs/queued-plans.js';
+import { watchSweep } from '../../status/watch-sweep.js';
 import { readRuns } from '../../store/queries/read-store.js';
-import { StoreError } from '../../store/store-error.js';
 import { type SweepMark, sweepMark } from '../../store/queries/live-queries.js';
-import { isLocked } from '../../store/when-free.js';
 import type { ActionContext } from '../action.js';
 
 /** How a page is made again. */
@@ -24,8 +21,6 @@ const pollEveryMs = 1000;
 const writeEveryMs = 3000;
 /** Making pages takes at most a tenth of a core. */
 const restPerCost = 10;
-/** Between two sweeps of the queue no process runs either for a moment, and while the database is rebuilt it cannot be read. */
-const graceMs = 5000;
 
 /**
  * Writes a sweep's page again whenever the sweep has changed, until it has ended, no process runs it, or it is stopped.
@@ -40,47 +35,39 @@ export async function followSweep(
   let written = '';
   let due = -Infinity;
   let restMs = writeEveryMs;
-  let coordinated = -Infinity;
-  let failingSince: number | null = null;
-  while (!stop.aborted) {
-    const began = performance.now();
-    try {
-      // In this order: a coordinator records how a sweep ended before it leaves.
-      const queued = queuedPlans(runsFolder).some((plan) => plan.sweep === sweep);
-      const coordinator = livingCoordinator(runsFolder, now());
-      if (coordinator !== null && (queued || coordinator.sweep === sweep)) coordinated = began;
-      const isCoordinated = began - coordinated < (queued ? graceMs : 1);
+  const polls = watchSweep({
+    runsFolder,
+    sweep,
+    now,
+    read: (isRun) => {
       const mark = markOf(runsFolder, sweep);
-      failingSince = null;
-      if (mark === null) return 'removed';
-      if (!mark.isOpen || !isCoordinated) {
-        read();
-        return mark.isOpen ? 'not-running' : 'ended';
-      }
-      if (mark.text !== written && began >= due) {
-        read();
-        write({ now: now(), reloadSeconds: Math.ceil(restMs / 1000) });
-        written = mark.text;
-        restMs = Math.max(writeEveryMs, restPerCost * (performance.now() - began));
-        due = performance.now() + restMs;
-      }
-    } catch (error) {
-      // A lock may last as long as a person leaves a window open.
-      if (written !== '' && isLocked(error)) failingSince = null;
-      failingSince ??= began;
-      if (!mayPass(error) || began - failingSince > graceMs) throw error;
-    }
-    await sleep(pollEveryMs, undefined, { signal: stop }).catch(() => undefined);
+      const isLast = mark !== null && (!mark.isOpen || !isRun);
+      const began = performance.now();
+      const isDue = mark !== null && mark.text !== written && began >= due;
+      if (isLast || isDue) read();
+      return { mark, isDue, began };
+    },
+    keyOf: ({ mark }) => mark?.text ?? '',
+    wait: async () => {
+      await sleep(pollEveryMs, undefined, { signal: stop }).catch(() => undefined);
+      return !stop.aborted;
+    },
+  });
+  if (stop.aborted) return 'stopped';
+  for await (const { value, isRun } of polls) {
+    const { mark, isDue, began } = value;
+    if (mark === null) return 'removed';
+    if (!mark.isOpen) return 'ended';
+    if (!isRun) return 'not-running';
+    if (!isDue) continue;
+    write({ now: now(), reloadSeconds: Math.ceil(restMs / 1000) });
+    written = mark.text;
+    restMs = Math.max(writeEveryMs, restPerCost * (performance.now() - began));
+    due = performance.now() + restMs;
   }
   return 'stopped';
 }
 
 function markOf(runsFolder: string, sweep: string): SweepMark | null {
   return readRuns(runsFolder, (store) => sweepMark(store, sweep));
-}
-
-/** Whether another try may help. */
-function mayPass(error: unknown): boolean {
-  if (!(error instanceof StoreError)) return false;
-  return ['no-store', 'damaged-store', 'unwritable-store', 'busy-store'].includes(error.kind);
 }

@@ -11,7 +11,7 @@ import {
 } from '../../runs/preflight.js';
 import { memoryKills } from '../../executor/local/local-executor.js';
 import { ownSession } from '../../files/process/own-session.js';
-import { attemptOutcome } from '../../coordinator/attempts/attempt-outcome.js';
+import { attemptOutcome, trialStop } from '../../coordinator/attempts/attempt-outcome.js';
 import { trialFileOf } from '../../coordinator/attempts/open-trial-attempt.js';
 import type { TrainingPlan } from '../../runs/sweep-plan.js';
 
@@ -95,9 +95,11 @@ export async function tryTrial(
     signal: ended.signal ?? null,
     published: false,
     failure: answer?.kind === 'failed' ? answer.failure : null,
-    asked: hasStalled ? 'stall' : null,
-    askedBecause: hasStalled
-      ? 'It took longer than stallTimeout: raise it, or choose a smaller network, image or batchSize.'
+    order: hasStalled
+      ? trialStop(
+          'stalled',
+          'It took longer than stallTimeout: raise it, or choose a smaller network, image or batchSize.',
+        )
       : null,
     memoryKill: memoryKills() > memoryKillsBefore,
     reason: null,

@@ -4,15 +4,15 @@ import {
   sighupEndsProcess,
   releaseClosedTerminals,
 } from '../../files/process/standard-descriptors.js';
-import { StopRequested, type StopSource } from '../../coordinator/control/stop-reason.js';
+import { StopRequested, type StopCause } from '../../coordinator/control/stop-reason.js';
 
 /** Signals that ask for an end, and who sends them: only Ctrl-C is a person's. */
 const sources = {
-  SIGINT: 'user',
+  SIGINT: 'stopped-by-user',
   SIGTERM: 'stopped-by-system',
   SIGUSR1: 'stopped-by-system',
   SIGHUP: 'terminal-closed',
-} as const satisfies Partial<Record<NodeJS.Signals, StopSource>>;
+} as const satisfies Partial<Record<NodeJS.Signals, StopCause>>;
 
 /** `npm`, `timeout` and service managers pass a signal on that its receiver has had already: both are one request. */
 const oneRequestMs = 300;
@@ -54,7 +54,7 @@ export function listenForStop(
       releaseClosedTerminals();
       if (!sighupEnds) return;
     }
-    if (by !== 'user') leaving.abort();
+    if (by !== 'stopped-by-user') leaving.abort();
     if (first.signal.aborted) {
       const isRepeated = signal === 'SIGINT' || signal === 'SIGTERM';
       if (isRepeated && elapsed() - askedAt > oneRequestMs) second.abort();

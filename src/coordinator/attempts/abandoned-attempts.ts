@@ -82,8 +82,7 @@ export async function closeAbandoned(
       attempt,
       startedAt,
       end: unseenEnd,
-      asked: null,
-      askedBecause: null,
+      order: null,
       watched: false,
     });
   }

@@ -1,21 +1,32 @@
 import type { Cause, TrialState } from '../../runs/cause.js';
 import { exitCode, type FailureFile } from '../../runs/attempt-end.js';
 
-/** Why the coordinator asked a trial process to end. */
-export type Asked = SweepStop | 'stop-trial' | 'stall' | 'timeout' | 'prune' | 'lost-folder';
+/** The coordinator's decision to end a running attempt. */
+export interface StopOrder {
+  /** The cause that the attempt gets unless it ends by itself first. */
+  readonly cause: Cause;
+  /** Whether the whole run stops, and not this trial alone. */
+  readonly ofRun: boolean;
+  /** One sentence; null where the cause says it all. */
+  readonly message: string | null;
+}
 
-/** The whole run stops: by a person's wish, by what happened around it, or by its own decision. */
-type SweepStop = 'stop' | 'terminal-closed' | 'stopped-by-system' | 'safety-stop';
+/** What a cause means where the order says no more. */
+const messages: Readonly<Partial<Record<Cause, string>>> = {
+  'terminal-closed': 'The terminal that the run was started in was closed.',
+  stalled: 'It made no progress for longer than stallTimeout.',
+  'trial-timeout': 'It took longer than trialTimeout.',
+  'lost-folder': 'Its folder was deleted or moved while it ran.',
+};
 
-/** Whether the whole run stops, and not this attempt alone. */
-export function isSweepStop(asked: Asked | null): boolean {
-  const all: readonly (Asked | null)[] = [
-    'stop',
-    'terminal-closed',
-    'stopped-by-system',
-    'safety-stop',
-  ] satisfies readonly SweepStop[];
-  return all.includes(asked);
+/** Ends one trial. */
+export function trialStop(cause: Cause, message?: string): StopOrder {
+  return { cause, ofRun: false, message: message ?? messages[cause] ?? null };
+}
+
+/** Ends a trial because the run stops. */
+export function runStop(cause: Cause, message?: string): StopOrder {
+  return { ...trialStop(cause, message), ofRun: true };
 }
 
 /** All that is known of an attempt whose process is gone. */
@@ -26,9 +37,8 @@ export interface AttemptFacts {
   /** Whether result.json is there. */
   readonly published: boolean;
   readonly failure: FailureFile | null;
-  readonly asked: Asked | null;
-  /** One sentence on why it was asked, where there is more to say than the word. */
-  readonly askedBecause: string | null;
+  /** Null where the coordinator did not end it. */
+  readonly order: StopOrder | null;
   /** Whether the system has killed a process for want of memory while the attempt ran. */
   readonly memoryKill: boolean;
   /** What the executor knows of the end beside that, one sentence. */
@@ -48,21 +58,6 @@ export interface AttemptVerdict extends AttemptOutcome {
   /** Milliseconds to wait before the next attempt, where there is one. */
   readonly delayMs: number;
 }
-
-const askedOutcomes: Readonly<Record<Asked, AttemptOutcome>> = {
-  stop: { cause: 'stopped-by-user', message: null },
-  'terminal-closed': {
-    cause: 'terminal-closed',
-    message: 'The terminal that the run was started in was closed.',
-  },
-  'stopped-by-system': { cause: 'stopped-by-system', message: null },
-  'safety-stop': { cause: 'safety-stop', message: null },
-  'stop-trial': { cause: 'stopped-by-user', message: null },
-  stall: { cause: 'stalled', message: 'It made no progress for longer than stallTimeout.' },
-  timeout: { cause: 'trial-timeout', message: 'It took longer than trialTimeout.' },
-  prune: { cause: 'pruned', message: null },
-  'lost-folder': { cause: 'lost-folder', message: 'Its folder was deleted or moved while it ran.' },
-};
 
 /** A process does this to itself; SIGKILL, SIGTERM and their like come from outside. */
 const crashSignals: ReadonlySet<string> = new Set([
@@ -88,10 +83,7 @@ export function attemptOutcome(facts: AttemptFacts): AttemptOutcome {
   if (facts.exitCode === exitCode.diverged) {
     return { cause: 'diverged', message: 'The loss became NaN or infinite.' };
   }
-  if (facts.asked !== null) {
-    const { cause, message } = askedOutcomes[facts.asked];
-    return { cause, message: facts.askedBecause ?? message };
-  }
+  if (facts.order !== null) return { cause: facts.order.cause, message: facts.order.message };
   if (failure !== null) return { cause: failure.kind, message: failure.message };
   return facts.signal === null ? exitOutcome(facts) : signalOutcome(facts, facts.signal);
 }
@@ -118,7 +110,8 @@ function exitOutcome({ exitCode: code, logTail, reason }: AttemptFacts): Attempt
     case exitCode.checkpointed:
       return {
         cause: 'interrupted',
-        message: reason ?? 'It stopped with a checkpoint, and nobody here had asked for it.',
+        message:
+          reason ?? 'It stopped with a checkpoint, and this coordinator had not asked for it.',
       };
     case exitCode.fenced:
       return { cause: 'interrupted', message: 'Another attempt owned the trial.' };

@@ -14,7 +14,8 @@ import { type ProcessEnd, unseenEnd } from '../../executor/executor.js';
 import { recordAttemptEnd, recordResult } from '../../store/ingest/record-attempt.js';
 import { furthestStep } from '../../store/queries/run-queries.js';
 import {
-  type Asked,
+  type StopOrder,
+  trialStop,
   type AttemptOutcome,
   attemptOutcome,
   type AttemptVerdict,
@@ -32,8 +33,7 @@ export interface EndedAttempt {
   readonly attempt: number;
   readonly startedAt: number;
   readonly end: ProcessEnd;
-  readonly asked: Asked | null;
-  readonly askedBecause: string | null;
+  readonly order: StopOrder | null;
   /** Whether this coordinator saw it end. */
   readonly watched: boolean;
 }
@@ -80,7 +80,7 @@ function finishByFolder(context: SweepContext, ended: EndedAttempt): AttemptVerd
   const { state, delayMs } = verdict(
     {
       cause: outcome.cause,
-      asked: ended.asked,
+      order: ended.order,
       checkpointStep,
       watched: ended.watched,
       past: attemptsThatCount(trialFolder, attempt),
@@ -143,8 +143,7 @@ function judge(
     signal: ended.end.signal,
     published: published !== null,
     failure: readOwnWords(folder),
-    asked: ended.asked,
-    askedBecause: ended.askedBecause,
+    order: ended.order,
     memoryKill: ended.end.memoryKill,
     reason: ended.end.reason,
     logTail,
@@ -177,8 +176,7 @@ export function closeUnstarted(context: SweepContext, trial: PlannedTrial): Atte
     attempt,
     startedAt,
     end: unseenEnd,
-    asked: 'stop-trial',
-    askedBecause: null,
+    order: trialStop('stopped-by-user'),
     watched: true,
   });
 }

@@ -1,5 +1,5 @@
 import type { Cause, TrialState } from '../../runs/cause.js';
-import type { Asked } from './attempt-outcome.js';
+import type { StopOrder } from './attempt-outcome.js';
 import { orIfDamaged } from '../../runs/runs-file.js';
 import { listAttempts } from '../../runs/attempt-folder.js';
 import { type EndFile, readEnd } from '../../runs/attempt-end.js';
@@ -53,7 +53,7 @@ export interface PastAttempt {
 
 export interface VerdictFacts {
   readonly cause: Cause;
-  readonly asked: Asked | null;
+  readonly order: StopOrder | null;
   readonly checkpointStep: number;
   /** Whether a coordinator saw the end: one that comes later runs because a person typed `run` again, which is no loop. */
   readonly watched: boolean;
@@ -114,7 +114,7 @@ function decide(facts: VerdictFacts): { state: Verdict['state']; failures: numbe
     case 'safety-stop':
       return { state: 'planned', failures: 0 };
     case 'stopped-by-user':
-      return { state: facts.asked === 'stop-trial' ? 'stopped' : 'planned', failures: 0 };
+      return { state: facts.order?.ofRun === false ? 'stopped' : 'planned', failures: 0 };
     case 'interrupted': {
       const failures = facts.watched ? idleInterruptions(facts) : 0;
       return { state: failures < mostIdleInterruptions ? 'planned' : 'failed', failures };

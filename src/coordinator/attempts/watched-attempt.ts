@@ -7,7 +7,7 @@ import { runsLayout } from '../../runs/runs-layout.js';
 import { type BegunAttempt, unseenEnd } from '../../executor/executor.js';
 import type { Slot } from '../../executor/slots.js';
 import type { PlannedTrial } from '../../runs/sweep-plan.js';
-import { type Asked, type AttemptVerdict, isSweepStop } from './attempt-outcome.js';
+import { type AttemptVerdict, type StopOrder, trialStop } from './attempt-outcome.js';
 import { type EpochMetrics, epochMetrics } from './epoch-metrics.js';
 import { openTrialAttempt, placeTrial, recordBegun } from './open-trial-attempt.js';
 import type { Pruner } from '../schedule/pruner.js';
@@ -29,10 +29,10 @@ export interface WatchedAttempt {
   readonly peakMemoryBytes: number;
   /** Reads what it has written since the last call, and judges its progress. */
   look(): void;
-  /** Asks it to checkpoint and end. The first reason is the one that counts. */
-  ask(asked: Asked, because?: string): void;
+  /** Asks it to checkpoint and end. The first order is the one that counts. */
+  stop(order: StopOrder): void;
   /** SIGKILL now. */
-  kill(asked: Asked): void;
+  kill(order: StopOrder): void;
 }
 
 /** What follows an attempt. */
@@ -53,11 +53,10 @@ export function startAttempt(
   const { trialId } = trial;
   let begun: (BegunAttempt & { readonly since: number }) | null = null;
   let watch: Watchdog | null = null;
-  let asked: Asked | null = null;
-  let askedBecause: string | null = null;
+  let order: StopOrder | null = null;
   let peakMemoryBytes = 0;
   let lines = 0;
-  let told = 0;
+  let shownAt = 0;
   let saidBroken = false;
 
   const watched: WatchedAttempt = {
@@ -72,9 +71,9 @@ export function startAttempt(
     get peakMemoryBytes() {
       return peakMemoryBytes;
     },
-    ask,
-    kill(reason) {
-      asked ??= reason;
+    stop,
+    kill(wanted) {
+      order ??= wanted;
       execution.kill();
     },
     look() {
@@ -82,23 +81,23 @@ export function startAttempt(
       const { attempt, folder } = begun;
       // What runs on another machine sees its folder in another way.
       if (context.executor.places !== null && !existsSync(folder)) {
-        ask('lost-folder');
+        stop(trialStop('lost-folder'));
         return;
       }
       const { epochs, unread } = takeIn();
       for (const { epoch, metrics } of epochs) {
         const unpromising = pruner.judge(trial, attempt, { epoch, metrics });
-        if (unpromising !== null) ask('prune', unpromising);
+        if (unpromising !== null) stop(trialStop('pruned', unpromising));
       }
       const progress = progressOf(folder, context.emit);
-      if (progress !== null && progress.at !== told) {
-        told = progress.at;
+      if (progress !== null && progress.at !== shownAt) {
+        shownAt = progress.at;
         peakMemoryBytes = Math.max(peakMemoryBytes, progress.peakMemoryBytes);
         context.emit({ kind: 'progress', trial, progress });
       }
       const mark = `${lines} ${unread} ${progress?.epoch ?? 0} ${progress?.step ?? 0}`;
       const wrong = watch.look(mark, context.elapsed());
-      if (wrong !== null) ask(wrong);
+      if (wrong !== null) stop(trialStop(wrong));
     },
   };
   /** Takes new metrics into the database and shows those of epochs; `unread` has the bytes that wait while the database is locked. */
@@ -123,17 +122,17 @@ export function startAttempt(
     for (const { epoch, metrics } of epochs) context.emit({ kind: 'epoch', trial, epoch, metrics });
     return { epochs, unread };
   }
-  function ask(reason: Asked, because?: string): void {
-    if (asked !== null) return;
-    asked = reason;
-    askedBecause = because ?? null;
+  function stop(wanted: StopOrder): void {
+    if (order !== null) return;
+    order = wanted;
     execution.terminate();
   }
   async function settle(): Promise<AttemptVerdict | null> {
     const end = await execution.ended;
-    const wasTakenBack = begun === null && (end === null || isSweepStop(asked));
     const isLeft = begun !== null && end === null;
-    if (isLeft || (wasTakenBack && (asked === null || isSweepStop(asked)))) return null;
+    // Taken back before it began, which costs it nothing unless a person stopped this trial.
+    const isWithdrawn = begun === null && (order === null ? end === null : order.ofRun);
+    if (isLeft || isWithdrawn) return null;
     // What it said last is shown too.
     if (begun !== null && existsSync(begun.folder)) takeIn();
     // What never began is remembered as an attempt all the same: it counts, and says why.
@@ -143,8 +142,7 @@ export function startAttempt(
       attempt,
       startedAt,
       end: end ?? unseenEnd,
-      asked,
-      askedBecause,
+      order,
       watched: true,
     });
   }
@@ -191,7 +189,7 @@ export interface WatchLimits {
 /** Judges an attempt by its progress, not by its being alive. */
 export interface Watchdog {
   /** @param mark anything that changes when the attempt has moved on. @param elapsed monotonic milliseconds. */
-  look(mark: string, elapsed: number): 'stall' | 'timeout' | null;
+  look(mark: string, elapsed: number): 'stalled' | 'trial-timeout' | null;
 }
 
 /** Between two looks no more than this counts: a suspended machine or a stopped coordinator is not the trial's fault. */
@@ -209,8 +207,8 @@ export function watchdog(limits: WatchLimits, startedAt: number): Watchdog {
       sinceStart += gap;
       sinceProgress = mark === lastMark ? sinceProgress + gap : 0;
       lastMark = mark;
-      if (sinceStart >= limits.trialTimeoutMs) return 'timeout';
-      return sinceProgress >= limits.stallTimeoutMs ? 'stall' : null;
+      if (sinceStart >= limits.trialTimeoutMs) return 'trial-timeout';
+      return sinceProgress >= limits.stallTimeoutMs ? 'stalled' : null;
     },
   };
 }

@@ -1,20 +1,21 @@
-import type { Asked } from '../attempts/attempt-outcome.js';
+import type { Cause } from '../../runs/cause.js';
+import { runStop, type StopOrder } from '../attempts/attempt-outcome.js';
 import type { StopReason } from '../run-event.js';
 
-/** Who wants this process to end: a person, who pressed Ctrl-C; a terminal that was closed; the system. */
-export type StopSource = 'user' | 'terminal-closed' | 'stopped-by-system';
+/** Why this process is to end: a person pressed Ctrl-C, a terminal was closed, or the system wants it. */
+export type StopCause = Extract<Cause, 'stopped-by-user' | 'terminal-closed' | 'stopped-by-system'>;
 
 /** The reason of an AbortSignal that is aborted because this process is to end. */
 export class StopRequested extends Error {
   /** As of every error that an abort throws. */
   override readonly name = 'AbortError';
 
-  readonly source: StopSource;
+  override readonly cause: StopCause;
   readonly signal: NodeJS.Signals;
 
-  constructor(source: StopSource, signal: NodeJS.Signals) {
+  constructor(cause: StopCause, signal: NodeJS.Signals) {
     super(`${signal} asked this process to end.`);
-    this.source = source;
+    this.cause = cause;
     this.signal = signal;
   }
 }
@@ -22,8 +23,9 @@ export class StopRequested extends Error {
 /** Why a run stops whose `stop` was aborted: a person's wish where nothing else is known. */
 export function stopReasonOf(stop: AbortSignal | undefined): StopReason {
   const reason: unknown = stop?.reason;
-  if (!(reason instanceof StopRequested) || reason.source === 'user') return { kind: 'signal' };
-  const { source: kind, signal } = reason;
+  if (!(reason instanceof StopRequested) || reason.cause === 'stopped-by-user')
+    return { kind: 'signal' };
+  const { cause: kind, signal } = reason;
   return kind === 'terminal-closed' ? { kind } : { kind, signal };
 }
 
@@ -32,29 +34,29 @@ export function isStoppedFromOutside(stopped: StopReason | null): boolean {
   return stopped !== null && stopped.kind !== 'error' && stopped.kind !== 'failing-alike';
 }
 
-/** What a stop of the whole run means for a trial that is running: what it is asked, and why in a sentence. */
-export function stopRequestFor(stopped: StopReason): readonly [asked: Asked, because?: string] {
+/** What a stop of the whole run means for a trial that is running. */
+export function stopOrderOf(stopped: StopReason): StopOrder {
   switch (stopped.kind) {
     case 'signal':
     case 'request':
     case 'left':
-      return ['stop'];
+      return runStop('stopped-by-user');
     case 'terminal-closed':
-      return ['terminal-closed'];
+      return runStop('terminal-closed');
     case 'stopped-by-system':
-      return [
+      return runStop(
         'stopped-by-system',
         `The run received ${stopped.signal}, as at a shutdown, from a service manager, a batch system or \`kill\`.`,
-      ];
+      );
     case 'failing-alike':
-      return [
+      return runStop(
         'safety-stop',
         `The run stopped itself: ${stopped.trials} trials failed alike before any succeeded (${stopped.message ?? stopped.cause}).`,
-      ];
+      );
     case 'error':
-      return [
+      return runStop(
         'safety-stop',
         `The run stopped itself because of an error of its own: ${stopped.message}`,
-      ];
+      );
   }
 }
