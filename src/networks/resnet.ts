@@ -78,7 +78,7 @@ const bottleneck: Block = (pass, images, block) => {
 function resnet(
   block: Block,
   depths: readonly number[],
-  { published, pass }: { readonly published: PublishedWeights; readonly pass: number },
+  { published, cost }: { readonly published: PublishedWeights; readonly cost: number },
 ): Network {
   const features: Network['features'] = (pass, images) => {
     const stage = (name: string, value: Output): Output => {
@@ -118,7 +118,7 @@ function resnet(
     hasDropout: false,
     published,
     // 112 x 112 x 64 x 7 x 7 x 3.
-    cost: { pass, firstConvolution: 0.118 },
+    cost: { pass: cost, firstConvolution: 0.118 },
     // As torch.nn.Linear does by default.
     startOfLinear: ({ fanIn }) => ({ kind: 'uniform', bound: 1 / Math.sqrt(fanIn) }),
     nameOf: (name) => ({ name, asConvolution: false }),
@@ -132,7 +132,7 @@ function resnet(
 }
 
 export const resnet18 = resnet(basicBlock, [2, 2, 2, 2], {
-  pass: 1.81,
+  cost: 1.81,
   published: timmWeights(
     'resnet18',
     '694f673df6520a3158624e8a89af086f59923ee4cd7436fe5bc3bc71d295ad81',
@@ -140,7 +140,7 @@ export const resnet18 = resnet(basicBlock, [2, 2, 2, 2], {
   ),
 });
 export const resnet50 = resnet(bottleneck, [3, 4, 6, 3], {
-  pass: 4.09,
+  cost: 4.09,
   published: timmWeights(
     'resnet50',
     '5d061a3c593d795bfe682d9b152bafbcf550579873492def3515b46db1189888',

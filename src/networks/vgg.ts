@@ -16,7 +16,7 @@ import type { TensorName } from './weights/network-tensor.js';
  */
 function vgg(
   depths: readonly number[],
-  { published, pass }: { readonly published: PublishedWeights; readonly pass: number },
+  { published, cost }: { readonly published: PublishedWeights; readonly cost: number },
 ): Network {
   const features: Network['features'] = (pass, images) => {
     const stage = (name: string, value: Output): Output => {
@@ -56,7 +56,7 @@ function vgg(
     hasDropout: true,
     published,
     // 224 x 224 x 64 x 3 x 3 x 3.
-    cost: { pass, firstConvolution: 0.087 },
+    cost: { pass: cost, firstConvolution: 0.087 },
     startOfLinear: ({ role }) =>
       role === 'linear-weight'
         ? { kind: 'normal', standardDeviation: 0.01 }
@@ -90,7 +90,7 @@ function nameOf(inFile: string): TensorName {
 }
 
 export const vgg16 = vgg([2, 2, 3, 3, 3], {
-  pass: 15.47,
+  cost: 15.47,
   published: timmWeights(
     'vgg16',
     '57b026918159a6bf9faf8405c3a551903768e7138989d9c6224a14227203fad8',
@@ -98,7 +98,7 @@ export const vgg16 = vgg([2, 2, 3, 3, 3], {
   ),
 });
 export const vgg19 = vgg([2, 2, 4, 4, 4], {
-  pass: 19.63,
+  cost: 19.63,
   published: timmWeights(
     'vgg19',
     '11aea017b543ff59233749d8f1cf544cda749378f5790d2fedab841fb86b7669',

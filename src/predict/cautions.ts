@@ -82,7 +82,7 @@ export function cautionText(caution: Caution): string {
         validation: 'it helped to choose the model, so the score is a little too good',
         test: 'it is one of the movies that the model was tested on',
       }[split];
-      return `${which} is in the dataset as ${shown(title)} (${shown(movieId)}): ${used}.`;
+      return `${which} is in the dataset as ${shortened(title)} (${shortened(movieId)}): ${used}.`;
     }
     case 'no-interval':
       return `There is no interval: that takes ${caution.wanted} validation movies, and the dataset has ${caution.movies}.`;
@@ -96,9 +96,9 @@ export function cautionText(caution: Caution): string {
       return `The interval is too narrow: one of its width held ${held} of ${movies} test movies' scores, as few as a true ${percent} interval holds ${rarely} such tests.`;
     }
     case 'unchecked':
-      return sentence(`Not checked: ${shown(caution.what)}, since ${shown(caution.why)}`);
+      return sentence(`Not checked: ${shortened(caution.what)}, since ${shortened(caution.why)}`);
     case 'video':
-      return sentence(shown(caution.message));
+      return sentence(shortened(caution.message));
   }
 }
 
@@ -107,10 +107,10 @@ function statisticText(
 ): string {
   const { name, value, low, high } = statistic;
   const side = value < low ? 'below' : 'above';
-  return `${shown(name)} is ${value.toFixed(3)}, ${side} the ${low.toFixed(3)} to ${high.toFixed(3)} of training`;
+  return `${shortened(name)} is ${value.toFixed(3)}, ${side} the ${low.toFixed(3)} to ${high.toFixed(3)} of training`;
 }
 
-function shown(text: string): string {
+function shortened(text: string): string {
   return shortLine(text, mostCharacters);
 }
 

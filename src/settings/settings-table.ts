@@ -65,7 +65,7 @@ interface JsonSchema {
 
 /** What a schema takes, in a few words. */
 function values(schema: JsonSchema): string {
-  if (schema.const !== undefined) return `\`${String(schema.const)}\``;
+  if (schema.const !== undefined) return `\`${JSON.stringify(schema.const).replaceAll('"', '')}\``;
   if (schema.enum !== undefined) return schema.enum.map((word) => `\`${String(word)}\``).join(', ');
   if (schema.anyOf !== undefined) return schema.anyOf.map(values).join(', ');
   switch (schema.type) {

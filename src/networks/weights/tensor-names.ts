@@ -42,10 +42,10 @@ export function torchvisionNames(
   backbone: Backbone,
   prefix: string,
 ): ReadonlyMap<string, TensorName> {
-  const { nameOf } = backbones[backbone];
+  const network = backbones[backbone];
   return new Map(
     names
       .filter((name) => name.startsWith(prefix) && !name.endsWith('.num_batches_tracked'))
-      .map((given) => [given, nameOf(given.slice(prefix.length))]),
+      .map((given) => [given, network.nameOf(given.slice(prefix.length))]),
   );
 }

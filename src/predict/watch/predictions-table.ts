@@ -92,11 +92,11 @@ function taken(given: string): { readonly path: string; readonly lock: ProcessLo
 function mended(path: string): string {
   const bytes = readTable(path);
   if (bytes === null) return '';
-  const whole = wholeRows(bytes);
-  if (whole === null) throw new WatchError({ kind: 'other-table', path, found: 'other-columns' });
-  if (whole.bytes < bytes.length) truncateSync(path, whole.bytes);
-  if (whole.lacksEnd) append(path, lineEnd);
-  return bytes.toString('utf8', 0, whole.bytes);
+  const rows = wholeRows(bytes);
+  if (rows === null) throw new WatchError({ kind: 'other-table', path, found: 'other-columns' });
+  if (rows.bytes < bytes.length) truncateSync(path, rows.bytes);
+  if (rows.lacksEnd) append(path, lineEnd);
+  return bytes.toString('utf8', 0, rows.bytes);
 }
 
 /** @returns null where there is none yet. @throws WatchError; the system's error */
