@@ -74,6 +74,8 @@ export function thisMachine(
 
 function programRunner(signal: AbortSignal | undefined, timeoutMs: number): RunProgram {
   return async (program, args, environment = {}): Promise<ProgramEnd> => {
+    // Cancelled before it starts, a program that is not there would be signalled as process 0: this process' own group.
+    signal?.throwIfAborted();
     const result = await execa(program, [...args], {
       ...ownSession,
       reject: false,

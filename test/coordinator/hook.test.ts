@@ -34,3 +34,11 @@ describe('runner.onFinish', () => {
     expect(await run(hanging, 300)).toMatch(/had not ended after 0.3 s and was killed/);
   });
 });
+
+it('starts nothing once it was stopped, not even a program that is not there', async () => {
+  const options = { setting: 'runner.onFinish', folder: tmpdir(), timeoutMs: 1000 } as const;
+  const stop = AbortSignal.abort();
+  expect(await runHook(['not-there-at-all'], message, { ...options, stop })).toBe(
+    'runner.onFinish: not-there-at-all was stopped.',
+  );
+});

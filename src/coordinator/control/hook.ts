@@ -30,6 +30,8 @@ export async function runHook(
   message: HookMessage,
   { setting, folder, timeoutMs, stop }: HookOptions,
 ): Promise<string | null> {
+  // Cancelled before it starts, a program that is not there would be signalled as process 0: this process' own group.
+  if (stop?.aborted === true) return `${setting}: ${program} was stopped.`;
   const ended = await execa(program, words, {
     ...ownSession,
     cwd: folder,
