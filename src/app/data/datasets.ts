@@ -4,7 +4,7 @@ import { contactSheet, type ContactSheet } from '../../dataset/inspect/contact-s
 import { type DatasetFacts, inspectDataset as factsOf } from '../../dataset/inspect/inspect.js';
 import type { BuildReport } from '../../dataset/pack/build-report.js';
 import { buildDataset as buildFromPools, importDataset as buildFromImages } from '../../dataset/pack/build.js';
-import { parseSplitShares } from '../../dataset/pack/dataset-options.js';
+import { type DatasetOptions, parseSplitShares } from '../../dataset/pack/dataset-options.js';
 import type { BuildProgress } from '../../dataset/pack/pack-frames.js';
 import { verifyDataset as verifyFolder, type VerifyReport } from '../../dataset/pack/pack.js';
 import { openPlaceFor, writeWhole } from '../../files/write-whole.js';
@@ -13,20 +13,11 @@ import type { ActionContext } from '../action.js';
 import { tableIn } from './table-in.js';
 
 /** Paths start from the context's folder. */
-interface DatasetRequest {
+interface DatasetRequest extends Omit<DatasetOptions, 'outFolder' | 'split'> {
   readonly scores: TableSource;
-  /** The column of scores, where several may be. */
-  readonly scoreColumn?: string | undefined;
-  /** Whether no score is taken from a row whose year is off by one. */
-  readonly exactYear?: boolean | undefined;
   readonly out: string;
-  /** Height and width of the frames in pixels. */
-  readonly image: number;
   /** Percentages for training, validation and test, such as 70/15/15. */
   readonly split: string;
-  readonly splitSeed: number;
-  /** Movies with fewer usable frames are left out. */
-  readonly minFrames: number;
 }
 
 type Context = Pick<ActionContext, 'folder' | 'stop' | 'onEvent'>;
