@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
-import { makeExplanations } from '#src/app/run/make-explanations.js';
+import { makeExplanations } from '#src/app/run/explain-predictions.js';
 import { readExplanations } from '#src/runs/explanations.js';
 import { renderTrailers } from '#src/synthetic/render-trailers.js';
 import { writeCatalogue } from '#src/trailers/catalogue/catalogue.js';

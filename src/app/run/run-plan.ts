@@ -19,8 +19,8 @@ import type { RunContext } from '../run-context.js';
 import { attemptEntry } from './attempt-entry.js';
 import { checkPlannedDataset, otherDatasetBefore } from './check-dataset.js';
 import { fetchPlannedWeights } from './fetch-planned-weights.js';
-import { makeExplanations } from './make-explanations.js';
-import { makeKnobChecks } from './make-knob-checks.js';
+import { makeExplanations } from './explain-predictions.js';
+import { makeKnobChecks } from './check-augmentations.js';
 import { PreflightError } from './preflight-error.js';
 import { preflight } from './preflight.js';
 

@@ -2,7 +2,7 @@ import { mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makeKnobChecks, wantedKnobs } from '#src/app/run/make-knob-checks.js';
+import { makeKnobChecks, wantedKnobs } from '#src/app/run/check-augmentations.js';
 import { settingsSchema, type SettingsInput } from '#src/settings/trainer.js';
 import { freezePlan, type TrainingPlan } from '#src/runs/sweep-plan.js';
 import { testPlan } from '../coordinator/sweep-fixture.js';
