@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { FileError } from '../files/file-error.js';
 import { readBytes } from '../files/guarded-read.js';
 import { type FolderKind, foreignFolder, removeOwnFolder } from '../files/own-folder.js';
-import { processExists } from '../files/process/process-exists.js';
+import { processExists } from '../files/process/processes.js';
 import { slug } from '../files/safe-name.js';
 import { syncFolder } from '../files/write-whole.js';
 import { DatasetError } from './dataset-error.js';

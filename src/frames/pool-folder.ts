@@ -12,7 +12,7 @@ import {
   foreignFolder,
   removeOwnFolder,
 } from '../files/own-folder.js';
-import { processExists } from '../files/process/process-exists.js';
+import { processExists } from '../files/process/processes.js';
 import { syncFolder } from '../files/write-whole.js';
 import { type ExtractionOptions, FramesError } from './extraction-options.js';
 import {

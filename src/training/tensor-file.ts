@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, renameSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { FileError } from '../files/file-error.js';
-import { openRegular } from '../files/guarded-read.js';
-import { readRange } from '../files/read-range.js';
+import { openRegular, readRange } from '../files/guarded-read.js';
 import {
   namingTarget,
   removeTemporary,

@@ -3,10 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { describeFailure } from '#src/cli/terminal/failure.js';
-import { publishOnce } from '#src/files/publish-once.js';
-import { writeFolder } from '#src/files/write-folder.js';
-import { writePieces } from '#src/files/write-pieces.js';
-import { namingTarget, openPlaceFor, writeWhole } from '#src/files/write-whole.js';
+import {
+  publishOnce,
+  writeFolder,
+  writePieces,
+  namingTarget,
+  openPlaceFor,
+  writeWhole,
+} from '#src/files/write-whole.js';
 
 let folder: string;
 beforeEach(() => {

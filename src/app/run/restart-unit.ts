@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { sha256 } from '../../files/hash.js';
 import { readText } from '../../files/guarded-read.js';
-import { ownSession } from '../../files/process/own-session.js';
+import { ownSession } from '../../files/process/processes.js';
 import { writeWhole } from '../../files/write-whole.js';
 import { packageFolder } from '../code-version.js';
 

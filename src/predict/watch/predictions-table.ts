@@ -15,7 +15,7 @@ import { readBytes } from '../../files/guarded-read.js';
 import { openToAppend } from '../../files/open-guarded.js';
 import { takeProcessLock } from '../../files/process/process-lock.js';
 import type { ProcessLock } from '../../files/process/process-lock.js';
-import { splitLine } from '../../files/table/split-line.js';
+import { splitLine } from '../../files/table/separator.js';
 import { syncFolder } from '../../files/write-whole.js';
 import { failureReasons } from '../../frames/outcome.js';
 import { headerLine, predictionColumns } from './prediction-row.js';

@@ -1,7 +1,7 @@
 import { closeSync, fsyncSync, renameSync, rmSync, statSync } from 'node:fs';
 import { extname, join } from 'node:path';
-import { folderFacts } from '../../files/folder-facts.js';
-import { freeBytes as freeOnDisk } from '../../files/free-bytes.js';
+import { folderFacts } from '../../files/folder.js';
+import { freeBytes as freeOnDisk } from '../../files/disk.js';
 import { openRegular } from '../../files/guarded-read.js';
 import { sha256OfFile } from '../../files/hash.js';
 import { syncFolder } from '../../files/write-whole.js';
