@@ -1,6 +1,6 @@
 import { lstatSync, mkdirSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { syncFolder } from '../files/write-whole.js';
+import { syncFolder } from '../files/atomic-write.js';
 import { runsLayout } from './runs-layout.js';
 import { namesIn } from '../files/folder.js';
 

@@ -4,7 +4,7 @@ import { hostname } from 'node:os';
 import { isRunning, processStat, processExists } from '../files/process/processes.js';
 import { readJsonFile, smallFileBytes } from './runs-file.js';
 import { runsLayout } from './runs-layout.js';
-import { publishOnce } from '../files/write-whole.js';
+import { publishOnce } from '../files/atomic-write.js';
 import { AttemptError } from './attempt-error.js';
 
 /** owner.json: which process runs an attempt. A pid alone names nobody: pids are reused, machines reboot. */

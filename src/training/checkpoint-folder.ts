@@ -6,7 +6,7 @@ import {
   syncFolder,
   temporaryBeside,
   writeDurably,
-} from '../files/write-whole.js';
+} from '../files/atomic-write.js';
 import { manifestPath, manifestText, readManifest } from './checkpoint-manifest.js';
 import type { CheckpointManifest } from './checkpoint-manifest.js';
 import { readTensorFile, writeTensorFile } from './tensor-file.js';

@@ -8,7 +8,7 @@ import {
   removeTemporary,
   syncFolder,
   temporaryBeside,
-} from '../files/write-whole.js';
+} from '../files/atomic-write.js';
 import { readSafetensors, safetensorsPrefix } from '../networks/weights/safetensors.js';
 import type { NetworkState } from './network-state.js';
 

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { readObeyedFile, smallFileBytes, writeRunsFile } from '../../runs/runs-file.js';
 import { runsLayout } from '../../runs/runs-layout.js';
 import { namesIn } from '../../files/folder.js';
-import { publishOnce } from '../../files/write-whole.js';
+import { publishOnce } from '../../files/atomic-write.js';
 
 /** tasks.json: which trial each task of an array runs, written before Slurm is told of it. */
 const tasksFileSchema = z.strictObject({

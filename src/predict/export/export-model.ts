@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { npyHeader } from '../../dataset/frames-file.js';
-import { writeFolder, writePieces, syncFolder, writeDurably } from '../../files/write-whole.js';
+import { writeFolder, writePieces, syncFolder, writeDurably } from '../../files/atomic-write.js';
 import type { Watch } from './copy-weights.js';
 import { copyPackage, openPackage } from './model-package.js';
 import { PackageError } from './package-error.js';

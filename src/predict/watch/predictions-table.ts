@@ -16,7 +16,7 @@ import { openToAppend } from '../../files/open-guarded.js';
 import { takeProcessLock } from '../../files/process/process-lock.js';
 import type { ProcessLock } from '../../files/process/process-lock.js';
 import { splitLine } from '../../files/table/separator.js';
-import { syncFolder } from '../../files/write-whole.js';
+import { syncFolder } from '../../files/atomic-write.js';
 import { failureReasons } from '../../frames/outcome.js';
 import { headerLine, predictionColumns } from './prediction-row.js';
 import { WatchError } from './watch-error.js';

@@ -39,7 +39,7 @@ export const temporaryName = /^\.[^/]{1,100}\.(\d+)-\d+-[a-z0-9]*\.tmp$/;
  * Replaces `path` by these bytes, whole or not at all: temporary file, fsync, rename, fsync of the folder.
  * @throws the system's error (ENOSPC, EACCES …), the old file still in place and no temporary left.
  */
-export function writeWhole(path: string, contents: string | Uint8Array): void {
+export function writeAtomic(path: string, contents: string | Uint8Array): void {
   const temporary = temporaryBeside(path);
   try {
     writeDurably(temporary, contents);
@@ -177,7 +177,7 @@ export async function writeFolder<Result>(
 export type Append = (piece: string | Uint8Array) => void;
 
 /**
- * Replaces `path` by what `write` appends, whole or not at all, as writeWhole does, without holding it all in memory.
+ * Replaces `path` by what `write` appends, whole or not at all, as writeAtomic does, without holding it all in memory.
  * @returns what `write` returns. @throws what `write` throws, or the system's error, the old file still in place and no temporary left.
  */
 export async function writePieces<Result>(
