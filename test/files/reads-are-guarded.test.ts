@@ -113,7 +113,9 @@ it('files below runs/ are replaced through writeRunsFile, which a folder in thei
   const found = readdirSync(source, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.ts'))
     .filter((name) =>
-      /\bwriteAtomic\b[^;()]*\bfrom '|\bwriteAtomic\(/.test(readFileSync(join(source, name), 'utf8')),
+      /\bwriteAtomic\b[^;()]*\bfrom '|\bwriteAtomic\(/.test(
+        readFileSync(join(source, name), 'utf8'),
+      ),
     );
   expect(found.toSorted()).toEqual(Object.keys(replacers).toSorted());
 });

@@ -24,10 +24,7 @@ const randomSchema = z
   );
 
 /** Which points of the axes are trained. */
-const strategySchema = z.union([
-  z.literal('grid').describe('Every combination.'),
-  randomSchema,
-]);
+const strategySchema = z.union([z.literal('grid').describe('Every combination.'), randomSchema]);
 
 export type Strategy = z.output<typeof strategySchema>;
 

@@ -89,10 +89,7 @@ function overriddenSettings(
 }
 
 /** Axes of one value, of settings that are the same in all points. */
-function singleValues(
-  grids: readonly SubGrid[],
-  axes: readonly string[],
-): readonly SweepWarning[] {
+function singleValues(grids: readonly SubGrid[], axes: readonly string[]): readonly SweepWarning[] {
   return grids.flatMap(({ factors }) =>
     factors
       .filter(
