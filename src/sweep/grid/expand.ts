@@ -27,7 +27,7 @@ import {
 import { located, type PointContext } from './trial.js';
 import { freePointIdentity, pointNaming, valueText } from './point-identity.js';
 import { randomPoints } from './random-points.js';
-import { axisWarnings, sweepWarnings, type SweepWarning } from './sweep-warnings.js';
+import { axisWarnings, sweepWarnings } from './sweep-warnings.js';
 import { watchSettings } from './idle-settings.js';
 
 export type Expansion<Point = Settings> =

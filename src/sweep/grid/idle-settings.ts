@@ -1,7 +1,6 @@
 import { backbones } from '../../networks/backbones.js';
 import { settingsSchema, type Settings } from '../../settings/trainer.js';
-import { givenAt, type Path, type SubGrid } from './points.js';
-import type { SweepWarning } from './sweep-warnings.js';
+import { givenAt, type Path, type SubGrid, type SweepWarning } from './points.js';
 import { valueText } from './point-identity.js';
 
 /** A setting that changes no result beside certain others. */

@@ -1,6 +1,6 @@
 import type { Settings } from '../../settings/trainer.js';
 import type { Sweep } from '../file/sweep-schema.js';
-import { givenAt, type Grids, type SubGrid, type Path } from './points.js';
+import { givenAt, type Grids, type Path, type SubGrid, type SweepWarning } from './points.js';
 import { sameTraining, type SettingsWatch } from './idle-settings.js';
 import { axisValues, type Axis } from '../file/axis.js';
 
@@ -35,32 +35,6 @@ export function sweepWarnings(
     ...idle.map(({ warning }) => warning),
     ...sameTraining(points, axes, { told, grids }),
   ];
-}
-
-/** What a sweep file says without effect, or with one that may not be meant, though it can be run; `path` is the place in the file. */
-export interface SweepWarning {
-  readonly kind:
-    /** A shared setting that every grid gives values of its own. */
-    | 'overridden-setting'
-    /** An axis of one value: nothing is compared by it. */
-    | 'single-value'
-    /** A range whose last value is none of its values. */
-    | 'range-ends-early'
-    /** A setting that changes no result in any of the trials it is given to. */
-    | 'no-effect'
-    /** Points that differ only in settings that change nothing there. */
-    | 'same-training'
-    /** More frames are drawn than the pools of some movies hold. */
-    | 'more-frames-than-pools'
-    /** A batch of one movie under BatchNorm. */
-    | 'batch-of-one'
-    /** A validation or test split of few movies. */
-    | 'uneven-split'
-    /** A command whose program or script is not there. */
-    | 'missing-program';
-  readonly path: Path;
-  /** One sentence or two: what it is, why, and what to do. */
-  readonly message: string;
 }
 
 /** Shared settings that no point has, since every grid they are meant for gives the setting values of its own. */
