@@ -12,6 +12,7 @@ import {
   type Grids,
   type PartialSettings,
   type SubGrid,
+  type SweepWarning,
 } from './points.js';
 import {
   imageProblems,
