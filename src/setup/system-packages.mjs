@@ -114,10 +114,15 @@ async function pipVersion(machine) {
  * @param {readonly string[]} [others] further packages, installed along
  */
 async function ensurePrograms(machine, programs, remedies, others = []) {
-  const missing = Object.keys(programs).filter((name) => machine.findProgram(name) === undefined);
+  const missing = Object.entries(programs).filter(
+    ([name]) => machine.findProgram(name) === undefined,
+  );
   if (missing.length === 0) return;
-  const packages = [...new Set(missing.map((name) => `${programs[name]}`)), ...others];
-  await installSystemPackages(machine, { missing, packages, ...remedies });
+  await installSystemPackages(machine, {
+    missing: missing.map(([name]) => name),
+    packages: [...new Set(missing.map(([, name]) => name)), ...others],
+    ...remedies,
+  });
 }
 
 /**
