@@ -4,12 +4,9 @@ import { setImmediate } from 'node:timers/promises';
 import type { RegularFile } from '../../files/guarded-read.js';
 import { readRange } from '../../files/read-range.js';
 import { elementCount } from '../../networks/tensor.js';
-import { networkTensors } from '../../networks/weights/network-tensors.js';
+import { networkTensors } from '../../networks/backbones.js';
 import { SafetensorsError } from '../../networks/weights/safetensors-error.js';
-import {
-  longestHeader,
-  parseSafetensorsHeader,
-} from '../../networks/weights/safetensors-header.js';
+import { longestHeader, parseSafetensorsHeader } from '../../networks/weights/safetensors-header.js';
 import { differenceText } from '../../networks/weights/tensor-difference.js';
 import { PackageError } from './package-error.js';
 import type { ModelFile } from '../../training/model-file.js';
