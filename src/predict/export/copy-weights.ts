@@ -5,7 +5,10 @@ import { readRange, type RegularFile } from '../../files/guarded-read.js';
 import { elementCount } from '../../networks/tensor.js';
 import { networkTensors } from '../../networks/backbones.js';
 import { SafetensorsError } from '../../networks/weights/safetensors-error.js';
-import { longestHeader, parseSafetensorsHeader } from '../../networks/weights/safetensors-header.js';
+import {
+  longestHeader,
+  parseSafetensorsHeader,
+} from '../../networks/weights/safetensors-header.js';
 import { differenceText } from '../../networks/weights/tensor-difference.js';
 import { PackageError } from './package-error.js';
 import type { ModelFile } from '../../training/model-file.js';
