@@ -3,7 +3,7 @@ import { closeSync, fsyncSync, openSync, readSync, writeSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import { readRange, type RegularFile } from '../../files/guarded-read.js';
 import { elementCount } from '../../networks/tensor.js';
-import { networkTensors } from '../../networks/weights/network-tensors.js';
+import { networkTensors } from '../../networks/backbones.js';
 import { SafetensorsError } from '../../networks/weights/safetensors-error.js';
 import {
   longestHeader,
