@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { namesIn } from '../files/names-in.js';
+import { namesIn } from '../files/folder.js';
 import { newestAttempt } from '../runs/attempt-folder.js';
 import { livingCoordinator } from '../runs/coordinator-file.js';
 import { logLines, readLogTail } from '../runs/log-file.js';

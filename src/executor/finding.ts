@@ -1,5 +1,5 @@
 import { statfs } from 'node:fs/promises';
-import { startProgram } from '../files/process/own-session.js';
+import { startProgram } from '../files/process/start-program.js';
 
 /** What one check found. */
 export interface Finding {

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { z } from 'zod';
-import { startProgram } from '../../files/process/own-session.js';
+import { startProgram } from '../../files/process/start-program.js';
 import { trialEnvironment } from '../../tensorflow/trial-environment.js';
 
 export type Question = 'check-augmentations' | 'explain-movies';

@@ -3,8 +3,8 @@ import { homedir, userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 import { sha256 } from '../../files/hash.js';
 import { readText } from '../../files/guarded-read.js';
-import { startProgram } from '../../files/process/own-session.js';
-import { writeWhole } from '../../files/write-whole.js';
+import { startProgram } from '../../files/process/start-program.js';
+import { writeAtomic } from '../../files/atomic-write.js';
 import { packageFolder } from '../code-version.js';
 
 /** What systemd starts: it opens the run's log, then runs the command line. */
@@ -68,14 +68,14 @@ export async function installRestart({
   mkdirSync(dirname(path), { recursive: true });
   const before = existsSync(path) ? readText(path, { most: largestUnit }) : null;
   const wasEnabled = existsSync(link);
-  writeWhole(path, text);
+  writeAtomic(path, text);
   const undo = async () => {
     if (!existsSync(path)) return;
     if (before === null) {
       await removeRestart(runsFolder, sweep);
       return;
     }
-    writeWhole(path, before);
+    writeAtomic(path, before);
     if (!wasEnabled) await systemctl('disable', unit);
     await systemctl('daemon-reload');
   };

@@ -9,7 +9,7 @@ import {
   type PreflightStage,
 } from '../../runs/preflight.js';
 import { memoryKills } from '../../executor/local/local-executor.js';
-import { startProgram } from '../../files/process/own-session.js';
+import { startProgram } from '../../files/process/start-program.js';
 import { attemptOutcome, trialStop } from '../../coordinator/attempts/attempt-outcome.js';
 import { trialFileOf } from '../../coordinator/attempts/open-trial-attempt.js';
 import type { TrainingPlan } from '../../runs/sweep-plan.js';

@@ -1,4 +1,4 @@
-import { startProgram } from '../../files/process/own-session.js';
+import { startProgram } from '../../files/process/start-program.js';
 import { ExecutorError } from '../executor-error.js';
 
 /** What one of Slurm's commands said. */
