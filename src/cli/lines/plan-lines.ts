@@ -1,6 +1,6 @@
 import { countSplits } from '../../dataset/split.js';
 import type { PlanHours } from '../../planning/hours.js';
-import type { Strategy } from '../../sweep/file/strategy.js';
+import type { Strategy } from '../../sweep/file/sweep-schema.js';
 import type { CommandPlan, SweepPlan } from '../../runs/sweep-plan.js';
 import type { DiskShortage, PlannedSweep } from '../../app/plan-sweep.js';
 import { bytesText, counted, fixed } from '../../text/numbers.js';
