@@ -1,21 +1,14 @@
 import fastify, { type FastifyInstance } from 'fastify';
-import { z } from 'zod';
 import { problemError } from '../files/problem-error.js';
-import { requestSchema } from '../runs/requests.js';
-import { sweepNameSchema } from '../runs/sweep-plan.js';
 import { limitConnections, openEventStream } from './event-stream.js';
 import { type Access, addressOf, openAccess } from './guard.js';
 import { type Guard, guardOf, plain, refuseUnreadable, securityHeaders } from './guard.js';
 import { renderPage } from './page/page.js';
+import { type PageRequest, pageRequestSchema } from './pieces/buttons.js';
 import { curvesPainter } from './pieces/curves.js';
 import { piecesOf } from './pieces/pieces-of.js';
 import { queryOf, readView, runsFingerprint, type View, viewOf } from './view.js';
 import { watchPages } from './watch-pages.js';
-
-/** What a button of the page requests of a sweep, or of one of its trials. */
-export const pageRequestSchema = z.strictObject({ sweep: sweepNameSchema, request: requestSchema });
-
-export type PageRequest = z.output<typeof pageRequestSchema>;
 
 interface DashboardOptions {
   readonly runsFolder: string;

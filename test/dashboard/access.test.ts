@@ -4,7 +4,8 @@ import { connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Dashboard, type PageRequest, serveDashboard } from '#src/dashboard/serve.js';
+import type { PageRequest } from '#src/dashboard/pieces/buttons.js';
+import { type Dashboard, serveDashboard } from '#src/dashboard/serve.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'reelsweep-dashboard-'));
 let dashboard: Dashboard;

@@ -1,6 +1,13 @@
+import { z } from 'zod';
 import { template, type Markup } from '../../page/html-template.js';
-import type { StateCounts } from '../../coordinator/run-event.js';
-import type { PageRequest } from '../serve.js';
+import { requestSchema } from '../../runs/requests.js';
+import { sweepNameSchema } from '../../runs/sweep-plan.js';
+import type { LiveSweep } from '../../status/live-sweep.js';
+
+/** What a button of the page requests of a sweep, or of one of its trials. */
+export const pageRequestSchema = z.strictObject({ sweep: sweepNameSchema, request: requestSchema });
+
+export type PageRequest = z.output<typeof pageRequestSchema>;
 
 type Request = PageRequest['request'];
 
@@ -26,7 +33,7 @@ export function requestButton(
 }
 
 /** What may be requested of a sweep in its state. */
-export function sweepButtons(sweep: string, state: string, counts: StateCounts): Markup[] {
+export function sweepButtons(sweep: string, state: string, counts: LiveSweep['counts']): Markup[] {
   const { planned = 0, running = 0, failed = 0, 'timed-out': late = 0 } = counts;
   const question = `Stop sweep ${sweep}? Running trials write a checkpoint first, and the same run goes on from there.`;
   const stop = { kind: 'stop' } as const;

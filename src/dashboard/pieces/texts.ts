@@ -1,7 +1,6 @@
 import { byName } from '../../files/by-name.js';
 import { template, type Markup } from '../../page/html-template.js';
 import { pointText } from '../../report/text/settings.js';
-import type { StateCounts } from '../../coordinator/run-event.js';
 import type { LiveSweep, LiveTrial, TimeLeft } from '../../status/live-sweep.js';
 import { durationText } from '../../text/times.js';
 
@@ -36,14 +35,14 @@ const states = [
 ] as const;
 
 /** `5 succeeded, 2 running`. */
-export function countsText(counts: StateCounts): string {
+export function countsText(counts: LiveSweep['counts']): string {
   return states
     .filter((state) => (counts[state] ?? 0) > 0)
     .map((state) => `${counts[state]} ${state.replaceAll('-', ' ')}`)
     .join(', ');
 }
 
-export function allOf(counts: StateCounts): number {
+export function allOf(counts: LiveSweep['counts']): number {
   return states.reduce((sum, state) => sum + (counts[state] ?? 0), 0);
 }
 
@@ -54,7 +53,7 @@ const render = template(
 );
 
 /** How many trials are in each state, as one bar; the text beside it says the same. */
-export function countsBar(counts: StateCounts): Markup {
+export function countsBar(counts: LiveSweep['counts']): Markup {
   let x = 0;
   const parts = states
     .filter((state) => state !== 'planned' && (counts[state] ?? 0) > 0)
