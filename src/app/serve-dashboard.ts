@@ -1,9 +1,6 @@
 import { resolve } from 'node:path';
-import {
-  type Dashboard,
-  type PageRequest,
-  serveDashboard as servePage,
-} from '../dashboard/serve.js';
+import type { PageRequest } from '../dashboard/pieces/buttons.js';
+import { type Dashboard, serveDashboard as servePage } from '../dashboard/serve.js';
 import type { ActionContext } from './action.js';
 import {
   type ControlOutcome,
