@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { checks } from '#src/doctor/checks.js';
 import { type Finding, findingOf, type Surroundings } from '#src/executor/finding.js';
-import { isSupported } from '../../src/setup/node-version.mjs';
+import { isSupported } from '../../src/setup/requirements.mjs';
 import { fakeSurroundings } from './fake-surroundings.js';
 
 const checkOf =
