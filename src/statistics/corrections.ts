@@ -1,9 +1,22 @@
-import { randomStream } from '../random/stream.js';
-import type { StreamKey } from '../random/stream.js';
-import { crossedUncertainty } from './crossed-variance.js';
-import { movieMeans } from './crossed-table.js';
-import type { CrossedTable } from './crossed-table.js';
-import { mean } from './mean.js';
+import { randomStream, type StreamKey } from '../random/stream.js';
+import { crossedUncertainty, movieMeans, mean, type CrossedTable } from './crossed-table.js';
+
+/**
+ * Holm's step-down adjustment (1979): p values that keep the chance of any false finding among them at the level they are read at,
+ * however the tests depend on each other. In the order given; a test without a p, null, counts for nothing.
+ */
+export function holm<P extends number | null>(values: readonly P[]): P[] {
+  const ordered = values
+    .flatMap((p, index) => (p === null ? [] : [{ p, index }]))
+    .toSorted((one, other) => one.p - other.p);
+  const adjusted: (number | null)[] = values.map(() => null);
+  let highest = 0;
+  for (const [rank, { p, index }] of ordered.entries()) {
+    highest = Math.max(highest, Math.min(1, p * (ordered.length - rank)));
+    adjusted[index] = highest;
+  }
+  return adjusted as P[];
+}
 
 const draws = 1000;
 

@@ -1,7 +1,5 @@
-import { randomStream } from '../random/stream.js';
-import type { RandomStream, StreamKey } from '../random/stream.js';
-import type { CrossedTable } from './crossed-table.js';
-import { grandMean } from './crossed-table.js';
+import { randomStream, type RandomStream, type StreamKey } from '../random/stream.js';
+import { grandMean, type CrossedTable } from './crossed-table.js';
 
 /** What picking the lowest mean error of several candidates did to that figure. */
 export interface SelectionOptimism {

@@ -1,9 +1,5 @@
-import { crossedUncertainty } from './crossed-variance.js';
-import { grandMean } from './crossed-table.js';
-import type { CrossedTable } from './crossed-table.js';
-import { tInterval } from './estimate.js';
-import type { Estimate } from './estimate.js';
-import { mean } from './mean.js';
+import { crossedUncertainty, grandMean, mean, type CrossedTable } from './crossed-table.js';
+import { tInterval, type Estimate } from './intervals.js';
 
 /** A sample as distances from its mean in units of its standard deviation (dividing by n); null without variance. */
 function standardised(values: readonly number[]): number[] | null {

@@ -1,5 +1,5 @@
-import type { Uncertainty } from './crossed-variance.js';
-import { studentTQuantile } from './student-t.js';
+import type { Uncertainty } from './crossed-table.js';
+import { studentTQuantile } from './distributions.js';
 
 /**
  * The smallest true difference that a comparison with this standard error finds with the given power at the given two-sided level,
