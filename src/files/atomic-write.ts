@@ -184,17 +184,12 @@ export function openPlaceFor(path: string): void {
 }
 
 /** Removes what was made under a temporary name, as far as it can be: why it is removed is the error that counts. */
-export function removeTemporary(temporary: string): void {
+function removeTemporary(temporary: string): void {
   try {
     rmSync(temporary, { recursive: true, force: true });
   } catch {
     // Its folder is gone or may not be entered.
   }
-}
-
-/** A system error of writing a file; `writing` is the file that was to be written. */
-export interface WriteError extends NodeJS.ErrnoException {
-  readonly writing: string;
 }
 
 /**

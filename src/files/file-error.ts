@@ -1,7 +1,7 @@
 import { problemError } from './problem-error.js';
 
 /** What is at a path where a regular file is expected. */
-export type OtherKind =
+type OtherKind =
   | 'directory'
   | 'named pipe (FIFO)'
   | 'socket'
