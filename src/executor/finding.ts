@@ -1,6 +1,5 @@
 import { statfs } from 'node:fs/promises';
-import { execa } from 'execa';
-import { ownSession } from '../files/process/processes.js';
+import { startProgram } from '../files/process/start-program.js';
 
 /** What one check found. */
 export interface Finding {
@@ -74,11 +73,7 @@ export function thisMachine(
 
 function programRunner(signal: AbortSignal | undefined, timeoutMs: number): RunProgram {
   return async (program, args, environment = {}): Promise<ProgramEnd> => {
-    // Cancelled before it starts, a program that is not there would be signalled as process 0: this process' own group.
-    signal?.throwIfAborted();
-    const result = await execa(program, [...args], {
-      ...ownSession,
-      reject: false,
+    const result = await startProgram(program, args, {
       stdin: 'ignore',
       timeout: timeoutMs,
       maxBuffer: outputLimit,
