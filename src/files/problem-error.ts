@@ -32,7 +32,7 @@ export function problemError<P extends Problem>(
     readonly exitCode: 1 | 2;
 
     constructor(problem: P, options?: ErrorOptions) {
-      super(sentence(sentences, problem), options);
+      super(sentenceOf(sentences, problem), options);
       this.kind = kind ?? problem.kind;
       this.problem = problem;
       this.exitCode = exitCode(problem);
@@ -40,7 +40,15 @@ export function problemError<P extends Problem>(
   };
 }
 
-function sentence<P extends Problem>(sentences: Sentences<P>, problem: P): string {
+/** The sentence of a table for one problem. */
+export function sentenceOf<P extends Problem>(sentences: Sentences<P>, problem: P): string {
   const text: (problem: never) => string = sentences[problem.kind as P['kind']];
   return text(problem as never);
 }
+
+/** The problems that a table of sentences describes: each kind with the data that its sentence takes. */
+export type ProblemOf<Table> = {
+  [Kind in keyof Table]: { readonly kind: Kind } & (Table[Kind] extends (data: infer Data) => string
+    ? Readonly<Data>
+    : never);
+}[keyof Table];

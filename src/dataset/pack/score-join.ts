@@ -1,11 +1,12 @@
 import { movieIdentity, titleAndYear } from '../../trailers/catalogue/movie-title.js';
 import type { CatalogueMovie } from '../../trailers/catalogue/read-scores.js';
 import {
+  likenessText,
   titleIndex,
   type TitleIndex,
+  type TitleMatch,
   type TitleRules,
 } from '../../trailers/catalogue/title-index.js';
-import { likenessText, type TitleMatch } from '../../trailers/catalogue/title-match.js';
 import type { LeftOut } from './source-movie.js';
 
 /** A folder of frames or images that wants a score. */
@@ -77,7 +78,7 @@ function joined({ name, titled }: ScorelessFolder, match: TitleMatch): JoinedSco
       // A score file of IMDB ids alone has no titles.
       const { title, year } = movie.title === '' ? titleAndYear(titled) : movie;
       const facts = { title, year, score, identity: movieIdentity({ ...movie, title, year }) };
-      return { kind: 'joined', movie, facts, likeness: likenessText(match.by, match.years) };
+      return { kind: 'joined', movie, facts, likeness: likenessText(match) };
     }
     case 'unknown':
       return leftOut({ name, kind: 'unknown-title' });
