@@ -9,6 +9,7 @@ import { executorOf, ownJob } from '../executor/registry.js';
 import { runsLayout } from '../runs/runs-layout.js';
 import { foreignPlans, queuedPlans, queuePlan } from '../runs/queued-plans.js';
 import type { SweepPlan } from '../runs/sweep-plan.js';
+import { runnerSchema } from '../settings/runner.js';
 import { BadDataError } from '../trial/bad-data-error.js';
 import { InputError } from './input-error.js';
 import { onlyTrial } from './plan/only-trial.js';
@@ -27,7 +28,7 @@ export interface RunRequest extends Omit<SweepRequest, 'file'> {
   /** Repeats one trial of the file, by its id, in a sweep of its own. */
   readonly only?: string | undefined;
   /** Trials at once on this machine, in place of runner.workers. */
-  readonly workers?: number | undefined;
+  readonly workers?: number | 'auto' | undefined;
   /** Whether each kind of trial is first trained for a step (yes). */
   readonly preflight?: boolean;
   /** Run it after what runs here already. */
@@ -154,8 +155,8 @@ async function planToRun(
   { folder, onEvent }: RunContext,
 ): Promise<SweepPlan | null | 'nothing-queued'> {
   const { file, only, profile, workers, queue = false, sharedRuns = false } = request;
-  if (workers !== undefined && !(Number.isInteger(workers) && workers >= 1 && workers <= 256)) {
-    throw new InputError(`--workers must be a whole number from 1 to 256, not ${workers}.`);
+  if (workers !== undefined && !runnerSchema.shape.workers.safeParse(workers).success) {
+    throw new InputError(`--workers must be auto or a whole number from 1 to 256, not ${workers}.`);
   }
   const needsFile = !queue || only !== undefined || profile !== undefined;
   if (file === undefined && needsFile) {
@@ -173,7 +174,7 @@ async function planToRun(
   onEvent({ kind: 'prepared', prepared });
   const plan = only === undefined ? prepared.plan : onlyTrial(prepared.plan, only, file);
   const problem =
-    workers === undefined ? null : executorOf(plan.runner).workersProblem(plan.name, workers);
+    typeof workers === 'number' ? executorOf(plan.runner).workersProblem(plan.name, workers) : null;
   if (problem !== null) throw new InputError(problem);
   if (!sharedRuns) makeOwnRuns(runsFolder);
   return plan;

@@ -6,16 +6,17 @@ type Of<Kind extends ControlOutcome['request']['kind']> = ControlOutcome & {
   readonly request: { readonly kind: Kind };
 };
 
-/** What `--json` prints of a request: one line, of the same shape for all. */
-export function controlJson(outcome: ControlOutcome): string {
+/** What `--json` prints of a request: the same shape for all. */
+export function controlData(outcome: ControlOutcome) {
   const { sweep, request } = outcome;
-  const result =
-    outcome.kind === 'asked'
-      ? { asked: { pid: outcome.pid, taken: outcome.taken } }
-      : outcome.kind === 'applied'
-        ? { changed: outcome.changed, trials: outcome.trials }
-        : { changed: outcome.kind !== 'nothing', trials: [] };
-  return JSON.stringify({ sweep, request, ...result });
+  switch (outcome.kind) {
+    case 'asked':
+      return { sweep, request, asked: { pid: outcome.pid, taken: outcome.taken } };
+    case 'applied':
+      return { sweep, request, changed: outcome.changed, trials: outcome.trials };
+    default:
+      return { sweep, request, changed: outcome.kind !== 'nothing', trials: [] };
+  }
 }
 
 /** The same as a sentence, as the terminal and the dashboard show it. */

@@ -6,7 +6,7 @@ import { mostTableBytes } from '../../files/table/read-table.js';
 import type { TableSource } from '../../files/table/read-table.js';
 import { utf8Text } from '../../files/utf8-text.js';
 import type { Context } from '../context.js';
-import { InputError } from '../../app/input-error.js';
+import { InputError } from '../input-error.js';
 import { mostTextBytes } from '../../app/plan/prepare-sweep.js';
 
 /**
