@@ -1,5 +1,5 @@
 import yargs from 'yargs';
-import { lostDigits } from '../sweep/file/exact-number.js';
+import { lostDigits } from '../sweep/file/read-yaml.js';
 import { packageVersion } from '../app/code-version.js';
 import type { Command } from './command.js';
 import type { Context } from './context.js';
@@ -89,7 +89,7 @@ export async function runCommandLine(
     .fail((message, error: Error | undefined) => {
       // yargs' own complaints, such as of an option without its value, are of wrong input.
       throw error === undefined || error.name === 'YError'
-        ? new InputError(complaint(message, usages.get(typed)))
+        ? new InputError(complaint(message, words, usages.get(typed)))
         : error;
     });
   const wanted = Object.hasOwn(commands, typed) ? [typed] : Object.keys(commands);
@@ -116,7 +116,12 @@ export async function runCommandLine(
 }
 
 /** What yargs complains of, with what is to be typed and options named as they are typed. */
-function complaint(message: string, usage: string | undefined): string {
+function complaint(message: string, words: readonly string[], usage: string | undefined): string {
+  if (message.startsWith('Unknown argument')) {
+    const file = words.find((word) => /^-[^-].*\./.test(word));
+    const hint = `; for a file of that name type ./${file}, or -- before it`;
+    return `${message}${file === undefined ? '' : hint}.`;
+  }
   const [, missing] = /^Missing required arguments?: (.+)$/.exec(message) ?? [];
   if (missing !== undefined) {
     const options = missing.split(', ').map((name) => `--${name}`);

@@ -1,7 +1,7 @@
 import type { SweepRequest } from '../app/plan/prepare-sweep.js';
 import { flag, type Given, text } from './command.js';
 import type { Context } from './context.js';
-import { givenText, standardInput } from './terminal/standard-input.js';
+import { givenText, shownName, standardInput } from './terminal/standard-input.js';
 
 /** The options that `plan` and `run` share. */
 export const sweepOptions = {
@@ -29,7 +29,13 @@ export async function sweepRequest(
 ): Promise<SweepRequest> {
   const textOf = async (name: string | undefined) =>
     name === standardInput ? await givenText(name, context) : undefined;
-  return { file, text: await textOf(file), fresh, profile, profileText: await textOf(profile) };
+  return {
+    file: shownName(file),
+    text: await textOf(file),
+    fresh,
+    profile: profile === undefined ? undefined : shownName(profile),
+    profileText: await textOf(profile),
+  };
 }
 
 /** The command line of this process for a job of the cluster. */

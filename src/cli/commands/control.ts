@@ -51,14 +51,14 @@ export const resumeCommand = command({
 
 export const retryCommand = command({
   command: 'retry [name]',
-  describe: 'Have trials run again that failed, timed out or were stopped',
+  describe: 'Have trials run again that failed, timed out, were stopped or pruned',
   options: {
     name: maybeArgument('a sweep, or the beginning of a trial’s id; every sweep if left out'),
-    failed: flag('only those that failed or timed out, not those a person stopped'),
+    failed: flag('only those that failed or timed out, not those that were stopped or pruned'),
     json: flag('print one line of JSON for each sweep'),
   },
   epilogue:
-    'A trial goes on from its newest checkpoint and has its retries anew. What has succeeded is never run again.',
+    'A trial goes on from its newest checkpoint and has its retries anew; one that was pruned starts over, and may be pruned again. What has succeeded is never run again.',
   async run(context, { name, failed: failedOnly, json }) {
     if (name !== undefined) {
       show(context, json, await retrySweep(context, name, { failedOnly }));

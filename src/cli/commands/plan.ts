@@ -18,12 +18,13 @@ export const planCommand = command({
   async run(context, { json, csv, ...given }) {
     if (json && csv) throw new InputError('--json and --csv are two forms: choose one.');
     const { terminal } = context;
-    const planned = await planSweep(context, await sweepRequest(given, context));
+    const request = await sweepRequest(given, context);
+    const planned = await planSweep(context, request);
     if (json) {
       terminal.print(planJson(planned));
       return;
     }
-    for (const line of sweepWarningLines(given.file, planned)) terminal.note(line);
+    for (const line of sweepWarningLines(request.file, planned)) terminal.note(line);
     if (planned.diskShortage !== null) terminal.note(shortageLine(planned.diskShortage));
     terminal.print(csv ? planCsv(planned) : planLines(planned).join('\n'));
   },

@@ -100,13 +100,13 @@ function retryText(outcome: Of<'retry'>): string {
   const { trialId, failedOnly } = outcome.request;
   const which =
     trialId === undefined
-      ? `trials of sweep ${sweep} that failed or timed out${failedOnly ? '' : ' or were stopped'}`
+      ? `trials of sweep ${sweep} that failed or timed out${failedOnly ? '' : ', were stopped or pruned'}`
       : `trial ${trialId}`;
   if (outcome.kind === 'asked') return `${whom(outcome)}: ${which} may run again.`;
   const planned = outcome.kind === 'applied' ? outcome.trials.length : 0;
   if (trialId !== undefined) {
     return planned === 0
-      ? `Trial ${trialId} has not ${failedOnly ? 'failed' : 'failed or been stopped'}; there is nothing to retry.`
+      ? `Trial ${trialId} has not ${failedOnly ? 'failed' : 'failed, been stopped or been pruned'}; there is nothing to retry.`
       : `Trial ${trialId} is planned again; the same \`run\` of sweep ${sweep} runs it.`;
   }
   if (planned === 0) return `There are no ${which}; nothing to retry.`;

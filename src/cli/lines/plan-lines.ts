@@ -1,6 +1,6 @@
 import { countSplits } from '../../dataset/split.js';
 import type { PlanHours } from '../../planning/hours.js';
-import type { Strategy } from '../../sweep/file/strategy.js';
+import type { Strategy } from '../../sweep/file/sweep-schema.js';
 import type { CommandPlan, SweepPlan } from '../../runs/sweep-plan.js';
 import type { DiskShortage, PlannedSweep } from '../../app/plan-sweep.js';
 import { bytesText, counted, fixed } from '../../text/numbers.js';
@@ -165,6 +165,6 @@ export function sweepWarningLines(
         ({ kind, line, column, path, message, file: itsFile = file }) =>
           `${itsFile}:${line}:${column} warning ${kind}: ${path.map(String).join('.')}: ${message}`,
       ),
-    more > 0 && `… and ${more} more warnings; \`reelsweep plan ${file} --json\` has all.`,
+    more > 0 && `… and ${more} more warnings; \`plan --json\` has all.`,
   );
 }

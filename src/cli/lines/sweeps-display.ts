@@ -8,7 +8,7 @@ import { counted } from '../../text/numbers.js';
 import { duration } from '../../text/times.js';
 import type { Context } from '../context.js';
 import { describeFailure } from '../terminal/failure.js';
-import { lastingFile } from '../terminal/standard-input.js';
+import { lastingFile, shownName } from '../terminal/standard-input.js';
 import { closingHint } from '../terminal/stop-signals.js';
 import { sweepWarningLines } from './plan-lines.js';
 import { runDisplay } from './run-display.js';
@@ -32,7 +32,8 @@ export function sweepsDisplay(
     switch (event.kind) {
       case 'prepared':
         named = event.prepared.plan;
-        for (const line of sweepWarningLines(file ?? '', event.prepared)) terminal.note(line);
+        for (const line of sweepWarningLines(shownName(file ?? ''), event.prepared))
+          terminal.note(line);
         return;
       case 'plan-begins': {
         const isHere = show === null && !json && executorOf(event.plan.runner).isHere;

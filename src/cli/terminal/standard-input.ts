@@ -1,10 +1,9 @@
 import { resolve } from 'node:path';
 import { runsLayout } from '../../runs/runs-layout.js';
-import { FileError } from '../../files/file-error.js';
+import { FileError, utf8Text } from '../../files/file-error.js';
 import { readText } from '../../files/guarded-read.js';
 import { mostTableBytes } from '../../files/table/read-table.js';
 import type { TableSource } from '../../files/table/read-table.js';
-import { utf8Text } from '../../files/utf8-text.js';
 import type { Context } from '../context.js';
 import { InputError } from '../input-error.js';
 import { mostTextBytes } from '../../app/plan/prepare-sweep.js';
@@ -14,6 +13,11 @@ import { mostTextBytes } from '../../app/plan/prepare-sweep.js';
  * without a name, and this one says in messages what is meant.
  */
 export const standardInput = '/dev/stdin';
+
+/** How messages name a file that was given. */
+export function shownName(file: string): string {
+  return file === standardInput ? 'standard input' : file;
+}
 
 /** `stop` and `terminal` are for standard input alone. */
 export type InputContext = Pick<Context, 'folder'> &

@@ -1,9 +1,9 @@
 import { byName } from '../../files/by-name.js';
 import { statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { freeBytes } from '../../files/free-bytes.js';
+import { freeBytes } from '../../files/disk.js';
 import { sha256, sha256OfFile } from '../../files/hash.js';
-import { writeDurably } from '../../files/write-whole.js';
+import { writeDurably } from '../../files/atomic-write.js';
 import type { ScoreFile } from '../../trailers/catalogue/read-scores.js';
 import { cautionText } from '../../trailers/catalogue/catalogue-error.js';
 import { type Audit, auditMovies, usualMinFrames } from '../audit/audit-dataset.js';

@@ -7,6 +7,8 @@ import {
   rmSync,
   statSync,
   writeFileSync,
+  linkSync,
+  writeSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
@@ -37,7 +39,7 @@ export const temporaryName = /^\.[^/]{1,100}\.(\d+)-\d+-[a-z0-9]*\.tmp$/;
  * Replaces `path` by these bytes, whole or not at all: temporary file, fsync, rename, fsync of the folder.
  * @throws the system's error (ENOSPC, EACCES …), the old file still in place and no temporary left.
  */
-export function writeWhole(path: string, contents: string | Uint8Array): void {
+export function writeAtomic(path: string, contents: string | Uint8Array): void {
   const temporary = temporaryBeside(path);
   try {
     writeDurably(temporary, contents);
@@ -124,4 +126,86 @@ export function writeDurably(path: string, contents: string | Uint8Array): void 
   } finally {
     closeSync(handle);
   }
+}
+
+/**
+ * Publishes `path` exactly once: of several processes that try, link() lets one through.
+ * @returns whether this call published it; false where it already was.
+ */
+export function publishOnce(path: string, contents: string | Uint8Array): boolean {
+  const temporary = temporaryBeside(path);
+  try {
+    writeDurably(temporary, contents);
+    linkSync(temporary, path);
+    syncFolder(dirname(path));
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw namingTarget(error, temporary, path);
+  } finally {
+    removeTemporary(temporary);
+  }
+}
+
+/**
+ * Makes a folder whole or not at all: `fill` gets a temporary one beside it, which then takes its name. An empty folder of that name
+ * is replaced.
+ * @param fill flushes what it writes, and the folders it makes within
+ * @returns what `fill` returns
+ * @throws what `fill` throws, or the system's error (ENOTEMPTY where something is there …), nothing changed and no temporary left
+ */
+export async function writeFolder<Result>(
+  path: string,
+  fill: (folder: string) => Promise<Result>,
+): Promise<Result> {
+  const temporary = temporaryBeside(path);
+  let result: Result;
+  try {
+    mkdirSync(temporary);
+    result = await fill(temporary);
+    syncFolder(temporary);
+    renameSync(temporary, path);
+  } catch (error) {
+    removeTemporary(temporary);
+    throw namingTarget(error, temporary, path);
+  }
+  syncFolder(dirname(path));
+  return result;
+}
+
+/** Adds a piece to the end of a file that is being written. */
+export type Append = (piece: string | Uint8Array) => void;
+
+/**
+ * Replaces `path` by what `write` appends, whole or not at all, as writeAtomic does, without holding it all in memory.
+ * @returns what `write` returns. @throws what `write` throws, or the system's error, the old file still in place and no temporary left.
+ */
+export async function writePieces<Result>(
+  path: string,
+  write: (append: Append) => Promise<Result>,
+): Promise<Result> {
+  const temporary = temporaryBeside(path);
+  let result: Result;
+  try {
+    const handle = openSync(temporary, 'wx');
+    try {
+      result = await write((piece) => {
+        writeAll(handle, typeof piece === 'string' ? Buffer.from(piece) : piece);
+      });
+      fsyncSync(handle);
+    } finally {
+      closeSync(handle);
+    }
+    renameSync(temporary, path);
+  } catch (error) {
+    removeTemporary(temporary);
+    throw namingTarget(error, temporary, path);
+  }
+  syncFolder(dirname(path));
+  return result;
+}
+
+/** One call may write less than it was given, as where the disk fills up. */
+function writeAll(handle: number, bytes: Uint8Array): void {
+  for (let at = 0; at < bytes.length;) at += writeSync(handle, bytes, at);
 }
