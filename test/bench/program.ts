@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, realpathSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { packageFolder, packageVersion } from '#src/app/code-version.js';
-import { InputError } from '#src/app/input-error.js';
+import { InputError } from '#src/cli/input-error.js';
 import { timeLeft } from '#src/cli/lines/time-left.js';
 import { describeFailure } from '#src/cli/terminal/failure.js';
 import { listenForStop } from '#src/cli/terminal/stop-signals.js';

@@ -4,7 +4,7 @@ import { thisMachine } from '../../executor/finding.js';
 import { ytDlpFinding, ytDlpStanding } from '../../doctor/yt-dlp-check.js';
 import { sha256OfFile } from '../../files/hash.js';
 import { foreignFolder, foreignSentence, removeOwnFolder } from '../../files/own-folder.js';
-import type { TableSource } from '../../files/table/read-table.js';
+import { tableIn, type TableSource } from '../../files/table/read-table.js';
 import { extractFrames } from '../../frames/extract-frames.js';
 import { poolKind, verifyPool } from '../../frames/pool-folder.js';
 import { videoFault } from '../../frames/video-warnings.js';
@@ -21,7 +21,6 @@ import { downloadTrailers as downloadWanted } from '../../trailers/download/down
 import { type GivenAccess, ytDlpAccess } from '../../trailers/download/yt-dlp-arguments.js';
 import type { ActionContext } from '../action.js';
 import { AppError } from '../app-error.js';
-import { tableIn } from './table-in.js';
 
 /** What of a catalogue is to be downloaded, and how. */
 export interface TrailersRequest extends Omit<DownloadRequest, 'wanted' | 'access'> {

@@ -19,7 +19,7 @@ import {
 } from '../../planning/preflight-figures.js';
 import { type Attempted, tryTrial } from './try-trial.js';
 import type { RunContext } from '../run-context.js';
-import { trialLabel } from '../trial-label.js';
+import { trialLabel } from '../../text/setting-text.js';
 
 type TrainingPlanned = TrainingPlan['trials'][number];
 

@@ -32,7 +32,12 @@ export const logsCommand = command({
     }
     const { terminal, stop } = context;
     const lastLines = lines === undefined ? null : wholeOption('lines', lines, 0, 1e9);
-    const log = trialLog(context, { trial, attempt, all, lines: lastLines, follow });
+    const log = trialLog(context, {
+      trial,
+      attempt: all ? 'all' : attempt,
+      lines: lastLines,
+      follow,
+    });
     const { trialId, attempts, state } = log;
     if (attempts.length === 0) {
       terminal.note(

@@ -1,9 +1,5 @@
 import { relative } from 'node:path';
-import {
-  type ReportProgress,
-  sweepFigures,
-  writeSweepReport,
-} from '../../app/report/sweep-report.js';
+import { type ReportProgress, sweepFigures, writeSweepReport } from '../../app/report-sweep.js';
 import { figuresCsv } from '../../report/figures-csv.js';
 import { figuresJson } from '../../report/figures-json.js';
 import { figuresMarkdown } from '../../report/figures-markdown.js';

@@ -1,4 +1,5 @@
-import { type RunRequest, runSweep, startSweep, submitSweep } from '../../app/run-sweep.js';
+import type { RunRequest } from '../../app/plan/plan-to-run.js';
+import { runSweep, startSweep, submitSweep } from '../../app/run-sweep.js';
 import { choice, command, flag, type Given, maybeArgument, text } from '../command.js';
 import type { Context } from '../context.js';
 import { InputError } from '../input-error.js';

@@ -1,7 +1,7 @@
 import type { StopReason } from '../../coordinator/run-event.js';
 import type { SweepSummary } from '../../coordinator/sweep-summary.js';
 import type { SweepRunEvent } from '../../app/run-context.js';
-import type { RunRequest } from '../../app/run-sweep.js';
+import type { RunRequest } from '../../app/plan/plan-to-run.js';
 import { executorOf } from '../../executor/registry.js';
 import { shellLine } from '../../files/shell-word.js';
 import { counted } from '../../text/numbers.js';
