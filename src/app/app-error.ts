@@ -9,6 +9,8 @@ export type AppProblem =
       readonly files: readonly string[];
       readonly mistakes: readonly string[];
     }
+  /** Other users can write there; `findings` say who, what could happen and what to do, a line each. */
+  | { readonly kind: 'exposed-runs'; readonly runs: string; readonly findings: readonly string[] }
   /** A file that is part of what a trial is. */
   | {
       readonly kind: 'program-file-too-large';
@@ -59,6 +61,8 @@ export const AppError = problemError<AppProblem>('AppError', {
       `${files.join(' and ')} ${files.length > 1 ? 'have' : 'has'} ${counted(mistakes.length, 'mistake')}:`,
       ...mistakes,
     ].join('\n'),
+  'exposed-runs': ({ runs, findings }) =>
+    [`Other users can write to ${runs}, which decides what is run here:`, ...findings].join('\n'),
   'program-file-too-large': ({ path, bytes, most }) =>
     `${path}, which trial.command names, has ${bytes} bytes: what is in such a file is part of what a trial is, up to ${most} bytes. Name a file of data in a setting instead.`,
   'program-missing': ({ program, fact, fix }) => `${program}: ${fact}. To repair it: ${fix}`,

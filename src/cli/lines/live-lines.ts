@@ -10,7 +10,7 @@ import { table } from '../../text/table.js';
 import { bytesText } from '../../text/numbers.js';
 import { duration } from '../../text/times.js';
 import { type Glyphs, textBar, textCurve } from '../terminal/text-pictures.js';
-import { trialLabel } from '../../text/setting-text.js';
+import { trialLabel } from '../../text/settings.js';
 import { epochText } from './status-lines.js';
 import { textLines } from './text-lines.js';
 

@@ -8,7 +8,7 @@ import { table } from '../../text/table.js';
 import { counted } from '../../text/numbers.js';
 import { duration } from '../../text/times.js';
 import { whereText } from '../../report/text/whereabouts.js';
-import { settingText } from '../../text/setting-text.js';
+import { settingText } from '../../text/settings.js';
 import { textLines } from './text-lines.js';
 
 /** All sweeps, one a line. */
