@@ -3,9 +3,11 @@ import type { Pack } from '../../dataset/pack/pack.js';
 import { canonicalJson } from '../../files/canonical-json.js';
 import { readText } from '../../files/guarded-read.js';
 import { sha256 } from '../../files/hash.js';
-import { isFresh, noDataset, type SweepPlan } from '../../runs/sweep-plan.js';
+import { isFresh, noDataset } from '../../runs/sweep-plan.js';
+import type { SweepPlan } from '../../runs/sweep-plan.js';
 import { commandWords } from '../../settings/command.js';
-import { parseAnySweep, parseProfile, type SweepReading } from '../../sweep/file/parse-sweep.js';
+import { parseAnySweep, parseProfile } from '../../sweep/file/parse-sweep.js';
+import type { SweepReading } from '../../sweep/file/parse-sweep.js';
 import { frozen } from '../../settings/executors.js';
 import { withProfile } from '../../settings/profile.js';
 import { durationMs } from '../../settings/runner.js';
@@ -13,13 +15,15 @@ import type { CommandSweep } from '../../sweep/file/command-sweep-schema.js';
 import type { Strategy, Sweep } from '../../sweep/file/sweep-schema.js';
 import { expandCommandSweep, expandSweep } from '../../sweep/grid/expand.js';
 import { trialsOf } from '../../sweep/grid/trial.js';
-import { trainerVersion } from '../../training/trainer-version.js';
+import { trainerVersion } from '../../training/training-contract.js';
 import { cacheFolder } from '../cache-folder.js';
 import { codeVersion } from '../code-version.js';
 import { programFiles } from './program-files.js';
-import { draftOf, expanded, mistakesOf, openedPack, type SweepFile } from './sweep-file.js';
+import { draftOf, expanded, mistakesOf, openedPack } from './sweep-file.js';
+import type { SweepFile } from './sweep-file.js';
 import { lookUpWeights } from './trial-weights.js';
-import { type PlacedWarning, sweepWarnings } from './sweep-warnings.js';
+import type { PlacedWarning } from './sweep-warnings.js';
+import { sweepWarnings } from './sweep-warnings.js';
 
 /** A sweep file, and what is said beside it. */
 export interface SweepRequest {
