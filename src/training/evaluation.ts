@@ -110,11 +110,11 @@ export function regressionMetrics(labels: readonly number[], predictions: readon
   return {
     mse: mean(errors.map((error) => error * error)),
     mae: mean(errors.map(Math.abs)),
-    pearson: pearson(labels, predictions),
+    pearson: correlationOf(labels, predictions),
   };
 }
 
-function pearson(first: readonly number[], second: readonly number[]): number | null {
+function correlationOf(first: readonly number[], second: readonly number[]): number | null {
   const firstMean = mean(first);
   const secondMean = mean(second);
   let covariance = 0;
