@@ -1,5 +1,6 @@
-import { holm } from '../../statistics/holm.js';
-import { welchDifference } from '../../statistics/welch-difference.js';
+import { grouped } from '../../files/by-name.js';
+import { holm } from '../../statistics/corrections.js';
+import { welchDifference } from '../../statistics/hypothesis-tests.js';
 import { otherScale } from '../../trailers/catalogue/catalogue-error.js';
 import { imdbIdIn, normalisedTitle } from '../../trailers/catalogue/movie-title.js';
 import type { PackMovie } from '../pack/pack.js';
@@ -9,13 +10,13 @@ import type { Finding, LabelShift } from './finding.js';
 /** Movies that are, or may be, one movie in different splits: by movieId or IMDB id, or by title and year. */
 export function identityFindings(movies: readonly PackMovie[]): readonly Finding[] {
   return [
-    ...grouped(movies, idOf).flatMap(([id, group]): readonly Finding[] => {
+    ...[...grouped(movies, idOf)].flatMap(([id, group]): readonly Finding[] => {
       const splits = splitsOf(group);
       if (splits.length < 2) return [];
       const figures = { id, splits };
       return [{ kind: 'shared-id', severity: 'leak', movies: idsOf(group), figures }];
     }),
-    ...grouped(movies, ({ title }) => normalisedTitle(title))
+    ...[...grouped(movies, ({ title }) => normalisedTitle(title))]
       .flatMap(([, group]) => nearInYears(group))
       .flatMap((group) => titleFinding(group)),
   ];
@@ -29,7 +30,9 @@ function titleFinding(group: readonly PackMovie[]): readonly Finding[] {
   return [
     {
       kind: 'shared-title',
-      severity: grouped(group, ({ year }) => year).some(([year, ofYear]) => surelyOne(year, ofYear))
+      severity: [...grouped(group, ({ year }) => year)].some(([year, ofYear]) =>
+        surelyOne(year, ofYear),
+      )
         ? 'leak'
         : 'warning',
       movies: idsOf(group),
@@ -71,20 +74,6 @@ function idsOf(movies: readonly PackMovie[]): readonly string[] {
 
 function splitsOf(movies: readonly PackMovie[]): readonly Split[] {
   return splitNames.filter((split) => movies.some((movie) => movie.split === split));
-}
-
-function grouped<Key>(
-  movies: readonly PackMovie[],
-  keyOf: (movie: PackMovie) => Key,
-): readonly (readonly [Key, readonly PackMovie[]])[] {
-  const groups = new Map<Key, PackMovie[]>();
-  for (const movie of movies) {
-    const key = keyOf(movie);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [movie]);
-    else group.push(movie);
-  }
-  return [...groups];
 }
 
 /** How often chance may flag a dataset whose splits were drawn fairly. */

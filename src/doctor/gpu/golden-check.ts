@@ -82,7 +82,7 @@ export function goldenErrors(goldens: NetworkGoldens): GoldenErrors {
   }
 }
 
-/** The largest distance, relative to the largest golden; infinite where something is no number. */
+/** The largest error, relative to the largest golden; infinite where something is no number. */
 function relativeError(actual: Float32Array | undefined, truth: readonly number[]): number {
   const largest = Math.max(...truth.map(Math.abs));
   const errors = truth.map((value, index) => Math.abs((actual?.[index] ?? NaN) - value) / largest);
