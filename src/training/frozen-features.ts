@@ -1,11 +1,11 @@
 import { readsChange } from '../augmentations/augmentations.js';
 import { evaluationDraw, trainingDraw } from '../dataset/draw.js';
 import type { Draw } from '../dataset/draw.js';
-import type { FrozenBackbone } from './compiled-network.js';
+import type { BatchReader } from '../dataset/batches-ahead.js';
+import type { TrainingSettings } from '../settings/parts.js';
+import type { CompiledNetwork, FrozenBackbone } from './compiled-network.js';
 import { forEachBatch } from './evaluation.js';
-import type { TrainingMovie } from './training-contract.js';
-import { betweenSteps } from './training-run.js';
-import type { TrainingRun } from './training-run.js';
+import type { TrainingData, TrainingMovie } from './training-contract.js';
 
 type FeaturesById = ReadonlyMap<string, Float32Array>;
 
@@ -18,21 +18,28 @@ export interface FrozenFeatures {
   readonly validation: readonly FeaturesById[];
 }
 
-/** The backbone of a run that every epoch shows the same images to; null where it is trained or images change. */
-export function unchangingBackbone({ network, settings }: TrainingRun): FrozenBackbone | null {
-  return network.seeded.length > 0 || readsChange(settings) ? null : network.frozen;
+/** The backbone of a network that every epoch shows the same images to; null where it is trained or images change. */
+export function unchangingBackbone(
+  { seeded, frozen }: CompiledNetwork,
+  settings: TrainingSettings,
+): FrozenBackbone | null {
+  return seeded.length > 0 || readsChange(settings) ? null : frozen;
 }
 
 /**
  * Runs the frozen backbone over all movies of training and validation, once for the attempt. The batches are the same in
  * every attempt, whatever was trained before, so that a resumed trial sees the same bits.
- * @returns null where the run was asked to stop.
+ * @param isStopped asked after each batch
+ * @returns null where it was stopped
  */
 export async function computeFeatures(
-  run: TrainingRun,
   backbone: FrozenBackbone,
+  data: Pick<TrainingData, 'sha256'>,
+  movies: Readonly<Record<'train' | 'validation', readonly TrainingMovie[]>>,
+  settings: TrainingSettings,
+  reader: BatchReader,
+  isStopped: () => boolean,
 ): Promise<FrozenFeatures | null> {
-  const { movies, settings, data } = run;
   const featuresOf = async (
     split: readonly TrainingMovie[],
     drawOf: (movie: TrainingMovie) => Draw,
@@ -46,8 +53,7 @@ export async function computeFeatures(
       }
     };
     const { batchSize } = settings;
-    const isStopped = () => betweenSteps(run);
-    return (await forEachBatch(run.reader, split, batchSize, drawOf, collect, isStopped))
+    return (await forEachBatch(reader, split, batchSize, drawOf, collect, isStopped))
       ? features
       : null;
   };

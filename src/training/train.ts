@@ -50,9 +50,11 @@ export async function train(
   const run = beginRun(network, data, settings, host, start);
   try {
     reportProgress(run);
-    const backbone = unchangingBackbone(run);
+    const backbone = unchangingBackbone(network, settings);
     if (backbone !== null) {
-      run.features = await computeFeatures(run, backbone);
+      const isStopped = () => betweenSteps(run);
+      const { movies, reader } = run;
+      run.features = await computeFeatures(backbone, data, movies, settings, reader, isStopped);
       if (run.features === null) return suspend(run);
     }
     while (run.place.evaluatedEpochs < settings.epochs && !isOutOfPatience(run.place, settings)) {
