@@ -27,9 +27,10 @@ import {
   beginRun,
   betweenSteps,
   currentPlace,
+  isFencedAtCheckpoint,
   rateAt,
   reportProgress,
-  saveCheckpoint,
+  suspend,
 } from './training-run.js';
 import type { TrainingRun } from './training-run.js';
 
@@ -239,14 +240,4 @@ async function finishTraining(run: TrainingRun): Promise<TrainingResult | null> 
 function predictSplit(run: TrainingRun, split: 'validation' | 'test'): Promise<number[] | null> {
   const { network, data, movies, settings, reader } = run;
   return predictMovies(network, data, movies[split], settings, reader, () => betweenSteps(run));
-}
-
-/** Writes a checkpoint if one is due, after any step: it need not wait for an epoch's end. */
-function isFencedAtCheckpoint(run: TrainingRun): boolean {
-  return run.host.clock() >= run.nextCheckpointAt && saveCheckpoint(run) === 'fenced';
-}
-
-function suspend(run: TrainingRun): TrainingOutcome {
-  const kind = saveCheckpoint(run) === 'fenced' ? 'fenced' : 'stopped';
-  return { kind, step: run.place.step };
 }

@@ -3,7 +3,13 @@ import type { TrainingSettings } from '../settings/parts.js';
 import type { CompiledNetwork } from './compiled-network.js';
 import type { FrozenFeatures } from './frozen-features.js';
 import { isOutOfPatience, scheduledRate } from './schedule.js';
-import type { Checkpoint, TrainingData, TrainingHost, TrainingMovie } from './training-contract.js';
+import type {
+  Checkpoint,
+  TrainingData,
+  TrainingHost,
+  TrainingMovie,
+  TrainingOutcome,
+} from './training-contract.js';
 import { startingPlace } from './training-place.js';
 import type { TrainingPlace } from './training-place.js';
 
@@ -119,7 +125,7 @@ export function betweenSteps(run: TrainingRun): boolean {
 }
 
 /** Writes a checkpoint, unless the place is on disk already. */
-export function saveCheckpoint(run: TrainingRun): 'written' | 'fenced' {
+function saveCheckpoint(run: TrainingRun): 'written' | 'fenced' {
   const { place, saved, host } = run;
   if (place.step === saved.step && place.evaluatedEpochs === saved.evaluatedEpochs) {
     return 'written';
@@ -132,4 +138,15 @@ export function saveCheckpoint(run: TrainingRun): 'written' | 'fenced' {
   run.nextCheckpointAt =
     ended + Math.max(host.checkpoints.everyMs, (ended - began) / host.checkpoints.share);
   return answer;
+}
+
+/** Writes a checkpoint if one is due, after any step: it need not wait for an epoch's end. */
+export function isFencedAtCheckpoint(run: TrainingRun): boolean {
+  return run.host.clock() >= run.nextCheckpointAt && saveCheckpoint(run) === 'fenced';
+}
+
+/** Ends the run with a checkpoint of everything done. */
+export function suspend(run: TrainingRun): TrainingOutcome {
+  const kind = saveCheckpoint(run) === 'fenced' ? 'fenced' : 'stopped';
+  return { kind, step: run.place.step };
 }
