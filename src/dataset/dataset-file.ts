@@ -53,7 +53,9 @@ export const datasetFileSchema = z.strictObject({
       leaks: count,
       warnings: count,
       notes: count,
+      /** Findings of every kind that was looked for, 0 included; absent from older datasets, as are the sentences. */
       kinds: byNameSchema(count).optional(),
+      /** The first leaks and warnings, a sentence each. */
       worst: z.array(z.string()).readonly().optional(),
     })
     .optional(),
@@ -79,6 +81,9 @@ export const datasetFileSchema = z.strictObject({
 });
 
 export type DatasetFile = z.infer<typeof datasetFileSchema>;
+
+/** What dataset.json keeps of the audit that the build ended with. */
+export type AuditSummary = NonNullable<DatasetFile['audit']>;
 
 /** The hash of a dataset: of all of dataset.json but the hash itself, the reference, the audit, how it looks, and where the data came from. */
 export function datasetSha256(
