@@ -1,6 +1,6 @@
 import { scaleAdvice, type ScoreScale } from '../../trailers/catalogue/catalogue-error.js';
 import { tidyTitle } from '../../trailers/catalogue/movie-title.js';
-import { type Split, type SplitCounts, splitNames } from '../split.js';
+import { type Split, type SplitCounts, splitNames, splitText } from '../split.js';
 
 /**
  * How bad a finding is. leak: what is measured on one split may come from another. warning: a person should look at it.
@@ -149,10 +149,6 @@ function pair(names: Names, splits: readonly [Split, Split]): string {
   return names
     .map((name, place) => `${name} (${splitText(splits[place] ?? 'train')})`)
     .join(' and ');
-}
-
-function splitText(split: Split): string {
-  return split === 'train' ? 'training' : split;
 }
 
 function splitsText(splits: readonly Split[]): string {
