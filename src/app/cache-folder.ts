@@ -2,7 +2,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 
 /**
- * Where downloads are kept between clones: the folder that the set-up uses. Its own rule is in setup/cache-folder.mjs, which runs
+ * Where downloads are kept between clones: the folder that the set-up uses. Its own rule is in setup/machine.mjs, which runs
  * before anything is compiled; a test holds the two together.
  */
 export function cacheFolder(

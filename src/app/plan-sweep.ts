@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { freeBytesOrInfinity } from '../files/free-bytes.js';
+import { freeBytesOrInfinity } from '../files/disk.js';
 import type { ActionContext } from './action.js';
 import type { PlanPreview } from '../executor/executor-kind.js';
 import { executorOf } from '../executor/registry.js';

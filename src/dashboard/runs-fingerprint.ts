@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { newestAttempt } from '../runs/attempt-folder.js';
 import { runsLayout } from '../runs/runs-layout.js';
 import { databasePath } from '../store/database-place.js';
-import { namesIn } from '../files/names-in.js';
+import { namesIn } from '../files/folder.js';
 import { livingCoordinator } from '../runs/coordinator-file.js';
 
 /** A cheap look at a runs folder: two that are equal show the same. */

@@ -5,11 +5,11 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { FileError } from '../files/file-error.js';
 import { readBytes } from '../files/guarded-read.js';
-import { namesIn } from '../files/names-in.js';
+import { namesIn } from '../files/folder.js';
 import { type FolderKind, foreignFolder, removeOwnFolder } from '../files/own-folder.js';
-import { processExists } from '../files/process/process-exists.js';
+import { processExists } from '../files/process/processes.js';
 import { slug } from '../files/safe-name.js';
-import { syncFolder } from '../files/write-whole.js';
+import { syncFolder } from '../files/atomic-write.js';
 import { DatasetError } from './dataset-error.js';
 
 /** The files of a dataset. */

@@ -1,4 +1,4 @@
-import { mean } from '../statistics/mean.js';
+import { mean } from '../statistics/crossed-table.js';
 
 /** What the cheap reference sees of a frame: mean and standard deviation of each channel, and how much edge there is. */
 export const frameStatisticNames = [

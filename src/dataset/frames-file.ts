@@ -1,7 +1,6 @@
 import { closeSync } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { openRegular } from '../files/guarded-read.js';
-import { readInto } from '../files/read-range.js';
+import { openRegular, readInto } from '../files/guarded-read.js';
 import type { FrameReader } from './batch.js';
 import { DatasetError } from './dataset-error.js';
 

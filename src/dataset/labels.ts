@@ -1,4 +1,4 @@
-import { mean } from '../statistics/mean.js';
+import { mean } from '../statistics/crossed-table.js';
 import { bySplit, type Split } from './split.js';
 
 /** How scores become labels: label = (score - mean) / std. */

@@ -1,5 +1,5 @@
 import { byName } from '../files/by-name.js';
-import { mean } from '../statistics/mean.js';
+import { mean } from '../statistics/crossed-table.js';
 import type { DatasetFile } from './dataset-file.js';
 import { bySplit, type Split } from './split.js';
 

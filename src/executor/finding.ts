@@ -1,6 +1,6 @@
 import { statfs } from 'node:fs/promises';
 import { execa } from 'execa';
-import { ownSession } from '../files/process/own-session.js';
+import { ownSession } from '../files/process/processes.js';
 
 /** What one check found. */
 export interface Finding {

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { lstatSync, mkdtempSync, rmdirSync, type Stats } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Accounts, machineAccounts } from './accounts.js';
-import { isOnOwnDisk } from './filesystem-type.js';
+import { isOnOwnDisk } from './disk.js';
 
 /** Somebody else who can change a file, or what is in a folder. Root can always, and is not counted. */
 export type OtherWriter =

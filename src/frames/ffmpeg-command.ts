@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import FfmpegCommand from 'fluent-ffmpeg';
-import { ownSession } from '../files/process/own-session.js';
+import { ownSession } from '../files/process/processes.js';
 import { FramesError } from './extraction-options.js';
 import type { FrameWorkers } from './frame-workers.js';
 

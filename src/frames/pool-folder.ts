@@ -12,8 +12,8 @@ import {
   foreignFolder,
   removeOwnFolder,
 } from '../files/own-folder.js';
-import { processExists } from '../files/process/process-exists.js';
-import { syncFolder } from '../files/write-whole.js';
+import { processExists } from '../files/process/processes.js';
+import { syncFolder } from '../files/atomic-write.js';
 import { type ExtractionOptions, FramesError } from './extraction-options.js';
 import {
   imageName,

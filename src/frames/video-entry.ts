@@ -1,6 +1,6 @@
 import { lstatSync, statSync } from 'node:fs';
 import { basename, join, sep } from 'node:path';
-import { folderNames, isMangled, type FolderNames } from '../files/folder-names.js';
+import { folderNames, isMangled, type FolderNames } from '../files/folder.js';
 import { failed, refused, type Outcome } from './outcome.js';
 
 /** One thing to extract: a file that was given, or that a given folder holds. */

@@ -1,6 +1,5 @@
 import { createInterface } from 'node:readline';
-import { readRange } from '../files/read-range.js';
-import { withRegularFile } from '../files/guarded-read.js';
+import { readRange, withRegularFile } from '../files/guarded-read.js';
 import { inputGuards, startMedia } from './ffmpeg-command.js';
 import type { VideoFacts } from './video-facts.js';
 

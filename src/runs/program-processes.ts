@@ -4,13 +4,12 @@ import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { namesIn } from '../files/names-in.js';
+import { namesIn } from '../files/folder.js';
 import { orIfDamaged, isObeyed, readObeyedFile, writeRunsFile } from './runs-file.js';
 import type { KnownProcess } from './descendants.js';
 import { ownerFileSchema, processIdentity } from './attempt-owner.js';
-import { isRunning, processStat } from '../files/process/process-stat.js';
+import { isRunning, processStat, signalProcess } from '../files/process/processes.js';
 import { runsLayout } from './runs-layout.js';
-import { signalProcess } from '../files/process/signal-process.js';
 
 /**
  * A number that every process started from here on inherits, whatever it does to its environment, session, parents and open files:

@@ -5,8 +5,8 @@ import { z } from 'zod';
 import { AttemptError } from './attempt-error.js';
 import { isObeyed, readObeyedFile, smallFileBytes, writeRunsFile } from './runs-file.js';
 import { runsLayout } from './runs-layout.js';
-import { namesIn } from '../files/names-in.js';
-import { syncFolder } from '../files/write-whole.js';
+import { namesIn } from '../files/folder.js';
+import { syncFolder } from '../files/atomic-write.js';
 
 /** What another process may ask of the coordinator. Without a trial it means the whole sweep. */
 const requestSchema = z.discriminatedUnion('kind', [

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { runsLayout } from '../runs/runs-layout.js';
 import { refuseIrregular } from '../files/open-guarded.js';
-import { syncFolder } from '../files/write-whole.js';
+import { syncFolder } from '../files/atomic-write.js';
 import {
   databaseFiles,
   holdsBytes,

@@ -8,7 +8,7 @@ import {
   removeTemporary,
   syncFolder,
   temporaryBeside,
-} from '../files/write-whole.js';
+} from '../files/atomic-write.js';
 import { SyntheticError } from './synthetic-error.js';
 import { syntheticMovie, type SyntheticMovie, type TrailerForm } from './synthetic-movie.js';
 import type { TrailerTask } from './trailer-worker.js';

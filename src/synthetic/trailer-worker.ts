@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
-import { ownSession } from '../files/process/own-session.js';
+import { ownSession } from '../files/process/processes.js';
 import { paintTrailer } from './trailer-painter.js';
 import type { TrailerForm } from './synthetic-movie.js';
 

@@ -6,12 +6,12 @@ import {
   syncFolder,
   temporaryBeside,
   writeDurably,
-} from '../files/write-whole.js';
+} from '../files/atomic-write.js';
 import { manifestPath, manifestText, readManifest } from './checkpoint-manifest.js';
 import type { CheckpointManifest } from './checkpoint-manifest.js';
 import { readTensorFile, writeTensorFile } from './tensor-file.js';
 import type { Checkpoint } from './training-host.js';
-import { namesIn } from '../files/names-in.js';
+import { namesIn } from '../files/folder.js';
 import { otherWriter } from '../files/other-writers.js';
 
 /** A checkpoint that cannot be gone on from, and why. */

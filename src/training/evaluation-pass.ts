@@ -1,5 +1,5 @@
 import type { Output } from '../graph/graph.js';
-import { cast } from '../graph/convolution/layout.js';
+import { cast } from '../graph/layout.js';
 import { centeredImages, inputScale } from './image-input.js';
 import { networkPass } from './network-pass.js';
 import type { NetworkPass } from './network-pass.js';

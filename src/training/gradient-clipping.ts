@@ -1,8 +1,16 @@
-import { add, divide, minimum, multiply, scale, squareRoot } from '../graph/arithmetic.js';
+import {
+  add,
+  divide,
+  minimum,
+  multiply,
+  scale,
+  squareRoot,
+  halfSumOfSquares,
+  sum,
+} from '../graph/arithmetic.js';
 import { scalar } from '../graph/constants.js';
 import type { Output } from '../graph/graph.js';
-import { pack } from '../graph/convolution/layout.js';
-import { halfSumOfSquares, sum } from '../graph/reduction.js';
+import { pack } from '../graph/layout.js';
 
 /**
  * The Euclidean norm of all gradients together, a scalar. Summed from one array, since AddN begins with whichever input

@@ -1,7 +1,7 @@
 import { subtract } from '../graph/arithmetic.js';
 import { constant } from '../graph/constants.js';
 import type { Graph, Output } from '../graph/graph.js';
-import { cast, reshape, transpose } from '../graph/convolution/layout.js';
+import { cast, reshape, transpose } from '../graph/layout.js';
 
 /** ImageNet's mean and standard deviation of red, green and blue on the 0..1 scale, as torchvision's models expect. */
 export const imageNetNormalization = {

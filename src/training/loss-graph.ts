@@ -1,7 +1,6 @@
-import { absolute, minimum, scale, square, subtract, add } from '../graph/arithmetic.js';
+import { absolute, minimum, scale, square, subtract, add, mean } from '../graph/arithmetic.js';
 import { scalar } from '../graph/constants.js';
 import type { Output } from '../graph/graph.js';
-import { mean } from '../graph/reduction.js';
 import type { NetworkSettings } from '../settings/parts.js';
 
 /** Each loss of predictions and labels, both [batch]: a scalar. */

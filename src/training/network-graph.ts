@@ -3,9 +3,9 @@ import { group, identity, placeholder } from '../graph/constants.js';
 import { gradientsOf } from '../graph/gradients.js';
 import { newGraph } from '../graph/graph.js';
 import type { Graph, GraphNode, Output } from '../graph/graph.js';
-import { cast } from '../graph/convolution/layout.js';
+import { cast } from '../graph/layout.js';
 import { assign } from '../graph/variables.js';
-import { isParameter } from '../networks/weights/network-tensor.js';
+import { isParameter, layerOf } from '../networks/network.js';
 import { clippedGradients, gradientNorm } from './gradient-clipping.js';
 import { evaluationPass } from './evaluation-pass.js';
 import { inputScale } from './image-input.js';
@@ -21,7 +21,7 @@ import { stateStart } from './state-start.js';
 import type { StateStart } from './state-start.js';
 import { stateTransfers } from './state-transfer.js';
 import type { StateTransfer } from './state-transfer.js';
-import { layerOf, trainsLayer } from './trained-layers.js';
+import { trainsLayer } from './trained-layers.js';
 import { trainingImages } from './training-images.js';
 
 /** The names of what each run is fed, `node:0`; features only where the backbone is frozen. */

@@ -1,13 +1,11 @@
-import { multiply, scale } from '../graph/arithmetic.js';
-import { atLeast } from '../graph/comparison.js';
+import { multiply, scale, atLeast } from '../graph/arithmetic.js';
 import { scalar } from '../graph/constants.js';
 import type { Output } from '../graph/graph.js';
-import { reshape, shapeOf } from '../graph/convolution/layout.js';
+import { reshape, shapeOf } from '../graph/layout.js';
 import { purposeSeed, statelessUniform } from '../graph/random.js';
 import { backbones } from '../networks/backbones.js';
 import type { Backbone } from '../networks/backbones.js';
-import type { ForwardPass } from '../networks/network.js';
-import type { NetworkTensor } from '../networks/weights/network-tensor.js';
+import type { ForwardPass, NetworkTensor } from '../networks/network.js';
 import type { NetworkValues } from './network-variables.js';
 
 /** A network written once into a graph. */
@@ -80,6 +78,7 @@ export function networkPass(
     },
     stage: (name, value) => {
       stages.set(name, value);
+      return value;
     },
   };
   const features = input.kind === 'images' ? network.features(pass, input.images) : input.features;

@@ -1,8 +1,9 @@
 import type { Graph, Output } from '../graph/graph.js';
-import { transpose } from '../graph/convolution/layout.js';
+import { transpose } from '../graph/layout.js';
 import { readVariable, variable } from '../graph/variables.js';
 import type { Variable } from '../graph/variables.js';
-import type { NetworkTensor } from '../networks/weights/network-tensor.js';
+import { graphShape, toGraph, toTorch } from '../networks/network.js';
+import type { NetworkTensor } from '../networks/network.js';
 
 /** A tensor of the network and the variable that holds it. */
 export interface NetworkVariable {
@@ -26,11 +27,6 @@ export interface NetworkVariables extends NetworkValues {
   of(tensor: NetworkTensor): NetworkVariable;
 }
 
-/** From PyTorch's [filters, channels, height, width] to [height, width, channels, filters]. */
-const toGraph = [2, 3, 1, 0];
-/** And back. */
-const toTorch = [3, 2, 0, 1];
-
 /** The variables of a network in this graph. */
 export function networkVariables(graph: Graph): NetworkVariables {
   const variables = new Map<string, NetworkVariable>();
@@ -53,11 +49,6 @@ export function networkVariables(graph: Graph): NetworkVariables {
       };
     },
   };
-}
-
-/** The shape that the variable of a tensor has. */
-function graphShape({ role, shape }: NetworkTensor): readonly number[] {
-  return role === 'convolution-weight' ? toGraph.map((axis) => shape[axis] ?? 1) : shape;
 }
 
 /** A value in PyTorch's layout, laid out as the variable is. */

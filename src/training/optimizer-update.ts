@@ -1,10 +1,15 @@
 import { add, multiply, scale } from '../graph/arithmetic.js';
 import { identity, placeholder, scalar } from '../graph/constants.js';
 import type { Graph, GraphNode, Output } from '../graph/graph.js';
-import { applyAdam, applyGradientDescent, applyMomentum } from '../graph/optimizer-operations.js';
-import { assignSubtract, variable } from '../graph/variables.js';
+import {
+  applyAdam,
+  applyGradientDescent,
+  applyMomentum,
+  assignSubtract,
+  variable,
+} from '../graph/variables.js';
 import type { Variable } from '../graph/variables.js';
-import type { NetworkTensor } from '../networks/weights/network-tensor.js';
+import type { NetworkTensor } from '../networks/network.js';
 import type { NetworkSettings } from '../settings/parts.js';
 import type { NetworkVariable } from './network-variables.js';
 

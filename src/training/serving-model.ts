@@ -3,7 +3,7 @@ import { constant, identity, placeholder, scalar } from '../graph/constants.js';
 import { newGraph } from '../graph/graph.js';
 import type { Graph, Output } from '../graph/graph.js';
 import { savedModelPieces } from '../graph/saved-model.js';
-import type { NetworkTensor } from '../networks/weights/network-tensor.js';
+import type { NetworkTensor } from '../networks/network.js';
 import { elementCount } from '../networks/tensor.js';
 import type { Tensor } from '../networks/tensor.js';
 import { evaluationPass } from './evaluation-pass.js';

@@ -40,7 +40,7 @@ export function stateStart(
     );
   });
   const cleared = optimizer.map(({ variable }) =>
-    assign(variable, filled(graph, integers(graph, variable.shape), zero, variable.shape)),
+    assign(variable, filled(integers(graph, variable.shape), zero, variable.shape)),
   );
   const optimizerCleared = group(graph, cleared);
   return {
@@ -63,7 +63,7 @@ function initialValue(
   const extents = integers(graph, shape);
   switch (kind.kind) {
     case 'constant':
-      return filled(graph, extents, add(zero, scalar(graph, kind.value)), shape);
+      return filled(extents, add(zero, scalar(graph, kind.value)), shape);
     case 'normal':
       return scale(statelessNormal({ seed, extents, shape }), kind.standardDeviation);
     case 'uniform': {

@@ -3,7 +3,7 @@ import { outputName } from '../graph/graph.js';
 import type { Graph } from '../graph/graph.js';
 import { assign, ownCopy, readVariable } from '../graph/variables.js';
 import type { Variable } from '../graph/variables.js';
-import type { NetworkTensor } from '../networks/weights/network-tensor.js';
+import type { NetworkTensor } from '../networks/network.js';
 import { elementCount } from '../networks/tensor.js';
 import { fromTorchLayout, toTorchLayout } from './network-variables.js';
 

@@ -2,14 +2,13 @@ import { createHash } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, renameSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { FileError } from '../files/file-error.js';
-import { openRegular } from '../files/guarded-read.js';
-import { readRange } from '../files/read-range.js';
+import { openRegular, readRange } from '../files/guarded-read.js';
 import {
   namingTarget,
   removeTemporary,
   syncFolder,
   temporaryBeside,
-} from '../files/write-whole.js';
+} from '../files/atomic-write.js';
 import { readSafetensors, safetensorsPrefix } from '../networks/weights/safetensors.js';
 import type { NetworkState } from './network-state.js';
 

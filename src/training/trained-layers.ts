@@ -1,5 +1,4 @@
 import { backbones } from '../networks/backbones.js';
-import type { NetworkTensor } from '../networks/weights/network-tensor.js';
 import type { NetworkSettings } from '../settings/parts.js';
 
 /** Whether a layer, by torchvision's module name, is trained under these settings. */
@@ -16,9 +15,4 @@ export function trainsLayer(
     case 'body':
       return layer === lastLayer || layer === firstConvolution;
   }
-}
-
-/** The module that a tensor belongs to: `layer1.0.conv1` of `layer1.0.conv1.weight`. */
-export function layerOf({ name }: NetworkTensor): string {
-  return name.slice(0, name.lastIndexOf('.'));
 }

@@ -1,7 +1,7 @@
 import { augmentationsOn } from '../augmentations/augmentations.js';
 import type { GraphSettings } from '../augmentations/augmentations.js';
 import { placeholder } from '../graph/constants.js';
-import { unpack } from '../graph/convolution/layout.js';
+import { unpack } from '../graph/layout.js';
 import type { Output } from '../graph/graph.js';
 import { centeredImages } from './image-input.js';
 

@@ -1,4 +1,4 @@
-import { sighupEndsProcess } from '../files/process/standard-descriptors.js';
+import { sighupEndsProcess } from '../files/process/terminal.js';
 
 /** Signals that ask a trial for a checkpoint and an end; Ctrl-C and a closed terminal reach one that was started by hand. */
 const stopSignals = ['SIGTERM', 'SIGUSR1', 'SIGINT', 'SIGHUP'] as const;

@@ -3,7 +3,7 @@ import { basename, extname, join, resolve } from 'node:path';
 import { execa } from 'execa';
 import { cacheFolder } from '#src/app/cache-folder.js';
 import { InputError } from '#src/app/input-error.js';
-import { temporaryBeside } from '#src/files/write-whole.js';
+import { temporaryBeside } from '#src/files/atomic-write.js';
 import { BenchError } from '#src/planning/benchmark/bench-error.js';
 
 /** One thing to measure: videos that are extracted in one run. */

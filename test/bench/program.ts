@@ -7,7 +7,7 @@ import { estimate } from '#src/cli/terminal/estimate.js';
 import { describeFailure } from '#src/cli/terminal/failure.js';
 import { listenForStop } from '#src/cli/terminal/stop-signals.js';
 import { openTerminal } from '#src/cli/terminal/terminal.js';
-import { writeWhole } from '#src/files/write-whole.js';
+import { writeAtomic } from '#src/files/atomic-write.js';
 import { wholeNumber } from '#src/planning/benchmark/bench-case.js';
 import { machineName } from '#src/planning/measured-case.js';
 import { bytesText } from '#src/text/numbers.js';
@@ -89,8 +89,8 @@ export async function benchProgram<const Asked extends Options>(
         note: terminal.note,
         report(report) {
           mkdirSync(resolve(folder, 'runs/bench'), { recursive: true });
-          writeWhole(`${path}.md`, reportText(report));
-          writeWhole(`${path}.json`, `${JSON.stringify(report.data)}\n`);
+          writeAtomic(`${path}.md`, reportText(report));
+          writeAtomic(`${path}.json`, `${JSON.stringify(report.data)}\n`);
           last = report;
         },
       },

@@ -4,7 +4,7 @@ import { checkMedia } from '#src/doctor/media-check.js';
 import { checkNode } from '#src/doctor/node-check.js';
 import { checkTensorFlow } from '#src/doctor/tensorflow-check.js';
 import { checkYtDlp } from '#src/doctor/yt-dlp-check.js';
-import { isSupported } from '../../src/setup/node-version.mjs';
+import { isSupported } from '../../src/setup/requirements.mjs';
 import { fakeSurroundings } from './fake-surroundings.js';
 
 test('Node: the doctor and the set-up agree on which versions will do', async () => {

@@ -4,7 +4,7 @@ import { identity, group, placeholder } from '#src/graph/constants.js';
 import { newGraph, outputName } from '#src/graph/graph.js';
 import { savedModelBytes } from '#src/graph/saved-model.js';
 import type { Backbone } from '#src/networks/backbones.js';
-import type { NetworkTensor } from '#src/networks/weights/network-tensor.js';
+import type { NetworkTensor } from '#src/networks/network.js';
 import { openGraph } from '#src/tensorflow/session.js';
 import type { FedTensor } from '#src/tensorflow/session.js';
 import { trainingStep } from '#src/training/network-graph.js';

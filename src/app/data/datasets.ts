@@ -7,7 +7,7 @@ import { buildDataset as buildFromPools, importDataset as buildFromImages } from
 import { type DatasetOptions, parseSplitShares } from '../../dataset/pack/dataset-options.js';
 import type { BuildProgress } from '../../dataset/pack/pack-frames.js';
 import { verifyDataset as verifyFolder, type VerifyReport } from '../../dataset/pack/pack.js';
-import { openPlaceFor, writeWhole } from '../../files/write-whole.js';
+import { openPlaceFor, writeAtomic } from '../../files/atomic-write.js';
 import type { TableSource } from '../../files/table/read-table.js';
 import type { ActionContext } from '../action.js';
 import { tableIn } from './table-in.js';
@@ -92,7 +92,7 @@ export async function writeContactSheet(
   );
   onEvent({ kind: 'task-ended', task: 'contact-sheet' });
   openPlaceFor(path);
-  writeWhole(path, html);
+  writeAtomic(path, html);
   return { ...sheet, path, bytes: Buffer.byteLength(html) };
 }
 

@@ -8,7 +8,7 @@ import type { Position } from '../../sweep/file/problem.js';
 import type { Settings } from '../../settings/trainer.js';
 import type { Sweep } from '../../sweep/file/sweep-schema.js';
 import type { Path } from '../../sweep/grid/points.js';
-import type { SweepWarning } from '../../sweep/grid/sweep-warning.js';
+import type { SweepWarning } from '../../sweep/grid/points.js';
 import { counted } from '../../text/numbers.js';
 import {
   programTrouble,

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { findTarget } from '../../coordinator/control/find-target.js';
-import { namesIn } from '../../files/names-in.js';
+import { namesIn } from '../../files/folder.js';
 import { reportFigures } from '../../report/report-figures.js';
 import { requireObeyed } from '../../runs/runs-file.js';
 import { runsLayout } from '../../runs/runs-layout.js';

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { dirname, join, resolve, sep } from 'node:path';
 import { findTarget } from '../../coordinator/control/find-target.js';
-import { writeWhole } from '../../files/write-whole.js';
+import { writeAtomic } from '../../files/atomic-write.js';
 import { type PageMoment, renderFigures } from '../../report/render-report.js';
 import { reportFigures, type ReportFigures } from '../../report/report-figures.js';
 import { reportThumbnails } from '../../report/thumbnails.js';
@@ -71,7 +71,7 @@ export async function writeSweepReport(
   let isThere = false;
   const write = (moment: PageMoment) => {
     mkdirSync(dirname(path), { recursive: true });
-    writeWhole(path, renderFigures(report.figures, moment));
+    writeAtomic(path, renderFigures(report.figures, moment));
     if (!isThere) onProgress({ kind: 'page', path });
     isThere = true;
   };

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import type { z } from 'zod';
-import { ownSession } from '../../files/process/own-session.js';
+import { ownSession } from '../../files/process/processes.js';
 import { trialEnvironment } from '../../tensorflow/trial-environment.js';
 
 export interface AskedProcess<Answer> {

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { sha256 } from '../../files/hash.js';
 import { readText } from '../../files/guarded-read.js';
-import { ownSession } from '../../files/process/own-session.js';
-import { writeWhole } from '../../files/write-whole.js';
+import { ownSession } from '../../files/process/processes.js';
+import { writeAtomic } from '../../files/atomic-write.js';
 import { packageFolder } from '../code-version.js';
 
 /** What systemd starts: it opens the run's log, then runs the command line. */
@@ -76,14 +76,14 @@ export async function installRestart(request: RestartRequest): Promise<Installed
   mkdirSync(unitFolder(environment), { recursive: true });
   const before = existsSync(path) ? readText(path, { most: largestUnit }) : null;
   const wasEnabled = existsSync(enablingLink(unit, environment));
-  writeWhole(path, text);
+  writeAtomic(path, text);
   const undo = async () => {
     if (!existsSync(path)) return;
     if (before === null) {
       await removeRestart(runsFolder, sweep, environment);
       return;
     }
-    writeWhole(path, before);
+    writeAtomic(path, before);
     if (!wasEnabled) await systemctl('disable', unit);
     await systemctl('daemon-reload');
   };

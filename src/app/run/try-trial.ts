@@ -10,7 +10,7 @@ import {
   type PreflightStage,
 } from '../../runs/preflight.js';
 import { memoryKills } from '../../executor/local/local-executor.js';
-import { ownSession } from '../../files/process/own-session.js';
+import { ownSession } from '../../files/process/processes.js';
 import { attemptOutcome, trialStop } from '../../coordinator/attempts/attempt-outcome.js';
 import { trialFileOf } from '../../coordinator/attempts/open-trial-attempt.js';
 import type { TrainingPlan } from '../../runs/sweep-plan.js';

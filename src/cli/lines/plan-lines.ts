@@ -1,6 +1,6 @@
 import { countSplits } from '../../dataset/split.js';
 import type { PlanHours } from '../../planning/hours.js';
-import type { Strategy } from '../../sweep/file/strategy.js';
+import type { Strategy } from '../../sweep/file/sweep-schema.js';
 import type { CommandPlan, SweepPlan } from '../../runs/sweep-plan.js';
 import type { DiskShortage, PlannedSweep } from '../../app/plan-sweep.js';
 import { bytesText, counted, fixed } from '../../text/numbers.js';
@@ -11,7 +11,7 @@ import { type WorkCounts } from '../../coordinator/run-event.js';
 import type { PlanEstimate } from '../../planning/plan-estimate.js';
 import type { PreparedSweep } from '../../app/plan/prepare-sweep.js';
 import { named } from '../terminal/named.js';
-import { settingText } from '../../text/setting-text.js';
+import { settingText } from '../../text/settings.js';
 
 /** A plan as a person reads it. */
 export function planLines({ plan, strategy, outlook, preview }: PlannedSweep): readonly string[] {

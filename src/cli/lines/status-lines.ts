@@ -8,7 +8,7 @@ import { table } from '../../text/table.js';
 import { counted } from '../../text/numbers.js';
 import { duration } from '../../text/times.js';
 import { whereText } from '../../report/text/whereabouts.js';
-import { settingText } from '../../text/setting-text.js';
+import { settingText } from '../../text/settings.js';
 
 /** All sweeps, one a line. */
 export function overviewLines(sweeps: readonly SweepOverview[]): readonly string[] {

@@ -3,7 +3,7 @@ import { nativeModuleProblem, setupCommand } from '../../doctor/setup-command.js
 import { FileError } from '../../files/file-error.js';
 import type { FileProblem } from '../../files/file-error.js';
 import { systemErrorText } from '../../files/system-error.js';
-import type { WriteError } from '../../files/write-whole.js';
+import type { WriteError } from '../../files/atomic-write.js';
 
 /** An error as a person reads it and as a shell sees it. */
 export interface Failure {

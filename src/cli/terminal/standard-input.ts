@@ -1,10 +1,9 @@
 import { resolve } from 'node:path';
 import { runsLayout } from '../../runs/runs-layout.js';
-import { FileError } from '../../files/file-error.js';
+import { FileError, utf8Text } from '../../files/file-error.js';
 import { readText } from '../../files/guarded-read.js';
 import { mostTableBytes } from '../../files/table/read-table.js';
 import type { TableSource } from '../../files/table/read-table.js';
-import { utf8Text } from '../../files/utf8-text.js';
 import type { Context } from '../context.js';
 import { InputError } from '../../app/input-error.js';
 import { mostTextBytes } from '../../app/plan/prepare-sweep.js';

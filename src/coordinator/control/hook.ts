@@ -1,7 +1,7 @@
 import { execa } from 'execa';
 import { whyNotStarted } from '../../settings/command.js';
 import { childOutput } from '../../files/output-stream.js';
-import { ownSession } from '../../files/process/own-session.js';
+import { ownSession } from '../../files/process/processes.js';
 
 /** What a program is given on its standard input: when a sweep has ended by itself, or of an event on the way. */
 export interface HookMessage {

@@ -1,6 +1,7 @@
-import { holm } from '../../statistics/holm.js';
-import { median } from '../../statistics/mean.js';
-import { welchDifference } from '../../statistics/welch-difference.js';
+import { grouped } from '../../files/by-name.js';
+import { holm } from '../../statistics/corrections.js';
+import { median } from '../../statistics/crossed-table.js';
+import { welchDifference } from '../../statistics/hypothesis-tests.js';
 import { otherScale } from '../../trailers/catalogue/catalogue-error.js';
 import { imdbIdIn, normalisedTitle } from '../../trailers/catalogue/movie-title.js';
 import type { PackMovie } from '../pack/pack.js';
@@ -72,21 +73,6 @@ function idsOf(movies: readonly PackMovie[]): readonly string[] {
 
 function splitsOf(movies: readonly PackMovie[]): readonly Split[] {
   return splitNames.filter((split) => movies.some((movie) => movie.split === split));
-}
-
-/** Items by their key, keys in the order of their first items. */
-export function grouped<Item, Key>(
-  items: Iterable<Item>,
-  keyOf: (item: Item) => Key,
-): ReadonlyMap<Key, readonly Item[]> {
-  const groups = new Map<Key, Item[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [item]);
-    else group.push(item);
-  }
-  return groups;
 }
 
 /** How often chance may flag a dataset whose splits were drawn fairly. */

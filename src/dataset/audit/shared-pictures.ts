@@ -1,7 +1,7 @@
+import { grouped } from '../../files/by-name.js';
 import type { PackMovie } from '../pack/pack.js';
 import { countSplits } from '../split.js';
 import type { Finding, Severity } from './finding.js';
-import { grouped } from './movie-findings.js';
 import { join, rootOf } from './pictures.js';
 
 /** Two movies, by their numbers, and what they share. */

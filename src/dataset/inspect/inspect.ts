@@ -1,4 +1,4 @@
-import { mean, median } from '../../statistics/mean.js';
+import { mean, median } from '../../statistics/crossed-table.js';
 import type { AuditSummary, DatasetFile } from '../dataset-file.js';
 import { openPack, type Pack, type PackMovie } from '../pack/pack.js';
 import { type Split, splitNames } from '../split.js';

@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
-import { freeBytes } from '../../files/free-bytes.js';
+import { freeBytes } from '../../files/disk.js';
 import type { TableSource } from '../../files/table/read-table.js';
-import { writeDurably } from '../../files/write-whole.js';
+import { writeDurably } from '../../files/atomic-write.js';
 import { openCatalogue } from '../../trailers/catalogue/catalogue.js';
 import { cautionText } from '../../trailers/catalogue/catalogue-error.js';
 import { readScores, type ScoreFile } from '../../trailers/catalogue/read-scores.js';

@@ -1,9 +1,8 @@
 import { closeSync, existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { openRegular, readBytes } from '../../files/guarded-read.js';
+import { openRegular, readBytes, readRange } from '../../files/guarded-read.js';
 import { type HashingOptions, sha256, sha256OfFile } from '../../files/hash.js';
 import { refuseIrregular } from '../../files/open-guarded.js';
-import { readRange } from '../../files/read-range.js';
 import type { FrameReader } from '../batch.js';
 import { type BatchReader, readBatchesAhead } from '../batches-ahead.js';
 import { DatasetError } from '../dataset-error.js';

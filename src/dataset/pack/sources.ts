@@ -1,6 +1,6 @@
 import { closeSync, readSync, statSync } from 'node:fs';
 import { dirname, join, parse } from 'node:path';
-import { folderNames } from '../../files/folder-names.js';
+import { folderNames } from '../../files/folder.js';
 import { openRegular } from '../../files/guarded-read.js';
 import { keptFrames, readManifest } from '../../frames/manifest.js';
 import type { CatalogueMovie } from '../../trailers/catalogue/read-scores.js';

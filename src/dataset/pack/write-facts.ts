@@ -1,13 +1,12 @@
 import { statSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { byName } from '../../files/by-name.js';
+import { byName, grouped } from '../../files/by-name.js';
 import { canonicalJson } from '../../files/canonical-json.js';
 import { sha256, sha256OfFile } from '../../files/hash.js';
-import { writeDurably } from '../../files/write-whole.js';
+import { writeDurably } from '../../files/atomic-write.js';
 import type { ScoreFile } from '../../trailers/catalogue/read-scores.js';
 import type { Audit } from '../audit/audit-dataset.js';
 import { auditSummary } from '../audit/audit-summary.js';
-import { grouped } from '../audit/movie-findings.js';
 import { type DatasetFile, datasetSha256, type ShownInputs } from '../dataset-file.js';
 import { type LabelScale, measuredBaseline } from '../labels.js';
 import { moviesText } from '../movies-file.js';

@@ -1,7 +1,7 @@
 import { group, identity, placeholder } from '../../graph/constants.js';
 import { newGraph, outputName } from '../../graph/graph.js';
 import { savedModelBytes } from '../../graph/saved-model.js';
-import type { NetworkTensor } from '../../networks/weights/network-tensor.js';
+import type { NetworkTensor } from '../../networks/network.js';
 import { openGraph } from '../../tensorflow/session.js';
 import type { FedTensor } from '../../tensorflow/session.js';
 import { trainingStep } from '../../training/network-graph.js';

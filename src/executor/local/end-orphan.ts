@@ -5,7 +5,7 @@ import { readOwner, claimAttempt, type OwnerFile, isOwnerAlive } from '../../run
 import { endProgram } from '../../runs/program-processes.js';
 import { runsLayout } from '../../runs/runs-layout.js';
 import type { OrphanOutcome, ExecutorHost } from '../executor.js';
-import { signalGroup, signalProcess } from '../../files/process/signal-process.js';
+import { signalGroup, signalProcess } from '../../files/process/processes.js';
 
 /**
  * Ends the process of an attempt whose coordinator is gone: it is asked to checkpoint, then killed. What it publishes meanwhile

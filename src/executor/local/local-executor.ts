@@ -6,7 +6,7 @@ import type { Supervisor, Executor, ProcessEnd, ExecutorHost, TrialProgram } fro
 import { endOrphan } from './end-orphan.js';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { appendToRunsFile } from '../../runs/runs-file.js';
-import { signalGroup } from '../../files/process/signal-process.js';
+import { signalGroup } from '../../files/process/processes.js';
 
 /** Runs each attempt as a child process of this one. @param slots how many at a time */
 export function localExecutor(host: ExecutorHost, program: TrialProgram, slots: number): Executor {

@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { syncFolder, writeDurably } from '../../files/write-whole.js';
+import { syncFolder, writeDurably } from '../../files/atomic-write.js';
 import type { Finding } from '../finding.js';
 
 /** How far the file server's clock may be from this machine's. */

@@ -1,5 +1,5 @@
 import { execa } from 'execa';
-import { ownSession } from '../../files/process/own-session.js';
+import { ownSession } from '../../files/process/processes.js';
 import { ExecutorError } from '../executor-error.js';
 
 /** What one of Slurm's commands said. */

@@ -1,10 +1,7 @@
 import { readBytes } from '../guarded-read.js';
 import { sha256 } from '../hash.js';
-import { decodeText } from './decode-text.js';
-import type { Encoding } from './decode-text.js';
-import type { Separator } from './separator.js';
-import { splitLine } from './split-line.js';
-import { TableError } from './table-error.js';
+import { decodeText, TableError, type Encoding } from './decode-text.js';
+import { splitLine, type Separator } from './separator.js';
 import { tableRows } from './table-rows.js';
 import type { TableRow } from './table-rows.js';
 

@@ -1,4 +1,4 @@
-import { median } from '../../statistics/mean.js';
+import { median } from '../../statistics/crossed-table.js';
 import type { Pack } from '../../dataset/pack/pack.js';
 import type { CompiledNetwork } from '../../training/compiled-network.js';
 import type { Clock } from '../../training/periodic.js';

@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, readSync, writeSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
-import type { RegularFile } from '../../files/guarded-read.js';
-import { readRange } from '../../files/read-range.js';
+import { readRange, type RegularFile } from '../../files/guarded-read.js';
 import { elementCount } from '../../networks/tensor.js';
-import { networkTensors } from '../../networks/weights/network-tensors.js';
+import { networkTensors } from '../../networks/backbones.js';
 import { SafetensorsError } from '../../networks/weights/safetensors-error.js';
 import {
   longestHeader,

@@ -13,7 +13,7 @@ import { markThisProcess, endProgram, noteProgram } from '../../runs/program-pro
 import { runsLayout } from '../../runs/runs-layout.js';
 import type { CommandTrial } from '../../runs/trial-file.js';
 import { publishResult } from '../../runs/result-file.js';
-import { namesIn } from '../../files/names-in.js';
+import { namesIn } from '../../files/folder.js';
 import { BadDataError } from '../bad-data-error.js';
 import { peakMemoryOf } from '../peak-memory.js';
 import type { AttemptPlace } from '../train-trial.js';
