@@ -83,7 +83,7 @@ export async function colourConversion(
   const gamut = wide[colours.primaries];
   if (curve === undefined && gamut === undefined) return null;
   const from = [curve, gamut].filter((part) => part !== undefined).join(', ');
-  const zscaleHelp = await ffmpegInformation(['-h', 'filter=zscale'], signal);
+  const zscaleHelp = await ffmpegInformation({ h: 'filter=zscale' }, signal);
   if (!zscaleHelp.includes('Filter zscale')) {
     return refused(
       'no-zscale',

@@ -43,21 +43,23 @@ export async function decodeSampled<T>(request: DecodeRequest<T>): Promise<Decod
   const process = await startMedia(
     {
       program: 'ffmpeg',
-      inputOptions: [
-        ...['-nostdin', '-v', 'error'],
+      inputOptions: {
+        nostdin: true,
+        v: 'error',
         ...inputGuards,
-        ...['-threads', String(request.threads)],
-        ...['-max_pixels', String(limits.pixelsPerFrame)],
-        '-copyts',
-      ],
+        threads: request.threads,
+        max_pixels: limits.pixelsPerFrame,
+        copyts: true,
+      },
       path: request.path,
-      outputOptions: [
-        ...['-map', `0:${video.stream}`],
-        ...['-fps_mode', 'passthrough'],
-        ...['-filter_threads', '1'],
-        ...['-vf', filters(request)],
-        ...['-f', 'image2pipe', '-c:v', 'ppm'],
-      ],
+      outputOptions: {
+        map: `0:${video.stream}`,
+        fps_mode: 'passthrough',
+        filter_threads: 1,
+        vf: filters(request),
+        f: 'image2pipe',
+        'c:v': 'ppm',
+      },
       target: 'pipe:1',
     },
     request.signal,

@@ -7,13 +7,16 @@ import { ownSession } from '../files/process/processes.js';
 import { FramesError } from './extraction-options.js';
 import type { FrameWorkers } from './frame-workers.js';
 
+/** Options by name, without the hyphen; true where one takes no value. */
+type MediaOptions = Readonly<Record<string, string | number | true>>;
+
 /** One run of ffmpeg or ffprobe: options before the input, the input, options after it. No shell sees any of it. */
 interface MediaCommand {
   readonly program: 'ffmpeg' | 'ffprobe';
-  readonly inputOptions: readonly string[];
+  readonly inputOptions: MediaOptions;
   /** A path on this machine; it reaches ffmpeg as `file:<path>`, so that no name reads as a protocol or an option. */
   readonly path: string;
-  readonly outputOptions: readonly string[];
+  readonly outputOptions?: MediaOptions;
   /** Where ffmpeg writes, such as `pipe:1`; ffprobe writes to its standard output without being told. */
   readonly target?: string;
 }
@@ -60,12 +63,12 @@ export async function startMedia(
   command: MediaCommand,
   signal?: AbortSignal,
 ): Promise<MediaProcess> {
-  const { program } = command;
+  const { program, inputOptions, outputOptions = {} } = command;
   const fluent = FfmpegCommand({ stdoutLines: 100 })
     .input(`file:${command.path}`)
     // As arguments: of an array it would split every item that holds one space.
-    .inputOptions(...(command.inputOptions as string[]))
-    .outputOptions(...(command.outputOptions as string[]));
+    .inputOptions(...argumentsOf(inputOptions))
+    .outputOptions(...argumentsOf(outputOptions));
   if (command.target !== undefined) fluent.output(command.target);
   const internals = fluent as unknown as CommandInternals;
   if (program === 'ffprobe') {
@@ -110,6 +113,12 @@ export async function startMedia(
   });
 }
 
+function argumentsOf(options: MediaOptions): string[] {
+  return Object.entries(options).flatMap(([name, value]) =>
+    value === true ? [`-${name}`] : [`-${name}`, String(value)],
+  );
+}
+
 /**
  * The containers that hold films, by ffmpeg's names, with the names that people know them by. Whatever a file is called, its contents
  * must be one of these.
@@ -137,23 +146,18 @@ export const containerNames = Object.values(containers).join(', ');
  * Before every input: only local files and pipes, only containers that hold films, whatever the file is called. A playlist
  * or a script named .mp4 is refused by this list, where the protocol list alone would let it read other files.
  */
-export const inputGuards: readonly string[] = [
-  '-protocol_whitelist',
-  'file,pipe',
-  '-format_whitelist',
-  Object.keys(containers).join(','),
-];
+export const inputGuards: MediaOptions = {
+  protocol_whitelist: 'file,pipe',
+  format_whitelist: Object.keys(containers).join(','),
+};
 
 /** What ffmpeg prints about itself. @throws as startMedia */
 export async function ffmpegInformation(
-  options: readonly string[],
+  options: MediaOptions,
   signal?: AbortSignal,
 ): Promise<string> {
-  const inputOptions = ['-hide_banner', ...options];
-  const run = await startMedia(
-    { program: 'ffmpeg', inputOptions, path: '/dev/null', outputOptions: [] },
-    signal,
-  );
+  const inputOptions = { hide_banner: true, ...options } as const;
+  const run = await startMedia({ program: 'ffmpeg', inputOptions, path: '/dev/null' }, signal);
   const printed = await text(run.stdout);
   await run.ended;
   return printed;
@@ -161,7 +165,7 @@ export async function ffmpegInformation(
 
 /** @throws as startMedia */
 export async function ffmpegVersion(): Promise<string> {
-  return /version (\S+)/.exec(await ffmpegInformation(['-version']))?.[1] ?? 'unknown';
+  return /version (\S+)/.exec(await ffmpegInformation({ version: true }))?.[1] ?? 'unknown';
 }
 
 /** Versions of everything that decides a pool's bytes. @throws as startMedia */

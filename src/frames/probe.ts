@@ -32,9 +32,9 @@ export async function probeVideo(
   const probe = await startMedia(
     {
       program: 'ffprobe',
-      inputOptions: ['-v', 'error', ...inputGuards],
+      inputOptions: { v: 'error', ...inputGuards },
       path,
-      outputOptions: ['-select_streams', 'v', '-show_entries', entries, '-of', 'compact'],
+      outputOptions: { select_streams: 'v', show_entries: entries, of: 'compact' },
     },
     signal,
   );

@@ -47,14 +47,12 @@ async function allPackets(
   const probe = await startMedia(
     {
       program: 'ffprobe',
-      inputOptions: ['-v', 'error', ...inputGuards, ...(isMov ? ['-ignore_editlist', '1'] : [])],
+      inputOptions: { v: 'error', ...inputGuards, ...(isMov ? { ignore_editlist: 1 } : {}) },
       path,
-      outputOptions: [
-        '-show_entries',
-        'packet=stream_index,pts_time,duration_time',
-        '-of',
-        'compact=p=0:nk=1',
-      ],
+      outputOptions: {
+        show_entries: 'packet=stream_index,pts_time,duration_time',
+        of: 'compact=p=0:nk=1',
+      },
     },
     signal,
   );
