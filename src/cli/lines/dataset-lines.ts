@@ -5,7 +5,7 @@ import { auditSummary, verdictText } from '../../dataset/audit/audit-summary.js'
 import { findingKinds, findingText, severities } from '../../dataset/audit/finding.js';
 import type { DatasetFacts } from '../../dataset/inspect/inspect.js';
 import type { BuildAccount } from '../../dataset/pack/build-account.js';
-import type { BuildReport } from '../../dataset/pack/build-report.js';
+import type { BuildReport } from '../../dataset/pack/build.js';
 import { leftOutText } from '../../dataset/pack/source-movie.js';
 import { counted, fixed } from '../../text/numbers.js';
 import { table } from '../../text/table.js';
