@@ -5,7 +5,7 @@ import { readText } from '../../files/guarded-read.js';
 import { sha256 } from '../../files/hash.js';
 import { isFresh, noDataset, type SweepPlan } from '../../runs/sweep-plan.js';
 import { commandWords } from '../../settings/command.js';
-import { parseAnySweep, parseProfile, type SweepReading } from '../../sweep/file/parse-sweep.js';
+import { parseSweep, parseProfile, type SweepReading } from '../../sweep/file/parse-sweep.js';
 import { frozen } from '../../settings/executors.js';
 import { withProfile } from '../../settings/profile.js';
 import { durationMs } from '../../settings/runner.js';
@@ -64,7 +64,7 @@ export async function prepareSweep(
       ? { profile: null, mistakes: [] }
       : readProfile(profile, profileText ?? textOf(profile));
   const read = { file, fileText, folder: resolve(folder), fresh, ...ofProfile };
-  const sweep = parseAnySweep(fileText, file);
+  const sweep = parseSweep(fileText, file);
   return sweep.kind === 'command'
     ? await prepareProgram(read, sweep.reading)
     : await prepareTraining(read, sweep.reading);
