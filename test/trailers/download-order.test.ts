@@ -36,8 +36,8 @@ describe('the trailers that are wanted', () => {
     expect(ids(movies, 0).filter((movieId) => known.has(movieId))).toEqual(ids(few, 0));
   });
 
-  it('are those with an id: links are mended, what is none is told', () => {
-    const { trailers, spoilt } = wantedTrailers(
+  it('are those with an id: also from links, and the others are listed', () => {
+    const { trailers, withoutId } = wantedTrailers(
       [
         movie(1, null),
         movie(2, 'https://youtu.be/-abcdefghi_'),
@@ -47,7 +47,7 @@ describe('the trailers that are wanted', () => {
       0,
     );
     expect(trailers).toEqual([{ movieId: 'movie-2', youtubeId: '-abcdefghi_' }]);
-    expect(spoilt.map(({ movieId }) => movieId)).toEqual(['movie-3', 'movie-4']);
+    expect(withoutId.map(({ movieId }) => movieId)).toEqual(['movie-3', 'movie-4']);
   });
 });
 

@@ -46,7 +46,7 @@ function request(names: readonly string[], changes: Partial<DownloadRequest> = {
     folder,
     wanted: {
       trailers: names.map((name) => ({ movieId: name.replaceAll('_', ''), youtubeId: id(name) })),
-      spoilt: [],
+      withoutId: [],
     },
     limit: null,
     seed: 0,
@@ -137,7 +137,7 @@ describe('a download', () => {
     await download(request(['a']));
     const changed = request(['a']);
     const trailers = [{ movieId: 'a', youtubeId: id('new') }];
-    const report = await download({ ...changed, wanted: { trailers, spoilt: [] } });
+    const report = await download({ ...changed, wanted: { trailers, withoutId: [] } });
     expect(fates(report)).toEqual({ a: 'downloaded' });
     expect(readdirSync(folder)).not.toContain('a.webm');
     expect(readdirSync(folder)).toContain('a.mp4');
@@ -152,7 +152,7 @@ describe('a download', () => {
     expect(yt.asked()).toEqual([id('other')]);
     // Also under the name of one that was downloaded.
     writeFileSync(join(folder, 'other.mp4'), 'my own film too');
-    const changed = { trailers: [{ movieId: 'other', youtubeId: id('new') }], spoilt: [] };
+    const changed = { trailers: [{ movieId: 'other', youtubeId: id('new') }], withoutId: [] };
     expect(fates(await download(request(['other'])))).toEqual({ other: 'own-file' });
     expect(fates(await download({ ...request([]), wanted: changed }))).toEqual({
       other: 'own-file',

@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { downloadFates } from '#src/trailers/download/download-fates.js';
+import { downloadOutcomes } from '#src/trailers/download/download-outcomes.js';
 import { openLedger, type DownloadLedger } from '#src/trailers/download/download-ledger.js';
 import type { DownloadRequest } from '#src/trailers/download/download-request.js';
-import { videoStanding } from '#src/trailers/download/video-standing.js';
+import { videoState } from '#src/trailers/download/video-state.js';
 import { noAccess, type YtDlpAccess } from '#src/trailers/download/yt-dlp-arguments.js';
 import { ytDlpVerdict } from '#src/trailers/download/yt-dlp-verdict.js';
 
@@ -28,7 +28,7 @@ const dayMs = 86_400_000;
 function request(access?: YtDlpAccess): DownloadRequest {
   return {
     folder,
-    wanted: { trailers: [], spoilt: [] },
+    wanted: { trailers: [], withoutId: [] },
     limit: null,
     seed: 0,
     limits: { timeoutMs: 1000, maximumBytes: 50e6, keepFreeBytes: 0, height: 720 },
@@ -50,25 +50,25 @@ function run(
   ends: readonly (readonly [movieId: string, said: string])[],
   access?: YtDlpAccess,
 ): { stop: unknown; fates: Record<string, string>; asked: number } {
-  const fates = downloadFates(request(access), hooks, ledger);
+  const outcomes = downloadOutcomes(request(access), hooks, ledger);
   let stop: unknown = null;
   let asked = 0;
   for (const [movieId, said] of ends) {
     if (wasRefused(movieId))
-      fates.standing(trailer(movieId), { kind: 'to-download', refusedBefore: true });
+      outcomes.known(trailer(movieId), { kind: 'to-download', refusedBefore: true });
     asked += 1;
     const end =
       said === 'came'
         ? ({ kind: 'downloaded', video } as const)
         : ytDlpVerdict([`ERROR: [youtube] ${movieId}: ${said}`]);
-    const step = fates.end(trailer(movieId), end);
+    const step = outcomes.end(trailer(movieId), end);
     if (typeof step === 'object') {
       stop = step;
       break;
     }
   }
-  fates.close(stop !== null);
-  const shown = fates
+  outcomes.close(stop !== null);
+  const shown = outcomes
     .all()
     .map((fate) => [fate.movieId, 'reason' in fate ? `${fate.kind} ${fate.reason}` : fate.kind]);
   return { stop, fates: Object.fromEntries(shown) as Record<string, string>, asked };
@@ -84,9 +84,9 @@ const recorded = () =>
     .records()
     .map(({ movieId, outcome }) => `${movieId} ${outcome.kind}`);
 
-async function standing(movieId: string, access?: YtDlpAccess) {
+async function stateOf(movieId: string, access?: YtDlpAccess) {
   const context = { request: request(access), ledger, frames: undefined, now: () => now };
-  return await videoStanding(trailer(movieId), context);
+  return await videoState(trailer(movieId), context);
 }
 
 const names = Array.from({ length: 12 }, (_, place) => `m${place}`);
@@ -107,7 +107,7 @@ describe('several videos in a row that are refused alike', () => {
     expect(stop).toMatchObject({ kind: 'failing-alike', refused: true, videos: 20 });
     expect(asked).toBe(20);
     expect(recorded()).toEqual(manyNames.slice(0, 20).map((name) => `${name} failed`));
-    expect(await standing('m0')).toEqual({ kind: 'to-download', refusedBefore: true });
+    expect(await stateOf('m0')).toEqual({ kind: 'to-download', refusedBefore: true });
   });
 
   it('for a reason of their own, are dead for long only once a later video came', async () => {
@@ -116,10 +116,10 @@ describe('several videos in a row that are refused alike', () => {
     expect(run(ends).stop).toBeNull();
     now += 2 * dayMs;
     // At the very end nothing came after them.
-    expect(await standing('m0')).toEqual({ kind: 'to-download' });
+    expect(await stateOf('m0')).toEqual({ kind: 'to-download' });
     expect(run([...ends, ['served', 'came']]).stop).toBeNull();
     now += 2 * dayMs;
-    expect(await standing('m0')).toMatchObject({ kind: 'dead', reason: 'removed' });
+    expect(await stateOf('m0')).toMatchObject({ kind: 'dead', reason: 'removed' });
   });
 
   it('stop the batch and none is dead', async () => {
@@ -129,7 +129,7 @@ describe('several videos in a row that are refused alike', () => {
     expect(Object.values(fates).every((fate) => fate.startsWith('failed '))).toBe(true);
     expect(recorded()).toEqual(names.slice(0, 5).map((name) => `${name} failed`));
     // The next run tries them, after the others.
-    expect(await standing('m0')).toEqual({ kind: 'to-download', refusedBefore: true });
+    expect(await stateOf('m0')).toEqual({ kind: 'to-download', refusedBefore: true });
   });
 
   it('also where one block is worded in several ways', () => {
@@ -169,9 +169,9 @@ describe('several videos in a row that are refused alike', () => {
     expect(stop).toBeNull();
     expect(recorded()).toEqual(names.slice(0, 8).map((name) => `${name} dead`));
     now += 29 * dayMs;
-    expect(await standing('m0')).toMatchObject({ kind: 'dead', reason: 'unavailable' });
+    expect(await stateOf('m0')).toMatchObject({ kind: 'dead', reason: 'unavailable' });
     // Nothing came after the last ones: a day later they are tried again.
-    expect(await standing('m7')).toEqual({ kind: 'to-download' });
+    expect(await stateOf('m7')).toEqual({ kind: 'to-download' });
   });
 
   it('are the videos’ own fault where a second run, which downloads others, finds them refused again', () => {
@@ -207,13 +207,13 @@ describe('a video that was refused to a stranger', () => {
     ['The uploader has not made this video available in your country', proxy, cookies],
   ] as const)('is tried again with what may change it: %s', async ([said, helps, other]) => {
     run([['m0', said]]);
-    expect(await standing('m0')).toMatchObject({ kind: 'dead' });
-    expect(await standing('m0', other)).toMatchObject({ kind: 'dead' });
-    expect(await standing('m0', helps)).toEqual({ kind: 'to-download' });
+    expect(await stateOf('m0')).toMatchObject({ kind: 'dead' });
+    expect(await stateOf('m0', other)).toMatchObject({ kind: 'dead' });
+    expect(await stateOf('m0', helps)).toEqual({ kind: 'to-download' });
   });
 
   it('is not asked for each time once it was refused with cookies too', async () => {
     run([['m0', age]], cookies);
-    expect(await standing('m0', cookies)).toMatchObject({ kind: 'dead', reason: 'age-restricted' });
+    expect(await stateOf('m0', cookies)).toMatchObject({ kind: 'dead', reason: 'age-restricted' });
   });
 });

@@ -11,7 +11,7 @@ import {
   ledgerFile,
   type LedgerRecord,
   openLedger,
-  settleExtracted,
+  recordExtracted,
   type VideoFile,
 } from '../../trailers/download/download-ledger.js';
 
@@ -66,7 +66,7 @@ export function downloadedVideos(
         kept.push({ name, message: `${fault} Delete ${pool} and run the same command again.` });
       } else if (ledger !== null && !(keepVideos && outcome.kind === 'extracted')) {
         const trailer = { movieId, youtubeId };
-        settleExtracted(ledger, { folder, trailer, video, removed: !keepVideos, now: now() });
+        recordExtracted(ledger, { folder, trailer, video, removed: !keepVideos, now: now() });
         videosDeleted += keepVideos ? 0 : 1;
       }
       return;

@@ -4,7 +4,7 @@ import { duration } from '../../text/times.js';
 import type {
   DownloadReport,
   DownloadStop,
-  VideoFate,
+  VideoOutcome,
 } from '../../trailers/download/download-request.js';
 import type { Terminal } from '../terminal/terminal.js';
 import { textLines } from './text-lines.js';
@@ -27,8 +27,8 @@ export function downloadLines({
   keepVideos,
   next,
 }: ShownDownload): readonly string[] {
-  const ofKind = <Kind extends VideoFate['kind']>(kind: Kind) =>
-    fates.filter((fate): fate is VideoFate & { kind: Kind } => fate.kind === kind);
+  const ofKind = <Kind extends VideoOutcome['kind']>(kind: Kind) =>
+    fates.filter((fate): fate is VideoOutcome & { kind: Kind } => fate.kind === kind);
   const [downloaded, dead, failed] = [ofKind('downloaded'), ofKind('dead'), ofKind('failed')];
   const megabytes = downloaded.reduce((sum, { bytes }) => sum + bytes, 0) / 1e6;
   const before = ofKind('had-before').length + ofKind('extracted-before').length;
@@ -107,10 +107,10 @@ export function showDownload(terminal: Terminal): DownloadListener {
   let dead = 0;
   return (progress) => {
     switch (progress.kind) {
-      case 'fate': {
-        if (progress.fate.kind === 'downloaded') downloaded += 1;
-        if (progress.fate.kind === 'dead') dead += 1;
-        const news = newsOf(progress.fate);
+      case 'outcome': {
+        if (progress.outcome.kind === 'downloaded') downloaded += 1;
+        if (progress.outcome.kind === 'dead') dead += 1;
+        const news = newsOf(progress.outcome);
         if (news !== null) terminal.note(news);
         return;
       }
@@ -146,14 +146,16 @@ export function showDownload(terminal: Terminal): DownloadListener {
   };
 }
 
-function newsOf(fate: VideoFate): string | null {
-  switch (fate.kind) {
+function newsOf(outcome: VideoOutcome): string | null {
+  switch (outcome.kind) {
     case 'dead':
-      return fate.before ? null : `${fate.movieId} is dead (${fate.reason}): ${fate.said}`;
+      return outcome.before
+        ? null
+        : `${outcome.movieId} is dead (${outcome.reason}): ${outcome.said}`;
     case 'failed':
-      return `${fate.movieId} failed (${fate.reason}): ${fate.said}`;
+      return `${outcome.movieId} failed (${outcome.reason}): ${outcome.said}`;
     case 'spoilt-id':
-      return `${fate.movieId} is passed over: ${fate.reason}`;
+      return `${outcome.movieId} is passed over: ${outcome.reason}`;
     default:
       return null;
   }

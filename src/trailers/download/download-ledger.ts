@@ -157,7 +157,7 @@ interface ExtractedVideo {
  * Records that a video's frames are whole on disk, then deletes the video where that is wanted: killed between the two, the video
  * stays and is neither downloaded nor extracted again.
  */
-export function settleExtracted(ledger: DownloadLedger, extracted: ExtractedVideo): void {
+export function recordExtracted(ledger: DownloadLedger, extracted: ExtractedVideo): void {
   const { folder, trailer, video, removed, now } = extracted;
   const { movieId, youtubeId } = trailer;
   const at = new Date(now).toISOString();

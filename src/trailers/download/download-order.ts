@@ -6,8 +6,8 @@ import type { TrailerIdentity } from './download-ledger.js';
 /** The trailers that a catalogue names, in the order they are downloaded in. */
 export interface WantedTrailers {
   readonly trailers: readonly TrailerIdentity[];
-  /** Movies whose youtubeId is none. */
-  readonly spoilt: readonly { readonly movieId: string; readonly reason: string }[];
+  /** Movies whose youtubeId is no YouTube id. */
+  readonly withoutId: readonly { readonly movieId: string; readonly reason: string }[];
 }
 
 /**
@@ -16,12 +16,12 @@ export interface WantedTrailers {
  */
 export function wantedTrailers(movies: readonly CatalogueMovie[], seed: number): WantedTrailers {
   const trailers: TrailerIdentity[] = [];
-  const spoilt: { movieId: string; reason: string }[] = [];
+  const withoutId: { movieId: string; reason: string }[] = [];
   for (const { movieId, youtubeId } of movies) {
     if (youtubeId === null) continue;
     const found = youtubeIdIn(youtubeId);
     if (found.kind === 'id') trailers.push({ movieId, youtubeId: found.youtubeId });
-    else spoilt.push({ movieId, reason: found.reason });
+    else withoutId.push({ movieId, reason: found.reason });
   }
   const place = new Map(
     trailers.map(({ movieId }) => [movieId, hashedUniform([seed, 'trailers', movieId])]),
@@ -29,7 +29,7 @@ export function wantedTrailers(movies: readonly CatalogueMovie[], seed: number):
   const placeOf = ({ movieId }: TrailerIdentity) => place.get(movieId) ?? 0;
   return {
     trailers: trailers.toSorted((first, second) => placeOf(first) - placeOf(second)),
-    spoilt,
+    withoutId,
   };
 }
 

@@ -18,7 +18,7 @@ export interface DownloadRequest {
   /** Of the pauses. */
   readonly seed: number;
   readonly limits: FetchLimits;
-  /** As whom and by which way it asks; without cookies and by no proxy where it is left out. */
+  /** Without cookies and proxy where it is left out. */
   readonly access?: YtDlpAccess;
   /** Between two videos: drawn evenly from this range. */
   readonly pause: { readonly leastMs: number; readonly mostMs: number };
@@ -30,12 +30,12 @@ export interface DownloadRequest {
   readonly keepVideos: boolean;
 }
 
-/** What becomes of a video's frames. */
+/** How the extraction of a video's frames ended. */
 type FramesEnd =
   | { readonly kind: 'extracted' }
   | { readonly kind: 'refused' | 'failed'; readonly message: string };
 
-/** Makes frames of videos as they come; whoever calls brings it, since this room knows no frames. */
+/** Makes frames of videos as they come; the caller gives it, since trailers/ knows no frames. */
 export interface FrameExtraction {
   /** Rejects when the signal aborts. */
   readonly extract: (movieId: string, path: string) => Promise<FramesEnd>;
@@ -60,7 +60,7 @@ export interface DownloadHooks {
 export type DownloadProgress =
   /** Finds out what earlier runs have done. */
   | { readonly kind: 'looking'; readonly done: number; readonly total: number }
-  | { readonly kind: 'fate'; readonly fate: VideoFate }
+  | { readonly kind: 'outcome'; readonly outcome: VideoOutcome }
   /** A try that failed and will be made again. */
   | { readonly kind: 'retry'; readonly movieId: string; readonly said: string }
   | { readonly kind: 'frames'; readonly movieId: string; readonly end: FramesEnd }
@@ -80,16 +80,16 @@ export type DownloadProgress =
       readonly videoMs: number | null;
     };
 
-/** What became of one video. */
-export type VideoFate = {
+/** The outcome of one video. */
+export type VideoOutcome = {
   readonly movieId: string;
-  /** Null where the catalogue's is spoilt. */
+  /** Null where the catalogue's is no YouTube id. */
   readonly youtubeId: string | null;
 } & (
   | { readonly kind: 'downloaded'; readonly file: string; readonly bytes: number }
   /** On disk from an earlier run. */
   | { readonly kind: 'had-before'; readonly file: string }
-  /** On disk under its name, but put there by somebody else: never checked, never deleted. */
+  /** On disk under its name, but not by reelsweep: never checked, never deleted. */
   | { readonly kind: 'own-file'; readonly file: string }
   /** Its frames were extracted in an earlier run. */
   | { readonly kind: 'extracted-before' }
@@ -126,8 +126,8 @@ export type DownloadStop =
     };
 
 export interface DownloadReport {
-  readonly fates: readonly VideoFate[];
-  /** Of frames, where they were asked for. */
+  readonly fates: readonly VideoOutcome[];
+  /** Of frames, where they are extracted. */
   readonly frames: readonly ({ readonly movieId: string } & FramesEnd)[];
   /** Null where it went to its end. */
   readonly stopped: DownloadStop | null;

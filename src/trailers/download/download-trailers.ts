@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as sleepFor } from 'node:timers/promises';
 import { randomStream } from '../../random/stream.js';
-import { downloadFates, type DownloadFates } from './download-fates.js';
+import { downloadOutcomes, type DownloadOutcomes } from './download-outcomes.js';
 import { type DownloadLedger, openLedger } from './download-ledger.js';
 import { downloadOrder } from './download-order.js';
 import type {
@@ -10,18 +10,18 @@ import type {
   DownloadRequest,
   DownloadStop,
 } from './download-request.js';
-import { patientFetch } from './fetch-trailer.js';
-import { framesLater, type FramesLater } from './frames-later.js';
+import { fetchWithBackOff } from './fetch-trailer.js';
+import { frameQueue, type FrameQueue } from './frame-queue.js';
 import { clearLeftovers, removeReplaced, takeTrailersFolder } from './trailers-folder.js';
-import { videoStanding, type VideoStanding } from './video-standing.js';
+import { videoState, type VideoState } from './video-state.js';
 
 /** Videos whose frames may wait while the next one is downloaded. */
 const mostWaiting = 2;
 
 /**
  * Downloads the first `limit` videos of the order that are not dead, one at a time, and records each in the folder's ledger. What an
- * earlier run has is not fetched again; running it again after any end goes on where it stopped. What is wrong with one video is its
- * fate, and the batch goes on.
+ * earlier run has is not fetched again; running it again after any end goes on where it stopped. A problem of one
+ * video is its outcome, and the batch goes on.
  * @throws DownloadError where it cannot begin; the system's error where the folder cannot be written
  */
 export async function downloadTrailers(
@@ -35,21 +35,21 @@ export async function downloadTrailers(
     const started = now();
     const ledger = openLedger(folder);
     await clearLeftovers(folder, ledger);
-    const fates = downloadFates(request, hooks, ledger);
-    const frames = framesLater(request, hooks, ledger);
-    for (const { movieId, reason } of wanted.spoilt) fates.spoilt(movieId, reason);
+    const outcomes = downloadOutcomes(request, hooks, ledger);
+    const frames = frameQueue(request, hooks, ledger);
+    for (const { movieId, reason } of wanted.withoutId) outcomes.withoutId(movieId, reason);
     let stopped: DownloadStop | null;
     try {
-      stopped = await downloadInOrder(request, hooks, { ledger, fates, frames });
+      stopped = await downloadInOrder(request, hooks, { ledger, outcomes, frames });
       await frames.room(1);
     } catch (error) {
       if (!signal.aborted) throw error;
       stopped = { kind: 'interrupted' };
       await frames.room(1).catch(() => undefined);
     }
-    fates.close(stopped !== null);
+    outcomes.close(stopped !== null);
     const seconds = (now() - started) / 1000;
-    return { fates: fates.all(), frames: frames.ends(), stopped, seconds };
+    return { fates: outcomes.all(), frames: frames.ends(), stopped, seconds };
   } finally {
     lock.release();
   }
@@ -57,35 +57,35 @@ export async function downloadTrailers(
 
 interface Parts {
   readonly ledger: DownloadLedger;
-  readonly fates: DownloadFates;
-  readonly frames: FramesLater;
+  readonly outcomes: DownloadOutcomes;
+  readonly frames: FrameQueue;
 }
 
 /** @returns why it ended early, or null. */
 async function downloadInOrder(
   request: DownloadRequest,
   hooks: DownloadHooks,
-  { ledger, fates, frames }: Parts,
+  { ledger, outcomes, frames }: Parts,
 ): Promise<DownloadStop | null> {
   const { folder, pause } = request;
   const { signal, sleep = interruptibleSleep, onProgress = () => undefined } = hooks;
   const { now = Date.now } = hooks;
   const limit = request.limit ?? request.wanted.trailers.length;
   const random = randomStream([request.seed, 'pauses']);
-  const fetch = patientFetch(request, { ...hooks, sleep }, ledger, random);
+  const fetch = fetchWithBackOff(request, { ...hooks, sleep }, ledger, random);
   const order = downloadOrder(request.wanted.trailers, limit);
   const speed = pace(now);
-  const standings = await standingsAhead(request, hooks, { ledger, frames }, limit);
+  const states = await statesBefore(request, hooks, { ledger, frames }, limit);
   let isFirst = true;
   for (let next = order.next(); next !== null; next = order.next()) {
     const { trailer, isRetry } = next;
     signal.throwIfAborted();
     if (!isRetry) {
-      const standing = await standings(trailer.movieId);
-      const step = fates.standing(trailer, standing);
+      const state = await states(trailer.movieId);
+      const step = outcomes.known(trailer, state);
       if (step === 'make-room') order.makeRoom();
       if (step === 'try-later') order.tryLater(trailer);
-      if (standing.kind !== 'to-download' || step === 'try-later') continue;
+      if (state.kind !== 'to-download' || step === 'try-later') continue;
     }
     await frames.room(mostWaiting);
     const { done, total } = order.counts();
@@ -100,7 +100,7 @@ async function downloadInOrder(
       removeReplaced(folder, movieId, end.video.file, ledger);
       frames.add(trailer, join(folder, end.video.file), end.video);
     }
-    const step = fates.end(trailer, end);
+    const step = outcomes.end(trailer, end);
     if (step === 'try-later') order.tryLater(trailer);
     else if (step === 'make-room') order.makeRoom();
     else if (step !== 'go-on') return step;
@@ -109,36 +109,36 @@ async function downloadInOrder(
 }
 
 /**
- * Looks at all that is going to be asked for before the first download, so that the frames of videos that an earlier run left come
- * first. Where dead videos make room, later ones are looked at when it is their turn.
+ * Examines all wanted videos before the first download, so that the frames of videos that an earlier run left come
+ * first. Where dead videos make room, later ones are examined when it is their turn.
  */
-async function standingsAhead(
+async function statesBefore(
   request: DownloadRequest,
   { frames: extraction, now = Date.now, signal, onProgress = () => undefined }: DownloadHooks,
-  { ledger, frames }: Omit<Parts, 'fates'>,
+  { ledger, frames }: Omit<Parts, 'outcomes'>,
   limit: number,
-): Promise<(movieId: string) => Promise<VideoStanding>> {
+): Promise<(movieId: string) => Promise<VideoState>> {
   const context = { request, ledger, frames: extraction, now };
   const { trailers } = request.wanted;
   const byId = new Map(trailers.map((trailer) => [trailer.movieId, trailer]));
-  const standings = new Map<string, VideoStanding>();
-  const look = async (movieId: string): Promise<VideoStanding> => {
+  const states = new Map<string, VideoState>();
+  const stateOf = async (movieId: string): Promise<VideoState> => {
     const trailer = byId.get(movieId);
-    const known = standings.get(movieId);
+    const known = states.get(movieId);
     if (known !== undefined || trailer === undefined) return known ?? { kind: 'to-download' };
-    const standing = await videoStanding(trailer, context);
-    standings.set(movieId, standing);
-    if (standing.kind === 'on-disk') frames.add(trailer, standing.path, standing.video);
-    return standing;
+    const state = await videoState(trailer, context);
+    states.set(movieId, state);
+    if (state.kind === 'on-disk') frames.add(trailer, state.path, state.video);
+    return state;
   };
   let alive = 0;
   for (const { movieId } of trailers) {
     if (alive >= limit) break;
     signal.throwIfAborted();
     onProgress({ kind: 'looking', done: alive, total: limit });
-    if ((await look(movieId)).kind !== 'dead') alive += 1;
+    if ((await stateOf(movieId)).kind !== 'dead') alive += 1;
   }
-  return look;
+  return stateOf;
 }
 
 async function interruptibleSleep(milliseconds: number, signal: AbortSignal): Promise<void> {

@@ -23,7 +23,7 @@ interface FetchJob extends Pick<DownloadHooks, 'check' | 'signal'> {
   /** The folder of the trailers. */
   readonly folder: string;
   readonly limits: FetchLimits;
-  /** Without cookies and by no proxy where it is left out. */
+  /** Without cookies and proxy where it is left out. */
   readonly access?: YtDlpAccess | undefined;
   readonly freeBytes: (folder: string) => number;
   /** Called with the checked file before it gets its name. */
@@ -53,7 +53,7 @@ async function fetchTrailer(trailer: TrailerIdentity, job: FetchJob): Promise<Fe
   }
 }
 
-/** What an end says by itself; null where the files must tell. */
+/** The failure that an end says; null where the files decide. */
 function failureOf(end: YtDlpEnd, job: FetchJob): FetchEnd | null {
   switch (end.kind) {
     case 'not-started':
@@ -136,11 +136,11 @@ function tooLarge({ limits }: Pick<FetchJob, 'limits'>): FetchEnd {
   return { kind: 'dead', reason: 'too-large', said };
 }
 
-/** Refusals in a row after which YouTube means it. */
+/** Rate limits in a row after which the batch stops. */
 export const mostRefusals = 6;
 
 /** Tries videos one after the other; a rate limit is waited for, and the same video tried again. */
-export function patientFetch(
+export function fetchWithBackOff(
   request: DownloadRequest,
   hooks: DownloadHooks & Required<Pick<DownloadHooks, 'sleep'>>,
   ledger: DownloadLedger,

@@ -1,5 +1,5 @@
 import type { DownloadLedger, TrailerIdentity } from './download-ledger.js';
-import type { DownloadRequest, DownloadStop, VideoFate } from './download-request.js';
+import type { DownloadRequest, DownloadStop, VideoOutcome } from './download-request.js';
 import type { YtDlpVerdict } from './yt-dlp-verdict.js';
 
 type Refusal = Extract<YtDlpVerdict, { readonly kind: 'dead' }>;
@@ -30,7 +30,7 @@ export function refusedVideos(
     trailer: TrailerIdentity,
     outcome: Parameters<DownloadLedger['append']>[0]['outcome'],
   ) => void,
-  report: (fate: VideoFate) => void,
+  report: (outcome: VideoOutcome) => void,
 ): RefusedVideos {
   const alike = failuresAlike();
   const held: { readonly trailer: TrailerIdentity; readonly refusal: Refusal }[] = [];

@@ -18,7 +18,7 @@ import type { DownloadLedger, VideoFile } from './download-ledger.js';
 import { signalProcess } from '../../files/process/processes.js';
 
 const lockFile = '.download.lock';
-/** Containers that are asked for. */
+/** Containers that are requested. */
 const extensions = ['.mp4', '.webm'] as const;
 const temporaryName = /^\.[a-z0-9-]+\.download-[0-9a-f-]{36}\.tmp$/;
 
@@ -100,7 +100,7 @@ export function finishedFiles(temporary: string): readonly string[] {
     .filter((path) => statSync(path).isFile());
 }
 
-/** The videos of a movie in the folder, whoever put them there. */
+/** The videos of a movie in the folder, reelsweep's or not. */
 export function videosOf(
   folder: string,
   movieId: string,

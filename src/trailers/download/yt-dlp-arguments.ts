@@ -3,7 +3,7 @@ import { readBytes } from '../../files/guarded-read.js';
 import { DownloadError } from './download-error.js';
 import { secretsOf, ytDlpOption, type YtDlpOption } from './yt-dlp-options.js';
 
-/** As whom and by which way yt-dlp asks YouTube. */
+/** The cookies, the proxy and the options with which yt-dlp asks YouTube. */
 export interface YtDlpAccess {
   readonly cookies:
     | { readonly kind: 'file'; readonly path: string }
@@ -58,11 +58,7 @@ export function ytDlpAccess(given: GivenAccess, folder: string): YtDlpAccess {
           ? { kind: 'browser', name: browser(cookiesFromBrowser) }
           : null,
     proxy: proxy === undefined ? null : checkedProxy(proxy),
-    options: options.map((text) => {
-      const option = ytDlpOption(text);
-      if ('kind' in option) throw new DownloadError({ kind: 'bad-option', problem: option });
-      return option;
-    }),
+    options: options.map(ytDlpOption),
   };
 }
 
@@ -165,12 +161,12 @@ export function ytDlpArguments(
     '--newline',
     '--color',
     'never',
-    // YouTube's pages need a JavaScript runtime: by itself it looks for deno alone. It takes Node from 22 on.
+    // YouTube's pages need a JavaScript runtime, and yt-dlp looks for deno only. It takes Node from 22 on.
     '--js-runtimes',
     'node',
     '--socket-timeout',
     '30',
-    // A broadcast that is still on air would never end.
+    // A broadcast that is still live would never end.
     '--match-filters',
     '!is_live',
     '--max-filesize',

@@ -1,3 +1,5 @@
+import { DownloadError } from './download-error.js';
+
 /** One further option of yt-dlp, such as limit-rate=2M. */
 export interface YtDlpOption {
   readonly key: string;
@@ -12,14 +14,16 @@ interface OptionRule {
   readonly secret?: true;
 }
 
-const seconds: OptionRule = { value: /^\d{1,4}(\.\d{1,3})?$/, such: 'seconds, such as 2' };
-const count: OptionRule = { value: /^\d{1,3}$/, such: 'a whole number, such as 5' };
-const rate: OptionRule = {
-  value: /^\d{1,9}(\.\d{1,3})?[KMG]?$/i,
-  such: 'bytes a second, such as 500K or 4.2M',
-};
+function rule(value: RegExp, such: string): OptionRule {
+  return { value, such };
+}
 
-/** Of YouTube's extractor: those that choose what is asked for, none that names another host. */
+const seconds = rule(/^\d{1,4}(\.\d{1,3})?$/, 'seconds, such as 2');
+const count = rule(/^\d{1,3}$/, 'a whole number, such as 5');
+const bytes = /^\d{1,9}(\.\d{1,3})?[KMG]?$/i;
+const rate = rule(bytes, 'bytes a second, such as 500K or 4.2M');
+
+/** Arguments of YouTube's extractor that choose what is requested; none names another host. */
 const extractorArguments = [
   'data_sync_id',
   'fetch_pot',
@@ -45,34 +49,25 @@ const rules: ReadonlyMap<string, OptionRule> = new Map<string, OptionRule>([
   ['sleep-requests', seconds],
   ['sleep-interval', seconds],
   ['max-sleep-interval', seconds],
-  ['socket-timeout', { value: /^[1-9]\d{0,2}$/, such: 'seconds from 1 to 999' }],
+  ['socket-timeout', rule(/^[1-9]\d{0,2}$/, 'seconds from 1 to 999')],
   ['retries', count],
   ['extractor-retries', count],
   ['fragment-retries', count],
-  ['concurrent-fragments', { value: /^([1-9]|1[0-6])$/, such: 'a whole number from 1 to 16' }],
+  ['concurrent-fragments', rule(/^([1-9]|1[0-6])$/, 'a whole number from 1 to 16')],
   ['limit-rate', rate],
   ['throttled-rate', rate],
-  ['http-chunk-size', { value: /^\d{1,9}(\.\d{1,3})?[KMG]?$/i, such: 'bytes, such as 10M' }],
-  [
-    'source-address',
-    { value: /^[\da-f.:]{2,45}$/i, such: 'an IP address; 0.0.0.0 for IPv4 alone' },
-  ],
+  ['http-chunk-size', rule(bytes, 'bytes, such as 10M')],
+  ['source-address', rule(/^[\da-f.:]{2,45}$/i, 'an IP address; 0.0.0.0 for IPv4 alone')],
   [
     'xff',
-    {
-      value: /^(default|never|[a-z]{2}|[\d.]{7,15}\/\d{1,2})$/i,
-      such: 'default, never or a country, such as US',
-    },
+    rule(
+      /^(default|never|[a-z]{2}|[\d.]{7,15}\/\d{1,2})$/i,
+      'default, never or a country, such as US',
+    ),
   ],
-  [
-    'impersonate',
-    { value: /^[a-z\d._-]{1,30}(:[a-z\d._-]{1,30})?$/i, such: 'a browser, such as chrome' },
-  ],
-  ['user-agent', { value: /^[\x20-\x7E]{1,300}$/, such: 'printable ASCII' }],
-  [
-    'js-runtimes',
-    { value: /^(deno|node|bun|quickjs)$/, such: 'deno, node, bun or quickjs, without a path' },
-  ],
+  ['impersonate', rule(/^[a-z\d._-]{1,30}(:[a-z\d._-]{1,30})?$/i, 'a browser, such as chrome')],
+  ['user-agent', rule(/^[\x20-\x7E]{1,300}$/, 'printable ASCII')],
+  ['js-runtimes', rule(/^(deno|node|bun|quickjs)$/, 'deno, node, bun or quickjs, without a path')],
   [
     'extractor-args',
     {
@@ -83,28 +78,18 @@ const rules: ReadonlyMap<string, OptionRule> = new Map<string, OptionRule>([
   ],
 ]);
 
-/** Why an option is not passed on, as data. */
-export type OptionProblem =
-  | { readonly kind: 'no-value'; readonly given: string }
-  | { readonly kind: 'not-allowed'; readonly key: string; readonly allowed: readonly string[] }
-  | {
-      readonly kind: 'bad-value';
-      readonly key: string;
-      /** Null where it may be a secret. */
-      readonly value: string | null;
-      readonly such: string;
-    };
-
-/** KEY=VALUE as an option that may be passed on, or what is wrong with it. */
-export function ytDlpOption(given: string): YtDlpOption | OptionProblem {
-  const equals = given.indexOf('=');
-  const key = (equals < 0 ? given : given.slice(0, equals)).replace(/^--/, '');
-  const rule = rules.get(key);
-  if (rule === undefined) return { kind: 'not-allowed', key, allowed: [...rules.keys()] };
-  if (equals < 0) return { kind: 'no-value', given: key };
-  const value = given.slice(equals + 1);
-  if (rule.value.test(value)) return { key, value };
-  return { kind: 'bad-value', key, value: rule.secret === true ? null : value, such: rule.such };
+/** KEY=VALUE as an option that may be passed on. @throws DownloadError where it may not */
+export function ytDlpOption(given: string): YtDlpOption {
+  const [, written = '', value] = /^([^=]*)(?:=(.*))?$/s.exec(given) ?? [];
+  const key = written.replace(/^--/, '');
+  const found = rules.get(key);
+  if (found === undefined) {
+    throw new DownloadError({ kind: 'option-not-allowed', key, allowed: [...rules.keys()] });
+  }
+  if (value === undefined) throw new DownloadError({ kind: 'option-without-value', key });
+  if (found.value.test(value)) return { key, value };
+  const { such, secret } = found;
+  throw new DownloadError({ kind: 'bad-option', key, value: secret === true ? null : value, such });
 }
 
 /** The parts of an option's value that are not to be printed or kept. */

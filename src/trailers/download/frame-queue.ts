@@ -1,13 +1,13 @@
 import {
   type DownloadLedger,
-  settleExtracted,
+  recordExtracted,
   type TrailerIdentity,
   type VideoFile,
 } from './download-ledger.js';
 import type { DownloadHooks, DownloadReport, DownloadRequest } from './download-request.js';
 
 /** Frames of downloaded videos, made while the next are downloaded. */
-export interface FramesLater {
+export interface FrameQueue {
   /** @param video null where the file is not by us: then it is never deleted */
   add(trailer: TrailerIdentity, path: string, video: VideoFile | null): void;
   /** Resolves once fewer than so many videos wait or are worked on. @throws what one of them threw */
@@ -16,11 +16,11 @@ export interface FramesLater {
 }
 
 /** One video at a time, in the order they came. Without `hooks.frames` nothing is made. */
-export function framesLater(
+export function frameQueue(
   { folder, keepVideos }: DownloadRequest,
   { frames, onProgress = () => undefined, now = Date.now }: DownloadHooks,
   ledger: DownloadLedger,
-): FramesLater {
+): FrameQueue {
   const waiting = new Set<Promise<void>>();
   const failures: unknown[] = [];
   const ends: DownloadReport['frames'][number][] = [];
@@ -38,7 +38,7 @@ export function framesLater(
         if (end.kind === 'extracted' && video !== null) {
           const message = await frames.fault(movieId, video.sha256);
           if (message === null) {
-            settleExtracted(ledger, { folder, trailer, video, removed: !keepVideos, now: now() });
+            recordExtracted(ledger, { folder, trailer, video, removed: !keepVideos, now: now() });
           } else end = { kind: 'failed', message };
         }
         ends.push({ movieId, ...end });

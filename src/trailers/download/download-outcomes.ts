@@ -3,42 +3,42 @@ import type {
   DownloadHooks,
   DownloadRequest,
   DownloadStop,
-  VideoFate,
+  VideoOutcome,
 } from './download-request.js';
 import { type FetchEnd, mostRefusals } from './fetch-trailer.js';
 import { refusedVideos } from './refused-videos.js';
-import type { VideoStanding } from './video-standing.js';
+import type { VideoState } from './video-state.js';
 
 /** What follows from how a try ended. */
 type NextStep = 'go-on' | 'try-later' | 'make-room' | DownloadStop;
 
-/** Gives every video its fate and the ledger its records. */
-export interface DownloadFates {
-  spoilt(movieId: string, reason: string): void;
-  /** A video that nothing is done about. */
-  standing(trailer: TrailerIdentity, standing: VideoStanding): NextStep;
+/** Decides the outcome of every video and writes the records of the ledger. */
+export interface DownloadOutcomes {
+  withoutId(movieId: string, reason: string): void;
+  /** The state of a video before anything is downloaded. */
+  known(trailer: TrailerIdentity, state: VideoState): NextStep;
   end(trailer: TrailerIdentity, end: FetchEnd): NextStep;
   /** The batch is over. @param stopped whether before its end */
   close(stopped: boolean): void;
-  all(): readonly VideoFate[];
+  all(): readonly VideoOutcome[];
 }
 
-export function downloadFates(
+export function downloadOutcomes(
   request: DownloadRequest,
   { onProgress = () => undefined, now = Date.now }: DownloadHooks,
   ledger: DownloadLedger,
-): DownloadFates {
+): DownloadOutcomes {
   const { limits, retries } = request;
-  const fates = new Map<string, VideoFate>();
+  const outcomes = new Map<string, VideoOutcome>();
   const attempts = new Map<string, number>();
-  const settle = (fate: VideoFate) => {
-    fates.set(fate.movieId, fate);
-    onProgress({ kind: 'fate', fate });
+  const decide = (outcome: VideoOutcome) => {
+    outcomes.set(outcome.movieId, outcome);
+    onProgress({ kind: 'outcome', outcome });
   };
   const record = (trailer: TrailerIdentity, outcome: LedgerOutcome) => {
     ledger.append({ ...trailer, at: new Date(now()).toISOString(), outcome });
   };
-  const refused = refusedVideos(request, record, settle);
+  const refused = refusedVideos(request, record, decide);
   const failed = (trailer: TrailerIdentity, end: FetchEnd & { kind: 'failed' }): NextStep => {
     const { movieId } = trailer;
     const attempt = (attempts.get(movieId) ?? 0) + 1;
@@ -47,30 +47,30 @@ export function downloadFates(
     record(trailer, outcome);
     const stop = refused.alike.note({ movieId, ...end });
     if (stop === null && attempt <= retries) {
-      fates.set(movieId, { ...trailer, ...outcome });
+      outcomes.set(movieId, { ...trailer, ...outcome });
       onProgress({ kind: 'retry', movieId, said: end.said });
       return 'try-later';
     }
-    settle({ ...trailer, ...outcome });
+    decide({ ...trailer, ...outcome });
     return stop ?? 'go-on';
   };
   return {
-    spoilt(movieId, reason) {
-      settle({ movieId, youtubeId: null, kind: 'spoilt-id', reason });
+    withoutId(movieId, reason) {
+      decide({ movieId, youtubeId: null, kind: 'spoilt-id', reason });
     },
-    standing(trailer, standing) {
-      if (standing.kind === 'dead') {
-        settle({ ...trailer, ...standing, before: true });
+    known(trailer, state) {
+      if (state.kind === 'dead') {
+        decide({ ...trailer, ...state, before: true });
         return 'make-room';
       }
-      if (standing.kind === 'to-download' && standing.refusedBefore === true) {
+      if (state.kind === 'to-download' && state.refusedBefore === true) {
         refused.before(trailer.movieId);
         return 'try-later';
       }
-      if (standing.kind === 'extracted') settle({ ...trailer, kind: 'extracted-before' });
-      if (standing.kind === 'on-disk') {
-        const kind = standing.video === null ? 'own-file' : 'had-before';
-        settle({ ...trailer, kind, file: standing.file });
+      if (state.kind === 'extracted') decide({ ...trailer, kind: 'extracted-before' });
+      if (state.kind === 'on-disk') {
+        const kind = state.video === null ? 'own-file' : 'had-before';
+        decide({ ...trailer, kind, file: state.file });
       }
       return 'go-on';
     },
@@ -88,7 +88,7 @@ export function downloadFates(
         case 'downloaded': {
           refused.confirm();
           const { file, bytes } = end.video;
-          settle({ ...trailer, kind: 'downloaded', file, bytes });
+          decide({ ...trailer, kind: 'downloaded', file, bytes });
           return 'go-on';
         }
         case 'dead': {
@@ -96,7 +96,7 @@ export function downloadFates(
           // YouTube has served it, or said how large it is.
           refused.confirm();
           record(trailer, { ...end, maximumBytes: limits.maximumBytes });
-          settle({ ...trailer, ...end, before: false });
+          decide({ ...trailer, ...end, before: false });
           return 'make-room';
         }
       }
@@ -104,6 +104,6 @@ export function downloadFates(
     close(stopped) {
       refused.close(stopped);
     },
-    all: () => [...fates.values()],
+    all: () => [...outcomes.values()],
   };
 }

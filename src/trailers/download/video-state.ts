@@ -8,8 +8,8 @@ import type {
 import type { DownloadRequest, FrameExtraction } from './download-request.js';
 import { isOurs, videosOf } from './trailers-folder.js';
 
-/** Where a video stands before anything is done about it. */
-export type VideoStanding =
+/** The state of a video before anything is downloaded. */
+export type VideoState =
   | {
       readonly kind: 'to-download';
       /** An earlier run saw it refused among others in a row: it is tried after those that were not. */
@@ -25,7 +25,7 @@ export type VideoStanding =
   | { readonly kind: 'extracted' }
   | { readonly kind: 'dead'; readonly reason: string; readonly said: string };
 
-export interface StandingContext {
+export interface StateContext {
   readonly request: Pick<DownloadRequest, 'folder' | 'limits' | 'access' | 'retryDeadAfterMs'>;
   readonly ledger: DownloadLedger;
   readonly frames: FrameExtraction | undefined;
@@ -33,10 +33,10 @@ export interface StandingContext {
 }
 
 /** What the ledger and the disk say of a video; the disk counts more. */
-export async function videoStanding(
+export async function videoState(
   trailer: TrailerIdentity,
-  { request, ledger, frames, now }: StandingContext,
-): Promise<VideoStanding> {
+  { request, ledger, frames, now }: StateContext,
+): Promise<VideoState> {
   const { folder } = request;
   const record = ledger.latest(trailer);
   const outcome = record?.outcome;
@@ -50,7 +50,7 @@ export async function videoStanding(
     const path = join(folder, file);
     if (video !== null && video.file === file && video.bytes === bytes)
       return { kind: 'on-disk', path, file, video };
-    // A video of this movie under another id is replaced; what no record knows is somebody's own.
+    // A video of this movie under another id is replaced; what no record knows is the user's own.
     if (!isOurs(ledger, file, bytes)) return { kind: 'on-disk', path, file, video: null };
   }
   if (outcome?.kind === 'failed' && outcome.refused === true) {
@@ -73,11 +73,11 @@ const needPerson: ReadonlySet<string> = new Set([
 /** A refusal that no later video confirmed is believed for a day at most. */
 const unconfirmedMs = 86_400_000;
 
-/** Whether a dead video is tried again: its time has come, or it is asked for in another way than before. */
+/** Whether a dead video is tried again: its time has come, or it is requested in another way than before. */
 function isDue(
   outcome: Extract<LedgerOutcome, { readonly kind: 'dead' }>,
   ageMs: number,
-  { limits, access, retryDeadAfterMs }: StandingContext['request'],
+  { limits, access, retryDeadAfterMs }: StateContext['request'],
 ): boolean {
   const { reason, maximumBytes = Number.POSITIVE_INFINITY } = outcome;
   const longest = outcome.unconfirmed === true ? unconfirmedMs : Number.POSITIVE_INFINITY;
