@@ -2,9 +2,36 @@ import { fork } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { FramePool } from './score-pool.js';
-import type { NetworkMessage, NetworkQuestion } from './network-messages.js';
 import type { VideoExplanation } from './page/video-section.js';
 import { trialEnvironment } from '../tensorflow/trial-environment.js';
+
+/** What the process that holds a network is asked, one question after another. */
+export type NetworkQuestion = {
+  readonly pool: FramePool;
+  /** Places in the pool, as `poolDraws` gives them. */
+  readonly draws: readonly (readonly number[])[];
+} & (
+  | { readonly kind: 'score' }
+  | {
+      readonly kind: 'explain';
+      /** Folder of the dataset that the network was trained on. */
+      readonly dataset: string;
+    }
+);
+
+/** What it says: answers in the order of the questions, or the one failure after which nothing more comes. */
+export type NetworkMessage =
+  | {
+      readonly kind: 'answered';
+      /** To `score` one prediction each draw, on the standardised scale; to `explain` an explanation. */
+      readonly answer: readonly number[] | VideoExplanation;
+    }
+  | {
+      readonly kind: 'failed';
+      readonly message: string;
+      /** The kind of the error; null where it is a defect of ours. */
+      readonly error: string | null;
+    };
 
 type Draws = readonly (readonly number[])[];
 
@@ -31,7 +58,7 @@ interface Waiting {
 }
 
 /**
- * Starts a process that opens a kept model at once, while whoever asks prepares the first question. It works on the processor, as
+ * Starts a process that opens a kept model at once, while the caller prepares the first question. It works on the processor, as
  * graphics cards belong to the trials of a sweep.
  * @param folder of the model
  * @throws TensorFlowError of kind tensorflow-missing; whatever else goes wrong is the reason of `lost`
@@ -109,10 +136,10 @@ function ended(how: string): NetworkError {
   );
 }
 
-/** The process that holds a network failed, in its own words, or was ended by somebody else. */
+/** The process that holds a network failed, in its own words, or was ended from outside. */
 class NetworkError extends Error {
   override readonly name = 'NetworkError';
-  /** As the room that made the error names it. */
+  /** As the error was named where it was made. */
   readonly kind: string;
   /** 2 for wrong input, 1 for what went wrong on the way. */
   readonly exitCode: 1 | 2;

@@ -1,7 +1,7 @@
 // What a network is asked in, a process of its own: loading TensorFlow blocks, and is done while its parent decodes the video.
 import { openEvaluation } from '../training/evaluation-network.js';
 import { readModel } from '../training/kept-model.js';
-import type { NetworkMessage, NetworkQuestion } from './network-messages.js';
+import type { NetworkMessage, NetworkQuestion } from './network-process.js';
 import { scorePool } from './score-pool.js';
 
 const [folder = ''] = process.argv.slice(2);
@@ -32,7 +32,7 @@ async function answer(
   if (question.kind === 'score') {
     return { kind: 'answered', answer: scorePool(network, pool, draws) };
   }
-  // Loaded when it is asked for: most are not, and wait for their score.
+  // Loaded when it is needed: most videos only wait for their score.
   const { openPack } = await import('../dataset/pack/pack.js');
   const { explainVideo } = await import('./explain/explain-video.js');
   const { trainingFeatures } = await import('./explain/training-features.js');

@@ -1,5 +1,6 @@
 import { equalBatches, readBatch } from '../dataset/batch.js';
 import { evaluationDraw } from '../dataset/draw.js';
+import type { Pack, PackMovie } from '../dataset/pack/pack.js';
 import type { EvaluationNetwork } from '../training/evaluation-network.js';
 
 /** The informative frames of one video at the size that a network takes. */
@@ -12,6 +13,17 @@ export interface FramePool {
   readonly count: number;
   /** uint8 [count, image, image, 3], RGB, in film order. */
   readonly pixels: Uint8Array;
+}
+
+/** The pool of a movie of a dataset, in the dataset's order. @throws what Pack.readFrames throws */
+export function moviePool(
+  pack: Pick<Pack, 'image' | 'readFrames'>,
+  { movieId, firstFrame, frameCount: count }: PackMovie,
+): FramePool {
+  const pixels = new Uint8Array(count * pack.image ** 2 * 3);
+  const frames = Array.from({ length: count }, (_, place) => firstFrame + place);
+  pack.readFrames(frames, pixels, 0);
+  return { movieId, image: pack.image, count, pixels };
 }
 
 /** Samples in one pass: more are no faster, and their images take memory. */

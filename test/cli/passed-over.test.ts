@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { givenVideos } from '#src/app/predict/predict-videos.js';
 import { passedOverLines } from '#src/cli/lines/prediction-lines.js';
 import { foundVideos } from '#src/frames/video-entry.js';
-import { lookInFolder } from '#src/predict/watch/look-in-folder.js';
+import { lookInFolder } from '#src/predict/watch/watched-files.js';
 import { renderVideo } from '../frames/small-videos.js';
 import { reelsweep } from './command-process.js';
 

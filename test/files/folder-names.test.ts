@@ -6,7 +6,7 @@ import { readFramePools, readImageFolders } from '#src/dataset/pack/sources.js';
 import { leftOutText } from '#src/dataset/pack/source-movie.js';
 import { folderNames } from '#src/files/folder.js';
 import { videoEntries } from '#src/frames/video-entry.js';
-import { lookInFolder } from '#src/predict/watch/look-in-folder.js';
+import { lookInFolder } from '#src/predict/watch/watched-files.js';
 
 let folder: string;
 

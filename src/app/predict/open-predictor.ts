@@ -10,8 +10,7 @@ import {
   predictVideo,
   type ScoredPool,
 } from '../../predict/predict-video.js';
-import { copiedMovies } from '../../predict/seen/copied-movies.js';
-import { type FrameHashes, frameHashes } from '../../predict/seen/frame-hashes.js';
+import { copiedMovies, type FrameHashes, frameHashes } from '../../predict/copied-movies.js';
 import type { RefusedVideo } from '../../predict/video-score.js';
 import { runsFolderOf } from '../../runs/runs-layout.js';
 import { readTrialFile } from '../../runs/trial-file.js';

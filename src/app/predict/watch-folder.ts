@@ -5,10 +5,14 @@ import { originOf } from '../../frames/entry-pool.js';
 import { ffmpegVersion } from '../../frames/ffmpeg-command.js';
 import { hashMemory } from '../../frames/hash-memory.js';
 import type { VideoAnswer } from '../../predict/video-score.js';
-import { isUnchanged, lookInFolder } from '../../predict/watch/look-in-folder.js';
+import {
+  isUnchanged,
+  lookInFolder,
+  type SeenFile,
+  stableFiles,
+} from '../../predict/watch/watched-files.js';
 import { predictionRow } from '../../predict/watch/prediction-row.js';
 import { openPredictionsTable } from '../../predict/watch/predictions-table.js';
-import { type SeenFile, settling } from '../../predict/watch/settling.js';
 import { WatchError } from '../../predict/watch/watch-error.js';
 import type { ActionContext } from '../action.js';
 import { cacheFolder } from '../cache-folder.js';
@@ -75,7 +79,7 @@ export async function watchFolder(
     const folder = folderToWatch(resolve(context.folder, watched));
     const table = openPredictionsTable(resolve(context.folder, csv));
     const memory = hashMemory(join(cacheFolder(), 'video-hashes.jsonl'));
-    const files = settling(settleMs);
+    const files = stableFiles(settleMs);
     const { trialId, parameters } = predictor.file;
     const pauseMs = Math.min(longestPauseMs, settleMs / 2);
     const named = new Set<string>();

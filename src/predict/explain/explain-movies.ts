@@ -2,8 +2,8 @@ import { evaluationDraw } from '../../dataset/draw.js';
 import type { Pack } from '../../dataset/pack/pack.js';
 import { openEvaluation } from '../../training/evaluation-network.js';
 import { readModel } from '../../training/kept-model.js';
-import { frameContributions, inPoints } from './contributions.js';
-import type { Contributions } from './contributions.js';
+import { type Contributions, frameContributions, inPoints } from './contributions.js';
+import { moviePool } from '../score-pool.js';
 import { meanTrainingFrame } from './mean-features.js';
 
 /** What the frames of a movie's first evaluation draw did to a model's prediction, in points of the IMDB scale. */
@@ -13,7 +13,7 @@ export interface ExplainedMovie extends Contributions {
 
 /**
  * Explains a kept model's predictions of movies of the dataset that it was trained on: the contributions of the frames of each
- * movie's first evaluation draw. A movie that the dataset does not hold is passed over.
+ * movie's first evaluation draw. A movie that the dataset does not hold is skipped.
  * @throws RangeError for another dataset; ModelError, TensorFlowError; what Pack.readFrames throws
  */
 export async function explainMovies(
@@ -26,7 +26,6 @@ export async function explainMovies(
     throw new RangeError('The model was trained on another dataset than this.');
   }
   const meanFrame = meanTrainingFrame(pack);
-  const frameBytes = pack.image ** 2 * 3;
   const known = new Map(pack.movies.map((movie) => [movie.movieId, movie]));
   const network = openEvaluation(file.network, parameters);
   try {
@@ -34,14 +33,7 @@ export async function explainMovies(
     for (const movieId of movieIds) {
       const movie = known.get(movieId);
       if (movie === undefined) continue;
-      const { firstFrame, frameCount: count } = movie;
-      const pixels = new Uint8Array(count * frameBytes);
-      pack.readFrames(
-        Array.from({ length: count }, (_, place) => firstFrame + place),
-        pixels,
-        0,
-      );
-      const pool = { movieId, image: pack.image, count, pixels };
+      const pool = moviePool(pack, movie);
       const draw = evaluationDraw(pack.sha256, movie, file.network.frames, 0).frames;
       const found = await frameContributions(network, pool, draw, meanFrame);
       explained.push({ movieId, ...inPoints(found, file.dataset.label) });

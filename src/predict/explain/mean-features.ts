@@ -1,4 +1,5 @@
 import type { Pack } from '../../dataset/pack/pack.js';
+import { moviePool } from '../score-pool.js';
 import type { EvaluationNetwork } from '../../training/evaluation-network.js';
 
 /** Samples in one pass. */
@@ -6,14 +7,14 @@ const mostSamples = 16;
 
 /** The pool of one movie, and what was drawn from it. */
 export interface DrawnPool {
-  /** uint8 [count, image, image, 3]; read before the next pool is asked for. */
+  /** uint8 [count, image, image, 3]; read before the next pool is taken. */
   readonly pixels: Uint8Array;
   /** Places in the pool, as many a draw as the network takes frames; as many draws of each pool. */
   readonly draws: readonly (readonly number[])[];
 }
 
 /**
- * What the network's last layer takes of each pool: the mean over its draws. Pools are asked for as they are needed, and only drawn
+ * What the network's last layer takes of each pool: the mean over its draws. Pools are taken as they are needed, and only drawn
  * frames are kept, of 16 samples at most.
  * @param frameBytes image * image * 3
  * @returns [width] of each pool, in their order
@@ -57,20 +58,12 @@ export function* meanFeatures(
   if (waiting > 0) yield* asked(sampleBytes, draws);
 }
 
-/** Frames of the training split, added up. */
-interface FrameSum {
-  /** @param pixels uint8 [count, image, image, 3] */
-  add(pixels: Uint8Array): void;
-  /** uint8 [image, image, 3]: the mean, rounded. */
-  mean(): Uint8Array;
-}
-
-/** @param frameBytes image * image * 3 */
-export function frameSum(frameBytes: number): FrameSum {
+/** Adds frames up. `add` takes uint8 [count, image, image, 3]; `mean` gives uint8 [image, image, 3], rounded. */
+export function frameSum(frameBytes: number) {
   const sums = new Float64Array(frameBytes);
   let count = 0;
   return {
-    add(pixels) {
+    add(pixels: Uint8Array) {
       for (let at = 0, pixel = 0; at < pixels.length; at += 1) {
         sums[pixel] = (sums[pixel] as number) + (pixels[at] as number);
         pixel = pixel + 1 === frameBytes ? 0 : pixel + 1;
@@ -83,17 +76,9 @@ export function frameSum(frameBytes: number): FrameSum {
 
 /** The mean over all frames of the training split: uint8 [image, image, 3]. One movie is in memory at a time. */
 export function meanTrainingFrame(pack: Pick<Pack, 'image' | 'movies' | 'readFrames'>): Uint8Array {
-  const frameBytes = pack.image ** 2 * 3;
-  const sum = frameSum(frameBytes);
-  for (const { split, firstFrame, frameCount } of pack.movies) {
-    if (split !== 'train') continue;
-    const pixels = new Uint8Array(frameCount * frameBytes);
-    pack.readFrames(
-      Array.from({ length: frameCount }, (_, place) => firstFrame + place),
-      pixels,
-      0,
-    );
-    sum.add(pixels);
+  const sum = frameSum(pack.image ** 2 * 3);
+  for (const movie of pack.movies) {
+    if (movie.split === 'train') sum.add(moviePool(pack, movie).pixels);
   }
   return sum.mean();
 }

@@ -1,18 +1,16 @@
 import { shortLine } from '../../files/sanitize-text.js';
 import { duration } from '../../text/times.js';
-import { counted, numberText } from '../../text/numbers.js';
+import { counted, numberText, thousands } from '../../text/numbers.js';
+import { simpleTable } from '../../page/simple-table.js';
 import { filePage } from '../../page/html-page.js';
 import { template } from '../../page/html-template.js';
 import type { Markup } from '../../page/html-template.js';
 import type { ModelFile } from '../../training/model-file.js';
 import type { RefusedVideo, VideoScore } from '../video-score.js';
-import { modelSection } from './model-section.js';
-import type { PageDataset } from './model-section.js';
-import { predictionsStyle } from './page-style.js';
-import { videoName, videoSection } from './video-section.js';
+import { rangeText, videoName, videoSection } from './video-section.js';
 import type { VideoExplanation } from './video-section.js';
 
-/** A score, and why it is what it is where that was asked. */
+/** A score, and its explanation where one was made. */
 interface ExplainedScore {
   readonly score: VideoScore;
   readonly explanation: VideoExplanation | null;
@@ -28,31 +26,18 @@ export interface PredictionsContent {
   readonly seconds: number;
 }
 
-interface View {
-  readonly title: string;
-  readonly trial: string;
-  readonly lead: string;
-  readonly rows: readonly {
-    readonly anchor: string;
-    readonly name: string;
-    readonly score: string;
-    readonly interval: string;
-    readonly doubts: string;
-  }[];
-  readonly videos: readonly Markup[];
-  readonly refused: readonly { readonly name: string; readonly message: string }[];
-  readonly model: Markup;
+/** The dataset that the model was trained on, as far as it is still there. */
+interface PageDataset {
+  readonly folder: string;
+  readonly movies: { readonly train: number; readonly validation: number; readonly test: number };
 }
 
-const render: (view: View) => Markup = template(`
+const render: (view: object) => Markup = template(`
 <header>
 <p class="eyebrow">Trial <strong>{{trial}}</strong></p>
-<h1>{{title}}</h1>
+<h1 id="all-scores">{{title}}</h1>
 <p class="lead">{{lead}}</p>
-{{#if rows}}<div class="scroll" role="region" aria-label="All scores" tabindex="0"><table>
-<thead><tr><th scope="col">video</th><th scope="col" class="number">score</th><th scope="col" class="number">interval</th><th scope="col" class="number">cautions</th></tr></thead>
-<tbody>{{#each rows}}<tr><th scope="row"><a href="#{{anchor}}">{{name}}</a></th><td class="number">{{score}}</td><td class="number">{{interval}}</td><td class="number">{{doubts}}</td></tr>{{/each}}</tbody>
-</table></div>{{/if}}
+{{scores}}
 </header>
 {{#each videos}}{{this}}
 {{/each}}
@@ -61,6 +46,10 @@ const render: (view: View) => Markup = template(`
 <ul class="plain">{{#each refused}}<li><strong>{{name}}</strong> {{message}}</li>{{/each}}</ul>
 </section>{{/if}}
 {{model}}`);
+
+const link: (view: { readonly anchor: string; readonly name: string }) => Markup = template(
+  '<a href="#{{anchor}}">{{name}}</a>',
+);
 
 /** The predictions as one HTML file that needs nothing else. Equal content gives equal bytes. */
 export function renderPredictions({ model, dataset, videos, seconds }: PredictionsContent): string {
@@ -71,7 +60,7 @@ export function renderPredictions({ model, dataset, videos, seconds }: Predictio
     title,
     trial: model.trialId,
     lead: leadText(scored, seconds),
-    rows: scored.length < 2 ? [] : scored.map(({ score }, place) => rowView(score, place)),
+    scores: scored.length < 2 ? null : scoresTable(scored),
     videos: scored.map(({ score, explanation }, place) =>
       videoSection(score, explanation, place, model.dataset.label.mean),
     ),
@@ -98,16 +87,86 @@ function leadText(scored: readonly ExplainedScore[], seconds: number): string {
   return `Scores are on the IMDB scale. The intervals are made of the errors on ${counted(movies, 'validation movie')} and are meant for movies like these. Those movies also chose the model, so the intervals hold somewhat fewer new movies than they name. ${took}`;
 }
 
-function rowView(
-  { path, score, interval, doubts }: VideoScore,
-  place: number,
-): View['rows'][number] {
-  return {
-    anchor: `video-${place}`,
-    name: videoName(path),
-    score: numberText(score, 1),
-    interval:
-      interval === null ? '–' : `${numberText(interval.low, 1)} to ${numberText(interval.high, 1)}`,
-    doubts: doubts.length === 0 ? 'none' : String(doubts.length),
-  };
+function scoresTable(scored: readonly ExplainedScore[]): Markup {
+  return simpleTable({
+    label: 'all-scores',
+    columns: ['*video', '#score', '#interval', '#cautions'],
+    rows: scored.map(({ score: { path, score, interval, doubts } }, place) => ({
+      cells: [
+        { text: '', markup: link({ anchor: `video-${place}`, name: videoName(path) }) },
+        numberText(score, 1),
+        interval === null ? '–' : rangeText(interval.low, interval.high),
+        doubts.length === 0 ? 'none' : String(doubts.length),
+      ],
+    })),
+  });
 }
+
+const renderModel: (view: object) => Markup = template(`
+<section aria-labelledby="model-heading">
+<h2 id="model-heading">Model and dataset</h2>
+<dl class="facts">{{#each facts}}<div{{#if wide}} class="wide"{{/if}}><dt>{{name}}</dt><dd>{{value}}</dd></div>{{/each}}</dl>
+</section>`);
+
+/** What the scores were made by. */
+function modelSection(model: ModelFile, dataset: PageDataset | null): Markup {
+  const { network, training, metrics, selectedEpoch } = model;
+  const { mean, std } = model.dataset.label;
+  const measured = (name: string) => metrics[name]?.toFixed(3) ?? 'not measured';
+  const movies = dataset?.movies;
+  const facts = [
+    { name: 'Trial', value: model.trialId },
+    { name: 'Backbone', value: network.backbone },
+    { name: 'Frames', value: `${network.frames} of ${network.image} × ${network.image}` },
+    { name: 'Evaluation draws', value: String(training.evaluationDraws) },
+    { name: 'Epoch', value: String(selectedEpoch) },
+    { name: 'Validation MSE', value: measured('validationMse') },
+    { name: 'Test MSE', value: measured('testMse') },
+    {
+      name: 'Training scores',
+      value: `mean ${mean.toFixed(2)}, standard deviation ${std.toFixed(2)}`,
+    },
+    {
+      name: 'Movies',
+      value:
+        movies === undefined
+          ? 'the dataset has gone'
+          : `${thousands(movies.train)} training, ${thousands(movies.validation)} validation, ${thousands(movies.test)} test`,
+    },
+    ...(dataset === null ? [] : [{ name: 'Dataset', value: dataset.folder }]),
+    { name: 'Dataset SHA-256', value: model.dataset.sha256 },
+    { name: 'Parameters SHA-256', value: model.parameters.sha256 },
+  ];
+  return renderModel({
+    // A hash takes a line of its own.
+    facts: facts.map((fact) => ({ ...fact, wide: fact.name.endsWith('SHA-256') })),
+  });
+}
+
+/** What the page of predictions needs in addition to the base style sheet. */
+const predictionsStyle = `
+main { max-width: 66rem; }
+article { margin-top: 2.5rem; padding: 1.5rem 1.6rem; }
+article p { max-width: 52rem; }
+header .scroll { margin-top: 1.5rem; }
+table { min-width: min(100%, 30rem); }
+tbody th { overflow-wrap: anywhere; }
+.cautions { margin: 0 0 1.2rem; padding: 0.8rem 1.1rem; border-left: 3px solid var(--baseline); border-radius: 0 6px 6px 0; background: var(--warm); }
+.cautions h3 { margin: 0 0 0.3rem; color: var(--baseline); }
+.cautions ul { margin: 0; padding-left: 1.1rem; max-width: 52rem; }
+.cautions li { overflow-wrap: anywhere; margin: 0.2rem 0; }
+.answer { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0.2rem 0.8rem; margin: 0 0 0.4rem; }
+.answer strong { white-space: nowrap; font-size: 2.8rem; line-height: 1.1; letter-spacing: -0.02em; }
+.axis { display: block; width: 100%; max-width: 40rem; height: auto; margin: 0 0 0.8rem; }
+.axis text { fill: var(--muted); font: 13px system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", sans-serif; }
+.scale { stroke: var(--muted); stroke-width: 1; }
+.interval { fill: var(--band); }
+.mean { stroke: var(--baseline); stroke-width: 1.5; stroke-dasharray: 4 3; }
+.draw { stroke: var(--accent); stroke-width: 1; }
+.score { fill: var(--accent); stroke: var(--card); stroke-width: 2; }
+@media (max-width: 44rem) {
+  article { padding: 1rem; }
+  .axis text { font-size: 19px; }
+}
+@media print { article { break-inside: auto; } }
+`;

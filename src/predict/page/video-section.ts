@@ -1,15 +1,24 @@
 import { basename } from 'node:path';
 import { shortLine } from '../../files/sanitize-text.js';
-import { frameBars } from '../../page/frame-bars.js';
+import { coordinate, frameBars } from '../../page/frame-bars.js';
+import { simpleTable } from '../../page/simple-table.js';
 import { template } from '../../page/html-template.js';
 import type { Markup } from '../../page/html-template.js';
 import { cautionText } from '../cautions.js';
 import type { Contributions } from '../explain/contributions.js';
-import type { Neighbour } from '../explain/neighbours.js';
-import { percent, scoreAxis } from './score-axis.js';
 import type { VideoScore } from '../video-score.js';
 import { counted, numberText } from '../../text/numbers.js';
 import { duration } from '../../text/times.js';
+
+/** A training movie that the network sees much like the video. */
+export interface Neighbour {
+  readonly movieId: string;
+  readonly title: string;
+  readonly year: number | null;
+  readonly score: number;
+  /** 1 is the distance of two training movies that are unrelated, on average (root mean square). */
+  readonly distance: number;
+}
 
 /** Why a score is what it is. */
 export interface VideoExplanation extends ExplainedFrames {
@@ -17,20 +26,7 @@ export interface VideoExplanation extends ExplainedFrames {
   readonly neighbours: readonly Neighbour[] | null;
 }
 
-interface View {
-  readonly anchor: string;
-  readonly name: string;
-  readonly doubts: readonly string[];
-  readonly score: string;
-  readonly interval: string;
-  readonly axis: Markup;
-  readonly spread: string;
-  readonly facts: string;
-  readonly strip: { readonly about: string; readonly frames: Markup } | null;
-  readonly neighbours: Markup | null;
-}
-
-const render: (view: View) => Markup = template(`
+const render: (view: object) => Markup = template(`
 <article id="{{anchor}}" aria-labelledby="{{anchor}}-name">
 <h2 id="{{anchor}}-name">{{name}}</h2>
 {{#if doubts}}<div class="cautions"><h3>Reasons for caution</h3><ul>{{#each doubts}}<li>{{this}}</li>{{/each}}</ul></div>{{/if}}
@@ -59,20 +55,19 @@ export function videoSection(
   const { draws, frames, seconds, interval } = video;
   const lowest = Math.min(...draws.scores);
   const highest = Math.max(...draws.scores);
+  const anchor = `video-${place}`;
   return render({
-    anchor: `video-${place}`,
+    anchor,
     name: videoName(video.path),
     doubts: video.doubts.map(cautionText),
     score: numberText(video.score, 1),
     interval:
-      interval === null
-        ? 'without an interval'
-        : `${percent(interval.level)} interval ${numberText(interval.low, 1)} to ${numberText(interval.high, 1)}${heldText(interval)}`,
+      interval === null ? 'without an interval' : `${intervalText(interval)}${heldText(interval)}`,
     axis: scoreAxis(video, trainingMean),
     spread:
       draws.scores.length === 1
         ? 'The score is that of one draw of frames.'
-        : `Over ${draws.scores.length} draws of frames the score goes from ${numberText(lowest, 1)} to ${numberText(highest, 1)} (standard deviation ${draws.standardDeviation.toFixed(2)}): the thin marks.`,
+        : `Over ${draws.scores.length} draws of frames the score goes from ${rangeText(lowest, highest)} (standard deviation ${draws.standardDeviation.toFixed(2)}): the thin marks.`,
     facts: `${counted(frames.kept, 'informative frame')} of ${frames.sampled} sampled · ${duration(1000 * seconds.extract)} to read the video, ${duration(1000 * seconds.predict)} to ask the network · SHA-256 ${video.sha256.slice(0, 16)}…`,
     strip:
       explanation === null
@@ -81,12 +76,12 @@ export function videoSection(
     neighbours:
       explanation?.neighbours === null || explanation === null
         ? null
-        : neighboursSection(explanation.neighbours, video.movieId),
+        : neighboursSection(explanation.neighbours, video.movieId, anchor),
   });
 }
 
-/** What an interval of this width was worth on movies that had no say in the model. */
-function heldText({ tested }: NonNullable<VideoScore['interval']>): string {
+/** What an interval of this width was worth on movies that did not choose the model. */
+function heldText({ tested }: Interval): string {
   return tested === null
     ? ''
     : `, a width that held ${tested.held} of ${counted(tested.movies, 'test movie')}`;
@@ -122,31 +117,75 @@ function stripText({ contributions: { frames } }: ExplainedFrames): string {
   return `Points of the score that each of the ${counted(frames.length, 'frame')} of the first draw accounts for, in film order: a bar goes up where the frame raised the score, and down where it lowered it. The filled bar puts the mean frame of the training movies in its place. ${drawn} Frames work together, so the numbers do not add up to the score.`;
 }
 
-interface NeighboursView {
-  readonly rows: readonly {
-    readonly title: string;
-    readonly same: boolean;
-    readonly score: string;
-    readonly distance: string;
-  }[];
-}
-
-const renderNeighbours: (view: NeighboursView) => Markup = template(`
-<h3>Nearest training movies</h3>
+const renderNeighbours: (view: object) => Markup = template(`
+<h3 id="{{anchor}}-neighbours">Nearest training movies</h3>
 <p class="about">Training movies whose frames the network sees most like these. A distance of 1 is that of two training movies on average: neighbours are near where theirs are well below it.</p>
-<table>
-<thead><tr><th scope="col">movie</th><th scope="col" class="number">score</th><th scope="col" class="number">distance</th></tr></thead>
-<tbody>{{#each rows}}<tr><th scope="row">{{title}}{{#if same}} <strong>(this movie)</strong>{{/if}}</th><td class="number">{{score}}</td><td class="number">{{distance}}</td></tr>{{/each}}</tbody>
-</table>`);
+{{table}}`);
 
 /** @param movieId of the video, which may be one of them */
-function neighboursSection(neighbours: readonly Neighbour[], movieId: string): Markup {
-  return renderNeighbours({
-    rows: neighbours.map(({ title, year, score, distance, ...neighbour }) => ({
-      title: `${shortLine(title)}${year === null ? '' : ` (${year})`}`,
-      same: neighbour.movieId === movieId,
-      score: numberText(score, 1),
-      distance: distance.toFixed(2),
-    })),
+function neighboursSection(
+  neighbours: readonly Neighbour[],
+  movieId: string,
+  anchor: string,
+): Markup {
+  const table = simpleTable({
+    label: `${anchor}-neighbours`,
+    columns: ['*movie', '#score', '#distance'],
+    rows: neighbours.map(({ title, year, score, distance, ...neighbour }) => {
+      const same = neighbour.movieId === movieId ? ' (this movie)' : '';
+      const name = `${shortLine(title)}${year === null ? '' : ` (${year})`}${same}`;
+      return { cells: [name, numberText(score, 1), distance.toFixed(2)] };
+    }),
   });
+  return renderNeighbours({ anchor, table });
+}
+
+const renderAxis: (view: object) => Markup = template(`
+<svg class="axis" viewBox="0 0 480 104" role="img" aria-label="{{label}}">
+<line class="scale" x1="24" x2="456" y1="66" y2="66"/>
+{{#each ticks}}<line class="scale" x1="{{x}}" x2="{{x}}" y1="62" y2="70"/><text x="{{x}}" y="90" text-anchor="middle">{{text}}</text>{{/each}}
+{{#if interval}}<rect class="interval" x="{{interval.x}}" y="40" width="{{interval.width}}" height="20" rx="4"/>{{/if}}
+<line class="mean" x1="{{mean.x}}" x2="{{mean.x}}" y1="22" y2="66"/><text x="{{mean.x}}" y="15" text-anchor="{{mean.anchor}}">{{mean.text}}</text>
+{{#each draws}}<line class="draw" x1="{{this}}" x2="{{this}}" y1="44" y2="56"/>{{/each}}
+<circle class="score" cx="{{score}}" cy="50" r="6.5"/>
+</svg>`);
+
+/** The position of a score; one off the scale is at its end. */
+function placeOf(score: number): number {
+  return coordinate(24 + (Math.max(1, Math.min(10, score)) - 1) * 48);
+}
+
+/** The score on the axis from 1 to 10, with its interval, the scores of its draws and the mean of the training movies. */
+function scoreAxis({ score, interval, draws }: VideoScore, trainingMean: number): Markup {
+  const mean = placeOf(trainingMean);
+  const reach = interval === null ? '' : `, ${intervalText(interval)}`;
+  return renderAxis({
+    label: `Score ${numberText(score, 1)} on the scale from 1 to 10${reach}; mean of the training movies ${numberText(trainingMean, 1)}`,
+    ticks: Array.from({ length: 10 }, (_, at) => ({ x: placeOf(at + 1), text: String(at + 1) })),
+    interval:
+      interval === null
+        ? null
+        : {
+            x: placeOf(interval.low),
+            width: coordinate(placeOf(interval.high) - placeOf(interval.low)),
+          },
+    draws: draws.scores.map(placeOf),
+    score: placeOf(score),
+    mean: {
+      x: mean,
+      text: `training mean ${numberText(trainingMean, 1)}`,
+      anchor: mean < 100 ? 'start' : mean > 380 ? 'end' : 'middle',
+    },
+  });
+}
+
+type Interval = NonNullable<VideoScore['interval']>;
+
+function intervalText({ level, low, high }: Interval): string {
+  return `${Math.round(level * 100)} % interval ${rangeText(low, high)}`;
+}
+
+/** Two scores. */
+export function rangeText(low: number, high: number): string {
+  return `${numberText(low, 1)} to ${numberText(high, 1)}`;
 }

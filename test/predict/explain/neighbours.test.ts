@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { nearestMovies } from '#src/predict/explain/neighbours.js';
+import { nearestMovies } from '#src/predict/explain/explain-video.js';
 
 const movie = (movieId: string, score: number) => ({ movieId, title: movieId, year: 2001, score });
 

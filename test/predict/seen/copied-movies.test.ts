@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { PackMovie } from '#src/dataset/pack/pack.js';
-import { copiedMovies } from '#src/predict/seen/copied-movies.js';
-import { frameHashes } from '#src/predict/seen/frame-hashes.js';
+import { copiedMovies, frameHashes } from '#src/predict/copied-movies.js';
 import { randomStream } from '#src/random/stream.js';
 
 const image = 32;

@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { isUnchanged, lookInFolder } from '#src/predict/watch/look-in-folder.js';
+import { isUnchanged, lookInFolder } from '#src/predict/watch/watched-files.js';
 
 const newFolder = () => mkdtempSync(join(tmpdir(), 'reelsweep-look-'));
 

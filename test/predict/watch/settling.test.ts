@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { settling } from '#src/predict/watch/settling.js';
+import { stableFiles } from '#src/predict/watch/watched-files.js';
 
 const file = (name: string, stamp = 'as it came') => ({ name, stamp });
 
 describe('files of a watched folder', () => {
   it('are ready once they have stayed the same for long enough', () => {
-    const files = settling(1000);
+    const files = stableFiles(1000);
     files.look([file('a')], 0);
     expect(files.ready()).toEqual([]);
     files.look([file('a')], 999);
@@ -17,7 +17,7 @@ describe('files of a watched folder', () => {
   });
 
   it('begin anew whenever they change, also after they were dealt with', () => {
-    const files = settling(1000);
+    const files = stableFiles(1000);
     files.look([file('a', 'half')], 0);
     files.look([file('a', 'whole')], 900);
     files.look([file('a', 'whole')], 1800);
@@ -33,7 +33,7 @@ describe('files of a watched folder', () => {
   });
 
   it('are not done as they are now by an answer to what they were', () => {
-    const files = settling(10);
+    const files = stableFiles(10);
     files.look([file('a', 'before')], 0);
     files.look([file('a', 'after')], 10);
     files.look([file('a', 'after')], 20);
@@ -42,7 +42,7 @@ describe('files of a watched folder', () => {
   });
 
   it('come first where they came first, and go where they are gone', () => {
-    const files = settling(10);
+    const files = stableFiles(10);
     files.look([file('z')], 0);
     files.look([file('z'), file('b'), file('a')], 5);
     files.look([file('z'), file('b'), file('a')], 20);
