@@ -80,7 +80,7 @@ export async function ytDlpVersion({ run }: Pick<Surroundings, 'run'>): Promise<
   return { kind: compareVersions(version, oldestYtDlp) < 0 ? 'unsafe' : 'ok', version };
 }
 
-/** How TensorFlow loads on this machine, tried in a process of its own. */
+/** How TensorFlow loads on this machine, tried in a separate process. */
 export type TensorFlowProbe =
   | { readonly kind: 'broken'; readonly fact: string }
   | { readonly kind: 'loads'; readonly device: 'cpu' | 'gpu'; readonly measured: Measurement };

@@ -4,117 +4,89 @@ import {
   movieStatistics,
 } from '../dataset/frame-statistics.js';
 import type { ShownInputs } from '../dataset/dataset-file.js';
+import { type ProblemOf, sentenceOf } from '../files/problem-error.js';
 import { shortLine } from '../files/sanitize-text.js';
 import type { FramePool } from './score-pool.js';
 import type { ModelFile } from '../training/model-file.js';
 
-/** A reason not to believe a score. */
-export type Caution =
-  /** On the test split the model was no better than always giving the training mean. */
-  | {
-      readonly kind: 'no-better-than-baseline';
-      readonly testMse: number;
-      readonly baseline: number;
-    }
-  /** There was no test split to hold it against the baseline on. */
-  | { readonly kind: 'never-tested' }
-  /** Fewer informative frames than one sample takes: some were shown more than once. */
-  | { readonly kind: 'few-frames'; readonly found: number; readonly wanted: number }
-  /** Statistics of its frames lie outside what the training movies span. */
-  | {
-      readonly kind: 'unlike-training';
-      readonly statistics: readonly {
-        readonly name: string;
-        readonly value: number;
-        readonly low: number;
-        readonly high: number;
-      }[];
-    }
-  /** The movie, by this or another video, was trained on: the score is remembered, not predicted. */
-  | {
-      readonly kind: 'seen';
-      readonly by: 'video' | 'frames' | 'title';
-      readonly movieId: string;
-      readonly title: string;
-      readonly split: 'train' | 'validation' | 'test';
-    }
-  /** An interval of this width held fewer of the test movies' scores than chance explains. */
-  | {
-      readonly kind: 'narrow-interval';
-      readonly level: number;
-      readonly held: number;
-      readonly movies: number;
-      /** Of holding so few or fewer, were it as wide as it should be. */
-      readonly chance: number;
-    }
-  /** Too few validation movies for an interval of this level. */
-  | { readonly kind: 'no-interval'; readonly movies: number; readonly wanted: number }
-  /** What could not be looked into, since the dataset has gone or is older than the check. */
-  | { readonly kind: 'unchecked'; readonly what: string; readonly why: string }
-  /** What extraction had to say of the file, such as that it ends early. */
-  | { readonly kind: 'video'; readonly message: string };
+type Split = 'train' | 'validation' | 'test';
 
-/** Of a text from outside, so many characters are shown. */
-const mostCharacters = 300;
+/** A statistic of frames outside of what the training movies span. */
+interface Outlier {
+  readonly name: string;
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+const seenBy = {
+  video: 'This very video',
+  frames: 'A video with the same frames',
+  title: 'A movie of this title',
+};
+const usedFor: Readonly<Record<Split, string>> = {
+  train: 'the model was trained on it, so the score is remembered rather than predicted',
+  validation: 'it helped to choose the model, so the score is a little too good',
+  test: 'it is one of the movies that the model was tested on',
+};
+
+const sentences = {
+  /** On the test split the model was no better than always giving the training mean. */
+  'no-better-than-baseline': ({ testMse, baseline }: { testMse: number; baseline: number }) =>
+    `On the test movies the model was no better than always giving the mean score of the training movies (MSE ${testMse.toFixed(3)} against ${baseline.toFixed(3)}): the score says nothing of this video.`,
+  'never-tested': () =>
+    'The model was never compared with the baseline, since its dataset has no test movies: whether its scores say anything is unknown.',
+  /** Fewer informative frames than one sample takes. */
+  'few-frames': ({ found, wanted }: { found: number; wanted: number }) =>
+    found === 1
+      ? `Only 1 informative frame was found where the model takes ${wanted}, so it was shown more than once.`
+      : `Only ${found} informative frames were found where the model takes ${wanted}, so some were shown more than once.`,
+  'unlike-training': ({ statistics }: { statistics: readonly Outlier[] }) =>
+    `The frames look like those of no training movie: ${statistics.map(statisticText).join('; ')}.`,
+  /** The movie, by this or another video, was trained on: the score is remembered, not predicted. */
+  seen: (known: { by: keyof typeof seenBy; movieId: string; title: string; split: Split }) =>
+    `${seenBy[known.by]} is in the dataset as ${shortened(known.title)} (${shortened(known.movieId)}): ${usedFor[known.split]}.`,
+  /** Too few validation movies for an interval of this level. */
+  'no-interval': ({ wanted, movies }: { wanted: number; movies: number }) =>
+    `There is no interval: that takes ${wanted} validation movies, and the dataset has ${movies}.`,
+  /**
+   * An interval of this width held fewer of the test movies' scores than chance explains; `chance` is that of holding so few or fewer,
+   * were it as wide as it should be.
+   */
+  'narrow-interval': (tested: { level: number; held: number; movies: number; chance: number }) => {
+    const { level, held, movies, chance } = tested;
+    const rarely =
+      chance < 0.001
+        ? 'less than 1 of 1,000'
+        : `${Math.max(1, Math.round(chance * 1000))} of 1,000`;
+    return `The interval is too narrow: one of its width held ${held} of ${movies} test movies' scores, as few as a true ${Math.round(level * 100)} % interval holds in ${rarely} such tests.`;
+  },
+  /** What could not be checked, since the dataset has gone or is older than the check. */
+  unchecked: ({ what, why }: { what: string; why: string }) =>
+    withFullStop(`Not checked: ${shortened(what)}, since ${shortened(why)}`),
+  /** What extraction had to say of the file, such as that it ends early. */
+  video: ({ message }: { message: string }) => withFullStop(shortened(message)),
+};
+
+/** A reason not to believe a score. */
+export type Caution = ProblemOf<typeof sentences>;
 
 /** A caution as one plain sentence of one line. */
 export function cautionText(caution: Caution): string {
-  switch (caution.kind) {
-    case 'no-better-than-baseline':
-      return `On the test movies the model was no better than always giving the mean score of the training movies (MSE ${caution.testMse.toFixed(3)} against ${caution.baseline.toFixed(3)}): the score says nothing of this video.`;
-    case 'never-tested':
-      return 'The model was never held against the baseline, since its dataset has no test movies: nobody knows whether its scores say anything.';
-    case 'few-frames':
-      return caution.found === 1
-        ? `Only 1 informative frame was found where the model takes ${caution.wanted}, so it was shown more than once.`
-        : `Only ${caution.found} informative frames were found where the model takes ${caution.wanted}, so some were shown more than once.`;
-    case 'unlike-training':
-      return `The frames look like those of no training movie: ${caution.statistics.map(statisticText).join('; ')}.`;
-    case 'seen': {
-      const { by, title, movieId, split } = caution;
-      const which = {
-        video: 'This very video',
-        frames: 'A video with the same frames',
-        title: 'A movie of this title',
-      }[by];
-      const used = {
-        train: 'the model was trained on it, so the score is remembered rather than predicted',
-        validation: 'it helped to choose the model, so the score is a little too good',
-        test: 'it is one of the movies that the model was tested on',
-      }[split];
-      return `${which} is in the dataset as ${shortened(title)} (${shortened(movieId)}): ${used}.`;
-    }
-    case 'no-interval':
-      return `There is no interval: that takes ${caution.wanted} validation movies, and the dataset has ${caution.movies}.`;
-    case 'narrow-interval': {
-      const { level, held, movies, chance } = caution;
-      const percent = `${Math.round(level * 100)} %`;
-      const rarely =
-        chance < 0.001
-          ? 'in less than 1 of 1,000'
-          : `in ${Math.max(1, Math.round(chance * 1000))} of 1,000`;
-      return `The interval is too narrow: one of its width held ${held} of ${movies} test movies' scores, as few as a true ${percent} interval holds ${rarely} such tests.`;
-    }
-    case 'unchecked':
-      return sentence(`Not checked: ${shortened(caution.what)}, since ${shortened(caution.why)}`);
-    case 'video':
-      return sentence(shortened(caution.message));
-  }
+  return sentenceOf(sentences, caution);
 }
 
-function statisticText(
-  statistic: Extract<Caution, { kind: 'unlike-training' }>['statistics'][number],
-): string {
-  const { name, value, low, high } = statistic;
+function statisticText({ name, value, low, high }: Outlier): string {
   const side = value < low ? 'below' : 'above';
   return `${shortened(name)} is ${value.toFixed(3)}, ${side} the ${low.toFixed(3)} to ${high.toFixed(3)} of training`;
 }
 
+/** Of a text from outside, so many characters are shown. */
 function shortened(text: string): string {
-  return shortLine(text, mostCharacters);
+  return shortLine(text, 300);
 }
 
-function sentence(text: string): string {
+function withFullStop(text: string): string {
   return /[.!?…]$/.test(text) ? text : `${text}.`;
 }
 
@@ -175,7 +147,7 @@ function statisticName(place: number): string {
 export interface KnownMovie {
   readonly movieId: string;
   readonly title: string;
-  readonly split: 'train' | 'validation' | 'test';
+  readonly split: Split;
 }
 
 /** Movies whose trailers are copies of a video, or why that is not known. */
@@ -183,7 +155,7 @@ export type Copies =
   | { readonly kind: 'compared'; readonly movies: readonly KnownMovie[] }
   | { readonly kind: 'not-compared'; readonly why: string };
 
-/** Of a trailer that stands in the dataset under many names, so many are told of: those trained on first. */
+/** Of a trailer that is in the dataset under many names, so many are named: those trained on first. */
 const mostCopies = 3;
 
 /**
@@ -217,9 +189,6 @@ export function seenCautions(
 
 const splits = ['train', 'validation', 'test'] as const;
 
-function seen(
-  by: Extract<Caution, { kind: 'seen' }>['by'],
-  { movieId, title, split }: KnownMovie,
-): Caution {
+function seen(by: keyof typeof seenBy, { movieId, title, split }: KnownMovie): Caution {
   return { kind: 'seen', by, movieId, title, split };
 }

@@ -35,7 +35,7 @@ export type NetworkMessage =
 
 type Draws = readonly (readonly number[])[];
 
-/** A trained network in a process of its own. */
+/** A trained network in its own process. */
 export interface NetworkProcess {
   /** One prediction each draw, on the standardised scale. @throws NetworkError; the signal's reason */
   score(pool: FramePool, draws: Draws, signal: AbortSignal): Promise<readonly number[]>;
@@ -64,7 +64,7 @@ interface Waiting {
  * @throws TensorFlowError of kind tensorflow-missing; whatever else goes wrong is the reason of `lost`
  */
 export function startNetwork(folder: string): NetworkProcess {
-  // In a process group of its own, so that a terminal's Ctrl-C reaches the parent alone, which then ends it.
+  // In its own process group, so that a terminal's Ctrl-C reaches the parent alone, which then ends it.
   const child = fork(fileURLToPath(new URL('./network-worker.js', import.meta.url)), [folder], {
     env: {
       ...process.env,

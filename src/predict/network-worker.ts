@@ -1,4 +1,4 @@
-// What a network is asked in, a process of its own: loading TensorFlow blocks, and is done while its parent decodes the video.
+// The process that holds a network: loading TensorFlow blocks, and is done while its parent decodes the video.
 import { openEvaluation } from '../training/evaluation-network.js';
 import { readModel } from '../training/kept-model.js';
 import type { NetworkMessage, NetworkQuestion } from './network-process.js';

@@ -113,7 +113,7 @@ function resizingWorkers(workers: FrameWorkers, image: number): ResizingWorkers 
           const pixels = decoder.then(
             async ({ decodeBytes }) => await decodeBytes(frame.image, image),
           );
-          // Whoever asks hears of it; a frame that is dropped is not asked for.
+          // The caller of `resized` hears of it; a frame that is dropped is not resized.
           pixels.catch(() => undefined);
           made.set(frame.sha256, pixels);
         }

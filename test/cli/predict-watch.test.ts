@@ -85,7 +85,7 @@ describe.sequential('predict --watch', () => {
       reason: '',
     });
     expect(Number(first['score'])).toBeGreaterThan(0);
-    expect(first['doubts']).toContain('never held against the baseline');
+    expect(first['doubts']).toContain('never compared with the baseline');
     writeFileSync(join(arriving, 'notes.mp4'), 'no video');
     copyFileSync(trailers[1] ?? '', join(arriving, 'second.mp4'));
     expect(await rowOf('notes.mp4')).toMatchObject({ score: '', reason: 'not-a-video' });

@@ -8,7 +8,7 @@ describe('a caution in words', () => {
       { kind: 'no-better-than-baseline', testMse: 1.0204, baseline: 0.998 },
       /no better than always giving the mean .* \(MSE 1\.020 against 0\.998\)/,
     ],
-    [{ kind: 'never-tested' }, /never held against the baseline/],
+    [{ kind: 'never-tested' }, /never compared with the baseline/],
     [
       { kind: 'few-frames', found: 3, wanted: 5 },
       /^Only 3 informative frames were found .* takes 5/,

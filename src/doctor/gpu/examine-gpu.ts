@@ -157,7 +157,7 @@ function deviceTrials(signal: AbortSignal): DeviceTrials {
 }
 
 /**
- * Compares this machine's device with PyTorch's results, in a process of its own. TF32 is off meanwhile: it rounds to 10 bits
+ * Compares this machine's device with PyTorch's results, in a separate process. TF32 is off meanwhile: it rounds to 10 bits
  * what the goldens have in float64, and would hide what is wrong.
  * @throws the signal's reason when aborted; BenchError of kind process-failed; TensorFlowError where TensorFlow is missing
  */

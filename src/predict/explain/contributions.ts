@@ -121,8 +121,8 @@ interface ChangedSample {
 const mostSamples = 16;
 
 /**
- * Predictions of one sample with one frame changed at a time, in passes of few samples, so that memory stays bounded however many
- * are asked for.
+ * Predictions of one sample with one frame changed at a time, in passes of few samples, so that memory stays bounded for
+ * any number.
  * @param draw places in the pool: the frames of the sample as it is
  * @param meanFrame uint8 [image, image, 3]
  * @returns the predictions of each pass, in the order of `samples`

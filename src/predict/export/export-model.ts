@@ -13,8 +13,8 @@ import { readModel } from '../../training/kept-model.js';
 import type { KeptModel } from '../../training/kept-model.js';
 import { servingModel } from '../../training/serving-model.js';
 
-/** Not compiled: it stands beside this file's source. */
-const script = fileURLToPath(new URL('../../../src/predict/export/load_model.py', import.meta.url));
+/** Not compiled: it is in the folder of this file's source. */
+const script = fileURLToPath(new URL('./load_model.py', import.meta.url));
 
 /** How far apart the same network may answer in float32 elsewhere: relative for predictions beyond 1, absolute below. */
 const allowedDifference = 1e-4;
@@ -103,9 +103,9 @@ function refuseTaken(path: string): void {
   }
 }
 
-/** What a model says of one sample of random pixels: whoever rebuilds the network elsewhere can see whether it is the same. */
+/** What a model says of one sample of random pixels: a network rebuilt elsewhere can be checked with it. */
 interface Example {
-  /** uint8 [1, frames, image, image, 3]; of random pixels, so that nobody's pictures travel. */
+  /** uint8 [1, frames, image, image, 3]; of random pixels, so that no pictures travel. */
   readonly frames: Uint8Array;
   readonly shape: readonly number[];
   /** Standardised; computed in the model's own precision. */

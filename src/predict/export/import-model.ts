@@ -35,7 +35,7 @@ export async function importModel(
   const found = await openPackage(source);
   const { trialId, parameters } = found.model;
   const path = join(source, 'trial.json');
-  // The JSON as it stands: what a schema leaves out would give another id.
+  // The JSON as written: what a schema leaves out would give another id.
   const trial = JSON.parse(
     new TextDecoder().decode(found.texts.get('trial.json')),
   ) as IdentityParts;

@@ -138,7 +138,7 @@ function modelSection(model: ModelFile, dataset: PageDataset | null): Markup {
     { name: 'Parameters SHA-256', value: model.parameters.sha256 },
   ];
   return renderModel({
-    // A hash takes a line of its own.
+    // A hash takes a full line.
     facts: facts.map((fact) => ({ ...fact, wide: fact.name.endsWith('SHA-256') })),
   });
 }

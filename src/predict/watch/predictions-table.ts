@@ -50,7 +50,7 @@ const lineEnd = '\r\n';
 export function openPredictionsTable(given: string): PredictionsTable {
   const { path, lock } = taken(given);
   try {
-    const known = new Set(answeredContents(mended(path)));
+    const known = new Set(answeredContents(repaired(path)));
     append(path, '');
     return {
       has: (sha256, model) => known.has(`${sha256} ${model}`),
@@ -89,7 +89,7 @@ function taken(given: string): { readonly path: string; readonly lock: ProcessLo
 }
 
 /** The text of the table, once its end is that of a row. */
-function mended(path: string): string {
+function repaired(path: string): string {
   const bytes = readTable(path);
   if (bytes === null) return '';
   const rows = wholeRows(bytes);
@@ -158,7 +158,7 @@ function wholeRows(bytes: Buffer): WholeRows | null {
   if (withoutMark(header) !== headerLine) return null;
   if (tail === '') return whole(end);
   if (tail.length > longestRow) return null;
-  // The model stands last and has a known length: a row that ends with one is whole.
+  // The model is the last cell and has a known length: a row that ends with one is complete.
   const cells = rowsOf(tail)[0] ?? [];
   const isWhole =
     cells.length === predictionColumns.length && /^[0-9a-f]{64}$/.test(cells.at(-1) ?? '');
@@ -171,7 +171,7 @@ function whole(bytes: number): WholeRows {
 
 const accidents: ReadonlySet<string | undefined> = new Set(failureReasons);
 
-/** Contents and model of each row that settles them. What failed by an accident, such as one that took too long, may be tried again. */
+/** Contents and model of each row with a final answer. What failed by an accident, such as a timeout, may be tried again. */
 function answeredContents(table: string): readonly string[] {
   const [reason, sha256, model] = (['reason', 'sha256', 'model'] as const).map((name) =>
     predictionColumns.indexOf(name),

@@ -88,7 +88,7 @@ export function countKinds<Kind extends string>(
 }
 
 /** What was decided about one row of the score file. */
-export interface MovieOutcome {
+interface MovieOutcome {
   readonly line: number;
   readonly title: string;
   /** A problem's kind for a second row of one movie, a row without a score, or one that cannot be read. */

@@ -47,7 +47,7 @@ export function titleAndYear(text: string): TitleAndYear {
 }
 
 /**
- * Title and year of a row that may have the year after the title, in a column of its own, or in both. After the title it counts first:
+ * Title and year of a row that may have the year after the title, in its own column, or in both. After the title it counts first:
  * a column may hold the date of another release.
  * @param yearCell a year or a date; empty, or a mark such as \N or NA, where it is missing
  */

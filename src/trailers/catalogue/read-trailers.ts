@@ -35,7 +35,7 @@ const imdbIdNames = ['imdbId', 'imdb_id', 'tconst'];
 const idNames = ['youtubeId', 'youtube', 'youtube_url', 'video_id', 'trailer_id', 'trailer', 'url'];
 
 /**
- * Reads titles and YouTube ids from a CSV. A year stands in brackets after the title, or in a column of its own.
+ * Reads titles and YouTube ids from a CSV. A year is in brackets after the title, or in its own column.
  * @throws CatalogueError where the file as a whole is of no use.
  */
 export function readTrailers(source: TableSource, chosen: TrailerColumns = {}): TrailerFile {

@@ -146,7 +146,7 @@ export interface YtDlpLimits {
 
 /**
  * yt-dlp's arguments for one video, which it writes as `<id>.<ext>` into its working folder. Nothing but numbers, what `access` allows
- * and the id comes from outside, and the id stands after `--`, since it may begin with a hyphen.
+ * and the id comes from outside, and the id comes after `--`, since it may begin with a hyphen.
  */
 export function ytDlpArguments(
   youtubeId: string,

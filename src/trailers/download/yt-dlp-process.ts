@@ -31,7 +31,7 @@ const watchEveryMs = 500;
 const graceMs = 1500;
 
 /**
- * Runs yt-dlp from the PATH, without a shell, to its end. It leads a process group of its own, so that its children (ffmpeg) end
+ * Runs yt-dlp from the PATH, without a shell, to its end. It leads its own process group, so that its children (ffmpeg) end
  * with it, and a Ctrl-C on the terminal reaches it only through this program. Never rejects for what it does.
  */
 export async function runYtDlp(run: YtDlpRun): Promise<YtDlpEnd> {
