@@ -9,7 +9,7 @@ import { executorOf, ownJob } from '../executor/registry.js';
 import { runsLayout } from '../runs/runs-layout.js';
 import { foreignPlans, queuedPlans, queuePlan } from '../runs/queued-plans.js';
 import type { SweepPlan } from '../runs/sweep-plan.js';
-import { BadDataError } from '../trial/bad-data-error.js';
+import { BadDataError } from '../trial/trial-failure.js';
 import { InputError } from './input-error.js';
 import { onlyTrial } from './plan/only-trial.js';
 import { prepareSweep, type SweepRequest } from './plan/prepare-sweep.js';

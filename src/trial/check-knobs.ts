@@ -7,7 +7,7 @@ import { drawnImages, augmentedImages } from '../training/shown-images.js';
 import type { ShownImages } from '../training/shown-images.js';
 import type { TrainingMovie } from '../training/training-data.js';
 import { NoTrainingMoviesError } from '../training/training-run.js';
-import { checkDataset } from './open-data.js';
+import { checkDataset } from './planned-data.js';
 import { networkSettings, trainingSettings } from '../settings/parts.js';
 
 /** Enough to see what a knob does, whatever the size of frames. */

@@ -8,9 +8,9 @@ import { compileNetwork, type CompiledNetwork } from '../training/compiled-netwo
 import { train } from '../training/train.js';
 import type { TrainingMovie } from '../training/training-data.js';
 import { NoTrainingMoviesError } from '../training/training-run.js';
-import { seededStart } from './initial-weights.js';
-import { checkTrainer, openPlannedPack } from './open-data.js';
-import { peakMemoryBytes } from './peak-memory.js';
+import { peakMemoryBytes } from '../files/process/process-stat.js';
+import { checkTrainer, openPlannedPack } from './planned-data.js';
+import { seededStart } from './train-trial.js';
 import { networkSettings, trainingSettings } from '../settings/parts.js';
 
 /** A call of the network: how many movies, and how long. */

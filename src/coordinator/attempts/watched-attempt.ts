@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { AttemptError } from '../../runs/attempt-error.js';
-import { readProgress, type ProgressFile } from '../../runs/progress-file.js';
+import { readProgress, type ProgressFile } from '../../runs/attempt-end.js';
 import type { TrialState } from '../../runs/cause.js';
 import { claimAttempt } from '../../runs/attempt-owner.js';
 import { runsLayout } from '../../runs/runs-layout.js';
