@@ -1,4 +1,4 @@
-import { refuseOldSqlite, sqliteVersion } from '../store/sqlite-version.js';
+import { refuseOldSqlite, sqliteVersion } from '../store/open-store.js';
 import { nativeModuleProblem, setupCommand } from './setup-command.js';
 import type { Check } from '../executor/finding.js';
 

@@ -9,7 +9,7 @@ import {
   type LeftoverKind,
   type LeftoverPlace,
 } from '../../files/leftovers.js';
-import { unfinishedNames } from '../../store/database-files.js';
+import { unfinishedNames } from '../../store/database-place.js';
 import { trialMayRun } from '../schedule/foreign-attempts.js';
 import { defaultTiming } from '../run-options.js';
 

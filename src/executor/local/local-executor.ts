@@ -7,8 +7,7 @@ import { claimAttempt, isOwnerAlive, type OwnerFile, readOwner } from '../../run
 import { endProgram } from '../../runs/program-processes.js';
 import { appendToRunsFile } from '../../runs/runs-file.js';
 import { runsLayout } from '../../runs/runs-layout.js';
-import type { Executor, ExecutorHost, OrphanOutcome } from '../executor.js';
-import type { ProcessEnd, Supervisor, TrialProgram } from '../executor.js';
+import type { Executor, ExecutorHost, OrphanOutcome, ProcessEnd, Supervisor, TrialProgram } from '../executor.js';
 
 /** Runs each attempt as a child process of this one. @param slots how many at a time */
 export function localExecutor(host: ExecutorHost, program: TrialProgram, slots: number): Executor {
@@ -167,8 +166,8 @@ async function untilGone(
       );
     }
     if (liveness === 'alive') {
-      if (!isSignalled) signal(owner, 'SIGTERM');
-      else if (elapsed() - since > timing.graceMs) signal(owner, 'SIGKILL');
+      if (!isSignalled) signalOwner(owner, 'SIGTERM');
+      else if (elapsed() - since > timing.graceMs) signalOwner(owner, 'SIGKILL');
     }
     isSignalled = true;
     await sleep(25);
@@ -176,7 +175,7 @@ async function untilGone(
 }
 
 /** SIGKILL goes to the whole process group: a trial leads its own. */
-function signal({ pid }: OwnerFile, name: 'SIGTERM' | 'SIGKILL'): void {
+function signalOwner({ pid }: OwnerFile, name: 'SIGTERM' | 'SIGKILL'): void {
   for (const send of name === 'SIGKILL' ? [signalGroup, signalProcess] : [signalProcess]) {
     try {
       send(pid, name);
