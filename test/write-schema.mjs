@@ -1,7 +1,7 @@
 // `npm run schema`: writes the JSON Schemas of configs/ and the tables of docs/sweep-file.md from the declarations of settings.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { settingsTables } from '../dist/settings/settings-table.js';
-import { profileJsonSchema, sweepJsonSchema } from '../dist/sweep/file/json-schemas.js';
+import { profileJsonSchema, sweepJsonSchema } from '../dist/sweep/file/command-sweep-schema.js';
 
 const at = (path) => new URL(`../${path}`, import.meta.url);
 

@@ -2,12 +2,12 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 
 /**
- * Where downloads are kept between clones: the folder that the set-up uses. Its own rule is in setup/cache-folder.mjs, which runs
+ * Where downloads are kept between clones: the folder that the set-up uses. Its own rule is in setup/machine.mjs, which runs
  * before anything is compiled; a test holds the two together.
  */
 export function cacheFolder(
-  environment: Readonly<Record<string, string | undefined>>,
-  platform: string,
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+  platform: string = process.platform,
 ): string {
   const given = environment['XDG_CACHE_HOME'];
   if (given?.startsWith('/') === true) return join(given, 'reelsweep');

@@ -5,7 +5,7 @@ import { datasetKind } from '../dataset/dataset-folder.js';
 import type { LeftoverKind } from '../files/leftovers.js';
 import { takeProcessLock } from '../files/process/process-lock.js';
 import { slug } from '../files/safe-name.js';
-import { temporaryName } from '../files/write-whole.js';
+import { temporaryName } from '../files/atomic-write.js';
 import { poolKind } from '../frames/pool-folder.js';
 
 const uuid = '[0-9a-f-]{36}';

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { freeBytesOrInfinity } from '../files/free-bytes.js';
+import { freeBytesOrInfinity } from '../files/disk.js';
 import type { ActionContext } from './action.js';
 import type { PlanPreview } from '../executor/executor-kind.js';
 import { executorOf } from '../executor/registry.js';
@@ -26,7 +26,7 @@ export interface DiskShortage {
 
 /**
  * What a sweep file makes: its trials, which of them are done, and what the others cost. Nothing is run or written.
- * @throws InputError with every mistake of the file; FileError; DatasetError; WeightsFileError, WeightsMismatchError
+ * @throws AppError with every mistake of the file; FileError; DatasetError; WeightsFileError, WeightsMismatchError
  */
 export async function planSweep(
   { folder }: Pick<ActionContext, 'folder'>,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { add, scale } from '../graph/arithmetic.js';
 import { integers } from '../graph/constants.js';
-import { firstRowsLike, pack } from '../graph/convolution/layout.js';
+import { firstRowsLike, pack } from '../graph/layout.js';
 import { purposeSeed, statelessNormal } from '../graph/random.js';
 import type { Augmentation } from './augmentation.js';
 

@@ -7,7 +7,7 @@ import { describeFailure } from './terminal/failure.js';
 import { codeAfterOutput, type OutputRole } from './terminal/output-role.js';
 import { listenForStop } from './terminal/stop-signals.js';
 import { openTerminal } from './terminal/terminal.js';
-import { surviveClosedTerminal } from '../files/process/standard-descriptors.js';
+import { surviveClosedTerminal } from '../files/process/terminal.js';
 
 surviveClosedTerminal();
 let role: OutputRole = 'result';

@@ -53,7 +53,7 @@ export interface ClusterExamination {
 }
 
 /** Checks that `doctor --<name>` makes, with options of their own. */
-export interface ExecutorChecks {
+interface ExecutorChecks {
   readonly describe: string;
   readonly options: Readonly<
     Record<

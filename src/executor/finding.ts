@@ -1,6 +1,5 @@
 import { statfs } from 'node:fs/promises';
-import { execa } from 'execa';
-import { ownSession } from '../files/process/own-session.js';
+import { startProgram } from '../files/process/start-program.js';
 
 /** What one check found. */
 export interface Finding {
@@ -25,8 +24,29 @@ export const failed = (name: string, fact: string, fix: string): Finding => {
   return { name, state: 'failed', fact, fix };
 };
 
-/** One check. It never throws for what it finds; an abort rejects. */
-export type Check = (surroundings: Surroundings) => Promise<Finding> | Finding;
+/** One check: what it looks at, how that is measured, and what to do where it is not ok. */
+export interface Check {
+  readonly title: string;
+  readonly advice: string;
+  /** Never throws for what it finds; an abort rejects. */
+  readonly measure: (surroundings: Surroundings) => Promise<Measurement> | Measurement;
+}
+
+/** A fact alone is ok. `advice` replaces the check's own. */
+export type Measurement =
+  | string
+  | {
+      readonly state: Exclude<Finding['state'], 'ok'>;
+      readonly fact: string;
+      readonly advice?: string;
+    };
+
+export async function findingOf(check: Check, surroundings: Surroundings): Promise<Finding> {
+  const { title: name, advice, measure } = check;
+  const measured = await measure(surroundings);
+  if (typeof measured === 'string') return { name, state: 'ok', fact: measured };
+  return { name, state: measured.state, fact: measured.fact, fix: measured.advice ?? advice };
+}
 
 /** What the checks may ask of the machine; tests give their own. */
 export interface Surroundings {
@@ -79,11 +99,7 @@ export function thisMachine(
 
 function programRunner(signal: AbortSignal | undefined, timeoutMs: number): RunProgram {
   return async (program, args, environment = {}) => {
-    // Cancelled before it starts, a program that is not there would be signalled as process 0: this process' own group.
-    signal?.throwIfAborted();
-    const result = await execa(program, [...args], {
-      ...ownSession,
-      reject: false,
+    const result = await startProgram(program, args, {
       stdin: 'ignore',
       timeout: timeoutMs,
       maxBuffer: 100_000,

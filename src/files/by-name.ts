@@ -20,6 +20,21 @@ export function byNameOfJson<Value>(json: string): Record<string, Value> {
   return byName(Object.entries(JSON.parse(json) as Readonly<Record<string, Value>>));
 }
 
+/** The items under their keys, in the order in which keys are first seen (Map.groupBy, which Node 20 lacks). */
+export function grouped<Item, Key>(
+  items: Iterable<Item>,
+  keyOf: (item: Item) => Key,
+): Map<Key, Item[]> {
+  const groups = new Map<Key, Item[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [item]);
+    else group.push(item);
+  }
+  return groups;
+}
+
 /** All of these in a new object, the last counting; one without a prototype where one of them has none. */
 export function merged<Value>(
   ...parts: readonly Readonly<Record<string, Value>>[]

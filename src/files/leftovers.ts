@@ -1,7 +1,7 @@
 import { lstatSync, rmSync, type Dirent } from 'node:fs';
 import { join } from 'node:path';
-import { entriesOf, folderFacts } from './folder-facts.js';
-import { processExists } from './process/process-exists.js';
+import { entriesOf, folderFacts } from './folder.js';
+import { processExists } from './process/processes.js';
 import { removeOwnFolder, strangersIn } from './own-folder.js';
 
 /** A kind of temporary file or folder that one of our processes leaves behind when it is killed. */

@@ -1,5 +1,5 @@
 import { fstatSync, writeSync } from 'node:fs';
-import { writeWouldSuspend } from './process/job-control.js';
+import { writeWouldSuspend } from './process/terminal.js';
 
 /**
  * Standard output or standard error of a process whose work is worth more than what it prints: nothing that happens to the reader, the

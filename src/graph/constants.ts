@@ -1,7 +1,5 @@
-import type { ElementType } from './element-type.js';
-import { addOutput, typeAttribute } from './graph.js';
-import type { Graph, GraphNode, Output } from './graph.js';
-import type { Shape } from './shape.js';
+import { addOutput, apply } from './graph.js';
+import type { ElementType, Graph, GraphNode, Output, Shape } from './graph.js';
 
 /** A tensor that is part of the graph; `values` in C order. */
 export function constant(
@@ -14,10 +12,7 @@ export function constant(
     operation: 'Const',
     type,
     shape,
-    attributes: {
-      dtype: typeAttribute(type),
-      value: { kind: 'constant', value: { type, shape, values } },
-    },
+    attributes: { dtype: { type }, value: { constant: { type, shape, values } } },
   });
 }
 
@@ -26,48 +21,40 @@ export function scalar(graph: Graph, value: number, type: ElementType = 'float32
   return constant(graph, [value], [], type);
 }
 
-/** A constant vector of int32, the form in which operations take shapes, axes and permutations. */
-export function integers(graph: Graph, values: readonly number[]): Output {
-  return constant(graph, values, [values.length], 'int32');
+/** A constant vector of int32, the form in which operations take shapes, axes and permutations; null is -1. */
+export function integers(graph: Graph, values: Shape): Output {
+  return constant(
+    graph,
+    values.map((value) => value ?? -1),
+    [values.length],
+    'int32',
+  );
 }
 
-/** The numbers of a constant. @throws RangeError where the output is none. */
-export function constantValues(output: Output): number[] {
-  const value = output.node.attributes['value'];
-  if (value?.kind !== 'constant') throw new RangeError(`${output.node.name} is no constant.`);
-  return Array.from(value.value.values);
+/** The numbers of a constant. @throws RangeError where the output is none */
+export function constantValues({ node }: Output): number[] {
+  const { value } = node.attributes;
+  if (typeof value === 'object' && 'constant' in value) return Array.from(value.constant.values);
+  throw new RangeError(`${node.name} is no constant.`);
 }
 
 /** A value that each run is fed; `name` is what the session calls it. */
 export function placeholder(graph: Graph, name: string, type: ElementType, shape: Shape): Output {
-  return addOutput(graph, {
-    operation: 'Placeholder',
-    name,
-    type,
-    shape,
-    attributes: { dtype: typeAttribute(type), shape: { kind: 'shape', value: shape } },
-  });
+  const attributes = { dtype: { type }, shape: { shape } };
+  return addOutput(graph, { operation: 'Placeholder', name, type, shape, attributes });
 }
 
 /** The same value, given only once every node of `after` has run. */
 export function identity(
   value: Output,
-  options: { readonly name?: string; readonly after?: readonly GraphNode[] } = {},
+  { after = [], ...named }: { readonly name?: string; readonly after?: readonly GraphNode[] } = {},
 ): Output {
-  return addOutput(value.node.graph, {
-    operation: 'Identity',
-    ...(options.name === undefined ? {} : { name: options.name }),
-    inputs: [value],
-    controls: options.after ?? [],
-    type: value.type,
-    shape: value.shape,
-    attributes: { T: typeAttribute(value.type) },
-  });
+  return apply('Identity', [value], { ...named, controls: after });
 }
 
 /** A node that is done when all of `nodes` are. */
 export function group(graph: Graph, nodes: readonly GraphNode[]): GraphNode {
-  return graph.add({ operation: 'NoOp', controls: nodes, outputs: [] });
+  return graph.add({ operation: 'NoOp', controls: nodes });
 }
 
 /**

@@ -1,7 +1,24 @@
-import { addAll } from './arithmetic.js';
+import { addAll, arithmeticGradients } from './arithmetic.js';
 import { scalar } from './constants.js';
-import { gradientMap } from './gradient-map.js';
-import type { GraphNode, Output } from './graph.js';
+import { convolution2dGradient } from './convolution/convolution-gradient.js';
+import { maxPoolGradient } from './convolution/pooling.js';
+import { padGradient } from './convolution/window.js';
+import type { Differentiated, GradientTable, GraphNode, Output } from './graph.js';
+import { layoutGradients } from './layout.js';
+import { linearGradients } from './linear.js';
+import { batchNormGradient } from './normalization.js';
+
+/** The gradient of each operation that has one. */
+export const gradientTable: GradientTable = {
+  ...arithmeticGradients,
+  ...layoutGradients,
+  ...linearGradients,
+  Conv2D: convolution2dGradient,
+  FusedBatchNormV3: batchNormGradient,
+  Identity: ({ gradient }) => [() => gradient],
+  MaxPool: maxPoolGradient,
+  PadV2: padGradient,
+};
 
 /**
  * Reverse-mode differentiation: adds to the graph the gradient of a scalar loss by each target. Only nodes on a path from
@@ -12,33 +29,33 @@ import type { GraphNode, Output } from './graph.js';
 export function gradientsOf(loss: Output, targets: readonly Output[]): Output[] {
   if (loss.shape.length > 0) throw new RangeError('Only a scalar has a gradient.');
   const { graph } = loss.node;
-  const dependent = nodesBehind(graph.nodes, targets);
-  const received = new Map<Output, Output[]>([[loss, [scalar(graph, 1, loss.type)]]]);
-  const total = (output: Output): Output | undefined => {
-    const parts = received.get(output);
-    return parts === undefined ? undefined : addAll(parts);
-  };
-
   const wanted = new Set(targets);
+  const dependent = dependentNodes(graph.nodes, wanted);
+  const received = new Map<Output, Output[]>([[loss, [scalar(graph, 1, loss.type)]]]);
   const results = new Map<Output, Output>();
   for (const node of graph.nodes.slice(0, graph.nodes.indexOf(loss.node) + 1).toReversed()) {
-    const gradients = node.outputs.map((output) => total(output));
+    const gradients = node.outputs.map((output) => {
+      const parts = received.get(output);
+      if (parts === undefined) return undefined;
+      const gradient = addAll(parts);
+      if (wanted.has(output)) results.set(output, gradient);
+      return gradient;
+    });
     if (gradients.every((gradient) => gradient === undefined)) continue;
-    for (const [index, output] of node.outputs.entries()) {
-      const gradient = gradients[index];
-      if (gradient !== undefined && wanted.has(output)) results.set(output, gradient);
-    }
     const needed = node.inputs.map((input) => wanted.has(input) || dependent.has(input.node));
     if (!needed.includes(true)) continue;
-    const differentiate = gradientMap[node.operation];
-    if (differentiate === undefined) {
+    const differentiate = gradientTable[node.operation];
+    const [result] = node.outputs;
+    const [gradient] = gradients;
+    if (differentiate === undefined || result === undefined || gradient === undefined) {
       throw new RangeError(`The operation ${node.operation} (${node.name}) has no gradient.`);
     }
-    differentiate(node, gradients, needed).forEach((gradient, index) => {
-      const input = node.inputs[index];
-      if (gradient === undefined || input === undefined || needed[index] !== true) return;
-      received.set(input, [...(received.get(input) ?? []), gradient]);
-    });
+    const inputs = node.inputs as Differentiated['inputs'];
+    const made = differentiate({ node, inputs, result, gradient, needed });
+    for (const [index, input] of node.inputs.entries()) {
+      const make = needed[index] === true ? made[index] : undefined;
+      if (make) received.set(input, [...(received.get(input) ?? []), make()]);
+    }
   }
 
   return targets.map((target) => {
@@ -50,14 +67,13 @@ export function gradientsOf(loss: Output, targets: readonly Output[]): Output[] 
   });
 }
 
-/** The nodes that a change of a target reaches. */
-function nodesBehind(nodes: readonly GraphNode[], targets: readonly Output[]): Set<GraphNode> {
-  const wanted = new Set(targets);
-  const reached = new Set<GraphNode>();
+/** The nodes that depend on a target. */
+function dependentNodes(nodes: readonly GraphNode[], targets: ReadonlySet<Output>): Set<GraphNode> {
+  const dependent = new Set<GraphNode>();
   for (const node of nodes) {
-    if (node.inputs.some((input) => wanted.has(input) || reached.has(input.node))) {
-      reached.add(node);
+    if (node.inputs.some((input) => targets.has(input) || dependent.has(input.node))) {
+      dependent.add(node);
     }
   }
-  return reached;
+  return dependent;
 }

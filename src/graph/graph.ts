@@ -1,5 +1,9 @@
-import type { ElementType } from './element-type.js';
-import type { Shape } from './shape.js';
+/** Element types under the names that TensorFlow's documentation gives them. */
+export type ElementType =
+  'float32' | 'float64' | 'bfloat16' | 'int32' | 'int64' | 'uint8' | 'bool' | 'resource';
+
+/** Extents of a value, outermost first; null where only the run decides (the batch). A scalar's shape is empty. */
+export type Shape = readonly (number | null)[];
 
 /** The contents of a constant: numbers in C order, converted to `type` when the graph is written. */
 export interface ConstantContents {
@@ -8,16 +12,16 @@ export interface ConstantContents {
   readonly values: ArrayLike<number>;
 }
 
-/** One attribute of an operation (tensorflow/core/framework/attr_value.proto). */
+/** One attribute of an operation (tensorflow/core/framework/attr_value.proto). A bare number is an integer. */
 export type Attribute =
-  | { readonly kind: 'type'; readonly value: ElementType }
-  | { readonly kind: 'integer'; readonly value: number }
-  | { readonly kind: 'integers'; readonly value: readonly number[] }
-  | { readonly kind: 'float'; readonly value: number }
-  | { readonly kind: 'boolean'; readonly value: boolean }
-  | { readonly kind: 'text'; readonly value: string }
-  | { readonly kind: 'shape'; readonly value: Shape }
-  | { readonly kind: 'constant'; readonly value: ConstantContents };
+  | boolean
+  | number
+  | string
+  | readonly number[]
+  | { readonly float: number }
+  | { readonly type: ElementType }
+  | { readonly shape: Shape }
+  | { readonly constant: ConstantContents };
 
 /** One result of one node: what operations take and give. */
 export interface Output {
@@ -40,23 +44,20 @@ export interface GraphNode {
   readonly outputs: readonly Output[];
 }
 
-/** What makes a node; the name is the operation's, numbered, where none is given. */
-export interface NodeSpecification {
-  readonly operation: string;
-  readonly name?: string;
-  readonly inputs?: readonly Output[];
-  readonly controls?: readonly GraphNode[];
-  readonly attributes?: Readonly<Record<string, Attribute>>;
-  readonly outputs: readonly { readonly type: ElementType; readonly shape: Shape }[];
-}
+/** What makes a node; without a name it is called after its operation, numbered. */
+type NodeSpecification = Pick<GraphNode, 'operation'> &
+  Partial<Pick<GraphNode, 'name' | 'inputs' | 'controls' | 'attributes'>> & {
+    readonly outputs?: readonly Pick<Output, 'type' | 'shape'>[];
+  };
 
-/** A graph under construction: nodes in an order in which each stands behind its inputs. */
+/** A graph under construction: each node comes after its inputs. */
 export interface Graph {
   readonly nodes: readonly GraphNode[];
+  /** @throws RangeError where a name is taken or holds what TensorFlow does not allow */
   add(specification: NodeSpecification): GraphNode;
 }
 
-/** An empty graph. @throws from `add`: RangeError where a name is taken or holds what TensorFlow does not allow. */
+/** An empty graph. */
 export function newGraph(): Graph {
   const nodes: GraphNode[] = [];
   const names = new Set<string>();
@@ -76,12 +77,12 @@ export function newGraph(): Graph {
       }
       if (names.has(name)) throw new RangeError(`Two nodes cannot both be called '${name}'.`);
       names.add(name);
+      const { attributes = {}, outputs: results = [] } = rest;
       const outputs: Output[] = [];
-      const attributes = rest.attributes ?? {};
       const node = { graph, name, operation, inputs, controls, attributes, outputs };
-      rest.outputs.forEach(({ type, shape }, index) => {
+      for (const [index, { type, shape }] of results.entries()) {
         outputs.push({ node, index, type, shape });
-      });
+      }
       nodes.push(node);
       return node;
     },
@@ -97,18 +98,46 @@ export function outputName(output: Output): string {
 /** Adds a node with one result and gives that result. */
 export function addOutput(
   graph: Graph,
-  specification: Omit<NodeSpecification, 'outputs'> & {
-    readonly type: ElementType;
-    readonly shape: Shape;
-  },
+  specification: Omit<NodeSpecification, 'outputs'> & Pick<Output, 'type' | 'shape'>,
 ): Output {
   const { type, shape, ...rest } = specification;
   const [output] = graph.add({ ...rest, outputs: [{ type, shape }] }).outputs;
-  if (output === undefined) throw new RangeError('A node without results was asked for one.');
-  return output;
+  return output as Output;
 }
 
-/** The attribute that names an element type, such as most operations' `T`. */
-export function typeAttribute(value: ElementType): Attribute {
-  return { kind: 'type', value };
+/**
+ * The result of an operation on values. Its type and shape are the first input's where no others are given, and the attribute `T` is
+ * the first input's type.
+ */
+export function apply(
+  operation: string,
+  inputs: readonly [Output, ...Output[]],
+  { attributes = {}, ...rest }: Partial<Parameters<typeof addOutput>[1]> = {},
+): Output {
+  const { node, type, shape } = inputs[0];
+  return addOutput(node.graph, {
+    operation,
+    inputs,
+    type,
+    shape,
+    ...rest,
+    attributes: { T: { type }, ...attributes },
+  });
 }
+
+/** A node whose gradient is taken. Operations take at most five inputs; a gradient function uses those that its operation has. */
+export interface Differentiated {
+  readonly node: GraphNode;
+  readonly inputs: readonly [Output, Output, Output, Output, Output];
+  /** The first output, and the gradient of the loss by it; other outputs carry none. */
+  readonly result: Output;
+  readonly gradient: Output;
+  /** Which inputs need a gradient, so that a frozen weight costs nothing. */
+  readonly needed: readonly boolean[];
+}
+
+/** Makes the gradient by each input, called only for those that are needed, in order; null where none flows. */
+export type GradientFunction = (of: Differentiated) => readonly ((() => Output) | null)[];
+
+/** Gradient functions under TensorFlow's names of the operations. */
+export type GradientTable = Readonly<Record<string, GradientFunction>>;

@@ -1,11 +1,10 @@
 import { add } from './arithmetic.js';
 import { constant } from './constants.js';
-import { addOutput, typeAttribute } from './graph.js';
-import type { Output } from './graph.js';
-import type { Shape } from './shape.js';
+import { addOutput } from './graph.js';
+import type { Output, Shape } from './graph.js';
 
 /** How many random numbers, and which. */
-export interface Draw {
+interface Draw {
   /** Two int32: the same seed gives the same numbers. */
   readonly seed: Output;
   /** A vector of int32. */
@@ -14,29 +13,22 @@ export interface Draw {
   readonly shape: Shape;
 }
 
-function stateless(operation: string, { seed, extents, shape }: Draw): Output {
-  return addOutput(seed.node.graph, {
-    operation,
-    inputs: [extents, seed],
-    type: 'float32',
-    shape,
-    attributes: {
-      dtype: typeAttribute('float32'),
-      T: typeAttribute('int32'),
-      Tseed: typeAttribute(seed.type),
-    },
-  });
-}
+const stateless =
+  (operation: string) =>
+  ({ seed, extents, shape }: Draw): Output =>
+    addOutput(seed.node.graph, {
+      operation,
+      inputs: [extents, seed],
+      type: 'float32',
+      shape,
+      attributes: { dtype: { type: 'float32' }, T: { type: 'int32' }, Tseed: { type: seed.type } },
+    });
 
 /** Standard normal numbers, decided by the seed alone (Philox; Salmon et al. 2011). */
-export function statelessNormal(draw: Draw): Output {
-  return stateless('StatelessRandomNormal', draw);
-}
+export const statelessNormal = stateless('StatelessRandomNormal');
 
 /** Numbers in [0, 1), decided by the seed alone. */
-export function statelessUniform(draw: Draw): Output {
-  return stateless('StatelessRandomUniform', draw);
-}
+export const statelessUniform = stateless('StatelessRandomUniform');
 
 /** The seed of one purpose within a step or a start: numbers for different purposes are unrelated. */
 export function purposeSeed(seed: Output, purpose: string): Output {

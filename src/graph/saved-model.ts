@@ -1,16 +1,33 @@
-import { constantBytes } from './constant-bytes.js';
-import { elementTypeNumber } from './element-type.js';
 import { outputName } from './graph.js';
-import type { Attribute, ConstantContents, Graph, GraphNode, Output } from './graph.js';
+import type {
+  Attribute,
+  ConstantContents,
+  ElementType,
+  Graph,
+  GraphNode,
+  Output,
+  Shape,
+} from './graph.js';
 import { messageWriter } from './message-writer.js';
 import type { MessageWriter } from './message-writer.js';
-import type { Shape } from './shape.js';
+
+/** TensorFlow's DataType enumeration (tensorflow/core/framework/types.proto). */
+const elementTypeNumber: Readonly<Record<ElementType, number>> = {
+  float32: 1,
+  float64: 2,
+  int32: 3,
+  uint8: 4,
+  int64: 9,
+  bool: 10,
+  bfloat16: 14,
+  resource: 20,
+};
 
 /** The version of graph semantics that is written: TensorFlow 2.9's, which every library that runs these graphs reads. */
 const producer = 1087;
 
-/** What a program that knows nothing of the graph may ask it for, under names of its own. */
-export interface Signature {
+/** Inputs and outputs under names that other programs use. */
+interface Signature {
   readonly inputs: Readonly<Record<string, Output>>;
   readonly outputs: Readonly<Record<string, Output>>;
 }
@@ -21,8 +38,8 @@ export function savedModelBytes(graph: Graph): Uint8Array {
 }
 
 /**
- * The same piece by piece and with signatures by name, such as the `serving_default` that TensorFlow Serving asks for where it is told
- * no other. Constants of some length are the arrays that they were made of.
+ * The same piece by piece and with signatures by name, such as `serving_default`, which TensorFlow Serving uses by default. Long
+ * constants are the arrays that they were made of, not copies.
  */
 export function savedModelPieces(
   graph: Graph,
@@ -77,27 +94,16 @@ function nodeDef(node: GraphNode): MessageWriter {
 
 function attributeValue(attribute: Attribute): MessageWriter {
   const message = messageWriter();
-  switch (attribute.kind) {
-    case 'integers': {
-      const list = messageWriter();
-      for (const value of attribute.value) list.integer(3, value);
-      return message.message(1, list);
-    }
-    case 'text':
-      return message.text(2, attribute.value);
-    case 'integer':
-      return message.integer(3, attribute.value);
-    case 'float':
-      return message.float(4, attribute.value);
-    case 'boolean':
-      return message.integer(5, attribute.value ? 1 : 0);
-    case 'type':
-      return message.integer(6, elementTypeNumber[attribute.value]);
-    case 'shape':
-      return message.message(7, tensorShape(attribute.value));
-    case 'constant':
-      return message.message(8, tensor(attribute.value));
-  }
+  if (typeof attribute === 'string') return message.text(2, attribute);
+  if (typeof attribute === 'number') return message.integer(3, attribute);
+  if (typeof attribute === 'boolean') return message.integer(5, attribute ? 1 : 0);
+  if ('float' in attribute) return message.float(4, attribute.float);
+  if ('type' in attribute) return message.integer(6, elementTypeNumber[attribute.type]);
+  if ('shape' in attribute) return message.message(7, tensorShape(attribute.shape));
+  if ('constant' in attribute) return message.message(8, tensor(attribute.constant));
+  const list = messageWriter();
+  for (const value of attribute) list.integer(3, value);
+  return message.message(1, list);
 }
 
 function tensor(contents: ConstantContents): MessageWriter {
@@ -107,9 +113,47 @@ function tensor(contents: ConstantContents): MessageWriter {
     .bytes(4, constantBytes(contents));
 }
 
-/** An extent that only the run will tell is -1. */
+/** An unknown extent is -1. */
 function tensorShape(shape: Shape): MessageWriter {
   const message = messageWriter();
   for (const extent of shape) message.message(2, messageWriter().integer(1, extent ?? -1));
   return message;
+}
+
+/** The little-endian bytes of a constant, as TensorFlow's `tensor_content` holds them. */
+function constantBytes({ type, shape, values }: ConstantContents): Uint8Array {
+  const count = shape.reduce((product, extent) => product * extent, 1);
+  if (values.length !== count) {
+    throw new RangeError(`${values.length} numbers do not fill the shape [${shape.join(', ')}].`);
+  }
+  const array = typedArray(type, values);
+  return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+}
+
+function typedArray(type: ConstantContents['type'], values: ArrayLike<number>) {
+  switch (type) {
+    case 'float32':
+      // Not copied: a VGG's weights take half a gigabyte.
+      return values instanceof Float32Array ? values : Float32Array.from(values);
+    case 'float64':
+      return Float64Array.from(values);
+    case 'int32':
+      return Int32Array.from(values);
+    case 'int64':
+      return BigInt64Array.from(Array.from(values, (value) => BigInt(value)));
+    case 'uint8':
+    case 'bool':
+      return Uint8Array.from(values);
+    case 'bfloat16':
+      return Uint16Array.from(Float32Array.from(values), bfloat16Bits);
+    case 'resource':
+      throw new RangeError(`There is no constant of type ${type}.`);
+  }
+}
+
+/** The upper half of a float32, rounded to the nearest, ties to even. */
+function bfloat16Bits(value: number): number {
+  const bits = new Uint32Array(Float32Array.of(value).buffer)[0] ?? 0;
+  if (Number.isNaN(value)) return 0x7fc0;
+  return (bits + 0x7fff + ((bits >>> 16) & 1)) >>> 16;
 }

@@ -1,10 +1,8 @@
-import type { ElementType } from './element-type.js';
-import { addOutput, typeAttribute } from './graph.js';
-import type { Graph, GraphNode, Output } from './graph.js';
+import { addOutput, apply } from './graph.js';
+import type { Attribute, ElementType, Graph, GraphNode, Output } from './graph.js';
 
 /** A tensor that lives in the session from one run to the next. */
 export interface Variable {
-  readonly name: string;
   readonly type: ElementType;
   readonly shape: readonly number[];
   /** The resource that operations on it take. */
@@ -23,14 +21,9 @@ export function variable(
     name,
     type: 'resource',
     shape: [],
-    attributes: {
-      dtype: typeAttribute(type),
-      shape: { kind: 'shape', value: shape },
-      shared_name: { kind: 'text', value: name },
-      container: { kind: 'text', value: '' },
-    },
+    attributes: { dtype: { type }, shape: { shape }, shared_name: name, container: '' },
   });
-  return { name, type, shape, handle };
+  return { type, shape, handle };
 }
 
 /** The value of a variable, read once the nodes of `after` have run. */
@@ -44,69 +37,104 @@ export function readVariable(
     controls: after,
     type,
     shape,
-    attributes: { dtype: typeAttribute(type) },
+    attributes: { dtype: { type } },
   });
 }
 
-function assignment(
+/** Adds a node that changes a variable once the nodes of `after` have run. */
+function update(
   operation: string,
-  { handle, type }: Variable,
-  value: Output,
+  { handle }: Variable,
+  inputs: readonly Output[],
+  attributes: Readonly<Record<string, Attribute>>,
   after: readonly GraphNode[],
 ): GraphNode {
-  return handle.node.graph.add({
-    operation,
-    inputs: [handle, value],
-    controls: after,
-    attributes: { dtype: typeAttribute(type) },
-    outputs: [],
-  });
+  const { graph } = handle.node;
+  return graph.add({ operation, inputs: [handle, ...inputs], controls: after, attributes });
 }
+
+const assignment =
+  (operation: string) =>
+  (target: Variable, value: Output, after: readonly GraphNode[] = []): GraphNode =>
+    update(operation, target, [value], { dtype: { type: target.type } }, after);
 
 /** variable = value. The variable may share the value's memory: assign `ownCopy` of what a run is fed. */
-export function assign(
-  target: Variable,
-  value: Output,
-  after: readonly GraphNode[] = [],
-): GraphNode {
-  return assignment('AssignVariableOp', target, value, after);
-}
-
+export const assign = assignment('AssignVariableOp');
 /** variable -= value. */
-export function assignSubtract(
-  target: Variable,
-  value: Output,
-  after: readonly GraphNode[] = [],
-): GraphNode {
-  return assignment('AssignSubVariableOp', target, value, after);
-}
+export const assignSubtract = assignment('AssignSubVariableOp');
 
 /**
  * The same numbers in memory of their own. A fed tensor may lie in JavaScript's memory, which only Node's own thread may
  * let go of; a variable that kept it would be freed by TensorFlow's.
  */
 export function ownCopy(value: Output): Output {
-  return addOutput(value.node.graph, {
-    operation: 'DeepCopy',
-    inputs: [value],
-    type: value.type,
-    shape: value.shape,
-    attributes: { T: typeAttribute(value.type) },
-  });
+  return apply('DeepCopy', [value]);
 }
 
 /** A tensor of one number throughout. */
-export function filled(
-  graph: Graph,
-  extents: Output,
-  value: Output,
-  shape: readonly number[],
-): Output {
-  return addOutput(graph, {
+export function filled(extents: Output, value: Output, shape: readonly number[]): Output {
+  const { type } = value;
+  return addOutput(value.node.graph, {
     operation: 'Fill',
     inputs: [extents, value],
-    type: value.type,
+    type,
     shape,
-    attributes: { T: typeAttribute(value.type), index_type: typeAttribute('int32') },
+    attributes: { T: { type }, index_type: { type: 'int32' } },
   });
+}
+
+const unlocked = ({ type }: Variable) => ({ T: { type }, use_locking: false });
+
+/** The scalars and moments of one Adam update. */
+export interface AdamInputs {
+  readonly firstMoment: Variable;
+  readonly secondMoment: Variable;
+  /** beta1 and beta2 to the power of the step; zeros leave the bias correction to the caller. */
+  readonly beta1Power: Output;
+  readonly beta2Power: Output;
+  readonly learningRate: Output;
+  readonly beta1: Output;
+  readonly beta2: Output;
+  readonly epsilon: Output;
+}
+
+/**
+ * Adam (Kingma and Ba 2015) as TensorFlow places its epsilon, outside the bias correction:
+ * m += (g - m)(1 - beta1); v += (g*g - v)(1 - beta2); variable -= m * rate / (sqrt(v) + epsilon),
+ * rate = learningRate * sqrt(1 - beta2Power) / (1 - beta1Power).
+ */
+export function applyAdam(
+  target: Variable,
+  gradient: Output,
+  { firstMoment, secondMoment, ...scalars }: AdamInputs,
+  after: readonly GraphNode[],
+): GraphNode {
+  const { beta1Power, beta2Power, learningRate, beta1, beta2, epsilon } = scalars;
+  const moments = [firstMoment.handle, secondMoment.handle];
+  const rates = [beta1Power, beta2Power, learningRate, beta1, beta2, epsilon];
+  const attributes = { ...unlocked(target), use_nesterov: false };
+  return update('ResourceApplyAdam', target, [...moments, ...rates, gradient], attributes, after);
+}
+
+/** velocity = velocity * momentum + gradient; variable -= learningRate * velocity (torch.optim.SGD without dampening). */
+export function applyMomentum(
+  target: Variable,
+  gradient: Output,
+  { velocity, ...scalars }: { velocity: Variable; learningRate: Output; momentum: Output },
+  after: readonly GraphNode[],
+): GraphNode {
+  const inputs = [velocity.handle, scalars.learningRate, gradient, scalars.momentum];
+  const attributes = { ...unlocked(target), use_nesterov: false };
+  return update('ResourceApplyMomentum', target, inputs, attributes, after);
+}
+
+/** variable -= learningRate * gradient. */
+export function applyGradientDescent(
+  target: Variable,
+  gradient: Output,
+  learningRate: Output,
+  after: readonly GraphNode[],
+): GraphNode {
+  const inputs = [learningRate, gradient];
+  return update('ResourceApplyGradientDescent', target, inputs, unlocked(target), after);
 }

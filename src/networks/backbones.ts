@@ -1,4 +1,7 @@
-import type { Network } from './network.js';
+import { placeholder } from '../graph/constants.js';
+import { newGraph } from '../graph/graph.js';
+import { graphShape } from './network.js';
+import type { ForwardPass, Network, NetworkTensor } from './network.js';
 import { resnet18, resnet50 } from './resnet.js';
 import { vgg16, vgg19 } from './vgg.js';
 
@@ -11,3 +14,30 @@ export const backbones = { resnet18, resnet50, vgg16, vgg19 } as const satisfies
 export type Backbone = keyof typeof backbones;
 
 export const backboneNames = Object.keys(backbones) as [Backbone, ...Backbone[]];
+
+/** VGG's five poolings leave nothing of smaller images; the tensors are the same for every size. */
+const smallestImage = 32;
+
+/**
+ * The tensors of a backbone in the order in which its forward pass reads them: the first convolution's weight first, the
+ * head's weight and bias last. They come from the network's own definition, written into a graph that is thrown away.
+ * @param frames of one sample; the first convolution takes 3 channels of each
+ */
+export function networkTensors(backbone: Backbone, frames: number): readonly NetworkTensor[] {
+  const graph = newGraph();
+  const tensors: NetworkTensor[] = [];
+  const network = backbones[backbone];
+  const pass: ForwardPass = {
+    trains: () => false,
+    tensor(tensor) {
+      tensors.push(tensor);
+      return placeholder(graph, tensor.name, 'float32', graphShape(tensor));
+    },
+    updateStatistic: () => undefined,
+    dropout: (value) => value,
+    stage: (_, value) => value,
+  };
+  const images = [null, smallestImage, smallestImage, 3 * frames];
+  network.head(pass, network.features(pass, placeholder(graph, 'images', 'float32', images)));
+  return tensors;
+}

@@ -1,9 +1,49 @@
 import type { Output } from '../graph/graph.js';
 import type { PublishedWeights } from './published/published-weights.js';
-import type { NetworkTensor, TensorName } from './weights/network-tensor.js';
+
+/** What a tensor of a network is for; it decides how it starts and how the graph lays it out. */
+type TensorRole =
+  | 'convolution-weight'
+  | 'convolution-bias'
+  | 'linear-weight'
+  | 'linear-bias'
+  | 'norm-scale'
+  | 'norm-offset'
+  | 'running-mean'
+  | 'running-variance';
+
+/** One tensor of a network as torchvision's state_dict has it. */
+export interface NetworkTensor {
+  /** The state_dict key, such as `layer1.0.conv1.weight`. */
+  readonly name: string;
+  readonly role: TensorRole;
+  /** PyTorch's layout: convolutions [filters, channels, height, width], linear layers [out, in]. */
+  readonly shape: readonly number[];
+  /** Values that enter each result, which the starting range of linear layers depends on. */
+  readonly fanIn: number;
+}
+
+/** Whether the optimiser changes it; the forward pass updates BatchNorm's running statistics. */
+export function isParameter({ role }: NetworkTensor): boolean {
+  return role !== 'running-mean' && role !== 'running-variance';
+}
+
+/** PyTorch's [filters, channels, height, width] to the graph's [height, width, channels, filters], and back. */
+export const toGraph = [2, 3, 1, 0];
+export const toTorch = [3, 2, 0, 1];
+
+/** The shape of a tensor as the graph lays it out. */
+export function graphShape({ role, shape }: NetworkTensor): readonly number[] {
+  return role === 'convolution-weight' ? toGraph.map((axis) => shape[axis] ?? 1) : shape;
+}
+
+/** The module that a tensor belongs to: `layer1.0.conv1` of `layer1.0.conv1.weight`. */
+export function layerOf({ name }: NetworkTensor): string {
+  return name.slice(0, name.lastIndexOf('.'));
+}
 
 /**
- * What a network needs while it is written into a graph. Whoever builds the graph decides where tensors live, so the same
+ * What a network needs while it is written into a graph. The graph's builder decides where tensors live, so that the same
  * network serves training, evaluation and tests.
  */
 export interface ForwardPass {
@@ -21,18 +61,24 @@ export interface ForwardPass {
   updateStatistic(tensor: NetworkTensor, value: Output): void;
   /** Drops units before `layer` where that is trained; gives its argument back otherwise. */
   dropout(value: Output, layer: string): Output;
-  /** Called with the result of each of torchvision's modules that stand on the network's main path. */
-  stage(name: string, value: Output): void;
+  /** Called with the result of each of torchvision's modules on the network's main path, which it gives back. */
+  stage(name: string, value: Output): Output;
 }
 
-/** How the numbers of a tensor are drawn before training. */
+/** How the numbers of a tensor are drawn before training; uniform ones lie in (-bound, bound). */
 export type Initialization =
   | { readonly kind: 'constant'; readonly value: number }
   | { readonly kind: 'normal'; readonly standardDeviation: number }
-  /** Uniform in (-bound, bound). */
   | { readonly kind: 'uniform'; readonly bound: number };
 
-/** All that is particular to one backbone. It is written in two parts: a frozen first one need not be run again for known images. */
+/** torchvision's name for a tensor of a file. */
+export interface TensorName {
+  readonly name: string;
+  /** Whether the file stores a linear layer's weight as a convolution's. */
+  readonly asConvolution: boolean;
+}
+
+/** All that is particular to one backbone. It has two parts: known images need not pass through a frozen first part again. */
 export interface Network {
   /** The module's name of the first convolution, whose input channels are the frames'. */
   readonly firstConvolution: string;

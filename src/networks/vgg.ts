@@ -1,13 +1,9 @@
-import { relu } from '../graph/activation.js';
-import type { Output } from '../graph/graph.js';
-import { cast } from '../graph/convolution/layout.js';
+import { relu } from '../graph/arithmetic.js';
+import { cast } from '../graph/layout.js';
 import { maxPool } from '../graph/convolution/pooling.js';
-import { adaptiveAveragePoolFlat } from './adaptive-pool.js';
-import type { Network } from './network.js';
-import { convolution, linear } from './layers.js';
+import type { Network, TensorName } from './network.js';
+import { adaptiveAveragePoolFlat, convolution, linear } from './layers.js';
 import { timmWeights } from './published/published-weights.js';
-import type { PublishedWeights } from './published/published-weights.js';
-import type { TensorName } from './weights/network-tensor.js';
 
 /**
  * A VGG without BatchNorm (Simonyan and Zisserman 2015) with torchvision's module names, its 4096-4096 head and one
@@ -16,39 +12,8 @@ import type { TensorName } from './weights/network-tensor.js';
  */
 function vgg(
   depths: readonly number[],
-  { published, cost }: { readonly published: PublishedWeights; readonly cost: number },
+  { published, cost }: Pick<Network, 'published'> & { readonly cost: number },
 ): Network {
-  const features: Network['features'] = (pass, images) => {
-    const stage = (name: string, value: Output): Output => {
-      pass.stage(name, value);
-      return value;
-    };
-    let value = images;
-    // torchvision numbers convolutions, ReLUs and pools in one sequence.
-    let place = 0;
-    for (const [block, depth] of depths.entries()) {
-      for (let index = 0; index < depth; index++) {
-        const name = `features.${place}`;
-        const convolved = convolution(pass, value, {
-          name,
-          filters: Math.min(64 * 2 ** block, 512),
-          window: 3,
-          stride: 1,
-          padding: 1,
-          bias: true,
-        });
-        value = relu(stage(name, convolved));
-        place += 2;
-      }
-      value = maxPool(value, { window: 2, stride: 2, padding: 0 });
-      stage(`features.${place}`, value);
-      place += 1;
-    }
-    value = stage('avgpool', adaptiveAveragePoolFlat(cast(value, 'float32'), 7));
-    value = relu(stage('classifier.0', linear(pass, value, 'classifier.0', 4096)));
-    value = pass.dropout(value, 'classifier.3');
-    return relu(stage('classifier.3', linear(pass, value, 'classifier.3', 4096)));
-  };
   return {
     firstConvolution: 'features.0',
     lastLayer: 'classifier.6',
@@ -62,11 +27,31 @@ function vgg(
         ? { kind: 'normal', standardDeviation: 0.01 }
         : { kind: 'constant', value: 0 },
     nameOf,
-    features,
+    features(pass, images) {
+      const window = { extent: 3, stride: 1, padding: 1 };
+      let value = images;
+      // torchvision numbers convolutions, ReLUs and pools in one sequence.
+      let place = 0;
+      for (const [block, depth] of depths.entries()) {
+        const filters = Math.min(64 * 2 ** block, 512);
+        for (let index = 0; index < depth; index++) {
+          const name = `features.${place}`;
+          const convolved = convolution(pass, value, { name, filters, bias: true, ...window });
+          value = relu(pass.stage(name, convolved));
+          place += 2;
+        }
+        value = maxPool(value, { extent: 2, stride: 2, padding: 0 });
+        value = pass.stage(`features.${place}`, value);
+        place += 1;
+      }
+      value = pass.stage('avgpool', adaptiveAveragePoolFlat(cast(value, 'float32'), 7));
+      value = relu(pass.stage('classifier.0', linear(pass, value, 'classifier.0', 4096)));
+      value = pass.dropout(value, 'classifier.3');
+      return relu(pass.stage('classifier.3', linear(pass, value, 'classifier.3', 4096)));
+    },
     head(pass, value) {
-      const result = linear(pass, pass.dropout(value, 'classifier.6'), 'classifier.6', 1);
-      pass.stage('classifier.6', result);
-      return result;
+      const kept = pass.dropout(value, 'classifier.6');
+      return pass.stage('classifier.6', linear(pass, kept, 'classifier.6', 1));
     },
   };
 }

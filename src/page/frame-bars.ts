@@ -1,6 +1,5 @@
 import { numberText, signedText } from '../text/numbers.js';
-import { template } from './html-template.js';
-import type { Markup } from './html-template.js';
+import { template, type Markup } from './html-template.js';
 
 /** What one frame did to a score, in points of the IMDB scale. */
 export interface FrameEffect {

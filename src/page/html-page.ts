@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { ownMarkup, template } from './html-template.js';
-import type { Markup } from './html-template.js';
+import { ownMarkup, template, type Markup } from './html-template.js';
 import { baseStyle } from './style.js';
 
 /** One HTML page: its own style sheet is added to the base one. */

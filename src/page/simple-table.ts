@@ -1,5 +1,4 @@
-import { template } from './html-template.js';
-import type { Markup } from './html-template.js';
+import { template, type Markup } from './html-template.js';
 
 /** A cell: its text, or text with more beside it. */
 type Cell = string | number | RichCell;

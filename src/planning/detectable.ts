@@ -1,5 +1,5 @@
-import { crossedUncertainty, type Uncertainty } from '../statistics/crossed-variance.js';
-import { detectableDifference } from '../statistics/detectable-difference.js';
+import { crossedUncertainty, type Uncertainty } from '../statistics/crossed-table.js';
+import { detectableDifference } from '../statistics/power.js';
 
 /** The smallest difference in test MSE between two settings that a plan would find. */
 export interface PlanDetectable {

@@ -1,5 +1,6 @@
+import { grouped } from '../files/by-name.js';
 import { pointIdentity } from '../sweep/grid/point-identity.js';
-import { axisComparisons } from '../statistics/axis-pairs.js';
+import { contrastsOf } from '../statistics/matched-trials.js';
 import { finishedCosts } from './finished-costs.js';
 import { caseOf, machineName } from './measured-case.js';
 import { assumedDetectable, measuredDetectable, type PlanDetectable } from './detectable.js';
@@ -19,7 +20,6 @@ import { type PlannedWork, plannedWork } from '../coordinator/schedule/planned-w
 import {
   firstStart,
   type CommandPlan,
-  type PlannedTrial,
   type SweepPlan,
   type TrainingPlan,
 } from '../runs/sweep-plan.js';
@@ -133,22 +133,20 @@ function comparisonsDone(
   store: Store,
 ): readonly (readonly (readonly number[])[])[] {
   const finished = plan.trials.filter(({ trialId }) => done.has(trialId));
-  const byPoints = new Map<string, { reference: PlannedTrial; compared: PlannedTrial }[]>();
-  for (const { pairs } of axisComparisons(finished, plan.axes)) {
-    for (const pair of pairs) {
-      const key = `${pair.reference.point} ${pair.compared.point}`;
-      byPoints.set(key, [...(byPoints.get(key) ?? []), pair]);
-    }
-  }
+  const contrasts = plan.axes.flatMap((axis) => contrastsOf(finished, [axis]));
+  const byPoints = grouped(
+    contrasts.flatMap(({ groups }) => groups),
+    (pair) => pair.map(({ point }) => point).join(' '),
+  );
   return [...byPoints.values()]
     .filter((pairs) => pairs.length === plan.replicates)
     .slice(0, mostComparisons)
     .map((pairs) =>
-      pairs.map(({ reference, compared }) => {
-        const before = squaredTestErrors(store, reference.trialId);
-        return squaredTestErrors(store, compared.trialId).map(
-          (error, movie) => error - (before[movie] ?? Number.NaN),
+      pairs.map((pair) => {
+        const [before = [], after = []] = pair.map(({ trialId }) =>
+          squaredTestErrors(store, trialId),
         );
+        return after.map((error, movie) => error - (before[movie] ?? Number.NaN));
       }),
     );
 }

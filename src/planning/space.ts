@@ -1,5 +1,5 @@
 import type { Settings } from '../settings/trainer.js';
-import { networkTensors } from '../networks/weights/network-tensors.js';
+import { networkTensors } from '../networks/backbones.js';
 import type { TrainingPlan } from '../runs/sweep-plan.js';
 
 /** Bytes that a plan needs beyond what is there already. */

@@ -1,7 +1,7 @@
 import { FileError } from '../files/file-error.js';
 import { readBytes } from '../files/guarded-read.js';
 import { sha256 } from '../files/hash.js';
-import { writeWhole } from '../files/write-whole.js';
+import { writeAtomic } from '../files/atomic-write.js';
 import { SafetensorsError } from '../networks/weights/safetensors-error.js';
 import { readSafetensors, safetensorsPrefix } from '../networks/weights/safetensors.js';
 import type { Tensor } from '../networks/tensor.js';
@@ -24,7 +24,7 @@ export function writeKept(
 ): void {
   const data = bytesOf(tensors);
   const prefix = safetensorsPrefix(tensors, { ...key, sha256: sha256(data) });
-  writeWhole(path, Buffer.concat([prefix, data]));
+  writeAtomic(path, Buffer.concat([prefix, data]));
 }
 
 /** Reads it. @returns null for a file that is not there, is damaged, or belongs to something else: it is to be computed anew. */

@@ -1,5 +1,5 @@
 import { conformalHalfWidth, conformalRank } from '../statistics/conformal.js';
-import { chanceOfHoldingAtMost } from '../statistics/holding-chance.js';
+import { chanceOfHoldingAtMost } from '../statistics/conformal.js';
 import type { Caution } from './cautions.js';
 import type { VideoScore } from './video-score.js';
 

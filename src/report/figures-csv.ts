@@ -1,8 +1,11 @@
 import type { Comparison, SamePoint } from './comparison/comparison.js';
 import type { Difference } from './comparison/difference.js';
 import type { LeaderboardRow } from './figures/leaderboard.js';
-import { leaderboardColumns, leaderboardLines } from './leaderboard-columns.js';
-import type { LeaderboardLine } from './leaderboard-columns.js';
+import {
+  leaderboardColumns,
+  leaderboardLines,
+  type LeaderboardLine,
+} from './leaderboard-columns.js';
 import type { ReportFigures } from './report-figures.js';
 import { shownCsv } from '../text/csv.js';
 

@@ -1,9 +1,8 @@
-import type { Estimate } from '../statistics/estimate.js';
+import type { Estimate } from '../statistics/intervals.js';
 import { columnDecimals, intervalText, numberText } from '../text/numbers.js';
 import { durationText } from '../text/times.js';
 import type { LeaderboardRow } from './figures/leaderboard.js';
-import { metrics } from './figures/metrics.js';
-import type { MetricColumn, MetricName } from './figures/metrics.js';
+import { metrics, type MetricColumn, type MetricName } from './figures/metrics.js';
 import type { ReportFigures } from './report-figures.js';
 import { referenceName } from './text/verdict.js';
 

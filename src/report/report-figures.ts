@@ -1,69 +1,21 @@
 import type { SweepRecord } from '../store/queries/sweep-record.js';
 import { compareSweeps, type Comparison } from './comparison/comparison.js';
-import { axisEffects, type AxisEffects } from './figures/axis-effects.js';
-import { measuredBaseline, type BaselineFigures } from './figures/baseline.js';
-import { bestPredictions, type BestPredictions } from './figures/best-predictions.js';
-import {
-  explainedPredictions,
-  type ExplainedPredictions,
-} from './figures/explained-predictions.js';
-import { interactionsOf, type Interactions } from './figures/interactions.js';
-import { learningCurves, type Curves } from './figures/curves.js';
-import { withoutExploded } from './figures/exploded.js';
+import { knobFiguresOf, leakAuditOf } from './figures/checks.js';
+import { learningCurves } from './figures/curves.js';
+import { axisEffects, powerOf } from './figures/effects.js';
 import { failuresOf } from './figures/failures.js';
-import type { Failures } from './figures/failures.js';
-import { knobFiguresOf, leakAuditOf } from './figures/knob-checks.js';
-import type { KnobFigures, LeakAudit } from './figures/knob-checks.js';
-import { leaderboard } from './figures/leaderboard.js';
-import type { LeaderboardRow } from './figures/leaderboard.js';
-import { powerOf } from './figures/power.js';
-import type { Power } from './figures/power.js';
-import { progressOf } from './figures/progress.js';
-import type { Progress } from './figures/progress.js';
+import { interactionsOf } from './figures/interactions.js';
+import { leaderboard, trialRows } from './figures/leaderboard.js';
+import { succeededAt, withoutExploded } from './figures/points.js';
+import { bestPredictions, explainedPredictions } from './figures/predictions.js';
 import { provenanceOf } from './figures/provenance.js';
-import type { Provenance } from './figures/provenance.js';
-import { pointsOf } from './figures/points.js';
-import { differenceFromReference, referenceOf } from './figures/reference.js';
-import type { Reference } from './figures/reference.js';
-import { isReported, reportedVerdict, verdictOf } from './figures/verdict.js';
 import { selectionOf } from './figures/selection.js';
-import type { Selection } from './figures/selection.js';
-import { trialRows } from './figures/trial-rows.js';
-import type { TrialRow } from './figures/trial-rows.js';
-import type { Verdict } from './figures/verdict.js';
+import { differenceFromReference, measuredBaseline, referenceOf } from './figures/standards.js';
+import { chosenOf, isReported, progressOf, verdictOf } from './figures/verdict.js';
 
 /** Everything a report says, as data: what the page, JSON, CSV and Markdown are made of. MSEs are on the standardised scale. */
-export interface ReportFigures {
-  readonly sweep: string;
-  /** Whether the figures are what a user's own program said, without predictions. */
-  readonly reported: boolean;
-  readonly axes: readonly string[];
-  readonly progress: Progress;
-  readonly verdict: Verdict;
-  readonly baseline: {
-    readonly validation: BaselineFigures | null;
-    readonly test: BaselineFigures | null;
-  };
-  /** What a deep model must also beat. */
-  readonly reference: Reference;
-  /** Best by validation first. */
-  readonly leaderboard: readonly LeaderboardRow[];
-  readonly effects: AxisEffects;
-  readonly interactions: Interactions;
-  readonly curves: Curves;
-  /** Of the chosen point; null where none is chosen. */
-  readonly predictions: BestPredictions | null;
-  /** What the frames of the predictions that are shown did. */
-  readonly explanations: ExplainedPredictions;
-  readonly failures: Failures;
-  /** What choosing by validation did; null where nothing could be chosen among. */
-  readonly selection: Selection | null;
-  readonly power: Power;
-  readonly trials: readonly TrialRow[];
-  readonly leakAudit: LeakAudit;
-  readonly knobChecks: KnobFigures;
-  readonly provenance: Provenance;
-  /** Missing where no other sweep was asked to be compared with. */
+export interface ReportFigures extends ReturnType<typeof figuresOf> {
+  /** Missing where no other sweep was given to be compared with. */
   readonly comparison?: Comparison;
 }
 
@@ -73,57 +25,64 @@ export interface ReportFigures {
  */
 export function reportFigures(
   record: SweepRecord,
-  { before: earlier }: { readonly before?: SweepRecord | undefined } = {},
+  { before }: { readonly before?: SweepRecord | undefined } = {},
 ): ReportFigures {
   const sweep = withoutExploded(record);
-  const before = earlier === undefined ? undefined : withoutExploded(earlier);
+  const figures = figuresOf(sweep);
+  if (before === undefined) return figures;
+  const earlier = withoutExploded(before);
+  const comparison = compareSweeps({
+    before: { record: earlier, ...ranked(earlier) },
+    after: { record: sweep, ...figures },
+  });
+  return { ...figures, comparison };
+}
+
+function figuresOf(sweep: SweepRecord) {
   const { baseline, verdict, leaderboard: rows } = ranked(sweep);
   const effects = axisEffects(sweep);
-  const predictions = 'chosen' in verdict ? bestPredictions(sweep, verdict.chosen.point) : null;
+  const chosen = chosenOf(verdict);
+  const predictions = chosen === null ? null : bestPredictions(sweep, chosen.point);
   return {
     sweep: sweep.name,
+    /** Whether the figures are what a user's own program said, without predictions. */
     reported: isReported(sweep),
     axes: sweep.axes,
     progress: progressOf(sweep),
     verdict,
     baseline,
-    reference: referenceOf(sweep),
+    /** What a deep model must also beat. */
+    reference: referenceOf(sweep.dataset),
+    /** Best by validation first. */
     leaderboard: rows,
     effects,
     interactions: interactionsOf(sweep),
     curves: learningCurves(sweep, baseline.validation?.mse.value ?? null),
+    /** Of the chosen point; null where none is chosen. */
     predictions,
+    /** What the frames of the predictions that are shown did. */
     explanations: explainedPredictions(sweep, predictions),
     failures: failuresOf(sweep),
+    /** What choosing by validation did; null where there was no choice. */
     selection: selectionOf(sweep),
-    power: powerOf(sweep, effects, 'chosen' in verdict ? verdict.chosen : null),
+    power: powerOf(sweep, effects, chosen),
     trials: trialRows(sweep),
     leakAudit: leakAuditOf(sweep),
     knobChecks: knobFiguresOf(sweep),
     provenance: provenanceOf(sweep),
-    ...(before !== undefined && {
-      comparison: compareSweeps({
-        before: { record: before, ...ranked(before) },
-        after: { record: sweep, verdict, leaderboard: rows },
-      }),
-    }),
   };
 }
 
 /** Settings in their order by validation, what they are measured against, and what they say. */
-function ranked(sweep: SweepRecord): Pick<ReportFigures, 'baseline' | 'verdict' | 'leaderboard'> {
+function ranked(sweep: SweepRecord) {
+  const { dataset } = sweep;
   const baseline = {
-    validation: measuredBaseline(sweep, 'validation'),
-    test: measuredBaseline(sweep, 'test'),
+    validation: measuredBaseline(dataset, 'validation'),
+    test: measuredBaseline(dataset, 'test'),
   };
   const rows = leaderboard(sweep);
-  const verdict = isReported(sweep)
-    ? reportedVerdict(rows)
-    : verdictOf(rows, baseline.test, (chosen) =>
-        differenceFromReference(
-          sweep,
-          pointsOf(sweep).find(({ point }) => point === chosen)?.succeeded ?? [],
-        ),
-      );
+  const verdict = verdictOf(sweep, rows, baseline.test, (point) =>
+    differenceFromReference(dataset, succeededAt(sweep, point)),
+  );
   return { baseline, verdict, leaderboard: rows };
 }

@@ -3,8 +3,8 @@ import { evaluationDraw } from '../dataset/draw.js';
 import { frameThumbnails } from '../dataset/inspect/frame-thumbnails.js';
 import { openPack, type Pack } from '../dataset/pack/pack.js';
 import type { SweepRecord } from '../store/queries/sweep-record.js';
-import type { ExplainedMovieFrames } from './figures/explained-predictions.js';
 import { shownPredictions } from './figures/shown-predictions.js';
+import type { ExplainedMovieFrames } from './figures/predictions.js';
 import type { ReportFigures } from './report-figures.js';
 
 /** Frames of the movies that the page lists, or why it has none. */

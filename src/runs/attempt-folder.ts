@@ -1,8 +1,8 @@
 import { lstatSync, mkdirSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { syncFolder } from '../files/write-whole.js';
+import { syncFolder } from '../files/atomic-write.js';
 import { runsLayout } from './runs-layout.js';
-import { namesIn } from '../files/names-in.js';
+import { namesIn } from '../files/folder.js';
 
 const attemptName = /^attempt-([1-9]\d{0,8})$/;
 

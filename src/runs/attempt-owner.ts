@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { isRunning, processStat } from '../files/process/process-stat.js';
-import { processExists } from '../files/process/process-exists.js';
+import { isRunning, processStat, processExists } from '../files/process/processes.js';
 import { readJsonFile, smallFileBytes } from './runs-file.js';
 import { runsLayout } from './runs-layout.js';
-import { publishOnce } from '../files/publish-once.js';
+import { publishOnce } from '../files/atomic-write.js';
 import { AttemptError } from './attempt-error.js';
 
 /** owner.json: which process runs an attempt. A pid alone names nobody: pids are reused, machines reboot. */

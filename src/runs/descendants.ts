@@ -1,5 +1,5 @@
-import { namesIn } from '../files/names-in.js';
-import { isRunning, processStat } from '../files/process/process-stat.js';
+import { namesIn } from '../files/folder.js';
+import { isRunning, processStat } from '../files/process/processes.js';
 
 /** A process by its pid and its start time, in clock ticks since the machine started: the pid alone may be given again. */
 export interface KnownProcess {

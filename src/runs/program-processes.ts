@@ -7,9 +7,8 @@ import { z } from 'zod';
 import { orIfDamaged, isObeyed, readObeyedFile, writeJsonFile } from './runs-file.js';
 import { allProcesses, type KnownProcess } from './descendants.js';
 import { ownerFileSchema, processIdentity } from './attempt-owner.js';
-import { isRunning, processStat } from '../files/process/process-stat.js';
+import { isRunning, processStat, signalProcess } from '../files/process/processes.js';
 import { runsLayout } from './runs-layout.js';
-import { signalProcess } from '../files/process/signal-process.js';
 
 /**
  * A number that every process started from here on inherits, whatever it does to its environment, session, parents and open files:

@@ -2,7 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { isObeyed, readObeyedFile, writeJsonFile } from './runs-file.js';
 import { runsLayout } from './runs-layout.js';
-import { namesIn } from '../files/names-in.js';
+import { namesIn } from '../files/folder.js';
 import { type SweepPlan, sweepPlanSchema } from './sweep-plan.js';
 
 /** A plan that waits for its turn in a runs folder. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { byNameSchema } from '../files/by-name.js';
 import { readJsonFile } from './runs-file.js';
 import { runsLayout } from './runs-layout.js';
-import { publishOnce } from '../files/publish-once.js';
+import { publishOnce } from '../files/atomic-write.js';
 
 const sharedParts = {
   format: z.literal(1),

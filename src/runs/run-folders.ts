@@ -1,7 +1,7 @@
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import type { FolderKind } from '../files/own-folder.js';
-import { temporaryName } from '../files/write-whole.js';
+import { temporaryName } from '../files/atomic-write.js';
 import { AttemptError } from './attempt-error.js';
 import { readJsonFile } from './runs-file.js';
 import { runsLayout } from './runs-layout.js';

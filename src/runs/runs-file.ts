@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { FileError, whatIsWrong } from '../files/file-error.js';
 import { openToAppend } from '../files/open-guarded.js';
 import { openRegular, readBytes, type RegularFile } from '../files/guarded-read.js';
-import { withFolderSetAside, writeWhole } from '../files/write-whole.js';
+import { withFolderSetAside, writeAtomic } from '../files/atomic-write.js';
 import { AttemptError } from './attempt-error.js';
 import { runsFolderOf } from './runs-layout.js';
 import { type OtherWriter, otherWriter } from '../files/other-writers.js';
@@ -50,7 +50,7 @@ export function readRunsFile(path: string, most: number): string | null {
  * @throws the system's error (ENOSPC, EACCES …)
  */
 export function writeRunsFile(path: string, contents: string): void {
-  withFolderSetAside(path, () => writeWhole(path, contents));
+  withFolderSetAside(path, () => writeAtomic(path, contents));
 }
 
 /** The same with a value as one line of JSON. */

@@ -7,7 +7,7 @@ import { knobChecksSchema } from './knob-checks.js';
 import { commandTrialSchema, programFileSchema, trainingTrialSchema } from './trial-file.js';
 import { readJsonFile, orIfDamaged, readObeyedFile, writeJsonFile, writeRunsFile } from './runs-file.js';
 import { runsLayout } from './runs-layout.js';
-import { namesIn } from '../files/names-in.js';
+import { namesIn } from '../files/folder.js';
 
 /** A safe file name: it names the sweep's folder. */
 export const sweepNameSchema = z

@@ -1,26 +1,17 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { readJson, writeJson } from './json-file.mjs';
-import { logFile } from './log-file.mjs';
-import { lastLines } from './run-command.mjs';
-import { SetupFailure } from './setup-failure.mjs';
+import { readJson, writeJson } from './file-record.mjs';
+import { SetupFailure, runLogged } from './run-command.mjs';
 
-const builtWith = [
-  'tsconfig.json',
-  'tsconfig.browser.json',
-  'rolldown.config.mjs',
-  'package-lock.json',
-];
-
-/** What makes dist/, in this order: the compiled sources, then the report page's script, which is a bundle of some of them. */
+/** The compiled sources, then the script of the report's page, a bundle of some of them. */
 const builders = [
-  { name: 'tsc', args: ['typescript/bin/tsc', '-p', 'tsconfig.json', '--pretty', 'false'] },
-  { name: 'rolldown', args: ['rolldown/bin/cli.mjs', '-c', 'rolldown.config.mjs'] },
+  'typescript/bin/tsc -p tsconfig.json --pretty false',
+  'rolldown/bin/cli.mjs -c rolldown.config.mjs',
 ];
 
 /**
- * dist/ from src/, when a source or what it is compiled with changed since the last compilation without errors.
+ * dist/ from src/, when anything that it is made from changed since the last compilation without errors.
  *
  * @type {import('./run-steps.mjs').Step}
  */
@@ -29,37 +20,38 @@ export const compile = {
   after: ['packages'],
   async ensure(machine) {
     const stampPath = join(machine.root, 'dist', '.compiled.json');
-    const wanted = { sources: sourcesHash(machine.root) };
-    if (readJson(stampPath)?.sources === wanted.sources) return 'as the sources say';
-    for (const { name, args } of builders) {
-      const [program = '', ...options] = args;
+    const sources = sourcesHash(machine.root);
+    if (readJson(stampPath)?.sources === sources) return 'as the sources say';
+    for (const builder of builders) {
+      const [program = '', ...options] = builder.split(' ');
+      const name = program.includes('tsc') ? 'tsc' : 'rolldown';
       machine.say([name, ...options].join(' '));
-      const log = logFile(machine, name);
-      const path = join(machine.root, 'node_modules', program);
-      const { code, output } = await machine.run(machine.execPath, [path, ...options], { log });
+      const args = [join(machine.root, 'node_modules', program), ...options];
+      const { code, evidence } = await runLogged(machine, name, machine.execPath, args);
       if (code === 0) continue;
       throw new SetupFailure(
         'the TypeScript sources do not compile.',
         'npm run build   (shows every error), then: npm run setup',
-        { log, lastLines: lastLines(output) },
+        evidence,
       );
     }
-    writeJson(stampPath, wanted);
+    writeJson(stampPath, { sources });
     return 'compiled';
   },
 };
 
 /**
  * @param {string} root
- * @returns {string} one hash over every source's name and bytes, and over what they are built with
+ * @returns {string} one hash of the names and bytes of all sources and of the configuration that they are built with
  */
 function sourcesHash(root) {
   const names = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.ts'))
     .map((name) => join('src', name))
     .sort();
+  const builtWith = 'tsconfig.json tsconfig.browser.json rolldown.config.mjs package-lock.json';
   const hash = createHash('sha256');
-  for (const name of [...names, ...builtWith]) {
+  for (const name of [...names, ...builtWith.split(' ')]) {
     const bytes = readFileSync(join(root, name));
     hash.update(`${name}\0${bytes.length}\0`).update(bytes);
   }

@@ -1,20 +1,61 @@
 import { createHash } from 'node:crypto';
-import { closeSync, openSync, readSync, statSync } from 'node:fs';
-import { join } from 'node:path';
-import { readJson, writeJson } from './json-file.mjs';
+import {
+  closeSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 
 /**
- * What is remembered of a file, so that a change of it is noticed without reading it each time.
- *
- * @typedef {{ size: number, mtimeMs: number, sha256: string }} FileRecord
+ * @param {string} path
+ * @returns {any} undefined where it is missing or not JSON: the caller then does the work again
  */
+export function readJson(path) {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
 
-const chunkBytes = 2 ** 22;
+/** @type {(path: string, value: unknown) => void} */
+export function writeJson(path, value) {
+  replace(path, (partial) => writeFileSync(partial, `${JSON.stringify(value, undefined, 2)}\n`));
+}
 
-/** @param {string} path */
-function sha256Of(path) {
+/**
+ * Writes to a temporary name and renames, so that readers see the old file or the new one.
+ *
+ * @param {string} path
+ * @param {(partial: string) => void} write
+ */
+function replace(path, write) {
+  mkdirSync(dirname(path), { recursive: true });
+  const partial = `${path}.partial-${process.pid}`;
+  try {
+    write(partial);
+    renameSync(partial, path);
+  } finally {
+    rmSync(partial, { force: true });
+  }
+}
+
+/**
+ * In pieces, since a library may have more than a gigabyte.
+ *
+ * @param {string} path
+ */
+export function sha256OfFile(path) {
   const hash = createHash('sha256');
-  const chunk = Buffer.alloc(chunkBytes);
+  const chunk = Buffer.alloc(2 ** 22);
   const handle = openSync(path, 'r');
   try {
     for (let count = 1; count > 0;) {
@@ -28,16 +69,7 @@ function sha256Of(path) {
 }
 
 /**
- * @param {string} path
- * @returns {FileRecord}
- */
-function recordOf(path) {
-  const { size, mtimeMs } = statSync(path);
-  return { size, mtimeMs, sha256: sha256Of(path) };
-}
-
-/**
- * Remembers files in a JSON file, with what else that file says.
+ * Writes a JSON file with the size, time and hash of files, beside what else it says.
  *
  * @param {string} recordPath
  * @param {string} folder
@@ -45,17 +77,20 @@ function recordOf(path) {
  * @param {Readonly<Record<string, unknown>>} [rest]
  */
 export function recordFiles(recordPath, folder, names, rest = {}) {
-  const files = Object.fromEntries(names.map((name) => [name, recordOf(join(folder, name))]));
-  writeJson(recordPath, { ...rest, files });
+  const files = names.map((name) => {
+    const path = join(folder, name);
+    const { size, mtimeMs } = statSync(path);
+    return [name, { size, mtimeMs, sha256: sha256OfFile(path) }];
+  });
+  writeJson(recordPath, { ...rest, files: Object.fromEntries(files) });
 }
 
 /**
- * Whether the files that a JSON file remembers are as they were: by size and time, and by their hash where those changed. Where the
- * hashes are right the new times are remembered.
+ * Whether recorded files are unchanged: by size and time, and by their hash where the time changed, which is then recorded.
  *
  * @param {string} recordPath
  * @param {string} folder
- * @returns {boolean} false where nothing is remembered
+ * @returns {boolean} false where nothing is recorded
  */
 export function areAsRecorded(recordPath, folder) {
   const { files, ...rest } = readJson(recordPath) ?? {};
@@ -66,9 +101,50 @@ export function areAsRecorded(recordPath, folder) {
     const found = statSync(path, { throwIfNoEntry: false });
     if (found?.isFile() !== true || found.size !== record.size) return false;
     if (found.mtimeMs === record.mtimeMs) continue;
-    if (sha256Of(path) !== record.sha256) return false;
+    if (sha256OfFile(path) !== record.sha256) return false;
     isTouched = true;
   }
   if (isTouched) recordFiles(recordPath, folder, Object.keys(files), rest);
+  return true;
+}
+
+/**
+ * Puts a compiled module into the cache, and its record beside it.
+ *
+ * @param {string} from
+ * @param {string} kept
+ */
+export function keepModule(from, kept) {
+  replace(kept, (partial) => copyFileSync(from, partial));
+  recordModule(kept);
+}
+
+/** @param {string} kept */
+function recordModule(kept) {
+  recordFiles(`${kept}.json`, dirname(kept), [basename(kept)]);
+}
+
+/**
+ * Whether the cache has a module, unchanged since it was put there.
+ *
+ * @param {string} kept
+ */
+export function isKept(kept) {
+  if (!existsSync(kept)) return false;
+  // The first version of the set-up kept modules without a record.
+  if (!existsSync(`${kept}.json`)) recordModule(kept);
+  return areAsRecorded(`${kept}.json`, dirname(kept));
+}
+
+/**
+ * Copies a module from the cache to its place.
+ *
+ * @param {string} kept
+ * @param {string} to
+ * @returns {boolean} false where the cache has none, or a changed one
+ */
+export function restoreModule(kept, to) {
+  if (!isKept(kept)) return false;
+  replace(to, (partial) => copyFileSync(kept, partial));
   return true;
 }

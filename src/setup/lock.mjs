@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import {
   linkSync,
   mkdirSync,
@@ -11,19 +11,31 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { hostname } from 'node:os';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { SetupFailure } from './setup-failure.mjs';
+import { SetupFailure } from './run-command.mjs';
+
+/** @typedef {import('./machine.mjs').Machine} Machine */
 
 const heartbeatMs = 5_000;
 const silentMs = 120_000;
 
 /**
- * Does the work while no other set-up holds this lock; waits for another, and breaks the lock of one
- * that died. The lock is a file made by link(), so that it appears whole or not at all.
+ * The lock of one checkout's set-up. It lies in the cache, since `npm ci` empties node_modules.
+ *
+ * @param {Machine} machine
+ */
+export function projectLockPath({ cache, root }) {
+  const key = createHash('sha256').update(root).digest('hex').slice(0, 16);
+  return join(cache, 'locks', `checkout-${key}`);
+}
+
+/**
+ * Does the work while no other set-up holds this lock. It waits for another one, and breaks the lock of one that died. The lock
+ * is a file made by link(), so that it never appears without its contents.
  *
  * @template T
- * @param {{ say: (line: string) => void }} machine
+ * @param {Pick<Machine, 'say'>} machine
  * @param {string} path
  * @param {() => Promise<T>} work
  * @param {{ pollMs?: number }} [options]
@@ -61,11 +73,10 @@ export async function whileLocked({ say }, path, work, { pollMs = 200 } = {}) {
 }
 
 /**
- * Removes the lock of a holder that is gone. Two waiters may both find it stale: only the one that makes
- * the `.breaking` folder removes, and only if the lock still is the one it judged.
+ * Removes the lock of a holder that is gone. Of several waiters only the one that makes the `.breaking` folder may remove it, and
+ * only if the lock is still the one it judged.
  *
- * @param {string} path
- * @param {string} holder
+ * @type {(path: string, holder: string) => boolean}
  */
 function breakStale(path, holder) {
   if (!isStale(path, holder)) return false;
@@ -73,7 +84,7 @@ function breakStale(path, holder) {
   try {
     mkdirSync(breaking);
   } catch {
-    // A breaker that died itself leaves the folder behind: after a while it counts for nothing.
+    // A process that died while breaking leaves the folder behind.
     if (age(breaking) > silentMs) rmdirSync(breaking);
     return false;
   }
@@ -85,19 +96,15 @@ function breakStale(path, holder) {
   return true;
 }
 
-/**
- * @param {string} path
- * @param {string} holder
- */
+/** @type {(path: string, holder: string) => boolean} */
 function isStale(path, holder) {
   if (age(path) > silentMs) return true;
   try {
     const { host, pid } = JSON.parse(holder);
-    if (host !== hostname()) return false;
-    process.kill(pid, 0);
+    if (host === hostname()) process.kill(pid, 0);
     return false;
   } catch (error) {
-    return !(error instanceof Error && 'code' in error && error.code === 'EPERM');
+    return !hasCode(error, 'EPERM');
   }
 }
 
@@ -123,8 +130,7 @@ function touch(path) {
   try {
     utimesSync(path, now, now);
   } catch {
-    // Gone: another set-up took it for dead after two silent minutes. The work itself is safe, since
-    // everything it leaves is renamed into place whole.
+    // Another set-up broke the lock after two silent minutes. The work is safe: all that it leaves is renamed into place.
   }
 }
 
@@ -137,16 +143,18 @@ function readText(path) {
   }
 }
 
-/**
- * @param {string} from
- * @param {string} to
- */
+/** @type {(from: string, to: string) => boolean} */
 function tryLink(from, to) {
   try {
     linkSync(from, to);
     return true;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+    if (hasCode(error, 'EEXIST')) return false;
     throw error;
   }
+}
+
+/** @type {(error: unknown, code: string) => boolean} */
+function hasCode(error, code) {
+  return error instanceof Error && 'code' in error && error.code === code;
 }

@@ -1,22 +1,23 @@
-import { SetupFailure } from './setup-failure.mjs';
+import { SetupFailure } from './run-command.mjs';
+
+/** @typedef {import('./machine.mjs').Machine} Machine */
 
 /**
- * One thing the set-up makes sure of. Its work answers with what is in place now, in a few words, or throws a
- * SetupFailure; undefined says that nothing was needed of it. It begins once the steps named in `after` are done.
+ * One step of the set-up, started once the steps named in `after` are done. `ensure` returns in a few words what is in place
+ * now, undefined where nothing was needed, or throws a SetupFailure.
  *
- * @typedef {{
- *   readonly name: string,
- *   readonly after?: readonly string[],
- *   readonly ensure: (machine: import('./machine.mjs').Machine) => Promise<string | undefined>,
- * }} Step
+ * @typedef {object} Step
+ * @property {string} name
+ * @property {readonly string[]} [after]
+ * @property {(machine: Machine) => Promise<string | undefined>} ensure
  */
 
 /**
- * Runs the steps, those that do not depend on each other at the same time, and says in their order what each did and how
- * long it took. Once one fails no other begins, and those that run are waited for, since half an installation helps nobody.
+ * Runs independent steps at the same time, and prints in their order what each did and how long it took. After a failure no
+ * step is started, and the running ones are waited for, so that no installation is left half done.
  *
- * @param {import('./machine.mjs').Machine} machine
- * @param {readonly Step[]} steps each after those that it depends on
+ * @param {Machine} machine
+ * @param {readonly Step[]} steps each below those that it depends on
  * @param {{ print?: (line: string) => void, clock?: () => number }} [options] clock in milliseconds
  * @returns {Promise<boolean>} whether all of them succeeded
  */
@@ -26,7 +27,7 @@ export async function runSteps(
   { print = console.log, clock = () => performance.now() } = {},
 ) {
   const started = clock();
-  /** @type {Map<string, Promise<string | undefined>>} the line about each step, once it is done */
+  /** @type {Map<string, Promise<string | undefined>>} the line about each step */
   const lines = new Map();
   /** @type {string[] | undefined} */
   let failure;
@@ -43,7 +44,7 @@ export async function runSteps(
       const stepStarted = clock();
       running.add(name);
       try {
-        const fact = await ensure(machineFor(machine, name));
+        const fact = await ensure(machineOf(machine, name));
         if (fact === undefined) return undefined;
         return `${name.padEnd(12)} ${fact}  (${seconds(clock() - stepStarted)})`;
       } catch (error) {
@@ -62,49 +63,42 @@ export async function runSteps(
     const text = await line;
     if (text !== undefined) print(text);
   }
-  failure?.forEach((line) => print(line));
-  if (failure === undefined) print(`set-up done in ${seconds(clock() - started)}`);
+  for (const line of failure ?? [`set-up done in ${seconds(clock() - started)}`]) print(line);
   return failure === undefined;
 }
 
 /**
- * The machine as one step sees it: what it says has its name before it, since several run at a time.
+ * Steps run at the same time, so each line begins with the step's name.
  *
- * @param {import('./machine.mjs').Machine} machine
- * @param {string} name
- * @returns {import('./machine.mjs').Machine}
+ * @type {(machine: Machine, name: string) => Machine}
  */
-function machineFor(machine, name) {
+function machineOf(machine, name) {
   /** @param {string} line */
   const say = (line) => machine.say(`${name}: ${line}`);
-  const run = machine.run;
   return {
     ...machine,
     say,
-    run: (command, args, options) => run(command, args, { say, ...options }),
+    run: (command, args, options) => machine.run(command, args, { say, ...options }),
   };
 }
 
 /**
- * The lines that say which step failed, why, and what to type.
+ * Which step failed, why, and what to type.
  *
  * @param {string} name
  * @param {unknown} error
  * @param {string} took
- * @returns {string[]}
+ * @returns {string[]} lines
  */
 export function describeFailure(name, error, took) {
+  const why = error instanceof Error ? error.message : String(error);
+  const lines = ['', `The set-up failed at '${name}' after ${took}: ${why}`];
   if (!(error instanceof SetupFailure)) {
-    const why = error instanceof Error ? error.message : String(error);
-    return [
-      '',
-      `The set-up failed at '${name}' after ${took}: ${why}`,
-      'What to type: npm run setup   (once that is mended; what is done already is not done again)',
-    ];
+    const remedy = 'npm run setup   (once that is fixed; finished steps are not repeated)';
+    return [...lines, `What to type: ${remedy}`];
   }
   return [
-    '',
-    `The set-up failed at '${name}' after ${took}: ${error.message}`,
+    ...lines,
     ...error.lastLines.map((line) => `  | ${line}`),
     ...(error.log === undefined ? [] : [`The whole log: ${error.log}`]),
     `What to type: ${error.remedy}`,

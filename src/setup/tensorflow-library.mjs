@@ -1,60 +1,119 @@
 import { readdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { SetupFailure } from './setup-failure.mjs';
-import { tensorflowKind } from './tensorflow-kind.mjs';
+import { SetupFailure } from './run-command.mjs';
 import { cudaWheels, tensorflowWheels } from './tensorflow-wheels.mjs';
 import { ensureWheel, isWheelPresent, wheelFolder } from './wheel.mjs';
 
 /** @typedef {import('./machine.mjs').Machine} Machine */
-/** @typedef {import('./tensorflow-wheels.mjs').Wheel} Wheel */
 
 /**
- * A native TensorFlow library on disk.
+ * Which native TensorFlow this machine gets.
+ * - cpu, cuda: the library inside PyPI's wheel (Linux x64 with glibc)
+ * - given: a folder that REELSWEEP_TENSORFLOW names
+ * - tfjs: what tfjs-node's own installer fetches (any other platform; untested)
+ *
+ * @typedef {{ kind: 'cpu' | 'cuda', because: string } | { kind: 'tfjs', because: string } | { kind: 'given', folder: string, because: string }} TensorflowKind
+ */
+
+/**
+ * A native TensorFlow library on disk; all folders are absolute.
  *
  * @typedef {object} Library
  * @property {'cpu' | 'cuda' | 'given'} kind
- * @property {string} folder absolute, holds the shared libraries
+ * @property {string} folder holds the shared libraries
  * @property {string} file the main library's name in it
- * @property {string} include absolute, holds tensorflow/c/c_api.h
- * @property {readonly string[]} cudaLibraryFolders absolute; a process that trains gets them in LD_LIBRARY_PATH
+ * @property {string} include holds tensorflow/c/c_api.h
+ * @property {readonly string[]} cudaLibraryFolders for LD_LIBRARY_PATH of a process that trains
  */
+
+/** CUDA 12 runs on every driver from 525.60.13 on (NVIDIA's table of minor version compatibility). */
+const oldestDriver = '525.60.13';
+const oldestGlibc = '2.27';
 
 /** Free bytes to begin a download with: the wheel and what is extracted from it lie side by side. */
 const roomNeeded = { cpu: 1.5e9, cuda: 12e9 };
 
 /**
+ * @param {Machine} machine
+ * @returns {Promise<TensorflowKind>}
+ */
+export async function tensorflowKind(machine) {
+  const wish = machine.env['REELSWEEP_TENSORFLOW'] ?? '';
+  const isBuild = wish === 'cpu' || wish === 'cuda';
+  if (wish !== '' && !isBuild) {
+    return { kind: 'given', folder: wish, because: 'REELSWEEP_TENSORFLOW names it' };
+  }
+  const glibc = machine.platform === 'linux' ? machine.glibcVersion() : undefined;
+  if (machine.arch !== 'x64' || glibc === undefined || isOlder(glibc, oldestGlibc)) {
+    const here = `${machine.platform} ${machine.arch}${glibc === undefined ? '' : `, glibc ${glibc}`}`;
+    return {
+      kind: 'tfjs',
+      because: `PyPI's library needs Linux x64 with glibc ${oldestGlibc} or later (here: ${here})`,
+    };
+  }
+  if (isBuild) return { kind: wish, because: `REELSWEEP_TENSORFLOW=${wish}` };
+  const driver = await nvidiaDriver(machine);
+  if (driver === undefined) return { kind: 'cpu', because: 'no NVIDIA driver' };
+  if (!isOlder(driver, oldestDriver)) return { kind: 'cuda', because: `NVIDIA driver ${driver}` };
+  return {
+    kind: 'cpu',
+    because: `the NVIDIA driver ${driver} is older than ${oldestDriver}, which CUDA 12 needs`,
+  };
+}
+
+/**
+ * The driver's version by nvidia-smi, else by the kernel module: a container may lack the tool.
+ *
+ * @param {Machine} machine
+ * @returns {Promise<string | undefined>}
+ */
+async function nvidiaDriver(machine) {
+  if (machine.findProgram('nvidia-smi') !== undefined) {
+    const query = ['--query-gpu=driver_version', '--format=csv,noheader'];
+    const { code, output } = await machine.run('nvidia-smi', query);
+    const version = /^\d+(\.\d+)+/m.exec(output)?.[0];
+    if (code === 0 && version !== undefined) return version;
+  }
+  const text = machine.readText('/proc/driver/nvidia/version') ?? '';
+  return /Kernel Module.*?\s(\d+(?:\.\d+)+)\s/.exec(text)?.[1];
+}
+
+/** @type {(version: string, oldest: string) => boolean} */
+function isOlder(version, oldest) {
+  return version.localeCompare(oldest, 'en', { numeric: true }) < 0;
+}
+
+/**
  * The wheels a kind is made of.
  *
  * @param {'cpu' | 'cuda'} kind
- * @returns {readonly Wheel[]}
  */
 export function wheelsFor(kind) {
   return kind === 'cuda' ? [tensorflowWheels.cuda, ...cudaWheels] : [tensorflowWheels.cpu];
 }
 
-/**
- * Whether pip will be asked for anything.
- *
- * @param {Machine} machine
- */
+/** @type {(machine: Machine, kind: 'cpu' | 'cuda') => import('./tensorflow-wheels.mjs').Wheel[]} */
+export function missingWheels(machine, kind) {
+  return wheelsFor(kind).filter((wheel) => !isWheelPresent(machine, wheel));
+}
+
+/** @param {Machine} machine */
 export async function mustFetchLibrary(machine) {
   const { kind } = await tensorflowKind(machine);
-  if (kind !== 'cpu' && kind !== 'cuda') return false;
-  return !wheelsFor(kind).every((wheel) => isWheelPresent(machine, wheel));
+  return (kind === 'cpu' || kind === 'cuda') && missingWheels(machine, kind).length > 0;
 }
 
 /**
- * Puts PyPI's library into the cache where it is not there yet.
+ * Puts PyPI's library into the cache where it is missing.
  *
  * @param {Machine} machine
  * @param {'cpu' | 'cuda'} kind
  * @returns {Promise<Library>}
  */
 export async function wheelLibrary(machine, kind) {
-  const wheels = wheelsFor(kind);
-  const missing = wheels.filter((wheel) => !isWheelPresent(machine, wheel));
+  const missing = missingWheels(machine, kind);
   if (missing.length > 0) {
-    const needed = (roomNeeded[kind] * missing.length) / wheels.length;
+    const needed = (roomNeeded[kind] * missing.length) / wheelsFor(kind).length;
     const free = machine.freeBytes(machine.cache);
     if (free < needed) {
       throw new SetupFailure(
@@ -62,42 +121,22 @@ export async function wheelLibrary(machine, kind) {
         'XDG_CACHE_HOME=<a folder with more room> npm run setup   (keep the variable set from then on)',
       );
     }
-    machine.say(
-      kind === 'cuda'
-        ? 'TensorFlow with CUDA from PyPI: about 3 GB the first time, kept for every later clone'
-        : 'TensorFlow from PyPI: 272 MB the first time, kept for every later clone',
-    );
+    const what = kind === 'cuda' ? 'with CUDA from PyPI: about 3 GB' : 'from PyPI: 272 MB';
+    machine.say(`TensorFlow ${what} the first time, kept for every later clone`);
   }
-  for (const wheel of wheels) await ensureWheel(machine, wheel);
-  return describeWheelLibrary(machine, kind);
-}
-
-/**
- * @param {Machine} machine
- * @param {'cpu' | 'cuda'} kind
- * @returns {Library}
- */
-function describeWheelLibrary(machine, kind) {
+  for (const wheel of missing) await ensureWheel(machine, wheel);
   const folder = join(wheelFolder(machine, tensorflowWheels[kind]), 'tensorflow');
+  const cudaFolders = cudaWheels.flatMap((wheel) => {
+    const nvidia = join(wheelFolder(machine, wheel), 'nvidia');
+    return kind === 'cuda' ? readdirSync(nvidia).map((part) => join(nvidia, part, 'lib')) : [];
+  });
   return {
     kind,
     folder,
     file: 'libtensorflow_cc.so.2',
     include: join(folder, 'include'),
-    cudaLibraryFolders:
-      kind === 'cuda' ? cudaWheels.flatMap((wheel) => cudaFolders(machine, wheel)) : [],
+    cudaLibraryFolders: cudaFolders.filter((path) => machine.exists(path)),
   };
-}
-
-/**
- * @param {Machine} machine
- * @param {Wheel} wheel
- */
-function cudaFolders(machine, wheel) {
-  const nvidia = join(wheelFolder(machine, wheel), 'nvidia');
-  return readdirSync(nvidia)
-    .map((part) => join(nvidia, part, 'lib'))
-    .filter((folder) => machine.exists(folder));
 }
 
 /**
@@ -110,10 +149,9 @@ function cudaFolders(machine, wheel) {
 export function givenLibrary(machine, given) {
   const root = resolve(machine.root, given);
   const names = ['libtensorflow_cc.so.2', 'libtensorflow.so.2'];
-  const candidates = [root, join(root, 'lib')].flatMap((folder) =>
-    names.map((file) => ({ folder, file })),
-  );
-  const found = candidates.find(({ folder, file }) => machine.exists(join(folder, file)));
+  const found = [root, join(root, 'lib')]
+    .flatMap((folder) => names.map((file) => ({ folder, file })))
+    .find(({ folder, file }) => machine.exists(join(folder, file)));
   if (found === undefined) {
     throw new SetupFailure(
       `REELSWEEP_TENSORFLOW names ${root}, which holds neither ${names.join(' nor ')} (nor does its lib/).`,
@@ -121,9 +159,7 @@ export function givenLibrary(machine, given) {
     );
   }
   const includes = [join(found.folder, 'include'), join(dirname(found.folder), 'include')];
-  const include = includes.find((folder) =>
-    machine.exists(join(folder, 'tensorflow', 'c', 'c_api.h')),
-  );
+  const include = includes.find((path) => machine.exists(join(path, 'tensorflow/c/c_api.h')));
   if (include === undefined) {
     throw new SetupFailure(
       `REELSWEEP_TENSORFLOW names ${root}, whose headers are missing: tensorflow/c/c_api.h is in neither ${includes.join(' nor ')}.`,

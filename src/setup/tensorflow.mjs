@@ -1,28 +1,30 @@
 import { rmSync } from 'node:fs';
-import { delimiter, dirname, join, parse } from 'node:path';
-import { areAsRecorded, recordFiles } from './file-record.mjs';
-import { readJson } from './json-file.mjs';
-import { logFile } from './log-file.mjs';
-import { npmCommand } from './npm-command.mjs';
-import { lastLines } from './run-command.mjs';
-import { SetupFailure } from './setup-failure.mjs';
+import { basename, delimiter, dirname, join } from 'node:path';
+import { areAsRecorded, readJson, recordFiles } from './file-record.mjs';
+import { runNpm } from './packages.mjs';
+import { SetupFailure, runLogged } from './run-command.mjs';
 import {
   bindingPath,
   compileBinding,
   keepBinding,
   linkLibrary,
+  packageFolder,
   restoreBinding,
 } from './tensorflow-binding.mjs';
-import { tensorflowKind } from './tensorflow-kind.mjs';
-import { givenLibrary, wheelLibrary, wheelsFor } from './tensorflow-library.mjs';
-import { isWheelPresent } from './wheel.mjs';
+import {
+  givenLibrary,
+  missingWheels,
+  tensorflowKind,
+  wheelLibrary,
+} from './tensorflow-library.mjs';
 
 /** @typedef {import('./machine.mjs').Machine} Machine */
-/** @typedef {import('./tensorflow-kind.mjs').TensorflowKind} TensorflowKind */
-/** @typedef {import('./tensorflow-library.mjs').Library} Library */
+/** @typedef {import('./tensorflow-library.mjs').TensorflowKind} TensorflowKind */
+
+/** @typedef {{ version: string, kind: string, bindingPath: string, libraryFolder: string, cudaLibraryFolders: readonly string[] }} Location */
 
 /**
- * Native TensorFlow: the library in the cache, linked and bound, proven to load, and a file that says where.
+ * Native TensorFlow: the library in the cache, linked and bound, loaded once as a proof, and a file that says where it is.
  *
  * @type {import('./run-steps.mjs').Step}
  */
@@ -32,124 +34,109 @@ export const tensorflow = {
   async ensure(machine) {
     const choice = await tensorflowKind(machine);
     const locationFile = join(machine.root, 'node_modules', '.reelsweep', 'tensorflow.json');
-    const standing = standingLocation(machine, choice, locationFile);
-    if (standing !== undefined) return `${standing.version}, ${choice.kind} (${choice.because})`;
-    // From here on the old location is not to be believed.
+    const present = presentLocation(machine, choice, locationFile);
+    if (present !== undefined) return `${present.version}, ${choice.kind} (${choice.because})`;
+    // A location that no longer holds must not be found while this runs, or after it failed.
     rmSync(locationFile, { force: true });
-    const location = await place(machine, choice);
-    const { dir, base } = parse(location.bindingPath);
-    recordFiles(locationFile, dir, [base], { ...location, choice });
+    const location =
+      choice.kind === 'tfjs' ? await runInstaller(machine) : await install(machine, choice);
+    const path = location.bindingPath;
+    recordFiles(locationFile, dirname(path), [basename(path)], { ...location, choice });
     return `${location.version}, ${location.kind} (${choice.because}), ${location.libraryFolder}`;
   },
 };
 
 /**
- * What the location file says, where it was written for this very choice and all it names still stands.
+ * What the location file says, if it was written for this choice and all that it names is unchanged.
  *
- * @param {Machine} machine
- * @param {TensorflowKind} choice
- * @param {string} locationFile
+ * @type {(machine: Machine, choice: TensorflowKind, locationFile: string) => Location | undefined}
  */
-function standingLocation(machine, choice, locationFile) {
+function presentLocation(machine, choice, locationFile) {
   const location = readJson(locationFile);
   if (location === undefined || location.bindingPath !== bindingPath(machine)) return undefined;
-  const before = { kind: location.choice?.kind, folder: location.choice?.folder };
-  const now = { kind: choice.kind, folder: 'folder' in choice ? choice.folder : undefined };
-  if (before.kind !== now.kind || before.folder !== now.folder) return undefined;
+  const folder = 'folder' in choice ? choice.folder : undefined;
+  if (location.choice?.kind !== choice.kind || location.choice.folder !== folder) return undefined;
   const folders = [location.libraryFolder, ...location.cudaLibraryFolders];
-  if (!folders.every((folder) => machine.exists(folder))) return undefined;
+  if (!folders.every((path) => machine.exists(path))) return undefined;
   if (!areAsRecorded(locationFile, dirname(location.bindingPath))) return undefined;
-  if (choice.kind === 'cpu' || choice.kind === 'cuda') {
-    if (!wheelsFor(choice.kind).every((wheel) => isWheelPresent(machine, wheel))) return undefined;
-  }
-  return location;
+  const isWheel = choice.kind === 'cpu' || choice.kind === 'cuda';
+  return isWheel && missingWheels(machine, choice.kind).length > 0 ? undefined : location;
 }
 
-/**
- * @param {Machine} machine
- * @param {TensorflowKind} choice
- * @returns {Promise<{ version: string, kind: string, bindingPath: string, libraryFolder: string, cudaLibraryFolders: readonly string[] }>}
- */
-async function place(machine, choice) {
-  if (choice.kind === 'tfjs') return placeByItsOwnInstaller(machine);
+/** @type {(machine: Machine, choice: Exclude<TensorflowKind, { kind: 'tfjs' }>) => Promise<Location>} */
+async function install(machine, choice) {
   const library =
     choice.kind === 'given'
       ? givenLibrary(machine, choice.folder)
       : await wheelLibrary(machine, choice.kind);
-  linkLibrary(machine, library);
   const { kind, folder: libraryFolder, cudaLibraryFolders } = library;
-  let loaded = restoreBinding(machine, library) ? await load(machine, library) : undefined;
-  if (loaded?.version === undefined) {
+  linkLibrary(machine, library);
+  const restored = restoreBinding(machine, library)
+    ? await load(machine, cudaLibraryFolders)
+    : undefined;
+  let version = restored?.version;
+  if (version === undefined) {
     await compileBinding(machine);
-    loaded = await load(machine, library);
-    if (loaded.version !== undefined) keepBinding(machine, library);
+    version = loadedVersion(machine, await load(machine, cudaLibraryFolders));
+    keepBinding(machine, library);
   }
-  const version = provenVersion(machine, loaded);
   return { version, kind, bindingPath: bindingPath(machine), libraryFolder, cudaLibraryFolders };
 }
 
 /**
  * Elsewhere than on Linux x64 with glibc: tfjs-node's installer fetches the library its makers built.
  *
- * @param {Machine} machine
+ * @type {(machine: Machine) => Promise<Location>}
  */
-async function placeByItsOwnInstaller(machine) {
+async function runInstaller(machine) {
   machine.say("npm rebuild @tensorflow/tfjs-node-gpu (tfjs-node's own installer; untested here)");
-  const log = logFile(machine, 'tfjs-node-installer');
-  const { command, args } = npmCommand(machine, [
-    'rebuild',
-    '@tensorflow/tfjs-node-gpu',
-    '--ignore-scripts=false',
-    '--foreground-scripts',
-  ]);
-  const { code, output } = await machine.run(command, args, { log });
+  const name = '@tensorflow/tfjs-node-gpu';
+  const args = ['rebuild', name, '--ignore-scripts=false', '--foreground-scripts'];
+  const { code, evidence } = await runNpm(machine, 'tfjs-node-installer', args);
   if (code !== 0) {
     throw new SetupFailure(
       `tfjs-node's own installer ended with exit code ${code}.`,
       'REELSWEEP_TENSORFLOW=<folder of a libtensorflow you have> npm run setup',
-      { log, lastLines: lastLines(output) },
+      evidence,
     );
   }
-  const version = provenVersion(machine, await load(machine, { cudaLibraryFolders: [] }));
-  const libraryFolder = join(dirname(dirname(dirname(bindingPath(machine)))), 'deps', 'lib');
   return {
-    version,
+    version: loadedVersion(machine, await load(machine, [])),
     kind: 'tfjs',
     bindingPath: bindingPath(machine),
-    libraryFolder,
+    libraryFolder: join(packageFolder(machine), 'deps', 'lib'),
     cudaLibraryFolders: [],
   };
 }
 
 /**
- * Loads the binding in a process of its own: a damaged one would take this one down with it.
+ * Loads the binding in another process, which a damaged one would end.
  *
  * @param {Machine} machine
- * @param {{ cudaLibraryFolders: readonly string[] }} library
- * @returns {Promise<{ version: string | undefined, output: string }>}
+ * @param {readonly string[]} cudaLibraryFolders
  */
-async function load(machine, { cudaLibraryFolders }) {
+async function load(machine, cudaLibraryFolders) {
   const program =
     "const b = require(process.argv[1]); process.stdout.write('TensorFlow ' + b.TF_Version + '\\n')";
   const path = [...cudaLibraryFolders, machine.env['LD_LIBRARY_PATH'] ?? ''].filter(Boolean);
   const env = { ...machine.env, LD_LIBRARY_PATH: path.join(delimiter), TF_CPP_MIN_LOG_LEVEL: '2' };
-  const { code, output } = await machine.run(
+  const args = ['-e', program, bindingPath(machine)];
+  const { code, output, evidence } = await runLogged(
+    machine,
+    'tensorflow-load',
     machine.execPath,
-    ['-e', program, bindingPath(machine)],
-    { env, log: logFile(machine, 'tensorflow-load') },
+    args,
+    { env },
   );
-  return { version: code === 0 ? /^TensorFlow (\S+)/m.exec(output)?.[1] : undefined, output };
+  return { version: code === 0 ? /^TensorFlow (\S+)/m.exec(output)?.[1] : undefined, evidence };
 }
 
-/**
- * @param {Machine} machine
- * @param {{ version: string | undefined, output: string }} loaded
- */
-function provenVersion(machine, { version, output }) {
+/** @type {(machine: Machine, loaded: Awaited<ReturnType<typeof load>>) => string} */
+function loadedVersion(machine, { version, evidence }) {
   if (version !== undefined) return version;
   throw new SetupFailure(
     `the native TensorFlow at ${bindingPath(machine)} does not load.`,
     `rm -r ${machine.cache} && npm run setup   (fetches and builds it anew)`,
-    { log: logFile(machine, 'tensorflow-load'), lastLines: lastLines(output) },
+    evidence,
   );
 }

@@ -1,22 +1,8 @@
-import { createHash } from 'node:crypto';
-import {
-  createReadStream,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
-import { areAsRecorded, recordFiles } from './file-record.mjs';
-import { readJson } from './json-file.mjs';
+import { areAsRecorded, readJson, recordFiles, sha256OfFile } from './file-record.mjs';
 import { whileLocked } from './lock.mjs';
-import { logFile } from './log-file.mjs';
-import { looksOffline } from './offline.mjs';
-import { lastLines } from './run-command.mjs';
-import { SetupFailure } from './setup-failure.mjs';
+import { SetupFailure, looksOffline, runLogged } from './run-command.mjs';
 
 /** @typedef {import('./tensorflow-wheels.mjs').Wheel} Wheel */
 /** @typedef {import('./machine.mjs').Machine} Machine */
@@ -30,9 +16,9 @@ with zipfile.ZipFile(wheel) as file:
 `;
 
 /**
- * The folder in the cache that holds what was extracted from a wheel.
+ * The folder in the cache for what is extracted from a wheel.
  *
- * @param {{ cache: string }} machine
+ * @param {Pick<Machine, 'cache'>} machine
  * @param {Wheel} wheel
  */
 export function wheelFolder({ cache }, { name, version }) {
@@ -40,9 +26,9 @@ export function wheelFolder({ cache }, { name, version }) {
 }
 
 /**
- * Whether the wheel's contents are there, whole: every library is still as it was extracted.
+ * Whether every library of the wheel is in the cache, as it was extracted.
  *
- * @param {{ cache: string }} machine
+ * @param {Machine} machine
  * @param {Wheel} wheel
  */
 export function isWheelPresent(machine, wheel) {
@@ -50,17 +36,18 @@ export function isWheelPresent(machine, wheel) {
   const recordPath = join(folder, 'wheel.json');
   const { sha256, sizes } = readJson(recordPath) ?? {};
   if (sha256 !== wheel.sha256) return false;
-  // Extracted by a set-up that noted no hashes: from now on they are known.
+  // The first version of the set-up recorded sizes without hashes.
   if (sizes !== undefined) {
-    if (JSON.stringify(sizes) !== JSON.stringify(sizesIn(folder))) return false;
+    const found = librariesIn(folder).map((name) => [name, statSync(join(folder, name)).size]);
+    if (JSON.stringify(sizes) !== JSON.stringify(Object.fromEntries(found))) return false;
     recordFiles(recordPath, folder, librariesIn(folder), { sha256 });
   }
   return areAsRecorded(recordPath, folder);
 }
 
 /**
- * Fetches a wheel with pip, holds it against its sha256, extracts what is needed, and renames the whole
- * into place; the wheel itself and anything half done are removed.
+ * Fetches a wheel with pip, checks its sha256, extracts what is needed and renames it into place. The wheel and anything half
+ * done are removed.
  *
  * @param {Machine} machine
  * @param {Wheel} wheel
@@ -70,15 +57,14 @@ export async function ensureWheel(machine, wheel) {
   const folder = wheelFolder(machine, wheel);
   if (isWheelPresent(machine, wheel)) return folder;
   return whileLocked(machine, join(machine.cache, 'locks', basename(folder)), async () => {
-    // Another clone's set-up may have fetched it while this one waited.
+    // Another clone's set-up may have fetched it meanwhile.
     if (isWheelPresent(machine, wheel)) return folder;
-    removeLeftovers(folder);
+    removePartial(folder);
     refuseForeign(folder);
     const partial = `${folder}.partial-${process.pid}`;
     mkdirSync(partial, { recursive: true });
     try {
-      const file = await download(machine, wheel, partial);
-      await checkHash(wheel, file);
+      const file = await download(machine, wheel, join(partial, 'download'));
       await extract(machine, wheel, file, partial);
       rmSync(dirname(file), { recursive: true });
       const { sha256 } = wheel;
@@ -93,102 +79,66 @@ export async function ensureWheel(machine, wheel) {
 }
 
 /**
- * pip's arguments for one wheel.
+ * pip's arguments for one wheel. The TensorFlow library is the same for every Python version; that of 3.12 is taken.
  *
  * @param {Wheel} wheel
  * @param {string} into
  */
-export function downloadArguments({ name, version, platform, python }, into) {
-  const tags = ['--platform', platform, '--python-version', python, '--implementation', 'cp'];
+export function downloadArguments({ name, version, platform }, into) {
+  const tags = ['--platform', platform, '--python-version', '3.12', '--implementation', 'cp'];
   const quiet = ['--no-cache-dir', '--disable-pip-version-check', '--progress-bar', 'off'];
   const one = ['-m', 'pip', 'download', '--no-deps', '--only-binary=:all:'];
   return [...one, ...tags, ...quiet, '-d', into, `${name}==${version}`];
 }
 
-/**
- * @param {Machine} machine
- * @param {Wheel} wheel
- * @param {string} partial
- */
-async function download(machine, wheel, partial) {
-  const into = join(partial, 'download');
-  const what = `${wheel.name} ${wheel.version}`;
-  machine.say(`pip download ${wheel.name}==${wheel.version}`);
-  const log = logFile(machine, `pip-download-${wheel.name}`);
-  const { code, output } = await machine.run('python3', downloadArguments(wheel, into), { log });
-  const files = code === 0 ? readdirSync(into).filter((name) => name.endsWith('.whl')) : [];
-  const [file] = files;
-  if (file === undefined) {
+/** @type {(machine: Machine, wheel: Wheel, into: string) => Promise<string>} */
+async function download(machine, wheel, into) {
+  const { name, version } = wheel;
+  machine.say(`pip download ${name}==${version}`);
+  const args = downloadArguments(wheel, into);
+  const log = `pip-download-${name}`;
+  const { code, output, evidence } = await runLogged(machine, log, 'python3', args);
+  const found = code === 0 ? readdirSync(into).find((entry) => entry.endsWith('.whl')) : undefined;
+  if (found === undefined) {
     throw new SetupFailure(
       looksOffline(output)
-        ? `PyPI could not be reached, or the download of ${what} broke off.`
-        : `pip could not download ${what} (exit code ${code}).`,
+        ? `PyPI could not be reached, or the download of ${name} ${version} broke off.`
+        : `pip could not download ${name} ${version} (exit code ${code}).`,
       'npm run setup   (once the network is up; or REELSWEEP_TENSORFLOW=<folder of a libtensorflow you have> npm run setup)',
-      { log, lastLines: lastLines(output) },
+      evidence,
     );
   }
-  return join(into, file);
-}
-
-/**
- * @param {Wheel} wheel
- * @param {string} file
- */
-async function checkHash({ name, version, sha256 }, file) {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(file), hash);
-  const found = hash.digest('hex');
-  if (found !== sha256) {
+  const sha256 = sha256OfFile(join(into, found));
+  if (sha256 !== wheel.sha256) {
     throw new SetupFailure(
-      `the downloaded wheel of ${name} ${version} is damaged or not the pinned one: its sha256 is ${found}, not ${sha256}; it was deleted.`,
+      `the downloaded wheel of ${name} ${version} is damaged or not the pinned one: its sha256 is ${sha256}, not ${wheel.sha256}; it was deleted.`,
       'npm run setup   (fetches it again; if it stays so, look at the index that `python3 -m pip config list` names)',
     );
   }
+  return join(into, found);
 }
 
-/**
- * @param {Machine} machine
- * @param {Wheel} wheel
- * @param {string} file
- * @param {string} target
- */
-async function extract(machine, wheel, file, target) {
-  const log = logFile(machine, `extract-${wheel.name}`);
-  const args = ['-c', extractProgram, file, target, ...wheel.extract];
-  const { code, output } = await machine.run('python3', args, { log });
-  if (code !== 0) {
-    throw new SetupFailure(
-      /No space left/.test(output)
-        ? `the disk is full: ${wheel.name} could not be extracted into ${dirname(target)}.`
-        : `the wheel of ${wheel.name} ${wheel.version} could not be extracted.`,
-      `npm run setup   (with more room on the disk of ${dirname(target)})`,
-      { log, lastLines: lastLines(output) },
-    );
-  }
+/** @type {(machine: Machine, wheel: Wheel, file: string, target: string) => Promise<void>} */
+async function extract(machine, { name, version, extract: members }, file, target) {
+  const args = ['-c', extractProgram, file, target, ...members];
+  const { code, output, evidence } = await runLogged(machine, `extract-${name}`, 'python3', args);
+  if (code === 0) return;
+  throw new SetupFailure(
+    /No space left/.test(output)
+      ? `the disk is full: ${name} could not be extracted into ${dirname(target)}.`
+      : `the wheel of ${name} ${version} could not be extracted.`,
+    `npm run setup   (with more room on the disk of ${dirname(target)})`,
+    evidence,
+  );
 }
 
-/**
- * @param {string} folder
- * @returns {string[]} the shared libraries, by their paths inside the folder
- */
+/** @type {(folder: string) => string[]} the shared libraries, by their paths inside the folder */
 function librariesIn(folder) {
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
-    /\.so(\.\d+)*$/.test(name),
-  );
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  return names.filter((name) => /\.so(\.\d+)*$/.test(name));
 }
 
-/** @param {string} folder */
-function sizesIn(folder) {
-  return Object.fromEntries(
-    librariesIn(folder).map((name) => [name, statSync(join(folder, name)).size]),
-  );
-}
-
-/**
- * Only a folder that a set-up made, which wheel.json in it shows, is replaced.
- *
- * @param {string} folder
- */
+/** @param {string} folder replaced only if a set-up made it, which wheel.json in it shows */
 function refuseForeign(folder) {
   if (!existsSync(folder) || existsSync(join(folder, 'wheel.json'))) return;
   if (readdirSync(folder).length === 0) return;
@@ -198,16 +148,11 @@ function refuseForeign(folder) {
   );
 }
 
-/**
- * What a set-up that was killed left half done. The caller holds this folder's lock.
- *
- * @param {string} folder
- */
-function removeLeftovers(folder) {
+/** @param {string} folder whose lock the caller holds: what is partial was left by a set-up that was killed */
+function removePartial(folder) {
   const parent = dirname(folder);
   for (const name of readdirSync(parent)) {
-    const isPartial = name.startsWith(`${basename(folder)}.partial-`) && /-\d+$/.test(name);
-    if (isPartial) {
+    if (name.startsWith(`${basename(folder)}.partial-`) && /-\d+$/.test(name)) {
       rmSync(join(parent, name), { recursive: true, force: true });
     }
   }

@@ -1,5 +1,5 @@
 import { readFileSync, statfsSync } from 'node:fs';
-import { filesystemType } from '../files/filesystem-type.js';
+import { filesystemType } from '../files/disk.js';
 
 const fuseType = 0x65_73_55_46;
 const networkFuse =

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { runsLayout } from '../runs/runs-layout.js';
 import { refuseIrregular } from '../files/open-guarded.js';
-import { syncFolder } from '../files/write-whole.js';
+import { syncFolder } from '../files/atomic-write.js';
 import {
   databaseFiles,
   holdsBytes,
@@ -14,6 +14,7 @@ import {
 import { type Filesystem, filesystemOf, networkFilesystem } from './network-filesystem.js';
 import { needsCopy, readableCopy } from './private-copy.js';
 import { applicationId, schema, schemaVersion } from './schema.js';
+import { compareVersions } from '../text/compare-versions.js';
 import { StoreError, storeFailure } from './store-error.js';
 import { busyTimeoutMs } from './when-free.js';
 
@@ -224,10 +225,4 @@ export function refuseOldSqlite(found: string = sqliteVersion()): void {
   if (compareVersions(found, needed) < 0) {
     throw new StoreError({ kind: 'old-sqlite', found, needed });
   }
-}
-
-function compareVersions(first: string, second: string): number {
-  const numbers = second.split('.').map(Number);
-  const differences = first.split('.').map((part, index) => Number(part) - (numbers[index] ?? 0));
-  return differences.find((difference) => difference !== 0) ?? 0;
 }

@@ -5,7 +5,7 @@ import { sweepFolderKind, trialFolderKind } from '../runs/run-folders.js';
 import { runsLayout } from '../runs/runs-layout.js';
 import { databasePath } from './database-place.js';
 import { type FolderKind, removeOwnFolder } from '../files/own-folder.js';
-import { syncFolder } from '../files/write-whole.js';
+import { syncFolder } from '../files/atomic-write.js';
 import { StoreError, storeFailure } from './store-error.js';
 
 /** The trials of a sweep, those that no other sweep has apart from those that one does, each in the order of the plan. */

@@ -8,25 +8,12 @@ export function allRows<Row>(store: Store, sql: string, ...values: SqlValue[]): 
   return store.prepare<SqlValue[], Row>(sql).all(...values);
 }
 
-/** The first row of a query; undefined where it has none. */
-export function firstRow<Row>(store: Store, sql: string, ...values: SqlValue[]) {
-  return store.prepare<SqlValue[], Row>(sql).get(...values);
-}
-
 /** The first column of all rows of a query. */
-export function allValues<Value>(store: Store, sql: string, ...values: SqlValue[]) {
+export function allValues<Value>(store: Store, sql: string, ...values: SqlValue[]): Value[] {
   return store
     .prepare<SqlValue[], Value>(sql)
     .pluck()
     .all(...values);
-}
-
-/** The first column of the first row of a query; undefined where it has none. */
-export function firstValue<Value>(store: Store, sql: string, ...values: SqlValue[]) {
-  return store
-    .prepare<SqlValue[], Value>(sql)
-    .pluck()
-    .get(...values);
 }
 
 /**

@@ -1,5 +1,4 @@
-import { stringify } from 'csv-stringify/sync';
-import type { Options } from 'csv-stringify/sync';
+import { stringify, type Options } from 'csv-stringify/sync';
 import { sanitizeJson, sanitizeText } from '../files/sanitize-text.js';
 
 type Rows = readonly (readonly unknown[])[];

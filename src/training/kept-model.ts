@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { withFolderSetAside, writeWhole } from '../files/write-whole.js';
+import { withFolderSetAside, writeAtomic } from '../files/atomic-write.js';
 import { SafetensorsError } from '../networks/weights/safetensors-error.js';
 import { imageNetNormalization } from './image-input.js';
 import { ModelError } from './model-error.js';
@@ -36,7 +36,7 @@ export function keepModel(folder: string, parameters: NetworkState, facts: Model
   const written = withFolderSetAside(tensors, () => replaceTensorFile(tensors, parameters));
   const model = { format: 1, ...facts, normalization: imageNetNormalization, parameters: written };
   const text = `${JSON.stringify(model, null, 2)}\n`;
-  withFolderSetAside(described, () => writeWhole(described, text));
+  withFolderSetAside(described, () => writeAtomic(described, text));
 }
 
 /** Reads what `keepModel` kept, once every byte has been found to be as it was written. @throws ModelError */

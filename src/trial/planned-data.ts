@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { openPack, type Pack } from '../dataset/pack/pack.js';
 import { sha256OfFile } from '../files/hash.js';
 import type { CommandTrial, TrainingTrial } from '../runs/trial-file.js';
-import { trainerVersion } from '../training/trainer-version.js';
+import { trainerVersion } from '../training/training-contract.js';
 import { BadDataError } from './trial-failure.js';
 
 /** Whether this trainer is the one that the trial was planned for. @throws BadDataError where it is not */

@@ -1,4 +1,4 @@
-import { sighupEndsProcess } from '../files/process/standard-descriptors.js';
+import { sighupEndsProcess } from '../files/process/terminal.js';
 import { exitCode, type FailureFile, writeFailure } from '../runs/attempt-end.js';
 import { attemptPlace, isFenced } from '../runs/attempt-folder.js';
 import { claimAttempt } from '../runs/attempt-owner.js';

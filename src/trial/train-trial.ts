@@ -1,6 +1,6 @@
 import { cpus } from 'node:os';
 import type { Pack } from '../dataset/pack/pack.js';
-import { peakMemoryBytes } from '../files/process/process-stat.js';
+import { peakMemoryBytes } from '../files/process/processes.js';
 import { removeOwnFolder } from '../files/own-folder.js';
 import { sha256OfFile } from '../files/hash.js';
 import { loadPretrained } from '../networks/weights/load-pretrained.js';
@@ -19,11 +19,15 @@ import {
   writeCheckpoint,
 } from '../training/checkpoint-folder.js';
 import { compileNetwork } from '../training/compiled-network.js';
-import type { InitialState } from '../training/initial-state.js';
+import type { InitialState } from '../training/network-state.js';
 import { keepModel } from '../training/kept-model.js';
 import { train } from '../training/train.js';
-import type { Checkpoint, TrainingHost } from '../training/training-host.js';
-import type { TrainingOutcome, TrainingResult } from '../training/training-outcome.js';
+import type {
+  Checkpoint,
+  TrainingHost,
+  TrainingOutcome,
+  TrainingResult,
+} from '../training/training-contract.js';
 import { checkTrainer, openPlannedPack } from './planned-data.js';
 import { BadDataError } from './trial-failure.js';
 

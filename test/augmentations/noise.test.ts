@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { identity, placeholder } from '#src/graph/constants.js';
-import { unpack } from '#src/graph/convolution/layout.js';
+import { unpack } from '#src/graph/layout.js';
 import { newGraph, outputName } from '#src/graph/graph.js';
 import { savedModelBytes } from '#src/graph/saved-model.js';
 import { openGraph } from '#src/tensorflow/session.js';

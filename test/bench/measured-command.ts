@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
-import { signalGroup } from '#src/files/process/signal-process.js';
+import { signalGroup } from '#src/files/process/processes.js';
 import { BenchError } from '#src/planning/benchmark/bench-error.js';
 import { busySeconds } from '#src/planning/benchmark/cpu-meter.js';
 

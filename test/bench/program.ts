@@ -2,12 +2,12 @@ import { existsSync, mkdirSync, realpathSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { packageFolder, packageVersion } from '#src/app/code-version.js';
-import { InputError } from '#src/app/input-error.js';
-import { estimate } from '#src/cli/terminal/estimate.js';
+import { InputError } from '#src/cli/input-error.js';
+import { timeLeft } from '#src/cli/lines/time-left.js';
 import { describeFailure } from '#src/cli/terminal/failure.js';
 import { listenForStop } from '#src/cli/terminal/stop-signals.js';
 import { openTerminal } from '#src/cli/terminal/terminal.js';
-import { writeWhole } from '#src/files/write-whole.js';
+import { writeAtomic } from '#src/files/atomic-write.js';
 import { wholeNumber } from '#src/planning/benchmark/bench-case.js';
 import { machineName } from '#src/planning/measured-case.js';
 import { bytesText } from '#src/text/numbers.js';
@@ -74,7 +74,7 @@ export async function benchProgram<const Asked extends Options>(
       resolve(folder, 'runs/bench'),
       `${at.slice(0, 19).replaceAll(':', '-')}-${name}`,
     );
-    const left = estimate(Date.now);
+    const left = timeLeft(Date.now, 0);
     let last: BenchReport | undefined;
     await run(
       given as Given<Asked>,
@@ -84,13 +84,13 @@ export async function benchProgram<const Asked extends Options>(
         stopNow,
         circumstances: { at, machine: machineName(), version: packageVersion() },
         progress: (line, share) => {
-          terminal.progress(share === undefined ? line : `${line}${left(share)}`);
+          terminal.progress(share === undefined ? line : `${line}${left(share, 1)}`);
         },
         note: terminal.note,
         report(report) {
           mkdirSync(resolve(folder, 'runs/bench'), { recursive: true });
-          writeWhole(`${path}.md`, reportText(report));
-          writeWhole(`${path}.json`, `${JSON.stringify(report.data)}\n`);
+          writeAtomic(`${path}.md`, reportText(report));
+          writeAtomic(`${path}.json`, `${JSON.stringify(report.data)}\n`);
           last = report;
         },
       },

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { cacheFolder } from '#src/app/cache-folder.js';
-import { cacheFolder as cacheFolderOfSetup } from '../../src/setup/cache-folder.mjs';
+import { cacheFolder as cacheFolderOfSetup } from '../../src/setup/machine.mjs';
 
 test('commands and the set-up keep what they fetch in one folder', () => {
   const environments = [

@@ -16,7 +16,7 @@ import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { processIdentity } from '#src/runs/attempt-owner.js';
 import { runsLayout } from '#src/runs/runs-layout.js';
 import { hiddenFolder } from '#src/dataset/dataset-folder.js';
-import { temporaryBeside } from '#src/files/write-whole.js';
+import { temporaryBeside } from '#src/files/atomic-write.js';
 import { formerTrials } from '#src/store/queries/unwanted.js';
 import { openStore } from '#src/store/open-store.js';
 import { makeForeign } from '../files/make-foreign.js';

@@ -5,7 +5,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { processIdentity } from '#src/runs/attempt-owner.js';
 import { runsLayout } from '#src/runs/runs-layout.js';
 import { leftoverKinds } from '#src/app/leftover-kinds.js';
-import { temporaryBeside } from '#src/files/write-whole.js';
+import { temporaryBeside } from '#src/files/atomic-write.js';
 import { collectGarbage, type GarbageOptions } from '#src/coordinator/control/collect-garbage.js';
 import { unfinished } from '#src/store/database-place.js';
 import { lockRuns } from '#src/store/lock-runs.js';

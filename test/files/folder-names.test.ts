@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readFramePools, readImageFolders } from '#src/dataset/pack/sources.js';
 import { leftOutText } from '#src/dataset/pack/source-movie.js';
-import { folderNames } from '#src/files/folder-names.js';
+import { folderNames } from '#src/files/folder.js';
 import { videoEntries } from '#src/frames/video-entry.js';
 import { lookInFolder } from '#src/predict/watch/look-in-folder.js';
 

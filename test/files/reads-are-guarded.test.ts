@@ -27,11 +27,9 @@ const fresh = 'opens with wx what is not there yet: that follows no link and wai
 const reasons: Readonly<Record<string, string>> = {
   'files/guarded-read.ts': 'streams from a handle that openGuarded gave',
   'files/open-guarded.ts': 'what the guarded reads and appends open with',
-  'files/write-whole.ts': fresh,
-  'files/write-pieces.ts': fresh,
+  'files/atomic-write.ts': fresh,
   'files/accounts.ts': 'the accounts of this system, in /etc',
-  'files/process/job-control.ts': system,
-  'files/process/standard-descriptors.ts': 'the descriptors 0 to 2, and /proc',
+  'files/process/terminal.ts': 'the descriptors 0 to 2, and /proc',
   'frames/pool-folder.ts': fresh,
   'dataset/frames-file.ts': fresh,
   'training/tensor-file.ts': fresh,
@@ -47,7 +45,7 @@ const reasons: Readonly<Record<string, string>> = {
   'cli/unit-process.ts': 'a descriptor that it holds already, by its name in /proc',
   'executor/slurm/check-folder.ts': 'files that it has just made, in a folder of its own',
   'runs/attempt-owner.ts': system,
-  'files/process/process-stat.ts': system,
+  'files/process/processes.ts': system,
   'runs/program-processes.ts': system,
   'executor/local/local-executor.ts': system,
   'coordinator/schedule/memory-gate.ts': system,
@@ -97,10 +95,10 @@ it('files are opened through the guarded reader and writer, but for those with a
 
 /** Who replaces files otherwise than through runs/runs-file.ts: none of these writes below runs/, but for the last. */
 const replacers: Readonly<Record<string, string>> = {
-  'files/write-whole.ts': 'the writer itself',
+  'files/atomic-write.ts': 'the writer itself',
   'runs/runs-file.ts': 'the writer of files below runs/',
   'app/data/datasets.ts': 'a page, where the user wants it',
-  'app/report/sweep-report.ts': 'a report, where the user wants it',
+  'app/report-sweep.ts': 'a report, where the user wants it',
   'app/predict/predict-videos.ts': 'a page, where the user wants it',
   'app/run/restart-unit.ts': 'a unit of systemd, in the folder for these',
   'predict/kept-tensors.ts': 'tensors in the cache',
@@ -114,7 +112,9 @@ it('files below runs/ are replaced through writeRunsFile, which a folder in thei
   const found = readdirSync(source, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.ts'))
     .filter((name) =>
-      /\bwriteWhole\b[^;()]*\bfrom '|\bwriteWhole\(/.test(readFileSync(join(source, name), 'utf8')),
+      /\bwriteAtomic\b[^;()]*\bfrom '|\bwriteAtomic\(/.test(
+        readFileSync(join(source, name), 'utf8'),
+      ),
     );
   expect(found.toSorted()).toEqual(Object.keys(replacers).toSorted());
 });

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
-import { signalGroup, signalProcess } from '#src/files/process/signal-process.js';
+import { signalGroup, signalProcess } from '#src/files/process/processes.js';
 
 describe.each([
   ['signalProcess', signalProcess],

@@ -3,21 +3,25 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { describeFailure } from '#src/cli/terminal/failure.js';
-import { publishOnce } from '#src/files/publish-once.js';
-import { writeFolder } from '#src/files/write-folder.js';
-import { writePieces } from '#src/files/write-pieces.js';
-import { namingTarget, openPlaceFor, writeWhole } from '#src/files/write-whole.js';
+import {
+  publishOnce,
+  writeFolder,
+  writePieces,
+  namingTarget,
+  openPlaceFor,
+  writeAtomic,
+} from '#src/files/atomic-write.js';
 
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'reelsweep-files-'));
 });
 
-describe('writeWhole', () => {
+describe('writeAtomic', () => {
   it('replaces a file and leaves no temporary', () => {
     const path = join(folder, 'a.json');
-    writeWhole(path, 'old');
-    writeWhole(path, 'new');
+    writeAtomic(path, 'old');
+    writeAtomic(path, 'new');
     expect(readFileSync(path, 'utf8')).toBe('new');
     expect(readdirSync(folder)).toEqual(['a.json']);
   });
@@ -26,7 +30,7 @@ describe('writeWhole', () => {
     const path = join(folder, 'taken');
     mkdirSync(path);
     writeFileSync(join(path, 'inside'), 'kept');
-    expect(() => writeWhole(path, 'new')).toThrow();
+    expect(() => writeAtomic(path, 'new')).toThrow();
     expect(readFileSync(join(path, 'inside'), 'utf8')).toBe('kept');
     expect(readdirSync(folder)).toEqual(['taken']);
   });
@@ -57,14 +61,14 @@ describe('a file that cannot be written', () => {
 
   it('is named by itself, never by the name it was to be written under first', async () => {
     const lost = join(folder, 'none', 'scores.html');
-    for (const write of [writeWhole, publishOnce]) {
+    for (const write of [writeAtomic, publishOnce]) {
       expect(said(() => write(lost, 'x'))).toBe(
         `${lost} cannot be written: there is no folder ${join(folder, 'none')}. Make it or choose another place.`,
       );
     }
     writeFileSync(join(folder, 'file'), '');
     const through = join(folder, 'file', 'a.json');
-    expect(said(() => writeWhole(through, 'x'))).toContain(`${through} cannot be written`);
+    expect(said(() => writeAtomic(through, 'x'))).toContain(`${through} cannot be written`);
     for (const writing of [
       writePieces(lost, async () => undefined),
       writeFolder(lost, async () => undefined),
@@ -77,7 +81,7 @@ describe('a file that cannot be written', () => {
       ).toContain(`${lost} cannot be written: there is no folder`);
     }
     mkdirSync(join(folder, 'taken'));
-    expect(said(() => writeWhole(join(folder, 'taken'), 'x'))).toBe(
+    expect(said(() => writeAtomic(join(folder, 'taken'), 'x'))).toBe(
       `${join(folder, 'taken')} is a folder, where a file was expected.`,
     );
   });

@@ -2,7 +2,7 @@ import { identity, placeholder } from '#src/graph/constants.js';
 import { gradientsOf } from '#src/graph/gradients.js';
 import { newGraph, outputName } from '#src/graph/graph.js';
 import type { Output } from '#src/graph/graph.js';
-import { bitcast } from '#src/graph/convolution/layout.js';
+import { bitcast } from '#src/graph/layout.js';
 import { savedModelBytes } from '#src/graph/saved-model.js';
 import { openGraph } from '#src/tensorflow/session.js';
 import type { FedTensor } from '#src/tensorflow/session.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { relu } from '#src/graph/activation.js';
 import {
+  relu,
   absolute,
   add,
   divide,
@@ -10,19 +10,20 @@ import {
   square,
   squareRoot,
   subtract,
+  halfSumOfSquares,
+  mean,
+  sum,
 } from '#src/graph/arithmetic.js';
 import { constant, identity, placeholder, scalar } from '#src/graph/constants.js';
 import { convolution2d } from '#src/graph/convolution/convolution.js';
-import { gradientMap } from '#src/graph/gradient-map.js';
-import { gradientsOf } from '#src/graph/gradients.js';
+import { gradientTable, gradientsOf } from '#src/graph/gradients.js';
 import { newGraph } from '#src/graph/graph.js';
 import type { Output } from '#src/graph/graph.js';
-import { cast, reshape, transpose } from '#src/graph/convolution/layout.js';
+import { cast, reshape, transpose } from '#src/graph/layout.js';
 import { batchMatrixProduct, biasAdd, matrixProduct } from '#src/graph/linear.js';
 import { batchNorm } from '#src/graph/normalization.js';
-import { pad } from '#src/graph/convolution/padding.js';
+import { pad } from '#src/graph/convolution/window.js';
 import { maxPool } from '#src/graph/convolution/pooling.js';
-import { halfSumOfSquares, mean, sum } from '#src/graph/reduction.js';
 import { gradientsBothWays } from './finite-differences.js';
 import type { TestedInput } from './finite-differences.js';
 
@@ -175,12 +176,12 @@ const cases: readonly Case[] = [
   {
     name: 'MaxPool, overlapping and padded',
     inputs: [{ shape: [2, 6, 6, 2], openBatch: true }],
-    build: (x) => weigh(maxPool(at(x, 0), { window: 3, stride: 2, padding: 1 })),
+    build: (x) => weigh(maxPool(at(x, 0), { extent: 3, stride: 2, padding: 1 })),
   },
   {
     name: 'MaxPool, side by side',
     inputs: [{ shape: [1, 4, 4, 2] }],
-    build: (x) => weigh(maxPool(at(x, 0), { window: 2, stride: 2, padding: 0 })),
+    build: (x) => weigh(maxPool(at(x, 0), { extent: 2, stride: 2, padding: 0 })),
   },
   {
     name: 'FusedBatchNormV3, by the statistics of the batch',
@@ -216,7 +217,7 @@ describe('gradients against finite differences', () => {
 
   it('covers every operation that has a gradient', () => {
     const tested = new Set(cases.map(({ name }) => name.split(',')[0]));
-    expect(Object.keys(gradientMap).filter((operation) => !tested.has(operation))).toEqual([]);
+    expect(Object.keys(gradientTable).filter((operation) => !tested.has(operation))).toEqual([]);
   });
 });
 

@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { multiply, subtract } from '#src/graph/arithmetic.js';
+import { multiply, subtract, halfSumOfSquares, sum } from '#src/graph/arithmetic.js';
 import { constant, identity, placeholder } from '#src/graph/constants.js';
 import { convolution2d } from '#src/graph/convolution/convolution.js';
 import { newGraph, outputName } from '#src/graph/graph.js';
 import type { Output } from '#src/graph/graph.js';
-import { cast } from '#src/graph/convolution/layout.js';
-import { pad } from '#src/graph/convolution/padding.js';
-import { halfSumOfSquares, sum } from '#src/graph/reduction.js';
+import { cast } from '#src/graph/layout.js';
+import { pad } from '#src/graph/convolution/window.js';
 import { savedModelBytes } from '#src/graph/saved-model.js';
 import { winogradConvolution } from '#src/graph/convolution/winograd.js';
 import { openGraph } from '#src/tensorflow/session.js';

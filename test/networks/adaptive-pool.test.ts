@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { identity, placeholder } from '#src/graph/constants.js';
 import { newGraph } from '#src/graph/graph.js';
 import { savedModelBytes } from '#src/graph/saved-model.js';
-import { adaptiveAveragePoolFlat } from '#src/networks/adaptive-pool.js';
+import { adaptiveAveragePoolFlat } from '#src/networks/layers.js';
 import { openGraph } from '#src/tensorflow/session.js';
 
 describe('adaptive average pooling to 7x7', () => {

@@ -2,12 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { identity, placeholder } from '#src/graph/constants.js';
 import { newGraph, outputName } from '#src/graph/graph.js';
 import type { Output } from '#src/graph/graph.js';
-import { transpose } from '#src/graph/convolution/layout.js';
+import { transpose } from '#src/graph/layout.js';
 import { savedModelBytes } from '#src/graph/saved-model.js';
 import { backbones } from '#src/networks/backbones.js';
 import type { Backbone } from '#src/networks/backbones.js';
-import type { ForwardPass } from '#src/networks/network.js';
-import type { NetworkTensor } from '#src/networks/weights/network-tensor.js';
+import type { ForwardPass, NetworkTensor } from '#src/networks/network.js';
 import { openGraph } from '#src/tensorflow/session.js';
 import type { FedTensor } from '#src/tensorflow/session.js';
 import { allowedError, goldenFiles, isLong, relativeError } from './golden-files.js';
@@ -90,7 +89,10 @@ function evaluate(net: Backbone, batch: number, frames: number, size: number) {
       throw new Error('evaluation changes nothing');
     },
     dropout: (value) => value,
-    stage: (name, value) => stages.set(name, identity(value, { name: `stage/${name}` })),
+    stage(name, value) {
+      stages.set(name, identity(value, { name: `stage/${name}` }));
+      return value;
+    },
   };
   network.head(pass, network.features(pass, images));
   const session = openGraph(savedModelBytes(graph));

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { backbones } from '#src/networks/backbones.js';
+import { backbones, networkTensors } from '#src/networks/backbones.js';
 import type { Backbone } from '#src/networks/backbones.js';
-import { networkTensors } from '#src/networks/weights/network-tensors.js';
 import { matchTensors } from '#src/networks/weights/match-tensors.js';
 import type { MatchedTensor } from '#src/networks/weights/match-tensors.js';
 import type { PretrainedNetwork } from '#src/networks/weights/pretrained-network.js';

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { networkTensors } from '#src/networks/weights/network-tensors.js';
+import { networkTensors } from '#src/networks/backbones.js';
 import { checkPretrained } from '#src/networks/weights/load-pretrained.js';
 import { matchTensors } from '#src/networks/weights/match-tensors.js';
 import { withWeightsFile } from '#src/networks/weights/open-weights.js';

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import type { Backbone } from '#src/networks/backbones.js';
-import { networkTensors } from '#src/networks/weights/network-tensors.js';
+import { networkTensors } from '#src/networks/backbones.js';
 import { safetensorsPrefix } from '#src/networks/weights/safetensors.js';
 import { elementCount } from '#src/networks/tensor.js';
 import type { Tensor } from '#src/networks/tensor.js';

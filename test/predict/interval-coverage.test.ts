@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { conformalRank } from '#src/statistics/conformal.js';
-import { chanceOfHoldingAtMost } from '#src/statistics/holding-chance.js';
+import { chanceOfHoldingAtMost } from '#src/statistics/conformal.js';
 import { buildDataset } from '#src/dataset/pack/build.js';
 import { evaluationDraw } from '#src/dataset/draw.js';
 import { frameStatistics, movieStatistics } from '#src/dataset/frame-statistics.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { randomStream } from '#src/random/stream.js';
-import { axisEffects } from '#src/report/figures/axis-effects.js';
+import { axisEffects } from '#src/report/figures/effects.js';
 import { interactionsOf } from '#src/report/figures/interactions.js';
 import { leaderboard } from '#src/report/figures/leaderboard.js';
 import type { SweepRecord, TrialRecord } from '#src/store/queries/sweep-record.js';

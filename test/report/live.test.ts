@@ -2,10 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { chromium } from 'playwright-core';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { writeWhole } from '#src/files/write-whole.js';
+import { writeAtomic } from '#src/files/atomic-write.js';
 import { renderReport } from '#src/report/render-report.js';
 import { violations } from '../page-violations.js';
 import { sampleSweep } from './sample-sweep.js';
@@ -47,7 +46,7 @@ async function opened(html: string, options: BrowserContextOptions = {}, isTimed
   const complaints: string[] = [];
   page.on('console', (message) => complaints.push(message.text()));
   page.on('pageerror', (error) => complaints.push(String(error)));
-  writeWhole(file, html);
+  writeAtomic(file, html);
   if (isTimed) await page.clock.install();
   await page.goto(pathToFileURL(file).href);
   return { page, complaints, close: () => context.close() };
@@ -67,14 +66,14 @@ describe('a page of a running sweep', () => {
     await page.fill('input[data-filter="leaderboard-table"]', 'noise 0');
     await page.evaluate('scrollTo(0, 700)');
     const progress = () => page.textContent('.verdict .notice');
-    writeWhole(file, running(14));
+    writeAtomic(file, running(14));
     await pass(page);
     await expect.poll(progress, patient).toContain('14 of 24');
     // The text is there before the script at its end has run.
     const filter = () => page.inputValue('input[data-filter="leaderboard-table"]');
     await expect.poll(filter, patient).toBe('noise 0');
     await expect.poll(() => page.evaluate('scrollY').catch(() => 0), patient).toBe(700);
-    writeWhole(file, running(20, null));
+    writeAtomic(file, running(20, null));
     await pass(page);
     await expect.poll(progress, patient).toContain('20 of 24');
     expect(await page.locator('.following').count()).toBe(0);
@@ -99,7 +98,7 @@ describe('a page of a running sweep', () => {
 
   it('reloads without JavaScript too', async () => {
     const { page, close } = await opened(running(9), { javaScriptEnabled: false });
-    writeWhole(file, running(14, null));
+    writeAtomic(file, running(14, null));
     await expect.poll(() => page.content().catch(() => ''), patient).toContain('14 of 24');
     await close();
   });

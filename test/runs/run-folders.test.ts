@@ -4,7 +4,7 @@ import { join, relative } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { sweepFolderKind, trialFolderKind } from '#src/runs/run-folders.js';
 import { runsLayout } from '#src/runs/runs-layout.js';
-import { temporaryBeside } from '#src/files/write-whole.js';
+import { temporaryBeside } from '#src/files/atomic-write.js';
 
 let runs: string;
 beforeAll(() => {

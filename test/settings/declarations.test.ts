@@ -8,7 +8,7 @@ import {
   settingNames,
   settingsSchema,
 } from '#src/settings/trainer.js';
-import { sweepJsonSchema } from '#src/sweep/file/json-schemas.js';
+import { sweepJsonSchema } from '#src/sweep/file/command-sweep-schema.js';
 
 describe('every setting', () => {
   it('is in the tables of docs/sweep-file.md; `npm run schema` renews them', () => {

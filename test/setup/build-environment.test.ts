@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { realpathSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { buildEnvironment } from '../../src/setup/npm-command.mjs';
+import { buildEnvironment } from '../../src/setup/packages.mjs';
 import { fakeMachine } from './fake-machine.js';
 
 /** A folder like Node's own, with headers of a version. */

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { isKept, keepModule, restoreModule } from '../../src/setup/kept-module.mjs';
+import { isKept, keepModule, restoreModule } from '../../src/setup/file-record.mjs';
 import { fakeMachine } from './fake-machine.js';
 
 function kept() {

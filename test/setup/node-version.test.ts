@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { nodeVersion } from '../../src/setup/node-version.mjs';
+import { nodeVersion } from '../../src/setup/requirements.mjs';
 import { fakeMachine } from './fake-machine.js';
 
 test.each(['20.19.0', '20.20.2', '22.12.0', '22.23.3', '24.0.0', '26.1.0'])(

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { place } from '../../src/setup/place.mjs';
+import { place } from '../../src/setup/requirements.mjs';
 import { fakeMachine } from './fake-machine.js';
 
 test.each(['/home/ann/reelsweep', '/home/änne/reel-sweep_2.0', '/srv/a+b@c/x'])(

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { runSteps } from '../../src/setup/run-steps.mjs';
-import { SetupFailure } from '../../src/setup/setup-failure.mjs';
+import { SetupFailure } from '../../src/setup/run-command.mjs';
 import { fakeMachine } from './fake-machine.js';
 
 function record(...steps: Parameters<typeof runSteps>[1]) {

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { chromium } from '../../src/setup/chromium.mjs';
-import { ffmpeg } from '../../src/setup/ffmpeg.mjs';
+import { chromium, ffmpeg } from '../../src/setup/system-packages.mjs';
 import type { Machine } from '../../src/setup/machine.mjs';
 import { fakeMachine, programs } from './fake-machine.js';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Machine } from '../../src/setup/machine.mjs';
-import { tensorflowKind } from '../../src/setup/tensorflow-kind.mjs';
+import { tensorflowKind } from '../../src/setup/tensorflow-library.mjs';
 import { fakeMachine, programs } from './fake-machine.js';
 
 const linux: Partial<Machine> = {

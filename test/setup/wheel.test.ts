@@ -52,7 +52,6 @@ function machineWithIndex(download: (into: string, wheel: string) => void = copy
     name: 'tiny',
     version: '1.0',
     platform: 'any',
-    python: '3.12',
     sha256: createHash('sha256').update(readFileSync(served)).digest('hex'),
     extract: ['tiny/libtiny.so.2', 'tiny/include/'],
   };

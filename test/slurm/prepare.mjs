@@ -1,7 +1,7 @@
 // `node test/slurm/prepare.mjs`: installs Debian's Slurm for the tests where it is missing.
-import { installSystemPackages } from '../../src/setup/debian.mjs';
+import { installSystemPackages } from '../../src/setup/system-packages.mjs';
 import { describeMachine } from '../../src/setup/machine.mjs';
-import { SetupFailure } from '../../src/setup/setup-failure.mjs';
+import { SetupFailure } from '../../src/setup/run-command.mjs';
 import { programs, searchPath, slurmAvailability } from './cluster/slurm-availability.mjs';
 
 const name = 'Slurm'.padEnd(12);

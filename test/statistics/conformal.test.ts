@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { conformalHalfWidth } from '#src/statistics/conformal.js';
-import { mean } from '#src/statistics/mean.js';
-import { randomStream } from '#src/random/stream.js';
-import type { RandomStream } from '#src/random/stream.js';
+import { mean } from '#src/statistics/crossed-table.js';
+import { randomStream, type RandomStream } from '#src/random/stream.js';
 
 const long = process.env['REELSWEEP_LONG'] === '1';
 

@@ -1,13 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import type { Estimate } from '#src/statistics/estimate.js';
-import { mean } from '#src/statistics/mean.js';
-import { absoluteErrors, meanError, squaredErrors } from '#src/statistics/mean-error.js';
-import { pairedDifference } from '#src/statistics/paired-difference.js';
-import { correlation } from '#src/statistics/pearson.js';
-import { relativeError } from '#src/statistics/relative-error.js';
+import {
+  absoluteErrors,
+  meanError,
+  squaredErrors,
+  pairedDifference,
+  relativeError,
+  type Estimate,
+} from '#src/statistics/intervals.js';
+import { mean } from '#src/statistics/crossed-table.js';
+import { correlation } from '#src/statistics/correlation.js';
 import { randomStream } from '#src/random/stream.js';
-import { simulated } from './simulated-sweeps.js';
-import type { Process } from './simulated-sweeps.js';
+import { simulated, type Process } from './simulated-sweeps.js';
 
 // The streams are seeded, so these give the same counts everywhere. REELSWEEP_LONG=1 runs every cell.
 const long = process.env['REELSWEEP_LONG'] === '1';

@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { incompleteBeta, logGamma } from '#src/statistics/incomplete-beta.js';
-import { studentTCumulative, studentTQuantile } from '#src/statistics/student-t.js';
+import {
+  incompleteBeta,
+  logGamma,
+  studentTCumulative,
+  studentTQuantile,
+} from '#src/statistics/distributions.js';
 
 // Expected values: scipy 1.17.1 (special.gammaln, special.betainc, stats.t).
 

@@ -1,11 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { crossedUncertainty } from '#src/statistics/crossed-variance.js';
-import { detectableAmong, detectableDifference } from '#src/statistics/detectable-difference.js';
-import { sideOf } from '#src/statistics/estimate.js';
-import { absoluteErrors, meanError, squaredErrors } from '#src/statistics/mean-error.js';
-import { pairedDifference } from '#src/statistics/paired-difference.js';
-import { correlation, pearson } from '#src/statistics/pearson.js';
-import { relativeError } from '#src/statistics/relative-error.js';
+import { crossedUncertainty } from '#src/statistics/crossed-table.js';
+import { detectableAmong, detectableDifference } from '#src/statistics/power.js';
+import {
+  sideOf,
+  absoluteErrors,
+  meanError,
+  squaredErrors,
+  pairedDifference,
+  relativeError,
+} from '#src/statistics/intervals.js';
+import { correlation, pearson } from '#src/statistics/correlation.js';
 
 describe('crossedUncertainty', () => {
   it('is the two-way random-effects error of the grand mean', () => {

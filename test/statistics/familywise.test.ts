@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { holm } from '#src/statistics/holm.js';
-import { signFlipTest } from '#src/statistics/sign-flip.js';
+import { holm } from '#src/statistics/corrections.js';
+import { signFlipTest } from '#src/statistics/hypothesis-tests.js';
 import { randomStream } from '#src/random/stream.js';
 
 const long = process.env['REELSWEEP_LONG'] === '1';

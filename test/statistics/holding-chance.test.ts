@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { conformalRank } from '#src/statistics/conformal.js';
-import { chanceOfHoldingAtMost } from '#src/statistics/holding-chance.js';
+import { conformalRank, chanceOfHoldingAtMost } from '#src/statistics/conformal.js';
 import { randomStream } from '#src/random/stream.js';
 
 describe('the chance that an interval holds no more new values', () => {

@@ -1,10 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { maxStatistic } from '#src/statistics/max-statistic.js';
-import { mean } from '#src/statistics/mean.js';
-import { crossedUncertainty } from '#src/statistics/crossed-variance.js';
-import { selectionOptimism } from '#src/statistics/selection-optimism.js';
-import type { RandomStream } from '#src/random/stream.js';
-import { randomStream } from '#src/random/stream.js';
+import { maxStatistic } from '#src/statistics/corrections.js';
+import { mean, crossedUncertainty } from '#src/statistics/crossed-table.js';
+import { selectionOptimism } from '#src/statistics/selection.js';
+import { randomStream, type RandomStream } from '#src/random/stream.js';
 
 /** Candidates whose true mean error is as given; movies are hard or easy for all, the rest is a candidate's own luck. */
 function candidates(stream: RandomStream, truths: readonly number[], movies: number) {

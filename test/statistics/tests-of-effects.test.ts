@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { axisComparisons } from '#src/statistics/axis-pairs.js';
-import { axisSquares } from '#src/statistics/axis-squares.js';
-import { holm } from '#src/statistics/holm.js';
-import { signFlipTest } from '#src/statistics/sign-flip.js';
+import { contrastsOf } from '#src/statistics/matched-trials.js';
+import { holm } from '#src/statistics/corrections.js';
+import { signFlipTest } from '#src/statistics/hypothesis-tests.js';
 
 describe('signFlipTest', () => {
   const differences = [0.3, -0.1, 0.25, 0.4, 0.12, -0.05, 0.2, 0.33];
@@ -41,54 +40,48 @@ describe('holm', () => {
     });
     expect(holm([])).toEqual([]);
   });
+
+  it('leaves tests without a p out of the count', () => {
+    expect(holm([null, 0.03, null, 0.02])).toEqual([null, 0.04, null, 0.04]);
+  });
 });
 
-describe('axisComparisons', () => {
+describe('contrastsOf', () => {
   const trial = (frames: number, noise: number, replicate: number) => ({
     settings: { frames, noise, epochs: 20 },
     replicate,
   });
+  const trials = [5, 15].flatMap((frames) =>
+    [0, 0.05, 0.1].flatMap((noise) => [1, 2].map((replicate) => trial(frames, noise, replicate))),
+  );
 
   it('pairs trials that differ in one axis alone', () => {
-    const trials = [5, 15].flatMap((frames) =>
-      [0, 0.05, 0.1].flatMap((noise) => [1, 2].map((replicate) => trial(frames, noise, replicate))),
-    );
-    const comparisons = axisComparisons(trials, ['frames', 'noise']);
-    expect(comparisons.map(({ axis, from, to, pairs }) => [axis, from, to, pairs.length])).toEqual([
-      ['frames', 5, 15, 6],
-      ['noise', 0, 0.05, 4],
-      ['noise', 0, 0.1, 4],
+    const contrasts = ['frames', 'noise'].flatMap((axis) => contrastsOf(trials, [axis]));
+    expect(contrasts.map(({ from, to, groups }) => [...from, ...to, groups.length])).toEqual([
+      [5, 15, 6],
+      [0, 0.05, 4],
+      [0, 0.1, 4],
     ]);
-    for (const { pairs } of comparisons) {
-      for (const { reference, compared } of pairs) {
-        expect(compared.replicate).toBe(reference.replicate);
+    for (const { groups } of contrasts) {
+      for (const [reference, compared] of groups) {
+        expect(compared!.replicate).toBe(reference!.replicate);
       }
     }
   });
 
-  it('keeps a comparison without pairs where axes vary together', () => {
-    const comparisons = axisComparisons([trial(5, 0, 1), trial(15, 0.1, 1)], ['frames', 'noise']);
-    expect(comparisons.map(({ pairs }) => pairs.length)).toEqual([0, 0]);
-  });
-});
-
-describe('axisSquares', () => {
-  const trial = (frames: number, noise: number, replicate: number) => ({
-    settings: { frames, noise, epochs: 20 },
-    replicate,
+  it('keeps a contrast without pairs where axes vary together', () => {
+    const together = [trial(5, 0, 1), trial(15, 0.1, 1)];
+    const contrasts = ['frames', 'noise'].flatMap((axis) => contrastsOf(together, [axis]));
+    expect(contrasts.map(({ groups }) => groups.length)).toEqual([0, 0]);
   });
 
   it('takes four trials that agree in all but two axes and their replicate', () => {
-    const trials = [5, 15].flatMap((frames) =>
-      [0, 0.05, 0.1].flatMap((noise) => [1, 2].map((replicate) => trial(frames, noise, replicate))),
-    );
-    const comparisons = axisSquares(trials.slice(0, -1), ['frames', 'noise']);
-    expect(comparisons.map(({ from, to, squares }) => [from, to, squares.length])).toEqual([
+    const contrasts = contrastsOf(trials.slice(0, -1), ['frames', 'noise']);
+    expect(contrasts.map(({ from, to, groups }) => [from, to, groups.length])).toEqual([
       [[5, 0], [15, 0.05], 2],
       [[5, 0], [15, 0.1], 1],
     ]);
-    const { neither, first, second, both } = comparisons[1]!.squares[0]!;
-    expect([neither, first, second, both]).toEqual([
+    expect(contrasts[1]!.groups[0]).toEqual([
       trial(5, 0, 1),
       trial(15, 0, 1),
       trial(5, 0.1, 1),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { welchDifference } from '#src/statistics/welch-difference.js';
+import { welchDifference } from '#src/statistics/hypothesis-tests.js';
 
 describe('welchDifference', () => {
   it('is what R makes of its sleep data', () => {

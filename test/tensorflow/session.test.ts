@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { completion, identity, placeholder } from '#src/graph/constants.js';
 import { newGraph } from '#src/graph/graph.js';
-import { cast } from '#src/graph/convolution/layout.js';
+import { cast } from '#src/graph/layout.js';
 import { add } from '#src/graph/arithmetic.js';
 import { savedModelBytes } from '#src/graph/saved-model.js';
 import { assign, ownCopy, readVariable, variable } from '#src/graph/variables.js';

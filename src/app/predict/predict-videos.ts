@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { openPlaceFor, writeWhole } from '../../files/write-whole.js';
+import { openPlaceFor, writeAtomic } from '../../files/atomic-write.js';
 import { foundVideos, type VideoEntry } from '../../frames/video-entry.js';
 import {
   type PredictionsContent,
@@ -78,7 +78,7 @@ export async function predictVideos(
       shown.push('score' in found ? await explained(predictor, found, stop) : found);
     }
     if (page !== null && !stop.aborted) {
-      writeWhole(page, pageText(predictor, shown, (now() - begun) / 1000));
+      writeAtomic(page, pageText(predictor, shown, (now() - begun) / 1000));
     }
   } catch (error) {
     if (!stop.aborted) throw error;

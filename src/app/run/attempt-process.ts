@@ -1,7 +1,7 @@
 // What a trial runs in: one process, one argument, the attempt's folder; everything else it says through files.
 import { resolve } from 'node:path';
 import { outputStream } from '../../files/output-stream.js';
-import { surviveClosedTerminal } from '../../files/process/standard-descriptors.js';
+import { surviveClosedTerminal } from '../../files/process/terminal.js';
 import { runAttempt } from '../../trial/run-attempt.js';
 
 surviveClosedTerminal();

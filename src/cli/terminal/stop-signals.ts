@@ -3,7 +3,7 @@ import {
   endsWithTerminal,
   sighupEndsProcess,
   releaseClosedTerminals,
-} from '../../files/process/standard-descriptors.js';
+} from '../../files/process/terminal.js';
 import { StopRequested, type StopCause } from '../../coordinator/control/stop-reason.js';
 
 /** Signals that ask for an end, and who sends them: only Ctrl-C is a person's. */

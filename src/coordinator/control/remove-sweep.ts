@@ -5,7 +5,7 @@ import { AttemptError } from '../../runs/attempt-error.js';
 import { orIfDamaged, requireObeyed } from '../../runs/runs-file.js';
 import { sweepFolderKind, trialFolderKind } from '../../runs/run-folders.js';
 import { runsLayout } from '../../runs/runs-layout.js';
-import { folderFacts } from '../../files/folder-facts.js';
+import { folderFacts } from '../../files/folder.js';
 import { type FolderKind, strangersIn, removeOwnFolder } from '../../files/own-folder.js';
 import { databasePath } from '../../store/database-place.js';
 import { sharedAndOwn, finishRemoval, type RemovalProgress } from '../../store/remove-sweep.js';

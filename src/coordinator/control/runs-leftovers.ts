@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { isObeyed } from '../../runs/runs-file.js';
 import { runsLayout } from '../../runs/runs-layout.js';
-import { isOnOwnDisk } from '../../files/filesystem-type.js';
+import { isOnOwnDisk } from '../../files/disk.js';
 import {
   findLeftovers,
   type Leftover,

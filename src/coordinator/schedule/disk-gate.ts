@@ -1,6 +1,6 @@
 import { runsLayout } from '../../runs/runs-layout.js';
-import { freeBytesOrInfinity } from '../../files/free-bytes.js';
-import { folderFacts } from '../../files/folder-facts.js';
+import { freeBytesOrInfinity } from '../../files/disk.js';
+import { folderFacts } from '../../files/folder.js';
 import type { PlannedTrial } from '../../runs/sweep-plan.js';
 import type { RunContext } from '../sweep-context.js';
 

@@ -1,4 +1,4 @@
-import type { NetworkTensor } from '../../networks/weights/network-tensor.js';
+import type { NetworkTensor } from '../../networks/network.js';
 import type { Backbone } from '../../networks/backbones.js';
 
 /**

@@ -1,13 +1,20 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, existsSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { signalGroup, signalProcess } from '../../files/process/signal-process.js';
+import { signalGroup, signalProcess } from '../../files/process/processes.js';
 import { attemptOpenedAt, lastChange, openAttempt } from '../../runs/attempt-folder.js';
 import { claimAttempt, isOwnerAlive, type OwnerFile, readOwner } from '../../runs/attempt-owner.js';
 import { endProgram } from '../../runs/program-processes.js';
 import { appendToRunsFile } from '../../runs/runs-file.js';
 import { runsLayout } from '../../runs/runs-layout.js';
-import type { Executor, ExecutorHost, OrphanOutcome, ProcessEnd, Supervisor, TrialProgram } from '../executor.js';
+import type {
+  Executor,
+  ExecutorHost,
+  OrphanOutcome,
+  ProcessEnd,
+  Supervisor,
+  TrialProgram,
+} from '../executor.js';
 
 /** Runs each attempt as a child process of this one. @param slots how many at a time */
 export function localExecutor(host: ExecutorHost, program: TrialProgram, slots: number): Executor {

@@ -10,8 +10,15 @@ import {
   sharedFolderGuess,
   withScratchFolder,
 } from './check-folder.js';
-import { gresFinding, nodeQuery, nodesFinding, parseNodes } from './check-partitions.js';
-import { parsePartitions, partitionFinding, partitionQuery } from './check-partitions.js';
+import {
+  gresFinding,
+  nodeQuery,
+  nodesFinding,
+  parseNodes,
+  parsePartitions,
+  partitionFinding,
+  partitionQuery,
+} from './check-partitions.js';
 import { jobFindings, runTestJob } from './test-job.js';
 
 /** A controller that is down keeps a command waiting for nine seconds. */

@@ -1,7 +1,17 @@
-import { closeSync, linkSync, mkdirSync, mkdtempSync, openSync, renameSync, rmSync } from 'node:fs';
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
-import { syncFolder, writeDurably } from '../../files/write-whole.js';
+import { syncFolder, writeDurably } from '../../files/atomic-write.js';
 import { filesystemOf, networkFilesystem } from '../../store/network-filesystem.js';
 import { failed, type Finding, passed, warning } from '../finding.js';
 

@@ -1,5 +1,4 @@
-import { execa } from 'execa';
-import { ownSession } from '../../files/process/own-session.js';
+import { startProgram } from '../../files/process/start-program.js';
 import { ExecutorError } from '../executor.js';
 
 /** squeue gives up on a controller that does not answer after some 9 s; sbatch waits longer where it is busy. */
@@ -24,15 +23,13 @@ export async function slurmCommand(
   readonly stdout: string;
   readonly stderr: string;
 }> {
-  const ended = await execa(command, [...args], {
-    ...ownSession,
+  const ended = await startProgram(command, args, {
     timeout: timeoutMs,
     killSignal: 'SIGKILL',
     maxBuffer: largestOutput,
     env: withoutJobVariables(environment),
     extendEnv: false,
     stripFinalNewline: false,
-    reject: false,
   });
   if (ended.code === 'ENOENT') {
     throw new ExecutorError({ kind: 'command-missing', command }, { cause: ended });

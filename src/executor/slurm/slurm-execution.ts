@@ -4,8 +4,12 @@ import { attemptOpenedAt, listAttempts, newestAttempt } from '../../runs/attempt
 import { readOwner } from '../../runs/attempt-owner.js';
 import { runsLayout } from '../../runs/runs-layout.js';
 import { shortLine } from '../../files/sanitize-text.js';
-import { unseenEnd } from '../executor.js';
-import type { BegunAttempt, ExecutableTrial, ProcessEnd } from '../executor.js';
+import {
+  type BegunAttempt,
+  type ExecutableTrial,
+  type ProcessEnd,
+  unseenEnd,
+} from '../executor.js';
 import { isStranded, type QueuedTask, type QueueSnapshot, taskState } from './queued-task.js';
 import type { SlurmQueue } from './slurm-queue.js';
 import { checkpointMs } from './slurm-supervisor.js';

@@ -3,8 +3,13 @@ import type { Executor, ProcessEnd, ExecutorHost, TrialProgram } from '../execut
 import type { Slot } from '../slots.js';
 import { type ControllerFacts, controllerFacts } from './slurm-command.js';
 import type { QueueSnapshot } from './queued-task.js';
-import { cancelTasks, leftoverTasks, openAttemptOf, pollExecution } from './slurm-execution.js';
-import type { SlurmExecution } from './slurm-execution.js';
+import {
+  cancelTasks,
+  leftoverTasks,
+  openAttemptOf,
+  pollExecution,
+  type SlurmExecution,
+} from './slurm-execution.js';
 import { slurmQueue } from './slurm-queue.js';
 import { slurmSupervisor } from './slurm-supervisor.js';
 import { submissionLayout } from './submission-files.js';

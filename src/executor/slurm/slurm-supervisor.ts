@@ -2,14 +2,18 @@ import { basename } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { attemptPlace, isFenced } from '../../runs/attempt-folder.js';
 import { readOwner, claimAttempt, type OwnerFile } from '../../runs/attempt-owner.js';
-import type { Supervisor, OrphanOutcome, ExecutorHost } from '../executor.js';
+import {
+  ExecutorError,
+  type ExecutorHost,
+  type OrphanOutcome,
+  type Supervisor,
+} from '../executor.js';
 import { endOrphan as endLocalOrphan } from '../local/local-executor.js';
 import type { QueueSnapshot } from './queued-task.js';
 import { type SlurmQueue, slurmQueue } from './slurm-queue.js';
 import { openTaskBook, type TaskBook } from './task-book.js';
 import { existsSync } from 'node:fs';
 import { runsLayout } from '../../runs/runs-layout.js';
-import { ExecutorError } from '../executor.js';
 import { submittedTasks } from './submission-files.js';
 
 /** A task that was cancelled and still runs after so long, whatever the cluster's KillWait, is cancelled again. */

@@ -9,8 +9,8 @@ import {
   writeRunsFile,
 } from '../../runs/runs-file.js';
 import { runsLayout } from '../../runs/runs-layout.js';
-import { namesIn } from '../../files/names-in.js';
-import { publishOnce } from '../../files/publish-once.js';
+import { namesIn } from '../../files/folder.js';
+import { publishOnce } from '../../files/atomic-write.js';
 
 /** tasks.json: which trial each task of an array runs, written before Slurm is told of it. */
 const tasksFileSchema = z.strictObject({

@@ -1,12 +1,16 @@
 import { gpusOf, type SlurmSettings } from '../../settings/slurm.js';
-import { ExecutorError } from '../executor.js';
-import type { ExecutorHost } from '../executor.js';
+import { ExecutorError, type ExecutorHost } from '../executor.js';
 import type { QueueSnapshot } from './queued-task.js';
 import { sbatch } from './slurm-command.js';
 import type { SlurmExecution } from './slurm-execution.js';
 import type { SlurmQueue } from './slurm-queue.js';
-import { noteJob, submissionLayout, writeSubmission } from './submission-files.js';
-import type { Submission, TasksFile } from './submission-files.js';
+import {
+  noteJob,
+  type Submission,
+  submissionLayout,
+  type TasksFile,
+  writeSubmission,
+} from './submission-files.js';
 import type { TaskBook } from './task-book.js';
 import { type TaskPrograms, taskScript } from './task-script.js';
 

@@ -1,5 +1,3 @@
-import { splitLine } from './split-line.js';
-
 /** What may part cells. In a tie the one that is seldom part of ordinary text wins. */
 const separators = ['\t', ';', '|', ','] as const;
 export type Separator = (typeof separators)[number];
@@ -33,4 +31,46 @@ export function countedSeparator(lines: readonly string[]): Separator {
         second.cells - first.cells,
     );
   return counted[0]?.separator ?? ',';
+}
+
+/** The cells of one line. `sound` tells whether every quote that opens a cell closes it, before a separator or the line's end. */
+export interface SplitLine {
+  readonly cells: readonly string[];
+  readonly sound: boolean;
+}
+
+/** Parts a line at each separator that stands outside of a cell in quotes; a quote that is not closed is an ordinary character. */
+export function splitLine(line: string, separator: string): SplitLine {
+  if (!line.includes('"')) return { cells: line.split(separator), sound: true };
+  const cells: string[] = [];
+  let sound = true;
+  let start = 0;
+  while (start <= line.length) {
+    const quoted = line[start] === '"' ? quotedEnd(line, start, separator) : null;
+    if (line[start] === '"' && quoted === null) sound = false;
+    const next = line.indexOf(separator, start);
+    const end = quoted ?? (next < 0 ? line.length : next);
+    const cell = line.slice(start, end);
+    cells.push(quoted === null ? cell : unquoted(cell));
+    start = end + separator.length;
+  }
+  return { cells, sound };
+}
+
+/** A cell without the quotes around it, inner ones halved. */
+function unquoted(cell: string): string {
+  return cell.slice(1, -1).replaceAll('""', '"');
+}
+
+/** The index after the quote that closes the cell, or null where none does. */
+function quotedEnd(line: string, start: number, separator: string): number | null {
+  let place = start + 1;
+  for (;;) {
+    const quote = line.indexOf('"', place);
+    if (quote < 0) return null;
+    const after = line[quote + 1];
+    if (after === undefined || after === separator) return quote + 1;
+    if (after !== '"') return null;
+    place = quote + 2;
+  }
 }

@@ -1,8 +1,6 @@
 import { parse } from 'csv-parse/sync';
-import { countedSeparator } from './separator.js';
-import type { Separator } from './separator.js';
-import { splitLine } from './split-line.js';
-import { TableError } from './table-error.js';
+import { countedSeparator, splitLine, type Separator } from './separator.js';
+import { TableError } from './decode-text.js';
 
 /** A row as it stands in a text: the line it begins on, counted from 1, and its cells. */
 export interface TableRow {

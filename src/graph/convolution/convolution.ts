@@ -1,36 +1,44 @@
-import { addOutput } from '../graph.js';
-import type { Output } from '../graph.js';
-import { cast, reshape } from './layout.js';
 import { matrixProduct } from '../linear.js';
-import { slidingAttributes } from './sliding-attributes.js';
-import { windowExtent } from './window.js';
+import { apply } from '../graph.js';
+import type { Output } from '../graph.js';
+import { cast, reshape } from '../layout.js';
+import { windowAttributes, windowShape } from './window.js';
 import type { SlidingWindow } from './window.js';
 import { suitsWinograd, winogradConvolution } from './winograd.js';
-
-/** How a convolution moves: the same in both directions, zeros around the image. */
-export interface ConvolutionOptions {
-  readonly stride: number;
-  /** Pixels of zeros on each of the four sides, as PyTorch pads (TensorFlow's SAME is lopsided at stride 2). */
-  readonly padding: number;
-}
 
 /**
  * Two-dimensional convolution (cross-correlation, as everywhere in this field), in the images' type; by matrix products where
  * the images are so small that the library's own operation spends its time on rearranging the filter.
  * @param images [batch, height, width, channels]
  * @param filter [height, width, channels, filters], height = width; of the images' type, or float32 for bfloat16 images
+ * @param options padding in pixels of zeros on each side, as PyTorch pads (TensorFlow's SAME is lopsided at stride 2)
  */
-export function convolution2d(images: Output, filter: Output, options: ConvolutionOptions): Output {
+export function convolution2d(
+  images: Output,
+  filter: Output,
+  { stride, padding }: Omit<SlidingWindow, 'extent'>,
+): Output {
   const [extent] = filter.shape;
   if (typeof extent !== 'number') throw new RangeError('The size of a filter must be known.');
-  const window = { extent, ...options };
+  const window = { extent, stride, padding };
   if (suitsWinograd(images, filter, window)) {
     return cast(winogradConvolution(cast(images, filter.type), filter), images.type);
   }
   const rounded = cast(filter, images.type);
-  return suitsProduct(images, window)
-    ? pointwiseConvolution(images, rounded)
-    : slidingConvolution(images, rounded, window);
+  if (suitsProduct(images, window)) return pointwiseConvolution(images, rounded);
+  return apply('Conv2D', [images, rounded], {
+    shape: windowShape(images.shape, window, filter.shape[3] ?? null),
+    attributes: convolutionAttributes(images.shape, window),
+  });
+}
+
+/** The attributes that a convolution over images of this shape shares with its gradients. */
+export function convolutionAttributes(...[images, window]: Parameters<typeof windowAttributes>) {
+  return {
+    dilations: [1, 1, 1, 1],
+    use_cudnn_on_gpu: true,
+    ...windowAttributes(images, window),
+  };
 }
 
 /** Above so many places an image the library's own operation, which normalisation can be fused into, is as fast. */
@@ -51,16 +59,4 @@ function pointwiseConvolution(images: Output, filter: Output): Output {
     reshape(filter, [channels, filters]),
   );
   return reshape(product, [null, ...images.shape.slice(1, 3), filters]);
-}
-
-function slidingConvolution(images: Output, filter: Output, window: SlidingWindow): Output {
-  const [batch = null, height = null, width = null] = images.shape;
-  const [, , , filters = null] = filter.shape;
-  return addOutput(images.node.graph, {
-    operation: 'Conv2D',
-    inputs: [images, filter],
-    type: images.type,
-    shape: [batch, windowExtent(height, window), windowExtent(width, window), filters],
-    attributes: slidingAttributes(images.type, images.shape, window),
-  });
 }

@@ -4,7 +4,7 @@ import { renameSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sha256OfFile } from '../../files/hash.js';
-import { syncFolder } from '../../files/write-whole.js';
+import { syncFolder } from '../../files/atomic-write.js';
 import type { FetchOptions } from './fetch-options.js';
 import { claimPart, releasePart } from './part-file.js';
 import { weightsPath } from './published-weights.js';

@@ -3,8 +3,8 @@ import { closeSync, mkdirSync, openSync, renameSync, rmSync, statSync } from 'no
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { sha256 } from '../../files/hash.js';
-import { namesIn } from '../../files/names-in.js';
-import { processExists } from '../../files/process/process-exists.js';
+import { namesIn } from '../../files/folder.js';
+import { processExists } from '../../files/process/processes.js';
 
 /** A part of another machine, in a shared home, that nothing has been added to for so long is nobody's. */
 const quietMs = 3_600_000;

@@ -1,4 +1,4 @@
-import { readRange } from '../../files/read-range.js';
+import { readRange } from '../../files/guarded-read.js';
 import { storedTypes } from '../weights/stored-type.js';
 import { elementCount } from '../tensor.js';
 import { float32Values, isFloatType } from '../weights/float-values.js';

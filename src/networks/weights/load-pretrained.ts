@@ -1,4 +1,4 @@
-import { networkTensors } from './network-tensors.js';
+import { networkTensors } from '../backbones.js';
 import type { Tensor } from '../tensor.js';
 import { matchTensors } from './match-tensors.js';
 import type { MatchedTensor } from './match-tensors.js';

@@ -1,5 +1,5 @@
-import { networkTensors } from './network-tensors.js';
-import type { NetworkTensor, TensorName } from './network-tensor.js';
+import { networkTensors } from '../backbones.js';
+import type { NetworkTensor, TensorName } from '../network.js';
 import { elementCount } from '../tensor.js';
 import type { TensorDifference } from './tensor-difference.js';
 import { isFloatType } from './float-values.js';

@@ -1,8 +1,6 @@
 import { closeSync } from 'node:fs';
 import { FileError, whatIsWrong } from '../../files/file-error.js';
-import { openRegular } from '../../files/guarded-read.js';
-import type { RegularFile } from '../../files/guarded-read.js';
-import { readRange } from '../../files/read-range.js';
+import { openRegular, readRange, type RegularFile } from '../../files/guarded-read.js';
 import { SafetensorsError } from './safetensors-error.js';
 import { openSafetensorsWeights } from './safetensors-weights.js';
 import { TorchFileError } from '../torch-file/torch-file-error.js';

@@ -1,4 +1,4 @@
-import { readRange } from '../../files/read-range.js';
+import { readRange } from '../../files/guarded-read.js';
 import { longestHeader, parseSafetensorsHeader } from './safetensors-header.js';
 import { float32Values, isFloatType } from './float-values.js';
 import type { WeightsFile } from './weights-file.js';

@@ -1,6 +1,6 @@
 import { backbones } from '../backbones.js';
 import type { Backbone } from '../backbones.js';
-import type { TensorName } from './network-tensor.js';
+import type { TensorName } from '../network.js';
 
 /** What wrappers put before every name: DataParallel, torch.compile, and classes that hold a network as a member. */
 const wrappers = ['module.', '_orig_mod.', 'model.', 'net.', 'network.', 'backbone.', 'encoder.'];

@@ -8,7 +8,7 @@ import { moviesText } from '../../dataset/movies-file.js';
 import type { MovieRow } from '../../dataset/movies-file.js';
 import { countSplits } from '../../dataset/split.js';
 import { sha256 } from '../../files/hash.js';
-import { writeDurably } from '../../files/write-whole.js';
+import { writeDurably } from '../../files/atomic-write.js';
 
 export interface RandomPackSize {
   /** Height and width of a frame in pixels. */
@@ -74,9 +74,9 @@ function datasetFile(
       counts: countSplits(rows),
     },
     label,
-    baseline: measuredBaseline({
-      movies: rows.map(({ split, score }) => ({ split, label: standardised(score, label) })),
-    }),
+    baseline: measuredBaseline(
+      rows.map(({ split, score }) => ({ split, label: standardised(score, label) })),
+    ),
     files: {
       'frames.npy': {
         bytes: npyHeaderBytes + movies * pool * image * image * 3,

@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import { openPack } from '../../dataset/pack/pack.js';
 import { deviceFacts } from '../../tensorflow/device-facts.js';
 import { compileNetwork } from '../../training/compiled-network.js';
-import { peakMemoryBytes } from '../../files/process/process-stat.js';
+import { peakMemoryBytes } from '../../files/process/processes.js';
 import { trialSettings } from './bench-case.js';
 import { serveOneTask } from './measuring-process.js';
 import { cpuMeter } from './cpu-meter.js';

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { FramePool } from '../score-pool.js';
 import { sampled } from '../../random/shuffle.js';
 import { randomStream } from '../../random/stream.js';
-import { mean } from '../../statistics/mean.js';
+import { mean } from '../../statistics/crossed-table.js';
 import type { EvaluationNetwork } from '../../training/evaluation-network.js';
 
 /** What one frame of a sample did to the prediction: positive where it raised it. */

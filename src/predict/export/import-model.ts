@@ -1,7 +1,6 @@
 import { existsSync, lstatSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { syncFolder } from '../../files/write-whole.js';
-import { writeFolder } from '../../files/write-folder.js';
+import { syncFolder, writeFolder } from '../../files/atomic-write.js';
 import { type IdentityParts, trialIdOf } from '../../sweep/grid/trial.js';
 import type { Watch } from './copy-weights.js';
 import { readPackageFile, withPackageFile, copyPackage, openPackage } from './model-package.js';

@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import { FileError } from '../../files/file-error.js';
 import { readBytes, withRegularFile, type RegularFile } from '../../files/guarded-read.js';
-import { writeDurably } from '../../files/write-whole.js';
+import { writeDurably } from '../../files/atomic-write.js';
 import { resultFileSchema } from '../../runs/result-file.js';
 import { trainingTrialSchema } from '../../runs/trial-file.js';
 import { checkWeights, copyWeights, mostWeightsBytes, type Watch } from './copy-weights.js';

@@ -1,7 +1,7 @@
 import type { BigIntStats } from 'node:fs';
 import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { folderNamesAsync } from '../../files/folder-names.js';
+import { folderNamesAsync } from '../../files/folder.js';
 import { isPassedOver } from '../../frames/video-entry.js';
 import type { SeenFile } from './settling.js';
 

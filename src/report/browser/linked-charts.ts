@@ -1,9 +1,7 @@
 import { curveZoom } from './curve-zoom.js';
-import { liveChart } from './live-chart.js';
-import type { LiveChart } from './live-chart.js';
+import { liveChart, type LiveChart } from './live-chart.js';
 import type { ChartView } from '../charts/chart.js';
-import { drawing } from '../charts/registry.js';
-import type { ChartData } from '../charts/registry.js';
+import { drawing, type ChartData } from '../charts/registry.js';
 import type { SettingsAxis, SettingsMapData } from '../charts/settings-map.js';
 import { extent } from '../charts/theme.js';
 

@@ -1,5 +1,4 @@
-import { headersOf } from './table-rows.js';
-import type { Row } from './table-rows.js';
+import { headersOf, type Row } from './table-rows.js';
 
 /** Rows made beyond those in view, above and below, so that a quick scroll shows no gap. */
 const spare = 15;

@@ -1,8 +1,7 @@
 import { rowFilter } from '../../page/row-filter.js';
 import { isFiltered } from '../../page/table-data.js';
 import { longBody } from './long-body.js';
-import { columnsOf, headersOf, isLong, rowsOf } from './table-rows.js';
-import type { Row } from './table-rows.js';
+import { columnsOf, headersOf, isLong, rowsOf, type Row } from './table-rows.js';
 
 /** A table that a person sorts by its headings and filters by a line of words and conditions. */
 interface SortableTable {

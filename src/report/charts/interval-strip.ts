@@ -1,8 +1,7 @@
-import type { Estimate } from '../../statistics/estimate.js';
+import type { Estimate } from '../../statistics/intervals.js';
 import { stripMarkup } from '../../page/table-markup.js';
 import type { Markup } from '../../page/html-template.js';
-import { stripWidth } from '../../page/table-data.js';
-import type { StripShape } from '../../page/table-data.js';
+import { stripWidth, type StripShape } from '../../page/table-data.js';
 import { extent } from './theme.js';
 
 /** The range of relative MSE that all strips of a page share. */

@@ -1,7 +1,16 @@
 import { counted, shortNumber } from '../../text/numbers.js';
 import type { Curves, PointCurve } from '../figures/curves.js';
-import { fromLeft, inColour, isSelected, joined } from './chart.js';
-import type { Chart, ChartKind, ChartSource, ChartView, Mark } from './chart.js';
+import {
+  fromLeft,
+  inColour,
+  isSelected,
+  joined,
+  type Chart,
+  type ChartKind,
+  type ChartSource,
+  type ChartView,
+  type Mark,
+} from './chart.js';
 import { drawnPlaces, partText, sampledPlaces } from './sampling.js';
 import { chartGrid, colour, extent, referenceLine, roundRange, valueAxis } from './theme.js';
 

@@ -1,7 +1,6 @@
 import { numbered, movieTitle } from '../figures/shown-predictions.js';
 import { counted } from '../../text/numbers.js';
-import { fromLeft } from './chart.js';
-import type { Chart, ChartKind, ChartSource, Mark } from './chart.js';
+import { fromLeft, type Chart, type ChartKind, type ChartSource, type Mark } from './chart.js';
 import { chartGrid, colour, extent, referenceLine, valueAxis } from './theme.js';
 
 export interface PredictionsData {

@@ -1,8 +1,14 @@
 import { counted, shortNumber, thousands } from '../../text/numbers.js';
 import type { LeaderboardRow } from '../figures/leaderboard.js';
 import { valueText } from '../text/settings.js';
-import { isSelected, joined } from './chart.js';
-import type { Chart, ChartKind, ChartSource, ChartView } from './chart.js';
+import {
+  isSelected,
+  joined,
+  type Chart,
+  type ChartKind,
+  type ChartSource,
+  type ChartView,
+} from './chart.js';
 import { drawnPlaces, partText } from './sampling.js';
 import { colour, extent } from './theme.js';
 

@@ -2,8 +2,16 @@ import { counted, numberText, shortNumber } from '../../text/numbers.js';
 import { durationText } from '../../text/times.js';
 import type { ReportFigures } from '../report-figures.js';
 import { pointText } from '../text/settings.js';
-import { fromLeft, inColour, isSelected, joined } from './chart.js';
-import type { Chart, ChartKind, ChartSource, ChartView } from './chart.js';
+import {
+  fromLeft,
+  inColour,
+  isSelected,
+  joined,
+  type Chart,
+  type ChartKind,
+  type ChartSource,
+  type ChartView,
+} from './chart.js';
 import { chartGrid, colour, dots, extent, referenceLine, roundRange, valueAxis } from './theme.js';
 
 export interface TimesData {

@@ -1,6 +1,14 @@
 import { counted, shortNumber } from '../../text/numbers.js';
-import { fromLeft, inColour, isSelected, joined } from './chart.js';
-import type { Chart, ChartKind, ChartSource, ChartView } from './chart.js';
+import {
+  fromLeft,
+  inColour,
+  isSelected,
+  joined,
+  type Chart,
+  type ChartKind,
+  type ChartSource,
+  type ChartView,
+} from './chart.js';
 import { chartGrid, colour, dots, extent, referenceLine, roundRange, valueAxis } from './theme.js';
 
 export interface TrialErrorsData {

@@ -1,8 +1,7 @@
 import type { SweepRecord } from '../../store/queries/sweep-record.js';
-import { labelScale } from '../figures/label-scale.js';
+import { labelScale } from '../figures/split-predictions.js';
 import { isReported } from '../figures/verdict.js';
-import { bothSides } from './sides.js';
-import type { Sides } from './sides.js';
+import { bothSides, type Sides } from './sides.js';
 
 /** What two sweeps can be compared by. */
 export type Basis =

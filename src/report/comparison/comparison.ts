@@ -1,87 +1,50 @@
 import { byName } from '../../files/by-name.js';
-import { holm } from '../../statistics/holm.js';
+import { holm } from '../../statistics/corrections.js';
+import { sum } from '../../statistics/crossed-table.js';
 import type { SweepRecord } from '../../store/queries/sweep-record.js';
 import type { LeaderboardRow } from '../figures/leaderboard.js';
-import { type Point, pointsOf } from '../figures/points.js';
-import { progressOf, type Progress } from '../figures/progress.js';
-import type { Verdict } from '../figures/verdict.js';
-import { basisOf } from './basis.js';
-import type { Basis } from './basis.js';
+import { succeededAt } from '../figures/points.js';
+import { chosenOf, progressOf, type Verdict } from '../figures/verdict.js';
+import { basisOf, type Basis } from './basis.js';
 import { jointDifference, pointDifference } from './difference.js';
-import type { Difference } from './difference.js';
 import { matchedPoints, pairedTrials } from './matched-points.js';
-import type { PairedTrials } from './matched-points.js';
-import { bothSides } from './sides.js';
-import type { Sides } from './sides.js';
+import { bothSides, type Sides } from './sides.js';
 import { sweepDifferences } from './sweep-differences.js';
-import type { SweepDifferences } from './sweep-differences.js';
 
 /** What a comparison needs of a sweep that its report knows already. */
-export interface ReportedSweep {
+interface ReportedSweep {
   readonly record: SweepRecord;
   readonly verdict: Verdict;
   readonly leaderboard: readonly LeaderboardRow[];
 }
 
-/** A setting that both sweeps tried, apart from what was changed for all. */
-export interface SamePoint {
-  /** The point's name in either sweep. */
-  readonly point: Sides<string>;
-  /** The settings that either sweep varies, with `after`'s values. */
-  readonly axes: Readonly<Record<string, unknown>>;
-  /** Its place by validation among its own sweep's. */
-  readonly rank: Sides<number | null>;
-  readonly replicates: Sides<{ readonly planned: number; readonly succeeded: number }>;
-  readonly pairs: number;
-  /** Trials that are one and the same in both sweeps. */
-  readonly reused: number;
-  /** Null without a pair of different trials that succeeded. */
-  readonly difference: Difference | null;
-  /** Holm-corrected over all points that have a p. */
-  readonly holmP: number | null;
-}
+export type Comparison = ReturnType<typeof compareSweeps>;
+export type SamePoint = Comparison['same']['points'][number];
 
-/** Two sweeps beside each other: `before` is the one compared with, `after` the one that is reported. */
-export interface Comparison {
-  readonly sweeps: Sides<string>;
-  readonly basis: Basis;
-  readonly verdicts: Sides<Verdict>;
-  /** The setting that each sweep's own validation chose, one against the other; null where one chose none. */
-  readonly chosen: {
-    readonly axes: Sides<Readonly<Record<string, unknown>>>;
-    readonly pairs: number;
-    readonly reused: number;
-    readonly difference: Difference | null;
-  } | null;
-  readonly same: {
-    /** All pairs of trials of the points that both have, at once; null without one. */
-    readonly difference: Difference | null;
-    readonly pairs: number;
-    readonly reused: number;
-    readonly points: readonly SamePoint[];
-    /** How many points only one of the sweeps has. */
-    readonly only: Sides<number>;
-  };
-  readonly progress: Sides<Progress>;
-  readonly differs: SweepDifferences;
-}
-
-/** Compares a sweep with an earlier one. Validation chooses, test is reported, and what both share counts for nothing. */
-export function compareSweeps(reported: Sides<ReportedSweep>): Comparison {
+/**
+ * Compares a sweep with an earlier one: `before` is the one compared with, `after` the one that is reported. Validation chooses, test
+ * is reported, and trials that both share count for nothing.
+ */
+export function compareSweeps(reported: Sides<ReportedSweep>) {
   const sweeps = bothSides(reported, ({ record }) => record);
   const basis = basisOf(sweeps);
   const { changed, matched, only } = matchedPoints(sweeps);
-  const paired = matched.map((points) => ({ points, ...pairedTrials(trialsOf(points)) }));
+  const paired = matched.map((points) => ({
+    points,
+    ...pairedTrials(bothSides(points, ({ succeeded }) => succeeded)),
+  }));
   return {
     sweeps: bothSides(sweeps, ({ name }) => name),
     basis,
     verdicts: bothSides(reported, ({ verdict }) => verdict),
     chosen: chosenComparison(reported, basis),
     same: {
+      /** All pairs of trials of the points that both have, at once; null without one. */
       difference: jointDifference(paired, basis),
-      pairs: total(paired.map(({ pairs }) => pairs.length)),
-      reused: total(paired.map(({ reused }) => reused)),
+      pairs: sum(paired.map(({ pairs }) => pairs.length)),
+      reused: sum(paired.map(({ reused }) => reused)),
       points: samePoints(paired, reported, basis),
+      /** How many points only one of the sweeps has. */
       only,
     },
     progress: bothSides(sweeps, progressOf),
@@ -89,19 +52,14 @@ export function compareSweeps(reported: Sides<ReportedSweep>): Comparison {
   };
 }
 
-function chosenComparison(reported: Sides<ReportedSweep>, basis: Basis): Comparison['chosen'] {
-  const rows = bothSides(reported, ({ verdict }) =>
-    'chosen' in verdict ? verdict.chosen : undefined,
-  );
-  if (rows.before === undefined || rows.after === undefined) return null;
-  const { before, after } = rows;
-  const pointOf = ({ record }: ReportedSweep, { point }: LeaderboardRow) =>
-    pointsOf(record).find((one) => one.point === point);
-  const points = {
-    before: pointOf(reported.before, before),
-    after: pointOf(reported.after, after),
-  };
-  const paired = pairedTrials(bothSides(points, (point) => point?.trials ?? []));
+/** The setting that each sweep's own validation chose, one against the other; null where one chose none. */
+function chosenComparison(reported: Sides<ReportedSweep>, basis: Basis) {
+  const { before, after } = bothSides(reported, ({ verdict }) => chosenOf(verdict));
+  if (before === null || after === null) return null;
+  const paired = pairedTrials({
+    before: succeededAt(reported.before.record, before.point),
+    after: succeededAt(reported.after.record, after.point),
+  });
   return {
     axes: { before: before.axes, after: after.axes },
     pairs: paired.pairs.length,
@@ -110,47 +68,37 @@ function chosenComparison(reported: Sides<ReportedSweep>, basis: Basis): Compari
   };
 }
 
-interface PairedPoint extends PairedTrials {
-  readonly points: Sides<Point>;
-}
+type PairedPoint = ReturnType<typeof pairedTrials> & {
+  readonly points: ReturnType<typeof matchedPoints>['matched'][number];
+};
 
-function samePoints(
-  paired: readonly PairedPoint[],
-  reported: Sides<ReportedSweep>,
-  basis: Basis,
-): SamePoint[] {
+/** Settings that both sweeps tried, apart from what was changed for all. */
+function samePoints(paired: readonly PairedPoint[], reported: Sides<ReportedSweep>, basis: Basis) {
   const axes = [...new Set([...reported.before.record.axes, ...reported.after.record.axes])];
-  const places = bothSides(
+  const ranks = bothSides(
     reported,
-    ({ leaderboard }) => new Map(leaderboard.map((row) => [row.point, row])),
+    ({ leaderboard }) => new Map(leaderboard.map(({ point, rank }) => [point, rank])),
   );
   const rows = paired.map(({ points, ...trials }) => ({
+    /** The point's name in either sweep. */
     point: bothSides(points, ({ point }) => point),
+    /** The settings that either sweep varies, with `after`'s values. */
     axes: byName(axes.map((axis) => [axis, points.after.settings[axis]])),
+    /** Its place by validation among its own sweep's. */
     rank: {
-      before: places.before.get(points.before.point)?.rank ?? null,
-      after: places.after.get(points.after.point)?.rank ?? null,
+      before: ranks.before.get(points.before.point) ?? null,
+      after: ranks.after.get(points.after.point) ?? null,
     },
     replicates: bothSides(points, (point) => ({
       planned: point.trials.length,
       succeeded: point.succeeded.length,
     })),
     pairs: trials.pairs.length,
+    /** Trials that are one and the same in both sweeps. */
     reused: trials.reused,
+    /** Null without a pair of different trials that succeeded. */
     difference: pointDifference(trials, basis),
   }));
-  const corrected = holm(rows.flatMap(({ difference }) => difference?.p ?? []));
-  let tested = 0;
-  return rows.map((row) => {
-    const hasP = row.difference !== null && row.difference.p !== null;
-    return { ...row, holmP: hasP ? (corrected[tested++] ?? null) : null };
-  });
-}
-
-function trialsOf(points: Sides<Point>): Sides<Point['trials']> {
-  return bothSides(points, ({ trials }) => trials);
-}
-
-function total(counts: readonly number[]): number {
-  return counts.reduce((sum, count) => sum + count, 0);
+  const corrected = holm(rows.map(({ difference }) => difference?.p ?? null));
+  return rows.map((row, place) => ({ ...row, holmP: corrected[place] ?? null }));
 }

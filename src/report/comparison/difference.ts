@@ -1,17 +1,19 @@
-import type { Uncertainty } from '../../statistics/crossed-variance.js';
-import { detectableDifference } from '../../statistics/detectable-difference.js';
-import type { Estimate } from '../../statistics/estimate.js';
-import { mean } from '../../statistics/mean.js';
-import { meanError, squaredErrors } from '../../statistics/mean-error.js';
-import { pairedDifference } from '../../statistics/paired-difference.js';
-import { studentTCumulative } from '../../statistics/student-t.js';
-import { welchDifference } from '../../statistics/welch-difference.js';
+import type { Uncertainty } from '../../statistics/crossed-table.js';
+import { detectableDifference } from '../../statistics/power.js';
+import {
+  bareEstimate,
+  meanError,
+  squaredErrors,
+  pairedDifference,
+  type Estimate,
+} from '../../statistics/intervals.js';
+import { studentTCumulative } from '../../statistics/distributions.js';
+import { welchDifference } from '../../statistics/hypothesis-tests.js';
 import type { TrialRecord } from '../../store/queries/sweep-record.js';
 import { splitPredictions } from '../figures/split-predictions.js';
 import type { Basis } from './basis.js';
 import type { PairedTrials } from './matched-points.js';
-import { bothSides } from './sides.js';
-import type { Sides } from './sides.js';
+import { bothSides, type Sides } from './sides.js';
 
 /** The MSE of `after` less that of `before`, and how sure it is. */
 export interface Difference {
@@ -73,31 +75,24 @@ function toldBy({ metrics }: TrialRecord, { metric }: ToldBasis): number[] {
   return value === undefined ? [] : [value];
 }
 
-/** Figures without movies behind them. */
+/** Of figures without movies behind them. */
 function told(
   values: Sides<readonly number[]>,
   { low, high, pairs }: { low: number | null; high: number | null; pairs: number },
   uncertainty: Uncertainty | null,
 ): Difference {
-  const bare = { level: 0.95, movies: 0 };
-  const mse = bothSides(values, (all) => ({
-    ...bare,
-    value: mean(all),
-    low: null,
-    high: null,
-    replicates: all.length,
-  }));
+  const mse = bothSides(values, bareEstimate);
   const value = mse.after.value - mse.before.value;
   return {
     mse,
-    estimate: { ...bare, value, low, high, replicates: pairs },
+    estimate: { ...mse.after, value, low, high, replicates: pairs },
     ...certainty(value, uncertainty),
   };
 }
 
 /**
  * The paired difference over movies and pairs of trials, as two crossed random levels: see pairedDifference. Trials of two sweeps
- * with different seeds are paired by no more than their number, which costs degrees of freedom and favours nobody.
+ * with different seeds are paired by no more than their number, which costs degrees of freedom and favours neither.
  * @returns null where no movie was predicted by all
  */
 function movieDifference(

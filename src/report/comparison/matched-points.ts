@@ -12,20 +12,12 @@ export interface ChangedSetting {
   readonly after?: unknown;
 }
 
-interface MatchedPoints {
-  /** What was changed for all trials at once: points are matched without it. */
-  readonly changed: readonly ChangedSetting[];
-  /** Points whose other settings are equal, in the order of `after`. */
-  readonly matched: readonly Sides<Point>[];
-  /** How many points the one sweep has and the other lacks. */
-  readonly only: Sides<number>;
-}
-
 /**
- * The points that two sweeps have in common. A setting that has one value in each sweep, and not the same, is what somebody changed
- * between the two: it is told apart from the points, or no two would ever be alike.
+ * The points that two sweeps have in common. A setting that has one value in each sweep, and not the same, was changed between the
+ * two for all trials: points are matched without it, or no two would ever be alike.
+ * @returns `matched`: points whose other settings are equal, in the order of `after`; `only`: how many points the other sweep lacks
  */
-export function matchedPoints(sweeps: Sides<SweepRecord>): MatchedPoints {
+export function matchedPoints(sweeps: Sides<SweepRecord>) {
   const points = bothSides(sweeps, pointsOf);
   const changed = changedSettings(points);
   const apart = new Set(changed.map(({ name }) => name));
@@ -50,16 +42,11 @@ function changedSettings({ before, after }: Sides<readonly Point[]>): ChangedSet
 }
 
 /** The value that a setting has at all points; null where there are several, or no points. */
-function onlyValue(
-  points: readonly Point[],
-  name: string,
-): { readonly value: unknown; readonly text: string } | null {
-  const [first] = points;
-  if (first === undefined) return null;
-  const value = first.settings[name];
+function onlyValue(points: readonly Point[], name: string) {
+  const value = points[0]?.settings[name];
   const text = textOf(value);
   const isOnly = points.every(({ settings }) => textOf(settings[name]) === text);
-  return isOnly ? { value, text } : null;
+  return isOnly && points.length > 0 ? { value, text } : null;
 }
 
 function keyOf({ settings }: Point, apart: ReadonlySet<string>): string {
@@ -84,33 +71,31 @@ export interface PairedTrials {
 }
 
 /**
- * Pairs the trials of two points: those of one replicate number with each other, which start from the same seed where the sweeps'
- * seeds are equal, then what is left in order. Where one side has more, the rest has no part.
+ * Pairs the trials of two points, all of which succeeded: those of one replicate number with each other, which start from the same
+ * seed where the sweeps' seeds are equal, then what is left in order. Where one side has more, the rest has no part.
  */
-export function pairedTrials({ before, after }: Sides<readonly TrialRecord[]>): PairedTrials {
-  const [one, other] = [succeeded(before), succeeded(after)];
-  const ids = new Set(one.map(({ trialId }) => trialId));
-  const shared = new Set(other.map(({ trialId }) => trialId).filter((id) => ids.has(id)));
-  const own = bothSides({ before: one, after: other }, (trials) =>
-    trials.filter(({ trialId }) => !shared.has(trialId)),
+export function pairedTrials(trials: Sides<readonly TrialRecord[]>): PairedTrials {
+  const ordered = bothSides(trials, (all) =>
+    all.toSorted((one, other) => one.replicate - other.replicate),
   );
+  const ids = bothSides(ordered, (all) => new Set(all.map(({ trialId }) => trialId)));
+  const isShared = ({ trialId }: TrialRecord) => ids.before.has(trialId) && ids.after.has(trialId);
+  const own = bothSides(ordered, (all) => all.filter((trial) => !isShared(trial)));
   const left = [...own.before];
-  const alike = own.after.flatMap((trial) => {
-    const place = left.findIndex(({ replicate }) => replicate === trial.replicate);
-    const [match] = place < 0 ? [] : left.splice(place, 1);
-    return match === undefined ? [] : [{ before: match, after: trial }];
-  });
-  const taken = new Set(alike.map((pair) => pair.after));
-  const rest = own.after.filter((trial) => !taken.has(trial));
-  const inOrder = rest.flatMap((trial, index) => {
-    const match = left[index];
-    return match === undefined ? [] : [{ before: match, after: trial }];
-  });
-  return { pairs: [...alike, ...inOrder], own, reused: shared.size };
-}
-
-function succeeded(trials: readonly TrialRecord[]): TrialRecord[] {
-  return trials
-    .filter(({ state }) => state === 'succeeded')
-    .toSorted((one, other) => one.replicate - other.replicate);
+  const pairWith = (after: TrialRecord, place: number) => {
+    const [before] = place < 0 ? [] : left.splice(place, 1);
+    return before === undefined ? [] : [{ before, after }];
+  };
+  const alike = own.after.flatMap((trial) =>
+    pairWith(
+      trial,
+      left.findIndex(({ replicate }) => replicate === trial.replicate),
+    ),
+  );
+  const taken = new Set(alike.map(({ after }) => after));
+  const inOrder = own.after
+    .filter((trial) => !taken.has(trial))
+    .flatMap((trial) => pairWith(trial, 0));
+  const reused = [...ids.after].filter((id) => ids.before.has(id)).length;
+  return { pairs: [...alike, ...inOrder], own, reused };
 }

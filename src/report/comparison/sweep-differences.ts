@@ -1,42 +1,15 @@
-import { mean } from '../../statistics/mean.js';
-import type { SweepRecord, TrialRecord } from '../../store/queries/sweep-record.js';
-import { failuresOf } from '../figures/failures.js';
+import { mean } from '../../statistics/crossed-table.js';
+import type { SweepRecord } from '../../store/queries/sweep-record.js';
+import { failuresOf, machineTime } from '../figures/failures.js';
 import { provenanceOf } from '../figures/provenance.js';
 import type { ChangedSetting } from './matched-points.js';
 import { bothSides, type Sides } from './sides.js';
 
-/** How often trials ended for one reason other than success. */
-interface EndedOtherwise {
-  readonly state: TrialRecord['state'];
-  readonly cause: string | null;
-  readonly trials: Sides<number>;
-}
-
-/** What two sweeps are made of, side by side: what may have brought a difference about, and what it cost. */
-export interface SweepDifferences {
-  readonly datasetSha256: Sides<string>;
-  readonly datasetFolder: Sides<string>;
-  readonly movies: Sides<{ train: number; validation: number; test: number }>;
-  readonly trainer: Sides<string>;
-  readonly code: Sides<SweepRecord['code']>;
-  readonly seed: Sides<number>;
-  readonly replicates: Sides<number>;
-  readonly axes: Sides<readonly string[]>;
-  /** Settings that all trials of a sweep share, and that the other's trials have otherwise. */
-  readonly settings: readonly ChangedSetting[];
-  readonly devices: Sides<readonly string[]>;
-  readonly trials: Sides<{ planned: number; succeeded: number; pruned: number }>;
-  /** Mean time of a trial that succeeded, in milliseconds. */
-  readonly trialTimeMs: Sides<number | null>;
-  /** In all attempts that have ended, of trials that another sweep ran too. */
-  readonly machineTimeMs: Sides<number>;
-  readonly failures: readonly EndedOtherwise[];
-}
-
-export function sweepDifferences(
-  sweeps: Sides<SweepRecord>,
-  settings: readonly ChangedSetting[],
-): SweepDifferences {
+/**
+ * What two sweeps are made of, side by side: what may have caused a difference, and what it cost.
+ * @param settings what all trials of a sweep share, and the other's trials have otherwise
+ */
+export function sweepDifferences(sweeps: Sides<SweepRecord>, settings: readonly ChangedSetting[]) {
   const provenance = bothSides(sweeps, provenanceOf);
   return {
     datasetSha256: bothSides(sweeps, ({ dataset }) => dataset.sha256),
@@ -54,36 +27,32 @@ export function sweepDifferences(
       succeeded: trials.filter(({ state }) => state === 'succeeded').length,
       pruned: trials.filter(({ state }) => state === 'pruned').length,
     })),
+    /** Mean time of a trial that succeeded, in milliseconds. */
     trialTimeMs: bothSides(sweeps, ({ trials }) => {
       const times = trials.flatMap(({ wallTimeMs }) => wallTimeMs ?? []);
       return times.length === 0 ? null : mean(times);
     }),
-    machineTimeMs: bothSides(sweeps, machineTime),
+    /** In all attempts that have ended, of trials that another sweep ran too. */
+    machineTimeMs: bothSides(sweeps, ({ trials }) =>
+      machineTime(trials.flatMap(({ attempts }) => attempts)),
+    ),
     failures: endedOtherwise(sweeps),
   };
 }
 
-function machineTime({ trials }: SweepRecord): number {
-  return trials
-    .flatMap(({ attempts }) => attempts)
-    .reduce((sum, { startedAt, endedAt }) => sum + ((endedAt ?? startedAt) - startedAt), 0);
-}
-
-function endedOtherwise(sweeps: Sides<SweepRecord>): EndedOtherwise[] {
+/** How often trials ended for each reason other than success. */
+function endedOtherwise(sweeps: Sides<SweepRecord>) {
   const groups = bothSides(sweeps, (sweep) => failuresOf(sweep).groups);
-  const kinds = new Map(
-    [...groups.before, ...groups.after].map(({ state, cause }) => [
-      `${state} ${cause ?? ''}`,
-      { state, cause },
-    ]),
+  const reason = ({ state, cause }: (typeof groups.before)[number]) => `${state} ${cause ?? ''}`;
+  const reasons = new Map(
+    [...groups.before, ...groups.after].map((group) => [reason(group), group]),
   );
-  return [...kinds.values()].map(({ state, cause }) => ({
+  return [...reasons].map(([key, { state, cause }]) => ({
     state,
     cause,
     trials: bothSides(
       groups,
-      (all) =>
-        all.find((group) => group.state === state && group.cause === cause)?.trials.length ?? 0,
+      (all) => all.find((group) => reason(group) === key)?.trials.length ?? 0,
     ),
   }));
 }

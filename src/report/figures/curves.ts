@@ -1,56 +1,43 @@
+import { grouped } from '../../files/by-name.js';
+import { mean } from '../../statistics/crossed-table.js';
 import type { SweepRecord } from '../../store/queries/sweep-record.js';
-import { pointsOf, grouped } from './points.js';
+import { pointsOf } from './points.js';
 
-/** One epoch of a point's learning curve over the replicates that reached it. */
-interface CurveEpoch {
-  readonly epoch: number;
-  readonly mean: number;
-  readonly low: number;
-  readonly high: number;
-  readonly replicates: number;
-}
+export type Curves = ReturnType<typeof learningCurves>;
+export type PointCurve = Curves['points'][number];
 
-export interface PointCurve {
-  readonly point: string;
-  readonly epochs: readonly CurveEpoch[];
-}
-
-export interface Curves {
-  /** Relative to the measured validation baseline where there is one; else the validation MSE, or the training MSE, as it is. */
-  readonly metric: 'relative validation MSE' | 'validation MSE' | 'training MSE';
-  readonly points: readonly PointCurve[];
-}
-
-/** Learning curves by point: the mean over replicates, with the lowest and highest of them. */
-export function learningCurves(sweep: SweepRecord, validationBaseline: number | null): Curves {
+/**
+ * Learning curves by point: the mean over the replicates that reached an epoch, with the lowest and highest of them. Relative to the
+ * measured validation baseline where there is one; else the validation MSE, or the training MSE, as it is.
+ */
+export function learningCurves(sweep: SweepRecord, validationBaseline: number | null) {
   const validated = sweep.trials.some(({ curve }) =>
     curve.some(({ name }) => name === 'validationMse'),
   );
   const name = validated ? 'validationMse' : 'trainMse';
   const validationMetric =
-    validationBaseline === null ? 'validation MSE' : 'relative validation MSE';
+    validationBaseline === null
+      ? ('validation MSE' as const)
+      : ('relative validation MSE' as const);
   const unit = validated ? (validationBaseline ?? 1) : 1;
   const points = pointsOf(sweep).map(({ point, trials }) => {
-    const byEpoch = grouped(
-      trials.flatMap((trial) => lastOfEpoch(trial.curve.filter((record) => record.name === name))),
-      ({ epoch }) => String(epoch),
+    const records = trials.flatMap(({ curve }) =>
+      lastOfEpoch(curve.filter((record) => record.name === name)),
     );
-    const epochs = [...byEpoch.entries()]
-      .map(([key, records]) => {
-        const values = records.map(({ value }) => value / unit);
-        return {
-          epoch: Number(key),
-          mean: values.reduce((sum, value) => sum + value, 0) / values.length,
-          low: Math.min(...values),
-          high: Math.max(...values),
-          replicates: values.length,
-        };
-      })
-      .toSorted((one, other) => one.epoch - other.epoch);
-    return { point, epochs };
+    const epochs = [...grouped(records, ({ epoch }) => epoch)].map(([epoch, ofEpoch]) => {
+      const values = ofEpoch.map(({ value }) => value / unit);
+      return {
+        epoch,
+        mean: mean(values),
+        low: Math.min(...values),
+        high: Math.max(...values),
+        replicates: values.length,
+      };
+    });
+    return { point, epochs: epochs.toSorted((one, other) => one.epoch - other.epoch) };
   });
   return {
-    metric: validated ? validationMetric : 'training MSE',
+    metric: validated ? validationMetric : ('training MSE' as const),
     points: points.filter(({ epochs }) => epochs.length > 0),
   };
 }

@@ -1,9 +1,9 @@
 import { byName } from '../../files/by-name.js';
-import type { SweepRecord } from '../../store/queries/sweep-record.js';
-import { labelScale } from './label-scale.js';
-import { splitScores } from './metrics.js';
-import type { SplitScores } from './metrics.js';
+import { mean, sum } from '../../statistics/crossed-table.js';
+import type { SweepRecord, TrialRecord } from '../../store/queries/sweep-record.js';
+import { splitScores, type SplitScores } from './metrics.js';
 import { pointsOf } from './points.js';
+import { labelScale } from './split-predictions.js';
 
 /** A point of the grid with its figures, replicates pooled. */
 export interface LeaderboardRow {
@@ -33,15 +33,53 @@ export function leaderboard(sweep: SweepRecord): LeaderboardRow[] {
     trainMse: meanOf(succeeded.flatMap(({ metrics }) => metrics['trainMse'] ?? [])),
     wallTimeMs: meanOf(succeeded.flatMap(({ wallTimeMs }) => wallTimeMs ?? [])),
   }));
+  const validationMse = ({ validation }: (typeof rows)[number]) =>
+    validation?.mse.value ?? Number.MAX_VALUE;
   return rows
-    .toSorted((one, other) => sortKey(one) - sortKey(other))
+    .toSorted((one, other) => validationMse(one) - validationMse(other))
     .map((row, index) => ({ ...row, rank: row.validation === null ? null : index + 1 }));
 }
 
-function sortKey({ validation }: { validation: SplitScores | null }): number {
-  return validation?.mse.value ?? Number.MAX_VALUE;
+function meanOf(values: readonly number[]): number | null {
+  return values.length === 0 ? null : mean(values);
 }
 
-function meanOf(values: readonly number[]): number | null {
-  return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
+export type TrialRow = ReturnType<typeof trialRows>[number];
+
+/** Each trial: what it was, how it ended, what it found. */
+export function trialRows({ dataset, trials }: SweepRecord) {
+  const scale = labelScale(dataset);
+  return trials.map((trial) => {
+    const { trialId, position, point, replicate, seed, state, cause, metrics, settings } = trial;
+    const test = state === 'succeeded' ? splitScores([trial], 'test', scale) : null;
+    const { validationMse = null, trainMse = null, testMse: _, ...others } = metrics;
+    return {
+      trialId,
+      position,
+      point,
+      replicate,
+      seed,
+      state,
+      cause,
+      attempts: trial.attempts.length,
+      wallTimeMs: trial.wallTimeMs ?? endedTime(trial),
+      selectedEpoch: trial.selectedEpoch,
+      validationMse,
+      trainMse,
+      testMse: test?.mse ?? null,
+      /** Test MSE over the measured baseline's on the same movies. */
+      relativeMse: test?.relativeMse ?? null,
+      settings,
+      /** What a user's own program reported beside these; empty where reelsweep trained. */
+      told: byName(trial.device === null ? Object.entries(others) : []),
+    };
+  });
+}
+
+/** Milliseconds in attempts that have ended; null where none has. */
+function endedTime({ attempts }: TrialRecord): number | null {
+  const times = attempts.flatMap(({ startedAt, endedAt }) =>
+    endedAt === null ? [] : [endedAt - startedAt],
+  );
+  return times.length === 0 ? null : sum(times);
 }

@@ -1,10 +1,14 @@
-import type { Estimate } from '../../statistics/estimate.js';
-import { absoluteErrors, meanError, squaredErrors } from '../../statistics/mean-error.js';
-import { correlation } from '../../statistics/pearson.js';
-import { relativeError } from '../../statistics/relative-error.js';
+import {
+  absoluteErrors,
+  bareEstimate,
+  meanError,
+  squaredErrors,
+  relativeError,
+  type Estimate,
+} from '../../statistics/intervals.js';
+import { correlation } from '../../statistics/correlation.js';
 import type { TrialRecord } from '../../store/queries/sweep-record.js';
-import type { LabelScale } from './label-scale.js';
-import { splitPredictions } from './split-predictions.js';
+import { splitPredictions, type LabelScale } from './split-predictions.js';
 
 /** What some trials predict of the movies of one split, on standardised labels. */
 interface Predicted {
@@ -27,10 +31,8 @@ export interface MetricColumn {
   readonly help: string;
 }
 
-/** How well predictions fit: what it is called, which way is better, its unit, how it is measured and where it is shown. */
+/** How well predictions fit: how it is measured and where it is shown. */
 interface Metric {
-  readonly better: 'lower' | 'higher';
-  readonly unit: 'variance of the label' | 'naive baseline' | 'IMDB points' | 'none';
   readonly measure: (predicted: Predicted) => Estimate | null;
   readonly columns: readonly MetricColumn[];
 }
@@ -38,8 +40,6 @@ interface Metric {
 /** All metrics by the member that holds them in a report's JSON, in the order of the leaderboard's columns. */
 export const metrics = {
   relativeMse: {
-    better: 'lower',
-    unit: 'naive baseline',
     measure: ({ predictions, labels }) => {
       const baseline = labels.map((label) => label ** 2);
       return baseline.some((error) => error > 0)
@@ -58,8 +58,6 @@ export const metrics = {
     ],
   },
   mse: {
-    better: 'lower',
-    unit: 'variance of the label',
     measure: ({ predictions, labels }) => meanError(squaredErrors(predictions, labels)),
     columns: [
       {
@@ -81,14 +79,8 @@ export const metrics = {
     ],
   },
   mae: {
-    better: 'lower',
-    unit: 'IMDB points',
     measure: ({ predictions, labels, scale }) =>
-      scale === null
-        ? null
-        : meanError(
-            absoluteErrors(predictions, labels).map((row) => row.map((error) => error * scale.std)),
-          ),
+      scale === null ? null : meanError(absoluteErrors(predictions, labels, scale.std)),
     columns: [
       {
         split: 'test',
@@ -101,8 +93,6 @@ export const metrics = {
     ],
   },
   pearson: {
-    better: 'higher',
-    unit: 'none',
     measure: ({ predictions, labels }) => correlation(predictions, labels),
     columns: [
       {
@@ -135,8 +125,7 @@ export function splitScores(
   // A user's own program predicts nothing: it reports figures, without an interval.
   const values = trials.flatMap((trial) => trial.metrics[`${split}Mse`] ?? []);
   if (values.length === 0) return null;
-  const value = values.reduce((sum, mse) => sum + mse, 0) / values.length;
-  const mse = { value, low: null, high: null, level: 0.95, movies: 0, replicates: values.length };
+  const mse = bareEstimate(values);
   return scoresBy((metric) => (metric === metrics.mse ? mse : null));
 }
 

@@ -1,51 +1,21 @@
 import { byName } from '../../files/by-name.js';
-import { crossedUncertainty } from '../../statistics/crossed-variance.js';
-import type { CrossedTable } from '../../statistics/crossed-table.js';
-import { maxStatistic } from '../../statistics/max-statistic.js';
-import { logRatioInfluence, relativeError } from '../../statistics/relative-error.js';
-import { selectionOptimism } from '../../statistics/selection-optimism.js';
-import { studentTQuantile } from '../../statistics/student-t.js';
+import { crossedUncertainty } from '../../statistics/crossed-table.js';
+import { maxStatistic } from '../../statistics/corrections.js';
+import { logRatioInfluence, relativeError } from '../../statistics/intervals.js';
+import { selectionOptimism } from '../../statistics/selection.js';
+import { studentTQuantile } from '../../statistics/distributions.js';
 import type { SweepRecord } from '../../store/queries/sweep-record.js';
 import { pointsOf } from './points.js';
-import { errorsOn, errorTable } from './split-predictions.js';
-import type { SplitErrors } from './split-predictions.js';
+import { errorsOn, errorTable, type SplitErrors } from './split-predictions.js';
 
-/** What choosing among settings by validation cost, and what reading off the best test figure would. */
-export interface Selection {
-  /** Settings with validation errors on the same movies. */
-  readonly candidates: number;
-  readonly movies: number;
-  /** Of the bootstrap. */
-  readonly draws: number;
-  /** The setting with the lowest validation MSE, as a share of draws in which it was chosen again. */
-  readonly chosen: Candidate;
-  readonly chosenAgain: number;
-  /** Its validation MSE as it stands, and the MSE of what such a choice gives on movies without a part in it. */
-  readonly apparent: number;
-  readonly corrected: number;
-  /** The other settings that were chosen most often, in one draw of a hundred at least: at most four of them. */
-  readonly rivals: readonly { readonly candidate: Candidate; readonly share: number }[];
-  /** Null without test errors. */
-  readonly lowestTest: LowestTest | null;
-}
+export type Selection = NonNullable<ReturnType<typeof selectionOf>>;
+export type LowestTest = NonNullable<Selection['lowestTest']>;
 
-interface Candidate {
-  readonly point: string;
-  readonly axes: Readonly<Record<string, unknown>>;
-}
-
-/** The setting with the lowest test MSE, which nothing may choose. */
-export interface LowestTest {
-  readonly candidate: Candidate;
-  readonly candidates: number;
-  /** Its relative MSE with the interval as though no other had been looked at. */
-  readonly relativeMse: { readonly value: number; readonly low: number; readonly high: number };
-  /** The interval that holds for whichever setting is picked: wide enough for all of them at once (max-t). */
-  readonly corrected: { readonly low: number; readonly high: number };
-}
-
-/** Null with fewer than two settings that predicted validation movies, or fewer than ten such movies. */
-export function selectionOf(sweep: SweepRecord): Selection | null {
+/**
+ * What choosing among settings by validation cost, and what reading off the best test figure would.
+ * @returns null with fewer than two settings that predicted validation movies, or fewer than ten such movies
+ */
+export function selectionOf(sweep: SweepRecord) {
   const errors = errorsOn(sweep, 'validation');
   if (errors === null) return null;
   const candidates = candidatesOf(sweep, errors);
@@ -53,29 +23,30 @@ export function selectionOf(sweep: SweepRecord): Selection | null {
     candidates.map(({ table }) => table),
     [sweep.seed, 'selection'],
   );
-  const chosen = candidates[found?.picked ?? 0];
+  const chosen = candidates[found?.picked ?? 0]?.candidate;
   if (found === null || chosen === undefined) return null;
   const rivals = candidates
     .map(({ candidate }, place) => ({ candidate, share: found.shares[place] ?? 0 }))
-    .filter(({ candidate, share }) => candidate !== chosen.candidate && share >= 0.01)
+    .filter(({ candidate, share }) => candidate !== chosen && share >= 0.01)
     .toSorted((one, other) => other.share - one.share);
   return {
+    /** Settings with validation errors on the same movies. */
     candidates: candidates.length,
     movies: errors.movies,
     draws: found.draws,
-    chosen: chosen.candidate,
+    /** The setting with the lowest validation MSE, and the share of bootstrap draws in which it was chosen again. */
+    chosen,
     chosenAgain: found.shares[found.picked] ?? 0,
+    /** Its validation MSE, and the MSE of what such a choice gives on movies without a part in it. */
     apparent: found.apparent,
     corrected: found.corrected,
+    /** The other settings that were chosen most often, in one draw of a hundred at least. */
     rivals: rivals.slice(0, 4),
     lowestTest: lowestTest(sweep),
   };
 }
 
-function candidatesOf(
-  sweep: SweepRecord,
-  errors: SplitErrors,
-): { candidate: Candidate; table: CrossedTable }[] {
+function candidatesOf(sweep: SweepRecord, errors: SplitErrors) {
   return pointsOf(sweep).flatMap(({ point, settings, succeeded }) => {
     const table = errorTable(errors, succeeded);
     const axes = byName(sweep.axes.map((axis) => [axis, settings[axis]]));
@@ -83,7 +54,8 @@ function candidatesOf(
   });
 }
 
-function lowestTest(sweep: SweepRecord): LowestTest | null {
+/** The setting with the lowest test MSE, which nothing may choose; null without test errors. */
+function lowestTest(sweep: SweepRecord) {
   const errors = errorsOn(sweep, 'test');
   if (errors === null || !errors.baseline.some((error) => error > 0)) return null;
   const candidates = candidatesOf(sweep, errors).map(({ candidate, table }) => ({
@@ -107,7 +79,9 @@ function lowestTest(sweep: SweepRecord): LowestTest | null {
   return {
     candidate: lowest.candidate,
     candidates: candidates.length,
+    /** Its relative MSE with the interval as though no other had been looked at. */
     relativeMse: { value, low, high },
+    /** The interval that holds for whichever setting is picked: wide enough for all of them at once (max-t). */
     corrected: { low: value * Math.exp(-wide), high: value * Math.exp(wide) },
   };
 }

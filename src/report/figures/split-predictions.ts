@@ -1,5 +1,26 @@
-import type { CrossedTable } from '../../statistics/crossed-table.js';
+import { type CrossedTable, mean } from '../../statistics/crossed-table.js';
 import type { SweepRecord, TrialRecord } from '../../store/queries/sweep-record.js';
+
+/** From standardised labels back to IMDB points: score = mean + std x label. */
+export interface LabelScale {
+  readonly mean: number;
+  readonly std: number;
+}
+
+/** The scale that dataset.json states, else that of the training movies; null where neither is known. */
+export function labelScale({ facts, movies }: SweepRecord['dataset']): LabelScale | null {
+  const stated = facts['label'];
+  if (typeof stated === 'object' && stated !== null) {
+    const { mean: centre, std } = stated as { mean?: unknown; std?: unknown };
+    if (typeof centre === 'number' && typeof std === 'number' && std > 0) {
+      return { mean: centre, std };
+    }
+  }
+  const scores = movies.filter(({ split }) => split === 'train').map(({ score }) => score);
+  const centre = mean(scores);
+  const std = Math.sqrt(mean(scores.map((score) => (score - centre) ** 2)));
+  return std > 0 ? { mean: centre, std } : null;
+}
 
 /** Predictions of several trials for the same movies of one split, on the standardised scale. */
 interface SplitPredictions {
@@ -15,17 +36,11 @@ export function splitPredictions(
   trials: readonly Pick<TrialRecord, 'predictions'>[],
   split: 'validation' | 'test',
 ): SplitPredictions | null {
-  const byTrial = trials.map(
-    ({ predictions }) =>
-      new Map(
-        predictions
-          .filter((prediction) => prediction.split === split)
-          .map((prediction) => [prediction.movieId, prediction]),
-      ),
-  );
-  const [first] = byTrial;
-  if (first === undefined) return null;
-  const shared = [...first.values()].filter(({ movieId }) =>
+  const byTrial = trials.map(({ predictions }) => {
+    const ofSplit = predictions.filter((prediction) => prediction.split === split);
+    return new Map(ofSplit.map((prediction) => [prediction.movieId, prediction]));
+  });
+  const shared = [...(byTrial[0]?.values() ?? [])].filter(({ movieId }) =>
     byTrial.every((trial) => trial.has(movieId)),
   );
   if (shared.length === 0) return null;

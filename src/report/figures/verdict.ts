@@ -1,7 +1,23 @@
-import type { BaselineFigures } from './baseline.js';
+import { noTrials } from '../../runs/cause.js';
+import type { SweepRecord, TrialState } from '../../store/queries/sweep-record.js';
+import type { BaselineFigures } from './standards.js';
 import type { LeaderboardRow } from './leaderboard.js';
-import { sideOf, type Estimate } from '../../statistics/estimate.js';
-import type { SweepRecord } from '../../store/queries/sweep-record.js';
+import { sideOf, type Estimate } from '../../statistics/intervals.js';
+
+export type Progress = ReturnType<typeof progressOf>;
+
+/** How far the sweep is; `finished` trials have come to an end, good or bad. */
+export function progressOf({ trials }: SweepRecord) {
+  const states: Record<TrialState, number> = { ...noTrials };
+  for (const { state } of trials) states[state] += 1;
+  const open = states.planned + states.running;
+  return {
+    planned: trials.length,
+    finished: trials.length - open,
+    states,
+    complete: open === 0,
+  };
+}
 
 /** What the sweep says, by the setting that validation chose. */
 export type Verdict =
@@ -32,17 +48,20 @@ export type Verdict =
  * @param fromReference how far a point's test MSE lies from the cheap reference's
  */
 export function verdictOf(
+  sweep: SweepRecord,
   rows: readonly LeaderboardRow[],
   testBaseline: BaselineFigures | null,
   fromReference: (point: string) => Estimate | null,
 ): Verdict {
   const succeeded = rows.filter(({ replicates }) => replicates.succeeded > 0);
-  if (succeeded.length === 0) return { kind: 'nothing-succeeded' };
   const points = succeeded.length;
   const [chosen] = succeeded;
-  if (chosen === undefined || chosen.validation === null) {
-    return { kind: 'nothing-chosen', points, tested: testBaseline !== null };
+  const isChosen = chosen !== undefined && chosen.validation !== null;
+  if (isReported(sweep)) {
+    return isChosen ? { kind: 'reported', chosen, points } : { kind: 'reported-unranked', points };
   }
+  if (points === 0) return { kind: 'nothing-succeeded' };
+  if (!isChosen) return { kind: 'nothing-chosen', points, tested: testBaseline !== null };
   if (chosen.test === null) return { kind: 'no-test', chosen, points };
   const { mse, relativeMse } = chosen.test;
   const side = relativeMse === null ? null : sideOf(relativeMse, 1);
@@ -58,6 +77,11 @@ export function verdictOf(
   };
 }
 
+/** The setting that validation chose; null where nothing chose. */
+export function chosenOf(verdict: Verdict): LeaderboardRow | null {
+  return 'chosen' in verdict ? verdict.chosen : null;
+}
+
 /** Whether the trials are a user's own program, whose figures are its own word: it leaves no predictions and names no device. */
 export function isReported({ trials }: Pick<SweepRecord, 'trials'>): boolean {
   const succeeded = trials.filter(({ state }) => state === 'succeeded');
@@ -65,13 +89,4 @@ export function isReported({ trials }: Pick<SweepRecord, 'trials'>): boolean {
     succeeded.length > 0 &&
     succeeded.every(({ device, predictions }) => device === null && predictions.length === 0)
   );
-}
-
-/** What a sweep of a user's own program says. @param rows the leaderboard, best by validation first */
-export function reportedVerdict(rows: readonly LeaderboardRow[]): Verdict {
-  const succeeded = rows.filter(({ replicates }) => replicates.succeeded > 0);
-  const [chosen] = succeeded;
-  return chosen === undefined || chosen.validation === null
-    ? { kind: 'reported-unranked', points: succeeded.length }
-    : { kind: 'reported', chosen, points: succeeded.length };
 }

@@ -1,5 +1,4 @@
-import { template } from '../../page/html-template.js';
-import type { Markup } from '../../page/html-template.js';
+import { template, type Markup } from '../../page/html-template.js';
 import type { Comparison, SamePoint } from '../comparison/comparison.js';
 import { comparisonText } from '../text/comparison.js';
 import { differsText } from '../text/differs.js';

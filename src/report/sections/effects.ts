@@ -1,6 +1,5 @@
-import type { AxisEffect } from '../figures/axis-effects.js';
-import { template } from '../../page/html-template.js';
-import type { Markup } from '../../page/html-template.js';
+import type { AxisEffect } from '../figures/effects.js';
+import { template, type Markup } from '../../page/html-template.js';
 import type { ReportFigures } from '../report-figures.js';
 import { usedText, isEffect, readingText } from '../text/reading.js';
 import { columnDecimals, intervalText, numberText, pText, signedText } from '../../text/numbers.js';

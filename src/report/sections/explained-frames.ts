@@ -1,9 +1,7 @@
-import type { MoviePrediction } from '../figures/best-predictions.js';
-import type { ExplainedMovieFrames } from '../figures/explained-predictions.js';
 import { shownPredictions, movieTitle } from '../figures/shown-predictions.js';
+import type { MoviePrediction, ExplainedMovieFrames } from '../figures/predictions.js';
 import { frameBars } from '../../page/frame-bars.js';
-import { template } from '../../page/html-template.js';
-import type { Markup } from '../../page/html-template.js';
+import { template, type Markup } from '../../page/html-template.js';
 import type { ReportFigures } from '../report-figures.js';
 import { numberText } from '../../text/numbers.js';
 import type { Thumbnails } from '../thumbnails.js';

@@ -1,7 +1,6 @@
 import { byName } from '../../files/by-name.js';
 import type { FailureGroup, Failures, PrunedTrial, TroubledTrial } from '../figures/failures.js';
-import { template } from '../../page/html-template.js';
-import type { Markup } from '../../page/html-template.js';
+import { template, type Markup } from '../../page/html-template.js';
 import type { ReportFigures } from '../report-figures.js';
 import { counted, numberText } from '../../text/numbers.js';
 import { pointText } from '../text/settings.js';

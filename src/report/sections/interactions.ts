@@ -1,11 +1,5 @@
-import { template } from '../../page/html-template.js';
-import type { Markup } from '../../page/html-template.js';
-import type {
-  Interaction,
-  InteractionCell,
-  InteractionMap,
-  Interactions,
-} from '../figures/interactions.js';
+import { template, type Markup } from '../../page/html-template.js';
+import type { Interaction, InteractionMap, Interactions } from '../figures/interactions.js';
 import { countText, lostText, usedText, isEffect, readingText } from '../text/reading.js';
 import {
   columnDecimals,
@@ -91,7 +85,7 @@ function mapView({ axes, values, cells }: InteractionMap, index: number): MapVie
   const known = cells.flat().flatMap(({ mse }) => (mse === null ? [] : [mse.value]));
   const [low, high] = [Math.min(...known), Math.max(...known)];
   const decimals = columnDecimals(cells.flat().map(({ mse }) => mse));
-  const view = ({ mse, trials, lost }: InteractionCell): CellView => {
+  const view = ({ mse, trials, lost }: InteractionMap['cells'][number][number]): CellView => {
     const counts =
       trials.planned === 0
         ? { trials: 'not planned', lost: '' }

@@ -1,9 +1,11 @@
-import { stripScale, stripShape } from '../charts/interval-strip.js';
-import type { StripScale } from '../charts/interval-strip.js';
-import { template } from '../../page/html-template.js';
-import type { Markup } from '../../page/html-template.js';
-import { leaderboardColumns, leaderboardLines } from '../leaderboard-columns.js';
-import type { LeaderboardColumn, LeaderboardLine } from '../leaderboard-columns.js';
+import { stripScale, stripShape, type StripScale } from '../charts/interval-strip.js';
+import { template, type Markup } from '../../page/html-template.js';
+import {
+  leaderboardColumns,
+  leaderboardLines,
+  type LeaderboardColumn,
+  type LeaderboardLine,
+} from '../leaderboard-columns.js';
 import type { ReportFigures } from '../report-figures.js';
 import { tableMarkup } from '../../page/table-markup.js';
 import type { TableColumn, TableRow } from '../../page/table-data.js';

@@ -1,11 +1,16 @@
-import { chartData, chartKinds, chartOf, chartSource } from '../charts/registry.js';
-import type { ChartData, ChartName } from '../charts/registry.js';
+import {
+  chartData,
+  chartKinds,
+  chartOf,
+  chartSource,
+  type ChartData,
+  type ChartName,
+} from '../charts/registry.js';
 import { renderedSvg } from '../charts/rendered-svg.js';
-import type { MoviePrediction } from '../figures/best-predictions.js';
 import { shownPredictions, movieTitle } from '../figures/shown-predictions.js';
-import { embeddedJson, template } from '../../page/html-template.js';
+import type { MoviePrediction } from '../figures/predictions.js';
+import { embeddedJson, template, type Markup } from '../../page/html-template.js';
 import { sanitizeTexts } from '../../files/sanitize-text.js';
-import type { Markup } from '../../page/html-template.js';
 import type { ReportFigures } from '../report-figures.js';
 import { frontTable } from '../charts/times.js';
 import { simpleTable } from '../../page/simple-table.js';

@@ -1,5 +1,4 @@
-import { template } from '../../page/html-template.js';
-import type { Markup } from '../../page/html-template.js';
+import { template, type Markup } from '../../page/html-template.js';
 import type { ReportFigures } from '../report-figures.js';
 import { counted, numberText } from '../../text/numbers.js';
 import { timeText } from '../../text/times.js';

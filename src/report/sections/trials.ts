@@ -1,8 +1,7 @@
 import { mostMetricNames, namesLeftOut } from '../../files/by-name.js';
-import type { Estimate } from '../../statistics/estimate.js';
-import { template } from '../../page/html-template.js';
-import type { Markup } from '../../page/html-template.js';
-import type { TrialRow } from '../figures/trial-rows.js';
+import type { Estimate } from '../../statistics/intervals.js';
+import { template, type Markup } from '../../page/html-template.js';
+import type { TrialRow } from '../figures/leaderboard.js';
 import type { ReportFigures } from '../report-figures.js';
 import { tableMarkup } from '../../page/table-markup.js';
 import type { TableCell, TableColumn } from '../../page/table-data.js';

@@ -1,6 +1,5 @@
-import { ownMarkup, template } from '../../page/html-template.js';
-import type { Markup } from '../../page/html-template.js';
-import type { KnobFigures } from '../figures/knob-checks.js';
+import { ownMarkup, template, type Markup } from '../../page/html-template.js';
+import type { KnobFigures } from '../figures/checks.js';
 import type { ReportFigures } from '../report-figures.js';
 import {
   knobFailures,

@@ -1,6 +1,5 @@
 import { intervalStrip, stripScale } from '../charts/interval-strip.js';
-import { template } from '../../page/html-template.js';
-import type { Markup } from '../../page/html-template.js';
+import { template, type Markup } from '../../page/html-template.js';
 import type { ReportFigures } from '../report-figures.js';
 import { columnDecimals, counted, intervalText, numberText } from '../../text/numbers.js';
 import { durationText, timeText } from '../../text/times.js';

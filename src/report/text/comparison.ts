@@ -1,4 +1,4 @@
-import { sideOf } from '../../statistics/estimate.js';
+import { sideOf } from '../../statistics/intervals.js';
 import type { Basis, Incomparable } from '../comparison/basis.js';
 import type { Comparison } from '../comparison/comparison.js';
 import type { Difference } from '../comparison/difference.js';

@@ -1,6 +1,5 @@
 import type { Comparison } from '../comparison/comparison.js';
-import type { Sides } from '../comparison/sides.js';
-import { bothSides } from '../comparison/sides.js';
+import { bothSides, type Sides } from '../comparison/sides.js';
 import { counted } from '../../text/numbers.js';
 import { valueText } from './settings.js';
 import { durationText } from '../../text/times.js';

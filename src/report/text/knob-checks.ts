@@ -1,5 +1,5 @@
 import { verdictText } from '../../dataset/audit/audit-summary.js';
-import type { KnobFigures, LeakAudit } from '../figures/knob-checks.js';
+import type { KnobFigures, LeakAudit } from '../figures/checks.js';
 import { valueText } from './settings.js';
 import type { KnobCheck, KnobChecks } from '../../store/queries/sweep-record.js';
 import { counted, numberText } from '../../text/numbers.js';

@@ -1,5 +1,5 @@
-import type { Lost } from '../figures/tested-difference.js';
-import type { Estimate } from '../../statistics/estimate.js';
+import type { Lost } from '../figures/effects.js';
+import type { Estimate } from '../../statistics/intervals.js';
 import { pText } from '../../text/numbers.js';
 
 /** One comparison, and what its trials are grouped in. */

@@ -1,10 +1,8 @@
 import type { LeaderboardRow } from '../figures/leaderboard.js';
-import type { Progress } from '../figures/progress.js';
-import type { Reference } from '../figures/reference.js';
-import type { Verdict } from '../figures/verdict.js';
+import type { Progress, Verdict } from '../figures/verdict.js';
+import type { Reference } from '../figures/standards.js';
 import { pointText } from './settings.js';
-import { sideOf } from '../../statistics/estimate.js';
-import type { Estimate } from '../../statistics/estimate.js';
+import { sideOf, type Estimate } from '../../statistics/intervals.js';
 import { counted, decimalsOf, intervalText, numberText, signedText } from '../../text/numbers.js';
 
 /** The verdict in plain words, for the page and the terminal. */

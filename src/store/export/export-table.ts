@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { writePieces } from '../../files/write-pieces.js';
+import { writePieces } from '../../files/atomic-write.js';
 import {
   csvWriter,
   jsonLinesWriter,

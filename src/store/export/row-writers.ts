@@ -1,5 +1,5 @@
 import { ByteWriter, ParquetWriter, schemaFromColumnData, type Writer } from 'hyparquet-writer';
-import type { Append } from '../../files/write-pieces.js';
+import type { Append } from '../../files/atomic-write.js';
 import type { TableColumn } from './store-tables.js';
 import { exactCsv } from '../../text/csv.js';
 

@@ -3,7 +3,7 @@ import { readBenchmarks } from '../../runs/benchmarks.js';
 import { runsLayout } from '../../runs/runs-layout.js';
 import { orIfDamaged } from '../../runs/runs-file.js';
 import { readTrialFile } from '../../runs/trial-file.js';
-import { namesIn } from '../../files/names-in.js';
+import { namesIn } from '../../files/folder.js';
 import { readExplanations } from '../../runs/explanations.js';
 import { recordExplanations, recordPlan, trialRow } from './record-plan.js';
 import { putRows } from '../statements.js';

@@ -97,7 +97,7 @@ export function openCurrent(runsFolder: string): Store {
 }
 
 /** Makes a database that stands on another host's disk anew on this one's, where it is from now on. Hold lockRuns while calling it. */
-function bringHere(runsFolder: string): void {
+export function bringHere(runsFolder: string): void {
   const place = readPlace(runsFolder);
   if (place === null || place.host === hostname()) return;
   mkdirSync(dirname(place.path), { recursive: true });

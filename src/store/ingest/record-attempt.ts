@@ -3,7 +3,7 @@ import type { EndFile } from '../../runs/attempt-end.js';
 import type { ResultFile } from '../../runs/result-file.js';
 import type { AttemptLocation } from '../../runs/attempt-owner.js';
 import type { Store } from '../open-store.js';
-import { firstValue, putRows } from '../statements.js';
+import { putRows } from '../statements.js';
 
 /** An attempt has been opened: its trial runs. One that is known already is left as it is. */
 export function recordAttemptStart(
@@ -27,7 +27,7 @@ export function forgetLostAttempts(
   attempt: number,
   startedAt: number,
 ): void {
-  const lost = firstValue(
+  const [lost] = allValues(
     store,
     'SELECT 1 FROM attempts WHERE trial_id = ? AND (attempt > ? OR (attempt = ? AND started_at <> ?))',
     trialId,

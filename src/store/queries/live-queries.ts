@@ -1,6 +1,6 @@
 import type { TrialState } from '../../runs/cause.js';
 import type { Store } from '../open-store.js';
-import { allRows, allValues, firstRow } from '../statements.js';
+import { allRows, allValues } from '../statements.js';
 import { attemptEnd, type AttemptRecord, attemptTimes } from './sweep-record.js';
 
 /** A sweep in one line. */
@@ -48,10 +48,10 @@ export interface SweepMark {
 /** null where there is no such sweep. */
 export function sweepMark(store: Store, name: string): SweepMark | null {
   const sql = 'SELECT started_at, axes, replicates FROM sweeps WHERE name = ?';
-  const sweep = firstRow<object>(store, sql, name);
+  const [sweep] = allRows<object>(store, sql, name);
   if (sweep === undefined) return null;
   const states = countStates(store, name);
-  const attempts = firstRow<object>(
+  const [attempts] = allRows<object>(
     store,
     `SELECT count(*) AS begun, count(ended_at) AS ended, max(attempts.started_at) AS last, sum(metrics_offset) AS told
      FROM sweep_trials JOIN attempts USING (trial_id) WHERE sweep = ?`,
@@ -67,7 +67,7 @@ export function sweepAxes(
   sweep: string,
 ): { axes: readonly string[]; replicates: number } | null {
   const sql = 'SELECT axes, replicates FROM sweeps WHERE name = ?';
-  const row = firstRow<{ axes: string; replicates: number }>(store, sql, sweep);
+  const [row] = allRows<{ axes: string; replicates: number }>(store, sql, sweep);
   return row === undefined ? null : { ...row, axes: JSON.parse(row.axes) as string[] };
 }
 
@@ -91,7 +91,7 @@ export type NewestAttempt = Required<Omit<AttemptRecord, 'cause'>>;
 /** The newest attempt of a trial; null before its first. */
 export function newestAttemptOf(store: Store, trialId: string): NewestAttempt | null {
   const sql = `SELECT ${attemptTimes}, ${attemptEnd} FROM attempts WHERE trial_id = ? ORDER BY attempt DESC LIMIT 1`;
-  return firstRow<NewestAttempt>(store, sql, trialId) ?? null;
+  return allRows<NewestAttempt>(store, sql, trialId)[0] ?? null;
 }
 
 /** Trials of a sweep that failed or timed out, those whose newest attempt ended last first. */

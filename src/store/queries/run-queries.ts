@@ -2,7 +2,7 @@ import { byName, byNameOfJson } from '../../files/by-name.js';
 import type { Cause, TrialState } from '../../runs/cause.js';
 import { explodedFrom } from '../../runs/result-file.js';
 import type { Store } from '../open-store.js';
-import { allRows, allValues, firstRow, firstValue } from '../statements.js';
+import { allRows, allValues } from '../statements.js';
 
 /** A trial of a sweep, as far as running it needs. */
 export interface TrialStanding {
@@ -43,7 +43,8 @@ export function standingsOf(
 
 /** State of one trial that the database knows. */
 export function trialState(store: Store, trialId: string): TrialState {
-  return firstValue(store, 'SELECT state FROM trials WHERE id = ?', trialId) as TrialState;
+  const [state] = allValues(store, 'SELECT state FROM trials WHERE id = ?', trialId);
+  return state as TrialState;
 }
 
 /** Trials of any sweep that have succeeded: they are not run again. */
@@ -83,13 +84,13 @@ export function pastAttempts(
 /** The furthest step of a trial in any metric, 0 before the first. */
 export function furthestStep(store: Store, trialId: string): number {
   const sql = `SELECT max(step) FROM metric_points JOIN trials ON trials.number = metric_points.trial WHERE trials.id = ?`;
-  return firstValue<number | null>(store, sql, trialId) ?? 0;
+  return allValues<number | null>(store, sql, trialId)[0] ?? 0;
 }
 
 /** When an attempt started; null where it is not in the database. */
 export function attemptStart(store: Store, trialId: string, attempt: number): number | null {
   const sql = 'SELECT started_at FROM attempts WHERE trial_id = ? AND attempt = ?';
-  return firstValue<number>(store, sql, trialId, attempt) ?? null;
+  return allValues<number>(store, sql, trialId, attempt)[0] ?? null;
 }
 
 /** Milliseconds that each succeeded trial of a sweep took. */
@@ -116,7 +117,7 @@ export interface BestTrial {
 
 /** Selection uses validation only; null where no trial has a validation MSE, or all that have one diverged. */
 export function bestTrial(store: Store, sweep: string): BestTrial | null {
-  const row = firstRow<
+  const [row] = allRows<
     Omit<BestTrial, 'settings' | 'metrics'> & Record<'settings' | 'metrics', string>
   >(
     store,

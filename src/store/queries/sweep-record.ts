@@ -6,7 +6,7 @@ import type { Prediction, TrainingResult } from '../../runs/result-file.js';
 import { byNameOfJson } from '../../files/by-name.js';
 import type { SweepPlan } from '../../runs/sweep-plan.js';
 import type { Store } from '../open-store.js';
-import { allRows, allValues, firstRow } from '../statements.js';
+import { allRows, allValues } from '../statements.js';
 import { StoreError } from '../store-error.js';
 
 export type { Explanations };
@@ -107,7 +107,7 @@ type SweepRow = Pick<
  */
 export function readSweep(store: Store, name: string): SweepRecord {
   return store.transaction(() => {
-    const row = firstRow<SweepRow>(
+    const [row] = allRows<SweepRow>(
       store,
       `SELECT name, seed, replicates, axes, file, dataset_folder AS folder, dataset_sha256 AS sha256, dataset_facts AS facts,
          code_version AS version, code_commit AS "commit", code_dirty AS dirty, knob_checks AS knobChecks, explanations, trainer,

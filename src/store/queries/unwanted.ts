@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { runsLayout } from '../../runs/runs-layout.js';
-import { namesIn } from '../../files/names-in.js';
+import { namesIn } from '../../files/folder.js';
 import { readFormer, listSweepFolders, readFrozenPlan } from '../../runs/sweep-plan.js';
 import type { Store } from '../open-store.js';
 import { queuedPlans, readQueuedPlan } from '../../runs/queued-plans.js';

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { betweenMistake, betweenSchema, type Between } from './between.js';
 import { expected } from './issue-sentence.js';
 import { settingsSchema, type Settings } from '../../settings/trainer.js';
 
@@ -169,4 +168,34 @@ function exactValue(axis: Spaced, index: number): number {
 /** A step that misses the last value by rounding alone reaches it. */
 function rangeCount({ range: [first, last], step }: z.output<typeof rangeSchema>): number {
   return Math.floor((last - first) / step + 1e-9) + 1;
+}
+
+/** Bounds to draw from: an axis of a random sweep that has no list of values. */
+const betweenSchema = z
+  .strictObject({
+    between: z.tuple([z.number(), z.number()]).describe('lowest and highest value, both possible'),
+    scale: z
+      .enum(['linear', 'log'])
+      .default('linear')
+      .describe('linear: all values are equally likely; log: all ratios are.'),
+  })
+  .describe('With strategy random alone: any value from the lowest to the highest is drawn.');
+
+export type Between = z.output<typeof betweenSchema>;
+
+/** Why bounds make no axis of this setting: both must be possible by themselves, and all between them is then. */
+function betweenMistake(
+  { between, scale }: Between,
+  setting: z.ZodType,
+): { readonly path: readonly PropertyKey[]; readonly message: string } | undefined {
+  const [lowest, highest] = between;
+  const path = ['between'];
+  if (lowest >= highest) return { path, message: 'the first value must be below the second' };
+  if (scale === 'log' && lowest <= 0)
+    return { path, message: 'with scale: log both values must be above 0' };
+  for (const [index, value] of between.entries()) {
+    const issue = setting.safeParse(value).error?.issues[0];
+    if (issue !== undefined) return { path: ['between', index], message: expected(issue, value) };
+  }
+  return undefined;
 }

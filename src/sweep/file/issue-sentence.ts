@@ -1,9 +1,15 @@
 import { placeByName } from '../../files/by-name.js';
 import type { z } from 'zod';
-import { nearestName } from './nearest-name.js';
-import { allowedWords, looksLikeNumber, readAsKey, unknownKey } from './unknown-key.js';
-import { hint, shown } from './value-hint.js';
-import { ourNameOf } from './other-names.js';
+import {
+  nearestName,
+  allowedWords,
+  looksLikeNumber,
+  readAsKey,
+  unknownKey,
+  hint,
+  shown,
+  ourNameOf,
+} from './hints.js';
 
 type Issue = z.core.$ZodIssue;
 

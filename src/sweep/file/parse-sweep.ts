@@ -1,12 +1,11 @@
 import { z } from 'zod';
-import { droppedKeys } from './dropped-keys.js';
+import { droppedKeys, validPart } from './schema-walk.js';
 import { mistakes, mostMistakes, type Mistake } from './issue-sentence.js';
 import type { Position, Problem } from './problem.js';
 import { type Profile, profileSchema } from '../../settings/profile.js';
 import { type FileKind, readYaml } from './read-yaml.js';
 import { commandSweepSchema, type CommandSweep } from './command-sweep-schema.js';
 import { sweepSchema, type Sweep } from './sweep-schema.js';
-import { validPart } from './valid-part.js';
 
 export type SweepReading<Described = Sweep> =
   | { kind: 'sweep'; sweep: Described; positionOf: (path: readonly PropertyKey[]) => Position }

@@ -4,22 +4,32 @@ import type { CommandSweep } from '../file/command-sweep-schema.js';
 import type { FreeSettings } from '../../settings/free-settings.js';
 import { settingNames, settingsSchema, type Settings } from '../../settings/trainer.js';
 import type { Sweep } from '../file/sweep-schema.js';
-import { exclusionsOf, type UnusedExclusion } from './exclusions.js';
-import type { GridProblem } from './grid-problem.js';
-import { imageProblems, smallImageProblem } from './image-problems.js';
-import { located } from './located.js';
+import { exclusionsOf, couldMatch, type UnusedExclusion } from './exclusions.js';
+import {
+  everyPoint,
+  subGrids,
+  type GridProblem,
+  type Grids,
+  type PartialSettings,
+  type SubGrid,
+  type SweepWarning,
+} from './points.js';
+import {
+  imageProblems,
+  smallImageProblem,
+  repeatedValues,
+  sharedNames,
+  countProblem,
+  isExhausted,
+  mostDraws,
+  tooFewPoints,
+  undrawnBounds,
+} from './grid-problems.js';
+import { located, type PointContext } from './trial.js';
 import { freePointIdentity, pointNaming, valueText } from './point-identity.js';
-import { everyPoint, subGrids, type Grids, type PartialSettings, type SubGrid } from './points.js';
-import { couldMatch } from './possible-match.js';
 import { randomPoints } from './random-points.js';
-import { repeatedValues } from './repeated-values.js';
-import { sharedNames } from './shared-names.js';
-import { countProblem, isExhausted, mostDraws, tooFewPoints } from './trial-count.js';
 import { axisWarnings, sweepWarnings } from './sweep-warnings.js';
-import type { SweepWarning } from './sweep-warning.js';
-import type { PointContext } from './trial.js';
-import { undrawnBounds } from './undrawn-bounds.js';
-import { watchSettings } from './watch-settings.js';
+import { watchSettings } from './idle-settings.js';
 
 export type Expansion<Point = Settings> =
   /** Points by their identity, in order, the settings that differ between them, and what the file says without effect. */

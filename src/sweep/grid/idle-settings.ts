@@ -1,8 +1,10 @@
 import { backbones } from '../../networks/backbones.js';
-import type { Settings } from '../../settings/trainer.js';
+import { settingsSchema, type Settings } from '../../settings/trainer.js';
+import { givenAt, type Path, type SubGrid, type SweepWarning } from './points.js';
+import { valueText } from './point-identity.js';
 
 /** A setting that changes no result beside certain others. */
-export interface IdleRule {
+interface IdleRule {
   readonly setting: keyof Settings;
   readonly isIdle: (settings: Settings) => boolean;
   /** When, as the end of a sentence. */
@@ -10,7 +12,7 @@ export interface IdleRule {
 }
 
 /** What the trainer does not look at, whatever the dataset: told as warnings, so only what is certain stands here. */
-export const idleRules: readonly IdleRule[] = [
+const idleRules: readonly IdleRule[] = [
   ...(['beta1', 'beta2', 'epsilon'] as const).map((setting) => ({
     setting,
     isIdle: ({ optimizer }: Settings) => optimizer === 'sgd',
@@ -51,4 +53,92 @@ function isConstant({ schedule, epochs }: Settings): boolean {
   // Out of patience after epoch patience + 2 at the earliest: the rate falls for the one after it.
   const { patience, floor } = schedule.plateau;
   return patience + 3 > epochs || floor === 1;
+}
+
+/** Looks at every point for settings that change nothing. */
+export interface SettingsWatch {
+  see(grid: SubGrid, settings: Settings): void;
+  /** Settings that changed nothing at any of the points they are given to. */
+  warnings(): readonly { setting: string; warning: SweepWarning }[];
+}
+
+/** One place of the file that gives a setting with a rule. */
+interface Given {
+  readonly rule: IdleRule;
+  readonly path: Path;
+  isSeen: boolean;
+  isIdle: boolean;
+}
+
+export function watchSettings(): SettingsWatch {
+  const places = new Map<string, Given>();
+  const undecided = new Map<SubGrid, readonly Given[]>();
+  const givenBy = (grid: SubGrid): readonly Given[] =>
+    idleRules.flatMap((rule) => {
+      const path = givenAt(grid, rule.setting);
+      if (path === undefined) return [];
+      const key = path.join('.');
+      const given = places.get(key) ?? { rule, path, isSeen: false, isIdle: true };
+      places.set(key, given);
+      return [given];
+    });
+  return {
+    see(grid, settings) {
+      const known = undecided.get(grid);
+      // One effect decides: most sweeps cost nothing after their first point.
+      if (known?.length === 0) return;
+      const open = known ?? givenBy(grid);
+      for (const given of open) {
+        given.isSeen = true;
+        given.isIdle &&= given.rule.isIdle(settings);
+      }
+      undecided.set(
+        grid,
+        open.filter(({ isIdle }) => isIdle),
+      );
+    },
+    warnings: () =>
+      [...places.values()]
+        .filter(({ isSeen, isIdle }) => isSeen && isIdle)
+        .map(({ rule: { setting, when }, path }) => {
+          const message = `${setting} has no effect on the trials that it is given to, since ${when}. Remove it, or change that.`;
+          return { setting, warning: { kind: 'no-effect', path, message } };
+        }),
+  };
+}
+
+const defaults = settingsSchema.parse({});
+
+/**
+ * Points that differ from others only in settings that change nothing there: their trials would be the same training again.
+ * @param axes settings that differ between points
+ * @param told those of which it is known already that they change nothing
+ */
+export function sameTraining(
+  points: ReadonlyMap<string, Settings>,
+  axes: readonly string[],
+  { told, grids }: { readonly told: ReadonlySet<string>; readonly grids: readonly SubGrid[] },
+): readonly SweepWarning[] {
+  const rules = idleRules.filter(({ setting }) => axes.includes(setting) && !told.has(setting));
+  if (rules.length === 0) return [];
+  const trainings = new Map<string, Settings>();
+  const involved = new Set<IdleRule>();
+  for (const settings of points.values()) {
+    const effective: Record<string, unknown> = { ...settings };
+    for (const { setting, isIdle } of rules)
+      if (isIdle(settings)) effective[setting] = defaults[setting];
+    const training = axes.map((name) => valueText(effective[name])).join(' ');
+    const same = trainings.get(training);
+    if (same === undefined) trainings.set(training, settings);
+    else {
+      for (const rule of rules)
+        if (valueText(settings[rule.setting]) !== valueText(same[rule.setting])) involved.add(rule);
+    }
+  }
+  const [first] = involved;
+  if (first === undefined) return [];
+  const path = grids.map((grid) => givenAt(grid, first.setting)).find((one) => one !== undefined);
+  const why = [...involved].map(({ setting, when }) => `${setting} has no effect where ${when}`);
+  const message = `${points.size - trainings.size} of ${points.size} points repeat the training of another: ${why.join('; ')}. Exclude them, or sweep such a setting in a variant of its own.`;
+  return [{ kind: 'same-training', path: path ?? ['grid'], message }];
 }

@@ -1,7 +1,7 @@
 import { byName, merged } from '../../files/by-name.js';
-import { axisValues, type Axis } from '../file/axis.js';
-import type { Between } from '../file/between.js';
+import { axisValues, type Axis, type Between } from '../file/axis.js';
 import type { Sweep } from '../file/sweep-schema.js';
+import { valueText } from './point-identity.js';
 
 /** Some settings; an axis gives one of these a value, a zip entry one a row. */
 export type PartialSettings = Readonly<Record<string, unknown>>;
@@ -161,4 +161,58 @@ export function* everyPoint(grids: readonly SubGrid[]): Generator<GridPoint> {
       yield { grid, partial };
     }
   }
+}
+
+/** Where the file gives a setting of a grid, swept or shared; undefined where it leaves it to the default. */
+export function givenAt({ factors, bounds, sharedAt }: SubGrid, name: string): Path | undefined {
+  const factor = factors.find(({ names }) => names.includes(name));
+  if (factor !== undefined) return factor.axisOf(name);
+  return bounds.find((one) => one.name === name)?.path ?? sharedAt.get(name);
+}
+
+/** Where in the file the value stands that a setting has at a point of a grid. */
+export function valueSource(
+  grid: SubGrid,
+  name: keyof PartialSettings,
+  value: PartialSettings[typeof name],
+): Path {
+  const factor = grid.factors.find(({ names }) => names.includes(name));
+  if (factor === undefined) return givenAt(grid, name) ?? grid.path;
+  const text = valueText(value);
+  const choice = factor.choices.findIndex((one) => valueText(one[name]) === text);
+  return factor.placeOf(name, Math.max(0, choice));
+}
+
+/** What a valid sweep file can still get wrong together; `path` is the place in the file. */
+export interface GridProblem {
+  readonly kind: 'grid';
+  readonly path: readonly PropertyKey[];
+  /** One sentence: what is wrong and what to do. */
+  readonly message: string;
+}
+
+/** What a sweep file says without effect, or with one that may not be meant, though it can be run; `path` is the place in the file. */
+export interface SweepWarning {
+  readonly kind:
+    /** A shared setting that every grid gives values of its own. */
+    | 'overridden-setting'
+    /** An axis of one value: nothing is compared by it. */
+    | 'single-value'
+    /** A range whose last value is none of its values. */
+    | 'range-ends-early'
+    /** A setting that changes no result in any of the trials it is given to. */
+    | 'no-effect'
+    /** Points that differ only in settings that change nothing there. */
+    | 'same-training'
+    /** More frames are drawn than the pools of some movies hold. */
+    | 'more-frames-than-pools'
+    /** A batch of one movie under BatchNorm. */
+    | 'batch-of-one'
+    /** A validation or test split of few movies. */
+    | 'uneven-split'
+    /** A command whose program or script is not there. */
+    | 'missing-program';
+  readonly path: Path;
+  /** One sentence or two: what it is, why, and what to do. */
+  readonly message: string;
 }

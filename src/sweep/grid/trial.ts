@@ -1,8 +1,10 @@
+import { resolve } from 'node:path';
 import { pointIdentity } from './point-identity.js';
 import type { Settings } from '../../settings/trainer.js';
 import { canonicalJson, type JsonValue } from '../../files/canonical-json.js';
 import { sha256 } from '../../files/hash.js';
 import { derivedSeed } from '../../random/stream.js';
+import type { PartialSettings } from './points.js';
 
 /** One point of the grid at one seed. */
 export interface Trial<Point = Settings> {
@@ -122,4 +124,18 @@ export function trialsOf<Point>(
     }
   }
   return trials;
+}
+
+/** The same settings, or the entry of an exclusion, with absolute paths of files of weights. */
+export function located(partial: PartialSettings, { folder }: PointContext): PartialSettings {
+  const pretrained = partial['pretrained'] as
+    Settings['pretrained'] | readonly Settings['pretrained'][] | undefined;
+  if (pretrained === undefined || pretrained === 'none' || pretrained === 'imagenet')
+    return partial;
+  const at = (given: Settings['pretrained']) =>
+    given === 'none' || given === 'imagenet' ? given : resolve(folder, given);
+  return {
+    ...partial,
+    pretrained: typeof pretrained === 'string' ? at(pretrained) : pretrained.map(at),
+  };
 }

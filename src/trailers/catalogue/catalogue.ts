@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { writeWhole } from '../../files/write-whole.js';
+import { writeAtomic } from '../../files/atomic-write.js';
 import { CatalogueError, rowProblemText } from './catalogue-error.js';
 import { csvText } from '../../text/csv.js';
 import { readScores } from './read-scores.js';
@@ -20,7 +20,7 @@ export function writeCatalogue(path: string, movies: readonly CatalogueRow[]): v
     .toSorted((first, second) => (first.movieId < second.movieId ? -1 : 1))
     .map(({ movieId, title, year, score, youtubeId }) => [movieId, title, year, score, youtubeId]);
   mkdirSync(dirname(path), { recursive: true });
-  writeWhole(path, csvText([['movieId', 'title', 'year', 'score', 'youtubeId'], ...rows]));
+  writeAtomic(path, csvText([['movieId', 'title', 'year', 'score', 'youtubeId'], ...rows]));
 }
 
 /** A catalogue that may be added to without losing what stands there. */

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { csvText } from '../../text/csv.js';
 import { shortLine } from '../../files/sanitize-text.js';
-import { writeWhole } from '../../files/write-whole.js';
+import { writeAtomic } from '../../files/atomic-write.js';
 import type { MatchedCatalogue, MovieFate } from './match-catalogue.js';
 import { plainCell, tidyTitle } from './movie-title.js';
 import type { TrailerRow } from './read-trailers.js';
@@ -11,7 +11,7 @@ import type { MatchKind, TrailerFate } from './trailer-fates.js';
 /** Writes the fate of every row of both files as CSV, whole or not at all: file,line,title,fate,movieId,youtubeId,otherLine,reason. */
 export function writeFates(path: string, matched: MatchedCatalogue): void {
   mkdirSync(dirname(path), { recursive: true });
-  writeWhole(
+  writeAtomic(
     path,
     csvText([
       ['file', 'line', 'title', 'fate', 'movieId', 'youtubeId', 'otherLine', 'reason'],

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { readBytes } from '../../files/guarded-read.js';
 import { openToAppend } from '../../files/open-guarded.js';
-import { syncFolder } from '../../files/write-whole.js';
+import { syncFolder } from '../../files/atomic-write.js';
 
 /** A video file as it was when it had been checked. */
 const videoFileSchema = z.object({

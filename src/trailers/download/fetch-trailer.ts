@@ -1,10 +1,10 @@
 import { closeSync, fsyncSync, renameSync, rmSync, statSync } from 'node:fs';
 import { extname, join } from 'node:path';
-import { folderFacts } from '../../files/folder-facts.js';
-import { freeBytes as freeOnDisk } from '../../files/free-bytes.js';
+import { folderFacts } from '../../files/folder.js';
+import { freeBytes as freeOnDisk } from '../../files/disk.js';
 import { openRegular } from '../../files/guarded-read.js';
 import { sha256OfFile } from '../../files/hash.js';
-import { syncFolder } from '../../files/write-whole.js';
+import { syncFolder } from '../../files/atomic-write.js';
 import type { RandomStream } from '../../random/stream.js';
 import type { DownloadLedger, TrailerIdentity, VideoFile } from './download-ledger.js';
 import type { DownloadHooks, DownloadRequest, FetchLimits } from './download-request.js';

@@ -10,12 +10,12 @@ import {
 } from 'node:fs';
 import { extname, join } from 'node:path';
 import { sha256OfFile } from '../../files/hash.js';
-import { namesIn } from '../../files/names-in.js';
+import { namesIn } from '../../files/folder.js';
 import { takeProcessLock, type ProcessLock } from '../../files/process/process-lock.js';
-import { syncFolder } from '../../files/write-whole.js';
+import { syncFolder } from '../../files/atomic-write.js';
 import { DownloadError } from './download-error.js';
 import type { DownloadLedger, VideoFile } from './download-ledger.js';
-import { signalProcess } from '../../files/process/signal-process.js';
+import { signalProcess } from '../../files/process/processes.js';
 
 const lockFile = '.download.lock';
 /** Containers that are asked for. */

@@ -1,7 +1,7 @@
 import { delimiter, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { execa } from 'execa';
-import { signalGroup } from '../../files/process/signal-process.js';
+import { signalGroup } from '../../files/process/processes.js';
 
 /** One run of the user's yt-dlp. */
 export interface YtDlpRun {

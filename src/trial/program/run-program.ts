@@ -17,8 +17,8 @@ import { markThisProcess, endProgram, noteProgram } from '../../runs/program-pro
 import { runsLayout } from '../../runs/runs-layout.js';
 import type { CommandTrial } from '../../runs/trial-file.js';
 import { publishResult } from '../../runs/result-file.js';
-import { namesIn } from '../../files/names-in.js';
-import { peakMemoryOf } from '../../files/process/process-stat.js';
+import { namesIn } from '../../files/folder.js';
+import { peakMemoryOf } from '../../files/process/processes.js';
 import type { FreeSettings } from '../../settings/free-settings.js';
 import { checkProgram } from '../planned-data.js';
 import { BadDataError } from '../trial-failure.js';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
-import { freeBytes } from '#src/files/free-bytes.js';
+import { freeBytes } from '#src/files/disk.js';
 import { writeRandomPack } from '#src/planning/benchmark/random-pack.js';
 import type { RandomPackSize } from '#src/planning/benchmark/random-pack.js';
 import { runWorker } from '#src/planning/benchmark/measuring-process.js';

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
-import { freeBytes } from '#src/files/free-bytes.js';
+import { freeBytes } from '#src/files/disk.js';
 import { noopPlan } from '../noop-plan.js';
 import { noSpace, type Bench } from '../program.js';
 import type { BenchReport } from '../report.js';

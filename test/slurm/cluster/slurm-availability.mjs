@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { execFileSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { findProgram } from '../../../src/setup/find-program.mjs';
+import { findProgram } from '../../../src/setup/machine.mjs';
 
 /** Where Debian puts daemons, which is not on every user's PATH. */
 export const searchPath = [process.env['PATH'] ?? '', '/usr/sbin', '/sbin'].join(delimiter);

@@ -2,8 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { axisValues } from '#src/sweep/file/axis.js';
 import { parseSweep } from '#src/sweep/file/parse-sweep.js';
-import { profileJsonSchema } from '#src/sweep/file/json-schemas.js';
-import { sweepJsonSchema } from '#src/sweep/file/json-schemas.js';
+import { profileJsonSchema, sweepJsonSchema } from '#src/sweep/file/command-sweep-schema.js';
 
 function messages(text: string): string[] {
   const reading = parseSweep(text, 'sweep.yaml');

@@ -7,7 +7,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { followDescendants } from '#src/runs/descendants.js';
 import { exitCode } from '#src/runs/attempt-end.js';
 import { processIdentity } from '#src/runs/attempt-owner.js';
-import { isRunning, processStat } from '#src/files/process/process-stat.js';
+import { isRunning, processStat } from '#src/files/process/processes.js';
 import { endProgram, noteProgram } from '#src/runs/program-processes.js';
 import { runsLayout } from '#src/runs/runs-layout.js';
 import { programTrial } from './program-attempt.js';

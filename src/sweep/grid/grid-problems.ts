@@ -1,0 +1,187 @@
+import {
+  valueSource,
+  hasFirstGrid,
+  type GridProblem,
+  type Grids,
+  type Factor,
+  type SubGrid,
+  type Path,
+} from './points.js';
+import { valueText } from './point-identity.js';
+import { smallestImage, type Settings } from '../../settings/trainer.js';
+import type { PointContext } from './trial.js';
+import { axisCount, type Axis } from '../file/axis.js';
+
+/** Names that stand twice where only one can count: a setting under grid and in a zip or in two zips, and a variant's name. */
+export function sharedNames(sweep: Grids): readonly GridProblem[] {
+  const axes = [
+    ...Object.keys(sweep.grid).map((name) => ({ name, path: ['grid', name] })),
+    ...sweep.zip.flatMap((entry, index) =>
+      Object.keys(entry).map((name) => ({ name, path: ['zip', index, name] })),
+    ),
+  ];
+  const variants = sweep.variants.map(({ name }, index) => ({
+    name,
+    path: ['variants', index, 'name'],
+  }));
+  return [
+    ...laterOnes(axes).map(({ name, path }) => ({
+      kind: 'grid' as const,
+      path,
+      message: `${name} is swept in two places, and only one of them could count. Remove one.`,
+    })),
+    ...laterOnes(variants).map(({ name, path }) => ({
+      kind: 'grid' as const,
+      path,
+      message: `"${name}" names two variants. Rename one.`,
+    })),
+  ];
+}
+
+function laterOnes<Named extends { readonly name: string }>(all: readonly Named[]): Named[] {
+  const seen = new Set<string>();
+  return all.filter(({ name }) => {
+    const again = seen.has(name);
+    seen.add(name);
+    return again;
+  });
+}
+
+/** Values that stand twice in their axis and rows that stand twice in their zip: each would make its points twice. */
+export function repeatedValues(grids: readonly SubGrid[]): readonly GridProblem[] {
+  return grids.flatMap(({ factors }) => factors.flatMap(repeatsIn));
+}
+
+function repeatsIn({ names, choices, placeOf }: Factor): GridProblem[] {
+  const seen = new Set<string>();
+  return choices.flatMap((choice, index): GridProblem[] => {
+    const text = valueText(choice);
+    if (!seen.has(text)) {
+      seen.add(text);
+      return [];
+    }
+    const [name = ''] = names;
+    const path = placeOf(name, index);
+    const what = names.length === 1 ? Object.values(choice)[0] : choice;
+    const message = `${JSON.stringify(what)} stands twice, which would make its points twice. Remove one.`;
+    return [{ kind: 'grid', path, message }];
+  });
+}
+
+/** Bounds in a sweep that draws nothing from them. */
+export function undrawnBounds(sweep: Grids, grids: readonly SubGrid[]): readonly GridProblem[] {
+  if (sweep.strategy !== 'grid') return [];
+  return grids.flatMap(({ bounds }) =>
+    bounds.map(({ path, between }): GridProblem => {
+      const message = `Values between ${between[0]} and ${between[1]} are drawn, and strategy: grid draws none. Write strategy: { random: { trials: 50 } } beside grid, or the values as a list, range, linspace or logspace.`;
+      return { kind: 'grid', path, message };
+    }),
+  );
+}
+
+/** What nearly all points give. */
+const none: readonly GridProblem[] = [];
+
+/** What a point asks of the dataset's images that they cannot give, told where the file asks it. */
+export function imageProblems(
+  grid: SubGrid,
+  { image, crop }: Settings,
+  { datasetImage }: PointContext,
+): readonly GridProblem[] {
+  if (image === datasetImage && crop < image) return none;
+  const problems: GridProblem[] = [];
+  if (image !== datasetImage) {
+    const message = `image: ${image} is not the dataset's ${datasetImage}. Leave it out, or build a dataset with --image ${image}.`;
+    problems.push({ kind: 'grid', path: valueSource(grid, 'image', image), message });
+  }
+  if (crop >= image) {
+    const message = `crop: ${crop} shifts an image of ${image} pixels out of sight. Choose a smaller one.`;
+    problems.push({ kind: 'grid', path: valueSource(grid, 'crop', crop), message });
+  }
+  return problems;
+}
+
+/** A dataset may be made of smaller images, for other programs: no setting makes a network of such ones. */
+export function smallImageProblem(
+  dataset: string,
+  { datasetImage }: PointContext,
+): GridProblem | null {
+  if (datasetImage >= smallestImage) return null;
+  const message = `the images of ${dataset} have ${datasetImage} pixels, and a network needs at least ${smallestImage}. Build the dataset with --image ${smallestImage} or larger.`;
+  return { kind: 'grid', path: ['dataset'], message };
+}
+
+/** More trials than this are a slip of the pen, not a plan. */
+const mostTrials = 100_000;
+
+const trialsPath = ['strategy', 'random', 'trials'];
+
+/** Why a sweep has too many trials, or too few points for them, counted before a value of its axes is made. */
+export function countProblem(sweep: Grids): GridProblem | undefined {
+  const { strategy, replicates } = sweep;
+  const sizes = gridSizes(sweep);
+  const points = sum(sizes.map((size) => size.points));
+  const wanted = strategy === 'grid' ? points : strategy.random.trials;
+  if (points < wanted) return tooFewPoints(wanted, points);
+  // Bounds in a grid, of which there are any number, are told elsewhere.
+  if (wanted !== Infinity && wanted * replicates > mostTrials) {
+    const [largest] = sizes.toSorted((first, second) => second.points - first.points);
+    const path = strategy === 'grid' ? (largest?.path ?? ['grid']) : trialsPath;
+    const factors = replicates === 1 ? '' : ` (${wanted} points, ${replicates} replicates each)`;
+    const message = `The sweep has ${wanted * replicates} trials${factors}; at most ${mostTrials} can be planned. ${strategy === 'grid' ? 'Shorten an axis' : 'Draw fewer'}.`;
+    return { kind: 'grid', path, message };
+  }
+  const values = sum(sizes.map((size) => size.values));
+  if (values <= mostTrials) return undefined;
+  const [longest] = sizes.toSorted((first, second) => second.values - first.values);
+  const message = `The axes have ${values} values; at most ${mostTrials} can be listed. Write a fine rule as { between: [lowest, highest] }.`;
+  return { kind: 'grid', path: longest?.path ?? ['grid'], message };
+}
+
+interface GridSize {
+  readonly path: Path;
+  /** Of lists and rules. */
+  readonly values: number;
+  /** Infinity where one is drawn between bounds. */
+  readonly points: number;
+}
+
+function gridSizes(sweep: Grids): readonly GridSize[] {
+  const rows = sweep.zip.map((entry) => (Object.values(entry)[0] as readonly unknown[]).length);
+  const first = sizeOf(['grid'], sweep.grid, rows);
+  const variants = sweep.variants.map(({ grid }, index) =>
+    sizeOf(['variants', index, 'grid'], grid, []),
+  );
+  return hasFirstGrid(sweep) ? [first, ...variants] : variants;
+}
+
+function sizeOf(path: Path, axes: Grids['grid'], rows: readonly number[]): GridSize {
+  const counts = [...Object.values(axes).map((axis) => axisCount(axis as Axis)), ...rows];
+  const finite = counts.filter((count) => count !== Infinity);
+  return { path, values: sum(finite), points: counts.reduce((all, count) => all * count, 1) };
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}
+
+/** More draws than this are given up: all points of a grid of 100,000 are among them. */
+export const mostDraws = 2_000_000;
+
+/**
+ * Whether so many draws in a row without a new point say that there are no more. It does not depend on how many are asked
+ * for: asking for those that were found finds them.
+ */
+export function isExhausted(found: number, fruitless: number): boolean {
+  return fruitless > 10_000 + 8 * found;
+}
+
+/** @param found how many different points there are, or seem to be */
+export function tooFewPoints(wanted: number, found: number): GridProblem {
+  if (found === 0) {
+    const message = 'The exclusions leave no point to draw. Remove one.';
+    return { kind: 'grid', path: ['exclude'], message };
+  }
+  const message = `${wanted} different points are asked for, and no more than ${found} were found. Ask for ${found} at most, add values, or write strategy: grid.`;
+  return { kind: 'grid', path: trialsPath, message };
+}
