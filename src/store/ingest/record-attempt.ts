@@ -3,7 +3,7 @@ import type { EndFile } from '../../runs/attempt-end.js';
 import type { ResultFile } from '../../runs/result-file.js';
 import type { AttemptLocation } from '../../runs/attempt-owner.js';
 import type { Store } from '../open-store.js';
-import { putRows } from '../statements.js';
+import { allValues, putRows } from '../statements.js';
 
 /** An attempt has been opened: its trial runs. One that is known already is left as it is. */
 export function recordAttemptStart(
