@@ -1,5 +1,5 @@
 import type { PlannedTrial } from '../runs/sweep-plan.js';
-import { settingText } from '../text/settings.js';
+import { settingText } from '../text/words.js';
 
 /** A trial as lines of progress name it: by what sets it apart, such as `frames=15 noise=0.05 #2`. */
 export function trialLabel(

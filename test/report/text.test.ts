@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { counted, decimalsFor, numberText, pText, signedText } from '#src/text/numbers.js';
-import { pointText, valueText } from '#src/report/text/settings.js';
+import { pointText, valueText } from '#src/text/words.js';
 import { durationText, timeText } from '#src/text/times.js';
 
 describe('numbers', () => {

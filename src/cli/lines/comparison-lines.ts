@@ -15,7 +15,7 @@ export function comparisonLines(comparison: Comparison): readonly string[] {
     ...cautions,
     '',
     ...table([['', before, after], ...rows.map((row) => [row.name, row.before, row.after])]),
-    ...(equal.length === 0 ? [] : [`Equal in both: ${equal.join(', ')}.`]),
+    ...(equal === '' ? [] : [equal]),
     '',
   ];
 }

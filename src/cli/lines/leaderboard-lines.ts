@@ -1,6 +1,6 @@
 import { leaderboardColumns, leaderboardLines } from '../../report/leaderboard-columns.js';
 import type { ReportFigures } from '../../report/report-figures.js';
-import { pointText } from '../../report/text/settings.js';
+import { pointText } from '../../text/words.js';
 import { verdictText } from '../../report/text/verdict.js';
 import { table } from '../../text/table.js';
 

@@ -5,7 +5,7 @@ import {
   type LiveSweep,
   type RunningTrial,
 } from '../../status/live-sweep.js';
-import { jobText } from '../../report/text/whereabouts.js';
+import { jobText } from '../../text/words.js';
 import { table } from '../../text/table.js';
 import { bytesText } from '../../text/numbers.js';
 import { duration } from '../../text/times.js';

@@ -11,7 +11,7 @@ import { type WorkCounts } from '../../coordinator/run-event.js';
 import type { PlanEstimate } from '../../planning/plan-estimate.js';
 import type { PreparedSweep } from '../../app/plan/prepare-sweep.js';
 import { named } from '../terminal/named.js';
-import { settingText } from '../../text/settings.js';
+import { settingText } from '../../text/words.js';
 
 /** A plan as a person reads it. */
 export function planLines({ plan, strategy, outlook, preview }: PlannedSweep): readonly string[] {

@@ -2,7 +2,7 @@ import { shareDone } from '../../coordinator/schedule/eta.js';
 import { askButton } from './ask-button.js';
 import { trialName } from './words.js';
 import { template, type Markup } from '../../page/html-template.js';
-import { jobText } from '../../report/text/whereabouts.js';
+import { jobText } from '../../text/words.js';
 import type { LiveSweep, RunningTrial } from '../../status/live-sweep.js';
 import type { CurvePoint } from '../../store/queries/live-queries.js';
 import { bytesText, numberText } from '../../text/numbers.js';

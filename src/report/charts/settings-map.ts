@@ -1,6 +1,6 @@
 import { counted, shortNumber, thousands } from '../../text/numbers.js';
 import type { LeaderboardRow } from '../figures/leaderboard.js';
-import { valueText } from '../text/settings.js';
+import { valueText } from '../../text/words.js';
 import {
   isSelected,
   joined,

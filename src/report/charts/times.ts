@@ -1,7 +1,8 @@
+import type { Column } from '../../page/simple-table.js';
 import { counted, numberText, shortNumber } from '../../text/numbers.js';
 import { durationText } from '../../text/times.js';
 import type { ReportFigures } from '../report-figures.js';
-import { pointText } from '../text/settings.js';
+import { pointText } from '../../text/words.js';
 import {
   fromLeft,
   inColour,
@@ -80,21 +81,21 @@ function captionOf({ points, split, relative, front }: TimesData, source: ChartS
   ]);
 }
 
-/** The settings on the front as a table: its heading of the error, and rows of place, setting, time and error. */
-export function frontTable(
-  { front, points, relative, split }: TimesData,
-  { leaderboard }: ReportFigures,
-): { readonly error: string; readonly rows: readonly (readonly string[])[] } {
+/** A row of the table of the front is a place. */
+export function frontColumns(
+  { points, relative, split }: TimesData,
+  { leaderboard }: Pick<ReportFigures, 'leaderboard'>,
+): Column<number>[] {
   const byPlace = new Map(points.map((point) => [point.place, point]));
-  return {
-    error: `${split} MSE${relative ? ', times the baseline' : ''}`,
-    rows: front.map((place) => [
-      String(leaderboard[place]?.rank ?? '–'),
-      pointText(leaderboard[place]?.axes ?? {}),
-      durationText((byPlace.get(place)?.seconds ?? 0) * 1000),
-      numberText(byPlace.get(place)?.value ?? 0, 3),
-    ]),
-  };
+  return [
+    ['#place', (place) => leaderboard[place]?.rank ?? '–'],
+    ['*setting', (place) => pointText(leaderboard[place]?.axes ?? {})],
+    ['#mean time', (place) => durationText((byPlace.get(place)?.seconds ?? 0) * 1000)],
+    [
+      `#${split} MSE${relative ? ', times the baseline' : ''}`,
+      (place) => numberText(byPlace.get(place)?.value ?? 0, 3),
+    ],
+  ];
 }
 
 /** Time of a trial against error, a dot a setting; the front joins those that none beats in both. */

@@ -11,7 +11,7 @@ import { tableMarkup } from '../../page/table-markup.js';
 import type { TableColumn, TableRow } from '../../page/table-data.js';
 import { counted } from '../../text/numbers.js';
 import { referenceNote } from '../text/verdict.js';
-import { valueText } from '../text/settings.js';
+import { valueText } from '../../text/words.js';
 
 interface View {
   readonly caption: string;

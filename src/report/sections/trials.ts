@@ -6,7 +6,7 @@ import type { ReportFigures } from '../report-figures.js';
 import { tableMarkup } from '../../page/table-markup.js';
 import type { TableCell, TableColumn } from '../../page/table-data.js';
 import { columnDecimals, counted, intervalText, numberText } from '../../text/numbers.js';
-import { valueText } from '../text/settings.js';
+import { valueText } from '../../text/words.js';
 import { durationText } from '../../text/times.js';
 
 interface View {
