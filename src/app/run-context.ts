@@ -4,7 +4,13 @@ import type { KnobChecks } from '../runs/knob-checks.js';
 import type { SweepPlan } from '../runs/sweep-plan.js';
 import type { ActionContext, ActionEvent } from './action.js';
 import type { PreparedSweep } from './plan/prepare-sweep.js';
-import type { PassedKind } from './run/preflight-error.js';
+
+/** A kind of trial that was trained for two steps. */
+export interface PassedKind {
+  readonly shape: string;
+  readonly peakMemoryBytes: number;
+  readonly stepMs: number | null;
+}
 
 /** What happens while sweeps are run: preparation, the coordinator's own events, and the end of each sweep. */
 export type SweepRunEvent =

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { Ask } from '../dashboard/ask.js';
+import type { PageRequest } from '../dashboard/pieces/buttons.js';
 import { type Dashboard, serveDashboard as servePage } from '../dashboard/serve.js';
 import type { ActionContext } from './action.js';
 import {
@@ -28,23 +28,27 @@ export async function serveDashboard(
   return await servePage({
     runsFolder: resolve(context.folder, 'runs'),
     port: port ?? null,
-    answer: async (ask) => textOf(await control(context, ask)),
+    answer: async (request) => textOf(await control(context, request)),
     now: context.now,
   });
 }
 
-/** What a button asks for, done as the command of the same name does it. */
-async function control(context: ActionContext, ask: Ask): Promise<ControlOutcome> {
-  switch (ask.kind) {
+/** What a button requests, done as the command of the same name does it. */
+async function control(
+  context: ActionContext,
+  { sweep, request }: PageRequest,
+): Promise<ControlOutcome> {
+  switch (request.kind) {
     case 'stop':
-      return await stopSweep(context, ask.trial ?? ask.sweep);
+      return await stopSweep(context, request.trialId ?? sweep);
     case 'pause':
-      return await pauseSweep(context, ask.sweep);
+      return await pauseSweep(context, sweep);
     case 'resume':
-      return await resumeSweep(context, ask.sweep);
-    case 'retry':
-      return ask.trial === undefined
-        ? await retrySweep(context, ask.sweep, { failedOnly: true, wanted: 'sweep' })
-        : await retrySweep(context, ask.trial, { failedOnly: false, wanted: 'trial' });
+      return await resumeSweep(context, sweep);
+    case 'retry': {
+      const { trialId, failedOnly } = request;
+      const wanted = trialId === undefined ? 'sweep' : 'trial';
+      return await retrySweep(context, trialId ?? sweep, { failedOnly, wanted });
+    }
   }
 }

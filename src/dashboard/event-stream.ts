@@ -1,6 +1,6 @@
 import type { Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import type { Pieces, Watcher } from './watch-runs.js';
+import type { Pieces, Watcher } from './watch-pages.js';
 
 /** Quiet longer than this makes some browsers and proxies give up. */
 const beatMs = 15_000;
@@ -9,7 +9,7 @@ const mostWaiting = 1_000_000;
 
 /**
  * A stream of server-sent events over an answer that stays open.
- * @param onClosed told once, when the page has gone
+ * @param onClosed called once, when the page has gone
  */
 export function openEventStream(
   response: ServerResponse,
@@ -36,15 +36,15 @@ export function openEventStream(
 
 /** Connections that have not shown the cookie yet; a browser of ours needs a few of them for a moment. */
 const mostStrangers = 32;
-/** Whoever has the cookie: 32 open streams, and what their pages ask for. */
+/** Of clients with the cookie: 32 open streams, and the requests of their pages. */
 const mostKnown = 96;
-/** A stranger has this long to send a request that is let in. */
+/** A connection without the cookie has this long to send a request that is let in. */
 const strangerMs = 5000;
 
 /**
- * Keeps a place free for whoever has the cookie: of connections without it the oldest makes way for a new one, and none stays for
+ * Keeps a place free for clients with the cookie: of connections without it the oldest is closed for a new one, and none stays for
  * longer than a few seconds. Any program of this machine can open connections, and so can any page in a browser.
- * @returns told of a connection whose request was let in
+ * @returns to be called with a connection whose request was let in
  */
 export function limitConnections(server: Server): (socket: Socket) => void {
   const strangers = new Map<Socket, NodeJS.Timeout>();

@@ -1,7 +1,7 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Socket } from 'node:net';
-import type { Access } from './access.js';
 import { pagePolicy } from './page/page.js';
 
 export const securityHeaders = {
@@ -14,13 +14,66 @@ export const securityHeaders = {
   'cache-control': 'no-store',
 } as const;
 
+/** Who may see the page: a request with the token, or with the cookie that it is exchanged for. */
+export interface Access {
+  /** 256 random bits, for the printed address. */
+  readonly token: string;
+  /** Another one that is good once, for the command line of a browser, which every user of the machine can read. */
+  readonly ticket: () => string;
+  /** The Set-Cookie header for a token or an unused ticket; null for anything else. */
+  readonly redeem: (typed: string) => string | null;
+  /** Whether a Cookie header holds this server's session. */
+  readonly isKnown: (cookies: string | undefined) => boolean;
+}
+
+/**
+ * Secrets of one server, made anew with each.
+ * @param port in the cookie's name, since browsers send cookies to every port of a host
+ */
+export function openAccess(port: number): Access {
+  const token = secret();
+  const session = secret();
+  const name = `reelsweep-${port}`;
+  const tickets = new Set<string>();
+  return {
+    token,
+    ticket: () => {
+      const ticket = secret();
+      tickets.add(ticket);
+      return ticket;
+    },
+    redeem: (typed) => {
+      const ticket = [...tickets].find((known) => isEqual(known, typed));
+      if (ticket !== undefined) tickets.delete(ticket);
+      if (ticket === undefined && !isEqual(token, typed)) return null;
+      return `${name}=${session}; HttpOnly; SameSite=Strict; Path=/`;
+    },
+    isKnown: (cookies) =>
+      (cookies ?? '')
+        .split(';')
+        .map((cookie) => cookie.trim())
+        .filter((cookie) => cookie.startsWith(`${name}=`))
+        .some((cookie) => isEqual(session, cookie.slice(name.length + 1))),
+  };
+}
+
+function secret(): string {
+  return randomBytes(32).toString('base64url');
+}
+
+/** In a time that says nothing of either: hashes are of one length, whatever was typed. */
+function isEqual(one: string, other: string): boolean {
+  const hash = (text: string) => createHash('sha256').update(text).digest();
+  return timingSafeEqual(hash(one), hash(other));
+}
+
 const noToken =
-  'This page is for whoever started it: open the address, with its token, that `reelsweep dashboard` printed.';
+  'This page is for the person who started it: open the address, with its token, that `reelsweep dashboard` printed.';
 
 /** Whether a request goes on; where it does not, it is answered. */
 export type Guard = (request: FastifyRequest, reply: FastifyReply) => Promise<boolean>;
 
-/** Nothing is answered, not even that there is no such page, before a request has shown where it comes from and who asks. */
+/** Nothing is answered, not even that there is no such page, before a request has shown where it comes from and who sent it. */
 export function guardOf(
   now: () => { readonly access: Access | null; readonly port: number },
   welcome: (socket: Socket) => void,
@@ -33,7 +86,7 @@ export function guardOf(
       await plain(reply, refusal.status, refusal.message);
       return false;
     }
-    const { searchParams, pathname } = addressOf(request);
+    const { searchParams, pathname } = addressOf(request.url);
     const token = searchParams.get('token');
     if (request.method === 'GET' && pathname === '/' && token !== null) {
       const cookie = access?.redeem(token) ?? null;
@@ -51,9 +104,9 @@ export function guardOf(
 }
 
 /** Of an address that cannot be read there is nothing to look at. */
-function addressOf({ url }: FastifyRequest): URL {
-  const nowhere = 'http://nowhere';
-  return URL.canParse(url, nowhere) ? new URL(url, nowhere) : new URL(`${nowhere}/unreadable`);
+export function addressOf(url: string): URL {
+  const base = 'http://nowhere';
+  return new URL(URL.canParse(url, base) ? url : '/unreadable', base);
 }
 
 async function openPage(
@@ -72,12 +125,12 @@ async function openPage(
     .send('<!doctype html><meta http-equiv="refresh" content="0;url=/"><title>reelsweep</title>');
 }
 
-/** What is no HTTP has no headers to look at: it learns nothing. */
+/** What is no HTTP has no headers to check: the answer says nothing. */
 export function refuseUnreadable(_: Error, socket: Socket): void {
   if (socket.writable) {
     socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
   }
-  // Whoever does not close is closed.
+  // A client that does not close is closed.
   setTimeout(() => socket.destroy(), 1000).unref();
 }
 
@@ -89,18 +142,12 @@ export async function plain(
   return await reply.code(status).type('text/plain; charset=utf-8').send(`${message}\n`);
 }
 
-/** A request that is answered with no more than a sentence. */
-interface Refusal {
-  readonly status: number;
-  readonly message: string;
-}
-
 /**
- * Looks at where a request comes from, before anything else is done with it. A name of somebody else's that was pointed at this
- * machine (DNS rebinding) stands in Host; another site's page cannot hide its Origin, nor what the browser says of it.
+ * Checks where a request comes from, before anything else is done with it. A foreign name that was pointed at this machine (DNS
+ * rebinding) is seen in Host; another site's page cannot hide its Origin, nor what the browser says of it.
  * @returns null where nothing speaks against it
  */
-function refusalOf(method: string, headers: IncomingHttpHeaders, port: number): Refusal | null {
+function refusalOf(method: string, headers: IncomingHttpHeaders, port: number) {
   const hosts = [`127.0.0.1:${port}`, `localhost:${port}`];
   const { host, origin } = headers;
   if (host === undefined || !hosts.includes(host)) {
@@ -109,10 +156,12 @@ function refusalOf(method: string, headers: IncomingHttpHeaders, port: number): 
   if (method === 'GET') return null;
   const site = headers['sec-fetch-site'];
   const isOurs = origin === `http://${host}` && (site === undefined || site === 'same-origin');
-  return isOurs ? null : { status: 403, message: 'This was not asked by a page of this server.' };
+  return isOurs
+    ? null
+    : { status: 403, message: 'This request is not from a page of this server.' };
 }
 
-/** Whether another page made the browser ask: what a person types or clicks in a bookmark is 'none'. */
+/** Whether another page made the browser send it: for what a person types or clicks in a bookmark the header is 'none'. */
 function isFromElsewhere(headers: IncomingHttpHeaders): boolean {
   const site = headers['sec-fetch-site'];
   return site === 'cross-site' || site === 'same-site';

@@ -1,26 +1,21 @@
-import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { openAccess } from './access.js';
-import type { Access } from './access.js';
-import { askSchema } from './ask.js';
-import type { Answerer } from './ask.js';
+import fastify, { type FastifyInstance } from 'fastify';
+import { problemError } from '../files/problem-error.js';
 import { limitConnections, openEventStream } from './event-stream.js';
-import { guardOf, plain, refuseUnreadable, securityHeaders } from './guard.js';
-import type { Guard } from './guard.js';
+import { type Access, addressOf, openAccess } from './guard.js';
+import { type Guard, guardOf, plain, refuseUnreadable, securityHeaders } from './guard.js';
 import { renderPage } from './page/page.js';
+import { type PageRequest, pageRequestSchema } from './pieces/buttons.js';
 import { curvesPainter } from './pieces/curves.js';
 import { piecesOf } from './pieces/pieces-of.js';
-import { readView } from './read-view.js';
-import { runsFingerprint } from './runs-fingerprint.js';
-import { queryOf, viewOf } from './view.js';
-import type { View } from './view.js';
-import { watchRuns } from './watch-runs.js';
-import { problemError } from '../files/problem-error.js';
+import { queryOf, readView, runsFingerprint, type View, viewOf } from './view.js';
+import { watchPages } from './watch-pages.js';
 
 interface DashboardOptions {
   readonly runsFolder: string;
   /** null for one that the system chooses. */
   readonly port: number | null;
-  readonly answer: Answerer;
+  /** Does it as the command of the same name does. @returns one sentence on the outcome. @throws an error with a sentence */
+  readonly answer: (request: PageRequest) => Promise<string>;
   /** Unix milliseconds. */
   readonly now: () => number;
 }
@@ -35,8 +30,10 @@ export interface Dashboard {
 }
 
 const mostStreams = 32;
-const mostWaitingAsks = 8;
+const mostWaitingRequests = 8;
 const largestBody = 2048;
+const noPage = 'There is no such page.';
+const notUnderstood = 'This request is not understood.';
 
 /**
  * Serves the page on 127.0.0.1 alone.
@@ -52,7 +49,10 @@ export async function serveDashboard(options: DashboardOptions): Promise<Dashboa
     routerOptions: { maxParamLength: 100 },
     // An address that no route can be looked up for passes no hook: it is refused in the same words as others.
     frameworkErrors: (_, request, reply) => {
-      void refuseAddress(admitted, request, reply);
+      const refuse = async () => {
+        if (await admitted(request, reply)) await plain(reply, 400, notUnderstood);
+      };
+      void refuse();
     },
     clientErrorHandler: refuseUnreadable,
   });
@@ -63,16 +63,13 @@ export async function serveDashboard(options: DashboardOptions): Promise<Dashboa
   const admitted = guardOf(() => ({ access, port }), welcome);
   guard(server, admitted);
   const watch = addPages(server, options);
-  addAsks(server, options.answer, watch.wake);
+  addRequests(server, options.answer, watch.wake);
   try {
     await server.listen({ host: '127.0.0.1', port });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EADDRINUSE')
-      throw new DashboardError({ kind: 'port-taken', port }, { cause: error });
-    if (code === 'EACCES')
-      throw new DashboardError({ kind: 'port-forbidden', port }, { cause: error });
-    throw error;
+    const kind = portProblems[code ?? ''];
+    throw kind === undefined ? error : new DashboardError({ kind, port }, { cause: error });
   }
   port = (server.server.address() as { port: number }).port;
   const opened = openAccess(port);
@@ -88,22 +85,14 @@ export async function serveDashboard(options: DashboardOptions): Promise<Dashboa
   };
 }
 
-async function refuseAddress(
-  admitted: Guard,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Promise<void> {
-  if (await admitted(request, reply)) await plain(reply, 400, 'This request is not understood.');
-}
-
 function guard(server: FastifyInstance, admitted: Guard): void {
   server.addHook('onRequest', async (request, reply) => {
     return (await admitted(request, reply)) ? undefined : reply;
   });
-  server.setNotFoundHandler(async (_, reply) => await plain(reply, 404, 'There is no such page.'));
+  server.setNotFoundHandler(async (_, reply) => await plain(reply, 404, noPage));
   server.setErrorHandler(async (error: { statusCode?: number }, _, reply) => {
     const status = error.statusCode ?? 500;
-    const message = status < 500 ? 'This request is not understood.' : 'Something went wrong here.';
+    const message = status < 500 ? notUnderstood : 'Something went wrong here.';
     return await reply.code(status).send({ message });
   });
 }
@@ -118,22 +107,21 @@ function addPages(server: FastifyInstance, { runsFolder, now }: DashboardOptions
     running.set(queryOf(view), trials);
     return piecesOf(seen, curves);
   };
-  const watch = watchRuns<View>({
+  const watch = watchPages({
     runsFolder,
     now,
-    keyOf: queryOf,
-    fingerprint: (view) => runsFingerprint(runsFolder, running.get(queryOf(view)) ?? [], now()),
-    render,
+    fingerprint: (page) => runsFingerprint(runsFolder, running.get(page) ?? [], now()),
+    render: (page) => render(viewOf(new URLSearchParams(page)) ?? { kind: 'sweep', sweep: null }),
   });
   const streams = new Set<() => void>();
   server.get('/', async (request, reply) => {
-    const view = viewOf(request.query as Record<string, unknown>);
-    if (view === null) return await plain(reply, 404, 'There is no such page.');
+    const view = viewOf(addressOf(request.url).searchParams);
+    if (view === null) return await plain(reply, 404, noPage);
     return await reply.type('text/html; charset=utf-8').send(renderPage(view, render(view)));
   });
   server.get('/events', async (request, reply) => {
-    const view = viewOf(request.query as Record<string, unknown>);
-    if (view === null) return await plain(reply, 404, 'There is no such page.');
+    const view = viewOf(addressOf(request.url).searchParams);
+    if (view === null) return await plain(reply, 404, noPage);
     if (streams.size >= mostStreams) return await plain(reply, 503, 'Too many pages are open.');
     reply.hijack();
     const stream = openEventStream(reply.raw, securityHeaders, () => {
@@ -141,11 +129,11 @@ function addPages(server: FastifyInstance, { runsFolder, now }: DashboardOptions
       leave();
     });
     streams.add(stream.close);
-    const leave = watch.watch(view, stream);
+    const leave = watch.watch(queryOf(view), stream);
     return undefined;
   });
   return {
-    wake: watch.wake,
+    wake: () => watch.wake(),
     close: () => {
       watch.close();
       for (const close of streams) close();
@@ -153,14 +141,20 @@ function addPages(server: FastifyInstance, { runsFolder, now }: DashboardOptions
   };
 }
 
-function addAsks(server: FastifyInstance, answer: Answerer, wake: () => void): void {
+function addRequests(
+  server: FastifyInstance,
+  answer: DashboardOptions['answer'],
+  wake: () => void,
+): void {
   let waiting = 0;
   let last: Promise<unknown> = Promise.resolve();
-  server.post('/ask', async (request, reply) => {
-    const asked = askSchema.safeParse(request.body);
-    if (!asked.success) return await reply.code(400).send({ message: 'Nothing is asked so.' });
-    if (waiting >= mostWaitingAsks) {
-      return await reply.code(503).send({ message: 'Too much is asked at once; try again.' });
+  server.post('/request', async (request, reply) => {
+    const asked = pageRequestSchema.safeParse(request.body);
+    if (!asked.success) return await reply.code(400).send({ message: notUnderstood });
+    if (waiting >= mostWaitingRequests) {
+      return await reply
+        .code(503)
+        .send({ message: 'There are too many requests at once; try again.' });
     }
     waiting += 1;
     try {
@@ -179,11 +173,16 @@ function addAsks(server: FastifyInstance, answer: Answerer, wake: () => void): v
 }
 
 /** What keeps the dashboard from being served. */
-type DashboardProblem =
-  | { readonly kind: 'port-taken'; readonly port: number }
-  | { readonly kind: 'port-forbidden'; readonly port: number };
+interface DashboardProblem {
+  readonly kind: 'port-taken' | 'port-forbidden';
+  readonly port: number;
+}
 
-/** The dashboard cannot be served, and why. */
+const portProblems: Readonly<Record<string, DashboardProblem['kind']>> = {
+  EADDRINUSE: 'port-taken',
+  EACCES: 'port-forbidden',
+};
+
 class DashboardError extends problemError<DashboardProblem>('DashboardError', {
   'port-taken': ({ port }) =>
     `Port ${port} is taken by another program, or by a dashboard that is open already. Leave --port out, and a free one is chosen.`,

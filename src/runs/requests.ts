@@ -8,15 +8,17 @@ import { runsLayout } from './runs-layout.js';
 import { namesIn } from '../files/folder.js';
 import { syncFolder } from '../files/atomic-write.js';
 
+const trialIdSchema = z.string().regex(/^[0-9a-f]{16}$/);
+
 /** What another process may ask of the coordinator. Without a trial it means the whole sweep. */
-const requestSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('stop'), trialId: z.string().optional() }),
+export const requestSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('stop'), trialId: trialIdSchema.optional() }),
   /** Start nothing new; what runs goes on. */
   z.strictObject({ kind: z.literal('pause') }),
   z.strictObject({ kind: z.literal('resume') }),
   z.strictObject({
     kind: z.literal('retry'),
-    trialId: z.string().optional(),
+    trialId: trialIdSchema.optional(),
     /** Leaves out those that a person stopped or a rule pruned. */
     failedOnly: z.boolean().default(false),
   }),

@@ -34,6 +34,12 @@ export function placedDatabase(runsFolder: string): string {
   return readPlace(runsFolder)?.path ?? runsLayout.database(runsFolder);
 }
 
+/** Whether `store place` chose another host's disk. @throws AttemptError 'damaged-file' */
+export function isElsewhere(runsFolder: string): boolean {
+  const place = readPlace(runsFolder);
+  return place !== null && place.host !== hostname();
+}
+
 /**
  * The database of a runs folder, which may not be there yet.
  * @throws StoreError 'elsewhere-store' where it is on another host's disk; AttemptError 'damaged-file'

@@ -3,12 +3,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
-import {
-  namingTarget,
-  removeTemporary,
-  syncFolder,
-  temporaryBeside,
-} from '../files/atomic-write.js';
+import { syncFolder, withTemporaryAsync } from '../files/atomic-write.js';
 import { SyntheticError } from './synthetic-error.js';
 import { syntheticMovie, type SyntheticMovie, type TrailerForm } from './synthetic-movie.js';
 import type { TrailerTask } from './trailer-worker.js';
@@ -96,16 +91,11 @@ async function rendersTrailer(
   path: string,
 ): Promise<boolean> {
   if (existsSync(path)) return false;
-  const temporary = temporaryBeside(path);
-  try {
+  return await withTemporaryAsync(path, async (temporary) => {
     await pool.run({ form, index, temporary });
     renameSync(temporary, path);
-  } catch (error) {
-    throw namingTarget(error, temporary, path);
-  } finally {
-    removeTemporary(temporary);
-  }
-  return true;
+    return true;
+  });
 }
 
 function trailerForm(request: RenderRequest): TrailerForm {

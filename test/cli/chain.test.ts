@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
-import { makeExplanations } from '#src/app/run/make-explanations.js';
+import { explainPredictions } from '#src/app/run/explain-predictions.js';
 import { readExplanations } from '#src/runs/explanations.js';
 import { renderTrailers } from '#src/synthetic/render-trailers.js';
 import { writeCatalogue } from '#src/trailers/catalogue/catalogue.js';
@@ -328,12 +328,12 @@ describe.sequential('the chain', () => {
     // What was explained is not looked at again; what was not is tried, and its failure is a sentence that is kept.
     const runs = join(folder, 'runs');
     const neverStop = new AbortController().signal;
-    expect(await makeExplanations('small', runs, neverStop)).toBeNull();
+    expect(await explainPredictions('small', runs, neverStop)).toBeNull();
     unlinkSync(join(runs, 'sweeps/small/explained.json'));
     await typed(folder, 'store', 'rebuild');
-    expect(await makeExplanations('small', runs, AbortSignal.abort())).toBeNull();
+    expect(await explainPredictions('small', runs, AbortSignal.abort())).toBeNull();
     expect(readExplanations(runs, 'small')).toBeNull();
-    expect(await makeExplanations('small', runs, neverStop)).toMatch(
+    expect(await explainPredictions('small', runs, neverStop)).toMatch(
       /^The predictions are not explained: .*data\/small/,
     );
     expect(readExplanations(runs, 'small')?.answer.kind).toBe('failed');

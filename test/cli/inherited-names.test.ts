@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { piecesOf } from '#src/dashboard/pieces/pieces-of.js';
-import { readView } from '#src/dashboard/read-view.js';
+import { readView } from '#src/dashboard/view.js';
 import { ownMarkup } from '#src/page/html-template.js';
 import { contentsAndRebuilt } from '../coordinator/sweep-fixture.js';
 import { reelsweep } from './command-process.js';

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -51,4 +51,19 @@ it('run --queue leaves its sweep to who runs now; status, stop and the end of th
     const told = JSON.parse(readFileSync(join(folder, `finished-${name}.json`), 'utf8')) as object;
     expect(told).toMatchObject({ sweep: name, trials: 2, succeeded: 2, stopped: null });
   }
+});
+
+it('run brings a database here that another machine had on its disk, then goes on', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'reelsweep-moved-'));
+  writeFileSync(join(folder, 'first.yaml'), sweepFile('first'));
+  writeFileSync(join(folder, 'open'), '');
+  expect(await reelsweep(folder, 'run', 'first.yaml')).toMatchObject({ code: 0 });
+  const path = join(folder, 'far', 'runs.db');
+  const place = JSON.stringify({ format: 1, path, host: 'far-away' });
+  writeFileSync(join(folder, 'runs', 'database.json'), place);
+  expect(await typed(folder, 'status')).toMatchObject({ err: expect.stringMatching(/far-away/) });
+  const again = await reelsweep(folder, 'run', 'first.yaml');
+  expect(again).toMatchObject({ code: 0 });
+  expect(existsSync(path)).toBe(true);
+  expect((await typed(folder, 'status')).out).toContain('first');
 });

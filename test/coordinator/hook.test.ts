@@ -8,21 +8,21 @@ const message = { sweep: 'small', succeeded: 3 };
 
 describe('runner.onFinish', () => {
   const folder = mkdtempSync(join(tmpdir(), 'reelsweep-finish-'));
-  const setting = 'runner.onFinish' as const;
-  const options = { setting, folder, timeoutMs: 20_000 };
+  const run = async (words: readonly string[], timeoutMs = 20_000) => {
+    const { signal: stop } = new AbortController();
+    return await runHook('runner.onFinish', words, message, { folder, timeoutMs, stop });
+  };
 
   it('gets the message as one line of JSON, in the folder of the run, without a shell', async () => {
     const program = `require('fs').writeFileSync('got.json', require('fs').readFileSync(0, 'utf8') + process.argv[1])`;
     const words = [process.execPath, '-e', program, '$(date); *'];
-    expect(await runHook(words, message, options)).toBeNull();
+    expect(await run(words)).toBeNull();
     expect(readFileSync(join(folder, 'got.json'), 'utf8')).toBe(
       `${JSON.stringify(message)}\n$(date); *`,
     );
   });
 
   it('may fail, be missing, not listen or hang: a sentence says so, and the run goes on', async () => {
-    const run = async (words: readonly string[], timeoutMs = 20_000) =>
-      await runHook(words, message, { setting, folder, timeoutMs });
     expect(await run([process.execPath, '-e', 'process.exit(3)'])).toMatch(
       /ended with exit code 3/,
     );
@@ -36,9 +36,8 @@ describe('runner.onFinish', () => {
 });
 
 it('starts nothing once it was stopped, not even a program that is not there', async () => {
-  const options = { setting: 'runner.onFinish', folder: tmpdir(), timeoutMs: 1000 } as const;
-  const stop = AbortSignal.abort();
-  expect(await runHook(['not-there-at-all'], message, { ...options, stop })).toBe(
+  const options = { folder: tmpdir(), timeoutMs: 1000, stop: AbortSignal.abort() };
+  expect(await runHook('runner.onFinish', ['not-there-at-all'], message, options)).toBe(
     'runner.onFinish: not-there-at-all was stopped.',
   );
 });

@@ -4,21 +4,21 @@ import { connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Ask } from '#src/dashboard/ask.js';
+import type { PageRequest } from '#src/dashboard/pieces/buttons.js';
 import { type Dashboard, serveDashboard } from '#src/dashboard/serve.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'reelsweep-dashboard-'));
 let dashboard: Dashboard;
-let asked: Ask[];
+let requested: PageRequest[];
 let port: number;
 
 beforeEach(async () => {
-  asked = [];
+  requested = [];
   dashboard = await serveDashboard({
     runsFolder: join(folder, 'runs'),
     port: null,
     answer: async (wanted) => {
-      asked.push(wanted);
+      requested.push(wanted);
       return await Promise.resolve('done');
     },
     now: Date.now,
@@ -38,13 +38,13 @@ interface Answer {
 }
 
 /** One request with exactly these headers: fetch would set its own. */
-async function ask(
+async function send(
   path: string,
   headers: Readonly<Record<string, string>> = {},
   body: string | null = null,
 ): Promise<Answer> {
   return await new Promise((resolve, reject) => {
-    const asking = request(
+    const sending = request(
       { host: '127.0.0.1', port, path, headers, method: body === null ? 'GET' : 'POST' },
       (response) => {
         let text = '';
@@ -58,29 +58,29 @@ async function ask(
         );
       },
     );
-    asking.on('error', reject);
-    asking.end(body ?? undefined);
+    sending.on('error', reject);
+    sending.end(body ?? undefined);
   });
 }
 
 async function cookieOf(address = dashboard.address): Promise<string> {
-  const { headers } = await ask(new URL(address).pathname + new URL(address).search);
+  const { headers } = await send(new URL(address).pathname + new URL(address).search);
   return headers['set-cookie']?.[0]?.split(';')[0] ?? '';
 }
 
-const stop = JSON.stringify({ kind: 'stop', sweep: 'small' });
+const stop = JSON.stringify({ sweep: 'small', request: { kind: 'stop' } });
 const json = { 'content-type': 'application/json' };
 
 describe('who may see the page', () => {
   it('exchanges the printed token for a cookie that scripts and other sites do not get, and leaves the address', async () => {
     const { search } = new URL(dashboard.address);
     expect(Buffer.from(search.slice('?token='.length), 'base64url')).toHaveLength(32);
-    const { status, headers } = await ask(`/${search}`);
+    const { status, headers } = await send(`/${search}`);
     expect({ status, location: headers.location }).toEqual({ status: 303, location: '/' });
     expect(headers['set-cookie']?.[0]).toMatch(
       new RegExp(`^reelsweep-${port}=[\\w-]{43}; HttpOnly; SameSite=Strict; Path=/$`),
     );
-    const page = await ask('/', { cookie: await cookieOf() });
+    const page = await send('/', { cookie: await cookieOf() });
     expect(page.status).toBe(200);
     expect(page.text).not.toContain(search.slice('?token='.length));
     expect(page.headers).toMatchObject({
@@ -99,10 +99,10 @@ describe('who may see the page', () => {
     const origin = `http://127.0.0.1:${port}`;
     for (const headers of [{}, { cookie: wrong }, { cookie: `reelsweep-${port}=` }]) {
       for (const path of ['/', '/?sweep=small', '/events', '/none', '/?token=', '/?token=wrong'])
-        expect({ path, status: (await ask(path, headers)).status }).toEqual({ path, status: 401 });
-      expect((await ask('/ask', { ...headers, ...json, origin }, stop)).status).toBe(401);
+        expect({ path, status: (await send(path, headers)).status }).toEqual({ path, status: 401 });
+      expect((await send('/request', { ...headers, ...json, origin }, stop)).status).toBe(401);
     }
-    expect(asked).toEqual([]);
+    expect(requested).toEqual([]);
   });
 
   it('takes the address that a browser is started with once', async () => {
@@ -115,7 +115,7 @@ describe('who may see the page', () => {
 
   it('lets a link on another page in by a page of its own, since a redirect would lose the cookie', async () => {
     const { search } = new URL(dashboard.address);
-    const { status, text } = await ask(`/${search}`, { 'sec-fetch-site': 'cross-site' });
+    const { status, text } = await send(`/${search}`, { 'sec-fetch-site': 'cross-site' });
     expect(status).toBe(200);
     expect(text).toContain('url=/"');
     expect(text).not.toContain(search);
@@ -124,12 +124,12 @@ describe('who may see the page', () => {
   it('answers to its own names alone, whatever else a request has', async () => {
     const cookie = await cookieOf();
     for (const host of ['evil.test', `evil.test:${port}`, `127.0.0.1:${port + 1}`, `[::1]:${port}`])
-      expect({ host, status: (await ask('/', { host, cookie })).status }).toEqual({
+      expect({ host, status: (await send('/', { host, cookie })).status }).toEqual({
         host,
         status: 421,
       });
-    expect((await ask('/', { host: `localhost:${port}`, cookie })).status).toBe(200);
-    expect((await ask('/events', { cookie })).status).toBe(200);
+    expect((await send('/', { host: `localhost:${port}`, cookie })).status).toBe(200);
+    expect((await send('/events', { cookie })).status).toBe(200);
   });
 });
 
@@ -196,7 +196,7 @@ describe('connections without the cookie', () => {
       const open = await Promise.all(
         Array.from({ length: 200 }, async () => await idle(beginning)),
       );
-      expect((await ask('/', { cookie })).status).toBe(200);
+      expect((await send('/', { cookie })).status).toBe(200);
       expect(await cookieOf()).toBe(cookie);
       for (const socket of open) socket.destroy();
     },
@@ -212,19 +212,19 @@ describe('connections without the cookie', () => {
     let isClosed = false;
     response.on('close', () => (isClosed = true)).resume();
     const open = await Promise.all(Array.from({ length: 150 }, async () => await idle('')));
-    expect((await ask('/', { cookie })).status).toBe(200);
+    expect((await send('/', { cookie })).status).toBe(200);
     expect(isClosed).toBe(false);
     for (const socket of [...open, page]) socket.destroy();
   });
 });
 
-describe('who may ask for something', () => {
-  it('does what a page of its own asks', async () => {
+describe('who may send a request', () => {
+  it('does what a page of its own requests', async () => {
     const cookie = await cookieOf();
     const origin = `http://127.0.0.1:${port}`;
-    const { status, text } = await ask('/ask', { ...json, cookie, origin }, stop);
+    const { status, text } = await send('/request', { ...json, cookie, origin }, stop);
     expect({ status, text }).toEqual({ status: 200, text: '{"message":"done"}' });
-    expect(asked).toEqual([{ kind: 'stop', sweep: 'small' }]);
+    expect(requested).toEqual([{ sweep: 'small', request: { kind: 'stop' } }]);
   });
 
   it('does nothing for another site, or another port of this machine, though the browser sends the cookie', async () => {
@@ -242,27 +242,32 @@ describe('who may ask for something', () => {
     for (const other of others)
       expect({
         other,
-        status: (await ask('/ask', { ...json, cookie, ...other }, stop)).status,
+        status: (await send('/request', { ...json, cookie, ...other }, stop)).status,
       }).toEqual({ other, status: 403 });
-    // A form can send these without asking first.
+    // A form can send these without a preflight request.
     for (const type of ['text/plain', 'application/x-www-form-urlencoded']) {
-      const { status } = await ask('/ask', { cookie, origin: ours, 'content-type': type }, stop);
+      const { status } = await send(
+        '/request',
+        { cookie, origin: ours, 'content-type': type },
+        stop,
+      );
       expect({ type, status }).toEqual({ type, status: 415 });
     }
-    expect(asked).toEqual([]);
+    expect(requested).toEqual([]);
   });
 
   it.each([
     ['not JSON', '{', 400],
-    ['no request', '{"kind":"remove","sweep":"small"}', 400],
-    ['a name that is a path', '{"kind":"stop","sweep":"../small"}', 400],
-    ['something beside', '{"kind":"pause","sweep":"small","more":1}', 400],
-    ['too much', JSON.stringify({ kind: 'stop', sweep: 'a'.repeat(5000) }), 413],
+    ['no request', '{"sweep":"small","request":{"kind":"remove"}}', 400],
+    ['a name that is a path', '{"sweep":"../small","request":{"kind":"stop"}}', 400],
+    ['something beside', '{"sweep":"small","request":{"kind":"pause","more":1}}', 400],
+    ['half an id', '{"sweep":"small","request":{"kind":"stop","trialId":"12ab"}}', 400],
+    ['too much', JSON.stringify({ sweep: 'a'.repeat(5000), request: { kind: 'stop' } }), 413],
   ])('refuses %s', async (_name, body, wanted) => {
     const origin = `http://127.0.0.1:${port}`;
     const headers = { ...json, cookie: await cookieOf(), origin };
-    expect((await ask('/ask', headers, body)).status).toBe(wanted);
-    expect(asked).toEqual([]);
+    expect((await send('/request', headers, body)).status).toBe(wanted);
+    expect(requested).toEqual([]);
   });
 });
 

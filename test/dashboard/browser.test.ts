@@ -105,8 +105,8 @@ describe('the dashboard in a browser', () => {
     expect(await failure.textContent()).toMatch(/noise 0.001.*failed, exception, exit code 1/);
     await failure.locator('summary').click();
     await page.getByRole('button', { name: 'Pause sweep small' }).first().focus();
-    const standing = await first.locator('.standing').textContent();
-    await expect.poll(() => first.locator('.standing').textContent(), patient).not.toBe(standing);
+    const standing = await first.locator('.state').textContent();
+    await expect.poll(() => first.locator('.state').textContent(), patient).not.toBe(standing);
     expect(await failure.locator('details').getAttribute('open')).not.toBeNull();
     expect(await failure.locator('pre').textContent()).toContain('thrown as told');
     expect(await page.evaluate('document.activeElement.textContent')).toBe('Pause');
@@ -174,7 +174,7 @@ describe('the dashboard in a browser', () => {
     const again = await dashboardOf(sweep, '--port', new URL(address).port);
     await expect
       .poll(() => text(page, '#connection'), patient)
-      .toBe('The dashboard was started anew: open the address that it printed.');
+      .toBe('The dashboard was restarted: open the address that it printed.');
     await page.goto(again.address);
     await expect.poll(() => text(page, '#connection'), patient).toBe('Live');
     again.command.process.kill('SIGINT');

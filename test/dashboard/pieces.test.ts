@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { curvesPainter } from '#src/dashboard/pieces/curves.js';
 import { piecesOf } from '#src/dashboard/pieces/pieces-of.js';
-import type { Seen } from '#src/dashboard/read-view.js';
+import type { Seen } from '#src/dashboard/view.js';
 import type { LiveSweep, RunningTrial } from '#src/status/live-sweep.js';
 
 const hostile = `</script><img src=x onerror="alert(1)">\u202E`;

@@ -1,7 +1,6 @@
 import { join, resolve } from 'node:path';
-import { checkMedia } from '../../doctor/media-check.js';
-import { thisMachine } from '../../executor/finding.js';
-import { ytDlpFinding, ytDlpStanding } from '../../doctor/yt-dlp-check.js';
+import { mediaChecks, ytDlpCheck, ytDlpVersion } from '../../doctor/checks.js';
+import { findingOf, thisMachine } from '../../executor/finding.js';
 import { sha256OfFile } from '../../files/hash.js';
 import { foreignFolder, foreignSentence, removeOwnFolder } from '../../files/own-folder.js';
 import type { TableSource } from '../../files/table/read-table.js';
@@ -73,14 +72,13 @@ async function needPrograms(
 ): Promise<void> {
   const machine = thisMachine(folder, stop);
   const [version, ...media] = await Promise.all([
-    ytDlpStanding(machine),
-    checkMedia('ffmpeg')(machine),
-    checkMedia('ffprobe')(machine),
+    ytDlpVersion(machine),
+    ...mediaChecks.map(async (check) => findingOf(check, machine)),
   ]);
-  if (version.kind === 'silent') onProgress({ kind: 'unknown-version', program: 'yt-dlp' });
+  if (version.kind === 'unknown') onProgress({ kind: 'unknown-version', program: 'yt-dlp' });
   const isUnusable = version.kind === 'absent' || version.kind === 'unsafe';
   const lacking = isUnusable
-    ? ytDlpFinding(version)
+    ? await findingOf(ytDlpCheck, machine)
     : media.find(({ state }) => state === 'missing');
   if (lacking === undefined) return;
   const { name: program, fact, fix = '' } = lacking;

@@ -1,7 +1,6 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { AttemptError } from '../../runs/attempt-error.js';
 import { orIfDamaged, readObeyedFile, writeRunsFile } from '../../runs/runs-file.js';
 import { runsLayout } from '../../runs/runs-layout.js';
 import { datasetStamp, openPack, verifyDataset } from '../../dataset/pack/pack.js';
@@ -20,14 +19,13 @@ const verifiedSchema = z.strictObject({
     }),
   ),
 });
-type Verified = z.output<typeof verifiedSchema>['datasets'];
 
 /** The oldest are forgotten: they are hashed again. */
 const mostRemembered = 100;
 
 /**
- * Refuses a dataset that is damaged, or is not the one that was planned. frames.npy is hashed whole unless its size and times are
- * those that it had when it was last hashed; which that were is kept in runs/verified-datasets.json.
+ * Refuses a dataset that is damaged, or is not the one that was planned. frames.npy is hashed unless its size and times are those
+ * that it had when it was last hashed, by runs/verified-datasets.json.
  * @throws DatasetError, BadDataError 'other-dataset'; the signal's reason
  */
 export async function checkPlannedDataset(
@@ -41,11 +39,11 @@ export async function checkPlannedDataset(
   pack.close();
   checkDataset({ folder, sha256 }, pack.sha256);
   const stamp = datasetStamp(folder);
-  const known = readVerified(runsFolder);
-  const isKnown = known.some(
-    (one) => one.folder === folder && one.sha256 === sha256 && one.stamp === stamp,
-  );
-  if (isKnown) return;
+  // A damaged file remembers nothing: it is replaced.
+  const path = runsLayout.verifiedDatasets(runsFolder);
+  const known = orIfDamaged(() => readObeyedFile(path, verifiedSchema)?.datasets ?? [], []);
+  const before = known.find((one) => one.folder === folder);
+  if (before?.sha256 === sha256 && before.stamp === stamp) return;
   const { size } = statSync(join(folder, 'frames.npy'));
   const task = 'verify-dataset';
   await verifyDataset(folder, {
@@ -56,28 +54,19 @@ export async function checkPlannedDataset(
   // Changed meanwhile: the next run hashes it again.
   if (datasetStamp(folder) !== stamp) return;
   const others = known.filter((one) => one.folder !== folder).slice(0, mostRemembered - 1);
-  const datasets: Verified = [{ folder, sha256, stamp }, ...others];
-  const text = JSON.stringify({ format: 1, datasets });
-  writeRunsFile(runsLayout.verifiedDatasets(runsFolder), `${text}\n`);
+  const verified: z.input<typeof verifiedSchema> = {
+    format: 1,
+    datasets: [{ folder, sha256, stamp }, ...others],
+  };
+  writeRunsFile(path, `${JSON.stringify(verified)}\n`);
 }
 
-/** The dataset that the sweep was last run with, where it was another one: its trials of then are others than those of now. */
+/** The dataset that the sweep was last run with, where it was another one: its trials then were others than those now. */
 export function otherDatasetBefore(
   { name, dataset }: Pick<SweepPlan, 'name' | 'dataset'>,
   runsFolder: string,
-): Pick<SweepPlan['dataset'], 'sha256'> | null {
+): SweepPlan['dataset'] | null {
   // A damaged plan is replaced by the one that is about to run.
   const before = orIfDamaged(() => readFrozenPlan(runsFolder, name)?.dataset ?? null, null);
   return before === null || before.sha256 === dataset.sha256 ? null : before;
-}
-
-/** A damaged file remembers nothing: it is replaced. */
-function readVerified(runsFolder: string): Verified {
-  try {
-    const path = runsLayout.verifiedDatasets(runsFolder);
-    return readObeyedFile(path, verifiedSchema)?.datasets ?? [];
-  } catch (error) {
-    if (error instanceof AttemptError) return [];
-    throw error;
-  }
 }

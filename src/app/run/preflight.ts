@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { newestCheckpointStep } from '../../runs/attempt-folder.js';
-import type { PreflightPassed } from '../../runs/preflight.js';
 import { runsLayout } from '../../runs/runs-layout.js';
 import { relativeWork } from '../../planning/trial-work.js';
 import { countSplits } from '../../dataset/split.js';
@@ -8,7 +8,8 @@ import type { Slot } from '../../executor/slots.js';
 import { availableMemory } from '../../coordinator/schedule/memory-gate.js';
 import { isStopRequested } from '../../runs/requests.js';
 import type { PlannedTrial, TrainingPlan } from '../../runs/sweep-plan.js';
-import { type PassedKind, type PreflightProblem, untrainable } from './preflight-error.js';
+import { counted } from '../../text/numbers.js';
+import { PreflightError, type UntrainableKind } from './preflight-error.js';
 import {
   isSame,
   readPassed,
@@ -17,30 +18,28 @@ import {
   type ShapeKey,
   weightOf,
 } from '../../planning/preflight-figures.js';
-import { type Attempted, tryTrial } from './try-trial.js';
-import type { RunContext } from '../run-context.js';
+import { tryTrial } from './try-trial.js';
+import type { PassedKind, RunContext } from '../run-context.js';
 import { trialLabel } from '../trial-label.js';
-
-type TrainingPlanned = TrainingPlan['trials'][number];
 
 /** Trials that differ in nothing that decides whether they can be trained here. */
 interface Shape {
   readonly key: ShapeKey;
-  /** The one of them that asks for most memory. */
-  readonly trial: TrainingPlanned;
+  /** The one of them that needs most memory. */
+  readonly trial: TrainingPlan['trials'][number];
   readonly trials: number;
 }
 
 export interface PreflightOptions {
   readonly runsFolder: string;
   readonly slots: readonly Slot[];
-  /** The whole environment of a trial in a slot. */
+  /** The complete environment of a trial in a slot. */
   readonly environment: (slot: Slot) => NodeJS.ProcessEnv;
   /** Trials of the plan that have succeeded: what is like them need not be tried. */
   readonly done: ReadonlySet<string>;
 }
 
-/** How often it is looked whether there is memory for another, or whether somebody asks for an end. */
+/** How often it is checked whether there is memory for another, or whether a stop was requested. */
 const pollMs = 250;
 
 /**
@@ -58,55 +57,62 @@ export async function preflight(
   const { runsFolder } = options;
   const shapes = shapesToTry(plan, trials, options);
   if (shapes.length === 0) return;
-  // The lock is ours: whatever stands there was left by one that was killed.
+  // This process has the lock: a process that was killed left what is there.
   const scratch = runsLayout.preflightScratch(runsFolder);
   rmSync(scratch, { recursive: true, force: true });
   mkdirSync(scratch, { recursive: true });
-  const ask = new AbortController();
-  const stopped = AbortSignal.any([stop, ask.signal]);
+  const requested = new AbortController();
+  const stopped = AbortSignal.any([stop, requested.signal]);
   const watch = setInterval(() => {
-    if (isStopRequested(runsFolder, plan.name)) ask.abort();
+    if (isStopRequested(runsFolder, plan.name)) requested.abort();
   }, pollMs);
-  const problems: PreflightProblem[] = [];
+  const found: UntrainableKind[] = [];
   const passed: PassedKind[] = [];
   const task = 'preflight';
-  let [next, ended, largestPeak] = [0, 0, 0];
-  const running = new Set<number>();
-  const report = (detail?: string) =>
-    onEvent({ kind: 'task', task, done: ended, total: shapes.length, ...(detail && { detail }) });
+  const waiting = [...shapes.entries()];
+  let [running, largestPeak] = [0, 0];
+  const report = (detail?: string) => {
+    const done = found.length + passed.length;
+    onEvent({ kind: 'task', task, done, total: shapes.length, ...(detail && { detail }) });
+  };
 
-  async function tryShape(index: number, slot: Slot): Promise<void> {
-    const shape = shapes[index] as Shape;
-    const attempted = await tryTrial(plan, shape.trial, {
+  async function tryShape(index: number, { key, trial, trials: count }: Shape, slot: Slot) {
+    const shape = shapeText(key);
+    const outcome = await tryTrial(plan, trial, {
       environment: options.environment(slot),
       scratch: `${scratch}/${index}`,
       stallMs: plan.runner.stallTimeoutMs,
       stop: stopped,
-      onStage: (stage) => report(`${shapeText(shape.key)}: ${stage}`),
+      onStage: (stage) => report(`${shape}: ${stage}`),
     });
     if (stopped.aborted) return;
-    ended += 1;
-    if (attempted.kind === 'passed') {
-      largestPeak = Math.max(largestPeak, attempted.peakMemoryBytes);
-      remember(runsFolder, shape, attempted, now());
-      const { peakMemoryBytes, stepMs } = attempted;
-      passed.push({ shape: shapeText(shape.key), peakMemoryBytes, stepMs });
-    } else problems.push(problemOf(plan, shape, attempted));
+    if (outcome.kind === 'passed') {
+      const { kind: _, ...figures } = outcome;
+      const { peakMemoryBytes, stepMs } = figures;
+      largestPeak = Math.max(largestPeak, peakMemoryBytes);
+      const weight = weightOf(trial.settings);
+      rememberPassed(runsFolder, { ...key, weight, at: now(), ...figures });
+      passed.push({ shape, peakMemoryBytes, stepMs });
+    } else {
+      const { stage, cause, reason } = outcome;
+      const at = stage === 'starting' ? 'start' : stage;
+      const message = `  ${shape} (${counted(count, 'trial')}, such as ${trialLabel(trial, plan)}): ${cause} at the ${at}. ${reason}`;
+      found.push({ cause, message });
+    }
     report();
   }
 
   /** One kind after the other in a slot; all but the only one that runs wait for as much memory as the largest so far has held. */
   async function work(slot: Slot): Promise<void> {
-    while (next < shapes.length && !stopped.aborted) {
+    while (waiting.length > 0 && !stopped.aborted) {
       const fits = largestPeak > 0 && availableMemory() > 1.5 * largestPeak;
-      if (running.size > 0 && !fits) {
-        await new Promise((resolve) => setTimeout(resolve, pollMs));
+      const [next] = running === 0 || fits ? waiting.splice(0, 1) : [];
+      if (next === undefined) {
+        await sleep(pollMs);
         continue;
       }
-      const index = next;
-      next += 1;
-      running.add(index);
-      await tryShape(index, slot).finally(() => running.delete(index));
+      running += 1;
+      await tryShape(...next, slot).finally(() => (running -= 1));
     }
   }
 
@@ -119,9 +125,10 @@ export async function preflight(
     onEvent({ kind: 'task-ended', task });
   }
   stop.throwIfAborted();
-  if (ask.signal.aborted) return;
+  if (requested.signal.aborted) return;
   if (passed.length > 0) onEvent({ kind: 'preflight-passed', passed });
-  if (problems.length > 0) throw untrainable(problems, shapes.length);
+  if (found.length > 0)
+    throw new PreflightError({ kind: 'untrainable', found, tried: shapes.length });
 }
 
 /** The kinds to try, those that take most work first: their memory is likely to bound that of the others. */
@@ -131,60 +138,31 @@ function shapesToTry(
   { runsFolder, slots, done }: PreflightOptions,
 ): readonly Shape[] {
   const open = new Set(trials.map(({ trialId }) => trialId));
-  const groups = new Map<string, TrainingPlanned[]>();
+  const groups = new Map<string, Shape>();
   const proven = new Set<string>();
-  const keyOf = ({ settings }: TrainingPlanned) => shapeKey(plan, settings, slots[0]);
   for (const trial of plan.trials) {
-    const name = JSON.stringify(keyOf(trial));
+    const key = shapeKey(plan, trial.settings, slots[0]);
+    const name = JSON.stringify(key);
     if (done.has(trial.trialId)) proven.add(name);
     if (!open.has(trial.trialId)) continue;
     const folder = runsLayout.trial(runsFolder, trial.trialId);
     if (newestCheckpointStep(folder) > 0) proven.add(name);
-    groups.set(name, [...(groups.get(name) ?? []), trial]);
+    const known = groups.get(name);
+    const isHeavier = !known || weightOf(trial.settings) > weightOf(known.trial.settings);
+    const heaviest = isHeavier ? trial : known.trial;
+    groups.set(name, { key, trial: heaviest, trials: (known?.trials ?? 0) + 1 });
   }
   const passed = readPassed(runsFolder);
   const movies = countSplits(plan.dataset.movies);
+  const work = ({ trial }: Shape) => relativeWork(trial.settings, movies);
   return [...groups]
     .filter(([name]) => !proven.has(name))
-    .map(([, members]) => {
-      const [trial] = members.toSorted(
-        (one, other) => weightOf(other.settings) - weightOf(one.settings),
-      ) as [TrainingPlanned, ...TrainingPlanned[]];
-      return { key: keyOf(trial), trial, trials: members.length };
-    })
+    .map(([, shape]) => shape)
     .filter(({ key, trial }) => {
       const weight = weightOf(trial.settings);
       return !passed.some((one) => isSame(one, key) && one.weight >= weight);
     })
-    .map((shape) => ({ shape, work: relativeWork(shape.trial.settings, movies) }))
-    .toSorted((one, other) => other.work - one.work)
-    .map(({ shape }) => shape);
-}
-
-function remember(
-  runsFolder: string,
-  { key, trial }: Shape,
-  { peakMemoryBytes, stepMs, samplesPerSecond, evalSamplesPerSecond }: PreflightPassed,
-  at: number,
-): void {
-  rememberPassed(runsFolder, {
-    ...key,
-    weight: weightOf(trial.settings),
-    at,
-    peakMemoryBytes,
-    stepMs,
-    samplesPerSecond,
-    evalSamplesPerSecond,
-  });
-}
-
-function problemOf(
-  plan: TrainingPlan,
-  { key, trial, trials }: Shape,
-  { stage, cause, reason }: Extract<Attempted, { kind: 'failed' }>,
-): PreflightProblem {
-  const example = trialLabel(trial, plan);
-  return { shape: shapeText(key), trials, example, stage, cause, reason };
+    .toSorted((one, other) => work(other) - work(one));
 }
 
 function shapeText({ backbone, image, frames, batch, precision }: ShapeKey): string {

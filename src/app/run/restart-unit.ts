@@ -1,10 +1,9 @@
 import { existsSync, mkdirSync, realpathSync, rmSync } from 'node:fs';
 import { homedir, userInfo } from 'node:os';
-import { join } from 'node:path';
-import { execa } from 'execa';
+import { dirname, join } from 'node:path';
 import { sha256 } from '../../files/hash.js';
 import { readText } from '../../files/guarded-read.js';
-import { ownSession } from '../../files/process/processes.js';
+import { startProgram } from '../../files/process/start-program.js';
 import { writeAtomic } from '../../files/atomic-write.js';
 import { packageFolder } from '../code-version.js';
 
@@ -27,25 +26,16 @@ export type Restart =
       readonly kind: 'installed';
       readonly unit: string;
       readonly path: string;
-      /** Whether it starts at boot, not only once the user logs in; null where nobody says. */
+      /** Whether it starts at boot, not only once the user logs in; null where that is unknown. */
       readonly linger: boolean | null;
     }
   | { readonly kind: 'unavailable'; readonly reason: string };
 
-export interface RestartRequest {
-  readonly runsFolder: string;
-  readonly sweep: string;
-  readonly folder: string;
-  /** Words of the command line that runs it. */
-  readonly words: readonly string[];
-  readonly environment: Readonly<NodeJS.ProcessEnv>;
-}
-
-/** What was done, and what takes it back. */
+/** What was done, and what undoes it. */
 export interface InstalledRestart {
   readonly restart: Restart;
   /**
-   * Where the run is refused: puts back the unit that stood there before, which a sweep that runs needs, or leaves none. A unit that was
+   * Where the run is refused: restores the unit of before, which a sweep that runs needs, or removes the new one. A unit that was
    * removed meanwhile stays removed: its sweep has ended.
    */
   readonly undo: () => Promise<void>;
@@ -53,34 +43,36 @@ export interface InstalledRestart {
 
 /**
  * Has systemd's user manager start the sweep again after a reboot: an enabled unit, which is not started now.
+ * @param unit words: of the command line that runs it
  * @throws the system's error where the unit cannot be written; FileError where the one before cannot be read
  */
-export async function installRestart(request: RestartRequest): Promise<InstalledRestart> {
-  const { runsFolder, sweep, folder, words, environment } = request;
-  const kept = keptVariables.flatMap((name) => {
-    const value = environment[name];
-    return value === undefined ? [] : [[name, value] as const];
-  });
+export async function installRestart({
+  runsFolder,
+  sweep,
+  folder,
+  words,
+}: Omit<RunUnit, 'environment'> & { readonly runsFolder: string }): Promise<InstalledRestart> {
+  const kept = Object.entries(process.env).filter(([name]) => keptVariables.includes(name));
   const text = unitText({
     sweep,
     folder,
     words: [process.execPath, ...process.execArgv, entry, sweep, ...words],
-    environment: Object.fromEntries(kept),
+    environment: Object.fromEntries(kept) as Record<string, string>,
   });
   if (text === null) {
     return unavailable('systemd has no way to write the name of this folder');
   }
   const manager = await systemctl('show-environment');
   if (manager !== null) return unavailable(manager);
-  const { unit, path } = placeOf(runsFolder, sweep, environment);
-  mkdirSync(unitFolder(environment), { recursive: true });
+  const { unit, path, link } = placeOf(runsFolder, sweep);
+  mkdirSync(dirname(path), { recursive: true });
   const before = existsSync(path) ? readText(path, { most: largestUnit }) : null;
-  const wasEnabled = existsSync(enablingLink(unit, environment));
+  const wasEnabled = existsSync(link);
   writeAtomic(path, text);
   const undo = async () => {
     if (!existsSync(path)) return;
     if (before === null) {
-      await removeRestart(runsFolder, sweep, environment);
+      await removeRestart(runsFolder, sweep);
       return;
     }
     writeAtomic(path, before);
@@ -103,64 +95,46 @@ function unavailable(reason: string): InstalledRestart {
  * Has the sweep not be started again: it has ended, or a person has stopped or removed it.
  * @returns whether it would have been
  */
-export async function removeRestart(
-  runsFolder: string,
-  sweep: string,
-  environment: Readonly<NodeJS.ProcessEnv> = process.env,
-): Promise<boolean> {
+export async function removeRestart(runsFolder: string, sweep: string): Promise<boolean> {
   if (process.platform !== 'linux' || !existsSync(runsFolder)) return false;
-  const { unit, path } = placeOf(runsFolder, sweep, environment);
+  const { unit, path, link } = placeOf(runsFolder, sweep);
   if (!existsSync(path)) return false;
   await systemctl('disable', unit);
   // Where no manager can be asked, as from cron: without its file and its link it is started no more either.
-  rmSync(enablingLink(unit, environment), { force: true });
+  rmSync(link, { force: true });
   rmSync(path, { force: true });
   await systemctl('daemon-reload');
   return true;
 }
 
-function unitFolder({ XDG_CONFIG_HOME: config }: Readonly<NodeJS.ProcessEnv>): string {
+/** The unit's name, its file, and the link that enables it. Of two folders' sweeps with one name, each has its own. */
+function placeOf(runsFolder: string, sweep: string) {
+  const config = process.env['XDG_CONFIG_HOME'];
   const base = config?.startsWith('/') === true ? config : join(homedir(), '.config');
-  return join(base, 'systemd', 'user');
-}
-
-/** Has the manager start the unit. */
-function enablingLink(unit: string, environment: Readonly<NodeJS.ProcessEnv>): string {
-  return join(unitFolder(environment), 'default.target.wants', unit);
-}
-
-/** Of two folders' sweeps with one name, each has its own. */
-function placeOf(runsFolder: string, sweep: string, environment: Readonly<NodeJS.ProcessEnv>) {
+  const folder = join(base, 'systemd', 'user');
   const place = sha256(realpathSync(runsFolder)).slice(0, 8);
   const unit = `reelsweep-${sweep.slice(0, 100)}-${place}.service`;
-  return { unit, path: join(unitFolder(environment), unit) };
+  return { unit, path: join(folder, unit), link: join(folder, 'default.target.wants', unit) };
 }
 
 async function lingers(): Promise<boolean | null> {
   const { username } = userInfo();
-  const { stdout } = await asked('loginctl', ['show-user', username, '--property=Linger']);
+  const { stdout } = await answerOf('loginctl', ['show-user', username, '--property=Linger']);
   const [, answer] = /^Linger=(yes|no)$/m.exec(stdout) ?? [];
   return answer === undefined ? null : answer === 'yes';
 }
 
-/** @returns what it complained of, in one line; null where it did as asked */
+/** @returns what it complained of, in one line; null where it did as it was told */
 async function systemctl(...words: readonly string[]): Promise<string | null> {
-  const { failed, code, stderr, shortMessage } = await asked('systemctl', ['--user', ...words]);
+  const { failed, code, stderr, shortMessage } = await answerOf('systemctl', ['--user', ...words]);
   if (!failed) return null;
   if (code === 'ENOENT') return 'there is no systemctl';
   return stderr.split('\n')[0]?.slice(0, 200) || (shortMessage ?? 'systemctl failed');
 }
 
-async function asked(program: string, words: readonly string[]) {
-  const ended = await execa(program, [...words], {
-    ...ownSession,
-    reject: false,
-    stdin: 'ignore',
-    timeout: 20_000,
-    maxBuffer: 1_000_000,
-  });
-  const { failed, code, stdout, stderr, shortMessage } = ended;
-  return { failed, code, stdout, stderr, shortMessage };
+async function answerOf(program: string, words: readonly string[]) {
+  const options = { stdin: 'ignore', timeout: 20_000, maxBuffer: 1_000_000 } as const;
+  return await startProgram(program, words, options);
 }
 
 /** A run that systemd starts with the user's other services. */

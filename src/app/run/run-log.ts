@@ -12,8 +12,8 @@ export interface RunLog {
   readonly path: string;
   /** For a child process to write to. */
   readonly handle: number;
-  /** Whole lines that were written since the last call; at the end of the run what has no end of line too. */
-  readonly newLines: (atEnd?: 'at-end') => readonly string[];
+  /** Complete lines that were written since the last call; at the end of the run also what has no end of line. */
+  readonly newLines: (atEnd: boolean) => readonly string[];
   readonly close: () => void;
 }
 
@@ -51,13 +51,11 @@ export function openRunLog(runsFolder: string, sweep: string, began: string, now
       }
       const lines = open.split('\n');
       open = lines.pop() ?? '';
-      if (atEnd === undefined || open === '') return lines;
+      if (!atEnd || open === '') return lines;
       const last = open;
       open = '';
       return [...lines, last];
     },
-    close() {
-      closeSync(handle);
-    },
+    close: () => closeSync(handle),
   };
 }

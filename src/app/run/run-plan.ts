@@ -1,32 +1,34 @@
 import { resolve } from 'node:path';
-import { type EventAlerts, eventAlerts } from '../../coordinator/control/event-alerts.js';
+import { eventAlerts } from '../../coordinator/control/event-alerts.js';
 import { finishTimeoutMs, runHook } from '../../coordinator/control/hook.js';
+import { holdRuns } from '../../coordinator/open-runs.js';
 import { RunError } from '../../coordinator/run-error.js';
-import type { TrialCosts } from '../../coordinator/run-options.js';
+import type { RunOptions } from '../../coordinator/run-options.js';
 import { runSweep } from '../../coordinator/run-sweep.js';
 import type { SweepSummary } from '../../coordinator/sweep-summary.js';
 import { executorOf } from '../../executor/registry.js';
 import type { Slot } from '../../executor/slots.js';
-import { placedDatabase } from '../../store/database-place.js';
+import { isElsewhere, placedDatabase } from '../../store/database-place.js';
+import { bringHere } from '../../store/ingest/rebuild-store.js';
 import { readRunsIfAny } from '../../store/queries/read-store.js';
-import type { PlannedTrial, SweepPlan } from '../../runs/sweep-plan.js';
+import type { SweepPlan } from '../../runs/sweep-plan.js';
 import { retryWhileLocked } from '../../store/when-free.js';
-import { storeWait } from '../action.js';
+import { storeWait, type TaskName } from '../action.js';
 import { estimatePlan } from '../../planning/plan-estimate.js';
 import { programTrouble, programTroubleText } from '../plan/missing-program.js';
 import { trialCosts } from '../../planning/trial-costs.js';
 import type { RunContext } from '../run-context.js';
 import { attemptEntry } from './attempt-entry.js';
+import { checkAugmentations } from './check-augmentations.js';
 import { checkPlannedDataset, otherDatasetBefore } from './check-dataset.js';
+import { explainPredictions } from './explain-predictions.js';
 import { fetchPlannedWeights } from './fetch-planned-weights.js';
-import { makeExplanations } from './make-explanations.js';
-import { makeKnobChecks } from './make-knob-checks.js';
 import { PreflightError } from './preflight-error.js';
 import { preflight } from './preflight.js';
 
 /**
  * Runs a plan on this machine, or from here on a cluster: weights fetched, costs estimated, trials run, and runner.onFinish started
- * once it has ended by itself.
+ * once it has ended without being stopped.
  * @param options workers: trials at once, in place of runner.workers; preflight: whether each kind of trial is tried first
  * @throws what fetchPlannedWeights, checkTrials and the coordinator throw
  */
@@ -35,33 +37,40 @@ export async function runPlan(
   context: RunContext,
   options: { readonly workers: number | undefined; readonly preflight: boolean },
 ): Promise<SweepSummary> {
-  const { folder, stop, stopNow, leave, onEvent } = context;
+  const { folder, stop, stopNow, leave, now, onEvent } = context;
   const runsFolder = resolve(folder, 'runs');
+  const { name, axes, runner } = plan;
+  const onProblem = (message: string) => onEvent({ kind: 'problem', message });
   onEvent({ kind: 'plan-begins', plan });
-  // What follows reads the database.
-  const wait = { ...storeWait(context), atMostMs: Infinity };
-  await retryWhileLocked(placedDatabase(runsFolder), wait, () =>
-    readRunsIfAny(runsFolder, () => null),
-  );
-  const before = otherDatasetBefore(plan, runsFolder);
-  if (before !== null) {
-    const [sweep, now] = [plan.name, plan.dataset.sha256];
-    onEvent({ kind: 'other-dataset', sweep, before: before.sha256, now });
+  await prepareReading(runsFolder, context);
+  const before = otherDatasetBefore(plan, runsFolder)?.sha256;
+  if (before !== undefined) {
+    onEvent({ kind: 'other-dataset', sweep: name, before, now: plan.dataset.sha256 });
   }
   try {
     await fetchPlannedWeights(plan, context);
   } catch (error) {
-    // Whatever a fetch that is cut off says of itself, a person stopped it.
+    // Whatever error a fetch ends with that was cut off, a person stopped it.
     stop.throwIfAborted();
     throw error;
   }
-  const { runner } = plan;
   const executor = executorOf(runner);
   const slots = await executor.slots(plan, plan.trials.length, options.workers ?? runner.workers);
   const environment = (slot: Slot) => executor.environment(plan, slot);
-  const alerts = alertsOf(plan, context);
+  const hook = { folder: resolve(folder), onProblem };
+  const alerts =
+    runner.onEvent === null
+      ? null
+      : eventAlerts({ ...hook, command: runner.onEvent, sweep: name, axes, clock: now, stopNow });
+  const callFinish = async (facts: object) => {
+    if (runner.onFinish === null) return;
+    const limits = { ...hook, timeoutMs: finishTimeoutMs, stop };
+    const message = { sweep: name, ...facts };
+    const problem = await runHook('runner.onFinish', runner.onFinish, message, limits);
+    if (problem !== null) onProblem(problem);
+  };
   try {
-    const summary = await runSweep(await checkedPlan(plan, context), {
+    const summary = await runSweep(await withChecks(plan, context), {
       runsFolder,
       attemptEntry,
       environment,
@@ -69,8 +78,7 @@ export async function runPlan(
       ...(!executor.isHere && { availableMemory: () => Infinity }),
       slots,
       costs: trialCosts(plan, estimatePlan(plan, runsFolder, slots)),
-      beforeTrials: async (trials) =>
-        await checkTrials(plan, context, trials, { slots, environment, ...options }),
+      beforeTrials: checkTrials(plan, context, { slots, environment, ...options }),
       stop,
       stopNow,
       leave,
@@ -81,86 +89,94 @@ export async function runPlan(
     });
     const { stopped } = summary;
     await alerts?.end({ ...summary });
-    // A person who stopped it knows.
-    const ended = stopped === null || stopped.kind === 'failing-alike';
-    if (stopped === null) await explainPredictions(plan, context);
-    if (ended) await callFinish(plan, context, { ...summary });
+    if (stopped === null) await explain(plan, context);
+    // The person who stopped a sweep knows that it has ended.
+    if (stopped === null || stopped.kind === 'failing-alike') await callFinish(summary);
     return summary;
   } catch (error) {
-    // Nor did one that a person stopped before it could begin.
-    const ran = !(error instanceof RunError) && !(stop.aborted && error === stop.reason);
-    const message = error instanceof Error ? error.message : String(error);
-    if (ran) await alerts?.end({ error: message });
-    if (ran) await callFinish(plan, context, { sweep: plan.name, error: message });
+    const hasRun = !(error instanceof RunError) && !(stop.aborted && error === stop.reason);
+    const facts = { error: error instanceof Error ? error.message : String(error) };
+    if (hasRun) await alerts?.end(facts);
+    if (hasRun) await callFinish(facts);
     throw error;
   }
 }
 
-function alertsOf(
-  { name, axes, runner }: SweepPlan,
-  { folder, stopNow, now, onEvent }: RunContext,
-): EventAlerts | null {
-  if (runner.onEvent === null) return null;
-  return eventAlerts({
-    command: runner.onEvent,
-    sweep: name,
-    axes,
-    folder: resolve(folder),
-    clock: now,
-    onProblem: (message) => onEvent({ kind: 'problem', message }),
-    stopNow,
-  });
+/** Waits until the database can be read; one on another host's disk is brought here first, as the coordinator would. */
+async function prepareReading(runsFolder: string, context: RunContext): Promise<void> {
+  const wait = { ...storeWait(context), atMostMs: Infinity };
+  const database = placedDatabase(runsFolder);
+  if (isElsewhere(runsFolder)) {
+    const lock = await holdRuns(runsFolder, context.now, wait);
+    try {
+      await retryWhileLocked(database, wait, () => bringHere(runsFolder));
+    } finally {
+      lock.release();
+    }
+  }
+  await retryWhileLocked(database, wait, () => readRunsIfAny(runsFolder, () => null));
+}
+
+/** Reports that a task of unknown length is under way. */
+async function asTask<Result>(
+  { onEvent }: RunContext,
+  task: TaskName,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  onEvent({ kind: 'task', task, done: 0, total: 1 });
+  const result = await work();
+  onEvent({ kind: 'task-ended', task });
+  return result;
 }
 
 /** The plan with what its augmentations were seen to do; one that does nothing is reported before the night. */
-async function checkedPlan(plan: SweepPlan, context: RunContext): Promise<SweepPlan> {
+async function withChecks(plan: SweepPlan, context: RunContext): Promise<SweepPlan> {
   if (plan.kind === 'command') return plan;
   const { folder, stop, onEvent } = context;
-  const task = 'check-augmentations';
-  onEvent({ kind: 'task', task, done: 0, total: 1 });
-  const knobChecks = await makeKnobChecks(plan, resolve(folder, 'runs'), stop);
-  onEvent({ kind: 'task-ended', task });
-  if (knobChecks === undefined) return plan;
-  onEvent({ kind: 'augmentations-checked', checks: knobChecks });
-  return { ...plan, knobChecks };
+  const checks = await asTask(context, 'check-augmentations', () =>
+    checkAugmentations(plan, resolve(folder, 'runs'), stop),
+  );
+  if (checks === undefined) return plan;
+  onEvent({ kind: 'augmentations-checked', checks });
+  return { ...plan, knobChecks: checks };
 }
 
 /**
- * What is checked before the first trial of a run starts: that the dataset is whole, and that each kind of trial can be trained here.
- * A user's own program and its script are only looked for: a step of it is its own affair. Where the cluster runs the trials this
- * machine may have neither its devices nor its memory: the dataset alone is verified.
- * @returns what trials cost by what was measured; null where nothing was, or a person stopped it
- * @throws DatasetError, BadDataError, PreflightError: nothing is trained then
+ * What is checked before the first trial of a run starts: that the dataset is intact, and that each kind of trial can be trained here.
+ * Of a user's own program only its file and its script are looked for. Where a cluster runs the trials this machine may have neither
+ * its devices nor its memory: the dataset alone is verified.
+ * @returns gives what trials cost by what was measured; null where nothing was, or a person stopped it. It throws DatasetError,
+ *   BadDataError or PreflightError: nothing is trained then
  */
-async function checkTrials(
+function checkTrials(
   plan: SweepPlan,
   context: RunContext,
-  trials: readonly PlannedTrial[],
   options: {
     readonly slots: readonly Slot[];
     readonly environment: (slot: Slot) => NodeJS.ProcessEnv;
     readonly preflight: boolean;
   },
-): Promise<TrialCosts | null> {
-  const { folder, stop } = context;
-  const { slots } = options;
-  const runsFolder = resolve(folder, 'runs');
-  try {
-    await checkPlannedDataset(plan, runsFolder, context);
-    if (!options.preflight || !executorOf(plan.runner).isHere) return null;
-    if (plan.kind === 'command') {
-      const [slot] = slots;
-      if (slot !== undefined) requireProgram(plan.program, options.environment(slot));
-      return null;
+): NonNullable<RunOptions['beforeTrials']> {
+  const runsFolder = resolve(context.folder, 'runs');
+  const { slots, environment } = options;
+  return async (trials) => {
+    try {
+      await checkPlannedDataset(plan, runsFolder, context);
+      if (!options.preflight || !executorOf(plan.runner).isHere) return null;
+      if (plan.kind === 'command') {
+        const [slot] = slots;
+        if (slot !== undefined) requireProgram(plan.program, environment(slot));
+        return null;
+      }
+      const { done } = estimatePlan(plan, runsFolder, slots).work;
+      await preflight(plan, trials, { slots, environment, runsFolder, done }, context);
+      return trialCosts(plan, estimatePlan(plan, runsFolder, slots));
+    } catch (error) {
+      // The run itself reports that it was stopped.
+      if (context.stop.aborted) return null;
+      throw error;
     }
-    const { done } = estimatePlan(plan, runsFolder, slots).work;
-    await preflight(plan, trials, { ...options, runsFolder, done }, context);
-    return trialCosts(plan, estimatePlan(plan, runsFolder, slots));
-  } catch (error) {
-    // Its end is the run's to report.
-    if (stop.aborted) return null;
-    throw error;
-  }
+  };
 }
 
 /** @throws PreflightError where the system would not start the program, or it would find nothing to run */
@@ -168,42 +184,22 @@ function requireProgram(
   { command, folder }: { readonly command: readonly string[]; readonly folder: string },
   environment: NodeJS.ProcessEnv,
 ): void {
-  const trouble = programTrouble(command, folder, environment);
-  if (trouble === null || (trouble.kind === 'no-script' && !trouble.certain)) return;
-  throw new PreflightError(programTroubleText(trouble, 'trial.command', folder), [], 1);
+  const problem = programTrouble(command, folder, environment);
+  if (problem === null || (problem.kind === 'no-script' && !problem.certain)) return;
+  const sentence = programTroubleText(problem, 'trial.command', folder);
+  throw new PreflightError({ kind: 'no-program', sentence });
 }
 
-/** What the frames of the best and worst predictions did, for the report. It reports a failure, and is never one of the sweep. */
-async function explainPredictions(plan: SweepPlan, context: RunContext): Promise<void> {
+/** What the frames of the best and worst predictions did, for the report. That it fails is reported, and does not fail the sweep. */
+async function explain(plan: SweepPlan, context: RunContext): Promise<void> {
   if (plan.kind === 'command') return;
   const { folder, stop, onEvent } = context;
-  const task = 'explain-predictions';
-  onEvent({ kind: 'task', task, done: 0, total: 1 });
-  const problem = await makeExplanations(
-    plan.name,
-    resolve(folder, 'runs'),
-    stop,
-    storeWait(context),
-  ).catch(
-    (error: unknown) =>
-      `The predictions are not explained: ${error instanceof Error ? error.message : String(error)}`,
+  const wait = storeWait(context);
+  const message = await asTask(context, 'explain-predictions', () =>
+    explainPredictions(plan.name, resolve(folder, 'runs'), stop, wait).catch(
+      (error: unknown) =>
+        `The predictions are not explained: ${error instanceof Error ? error.message : String(error)}`,
+    ),
   );
-  onEvent({ kind: 'task-ended', task });
-  if (problem !== null) onEvent({ kind: 'problem', message: problem });
-}
-
-async function callFinish(
-  { runner }: SweepPlan,
-  { folder, stop, onEvent }: RunContext,
-  message: { readonly sweep: string; readonly [key: string]: unknown },
-): Promise<void> {
-  if (runner.onFinish === null) return;
-  const options = {
-    setting: 'runner.onFinish' as const,
-    folder: resolve(folder),
-    timeoutMs: finishTimeoutMs,
-    stop,
-  };
-  const problem = await runHook(runner.onFinish, message, options);
-  if (problem !== null) onEvent({ kind: 'problem', message: problem });
+  if (message !== null) onEvent({ kind: 'problem', message });
 }

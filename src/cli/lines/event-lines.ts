@@ -1,6 +1,5 @@
 import type { ActionEvent, TaskName } from '../../app/action.js';
-import type { SweepRunEvent } from '../../app/run-context.js';
-import type { PassedKind } from '../../app/run/preflight-error.js';
+import type { PassedKind, SweepRunEvent } from '../../app/run-context.js';
 import { knobWarnings } from '../../report/text/knob-checks.js';
 import { bytesText, counted } from '../../text/numbers.js';
 import { duration } from '../../text/times.js';

@@ -22,35 +22,28 @@ export interface AlertOptions {
   readonly onProblem: (sentence: string) => void;
   /** Aborted: the program is ended, and no more alerts are sent. */
   readonly stopNow: AbortSignal;
-  readonly limits?: AlertLimits;
+  /** `burst` alerts may follow each other at once, then one each `everyMs`; the program may take `timeoutMs`. */
+  readonly limits?: {
+    readonly burst: number;
+    readonly everyMs: number;
+    readonly timeoutMs: number;
+  };
 }
 
-/** Milliseconds, and how many alerts may follow each other at once. */
-interface AlertLimits {
-  readonly burst: number;
-  /** After a burst, one alert each so often. */
-  readonly everyMs: number;
-  /** How long the program may take. */
-  readonly timeoutMs: number;
-}
-
-const defaultRateLimit: AlertLimits = { burst: 5, everyMs: 60_000, timeoutMs: 30_000 };
+const defaultLimits = { burst: 5, everyMs: 60_000, timeoutMs: 30_000 };
 
 /** Sends alerts to a program, one at a time. Nothing waits for it but the end of the run, and that for a bounded time. */
 export interface EventAlerts {
-  /** Sends what is worth an alert; everything else is passed over. */
+  /** Sends what is worth an alert. */
   readonly notify: (event: RunEvent) => void;
   /** Sends the last alert, whatever the rate, once the program has ended or was killed. */
   readonly end: (facts: Readonly<Record<string, unknown>>) => Promise<void>;
 }
 
-/**
- * Alerts go out at once up to `burst`, then one each `everyMs`. Where more have to wait than may go out, the oldest are left out; how
- * many those were, by event, is said by the next that goes out.
- */
+/** A token bucket: where more alerts wait than may be sent, the oldest are left out, and the next alert says how many of each event. */
 export function eventAlerts(options: AlertOptions): EventAlerts {
   const { command, sweep, folder, clock, onProblem, stopNow } = options;
-  const { burst, everyMs, timeoutMs } = options.limits ?? defaultRateLimit;
+  const { burst, everyMs, timeoutMs } = options.limits ?? defaultLimits;
   let tokens = burst;
   let tokensAt = performance.now();
   const waiting: Alert[] = [];
@@ -63,24 +56,17 @@ export function eventAlerts(options: AlertOptions): EventAlerts {
   async function send(alert: Alert): Promise<void> {
     const missed = [...leftOut].map(([event, count]) => ({ event, count }));
     leftOut.clear();
-    const message = {
-      ...alert,
-      sweep,
-      at: new Date(clock()).toISOString(),
-      leftOut: missed,
-    };
-    const problem = await runHook(command, message, {
-      setting: 'runner.onEvent',
-      folder,
-      timeoutMs,
-      stop: stopNow,
-    }).catch((error: unknown) => `runner.onEvent: ${String(error)}`);
+    const message = { ...alert, sweep, at: new Date(clock()).toISOString(), leftOut: missed };
+    const hookOptions = { folder, timeoutMs, stop: stopNow };
+    const problem = await runHook('runner.onEvent', command, message, hookOptions).catch(
+      (error: unknown) => `runner.onEvent: ${String(error)}`,
+    );
     if (problem === null || hasFailed || stopNow.aborted) return;
     hasFailed = true;
     onProblem(`${problem} The sweep goes on; further failures of it are not reported.`);
   }
 
-  /** Milliseconds until the next alert may go out. */
+  /** Milliseconds until the next alert may be sent. */
   function untilToken(): number {
     const now = performance.now();
     const earned = Math.floor((now - tokensAt) / everyMs);
@@ -105,8 +91,9 @@ export function eventAlerts(options: AlertOptions): EventAlerts {
     }
   }
 
-  function drop({ event }: Alert): void {
-    leftOut.set(event, (leftOut.get(event) ?? 0) + 1);
+  function drop(count: number): void {
+    for (const { event } of waiting.splice(0, count))
+      leftOut.set(event, (leftOut.get(event) ?? 0) + 1);
   }
 
   return {
@@ -115,16 +102,14 @@ export function eventAlerts(options: AlertOptions): EventAlerts {
       if (alert === null) return;
       waiting.push(alert);
       untilToken();
-      while (waiting.length > Math.max(1, tokens)) drop(waiting.shift() as Alert);
-      sending ??= sendWaiting().finally(() => {
-        sending = null;
-      });
+      drop(Math.max(0, waiting.length - Math.max(1, tokens)));
+      sending ??= sendWaiting().finally(() => (sending = null));
     },
     async end(facts) {
       giveUpAt = performance.now() + timeoutMs;
       ended.abort();
       await sending;
-      waiting.splice(0).forEach(drop);
+      drop(waiting.length);
       if (!stopNow.aborted) await send({ event: 'sweep-ended', ...facts });
     },
   };
@@ -150,15 +135,10 @@ function alertOf(event: RunEvent, options: AlertOptions): Alert | null {
     }
     case 'waits-for-memory':
     case 'waits-for-disk': {
-      const { trial, need, free } = event;
       const why = event.kind === 'waits-for-disk' ? 'disk' : 'memory';
-      return {
-        event: 'sweep-paused',
-        why,
-        trial: trialFacts(trial, options),
-        neededBytes: need,
-        freeBytes: free,
-      };
+      const trial = trialFacts(event.trial, options);
+      const bytes = { neededBytes: event.need, freeBytes: event.free };
+      return { event: 'sweep-paused', why, trial, ...bytes };
     }
     case 'disk-has-room':
       return { event: 'sweep-resumed', why: 'disk' };

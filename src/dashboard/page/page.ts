@@ -1,7 +1,7 @@
 import { servedPage, servedPolicy } from '../../page/html-page.js';
-import { ownMarkup, template, type Markup } from '../../page/html-template.js';
-import { queryOf, type View as PageView } from '../view.js';
-import type { Pieces } from '../watch-runs.js';
+import { ownMarkup, template } from '../../page/html-template.js';
+import { queryOf, type View } from '../view.js';
+import type { Pieces } from '../watch-pages.js';
 import { dashboardScript } from './script.js';
 import { dashboardStyle } from './style.js';
 
@@ -9,13 +9,7 @@ const own = { style: dashboardStyle, scripts: [dashboardScript] };
 
 export const pagePolicy = servedPolicy(own);
 
-interface View {
-  readonly home: boolean;
-  readonly header: readonly { id: string; markup: Markup }[];
-  readonly sections: readonly { id: string; markup: Markup }[];
-}
-
-const render: (view: View) => Markup = template(`
+const render = template(`
 <header>
 <div class="top"><p class="eyebrow"><strong>reelsweep</strong> dashboard{{#unless home}} · <a href="/">all sweeps</a>{{/unless}}</p><p id="connection" class="small muted" role="status">As it was when this page was opened</p></div>
 {{#each header}}<div id="{{id}}">{{markup}}</div>{{/each}}
@@ -24,8 +18,8 @@ const render: (view: View) => Markup = template(`
 {{#each sections}}<section id="{{id}}">{{markup}}</section>
 {{/each}}`);
 
-/** The page as it stands now: readable before any event comes, and without JavaScript, though it does not change then. */
-export function renderPage(view: PageView, pieces: Pieces): string {
+/** The page in its state now: readable before any event comes, and without JavaScript, though it does not change then. */
+export function renderPage(view: View, pieces: Pieces): string {
   const parts = [...pieces].map(([id, markup]) => ({ id, markup: ownMarkup(markup) }));
   const isHead = ({ id }: { id: string }) => id === 'head' || id === 'trial';
   const content = render({
@@ -33,10 +27,7 @@ export function renderPage(view: PageView, pieces: Pieces): string {
     header: parts.filter(isHead),
     sections: parts.filter((part) => !isHead(part)),
   });
-  const title = view.kind === 'trial' ? `Trial ${view.trial} · reelsweep` : titleOf(view.sweep);
+  const name = view.kind === 'trial' ? `Trial ${view.trial}` : (view.sweep ?? 'Sweeps');
+  const title = `${name} · reelsweep`;
   return servedPage({ ...own, title, content: [content] }, `/events${queryOf(view)}`);
-}
-
-function titleOf(sweep: string | null): string {
-  return `${sweep ?? 'Sweeps'} · reelsweep`;
 }

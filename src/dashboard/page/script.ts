@@ -1,5 +1,5 @@
 /**
- * What the page does: takes the parts that the server sends and asks for what its buttons say. Elements stay the same where they
+ * What the page does: takes the parts that the server sends and sends the requests of its buttons. Elements stay the same where they
  * can, so that focus, selection, scrolling and opened details outlive a change.
  */
 export const dashboardScript = `'use strict';
@@ -76,7 +76,7 @@ export const dashboardScript = `'use strict';
     });
     source.addEventListener('error', () => {
       say('Connection lost, trying again. What is shown may be old.', true);
-      // The browser tries again by itself unless the server refused.
+      // The browser tries again unless the server refused.
       if (source && source.readyState === EventSource.CLOSED) {
         clearTimeout(timer);
         timer = setTimeout(reconnect, 3000);
@@ -87,19 +87,19 @@ export const dashboardScript = `'use strict';
     try {
       const { status } = await fetch(location.href, { cache: 'no-store' });
       if (status === 401) {
-        say('The dashboard was started anew: open the address that it printed.', true);
+        say('The dashboard was restarted: open the address that it printed.', true);
         return;
       }
     } catch {}
     connect();
   };
-  // A browser opens six connections to a server: pages that nobody sees leave theirs to others.
+  // A browser opens six connections to a server: pages that are not visible leave theirs to others.
   document.addEventListener('visibilitychange', () => {
     if (document.hidden) leave();
     else connect();
   });
   document.addEventListener('click', async (event) => {
-    const button = event.target.closest('button[data-ask]');
+    const button = event.target.closest('button[data-request]');
     if (!button || pending.has(button)) return;
     if (button.dataset.confirm && !confirm(button.dataset.confirm)) return;
     pending.add(button);
@@ -108,17 +108,17 @@ export const dashboardScript = `'use strict';
       answer.textContent = text;
       answer.classList.toggle('wrong', wrong);
     };
-    tell('Asking …', false);
+    tell('Sending …', false);
     try {
-      const response = await fetch('/ask', {
+      const response = await fetch('/request', {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
-        body: button.dataset.ask,
+        body: button.dataset.request,
       });
       const { message } = await response.json();
       tell(message, !response.ok);
     } catch {
-      tell('The dashboard could not be reached; nothing was asked for.', true);
+      tell('The dashboard could not be reached; nothing was done.', true);
     }
     pending.delete(button);
     button.removeAttribute('aria-disabled');

@@ -1,4 +1,4 @@
-/** What a page that moves needs beside the base style sheet. */
+/** What a page that changes needs beside the base style sheet. */
 export const dashboardStyle = `
 .top { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0.3rem 1.5rem; margin-bottom: 1.2rem; }
 .top p { margin: 0; }
@@ -19,19 +19,19 @@ td .counts { width: 9rem; margin: 0.45rem 0 0.3rem; }
 .counts .rest { fill: var(--line); } .counts .succeeded { fill: var(--accent); } .counts .pruned { fill: var(--faint); }
 .counts .failed, .counts .timed-out { fill: var(--baseline); } .counts .stopped { fill: var(--muted); } .counts .running { fill: var(--accent); opacity: 0.45; }
 .facts dd { font-size: 1.15rem; font-weight: 600; letter-spacing: -0.01em; } .facts dd small { font-weight: 400; letter-spacing: 0; margin-top: 0.1rem; }
-.asks { margin: 0; }
-td.asks { white-space: nowrap; }
-button.ask { display: none; font: inherit; font-size: 0.88rem; line-height: 1.3; color: var(--accent); background: var(--card); border: 1px solid var(--faint); border-radius: 6px; padding: 0.28rem 0.7rem; min-height: 1.75rem; cursor: pointer; }
-.live button.ask { display: inline-block; }
-button.ask:hover { background: var(--tint); border-color: var(--accent); }
-button.ask[aria-disabled="true"] { color: var(--muted); cursor: progress; }
-.asks a { font-size: 0.88rem; margin-left: 0.5rem; display: inline-block; padding: 0.28rem 0; }
+.requests { margin: 0; }
+td.requests { white-space: nowrap; }
+button.request { display: none; font: inherit; font-size: 0.88rem; line-height: 1.3; color: var(--accent); background: var(--card); border: 1px solid var(--faint); border-radius: 6px; padding: 0.28rem 0.7rem; min-height: 1.75rem; cursor: pointer; }
+.live button.request { display: inline-block; }
+button.request:hover { background: var(--tint); border-color: var(--accent); }
+button.request[aria-disabled="true"] { color: var(--muted); cursor: progress; }
+.requests a { font-size: 0.88rem; margin-left: 0.5rem; display: inline-block; padding: 0.28rem 0; }
 .cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(19rem, 100%), 1fr)); gap: 1rem; }
 .card { margin: 0; padding: 1rem 1.1rem; display: flex; flex-direction: column; }
 .card h3 { margin: 0 0 0.6rem; font-size: 1rem; overflow-wrap: anywhere; }
-.card .standing { margin: 0.45rem 0 0.4rem; color: var(--muted); font-size: 0.88rem; }
+.card .state { margin: 0.45rem 0 0.4rem; color: var(--muted); font-size: 0.88rem; }
 .card .curve { display: flex; align-items: center; flex-wrap: wrap; gap: 0.4rem 0.8rem; font-size: 0.88rem; margin-bottom: 0.7rem; }
-.card .asks { margin-top: auto; }
+.card .requests { margin-top: auto; }
 progress { appearance: none; display: block; width: 100%; height: 8px; border: 0; border-radius: 4px; background: var(--line); overflow: hidden; }
 progress::-webkit-progress-bar { background: var(--line); border-radius: 4px; }
 progress::-webkit-progress-value { background: var(--accent); border-radius: 4px; }

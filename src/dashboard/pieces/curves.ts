@@ -1,13 +1,14 @@
 import { template, type Markup } from '../../page/html-template.js';
 import { renderedSvg } from '../../report/charts/rendered-svg.js';
 import { chartGrid, colour, roundRange, valueAxis } from '../../report/charts/theme.js';
+import { thinned } from './running.js';
 import type { LiveSweep } from '../../status/live-sweep.js';
 import type { CurvePoint } from '../../store/queries/live-queries.js';
 
 const mostRunning = 32;
 const mostPoints = 120;
 
-const render: (view: { chart: Markup | null; about: string }) => Markup = template(`
+const render = template(`
 <h2 id="curves-title">Learning curves</h2>
 {{#if chart}}<p class="about">{{about}}</p>
 <div class="scroll" tabindex="0" role="group" aria-labelledby="curves-title">{{chart}}</div>{{else}}<p class="about">They are drawn from the first epoch on.</p>{{/if}}`);
@@ -15,7 +16,7 @@ const render: (view: { chart: Markup | null; about: string }) => Markup = templa
 /** Sweeps whose last drawing is kept. */
 const mostKept = 8;
 
-/** Draws curves, and gives the last drawing again where nothing was added: it is the dearest part of a page. */
+/** Draws curves, and returns the last drawing again where nothing was added: it is the most expensive part of a page. */
 export function curvesPainter(): (sweep: LiveSweep) => Markup {
   const drawn = new Map<string, { key: string; markup: Markup }>();
   return (sweep) => {
@@ -36,20 +37,14 @@ export function curvesPainter(): (sweep: LiveSweep) => Markup {
 /** Every running trial's curve, and behind them the best of those that have ended. */
 function curvesPiece({ running, ended, metric }: LiveSweep): Markup {
   const live = running.slice(0, mostRunning).map(({ curve }) => curve);
-  const done = ended.map(({ curve }) => curve);
+  const done = ended.map(({ curve }) => curve).filter((curve) => curve.length > 0);
   const name = metric === 'validationMse' ? 'Validation MSE' : 'Training MSE';
-  const shownDone = done.filter((curve) => curve.length > 0);
-  return render({
-    chart: chart(live, shownDone, name),
-    about: aboutText(name, live.length, shownDone.length),
-  });
-}
-
-function aboutText(name: string, live: number, done: number): string {
-  const best = done === 1 ? 'the one that has ended' : `the best ${done} of those that have ended`;
-  const ended = `${best}, the best of all drawn strongly`;
-  if (live === 0) return `${name} by epoch of ${ended}.`;
-  return `${name} by epoch: trials that run in colour${done === 0 ? '' : `, behind them ${ended}`}.`;
+  const which =
+    done.length === 1 ? 'the one that has' : `the best ${done.length} of those that have`;
+  const best = `${which} ended, the best of all drawn strongly`;
+  const behind = done.length === 0 ? '' : `, behind them ${best}`;
+  const what = live.length === 0 ? ` of ${best}` : `: trials that run in colour${behind}`;
+  return render({ chart: chart(live, done, name), about: `${name} by epoch${what}.` });
 }
 
 function chart(
@@ -92,7 +87,6 @@ function chart(
 }
 
 function line(curve: readonly CurvePoint[], color: string, width: number, z: number) {
-  const every = Math.max(1, Math.ceil(curve.length / mostPoints));
   return {
     type: 'line',
     silent: true,
@@ -101,8 +95,9 @@ function line(curve: readonly CurvePoint[], color: string, width: number, z: num
     z,
     lineStyle: { color, width },
     itemStyle: { color },
-    data: curve
-      .filter((_, place) => (curve.length - 1 - place) % every === 0)
-      .map(({ epoch, value }) => [epoch, Math.round(value * 1e4) / 1e4]),
+    data: thinned(curve, mostPoints).map(({ epoch, value }) => [
+      epoch,
+      Math.round(value * 1e4) / 1e4,
+    ]),
   };
 }

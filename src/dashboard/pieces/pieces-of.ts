@@ -1,39 +1,30 @@
 import { failuresPiece } from './failures.js';
 import { headPiece } from './head.js';
+import { sweepsPiece, trialsPiece } from './lists.js';
 import { runningPiece } from './running.js';
-import { sweepsPiece } from './sweeps.js';
-import { trialsPiece } from './trials.js';
-import type { Seen } from '../read-view.js';
-import type { Pieces } from '../watch-runs.js';
-import { template } from '../../page/html-template.js';
-import type { Markup } from '../../page/html-template.js';
+import type { Seen } from '../view.js';
+import type { Pieces } from '../watch-pages.js';
+import { template, type Markup } from '../../page/html-template.js';
 import type { LiveSweep } from '../../status/live-sweep.js';
 
-/** Where nothing runs and nobody is there to start anything, there is no place for it. */
-function isAtRest({ state, running }: LiveSweep): boolean {
-  return running.length === 0 && state !== 'running';
-}
-
-/** The parts of a page, in its order, by the id of their element. Those that would be empty are empty texts. */
+/** The parts of a page, in its order, by the id of their element; an empty text for one that has nothing to show. */
 export function piecesOf(seen: Seen, curves: (sweep: LiveSweep) => Markup): Pieces {
   if (seen.kind === 'trial') return new Map([['trial', trialLogPiece(seen).toString()]]);
   const { overview, shown } = seen;
-  return new Map([
-    ['head', headPiece(seen).toString()],
-    ['running', shown === null || isAtRest(shown) ? '' : runningPiece(shown).toString()],
-    ['curves', shown === null ? '' : curves(shown).toString()],
-    ['failures', shown === null ? '' : failuresPiece(shown).toString()],
-    ['sweeps', sweepsPiece(overview, shown?.name ?? null).toString()],
-    ['trials', shown === null ? '' : trialsPiece(shown).toString()],
-  ]);
+  const ofShown = (piece: (sweep: LiveSweep) => Markup) => shown && piece(shown);
+  const isActive = shown !== null && (shown.running.length > 0 || shown.state === 'running');
+  const pieces: readonly (readonly [string, Markup | null])[] = [
+    ['head', headPiece(seen)],
+    ['running', isActive ? runningPiece(shown) : null],
+    ['curves', ofShown(curves)],
+    ['failures', ofShown(failuresPiece)],
+    ['sweeps', sweepsPiece(overview, shown?.name ?? null)],
+    ['trials', ofShown(trialsPiece)],
+  ];
+  return new Map(pieces.map(([id, markup]) => [id, markup?.toString() ?? '']));
 }
 
-const render: (view: {
-  headline: string;
-  lead: string;
-  tail: string | null;
-  id: string;
-}) => Markup = template(`
+const render = template(`
 <h1>{{headline}}</h1>
 <p class="lead" role="status">{{lead}}</p>
 {{#if tail}}<h2>The last lines of its log</h2>
@@ -45,7 +36,7 @@ function trialLogPiece({ id, state, attempt, lines }: Extract<Seen, { kind: 'tri
   return render({
     headline: `Trial ${id}`,
     lead: leadText(state, attempt, lines.length === 0),
-    tail: lines.length === 0 ? null : lines.join('\n'),
+    tail: lines.join('\n'),
     id,
   });
 }

@@ -1,15 +1,15 @@
 import { group, identity, placeholder } from '../../graph/constants.js';
 import { newGraph, outputName } from '../../graph/graph.js';
 import { savedModelBytes } from '../../graph/saved-model.js';
-import type { NetworkTensor } from '../../networks/network.js';
 import { openGraph } from '../../tensorflow/session.js';
 import type { FedTensor } from '../../tensorflow/session.js';
 import { trainingStep } from '../../training/network-graph.js';
 import { networkPass } from '../../training/network-pass.js';
 import { networkVariables } from '../../training/network-variables.js';
 import { scalarNames, scalarsOfStep } from '../../training/optimizer-update.js';
+import { writeState } from '../../training/state-session.js';
 import { stateStart } from '../../training/state-start.js';
-import { stateTransfers, transferGroups } from '../../training/state-transfer.js';
+import { stateTransfers } from '../../training/state-transfer.js';
 import { trialSettings } from '../../planning/benchmark/bench-case.js';
 import { goldenImages, goldenTensor } from './goldens.js';
 import type { NetworkGoldens } from './goldens.js';
@@ -22,7 +22,7 @@ export interface GoldenErrors {
   readonly gradientNorm: number;
 }
 
-/** One evaluation and one training step on whatever device TensorFlow has chosen, held against a network's goldens. */
+/** One evaluation and one training step on whatever device TensorFlow has chosen, compared with a network's goldens. */
 export function goldenErrors(goldens: NetworkGoldens): GoldenErrors {
   const { backbone, frames, image, labels: truth, learningRate } = goldens;
   const asked = { backbone, image, frames, batch: truth.length };
@@ -51,18 +51,11 @@ export function goldenErrors(goldens: NetworkGoldens): GoldenErrors {
   const session = openGraph(savedModelBytes(graph));
   try {
     session.run({ [start.zero]: scalar(0) }, [start.optimizer]);
-    for (const transferGroup of transferGroups(transfers)) {
-      const fed = transferGroup.map(({ name, feed, shape }): [string, FedTensor] => {
-        const { tensor } = tensors.find((candidate) => candidate.tensor.name === name) as {
-          readonly tensor: NetworkTensor;
-        };
-        return [feed, { type: 'float32', shape, data: goldenTensor(tensor) }];
-      });
-      session.run(
-        Object.fromEntries(fed),
-        transferGroup.map(({ written }) => written),
-      );
-    }
+    const state = tensors.map(({ tensor }) => {
+      const data = goldenTensor(tensor);
+      return [tensor.name, { type: 'float32', shape: tensor.shape, data }] as const;
+    });
+    writeState(session, transfers, new Map(state));
     const shown = (count: number): FedTensor => ({
       type: 'float32',
       shape: [count, image, image, channels],
@@ -104,7 +97,7 @@ function scalar(value: number): FedTensor {
   return { type: 'float32', shape: [], data: Float32Array.of(value) };
 }
 
-/** The largest distance, relative to the largest golden; infinite where something is no number. */
+/** The largest error, relative to the largest golden; infinite where something is no number. */
 function relativeError(actual: Float32Array, truth: readonly number[]): number {
   const largest = Math.max(...truth.map(Math.abs));
   const errors = truth.map((value, index) => Math.abs((actual[index] ?? NaN) - value) / largest);

@@ -1,5 +1,4 @@
-import { execa } from 'execa';
-import { ownSession } from '../../files/process/processes.js';
+import { startProgram } from '../../files/process/start-program.js';
 import { ExecutorError } from '../executor-error.js';
 
 /** What one of Slurm's commands said. */
@@ -28,15 +27,13 @@ export async function slurmCommand(
   environment: Readonly<NodeJS.ProcessEnv> = process.env,
   timeoutMs = longestMs,
 ): Promise<SlurmAnswer> {
-  const ended = await execa(command, [...args], {
-    ...ownSession,
+  const ended = await startProgram(command, args, {
     timeout: timeoutMs,
     killSignal: 'SIGKILL',
     maxBuffer: largestOutput,
     env: withoutJobVariables(environment),
     extendEnv: false,
     stripFinalNewline: false,
-    reject: false,
   });
   if (ended.code === 'ENOENT') {
     throw new ExecutorError({ kind: 'command-missing', command }, { cause: ended });

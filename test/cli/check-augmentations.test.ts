@@ -2,7 +2,7 @@ import { mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makeKnobChecks, wantedKnobs } from '#src/app/run/make-knob-checks.js';
+import { checkAugmentations, wantedChecks } from '#src/app/run/check-augmentations.js';
 import { settingsSchema, type SettingsInput } from '#src/settings/trainer.js';
 import { freezePlan, type TrainingPlan } from '#src/runs/sweep-plan.js';
 import { testPlan } from '../coordinator/sweep-fixture.js';
@@ -12,7 +12,7 @@ let folder: string;
 let dataset: { folder: string; sha256: string };
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'reelsweep-knob-checks-'));
+  folder = mkdtempSync(join(tmpdir(), 'reelsweep-augmentations-'));
   dataset = await tinyDataset(folder, 20);
 });
 
@@ -35,9 +35,9 @@ function planOf(...all: SettingsInput[]): TrainingPlan {
 
 const neverStop = new AbortController().signal;
 
-describe('the knobs of a plan', () => {
+describe('the augmentations of a plan', () => {
   it('are each value that is on, by the number of frames, with all others off', () => {
-    const { wanted, leftOut } = wantedKnobs(
+    const { wanted, leftOut } = wantedChecks(
       planOf(
         {},
         { noise: 0.1, resample: true },
@@ -63,7 +63,7 @@ describe('the knobs of a plan', () => {
 
   it('are cut off where they are very many, and counted', () => {
     const many = Array.from({ length: 30 }, (_, place) => ({ noise: (place + 1) / 100 }));
-    const { wanted, leftOut } = wantedKnobs(planOf(...many));
+    const { wanted, leftOut } = wantedChecks(planOf(...many));
     expect([wanted.length, leftOut]).toEqual([24, 6]);
   });
 });
@@ -72,7 +72,7 @@ describe('the checks of a plan', () => {
   it('are made in a process of their own, and once', async () => {
     const plan = planOf({ noise: 0.1 }, { reorder: true });
     const runs = join(folder, 'runs');
-    const checks = await makeKnobChecks(plan, runs, neverStop);
+    const checks = await checkAugmentations(plan, runs, neverStop);
     expect(checks).toMatchObject({
       leftOut: 0,
       answer: { kind: 'made', checks: [{ knob: 'noise' }, { knob: 'reorder' }] },
@@ -81,9 +81,9 @@ describe('the checks of a plan', () => {
     // Nothing is looked at again: there is nothing to look at.
     renameSync(dataset.folder, `${dataset.folder}-gone`);
     try {
-      expect(await makeKnobChecks(plan, runs, neverStop)).toEqual(checks);
+      expect(await checkAugmentations(plan, runs, neverStop)).toEqual(checks);
       const changed = planOf({ noise: 0.2 });
-      expect(await makeKnobChecks(changed, runs, neverStop)).toMatchObject({
+      expect(await checkAugmentations(changed, runs, neverStop)).toMatchObject({
         answer: { kind: 'failed' },
       });
     } finally {
@@ -94,15 +94,15 @@ describe('the checks of a plan', () => {
   it('that cannot be made are no reason not to run: the reason is the answer', async () => {
     const plan = planOf({ noise: 0.1 });
     const nowhere = { ...plan, dataset: { ...plan.dataset, folder: join(folder, 'nowhere') } };
-    expect(await makeKnobChecks(nowhere, join(folder, 'none'), neverStop)).toMatchObject({
+    expect(await checkAugmentations(nowhere, join(folder, 'none'), neverStop)).toMatchObject({
       answer: { kind: 'failed', reason: expect.stringContaining('nowhere') as string },
     });
   });
 
   it('are not asked for where there is nothing to check or a person has stopped the run', async () => {
     const runs = join(folder, 'none');
-    expect(await makeKnobChecks(planOf({}), runs, neverStop)).toBeUndefined();
+    expect(await checkAugmentations(planOf({}), runs, neverStop)).toBeUndefined();
     const stopped = AbortSignal.abort();
-    expect(await makeKnobChecks(planOf({ flip: true }), runs, stopped)).toBeUndefined();
+    expect(await checkAugmentations(planOf({ flip: true }), runs, stopped)).toBeUndefined();
   });
 });

@@ -2,7 +2,6 @@ import { availableParallelism } from 'node:os';
 import {
   explanationAnswerSchema,
   mostExplained,
-  type ExplanationAnswer,
   type ExplanationRequest,
 } from '../../runs/explanations.js';
 import { runsLayout } from '../../runs/runs-layout.js';
@@ -22,36 +21,32 @@ import { bestKeptTrial } from '../best-kept-trial.js';
 const timeoutMs = 300_000;
 
 /**
- * Explains the best and worst predictions that the report of a sweep shows, in a process of its own, and records what came of it, a
- * failure too. What an earlier run has explained is not explained again.
+ * Explains the best and worst predictions that the report of a sweep shows, and records the answer, a failure too. What an earlier
+ * run has explained is not explained again.
  * @param wait what is said while another program has the database locked
- * @returns a sentence where there is something to tell, else null: that nothing was to be done, or a person stopped it, is nothing
+ * @returns a sentence where it failed; null otherwise, also where there was nothing to do or a person stopped it
  * @throws StoreError
  */
-export async function makeExplanations(
+export async function explainPredictions(
   sweep: string,
   runsFolder: string,
   stop: AbortSignal,
   wait: StoreWait = { stop },
 ): Promise<string | null> {
-  const database = databasePath(runsFolder);
   const record = readRuns(runsFolder, (store) => readSweep(store, sweep));
-  const asked = wantedExplanations(record, runsFolder);
-  if (asked === null || stop.aborted) return null;
-  const { trialId, request } = asked;
+  const wanted = wantedExplanations(record, runsFolder);
+  if (wanted === null || stop.aborted) return null;
+  const { trialId, request } = wanted;
   const { movieIds } = request;
   const earlier = record.explanations;
-  const same = earlier?.trialId === trialId && earlier.movieIds.join('\n') === movieIds.join('\n');
-  if (same && earlier.answer.kind === 'made') return null;
-  const answer = await askProcess<ExplanationAnswer>(request, {
-    entry: 'explanations-process.js',
-    answer: explanationAnswerSchema,
-    failed: (reason) => ({ kind: 'failed', reason }),
-    threads: availableParallelism(),
-    timeoutMs,
-    stop,
-  });
+  const isSame =
+    earlier?.trialId === trialId && earlier.movieIds.join('\n') === movieIds.join('\n');
+  if (isSame && earlier.answer.kind === 'made') return null;
+  const threads = availableParallelism();
+  const options = { answer: explanationAnswerSchema, threads, timeoutMs, stop };
+  const answer = await askProcess('explain-movies', request, options);
   if (stop.aborted) return null;
+  const database = databasePath(runsFolder);
   const lock = await retryWhileLocked(database, wait, () => lockRuns(runsFolder));
   try {
     await retryWhileLocked(database, wait, () => {
@@ -79,10 +74,8 @@ function wantedExplanations(
   const movieIds = [...worst, ...closest].map(({ movieId }) => movieId).slice(0, mostExplained);
   const trial = bestKeptTrial(record, runsFolder, predictions.point);
   if (trial === null || movieIds.length === 0) return null;
+  const { trialId } = trial;
   const { folder, sha256 } = record.dataset;
-  const modelFolder = runsLayout.trial(runsFolder, trial.trialId);
-  return {
-    trialId: trial.trialId,
-    request: { modelFolder, dataset: { folder, sha256 }, movieIds },
-  };
+  const modelFolder = runsLayout.trial(runsFolder, trialId);
+  return { trialId, request: { modelFolder, dataset: { folder, sha256 }, movieIds } };
 }

@@ -1,23 +1,22 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type Pieces, watchRuns } from '#src/dashboard/watch-runs.js';
+import { type Pieces, watchPages } from '#src/dashboard/watch-pages.js';
 
 let state = { text: 'one', isRun: false };
 let looks = 0;
 let renders = 0;
 
 function watch() {
-  return watchRuns<string>({
+  return watchPages({
     runsFolder: '/nowhere',
     now: Date.now,
-    keyOf: (view) => view,
     fingerprint: () => {
       looks += 1;
       return state;
     },
-    render: (view) => {
+    render: (query) => {
       renders += 1;
       return new Map([
-        ['head', `${view} ${state.text}`],
+        ['head', `${query} ${state.text}`],
         ['rest', 'always'],
       ]);
     },
@@ -46,7 +45,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-describe('looking at the runs folder', () => {
+describe('polling the runs folder', () => {
   it('happens only while a page is open', async () => {
     const runs = watch();
     await vi.advanceTimersByTimeAsync(60_000);

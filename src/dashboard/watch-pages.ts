@@ -1,5 +1,4 @@
 import { watchSweep } from '../status/watch-sweep.js';
-import type { Fingerprint } from './runs-fingerprint.js';
 
 /** Parts of a page by the id of their element, as markup. */
 export type Pieces = ReadonlyMap<string, string>;
@@ -10,49 +9,35 @@ export interface Watcher {
   readonly send: (pieces: Pieces) => boolean;
 }
 
-/** What is looked at, and how. */
-export interface Looking<View> {
+/** What is shown, by the query of a page's address. */
+export interface PageSource {
   readonly runsFolder: string;
   /** Unix milliseconds. */
   readonly now: () => number;
-  /** Equal for views that show the same. */
-  readonly keyOf: (view: View) => string;
-  readonly fingerprint: (view: View) => Fingerprint;
-  readonly render: (view: View) => Pieces;
-}
-
-/** Looks at the runs folder while somebody looks at a page, and only then. */
-export interface RunsWatch<View> {
-  /** @returns what ends it */
-  readonly watch: (view: View, watcher: Watcher) => () => void;
-  /** Looks at once: something was asked for. */
-  readonly wake: () => void;
-  readonly close: () => void;
+  /** Equal texts: the page would show the same. `isRun`: a coordinator is at work, so that more is to be expected soon. */
+  readonly fingerprint: (page: string) => { readonly text: string; readonly isRun: boolean };
+  readonly render: (page: string) => Pieces;
 }
 
 const pollEveryMs = 1000;
 const longestPauseMs = 5000;
-/** Looking takes at most a twenty-fifth of a core, however large the sweep. */
+/** Polling takes at most a twenty-fifth of a core, however large the sweep. */
 const shareOfTime = 25;
-/** What was asked for is done within a second as a rule: so many looks after it come soon. */
-const [soonMs, soonLooks] = [300, 4];
+/** A request is done within a second as a rule: so many polls after it come soon. */
+const [soonMs, soonPolls] = [300, 4];
 
-interface Watched<View> {
-  readonly view: View;
+interface Watched {
   readonly watchers: Map<Watcher, Map<string, string>>;
   fingerprint: string;
   pieces: Pieces;
 }
 
-/** One look serves all pages that show the same; where nothing runs and nothing changes, looks come further apart. */
-export function watchRuns<View>({
-  runsFolder,
-  now,
-  keyOf,
-  fingerprint,
-  render,
-}: Looking<View>): RunsWatch<View> {
-  const all = new Map<string, Watched<View>>();
+/**
+ * Polls the runs folder while a page is open, and only then. One poll serves all pages that show the same; where nothing runs and
+ * nothing changes, polls come further apart.
+ */
+export function watchPages({ runsFolder, now, fingerprint, render }: PageSource) {
+  const all = new Map<string, Watched>();
   let isPolling = false;
   /** Ends the wait for the next poll. */
   let endWait: () => void = () => undefined;
@@ -60,21 +45,21 @@ export function watchRuns<View>({
   let soon = 0;
 
   /** @returns whether more is to be expected soon, and milliseconds of the processor that it took */
-  function look(): { readonly isLively: boolean; readonly cpuMs: number } {
+  function read(): { readonly isLively: boolean; readonly cpuMs: number } {
     const began = process.cpuUsage();
     let isLively = false;
-    for (const watched of all.values()) {
+    for (const [page, watched] of all) {
       try {
-        const { text, isRun } = fingerprint(watched.view);
+        const { text, isRun } = fingerprint(page);
         const isNew = text !== watched.fingerprint;
-        if (isNew) watched.pieces = render(watched.view);
+        if (isNew) watched.pieces = render(page);
         watched.fingerprint = text;
         isLively ||= isNew || isRun;
       } catch {
         // A folder that cannot be read for a moment is polled again; the page shows what it knew.
         continue;
       }
-      for (const [watcher, sent] of watched.watchers) give(watched.pieces, watcher, sent);
+      for (const [watcher, sent] of watched.watchers) sendChanges(watched.pieces, watcher, sent);
     }
     const { user, system } = process.cpuUsage(began);
     return { isLively, cpuMs: (user + system) / 1000 };
@@ -94,22 +79,22 @@ export function watchRuns<View>({
   async function poll(): Promise<void> {
     isPolling = true;
     let restMs = 0;
-    const polls = watchSweep({
-      runsFolder,
-      sweep: null,
-      now,
-      read: look,
-      keyOf: () => '',
-      wait: async () => {
-        await waitFor(restMs);
-        return all.size > 0;
-      },
-    });
+    const wait = async () => {
+      await waitFor(restMs);
+      return all.size > 0;
+    };
     try {
       // Pages that are opened together are served by one poll.
-      await waitFor(0);
-      if (all.size === 0) return;
-      for await (const { value } of polls) {
+      if (!(await wait())) return;
+      const keyOf = () => '';
+      for await (const { value } of watchSweep({
+        runsFolder,
+        sweep: null,
+        now,
+        read,
+        keyOf,
+        wait,
+      })) {
         pause = value.isLively ? pollEveryMs : Math.min(longestPauseMs, pause * 1.5);
         soon = Math.max(0, soon - 1);
         restMs = Math.max(soon > 0 ? soonMs : pause, shareOfTime * value.cpuMs);
@@ -128,25 +113,21 @@ export function watchRuns<View>({
       });
   }
   return {
-    watch(view, watcher) {
-      const key = keyOf(view);
-      const watched: Watched<View> = all.get(key) ?? {
-        view,
-        watchers: new Map(),
-        fingerprint: '',
-        pieces: new Map(),
-      };
-      all.set(key, watched);
+    /** @returns what ends it */
+    watch(page: string, watcher: Watcher): () => void {
+      const watched = all.get(page) ?? { watchers: new Map(), fingerprint: '', pieces: new Map() };
+      all.set(page, watched);
       watched.watchers.set(watcher, new Map());
       pollNow();
       return () => {
         watched.watchers.delete(watcher);
-        if (watched.watchers.size === 0) all.delete(key);
+        if (watched.watchers.size === 0) all.delete(page);
         if (all.size === 0) endWait();
       };
     },
+    /** Polls at once: a page has sent a request. */
     wake() {
-      soon = soonLooks;
+      soon = soonPolls;
       pollNow();
     },
     close() {
@@ -156,7 +137,7 @@ export function watchRuns<View>({
   };
 }
 
-function give(pieces: Pieces, watcher: Watcher, sent: Map<string, string>): void {
+function sendChanges(pieces: Pieces, watcher: Watcher, sent: Map<string, string>): void {
   const changed = new Map([...pieces].filter(([id, markup]) => sent.get(id) !== markup));
   if (changed.size === 0 || !watcher.send(changed)) return;
   for (const [id, markup] of changed) sent.set(id, markup);
