@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isEffect, readingText } from '#src/report/text/reading.js';
+import { isEffect, readingText } from '#src/report/sections/contrast-columns.js';
 
 const words = { group: 'pair', below: 'lowers the error', above: 'raises the error' };
 const groups = { planned: 12, used: 12 };

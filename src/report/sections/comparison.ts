@@ -8,7 +8,7 @@ import { bothSides } from '../comparison/sides.js';
 import { comparisonText } from '../text/comparison.js';
 import { differsText, type DiffersRow } from '../text/differs.js';
 import { verdictText } from '../text/verdict.js';
-import { differenceCell, holmColumn } from './effects.js';
+import { differenceCell, holmColumn } from './contrast-columns.js';
 
 /** Before and after: what a change between two sweeps brought, and what else differs. */
 export function comparisonSection(comparison: Comparison): Markup {

@@ -1,18 +1,10 @@
 import { paragraph, section } from '../../page/blocks.js';
 import type { Markup } from '../../page/html-template.js';
-import { simpleTable, type Cell, type Column } from '../../page/simple-table.js';
-import type { Estimate } from '../../statistics/intervals.js';
-import { columnDecimals, intervalText, numberText, pText, signedText } from '../../text/numbers.js';
+import { simpleTable, type Column } from '../../page/simple-table.js';
 import { valueText } from '../../text/words.js';
-import type { AxisEffect, TestedContrast } from '../figures/effects.js';
+import type { AxisEffect } from '../figures/effects.js';
 import type { ReportFigures } from '../report-figures.js';
-import {
-  isEffect,
-  readingText,
-  usedText,
-  type Counts,
-  type ReadingWords,
-} from '../text/reading.js';
+import { contrastColumns, isEffect } from './contrast-columns.js';
 import { interactionsPart } from './interactions.js';
 
 /** What each setting did, all else equal. */
@@ -52,34 +44,4 @@ export function effectColumns(rows: readonly AxisEffect[]): Column<AxisEffect>[]
       above: 'raises the error',
     }),
   ];
-}
-
-/** What a contrast of settings came to, for all contrasts alike. */
-export function contrastColumns<Row extends TestedContrast>(
-  rows: readonly Row[],
-  countsOf: (row: Row) => Counts,
-  words: ReadingWords & { readonly effect: string; readonly groups: string },
-): Column<Row>[] {
-  const decimals = columnDecimals(rows.map(({ difference }) => difference));
-  return [
-    [`#${words.effect}`, ({ difference }) => differenceCell(difference, decimals)],
-    [`#${words.groups}`, (row) => usedText(countsOf(row), row.lost)],
-    holmColumn(),
-    [
-      '#smallest visible effect',
-      ({ detectable }) => (detectable === null ? 'none' : numberText(detectable, decimals)),
-      'page',
-    ],
-    ['reading', (row) => readingText(row, countsOf(row), words), 'page'],
-  ];
-}
-
-export function differenceCell(difference: Estimate | null, decimals: number): Cell {
-  if (difference === null) return '–';
-  const interval = difference.low === null ? [] : [intervalText(difference, decimals)];
-  return { text: signedText(difference.value, decimals), small: interval };
-}
-
-export function holmColumn<Row extends { readonly holmP: number | null }>(): Column<Row> {
-  return ['#p, Holm-corrected', ({ holmP }) => (holmP === null ? '–' : pText(holmP))];
 }

@@ -4,8 +4,7 @@ import { simpleTable, type Cell, type Column } from '../../page/simple-table.js'
 import { columnDecimals, counted, intervalText, numberText } from '../../text/numbers.js';
 import { joined, valueText } from '../../text/words.js';
 import type { Interaction, InteractionMap, Interactions } from '../figures/interactions.js';
-import { countText, isEffect, lostText } from '../text/reading.js';
-import { contrastColumns } from './effects.js';
+import { contrastColumns, countText, isEffect, lostText } from './contrast-columns.js';
 
 /** More lines than this are in the figures as JSON. */
 const mostRows = 20;

@@ -1,15 +1,17 @@
-import { pText } from '../../text/numbers.js';
+import type { Cell, Column } from '../../page/simple-table.js';
+import type { Estimate } from '../../statistics/intervals.js';
+import { columnDecimals, intervalText, numberText, pText, signedText } from '../../text/numbers.js';
 import { joined } from '../../text/words.js';
 import type { Lost, TestedContrast } from '../figures/effects.js';
 
 /** Groups of trials that a contrast was planned with, and those of which all trials could be used. */
-export interface Counts {
+interface Counts {
   readonly planned: number;
   readonly used: number;
 }
 
 /** How a contrast's groups are called, and what it is when its difference lies below or above 0. */
-export interface ReadingWords {
+interface ReadingWords {
   readonly group: string;
   readonly below: string;
   readonly above: string;
@@ -43,7 +45,7 @@ export function isEffect({
 }
 
 /** `12`, or `10 of 12; 1 failed, 1 pruned`: how many could be used, and why not the others. */
-export function usedText(counts: Counts, lost: Lost): string {
+function usedText(counts: Counts, lost: Lost): string {
   return joined([countText(counts), lostText(lost)], '; ');
 }
 
@@ -64,4 +66,34 @@ export function lostText({ failed, pruned, open, silent }: Lost): string {
     .filter(([count]) => count > 0)
     .map((parts) => parts.join(' '))
     .join(', ');
+}
+
+/** What a contrast of settings came to, for all contrasts alike. */
+export function contrastColumns<Row extends TestedContrast>(
+  rows: readonly Row[],
+  countsOf: (row: Row) => Counts,
+  words: ReadingWords & { readonly effect: string; readonly groups: string },
+): Column<Row>[] {
+  const decimals = columnDecimals(rows.map(({ difference }) => difference));
+  return [
+    [`#${words.effect}`, ({ difference }) => differenceCell(difference, decimals)],
+    [`#${words.groups}`, (row) => usedText(countsOf(row), row.lost)],
+    holmColumn(),
+    [
+      '#smallest visible effect',
+      ({ detectable }) => (detectable === null ? 'none' : numberText(detectable, decimals)),
+      'page',
+    ],
+    ['reading', (row) => readingText(row, countsOf(row), words), 'page'],
+  ];
+}
+
+export function differenceCell(difference: Estimate | null, decimals: number): Cell {
+  if (difference === null) return '–';
+  const interval = difference.low === null ? [] : [intervalText(difference, decimals)];
+  return { text: signedText(difference.value, decimals), small: interval };
+}
+
+export function holmColumn<Row extends { readonly holmP: number | null }>(): Column<Row> {
+  return ['#p, Holm-corrected', ({ holmP }) => (holmP === null ? '–' : pText(holmP))];
 }
