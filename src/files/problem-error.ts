@@ -8,6 +8,14 @@ type Sentences<P extends Problem> = {
   readonly [Kind in P['kind']]: (problem: P & { readonly kind: Kind }) => string;
 };
 
+/** The problems of a table whose sentences declare what they need to know. */
+export type ProblemOf<Table> = {
+  [Kind in keyof Table]: { readonly kind: Kind } & FactsOf<Table[Kind]>;
+}[keyof Table];
+
+/** What a function that makes a sentence takes; nothing more than an object where it takes nothing. */
+type FactsOf<Sentence> = Sentence extends (facts: infer Facts) => string ? Facts : never;
+
 interface ProblemErrorOptions<P extends Problem> {
   /** The `kind` of all errors of the class, where it is not the problem's own. */
   readonly kind?: string;

@@ -1,4 +1,5 @@
-import { batchRoom, readBatch } from '#src/dataset/batch.js';
+import { readBatch } from '#src/dataset/batch.js';
+import { batchRoom } from '../dataset/batch-room.js';
 import type { FrameReader } from '#src/dataset/batch.js';
 import type { TrainingData } from '#src/training/training-data.js';
 

@@ -6,7 +6,7 @@ import { foreignFolder, foreignSentence, removeOwnFolder } from '../../files/own
 import type { TableSource } from '../../files/table/read-table.js';
 import { extractFrames } from '../../frames/extract-frames.js';
 import { poolKind, verifyPool } from '../../frames/pool-folder.js';
-import { videoFault } from '../../frames/video-warnings.js';
+import { videoFault } from '../../frames/video-fault.js';
 import { readScores } from '../../trailers/catalogue/read-scores.js';
 import { DownloadError } from '../../trailers/download/download-error.js';
 import { wantedTrailers } from '../../trailers/download/download-order.js';

@@ -9,7 +9,7 @@ import {
 } from '../../app/data/datasets.js';
 import { usualMinFrames } from '../../dataset/audit/audit-dataset.js';
 import { DatasetError } from '../../dataset/dataset-error.js';
-import type { BuildReport } from '../../dataset/pack/build-report.js';
+import type { BuildReport } from '../../dataset/pack/build.js';
 import type { Context } from '../context.js';
 import {
   type FolderArguments,

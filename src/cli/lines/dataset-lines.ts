@@ -2,7 +2,7 @@ import { relative } from 'node:path';
 import type { WrittenSheet } from '../../app/data/datasets.js';
 import { auditSummary, verdictText } from '../../dataset/audit/audit-summary.js';
 import type { BuildAccount } from '../../dataset/pack/build-account.js';
-import type { BuildReport } from '../../dataset/pack/build-report.js';
+import type { BuildReport } from '../../dataset/pack/build.js';
 import type { DatasetFacts } from '../../dataset/inspect/inspect.js';
 import { leftOutText } from '../../dataset/pack/source-movie.js';
 import { tidyTitle } from '../../trailers/catalogue/movie-title.js';

@@ -1,3 +1,4 @@
+import { median } from '../../statistics/crossed-table.js';
 import type { Pack } from '../../dataset/pack/pack.js';
 import type { CompiledNetwork } from '../../training/compiled-network.js';
 import type { Clock } from '../../training/periodic.js';
@@ -151,12 +152,4 @@ export function stepFigures(times: readonly StepTime[]): StepFigures {
     stepMs: median(lengths),
     waitShare: whole > 0 ? Math.max(0, 1 - running / whole) : 0,
   };
-}
-
-/** The middle value, or the mean of the two; NaN of nothing. */
-export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((first, second) => first - second);
-  const upper = sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
-  const lower = sorted[Math.ceil(sorted.length / 2) - 1] ?? Number.NaN;
-  return (lower + upper) / 2;
 }
