@@ -51,9 +51,7 @@ function comparisonParagraphs(comparison: Comparison): string[] {
 
 function leaderboardTable(figures: ReportFigures): string {
   const { settings, standards } = leaderboardLines(figures);
-  const columns = leaderboardColumns(figures).filter(
-    ({ formats, time }) => formats.includes('brief') && time !== true,
-  );
+  const columns = leaderboardColumns(figures).filter(({ brief, time }) => brief && time !== true);
   return table<LeaderboardLine>(
     [
       ['#', ({ rank }) => rank ?? '–'],

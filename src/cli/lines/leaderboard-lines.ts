@@ -8,7 +8,7 @@ import { table } from '../../text/table.js';
 export function verdictLines(figures: ReportFigures): readonly string[] {
   const { headline, detail, caution } = verdictText(figures.verdict);
   const { settings, standards } = leaderboardLines(figures);
-  const columns = leaderboardColumns(figures).filter(({ formats }) => formats.includes('brief'));
+  const columns = leaderboardColumns(figures).filter(({ brief }) => brief);
   return [
     '',
     ...table([
