@@ -4,8 +4,11 @@ import { z } from 'zod';
 import { FileError } from '../files/file-error.js';
 import { openRegular, readRange } from '../files/guarded-read.js';
 import { moveInto, withTemporary } from '../files/atomic-write.js';
-import { SafetensorsError } from '../networks/weights/safetensors-error.js';
-import { readSafetensors, safetensorsPrefix } from '../networks/weights/safetensors.js';
+import {
+  SafetensorsError,
+  readSafetensors,
+  safetensorsPrefix,
+} from '../networks/weights/safetensors.js';
 import type { NetworkState } from './network-state.js';
 
 export const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
