@@ -6,23 +6,25 @@ interface Desktop {
   readonly environment: Readonly<NodeJS.ProcessEnv>;
 }
 
-/** An opener that has not failed by then has found a program. */
-const settledMs = 1500;
+/** The opener may be the browser, which stays: one that has not failed by then has found a program. */
+const opensWithinMs = 1500;
 
 /**
- * Has the desktop open a file with the program it has for its kind. The opener lives on by itself.
- * @param path absolute, so that no opener takes it for an option
+ * Has the desktop open a page with the program it has for such pages. The opener lives on when this process ends.
+ * @param page an absolute path or an address, so that no opener takes it for an option
  * @returns why it could not be opened, as a sentence; null where nothing is known to have gone wrong
  */
-export async function openFile(
-  path: string,
-  { platform, environment }: Desktop,
+export async function openOnDesktop(
+  page: string,
+  { platform, environment }: Desktop = { platform: process.platform, environment: process.env },
 ): Promise<string | null> {
-  if (hasNoDisplay(platform, environment)) {
-    return `There is no display here to open the page on; it is ${path}.`;
-  }
+  const hasDisplay =
+    platform === 'darwin' ||
+    platform === 'win32' ||
+    Boolean(environment['DISPLAY'] ?? environment['WAYLAND_DISPLAY']);
+  if (!hasDisplay) return `There is no display here to open the page on; it is ${page}.`;
   const [program, ...words] = openerOf(platform);
-  const opener = execa(program, [...words, path], {
+  const opener = execa(program, [...words, page], {
     env: environment,
     extendEnv: false,
     stdio: 'ignore',
@@ -32,21 +34,16 @@ export async function openFile(
   opener.unref();
   const failed = opener.then(
     () => null,
-    (error: unknown) => `${program} ${reasonOf(error)}; open ${path} yourself.`,
+    (error: unknown) => `${program} ${reasonOf(error)}; open ${page} yourself.`,
   );
-  return await Promise.race([failed, sleep(settledMs, null, { ref: true })]);
+  return await Promise.race([failed, sleep(opensWithinMs, null)]);
 }
 
 function openerOf(platform: NodeJS.Platform): readonly [string, ...string[]] {
   if (platform === 'darwin') return ['open'];
-  // `start` belongs to a shell, which would read the path; this is what it asks.
+  // `start` belongs to a shell, which would read the page's name; this is what it calls.
   if (platform === 'win32') return ['rundll32.exe', 'url.dll,FileProtocolHandler'];
   return ['xdg-open'];
-}
-
-function hasNoDisplay(platform: NodeJS.Platform, environment: Desktop['environment']): boolean {
-  if (platform === 'darwin' || platform === 'win32') return false;
-  return !environment['DISPLAY'] && !environment['WAYLAND_DISPLAY'];
 }
 
 function reasonOf(error: unknown): string {

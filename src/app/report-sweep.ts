@@ -1,16 +1,21 @@
 import { mkdirSync } from 'node:fs';
 import { dirname, join, resolve, sep } from 'node:path';
-import { findTarget } from '../../coordinator/control/find-target.js';
-import { writeAtomic } from '../../files/atomic-write.js';
-import { type PageMoment, renderFigures } from '../../report/render-report.js';
-import { reportFigures, type ReportFigures } from '../../report/report-figures.js';
-import { reportThumbnails } from '../../report/thumbnails.js';
-import { readRuns } from '../../store/queries/read-store.js';
-import { readSweep, type SweepRecord } from '../../store/queries/sweep-record.js';
-import { StoreError } from '../../store/store-error.js';
-import type { ActionContext } from '../action.js';
-import { AppError } from '../app-error.js';
-import { type FollowEnd, followSweep } from './follow-sweep.js';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { findTarget } from '../coordinator/control/find-target.js';
+import { writeAtomic } from '../files/atomic-write.js';
+import { type PageMoment, renderFigures } from '../report/render-report.js';
+import { reportFigures, type ReportFigures } from '../report/report-figures.js';
+import { reportThumbnails } from '../report/thumbnails.js';
+import { watchSweep } from '../status/watch-sweep.js';
+import { sweepMark } from '../store/queries/live-queries.js';
+import { readRuns } from '../store/queries/read-store.js';
+import { readSweep, type SweepRecord } from '../store/queries/sweep-record.js';
+import { StoreError } from '../store/store-error.js';
+import type { ActionContext } from './action.js';
+import { AppError } from './app-error.js';
+
+/** Why a page no longer follows its sweep. */
+type FollowEnd = 'removed' | 'ended' | 'not-running' | 'stopped';
 
 /** Sweeps by name, or by what was typed as one. */
 export interface ComparedSweeps {
@@ -97,16 +102,8 @@ export async function writeSweepReport(
   return { path, figures: report.figures };
 }
 
-interface RecordedNames {
-  readonly sweep: string;
-  readonly before: string | undefined;
-}
-
-function namesOf(
-  runs: string,
-  { sweep: typed, compare }: ComparedSweeps,
-  now: number,
-): RecordedNames {
+/** Names as the database has them. */
+function namesOf(runs: string, { sweep: typed, compare }: ComparedSweeps, now: number) {
   const nameOf = (name: string) => findTarget(runs, name, 'sweep', now).sweep;
   const sweep = nameOf(typed);
   const before = compare === undefined ? undefined : nameOf(compare);
@@ -116,7 +113,7 @@ function namesOf(
 
 function recorded(
   runs: string,
-  { sweep, before }: RecordedNames,
+  { sweep, before }: ReturnType<typeof namesOf>,
 ): { readonly sweep: SweepRecord; readonly figures: ReportFigures } {
   try {
     return readRuns(runs, (store) => {
@@ -130,4 +127,57 @@ function recorded(
     }
     throw error;
   }
+}
+
+const pollEveryMs = 1000;
+/** What changes each second is no reason to make pages each second: they are not read faster. */
+const writeEveryMs = 3000;
+/** Making pages takes at most a tenth of a core. */
+const restPerCost = 10;
+
+/**
+ * Writes a sweep's page again whenever the sweep has changed, until it has ended, no process runs it, or it is stopped.
+ * @param page read: the figures as they are now; write: the page of the figures that were read last
+ * @throws as `read` does, and what keeps the database from being read for several seconds
+ */
+async function followSweep(
+  { now, stop }: Pick<ActionContext, 'now' | 'stop'>,
+  runsFolder: string,
+  sweep: string,
+  { read, write }: { readonly read: () => void; readonly write: (moment: PageMoment) => void },
+): Promise<FollowEnd> {
+  let written = '';
+  let due = -Infinity;
+  let restMs = writeEveryMs;
+  const polls = watchSweep({
+    runsFolder,
+    sweep,
+    now,
+    read: (isRun) => {
+      const mark = readRuns(runsFolder, (store) => sweepMark(store, sweep));
+      const isLast = mark !== null && (!mark.isOpen || !isRun);
+      const began = performance.now();
+      const isDue = mark !== null && mark.text !== written && began >= due;
+      if (isLast || isDue) read();
+      return { mark, isDue, began };
+    },
+    keyOf: ({ mark }) => mark?.text ?? '',
+    wait: async () => {
+      await sleep(pollEveryMs, undefined, { signal: stop }).catch(() => undefined);
+      return !stop.aborted;
+    },
+  });
+  if (stop.aborted) return 'stopped';
+  for await (const { value, isRun } of polls) {
+    const { mark, isDue, began } = value;
+    if (mark === null) return 'removed';
+    if (!mark.isOpen) return 'ended';
+    if (!isRun) return 'not-running';
+    if (!isDue) continue;
+    write({ now: now(), reloadSeconds: Math.ceil(restMs / 1000) });
+    written = mark.text;
+    restMs = Math.max(writeEveryMs, restPerCost * (performance.now() - began));
+    due = performance.now() + restMs;
+  }
+  return 'stopped';
 }
