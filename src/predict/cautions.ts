@@ -1,4 +1,8 @@
-import { frameStatisticNames, frameStatistics, movieStatistics } from '../dataset/frame-statistics.js';
+import {
+  frameStatisticNames,
+  frameStatistics,
+  movieStatistics,
+} from '../dataset/frame-statistics.js';
 import type { ShownInputs } from '../dataset/dataset-file.js';
 import { shortLine } from '../files/sanitize-text.js';
 import type { FramePool } from './score-pool.js';

@@ -1,10 +1,22 @@
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { checkPretrained, loadPretrained, WeightsMismatchError, widenedFilters } from '#src/networks/weights/load-pretrained.js';
+import {
+  checkPretrained,
+  loadPretrained,
+  WeightsMismatchError,
+  widenedFilters,
+} from '#src/networks/weights/load-pretrained.js';
 import type { PretrainedNetwork } from '#src/networks/weights/match-tensors.js';
 import { WeightsFileError } from '#src/networks/weights/open-weights.js';
 import type { Tensor } from '#src/networks/tensor.js';

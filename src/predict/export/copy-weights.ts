@@ -5,7 +5,11 @@ import { readRange } from '../../files/guarded-read.js';
 import type { RegularFile } from '../../files/guarded-read.js';
 import { elementCount } from '../../networks/tensor.js';
 import { networkTensors } from '../../networks/backbones.js';
-import { SafetensorsError, longestHeader, parseSafetensorsHeader } from '../../networks/weights/safetensors.js';
+import {
+  SafetensorsError,
+  longestHeader,
+  parseSafetensorsHeader,
+} from '../../networks/weights/safetensors.js';
 import { differenceText, tensorDifference } from '../../networks/weights/tensor-difference.js';
 import { PackageError } from './package-error.js';
 import type { ModelFile } from '../../training/kept-model.js';
