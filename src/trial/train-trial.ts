@@ -12,7 +12,7 @@ import { checkpointsKind } from '../runs/run-folders.js';
 import { runsLayout } from '../runs/runs-layout.js';
 import type { TrainingTrial } from '../runs/trial-file.js';
 import { networkSettings, trainingSettings } from '../settings/parts.js';
-import { deviceFacts } from '../tensorflow/device-facts.js';
+import { deviceFacts } from '../tensorflow/binding.js';
 import {
   clearUnfinished,
   readNewestCheckpoint,

@@ -1,6 +1,7 @@
 import { DatasetError } from '../dataset/dataset-error.js';
 import { problemError } from '../files/problem-error.js';
-import { WeightsFileError, WeightsMismatchError } from '../networks/weights/weights-file-error.js';
+import { WeightsFileError } from '../networks/weights/open-weights.js';
+import { WeightsMismatchError } from '../networks/weights/load-pretrained.js';
 import type { FailureFile } from '../runs/attempt-end.js';
 import { AttemptError } from '../runs/attempt-error.js';
 import { whyNotStarted } from '../settings/command.js';
