@@ -87,7 +87,7 @@ interface PointRules<Point> {
   readonly excluded: (entry: PartialSettings) => PartialSettings;
   /** Names the points of one grid, given what they share and what may differ from it. */
   readonly naming: (shared: Point, varying: readonly string[]) => (point: Point) => string;
-  /** Settings in the order in which axes are told. */
+  /** Settings in the order in which axes are reported. */
   readonly inOrder: (names: ReadonlySet<string>) => readonly string[];
   readonly problems: (grid: SubGrid, point: Point) => readonly GridProblem[];
   readonly warnings: (made: ExpandedPoints<Point>) => readonly SweepWarning[];

@@ -12,7 +12,7 @@ import { smallestImage, type Settings } from '../../settings/trainer.js';
 import type { PointContext } from './trial.js';
 import { axisCount, type Axis } from '../file/axis.js';
 
-/** Names that stand twice where only one can count: a setting under grid and in a zip or in two zips, and a variant's name. */
+/** Repeated names where only one can count: a setting under grid and in a zip or in two zips, and a variant's name. */
 export function sharedNames({ grid, zip, variants }: Grids): readonly GridProblem[] {
   const axes: readonly NamedPlace[] = [
     ...Object.keys(grid).map((name) => ({ name, path: ['grid', name] })),
@@ -45,7 +45,7 @@ function repeated<Named extends Pick<NamedPlace, 'name'>>(all: readonly Named[])
   return all.filter((one) => firsts.get(one.name) !== one);
 }
 
-/** Values that stand twice in their axis and rows that stand twice in their zip: each would make its points twice. */
+/** Repeated values of an axis and rows of a zip: each would make its points twice. */
 export function repeatedValues(grids: readonly SubGrid[]): readonly GridProblem[] {
   return grids
     .flatMap(({ factors }) => factors)

@@ -11,7 +11,7 @@ interface IdleRule {
   readonly when: string;
 }
 
-/** What the trainer does not look at, whatever the dataset: told as warnings, so only what is certain stands here. */
+/** What the trainer ignores, whatever the dataset. Only what is certain: these become warnings. */
 const idleRules: readonly IdleRule[] = [
   ...(['beta1', 'beta2', 'epsilon'] as const).map((setting) => ({
     setting,

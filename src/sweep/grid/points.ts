@@ -19,9 +19,9 @@ export type Path = readonly PropertyKey[];
 export interface Factor {
   readonly names: readonly string[];
   readonly choices: readonly PartialSettings[];
-  /** Where one of the names stands. */
+  /** The place of one of the names in the file. */
   readonly axisOf: (name: string) => Path;
-  /** Where the value that a choice gives one of the names stands. */
+  /** The place of the value that a choice gives one of the names. */
   readonly placeOf: (name: string, choice: number) => Path;
 }
 
@@ -39,7 +39,7 @@ export interface SubGrid {
   readonly name: string;
   readonly path: Path;
   readonly shared: PartialSettings;
-  /** Where each shared setting stands that the file gives. */
+  /** The places of the shared settings that the file gives. */
   readonly sharedAt: ReadonlyMap<string, Path>;
   readonly factors: readonly Factor[];
   readonly bounds: readonly Bounds[];
@@ -110,7 +110,7 @@ export function subGrids(
   return hasFirstGrid(sweep) ? [first, ...variants] : variants;
 }
 
-/** Variants alone stand for themselves; without any, the shared settings are one point. */
+/** Variants without axes or zips beside them replace the first grid; without variants, the shared settings are one point. */
 export function hasFirstGrid({ grid, zip, variants }: Grids): boolean {
   return variants.length === 0 || zip.length > 0 || Object.keys(grid).length > 0;
 }
@@ -159,7 +159,7 @@ export function givenAt({ factors, bounds, sharedAt }: SubGrid, name: string): P
   return bounds.find((one) => one.name === name)?.path ?? sharedAt.get(name);
 }
 
-/** Where in the file the value stands that a setting has at a point of a grid. */
+/** The place in the file of the value that a setting has at a point of a grid. */
 export function valueSource(
   grid: SubGrid,
   name: keyof PartialSettings,
