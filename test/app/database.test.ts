@@ -23,7 +23,7 @@ function work() {
   const terminal = {
     note: () => undefined,
     progress: (line: string) => shown.push(line),
-    settle: () => shown.push(''),
+    endProgress: () => shown.push(''),
   };
   const context = { onEvent: eventDisplay(terminal, () => clock), stop: stop.signal };
   return {

@@ -48,7 +48,7 @@ export async function importDataset(
   return await buildFromImages(options, hearing(context));
 }
 
-/** The facts of a dataset. @throws DatasetError for a folder that holds no whole dataset */
+/** The facts of a dataset. @throws DatasetError for a folder that holds no complete dataset */
 export function inspectDataset({ folder }: Pick<Context, 'folder'>, dataset: string): DatasetFacts {
   return factsOf(resolve(folder, dataset));
 }

@@ -36,7 +36,7 @@ export type DownloadListener = (
 ) => void;
 
 /**
- * Downloads trailers with the yt-dlp on the PATH, and makes frames of them where that is asked for. It goes on where an earlier
+ * Downloads trailers with the yt-dlp on the PATH, and makes frames of them where `frames` is given. It goes on where an earlier
  * download stopped.
  * @throws DownloadError, CatalogueError, FileError; AppError where a program is missing; the system's error
  */

@@ -18,14 +18,14 @@ import {
 export interface ReportWithDeletions extends ExtractionReport {
   /** Videos that `trailers download` had fetched and that are no longer needed. */
   readonly videosDeleted: number;
-  /** Such videos that stay because their frames are not whole on disk, each with a sentence that says why. */
+  /** Such videos that stay because their frames are incomplete on disk, each with a sentence that says why. */
   readonly videosKept: readonly { readonly name: string; readonly message: string }[];
 }
 
 /** Looks after videos that `trailers download` fetched, while their frames are extracted. */
 export interface DownloadedVideos {
   /** An entry is done: where its folder's ledger says that reelsweep downloaded this very file, records that and deletes it. */
-  settle(entry: EntryReport): void;
+  finish(entry: EntryReport): void;
   /** Waits for that, and adds the videos that earlier runs extracted and deleted. */
   complete(report: ExtractionReport): Promise<ReportWithDeletions>;
 }
@@ -49,17 +49,17 @@ export function downloadedVideos(
   for (const { path } of videoEntries(request.inputs)) {
     times.set(path, (times.get(path) ?? 0) + 1);
   }
-  const settling: Promise<void>[] = [];
+  const pending: Promise<void>[] = [];
   const kept: { name: string; message: string }[] = [];
   let videosDeleted = 0;
-  const settleOne = async ({ name, path, movieId: poolId }: EntryReport): Promise<void> => {
+  const finishOne = async ({ name, path, movieId: poolId }: EntryReport): Promise<void> => {
     const folder = dirname(path);
     const ledger = ledgerOf(folder);
     const bytes = statSync(path, { throwIfNoEntry: false })?.size;
     for (const { movieId, youtubeId, outcome } of ledger?.records() ?? []) {
       const video = videoIn(outcome);
       if (video?.file !== basename(path) || video.bytes !== bytes) continue;
-      // The manifest has the hash of the file that was decoded: nobody else's file of the same name and length is taken for ours.
+      // The manifest has the hash of the file that was decoded: another file of the same name and length is not taken for ours.
       const pool = join(request.out, poolId);
       const fault = await verifyPool(pool, video.sha256);
       if (fault !== null) {
@@ -73,17 +73,17 @@ export function downloadedVideos(
     }
   };
   return {
-    settle(entry) {
+    finish(entry) {
       const left = (times.get(entry.path) ?? 1) - 1;
       times.set(entry.path, left);
       if (entry.outcome.kind !== 'extracted' || left > 0) return;
-      const job = settleOne(entry);
-      // Told by complete(); until then nobody listens.
+      const job = finishOne(entry);
+      // complete() reports its failure.
       job.catch(() => undefined);
-      settling.push(job);
+      pending.push(job);
     },
     async complete(report) {
-      await Promise.all(settling);
+      await Promise.all(pending);
       const present = new Set(report.entries.map(({ path }) => path));
       const before = [...new Set(request.inputs)]
         .flatMap((folder) => removedBefore(folder, ledgerOf(folder), request))
@@ -99,7 +99,7 @@ export function downloadedVideos(
   };
 }
 
-/** Videos of a folder that are gone because their frames were whole: done, as long as these still are what is asked for. */
+/** Videos of a folder that are gone because their frames were complete: done, as long as these still match the request. */
 function removedBefore(
   folder: string,
   ledger: DownloadLedger | null,

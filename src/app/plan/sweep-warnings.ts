@@ -11,10 +11,10 @@ import type { Path } from '../../sweep/grid/points.js';
 import type { SweepWarning } from '../../sweep/grid/points.js';
 import { counted } from '../../text/numbers.js';
 import {
-  programTrouble,
+  programProblem,
   type ProgramSetting,
-  type ProgramTrouble,
-  programTroubleText,
+  type ProgramProblem,
+  programProblemText,
 } from './missing-program.js';
 import type { SweepFile } from './sweep-file.js';
 
@@ -107,8 +107,8 @@ const rows: readonly Row[] = [
     },
     ({ idle }) => idle,
   ),
-  row('missing-program', missingPrograms, ({ trouble, setting }, { file }) =>
-    programTroubleText(trouble, setting, file.folder),
+  row('missing-program', missingPrograms, ({ problem, setting }, { file }) =>
+    programProblemText(problem, setting, file.folder),
   ),
 ];
 
@@ -142,7 +142,7 @@ function missingPrograms({
   sweep,
   command,
   file: { profile, folder },
-}: WarningFacts): readonly Found<{ trouble: ProgramTrouble; setting: ProgramSetting }>[] {
+}: WarningFacts): readonly Found<{ problem: ProgramProblem; setting: ProgramSetting }>[] {
   interface Command {
     readonly words: readonly string[];
     readonly setting: ProgramSetting;
@@ -158,8 +158,8 @@ function missingPrograms({
   const own: Command[] =
     command === null ? [] : [{ words: command, setting: 'trial.command', inProfile: false }];
   return [...own, ...hooks].flatMap(({ words, setting, inProfile }) => {
-    const trouble = programTrouble(words, folder, process.env);
-    return trouble === null ? [] : [{ path: setting.split('.'), trouble, setting, inProfile }];
+    const problem = programProblem(words, folder, process.env);
+    return problem === null ? [] : [{ path: setting.split('.'), problem, setting, inProfile }];
   });
 }
 

@@ -75,12 +75,12 @@ async function show(
 ): Promise<void> {
   const { terminal } = context;
   const report = await building.catch((error: unknown) => {
-    terminal.settle();
+    terminal.endProgress();
     const account = error instanceof DatasetError ? error.account : null;
     for (const line of account === null ? [] : unmadeLines(account)) terminal.note(line);
     throw error;
   });
-  terminal.settle();
+  terminal.endProgress();
   printResult(context, json, report, () => buildLines(report));
 }
 

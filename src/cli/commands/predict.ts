@@ -43,7 +43,7 @@ export const predictCommand = command({
     if (watched === undefined) {
       const show = showPredictions(terminal, now, json);
       const predicted = await predictVideos(context, { model, videos, draws, page }, show);
-      terminal.settle();
+      terminal.endProgress();
       if (predicted.page !== null) terminal.note(`Wrote ${predicted.page}.`);
       if (predicted.answers.some(({ kind }) => kind === 'refused')) context.exitWith(1);
       if (predicted.interrupted) context.exitWith(75);
@@ -55,7 +55,7 @@ export const predictCommand = command({
       { model, watched, csv, draws, settleMs },
       display.show,
     );
-    terminal.settle();
+    terminal.endProgress();
     terminal.note(display.summary());
     if (isLeft) context.exitWith(75);
   },

@@ -85,7 +85,7 @@ const downloadCommand = command({
     const { terminal, folder } = context;
     const request = await trailersRequest(context, given);
     const report = await downloadTrailers(context, request, showDownload(terminal));
-    terminal.settle();
+    terminal.endProgress();
     const shown = {
       folder: relative(folder, resolve(folder, given.out)) || '.',
       keepVideos: given.frames === undefined || given.keepVideos,

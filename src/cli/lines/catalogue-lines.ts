@@ -13,7 +13,7 @@ const meanings: Readonly<Record<string, string>> = {
   'other-spelling':
     'title equal but for numerals, articles, apostrophes, accents or blanks; year equal',
   'shorter-title': 'title equal without a subtitle or a name in front; year equal',
-  'year-unknown': 'title equal, one of the years unknown, accepted as asked',
+  'year-unknown': 'title equal, one of the years unknown, accepted by --without-year',
   'without-trailer': 'no usable trailer has this title and year',
   duplicate: 'repeats another row',
   'other-score': 'repeats another row with another score; the first counts',

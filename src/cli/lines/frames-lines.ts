@@ -50,7 +50,7 @@ export function extractionLines(report: ReportWithDeletions): readonly string[] 
 
 /**
  * A refused file is a fact that was recorded, and the same command would end alike for ever: 0 with something extracted, as the
- * epilogue of --help says. An accident, no frames at all, or a video whose frames are not whole, is a failure.
+ * epilogue of --help says. An accident, no frames at all, or a video whose frames are incomplete, is a failure.
  */
 export function extractionExitCode({
   entries,

@@ -2,7 +2,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { programTrouble } from '#src/app/plan/missing-program.js';
+import { programProblem } from '#src/app/plan/missing-program.js';
 import { typed } from '../../cli/typed.js';
 
 let folder: string;
@@ -21,8 +21,8 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-const trouble = (...command: string[]) =>
-  programTrouble(command, folder, { PATH: join(folder, 'bin') });
+const problem = (...command: string[]) =>
+  programProblem(command, folder, { PATH: join(folder, 'bin') });
 
 describe('what is seen of a command before it starts', () => {
   it('is nothing where program and script are there, or the words name no script', () => {
@@ -34,14 +34,14 @@ describe('what is seen of a command before it starts', () => {
       ['python3', '-c', 'print(1)', 'absent.py'],
       ['tool', 'absent.csv'],
     ])
-      expect(trouble(...command), command.join(' ')).toBeNull();
+      expect(problem(...command), command.join(' ')).toBeNull();
   });
 
   it('is a program that is not on the PATH, not there or not executable', () => {
-    expect(trouble('pyhton3', 'train.py')).toMatchObject({ kind: 'no-program', reason: 'ENOENT' });
-    expect(trouble('./absent.sh')).toMatchObject({ kind: 'no-program', reason: 'ENOENT' });
-    expect(trouble('./alert.sh')).toMatchObject({ kind: 'no-program', reason: 'EACCES' });
-    expect(trouble('./bin')).toMatchObject({ kind: 'no-program', reason: 'EACCES' });
+    expect(problem('pyhton3', 'train.py')).toMatchObject({ kind: 'no-program', reason: 'ENOENT' });
+    expect(problem('./absent.sh')).toMatchObject({ kind: 'no-program', reason: 'ENOENT' });
+    expect(problem('./alert.sh')).toMatchObject({ kind: 'no-program', reason: 'EACCES' });
+    expect(problem('./bin')).toMatchObject({ kind: 'no-program', reason: 'EACCES' });
   });
 
   it('is a script that is missing, for certain only where an interpreter is to run it', () => {
@@ -50,12 +50,12 @@ describe('what is seen of a command before it starts', () => {
       ['python3', 'trian.py', '--epochs', '3'],
       ['python3', '-u', '-W', 'ignore', 'trian.py'],
     ])
-      expect(trouble(...command)).toMatchObject({ ...missing, certain: true });
+      expect(problem(...command)).toMatchObject({ ...missing, certain: true });
     for (const command of [
       ['tool', 'trian.py'],
       ['python3', 'launcher', 'trian.py'],
     ])
-      expect(trouble(...command)).toMatchObject({ ...missing, certain: false });
+      expect(problem(...command)).toMatchObject({ ...missing, certain: false });
   });
 });
 
@@ -75,7 +75,7 @@ describe('a command that cannot work is told of by', () => {
       /all\.yaml:3:\d+ warning missing-program: trial\.command: "trian\.mjs" of trial\.command is not there \(.*\/trian\.mjs\): correct its name\./,
     );
     expect(err).toMatch(
-      /all\.yaml:5:\d+ warning missing-program: runner\.onFinish: "tell-nobody-here" .*there is no such program.*nobody is told/,
+      /all\.yaml:5:\d+ warning missing-program: runner\.onFinish: "tell-nobody-here" .*there is no such program.*no one is notified/,
     );
     expect(err).toMatch(/all\.yaml:6:\d+ warning missing-program: runner\.onEvent: "alarm\.sh"/);
     const other = await typed(folder, 'plan', 'all.yaml', '--profile', 'here.yaml');

@@ -63,7 +63,9 @@ describe('run --detach', () => {
     expect(log).toMatch(
       /^--- \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC: reelsweep run sweep\.yaml --workers=1 \(detached\)\nnight: 2 trials/,
     );
-    expect(log).toMatch(/as `reelsweep stop` asked; `reelsweep run sweep\.yaml` goes on from here/);
+    expect(log).toMatch(
+      /as `reelsweep stop` requested; `reelsweep run sweep\.yaml` goes on from here/,
+    );
   });
 
   it('shows what a run says that ends before it returns: all done, a mistake, a kill', async () => {

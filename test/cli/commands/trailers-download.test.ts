@@ -71,7 +71,7 @@ async function reelsweep(
       err += `${line}\n`;
     },
     progress: () => undefined,
-    settle: () => undefined,
+    endProgress: () => undefined,
   };
   const context = {
     terminal,
