@@ -6,7 +6,7 @@ import { whyNotStarted } from '../../settings/command.js';
 export type ProgramSetting = 'trial.command' | 'runner.onFinish' | 'runner.onEvent';
 
 /** What is seen of a command before it is started. */
-export type ProgramProblem =
+type ProgramProblem =
   | {
       readonly kind: 'no-program';
       readonly program: string;
