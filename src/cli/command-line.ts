@@ -1,5 +1,5 @@
 import yargs from 'yargs';
-import { lostDigits } from '../sweep/file/read-yaml.js';
+import { lostDigits } from '../sweep/file/yaml-slips.js';
 import { packageVersion } from '../app/code-version.js';
 import type { Command } from './command.js';
 import type { Context } from './context.js';

@@ -6,7 +6,7 @@ import { sha256 } from '../../files/hash.js';
 import { isFresh, noDataset } from '../../runs/sweep-plan.js';
 import type { SweepPlan } from '../../runs/sweep-plan.js';
 import { commandWords } from '../../settings/command.js';
-import { parseAnySweep, parseProfile } from '../../sweep/file/parse-sweep.js';
+import { parseSweep, parseProfile } from '../../sweep/file/parse-sweep.js';
 import type { SweepReading } from '../../sweep/file/parse-sweep.js';
 import { frozen } from '../../settings/executors.js';
 import { withProfile } from '../../settings/profile.js';
@@ -70,7 +70,7 @@ export async function prepareSweep(
         ? null
         : draftOf(profile, parseProfile(profileText ?? textOf(profile), profile)),
   };
-  const sweep = parseAnySweep(fileText, file);
+  const sweep = parseSweep(fileText, file);
   return sweep.kind === 'command'
     ? await prepareProgram(given, sweep.reading)
     : await prepareTraining(given, sweep.reading);

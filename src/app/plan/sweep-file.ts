@@ -1,6 +1,6 @@
 import type { Profile } from '../../settings/profile.js';
 import type { SweepReading } from '../../sweep/file/parse-sweep.js';
-import type { Position, Problem } from '../../sweep/file/problem.js';
+import type { Position, Problem } from '../../sweep/file/read-yaml.js';
 import { DatasetError } from '../../dataset/dataset-error.js';
 import { openPack, type Pack } from '../../dataset/pack/pack.js';
 import type { Expansion } from '../../sweep/grid/expand.js';

@@ -4,7 +4,7 @@ import { runnerSchema } from '../../settings/runner.js';
 import type { Pack } from '../../dataset/pack/pack.js';
 import { unevenSplitText } from '../../dataset/pack/dataset-options.js';
 import { commandWords } from '../../settings/command.js';
-import type { Position } from '../../sweep/file/problem.js';
+import type { Position } from '../../sweep/file/read-yaml.js';
 import type { Settings } from '../../settings/trainer.js';
 import type { Sweep } from '../../sweep/file/sweep-schema.js';
 import type { Path } from '../../sweep/grid/points.js';
