@@ -5,7 +5,7 @@ import {
   inspectDataset,
   verifyDataset,
   writeContactSheet,
-} from '../../app/data/datasets.js';
+} from '../../app/dataset/datasets.js';
 import { usualMinFrames } from '../../dataset/audit/audit-dataset.js';
 import { DatasetError } from '../../dataset/dataset-error.js';
 import type { BuildReport } from '../../dataset/pack/build.js';

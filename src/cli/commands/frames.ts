@@ -1,4 +1,4 @@
-import { extractFrames } from '../../app/data/extract-frames.js';
+import { extractFrames } from '../../app/dataset/extract-frames.js';
 import {
   defaultExtractionLimits,
   defaultExtractionOptions as usual,

@@ -1,6 +1,6 @@
 import { relative, resolve } from 'node:path';
-import { buildCatalogue } from '../../app/data/build-catalogue.js';
-import { downloadTrailers } from '../../app/data/download-trailers.js';
+import { buildCatalogue } from '../../app/dataset/build-catalogue.js';
+import { downloadTrailers } from '../../app/dataset/download-trailers.js';
 import { layoutNames } from '../../trailers/catalogue/table-layout.js';
 import {
   command,

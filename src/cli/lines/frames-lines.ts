@@ -1,4 +1,4 @@
-import type { ReportWithDeletions } from '../../app/data/downloaded-videos.js';
+import type { ReportWithDeletions } from '../../app/dataset/downloaded-videos.js';
 import type { EntryReport, ExtractionProgress } from '../../frames/extract-frames.js';
 import { warningText } from '../../frames/outcome.js';
 import { counted } from '../../text/numbers.js';

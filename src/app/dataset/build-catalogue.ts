@@ -24,7 +24,10 @@ export interface BuiltCatalogue {
   /** Movies that the catalogue had before and that are not among the matched. */
   readonly keptFromBefore: number;
   readonly layout: string;
-  readonly cautions: { readonly movies: readonly ScoreCaution[]; readonly trailers: readonly ScoreCaution[] };
+  readonly cautions: {
+    readonly movies: readonly ScoreCaution[];
+    readonly trailers: readonly ScoreCaution[];
+  };
   readonly movies: RowCounts;
   readonly trailers: RowCounts;
 }

@@ -46,7 +46,11 @@ export async function downloadTrailers(
   onProgress: DownloadListener = () => undefined,
 ): Promise<DownloadReport> {
   const { folder, stop: signal } = context;
-  const options = { ...request, folder: resolve(folder, request.folder), access: ytDlpAccess(access, folder) };
+  const options = {
+    ...request,
+    folder: resolve(folder, request.folder),
+    access: ytDlpAccess(access, folder),
+  };
   const { path, movies } = readScores(tableIn(folder, catalogue));
   const wanted = wantedTrailers(movies, request.seed);
   if (wanted.trailers.length === 0) {

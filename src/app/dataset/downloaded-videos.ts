@@ -1,7 +1,11 @@
 import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { completeOptions } from '../../frames/extraction-options.js';
-import type { EntryReport, ExtractionReport, ExtractionRequest } from '../../frames/extract-frames.js';
+import type {
+  EntryReport,
+  ExtractionReport,
+  ExtractionRequest,
+} from '../../frames/extract-frames.js';
 import { keptFrames } from '../../frames/manifest.js';
 import { failed } from '../../frames/outcome.js';
 import { finishedPool, verifyPool } from '../../frames/pool-folder.js';
