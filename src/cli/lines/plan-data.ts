@@ -48,9 +48,9 @@ export function planJson({ plan, strategy, warnings, outlook, preview }: Planned
     detectable,
     // What the executor is to provide, under its name; null under the others'.
     ...Object.fromEntries(
-      Object.keys(executorSettings).map((name) => [
-        name,
-        name === plan.runner.executor ? (preview?.facts ?? null) : null,
+      Object.keys(executorSettings).map((executor) => [
+        executor,
+        executor === plan.runner.executor ? (preview?.facts ?? null) : null,
       ]),
     ),
     warnings,
