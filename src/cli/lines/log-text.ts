@@ -120,7 +120,7 @@ function overSentence(
   switch (why) {
     case 'trial-ended':
       return `Trial ${trialId} has ended.`;
-    case 'nobody-runs-it':
+    case 'no-coordinator':
       return `Trial ${trialId} waits to run, but no sweep is being run here; \`run\` goes on with it.`;
     case 'removed':
       return `The folder of trial ${trialId} was removed.`;

@@ -7,7 +7,7 @@ import { bytesText, counted, fixed } from '../../text/numbers.js';
 import { duration } from '../../text/times.js';
 import { table } from '../../text/table.js';
 import { type PlannedWork, workCounts } from '../../coordinator/schedule/planned-work.js';
-import { type WorkCounts } from '../../coordinator/run-event.js';
+import type { WorkCounts } from '../../coordinator/run-event.js';
 import type { PlanEstimate } from '../../planning/plan-estimate.js';
 import type { PreparedSweep } from '../../app/plan/prepare-sweep.js';
 import { named } from '../terminal/named.js';

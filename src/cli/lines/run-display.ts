@@ -1,6 +1,7 @@
 import type { ProgressFile } from '../../runs/progress-file.js';
 import { executorOf } from '../../executor/registry.js';
-import { type Eta, firstEstimate } from '../../coordinator/schedule/eta.js';
+import { firstEstimate } from '../../coordinator/schedule/eta.js';
+import type { Eta } from '../../coordinator/run-event.js';
 import type { RunEvent, StopReason } from '../../coordinator/run-event.js';
 import { explodedFrom } from '../../runs/result-file.js';
 import type { SweepPlan } from '../../runs/sweep-plan.js';
