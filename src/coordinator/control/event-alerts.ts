@@ -93,7 +93,7 @@ export function eventAlerts(options: AlertOptions) {
 
   return {
     /** Sends what is worth an alert. */
-    notify(event: RunEvent): void {
+    notify: (event: RunEvent): void => {
       const alert = alertOf(event, options);
       if (alert === null) return;
       waiting.push(alert);
@@ -102,7 +102,7 @@ export function eventAlerts(options: AlertOptions) {
       sending ??= sendWaiting().finally(() => (sending = null));
     },
     /** Sends the last alert, whatever the rate, once the program has ended or was killed. */
-    async end(facts: Readonly<Record<string, unknown>>): Promise<void> {
+    end: async (facts: Readonly<Record<string, unknown>>): Promise<void> => {
       giveUpAt = performance.now() + timeoutMs;
       ended.abort();
       await sending;
