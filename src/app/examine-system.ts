@@ -1,6 +1,6 @@
 import { examineGpu } from '../doctor/gpu/examine-gpu.js';
-import { examine } from '../doctor/examine.js';
-import type { Finding } from '../executor/finding.js';
+import { examine } from '../doctor/checks.js';
+import { type Finding, thisMachine } from '../executor/finding.js';
 import { executorOf } from '../executor/registry.js';
 import type { SweepPlan } from '../runs/sweep-plan.js';
 import type { ActionContext } from './action.js';
@@ -23,9 +23,9 @@ export async function examineSystem(
 ): Promise<readonly Finding[]> {
   switch (examination.kind) {
     case 'installation':
-      return await examine({ folder, signal });
+      return await examine(thisMachine(folder, signal));
     case 'gpu':
-      return await examineGpu({ folder, signal, onCheck });
+      return await examineGpu(thisMachine(folder, signal), signal, onCheck);
     case 'executor': {
       const { checks } = executorOf({ executor: examination.name });
       const { options } = examination;

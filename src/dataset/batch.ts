@@ -6,18 +6,13 @@ export interface FrameReader {
   /** Height and width of a frame in pixels. */
   readonly image: number;
   /** Reads frames [H, W, 3] one after another into `into`, from byte `offset` on. */
-  readFrames(frameIndices: readonly number[], into: Uint8Array, offset: number): void;
+  readonly readFrames: (frameIndices: readonly number[], into: Uint8Array, offset: number) => void;
 }
 
 /** One sample to be: a movie's first frame in the pack, and what was drawn from its pool. */
 export interface BatchSample {
   readonly firstFrame: number;
   readonly draw: Draw;
-}
-
-/** Room for batches of up to `batchSize` samples, uint8 [batchSize, frames, H, W, 3], to be used again and again. */
-export function batchRoom(batchSize: number, frames: number, image: number): Uint8Array {
-  return new Uint8Array(batchSize * frames * image * image * 3);
 }
 
 /**
@@ -32,12 +27,9 @@ export function readBatch(
   const frameBytes = reader.image * reader.image * 3;
   let offset = 0;
   for (const { firstFrame, draw } of samples) {
-    reader.readFrames(
-      draw.frames.map((place) => firstFrame + place),
-      room,
-      offset,
-    );
-    const end = offset + draw.frames.length * frameBytes;
+    const frames = draw.frames.map((place) => firstFrame + place);
+    reader.readFrames(frames, room, offset);
+    const end = offset + frames.length * frameBytes;
     const pixels = room.subarray(offset, end);
     for (const { name, augmentation } of augmentationsOfKind('pixels')) {
       const drawn = draw.pixels[name];
@@ -54,10 +46,8 @@ export function readBatch(
  */
 export function equalBatches<T>(items: readonly T[], batchSize: number): readonly (readonly T[])[] {
   const count = Math.ceil(items.length / batchSize);
+  const startOf = (batch: number) => Math.floor((batch * items.length) / count);
   return Array.from({ length: count }, (_, batch) =>
-    items.slice(
-      Math.floor((batch * items.length) / count),
-      Math.floor(((batch + 1) * items.length) / count),
-    ),
+    items.slice(startOf(batch), startOf(batch + 1)),
   );
 }

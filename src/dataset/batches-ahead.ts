@@ -10,7 +10,7 @@ export interface BatchReader {
    * @throws what reading the frames throws
    */
   read(samples: readonly BatchSample[]): Promise<Uint8Array>;
-  /** Ends the reading; a read under way may never settle. */
+  /** Ends the reading; a read under way may never finish. */
   close(): void;
 }
 
@@ -20,15 +20,15 @@ export interface BatchWorkerData {
   readonly rooms: readonly [Uint8Array, Uint8Array];
 }
 
-/** What it is asked for; it answers with the number of bytes, or null where that failed. */
+/** What it is sent; it answers with the number of bytes, or null where that failed. */
 export interface BatchRequest {
   readonly samples: readonly BatchSample[];
   readonly room: 0 | 1;
 }
 
 /**
- * Reads batches in a thread of its own, into two rooms by turns.
- * @param here reads the same frames in this thread: asked where the worker failed, so that its error is this thread's.
+ * Reads batches in a thread of its own, into two rooms in turn.
+ * @param here reads the same frames in this thread: used where the worker failed, so that its error is this thread's.
  * @param roomBytes of the largest batch.
  */
 export function readBatchesAhead(
@@ -36,17 +36,18 @@ export function readBatchesAhead(
   here: FrameReader,
   roomBytes: number,
 ): BatchReader {
-  const rooms = [
-    new Uint8Array(new SharedArrayBuffer(roomBytes)),
-    new Uint8Array(new SharedArrayBuffer(roomBytes)),
-  ] as const;
+  const room = () => new Uint8Array(new SharedArrayBuffer(roomBytes));
+  const rooms = [room(), room()] as const;
   const workerData: BatchWorkerData = { file, rooms };
   const worker = new Worker(new URL('./batch-worker.js', import.meta.url), {
     workerData,
     // Not what the process was started with: --input-type, say, is for its own entry.
     execArgv: [],
   });
-  const waiting: PromiseWithResolvers[] = [];
+  const waiting: {
+    readonly resolve: (bytes: number | null) => void;
+    readonly reject: (error: Error) => void;
+  }[] = [];
   let broken: Error | null = null;
   const breakOff = (error: Error) => {
     broken ??= error;
@@ -60,17 +61,17 @@ export function readBatchesAhead(
   let turn: 0 | 1 = 0;
   return {
     async read(samples) {
-      const room = turn;
-      turn = room === 0 ? 1 : 0;
+      const current = turn;
+      turn = current === 0 ? 1 : 0;
       if (broken !== null) throw broken;
       const bytes = await new Promise<number | null>((resolve, reject) => {
         waiting.push({ resolve, reject });
         // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
-        worker.postMessage({ samples, room } satisfies BatchRequest);
+        worker.postMessage({ samples, room: current } satisfies BatchRequest);
       });
       return bytes === null
-        ? readBatch(here, samples, rooms[room])
-        : rooms[room].subarray(0, bytes);
+        ? readBatch(here, samples, rooms[current])
+        : rooms[current].subarray(0, bytes);
     },
     close() {
       void worker.terminate();
@@ -78,21 +79,16 @@ export function readBatchesAhead(
   };
 }
 
-interface PromiseWithResolvers {
-  readonly resolve: (bytes: number | null) => void;
-  readonly reject: (error: Error) => void;
-}
-
 /** A batch that has been read. */
 interface ReadBatch<Item> {
   readonly items: readonly Item[];
-  /** uint8 [items, frames, H, W, 3], valid until the next batch is asked for. */
+  /** uint8 [items, frames, H, W, 3], valid until the next batch is requested. */
   readonly images: Uint8Array;
 }
 
 /**
  * Reads batches in their order, each while the one before is being used.
- * @throws what reading throws, once that batch is asked for.
+ * @throws what reading throws, once that batch is requested.
  */
 export async function* readAhead<Item>(
   reader: BatchReader,
@@ -101,7 +97,7 @@ export async function* readAhead<Item>(
 ): AsyncGenerator<ReadBatch<Item>, void> {
   const start = (items: readonly Item[]) => {
     const images = reader.read(items.map(sampleOf));
-    // Whoever asks for it hears of its failure; nobody may, where the rest is given up.
+    // The read below reports its failure; where the rest is given up, nothing does.
     images.catch(() => undefined);
     return { items, images };
   };

@@ -1,14 +1,26 @@
-import { byNameSchema } from '../files/by-name.js';
 import { z } from 'zod';
-import { canonicalJson } from '../files/canonical-json.js';
-import type { JsonValue } from '../files/canonical-json.js';
+import { byNameSchema } from '../files/by-name.js';
+import { canonicalJson, type JsonValue } from '../files/canonical-json.js';
 import { sha256 } from '../files/hash.js';
-import { shownInputsSchema } from './shown-inputs.js';
+import { extractionOptionsSchema } from '../frames/extraction-options.js';
 
 const digest = z.string().regex(/^[0-9a-f]{64}$/);
 const count = z.int().nonnegative();
 const perSplit = <T extends z.ZodType>(value: T) =>
   z.strictObject({ train: value, validation: value, test: value });
+
+/** What networks are shown of a dataset, so that a video from elsewhere can be shown in the same way. */
+export const shownInputsSchema = z.strictObject({
+  /**
+   * How frames were taken out of the videos (where pools differ, out of most of them); null where they came from image folders or from
+   * somewhere else.
+   */
+  extraction: extractionOptionsSchema.nullable(),
+  /** The lowest and highest of each movie statistic (see frame-statistics.ts) in the training split. */
+  statistics: z.strictObject({ low: z.array(z.number()), high: z.array(z.number()) }),
+});
+
+export type ShownInputs = z.output<typeof shownInputsSchema>;
 
 /** dataset.json: what movies.csv and frames.npy hold, and how they came about. */
 export const datasetFileSchema = z.strictObject({
@@ -53,7 +65,9 @@ export const datasetFileSchema = z.strictObject({
       leaks: count,
       warnings: count,
       notes: count,
+      /** Findings of every kind that was looked for, 0 included; absent from older datasets, as are the sentences. */
       kinds: byNameSchema(count).optional(),
+      /** The first leaks and warnings, a sentence each. */
       worst: z.array(z.string()).readonly().optional(),
     })
     .optional(),
@@ -79,6 +93,9 @@ export const datasetFileSchema = z.strictObject({
 });
 
 export type DatasetFile = z.infer<typeof datasetFileSchema>;
+
+/** What dataset.json keeps of the audit that the build ended with. */
+export type AuditSummary = NonNullable<DatasetFile['audit']>;
 
 /** The hash of a dataset: of all of dataset.json but the hash itself, the reference, the audit, how it looks, and where the data came from. */
 export function datasetSha256(

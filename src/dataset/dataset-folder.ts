@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, realpathSync, renameSync } from 'node:fs';
+import { existsSync, mkdirSync, realpathSync, renameSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { FileError } from '../files/file-error.js';
 import { readBytes } from '../files/guarded-read.js';
+import { namesIn } from '../files/folder.js';
 import { type FolderKind, foreignFolder, removeOwnFolder } from '../files/own-folder.js';
 import { processExists } from '../files/process/processes.js';
 import { slug } from '../files/safe-name.js';
@@ -44,22 +45,22 @@ export const datasetKind: FolderKind = {
   holds: (path) => path === scoreRowsFile || (datasetFiles as readonly string[]).includes(path),
 };
 
-/** A place where a dataset is written out of sight until it is whole. */
+/** A temporary folder where a dataset is written until it is complete. */
 export interface DatasetFolder {
   readonly temporary: string;
-  /** Puts the temporary folder in the place of what stood there. */
+  /** Puts the temporary folder in place of what was there. */
   publish(): void;
   /** Removes the temporary folder, where it has not been published. */
   discard(): void;
 }
 
 /**
- * Makes a temporary folder beside `path`. Several builds may do so at once: each has its own, and the last to publish stands.
- * @throws DatasetError (kind 'other-folder') where something that is not a dataset stands at `path`.
+ * Makes a temporary folder beside `path`. Several builds may do so at once: each has its own, and the last to publish wins.
+ * @throws DatasetError (kind 'other-folder') where something that is not a dataset is at `path`.
  */
 export function newDatasetFolder(path: string): DatasetFolder {
   const target = realpathIfThere(resolve(path));
-  clearLeftovers(target, datasetKind);
+  clearLeftovers(target);
   checkReplaceable(target);
   mkdirSync(dirname(target), { recursive: true });
   const temporary = hiddenFolder(target, 'new');
@@ -99,12 +100,12 @@ function replaceFolder(temporary: string, target: string): void {
     for (;;) {
       checkReplaceable(target);
       const retired = hiddenFolder(target, 'old');
-      if (succeeds(() => renameSync(target, retired), ['ENOENT'])) aside.push(retired);
-      if (succeeds(() => renameSync(temporary, target), ['ENOTEMPTY', 'EEXIST'])) break;
+      if (renamed(target, retired, ['ENOENT'])) aside.push(retired);
+      if (renamed(temporary, target, occupied)) break;
     }
   } catch (error) {
     const old = aside.pop();
-    if (old !== undefined) succeeds(() => renameSync(old, target), ['ENOTEMPTY', 'EEXIST']);
+    if (old !== undefined) renamed(old, target, occupied);
     throw error;
   } finally {
     for (const retired of aside) removeOwnFolder(retired, datasetKind);
@@ -112,9 +113,12 @@ function replaceFolder(temporary: string, target: string): void {
   syncFolder(dirname(target));
 }
 
-function succeeds(action: () => void, expected: readonly string[]): boolean {
+const occupied = ['ENOTEMPTY', 'EEXIST'];
+
+/** False where it fails with one of the expected codes. */
+function renamed(from: string, to: string, expected: readonly string[]): boolean {
   try {
-    action();
+    renameSync(from, to);
     return true;
   } catch (error) {
     if (expected.includes((error as NodeJS.ErrnoException).code ?? '')) return false;
@@ -122,11 +126,11 @@ function succeeds(action: () => void, expected: readonly string[]): boolean {
   }
 }
 
-/** `new` is being written; `old` was moved aside while a new dataset takes its place. */
-type Role = 'new' | 'old';
-
-/** A hidden folder beside `target`, named so that a later build can tell whether who made it still runs. */
-export function hiddenFolder(target: string, role: Role): string {
+/**
+ * A hidden folder beside `target`, named so that a later build can tell whether the process that made it still runs.
+ * @param role `new` is being written; `old` was moved aside while a new dataset takes its place
+ */
+export function hiddenFolder(target: string, role: 'new' | 'old'): string {
   return join(dirname(target), `${prefixOf(target)}${role}-${process.pid}-${randomUUID()}.tmp`);
 }
 
@@ -134,16 +138,15 @@ export function hiddenFolder(target: string, role: Role): string {
  * Clears what builds that were killed left beside `target`. One killed between moving the old dataset aside and putting the new
  * one there gets the old one back. Folders of living processes, and of other machines that share the disk, stay.
  */
-function clearLeftovers(target: string, kind: FolderKind): void {
-  if (!existsSync(dirname(target))) return;
+function clearLeftovers(target: string): void {
   const prefix = prefixOf(target);
-  for (const name of readdirSync(dirname(target))) {
+  for (const name of namesIn(dirname(target))) {
     if (!name.startsWith(prefix)) continue;
     const found = /^(new|old)-(\d+)-[0-9a-f-]{36}\.tmp$/.exec(name.slice(prefix.length));
     if (found === null || processExists(Number(found[2]))) continue;
     const path = join(dirname(target), name);
     if (found[1] === 'old' && !existsSync(target)) renameSync(path, target);
-    else removeOwnFolder(path, kind);
+    else removeOwnFolder(path, datasetKind);
   }
 }
 

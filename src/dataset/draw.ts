@@ -1,6 +1,9 @@
-import { augmentationsOn } from '../augmentations/augmentations.js';
-import type { PixelAugmentationName, ReadSettings } from '../augmentations/augmentations.js';
-import { derivedSeed, randomStream } from '../random/stream.js';
+import {
+  augmentationsOn,
+  type PixelAugmentationName,
+  type ReadSettings,
+} from '../augmentations/augmentations.js';
+import { derivedSeed, randomStream, type StreamKey } from '../random/stream.js';
 import { sampled, shuffled } from '../random/shuffle.js';
 
 /** What decides the frames that a movie shows in one epoch of training. */
@@ -72,16 +75,9 @@ export function evaluationDraw(
   frames: number,
   index: number,
 ): Draw {
-  const chosen = choose(movie.frameCount, frames, [
-    datasetSha256,
-    'evaluation',
-    index,
-    movie.movieId,
-  ]);
-  return {
-    frames: chosen.toSorted((first, second) => first - second),
-    pixels: {},
-  };
+  const key = [datasetSha256, 'evaluation', index, movie.movieId];
+  const chosen = choose(movie.frameCount, frames, key);
+  return { frames: chosen.toSorted((first, second) => first - second), pixels: {} };
 }
 
 /** The order in which an epoch (from 0) visits `count` movies: places in the caller's list. */
@@ -92,13 +88,9 @@ export function epochOrder(seed: number, epoch: number, count: number): readonly
 
 /**
  * `count` places in a pool. A pool that is large enough gives each frame once at most. A smaller one is dealt out in rounds,
- * each a new permutation of the whole pool, so that no frame is used twice more than another.
+ * each a new permutation of the pool, so that no frame is used twice more than another.
  */
-function choose(
-  poolSize: number,
-  count: number,
-  key: readonly (string | number)[],
-): readonly number[] {
+function choose(poolSize: number, count: number, key: StreamKey): readonly number[] {
   if (poolSize < 1) throw new RangeError('A movie with an empty pool has no frames to draw.');
   const pool = Array.from({ length: poolSize }, (_, place) => place);
   const stream = randomStream(key);

@@ -1,3 +1,5 @@
+import { mean } from '../statistics/crossed-table.js';
+
 /** What the cheap reference sees of a frame: mean and standard deviation of each channel, and how much edge there is. */
 export const frameStatisticNames = [
   'redMean',
@@ -51,13 +53,10 @@ function edgeEnergy(luma: Float32Array, size: number): number {
 
 /** Mean and standard deviation (ddof 0) over a movie's frames of each statistic: what a movie is to the cheap reference. */
 export function movieStatistics(frames: readonly (readonly number[])[]): readonly number[] {
-  const means = frameStatisticNames.map(
-    (_, place) => frames.reduce((sum, frame) => sum + (frame[place] ?? 0), 0) / frames.length,
-  );
-  const stds = means.map((mean, place) =>
-    Math.sqrt(
-      frames.reduce((sum, frame) => sum + ((frame[place] ?? 0) - mean) ** 2, 0) / frames.length,
-    ),
+  const columns = frameStatisticNames.map((_, place) => frames.map((frame) => frame[place] ?? 0));
+  const means = columns.map(mean);
+  const stds = columns.map((values, place) =>
+    Math.sqrt(mean(values.map((value) => (value - (means[place] ?? 0)) ** 2))),
   );
   return [...means, ...stds];
 }

@@ -1,6 +1,6 @@
-import { closeSync, readSync } from 'node:fs';
+import { closeSync } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { openRegular } from '../files/guarded-read.js';
+import { openRegular, readInto } from '../files/guarded-read.js';
 import type { FrameReader } from './batch.js';
 import { DatasetError } from './dataset-error.js';
 
@@ -38,7 +38,7 @@ export function npyShape(header: Uint8Array): readonly number[] | null {
 /** A frames.npy whose header and size have been checked. */
 export interface FramesFile {
   readonly path: string;
-  /** The dataset's folder, for whoever reads of an error. */
+  /** The dataset's folder, which errors name. */
   readonly folder: string;
   /** Height and width of a frame in pixels. */
   readonly image: number;
@@ -46,9 +46,13 @@ export interface FramesFile {
 }
 
 /** Opens a frames.npy for reading by positioned reads. @throws FileError; the system's error */
-export function openFrames(file: FramesFile): FrameReader & { close(): void } {
-  const { image, frames } = file;
-  const { handle } = openRegular(file.path, { most: Number.MAX_SAFE_INTEGER });
+export function openFrames({
+  path,
+  folder,
+  image,
+  frames,
+}: FramesFile): FrameReader & { readonly close: () => void } {
+  const { handle } = openRegular(path, { most: Number.MAX_SAFE_INTEGER });
   const frameBytes = image * image * 3;
   return {
     image,
@@ -67,7 +71,12 @@ export function openFrames(file: FramesFile): FrameReader & { close(): void } {
             `${into.length} bytes have no room for ${frameIndices.length} frames.`,
           );
         }
-        readWhole(handle, room, npyHeaderBytes + first * frameBytes, file.folder);
+        try {
+          readInto(handle, room, npyHeaderBytes + first * frameBytes);
+        } catch (error) {
+          if (!(error instanceof RangeError)) throw error;
+          throw new DatasetError({ kind: 'damaged', path: folder, what: 'frames.npy ends early' });
+        }
         place += room.length;
         at += run;
       }
@@ -76,23 +85,6 @@ export function openFrames(file: FramesFile): FrameReader & { close(): void } {
       closeSync(handle);
     },
   };
-}
-
-/** Fills `into` from byte `position` on. @throws DatasetError where the file ends before */
-export function readWhole(
-  handle: number,
-  into: Uint8Array,
-  position: number,
-  folder: string,
-): void {
-  let done = 0;
-  while (done < into.length) {
-    const count = readSync(handle, into, done, into.length - done, position + done);
-    if (count === 0) {
-      throw new DatasetError({ kind: 'damaged', path: folder, what: 'frames.npy ends early' });
-    }
-    done += count;
-  }
 }
 
 /** Writes frames.npy as the frames come; how many they are is only known at the end, so the header goes in last. */

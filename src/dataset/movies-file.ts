@@ -1,7 +1,6 @@
 import { csvText } from '../text/csv.js';
 import { readTable } from '../files/table/read-table.js';
-import { splitNames } from './split.js';
-import type { Split } from './split.js';
+import { type Split, splitNames } from './split.js';
 
 /** A row of movies.csv. */
 export interface MovieRow {
@@ -15,22 +14,11 @@ export interface MovieRow {
   readonly split: Split;
 }
 
-const columns = ['movieId', 'title', 'year', 'score', 'firstFrame', 'frameCount', 'split'];
+const columns = ['movieId', 'title', 'year', 'score', 'firstFrame', 'frameCount', 'split'] as const;
 
 /** movies.csv as RFC 4180 text. */
 export function moviesText(movies: readonly MovieRow[]): string {
-  return csvText([
-    columns,
-    ...movies.map(({ movieId, title, year, score, firstFrame, frameCount, split }) => [
-      movieId,
-      title,
-      year,
-      score,
-      firstFrame,
-      frameCount,
-      split,
-    ]),
-  ]);
+  return csvText([columns, ...movies.map((movie) => columns.map((column) => movie[column]))]);
 }
 
 /**
@@ -52,9 +40,9 @@ export function readMovies(path: string): readonly MovieRow[] | string {
       score: Number(score),
       firstFrame: Number(first),
       frameCount: Number(count),
-      split: splitNames.find((name) => name === split),
     };
-    const sound =
+    const ofSplit = splitNames.find((name) => name === split);
+    const isValid =
       cells.length === columns.length &&
       (movie.year === null || Number.isInteger(movie.year)) &&
       score !== '' &&
@@ -62,8 +50,8 @@ export function readMovies(path: string): readonly MovieRow[] | string {
       movie.firstFrame === nextFrame &&
       Number.isInteger(movie.frameCount) &&
       movie.frameCount > 0;
-    if (!sound || movie.split === undefined) return `line ${line} of movies.csv is not sound`;
-    movies.push({ ...movie, split: movie.split });
+    if (!isValid || ofSplit === undefined) return `line ${line} of movies.csv is not sound`;
+    movies.push({ ...movie, split: ofSplit });
     nextFrame += movie.frameCount;
   }
   return movies;

@@ -1,5 +1,7 @@
 import { byName } from '../files/by-name.js';
-import type { Split } from './split.js';
+import { mean } from '../statistics/crossed-table.js';
+import type { DatasetFile } from './dataset-file.js';
+import { bySplit, type Split } from './split.js';
 
 /** A movie as the reference sees it. */
 interface ReferenceMovie {
@@ -10,15 +12,6 @@ interface ReferenceMovie {
   readonly statistics: readonly number[];
 }
 
-/** What the cheap reference reaches on this dataset; errors are on standardised labels, null where a split has no movies. */
-export interface RidgeReference {
-  readonly kind: 'ridge';
-  readonly lambda: number;
-  readonly mse: Readonly<Record<Split, number | null>>;
-  /** Of the validation and test movies, for intervals and paired comparisons. */
-  readonly predictions: Readonly<Record<string, number>>;
-}
-
 const lambdas = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10];
 
 /** Without a validation split there is nothing to choose with; features are standardised, so this is a middling penalty. */
@@ -27,32 +20,30 @@ const unchosenLambda = 0.1;
 /**
  * The reference that a deep model must also beat: ridge regression on colour means, deviations and edge energy of all frames of a
  * movie, fitted on the training split, its penalty chosen on the validation split; test movies are predicted once, at the end.
+ * @returns errors on standardised labels, null where a split has no movies; predictions of the validation and test movies, for intervals
+ *   and paired comparisons
  */
-export function ridgeReference(movies: readonly ReferenceMovie[]): RidgeReference {
-  const train = movies.filter(({ split }) => split === 'train');
-  const validation = movies.filter(({ split }) => split === 'validation');
+export function ridgeReference(movies: readonly ReferenceMovie[]): DatasetFile['reference'] {
+  const parts = bySplit((name) => movies.filter(({ split }) => split === name));
   const fit = (lambda: number) =>
     fitRidge(
-      train.map(({ statistics }) => statistics),
-      train.map(({ label }) => label),
+      parts.train.map(({ statistics }) => statistics),
+      parts.train.map(({ label }) => label),
       lambda,
     );
   let lambda = unchosenLambda;
-  if (validation.length > 0) {
-    const errors = lambdas.map((candidate) => meanSquaredError(fit(candidate), validation) ?? 0);
+  if (parts.validation.length > 0) {
+    const errors = lambdas.map(
+      (candidate) => meanSquaredError(fit(candidate), parts.validation) ?? 0,
+    );
     lambda = lambdas[errors.indexOf(Math.min(...errors))] ?? unchosenLambda;
   }
   const ridge = fit(lambda);
-  const mse = (split: Split) =>
-    meanSquaredError(
-      ridge,
-      movies.filter((movie) => movie.split === split),
-    );
   const shown = movies.filter(({ split }) => split !== 'train');
   return {
     kind: 'ridge',
     lambda,
-    mse: { train: mse('train'), validation: mse('validation'), test: mse('test') },
+    mse: bySplit((split) => meanSquaredError(ridge, parts[split])),
     predictions: byName(
       shown.map(({ movieId, statistics }) => [movieId, predictRidge(ridge, statistics)]),
     ),
@@ -61,11 +52,8 @@ export function ridgeReference(movies: readonly ReferenceMovie[]): RidgeReferenc
 
 function meanSquaredError(ridge: Ridge, movies: readonly ReferenceMovie[]): number | null {
   if (movies.length === 0) return null;
-  return (
-    movies.reduce(
-      (sum, { label, statistics }) => sum + (label - predictRidge(ridge, statistics)) ** 2,
-      0,
-    ) / movies.length
+  return mean(
+    movies.map(({ label, statistics }) => (label - predictRidge(ridge, statistics)) ** 2),
   );
 }
 
@@ -87,10 +75,7 @@ export function fitRidge(
   labels: readonly number[],
   lambda: number,
 ): Ridge {
-  const rows = features.length;
-  const columns = features[0]?.length ?? 0;
-  const places = Array.from({ length: columns }, (_, column) => column);
-  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / rows;
+  const places = Array.from(features[0] ?? [], (_, column) => column);
   const means = places.map((column) => mean(features.map((row) => row[column] ?? 0)));
   const stds = places.map((column) => {
     const center = means[column] ?? 0;
@@ -144,7 +129,7 @@ function solvedDefinite(
     }
     half.push(((right[row] ?? 0) - dot(current, half, row)) / (current[row] ?? 1));
   }
-  const solution = Array.from({ length: half.length }, () => 0);
+  const solution = half.map(() => 0);
   for (let row = half.length - 1; row >= 0; row -= 1) {
     let rest = half[row] ?? 0;
     for (let below = row + 1; below < half.length; below += 1) {

@@ -25,3 +25,13 @@ export function countSplits(movies: readonly { readonly split: Split }[]): Split
   for (const { split } of movies) counts[split] += 1;
   return counts;
 }
+
+/** A split's name for a person. */
+export function splitText(split: Split): string {
+  return split === 'train' ? 'training' : split;
+}
+
+/** A value for each split. */
+export function bySplit<Value>(valueOf: (split: Split) => Value): Readonly<Record<Split, Value>> {
+  return { train: valueOf('train'), validation: valueOf('validation'), test: valueOf('test') };
+}

@@ -10,14 +10,35 @@ export interface Finding {
    * commands suffer.
    */
   readonly state: 'ok' | 'missing' | 'failed' | 'warning';
-  /** What stands, in a few words. */
+  /** In a few words. */
   readonly fact: string;
   /** What to type or do. */
   readonly fix?: string;
 }
 
-/** One thing to look at. It never throws for what it finds; an abort rejects. */
-export type Check = (surroundings: Surroundings) => Promise<Finding> | Finding;
+/** One check: what it looks at, how that is measured, and what to do where it is not ok. */
+export interface Check {
+  readonly title: string;
+  readonly advice: string;
+  /** Never throws for what it finds; an abort rejects. */
+  readonly measure: (surroundings: Surroundings) => Promise<Measurement> | Measurement;
+}
+
+/** A fact alone is ok. `advice` replaces the check's own. */
+export type Measurement =
+  | string
+  | {
+      readonly state: Exclude<Finding['state'], 'ok'>;
+      readonly fact: string;
+      readonly advice?: string;
+    };
+
+export async function findingOf(check: Check, surroundings: Surroundings): Promise<Finding> {
+  const { title: name, advice, measure } = check;
+  const measured = await measure(surroundings);
+  if (typeof measured === 'string') return { name, state: 'ok', fact: measured };
+  return { name, state: measured.state, fact: measured.fact, fix: measured.advice ?? advice };
+}
 
 /** What the checks may ask of the machine; tests give their own. */
 export interface Surroundings {

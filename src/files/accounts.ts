@@ -1,29 +1,22 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
-/** Who is in a group, beside this user and root. */
-interface GroupFacts {
-  /** Its name, or its number where it has none. */
-  readonly name: string;
-  /** Names of other users who are known to be in it. */
-  readonly others: readonly string[];
-  /** Whether nobody else is: a group of this user alone. */
-  readonly isPrivate: boolean;
-}
-
 /** The users and groups of this machine. */
 export interface Accounts {
   /** The user that this process acts for. */
   readonly uid: number;
-  /** A name to show: the user's, or its number. */
+  /** The user's name, or the number where there is none. */
   readonly userName: (uid: number) => string;
   readonly group: (gid: number) => GroupFacts;
 }
 
-interface User {
+interface GroupFacts {
+  /** Its name, or its number where it has none. */
   readonly name: string;
-  readonly uid: number;
-  readonly gid: number;
+  /** Names of other users who are known to be in it; root is not counted. */
+  readonly others: readonly string[];
+  /** Whether this user is the only member. */
+  readonly isPrivate: boolean;
 }
 
 /**
@@ -39,7 +32,7 @@ export function machineAccounts(): Accounts | null {
  * @param uid the user that this process acts for
  * @param passwd lines as passwd(5) has them
  * @param groups lines as group(5) has them
- * @param ask one more line of either, for what is in neither; null where there is none
+ * @param ask a line of either database for what is in neither text; null where there is none
  */
 export function accountsOf(
   uid: number,
@@ -56,7 +49,7 @@ export function accountsOf(
   function factsOf(gid: number): GroupFacts {
     const me = userWith(uid);
     const line = lines.find((text) => text.split(':')[2] === String(gid)) ?? ask('group', gid);
-    // A group that nobody has named, as in a container: the user's own where both numbers are the same.
+    // A group without a name, as in a container: the user's own where both numbers are the same.
     if (line === null || line === undefined) {
       return { name: String(gid), others: [], isPrivate: gid === uid && (me?.gid ?? gid) === gid };
     }
@@ -85,10 +78,10 @@ export function accountsOf(
   };
 }
 
-function userOf(line: string): User[] {
-  const [name, , uid, gid] = line.trim().split(':');
-  const user = { name: name ?? '', uid: Number(uid), gid: Number(gid) };
-  return user.name !== '' && Number.isInteger(user.uid) && Number.isInteger(user.gid) ? [user] : [];
+function userOf(line: string): { name: string; uid: number; gid: number }[] {
+  const [name = '', , uid, gid] = line.trim().split(':');
+  const user = { name, uid: Number(uid), gid: Number(gid) };
+  return name !== '' && Number.isInteger(user.uid) && Number.isInteger(user.gid) ? [user] : [];
 }
 
 function textOf(path: string): string {
@@ -100,13 +93,18 @@ function textOf(path: string): string {
 }
 
 function getent(database: 'passwd' | 'group', id: number): string | null {
+  return programOutput('getent', [database, String(id)])?.split('\n')[0] ?? null;
+}
+
+/** What a program of the system prints; null where it is missing, fails or takes longer than 5 s. */
+export function programOutput(program: string, words: readonly string[]): string | null {
   try {
-    const said = execFileSync('getent', [database, String(id)], {
+    return execFileSync(program, words, {
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'ignore'],
       timeout: 5000,
+      env: { ...process.env, LC_ALL: 'C' },
     });
-    return said.split('\n')[0] ?? null;
   } catch {
     return null;
   }

@@ -1,5 +1,7 @@
-/** What stands at a path where a regular file is expected. */
-export type OtherKind =
+import { problemError } from './problem-error.js';
+
+/** What is at a path where a regular file is expected. */
+type OtherKind =
   | 'directory'
   | 'named pipe (FIFO)'
   | 'socket'
@@ -11,46 +13,15 @@ export type OtherKind =
 /** Why a file is not read, or not written to. */
 export type FileProblem =
   /** Only a regular file is allowed; `links` says whether a link to one would do. */
-  | {
-      readonly kind: 'not-regular';
-      readonly path: string;
-      readonly found: OtherKind;
-      readonly links: boolean;
-    }
+  | { kind: 'not-regular'; path: string; found: OtherKind; links: boolean }
   /** A link on the way to it leads out of the folder that it must be in. */
-  | {
-      readonly kind: 'outside';
-      readonly path: string;
-      readonly within: string;
-      readonly leadsTo: string;
-    }
+  | { kind: 'outside'; path: string; within: string; leadsTo: string }
   /** `bytes` is null where it is not known, as for standard input. */
-  | {
-      readonly kind: 'too-large';
-      readonly path: string;
-      readonly bytes: number | null;
-      readonly most: number;
-    }
-  /** It is no UTF-8 text. Lines are counted from 1. */
-  | {
-      readonly kind: 'not-utf8';
-      readonly path: string;
-      readonly found: 'UTF-16' | 'UTF-32' | 'NUL byte' | 'other bytes';
-      readonly line: number;
-    };
+  | { kind: 'too-large'; path: string; bytes: number | null; most: number }
+  /** Lines are counted from 1. */
+  | { kind: 'not-utf8'; path: string; found: NotUtf8; line: number };
 
-/** A file that is not opened, or not read on, because of what it is. The command line adds what to do about it. */
-export class FileError extends Error {
-  override readonly name = 'FileError';
-  readonly kind: FileProblem['kind'];
-  readonly problem: FileProblem;
-
-  constructor(problem: FileProblem) {
-    super(`${problem.path} ${whatIsWrong(problem)}`);
-    this.kind = problem.kind;
-    this.problem = problem;
-  }
-}
+type NotUtf8 = 'UTF-16' | 'UTF-32' | 'NUL byte' | 'other bytes';
 
 /** The rest of a sentence that begins with the file: "is a named pipe (FIFO), not a regular file". */
 export function whatIsWrong(problem: FileProblem): string {
@@ -64,13 +35,26 @@ export function whatIsWrong(problem: FileProblem): string {
         ? `is larger than ${problem.most} bytes`
         : `has ${problem.bytes} bytes, more than the ${problem.most} allowed`;
     case 'not-utf8':
-      return problem.found === 'other bytes'
-        ? `is not UTF-8 text: line ${problem.line} holds other bytes`
-        : problem.found === 'NUL byte'
-          ? `is not text: line ${problem.line} holds a NUL byte`
-          : `is ${problem.found} text, not UTF-8`;
+      if (problem.found === 'other bytes') {
+        return `is not UTF-8 text: line ${problem.line} holds other bytes`;
+      }
+      return problem.found === 'NUL byte'
+        ? `is not text: line ${problem.line} holds a NUL byte`
+        : `is ${problem.found} text, not UTF-8`;
   }
 }
+
+function message(problem: FileProblem): string {
+  return `${problem.path} ${whatIsWrong(problem)}`;
+}
+
+/** A file that is not opened, or not read on, because of what it is. The command line adds what to do about it. */
+export class FileError extends problemError<FileProblem>('FileError', {
+  'not-regular': message,
+  outside: message,
+  'too-large': message,
+  'not-utf8': message,
+}) {}
 
 /**
  * Bytes as UTF-8 text, without a byte order mark.
@@ -78,25 +62,22 @@ export function whatIsWrong(problem: FileProblem): string {
  * @throws FileError 'not-utf8' for UTF-16, UTF-32, NUL bytes and bytes that are no UTF-8
  */
 export function utf8Text(path: string, bytes: Uint8Array): string {
+  const refuse = (found: NotUtf8, offset: number) =>
+    new FileError({ kind: 'not-utf8', path, found, line: lineOf(bytes, offset) });
   const [first, second, third, fourth] = bytes;
   if (first === 0xff && second === 0xfe) {
-    const found = third === 0 && fourth === 0 ? 'UTF-32' : 'UTF-16';
-    throw new FileError({ kind: 'not-utf8', path, found, line: 1 });
+    throw refuse(third === 0 && fourth === 0 ? 'UTF-32' : 'UTF-16', 0);
   }
-  if (first === 0xfe && second === 0xff) {
-    throw new FileError({ kind: 'not-utf8', path, found: 'UTF-16', line: 1 });
-  }
+  if (first === 0xfe && second === 0xff) throw refuse('UTF-16', 0);
   const nul = bytes.indexOf(0);
   if (nul !== -1) {
     // Without a mark, every second byte of ASCII in UTF-16 is 0.
-    const found = nul < 2 && bytes[nul + 2] === 0 ? 'UTF-16' : 'NUL byte';
-    throw new FileError({ kind: 'not-utf8', path, found, line: lineOf(bytes, nul) });
+    throw refuse(nul < 2 && bytes[nul + 2] === 0 ? 'UTF-16' : 'NUL byte', nul);
   }
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    const line = lineOf(bytes, firstBroken(bytes));
-    throw new FileError({ kind: 'not-utf8', path, found: 'other bytes', line });
+    throw refuse('other bytes', firstBroken(bytes));
   }
 }
 

@@ -1,8 +1,8 @@
-import { readdirSync, lstatSync, type Dirent } from 'node:fs';
-import { join } from 'node:path';
+import { lstatSync, readdirSync, type Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 
-/** The names in a folder; none where there is no such folder. @throws the system's error for any other reason. */
+/** The names in a folder; none where there is no such folder. @throws the system's error for any other reason */
 export function namesIn(folder: string): string[] {
   try {
     return readdirSync(folder);
@@ -13,26 +13,7 @@ export function namesIn(folder: string): string[] {
   }
 }
 
-/** Bytes of all files in a folder and below, and when anything in it last changed (Unix milliseconds); links are not followed. What vanishes meanwhile, and what we may not read, counts nothing. */
-export function folderFacts(folder: string): { bytes: number; changedAt: number } {
-  let bytes = 0;
-  let changedAt = lstatSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  for (const entry of entriesOf(folder)) {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory()) {
-      const inside = folderFacts(path);
-      bytes += inside.bytes;
-      changedAt = Math.max(changedAt, inside.changedAt);
-      continue;
-    }
-    const facts = lstatSync(path, { throwIfNoEntry: false });
-    bytes += facts?.size ?? 0;
-    changedAt = Math.max(changedAt, facts?.mtimeMs ?? 0);
-  }
-  return { bytes, changedAt };
-}
-
-/** What is in a folder; nothing where it is gone, no folder, or not for us to read. */
+/** What is in a folder; nothing where it is gone, is no folder, or may not be read. */
 export function entriesOf(folder: string): Dirent[] {
   try {
     return readdirSync(folder, { withFileTypes: true });
@@ -41,27 +22,47 @@ export function entriesOf(folder: string): Dirent[] {
   }
 }
 
-/** What a folder holds, by name. */
+/**
+ * Bytes of all files in a folder and below, and when anything in it last changed (Unix milliseconds). Links are not followed; what
+ * vanishes meanwhile or may not be read does not count.
+ */
+export function folderFacts(folder: string): { bytes: number; changedAt: number } {
+  let bytes = 0;
+  let changedAt = lstatSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  for (const entry of entriesOf(folder)) {
+    const path = join(folder, entry.name);
+    const facts = entry.isDirectory() ? folderFacts(path) : fileFacts(path);
+    bytes += facts.bytes;
+    changedAt = Math.max(changedAt, facts.changedAt);
+  }
+  return { bytes, changedAt };
+}
+
+function fileFacts(path: string): { bytes: number; changedAt: number } {
+  const facts = lstatSync(path, { throwIfNoEntry: false });
+  return { bytes: facts?.size ?? 0, changedAt: facts?.mtimeMs ?? 0 };
+}
+
 export interface FolderNames {
   readonly names: readonly string[];
   /**
-   * Names that are not UTF-8, with each byte that is not as \xNN. Nothing can be opened under them: the system wants the bytes, which
+   * Names that are not UTF-8, with each byte that is not as \xNN. Nothing can be opened by them: the system wants the bytes, which
    * text does not hold, and ffmpeg gets its arguments as text.
    */
   readonly notUtf8: readonly string[];
 }
 
 /**
- * The names in a folder whose contents are somebody else's, in code-unit order, so that the machine's language changes nothing.
+ * The names in a folder of the user's, in code-unit order, so that the machine's language changes nothing.
  * @throws the system's error where it cannot be read
  */
 export function folderNames(folder: string): FolderNames {
-  return sorted(readdirSync(folder, { encoding: 'buffer' }));
+  return decoded(readdirSync(folder, { encoding: 'buffer' }));
 }
 
-/** The same without holding up other work while the disk or the network is slow. */
+/** The same without blocking other work while the disk or the network is slow. */
 export async function folderNamesAsync(folder: string): Promise<FolderNames> {
-  return sorted(await readdir(folder, { encoding: 'buffer' }));
+  return decoded(await readdir(folder, { encoding: 'buffer' }));
 }
 
 /** Whether a name was given to this program in other bytes than UTF-8, of which Node makes replacement characters. */
@@ -69,16 +70,15 @@ export function isMangled(name: string): boolean {
   return name.includes('\uFFFD');
 }
 
-function sorted(found: readonly Uint8Array[]): FolderNames {
-  const names: string[] = [];
-  const notUtf8: string[] = [];
-  for (const bytes of found) {
-    const name = utf8(bytes);
-    if (name === null) notUtf8.push(shown(bytes));
-    else names.push(name);
-  }
+function decoded(found: readonly Uint8Array[]): FolderNames {
   const byCodeUnit = (first: string, second: string) => (first < second ? -1 : 1);
-  return { names: names.toSorted(byCodeUnit), notUtf8: notUtf8.toSorted(byCodeUnit) };
+  return {
+    names: found.flatMap((bytes) => utf8(bytes) ?? []).toSorted(byCodeUnit),
+    notUtf8: found
+      .filter((bytes) => utf8(bytes) === null)
+      .map(shown)
+      .toSorted(byCodeUnit),
+  };
 }
 
 function utf8(bytes: Uint8Array): string | null {
@@ -89,15 +89,14 @@ function utf8(bytes: Uint8Array): string | null {
   }
 }
 
-/** Two names that differ also differ as they are shown. */
+/** Different names stay different. */
 function shown(bytes: Uint8Array): string {
   let text = '';
   for (let at = 0; at < bytes.length;) {
-    const character = [1, 2, 3, 4].find((length) => utf8(bytes.subarray(at, at + length)) !== null);
-    const piece = bytes.subarray(at, at + (character ?? 1));
-    const byte = (piece[0] ?? 0).toString(16).padStart(2, '0').toUpperCase();
-    text += character === undefined ? `\\x${byte}` : Buffer.from(piece).toString();
-    at += piece.length;
+    const length = [1, 2, 3, 4].find((count) => utf8(bytes.subarray(at, at + count)) !== null) ?? 0;
+    const byte = (bytes[at] ?? 0).toString(16).padStart(2, '0').toUpperCase();
+    text += length === 0 ? `\\x${byte}` : Buffer.from(bytes.subarray(at, at + length)).toString();
+    at += Math.max(1, length);
   }
   return text;
 }

@@ -25,14 +25,12 @@ export interface RegularFile {
 const readAsync = promisify(read);
 const pieceBytes = 2 ** 16;
 
-const { O_RDONLY } = constants;
-
 /**
  * Opens a regular file without blocking (O_NONBLOCK). Close `handle` after use.
  * @throws FileError for what is no regular file, outside or too large; the system's error (ENOENT, EACCES …)
  */
 export function openRegular(path: string, { most, within }: ReadRule): RegularFile {
-  const { handle, bytes } = openGuarded(path, O_RDONLY, within);
+  const { handle, bytes } = openGuarded(path, constants.O_RDONLY, within);
   if (bytes <= most) return { path, handle, bytes };
   closeSync(handle);
   throw new FileError({ kind: 'too-large', path, bytes, most });
@@ -56,26 +54,55 @@ export async function withRegularFile<Result>(
 export function readBytes(path: string, rule: ReadRule): Buffer<ArrayBuffer> {
   const { handle, bytes } = openRegular(path, rule);
   try {
-    const pieces = pieceCollector(path, bytes, rule.most);
-    for (;;) {
-      const { into, at } = pieces.room();
-      if (!pieces.took(readSync(handle, into, at, into.length - at, null))) return pieces.all();
-    }
+    const reading = readToEnd(path, bytes, rule.most);
+    let step = reading.next(0);
+    while (step.done !== true) step = reading.next(readSync(handle, step.value));
+    return step.value;
   } finally {
     closeSync(handle);
   }
 }
 
-/** The same without holding up other work while the disk is slow. */
+/** The same without blocking other work while the disk is slow. */
 export async function readBytesAsync(path: string, rule: ReadRule): Promise<Buffer<ArrayBuffer>> {
   return await withRegularFile(path, rule, async ({ handle, bytes }) => {
-    const pieces = pieceCollector(path, bytes, rule.most);
-    for (;;) {
-      const { into, at } = pieces.room();
-      const { bytesRead } = await readAsync(handle, into, at, into.length - at, null);
-      if (!pieces.took(bytesRead)) return pieces.all();
+    const reading = readToEnd(path, bytes, rule.most);
+    let step = reading.next(0);
+    while (step.done !== true) {
+      const { bytesRead } = await readAsync(handle, step.value, 0, step.value.length, null);
+      step = reading.next(bytesRead);
     }
+    return step.value;
   });
+}
+
+/**
+ * The memory for a file of about `expected` bytes, which may grow or shrink meanwhile: yields where to read on into, is given the
+ * number of bytes read, and returns them all.
+ */
+function* readToEnd(
+  path: string,
+  expected: number,
+  most: number,
+): Generator<Buffer<ArrayBuffer>, Buffer<ArrayBuffer>, number> {
+  const pieces: Buffer<ArrayBuffer>[] = [];
+  let piece = Buffer.allocUnsafeSlow(expected + 1);
+  let filled = 0;
+  for (let total = 0; ;) {
+    const count = yield piece.subarray(filled);
+    filled += count;
+    total += count;
+    if (total > most) throw new FileError({ kind: 'too-large', path, bytes: null, most });
+    if (count === 0) {
+      const last = piece.subarray(0, filled);
+      return pieces.length === 0 ? last : Buffer.concat([...pieces, last], total);
+    }
+    if (filled === piece.length) {
+      pieces.push(piece);
+      piece = Buffer.allocUnsafeSlow(pieceBytes);
+      filled = 0;
+    }
+  }
 }
 
 /** All of a UTF-8 text, without its byte order mark. @throws as readBytes; FileError 'not-utf8' */
@@ -91,49 +118,25 @@ export function streamRegular(path: string, rule: ReadRule): ReadStream {
   return createReadStream(path, { fd: handle, start: 0, end, highWaterMark: 2 ** 20 });
 }
 
-/** Memory for a file of about `expected` bytes: read until its end, which may have moved, and no further than `most`. */
-function pieceCollector(path: string, expected: number, most: number) {
-  const pieces: Buffer<ArrayBuffer>[] = [];
-  let into = Buffer.allocUnsafeSlow(expected + 1);
-  let at = 0;
-  let total = 0;
-  return {
-    room() {
-      if (at === into.length) {
-        pieces.push(into);
-        into = Buffer.allocUnsafeSlow(pieceBytes);
-        at = 0;
-      }
-      return { into, at };
-    },
-    /** @returns whether there may be more */
-    took(count: number): boolean {
-      at += count;
-      total += count;
-      if (total > most) throw new FileError({ kind: 'too-large', path, bytes: null, most });
-      return count > 0;
-    },
-    all(): Buffer<ArrayBuffer> {
-      const last = into.subarray(0, at);
-      return pieces.length === 0 ? last : Buffer.concat([...pieces, last], total);
-    },
-  };
-}
-
 /** Below 2^31 bytes, the most that one call of the system moves. */
 const largestTransfer = 2 ** 28;
 
 /**
- * Bytes [start, start + length) of an open file, in memory of their own, so that any typed array may look at them.
+ * Fills `into` with the bytes of an open file from `start` on.
  * @throws RangeError where the file ends before; the system's error
  */
-export function readRange(handle: number, start: number, length: number): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(length);
-  for (let done = 0; done < length;) {
-    const wanted = Math.min(length - done, largestTransfer);
-    const count = readSync(handle, bytes, done, wanted, start + done);
+export function readInto(handle: number, into: Uint8Array, start: number): void {
+  for (let done = 0; done < into.length;) {
+    const wanted = Math.min(into.length - done, largestTransfer);
+    const count = readSync(handle, into, done, wanted, start + done);
     if (count === 0) throw new RangeError(`The file ends at byte ${start + done}.`);
     done += count;
   }
+}
+
+/** Bytes [start, start + length) of an open file, in memory of their own, so that any typed array may look at them. @throws as readInto */
+export function readRange(handle: number, start: number, length: number): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(length);
+  readInto(handle, bytes, start);
   return bytes;
 }

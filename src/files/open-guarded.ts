@@ -11,7 +11,6 @@ import {
 import type { Stats } from 'node:fs';
 import { basename, dirname, join, sep } from 'node:path';
 import { FileError } from './file-error.js';
-import type { OtherKind } from './file-error.js';
 
 // Where a system lacks a flag, its constant is undefined, which counts as 0.
 const { O_APPEND, O_CREAT, O_NOCTTY, O_NOFOLLOW, O_NONBLOCK, O_RDWR } = constants;
@@ -47,7 +46,7 @@ export function openGuarded(
 
 /**
  * Checks what a library or a program is about to open by its path. It may be replaced in between: this is against accidents, and
- * against what was put there before. A missing file is left to whoever opens it.
+ * against what was put there before. A missing file is no error here.
  * @param within see openGuarded
  * @throws FileError where something else than a regular file is there, or outside; the system's error
  */
@@ -64,21 +63,20 @@ function factsOf(path: string, links: boolean): Stats | undefined {
   return links ? statSync(path, options) : lstatSync(path, options);
 }
 
-/** What `facts` say the file is; null for a regular file. */
-function otherKind(facts: Stats): OtherKind | null {
-  if (facts.isFile()) return null;
-  if (facts.isDirectory()) return 'directory';
-  if (facts.isFIFO()) return 'named pipe (FIFO)';
-  if (facts.isSocket()) return 'socket';
-  if (facts.isCharacterDevice()) return 'character device';
-  if (facts.isBlockDevice()) return 'block device';
-  return facts.isSymbolicLink() ? 'symbolic link' : 'special file';
-}
+const kinds = [
+  ['isDirectory', 'directory'],
+  ['isFIFO', 'named pipe (FIFO)'],
+  ['isSocket', 'socket'],
+  ['isCharacterDevice', 'character device'],
+  ['isBlockDevice', 'block device'],
+  ['isSymbolicLink', 'symbolic link'],
+] as const;
 
 /** @throws FileError 'not-regular' */
 function refuseOther(path: string, facts: Stats, links: boolean): void {
-  const found = otherKind(facts);
-  if (found !== null) throw new FileError({ kind: 'not-regular', path, found, links });
+  if (facts.isFile()) return;
+  const found = kinds.find(([is]) => facts[is]())?.[1] ?? 'special file';
+  throw new FileError({ kind: 'not-regular', path, found, links });
 }
 
 /** @param leadsTo the file's real path. @throws FileError 'outside' */

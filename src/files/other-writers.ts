@@ -1,23 +1,16 @@
-import { execFileSync } from 'node:child_process';
 import { lstatSync, mkdtempSync, rmdirSync, type Stats } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { type Accounts, machineAccounts } from './accounts.js';
+import { type Accounts, machineAccounts, programOutput } from './accounts.js';
 import { isOnOwnDisk } from './disk.js';
 
-/** Somebody else who can change a file, or what is in a folder. Root can always, and is not counted. */
+/** Another user who can change a file, or what is in a folder. Root always can, and is not counted. */
 export type OtherWriter =
-  | { readonly kind: 'owner'; readonly path: string; readonly user: string }
-  | { readonly kind: 'everyone'; readonly path: string; readonly mode: number }
-  | {
-      readonly kind: 'group';
-      readonly path: string;
-      readonly mode: number;
-      readonly group: string;
-      /** As far as they are known. */
-      readonly members: readonly string[];
-    }
+  | { kind: 'owner'; path: string; user: string }
+  | { kind: 'everyone'; path: string; mode: number }
+  /** `members` as far as they are known. */
+  | { kind: 'group'; path: string; mode: number; group: string; members: readonly string[] }
   /** An access control list names users or groups who may write. */
-  | { readonly kind: 'acl'; readonly path: string; readonly entries: readonly string[] };
+  | { kind: 'acl'; path: string; entries: readonly string[] };
 
 /** What a file system does to the owner and the mode of what we make there. */
 interface FileSystemHabits {
@@ -46,9 +39,9 @@ export function thisOwnership(): OwnershipHost {
 
 /**
  * Who else can change this entry: its owner, where that is neither this user nor root; everyone or its group by the mode, unless the
- * group is this user's own; those whom an access control list names. With such a list the group's bits show its mask, so where they
+ * group is this user's own; the users that an access control list names. With such a list the group's bits show its mask, so where they
  * do not allow writing no list does. Links are not followed.
- * @returns one at most; null for nobody, also where there is no such entry
+ * @returns at most one; null where there is none, or no such entry
  */
 export function otherWriter(
   path: string,
@@ -111,15 +104,12 @@ function habitsAt(folder: string): FileSystemHabits | null {
   return habits;
 }
 
-/** By device, inode and time of change, which a change of the list sets anew. */
+/** By device, inode and time of change, which a change of the list renews: asking starts a process. */
 const lists = new Map<string, readonly string[]>();
 
-/** Asking starts a process, and files are looked at again and again. */
 function aclWritersOf(path: string, { dev, ino, ctimeMs }: Stats): readonly string[] {
   const key = `${dev} ${ino} ${ctimeMs}`;
-  const known = lists.get(key);
-  if (known !== undefined) return known;
-  const writers = aclWriters(path);
+  const writers = lists.get(key) ?? aclWriters(path);
   if (lists.size >= mostLists) lists.clear();
   lists.set(key, writers);
   return writers;
@@ -127,25 +117,12 @@ function aclWritersOf(path: string, { dev, ino, ctimeMs }: Stats): readonly stri
 
 /** By getfacl where it is installed; else only `ls` says that there is a list at all. */
 function aclWriters(path: string): readonly string[] {
-  const shown = output('ls', ['-ld', '--', path]);
+  const shown = programOutput('ls', ['-ld', '--', path]);
   if (shown === null || !/^\S{10}\+/.test(shown)) return [];
-  const list = output('getfacl', ['-cpE', '--', path]);
+  const list = programOutput('getfacl', ['-cpE', '--', path]);
   if (list === null) return ['an access control list'];
   return list
     .split('\n')
     .filter((line) => /^(user|group):[^:]+:.w/.test(line))
     .map((line) => line.split(':').slice(0, 2).join(' '));
-}
-
-function output(program: string, words: readonly string[]): string | null {
-  try {
-    return execFileSync(program, words, {
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'ignore'],
-      timeout: 5000,
-      env: { ...process.env, LC_ALL: 'C' },
-    });
-  } catch {
-    return null;
-  }
 }

@@ -14,17 +14,11 @@ export interface FolderKind {
 /** Why a folder may be neither replaced nor removed. */
 export type ForeignFolder =
   /** A file or a link has its name. */
-  | { readonly kind: 'no-folder'; readonly path: string; readonly found: 'a file' | 'a link' }
-  /** Nothing in it proves that we made it. */
-  | {
-      readonly kind: 'unmarked';
-      readonly path: string;
-      readonly marker: string;
-      /** The first of its entries. */
-      readonly found: string;
-    }
-  /** We made it, and somebody else put something into it. */
-  | { readonly kind: 'strangers'; readonly path: string; readonly strangers: readonly string[] };
+  | { kind: 'no-folder'; path: string; found: 'a file' | 'a link' }
+  /** Nothing in it proves that we made it; `found` is the first of its entries. */
+  | { kind: 'unmarked'; path: string; marker: string; found: string }
+  /** We made it, and something else was put into it. */
+  | { kind: 'strangers'; path: string; strangers: readonly string[] };
 
 /**
  * What speaks against replacing or removing what is at `path`. Every command that replaces a folder asks this first.
@@ -121,12 +115,7 @@ function walk(
 
 /** None where the folder has vanished meanwhile. */
 function entriesOf(folder: string): Dirent[] {
-  try {
-    return readdirSync(folder, { withFileTypes: true });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
-  }
+  return except(['ENOENT'], () => readdirSync(folder, { withFileTypes: true })) ?? [];
 }
 
 function unlink(path: string): void {
@@ -138,10 +127,12 @@ function removeEmpty(folder: string): void {
   except(['ENOENT', 'ENOTEMPTY', 'EEXIST'], () => rmdirSync(folder));
 }
 
-function except(expected: readonly string[], action: () => void): void {
+/** @returns undefined for an error with one of these codes */
+function except<Result>(codes: readonly string[], action: () => Result): Result | undefined {
   try {
-    action();
+    return action();
   } catch (error) {
-    if (!expected.includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    if (!codes.includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    return undefined;
   }
 }

@@ -8,6 +8,14 @@ type Sentences<P extends Problem> = {
   readonly [Kind in P['kind']]: (problem: P & { readonly kind: Kind }) => string;
 };
 
+/** The problems of a table whose sentences declare what they need to know. */
+export type ProblemOf<Table> = {
+  [Kind in keyof Table]: { readonly kind: Kind } & FactsOf<Table[Kind]>;
+}[keyof Table];
+
+/** What a function that makes a sentence takes; nothing more than an object where it takes nothing. */
+type FactsOf<Sentence> = Sentence extends (facts: infer Facts) => string ? Facts : never;
+
 interface ProblemErrorOptions<P extends Problem> {
   /** The `kind` of all errors of the class, where it is not the problem's own. */
   readonly kind?: string;
@@ -32,7 +40,7 @@ export function problemError<P extends Problem>(
     readonly exitCode: 1 | 2;
 
     constructor(problem: P, options?: ErrorOptions) {
-      super(sentence(sentences, problem), options);
+      super(sentenceOf(sentences, problem), options);
       this.kind = kind ?? problem.kind;
       this.problem = problem;
       this.exitCode = exitCode(problem);
@@ -40,7 +48,8 @@ export function problemError<P extends Problem>(
   };
 }
 
-function sentence<P extends Problem>(sentences: Sentences<P>, problem: P): string {
+/** The sentence of a table for one problem. */
+export function sentenceOf<P extends Problem>(sentences: Sentences<P>, problem: P): string {
   const text: (problem: never) => string = sentences[problem.kind as P['kind']];
   return text(problem as never);
 }

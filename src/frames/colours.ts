@@ -1,15 +1,14 @@
-import { text } from 'node:stream/consumers';
-import { startMedia } from './ffmpeg-command.js';
+import { ffmpegInformation } from './ffmpeg-command.js';
 import { refused, type Outcome, type Warning } from './outcome.js';
 
-/** What a stream says of its colours, in ffmpeg's words. */
+/** A stream's colours, by ffmpeg's names. */
 export interface StreamColours {
   readonly transfer: string;
   readonly primaries: string;
   readonly matrix: string;
   readonly pixelFormat: string;
-  /** Dolby Vision's profile, and what its base layer is to one who does not know Dolby Vision; 0 is nothing. */
-  readonly dolbyVision: { readonly profile: number; readonly compatibility: number } | null;
+  /** Dolby Vision's profile where its base layer means nothing to other players, else null. */
+  readonly unshownDolbyVision: string | null;
 }
 
 /** How a stream's colours become those of BT.709, which everything after it expects. */
@@ -73,24 +72,28 @@ export async function colourConversion(
   colours: StreamColours,
   signal: AbortSignal,
 ): Promise<ColourConversion | Outcome | null> {
-  const { dolbyVision } = colours;
-  if (dolbyVision?.compatibility === 0) {
+  const profile = colours.unshownDolbyVision;
+  if (profile !== null) {
     return refused(
       'colours',
-      `Its colours are Dolby Vision's own (profile ${dolbyVision.profile}), which ffmpeg cannot show: take a copy of it in HDR10, HLG or SDR.`,
+      `Its colours are Dolby Vision's own (profile ${profile}), which ffmpeg cannot show: take a copy of it in HDR10, HLG or SDR.`,
     );
   }
   const curve = hdr[colours.transfer];
   const gamut = wide[colours.primaries];
   if (curve === undefined && gamut === undefined) return null;
   const from = [curve, gamut].filter((part) => part !== undefined).join(', ');
-  if (!(await hasZscale(signal))) {
+  const zscaleHelp = await ffmpegInformation({ h: 'filter=zscale' }, signal);
+  if (!zscaleHelp.includes('Filter zscale')) {
     return refused(
       'no-zscale',
       `Its colours (${from}) would come out washed out, since this ffmpeg has no zscale filter to convert them: install an ffmpeg that was built with libzimg, then run this again.`,
     );
   }
-  return { from, filters: zscale(colours), warnings: warningsOf(colours) };
+  const isDeep = /(9|1[0246])(le|be)?$/.test(colours.pixelFormat);
+  const warnings: Warning[] =
+    curve === undefined || isDeep ? [] : [{ kind: 'hdr-in-8-bits', curve }];
+  return { from, filters: zscale(colours), warnings };
 }
 
 function zscale(colours: StreamColours): readonly string[] {
@@ -118,26 +121,4 @@ function zscale(colours: StreamColours): readonly string[] {
     `zscale=p=${bt709}:t=${isHdr ? bt709 : curve}:m=${rgb}:r=${full}`,
     'format=gbrp',
   ];
-}
-
-function warningsOf({ transfer, pixelFormat }: StreamColours): readonly Warning[] {
-  const curve = hdr[transfer];
-  const isDeep = /(9|1[0246])(le|be)?$/.test(pixelFormat);
-  return curve === undefined || isDeep ? [] : [{ kind: 'hdr-in-8-bits', curve }];
-}
-
-async function hasZscale(signal: AbortSignal): Promise<boolean> {
-  const help = await startMedia(
-    {
-      program: 'ffmpeg',
-      inputOptions: ['-hide_banner', '-h', 'filter=zscale'],
-      path: '/dev/null',
-      outputOptions: [],
-    },
-    signal,
-  );
-  if (help.kind === 'not-started') return false;
-  const said = await text(help.stdout);
-  await help.ended;
-  return said.includes('Filter zscale');
 }

@@ -3,8 +3,8 @@ import type { Readable } from 'node:stream';
 import { inputGuards, type MediaEnd, startMedia } from './ffmpeg-command.js';
 import type { ExtractionLimits } from './extraction-options.js';
 import { readPictures, type Picture } from './picture-stream.js';
-import type { VideoFacts } from './probe.js';
 import { selectExpression, type SampledMoments } from './sampled-moments.js';
+import type { VideoFacts } from './video-facts.js';
 
 /** No pool image is longer than this, whatever a header claims about the shape of its pixels. */
 const longestSide = 4096;
@@ -39,46 +39,34 @@ interface DecodeRequest<T> {
  * Their true timestamps come from the decoder on a second pipe, since a damaged file does not yield what its packets promise.
  */
 export async function decodeSampled<T>(request: DecodeRequest<T>): Promise<DecodedFrames<T>> {
-  const { video, moments } = request;
+  const { video, moments, limits } = request;
   const process = await startMedia(
     {
       program: 'ffmpeg',
-      inputOptions: [
-        '-nostdin',
-        '-v',
-        'error',
+      inputOptions: {
+        nostdin: true,
+        v: 'error',
         ...inputGuards,
-        '-threads',
-        String(request.threads),
-        '-max_pixels',
-        String(request.limits.pixelsPerFrame),
-        '-copyts',
-      ],
+        threads: request.threads,
+        max_pixels: limits.pixelsPerFrame,
+        copyts: true,
+      },
       path: request.path,
-      outputOptions: [
-        '-map',
-        `0:${video.stream}`,
-        '-fps_mode',
-        'passthrough',
-        '-filter_threads',
-        '1',
-        '-vf',
-        filters(request),
-        '-f',
-        'image2pipe',
-        '-c:v',
-        'ppm',
-      ],
+      outputOptions: {
+        map: `0:${video.stream}`,
+        fps_mode: 'passthrough',
+        filter_threads: 1,
+        vf: filters(request),
+        f: 'image2pipe',
+        'c:v': 'ppm',
+      },
       target: 'pipe:1',
     },
     request.signal,
   );
-  if (process.kind === 'not-started') {
-    return { frames: [], decoded: 0, span: null, end: process };
-  }
   const mostFrames = Math.min(
-    request.limits.frames,
-    Math.ceil(request.limits.pixels / (video.width * video.height)),
+    limits.frames,
+    Math.ceil(limits.pixels / (video.width * video.height)),
   );
   const notes = readNotes([process.notes, process.tally], (decoded) => {
     // Packets may promise less than comes out of them.
@@ -116,7 +104,7 @@ export async function decodeSampled<T>(request: DecodeRequest<T>): Promise<Decod
 /**
  * The filters, in order: note each frame, keep the sampled ones, note those, make them smaller, RGB. The notes of all frames are
  * written in blocks, since waking this process for each costs more than all else it does; only where a frame is known by its number
- * do both kinds go line by line into one pipe, so that their order tells it.
+ * do both kinds go line by line into one pipe, so that their order gives the number.
  */
 function filters({ moments, size, video }: DecodeRequest<unknown>): string {
   const note = (key: string, target: string) =>
@@ -142,8 +130,8 @@ function filters({ moments, size, video }: DecodeRequest<unknown>): string {
 
 interface Notes {
   /**
-   * For each picture, in the order of the pictures: its timestamp in ticks (NaN without one), and its number among all frames where
-   * both kinds of notes came by one pipe.
+   * For each picture, in order: its timestamp in ticks (NaN without one), and its number among all frames where both kinds of notes came
+   * by one pipe.
    */
   readonly passed: readonly { readonly pts: number; readonly n: number }[];
   readonly decoded: number;

@@ -1,11 +1,5 @@
 import { availableParallelism } from 'node:os';
-import {
-  type ClaimedEntry,
-  type ClaimedIds,
-  claimEntry,
-  type PoolContext,
-  poolOfEntry,
-} from './entry-pool.js';
+import { type ClaimedEntry, type ClaimedIds, claimEntry, poolOfEntry } from './entry-pool.js';
 import {
   completeLimits,
   completeOptions,
@@ -22,19 +16,19 @@ import { openPools } from './pool-folder.js';
 import { foundVideos, type VideoEntry } from './video-entry.js';
 
 export interface ExtractionRequest {
-  /** Files and folders; a folder stands for the videos that lie directly in it. */
+  /** Files and folders; of a folder, the videos that lie directly in it. */
   readonly inputs: readonly string[];
   /** Where pools go, one folder a movie. */
   readonly out: string;
   readonly options?: Partial<ExtractionOptions>;
   readonly limits?: Partial<ExtractionLimits>;
-  /** A file that remembers the hashes of videos from one run to the next, see hash-memory.ts; none unless told. */
+  /** A file that remembers the hashes of videos from one run to the next, see hash-memory.ts; none by default. */
   readonly hashes?: string;
-  /** Videos at a time; the number of processors unless told. */
+  /** Videos at a time; by default the number of processors. */
   readonly jobs?: number;
 }
 
-/** What became of one entry. Every entry has one, whatever it was. */
+/** How one entry ended. Every entry has one, whatever it was. */
 export interface EntryReport {
   readonly path: string;
   readonly name: string;
@@ -59,21 +53,16 @@ export interface ExtractionReport {
 
 export type ExtractionProgress =
   | { readonly kind: 'found'; readonly total: number; readonly jobs: number }
-  | DecodingProgress
-  /** One entry is done; `index` counts entries from 0 in their order, `done` those that are done so far. */
+  /** At most twice a second for each video. `index` counts entries from 0 in their order. */
+  | ({ readonly kind: 'decoding'; readonly name: string; readonly decoded: number } & {
+      readonly promised: number;
+      readonly index: number;
+      readonly total: number;
+    })
+  /** One entry is done, of `done` so far. */
   | ({ readonly kind: 'video'; readonly index: number; readonly total: number } & EntryReport & {
         readonly done: number;
       });
-
-/** At most twice a second for each video. */
-interface DecodingProgress {
-  readonly kind: 'decoding';
-  readonly index: number;
-  readonly total: number;
-  readonly name: string;
-  readonly decoded: number;
-  readonly promised: number;
-}
 
 interface ExtractionHooks {
   readonly signal?: AbortSignal;
@@ -94,9 +83,7 @@ export async function extractFrames(
   const { onProgress = () => undefined, clock = () => performance.now() } = hooks;
   const options = completeOptions(request.options ?? {});
   const limits = completeLimits(request.limits ?? {});
-  if (request.inputs.length === 0) {
-    throw new FramesError('nothing-given', 'Give at least one video file or folder of videos.');
-  }
+  if (request.inputs.length === 0) throw new FramesError({ kind: 'nothing-given' });
   const started = clock();
   openPools(request.out);
   const memory = hashMemory(request.hashes ?? null);
@@ -122,11 +109,23 @@ export async function extractFrames(
   const reports = new Map<number, EntryReport>();
   const work = async (entry: VideoEntry, index: number, claim: ClaimedEntry): Promise<void> => {
     const begun = clock();
-    const onDecoded = atMostTwiceASecond(clock, (decoded, promised) => {
+    let nextReport = begun + 500;
+    const onDecoded = (decoded: number, promised: number) => {
+      if (clock() < nextReport) return;
+      nextReport = clock() + 500;
       onProgress({ kind: 'decoding', index, total, name: entry.name, decoded, promised });
-    });
-    const made = await poolOfEntry(entry, claim, { ...context, onDecoded });
-    const report = reportOf(entry, made, (clock() - begun) / 1000);
+    };
+    const { manifest, alreadyDone } = await poolOfEntry(entry, claim, { ...context, onDecoded });
+    const report: EntryReport = {
+      path: entry.path,
+      name: entry.name,
+      movieId: manifest.movieId,
+      outcome: manifest.outcome,
+      sampled: manifest.frames.length,
+      kept: keptFrames(manifest).length,
+      alreadyDone,
+      seconds: (clock() - begun) / 1000,
+    };
     reports.set(index, report);
     onProgress({ kind: 'video', index, total, done: reports.size, ...report });
   };
@@ -161,35 +160,5 @@ export async function extractFrames(
     passedOver,
     interrupted: reports.size < total,
     seconds: (clock() - started) / 1000,
-  };
-}
-
-function atMostTwiceASecond(
-  clock: () => number,
-  report: (decoded: number, promised: number) => void,
-): PoolContext['onDecoded'] {
-  let next = clock() + 500;
-  return (decoded, promised) => {
-    if (clock() < next) return;
-    next = clock() + 500;
-    report(decoded, promised);
-  };
-}
-
-function reportOf(
-  entry: VideoEntry,
-  made: Awaited<ReturnType<typeof poolOfEntry>>,
-  seconds: number,
-): EntryReport {
-  const { manifest, alreadyDone } = made;
-  return {
-    path: entry.path,
-    name: entry.name,
-    movieId: manifest.movieId,
-    outcome: manifest.outcome,
-    sampled: manifest.frames.length,
-    kept: keptFrames(manifest).length,
-    alreadyDone,
-    seconds,
   };
 }

@@ -1,4 +1,4 @@
-import { decodeSampled } from './decode-pass.js';
+import { type DecodedFrames, decodeSampled } from './decode-pass.js';
 import {
   type ExtractionLimits,
   type ExtractionOptions,
@@ -6,12 +6,12 @@ import {
 } from './extraction-options.js';
 import type { FrameWorkers } from './frame-workers.js';
 import type { ManifestVideo, SampledFrame } from './manifest.js';
-import { failed, refused, type Outcome } from './outcome.js';
+import { failed, refused, type Outcome, type Warning } from './outcome.js';
 import type { PoolImages } from './pool-folder.js';
 import { poolFrames } from './pool-frames.js';
-import { lastComplaint, probeVideo, type VideoFacts } from './probe.js';
+import { lastComplaint, probeVideo } from './probe.js';
 import { sampleMoments } from './sampled-moments.js';
-import { promisedFrames, videoWarnings } from './video-warnings.js';
+import { promisedFrames, type VideoFacts } from './video-facts.js';
 
 /** What came of one video: the parts of its manifest that its contents decide, and its images. */
 export interface ExtractedVideo {
@@ -69,7 +69,7 @@ async function decodeAndFilter(
   video: VideoFacts,
   signal: AbortSignal,
 ): Promise<ExtractedVideo> {
-  const { options, workers } = job;
+  const { options, workers, limits } = job;
   const { format, quality } = options;
   const hashed = options.dedupe === true;
   let bytes = 0;
@@ -81,17 +81,15 @@ async function decodeAndFilter(
     moments,
     size: options.size,
     threads: job.threads,
-    limits: job.limits,
+    limits,
     inFlight: workers.threads + 2,
     onPicture: async (picture) => {
       const frame = await workers.encode({ picture, format, quality, hashed });
       bytes += frame.image.length;
-      if (bytes > job.limits.poolBytes) {
-        throw new RangeError(
-          `Its images exceed ${job.limits.poolBytes} bytes: ask for fewer samples, or smaller ones.`,
-        );
-      }
-      return frame;
+      if (bytes <= limits.poolBytes) return frame;
+      throw new RangeError(
+        `Its images exceed ${limits.poolBytes} bytes: ask for fewer samples, or smaller ones.`,
+      );
     },
     onDecoded: (decoded) => {
       job.onDecoded(decoded, promised);
@@ -99,36 +97,66 @@ async function decodeAndFilter(
     signal,
   });
   const [pass] = await Promise.all([decoding, job.tools()]);
-  const facts = {
-    container: video.container,
-    codec: video.codec,
-    width: video.width,
-    height: video.height,
-    decodedFrames: pass.decoded,
-    ...(video.colours === undefined ? {} : { colours: video.colours.from }),
-  };
-  if (pass.end.kind === 'not-started') {
-    return { ...nothing, outcome: failed('internal', pass.end.message) };
-  }
-  if (pass.end.kind === 'killed' && !signal.aborted) {
+  if (pass.end.signal !== null && !signal.aborted) {
     const message = `ffmpeg was killed by ${pass.end.signal} after ${pass.decoded} frames.`;
     return { ...nothing, outcome: failed('ffmpeg-died', message) };
   }
+  const { container, codec, width, height, colours } = video;
+  const facts = {
+    container,
+    codec,
+    width,
+    height,
+    decodedFrames: pass.decoded,
+    ...(colours === undefined ? {} : { colours: colours.from }),
+  };
   if (pass.frames.length === 0) {
     const message = `No frame of ${promised} could be decoded: ${lastComplaint(pass.end.complaints)}.`;
     return { ...nothing, video: facts, outcome: refused('nothing-decoded', message) };
   }
   const { frames, images } = await poolFrames(pass.frames, options, workers);
-  const outcome =
+  const outcome: Outcome =
     images.size === 0
       ? refused('uninformative', `All ${frames.length} sampled frames show one colour each.`)
-      : ({
+      : {
           kind: 'extracted',
           warnings: [
-            ...(video.colours?.warnings ?? []),
+            ...(colours?.warnings ?? []),
             ...moments.warnings,
             ...videoWarnings(video, options.samples, pass),
           ],
-        } as const);
+        };
   return { outcome, video: facts, frames, images };
+}
+
+/** What came, compared with what was promised: ffmpeg exits with 0 on a file that was cut short. */
+function videoWarnings(video: VideoFacts, asked: number, pass: DecodedFrames<unknown>): Warning[] {
+  const warnings: Warning[] = [];
+  const { decoded, end, frames, span } = pass;
+  const promised = promisedFrames(video);
+  if (decoded < promised) warnings.push({ kind: 'fewer-frames-than-promised', promised, decoded });
+  if (video.headerSeconds !== null && span !== null) {
+    const interval = decoded > 1 ? (span.last - span.first) / (decoded - 1) : 0;
+    // Matroska counts its length from 0, wherever the pictures begin.
+    const begin = video.container.startsWith('matroska') ? 0 : span.first;
+    // The last picture may stay longer than those before it.
+    const stays = decoded < video.packets.count ? Number.NaN : video.packets.end * video.tick;
+    const until = Math.max(span.last + interval, Number.isNaN(stays) ? 0 : stays);
+    const seconds = Math.round((until - begin) * 1000) / 1000;
+    if (decoded > 1 && seconds < 0.9 * video.headerSeconds) {
+      warnings.push({ kind: 'shorter-than-promised', promised: video.headerSeconds, seconds });
+    }
+  }
+  const sampled = frames.length;
+  if (sampled < asked) warnings.push({ kind: 'fewer-frames-than-asked', asked, sampled });
+  const complaints = end.complaints.filter(isOfDecoding);
+  if (complaints.length > 0) {
+    warnings.push({ kind: 'decoder-complained', complaint: lastComplaint(complaints) });
+  }
+  return warnings;
+}
+
+/** The writer of pictures complains about timestamps that it does not write. */
+function isOfDecoding(complaint: string): boolean {
+  return !complaint.includes('monotonically increasing dts to muxer');
 }

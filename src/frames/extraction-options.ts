@@ -1,42 +1,67 @@
+import { z } from 'zod';
+import { problemError } from '../files/problem-error.js';
+
 /** What stops a whole extraction; what is wrong with one video is an outcome instead. */
-type FramesErrorKind = 'bad-option' | 'nothing-given' | 'ffmpeg-missing' | 'cannot-write';
+type FramesProblem =
+  | {
+      readonly kind: 'bad-option';
+      readonly name: string;
+      readonly allowed: string;
+      readonly value: unknown;
+    }
+  | { readonly kind: 'nothing-given' }
+  | {
+      readonly kind: 'ffmpeg-missing';
+      readonly program: 'ffmpeg' | 'ffprobe';
+      readonly why: string;
+    }
+  /** `pool` is the one that was being written; null where the output folder cannot be used at all. */
+  | {
+      readonly kind: 'cannot-write';
+      readonly out: string;
+      readonly pool: string | null;
+      readonly why: string;
+    };
 
-/** Wrong input or a machine that cannot do the work: `message` is one sentence that says what to do. */
-export class FramesError extends Error {
-  override readonly name = 'FramesError';
-  readonly kind: FramesErrorKind;
-  /** 2 for wrong input, 1 for what went wrong on the way. */
-  readonly exitCode: 1 | 2;
-
-  constructor(kind: FramesErrorKind, message: string, cause?: unknown, exitCode: 1 | 2 = 2) {
-    super(message, { cause });
-    this.kind = kind;
-    this.exitCode = exitCode;
-  }
-}
+export class FramesError extends problemError<FramesProblem>(
+  'FramesError',
+  {
+    'bad-option': ({ name, allowed, value }) => `${name} must be ${allowed}, not ${String(value)}.`,
+    'nothing-given': () => 'Give at least one video file or folder of videos.',
+    'ffmpeg-missing': ({ program, why }) =>
+      `${program} does not start (${why}): install ffmpeg, or set ${program.toUpperCase()}_PATH; \`reelsweep doctor\` tells more.`,
+    'cannot-write': ({ out, pool, why }) =>
+      pool === null
+        ? `Pools cannot be written to ${out}: ${why}. Give a folder that can be written with --out.`
+        : `The pool ${pool} cannot be written: ${why}. Pools written before are complete; solve this and run the same command again.`,
+  },
+  { exitCode: (problem) => (problem.kind === 'cannot-write' && problem.pool !== null ? 1 : 2) },
+) {}
 
 /** What decides a pool's contents: equal options, seed and file give an equal pool. */
-export interface ExtractionOptions {
+export const extractionOptionsSchema = z.strictObject({
   /** Frames sampled at random times. */
-  readonly samples: number;
+  samples: z.int().min(1).max(2000).describe('a whole number from 1 to 2000'),
   /** Sampled frames whose mean or standard deviation is among the lowest `percentile` % of the trailer's are dropped. */
-  readonly percentile: number;
+  percentile: z.number().min(0).max(45).describe('a number from 0 to 45'),
   /**
    * Length of a pool image's shorter side at most, in pixels: frames keep their shape and are never enlarged.
    * Not a square, so that the dataset chooses how a shape becomes one; 256 leaves room to make 224 x 224 from it,
    * and makes a pool some 20 times smaller than full frames.
    */
-  readonly size: number;
-  readonly format: 'jpeg' | 'webp';
-  /** 1 to 100, as the encoders mean it. */
-  readonly quality: number;
-  readonly seed: number;
+  size: z.int().min(16).max(2048).describe('a whole number from 16 to 2048'),
+  format: z.enum(['jpeg', 'webp']).describe('jpeg or webp'),
+  /** As the encoders mean it. */
+  quality: z.int().min(1).max(100).describe('a whole number from 1 to 100'),
+  seed: z.int().nonnegative().describe('a whole number from 0 up'),
   /**
-   * There and true where informative frames that nearly repeat an earlier one are dropped too, see near-duplicate.ts. Absent otherwise,
-   * as in the manifests of pools that were made before this option existed: they stay finished.
+   * True where informative frames that nearly repeat an earlier one are dropped too, see near-duplicate.ts. Otherwise absent, as in the
+   * manifests of pools from before this option existed: they stay finished.
    */
-  readonly dedupe?: true;
-}
+  dedupe: z.literal(true).exactOptional().describe('true or absent'),
+});
+
+export type ExtractionOptions = Readonly<z.output<typeof extractionOptionsSchema>>;
 
 export const defaultExtractionOptions: ExtractionOptions = {
   samples: 100,
@@ -72,49 +97,25 @@ export const defaultExtractionLimits: ExtractionLimits = {
   poolBytes: 2 ** 28,
 };
 
-const ranges = {
-  samples: [1, 2000],
-  percentile: [0, 45],
-  size: [16, 2048],
-  quality: [1, 100],
-} as const;
+/** A timer takes no more milliseconds than 32 bits hold. */
+const longestWall = Math.floor((2 ** 31 - 1) / 1000);
 
-/** @throws FramesError of kind `bad-option` that names the value and what is allowed. */
+/** @throws FramesError of kind `bad-option` that names the value and what is allowed */
 export function completeOptions(given: Partial<ExtractionOptions>): ExtractionOptions {
   const options: ExtractionOptions = { ...defaultExtractionOptions, ...given };
-  for (const [name, [low, high]] of Object.entries(ranges)) {
-    const value = options[name as keyof typeof ranges];
-    const whole = name === 'percentile' || Number.isInteger(value);
-    if (!whole || !(value >= low && value <= high)) {
-      throw new FramesError(
-        'bad-option',
-        `${name} must be a ${name === 'percentile' ? '' : 'whole '}number from ${low} to ${high}, not ${value}.`,
-      );
-    }
-  }
-  if (!Number.isSafeInteger(options.seed) || options.seed < 0) {
-    throw new FramesError(
-      'bad-option',
-      `seed must be a whole number from 0 up, not ${options.seed}.`,
-    );
-  }
-  if (!['jpeg', 'webp'].includes(options.format)) {
-    throw new FramesError('bad-option', `format must be jpeg or webp, not ${options.format}.`);
+  for (const [name, value] of Object.entries(options)) {
+    const rule = extractionOptionsSchema.shape[name as keyof ExtractionOptions];
+    if (rule.safeParse(value).success) continue;
+    throw new FramesError({ kind: 'bad-option', name, allowed: rule.description ?? '', value });
   }
   return options;
 }
 
-/** A timer takes no more milliseconds than 32 bits hold. */
-const longestWall = Math.floor((2 ** 31 - 1) / 1000);
-
-/** @throws FramesError of kind `bad-option` that names the value and what is allowed. */
+/** @throws FramesError of kind `bad-option` */
 export function completeLimits(given: Partial<ExtractionLimits>): ExtractionLimits {
   const limits = { ...defaultExtractionLimits, ...given };
-  if (!(limits.wallSeconds > 0 && limits.wallSeconds <= longestWall)) {
-    throw new FramesError(
-      'bad-option',
-      `timeout must be a number of seconds above 0, at most ${longestWall}, not ${limits.wallSeconds}.`,
-    );
-  }
-  return limits;
+  const value = limits.wallSeconds;
+  if (value > 0 && value <= longestWall) return limits;
+  const allowed = `a number of seconds above 0, at most ${longestWall}`;
+  throw new FramesError({ kind: 'bad-option', name: 'timeout', allowed, value });
 }

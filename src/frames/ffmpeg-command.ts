@@ -7,37 +7,35 @@ import { ownSession } from '../files/process/processes.js';
 import { FramesError } from './extraction-options.js';
 import type { FrameWorkers } from './frame-workers.js';
 
+/** Options by name, without the hyphen; true where one takes no value. */
+type MediaOptions = Readonly<Record<string, string | number | true>>;
+
 /** One run of ffmpeg or ffprobe: options before the input, the input, options after it. No shell sees any of it. */
 interface MediaCommand {
   readonly program: 'ffmpeg' | 'ffprobe';
-  readonly inputOptions: readonly string[];
+  readonly inputOptions: MediaOptions;
   /** A path on this machine; it reaches ffmpeg as `file:<path>`, so that no name reads as a protocol or an option. */
   readonly path: string;
-  readonly outputOptions: readonly string[];
+  readonly outputOptions?: MediaOptions;
   /** Where ffmpeg writes, such as `pipe:1`; ffprobe writes to its standard output without being told. */
   readonly target?: string;
 }
 
-/** How the process ended. `complaints` are the last lines (at most 100) of its standard error. */
-export type MediaEnd = FinishedMedia | MediaNotStarted;
-
-export type FinishedMedia =
-  | { readonly kind: 'exited'; readonly code: number; readonly complaints: readonly string[] }
-  | { readonly kind: 'killed'; readonly signal: string; readonly complaints: readonly string[] };
-
-interface MediaNotStarted {
-  readonly kind: 'not-started';
-  readonly message: string;
+export interface MediaEnd {
+  readonly code: number;
+  /** The signal that killed the process, or null. */
+  readonly signal: string | null;
+  /** The last lines (at most 100) of its standard error. */
+  readonly complaints: readonly string[];
 }
 
 interface MediaProcess {
-  readonly kind: 'started';
   readonly stdout: Readable;
   /** File descriptor 3 of the process: what a filter writes to `pipe:3`. */
   readonly notes: Readable;
   /** File descriptor 4: what a filter writes to `pipe:4`. */
   readonly tally: Readable;
-  readonly ended: Promise<FinishedMedia>;
+  readonly ended: Promise<MediaEnd>;
   kill(): void;
 }
 
@@ -50,12 +48,8 @@ interface CommandInternals {
     args: readonly string[],
     options: object,
     onProcess: (child: ChildProcess) => void,
-    onEnd: (error: Error | null, stdout?: LinesRing, stderr?: LinesRing) => void,
+    onEnd: (error: Error | null, stdout?: unknown, stderr?: { get(): string }) => void,
   ): void;
-}
-
-interface LinesRing {
-  get(): string;
 }
 
 /**
@@ -63,30 +57,32 @@ interface LinesRing {
  * and spawns it. Its run() is passed by, because run() first parses `ffmpeg -formats` and `-encoders`, which fails on ffmpeg 7;
  * its ffprobe() too, because that gives no handle to stop a probe with and holds all of its output in memory.
  * The process is killed when the signal aborts; `ended` never rejects.
+ * @throws FramesError of kind `ffmpeg-missing` where it does not start: what stops one video would stop all.
  */
 export async function startMedia(
   command: MediaCommand,
   signal?: AbortSignal,
-): Promise<MediaProcess | MediaNotStarted> {
+): Promise<MediaProcess> {
+  const { program, inputOptions, outputOptions = {} } = command;
   const fluent = FfmpegCommand({ stdoutLines: 100 })
     .input(`file:${command.path}`)
     // As arguments: of an array it would split every item that holds one space.
-    .inputOptions(...(command.inputOptions as string[]))
-    .outputOptions(...(command.outputOptions as string[]));
+    .inputOptions(...argumentsOf(inputOptions))
+    .outputOptions(...argumentsOf(outputOptions));
   if (command.target !== undefined) fluent.output(command.target);
-  return await new Promise((resolve) => {
-    const internals = fluent as unknown as CommandInternals;
-    if (command.program === 'ffprobe') {
-      const findFfmpeg = internals._getFfmpegPath.bind(internals);
-      internals._getFfmpegPath = (callback) => {
-        // Where ffprobe is not on the PATH it is looked for beside ffmpeg, whose own search that needs.
-        internals._getFfmpegPath = findFfmpeg;
-        internals._getFfprobePath(callback);
-      };
-    }
-    let finish: (end: FinishedMedia) => void;
-    const ended = new Promise<FinishedMedia>((settle) => {
-      finish = settle;
+  const internals = fluent as unknown as CommandInternals;
+  if (program === 'ffprobe') {
+    const findFfmpeg = internals._getFfmpegPath.bind(internals);
+    internals._getFfmpegPath = (callback) => {
+      // Where ffprobe is not on the PATH it is looked for beside ffmpeg, whose own search that needs.
+      internals._getFfmpegPath = findFfmpeg;
+      internals._getFfprobePath(callback);
+    };
+  }
+  return await new Promise((resolve, reject) => {
+    let finish: (end: MediaEnd) => void;
+    const ended = new Promise<MediaEnd>((resolveEnd) => {
+      finish = resolveEnd;
     });
     let child: ChildProcess | undefined;
     const kill = () => {
@@ -94,41 +90,33 @@ export async function startMedia(
     };
     internals._spawnFfmpeg(
       internals._getArguments(),
-      {
-        ...ownSession,
-        stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
-        windowsHide: true,
-      },
+      { ...ownSession, stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'], windowsHide: true },
       (started) => {
         child = started;
         if (started.pid === undefined) return;
         signal?.addEventListener('abort', kill, { once: true });
         if (signal?.aborted === true) kill();
-        resolve({
-          kind: 'started',
-          stdout: started.stdout as Readable,
-          notes: started.stdio[3] as Readable,
-          tally: started.stdio[4] as Readable,
-          ended,
-          kill,
-        });
+        const [, stdout, , notes, tally] = started.stdio as Readable[];
+        resolve({ stdout, notes, tally, ended, kill } as MediaProcess);
       },
       (error, _stdout, stderr) => {
         signal?.removeEventListener('abort', kill);
         if (child?.pid === undefined) {
-          resolve({
-            kind: 'not-started',
-            message: error?.message ?? `${command.program} did not start`,
-          });
+          const why = error?.message ?? `${program} did not start`;
+          reject(new FramesError({ kind: 'ffmpeg-missing', program, why }));
           return;
         }
         const complaints = (stderr?.get() ?? '').split('\n').filter((line) => line !== '');
-        if (child.signalCode !== null) {
-          finish({ kind: 'killed', signal: child.signalCode, complaints });
-        } else finish({ kind: 'exited', code: child.exitCode ?? 1, complaints });
+        finish({ code: child.exitCode ?? 1, signal: child.signalCode, complaints });
       },
     );
   });
+}
+
+function argumentsOf(options: MediaOptions): string[] {
+  return Object.entries(options).flatMap(([name, value]) =>
+    value === true ? [`-${name}`] : [`-${name}`, String(value)],
+  );
 }
 
 /**
@@ -152,51 +140,38 @@ const containers: Readonly<Record<string, string>> = {
   h264: 'raw H.264',
 };
 
-/** The same for a person. */
 export const containerNames = Object.values(containers).join(', ');
 
 /**
  * Before every input: only local files and pipes, only containers that hold films, whatever the file is called. A playlist
  * or a script named .mp4 is refused by this list, where the protocol list alone would let it read other files.
  */
-export const inputGuards: readonly string[] = [
-  '-protocol_whitelist',
-  'file,pipe',
-  '-format_whitelist',
-  Object.keys(containers).join(','),
-];
+export const inputGuards: MediaOptions = {
+  protocol_whitelist: 'file,pipe',
+  format_whitelist: Object.keys(containers).join(','),
+};
 
-/**
- * Versions of everything that decides a pool's bytes.
- * @throws FramesError of kind `ffmpeg-missing` where ffmpeg does not start.
- */
+/** What ffmpeg prints about itself. @throws as startMedia */
+export async function ffmpegInformation(
+  options: MediaOptions,
+  signal?: AbortSignal,
+): Promise<string> {
+  const inputOptions = { hide_banner: true, ...options } as const;
+  const run = await startMedia({ program: 'ffmpeg', inputOptions, path: '/dev/null' }, signal);
+  const printed = await text(run.stdout);
+  await run.ended;
+  return printed;
+}
+
+/** @throws as startMedia */
+export async function ffmpegVersion(): Promise<string> {
+  return /version (\S+)/.exec(await ffmpegInformation({ version: true }))?.[1] ?? 'unknown';
+}
+
+/** Versions of everything that decides a pool's bytes. @throws as startMedia */
 export async function frameTools(workers: FrameWorkers): Promise<Record<string, string>> {
   const packageFile = new URL('../../package.json', import.meta.url);
   const { version } = JSON.parse(readFileSync(packageFile, 'utf8')) as { version: string };
   const [ffmpeg, { sharp, libvips }] = await Promise.all([ffmpegVersion(), workers.versions()]);
   return { reelsweep: version, ffmpeg, sharp, libvips };
-}
-
-/** @throws FramesError of kind `ffmpeg-missing` where ffmpeg does not start */
-export async function ffmpegVersion(): Promise<string> {
-  const run = await startMedia({
-    program: 'ffmpeg',
-    inputOptions: ['-version', '-hide_banner'],
-    path: '/dev/null',
-    outputOptions: [],
-  });
-  if (run.kind === 'not-started') {
-    throw missing('ffmpeg', run.message);
-  }
-  const said = await text(run.stdout);
-  await run.ended;
-  return /version (\S+)/.exec(said)?.[1] ?? 'unknown';
-}
-
-/** What stops a whole extraction, since it would stop every video. */
-export function missing(program: 'ffmpeg' | 'ffprobe', why: string): FramesError {
-  return new FramesError(
-    'ffmpeg-missing',
-    `${program} does not start (${why}): install ffmpeg, or set ${program.toUpperCase()}_PATH; \`reelsweep doctor\` tells more.`,
-  );
 }

@@ -13,7 +13,7 @@ export interface FrameTask {
   readonly picture: Picture;
   readonly format: ExtractionOptions['format'];
   readonly quality: number;
-  /** Whether its hash is wanted, to tell near-duplicates by. */
+  /** Whether its hash is needed, to recognise near-duplicates. */
   readonly hashed: boolean;
 }
 
@@ -25,7 +25,7 @@ export interface EncodedFrame {
   readonly std: number;
   readonly image: Uint8Array;
   readonly sha256: string;
-  /** Null where none was asked for. */
+  /** Null where none was needed. */
   readonly hash: DifferenceHash | null;
 }
 
@@ -43,12 +43,6 @@ export async function encodeFrame(task: FrameTask): Promise<EncodedFrame> {
   ).toBuffer();
   const hash = task.hashed ? differenceHash(task.picture) : null;
   return { width, height, ...lumaStatistics(pixels), image, sha256: sha256(image), hash };
-}
-
-/** What a worker thread does with a frame that was dropped: its thumbnail in base64, null where none is small enough. */
-export async function encodeThumbnail(task: ThumbnailTask): Promise<string | null> {
-  const thumbnail = await thumbnailOf(task.image, task);
-  return thumbnail === null ? null : Buffer.from(thumbnail).toString('base64');
 }
 
 export function versions(): { readonly sharp: string; readonly libvips: string } {
@@ -69,11 +63,8 @@ function lumaStatistics(pixels: Uint8Array): { mean: number; std: number } {
   const count = pixels.length / 3;
   const mean = sum / count;
   const std = Math.sqrt(Math.max(0, squares / count - mean * mean));
+  const rounded = (value: number) => Math.round(value * 1000) / 1000;
   return { mean: rounded(mean), std: rounded(std) };
-}
-
-function rounded(value: number): number {
-  return Math.round(value * 1000) / 1000;
 }
 
 /** The shorter side, and the longer one of a very wide or tall picture, in pixels at most. */
@@ -81,14 +72,15 @@ const shorterSide = 64;
 const longerSide = 160;
 
 /**
- * A small WebP of an image file of the pool's kind. It is made of the encoded image, which libvips decodes at a fraction of its size,
- * and of a dropped frame only, so that the kept ones cost nothing.
- * @returns null where not even the lowest quality makes it short enough.
+ * What a worker thread does with a frame that was dropped: its thumbnail, a WebP in base64; null where not even the lowest quality makes
+ * it short enough. It is made of the encoded image, which libvips decodes at a fraction of its size, and of dropped frames only, so that
+ * the kept ones cost nothing.
  */
-async function thumbnailOf(
-  image: Uint8Array,
-  { width, height }: { readonly width: number; readonly height: number },
-): Promise<Uint8Array | null> {
+export async function encodeThumbnail({
+  image,
+  width,
+  height,
+}: ThumbnailTask): Promise<string | null> {
   const factor = Math.min(
     1,
     shorterSide / Math.min(width, height),
@@ -98,7 +90,7 @@ async function thumbnailOf(
   const small = sharp(image).resize(side(width), side(height), { fit: 'fill' });
   for (const quality of [60, 25, 1]) {
     const thumbnail = await small.clone().webp({ quality, effort: 2 }).toBuffer();
-    if (thumbnail.length <= longestThumbnail) return thumbnail;
+    if (thumbnail.length <= longestThumbnail) return thumbnail.toString('base64');
   }
   return null;
 }

@@ -1,5 +1,6 @@
 import { closeSync, mkdirSync, rmSync, statSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { z } from 'zod';
 import { openToAppend } from '../files/open-guarded.js';
 import { readBytes } from '../files/guarded-read.js';
 import { sha256OfFile } from '../files/hash.js';
@@ -17,20 +18,23 @@ export interface HashMemory {
 /**
  * What the system said of a file when it was hashed. A hash is taken from memory only where all of it is as it was: size, inode, and
  * the times of the last change of its contents and of anything about it, to the nanosecond. The last one, ctime, is set by the kernel
- * alone: whoever writes to a file and puts its mtime back, as `cp -p`, rsync and backups do, changes it. So what is trusted is that
- * the file system keeps ctime, and that its clock is not set back to the very nanosecond. Git's index trusts the same.
+ * alone: a program that writes to a file and puts its mtime back, as `cp -p`, rsync and backups do, changes it. So what is trusted is
+ * that the file system keeps ctime, and that its clock is not set back to the very nanosecond. Git's index trusts the same.
  */
-interface Stamp {
-  readonly size: string;
-  readonly inode: string;
-  readonly modified: string;
-  readonly changed: string;
-}
+const stampShape = {
+  size: z.string(),
+  inode: z.string(),
+  modified: z.string(),
+  changed: z.string(),
+};
+type Stamp = Readonly<Record<keyof typeof stampShape, string>>;
 
-interface Remembered extends Stamp {
-  readonly origin: string;
-  readonly sha256: string;
-}
+const rememberedSchema = z.object({
+  origin: z.string(),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  ...stampShape,
+});
+type Remembered = z.output<typeof rememberedSchema>;
 
 /** Two changes within one tick of a file system's clock look alike; ticks are 2 s long on the coarsest of them. */
 const coarsestTick = 2_000_000_000n;
@@ -39,8 +43,8 @@ const coarsestTick = 2_000_000_000n;
 const longestMemory = 2 ** 24;
 
 /**
- * @param path a file of JSON lines, appended to, the last line of a file counting; null for a memory that lasts one run. Losing it costs
- * reading, nothing else, so what cannot be read or written of it is passed over.
+ * @param path a file of JSON lines, appended to, the last line of a file counting; null for a memory that lasts one run. Losing it only
+ * costs reading again, so what cannot be read or written of it is ignored.
  * @param now milliseconds since 1970
  */
 export function hashMemory(path: string | null, now: () => number = Date.now): HashMemory {
@@ -52,11 +56,11 @@ export function hashMemory(path: string | null, now: () => number = Date.now): H
       if (known !== undefined && isSame(known, before)) return known.sha256;
       const begun = BigInt(Math.floor(now())) * 1_000_000n;
       const sha256 = await sha256OfFile(video);
-      // A file that changed a moment before, or meanwhile, may change again unseen: it is hashed the next time too.
-      const settled = [before.modified, before.changed].every(
+      // A file that changed a moment before, or meanwhile, may change again unnoticed: it is hashed the next time too.
+      const isStable = [before.modified, before.changed].every(
         (time) => BigInt(time) + coarsestTick < begun,
       );
-      if (settled && isSame(before, stampOf(video))) {
+      if (isStable && isSame(before, stampOf(video))) {
         const entry: Remembered = { origin, sha256, ...before };
         remembered.set(origin, entry);
         if (path !== null) append(path, `${JSON.stringify(entry)}\n`);
@@ -72,10 +76,8 @@ function stampOf(path: string): Stamp {
   return { size: String(size), inode, modified, changed };
 }
 
-const stampNames = ['size', 'inode', 'modified', 'changed'] as const;
-
 function isSame(first: Stamp, second: Stamp): boolean {
-  return stampNames.every((name) => first[name] === second[name]);
+  return (Object.keys(stampShape) as (keyof Stamp)[]).every((name) => first[name] === second[name]);
 }
 
 function readMemory(path: string): Map<string, Remembered> {
@@ -95,9 +97,7 @@ function readMemory(path: string): Map<string, Remembered> {
 /** Null for a line that a killed run left half written, or that two runs wrote into each other. */
 function rememberedOfLine(line: string): Remembered | null {
   try {
-    const entry = JSON.parse(line) as Partial<Record<string, unknown>>;
-    const texts = ['origin', ...stampNames].every((name) => typeof entry[name] === 'string');
-    return texts && /^[0-9a-f]{64}$/.test(String(entry['sha256'])) ? (entry as never) : null;
+    return rememberedSchema.parse(JSON.parse(line));
   } catch {
     return null;
   }
@@ -113,6 +113,6 @@ function append(path: string, line: string): void {
       closeSync(handle);
     }
   } catch {
-    // A cache that cannot be written spares nothing the next time, and harms nothing.
+    // A cache that cannot be written only costs reading again.
   }
 }

@@ -1,7 +1,8 @@
 import { dirname, join } from 'node:path';
+import { z } from 'zod';
 import { FileError, whatIsWrong } from '../files/file-error.js';
 import { readBytes } from '../files/guarded-read.js';
-import type { ExtractionOptions } from './extraction-options.js';
+import { extractionOptionsSchema } from './extraction-options.js';
 import type { Outcome } from './outcome.js';
 
 export const manifestFile = 'manifest.json';
@@ -12,42 +13,56 @@ export const manifestVersion = 1;
 /** Bytes of a thumbnail at most. */
 export const longestThumbnail = 2048;
 
-/** A frame in the pool. Images are numbered in film order. */
-export interface KeptFrame {
-  /** Seconds on the video's own clock, which need not start at 0. */
-  readonly time: number;
-  /** Mean and population standard deviation of the luma, 0 to 255. */
-  readonly mean: number;
-  readonly std: number;
-  readonly kept: true;
-  /** The image's name inside the pool's folder, such as `000.jpg`. */
-  readonly file: string;
-  /** Of the image file: a damaged JPEG mostly decodes without complaint. */
-  readonly sha256: string;
-  readonly width: number;
-  readonly height: number;
-}
+/** Characters of its base64. */
+export const longestThumbnailText = Math.ceil(longestThumbnail / 3) * 4;
 
-/** Why a sampled frame is not informative. */
-export type Dropped = 'dark' | 'flat';
+const digest = z.string().regex(/^[0-9a-f]{64}$/);
+
+/** Files of a pool are plain numbered images: a name that leads elsewhere is no pool's. */
+export const imageName = /^\d{3,6}\.(jpg|webp)$/;
+
+const sampledFrame = {
+  /** Seconds on the video's own clock, which need not start at 0. */
+  time: z.number(),
+  /** Mean and population standard deviation of the luma, 0 to 255. */
+  mean: z.number(),
+  std: z.number(),
+};
+
+/** A frame in the pool. Images are numbered in film order. */
+const keptFrame = z.object({
+  ...sampledFrame,
+  kept: z.literal(true),
+  /** The image's name inside the pool's folder, such as `000.jpg`. */
+  file: z.string().regex(imageName),
+  /** Of the image file: a damaged JPEG mostly decodes without complaint. */
+  sha256: digest,
+  width: z.number(),
+  height: z.number(),
+});
+export type KeptFrame = Readonly<z.output<typeof keptFrame>>;
 
 /** A frame that was sampled but is not in the pool. */
-type DroppedFrame = {
-  readonly time: number;
-  readonly mean: number;
-  readonly std: number;
-  readonly kept: false;
-  /** A small WebP in base64, to look at; absent from pools of before it existed. */
-  readonly thumbnail?: string;
-} & WhyDropped;
+const droppedFrame = z.object({
+  ...sampledFrame,
+  kept: z.literal(false),
+  /** Why: `dark`, `flat` or `near-duplicate`. */
+  dropped: z.string(),
+  /** The kept frame that a near-duplicate resembles, by its file. */
+  of: z.string().regex(imageName).exactOptional(),
+  /** A small WebP or JPEG in base64, by its first bytes: it goes into pages. Absent from pools of before it existed. */
+  thumbnail: z
+    .string()
+    .max(longestThumbnailText)
+    .regex(/^(UklGR|\/9j\/)[A-Za-z0-9+/]*={0,2}$/)
+    .refine((text) => text.length % 4 === 0)
+    .exactOptional(),
+});
 
-/** A near-duplicate names the kept frame that it resembles by its file. */
-export type WhyDropped =
-  { readonly dropped: Dropped } | { readonly dropped: 'near-duplicate'; readonly of: string };
+const sampledFrameSchema = z.discriminatedUnion('kept', [keptFrame, droppedFrame]);
+export type SampledFrame = Readonly<z.output<typeof sampledFrameSchema>>;
 
-export type SampledFrame = KeptFrame | DroppedFrame;
-
-/** The video that was decoded; null in a manifest where there was none to decode. */
+/** The video that was decoded. */
 export interface ManifestVideo {
   readonly container: string;
   readonly codec: string;
@@ -60,44 +75,58 @@ export interface ManifestVideo {
   readonly colours?: string;
 }
 
-/** `manifest.json` of a pool: everything about it but the pixels. Equal file in an equal place, options and tools give equal bytes. */
-export interface Manifest {
-  readonly version: number;
-  readonly movieId: string;
-  /** The video file's name as given. */
-  readonly source: string;
-  /** Of the video file; null where it could not be read. */
-  readonly sha256: string | null;
-  /** A hash of the video file's place on the machine: tells a file that changed from another file of the same name. */
-  readonly origin: string;
-  readonly outcome: Outcome;
-  readonly video: ManifestVideo | null;
-  readonly seed: number;
-  readonly options: ExtractionOptions;
-  /** Every sampled frame in film order, kept or not. */
-  readonly frames: readonly SampledFrame[];
-  readonly tools: Readonly<Record<string, string>>;
-}
+const outcome = z.union([
+  z.object({ kind: z.literal('extracted'), warnings: z.array(z.unknown()) }),
+  z.object({ kind: z.enum(['refused', 'failed']), reason: z.string(), message: z.string() }),
+]);
 
-export function keptFrames(manifest: Manifest): readonly KeptFrame[] {
-  return manifest.frames.filter((frame) => frame.kept);
+/**
+ * `manifest.json` of a pool: everything about it but the pixels, checked down to the fields that others rely on. Equal file in an equal
+ * place, options and tools give equal bytes.
+ */
+const manifestSchema = z.object({
+  version: z.number(),
+  movieId: z.string(),
+  /** The video file's name as given. */
+  source: z.string(),
+  /** Of the video file; null where it could not be read. */
+  sha256: digest.nullable(),
+  /** A hash of the video file's place on the machine: tells a file that changed from another file of the same name. */
+  origin: z.string(),
+  outcome: outcome as unknown as z.ZodType<Outcome>,
+  /** Null where there was none to decode. */
+  video: z.record(z.string(), z.unknown()).nullable() as unknown as z.ZodType<ManifestVideo | null>,
+  seed: z.number(),
+  options: extractionOptionsSchema.readonly(),
+  /** Every sampled frame in film order, kept or not. */
+  frames: z.array(sampledFrameSchema).readonly(),
+  tools: z.record(z.string(), z.unknown()),
+});
+export type Manifest = Readonly<z.output<typeof manifestSchema>>;
+
+export function keptFrames({ frames }: Pick<Manifest, 'frames'>): readonly KeptFrame[] {
+  return frames.filter((frame) => frame.kept);
 }
 
 /** Why a folder's manifest cannot be used. `message` is one sentence. */
-type ManifestProblem =
-  | { readonly kind: 'no-manifest'; readonly message: string }
-  | { readonly kind: 'unreadable-manifest'; readonly message: string }
-  | { readonly kind: 'other-version'; readonly message: string }
-  | { readonly kind: 'malformed-manifest'; readonly field: string; readonly message: string };
+interface ManifestProblem {
+  readonly kind: 'no-manifest' | 'unreadable-manifest' | 'other-version' | 'malformed-manifest';
+  readonly message: string;
+  /** Of a malformed one, the field that is wrong. */
+  readonly field?: string;
+}
 
 /** Thousands of sampled frames with their thumbnails. */
 const mostManifestBytes = 2 ** 27;
 
-/** The manifest of one pool folder, checked down to the fields that others rely on, or what is wrong with it. */
+/** The manifest of one pool folder, or what is wrong with it. */
 export function readManifest(
   folder: string,
 ): { readonly manifest: Manifest } | { readonly problem: ManifestProblem } {
   const path = join(folder, manifestFile);
+  const problem = (kind: ManifestProblem['kind'], message: string) => ({
+    problem: { kind, message },
+  });
   let value: unknown;
   try {
     // Pools are copied between machines and people: a link in one leads nowhere outside the folder of all pools.
@@ -105,84 +134,24 @@ export function readManifest(
     value = JSON.parse(bytes.toString('utf8'));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
-      return { problem: { kind: 'no-manifest', message: `${folder} holds no ${manifestFile}.` } };
+      return problem('no-manifest', `${folder} holds no ${manifestFile}.`);
     }
     const why =
       error instanceof FileError ? `it ${whatIsWrong(error.problem)}` : (error as Error).message;
-    return { problem: { kind: 'unreadable-manifest', message: `${path} cannot be read: ${why}.` } };
+    return problem('unreadable-manifest', `${path} cannot be read: ${why}.`);
   }
-  if (isRecord(value) && value['version'] !== undefined && value['version'] !== manifestVersion) {
-    const message = `${path} has version ${JSON.stringify(value['version'])}, this reelsweep reads ${manifestVersion}: extract the video again.`;
-    return { problem: { kind: 'other-version', message } };
+  const version = (value as Partial<Manifest> | null)?.version ?? manifestVersion;
+  if (version !== manifestVersion) {
+    return problem(
+      'other-version',
+      `${path} has version ${JSON.stringify(version)}, this reelsweep reads ${manifestVersion}: extract the video again.`,
+    );
   }
-  const field = wrongField(value);
-  if (field !== null) {
-    const message = `${path} is no manifest of a pool: ${field} is missing or malformed.`;
-    return { problem: { kind: 'malformed-manifest', field, message } };
-  }
-  return { manifest: value as Manifest };
-}
-
-type Check = (value: unknown) => boolean;
-
-const isText: Check = (value) => typeof value === 'string';
-const isNumber: Check = (value) => typeof value === 'number' && Number.isFinite(value);
-const isHash: Check = (value) => typeof value === 'string' && /^[0-9a-f]{64}$/.test(value);
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-const fields: Readonly<Record<keyof Manifest, Check>> = {
-  version: isNumber,
-  movieId: isText,
-  source: isText,
-  sha256: (value) => value === null || isHash(value),
-  origin: isText,
-  outcome: (value) =>
-    isRecord(value) &&
-    (value['kind'] === 'extracted'
-      ? Array.isArray(value['warnings'])
-      : ['refused', 'failed'].includes(String(value['kind'])) &&
-        isText(value['reason']) &&
-        isText(value['message'])),
-  video: (value) => value === null || isRecord(value),
-  seed: isNumber,
-  options: isRecord,
-  frames: Array.isArray,
-  tools: isRecord,
-};
-
-/** Files of a pool are plain numbered images: a name that leads elsewhere is no pool's. */
-const isImageName: Check = (value) =>
-  typeof value === 'string' && /^\d{3,6}\.(jpg|webp)$/.test(value);
-
-/** Base64 of a WebP or a JPEG by its first bytes, and as short as thumbnails are made: it goes into pages as it is. */
-const isThumbnail: Check = (value) =>
-  typeof value === 'string' &&
-  value.length <= Math.ceil(longestThumbnail / 3) * 4 &&
-  /^(UklGR|\/9j\/)[A-Za-z0-9+/]*={0,2}$/.test(value) &&
-  value.length % 4 === 0;
-
-function wrongField(value: unknown): string | null {
-  if (!isRecord(value)) return 'the whole file';
-  for (const [name, check] of Object.entries(fields)) {
-    if (!check(value[name])) return name;
-  }
-  for (const [index, frame] of (value['frames'] as unknown[]).entries()) {
-    const sound =
-      isRecord(frame) &&
-      ['time', 'mean', 'std'].every((name) => isNumber(frame[name])) &&
-      (frame['kept'] === true
-        ? isImageName(frame['file']) &&
-          isHash(frame['sha256']) &&
-          isNumber(frame['width']) &&
-          isNumber(frame['height'])
-        : frame['kept'] === false &&
-          isText(frame['dropped']) &&
-          (frame['of'] === undefined || isImageName(frame['of'])) &&
-          (frame['thumbnail'] === undefined || isThumbnail(frame['thumbnail'])));
-    if (!sound) return `frames[${index}]`;
-  }
-  return null;
+  const parsed = manifestSchema.safeParse(value);
+  if (parsed.success) return { manifest: parsed.data };
+  const [first = 'the file', index] = parsed.error.issues[0]?.path ?? [];
+  const field =
+    first === 'frames' && index !== undefined ? `frames[${String(index)}]` : String(first);
+  const message = `${path} is no manifest of a pool: ${field} is missing or malformed.`;
+  return { problem: { kind: 'malformed-manifest', field, message } };
 }

@@ -67,7 +67,7 @@ export function failed(reason: FailureReason, message: string): Outcome {
   return { kind: 'failed', reason, message };
 }
 
-/** A warning in words, to stand after the video's name. */
+/** A warning in words, to follow the video's name. */
 export function warningText(warning: Warning): string {
   switch (warning.kind) {
     case 'fewer-frames-than-promised':
@@ -75,7 +75,7 @@ export function warningText(warning: Warning): string {
     case 'shorter-than-promised':
       return `its pictures end after ${warning.seconds.toFixed(1)} s of the ${warning.promised.toFixed(1)} s that it promises`;
     case 'fewer-frames-than-asked':
-      return `it has ${counted(warning.sampled, 'frame')}, fewer than the ${warning.asked} asked for`;
+      return `it has ${counted(warning.sampled, 'frame')}, fewer than the ${warning.asked} to be sampled`;
     case 'sampled-by-number':
       return `its times cannot be relied on (${warning.why}), so frames were sampled by number`;
     case 'decoder-complained':

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, lstatSync, mkdirSync, readdirSync, renameSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { canonicalJson, type JsonValue } from '../files/canonical-json.js';
+import { isDeepStrictEqual } from 'node:util';
 import { FileError } from '../files/file-error.js';
 import { readBytesAsync } from '../files/guarded-read.js';
 import { sha256 } from '../files/hash.js';
@@ -16,13 +16,14 @@ import { processExists } from '../files/process/processes.js';
 import { syncFolder } from '../files/atomic-write.js';
 import { type ExtractionOptions, FramesError } from './extraction-options.js';
 import {
+  imageName,
   type KeptFrame,
   keptFrames,
   type Manifest,
   manifestFile,
   readManifest,
 } from './manifest.js';
-import { machineRefusals, type Outcome } from './outcome.js';
+import { machineRefusals } from './outcome.js';
 
 /** A pool: its manifest names the movie that the folder is called after. */
 export const poolKind: FolderKind = {
@@ -33,15 +34,15 @@ export const poolKind: FolderKind = {
       ? read.manifest.movieId === basename(folder)
       : read.problem.kind === 'other-version';
   },
-  holds: (path) => path === manifestFile || /^\d{3,6}\.(jpg|webp)$/.test(path),
+  holds: (path) => path === manifestFile || imageName.test(path),
 };
 
 /** The images of a pool by file name. */
 export type PoolImages = ReadonlyMap<string, Uint8Array>;
 
 /**
- * Writes `out/<movieId>/`, whole or not at all: a temporary folder, flushed, then renamed in place of any older pool.
- * @returns what stands in its place and is no pool of ours, nothing written; null once it is there
+ * Writes `out/<movieId>/` atomically: a temporary folder, flushed, then renamed in place of any older pool.
+ * @returns what is in its place and is no pool of ours, nothing written; null once it is there
  * @throws FramesError of kind `cannot-write`, with no temporary left behind: what happens to one pool would happen to all.
  */
 export async function writePool(
@@ -50,13 +51,11 @@ export async function writePool(
   images: PoolImages,
 ): Promise<ForeignFolder | null> {
   const folder = join(out, manifest.movieId);
-  const temporary = temporaryFolder(out);
-  const replaced = temporaryFolder(out);
+  const [temporary, replaced] = [temporaryFolder(out), temporaryFolder(out)];
   try {
     mkdirSync(temporary, { recursive: true });
-    const files = new Map<string, string | Uint8Array>(images);
-    files.set(manifestFile, `${JSON.stringify(manifest, null, 1)}\n`);
-    await writeAll(temporary, files);
+    const text = `${JSON.stringify(manifest, null, 1)}\n`;
+    await writeAll(temporary, [...images, [manifestFile, text]]);
     syncFolder(temporary);
     const foreign = foreignFolder(folder, poolKind);
     if (foreign !== null) return foreign;
@@ -65,12 +64,8 @@ export async function writePool(
     syncFolder(out);
     return null;
   } catch (error) {
-    throw new FramesError(
-      'cannot-write',
-      `The pool ${folder} cannot be written: ${(error as Error).message}. Pools written before are whole; mend this and run the same command again.`,
-      error,
-      1,
-    );
+    const why = (error as Error).message;
+    throw new FramesError({ kind: 'cannot-write', out, pool: folder, why }, { cause: error });
   } finally {
     for (const left of [temporary, replaced]) removeOwnFolder(left, poolKind);
   }
@@ -82,10 +77,10 @@ export async function writePool(
  */
 async function writeAll(
   folder: string,
-  files: ReadonlyMap<string, string | Uint8Array>,
+  files: readonly (readonly [string, string | Uint8Array])[],
 ): Promise<void> {
   const written = await Promise.allSettled(
-    Array.from(files, async ([name, contents]) => {
+    files.map(async ([name, contents]) => {
       const handle = await open(join(folder, name), 'wx');
       try {
         await handle.writeFile(contents);
@@ -118,19 +113,9 @@ export function openPools(out: string): void {
       }
     }
   } catch (error) {
-    throw new FramesError(
-      'cannot-write',
-      `Pools cannot be written to ${out}: ${(error as Error).message}. Give a folder that can be written with --out.`,
-      error,
-    );
+    const why = (error as Error).message;
+    throw new FramesError({ kind: 'cannot-write', out, pool: null, why }, { cause: error });
   }
-}
-
-/** Whether another try at the same file may end in another way. */
-function mayEndOtherwise(outcome: Outcome): boolean {
-  return (
-    outcome.kind === 'failed' || (outcome.kind === 'refused' && machineRefusals.has(outcome.reason))
-  );
 }
 
 /** Whether an earlier run already did this: same file, same options, an outcome that would not change, every image there. */
@@ -144,27 +129,27 @@ export function finishedPool(
   const read = readManifest(folder);
   if (!('manifest' in read)) return null;
   const { manifest } = read;
-  const same =
-    !mayEndOtherwise(manifest.outcome) &&
-    manifest.sha256 === videoSha256 &&
-    canonicalJson(manifest.options as unknown as JsonValue) ===
-      canonicalJson(options as unknown as JsonValue);
-  if (!same) return null;
-  const whole = keptFrames(manifest).every((frame) => {
+  const { outcome } = manifest;
+  const isFinal =
+    outcome.kind === 'extracted' ||
+    (outcome.kind === 'refused' && !machineRefusals.has(outcome.reason));
+  const isSame = manifest.sha256 === videoSha256 && isDeepStrictEqual(manifest.options, options);
+  if (!isFinal || !isSame) return null;
+  const isComplete = keptFrames(manifest).every((frame) => {
     const stats = lstatSync(join(folder, frame.file), { throwIfNoEntry: false });
     return stats?.isFile() === true && stats.size > 0;
   });
-  return whole ? manifest : null;
+  return isComplete ? manifest : null;
 }
 
 /** No image of a pool is that large; whatever took its place is not read into memory. */
 const largestImage = 2 ** 26;
 
 /**
- * Reads a pool back from the disk and holds every image against its manifest.
+ * Reads a pool back from the disk and compares every image with its manifest.
  * @param folder the pool's own folder
  * @param videoSha256 of the video that the frames must be of
- * @returns null where it is whole, else what is wrong, as one sentence
+ * @returns null where it is intact, else what is wrong, as one sentence
  */
 export async function verifyPool(folder: string, videoSha256: string): Promise<string | null> {
   const read = readManifest(folder);

@@ -1,7 +1,7 @@
 import type { ExtractionOptions } from './extraction-options.js';
 import type { EncodedFrame } from './frame-worker.js';
 import type { FrameWorkers } from './frame-workers.js';
-import type { Dropped, SampledFrame, WhyDropped } from './manifest.js';
+import type { SampledFrame } from './manifest.js';
 import { nearDuplicates } from './near-duplicate.js';
 import type { PoolImages } from './pool-folder.js';
 
@@ -16,7 +16,7 @@ const oneColour = 1;
 export function informativeFrames(
   frames: readonly { readonly mean: number; readonly std: number }[],
   percentile: number,
-): (Dropped | null)[] {
+): ('dark' | 'flat' | null)[] {
   const count = Math.floor((frames.length * percentile) / 100);
   const lowest = (value: (index: number) => number) =>
     new Set(
@@ -61,7 +61,8 @@ export async function poolFrames(
   return { frames, images };
 }
 
-type Verdict = { readonly file: string } | WhyDropped;
+/** The file of a kept frame, or why it was dropped; a near-duplicate names the file that it resembles. */
+type Verdict = { readonly file: string } | { readonly dropped: string; readonly of?: string };
 
 /** Dark and flat ones go first: what repeats is looked for among the informative frames. */
 function verdictsOn(sampled: readonly Sampled[], options: ExtractionOptions): Verdict[] {
@@ -70,26 +71,16 @@ function verdictsOn(sampled: readonly Sampled[], options: ExtractionOptions): Ve
   const informative = made.filter((_, index) => uninformative[index] === null);
   const repeated = options.dedupe === true ? nearDuplicates(informative) : [];
   const extension = options.format === 'jpeg' ? 'jpg' : 'webp';
-  const verdicts: Verdict[] = [];
-  /** By place among the informative frames; a frame stands before those that repeat it. */
+  /** By place among the informative frames; a frame comes before those that repeat it. */
   const files: string[] = [];
   let kept = 0;
-  for (const dropped of uninformative) {
-    if (dropped !== null) {
-      verdicts.push({ dropped });
-      continue;
-    }
+  return uninformative.map((dropped): Verdict => {
+    if (dropped !== null) return { dropped };
     const original = repeated[files.length] ?? null;
-    if (original === null) {
-      const file = `${String(kept).padStart(3, '0')}.${extension}`;
-      kept += 1;
-      files.push(file);
-      verdicts.push({ file });
-    } else {
-      const of = files[original] as string;
-      files.push(of);
-      verdicts.push({ dropped: 'near-duplicate', of });
-    }
-  }
-  return verdicts;
+    const file = files[original ?? -1] ?? `${String(kept).padStart(3, '0')}.${extension}`;
+    files.push(file);
+    if (original !== null) return { dropped: 'near-duplicate', of: file };
+    kept += 1;
+    return { file };
+  });
 }

@@ -1,6 +1,6 @@
 import { randomStream, type StreamKey } from '../random/stream.js';
 import type { Warning } from './outcome.js';
-import type { VideoFacts } from './probe.js';
+import type { VideoFacts } from './video-facts.js';
 
 /**
  * Which frames to take out of the decoder, ascending: by timestamp (in ticks of the stream), or by number where timestamps

@@ -1,4 +1,4 @@
-import { lstatSync, statSync, type Stats } from 'node:fs';
+import { lstatSync, statSync } from 'node:fs';
 import { basename, join, sep } from 'node:path';
 import { folderNames, isMangled, type FolderNames } from '../files/folder.js';
 import { failed, refused, type Outcome } from './outcome.js';
@@ -12,20 +12,15 @@ export interface VideoEntry {
   readonly outcome: Outcome | null;
 }
 
-/** Not meant as videos: our temporary files, and what `trailers download` keeps beside its videos. */
+/** Our temporary files, and what `trailers download` keeps beside its videos. */
 const bookkeeping = /^(?:\..*\.tmp|ledger\.jsonl|\.download\.lock(?:-journal)?)$/s;
 
-/** Whether a name in a folder of trailers is that of a file of this project's own, rather than a video. */
-function isBookkeeping(name: string): boolean {
-  return bookkeeping.test(name);
-}
-
-/** Names that browsers and downloaders give to what is not whole yet; they rename it in the end. */
+/** Names that browsers and downloaders give to incomplete files; they rename them in the end. */
 const unfinished = /\.(?:part|partial|crdownload|download|tmp|ytdl)$/i;
 
-/** Whether a name in a folder is hidden, such as .DS_Store, an unfinished download, or this project's own: nobody means those as videos. */
+/** Whether a name in a folder is hidden, such as .DS_Store, an unfinished download, or this project's own. */
 export function isPassedOver(name: string): boolean {
-  return name.startsWith('.') || unfinished.test(name) || isBookkeeping(name);
+  return name.startsWith('.') || unfinished.test(name) || bookkeeping.test(name);
 }
 
 /** What lies beside videos and is none. A name that is not here is opened: an odd one may be a video all the same. */
@@ -39,49 +34,45 @@ export interface FoundVideos {
   readonly others: readonly string[];
 }
 
-/** As videoEntries, with what it leaves out of folders that a person may wonder about. */
-export function foundVideos(inputs: readonly string[]): FoundVideos {
-  const others: string[] = [];
-  const entries = entriesOf(inputs, others);
-  return { entries, others };
-}
-
 /**
  * What the given files and folders name, in the order given, a folder's entries sorted by name. Folders are not searched
  * further down: a folder of trailers is flat, and what lies deeper (a pool, a repository) was hardly meant. Of a folder, hidden files,
  * unfinished downloads and files with an ending that no video has are no entries; folders, dead links and pipes are, with their outcome.
  */
-export function videoEntries(inputs: readonly string[]): VideoEntry[] {
-  return entriesOf(inputs, []);
+export function foundVideos(inputs: readonly string[]): FoundVideos {
+  const found = inputs.map((input) => videosIn(input));
+  return {
+    entries: found.flatMap(({ entries }) => entries),
+    others: found.flatMap(({ others }) => others),
+  };
 }
 
-function entriesOf(inputs: readonly string[], others: string[]): VideoEntry[] {
-  return inputs.flatMap((input) => {
-    const entry = videoEntry(input);
-    if (entry.outcome?.kind !== 'refused' || !isFolder(input)) return [entry];
-    let found: FolderNames;
-    try {
-      found = folderNames(input);
-    } catch (error) {
-      return [{ ...entry, outcome: unreadable(error) }];
-    }
-    const shown = found.names.filter((name) => !isPassedOver(name));
-    const noVideos = shown.filter((name) => plainlyOther.test(name) && isFile(join(input, name)));
-    others.push(...noVideos);
-    const videos = shown.filter((name) => !noVideos.includes(name));
-    const nothing = shown.length === 0 ? 'nothing' : 'no videos';
-    const outcome = refused('not-a-file', `It is a folder with ${nothing} in it.`);
-    const unopenable = found.notUtf8.map((name) => ({
-      path: join(input, name),
-      name,
-      outcome: notUtf8,
-    }));
-    // A folder with a ledger may well be empty: its videos were deleted once their frames were there.
-    if (videos.length + unopenable.length === 0 && !found.names.includes('ledger.jsonl')) {
-      return [{ ...entry, outcome }];
-    }
-    return [...videos.map((name) => videoEntry(join(input, name))), ...unopenable];
-  });
+/** The entries alone. */
+export function videoEntries(inputs: readonly string[]): readonly VideoEntry[] {
+  return foundVideos(inputs).entries;
+}
+
+function videosIn(input: string): FoundVideos {
+  const entry = videoEntry(input);
+  if (entry.outcome?.kind !== 'refused' || !isFolder(input))
+    return { entries: [entry], others: [] };
+  let found: FolderNames;
+  try {
+    found = folderNames(input);
+  } catch (error) {
+    return { entries: [{ ...entry, outcome: unreadable(error) }], others: [] };
+  }
+  const shown = found.names.filter((name) => !isPassedOver(name));
+  const others = shown.filter((name) => plainlyOther.test(name) && isFile(join(input, name)));
+  const entries = [
+    ...shown.filter((name) => !others.includes(name)).map((name) => videoEntry(join(input, name))),
+    ...found.notUtf8.map((name) => ({ path: join(input, name), name, outcome: notUtf8 })),
+  ];
+  // A folder with a ledger may well be empty: its videos were deleted once their frames were there.
+  if (entries.length > 0 || found.names.includes('ledger.jsonl')) return { entries, others };
+  const nothing = shown.length === 0 ? 'nothing' : 'no videos';
+  const outcome = refused('not-a-file', `It is a folder with ${nothing} in it.`);
+  return { entries: [{ ...entry, outcome }], others };
 }
 
 const notUtf8 = refused(
@@ -90,33 +81,26 @@ const notUtf8 = refused(
 );
 
 function videoEntry(path: string): VideoEntry {
-  const name = basename(path) || path;
-  try {
-    return { path, name, outcome: outcomeOfStats(statSync(path), path) };
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
-      return { path, name, outcome: unreadable(error) };
-    }
-    if (isMangled(path)) return { path, name, outcome: notUtf8 };
-    const isLink = lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
-    return {
-      path,
-      name,
-      outcome: isLink
-        ? failed('dead-link', 'It is a link to a file that does not exist.')
-        : failed('missing', 'There is no such file or folder.'),
-    };
-  }
+  return { path, name: basename(path) || path, outcome: outcomeBeforeOpening(path) };
 }
 
-function outcomeOfStats(stats: Stats, path: string): Outcome | null {
-  // Opening a pipe would wait for its writer, a device might never end.
-  if (!stats.isFile()) {
-    const what = stats.isDirectory() ? 'a folder' : 'a pipe, socket or device';
-    return refused('not-a-file', `It is ${what}, not a file.`);
+function outcomeBeforeOpening(path: string): Outcome | null {
+  try {
+    const stats = statSync(path);
+    // Opening a pipe would wait for its writer, a device might never end.
+    if (!stats.isFile()) {
+      const what = stats.isDirectory() ? 'a folder' : 'a pipe, socket or device';
+      return refused('not-a-file', `It is ${what}, not a file.`);
+    }
+    if (path.endsWith(sep)) return refused('not-a-file', 'It is a file, not a folder.');
+    return stats.size === 0 ? refused('empty-file', 'The file is empty.') : null;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') return unreadable(error);
+    if (isMangled(path)) return notUtf8;
+    return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true
+      ? failed('dead-link', 'It is a link to a file that does not exist.')
+      : failed('missing', 'There is no such file or folder.');
   }
-  if (path.endsWith(sep)) return refused('not-a-file', 'It is a file, not a folder.');
-  return stats.size === 0 ? refused('empty-file', 'The file is empty.') : null;
 }
 
 /** What the system says about a file that it does not open. */

@@ -1,79 +1,63 @@
 import { createInterface } from 'node:readline';
 import { readRange, withRegularFile } from '../files/guarded-read.js';
 import { inputGuards, startMedia } from './ffmpeg-command.js';
-
-/** What a file's header says of its pictures, and what one pass over its packets found. */
-export interface PromisedContents {
-  readonly container: string;
-  readonly stream: number;
-  /** Seconds of one tick of a timestamp. */
-  readonly tick: number;
-  /** Frames that the header counts, shown or not; null where it counts none. */
-  readonly headerFrames: number | null;
-  /** Seconds that the header states; null where it states none. */
-  readonly headerSeconds: number | null;
-  /** Frames that are shown, and those that an edit list hides: they are decoded for the sake of others. */
-  readonly shown: number;
-  readonly hidden: number;
-  /** Where the last frame ends, in ticks; NaN where no packet has a timestamp. */
-  readonly end: number;
-  /** Whether ffprobe complained. */
-  readonly flawless: boolean;
-}
+import type { VideoFacts } from './video-facts.js';
 
 /** The part of a promised length that pictures must reach before a file is looked at more closely. */
 const enough = 0.95;
 
 /**
  * What a file promises to show. A header counts all frames of the file, also those that an edit list hides, and may state the length
- * of the whole file, where sound outlasts the pictures or the last picture stays: only what is missing from the file is a promise that
- * it breaks. A second pass over all packets decides where the first one found less than the header says.
- * @returns frames and seconds that are shown where the file is whole; null where nothing is promised
+ * of the file, where sound outlasts the pictures or the last picture stays: only what is missing from the file is a promise that it
+ * breaks. A second pass over all packets decides where the first one found less than the header says.
+ * @param video as its header and one pass over its packets describe it
+ * @param complaints of ffprobe
+ * @returns what is shown where the file is complete; null where nothing is promised
  */
 export async function declaredLength(
   path: string,
-  contents: PromisedContents,
+  video: VideoFacts,
+  complaints: readonly string[],
   signal: AbortSignal,
-): Promise<{ readonly frames: number | null; readonly seconds: number | null }> {
-  const { headerFrames, shown, hidden, tick, end } = contents;
-  const headerSeconds = contents.headerSeconds ?? (await statedSeconds(path, contents));
-  const framesLack = headerFrames !== null && shown + hidden < headerFrames;
-  const secondsLack = headerSeconds !== null && end * tick < enough * headerSeconds;
-  const frames = headerFrames === null ? null : Math.max(0, headerFrames - hidden);
-  if (!framesLack && !secondsLack) return { frames, seconds: headerSeconds };
-  const all = await allPackets(path, contents, signal);
-  const whole =
-    secondsLack && (all.end >= enough * headerSeconds || (await isWhole(path, contents)));
+): Promise<Pick<VideoFacts, 'headerFrames' | 'headerSeconds'>> {
+  const { headerFrames, packets, tick, container } = video;
+  const headerSeconds = video.headerSeconds ?? (await statedSeconds(path, container));
+  const framesLack = headerFrames !== null && packets.count + packets.hidden < headerFrames;
+  const secondsLack = headerSeconds !== null && packets.end * tick < enough * headerSeconds;
+  const frames = headerFrames === null ? null : Math.max(0, headerFrames - packets.hidden);
+  if (!framesLack && !secondsLack) return { headerFrames: frames, headerSeconds };
+  const all = await allPackets(path, video, signal);
+  const isComplete =
+    secondsLack &&
+    (all.end >= enough * headerSeconds ||
+      (complaints.length === 0 && (await isCompleteMatroska(path, container))));
   return {
-    frames: framesLack && all.frames >= headerFrames ? shown : frames,
-    seconds: whole ? end * tick : headerSeconds,
+    headerFrames: framesLack && all.frames >= headerFrames ? packets.count : frames,
+    headerSeconds: isComplete ? packets.end * tick : headerSeconds,
   };
 }
 
 /** Frames of the stream that are stored, whatever an edit list says, and the end of the longest stream in seconds. */
 async function allPackets(
   path: string,
-  { container, stream }: PromisedContents,
+  { container, stream }: VideoFacts,
   signal: AbortSignal,
 ): Promise<{ readonly frames: number; readonly end: number }> {
   const isMov = container.split(',').includes('mov');
   const probe = await startMedia(
     {
       program: 'ffprobe',
-      inputOptions: ['-v', 'error', ...inputGuards, ...(isMov ? ['-ignore_editlist', '1'] : [])],
+      inputOptions: { v: 'error', ...inputGuards, ...(isMov ? { ignore_editlist: 1 } : {}) },
       path,
-      outputOptions: [
-        '-show_entries',
-        'packet=stream_index,pts_time,duration_time',
-        '-of',
-        'compact=p=0:nk=1',
-      ],
+      outputOptions: {
+        show_entries: 'packet=stream_index,pts_time,duration_time',
+        of: 'compact=p=0:nk=1',
+      },
     },
     signal,
   );
   let frames = 0;
   let end = 0;
-  if (probe.kind === 'not-started') return { frames, end };
   for await (const line of createInterface({ input: probe.stdout, crlfDelay: Infinity })) {
     const [index, time, length] = line.split('|').map(Number);
     if (index === stream) frames += 1;
@@ -85,9 +69,9 @@ async function allPackets(
   return { frames, end };
 }
 
-/** Whether a Matroska file reaches as far as it says and nothing in it disturbed ffprobe. */
-async function isWhole(path: string, { container, flawless }: PromisedContents): Promise<boolean> {
-  if (!flawless || !container.startsWith('matroska')) return false;
+/** Whether a Matroska file reaches as far as it says. */
+async function isCompleteMatroska(path: string, container: string): Promise<boolean> {
+  if (!container.startsWith('matroska')) return false;
   const { start, bytes } = await startOf(path);
   const end = segmentEnd(start);
   return end !== null && end <= bytes;
@@ -103,11 +87,8 @@ async function startOf(path: string): Promise<{ readonly start: Buffer; readonly
 /** Begins the object of an ASF or WMV file that says how long it is. */
 const asfProperties = Buffer.from('a1dcab8c47a9cf118ee400c00c205365', 'hex');
 
-/** The length that an ASF header states: ffmpeg passes over it where the file is cut short. */
-async function statedSeconds(
-  path: string,
-  { container }: PromisedContents,
-): Promise<number | null> {
+/** The length that an ASF header states: ffmpeg ignores it where the file is cut short. */
+async function statedSeconds(path: string, container: string): Promise<number | null> {
   if (container !== 'asf') return null;
   const { start } = await startOf(path);
   const at = start.indexOf(asfProperties);
@@ -128,15 +109,14 @@ function segmentEnd(start: Uint8Array): number | null {
   while (at < start.length) {
     const id = variableNumber(start, at, false);
     const size = id === null ? null : variableNumber(start, id.next, true);
-    if (id === null || size === null) return null;
-    if (id.value === segmentId) return size.value === null ? null : size.next + size.value;
-    if (size.value === null) return null;
+    if (id === null || size === null || size.value === null) return null;
     at = size.next + size.value;
+    if (id.value === segmentId) return at;
   }
   return null;
 }
 
-/** A number of EBML, as many bytes as its first one says; all ones stand for an unknown size. */
+/** A number of EBML, as many bytes as its first one says; all ones are an unknown size. */
 function variableNumber(
   bytes: Uint8Array,
   at: number,

@@ -3,7 +3,7 @@ import {
   frameStatistics,
   movieStatistics,
 } from '../dataset/frame-statistics.js';
-import type { ShownInputs } from '../dataset/shown-inputs.js';
+import type { ShownInputs } from '../dataset/dataset-file.js';
 import { shortLine } from '../files/sanitize-text.js';
 import type { FramePool } from './score-pool.js';
 import type { ModelFile } from '../training/model-file.js';

@@ -9,6 +9,14 @@ export function mean(values: readonly number[]): number {
   return sum(values) / values.length;
 }
 
+/** The middle value, or the mean of the two; NaN of nothing. */
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((first, second) => first - second);
+  const upper = sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+  const lower = sorted[Math.ceil(sorted.length / 2) - 1] ?? Number.NaN;
+  return (lower + upper) / 2;
+}
+
 /**
  * One number for every replicate and movie, [replicates][movies]: the same movies in the same order in every row.
  * "Replicate" is whatever was drawn anew for each row: a training seed, or a pair of trials.

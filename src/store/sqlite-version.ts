@@ -1,4 +1,5 @@
 import Database from 'better-sqlite3';
+import { compareVersions } from '../text/compare-versions.js';
 import { StoreError } from './store-error.js';
 
 /** SQLite 3.7.0 to 3.51.2 could corrupt a database when its WAL was reset (fixed in 3.51.3). */
@@ -19,10 +20,4 @@ export function refuseOldSqlite(found: string = sqliteVersion()): void {
   if (compareVersions(found, needed) < 0) {
     throw new StoreError({ kind: 'old-sqlite', found, needed });
   }
-}
-
-function compareVersions(first: string, second: string): number {
-  const numbers = second.split('.').map(Number);
-  const differences = first.split('.').map((part, index) => Number(part) - (numbers[index] ?? 0));
-  return differences.find((difference) => difference !== 0) ?? 0;
 }

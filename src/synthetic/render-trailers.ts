@@ -3,26 +3,33 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
-import {
-  namingTarget,
-  removeTemporary,
-  syncFolder,
-  temporaryBeside,
-} from '../files/atomic-write.js';
-import { SyntheticError } from './synthetic-error.js';
+import { syncFolder, withTemporaryAsync } from '../files/atomic-write.js';
+import { problemError } from '../files/problem-error.js';
 import { syntheticMovie, type SyntheticMovie, type TrailerForm } from './synthetic-movie.js';
 import type { TrailerTask } from './trailer-worker.js';
 
-export interface RenderRequest extends Partial<TrailerForm> {
+type SyntheticProblem =
+  | { readonly kind: 'bad-option'; readonly form: TrailerForm; readonly count: number }
+  | { readonly kind: 'render-failed'; readonly why: string };
+
+/** Trailers that cannot be rendered. */
+class SyntheticError extends problemError<SyntheticProblem>('SyntheticError', {
+  'bad-option': ({ form: { width, height, seconds, framesPerSecond }, count }) =>
+    `Trailers need a whole count above 0, a width and height that 4 divides, and a length: not ${count} of ${width} x ${height}, ${seconds} s at ${framesPerSecond} frames a second.`,
+  'render-failed': ({ why }) =>
+    `A trailer cannot be rendered: ${why}. Check ffmpeg and the disk with \`reelsweep doctor\`.`,
+}) {}
+
+interface RenderRequest extends Partial<TrailerForm> {
   /** Where <movieId>.mp4 files go. */
   readonly folder: string;
   readonly count: number;
   readonly seed: number;
-  /** Worker threads; the number of processors unless told. */
+  /** Worker threads; by default the number of processors. */
   readonly workers?: number;
 }
 
-export interface RenderHooks {
+interface RenderHooks {
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: RenderProgress) => void;
 }
@@ -78,11 +85,8 @@ export async function renderTrailers(
   hooks.signal?.throwIfAborted();
   if (failure !== null) {
     const { error } = failure as { readonly error: unknown };
-    throw new SyntheticError(
-      'render-failed',
-      `A trailer cannot be rendered: ${(error as Error).message}. Check ffmpeg and the disk with \`reelsweep doctor\`.`,
-      error,
-    );
+    const why = (error as Error).message;
+    throw new SyntheticError({ kind: 'render-failed', why }, { cause: error });
   }
   syncFolder(folder);
   return movies;
@@ -96,29 +100,20 @@ async function rendersTrailer(
   path: string,
 ): Promise<boolean> {
   if (existsSync(path)) return false;
-  const temporary = temporaryBeside(path);
-  try {
+  return await withTemporaryAsync(path, async (temporary) => {
     await pool.run({ form, index, temporary });
     renameSync(temporary, path);
-  } catch (error) {
-    throw namingTarget(error, temporary, path);
-  } finally {
-    removeTemporary(temporary);
-  }
-  return true;
+    return true;
+  });
 }
 
 function trailerForm(request: RenderRequest): TrailerForm {
-  const { seed, width = 160, height = 120, framesPerSecond = 12, seconds = 12 } = request;
-  const allowed =
+  const { seed, count, width = 160, height = 120, framesPerSecond = 12, seconds = 12 } = request;
+  const form = { seed, width, height, framesPerSecond, seconds };
+  const isAllowed =
     [width, height].every((side) => Number.isInteger(side) && side % 4 === 0 && side >= 16) &&
-    [framesPerSecond, seconds, request.count].every((value) => value > 0) &&
-    Number.isInteger(request.count);
-  if (!allowed) {
-    throw new SyntheticError(
-      'bad-option',
-      `Trailers need a whole count above 0, a width and height that 4 divides, and a length: not ${request.count} of ${width} x ${height}, ${seconds} s at ${framesPerSecond} frames a second.`,
-    );
-  }
-  return { seed, width, height, framesPerSecond, seconds };
+    [framesPerSecond, seconds, count].every((value) => value > 0) &&
+    Number.isInteger(count);
+  if (!isAllowed) throw new SyntheticError({ kind: 'bad-option', form, count });
+  return form;
 }

@@ -1,8 +1,7 @@
 import { canonicalJson } from '../files/canonical-json.js';
 import { sha256 } from '../files/hash.js';
 import { safeName } from '../files/safe-name.js';
-import { randomStream } from '../random/stream.js';
-import { movieTitle } from './movie-title.js';
+import { randomStream, type RandomStream } from '../random/stream.js';
 
 /** A movie that does not exist: a row of catalogue.csv. */
 export interface SyntheticMovie {
@@ -11,7 +10,7 @@ export interface SyntheticMovie {
   readonly year: number;
   /** On IMDB's scale, one decimal: 6.4 + 1.05 y, where y = sqrt(.65) s + sqrt(.35) e. */
   readonly score: number;
-  /** Nobody put it on YouTube. */
+  /** It is not on YouTube. */
   readonly youtubeId: null;
 }
 
@@ -56,4 +55,36 @@ export function syntheticMovie(form: TrailerForm, index: number): SyntheticMovie
     score,
     youtubeId: null,
   };
+}
+
+const adjectives =
+  'Silent Crimson Last Hidden Broken Golden Endless Paper Electric Forgotten Midnight Northern Hollow Velvet Burning Secret Düstere'.split(
+    ' ',
+  );
+const nouns =
+  'River Empire Garden Machine Harbour Promise Shadow Orchard Signal Café Winter Mirror Station Island Letter Horizon Señor Übermut'.split(
+    ' ',
+  );
+const names = 'Amélie Jürgen Clara Otto Zoë Marcel Ingrid Łukasz Naomi'.split(' ');
+const places = ['Lisbon', 'the Moon', 'São Paulo', 'Nowhere', 'Malmö', 'the Old Town', 'Kraków'];
+
+/** A title that no film need have: some with commas, quotes, umlauts and colons, as real ones have. */
+function movieTitle(stream: RandomStream): string {
+  const pick = (words: readonly string[]) => words[stream.below(words.length)] ?? '';
+  const adjective = pick(adjectives);
+  const noun = pick(nouns);
+  const name = pick(names);
+  const place = pick(places);
+  const forms = [
+    `The ${adjective} ${noun}`,
+    `${adjective} ${noun}`,
+    `${name} and the ${noun} in ${place}`,
+    `The ${noun}: ${adjective} Days`,
+    `${name}, ${pick(names)} and the ${noun}`,
+    `"${adjective} ${noun}" for ${name}`,
+    `${adjective} ${noun} ${2 + stream.below(3)}`,
+    `The ${adjective} ${noun} of ${place}`,
+    `${name}'s ${adjective} ${noun}`,
+  ];
+  return pick(forms);
 }

@@ -8,7 +8,7 @@ import type { TrailerForm } from './synthetic-movie.js';
 export interface TrailerTask {
   readonly form: TrailerForm;
   readonly index: number;
-  /** Where the video goes, under a name that nobody takes for a finished file. */
+  /** Where the video goes, under a name that is not taken for a finished file. */
   readonly temporary: string;
 }
 
@@ -27,7 +27,7 @@ export default async function renderTrailer(task: TrailerTask): Promise<void> {
     { ...ownSession, stdio: ['pipe', 'ignore', 'pipe'] },
   );
   const closed = once(ffmpeg, 'close') as Promise<[number | null]>;
-  // ffmpeg says why it stopped reading; the broken pipe is its echo.
+  // ffmpeg says why it stopped reading; the broken pipe follows from that.
   ffmpeg.stdin.on('error', () => undefined);
   ffmpeg.stdin.end(frames);
   const [complaint, [code]] = await Promise.all([text(ffmpeg.stderr), closed]);

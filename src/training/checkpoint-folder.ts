@@ -1,16 +1,10 @@
-import { mkdirSync, renameSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import {
-  namingTarget,
-  removeTemporary,
-  syncFolder,
-  temporaryBeside,
-  writeDurably,
-} from '../files/atomic-write.js';
+import { moveInto, syncFolder, withTemporary, writeDurably } from '../files/atomic-write.js';
 import { manifestPath, manifestText, readManifest } from './checkpoint-manifest.js';
 import type { CheckpointManifest } from './checkpoint-manifest.js';
 import { readTensorFile, writeTensorFile } from './tensor-file.js';
-import type { Checkpoint } from './training-host.js';
+import type { Checkpoint } from './training-contract.js';
 import { namesIn } from '../files/folder.js';
 import { otherWriter } from '../files/other-writers.js';
 
@@ -28,8 +22,7 @@ export interface DamagedCheckpoint {
 export function writeCheckpoint(folder: string, { place, state, best }: Checkpoint): void {
   mkdirSync(folder, { recursive: true });
   const target = join(folder, String(place.step));
-  const temporary = temporaryBeside(target);
-  try {
+  withTemporary(target, (temporary) => {
     mkdirSync(temporary, { mode: 0o755 });
     const files = {
       'state.safetensors': writeTensorFile(join(temporary, 'state.safetensors'), state),
@@ -41,12 +34,8 @@ export function writeCheckpoint(folder: string, { place, state, best }: Checkpoi
     syncFolder(temporary);
     // The same step again: its evaluation was still due then. Until the rename the checkpoint before stands in.
     rmSync(target, { recursive: true, force: true });
-    renameSync(temporary, target);
-  } catch (error) {
-    removeTemporary(temporary);
-    throw namingTarget(error, temporary, target);
-  }
-  syncFolder(folder);
+    moveInto(target, temporary);
+  });
   removeOld(folder);
 }
 

@@ -1,7 +1,7 @@
 import { byNameSchema } from '../files/by-name.js';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { shownInputsSchema } from '../dataset/shown-inputs.js';
+import { shownInputsSchema } from '../dataset/dataset-file.js';
 import { FileError, whatIsWrong } from '../files/file-error.js';
 import { readBytes } from '../files/guarded-read.js';
 import { backboneNames } from '../networks/backbones.js';

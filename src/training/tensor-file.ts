@@ -1,14 +1,8 @@
 import { createHash } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, renameSync, writeSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
 import { FileError } from '../files/file-error.js';
 import { openRegular, readRange } from '../files/guarded-read.js';
-import {
-  namingTarget,
-  removeTemporary,
-  syncFolder,
-  temporaryBeside,
-} from '../files/atomic-write.js';
+import { moveInto, withTemporary } from '../files/atomic-write.js';
 import { readSafetensors, safetensorsPrefix } from '../networks/weights/safetensors.js';
 import type { NetworkState } from './network-state.js';
 
@@ -52,16 +46,11 @@ export function writeTensorFile(path: string, tensors: NetworkState): TensorFile
 
 /** Replaces `path` by such a file, whole or not at all. */
 export function replaceTensorFile(path: string, tensors: NetworkState): TensorFileFacts {
-  const temporary = temporaryBeside(path);
-  try {
+  return withTemporary(path, (temporary) => {
     const facts = writeTensorFile(temporary, tensors);
-    renameSync(temporary, path);
-    syncFolder(dirname(path));
+    moveInto(path, temporary);
     return facts;
-  } catch (error) {
-    removeTemporary(temporary);
-    throw namingTarget(error, temporary, path);
-  }
+  });
 }
 
 /**

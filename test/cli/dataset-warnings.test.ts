@@ -65,7 +65,7 @@ describe('plan warns, with numbers, of', () => {
       line.startsWith('uneven-split'),
     );
     expect(found).toMatch(
-      /^uneven-split dataset: The 16 movies are split \d+\/\d+\/2 .* where 60\/20\/20 percent were asked for: .*of 2 test movies the MSE is known to about ± 196 %, and no comparison by movie can reach p < 0\.05 \(the smallest is 0\.5\)/,
+      /^uneven-split dataset: The 16 movies are split \d+\/\d+\/2 .* where 60\/20\/20 percent were requested: .*of 2 test movies the MSE is known to about ± 196 %, and no comparison by movie can reach p < 0\.05 \(the smallest is 0\.5\)/,
     );
     const { err } = await typed(folder, 'plan', 'sweep.yaml');
     expect(err).toContain(`sweep.yaml:2:10 warning uneven-split: dataset: The 16 movies`);

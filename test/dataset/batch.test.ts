@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { batchRoom, equalBatches, readBatch } from '#src/dataset/batch.js';
+import { equalBatches, readBatch } from '#src/dataset/batch.js';
+import { batchRoom } from './batch-room.js';
 import { trainingDraw } from '#src/dataset/draw.js';
 import type { DrawSettings } from '#src/dataset/draw.js';
 

@@ -1,7 +1,8 @@
 import { truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { batchRoom, readBatch } from '#src/dataset/batch.js';
+import { readBatch } from '#src/dataset/batch.js';
+import { batchRoom } from './batch-room.js';
 import { buildDataset } from '#src/dataset/pack/build.js';
 import { trainingDraw } from '#src/dataset/draw.js';
 import { openPack, type PackMovie } from '#src/dataset/pack/pack.js';

@@ -1,11 +1,22 @@
 import { describe, expect, test } from 'vitest';
-import { checkDisk } from '#src/doctor/disk-check.js';
-import { checkMedia } from '#src/doctor/media-check.js';
-import { checkNode } from '#src/doctor/node-check.js';
-import { checkTensorFlow } from '#src/doctor/tensorflow-check.js';
-import { checkYtDlp } from '#src/doctor/yt-dlp-check.js';
+import { checks } from '#src/doctor/checks.js';
+import { type Finding, findingOf, type Surroundings } from '#src/executor/finding.js';
 import { isSupported } from '../../src/setup/requirements.mjs';
 import { fakeSurroundings } from './fake-surroundings.js';
+
+const checkOf =
+  (title: string) =>
+  async (surroundings: Surroundings): Promise<Finding> =>
+    findingOf(
+      checks.find((check) => check.title === title)!,
+      surroundings,
+    );
+const [checkNode, checkTensorFlow, checkYtDlp, checkDisk] = [
+  checkOf('Node'),
+  checkOf('TensorFlow'),
+  checkOf('yt-dlp'),
+  checkOf('disk'),
+];
 
 test('Node: the doctor and the set-up agree on which versions will do', async () => {
   for (const nodeVersion of [
@@ -29,7 +40,7 @@ test('Node: the doctor and the set-up agree on which versions will do', async ()
 });
 
 describe('ffmpeg', () => {
-  const check = checkMedia('ffmpeg');
+  const check = checkOf('ffmpeg');
 
   test('its version, of a release and of a build from git', async () => {
     const answer = (output: string) => fakeSurroundings({ ffmpeg: { output } });
@@ -46,7 +57,7 @@ describe('ffmpeg', () => {
     });
   });
 
-  test('one that is missing comes with its fix; one that FFMPEG_PATH names is looked for there', async () => {
+  test('one that is missing comes with its fix; FFMPEG_PATH may name another', async () => {
     expect(await check(fakeSurroundings())).toMatchObject({
       state: 'missing',
       fact: 'ffmpeg does not start: spawn ffmpeg ENOENT',
@@ -145,7 +156,7 @@ test.each([
   expect(await checkDisk(surroundings)).toMatchObject({ state });
 });
 
-test('a folder that cannot be looked at is a finding, and no crash', async () => {
+test('a folder that cannot be read is a finding, and no crash', async () => {
   const freeBytes = async () => Promise.reject(new Error('ENOENT: no such file or directory'));
   expect(await checkDisk(fakeSurroundings({}, { freeBytes }))).toMatchObject({
     state: 'missing',

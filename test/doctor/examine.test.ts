@@ -1,10 +1,11 @@
 import { tmpdir } from 'node:os';
 import { expect, test } from 'vitest';
-import { examine } from '#src/doctor/examine.js';
+import { examine } from '#src/doctor/checks.js';
+import { thisMachine } from '#src/executor/finding.js';
 import { fakeSurroundings } from './fake-surroundings.js';
 
 test('this machine, after the set-up, has all that the main job needs', async () => {
-  const findings = await examine({ folder: tmpdir() });
+  const findings = await examine(thisMachine(tmpdir()));
   expect(findings.map(({ name }) => name)).toEqual([
     'Node',
     'ffmpeg',
@@ -24,8 +25,8 @@ test('this machine, after the set-up, has all that the main job needs', async ()
   expect(findings[3]?.fact).toMatch(/^\d+\.\d+\.\d+, \w+ build, trains on the [CG]PU$/);
 });
 
-test('on a machine with nothing every finding that is not ok says how to mend it', async () => {
-  const findings = await examine({ folder: '/', surroundings: fakeSurroundings() });
+test('on a machine with nothing every finding that is not ok says how to fix it', async () => {
+  const findings = await examine(fakeSurroundings());
   const bad = findings.filter(({ state }) => state !== 'ok');
   expect(bad.map(({ name }) => name)).toEqual([
     'ffmpeg',
@@ -39,5 +40,5 @@ test('on a machine with nothing every finding that is not ok says how to mend it
 
 test('an abort ends it', async () => {
   const signal = AbortSignal.abort(new Error('enough'));
-  await expect(examine({ folder: tmpdir(), signal })).rejects.toThrow('enough');
+  await expect(examine(thisMachine(tmpdir(), signal))).rejects.toThrow('enough');
 });

@@ -127,7 +127,7 @@ describe('a disk that is full', () => {
     const said = JSON.parse(await text(child.stdout)) as Record<string, unknown>;
     expect(said).toMatchObject({ kind: 'cannot-write', exitCode: 1 });
     expect(said['message']).toMatch(
-      /^The pool .*b-large cannot be written: EFBIG.* mend this and run the same command again\.$/,
+      /^The pool .*b-large cannot be written: EFBIG.* solve this and run the same command again\.$/,
     );
     expect(readdirSync(out)).toEqual(['a-small']);
     expect(readManifest(join(out, 'a-small'))).toHaveProperty('manifest.outcome.kind', 'extracted');

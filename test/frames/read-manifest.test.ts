@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { defaultExtractionOptions } from '#src/frames/extraction-options.js';
 import { readManifest } from '#src/frames/manifest.js';
 
 const sound = {
@@ -13,7 +14,7 @@ const sound = {
   outcome: { kind: 'extracted', warnings: [] },
   video: null,
   seed: 0,
-  options: {},
+  options: defaultExtractionOptions,
   frames: [
     { time: 0, mean: 1, std: 2, kept: false, dropped: 'dark' },
     {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { informativeFrames } from '#src/frames/pool-frames.js';
-import { PacketTimes } from '#src/frames/packet-times.js';
-import type { VideoFacts } from '#src/frames/probe.js';
+import { PacketTimes } from '#src/frames/video-facts.js';
+import type { VideoFacts } from '#src/frames/video-facts.js';
 import { sampleMoments } from '#src/frames/sampled-moments.js';
 
 function video(times: readonly number[]): VideoFacts {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { extractFrames } from '#src/frames/extract-frames.js';
 import type { Outcome } from '#src/frames/outcome.js';
-import { videoFault } from '#src/frames/video-warnings.js';
+import { videoFault } from '#src/frames/video-fault.js';
 import { ffmpeg } from './small-videos.js';
 
 let folder: string;

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { videoFault } from '#src/frames/video-warnings.js';
+import { videoFault } from '#src/frames/video-fault.js';
 import { ffmpeg } from './small-videos.js';
 
 let folder: string;

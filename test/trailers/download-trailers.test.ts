@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { videoFault } from '#src/frames/video-warnings.js';
+import { videoFault } from '#src/frames/video-fault.js';
 import { DownloadError } from '#src/trailers/download/download-error.js';
 import { openLedger } from '#src/trailers/download/download-ledger.js';
 import type {

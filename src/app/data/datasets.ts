@@ -2,15 +2,14 @@ import { basename, resolve } from 'node:path';
 import { type Audit, auditDataset as auditFolder, type AuditProgress, usualMinFrames } from '../../dataset/audit/audit-dataset.js';
 import { contactSheet, type ContactSheet } from '../../dataset/inspect/contact-sheet.js';
 import { type DatasetFacts, inspectDataset as factsOf } from '../../dataset/inspect/inspect.js';
-import type { BuildReport } from '../../dataset/pack/build-report.js';
+import type { BuildReport } from '../../dataset/pack/build.js';
 import { buildDataset as buildFromPools, importDataset as buildFromImages } from '../../dataset/pack/build.js';
 import { type DatasetOptions, parseSplitShares } from '../../dataset/pack/dataset-options.js';
 import type { BuildProgress } from '../../dataset/pack/pack-frames.js';
 import { verifyDataset as verifyFolder, type VerifyReport } from '../../dataset/pack/pack.js';
 import { openPlaceFor, writeAtomic } from '../../files/atomic-write.js';
-import type { TableSource } from '../../files/table/read-table.js';
+import { tableIn, type TableSource } from '../../files/table/read-table.js';
 import type { ActionContext } from '../action.js';
-import { tableIn } from './table-in.js';
 
 /** Paths start from the context's folder. */
 interface DatasetRequest extends Omit<DatasetOptions, 'outFolder' | 'split'> {

@@ -1,13 +1,12 @@
 import { join, resolve } from 'node:path';
-import { checkMedia } from '../../doctor/media-check.js';
-import { thisMachine } from '../../executor/finding.js';
-import { ytDlpFinding, ytDlpStanding } from '../../doctor/yt-dlp-check.js';
+import { mediaChecks, ytDlpCheck, ytDlpVersion } from '../../doctor/checks.js';
+import { findingOf, thisMachine } from '../../executor/finding.js';
 import { sha256OfFile } from '../../files/hash.js';
 import { foreignFolder, foreignSentence, removeOwnFolder } from '../../files/own-folder.js';
-import type { TableSource } from '../../files/table/read-table.js';
+import { tableIn, type TableSource } from '../../files/table/read-table.js';
 import { extractFrames } from '../../frames/extract-frames.js';
 import { poolKind, verifyPool } from '../../frames/pool-folder.js';
-import { videoFault } from '../../frames/video-warnings.js';
+import { videoFault } from '../../frames/video-fault.js';
 import { readScores } from '../../trailers/catalogue/read-scores.js';
 import { DownloadError } from '../../trailers/download/download-error.js';
 import { wantedTrailers } from '../../trailers/download/download-order.js';
@@ -21,7 +20,6 @@ import { downloadTrailers as downloadWanted } from '../../trailers/download/down
 import { type GivenAccess, ytDlpAccess } from '../../trailers/download/yt-dlp-arguments.js';
 import type { ActionContext } from '../action.js';
 import { AppError } from '../app-error.js';
-import { tableIn } from './table-in.js';
 
 /** What of a catalogue is to be downloaded, and how. */
 export interface TrailersRequest extends Omit<DownloadRequest, 'wanted' | 'access'> {
@@ -73,14 +71,13 @@ async function needPrograms(
 ): Promise<void> {
   const machine = thisMachine(folder, stop);
   const [version, ...media] = await Promise.all([
-    ytDlpStanding(machine),
-    checkMedia('ffmpeg')(machine),
-    checkMedia('ffprobe')(machine),
+    ytDlpVersion(machine),
+    ...mediaChecks.map(async (check) => findingOf(check, machine)),
   ]);
-  if (version.kind === 'silent') onProgress({ kind: 'unknown-version', program: 'yt-dlp' });
+  if (version.kind === 'unknown') onProgress({ kind: 'unknown-version', program: 'yt-dlp' });
   const isUnusable = version.kind === 'absent' || version.kind === 'unsafe';
   const lacking = isUnusable
-    ? ytDlpFinding(version)
+    ? await findingOf(ytDlpCheck, machine)
     : media.find(({ state }) => state === 'missing');
   if (lacking === undefined) return;
   const { name: program, fact, fix = '' } = lacking;

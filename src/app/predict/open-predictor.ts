@@ -1,7 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { openPack, type Pack } from '../../dataset/pack/pack.js';
-import { extractionOf } from '../../dataset/shown-inputs.js';
 import { defaultExtractionOptions } from '../../frames/extraction-options.js';
 import { encodingThreads, frameWorkers } from '../../frames/frame-workers.js';
 import { type NetworkProcess, startNetwork } from '../../predict/network-process.js';
@@ -60,7 +59,7 @@ export function openPredictor(
       .filter(({ split }) => split === wanted)
       .map(({ label, prediction }) => Math.abs(label - prediction));
   const pack = datasetOf(folder, file.dataset.sha256);
-  const options = extractionOf(file.dataset.shown) ?? defaultExtractionOptions;
+  const options = file.dataset.shown?.extraction ?? defaultExtractionOptions;
   const workers = frameWorkers(encodingThreads(availableParallelism(), 1, options.size));
   const predictor = {
     file,

@@ -1,18 +1,21 @@
 import { relative } from 'node:path';
 import type { BuiltCatalogue } from '../../app/data/build-catalogue.js';
 import { cautionText } from '../../trailers/catalogue/catalogue-error.js';
+import { matchReasons, noMatchReasons } from '../../trailers/catalogue/match-trailers.js';
 import { counted } from '../../text/numbers.js';
 import { table } from '../../text/table.js';
+import { textLines } from './text-lines.js';
 
-const meanings: Readonly<Record<string, string>> = {
-  linked: 'IMDB ids equal',
+/** What each outcome of a row means. */
+const meanings: Readonly<Record<string, string | null>> = {
+  ...matchReasons,
+  ...noMatchReasons,
   matched: 'title and year equal',
-  'year-off-by-one': 'title equal, year off by one',
   'other-title': 'title equal to one in brackets, as in "Boot, Das (Boat, The)"',
   'other-spelling':
     'title equal but for numerals, articles, apostrophes, accents or blanks; year equal',
-  'shorter-title': 'title equal without a subtitle or a name in front; year equal',
-  'year-unknown': 'title equal, one of the years unknown, accepted as asked',
+  'year-missing':
+    'title equal, one of the years unknown: maybe a series of that name (see --without-year)',
   'without-trailer': 'no usable trailer has this title and year',
   duplicate: 'repeats another row',
   'other-score': 'repeats another row with another score; the first counts',
@@ -20,61 +23,54 @@ const meanings: Readonly<Record<string, string>> = {
   'no-votes': 'a score of no votes',
   'bad-movie-id': 'a movieId that could not be a name of a file',
   'shifted-row': 'its cells are shifted against the header',
-  'ragged-row': 'more or fewer cells than the header',
   'blank-row': 'only empty cells',
   'bad-imdb-id': 'no IMDB id',
-  'no-title': 'no title',
-  'no-such-title': 'no movie has this title',
-  'year-missing':
-    'title equal, one of the years unknown: maybe a series of that name (see --without-year)',
-  'other-year': 'the movies of this title are of another year',
-  'other-id': 'the movie of this title has another IMDB id',
-  ambiguous: 'several movies or trailers have this title, or nearly',
-  'second-trailer': 'its movie has another trailer already',
-  'same-video': 'its video is the trailer of another movie already',
-  'bad-id': 'no YouTube id in its cell',
 };
 
-/** What `trailers catalog` prints. @param folder that paths are shown relative to */
-export function catalogueLines(
-  built: BuiltCatalogue,
-  folder: string,
-  json: boolean,
-): readonly string[] {
-  const { matched, keptFromBefore, layout, movies, trailers } = built;
-  const catalogue = relative(folder, built.catalogue);
-  const fates = relative(folder, built.fates);
-  const cautions = [
-    ...built.cautions.movies.map((caution) => `movies: ${cautionText(caution)}`),
-    ...built.cautions.trailers.map((caution) => `trailers: ${cautionText(caution)}`),
-  ];
-  if (json) {
-    const counts = ({ rows, fates: ended }: RowCounts) => ({
-      rows,
-      fates: Object.fromEntries(ended),
-    });
-    const both = { movies: counts(movies), trailers: counts(trailers) };
-    const facts = { catalogue, fates, matched, keptFromBefore, layout, cautions };
-    return [JSON.stringify({ ...facts, ...both })];
-  }
-  return [
-    `${counted(movies.rows, 'row')} of movies (${layout} layout):`,
-    ...countLines(movies),
-    '',
-    `${counted(trailers.rows, 'row')} of trailers:`,
-    ...countLines(trailers),
-    '',
-    ...cautions.map((caution) => `caution: ${caution}`),
-    ...(cautions.length > 0 ? [''] : []),
-    `${catalogue}: ${counted(matched, 'movie')} with a score and a trailer${keptFromBefore > 0 ? `, and ${keptFromBefore} that stood there before` : ''}`,
-    `${fates}: every row of both files with its fate and the reason`,
-  ];
+/** What `trailers catalog` prints as JSON. @param folder that paths are shown relative to */
+export function catalogueData(built: BuiltCatalogue, folder: string) {
+  const { matched, keptFromBefore, layout, cautions } = built;
+  const counts = ({ rows, fates }: BuiltCatalogue['movies']) => ({
+    rows,
+    fates: Object.fromEntries(fates),
+  });
+  return {
+    catalogue: relative(folder, built.catalogue),
+    fates: relative(folder, built.fates),
+    matched,
+    keptFromBefore,
+    layout,
+    cautions: [
+      ...cautions.movies.map((caution) => `movies: ${cautionText(caution)}`),
+      ...cautions.trailers.map((caution) => `trailers: ${cautionText(caution)}`),
+    ],
+    movies: counts(built.movies),
+    trailers: counts(built.trailers),
+  };
 }
 
-type RowCounts = BuiltCatalogue['movies'];
+type CatalogueData = ReturnType<typeof catalogueData>;
 
-function countLines({ fates }: RowCounts): readonly string[] {
-  const rows = [...fates].map(([kind, count]) => [count, kind, meanings[kind] ?? '']);
+/** The same for a person. */
+export function catalogueLines(data: CatalogueData): readonly string[] {
+  const { cautions, keptFromBefore } = data;
+  const kept = keptFromBefore > 0 ? `, and ${keptFromBefore} that it had before` : '';
+  return textLines(
+    `${counted(data.movies.rows, 'row')} of movies (${data.layout} layout):`,
+    countLines(data.movies),
+    '',
+    `${counted(data.trailers.rows, 'row')} of trailers:`,
+    countLines(data.trailers),
+    '',
+    cautions.map((caution) => `caution: ${caution}`),
+    cautions.length > 0 && '',
+    `${data.catalogue}: ${counted(data.matched, 'movie')} with a score and a trailer${kept}`,
+    `${data.fates}: every row of both files with its outcome and the reason`,
+  );
+}
+
+function countLines({ fates }: CatalogueData['movies']): readonly string[] {
+  const rows = Object.entries(fates).map(([kind, count]) => [count, kind, meanings[kind] ?? '']);
   return table([['', '', ''], ...rows])
     .slice(1)
     .map((line) => `  ${line}`);

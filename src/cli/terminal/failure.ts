@@ -3,7 +3,6 @@ import { nativeModuleProblem, setupCommand } from '../../doctor/setup-command.js
 import { FileError } from '../../files/file-error.js';
 import type { FileProblem } from '../../files/file-error.js';
 import { systemErrorText } from '../../files/system-error.js';
-import type { WriteError } from '../../files/atomic-write.js';
 
 /** An error as a person reads it and as a shell sees it. */
 export interface Failure {
@@ -79,14 +78,17 @@ export function describeFailure(error: unknown, verbose: boolean): Failure {
   if (isKnown(error)) {
     const details = (error.problems ?? []).map(({ message }) => message);
     const usual = accidents.has(error.kind) ? 1 : 2;
-    return { lines: [error.message, ...details, ...stack], exitCode: error.exitCode ?? usual };
+    return {
+      lines: [...error.message.split('\n'), ...details, ...stack],
+      exitCode: error.exitCode ?? usual,
+    };
   }
   const native = nativeModuleProblem(error);
   if (native !== null) {
     const lines = [`${native} Type this, then the command again:`, `  ${setupCommand()}`, ...stack];
     return { lines, exitCode: 1 };
   }
-  const { code = '', path, writing } = error as Partial<WriteError>;
+  const { code = '', path, writing } = error as NodeJS.ErrnoException & { writing?: string };
   const advice = systemAdvice[code]?.(path ?? '');
   if (advice !== undefined) {
     const ofWriting = writing === undefined ? undefined : writeSentences[code]?.(writing);

@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, rmSync } from 'node:fs';
+import { accessSync, constants, existsSync, lstatSync, rmSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { isObeyed, orIfDamaged } from '../../runs/runs-file.js';
@@ -12,6 +12,7 @@ import { removeLeftover } from '../../files/leftovers.js';
 import { unfinishedNames } from '../../store/database-files.js';
 import { deleteTrials, removeRecorded } from '../../store/remove-sweep.js';
 import { formerTrials, orphanTrials, unwantedOf } from '../../store/queries/unwanted.js';
+import { openToRead } from '../../store/queries/read-store.js';
 import { listSweeps } from '../../store/queries/live-queries.js';
 import type { Store } from '../../store/open-store.js';
 import { storeFailure } from '../../store/store-error.js';
@@ -114,17 +115,36 @@ export async function collectGarbage(options: GarbageOptions): Promise<GarbageRe
     await removeAll(leftoversAround(options, before, null));
     return report(0);
   }
+  const collect = async (store: Store, database: string | null) => {
+    const orphans = orphanTrials(runsFolder, store);
+    const trials = orphans.folders.flatMap((trialId) => removable(options, trialId, before));
+    const models = staleModels(options, store, new Set(orphans.folders), before);
+    const leftovers = leftoversAround(options, before, database);
+    await removeTrials(store, trials, [...orphans.rows]);
+    await removeAll([...models, ...leftovers]);
+    return report(orphans.folders.length - trials.length);
+  };
+  // A user who may not write to a runs folder may look into it all the same, without its lock.
+  if (dryRun && !mayWrite(runsFolder)) {
+    const store = openToRead(runsFolder);
+    try {
+      return await collect(store, null);
+    } finally {
+      store.close();
+    }
+  }
   return await whileHeld(runsFolder, { ...wait, clock }, () =>
-    withStore(runsFolder, wait, async (store) => {
-      const orphans = orphanTrials(runsFolder, store);
-      const trials = orphans.folders.flatMap((trialId) => removable(options, trialId, before));
-      const models = staleModels(options, store, new Set(orphans.folders), before);
-      const leftovers = leftoversAround(options, before, store.name);
-      await removeTrials(store, trials, [...orphans.rows]);
-      await removeAll([...models, ...leftovers]);
-      return report(orphans.folders.length - trials.length);
-    }),
+    withStore(runsFolder, wait, (store) => collect(store, store.name)),
   );
+}
+
+function mayWrite(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** The folder of a trial without a sweep; nothing where it stays. */

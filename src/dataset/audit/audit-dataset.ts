@@ -1,6 +1,6 @@
 import { checkMinFrames } from '../pack/dataset-options.js';
 import { openPack, type Pack, type PackMovie } from '../pack/pack.js';
-import type { Split } from '../split.js';
+import { bySplit } from '../split.js';
 import { type Finding, findingKinds, type LabelShift, severities } from './finding.js';
 import { type Fingerprints, takeFingerprints } from './fingerprints.js';
 import {
@@ -26,7 +26,7 @@ export interface AuditCallbacks {
 
 /**
  * Audits a dataset folder: its frames are read once, from first to last, and some 300 bytes of each are kept.
- * @throws DatasetError for a folder that holds no whole dataset or a minimum that is none; the signal's reason
+ * @throws DatasetError for a folder that holds no intact dataset or an invalid minimum; the signal's reason
  */
 export async function auditDataset(
   folder: string,
@@ -48,17 +48,13 @@ export async function auditPack(
   minFrames: number,
   { signal, onProgress }: AuditCallbacks = {},
 ): Promise<Audit> {
-  const fingerprints = await readFingerprints(pack, {
+  const during = (stage: AuditProgress['stage']): PictureCallbacks => ({
     signal,
-    onShare: (share) => onProgress?.({ stage: 'reading', share }),
+    onShare: (share) => onProgress?.({ stage, share }),
   });
-  return await auditMovies(
-    pack.movies,
-    fingerprints,
-    minFrames,
-    { signal, onShare: (share) => onProgress?.({ stage: 'comparing', share }) },
-    pack.facts.source.scores.cautions,
-  );
+  const fingerprints = await readFingerprints(pack, during('reading'));
+  const { cautions } = pack.facts.source.scores;
+  return await auditMovies(pack.movies, fingerprints, minFrames, during('comparing'), cautions);
 }
 
 /** Bytes read at once: a progress and a stop a tenth of a second. */
@@ -135,22 +131,21 @@ export async function auditMovies(
   }
   const pictureOf = await groupPictures(fingerprints, frames, movieOf, callbacks);
   const { pairs, common } = sharedPictures(pictureOf, movieOf, movies.length);
-  const labelsOf = (split: Split) =>
-    movies.filter((movie) => movie.split === split).map(({ label }) => label);
-  const shifts = labelShifts({
-    train: labelsOf('train'),
-    validation: labelsOf('validation'),
-    test: labelsOf('test'),
-  });
+  const shifts = labelShifts(
+    bySplit((split) => movies.filter((movie) => movie.split === split).map(({ label }) => label)),
+  );
   const findings = [
     ...frameFindings(movies, pairs, common),
     ...identityFindings(movies),
     ...shiftFindings(shifts),
     ...poolFindings(movies, minFrames),
     ...scoreFindings(movies),
-    ...cautions.map((text): Finding => {
-      return { kind: 'score-file', severity: 'warning', movies: [], figures: { text } };
-    }),
+    ...cautions.map((text): Finding => ({
+      kind: 'score-file',
+      severity: 'warning',
+      movies: [],
+      figures: { text },
+    })),
   ].toSorted(inOrder);
   const detailed = fingerprints.detailed.subarray(0, frames);
   const setAside = frames - detailed.reduce((sum, flag) => sum + flag, 0);
@@ -158,11 +153,9 @@ export async function auditMovies(
   return { verdict: verdictOf(findings), looked, shifts, findings };
 }
 
-function verdictOf(findings: readonly Finding[]): Audit['verdict'] {
-  if (findings.some(({ severity }) => severity === 'leak')) return 'leak';
-  return findings.some(({ severity }) => severity === 'warning')
-    ? 'look-at-these'
-    : 'nothing-found';
+function verdictOf([worst]: readonly Finding[]): Audit['verdict'] {
+  if (worst?.severity === 'leak') return 'leak';
+  return worst?.severity === 'warning' ? 'look-at-these' : 'nothing-found';
 }
 
 function inOrder(first: Finding, second: Finding): number {

@@ -1,5 +1,6 @@
 import { grouped } from '../../files/by-name.js';
 import { holm } from '../../statistics/corrections.js';
+import { median } from '../../statistics/crossed-table.js';
 import { welchDifference } from '../../statistics/hypothesis-tests.js';
 import { otherScale } from '../../trailers/catalogue/catalogue-error.js';
 import { imdbIdIn, normalisedTitle } from '../../trailers/catalogue/movie-title.js';
@@ -9,36 +10,34 @@ import type { Finding, LabelShift } from './finding.js';
 
 /** Movies that are, or may be, one movie in different splits: by movieId or IMDB id, or by title and year. */
 export function identityFindings(movies: readonly PackMovie[]): readonly Finding[] {
-  return [
-    ...[...grouped(movies, idOf)].flatMap(([id, group]): readonly Finding[] => {
-      const splits = splitsOf(group);
-      if (splits.length < 2) return [];
-      const figures = { id, splits };
-      return [{ kind: 'shared-id', severity: 'leak', movies: idsOf(group), figures }];
-    }),
-    ...[...grouped(movies, ({ title }) => normalisedTitle(title))]
-      .flatMap(([, group]) => nearInYears(group))
-      .flatMap((group) => titleFinding(group)),
-  ];
-}
-
-function titleFinding(group: readonly PackMovie[]): readonly Finding[] {
-  const splits = splitsOf(group);
-  // Movies of one id are told of as such.
-  if (splits.length < 2 || new Set(group.map((movie) => idOf(movie))).size < 2) return [];
-  const years = [...new Set(group.map(({ year }) => year))];
-  return [
-    {
-      kind: 'shared-title',
-      severity: [...grouped(group, ({ year }) => year)].some(([year, ofYear]) =>
-        surelyOne(year, ofYear),
-      )
-        ? 'leak'
-        : 'warning',
+  const shared: Finding[] = [];
+  for (const [id, group] of grouped(movies, idOf)) {
+    const splits = splitsOf(group);
+    if (splits.length < 2) continue;
+    shared.push({
+      kind: 'shared-id',
+      severity: 'leak',
       movies: idsOf(group),
-      figures: { title: group[0]?.title ?? '', years, splits },
-    },
-  ];
+      figures: { id, splits },
+    });
+  }
+  for (const ofTitle of grouped(movies, ({ title }) => normalisedTitle(title)).values()) {
+    for (const group of nearInYears(ofTitle)) {
+      const splits = splitsOf(group);
+      // Movies of one id are named above.
+      if (splits.length < 2 || new Set(group.map((movie) => idOf(movie))).size < 2) continue;
+      const byYear = grouped(group, ({ year }) => year);
+      shared.push({
+        kind: 'shared-title',
+        severity: [...byYear].some(([year, ofYear]) => surelyOne(year, ofYear))
+          ? 'leak'
+          : 'warning',
+        movies: idsOf(group),
+        figures: { title: group[0]?.title ?? '', years: [...byYear.keys()], splits },
+      });
+    }
+  }
+  return shared;
 }
 
 /** Two splits show one title of one year, and IMDB does not tell the movies apart. */
@@ -50,7 +49,7 @@ function surelyOne(year: number | null, movies: readonly PackMovie[]): boolean {
   );
 }
 
-/** Parts movies of one title where their years lie more than one apart; a movie without a year may be any of them. */
+/** Separates movies of one title where their years are more than one apart; a movie without a year may be any of them. */
 function nearInYears(movies: readonly PackMovie[]): readonly (readonly PackMovie[])[] {
   if (movies.length < 2 || movies.some(({ year }) => year === null)) return [movies];
   const parts: PackMovie[][] = [];
@@ -106,24 +105,20 @@ const tinyShare = 0.25;
 
 /** Movies with fewer frames than a sweep may draw, and others whose pool is tiny beside those of most. */
 export function poolFindings(movies: readonly PackMovie[], minFrames: number): readonly Finding[] {
-  const counts = movies.map(({ frameCount }) => frameCount).toSorted((a, b) => a - b);
-  const middle = median(counts);
+  const middle = median(movies.map(({ frameCount }) => frameCount));
   return movies.flatMap(({ movieId, frameCount: frames }): readonly Finding[] => {
     if (frames < minFrames) {
       const figures = { frames, minFrames };
       return [{ kind: 'few-frames', severity: 'warning', movies: [movieId], figures }];
     }
-    if (frames < tinyShare * middle) {
-      const figures = { frames, median: middle };
-      return [{ kind: 'small-pool', severity: 'note', movies: [movieId], figures }];
-    }
-    return [];
+    if (frames >= tinyShare * middle) return [];
+    const figures = { frames, median: middle };
+    return [{ kind: 'small-pool', severity: 'note', movies: [movieId], figures }];
   });
 }
 
 /** IMDB's scale. */
-const lowestScore = 1;
-const highestScore = 10;
+const [lowestScore, highestScore] = [1, 10];
 
 /** Of 5,043 scores of IMDB, 18 lie further than this from the median. */
 const mostDeviations = 4;
@@ -134,28 +129,22 @@ const fewestScores = 20;
 /** Scores that cannot be, are placeholders more often than opinions, or lie far from all others. */
 export function scoreFindings(movies: readonly PackMovie[]): readonly Finding[] {
   const scores = movies.map(({ score }) => score).toSorted((first, second) => first - second);
-  const off = movies.filter(({ score }) => score < lowestScore || score > highestScore);
+  const off = scores.filter((score) => score < lowestScore || score > highestScore).length;
   const scale = otherScale(scores);
-  const isOtherScale = scale !== null || off.length > movies.length / 2;
+  const isOtherScale = scale !== null || off > movies.length / 2;
   const middle = median(scores);
-  const deviation =
-    1.4826 * median(scores.map((score) => Math.abs(score - middle)).toSorted((a, b) => a - b));
+  const deviation = 1.4826 * median(scores.map((score) => Math.abs(score - middle)));
   const findings: Finding[] = [];
   if (isOtherScale) {
     const [lowest, highest] = [scores[0] ?? 0, scores.at(-1) ?? 0];
-    const figures = { scale, movies: movies.length, off: off.length, lowest, highest };
+    const figures = { scale, movies: movies.length, off, lowest, highest };
     findings.push({ kind: 'other-scale', severity: 'warning', movies: [], figures });
   }
   for (const { movieId, score } of movies) {
     const deviations = Math.abs(score - middle) / deviation;
-    const why =
-      score < lowestScore || score > highestScore
-        ? 'off-scale'
-        : score === lowestScore || score === highestScore
-          ? 'end-of-scale'
-          : null;
-    if (why !== null && !isOtherScale) {
-      const figures = { score, why } as const;
+    if (!isOtherScale && (score <= lowestScore || score >= highestScore)) {
+      const isEnd = score === lowestScore || score === highestScore;
+      const figures = { score, why: isEnd ? 'end-of-scale' : 'off-scale' } as const;
       findings.push({ kind: 'doubtful-score', severity: 'warning', movies: [movieId], figures });
     } else if (movies.length >= fewestScores && deviation > 0 && deviations > mostDeviations) {
       const figures = { score, median: middle, deviations };
@@ -163,11 +152,4 @@ export function scoreFindings(movies: readonly PackMovie[]): readonly Finding[] 
     }
   }
   return findings;
-}
-
-/** The median of numbers in rising order; 0 of none. */
-export function median(sorted: readonly number[]): number {
-  const upper = sorted[Math.floor(sorted.length / 2)] ?? 0;
-  const lower = sorted[Math.ceil(sorted.length / 2) - 1] ?? 0;
-  return (lower + upper) / 2;
 }

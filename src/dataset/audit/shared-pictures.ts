@@ -1,3 +1,4 @@
+import { grouped } from '../../files/by-name.js';
 import type { PackMovie } from '../pack/pack.js';
 import { countSplits } from '../split.js';
 import type { Finding, Severity } from './finding.js';
@@ -117,7 +118,7 @@ function picturesOfSeveral(
 }
 
 /**
- * Movies whose trailers are copies, told of together where they are more than two; pairs that share a picture or two; logos.
+ * Movies whose trailers are copies, in one finding where they are more than two; pairs that share a picture or two; logos.
  * @param movies by the numbers that pairs and pictures name
  */
 export function frameFindings(
@@ -138,17 +139,28 @@ export function frameFindings(
       singles.push(pairFinding(movies, pair));
     }
   }
-  const copies = [...groupsOf(leaders)].flatMap(([leader, group]): readonly Finding[] => {
+  const groups = grouped(leaders.keys(), (number) => rootOf(leaders, number));
+  const copies = [...groups].flatMap(([leader, group]): readonly Finding[] => {
     const pair = firstPairs.get(leader);
     if (pair === undefined) return [];
-    return [group.length === 2 ? pairFinding(movies, pair) : groupFinding(movies, group)];
+    if (group.length === 2) return [pairFinding(movies, pair)];
+    const members = moviesAt(movies, group);
+    const figures = { movies: members.length, splits: countSplits(members) };
+    const movieIds = members.map(({ movieId }) => movieId);
+    return [{ kind: 'same-trailer', severity: severityOf(members), movies: movieIds, figures }];
   });
-  return [...copies, ...singles, ...common.map((picture) => commonFinding(movies, picture))];
+  const logos = common.map((picture): Finding => {
+    const movieIds = moviesAt(movies, picture.movies).map(({ movieId }) => movieId);
+    const figures = { movies: movieIds.length, frames: picture.frames };
+    return { kind: 'common-picture', severity: 'note', movies: movieIds, figures };
+  });
+  return [...copies, ...singles, ...logos];
 }
 
 function pairFinding(movies: readonly PackMovie[], pair: PicturePair): Finding {
   const { copied, pictures, common, frames } = pair;
-  const [first, second] = [movieAt(movies, pair.movies[0]), movieAt(movies, pair.movies[1])];
+  const both = moviesAt(movies, pair.movies);
+  const [first, second] = both as readonly [PackMovie, PackMovie];
   const figures = {
     pictures: copied ? pictures + common : pictures,
     frames,
@@ -156,20 +168,10 @@ function pairFinding(movies: readonly PackMovie[], pair: PicturePair): Finding {
     splits: [first.split, second.split],
     scores: [first.score, second.score],
   } as const;
-  const ids = [first.movieId, second.movieId];
+  const movieIds = [first.movieId, second.movieId];
   return copied
-    ? { kind: 'shared-frames', severity: severityOf([first, second]), movies: ids, figures }
-    : { kind: 'single-frames', severity: 'note', movies: ids, figures };
-}
-
-function groupFinding(movies: readonly PackMovie[], group: readonly number[]): Finding {
-  const members = group.map((number) => movieAt(movies, number));
-  return {
-    kind: 'same-trailer',
-    severity: severityOf(members),
-    movies: members.map(({ movieId }) => movieId),
-    figures: { movies: members.length, splits: countSplits(members) },
-  };
+    ? { kind: 'shared-frames', severity: severityOf(both), movies: movieIds, figures }
+    : { kind: 'single-frames', severity: 'note', movies: movieIds, figures };
 }
 
 /** Copies in two splits leak; within one they are fewer movies than they seem, which matters where something is measured. */
@@ -179,28 +181,6 @@ function severityOf(movies: readonly PackMovie[]): Severity {
   return splits.has('train') ? 'note' : 'warning';
 }
 
-function commonFinding(movies: readonly PackMovie[], picture: CommonPicture): Finding {
-  return {
-    kind: 'common-picture',
-    severity: 'note',
-    movies: picture.movies.map((number) => movieAt(movies, number).movieId),
-    figures: { movies: picture.movies.length, frames: picture.frames },
-  };
-}
-
-function movieAt(movies: readonly PackMovie[], number: number): PackMovie {
-  const movie = movies[number];
-  if (movie === undefined) throw new RangeError(`There is no movie ${number}.`);
-  return movie;
-}
-
-function groupsOf(leaders: Uint32Array): ReadonlyMap<number, readonly number[]> {
-  const groups = new Map<number, number[]>();
-  for (const number of leaders.keys()) {
-    const leader = rootOf(leaders, number);
-    const group = groups.get(leader);
-    if (group === undefined) groups.set(leader, [number]);
-    else group.push(number);
-  }
-  return groups;
+function moviesAt(movies: readonly PackMovie[], numbers: readonly number[]): readonly PackMovie[] {
+  return numbers.map((number) => movies[number] as PackMovie);
 }

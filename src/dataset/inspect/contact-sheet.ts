@@ -24,7 +24,7 @@ interface SheetOptions {
 }
 
 interface SheetCallbacks extends AuditCallbacks {
-  /** Hears of the movies whose pictures are made. */
+  /** Gets the movies whose pictures are made. */
   readonly onMovie?: ((done: number, movies: number) => void) | undefined;
 }
 
@@ -43,8 +43,8 @@ const mostFrames = 60;
 
 /**
  * The contact sheet of a dataset folder, audited for it.
- * @throws DatasetError for a folder that holds no whole dataset, for a number of movies that is none, and for a folder of frames
- *   that was asked for and has nothing of this dataset; the signal's reason
+ * @throws DatasetError for a folder that holds no intact dataset, for an invalid number of movies, and for a folder of frames
+ *   that was given and has nothing of this dataset; the signal's reason
  */
 export async function contactSheet(
   folder: string,
@@ -58,7 +58,9 @@ export async function contactSheet(
   try {
     const framesFolder = fittingFolder(pack, options.frames);
     const audit = await auditPack(pack, usualMinFrames, callbacks);
-    const { movies, named } = shownMovies(pack.movies, audit.findings, options.movies, pack.sha256);
+    // Most movies have the logos: they would fill the page.
+    const findings = audit.findings.filter(({ kind }) => kind !== 'common-picture');
+    const { movies, named } = shownMovies(pack.movies, findings, options.movies, pack.sha256);
     const shown: SheetMovie[] = [];
     for (const movie of movies) {
       callbacks.signal?.throwIfAborted();
@@ -66,7 +68,7 @@ export async function contactSheet(
         movie,
         kept: await keptThumbnails(pack, movie, mostFrames),
         pool: framesFolder === null ? null : readSampledPool(framesFolder, movie),
-        findings: findingsOf(audit, movie),
+        findings: findings.filter((finding) => finding.movies.includes(movie.movieId)),
       });
       callbacks.onMovie?.(shown.length, movies.length);
     }
@@ -79,55 +81,39 @@ export async function contactSheet(
   }
 }
 
-function findingsOf({ findings }: Audit, { movieId }: PackMovie): SheetMovie['findings'] {
-  return findings.filter(
-    ({ kind, movies }) => kind !== 'common-picture' && movies.includes(movieId),
-  );
-}
-
 /** The folder of frames where it has a manifest of this dataset, else null. */
 function fittingFolder(pack: Pack, frames: SheetOptions['frames']): string | null {
   if (frames === null) return null;
   const { folder, asked } = frames;
-  const there = statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true;
-  if (asked && !there)
+  const isThere = statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true;
+  if (asked && !isThere) {
     throw new DatasetError({ kind: 'no-folder', path: folder, wanted: 'frames' });
+  }
   // Imported images have no manifests, whatever else lies in the usual place.
-  if (!there || (!asked && pack.facts.source.kind === 'images')) return null;
+  if (!isThere || (!asked && pack.facts.source.kind === 'images')) return null;
   if (pack.movies.some((movie) => readSampledPool(folder, movie) !== null)) return folder;
-  if (asked)
-    throw new DatasetError({ kind: 'other-frames', path: folder, movies: pack.facts.movies });
-  return null;
-}
-
-/** Movies that a contact sheet shows. */
-interface ShownMovies {
-  readonly movies: readonly PackMovie[];
-  /** How many of them a finding names; they come first. */
-  readonly named: number;
+  if (!asked) return null;
+  throw new DatasetError({ kind: 'other-frames', path: folder, movies: pack.facts.movies });
 }
 
 /**
  * At most `most` movies: those that findings name, the worst findings first, then a random sample of the others that is the same
  * every time, in order of title.
  * @param identity of the dataset, which decides the sample
+ * @returns also how many of them a finding names
  */
 export function shownMovies(
   movies: readonly PackMovie[],
   findings: readonly Finding[],
   most: number,
   identity: string,
-): ShownMovies {
+): { readonly movies: readonly PackMovie[]; readonly named: number } {
   const byId = new Map(movies.map((movie) => [movie.movieId, movie]));
-  // Everybody has the logos: they would fill the page.
-  const telling = findings.filter(({ kind }) => kind !== 'common-picture');
-  const ids = new Set(telling.flatMap((finding) => finding.movies));
+  const ids = new Set(findings.flatMap((finding) => finding.movies));
   const named = [...ids].flatMap((id) => byId.get(id) ?? []).slice(0, most);
   const others = movies.filter(({ movieId }) => !ids.has(movieId));
   const room = Math.min(others.length, most - named.length);
   const sample = sampled(others, room, randomStream([identity, 'contact-sheet']));
-  const byTitle = sample.toSorted((first, second) =>
-    first.movieId === second.movieId ? 0 : first.movieId < second.movieId ? -1 : 1,
-  );
+  const byTitle = sample.toSorted((first, second) => (first.movieId < second.movieId ? -1 : 1));
   return { movies: [...named, ...byTitle], named: named.length };
 }

@@ -1,48 +1,28 @@
-import { shortLine } from '../../files/sanitize-text.js';
 import { basename } from 'node:path';
+import { shortLine } from '../../files/sanitize-text.js';
+import { type Markup, template } from '../../page/html-template.js';
+import { simpleTable } from '../../page/simple-table.js';
+import { counted, fixed, thousands } from '../../text/numbers.js';
 import type { Audit } from '../audit/audit-dataset.js';
 import { auditSummary, verdictText } from '../audit/audit-summary.js';
+import { splitText } from '../split.js';
 import type { DatasetFacts } from './inspect.js';
-import { counted, fixed, thousands } from '../../text/numbers.js';
-import { template } from '../../page/html-template.js';
-import type { Markup } from '../../page/html-template.js';
 
-interface View {
-  readonly name: string;
-  readonly headline: string;
-  readonly verdict: string;
-  readonly facts: readonly { readonly name: string; readonly value: string }[];
-  readonly rows: readonly {
-    readonly split: string;
-    readonly cells: readonly string[];
-  }[];
-}
-
-const render: (view: View) => Markup = template(`
+const render = template(`
 <header>
   <p class="eyebrow">Dataset <strong>{{name}}</strong></p>
   <h1>{{headline}}</h1>
   <p class="lead">{{verdict}}</p>
   <nav aria-label="Contents"><ul><li><a href="#audit">Audit</a></li><li><a href="#scores">Scores</a></li><li><a href="#movies">Movies</a></li><li><a href="#left-out">Left out</a></li></ul></nav>
   <dl class="facts">{{#each facts}}<div><dt>{{name}}</dt><dd>{{value}}</dd></div>{{/each}}</dl>
-  <div class="scroll" role="region" aria-label="Splits" tabindex="0"><table>
-    <thead><tr><th scope="col">split</th><th scope="col" class="number">movies</th><th scope="col" class="number">frames</th><th scope="col" class="number">score mean</th><th scope="col" class="number">score std</th><th scope="col" class="number">label shift</th><th scope="col" class="number">95 % interval</th><th scope="col" class="number">baseline MSE</th><th scope="col" class="number">reference MSE</th></tr></thead>
-    <tbody>{{#each rows}}<tr><th scope="row">{{split}}</th>{{#each cells}}<td class="number">{{this}}</td>{{/each}}</tr>{{/each}}</tbody>
-  </table></div>
+  {{splits}}
   <p class="muted table-note">The label shift is the distance of the mean score from that of training, in standard deviations of the training scores. The baseline always predicts the training mean; the reference is ridge regression on colour and edge statistics.</p>
 </header>`);
 
 function headline({ verdict, findings }: Audit): string {
-  switch (verdict) {
-    case 'leak':
-      return 'Movies of different splits have something in common.';
-    case 'look-at-these':
-      return 'There are findings to look at.';
-    case 'nothing-found':
-      return findings.length === 0
-        ? 'The audit found nothing.'
-        : 'The audit found nothing but notes.';
-  }
+  if (verdict === 'leak') return 'Movies of different splits have something in common.';
+  if (verdict === 'look-at-these') return 'There are findings to look at.';
+  return `The audit found nothing${findings.length === 0 ? '' : ' but notes'}.`;
 }
 
 /** The answer of the audit, the dataset's facts, and its splits side by side. */
@@ -50,35 +30,29 @@ export function factsSection(facts: DatasetFacts, audit: Audit): Markup {
   const { framesPerMovie, split, label, source } = facts;
   const { train, validation, test } = split.shares;
   const sources = { frames: 'frames that were extracted', images: 'folders of images' };
-  return render({
-    name: shortLine(basename(facts.folder)),
-    headline: headline(audit),
-    verdict: verdictText(auditSummary(audit)),
-    facts: [
-      { name: 'Movies', value: thousands(facts.movies) },
-      { name: 'Frames', value: `${thousands(facts.frames)} of ${facts.image} × ${facts.image}` },
-      {
-        name: 'Frames a movie',
-        value: `${framesPerMovie.minimum} to ${framesPerMovie.maximum}, median ${framesPerMovie.median}`,
-      },
-      { name: 'Size', value: `${(facts.bytes / 1e6).toFixed(1)} MB` },
-      { name: 'Split', value: `${train}/${validation}/${test}, seed ${split.seed}` },
-      {
-        name: 'Training scores',
-        value: `mean ${label.mean.toFixed(2)}, standard deviation ${label.std.toFixed(2)}`,
-      },
-      {
-        name: 'Made of',
-        value: `${sources[source.kind]}, scores of ${shortLine(source.scores.file)}`,
-      },
-      { name: 'Left out', value: counted(source.leftOut.length, 'folder') },
-      { name: 'SHA-256', value: facts.sha256 },
-    ],
+  const values = {
+    Movies: thousands(facts.movies),
+    Frames: `${thousands(facts.frames)} of ${facts.image} × ${facts.image}`,
+    'Frames a movie': `${framesPerMovie.minimum} to ${framesPerMovie.maximum}, median ${framesPerMovie.median}`,
+    Size: `${(facts.bytes / 1e6).toFixed(1)} MB`,
+    Split: `${train}/${validation}/${test}, seed ${split.seed}`,
+    'Training scores': `mean ${label.mean.toFixed(2)}, standard deviation ${label.std.toFixed(2)}`,
+    'Made of': `${sources[source.kind]}, scores of ${shortLine(source.scores.file)}`,
+    'Left out': counted(source.leftOut.length, 'folder'),
+    'SHA-256': facts.sha256,
+  };
+  const splits = simpleTable({
+    label: 'splits',
+    caption: 'Splits',
+    columns:
+      '*split|#movies|#frames|#score mean|#score std|#label shift|#95 % interval|#baseline MSE|#reference MSE'.split(
+        '|',
+      ),
     rows: facts.splits.map(({ split: name, movies, frames, scoreMean, scoreStd, labelShift }) => {
       const shift = audit.shifts.find((candidate) => candidate.split === name);
       return {
-        split: name === 'train' ? 'training' : name,
         cells: [
+          splitText(name),
           thousands(movies),
           thousands(frames),
           scoreMean.toFixed(2),
@@ -90,5 +64,12 @@ export function factsSection(facts: DatasetFacts, audit: Audit): Markup {
         ],
       };
     }),
+  });
+  return render({
+    name: shortLine(basename(facts.folder)),
+    headline: headline(audit),
+    verdict: verdictText(auditSummary(audit)),
+    facts: Object.entries(values).map(([name, value]) => ({ name, value })),
+    splits,
   });
 }

@@ -10,13 +10,12 @@ const mostPixels = 80;
  * @throws what Pack.readFrames throws
  */
 export async function frameThumbnails(
-  pack: Pick<Pack, 'image' | 'readFrames'>,
+  { image, readFrames }: Pick<Pack, 'image' | 'readFrames'>,
   frameIndices: readonly number[],
 ): Promise<readonly string[]> {
-  const { image } = pack;
   const frameBytes = image * image * 3;
   const pixels = new Uint8Array(frameIndices.length * frameBytes);
-  pack.readFrames(frameIndices, pixels, 0);
+  readFrames(frameIndices, pixels, 0);
   const side = Math.min(image, mostPixels);
   return await Promise.all(
     frameIndices.map(async (_, at) => {
@@ -38,19 +37,20 @@ export interface KeptPicture {
   readonly uri: string;
 }
 
-/**
- * Thumbnails of a movie's frames as they are in the pack, at most `most` of them, spread evenly over the film.
- */
+/** Thumbnails of a movie's frames as they are in the pack, at most `most` of them. */
 export async function keptThumbnails(
   pack: Pack,
   { firstFrame, frameCount }: PackMovie,
   most: number,
 ): Promise<readonly KeptPicture[]> {
-  const shown = Math.min(frameCount, most);
-  const places = Array.from({ length: shown }, (_, at) => Math.floor((at * frameCount) / shown));
-  const uris = await frameThumbnails(
-    pack,
-    places.map((place) => firstFrame + place),
-  );
-  return uris.map((uri, at) => ({ place: places[at] ?? 0, uri }));
+  const places = evenlySpread(frameCount, most);
+  const frames = places.map((place) => firstFrame + place);
+  const uris = await frameThumbnails(pack, frames);
+  return places.map((place, at) => ({ place, uri: uris[at] ?? '' }));
+}
+
+/** Places in a list, at most `most` of them, spread evenly. */
+export function evenlySpread(count: number, most: number): readonly number[] {
+  const shown = Math.min(count, most);
+  return Array.from({ length: shown }, (_, at) => Math.floor((at * count) / shown));
 }

@@ -1,9 +1,7 @@
-import type { AuditSummary } from '../audit/audit-summary.js';
-import type { DatasetFile } from '../dataset-file.js';
-import { median } from '../audit/movie-findings.js';
+import { mean, median } from '../../statistics/crossed-table.js';
+import type { AuditSummary, DatasetFile } from '../dataset-file.js';
 import { openPack, type Pack, type PackMovie } from '../pack/pack.js';
-import { splitNames } from '../split.js';
-import type { Split } from '../split.js';
+import { type Split, splitNames } from '../split.js';
 
 /** Scores of one split; its shift is that of the mean label, in standard deviations of the training scores. */
 interface SplitFacts {
@@ -17,33 +15,23 @@ interface SplitFacts {
 }
 
 /** What `dataset inspect` shows. */
-export interface DatasetFacts {
+export interface DatasetFacts
+  extends
+    Pick<DatasetFile, 'sha256' | 'image' | 'movies' | 'frames'>,
+    Pick<DatasetFile, 'split' | 'label' | 'baseline' | 'reference' | 'source'> {
   readonly folder: string;
-  readonly sha256: string;
-  readonly image: number;
-  readonly movies: number;
-  readonly frames: number;
   /** Size of frames.npy. */
   readonly bytes: number;
-  readonly framesPerMovie: {
-    readonly minimum: number;
-    readonly median: number;
-    readonly maximum: number;
-  };
+  readonly framesPerMovie: Readonly<Record<'minimum' | 'median' | 'maximum', number>>;
   /** Splits that hold movies. */
   readonly splits: readonly SplitFacts[];
-  readonly split: DatasetFile['split'];
-  readonly label: DatasetFile['label'];
-  readonly baseline: DatasetFile['baseline'];
-  readonly reference: DatasetFile['reference'];
   /** Of the audit that the build ended with; null where an older version built it. */
   readonly audit: AuditSummary | null;
-  readonly source: DatasetFile['source'];
 }
 
 /**
  * The facts of a dataset folder.
- * @throws DatasetError for a folder that holds no whole dataset.
+ * @throws DatasetError for a folder that holds no intact dataset.
  */
 export function inspectDataset(folder: string): DatasetFacts {
   const pack = openPack(folder);
@@ -67,13 +55,9 @@ export function packFacts({ folder, facts, movies }: Pack): DatasetFacts {
       maximum: counts.at(-1) ?? 0,
     },
     splits: splitNames
-      .filter((split) => facts.split.counts[split] > 0)
-      .map((split) =>
-        splitFacts(
-          split,
-          movies.filter((movie) => movie.split === split),
-        ),
-      ),
+      .map((split) => ({ split, ofSplit: movies.filter((movie) => movie.split === split) }))
+      .filter(({ ofSplit }) => ofSplit.length > 0)
+      .map(({ split, ofSplit }) => splitFacts(split, ofSplit)),
     split: facts.split,
     label: facts.label,
     baseline: facts.baseline,
@@ -84,15 +68,13 @@ export function packFacts({ folder, facts, movies }: Pack): DatasetFacts {
 }
 
 function splitFacts(split: Split, movies: readonly PackMovie[]): SplitFacts {
-  const mean = (value: (movie: PackMovie) => number) =>
-    movies.reduce((sum, movie) => sum + value(movie), 0) / movies.length;
-  const scoreMean = mean(({ score }) => score);
+  const scoreMean = mean(movies.map(({ score }) => score));
   return {
     split,
     movies: movies.length,
     frames: movies.reduce((sum, { frameCount }) => sum + frameCount, 0),
     scoreMean,
-    scoreStd: Math.sqrt(mean(({ score }) => (score - scoreMean) ** 2)),
-    labelShift: mean(({ label }) => label),
+    scoreStd: Math.sqrt(mean(movies.map(({ score }) => (score - scoreMean) ** 2))),
+    labelShift: mean(movies.map(({ label }) => label)),
   };
 }

@@ -1,12 +1,12 @@
 import { shortLine } from '../../files/sanitize-text.js';
+import { type Markup, template } from '../../page/html-template.js';
+import { counted } from '../../text/numbers.js';
+import { clockText } from '../../text/times.js';
 import { type Finding, findingText } from '../audit/finding.js';
 import type { PackMovie } from '../pack/pack.js';
-import type { KeptPicture } from './frame-thumbnails.js';
+import { splitText } from '../split.js';
+import { evenlySpread, type KeptPicture } from './frame-thumbnails.js';
 import type { DroppedPicture, SampledPool } from './sampled-pool.js';
-import { clockText } from '../../text/times.js';
-import { counted } from '../../text/numbers.js';
-import { template } from '../../page/html-template.js';
-import type { Markup } from '../../page/html-template.js';
 
 /** A movie as the page shows it. */
 export interface SheetMovie {
@@ -16,33 +16,7 @@ export interface SheetMovie {
   readonly findings: readonly Finding[];
 }
 
-interface View {
-  readonly anchor: string;
-  readonly title: string;
-  readonly facts: string;
-  readonly findings: readonly { readonly severity: string; readonly text: string }[];
-  readonly keptText: string;
-  readonly kept: readonly {
-    readonly uri: string;
-    readonly alt: string;
-    readonly caption: string;
-  }[];
-  readonly dropped: {
-    readonly open: boolean;
-    readonly summary: string;
-    readonly more: string | null;
-    readonly pictures: readonly DroppedView[];
-  } | null;
-}
-
-interface DroppedView {
-  readonly uri: string | null;
-  readonly alt: string;
-  readonly reason: string;
-  readonly figures: string;
-}
-
-const render: (view: View) => Markup = template(`
+const render = template(`
 <article id="{{anchor}}" aria-labelledby="{{anchor}}-title">
   <h3 id="{{anchor}}-title">{{title}}</h3>
   <p class="muted">{{facts}}</p>
@@ -57,18 +31,16 @@ const render: (view: View) => Markup = template(`
   </ul>{{#if more}}<p class="muted">{{more}}</p>{{/if}}</details>{{/with}}
 </article>`);
 
-/** Dropped frames that are shown of a movie, spread evenly. */
+/** Dropped frames that are shown of a movie. */
 const mostDropped = 60;
 const mostFindings = 5;
 
 export function movieSection({ movie, kept, pool, findings }: SheetMovie, place: number): Markup {
   const { title, year, score, split, movieId, frameCount } = movie;
-  const splitName = split === 'train' ? 'training' : split;
-  const times = pool?.times ?? null;
   return render({
     anchor: `movie-${place}`,
     title: `${shortLine(title)}${year === null ? '' : ` (${year})`}`,
-    facts: `Score ${score} · ${splitName} · ${shortLine(movieId)}`,
+    facts: `Score ${score} · ${splitText(split)} · ${shortLine(movieId)}`,
     findings: findings.slice(0, mostFindings).map((finding) => ({
       severity: finding.severity,
       text: shortLine(findingText(finding), 600),
@@ -78,38 +50,36 @@ export function movieSection({ movie, kept, pool, findings }: SheetMovie, place:
         ? `${counted(frameCount, 'frame')} kept`
         : `${frameCount} frames kept, ${kept.length} of them shown`,
     kept: kept.map(({ uri, place: frame }) => {
-      const time = times?.[frame];
-      const when = time === undefined ? '' : clockText(time);
-      return {
-        uri,
-        alt: `kept frame ${frame + 1} of ${frameCount}${when === '' ? '' : ` at ${when}`}`,
-        caption: when === '' ? `${frame + 1}` : `${frame + 1} · ${when}`,
-      };
+      const time = pool?.times?.[frame];
+      const alt = `kept frame ${frame + 1} of ${frameCount}`;
+      if (time === undefined) return { uri, alt, caption: frame + 1 };
+      const when = clockText(time);
+      return { uri, alt: `${alt} at ${when}`, caption: `${frame + 1} · ${when}` };
     }),
     dropped: pool === null || pool.dropped.length === 0 ? null : droppedView(pool.dropped),
   });
 }
 
-function droppedView(dropped: readonly DroppedPicture[]): View['dropped'] {
+function droppedView(dropped: readonly DroppedPicture[]): object {
   const reasons = new Map<string, number>();
   for (const { reason } of dropped) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
   const shares = [...reasons].slice(0, 6).map(([reason, n]) => `${n} ${shortLine(reason, 30)}`);
-  const shown = Math.min(dropped.length, mostDropped);
-  const pictures = Array.from({ length: shown }, (_, at) => {
-    const picture = dropped[Math.floor((at * dropped.length) / shown)];
-    return picture === undefined ? [] : [pictureView(picture)];
-  }).flat();
+  const pictures = evenlySpread(dropped.length, mostDropped).map((place) =>
+    pictureView(dropped[place] as DroppedPicture),
+  );
   return {
-    // Figures alone are for whoever asks for them.
+    // Figures alone are for readers who open it.
     open: pictures.some(({ uri }) => uri !== null),
     summary: `${counted(dropped.length, 'frame')} dropped: ${shares.join(', ')}`,
-    more: shown < dropped.length ? `${shown} of ${dropped.length} are shown.` : null,
+    more:
+      pictures.length < dropped.length
+        ? `${pictures.length} of ${dropped.length} are shown.`
+        : null,
     pictures,
   };
 }
 
-function pictureView(picture: DroppedPicture): DroppedView {
-  const { time, mean, std, reason, resembles, thumbnail } = picture;
+function pictureView({ time, mean, std, reason, resembles, thumbnail }: DroppedPicture) {
   const named = shortLine(reason, 30);
   const when = clockText(time);
   return {

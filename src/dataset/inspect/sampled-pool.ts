@@ -1,12 +1,6 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  type KeptFrame,
-  keptFrames,
-  longestThumbnail,
-  readManifest,
-  type SampledFrame,
-} from '../../frames/manifest.js';
+import { keptFrames, longestThumbnailText, readManifest } from '../../frames/manifest.js';
 import { isMovieId } from '../../trailers/catalogue/movie-title.js';
 import type { PackMovie } from '../pack/pack.js';
 
@@ -24,7 +18,7 @@ export interface DroppedPicture {
   readonly thumbnail: string | null;
 }
 
-/** What a movie's manifest says beside the pack. */
+/** What a movie's manifest adds to the pack. */
 export interface SampledPool {
   /** Times of the packed frames in film order; null where the pool has other frames by now. */
   readonly times: readonly number[] | null;
@@ -41,48 +35,24 @@ export function readSampledPool(folder: string, movie: PackMovie): SampledPool |
   if ('problem' in read || read.manifest.movieId !== movieId) return null;
   if (read.manifest.outcome.kind !== 'extracted') return null;
   const kept = keptFrames(read.manifest);
-  return {
-    times: kept.length === frameCount ? kept.map(({ time }) => time) : null,
-    dropped: read.manifest.frames.flatMap((frame) => droppedPicture(frame, kept)),
-  };
+  const dropped = read.manifest.frames.flatMap((frame): readonly DroppedPicture[] => {
+    if (frame.kept) return [];
+    const { time, mean, std, dropped: reason, of, thumbnail = '' } = frame;
+    const place = kept.findIndex(({ file }) => file === of);
+    const resembles = place === -1 ? null : place;
+    return [{ time, mean, std, reason, resembles, thumbnail: thumbnailUri(thumbnail) }];
+  });
+  return { times: kept.length === frameCount ? kept.map(({ time }) => time) : null, dropped };
 }
-
-function droppedPicture(
-  frame: SampledFrame,
-  kept: readonly KeptFrame[],
-): readonly DroppedPicture[] {
-  if (frame.kept) return [];
-  const { time, mean, std, dropped: reason, thumbnail } = frame;
-  const of = frame.dropped === 'near-duplicate' ? frame.of : null;
-  const place = kept.findIndex(({ file }) => file === of);
-  return [
-    {
-      time,
-      mean,
-      std,
-      reason,
-      resembles: place === -1 ? null : place,
-      thumbnail: thumbnail === undefined ? null : thumbnailUri(thumbnail),
-    },
-  ];
-}
-
-const mostCharacters = Math.ceil(longestThumbnail / 3) * 4;
 
 /**
  * The data URI of a thumbnail that a manifest holds, or null for anything but the base64 of a small JPEG or WebP. Manifests come
  * from outside: its kind is read from its first bytes and never from what it says.
  */
 export function thumbnailUri(thumbnail: string): string | null {
-  if (thumbnail.length > mostCharacters) return null;
-  if (thumbnail.length % 4 !== 0 || !/^[A-Za-z0-9+/]{16,}={0,2}$/.test(thumbnail)) return null;
-  const start = Buffer.from(thumbnail.slice(0, 16), 'base64');
-  const kind = imageKind(start);
-  return kind === null ? null : `data:image/${kind};base64,${thumbnail}`;
-}
-
-function imageKind(start: Buffer): 'jpeg' | 'webp' | null {
-  if (start.subarray(0, 3).equals(Buffer.from([0xff, 0xd8, 0xff]))) return 'jpeg';
-  const text = start.toString('latin1');
-  return text.startsWith('RIFF') && text.slice(8, 12) === 'WEBP' ? 'webp' : null;
+  if (thumbnail.length > longestThumbnailText || thumbnail.length % 4 !== 0) return null;
+  if (!/^[A-Za-z0-9+/]{16,}={0,2}$/.test(thumbnail)) return null;
+  const start = Buffer.from(thumbnail.slice(0, 16), 'base64').toString('latin1');
+  if (start.startsWith('\u00FF\u00D8\u00FF')) return `data:image/jpeg;base64,${thumbnail}`;
+  return /^RIFF[^]{4}WEBP/.test(start) ? `data:image/webp;base64,${thumbnail}` : null;
 }

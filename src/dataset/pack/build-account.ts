@@ -7,13 +7,7 @@ import {
 } from '../../trailers/catalogue/catalogue-error.js';
 import { plainCell } from '../../trailers/catalogue/movie-title.js';
 import type { CatalogueMovie, ScoreFile } from '../../trailers/catalogue/read-scores.js';
-import {
-  type DatasetSource,
-  type FoundFrames,
-  type LeftOut,
-  leftOutText,
-  type UnusedImage,
-} from './source-movie.js';
+import { type DatasetSource, type LeftOut, leftOutText, type UnusedImage } from './source-movie.js';
 
 /** What was given to a build and not used, with the reasons: of a dataset that was made, or that could not be for want of movies. */
 export interface BuildAccount {
@@ -25,41 +19,13 @@ export interface BuildAccount {
     readonly rows: number;
     readonly outcomes: Readonly<Record<string, number>>;
   };
-  /** Rows of the score file that could not be used as they stand. */
+  /** Rows of the score file that could not be used as they are. */
   readonly rowProblems: readonly RowProblem[];
   /** Movies of the score file that could be used and for which there are no frames: the rows of outcome `without-frames`. */
   readonly scoresWithoutFrames: readonly CatalogueMovie[];
 }
 
-/** What became of a source and a score file. */
-interface Used {
-  readonly movieIds: Iterable<string>;
-  readonly leftOut: readonly LeftOut[];
-  readonly unusedImages: readonly UnusedImage[];
-}
-
-/** @returns also the rows of the score file, one by one */
-export function buildAccount(
-  source: DatasetSource,
-  scores: ScoreFile,
-  { movieIds, leftOut, unusedImages }: Used,
-): { readonly account: BuildAccount; readonly rows: readonly ScoreRow[] } {
-  const rows = scoreRows(scores, source.scored, new Set(movieIds), leftOut);
-  const without = new Set(
-    rows.filter(({ outcome }) => outcome === 'without-frames').map(({ line }) => line),
-  );
-  const account: BuildAccount = {
-    leftOut,
-    unusedImages: [...source.unusedImages, ...unusedImages],
-    cautions: scores.cautions,
-    scoreRows: { rows: rows.length, outcomes: countOutcomes(rows) },
-    rowProblems: scores.problems,
-    scoresWithoutFrames: scores.movies.filter(({ line }) => without.has(line)),
-  };
-  return { account, rows };
-}
-
-/** What one row of a score file came to. */
+/** How one row of a score file ended. */
 interface ScoreRow {
   readonly line: number;
   /** Its title, video or id as written. */
@@ -71,15 +37,37 @@ interface ScoreRow {
 }
 
 /**
- * One entry for each row of a score file, in its order.
- * @param scored rows that found frames, with those
- * @param packed movieIds of the dataset
- * @param leftOut folders of frames that are not in it
+ * @param used movieIds of the dataset
+ * @param left folders of frames and images that are not in it
+ * @returns also the rows of the score file, one by one in its order
  */
+export function buildAccount(
+  source: DatasetSource,
+  scores: ScoreFile,
+  used: readonly string[],
+  left: Pick<BuildAccount, 'leftOut' | 'unusedImages'>,
+): { readonly account: BuildAccount; readonly rows: readonly ScoreRow[] } {
+  const rows = scoreRows(source, scores, new Set(used), left.leftOut);
+  const outcomes: Record<string, number> = {};
+  for (const { outcome } of rows) outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
+  const without = new Set(
+    rows.filter(({ outcome }) => outcome === 'without-frames').map(({ line }) => line),
+  );
+  const account: BuildAccount = {
+    leftOut: left.leftOut,
+    unusedImages: [...source.unusedImages, ...left.unusedImages],
+    cautions: scores.cautions,
+    scoreRows: { rows: rows.length, outcomes },
+    rowProblems: scores.problems,
+    scoresWithoutFrames: scores.movies.filter(({ line }) => without.has(line)),
+  };
+  return { account, rows };
+}
+
 function scoreRows(
+  { scored }: DatasetSource,
   { rows, movies, problems }: ScoreFile,
-  scored: ReadonlyMap<CatalogueMovie, readonly FoundFrames[]>,
-  packed: ReadonlySet<string>,
+  used: ReadonlySet<string>,
   leftOut: readonly LeftOut[],
 ): readonly ScoreRow[] {
   const ofLine = new Map(movies.map((movie) => [movie.line, movie]));
@@ -94,21 +82,18 @@ function scoreRows(
     if (problem !== undefined) {
       return { ...row, outcome: problem.kind, reason: rowProblemText(problem) };
     }
-    if (movieIds.some((movieId) => packed.has(movieId))) {
-      return { ...row, outcome: 'used', reason: found[0]?.likeness ?? '' };
+    const [first] = found;
+    if (first === undefined) {
+      return {
+        ...row,
+        outcome: 'without-frames',
+        reason: 'no folder of frames has its name or title',
+      };
     }
-    const [movieId] = movieIds;
-    return movieId !== undefined
-      ? { ...row, outcome: 'frames-left-out', reason: whyLeftOut.get(movieId) ?? '' }
-      : { ...row, outcome: 'without-frames', reason: 'no folder of frames has its name or title' };
+    return movieIds.some((movieId) => used.has(movieId))
+      ? { ...row, outcome: 'used', reason: first.likeness ?? '' }
+      : { ...row, outcome: 'frames-left-out', reason: whyLeftOut.get(first.movieId) ?? '' };
   });
-}
-
-/** How many rows came to each outcome. */
-function countOutcomes(rows: readonly ScoreRow[]): Readonly<Record<string, number>> {
-  const counts = new Map<string, number>();
-  for (const { outcome } of rows) counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
-  return Object.fromEntries(counts);
 }
 
 /** The rows as CSV: line,title,outcome,movieId,reason. */

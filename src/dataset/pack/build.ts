@@ -1,16 +1,49 @@
+import { dirname, join } from 'node:path';
+import { freeBytes } from '../../files/disk.js';
 import type { TableSource } from '../../files/table/read-table.js';
+import { writeDurably } from '../../files/atomic-write.js';
 import { openCatalogue } from '../../trailers/catalogue/catalogue.js';
-import { readScores } from '../../trailers/catalogue/read-scores.js';
-import { assembleDataset } from './assemble.js';
-import type { BuildReport } from './build-report.js';
-import { checkOptions, type DatasetOptions, titleRules } from './dataset-options.js';
-import type { BuildCallbacks } from './pack-frames.js';
+import { cautionText } from '../../trailers/catalogue/catalogue-error.js';
+import { readScores, type ScoreFile } from '../../trailers/catalogue/read-scores.js';
+import { type Audit, auditMovies, usualMinFrames } from '../audit/audit-dataset.js';
+import { DatasetError } from '../dataset-error.js';
+import type { DatasetFile } from '../dataset-file.js';
+import { type DatasetFolder, newDatasetFolder, scoreRowsFile } from '../dataset-folder.js';
+import { npyHeaderBytes } from '../frames-file.js';
+import { labelScale, type LabelScale, standardised } from '../labels.js';
+import { type SplitCounts, splitOf } from '../split.js';
+import { type BuildAccount, buildAccount, scoreRowsText } from './build-account.js';
+import {
+  checkOptions,
+  checkSplitCounts,
+  type DatasetOptions,
+  unevenSplitText,
+} from './dataset-options.js';
+import { type BuildCallbacks, packFrames } from './pack-frames.js';
+import { type DatasetSource, type LeftOut, leftOutText, type SourceMovie } from './source-movie.js';
 import { readFramePools, readImageFolders } from './sources.js';
+import { writeFacts } from './write-facts.js';
 
 export interface BuildOptions extends DatasetOptions {
   /** The folder that `frames extract` wrote. */
   readonly framesFolder: string;
   readonly scoresCsv: TableSource;
+}
+
+/** The facts of a dataset that was built, and everything that was given and not used. */
+export interface BuildReport extends BuildAccount {
+  readonly folder: string;
+  readonly sha256: string;
+  readonly image: number;
+  readonly movies: number;
+  readonly frames: number;
+  readonly counts: SplitCounts;
+  /** What it means that a split holds few movies; null where all hold enough. */
+  readonly unevenSplit: string | null;
+  readonly label: LabelScale;
+  readonly baseline: DatasetFile['baseline'];
+  readonly reference: DatasetFile['reference'];
+  readonly audit: Audit;
 }
 
 /**
@@ -21,10 +54,11 @@ export async function buildDataset(
   options: BuildOptions,
   callbacks: BuildCallbacks = {},
 ): Promise<BuildReport> {
+  const { framesFolder, scoresCsv, scoreColumn, exactYear = false } = options;
   checkOptions(options);
-  const scores = readScores(options.scoresCsv, { score: options.scoreColumn });
-  const source = readFramePools(options.framesFolder, scores.movies, titleRules(options));
-  return await assembleDataset(source, scores, options, callbacks);
+  const scores = readScores(scoresCsv, { score: scoreColumn });
+  const source = readFramePools(framesFolder, scores.movies, { exactYear });
+  return await buildOf(source, scores, options, callbacks);
 }
 
 export interface ImportOptions extends DatasetOptions {
@@ -35,19 +69,152 @@ export interface ImportOptions extends DatasetOptions {
   readonly catalogueCsv?: string;
 }
 
-/**
- * Makes a dataset of folders of images named by title, scores found by title and year.
- * @throws DatasetError, CatalogueError, TableError, FileError, the signal's reason, or the system's error.
- */
+/** Makes a dataset of folders of images named by title, scores found by title and year. @throws as buildDataset */
 export async function importDataset(
   options: ImportOptions,
   callbacks: BuildCallbacks = {},
 ): Promise<BuildReport> {
+  const { imagesFolder, scoresCsv, scoreColumn, catalogueCsv, exactYear = false } = options;
   checkOptions(options);
-  const catalogue = options.catalogueCsv === undefined ? null : openCatalogue(options.catalogueCsv);
-  const scores = readScores(options.scoresCsv, { score: options.scoreColumn });
-  const source = readImageFolders(options.imagesFolder, scores.movies, titleRules(options));
-  const report = await assembleDataset(source, scores, options, callbacks);
+  const catalogue = catalogueCsv === undefined ? null : openCatalogue(catalogueCsv);
+  const scores = readScores(scoresCsv, { score: scoreColumn });
+  const source = readImageFolders(imagesFolder, scores.movies, { exactYear });
+  const report = await buildOf(source, scores, options, callbacks);
   catalogue?.add([...source.scored.keys()]);
   return report;
+}
+
+/** Packs a source: frames.npy, movies.csv, dataset.json, all of them or none. Equal input gives equal bytes. */
+async function buildOf(
+  source: DatasetSource,
+  scores: ScoreFile,
+  options: DatasetOptions,
+  callbacks: BuildCallbacks,
+): Promise<BuildReport> {
+  const { image, minFrames, split: shares, splitSeed, outFolder } = options;
+  const enough = source.movies.filter((movie) => movie.frames.length >= minFrames);
+  const few = source.movies.filter((movie) => movie.frames.length < minFrames);
+  const leftBefore = [
+    ...source.leftOut,
+    ...few.map(({ movieId: name, frames }): LeftOut => ({
+      name,
+      kind: 'too-few-frames',
+      frames: frames.length,
+      minFrames,
+    })),
+  ];
+  const check = (
+    movies: readonly SourceMovie[],
+    left: Pick<BuildAccount, 'leftOut' | 'unusedImages'>,
+  ) => {
+    try {
+      checkMovies(movies, source.folder, left.leftOut, options);
+    } catch (error) {
+      if (!(error instanceof DatasetError)) throw error;
+      const movieIds = movies.map(({ movieId }) => movieId);
+      const { account } = buildAccount(source, scores, movieIds, left);
+      throw new DatasetError(error.problem, { account });
+    }
+  };
+  // Before hours of decoding, and again after it for the movies that were then left.
+  check(enough, { leftOut: leftBefore, unusedImages: [] });
+  let folder: DatasetFolder | undefined;
+  try {
+    folder = newDatasetFolder(outFolder);
+    checkSpace(dirname(folder.temporary), enough, image);
+    const packed = await packFrames(
+      join(folder.temporary, 'frames.npy'),
+      enough.toSorted((first, second) => (first.movieId < second.movieId ? -1 : 1)),
+      options,
+      callbacks,
+    );
+    const left = { ...packed, leftOut: [...leftBefore, ...packed.leftOut] };
+    check(
+      packed.movies.map(({ movie }) => movie),
+      left,
+    );
+    const unscaled = packed.movies.map(({ movie, firstFrame, frameCount }) => {
+      const { movieId, title, year, score, identity } = movie;
+      const split = splitOf(splitSeed, identity, shares);
+      return { movieId, title, year, score, firstFrame, frameCount, split };
+    });
+    const scale = labelScale(
+      unscaled.filter(({ split }) => split === 'train').map(({ score }) => score),
+    );
+    const movies = unscaled.map((row) => ({ ...row, label: standardised(row.score, scale) }));
+    // The audit looks at the scale of the scores itself.
+    const cautions = scores.cautions
+      .filter(({ kind }) => kind !== 'other-scale')
+      .map((caution) => cautionText(caution));
+    const audit = await auditMovies(
+      movies,
+      packed.fingerprints,
+      usualMinFrames,
+      { signal: callbacks.signal, onShare: callbacks.onAudit },
+      cautions,
+    );
+    const movieIds = movies.map(({ movieId }) => movieId);
+    const { account, rows } = buildAccount(source, scores, movieIds, left);
+    writeDurably(join(folder.temporary, scoreRowsFile), scoreRowsText(rows));
+    const facts = { movies, packed: packed.movies, scale, audit, leftOut: left.leftOut, cautions };
+    const file = await writeFacts(folder.temporary, facts, options, source.kind, scores);
+    callbacks.signal?.throwIfAborted();
+    folder.publish();
+    return {
+      folder: outFolder,
+      sha256: file.sha256,
+      image,
+      movies: file.movies,
+      frames: file.frames,
+      counts: file.split.counts,
+      unevenSplit: unevenSplitText(file.split.counts, shares),
+      label: scale,
+      baseline: file.baseline,
+      reference: file.reference,
+      audit,
+      ...account,
+    };
+  } catch (error) {
+    folder?.discard();
+    throw writingError(error, outFolder);
+  }
+}
+
+function checkMovies(
+  movies: readonly SourceMovie[],
+  folder: string,
+  leftOut: readonly LeftOut[],
+  { split: shares, splitSeed }: DatasetOptions,
+): void {
+  if (movies.length === 0) {
+    const [first] = leftOut;
+    const example = first === undefined ? null : `"${first.name}" ${leftOutText(first)}`;
+    throw new DatasetError({ kind: 'no-movies', path: folder, leftOut: leftOut.length, example });
+  }
+  checkSplitCounts(
+    movies.map(({ identity }) => identity),
+    shares,
+    splitSeed,
+  );
+  const scores = movies
+    .filter(({ identity }) => splitOf(splitSeed, identity, shares) === 'train')
+    .map(({ score }) => score);
+  const [score = 0] = scores;
+  if (scores.every((other) => other === score)) {
+    throw new DatasetError({ kind: 'equal-scores', score, movies: scores.length });
+  }
+}
+
+function checkSpace(folder: string, movies: readonly SourceMovie[], image: number): void {
+  const frames = movies.reduce((sum, movie) => sum + movie.frames.length, 0);
+  const needed = npyHeaderBytes + frames * image * image * 3;
+  const free = freeBytes(folder);
+  if (free < needed) throw new DatasetError({ kind: 'no-space', path: folder, needed, free });
+}
+
+/** What the system refused while a dataset was written, as a sentence; all other errors stay as they are. */
+function writingError(error: unknown, path: string): unknown {
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  if (code === undefined || syscall === undefined) return error;
+  return new DatasetError({ kind: 'cannot-write', path, code }, { cause: error });
 }

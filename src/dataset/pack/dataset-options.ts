@@ -1,4 +1,3 @@
-import type { TitleRules } from '../../trailers/catalogue/title-index.js';
 import { DatasetError } from '../dataset-error.js';
 import {
   countSplits,
@@ -9,7 +8,7 @@ import {
   type SplitShares,
 } from '../split.js';
 
-/** What a dataset is to be like, whatever its frames come from. */
+/** The settings of a dataset, whatever its frames come from. */
 export interface DatasetOptions {
   readonly outFolder: string;
   /** The column of scores, where a person names it. */
@@ -23,10 +22,6 @@ export interface DatasetOptions {
   /** Percentages for training, validation and test. */
   readonly split: SplitShares;
   readonly splitSeed: number;
-}
-
-export function titleRules({ exactYear = false }: DatasetOptions): TitleRules {
-  return { exactYear };
 }
 
 /** @throws DatasetError for options that no dataset can have. */
@@ -77,32 +72,27 @@ function checkedShares(
   return shares;
 }
 
-/** The splits of these movies by seed, counted. */
-function countsWith(seed: number, identities: readonly string[], shares: SplitShares): SplitCounts {
-  return countSplits(identities.map((identity) => ({ split: splitOf(seed, identity, shares) })));
-}
-
-function enough(counts: SplitCounts, shares: SplitShares): boolean {
-  return splitNames.every((name) => shares[name] === 0 || counts[name] >= fewestMovies);
-}
-
 /** @throws DatasetError (kind 'too-few-movies') where a split that should hold movies holds fewer than two. */
 export function checkSplitCounts(
   identities: readonly string[],
   shares: SplitShares,
   seed: number,
 ): void {
-  const counts = countsWith(seed, identities, shares);
-  if (enough(counts, shares)) return;
+  const countsOf = (seedOf: number) =>
+    countSplits(identities.map((identity) => ({ split: splitOf(seedOf, identity, shares) })));
+  const isEnough = (counts: SplitCounts) =>
+    splitNames.every((name) => shares[name] === 0 || counts[name] >= fewestMovies);
+  const counts = countsOf(seed);
+  if (isEnough(counts)) return;
   const others = Array.from({ length: 100 }, (_, index) => seed + 1 + index);
-  const otherSeed = others.find((other) => enough(countsWith(other, identities, shares), shares));
+  const otherSeed = others.find((other) => isEnough(countsOf(other))) ?? null;
   throw new DatasetError({
     kind: 'too-few-movies',
     counts,
     shares,
     seed,
     fewest: fewestMovies,
-    otherSeed: otherSeed ?? null,
+    otherSeed,
   });
 }
 
@@ -121,9 +111,9 @@ export function unevenSplitText(counts: SplitCounts, shares: SplitShares): strin
     (counts[split] < fewMovies || counts[split] < (movies * shares[split]) / 200);
   const few = (['validation', 'test'] as const).filter(isFew);
   if (few.length === 0) return null;
-  const asked = splitNames.map((split) => shares[split]).join('/');
+  const wanted = splitNames.map((split) => shares[split]).join('/');
   const what = few.map((split) => meaning(split, counts[split])).join('; ');
-  return `The ${movies} movies are split ${counts.train}/${counts.validation}/${counts.test} (training/validation/test) where ${asked} percent were asked for: ${what}. Add movies, or build the dataset with larger shares or another --split-seed.`;
+  return `The ${movies} movies are split ${counts.train}/${counts.validation}/${counts.test} (training/validation/test) where ${wanted} percent were requested: ${what}. Add movies, or build the dataset with larger shares or another --split-seed.`;
 }
 
 function meaning(split: 'validation' | 'test', movies: number): string {

@@ -1,14 +1,10 @@
-import {
-  type Fingerprints,
-  type FingerprintTaker,
-  takeFingerprints,
-} from '../audit/fingerprints.js';
+import { type Fingerprints, takeFingerprints } from '../audit/fingerprints.js';
 import { decodeImage } from './decode-image.js';
 import { frameStatistics, movieStatistics } from '../frame-statistics.js';
-import { createFramesFile, type FramesWriter } from '../frames-file.js';
+import { createFramesFile } from '../frames-file.js';
 import type { LeftOut, SourceMovie, UnusedImage } from './source-movie.js';
 
-/** What a build tells while it decodes. */
+/** How far a build's decoding is. */
 export interface BuildProgress {
   readonly movieId: string;
   readonly moviesDone: number;
@@ -20,7 +16,7 @@ export interface BuildProgress {
 export interface BuildCallbacks {
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: BuildProgress) => void) | undefined;
-  /** Hears of the share of the audit that is done, 0 to 1, once the frames are packed. */
+  /** Gets the share of the audit that is done, 0 to 1, once the frames are packed. */
   readonly onAudit?: ((share: number) => void) | undefined;
 }
 
@@ -33,9 +29,8 @@ export interface PackedMovie {
   readonly statistics: readonly number[];
 }
 
-export interface PackedFrames {
+interface PackedFrames {
   readonly movies: readonly PackedMovie[];
-  readonly frames: number;
   /** Of the packed frames, for the audit: taken here, where they are in memory anyway. */
   readonly fingerprints: Fingerprints;
   readonly leftOut: readonly LeftOut[];
@@ -62,71 +57,44 @@ export async function packFrames(
   const allFrames = source.reduce((sum, movie) => sum + movie.frames.length, 0);
   const taker = takeFingerprints(allFrames, image);
   let framesDone = 0;
-  let frames = 0;
+  let firstFrame = 0;
+  /** Writes a movie's readable frames and gives the statistics of each. */
+  const writeMovie = async (movie: SourceMovie) => {
+    const written: (readonly number[])[] = [];
+    for (let start = 0; start < movie.frames.length; start += imagesAtOnce) {
+      signal?.throwIfAborted();
+      const images = movie.frames.slice(start, start + imagesAtOnce);
+      for (const decoded of await Promise.all(images.map((file) => decodeImage(file, image)))) {
+        if (decoded.kind === 'unreadable') {
+          unusedImages.push({ path: decoded.path, reason: decoded.reason });
+        } else {
+          await writer.write(firstFrame + written.length, decoded.pixels);
+          taker.take(firstFrame + written.length, decoded.pixels);
+          written.push(frameStatistics(decoded.pixels, image));
+        }
+      }
+    }
+    return written;
+  };
   try {
     for (const [place, movie] of source.entries()) {
-      const statistics = await writeMovie(
-        writer,
-        taker,
-        movie,
-        frames,
-        image,
-        unusedImages,
-        signal,
-      );
-      const frameCount = statistics.length;
+      const { movieId } = movie;
+      const ofFrames = await writeMovie(movie);
+      const frameCount = ofFrames.length;
       if (frameCount < minFrames) {
-        leftOut.push({
-          name: movie.movieId,
-          kind: 'too-few-frames',
-          frames: frameCount,
-          minFrames,
-        });
+        leftOut.push({ name: movieId, kind: 'too-few-frames', frames: frameCount, minFrames });
       } else {
-        const ofMovie = movieStatistics(statistics);
-        movies.push({ movie, firstFrame: frames, frameCount, statistics: ofMovie });
-        frames += frameCount;
+        movies.push({ movie, firstFrame, frameCount, statistics: movieStatistics(ofFrames) });
+        firstFrame += frameCount;
       }
       framesDone += movie.frames.length;
-      onProgress?.({
-        movieId: movie.movieId,
-        moviesDone: place + 1,
-        movies: source.length,
-        framesDone,
-        frames: allFrames,
-      });
+      const progress = { movieId, moviesDone: place + 1, movies: source.length, framesDone };
+      onProgress?.({ ...progress, frames: allFrames });
     }
-    await writer.finish(frames);
+    await writer.finish(firstFrame);
   } catch (error) {
     await writer.close().catch(() => undefined);
     throw error;
   }
-  return { movies, frames, fingerprints: taker.fingerprints, leftOut, unusedImages };
-}
-
-/** Writes a movie's readable frames and gives the statistics of each. */
-async function writeMovie(
-  writer: FramesWriter,
-  taker: FingerprintTaker,
-  movie: SourceMovie,
-  firstFrame: number,
-  image: number,
-  unusedImages: UnusedImage[],
-  signal: AbortSignal | undefined,
-): Promise<readonly (readonly number[])[]> {
-  const written: (readonly number[])[] = [];
-  for (let start = 0; start < movie.frames.length; start += imagesAtOnce) {
-    signal?.throwIfAborted();
-    const images = movie.frames.slice(start, start + imagesAtOnce);
-    for (const decoded of await Promise.all(images.map((file) => decodeImage(file, image)))) {
-      if (decoded.kind === 'unreadable') {
-        unusedImages.push({ path: decoded.path, reason: decoded.reason });
-      } else {
-        await writer.write(firstFrame + written.length, decoded.pixels);
-        taker.take(firstFrame + written.length, decoded.pixels);
-        written.push(frameStatistics(decoded.pixels, image));
-      }
-    }
-  }
-  return written;
+  return { movies, fingerprints: taker.fingerprints, leftOut, unusedImages };
 }

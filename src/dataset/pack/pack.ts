@@ -1,16 +1,17 @@
 import { closeSync, existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { openRegular, readBytes } from '../../files/guarded-read.js';
+import { openRegular, readBytes, readRange } from '../../files/guarded-read.js';
 import { type HashingOptions, sha256, sha256OfFile } from '../../files/hash.js';
 import { refuseIrregular } from '../../files/open-guarded.js';
+import type { FrameReader } from '../batch.js';
 import { type BatchReader, readBatchesAhead } from '../batches-ahead.js';
 import { DatasetError } from '../dataset-error.js';
 import { type DatasetFile, datasetFileSchema, datasetSha256 } from '../dataset-file.js';
 import { datasetFiles } from '../dataset-folder.js';
-import { npyHeaderBytes, npyShape, openFrames, readWhole } from '../frames-file.js';
-import { type Baseline, standardised } from '../labels.js';
+import { npyHeaderBytes, npyShape, openFrames } from '../frames-file.js';
+import { standardised } from '../labels.js';
 import { type MovieRow, readMovies } from '../movies-file.js';
-import { countSplits } from '../split.js';
+import { countSplits, splitNames } from '../split.js';
 
 /** A movie of a pack. Its frames are [firstFrame, firstFrame + frameCount), in film order. */
 export interface PackMovie extends MovieRow {
@@ -30,7 +31,7 @@ export interface Pack {
   readonly labelStd: number;
   /** In order of movieId. */
   readonly movies: readonly PackMovie[];
-  readonly baseline: Baseline;
+  readonly baseline: DatasetFile['baseline'];
   /** dataset.json as it stands. */
   readonly facts: DatasetFile;
   /**
@@ -38,7 +39,7 @@ export interface Pack {
    * read for each run of neighbours, straight into that memory.
    * @throws RangeError for a frame that is not there or room that does not suffice; DatasetError where the file has shrunk.
    */
-  readFrames(frameIndices: readonly number[], into: Uint8Array, offset: number): void;
+  readFrames: FrameReader['readFrames'];
   /** Reads batches of up to `batchSize` samples of `frames` frames, each while the one before is used. Close it after use. */
   openBatches(batchSize: number, frames: number): BatchReader;
   close(): void;
@@ -47,7 +48,7 @@ export interface Pack {
 /**
  * Opens a dataset folder. movies.csv and dataset.json are checked against their hashes, frames.npy against its header and size
  * (hashing it takes seconds a gigabyte: `verifyDataset` does).
- * @throws DatasetError for a folder that holds no whole dataset; FileError where a part of it is no regular file.
+ * @throws DatasetError for a folder that holds no intact dataset; FileError where a part of it is no regular file.
  */
 export function openPack(folder: string): Pack {
   const facts = readDatasetFile(folder);
@@ -68,14 +69,10 @@ export function openPack(folder: string): Pack {
     movies: movies.map((movie) => ({ ...movie, label: standardised(movie.score, scale) })),
     baseline: facts.baseline,
     facts,
-    readFrames: (frameIndices, into, offset) => {
-      reader.readFrames(frameIndices, into, offset);
-    },
+    readFrames: reader.readFrames,
     openBatches: (batchSize, drawn) =>
       readBatchesAhead(file, reader, batchSize * drawn * image * image * 3),
-    close: () => {
-      reader.close();
-    },
+    close: reader.close,
   };
 }
 
@@ -102,14 +99,11 @@ function readDatasetFile(folder: string): DatasetFile {
   }
   const checked = datasetFileSchema.safeParse(parsed);
   if (!checked.success) {
-    const [issue] = checked.error.issues;
-    const where =
-      issue === undefined || issue.path.length === 0 ? '' : ` at ${issue.path.join('.')}`;
+    const path = checked.error.issues[0]?.path ?? [];
+    const where = path.length === 0 ? '' : ` at ${path.join('.')}`;
     throw damagedAt(folder, `dataset.json does not say what it should${where}`);
   }
-  if (datasetSha256(checked.data) !== checked.data.sha256) {
-    throw damagedAt(folder, 'dataset.json is not as it was written');
-  }
+  if (datasetSha256(checked.data) !== checked.data.sha256) throw changed(folder, 'dataset.json');
   return checked.data;
 }
 
@@ -124,34 +118,29 @@ function parsedJson(text: string): unknown {
 function checkedMovies(folder: string, facts: DatasetFile): readonly MovieRow[] {
   const path = join(folder, 'movies.csv');
   if (sha256(readBytes(path, { most: mostMoviesBytes })) !== facts.files['movies.csv'].sha256) {
-    throw damagedAt(folder, 'movies.csv is not as it was written');
+    throw changed(folder, 'movies.csv');
   }
   const movies = readMovies(path);
   if (typeof movies === 'string') throw damagedAt(folder, movies);
   const frames = movies.reduce((sum, { frameCount }) => sum + frameCount, 0);
   const counts = countSplits(movies);
-  const { train, validation, test } = facts.split.counts;
   const agrees =
     movies.length === facts.movies &&
     frames === facts.frames &&
-    counts.train === train &&
-    counts.validation === validation &&
-    counts.test === test;
+    splitNames.every((split) => counts[split] === facts.split.counts[split]);
   if (!agrees) throw damagedAt(folder, 'movies.csv and dataset.json disagree');
   return movies;
 }
 
-function checkFrames(folder: string, path: string, facts: DatasetFile): void {
+function checkFrames(folder: string, path: string, { frames, image, files }: DatasetFile): void {
   const { handle, bytes: size } = openRegular(path, { most: Number.MAX_SAFE_INTEGER });
   try {
-    const expected = npyHeaderBytes + facts.frames * facts.image * facts.image * 3;
-    if (size !== expected || size !== facts.files['frames.npy'].bytes) {
+    const expected = npyHeaderBytes + frames * image * image * 3;
+    if (size !== expected || size !== files['frames.npy'].bytes) {
       throw damagedAt(folder, `frames.npy has ${size} bytes where ${expected} are due`);
     }
-    const header = new Uint8Array(npyHeaderBytes);
-    readWhole(handle, header, 0, folder);
-    const shape = npyShape(header);
-    if (shape?.join() !== [facts.frames, facts.image, facts.image, 3].join()) {
+    const shape = npyShape(readRange(handle, 0, npyHeaderBytes));
+    if (shape?.join() !== [frames, image, image, 3].join()) {
       throw damagedAt(folder, 'the header of frames.npy does not state the shape of dataset.json');
     }
   } finally {
@@ -161,6 +150,10 @@ function checkFrames(folder: string, path: string, facts: DatasetFile): void {
 
 function damagedAt(path: string, what: string): DatasetError {
   return new DatasetError({ kind: 'damaged', path, what });
+}
+
+function changed(folder: string, file: string): DatasetError {
+  return damagedAt(folder, `${file} is not as it was written`);
 }
 
 export interface VerifyReport {
@@ -182,13 +175,7 @@ export async function verifyDataset(
   pack.close();
   const { facts } = pack;
   const found = await sha256OfFile(join(folder, 'frames.npy'), undefined, hashing);
-  if (found !== facts.files['frames.npy'].sha256) {
-    throw new DatasetError({
-      kind: 'damaged',
-      path: folder,
-      what: 'frames.npy is not as it was written',
-    });
-  }
+  if (found !== facts.files['frames.npy'].sha256) throw changed(folder, 'frames.npy');
   return { folder, sha256: facts.sha256, movies: facts.movies, frames: facts.frames };
 }
 

@@ -1,14 +1,15 @@
 import { movieIdentity, titleAndYear } from '../../trailers/catalogue/movie-title.js';
 import type { CatalogueMovie } from '../../trailers/catalogue/read-scores.js';
 import {
+  likenessText,
   titleIndex,
   type TitleIndex,
+  type TitleMatch,
   type TitleRules,
 } from '../../trailers/catalogue/title-index.js';
-import { likenessText, type TitleMatch } from '../../trailers/catalogue/title-match.js';
-import type { LeftOut } from './source-movie.js';
+import type { LeftOut, SourceMovie } from './source-movie.js';
 
-/** A folder of frames or images that wants a score. */
+/** A folder of frames or images that has no score yet. */
 export interface ScorelessFolder {
   readonly name: string;
   /** What gives its title: the folder's name or, for a pool, the video file's name without its ending. */
@@ -17,40 +18,25 @@ export interface ScorelessFolder {
   readonly video: string | null;
 }
 
-/** A folder's movie with a score, or why it has none. */
-export type JoinedScore =
-  | {
-      readonly kind: 'joined';
-      readonly movie: CatalogueMovie;
-      readonly facts: ScoredFacts;
-      /** How its title was found, where it is not simply equal. */
-      readonly likeness: string | null;
-    }
-  | { readonly kind: 'left-out'; readonly leftOut: LeftOut };
-
-/** What a score file says of a movie. */
-interface ScoredFacts {
-  readonly title: string;
-  readonly year: number | null;
-  readonly score: number;
-  readonly identity: string;
+interface JoinedScore {
+  readonly row: CatalogueMovie;
+  readonly facts: Pick<SourceMovie, 'title' | 'year' | 'score' | 'identity'>;
+  /** How its title was found, where it is not simply equal. */
+  readonly likeness: string | null;
 }
 
 /**
  * Finds the scores of folders: by the name of the video or folder where the score file names those, by the folder's name as a movieId
  * or an IMDB id, else by title and year as `trailers catalog` does. One folder's title counts when another's is looked up.
- * @returns how to look up each of these folders
+ * @returns how to look up each of these folders: its row, or why it has no score
  */
 export function scoreJoin(
   movies: readonly CatalogueMovie[],
   folders: readonly ScorelessFolder[],
   rules: TitleRules,
-): (folder: ScorelessFolder) => JoinedScore {
-  const index = titleIndex(
-    movies,
-    folders.map(({ titled }) => titleAndYear(titled)),
-    rules,
-  );
+): (folder: ScorelessFolder) => JoinedScore | LeftOut {
+  const titles = folders.map(({ titled }) => titleAndYear(titled));
+  const index = titleIndex(movies, titles, rules);
   return (folder) => joined(folder, matchOf(folder, index));
 }
 
@@ -67,33 +53,21 @@ function matchOf({ name, titled, video }: ScorelessFolder, index: TitleIndex): T
   return index.byTitle(titleAndYear(titled));
 }
 
-function joined({ name, titled }: ScorelessFolder, match: TitleMatch): JoinedScore {
-  const leftOut = (reason: LeftOut): JoinedScore => ({ kind: 'left-out', leftOut: reason });
-  switch (match.kind) {
-    case 'found': {
-      const { movie } = match;
-      const { score, line } = movie;
-      if (score === null) return leftOut({ name, kind: 'unusable-score', line });
-      // A score file of IMDB ids alone has no titles.
-      const { title, year } = movie.title === '' ? titleAndYear(titled) : movie;
-      const facts = { title, year, score, identity: movieIdentity({ ...movie, title, year }) };
-      return { kind: 'joined', movie, facts, likeness: likenessText(match.by, match.years) };
-    }
-    case 'unknown':
-      return leftOut({ name, kind: 'unknown-title' });
-    case 'ambiguous': {
-      const lines = match.candidates.map(({ line }) => line);
-      if (match.candidates.some(({ file }) => file !== null)) {
-        return leftOut({ name, kind: 'ambiguous-video', lines });
-      }
-      const years = match.candidates.map(({ year }) => year);
-      return leftOut({ name, kind: 'ambiguous-title', years });
-    }
-    case 'other-year':
-      return leftOut({
-        name,
-        kind: 'other-year',
-        years: match.candidates.map(({ year }) => year),
-      });
+function joined({ name, titled }: ScorelessFolder, match: TitleMatch): JoinedScore | LeftOut {
+  if (match.kind === 'unknown') return { name, kind: 'unknown-title' };
+  if (match.kind !== 'found') {
+    const { kind, candidates } = match;
+    const years = candidates.map(({ year }) => year);
+    if (kind === 'other-year') return { name, kind, years };
+    return candidates.some(({ file }) => file !== null)
+      ? { name, kind: 'ambiguous-video', lines: candidates.map(({ line }) => line) }
+      : { name, kind: 'ambiguous-title', years };
   }
+  const { movie: row } = match;
+  if (row.score === null) return { name, kind: 'unusable-score', line: row.line };
+  // A score file of IMDB ids alone has no titles.
+  const { title, year } = row.title === '' ? titleAndYear(titled) : row;
+  const identity = movieIdentity({ ...row, title, year });
+  const facts = { title, year, score: row.score, identity };
+  return { row, facts, likeness: likenessText(match) };
 }

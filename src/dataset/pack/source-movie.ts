@@ -1,3 +1,4 @@
+import type { ProblemOf } from '../../files/problem-error.js';
 import type { ExtractionOptions } from '../../frames/extraction-options.js';
 import type { CatalogueMovie } from '../../trailers/catalogue/read-scores.js';
 
@@ -19,55 +20,44 @@ export interface SourceMovie {
   readonly identity: string;
   /** In film order. */
   readonly frames: readonly SourceImage[];
-  /** The video that the frames were taken out of, and how; missing where they are somebody's images. */
+  /** The video that the frames were taken out of, and how; missing where they are the user's images. */
   readonly video?: { readonly sha256: string | null; readonly extraction: ExtractionOptions };
 }
 
-/** Why a folder of frames did not become a movie of the dataset; `name` is the folder's. */
-export type LeftOut = { readonly name: string } & (
-  | { readonly kind: 'not-a-folder' }
-  /** `name` has the bytes that are not as \xNN. */
-  | { readonly kind: 'name-not-utf8' }
-  | { readonly kind: 'no-manifest'; readonly reason: string }
-  | { readonly kind: 'refused-video'; readonly reason: string }
-  | { readonly kind: 'unknown-title' }
-  | { readonly kind: 'unusable-score'; readonly line: number }
-  | { readonly kind: 'ambiguous-title'; readonly years: readonly (number | null)[] }
-  | { readonly kind: 'ambiguous-video'; readonly lines: readonly number[] }
-  | { readonly kind: 'other-year'; readonly years: readonly (number | null)[] }
-  | { readonly kind: 'same-video'; readonly as: string }
-  | { readonly kind: 'same-movie'; readonly movieId: string; readonly as: string }
-  | { readonly kind: 'too-few-frames'; readonly frames: number; readonly minFrames: number }
-);
+interface OtherYears {
+  readonly years: readonly (number | null)[];
+}
 
-/** The reason in words, to stand after the name. */
+/** Why a folder of frames did not become a movie of the dataset, in words that follow its name. */
+const reasons = {
+  'not-a-folder': () => 'is not a folder',
+  /** The name has the bytes that are not UTF-8 as \xNN. */
+  'name-not-utf8': () => 'has a name that is not UTF-8; rename it, for example with convmv',
+  'no-manifest': ({ reason }: { readonly reason: string }) => `has no usable manifest (${reason})`,
+  'refused-video': ({ reason }: { readonly reason: string }) =>
+    `has no frames, since its video was refused (${reason})`,
+  'unknown-title': () => 'has no row in the score file',
+  'unusable-score': ({ line }: { readonly line: number }) =>
+    `has no usable score on line ${line} of the score file`,
+  'ambiguous-title': ({ years }: OtherYears) =>
+    `is the title of several movies (${yearsText(years)}); add the year to the folder's name, as in "Title (1995)"`,
+  'ambiguous-video': ({ lines }: { readonly lines: readonly number[] }) =>
+    `is named by several rows of the score file (lines ${lines.slice(0, 5).join(', ')}); give those videos different names`,
+  'other-year': ({ years }: OtherYears) =>
+    `is in the score file with another year (${yearsText(years)})`,
+  'same-video': ({ as }: { readonly as: string }) => `was made of the same video as ${as}`,
+  'same-movie': ({ movieId, as }: { readonly movieId: string; readonly as: string }) =>
+    `is the same movie (${movieId}) as ${as}`,
+  'too-few-frames': (left: { readonly frames: number; readonly minFrames: number }) =>
+    `has ${left.frames} usable frames, fewer than the ${left.minFrames} required`,
+};
+
+/** `name` is the folder's. */
+export type LeftOut = { readonly name: string } & ProblemOf<typeof reasons>;
+
 export function leftOutText(left: LeftOut): string {
-  switch (left.kind) {
-    case 'not-a-folder':
-      return 'is not a folder';
-    case 'name-not-utf8':
-      return 'has a name that is not UTF-8; rename it, for example with convmv';
-    case 'no-manifest':
-      return `has no usable manifest (${left.reason})`;
-    case 'refused-video':
-      return `has no frames, since its video was refused (${left.reason})`;
-    case 'unknown-title':
-      return 'has no row in the score file';
-    case 'unusable-score':
-      return `has no usable score on line ${left.line} of the score file`;
-    case 'ambiguous-title':
-      return `is the title of several movies (${yearsText(left.years)}); add the year to the folder's name, as in "Title (1995)"`;
-    case 'ambiguous-video':
-      return `is named by several rows of the score file (lines ${left.lines.slice(0, 5).join(', ')}); give those videos different names`;
-    case 'other-year':
-      return `is in the score file with another year (${yearsText(left.years)})`;
-    case 'same-video':
-      return `was made of the same video as ${left.as}`;
-    case 'same-movie':
-      return `is the same movie (${left.movieId}) as ${left.as}`;
-    case 'too-few-frames':
-      return `has ${left.frames} usable frames, fewer than the ${left.minFrames} asked for`;
-  }
+  const reason: (facts: never) => string = reasons[left.kind];
+  return reason(left as never);
 }
 
 function yearsText(years: readonly (number | null)[]): string {

@@ -1,12 +1,12 @@
 import { closeSync, readSync, statSync } from 'node:fs';
-import { join, parse } from 'node:path';
+import { dirname, join, parse } from 'node:path';
 import { folderNames } from '../../files/folder.js';
 import { openRegular } from '../../files/guarded-read.js';
-import { keptFrames, type Manifest, readManifest } from '../../frames/manifest.js';
+import { keptFrames, readManifest } from '../../frames/manifest.js';
 import type { CatalogueMovie } from '../../trailers/catalogue/read-scores.js';
 import type { TitleRules } from '../../trailers/catalogue/title-index.js';
 import { DatasetError } from '../dataset-error.js';
-import { scoreJoin } from './score-join.js';
+import { type ScorelessFolder, scoreJoin } from './score-join.js';
 import type {
   DatasetSource,
   FoundFrames,
@@ -18,7 +18,7 @@ import type {
 
 /**
  * Reads the pools that `frames extract` wrote and joins them with scores: by movieId or IMDB id, else by the title that the
- * video's file name gives. Several trailers of one movie each stay a row of their own; the split keeps them on one side.
+ * video's file name gives. Several trailers of one movie are a row each; the split keeps them on one side.
  * @throws DatasetError where there is no such folder.
  */
 export function readFramePools(
@@ -26,73 +26,10 @@ export function readFramePools(
   scores: readonly CatalogueMovie[],
   rules: TitleRules = { exactYear: false },
 ): DatasetSource {
-  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) {
+  if (!isFolder(folder)) {
     throw new DatasetError({ kind: 'no-folder', path: folder, wanted: 'frames' });
   }
-  const movies: SourceMovie[] = [];
-  const leftOut: LeftOut[] = [];
-  const scored = new Map<CatalogueMovie, readonly FoundFrames[]>();
-  const videos = new Map<string, string>();
-  const { names, notUtf8 } = folderNames(folder);
-  for (const name of notUtf8) leftOut.push({ name, kind: 'name-not-utf8' });
-  // Hidden ones are a system's own, or left by a killed extraction.
-  const visible = names.filter((name) => !name.startsWith('.'));
-  const pools = visible.map((name) => {
-    const pool = readPool(join(folder, name), name);
-    const source = 'kind' in pool ? name : pool.source;
-    return { pool, name, titled: parse(source).name, video: source };
-  });
-  const joinOf = scoreJoin(
-    scores,
-    pools.filter(({ pool }) => !('kind' in pool)),
-    rules,
-  );
-  for (const entry of pools) {
-    const { pool, name } = entry;
-    const path = join(folder, name);
-    if ('kind' in pool) {
-      leftOut.push(pool);
-      continue;
-    }
-    const joined = joinOf(entry);
-    if (joined.kind === 'left-out') {
-      leftOut.push(joined.leftOut);
-      continue;
-    }
-    const found = { movieId: name, likeness: joined.likeness };
-    scored.set(joined.movie, [...(scored.get(joined.movie) ?? []), found]);
-    // The same video under two names would leak from one split into another where their scores have other rows.
-    const as = pool.sha256 === null ? undefined : videos.get(pool.sha256);
-    if (as !== undefined) {
-      leftOut.push({ name, kind: 'same-video', as });
-      continue;
-    }
-    if (pool.sha256 !== null) videos.set(pool.sha256, name);
-    const frames = keptFrames(pool).map(({ file, sha256 }) => ({
-      path: join(path, file),
-      sha256,
-      within: folder,
-    }));
-    const video = { sha256: pool.sha256, extraction: pool.options };
-    movies.push({ movieId: name, ...joined.facts, frames, video });
-  }
-  return { kind: 'frames', folder, movies, leftOut, unusedImages: [], scored };
-}
-
-function readPool(path: string, name: string): Manifest | LeftOut {
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) {
-    return { name, kind: 'not-a-folder' };
-  }
-  const read = readManifest(path);
-  if ('problem' in read) return { name, kind: 'no-manifest', reason: read.problem.message };
-  const { outcome, movieId } = read.manifest;
-  if (outcome.kind !== 'extracted') {
-    return { name, kind: 'refused-video', reason: outcome.message };
-  }
-  if (movieId !== name) {
-    return { name, kind: 'no-manifest', reason: `its manifest is of ${movieId}` };
-  }
-  return read.manifest;
+  return joinedSource('frames', folder, scores, rules, readPool);
 }
 
 /**
@@ -105,50 +42,105 @@ export function readImageFolders(
   rules: TitleRules = { exactYear: false },
 ): DatasetSource {
   refuseFile(folder);
-  const movies: SourceMovie[] = [];
-  const leftOut: LeftOut[] = [];
   const unusedImages: UnusedImage[] = [];
-  const taken = new Map<string, string>();
-  const scored = new Map<CatalogueMovie, readonly FoundFrames[]>();
+  const source = joinedSource('images', folder, scores, rules, (path, name) => {
+    if (!isFolder(path)) {
+      if (isPickleName(name)) throw new DatasetError({ kind: 'pickle', path });
+      return { name, kind: 'not-a-folder' };
+    }
+    const frames = () => numberedImages(path, unusedImages);
+    return { name, titled: name, video: null, madeOf: null, frames };
+  });
+  return { ...source, unusedImages };
+}
+
+/** A folder that becomes a movie of the dataset once it has a score. */
+interface Candidate extends ScorelessFolder {
+  readonly madeOf: NonNullable<SourceMovie['video']> | null;
+  readonly frames: () => readonly SourceImage[];
+}
+
+function joinedSource(
+  kind: DatasetSource['kind'],
+  folder: string,
+  scores: readonly CatalogueMovie[],
+  rules: TitleRules,
+  read: (path: string, name: string) => Candidate | LeftOut,
+): DatasetSource {
   const { names, notUtf8 } = folderNames(folder);
-  for (const name of notUtf8) leftOut.push({ name, kind: 'name-not-utf8' });
-  // Hidden ones are a system's own.
+  const leftOut = notUtf8.map((name): LeftOut => ({ name, kind: 'name-not-utf8' }));
+  // Hidden ones are a system's own, or left by a killed extraction.
   const visible = names.filter((name) => !name.startsWith('.'));
-  const folders = visible.map((name) => ({ name, titled: name, video: null }));
-  const joinOf = scoreJoin(scores, folders, rules);
-  for (const entry of folders) {
-    const { name } = entry;
-    const path = join(folder, name);
-    if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) {
-      if (/\.(?:pkl|pickle|p)$/i.test(name)) throw new DatasetError({ kind: 'pickle', path });
-      leftOut.push({ name, kind: 'not-a-folder' });
+  const candidates = visible.map((name) => read(join(folder, name), name));
+  const usable = candidates.flatMap((one) => ('kind' in one ? [] : one));
+  const joinOf = scoreJoin(scores, usable, rules);
+  const movies: SourceMovie[] = [];
+  const scored = new Map<CatalogueMovie, readonly FoundFrames[]>();
+  const taken = new Map<string, string>();
+  for (const candidate of candidates) {
+    const joined = 'kind' in candidate ? candidate : joinOf(candidate);
+    if ('kind' in candidate || 'kind' in joined) {
+      leftOut.push(joined as LeftOut);
       continue;
     }
-    const joined = joinOf(entry);
-    if (joined.kind === 'left-out') {
-      leftOut.push(joined.leftOut);
-      continue;
+    const { name, madeOf } = candidate;
+    const isPool = kind === 'frames';
+    const movieId = isPool ? name : joined.row.movieId;
+    // The same video under two names would leak from one split into another where their scores have other rows.
+    const identity = isPool ? (madeOf?.sha256 ?? null) : movieId;
+    const as = identity === null ? undefined : taken.get(identity);
+    if (as === undefined || isPool) {
+      const found = { movieId, likeness: joined.likeness };
+      scored.set(joined.row, [...(scored.get(joined.row) ?? []), found]);
     }
-    const { movieId } = joined.movie;
-    const as = taken.get(movieId);
     if (as !== undefined) {
-      leftOut.push({ name, kind: 'same-movie', movieId, as });
+      leftOut.push(
+        isPool ? { name, kind: 'same-video', as } : { name, kind: 'same-movie', movieId, as },
+      );
       continue;
     }
-    taken.set(movieId, name);
-    scored.set(joined.movie, [{ movieId, likeness: joined.likeness }]);
-    movies.push({ movieId, ...joined.facts, frames: numberedImages(path, unusedImages) });
+    if (identity !== null) taken.set(identity, name);
+    const video = madeOf === null ? {} : { video: madeOf };
+    movies.push({ movieId, ...joined.facts, frames: candidate.frames(), ...video });
   }
-  return { kind: 'images', folder, movies, leftOut, unusedImages, scored };
+  return { kind, folder, movies, leftOut, unusedImages: [], scored };
+}
+
+function readPool(path: string, name: string): Candidate | LeftOut {
+  if (!isFolder(path)) return { name, kind: 'not-a-folder' };
+  const read = readManifest(path);
+  if ('problem' in read) return { name, kind: 'no-manifest', reason: read.problem.message };
+  const { outcome, movieId, source, sha256, options } = read.manifest;
+  if (outcome.kind !== 'extracted') {
+    return { name, kind: 'refused-video', reason: outcome.message };
+  }
+  if (movieId !== name) {
+    return { name, kind: 'no-manifest', reason: `its manifest is of ${movieId}` };
+  }
+  const frames = keptFrames(read.manifest).map((frame) => ({
+    path: join(path, frame.file),
+    sha256: frame.sha256,
+    within: dirname(path),
+  }));
+  const madeOf = { sha256, extraction: options };
+  return { name, titled: parse(source).name, video: source, madeOf, frames: () => frames };
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
 function refuseFile(folder: string): void {
   const facts = statSync(folder, { throwIfNoEntry: false });
   if (facts?.isDirectory() === true) return;
-  if (facts?.isFile() === true && (/\.(?:pkl|pickle|p)$/i.test(folder) || startsAsPickle(folder))) {
+  if (facts?.isFile() === true && (isPickleName(folder) || startsAsPickle(folder))) {
     throw new DatasetError({ kind: 'pickle', path: folder });
   }
   throw new DatasetError({ kind: 'no-folder', path: folder, wanted: 'images' });
+}
+
+function isPickleName(name: string): boolean {
+  return /\.(?:pkl|pickle|p)$/i.test(name);
 }
 
 function startsAsPickle(path: string): boolean {

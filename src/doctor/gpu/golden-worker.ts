@@ -1,8 +1,8 @@
-// The process in which `reelsweep doctor --gpu` holds the device against the goldens.
+// The process in which `reelsweep doctor --gpu` compares the device with the goldens.
 import { deviceFacts } from '../../tensorflow/device-facts.js';
 import { serveOneTask } from '../../planning/benchmark/measuring-process.js';
 import { goldenErrors } from './golden-check.js';
-import type { GoldenAnswer } from './device-trials.js';
+import type { GoldenAnswer } from './examine-gpu.js';
 import { resnet18Goldens } from './goldens.js';
 
 serveOneTask<object>(

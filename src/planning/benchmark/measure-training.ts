@@ -1,9 +1,9 @@
+import { median } from '../../statistics/crossed-table.js';
 import type { Pack } from '../../dataset/pack/pack.js';
 import type { CompiledNetwork } from '../../training/compiled-network.js';
-import type { Clock } from '../../training/periodic.js';
-import { predictMovies } from '../../training/predict-movies.js';
+import type { TrainingHost, TrainingMovie } from '../../training/training-contract.js';
+import { predictMovies } from '../../training/evaluation.js';
 import { train } from '../../training/train.js';
-import type { TrainingMovie } from '../../training/training-data.js';
 import type { TrainingSettings } from '../../settings/parts.js';
 import { BenchError } from './bench-error.js';
 
@@ -11,7 +11,7 @@ import { BenchError } from './bench-error.js';
 export interface Measurement {
   /** Milliseconds of steps; evaluation takes a third of it. */
   readonly trainMs: number;
-  readonly clock: Clock;
+  readonly clock: TrainingHost['clock'];
   /** Called about once a second. */
   readonly progress: (line: string) => void;
 }
@@ -144,12 +144,4 @@ export function stepFigures(times: readonly StepTime[]) {
     stepMs: median(lengths),
     waitShare: total > 0 ? Math.max(0, 1 - running / total) : 0,
   };
-}
-
-/** The middle value, or the mean of the two; NaN of nothing. */
-export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((first, second) => first - second);
-  const upper = sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
-  const lower = sorted[Math.ceil(sorted.length / 2) - 1] ?? Number.NaN;
-  return (lower + upper) / 2;
 }

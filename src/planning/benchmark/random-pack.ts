@@ -74,9 +74,9 @@ function datasetFile(
       counts: countSplits(rows),
     },
     label,
-    baseline: measuredBaseline({
-      movies: rows.map(({ split, score }) => ({ split, label: standardised(score, label) })),
-    }),
+    baseline: measuredBaseline(
+      rows.map(({ split, score }) => ({ split, label: standardised(score, label) })),
+    ),
     files: {
       'frames.npy': {
         bytes: npyHeaderBytes + movies * pool * image * image * 3,

@@ -1,5 +1,4 @@
-import type { AuditSummary } from '../../dataset/audit/audit-summary.js';
-import { datasetFileSchema } from '../../dataset/dataset-file.js';
+import { type AuditSummary, datasetFileSchema } from '../../dataset/dataset-file.js';
 import { allNeutral, augmentationNames } from '../../augmentations/augmentations.js';
 import type { KnobCheck, SweepRecord } from '../../store/queries/sweep-record.js';
 

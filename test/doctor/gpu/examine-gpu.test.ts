@@ -1,6 +1,10 @@
 import { expect, test } from 'vitest';
-import { compareWithGoldens, type DeviceTrials } from '#src/doctor/gpu/device-trials.js';
-import { allowedError, examineGpu } from '#src/doctor/gpu/examine-gpu.js';
+import {
+  allowedError,
+  compareWithGoldens,
+  type DeviceTrials,
+  examineGpu,
+} from '#src/doctor/gpu/examine-gpu.js';
 import { type Surroundings, thisMachine } from '#src/executor/finding.js';
 
 const trials: DeviceTrials = {
@@ -29,13 +33,12 @@ function withGpus(listed: string | null): Surroundings {
 
 async function states(listed: string | null, tried: DeviceTrials = trials) {
   const looked: string[] = [];
-  const findings = await examineGpu({
-    folder: process.cwd(),
-    trials: tried,
-    signal: new AbortController().signal,
-    onCheck: (name) => looked.push(name),
-    surroundings: withGpus(listed),
-  });
+  const findings = await examineGpu(
+    withGpus(listed),
+    new AbortController().signal,
+    (name) => looked.push(name),
+    tried,
+  );
   expect(looked).toHaveLength(4);
   return Object.fromEntries(findings.map((finding) => [finding.name, finding]));
 }

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { median, stepFigures } from '#src/planning/benchmark/measure-training.js';
+import { stepFigures } from '#src/planning/benchmark/measure-training.js';
+import { median } from '#src/statistics/crossed-table.js';
 
 it('the middle value, or the mean of the two in the middle', () => {
   expect(median([5, 1, 9])).toBe(5);
