@@ -9,7 +9,7 @@ import { bytesText, counted } from '../../text/numbers.js';
 import { duration } from '../../text/times.js';
 import { diskWaitText } from '../../report/text/disk-wait.js';
 import type { Terminal } from '../terminal/terminal.js';
-import { trialLabel } from '../../text/settings.js';
+import { trialLabel } from '../../text/words.js';
 import type { SweepRunEvent } from '../../app/run-context.js';
 import { eventDisplay, lockedLine, preparationLines } from './event-lines.js';
 import { workText } from './plan-lines.js';

@@ -1,7 +1,7 @@
 // The process that `reelsweep bench train` measures in: set up as a trial's, with nothing else in its memory.
 import { rmSync } from 'node:fs';
 import { openPack } from '../../dataset/pack/pack.js';
-import { deviceFacts } from '../../tensorflow/device-facts.js';
+import { deviceFacts } from '../../tensorflow/binding.js';
 import { compileNetwork } from '../../training/compiled-network.js';
 import { peakMemoryBytes } from '../../trial/peak-memory.js';
 import { trialSettings } from './bench-case.js';

@@ -2,12 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TrainingBenchmark } from '../../runs/benchmarks.js';
-import { trialEnvironment } from '../../tensorflow/trial-environment.js';
+import { trialEnvironment } from '../../tensorflow/installation.js';
 import type { BenchCase } from './bench-case.js';
 import { machineName } from '../measured-case.js';
 import { writeRandomPack } from './random-pack.js';
 import { runWorker } from './measuring-process.js';
-import type { DeviceFacts } from '../../tensorflow/device-facts.js';
+import type { DeviceFacts } from '../../tensorflow/binding.js';
 
 type Place = Pick<TrainingBenchmark, 'machine' | 'device' | 'threads' | 'tensorflow'>;
 
