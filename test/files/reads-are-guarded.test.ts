@@ -98,13 +98,13 @@ it('files are opened through the guarded reader and writer, but for those with a
 const replacers: Readonly<Record<string, string>> = {
   'files/atomic-write.ts': 'the writer itself',
   'runs/runs-file.ts': 'the writer of files below runs/',
-  'app/data/datasets.ts': 'a page, where the user wants it',
+  'app/dataset/datasets.ts': 'a page, where the user wants it',
   'app/report-sweep.ts': 'a report, where the user wants it',
   'app/predict/predict-videos.ts': 'a page, where the user wants it',
   'app/run/restart-unit.ts': 'a unit of systemd, in the folder for these',
   'predict/kept-tensors.ts': 'tensors in the cache',
   'trailers/catalogue/catalogue.ts': 'a catalogue, where the user wants it',
-  'trailers/catalogue/fates-file.ts': 'a table beside the trailers',
+  'trailers/catalogue/match-catalogue.ts': 'a table of outcomes beside the catalogue',
   'training/kept-model.ts': 'the model of a trial, through withFolderSetAside',
 };
 
