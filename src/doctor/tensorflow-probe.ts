@@ -1,4 +1,4 @@
 // A separate process for `reelsweep doctor`: a damaged library ends this one and not the doctor.
-import { deviceFacts } from '../tensorflow/device-facts.js';
+import { deviceFacts } from '../tensorflow/binding.js';
 
 process.stdout.write(`${JSON.stringify(deviceFacts())}\n`);

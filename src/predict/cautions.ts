@@ -7,7 +7,7 @@ import type { ShownInputs } from '../dataset/dataset-file.js';
 import { type ProblemOf, sentenceOf } from '../files/problem-error.js';
 import { shortLine } from '../files/sanitize-text.js';
 import type { FramePool } from './score-pool.js';
-import type { ModelFile } from '../training/model-file.js';
+import type { ModelFile } from '../training/kept-model.js';
 
 type Split = 'train' | 'validation' | 'test';
 

@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { FramePool } from './score-pool.js';
 import type { VideoExplanation } from './page/video-section.js';
-import { trialEnvironment } from '../tensorflow/trial-environment.js';
+import { trialEnvironment } from '../tensorflow/installation.js';
 
 /** What the process that holds a network is asked, one question after another. */
 export type NetworkQuestion = {

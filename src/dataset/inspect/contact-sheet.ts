@@ -1,17 +1,14 @@
 import { statSync } from 'node:fs';
-import { sampled } from '../../random/shuffle.js';
-import { randomStream } from '../../random/stream.js';
-import {
-  type Audit,
-  type AuditCallbacks,
-  auditPack,
-  usualMinFrames,
-} from '../audit/audit-dataset.js';
+import { sampled, randomStream } from '../../random/stream.js';
+import type { Audit, AuditCallbacks } from '../audit/audit-dataset.js';
+import { auditPack, usualMinFrames } from '../audit/audit-dataset.js';
 import type { Finding } from '../audit/finding.js';
 import { DatasetError } from '../dataset-error.js';
-import { openPack, type Pack, type PackMovie } from '../pack/pack.js';
+import { openPack } from '../pack/pack.js';
+import type { Pack, PackMovie } from '../pack/pack.js';
 import { keptThumbnails } from './frame-thumbnails.js';
-import { type DatasetFacts, packFacts } from './inspect.js';
+import type { DatasetFacts } from './inspect.js';
+import { packFacts } from './inspect.js';
 import type { SheetMovie } from './movie-section.js';
 import { renderSheet } from './render-sheet.js';
 import { readSampledPool } from './sampled-pool.js';

@@ -6,7 +6,7 @@ import { type DrawnPool, frameSum, meanFeatures } from './mean-features.js';
 import { type KeptTensors, readKept, writeKept } from '../kept-tensors.js';
 import { moviePool, poolDraws } from '../score-pool.js';
 import type { EvaluationNetwork } from '../../training/evaluation-network.js';
-import type { ModelFile } from '../../training/model-file.js';
+import type { ModelFile } from '../../training/kept-model.js';
 
 /** What a trained network makes of the movies it was trained on. */
 export interface TrainingFeatures {

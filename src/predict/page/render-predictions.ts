@@ -5,7 +5,7 @@ import { simpleTable } from '../../page/simple-table.js';
 import { filePage } from '../../page/html-page.js';
 import { template } from '../../page/html-template.js';
 import type { Markup } from '../../page/html-template.js';
-import type { ModelFile } from '../../training/model-file.js';
+import type { ModelFile } from '../../training/kept-model.js';
 import type { RefusedVideo, VideoScore } from '../video-score.js';
 import { rangeText, videoName, videoSection } from './video-section.js';
 import type { VideoExplanation } from './video-section.js';
@@ -87,18 +87,22 @@ function leadText(scored: readonly ExplainedScore[], seconds: number): string {
   return `Scores are on the IMDB scale. The intervals are made of the errors on ${counted(movies, 'validation movie')} and are meant for movies like these. Those movies also chose the model, so the intervals hold somewhat fewer new movies than they name. ${took}`;
 }
 
-function scoresTable(scored: readonly ExplainedScore[]): Markup {
-  return simpleTable({
+function scoresTable(scored: readonly ExplainedScore[]): Markup | null {
+  return simpleTable<ExplainedScore>({
     label: 'all-scores',
-    columns: ['*video', '#score', '#interval', '#cautions'],
-    rows: scored.map(({ score: { path, score, interval, doubts } }, place) => ({
-      cells: [
-        { text: '', markup: link({ anchor: `video-${place}`, name: videoName(path) }) },
-        numberText(score, 1),
-        interval === null ? '–' : rangeText(interval.low, interval.high),
-        doubts.length === 0 ? 'none' : String(doubts.length),
+    columns: [
+      [
+        '*video',
+        ({ score: { path } }, place) => {
+          const before = link({ anchor: `video-${place}`, name: videoName(path) });
+          return { text: '', before };
+        },
       ],
-    })),
+      ['#score', ({ score: { score } }) => numberText(score, 1)],
+      ['#interval', ({ score: { interval } }) => (interval === null ? '–' : rangeText(interval))],
+      ['#cautions', ({ score: { doubts } }) => (doubts.length === 0 ? 'none' : doubts.length)],
+    ],
+    rows: scored,
   });
 }
 

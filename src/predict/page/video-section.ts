@@ -67,7 +67,7 @@ export function videoSection(
     spread:
       draws.scores.length === 1
         ? 'The score is that of one draw of frames.'
-        : `Over ${draws.scores.length} draws of frames the score goes from ${rangeText(lowest, highest)} (standard deviation ${draws.standardDeviation.toFixed(2)}): the thin marks.`,
+        : `Over ${draws.scores.length} draws of frames the score goes from ${rangeText({ low: lowest, high: highest })} (standard deviation ${draws.standardDeviation.toFixed(2)}): the thin marks.`,
     facts: `${counted(frames.kept, 'informative frame')} of ${frames.sampled} sampled · ${duration(1000 * seconds.extract)} to read the video, ${duration(1000 * seconds.predict)} to ask the network · SHA-256 ${video.sha256.slice(0, 16)}…`,
     strip:
       explanation === null
@@ -128,14 +128,20 @@ function neighboursSection(
   movieId: string,
   anchor: string,
 ): Markup {
-  const table = simpleTable({
+  const table = simpleTable<Neighbour>({
     label: `${anchor}-neighbours`,
-    columns: ['*movie', '#score', '#distance'],
-    rows: neighbours.map(({ title, year, score, distance, ...neighbour }) => {
-      const same = neighbour.movieId === movieId ? ' (this movie)' : '';
-      const name = `${shortLine(title)}${year === null ? '' : ` (${year})`}${same}`;
-      return { cells: [name, numberText(score, 1), distance.toFixed(2)] };
-    }),
+    columns: [
+      [
+        '*movie',
+        ({ title, year, movieId: of }) => {
+          const same = of === movieId ? ' (this movie)' : '';
+          return `${shortLine(title)}${year === null ? '' : ` (${year})`}${same}`;
+        },
+      ],
+      ['#score', ({ score }) => numberText(score, 1)],
+      ['#distance', ({ distance }) => distance.toFixed(2)],
+    ],
+    rows: neighbours,
   });
   return renderNeighbours({ anchor, table });
 }
@@ -182,10 +188,9 @@ function scoreAxis({ score, interval, draws }: VideoScore, trainingMean: number)
 type Interval = NonNullable<VideoScore['interval']>;
 
 function intervalText({ level, low, high }: Interval): string {
-  return `${Math.round(level * 100)} % interval ${rangeText(low, high)}`;
+  return `${Math.round(level * 100)} % interval ${rangeText({ low, high })}`;
 }
 
-/** Two scores. */
-export function rangeText(low: number, high: number): string {
+export function rangeText({ low, high }: Pick<Interval, 'low' | 'high'>): string {
   return `${numberText(low, 1)} to ${numberText(high, 1)}`;
 }
