@@ -53,7 +53,7 @@ export const fetches = {
   evaluatedFeatures: 'evaluate/ofFeatures:0',
 } as const;
 
-/** Everything a network is asked for, in one graph. */
+/** Everything that a network does, in one graph. */
 export interface NetworkGraph {
   readonly graph: Graph;
   readonly start: StateStart;
@@ -93,9 +93,9 @@ export function networkGraph(settings: NetworkSettings): NetworkGraph {
       : seen;
   const step = trainingStep(settings, { input, labels, seed }, variables);
   const updated = [group(graph, step.updates)];
-  identity(step.loss, { name: 'train/loss', after: updated });
-  identity(step.gradientNorm, { name: 'train/gradientNorm', after: updated });
-  identity(step.predictions, { name: 'train/predictions', after: updated });
+  for (const name of ['loss', 'gradientNorm', 'predictions'] as const) {
+    identity(step[name], { name: `train/${name}`, after: updated });
+  }
 
   const network = variables.all();
   return {

@@ -513,7 +513,7 @@ describe('a zip archive', () => {
 
   const cases: readonly [what: string, bytes: Uint8Array, says: RegExp][] = [
     ['without data.pkl', zipped([numbers]), /without the data\.pkl/],
-    ['cut short', zipped([data, numbers]).slice(0, -10), /no whole zip archive/],
+    ['cut short', zipped([data, numbers]).slice(0, -10), /no complete zip archive/],
     [
       'cut at the front',
       Uint8Array.of(0x50, 0x4b, ...zipped([data, numbers]).slice(60)),
