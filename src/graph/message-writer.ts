@@ -98,7 +98,7 @@ export function messageWriter(): MessageWriter {
     },
     length: () => lengthBefore + length,
     pieces,
-    finish: () => (before.length === 0 ? buffer.subarray(0, length) : Buffer.concat(pieces())),
+    finish: () => Buffer.concat(pieces()),
   };
   return writer;
 }
