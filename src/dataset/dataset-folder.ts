@@ -46,19 +46,13 @@ export const datasetKind: FolderKind = {
 };
 
 /** A temporary folder where a dataset is written until it is complete. */
-export interface DatasetFolder {
-  readonly temporary: string;
-  /** Puts the temporary folder in place of what was there. */
-  publish(): void;
-  /** Removes the temporary folder, where it has not been published. */
-  discard(): void;
-}
+export type DatasetFolder = ReturnType<typeof newDatasetFolder>;
 
 /**
  * Makes a temporary folder beside `path`. Several builds may do so at once: each has its own, and the last to publish wins.
  * @throws DatasetError (kind 'other-folder') where something that is not a dataset is at `path`.
  */
-export function newDatasetFolder(path: string): DatasetFolder {
+export function newDatasetFolder(path: string) {
   const target = realpathIfThere(resolve(path));
   clearLeftovers(target);
   checkReplaceable(target);
@@ -67,11 +61,13 @@ export function newDatasetFolder(path: string): DatasetFolder {
   mkdirSync(temporary);
   return {
     temporary,
-    publish() {
+    /** Puts the temporary folder in place of what was there. */
+    publish(): void {
       syncFolder(temporary);
       replaceFolder(temporary, target);
     },
-    discard() {
+    /** Removes the temporary folder, where it has not been published. */
+    discard(): void {
       removeOwnFolder(temporary, datasetKind);
     },
   };

@@ -51,18 +51,12 @@ export interface ExtractionReport {
   readonly seconds: number;
 }
 
-export type ExtractionProgress =
-  | { readonly kind: 'found'; readonly total: number; readonly jobs: number }
-  /** At most twice a second for each video. `index` counts entries from 0 in their order. */
-  | ({ readonly kind: 'decoding'; readonly name: string; readonly decoded: number } & {
-      readonly promised: number;
-      readonly index: number;
-      readonly total: number;
-    })
-  /** One entry is done, of `done` so far. */
-  | ({ readonly kind: 'video'; readonly index: number; readonly total: number } & EntryReport & {
-        readonly done: number;
-      });
+/** One entry is done, of `done` so far; `index` counts entries from 0 in their order. */
+export interface ExtractionProgress extends EntryReport {
+  readonly index: number;
+  readonly done: number;
+  readonly total: number;
+}
 
 interface ExtractionHooks {
   readonly signal?: AbortSignal;
@@ -91,7 +85,6 @@ export async function extractFrames(
   const total = entries.length;
   const processors = availableParallelism();
   const jobs = Math.max(1, Math.min(request.jobs ?? processors, total));
-  onProgress({ kind: 'found', total, jobs });
 
   const stop = new AbortController();
   const signals = hooks.signal === undefined ? [stop.signal] : [stop.signal, hooks.signal];
@@ -109,13 +102,7 @@ export async function extractFrames(
   const reports = new Map<number, EntryReport>();
   const work = async (entry: VideoEntry, index: number, claim: ClaimedEntry): Promise<void> => {
     const begun = clock();
-    let nextReport = begun + 500;
-    const onDecoded = (decoded: number, promised: number) => {
-      if (clock() < nextReport) return;
-      nextReport = clock() + 500;
-      onProgress({ kind: 'decoding', index, total, name: entry.name, decoded, promised });
-    };
-    const { manifest, alreadyDone } = await poolOfEntry(entry, claim, { ...context, onDecoded });
+    const { manifest, alreadyDone } = await poolOfEntry(entry, claim, context);
     const report: EntryReport = {
       path: entry.path,
       name: entry.name,
@@ -127,7 +114,7 @@ export async function extractFrames(
       seconds: (clock() - begun) / 1000,
     };
     reports.set(index, report);
-    onProgress({ kind: 'video', index, total, done: reports.size, ...report });
+    onProgress({ index, total, done: reports.size, ...report });
   };
 
   let fatal: { readonly error: unknown } | null = null;

@@ -263,7 +263,7 @@ describe('groupPictures', () => {
       }
     }
     expect(pairs).toBeGreaterThan(100);
-    const found = await groupPictures({ room: count, grids, bands, detailed }, count, movieOf);
+    const found = await groupPictures({ grids, bands, detailed }, count, movieOf);
     expect([...found]).toEqual(expected);
   });
 });

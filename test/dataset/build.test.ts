@@ -39,7 +39,9 @@ describe('buildDataset', () => {
     const options = await smallSource(testFolder());
     const progress: number[] = [];
     const report = await buildDataset(options, {
-      onProgress: ({ framesDone }) => progress.push(framesDone),
+      onProgress: ({ task, done }) => {
+        if (task === 'pack-dataset') progress.push(done);
+      },
     });
     expect(report).toMatchObject({ movies: 20, frames: 60, leftOut: [], unusedImages: [] });
     expect(progress).toEqual(Array.from({ length: 20 }, (_, movie) => (movie + 1) * 3));
@@ -254,8 +256,8 @@ else:
       { ...options, splitSeed: 7 },
       {
         signal: controller.signal,
-        onProgress: ({ moviesDone }) => {
-          if (moviesDone === 5) controller.abort(new Error('stopped'));
+        onProgress: ({ done }) => {
+          if (done === 15) controller.abort(new Error('stopped'));
         },
       },
     );

@@ -13,7 +13,6 @@ export function showExtraction(
 ): (progress: ExtractionProgress) => void {
   const eta = estimate(now);
   return (progress) => {
-    if (progress.kind !== 'video') return;
     const { done, total, outcome } = progress;
     const plain = outcome.kind === 'extracted' && outcome.warnings.length === 0;
     if (!(plain && (json || quiet))) {

@@ -1,5 +1,6 @@
 import { checkMinFrames } from '../pack/dataset-options.js';
 import { openPack, type Pack, type PackMovie } from '../pack/pack.js';
+import type { TaskCallbacks } from '../progress.js';
 import { bySplit } from '../split.js';
 import { type Finding, findingKinds, type LabelShift, severities } from './finding.js';
 import { type Fingerprints, takeFingerprints } from './fingerprints.js';
@@ -13,17 +14,6 @@ import {
 import { groupPictures, type PictureCallbacks } from './pictures.js';
 import { frameFindings, sharedPictures } from './shared-pictures.js';
 
-/** How far an audit is; `share` from 0 to 1 within its stage. */
-export interface AuditProgress {
-  readonly stage: 'reading' | 'comparing';
-  readonly share: number;
-}
-
-export interface AuditCallbacks {
-  readonly signal?: AbortSignal | undefined;
-  readonly onProgress?: ((progress: AuditProgress) => void) | undefined;
-}
-
 /**
  * Audits a dataset folder: its frames are read once, from first to last, and some 300 bytes of each are kept.
  * @throws DatasetError for a folder that holds no intact dataset or an invalid minimum; the signal's reason
@@ -31,7 +21,7 @@ export interface AuditCallbacks {
 export async function auditDataset(
   folder: string,
   minFrames: number,
-  callbacks: AuditCallbacks = {},
+  callbacks: TaskCallbacks = {},
 ): Promise<Audit> {
   checkMinFrames(minFrames);
   const pack = openPack(folder);
@@ -46,15 +36,20 @@ export async function auditDataset(
 export async function auditPack(
   pack: Pack,
   minFrames: number,
-  { signal, onProgress }: AuditCallbacks = {},
+  callbacks: TaskCallbacks = {},
 ): Promise<Audit> {
-  const during = (stage: AuditProgress['stage']): PictureCallbacks => ({
-    signal,
-    onShare: (share) => onProgress?.({ stage, share }),
-  });
-  const fingerprints = await readFingerprints(pack, during('reading'));
+  const fingerprints = await readFingerprints(pack, during('read-frames', callbacks));
   const { cautions } = pack.facts.source.scores;
-  return await auditMovies(pack.movies, fingerprints, minFrames, during('comparing'), cautions);
+  const comparing = during('compare-frames', callbacks);
+  return await auditMovies(pack.movies, fingerprints, minFrames, comparing, cautions);
+}
+
+/** Progress as the share of one task. */
+export function during(
+  task: 'read-frames' | 'compare-frames',
+  { signal, onProgress }: TaskCallbacks,
+): PictureCallbacks {
+  return { signal, onShare: (share) => onProgress?.({ task, done: share, total: 1 }) };
 }
 
 /** Bytes read at once: a progress and a stop a tenth of a second. */

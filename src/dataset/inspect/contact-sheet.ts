@@ -1,13 +1,9 @@
 import { statSync } from 'node:fs';
 import { sampled } from '../../random/shuffle.js';
 import { randomStream } from '../../random/stream.js';
-import {
-  type Audit,
-  type AuditCallbacks,
-  auditPack,
-  usualMinFrames,
-} from '../audit/audit-dataset.js';
+import { type Audit, auditPack, usualMinFrames } from '../audit/audit-dataset.js';
 import type { Finding } from '../audit/finding.js';
+import type { TaskCallbacks } from '../progress.js';
 import { DatasetError } from '../dataset-error.js';
 import { openPack, type Pack, type PackMovie } from '../pack/pack.js';
 import { keptThumbnails } from './frame-thumbnails.js';
@@ -21,11 +17,6 @@ interface SheetOptions {
   readonly movies: number;
   /** The folder that `frames extract` wrote, for what it dropped; `asked` where it must fit, else it is used if it does. */
   readonly frames: { readonly folder: string; readonly asked: boolean } | null;
-}
-
-interface SheetCallbacks extends AuditCallbacks {
-  /** Gets the movies whose pictures are made. */
-  readonly onMovie?: ((done: number, movies: number) => void) | undefined;
 }
 
 export interface ContactSheet {
@@ -49,7 +40,7 @@ const mostFrames = 60;
 export async function contactSheet(
   folder: string,
   options: SheetOptions,
-  callbacks: SheetCallbacks = {},
+  callbacks: TaskCallbacks = {},
 ): Promise<ContactSheet> {
   if (!(Number.isInteger(options.movies) && options.movies >= 1 && options.movies <= mostMovies)) {
     throw new DatasetError({ kind: 'bad-sheet-movies', value: options.movies, most: mostMovies });
@@ -70,7 +61,8 @@ export async function contactSheet(
         pool: framesFolder === null ? null : readSampledPool(framesFolder, movie),
         findings: findings.filter((finding) => finding.movies.includes(movie.movieId)),
       });
-      callbacks.onMovie?.(shown.length, movies.length);
+      const progress = { done: shown.length, total: movies.length };
+      callbacks.onProgress?.({ task: 'contact-sheet', ...progress });
     }
     const facts = packFacts(pack);
     const manifests = shown.some(({ pool }) => pool !== null);

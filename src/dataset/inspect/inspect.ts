@@ -3,17 +3,6 @@ import type { AuditSummary, DatasetFile } from '../dataset-file.js';
 import { openPack, type Pack, type PackMovie } from '../pack/pack.js';
 import { type Split, splitNames } from '../split.js';
 
-/** Scores of one split; its shift is that of the mean label, in standard deviations of the training scores. */
-interface SplitFacts {
-  readonly split: Split;
-  readonly movies: number;
-  readonly frames: number;
-  readonly scoreMean: number;
-  /** Divides by n, as the labels' scale does. */
-  readonly scoreStd: number;
-  readonly labelShift: number;
-}
-
 /** What `dataset inspect` shows. */
 export interface DatasetFacts
   extends
@@ -24,7 +13,7 @@ export interface DatasetFacts
   readonly bytes: number;
   readonly framesPerMovie: Readonly<Record<'minimum' | 'median' | 'maximum', number>>;
   /** Splits that hold movies. */
-  readonly splits: readonly SplitFacts[];
+  readonly splits: readonly ReturnType<typeof splitFacts>[];
   /** Of the audit that the build ended with; null where an older version built it. */
   readonly audit: AuditSummary | null;
 }
@@ -67,14 +56,17 @@ export function packFacts({ folder, facts, movies }: Pack): DatasetFacts {
   };
 }
 
-function splitFacts(split: Split, movies: readonly PackMovie[]): SplitFacts {
+/** Scores of one split. */
+function splitFacts(split: Split, movies: readonly PackMovie[]) {
   const scoreMean = mean(movies.map(({ score }) => score));
   return {
     split,
     movies: movies.length,
     frames: movies.reduce((sum, { frameCount }) => sum + frameCount, 0),
     scoreMean,
+    /** Divides by n, as the labels' scale does. */
     scoreStd: Math.sqrt(mean(movies.map(({ score }) => (score - scoreMean) ** 2))),
+    /** The mean label, in standard deviations of the training scores. */
     labelShift: mean(movies.map(({ label }) => label)),
   };
 }

@@ -5,12 +5,13 @@ import { writeDurably } from '../../files/atomic-write.js';
 import { openCatalogue } from '../../trailers/catalogue/catalogue.js';
 import { cautionText } from '../../trailers/catalogue/catalogue-error.js';
 import { readScores, type ScoreFile } from '../../trailers/catalogue/read-scores.js';
-import { type Audit, auditMovies, usualMinFrames } from '../audit/audit-dataset.js';
+import { type Audit, auditMovies, during, usualMinFrames } from '../audit/audit-dataset.js';
 import { DatasetError } from '../dataset-error.js';
 import type { DatasetFile } from '../dataset-file.js';
 import { type DatasetFolder, newDatasetFolder, scoreRowsFile } from '../dataset-folder.js';
 import { npyHeaderBytes } from '../frames-file.js';
 import { labelScale, type LabelScale, standardised } from '../labels.js';
+import type { TaskCallbacks } from '../progress.js';
 import { type SplitCounts, splitOf } from '../split.js';
 import { type BuildAccount, buildAccount, scoreRowsText } from './build-account.js';
 import {
@@ -19,7 +20,7 @@ import {
   type DatasetOptions,
   unevenSplitText,
 } from './dataset-options.js';
-import { type BuildCallbacks, packFrames } from './pack-frames.js';
+import { packFrames } from './pack-frames.js';
 import { type DatasetSource, type LeftOut, leftOutText, type SourceMovie } from './source-movie.js';
 import { readFramePools, readImageFolders } from './sources.js';
 import { writeFacts } from './write-facts.js';
@@ -52,7 +53,7 @@ export interface BuildReport extends BuildAccount {
  */
 export async function buildDataset(
   options: BuildOptions,
-  callbacks: BuildCallbacks = {},
+  callbacks: TaskCallbacks = {},
 ): Promise<BuildReport> {
   const { framesFolder, scoresCsv, scoreColumn, exactYear = false } = options;
   checkOptions(options);
@@ -72,7 +73,7 @@ export interface ImportOptions extends DatasetOptions {
 /** Makes a dataset of folders of images named by title, scores found by title and year. @throws as buildDataset */
 export async function importDataset(
   options: ImportOptions,
-  callbacks: BuildCallbacks = {},
+  callbacks: TaskCallbacks = {},
 ): Promise<BuildReport> {
   const { imagesFolder, scoresCsv, scoreColumn, catalogueCsv, exactYear = false } = options;
   checkOptions(options);
@@ -89,7 +90,7 @@ async function buildOf(
   source: DatasetSource,
   scores: ScoreFile,
   options: DatasetOptions,
-  callbacks: BuildCallbacks,
+  callbacks: TaskCallbacks,
 ): Promise<BuildReport> {
   const { image, minFrames, split: shares, splitSeed, outFolder } = options;
   const enough = source.movies.filter((movie) => movie.frames.length >= minFrames);
@@ -150,7 +151,7 @@ async function buildOf(
       movies,
       packed.fingerprints,
       usualMinFrames,
-      { signal: callbacks.signal, onShare: callbacks.onAudit },
+      during('compare-frames', callbacks),
       cautions,
     );
     const movieIds = movies.map(({ movieId }) => movieId);

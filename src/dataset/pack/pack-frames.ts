@@ -2,23 +2,8 @@ import { type Fingerprints, takeFingerprints } from '../audit/fingerprints.js';
 import { decodeImage } from './decode-image.js';
 import { frameStatistics, movieStatistics } from '../frame-statistics.js';
 import { createFramesFile } from '../frames-file.js';
+import type { TaskCallbacks } from '../progress.js';
 import type { LeftOut, SourceMovie, UnusedImage } from './source-movie.js';
-
-/** How far a build's decoding is. */
-export interface BuildProgress {
-  readonly movieId: string;
-  readonly moviesDone: number;
-  readonly movies: number;
-  readonly framesDone: number;
-  readonly frames: number;
-}
-
-export interface BuildCallbacks {
-  readonly signal?: AbortSignal | undefined;
-  readonly onProgress?: ((progress: BuildProgress) => void) | undefined;
-  /** Gets the share of the audit that is done, 0 to 1, once the frames are packed. */
-  readonly onAudit?: ((share: number) => void) | undefined;
-}
 
 /** A movie whose frames are in frames.npy. */
 export interface PackedMovie {
@@ -48,7 +33,7 @@ export async function packFrames(
   path: string,
   source: readonly SourceMovie[],
   { image, minFrames }: { readonly image: number; readonly minFrames: number },
-  { signal, onProgress }: BuildCallbacks,
+  { signal, onProgress }: TaskCallbacks,
 ): Promise<PackedFrames> {
   const writer = await createFramesFile(path, image);
   const movies: PackedMovie[] = [];
@@ -88,8 +73,8 @@ export async function packFrames(
         firstFrame += frameCount;
       }
       framesDone += movie.frames.length;
-      const progress = { movieId, moviesDone: place + 1, movies: source.length, framesDone };
-      onProgress?.({ ...progress, frames: allFrames });
+      const detail = `${place + 1} of ${source.length} movies`;
+      onProgress?.({ task: 'pack-dataset', done: framesDone, total: allFrames, detail });
     }
     await writer.finish(firstFrame);
   } catch (error) {
