@@ -26,7 +26,7 @@ export interface VideoJob {
   /** Decoder threads. */
   readonly threads: number;
   readonly workers: FrameWorkers;
-  /** Versions for the manifest: asked for once decoding is under way, when asking costs no waiting. */
+  /** Versions for the manifest, read while the video is decoded, when that costs no time. */
   readonly tools: () => Promise<Readonly<Record<string, string>>>;
   readonly onDecoded?: (decoded: number, promised: number) => void;
   readonly signal: AbortSignal;

@@ -11,7 +11,7 @@ export function frameWorkers(threads: number) {
     filename: fileURLToPath(new URL('./frame-worker.js', import.meta.url)),
     minThreads: 0,
     maxThreads: threads,
-    // sharp works in threads of its own, so that one thread of ours keeps two processors busy.
+    // sharp has its own threads, so that one thread of ours keeps two processors busy.
     concurrentTasksPerWorker: 2,
     idleTimeout: 10_000,
   });
@@ -35,8 +35,8 @@ export function frameWorkers(threads: number) {
  * 50 sampled ones. Each more costs a fifth of a second of processor time to start, and its memory.
  */
 export function encodingThreads(processors: number, jobs: number, size: number): number {
-  const wanted = Math.ceil((jobs / 4) * Math.max(1, (size / 256) ** 2));
-  return Math.max(1, Math.min(wanted, processors, 4));
+  const needed = Math.ceil((jobs / 4) * Math.max(1, (size / 256) ** 2));
+  return Math.max(1, Math.min(needed, processors, 4));
 }
 
 /** A video alone gets all processors; several at a time decode with one thread each, which wastes none on waiting. */

@@ -32,7 +32,7 @@ type Remembered = z.output<typeof rememberedSchema>;
 /** Two changes within one tick of a file system's clock look alike; ticks are 2 s long on the coarsest of them. */
 const coarsestTick = 2_000_000_000n;
 
-/** Some 60,000 videos; a longer memory is begun anew. */
+/** Some 60,000 videos; a longer memory is started again. */
 const longestMemory = 2 ** 24;
 
 /**

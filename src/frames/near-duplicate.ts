@@ -57,7 +57,7 @@ const mostLevels = 8;
 /**
  * For each frame, in film order, the number of the earlier frame that it nearly repeats, or null where it stays.
  * The first of its likes in the film stays, and frames are compared only with those that stay. So each that goes resembles one
- * that is still there, a slow pan is not dropped whole through a chain of small steps, and a later frame never changes the
+ * that is still there, a slow pan is not dropped entirely through a chain of small steps, and a later frame never changes the
  * verdict on an earlier one. Of several that it resembles, the one with the fewest differing bits, then the earliest, is named.
  */
 export function nearDuplicates(frames: readonly Likeness[]): (number | null)[] {

@@ -9,13 +9,8 @@ const warnings = {
   /** The pictures end well before the length that the header states. */
   'shorter-than-promised': (found: { readonly promised: number; readonly seconds: number }) =>
     `its pictures end after ${found.seconds.toFixed(1)} s of the ${found.promised.toFixed(1)} s that it promises`,
-  'fewer-frames-than-asked': ({
-    asked,
-    sampled,
-  }: {
-    readonly asked: number;
-    readonly sampled: number;
-  }) => `it has ${counted(sampled, 'frame')}, fewer than the ${asked} to be sampled`,
+  'fewer-frames-than-asked': (found: { readonly asked: number; readonly sampled: number }) =>
+    `it has ${counted(found.sampled, 'frame')}, fewer than the ${found.asked} to be sampled`,
   /** Timestamps are missing or go backwards. */
   'sampled-by-number': ({ why }: { readonly why: string }) =>
     `its times cannot be relied on (${why}), so frames were sampled by number`,

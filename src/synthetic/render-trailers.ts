@@ -45,7 +45,7 @@ export interface RenderProgress {
 
 /**
  * Renders trailers of movies that do not exist, with a signal that is known, as real video files. A file that is there already is
- * kept: its name holds a hash of what decides its contents, and it got that name only once it was whole.
+ * kept: its name holds a hash of what decides its contents, and it got that name only once it was complete.
  * @returns the movies, in order, for the catalogue.
  * @throws SyntheticError, or the signal's reason when it aborts.
  */

@@ -80,7 +80,7 @@ export async function writeContactSheet(
   const source = resolve(folder, dataset);
   const path = resolve(folder, request.path ?? `reports/${basename(source)}-frames.html`);
   const pools = resolve(folder, request.frames ?? 'data/frames');
-  const frames = { folder: pools, asked: request.frames !== undefined };
+  const frames = { folder: pools, required: request.frames !== undefined };
   const { html, ...sheet } = await contactSheet(
     source,
     { movies: request.movies, frames },

@@ -2,7 +2,7 @@ import { checkMinFrames } from '../pack/dataset-options.js';
 import { openPack, type Pack, type PackMovie } from '../pack/pack.js';
 import type { TaskCallbacks } from '../progress.js';
 import { bySplit } from '../split.js';
-import { type Finding, findingKinds, type LabelShift, severities } from './finding.js';
+import { type Finding, finding, findingKinds, type LabelShift, severities } from './finding.js';
 import { type Fingerprints, takeFingerprints } from './fingerprints.js';
 import {
   identityFindings,
@@ -84,7 +84,7 @@ export async function readFingerprints(
   return taker.fingerprints;
 }
 
-/** What an audit came to. It never says that a dataset is sound, only what it looked at and did not find. */
+/** The result of an audit. It never says that a dataset is free of faults, only what it looked at and did not find. */
 export interface Audit {
   readonly verdict: 'leak' | 'look-at-these' | 'nothing-found';
   readonly looked: {
@@ -135,12 +135,7 @@ export async function auditMovies(
     ...shiftFindings(shifts),
     ...poolFindings(movies, minFrames),
     ...scoreFindings(movies),
-    ...cautions.map((text): Finding => ({
-      kind: 'score-file',
-      severity: 'warning',
-      movies: [],
-      figures: { text },
-    })),
+    ...cautions.map((text) => finding('warning', 'score-file', [], { text })),
   ].toSorted(inOrder);
   const detailed = fingerprints.detailed.subarray(0, frames);
   const setAside = frames - detailed.reduce((sum, flag) => sum + flag, 0);

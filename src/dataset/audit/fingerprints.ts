@@ -78,7 +78,7 @@ const fewestVisibleSteps = 20;
 
 /**
  * Hashes a grid into `bands`, four numbers from `at` on.
- * @returns whether the frame shows enough to be told from others: dark and flat frames and cards with a line of text do not.
+ * @returns whether the frame shows enough to be distinguished from others: dark and flat frames and cards with a line of text do not.
  */
 export function hashGrid(cells: Uint8Array, bands: Uint16Array, at: number): boolean {
   bands.fill(0, at, at + bandCount);
@@ -130,7 +130,7 @@ export function bitsApart(bands: Uint16Array, first: number, second: number): nu
 
 /**
  * Limits between two codings of one frame, on average over the cells. Measured on 604 frames of 10 real trailers at 32 and 128
- * pixels: encoded anew at quality 30 to 50, at four fifths of the size or 5 levels brighter or darker, all stay within 2.3 levels
+ * pixels: encoded again at quality 30 to 50, at four fifths of the size or 5 levels brighter or darker, all stay within 2.3 levels
  * and above .995, and 98.7 to 100 % keep the hash within 3 bits; of 163,000 pairs of different movies no hash comes so near. The room left is for
  * contrast and for a picture that moved by a part of a pixel.
  */

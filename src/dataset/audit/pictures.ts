@@ -12,16 +12,16 @@ const comparisonsAtOnce = 2 ** 23;
 
 export interface PictureCallbacks {
   readonly signal?: AbortSignal | undefined;
-  /** Hears of the share that is done, 0 to 1. */
+  /** Gets the share that is done, 0 to 1. */
   readonly onShare?: ((share: number) => void) | undefined;
 }
 
 /**
- * Groups the first `frames` frames into pictures: two frames of different movies that are near-duplicates, and all that hang
- * together through such pairs, are one. Only frames that agree in a band of their hash are ever compared. A logo that a thousand
+ * Groups the first `frames` frames into pictures: two frames of different movies that are near-duplicates, and all that are
+ * connected through such pairs, are one. Only frames that agree in a band of their hash are ever compared. A logo that a thousand
  * movies share costs little, since frames of one group are not compared again.
  * @param movieOf the movie's number, by frame
- * @returns for each frame the lowest frame of its picture; itself where it stands alone
+ * @returns for each frame the lowest frame of its picture; itself where it is alone
  * @throws the signal's reason
  */
 export async function groupPictures(

@@ -15,8 +15,8 @@ import { readSampledPool } from './sampled-pool.js';
 interface SheetOptions {
   /** The most movies to show. */
   readonly movies: number;
-  /** The folder that `frames extract` wrote, for what it dropped; `asked` where it must fit, else it is used if it does. */
-  readonly frames: { readonly folder: string; readonly asked: boolean } | null;
+  /** The folder that `frames extract` wrote, for what it dropped; where it is `required` it must fit, else it is used if it does. */
+  readonly frames: { readonly folder: string; readonly required: boolean } | null;
 }
 
 export interface ContactSheet {
@@ -76,15 +76,15 @@ export async function contactSheet(
 /** The folder of frames where it has a manifest of this dataset, else null. */
 function fittingFolder(pack: Pack, frames: SheetOptions['frames']): string | null {
   if (frames === null) return null;
-  const { folder, asked } = frames;
+  const { folder, required } = frames;
   const isThere = statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true;
-  if (asked && !isThere) {
+  if (required && !isThere) {
     throw new DatasetError({ kind: 'no-folder', path: folder, wanted: 'frames' });
   }
   // Imported images have no manifests, whatever else lies in the usual place.
-  if (!isThere || (!asked && pack.facts.source.kind === 'images')) return null;
+  if (!isThere || (!required && pack.facts.source.kind === 'images')) return null;
   if (pack.movies.some((movie) => readSampledPool(folder, movie) !== null)) return folder;
-  if (!asked) return null;
+  if (!required) return null;
   throw new DatasetError({ kind: 'other-frames', path: folder, movies: pack.facts.movies });
 }
 

@@ -9,7 +9,7 @@ import { plainCell } from '../../trailers/catalogue/movie-title.js';
 import type { CatalogueMovie, ScoreFile } from '../../trailers/catalogue/read-scores.js';
 import { type DatasetSource, type LeftOut, leftOutText, type UnusedImage } from './source-movie.js';
 
-/** What was given to a build and not used, with the reasons: of a dataset that was made, or that could not be for want of movies. */
+/** What was given to a build and not used, with the reasons: of a dataset that was made, or that has too few movies. */
 export interface BuildAccount {
   readonly leftOut: readonly LeftOut[];
   readonly unusedImages: readonly UnusedImage[];

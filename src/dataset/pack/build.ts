@@ -6,7 +6,7 @@ import { openCatalogue } from '../../trailers/catalogue/catalogue.js';
 import { cautionText } from '../../trailers/catalogue/catalogue-error.js';
 import { readScores, type ScoreFile } from '../../trailers/catalogue/read-scores.js';
 import { type Audit, auditMovies, during, usualMinFrames } from '../audit/audit-dataset.js';
-import { DatasetError } from '../dataset-error.js';
+import { DatasetError, type DatasetProblem } from '../dataset-error.js';
 import type { DatasetFile } from '../dataset-file.js';
 import { type DatasetFolder, newDatasetFolder, scoreRowsFile } from '../dataset-folder.js';
 import { npyHeaderBytes } from '../frames-file.js';
@@ -16,7 +16,7 @@ import { type SplitCounts, splitOf } from '../split.js';
 import { type BuildAccount, buildAccount, scoreRowsText } from './build-account.js';
 import {
   checkOptions,
-  checkSplitCounts,
+  splitProblem,
   type DatasetOptions,
   unevenSplitText,
 } from './dataset-options.js';
@@ -108,14 +108,11 @@ async function buildOf(
     movies: readonly SourceMovie[],
     left: Pick<BuildAccount, 'leftOut' | 'unusedImages'>,
   ) => {
-    try {
-      checkMovies(movies, source.folder, left.leftOut, options);
-    } catch (error) {
-      if (!(error instanceof DatasetError)) throw error;
-      const movieIds = movies.map(({ movieId }) => movieId);
-      const { account } = buildAccount(source, scores, movieIds, left);
-      throw new DatasetError(error.problem, { account });
-    }
+    const problem = problemOf(movies, source.folder, left.leftOut, options);
+    if (problem === null) return;
+    const movieIds = movies.map(({ movieId }) => movieId);
+    const { account } = buildAccount(source, scores, movieIds, left);
+    throw new DatasetError(problem, { account });
   };
   // Before hours of decoding, and again after it for the movies that were then left.
   check(enough, { leftOut: leftBefore, unusedImages: [] });
@@ -181,29 +178,28 @@ async function buildOf(
   }
 }
 
-function checkMovies(
+/** Why these movies make no dataset, or null. */
+function problemOf(
   movies: readonly SourceMovie[],
   folder: string,
   leftOut: readonly LeftOut[],
   { split: shares, splitSeed }: DatasetOptions,
-): void {
+): DatasetProblem | null {
   if (movies.length === 0) {
     const [first] = leftOut;
     const example = first === undefined ? null : `"${first.name}" ${leftOutText(first)}`;
-    throw new DatasetError({ kind: 'no-movies', path: folder, leftOut: leftOut.length, example });
+    return { kind: 'no-movies', path: folder, leftOut: leftOut.length, example };
   }
-  checkSplitCounts(
-    movies.map(({ identity }) => identity),
-    shares,
-    splitSeed,
-  );
+  const identities = movies.map(({ identity }) => identity);
+  const problem = splitProblem(identities, shares, splitSeed);
+  if (problem !== null) return problem;
   const scores = movies
     .filter(({ identity }) => splitOf(splitSeed, identity, shares) === 'train')
     .map(({ score }) => score);
   const [score = 0] = scores;
-  if (scores.every((other) => other === score)) {
-    throw new DatasetError({ kind: 'equal-scores', score, movies: scores.length });
-  }
+  return scores.every((other) => other === score)
+    ? { kind: 'equal-scores', score, movies: scores.length }
+    : null;
 }
 
 function checkSpace(folder: string, movies: readonly SourceMovie[], image: number): void {

@@ -150,7 +150,7 @@ export interface VerifyReport extends Pick<DatasetFile, 'sha256' | 'movies' | 'f
 }
 
 /**
- * Checks everything that `openPack` does and hashes frames.npy anew.
+ * Checks everything that `openPack` does and hashes frames.npy again.
  * @throws DatasetError where anything is not as it was written; the signal's reason
  */
 export async function verifyDataset(
