@@ -18,8 +18,8 @@ export const datasetFiles = ['dataset.json', 'frames.npy', 'movies.csv'] as cons
 /** Every row of the score file with its outcome: nothing reads it but people, and older datasets have none. */
 export const scoreRowsFile = 'score-rows.csv';
 
-/** No dataset.json comes near this: it names each movie once. */
-const longestFactsFile = 256 * 1024 * 1024;
+/** Bytes of a dataset.json; a hundred thousand movies' facts are a tenth of this. */
+export const mostFactsBytes = 2 ** 28;
 
 /** What only a dataset.json of ours says, of whichever version. */
 const factsSchema = z.looseObject({
@@ -34,7 +34,7 @@ export const datasetKind: FolderKind = {
   isMarked(folder) {
     const path = join(folder, 'dataset.json');
     try {
-      const text = readBytes(path, { most: longestFactsFile }).toString('utf8');
+      const text = readBytes(path, { most: mostFactsBytes }).toString('utf8');
       return factsSchema.safeParse(JSON.parse(text)).success;
     } catch (error) {
       if (error instanceof SyntaxError || error instanceof FileError) return false;

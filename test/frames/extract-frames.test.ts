@@ -222,7 +222,7 @@ describe('a batch', () => {
       const { extractFrames } = await import(${JSON.stringify(import.meta.resolve('#src/frames/extract-frames.js'))});
       await extractFrames(
         { inputs: [${JSON.stringify(many)}], out: ${JSON.stringify(out)}, jobs: 1 },
-        { onProgress: (event) => { if (event.kind === 'video') console.log(event.movieId); } },
+        { onProgress: (event) => console.log(event.movieId) },
       );`;
     const child = spawn(process.execPath, ['--input-type=module', '-e', program]);
     await once(child.stdout, 'data');

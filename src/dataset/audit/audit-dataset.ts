@@ -2,7 +2,7 @@ import { checkMinFrames } from '../pack/dataset-options.js';
 import { openPack, type Pack, type PackMovie } from '../pack/pack.js';
 import type { TaskCallbacks } from '../progress.js';
 import { bySplit } from '../split.js';
-import { type Finding, finding, findingKinds, type LabelShift, severities } from './finding.js';
+import { type Finding, finding, findingKinds, severities } from './finding.js';
 import { type Fingerprints, takeFingerprints } from './fingerprints.js';
 import {
   identityFindings,
@@ -85,19 +85,7 @@ export async function readFingerprints(
 }
 
 /** The result of an audit. It never says that a dataset is free of faults, only what it looked at and did not find. */
-export interface Audit {
-  readonly verdict: 'leak' | 'look-at-these' | 'nothing-found';
-  readonly looked: {
-    readonly movies: number;
-    readonly frames: number;
-    /** Frames so dark, flat or plain that they resemble many: not compared with others. */
-    readonly setAside: number;
-    readonly minFrames: number;
-  };
-  readonly shifts: readonly LabelShift[];
-  /** Leaks first, then warnings, then notes. */
-  readonly findings: readonly Finding[];
-}
+export type Audit = Awaited<ReturnType<typeof auditMovies>>;
 
 /** Frames that a movie should have: as many as most sweeps draw. */
 export const usualMinFrames = 15;
@@ -114,7 +102,7 @@ export async function auditMovies(
   minFrames: number,
   callbacks: PictureCallbacks = {},
   cautions: readonly string[] = [],
-): Promise<Audit> {
+) {
   const movies = given.toSorted(
     (first, second) =>
       compared(first.movieId, second.movieId) || first.firstFrame - second.firstFrame,
@@ -129,7 +117,8 @@ export async function auditMovies(
   const shifts = labelShifts(
     bySplit((split) => movies.filter((movie) => movie.split === split).map(({ label }) => label)),
   );
-  const findings = [
+  // Leaks first, then warnings, then notes.
+  const findings: readonly Finding[] = [
     ...frameFindings(movies, pairs, common),
     ...identityFindings(movies),
     ...shiftFindings(shifts),
@@ -138,12 +127,13 @@ export async function auditMovies(
     ...cautions.map((text) => finding('warning', 'score-file', [], { text })),
   ].toSorted(inOrder);
   const detailed = fingerprints.detailed.subarray(0, frames);
+  // Frames so dark, flat or plain that they resemble many: not compared with others.
   const setAside = frames - detailed.reduce((sum, flag) => sum + flag, 0);
   const looked = { movies: movies.length, frames, setAside, minFrames };
   return { verdict: verdictOf(findings), looked, shifts, findings };
 }
 
-function verdictOf([worst]: readonly Finding[]): Audit['verdict'] {
+function verdictOf([worst]: readonly Finding[]): 'leak' | 'look-at-these' | 'nothing-found' {
   if (worst?.severity === 'leak') return 'leak';
   return worst?.severity === 'warning' ? 'look-at-these' : 'nothing-found';
 }

@@ -1,13 +1,13 @@
 import { statSync } from 'node:fs';
 import { sampled } from '../../random/shuffle.js';
 import { randomStream } from '../../random/stream.js';
-import { type Audit, auditPack, usualMinFrames } from '../audit/audit-dataset.js';
+import { auditPack, usualMinFrames } from '../audit/audit-dataset.js';
 import type { Finding } from '../audit/finding.js';
 import type { TaskCallbacks } from '../progress.js';
 import { DatasetError } from '../dataset-error.js';
 import { openPack, type Pack, type PackMovie } from '../pack/pack.js';
 import { keptThumbnails } from './frame-thumbnails.js';
-import { type DatasetFacts, packFacts } from './inspect.js';
+import { packFacts } from './inspect.js';
 import type { SheetMovie } from './movie-section.js';
 import { renderSheet } from './render-sheet.js';
 import { readSampledPool } from './sampled-pool.js';
@@ -19,12 +19,7 @@ interface SheetOptions {
   readonly frames: { readonly folder: string; readonly required: boolean } | null;
 }
 
-export interface ContactSheet {
-  readonly html: string;
-  readonly facts: DatasetFacts;
-  readonly audit: Audit;
-  readonly moviesShown: number;
-}
+export type ContactSheet = Awaited<ReturnType<typeof contactSheet>>;
 
 /** More movies would make a page that no browser likes. */
 const mostMovies = 500;
@@ -41,7 +36,7 @@ export async function contactSheet(
   folder: string,
   options: SheetOptions,
   callbacks: TaskCallbacks = {},
-): Promise<ContactSheet> {
+) {
   if (!(Number.isInteger(options.movies) && options.movies >= 1 && options.movies <= mostMovies)) {
     throw new DatasetError({ kind: 'bad-sheet-movies', value: options.movies, most: mostMovies });
   }
@@ -65,9 +60,8 @@ export async function contactSheet(
       callbacks.onProgress?.({ task: 'contact-sheet', ...progress });
     }
     const facts = packFacts(pack);
-    const manifests = shown.some(({ pool }) => pool !== null);
-    const content = { facts, audit, movies: pack.movies, shown, named, manifests };
-    return { html: renderSheet(content), facts, audit, moviesShown: shown.length };
+    const html = renderSheet({ facts, audit, movies: pack.movies, shown, named });
+    return { html, facts, audit, moviesShown: shown.length };
   } finally {
     pack.close();
   }

@@ -5,15 +5,14 @@ import { writeDurably } from '../../files/atomic-write.js';
 import { openCatalogue } from '../../trailers/catalogue/catalogue.js';
 import { cautionText } from '../../trailers/catalogue/catalogue-error.js';
 import { readScores, type ScoreFile } from '../../trailers/catalogue/read-scores.js';
-import { type Audit, auditMovies, during, usualMinFrames } from '../audit/audit-dataset.js';
+import { auditMovies, during, usualMinFrames } from '../audit/audit-dataset.js';
 import { DatasetError, type DatasetProblem } from '../dataset-error.js';
-import type { DatasetFile } from '../dataset-file.js';
 import { type DatasetFolder, newDatasetFolder, scoreRowsFile } from '../dataset-folder.js';
 import { npyHeaderBytes } from '../frames-file.js';
-import { labelScale, type LabelScale, standardised } from '../labels.js';
+import { labelScale, standardised } from '../labels.js';
 import type { TaskCallbacks } from '../progress.js';
-import { type SplitCounts, splitOf } from '../split.js';
-import { type BuildAccount, buildAccount, scoreRowsText } from './build-account.js';
+import { splitOf } from '../split.js';
+import { buildAccount, scoreRowsText } from './build-account.js';
 import {
   checkOptions,
   splitProblem,
@@ -32,20 +31,7 @@ export interface BuildOptions extends DatasetOptions {
 }
 
 /** The facts of a dataset that was built, and everything that was given and not used. */
-export interface BuildReport extends BuildAccount {
-  readonly folder: string;
-  readonly sha256: string;
-  readonly image: number;
-  readonly movies: number;
-  readonly frames: number;
-  readonly counts: SplitCounts;
-  /** What it means that a split holds few movies; null where all hold enough. */
-  readonly unevenSplit: string | null;
-  readonly label: LabelScale;
-  readonly baseline: DatasetFile['baseline'];
-  readonly reference: DatasetFile['reference'];
-  readonly audit: Audit;
-}
+export type BuildReport = Awaited<ReturnType<typeof buildOf>>;
 
 /**
  * Makes a dataset of pools of frames, scores found by movieId or by title.
@@ -91,7 +77,7 @@ async function buildOf(
   scores: ScoreFile,
   options: DatasetOptions,
   callbacks: TaskCallbacks,
-): Promise<BuildReport> {
+) {
   const { image, minFrames, split: shares, splitSeed, outFolder } = options;
   const enough = source.movies.filter((movie) => movie.frames.length >= minFrames);
   const few = source.movies.filter((movie) => movie.frames.length < minFrames);
@@ -106,7 +92,7 @@ async function buildOf(
   ];
   const check = (
     movies: readonly SourceMovie[],
-    left: Pick<BuildAccount, 'leftOut' | 'unusedImages'>,
+    left: Pick<DatasetSource, 'leftOut' | 'unusedImages'>,
   ) => {
     const problem = problemOf(movies, source.folder, left.leftOut, options);
     if (problem === null) return;
@@ -165,6 +151,7 @@ async function buildOf(
       movies: file.movies,
       frames: file.frames,
       counts: file.split.counts,
+      /** What it means that a split holds few movies; null where all hold enough. */
       unevenSplit: unevenSplitText(file.split.counts, shares),
       label: scale,
       baseline: file.baseline,

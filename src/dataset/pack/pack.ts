@@ -7,7 +7,7 @@ import type { FrameReader } from '../batch.js';
 import { type BatchReader, readBatchesAhead } from '../batches-ahead.js';
 import { DatasetError } from '../dataset-error.js';
 import { type DatasetFile, datasetFileSchema, datasetSha256 } from '../dataset-file.js';
-import { datasetFiles } from '../dataset-folder.js';
+import { datasetFiles, mostFactsBytes } from '../dataset-folder.js';
 import { npyHeaderBytes, npyShape, openFrames } from '../frames-file.js';
 import { standardised } from '../labels.js';
 import { type MovieRow, readMovies } from '../movies-file.js';
@@ -64,9 +64,6 @@ export function openPack(folder: string): Pack {
     close: reader.close,
   };
 }
-
-/** A hundred thousand movies' facts are a tenth of this. */
-const mostFactsBytes = 2 ** 28;
 
 /** movies.csv of a million movies; readTable allows no more. */
 const mostMoviesBytes = 2 ** 27;
