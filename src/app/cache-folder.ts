@@ -6,8 +6,8 @@ import { join } from 'node:path';
  * before anything is compiled; a test holds the two together.
  */
 export function cacheFolder(
-  environment: Readonly<Record<string, string | undefined>>,
-  platform: string,
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+  platform: string = process.platform,
 ): string {
   const given = environment['XDG_CACHE_HOME'];
   if (given?.startsWith('/') === true) return join(given, 'reelsweep');

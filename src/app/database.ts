@@ -16,7 +16,7 @@ import { rebuildSteps } from '../store/ingest/rebuild-store.js';
 import { StoreError } from '../store/store-error.js';
 import { retryWhileLocked } from '../store/when-free.js';
 import { type ActionContext, storeWait, type TaskName } from './action.js';
-import { InputError } from './input-error.js';
+import { AppError } from './app-error.js';
 
 /** Makes the database anew from the run folders. @returns null where it was stopped: it is as it was then. @throws StoreError */
 export async function rebuildDatabase(context: ActionContext) {
@@ -47,7 +47,7 @@ export async function placeDatabase(context: ActionContext, file: string): Promi
 /**
  * Writes a table to a file.
  * @param options format: without it, the ending of the file's name decides, else csv
- * @throws InputError, StoreError
+ * @throws AppError, StoreError
  */
 export async function exportTable(
   { folder, stop, onEvent }: ActionContext,
@@ -57,9 +57,7 @@ export async function exportTable(
   const runs = resolve(folder, 'runs');
   const path = resolve(folder, out);
   if (path.startsWith(join(runs, sep))) {
-    throw new InputError(
-      `${path} would lie in ${runs}, where the program keeps its own files. Choose another place with --out.`,
-    );
+    throw new AppError({ kind: 'inside-runs', path, runs, option: 'out' });
   }
   const ending = extname(path).slice(1).toLowerCase();
   const kind = format ?? exportFormats.find((one) => one === ending) ?? 'csv';

@@ -2,82 +2,35 @@
 import type { RunContext, SweepRunEvent } from './run-context.js';
 
 export { checkDatabase, exportTable, placeDatabase, rebuildDatabase } from './database.js';
-export {
-  type ControlOutcome,
-  pauseSweep,
-  resumeSweep,
-  retrySweep,
-  stopSweep,
-  sweepsToRetry,
-} from './control-sweep.js';
-export { AppError, type AppProblem } from './app-error.js';
-export {
-  buildCatalogue,
-  type BuiltCatalogue,
-  type CatalogueRequest,
-} from './data/build-catalogue.js';
-export {
-  auditDataset,
-  buildDataset,
-  importDataset,
-  inspectDataset,
-  verifyDataset,
-  writeContactSheet,
-  type WrittenSheet,
-} from './data/datasets.js';
-export {
-  type DownloadListener,
-  downloadTrailers,
-  type TrailersRequest,
-} from './data/download-trailers.js';
+export * from './app-error.js';
+export * from './control-sweep.js';
+export * from './data/build-catalogue.js';
+export * from './data/datasets.js';
+export * from './data/download-trailers.js';
 export type { ReportWithDeletions } from './data/downloaded-videos.js';
-export { extractFrames, type FramesRequest } from './data/extract-frames.js';
-export { type Examination, examineSystem } from './examine-system.js';
-export { InputError } from './input-error.js';
-
-export { type PlannedSweep, planSweep } from './plan-sweep.js';
+export * from './data/extract-frames.js';
+export * from './examine-system.js';
+export * from './measure-training.js';
 export type { SweepRequest } from './plan/prepare-sweep.js';
+export type { RunRequest } from './plan/plan-to-run.js';
 export type { PlacedWarning } from './plan/sweep-warnings.js';
-export {
-  collectGarbage,
-  type ForeseenRemoval,
-  type RemovalOutcome,
-  removeSweep,
-} from './remove-sweep.js';
-export type { ModelChoice } from './predict/find-model.js';
-export { exportModel, importModel } from './predict/models.js';
+export { type PlannedSweep, planSweep } from './plan-sweep.js';
+export { type ModelChoice } from './predict/find-model.js';
+export * from './predict/models.js';
 export {
   type PredictionProgress,
   type PredictionRequest,
   type Predictions,
   predictVideos,
 } from './predict/predict-videos.js';
-export { watchFolder, type WatchProgress, type WatchRequest } from './predict/watch-folder.js';
-export {
-  type ReportProgress,
-  type ReportRequest,
-  sweepFigures,
-  writeSweepReport,
-  type WrittenReport,
-} from './report/sweep-report.js';
+export * from './predict/watch-folder.js';
+export * from './remove-sweep.js';
+export * from './report-sweep.js';
 export type { RunContext, SweepRunEvent } from './run-context.js';
-export {
-  type RunOutcome,
-  type RunRequest,
-  runSweep,
-  startSweep,
-  submitSweep,
-} from './run-sweep.js';
+export * from './run-sweep.js';
 export type { DetachedStart } from './run/detached-run.js';
-export { type DashboardRequest, serveDashboard } from './serve-dashboard.js';
-export {
-  listSweeps,
-  type LogRequest,
-  sweepStatus,
-  type TrialLog,
-  trialLog,
-  watchSweeps,
-} from './sweep-status.js';
+export * from './serve-dashboard.js';
+export * from './sweep-status.js';
 
 /** Where functions work, until when, and what they report; all of it may be left out. */
 export interface ContextOptions {

@@ -26,7 +26,7 @@ export interface DiskShortage {
 
 /**
  * What a sweep file makes: its trials, which of them are done, and what the others cost. Nothing is run or written.
- * @throws InputError with every mistake of the file; FileError; DatasetError; WeightsFileError, WeightsMismatchError
+ * @throws AppError with every mistake of the file; FileError; DatasetError; WeightsFileError, WeightsMismatchError
  */
 export async function planSweep(
   { folder }: Pick<ActionContext, 'folder'>,

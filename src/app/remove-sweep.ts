@@ -116,7 +116,7 @@ export async function collectGarbage(
     runsFolder: resolve(folder, 'runs'),
     places: [
       { folder: resolve(folder), depth: 3 },
-      { folder: cacheFolder(process.env, process.platform), depth: 2 },
+      { folder: cacheFolder(), depth: 2 },
       ...folders.map((place) => ({ folder: resolve(folder, place), depth: 3 })),
     ],
     leftovers: leftoverKinds,

@@ -7,34 +7,16 @@ import type { SweepSummary } from '../coordinator/sweep-summary.js';
 import { DatasetError } from '../dataset/dataset-error.js';
 import { executorOf, ownJob } from '../executor/registry.js';
 import { runsLayout } from '../runs/runs-layout.js';
-import { foreignPlans, queuedPlans, queuePlan } from '../runs/queued-plans.js';
+import { queuedPlans, queuePlan } from '../runs/queued-plans.js';
 import type { SweepPlan } from '../runs/sweep-plan.js';
 import { BadDataError } from '../trial/bad-data-error.js';
-import { InputError } from './input-error.js';
-import { onlyTrial } from './plan/only-trial.js';
-import { prepareSweep, type SweepRequest } from './plan/prepare-sweep.js';
+import { AppError } from './app-error.js';
+import { planToRun, type RunRequest } from './plan/plan-to-run.js';
 import type { RunContext } from './run-context.js';
 import { type DetachedStart, startDetached } from './run/detached-run.js';
 import { PreflightError } from './run/preflight-error.js';
 import { removeRestart } from './run/restart-unit.js';
 import { runPlan } from './run/run-plan.js';
-import { makeOwnRuns, requireOwnRuns } from './run/shared-runs.js';
-
-/** What is to be run. */
-export interface RunRequest extends Omit<SweepRequest, 'file'> {
-  /** Without it, what waits in the queue. */
-  readonly file?: string | undefined;
-  /** Repeats one trial of the file, by its id, in a sweep of its own. */
-  readonly only?: string | undefined;
-  /** Trials at once on this machine, in place of runner.workers. */
-  readonly workers?: number | undefined;
-  /** Whether each kind of trial is first trained for a step (yes). */
-  readonly preflight?: boolean;
-  /** Run it after what runs here already. */
-  readonly queue?: boolean;
-  /** Whether other users may be able to write to runs/. */
-  readonly sharedRuns?: boolean;
-}
 
 export interface RunOutcome {
   /**
@@ -55,7 +37,7 @@ export interface RunOutcome {
 
 /**
  * Trains every trial of a sweep file, then what waits in the queue; the same request resumes it.
- * @throws InputError; RunError where another process runs sweeps here, or the sweep is paused; as planSweep
+ * @throws AppError; RunError where another process runs sweeps here, or the sweep is paused; as planSweep
  */
 export async function runSweep(context: RunContext, request: RunRequest): Promise<RunOutcome> {
   const { queue = false, workers, preflight = true } = request;
@@ -124,7 +106,7 @@ export async function startSweep(
 /**
  * Has a job of the cluster run the sweep.
  * @param program the command line that does so, program and arguments
- * @throws InputError where the sweep does not run on Slurm; ExecutorError; as runSweep
+ * @throws AppError where there is no file, or its sweep does not run on Slurm; ExecutorError; as runSweep
  */
 export async function submitSweep(
   context: RunContext,
@@ -132,51 +114,14 @@ export async function submitSweep(
   program: readonly string[],
 ): Promise<{ readonly sweep: string; readonly job: string; readonly output: string }> {
   const named = await planToRun(request, context);
-  if (named === null || named === 'nothing-queued' || request.queue === true) {
-    throw new InputError('--coordinator job takes a sweep file, and no --queue or --detach.');
-  }
+  if (named === null || named === 'nothing-queued') throw new AppError({ kind: 'no-sweep-file' });
   const { name, runner } = named;
   const { jobs } = executorOf(runner);
-  if (jobs === null) {
-    throw new InputError(
-      '--coordinator job runs the sweep as a job of Slurm: set runner.executor to slurm, in the sweep file or with --profile.',
-    );
-  }
+  if (jobs === null) throw new AppError({ kind: 'job-without-slurm' });
   const runsFolder = resolve(context.folder, 'runs');
   mkdirSync(runsLayout.sweep(runsFolder, name), { recursive: true });
   const { jobId, output } = await jobs.submit(runsFolder, name, runner, program);
   return { sweep: name, job: jobId, output };
-}
-
-/** The plan of the file that is given, null for the queue alone; the runs folder is there then, and trusted. */
-async function planToRun(
-  request: RunRequest,
-  { folder, onEvent }: RunContext,
-): Promise<SweepPlan | null | 'nothing-queued'> {
-  const { file, only, profile, workers, queue = false, sharedRuns = false } = request;
-  if (workers !== undefined && !(Number.isInteger(workers) && workers >= 1 && workers <= 256)) {
-    throw new InputError(`--workers must be a whole number from 1 to 256, not ${workers}.`);
-  }
-  const needsFile = !queue || only !== undefined || profile !== undefined;
-  if (file === undefined && needsFile) {
-    throw new InputError('Name a sweep file, or --queue to run what waits.');
-  }
-  const runsFolder = resolve(folder, 'runs');
-  if (!sharedRuns) requireOwnRuns(runsFolder);
-  if (file === undefined) {
-    const waiting = queuedPlans(runsFolder).length + foreignPlans(runsFolder).length;
-    if (waiting === 0) return 'nothing-queued';
-    if (!sharedRuns) makeOwnRuns(runsFolder);
-    return null;
-  }
-  const prepared = await prepareSweep({ ...request, file }, folder);
-  onEvent({ kind: 'prepared', prepared });
-  const plan = only === undefined ? prepared.plan : onlyTrial(prepared.plan, only, file);
-  const problem =
-    workers === undefined ? null : executorOf(plan.runner).workersProblem(plan.name, workers);
-  if (problem !== null) throw new InputError(problem);
-  if (!sharedRuns) makeOwnRuns(runsFolder);
-  return plan;
 }
 
 /** The words of the command line that runs a request in the foreground. */

@@ -17,7 +17,7 @@ import {
 import { type WatchedRuns, type WatchEnd, watchRuns } from '../status/watch-runs.js';
 import { followTrialLog, readAttemptLog, type TrialLogEvent } from '../status/trial-log.js';
 import type { ActionContext } from './action.js';
-import { InputError } from './input-error.js';
+import { AppError } from './app-error.js';
 
 type Reading = Pick<ActionContext, 'folder' | 'now'>;
 
@@ -55,10 +55,8 @@ export async function* watchSweeps(
 export interface LogRequest {
   /** The beginning of the trial's id. */
   readonly trial: string;
-  /** Number of the attempt; the newest without it. */
-  readonly attempt?: number | undefined;
-  /** Every attempt, the newest last. */
-  readonly all?: boolean;
+  /** Number of the attempt, or `all`, the newest last; the newest alone without it. */
+  readonly attempt?: number | 'all' | undefined;
   /** Only so many lines from the end; null for all. */
   readonly lines?: number | null;
   /** Goes on until the trial has ended. */
@@ -76,28 +74,24 @@ export interface TrialLog {
 
 const pollMs = 300;
 
-/** What a trial has written to its log. @throws InputError where it has no such attempt; RunError; StoreError */
+/** What a trial has written to its log. @throws AppError where it has no such attempt; RunError; StoreError */
 export function trialLog(
   { folder, now, stop }: Pick<ActionContext, 'folder' | 'now' | 'stop'>,
-  { trial, attempt, all = false, lines = null, follow = false }: LogRequest,
+  { trial, attempt, lines = null, follow = false }: LogRequest,
 ): TrialLog {
-  if (all && attempt !== undefined) {
-    throw new InputError('--all prints every attempt, --attempt one of them; give one of the two.');
-  }
   const runs = resolve(folder, 'runs');
   const target = findTarget(runs, trial, 'trial', now());
   const trialId = target.kind === 'trial' ? target.trialId : '';
   const trialFolder = runsLayout.trial(runs, trialId);
   const attempts = listAttempts(trialFolder);
-  if (attempt !== undefined && !attempts.includes(attempt)) {
-    const having = attempts.length === 0 ? 'has none yet' : `has ${attempts.join(', ')}`;
-    throw new InputError(`There is no such attempt of trial ${trialId}: it ${having}.`);
+  if (typeof attempt === 'number' && !attempts.includes(attempt)) {
+    throw new AppError({ kind: 'no-such-attempt', trialId, attempts });
   }
-  const newest = attempts.at(-1) ?? 0;
-  const first = all ? (attempts[0] ?? 0) : (attempt ?? newest);
+  const wanted =
+    attempt === 'all' ? attempts : typeof attempt === 'number' ? [attempt] : attempts.slice(-1);
+  const first = wanted[0] ?? 0;
   async function* read(): AsyncGenerator<TrialLogEvent> {
-    for (const shown of all ? attempts : newest === 0 ? [] : [first])
-      yield* readAttemptLog(trialFolder, shown, lines);
+    for (const shown of wanted) yield* readAttemptLog(trialFolder, shown, lines);
   }
   const events = follow
     ? followTrialLog(trialFolder, first, lines, {

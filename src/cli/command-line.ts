@@ -1,19 +1,17 @@
-import yargs, { type CommandModule } from 'yargs';
-import { lostDigits } from '../sweep/file/read-yaml.js';
+import yargs from 'yargs';
+import { lostDigits } from '../sweep/file/yaml-slips.js';
 import { packageVersion } from '../app/code-version.js';
+import type { Command } from './command.js';
 import type { Context } from './context.js';
 import { describeFailure } from './terminal/failure.js';
-import { InputError } from '../app/input-error.js';
+import { InputError } from './input-error.js';
 import { standardInput } from './terminal/standard-input.js';
 import { eventDisplay } from './lines/event-lines.js';
 import type { OutputRole } from './terminal/output-role.js';
 
 /** Each command is loaded when it is typed: the charts of the report alone take half a second to load. */
-const commands: Readonly<Record<string, () => Promise<(context: Context) => CommandModule>>> = {
-  demo: async () => {
-    const { demoCommand } = await import('./commands/demo.js');
-    return (context) => demoCommand(context, async (words) => await runCommandLine(words, context));
-  },
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  demo: async () => (await import('./commands/demo.js')).demoCommand,
   doctor: async () => (await import('./commands/doctor.js')).doctorCommand,
   trailers: async () => (await import('./commands/trailers.js')).trailersCommand,
   frames: async () => (await import('./commands/frames.js')).framesCommand,
@@ -37,7 +35,7 @@ const commands: Readonly<Record<string, () => Promise<(context: Context) => Comm
 };
 
 /** What a command line is given, and what it says of itself. */
-type Given = Omit<Context, 'exitWith' | 'printsResult' | 'onEvent'> & {
+type Given = Omit<Context, 'exitWith' | 'printsResult' | 'onEvent' | 'runCommand'> & {
   /** Called before the command begins, and once more where it says that it only prints. */
   readonly onRole?: (role: OutputRole) => void;
 };
@@ -59,6 +57,7 @@ export async function runCommandLine(
     },
     printsResult: () => onRole?.('result'),
     onEvent: eventDisplay(given.terminal, given.now),
+    runCommand: async (more) => await runCommandLine(more, context),
   };
   const { terminal, stop } = context;
   const [typed = ''] = words;
@@ -90,7 +89,7 @@ export async function runCommandLine(
     .fail((message, error: Error | undefined) => {
       // yargs' own complaints, such as of an option without its value, are of wrong input.
       throw error === undefined || error.name === 'YError'
-        ? new InputError(complaint(message, usages.get(typed)))
+        ? new InputError(complaint(message, words, usages.get(typed)))
         : error;
     });
   const wanted = Object.hasOwn(commands, typed) ? [typed] : Object.keys(commands);
@@ -117,7 +116,12 @@ export async function runCommandLine(
 }
 
 /** What yargs complains of, with what is to be typed and options named as they are typed. */
-function complaint(message: string, usage: string | undefined): string {
+function complaint(message: string, words: readonly string[], usage: string | undefined): string {
+  if (message.startsWith('Unknown argument')) {
+    const file = words.find((word) => /^-[^-].*\./.test(word));
+    const hint = `; for a file of that name type ./${file}, or -- before it`;
+    return `${message}${file === undefined ? '' : hint}.`;
+  }
   const [, missing] = /^Missing required arguments?: (.+)$/.exec(message) ?? [];
   if (missing !== undefined) {
     const options = missing.split(', ').map((name) => `--${name}`);

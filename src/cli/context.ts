@@ -16,4 +16,6 @@ export interface Context extends ActionContext {
   readonly exitWith: (code: number) => void;
   /** Called first by a command that does nothing but print: see OutputRole. */
   readonly printsResult: () => void;
+  /** Runs another command line. @returns its exit code */
+  readonly runCommand: (words: readonly string[]) => Promise<number>;
 }

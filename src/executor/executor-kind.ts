@@ -41,7 +41,7 @@ interface CoordinatorJobs {
 }
 
 /** Checks that `doctor --<name>` makes, with options of their own. */
-export interface ExecutorChecks {
+interface ExecutorChecks {
   readonly describe: string;
   readonly options: Readonly<
     Record<

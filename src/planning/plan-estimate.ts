@@ -6,7 +6,7 @@ import { caseOf, machineName } from './measured-case.js';
 import { assumedDetectable, measuredDetectable, type PlanDetectable } from './detectable.js';
 import { likeFinishedHours, planHours, type PlanHours } from './hours.js';
 import { planSpace, type PlanSpace } from './space.js';
-import { settingsSchema } from '../settings/trainer.js';
+import { defaultSettings } from '../settings/trainer.js';
 import { preflightFigures } from './preflight-figures.js';
 import { countSplits } from '../dataset/split.js';
 import type { Slot } from '../executor/slots.js';
@@ -163,8 +163,6 @@ interface OtherTrial {
   readonly settings: Readonly<Record<string, unknown>>;
 }
 
-const defaults = settingsSchema.parse({});
-
 /** Trials still to run whose settings and seed another version has trained, by version; settings it did not know have their defaults. */
 function notReusedTrials(
   { trials }: Pick<SweepPlan, 'trials'>,
@@ -177,7 +175,7 @@ function notReusedTrials(
   );
   const counts = new Map<string, number>();
   for (const { trainer, seed, settings } of others) {
-    const point = pointIdentity({ ...defaults, ...settings });
+    const point = pointIdentity({ ...defaultSettings, ...settings });
     if (missing.has(`${point} ${seed}`)) counts.set(trainer, (counts.get(trainer) ?? 0) + 1);
   }
   return [...counts].map(([trainer, count]) => ({ trainer, trials: count }));

@@ -1,32 +1,27 @@
 import { z } from 'zod';
 import { commandSchema } from './command.js';
+import { setting } from './setting.js';
 import { executorNames, optionalSettings } from './executors.js';
-
-/** Metrics a trial may be ended by: all of the validation split, and the lower the better. */
-const pruneMetrics = ['validationMse', 'validationMae'] as const;
 
 /** Asynchronous successive halving (ASHA), Li et al., 2020, arXiv:1810.05934. */
 const pruneSchema = z.strictObject({
-  asha: z
-    .strictObject({
-      metric: z
-        .enum(pruneMetrics)
-        .default('validationMse')
-        .describe('What trials are compared by: never anything of the test split.'),
-      reduction: z
-        .int()
-        .min(2)
-        .max(100)
-        .default(3)
-        .describe('One in so many goes on from each rung; rungs are so many times apart.'),
-      minEpochs: z
-        .int()
-        .min(1)
-        .max(100_000)
-        .default(5)
-        .describe('Epochs that every trial gets: the first rung.'),
-    })
-    .describe('Asynchronous successive halving.'),
+  asha: setting(
+    z.strictObject({
+      metric: setting(
+        z.enum(['validationMse', 'validationMae']).default('validationMse'),
+        'What trials are compared by: never anything of the test split.',
+      ),
+      reduction: setting(
+        z.int().min(2).max(100).default(3),
+        'One in so many goes on from each rung; rungs are so many times apart.',
+      ),
+      minEpochs: setting(
+        z.int().min(1).max(100_000).default(5),
+        'Epochs that every trial gets: the first rung.',
+      ),
+    }),
+    'Asynchronous successive halving.',
+  ),
 });
 
 const unitMs = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
@@ -44,9 +39,6 @@ export function durationMs(duration: string): number {
   return Number(duration.slice(0, -1)) * unitMs[duration.slice(-1) as keyof typeof unitMs];
 }
 
-/** More trials than this on one GPU would each get a sliver of it. */
-const mostTrialsPerDevice = 16;
-
 /** Which trained networks of a sweep stay on disk. */
 export const keepSchema = z.union([
   z.enum(['best', 'all', 'none']),
@@ -55,55 +47,47 @@ export const keepSchema = z.union([
 
 /** How trials are run: nothing here changes a result. */
 export const runnerSchema = z.strictObject({
-  workers: z
-    .union([z.literal('auto'), z.int().min(1).max(256)])
-    .default('auto')
-    .describe('Trials at once; auto is one a GPU, or one a CPU core where there is none.'),
-  trialsPerDevice: z
-    .int()
-    .min(1)
-    .max(mostTrialsPerDevice)
-    .default(1)
-    .describe('Trials at once on each GPU where workers is auto; without a GPU it means nothing.'),
-  order: z
-    .enum(['longest-first', 'shortest-first', 'plan'])
-    .default('longest-first')
-    .describe(
-      'Which trials start first: the longest by estimate, so that none is left running alone at the end; the shortest; or the order of the plan.',
-    ),
-  trialTimeout: durationSchema.default('12h').describe('Longest time an attempt may take.'),
-  stallTimeout: durationSchema
-    .default('10m')
-    .describe('Longest time without progress before an attempt is stopped and tried again.'),
-  retries: z
-    .int()
-    .min(0)
-    .max(100)
-    .default(2)
-    .describe('Attempts after an accident; a loss that diverged is never tried again.'),
-  executor: z
-    .enum(executorNames)
-    .default('local')
-    .describe('Where trials run: as processes of this machine, or as tasks of Slurm job arrays.'),
+  workers: setting(
+    z.union([z.literal('auto'), z.int().min(1).max(256)]).default('auto'),
+    'Trials at once; auto is one a GPU, or one a CPU core where there is none.',
+  ),
+  // More than 16 on one GPU would each get a sliver of it.
+  trialsPerDevice: setting(
+    z.int().min(1).max(16).default(1),
+    'Trials at once on each GPU where workers is auto; without a GPU it means nothing.',
+  ),
+  order: setting(
+    z.enum(['longest-first', 'shortest-first', 'plan']).default('longest-first'),
+    'Which trials start first: the longest by estimate, so that none is left running alone at the end; the shortest; or the order of the plan.',
+  ),
+  trialTimeout: setting(durationSchema.default('12h'), 'Longest time an attempt may take.'),
+  stallTimeout: setting(
+    durationSchema.default('10m'),
+    'Longest time without progress before an attempt is stopped and tried again.',
+  ),
+  retries: setting(
+    z.int().min(0).max(100).default(2),
+    'Attempts after an accident; a loss that diverged is never tried again.',
+  ),
+  executor: setting(
+    z.enum(executorNames).default('local'),
+    'Where trials run: as processes of this machine, or as tasks of Slurm job arrays.',
+  ),
   ...optionalSettings,
-  keep: keepSchema
-    .default('best')
-    .describe(
-      'Which trained networks stay on disk: of each point the replicate with the lowest validation MSE (best), all, none, or { best: 3 } for all replicates of the three points with the lowest mean validation MSE.',
-    ),
-  prune: pruneSchema
-    .optional()
-    .describe(
-      'Ends unpromising trials early, by their validation figures alone; off when left out.',
-    ),
-  onFinish: commandSchema
-    .optional()
-    .describe(
-      'A program that is started once the sweep has ended by itself, with the summary as JSON on its standard input. No shell: a program and its arguments.',
-    ),
-  onEvent: commandSchema
-    .optional()
-    .describe(
-      'A program that is started when a trial fails or stalls, when new trials have to wait, and when the sweep ends, with one line of JSON on its standard input. No shell: a program and its arguments.',
-    ),
+  keep: setting(
+    keepSchema.default('best'),
+    'Which trained networks stay on disk: of each point the replicate with the lowest validation MSE (best), all, none, or { best: 3 } for all replicates of the three points with the lowest mean validation MSE.',
+  ),
+  prune: setting(
+    pruneSchema.optional(),
+    'Ends unpromising trials early, by their validation figures alone; off when left out.',
+  ),
+  onFinish: setting(
+    commandSchema.optional(),
+    'A program that is started once the sweep has ended by itself, with the summary as JSON on its standard input. No shell: a program and its arguments.',
+  ),
+  onEvent: setting(
+    commandSchema.optional(),
+    'A program that is started when a trial fails or stalls, when new trials have to wait, and when the sweep ends, with one line of JSON on its standard input. No shell: a program and its arguments.',
+  ),
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { setting } from './setting.js';
 
 /** What a lab's names look like; nothing that a line of a batch script would read as something else. */
 const word = z
@@ -7,56 +8,49 @@ const word = z
   .max(200)
   .regex(/^[A-Za-z0-9_][A-Za-z0-9_.:,=@+-]*$/, 'expected letters, digits and _ . : , = @ + -');
 
+const memoryForm = 'expected a number with K, M, G or T, such as 8G';
+const timeForm = 'expected minutes, HH:MM:SS or D-HH:MM:SS, such as 4:00:00';
+const setupLine = z
+  .string()
+  .max(2000)
+  .regex(/^[^\r\n\0]*$/, 'expected one line');
+
 /** Trials as tasks of Slurm job arrays; what is left out is the cluster's own default. */
 export const slurmSchema = z.strictObject({
-  partition: word.optional().describe('Where the tasks run, as `sbatch --partition`.'),
-  account: word.optional().describe('Whom they are charged to, as `sbatch --account`.'),
-  qos: word.optional().describe('Quality of service, as `sbatch --qos`.'),
-  constraint: word.optional().describe('Features that a node must have, as `sbatch --constraint`.'),
-  gres: word
-    .optional()
-    .describe(
-      'What each trial is given, such as gpu:1. A trial that asked for a GPU and is given none fails at once, saying so.',
-    ),
-  cpus: z
-    .int()
-    .min(1)
-    .max(1024)
-    .default(1)
-    .describe(
-      'CPU cores of each trial. The number of threads is part of what a result depends on, to the last bit.',
-    ),
-  memory: z
-    .string()
-    .regex(/^[1-9]\d{0,8}[KMGT]?$/, 'expected a number with K, M, G or T, such as 8G')
-    .optional()
-    .describe('Memory of each trial, such as 8G, as `sbatch --mem`.'),
-  time: z
-    .string()
-    .regex(
-      /^(\d{1,3}-)?\d{1,3}(:\d{2}){0,2}$/,
-      'expected minutes, HH:MM:SS or D-HH:MM:SS, such as 4:00:00',
-    )
-    .optional()
-    .describe(
-      'Longest time of one attempt, as `sbatch --time`, such as 4:00:00. A minute before it is over, the trial writes a checkpoint and is queued again.',
-    ),
-  arrayLimit: z
-    .int()
-    .min(1)
-    .max(100_000)
-    .optional()
-    .describe('How many trials run at a time; as many as the cluster allows when left out.'),
-  setup: z
-    .array(
-      z
-        .string()
-        .max(2000)
-        .regex(/^[^\r\n\0]*$/, 'expected one line'),
-    )
-    .max(100)
-    .default([])
-    .describe('Lines of shell before the program, such as `module load nodejs/20`.'),
+  partition: setting(word.optional(), 'Where the tasks run, as `sbatch --partition`.'),
+  account: setting(word.optional(), 'Whom they are charged to, as `sbatch --account`.'),
+  qos: setting(word.optional(), 'Quality of service, as `sbatch --qos`.'),
+  constraint: setting(word.optional(), 'Features that a node must have, as `sbatch --constraint`.'),
+  gres: setting(
+    word.optional(),
+    'What each trial is given, such as gpu:1. A trial that asked for a GPU and is given none fails at once, saying so.',
+  ),
+  cpus: setting(
+    z.int().min(1).max(1024).default(1),
+    'CPU cores of each trial. The number of threads is part of what a result depends on, to the last bit.',
+  ),
+  memory: setting(
+    z
+      .string()
+      .regex(/^[1-9]\d{0,8}[KMGT]?$/, memoryForm)
+      .optional(),
+    'Memory of each trial, such as 8G, as `sbatch --mem`.',
+  ),
+  time: setting(
+    z
+      .string()
+      .regex(/^(\d{1,3}-)?\d{1,3}(:\d{2}){0,2}$/, timeForm)
+      .optional(),
+    'Longest time of one attempt, as `sbatch --time`, such as 4:00:00. A minute before it is over, the trial writes a checkpoint and is queued again.',
+  ),
+  arrayLimit: setting(
+    z.int().min(1).max(100_000).optional(),
+    'How many trials run at a time; as many as the cluster allows when left out.',
+  ),
+  setup: setting(
+    z.array(setupLine).max(100).default([]),
+    'Lines of shell before the program, such as `module load nodejs/20`.',
+  ),
 });
 
 /** How tasks are asked for. */

@@ -11,6 +11,19 @@ export type FedTensor =
   | { readonly type: 'int32'; readonly shape: readonly number[]; readonly data: Int32Array }
   | { readonly type: 'uint8'; readonly shape: readonly number[]; readonly data: Uint8Array };
 
+/** What a run is fed, by the name of a placeholder's output, `node:0`. */
+export type Feeds = Readonly<Record<string, FedTensor>>;
+
+/** Float32 numbers to feed; a vector unless a shape is given. */
+export function floats(data: Float32Array, shape: readonly number[] = [data.length]): FedTensor {
+  return { type: 'float32', shape, data };
+}
+
+/** Two 32-bit words, signed or not, to feed, as operations take seeds. */
+export function seedWords(words: readonly [number, number]): FedTensor {
+  return { type: 'int32', shape: [2], data: Int32Array.from(words, (word) => word | 0) };
+}
+
 /** A tensor that a run gave, copied out, C order. */
 interface FetchedTensor {
   readonly shape: readonly number[];
@@ -21,12 +34,13 @@ interface FetchedTensor {
 export interface Session {
   /**
    * Runs what the fetches need and waits for it. A new combination of feeds and fetches costs an optimiser pass first.
-   * @param feeds by the name of a placeholder's output, `node:0`
    * @param fetches names of outputs, `node:index`
    * @returns the fetched tensors, in order
    * @throws TensorFlowError of kind tensorflow-run-failed
    */
-  run(feeds: Readonly<Record<string, FedTensor>>, fetches: readonly string[]): FetchedTensor[];
+  run(feeds: Feeds, fetches: readonly string[]): FetchedTensor[];
+  /** The same for one float32 tensor. */
+  floats(feeds: Feeds, fetch: string): Float32Array;
   /** Frees the graph and its variables. */
   close(): void;
 }
@@ -41,8 +55,10 @@ const typeNumber = { float32: 1, int32: 3, uint8: 4 } as const;
 export function openGraph(savedModel: Uint8Array): Session {
   const binding = loadBinding();
   const model = loadThroughFolder(binding, savedModel);
+  const runModel: Session['run'] = (feeds, fetches) => run(binding, model, feeds, fetches);
   return {
-    run: (feeds, fetches) => run(binding, model, feeds, fetches),
+    run: runModel,
+    floats: (feeds, fetch) => runModel(feeds, [fetch])[0]?.data as Float32Array,
     close: () => {
       binding.deleteSavedModel(model);
     },
@@ -69,7 +85,7 @@ function loadThroughFolder(binding: Binding, savedModel: Uint8Array): number {
 function run(
   binding: Binding,
   model: number,
-  feeds: Readonly<Record<string, FedTensor>>,
+  feeds: Feeds,
   fetches: readonly string[],
 ): FetchedTensor[] {
   const names = Object.keys(feeds);

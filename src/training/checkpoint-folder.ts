@@ -4,7 +4,7 @@ import { moveInto, syncFolder, withTemporary, writeDurably } from '../files/atom
 import { manifestPath, manifestText, readManifest } from './checkpoint-manifest.js';
 import type { CheckpointManifest } from './checkpoint-manifest.js';
 import { readTensorFile, writeTensorFile } from './tensor-file.js';
-import type { Checkpoint } from './training-host.js';
+import type { Checkpoint } from './training-contract.js';
 import { namesIn } from '../files/folder.js';
 import { otherWriter } from '../files/other-writers.js';
 

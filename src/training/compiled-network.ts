@@ -1,18 +1,16 @@
 import { augmentationsOn } from '../augmentations/augmentations.js';
 import type { GraphAugmentationName } from '../augmentations/augmentations.js';
 import { savedModelBytes } from '../graph/saved-model.js';
-import { elementCount } from '../networks/tensor.js';
 import type { Tensor } from '../networks/tensor.js';
-import { openGraph } from '../tensorflow/session.js';
-import type { FedTensor, Session } from '../tensorflow/session.js';
-import type { InitialState } from './initial-state.js';
-import { int32Pair } from './int32-pair.js';
-import { feeds, fetches, networkGraph } from './network-graph.js';
 import type { NetworkSettings } from '../settings/parts.js';
-import type { NetworkState } from './network-state.js';
-import { scalarNames, scalarsOfStep } from './optimizer-update.js';
-import { seedsName } from './training-images.js';
-import { readState, setStart, writeState } from './state-session.js';
+import { floats, openGraph, seedWords } from '../tensorflow/session.js';
+import type { Feeds } from '../tensorflow/session.js';
+import { imageTensor, seedFeeds } from './image-input.js';
+import type { AugmentationSeeds } from './image-input.js';
+import { feeds, fetches, networkGraph } from './network-graph.js';
+import { isOfNetwork, readState, setStart, writeState } from './network-state.js';
+import type { InitialState, NetworkState } from './network-state.js';
+import { stepFeeds } from './optimizer.js';
 
 /** One batch of samples; the batch size is `labels.length` and may differ from call to call. */
 export interface TrainingBatch {
@@ -23,9 +21,6 @@ export interface TrainingBatch {
   /** [batch, 2] for each augmentation of `seeded`. */
   readonly seeds?: AugmentationSeeds;
 }
-
-/** Two int32 for each sample, by augmentation. */
-type AugmentationSeeds = Readonly<Partial<Record<GraphAugmentationName, Int32Array>>>;
 
 /** A batch whose images the frozen backbone has seen before. */
 interface FeatureBatch {
@@ -53,7 +48,7 @@ interface StepResult {
   readonly predictions: Float32Array;
 }
 
-/** What a frozen backbone makes of images is the same in every epoch: it can be computed once and kept. */
+/** The features of a frozen backbone do not change while the images do not: they can be computed once and kept. */
 export interface FrozenBackbone {
   /** Images without augmentation [count, frames, image, image, 3] to features [count, width]. */
   features(images: Uint8Array, count: number): Float32Array;
@@ -98,20 +93,59 @@ export interface CompiledNetwork {
 export function compileNetwork(settings: NetworkSettings, initial: InitialState): CompiledNetwork {
   const { graph, start, transfers, parameterCount } = networkGraph(settings);
   const session = openGraph(savedModelBytes(graph));
-  const network: CompiledNetwork = {
-    trainStep: (batch, step) => trainStep(session, settings, batch, step),
+  const onImages = (fetch: string) => (images: Uint8Array, count: number) =>
+    session.floats({ [feeds.images]: imageTensor(settings, images, count) }, fetch);
+  const featureFeeds = (features: Float32Array, count: number): Feeds => ({
+    [feeds.features]: floats(features, [count, features.length / count]),
+  });
+
+  const runStep = (input: Feeds, labels: Float32Array, step: StepOptions): StepResult => {
+    const fed = {
+      ...input,
+      [feeds.labels]: floats(labels),
+      ...(settings.dropout > 0 && { [feeds.seed]: seedWords(step.seed) }),
+      ...stepFeeds(settings, step),
+    };
+    const [loss, gradientNorm, predictions] = session
+      .run(fed, [fetches.loss, fetches.gradientNorm, fetches.predictions])
+      .map(({ data }) => data as Float32Array);
+    return {
+      loss: loss?.[0] ?? Number.NaN,
+      gradientNorm: gradientNorm?.[0] ?? Number.NaN,
+      predictions: predictions ?? new Float32Array(),
+    };
+  };
+  const trainOnFeatures: FrozenBackbone['trainStep'] = ({ features, labels }, step) =>
+    runStep(featureFeeds(features, labels.length), labels, step);
+
+  const frozen: FrozenBackbone = {
+    features: onImages(fetches.features),
+    trainStep: trainOnFeatures,
+    predict: (features, count) =>
+      session.floats(featureFeeds(features, count), fetches.evaluatedFeatures),
+  };
+  try {
+    setStart(session, { start, transfers }, initial);
+  } catch (error) {
+    session.close();
+    throw error;
+  }
+  return {
+    trainStep({ images, labels, seeds = {} }, step) {
+      const { length } = labels;
+      const fed = {
+        [feeds.images]: imageTensor(settings, images, length),
+        ...seedFeeds(settings, seeds, length),
+      };
+      if (settings.freeze !== 'backbone') return runStep(fed, labels, step);
+      const features = session.floats(fed, fetches.trainingFeatures);
+      return trainOnFeatures({ features, labels }, step);
+    },
     seeded: augmentationsOn('graph', settings).map(({ name }) => name),
-    frozen: settings.freeze === 'backbone' ? frozenBackbone(session, settings) : null,
-    predict: (images, count) =>
-      evaluate(session, fetches.evaluated, {
-        [feeds.images]: imageTensor(settings, images, count),
-      }),
+    frozen: settings.freeze === 'backbone' ? frozen : null,
+    predict: onImages(fetches.evaluated),
     readState: () => readState(session, transfers),
-    readParameters: () =>
-      readState(
-        session,
-        transfers.filter(({ name }) => !name.includes('/')),
-      ),
+    readParameters: () => readState(session, transfers.filter(isOfNetwork)),
     writeState: (state) => {
       writeState(session, transfers, state);
     },
@@ -120,121 +154,4 @@ export function compileNetwork(settings: NetworkSettings, initial: InitialState)
       session.close();
     },
   };
-  try {
-    setStart(session, { start, transfers }, initial);
-  } catch (error) {
-    session.close();
-    throw error;
-  }
-  return network;
-}
-
-function frozenBackbone(session: Session, settings: NetworkSettings): FrozenBackbone {
-  return {
-    features: (images, count) =>
-      evaluate(session, fetches.features, { [feeds.images]: imageTensor(settings, images, count) }),
-    trainStep: (batch, step) => trainOnFeatures(session, settings, batch, step),
-    predict: (features, count) =>
-      evaluate(session, fetches.evaluatedFeatures, {
-        [feeds.features]: featureTensor(features, count),
-      }),
-  };
-}
-
-function trainStep(
-  session: Session,
-  settings: NetworkSettings,
-  batch: TrainingBatch,
-  step: StepOptions,
-): StepResult {
-  const { images, labels } = batch;
-  const fed: Record<string, FedTensor> = {
-    [feeds.images]: imageTensor(settings, images, labels.length),
-    ...seedTensors(settings, batch),
-  };
-  if (settings.freeze !== 'backbone') return runStep(session, settings, fed, labels, step);
-  const features = evaluate(session, fetches.trainingFeatures, fed);
-  return trainOnFeatures(session, settings, { features, labels }, step);
-}
-
-function trainOnFeatures(
-  session: Session,
-  settings: NetworkSettings,
-  { features, labels }: FeatureBatch,
-  step: StepOptions,
-): StepResult {
-  const fed = { [feeds.features]: featureTensor(features, labels.length) };
-  return runStep(session, settings, fed, labels, step);
-}
-
-function runStep(
-  session: Session,
-  settings: NetworkSettings,
-  input: Readonly<Record<string, FedTensor>>,
-  labels: Float32Array,
-  step: StepOptions,
-): StepResult {
-  const scalars = scalarsOfStep(settings, step);
-  const fed: Record<string, FedTensor> = {
-    ...input,
-    [feeds.labels]: { type: 'float32', shape: [labels.length], data: labels },
-    ...(settings.dropout > 0 ? { [feeds.seed]: int32Pair(step.seed) } : {}),
-  };
-  for (const [key, name] of Object.entries(scalarNames)) {
-    const value = scalars[key as keyof typeof scalarNames];
-    fed[`${name}:0`] = { type: 'float32', shape: [], data: Float32Array.of(value) };
-  }
-  const [loss, gradientNorm, predictions] = session
-    .run(fed, [fetches.loss, fetches.gradientNorm, fetches.predictions])
-    .map(({ data }) => data as Float32Array);
-  return {
-    loss: loss?.[0] ?? Number.NaN,
-    gradientNorm: gradientNorm?.[0] ?? Number.NaN,
-    predictions: predictions ?? new Float32Array(),
-  };
-}
-
-function evaluate(
-  session: Session,
-  fetch: string,
-  fed: Readonly<Record<string, FedTensor>>,
-): Float32Array {
-  const [values] = session.run(fed, [fetch]);
-  return (values?.data ?? new Float32Array()) as Float32Array;
-}
-
-function featureTensor(data: Float32Array, count: number): FedTensor {
-  return { type: 'float32', shape: [count, data.length / count], data };
-}
-
-/** Seeds for as many samples as the graph has room for. */
-function seedTensors(
-  { batchSize, ...settings }: NetworkSettings,
-  { labels, seeds = {} }: TrainingBatch,
-): Record<string, FedTensor> {
-  return Object.fromEntries(
-    augmentationsOn('graph', settings).map(({ name }) => {
-      const given = seeds[name];
-      if (given?.length !== 2 * labels.length || labels.length > batchSize) {
-        throw new RangeError(
-          `${given?.length ?? 0} numbers do not seed the ${name} of ${labels.length} samples of at most ${batchSize}.`,
-        );
-      }
-      const data = new Int32Array(2 * batchSize);
-      data.set(given);
-      return [`${seedsName(name)}:0`, { type: 'int32', shape: [batchSize, 2], data }];
-    }),
-  );
-}
-
-function imageTensor(
-  { frames, image }: NetworkSettings,
-  data: Uint8Array,
-  count: number,
-): FedTensor {
-  const shape = [count, frames, image, image, 3];
-  if (data.length !== elementCount(shape)) {
-    throw new RangeError(`${data.length} bytes are not images [${shape.join(', ')}].`);
-  }
-  return { type: 'uint8', shape, data };
 }

@@ -2,14 +2,14 @@ import { identity, placeholder } from '../graph/constants.js';
 import { newGraph, outputName } from '../graph/graph.js';
 import { savedModelBytes } from '../graph/saved-model.js';
 import { openGraph } from '../tensorflow/session.js';
-import { evaluationPass } from './evaluation-pass.js';
-import type { EvaluationSettings } from './evaluation-pass.js';
+import { imageTensor } from './image-input.js';
+import { evaluationPass } from './network-pass.js';
+import type { EvaluationSettings } from './network-pass.js';
+import { writeState } from './network-state.js';
 import type { NetworkState } from './network-state.js';
-import { networkVariables } from './network-variables.js';
-import { writeState } from './state-session.js';
-import { stateTransfers } from './state-transfer.js';
+import { networkVariables, stateTransfers } from './network-variables.js';
 
-/** A trained network that is only asked: no optimiser, no gradients, a third of the memory. */
+/** A trained network that only predicts: no optimiser, no gradients, a third of the memory. */
 export interface EvaluationNetwork {
   /** uint8 images [count, frames, image, image, 3] to [count], on the standardised scale. Blocks until it is done. */
   predict(images: Uint8Array, count: number): Float32Array;
@@ -32,19 +32,13 @@ export function openEvaluation(
   const graph = newGraph();
   const stored = placeholder(graph, 'images', 'uint8', [null, frames, image, image, 3]);
   const variables = networkVariables(graph);
-  const pass = evaluationPass(settings, stored, variables);
+  const pass = evaluationPass(settings, stored, variables.read);
   const predictions = outputName(identity(pass.predictions, { name: 'predictions' }));
   const features = outputName(identity(pass.features, { name: 'features' }));
-  const transfers = stateTransfers(
-    graph,
-    variables.all().map(({ tensor, variable }) => ({ name: tensor.name, tensor, variable })),
-  );
+  const transfers = stateTransfers(graph, variables.all());
   const session = openGraph(savedModelBytes(graph));
-  const ask = (images: Uint8Array, count: number, fetch: string): Float32Array => {
-    const shape = [count, frames, image, image, 3];
-    const fed = { 'images:0': { type: 'uint8', shape, data: images } } as const;
-    return (session.run(fed, [fetch])[0]?.data ?? new Float32Array()) as Float32Array;
-  };
+  const evaluate = (fetch: string) => (images: Uint8Array, count: number) =>
+    session.floats({ 'images:0': imageTensor(settings, images, count) }, fetch);
   try {
     writeState(session, transfers, parameters);
   } catch (error) {
@@ -52,8 +46,8 @@ export function openEvaluation(
     throw error;
   }
   return {
-    predict: (images, count) => ask(images, count, predictions),
-    features: (images, count) => ask(images, count, features),
+    predict: evaluate(predictions),
+    features: evaluate(features),
     close: () => {
       session.close();
     },

@@ -1,28 +1,38 @@
-import { scale } from '../graph/arithmetic.js';
-import { group, identity, placeholder } from '../graph/constants.js';
+import { absolute, add, minimum, scale, square, subtract, mean } from '../graph/arithmetic.js';
+import { group, identity, placeholder, scalar } from '../graph/constants.js';
 import { gradientsOf } from '../graph/gradients.js';
 import { newGraph } from '../graph/graph.js';
 import type { Graph, GraphNode, Output } from '../graph/graph.js';
 import { cast } from '../graph/layout.js';
 import { assign } from '../graph/variables.js';
+import { backbones } from '../networks/backbones.js';
 import { isParameter, layerOf } from '../networks/network.js';
-import { clippedGradients, gradientNorm } from './gradient-clipping.js';
-import { evaluationPass } from './evaluation-pass.js';
-import { inputScale } from './image-input.js';
-import { lossOf } from './loss-graph.js';
-import { networkPass } from './network-pass.js';
-import type { NetworkPass, PassInput } from './network-pass.js';
 import type { NetworkSettings } from '../settings/parts.js';
-import { networkVariables } from './network-variables.js';
-import type { NetworkVariables } from './network-variables.js';
-import { gradientUnit, optimizerScalars, optimizerUpdate } from './optimizer-update.js';
-import type { OptimizerVariable, ParameterStep } from './optimizer-update.js';
-import { stateStart } from './state-start.js';
-import type { StateStart } from './state-start.js';
-import { stateTransfers } from './state-transfer.js';
-import type { StateTransfer } from './state-transfer.js';
-import { trainsLayer } from './trained-layers.js';
-import { trainingImages } from './training-images.js';
+import { inputScale, trainingImages } from './image-input.js';
+import { evaluationPass, networkPass } from './network-pass.js';
+import type { NetworkPass, PassInput } from './network-pass.js';
+import { networkVariables, stateStart, stateTransfers } from './network-variables.js';
+import type {
+  NetworkVariables,
+  StateStart,
+  StateTransfer,
+  StateVariable,
+} from './network-variables.js';
+import { clippedGradients, gradientNorm, gradientUnit, optimizerUpdate } from './optimizer.js';
+
+/** Each loss of predictions and labels, both [batch]: its mean over the batch, a scalar. */
+const losses: Readonly<
+  Record<NetworkSettings['loss'], (predictions: Output, labels: Output) => Output>
+> = {
+  mse: (predictions, labels) => mean(square(subtract(predictions, labels))),
+  mae: (predictions, labels) => mean(absolute(subtract(predictions, labels))),
+  // With delta 1 (torch.nn.HuberLoss): half the square of the part up to 1, and the rest unchanged.
+  huber: (predictions, labels) => {
+    const distance = absolute(subtract(predictions, labels));
+    const near = minimum(distance, scalar(distance.node.graph, 1));
+    return mean(add(scale(square(near), 0.5), subtract(distance, near)));
+  },
+};
 
 /** The names of what each run is fed, `node:0`; features only where the backbone is frozen. */
 export const feeds = {
@@ -58,7 +68,7 @@ export interface TrainingStep {
   readonly predictions: Output;
   /** Done when the parameters, their moments and the running statistics are updated. */
   readonly updates: readonly GraphNode[];
-  readonly optimizerState: readonly OptimizerVariable[];
+  readonly optimizerState: readonly StateVariable[];
   /** Before clipping and weight decay, by parameter name, laid out as the variables are. */
   readonly gradients: ReadonlyMap<string, Output>;
 }
@@ -75,7 +85,7 @@ export function networkGraph(settings: NetworkSettings): NetworkGraph {
   const noisy = trainingImages(stored, settings);
   const perChannel = { scale: inputScale(graph, frames) };
   const seen = { kind: 'images', images: cast(noisy, precision), ...perChannel } as const;
-  const evaluated = evaluationPass(settings, stored, variables);
+  const evaluated = evaluationPass(settings, stored, variables.read);
   identity(evaluated.predictions, { name: 'evaluate/predictions' });
   const input =
     settings.freeze === 'backbone'
@@ -88,14 +98,10 @@ export function networkGraph(settings: NetworkSettings): NetworkGraph {
   identity(step.predictions, { name: 'train/predictions', after: updated });
 
   const network = variables.all();
-  const state = [
-    ...network.map(({ tensor, variable }) => ({ name: tensor.name, tensor, variable })),
-    ...step.optimizerState,
-  ];
   return {
     graph,
     start: stateStart(graph, settings.backbone, network, step.optimizerState),
-    transfers: stateTransfers(graph, state),
+    transfers: stateTransfers(graph, [...network, ...step.optimizerState]),
     parameterCount: [...step.gradients.values()].reduce(
       (total, { shape }) => total + shape.reduce<number>((size, extent) => size * (extent ?? 1), 1),
       0,
@@ -115,12 +121,12 @@ function frozenFeatures(
 ): PassInput {
   const { graph } = evaluated.features.node;
   const evaluation = { kind: 'evaluation' } as const;
-  const { features } = networkPass(backbone, seen, variables, evaluation);
+  const { features } = networkPass(backbone, seen, variables.read, evaluation);
   identity(features, { name: 'train/features' });
   identity(evaluated.features, { name: 'evaluate/features' });
   const fed = placeholder(graph, 'features', 'float32', features.shape);
   const input = { kind: 'features', features: fed } as const;
-  const { predictions } = networkPass(backbone, input, variables, evaluation);
+  const { predictions } = networkPass(backbone, input, variables.read, evaluation);
   identity(predictions, { name: 'evaluate/ofFeatures' });
   return input;
 }
@@ -136,13 +142,13 @@ export function trainingStep(
 ): TrainingStep {
   const { graph } = inputs.labels.node;
   const trains = (layer: string) => trainsLayer(settings, layer);
-  const pass = networkPass(settings.backbone, inputs.input, variables, {
+  const pass = networkPass(settings.backbone, inputs.input, variables.read, {
     kind: 'training',
     dropout: settings.dropout,
     seed: inputs.seed,
     trains,
   });
-  const loss = lossOf(settings.loss, pass.predictions, inputs.labels);
+  const loss = losses[settings.loss](pass.predictions, inputs.labels);
   const parameters = [...pass.values].filter(
     ([tensor]) => isParameter(tensor) && trains(layerOf(tensor)),
   );
@@ -154,21 +160,10 @@ export function trainingStep(
   const norm = scale(gradientNorm(gradients), unit);
   const limited =
     settings.clipNorm === null ? gradients : clippedGradients(gradients, norm, settings.clipNorm);
-  const readers = readersOf(graph);
-  const steps = parameters.flatMap(([tensor, value], index): ParameterStep[] => {
-    const gradient = limited[index];
-    if (gradient === undefined) return [];
-    return [
-      {
-        parameter: variables.of(tensor),
-        value,
-        gradient,
-        readers: readers.get(value) ?? [],
-        gradientReaders: readers.get(gradient) ?? [],
-      },
-    ];
+  const steps = parameters.map(([tensor, value], index) => {
+    return { parameter: variables.of(tensor), value, gradient: limited[index] as Output };
   });
-  const optimizer = optimizerUpdate(graph, settings, steps, optimizerScalars(graph));
+  const optimizer = optimizerUpdate(graph, settings, steps);
   const statistics = [...pass.statistics].map(([tensor, value]) =>
     assign(variables.of(tensor).variable, value),
   );
@@ -179,23 +174,18 @@ export function trainingStep(
     updates: [...optimizer.updates, ...statistics],
     optimizerState: optimizer.state,
     gradients: new Map(
-      parameters.flatMap(([tensor], index) => {
-        const gradient = gradients[index];
-        return gradient === undefined ? [] : [[tensor.name, scale(gradient, unit)] as const];
-      }),
+      parameters.map(([{ name }], index) => [name, scale(gradients[index] as Output, unit)]),
     ),
   };
 }
 
-/** For each output the nodes that take it. */
-function readersOf(graph: Graph): Map<Output, GraphNode[]> {
-  const readers = new Map<Output, GraphNode[]>();
-  for (const node of graph.nodes) {
-    for (const input of node.inputs) {
-      const known = readers.get(input);
-      if (known === undefined) readers.set(input, [node]);
-      else known.push(node);
-    }
-  }
-  return readers;
+/** Whether a layer, by torchvision's module name, is trained under these settings. */
+function trainsLayer({ backbone, freeze }: NetworkSettings, layer: string): boolean {
+  const { firstConvolution, lastLayer } = backbones[backbone];
+  const isTrained = {
+    none: true,
+    backbone: layer === lastLayer,
+    body: layer === lastLayer || layer === firstConvolution,
+  };
+  return isTrained[freeze];
 }

@@ -1,12 +1,13 @@
-import { multiply, scale, atLeast } from '../graph/arithmetic.js';
+import { atLeast, multiply, scale } from '../graph/arithmetic.js';
 import { scalar } from '../graph/constants.js';
 import type { Output } from '../graph/graph.js';
-import { reshape, shapeOf } from '../graph/layout.js';
+import { cast, reshape, shapeOf } from '../graph/layout.js';
 import { purposeSeed, statelessUniform } from '../graph/random.js';
 import { backbones } from '../networks/backbones.js';
 import type { Backbone } from '../networks/backbones.js';
-import type { ForwardPass, NetworkTensor } from '../networks/network.js';
-import type { NetworkValues } from './network-variables.js';
+import type { NetworkTensor } from '../networks/network.js';
+import type { NetworkSettings } from '../settings/parts.js';
+import { centeredImages, inputScale } from './image-input.js';
 
 /** A network written once into a graph. */
 export interface NetworkPass {
@@ -18,12 +19,10 @@ export interface NetworkPass {
   readonly values: ReadonlyMap<NetworkTensor, Output>;
   /** New running statistics; empty in evaluation. */
   readonly statistics: ReadonlyMap<NetworkTensor, Output>;
-  /** The results of torchvision's modules on the main path. */
-  readonly stages: ReadonlyMap<string, Output>;
 }
 
 /** Whether a pass trains, and then which layers, with which dropout and seed. */
-export type PassMode =
+type PassMode =
   | { readonly kind: 'evaluation' }
   | {
       readonly kind: 'training';
@@ -42,48 +41,43 @@ export type PassInput =
     }
   | { readonly kind: 'features'; readonly features: Output };
 
-/** Writes a backbone, or its last layer alone, into the graph of its input. */
+/**
+ * Writes a backbone, or its last layer alone, into the graph of its input.
+ * @param read called once for each tensor
+ */
 export function networkPass(
   backbone: Backbone,
   input: PassInput,
-  variables: NetworkValues,
+  read: (tensor: NetworkTensor) => Output,
   mode: PassMode,
 ): NetworkPass {
   const values = new Map<NetworkTensor, Output>();
   const statistics = new Map<NetworkTensor, Output>();
-  const stages = new Map<string, Output>();
-  const read = variables.reads();
   let dropouts = 0;
   const network = backbones[backbone];
-  const scaled = (tensor: NetworkTensor, value: Output): Output => {
-    const isFirst = tensor.name === `${network.firstConvolution}.weight`;
-    if (!isFirst || input.kind !== 'images' || input.scale === undefined) return value;
-    return multiply(value, reshape(input.scale, [...input.scale.shape, 1]));
-  };
   const trains = (layer: string) => mode.kind === 'training' && mode.trains(layer);
-  const pass: ForwardPass = {
+  const pass: Parameters<typeof network.features>[0] = {
     trains,
     tensor(tensor) {
       const value = read(tensor);
-      values.set(variables.of(tensor).tensor, value);
-      return scaled(tensor, value);
+      values.set(tensor, value);
+      const isFirst = tensor.name === `${network.firstConvolution}.weight`;
+      if (!isFirst || input.kind !== 'images' || input.scale === undefined) return value;
+      return multiply(value, reshape(input.scale, [...input.scale.shape, 1]));
     },
     updateStatistic: (tensor, value) => {
-      statistics.set(variables.of(tensor).tensor, value);
+      statistics.set(tensor, value);
     },
     dropout(value, layer) {
       if (mode.kind === 'evaluation' || mode.dropout === 0 || !trains(layer)) return value;
       dropouts += 1;
       return dropout(value, mode.dropout, purposeSeed(mode.seed, `dropout ${dropouts}`));
     },
-    stage: (name, value) => {
-      stages.set(name, value);
-      return value;
-    },
+    stage: (_, value) => value,
   };
   const features = input.kind === 'images' ? network.features(pass, input.images) : input.features;
   const predictions = reshape(network.head(pass, features), [null]);
-  return { predictions, features, values, statistics, stages };
+  return { predictions, features, values, statistics };
 }
 
 /** Zeroes each unit with this probability and scales the others up to keep the expectation (torch.nn.Dropout). */
@@ -91,4 +85,27 @@ function dropout(value: Output, probability: number, seed: Output): Output {
   const drawn = statelessUniform({ seed, extents: shapeOf(value), shape: value.shape });
   const kept = atLeast(drawn, scalar(value.node.graph, probability));
   return multiply(value, scale(kept, 1 / (1 - probability)));
+}
+
+/** The settings that evaluation depends on. */
+export type EvaluationSettings = Pick<
+  NetworkSettings,
+  'backbone' | 'frames' | 'image' | 'precision'
+>;
+
+/**
+ * Writes a network in evaluation mode (running BatchNorm statistics, no noise, no dropout): the one way to predict, during training
+ * and after it.
+ * @param stored uint8 [batch, frames, height, width, 3]
+ */
+export function evaluationPass(
+  { backbone, frames, precision }: EvaluationSettings,
+  stored: Output,
+  read: (tensor: NetworkTensor) => Output,
+): NetworkPass {
+  const scales = inputScale(stored.node.graph, frames);
+  const images = cast(centeredImages(stored), precision);
+  return networkPass(backbone, { kind: 'images', images, scale: scales }, read, {
+    kind: 'evaluation',
+  });
 }

@@ -1,16 +1,14 @@
 import { add, scale } from '../graph/arithmetic.js';
 import { constant, identity, placeholder, scalar } from '../graph/constants.js';
 import { newGraph } from '../graph/graph.js';
-import type { Graph, Output } from '../graph/graph.js';
 import { savedModelPieces } from '../graph/saved-model.js';
+import { networkTensors } from '../networks/backbones.js';
+import { graphShape } from '../networks/network.js';
 import type { NetworkTensor } from '../networks/network.js';
-import { elementCount } from '../networks/tensor.js';
-import type { Tensor } from '../networks/tensor.js';
-import { evaluationPass } from './evaluation-pass.js';
-import type { EvaluationSettings } from './evaluation-pass.js';
+import { evaluationPass } from './network-pass.js';
+import type { EvaluationSettings } from './network-pass.js';
+import { checkState } from './network-state.js';
 import type { NetworkState } from './network-state.js';
-import { NetworkStateError } from './network-state-error.js';
-import type { NetworkValues } from './network-variables.js';
 
 /**
  * A trained network as a saved_model.pb that needs no other file, since its weights are constants of the graph (at most 0.6 GB, where
@@ -25,10 +23,14 @@ export function servingModel(
   parameters: NetworkState,
   label: { readonly mean: number; readonly std: number },
 ): readonly Uint8Array[] {
+  checkState(networkTensors(settings.backbone, settings.frames), parameters);
   const graph = newGraph();
   const shape = [null, settings.frames, settings.image, settings.image, 3];
   const frames = placeholder(graph, 'frames', 'uint8', shape);
-  const pass = evaluationPass(settings, frames, networkConstants(graph, parameters));
+  const pass = evaluationPass(settings, frames, (tensor) => {
+    const data = parameters.get(tensor.name)?.data as Float32Array;
+    return constant(graph, graphLayout(tensor, data), graphShape(tensor));
+  });
   const prediction = identity(pass.predictions, { name: 'prediction' });
   const scaled = add(scale(prediction, label.std), scalar(graph, label.mean));
   const score = identity(scaled, { name: 'score' });
@@ -37,43 +39,15 @@ export function servingModel(
   });
 }
 
-/** The network's tensors as constants, each made when first asked for. */
-function networkConstants(graph: Graph, parameters: NetworkState): NetworkValues {
-  const known = new Map<string, { readonly tensor: NetworkTensor; readonly value: Output }>();
-  const of = (tensor: NetworkTensor) => {
-    const before = known.get(tensor.name);
-    if (before !== undefined) return before;
-    const { data, shape } = graphLayout(tensor, fitting(tensor, parameters.get(tensor.name)));
-    const entry = { tensor, value: constant(graph, data, shape) };
-    known.set(tensor.name, entry);
-    return entry;
-  };
-  return { of, reads: () => (tensor) => of(tensor).value };
-}
-
-function fitting(tensor: NetworkTensor, given: Tensor | undefined): Float32Array {
-  const none = { missing: [], unexpected: [], misshapen: [], mistyped: [] };
-  const { name, shape: expected } = tensor;
-  if (given === undefined) throw new NetworkStateError({ ...none, missing: [name] });
-  if (given.shape.join() !== expected.join()) {
-    throw new NetworkStateError({ ...none, misshapen: [{ name, shape: given.shape, expected }] });
-  }
-  if (given.type === 'float32') return given.data;
-  throw new NetworkStateError({ ...none, mistyped: [{ name, type: given.type }] });
-}
-
 /**
- * PyTorch's [filters, channels, height, width] as [height, width, channels, filters], which the graph would otherwise do anew each time
- * it is asked: TensorFlow folds only small constants.
+ * A tensor's numbers as the graph lays them out. The graph would otherwise rearrange them in each run: TensorFlow folds only small
+ * constants.
  */
-function graphLayout(
-  { role, shape }: NetworkTensor,
-  data: Float32Array,
-): { readonly data: Float32Array; readonly shape: readonly number[] } {
-  if (role !== 'convolution-weight') return { data, shape };
+function graphLayout({ role, shape }: NetworkTensor, data: Float32Array): Float32Array {
+  if (role !== 'convolution-weight') return data;
   const [filters = 1, channels = 1, height = 1, width = 1] = shape;
   const places = height * width;
-  const turned = new Float32Array(elementCount(shape));
+  const turned = new Float32Array(data.length);
   for (let filter = 0; filter < filters; filter += 1) {
     for (let channel = 0; channel < channels; channel += 1) {
       const from = (filter * channels + channel) * places;
@@ -82,5 +56,5 @@ function graphLayout(
       }
     }
   }
-  return { data: turned, shape: [height, width, channels, filters] };
+  return turned;
 }

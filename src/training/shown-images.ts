@@ -7,9 +7,8 @@ import { identity, placeholder } from '../graph/constants.js';
 import { newGraph, outputName } from '../graph/graph.js';
 import { savedModelBytes } from '../graph/saved-model.js';
 import { openGraph } from '../tensorflow/session.js';
-import type { FedTensor } from '../tensorflow/session.js';
-import type { TrainingMovie } from './training-data.js';
-import { seedsName, trainingImages } from './training-images.js';
+import { imageTensor, seedFeeds, trainingImages } from './image-input.js';
+import type { TrainingMovie } from './training-contract.js';
 
 /** What training shows of some movies, epoch by epoch. */
 export interface ShownImages {
@@ -48,23 +47,22 @@ export function augmentedImages(
 ): ShownImages {
   const drawn = drawnImages(reader, settings, movies);
   const { image, ...augmentations } = network;
-  const shape = [movies.length, settings.frames, image, image, 3];
+  const batchSize = movies.length;
+  const { seed, frames } = settings;
   const graph = newGraph();
-  const stored = placeholder(graph, 'images', 'uint8', [null, ...shape.slice(1)]);
-  const seen = identity(trainingImages(stored, { ...augmentations, batchSize: movies.length }));
+  const stored = placeholder(graph, 'images', 'uint8', [null, frames, image, image, 3]);
+  const seen = outputName(identity(trainingImages(stored, { ...augmentations, batchSize })));
+  const names = augmentationsOn('graph', augmentations).map(({ name }) => name);
   const session = openGraph(savedModelBytes(graph));
   return {
     async inEpoch(epoch) {
       const data = await drawn.inEpoch(epoch);
-      const fed: Record<string, FedTensor> = { 'images:0': { type: 'uint8', shape, data } };
-      const names = augmentationsOn('graph', augmentations).map(({ name }) => name);
-      const seeds = augmentationSeeds(names, { seed: settings.seed, epoch }, movies);
-      for (const name of names) {
-        const seedsData = seeds[name];
-        fed[`${seedsName(name)}:0`] = { type: 'int32', shape: [movies.length, 2], data: seedsData };
-      }
-      const [images] = session.run(fed, [outputName(seen)]);
-      return (images?.data ?? new Float32Array()) as Float32Array;
+      const seeds = augmentationSeeds(names, { seed, epoch }, movies);
+      const fed = {
+        'images:0': imageTensor({ frames, image }, data, batchSize),
+        ...seedFeeds({ ...augmentations, batchSize }, seeds, batchSize),
+      };
+      return session.floats(fed, seen);
     },
     close: () => {
       session.close();

@@ -1,15 +1,17 @@
 import type { BatchReader } from '../dataset/batches-ahead.js';
+import type { TrainingSettings } from '../settings/parts.js';
 import type { CompiledNetwork } from './compiled-network.js';
 import type { FrozenFeatures } from './frozen-features.js';
-import type { NetworkState } from './network-state.js';
-import { isOutOfPatience } from './patience.js';
-import { everyInterval } from './periodic.js';
-import type { Periodic } from './periodic.js';
-import type { TrainingData, TrainingMovie } from './training-data.js';
-import type { Checkpoint, TrainingHost } from './training-host.js';
+import { isOutOfPatience, scheduledRate } from './schedule.js';
+import type {
+  Checkpoint,
+  TrainingData,
+  TrainingHost,
+  TrainingMovie,
+  TrainingOutcome,
+} from './training-contract.js';
 import { startingPlace } from './training-place.js';
 import type { TrainingPlace } from './training-place.js';
-import type { TrainingSettings } from '../settings/parts.js';
 
 /** A trial being trained: what stays, and what every step replaces. */
 export interface TrainingRun {
@@ -20,19 +22,19 @@ export interface TrainingRun {
   readonly movies: Readonly<Record<TrainingMovie['split'], readonly TrainingMovie[]>>;
   readonly stepsPerEpoch: number;
   readonly reader: BatchReader;
-  readonly progressDue: Periodic;
-  /** When this process began, and with how many steps and milliseconds behind it. */
+  /** When this process began, and the steps and milliseconds of attempts before. */
   readonly began: { readonly at: number; readonly step: number; readonly elapsedMs: number };
   place: TrainingPlace;
-  best: NetworkState | null;
-  /** Where a frozen backbone sees the same every epoch: what it sees. Null elsewhere, and until it is computed. */
+  best: Checkpoint['best'];
+  /** Where every epoch shows a frozen backbone the same images: their features. */
   features: FrozenFeatures | null;
-  /** The place that is safe on disk, and when the next checkpoint is due on the host's clock. */
+  /** The place on disk. This and the times that follow are on the host's clock. */
   saved: TrainingPlace;
   nextCheckpointAt: number;
+  reportedAt: number;
 }
 
-/** Training asked for without a movie to train on. */
+/** The dataset has no movie to train on. */
 export class NoTrainingMoviesError extends Error {
   readonly kind = 'no-training-movies';
   readonly movies: number;
@@ -54,33 +56,28 @@ export function beginRun(
   data: TrainingData,
   settings: TrainingSettings,
   host: TrainingHost,
-  start: Pick<Checkpoint, 'place' | 'best'> = { place: startingPlace, best: null },
+  { place, best }: Pick<Checkpoint, 'place' | 'best'> = { place: startingPlace, best: null },
 ): TrainingRun {
   const inSplit = (split: TrainingMovie['split']) =>
     data.movies.filter((movie) => movie.split === split);
-  const movies = {
-    train: inSplit('train'),
-    validation: inSplit('validation'),
-    test: inSplit('test'),
-  };
-  if (movies.train.length === 0) throw new NoTrainingMoviesError(data.movies.length);
-  const { place, best } = start;
+  const train = inSplit('train');
+  if (train.length === 0) throw new NoTrainingMoviesError(data.movies.length);
   const now = host.clock();
   return {
     network,
     data,
     settings,
     host,
-    movies,
-    stepsPerEpoch: Math.ceil(movies.train.length / settings.batchSize),
+    movies: { train, validation: inSplit('validation'), test: inSplit('test') },
+    stepsPerEpoch: Math.ceil(train.length / settings.batchSize),
     reader: data.openBatches(settings.batchSize, settings.frames),
-    progressDue: everyInterval(1000, host.clock),
     began: { at: now, step: place.step, elapsedMs: place.elapsedMs },
     place,
     best,
     features: null,
     saved: place,
     nextCheckpointAt: now + host.checkpoints.everyMs,
+    reportedAt: now,
   };
 }
 
@@ -93,47 +90,63 @@ export function currentPlace(run: TrainingRun): TrainingPlace {
   };
 }
 
-/** Tells the host where the run stands. */
+/** The learning rate of the step after `step` others. */
+export function rateAt({ settings, stepsPerEpoch, place }: TrainingRun, step: number): number {
+  const { schedule, learningRate, epochs } = settings;
+  const plateauShare = place.plateau.share;
+  return scheduledRate(schedule, learningRate, { step, stepsPerEpoch, epochs, plateauShare });
+}
+
+/** Tells the host how far the run is. */
 export function reportProgress(run: TrainingRun): void {
-  const { place, began, settings, stepsPerEpoch } = run;
+  const { place, began, settings, stepsPerEpoch, host } = run;
+  const { epochs } = settings;
   const hasEnded = isOutOfPatience(place, settings);
-  const steps = hasEnded ? place.step : settings.epochs * stepsPerEpoch;
+  const steps = hasEnded ? place.step : epochs * stepsPerEpoch;
   const done = place.step - began.step;
   const { samples, trainingMs, waitingMs } = place.sums;
   const spent = trainingMs + waitingMs;
-  run.host.progress({
-    epoch: Math.min(place.evaluatedEpochs + (hasEnded ? 0 : 1), settings.epochs),
-    epochs: settings.epochs,
+  host.progress({
+    epoch: Math.min(place.evaluatedEpochs + (hasEnded ? 0 : 1), epochs),
+    epochs,
     step: place.step,
     steps,
     samplesPerSecond: spent > 0 ? (samples / spent) * 1000 : 0,
     peakMemoryBytes: currentPlace(run).peakMemoryBytes,
-    etaMs: done > 0 ? ((run.host.clock() - began.at) / done) * (steps - place.step) : null,
+    etaMs: done > 0 ? ((host.clock() - began.at) / done) * (steps - place.step) : null,
   });
-  run.progressDue.done();
+  run.reportedAt = host.clock();
 }
 
-/** Progress where it is due; whether the run is asked to stop. */
+/** Reports progress once a second. @returns whether the run is asked to stop */
 export function betweenSteps(run: TrainingRun): boolean {
-  if (run.progressDue.due()) reportProgress(run);
+  if (run.host.clock() - run.reportedAt >= 1000) reportProgress(run);
   return run.host.signal.aborted;
 }
 
 /** Writes a checkpoint, unless the place is on disk already. */
-export function saveCheckpoint(run: TrainingRun): 'written' | 'fenced' {
+function saveCheckpoint(run: TrainingRun): 'written' | 'fenced' {
   const { place, saved, host } = run;
   if (place.step === saved.step && place.evaluatedEpochs === saved.evaluatedEpochs) {
     return 'written';
   }
   const began = host.clock();
-  const answer = host.checkpoint({
-    place: currentPlace(run),
-    state: run.network.readState(),
-    best: run.best,
-  });
+  const state = run.network.readState();
+  const answer = host.checkpoint({ place: currentPlace(run), state, best: run.best });
   const ended = host.clock();
   run.saved = place;
   run.nextCheckpointAt =
     ended + Math.max(host.checkpoints.everyMs, (ended - began) / host.checkpoints.share);
   return answer;
+}
+
+/** Writes a checkpoint if one is due, after any step: it need not wait for an epoch's end. */
+export function isFencedAtCheckpoint(run: TrainingRun): boolean {
+  return run.host.clock() >= run.nextCheckpointAt && saveCheckpoint(run) === 'fenced';
+}
+
+/** Ends the run with a checkpoint of everything done. */
+export function suspend(run: TrainingRun): TrainingOutcome {
+  const kind = saveCheckpoint(run) === 'fenced' ? 'fenced' : 'stopped';
+  return { kind, step: run.place.step };
 }

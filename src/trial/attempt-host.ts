@@ -2,7 +2,7 @@ import { isFenced } from '../runs/attempt-folder.js';
 import { writeProgress } from '../runs/progress-file.js';
 import type { MetricsWriter } from '../runs/metrics-file.js';
 import { writeCheckpoint } from '../training/checkpoint-folder.js';
-import type { TrainingHost } from '../training/training-host.js';
+import type { TrainingHost } from '../training/training-contract.js';
 import { peakMemoryBytes } from './peak-memory.js';
 
 /** How a trial's loop speaks: through the files of its attempt. */

@@ -1,7 +1,7 @@
 import type { TrainingTrial } from '../runs/trial-file.js';
 import { sha256OfFile } from '../files/hash.js';
 import { loadPretrained } from '../networks/weights/load-pretrained.js';
-import type { InitialState } from '../training/initial-state.js';
+import type { InitialState } from '../training/network-state.js';
 import { BadDataError } from './bad-data-error.js';
 
 /**

@@ -1,6 +1,7 @@
 import type { TrainingTrial } from '../runs/trial-file.js';
-import { openPack, type Pack } from '../dataset/pack/pack.js';
-import { trainerVersion } from '../training/trainer-version.js';
+import { openPack } from '../dataset/pack/pack.js';
+import type { Pack } from '../dataset/pack/pack.js';
+import { trainerVersion } from '../training/training-contract.js';
 import { BadDataError } from './bad-data-error.js';
 
 /** Whether this trainer is the one that the trial was planned for. @throws BadDataError where it is not */

@@ -1,15 +1,17 @@
 import { cpus } from 'node:os';
 import { isFenced } from '../runs/attempt-folder.js';
 import { exitCode } from '../runs/attempt-end.js';
-import { type TrainingResult as PublishedResult, publishResult } from '../runs/result-file.js';
+import type { TrainingResult as PublishedResult } from '../runs/result-file.js';
+import { publishResult } from '../runs/result-file.js';
 import { checkpointsKind } from '../runs/run-folders.js';
 import { runsLayout } from '../runs/runs-layout.js';
 import type { TrainingTrial } from '../runs/trial-file.js';
 import type { Pack } from '../dataset/pack/pack.js';
 import { removeOwnFolder } from '../files/own-folder.js';
 import { deviceFacts } from '../tensorflow/device-facts.js';
-import { keepModel, type ModelFacts } from '../training/kept-model.js';
-import type { TrainingResult } from '../training/training-outcome.js';
+import { keepModel } from '../training/kept-model.js';
+import type { ModelFacts } from '../training/kept-model.js';
+import type { TrainingResult } from '../training/training-contract.js';
 import { networkSettings, trainingSettings } from '../settings/parts.js';
 
 /** Keeps the selected model, publishes the result, and removes the checkpoints that nobody needs any more. */

@@ -1,12 +1,12 @@
-import { exitCode, type FailureFile } from '../runs/attempt-end.js';
+import { exitCode } from '../runs/attempt-end.js';
+import type { FailureFile } from '../runs/attempt-end.js';
 import type { TrainingTrial } from '../runs/trial-file.js';
 import { openMetricsWriter } from '../runs/metrics-file.js';
 import { runsLayout } from '../runs/runs-layout.js';
 import { clearUnfinished, readNewestCheckpoint } from '../training/checkpoint-folder.js';
 import { compileNetwork } from '../training/compiled-network.js';
 import { train } from '../training/train.js';
-import type { Checkpoint, TrainingHost } from '../training/training-host.js';
-import type { TrainingOutcome } from '../training/training-outcome.js';
+import type { Checkpoint, TrainingHost, TrainingOutcome } from '../training/training-contract.js';
 import { attemptHost } from './attempt-host.js';
 import { seededStart } from './initial-weights.js';
 import { checkTrainer, openPlannedPack } from './open-data.js';

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, renameSync, rmSync, statSync, symlinkSync } from
 import { basename, extname, join, resolve } from 'node:path';
 import { execa } from 'execa';
 import { cacheFolder } from '#src/app/cache-folder.js';
-import { InputError } from '#src/app/input-error.js';
+import { InputError } from '#src/cli/input-error.js';
 import { temporaryBeside } from '#src/files/atomic-write.js';
 import { BenchError } from '#src/planning/benchmark/bench-error.js';
 
@@ -26,7 +26,7 @@ const clipName = 'frames-720p-60s-1.mp4';
  * @throws BenchError of kind process-failed, or the signal's reason
  */
 export async function renderedClip(signal: AbortSignal): Promise<string> {
-  const folder = join(cacheFolder(process.env, process.platform), 'bench');
+  const folder = join(cacheFolder(), 'bench');
   const path = join(folder, clipName);
   if (existsSync(path)) return path;
   mkdirSync(folder, { recursive: true });

@@ -2,8 +2,8 @@ import { existsSync, mkdirSync, realpathSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { packageFolder, packageVersion } from '#src/app/code-version.js';
-import { InputError } from '#src/app/input-error.js';
-import { estimate } from '#src/cli/terminal/estimate.js';
+import { InputError } from '#src/cli/input-error.js';
+import { timeLeft } from '#src/cli/lines/time-left.js';
 import { describeFailure } from '#src/cli/terminal/failure.js';
 import { listenForStop } from '#src/cli/terminal/stop-signals.js';
 import { openTerminal } from '#src/cli/terminal/terminal.js';
@@ -74,7 +74,7 @@ export async function benchProgram<const Asked extends Options>(
       resolve(folder, 'runs/bench'),
       `${at.slice(0, 19).replaceAll(':', '-')}-${name}`,
     );
-    const left = estimate(Date.now);
+    const left = timeLeft(Date.now, 0);
     let last: BenchReport | undefined;
     await run(
       given as Given<Asked>,
@@ -84,7 +84,7 @@ export async function benchProgram<const Asked extends Options>(
         stopNow,
         circumstances: { at, machine: machineName(), version: packageVersion() },
         progress: (line, share) => {
-          terminal.progress(share === undefined ? line : `${line}${left(share)}`);
+          terminal.progress(share === undefined ? line : `${line}${left(share, 1)}`);
         },
         note: terminal.note,
         report(report) {

@@ -1,6 +1,6 @@
 import { execa } from 'execa';
 import type { z } from 'zod';
-import { InputError } from '#src/app/input-error.js';
+import { InputError } from '#src/cli/input-error.js';
 import { BenchError } from '#src/planning/benchmark/bench-error.js';
 
 /** What a Python program came to. */

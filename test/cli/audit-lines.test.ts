@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { auditLines } from '#src/cli/lines/audit-lines.js';
+import { auditLines } from '#src/cli/lines/dataset-lines.js';
 import type { Finding } from '#src/dataset/audit/finding.js';
 
 describe('auditLines', () => {

@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { reelsweep, start } from './command-process.js';
+import { reelsweep, startIn } from './command-process.js';
 
 const pollOptions = { timeout: 20_000 };
 
@@ -38,10 +38,8 @@ describe('reelsweep dashboard', () => {
     const opener = join(folder, 'xdg-open');
     writeFileSync(opener, `#!/bin/sh\nprintf '%s\\n' "$#" "$1" > '${seen}'\n`);
     chmodSync(opener, 0o755);
-    const path = process.env['PATH'];
-    process.env['PATH'] = `${folder}:${path ?? ''}`;
-    const command = start(folder, 'dashboard', '--open');
-    process.env['PATH'] = path;
+    const environment = { PATH: `${folder}:${process.env['PATH'] ?? ''}`, DISPLAY: ':0' };
+    const command = startIn(folder, environment, ['dashboard', '--open']);
     let out = '';
     command.process.stdout?.on('data', (chunk: Buffer) => (out += chunk.toString()));
     await expect

@@ -30,13 +30,13 @@ const wait = new Int32Array(new SharedArrayBuffer(4));
 while (!require('fs').existsSync('go')) Atomics.wait(wait, 0, 0, 20);`;
 
 describe('run --detach', () => {
-  it('returns once it runs in a session of its own, its output in run.log; queue, stop and a second run know it', async () => {
+  it('returns once it runs in its own session, its output in run.log; queue, stop and a second run know it', async () => {
     const folder = newSweep();
     const detached = await reelsweep(folder, 'run', 'sweep.yaml', '--detach', '--workers', '1');
     const pid = livingCoordinator(join(folder, 'runs'), Date.now())?.pid ?? 0;
     expect(detached.code, detached.err).toBe(0);
     expect(detached.out.split('\n')).toEqual([
-      `Sweep night runs as process ${pid}, in a session of its own: this terminal may be closed.`,
+      `Sweep night runs as process ${pid}, in its own session: this terminal may be closed.`,
       '  watch: reelsweep status night --watch',
       '  stop:  reelsweep stop night',
       '  read:  runs/sweeps/night/run.log',

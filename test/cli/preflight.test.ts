@@ -11,7 +11,7 @@ import { settingsSchema } from '#src/settings/trainer.js';
 import type { SettingsInput } from '#src/settings/trainer.js';
 import { planSlots } from '#src/executor/slots.js';
 import type { TrainingPlan } from '#src/runs/sweep-plan.js';
-import { trainerVersion } from '#src/training/trainer-version.js';
+import { trainerVersion } from '#src/training/training-contract.js';
 import { testPlan } from '../coordinator/sweep-fixture.js';
 import { tinyDataset } from '../trial/tiny-trial.js';
 import { typed } from './typed.js';

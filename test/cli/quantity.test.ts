@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { InputError } from '#src/app/input-error.js';
+import { InputError } from '#src/cli/input-error.js';
 import { durationOption, secondsRangeOption, sizeOption, wholeOption } from '#src/cli/quantity.js';
 
 const dayMs = 86_400_000;

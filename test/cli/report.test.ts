@@ -2,7 +2,7 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from 
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { openFile } from '#src/cli/terminal/open-file.js';
+import { openOnDesktop } from '#src/cli/terminal/open-on-desktop.js';
 import type { ReportFigures } from '#src/report/report-figures.js';
 import type { SweepPlan } from '#src/runs/sweep-plan.js';
 import { coordinate, livingTrials } from '../coordinator/coordinator-process.js';
@@ -161,22 +161,22 @@ describe('report --open', () => {
 
   it('has the desktop open the file, whatever its name, and says what it could not do', async () => {
     const good = opener('xdg-open', 'exit 0');
-    expect(await openFile(path, { platform: 'linux', ...good })).toBeNull();
+    expect(await openOnDesktop(path, { platform: 'linux', ...good })).toBeNull();
     expect(good.noted()).toEqual(['1', path]);
     const mac = opener('open', 'exit 0');
-    expect(await openFile(path, { platform: 'darwin', ...mac })).toBeNull();
+    expect(await openOnDesktop(path, { platform: 'darwin', ...mac })).toBeNull();
     expect(mac.noted()).toEqual(['1', path]);
     const none = opener('xdg-open', 'exit 3');
-    expect(await openFile(path, { platform: 'linux', ...none })).toBe(
+    expect(await openOnDesktop(path, { platform: 'linux', ...none })).toBe(
       `xdg-open found nothing to open it with (exit code 3); open ${path} yourself.`,
     );
     const staying = opener('xdg-open', 'exec sleep 3');
-    expect(await openFile(path, { platform: 'linux', ...staying })).toBeNull();
+    expect(await openOnDesktop(path, { platform: 'linux', ...staying })).toBeNull();
     const missing = { PATH: mkdtempSync(join(tmpdir(), 'reelsweep-open-')), DISPLAY: ':0' };
-    expect(await openFile(path, { platform: 'linux', environment: missing })).toBe(
+    expect(await openOnDesktop(path, { platform: 'linux', environment: missing })).toBe(
       `xdg-open is not installed here; open ${path} yourself.`,
     );
-    expect(await openFile(path, { platform: 'linux', environment: {} })).toBe(
+    expect(await openOnDesktop(path, { platform: 'linux', environment: {} })).toBe(
       `There is no display here to open the page on; it is ${path}.`,
     );
   });

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runsLayout } from '#src/runs/runs-layout.js';
 import { diskShortage } from '#src/app/plan-sweep.js';
 import { shortageLine } from '#src/cli/lines/plan-lines.js';
-import { summaryLines } from '#src/cli/lines/summary-lines.js';
+import { summaryLines } from '#src/cli/lines/sweeps-display.js';
 import { planSpace } from '#src/planning/space.js';
 import { writeRequest } from '#src/runs/requests.js';
 import { testPlan, sweepFixture } from '../coordinator/sweep-fixture.js';

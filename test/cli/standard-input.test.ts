@@ -139,7 +139,7 @@ describe('the program itself', () => {
     const words = [program, 'plan', '-'];
     const plan = spawnSync(process.execPath, words, { cwd: folder, input: 'nmae: a\n' });
     expect(plan.status).toBe(2);
-    expect(plan.stderr.toString()).toMatch(/stdin:1:1 .*nmae/);
+    expect(plan.stderr.toString()).toMatch(/^standard input:1:1 .*nmae/m);
     const profile = [program, 'plan', 'none.yaml', '--profile', '-'];
     const named = spawnSync(process.execPath, profile, { cwd: folder, input: 'nmae: a\n' });
     expect(named.stderr.toString()).toMatch(/There is no .*none\.yaml/);

@@ -123,7 +123,12 @@ const cases: readonly (readonly [name: string, words: readonly string[], says: R
     /^--seed: 9007199254740993 would become 9007199254740992/m,
   ],
   ['a number that is too small', ['trailers', 'download', '--limit=1e-400'], /--limit: 1e-400 /],
-  ['wrong workers', ['run', 'sweep.yaml', '--workers', '0'], /--workers/],
+  ['wrong workers', ['run', 'sweep.yaml', '--workers', '0'], /--workers must be auto or .* not 0/],
+  [
+    'a file that looks like an option',
+    ['predict', '-x.mp4'],
+    /^Unknown argument: x; for a file of that name type \.\/-x\.mp4, or -- before it\.$/m,
+  ],
   ['a report where nothing ran', ['report', 'demo'], /no runs here/],
   ['a status where nothing ran', ['status'], /no runs here/],
 ];

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { endProgram } from '#src/runs/program-processes.js';
 import { processIdentity } from '#src/runs/attempt-owner.js';
 import { runsLayout } from '#src/runs/runs-layout.js';
-import { bestKeptTrial, keptModel } from '#src/app/best-kept-trial.js';
+import { bestKeptTrial, keptModel } from '#src/app/predict/find-model.js';
 import { submitRequest } from '#src/coordinator/control/submit-request.js';
 import { isPaused, markPaused, writeRequest, takeRequests } from '#src/runs/requests.js';
 import { removeSweep } from '#src/coordinator/control/remove-sweep.js';

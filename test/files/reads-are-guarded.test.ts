@@ -99,7 +99,7 @@ const replacers: Readonly<Record<string, string>> = {
   'files/atomic-write.ts': 'the writer itself',
   'runs/runs-file.ts': 'the writer of files below runs/',
   'app/data/datasets.ts': 'a page, where the user wants it',
-  'app/report/sweep-report.ts': 'a report, where the user wants it',
+  'app/report-sweep.ts': 'a report, where the user wants it',
   'app/predict/predict-videos.ts': 'a page, where the user wants it',
   'app/run/restart-unit.ts': 'a unit of systemd, in the folder for these',
   'predict/kept-tensors.ts': 'tensors in the cache',

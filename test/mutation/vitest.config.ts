@@ -1,20 +1,10 @@
-import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { tests } from './areas.mjs';
 
-/** For Stryker: the tests of pure modules against the sources themselves, which carry the mutants, not against dist/. */
+/** For Stryker, which puts its mutants into dist/: what is tested there is what ships, the page's script beside it. */
 export default defineConfig({
-  resolve: {
-    alias: [
-      {
-        find: /^#src\/(.*)\.js$/,
-        replacement: fileURLToPath(new URL('../../src/$1.ts', import.meta.url)),
-      },
-    ],
-  },
   test: {
-    include: (process.env['REELSWEEP_MUTATION_TESTS'] ?? 'test/statistics,test/sweep/grid')
-      .split(',')
-      .map((folder) => `${folder}/**/*.test.ts`),
+    include: tests.map((pattern) => `test/${pattern}.test.ts`),
     testTimeout: 60_000,
     setupFiles: ['./test/refuse-own-group.ts'],
   },

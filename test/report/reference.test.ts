@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { verdictLines } from '#src/cli/lines/leaderboard-lines.js';
+import { reportLines } from '#src/cli/lines/report-lines.js';
 import { figuresCsv } from '#src/report/figures-csv.js';
 import { figuresMarkdown } from '#src/report/figures-markdown.js';
 import { renderReport } from '#src/report/render-report.js';
@@ -74,7 +74,7 @@ describe('the cheap reference', () => {
     expect(rows.filter(([, kind]) => kind === 'reference')).toHaveLength(1);
     expect(figuresCsv(figures)).toMatch(/\r\nridge,,,,0\.0\d+,0\.0\d+,0\.0\d+,0\.0[01]\d+,/);
     expect(figuresMarkdown(figures)).toMatch(/\| – \| ridge on frame statistics \| 0\.0/);
-    expect(verdictLines(figures).join('\n')).toMatch(/ridge on frame statistics +0\.0/);
+    expect(reportLines(figures).join('\n')).toMatch(/ridge on frame statistics +0\.0/);
   });
 
   it('stands behind the settings that do better by validation', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { runDisplay } from '#src/cli/lines/run-display.js';
 import { statusLines } from '#src/cli/lines/status-lines.js';
-import { summaryLines } from '#src/cli/lines/summary-lines.js';
+import { summaryLines } from '#src/cli/lines/sweeps-display.js';
 import { openTerminal } from '#src/cli/terminal/terminal.js';
 import { reportFigures } from '#src/report/report-figures.js';
 import { bestOf, readLiveSweep } from '#src/status/live-sweep.js';

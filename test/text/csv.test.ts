@@ -10,6 +10,11 @@ describe('tables for others', () => {
     },
   );
 
+  it('keep texts that only hold such a sign, and mark one behind a line feed', () => {
+    expect(['a=1', '1-2', 'x\n'].map((text) => noFormula(text))).toEqual(['a=1', '1-2', 'x\n']);
+    expect(exactCsv([['a=1', 'x\n', '\n=1']])).toBe(`a=1,"x\n","'\n=1"\r\n`);
+  });
+
   it('hold numbers as numbers, and other values as JSON', () => {
     expect(exactCsv([[-0.2, -12n, true, false, null, undefined, { a: [1] }]])).toBe(
       '-0.2,-12,true,false,,,"{""a"":[1]}"\r\n',
@@ -17,7 +22,7 @@ describe('tables for others', () => {
   });
 
   it('show control characters where people read them', () => {
-    expect(shownCsv([['a\u202Eb', 'c\u0007']])).toBe('a<U+202E>b,c␇\r\n');
+    expect(shownCsv([['a\u202Eb', 'c\u0007', 5, null]])).toBe('a<U+202E>b,c␇,5,\r\n');
     expect(exactCsv([['a\u202Eb']])).toBe('a\u202Eb\r\n');
   });
 });

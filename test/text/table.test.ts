@@ -34,3 +34,14 @@ it('keeps rows of different lengths and their texts each in one line', () => {
   ]);
   expect(table([])).toEqual([]);
 });
+
+it.each(['a-', '-a', 'x3', '3x', '3 minutes', '3 min x'])('%j is a text', (text) => {
+  expect(table([['wide heading'], [text]])[1]).toBe(text);
+});
+
+it.each([5, '', '—', '5', '-5', '−5.25', '1,000', '12%', '1 h 12 min', '7 GB'])(
+  '%j is a figure',
+  (figure) => {
+    expect(table([['wide heading'], [figure]])[1]).toBe(String(figure).padStart(12).trimEnd());
+  },
+);

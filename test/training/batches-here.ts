@@ -1,7 +1,7 @@
 import { readBatch } from '#src/dataset/batch.js';
 import { batchRoom } from '../dataset/batch-room.js';
 import type { FrameReader } from '#src/dataset/batch.js';
-import type { TrainingData } from '#src/training/training-data.js';
+import type { TrainingData } from '#src/training/training-contract.js';
 
 /** Reads batches at once in this thread, for data that is no file. */
 export function batchesHere(reader: FrameReader): TrainingData['openBatches'] {

@@ -14,16 +14,16 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   clearUnfinished,
   readNewestCheckpoint,
   writeCheckpoint,
 } from '#src/training/checkpoint-folder.js';
-import type { Checkpoint } from '#src/training/training-host.js';
+import type { Checkpoint } from '#src/training/training-contract.js';
 import { makeForeign } from '../files/make-foreign.js';
 import { startingPlace } from '#src/training/training-place.js';
+import fc from 'fast-check';
 
 let folder = '';
 beforeEach(() => {

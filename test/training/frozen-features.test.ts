@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { compileNetwork } from '#src/training/compiled-network.js';
 import { train } from '#src/training/train.js';
-import type { TrainingResult } from '#src/training/training-outcome.js';
+import type { TrainingResult } from '#src/training/training-contract.js';
 import type { TrainingSettings } from '#src/settings/parts.js';
 import { randomMovies } from './made-data.js';
 import { plainNetwork } from './plain-network.js';

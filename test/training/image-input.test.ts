@@ -5,8 +5,7 @@ import { savedModelBytes } from '#src/graph/saved-model.js';
 import { openGraph } from '#src/tensorflow/session.js';
 import { centeredImages, imageNetNormalization, inputScale } from '#src/training/image-input.js';
 import { networkPass } from '#src/training/network-pass.js';
-import { networkVariables } from '#src/training/network-variables.js';
-import { stateStart } from '#src/training/state-start.js';
+import { networkVariables, stateStart } from '#src/training/network-variables.js';
 
 const [batch, frames, image] = [2, 2, 32];
 const channels = 3 * frames;
@@ -45,7 +44,7 @@ describe('the input of a network', () => {
       ] as const;
       const fetches = predictions.map((input) =>
         outputName(
-          identity(networkPass(backbone, input, variables, { kind: 'evaluation' }).features),
+          identity(networkPass(backbone, input, variables.read, { kind: 'evaluation' }).features),
         ),
       );
       const start = stateStart(graph, backbone, variables.all(), []);

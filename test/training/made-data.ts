@@ -1,6 +1,6 @@
 import { randomStream } from '#src/random/stream.js';
 import type { FrameReader } from '#src/dataset/batch.js';
-import type { TrainingData, TrainingMovie } from '#src/training/training-data.js';
+import type { TrainingData, TrainingMovie } from '#src/training/training-contract.js';
 import { batchesHere } from './batches-here.js';
 
 /** Frames of one grey each, lighter for a higher label: three movies in four to train on, then validation and test. */

@@ -4,20 +4,17 @@ import { completion, group, identity, placeholder } from '#src/graph/constants.j
 import { newGraph, outputName } from '#src/graph/graph.js';
 import { savedModelBytes } from '#src/graph/saved-model.js';
 import { readVariable } from '#src/graph/variables.js';
-import { openGraph } from '#src/tensorflow/session.js';
-import type { FedTensor } from '#src/tensorflow/session.js';
-import { clippedGradients, gradientNorm } from '#src/training/gradient-clipping.js';
-import type { NetworkSettings } from '#src/settings/parts.js';
-import { networkVariables } from '#src/training/network-variables.js';
+import { floats, openGraph } from '#src/tensorflow/session.js';
 import {
+  clippedGradients,
+  gradientNorm,
   gradientUnit,
-  optimizerScalars,
   optimizerUpdate,
-  scalarNames,
-  scalarsOfStep,
-} from '#src/training/optimizer-update.js';
-import { stateStart } from '#src/training/state-start.js';
-import { stateTransfers } from '#src/training/state-transfer.js';
+  stepFeeds,
+} from '#src/training/optimizer.js';
+import type { NetworkSettings } from '#src/settings/parts.js';
+import { setStart } from '#src/training/network-state.js';
+import { networkVariables, stateStart, stateTransfers } from '#src/training/network-variables.js';
 import { plainNetwork } from './plain-network.js';
 
 const start = [0.5, -1.25, 3];
@@ -41,48 +38,29 @@ function ours(settings: NetworkSettings): number[][] {
     settings.clipNorm === null
       ? [fed]
       : clippedGradients([fed], gradientNorm([fed]), settings.clipNorm);
-  const optimizer = optimizerUpdate(
-    graph,
-    settings,
-    [
-      {
-        parameter,
-        value,
-        gradient: scale(gradient!, 1 / gradientUnit(settings)),
-        readers: [],
-        gradientReaders: [],
-      },
-    ],
-    optimizerScalars(graph),
-  );
+  const optimizer = optimizerUpdate(graph, settings, [
+    {
+      parameter,
+      value,
+      gradient: scale(gradient!, 1 / gradientUnit(settings)),
+    },
+  ]);
   completion(group(graph, optimizer.updates), 'done');
   const read = outputName(identity(readVariable(parameter.variable), { name: 'now' }));
-  const clear = stateStart(graph, 'resnet18', [], optimizer.state);
-  const [transfer] = stateTransfers(graph, [
-    { name: 'fc.bias', tensor, variable: parameter.variable },
-  ]);
+  const begin = stateStart(graph, 'resnet18', [], optimizer.state);
+  const transfers = stateTransfers(graph, [parameter]);
   const session = openGraph(savedModelBytes(graph));
-  const scalar = (number: number): FedTensor => ({
-    type: 'float32',
-    shape: [],
-    data: Float32Array.of(number),
-  });
-  const vector = (numbers: readonly number[]): FedTensor => ({
-    type: 'float32',
-    shape: [3],
-    data: Float32Array.from(numbers),
-  });
+  const given = { type: 'float32', shape: [3], data: Float32Array.from(start) } as const;
+  const state = new Map([['fc.bias', given]]);
   try {
-    session.run({ [clear.zero]: scalar(0) }, [clear.optimizer]);
-    session.run({ [transfer!.feed]: vector(start) }, [transfer!.written]);
+    setStart(session, { start: begin, transfers }, { kind: 'state', state });
     return gradients.map((step, index) => {
-      const scalars = scalarsOfStep(settings, { learningRate, index: index + 1 });
-      const feeds: Record<string, FedTensor> = { 'gradient:0': vector(step) };
-      for (const key of ['learningRate', 'epsilon', 'shrinkage'] as const) {
-        feeds[`${scalarNames[key]}:0`] = scalar(scalars[key]);
-      }
+      const feeds = {
+        'gradient:0': floats(Float32Array.from(step)),
+        ...stepFeeds(settings, { learningRate, index: index + 1 }),
+      };
       session.run(feeds, ['done:0']);
-      return Array.from(session.run({}, [read])[0]!.data as Float32Array);
+      return Array.from(session.floats({}, read));
     });
   } finally {
     session.close();

@@ -5,15 +5,18 @@ import { newGraph, outputName } from '#src/graph/graph.js';
 import { savedModelBytes } from '#src/graph/saved-model.js';
 import type { Backbone } from '#src/networks/backbones.js';
 import type { NetworkTensor } from '#src/networks/network.js';
-import { openGraph } from '#src/tensorflow/session.js';
-import type { FedTensor } from '#src/tensorflow/session.js';
+import { floats, openGraph } from '#src/tensorflow/session.js';
 import { trainingStep } from '#src/training/network-graph.js';
 import { networkPass } from '#src/training/network-pass.js';
 import type { NetworkSettings } from '#src/settings/parts.js';
-import { networkVariables, toTorchLayout } from '#src/training/network-variables.js';
-import { scalarNames, scalarsOfStep } from '#src/training/optimizer-update.js';
-import { stateStart } from '#src/training/state-start.js';
-import { stateTransfers, transferGroups } from '#src/training/state-transfer.js';
+import { readState, setStart } from '#src/training/network-state.js';
+import {
+  networkVariables,
+  stateStart,
+  stateTransfers,
+  toTorchLayout,
+} from '#src/training/network-variables.js';
+import { stepFeeds } from '#src/training/optimizer.js';
 import {
   allowedError,
   areGiven,
@@ -140,38 +143,29 @@ function openTraining(settings: NetworkSettings & { readonly backbone: Backbone 
     const tensor = tensors.find((candidate) => candidate.name === name) as NetworkTensor;
     return { name, output: outputName(identity(toTorchLayout(tensor, gradient))) };
   });
-  const evaluation = networkPass(settings.backbone, input, variables, { kind: 'evaluation' });
-  const state = variables
-    .all()
-    .map(({ tensor, variable }) => ({ name: tensor.name, tensor, variable }));
-  const transfers = stateTransfers(graph, state);
+  const evaluation = networkPass(settings.backbone, input, variables.read, { kind: 'evaluation' });
+  const transfers = stateTransfers(graph, variables.all());
   const start = stateStart(graph, settings.backbone, [], step.optimizerState);
   const session = openGraph(savedModelBytes(graph));
-  const golden = transferGroups(transfers).map((transferGroup) => ({
-    fed: transferGroup.map(({ name, feed, shape }): [string, FedTensor] => {
-      const tensor = tensors.find((candidate) => candidate.name === name) as NetworkTensor;
-      return [feed, { type: 'float32', shape, data: goldenTensor(tensor) }];
+  const state = new Map(
+    tensors.map((tensor) => {
+      const { name, shape } = tensor;
+      return [name, { type: 'float32', shape, data: goldenTensor(tensor) } as const];
     }),
-    written: transferGroup.map(({ written }) => written),
-  }));
+  );
 
   /** Three steps over the golden images, fed as floats straight into the network. */
   const train = (targets: readonly number[], learningRate: number) => {
     const batch = {
-      'images:0': {
-        type: 'float32',
-        shape: [targets.length, 64, 64, channels],
-        data: goldenImages(targets.length, channels, 64),
-      },
-      'labels:0': { type: 'float32', shape: [targets.length], data: Float32Array.from(targets) },
-    } as const;
-    const scalar = (value: number): FedTensor => ({
-      type: 'float32',
-      shape: [],
-      data: Float32Array.of(value),
-    });
-    session.run({ [start.zero]: scalar(0) }, [start.optimizer]);
-    for (const { fed, written } of golden) session.run(Object.fromEntries(fed), written);
+      'images:0': floats(goldenImages(targets.length, channels, 64), [
+        targets.length,
+        64,
+        64,
+        channels,
+      ]),
+      'labels:0': floats(Float32Array.from(targets)),
+    };
+    setStart(session, { start, transfers }, { kind: 'state', state });
     const gradientNorms = new Map(
       session
         .run(
@@ -185,11 +179,7 @@ function openTraining(settings: NetworkSettings & { readonly backbone: Backbone 
     let wholeNorm = NaN;
     let afterFirst = new Map<string, Float32Array>();
     for (const index of [1, 2, 3]) {
-      const scalars = scalarsOfStep(settings, { learningRate, index });
-      const fed: Record<string, FedTensor> = { ...batch };
-      for (const key of ['learningRate', 'epsilon', 'shrinkage'] as const) {
-        fed[`${scalarNames[key]}:0`] = scalar(scalars[key]);
-      }
+      const fed = { ...batch, ...stepFeeds(settings, { learningRate, index }) };
       const [loss, predictions, gradientNorm] = session
         .run(fed, trained)
         .map(({ data }) => data as Float32Array);
@@ -197,18 +187,14 @@ function openTraining(settings: NetworkSettings & { readonly backbone: Backbone 
       outputs.push(predictions ?? new Float32Array());
       if (index === 1) {
         wholeNorm = gradientNorm?.[0] ?? NaN;
-        const values = session.run(
-          {},
-          transfers.map(({ value }) => value),
-        );
+        const values = readState(session, transfers);
         afterFirst = new Map(
-          transfers.map(({ name }, place) => [name, values[place]?.data as Float32Array]),
+          [...values].map(([name, { data }]) => [name, data as Float32Array] as const),
         );
       }
     }
-    const evaluated = session.run({ 'images:0': batch['images:0'] }, [
-      outputName(evaluation.predictions),
-    ])[0]?.data as Float32Array;
+    const shown = { 'images:0': batch['images:0'] };
+    const evaluated = session.floats(shown, outputName(evaluation.predictions));
     return { losses, outputs, wholeNorm, gradientNorms, afterFirst, evaluated };
   };
   return { train, close: () => session.close() };

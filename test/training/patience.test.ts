@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { afterEpoch, isOutOfPatience } from '#src/training/patience.js';
+import { afterEpoch, isOutOfPatience } from '#src/training/schedule.js';
 import { startingPlace } from '#src/training/training-place.js';
 
 const constant = { schedule: 'constant', earlyStopping: null } as const;

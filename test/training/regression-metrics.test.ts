@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { regressionMetrics } from '#src/training/regression-metrics.js';
+import { regressionMetrics } from '#src/training/evaluation.js';
 
 describe('regressionMetrics', () => {
   it('measures squared and absolute errors and the correlation', () => {

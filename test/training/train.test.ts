@@ -2,8 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { train } from '#src/training/train.js';
 import type { CompiledNetwork } from '#src/training/compiled-network.js';
-import type { Checkpoint, TrainingHost, TrainingProgress } from '#src/training/training-host.js';
-import type { TrainingResult } from '#src/training/training-outcome.js';
+import type {
+  Checkpoint,
+  TrainingHost,
+  TrainingProgress,
+  TrainingResult,
+} from '#src/training/training-contract.js';
 import type { TrainingSettings } from '#src/settings/parts.js';
 import { linearNetwork } from './linear-network.js';
 import { madeData } from './made-data.js';

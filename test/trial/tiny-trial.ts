@@ -1,12 +1,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import sharp from 'sharp';
 import { openAttempt } from '#src/runs/attempt-folder.js';
 import { writeTrialFile } from '#src/runs/trial-file.js';
-import { settingsSchema, type SettingsInput } from '#src/settings/trainer.js';
+import { settingsSchema } from '#src/settings/trainer.js';
+import type { SettingsInput } from '#src/settings/trainer.js';
 import { importDataset } from '#src/dataset/pack/build.js';
-import { trainerVersion } from '#src/training/trainer-version.js';
+import { trainerVersion } from '#src/training/training-contract.js';
 import { randomStream } from '#src/random/stream.js';
+import sharp from 'sharp';
 
 const image = 32;
 

@@ -7,8 +7,8 @@ import {
   countKinds,
   matchCatalogue,
 } from '../../trailers/catalogue/match-catalogue.js';
+import { tableIn } from '../../files/table/read-table.js';
 import type { ActionContext } from '../action.js';
-import { tableIn } from './table-in.js';
 
 /** Two tables to join, and where the result goes. */
 export interface CatalogueRequest extends CatalogueSources {

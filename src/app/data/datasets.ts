@@ -8,9 +8,8 @@ import { type DatasetOptions, parseSplitShares } from '../../dataset/pack/datase
 import type { TaskCallbacks } from '../../dataset/progress.js';
 import { verifyDataset as verifyFolder, type VerifyReport } from '../../dataset/pack/pack.js';
 import { openPlaceFor, writeAtomic } from '../../files/atomic-write.js';
-import type { TableSource } from '../../files/table/read-table.js';
+import { tableIn, type TableSource } from '../../files/table/read-table.js';
 import type { ActionContext } from '../action.js';
-import { tableIn } from './table-in.js';
 
 /** Paths start from the context's folder. */
 interface DatasetRequest extends Omit<DatasetOptions, 'outFolder' | 'split'> {

@@ -3,7 +3,7 @@ import { mediaChecks, ytDlpCheck, ytDlpVersion } from '../../doctor/checks.js';
 import { findingOf, thisMachine } from '../../executor/finding.js';
 import { sha256OfFile } from '../../files/hash.js';
 import { foreignFolder, foreignSentence, removeOwnFolder } from '../../files/own-folder.js';
-import type { TableSource } from '../../files/table/read-table.js';
+import { tableIn, type TableSource } from '../../files/table/read-table.js';
 import { extractFrames } from '../../frames/extract-frames.js';
 import { poolKind, verifyPool } from '../../frames/pool-folder.js';
 import { videoFault } from '../../frames/video-fault.js';
@@ -20,7 +20,6 @@ import { downloadTrailers as downloadWanted } from '../../trailers/download/down
 import { type GivenAccess, ytDlpAccess } from '../../trailers/download/yt-dlp-arguments.js';
 import type { ActionContext } from '../action.js';
 import { AppError } from '../app-error.js';
-import { tableIn } from './table-in.js';
 
 /** What of a catalogue is to be downloaded, and how. */
 export interface TrailersRequest extends Omit<DownloadRequest, 'wanted' | 'access'> {

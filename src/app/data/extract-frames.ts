@@ -28,7 +28,7 @@ export async function extractFrames(
     ...given,
     inputs: given.inputs.map((path) => resolve(folder, path)),
     out: resolve(folder, given.out),
-    hashes: join(cacheFolder(process.env, process.platform), 'video-hashes.jsonl'),
+    hashes: join(cacheFolder(), 'video-hashes.jsonl'),
   };
   const downloaded = downloadedVideos(request, keepVideos, now);
   const extracted = await extractPools(request, {

@@ -3,9 +3,11 @@ import type { Pack } from '../../dataset/pack/pack.js';
 import { canonicalJson } from '../../files/canonical-json.js';
 import { readText } from '../../files/guarded-read.js';
 import { sha256 } from '../../files/hash.js';
-import { isFresh, noDataset, type SweepPlan } from '../../runs/sweep-plan.js';
+import { isFresh, noDataset } from '../../runs/sweep-plan.js';
+import type { SweepPlan } from '../../runs/sweep-plan.js';
 import { commandWords } from '../../settings/command.js';
-import { parseAnySweep, parseProfile, type SweepReading } from '../../sweep/file/parse-sweep.js';
+import { parseSweep, parseProfile } from '../../sweep/file/parse-sweep.js';
+import type { SweepReading } from '../../sweep/file/parse-sweep.js';
 import { frozen } from '../../settings/executors.js';
 import { withProfile } from '../../settings/profile.js';
 import { durationMs } from '../../settings/runner.js';
@@ -13,12 +15,11 @@ import type { CommandSweep } from '../../sweep/file/command-sweep-schema.js';
 import type { Strategy, Sweep } from '../../sweep/file/sweep-schema.js';
 import { expandCommandSweep, expandSweep } from '../../sweep/grid/expand.js';
 import { trialsOf } from '../../sweep/grid/trial.js';
-import { trainerVersion } from '../../training/trainer-version.js';
+import { trainerVersion } from '../../training/training-contract.js';
 import { cacheFolder } from '../cache-folder.js';
 import { codeVersion } from '../code-version.js';
-import { programFiles } from './program-files.js';
-import { draftOf, expanded, mistakesOf, openedPack, type SweepFile } from './sweep-file.js';
-import { lookUpWeights } from './trial-weights.js';
+import { lookUpWeights, programFiles } from './hashed-files.js';
+import { draftOf, expanded, openedPack, sweepDraft, type SweepFile } from './sweep-file.js';
 import { type PlacedWarning, sweepWarnings } from './sweep-warnings.js';
 
 /** A sweep file, and what is said beside it. */
@@ -51,7 +52,7 @@ const commandVersion = 'command-1';
 /**
  * From a sweep file to a plan: read, checked, joined with its dataset, expanded.
  * @param folder that relative paths start from
- * @throws InputError with every mistake of a file; FileError, DatasetError; what lookUpWeights and programFiles throw
+ * @throws AppError with every mistake of a file; FileError, DatasetError; what lookUpWeights and programFiles throw
  */
 export async function prepareSweep(
   { file, text, profile, profileText, fresh = false }: SweepRequest,
@@ -59,44 +60,41 @@ export async function prepareSweep(
 ): Promise<PreparedSweep> {
   const textOf = (name: string) => readText(resolve(folder, name), { most: mostTextBytes });
   const fileText = text ?? textOf(file);
-  const ofProfile =
-    profile === undefined
-      ? { profile: null, mistakes: [] }
-      : readProfile(profile, profileText ?? textOf(profile));
-  const read = { file, fileText, folder: resolve(folder), fresh, ...ofProfile };
-  const sweep = parseAnySweep(fileText, file);
+  const given = {
+    file,
+    fileText,
+    folder: resolve(folder),
+    fresh,
+    profile:
+      profile === undefined
+        ? null
+        : draftOf(profile, parseProfile(profileText ?? textOf(profile), profile)),
+  };
+  const sweep = parseSweep(fileText, file);
   return sweep.kind === 'command'
-    ? await prepareProgram(read, sweep.reading)
-    : await prepareTraining(read, sweep.reading);
-}
-
-function readProfile(file: string, text: string): Pick<SweepFile, 'profile' | 'mistakes'> {
-  const { sweep: profile, positionOf, mistakes } = draftOf(parseProfile(text, file));
-  return { profile: profile === null ? null : { file, profile, positionOf }, mistakes };
+    ? await prepareProgram(given, sweep.reading)
+    : await prepareTraining(given, sweep.reading);
 }
 
 /** The plan of a file whose trials reelsweep trains. */
-async function prepareTraining(text: SweepFile, reading: SweepReading): Promise<PreparedSweep> {
-  const { file, folder } = text;
-  const { sweep, positionOf, ...draft } = draftOf(reading);
-  const mistakes = [...text.mistakes, ...draft.mistakes];
-  if (sweep === null) throw mistakesOf(file, mistakes);
-  const pack = openedPack(resolve(folder, sweep.dataset), file, { positionOf, mistakes });
+async function prepareTraining(file: SweepFile, reading: SweepReading): Promise<PreparedSweep> {
+  const { folder } = file;
+  const draft = sweepDraft(file, reading);
+  const { described: sweep, positionOf } = draft;
+  const pack = openedPack(resolve(folder, sweep.dataset), draft);
   const expansion = expandSweep(sweep, { datasetImage: pack.image, folder });
-  const { points, axes, warnings } = expanded(expansion, file, { positionOf, mistakes });
+  const { points, axes, warnings } = expanded(expansion, draft);
   // Which files of weights there are is known now; what is in them is part of a trial's identity.
-  const weightsOf = await lookUpWeights(
-    [...points.values()],
-    cacheFolder(process.env, process.platform),
-  );
+  const weightsOf = await lookUpWeights([...points.values()], cacheFolder());
+  const parts = await planParts(sweep, file);
   const trials = trialsOf(points, sweep, {
     datasetSha256: pack.facts.sha256,
     weightsSha256: (settings) => weightsOf(settings)?.sha256 ?? null,
     trainer: trainerVersion,
-    ...(isOwn(text, sweep.name) && { fresh: sweep.name }),
+    ...(parts.fresh && { fresh: sweep.name }),
   });
   const plan = {
-    ...(await planParts(sweep, text)),
+    ...parts,
     axes: [...axes],
     dataset: frozenDataset(pack),
     trainer: trainerVersion,
@@ -105,60 +103,44 @@ async function prepareTraining(text: SweepFile, reading: SweepReading): Promise<
       return weights === null ? trial : { ...trial, weights };
     }),
   };
-  const found = sweepWarnings({
-    sweep,
-    points: [...points.values()],
-    pack,
-    command: null,
-    positionOf,
-    file: text,
-  });
+  const all = [...points.values()];
+  const found = sweepWarnings({ sweep, points: all, pack, command: null, positionOf, file });
   return { plan, strategy: sweep.strategy, warnings: inOrder([...warnings, ...found]) };
 }
 
 /** The plan of a file whose trials are a program of the user's. */
 async function prepareProgram(
-  text: SweepFile,
+  file: SweepFile,
   reading: SweepReading<CommandSweep>,
 ): Promise<PreparedSweep> {
-  const { file, folder } = text;
-  const { sweep, positionOf, ...draft } = draftOf(reading);
-  const mistakes = [...text.mistakes, ...draft.mistakes];
-  if (sweep === null) throw mistakesOf(file, mistakes);
+  const { folder } = file;
+  const draft = sweepDraft(file, reading);
+  const { described: sweep, positionOf } = draft;
   const pack =
-    sweep.dataset === undefined
-      ? null
-      : openedPack(resolve(folder, sweep.dataset), file, { positionOf, mistakes });
-  const { points, axes, warnings } = expanded(expandCommandSweep(sweep), file, {
-    positionOf,
-    mistakes,
-  });
+    sweep.dataset === undefined ? null : openedPack(resolve(folder, sweep.dataset), draft);
+  const { points, axes, warnings } = expanded(expandCommandSweep(sweep), draft);
   const { command } = sweep.trial;
   const files = await programFiles(command, folder);
+  const parts = await planParts(sweep, file);
   const trials = trialsOf(points, sweep, {
     datasetSha256: pack?.facts.sha256 ?? null,
     weightsSha256: () => null,
     trainer: commandVersion,
     // Not the folder: the same program elsewhere is the same.
     program: sha256(canonicalJson({ command, files })),
-    ...(isOwn(text, sweep.name) && { fresh: sweep.name }),
+    ...(parts.fresh && { fresh: sweep.name }),
   });
   const plan = {
     kind: 'command' as const,
-    ...(await planParts(sweep, text)),
+    ...parts,
     axes: [...axes],
     dataset: pack === null ? { ...noDataset, movies: [] } : frozenDataset(pack),
     trainer: commandVersion,
     program: { command, folder, files },
     trials: [...trials],
   };
-  const found = sweepWarnings({ sweep, points: [], pack: null, command, positionOf, file: text });
+  const found = sweepWarnings({ sweep, points: [], pack: null, command, positionOf, file });
   return { plan, strategy: sweep.strategy, warnings: inOrder([...warnings, ...found]) };
-}
-
-/** Whether the sweep's trials are its own: asked for now, or when it was first run. */
-function isOwn({ fresh, folder }: SweepFile, sweep: string): boolean {
-  return fresh || isFresh(resolve(folder, 'runs'), sweep);
 }
 
 /** What a plan has whatever its trials are. */
@@ -166,15 +148,18 @@ async function planParts(
   { name, seed, replicates, runner: own }: Pick<Sweep, 'name' | 'seed' | 'replicates' | 'runner'>,
   file: SweepFile,
 ) {
-  const runner = file.profile === null ? own : withProfile(own, file.profile.profile);
+  const profile = file.profile?.described ?? null;
+  const runner = profile === null ? own : withProfile(own, profile);
   const { trialTimeout, stallTimeout, prune, onFinish, onEvent } = runner;
   const { workers, trialsPerDevice, retries, keep, order, executor } = runner;
+  // The trials are its own where that is wanted now, or was when it was first run.
+  const isOwn = file.fresh || isFresh(resolve(file.folder, 'runs'), name);
   return {
     format: 1 as const,
     name,
     seed,
     replicates,
-    ...(isOwn(file, name) && { fresh: true as const }),
+    ...(isOwn && { fresh: true as const }),
     fileText: file.fileText,
     code: await codeVersion(),
     runner: {

@@ -1,77 +1,74 @@
 import type { Profile } from '../../settings/profile.js';
 import type { SweepReading } from '../../sweep/file/parse-sweep.js';
-import type { Position, Problem } from '../../sweep/file/problem.js';
+import type { Position, Problem } from '../../sweep/file/read-yaml.js';
 import { DatasetError } from '../../dataset/dataset-error.js';
 import { openPack, type Pack } from '../../dataset/pack/pack.js';
 import type { Expansion } from '../../sweep/grid/expand.js';
-import { counted } from '../../text/numbers.js';
-import { InputError } from '../input-error.js';
+import type { Path } from '../../sweep/grid/points.js';
+import { AppError } from '../app-error.js';
 
-/** A profile as it was read. */
-interface ReadProfile {
-  /** As the user gave it. */
+/** A sweep file or profile that is read, with every mistake that was found so far. */
+export interface Draft<Described> {
+  /** As the user gave it: mistakes carry this name. */
   readonly file: string;
-  readonly profile: Profile;
-  readonly positionOf: (path: readonly PropertyKey[]) => Position;
+  /** What the file describes, apart from its mistakes. */
+  readonly described: Described;
+  readonly positionOf: (path: Path) => Position;
+  readonly mistakes: readonly Problem[];
 }
 
-/** A sweep file as it was read. */
+/** A sweep file as it is given. */
 export interface SweepFile {
-  /** As the user gave it: problems carry this name. */
   readonly file: string;
   readonly fileText: string;
   /** Absolute: where the command is called. */
   readonly folder: string;
   /** Whether the trials are to be the sweep's own. */
   readonly fresh: boolean;
-  /** What is said of the runner beside the sweep file; null for nothing. */
-  readonly profile: ReadProfile | null;
-  /** Mistakes of the profile. */
-  readonly mistakes: readonly Problem[];
+  /** What replaces settings of the runner; null for nothing. */
+  readonly profile: Draft<Profile | null> | null;
 }
 
-/** A file that is read: what it describes, and every mistake that was found so far, as sentences with their places. */
-export interface Draft<Described> {
-  /** What it describes, apart from the mistakes; null where too little is left to look further. */
-  readonly sweep: Described | null;
-  readonly positionOf: (path: readonly PropertyKey[]) => Position;
-  readonly mistakes: readonly Problem[];
-}
-
-export function draftOf<Described>(reading: SweepReading<Described>): Draft<Described> {
-  const { sweep, positionOf } =
-    reading.kind === 'sweep' ? reading : (reading.rest ?? { sweep: null, positionOf: noPosition });
-  const mistakes = reading.kind === 'sweep' ? [] : reading.problems;
-  return { sweep, positionOf, mistakes };
-}
-
-/** Its points, and warnings in the order of the file. @throws InputError with every mistake of the draft and of the grid */
-export function expanded<Point>(
-  expansion: Expansion<Point>,
+/** What is read of a file; `described` is null where too little is left of it to look further. */
+export function draftOf<Described>(
   file: string,
-  { positionOf, mistakes }: Pick<Draft<unknown>, 'positionOf' | 'mistakes'>,
-) {
+  reading: SweepReading<Described>,
+): Draft<Described | null> {
+  if (reading.kind === 'sweep') {
+    return { file, described: reading.sweep, positionOf: reading.positionOf, mistakes: [] };
+  }
+  const { rest, problems: mistakes } = reading;
+  const positionOf = rest?.positionOf ?? (() => ({ line: 1, column: 1 }));
+  return { file, described: rest?.sweep ?? null, positionOf, mistakes };
+}
+
+/** A sweep file with the mistakes of its profile before its own. @throws AppError where too little is left of it */
+export function sweepDraft<Described>(
+  { file, profile }: SweepFile,
+  reading: SweepReading<Described>,
+): Draft<Described> {
+  const draft = draftOf(file, reading);
+  const mistakes = [...(profile?.mistakes ?? []), ...draft.mistakes];
+  if (draft.described === null) throw mistakesOf(file, mistakes);
+  return { ...draft, described: draft.described, mistakes };
+}
+
+/** The points of a file, and warnings with their positions. @throws AppError with every mistake of the draft and of the grid */
+export function expanded<Point>(expansion: Expansion<Point>, draft: Draft<unknown>) {
+  const { file, mistakes, positionOf } = draft;
   if (expansion.kind === 'points') {
     if (mistakes.length > 0) throw mistakesOf(file, mistakes);
-    return { ...expansion, warnings: inOrder(expansion.warnings, positionOf) };
+    const warnings = expansion.warnings.map((one) => ({ ...one, ...positionOf(one.path) }));
+    return { ...expansion, warnings };
   }
-  const isWhole = mistakes.length === 0;
   const found = expansion.problems
-    .filter(({ path }) => isWhole || holdsOfAPart(path))
-    .map(({ path, message }): Problem => {
-      const place = { path, ...positionOf(path) };
-      return {
-        kind: 'sweep-file',
-        file,
-        ...place,
-        message: `${path.map(String).join('.')}: ${message}`,
-      };
-    });
+    .filter(({ path }) => mistakes.length === 0 || holdsOfAPart(path))
+    .map(({ path, message }) => mistakeAt(draft, path, message));
   throw mistakesOf(file, [...mistakes, ...found]);
 }
 
 /** Whether a mistake at this place is one whatever else the file says: of points and their number a part of the file says nothing. */
-function holdsOfAPart(path: readonly PropertyKey[]): boolean {
+function holdsOfAPart(path: Path): boolean {
   const [first] = path;
   if (first === 'exclude' || first === 'strategy') return false;
   return path.length > (first === 'variants' ? 2 : 1);
@@ -79,52 +76,36 @@ function holdsOfAPart(path: readonly PropertyKey[]): boolean {
 
 /**
  * The dataset that a file names, closed again.
- * @throws InputError that has the dataset's problem among the mistakes of the file; what openPack throws where it is the only one
+ * @throws AppError that has the dataset's problem among the mistakes of the file; what openPack throws where it is the only one
  */
-export function openedPack(
-  folder: string,
-  file: string,
-  { mistakes, positionOf }: Pick<Draft<unknown>, 'positionOf' | 'mistakes'>,
-): Pack {
+export function openedPack(folder: string, draft: Draft<unknown>): Pack {
   try {
     const pack = openPack(folder);
     pack.close();
     return pack;
   } catch (error) {
+    const { file, mistakes } = draft;
     if (mistakes.length === 0 || !(error instanceof DatasetError)) throw error;
-    const path = ['dataset'];
-    const message = `dataset: ${error.message}`;
-    const own: Problem = { kind: 'sweep-file', file, path, ...positionOf(path), message };
-    throw mistakesOf(file, [...mistakes, own]);
+    throw mistakesOf(file, [...mistakes, mistakeAt(draft, ['dataset'], error.message)]);
   }
 }
 
-const noPosition = (): Position => ({ line: 1, column: 1 });
-
-/** What stands at paths of a file, in the file's order. */
-function inOrder<At extends { readonly path: readonly PropertyKey[] }>(
-  found: readonly At[],
-  positionOf: (path: readonly PropertyKey[]) => Position,
-): readonly (At & Position)[] {
-  return found
-    .map((one) => ({ ...one, ...positionOf(one.path) }))
-    .toSorted((first, second) => first.line - second.line || first.column - second.column);
+function mistakeAt({ file, positionOf }: Draft<unknown>, path: Path, message: string): Problem {
+  const sentence = `${path.map(String).join('.')}: ${message}`;
+  return { kind: 'sweep-file', file, path, ...positionOf(path), message: sentence };
 }
 
 /** All mistakes, in the order of their files. */
-export function mistakesOf(file: string, found: readonly Problem[]): InputError {
+function mistakesOf(file: string, found: readonly Problem[]): Error {
   const sorted = found.toSorted(
     (first, second) =>
       Number(first.file === file) - Number(second.file === file) ||
       first.line - second.line ||
       first.column - second.column,
   );
-  const files = [...new Set(sorted.map((problem) => problem.file))].join(' and ');
-  const message = `${files} ${files.includes(' and ') ? 'have' : 'has'} ${counted(found.length, 'mistake')}:`;
-  return new InputError(
-    message,
-    sorted.map((problem) => ({
-      message: `${problem.file}:${problem.line}:${problem.column} ${problem.message}`,
-    })),
-  );
+  return new AppError({
+    kind: 'mistakes',
+    files: [...new Set(sorted.map((problem) => problem.file))],
+    mistakes: sorted.map((one) => `${one.file}:${one.line}:${one.column} ${one.message}`),
+  });
 }

@@ -4,7 +4,7 @@ import { runnerSchema } from '../../settings/runner.js';
 import type { Pack } from '../../dataset/pack/pack.js';
 import { unevenSplitText } from '../../dataset/pack/dataset-options.js';
 import { commandWords } from '../../settings/command.js';
-import type { Position } from '../../sweep/file/problem.js';
+import type { Position } from '../../sweep/file/read-yaml.js';
 import type { Settings } from '../../settings/trainer.js';
 import type { Sweep } from '../../sweep/file/sweep-schema.js';
 import type { Path } from '../../sweep/grid/points.js';
@@ -97,7 +97,7 @@ const rows: readonly Row[] = [
     'no-effect',
     ({ sweep, file: { profile } }) => {
       // With a profile only what that says itself: the sweep file may well be meant for other places too.
-      const given = profile === null ? sweep.runner : profile.profile.runner;
+      const given = profile?.described?.runner ?? sweep.runner;
       const { idleSettings } = executorOf({ executor: given.executor ?? sweep.runner.executor });
       const values = given as Readonly<Record<string, unknown>>;
       const defaults = runnerSchema.parse({}) as Readonly<Record<string, unknown>>;
@@ -149,7 +149,7 @@ function missingPrograms({
     readonly inProfile: boolean;
   }
   const hooks = (['onFinish', 'onEvent'] as const).flatMap((name): Command[] => {
-    const given = profile?.profile.runner[name];
+    const given = profile?.described?.runner[name];
     const hook = given ?? sweep.runner[name];
     if (hook === undefined) return [];
     const inProfile = given !== undefined;

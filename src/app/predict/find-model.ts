@@ -3,15 +3,15 @@ import { join } from 'node:path';
 import { findTarget } from '../../coordinator/control/find-target.js';
 import { namesIn } from '../../files/folder.js';
 import { reportFigures } from '../../report/report-figures.js';
-import { requireObeyed } from '../../runs/runs-file.js';
+import { hasExploded } from '../../runs/result-file.js';
+import { isObeyed, requireObeyed } from '../../runs/runs-file.js';
 import { runsLayout } from '../../runs/runs-layout.js';
 import { readTrialFile } from '../../runs/trial-file.js';
 import { readTrialState } from '../../status/read-status.js';
 import { listSweeps } from '../../store/queries/live-queries.js';
 import { readRuns } from '../../store/queries/read-store.js';
-import { readSweep } from '../../store/queries/sweep-record.js';
+import { readSweep, type SweepRecord, type TrialRecord } from '../../store/queries/sweep-record.js';
 import { AppError } from '../app-error.js';
-import { bestKeptTrial, keptModel } from '../best-kept-trial.js';
 
 /** A model by its trial, or the best of a sweep; of the newest sweep where neither is named. */
 export interface ModelChoice {
@@ -83,4 +83,28 @@ function importedIds(runs: string, typed: string): string[] {
   return namesIn(join(runs, 'models')).filter(
     (name) => /^[0-9a-f]{16}$/.test(name) && name.startsWith(typed.toLowerCase()),
   );
+}
+
+/** Whether a trial's folder has its trained network; one that others can change is not loaded. */
+export function keptModel(trialFolder: string): 'kept' | 'foreign' | 'none' {
+  const files = runsLayout.model(trialFolder);
+  if (!files.every((path) => existsSync(path))) return 'none';
+  return files.every(isObeyed) ? 'kept' : 'foreign';
+}
+
+/** Of one point of the grid the replicate with the lowest validation MSE that kept its network; null where none did. */
+export function bestKeptTrial(
+  { trials }: Pick<SweepRecord, 'trials'>,
+  runs: string,
+  point: string,
+): TrialRecord | null {
+  const error = ({ metrics }: TrialRecord) => metrics['validationMse'] ?? Infinity;
+  const [best] = trials
+    .filter(
+      (trial) =>
+        trial.point === point && trial.state === 'succeeded' && !hasExploded(trial.metrics),
+    )
+    .filter(({ trialId }) => keptModel(runsLayout.trial(runs, trialId)) === 'kept')
+    .toSorted((one, other) => error(one) - error(other));
+  return best ?? null;
 }

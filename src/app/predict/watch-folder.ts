@@ -74,9 +74,7 @@ export async function watchFolder(
     await ffmpegVersion();
     const folder = folderToWatch(resolve(context.folder, watched));
     const table = openPredictionsTable(resolve(context.folder, csv));
-    const memory = hashMemory(
-      join(cacheFolder(process.env, process.platform), 'video-hashes.jsonl'),
-    );
+    const memory = hashMemory(join(cacheFolder(), 'video-hashes.jsonl'));
     const files = settling(settleMs);
     const { trialId, parameters } = predictor.file;
     const pauseMs = Math.min(longestPauseMs, settleMs / 2);

@@ -15,7 +15,7 @@ import { openCurrent } from '../../store/ingest/rebuild-store.js';
 import { readSweep, type SweepRecord } from '../../store/queries/sweep-record.js';
 import { type StoreWait, retryWhileLocked } from '../../store/when-free.js';
 import { askProcess } from './ask-process.js';
-import { bestKeptTrial } from '../best-kept-trial.js';
+import { bestKeptTrial } from '../predict/find-model.js';
 
 /** Ten movies are over a thousand samples, which the largest networks take minutes for on few cores; no sweep waits longer. */
 const timeoutMs = 300_000;

@@ -35,7 +35,7 @@ import { preflight } from './preflight.js';
 export async function runPlan(
   plan: SweepPlan,
   context: RunContext,
-  options: { readonly workers: number | undefined; readonly preflight: boolean },
+  options: { readonly workers: number | 'auto' | undefined; readonly preflight: boolean },
 ): Promise<SweepSummary> {
   const { folder, stop, stopNow, leave, now, onEvent } = context;
   const runsFolder = resolve(folder, 'runs');

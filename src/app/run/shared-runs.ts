@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readlinkSync, realpathSync, statSync } from 'no
 import { basename, dirname, join, resolve } from 'node:path';
 import { otherWriter, type OtherWriter, thisOwnership } from '../../files/other-writers.js';
 import { shellWord } from '../../files/shell-word.js';
-import { InputError } from '../input-error.js';
+import { AppError } from '../app-error.js';
 
 const mostFindings = 20;
 /** Deep enough for trials/<id>/attempt-1/owner.json and sweeps/<name>/requests/…. */
@@ -11,7 +11,7 @@ const deepest = 4;
 /**
  * Keeps a sweep from running in a folder that other users can write to, or put another in its place of: what is below runs/ decides
  * which programs are run and which processes are ended. Reads only.
- * @throws InputError with who can write, what could happen, and what to do
+ * @throws AppError with who can write, what could happen, and what to do
  */
 export function requireOwnRuns(runsFolder: string): void {
   const writers: OtherWriter[] = [];
@@ -32,17 +32,14 @@ export function requireOwnRuns(runsFolder: string): void {
     ...new Set(writers.map((writer) => `  ${remedy(writer, runsFolder)}`)),
     'To run all the same: add --shared-runs. What belongs to others is then never run, signalled or obeyed; docs/runs-folder.md says more.',
   ];
-  throw new InputError(
-    `Other users can write to ${runsFolder}, which decides what is run here:`,
-    lines.map((message) => ({ message })),
-  );
+  throw new AppError({ kind: 'exposed-runs', runs: runsFolder, findings: lines });
 }
 
 /**
  * Makes the runs folder where it is missing, closed to others: once it is known that there is something to run. From here on this
  * process and its children make nothing that others can write to, whatever the umask is. Not for a folder that is shared on purpose,
  * which needs its users' own umask.
- * @throws InputError where others can change it or the folders above, once it has been made
+ * @throws AppError where others can change it or the folders above, once it has been made
  */
 export function makeOwnRuns(runsFolder: string): void {
   try {

@@ -1,51 +1,41 @@
 import { relative, resolve } from 'node:path';
-import type { CommandModule } from 'yargs';
 import { shellLine } from '../../files/shell-word.js';
 import { packageFolder } from '../../app/code-version.js';
 import { demoMovies, demoSeed, renderDemo } from '../../app/render-demo.js';
-import type { Context } from '../context.js';
-import { duration } from '../../text/times.js';
-import { sharedRunsOption } from '../sweep-options.js';
 import { requireOwnRuns } from '../../app/run/shared-runs.js';
+import { duration } from '../../text/times.js';
+import { command } from '../command.js';
+import { sharedRunsOption } from '../sweep-options.js';
 
-/**
- * `reelsweep demo`: makes trailers of movies that do not exist, with a signal in them, then types the commands that a user would.
- * @param run runs one command line in the same context and gives its exit code
- */
-export function demoCommand(
-  context: Context,
-  run: (words: readonly string[]) => Promise<number>,
-): CommandModule {
-  return {
-    command: 'demo',
-    describe:
-      'Make synthetic trailers, train a small sweep on them and write its report: the whole chain in minutes',
-    builder: (yargs) => yargs.option('shared-runs', sharedRunsOption),
-    handler: async (argv) => {
-      const sharedRuns = argv['sharedRuns'] === true;
-      // Before the trailers are rendered.
-      if (!sharedRuns) requireOwnRuns(resolve(context.folder, 'runs'));
-      const { terminal, folder, now } = context;
-      const started = now();
-      terminal.note(
-        `Rendering ${demoMovies} synthetic trailers with a known signal into data/demo-trailers`,
-      );
-      await renderDemo(context);
-      const sweep = relative(folder, resolve(packageFolder, 'configs/demo.yaml'));
-      for (const words of chain(sweep, sharedRuns)) {
-        const begun = now();
-        terminal.note(`\n$ ${shellLine(['reelsweep', ...words])}`);
-        const code = await run(words);
-        if (code !== 0) {
-          context.exitWith(code);
-          return;
-        }
-        terminal.note(`  ${words[0]}: ${duration(now() - begun)}`);
+/** Makes trailers of movies that do not exist, with a signal in them, then runs the commands that a user would type. */
+export const demoCommand = command({
+  command: 'demo',
+  describe:
+    'Make synthetic trailers, train a small sweep on them and write its report: the whole chain in minutes',
+  options: { 'shared-runs': sharedRunsOption },
+  async run(context, { sharedRuns }) {
+    // Before the trailers are rendered.
+    if (!sharedRuns) requireOwnRuns(resolve(context.folder, 'runs'));
+    const { terminal, folder, now } = context;
+    const started = now();
+    terminal.note(
+      `Rendering ${demoMovies} synthetic trailers with a known signal into data/demo-trailers`,
+    );
+    await renderDemo(context);
+    const sweep = relative(folder, resolve(packageFolder, 'configs/demo.yaml'));
+    for (const words of chain(sweep, sharedRuns)) {
+      const begun = now();
+      terminal.note(`\n$ ${shellLine(['reelsweep', ...words])}`);
+      const code = await context.runCommand(words);
+      if (code !== 0) {
+        context.exitWith(code);
+        return;
       }
-      terminal.note(`\nThe demo took ${duration(now() - started)}.`);
-    },
-  };
-}
+      terminal.note(`  ${words[0]}: ${duration(now() - begun)}`);
+    }
+    terminal.note(`\nThe demo took ${duration(now() - started)}.`);
+  },
+});
 
 /** The commands, as a user would type them. */
 function chain(sweep: string, sharedRuns: boolean): readonly (readonly string[])[] {

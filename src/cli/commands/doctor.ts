@@ -1,44 +1,9 @@
-import type { CommandModule } from 'yargs';
 import { type Examination, examineSystem } from '../../app/examine-system.js';
-import { InputError } from '../../app/input-error.js';
-import type { ExecutorChecks } from '../../executor/executor-kind.js';
 import { executorKinds } from '../../executor/registry.js';
-import type { Context } from '../context.js';
+import { command, flag, jsonOption, printResult } from '../command.js';
+import { InputError } from '../input-error.js';
 
 const marks = { ok: 'ok     ', missing: 'MISSING', failed: 'FAILED ', warning: 'warning' } as const;
-
-/** `reelsweep doctor`. */
-export function doctorCommand(context: Context): CommandModule {
-  return {
-    command: 'doctor',
-    describe: 'Look at what is installed; each thing is ok or comes with its fix',
-    builder: (yargs) =>
-      yargs
-        .option('gpu', {
-          type: 'boolean',
-          default: false,
-          describe: 'look at the GPU alone: its driver, its agreement with PyTorch, its speed',
-        })
-        .options(executorOptions)
-        .option('json', { type: 'boolean', default: false, describe: 'print one line of JSON' }),
-    handler: async (argv) => {
-      context.printsResult();
-      const given: Readonly<Record<string, unknown>> = argv;
-      const json = given['json'] === true;
-      const { terminal, exitWith } = context;
-      const findings = await examineSystem(context, examinationOf(given), (name) => {
-        terminal.progress(`looking at: ${name}`);
-      });
-      terminal.settle();
-      if (json) terminal.print(JSON.stringify(findings));
-      for (const { name, state, fact, fix } of json ? [] : findings) {
-        terminal.print(`${marks[state]}  ${name}: ${fact}`);
-        if (state !== 'ok' && fix !== undefined) terminal.print(`         ${fix}`);
-      }
-      exitWith(findings.some(({ state }) => state === 'missing' || state === 'failed') ? 1 : 0);
-    },
-  };
-}
 
 /** Executors that have checks of their own: `doctor --<name>`. */
 const checked = executorKinds.flatMap(({ name, checks }) =>
@@ -47,10 +12,35 @@ const checked = executorKinds.flatMap(({ name, checks }) =>
 
 const executorOptions = Object.fromEntries(
   checked.flatMap(({ name, checks }) => [
-    [name, { type: 'boolean', default: false, describe: checks.describe }],
+    [name, flag(checks.describe)],
     ...Object.entries(checks.options),
   ]),
-) as Readonly<Record<string, ExecutorChecks['options'][string]>>;
+);
+
+export const doctorCommand = command({
+  command: 'doctor',
+  describe: 'Look at what is installed; each thing is ok or comes with its fix',
+  options: {
+    gpu: flag('look at the GPU alone: its driver, its agreement with PyTorch, its speed'),
+    ...executorOptions,
+    json: jsonOption,
+  },
+  onlyPrints: () => true,
+  async run(context, given) {
+    const { terminal, exitWith } = context;
+    const findings = await examineSystem(context, examinationOf(given), (name) => {
+      terminal.progress(`looking at: ${name}`);
+    });
+    terminal.settle();
+    printResult(context, given.json, findings, () =>
+      findings.flatMap(({ name, state, fact, fix }) => [
+        `${marks[state]}  ${name}: ${fact}`,
+        ...(state !== 'ok' && fix !== undefined ? [`         ${fix}`] : []),
+      ]),
+    );
+    exitWith(findings.some(({ state }) => state === 'missing' || state === 'failed') ? 1 : 0);
+  },
+});
 
 /** @throws InputError for options that do not go together */
 function examinationOf(given: Readonly<Record<string, unknown>>): Examination {

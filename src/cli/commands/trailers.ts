@@ -1,83 +1,104 @@
 import { relative, resolve } from 'node:path';
-import type { CommandModule } from 'yargs';
 import { buildCatalogue } from '../../app/data/build-catalogue.js';
 import { downloadTrailers } from '../../app/data/download-trailers.js';
-import { type CatalogueArguments, columnsOf, withCatalogueOptions } from '../catalogue-options.js';
-import type { Context } from '../context.js';
+import { layoutNames } from '../../trailers/catalogue/table-layout.js';
 import {
-  commandAfterDownload,
-  type DownloadArguments,
-  trailersRequest,
-  withDownloadOptions,
-} from '../download-options.js';
-import { catalogueLines } from '../lines/catalogue-lines.js';
+  command,
+  commandGroup,
+  flag,
+  jsonOption,
+  needed,
+  printResult,
+  text,
+  textOr,
+} from '../command.js';
+import { commandAfterDownload, downloadOptions, trailersRequest } from '../download-options.js';
+import { catalogueData, catalogueLines } from '../lines/catalogue-lines.js';
 import { downloadExitCode, downloadLines, showDownload } from '../lines/download-lines.js';
 import { givenTable } from '../terminal/standard-input.js';
 
-/** `reelsweep trailers catalog | download`. */
-export function trailersCommand(context: Context): CommandModule {
-  return {
-    command: 'trailers',
-    describe: 'Join scores with trailers, and download these',
-    builder: (yargs) =>
-      yargs
-        .command(catalogCommand(context))
-        .command(downloadCommand(context))
-        .demandCommand(1, 'Say what to do: trailers catalog or download.'),
-    handler: () => undefined,
-  };
-}
-
-/** `reelsweep trailers catalog`. */
-function catalogCommand(context: Context): CommandModule {
-  return {
-    command: 'catalog',
-    describe: 'Join a CSV of scores with a CSV of trailers; every row of both gets a fate',
-    builder: withCatalogueOptions,
-    handler: async (argv) => {
-      await catalog(context, argv as unknown as CatalogueArguments);
+const catalogCommand = command({
+  command: 'catalog',
+  describe: 'Join a CSV of scores with a CSV of trailers; the outcome of every row is recorded',
+  options: {
+    movies: needed('CSV of titles, years and scores; - for standard input'),
+    trailers: needed(
+      'CSV of titles, as in "Matrix, The (1999)", and YouTube ids; - for standard input',
+    ),
+    out: textOr(
+      'data/catalogue.csv',
+      'the catalogue; the outcome of every row is written beside it',
+    ),
+    layout: {
+      choices: layoutNames,
+      requiresArg: true,
+      describe:
+        'of --movies, where it is not recognised by its columns: imdb is movie_title,title_year,imdb_score, tmdb is title,release_date,vote_average, files is file,score, ids is tconst,averageRating',
     },
-  };
-}
+    'title-column': text('of --movies'),
+    'year-column': text('of --movies: years or dates'),
+    'score-column': text('of --movies: scores from 0 to 10'),
+    'imdb-column': text('of --movies: IMDB ids or links'),
+    'trailer-title-column': text('of --trailers'),
+    'trailer-year-column': text('of --trailers, where the year is not in the title'),
+    'trailer-id-column': text('of --trailers: YouTube ids or links'),
+    'without-year': flag(
+      'accept an equal title where a year is missing; in IMDB’s file the rows without a year are series',
+    ),
+    'exact-year': flag('match no movie whose year is off by one'),
+    links: text(
+      'MovieLens’ links.csv (movieId,imdbId,tmdbId): trailers whose movieId has an IMDB id of --movies match by it',
+    ),
+    json: jsonOption,
+  },
+  async run(context, given) {
+    const built = buildCatalogue(context, {
+      moviesCsv: await givenTable(given.movies, context),
+      movieColumns: {
+        preset: given.layout,
+        title: given.titleColumn,
+        year: given.yearColumn,
+        score: given.scoreColumn,
+        imdbId: given.imdbColumn,
+      },
+      trailersCsv: await givenTable(given.trailers, context),
+      trailerColumns: {
+        title: given.trailerTitleColumn,
+        year: given.trailerYearColumn,
+        youtubeId: given.trailerIdColumn,
+      },
+      linksCsv: given.links === undefined ? undefined : await givenTable(given.links, context),
+      withoutYear: given.withoutYear,
+      exactYear: given.exactYear,
+      out: given.out,
+    });
+    const data = catalogueData(built, context.folder);
+    printResult(context, given.json, data, () => catalogueLines(data));
+  },
+});
 
-async function catalog(context: Context, given: CatalogueArguments): Promise<void> {
-  const { folder, terminal } = context;
-  const { movieColumns, trailerColumns } = columnsOf(given);
-  const built = buildCatalogue(context, {
-    moviesCsv: await givenTable(given.movies, context),
-    movieColumns,
-    trailersCsv: await givenTable(given.trailers, context),
-    trailerColumns,
-    linksCsv: given.links === undefined ? undefined : await givenTable(given.links, context),
-    withoutYear: given.withoutYear,
-    exactYear: given.exactYear,
-    out: given.out,
-  });
-  for (const line of catalogueLines(built, folder, given.json)) terminal.print(line);
-}
+const downloadCommand = command({
+  command: 'download',
+  describe: 'Download the catalogue’s trailers with your yt-dlp; goes on where it stopped',
+  options: downloadOptions,
+  async run(context, given) {
+    const { terminal, folder } = context;
+    const request = await trailersRequest(context, given);
+    const report = await downloadTrailers(context, request, showDownload(terminal));
+    terminal.settle();
+    const shown = {
+      folder: relative(folder, resolve(folder, given.out)) || '.',
+      keepVideos: given.frames === undefined || given.keepVideos,
+      ...report,
+      next: commandAfterDownload(given, report),
+    };
+    printResult(context, given.json, shown, () => downloadLines(shown));
+    context.exitWith(downloadExitCode(report));
+  },
+});
 
-/** `reelsweep trailers download`. */
-function downloadCommand(context: Context): CommandModule {
-  return {
-    command: 'download',
-    describe: 'Download the catalogue’s trailers with your yt-dlp; goes on where it stopped',
-    builder: withDownloadOptions,
-    handler: async (argv) => {
-      const given = argv as unknown as DownloadArguments;
-      const { terminal, folder } = context;
-      const request = await trailersRequest(context, given);
-      const report = await downloadTrailers(context, request, showDownload(terminal));
-      terminal.settle();
-      const shown = {
-        folder: relative(folder, resolve(folder, given.out)) || '.',
-        keepVideos: given.frames === undefined || given.keepVideos,
-        ...report,
-        next: commandAfterDownload(given, report),
-      };
-      for (const line of given.json ? [JSON.stringify(shown)] : downloadLines(shown)) {
-        terminal.print(line);
-      }
-      context.exitWith(downloadExitCode(report));
-    },
-  };
-}
+export const trailersCommand = commandGroup(
+  'trailers',
+  'Join scores with trailers, and download these',
+  { catalog: catalogCommand, download: downloadCommand },
+);

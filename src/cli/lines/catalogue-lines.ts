@@ -3,6 +3,7 @@ import type { BuiltCatalogue } from '../../app/data/build-catalogue.js';
 import { cautionText } from '../../trailers/catalogue/catalogue-error.js';
 import { counted } from '../../text/numbers.js';
 import { table } from '../../text/table.js';
+import { textLines } from './text-lines.js';
 
 const meanings: Readonly<Record<string, string>> = {
   linked: 'IMDB ids equal',
@@ -35,46 +36,50 @@ const meanings: Readonly<Record<string, string>> = {
   'bad-id': 'no YouTube id in its cell',
 };
 
-/** What `trailers catalog` prints. @param folder that paths are shown relative to */
-export function catalogueLines(
-  built: BuiltCatalogue,
-  folder: string,
-  json: boolean,
-): readonly string[] {
-  const { matched, keptFromBefore, layout, movies, trailers } = built;
-  const catalogue = relative(folder, built.catalogue);
-  const fates = relative(folder, built.fates);
-  const cautions = [
-    ...built.cautions.movies.map((caution) => `movies: ${cautionText(caution)}`),
-    ...built.cautions.trailers.map((caution) => `trailers: ${cautionText(caution)}`),
-  ];
-  if (json) {
-    const counts = ({ rows, fates: ended }: RowCounts) => ({
-      rows,
-      fates: Object.fromEntries(ended),
-    });
-    const both = { movies: counts(movies), trailers: counts(trailers) };
-    const facts = { catalogue, fates, matched, keptFromBefore, layout, cautions };
-    return [JSON.stringify({ ...facts, ...both })];
-  }
-  return [
-    `${counted(movies.rows, 'row')} of movies (${layout} layout):`,
-    ...countLines(movies),
-    '',
-    `${counted(trailers.rows, 'row')} of trailers:`,
-    ...countLines(trailers),
-    '',
-    ...cautions.map((caution) => `caution: ${caution}`),
-    ...(cautions.length > 0 ? [''] : []),
-    `${catalogue}: ${counted(matched, 'movie')} with a score and a trailer${keptFromBefore > 0 ? `, and ${keptFromBefore} that stood there before` : ''}`,
-    `${fates}: every row of both files with its fate and the reason`,
-  ];
+/** What `trailers catalog` prints as JSON. @param folder that paths are shown relative to */
+export function catalogueData(built: BuiltCatalogue, folder: string) {
+  const { matched, keptFromBefore, layout, cautions } = built;
+  const counts = ({ rows, fates }: BuiltCatalogue['movies']) => ({
+    rows,
+    fates: Object.fromEntries(fates),
+  });
+  return {
+    catalogue: relative(folder, built.catalogue),
+    fates: relative(folder, built.fates),
+    matched,
+    keptFromBefore,
+    layout,
+    cautions: [
+      ...cautions.movies.map((caution) => `movies: ${cautionText(caution)}`),
+      ...cautions.trailers.map((caution) => `trailers: ${cautionText(caution)}`),
+    ],
+    movies: counts(built.movies),
+    trailers: counts(built.trailers),
+  };
 }
 
-type RowCounts = BuiltCatalogue['movies'];
+type CatalogueData = ReturnType<typeof catalogueData>;
 
-function countLines({ fates }: RowCounts): readonly string[] {
-  const rows = [...fates].map(([kind, count]) => [count, kind, meanings[kind] ?? '']);
+/** The same for a person. */
+export function catalogueLines(data: CatalogueData): readonly string[] {
+  const { cautions, keptFromBefore } = data;
+  const kept = keptFromBefore > 0 ? `, and ${keptFromBefore} that it had before` : '';
+  return textLines(
+    `${counted(data.movies.rows, 'row')} of movies (${data.layout} layout):`,
+    countLines(data.movies),
+    '',
+    `${counted(data.trailers.rows, 'row')} of trailers:`,
+    countLines(data.trailers),
+    '',
+    cautions.map((caution) => `caution: ${caution}`),
+    cautions.length > 0 && '',
+    `${data.catalogue}: ${counted(data.matched, 'movie')} with a score and a trailer${kept}`,
+    `${data.fates}: every row of both files with its outcome and the reason`,
+  );
+}
+
+function countLines({ fates }: CatalogueData['movies']): readonly string[] {
+  const rows = Object.entries(fates).map(([kind, count]) => [count, kind, meanings[kind] ?? '']);
   return table([['', '', ''], ...rows])
     .slice(1)
     .map((line) => `  ${line}`);

@@ -6,16 +6,17 @@ type Of<Kind extends ControlOutcome['request']['kind']> = ControlOutcome & {
   readonly request: { readonly kind: Kind };
 };
 
-/** What `--json` prints of a request: one line, of the same shape for all. */
-export function controlJson(outcome: ControlOutcome): string {
+/** What `--json` prints of a request: the same shape for all. */
+export function controlData(outcome: ControlOutcome) {
   const { sweep, request } = outcome;
-  const result =
-    outcome.kind === 'asked'
-      ? { asked: { pid: outcome.pid, taken: outcome.taken } }
-      : outcome.kind === 'applied'
-        ? { changed: outcome.changed, trials: outcome.trials }
-        : { changed: outcome.kind !== 'nothing', trials: [] };
-  return JSON.stringify({ sweep, request, ...result });
+  switch (outcome.kind) {
+    case 'asked':
+      return { sweep, request, asked: { pid: outcome.pid, taken: outcome.taken } };
+    case 'applied':
+      return { sweep, request, changed: outcome.changed, trials: outcome.trials };
+    default:
+      return { sweep, request, changed: outcome.kind !== 'nothing', trials: [] };
+  }
 }
 
 /** The same as a sentence, as the terminal and the dashboard show it. */
@@ -99,13 +100,13 @@ function retryText(outcome: Of<'retry'>): string {
   const { trialId, failedOnly } = outcome.request;
   const which =
     trialId === undefined
-      ? `trials of sweep ${sweep} that failed or timed out${failedOnly ? '' : ' or were stopped'}`
+      ? `trials of sweep ${sweep} that failed or timed out${failedOnly ? '' : ', were stopped or pruned'}`
       : `trial ${trialId}`;
   if (outcome.kind === 'asked') return `${whom(outcome)}: ${which} may run again.`;
   const planned = outcome.kind === 'applied' ? outcome.trials.length : 0;
   if (trialId !== undefined) {
     return planned === 0
-      ? `Trial ${trialId} has not ${failedOnly ? 'failed' : 'failed or been stopped'}; there is nothing to retry.`
+      ? `Trial ${trialId} has not ${failedOnly ? 'failed' : 'failed, been stopped or been pruned'}; there is nothing to retry.`
       : `Trial ${trialId} is planned again; the same \`run\` of sweep ${sweep} runs it.`;
   }
   if (planned === 0) return `There are no ${which}; nothing to retry.`;

@@ -7,6 +7,7 @@ import type {
   VideoFate,
 } from '../../trailers/download/download-request.js';
 import type { Terminal } from '../terminal/terminal.js';
+import { textLines } from './text-lines.js';
 
 /** A report, where it was written and whether videos stay. */
 interface ShownDownload extends DownloadReport {
@@ -16,7 +17,7 @@ interface ShownDownload extends DownloadReport {
   readonly next: string;
 }
 
-/** What a download came to, for a person. */
+/** The result of a download, for a person. */
 export function downloadLines({
   folder,
   fates,
@@ -28,36 +29,27 @@ export function downloadLines({
 }: ShownDownload): readonly string[] {
   const ofKind = <Kind extends VideoFate['kind']>(kind: Kind) =>
     fates.filter((fate): fate is VideoFate & { kind: Kind } => fate.kind === kind);
-  const downloaded = ofKind('downloaded');
-  const bytes = downloaded.reduce((sum, fate) => sum + fate.bytes, 0);
+  const [downloaded, dead, failed] = [ofKind('downloaded'), ofKind('dead'), ofKind('failed')];
+  const megabytes = downloaded.reduce((sum, { bytes }) => sum + bytes, 0) / 1e6;
   const before = ofKind('had-before').length + ofKind('extracted-before').length;
   const own = ofKind('own-file').length;
-  const dead = ofKind('dead');
-  const failed = ofKind('failed');
   const spoilt = ofKind('spoilt-id').length;
   const restricted = dead.filter(({ reason }) => reason === 'age-restricted').length;
   const extracted = frames.filter(({ kind }) => kind === 'extracted').length;
-  return [
-    `${counted(downloaded.length, 'trailer')} downloaded into ${folder} (${(bytes / 1e6).toFixed(1)} MB), ${before} had before, ${dead.length} dead, ${failed.length} failed, ${duration(seconds * 1000)}`,
-    ...(own > 0
-      ? [`${own} more were there already, not from here: they are left as they are`]
-      : []),
-    ...(dead.length > 0 ? [`dead: ${byReason(dead)}`] : []),
-    ...(restricted > 0
-      ? [
-          `Give the cookies of a signed-in browser with --cookies or --cookies-from-browser to have the ${restricted} age-restricted tried again.`,
-        ]
-      : []),
-    ...(failed.length > 0 ? [`failed: ${byReason(failed)}`] : []),
-    ...(spoilt > 0 ? [`passed over: ${counted(spoilt, 'row')} whose youtubeId is none`] : []),
-    ...(frames.length > 0
-      ? [
-          `frames of ${extracted} of ${counted(frames.length, 'video')} verified on disk${keepVideos || extracted === 0 ? '' : ', their downloaded videos deleted'}`,
-        ]
-      : []),
-    ...(stopped === null ? [] : [stopSentence(stopped)]),
+  const deleted = keepVideos || extracted === 0 ? '' : ', their downloaded videos deleted';
+  return textLines(
+    `${counted(downloaded.length, 'trailer')} downloaded into ${folder} (${megabytes.toFixed(1)} MB), ${before} had before, ${dead.length} dead, ${failed.length} failed, ${duration(seconds * 1000)}`,
+    own > 0 && `${own} more were there already, not from here: they are left as they are`,
+    dead.length > 0 && `dead: ${byReason(dead)}`,
+    restricted > 0 &&
+      `Give the cookies of a signed-in browser with --cookies or --cookies-from-browser to have the ${restricted} age-restricted tried again.`,
+    failed.length > 0 && `failed: ${byReason(failed)}`,
+    spoilt > 0 && `passed over: ${counted(spoilt, 'row')} whose youtubeId is none`,
+    frames.length > 0 &&
+      `frames of ${extracted} of ${counted(frames.length, 'video')} verified on disk${deleted}`,
+    stopped !== null && stopSentence(stopped),
     `next: ${next}`,
-  ];
+  );
 }
 
 function byReason(fates: readonly { readonly reason: string }[]): string {
@@ -87,26 +79,25 @@ function stopSentence(stop: DownloadStop): string {
       if (stop.refused) {
         return `${stop.videos} videos in a row were refused alike (${stop.reason}: ${stop.said}), so the cause is hardly theirs: YouTube says the same of every video to a connection that it blocks. None of them is marked as dead. Wait some hours, pass cookies (--cookies or --cookies-from-browser) or take another connection (--proxy), then run the same command again: it tries these videos after the others.`;
       }
-      return `${stop.videos} videos in a row failed alike (${stop.reason}: ${stop.said}), so the fault is hardly theirs: ${advice(stop.reason)}, then run the same command again.`;
+      return `${stop.videos} videos in a row failed alike (${stop.reason}: ${stop.said}), so the fault is hardly theirs: ${advice[stop.reason] ?? usualAdvice}, then run the same command again.`;
   }
 }
 
-function advice(reason: string): string {
-  if (reason === 'network' || reason === 'timed-out') return 'look at the network';
-  if (reason === 'javascript-runtime') return 'put deno, or Node 22 or later, on the PATH';
-  if (reason === 'cookies-unreadable') return 'look at --cookies or --cookies-from-browser';
-  if (reason === 'login-required') {
-    return 'pass cookies of a signed-in browser (--cookies or --cookies-from-browser)';
-  }
-  if (reason === 'not-whole' || reason === 'no-file') return 'try one with yt-dlp by hand';
-  return 'update yt-dlp (`reelsweep doctor` says how)';
-}
+const usualAdvice = 'update yt-dlp (`reelsweep doctor` says how)';
+const advice: Readonly<Record<string, string>> = {
+  network: 'look at the network',
+  'timed-out': 'look at the network',
+  'javascript-runtime': 'put deno, or Node 22 or later, on the PATH',
+  'cookies-unreadable': 'look at --cookies or --cookies-from-browser',
+  'login-required': 'pass cookies of a signed-in browser (--cookies or --cookies-from-browser)',
+  'not-whole': 'try one with yt-dlp by hand',
+  'no-file': 'try one with yt-dlp by hand',
+};
 
-/** 0 where all that was asked for is there or dead, 1 where something failed or the disk is full, 75 where it was stopped. */
+/** 0 where all that was wanted is there or dead, 1 where something failed or the disk is full, 75 where it was stopped. */
 export function downloadExitCode({ fates, frames, stopped }: DownloadReport): number {
   if (stopped?.kind === 'interrupted' || stopped?.kind === 'rate-limited') return 75;
-  const failed =
-    fates.some(({ kind }) => kind === 'failed') || frames.some(({ kind }) => kind === 'failed');
+  const failed = [...fates, ...frames].some(({ kind }) => kind === 'failed');
   return failed || stopped !== null ? 1 : 0;
 }
 
@@ -119,7 +110,7 @@ export function showDownload(terminal: Terminal): DownloadListener {
       case 'fate': {
         if (progress.fate.kind === 'downloaded') downloaded += 1;
         if (progress.fate.kind === 'dead') dead += 1;
-        const news = fateLine(progress.fate);
+        const news = newsOf(progress.fate);
         if (news !== null) terminal.note(news);
         return;
       }
@@ -141,7 +132,7 @@ export function showDownload(terminal: Terminal): DownloadListener {
         return;
       case 'back-off':
         terminal.note(
-          `YouTube asks for patience (${progress.said}): waiting ${duration(progress.waitMs)}, ${progress.inARow} in a row`,
+          `YouTube limits the rate (${progress.said}): waiting ${duration(progress.waitMs)}, ${progress.inARow} in a row`,
         );
         return;
       case 'downloading': {
@@ -155,7 +146,7 @@ export function showDownload(terminal: Terminal): DownloadListener {
   };
 }
 
-function fateLine(fate: VideoFate): string | null {
+function newsOf(fate: VideoFate): string | null {
   switch (fate.kind) {
     case 'dead':
       return fate.before ? null : `${fate.movieId} is dead (${fate.reason}): ${fate.said}`;
@@ -163,10 +154,7 @@ function fateLine(fate: VideoFate): string | null {
       return `${fate.movieId} failed (${fate.reason}): ${fate.said}`;
     case 'spoilt-id':
       return `${fate.movieId} is passed over: ${fate.reason}`;
-    case 'downloaded':
-    case 'had-before':
-    case 'own-file':
-    case 'extracted-before':
+    default:
       return null;
   }
 }

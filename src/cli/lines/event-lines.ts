@@ -3,8 +3,9 @@ import type { PassedKind, SweepRunEvent } from '../../app/run-context.js';
 import { knobWarnings } from '../../report/text/knob-checks.js';
 import { bytesText, counted } from '../../text/numbers.js';
 import { duration } from '../../text/times.js';
-import { named } from '../terminal/named.js';
 import type { Terminal } from '../terminal/terminal.js';
+import { named } from './text-lines.js';
+import { timeLeft } from './time-left.js';
 
 interface Progress {
   readonly done: number;
@@ -16,6 +17,7 @@ interface Progress {
 
 const barCells = 24;
 
+/** How far each task is, as its moving line says it. */
 const taskLines: Readonly<Record<TaskName, (progress: Progress) => string>> = {
   'check-augmentations': () => 'checking that each augmentation changes the batches',
   'compare-frames': (progress) => `comparing frames: ${percent(progress)}`,
@@ -24,8 +26,7 @@ const taskLines: Readonly<Record<TaskName, (progress: Progress) => string>> = {
     `Comparing the database with the folders: ${done} of ${counted(total, 'trial')}${left}`,
   'explain-predictions': () => 'explaining the best and worst predictions; Ctrl-C leaves it',
   'export-model': (progress) => `exporting: ${percent(progress)}`,
-  'export-table': ({ done, total, detail, left }) =>
-    `writing ${detail}: ${percent({ done, total, detail, left })}`,
+  'export-table': (progress) => `writing ${progress.detail}: ${percent(progress)}`,
   'fetch-weights': ({ done, total, detail, left }) => {
     const filled = total > 0 ? Math.floor((done / total) * barCells) : 0;
     const bar = `[${'#'.repeat(filled)}${'.'.repeat(barCells - filled)}]`;
@@ -52,7 +53,7 @@ function percent({ done, total, left }: Progress): string {
   return `${Math.floor((100 * done) / total)} %${left}`;
 }
 
-/** Tasks that are mostly done sooner need not say how far they are. */
+/** Tasks that are mostly done sooner show no line until then. */
 const silentMs: Readonly<Partial<Record<TaskName, number>>> = {
   'check-database': 1000,
   'rebuild-database': 1000,
@@ -63,25 +64,23 @@ export function eventDisplay(
   { note, progress, settle }: Pick<Terminal, 'note' | 'progress' | 'settle'>,
   now: () => number,
 ): (event: ActionEvent) => void {
-  const began = new Map<TaskName, { readonly at: number; readonly done: number }>();
-  const showTask = ({ task, done, total, detail = '' }: ActionEvent & { kind: 'task' }) => {
-    const first = began.get(task) ?? { at: now(), done };
-    began.set(task, first);
-    const elapsed = now() - first.at;
-    if (elapsed < (silentMs[task] ?? 0)) return;
-    const isEarly = elapsed < 1000 || !(done / total > 0.02) || done <= first.done;
-    const left = (elapsed * (total - done)) / (done - first.done);
-    progress(
-      taskLines[task]({ done, total, detail, left: isEarly ? '' : `, ${duration(left)} left` }),
-    );
-  };
+  const tasks = new Map<
+    TaskName,
+    { readonly began: number; readonly left: ReturnType<typeof timeLeft> }
+  >();
   return (event) => {
     switch (event.kind) {
-      case 'task':
-        showTask(event);
+      case 'task': {
+        const { task, done, total, detail = '' } = event;
+        const { began, left } = tasks.get(task) ?? { began: now(), left: timeLeft(now) };
+        tasks.set(task, { began, left });
+        const text = left(done, total);
+        if (now() - began < (silentMs[task] ?? 0)) return;
+        progress(taskLines[task]({ done, total, detail, left: text }));
         return;
+      }
       case 'task-ended':
-        began.delete(event.task);
+        tasks.delete(event.task);
         settle();
         return;
       case 'waits-for-database':
@@ -92,7 +91,6 @@ export function eventDisplay(
         return;
       case 'problem':
         note(event.message);
-        return;
     }
   };
 }
@@ -111,24 +109,24 @@ type Preparation = Extract<
 export function preparationLines(event: Preparation): readonly string[] {
   switch (event.kind) {
     case 'other-dataset': {
-      const [before, now] = [event.before, event.now].map(
-        (sha256) => sha256.slice(0, 12) || 'none',
-      );
+      const short = (sha256: string) => sha256.slice(0, 12) || 'none';
       return [
-        `${event.sweep} was last run with another dataset (${before}, now ${now}): its trials are planned anew, and those of the other dataset no longer belong to it.`,
+        `${event.sweep} was last run with another dataset (${short(event.before)}, now ${short(event.now)}): its trials are planned anew, and those of the other dataset no longer belong to it.`,
       ];
     }
     case 'augmentations-checked':
       return knobWarnings(event.checks);
-    case 'preflight-passed': {
-      const lines = event.passed.map((kind) => `preflight: ${passedText(kind)}`);
-      return named(lines, 'kinds of trials');
-    }
+    case 'preflight-passed':
+      return named(
+        event.passed.map((kind) => `preflight: ${passedText(kind)}`),
+        'kinds of trials',
+      );
   }
 }
 
 function passedText({ shape, peakMemoryBytes, stepMs }: PassedKind): string {
-  if (stepMs === null) return `${shape}: holds ${bytesText(peakMemoryBytes)}`;
+  const holds = `${shape}: holds ${bytesText(peakMemoryBytes)}`;
+  if (stepMs === null) return holds;
   const step = stepMs < 1000 ? `${Math.ceil(stepMs)} ms` : duration(stepMs);
-  return `${shape}: holds ${bytesText(peakMemoryBytes)}, a step takes ${step}`;
+  return `${holds}, a step takes ${step}`;
 }

@@ -4,14 +4,15 @@ import { warningText } from '../../frames/outcome.js';
 import { counted } from '../../text/numbers.js';
 import { duration } from '../../text/times.js';
 import type { Context } from '../context.js';
-import { estimate } from '../terminal/estimate.js';
+import { textLines } from './text-lines.js';
+import { timeLeft } from './time-left.js';
 
 /** Every entry gets its line: of the result, or as news beside JSON where a person may want to look at it. */
 export function showExtraction(
   { terminal, now }: Context,
   { json, quiet }: { readonly json: boolean; readonly quiet: boolean },
 ): (progress: ExtractionProgress) => void {
-  const eta = estimate(now);
+  const left = timeLeft(now, 0);
   return (progress) => {
     const { done, total, outcome } = progress;
     const plain = outcome.kind === 'extracted' && outcome.warnings.length === 0;
@@ -19,7 +20,7 @@ export function showExtraction(
       const say = json ? terminal.note : terminal.print;
       say(entryLine(progress));
     }
-    terminal.progress(`frames: ${done} of ${counted(total, 'video')}${eta(done / total)}`);
+    terminal.progress(`frames: ${done} of ${counted(total, 'video')}${left(done, total)}`);
   };
 }
 
@@ -38,13 +39,12 @@ export function extractionLines(report: ReportWithDeletions): readonly string[] 
   const before = extracted.filter(({ alreadyDone }) => alreadyDone).length;
   const kept = extracted.reduce((sum, entry) => sum + entry.kept, 0);
   const bad = entries.length - extracted.length;
-  return [
+  return textLines(
     `${extracted.length} of ${counted(total, 'video')} extracted${before > 0 ? ` (${before} before)` : ''}, ${counted(kept, 'frame')} kept, ${bad} refused or failed, ${duration(seconds * 1000)}`,
-    ...(videosDeleted > 0
-      ? [`${counted(videosDeleted, 'downloaded video')} deleted, their frames verified on disk`]
-      : []),
-    ...(interrupted ? ['Stopped before the end; the same command goes on from here.'] : []),
-  ];
+    videosDeleted > 0 &&
+      `${counted(videosDeleted, 'downloaded video')} deleted, their frames verified on disk`,
+    interrupted && 'Stopped before the end; the same command goes on from here.',
+  );
 }
 
 /**

@@ -7,11 +7,11 @@ import { bytesText, counted, fixed } from '../../text/numbers.js';
 import { duration } from '../../text/times.js';
 import { table } from '../../text/table.js';
 import { type PlannedWork, workCounts } from '../../coordinator/schedule/planned-work.js';
-import { type WorkCounts } from '../../coordinator/run-event.js';
+import type { WorkCounts } from '../../coordinator/run-event.js';
 import type { PlanEstimate } from '../../planning/plan-estimate.js';
 import type { PreparedSweep } from '../../app/plan/prepare-sweep.js';
-import { named } from '../terminal/named.js';
 import { settingText } from '../../text/settings.js';
+import { named, textLines } from './text-lines.js';
 
 /** A plan as a person reads it. */
 export function planLines({ plan, strategy, outlook, preview }: PlannedSweep): readonly string[] {
@@ -22,36 +22,33 @@ export function planLines({ plan, strategy, outlook, preview }: PlannedSweep): r
     return estimated === null ? '' : duration(estimated * 3_600_000);
   };
   const left = work.toRun.size;
-  return [
-    ...table([
+  const done = workText(workCounts(work), plan.name) || ', 0 done already';
+  return textLines(
+    table([
       ['#', 'trial', ...axes, 'replicate', 'seed', 'time', 'done'],
-      ...trials.map((trial) => [
-        trial.position,
-        trial.trialId,
-        ...axes.map((axis) =>
-          settingText((trial.settings as Readonly<Record<string, unknown>>)[axis]),
-        ),
-        trial.replicate,
-        trial.seed,
-        time(trial.trialId),
-        doneText(work, trial.trialId),
+      ...trials.map(({ position, trialId, settings, replicate, seed }) => [
+        position,
+        trialId,
+        ...axes.map((axis) => settingText((settings as Readonly<Record<string, unknown>>)[axis])),
+        replicate,
+        seed,
+        time(trialId),
+        doneText(work, trialId),
       ]),
     ]),
-    `${plan.name}: ${counted(trials.length, 'trial')}${drawnText(strategy, plan)}${workText(workCounts(work), plan.name) || ', 0 done already'}${splitCounts(plan)}`,
-    ...(plan.fresh === true
-      ? ['its trials are its own (--fresh): those of other sweeps do not stand for them']
-      : []),
-    ...notReused.map(
+    `${plan.name}: ${counted(trials.length, 'trial')}${drawnText(strategy, plan)}${done}${splitCounts(plan)}`,
+    plan.fresh === true && 'its trials are its own (--fresh): those of other sweeps are not reused',
+    notReused.map(
       ({ trainer, trials: count }) =>
         `${counted(count, 'finished trial')} of trainer ${trainer} ${count === 1 ? 'is' : 'are'} not reused: trainer ${plan.trainer} may give other results for the same settings`,
     ),
-    ...(plan.kind === 'command'
+    plan.kind === 'command'
       ? programLines(plan, hours, left)
-      : timeLines(hours, { left, slots: slots.length })),
-    ...(left === 0 ? [] : spaceLines(space)),
-    ...detectableLines(detectable, plan),
-    ...(preview?.lines ?? []),
-  ];
+      : timeLines(hours, { left, slots: slots.length }),
+    left > 0 && space !== null && spaceLine(space),
+    detectable !== null && detectableLine(detectable, plan),
+    preview !== null && preview.lines,
+  );
 }
 
 function doneText({ done, failed, stopped, pruned, retried }: PlannedWork, id: string): string {
@@ -75,14 +72,14 @@ function programLines(
   left: number,
 ): readonly string[] {
   const files = program.files.map(({ name, sha256 }) => `${name} (sha256 ${sha256.slice(0, 12)})`);
-  const what = `each runs ${JSON.stringify(program.command)}; part of what a trial is: ${['the command', ...files].join(', ')}`;
-  if (left === 0) return [what];
-  return [
-    what,
+  const time =
     toGo === null
       ? 'time unknown until a trial of this sweep has finished'
-      : `about ${duration(toGo * 3_600_000)} for what is left, by the finished trials of this sweep`,
-  ];
+      : `about ${duration(toGo * 3_600_000)} for what is left, by the finished trials of this sweep`;
+  return textLines(
+    `each runs ${JSON.stringify(program.command)}; part of what a trial is: ${['the command', ...files].join(', ')}`,
+    left > 0 && time,
+  );
 }
 
 function timeLines(
@@ -92,17 +89,15 @@ function timeLines(
   if (left === 0 || toGo === null) return [];
   const sum = `about ${duration(toGo * 3_600_000)} for what is left, ${counted(slots, 'trial')} at a time, by finished trials, preflights and \`reelsweep bench train\` on this machine`;
   if (unmeasured.length === 0) return [sum];
-  return [
-    ...(toGo > 0 ? [`${sum}, without those that nothing measured speaks for`] : []),
+  const commands = unmeasured.map(
+    ({ backbone, image, batch, frames, precision }) =>
+      `  reelsweep bench train --backbone ${backbone} --image ${image} --batch ${batch} --frames ${frames} --precision ${precision}`,
+  );
+  return textLines(
+    toGo > 0 && `${sum}, without those that nothing measured is like`,
     `to estimate the time${toGo > 0 ? ' of the others' : ''}, measure once:`,
-    ...named(
-      unmeasured.map(
-        ({ backbone, image, batch, frames, precision }) =>
-          `  reelsweep bench train --backbone ${backbone} --image ${image} --batch ${batch} --frames ${frames} --precision ${precision}`,
-      ),
-      'cases',
-    ),
-  ];
+    named(commands, 'cases'),
+  );
 }
 
 function splitCounts({ dataset }: SweepPlan): string {
@@ -111,43 +106,35 @@ function splitCounts({ dataset }: SweepPlan): string {
   return `; movies: ${train} training, ${validation} validation, ${test} test`;
 }
 
-function spaceLines(space: PlanEstimate['space']): readonly string[] {
-  if (space === null) return [];
-  const { diskBytes, memoryBytes } = space;
+function spaceLine({ diskBytes, memoryBytes }: NonNullable<PlanEstimate['space']>): string {
   const memory =
     memoryBytes === null
       ? 'memory unknown until a trial or benchmark of each kind was measured'
       : `memory about ${bytesText(memoryBytes)}, by the peaks of like trials and benchmarks`;
-  return [
-    `disk about ${bytesText(diskBytes)} (networks that stay, and checkpoints while trials run, from the networks' parameters); ${memory}`,
-  ];
+  return `disk about ${bytesText(diskBytes)} (networks that stay, and checkpoints while trials run, from the networks' parameters); ${memory}`;
 }
 
-function detectableLines(
-  detectable: PlanEstimate['detectable'],
+function detectableLine(
+  { difference, comparisons }: NonNullable<PlanEstimate['detectable']>,
   { replicates, dataset }: SweepPlan,
-): readonly string[] {
-  if (detectable === null) return [];
-  const { difference, comparisons } = detectable;
+): string {
   const basis =
     comparisons > 0
       ? `by the spread in ${counted(comparisons, 'comparison')} of finished trials`
       : 'assumed: errors of two networks correlate by 0.9, and half of the spread is the same in every replicate';
   const movies = countSplits(dataset.movies).test;
-  return [
-    `${counted(movies, 'test movie')} and ${counted(replicates, 'replicate')} can tell two settings apart whose test MSE differs by ${fixed(difference, 3)} or more (80 % power, 5 % level, one comparison; ${basis})`,
-  ];
+  return `${counted(movies, 'test movie')} and ${counted(replicates, 'replicate')} can tell two settings apart whose test MSE differs by ${fixed(difference, 3)} or more (80 % power, 5 % level, one comparison; ${basis})`;
 }
 
-/** What has become of a sweep's trials before a run, and what the run does with them: parts of a sentence, as `run` and `plan` say it. */
+/** How many trials of a sweep are in which state before a run, and what it does with them: parts of a sentence. */
 export function workText(work: WorkCounts, sweep: string): string {
   const { done, failed, stopped, pruned, retried, toRun } = work;
-  const before = [
-    ...(done > 0 ? [`${done} done already`] : []),
-    ...(failed > 0 ? [`${failed} failed before`] : []),
-    ...(stopped > 0 ? [`${stopped} stopped before`] : []),
-    ...(pruned > 0 ? [`${pruned} pruned before`] : []),
-  ];
+  const before = textLines(
+    done > 0 && `${done} done already`,
+    failed > 0 && `${failed} failed before`,
+    stopped > 0 && `${stopped} stopped before`,
+    pruned > 0 && `${pruned} pruned before`,
+  );
   if (before.length === 0 && retried === 0) return '';
   const again = retried > 0 ? `, ${retried} of them again, after an accident in another sweep` : '';
   const left = failed + stopped + pruned;
@@ -171,15 +158,13 @@ export function sweepWarningLines(
   { warnings }: Pick<PreparedSweep, 'warnings'>,
 ): readonly string[] {
   const more = warnings.length - mostShown;
-  return [
-    ...warnings
+  return textLines(
+    warnings
       .slice(0, mostShown)
       .map(
         ({ kind, line, column, path, message, file: itsFile = file }) =>
           `${itsFile}:${line}:${column} warning ${kind}: ${path.map(String).join('.')}: ${message}`,
       ),
-    ...(more > 0
-      ? [`… and ${more} more warnings; \`reelsweep plan ${file} --json\` has all.`]
-      : []),
-  ];
+    more > 0 && `… and ${more} more warnings; \`plan --json\` has all.`,
+  );
 }

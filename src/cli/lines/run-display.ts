@@ -8,10 +8,17 @@ import { bytesText, counted } from '../../text/numbers.js';
 import { duration } from '../../text/times.js';
 import { diskWaitText } from '../../report/text/disk-wait.js';
 import type { Terminal } from '../terminal/terminal.js';
-import { trialLabel } from '../../app/trial-label.js';
+import { trialLabel } from '../../text/settings.js';
 import type { SweepRunEvent } from '../../app/run-context.js';
 import { eventDisplay, lockedLine, preparationLines } from './event-lines.js';
 import { workText } from './plan-lines.js';
+import { epochText } from './status-lines.js';
+
+interface Shown {
+  readonly label: string;
+  progress: ProgressFile | null;
+  validationMse: number | null;
+}
 
 /** Shows a running sweep: a line for each trial that ends, and one that moves for those that run. */
 export function runDisplay(
@@ -20,48 +27,32 @@ export function runDisplay(
   now: () => number,
 ): (event: SweepRunEvent) => void {
   const showShared = eventDisplay(terminal, now);
-  const running = new Map<
-    string,
-    { label: string; progress: ProgressFile | null; validationMse: number | null }
-  >();
-  const began = now();
+  const running = new Map<string, Shown>();
   let ended = 0;
-  let eta: Eta | null = null;
-  let etaAt = began;
+  let eta: { readonly range: Eta; readonly at: number } | null = null;
 
-  const moving = () => {
+  const showRunning = () => {
     const trials = [...running.values()].map(({ label, progress, validationMse }) => {
-      const epochs = progress === null ? 'starting' : standing(progress);
+      const epochs = progress === null ? 'starting' : epochText(progress);
       return `${label} ${epochs}${validationMse === null ? '' : ` val ${validationMse.toFixed(3)}`}`;
     });
-    const left = timeLeft();
-    terminal.progress(`${ended}/${plan.trials.length} trials${left} | ${trials.join(' | ')}`);
+    terminal.progress(`${ended}/${plan.trials.length} trials${timeLeft()} | ${trials.join(' | ')}`);
   };
   const timeLeft = (): string => {
-    if (eta === null) return firstGuess();
-    const since = now() - etaAt;
-    const [low, high] = [eta.lowMs, eta.highMs].map((total) =>
-      duration(Math.max(0, total - since)),
-    );
+    if (eta === null) {
+      const waiting = plan.trials.length - ended - running.size;
+      const progress = [...running.values()].map((shown) => shown.progress);
+      const guess = firstEstimate(progress, waiting);
+      return guess === null ? '' : `, about ${duration(guess)} left`;
+    }
+    const since = now() - eta.at;
+    const { lowMs, highMs } = eta.range;
+    const [low, high] = [lowMs, highMs].map((total) => duration(Math.max(0, total - since)));
     return low === high ? `, ${low} left` : `, ${low} to ${high} left`;
-  };
-  const firstGuess = (): string => {
-    const waiting = plan.trials.length - ended - running.size;
-    const guess = firstEstimate(
-      [...running.values()].map(({ progress }) => progress),
-      waiting,
-    );
-    return guess === null ? '' : `, about ${duration(guess)} left`;
   };
 
   return (event) => {
     switch (event.kind) {
-      case 'sweep-started':
-        ended = event.reused;
-        terminal.note(
-          `${event.sweep}: ${counted(event.trials, 'trial')}${workText(event.work, event.sweep)}; ${executorOf(plan.runner).slotsText(event.slots, plan.runner)}`,
-        );
-        return;
       case 'attempt-started':
         running.set(event.trial.trialId, {
           label: trialLabel(event.trial, plan),
@@ -69,23 +60,29 @@ export function runDisplay(
           validationMse: null,
         });
         break;
-      case 'progress':
-        update(event.trial.trialId, { progress: event.progress });
+      case 'progress': {
+        const shown = running.get(event.trial.trialId);
+        if (shown !== undefined) shown.progress = event.progress;
         break;
+      }
       case 'epoch': {
+        const shown = running.get(event.trial.trialId);
         const validationMse = event.metrics['validationMse'];
-        if (validationMse !== undefined) update(event.trial.trialId, { validationMse });
+        if (shown !== undefined && validationMse !== undefined) shown.validationMse = validationMse;
         break;
       }
       case 'attempt-ended': {
         const shown = running.get(event.trial.trialId);
         running.delete(event.trial.trialId);
         if (event.state !== 'planned') ended += 1;
-        eta = event.eta;
-        etaAt = now();
+        eta = event.eta === null ? null : { range: event.eta, at: now() };
         terminal.note(endLine(event, plan, shown?.validationMse ?? null, ended));
         break;
       }
+      case 'sweep-started':
+        ended = event.reused;
+        terminal.note(startLine(event, plan));
+        return;
       case 'request-done':
         ended = plan.trials.length - (event.counts.planned ?? 0) - (event.counts.running ?? 0);
         terminal.note(requestLine(event, plan));
@@ -94,7 +91,9 @@ export function runDisplay(
         terminal.note(memoryLine(event, plan));
         return;
       case 'waits-for-disk':
-        terminal.note(diskLine(event, plan));
+        terminal.note(
+          `${trialLabel(event.trial, plan)} waits: ${diskWaitText(event)}. Trials that run go on.`,
+        );
         return;
       case 'disk-has-room':
         terminal.note('There is room on the disk again: trials start.');
@@ -112,34 +111,30 @@ export function runDisplay(
           `${counted(event.records, 'record')} could not be written into ${event.path}, which another program has locked. Nothing is lost: the run folders have them, and the same command records them.`,
         );
         return;
-      case 'prepared':
-      case 'plan-begins':
-      case 'refused':
-      case 'sweep-ended':
-        return;
       case 'other-dataset':
       case 'augmentations-checked':
       case 'preflight-passed':
         for (const line of preparationLines(event)) terminal.note(line);
         return;
+      case 'prepared':
+      case 'plan-begins':
+      case 'refused':
+      case 'sweep-ended':
+        return;
       default:
         showShared(event);
         return;
     }
-    moving();
+    showRunning();
   };
-
-  function update(
-    trialId: string,
-    change: Partial<{ progress: ProgressFile; validationMse: number }>,
-  ): void {
-    const shown = running.get(trialId);
-    if (shown !== undefined) running.set(trialId, { ...shown, ...change });
-  }
 }
 
-function standing({ epoch, epochs }: ProgressFile): string {
-  return epochs === null ? `epoch ${epoch}` : `epoch ${epoch}/${epochs}`;
+function startLine(
+  { sweep, trials, work, slots }: Extract<RunEvent, { kind: 'sweep-started' }>,
+  { runner }: SweepPlan,
+): string {
+  const slotsText = executorOf(runner).slotsText(slots, runner);
+  return `${sweep}: ${counted(trials, 'trial')}${workText(work, sweep)}; ${slotsText}`;
 }
 
 function endLine(
@@ -206,13 +201,6 @@ function memoryLine(
   return need === null
     ? `${label} waits until nothing else runs: it ran out of memory before.`
     : `${label} waits for memory: it needs about ${bytesText(need)}, and ${bytesText(Math.max(0, free))} are free beside what running trials will take.`;
-}
-
-function diskLine(
-  { trial, need, free }: Extract<RunEvent, { kind: 'waits-for-disk' }>,
-  plan: SweepPlan,
-): string {
-  return `${trialLabel(trial, plan)} waits: ${diskWaitText({ need, free })}. Trials that run go on.`;
 }
 
 function stopLine(because: StopReason): string {

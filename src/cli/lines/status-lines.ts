@@ -9,6 +9,7 @@ import { counted } from '../../text/numbers.js';
 import { duration } from '../../text/times.js';
 import { whereText } from '../../report/text/whereabouts.js';
 import { settingText } from '../../text/settings.js';
+import { textLines } from './text-lines.js';
 
 /** All sweeps, one a line. */
 export function overviewLines(sweeps: readonly SweepOverview[]): readonly string[] {
@@ -36,21 +37,16 @@ export function statusLines(
   status: SweepStatus,
   progress: ReadonlyMap<string, ProgressFile> = new Map(),
 ): readonly string[] {
-  return [
-    statusHeading(status),
-    ...trialLines(status.trials, status.trials, progress),
-    ...leftOutLines(status.trials),
-  ];
-}
-
-/** Trials whose program reported more metrics than a trial may have. */
-function leftOutLines(trials: SweepStatus['trials']): readonly string[] {
+  const { trials } = status;
+  // Trials whose program reported more metrics than a trial may have.
   const over = trials.filter(({ metrics }) => metrics[namesLeftOut] !== undefined);
   const [first] = over;
-  if (first === undefined) return [];
-  return [
-    `${counted(over.length, 'trial')} reported more than ${mostMetricNames} metrics, and the others were left out (${first.metrics[namesLeftOut]} in trial ${first.id}). Report fewer names; \`reelsweep logs ${first.id}\` shows the first that were left out.`,
-  ];
+  return textLines(
+    statusHeading(status),
+    trialLines(trials, trials, progress),
+    first !== undefined &&
+      `${counted(over.length, 'trial')} reported more than ${mostMetricNames} metrics, and the others were left out (${first.metrics[namesLeftOut]} in trial ${first.id}). Report fewer names; \`reelsweep logs ${first.id}\` shows the first that were left out.`,
+  );
 }
 
 /** A sweep in one line. */
@@ -70,10 +66,11 @@ export function trialLines(
   all: SweepStatus['trials'],
   progress: ReadonlyMap<string, ProgressFile> = new Map(),
 ): readonly string[] {
-  const varied = variedSettings(all.map(({ settings }) => settings));
-  const now = (id: string) => (progress.size === 0 ? [] : [progressText(progress.get(id))]);
+  const varied = Object.keys(all[0]?.settings ?? {}).filter(
+    (name) => new Set(all.map(({ settings }) => settingText(settings[name]))).size > 1,
+  );
   const isCluster = all.some(({ job, queuedAs }) => job !== null || queuedAs !== null);
-  const where = (trial: SweepStatus['trials'][number]) => (isCluster ? [placeText(trial)] : []);
+  const isRunning = progress.size > 0;
   return table([
     [
       'trial',
@@ -84,7 +81,7 @@ export function trialLines(
       'attempts',
       'validation MSE',
       ...(isCluster ? ['where'] : []),
-      ...(progress.size === 0 ? [] : ['now']),
+      ...(isRunning ? ['now'] : []),
     ],
     ...trials.map((trial) => [
       trial.id,
@@ -94,8 +91,8 @@ export function trialLines(
       causeText(trial),
       trial.attempts,
       trial.metrics['validationMse']?.toFixed(3) ?? '–',
-      ...where(trial),
-      ...now(trial.id),
+      ...(isCluster ? [placeText(trial)] : []),
+      ...(isRunning ? [progressText(progress.get(trial.id))] : []),
     ]),
   ]);
 }
@@ -120,12 +117,10 @@ function placeText(trial: SweepStatus['trials'][number]): string {
 function progressText(progress: ProgressFile | undefined): string {
   if (progress === undefined) return '';
   const left = progress.etaMs === null ? '' : `, ${duration(progress.etaMs)} left`;
-  const total = progress.epochs === null ? '' : `/${progress.epochs}`;
-  return `epoch ${progress.epoch}${total}${left}`;
+  return `${epochText(progress)}${left}`;
 }
 
-function variedSettings(all: readonly Readonly<Record<string, unknown>>[]): readonly string[] {
-  return Object.keys(all[0] ?? {}).filter(
-    (name) => new Set(all.map((settings) => settingText(settings[name]))).size > 1,
-  );
+/** Such as `epoch 3/10`; a program of the user's may not say how many there will be. */
+export function epochText({ epoch, epochs }: ProgressFile): string {
+  return epochs === null ? `epoch ${epoch}` : `epoch ${epoch}/${epochs}`;
 }

@@ -1,15 +1,18 @@
+import type { StopReason } from '../../coordinator/run-event.js';
+import type { SweepSummary } from '../../coordinator/sweep-summary.js';
 import type { SweepRunEvent } from '../../app/run-context.js';
-import type { RunOutcome, RunRequest, submitSweep } from '../../app/run-sweep.js';
+import type { RunRequest } from '../../app/plan/plan-to-run.js';
 import { executorOf } from '../../executor/registry.js';
 import { shellLine } from '../../files/shell-word.js';
 import { counted } from '../../text/numbers.js';
+import { duration } from '../../text/times.js';
 import type { Context } from '../context.js';
 import { describeFailure } from '../terminal/failure.js';
-import { lastingFile } from '../terminal/standard-input.js';
+import { lastingFile, shownName } from '../terminal/standard-input.js';
 import { closingHint } from '../terminal/stop-signals.js';
 import { sweepWarningLines } from './plan-lines.js';
 import { runDisplay } from './run-display.js';
-import { summaryLines } from './summary-lines.js';
+import { textLines } from './text-lines.js';
 
 type Given = Pick<RunRequest, 'file' | 'profile' | 'only'> & { readonly json: boolean };
 
@@ -29,7 +32,8 @@ export function sweepsDisplay(
     switch (event.kind) {
       case 'prepared':
         named = event.prepared.plan;
-        for (const line of sweepWarningLines(file ?? '', event.prepared)) terminal.note(line);
+        for (const line of sweepWarningLines(shownName(file ?? ''), event.prepared))
+          terminal.note(line);
         return;
       case 'plan-begins': {
         const isHere = show === null && !json && executorOf(event.plan.runner).isHere;
@@ -68,47 +72,53 @@ export function sweepsDisplay(
   return { onEvent, refusedWith: () => refusedWith };
 }
 
-/** What is said of the queue at the end; null for nothing. `print` where it is the result. */
-export function queueLine(
-  { state, waiting, held }: RunOutcome,
-  { json, queue = false }: { readonly json: boolean; readonly queue?: boolean },
-): { readonly print: boolean; readonly text: string | null } {
-  if (state === 'nothing-queued') return { print: true, text: nothingQueued(json) };
-  if (held !== null && queue) {
-    const text = json ? JSON.stringify({ queued: waiting }) : queuedLine(waiting, held);
-    return { print: true, text };
+/**
+ * The end of the night in a few lines: what succeeded, what did not and why, the best so far, the hours.
+ * @param again the command that goes on where it stopped
+ */
+export function summaryLines(summary: SweepSummary, again: string): readonly string[] {
+  const { sweep, trials, succeeded, counts, failures, exploded, best, stopped } = summary;
+  const { hours, machineHours } = summary;
+  const why = Object.entries(failures)
+    .map(([cause, count]) => `${count} ${cause}`)
+    .join(', ');
+  const others = Object.entries(counts)
+    .filter(([state, count]) => state !== 'succeeded' && count > 0)
+    .map(([state, count]) => `, ${count} ${state === 'planned' ? 'not run yet' : state}`)
+    .join('');
+  const isOne = exploded.length === 1;
+  const mse = best?.metrics['validationMse']?.toFixed(3) ?? 'unknown';
+  return textLines(
+    `${sweep}: ${succeeded} of ${counted(trials, 'trial')} succeeded${others}${why === '' ? '' : ` (why they failed: ${why})`}; it took ${duration(hours * 3_600_000)}, ${duration(machineHours * 3_600_000)} of trials`,
+    summary.failed > 0 &&
+      `\`reelsweep status ${sweep}\` lists what failed, \`reelsweep logs TRIAL\` shows how a trial ended, and \`reelsweep retry ${sweep} --failed\` has the failed ones run again.`,
+    exploded.length > 0 &&
+      `the validation loss of ${counted(exploded.length, 'trial')} that succeeded diverged (${exploded.slice(0, 5).join(', ')}${exploded.length > 5 ? ' …' : ''}): ${isOne ? 'it is' : 'they are'} never the best, and the report counts ${isOne ? 'it' : 'them'} as diverged`,
+    best !== null && `best validation MSE ${mse}: trial ${best.trialId}`,
+    stopped !== null && stoppedText(stopped, again),
+  );
+}
+
+function stoppedText(stopped: StopReason, again: string): string {
+  if (stopped.kind === 'left') {
+    return `Left to the cluster; \`${again}\` comes back to it, from any machine that sees these folders.`;
   }
-  const them = waiting.length === 1 ? 'it' : 'them';
-  const text = `${counted(waiting.length, 'sweep')} still in the queue: ${waiting.join(', ')}; \`reelsweep run --queue\` goes on with ${them}.`;
-  return { print: false, text: waiting.length === 0 ? null : text };
+  return `${stopText(stopped)}; \`${again}\` goes on from here.`;
 }
 
-export function nothingQueued(json: boolean): string {
-  return json ? JSON.stringify({ queued: [] }) : 'Nothing waits in the queue.';
+function stopText(stopped: Exclude<StopReason, { kind: 'left' }>): string {
+  switch (stopped.kind) {
+    case 'signal':
+      return 'Stopped before the end by Ctrl-C';
+    case 'request':
+      return 'Stopped before the end, as `reelsweep stop` asked';
+    case 'terminal-closed':
+      return 'Stopped before the end, because the terminal was closed';
+    case 'stopped-by-system':
+      return `Stopped before the end by ${stopped.signal}, as at a shutdown`;
+    case 'failing-alike':
+      return `It stopped itself before the end: ${stopped.trials} trials failed alike`;
+    case 'error':
+      return 'It stopped itself before the end because of an error';
+  }
 }
-
-function queuedLine(
-  waiting: readonly string[],
-  { problem }: NonNullable<RunOutcome['held']>,
-): string {
-  const holder = problem.kind === 'another-coordinator' ? problem.holder : null;
-  const whom =
-    holder === null
-      ? 'what runs here now'
-      : `sweep ${holder.sweep}, which process ${holder.pid} on ${holder.host} runs here now`;
-  return `Queued: ${waiting.join(', ')} ${waiting.length === 1 ? 'runs' : 'run'} after ${whom}.`;
-}
-
-export function jobLine({ sweep, job, output }: Awaited<ReturnType<typeof submitSweep>>): string {
-  return `Job ${job} runs ${sweep}; \`reelsweep status ${sweep} --watch\` looks on, \`reelsweep stop ${sweep}\` ends it. What it says is in ${output}.`;
-}
-
-/** 75 as for an attempt: stopped on request, run me again. */
-export const exitCodes: Readonly<Record<RunOutcome['state'], number>> = {
-  done: 0,
-  unfinished: 1,
-  stopped: 75,
-  // Where RequeueExit=75, that code would bring a job back.
-  'stopped-for-good': 0,
-  'nothing-queued': 0,
-};

@@ -78,7 +78,10 @@ export function describeFailure(error: unknown, verbose: boolean): Failure {
   if (isKnown(error)) {
     const details = (error.problems ?? []).map(({ message }) => message);
     const usual = accidents.has(error.kind) ? 1 : 2;
-    return { lines: [error.message, ...details, ...stack], exitCode: error.exitCode ?? usual };
+    return {
+      lines: [...error.message.split('\n'), ...details, ...stack],
+      exitCode: error.exitCode ?? usual,
+    };
   }
   const native = nativeModuleProblem(error);
   if (native !== null) {

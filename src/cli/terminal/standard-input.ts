@@ -1,18 +1,23 @@
 import { resolve } from 'node:path';
+import { addAbortSignal, Readable } from 'node:stream';
 import { runsLayout } from '../../runs/runs-layout.js';
 import { FileError, utf8Text } from '../../files/file-error.js';
 import { readText } from '../../files/guarded-read.js';
 import { mostTableBytes } from '../../files/table/read-table.js';
 import type { TableSource } from '../../files/table/read-table.js';
 import type { Context } from '../context.js';
-import { InputError } from '../../app/input-error.js';
+import { InputError } from '../input-error.js';
 import { mostTextBytes } from '../../app/plan/prepare-sweep.js';
 
 /**
- * What `-` in place of a sweep file, a profile or a CSV file stands for. Commands get this name: yargs takes a lone dash for an option
- * without a name, and this one says in messages what is meant.
+ * What commands get for `-` in place of a sweep file, a profile or a CSV file: yargs takes a lone dash for an option without a name.
  */
 export const standardInput = '/dev/stdin';
+
+/** How messages name a file that was given. */
+export function shownName(file: string): string {
+  return file === standardInput ? 'standard input' : file;
+}
 
 /** `stop` and `terminal` are for standard input alone. */
 export type InputContext = Pick<Context, 'folder'> &
@@ -59,7 +64,7 @@ export function refuseStandardInput(files: readonly (string | undefined)[], who:
   );
 }
 
-/** A person who types it is left to; Ctrl-C ends the wait. */
+/** Waits for a person who types it; Ctrl-C ends the wait. */
 async function readStandardInput(
   { stdin = process.stdin, stop, terminal }: InputContext,
   most: number,
@@ -71,32 +76,17 @@ async function readStandardInput(
   if (stdin === process.stdin && process.stdin.isTTY) {
     terminal?.note('Reading from the terminal; Ctrl-D ends the input.');
   }
+  const input = stdin instanceof Readable ? stdin : Readable.from(stdin);
+  if (stop !== undefined) addAbortSignal(stop, input);
   const pieces: Uint8Array[] = [];
   let bytes = 0;
-  const reading = stdin[Symbol.asyncIterator]();
-  let onStop = () => {};
-  const stopped = new Promise<never>((_, reject) => {
-    onStop = () => {
-      reject(stop?.reason as Error);
-    };
-  });
-  // It may come when nobody waits for the next piece.
-  stopped.catch(() => {});
-  stop?.addEventListener('abort', onStop, { once: true });
-  try {
-    stop?.throwIfAborted();
-    for (;;) {
-      const { done, value } = await Promise.race([reading.next(), stopped]);
-      if (done === true) return Buffer.concat(pieces);
-      bytes += value.length;
-      if (bytes > most) {
-        throw new FileError({ kind: 'too-large', path: 'Standard input', bytes: null, most });
-      }
-      pieces.push(value);
+  // However it is left, the stream is closed: else a terminal or a pipe that stays open keeps the process alive.
+  for await (const piece of input as AsyncIterable<Uint8Array>) {
+    bytes += piece.length;
+    if (bytes > most) {
+      throw new FileError({ kind: 'too-large', path: 'Standard input', bytes: null, most });
     }
-  } finally {
-    stop?.removeEventListener('abort', onStop);
-    // Else a terminal or a pipe that stays open keeps the process alive.
-    if (stdin === process.stdin) process.stdin.destroy();
+    pieces.push(piece);
   }
+  return Buffer.concat(pieces);
 }

@@ -1,4 +1,4 @@
-import { lstatSync, rmSync } from 'node:fs';
+import { accessSync, constants, lstatSync, rmSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import { AttemptError } from '../../runs/attempt-error.js';
 import { isObeyed } from '../../runs/runs-file.js';
@@ -9,6 +9,7 @@ import { folderFacts, namesIn } from '../../files/folder.js';
 import { removeLeftover } from '../../files/leftovers.js';
 import { deleteTrials, removeRecorded } from '../../store/remove-sweep.js';
 import { formerTrials, orphanTrials, unwantedOf } from '../../store/queries/unwanted.js';
+import { openToRead } from '../../store/queries/read-store.js';
 import { listSweeps } from '../../store/queries/live-queries.js';
 import type { Store } from '../../store/open-store.js';
 import { storeFailure } from '../../store/store-error.js';
@@ -68,15 +69,17 @@ export async function collectGarbage(options: GarbageOptions): Promise<GarbageRe
     await collected.remove(leftoverGarbage(options, before, null));
     return collected.report(0);
   }
-  const lock = await holdRuns(runsFolder, clock, wait);
+  // Who may not write to a runs folder may look into it all the same, without its lock.
+  const isReadOnly = options.dryRun && !mayWrite(runsFolder);
+  const lock = isReadOnly ? null : await holdRuns(runsFolder, clock, wait);
   try {
-    const store = await openOrRebuild(runsFolder, wait);
+    const store = isReadOnly ? openToRead(runsFolder) : await openOrRebuild(runsFolder, wait);
     try {
       const orphans = orphanTrials(runsFolder, store);
       const trials = orphans.folders.flatMap((trialId) => removable(options, trialId, before));
       const others = [
         ...staleModels(options, store, new Set(orphans.folders), before),
-        ...leftoverGarbage(options, before, store.name),
+        ...leftoverGarbage(options, before, isReadOnly ? null : store.name),
       ];
       await collected.removeTrials(store, trials, orphans.rows);
       await collected.remove(others);
@@ -85,7 +88,16 @@ export async function collectGarbage(options: GarbageOptions): Promise<GarbageRe
       store.close();
     }
   } finally {
-    lock.release();
+    lock?.release();
+  }
+}
+
+function mayWrite(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK);
+    return true;
+  } catch {
+    return false;
   }
 }
 

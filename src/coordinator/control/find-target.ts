@@ -1,4 +1,4 @@
-import { nearestName } from '../../sweep/file/hints.js';
+import { nearestName } from '../../sweep/file/meant-name.js';
 import type { Store } from '../../store/open-store.js';
 import { readRuns } from '../../store/queries/read-store.js';
 import { queuedPlans } from '../../runs/queued-plans.js';

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { readBytes } from '../guarded-read.js';
 import { sha256 } from '../hash.js';
 import { decodeText, TableError, type Encoding } from './decode-text.js';
@@ -7,6 +8,11 @@ import type { TableRow } from './table-rows.js';
 
 /** Where a table is: in a file, by its path, or in bytes that were read before, with what messages call them. */
 export type TableSource = string | { readonly name: string; readonly bytes: Buffer };
+
+/** A table whose path, where it has one, starts from a folder. */
+export function tableIn(folder: string, source: TableSource): TableSource {
+  return typeof source === 'string' ? resolve(folder, source) : source;
+}
 
 /** The largest CSV in use here (45,000 movies with their plots) has 34 MB. */
 export const mostTableBytes = 128 * 2 ** 20;

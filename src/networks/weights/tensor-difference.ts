@@ -1,4 +1,4 @@
-/** Where given tensors depart from what a network holds; shapes in PyTorch's layout. */
+/** How given tensors differ from a network's; shapes in PyTorch's layout. */
 export interface TensorDifference {
   readonly missing: readonly string[];
   readonly unexpected: readonly string[];
@@ -9,6 +9,27 @@ export interface TensorDifference {
   }[];
   /** Tensors that are not float32, or in a file none that can be read as such. */
   readonly mistyped: readonly { readonly name: string; readonly type: string }[];
+}
+
+/** How `given` differs from `expected`, all of which must be of `type`; null where it fits. */
+export function tensorDifference(
+  expected: readonly { readonly name: string; readonly shape: readonly number[] }[],
+  given: ReadonlyMap<string, { readonly type: string; readonly shape: readonly number[] }>,
+  type: string,
+): TensorDifference | null {
+  const names = new Set(expected.map(({ name }) => name));
+  const difference = {
+    missing: [...names].filter((name) => !given.has(name)),
+    unexpected: [...given.keys()].filter((name) => !names.has(name)),
+    misshapen: expected.flatMap(({ name, shape }) => {
+      const found = given.get(name)?.shape ?? shape;
+      return found.join() === shape.join() ? [] : [{ name, shape: found, expected: shape }];
+    }),
+    mistyped: [...given].flatMap(([name, found]) =>
+      names.has(name) && found.type !== type ? [{ name, type: found.type }] : [],
+    ),
+  };
+  return Object.values(difference).some((list) => list.length > 0) ? difference : null;
 }
 
 /** The difference as the end of a sentence, the first five tensors of each sort by name. */

@@ -1,10 +1,9 @@
 import { median } from '../../statistics/crossed-table.js';
 import type { Pack } from '../../dataset/pack/pack.js';
 import type { CompiledNetwork } from '../../training/compiled-network.js';
-import type { Clock } from '../../training/periodic.js';
-import { predictMovies } from '../../training/predict-movies.js';
+import type { TrainingHost, TrainingMovie } from '../../training/training-contract.js';
+import { predictMovies } from '../../training/evaluation.js';
 import { train } from '../../training/train.js';
-import type { TrainingMovie } from '../../training/training-data.js';
 import type { TrainingSettings } from '../../settings/parts.js';
 import { BenchError } from './bench-error.js';
 
@@ -12,7 +11,7 @@ import { BenchError } from './bench-error.js';
 export interface Measurement {
   /** Milliseconds of steps; evaluation takes a third of it. */
   readonly trainMs: number;
-  readonly clock: Clock;
+  readonly clock: TrainingHost['clock'];
   /** Called about once a second. */
   readonly progress: (line: string) => void;
 }

@@ -9,7 +9,7 @@ import {
   longestHeader,
   parseSafetensorsHeader,
 } from '../../networks/weights/safetensors-header.js';
-import { differenceText } from '../../networks/weights/tensor-difference.js';
+import { differenceText, tensorDifference } from '../../networks/weights/tensor-difference.js';
 import { PackageError } from './package-error.js';
 import type { ModelFile } from '../../training/model-file.js';
 
@@ -87,20 +87,6 @@ export function checkWeights(file: RegularFile, { network, parameters }: ModelFi
   }
   const given = new Map(entries.map((entry) => [entry.name, entry]));
   const expected = networkTensors(network.backbone, network.frames);
-  const known = new Set(expected.map(({ name }) => name));
-  const difference = {
-    missing: [...known].filter((name) => !given.has(name)),
-    unexpected: [...given.keys()].filter((name) => !known.has(name)),
-    misshapen: expected.flatMap(({ name, shape }) => {
-      const found = given.get(name)?.shape;
-      return found === undefined || found.join() === shape.join()
-        ? []
-        : [{ name, shape: found, expected: shape }];
-    }),
-    mistyped: entries
-      .filter(({ type }) => type !== 'F32')
-      .map(({ name, type }) => ({ name, type })),
-  };
-  const text = differenceText(difference);
-  if (text !== '') throw damaged(text);
+  const difference = tensorDifference(expected, given, 'F32');
+  if (difference !== null) throw damaged(differenceText(difference));
 }

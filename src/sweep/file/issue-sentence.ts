@@ -1,15 +1,7 @@
-import { placeByName } from '../../files/by-name.js';
 import type { z } from 'zod';
-import {
-  nearestName,
-  allowedWords,
-  looksLikeNumber,
-  readAsKey,
-  unknownKey,
-  hint,
-  shown,
-  ourNameOf,
-} from './hints.js';
+import { placeByName } from '../../files/by-name.js';
+import { allowedWords, hint, looksLikeNumber, readAsKey, shown, unknownKey } from './hints.js';
+import { meantName } from './meant-name.js';
 
 type Issue = z.core.$ZodIssue;
 
@@ -116,7 +108,7 @@ function isObjectWanted(issue: Issue): boolean {
   return issue.code === 'invalid_type' && issue.expected === 'object';
 }
 
-/** Of the branches that know the kind of value the one that knows most of its keys; then what is missing is told by what is wrong. */
+/** Of the branches that know the kind of value the one that knows most of its keys. */
 function meantBranch(
   branches: readonly (readonly Issue[])[],
   value: unknown,
@@ -162,8 +154,7 @@ function noBranch(
     .flat()
     .flatMap((inner) => (inner.code === 'invalid_value' ? inner.values.map(String) : []));
   const all = [...words, ...keys];
-  const nearest =
-    typeof value === 'string' ? (ourNameOf(value, all) ?? nearestName(value, all)) : undefined;
+  const nearest = meantName(value, all);
   // A key that stands alone is no typo: what it holds is missing.
   const isTypo = nearest !== undefined && nearest !== value;
   const meant = isTypo ? `did you mean ${nearest}? Expected` : '';

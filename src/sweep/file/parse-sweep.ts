@@ -1,42 +1,31 @@
-import { z } from 'zod';
-import { droppedKeys, validPart } from './schema-walk.js';
-import { mistakes, mostMistakes, type Mistake } from './issue-sentence.js';
-import type { Position, Problem } from './problem.js';
+import type { z } from 'zod';
 import { type Profile, profileSchema } from '../../settings/profile.js';
-import { type FileKind, readYaml } from './read-yaml.js';
 import { commandSweepSchema, type CommandSweep } from './command-sweep-schema.js';
+import { mistakes, mostMistakes } from './issue-sentence.js';
+import { readYaml, type Position, type Problem, type YamlReading } from './read-yaml.js';
+import { allowedKeys, droppedKeys } from './schema-walk.js';
 import { sweepSchema, type Sweep } from './sweep-schema.js';
 
+interface Parsed<Described> {
+  readonly sweep: Described;
+  readonly positionOf: (path: readonly PropertyKey[]) => Position;
+}
+
 export type SweepReading<Described = Sweep> =
-  | { kind: 'sweep'; sweep: Described; positionOf: (path: readonly PropertyKey[]) => Position }
+  | ({ readonly kind: 'sweep' } & Parsed<Described>)
   | {
-      kind: 'problems';
-      problems: readonly Problem[];
+      readonly kind: 'problems';
+      readonly problems: readonly Problem[];
       /** What the file describes apart from these mistakes; null where too little is left. */
-      rest: { sweep: Described; positionOf: (path: readonly PropertyKey[]) => Position } | null;
+      readonly rest: Parsed<Described> | null;
     };
 
 /**
- * Reads a sweep file's text: YAML, then the schema. Every mistake is reported at once, in the order of the file; of more than a
- * hundred the first hundred that were found.
+ * Reads a sweep file's text: YAML, then the schema of its form, which the key `trial` decides. All mistakes are reported at once, at
+ * most a hundred, in the order of the file.
  * @param file the name that problems carry
  */
-export function parseSweep(text: string, file: string): SweepReading {
-  return parse(text, file, sweepSchema);
-}
-
-/** The same for a file whose trials are a program of the user's. */
-export function parseCommandSweep(text: string, file: string): SweepReading<CommandSweep> {
-  return parse(text, file, commandSweepSchema);
-}
-
-/** The same for a profile: settings of the runner for one place, such as a cluster. */
-export function parseProfile(text: string, file: string): SweepReading<Profile> {
-  return parse(text, file, profileSchema, { noun: 'profile', needs: 'runner:' });
-}
-
-/** Either form of a sweep file, told apart by the key `trial`. */
-export function parseAnySweep(
+export function parseSweep(
   text: string,
   file: string,
 ):
@@ -50,17 +39,13 @@ export function parseAnySweep(
     : { kind: 'training', reading: checked(yaml, file, sweepSchema) };
 }
 
-function parse<Described>(
-  text: string,
-  file: string,
-  schema: z.ZodType<Described>,
-  fileKind?: FileKind,
-): SweepReading<Described> {
-  return checked(readYaml(text, file, fileKind), file, schema);
+/** The same for a profile: settings of the runner for one place, such as a cluster. */
+export function parseProfile(text: string, file: string): SweepReading<Profile> {
+  return checked(readYaml(text, file, { noun: 'profile', needs: 'runner:' }), file, profileSchema);
 }
 
 function checked<Described>(
-  reading: ReturnType<typeof readYaml>,
+  reading: YamlReading,
   file: string,
   schema: z.ZodType<Described>,
 ): SweepReading<Described> {
@@ -73,66 +58,72 @@ function checked<Described>(
   if (parsed.success && dropped.length === 0 && reading.slips.length === 0) {
     return { kind: 'sweep', sweep: parsed.data, positionOf };
   }
-  const found = toldOnce([...(parsed.error?.issues ?? []), ...dropped])
+  const slips = reading.slips.slice(0, mostMistakes);
+  const slipPlaces = new Set(slips.map(({ line, column }) => `${line} ${column}`));
+  const found = withoutDoubles([...(parsed.error?.issues ?? []), ...dropped])
     .slice(0, mostMistakes)
     .flatMap((issue) => mistakes(issue, value, (path) => allowedKeys(schema, path)))
     .slice(0, mostMistakes)
-    .map((mistake) => ({
-      kind: 'sweep-file' as const,
-      file,
-      ...(mistake.key === undefined
-        ? positionOf(mistake.path)
-        : positionOfKey(mistake.path, mistake.key)),
-      path: mistake.path,
-      message: withPlace(mistake),
-    }));
-  const slips = reading.slips.slice(0, mostMistakes);
-  const isTold = ({ line, column }: Position) =>
-    slips.some((slip) => slip.line === line && slip.column === column);
+    .map(({ path, key, sentence }): Problem => {
+      const position = key === undefined ? positionOf(path) : positionOfKey(path, key);
+      const place = (key === undefined ? path : [...path, key]).map(String).join('.');
+      const message = place === '' ? sentence : `${place}: ${sentence}`;
+      return { kind: 'sweep-file', file, ...position, path, message };
+    })
+    .filter(({ line, column }) => !slipPlaces.has(`${line} ${column}`));
   // An axis of several forms complains once for each of them.
-  const each = new Map(
+  const distinct = new Map(
     found.map((one) => [`${one.line} ${one.column} ${one.message}`, one] as const),
   );
-  const problems = [...slips, ...[...each.values()].filter((one) => !isTold(one))].toSorted(
+  const problems = [...slips, ...distinct.values()].toSorted(
     (first, second) => first.line - second.line || first.column - second.column,
   );
-  const rest = validPart(value, schema, { name: 'unnamed' });
+  const rest = validPart(value, schema);
   return { kind: 'problems', problems, rest: rest === null ? null : { sweep: rest, positionOf } };
 }
 
-/** Of two limits that one number exceeds the last is the setting's own; the other is that of whole numbers in JavaScript. */
-function toldOnce(issues: readonly z.core.$ZodIssue[]): readonly z.core.$ZodIssue[] {
+/** Of two limits that a number exceeds the last is the setting's own; the other is that of whole numbers in JavaScript. */
+function withoutDoubles(issues: readonly z.core.$ZodIssue[]): readonly z.core.$ZodIssue[] {
   const placeOf = ({ code, path }: z.core.$ZodIssue) => `${code} ${path.map(String).join(' ')}`;
   const last = new Map(issues.map((issue) => [placeOf(issue), issue]));
   return issues.filter((issue) => issue.code !== 'too_big' || last.get(placeOf(issue)) === issue);
 }
 
-function withPlace({ path, key, sentence }: Mistake): string {
-  const place = [...path, ...(key === undefined ? [] : [key])].map(String).join('.');
-  return place === '' ? sentence : `${place}: ${sentence}`;
+/** Rounds of leaving out what is wrong: a part that was left out may leave its parent incomplete. */
+const mostRounds = 4;
+
+/**
+ * What a file describes apart from its mistakes, so that what else is wrong with it can be found in the same pass. A list with a
+ * mistake in it is left out.
+ * @returns null where too little is left
+ */
+function validPart<Described>(value: unknown, schema: z.ZodType<Described>): Described | null {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
+  const part = structuredClone(value) as Record<string, unknown>;
+  for (let round = 0; round < mostRounds; round += 1) {
+    const parsed = schema.safeParse(part);
+    if (parsed.success) return parsed.data;
+    for (const issue of parsed.error.issues) {
+      const keys = issue.code === 'unrecognized_keys' ? issue.keys : [];
+      if (keys.length === 0) leaveOut(part, issue.path);
+      for (const key of keys) leaveOut(part, [...issue.path, key]);
+    }
+    part['name'] ??= 'unnamed';
+  }
+  return null;
 }
 
-/** The keys of the object that the schema describes at a path, whatever wraps it on the way. */
-function allowedKeys(schema: unknown, path: readonly PropertyKey[]): readonly string[] {
-  if (
-    schema instanceof z.ZodDefault ||
-    schema instanceof z.ZodOptional ||
-    schema instanceof z.ZodNullable ||
-    schema instanceof z.ZodPrefault
-  ) {
-    return allowedKeys(schema.unwrap(), path);
+/** Removes what is at a path; of what is in a list the complete list. */
+function leaveOut(root: Record<string, unknown>, path: readonly PropertyKey[]): void {
+  let parent: unknown = root;
+  for (const [index, key] of path.entries()) {
+    if (typeof parent !== 'object' || parent === null) return;
+    const members = parent as Record<PropertyKey, unknown>;
+    const isLast = index === path.length - 1;
+    if (isLast || Array.isArray(members[key])) {
+      Reflect.deleteProperty(members, key);
+      return;
+    }
+    parent = members[key];
   }
-  if (schema instanceof z.ZodUnion) {
-    return [...new Set(schema.options.flatMap((option) => allowedKeys(option, path)))];
-  }
-  const [first, ...rest] = path;
-  if (schema instanceof z.ZodArray)
-    return first === undefined ? [] : allowedKeys(schema.element, rest);
-  if (schema instanceof z.ZodPipe)
-    return [schema.in, schema.out].flatMap((part) => allowedKeys(part, path));
-  if (schema instanceof z.ZodRecord)
-    return first === undefined ? [] : allowedKeys(schema.valueType, rest);
-  if (!(schema instanceof z.ZodObject)) return [];
-  if (first === undefined) return Object.keys(schema.shape);
-  return allowedKeys((schema.shape as Record<PropertyKey, unknown>)[first], rest);
 }

@@ -2,7 +2,7 @@ import { byName, merged } from '../../files/by-name.js';
 import { isWhole } from '../file/axis.js';
 import type { CommandSweep } from '../file/command-sweep-schema.js';
 import type { FreeSettings } from '../../settings/free-settings.js';
-import { settingNames, settingsSchema, type Settings } from '../../settings/trainer.js';
+import { settingNames, defaultSettings, type Settings } from '../../settings/trainer.js';
 import type { Sweep } from '../file/sweep-schema.js';
 import { exclusionsOf, couldMatch, type UnusedExclusion } from './exclusions.js';
 import {
@@ -50,7 +50,7 @@ export function expandSweep(sweep: Sweep, context: PointContext): Expansion {
   if (tooSmall !== null) return { kind: 'problems', problems: [tooSmall] };
   const watch = watchSettings();
   return expand(sweep, {
-    defaults: { ...defaults, image: context.datasetImage },
+    defaults: { ...defaultSettings, image: context.datasetImage },
     isWhole: (name) => isWhole(name as keyof Settings),
     complete: (given) => located(given, context) as Settings,
     excluded: (entry) => located(entry, context),
@@ -160,8 +160,6 @@ function expand<Point extends PartialSettings>(
   const axes = axesOf(points, rules.inOrder(new Set(grids.flatMap(namesGiven))));
   return { kind: 'points', points, axes, warnings: rules.warnings({ grids, points, axes }) };
 }
-
-const defaults = settingsSchema.parse({});
 
 /** Those of the names whose settings differ between points. */
 function axesOf(

@@ -1,5 +1,5 @@
 import { backbones } from '../../networks/backbones.js';
-import { settingsSchema, type Settings } from '../../settings/trainer.js';
+import { defaultSettings, type Settings } from '../../settings/trainer.js';
 import { givenAt, type Path, type SubGrid, type SweepWarning } from './points.js';
 import { valueText } from './point-identity.js';
 
@@ -107,8 +107,6 @@ export function watchSettings(): SettingsWatch {
   };
 }
 
-const defaults = settingsSchema.parse({});
-
 /**
  * Points that differ from others only in settings that change nothing there: their trials would be the same training again.
  * @param axes settings that differ between points
@@ -126,7 +124,7 @@ export function sameTraining(
   for (const settings of points.values()) {
     const effective: Record<string, unknown> = { ...settings };
     for (const { setting, isIdle } of rules)
-      if (isIdle(settings)) effective[setting] = defaults[setting];
+      if (isIdle(settings)) effective[setting] = defaultSettings[setting];
     const training = axes.map((name) => valueText(effective[name])).join(' ');
     const same = trainings.get(training);
     if (same === undefined) trainings.set(training, settings);

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { packageFolder } from '#src/app/code-version.js';
-import { InputError } from '#src/app/input-error.js';
+import { InputError } from '#src/cli/input-error.js';
 import { backboneNames, benchCase } from '#src/planning/benchmark/bench-case.js';
 import { clipOfLength, givenVideo, renderedClip } from '../clips.js';
 import { benchProgram } from '../program.js';

@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import { placeholder } from '#src/graph/constants.js';
 import { newGraph } from '#src/graph/graph.js';
 import { randomStream } from '#src/random/stream.js';
-import { evaluationPass } from '#src/training/evaluation-pass.js';
+import { evaluationPass } from '#src/training/network-pass.js';
 import { keepModel } from '#src/training/kept-model.js';
 import type { NetworkState } from '#src/training/network-state.js';
 import { networkVariables } from '#src/training/network-variables.js';
-import { trialSettings, type BenchCase } from '#src/planning/benchmark/bench-case.js';
+import { trialSettings } from '#src/planning/benchmark/bench-case.js';
+import type { BenchCase } from '#src/planning/benchmark/bench-case.js';
 
 const trialId = 'be4c'.repeat(4);
 
@@ -38,7 +39,7 @@ function randomParameters(asked: BenchCase): NetworkState {
   evaluationPass(
     asked,
     placeholder(graph, 'images', 'uint8', [null, frames, image, image, 3]),
-    variables,
+    variables.read,
   );
   const stream = randomStream(['bench', 'parameters']);
   return new Map(

@@ -1,5 +1,5 @@
 // npm run bench:torch: training and evaluation beside PyTorch, by turns on the processor. TORCH_PYTHON names a Python with torch.
-import { InputError } from '#src/app/input-error.js';
+import { InputError } from '#src/cli/input-error.js';
 import { benchCase, precisionNames } from '#src/planning/benchmark/bench-case.js';
 import type { BenchCase } from '#src/planning/benchmark/bench-case.js';
 import { benchTraining } from '#src/planning/benchmark/train-bench.js';

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { parseProfile, parseSweep } from '#src/sweep/file/parse-sweep.js';
+import { parseProfile } from '#src/sweep/file/parse-sweep.js';
+import { parseSweep } from '../parse-forms.js';
 import { expandSweep } from '#src/sweep/grid/expand.js';
 import { trialsOf as planTrials } from '#src/sweep/grid/trial.js';
 

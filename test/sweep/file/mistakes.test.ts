@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseCommandSweep, parseSweep } from '#src/sweep/file/parse-sweep.js';
+import { parseCommandSweep, parseSweep } from '../parse-forms.js';
 
 const head = 'name: a\ndataset: data/a\n';
 

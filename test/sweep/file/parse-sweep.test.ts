@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { axisValues } from '#src/sweep/file/axis.js';
-import { parseSweep } from '#src/sweep/file/parse-sweep.js';
+import { parseSweep } from '../parse-forms.js';
 import { profileJsonSchema, sweepJsonSchema } from '#src/sweep/file/command-sweep-schema.js';
 
 function messages(text: string): string[] {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseSweep } from '#src/sweep/file/parse-sweep.js';
+import { parseSweep } from '../parse-forms.js';
 import { expandSweep } from '#src/sweep/grid/expand.js';
 
 const numbers = fc.uniqueArray(fc.integer({ min: 1, max: 50 }), { minLength: 1, maxLength: 5 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { axisValues, type Axis } from '#src/sweep/file/axis.js';
-import { parseCommandSweep, parseSweep } from '#src/sweep/file/parse-sweep.js';
+import { parseCommandSweep, parseSweep } from '../parse-forms.js';
 import { canonicalJson, type JsonValue } from '#src/files/canonical-json.js';
 import { sha256 } from '#src/files/hash.js';
 import { expandCommandSweep, expandSweep } from '#src/sweep/grid/expand.js';

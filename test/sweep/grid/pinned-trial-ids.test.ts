@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { sha256 } from '#src/files/hash.js';
 import { expandCommandSweep, expandSweep } from '#src/sweep/grid/expand.js';
 import { trialIdOf, trialsOf } from '#src/sweep/grid/trial.js';
-import { parseCommandSweep, parseSweep } from '#src/sweep/file/parse-sweep.js';
+import { parseCommandSweep, parseSweep } from '../parse-forms.js';
 
 /**
  * Ids that earlier versions gave. They name folders that people have: a change here means that finished trials are trained again.

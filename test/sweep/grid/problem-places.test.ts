@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseSweep } from '#src/sweep/file/parse-sweep.js';
+import { parseSweep } from '../parse-forms.js';
 import { expandSweep } from '#src/sweep/grid/expand.js';
 
 /** Where a sweep file's problems stand and what they begin with, as `plan` shows them. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Settings } from '#src/settings/trainer.js';
-import { parseSweep } from '#src/sweep/file/parse-sweep.js';
+import { parseSweep } from '../parse-forms.js';
 import { expandSweep } from '#src/sweep/grid/expand.js';
 import { trialsOf } from '#src/sweep/grid/trial.js';
 
