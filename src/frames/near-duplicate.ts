@@ -80,9 +80,12 @@ export function nearDuplicates(frames: readonly Likeness[]): (number | null)[] {
 
 function differingBits(first: DifferenceHash | null, second: DifferenceHash | null): number {
   if (first === null || second === null) return Infinity;
+  return bitsSet(first[0] ^ second[0]) + bitsSet(first[1] ^ second[1]);
+}
+
+/** How many of 32 bits are set. */
+export function bitsSet(bits: number): number {
   let count = 0;
-  for (const half of [0, 1] as const) {
-    for (let left = first[half] ^ second[half]; left !== 0; left &= left - 1) count += 1;
-  }
+  for (let left = bits; left !== 0; left &= left - 1) count += 1;
   return count;
 }

@@ -58,7 +58,7 @@ describe('a build', () => {
 });
 
 describe('auditDataset', () => {
-  it('stops when asked to, while it reads', async () => {
+  it('stops when its signal aborts, while it reads', async () => {
     const options = await copiedSource(testFolder());
     await importDataset(options);
     const stop = new AbortController();

@@ -110,7 +110,7 @@ describe('near-duplicate frames', () => {
     ]);
   });
 
-  it('takes what many movies show for a logo, and pairs nobody by it', async () => {
+  it('takes what many movies show for a logo, and pairs no movies by it', async () => {
     const logos = [madePicture('logo', 1), madePicture('logo', 2), madePicture('logo', 3)];
     const withLogos = strangers(20).map((movie) => ({
       ...movie,

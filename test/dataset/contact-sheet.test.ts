@@ -50,7 +50,7 @@ describe('contactSheet', () => {
     });
   });
 
-  it('holds no picture but small ones of its own', async () => {
+  it('holds no pictures but its own small ones', async () => {
     const html = await page();
     const sources = [...html.matchAll(/ src="([^"]*)"/g)].map(([, uri = '']) => uri);
     // Six kept frames of 17 movies, and every fourth movie has a thumbnail that can be trusted.

@@ -1,3 +1,5 @@
+import { bitsSet } from '../../frames/near-duplicate.js';
+
 /** The grid of a fingerprint: twice 9 by 8, so that pairs of cells make the grid of a difference hash. */
 const gridWidth = 18;
 const gridHeight = 16;
@@ -111,11 +113,7 @@ function fourCells(cells: Uint8Array, row: number, column: number): number {
   );
 }
 
-const bitsSet = Uint8Array.from({ length: 2 ** bandBits }, (_, value) => {
-  let bits = 0;
-  for (let rest = value; rest > 0; rest &= rest - 1) bits += 1;
-  return bits;
-});
+const bitsSetIn = Uint8Array.from({ length: 2 ** bandBits }, (_, value) => bitsSet(value));
 
 /** In how many of 64 bits the hashes at two places of `bands` differ. */
 export function bitsApart(bands: Uint16Array, first: number, second: number): number {
@@ -123,7 +121,7 @@ export function bitsApart(bands: Uint16Array, first: number, second: number): nu
   const other = second * bandCount;
   let bits = 0;
   for (let band = 0; band < bandCount; band += 1) {
-    bits += bitsSet[(bands[one + band] as number) ^ (bands[other + band] as number)] as number;
+    bits += bitsSetIn[(bands[one + band] as number) ^ (bands[other + band] as number)] as number;
   }
   return bits;
 }

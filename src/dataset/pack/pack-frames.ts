@@ -49,14 +49,16 @@ export async function packFrames(
     for (let start = 0; start < movie.frames.length; start += imagesAtOnce) {
       signal?.throwIfAborted();
       const images = movie.frames.slice(start, start + imagesAtOnce);
-      for (const decoded of await Promise.all(images.map((file) => decodeImage(file, image)))) {
-        if (decoded.kind === 'unreadable') {
-          unusedImages.push({ path: decoded.path, reason: decoded.reason });
-        } else {
-          await writer.write(firstFrame + written.length, decoded.pixels);
-          taker.take(firstFrame + written.length, decoded.pixels);
-          written.push(frameStatistics(decoded.pixels, image));
+      const decoded = await Promise.all(images.map((file) => decodeImage(file, image)));
+      for (const [place, { path: imagePath }] of images.entries()) {
+        const pixels = decoded[place] ?? '';
+        if (typeof pixels === 'string') {
+          unusedImages.push({ path: imagePath, reason: pixels });
+          continue;
         }
+        await writer.write(firstFrame + written.length, pixels);
+        taker.take(firstFrame + written.length, pixels);
+        written.push(frameStatistics(pixels, image));
       }
     }
     return written;
