@@ -12,7 +12,7 @@ import {
   removeSweep as remove,
   type SweepRemoval,
 } from '../coordinator/control/remove-sweep.js';
-import { holdRuns } from '../coordinator/open-runs.js';
+import { whileHeld } from '../coordinator/open-runs.js';
 import { RunError } from '../coordinator/run-error.js';
 import { readRemoval } from '../runs/removal-marker.js';
 import { StoreError } from '../store/store-error.js';
@@ -52,8 +52,8 @@ export async function removeSweep(
   const { folder, now, stop, onEvent } = context;
   const runs = resolve(folder, 'runs');
   if (readRemoval(runs)?.sweep === name) {
-    // Agreed to before: it is finished by whichever process takes the lock.
-    (await holdRuns(runs, now, storeWait(context))).release();
+    // Agreed to before: it is finished by the process that takes the lock.
+    await whileHeld(runs, { ...storeWait(context), clock: now }, () => undefined);
     return { kind: 'finished', sweep: name };
   }
   const sweep = knownSweep(runs, name, now());

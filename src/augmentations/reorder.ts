@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { shuffled } from '../random/shuffle.js';
+import { shuffled } from '../random/stream.js';
 import type { Augmentation } from './augmentation.js';
 
 /** The drawn frames in another order every epoch. */

@@ -1,10 +1,7 @@
-import {
-  augmentationsOn,
-  type PixelAugmentationName,
-  type ReadSettings,
-} from '../augmentations/augmentations.js';
-import { derivedSeed, randomStream, type StreamKey } from '../random/stream.js';
-import { sampled, shuffled } from '../random/shuffle.js';
+import { augmentationsOn } from '../augmentations/augmentations.js';
+import type { PixelAugmentationName, ReadSettings } from '../augmentations/augmentations.js';
+import { derivedSeed, randomStream, sampled, shuffled } from '../random/stream.js';
+import type { StreamKey } from '../random/stream.js';
 
 /** What decides the frames that a movie shows in one epoch of training. */
 export interface DrawSettings extends ReadSettings {

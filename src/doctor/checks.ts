@@ -1,14 +1,8 @@
 import { fileURLToPath } from 'node:url';
-import {
-  type Check,
-  type Finding,
-  findingOf,
-  type Measurement,
-  type Surroundings,
-} from '../executor/finding.js';
+import type { Check, Finding, Measurement, Surroundings } from '../executor/finding.js';
+import { findingOf } from '../executor/finding.js';
 import { refuseOldSqlite, sqliteVersion } from '../store/sqlite-version.js';
-import { readInstallation } from '../tensorflow/installation.js';
-import { trialEnvironment } from '../tensorflow/trial-environment.js';
+import { readInstallation, trialEnvironment } from '../tensorflow/installation.js';
 import { compareVersions } from '../text/compare-versions.js';
 import { nativeModuleProblem, setupCommand } from './setup-command.js';
 

@@ -1,4 +1,4 @@
 // A process of its own for `reelsweep doctor`: a damaged library takes this one down, and not the doctor.
-import { deviceFacts } from '../tensorflow/device-facts.js';
+import { deviceFacts } from '../tensorflow/binding.js';
 
 process.stdout.write(`${JSON.stringify(deviceFacts())}\n`);

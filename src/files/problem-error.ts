@@ -40,7 +40,7 @@ export function problemError<P extends Problem>(
     readonly exitCode: 1 | 2;
 
     constructor(problem: P, options?: ErrorOptions) {
-      super(sentence(sentences, problem), options);
+      super(sentenceOf(sentences, problem), options);
       this.kind = kind ?? problem.kind;
       this.problem = problem;
       this.exitCode = exitCode(problem);
@@ -48,7 +48,8 @@ export function problemError<P extends Problem>(
   };
 }
 
-function sentence<P extends Problem>(sentences: Sentences<P>, problem: P): string {
+/** The sentence of a table for one problem. */
+export function sentenceOf<P extends Problem>(sentences: Sentences<P>, problem: P): string {
   const text: (problem: never) => string = sentences[problem.kind as P['kind']];
   return text(problem as never);
 }

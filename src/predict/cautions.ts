@@ -6,7 +6,7 @@ import {
 import type { ShownInputs } from '../dataset/dataset-file.js';
 import { shortLine } from '../files/sanitize-text.js';
 import type { FramePool } from './score-pool.js';
-import type { ModelFile } from '../training/model-file.js';
+import type { ModelFile } from '../training/kept-model.js';
 
 /** A reason not to believe a score. */
 export type Caution =

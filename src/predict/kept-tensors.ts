@@ -2,8 +2,11 @@ import { FileError } from '../files/file-error.js';
 import { readBytes } from '../files/guarded-read.js';
 import { sha256 } from '../files/hash.js';
 import { writeAtomic } from '../files/atomic-write.js';
-import { SafetensorsError } from '../networks/weights/safetensors-error.js';
-import { readSafetensors, safetensorsPrefix } from '../networks/weights/safetensors.js';
+import {
+  SafetensorsError,
+  readSafetensors,
+  safetensorsPrefix,
+} from '../networks/weights/safetensors.js';
 import type { Tensor } from '../networks/tensor.js';
 
 /** What was computed of a model or a dataset and is kept for the next time. */

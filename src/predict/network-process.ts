@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { FramePool } from './score-pool.js';
 import type { NetworkMessage, NetworkQuestion } from './network-messages.js';
 import type { VideoExplanation } from './page/video-section.js';
-import { trialEnvironment } from '../tensorflow/trial-environment.js';
+import { trialEnvironment } from '../tensorflow/installation.js';
 
 type Draws = readonly (readonly number[])[];
 

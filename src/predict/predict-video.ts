@@ -1,5 +1,5 @@
 import { warningText } from '../frames/outcome.js';
-import type { ModelFile } from '../training/model-file.js';
+import type { ModelFile } from '../training/kept-model.js';
 import type { Caution, Copies, KnownMovie } from './cautions.js';
 import { modelCautions, poolCautions, seenCautions } from './cautions.js';
 import type { FrameWorkers } from '../frames/frame-workers.js';

@@ -37,7 +37,7 @@ export function randomStream(key: StreamKey): RandomStream {
   return resumeStream(keyWords(key));
 }
 
-/** The stream that goes on where `state()` was taken. */
+/** The stream that continues where `state()` was taken. */
 export function resumeStream(state: readonly number[]): RandomStream {
   const generator = xoroshiro128plusFromState(state);
   const uint32 = () => generator.next() >>> 0;
@@ -62,13 +62,34 @@ export function resumeStream(state: readonly number[]): RandomStream {
   };
 }
 
-/** A whole number in [0, 2^31) that names a key: what a trial's seed or a TensorFlow operation's seed is made of. */
+/** A whole number in [0, 2^31) that depends on the key alone: a seed of a trial or of a TensorFlow operation. */
 export function derivedSeed(key: StreamKey): number {
   return keyWords(key)[0] & 0x7fffffff;
 }
 
-/** A number in [0, 1) that depends on the key alone: what decides a movie's split. */
+/** A number in [0, 1) that depends on the key alone: it decides a movie's split. */
 export function hashedUniform(key: StreamKey): number {
   const [low, high] = keyWords(key);
   return ((low >>> 5) * 2 ** 26 + (high >>> 6)) / 2 ** 53;
+}
+
+/** The items in a random order (Fisher and Yates); the input stays as it is. */
+export function shuffled<T>(items: readonly T[], stream: RandomStream): T[] {
+  return sampled(items, items.length, stream);
+}
+
+/**
+ * `count` of the items without replacement, in random order.
+ * A smaller count takes a prefix of what a larger one takes from the same stream.
+ */
+export function sampled<T>(items: readonly T[], count: number, stream: RandomStream): T[] {
+  if (count > items.length) {
+    throw new RangeError(`Cannot take ${count} of ${items.length} items without replacement.`);
+  }
+  const pool = [...items];
+  for (let index = 0; index < count; index += 1) {
+    const other = index + stream.below(pool.length - index);
+    [pool[index], pool[other]] = [pool[other] as T, pool[index] as T];
+  }
+  return pool.slice(0, count);
 }

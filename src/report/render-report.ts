@@ -17,10 +17,10 @@ import { verdictSection } from './sections/verdict.js';
 import { verdictText } from './text/verdict.js';
 import type { Thumbnails } from './thumbnails.js';
 
-const navigation: (view: { compared: boolean }) => Markup = template(`
+const navigation: (view: object) => Markup = template(`
 <nav aria-label="Contents"><ul>{{#if compared}}<li><a href="#comparison">Before and after</a></li>{{/if}}<li><a href="#leaderboard">Leaderboard</a></li><li><a href="#effects">What mattered</a></li><li><a href="#pictures">Pictures</a></li><li><a href="#failures">Failures</a></li><li><a href="#trials">Every trial</a></li><li><a href="#trust">Trust</a></li><li><a href="#provenance">Provenance</a></li></ul></nav>`);
 
-const liveNotice: (view: { seconds: number }) => Markup = template(
+const liveNotice: (view: object) => Markup = template(
   `<p class="following notice" data-seconds="{{seconds}}">Live: while the sweep runs, this page is written again and reloads itself every {{seconds}} seconds.</p>`,
 );
 
@@ -72,7 +72,7 @@ export function renderFigures(
         verdictSection(figures, now),
         navigation({ compared: comparison !== undefined }),
         ...(comparison === undefined ? [] : [comparisonSection(comparison)]),
-        ...sections.map((section) => section(figures)),
+        ...sections.flatMap((section) => section(figures) ?? []),
       ],
     },
     { version: figures.provenance.code.version, reloadSeconds },

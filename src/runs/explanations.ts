@@ -45,7 +45,6 @@ export const explanationAnswerSchema = z.discriminatedUnion('kind', [
   /** One sentence on why there is none. */
   z.strictObject({ kind: z.literal('failed'), reason: z.string() }),
 ]);
-export type ExplanationAnswer = z.output<typeof explanationAnswerSchema>;
 
 /** explained.json in a sweep's folder: the best and worst predictions of the chosen setting, explained once the sweep had ended. */
 export const explanationsSchema = z.strictObject({

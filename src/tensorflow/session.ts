@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadBinding } from './binding.js';
 import type { Binding } from './binding.js';
-import { TensorFlowError } from './tensorflow-error.js';
+import { TensorFlowError } from './installation.js';
 
 /** A tensor that a run is fed, C order. */
 export type FedTensor =

@@ -1,22 +1,42 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { z } from 'zod';
 import { moveInto, syncFolder, withTemporary, writeDurably } from '../files/atomic-write.js';
-import { manifestPath, manifestText, readManifest } from './checkpoint-manifest.js';
-import type { CheckpointManifest } from './checkpoint-manifest.js';
-import { readTensorFile, writeTensorFile } from './tensor-file.js';
-import type { Checkpoint } from './training-contract.js';
+import { canonicalJson } from '../files/canonical-json.js';
 import { namesIn } from '../files/folder.js';
+import { readBytes } from '../files/guarded-read.js';
+import { sha256 } from '../files/hash.js';
 import { otherWriter } from '../files/other-writers.js';
+import { readTensorFile, sha256Schema, tensorFileSchema, writeTensorFile } from './tensor-file.js';
+import type { Checkpoint } from './training-contract.js';
+import { trainingPlaceSchema } from './training-place.js';
 
-/** A checkpoint that cannot be gone on from, and why. */
+/** checkpoint.json: what a checkpoint's folder holds, so that a cut or changed byte anywhere is noticed. */
+const manifestSchema = z.strictObject({
+  format: z.literal(1),
+  place: trainingPlaceSchema,
+  files: z.strictObject({
+    'state.safetensors': tensorFileSchema,
+    'best.safetensors': tensorFileSchema.optional(),
+  }),
+  /** Of the canonical JSON of everything above. */
+  sha256: sha256Schema,
+});
+
+type CheckpointManifest = z.output<typeof manifestSchema>;
+
+const manifestName = 'checkpoint.json';
+const mostManifestBytes = 2 ** 24;
+
+/** A checkpoint that cannot be resumed from, and why. */
 export interface DamagedCheckpoint {
   readonly step: number;
   readonly reason: string;
 }
 
 /**
- * Writes checkpoints/<step>/, whole or not at all: under a temporary name, flushed, renamed, the folder flushed. Kept are the two
- * newest and the newest that was made at the selected epoch.
+ * Writes checkpoints/<step>/ atomically: under a temporary name, flushed, renamed, the folder flushed. The two newest checkpoints
+ * are kept, and the newest that was made at the selected epoch.
  * @throws the system's error (ENOSPC …), earlier checkpoints still in place.
  */
 export function writeCheckpoint(folder: string, { place, state, best }: Checkpoint): void {
@@ -30,9 +50,11 @@ export function writeCheckpoint(folder: string, { place, state, best }: Checkpoi
         'best.safetensors': writeTensorFile(join(temporary, 'best.safetensors'), best),
       }),
     };
-    writeDurably(manifestPath(temporary), manifestText(place, files));
+    const manifest = { format: 1, place, files } as const;
+    const signed = { ...manifest, sha256: contentSha256(manifest) };
+    writeDurably(join(temporary, manifestName), `${JSON.stringify(signed)}\n`);
     syncFolder(temporary);
-    // The same step again: its evaluation was still due then. Until the rename the checkpoint before stands in.
+    // The same step again: its evaluation was still due then. Until the rename the previous checkpoint is the newest.
     rmSync(target, { recursive: true, force: true });
     moveInto(target, temporary);
   });
@@ -40,8 +62,8 @@ export function writeCheckpoint(folder: string, { place, state, best }: Checkpoi
 }
 
 /**
- * The newest checkpoint that is whole: every byte is checked against its manifest.
- * @returns null for the checkpoint where there is none; the newer ones that were passed over, and why.
+ * The newest intact checkpoint: every byte is checked against its manifest.
+ * @returns null for the checkpoint where there is none; the damaged newer ones, and why.
  */
 export function readNewestCheckpoint(folder: string): {
   readonly checkpoint: Checkpoint | null;
@@ -69,7 +91,7 @@ function foreignPart(folder: string): string | null {
 
 /**
  * @param within the trial's folder: the checkpoints are there, and no link leads elsewhere
- * @returns the checkpoint, or why it cannot be gone on from
+ * @returns the checkpoint, or why it cannot be resumed from
  */
 function readCheckpoint(folder: string, within: string): Checkpoint | string {
   const manifest = readManifest(folder, within);
@@ -82,9 +104,30 @@ function readCheckpoint(folder: string, within: string): Checkpoint | string {
   );
   if (typeof state === 'string') return state;
   const bestFile = files['best.safetensors'];
-  if (bestFile === undefined) return { place, state, best: null };
-  const best = readTensorFile(join(folder, 'best.safetensors'), bestFile, within);
+  const best =
+    bestFile === undefined
+      ? null
+      : readTensorFile(join(folder, 'best.safetensors'), bestFile, within);
   return typeof best === 'string' ? best : { place, state, best };
+}
+
+/** @returns the manifest, or why it cannot be trusted. */
+function readManifest(folder: string, within: string): CheckpointManifest | string {
+  let parsed: z.ZodSafeParseResult<CheckpointManifest>;
+  try {
+    const bytes = readBytes(join(folder, manifestName), { most: mostManifestBytes, within });
+    parsed = manifestSchema.safeParse(JSON.parse(bytes.toString('utf8')));
+  } catch (error) {
+    return `${manifestName} cannot be read (${error instanceof Error ? error.message : String(error)})`;
+  }
+  if (!parsed.success) return `${manifestName} does not say what it should`;
+  const { sha256: expected, ...content } = parsed.data;
+  return expected === contentSha256(content) ? parsed.data : `${manifestName} was changed`;
+}
+
+function contentSha256(content: Omit<CheckpointManifest, 'sha256'>): string {
+  // Through JSON, which leaves out what is undefined.
+  return sha256(canonicalJson(JSON.parse(JSON.stringify(content))));
 }
 
 /** Removes what a killed process left half-written. Call it when an attempt begins, while no other writes. */

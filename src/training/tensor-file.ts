@@ -1,17 +1,21 @@
 import { createHash } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
+import { z } from 'zod';
 import { FileError } from '../files/file-error.js';
 import { openRegular, readRange } from '../files/guarded-read.js';
 import { moveInto, withTemporary } from '../files/atomic-write.js';
-import { readSafetensors, safetensorsPrefix } from '../networks/weights/safetensors.js';
+import {
+  SafetensorsError,
+  readSafetensors,
+  safetensorsPrefix,
+} from '../networks/weights/safetensors.js';
 import type { NetworkState } from './network-state.js';
 
+export const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
+
 /** What a tensor file must be, byte for byte. */
-export interface TensorFileFacts {
-  readonly bytes: number;
-  /** Hexadecimal. */
-  readonly sha256: string;
-}
+export const tensorFileSchema = z.strictObject({ bytes: z.int().min(0), sha256: sha256Schema });
+export type TensorFileFacts = Readonly<z.output<typeof tensorFileSchema>>;
 
 /** Writes stay below 2^31 bytes, the most that one call of the system moves. */
 const largestTransfer = 2 ** 28;
@@ -44,7 +48,7 @@ export function writeTensorFile(path: string, tensors: NetworkState): TensorFile
   return { bytes, sha256: hash.digest('hex') };
 }
 
-/** Replaces `path` by such a file, whole or not at all. */
+/** Replaces `path` atomically by such a file. */
 export function replaceTensorFile(path: string, tensors: NetworkState): TensorFileFacts {
   return withTemporary(path, (temporary) => {
     const facts = writeTensorFile(temporary, tensors);
@@ -63,30 +67,19 @@ export function readTensorFile(
   facts: TensorFileFacts,
   within: string,
 ): NetworkState | string {
-  const file = readBytes(path, facts, within);
-  if (typeof file === 'string') return file;
-  if (createHash('sha256').update(file).digest('hex') !== facts.sha256) {
-    return `${path} was changed`;
-  }
-  return readSafetensors(file).tensors;
-}
-
-function readBytes(
-  path: string,
-  { bytes: expected }: TensorFileFacts,
-  within: string,
-): Uint8Array<ArrayBuffer> | string {
   try {
-    // A file of another size is not read: its memory would be asked for first.
     const { handle, bytes } = openRegular(path, { most: Number.MAX_SAFE_INTEGER, within });
     try {
-      if (bytes !== expected) return `${path} has ${bytes} bytes of ${expected}`;
-      return readRange(handle, 0, bytes);
+      // A file of another size is not read: its memory would be allocated first.
+      if (bytes !== facts.bytes) return `${path} has ${bytes} bytes of ${facts.bytes}`;
+      const file = readRange(handle, 0, bytes);
+      const found = createHash('sha256').update(file).digest('hex');
+      return found === facts.sha256 ? readSafetensors(file).tensors : `${path} was changed`;
     } finally {
       closeSync(handle);
     }
   } catch (error) {
-    if (error instanceof FileError) return error.message;
+    if (error instanceof FileError || error instanceof SafetensorsError) return error.message;
     if (error instanceof RangeError) return `${path} ends early`;
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;

@@ -1,7 +1,8 @@
 import { AttemptError } from '../runs/attempt-error.js';
 import type { FailureFile } from '../runs/attempt-end.js';
 import { DatasetError } from '../dataset/dataset-error.js';
-import { WeightsFileError, WeightsMismatchError } from '../networks/weights/weights-file-error.js';
+import { WeightsFileError } from '../networks/weights/open-weights.js';
+import { WeightsMismatchError } from '../networks/weights/load-pretrained.js';
 import { NoTrainingMoviesError } from '../training/training-run.js';
 import { BadDataError } from './bad-data-error.js';
 

@@ -8,7 +8,7 @@ import { runsLayout } from '../runs/runs-layout.js';
 import type { TrainingTrial } from '../runs/trial-file.js';
 import type { Pack } from '../dataset/pack/pack.js';
 import { removeOwnFolder } from '../files/own-folder.js';
-import { deviceFacts } from '../tensorflow/device-facts.js';
+import { deviceFacts } from '../tensorflow/binding.js';
 import { keepModel } from '../training/kept-model.js';
 import type { ModelFacts } from '../training/kept-model.js';
 import type { TrainingResult } from '../training/training-contract.js';

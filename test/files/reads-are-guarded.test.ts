@@ -104,7 +104,7 @@ const replacers: Readonly<Record<string, string>> = {
   'app/run/restart-unit.ts': 'a unit of systemd, in the folder for these',
   'predict/kept-tensors.ts': 'tensors in the cache',
   'trailers/catalogue/catalogue.ts': 'a catalogue, where the user wants it',
-  'trailers/catalogue/fates-file.ts': 'a table beside the trailers',
+  'trailers/catalogue/match-catalogue.ts': 'a table of outcomes beside the catalogue',
   'training/kept-model.ts': 'the model of a trial, through withFolderSetAside',
 };
 

@@ -1,16 +1,21 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
-import { mkdirSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  writeFileSync,
+  mkdirSync,
+} from 'node:fs';
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { fetchWeights } from '#src/networks/published/fetch-weights.js';
+import { fetchWeights, WeightsFetchError } from '#src/networks/published/fetch-weights.js';
 import { backbones } from '#src/networks/backbones.js';
 import { weightsPath } from '#src/networks/published/published-weights.js';
-import { WeightsFetchError } from '#src/networks/published/weights-fetch-error.js';
 
 const file = randomBytes(300_000);
 const sha256 = createHash('sha256').update(file).digest('hex');

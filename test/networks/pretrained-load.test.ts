@@ -11,13 +11,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { checkPretrained, loadPretrained } from '#src/networks/weights/load-pretrained.js';
-import type { PretrainedNetwork } from '#src/networks/weights/pretrained-network.js';
 import {
-  WeightsFileError,
+  checkPretrained,
+  loadPretrained,
   WeightsMismatchError,
-} from '#src/networks/weights/weights-file-error.js';
-import { widenedFilters } from '#src/networks/weights/widened-filters.js';
+  widenedFilters,
+} from '#src/networks/weights/load-pretrained.js';
+import type { PretrainedNetwork } from '#src/networks/weights/match-tensors.js';
+import { WeightsFileError } from '#src/networks/weights/open-weights.js';
 import type { Tensor } from '#src/networks/tensor.js';
 import { stateDict, writeWeights } from './weights-writer.js';
 

@@ -2,10 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { backbones, networkTensors } from '#src/networks/backbones.js';
 import type { Backbone } from '#src/networks/backbones.js';
 import { matchTensors } from '#src/networks/weights/match-tensors.js';
-import type { MatchedTensor } from '#src/networks/weights/match-tensors.js';
-import type { PretrainedNetwork } from '#src/networks/weights/pretrained-network.js';
-import type { WeightsTensor } from '#src/networks/weights/weights-file.js';
-import { widenedFilters } from '#src/networks/weights/widened-filters.js';
+import type { MatchedTensor, PretrainedNetwork } from '#src/networks/weights/match-tensors.js';
+import type { WeightsTensor } from '#src/networks/tensor.js';
+import { widenedFilters } from '#src/networks/weights/load-pretrained.js';
 
 /** The tensors of a file of ImageNet's weights under torchvision's names, described alone. */
 function torchvision(backbone: Backbone, classes = 1000): WeightsTensor[] {

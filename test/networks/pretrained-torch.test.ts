@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { withWeightsFile } from '#src/networks/weights/open-weights.js';
-import { WeightsFileError } from '#src/networks/weights/weights-file-error.js';
+import { withWeightsFile, WeightsFileError } from '#src/networks/weights/open-weights.js';
 import { pickle, torchArchive, zipped } from './torch-archive-writer.js';
 import type { ZippedFile } from './torch-archive-writer.js';
 

@@ -3,12 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { networkTensors } from '#src/networks/backbones.js';
-import { checkPretrained } from '#src/networks/weights/load-pretrained.js';
+import { checkPretrained, WeightsMismatchError } from '#src/networks/weights/load-pretrained.js';
 import { matchTensors } from '#src/networks/weights/match-tensors.js';
 import { withWeightsFile } from '#src/networks/weights/open-weights.js';
-import type { PretrainedNetwork } from '#src/networks/weights/pretrained-network.js';
-import { WeightsMismatchError } from '#src/networks/weights/weights-file-error.js';
-import type { WeightsTensor } from '#src/networks/weights/weights-file.js';
+import type { PretrainedNetwork } from '#src/networks/weights/match-tensors.js';
+import type { WeightsTensor } from '#src/networks/tensor.js';
 import { pickle, torchArchive } from './torch-archive-writer.js';
 
 let folder: string;

@@ -1,7 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { readSafetensors, safetensorsPrefix } from '#src/networks/weights/safetensors.js';
-import { SafetensorsError } from '#src/networks/weights/safetensors-error.js';
+import {
+  readSafetensors,
+  safetensorsPrefix,
+  SafetensorsError,
+} from '#src/networks/weights/safetensors.js';
 import type { Tensor } from '#src/networks/tensor.js';
 
 /** A file of this header and so many bytes behind it. */

@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { completeOptions } from '#src/frames/extraction-options.js';
 import { frameWorkers } from '#src/frames/frame-workers.js';
 import { predictVideo } from '#src/predict/predict-video.js';
-import type { ModelFile } from '#src/training/model-file.js';
+import type { ModelFile } from '#src/training/kept-model.js';
 import { renderVideo } from '../frames/small-videos.js';
 
 it('decodes no further once the network is lost, and says why it is', async () => {

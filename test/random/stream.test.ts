@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { derivedSeed, hashedUniform, randomStream, resumeStream } from '#src/random/stream.js';
-import { sampled, shuffled } from '#src/random/shuffle.js';
+import {
+  derivedSeed,
+  hashedUniform,
+  randomStream,
+  resumeStream,
+  sampled,
+  shuffled,
+} from '#src/random/stream.js';
 
 describe('randomStream', () => {
   it('repeats for an equal key and differs where a part ends elsewhere', () => {

@@ -320,7 +320,7 @@ describe('what differs', () => {
         { name: 'trials that succeeded', before: '24 of 24', after: '24 of 24' },
       ]),
     );
-    expect(equal).toEqual(['dataset', 'movies', 'replicates', 'axes', 'device']);
+    expect(equal).toBe('Equal in both: dataset, movies, replicates, axes, device.');
     expect(comparisonText(comparison).cautions.join()).toContain('Another version of the trainer');
   });
 

@@ -5,12 +5,10 @@ import { cast } from '#src/graph/layout.js';
 import { add } from '#src/graph/arithmetic.js';
 import { savedModelBytes } from '#src/graph/saved-model.js';
 import { assign, ownCopy, readVariable, variable } from '#src/graph/variables.js';
-import { loadBinding } from '#src/tensorflow/binding.js';
-import { deviceFacts } from '#src/tensorflow/device-facts.js';
+import { loadBinding, deviceFacts } from '#src/tensorflow/binding.js';
 import { openGraph } from '#src/tensorflow/session.js';
 import type { Session } from '#src/tensorflow/session.js';
-import { TensorFlowError } from '#src/tensorflow/tensorflow-error.js';
-import { trialEnvironment } from '#src/tensorflow/trial-environment.js';
+import { TensorFlowError, trialEnvironment } from '#src/tensorflow/installation.js';
 
 /** A variable to write and read, a sum, and a cast of bytes. */
 function exampleGraph(): Uint8Array {

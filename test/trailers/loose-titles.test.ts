@@ -31,8 +31,9 @@ function matched(
   writeFileSync(trailersCsv, csvText([['youtubeId', 'movieId', 'title'], ...rows]));
   const result = matchCatalogue({ moviesCsv, trailersCsv, withoutYear: false, ...rules });
   const titles = new Map(result.scores.movies.map(({ movieId, title }) => [movieId, title]));
-  return result.trailerFates.slice(1).map(({ fate }) => {
-    return [fate.kind, 'movieId' in fate ? (titles.get(fate.movieId) ?? null) : null];
+  return result.trailerOutcomes.slice(1).map(({ kind, movieIds, youtubeId, otherLine }) => {
+    const isOne = youtubeId !== null || otherLine !== null;
+    return [kind, isOne ? (titles.get(movieIds[0] ?? '') ?? null) : null];
   });
 }
 

@@ -4,8 +4,11 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { csvText } from '#src/text/csv.js';
-import { writeFates } from '#src/trailers/catalogue/fates-file.js';
-import { countKinds, matchCatalogue } from '#src/trailers/catalogue/match-catalogue.js';
+import {
+  countKinds,
+  matchCatalogue,
+  writeOutcomes,
+} from '#src/trailers/catalogue/match-catalogue.js';
 import { readTable } from '#src/files/table/read-table.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'reelsweep-catalogue-'));
@@ -21,7 +24,7 @@ function matched(movies: readonly Cells[], trailers: readonly Cells[], withoutYe
 
 describe('matching a catalogue', () => {
   it('knows the traps of the real files', () => {
-    const { movies, movieFates } = matched(
+    const { movies, movieOutcomes } = matched(
       [
         ['Matrix\u00A0', 1999, 8.7],
         ['Matrix\u00A0', 1999, 8.7],
@@ -54,24 +57,27 @@ describe('matching a catalogue', () => {
       ['King Kong', 2005, 7.2, 'kong2005--_'],
     ]);
     expect(
-      movieFates.map((fate) => [fate.kind, 'missing' in fate ? fate.missing : undefined]),
+      movieOutcomes.map(({ kind, reason }) => [
+        kind,
+        kind === 'without-trailer' ? reason : undefined,
+      ]),
     ).toEqual([
       ['other-spelling', undefined],
       ['duplicate', undefined],
-      ['without-trailer', 'year-missing'],
+      ['without-trailer', 'a trailer has its title, but one of the years is unknown'],
       ['year-off-by-one', undefined],
       ['matched', undefined],
       ['other-score', undefined],
       ['bad-score', undefined],
-      ['without-trailer', 'no-such-title'],
-      ['without-trailer', 'trailer-id-spoilt'],
-      ['without-trailer', 'other-year'],
+      ['without-trailer', 'no trailer has this title'],
+      ['without-trailer', 'its trailer has no usable YouTube id'],
+      ['without-trailer', 'trailers of this title are of another year'],
       ['no-title', undefined],
       ['ragged-row', undefined],
     ]);
   });
 
-  it('writes every row of both files with its fate, and no formula', () => {
+  it('writes every row of both files with its outcome, and no formula', () => {
     const result = matched(
       [
         ['=1+1', 1999, 8.7],
@@ -82,8 +88,8 @@ describe('matching a catalogue', () => {
         ['=cmd|x!A1', 2, 'B (2000)'],
       ],
     );
-    const path = join(folder, 'fates.csv');
-    writeFates(path, result);
+    const path = join(folder, 'outcomes.csv');
+    writeOutcomes(path, result);
     expect(readTable(path).rows.map(({ cells }) => cells.slice(0, 6))).toEqual([
       ['movies', '2', "'=1+1", 'matched', result.movies[0]?.movieId, '-abcdefghij'],
       ['movies', '3', 'B', 'without-trailer', expect.stringMatching(/^b-/), ''],
@@ -101,7 +107,7 @@ describe('matching a catalogue', () => {
     );
   });
 
-  it('gives every row one fate, every movie one trailer and every video one movie', () => {
+  it('gives every row one outcome, every movie one trailer and every video one movie', () => {
     const title = fc.constantFrom('A', 'The B', 'B, The', 'C (A)', 'D', '');
     // Cells that are all blank make no row.
     const year = fc.constantFrom(1999, 2000, 2001, null);
@@ -139,15 +145,15 @@ describe('matching a catalogue', () => {
             [...trailerRows, sure.trailer],
             withoutYear,
           );
-          expect(result.movieFates).toHaveLength(movieRows.length + 1);
-          expect(result.trailerFates).toHaveLength(trailerRows.length + 1);
+          expect(result.movieOutcomes).toHaveLength(movieRows.length + 1);
+          expect(result.trailerOutcomes).toHaveLength(trailerRows.length + 1);
           const { movies } = result;
           expect(new Set(movies.map(({ movieId }) => movieId)).size).toBe(movies.length);
           expect(new Set(movies.map(({ youtubeId }) => youtubeId)).size).toBe(movies.length);
           expect(movies.every((movie) => movie.score !== null)).toBe(true);
-          const counts = countKinds(result.trailerFates.map(({ fate }) => fate));
+          const counts = countKinds(result.trailerOutcomes);
           if (!withoutYear) expect(counts.has('year-unknown')).toBe(false);
-          const given = result.movieFates.filter((fate) => 'youtubeId' in fate);
+          const given = result.movieOutcomes.filter(({ youtubeId }) => youtubeId !== null);
           expect(given).toHaveLength(movies.length);
         },
       ),
@@ -159,12 +165,12 @@ describe('matching a catalogue', () => {
 const real = '../shared/data/reference/csv';
 if (existsSync(real)) {
   it('reaches the real files’ matches', () => {
-    const { movies, movieFates, trailerFates } = matchCatalogue({
+    const { movies, movieOutcomes, trailerOutcomes } = matchCatalogue({
       moviesCsv: join(real, 'movie_metadata.csv'),
       trailersCsv: join(real, 'ml-youtube.csv'),
       withoutYear: false,
     });
-    expect([movieFates.length, trailerFates.length]).toEqual([5043, 25_623]);
+    expect([movieOutcomes.length, trailerOutcomes.length]).toEqual([5043, 25_623]);
     expect(movies.length).toBe(4143);
     const titles = movies.map(({ title, year }) => `${title} (${year})`);
     for (const other of [
@@ -177,7 +183,7 @@ if (existsSync(real)) {
       expect(titles).not.toContain(other);
     }
     const ofClass = movies.find(({ title, year }) => title === 'The Class' && year === 2008);
-    const row = trailerFates.find((of) => of.row.title.includes('Entre les murs'));
-    expect(row?.fate).toMatchObject({ youtubeId: ofClass?.youtubeId });
+    const row = trailerOutcomes.find((of) => of.row.title.includes('Entre les murs'));
+    expect(row?.youtubeId).toBe(ofClass?.youtubeId);
   });
 }

@@ -3,7 +3,7 @@ import { youtubeIdIn } from '#src/trailers/catalogue/read-trailers.js';
 
 describe('youtubeIdIn', () => {
   it.each(['K26_sDKnvMU', '-K26_sDKnvM', ' K26_sDKnvMU '])('takes %j as it is', (cell) => {
-    expect(youtubeIdIn(cell)).toEqual({ kind: 'id', youtubeId: cell.trim(), mended: false });
+    expect(youtubeIdIn(cell)).toEqual({ kind: 'id', youtubeId: cell.trim() });
   });
 
   it.each([
@@ -12,8 +12,8 @@ describe('youtubeIdIn', () => {
     'https://www.youtube.com/watch?list=x&v=XEH06oFfJSY&t=3',
     'http://youtu.be/XEH06oFfJSY?t=3',
     'youtube.com/embed/XEH06oFfJSY',
-  ])('mends %j', (cell) => {
-    expect(youtubeIdIn(cell)).toEqual({ kind: 'id', youtubeId: 'XEH06oFfJSY', mended: true });
+  ])('finds the id in %j', (cell) => {
+    expect(youtubeIdIn(cell)).toEqual({ kind: 'id', youtubeId: 'XEH06oFfJSY' });
   });
 
   it.each([
@@ -26,7 +26,7 @@ describe('youtubeIdIn', () => {
     ['../../etc/pw', /11 letters/],
   ])('says why %j is no id', (cell, words) => {
     expect(youtubeIdIn(cell)).toEqual({
-      kind: 'spoilt',
+      kind: 'none',
       reason: expect.stringMatching(words) as string,
     });
   });

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { trialEnvironment } from '#src/tensorflow/trial-environment.js';
+import { trialEnvironment } from '#src/tensorflow/installation.js';
 
 /** What the real entry does; checkpoints as often as they can be had, so that there is something to kill between. */
 const program = (everyMs: number) => `

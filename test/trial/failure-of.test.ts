@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DatasetError } from '#src/dataset/dataset-error.js';
-import { TensorFlowError } from '#src/tensorflow/tensorflow-error.js';
+import { TensorFlowError } from '#src/tensorflow/installation.js';
 import { NoTrainingMoviesError } from '#src/training/training-run.js';
 import { failureOf } from '#src/trial/failure-of.js';
 

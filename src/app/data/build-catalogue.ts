@@ -1,23 +1,23 @@
 import { resolve } from 'node:path';
 import { openCatalogue } from '../../trailers/catalogue/catalogue.js';
 import type { ScoreCaution } from '../../trailers/catalogue/catalogue-error.js';
-import { writeFates } from '../../trailers/catalogue/fates-file.js';
 import {
   type CatalogueSources,
   countKinds,
   matchCatalogue,
+  writeOutcomes,
 } from '../../trailers/catalogue/match-catalogue.js';
 import { tableIn } from '../../files/table/read-table.js';
 import type { ActionContext } from '../action.js';
 
 /** Two tables to join, and where the result goes. */
 export interface CatalogueRequest extends CatalogueSources {
-  /** The catalogue; what became of each row is written beside it. */
+  /** The catalogue; the outcome of each row is written next to it. */
   readonly out: string;
 }
 
 export interface BuiltCatalogue {
-  /** Absolute, as is the file with what became of each row. */
+  /** Absolute, as is the file with the outcome of each row. */
   readonly catalogue: string;
   readonly fates: string;
   readonly matched: number;
@@ -53,8 +53,8 @@ export function buildCatalogue(
     trailersCsv: tableIn(folder, sources.trailersCsv),
     linksCsv: linksCsv === undefined ? undefined : tableIn(folder, linksCsv),
   });
-  writeFates(fates, matched);
-  const { movies, scores, cautions, movieFates, trailerFates } = matched;
+  writeOutcomes(fates, matched);
+  const { movies, scores, cautions, movieOutcomes, trailerOutcomes } = matched;
   return {
     catalogue: path,
     fates,
@@ -62,10 +62,7 @@ export function buildCatalogue(
     keptFromBefore: catalogue.add(movies),
     layout: scores.layout,
     cautions: { movies: scores.cautions, trailers: cautions },
-    movies: { rows: movieFates.length, fates: countKinds(movieFates) },
-    trailers: {
-      rows: trailerFates.length,
-      fates: countKinds(trailerFates.map(({ fate }) => fate)),
-    },
+    movies: { rows: movieOutcomes.length, fates: countKinds(movieOutcomes) },
+    trailers: { rows: trailerOutcomes.length, fates: countKinds(trailerOutcomes) },
   };
 }

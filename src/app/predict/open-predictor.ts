@@ -1,22 +1,21 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { openPack, type Pack } from '../../dataset/pack/pack.js';
+import { openPack } from '../../dataset/pack/pack.js';
+import type { Pack } from '../../dataset/pack/pack.js';
 import { defaultExtractionOptions } from '../../frames/extraction-options.js';
 import { encodingThreads, frameWorkers } from '../../frames/frame-workers.js';
-import { type NetworkProcess, startNetwork } from '../../predict/network-process.js';
-import {
-  type PredictionOptions,
-  type Predictor,
-  predictVideo,
-  type ScoredPool,
-} from '../../predict/predict-video.js';
+import type { NetworkProcess } from '../../predict/network-process.js';
+import { startNetwork } from '../../predict/network-process.js';
+import type { PredictionOptions, Predictor, ScoredPool } from '../../predict/predict-video.js';
+import { predictVideo } from '../../predict/predict-video.js';
 import { copiedMovies } from '../../predict/seen/copied-movies.js';
-import { type FrameHashes, frameHashes } from '../../predict/seen/frame-hashes.js';
+import type { FrameHashes } from '../../predict/seen/frame-hashes.js';
+import { frameHashes } from '../../predict/seen/frame-hashes.js';
 import type { RefusedVideo } from '../../predict/video-score.js';
 import { runsFolderOf } from '../../runs/runs-layout.js';
 import { readTrialFile } from '../../runs/trial-file.js';
 import { readResult } from '../../runs/result-file.js';
-import { readModelFile } from '../../training/model-file.js';
+import { readModelFile } from '../../training/kept-model.js';
 import type { ActionContext } from '../action.js';
 
 /** A decoder reports every frame: hundreds a second. */

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { z } from 'zod';
 import { startProgram } from '../../files/process/start-program.js';
-import { trialEnvironment } from '../../tensorflow/trial-environment.js';
+import { trialEnvironment } from '../../tensorflow/installation.js';
 
 export type Question = 'check-augmentations' | 'explain-movies';
 

@@ -1,19 +1,21 @@
 import { relative } from 'node:path';
 import type { BuiltCatalogue } from '../../app/data/build-catalogue.js';
 import { cautionText } from '../../trailers/catalogue/catalogue-error.js';
+import { matchReasons, noMatchReasons } from '../../trailers/catalogue/match-trailers.js';
 import { counted } from '../../text/numbers.js';
 import { table } from '../../text/table.js';
 import { textLines } from './text-lines.js';
 
-const meanings: Readonly<Record<string, string>> = {
-  linked: 'IMDB ids equal',
+/** What each outcome of a row means. */
+const meanings: Readonly<Record<string, string | null>> = {
+  ...matchReasons,
+  ...noMatchReasons,
   matched: 'title and year equal',
-  'year-off-by-one': 'title equal, year off by one',
   'other-title': 'title equal to one in brackets, as in "Boot, Das (Boat, The)"',
   'other-spelling':
     'title equal but for numerals, articles, apostrophes, accents or blanks; year equal',
-  'shorter-title': 'title equal without a subtitle or a name in front; year equal',
-  'year-unknown': 'title equal, one of the years unknown, accepted as asked',
+  'year-missing':
+    'title equal, one of the years unknown: maybe a series of that name (see --without-year)',
   'without-trailer': 'no usable trailer has this title and year',
   duplicate: 'repeats another row',
   'other-score': 'repeats another row with another score; the first counts',
@@ -21,19 +23,8 @@ const meanings: Readonly<Record<string, string>> = {
   'no-votes': 'a score of no votes',
   'bad-movie-id': 'a movieId that could not be a name of a file',
   'shifted-row': 'its cells are shifted against the header',
-  'ragged-row': 'more or fewer cells than the header',
   'blank-row': 'only empty cells',
   'bad-imdb-id': 'no IMDB id',
-  'no-title': 'no title',
-  'no-such-title': 'no movie has this title',
-  'year-missing':
-    'title equal, one of the years unknown: maybe a series of that name (see --without-year)',
-  'other-year': 'the movies of this title are of another year',
-  'other-id': 'the movie of this title has another IMDB id',
-  ambiguous: 'several movies or trailers have this title, or nearly',
-  'second-trailer': 'its movie has another trailer already',
-  'same-video': 'its video is the trailer of another movie already',
-  'bad-id': 'no YouTube id in its cell',
 };
 
 /** What `trailers catalog` prints as JSON. @param folder that paths are shown relative to */

@@ -66,7 +66,7 @@ function covers(size: number, cells: number): readonly Cover[] {
  * sees all rows and columns and black bars at top and bottom do not make all bands alike.
  */
 export const bandCount = 4;
-export const bandBits = 16;
+const bandBits = 16;
 
 /** Two hashes that differ in at most this many bits agree in one band of the four: comparing equal bands finds them all. */
 export const mostBitsApart = 3;

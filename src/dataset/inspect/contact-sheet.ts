@@ -1,11 +1,11 @@
 import { statSync } from 'node:fs';
-import { sampled } from '../../random/shuffle.js';
-import { randomStream } from '../../random/stream.js';
+import { randomStream, sampled } from '../../random/stream.js';
 import { auditPack, usualMinFrames } from '../audit/audit-dataset.js';
 import type { Finding } from '../audit/finding.js';
 import type { TaskCallbacks } from '../progress.js';
 import { DatasetError } from '../dataset-error.js';
-import { openPack, type Pack, type PackMovie } from '../pack/pack.js';
+import { openPack } from '../pack/pack.js';
+import type { Pack, PackMovie } from '../pack/pack.js';
 import { keptThumbnails } from './frame-thumbnails.js';
 import { packFacts } from './inspect.js';
 import type { SheetMovie } from './movie-section.js';

@@ -1,11 +1,12 @@
 import { movieIdentity, titleAndYear } from '../../trailers/catalogue/movie-title.js';
 import type { CatalogueMovie } from '../../trailers/catalogue/read-scores.js';
 import {
+  likenessText,
   titleIndex,
   type TitleIndex,
+  type TitleMatch,
   type TitleRules,
 } from '../../trailers/catalogue/title-index.js';
-import { likenessText, type TitleMatch } from '../../trailers/catalogue/title-match.js';
 import type { LeftOut, SourceMovie } from './source-movie.js';
 
 /** A folder of frames or images that has no score yet. */
@@ -68,5 +69,5 @@ function joined({ name, titled }: ScorelessFolder, match: TitleMatch): JoinedSco
   const { title, year } = row.title === '' ? titleAndYear(titled) : row;
   const identity = movieIdentity({ ...row, title, year });
   const facts = { title, year, score: row.score, identity };
-  return { row, facts, likeness: likenessText(match.by, match.years) };
+  return { row, facts, likeness: likenessText(match) };
 }

@@ -1,9 +1,10 @@
 import { availableParallelism } from 'node:os';
-import { type Check, type Finding, findingOf, type Surroundings } from '../../executor/finding.js';
+import type { Check, Finding, Surroundings } from '../../executor/finding.js';
+import { findingOf } from '../../executor/finding.js';
 import { benchCase } from '../../planning/benchmark/bench-case.js';
 import { runWorker } from '../../planning/benchmark/measuring-process.js';
 import { benchTraining } from '../../planning/benchmark/train-bench.js';
-import { trialEnvironment } from '../../tensorflow/trial-environment.js';
+import { trialEnvironment } from '../../tensorflow/installation.js';
 import { compareVersions } from '../../text/compare-versions.js';
 import { listGpus, probeTensorFlow } from '../checks.js';
 import type { GoldenErrors } from './golden-check.js';

@@ -1,5 +1,5 @@
 // The process in which `reelsweep doctor --gpu` compares the device with the goldens.
-import { deviceFacts } from '../../tensorflow/device-facts.js';
+import { deviceFacts } from '../../tensorflow/binding.js';
 import { serveOneTask } from '../../planning/benchmark/measuring-process.js';
 import { goldenErrors } from './golden-check.js';
 import type { GoldenAnswer } from './examine-gpu.js';

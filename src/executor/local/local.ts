@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { promisify } from 'node:util';
-import { planSlots, type Slot } from '../slots.js';
+import { planSlots } from '../slots.js';
+import type { Slot } from '../slots.js';
 import { counted } from '../../text/numbers.js';
 import type { ExecutorKind } from '../executor-kind.js';
 import { localExecutor, localSupervisor } from './local-executor.js';
-import { readInstallation } from '../../tensorflow/installation.js';
-import { trialEnvironment } from '../../tensorflow/trial-environment.js';
+import { readInstallation, trialEnvironment } from '../../tensorflow/installation.js';
 
 /** Processes of this machine. */
 export const localKind: ExecutorKind = {

@@ -1,26 +1,62 @@
+import { renameSync } from 'node:fs';
 import { open, rm, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
-import { renameSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { sha256OfFile } from '../../files/hash.js';
 import { syncFolder } from '../../files/atomic-write.js';
-import type { FetchOptions } from './fetch-options.js';
+import { sha256OfFile } from '../../files/hash.js';
+import { shortLine } from '../../files/sanitize-text.js';
 import { claimPart, releasePart } from './part-file.js';
 import { weightsPath } from './published-weights.js';
 import type { PublishedWeights } from './published-weights.js';
 import { openTransfer } from './transfer.js';
-import { WeightsFetchError } from './weights-fetch-error.js';
-import type { FetchProblem } from './weights-fetch-error.js';
+import type { FetchOptions, FetchProblem } from './transfer.js';
 
-/** Tries in a row that bring nothing before it is given up. */
+/** Published weights that are not in the cache and could not be fetched. */
+export class WeightsFetchError extends Error {
+  override readonly name = 'WeightsFetchError';
+  readonly kind = 'weights-not-fetched';
+  readonly problem: FetchProblem;
+  readonly weights: PublishedWeights;
+  /** Where the file may be placed by hand. */
+  readonly path: string;
+
+  constructor(problem: FetchProblem, weights: PublishedWeights, path: string) {
+    const { repository, file, sha256 } = weights;
+    super(
+      `${file} of ${repository} could not be fetched (${shortLine(reasonText(problem), 1000)}): place it at ${path} (sha256 ${sha256}), or run the same command again once the network is up.`,
+    );
+    this.problem = problem;
+    this.weights = weights;
+    this.path = path;
+  }
+}
+
+function reasonText(problem: FetchProblem): string {
+  switch (problem.kind) {
+    case 'unreachable':
+      return problem.reason;
+    case 'refused':
+      return `the server answered ${problem.status}`;
+    case 'stalled':
+      return `nothing came for ${problem.seconds} s`;
+    case 'not-the-hub':
+      return `the answer is not the hub’s: ${problem.reason}`;
+    case 'too-large':
+      return `the server would send ${problem.bytes} bytes, and it has at most ${problem.most}`;
+    case 'wrong-bytes':
+      return `what came has the sha256 ${problem.found}`;
+  }
+}
+
+/** Tries in a row that bring nothing before fetching fails. */
 const fruitlessTries = 3;
-/** And tries in all: a server that sends a byte at a time has no claim to patience. */
+/** And tries in all, for a server that sends a byte at a time. */
 const mostTries = 200;
 
 /**
- * The path of published weights in the user's cache, fetched where they are not there yet. Whatever ends the process, what
- * has come is gone on from; nothing stands under the final name that has not the right digest.
+ * The path of published weights in the user's cache, fetched where they are not there yet. The next process resumes from what
+ * an interrupted one received; only a file with the right digest gets the final name.
  * @throws WeightsFetchError, the signal's reason, the system's error (ENOSPC …)
  */
 export async function fetchWeights(
@@ -40,7 +76,7 @@ export async function fetchWeights(
   }
 }
 
-/** Whether the weights are in the cache, whole. */
+/** Whether the weights are in the cache and intact. */
 async function isCached(path: string, { sha256 }: PublishedWeights): Promise<boolean> {
   try {
     return (await sha256OfFile(path)) === sha256;
@@ -50,25 +86,25 @@ async function isCached(path: string, { sha256 }: PublishedWeights): Promise<boo
   }
 }
 
-/** Fills the part until it is the file. A part from before that turns out wrong is begun anew, once. */
+/** Fills the part until it is the file. A resumed part that turns out wrong is fetched again, once. */
 async function gather(
   part: string,
   path: string,
   weights: PublishedWeights,
   options: FetchOptions,
 ): Promise<void> {
-  let goesOn = (await stat(part)).size > 0;
+  let isResumed = (await stat(part)).size > 0;
   for (;;) {
     await receiveAll(part, path, weights, options);
     const found = await sha256OfFile(part);
     if (found === weights.sha256) return;
     await rm(part);
-    if (!goesOn) throw new WeightsFetchError({ kind: 'wrong-bytes', found }, weights, path);
-    goesOn = false;
+    if (!isResumed) throw new WeightsFetchError({ kind: 'wrong-bytes', found }, weights, path);
+    isResumed = false;
   }
 }
 
-/** Appends to the part, try after try, until it has the length that the server says. */
+/** Appends to the part, try after try, until it has the length that the server states. */
 async function receiveAll(
   part: string,
   path: string,
@@ -98,7 +134,7 @@ async function receiveAll(
   }
 }
 
-/** One try. @returns why the file is not whole yet; null where it is */
+/** One try. @returns why the file is not complete yet; null where it is */
 async function receive(
   handle: FileHandle,
   weights: PublishedWeights,
@@ -127,7 +163,7 @@ async function receive(
     }
     return received === total ? null : { kind: 'unreachable', reason: 'the answer ended early' };
   } catch (error) {
-    // A full disk is no trouble of the network's.
+    // A full disk is no fault of the network.
     if ((error as NodeJS.ErrnoException).syscall === 'write') throw error;
     return transfer.problemOf(error);
   } finally {
@@ -135,17 +171,10 @@ async function receive(
   }
 }
 
-/** Whether asking again would bring the same. */
+/** Whether another try would end the same. */
 function isFinal(problem: FetchProblem): boolean {
-  switch (problem.kind) {
-    case 'refused':
-      return problem.status < 500 && problem.status !== 429 && problem.status !== 408;
-    case 'too-large':
-    case 'not-the-hub':
-    case 'wrong-bytes':
-      return true;
-    case 'unreachable':
-    case 'stalled':
-      return false;
+  if (problem.kind === 'refused') {
+    return problem.status < 500 && problem.status !== 429 && problem.status !== 408;
   }
+  return problem.kind !== 'unreachable' && problem.kind !== 'stalled';
 }

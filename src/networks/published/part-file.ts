@@ -6,12 +6,12 @@ import { sha256 } from '../../files/hash.js';
 import { namesIn } from '../../files/folder.js';
 import { processExists } from '../../files/process/processes.js';
 
-/** A part of another machine, in a shared home, that nothing has been added to for so long is nobody's. */
+/** A part of another machine, in a shared home, that has not grown for so long is abandoned. */
 const quietMs = 3_600_000;
 
 /**
- * The file in which this process gathers what becomes `path`. Each process has its own, so that two at once disturb nothing;
- * one that a dead process left behind, or an earlier try here, is taken over by renaming, which one taker alone achieves.
+ * The file in which this process gathers what becomes `path`. Each process has its own, so that two do not interfere;
+ * one that a dead process left behind, or an earlier try here, is taken over by renaming, which succeeds for one process alone.
  * @returns its path
  */
 export function claimPart(path: string): string {
@@ -24,7 +24,7 @@ export function claimPart(path: string): string {
   return own;
 }
 
-/** Leaves a part for whoever goes on; an empty one is of use to nobody. */
+/** Leaves a part for another process to resume; an empty one is removed. */
 export function releasePart(path: string, part: string): void {
   if (statSync(part, { throwIfNoEntry: false })?.size === 0) rmSync(part);
   else renamed(part, partPath(path, 'free'));
@@ -38,7 +38,7 @@ function host(): string {
   return sha256(hostname()).slice(0, 8);
 }
 
-/** Parts that nobody works on, the longest first. */
+/** Parts that no process works on, the longest first. */
 function orphans(path: string): string[] {
   const pattern = /^\.(?:free|([0-9a-f]{8})-(\d+))\.[0-9a-f]{8}\.part$/;
   return namesIn(dirname(path))

@@ -8,7 +8,7 @@ export interface PublishedWeights {
   readonly file: string;
   /** Of the file, hexadecimal. */
   readonly sha256: string;
-  /** More than this is not the file, whatever a server says. */
+  /** The file has no more, even where a server sends more. */
   readonly mostBytes: number;
 }
 

@@ -1,13 +1,12 @@
-import { opaque } from './pickle-value.js';
+import { opaque, TorchFileError } from './pickle-value.js';
 import type { PickleValue } from './pickle-value.js';
-import { TorchFileError } from './torch-file-error.js';
 
 /** The machine that a pickle is a program for: a stack of values, and a memo of those that are used again. */
 export interface Machine {
   readonly bytes: DataView;
   place: number;
   readonly stack: PickleValue[];
-  /** How high the stack stood at each MARK that is still open. */
+  /** The height of the stack at each MARK that is still open. */
   readonly marks: number[];
   readonly memo: Map<number, PickleValue>;
 }
@@ -22,14 +21,11 @@ export function newMachine({ buffer, byteOffset, byteLength }: Uint8Array): Mach
   return { bytes, place: 0, stack: [], marks: [], memo: new Map() };
 }
 
-/** The lowest place of the stack that may be taken from: what lies below an open MARK is out of reach. */
-function floor({ marks }: Machine): number {
-  return marks.at(-1) ?? 0;
-}
-
-export function popped(machine: Machine, count: number): PickleValue[] {
-  if (machine.stack.length - count < floor(machine)) throw refused('takes more than it has made');
-  return machine.stack.splice(machine.stack.length - count);
+/** The topmost values, of which none may lie below an open MARK. */
+export function popped({ marks, stack }: Machine, count: number): PickleValue[] {
+  const left = stack.length - count;
+  if (left < (marks.at(-1) ?? 0)) throw refused('takes more than it has made');
+  return stack.splice(left);
 }
 
 export function pop(machine: Machine): PickleValue {
@@ -87,7 +83,7 @@ export function long(machine: Machine, length: number): PickleValue {
   return Number.isSafeInteger(Number(signed)) ? Number(signed) : signed;
 }
 
-/** A text, or what stands for one that is very long or, as Python allows, not UTF-8. */
+/** A text; opaque where it is very long or, as Python allows, not UTF-8. */
 export function text(machine: Machine, length: number): PickleValue {
   const start = taken(machine, length);
   if (length > longestText) return opaque('str');

@@ -1,4 +1,17 @@
-import type { StoredType } from '../weights/stored-type.js';
+import type { StoredType } from '../tensor.js';
+
+/** A PyTorch file that is damaged, or asks for what is not read here. Nothing of it is used. */
+export class TorchFileError extends Error {
+  override readonly name = 'TorchFileError';
+  readonly kind = 'torch-file-refused';
+  /** What is wrong, as the end of a sentence about the file. */
+  readonly problem: string;
+
+  constructor(problem: string, cause?: unknown) {
+    super(`This PyTorch file is not read: ${problem}.`, { cause });
+    this.problem = problem;
+  }
+}
 
 /** What the pickle of a checkpoint may hold. Each is inert data: reading a pickle calls nothing that the pickle names. */
 export type PickleValue =
@@ -66,4 +79,14 @@ export interface TorchTensor {
   readonly offset: number;
   readonly shape: readonly number[];
   readonly strides: readonly number[];
+}
+
+type Kind = Extract<PickleValue, { readonly kind: string }>['kind'];
+
+/** Whether a value is of this kind. */
+export function isKind<Wanted extends Kind>(
+  value: PickleValue | undefined,
+  kind: Wanted,
+): value is Extract<PickleValue, { readonly kind: Wanted }> {
+  return typeof value === 'object' && value !== null && value.kind === kind;
 }

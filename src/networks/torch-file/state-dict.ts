@@ -1,7 +1,6 @@
-import { listedKeys } from '../weights/listed-keys.js';
+import { listedKeys } from '../weights/tensor-difference.js';
+import { isKind, TorchFileError } from './pickle-value.js';
 import type { PickleOpaque, PickleValue, TorchTensor } from './pickle-value.js';
-import { isKind } from './torch-globals.js';
-import { TorchFileError } from './torch-file-error.js';
 
 /** What checkpoints call the state dict that they wrap; the first that is there and holds a tensor counts. */
 const wrappers = [

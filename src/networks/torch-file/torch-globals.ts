@@ -1,7 +1,6 @@
-import type { StoredType } from '../weights/stored-type.js';
-import { opaque } from './pickle-value.js';
+import type { StoredType } from '../tensor.js';
+import { isKind, opaque, TorchFileError } from './pickle-value.js';
 import type { PickleOpaque, PickleValue, TorchStorage, TorchTensor } from './pickle-value.js';
-import { TorchFileError } from './torch-file-error.js';
 
 /** What of Python's leads to tensors, and what a call of it makes here; all else stays opaque. */
 const callables: Readonly<Record<string, (given: readonly PickleValue[]) => PickleValue>> = {
@@ -125,14 +124,4 @@ function isCounts(
   value: PickleValue | undefined,
 ): value is { readonly kind: 'tuple'; readonly items: readonly number[] } {
   return isKind(value, 'tuple') && value.items.length <= 8 && value.items.every(isCount);
-}
-
-type Kind = Extract<PickleValue, { readonly kind: string }>['kind'];
-
-/** Whether a value is of this kind. */
-export function isKind<Wanted extends Kind>(
-  value: PickleValue | undefined,
-  kind: Wanted,
-): value is Extract<PickleValue, { readonly kind: Wanted }> {
-  return typeof value === 'object' && value !== null && value.kind === kind;
 }

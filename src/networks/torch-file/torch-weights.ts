@@ -1,33 +1,26 @@
+import { fromFdPromise } from 'yauzl';
+import type { Entry, ZipFile } from 'yauzl';
 import { readRange } from '../../files/guarded-read.js';
-import { storedTypes } from '../weights/stored-type.js';
-import { elementCount } from '../tensor.js';
-import { float32Values, isFloatType } from '../weights/float-values.js';
-import type { FloatType } from '../weights/float-values.js';
-import type { WeightsFile } from '../weights/weights-file.js';
-import { archiveEntries } from './archive.js';
-import type { ArchiveEntry } from './archive.js';
-import { readPickle } from './pickle.js';
+import { elementCount, float32Values, isFloatType, storedTypes } from '../tensor.js';
+import type { WeightsFile } from '../tensor.js';
+import { longestPickle, readPickle } from './pickle.js';
+import { TorchFileError } from './pickle-value.js';
 import type { TorchTensor } from './pickle-value.js';
 import { stateDictTensors } from './state-dict.js';
-import { TorchFileError } from './torch-file-error.js';
 import { spanOf } from './torch-globals.js';
-
-/** A longer description of tensors than this is no state dict of a network. */
-const longestPickle = 16 * 2 ** 20;
 
 /**
  * The tensors of an open archive that torch.save wrote (PyTorch 1.6 and later). The archive's directory and the pickle that
- * describes the tensors are read as data; each tensor is read when it is asked for.
+ * describes the tensors are read as data; each tensor is read at its `read`.
  * @throws TorchFileError
  */
 export async function openTorchWeights(handle: number): Promise<WeightsFile> {
   const entries = await archiveEntries(handle);
-  const read = ({ start, length }: ArchiveEntry) => readRange(handle, start, length);
   const small = (name: string, most: number) => {
     const entry = entries.get(name);
     if (entry === undefined) return undefined;
     if (entry.length > most) throw new TorchFileError(`its ${name} has ${entry.length} bytes`);
-    return read(entry);
+    return readRange(handle, entry.start, entry.length);
   };
   const order = small('byteorder', 16);
   if (order !== undefined && new TextDecoder().decode(order) !== 'little') {
@@ -47,15 +40,77 @@ export async function openTorchWeights(handle: number): Promise<WeightsFile> {
     })),
     read({ name }) {
       const tensor = tensors.get(name);
+      const type = tensor?.storage.type;
       const entry = entries.get(`data/${tensor?.storage.key}`);
-      if (tensor === undefined || entry === undefined || !isFloatType(tensor.storage.type)) {
+      if (tensor === undefined || entry === undefined || !isFloatType(type)) {
         throw new RangeError(`${name} is no floating-point tensor of this file.`);
       }
-      return numbersOf(tensor, tensor.storage.type, (first, length) =>
-        read({ start: entry.start + first, length }),
-      );
+      const width = storedTypes[type];
+      const { offset, shape, strides } = tensor;
+      const start = entry.start + offset * width;
+      const values = float32Values(type, readRange(handle, start, spanOf(tensor) * width));
+      return isInOrder(shape, strides) ? values : inOrder(values, shape, strides);
     },
   };
+}
+
+/** Where one file of the archive lies in it; PyTorch stores them uncompressed. */
+interface ArchiveEntry {
+  readonly start: number;
+  readonly length: number;
+}
+
+/** Several times as many as a ResNet-152 with its optimiser's state has. */
+const mostEntries = 20_000;
+
+/**
+ * The files of a zip archive that torch.save wrote, by name without the folder that it puts around them. Their places are
+ * checked: inside the file, uncompressed, not encrypted, none twice, none over another.
+ * @param handle of an open file; it stays open
+ * @throws TorchFileError
+ */
+async function archiveEntries(handle: number): Promise<ReadonlyMap<string, ArchiveEntry>> {
+  try {
+    const options = { autoClose: false, lazyEntries: true, strictFileNames: true };
+    return await entriesOf(await fromFdPromise(handle, options));
+  } catch (error) {
+    if (error instanceof TorchFileError) throw error;
+    // yauzl says what is wrong with an archive, and fs what is wrong with reading it, in plain errors.
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new TorchFileError(`it is no whole zip archive (${reason})`, error);
+  }
+}
+
+async function entriesOf(zip: ZipFile): Promise<ReadonlyMap<string, ArchiveEntry>> {
+  if (zip.entryCount > mostEntries) throw new TorchFileError(`it has ${zip.entryCount} entries`);
+  const entries = new Map<string, ArchiveEntry & { readonly header: number }>();
+  for await (const entry of zip.eachEntry()) {
+    const { fileName, uncompressedSize: length } = entry;
+    checkStored(entry);
+    const { fileDataStart: start } = await zip.readLocalFileHeaderPromise(entry, { minimal: true });
+    if (start + length > zip.fileSize) throw new TorchFileError(`${fileName} ends behind the file`);
+    const name = fileName.slice(fileName.indexOf('/') + 1);
+    if (entries.has(name)) throw new TorchFileError(`it holds ${name} twice`);
+    entries.set(name, { start, length, header: entry.relativeOffsetOfLocalHeader });
+  }
+  let end = 0;
+  for (const [name, { header, start, length }] of [...entries].toSorted(byPlace)) {
+    if (header < end) throw new TorchFileError(`${name} lies over another file of the archive`);
+    end = start + length;
+  }
+  return entries;
+}
+
+function byPlace(first: [string, { header: number }], second: [string, { header: number }]) {
+  return first[1].header - second[1].header;
+}
+
+function checkStored(entry: Entry): void {
+  const { fileName, compressionMethod, compressedSize, uncompressedSize } = entry;
+  if (entry.isEncrypted()) throw new TorchFileError(`${fileName} is encrypted`);
+  if (compressionMethod !== 0 || compressedSize !== uncompressedSize) {
+    throw new TorchFileError(`${fileName} is compressed, which torch.save never does`);
+  }
 }
 
 function checkStorage(
@@ -71,19 +126,7 @@ function checkStorage(
   }
 }
 
-/** Reads the part of its storage that a tensor spans and puts it in C order where it lies otherwise. */
-function numbersOf(
-  tensor: TorchTensor,
-  type: FloatType,
-  read: (first: number, length: number) => Uint8Array<ArrayBuffer>,
-): Float32Array {
-  const width = storedTypes[type];
-  const { offset, shape, strides } = tensor;
-  const values = float32Values(type, read(offset * width, spanOf(tensor) * width));
-  return isInOrder(shape, strides) ? values : inOrder(values, shape, strides);
-}
-
-/** Whether the numbers lie one behind the other in C order. An axis of one element has no say. */
+/** Whether the numbers lie one behind the other in C order. An axis of one element does not matter. */
 function isInOrder(shape: readonly number[], strides: readonly number[]): boolean {
   let step = 1;
   return shape

@@ -1,11 +1,19 @@
-import { networkTensors } from '../backbones.js';
+import { backbones, networkTensors } from '../backbones.js';
+import type { Backbone } from '../backbones.js';
+import { layerOf } from '../network.js';
 import type { NetworkTensor, TensorName } from '../network.js';
-import { elementCount } from '../tensor.js';
+import { elementCount, isFloatType } from '../tensor.js';
+import type { WeightsTensor } from '../tensor.js';
 import type { TensorDifference } from './tensor-difference.js';
-import { isFloatType } from './float-values.js';
-import type { PretrainedNetwork } from './pretrained-network.js';
-import { namePrefixes, sharedPrefix, torchvisionNames } from './tensor-names.js';
-import type { WeightsTensor } from './weights-file.js';
+
+/** What decides which tensors a network takes from a file. */
+export interface PretrainedNetwork {
+  readonly backbone: Backbone;
+  /** Frames of one sample: the first convolution takes 3 channels of each. */
+  readonly frames: number;
+  /** repeat: the filters for one picture serve each frame, divided by their number. fresh: the seed draws them. */
+  readonly firstConv: 'repeat' | 'fresh';
+}
 
 /** A tensor of the network and the one of the file that it takes. */
 export interface MatchedTensor {
@@ -15,7 +23,7 @@ export interface MatchedTensor {
   readonly widened: boolean;
 }
 
-/** How a tensor of the file stands to the network's of its name. */
+/** How a tensor of the file fits the network's of its name. */
 type Fit = 'taken' | 'widened' | 'left' | 'misshapen';
 
 /**
@@ -39,24 +47,22 @@ export function matchTensors(
   return match(found.length > 1 ? '' : sharedPrefix(names));
 }
 
-/** The same of the tensors whose names have this prefix. */
+/**
+ * The same of the tensors whose names have this prefix, behind which they are torchvision's or timm's. `num_batches_tracked` is not
+ * used.
+ */
 function matchBehind(
   prefix: string,
   file: readonly WeightsTensor[],
   tensors: readonly NetworkTensor[],
   network: PretrainedNetwork,
 ): readonly MatchedTensor[] | TensorDifference {
-  const names = torchvisionNames(
-    file.map(({ name }) => name),
-    network.backbone,
-    prefix,
-  );
   const known = new Set(tensors.map(({ name }) => name));
   const found = new Map<string, { readonly stored: WeightsTensor; readonly as: TensorName }>();
   const unexpected: string[] = [];
   for (const stored of file) {
-    const as = names.get(stored.name);
-    if (as === undefined) continue;
+    if (!stored.name.startsWith(prefix) || stored.name.endsWith('.num_batches_tracked')) continue;
+    const as = backbones[network.backbone].nameOf(stored.name.slice(prefix.length));
     // A second tensor of one name, such as a head under both of its names, has no place either.
     if (!known.has(as.name) || found.has(as.name)) unexpected.push(stored.name);
     else found.set(as.name, { stored, as });
@@ -85,9 +91,8 @@ function matchBehind(
 
 /** Judges a tensor of the file, by its shape, against the network's of its name. */
 function fitting(tensors: readonly NetworkTensor[], { frames, firstConv }: PretrainedNetwork) {
-  const first = tensors[0];
+  const [first] = tensors;
   const head = new Set(tensors.slice(-2));
-  const firstModule = moduleOf(first);
   return (tensor: NetworkTensor, shape: readonly number[]): Fit => {
     const { shape: expected } = tensor;
     const equal = shape.join() === expected.join();
@@ -96,7 +101,8 @@ function fitting(tensors: readonly NetworkTensor[], { frames, firstConv }: Pretr
       const [outputs = 0, ...rest] = shape;
       return outputs > 0 && rest.join() === expected.slice(1).join() ? 'left' : 'misshapen';
     }
-    if (moduleOf(tensor) !== firstModule) return equal ? 'taken' : 'misshapen';
+    if (first === undefined || layerOf(tensor) !== layerOf(first))
+      return equal ? 'taken' : 'misshapen';
     const [filters, channels = 0, ...window] = expected;
     const single =
       tensor === first && shape.join() === [filters, channels / frames, ...window].join();
@@ -106,13 +112,39 @@ function fitting(tensors: readonly NetworkTensor[], { frames, firstConv }: Pretr
   };
 }
 
-/** The layer that a tensor belongs to. */
-function moduleOf(tensor: NetworkTensor | undefined): string {
-  return tensor?.name.slice(0, tensor.name.lastIndexOf('.')) ?? '';
-}
-
 /** The shape as a linear layer's, where the file has it as a convolution's. */
 function linearShape(shape: readonly number[], { asConvolution }: TensorName): readonly number[] {
   const [outputs = 0, ...rest] = shape;
   return asConvolution && rest.length === 3 ? [outputs, elementCount(rest)] : shape;
+}
+
+/** What wrappers put before every name: DataParallel, torch.compile, and classes that hold a network as a member. */
+const wrappers = ['module.', '_orig_mod.', 'model.', 'net.', 'network.', 'backbone.', 'encoder.'];
+const mostWrappers = 4;
+
+/**
+ * The prefixes that at least half of a file's names have, the longest first, and none at last: a checkpoint may hold a loss or an
+ * averaged copy beside the network.
+ */
+function namePrefixes(names: readonly string[]): readonly string[] {
+  const counts = new Map<string, number>([['', names.length]]);
+  for (const name of names) {
+    let prefix = '';
+    for (let depth = 0; depth < mostWrappers; depth += 1) {
+      const wrapper = wrappers.find((text) => name.startsWith(text, prefix.length));
+      if (wrapper === undefined) break;
+      prefix += wrapper;
+      counts.set(prefix, (counts.get(prefix) ?? 0) + 1);
+    }
+  }
+  return [...counts]
+    .filter(([, count]) => count * 2 >= names.length)
+    .map(([prefix]) => prefix)
+    .toSorted((first, second) => second.length - first.length);
+}
+
+/** The longest prefix that all names have; mostly none. */
+function sharedPrefix(names: readonly string[]): string {
+  const isShared = (prefix: string) => names.every((name) => name.startsWith(prefix));
+  return namePrefixes(names).find(isShared) ?? '';
 }

@@ -1,12 +1,32 @@
 import { closeSync } from 'node:fs';
 import { FileError, whatIsWrong } from '../../files/file-error.js';
-import { openRegular, readRange, type RegularFile } from '../../files/guarded-read.js';
-import { SafetensorsError } from './safetensors-error.js';
-import { openSafetensorsWeights } from './safetensors-weights.js';
-import { TorchFileError } from '../torch-file/torch-file-error.js';
+import { openRegular, readRange } from '../../files/guarded-read.js';
+import type { RegularFile } from '../../files/guarded-read.js';
+import { shortLine } from '../../files/sanitize-text.js';
+import type { WeightsFile } from '../tensor.js';
+import { TorchFileError } from '../torch-file/pickle-value.js';
 import { openTorchWeights } from '../torch-file/torch-weights.js';
-import { WeightsFileError } from './weights-file-error.js';
-import type { WeightsFile } from './weights-file.js';
+import { openSafetensorsWeights, SafetensorsError } from './safetensors.js';
+
+/** Of what a file says so much is shown. */
+export const mostShown = 1000;
+
+/** A file that is damaged, or of a kind that is not read. Nothing of it is used. */
+export class WeightsFileError extends Error {
+  override readonly name = 'WeightsFileError';
+  readonly kind = 'weights-unreadable';
+  readonly path: string;
+  /** What is wrong, as the end of a sentence about the file. */
+  readonly problem: string;
+
+  constructor(path: string, problem: string, cause?: unknown) {
+    super(`${path} cannot be used as pretrained weights: ${shortLine(problem, mostShown)}.`, {
+      cause,
+    });
+    this.path = path;
+    this.problem = problem;
+  }
+}
 
 /** VGG-19 in float64 with its optimiser's state stays below; a larger file is no weights of ours. */
 const largestFile = 8 * 2 ** 30;

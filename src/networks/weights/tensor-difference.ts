@@ -1,3 +1,5 @@
+import { shortLine } from '../../files/sanitize-text.js';
+
 /** How given tensors differ from a network's; shapes in PyTorch's layout. */
 export interface TensorDifference {
   readonly missing: readonly string[];
@@ -56,4 +58,14 @@ function listed(what: string, names: readonly string[]): string[] {
   const shown = names.slice(0, 5).join(', ');
   const more = names.length > 5 ? ` and ${names.length - 5} more` : '';
   return [`${what}: ${shown}${more}`];
+}
+
+const shownKeys = 6;
+const longestKey = 60;
+
+/** Keys of a file as the middle of a sentence: how many, and the first of them. */
+export function listedKeys(keys: readonly string[]): string {
+  const shown = keys.slice(0, shownKeys).map((key) => shortLine(key, longestKey));
+  const more = keys.length > shownKeys ? ' …' : '';
+  return `${keys.length} key${keys.length === 1 ? '' : 's'} (${shown.join(', ')}${more})`;
 }

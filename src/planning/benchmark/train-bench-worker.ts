@@ -1,7 +1,7 @@
 // The process that `reelsweep bench train` measures in: set up as a trial's, with nothing else in its memory.
 import { rmSync } from 'node:fs';
 import { openPack } from '../../dataset/pack/pack.js';
-import { deviceFacts } from '../../tensorflow/device-facts.js';
+import { deviceFacts } from '../../tensorflow/binding.js';
 import { compileNetwork } from '../../training/compiled-network.js';
 import { peakMemoryBytes } from '../../trial/peak-memory.js';
 import { trialSettings } from './bench-case.js';
@@ -11,8 +11,8 @@ import { measureEvaluation, measureTraining } from './measure-training.js';
 import type { TrainBenchAnswer, TrainBenchTask } from './train-bench.js';
 
 serveOneTask<TrainBenchTask>(
-  async ({ asked, folder, seconds }, progress): Promise<TrainBenchAnswer> => {
-    const { network: wanted, training } = trialSettings(asked);
+  async ({ given, folder, seconds }, progress): Promise<TrainBenchAnswer> => {
+    const { network: wanted, training } = trialSettings(given);
     const pack = openPack(folder);
     const network = compileNetwork(wanted, { kind: 'seeded', seed: training.seed });
     const measurement = { trainMs: seconds * 1000, clock: () => performance.now(), progress };
@@ -23,7 +23,7 @@ serveOneTask<TrainBenchTask>(
     const evaluation = otherCpu();
     return {
       figures: {
-        samplesPerSecond: (asked.batch / steps.stepMs) * 1000,
+        samplesPerSecond: (given.batch / steps.stepMs) * 1000,
         evalSamplesPerSecond,
         stepMs: steps.stepMs,
         peakMemoryBytes: peakMemoryBytes(),

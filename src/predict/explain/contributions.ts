@@ -1,7 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { FramePool } from '../score-pool.js';
-import { sampled } from '../../random/shuffle.js';
-import { randomStream } from '../../random/stream.js';
+import { sampled, randomStream } from '../../random/stream.js';
 import { mean } from '../../statistics/crossed-table.js';
 import type { EvaluationNetwork } from '../../training/evaluation-network.js';
 

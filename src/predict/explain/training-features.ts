@@ -7,7 +7,7 @@ import { frameSum, meanFeatures } from './mean-features.js';
 import type { DrawnPool } from './mean-features.js';
 import { readKept, writeKept } from '../kept-tensors.js';
 import type { EvaluationNetwork } from '../../training/evaluation-network.js';
-import type { ModelFile } from '../../training/model-file.js';
+import type { ModelFile } from '../../training/kept-model.js';
 
 /** What a trained network makes of the movies it was trained on. */
 export interface TrainingFeatures {

@@ -1,17 +1,18 @@
 import { createHash } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, readSync, writeSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
-import { readRange, type RegularFile } from '../../files/guarded-read.js';
+import { readRange } from '../../files/guarded-read.js';
+import type { RegularFile } from '../../files/guarded-read.js';
 import { elementCount } from '../../networks/tensor.js';
 import { networkTensors } from '../../networks/backbones.js';
-import { SafetensorsError } from '../../networks/weights/safetensors-error.js';
 import {
+  SafetensorsError,
   longestHeader,
   parseSafetensorsHeader,
-} from '../../networks/weights/safetensors-header.js';
+} from '../../networks/weights/safetensors.js';
 import { differenceText, tensorDifference } from '../../networks/weights/tensor-difference.js';
 import { PackageError } from './package-error.js';
-import type { ModelFile } from '../../training/model-file.js';
+import type { ModelFile } from '../../training/kept-model.js';
 
 const pieceBytes = 2 ** 22;
 

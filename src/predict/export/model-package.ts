@@ -1,13 +1,15 @@
 import { dirname, join } from 'node:path';
 import { FileError } from '../../files/file-error.js';
-import { readBytes, withRegularFile, type RegularFile } from '../../files/guarded-read.js';
+import { readBytes, withRegularFile } from '../../files/guarded-read.js';
+import type { RegularFile } from '../../files/guarded-read.js';
 import { writeDurably } from '../../files/atomic-write.js';
 import { resultFileSchema } from '../../runs/result-file.js';
 import { trainingTrialSchema } from '../../runs/trial-file.js';
-import { checkWeights, copyWeights, mostWeightsBytes, type Watch } from './copy-weights.js';
+import { checkWeights, copyWeights, mostWeightsBytes } from './copy-weights.js';
+import type { Watch } from './copy-weights.js';
 import { PackageError } from './package-error.js';
-import { ModelError } from '../../training/model-error.js';
-import { mostModelFileBytes, parseModelFile, type ModelFile } from '../../training/model-file.js';
+import { ModelError, mostModelFileBytes, parseModelFile } from '../../training/kept-model.js';
+import type { ModelFile } from '../../training/kept-model.js';
 import type { z } from 'zod';
 
 /** What the files of a trial must be that a model takes along; a program's trial has none. */

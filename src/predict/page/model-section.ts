@@ -1,7 +1,7 @@
 import { thousands } from '../../text/numbers.js';
 import { template } from '../../page/html-template.js';
 import type { Markup } from '../../page/html-template.js';
-import type { ModelFile } from '../../training/model-file.js';
+import type { ModelFile } from '../../training/kept-model.js';
 
 /** The dataset that the model was trained on, as far as it is still there. */
 export interface PageDataset {

@@ -4,7 +4,7 @@ import { counted, numberText } from '../../text/numbers.js';
 import { filePage } from '../../page/html-page.js';
 import { template } from '../../page/html-template.js';
 import type { Markup } from '../../page/html-template.js';
-import type { ModelFile } from '../../training/model-file.js';
+import type { ModelFile } from '../../training/kept-model.js';
 import type { RefusedVideo, VideoScore } from '../video-score.js';
 import { modelSection } from './model-section.js';
 import type { PageDataset } from './model-section.js';

@@ -3,7 +3,7 @@ import type { Basis, Incomparable } from '../comparison/basis.js';
 import type { Comparison } from '../comparison/comparison.js';
 import type { Difference } from '../comparison/difference.js';
 import { counted, decimalsOf, intervalText, numberText, pText } from '../../text/numbers.js';
-import { pointText, valueText } from './settings.js';
+import { pointText, valueText } from '../../text/words.js';
 
 /** A comparison in plain words, for the page, Markdown and the terminal. */
 export interface ComparisonText {

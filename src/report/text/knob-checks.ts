@@ -1,6 +1,6 @@
 import { verdictText } from '../../dataset/audit/audit-summary.js';
 import type { KnobFigures, LeakAudit } from '../figures/checks.js';
-import { valueText } from './settings.js';
+import { valueText } from '../../text/words.js';
 import type { KnobCheck, KnobChecks } from '../../store/queries/sweep-record.js';
 import { counted, numberText } from '../../text/numbers.js';
 

@@ -1,6 +1,6 @@
 import type { LowestTest, Selection } from '../figures/selection.js';
 import type { ReportFigures } from '../report-figures.js';
-import { pointText } from './settings.js';
+import { pointText } from '../../text/words.js';
 import { counted, decimalsFor, numberText } from '../../text/numbers.js';
 
 /** What choosing the best did and what the verdict could have seen, in words. */

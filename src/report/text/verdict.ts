@@ -1,7 +1,7 @@
 import type { LeaderboardRow } from '../figures/leaderboard.js';
 import type { Progress, Verdict } from '../figures/verdict.js';
 import type { Reference } from '../figures/standards.js';
-import { pointText } from './settings.js';
+import { pointText } from '../../text/words.js';
 import { sideOf, type Estimate } from '../../statistics/intervals.js';
 import { counted, decimalsOf, intervalText, numberText, signedText } from '../../text/numbers.js';
 

@@ -1,76 +1,96 @@
-import { problemError } from '../../files/problem-error.js';
+import { problemError, type ProblemOf, sentenceOf } from '../../files/problem-error.js';
 import { shortLine } from '../../files/sanitize-text.js';
 
-/** Why a table of movies as a whole cannot be used; problems of single rows are `RowProblem`s, those of the file `TableError`s. */
-type CatalogueProblem = { readonly path: string } & (
-  | {
-      readonly kind: 'unknown-layout' | 'unknown-trailers' | 'unknown-links';
-      readonly columns: readonly string[];
-    }
-  | { readonly kind: 'no-column'; readonly column: string; readonly columns: readonly string[] }
-  | { readonly kind: 'no-links'; readonly rows: number }
-  | {
-      readonly kind: 'no-match';
-      readonly moviesPath: string;
-      readonly rows: number;
-      readonly fates: string;
-    }
-  | { readonly kind: 'unsound-catalogue'; readonly example: string }
-  | {
-      readonly kind: 'no-score';
-      readonly rows: number;
-      readonly example: string;
-      /** The scale that its numbers seem to be on, where that is not 0 to 10. */
-      readonly scale: ScoreScale | null;
-    }
-);
+/** A cell of a table from outside, cut: a hostile one may be as large as the file. */
+function shown(cell: string): string {
+  return shortLine(cell, 40);
+}
 
-function oneColumn(columns: readonly string[]): string {
+interface TableColumns {
+  path: string;
+  columns: readonly string[];
+}
+
+/** A file that is no table may have a page of text for its first line. */
+function names({ columns }: TableColumns): string {
+  const more = columns.length > 40 ? ` and ${columns.length - 40} more` : '';
+  return `${columns.slice(0, 40).map(shown).join(', ')}${more}`;
+}
+
+function oneColumn({ columns }: TableColumns): string {
   return columns.length > 1
     ? ''
     : '; it was read as one column, since commas, semicolons, tabs or | must part the cells of every line alike';
 }
 
-/** Names are cut: a file that is no table may have a whole page for its first line. */
-function columnsText(columns: readonly string[]): string {
-  const shown = columns
-    .slice(0, 40)
-    .map((cell) => shortLine(cell, mostOfCell))
-    .join(', ');
-  return columns.length > 40 ? `${shown} and ${columns.length - 40} more` : shown;
+const sentences = {
+  'unknown-layout': (table: TableColumns) =>
+    `${table.path} has the columns ${names(table)}; a table of scores needs movie_title, title_year, imdb_score, or title, release_date, vote_average, or movieId, title, year, score, or at least title and score, file and score, or tconst (IMDB ids) and averageRating${oneColumn(table)}.`,
+  'no-column': (table: TableColumns & { column: string }) =>
+    `${table.path} has no column ${shown(table.column)}; its columns are ${names(table)}.`,
+  'unknown-trailers': (table: TableColumns) =>
+    `${table.path} has the columns ${names(table)}; a CSV of trailers needs a title ("Toy Story (1995)") and a youtubeId: name them with --trailer-title-column and --trailer-id-column${oneColumn(table)}.`,
+  'unknown-links': (table: TableColumns) =>
+    `${table.path} has the columns ${names(table)}; a table of links needs movieId and imdbId, as MovieLens' links.csv has them.`,
+  'no-links': ({ path, rows }: { path: string; rows: number }) =>
+    `None of the ${rows} rows of ${path} has an IMDB id (tt0114709, or 114709 as MovieLens writes it): check that it is the right file.`,
+  'no-match': (found: { path: string; moviesPath: string; rows: number; outcomes: string }) =>
+    `None of the ${found.rows} rows of ${found.path} has a usable trailer of a movie in ${found.moviesPath} (${found.outcomes}): check that both files and their columns are the right ones${found.outcomes.includes('year-missing') ? ', or accept equal titles without years with --without-year' : ''}.`,
+  'unsound-catalogue': ({ path, example }: { path: string; example: string }) =>
+    `${path} cannot be added to without losing a row, since ${example}: correct that line or move the file away.`,
+  'no-score': (found: { path: string; rows: number; example: string; scale: ScoreScale | null }) =>
+    `None of the ${found.rows} rows of ${found.path} has a usable score (a number from 0 to 10): ${found.example}${found.scale === null ? '' : `; they seem to be on a scale of ${found.scale}: ${scaleAdvice(found.scale)}`}.`,
+};
+
+/** A table of movies that cannot be used; problems of single rows are `RowProblem`s, those of the file `TableError`s. */
+export class CatalogueError extends problemError<ProblemOf<typeof sentences>>(
+  'CatalogueError',
+  sentences,
+) {}
+
+/** A cell that is not what its column needs. */
+interface BadCell {
+  column: string;
+  value: string;
 }
 
-/** Of a cell of somebody's table so many characters are shown. */
-const mostOfCell = 40;
+function has({ column, value }: BadCell): string {
+  return `has '${shown(value)}' in ${column}`;
+}
 
-/** What is wrong with one row of a CSV; the rows beside it are used all the same. Lines count from 1, the header's included. */
-export type RowProblem = { readonly line: number } & (
-  | { readonly kind: 'ragged-row'; readonly cells: number; readonly columns: number }
-  | { readonly kind: 'blank-row' }
-  | { readonly kind: 'no-title' | 'no-votes'; readonly column: string }
-  | {
-      readonly kind: 'shifted-row' | 'bad-score' | 'bad-movie-id' | 'bad-imdb-id';
-      readonly column: string;
-      readonly value: string;
-    }
-  | { readonly kind: 'bad-year'; readonly column: string; readonly value: string }
+const rowSentences = {
+  'ragged-row': ({ cells, columns }: { cells: number; columns: number }) =>
+    `has ${cells} cells where the header has ${columns}`,
+  'blank-row': () => 'has only empty cells',
+  'shifted-row': (cell: BadCell) =>
+    `${has(cell)} where a whole number belongs: its cells are shifted`,
+  'no-title': ({ column }: { column: string }) => `has an empty ${column}`,
+  'no-votes': ({ column }: { column: string }) => `has 0 in ${column}, so its score has no votes`,
+  'bad-score': (cell: BadCell) => `${has(cell)}, which is not a number from 0 to 10`,
+  'bad-movie-id': (cell: BadCell) =>
+    `${has(cell)}; a movieId has lower-case letters, digits and single hyphens only`,
+  'bad-imdb-id': (cell: BadCell) => `${has(cell)}, which is no IMDB id such as tt0114709`,
+  'bad-year': (cell: BadCell) => `${has(cell)}, which is not a year`,
   /** The year after the title and the one in its column lie more than one apart: the first counts. */
-  | {
-      readonly kind: 'two-years';
-      readonly column: string;
-      readonly value: string;
-      readonly kept: number;
-    }
-  | { readonly kind: 'duplicate'; readonly sameAsLine: number }
-  | {
-      readonly kind: 'other-score';
-      readonly sameAsLine: number;
-      readonly value: number;
-      readonly kept: number;
-    }
-);
+  'two-years': (cell: BadCell & { kept: number }) =>
+    `${has(cell)}, but ${cell.kept} after its title: ${cell.kept} was kept`,
+  duplicate: ({ sameAsLine }: { sameAsLine: number }) => `repeats line ${sameAsLine}`,
+  'other-score': (found: { sameAsLine: number; value: number; kept: number }) =>
+    `gives the movie of line ${found.sameAsLine} the score ${found.value}; ${found.kept} was kept`,
+};
 
-/** The problems of each row that is not used for what it says, by line: the first counts. One of its year alone does not hinder. */
+/** What is wrong with one row of a CSV; the other rows are used all the same. */
+export type CellProblem = ProblemOf<typeof rowSentences>;
+/** Lines count from 1, the header's included. */
+export type RowProblem = CellProblem & { readonly line: number };
+
+export function rowProblemText(problem: RowProblem): string {
+  return `line ${problem.line} ${sentenceOf(rowSentences, problem)}`;
+}
+
+type FatalProblem = Exclude<RowProblem, { readonly kind: 'bad-year' | 'two-years' }>;
+
+/** The first problem of each row that is not used for what it says, by line. A row whose year alone is wrong is used. */
 export function problemsByLine(problems: readonly RowProblem[]): ReadonlyMap<number, FatalProblem> {
   const found = new Map<number, FatalProblem>();
   for (const problem of problems) {
@@ -80,65 +100,31 @@ export function problemsByLine(problems: readonly RowProblem[]): ReadonlyMap<num
   return found;
 }
 
-type FatalProblem = Exclude<RowProblem, { readonly kind: 'bad-year' | 'two-years' }>;
-
-/** The problem in one sentence. Values are cut: a hostile cell may be as large as the file. */
-export function rowProblemText(problem: RowProblem): string {
-  const at = `line ${problem.line}`;
-  const cell =
-    'column' in problem && 'value' in problem
-      ? `has '${shortLine(problem.value, mostOfCell)}' in ${problem.column}`
-      : '';
-  switch (problem.kind) {
-    case 'ragged-row':
-      return `${at} has ${problem.cells} cells where the header has ${problem.columns}`;
-    case 'shifted-row':
-      return `${at} ${cell} where a whole number belongs: its cells are shifted`;
-    case 'blank-row':
-      return `${at} has only empty cells`;
-    case 'no-title':
-      return `${at} has an empty ${problem.column}`;
-    case 'bad-score':
-      return `${at} ${cell}, which is not a number from 0 to 10`;
-    case 'no-votes':
-      return `${at} has 0 in ${problem.column}, so its score rests on nothing`;
-    case 'bad-year':
-      return `${at} ${cell}, which is not a year`;
-    case 'two-years':
-      return `${at} ${cell}, but ${problem.kept} after its title: ${problem.kept} was kept`;
-    case 'bad-imdb-id':
-      return `${at} ${cell}, which is no IMDB id such as tt0114709`;
-    case 'bad-movie-id':
-      return `${at} ${cell}; a movieId has lower-case letters, digits and single hyphens only`;
-    case 'duplicate':
-      return `${at} repeats line ${problem.sameAsLine}`;
-    case 'other-score':
-      return `${at} gives the movie of line ${problem.sameAsLine} the score ${problem.value}; ${problem.kept} was kept`;
-  }
-}
-
-/** What a person should know of a score file that was read: nothing is wrong for sure. */
-export type ScoreCaution =
-  | { readonly kind: 'other-encoding'; readonly line: number }
+const cautionSentences = {
+  'other-encoding': ({ line }: { line: number }) =>
+    `line ${line} is not UTF-8, so the file was read as Windows-1252: check a title with an accent, or save it as CSV in UTF-8`,
   /** Positions count from 1. */
-  | {
-      readonly kind: 'repeated-column';
-      readonly column: string;
-      readonly positions: readonly number[];
-    }
-  | {
-      readonly kind: 'several-score-columns';
-      readonly taken: string;
-      readonly others: readonly string[];
-    }
-  | {
-      readonly kind: 'other-scale';
-      readonly scale: ScoreScale;
-      readonly column: string;
-      readonly lowest: number;
-      readonly highest: number;
-      readonly scores: number;
-    };
+  'repeated-column': ({ column, positions }: { column: string; positions: readonly number[] }) =>
+    `several columns are called ${shown(column)} (${positions.join(', ')}): number ${positions[0] ?? 1} is the one that counts`,
+  'several-score-columns': ({ taken, others }: { taken: string; others: readonly string[] }) =>
+    `several columns may be the score: ${shown(taken)} was taken, not ${others.slice(0, 5).map(shown).join(', ')}; --score-column names another`,
+  'other-scale': (found: {
+    scale: ScoreScale;
+    column: string;
+    lowest: number;
+    highest: number;
+    scores: number;
+  }) =>
+    `the ${found.scores} scores in ${shown(found.column)} go from ${found.lowest} to ${found.highest}, as on a scale of ${found.scale}; ${scaleAdvice(found.scale)}`,
+};
+
+/** What a person should know of a table that was read: nothing is wrong for sure. */
+export type ScoreCaution = ProblemOf<typeof cautionSentences>;
+
+/** The caution as a sentence about the score file, without a full stop. */
+export function cautionText(caution: ScoreCaution): string {
+  return sentenceOf(cautionSentences, caution);
+}
 
 export type ScoreScale = '0 to 1' | '0 to 5' | '0 to 100';
 
@@ -161,53 +147,13 @@ export function otherScale(scores: readonly number[]): ScoreScale | null {
   return highest <= 5 ? '0 to 5' : null;
 }
 
+const conversions: Readonly<Record<ScoreScale, string>> = {
+  '0 to 1': 'multiply them by 10',
+  '0 to 5': 'double them',
+  '0 to 100': 'divide them by 10',
+};
+
 /** What to do about scores on such a scale. */
 export function scaleAdvice(scale: ScoreScale): string {
-  const how = {
-    '0 to 1': 'multiply them by 10',
-    '0 to 5': 'double them',
-    '0 to 100': 'divide them by 10',
-  };
-  return `scores are taken as they are, from 0 to 10: ${how[scale]} if they are to be compared with IMDB's`;
+  return `scores are taken as they are, from 0 to 10: ${conversions[scale]} if they are to be compared with IMDB's`;
 }
-
-/** The caution as a sentence about the score file, without a full stop. */
-export function cautionText(caution: ScoreCaution): string {
-  switch (caution.kind) {
-    case 'other-encoding':
-      return `line ${caution.line} is not UTF-8, so the file was read as Windows-1252: check a title with an accent, or save it as CSV in UTF-8`;
-    case 'repeated-column': {
-      const [first, ...others] = caution.positions;
-      return `several columns are called ${shortLine(caution.column, mostOfCell)} (${[first, ...others].join(', ')}): number ${first ?? 1} is the one that counts`;
-    }
-    case 'several-score-columns':
-      return `several columns may be the score: ${shortLine(caution.taken, mostOfCell)} was taken, not ${caution.others
-        .slice(0, 5)
-        .map((cell) => shortLine(cell, mostOfCell))
-        .join(', ')}; --score-column names another`;
-    case 'other-scale': {
-      const { scale, column, lowest, highest, scores } = caution;
-      return `the ${scores} scores in ${shortLine(column, mostOfCell)} go from ${lowest} to ${highest}, as on a scale of ${scale}; ${scaleAdvice(scale)}`;
-    }
-  }
-}
-
-/** A CSV file that cannot be used: what was wrong as data, and as one sentence. */
-export class CatalogueError extends problemError<CatalogueProblem>('CatalogueError', {
-  'unknown-layout': (problem) =>
-    `${problem.path} has the columns ${columnsText(problem.columns)}; a table of scores needs movie_title, title_year, imdb_score, or title, release_date, vote_average, or movieId, title, year, score, or at least title and score, file and score, or tconst (IMDB ids) and averageRating${oneColumn(problem.columns)}.`,
-  'no-column': (problem) =>
-    `${problem.path} has no column ${shortLine(problem.column, mostOfCell)}; its columns are ${columnsText(problem.columns)}.`,
-  'unknown-trailers': (problem) =>
-    `${problem.path} has the columns ${columnsText(problem.columns)}; a CSV of trailers needs a title ("Toy Story (1995)") and a youtubeId: name them with --trailer-title-column and --trailer-id-column${oneColumn(problem.columns)}.`,
-  'unknown-links': (problem) =>
-    `${problem.path} has the columns ${columnsText(problem.columns)}; a table of links needs movieId and imdbId, as MovieLens' links.csv has them.`,
-  'no-links': (problem) =>
-    `None of the ${problem.rows} rows of ${problem.path} has an IMDB id (tt0114709, or 114709 as MovieLens writes it): check that it is the right file.`,
-  'no-match': (problem) =>
-    `None of the ${problem.rows} rows of ${problem.path} has a usable trailer of a movie in ${problem.moviesPath} (${problem.fates}): check that both files and their columns are the right ones${problem.fates.includes('year-missing') ? ', or accept equal titles without years with --without-year' : ''}.`,
-  'unsound-catalogue': (problem) =>
-    `${problem.path} cannot be added to without losing a row, since ${problem.example}: mend that line or move the file away.`,
-  'no-score': (problem) =>
-    `None of the ${problem.rows} rows of ${problem.path} has a usable score (a number from 0 to 10): ${problem.example}${problem.scale === null ? '' : `; they seem to be on a scale of ${problem.scale}: ${scaleAdvice(problem.scale)}`}.`,
-}) {}

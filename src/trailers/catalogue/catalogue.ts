@@ -14,7 +14,7 @@ export interface CatalogueRow {
   readonly youtubeId: string | null;
 }
 
-/** Writes catalogue.csv (movieId,title,year,score,youtubeId; RFC 4180), rows by movieId, whole or not at all. */
+/** Writes catalogue.csv (movieId,title,year,score,youtubeId; RFC 4180), rows by movieId, atomically. */
 export function writeCatalogue(path: string, movies: readonly CatalogueRow[]): void {
   const rows = movies
     .toSorted((first, second) => (first.movieId < second.movieId ? -1 : 1))
@@ -23,11 +23,11 @@ export function writeCatalogue(path: string, movies: readonly CatalogueRow[]): v
   writeAtomic(path, csvText([['movieId', 'title', 'year', 'score', 'youtubeId'], ...rows]));
 }
 
-/** A catalogue that may be added to without losing what stands there. */
+/** A catalogue that may be added to without losing rows. */
 export interface CatalogueAddition {
   /**
    * Writes the catalogue with these movies; one that is there already gets the new title, year and score and keeps a known youtubeId.
-   * @returns how many stand there from before that are not among these
+   * @returns how many are left from before that are not among these
    */
   add(movies: readonly CatalogueRow[]): number;
 }

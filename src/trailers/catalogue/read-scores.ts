@@ -1,9 +1,9 @@
 import { sha256 } from '../../files/hash.js';
 import { readTable, refuseLineBreaks } from '../../files/table/read-table.js';
 import type { Table, TableSource } from '../../files/table/read-table.js';
-import type { TableRow } from '../../files/table/table-rows.js';
 import {
   CatalogueError,
+  type CellProblem,
   otherScale,
   type RowProblem,
   rowProblemText,
@@ -20,6 +20,7 @@ import {
 } from './movie-title.js';
 import {
   type LayoutChoice,
+  type LayoutField,
   type LayoutName,
   tableLayout,
   type TableLayout,
@@ -41,7 +42,7 @@ export interface CatalogueMovie {
 }
 
 export interface ScoreFile {
-  /** Or what else the table is called. */
+  /** The name of the table where it is no file. */
   readonly path: string;
   /** Of the table's bytes. */
   readonly sha256: string;
@@ -70,15 +71,21 @@ export function readScores(source: TableSource, choice: LayoutChoice = {}): Scor
   const problems: RowProblem[] = [];
   const movies = new Map<string, CatalogueMovie>();
   const numbers: number[] = [];
-  for (const row of table.rows) {
-    const cells = cellsOf(row, table, layout, problems);
-    if (cells === null) continue;
-    const number = numberIn(cells(score));
+  for (const { line, cells } of table.rows) {
+    const report = (problem: CellProblem) => problems.push({ ...problem, line });
+    const reading: RowReading = {
+      line,
+      layout,
+      cell: (field) => (layout[field] === null ? '' : (cells[layout[field]] ?? '').trim()),
+      column: (field) => table.columns[layout[field] ?? -1] ?? '',
+      report,
+    };
+    if (!isReadable(cells, table.columns.length, reading)) continue;
+    const number = numberIn(reading.cell('score'));
     if (number !== null) numbers.push(number);
-    const movie = readRow({ cells, number, line: row.line }, table.columns, layout, problems);
-    if (movie !== null) keepFirst(movies, movie, problems);
+    const movie = readRow(number, reading);
+    if (movie !== null) keepFirst(movies, movie, report);
   }
-  const cautions = cautionsOf(table, layout, numbers);
   if (![...movies.values()].some((movie) => movie.score !== null)) {
     const first = problems[0];
     const example = first === undefined ? 'there are no rows' : rowProblemText(first);
@@ -86,102 +93,90 @@ export function readScores(source: TableSource, choice: LayoutChoice = {}): Scor
     throw new CatalogueError({ kind: 'no-score', path, rows: table.rows.length, example, scale });
   }
   const named = title ?? file ?? imdbId ?? 0;
-  const rows = table.rows.map(({ line, cells }) => ({ line, title: cells[named] ?? '' }));
   return {
     path,
     sha256: table.sha256,
     layout: layout.name,
     movies: [...movies.values()],
     problems,
-    cautions,
-    rows,
+    cautions: cautionsOf(table, layout, numbers),
+    rows: table.rows.map(({ line, cells }) => ({ line, title: cells[named] ?? '' })),
   };
 }
 
-/** The cell at a position, without blanks around it; empty where there is no such column. */
-type CellAt = (index: number | null) => string;
-
-/** Access to a row's cells, or null where they cannot be told apart. */
-function cellsOf(
-  { line, cells }: TableRow,
-  { columns }: Table,
-  { wholeNumber }: TableLayout,
-  problems: RowProblem[],
-): CellAt | null {
-  const cell: CellAt = (index) => (index === null ? '' : (cells[index] ?? '').trim());
-  const whole = cell(wholeNumber);
-  if (cells.every((text) => text.trim() === '')) {
-    problems.push({ kind: 'blank-row', line });
-  } else if (cells.length !== columns.length) {
-    problems.push({ kind: 'ragged-row', line, cells: cells.length, columns: columns.length });
-  } else if (wholeNumber !== null && !/^\d+(?:\.0)?$/.test(whole)) {
-    problems.push({ kind: 'shifted-row', line, column: columns[wholeNumber] ?? '', value: whole });
-  } else return cell;
-  return null;
-}
-
-interface ReadableRow {
-  readonly cells: CellAt;
-  /** What stands in the column of scores. */
-  readonly number: number | null;
+/** One row while it is read. */
+interface RowReading {
   readonly line: number;
+  readonly layout: TableLayout;
+  /** The field's cell without blanks around it; empty where there is no such column. */
+  readonly cell: (field: LayoutField) => string;
+  /** The name of the field's column. */
+  readonly column: (field: LayoutField) => string;
+  readonly report: (problem: CellProblem) => void;
 }
 
+/** Whether a row's cells can be told apart. */
+function isReadable(
+  cells: readonly string[],
+  columns: number,
+  { layout, cell, column, report }: RowReading,
+): boolean {
+  const [whole, name] = [cell('wholeNumber'), column('wholeNumber')];
+  if (cells.every((text) => text.trim() === '')) report({ kind: 'blank-row' });
+  else if (cells.length !== columns) report({ kind: 'ragged-row', cells: cells.length, columns });
+  else if (layout.wholeNumber !== null && !/^\d+(?:\.0)?$/.test(whole)) {
+    report({ kind: 'shifted-row', column: name, value: whole });
+  } else return true;
+  return false;
+}
+
+/** @param number in the column of scores */
 function readRow(
-  { cells: cell, number, line }: ReadableRow,
-  columns: readonly string[],
-  layout: TableLayout,
-  problems: RowProblem[],
+  number: number | null,
+  { line, layout, cell, column, report }: RowReading,
 ): CatalogueMovie | null {
-  const column = (index: number | null) => (index === null ? '' : (columns[index] ?? ''));
-  const file = layout.file === null || cell(layout.file) === '' ? null : cell(layout.file);
-  const written = layout.title === null ? videoStem(file ?? '') : cell(layout.title);
-  const movieIdCell = cell(layout.movieId);
-  const imdbId = imdbIdIn(layout.movieId === null ? cell(layout.imdbId) : movieIdCell);
+  const badCell = (field: LayoutField) => ({ column: column(field), value: cell(field) });
+  const file = cell('file') === '' ? null : cell('file');
+  const written = layout.title === null ? videoStem(file ?? '') : cell('title');
+  const imdbId = imdbIdIn(cell(layout.movieId === null ? 'imdbId' : 'movieId'));
   if (layout.name === 'ids' && imdbId === null) {
-    const value = cell(layout.imdbId);
-    problems.push({ kind: 'bad-imdb-id', line, column: column(layout.imdbId), value });
+    report({ kind: 'bad-imdb-id', ...badCell('imdbId') });
     return null;
   }
   if (layout.name !== 'ids' && tidyTitle(written) === '') {
-    problems.push({ kind: 'no-title', line, column: column(layout.title ?? layout.file) });
+    report({ kind: 'no-title', column: column(layout.title === null ? 'file' : 'title') });
     return null;
   }
-  const yearCell = cell(layout.year);
-  const { title, year, problem } = titleWithYear(written, yearCell);
-  if (problem === 'bad-year') {
-    problems.push({ kind: problem, line, column: column(layout.year), value: yearCell });
-  } else if (problem === 'two-years' && year !== null) {
-    const value = yearCell;
-    problems.push({ kind: problem, line, column: column(layout.year), value, kept: year });
+  const { title, year, problem } = titleWithYear(written, cell('year'));
+  if (problem === 'bad-year') report({ kind: problem, ...badCell('year') });
+  if (problem === 'two-years' && year !== null) {
+    report({ kind: problem, ...badCell('year'), kept: year });
   }
   let score = number !== null && number <= 10 ? number : null;
-  if (score === null) {
-    const value = cell(layout.score);
-    problems.push({ kind: 'bad-score', line, column: column(layout.score), value });
-  } else if (layout.votes !== null && Number(cell(layout.votes)) === 0) {
-    problems.push({ kind: 'no-votes', line, column: column(layout.votes) });
+  if (score === null) report({ kind: 'bad-score', ...badCell('score') });
+  else if (layout.votes !== null && Number(cell('votes')) === 0) {
+    report({ kind: 'no-votes', column: column('votes') });
     score = null;
   }
-  if (layout.movieId !== null && !isMovieId(movieIdCell)) {
-    const value = movieIdCell;
-    problems.push({ kind: 'bad-movie-id', line, column: column(layout.movieId), value });
+  if (layout.movieId !== null && !isMovieId(cell('movieId'))) {
+    report({ kind: 'bad-movie-id', ...badCell('movieId') });
     return null;
   }
-  const youtubeId = cell(layout.youtubeId) === '' ? null : cell(layout.youtubeId);
-  const movieId =
-    layout.movieId !== null
-      ? movieIdCell
-      : layout.title === null && file !== null
+  const youtubeId = cell('youtubeId') === '' ? null : cell('youtubeId');
+  let movieId = cell('movieId');
+  if (layout.movieId === null) {
+    movieId =
+      layout.title === null && file !== null
         ? movieIdOfVideo(file)
         : movieIdOf({ title: title === '' ? 'imdb' : title, year, imdbId });
+  }
   return { movieId, imdbId, title, year, score, youtubeId, file, line };
 }
 
 function keepFirst(
   movies: Map<string, CatalogueMovie>,
   given: CatalogueMovie,
-  problems: RowProblem[],
+  report: RowReading['report'],
 ): void {
   const same = movies.get(given.movieId);
   // Videos of one name in two folders are two videos.
@@ -194,13 +189,10 @@ function keepFirst(
     movies.set(movie.movieId, movie);
     return;
   }
-  const { line } = movie;
+  const sameAsLine = known.line;
   if (movie.score === null || known.score === null || movie.score === known.score) {
-    problems.push({ kind: 'duplicate', line, sameAsLine: known.line });
-  } else {
-    const [value, kept] = [movie.score, known.score];
-    problems.push({ kind: 'other-score', line, sameAsLine: known.line, value, kept });
-  }
+    report({ kind: 'duplicate', sameAsLine });
+  } else report({ kind: 'other-score', sameAsLine, value: movie.score, kept: known.score });
 }
 
 function cautionsOf(

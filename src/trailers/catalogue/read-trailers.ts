@@ -1,22 +1,18 @@
 import { readTable, refuseLineBreaks, type TableSource } from '../../files/table/read-table.js';
 import { CatalogueError, type ScoreCaution } from './catalogue-error.js';
 import { imdbIdIn, type TitleAndYear, titleWithYear } from './movie-title.js';
-import { columnPlaces } from './table-layout.js';
+import { columnPlaces, type LayoutChoice } from './table-layout.js';
 
 interface TrailerFile {
-  /** Or what else the table is called. */
+  /** The name of the table where it is no file. */
   readonly path: string;
   /** Every row that is not a blank line, in the file's order. */
   readonly rows: readonly TrailerRow[];
   readonly cautions: readonly ScoreCaution[];
 }
 
-/** What a person says of a trailer file instead of leaving it to be recognised. */
-export interface TrailerColumns {
-  readonly title?: string | undefined;
-  readonly year?: string | undefined;
-  readonly youtubeId?: string | undefined;
-}
+/** Names of columns of a trailer file, instead of those that would be recognised. */
+export type TrailerColumns = Pick<LayoutChoice, 'title' | 'year' | 'youtubeId'>;
 
 /** A row of a trailer file: "Toy Story, The (1995)" and the cell of its YouTube id. */
 export interface TrailerRow {
@@ -28,12 +24,14 @@ export interface TrailerRow {
   /** The number that MovieLens knows the movie by, as written; empty where there is no such column. */
   readonly movieId: string;
   readonly imdbId: string | null;
-  /** Other cells than the header has columns: nobody can say which of them is the id. */
+  /** It has more or fewer cells than the header has columns: which of them is the id cannot be known. */
   readonly ragged: boolean;
 }
 
 const titleNames = ['title', 'movie_title', 'primaryTitle', 'movie', 'name'];
 const yearNames = ['year', 'title_year', 'release_year', 'release_date', 'startYear'];
+const movieIdNames = ['movieId', 'movielens_id'];
+const imdbIdNames = ['imdbId', 'imdb_id', 'tconst'];
 const idNames = ['youtubeId', 'youtube', 'youtube_url', 'video_id', 'trailer_id', 'trailer', 'url'];
 
 /**
@@ -50,8 +48,8 @@ export function readTrailers(source: TableSource, chosen: TrailerColumns = {}): 
   if (title === null || youtubeId === null) {
     throw new CatalogueError({ kind: 'unknown-trailers', path, columns });
   }
-  const movieId = place(['movieId', 'movielens_id']);
-  const imdbId = place(['imdbId', 'imdb_id', 'tconst']);
+  const movieId = place(movieIdNames);
+  const imdbId = place(imdbIdNames);
   refuseLineBreaks(
     table,
     [title, youtubeId, year, movieId, imdbId],
@@ -60,11 +58,11 @@ export function readTrailers(source: TableSource, chosen: TrailerColumns = {}): 
   const read = rows.map(({ line, cells }): TrailerRow => {
     const cell = (index: number | null) => (index === null ? '' : (cells[index] ?? '').trim());
     const written = cells[title] ?? '';
-    const named = titleWithYear(written, cell(year));
+    const { title: named, year: shown } = titleWithYear(written, cell(year));
     return {
       line,
       title: written,
-      wanted: { title: named.title, year: named.year },
+      wanted: { title: named, year: shown },
       youtubeId: cells[youtubeId] ?? '',
       movieId: cell(movieId),
       imdbId: imdbIdOf(cell(imdbId)),
@@ -94,8 +92,8 @@ export function readLinks(source: TableSource): ReadonlyMap<string, string> {
   const table = readTable(source);
   const { path, columns, rows } = table;
   const { place } = columnPlaces(path, columns);
-  const movieId = place(['movieId', 'movielens_id']);
-  const imdbId = place(['imdbId', 'imdb_id', 'tconst']);
+  const movieId = place(movieIdNames);
+  const imdbId = place(imdbIdNames);
   if (movieId === null || imdbId === null) {
     throw new CatalogueError({ kind: 'unknown-links', path, columns });
   }
@@ -110,26 +108,21 @@ export function readLinks(source: TableSource): ReadonlyMap<string, string> {
   return links;
 }
 
-/** What a cell of YouTube ids came to. */
-type YoutubeIdFound =
-  | { readonly kind: 'id'; readonly youtubeId: string; readonly mended: boolean }
-  | { readonly kind: 'spoilt'; readonly reason: string };
-
-const exactId = /^[\w-]{11}$/;
 const idInLink =
   /^(?:https?:\/\/)?(?:(?:www|m)\.)?(?:youtu\.be\/|youtube\.com\/(?:watch\?(?:\S*&)?v=|(?:embed|shorts|v)\/))([\w-]{11})(?![\w-])/;
 
-/** The id that a cell holds. A slash at its end and a whole link are mended; what Excel overwrote is gone for good. */
-export function youtubeIdIn(cell: string): YoutubeIdFound {
+/** The id that a cell holds, also with a slash at its end or as a link; what Excel overwrote is lost. */
+export function youtubeIdIn(
+  cell: string,
+):
+  | { readonly kind: 'id'; readonly youtubeId: string }
+  | { readonly kind: 'none'; readonly reason: string } {
   const text = cell.trim();
-  if (exactId.test(text)) return { kind: 'id', youtubeId: text, mended: false };
-  if (text === '') return { kind: 'spoilt', reason: 'there is no YouTube id' };
+  const youtubeId = /^([\w-]{11})\/*$/.exec(text)?.[1] ?? idInLink.exec(text)?.[1];
+  if (youtubeId !== undefined) return { kind: 'id', youtubeId };
+  if (text === '') return { kind: 'none', reason: 'there is no YouTube id' };
   if (text === '#NAME?') {
-    const reason = '#NAME? is what Excel leaves of an id that begins with - or =';
-    return { kind: 'spoilt', reason };
+    return { kind: 'none', reason: '#NAME? is what Excel leaves of an id that begins with - or =' };
   }
-  const mended = /^([\w-]{11})\/+$/.exec(text)?.[1] ?? idInLink.exec(text)?.[1];
-  if (mended !== undefined) return { kind: 'id', youtubeId: mended, mended: true };
-  const reason = 'a YouTube id has 11 letters, digits, - or _';
-  return { kind: 'spoilt', reason };
+  return { kind: 'none', reason: 'a YouTube id has 11 letters, digits, - or _' };
 }

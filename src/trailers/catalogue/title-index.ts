@@ -7,8 +7,42 @@ import {
   withoutFolder,
 } from './movie-title.js';
 import type { CatalogueMovie } from './read-scores.js';
-import { bareTitle, exactTitle, titleKeys } from './title-keys.js';
-import { chosenByYear, type TitleLikeness, type TitleMatch } from './title-match.js';
+import { bareTitle, exactTitle, titleKeys, type TitleKeys } from './title-keys.js';
+
+/**
+ * What two titles have in common: all of it; one that is in brackets; another spelling; or one is the other without a
+ * subtitle or a name in front.
+ */
+type TitleLikeness = 'title' | 'bracketed' | 'spelling' | 'shorter';
+
+interface FoundTitle {
+  readonly kind: 'found';
+  readonly movie: CatalogueMovie;
+  readonly by: TitleLikeness;
+  readonly years: 'equal' | 'off-by-one' | 'unknown';
+}
+
+/** The result of looking a title up. */
+export type TitleMatch =
+  | FoundTitle
+  | { readonly kind: 'unknown' }
+  /** Remakes, or nearly equal titles: which one is meant cannot be known. */
+  | { readonly kind: 'ambiguous'; readonly candidates: readonly CatalogueMovie[] }
+  | { readonly kind: 'other-year'; readonly candidates: readonly CatalogueMovie[] };
+
+/** How a title was found where it is not simply equal, as a sentence may hold it; null where it is. */
+export function likenessText({ by, years }: FoundTitle): string | null {
+  const parts = [
+    {
+      title: '',
+      bracketed: 'title equal to one in brackets',
+      spelling: 'title equal but for its spelling',
+      shorter: 'title equal without a subtitle or a name in front',
+    }[by],
+    { equal: '', 'off-by-one': 'year off by one', unknown: 'one of the years unknown' }[years],
+  ];
+  return parts.filter(Boolean).join(', ') || null;
+}
 
 export interface TitleRules {
   /** No match where the years differ. */
@@ -35,11 +69,6 @@ export function titleIndex(
   const byId = new Map<string, CatalogueMovie>();
   const byTitle = new Map<string, CatalogueMovie[]>();
   const byFile = new Map<string, CatalogueMovie[]>();
-  const add = (index: Map<string, CatalogueMovie[]>, key: string, movie: CatalogueMovie) => {
-    const known = index.get(key);
-    if (known === undefined) index.set(key, [movie]);
-    else if (!known.includes(movie)) known.push(movie);
-  };
   for (const movie of movies) {
     byId.set(movie.movieId, movie);
     if (movie.imdbId !== null) byId.set(movie.imdbId, movie);
@@ -49,7 +78,17 @@ export function titleIndex(
   }
   const ofMovies = yearsOfTitles(movies);
   const ofWanted = yearsOfTitles(wanted);
-  const loose = looseTitles(movies, wanted);
+  const looseYears = new Map<number, (title: string) => TitleMatch>();
+  const looseYear = (year: number) => {
+    const known = looseYears.get(year);
+    if (known !== undefined) return known;
+    const made = looseTitles(
+      movies.filter((movie) => movie.year === year && movie.title !== ''),
+      wanted.filter((other) => other.year === year).map(({ title }) => title),
+    );
+    looseYears.set(year, made);
+    return made;
+  };
   const choose = (written: string, year: number | null, by: TitleLikeness): TitleMatch => {
     const candidates = byTitle.get(normalisedTitle(written)) ?? [];
     const match = chosenByYear(candidates, year, by);
@@ -79,12 +118,43 @@ export function titleIndex(
         (match) => match.kind === 'found' && match.years === 'equal',
       );
       if (inBrackets !== undefined) return inBrackets;
-      const near = loose({ title, year });
+      const near = looseYear(year)(title);
       if (near.kind === 'found') return near;
       const match = bracketed[0] ?? asWritten;
       return match.kind === 'unknown' ? near : match;
     },
   };
+}
+
+/** The movie that a year chooses among those of one title. Without a year a title needs to be the only one. */
+function chosenByYear(
+  candidates: readonly CatalogueMovie[],
+  year: number | null,
+  by: TitleLikeness,
+): TitleMatch {
+  const [only, another] = candidates;
+  if (only === undefined) return { kind: 'unknown' };
+  if (year === null) {
+    return another === undefined
+      ? { kind: 'found', movie: only, by, years: only.year === null ? 'equal' : 'unknown' }
+      : { kind: 'ambiguous', candidates };
+  }
+  for (const tolerance of [0, 1]) {
+    const near = candidates.filter(
+      (movie) => movie.year !== null && Math.abs(movie.year - year) <= tolerance,
+    );
+    const [nearest, rival] = near;
+    if (nearest !== undefined) {
+      const years = tolerance === 0 ? 'equal' : 'off-by-one';
+      return rival === undefined
+        ? { kind: 'found', movie: nearest, by, years }
+        : { kind: 'ambiguous', candidates: near };
+    }
+  }
+  if (another === undefined && only.year === null) {
+    return { kind: 'found', movie: only, by, years: 'unknown' };
+  }
+  return { kind: 'other-year', candidates };
 }
 
 /** The years of all films that have a title but for its leading article, or have it in brackets. */
@@ -94,9 +164,7 @@ function yearsOfTitles(titles: readonly TitleAndYear[]): ReadonlyMap<string, Rea
     if (title === '' || year === null) continue;
     for (const name of [title, ...titlesInBrackets(title)]) {
       const key = bareTitle(name);
-      const known = years.get(key);
-      if (known === undefined) years.set(key, new Set([year]));
-      else known.add(year);
+      years.set(key, (years.get(key) ?? new Set()).add(year));
     }
   }
   return years;
@@ -120,84 +188,54 @@ function isOneFilm(
 }
 
 /**
- * Looks titles up by their keys (see title-keys.ts). A match needs equal years, a single movie with such a key, and a single wanted
- * title that could mean this movie; movies and titles that have a match of their own count as well.
+ * Looks titles of one year up by their keys (see title-keys.ts). A match needs a single movie with such a key, and a single wanted title
+ * that could mean this movie; movies and titles that are matched otherwise count as well.
  */
 function looseTitles(
   movies: readonly CatalogueMovie[],
-  wanted: readonly TitleAndYear[],
-): (title: { readonly title: string; readonly year: number }) => TitleMatch {
-  const years = new Map<number, LooseYear>();
-  return ({ title, year }) => {
-    const known =
-      years.get(year) ??
-      looseYear(
-        movies.filter((movie) => movie.year === year && movie.title !== ''),
-        wanted.filter((other) => other.year === year).map((other) => other.title),
-      );
-    years.set(year, known);
-    const near = known.near(title);
-    const [movie, rival] = near;
-    if (movie === undefined) return { kind: 'unknown' };
-    if (rival !== undefined || known.titlesNear(movie.movie) > 1) {
-      return { kind: 'ambiguous', candidates: near.map(({ movie: of }) => of) };
-    }
-    return { kind: 'found', movie: movie.movie, by: movie.by, years: 'equal' };
+  wanted: readonly string[],
+): (title: string) => TitleMatch {
+  const keyed = movies.map((movie) => ({ movie, keys: titleKeys(movie.title) }));
+  const lookUp = (part: keyof TitleKeys) => {
+    const index = new Map<string, CatalogueMovie[]>();
+    for (const { movie, keys } of keyed) for (const key of keys[part]) add(index, key, movie);
+    return (keys: readonly string[]) => keys.flatMap((key) => index.get(key) ?? []);
   };
-}
-
-interface NearMovie {
-  readonly movie: CatalogueMovie;
-  readonly by: 'spelling' | 'shorter';
-}
-
-/** The films of one year. */
-interface LooseYear {
-  readonly near: (title: string) => readonly NearMovie[];
-  /** How many different wanted titles could mean this movie. */
-  readonly titlesNear: (movie: CatalogueMovie) => number;
-}
-
-function looseYear(movies: readonly CatalogueMovie[], titles: readonly string[]): LooseYear {
-  const [full, plain, works, mains] = [keyIndex(), keyIndex(), keyIndex(), keyIndex()];
-  for (const movie of movies) {
-    const keys = titleKeys(movie.title);
-    full.add(keys.full, movie);
-    plain.add(keys.plain, movie);
-    works.add(keys.works, movie);
-    mains.add(keys.mains, movie);
-  }
-  const near = (title: string): readonly NearMovie[] => {
+  const [full, plain] = [lookUp('full'), lookUp('plain')];
+  const [works, mains] = [lookUp('works'), lookUp('mains')];
+  const near = (title: string): ReadonlyMap<CatalogueMovie, 'spelling' | 'shorter'> => {
     const keys = titleKeys(title);
-    const found = new Map<CatalogueMovie, NearMovie>();
-    const take = (of: readonly CatalogueMovie[], by: NearMovie['by']) => {
-      for (const movie of of) if (!found.has(movie)) found.set(movie, { movie, by });
-    };
-    take(full.of(keys.full), 'spelling');
-    take(works.of(keys.full), 'shorter');
-    take(full.of(keys.works), 'shorter');
-    // A list of trailers has many a film that is only named after the movie: its subtitle is not left out so easily.
-    take(mains.of(keys.plain), 'shorter');
-    take(plain.of(keys.sureMains), 'shorter');
-    return [...found.values()];
+    const shorter = [
+      ...works(keys.full),
+      ...full(keys.works),
+      // A list of trailers has many a film that is only named after the movie: its subtitle is not left out so easily.
+      ...mains(keys.plain),
+      ...plain(keys.sureMains),
+    ];
+    const found = new Map<CatalogueMovie, 'spelling' | 'shorter'>();
+    for (const movie of full(keys.full)) found.set(movie, 'spelling');
+    for (const movie of shorter) if (!found.has(movie)) found.set(movie, 'shorter');
+    return found;
   };
-  const counts = new Map<CatalogueMovie, Set<string>>();
-  for (const title of titles) {
-    for (const { movie } of near(title)) {
-      counts.set(movie, (counts.get(movie) ?? new Set()).add(normalisedTitle(title)));
+  const titlesNear = new Map<CatalogueMovie, Set<string>>();
+  for (const title of wanted) {
+    for (const movie of near(title).keys()) {
+      titlesNear.set(movie, (titlesNear.get(movie) ?? new Set()).add(normalisedTitle(title)));
     }
   }
-  return { near, titlesNear: (movie) => counts.get(movie)?.size ?? 0 };
+  return (title) => {
+    const found = near(title);
+    const [first, rival] = found;
+    if (first === undefined) return { kind: 'unknown' };
+    const [movie, by] = first;
+    return rival !== undefined || (titlesNear.get(movie)?.size ?? 0) > 1
+      ? { kind: 'ambiguous', candidates: [...found.keys()] }
+      : { kind: 'found', movie, by, years: 'equal' };
+  };
 }
 
-/** Movies by their keys. */
-function keyIndex() {
-  const movies = new Map<string, CatalogueMovie[]>();
-  return {
-    add(keys: readonly string[], movie: CatalogueMovie): void {
-      for (const key of keys) movies.set(key, [...(movies.get(key) ?? []), movie]);
-    },
-    of: (keys: readonly string[]): readonly CatalogueMovie[] =>
-      keys.flatMap((key) => movies.get(key) ?? []),
-  };
+function add(index: Map<string, CatalogueMovie[]>, key: string, movie: CatalogueMovie): void {
+  const known = index.get(key);
+  if (known === undefined) index.set(key, [movie]);
+  else if (!known.includes(movie)) known.push(movie);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { pointText, valueText } from '#src/report/text/settings.js';
+import { pointText, valueText } from '#src/text/words.js';
 
 describe('settings', () => {
   it('are said in words', () => {
