@@ -1,13 +1,8 @@
 import { sanitizeTexts } from '../files/sanitize-text.js';
 import { embeddedJson, template, type Markup } from './html-template.js';
 import { thousands } from '../text/numbers.js';
-import {
-  compactRows,
-  stripWidth,
-  type StripShape,
-  type TableColumn,
-  type TableRow,
-} from './table-data.js';
+import { compactRows, stripWidth } from './table-data.js';
+import type { StripShape, TableColumn, TableRow } from './table-data.js';
 
 /** More rows than this are not all written as markup: the page's script shows them while they are scrolled to. */
 const mostRows = 300;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { renderReport, renderFigures } from '#src/report/render-report.js';
 import { figuresCsv } from '#src/report/figures-csv.js';
-import { figuresJson } from '#src/report/figures-json.js';
+import { figuresJson } from '#src/report/report-figures.js';
 import { figuresMarkdown } from '#src/report/figures-markdown.js';
 import { reportFigures } from '#src/report/report-figures.js';
 import { comparisonText } from '#src/report/text/comparison.js';
