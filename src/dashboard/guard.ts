@@ -61,7 +61,7 @@ function secret(): string {
   return randomBytes(32).toString('base64url');
 }
 
-/** In a time that says nothing of either: hashes are of one length, whatever was typed. */
+/** In constant time: hashes are of one length, whatever was typed. */
 function isEqual(one: string, other: string): boolean {
   const hash = (text: string) => createHash('sha256').update(text).digest();
   return timingSafeEqual(hash(one), hash(other));

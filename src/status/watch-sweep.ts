@@ -16,7 +16,7 @@ export interface SweepWatch<Value> {
   readonly keyOf: (value: Value) => string;
   /** Whether the runs folder must be there at the first poll. */
   readonly mustExist?: boolean;
-  /** Waits for the next poll. @returns false once nobody watches any more */
+  /** Waits for the next poll. @returns false once it is no longer watched */
   readonly wait: (poll: {
     readonly costMs: number;
     readonly isRun: boolean;
@@ -24,7 +24,6 @@ export interface SweepWatch<Value> {
   }) => Promise<boolean>;
 }
 
-/** What one poll found. */
 export interface SweepPoll<Value> {
   readonly value: Value;
   /** Whether it shows something else than the poll before. */
@@ -36,8 +35,8 @@ export interface SweepPoll<Value> {
 const graceMs = 5000;
 
 /**
- * Polls a runs folder, once a period, until whoever takes the polls has seen enough or `wait` says so. It ends neither with the sweep
- * nor with its coordinator: that is for the caller, who sees both.
+ * Polls a runs folder until the caller has seen enough or `wait` returns false. It ends neither with the sweep nor with its coordinator:
+ * that is for the caller, which sees both.
  * @throws what `read` throws, where that is not about a database that cannot be read for a moment; such errors after several seconds
  */
 export async function* watchSweep<Value>({

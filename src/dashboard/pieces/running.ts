@@ -8,7 +8,7 @@ import type { CurvePoint } from '../../store/queries/live-queries.js';
 import { bytesText, numberText } from '../../text/numbers.js';
 import { durationText } from '../../text/times.js';
 
-/** More cards than this are read by nobody. */
+/** A page with more cards than this is not read. */
 const mostCards = 32;
 
 const render = template(`

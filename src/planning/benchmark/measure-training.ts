@@ -7,7 +7,7 @@ import { train } from '../../training/train.js';
 import type { TrainingSettings } from '../../settings/parts.js';
 import { BenchError } from './bench-error.js';
 
-/** How long is measured, and who hears of it. */
+/** How long is measured. */
 export interface Measurement {
   /** Milliseconds of steps; evaluation takes a third of it. */
   readonly trainMs: number;
@@ -33,7 +33,7 @@ export async function measureTraining(
   pack: Pack,
   settings: TrainingSettings,
   { trainMs, clock, progress }: Measurement,
-): Promise<StepFigures> {
+): Promise<ReturnType<typeof stepFigures>> {
   const times: StepTime[] = [];
   const enough = new AbortController();
   const watched: CompiledNetwork = {
@@ -125,30 +125,23 @@ export interface StepTime {
   readonly ended: number;
 }
 
-export interface StepFigures {
-  /** How many steps were measured. */
-  readonly steps: number;
-  /** Median from the end of one step to the end of the next. */
-  readonly stepMs: number;
-  /** Share of the time in which no step ran: reading, waiting for it, and the loop's own work. */
-  readonly waitShare: number;
-}
-
 /**
  * What steps that followed each other cost.
  * @param times the first is where the measurement starts: its end counts, its length does not.
+ * @returns how many steps were measured; stepMs: median from the end of one to the end of the next; waitShare: share of the time in
+ *   which no step ran: reading, waiting for it, and the loop's own work
  * @throws RangeError for fewer than two steps
  */
-export function stepFigures(times: readonly StepTime[]): StepFigures {
+export function stepFigures(times: readonly StepTime[]) {
   const [start, ...measured] = times;
   const last = measured.at(-1);
   if (start === undefined || last === undefined) throw new RangeError('No step was measured.');
   const lengths = measured.map(({ ended }, index) => ended - (times[index] as StepTime).ended);
-  const whole = last.ended - start.ended;
+  const total = last.ended - start.ended;
   const running = measured.reduce((sum, { began, ended }) => sum + ended - began, 0);
   return {
     steps: measured.length,
     stepMs: median(lengths),
-    waitShare: whole > 0 ? Math.max(0, 1 - running / whole) : 0,
+    waitShare: total > 0 ? Math.max(0, 1 - running / total) : 0,
   };
 }
