@@ -11,7 +11,7 @@ import { removeRestart } from './run/restart-unit.js';
 
 /** What was done about a request. */
 type Deed =
-  /** The process that runs sweeps here was asked; `taken` once it has read the request. */
+  /** The process that runs sweeps here was requested to; `taken` once it has read the request. */
   | {
       readonly kind: 'asked';
       readonly pid: number;

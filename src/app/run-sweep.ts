@@ -79,7 +79,7 @@ export async function runSweep(context: RunContext, request: RunRequest): Promis
 }
 
 /**
- * Starts a run in a session of its own, whose output goes to the sweep's run.log, and waits until it runs or has ended.
+ * Starts a run in its own session, whose output goes to the sweep's run.log, and waits until it runs or has ended.
  * @param options words: further words of the command line that is started, such as --json. restart: whether systemd starts it again
  * after a reboot. onOutput is given what the run says meanwhile
  * @throws as runSweep

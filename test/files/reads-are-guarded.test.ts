@@ -98,7 +98,7 @@ it('files are opened through the guarded reader and writer, but for those with a
 const replacers: Readonly<Record<string, string>> = {
   'files/atomic-write.ts': 'the writer itself',
   'runs/runs-file.ts': 'the writer of files below runs/',
-  'app/data/datasets.ts': 'a page, where the user wants it',
+  'app/dataset/datasets.ts': 'a page, where the user wants it',
   'app/report-sweep.ts': 'a report, where the user wants it',
   'app/predict/predict-videos.ts': 'a page, where the user wants it',
   'app/run/restart-unit.ts': 'a unit of systemd, in the folder for these',

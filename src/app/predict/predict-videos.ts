@@ -94,7 +94,7 @@ export interface GivenVideo extends VideoEntry {
 }
 
 /**
- * The videos that the words of a command name, as `frames extract` takes them: a folder stands for the videos in it.
+ * The videos that the words of a command name, as `frames extract` takes them: a folder means the videos in it.
  * @param folder that relative paths start from
  */
 export function givenVideos(

@@ -24,7 +24,7 @@ const trainCommand = command({
     const bench = await measureTraining(context, given, (line) => {
       terminal.progress(`${given.backbone}: ${line}`);
     });
-    terminal.settle();
+    terminal.endProgress();
     printResult(context, given.json, bench.report, () => benchLines(bench));
   },
 });

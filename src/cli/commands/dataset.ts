@@ -5,7 +5,7 @@ import {
   inspectDataset,
   verifyDataset,
   writeContactSheet,
-} from '../../app/data/datasets.js';
+} from '../../app/dataset/datasets.js';
 import { usualMinFrames } from '../../dataset/audit/audit-dataset.js';
 import { DatasetError } from '../../dataset/dataset-error.js';
 import type { BuildReport } from '../../dataset/pack/build.js';
@@ -75,12 +75,12 @@ async function show(
 ): Promise<void> {
   const { terminal } = context;
   const report = await building.catch((error: unknown) => {
-    terminal.settle();
+    terminal.endProgress();
     const account = error instanceof DatasetError ? error.account : null;
     for (const line of account === null ? [] : unmadeLines(account)) terminal.note(line);
     throw error;
   });
-  terminal.settle();
+  terminal.endProgress();
   printResult(context, json, report, () => buildLines(report));
 }
 

@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import type { WrittenSheet } from '../../app/data/datasets.js';
+import type { WrittenSheet } from '../../app/dataset/datasets.js';
 import type { Audit } from '../../dataset/audit/audit-dataset.js';
 import { auditSummary, verdictText } from '../../dataset/audit/audit-summary.js';
 import { findingKinds, findingText, severities } from '../../dataset/audit/finding.js';

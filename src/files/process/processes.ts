@@ -32,12 +32,12 @@ export function processStat(pid: number | 'self'): ProcessStat | null {
   return { state, parent, group, session, terminal, foreground, startTime };
 }
 
-/** Whether it still runs, and has not ended with nobody having asked how. */
+/** Whether it still runs: a zombie has ended, and its parent has not yet read how. */
 export function isRunning({ state }: ProcessStat): boolean {
   return state !== 'Z' && state !== 'X';
 }
 
-/** Whether a process of this machine has this pid now. A pid alone names nobody: it may have been given again. */
+/** Whether a process of this machine has this pid now. The pid may have been given to another process since. */
 export function processExists(pid: number): boolean {
   try {
     process.kill(pid, 0);
