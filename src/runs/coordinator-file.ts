@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { z } from 'zod';
-import { readJsonFile, orIfDamaged, smallFileBytes, writeRunsFile } from './runs-file.js';
+import { readJsonFile, orIfDamaged, smallFileBytes, writeJsonFile } from './runs-file.js';
 import { ownerFileSchema, isOwnerAlive } from './attempt-owner.js';
 import { runsLayout } from './runs-layout.js';
 
@@ -23,7 +23,7 @@ const coordinatorFileSchema = ownerFileSchema.extend({
 export type CoordinatorFile = z.output<typeof coordinatorFileSchema>;
 
 function writeCoordinator(runsFolder: string, coordinator: CoordinatorFile): void {
-  writeRunsFile(runsLayout.coordinator(runsFolder), `${JSON.stringify(coordinator)}\n`);
+  writeJsonFile(runsLayout.coordinator(runsFolder), coordinator);
 }
 
 /** Who says it runs sweeps here, dead or alive; null where nobody does. */

@@ -1,7 +1,6 @@
 import { StringDecoder } from 'node:string_decoder';
 import { closeSync, fstatSync, lstatSync, readSync } from 'node:fs';
-import { openRunsFile } from './runs-file.js';
-import type { RegularFile } from '../files/guarded-read.js';
+import { openRunsFile, readRunsPiece } from './runs-file.js';
 import { AttemptError } from './attempt-error.js';
 import { runsLayout } from './runs-layout.js';
 
@@ -165,21 +164,11 @@ const tailLines = 60;
  * says why: how an attempt ended is recorded all the same.
  */
 export function readLogTail(attemptFolder: string): string {
-  let file: RegularFile | null;
   try {
-    file = openRunsFile(runsLayout.log(attemptFolder));
+    const bytes = readRunsPiece(runsLayout.log(attemptFolder), tailBytes);
+    return bytes.toString('utf8').trimEnd().split('\n').slice(-tailLines).join('\n');
   } catch (error) {
     if (error instanceof AttemptError) return `(${error.message})`;
     throw error;
-  }
-  if (file === null) return '';
-  const { handle, bytes: size } = file;
-  try {
-    const bytes = Buffer.alloc(Math.min(size, tailBytes));
-    const got = readSync(handle, bytes, 0, bytes.length, size - bytes.length);
-    const lines = bytes.toString('utf8', 0, got).trimEnd().split('\n');
-    return lines.slice(-tailLines).join('\n');
-  } finally {
-    closeSync(handle);
   }
 }

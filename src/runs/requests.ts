@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, unlinkSync, rmSync } from 'node:fs';
 import { join, dirname } from 'node:path';
 import { z } from 'zod';
 import { AttemptError } from './attempt-error.js';
-import { isObeyed, readObeyedFile, smallFileBytes, writeRunsFile } from './runs-file.js';
+import { isObeyed, readObeyedFile, smallFileBytes, writeJsonFile, writeRunsFile } from './runs-file.js';
 import { runsLayout } from './runs-layout.js';
 import { namesIn } from '../files/folder.js';
 import { syncFolder } from '../files/atomic-write.js';
@@ -109,7 +109,7 @@ export function isPaused(runsFolder: string, sweep: string): boolean {
 
 /** @param at Unix milliseconds */
 export function markPaused(runsFolder: string, sweep: string, at: number): void {
-  writeRunsFile(runsLayout.paused(runsFolder, sweep), `${JSON.stringify({ format: 1, at })}\n`);
+  writeJsonFile(runsLayout.paused(runsFolder, sweep), { format: 1, at });
 }
 
 export function clearPause(runsFolder: string, sweep: string): void {

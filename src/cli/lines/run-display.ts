@@ -1,4 +1,4 @@
-import type { ProgressFile } from '../../runs/progress-file.js';
+import type { ProgressFile } from '../../runs/attempt-end.js';
 import { executorOf } from '../../executor/registry.js';
 import { firstEstimate } from '../../coordinator/schedule/eta.js';
 import type { Eta } from '../../coordinator/run-event.js';

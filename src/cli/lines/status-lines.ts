@@ -1,6 +1,6 @@
 import { mostMetricNames, namesLeftOut } from '../../files/by-name.js';
 import type { TrialState } from '../../runs/cause.js';
-import type { ProgressFile } from '../../runs/progress-file.js';
+import type { ProgressFile } from '../../runs/attempt-end.js';
 import type { SweepOverview, SweepStatus } from '../../status/read-status.js';
 import { diskWaitText } from '../../report/text/disk-wait.js';
 import { hasExploded } from '../../runs/result-file.js';
