@@ -7,7 +7,7 @@ import { runsLayout } from '#src/runs/runs-layout.js';
 import { leftoverKinds } from '#src/app/leftover-kinds.js';
 import { temporaryBeside } from '#src/files/atomic-write.js';
 import { collectGarbage, type GarbageOptions } from '#src/coordinator/control/collect-garbage.js';
-import { unfinished } from '#src/store/database-files.js';
+import { unfinished } from '#src/store/database-place.js';
 import { lockRuns } from '#src/store/lock-runs.js';
 import { openStore } from '#src/store/open-store.js';
 import { sweepFixture } from './sweep-fixture.js';

@@ -7,9 +7,13 @@ import { runsLayout } from '../../runs/runs-layout.js';
 import { bytesText, counted } from '../../text/numbers.js';
 import { isOnOwnDisk } from '../../files/disk.js';
 import { folderFacts, namesIn } from '../../files/folder.js';
-import { findLeftovers, type LeftoverKind, type LeftoverPlace } from '../../files/leftovers.js';
-import { removeLeftover } from '../../files/leftovers.js';
-import { unfinishedNames } from '../../store/database-files.js';
+import {
+  findLeftovers,
+  type LeftoverKind,
+  type LeftoverPlace,
+  removeLeftover,
+} from '../../files/leftovers.js';
+import { unfinishedNames } from '../../store/database-place.js';
 import { deleteTrials, removeRecorded } from '../../store/remove-sweep.js';
 import { formerTrials, orphanTrials, unwantedOf } from '../../store/queries/unwanted.js';
 import { openToRead } from '../../store/queries/read-store.js';
