@@ -1,5 +1,7 @@
+import { resolve, sep } from 'node:path';
 import { commandWaitsMs } from '../coordinator/open-runs.js';
 import type { StoreWait } from '../store/when-free.js';
+import { AppError } from './app-error.js';
 
 /** Work that takes long enough to say how far it is. */
 export type TaskName =
@@ -57,4 +59,26 @@ export function storeWait({ onEvent, stop }: Pick<ActionContext, 'onEvent' | 'st
     stop,
     atMostMs: commandWaitsMs,
   } satisfies StoreWait;
+}
+
+/** Does a task, reports how far it is, and at its end that it has ended. */
+export async function reportTask<Result>(
+  { onEvent }: Pick<ActionContext, 'onEvent'>,
+  task: TaskName,
+  work: (report: (done: number, total?: number, detail?: string) => void) => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await work((done, total = 1, detail = '') =>
+      onEvent({ kind: 'task', task, done, total, detail }),
+    );
+  } finally {
+    onEvent({ kind: 'task-ended', task });
+  }
+}
+
+/** The absolute path where a result goes. @throws AppError where it would be among the program's own files */
+export function outputPath(folder: string, path: string, option: string): string {
+  const [target, runs] = [resolve(folder, path), resolve(folder, 'runs')];
+  if (!`${target}${sep}`.startsWith(`${runs}${sep}`)) return target;
+  throw new AppError({ kind: 'inside-runs', path: target, runs, option });
 }

@@ -2,13 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-
-/** Which code ran: what package.json says and, in a git checkout, the commit and whether files differ from it. */
-export interface CodeVersion {
-  readonly version: string;
-  readonly commit: string | null;
-  readonly dirty: boolean | null;
-}
+import type { SweepPlan } from '../runs/sweep-plan.js';
 
 /** The folder of package.json. */
 export const packageFolder = fileURLToPath(new URL('../..', import.meta.url));
@@ -19,7 +13,8 @@ export function packageVersion(): string {
   return (JSON.parse(text) as { version: string }).version;
 }
 
-export async function codeVersion(): Promise<CodeVersion> {
+/** Which code runs: what package.json says and, in a git checkout, the commit and whether files differ from it. */
+export async function codeVersion(): Promise<SweepPlan['code']> {
   const version = packageVersion();
   const git = async (...words: string[]) =>
     (

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { submitRequest, type SubmitOptions } from '../coordinator/control/submit-request.js';
+import { submitRequest } from '../coordinator/control/submit-request.js';
 import { livingCoordinator } from '../runs/coordinator-file.js';
 import { findTarget, type Target } from '../coordinator/control/find-target.js';
 import type { RunRequest } from '../runs/requests.js';
@@ -11,7 +11,7 @@ import { removeRestart } from './run/restart-unit.js';
 
 /** What was done about a request. */
 type Deed =
-  /** The process that runs sweeps here was asked; `taken` once it has read the request. */
+  /** The process that runs sweeps here was requested to; `taken` once it has read the request. */
   | {
       readonly kind: 'asked';
       readonly pid: number;
@@ -119,11 +119,8 @@ async function requested(
   request: RunRequest,
 ): Promise<ControlOutcome> {
   const { folder, now, onEvent } = context;
-  const options: SubmitOptions = {
-    ...storeWait(context),
-    clock: now,
-    onProblem: (message) => onEvent({ kind: 'problem', message }),
-  };
+  const onProblem = (message: string) => onEvent({ kind: 'problem', message });
+  const options = { ...storeWait(context), clock: now, onProblem };
   const dealt = await submitRequest(resolve(folder, 'runs'), sweep, request, options);
   if (dealt.how === 'applied') {
     const { changed, trials } = dealt;

@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync } from 'node:fs';
-import { extname, join, resolve, sep } from 'node:path';
+import { extname, resolve } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { checkStore } from '../store/ingest/check-store.js';
 import { databasePath, placedDatabase } from '../store/database-place.js';
@@ -10,13 +10,11 @@ import {
 } from '../store/export/export-table.js';
 import type { FillProgress } from '../store/ingest/fill-store.js';
 import { lockRuns } from '../store/lock-runs.js';
-import { placeDatabase as place } from '../store/ingest/place-database.js';
+import { placeDatabase as place, rebuildSteps } from '../store/ingest/rebuild-store.js';
 import { openToRead } from '../store/queries/read-store.js';
-import { rebuildSteps } from '../store/ingest/rebuild-store.js';
 import { StoreError } from '../store/store-error.js';
 import { retryWhileLocked } from '../store/when-free.js';
-import { type ActionContext, storeWait, type TaskName } from './action.js';
-import { AppError } from './app-error.js';
+import { type ActionContext, outputPath, reportTask, storeWait, type TaskName } from './action.js';
 
 /** Makes the database anew from the run folders. @returns null where it was stopped: it is as it was then. @throws StoreError */
 export async function rebuildDatabase(context: ActionContext) {
@@ -50,50 +48,47 @@ export async function placeDatabase(context: ActionContext, file: string): Promi
  * @throws AppError, StoreError
  */
 export async function exportTable(
-  { folder, stop, onEvent }: ActionContext,
+  context: ActionContext,
   table: string,
   { out, format }: { readonly out: string; readonly format?: ExportFormat | undefined },
 ): Promise<{ readonly path: string; readonly rows: number; readonly replaced: boolean }> {
-  const runs = resolve(folder, 'runs');
-  const path = resolve(folder, out);
-  if (path.startsWith(join(runs, sep))) {
-    throw new AppError({ kind: 'inside-runs', path, runs, option: 'out' });
-  }
+  const path = outputPath(context.folder, out, 'out');
   const ending = extname(path).slice(1).toLowerCase();
   const kind = format ?? exportFormats.find((one) => one === ending) ?? 'csv';
   const replaced = existsSync(path);
-  const store = openToRead(runs);
-  const task = 'export-table';
+  const store = openToRead(resolve(context.folder, 'runs'));
   try {
-    const rows = await writeTable(store, table, path, kind, {
-      signal: stop,
-      onProgress: (done) => onEvent({ kind: 'task', task, done, total: 1, detail: table }),
-    });
-    onEvent({ kind: 'task-ended', task });
+    const rows = await reportTask(context, 'export-table', (report) =>
+      writeTable(store, table, path, kind, {
+        signal: context.stop,
+        onProgress: (done) => report(done, 1, table),
+      }),
+    );
     return { path, rows, replaced };
   } finally {
     store.close();
   }
 }
 
-/** Goes through all trial folders, reports how far it is, and leaves off where it is stopped. @returns null then */
+/** Goes through all trial folders, reports how far it is, and ends early where it is stopped. @returns null then */
 export async function stepByStep<Value>(
-  { onEvent, stop }: Pick<ActionContext, 'onEvent' | 'stop'>,
+  context: Pick<ActionContext, 'onEvent' | 'stop'>,
   task: TaskName,
   steps: Generator<FillProgress, Value>,
 ): Promise<Value | null> {
-  try {
-    for (;;) {
-      const step = steps.next();
-      if (step.done === true) return step.value;
-      onEvent({ kind: 'task', task, ...step.value });
-      await setImmediate();
-      if (stop.aborted) return null;
+  return await reportTask(context, task, async (report) => {
+    try {
+      for (;;) {
+        const step = steps.next();
+        if (step.done === true) return step.value;
+        report(step.value.done, step.value.total);
+        await setImmediate();
+        if (context.stop.aborted) return null;
+      }
+    } finally {
+      steps.return(undefined as Value);
     }
-  } finally {
-    steps.return(undefined as Value);
-    onEvent({ kind: 'task-ended', task });
-  }
+  });
 }
 
 /** None of it can be done while a sweep runs, which changes the folders and the database. */

@@ -17,7 +17,7 @@ const modelOrCheckpoint =
 const dataset = (role: string) =>
   new RegExp(String.raw`^\.(?:.{1,80})\.${slug(hostname())}\.${role}-(\d+)-${uuid}\.tmp$`);
 
-/** All that this program writes out of sight first, by the names that it gives; its databases are for whoever holds their lock. */
+/** All that this program writes out of sight first, by the names that it gives; its databases are removed by the holder of their lock. */
 export const leftoverKinds: readonly LeftoverKind[] = [
   { type: 'file', name: temporaryName },
   { type: 'folder', name: temporaryName, holds: (path) => modelOrCheckpoint.test(path) },

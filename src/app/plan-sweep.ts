@@ -11,7 +11,7 @@ import { attemptEntry } from './run/attempt-entry.js';
 /** A sweep file's trials, and what is known of them before they run. */
 export interface PlannedSweep extends PreparedSweep {
   readonly outlook: PlanEstimate;
-  /** What is asked of the executor, such as a cluster; null where the trials run on this machine. */
+  /** What the executor, such as a cluster, is to provide; null where the trials run on this machine. */
   readonly preview: PlanPreview | null;
   /** null where the disk has room for what is left, or nothing is known. */
   readonly diskShortage: DiskShortage | null;

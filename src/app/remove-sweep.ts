@@ -12,11 +12,11 @@ import {
   removeSweep as remove,
   type SweepRemoval,
 } from '../coordinator/control/remove-sweep.js';
-import { holdRuns } from '../coordinator/open-runs.js';
+import { whileHeld } from '../coordinator/open-runs.js';
 import { RunError } from '../coordinator/run-error.js';
 import { readRemoval } from '../runs/removal-marker.js';
 import { StoreError } from '../store/store-error.js';
-import { type ActionContext, storeWait } from './action.js';
+import { type ActionContext, reportTask, storeWait } from './action.js';
 import { cacheFolder } from './cache-folder.js';
 import { leftoverKinds } from './leftover-kinds.js';
 import { removeRestart } from './run/restart-unit.js';
@@ -41,7 +41,7 @@ export type RemovalOutcome =
 
 /**
  * Removes a sweep and the trials that no other sweep has, for good.
- * @param agree is asked before anything is removed
+ * @param agree is called before anything is removed
  * @throws RunError, StoreError, AttemptError; what `agree` throws
  */
 export async function removeSweep(
@@ -52,8 +52,8 @@ export async function removeSweep(
   const { folder, now, stop, onEvent } = context;
   const runs = resolve(folder, 'runs');
   if (readRemoval(runs)?.sweep === name) {
-    // Agreed to before: it is finished by whichever process takes the lock.
-    (await holdRuns(runs, now, storeWait(context))).release();
+    // Agreed to before: it is finished by the process that takes the lock.
+    await whileHeld(runs, { ...storeWait(context), clock: now }, () => undefined);
     return { kind: 'finished', sweep: name };
   }
   const sweep = knownSweep(runs, name, now());
@@ -62,23 +62,23 @@ export async function removeSweep(
     if (logRemoved) await removeRestart(runs, name);
     return { kind: 'never-run', sweep: name, logRemoved };
   }
-  const page = `reports/${sweep}.html`;
-  const report = existsSync(resolve(folder, page)) ? page : null;
-  if (!(await agree({ removal: foreseeRemoval(runs, sweep, now()), report })))
+  const path = `reports/${sweep}.html`;
+  const page = existsSync(resolve(folder, path)) ? path : null;
+  if (!(await agree({ removal: foreseeRemoval(runs, sweep, now()), report: page })))
     return { kind: 'declined' };
-  const task = 'remove-sweep';
-  const outcome = await remove(runs, sweep, {
-    ...storeWait(context),
-    stop,
-    clock: now,
-    onProblem: (message) => onEvent({ kind: 'problem', message }),
-    onProgress: ({ done, total }) => onEvent({ kind: 'task', task, done, total, detail: sweep }),
-  });
-  onEvent({ kind: 'task-ended', task });
+  const outcome = await reportTask(context, 'remove-sweep', (report) =>
+    remove(runs, sweep, {
+      ...storeWait(context),
+      stop,
+      clock: now,
+      onProblem: (message) => onEvent({ kind: 'problem', message }),
+      onProgress: ({ done, total }) => report(done, total, sweep),
+    }),
+  );
   if (outcome.how === 'left') return { kind: 'left' };
   if (outcome.how === 'decided') return { kind: 'partly-removed', sweep };
   await removeRestart(runs, sweep);
-  return { kind: 'removed', removal: outcome.removal, report };
+  return { kind: 'removed', removal: outcome.removal, report: page };
 }
 
 /** @returns null where nothing was run under that name, and a log is all there is. @throws as findTarget */

@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import { dirname, join, resolve, sep } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { findTarget } from '../coordinator/control/find-target.js';
 import { writeAtomic } from '../files/atomic-write.js';
@@ -11,7 +11,7 @@ import { sweepMark } from '../store/queries/live-queries.js';
 import { readRuns } from '../store/queries/read-store.js';
 import { readSweep, type SweepRecord } from '../store/queries/sweep-record.js';
 import { StoreError } from '../store/store-error.js';
-import type { ActionContext } from './action.js';
+import { type ActionContext, outputPath } from './action.js';
 import { AppError } from './app-error.js';
 
 /** Why a page no longer follows its sweep. */
@@ -68,10 +68,7 @@ export async function writeSweepReport(
   const { folder, now } = context;
   const runs = resolve(folder, 'runs');
   const names = namesOf(runs, typed, now());
-  const path = resolve(folder, out ?? join('reports', `${names.sweep}.html`));
-  if (path.startsWith(join(runs, sep))) {
-    throw new AppError({ kind: 'inside-runs', path, runs, option: 'out' });
-  }
+  const path = outputPath(folder, out ?? `reports/${names.sweep}.html`, 'out');
   let report = recorded(runs, names);
   let isThere = false;
   const write = (moment: PageMoment) => {

@@ -9,7 +9,7 @@ import { executorOf, ownJob } from '../executor/registry.js';
 import { runsLayout } from '../runs/runs-layout.js';
 import { queuedPlans, queuePlan } from '../runs/queued-plans.js';
 import type { SweepPlan } from '../runs/sweep-plan.js';
-import { BadDataError } from '../trial/bad-data-error.js';
+import { BadDataError } from '../trial/trial-failure.js';
 import { AppError } from './app-error.js';
 import { planToRun, type RunRequest } from './plan/plan-to-run.js';
 import type { RunContext } from './run-context.js';
@@ -79,7 +79,7 @@ export async function runSweep(context: RunContext, request: RunRequest): Promis
 }
 
 /**
- * Starts a run in a session of its own, whose output goes to the sweep's run.log, and waits until it runs or has ended.
+ * Starts a run in its own session, whose output goes to the sweep's run.log, and waits until it runs or has ended.
  * @param options words: further words of the command line that is started, such as --json. restart: whether systemd starts it again
  * after a reboot. onOutput is given what the run says meanwhile
  * @throws as runSweep

@@ -34,7 +34,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   report: async () => (await import('./commands/report.js')).reportCommand,
 };
 
-/** What a command line is given, and what it says of itself. */
+/** What a command line is given. */
 type Given = Omit<Context, 'exitWith' | 'printsResult' | 'onEvent' | 'runCommand'> & {
   /** Called before the command begins, and once more where it says that it only prints. */
   readonly onRole?: (role: OutputRole) => void;
@@ -104,7 +104,7 @@ export async function runCommandLine(
     await parser.parseAsync();
     return code;
   } catch (error) {
-    terminal.settle();
+    terminal.endProgress();
     if (stop.aborted && isAbort(error)) {
       terminal.note('Stopped. Run the same command again to go on from here.');
       return 75;

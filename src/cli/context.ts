@@ -8,7 +8,7 @@ export interface Context extends ActionContext {
   readonly stdin?: AsyncIterable<Uint8Array>;
   /** Aborted by the second Ctrl-C or SIGTERM, the first of which aborts `stop`: stop at once, still resumable. */
   readonly stopNow: AbortSignal;
-  /** Aborted beside `stop` where nobody asked for an end: what goes on without this process is left to do so. */
+  /** Aborted beside `stop`, but not by Ctrl-C: what goes on without this process is left to do so. */
   readonly leave: AbortSignal;
   /** For a command that only looks on: Ctrl-C is its way out, about which nothing need be said. */
   readonly leaveQuietly: () => void;

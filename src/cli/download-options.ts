@@ -1,4 +1,4 @@
-import type { TrailersRequest } from '../app/data/download-trailers.js';
+import type { TrailersRequest } from '../app/dataset/download-trailers.js';
 import { shellLine } from '../files/shell-word.js';
 import type { DownloadReport } from '../trailers/download/download-request.js';
 import { printableProxy } from '../trailers/download/yt-dlp-arguments.js';

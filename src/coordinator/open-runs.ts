@@ -10,8 +10,8 @@ import { type StoreWait, retryWhileLocked } from '../store/when-free.js';
 import { livingCoordinator } from '../runs/coordinator-file.js';
 import { RunError } from './run-error.js';
 
-/** Commands hold a runs folder for a moment only: whoever still has it after so long runs sweeps in it. */
-const patienceMs = 3000;
+/** Commands hold the lock of a runs folder for a moment only: a process that has it for longer runs sweeps there. */
+const longestCommandMs = 3000;
 
 /** How long a command waits for a program that has the database locked; `run` waits as long as it takes. */
 export const commandWaitsMs = 60_000;
@@ -35,14 +35,26 @@ export async function holdRuns(
     } catch (error) {
       if (!(error instanceof StoreError) || error.kind !== 'locked-runs') throw error;
       const holder = livingCoordinator(runsFolder, clock());
-      if (holder !== null || performance.now() - since > patienceMs) {
-        throw new RunError(
-          { kind: 'another-coordinator', folder: runsFolder, holder, now: clock() },
-          { cause: error },
-        );
+      if (holder !== null || performance.now() - since > longestCommandMs) {
+        const problem = { folder: runsFolder, holder, now: clock() };
+        throw new RunError({ kind: 'another-coordinator', ...problem }, { cause: error });
       }
       await sleep(50);
     }
+  }
+}
+
+/** Does what a command does under that lock. @throws as holdRuns */
+export async function whileHeld<Result>(
+  runsFolder: string,
+  { clock, ...wait }: Pick<StoreWait, 'onLocked' | 'onFree'> & { readonly clock: () => number },
+  work: () => Result | Promise<Result>,
+): Promise<Result> {
+  const lock = await holdRuns(runsFolder, clock, { ...wait, atMostMs: commandWaitsMs });
+  try {
+    return await work();
+  } finally {
+    lock.release();
   }
 }
 
@@ -58,4 +70,18 @@ export async function openOrRebuild(runsFolder: string, wait: StoreWait): Promis
       throw error;
     }
   });
+}
+
+/** Does what a command does with the database of a runs folder, whose lock it holds. */
+export async function withStore<Result>(
+  runsFolder: string,
+  wait: StoreWait,
+  work: (store: Store) => Promise<Result>,
+): Promise<Result> {
+  const store = await openOrRebuild(runsFolder, { ...wait, atMostMs: commandWaitsMs });
+  try {
+    return await work(store);
+  } finally {
+    store.close();
+  }
 }

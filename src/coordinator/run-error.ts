@@ -7,7 +7,6 @@ export type RunProblem =
   | {
       readonly kind: 'another-coordinator';
       readonly folder: string;
-      /** null where it had not yet said who it is. */
       readonly holder: CoordinatorFile | null;
       /** Unix milliseconds. */
       readonly now: number;
@@ -30,8 +29,7 @@ export type RunProblem =
       readonly now: number;
     }
   | { readonly kind: 'occupied-trial'; readonly occupied: ForeignTrial }
-  | { readonly kind: 'trial-for-sweep'; readonly typed: string }
-  | { readonly kind: 'sweep-for-trial'; readonly typed: string }
+  | { readonly kind: 'trial-for-sweep' | 'sweep-for-trial'; readonly typed: string }
   | {
       readonly kind: 'ambiguous-trial';
       readonly typed: string;
@@ -60,7 +58,7 @@ function listed(names: readonly string[]): string {
   return names.length > 5 ? `${some} and ${names.length - 5} more` : some;
 }
 
-/** A sweep cannot be run, or what was asked cannot be done, and why. */
+/** A sweep cannot be run, or a request cannot be done. */
 export class RunError extends problemError<RunProblem>('RunError', {
   'unknown-sweep-folder': ({ sweep, folder }) =>
     `There is no sweep ${sweep} in ${folder}; \`status\` lists those there are.`,

@@ -1,24 +1,25 @@
 import type { Cause, TrialState } from '../runs/cause.js';
-import type { ProgressFile } from '../runs/progress-file.js';
+import type { ProgressFile } from '../runs/attempt-end.js';
 import type { Slot } from '../executor/slots.js';
 import type { PlannedTrial } from '../runs/sweep-plan.js';
-import type { Eta } from './schedule/eta.js';
 import type { RunRequest } from '../runs/requests.js';
 
 /** How many trials each part of a run's work has: see PlannedWork. */
-export interface WorkCounts {
-  readonly toRun: number;
-  readonly done: number;
-  readonly retried: number;
-  readonly failed: number;
-  readonly stopped: number;
-  readonly pruned: number;
+export type WorkCounts = Readonly<
+  Record<'toRun' | 'done' | 'retried' | 'failed' | 'stopped' | 'pruned', number>
+>;
+
+/** Estimated milliseconds to the end of a sweep, with the range that finished trials suggest. */
+export interface Eta {
+  readonly lowMs: number;
+  readonly expectedMs: number;
+  readonly highMs: number;
 }
 
 /** How many trials of the sweep are in each state; states without trials are missing. */
 export type StateCounts = Readonly<Partial<Record<TrialState, number>>>;
 
-/** What happens while a sweep runs, told as it happens. Figures of the test split are never among it. */
+/** What happens while a sweep runs. Figures of the test split are never among it. */
 export type RunEvent =
   | {
       readonly kind: 'sweep-started';
@@ -35,11 +36,7 @@ export type RunEvent =
       readonly attempt: number;
       readonly slot: Slot;
     }
-  | {
-      readonly kind: 'progress';
-      readonly trial: PlannedTrial;
-      readonly progress: ProgressFile;
-    }
+  | { readonly kind: 'progress'; readonly trial: PlannedTrial; readonly progress: ProgressFile }
   | {
       readonly kind: 'epoch';
       readonly trial: PlannedTrial;
@@ -61,7 +58,7 @@ export type RunEvent =
       readonly counts: StateCounts;
       readonly eta: Eta | null;
     }
-  /** A person asked for something while it ran, and it is done. */
+  /** A request that a person sent while it ran was done. */
   | {
       readonly kind: 'request-done';
       readonly sweep: string;
@@ -78,7 +75,7 @@ export type RunEvent =
       readonly need: number | null;
       readonly free: number;
     }
-  /** No new trial starts: its checkpoints and its network would not fit on the disk. Told once until `disk-has-room`. */
+  /** No new trial starts: its checkpoints and its network would not fit on the disk. Emitted once until `disk-has-room`. */
   | {
       readonly kind: 'waits-for-disk';
       readonly trial: PlannedTrial;
@@ -90,8 +87,7 @@ export type RunEvent =
   /** There is room again: trials start. */
   | { readonly kind: 'disk-has-room' }
   | { readonly kind: 'stopping'; readonly because: StopReason }
-  /** The database was of an older version and is of the newest one now. */
-  /** Another program has the database locked: what trials write is recorded once it is free. Told once a lock. */
+  /** Another program has the database locked: what trials write is recorded once it is free. Emitted once a lock. */
   | { readonly kind: 'database-locked'; readonly path: string }
   | { readonly kind: 'database-free'; readonly path: string; readonly lockedMs: number }
   /** The run ends while the database is locked: so many records are left to the next run, which finds them in the folders. */
@@ -105,12 +101,12 @@ export type StopReason =
   | { readonly kind: 'signal' }
   | { readonly kind: 'terminal-closed' }
   | { readonly kind: 'stopped-by-system'; readonly signal: string }
-  /** This process was told to end, and its trials go on without it. */
+  /** This process has to end, and its trials go on without it. */
   | { readonly kind: 'left' }
   | { readonly kind: 'request' }
-  /** The coordinator met one of its own. */
+  /** An error of the coordinator itself. */
   | { readonly kind: 'error'; readonly message: string }
-  /** Several trials failed alike before any succeeded: the machine or the dataset is sick. */
+  /** Several trials failed alike before any succeeded: the fault is the machine's or the dataset's. */
   | {
       readonly kind: 'failing-alike';
       readonly trials: number;

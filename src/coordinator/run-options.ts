@@ -5,7 +5,7 @@ import type { Slot } from '../executor/slots.js';
 
 /** Periods of the coordinator, in milliseconds. */
 export interface RunTiming extends ExecutorTiming {
-  /** Between two looks at what running trials have written. */
+  /** Between two polls of what running trials have written. */
   readonly pollMs: number;
   /** Wait before the second attempt; doubled for each further one. */
   readonly backOffMs: number;
@@ -27,7 +27,7 @@ export interface TrialCosts {
   readonly workOf: (trial: PlannedTrial) => number;
   /** Most bytes that a trial like this was seen to hold; null where none was. */
   readonly memoryOf: (trial: PlannedTrial) => number | null;
-  /** Most bytes that its checkpoints and its network will take below the runs folder; 0 where nobody knows. */
+  /** Most bytes that its checkpoints and its network will take below the runs folder; 0 where that is unknown. */
   readonly diskOf?: (trial: PlannedTrial) => number;
 }
 

@@ -3,12 +3,7 @@ import { processIdentity } from '../runs/attempt-owner.js';
 import { runsLayout } from '../runs/runs-layout.js';
 import type { Executor } from '../executor/executor.js';
 import { openExecutor } from '../executor/registry.js';
-import {
-  freezePlan,
-  noteFormerTrials,
-  type FrozenPlan,
-  type SweepPlan,
-} from '../runs/sweep-plan.js';
+import { freezePlan, noteFormerTrials, type SweepPlan } from '../runs/sweep-plan.js';
 import { metricsIngester } from '../store/ingest/ingest-metrics.js';
 import type { Store } from '../store/open-store.js';
 import { recordPlan } from '../store/ingest/record-plan.js';
@@ -39,17 +34,24 @@ import type { RunEvent } from './run-event.js';
  * @throws RunError 'another-coordinator' or 'paused-sweep'; StoreError; the system's error on a full disk. Nothing that finished is lost.
  */
 export async function runSweep(plan: SweepPlan, options: RunOptions): Promise<SweepSummary> {
-  const clock = options.clock ?? Date.now;
+  const { runsFolder, stop, slots, clock = Date.now } = options;
   const elapsed = options.elapsed ?? (() => performance.now());
   const timing = { ...defaultTiming, ...options.timing };
-  const { runsFolder } = options;
-  const display = eventSink(options.onEvent);
-  const wait: StoreWait = {
-    onLocked: (path) => display.emit({ kind: 'database-locked', path }),
-    onFree: (path, lockedMs) => display.emit({ kind: 'database-free', path, lockedMs }),
-    stop: options.stop,
+  const displayErrors: unknown[] = [];
+  // A display that breaks is no reason to end a night's work: its error is thrown at the end.
+  const display = (event: RunEvent) => {
+    try {
+      options.onEvent?.(event);
+    } catch (error) {
+      displayErrors.push(error);
+    }
   };
-  const isRepeated = repeats();
+  const onProblem = (message: string) => display({ kind: 'problem', message });
+  const wait: StoreWait = {
+    onLocked: (path) => display({ kind: 'database-locked', path }),
+    onFree: (path, lockedMs) => display({ kind: 'database-free', path, lockedMs }),
+    stop,
+  };
   const lock = await holdRuns(runsFolder, clock, wait);
   let heart: Heart | undefined;
   let store: Store | undefined;
@@ -59,38 +61,29 @@ export async function runSweep(plan: SweepPlan, options: RunOptions): Promise<Sw
     if (isPaused(runsFolder, plan.name)) {
       throw new RunError({ kind: 'paused-sweep', sweep: plan.name });
     }
-    let coordinator = identity(plan.name, options.slots.length, clock());
+    const now = clock();
+    const begun = { sweep: plan.name, startedAt: now, heartbeatAt: now, slots: slots.length };
+    let coordinator: CoordinatorFile = { ...processIdentity(), ...begun };
     heart = beatHeart(runsFolder, () => coordinator, clock, timing.heartbeatMs);
-    store = await openOrRebuild(runsFolder, wait);
-    lossOf = databaseWatch(store.name);
-    const writer = storeWriter(store.name, wait, elapsed);
-    const frozen = freeze(runsFolder, plan, clock());
-    const open = store;
-    await retryWhileLocked(store.name, wait, () => {
-      recordPlan(open, frozen);
-    });
+    const open = await openOrRebuild(runsFolder, wait);
+    store = open;
+    lossOf = databaseWatch(open.name);
+    const writer = storeWriter(open.name, wait, elapsed);
+    mkdirSync(runsLayout.trials(runsFolder), { recursive: true });
+    noteFormerTrials(runsFolder, plan);
+    const frozen = freezePlan(runsFolder, plan, clock());
+    await retryWhileLocked(open.name, wait, () => recordPlan(open, frozen));
     const former = formerSentence(runsFolder, open, plan.name);
-    if (former !== null) display.emit({ kind: 'problem', message: former });
-    executor = await openExecutor(
-      frozen.runner,
-      {
-        runsFolder,
-        sweep: plan.name,
-        timing,
-        clock,
-        elapsed,
-        stop: options.stop,
-        onProblem: (message) => display.emit({ kind: 'problem', message }),
-      },
-      options,
-      options.slots.length,
-    );
+    if (former !== null) onProblem(former);
+    const host = { runsFolder, sweep: plan.name, timing, clock, elapsed, stop, onProblem };
+    executor = await openExecutor(frozen.runner, host, options, slots.length);
+    const isRepeated = repeats();
     const context: RunContext = {
       runsFolder,
       plan: frozen,
-      store,
+      store: open,
       writer,
-      ingestMetrics: metricsIngester(store),
+      ingestMetrics: metricsIngester(open),
       options,
       executor,
       supervisor: executor,
@@ -100,28 +93,19 @@ export async function runSweep(plan: SweepPlan, options: RunOptions): Promise<Sw
       emit: (event) => {
         // A file that cannot be read is met at every poll.
         if (event.kind === 'problem' && isRepeated(event.message)) return;
-        if (event.kind === 'attempt-ended' && event.eta !== null) {
-          coordinator = { ...coordinator, eta: { ...event.eta, at: clock() } };
+        const news = newsOf(event, clock());
+        if (news !== null) {
+          coordinator = { ...coordinator, ...news };
           heart?.beat();
         }
-        if (event.kind === 'waits-for-disk') {
-          const { need, free } = event;
-          coordinator = { ...coordinator, waitsForDisk: { need, free, at: clock() } };
-          heart?.beat();
-        }
-        if (event.kind === 'disk-has-room') {
-          const { waitsForDisk: _, ...rest } = coordinator;
-          coordinator = rest;
-          heart?.beat();
-        }
-        display.emit(event);
+        display(event);
         const loss = event.kind === 'attempt-ended' ? lossOf() : null;
         if (loss !== null)
           context.emit({ kind: 'problem', message: lossSentence(open.name, loss) });
       },
     };
     const summary = await runFrozen(context);
-    display.rethrow();
+    if (displayErrors.length > 0) throw displayErrors[0];
     return summary;
   } catch (error) {
     // Not read anew: the file that says where it is may be what went wrong.
@@ -130,33 +114,42 @@ export async function runSweep(plan: SweepPlan, options: RunOptions): Promise<Sw
     await executor?.close();
     const loss = lossOf();
     store?.close();
-    if (store !== undefined && loss !== null)
-      display.emit({ kind: 'problem', message: bringBack(runsFolder, store.name, loss) });
+    if (store !== undefined && loss !== null) onProblem(bringBack(runsFolder, store.name, loss));
     heart?.stop();
     lock.release();
   }
 }
 
+/** What coordinator.json takes over from an event: other processes show it. */
+function newsOf(event: RunEvent, at: number): Partial<CoordinatorFile> | null {
+  switch (event.kind) {
+    case 'attempt-ended':
+      return event.eta === null ? null : { eta: { ...event.eta, at } };
+    case 'waits-for-disk':
+      return { waitsForDisk: { need: event.need, free: event.free, at } };
+    case 'disk-has-room':
+      return { waitsForDisk: undefined };
+    default:
+      return null;
+  }
+}
+
 async function runFrozen(context: RunContext): Promise<SweepSummary> {
-  const { store, writer, plan } = context;
+  const { store, writer, plan, emit, runsFolder } = context;
+  const { startedAt } = plan;
   const started = context.elapsed();
   await reconcileTrials(context, context.options.stop);
   // What still runs goes on without this process: the executor takes it over.
-  const work = plannedWork(plan, trialStandings(store, plan.name), {
-    runsFolder: context.runsFolder,
-    startedAt: plan.startedAt,
-  });
+  const work = plannedWork(plan, trialStandings(store, plan.name), { runsFolder, startedAt });
   const occupied = foreignTrials(context, work.toRun);
   const left = new Set(occupied.map(({ trialId }) => trialId));
-  for (const trial of occupied) {
-    context.emit({ kind: 'problem', message: foreignTrialSentence(trial) });
-  }
+  for (const trial of occupied) emit({ kind: 'problem', message: foreignTrialSentence(trial) });
   for (const trialId of work.retried) {
     if (!left.has(trialId) && !requeueTrial(context, trialId)) left.add(trialId);
   }
   const trials = plan.trials.filter(({ trialId }) => work.toRun.has(trialId) && !left.has(trialId));
   const reused = plan.trials.length - trials.length - left.size;
-  context.emit({
+  emit({
     kind: 'sweep-started',
     sweep: plan.name,
     trials: plan.trials.length,
@@ -168,11 +161,11 @@ async function runFrozen(context: RunContext): Promise<SweepSummary> {
   const options = { ...context.options, ...(costs && { costs }) };
   const { stopped, attemptMs } = await runTrials({ ...context, options }, trials);
   // A sweep that has ended waits for its last records; one that was stopped leaves them to the next run.
+  const ending = [options.stop, options.leave, options.stopNow].flatMap((signal) => signal ?? []);
   const isRecorded = await writer.flush(
-    stopped === null ? AbortSignal.any(ending(options)) : AbortSignal.abort(),
+    stopped === null ? AbortSignal.any(ending) : AbortSignal.abort(),
   );
-  if (!isRecorded)
-    context.emit({ kind: 'records-left', path: store.name, records: writer.waiting });
+  if (!isRecorded) emit({ kind: 'records-left', path: store.name, records: writer.waiting });
   const runMs = context.elapsed() - started;
   const counts = currentCounts(context);
   const { planned: waiting = 0, running = 0 } = counts;
@@ -186,51 +179,12 @@ async function runFrozen(context: RunContext): Promise<SweepSummary> {
   });
 }
 
-/** What says that this process is to end soon. */
-function ending({ stop, leave, stopNow }: RunOptions): AbortSignal[] {
-  return [stop, leave, stopNow].flatMap((signal) => signal ?? []);
-}
-
-function freeze(runsFolder: string, plan: SweepPlan, now: number): FrozenPlan {
-  mkdirSync(runsLayout.trials(runsFolder), { recursive: true });
-  noteFormerTrials(runsFolder, plan);
-  return freezePlan(runsFolder, plan, now);
-}
-
-function identity(sweep: string, slots: number, now: number): CoordinatorFile {
-  return { ...processIdentity(), sweep, startedAt: now, heartbeatAt: now, slots };
-}
-
 /** @returns whether a sentence was given before; the memory is bounded. */
 function repeats(): (sentence: string) => boolean {
-  const said = new Set<string>();
+  const known = new Set<string>();
   return (sentence) => {
-    if (said.has(sentence)) return true;
-    if (said.size < 10_000) said.add(sentence);
+    if (known.has(sentence)) return true;
+    if (known.size < 10_000) known.add(sentence);
     return false;
-  };
-}
-
-/** Where events go. */
-interface EventSink {
-  readonly emit: (event: RunEvent) => void;
-  /** Throws the first error of the display, if there was one. */
-  readonly rethrow: () => void;
-}
-
-/** A display that breaks is no reason to break off a night's work: its error comes at the end. */
-function eventSink(onEvent: ((event: RunEvent) => void) | undefined): EventSink {
-  const errors: unknown[] = [];
-  return {
-    emit: (event) => {
-      try {
-        onEvent?.(event);
-      } catch (error) {
-        errors.push(error);
-      }
-    },
-    rethrow: () => {
-      if (errors.length > 0) throw errors[0];
-    },
   };
 }

@@ -7,38 +7,27 @@ import { failTrialWithoutFolder } from './attempts/lost-folder.js';
 import { closeUnstarted } from './attempts/finish-attempt.js';
 import { currentCounts, currentState, type RunContext } from './sweep-context.js';
 import { diskGate } from './schedule/disk-gate.js';
-import { circuitBreaker } from './schedule/circuit-breaker.js';
+import { circuitBreaker } from './attempts/retry-policy.js';
 import { applyRequests, type LiveTrials } from './control/apply-requests.js';
-import { attemptPoller } from './attempts/poll-attempts.js';
 import { clearPause, isPaused } from '../runs/requests.js';
 import { prunerOf } from './schedule/pruner.js';
-import type { StateCounts, StopReason } from './run-event.js';
+import type { StopReason } from './run-event.js';
 import { type AttemptVerdict, runStop, trialStop } from './attempts/attempt-outcome.js';
 import { stopOrderOf, stopReasonOf } from './control/stop-reason.js';
 import { sweepEta } from './schedule/eta.js';
 import { inOrder, trialQueue } from './schedule/trial-queue.js';
-import {
-  type AttemptWatch,
-  startAttempt,
-  type WatchedAttempt,
-} from './attempts/watched-attempt.js';
-
-/** How the trials of a run went, beside what the database says. */
-export interface TrialsRun {
-  readonly stopped: StopReason | null;
-  /** Milliseconds that trial processes ran, added up. */
-  readonly attemptMs: number;
-}
+import { startAttempt, type WatchedAttempt } from './attempts/watched-attempt.js';
 
 /**
- * Runs trials in the slots until each has ended or something says stop.
+ * Runs trials in the slots until each has ended or the run is stopped.
+ * @returns why it stopped, and the milliseconds that trial processes ran, added up
  * @throws the first error of the coordinator itself (a full disk, a read-only database), once all trial processes are gone.
  */
 export async function runTrials(
   context: RunContext,
   trials: readonly PlannedTrial[],
-): Promise<TrialsRun> {
-  const { plan, options, timing } = context;
+): Promise<{ readonly stopped: StopReason | null; readonly attemptMs: number }> {
+  const { plan, options, timing, executor } = context;
   const workOf = options.costs?.workOf ?? (() => 1);
   const gate = memoryGate({
     needOf: options.costs?.memoryOf ?? (() => null),
@@ -51,7 +40,7 @@ export async function runTrials(
   );
   const pruner = prunerOf(context);
   const running = new Set<WatchedAttempt>();
-  const sickness = circuitBreaker();
+  const breaker = circuitBreaker();
   const eta = sweepEta(context, workOf);
   const counts: Record<string, number> = { ...currentCounts(context) };
   const errors: unknown[] = [];
@@ -68,12 +57,15 @@ export async function runTrials(
     stop({ kind: 'signal' });
     for (const attempt of running) attempt.kill(runStop('stopped-by-user'));
   }
-  function leaveAll(): void {
-    if (stopped !== null) return;
-    stopped = { kind: 'left' };
-    context.emit({ kind: 'stopping', because: stopped });
-    queue.close();
-    context.executor.leave();
+  function onStop(): void {
+    if (options.leave?.aborted !== true || executor.places !== null) {
+      stop(stopReasonOf(options.stop));
+    } else if (stopped === null) {
+      stopped = { kind: 'left' };
+      context.emit({ kind: 'stopping', because: stopped });
+      queue.close();
+      executor.leave();
+    }
   }
   function fail(error: unknown): void {
     errors.push(error);
@@ -82,28 +74,27 @@ export async function runTrials(
   function setPaused(): void {
     const paused = isPaused(context.runsFolder, plan.name);
     queue.setPaused(paused);
-    context.executor.setPaused(paused);
+    executor.setPaused(paused);
   }
-  function count(from: string, to: string): StateCounts {
+  function count(from: string, to: string): void {
     counts[from] = (counts[from] ?? 0) - 1;
     counts[to] = (counts[to] ?? 0) + 1;
-    return { ...counts };
   }
 
   function noteEnd(
-    attempt: Pick<WatchedAttempt, 'trial' | 'begun'>,
-    settled: AttemptVerdict,
-    before: TrialState = attempt.begun === null ? 'planned' : 'running',
+    { trial, begun }: Pick<WatchedAttempt, 'trial' | 'begun'>,
+    outcome: AttemptVerdict,
+    before: TrialState = begun === null ? 'planned' : 'running',
   ): void {
-    const { trial, begun } = attempt;
-    const { state, cause, message, delayMs } = settled;
+    const { state, cause, message, delayMs } = outcome;
     // Monotonic: a clock that jumps must not shift the estimate.
     const tookMs = begun === null ? 0 : context.elapsed() - begun.since;
     attemptMs += tookMs;
     gate.release(trial.trialId, cause);
     if (state === 'succeeded' || state === 'pruned') eta.note(trial, tookMs);
-    const again = state === 'planned' ? { delayMs } : null;
-    queue.settle(trial, again);
+    const isAgain = state === 'planned';
+    queue.giveBack(trial, isAgain ? delayMs : null);
+    count(before, state);
     context.emit({
       kind: 'attempt-ended',
       trial,
@@ -111,52 +102,44 @@ export async function runTrials(
       state,
       cause,
       message,
-      retryInMs: again === null || stopped !== null ? null : delayMs,
-      counts: count(before, state),
+      retryInMs: isAgain && stopped === null ? delayMs : null,
+      counts: { ...counts },
       eta: eta.estimate(running, queue.waiting),
     });
-    const sick = sickness.note(settled, tookMs);
-    if (sick !== null) stop(sick);
+    const opened = breaker.note(outcome, tookMs);
+    if (opened !== null) stop(opened);
   }
 
-  const watch: AttemptWatch = {
-    pruner,
-    onBegun(attempt, before) {
-      const { trial, slot, begun } = attempt;
-      // One that an earlier coordinator started runs already, by the counts.
-      if (before !== 'running') count(before, 'running');
-      if (begun === null) return;
-      context.emit({ kind: 'attempt-started', trial, attempt: begun.attempt, slot });
-    },
-  };
-
-  async function attemptOf(trial: PlannedTrial, slot: Slot): Promise<void> {
+  async function runAttempt(trial: PlannedTrial, slot: Slot): Promise<void> {
     let attempt: WatchedAttempt;
     try {
-      attempt = startAttempt(context, trial, slot, watch);
+      attempt = startAttempt(context, trial, slot, pruner, (number, before) => {
+        // One that an earlier coordinator started runs already, by the counts.
+        if (before !== 'running') count(before, 'running');
+        context.emit({ kind: 'attempt-started', trial, attempt: number, slot });
+      });
     } catch (error) {
       const before = currentState(context, trial.trialId);
-      const settled = failTrialWithoutFolder(context, trial, error);
-      if (settled === null) throw error;
+      const failed = failTrialWithoutFolder(context, trial, error);
+      if (failed === null) throw error;
       disk.release(trial);
-      noteEnd({ trial, begun: null }, settled, before);
+      noteEnd({ trial, begun: null }, failed, before);
       return;
     }
     running.add(attempt);
     if (stopped !== null) attempt.stop(stopOrderOf(stopped));
-    const settled = await attempt.settled.finally(() => {
+    const outcome = await attempt.ended.finally(() => {
       running.delete(attempt);
       disk.release(trial);
     });
-    if (settled === null) {
-      queue.settle(trial, { delayMs: 0 });
+    if (outcome === null) {
+      queue.giveBack(trial, 0);
       return;
     }
-    noteEnd(attempt, settled);
-    // Its job may be queued again by itself.
-    const { state, cause } = settled;
-    if (state !== 'planned' && cause === 'interrupted')
-      await context.executor.withdraw([trial.trialId]);
+    noteEnd(attempt, outcome);
+    // A cluster may have queued its job again.
+    const { state, cause } = outcome;
+    if (state !== 'planned' && cause === 'interrupted') await executor.withdraw([trial.trialId]);
   }
 
   /** A slot's work: one trial after the other. */
@@ -164,21 +147,21 @@ export async function runTrials(
     for (;;) {
       const trial = await queue.take();
       if (trial === null) return;
-      await attemptOf(trial, slot);
+      await runAttempt(trial, slot);
     }
   }
 
-  /** Hands over whatever may start: it waits in a queue of its own. */
+  /** Hands over all that may start: it waits in the executor's own queue. */
   async function handOverAll(slot: Slot): Promise<void> {
     const handedOver = new Set<Promise<void>>();
     for (;;) {
       const trial = await queue.take();
       if (trial === null) break;
-      const ended = attemptOf(trial, slot)
+      const ended = runAttempt(trial, slot)
         .catch(fail)
         .finally(() => handedOver.delete(ended));
       handedOver.add(ended);
-      // Each is written to the disk first: whatever else waits for this process has its turn now and then.
+      // Each is written to the disk first: what else waits for this process is done now and then.
       if (handedOver.size % 20 === 0) await setImmediate();
     }
     await Promise.all(handedOver);
@@ -204,37 +187,30 @@ export async function runTrials(
       }
       if (sweep === plan.name) setPaused();
       Object.assign(counts, noTrials, currentCounts(context));
-      context.emit({
-        kind: 'request-done',
-        sweep,
-        request,
-        trials: changed,
-        counts: { ...counts },
-      });
+      const now = { trials: changed, counts: { ...counts } };
+      context.emit({ kind: 'request-done', sweep, request, ...now });
     },
   };
 
-  const look = attemptPoller(context, running, gate);
-  const onStop = () => {
-    if (options.leave?.aborted === true && context.executor.places === null) leaveAll();
-    else stop(stopReasonOf(options.stop));
-  };
-  options.stop?.addEventListener('abort', onStop, { once: true });
-  options.stopNow?.addEventListener('abort', stopNow, { once: true });
+  const pollAttempts = attemptPoller(context, () => {
+    for (const attempt of running) gate.holds(attempt.trial.trialId, attempt.poll());
+  });
   const ticker = setInterval(() => {
     try {
       context.writer.poll();
-      look();
+      pollAttempts();
       applyRequests(context, live);
     } catch (error) {
       fail(error);
     }
   }, timing.pollMs);
+  options.stop?.addEventListener('abort', onStop, { once: true });
+  options.stopNow?.addEventListener('abort', stopNow, { once: true });
   try {
     setPaused();
     if (options.stop?.aborted === true) onStop();
     const [first] = options.slots;
-    if (context.executor.places === null && first !== undefined) await handOverAll(first);
+    if (executor.places === null && first !== undefined) await handOverAll(first);
     else await Promise.all(options.slots.map((slot) => work(slot).catch(fail)));
   } finally {
     clearInterval(ticker);
@@ -245,4 +221,20 @@ export async function runTrials(
   // Where every trial has ended there is nothing left to pause.
   if (stopped === null) clearPause(context.runsFolder, plan.name);
   return { stopped, attemptMs };
+}
+
+/** What runs in a cluster is polled as often as its queue is, however often this is called. */
+function attemptPoller(
+  { store, writer, executor, timing, elapsed }: RunContext,
+  pollAll: () => void,
+): () => void {
+  if (executor.places !== null) return pollAll;
+  // The attempts of a cluster may be many: one commit has all, since each commit is flushed to the disk.
+  const inOneCommit = store.transaction(pollAll);
+  let polledAt = -Infinity;
+  return () => {
+    if (elapsed() - polledAt < timing.queueMs) return;
+    polledAt = elapsed();
+    if (writer.tryNow(() => inOneCommit.immediate()) === null) pollAll();
+  };
 }

@@ -38,37 +38,44 @@ export interface MaintenanceOptions extends Pick<StoreWait, 'onLocked' | 'onFree
   readonly onProblem?: ((message: string) => void) | undefined;
 }
 
-/** What it takes to change the record of a sweep that nobody runs. Close its supervisor when done. */
+/** What it takes to change the record of a sweep that no process runs. Close its supervisor when done. */
 export function maintenanceContext(
   runsFolder: string,
   plan: FrozenPlan,
   store: Store,
-  { clock, stop, onProblem, ...lock }: MaintenanceOptions,
+  { clock, stop, onProblem = () => undefined, ...lock }: MaintenanceOptions,
 ): SweepContext {
   const elapsed = () => performance.now();
   const timing = defaultTiming;
+  const host = { runsFolder, sweep: plan.name, timing, clock, elapsed, stop, onProblem };
   return {
     runsFolder,
     plan,
     store,
     writer: storeWriter(store.name, lock, elapsed),
     ingestMetrics: metricsIngester(store),
-    supervisor: openSupervisor(plan.runner, {
-      runsFolder,
-      sweep: plan.name,
-      timing,
-      clock,
-      elapsed,
-      stop,
-      onProblem: (message) => onProblem?.(message),
-    }),
+    supervisor: openSupervisor(plan.runner, host),
     timing,
     clock,
     elapsed,
     emit: (event) => {
-      if (event.kind === 'problem') onProblem?.(event.message);
+      if (event.kind === 'problem') onProblem(event.message);
     },
   };
+}
+
+/** Changes the record of a trial in one transaction, now or once the database is free; until then it counts as being in `state`. */
+export function record(
+  { store, writer }: SweepContext,
+  trialId: string,
+  state: TrialState,
+  change: () => void,
+): void {
+  writer.write(() => store.transaction(change).immediate(), { trialId, state });
+}
+
+export function emitProblem({ emit }: Pick<SweepContext, 'emit'>): (message: string) => void {
+  return (message) => emit({ kind: 'problem', message });
 }
 
 /** State of a trial now, also where the database has yet to be written. */
@@ -76,19 +83,17 @@ export function currentState({ store, writer }: SweepContext, trialId: string): 
   return writer.waitingState(trialId) ?? trialState(store, trialId);
 }
 
-/** Where each trial of the sweep stands now, in the order of the plan, also where the database has yet to be written. */
-export function currentStandings({ store, writer, plan }: SweepContext): TrialStanding[] {
-  const standings = trialStandings(store, plan.name);
-  if (writer.waiting === 0) return standings;
-  return standings.map((standing) => ({
-    ...standing,
-    state: writer.waitingState(standing.trialId) ?? standing.state,
+/** The state of each trial of the sweep now, in the order of the plan, also where the database has yet to be written. */
+export function currentStates({ store, writer, plan }: SweepContext): TrialStanding[] {
+  return trialStandings(store, plan.name).map((trial) => ({
+    ...trial,
+    state: writer.waitingState(trial.trialId) ?? trial.state,
   }));
 }
 
 /** How many trials of the sweep are in each state now; states without trials are missing. */
 export function currentCounts(context: SweepContext): StateCounts {
   const counts: Partial<Record<TrialState, number>> = {};
-  for (const { state } of currentStandings(context)) counts[state] = (counts[state] ?? 0) + 1;
+  for (const { state } of currentStates(context)) counts[state] = (counts[state] ?? 0) + 1;
   return counts;
 }

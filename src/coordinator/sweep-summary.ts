@@ -25,7 +25,7 @@ export interface SweepSummary {
   readonly failures: Readonly<Partial<Record<Cause, number>>>;
   /** Trials that have succeeded, but whose validation loss diverged: they are never the best, and no result in the report. */
   readonly exploded: readonly string[];
-  /** Lowest validation MSE of the whole sweep, without its figures of the test split. */
+  /** Lowest validation MSE of the sweep, without its figures of the test split. */
   readonly best: BestTrial | null;
   /** Hours that trial processes ran during this run, added up. */
   readonly machineHours: number;
@@ -35,34 +35,36 @@ export interface SweepSummary {
   readonly stopped: StopReason | null;
 }
 
-export interface RunFigures extends Pick<SweepSummary, 'reused' | 'stopped' | 'counts'> {
-  readonly attemptMs: number;
-  readonly runMs: number;
-}
-
-export function summarize(store: Store, sweep: string, run: RunFigures): SweepSummary {
-  const { counts } = run;
+/** @param run attemptMs and runMs: how long trial processes and this run took */
+export function summarize(
+  store: Store,
+  sweep: string,
+  {
+    attemptMs,
+    runMs,
+    ...run
+  }: Pick<SweepSummary, 'reused' | 'stopped' | 'counts'> & {
+    readonly attemptMs: number;
+    readonly runMs: number;
+  },
+): SweepSummary {
+  const { succeeded = 0, failed = 0, 'timed-out': late = 0 } = run.counts;
   const hourMs = 3_600_000;
+  const best = bestTrial(store, sweep);
+  const shown = Object.entries(best?.metrics ?? {}).filter(([name]) => !isTestFigure(name));
   return {
     sweep,
-    trials: Object.values(counts).reduce((sum, count) => sum + count, 0),
+    trials: Object.values(run.counts).reduce((sum, count) => sum + count, 0),
     reused: run.reused,
-    counts,
-    succeeded: counts.succeeded ?? 0,
-    failed: (counts.failed ?? 0) + (counts['timed-out'] ?? 0),
+    counts: run.counts,
+    succeeded,
+    failed: failed + late,
     failures: failureCauses(store, sweep),
     exploded: explodedTrials(store, sweep),
-    best: bestByValidation(store, sweep),
-    machineHours: run.attemptMs / hourMs,
-    hours: run.runMs / hourMs,
+    // A summary is read before the sweep has chosen.
+    best: best && { ...best, metrics: byName(shown) },
+    machineHours: attemptMs / hourMs,
+    hours: runMs / hourMs,
     stopped: run.stopped,
   };
-}
-
-/** A summary is read before the sweep has chosen, and by whatever is told of its end. */
-function bestByValidation(store: Store, sweep: string): BestTrial | null {
-  const best = bestTrial(store, sweep);
-  if (best === null) return null;
-  const shown = Object.entries(best.metrics).filter(([name]) => !isTestFigure(name));
-  return { ...best, metrics: byName(shown) };
 }

@@ -149,8 +149,8 @@ function addRequests(
   let waiting = 0;
   let last: Promise<unknown> = Promise.resolve();
   server.post('/request', async (request, reply) => {
-    const asked = pageRequestSchema.safeParse(request.body);
-    if (!asked.success) return await reply.code(400).send({ message: notUnderstood });
+    const parsed = pageRequestSchema.safeParse(request.body);
+    if (!parsed.success) return await reply.code(400).send({ message: notUnderstood });
     if (waiting >= mostWaitingRequests) {
       return await reply
         .code(503)
@@ -159,7 +159,7 @@ function addRequests(
     waiting += 1;
     try {
       // One after the other: each may hold the runs folder for a moment.
-      const answered = last.then(async () => await answer(asked.data));
+      const answered = last.then(async () => await answer(parsed.data));
       last = answered.catch(() => undefined);
       return await reply.send({ message: await answered });
     } catch (error) {

@@ -46,7 +46,7 @@ export interface LeftoverAge {
 }
 
 /**
- * Temporary files and folders that nobody works on any more: their process is gone, and nothing in them has changed for long enough. A
+ * Temporary files and folders that are no longer in use: their process is gone, and nothing in them has changed for long enough. A
  * folder with anything in it that we do not write is none. No link is followed.
  */
 export function findLeftovers(
@@ -61,10 +61,12 @@ export function findLeftovers(
     for (const entry of entriesOf(folder)) {
       const path = join(folder, entry.name);
       const kinds = place.kinds.filter(({ name }) => name.test(entry.name));
-      const leftover = kinds.map((kind) => leftoverAt(path, entry, kind, until)).find(isThere);
+      const leftover = kinds.flatMap((kind) => leftoverAt(path, entry, kind, until) ?? [])[0];
       if (leftover !== undefined) found.set(path, leftover);
       if (kinds.length > 0 || !entry.isDirectory() || depth === 0) continue;
-      if (!isPassedOver(entry.name)) look(path, depth - 1, place);
+      // Not those of other programs: hidden ones, and installed packages.
+      const isOther = entry.name.startsWith('.') || entry.name === 'node_modules';
+      if (!isOther) look(path, depth - 1, place);
     }
   };
   for (const place of places) look(place.folder, place.depth, place);
@@ -79,15 +81,6 @@ export function removeLeftover({ path, kind }: Leftover): readonly string[] {
   }
   if (kind.type === 'file' && facts?.isFile() === true) rmSync(path, { force: true });
   return [];
-}
-
-function isThere(leftover: Leftover | null): leftover is Leftover {
-  return leftover !== null;
-}
-
-/** Other programs' folders: hidden ones, and installed packages. */
-function isPassedOver(name: string): boolean {
-  return name.startsWith('.') || name === 'node_modules';
 }
 
 function leftoverAt(

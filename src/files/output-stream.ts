@@ -19,7 +19,7 @@ export interface OutputStream {
   readonly lost: () => LostOutput | null;
 }
 
-/** `reader-left`: whoever read has seen enough, as in `| head`. `unwritten`: a full disk, a dead terminal. */
+/** `reader-left`: the reader has seen enough, as in `| head`. `unwritten`: a full disk, a dead terminal. */
 export interface LostOutput {
   readonly kind: 'reader-left' | 'unwritten';
   /** The system's code, such as ENOSPC. */
@@ -41,7 +41,7 @@ export interface OutputOptions {
   readonly onLost?: (lost: LostOutput) => void;
 }
 
-/** Takes over a standard stream of this process: from now on whoever writes to it does so through the result. */
+/** Takes over a standard stream of this process: from now on everything written to it goes through the result. */
 export function outputStream(
   stream: NodeJS.WriteStream & { readonly fd: number },
   { prepare = (text) => text, onLost = () => undefined }: OutputOptions = {},
@@ -63,7 +63,7 @@ export function outputStream(
     if (isLeft || stream.isTTY) isClosed = true;
   };
   stream.on('error', lose);
-  // A terminal that stands still (Ctrl-S, a connection that hangs) must not stop this process with it.
+  // A paused terminal (Ctrl-S, a connection that hangs) must not stop this process with it.
   if (stream.isTTY) (stream as Partial<TerminalStream>)._handle?.setBlocking?.(false);
   const isHeldBack = stream.isTTY ? writeWouldSuspend(fd) : () => false;
   const write = (text: string) => {
@@ -115,7 +115,7 @@ interface TerminalStream {
   readonly _handle: { readonly setBlocking?: (isBlocking: boolean) => void };
 }
 
-/** A file or a device such as /dev/full. Node's own stream takes a write that was cut short for a whole one. */
+/** A file or a device such as /dev/full. Node's own stream takes a write that was cut short for a complete one. */
 function isWrittenAtOnce(fd: number): boolean {
   try {
     const kind = fstatSync(fd);

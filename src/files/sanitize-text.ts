@@ -15,7 +15,7 @@ const unsafe =
 const unsafeInJson = /[\u007F-\u009F\u061C\u200E\u200F\u2028-\u202E\u2066-\u2069]/g;
 
 /**
- * Somebody else's text as it may be shown, on a terminal or a page: colours are left out, other controls become visible. Line ends and
+ * Foreign text as it may be shown, on a terminal or a page: colours are left out, other controls become visible. Line ends and
  * tabs stay.
  */
 export function sanitizeText(text: string): string {

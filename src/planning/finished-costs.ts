@@ -1,3 +1,4 @@
+import { grouped } from '../files/by-name.js';
 import type { Settings } from '../settings/trainer.js';
 import type { Slot } from '../executor/slots.js';
 import type { FinishedTrial } from '../store/queries/measured-costs.js';
@@ -21,33 +22,30 @@ const costly = [
   'evaluationDraws',
 ] as const satisfies readonly (keyof Settings)[];
 
-/** Trials that may have ended early, and those of another device or number of threads, say nothing. */
+/** Trials that may have ended early, and those of another device or number of threads, do not count. */
 export function finishedCosts(
   finished: readonly FinishedTrial[],
   slot: Slot | undefined,
 ): (settings: Settings) => FinishedCost | null {
   const kind = slot?.device === null ? 'cpu' : 'gpu';
-  const groups = new Map<string, FinishedTrial[]>();
-  for (const trial of finished) {
-    const { device, settings } = trial;
-    if (device.kind !== kind || device.threads !== slot?.threads) continue;
-    if (typeof settings['epochs'] !== 'number' || (settings['earlyStopping'] ?? null) !== null)
-      continue;
-    const key = keyOf(settings);
-    groups.set(key, [...(groups.get(key) ?? []), trial]);
-  }
+  const keyOf = (settings: Readonly<Record<string, unknown>>) =>
+    costly.map((name) => String(settings[name])).join(' ');
+  const groups = grouped(
+    finished.filter(
+      ({ device, settings }) =>
+        device.kind === kind &&
+        device.threads === slot?.threads &&
+        typeof settings['epochs'] === 'number' &&
+        (settings['earlyStopping'] ?? null) === null,
+    ),
+    ({ settings }) => keyOf(settings),
+  );
   const costs = new Map([...groups].map(([key, trials]) => [key, costOf(trials)]));
   return (settings) => costs.get(keyOf(settings)) ?? null;
 }
 
-function keyOf(settings: Readonly<Record<string, unknown>>): string {
-  return costly.map((name) => String(settings[name])).join(' ');
-}
-
 function costOf(trials: readonly FinishedTrial[]): FinishedCost {
-  const each = trials.map(
-    ({ wallTimeMs, settings }) => wallTimeMs / (settings['epochs'] as number),
-  );
+  const each = trials.map((trial) => trial.wallTimeMs / (trial.settings['epochs'] as number));
   return {
     millisecondsPerEpoch: each.reduce((sum, value) => sum + value, 0) / each.length,
     peakMemoryBytes: trials.reduce((most, trial) => Math.max(most, trial.peakMemoryBytes), 0),

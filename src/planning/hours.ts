@@ -1,50 +1,46 @@
 import type { Settings } from '../settings/trainer.js';
 import { countSplits } from '../dataset/split.js';
 import type { TrainingPlan } from '../runs/sweep-plan.js';
-import type { MeasuredCase, MeasuredSpeed } from './measured-case.js';
+import { caseOf, type MeasuredCase, type MeasuredSpeed } from './measured-case.js';
 import type { Slot } from '../executor/slots.js';
 import { trialWork, type TrialWork } from './trial-work.js';
 
-/** How fast trials are: the newest benchmark of a case, and what an epoch of finished trials of like settings took. */
-export interface MeasuredSpeeds {
-  readonly benchmarkOf: (asked: MeasuredCase) => MeasuredSpeed | null;
-  readonly epochOf: (settings: Settings) => number | null;
-}
-
 /** How long a plan takes on this machine's slots. */
 export interface PlanHours {
-  /** Of each trial in its slot, by trialId; null where neither a finished trial nor a benchmark speaks for it. */
+  /** Of each trial in its slot, by trialId; null where neither a finished trial nor a benchmark was measured. */
   readonly perTrial: ReadonlyMap<string, number | null>;
-  /** From now to the end of all that is not done and can be estimated, the slots side by side; null where nothing speaks for any. */
+  /** From now to the end of all that is not done and can be estimated, the slots side by side; null where nothing was measured for any. */
   readonly toGo: number | null;
-  /** The cases of trials still to run that nothing speaks for. */
+  /** The cases of trials still to run for which nothing was measured. */
   readonly unmeasured: readonly MeasuredCase[];
 }
 
 /**
- * Estimates from finished trials of like settings, else from benchmarks. A benchmark with other threads than a slot's counts as if twice the threads took half the time, which
- * is a little hopeful of many threads.
- * @param speeds of this machine's kind of device; `epochOf` in milliseconds, in a slot such as these
+ * Estimates from finished trials of like settings, else from benchmarks. A benchmark with other threads than a slot's counts as if
+ * twice the threads took half the time, which is a little optimistic for many threads.
+ * @param speeds of this machine's kind of device: the newest benchmark of a case, and milliseconds that an epoch of finished trials of
+ *   like settings took in a slot such as these
  */
 export function planHours(
   plan: Pick<TrainingPlan, 'trials' | 'dataset'>,
   done: ReadonlySet<string>,
   slots: readonly Slot[],
-  { benchmarkOf, epochOf }: MeasuredSpeeds,
+  {
+    benchmarkOf,
+    epochOf,
+  }: {
+    readonly benchmarkOf: (wanted: MeasuredCase) => MeasuredSpeed | null;
+    readonly epochOf: (settings: Settings) => number | null;
+  },
 ): PlanHours {
   const movies = countSplits(plan.dataset.movies);
   const threads = slots[0]?.threads ?? 1;
-  const benchmarks = new Map<string, MeasuredSpeed | null>();
   const unmeasured = new Map<string, MeasuredCase>();
   const perTrial = new Map<string, number | null>();
   let total = 0;
   for (const { trialId, settings } of plan.trials) {
-    const { backbone, image, batchSize, frames, precision } = settings;
-    const asked = { backbone, image, batch: batchSize, frames, precision };
-    const key = `${backbone} ${image} ${batchSize} ${frames} ${precision}`;
-    const known = benchmarks.get(key);
-    const benchmark = known === undefined ? benchmarkOf(asked) : known;
-    if (known === undefined) benchmarks.set(key, benchmark);
+    const wanted = caseOf(settings);
+    const benchmark = benchmarkOf(wanted);
     const epochMs = epochOf(settings);
     const byBenchmark =
       benchmark === null ? null : trialHours(benchmark, trialWork(settings, movies), threads);
@@ -52,7 +48,7 @@ export function planHours(
     perTrial.set(trialId, hours);
     if (done.has(trialId)) continue;
     total += hours ?? 0;
-    if (hours === null) unmeasured.set(key, asked);
+    if (hours === null) unmeasured.set(JSON.stringify(wanted), wanted);
   }
   return {
     perTrial,
@@ -69,8 +65,8 @@ export function likeFinishedHours(
   took: ReadonlyMap<string, number>,
 ): PlanHours {
   const known = trials.flatMap(({ trialId }) => took.get(trialId) ?? []);
-  const sum = known.reduce((total, milliseconds) => total + milliseconds, 0);
-  const mean = known.length === 0 ? null : sum / known.length / 3_600_000;
+  const hours = known.reduce((total, milliseconds) => total + milliseconds, 0) / 3_600_000;
+  const mean = known.length === 0 ? null : hours / known.length;
   const left = trials.filter(({ trialId }) => !done.has(trialId)).length;
   return {
     perTrial: new Map(trials.map(({ trialId }) => [trialId, mean])),

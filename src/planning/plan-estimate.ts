@@ -2,7 +2,8 @@ import { grouped } from '../files/by-name.js';
 import { pointIdentity } from '../sweep/grid/point-identity.js';
 import { contrastsOf } from '../statistics/matched-trials.js';
 import { finishedCosts } from './finished-costs.js';
-import { caseOf, machineName } from './measured-case.js';
+import { caseOf, machineName, type MeasuredCase } from './measured-case.js';
+import type { TrainingBenchmark } from '../runs/benchmarks.js';
 import { assumedDetectable, measuredDetectable, type PlanDetectable } from './detectable.js';
 import { likeFinishedHours, planHours, type PlanHours } from './hours.js';
 import { planSpace, type PlanSpace } from './space.js';
@@ -46,81 +47,79 @@ export function estimatePlan(
   runsFolder: string,
   slots: readonly Slot[],
 ): PlanEstimate {
-  return plan.kind === 'command'
-    ? estimateProgram(plan, runsFolder, slots)
-    : estimateTraining(plan, runsFolder, slots);
+  const startedAt = firstStart(runsFolder, plan.name) ?? Infinity;
+  const ids = plan.trials.map(({ trialId }) => trialId);
+  /** @param store null where nothing has been run yet */
+  const estimate = (store: Store | null): PlanEstimate => {
+    const states = store === null ? [] : standingsOf(store, ids);
+    const work = plannedWork(plan, states, { runsFolder, startedAt });
+    const notRun = new Set(ids.filter((id) => !work.toRun.has(id)));
+    const rest =
+      plan.kind === 'command'
+        ? estimateProgram(plan, notRun, slots, store)
+        : estimateTraining(plan, { runsFolder, done: work.done, notRun, slots, store });
+    return { work, slots, ...rest };
+  };
+  return readRunsIfAny(runsFolder, estimate) ?? estimate(null);
 }
+
+type Estimate = Omit<PlanEstimate, 'work' | 'slots'>;
 
 /** A program's trials are taken to last as long as those of this plan that are done. */
 function estimateProgram(
   plan: CommandPlan,
-  runsFolder: string,
-  slots: readonly Slot[],
-): PlanEstimate {
-  const known = readRunsIfAny(runsFolder, (store) => ({
-    work: workOf(plan, runsFolder, store),
-    took: wallTimes(store),
-  })) ?? { work: workOf(plan, runsFolder, null), took: new Map<string, number>() };
-  const hours = likeFinishedHours(plan, notRun(plan, known.work), slots.length, known.took);
-  return { work: known.work, notReused: [], slots, hours, space: null, detectable: null };
+  notRun: ReadonlySet<string>,
+  { length }: readonly Slot[],
+  store: Store | null,
+): Estimate {
+  const hours = likeFinishedHours(plan, notRun, length, store ? wallTimes(store) : new Map());
+  return { notReused: [], hours, space: null, detectable: null };
 }
 
 function estimateTraining(
   plan: TrainingPlan,
-  runsFolder: string,
-  slots: readonly Slot[],
-): PlanEstimate {
-  const assumed = assumedDetectable(countSplits(plan.dataset.movies).test, plan.replicates);
-  const device = slots[0]?.device === null ? ('cpu' as const) : ('gpu' as const);
-  const tried = preflightFigures(runsFolder, device);
-  const place = { machine: machineName(), device };
-  const known = readRunsIfAny(runsFolder, (store): PlanEstimate => {
-    const work = workOf(plan, runsFolder, store);
-    const left = notRun(plan, work);
-    const costOf = finishedCosts(finishedTrials(store, plan.dataset.sha256), slots[0]);
-    const hours = planHours(plan, left, slots, {
-      benchmarkOf: (asked) =>
-        newestTrainingBenchmark(store, { ...asked, ...place }) ?? tried.speedOf(asked),
-      epochOf: (settings) => costOf(settings)?.millisecondsPerEpoch ?? null,
-    });
-    const peaks = new Map<string, number | null>();
-    const space = planSpace(plan, left, slots.length, (settings) => {
-      const finished = costOf(settings)?.peakMemoryBytes;
-      if (finished !== undefined) return finished;
-      const asked = caseOf(settings);
-      const key = JSON.stringify(asked);
-      const before = peaks.get(key);
-      if (before !== undefined) return before;
-      const benchmark = newestTrainingBenchmark(store, { ...asked, ...place });
-      const peak = benchmark?.peakMemoryBytes ?? tried.peakOf(asked);
-      peaks.set(key, peak);
-      return peak;
-    });
-    const measured = measuredDetectable(comparisonsDone(plan, work.done, store));
-    const others = trialsOfOtherTrainers(store, plan.dataset.sha256, plan.trainer);
-    const notReused = notReusedTrials(plan, left, others);
-    return { work, notReused, slots, hours, space, detectable: measured ?? assumed };
-  });
-  if (known !== null) return known;
-  const work = workOf(plan, runsFolder, null);
-  const left = notRun(plan, work);
-  const hours = planHours(plan, left, slots, { benchmarkOf: tried.speedOf, epochOf: () => null });
-  const space = planSpace(plan, left, slots.length, (settings) => tried.peakOf(caseOf(settings)));
-  return { work, notReused: [], slots, hours, space, detectable: assumed };
-}
-
-/** @param store null where nothing has been run yet */
-function workOf(plan: SweepPlan, runsFolder: string, store: Store | null): PlannedWork {
-  const ids = plan.trials.map(({ trialId }) => trialId);
-  const startedAt = firstStart(runsFolder, plan.name) ?? Infinity;
-  return plannedWork(plan, store === null ? [] : standingsOf(store, ids), {
+  {
     runsFolder,
-    startedAt,
+    done,
+    notRun,
+    slots,
+    store,
+  }: {
+    readonly runsFolder: string;
+    readonly done: ReadonlySet<string>;
+    readonly notRun: ReadonlySet<string>;
+    readonly slots: readonly Slot[];
+    readonly store: Store | null;
+  },
+): Estimate {
+  const { sha256, movies } = plan.dataset;
+  const device = slots[0]?.device === null ? 'cpu' : 'gpu';
+  const tried = preflightFigures(runsFolder, device);
+  const machine = machineName();
+  const benchmarks = new Map<string, TrainingBenchmark | null>();
+  const benchmarkOf = (wanted: MeasuredCase): TrainingBenchmark | null => {
+    const key = JSON.stringify(wanted);
+    const known = benchmarks.get(key);
+    if (known !== undefined || store === null) return known ?? null;
+    const found = newestTrainingBenchmark(store, { ...wanted, machine, device });
+    benchmarks.set(key, found);
+    return found;
+  };
+  const costOf = finishedCosts(store === null ? [] : finishedTrials(store, sha256), slots[0]);
+  const hours = planHours(plan, notRun, slots, {
+    benchmarkOf: (wanted) => benchmarkOf(wanted) ?? tried.speedOf(wanted),
+    epochOf: (settings) => costOf(settings)?.millisecondsPerEpoch ?? null,
   });
-}
-
-function notRun({ trials }: SweepPlan, { toRun }: PlannedWork): ReadonlySet<string> {
-  return new Set(trials.map(({ trialId }) => trialId).filter((id) => !toRun.has(id)));
+  const space = planSpace(plan, notRun, slots.length, (settings) => {
+    const wanted = caseOf(settings);
+    const measured = costOf(settings) ?? benchmarkOf(wanted);
+    return measured?.peakMemoryBytes ?? tried.peakOf(wanted);
+  });
+  const assumed = assumedDetectable(countSplits(movies).test, plan.replicates);
+  const measured = store && measuredDetectable(comparisonsDone(plan, done, store));
+  const others = store === null ? [] : trialsOfOtherTrainers(store, sha256, plan.trainer);
+  const notReused = notReusedTrials(plan, notRun, others);
+  return { notReused, hours, space, detectable: measured ?? assumed };
 }
 
 /** More comparisons than this say no more about the spread. */
@@ -157,17 +156,11 @@ interface NotReused {
   readonly trials: number;
 }
 
-interface OtherTrial {
-  readonly trainer: string;
-  readonly seed: number;
-  readonly settings: Readonly<Record<string, unknown>>;
-}
-
 /** Trials still to run whose settings and seed another version has trained, by version; settings it did not know have their defaults. */
 function notReusedTrials(
   { trials }: Pick<SweepPlan, 'trials'>,
   done: ReadonlySet<string>,
-  others: readonly OtherTrial[],
+  others: ReturnType<typeof trialsOfOtherTrainers>,
 ): readonly NotReused[] {
   if (others.length === 0) return [];
   const missing = new Set(

@@ -1,12 +1,10 @@
 import { augmentationsOn } from '../augmentations/augmentations.js';
 import { z } from 'zod';
-import { AttemptError } from '../runs/attempt-error.js';
-import { readObeyedFile, writeRunsFile } from '../runs/runs-file.js';
+import { orIfDamaged, readObeyedFile, writeRunsFile } from '../runs/runs-file.js';
 import { runsLayout } from '../runs/runs-layout.js';
-import { machineName, type MeasuredCase, type MeasuredSpeed } from './measured-case.js';
+import { caseOf, machineName, type MeasuredCase, type MeasuredSpeed } from './measured-case.js';
 import type { Settings } from '../settings/trainer.js';
 import type { Slot } from '../executor/slots.js';
-import { FileError } from '../files/file-error.js';
 import type { TrainingPlan } from '../runs/sweep-plan.js';
 
 const count = z.int().min(0);
@@ -18,7 +16,7 @@ const passedSchema = z.strictObject({
   frames: count,
   batch: count,
   precision: z.string(),
-  /** How much memory its other settings ask for beside trials of the same shape: see weightOf. */
+  /** How much memory its other settings need beside trials of the same shape: see weightOf. */
   weight: count,
   dataset: z.string(),
   trainer: z.string(),
@@ -40,32 +38,19 @@ const fileSchema = z.strictObject({ format: z.literal(1), passed: z.array(passed
 /** The oldest are forgotten: they are tried again. */
 const mostRemembered = 500;
 
+const caseNames = ['backbone', 'image', 'frames', 'batch', 'precision'] as const;
+const keyNames = [...caseNames, 'dataset', 'trainer', 'machine', 'device', 'threads'] as const;
+
 /** What decides whether a shape that has passed need be tried again. */
-export type ShapeKey = Pick<
-  PassedShape,
-  | 'backbone'
-  | 'image'
-  | 'frames'
-  | 'batch'
-  | 'precision'
-  | 'dataset'
-  | 'trainer'
-  | 'machine'
-  | 'device'
-  | 'threads'
->;
+export type ShapeKey = Pick<PassedShape, (typeof keyNames)[number]>;
 
 export function shapeKey(
   { dataset, trainer }: Pick<TrainingPlan, 'dataset' | 'trainer'>,
-  { backbone, image, frames, batchSize, precision }: Settings,
+  settings: Settings,
   slot: Slot | undefined,
 ): ShapeKey {
   return {
-    backbone,
-    image,
-    frames,
-    batch: batchSize,
-    precision,
+    ...caseOf(settings),
     dataset: dataset.sha256,
     trainer,
     machine: machineName(),
@@ -84,12 +69,8 @@ export function weightOf(settings: Settings): number {
 
 /** The shapes that have passed in a runs folder, the newest first. A damaged file remembers nothing: it is replaced. */
 export function readPassed(runsFolder: string): readonly PassedShape[] {
-  try {
-    return readObeyedFile(runsLayout.preflight(runsFolder), fileSchema)?.passed ?? [];
-  } catch (error) {
-    if (error instanceof AttemptError || error instanceof FileError) return [];
-    throw error;
-  }
+  const path = runsLayout.preflight(runsFolder);
+  return orIfDamaged(() => readObeyedFile(path, fileSchema)?.passed ?? [], []);
 }
 
 export function rememberPassed(runsFolder: string, shape: PassedShape): void {
@@ -99,49 +80,26 @@ export function rememberPassed(runsFolder: string, shape: PassedShape): void {
 }
 
 export function isSame(one: ShapeKey, other: ShapeKey): boolean {
-  return (
-    one.backbone === other.backbone &&
-    one.image === other.image &&
-    one.frames === other.frames &&
-    one.batch === other.batch &&
-    one.precision === other.precision &&
-    one.dataset === other.dataset &&
-    one.trainer === other.trainer &&
-    one.machine === other.machine &&
-    one.device === other.device &&
-    one.threads === other.threads
-  );
+  return keyNames.every((name) => one[name] === other[name]);
 }
 
 /** What preflights have measured of a case on this machine's kind of device, whatever the dataset: a first estimate. */
-export interface PreflightFigures {
-  readonly speedOf: (asked: MeasuredCase) => MeasuredSpeed | null;
-  /** Bytes. */
-  readonly peakOf: (asked: MeasuredCase) => number | null;
-}
-
-export function preflightFigures(runsFolder: string, device: 'cpu' | 'gpu'): PreflightFigures {
+export function preflightFigures(runsFolder: string, device: 'cpu' | 'gpu') {
   const machine = machineName();
   const here = readPassed(runsFolder).filter(
     (one) => one.machine === machine && one.device === device,
   );
-  const newest = ({ backbone, image, frames, batch, precision }: MeasuredCase) =>
-    here.find(
-      (one) =>
-        one.backbone === backbone &&
-        one.image === image &&
-        one.frames === frames &&
-        one.batch === batch &&
-        one.precision === precision,
-    );
+  const newest = (wanted: MeasuredCase) =>
+    here.find((one) => caseNames.every((name) => one[name] === wanted[name]));
   return {
-    speedOf(asked) {
-      const found = newest(asked);
+    speedOf(wanted: MeasuredCase): MeasuredSpeed | null {
+      const found = newest(wanted);
       if (found === undefined || found.samplesPerSecond === null) return null;
       const { samplesPerSecond, threads } = found;
       const evalSamplesPerSecond = found.evalSamplesPerSecond ?? samplesPerSecond;
       return { samplesPerSecond, evalSamplesPerSecond, threads, device };
     },
-    peakOf: (asked) => newest(asked)?.peakMemoryBytes ?? null,
+    /** Bytes. */
+    peakOf: (wanted: MeasuredCase): number | null => newest(wanted)?.peakMemoryBytes ?? null,
   };
 }

@@ -28,49 +28,41 @@ export function planSpace(
   slots: number,
   peakOf: (settings: Settings) => number | null,
 ): PlanSpace {
+  const { keep } = plan.runner;
   const networks = new Map<string, number>();
   const networkBytes = ({ backbone, frames }: Settings): number => {
     const key = `${backbone} ${frames}`;
-    const known = networks.get(key);
-    if (known !== undefined) return known;
-    const bytes = sizeOf(backbone, frames);
+    const bytes = networks.get(key) ?? sizeOf(backbone, frames);
     networks.set(key, bytes);
     return bytes;
   };
   const kept = new Map<string, number>();
-  const checkpoints = new Map<number, number>();
-  const peaks = new Map<number, number>();
+  const checkpoints: number[] = [];
+  const peaks: (number | null)[] = [];
   const memoryPerTrial = new Map<string, number | null>();
   const diskPerTrial = new Map<string, number>();
-  let measured = true;
   for (const { trialId, point, settings } of plan.trials) {
     if (done.has(trialId)) continue;
     const network = networkBytes(settings);
     const copies = settings.optimizer === 'adam' ? 4 : 3;
-    count(checkpoints, network * copies * mostCheckpoints);
+    checkpoints.push(network * copies * mostCheckpoints);
     // A trial writes its network before it removes its checkpoints.
     diskPerTrial.set(trialId, network * (copies * mostCheckpoints + 1));
     const peak = peakOf(settings);
     memoryPerTrial.set(trialId, peak);
-    if (peak === null) measured = false;
-    else count(peaks, peak);
-    const { keep } = plan.runner;
+    peaks.push(peak);
     if (keep === 'none' || (keep === 'best' && kept.has(point))) continue;
     const name = keep === 'all' ? trialId : point;
     kept.set(name, (kept.get(name) ?? 0) + network);
   }
-  const { keep } = plan.runner;
   // Beside the best settings those stay whose replicates have not all ended: as many as there are trials at once.
   const most = typeof keep === 'object' ? keep.best + slots : kept.size;
-  const keptBytes = [...kept.values()]
-    .toSorted((first, second) => second - first)
-    .slice(0, most)
-    .reduce((sum, bytes) => sum + bytes, 0);
+  const measured = peaks.filter((peak) => peak !== null);
   return {
     memoryPerTrial,
     diskPerTrial,
-    diskBytes: keptBytes + sumOfLargest(checkpoints, slots),
-    memoryBytes: measured ? sumOfLargest(peaks, slots) : null,
+    diskBytes: sumOfLargest([...kept.values()], most) + sumOfLargest(checkpoints, slots),
+    memoryBytes: measured.length === peaks.length ? sumOfLargest(measured, slots) : null,
   };
 }
 
@@ -81,17 +73,9 @@ function sizeOf(backbone: Settings['backbone'], frames: number): number {
   );
 }
 
-/** How often each number of bytes is asked for: a plan's trials ask for few different ones. */
-function count(bytes: Map<number, number>, asked: number): void {
-  bytes.set(asked, (bytes.get(asked) ?? 0) + 1);
-}
-
-function sumOfLargest(bytes: ReadonlyMap<number, number>, most: number): number {
-  let [sum, left] = [0, most];
-  for (const [value, times] of [...bytes].toSorted(([first], [second]) => second - first)) {
-    const taken = Math.min(left, times);
-    sum += taken * value;
-    left -= taken;
-  }
-  return sum;
+function sumOfLargest(values: readonly number[], most: number): number {
+  return values
+    .toSorted((first, second) => second - first)
+    .slice(0, most)
+    .reduce((sum, value) => sum + value, 0);
 }

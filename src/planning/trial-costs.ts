@@ -5,8 +5,8 @@ import type { SweepPlan } from '../runs/sweep-plan.js';
 import type { PlanEstimate } from './plan-estimate.js';
 
 /**
- * What the trials of a plan are expected to cost: the hours that finished trials and benchmarks suggest; for those that neither
- * speaks for, arithmetic, scaled to the median of the others.
+ * What the trials of a plan are expected to cost: the hours by finished trials and benchmarks; for those without either, arithmetic,
+ * scaled to the median of the others.
  */
 export function trialCosts(plan: SweepPlan, { hours, space }: PlanEstimate): TrialCosts {
   // What a user's program costs is known to be alike for all its trials, or not at all.
@@ -21,13 +21,11 @@ export function trialCosts(plan: SweepPlan, { hours, space }: PlanEstimate): Tri
   });
   const scale = ratios.toSorted((first, second) => first - second)[ratios.length >> 1] ?? 1;
   return {
-    workOf: ({ trialId }) =>
-      positive(hours.perTrial.get(trialId)) ?? (arithmetic.get(trialId) ?? 1) * scale,
+    workOf: ({ trialId }) => {
+      const known = hours.perTrial.get(trialId) ?? 0;
+      return known > 0 ? known : (arithmetic.get(trialId) ?? 1) * scale;
+    },
     memoryOf: ({ trialId }) => space?.memoryPerTrial.get(trialId) ?? null,
     diskOf: ({ trialId }) => space?.diskPerTrial.get(trialId) ?? 0,
   };
-}
-
-function positive(hours: number | null | undefined): number | null {
-  return hours !== null && hours !== undefined && hours > 0 ? hours : null;
 }

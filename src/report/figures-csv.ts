@@ -1,112 +1,64 @@
-import type { Comparison, SamePoint } from './comparison/comparison.js';
-import type { Difference } from './comparison/difference.js';
-import type { LeaderboardRow } from './figures/leaderboard.js';
-import {
-  leaderboardColumns,
-  leaderboardLines,
-  type LeaderboardLine,
-} from './leaderboard-columns.js';
-import type { ReportFigures } from './report-figures.js';
 import { shownCsv } from '../text/csv.js';
+import type { Difference } from './comparison/difference.js';
+import { leaderboardColumns, leaderboardLines } from './leaderboard-columns.js';
+import type { ReportFigures } from './report-figures.js';
 
 /**
- * The leaderboard as CSV (RFC 4180): a row a setting, then the baseline and the reference where there is one; full precision, empty where there is no figure. Compared
- * with another sweep, a setting's row goes on with what that says of it, and a last row sets the two chosen settings beside each other.
+ * The leaderboard as CSV (RFC 4180): a row a setting, then the baseline and the reference where there is one; full precision, empty
+ * where there is no figure. Compared with another sweep, a setting's row goes on with what that says of it, and a last row sets the
+ * two chosen settings beside each other.
  */
 export function figuresCsv(figures: ReportFigures): string {
-  const { leaderboard, axes, comparison } = figures;
-  const compared = comparisonColumns(comparison);
+  const { axes, comparison } = figures;
   const { settings, standards } = leaderboardLines(figures);
   const columns = leaderboardColumns(figures).flatMap(({ csv }) => Object.entries(csv));
-  const cells = (line: LeaderboardLine) => columns.map(([, value]) => value(line) ?? null);
-  const header = ['place', ...axes, ...columns.map(([name]) => name), ...compared.header];
-  const rows = settings.map((line, place) => {
-    const row = leaderboard[place];
+  const added = comparison === undefined ? [] : comparisonColumns;
+  const sweep = comparison?.sweeps.before ?? '';
+  const points = new Map(comparison?.same.points.map((one) => [one.point.after, one]));
+  const rows = [...settings, ...standards].map((line) => {
+    const same = points.get(line.point ?? '');
     return [
-      line.rank,
+      { baseline: 'baseline', reference: 'ridge', plain: line.rank, chosen: line.rank }[line.kind],
       ...axes.map((axis) => line.axes[axis]),
-      ...cells(line),
-      ...(row === undefined ? [] : compared.of(row)),
+      ...columns.map(([, value]) => value(line)),
+      ...added.map(([, cell]) => same && cell({ ...same, sweep, place: same.rank.before })),
     ];
   });
-  const standardRows = standards.map((line) => [
-    line.kind === 'baseline' ? 'baseline' : 'ridge',
-    ...axes.map(() => null),
-    ...cells(line),
-    ...compared.none,
-  ]);
-  const chosenRows =
-    comparison === undefined
-      ? []
-      : [
-          [
-            'chosen against chosen',
-            ...[...axes, ...columns].map(() => null),
-            ...chosenCells(comparison),
-          ],
-        ];
-  return shownCsv([header, ...rows, ...standardRows, ...chosenRows]);
+  if (comparison !== undefined) {
+    const { difference = null, reused } = comparison.chosen ?? {};
+    const chosen = { sweep, place: 1, difference, holmP: null, reused };
+    rows.push([
+      'chosen against chosen',
+      ...[...axes, ...columns].map(() => null),
+      ...added.map(([, cell]) => cell(chosen)),
+    ]);
+  }
+  const names = [...columns, ...added].map(([name]) => name);
+  return shownCsv([['place', ...axes, ...names], ...rows]);
 }
 
-type Cell = string | number | null | undefined;
-
-/** What a comparison adds to each line of the leaderboard as CSV; nothing without one. */
-function comparisonColumns(comparison: Comparison | undefined): {
-  readonly header: readonly string[];
-  readonly of: (row: LeaderboardRow) => readonly Cell[];
-  /** For a line that no setting of the other sweep belongs to. */
-  readonly none: readonly Cell[];
-} {
-  if (comparison === undefined) return { header: [], of: () => [], none: [] };
-  const header = [
-    'beforeSweep',
-    'beforePlace',
-    'beforeMse',
-    'afterMse',
-    'mseDifference',
-    'mseDifferenceLow',
-    'mseDifferenceHigh',
-    'differenceP',
-    'differenceHolmP',
-    'differencePairs',
-    'differenceMovies',
-    'sameTrials',
-  ];
-  const points = new Map(comparison.same.points.map((point) => [point.point.after, point]));
-  const none = header.map(() => null);
-  const cellsOf = (point: SamePoint): readonly Cell[] => [
-    comparison.sweeps.before,
-    point.rank.before,
-    ...differenceCells(point.difference, point.holmP),
-    point.reused,
-  ];
-  return {
-    header,
-    of: ({ point }) => {
-      const same = points.get(point);
-      return same === undefined ? none : cellsOf(same);
-    },
-    none,
-  };
+interface Compared {
+  readonly sweep: string;
+  readonly place: number | null;
+  readonly difference: Difference | null;
+  readonly holmP: number | null;
+  readonly reused: number | undefined;
 }
 
-function differenceCells(difference: Difference | null, holmP: number | null): readonly Cell[] {
-  if (difference === null) return [null, null, null, null, null, null, null, 0, null];
-  const { mse, estimate, p } = difference;
-  return [
-    mse.before.value,
-    mse.after.value,
-    estimate.value,
-    estimate.low,
-    estimate.high,
-    p,
-    holmP,
-    estimate.replicates,
-    estimate.movies,
-  ];
-}
-
-/** The settings that validation chose in either sweep, one against the other, in the columns of `comparisonColumns`. */
-function chosenCells({ chosen, sweeps }: Comparison): readonly Cell[] {
-  return [sweeps.before, 1, ...differenceCells(chosen?.difference ?? null, null), chosen?.reused];
-}
+const comparisonColumns: readonly (readonly [
+  name: string,
+  cell: (compared: Compared) => string | number | null | undefined,
+])[] = [
+  ['beforeSweep', ({ sweep }) => sweep],
+  ['beforePlace', ({ place }) => place],
+  ['beforeMse', ({ difference }) => difference?.mse.before.value],
+  ['afterMse', ({ difference }) => difference?.mse.after.value],
+  ['mseDifference', ({ difference }) => difference?.estimate.value],
+  ['mseDifferenceLow', ({ difference }) => difference?.estimate.low],
+  ['mseDifferenceHigh', ({ difference }) => difference?.estimate.high],
+  ['differenceP', ({ difference }) => difference?.p],
+  ['differenceHolmP', ({ holmP }) => holmP],
+  ['differencePairs', ({ difference }) => difference?.estimate.replicates ?? 0],
+  ['differenceMovies', ({ difference }) => difference?.estimate.movies],
+  ['sameTrials', ({ reused }) => reused],
+];

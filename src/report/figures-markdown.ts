@@ -1,139 +1,95 @@
 import { sanitizeText } from '../files/sanitize-text.js';
+import { columnName, type Cell, type Column } from '../page/simple-table.js';
+import { joined, pointText } from '../text/words.js';
 import type { Comparison } from './comparison/comparison.js';
 import { leaderboardColumns, leaderboardLines } from './leaderboard-columns.js';
+import type { LeaderboardLine } from './leaderboard-columns.js';
 import type { ReportFigures } from './report-figures.js';
+import { differsColumns, pointColumns } from './sections/comparison.js';
+import { effectColumns } from './sections/effects.js';
+import { interactionColumns } from './sections/interactions.js';
 import { comparisonText } from './text/comparison.js';
 import { differsText } from './text/differs.js';
-import { usedText } from './text/reading.js';
-import { columnDecimals, intervalText, numberText, pText, signedText } from '../text/numbers.js';
-import { pointText, valueText } from './text/settings.js';
 import { trustTexts } from './text/trust.js';
 import { progressText, verdictText } from './text/verdict.js';
 
 /** The verdict, the comparison where there is one, leaderboard, effects, interactions and what to trust as Markdown for a pull request. */
 export function figuresMarkdown(figures: ReportFigures): string {
-  const { verdict, progress, sweep } = figures;
+  const { verdict, progress, sweep, comparison, effects, interactions } = figures;
   const { headline, detail, caution } = verdictText(verdict);
+  const interactionRows = interactions.maps.flatMap((map) => map.rows);
   const paragraphs = [
     `## ${escaped(`${sweep}: ${headline}`)}`,
-    ...[progressText(progress), detail, caution].flatMap((text) =>
-      text === null ? [] : escaped(text),
-    ),
-    ...(figures.comparison === undefined ? [] : comparisonParagraphs(figures.comparison)),
-    ...(figures.comparison === undefined ? [] : [`### ${escaped(sweep)}: every setting`]),
+    ...[progressText(progress), detail, caution].map(escaped),
+    ...(comparison === undefined
+      ? []
+      : [...comparisonParagraphs(comparison), `### ${escaped(sweep)}: every setting`]),
     leaderboardTable(figures),
-    ...(figures.effects.rows.length === 0 ? [] : [effectsTable(figures)]),
-    ...interactionsParagraphs(figures),
-    ...trustTexts(figures).map((text) => escaped(text)),
+    table(effectColumns(effects.rows), effects.rows),
+    table(interactionColumns(interactionRows), interactionRows),
+    ...trustTexts(figures).map(escaped),
   ];
-  return `${paragraphs.join('\n\n')}\n`;
+  return `${joined(paragraphs, '\n\n')}\n`;
 }
 
 function comparisonParagraphs(comparison: Comparison): string[] {
-  const { sweeps, same } = comparison;
   const { headline, details, cautions } = comparisonText(comparison);
-  const decimals = columnDecimals(same.points.map(({ difference }) => difference?.estimate));
-  const rows = same.points.flatMap(({ axes, difference, pairs, holmP }) =>
-    difference === null
-      ? []
-      : [
-          [
-            pointText(axes),
-            numberText(difference.mse.before.value, decimals),
-            numberText(difference.mse.after.value, decimals),
-            `${signedText(difference.estimate.value, decimals)} (${intervalText(difference.estimate, decimals)})`,
-            String(pairs),
-            holmP === null ? '–' : pText(holmP),
-          ],
-        ],
-  );
-  const { rows: differs, equal } = differsText(comparison);
-  const header = ['setting', sweeps.before, sweeps.after, 'difference (95 %)', 'pairs', 'p (Holm)'];
+  const { rows, equal } = differsText(comparison);
+  const points = comparison.same.points.filter(({ difference }) => difference !== null);
   return [
-    `### ${escaped(`Compared with ${sweeps.before}`)}`,
+    `### ${escaped(`Compared with ${comparison.sweeps.before}`)}`,
     `**${escaped(headline)}**`,
-    ...[...details, ...cautions].map((text) => escaped(text)),
-    ...(rows.length === 0 ? [] : [table(header, rows)]),
-    table(
-      ['what differs', sweeps.before, sweeps.after],
-      differs.map(({ name, before, after }) => [name, before, after]),
-    ),
-    ...(equal.length === 0 ? [] : [escaped(`Equal in both: ${equal.join(', ')}.`)]),
+    ...[...details, ...cautions].map(escaped),
+    table(pointColumns(comparison), points),
+    table(differsColumns(comparison), rows),
+    escaped(equal),
   ];
 }
 
 function leaderboardTable(figures: ReportFigures): string {
   const { settings, standards } = leaderboardLines(figures);
-  const columns = leaderboardColumns(figures).filter(
-    ({ formats, time }) => formats.includes('brief') && time !== true,
-  );
-  return table(
+  const columns = leaderboardColumns(figures).filter(({ brief, time }) => brief && time !== true);
+  return table<LeaderboardLine>(
     [
-      '#',
-      'setting',
-      ...columns.map(({ name, withInterval }) => (withInterval === true ? `${name} (95 %)` : name)),
-    ],
-    [...settings, ...standards].map((line) => [
-      line.rank === null ? '–' : String(line.rank),
-      line.name ?? pointText(line.axes),
-      ...columns.map(({ cell, withInterval }) => {
-        const { text, estimate, interval } = cell(line);
-        return withInterval === true && estimate !== null ? `${text} (${interval ?? '–'})` : text;
-      }),
-    ]),
-  );
-}
-
-function effectsTable({ effects }: ReportFigures): string {
-  const decimals = columnDecimals(effects.rows.map(({ difference }) => difference));
-  return table(
-    ['setting', 'change', 'effect on MSE (95 %)', 'pairs', 'p (Holm)'],
-    effects.rows.map(({ axis, from, to, difference, pairs, lost, holmP }) => [
-      axis,
-      `${valueText(from)} → ${valueText(to)}`,
-      difference === null
-        ? '–'
-        : `${signedText(difference.value, decimals)} (${intervalText(difference, decimals)})`,
-      usedText(pairs, lost),
-      holmP === null ? '–' : pText(holmP),
-    ]),
-  );
-}
-
-function interactionsParagraphs({ interactions }: ReportFigures): string[] {
-  const rows = interactions.maps.flatMap((map) => map.rows);
-  if (rows.length === 0) return [];
-  const decimals = columnDecimals(rows.map(({ difference }) => difference));
-  return [
-    table(
-      ['change', 'and', 'interaction in MSE (95 %)', 'fours of trials', 'p (Holm)'],
-      rows.map(({ axes, from, to, difference, squares, lost, holmP }) => [
-        `${axes[0]} ${valueText(from[0])} → ${valueText(to[0])}`,
-        `${axes[1]} ${valueText(from[1])} → ${valueText(to[1])}`,
-        difference === null
-          ? '–'
-          : `${signedText(difference.value, decimals)} (${intervalText(difference, decimals)})`,
-        usedText(squares, lost),
-        holmP === null ? '–' : pText(holmP),
+      ['#', ({ rank }) => rank ?? '–'],
+      ['setting', ({ name, axes }) => name ?? pointText(axes)],
+      ...columns.map(({ name, withInterval, cell }): Column<LeaderboardLine> => [
+        name,
+        (line) => {
+          const { text, interval } = cell(line);
+          return { text, small: withInterval === true && interval !== null ? [interval] : [] };
+        },
       ]),
-    ),
-  ];
+    ],
+    [...settings, ...standards],
+  );
 }
 
-function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) =>
-    `| ${cells.map((cell) => escaped(cell)).join(' | ')} |`;
-  return [
-    line(header),
-    `|${header.map(() => ' --- ').join('|')}|`,
-    ...rows.map((row) => line(row)),
-  ].join('\n');
+/** Small print, which is an interval here, in brackets; empty without rows. */
+function table<Row>(all: readonly Column<Row>[], rows: readonly Row[]): string {
+  if (rows.length === 0) return '';
+  const columns = all.filter(([, , only]) => only !== 'page');
+  const smallOf = (cell: Cell) => (typeof cell === 'object' ? (cell.small ?? []) : []);
+  const headings = columns.map(([name, cellOf]) =>
+    rows.some((row, place) => smallOf(cellOf(row, place)).length > 0)
+      ? `${columnName(name)} (95 %)`
+      : columnName(name),
+  );
+  const cells = rows.map((row, place) =>
+    columns.map(([, cellOf]) => {
+      const cell = cellOf(row, place);
+      const text = String(typeof cell === 'object' ? cell.text : cell);
+      return joined([text, ...smallOf(cell).map((small) => `(${small})`)]);
+    }),
+  );
+  const lines = [headings, ...cells].map((line) => `| ${line.map(escaped).join(' | ')} |`);
+  return lines.toSpliced(1, 0, `|${columns.map(() => ' --- ').join('|')}|`).join('\n');
 }
 
 /** Text that stays text in Markdown, tables included. */
-function escaped(text: string): string {
+function escaped(text: string | null): string {
   return (
-    sanitizeText(text.replaceAll(/\s+/g, ' '))
+    sanitizeText((text ?? '').replaceAll(/\s+/g, ' '))
       .replaceAll(/[\\`*_[\]|#~$]/g, '\\$&')
       .replaceAll('&', '&amp;')
       .replaceAll('<', '&lt;')

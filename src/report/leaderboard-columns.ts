@@ -1,8 +1,10 @@
+import { byName } from '../files/by-name.js';
 import type { Estimate } from '../statistics/intervals.js';
 import { columnDecimals, intervalText, numberText } from '../text/numbers.js';
 import { durationText } from '../text/times.js';
 import type { LeaderboardRow } from './figures/leaderboard.js';
 import { metrics, type MetricColumn, type MetricName } from './figures/metrics.js';
+import { chosenOf } from './figures/verdict.js';
 import type { ReportFigures } from './report-figures.js';
 import { referenceName } from './text/verdict.js';
 
@@ -13,6 +15,7 @@ type Scores = Readonly<Partial<Record<MetricName, Figure>>> | null;
 /** A setting, or what settings are compared with. */
 export interface LeaderboardLine {
   readonly kind: 'plain' | 'chosen' | 'baseline' | 'reference';
+  readonly point: string | null;
   readonly rank: number | null;
   /** In place of swept settings. */
   readonly name: string | null;
@@ -24,29 +27,20 @@ export interface LeaderboardLine {
   readonly wallTimeMs: number | null;
 }
 
-interface LeaderboardCell {
-  readonly text: string;
-  /** What the column sorts by; null where there is no figure. */
-  readonly sort: number | null;
-  readonly estimate: Estimate | null;
-  readonly interval: string | null;
-}
-
-type Format = 'page' | 'csv' | 'brief';
-
 /** A column of the leaderboard after the settings, in every format. */
 export interface LeaderboardColumn {
   readonly name: string;
   readonly short?: string;
   readonly help: string;
   readonly time?: boolean;
-  /** `brief`: Markdown and the terminal. */
-  readonly formats: readonly Format[];
+  readonly onPage: boolean;
+  /** Whether Markdown and the terminal have it. */
+  readonly brief: boolean;
   /** Whether the interval belongs to the figure in Markdown. */
   readonly withInterval?: boolean;
   /** Whether it is the figure that the sweep is judged by: a strip on the page, its interval in the terminal. */
   readonly judged?: boolean;
-  readonly cell: (line: LeaderboardLine) => LeaderboardCell;
+  readonly cell: (line: LeaderboardLine) => ReturnType<typeof figureCell>;
   /** In full precision. */
   readonly csv: Readonly<Record<string, (line: LeaderboardLine) => number | null | undefined>>;
 }
@@ -57,28 +51,37 @@ export function leaderboardLines(figures: ReportFigures): {
   readonly standards: readonly LeaderboardLine[];
 } {
   const { leaderboard, verdict, axes, baseline, reference } = figures;
-  const chosen = 'chosen' in verdict ? verdict.chosen.point : null;
+  const chosen = chosenOf(verdict);
   const settings = leaderboard.map((row): LeaderboardLine => ({
     ...row,
-    kind: row.point === chosen ? 'chosen' : 'plain',
+    kind: row.point === chosen?.point ? 'chosen' : 'plain',
     name: axes.length === 0 ? 'the only setting' : null,
   }));
-  const bare = { rank: null, axes: {}, trainMse: null, replicates: null, wallTimeMs: null };
-  const standards: LeaderboardLine[] = [];
-  if (baseline.test !== null || baseline.validation !== null) {
-    standards.push({
+  const bare = {
+    point: null,
+    rank: null,
+    axes: byName(),
+    trainMse: null,
+    replicates: null,
+    wallTimeMs: null,
+  };
+  const standards: LeaderboardLine[] = [
+    {
       ...bare,
       kind: 'baseline',
       name: 'naive baseline: always the training mean',
-      test: baseline.test === null ? null : { ...baseline.test, relativeMse: 1 },
+      test: baseline.test && { ...baseline.test, relativeMse: 1 },
       validation: baseline.validation,
-    });
-  }
-  if (reference?.kind === 'ridge' && (reference.test ?? reference.validation) !== null) {
+    },
+  ];
+  if (reference?.kind === 'ridge') {
     const { test, validation } = reference;
     standards.push({ ...bare, kind: 'reference', name: referenceName, test, validation });
   }
-  return { settings, standards };
+  return {
+    settings,
+    standards: standards.filter(({ test, validation }) => test !== null || validation !== null),
+  };
 }
 
 /** The columns for figures such as these: metrics in their registry's order, then what the trials took. */
@@ -94,20 +97,22 @@ export function leaderboardColumns({ leaderboard, baseline }: ReportFigures): Le
       name: 'training MSE',
       short: 'train',
       help: 'mean squared error on the training movies, at the kept epoch',
-      formats: validated ? [] : ['page'],
+      onPage: !validated,
+      brief: false,
       cell: ({ trainMse }) => figureCell(trainMse, 3),
       csv: {},
     },
     {
       name: 'replicates',
       help: 'trials that succeeded, of those planned',
-      formats: ['page', 'csv', 'brief'],
+      onPage: true,
+      brief: true,
       cell: ({ replicates }) =>
         replicates === null
           ? missing
           : plainCell(`${replicates.succeeded} of ${replicates.planned}`, replicates.succeeded),
       csv: {
-        testMovies: ({ test }) => (typeof test?.mse === 'object' ? test.mse?.movies : null),
+        testMovies: ({ test }) => estimateOf(test?.mse)?.movies,
         replicatesSucceeded: ({ replicates }) => replicates?.succeeded,
         replicatesPlanned: ({ replicates }) => replicates?.planned,
       },
@@ -116,7 +121,8 @@ export function leaderboardColumns({ leaderboard, baseline }: ReportFigures): Le
       name: 'time',
       help: 'mean time of a trial',
       time: true,
-      formats: ['page', 'csv', 'brief'],
+      onPage: true,
+      brief: true,
       cell: ({ wallTimeMs }) =>
         wallTimeMs === null ? missing : plainCell(durationText(wallTimeMs), wallTimeMs),
       csv: { wallTimeMs: ({ wallTimeMs }) => wallTimeMs },
@@ -126,18 +132,15 @@ export function leaderboardColumns({ leaderboard, baseline }: ReportFigures): Le
 
 function metricColumn(
   key: MetricName,
-  { split, name, short, csv, brief, help }: MetricColumn,
+  { split, csv, ...column }: MetricColumn,
   leaderboard: readonly LeaderboardRow[],
   validated: boolean,
 ): LeaderboardColumn {
   const figure = (line: LeaderboardLine) => line[split]?.[key];
   const decimals = columnDecimals(leaderboard.map((row) => row[split]?.[key]));
-  const onPage = split === 'test' || validated;
   return {
-    name,
-    short,
-    help,
-    formats: ['csv', ...(onPage ? ['page' as const] : []), ...(brief ? ['brief' as const] : [])],
+    ...column,
+    onPage: split === 'test' || validated,
     withInterval: split === 'test',
     judged: key === 'relativeMse',
     cell: (line) => figureCell(figure(line), decimals),
@@ -149,19 +152,22 @@ function metricColumn(
   };
 }
 
-const missing: LeaderboardCell = { text: '–', sort: null, estimate: null, interval: null };
+const missing = { text: '–', sort: null, estimate: null, interval: null };
 
-function plainCell(text: string, sort: number): LeaderboardCell {
-  return { text, sort, estimate: null, interval: null };
+function plainCell(text: string, sort: number) {
+  return { ...missing, text, sort };
 }
 
-function figureCell(figure: Figure, decimals: number): LeaderboardCell {
+/** A figure as text; `sort` has more digits than are shown, so that equal texts still sort, and is null without a figure. */
+export function figureCell(
+  figure: Figure,
+  decimals: number,
+): { text: string; sort: number | null; estimate: Estimate | null; interval: string | null } {
   const value = valueOf(figure);
-  if (value === null) return missing;
   const estimate = estimateOf(figure);
+  if (value === null) return missing;
   return {
     text: numberText(value, decimals),
-    // More digits than are shown, so that equal texts still sort.
     sort: Number(value.toPrecision(7)),
     estimate,
     interval: estimate === null || estimate.low === null ? null : intervalText(estimate, decimals),

@@ -17,10 +17,10 @@ import { verdictSection } from './sections/verdict.js';
 import { verdictText } from './text/verdict.js';
 import type { Thumbnails } from './thumbnails.js';
 
-const navigation: (view: { compared: boolean }) => Markup = template(`
+const navigation: (view: object) => Markup = template(`
 <nav aria-label="Contents"><ul>{{#if compared}}<li><a href="#comparison">Before and after</a></li>{{/if}}<li><a href="#leaderboard">Leaderboard</a></li><li><a href="#effects">What mattered</a></li><li><a href="#pictures">Pictures</a></li><li><a href="#failures">Failures</a></li><li><a href="#trials">Every trial</a></li><li><a href="#trust">Trust</a></li><li><a href="#provenance">Provenance</a></li></ul></nav>`);
 
-const liveNotice: (view: { seconds: number }) => Markup = template(
+const liveNotice: (view: object) => Markup = template(
   `<p class="following notice" data-seconds="{{seconds}}">Live: while the sweep runs, this page is written again and reloads itself every {{seconds}} seconds.</p>`,
 );
 
@@ -53,27 +53,26 @@ export function renderFigures(
   { now = null, reloadSeconds = null, thumbnails = null }: PageMoment = {},
 ): string {
   const { comparison } = figures;
-  const sections = [
-    leaderboardSection,
-    effectsSection,
-    (all: ReportFigures) => picturesSection(all, thumbnails),
-    failuresSection,
-    trialsSection,
-    trustSection,
-    provenanceSection,
+  const isLive = reloadSeconds !== null;
+  const content = [
+    isLive ? liveNotice({ seconds: reloadSeconds }) : null,
+    verdictSection(figures, now),
+    navigation({ compared: comparison !== undefined }),
+    comparison === undefined ? null : comparisonSection(comparison),
+    leaderboardSection(figures),
+    effectsSection(figures),
+    picturesSection(figures, thumbnails),
+    failuresSection(figures),
+    trialsSection(figures),
+    trustSection(figures),
+    provenanceSection(figures),
   ];
   return filePage(
     {
       title: `${figures.sweep}: ${verdictText(figures.verdict).headline}`,
       style: reportStyle,
-      scripts: reloadSeconds === null ? [pageScript()] : [pageScript(), liveScript],
-      content: [
-        ...(reloadSeconds === null ? [] : [liveNotice({ seconds: reloadSeconds })]),
-        verdictSection(figures, now),
-        navigation({ compared: comparison !== undefined }),
-        ...(comparison === undefined ? [] : [comparisonSection(comparison)]),
-        ...sections.map((section) => section(figures)),
-      ],
+      scripts: isLive ? [pageScript(), liveScript] : [pageScript()],
+      content: content.filter((part) => part !== null),
     },
     { version: figures.provenance.code.version, reloadSeconds },
   );

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { readJsonFile, writeRunsFile } from './runs-file.js';
+import { readJsonFile, writeJsonFile } from './runs-file.js';
 import { runsLayout } from './runs-layout.js';
 import { trainingTrialSchema } from './trial-file.js';
 
@@ -45,7 +45,6 @@ export const explanationAnswerSchema = z.discriminatedUnion('kind', [
   /** One sentence on why there is none. */
   z.strictObject({ kind: z.literal('failed'), reason: z.string() }),
 ]);
-export type ExplanationAnswer = z.output<typeof explanationAnswerSchema>;
 
 /** explained.json in a sweep's folder: the best and worst predictions of the chosen setting, explained once the sweep had ended. */
 export const explanationsSchema = z.strictObject({
@@ -67,7 +66,7 @@ export function writeExplanations(
   explanations: Explanations,
 ): Explanations {
   const kept = explanationsSchema.parse(explanations);
-  writeRunsFile(runsLayout.explained(runsFolder, sweep), `${JSON.stringify(kept)}\n`);
+  writeJsonFile(runsLayout.explained(runsFolder, sweep), kept);
   return kept;
 }
 

@@ -47,7 +47,6 @@ export const knobAnswerSchema = z.discriminatedUnion('kind', [
   /** One sentence on why there is none. */
   z.strictObject({ kind: z.literal('failed'), reason: z.string() }),
 ]);
-export type KnobAnswer = z.output<typeof knobAnswerSchema>;
 
 /** The checks as they are kept with a sweep's plan. */
 export const knobChecksSchema = z.strictObject({

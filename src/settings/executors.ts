@@ -4,7 +4,7 @@ import { slurmSchema } from './slurm.js';
 /** The words of runner.executor; executor/registry.ts has what each does. */
 export const executorNames = ['local', 'slurm'] as const;
 
-/** Settings of an executor's own, which stand in the runner under its name. */
+/** Settings that only one executor has; the runner has them under its name. */
 export const executorSettings = { slurm: slurmSchema } as const;
 
 /** What the settings say of themselves in the runner's description. */
@@ -17,7 +17,7 @@ type Name = keyof Settings;
 
 const names = Object.keys(executorSettings) as Name[];
 
-/** One entry for each executor with settings of its own. */
+/** One entry for each executor with such settings. */
 function forEach(entryOf: (name: Name) => unknown): unknown {
   return Object.fromEntries(names.map((name) => [name, entryOf(name)]));
 }

@@ -25,7 +25,7 @@ function withoutDefaults(shape: Readonly<Record<string, z.ZodType>>) {
   );
 }
 
-/** A profile: how trials are run in one place, whatever the sweep. What it gives stands in the place of the sweep file's. */
+/** A profile: how trials are run in one place, whatever the sweep. What it gives replaces the sweep file's. */
 export const profileSchema = z.strictObject({
   runner: withoutDefaults({
     ...runnerSchema.shape,

@@ -53,7 +53,7 @@ export const slurmSchema = z.strictObject({
   ),
 });
 
-/** How tasks are asked for. */
+/** What tasks request. */
 export type SlurmSettings = z.output<typeof slurmSchema>;
 
 /** How many GPUs each task is to have, whatever else its gres asks for. */

@@ -1,5 +1,5 @@
 import type { TrialState } from '../runs/cause.js';
-import { type ProgressFile, readProgress } from '../runs/progress-file.js';
+import { type ProgressFile, readProgress } from '../runs/attempt-end.js';
 import {
   type CurvePoint,
   metricCurve,
@@ -32,23 +32,23 @@ export interface LiveTrial extends TrialStatus {
 export interface RunningTrial extends LiveTrial {
   /** null before the database has heard of its attempt. */
   readonly startedAt: number | null;
-  /** null before it has said where it stands. */
+  /** null before it has reported any. */
   readonly progress: ProgressFile | null;
   readonly curve: readonly CurvePoint[];
 }
 
-/** A trial that failed or timed out, with the last that its newest attempt said. */
+/** A trial that failed or timed out, with how its newest attempt ended. */
 export interface FailedTrial extends LiveTrial {
   readonly last: NewestAttempt | null;
 }
 
-/** Milliseconds to the end of a sweep; both bounds are equal where there is only one guess. */
+/** Milliseconds to the end of a sweep; both bounds are equal where there is only one estimate. */
 export interface TimeLeft {
   readonly lowMs: number;
   readonly highMs: number;
 }
 
-/** All that somebody who looks on is shown of a sweep, beside its status. No figure of the test split is shown of it. */
+/** All that is shown of a sweep, beside its status. No figure of the test split is shown of it. */
 export interface LiveSweep {
   readonly name: string;
   readonly state: SweepStatus['state'];
@@ -57,10 +57,10 @@ export interface LiveSweep {
   readonly axes: readonly string[];
   readonly replicates: number;
   readonly counts: StateCounts;
-  /** How many trials run at a time; null where nobody runs it, or he does not say. */
+  /** How many trials run at a time; null where no process runs it, or an older version. */
   readonly slots: number | null;
   readonly timeLeft: TimeLeft | null;
-  /** The metric that the curves show: validationMse, or trainMse where no trial told that. */
+  /** The metric that the curves show: validationMse, or trainMse where no trial has that. */
   readonly metric: 'validationMse' | 'trainMse';
   readonly trials: readonly LiveTrial[];
   readonly running: readonly RunningTrial[];
@@ -76,40 +76,47 @@ const mostCurves = 40;
 /** Reads what belongs to a status, from the database and the run folders. @throws StoreError, as readRuns */
 export function readLiveSweep(runsFolder: string, status: SweepStatus, now: number): LiveSweep {
   const progress = runningProgress(runsFolder, status);
+  const { sweep: name, state, waitsForDisk } = status;
   const coordinator = livingCoordinator(runsFolder, now);
-  const isRun = coordinator?.sweep === status.sweep;
+  const runner = coordinator?.sweep === name ? coordinator : null;
   return readRuns(runsFolder, (store) => {
-    const { axes, replicates } = sweepAxes(store, status.sweep) ?? { axes: [], replicates: 1 };
-    const places = trialPlaces(store, status.sweep);
+    const { axes, replicates } = sweepAxes(store, name) ?? { axes: [], replicates: 1 };
+    const places = trialPlaces(store, name);
     const trials = status.trials.map((trial, index) => ({
       ...trial,
       ...(places.get(trial.id) ?? { position: index + 1, replicate: 1 }),
     }));
     const metric = curveMetric(store);
     const running = trials
-      .filter(({ state }) => state === 'running')
+      .filter((trial) => trial.state === 'running')
       .map((trial) => ({
         ...trial,
         startedAt: newestAttemptOf(store, trial.id)?.startedAt ?? null,
         progress: progress.get(trial.id) ?? null,
         curve: metricCurve(store, trial.id, metric),
       }));
-    const counts = countsOf(trials);
-    const waits = status.state === 'running' ? (counts.planned ?? 0) : 0;
+    const counts: Partial<Record<TrialState, number>> = {};
+    for (const trial of trials) counts[trial.state] = (counts[trial.state] ?? 0) + 1;
+    const waiting = state === 'running' ? (counts.planned ?? 0) : 0;
+    const byId = new Map(trials.map((trial) => [trial.id, trial]));
     return {
-      name: status.sweep,
-      state: status.state,
-      waitsForDisk: status.waitsForDisk,
+      name,
+      state,
+      waitsForDisk,
       axes,
       replicates,
       counts,
-      slots: isRun ? (coordinator.slots ?? null) : null,
-      timeLeft: isRun ? timeLeft(coordinator.eta, running, waits, now) : null,
+      slots: runner?.slots ?? null,
+      timeLeft: runner && timeLeft(runner.eta, running, waiting, now),
       metric,
       trials,
       running,
-      failed: failures(store, status.sweep, trials),
-      ended: endedCurves(store, trials, metric),
+      failed: newestFailures(store, name, mostFailures)
+        .flatMap((id) => byId.get(id) ?? [])
+        .map((trial) => ({ ...trial, last: newestAttemptOf(store, trial.id) })),
+      ended: byValidation(trials)
+        .slice(0, mostCurves)
+        .map(({ id }) => ({ id, curve: metricCurve(store, id, metric) })),
     };
   });
 }
@@ -129,30 +136,6 @@ function byValidation(trials: readonly LiveTrial[]): LiveTrial[] {
     .toSorted((one, other) => value(one) - value(other) || one.position - other.position);
 }
 
-function countsOf(trials: readonly LiveTrial[]): StateCounts {
-  const counts: Partial<Record<TrialState, number>> = {};
-  for (const { state } of trials) counts[state] = (counts[state] ?? 0) + 1;
-  return counts;
-}
-
-function failures(store: Store, sweep: string, trials: readonly LiveTrial[]): FailedTrial[] {
-  const byId = new Map(trials.map((trial) => [trial.id, trial]));
-  return newestFailures(store, sweep, mostFailures).flatMap((id) => {
-    const trial = byId.get(id);
-    return trial === undefined ? [] : [{ ...trial, last: newestAttemptOf(store, id) }];
-  });
-}
-
-function endedCurves(
-  store: Store,
-  trials: readonly LiveTrial[],
-  metric: string,
-): LiveSweep['ended'] {
-  return byValidation(trials)
-    .slice(0, mostCurves)
-    .map(({ id }) => ({ id, curve: metricCurve(store, id, metric) }));
-}
-
 function curveMetric(store: Store): LiveSweep['metric'] {
   const known = store
     .prepare(`SELECT count(*) FROM metric_names WHERE name = 'validationMse'`)
@@ -161,7 +144,7 @@ function curveMetric(store: Store): LiveSweep['metric'] {
   return known > 0 ? 'validationMse' : 'trainMse';
 }
 
-/** What the coordinator estimated last, less the time since; before that what the running trials say. */
+/** What the coordinator estimated last, less the time since; before that what the running trials report. */
 function timeLeft(
   eta: { lowMs: number; highMs: number; at: number } | undefined,
   running: readonly RunningTrial[],
@@ -172,31 +155,26 @@ function timeLeft(
     const since = Math.max(0, now - eta.at);
     return { lowMs: Math.max(0, eta.lowMs - since), highMs: Math.max(0, eta.highMs - since) };
   }
-  const guess = firstEstimate(
+  const estimate = firstEstimate(
     running.map(({ progress }) => progress),
     waiting,
   );
-  return guess === null ? null : { lowMs: guess, highMs: guess };
+  return estimate === null ? null : { lowMs: estimate, highMs: estimate };
 }
 
-/** Where the running trials of a sweep stand, by their ids; those that have not said so yet are missing. */
+/** How far the running trials of a sweep are, by their ids; those that have not reported yet are missing. */
 export function runningProgress(
   runsFolder: string,
   { trials }: SweepStatus,
 ): Map<string, ProgressFile> {
-  const found = new Map<string, ProgressFile>();
-  for (const { id, state } of trials) {
-    if (state !== 'running') continue;
-    const progress = progressOf(runsLayout.trial(runsFolder, id));
-    if (progress !== null) found.set(id, progress);
-  }
-  return found;
-}
-
-/** It informs: one that is damaged, or gone with its folder, says nothing. */
-function progressOf(trialFolder: string): ProgressFile | null {
-  return orIfDamaged(
-    () => readProgress(runsLayout.attempt(trialFolder, newestAttempt(trialFolder))),
-    null,
+  const running = trials.filter(({ state }) => state === 'running');
+  return new Map(
+    running.flatMap(({ id }) => {
+      const folder = runsLayout.trial(runsFolder, id);
+      const read = () => readProgress(runsLayout.attempt(folder, newestAttempt(folder)));
+      // It informs: a damaged one is as good as none.
+      const progress = orIfDamaged(read, null);
+      return progress === null ? [] : [[id, progress] as const];
+    }),
   );
 }

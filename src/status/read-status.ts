@@ -22,7 +22,7 @@ export interface SweepStatus {
   readonly sweep: string;
   /** 'queued' where it waits to be run next, for the first time or again. */
   readonly state: SweepState | 'queued';
-  /** Bytes on the disk that a trial waits for, where new ones do not start for want of them; null where nothing keeps them. */
+  /** Bytes on the disk that a trial waits for, where new ones do not start for want of them; null where none waits. */
   readonly waitsForDisk: { readonly need: number; readonly free: number } | null;
   readonly trials: readonly TrialStatus[];
 }
@@ -37,11 +37,11 @@ interface TrialStatus {
   readonly attempts: number;
   /** result.json's metrics; empty before the trial has succeeded. */
   readonly metrics: Readonly<Record<string, number>>;
-  /** The machine, or the cluster's node, on which its newest attempt runs or ran; null where nobody has said. */
+  /** The machine, or the cluster's node, on which its newest attempt runs or ran; null where that is unknown. */
   readonly host: string | null;
   /** The cluster job that its newest attempt is or was, such as 1234_5; null where it is none. */
   readonly job: string | null;
-  /** The cluster job as which it waits to run, while somebody runs the sweep; null for none. */
+  /** The cluster job as which it waits to run, while a process runs the sweep; null for none. */
   readonly queuedAs: string | null;
 }
 
@@ -55,8 +55,8 @@ export interface SweepOverview extends Omit<SweepSummaryRecord, 'startedAt'> {
 }
 
 /**
- * Where a sweep stands, while it runs and after. A trial whose coordinator died is told as the database last knew it; the sweep is
- * then 'interrupted', and the next `run` puts it right.
+ * The state of a sweep and its trials, while it runs and after. A trial whose coordinator died is in the state that the database last
+ * knew; the sweep is then 'interrupted', and the next `run` corrects that.
  * @throws StoreError 'no-store' or 'unknown-sweep'.
  */
 export function readStatus(runsFolder: string, name: string, now: number): SweepStatus {
@@ -65,13 +65,10 @@ export function readStatus(runsFolder: string, name: string, now: number): Sweep
     const overview = overviews.find((sweep) => sweep.name === name);
     const queued = queuedPlans(runsFolder).find(({ sweep }) => sweep === name);
     const plan = overview === undefined && queued !== undefined ? readQueuedPlan(queued) : null;
-    if (plan !== null)
-      return {
-        sweep: name,
-        state: 'queued',
-        waitsForDisk: null,
-        trials: plan.trials.map(plannedTrial),
-      };
+    if (plan !== null) {
+      const trials = plan.trials.map(plannedTrial);
+      return { sweep: name, state: 'queued', waitsForDisk: null, trials };
+    }
     if (overview === undefined) {
       const known = overviews.map((sweep) => sweep.name).sort();
       throw new StoreError({ kind: 'unknown-sweep', sweep: name, known });
@@ -79,45 +76,37 @@ export function readStatus(runsFolder: string, name: string, now: number): Sweep
     const state = sweepState(runsFolder, overview, now);
     const coordinator = livingCoordinator(runsFolder, now);
     const isRun = coordinator?.sweep === name;
-    const waitsForDisk = (isRun ? coordinator.waitsForDisk : undefined) ?? null;
-    const tasks = isRun ? tasksOf(runsFolder, name) : new Map<string, string>();
-    const trials = trialStatuses(store, name).map((trial) => placed(runsFolder, trial, tasks));
-    const waits = queued !== undefined && state !== 'running';
-    return { sweep: name, state: waits ? 'queued' : state, waitsForDisk, trials };
+    // A damaged file of the executor says nothing.
+    const jobs: ReadonlyMap<string, string> = isRun
+      ? orIfDamaged(() => submittedJobs(runsFolder, name), new Map())
+      : new Map();
+    const trials = trialStatuses(store, name).map((trial) => {
+      const queuedAs = trial.state === 'planned' ? (jobs.get(trial.id) ?? null) : null;
+      return {
+        ...trial,
+        ...(trial.state === 'running' && locationOf(runsFolder, trial)),
+        queuedAs,
+      };
+    });
+    return {
+      sweep: name,
+      state: queued !== undefined && state !== 'running' ? 'queued' : state,
+      waitsForDisk: (isRun ? coordinator.waitsForDisk : undefined) ?? null,
+      trials,
+    };
   });
 }
 
-function plannedTrial({ trialId, settings, seed }: SweepPlan['trials'][number]): TrialStatus {
-  const place = { host: null, job: null, queuedAs: null };
-  return {
-    id: trialId,
-    state: 'planned',
-    cause: null,
-    settings,
-    seed,
-    attempts: 0,
-    metrics: {},
-    ...place,
-  };
+function plannedTrial({ trialId: id, settings, seed }: SweepPlan['trials'][number]): TrialStatus {
+  const none = { cause: null, attempts: 0, metrics: {}, host: null, job: null, queuedAs: null };
+  return { id, state: 'planned', settings, seed, ...none };
 }
 
-/** Where a trial runs is in its folder; the database hears of it once the attempt has ended. */
-function placed(
-  runsFolder: string,
-  trial: Omit<TrialStatus, 'queuedAs'>,
-  tasks: ReadonlyMap<string, string>,
-): TrialStatus {
-  const queuedAs = trial.state === 'planned' ? (tasks.get(trial.id) ?? null) : null;
-  if (trial.state !== 'running') return { ...trial, queuedAs };
-  const trialFolder = runsLayout.trial(runsFolder, trial.id);
-  const attempt = runsLayout.attempt(trialFolder, newestAttempt(trialFolder));
-  const { host = null, job = null } = attemptLocation(attempt) ?? {};
-  return { ...trial, host, job, queuedAs };
-}
-
-/** It informs: a damaged file says nothing. */
-function tasksOf(runsFolder: string, sweep: string): ReadonlyMap<string, string> {
-  return orIfDamaged(() => submittedJobs(runsFolder, sweep), new Map());
+/** Where a trial runs is in its folder; it is in the database once the attempt has ended. */
+function locationOf(runsFolder: string, { id }: Pick<TrialStatus, 'id'>) {
+  const folder = runsLayout.trial(runsFolder, id);
+  const location = attemptLocation(runsLayout.attempt(folder, newestAttempt(folder)));
+  return location ?? { host: null, job: null };
 }
 
 /** All sweeps: those that wait in the queue in its order, then the newest first. @throws StoreError 'no-store'. */

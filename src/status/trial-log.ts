@@ -1,14 +1,14 @@
-import { AttemptError } from '../runs/attempt-error.js';
 import { attemptOpenedAt, listAttempts, newestAttempt } from '../runs/attempt-folder.js';
 import { readOwner, isOwnerAlive, attemptLocation } from '../runs/attempt-owner.js';
 import { type EndFile, readEnd } from '../runs/attempt-end.js';
 import { type LogReader, openLog } from '../runs/log-file.js';
+import { orIfDamaged } from '../runs/runs-file.js';
 import { runsLayout } from '../runs/runs-layout.js';
 
-/** What stands above an attempt's log. */
+/** The heading of an attempt's log. */
 export interface LoggedAttempt {
   readonly attempt: number;
-  /** The machine, or the cluster's node; null before its process has said who it is. */
+  /** The machine, or the cluster's node; null before its process has claimed it. */
   readonly host: string | null;
   /** The cluster job that it is; null where it is none. */
   readonly job: string | null;
@@ -24,14 +24,12 @@ export interface LoggedAttempt {
 export type TrialLogEvent =
   | { readonly kind: 'attempt'; readonly attempt: LoggedAttempt }
   | { readonly kind: 'bytes'; readonly attempt: number; readonly bytes: Uint8Array }
-  | { readonly kind: 'no-log'; readonly attempt: number }
-  | { readonly kind: 'replaced'; readonly attempt: number }
-  /** All of its log has been given. */
-  | { readonly kind: 'read'; readonly attempt: number }
+  /** It has no log; another file took its log's place; all of its log has been given. */
+  | { readonly kind: 'no-log' | 'replaced' | 'read'; readonly attempt: number }
   /** It ended while it was followed. */
   | { readonly kind: 'ended'; readonly attempt: LoggedAttempt }
-  /** Nothing more comes: the trial has ended, or nobody is there who would run it on. */
-  | { readonly kind: 'over'; readonly why: 'trial-ended' | 'nobody-runs-it' | 'removed' };
+  /** Nothing more comes: the trial has ended, or no coordinator is there that would run it on. */
+  | { readonly kind: 'over'; readonly why: 'trial-ended' | 'no-coordinator' | 'removed' };
 
 export interface FollowOptions {
   /** Waits a moment; false where a person wants no more. */
@@ -40,7 +38,7 @@ export interface FollowOptions {
   readonly isCoordinated: () => boolean;
 }
 
-/** All of one attempt's log, as it stands now. @param lastLines null for the whole of it */
+/** All of one attempt's log, as it is now. @param lastLines null for all lines */
 export function* readAttemptLog(
   trialFolder: string,
   attempt: number,
@@ -48,21 +46,17 @@ export function* readAttemptLog(
 ): Generator<TrialLogEvent> {
   yield { kind: 'attempt', attempt: loggedAttempt(trialFolder, attempt) };
   const reader = openLog(logPath(trialFolder, attempt), lastLines);
-  if (reader === null) {
-    yield { kind: 'no-log', attempt };
-    return;
-  }
   try {
-    yield* written(reader, attempt);
-    yield { kind: 'read', attempt };
+    if (reader !== null) yield* written(reader, attempt);
+    yield { kind: reader === null ? 'no-log' : 'read', attempt };
   } finally {
-    reader.close();
+    reader?.close();
   }
 }
 
 /**
  * An attempt's log as it grows, then that of the next attempt, to the end of the trial. A trial without attempts is waited for as
- * long as somebody may start it.
+ * long as a coordinator may start it.
  * @param first number of the attempt to begin with; 0 for a trial without attempts
  */
 export async function* followTrialLog(
@@ -79,7 +73,7 @@ export async function* followTrialLog(
       if (!(yield* followAttempt(trialFolder, attempt, lines, options))) return;
     }
     for (;;) {
-      // In this order: who ends a trial writes the end before he leaves.
+      // In this order: a coordinator writes the end of a trial before it leaves.
       const isCoordinated = options.isCoordinated();
       const next = listAttempts(trialFolder).find((number) => number > attempt);
       if (next !== undefined) {
@@ -130,11 +124,8 @@ async function* followAttempt(
 }
 
 function* written(reader: LogReader, attempt: number): Generator<TrialLogEvent> {
-  for (;;) {
-    const piece = reader.next();
-    if (piece.kind === 'end') return;
-    if (piece.kind === 'replaced') yield { kind: 'replaced', attempt };
-    else yield { kind: 'bytes', attempt, bytes: piece.bytes };
+  for (let piece = reader.next(); piece.kind !== 'end'; piece = reader.next()) {
+    yield { ...piece, attempt };
   }
 }
 
@@ -144,43 +135,38 @@ function whyOver(
   isCoordinated: boolean,
 ): Extract<TrialLogEvent, { kind: 'over' }>['why'] | null {
   if (attempt > 0 && !listAttempts(trialFolder).includes(attempt)) return 'removed';
-  const end = attempt === 0 ? null : endOf(runsLayout.attempt(trialFolder, attempt));
+  const folder = runsLayout.attempt(trialFolder, attempt);
+  const end = attempt === 0 ? null : orIfDamaged(() => readEnd(folder), null);
   if (end !== null && end.state !== 'planned') return 'trial-ended';
-  return isCoordinated ? null : 'nobody-runs-it';
+  return isCoordinated ? null : 'no-coordinator';
 }
 
-/** What is known of an attempt; little where it was removed meanwhile. */
+/** What is known of an attempt: little where it was removed meanwhile, or another file of it is damaged. */
 function loggedAttempt(trialFolder: string, attempt: number): LoggedAttempt {
   const folder = runsLayout.attempt(trialFolder, attempt);
-  const owner = readable(() => readOwner(folder));
-  const where = attemptLocation(folder);
-  const end = endOf(folder);
+  const owner = orIfDamaged(() => readOwner(folder), null);
+  const { host = null, job = null } = attemptLocation(folder) ?? {};
+  const end = orIfDamaged(() => readEnd(folder), null);
   return {
     attempt,
-    host: where?.host ?? null,
-    job: where?.job ?? null,
-    startedAt: end?.startedAt ?? readable(() => attemptOpenedAt(folder)),
+    host,
+    job,
+    startedAt: end?.startedAt ?? openedAt(folder),
     end,
-    // Of a process on another machine nobody here can say that it is gone.
+    // Of a process on another machine this one cannot say that it is gone.
     isIdle: owner === null || isOwnerAlive(owner) === 'gone',
   };
 }
 
-function endOf(folder: string): EndFile | null {
-  return readable(() => readEnd(folder));
+function openedAt(folder: string): number | null {
+  try {
+    return attemptOpenedAt(folder);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
 }
 
 function logPath(trialFolder: string, attempt: number): string {
   return runsLayout.log(runsLayout.attempt(trialFolder, attempt));
-}
-
-/** A log is for looking into what went wrong: another file that is damaged or gone does not keep it from being read. */
-function readable<Value>(read: () => Value | null): Value | null {
-  try {
-    return read();
-  } catch (error) {
-    const isGone = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    if (isGone || error instanceof AttemptError) return null;
-    throw error;
-  }
 }

@@ -15,34 +15,27 @@ export interface WatchedRuns {
 /** Why nothing more is to be seen. */
 export type WatchEnd = 'finished' | 'not-running' | 'removed' | 'stopped';
 
-export interface WatchOptions {
-  readonly now: () => number;
-  readonly stop: AbortSignal;
-  /** Whether `live` is wanted: it reads the folders of the trials that run. */
-  readonly live: boolean;
-}
-
 const pollMs = 1000;
 
 /**
  * Reads once a second how sweeps are getting on, until nothing runs or is left, or it is stopped.
  * @param sweep null for all
+ * @param options live: whether what moves is wanted, for which the folders of the trials that run are read
  * @throws as readStatus, where the first reading finds nothing or a later one has failed for several seconds
  */
 export async function* watchRuns(
   runsFolder: string,
   sweep: string | null,
-  { now, stop, live }: WatchOptions,
+  options: { readonly now: () => number; readonly stop: AbortSignal; readonly live: boolean },
 ): AsyncGenerator<WatchedRuns, WatchEnd> {
+  const { now, stop, live } = options;
   let isSeen = false;
   const polls = watchSweep({
+    // Any process that runs sweeps here may come to this one.
     runsFolder,
-    // Whatever runs here may come to this sweep.
-    sweep: null,
     now,
     mustExist: true,
     read: () => readAll(runsFolder, sweep, now(), live),
-    keyOf: () => '',
     // A sweep that takes long to read is read less often.
     wait: async ({ costMs }) => {
       const waitMs = Math.max(pollMs, 10 * costMs);

@@ -96,7 +96,7 @@ export async function benchProgram<const Asked extends Options>(
       },
       positional,
     );
-    terminal.settle();
+    terminal.endProgress();
     if (last === undefined) return;
     if (flags.json) terminal.print(JSON.stringify(last.data));
     else {
@@ -104,7 +104,7 @@ export async function benchProgram<const Asked extends Options>(
       terminal.print(`${relative(folder, path)}.md, .json`);
     }
   } catch (error) {
-    terminal.settle();
+    terminal.endProgress();
     if (stop.aborted) process.exitCode = 75;
     else {
       const { lines, exitCode } = describeFailure(error, true);

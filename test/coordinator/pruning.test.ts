@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { submitRequest } from '#src/coordinator/control/submit-request.js';
-import { rungsOf, standingAt } from '#src/coordinator/schedule/pruner.js';
+import { rungsOf, placeAt } from '#src/coordinator/schedule/pruner.js';
 import { contentsAndRebuilt, sweepFixture } from './sweep-fixture.js';
 
 const rule = { metric: 'validationMse', reduction: 3, minEpochs: 1 };
@@ -24,7 +24,7 @@ describe('successive halving', () => {
           const halving = { reduction, minEpochs: 1 };
           const going = values.filter((value) => {
             const others = values.filter((other) => other !== value);
-            const { place, of, goOn } = standingAt(halving, value, others);
+            const { place, of, goOn } = placeAt(halving, value, others);
             expect(of).toBe(values.length);
             return place <= goOn;
           });
@@ -58,7 +58,7 @@ describe('a sweep that prunes', () => {
         const value = at(place, rung);
         const before = trials.slice(0, place).flatMap((_, other) => at(other, rung) ?? []);
         if (value === undefined) return false;
-        const { place: rank, goOn } = standingAt(rule, value, before);
+        const { place: rank, goOn } = placeAt(rule, value, before);
         return rank > goOn;
       });
       expect(trial.state).toBe(behind ? 'pruned' : 'succeeded');
@@ -89,7 +89,7 @@ describe('a sweep that prunes', () => {
     const values = first
       .record()
       .trials.map(({ curve }) => curve.find(({ name }) => name === rule.metric)?.value ?? NaN);
-    const { place, goOn } = standingAt(rule, values[5] ?? NaN, values.slice(0, 5));
+    const { place, goOn } = placeAt(rule, values[5] ?? NaN, values.slice(0, 5));
     expect(last?.attempts.at(-1)?.message ?? '').toMatch(
       place > goOn ? /after epoch 1 / : /^$|epoch 3/,
     );

@@ -38,7 +38,7 @@ async function helpOf(/** @type {string[]} */ words) {
   const quiet = new AbortController().signal;
   try {
     await runCommandLine([...words, '--help'], {
-      terminal: /** @type {any} */ ({ note: nothing, settle: nothing }),
+      terminal: /** @type {any} */ ({ note: nothing, endProgress: nothing }),
       folder: process.cwd(),
       stop: quiet,
       stopNow: quiet,

@@ -51,7 +51,6 @@ const reasons: Readonly<Record<string, string>> = {
   'coordinator/schedule/memory-gate.ts': system,
   'store/private-copy.ts': 'copies a database that openStore has just looked at',
   'store/network-filesystem.ts': system,
-  'trial/peak-memory.ts': system,
   'planning/benchmark/cpu-meter.ts': system,
 };
 
@@ -98,7 +97,7 @@ it('files are opened through the guarded reader and writer, but for those with a
 const replacers: Readonly<Record<string, string>> = {
   'files/atomic-write.ts': 'the writer itself',
   'runs/runs-file.ts': 'the writer of files below runs/',
-  'app/data/datasets.ts': 'a page, where the user wants it',
+  'app/dataset/datasets.ts': 'a page, where the user wants it',
   'app/report-sweep.ts': 'a report, where the user wants it',
   'app/predict/predict-videos.ts': 'a page, where the user wants it',
   'app/run/restart-unit.ts': 'a unit of systemd, in the folder for these',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isEffect, readingText } from '#src/report/text/reading.js';
+import { isEffect, readingText } from '#src/report/sections/contrast-columns.js';
 
 const words = { group: 'pair', below: 'lowers the error', above: 'raises the error' };
 const groups = { planned: 12, used: 12 };
@@ -14,35 +14,33 @@ const difference = (low: number, high: number) => ({
 
 describe('readingText', () => {
   it('calls an effect only what both the corrected p and the interval say', () => {
-    const row = { holmP: 0.01, leastP: 0.0001, groups };
-    expect(readingText({ ...row, difference: difference(-0.2, -0.1) }, words)).toBe(
+    const row = { holmP: 0.01, leastP: 0.0001 };
+    expect(readingText({ ...row, difference: difference(-0.2, -0.1) }, groups, words)).toBe(
       'lowers the error',
     );
-    expect(readingText({ ...row, difference: difference(0.1, 0.2) }, words)).toBe(
+    expect(readingText({ ...row, difference: difference(0.1, 0.2) }, groups, words)).toBe(
       'raises the error',
     );
-    expect(readingText({ ...row, difference: difference(-0.2, 0.1) }, words)).toBe(
+    expect(readingText({ ...row, difference: difference(-0.2, 0.1) }, groups, words)).toBe(
       'told from luck on these movies, but not beyond them',
     );
     expect(isEffect({ holmP: 0.06, difference: difference(0.1, 0.2) })).toBe(false);
-    expect(readingText({ ...row, holmP: 0.06, difference: difference(0.1, 0.2) }, words)).toBe(
-      'not told from luck',
-    );
+    expect(
+      readingText({ ...row, holmP: 0.06, difference: difference(0.1, 0.2) }, groups, words),
+    ).toBe('not told from luck');
   });
 
   it('says what is missing', () => {
     const none = { difference: null, holmP: null, leastP: null };
-    expect(readingText({ ...none, groups: { planned: 0, used: 0 } }, words)).toContain(
-      'never varied alone',
-    );
-    expect(readingText({ ...none, groups: { planned: 3, used: 0 } }, words)).toBe(
+    expect(readingText(none, { planned: 0, used: 0 }, words)).toContain('never varied alone');
+    expect(readingText(none, { planned: 3, used: 0 }, words)).toBe(
       'no pair of which all trials succeeded',
     );
     const few = { difference: difference(-1, 1), holmP: 1, leastP: 0.25 };
-    expect(readingText({ ...few, groups: { planned: 3, used: 3 } }, words)).toBe(
+    expect(readingText(few, { planned: 3, used: 3 }, words)).toBe(
       '3 pairs cannot give a p below 0.25: add replicates',
     );
-    expect(readingText({ ...few, leastP: 1, groups: { planned: 3, used: 1 } }, words)).toContain(
+    expect(readingText({ ...few, leastP: 1 }, { planned: 3, used: 1 }, words)).toContain(
       'one pair cannot',
     );
   });

@@ -99,7 +99,7 @@ describe('a coordinator on a cluster', () => {
       join(folder, 'runs', 'sweeps', 'far', 'slurm', 'coordinator.txt'),
       'utf8',
     );
-    expect(words).toContain('Stopping, as `reelsweep stop` asked');
+    expect(words).toContain('Stopping, as `reelsweep stop` requested');
     writeFileSync(join(folder, 'go'), '');
     await reelsweep(folder, 'run', 'far.yaml', '--coordinator', 'job');
     await untilStates(folder, 'succeeded');

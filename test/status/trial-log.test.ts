@@ -109,12 +109,12 @@ describe('a trial’s log that is followed', () => {
   });
 
   it('ends where nobody is there to go on: the process is gone, or none had begun', async () => {
-    expect(await followed(0, { isCoordinated: false })).toEqual(['nobody-runs-it']);
+    expect(await followed(0, { isCoordinated: false })).toEqual(['no-coordinator']);
     const folder = attempt(1, 'a');
     const nobody = { isCoordinated: false };
-    expect(await followed(1, nobody)).toEqual(['attempt 1 open', 'a', 'read', 'nobody-runs-it']);
+    expect(await followed(1, nobody)).toEqual(['attempt 1 open', 'a', 'read', 'no-coordinator']);
     claimAttempt(folder, { ...processIdentity(), processStartTime: 1 });
-    expect((await followed(1, nobody)).at(-1)).toBe('nobody-runs-it');
+    expect((await followed(1, nobody)).at(-1)).toBe('no-coordinator');
     // An orphan that still writes is followed as long as it does.
     rmSync(join(folder, 'owner.json'));
     claimAttempt(folder);

@@ -13,7 +13,7 @@ import {
   signedText,
   thousands,
 } from '#src/text/numbers.js';
-import { settingText } from '#src/text/settings.js';
+import { settingText } from '#src/text/words.js';
 
 describe('numbers', () => {
   it('have the digits that their interval deserves, three where there is none', () => {

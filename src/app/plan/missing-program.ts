@@ -6,7 +6,7 @@ import { whyNotStarted } from '../../settings/command.js';
 export type ProgramSetting = 'trial.command' | 'runner.onFinish' | 'runner.onEvent';
 
 /** What is seen of a command before it is started. */
-export type ProgramTrouble =
+type ProgramProblem =
   | {
       readonly kind: 'no-program';
       readonly program: string;
@@ -28,11 +28,11 @@ export type ProgramTrouble =
  * @param environment of the program: its PATH
  * @returns null where nothing is seen
  */
-export function programTrouble(
+export function programProblem(
   [program = '', ...words]: readonly string[],
   folder: string,
   environment: NodeJS.ProcessEnv,
-): ProgramTrouble | null {
+): ProgramProblem | null {
   const places = program.includes('/')
     ? [resolve(folder, program)]
     : (environment['PATH'] ?? '').split(delimiter).map((place) => resolve(folder, place, program));
@@ -52,18 +52,18 @@ export function programTrouble(
 }
 
 /** A sentence or two: what is wrong and what to do. */
-export function programTroubleText(
-  trouble: ProgramTrouble,
+export function programProblemText(
+  problem: ProgramProblem,
   setting: ProgramSetting,
   folder: string,
 ): string {
   const then =
-    setting === 'trial.command' ? '' : ' The sweep runs all the same, and nobody is told.';
-  if (trouble.kind === 'no-program') {
-    const { program, reason } = trouble;
+    setting === 'trial.command' ? '' : ' The sweep runs all the same, and no one is notified.';
+  if (problem.kind === 'no-program') {
+    const { program, reason } = problem;
     return `${JSON.stringify(program)} of ${setting} could not be started (${whyNotStarted(reason)}): correct it. It is looked for on the PATH, or, with a slash in its name, from ${folder}.${then}`;
   }
-  const { script, certain } = trouble;
+  const { script, certain } = problem;
   const other = certain ? '' : ', unless the program makes the file itself';
   return `${JSON.stringify(script)} of ${setting} is not there (${resolve(folder, script)}): correct its name${other}.${then}`;
 }

@@ -13,7 +13,7 @@ import { prepareSweep, type SweepRequest } from './prepare-sweep.js';
 export interface RunRequest extends Omit<SweepRequest, 'file'> {
   /** Without it, what waits in the queue. */
   readonly file?: string | undefined;
-  /** Repeats one trial of the file, by its id, in a sweep of its own. */
+  /** Repeats one trial of the file, by its id, in its own sweep. */
   readonly only?: string | undefined;
   /** Trials at once on this machine, in place of runner.workers. */
   readonly workers?: number | 'auto' | undefined;

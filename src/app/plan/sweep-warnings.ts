@@ -10,12 +10,7 @@ import type { Sweep } from '../../sweep/file/sweep-schema.js';
 import type { Path } from '../../sweep/grid/points.js';
 import type { SweepWarning } from '../../sweep/grid/points.js';
 import { counted } from '../../text/numbers.js';
-import {
-  programTrouble,
-  type ProgramSetting,
-  type ProgramTrouble,
-  programTroubleText,
-} from './missing-program.js';
+import { programProblem, programProblemText, type ProgramSetting } from './missing-program.js';
 import type { SweepFile } from './sweep-file.js';
 
 /** What warnings are found in. */
@@ -34,92 +29,66 @@ export interface WarningFacts {
 export type PlacedWarning = SweepWarning & Position & { readonly file?: string };
 
 /** One occurrence; `inProfile` where the path is one of the profile. */
-type Found<Values> = Values & { readonly path: Path; readonly inProfile?: boolean };
-
-interface Row {
-  readonly kind: SweepWarning['kind'];
-  readonly find: (facts: WarningFacts) => readonly (Found<object> & { readonly message: string })[];
-}
-
-function row<Values extends object>(
-  kind: SweepWarning['kind'],
-  find: (facts: WarningFacts) => readonly Found<Values>[],
-  text: (values: Values, facts: WarningFacts) => string,
-): Row {
-  return {
-    kind,
-    find: (facts) => find(facts).map((found) => ({ ...found, message: text(found, facts) })),
-  };
+interface Found {
+  readonly path: Path;
+  readonly message: string;
+  readonly inProfile?: boolean;
 }
 
 /** What can be run but may not be what is meant: each kind, where it occurs, and what is said of it. */
-const rows: readonly Row[] = [
-  row(
-    'more-frames-than-pools',
-    (facts) =>
-      distinct(facts.points, ({ frames }) => frames).flatMap(({ frames }) => {
-        const pools = (facts.pack?.movies ?? []).map(({ frameCount }) => frameCount);
-        const few = pools.filter((count) => count < frames);
-        if (few.length === 0) return [];
-        const [smallest, path] = [Math.min(...few), pathOf(facts, 'frames', frames)];
-        return [{ path, frames, few: few.length, all: pools.length, smallest }];
-      }),
-    ({ frames, few, all, smallest }) =>
-      `frames: ${frames} is more than the pools of ${few} of the ${all} movies hold; the smallest has ${smallest}. There every frame of the pool is drawn before one is drawn again, until there are ${frames}: frames repeat, and resample shows little that is new. Use frames: ${smallest} or fewer, or extract more frames.`,
-  ),
-  row(
-    'batch-of-one',
-    (facts) =>
-      distinct(facts.points.filter(usesBatchStatistics), ({ batchSize }) => batchSize).flatMap(
-        ({ backbone, batchSize, image }) => {
-          const movies = facts.pack?.facts.split.counts.train ?? 0;
-          const batches = Math.ceil(movies / batchSize);
-          // Batches are as equal as can be: where one holds a single movie, none holds more than two.
-          const ofOne = Math.max(0, 2 * batches - movies);
-          if (movies === 0 || ofOne === 0) return [];
-          const path = pathOf(facts, 'batchSize', batchSize);
-          return [{ path, backbone, batchSize, image, movies, batches, ofOne }];
-        },
-      ),
-    ({ backbone, batchSize, image, movies, batches, ofOne }) =>
-      `batchSize: ${batchSize} makes ${ofOne} of the ${batches} ${batches === 1 ? 'batch' : 'batches'} of an epoch batches of one movie (${counted(movies, 'training movie')}). The last BatchNorm layers of ${backbone} then see ${counted(Math.ceil(image / 32) ** 2, 'value')} a channel, and their running statistics, which validation uses, fit no movie: the validation MSE may explode while the training loss looks well. Use a larger batchSize, freeze: backbone, or vgg16, which has no BatchNorm.`,
-  ),
-  row(
-    'uneven-split',
-    ({ pack }) => {
-      const split = pack?.facts.split;
-      const uneven = split === undefined ? null : unevenSplitText(split.counts, split.shares);
-      return uneven === null ? [] : [{ path: ['dataset'], uneven }];
-    },
-    ({ uneven }) => uneven,
-  ),
-  row(
-    'no-effect',
-    ({ sweep, file: { profile } }) => {
-      // With a profile only what that says itself: the sweep file may well be meant for other places too.
-      const given = profile?.described?.runner ?? sweep.runner;
-      const { idleSettings } = executorOf({ executor: given.executor ?? sweep.runner.executor });
-      const values = given as Readonly<Record<string, unknown>>;
-      const defaults = runnerSchema.parse({}) as Readonly<Record<string, unknown>>;
-      return Object.entries(idleSettings)
-        .filter(([name]) => (values[name] ?? defaults[name]) !== defaults[name])
-        .map(([name, idle]) => ({ path: ['runner', name], inProfile: profile !== null, idle }));
-    },
-    ({ idle }) => idle,
-  ),
-  row('missing-program', missingPrograms, ({ trouble, setting }, { file }) =>
-    programTroubleText(trouble, setting, file.folder),
-  ),
-];
+const checks: Partial<Record<SweepWarning['kind'], (facts: WarningFacts) => readonly Found[]>> = {
+  'more-frames-than-pools': (facts) =>
+    distinct(facts.points, ({ frames }) => frames).flatMap(({ frames }) => {
+      const pools = (facts.pack?.movies ?? []).map(({ frameCount }) => frameCount);
+      const few = pools.filter((count) => count < frames);
+      if (few.length === 0) return [];
+      const smallest = Math.min(...few);
+      const message = `frames: ${frames} is more than the pools of ${few.length} of the ${pools.length} movies hold; the smallest has ${smallest}. There every frame of the pool is drawn before one is drawn again, until there are ${frames}: frames repeat, and resample shows little that is new. Use frames: ${smallest} or fewer, or extract more frames.`;
+      return [{ path: pathOf(facts, 'frames', frames), message }];
+    }),
+  'batch-of-one': (facts) =>
+    distinct(facts.points.filter(usesBatchStatistics), ({ batchSize }) => batchSize).flatMap(
+      ({ backbone, batchSize, image }) => {
+        const movies = facts.pack?.facts.split.counts.train ?? 0;
+        const batches = Math.ceil(movies / batchSize);
+        // Batches are as equal as can be: where one holds a single movie, none holds more than two.
+        const ofOne = Math.max(0, 2 * batches - movies);
+        if (movies === 0 || ofOne === 0) return [];
+        const message = `batchSize: ${batchSize} makes ${ofOne} of the ${batches} ${batches === 1 ? 'batch' : 'batches'} of an epoch batches of one movie (${counted(movies, 'training movie')}). The last BatchNorm layers of ${backbone} then see ${counted(Math.ceil(image / 32) ** 2, 'value')} a channel, and their running statistics, which validation uses, fit no movie: the validation MSE may explode while the training loss looks well. Use a larger batchSize, freeze: backbone, or vgg16, which has no BatchNorm.`;
+        return [{ path: pathOf(facts, 'batchSize', batchSize), message }];
+      },
+    ),
+  'uneven-split': ({ pack }) => {
+    const split = pack?.facts.split;
+    const message = split === undefined ? null : unevenSplitText(split.counts, split.shares);
+    return message === null ? [] : [{ path: ['dataset'], message }];
+  },
+  'no-effect': ({ sweep, file: { profile } }) => {
+    // With a profile only the profile's settings: the sweep file may well be meant for other places too.
+    const given = profile?.described?.runner ?? sweep.runner;
+    const { idleSettings } = executorOf({ executor: given.executor ?? sweep.runner.executor });
+    const values = given as Readonly<Record<string, unknown>>;
+    const defaults = runnerSchema.parse({}) as Readonly<Record<string, unknown>>;
+    return Object.entries(idleSettings)
+      .filter(([name]) => (values[name] ?? defaults[name]) !== defaults[name])
+      .map(([name, message]) => ({
+        path: ['runner', name],
+        message,
+        inProfile: profile !== null,
+      }));
+  },
+  'missing-program': missingPrograms,
+};
 
-/** All warnings of the table, with their places. */
+/** All warnings, with their places. */
 export function sweepWarnings(facts: WarningFacts): readonly PlacedWarning[] {
   const { profile } = facts.file;
-  return rows.flatMap(({ kind, find }) =>
+  return Object.entries(checks).flatMap(([kind, find]) =>
     find(facts).map(({ path, inProfile = false, message }) => {
       const isOfProfile = inProfile && profile !== null;
       const position = isOfProfile ? profile.positionOf(path) : facts.positionOf(path);
-      return { kind, path, message, ...position, ...(isOfProfile && { file: profile.file }) };
+      const file = isOfProfile ? { file: profile.file } : {};
+      return { kind: kind as SweepWarning['kind'], path, message, ...position, ...file };
     }),
   );
 }
@@ -138,29 +107,21 @@ function usesBatchStatistics({ backbone, freeze }: Settings): boolean {
 }
 
 /** Commands of the sweep file and the profile whose program or script is not there on this machine. */
-function missingPrograms({
-  sweep,
-  command,
-  file: { profile, folder },
-}: WarningFacts): readonly Found<{ trouble: ProgramTrouble; setting: ProgramSetting }>[] {
-  interface Command {
-    readonly words: readonly string[];
-    readonly setting: ProgramSetting;
-    readonly inProfile: boolean;
-  }
-  const hooks = (['onFinish', 'onEvent'] as const).flatMap((name): Command[] => {
+function missingPrograms({ sweep, command, file }: WarningFacts): readonly Found[] {
+  const { profile, folder } = file;
+  const found = (words: readonly string[], setting: ProgramSetting, inProfile: boolean) => {
+    const problem = programProblem(words, folder, process.env);
+    if (problem === null) return [];
+    const message = programProblemText(problem, setting, folder);
+    return [{ path: setting.split('.'), message, inProfile }];
+  };
+  const hooks = (['onFinish', 'onEvent'] as const).flatMap((name) => {
     const given = profile?.described?.runner[name];
     const hook = given ?? sweep.runner[name];
     if (hook === undefined) return [];
-    const inProfile = given !== undefined;
-    return [{ words: commandWords(hook), setting: `runner.${name}`, inProfile }];
+    return found(commandWords(hook), `runner.${name}`, given !== undefined);
   });
-  const own: Command[] =
-    command === null ? [] : [{ words: command, setting: 'trial.command', inProfile: false }];
-  return [...own, ...hooks].flatMap(({ words, setting, inProfile }) => {
-    const trouble = programTrouble(words, folder, process.env);
-    return trouble === null ? [] : [{ path: setting.split('.'), trouble, setting, inProfile }];
-  });
+  return [...(command === null ? [] : found(command, 'trial.command', false)), ...hooks];
 }
 
 /** Where the file gives a setting this value, or the setting at all; its dataset where it leaves it to the default. */

@@ -1,4 +1,4 @@
-import { join, resolve, sep } from 'node:path';
+import { resolve } from 'node:path';
 import {
   type ExportedModel,
   exportModel as exportFolder,
@@ -7,8 +7,7 @@ import {
   type ImportedModel,
   importModel as importFolder,
 } from '../../predict/export/import-model.js';
-import type { ActionContext } from '../action.js';
-import { AppError } from '../app-error.js';
+import { type ActionContext, outputPath, reportTask } from '../action.js';
 import { trialModel } from './find-model.js';
 
 /**
@@ -18,35 +17,26 @@ import { trialModel } from './find-model.js';
  * @throws AppError, RunError, PackageError, ModelError, NetworkStateError, TensorFlowError; the stop signal's reason; the system's error
  */
 export async function exportModel(
-  { folder, stop, now, onEvent }: ActionContext,
+  context: ActionContext,
   trial: string,
   to: string,
 ): Promise<ExportedModel & { readonly folder: string }> {
-  const runs = resolve(folder, 'runs');
-  const target = resolve(folder, to);
-  if (`${target}${sep}`.startsWith(join(runs, sep))) {
-    throw new AppError({ kind: 'inside-runs', path: target, runs, option: 'to' });
-  }
-  const exported = await exportFolder(trialModel(runs, trial, now()), target, {
-    stop,
-    onProgress: (done) => onEvent({ kind: 'task', task: 'export-model', done, total: 1 }),
-  });
-  onEvent({ kind: 'task-ended', task: 'export-model' });
-  return { folder: target, ...exported };
+  const { stop, now } = context;
+  const folder = outputPath(context.folder, to, 'to');
+  const model = trialModel(resolve(context.folder, 'runs'), trial, now());
+  const exported = await reportTask(context, 'export-model', (onProgress) =>
+    exportFolder(model, folder, { stop, onProgress }),
+  );
+  return { folder, ...exported };
 }
 
 /**
  * Brings a network that was exported into this folder's runs/, byte for byte.
  * @throws PackageError; the stop signal's reason; the system's error
  */
-export async function importModel(
-  { folder, stop, onEvent }: ActionContext,
-  source: string,
-): Promise<ImportedModel> {
-  const imported = await importFolder(resolve(folder, source), resolve(folder, 'runs'), {
-    stop,
-    onProgress: (done) => onEvent({ kind: 'task', task: 'import-model', done, total: 1 }),
-  });
-  onEvent({ kind: 'task-ended', task: 'import-model' });
-  return imported;
+export async function importModel(context: ActionContext, source: string): Promise<ImportedModel> {
+  const { folder, stop } = context;
+  return await reportTask(context, 'import-model', (onProgress) =>
+    importFolder(resolve(folder, source), resolve(folder, 'runs'), { stop, onProgress }),
+  );
 }

@@ -21,21 +21,20 @@ import type { ActionContext } from '../action.js';
 /** A decoder reports every frame: hundreds a second. */
 const reportEveryMs = 500;
 
-/** One video that a model is asked about. */
-interface Question {
-  /** The file, and its name as it was given, which the answer bears. */
-  readonly path: string;
-  readonly given: string;
-  /** Hears of the share of the video that is decoded, 0 to 1. */
-  readonly onShare: (share: number) => void;
-}
-
 /** A model that is open, with its dataset where that is still there. */
 export interface OpenPredictor extends Predictor {
   readonly network: NetworkProcess;
   readonly pack: Pack | null;
-  /** @throws FramesError of kind `ffmpeg-missing`; NetworkError; the stop signal's reason */
-  ask(question: Question): Promise<ScoredPool | RefusedVideo>;
+  /**
+   * Scores one video.
+   * @param video given: its name as it was given, which the answer bears. onShare is given the share that is decoded, 0 to 1
+   * @throws FramesError of kind `ffmpeg-missing`; NetworkError; the stop signal's reason
+   */
+  ask(video: {
+    readonly path: string;
+    readonly given: string;
+    readonly onShare: (share: number) => void;
+  }): Promise<ScoredPool | RefusedVideo>;
   close(): void;
 }
 
@@ -67,7 +66,8 @@ export function openPredictor(
     residuals: { validation: residualsOf('validation'), test: residualsOf('test') },
     movies: pack?.movies ?? null,
   };
-  const knownVideos = videoIds(pack);
+  const videos = Object.entries(pack?.facts.shown?.videos ?? {});
+  const knownVideos = new Map(videos.map(([movieId, sha256]) => [sha256, movieId]));
   const copiesOf = compareFrames(folder, pack, context);
   const { stop, now } = context;
   let next = 0;
@@ -111,12 +111,6 @@ function datasetOf(folder: string, sha256: string): Pack | null {
     // A score is worth having without it; the answer says what could not be checked.
   }
   return null;
-}
-
-/** Which movie of the dataset each known video is. */
-function videoIds(pack: Pack | null): ReadonlyMap<string, string> {
-  const videos = Object.entries(pack?.facts.shown?.videos ?? {});
-  return new Map(videos.map(([movieId, sha256]) => [sha256, movieId]));
 }
 
 /** Compares videos with the dataset: its frames are read at the first one that is not known, once for a model. */

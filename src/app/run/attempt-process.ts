@@ -1,11 +1,11 @@
-// What a trial runs in: one process, one argument, the attempt's folder; everything else it says through files.
+// A trial's process: one argument, the attempt's folder; everything else goes through files.
 import { resolve } from 'node:path';
 import { outputStream } from '../../files/output-stream.js';
 import { surviveClosedTerminal } from '../../files/process/terminal.js';
 import { runAttempt } from '../../trial/run-attempt.js';
 
 surviveClosedTerminal();
-// What a program keeps is loaded by its next attempt: nobody else may change it, whatever the umask is.
+// What a program keeps is loaded by its next attempt: no other user may change it, whatever the umask is.
 process.umask(process.umask() | 0o022);
 
 // A full disk under log.txt ends no trial.

@@ -103,7 +103,7 @@ export async function startDetached(
   }
 }
 
-/** @param poll shows the new output, and returns what the child says of itself once it is the coordinator of the folder */
+/** @param poll shows the new output, and returns the child's coordinator.json once it is the coordinator of the folder */
 async function watchStart(
   child: ChildProcess,
   poll: (atEnd: boolean) => CoordinatorFile | null,

@@ -23,7 +23,7 @@ const timeoutMs = 300_000;
 /**
  * Explains the best and worst predictions that the report of a sweep shows, and records the answer, a failure too. What an earlier
  * run has explained is not explained again.
- * @param wait what is said while another program has the database locked
+ * @param wait what is reported while another program has the database locked
  * @returns a sentence where it failed; null otherwise, also where there was nothing to do or a person stopped it
  * @throws StoreError
  */

@@ -20,7 +20,7 @@ import {
 } from '../../planning/preflight-figures.js';
 import { tryTrial } from './try-trial.js';
 import type { PassedKind, RunContext } from '../run-context.js';
-import { trialLabel } from '../../text/settings.js';
+import { trialLabel } from '../../text/words.js';
 
 /** Trials that differ in nothing that decides whether they can be trained here. */
 interface Shape {

@@ -124,7 +124,7 @@ async function lingers(): Promise<boolean | null> {
   return answer === undefined ? null : answer === 'yes';
 }
 
-/** @returns what it complained of, in one line; null where it did as it was told */
+/** @returns what it complained of, in one line; null where it succeeded */
 async function systemctl(...words: readonly string[]): Promise<string | null> {
   const { failed, code, stderr, shortMessage } = await answerOf('systemctl', ['--user', ...words]);
   if (!failed) return null;
@@ -148,12 +148,12 @@ export interface RunUnit {
 }
 
 /**
- * Text of a unit for systemd's user manager. Only the run itself is asked to end (KillMode): it ends its trials after a checkpoint. One
+ * Text of a unit for systemd's user manager. Only the run itself gets SIGTERM (KillMode): it ends its trials after a checkpoint. One
  * that a signal killed is started again, not one that ended by itself.
  * @returns null where systemd has no way to write the folder's name
  */
 export function unitText({ sweep, folder, words, environment }: RunUnit): string | null {
-  // Unlike words, a path is taken as it stands: no quotes, no escapes but %%.
+  // Unlike words, a path is taken literally: no quotes, no escapes but %%.
   // oxlint-disable-next-line no-control-regex
   if (/[\u0000-\u001F\u007F]|[\s\\]$/.test(folder)) return null;
   return `# Written by \`reelsweep run --restart\`, which removes it once the sweep has ended or is stopped.

@@ -7,23 +7,13 @@ import { sanitizeLine } from '../../files/sanitize-text.js';
 /** One that has grown beyond this when a run begins gives way to a new one. */
 const largestLog = 10_000_000;
 
-/** The log of a sweep's runs, open for one more. */
-export interface RunLog {
-  readonly path: string;
-  /** For a child process to write to. */
-  readonly handle: number;
-  /** Complete lines that were written since the last call; at the end of the run also what has no end of line. */
-  readonly newLines: (atEnd: boolean) => readonly string[];
-  readonly close: () => void;
-}
-
 /**
  * Opens runs/sweeps/SWEEP/run.log to append to it, under a heading with the time. A log that has grown beyond 10 MB is kept as
  * run.log.1, in the place of an older one.
  * @param began what begins, as a few words. @param now Unix milliseconds
  * @throws FileError where something else is in its place, or a link leads out of the runs folder; the system's error
  */
-export function openRunLog(runsFolder: string, sweep: string, began: string, now: number): RunLog {
+export function openRunLog(runsFolder: string, sweep: string, began: string, now: number) {
   mkdirSync(runsLayout.sweep(runsFolder, sweep), { recursive: true });
   const path = runsLayout.runLog(runsFolder, sweep);
   let handle = openToAppend(path, runsFolder);
@@ -41,8 +31,10 @@ export function openRunLog(runsFolder: string, sweep: string, began: string, now
   const piece = Buffer.alloc(65_536);
   return {
     path,
+    /** For a child process to write to. */
     handle,
-    newLines(atEnd) {
+    /** Complete lines that were written since the last call; at the end of the run also what has no end of line. */
+    newLines(atEnd: boolean): readonly string[] {
       for (;;) {
         const count = readSync(handle, piece, 0, piece.length, at);
         if (count === 0) break;

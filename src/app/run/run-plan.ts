@@ -13,9 +13,9 @@ import { bringHere } from '../../store/ingest/rebuild-store.js';
 import { readRunsIfAny } from '../../store/queries/read-store.js';
 import type { SweepPlan } from '../../runs/sweep-plan.js';
 import { retryWhileLocked } from '../../store/when-free.js';
-import { storeWait, type TaskName } from '../action.js';
+import { reportTask, storeWait, type TaskName } from '../action.js';
 import { estimatePlan } from '../../planning/plan-estimate.js';
-import { programTrouble, programTroubleText } from '../plan/missing-program.js';
+import { programProblem, programProblemText } from '../plan/missing-program.js';
 import { trialCosts } from '../../planning/trial-costs.js';
 import type { RunContext } from '../run-context.js';
 import { attemptEntry } from './attempt-entry.js';
@@ -119,14 +119,14 @@ async function prepareReading(runsFolder: string, context: RunContext): Promise<
 
 /** Reports that a task of unknown length is under way. */
 async function asTask<Result>(
-  { onEvent }: RunContext,
+  context: RunContext,
   task: TaskName,
   work: () => Promise<Result>,
 ): Promise<Result> {
-  onEvent({ kind: 'task', task, done: 0, total: 1 });
-  const result = await work();
-  onEvent({ kind: 'task-ended', task });
-  return result;
+  return await reportTask(context, task, (report) => {
+    report(0);
+    return work();
+  });
 }
 
 /** The plan with what its augmentations were seen to do; one that does nothing is reported before the night. */
@@ -184,9 +184,9 @@ function requireProgram(
   { command, folder }: { readonly command: readonly string[]; readonly folder: string },
   environment: NodeJS.ProcessEnv,
 ): void {
-  const problem = programTrouble(command, folder, environment);
+  const problem = programProblem(command, folder, environment);
   if (problem === null || (problem.kind === 'no-script' && !problem.certain)) return;
-  const sentence = programTroubleText(problem, 'trial.command', folder);
+  const sentence = programProblemText(problem, 'trial.command', folder);
   throw new PreflightError({ kind: 'no-program', sentence });
 }
 

@@ -24,7 +24,7 @@ const trainCommand = command({
     const bench = await measureTraining(context, given, (line) => {
       terminal.progress(`${given.backbone}: ${line}`);
     });
-    terminal.settle();
+    terminal.endProgress();
     printResult(context, given.json, bench.report, () => benchLines(bench));
   },
 });
@@ -32,7 +32,7 @@ const trainCommand = command({
 export const benchCommand = commandGroup(
   'bench',
   'Measure how fast this machine trains, for the estimates of `plan`',
-  { train: trainCommand },
+  [trainCommand],
 );
 
 function benchLines({ report, place, otherCpu }: TrainBench): readonly string[] {

@@ -5,7 +5,7 @@ import { InputError } from '../input-error.js';
 
 const marks = { ok: 'ok     ', missing: 'MISSING', failed: 'FAILED ', warning: 'warning' } as const;
 
-/** Executors that have checks of their own: `doctor --<name>`. */
+/** Executors with their own checks: `doctor --<name>`. */
 const checked = executorKinds.flatMap(({ name, checks }) =>
   checks === null ? [] : [{ name, checks }],
 );
@@ -31,7 +31,7 @@ export const doctorCommand = command({
     const findings = await examineSystem(context, examinationOf(given), (name) => {
       terminal.progress(`looking at: ${name}`);
     });
-    terminal.settle();
+    terminal.endProgress();
     printResult(context, given.json, findings, () =>
       findings.flatMap(({ name, state, fact, fix }) => [
         `${marks[state]}  ${name}: ${fact}`,

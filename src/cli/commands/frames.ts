@@ -1,4 +1,4 @@
-import { extractFrames } from '../../app/data/extract-frames.js';
+import { extractFrames } from '../../app/dataset/extract-frames.js';
 import {
   defaultExtractionLimits,
   defaultExtractionOptions as usual,
@@ -51,7 +51,7 @@ const extractCommand = command({
     const show = showExtraction(context, { json, quiet });
     const report = await extractFrames(context, request, show);
     const { terminal } = context;
-    terminal.settle();
+    terminal.endProgress();
     printResult(context, json, report, () => extractionLines(report));
     for (const line of passedOverLines(report.passedOver)) terminal.note(line);
     for (const { name, message } of report.videosKept) {
@@ -61,6 +61,6 @@ const extractCommand = command({
   },
 });
 
-export const framesCommand = commandGroup('frames', 'Keep the informative frames of trailers', {
-  extract: extractCommand,
-});
+export const framesCommand = commandGroup('frames', 'Keep the informative frames of trailers', [
+  extractCommand,
+]);

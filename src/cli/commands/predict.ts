@@ -34,7 +34,8 @@ export const predictCommand = command({
   epilogue: `${aboutWatching} The interval is made of the errors on the validation movies, which also chose the model: it holds somewhat fewer new movies than the 90 % it names, and "held 40 of 45 test movies" beside it says how many of those it would have held. Exit code 1: a video got no score, also where its file was refused. Of a folder, hidden files, unfinished downloads and files that are plainly no videos are passed over, as by frames extract.`,
   onlyPrints: ({ watch, html }) => watch === undefined && html === undefined,
   async run(context, given) {
-    checkCombination(given);
+    const mistake = mistakeIn(given);
+    if (mistake !== null) throw new InputError(mistake);
     const { sweep, trial, watch: watched, csv = usualTable, html: page, videos, json } = given;
     const draws = wholeOption('draws', given.draws, 1, 1000);
     const settleMs = durationOption('settle', given.settle ?? usualSettleTime, hourMs);
@@ -43,7 +44,7 @@ export const predictCommand = command({
     if (watched === undefined) {
       const show = showPredictions(terminal, now, json);
       const predicted = await predictVideos(context, { model, videos, draws, page }, show);
-      terminal.settle();
+      terminal.endProgress();
       if (predicted.page !== null) terminal.note(`Wrote ${predicted.page}.`);
       if (predicted.answers.some(({ kind }) => kind === 'refused')) context.exitWith(1);
       if (predicted.interrupted) context.exitWith(75);
@@ -55,35 +56,26 @@ export const predictCommand = command({
       { model, watched, csv, draws, settleMs },
       display.show,
     );
-    terminal.settle();
+    terminal.endProgress();
     terminal.note(display.summary());
     if (isLeft) context.exitWith(75);
   },
 });
 
-/** @throws InputError for options that do not go together */
-function checkCombination(given: Given<typeof options>): void {
+/** Options that do not go together, as a sentence. */
+function mistakeIn(given: Given<typeof options>): string | null {
   const { sweep, trial, watch, csv, settle, html, videos } = given;
-  const isWatching = watch !== undefined;
-  const mistakes: readonly (readonly [boolean, string])[] = [
-    [
-      sweep !== undefined && trial !== undefined,
-      '--sweep and --trial both name a model; give one of the two.',
-    ],
-    [
-      !isWatching && (csv !== undefined || settle !== undefined),
-      '--csv and --settle belong to --watch DIR, which is missing.',
-    ],
-    [
-      !isWatching && videos.length === 0,
-      'Give at least one video file or folder of videos, or --watch DIR.',
-    ],
-    [isWatching && videos.length > 0, 'Give either videos or --watch DIR, not both.'],
-    [
-      isWatching && html !== undefined,
-      '--html shows videos that were given; --watch writes a CSV file.',
-    ],
-  ];
-  const found = mistakes.find(([isMade]) => isMade);
-  if (found !== undefined) throw new InputError(found[1]);
+  if (sweep !== undefined && trial !== undefined) {
+    return '--sweep and --trial both name a model; give one of the two.';
+  }
+  if (watch === undefined) {
+    if (csv !== undefined || settle !== undefined) {
+      return '--csv and --settle belong to --watch DIR, which is missing.';
+    }
+    const isNone = videos.length === 0;
+    return isNone ? 'Give at least one video file or folder of videos, or --watch DIR.' : null;
+  }
+  if (videos.length > 0) return 'Give either videos or --watch DIR, not both.';
+  if (html === undefined) return null;
+  return '--html shows videos that were given; --watch writes a CSV file.';
 }

@@ -23,7 +23,7 @@ const options = {
     default: true,
   },
   ...sweepOptions,
-  only: text('repeat one trial of the file, by its id, in a sweep of its own: repeat-<id>'),
+  only: text('repeat one trial of the file, by its id, in its own sweep: repeat-<id>'),
   coordinator: choice(
     ['here', 'job'],
     'here',

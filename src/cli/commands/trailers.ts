@@ -1,6 +1,6 @@
 import { relative, resolve } from 'node:path';
-import { buildCatalogue } from '../../app/data/build-catalogue.js';
-import { downloadTrailers } from '../../app/data/download-trailers.js';
+import { buildCatalogue } from '../../app/dataset/build-catalogue.js';
+import { downloadTrailers } from '../../app/dataset/download-trailers.js';
 import { layoutNames } from '../../trailers/catalogue/table-layout.js';
 import {
   command,
@@ -85,7 +85,7 @@ const downloadCommand = command({
     const { terminal, folder } = context;
     const request = await trailersRequest(context, given);
     const report = await downloadTrailers(context, request, showDownload(terminal));
-    terminal.settle();
+    terminal.endProgress();
     const shown = {
       folder: relative(folder, resolve(folder, given.out)) || '.',
       keepVideos: given.frames === undefined || given.keepVideos,
@@ -100,5 +100,5 @@ const downloadCommand = command({
 export const trailersCommand = commandGroup(
   'trailers',
   'Join scores with trailers, and download these',
-  { catalog: catalogCommand, download: downloadCommand },
+  [catalogCommand, downloadCommand],
 );

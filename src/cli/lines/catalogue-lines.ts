@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import type { BuiltCatalogue } from '../../app/data/build-catalogue.js';
+import type { BuiltCatalogue } from '../../app/dataset/build-catalogue.js';
 import { cautionText } from '../../trailers/catalogue/catalogue-error.js';
 import { matchReasons, noMatchReasons } from '../../trailers/catalogue/match-trailers.js';
 import { counted } from '../../text/numbers.js';

@@ -34,11 +34,11 @@ export function controlText(outcome: ControlOutcome): string {
   }
 }
 
-/** Who was asked, as the beginning of a sentence. */
+/** The process that was asked, as the beginning of a sentence. */
 function whom({ pid, host, taken }: ControlOutcome & { readonly kind: 'asked' }): string {
   return taken
-    ? `Process ${pid} on ${host} was asked, and has taken the request`
-    : `Process ${pid} on ${host} was asked and is busy; it takes the request when it looks next`;
+    ? `Process ${pid} on ${host} has taken the request`
+    : `Process ${pid} on ${host} is busy and takes the request once it polls again`;
 }
 
 const ended: Readonly<Record<TrialState, string>> = {

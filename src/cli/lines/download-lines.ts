@@ -1,4 +1,4 @@
-import type { DownloadListener } from '../../app/data/download-trailers.js';
+import type { DownloadListener } from '../../app/dataset/download-trailers.js';
 import { counted } from '../../text/numbers.js';
 import { duration } from '../../text/times.js';
 import type {

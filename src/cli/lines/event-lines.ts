@@ -61,7 +61,7 @@ const silentMs: Readonly<Partial<Record<TaskName, number>>> = {
 
 /** Shows what an action reports: one moving line for the task at hand, a line for each piece of news. */
 export function eventDisplay(
-  { note, progress, settle }: Pick<Terminal, 'note' | 'progress' | 'settle'>,
+  { note, progress, endProgress }: Pick<Terminal, 'note' | 'progress' | 'endProgress'>,
   now: () => number,
 ): (event: ActionEvent) => void {
   const tasks = new Map<
@@ -81,7 +81,7 @@ export function eventDisplay(
       }
       case 'task-ended':
         tasks.delete(event.task);
-        settle();
+        endProgress();
         return;
       case 'waits-for-database':
         note(lockedLine(event.path, 'This command goes on once it is free.'));

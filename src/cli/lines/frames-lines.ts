@@ -1,4 +1,4 @@
-import type { ReportWithDeletions } from '../../app/data/downloaded-videos.js';
+import type { ReportWithDeletions } from '../../app/dataset/downloaded-videos.js';
 import type { EntryReport, ExtractionProgress } from '../../frames/extract-frames.js';
 import { warningText } from '../../frames/outcome.js';
 import { counted } from '../../text/numbers.js';
@@ -14,7 +14,6 @@ export function showExtraction(
 ): (progress: ExtractionProgress) => void {
   const left = timeLeft(now, 0);
   return (progress) => {
-    if (progress.kind !== 'video') return;
     const { done, total, outcome } = progress;
     const plain = outcome.kind === 'extracted' && outcome.warnings.length === 0;
     if (!(plain && (json || quiet))) {
@@ -50,7 +49,7 @@ export function extractionLines(report: ReportWithDeletions): readonly string[] 
 
 /**
  * A refused file is a fact that was recorded, and the same command would end alike for ever: 0 with something extracted, as the
- * epilogue of --help says. An accident, no frames at all, or a video whose frames are not whole, is a failure.
+ * epilogue of --help says. An accident, no frames at all, or a video whose frames are incomplete, is a failure.
  */
 export function extractionExitCode({
   entries,

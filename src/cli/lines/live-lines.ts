@@ -5,12 +5,12 @@ import {
   type LiveSweep,
   type RunningTrial,
 } from '../../status/live-sweep.js';
-import { jobText } from '../../report/text/whereabouts.js';
+import { jobText } from '../../text/words.js';
 import { table } from '../../text/table.js';
 import { bytesText } from '../../text/numbers.js';
 import { duration } from '../../text/times.js';
 import { type Glyphs, textBar, textCurve } from '../terminal/text-pictures.js';
-import { trialLabel } from '../../text/settings.js';
+import { trialLabel } from '../../text/words.js';
 import { epochText } from './status-lines.js';
 import { textLines } from './text-lines.js';
 

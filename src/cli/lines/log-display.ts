@@ -86,7 +86,7 @@ const overTexts: Readonly<
   Record<Extract<TrialLogEvent, { kind: 'over' }>['why'], (trial: string) => string>
 > = {
   'trial-ended': (trial) => `Trial ${trial} has ended.`,
-  'nobody-runs-it': (trial) =>
+  'no-coordinator': (trial) =>
     `Trial ${trial} waits to run, but no sweep is being run here; \`run\` goes on with it.`,
   removed: (trial) => `The folder of trial ${trial} was removed.`,
 };

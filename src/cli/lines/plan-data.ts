@@ -21,7 +21,7 @@ export function planCsv({
   return shownCsv([header, ...rows]).trimEnd();
 }
 
-/** The whole plan as one line of JSON. */
+/** The plan as one line of JSON. */
 export function planJson({ plan, strategy, warnings, outlook, preview }: PlannedSweep): string {
   const { work, notReused, hours, slots, space, detectable } = outlook;
   const { name, dataset, axes } = plan;
@@ -46,18 +46,14 @@ export function planJson({ plan, strategy, warnings, outlook, preview }: Planned
     diskBytes: space?.diskBytes ?? null,
     memoryBytes: space?.memoryBytes ?? null,
     detectable,
-    ...previews(plan.runner.executor, preview),
+    // What the executor is to provide, under its name; null under the others'.
+    ...Object.fromEntries(
+      Object.keys(executorSettings).map((executor) => [
+        executor,
+        executor === plan.runner.executor ? (preview?.facts ?? null) : null,
+      ]),
+    ),
     warnings,
     trials,
   });
-}
-
-/** What the plan asks its executor for, under the executor's name; null under the others'. */
-function previews(executor: string, preview: PlannedSweep['preview']) {
-  return Object.fromEntries(
-    Object.keys(executorSettings).map((name) => [
-      name,
-      name === executor ? (preview?.facts ?? null) : null,
-    ]),
-  );
 }

@@ -10,7 +10,7 @@ import { type PlannedWork, workCounts } from '../../coordinator/schedule/planned
 import type { WorkCounts } from '../../coordinator/run-event.js';
 import type { PlanEstimate } from '../../planning/plan-estimate.js';
 import type { PreparedSweep } from '../../app/plan/prepare-sweep.js';
-import { settingText } from '../../text/settings.js';
+import { settingText } from '../../text/words.js';
 import { named, textLines } from './text-lines.js';
 
 /** A plan as a person reads it. */

@@ -3,7 +3,7 @@ import { leaderboardColumns, leaderboardLines } from '../../report/leaderboard-c
 import type { ReportFigures } from '../../report/report-figures.js';
 import { comparisonText } from '../../report/text/comparison.js';
 import { differsText } from '../../report/text/differs.js';
-import { pointText } from '../../report/text/settings.js';
+import { pointText } from '../../text/words.js';
 import { progressText, verdictText } from '../../report/text/verdict.js';
 import { table } from '../../text/table.js';
 import { textLines } from './text-lines.js';
@@ -28,7 +28,7 @@ export function reportLines(figures: ReportFigures): readonly string[] {
 
 function leaderboard(figures: ReportFigures): readonly string[] {
   const { settings, standards } = leaderboardLines(figures);
-  const columns = leaderboardColumns(figures).filter(({ formats }) => formats.includes('brief'));
+  const columns = leaderboardColumns(figures).filter(({ brief }) => brief);
   return table([
     [
       '#',
@@ -60,7 +60,7 @@ function comparisonLines(comparison: Comparison): readonly string[] {
     cautions,
     '',
     table([['', before, after], ...rows.map((row) => [row.name, row.before, row.after])]),
-    equal.length > 0 && `Equal in both: ${equal.join(', ')}.`,
+    equal !== '' && equal,
     '',
   );
 }

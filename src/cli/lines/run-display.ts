@@ -1,14 +1,14 @@
-import type { ProgressFile } from '../../runs/progress-file.js';
+import type { ProgressFile } from '../../runs/attempt-end.js';
 import { executorOf } from '../../executor/registry.js';
-import { type Eta, firstEstimate } from '../../coordinator/schedule/eta.js';
+import { firstEstimate } from '../../coordinator/schedule/eta.js';
+import type { Eta } from '../../coordinator/run-event.js';
 import type { RunEvent, StopReason } from '../../coordinator/run-event.js';
 import { explodedFrom } from '../../runs/result-file.js';
 import type { SweepPlan } from '../../runs/sweep-plan.js';
 import { bytesText, counted } from '../../text/numbers.js';
 import { duration } from '../../text/times.js';
-import { diskWaitText } from '../../report/text/disk-wait.js';
+import { diskWaitText, trialLabel } from '../../text/words.js';
 import type { Terminal } from '../terminal/terminal.js';
-import { trialLabel } from '../../text/settings.js';
 import type { SweepRunEvent } from '../../app/run-context.js';
 import { eventDisplay, lockedLine, preparationLines } from './event-lines.js';
 import { workText } from './plan-lines.js';
@@ -183,13 +183,13 @@ function requestLine(
     .map((trial) => trialLabel(trial, plan));
   switch (request.kind) {
     case 'pause':
-      return `${sweep} is paused, as \`reelsweep pause\` asked: running trials go on, no new one starts.`;
+      return `${sweep} is paused, as \`reelsweep pause\` requested: running trials go on, no new one starts.`;
     case 'resume':
-      return `${sweep} goes on, as \`reelsweep resume\` asked.`;
+      return `${sweep} goes on, as \`reelsweep resume\` requested.`;
     case 'retry':
-      return `${sweep}: ${counted(trials.length, 'trial')} planned again, as \`reelsweep retry\` asked.`;
+      return `${sweep}: ${counted(trials.length, 'trial')} planned again, as \`reelsweep retry\` requested.`;
     case 'stop':
-      return `${sweep}: ${labels[0] ?? counted(trials.length, 'trial')} stopped before it started, as \`reelsweep stop\` asked.`;
+      return `${sweep}: ${labels[0] ?? counted(trials.length, 'trial')} stopped before it started, as \`reelsweep stop\` requested.`;
   }
 }
 
@@ -214,10 +214,10 @@ function stopLine(because: StopReason): string {
     case 'left':
       return 'Leaving: what waits and what runs goes on in the cluster without this process.';
     case 'request':
-      return 'Stopping, as `reelsweep stop` asked.';
+      return 'Stopping, as `reelsweep stop` requested.';
     case 'error':
       return 'Stopping because of an error.';
     case 'failing-alike':
-      return `Stopping: ${because.trials} trials failed alike (${because.message ?? because.cause}) before any succeeded. Mend that and run the same command again.`;
+      return `Stopping: ${because.trials} trials failed alike (${because.message ?? because.cause}) before any succeeded. Correct that and run the same command again.`;
   }
 }

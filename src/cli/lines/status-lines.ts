@@ -1,14 +1,12 @@
 import { mostMetricNames, namesLeftOut } from '../../files/by-name.js';
 import type { TrialState } from '../../runs/cause.js';
-import type { ProgressFile } from '../../runs/progress-file.js';
+import type { ProgressFile } from '../../runs/attempt-end.js';
 import type { SweepOverview, SweepStatus } from '../../status/read-status.js';
-import { diskWaitText } from '../../report/text/disk-wait.js';
+import { diskWaitText, locationText, settingText } from '../../text/words.js';
 import { hasExploded } from '../../runs/result-file.js';
 import { table } from '../../text/table.js';
 import { counted } from '../../text/numbers.js';
 import { duration } from '../../text/times.js';
-import { whereText } from '../../report/text/whereabouts.js';
-import { settingText } from '../../text/settings.js';
 import { textLines } from './text-lines.js';
 
 /** All sweeps, one a line. */
@@ -111,7 +109,7 @@ function causeText({ state, cause, metrics }: SweepStatus['trials'][number]): st
 
 /** Where its newest attempt runs or ran, or as which job it waits. */
 function placeText(trial: SweepStatus['trials'][number]): string {
-  return trial.queuedAs === null ? whereText(trial) : `queued as job ${trial.queuedAs}`;
+  return trial.queuedAs === null ? locationText(trial) : `queued as job ${trial.queuedAs}`;
 }
 
 function progressText(progress: ProgressFile | undefined): string {

@@ -44,7 +44,7 @@ export function sweepsDisplay(
       }
       case 'refused': {
         const { lines, exitCode } = describeFailure(event.error, false);
-        terminal.settle();
+        terminal.endProgress();
         for (const line of lines) terminal.note(line);
         refusedWith ||= exitCode;
         return;
@@ -56,7 +56,7 @@ export function sweepsDisplay(
           ...(only === undefined ? [] : ['--only', only]),
         ]);
         const again = `reelsweep run ${event.queued ? '--queue' : typed}`;
-        terminal.settle();
+        terminal.endProgress();
         for (const line of json
           ? [JSON.stringify(event.summary)]
           : summaryLines(event.summary, again))
@@ -111,7 +111,7 @@ function stopText(stopped: Exclude<StopReason, { kind: 'left' }>): string {
     case 'signal':
       return 'Stopped before the end by Ctrl-C';
     case 'request':
-      return 'Stopped before the end, as `reelsweep stop` asked';
+      return 'Stopped before the end, as `reelsweep stop` requested';
     case 'terminal-closed':
       return 'Stopped before the end, because the terminal was closed';
     case 'stopped-by-system':

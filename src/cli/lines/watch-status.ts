@@ -63,7 +63,7 @@ function show(
   return text;
 }
 
-/** The lines that fit: what moves stands above the other trials, and of a long sweep those that went wrong come first. */
+/** The lines that fit: what moves is above the other trials, and of a long sweep those that went wrong come first. */
 function blockLines(status: Status, live: LiveSweep | null, height: number): readonly string[] {
   const moving = live === null ? [] : liveLines(live, availableMemory(), glyphsFor(process.env));
   if (!('trials' in status)) {

@@ -21,7 +21,7 @@ export interface Terminal {
   /** The line that shows how far it is: replaced in place on a terminal, else printed every few seconds. */
   readonly progress: (line: string) => void;
   /** Ends the progress line. */
-  readonly settle: () => void;
+  readonly endProgress: () => void;
 }
 
 /** Plain lines come this far apart where nothing can be replaced in place, as in a log file. */
@@ -81,7 +81,7 @@ export function openTerminal(
         err.write(`${sanitizeLine(line)}\n`);
       }
     },
-    settle() {
+    endProgress() {
       if (shown !== '') err.write('\n');
       shown = '';
     },

@@ -3,7 +3,7 @@ export interface Glyphs {
   /** A cell filled by one, two … eighths, as far as there are such; the last is full. */
   readonly fill: readonly string[];
   readonly empty: string;
-  /** What stands on both sides of a bar. */
+  /** On both sides of a bar. */
   readonly ends: readonly [string, string];
   /** Heights of a curve, the lowest first. */
   readonly heights: readonly string[];

@@ -1,11 +1,12 @@
 import type { Cause, TrialState } from '../../runs/cause.js';
 import { exitCode, type FailureFile } from '../../runs/attempt-end.js';
+import type { ProcessEnd } from '../../executor/executor.js';
 
 /** The coordinator's decision to end a running attempt. */
 export interface StopOrder {
-  /** The cause that the attempt gets unless it ends by itself first. */
+  /** The cause that the attempt gets unless it ends first. */
   readonly cause: Cause;
-  /** Whether the whole run stops, and not this trial alone. */
+  /** Whether the run stops, and not this trial alone. */
   readonly ofRun: boolean;
   /** One sentence; null where the cause says it all. */
   readonly message: string | null;
@@ -29,20 +30,13 @@ export function runStop(cause: Cause, message?: string): StopOrder {
   return { ...trialStop(cause, message), ofRun: true };
 }
 
-/** All that is known of an attempt whose process is gone. */
-export interface AttemptFacts {
-  /** Both null where the process was an orphan, whose ending nobody saw. */
-  readonly exitCode: number | null;
-  readonly signal: string | null;
+/** All that is known of an attempt whose process is gone; `exitCode` and `signal` are null where no process saw the end. */
+export interface AttemptFacts extends Omit<ProcessEnd, 'startError'> {
   /** Whether result.json is there. */
   readonly published: boolean;
   readonly failure: FailureFile | null;
   /** Null where the coordinator did not end it. */
   readonly order: StopOrder | null;
-  /** Whether the system has killed a process for want of memory while the attempt ran. */
-  readonly memoryKill: boolean;
-  /** What the executor knows of the end beside that, one sentence. */
-  readonly reason: string | null;
   readonly logTail: string;
 }
 
@@ -60,22 +54,16 @@ export interface AttemptVerdict extends AttemptOutcome {
 }
 
 /** A process does this to itself; SIGKILL, SIGTERM and their like come from outside. */
-const crashSignals: ReadonlySet<string> = new Set([
-  'SIGSEGV',
-  'SIGABRT',
-  'SIGBUS',
-  'SIGFPE',
-  'SIGILL',
-  'SIGTRAP',
-  'SIGSYS',
-]);
+const crashSignals: ReadonlySet<string> = new Set(
+  'SIGSEGV SIGABRT SIGBUS SIGFPE SIGILL SIGTRAP SIGSYS'.split(' '),
+);
 
-const outOfMemoryWords =
+const outOfMemoryText =
   /heap out of memory|std::bad_alloc|OOM when allocating|MemoryError|Cannot allocate memory/;
 
 /** The one place where an exit code, a signal and the files left behind become a cause. */
 export function attemptOutcome(facts: AttemptFacts): AttemptOutcome {
-  const { failure } = facts;
+  const { failure, order } = facts;
   if (facts.published) return { cause: 'published', message: null };
   if (failure?.kind === 'diverged' || failure?.kind === 'bad-data') {
     return { cause: failure.kind, message: failure.message };
@@ -83,50 +71,40 @@ export function attemptOutcome(facts: AttemptFacts): AttemptOutcome {
   if (facts.exitCode === exitCode.diverged) {
     return { cause: 'diverged', message: 'The loss became NaN or infinite.' };
   }
-  if (facts.order !== null) return { cause: facts.order.cause, message: facts.order.message };
+  if (order !== null) return { cause: order.cause, message: order.message };
   if (failure !== null) return { cause: failure.kind, message: failure.message };
   return facts.signal === null ? exitOutcome(facts) : signalOutcome(facts, facts.signal);
 }
 
 function signalOutcome(facts: AttemptFacts, signal: string): AttemptOutcome {
-  if ((signal === 'SIGKILL' && facts.memoryKill) || outOfMemoryWords.test(facts.logTail)) {
+  if ((signal === 'SIGKILL' && facts.memoryKill) || outOfMemoryText.test(facts.logTail)) {
     return { cause: 'out-of-memory', message: `${signal} ended the process for want of memory.` };
   }
-  return crashSignals.has(signal)
-    ? { cause: 'killed-by-signal', message: `The process crashed with ${signal}.` }
-    : {
-        cause: 'interrupted',
-        message: facts.reason ?? `${signal} from outside ended the process.`,
-      };
+  if (crashSignals.has(signal)) {
+    return { cause: 'killed-by-signal', message: `The process crashed with ${signal}.` };
+  }
+  const message = facts.reason ?? `${signal} from outside ended the process.`;
+  return { cause: 'interrupted', message };
 }
 
 function exitOutcome({ exitCode: code, logTail, reason }: AttemptFacts): AttemptOutcome {
+  const interrupted = (message: string) => ({ cause: 'interrupted', message }) as const;
+  const exception = (message: string) => ({ cause: 'exception', message }) as const;
   switch (code) {
     case null:
-      return {
-        cause: 'interrupted',
-        message: reason ?? 'No coordinator was there when it ended.',
-      };
+      return interrupted(reason ?? 'No coordinator was there when it ended.');
     case exitCode.checkpointed:
-      return {
-        cause: 'interrupted',
-        message:
-          reason ?? 'It stopped with a checkpoint, and this coordinator had not asked for it.',
-      };
+      return interrupted(
+        reason ?? 'It stopped with a checkpoint, and this coordinator had not requested it.',
+      );
     case exitCode.fenced:
-      return { cause: 'interrupted', message: 'Another attempt owned the trial.' };
+      return interrupted('Another attempt owned the trial.');
     case exitCode.published:
     case exitCode.alreadyPublished:
-      return {
-        cause: 'exception',
-        message: `The process ended with exit code ${code}, but there is no result.json.`,
-      };
+      return exception(`The process ended with exit code ${code}, but there is no result.json.`);
     default:
-      return outOfMemoryWords.test(logTail)
+      return outOfMemoryText.test(logTail)
         ? { cause: 'out-of-memory', message: 'The process ran out of memory.' }
-        : {
-            cause: 'exception',
-            message: `The process ended with exit code ${code}; its log may say why.`,
-          };
+        : exception(`The process ended with exit code ${code}; its log may say why.`);
   }
 }

@@ -1,16 +1,16 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { AttemptError } from '../../runs/attempt-error.js';
 import { orIfDamaged } from '../../runs/runs-file.js';
 import { listAttempts, newestCheckpointStep } from '../../runs/attempt-folder.js';
 import { type EndFile, writeEnd, readFailure } from '../../runs/attempt-end.js';
-import { readProgress } from '../../runs/progress-file.js';
+import { readProgress } from '../../runs/attempt-end.js';
 import { readLogTail } from '../../runs/log-file.js';
 import { type ResultFile, readResult } from '../../runs/result-file.js';
 import { checkpointsKind } from '../../runs/run-folders.js';
 import { runsLayout } from '../../runs/runs-layout.js';
 import { attemptLocation, claimAttempt } from '../../runs/attempt-owner.js';
 import { removeOwnFolder } from '../../files/own-folder.js';
-import { type ProcessEnd, unseenEnd } from '../../executor/executor.js';
+import { type BegunAttempt, type ProcessEnd, unseenEnd } from '../../executor/executor.js';
 import { recordAttemptEnd, recordResult } from '../../store/ingest/record-attempt.js';
 import { furthestStep } from '../../store/queries/run-queries.js';
 import {
@@ -20,14 +20,15 @@ import {
   attemptOutcome,
   type AttemptVerdict,
 } from './attempt-outcome.js';
-import { dropModelsBeside } from './drop-models.js';
+import { unwantedBeside, unwantedOf } from '../../store/queries/unwanted.js';
+import type { TrialState } from '../../runs/cause.js';
 import { attemptsThatCount, verdict } from './retry-policy.js';
 import { lostFolderOutcome, recordLostAttempt, trialFolderProblem } from './lost-folder.js';
-import type { SweepContext } from '../sweep-context.js';
+import { emitProblem, type SweepContext } from '../sweep-context.js';
 import type { PlannedTrial } from '../../runs/sweep-plan.js';
 import { openTrialAttempt } from './open-trial-attempt.js';
 
-/** An attempt whose process is gone, not yet judged. */
+/** An attempt whose process is gone, and whose outcome is not yet decided. */
 export interface EndedAttempt {
   readonly trialId: string;
   readonly attempt: number;
@@ -39,8 +40,8 @@ export interface EndedAttempt {
 }
 
 /**
- * Judges an attempt by what it left, writes end.json, then tells the database: in this order, so that a database that is lost, cut
- * off at any moment or locked for hours can be brought up to the files.
+ * Decides by what an attempt left how it ended, writes end.json, then records it in the database: in this order, so that a database
+ * that is lost, cut off at any moment or locked for hours can be brought up to the files.
  */
 export function finishAttempt(context: SweepContext, ended: EndedAttempt): AttemptVerdict {
   const trialFolder = runsLayout.trial(context.runsFolder, ended.trialId);
@@ -55,10 +56,11 @@ export function finishAttempt(context: SweepContext, ended: EndedAttempt): Attem
 
 function finishByFolder(context: SweepContext, ended: EndedAttempt): AttemptVerdict {
   const { store, writer } = context;
-  const { trialId, attempt, startedAt } = ended;
+  const { trialId, attempt, startedAt, order, watched } = ended;
+  const { exitCode, signal } = ended.end;
   const trialFolder = runsLayout.trial(context.runsFolder, trialId);
   const folder = runsLayout.attempt(trialFolder, attempt);
-  // An earlier attempt on a machine that was cut off may have gone on until this one fenced it off: this one began where that had got to.
+  // An earlier attempt on a machine that was cut off may have gone on until this one fenced it off: this one began from its checkpoint.
   const ingestAll = (): void => {
     for (const earlier of listAttempts(trialFolder).filter((other) => other <= attempt)) {
       const its = runsLayout.attempt(trialFolder, earlier);
@@ -70,31 +72,30 @@ function finishByFolder(context: SweepContext, ended: EndedAttempt): AttemptVerd
   const isLost = !existsSync(folder) || !existsSync(runsLayout.trialFile(trialFolder));
   // The trial remembers its end all the same, and the next attempt gets a number of its own.
   if (isLost) mkdirSync(folder, { recursive: true });
-  const result = isLost ? lostFolderOutcome(folder) : readPublished(trialFolder);
   const logTail = readLogTail(folder);
-  const outcome = 'cause' in result ? result : judge(ended, result.published, folder, logTail);
-  // What a user's program keeps as its checkpoint is its own affair: how far it got is what it said.
+  const { result, outcome } = isLost
+    ? { result: null, outcome: lostFolderOutcome(folder) }
+    : outcomeByFiles(ended, trialFolder, logTail);
+  // A user's program keeps its checkpoint itself: how far it got is what it reported, also what the database has yet to read.
   const checkpointStep = existsSync(runsLayout.program(folder))
-    ? Math.max(furthestStep(store, trialId), toldStep(folder))
+    ? Math.max(
+        furthestStep(store, trialId),
+        orIfDamaged(() => readProgress(folder)?.step ?? 0, 0),
+      )
     : newestCheckpointStep(trialFolder);
+  const past = attemptsThatCount(trialFolder, attempt);
+  const { retries } = context.plan.runner;
   const { state, delayMs } = verdict(
-    {
-      cause: outcome.cause,
-      order: ended.order,
-      checkpointStep,
-      watched: ended.watched,
-      past: attemptsThatCount(trialFolder, attempt),
-      retries: context.plan.runner.retries,
-    },
+    { cause: outcome.cause, order, checkpointStep, watched, past, retries },
     context.timing.backOffMs,
   );
   const end: EndFile = {
     format: 1,
     ...outcome,
     state,
-    ...(ended.watched && { sweep: context.plan.name }),
-    exitCode: ended.end.exitCode,
-    signal: ended.end.signal,
+    ...(watched && { sweep: context.plan.name }),
+    exitCode,
+    signal,
     checkpointStep,
     startedAt,
     endedAt: Math.max(startedAt, context.clock()),
@@ -107,9 +108,7 @@ function finishByFolder(context: SweepContext, ended: EndedAttempt): AttemptVerd
       store
         .transaction(() => {
           recordAttemptEnd(store, trialId, attempt, end, { logTail, where });
-          if ('published' in result && result.published !== null) {
-            recordResult(store, trialId, result.published);
-          }
+          if (result !== null) recordResult(store, trialId, result);
         })
         .immediate();
       dropModelsBeside(context, trialId, state);
@@ -123,45 +122,29 @@ function finishByFolder(context: SweepContext, ended: EndedAttempt): AttemptVerd
   return { ...outcome, state, delayMs };
 }
 
-/** Beside what the database knows, which may be behind. */
-function toldStep(attemptFolder: string): number {
-  return orIfDamaged(() => readProgress(attemptFolder)?.step ?? 0, 0);
-}
-
-function judge(
-  ended: EndedAttempt,
-  published: ResultFile | null,
-  folder: string,
+/** What the published result, failure.json and the end of the process make of an attempt. */
+function outcomeByFiles(
+  { attempt, end, order }: EndedAttempt,
+  trialFolder: string,
   logTail: string,
-): AttemptOutcome {
-  // Another attempt may have published it before this one could begin.
-  if (ended.end.startError !== null && published === null) {
-    return { cause: 'exception', message: `It could not be started: ${ended.end.startError}.` };
-  }
-  return attemptOutcome({
-    exitCode: ended.end.exitCode,
-    signal: ended.end.signal,
-    published: published !== null,
-    failure: readOwnWords(folder),
-    order: ended.order,
-    memoryKill: ended.end.memoryKill,
-    reason: ended.end.reason,
-    logTail,
-  });
-}
-
-/** A result that cannot be read is no accident of this attempt: running it again would find the same file. */
-function readPublished(trialFolder: string): { published: ResultFile | null } | AttemptOutcome {
+): { readonly result: ResultFile | null; readonly outcome: AttemptOutcome } {
+  let result: ResultFile | null;
   try {
-    return { published: readResult(trialFolder) };
+    result = readResult(trialFolder);
   } catch (error) {
-    if (error instanceof AttemptError) return { cause: 'bad-data', message: error.message };
-    throw error;
+    if (!(error instanceof AttemptError)) throw error;
+    // A result that cannot be read is no accident of this attempt: running it again would find the same file.
+    return { result: null, outcome: { cause: 'bad-data', message: error.message } };
   }
-}
-
-function readOwnWords(folder: string): ReturnType<typeof readFailure> {
-  return orIfDamaged(() => readFailure(folder), null);
+  // Another attempt may have published it before this one could begin.
+  if (end.startError !== null && result === null) {
+    const message = `It could not be started: ${end.startError}.`;
+    return { result, outcome: { cause: 'exception', message } };
+  }
+  const folder = runsLayout.attempt(trialFolder, attempt);
+  const failure = orIfDamaged(() => readFailure(folder), null);
+  const published = result !== null;
+  return { result, outcome: attemptOutcome({ ...end, published, failure, order, logTail }) };
 }
 
 /**
@@ -169,8 +152,7 @@ function readOwnWords(folder: string): ReturnType<typeof readFailure> {
  * rebuilt database, remember it.
  */
 export function closeUnstarted(context: SweepContext, trial: PlannedTrial): AttemptVerdict {
-  const { attempt, folder, startedAt } = openTrialAttempt(context, trial);
-  claimAttempt(folder);
+  const { attempt, startedAt } = openUnbegun(context, trial);
   return finishAttempt(context, {
     trialId: trial.trialId,
     attempt,
@@ -179,4 +161,43 @@ export function closeUnstarted(context: SweepContext, trial: PlannedTrial): Atte
     order: trialStop('stopped-by-user'),
     watched: true,
   });
+}
+
+/** An attempt in which nothing runs, claimed so that no process which comes late can have it. */
+export function openUnbegun(context: SweepContext, trial: PlannedTrial): BegunAttempt {
+  const opened = openTrialAttempt(context, trial);
+  claimAttempt(opened.folder);
+  return opened;
+}
+
+/**
+ * Removes trained networks that no sweep keeps, now that this trial has ended: those that are no longer the best of their point, or
+ * whose point is no longer among the best settings. A trial that has not succeeded can only complete a point.
+ */
+function dropModelsBeside(context: SweepContext, trialId: string, state: TrialState): void {
+  const { keep } = context.plan.runner;
+  const mayChange = state === 'succeeded' || typeof keep === 'object';
+  if (keep !== 'all' && mayChange && state !== 'planned') {
+    dropModels(context, unwantedBeside(context.store, trialId));
+  }
+}
+
+/** The same for all of a sweep: what a coordinator that died had left to remove. */
+export function dropModelsOf(context: SweepContext): void {
+  if (context.plan.runner.keep !== 'all') {
+    dropModels(context, unwantedOf(context.store, context.plan.name));
+  }
+}
+
+function dropModels(context: SweepContext, trialIds: readonly string[]): void {
+  for (const trialId of trialIds) {
+    const folder = runsLayout.trial(context.runsFolder, trialId);
+    try {
+      for (const path of runsLayout.model(folder)) rmSync(path, { force: true });
+    } catch (error) {
+      emitProblem(context)(
+        `A trained network that is no longer needed could not be removed: ${String(error)}`,
+      );
+    }
+  }
 }

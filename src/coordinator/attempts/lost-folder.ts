@@ -5,7 +5,7 @@ import { recordAttemptEnd, recordAttemptStart } from '../../store/ingest/record-
 import { trialStandings } from '../../store/queries/run-queries.js';
 import type { PlannedTrial } from '../../runs/sweep-plan.js';
 import type { AttemptOutcome, AttemptVerdict } from './attempt-outcome.js';
-import { currentState, type SweepContext } from '../sweep-context.js';
+import { currentState, record, type SweepContext } from '../sweep-context.js';
 import { sep } from 'node:path';
 import { systemErrorText } from '../../files/system-error.js';
 
@@ -17,43 +17,37 @@ export function lostFolderOutcome(attemptFolder: string): AttemptOutcome {
   };
 }
 
-/** An attempt that ends without a folder that can be used. */
-interface LostAttempt {
-  readonly trialId: string;
-  readonly attempt: number;
-  /** Unix milliseconds. */
-  readonly startedAt: number;
-  readonly end: Pick<ProcessEnd, 'exitCode' | 'signal'>;
-}
-
 /** Fails a trial whose folder cannot be used, in the database alone: nothing can be written where it belongs. */
 export function recordLostAttempt(
-  { store, writer, plan, clock }: SweepContext,
-  { trialId, attempt, startedAt, end: { exitCode, signal } }: LostAttempt,
+  context: SweepContext,
+  {
+    trialId,
+    attempt,
+    startedAt,
+    end: { exitCode, signal },
+  }: {
+    readonly trialId: string;
+    readonly attempt: number;
+    readonly startedAt: number;
+    readonly end: Pick<ProcessEnd, 'exitCode' | 'signal'>;
+  },
   message: string,
 ): AttemptVerdict {
-  const state = 'failed' as const;
-  const cause = 'lost-folder' as const;
+  const verdict = { state: 'failed', cause: 'lost-folder', message } as const;
   const end: EndFile = {
     format: 1,
-    cause,
-    message,
-    state,
-    sweep: plan.name,
+    ...verdict,
+    sweep: context.plan.name,
     exitCode,
     signal,
     checkpointStep: 0,
     startedAt,
-    endedAt: Math.max(startedAt, clock()),
+    endedAt: Math.max(startedAt, context.clock()),
   };
-  const seen = { logTail: '', where: null };
-  writer.write(
-    () => {
-      store.transaction(() => recordAttemptEnd(store, trialId, attempt, end, seen)).immediate();
-    },
-    { trialId, state },
-  );
-  return { state, cause, message, delayMs: 0 };
+  record(context, trialId, 'failed', () => {
+    recordAttemptEnd(context.store, trialId, attempt, end, { logTail: '', where: null });
+  });
+  return { ...verdict, delayMs: 0 };
 }
 
 /**
@@ -65,24 +59,19 @@ export function failTrialWithoutFolder(
   { trialId }: PlannedTrial,
   error: unknown,
 ): AttemptVerdict | null {
-  const { store, writer, plan, runsFolder, clock } = context;
+  const { store, plan, runsFolder, clock } = context;
   const problem = trialFolderProblem(error, runsLayout.trial(runsFolder, trialId));
   if (problem === null) return null;
-  const known = trialStandings(store, plan.name).find((standing) => standing.trialId === trialId);
+  const known = trialStandings(store, plan.name).find((trial) => trial.trialId === trialId);
   // One that had begun keeps its number.
   const isBegun = currentState(context, trialId) === 'running';
   const attempt = Math.max(1, (known?.attempts ?? 0) + (isBegun ? 0 : 1));
   const startedAt = clock();
-  writer.write(
-    () => {
-      store.transaction(() => recordAttemptStart(store, trialId, attempt, startedAt)).immediate();
-    },
-    { trialId, state: 'running' },
-  );
+  record(context, trialId, 'running', () => recordAttemptStart(store, trialId, attempt, startedAt));
   return recordLostAttempt(context, { trialId, attempt, startedAt, end: unseenEnd }, problem);
 }
 
-/** Errors that speak of one path. Others, such as a full disk, concern the whole sweep. */
+/** Errors that speak of one path. Others, such as a full disk, concern the sweep. */
 const ofOnePath: ReadonlySet<string | undefined> = new Set([
   'ENOENT',
   'ENOTDIR',

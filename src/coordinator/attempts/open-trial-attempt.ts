@@ -5,10 +5,10 @@ import type { TrialState } from '../../runs/cause.js';
 import type { BegunAttempt } from '../../executor/executor.js';
 import { forgetLostAttempts, recordAttemptStart } from '../../store/ingest/record-attempt.js';
 import type { PlannedTrial, SweepPlan } from '../../runs/sweep-plan.js';
-import { currentState, type SweepContext } from '../sweep-context.js';
+import { currentState, record, type SweepContext } from '../sweep-context.js';
 import { checkedTransition } from './retry-policy.js';
 
-/** Writes trial.json where it is missing: all that whoever runs the trial needs. @returns the trial's folder */
+/** Writes trial.json where it is missing: all that the process of the trial needs. @returns the trial's folder */
 export function placeTrial({ plan, runsFolder }: SweepContext, trial: PlannedTrial): string {
   const trialFolder = runsLayout.trial(runsFolder, trial.trialId);
   writeTrialFile(trialFolder, trialFileOf(plan, trial));
@@ -21,20 +21,13 @@ export function recordBegun(
   trialId: string,
   { attempt, startedAt }: BegunAttempt,
 ): TrialState {
-  const { store, writer } = context;
+  const { store } = context;
   const before = currentState(context, trialId);
   if (before !== 'running') checkedTransition(before, 'started', 'running');
-  writer.write(
-    () => {
-      store
-        .transaction(() => {
-          forgetLostAttempts(store, trialId, attempt, startedAt);
-          recordAttemptStart(store, trialId, attempt, startedAt);
-        })
-        .immediate();
-    },
-    { trialId, state: 'running' },
-  );
+  record(context, trialId, 'running', () => {
+    forgetLostAttempts(store, trialId, attempt, startedAt);
+    recordAttemptStart(store, trialId, attempt, startedAt);
+  });
   return before;
 }
 

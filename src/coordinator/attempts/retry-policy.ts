@@ -1,11 +1,12 @@
 import type { Cause, TrialState } from '../../runs/cause.js';
-import type { StopOrder } from './attempt-outcome.js';
+import type { StopReason } from '../run-event.js';
+import type { AttemptVerdict, StopOrder } from './attempt-outcome.js';
 import { orIfDamaged } from '../../runs/runs-file.js';
 import { listAttempts } from '../../runs/attempt-folder.js';
-import { type EndFile, readEnd } from '../../runs/attempt-end.js';
+import { readEnd } from '../../runs/attempt-end.js';
 import { runsLayout } from '../../runs/runs-layout.js';
 
-/** What moves a trial: an attempt started, an attempt's cause, or a person who asks for another try. */
+/** What changes a trial's state: an attempt started, an attempt's cause, or a person who has it retried. */
 export type Reason = Cause | 'started' | 'retried';
 
 /** Every transition there is; where a reason allows two states, the verdict on the attempt decides. */
@@ -51,10 +52,9 @@ export interface PastAttempt {
   readonly checkpointStep: number;
 }
 
-export interface VerdictFacts {
+export interface VerdictFacts extends PastAttempt {
   readonly cause: Cause;
   readonly order: StopOrder | null;
-  readonly checkpointStep: number;
   /** Whether a coordinator saw the end: one that comes later runs because a person typed `run` again, which is no loop. */
   readonly watched: boolean;
   /** Earlier attempts, the oldest first. */
@@ -69,15 +69,28 @@ export interface Verdict {
 }
 
 /**
- * Interruptions count against no retry, but a trial that is killed again and again before it gets anywhere would do so for ever:
- * this many in a row under one coordinator's eyes, each without a checkpoint further on than the last, are enough.
+ * Interruptions count against no retry, but a trial that is killed again and again before it gets anywhere would be run for ever:
+ * this many in a row while a coordinator watches, each without a checkpoint further on than the last, are enough.
  */
 export const mostIdleInterruptions = 10;
 
 const longestDelayMs = 60_000;
 
-/** A disk is emptied by people and other programs, in minutes rather than seconds: wait so many times as long. */
-const fullDiskPatience = 30;
+/** A disk is emptied by people and other programs, in minutes rather than seconds: the back-off is so many times as long. */
+const fullDiskFactor = 30;
+
+/** Of causes that the retries do not count: the state that follows. */
+const states: Readonly<Partial<Record<Cause, Verdict['state']>>> = {
+  published: 'succeeded',
+  'trial-timeout': 'timed-out',
+  pruned: 'pruned',
+  diverged: 'failed',
+  'bad-data': 'failed',
+  'lost-folder': 'failed',
+  'terminal-closed': 'planned',
+  'stopped-by-system': 'planned',
+  'safety-stop': 'planned',
+};
 
 const accidents: ReadonlySet<Cause | null> = new Set<Cause>([
   'stalled',
@@ -87,43 +100,29 @@ const accidents: ReadonlySet<Cause | null> = new Set<Cause>([
   'full-disk',
 ]);
 
-/** What becomes of a trial after an attempt: accidents are tried again, what the trial itself decides is not. */
+/** What follows an attempt for its trial: accidents are tried again, what the trial itself decides is not. */
 export function verdict(facts: VerdictFacts, backOffMs: number): Verdict {
   const { state, failures } = decide(facts);
   checkedTransition('running', facts.cause, state);
   if (state !== 'planned' || failures === 0) return { state, delayMs: 0 };
-  const first = facts.cause === 'full-disk' ? backOffMs * fullDiskPatience : backOffMs;
+  const first = facts.cause === 'full-disk' ? backOffMs * fullDiskFactor : backOffMs;
   return { state, delayMs: Math.min(first * 2 ** (failures - 1), longestDelayMs) };
 }
 
-/** `failures`: how many times in a row the trial has got nowhere, which is how patient the next attempt must be. */
+/** `failures`: how many times in a row the trial has got nowhere, for the back-off. */
 function decide(facts: VerdictFacts): { state: Verdict['state']; failures: number } {
-  switch (facts.cause) {
-    case 'published':
-      return { state: 'succeeded', failures: 0 };
-    case 'trial-timeout':
-      return { state: 'timed-out', failures: 0 };
-    case 'pruned':
-      return { state: 'pruned', failures: 0 };
-    case 'diverged':
-    case 'bad-data':
-    case 'lost-folder':
-      return { state: 'failed', failures: 0 };
-    case 'terminal-closed':
-    case 'stopped-by-system':
-    case 'safety-stop':
-      return { state: 'planned', failures: 0 };
-    case 'stopped-by-user':
-      return { state: facts.order?.ofRun === false ? 'stopped' : 'planned', failures: 0 };
-    case 'interrupted': {
-      const failures = facts.watched ? idleInterruptions(facts) : 0;
-      return { state: failures < mostIdleInterruptions ? 'planned' : 'failed', failures };
-    }
-    default: {
-      const failures = facts.past.filter(({ cause }) => accidents.has(cause)).length + 1;
-      return { state: failures > facts.retries ? 'failed' : 'planned', failures };
-    }
+  const { cause, order, watched, past, retries } = facts;
+  const decided = states[cause];
+  if (decided !== undefined) return { state: decided, failures: 0 };
+  if (cause === 'stopped-by-user') {
+    return { state: order?.ofRun === false ? 'stopped' : 'planned', failures: 0 };
   }
+  if (cause === 'interrupted') {
+    const failures = watched ? idleInterruptions(facts) : 0;
+    return { state: failures < mostIdleInterruptions ? 'planned' : 'failed', failures };
+  }
+  const failures = past.filter((attempt) => accidents.has(attempt.cause)).length + 1;
+  return { state: failures > retries ? 'failed' : 'planned', failures };
 }
 
 /** How many attempts in a row, this one the last, were interrupted without a checkpoint further on than the one before. */
@@ -137,20 +136,43 @@ function idleInterruptions({ past, checkpointStep }: VerdictFacts): number {
   return all.length - 1 - busy;
 }
 
-/**
- * The attempts that count against the next verdict, the oldest first: those since a person last asked for another try. The folders
- * say so, since the database may be behind.
- */
+/** The attempts that count against the next verdict, the oldest first: those since a person last had the trial retried. */
 export function attemptsThatCount(trialFolder: string, before: number): readonly PastAttempt[] {
+  // By the folders, since the database may be behind.
   const past = listAttempts(trialFolder)
     .filter((attempt) => attempt < before)
-    .map((attempt) => endOf(runsLayout.attempt(trialFolder, attempt)));
+    .map((attempt) => runsLayout.attempt(trialFolder, attempt))
+    .map((folder) => orIfDamaged(() => readEnd(folder), null));
   const retried = past.findLastIndex((end) => end?.retriedAt !== undefined);
   return past
     .slice(retried + 1)
     .map((end) => ({ cause: end?.cause ?? null, checkpointStep: end?.checkpointStep ?? 0 }));
 }
 
-function endOf(attemptFolder: string): EndFile | null {
-  return orIfDamaged(() => readEnd(attemptFolder), null);
+/** This many failures of one kind, before any trial has succeeded, are the machine's fault or the dataset's. */
+const mostAlike = 3;
+/** Failures after longer than this are the trial's own. */
+const earlyMs = 5 * 60_000;
+
+/**
+ * Opens where the machine or the dataset is at fault, which must not fail the complete grid: on early failures in a row that look alike.
+ * After one success it stays closed.
+ */
+export function circuitBreaker() {
+  let alike = 0;
+  let last: string | null = null;
+  let hasSucceeded = false;
+  return {
+    /** @param tookMs how long the attempt ran. @returns why the sweep should stop; null where it should not */
+    note({ state, cause, message }: AttemptVerdict, tookMs: number): StopReason | null {
+      hasSucceeded ||= state === 'succeeded';
+      // A loss that diverges is due to the settings, and a neighbour in the grid may well do the same.
+      const isTrialsOwn = state !== 'failed' || cause === 'diverged' || tookMs > earlyMs;
+      if (hasSucceeded || isTrialsOwn) return null;
+      const failure = `${cause} ${(message ?? '').replaceAll(/\d+|\/\S+/g, '#')}`;
+      alike = failure === last ? alike + 1 : 1;
+      last = failure;
+      return alike < mostAlike ? null : { kind: 'failing-alike', trials: alike, cause, message };
+    },
+  };
 }

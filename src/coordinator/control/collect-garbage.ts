@@ -1,12 +1,19 @@
-import { accessSync, constants, lstatSync, rmSync } from 'node:fs';
+import { accessSync, constants, existsSync, lstatSync, rmSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { AttemptError } from '../../runs/attempt-error.js';
-import { isObeyed } from '../../runs/runs-file.js';
+import { isObeyed, orIfDamaged } from '../../runs/runs-file.js';
 import { trialFolderKind } from '../../runs/run-folders.js';
 import { runsLayout } from '../../runs/runs-layout.js';
-import { bytesText } from '../../text/numbers.js';
+import { bytesText, counted } from '../../text/numbers.js';
+import { isOnOwnDisk } from '../../files/disk.js';
 import { folderFacts, namesIn } from '../../files/folder.js';
-import { removeLeftover } from '../../files/leftovers.js';
+import {
+  findLeftovers,
+  type LeftoverKind,
+  type LeftoverPlace,
+  removeLeftover,
+} from '../../files/leftovers.js';
+import { unfinishedNames } from '../../store/database-place.js';
 import { deleteTrials, removeRecorded } from '../../store/remove-sweep.js';
 import { formerTrials, orphanTrials, unwantedOf } from '../../store/queries/unwanted.js';
 import { openToRead } from '../../store/queries/read-store.js';
@@ -15,9 +22,8 @@ import type { Store } from '../../store/open-store.js';
 import { storeFailure } from '../../store/store-error.js';
 import { type StoreWait, retryWhileLocked } from '../../store/when-free.js';
 import { trialMayRun } from '../schedule/foreign-attempts.js';
-import { holdRuns, openOrRebuild } from '../open-runs.js';
+import { whileHeld, withStore } from '../open-runs.js';
 import { defaultTiming } from '../run-options.js';
-import { leftoversAround, type LeftoverSearch } from './runs-leftovers.js';
 
 /** Something that can be removed. */
 export interface Garbage {
@@ -26,7 +32,6 @@ export interface Garbage {
   readonly bytes: number;
 }
 
-/** What was found, and what became of it. */
 export interface GarbageReport {
   /** Removed, or what would be. */
   readonly removed: readonly Garbage[];
@@ -38,22 +43,27 @@ export interface GarbageReport {
   readonly interrupted: boolean;
 }
 
-export interface GarbageOptions extends LeftoverSearch {
+export interface GarbageOptions {
+  readonly runsFolder: string;
+  /** Other folders for leftovers, and how many levels below them. Runs folders among them are passed over. */
+  readonly places: readonly Pick<LeftoverPlace, 'folder' | 'depth'>[];
+  readonly leftovers: readonly LeftoverKind[];
   /** Only what has not changed for so many milliseconds. */
   readonly olderThanMs: number;
   readonly dryRun: boolean;
-  /** What is said and done while another program has the database locked. Aborted: the rest is left. */
+  /** Unix milliseconds. */
+  readonly clock: () => number;
+  /** While another program has the database locked. Aborted: the rest is left. */
   readonly wait: StoreWait & { readonly stop: AbortSignal };
+  /** Whether only this machine writes to the disk of a folder; tests give their own. */
+  readonly isOnOwnDisk?: (folder: string) => boolean;
+  /** Whether this user may write to a folder; tests give their own. */
+  readonly mayWrite?: (folder: string) => boolean;
 }
 
 interface Found extends Garbage {
   /** @returns what stays in it */
   readonly remove: () => readonly string[];
-}
-
-interface OrphanTrial extends Garbage {
-  readonly trialId: string;
-  readonly kind: 'trial';
 }
 
 /**
@@ -62,34 +72,76 @@ interface OrphanTrial extends Garbage {
  * @throws RunError 'another-coordinator'; AttemptError where a plan cannot be read; StoreError; the system's error
  */
 export async function collectGarbage(options: GarbageOptions): Promise<GarbageReport> {
-  const { runsFolder, clock, wait } = options;
+  const { runsFolder, clock, wait, dryRun } = options;
   const before = clock() - options.olderThanMs;
-  const collected = collection(options);
+  const removed = new Map<string, Garbage>();
+  const strangers = new Set<string>();
+  const note = ({ kind, path, bytes }: Garbage, left: readonly string[]) => {
+    for (const name of left) strangers.add(`${path}/${name}`);
+    removed.set(path, { kind, path, bytes });
+  };
+  const removeAll = async (found: readonly Found[]) => {
+    for (const one of found) {
+      if (wait.stop.aborted) return;
+      note(one, dryRun ? [] : one.remove());
+      await setImmediate();
+    }
+  };
+  /** @param rows trials that have rows and no folder any more */
+  const removeTrials = async (store: Store, trials: readonly Garbage[], rows: string[]) => {
+    if (dryRun) for (const trial of trials) note(trial, []);
+    if (dryRun || trials.length + rows.length === 0 || wait.stop.aborted) return;
+    const ids = [...trials.map(({ path }) => basename(path)), ...rows];
+    await retryWhileLocked(store.name, wait, async () => {
+      const steps = removeRecorded({
+        deleteRows() {
+          try {
+            deleteTrials(store, ids);
+          } catch (error) {
+            throw storeFailure(error, store.name);
+          }
+        },
+        foresee: () => undefined,
+        folders: () => trials.map(({ path }) => ({ path, kind: trialFolderKind(path) })),
+      });
+      for (const { done, left } of steps) {
+        note(trials[done - 1] as Garbage, left);
+        await setImmediate();
+        if (wait.stop.aborted) return;
+      }
+    });
+  };
+  const report = (trialsLeft: number): GarbageReport => ({
+    removed: [...removed.values()],
+    strangers: [...strangers],
+    trialsLeft,
+    interrupted: wait.stop.aborted,
+  });
   if (lstatSync(runsFolder, { throwIfNoEntry: false }) === undefined) {
-    await collected.remove(leftoverGarbage(options, before, null));
-    return collected.report(0);
+    await removeAll(leftoversAround(options, before, null));
+    return report(0);
   }
-  // Who may not write to a runs folder may look into it all the same, without its lock.
-  const isReadOnly = options.dryRun && !mayWrite(runsFolder);
-  const lock = isReadOnly ? null : await holdRuns(runsFolder, clock, wait);
-  try {
-    const store = isReadOnly ? openToRead(runsFolder) : await openOrRebuild(runsFolder, wait);
+  const collect = async (store: Store, database: string | null) => {
+    const orphans = orphanTrials(runsFolder, store);
+    const trials = orphans.folders.flatMap((trialId) => removable(options, trialId, before));
+    const models = staleModels(options, store, new Set(orphans.folders), before);
+    const leftovers = leftoversAround(options, before, database);
+    await removeTrials(store, trials, [...orphans.rows]);
+    await removeAll([...models, ...leftovers]);
+    return report(orphans.folders.length - trials.length);
+  };
+  // A user who may not write to a runs folder may look into it all the same, without its lock.
+  if (dryRun && !(options.mayWrite ?? mayWrite)(runsFolder)) {
+    const store = openToRead(runsFolder);
     try {
-      const orphans = orphanTrials(runsFolder, store);
-      const trials = orphans.folders.flatMap((trialId) => removable(options, trialId, before));
-      const others = [
-        ...staleModels(options, store, new Set(orphans.folders), before),
-        ...leftoverGarbage(options, before, isReadOnly ? null : store.name),
-      ];
-      await collected.removeTrials(store, trials, orphans.rows);
-      await collected.remove(others);
-      return collected.report(orphans.folders.length - trials.length);
+      return await collect(store, null);
     } finally {
       store.close();
     }
-  } finally {
-    lock?.release();
   }
+  return await whileHeld(runsFolder, { ...wait, clock }, () =>
+    withStore(runsFolder, wait, (store) => collect(store, store.name)),
+  );
 }
 
 function mayWrite(folder: string): boolean {
@@ -101,134 +153,98 @@ function mayWrite(folder: string): boolean {
   }
 }
 
-/** Removes what it is given, or only counts it, and keeps the account. */
-function collection({ dryRun, wait }: GarbageOptions) {
-  const removed = new Map<string, Garbage>();
-  const strangers = new Set<string>();
-  const note = ({ kind, path, bytes }: Garbage, left: readonly string[]) => {
-    for (const name of left) strangers.add(`${path}/${name}`);
-    removed.set(path, { kind, path, bytes });
-  };
-  return {
-    /** @param rows trials that have rows and no folder any more */
-    async removeTrials(store: Store, trials: readonly OrphanTrial[], rows: readonly string[]) {
-      if (dryRun) for (const trial of trials) note(trial, []);
-      if (dryRun || trials.length + rows.length === 0 || wait.stop.aborted) return;
-      await retryWhileLocked(store.name, wait, async () => {
-        const steps = removeRecorded({
-          deleteRows() {
-            try {
-              deleteTrials(store, [...trials.map(({ trialId }) => trialId), ...rows]);
-            } catch (error) {
-              throw storeFailure(error, store.name);
-            }
-          },
-          foresee: () => undefined,
-          folders: () => trials.map(({ path }) => ({ path, kind: trialFolderKind(path) })),
-        });
-        for (const { done, left } of steps) {
-          const trial = trials[done - 1];
-          if (trial !== undefined) note(trial, left);
-          await setImmediate();
-          if (wait.stop.aborted) return;
-        }
-      });
-    },
-    async remove(found: readonly Found[]) {
-      for (const { remove, ...garbage } of found) {
-        if (wait.stop.aborted) return;
-        note(garbage, dryRun ? [] : remove());
-        await setImmediate();
-      }
-    },
-    report: (trialsLeft: number): GarbageReport => ({
-      removed: [...removed.values()],
-      strangers: [...strangers],
-      trialsLeft,
-      interrupted: wait.stop.aborted,
-    }),
-  };
-}
-
-/** Nothing where the trial stays. */
-function removable(
-  { runsFolder, clock }: GarbageOptions,
-  trialId: string,
-  before: number,
-): readonly OrphanTrial[] {
-  const path = runsLayout.trial(runsFolder, trialId);
-  const kind = trialFolderKind(path);
-  const isOurs = isObeyed(path) && isObeyed(runsLayout.trialFile(path)) && kind.isMarked(path);
-  if (
-    !isOurs ||
-    lstatSync(path).isSymbolicLink() ||
-    trialMayRun({ runsFolder, clock, timing: defaultTiming }, trialId)
-  )
-    return [];
+/** The folder of a trial without a sweep; nothing where it stays. */
+function removable(options: GarbageOptions, trialId: string, before: number): readonly Garbage[] {
+  const path = runsLayout.trial(options.runsFolder, trialId);
+  const isOurs =
+    isObeyed(path) &&
+    isObeyed(runsLayout.trialFile(path)) &&
+    trialFolderKind(path).isMarked(path) &&
+    !lstatSync(path).isSymbolicLink();
+  if (!isOurs || trialMayRun(options, trialId)) return [];
   const { bytes, changedAt } = folderFacts(path);
-  return changedAt > before ? [] : [{ kind: 'trial', trialId, path, bytes }];
+  return changedAt > before ? [] : [{ kind: 'trial', path, bytes }];
 }
 
 /** Networks that no sweep keeps, and those of trials that were killed before they had a result. */
 function staleModels(
-  { runsFolder, clock }: GarbageOptions,
+  options: GarbageOptions,
   store: Store,
   orphans: ReadonlySet<string>,
   before: number,
 ): readonly Found[] {
+  const { runsFolder } = options;
   const unwanted = new Set(listSweeps(store).flatMap(({ name }) => unwantedOf(store, name)));
+  const isStale = (trialId: string) =>
+    unwanted.has(trialId) || !existsSync(runsLayout.result(runsLayout.trial(runsFolder, trialId)));
   return namesIn(runsLayout.trials(runsFolder))
     .filter((name) => /^[0-9a-f]{16}$/.test(name) && !orphans.has(name))
-    .flatMap((trialId) => {
-      const folder = runsLayout.trial(runsFolder, trialId);
-      const isStale = unwanted.has(trialId) || isMissing(runsLayout.result(folder));
-      if (!isStale || trialMayRun({ runsFolder, clock, timing: defaultTiming }, trialId)) return [];
-      return runsLayout.model(folder).flatMap((path) => {
-        const facts = lstatSync(path, { throwIfNoEntry: false });
-        if (facts?.isFile() !== true || facts.mtimeMs > before || !isObeyed(path)) return [];
-        const remove = () => {
-          rmSync(path, { force: true });
-          return [];
-        };
-        return [{ kind: 'model' as const, path, bytes: facts.size, remove }];
-      });
+    .filter((trialId) => isStale(trialId) && !trialMayRun(options, trialId))
+    .flatMap((trialId) => runsLayout.model(runsLayout.trial(runsFolder, trialId)))
+    .flatMap((path) => {
+      const facts = lstatSync(path, { throwIfNoEntry: false });
+      if (facts?.isFile() !== true || facts.mtimeMs > before || !isObeyed(path)) return [];
+      const remove = () => {
+        rmSync(path, { force: true });
+        return [];
+      };
+      return [{ kind: 'model' as const, path, bytes: facts.size, remove }];
     });
 }
 
-function leftoverGarbage(
+/**
+ * What killed processes have left in a runs folder, beside its database and in other places: nothing that another user can change,
+ * nothing in trials that may be running, and nothing in other runs folders, whose locks are not held.
+ * @param before Unix milliseconds: what has changed since stays. On a disk that other machines may write to, what has changed within
+ *   `quietMs` stays too: a pid says nothing of their processes.
+ * @param database of the runs folder, while its lock is held; null: no half-made database is looked for
+ */
+function leftoversAround(
   options: GarbageOptions,
   before: number,
   database: string | null,
 ): readonly Found[] {
-  return leftoversAround(options, before, database).map((leftover) => ({
-    kind: 'leftover',
-    path: leftover.path,
-    bytes: leftover.bytes,
-    remove: () => removeLeftover(leftover),
-  }));
-}
-
-function isMissing(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false }) === undefined;
+  const { runsFolder, places, leftovers: kinds, clock } = options;
+  const trials = runsLayout.trials(runsFolder);
+  // Slurm's tasks go on without a coordinator, and write there without its lock.
+  const isRunning = (folder: string) =>
+    dirname(folder) === trials && trialMayRun(options, basename(folder));
+  const own: LeftoverPlace[] = [{ folder: runsFolder, depth: 5, kinds, isExcluded: isRunning }];
+  if (database !== null) {
+    const unfinished = { type: 'file' as const, name: unfinishedNames(database) };
+    const folder = dirname(database);
+    own.push({ folder, depth: 0, kinds: [unfinished], isExcluded: () => false });
+  }
+  const isRunsFolder = (folder: string) => existsSync(runsLayout.lock(folder));
+  const isInRunsFolder = (folder: string): boolean =>
+    isRunsFolder(folder) || (folder !== dirname(folder) && isInRunsFolder(dirname(folder)));
+  const elsewhere = places
+    .filter(({ folder }) => !isInRunsFolder(folder))
+    .map((place) => ({ ...place, kinds, isExcluded: isRunsFolder }));
+  return findLeftovers([...own, ...elsewhere], {
+    before,
+    beforeElsewhere: clock() - defaultTiming.quietMs,
+    isOnOwnDisk: options.isOnOwnDisk ?? isOnOwnDisk,
+  })
+    .filter(({ path }) => isObeyed(path))
+    .map((leftover) => ({
+      kind: 'leftover',
+      path: leftover.path,
+      bytes: leftover.bytes,
+      remove: () => removeLeftover(leftover),
+    }));
 }
 
 /**
- * What a sweep has left behind since its file was changed, and how that is removed; null for nothing. A damaged plan of another sweep
- * is no reason not to run this one: then nothing is said.
+ * What a sweep has left behind since its file was changed, and how that is removed; null for nothing, and where the plan of another
+ * sweep is damaged: that must not keep this one from running.
  */
 export function formerSentence(runsFolder: string, store: Store, sweep: string): string | null {
-  let former: readonly string[];
-  try {
-    former = formerTrials(runsFolder, sweep, store);
-  } catch (error) {
-    if (error instanceof AttemptError) return null;
-    throw error;
-  }
+  const former = orIfDamaged(() => formerTrials(runsFolder, sweep, store), []);
   if (former.length === 0) return null;
   const bytes = former
     .map((trialId) => folderFacts(runsLayout.trial(runsFolder, trialId)).bytes)
     .reduce((sum, size) => sum + size, 0);
-  const trials = former.length === 1 ? '1 trial' : `${former.length} trials`;
-  const them = former.length === 1 ? 'it' : 'them';
-  return `${trials} (${bytesText(bytes)}) that sweep ${sweep} had before its file was changed ${former.length === 1 ? 'belongs' : 'belong'} to no sweep now: \`reelsweep gc --dry-run --older-than 0d\` lists ${them} with all other trials without a sweep, and without --dry-run removes all of these.`;
+  const [them, belong] = former.length === 1 ? ['it', 'belongs'] : ['them', 'belong'];
+  return `${counted(former.length, 'trial')} (${bytesText(bytes)}) that sweep ${sweep} had before its file was changed ${belong} to no sweep now: \`reelsweep gc --dry-run --older-than 0d\` lists ${them} with all other trials without a sweep, and without --dry-run removes all of these.`;
 }

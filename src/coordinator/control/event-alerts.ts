@@ -32,16 +32,11 @@ export interface AlertOptions {
 
 const defaultLimits = { burst: 5, everyMs: 60_000, timeoutMs: 30_000 };
 
-/** Sends alerts to a program, one at a time. Nothing waits for it but the end of the run, and that for a bounded time. */
-export interface EventAlerts {
-  /** Sends what is worth an alert. */
-  readonly notify: (event: RunEvent) => void;
-  /** Sends the last alert, whatever the rate, once the program has ended or was killed. */
-  readonly end: (facts: Readonly<Record<string, unknown>>) => Promise<void>;
-}
-
-/** A token bucket: where more alerts wait than may be sent, the oldest are left out, and the next alert says how many of each event. */
-export function eventAlerts(options: AlertOptions): EventAlerts {
+/**
+ * Sends alerts to a program, one at a time. Nothing waits for it but the end of the run, and that for a bounded time. Where more wait
+ * than the token bucket lets through, the oldest are left out, and the next alert says how many of each event.
+ */
+export function eventAlerts(options: AlertOptions) {
   const { command, sweep, folder, clock, onProblem, stopNow } = options;
   const { burst, everyMs, timeoutMs } = options.limits ?? defaultLimits;
   let tokens = burst;
@@ -97,7 +92,8 @@ export function eventAlerts(options: AlertOptions): EventAlerts {
   }
 
   return {
-    notify(event) {
+    /** Sends what is worth an alert. */
+    notify: (event: RunEvent): void => {
       const alert = alertOf(event, options);
       if (alert === null) return;
       waiting.push(alert);
@@ -105,7 +101,8 @@ export function eventAlerts(options: AlertOptions): EventAlerts {
       drop(Math.max(0, waiting.length - Math.max(1, tokens)));
       sending ??= sendWaiting().finally(() => (sending = null));
     },
-    async end(facts) {
+    /** Sends the last alert, whatever the rate, once the program has ended or was killed. */
+    end: async (facts: Readonly<Record<string, unknown>>): Promise<void> => {
       giveUpAt = performance.now() + timeoutMs;
       ended.abort();
       await sending;
@@ -115,7 +112,7 @@ export function eventAlerts(options: AlertOptions): EventAlerts {
   };
 }
 
-/** What an event says to somebody far away; null where it is the usual course of things. Figures of the test split are not in it. */
+/** The alert for an event; null where the event is the usual course of things. Figures of the test split are not in it. */
 function alertOf(event: RunEvent, options: AlertOptions): Alert | null {
   switch (event.kind) {
     case 'attempt-ended': {

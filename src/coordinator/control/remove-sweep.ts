@@ -16,13 +16,12 @@ import { unqueue, queuedPlans } from '../../runs/queued-plans.js';
 import { readRuns } from '../../store/queries/read-store.js';
 import { type StoreWait, retryWhileLocked } from '../../store/when-free.js';
 import { markRemoval } from '../../runs/removal-marker.js';
-import { closeAbandoned } from '../attempts/abandoned-attempts.js';
+import { closeAbandoned } from '../attempts/reconcile-trials.js';
 import { livingCoordinator } from '../../runs/coordinator-file.js';
 import { foreignTrials } from '../schedule/foreign-attempts.js';
-import { commandWaitsMs, holdRuns, openOrRebuild } from '../open-runs.js';
+import { commandWaitsMs, whileHeld, withStore } from '../open-runs.js';
 import { maintenanceContext } from '../sweep-context.js';
 import { RunError } from '../run-error.js';
-import { defaultTiming } from '../run-options.js';
 
 /** What the removal of a sweep takes away, and what it leaves. */
 export interface SweepRemoval {
@@ -37,7 +36,7 @@ export interface SweepRemoval {
   readonly bytes: number;
   /** How many of its own trials have kept their trained network. */
   readonly models: number;
-  /** Paths of what somebody else has put into these folders: it stays. */
+  /** Paths of what is not ours in these folders: it stays. */
   readonly strangers: readonly string[];
 }
 
@@ -45,7 +44,7 @@ export interface RemoveOptions extends Pick<StoreWait, 'onLocked' | 'onFree'> {
   readonly clock: () => number;
   readonly onProgress: (progress: RemovalProgress) => void;
   readonly onProblem: (message: string) => void;
-  /** Aborted: leave the rest to whoever takes the lock next. */
+  /** Aborted: leave the rest to the process that takes the lock next. */
   readonly stop: AbortSignal;
 }
 
@@ -64,7 +63,7 @@ export type Removed =
 
 /**
  * Removes a sweep and the trials that no other sweep has. What is written first is that it is removed: cut off anywhere after
- * that, whoever takes the lock of the folder next goes on; cut off before, nothing has happened.
+ * that, the process that takes the lock of the folder next goes on; cut off before, nothing has happened.
  * @returns 'decided' where a person stopped it and there is something left to remove
  * @throws RunError 'another-coordinator' or 'occupied-trial'; AttemptError 'foreign-file' where another user ran the sweep; StoreError;
  *   the system's error
@@ -74,11 +73,19 @@ export async function removeSweep(
   sweep: string,
   options: RemoveOptions,
 ): Promise<Removed> {
-  const wait = { ...options, atMostMs: commandWaitsMs };
-  const lock = await holdRuns(runsFolder, options.clock, wait);
-  try {
-    const removal = await decide(runsFolder, sweep, options);
-    if (removal === null) return { how: 'left' };
+  return await whileHeld(runsFolder, options, async () => {
+    const removal = await withStore(runsFolder, options, async (store) => {
+      requireObeyed(runsLayout.plan(runsFolder, sweep));
+      const found = measure(runsFolder, store, sweep);
+      const [occupied] = foreignTrials({ runsFolder, clock: options.clock }, found.own);
+      if (occupied !== undefined) throw new RunError({ kind: 'occupied-trial', occupied });
+      await endOrphans(runsFolder, store, found, options);
+      return found;
+    });
+    if (options.stop.aborted) return { how: 'left' };
+    unqueue(runsFolder, sweep);
+    markRemoval(runsFolder, { format: 1, sweep, trialIds: [...removal.own] });
+    const wait = { ...options, atMostMs: commandWaitsMs };
     return await retryWhileLocked(databasePath(runsFolder), wait, async () => {
       for (const progress of finishRemoval(runsFolder)) {
         options.onProgress(progress);
@@ -87,59 +94,32 @@ export async function removeSweep(
       }
       return { how: 'done', removal };
     });
-  } finally {
-    lock.release();
-  }
-}
-
-async function decide(
-  runsFolder: string,
-  sweep: string,
-  options: RemoveOptions,
-): Promise<SweepRemoval | null> {
-  const wait = { ...options, atMostMs: commandWaitsMs };
-  const store = await openOrRebuild(runsFolder, wait);
-  try {
-    requireObeyed(runsLayout.plan(runsFolder, sweep));
-    const removal = measure(runsFolder, store, sweep);
-    const where = { runsFolder, clock: options.clock, timing: defaultTiming };
-    const [occupied] = foreignTrials(where, removal.own);
-    if (occupied !== undefined) throw new RunError({ kind: 'occupied-trial', occupied });
-    await endOrphans(runsFolder, store, removal, options);
-    if (options.stop.aborted) return null;
-    unqueue(runsFolder, sweep);
-    markRemoval(runsFolder, { format: 1, sweep, trialIds: [...removal.own] });
-    return removal;
-  } finally {
-    store.close();
-  }
+  });
 }
 
 function measure(runsFolder: string, store: Store, sweep: string): SweepRemoval {
   const { own: present, shared } = sharedAndOwn(store, sweep);
-  const former = formerOf(runsFolder, sweep, store);
+  // Where another plan cannot be read, which may have them, former trials stay.
+  const former = orIfDamaged(() => formerTrials(runsFolder, sweep, store), []);
   const own = [...present, ...former];
-  const folders = own.map((trialId) => runsLayout.trial(runsFolder, trialId));
-  const bytes = [...folders, runsLayout.sweep(runsFolder, sweep)]
-    .map((folder) => folderFacts(folder).bytes)
-    .reduce((sum, size) => sum + size, 0);
-  const models = folders.filter((folder) =>
-    runsLayout.model(folder).some((path) => existsSync(path)),
-  );
-  const sweepFolder = runsLayout.sweep(runsFolder, sweep);
-  const strangers = [
-    ...folders.flatMap((folder) => foreignIn(folder, trialFolderKind(folder))),
-    ...foreignIn(sweepFolder, sweepFolderKind),
+  const trials = own.map((trialId) => runsLayout.trial(runsFolder, trialId));
+  const folders = [
+    ...trials.map((folder) => ({ folder, kind: trialFolderKind(folder) })),
+    { folder: runsLayout.sweep(runsFolder, sweep), kind: sweepFolderKind },
   ];
-  return { sweep, own, former: former.length, shared, bytes, models: models.length, strangers };
+  return {
+    sweep,
+    own,
+    former: former.length,
+    shared,
+    bytes: folders.reduce((sum, { folder }) => sum + folderFacts(folder).bytes, 0),
+    models: trials.filter((folder) => runsLayout.model(folder).some((path) => existsSync(path)))
+      .length,
+    strangers: folders.flatMap(({ folder, kind }) => foreignIn(folder, kind)),
+  };
 }
 
-/** None where another plan cannot be read, which may have them: what is in doubt stays. */
-function formerOf(runsFolder: string, sweep: string, store: Store): readonly string[] {
-  return orIfDamaged(() => formerTrials(runsFolder, sweep, store), []);
-}
-
-/** Nothing of a link: it is removed, and what it leads to is not looked at. */
+/** Nothing of a link: it is removed, and its target is not looked at. */
 function foreignIn(folder: string, kind: FolderKind): readonly string[] {
   if (lstatSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) return [];
   return strangersIn(folder, kind.holds)
@@ -148,8 +128,8 @@ function foreignIn(folder: string, kind: FolderKind): readonly string[] {
 }
 
 /**
- * What a coordinator that died left running would write on into a folder that is gone. A damaged file is told and does not keep a
- * sweep from being removed.
+ * Ends what a coordinator that died left running: it would write on into a folder that is gone. A damaged file is reported and does
+ * not keep a sweep from being removed.
  */
 async function endOrphans(
   runsFolder: string,
@@ -157,7 +137,7 @@ async function endOrphans(
   { sweep, own }: SweepRemoval,
   options: RemoveOptions,
 ): Promise<void> {
-  const told = (error: unknown) => {
+  const report = (error: unknown) => {
     if (!(error instanceof AttemptError)) throw error;
     options.onProblem(error.message);
   };
@@ -167,15 +147,13 @@ async function endOrphans(
     const context = maintenanceContext(runsFolder, plan, store, options);
     try {
       await context.supervisor.withdraw(own);
-      await Promise.all(
-        own.map(async (trialId) => await closeAbandoned(context, trialId).catch(told)),
-      );
+      await Promise.all(own.map((trialId) => closeAbandoned(context, trialId).catch(report)));
       await context.writer.flush(options.stop);
     } finally {
       await context.supervisor.close();
     }
   } catch (error) {
-    told(error);
+    report(error);
   }
 }
 
@@ -185,8 +163,8 @@ const logAlone: Pick<FolderKind, 'holds' | 'marker'> = {
 };
 
 /**
- * Whether a sweep's folder holds a log and no plan, so that it was never run: a detached run that was refused, or that left the queue before its
- * turn, leaves its run.log there. What a person has put there is not ours to remove.
+ * Whether a sweep's folder holds a log and no plan, so that it was never run: a detached run that was refused, or that left the queue
+ * before its turn, leaves its run.log there. What a person has put there is not ours to remove.
  */
 export function isLeftover(runsFolder: string, sweep: string, now: number): boolean {
   const folder = runsLayout.sweep(runsFolder, sweep);
@@ -208,14 +186,11 @@ export function isLeftover(runsFolder: string, sweep: string, now: number): bool
 export async function removeLeftover(
   runsFolder: string,
   sweep: string,
-  { clock, ...wait }: Pick<StoreWait, 'onLocked' | 'onFree'> & { readonly clock: () => number },
+  options: Pick<RemoveOptions, 'onLocked' | 'onFree' | 'clock'>,
 ): Promise<boolean> {
-  const lock = await holdRuns(runsFolder, clock, { ...wait, atMostMs: commandWaitsMs });
-  try {
-    if (!isLeftover(runsFolder, sweep, clock())) return false;
-    removeOwnFolder(runsLayout.sweep(runsFolder, sweep), logAlone);
-    return true;
-  } finally {
-    lock.release();
-  }
+  return await whileHeld(runsFolder, options, () => {
+    const isStillOne = isLeftover(runsFolder, sweep, options.clock());
+    if (isStillOne) removeOwnFolder(runsLayout.sweep(runsFolder, sweep), logAlone);
+    return isStillOne;
+  });
 }

@@ -20,7 +20,7 @@ export class StopRequested extends Error {
   }
 }
 
-/** Why a run stops whose `stop` was aborted: a person's wish where nothing else is known. */
+/** Why a run stops whose `stop` was aborted: a person stopped it where nothing else is known. */
 export function stopReasonOf(stop: AbortSignal | undefined): StopReason {
   const reason: unknown = stop?.reason;
   if (!(reason instanceof StopRequested) || reason.cause === 'stopped-by-user')
@@ -34,7 +34,7 @@ export function isStoppedFromOutside(stopped: StopReason | null): boolean {
   return stopped !== null && stopped.kind !== 'error' && stopped.kind !== 'failing-alike';
 }
 
-/** What a stop of the whole run means for a trial that is running. */
+/** What a stop of the run means for a trial that is running. */
 export function stopOrderOf(stopped: StopReason): StopOrder {
   switch (stopped.kind) {
     case 'signal':
@@ -48,11 +48,11 @@ export function stopOrderOf(stopped: StopReason): StopOrder {
         'stopped-by-system',
         `The run received ${stopped.signal}, as at a shutdown, from a service manager, a batch system or \`kill\`.`,
       );
-    case 'failing-alike':
-      return runStop(
-        'safety-stop',
-        `The run stopped itself: ${stopped.trials} trials failed alike before any succeeded (${stopped.message ?? stopped.cause}).`,
-      );
+    case 'failing-alike': {
+      const { trials, message, cause } = stopped;
+      const why = `${trials} trials failed alike before any succeeded (${message ?? cause})`;
+      return runStop('safety-stop', `The run stopped itself: ${why}.`);
+    }
     case 'error':
       return runStop(
         'safety-stop',

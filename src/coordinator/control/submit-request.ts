@@ -1,28 +1,21 @@
 import { existsSync, rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readObeyedPlan } from '../../runs/sweep-plan.js';
-import type { StoreWait } from '../../store/when-free.js';
-import { closeAbandoned, trialsLeftOpen } from '../attempts/abandoned-attempts.js';
+import { type FrozenPlan, readObeyedPlan } from '../../runs/sweep-plan.js';
+import type { Store } from '../../store/open-store.js';
+import { closeAbandoned, trialsLeftOpen } from '../attempts/reconcile-trials.js';
 import { type AppliedRequest, applyRequest } from './apply-requests.js';
 import { type CoordinatorFile, livingCoordinator } from '../../runs/coordinator-file.js';
-import { commandWaitsMs, holdRuns, openOrRebuild } from '../open-runs.js';
-import { maintenanceContext } from '../sweep-context.js';
+import { whileHeld, withStore } from '../open-runs.js';
+import { type MaintenanceOptions, maintenanceContext } from '../sweep-context.js';
 import { writeRequest, type RunRequest } from '../../runs/requests.js';
 import { RunError } from '../run-error.js';
 
-/** How a request was dealt with. */
+/** How a request was dealt with: by the coordinator, which may not have taken it yet, or here. */
 export type Dealt =
   | { readonly how: 'asked'; readonly coordinator: CoordinatorFile; readonly taken: boolean }
   | ({ readonly how: 'applied' } & AppliedRequest);
 
-export interface SubmitOptions extends Pick<StoreWait, 'onLocked' | 'onFree'> {
-  /** Unix milliseconds. */
-  readonly clock: () => number;
-  readonly stop?: AbortSignal;
-  readonly onProblem?: (message: string) => void;
-}
-
-/** A coordinator looks every half second; one that is busy is not waited for longer. */
+/** A coordinator polls every half second; one that is busy is not waited for longer. */
 const takenWithinMs = 5000;
 
 /**
@@ -33,17 +26,24 @@ export async function submitRequest(
   runsFolder: string,
   sweep: string,
   request: RunRequest,
-  options: SubmitOptions,
+  options: MaintenanceOptions,
 ): Promise<Dealt> {
+  const unknown = () => new RunError({ kind: 'unknown-sweep-folder', sweep, folder: runsFolder });
   for (;;) {
     const coordinator = livingCoordinator(runsFolder, options.clock());
     if (coordinator === null) {
-      return { how: 'applied', ...(await applyHere(runsFolder, sweep, request, options)) };
+      const applied = await whileHeld(runsFolder, options, () => {
+        // Under the lock: until then the sweep may be removed.
+        const plan = readObeyedPlan(runsFolder, sweep);
+        if (plan === null) throw unknown();
+        return withStore(runsFolder, options, (store) =>
+          applyHere(runsFolder, plan, store, request, options),
+        );
+      });
+      return { how: 'applied', ...applied };
     }
     const path = writeRequest(runsFolder, sweep, request);
-    if (path === null) {
-      throw new RunError({ kind: 'unknown-sweep-folder', sweep, folder: runsFolder });
-    }
+    if (path === null) throw unknown();
     const since = performance.now();
     while (existsSync(path) && performance.now() - since < takenWithinMs) await sleep(25);
     if (!existsSync(path)) return { how: 'asked', coordinator, taken: true };
@@ -57,44 +57,29 @@ export async function submitRequest(
 
 async function applyHere(
   runsFolder: string,
-  sweep: string,
+  plan: FrozenPlan,
+  store: Store,
   request: RunRequest,
-  options: SubmitOptions,
+  options: MaintenanceOptions,
 ): Promise<AppliedRequest> {
-  const wait = { ...options, atMostMs: commandWaitsMs };
-  const lock = await holdRuns(runsFolder, options.clock, wait);
+  const context = maintenanceContext(runsFolder, plan, store, options);
+  const { supervisor } = context;
   try {
-    // Under the lock: until then the sweep may be removed.
-    const plan = readObeyedPlan(runsFolder, sweep);
-    if (plan === null) {
-      throw new RunError({ kind: 'unknown-sweep-folder', sweep, folder: runsFolder });
+    const trialId = 'trialId' in request ? request.trialId : undefined;
+    const isMeant = (id: string) => trialId === undefined || id === trialId;
+    if (request.kind === 'stop') {
+      await supervisor.withdraw(plan.trials.map((trial) => trial.trialId).filter(isMeant));
     }
-    const store = await openOrRebuild(runsFolder, wait);
-    try {
-      const context = maintenanceContext(runsFolder, plan, store, options);
-      const { supervisor } = context;
-      try {
-        const own = plan.trials.map(({ trialId }) => trialId);
-        const wanted = 'trialId' in request ? request.trialId : undefined;
-        if (request.kind === 'stop') {
-          await supervisor.withdraw(wanted === undefined ? own : [wanted]);
-        }
-        // What a coordinator that died left running writes its checkpoint first.
-        const orphans = [...trialsLeftOpen(context)].filter((id) => (wanted ?? id) === id);
-        if (request.kind === 'stop' || request.kind === 'retry') {
-          await Promise.all(orphans.map((trialId) => closeAbandoned(context, trialId)));
-        }
-        const applied = applyRequest(context, request);
-        if (request.kind === 'pause') await supervisor.holdBack();
-        await context.writer.flush(options.stop);
-        return applied;
-      } finally {
-        await supervisor.close();
-      }
-    } finally {
-      store.close();
+    // What a coordinator that died left running writes its checkpoint first.
+    if (request.kind === 'stop' || request.kind === 'retry') {
+      const orphans = [...trialsLeftOpen(context)].filter(isMeant);
+      await Promise.all(orphans.map((id) => closeAbandoned(context, id)));
     }
+    const applied = applyRequest(context, request);
+    if (request.kind === 'pause') await supervisor.holdBack();
+    await context.writer.flush(options.stop);
+    return applied;
   } finally {
-    lock.release();
+    await supervisor.close();
   }
 }

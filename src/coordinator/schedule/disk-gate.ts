@@ -4,43 +4,32 @@ import { folderFacts } from '../../files/folder.js';
 import type { PlannedTrial } from '../../runs/sweep-plan.js';
 import type { RunContext } from '../sweep-context.js';
 
-/** Lets a trial start only where what it will write fits on the disk beside what running trials have yet to write. */
-export interface DiskGate {
-  /**
-   * Whether a trial may start now; where it may, its room is taken from here on.
-   * @param otherwise what else decides, asked where there is room
-   */
-  admit(trial: PlannedTrial, otherwise: () => boolean): boolean;
-  /** The trial has ended. */
-  release(trial: PlannedTrial): void;
-}
-
-/** For the database, metrics and logs, which nobody plans. */
+/** For the database, metrics and logs, which are not estimated. */
 const reserveBytes = 16 * 2 ** 20;
 
-/** All waiting trials are tried one after the other: the disk need not be asked for each. */
-const believedForMs = 200;
+/** All waiting trials are tried one after the other: the disk need not be read for each. */
+const validForMs = 200;
 
 /**
- * What a trial will write is derived from its network (RunOptions.costs); what it has written already, as after an interruption,
- * counts. Unlike with memory, a trial waits even where nothing else runs: somebody has to make room, and until then it would fail.
- * Trials of which nothing is known start.
+ * Lets a trial start only where what it will write fits on the disk beside what running trials have yet to write. That is derived from
+ * its network (RunOptions.costs); what it has written already, as after an interruption, counts. Unlike with memory, a trial waits even
+ * where nothing else runs: a person has to make room, and until then it would fail. Trials of which nothing is known start.
  */
-export function diskGate({ runsFolder, options, elapsed, emit }: RunContext): DiskGate {
+export function diskGate({ runsFolder, options, elapsed, emit }: RunContext) {
   const diskOf = options.costs?.diskOf ?? (() => 0);
   const available = options.availableDisk ?? (() => freeBytesOrInfinity(runsFolder));
   const running = new Map<string, PlannedTrial>();
   let known: { readonly free: number; readonly at: number } | null = null;
   /** The trial whose wait was reported. */
   let refused: string | null = null;
-  let wasTold = false;
+  let isReported = false;
   const yetToWrite = (trial: PlannedTrial): number => {
     const planned = diskOf(trial);
     if (planned === 0) return 0;
     return Math.max(0, planned - folderFacts(runsLayout.trial(runsFolder, trial.trialId)).bytes);
   };
   const free = (): number => {
-    if (known !== null && elapsed() - known.at < believedForMs) return known.free;
+    if (known !== null && elapsed() - known.at < validForMs) return known.free;
     // Of what a cluster's queue holds, no more than `slots` write at a time.
     const promised = [...running.values()]
       .map(yetToWrite)
@@ -51,14 +40,18 @@ export function diskGate({ runsFolder, options, elapsed, emit }: RunContext): Di
     return known.free;
   };
   return {
-    admit(trial, otherwise) {
+    /**
+     * Whether a trial may start now; where it may, its room is taken from here on.
+     * @param otherwise what else decides, called where there is room
+     */
+    admit(trial: PlannedTrial, otherwise: () => boolean): boolean {
       const need = yetToWrite(trial);
       if (need > 0 && free() < need + reserveBytes) {
-        // On a disk that has room for fewer trials than slots, one waits for another again and again: that is told once.
-        if (refused === null && (running.size === 0 || !wasTold)) {
+        // On a disk that has room for fewer trials than slots, one waits for another again and again: that is reported once.
+        if (refused === null && (running.size === 0 || !isReported)) {
           emit({ kind: 'waits-for-disk', trial, need, free: free() });
           refused = trial.trialId;
-          wasTold = true;
+          isReported = true;
         }
         return false;
       }
@@ -71,7 +64,8 @@ export function diskGate({ runsFolder, options, elapsed, emit }: RunContext): Di
       known = null;
       return true;
     },
-    release(trial) {
+    /** The trial has ended. */
+    release(trial: PlannedTrial): void {
       running.delete(trial.trialId);
       known = null;
     },

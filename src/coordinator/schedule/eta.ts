@@ -1,38 +1,31 @@
-import type { ProgressFile } from '../../runs/progress-file.js';
+import type { ProgressFile } from '../../runs/attempt-end.js';
 import { finishedDurations } from '../../store/queries/run-queries.js';
-import type { PlannedTrial, SweepPlan } from '../../runs/sweep-plan.js';
-import type { Store } from '../../store/open-store.js';
+import type { PlannedTrial } from '../../runs/sweep-plan.js';
+import type { Eta } from '../run-event.js';
+import type { RunContext } from '../sweep-context.js';
 
-/** Estimated milliseconds to the end of a sweep, with the range that finished trials suggest. */
-export interface Eta {
-  readonly lowMs: number;
-  readonly expectedMs: number;
-  readonly highMs: number;
-}
-
-/** A trial and what has been spent on it. Work is in any one unit: trials of equal work are alike in cost. */
+/** A trial's cost in any one unit, and milliseconds spent on it: trials of equal work are alike in cost. */
 interface Spent {
   readonly work: number;
-  /** Milliseconds. */
   readonly ms: number;
-}
-
-/** What an estimate goes by. */
-export interface EtaFacts {
-  /** Finished trials, in any order. */
-  readonly finished: readonly Spent[];
-  /** Running trials, and what each has taken so far. */
-  readonly running: readonly Spent[];
-  /** Work of all trials that wait, added up. */
-  readonly waitingWork: number;
-  readonly slots: number;
 }
 
 /**
  * The work left at the speed of finished trials, their median, tenth and ninetieth percentile, shared by the slots; null before
  * one has finished.
+ * @param facts finished: in any order; running: what each has taken so far; waitingWork: of all trials that wait, added up
  */
-export function estimateEta({ finished, running, waitingWork, slots }: EtaFacts): Eta | null {
+export function estimateEta({
+  finished,
+  running,
+  waitingWork,
+  slots,
+}: {
+  readonly finished: readonly Spent[];
+  readonly running: readonly Spent[];
+  readonly waitingWork: number;
+  readonly slots: number;
+}): Eta | null {
   const pace = finished
     .map(({ ms, work }) => ms / work)
     .toSorted((first, second) => first - second);
@@ -55,9 +48,9 @@ function quantile(sorted: readonly number[], share: number): number {
 }
 
 /**
- * Milliseconds to the end of a sweep before a trial of it has ended: what the running ones say of themselves, times what waits;
- * null while they say nothing.
- * @param progress of running trials; null for one that has not said yet
+ * Milliseconds to the end of a sweep before a trial of it has ended: what the running ones report, times what waits; null
+ * while they report nothing.
+ * @param progress of running trials; null for one that has not reported yet
  */
 export function firstEstimate(
   progress: readonly (ProgressFile | null)[],
@@ -66,14 +59,14 @@ export function firstEstimate(
   const known = progress.flatMap((trial) => {
     if (trial === null || trial.etaMs === null) return [];
     const share = shareDone(trial);
-    return share === 0 ? [] : [{ left: trial.etaMs, whole: trial.etaMs / (1 - share) }];
+    return share === 0 ? [] : [{ left: trial.etaMs, total: trial.etaMs / (1 - share) }];
   });
   if (known.length === 0) return null;
   const mean = (values: readonly number[]) =>
     values.reduce((sum, value) => sum + value, 0) / values.length;
   return (
     mean(known.map(({ left }) => left)) +
-    (Math.max(0, waiting) * mean(known.map(({ whole }) => whole))) / progress.length
+    (Math.max(0, waiting) * mean(known.map(({ total }) => total))) / progress.length
   );
 }
 
@@ -86,55 +79,40 @@ export function shareDone({ step, steps, epoch, epochs }: ProgressFile): number 
 /** Older trials than these say little about the speed of those to come. */
 const mostFinished = 500;
 
-/** Estimates the end of a running sweep by its trials that have finished, those of earlier runs included. */
-export interface SweepEta {
-  /** Notes a finished trial. @param ms how long it ran */
-  readonly note: (trial: PlannedTrial, ms: number) => void;
-  /** @returns null before a trial has finished */
-  readonly estimate: (
-    running: Iterable<{
-      readonly trial: PlannedTrial;
-      /** Monotonic milliseconds; null before it has begun. */
-      readonly begun: { readonly since: number } | null;
-    }>,
-    waiting: readonly PlannedTrial[],
-  ) => Eta | null;
+/** A trial that was handed over; `since`: monotonic milliseconds. */
+interface HandedOver {
+  readonly trial: PlannedTrial;
+  readonly begun: { readonly since: number } | null;
 }
 
-interface EtaContext {
-  readonly store: Store;
-  readonly plan: SweepPlan;
-  readonly options: { readonly slots: readonly unknown[] };
-  readonly elapsed: () => number;
-}
-
-/** @param workOf a trial's cost in any one unit */
+/**
+ * Estimates the end of a running sweep by its trials that have finished, those of earlier runs included.
+ * @param workOf a trial's cost in any one unit
+ */
 export function sweepEta(
-  { store, plan, options, elapsed }: EtaContext,
+  { store, plan, options, elapsed }: Pick<RunContext, 'store' | 'plan' | 'options' | 'elapsed'>,
   workOf: (trial: PlannedTrial) => number,
-): SweepEta {
+) {
   const trials = new Map(plan.trials.map((trial) => [trial.trialId, trial]));
   const finished = finishedDurations(store, plan.name).flatMap(({ trialId, wallTimeMs }) => {
     const trial = trials.get(trialId);
     return trial === undefined ? [] : [{ ms: wallTimeMs, work: workOf(trial) }];
   });
   return {
-    note(trial, ms) {
+    /** Notes a finished trial. @param ms how long it ran */
+    note(trial: PlannedTrial, ms: number): void {
       finished.push({ ms, work: workOf(trial) });
     },
-    estimate(running, waiting) {
-      const begunWork: { ms: number; work: number }[] = [];
+    /** @returns null before a trial has finished */
+    estimate(handedOver: Iterable<HandedOver>, waiting: readonly PlannedTrial[]): Eta | null {
+      const running: Spent[] = [];
       let waitingWork = waiting.reduce((sum, trial) => sum + workOf(trial), 0);
-      for (const { begun, trial } of running) {
+      for (const { begun, trial } of handedOver) {
         if (begun === null) waitingWork += workOf(trial);
-        else begunWork.push({ ms: elapsed() - begun.since, work: workOf(trial) });
+        else running.push({ ms: elapsed() - begun.since, work: workOf(trial) });
       }
-      return estimateEta({
-        finished: finished.slice(-mostFinished),
-        running: begunWork,
-        waitingWork,
-        slots: options.slots.length,
-      });
+      const slots = options.slots.length;
+      return estimateEta({ finished: finished.slice(-mostFinished), running, waitingWork, slots });
     },
   };
 }

@@ -4,6 +4,7 @@ import { lastChange, listAttempts } from '../../runs/attempt-folder.js';
 import { readOwner, isOwnerAlive } from '../../runs/attempt-owner.js';
 import { runsLayout } from '../../runs/runs-layout.js';
 import { otherWriter } from '../../files/other-writers.js';
+import { defaultTiming } from '../run-options.js';
 
 /** A trial that another user's process may be running: it is neither begun, nor ended, nor removed here. */
 export interface ForeignTrial {
@@ -22,33 +23,26 @@ interface Where {
   /** Unix milliseconds. */
   readonly clock: () => number;
   /** An attempt elsewhere is over once nothing in it has changed for so long. */
-  readonly timing: { readonly quietMs: number };
+  readonly timing?: { readonly quietMs: number };
 }
 
-/** Whether an attempt is another user's, or can be written by others: the pid that it names is nobody to be signalled. */
+/** Whether an attempt is another user's, or can be written by others: the process that it names must not be signalled. */
 export function isForeignAttempt(attemptFolder: string): boolean {
   return !isObeyed(attemptFolder) || !isObeyed(runsLayout.owner(attemptFolder));
 }
 
 /** Those of the trials that other users' attempts occupy. */
-export function foreignTrials(context: Where, trialIds: Iterable<string>): ForeignTrial[] {
+export function foreignTrials(where: Where, trialIds: Iterable<string>): ForeignTrial[] {
   return [...trialIds].flatMap((trialId) => {
-    const trialFolder = runsLayout.trial(context.runsFolder, trialId);
-    const folder = listAttempts(trialFolder)
-      .map((attempt) => runsLayout.attempt(trialFolder, attempt))
+    const folder = attemptFolders(where, trialId)
       .filter(isForeignAttempt)
-      .findLast((attempt) => mayStillRun(context, attempt));
+      .findLast((attempt) => mayStillRun(where, attempt));
     if (folder === undefined) return [];
     const writer = otherWriter(folder) ?? otherWriter(runsLayout.owner(folder));
-    const owner = ownerOf(folder);
-    return [
-      {
-        trialId,
-        folder,
-        user: writer?.kind === 'owner' ? writer.user : null,
-        process: owner === null ? null : { pid: owner.pid, host: owner.host },
-      },
-    ];
+    const user = writer?.kind === 'owner' ? writer.user : null;
+    const { pid, host } = ownerOf(folder) ?? {};
+    const process = pid === undefined || host === undefined ? null : { pid, host };
+    return [{ trialId, folder, user, process }];
   });
 }
 
@@ -59,21 +53,26 @@ export function foreignTrialSentence({ trialId, folder, user, process }: Foreign
 }
 
 /** Whether a process may still work on any attempt of a trial. */
-export function trialMayRun(context: Where, trialId: string): boolean {
-  const folder = runsLayout.trial(context.runsFolder, trialId);
-  return listAttempts(folder).some((attempt) =>
-    mayStillRun(context, runsLayout.attempt(folder, attempt)),
-  );
+export function trialMayRun(where: Where, trialId: string): boolean {
+  return attemptFolders(where, trialId).some((attempt) => mayStillRun(where, attempt));
 }
 
-/** Whether a foreign attempt without an end may still be running. */
-export function mayStillRun({ clock, timing }: Where, attemptFolder: string): boolean {
+/** Whether a process may still work on an attempt, by its files alone. */
+export function mayStillRun(
+  { clock, timing = defaultTiming }: Where,
+  attemptFolder: string,
+): boolean {
   if (lstatSync(runsLayout.end(attemptFolder), { throwIfNoEntry: false }) !== undefined)
     return false;
   const owner = ownerOf(attemptFolder);
   const liveness = owner === null ? 'unknown' : isOwnerAlive(owner);
   if (liveness !== 'unknown') return liveness === 'alive';
   return clock() - lastChange(attemptFolder) < timing.quietMs;
+}
+
+function attemptFolders({ runsFolder }: Where, trialId: string): string[] {
+  const folder = runsLayout.trial(runsFolder, trialId);
+  return listAttempts(folder).map((attempt) => runsLayout.attempt(folder, attempt));
 }
 
 function ownerOf(attemptFolder: string) {

@@ -4,66 +4,57 @@ import { readFileSync } from 'node:fs';
 import { freemem } from 'node:os';
 import { dirname, join } from 'node:path';
 
-/** Lets a trial start only where it fits beside those that run. */
-export interface MemoryGate {
-  /** Whether a trial may start now; where it may, it counts as running from here on. */
-  admit(trial: PlannedTrial): boolean;
-  /** What a running trial has been seen to hold, in bytes. */
-  holds(trialId: string, bytes: number): void;
-  /** A trial has ended. */
-  release(trialId: string, cause: Cause): void;
-}
-
-/** What the gate goes by. */
-export interface MemoryFacts {
+interface MemoryFacts {
   /** Most bytes that a trial like this has been seen to hold; null where none was seen: such a trial starts. */
   readonly needOf: (trial: PlannedTrial) => number | null;
-  /**
-   * Bytes that processes may still take from this machine, or from the control group that holds us; infinite where trials run
-   * elsewhere: nothing waits then.
-   */
+  /** Bytes that processes may still take here; infinite where trials run elsewhere: nothing waits then. */
   readonly available: () => number;
-  /** Told of the first trial that has to wait, and of the next one once that has started. */
+  /** Called for the first trial that has to wait, and for the next one once that has started. */
   readonly onWait: (trial: PlannedTrial, need: number | null, free: number) => void;
 }
 
 /**
- * Free is what the system says, less what running trials have yet to take. Where nothing runs anything may start: waiting would
- * not help. A trial that has died for want of memory runs only where nothing else does.
+ * Lets a trial start only where it fits beside those that run. Free is what the system says, less what running trials have yet to take.
+ * Where nothing runs anything may start: waiting would not help. A trial that has died for want of memory runs only where nothing
+ * else does.
  */
-export function memoryGate({ needOf, available, onWait }: MemoryFacts): MemoryGate {
+export function memoryGate({ needOf, available, onWait }: MemoryFacts) {
   const running = new Map<string, { need: number; held: number }>();
-  const greedy = new Set<string>();
-  let told: string | null = null;
+  const runsAlone = new Set<string>();
+  /** The trial whose wait was reported. */
+  let refused: string | null = null;
   const free = (): number => {
     let promised = 0;
     for (const { need, held } of running.values()) promised += Math.max(0, need - held);
     return available() - promised;
   };
   return {
-    admit(trial) {
+    /** Whether a trial may start now; where it may, it counts as running from here on. */
+    admit(trial: PlannedTrial): boolean {
       const { trialId } = trial;
       const need = needOf(trial);
-      const isGreedy = greedy.has(trialId);
-      if (running.size > 0 && (isGreedy || need !== null)) {
+      const isAlone = runsAlone.has(trialId);
+      if (running.size > 0 && (isAlone || need !== null)) {
         const left = free();
-        if (left < (isGreedy ? Infinity : (need ?? 0))) {
-          if (told === null) onWait(trial, isGreedy ? null : need, left);
-          told ??= trialId;
+        if (left < (isAlone ? Infinity : (need ?? 0))) {
+          if (refused === null) onWait(trial, isAlone ? null : need, left);
+          refused ??= trialId;
           return false;
         }
       }
-      if (told === trialId) told = null;
+      if (refused === trialId) refused = null;
       running.set(trialId, { need: need ?? 0, held: 0 });
       return true;
     },
-    holds(trialId, bytes) {
+    /** What a running trial has been seen to hold, in bytes. */
+    holds(trialId: string, bytes: number): void {
       const trial = running.get(trialId);
       if (trial !== undefined) trial.held = Math.max(trial.held, bytes);
     },
-    release(trialId, cause) {
+    /** A trial has ended. */
+    release(trialId: string, cause: Cause): void {
       running.delete(trialId);
-      if (cause === 'out-of-memory') greedy.add(trialId);
+      if (cause === 'out-of-memory') runsAlone.add(trialId);
     },
   };
 }

@@ -3,12 +3,12 @@ import { listAttempts } from '../../runs/attempt-folder.js';
 import { type Cause, isFromOutside, type TrialState } from '../../runs/cause.js';
 import { type EndFile, readEnd } from '../../runs/attempt-end.js';
 import { runsLayout } from '../../runs/runs-layout.js';
-import { trialFolderProblem } from '../attempts/lost-folder.js';
 import type { WorkCounts } from '../run-event.js';
+import { trialFolderProblem } from '../attempts/lost-folder.js';
 import type { TrialStanding } from '../../store/queries/run-queries.js';
 import type { FrozenPlan, SweepPlan } from '../../runs/sweep-plan.js';
 
-/** What a run of a plan does with each of its trials; `plan` shows the same. */
+/** The trials of a plan by what a run does with them; `plan` shows the same. */
 export interface PlannedWork {
   /** Trials that will run, `retried` among them. */
   readonly toRun: ReadonlySet<string>;
@@ -16,35 +16,32 @@ export interface PlannedWork {
   readonly done: ReadonlySet<string>;
   /** Trials that an accident ended in another sweep: they run with this sweep's own retries. */
   readonly retried: ReadonlySet<string>;
-  /** Trials that are left as they are until a person asks for `retry`. */
+  /** Trials that are left as they are until a person has them retried. */
   readonly failed: ReadonlySet<string>;
   readonly stopped: ReadonlySet<string>;
   readonly pruned: ReadonlySet<string>;
 }
 
 export function workCounts(work: PlannedWork): WorkCounts {
-  const { toRun, done, retried, failed, stopped, pruned } = work;
-  return {
-    toRun: toRun.size,
-    done: done.size,
-    retried: retried.size,
-    failed: failed.size,
-    stopped: stopped.size,
-    pruned: pruned.size,
-  };
+  return Object.fromEntries(
+    Object.entries(work).map(([part, trials]: [string, ReadonlySet<string>]) => [
+      part,
+      trials.size,
+    ]),
+  ) as WorkCounts;
 }
 
 /**
  * Sorts the trials of a plan by what a run does with them.
- * @param standings of the trials that are known, in any order
+ * @param states of the trials that are known, in any order
  * @param startedAt when the sweep was first run, in Unix milliseconds; Infinity where it never was
  */
 export function plannedWork(
-  plan: Pick<SweepPlan, 'name' | 'trials'>,
-  standings: readonly Omit<TrialStanding, 'attempts'>[],
+  { name, trials }: Pick<SweepPlan, 'name' | 'trials'>,
+  states: readonly Omit<TrialStanding, 'attempts'>[],
   { runsFolder, startedAt }: { readonly runsFolder: string; readonly startedAt: number },
 ): PlannedWork {
-  const known = new Map(standings.map((standing) => [standing.trialId, standing]));
+  const known = new Map(states.map((trial) => [trial.trialId, trial]));
   const work = {
     toRun: new Set<string>(),
     done: new Set<string>(),
@@ -53,14 +50,14 @@ export function plannedWork(
     stopped: new Set<string>(),
     pruned: new Set<string>(),
   };
-  for (const { trialId } of plan.trials) {
-    const standing = known.get(trialId);
-    const { state, cause } = standing ?? { state: 'planned' as const, cause: null };
-    const part = parts[state];
+  for (const { trialId } of trials) {
+    const trial = known.get(trialId);
+    const part = parts[trial?.state ?? 'planned'];
     const isRetried =
       part === 'failed' &&
-      accidents.has(cause) &&
-      failedElsewhere(endsOf(runsFolder, trialId, standing), { name: plan.name, startedAt });
+      trial !== undefined &&
+      accidents.has(trial.cause) &&
+      failedElsewhere(endsOf(runsFolder, trial), { name, startedAt });
     if (isRetried) work.retried.add(trialId);
     work[isRetried ? 'toRun' : part].add(trialId);
   }
@@ -106,8 +103,7 @@ type KnownEnd = Pick<EndFile, 'cause' | 'endedAt' | 'sweep'>;
 /** How the attempts of a trial ended, the oldest first. */
 function endsOf(
   runsFolder: string,
-  trialId: string,
-  standing: Pick<TrialStanding, 'cause' | 'endedAt'> | undefined,
+  { trialId, cause, endedAt }: Omit<TrialStanding, 'attempts'>,
 ): KnownEnd[] {
   const trialFolder = runsLayout.trial(runsFolder, trialId);
   try {
@@ -115,7 +111,6 @@ function endsOf(
       (attempt) => readEnd(runsLayout.attempt(trialFolder, attempt)) ?? [],
     );
     // An attempt whose folder could not be used has its end in the database alone.
-    const { cause = null, endedAt = null } = standing ?? {};
     const isInDatabaseAlone = cause === 'lost-folder' && ends.at(-1)?.cause !== cause;
     return isInDatabaseAlone && endedAt !== null ? [...ends, { cause, endedAt }] : ends;
   } catch (error) {

@@ -22,26 +22,17 @@ export function rungsOf({ reduction, minEpochs }: HalvingRule, epochs: number): 
   return rungs;
 }
 
-/** How a trial stands at a rung. */
-export interface RungStanding {
-  /** From 1, the lowest value first; trials of equal value share the better place. */
-  readonly place: number;
-  /** Trials that have reached the rung, this one included. */
-  readonly of: number;
-  /** How many of them may go on. */
-  readonly goOn: number;
-}
-
 /**
- * Compares a trial with all that have reached its rung so far. Nobody waits for the slower ones; and until `reduction` trials are
- * there, nobody is judged by so few.
+ * Compares a trial with all that have reached its rung so far. It does not wait for the slower ones; and until `reduction` trials are
+ * there, all go on.
  * @param value of the trial: lower is better. @param others values of the other trials at this rung, in any order
+ * @returns its place from 1, the lowest value first, equal values sharing the better place; among how many, and how many of these go on
  */
-export function standingAt(
+export function placeAt(
   { reduction }: HalvingRule,
   value: number,
   others: readonly number[],
-): RungStanding {
+): { readonly place: number; readonly of: number; readonly goOn: number } {
   const of = others.length + 1;
   const place = others.filter((other) => other < value).length + 1;
   return { place, of, goOn: of < reduction ? of : Math.ceil(of / reduction) };
@@ -53,19 +44,18 @@ export interface Pruner {
   judge(trial: PlannedTrial, attempt: number, reached: EpochMetrics): string | null;
 }
 
-/** A sweep without a rule lets every trial run to its end. */
-const lenient: Pruner = { judge: () => null };
-
 /**
- * The pruner of a sweep. What trials reached in earlier runs, and those of other sweeps that this one shares, are read from the
- * database: a coordinator that comes after a dead one judges as that would have.
+ * The pruner of a sweep; without a rule every trial runs to its end. What trials reached in earlier runs, and those of other sweeps that
+ * this one shares, are read from the database: a coordinator that comes after a dead one judges as that would have.
  */
 export function prunerOf({ store, plan }: Pick<SweepContext, 'store' | 'plan'>): Pruner {
   const rule = plan.runner.prune;
-  if (rule === null) return lenient;
+  if (rule === null) return { judge: () => null };
   const rungs = new Map<string, readonly number[]>();
   for (const { trialId, settings } of plan.trials) {
-    rungs.set(trialId, rungsOf(rule, epochsOf(settings)));
+    const { epochs }: Readonly<Record<string, unknown>> = settings;
+    // A user's own program may have another name for them: its trials are judged as far as they go.
+    rungs.set(trialId, rungsOf(rule, typeof epochs === 'number' ? epochs : Infinity));
   }
   const epochs = [...new Set([...rungs.values()].flat())];
   /** By rung, each trial's value. */
@@ -74,30 +64,18 @@ export function prunerOf({ store, plan }: Pick<SweepContext, 'store' | 'plan'>):
     if (rungs.get(trialId)?.includes(epoch) === true) reachedAt.get(epoch)?.set(trialId, value);
   }
   return {
-    judge(trial, attempt, { epoch, metrics }) {
+    judge({ trialId }, attempt, { epoch, metrics }) {
       const value = metrics[rule.metric];
       const values = reachedAt.get(epoch);
-      if (value === undefined || rungs.get(trial.trialId)?.includes(epoch) !== true) return null;
-      values?.set(trial.trialId, value);
-      // A person asked for another try of what the rule had ended: it is not ended by the same rule again.
-      if (wasPruned(store, trial.trialId, attempt)) return null;
-      const others = [...(values ?? [])].filter(([trialId]) => trialId !== trial.trialId);
-      const standing = standingAt(
-        rule,
-        value,
-        others.map(([, other]) => other),
-      );
-      if (standing.place <= standing.goOn) return null;
-      return `Its ${rule.metric} of ${value.toPrecision(4)} after epoch ${epoch} was number ${standing.place} of ${standing.of} trials, of which the best ${standing.goOn} went on.`;
+      if (value === undefined || rungs.get(trialId)?.includes(epoch) !== true) return null;
+      values?.set(trialId, value);
+      // A person has what the rule had ended retried: it is not ended by the same rule again.
+      const past = pastAttempts(store, trialId, attempt);
+      if (past.some(({ cause }) => cause === 'pruned')) return null;
+      const others = [...(values ?? [])].filter(([id]) => id !== trialId).map(([, other]) => other);
+      const { place, of, goOn } = placeAt(rule, value, others);
+      if (place <= goOn) return null;
+      return `Its ${rule.metric} of ${value.toPrecision(4)} after epoch ${epoch} was number ${place} of ${of} trials, of which the best ${goOn} went on.`;
     },
   };
-}
-
-/** A user's own program may have another name for them: its trials are judged as far as they go. */
-function epochsOf({ epochs }: Readonly<Record<string, unknown>>): number {
-  return typeof epochs === 'number' ? epochs : Infinity;
-}
-
-function wasPruned(store: SweepContext['store'], trialId: string, attempt: number): boolean {
-  return pastAttempts(store, trialId, attempt).some(({ cause }) => cause === 'pruned');
 }

@@ -5,7 +5,7 @@ import { readLogTail } from '../../runs/log-file.js';
 import { runsLayout } from '../../runs/runs-layout.js';
 import { attemptLocation } from '../../runs/attempt-owner.js';
 import { recordAttemptEnd, setTrialState } from '../../store/ingest/record-attempt.js';
-import { currentState, type SweepContext } from '../sweep-context.js';
+import { currentState, record, type SweepContext } from '../sweep-context.js';
 import { isForeignAttempt } from './foreign-attempts.js';
 import { trialFolderProblem } from '../attempts/lost-folder.js';
 import { checkedTransition, transitions } from '../attempts/retry-policy.js';
@@ -31,7 +31,7 @@ export function requeueTrial(context: SweepContext, trialId: string): boolean {
 }
 
 function planByFolder(context: SweepContext, trialId: string): boolean {
-  const { store, writer, runsFolder } = context;
+  const { store, runsFolder } = context;
   const state = currentState(context, trialId);
   if (transitions[state].retried === undefined) return false;
   const planned = checkedTransition(state, 'retried', 'planned');
@@ -41,22 +41,12 @@ function planByFolder(context: SweepContext, trialId: string): boolean {
   // Nothing is written into another user's attempt.
   const end = attempt === 0 || isForeignAttempt(folder) ? null : readEnd(folder);
   if (end === null) {
-    writer.write(
-      () => {
-        setTrialState(store, trialId, planned, null);
-      },
-      { trialId, state: planned },
-    );
+    record(context, trialId, planned, () => setTrialState(store, trialId, planned, null));
     return true;
   }
   const changed = { ...end, state: 'planned' as const, retriedAt: context.clock() };
   writeEnd(folder, changed);
   const seen = { logTail: readLogTail(folder), where: attemptLocation(folder) };
-  writer.write(
-    () => {
-      store.transaction(() => recordAttemptEnd(store, trialId, attempt, changed, seen)).immediate();
-    },
-    { trialId, state: planned },
-  );
+  record(context, trialId, planned, () => recordAttemptEnd(store, trialId, attempt, changed, seen));
   return true;
 }

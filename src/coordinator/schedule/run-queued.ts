@@ -1,11 +1,5 @@
-import { AttemptError } from '../../runs/attempt-error.js';
-import {
-  foreignPlans,
-  type QueuedPlan,
-  queuedPlans,
-  readQueuedPlan,
-  unqueue,
-} from '../../runs/queued-plans.js';
+import { orIfDamaged } from '../../runs/runs-file.js';
+import { foreignPlans, queuedPlans, readQueuedPlan, unqueue } from '../../runs/queued-plans.js';
 import type { SweepPlan } from '../../runs/sweep-plan.js';
 import { RunError } from '../run-error.js';
 import { isStoppedFromOutside } from '../control/stop-reason.js';
@@ -26,8 +20,8 @@ export interface QueueRun {
  * person has stopped it by name, so whatever is killed meanwhile is found in the queue by the next coordinator. One that was refused
  * before its first trial stays in the queue, and those behind it are run.
  *
- * Nobody is forgotten: who queues a plan and finds the folder's lock free runs it; who finds it held was there before its holder
- * looked for the last time, which is after it has let go of the lock.
+ * No plan is forgotten: a process that queues one and finds the folder's lock free runs it; where it finds the lock held, it had queued
+ * the plan before the holder reads the queue for the last time, which is after it has released the lock.
  * @param runPlan gives null for a sweep that was refused
  * @throws what `runPlan` throws, but for RunError 'another-coordinator' and 'paused-sweep'
  */
@@ -38,32 +32,34 @@ export async function runQueued(
 ): Promise<QueueRun> {
   const summaries: SweepSummary[] = [];
   const passedOver = new Set<string>();
-  const foreign = foreignPlans(runsFolder);
-  if (foreign.length > 0) onProblem(foreignSentence(foreign));
-  const end = (held: RunError | null): QueueRun => ({
+  const foreign = foreignPlans(runsFolder).map(({ sweep }) => sweep);
+  if (foreign.length > 0) {
+    onProblem(
+      `Not run, since other users have put it into the queue or can change it there: ${foreign.join(', ')}. It is run by the user who queued it.`,
+    );
+  }
+  const end = (held: RunError | null = null): QueueRun => ({
     summaries,
     left: queuedPlans(runsFolder).map(({ sweep }) => sweep),
     held,
   });
   for (;;) {
     const next = queuedPlans(runsFolder).find(({ path }) => !passedOver.has(path));
-    if (next === undefined) return end(null);
-    const plan = planOf(next, onProblem);
-    if (plan === null) {
-      passedOver.add(next.path);
-      continue;
-    }
+    if (next === undefined) return end();
+    const onDamage = (message: string) =>
+      onProblem(`${message} Sweep ${next.sweep} stays in the queue; queue it again.`);
+    const plan = orIfDamaged(() => readQueuedPlan(next), null, onDamage);
     try {
-      const summary = await runPlan(plan);
-      if (summary === null) {
+      const summary = plan === null ? null : await runPlan(plan);
+      if (plan === null || summary === null) {
         passedOver.add(next.path);
         continue;
       }
       summaries.push(summary);
       const { stopped } = summary;
-      if (isStoppedFromOutside(stopped) && stopped?.kind !== 'request') return end(null);
+      if (isStoppedFromOutside(stopped) && stopped?.kind !== 'request') return end();
       if (!wasQueuedAnew(runsFolder, plan)) unqueue(runsFolder, plan.name);
-      if (stopped?.kind === 'request') return end(null);
+      if (stopped?.kind === 'request') return end();
     } catch (error) {
       if (!(error instanceof RunError)) throw error;
       if (error.kind === 'another-coordinator') return end(error);
@@ -74,24 +70,9 @@ export async function runQueued(
   }
 }
 
-function foreignSentence(foreign: readonly QueuedPlan[]): string {
-  const names = foreign.map(({ sweep }) => sweep).join(', ');
-  return `Not run, since other users have put it into the queue or can change it there: ${names}. Who queued it runs it.`;
-}
-
-/** Whether somebody has queued another plan under this name while it ran. */
+/** Whether another plan was queued under this name while it ran. */
 function wasQueuedAnew(runsFolder: string, ran: SweepPlan): boolean {
   const queued = queuedPlans(runsFolder).find(({ sweep }) => sweep === ran.name);
   const now = queued === undefined ? null : readQueuedPlan(queued);
   return now !== null && JSON.stringify(now) !== JSON.stringify(ran);
-}
-
-function planOf(queued: QueuedPlan, onProblem: (message: string) => void): SweepPlan | null {
-  try {
-    return readQueuedPlan(queued);
-  } catch (error) {
-    if (!(error instanceof AttemptError)) throw error;
-    onProblem(`${error.message} Sweep ${queued.sweep} stays in the queue; queue it again.`);
-    return null;
-  }
 }

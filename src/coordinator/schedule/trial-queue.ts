@@ -1,41 +1,19 @@
 import type { PlannedTrial, FrozenPlan } from '../../runs/sweep-plan.js';
 
-/** The trials still to be run, shared by the slots. */
-export interface TrialQueue {
-  /** The next trial that may start, once there is one; null when there will be none. */
-  take(): Promise<PlannedTrial | null>;
-  /** A taken trial has ended: for good, or to be run again after a delay. */
-  settle(trial: PlannedTrial, again: { readonly delayMs: number } | null): void;
-  /** Removes a trial that has not started. @returns whether it was waiting. */
-  remove(trialId: string): PlannedTrial | null;
-  /** Adds a trial that is planned again. */
-  add(trial: PlannedTrial): void;
-  /** While paused nothing starts; `take` waits. */
-  setPaused(paused: boolean): void;
-  /** Lets nothing start any more. */
-  close(): void;
-  /** What is still to start, in no order that means anything. */
-  readonly waiting: readonly PlannedTrial[];
-}
-
-interface Waiting {
-  readonly trial: PlannedTrial;
-  /** Monotonic milliseconds from which on it may start. */
-  readonly readyAt: number;
-}
-
-/** A trial that does not fit now may fit when another program has given memory back. */
-const lookAgainMs = 2000;
+/** A trial that does not fit now may fit once another program has freed memory. */
+const tryAgainMs = 2000;
 
 /**
- * @param admit whether a trial may start now; where it says yes, the trial is taken
+ * The trials still to be run, shared by the slots.
+ * @param admit whether a trial may start now; where it may, the trial is taken
  */
 export function trialQueue(
   trials: readonly PlannedTrial[],
   elapsed: () => number,
   admit: (trial: PlannedTrial) => boolean = () => true,
-): TrialQueue {
-  const waiting: Waiting[] = trials.map((trial) => ({ trial, readyAt: 0 }));
+) {
+  /** `readyAt`: monotonic milliseconds from which on it may start. */
+  const waiting = trials.map((trial) => ({ trial, readyAt: 0 }));
   let taken = 0;
   let closed = false;
   let paused = false;
@@ -50,17 +28,17 @@ export function trialQueue(
     new Promise<void>((resolve) => {
       let soonest = Infinity;
       for (const { readyAt } of waiting) soonest = Math.min(soonest, readyAt);
-      const now = elapsed();
-      const delayMs = soonest <= now ? lookAgainMs : soonest - now;
-      const timer =
-        Number.isFinite(soonest) && !paused ? setTimeout(resolve, Math.max(1, delayMs)) : undefined;
+      const untilReady = soonest - elapsed();
+      const delayMs = untilReady <= 0 ? tryAgainMs : Math.max(1, untilReady);
+      const timer = waiting.length > 0 && !paused ? setTimeout(resolve, delayMs) : undefined;
       wakers.push(() => {
         clearTimeout(timer);
         resolve();
       });
     });
   return {
-    async take() {
+    /** The next trial that may start, once there is one; null when there will be none. */
+    async take(): Promise<PlannedTrial | null> {
       for (;;) {
         if (closed) return null;
         const now = elapsed();
@@ -76,31 +54,37 @@ export function trialQueue(
         await change();
       }
     },
-    settle(trial, again) {
+    /** A taken trial has ended. @param againInMs after which it may run again; null where it may not */
+    giveBack(trial: PlannedTrial, againInMs: number | null): void {
       taken -= 1;
       // What has begun is finished first: its checkpoint and its log are the oldest.
-      if (again !== null) waiting.unshift({ trial, readyAt: elapsed() + again.delayMs });
+      if (againInMs !== null) waiting.unshift({ trial, readyAt: elapsed() + againInMs });
       wake();
     },
-    remove(trialId) {
+    /** Removes a trial that has not started. @returns null where it was not waiting */
+    remove(trialId: string): PlannedTrial | null {
       const place = waiting.findIndex(({ trial }) => trial.trialId === trialId);
       const removed = place < 0 ? undefined : waiting.splice(place, 1)[0];
       wake();
       return removed?.trial ?? null;
     },
-    add(trial) {
+    /** Adds a trial that is planned again. */
+    add(trial: PlannedTrial): void {
       waiting.push({ trial, readyAt: 0 });
       wake();
     },
-    setPaused(wanted) {
+    /** While paused nothing starts; `take` waits. */
+    setPaused(wanted: boolean): void {
       paused = wanted;
       wake();
     },
-    close() {
+    /** Lets nothing start any more. */
+    close(): void {
       closed = true;
       wake();
     },
-    get waiting() {
+    /** What is still to start, in no particular order. */
+    get waiting(): readonly PlannedTrial[] {
       return waiting.map(({ trial }) => trial);
     },
   };

@@ -1,5 +1,5 @@
 import { template, type Markup } from '../../page/html-template.js';
-import { jobText } from '../../report/text/whereabouts.js';
+import { jobText } from '../../text/words.js';
 import { counted } from '../../text/numbers.js';
 import type { LiveSweep } from '../../status/live-sweep.js';
 import { requestButton } from './buttons.js';

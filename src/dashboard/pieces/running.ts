@@ -2,13 +2,13 @@ import { shareDone } from '../../coordinator/schedule/eta.js';
 import { requestButton } from './buttons.js';
 import { rounded, trialName } from './texts.js';
 import { template, type Markup } from '../../page/html-template.js';
-import { jobText } from '../../report/text/whereabouts.js';
+import { jobText } from '../../text/words.js';
 import type { LiveSweep, RunningTrial } from '../../status/live-sweep.js';
 import type { CurvePoint } from '../../store/queries/live-queries.js';
 import { bytesText, numberText } from '../../text/numbers.js';
 import { durationText } from '../../text/times.js';
 
-/** More cards than this are read by nobody. */
+/** A page with more cards than this is not read. */
 const mostCards = 32;
 
 const render = template(`

@@ -1,6 +1,6 @@
 import { byName } from '../../files/by-name.js';
 import { template, type Markup } from '../../page/html-template.js';
-import { pointText } from '../../report/text/settings.js';
+import { pointText } from '../../text/words.js';
 import type { LiveSweep, LiveTrial, TimeLeft } from '../../status/live-sweep.js';
 import { durationText } from '../../text/times.js';
 

@@ -44,26 +44,18 @@ export function factsSection(facts: DatasetFacts, audit: Audit): Markup {
   const splits = simpleTable({
     label: 'splits',
     caption: 'Splits',
-    columns:
-      '*split|#movies|#frames|#score mean|#score std|#label shift|#95 % interval|#baseline MSE|#reference MSE'.split(
-        '|',
-      ),
-    rows: facts.splits.map(({ split: name, movies, frames, scoreMean, scoreStd, labelShift }) => {
-      const shift = audit.shifts.find((candidate) => candidate.split === name);
-      return {
-        cells: [
-          splitText(name),
-          thousands(movies),
-          thousands(frames),
-          scoreMean.toFixed(2),
-          scoreStd.toFixed(2),
-          name === 'train' ? '–' : fixed(labelShift, 2),
-          shift === undefined ? '–' : `${fixed(shift.low, 2)} to ${fixed(shift.high, 2)}`,
-          facts.baseline[name]?.toFixed(3) ?? '–',
-          facts.reference.mse[name]?.toFixed(3) ?? '–',
-        ],
-      };
-    }),
+    columns: [
+      ['*split', ({ split: name }) => splitText(name)],
+      ['#movies', ({ movies }) => thousands(movies)],
+      ['#frames', ({ frames }) => thousands(frames)],
+      ['#score mean', ({ scoreMean }) => scoreMean.toFixed(2)],
+      ['#score std', ({ scoreStd }) => scoreStd.toFixed(2)],
+      ['#label shift', (row) => (row.split === 'train' ? '–' : fixed(row.labelShift, 2))],
+      ['#95 % interval', (row) => shiftText(audit.shifts.find((one) => one.split === row.split))],
+      ['#baseline MSE', (row) => facts.baseline[row.split]?.toFixed(3) ?? '–'],
+      ['#reference MSE', (row) => facts.reference.mse[row.split]?.toFixed(3) ?? '–'],
+    ],
+    rows: facts.splits,
   });
   return render({
     name: shortLine(basename(facts.folder)),
@@ -72,4 +64,8 @@ export function factsSection(facts: DatasetFacts, audit: Audit): Markup {
     facts: Object.entries(values).map(([name, value]) => ({ name, value })),
     splits,
   });
+}
+
+function shiftText(shift: Audit['shifts'][number] | undefined): string {
+  return shift === undefined ? '–' : `${fixed(shift.low, 2)} to ${fixed(shift.high, 2)}`;
 }

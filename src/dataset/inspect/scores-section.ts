@@ -1,5 +1,5 @@
 import { type Markup, template } from '../../page/html-template.js';
-import { simpleTable } from '../../page/simple-table.js';
+import { simpleTable, type Column } from '../../page/simple-table.js';
 import { counted } from '../../text/numbers.js';
 import type { PackMovie } from '../pack/pack.js';
 import { type Split, splitNames, splitText } from '../split.js';
@@ -28,10 +28,14 @@ export function scoresSection(movies: readonly PackMovie[]): Markup {
   const table = simpleTable({
     label: 'movies-by-score',
     caption: 'Movies by score and split',
-    columns: ['*score', ...splits.map(({ split }) => `#${splitText(split)}`)],
-    rows: bins.map((bin, place) => ({
-      cells: [bin, ...splits.map(({ counts }) => counts[place] ?? 0)],
-    })),
+    columns: [
+      ['*score', (bin) => bin],
+      ...splits.map(({ split, counts }): Column<string> => [
+        `#${splitText(split)}`,
+        (_bin, place) => counts[place] ?? 0,
+      ]),
+    ],
+    rows: bins,
   });
   return render({ figures: splits.map((split) => figure(split, bounds, bins, tallest)), table });
 }
@@ -44,7 +48,7 @@ function figure(
 ): object {
   const step = (width - 40) / counts.length;
   const most = counts.indexOf(Math.max(...counts));
-  // A label at each whole score, or at every other bound where these are too close.
+  // A label at each full score, or at every other bound where these are too close.
   const every = Math.max(1, Math.ceil(44 / step));
   const bars = counts.map((count, bin) => {
     const height = rounded((count / movies / tallest) * (barsHeight - 6));
@@ -77,7 +81,7 @@ interface SplitCounts {
   readonly counts: readonly number[];
 }
 
-/** Most bins that can be told apart on a phone. */
+/** Most bins that can be distinguished on a phone. */
 const mostBins = 24;
 
 /**

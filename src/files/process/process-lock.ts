@@ -8,7 +8,7 @@ export interface ProcessLock {
 }
 
 /**
- * Takes the one lock that stands at `path`: an exclusive transaction on a database of its own. The system drops it with the
+ * Takes the lock at `path`: an exclusive transaction on a separate database. The system drops it with the
  * process, however that dies, so no stale lock ever has to be judged.
  * @returns null where another process, or another holder in this one, has it
  * @throws FileError where something else than a file is there; SqliteError where it cannot be written

@@ -32,12 +32,30 @@ export function processStat(pid: number | 'self'): ProcessStat | null {
   return { state, parent, group, session, terminal, foreground, startTime };
 }
 
-/** Whether it still runs, and has not ended with nobody having asked how. */
+/** Whether it still runs: a zombie has ended, and its parent has not yet read how. */
 export function isRunning({ state }: ProcessStat): boolean {
   return state !== 'Z' && state !== 'X';
 }
 
-/** Whether a process of this machine has this pid now. A pid alone names nobody: it may have been given again. */
+/**
+ * The most memory that a process has held, in bytes: the kernel's high-water mark of its own address space; null where it is gone, and
+ * on a system without /proc.
+ */
+export function peakMemoryOf(pid: number | 'self'): number | null {
+  try {
+    const kilobytes = /^VmHWM:\s*(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+    return kilobytes === undefined ? null : Number(kilobytes) * 1024;
+  } catch {
+    return null;
+  }
+}
+
+/** The same of this process. getrusage would also count the parent, whose size a child begins with until it runs its own program. */
+export function peakMemoryBytes(): number {
+  return peakMemoryOf('self') ?? process.resourceUsage().maxRSS * 1024;
+}
+
+/** Whether a process of this machine has this pid now. The pid may have been given to another process since. */
 export function processExists(pid: number): boolean {
   try {
     process.kill(pid, 0);

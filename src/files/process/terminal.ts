@@ -91,7 +91,7 @@ function hasControllingTerminal(): boolean {
 const askEveryMs = 2000;
 
 /**
- * Under `stty tostop` the kernel stops a background job that writes to its terminal, and a coordinator that stands still is worse than a
+ * Under `stty tostop` the kernel stops a background job that writes to its terminal, and a stopped coordinator is worse than a
  * line that is lost. Node can neither ignore nor block that signal (SIGTTOU), so such a job must not write.
  * @param descriptor of the terminal
  * @returns whether writing to it would stop this process now

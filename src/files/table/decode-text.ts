@@ -9,7 +9,7 @@ export interface DecodedText {
   readonly line: number | null;
 }
 
-/** What Windows-1252 has at 0x80 to 0x9F; a blank stands for the five bytes that mean nothing. */
+/** What Windows-1252 has at 0x80 to 0x9F; a blank for the five bytes that mean nothing. */
 const windowsCharacters = '€ ‚ƒ„…†‡ˆ‰Š‹Œ Ž  ‘’“”•–—˜™š›œ žŸ';
 
 /**
@@ -89,24 +89,19 @@ function lineAt(text: string, index: number): number {
 }
 
 /** Why a file cannot be read as a table. Lines count from 1. */
-export type TableProblem =
-  | { readonly kind: 'no-file' | 'pickle' | 'workbook' | 'empty'; readonly path: string }
-  | { readonly kind: 'not-text'; readonly path: string; readonly line: number }
-  | { readonly kind: 'not-utf8'; readonly path: string; readonly line: number }
-  | { readonly kind: 'bad-separator'; readonly path: string; readonly value: string }
-  | {
-      readonly kind: 'not-csv';
-      readonly path: string;
-      readonly line: number;
-      readonly reason: 'open-quote' | 'text-after-quote' | 'long-row';
-    }
+type TableProblem =
+  | { kind: 'no-file' | 'pickle' | 'workbook' | 'empty'; path: string }
+  | { kind: 'not-text' | 'not-utf8'; path: string; line: number }
+  | { kind: 'bad-separator'; path: string; value: string }
+  | { kind: 'not-csv'; path: string; line: number; reason: BrokenQuote['reason'] }
   /** A cell that is needed goes over the end of its line: an open quote may have swallowed the rows that follow. */
-  | {
-      readonly kind: 'line-break';
-      readonly path: string;
-      readonly line: number;
-      readonly column: string;
-    };
+  | { kind: 'line-break'; path: string; line: number; column: string };
+
+/** The line of a quote that makes the text no CSV. */
+export interface BrokenQuote {
+  readonly line: number;
+  readonly reason: keyof typeof reasons;
+}
 
 const reasons = {
   'open-quote': 'a quote that opens here is never closed.',

@@ -17,7 +17,7 @@ export function tableIn(folder: string, source: TableSource): TableSource {
 /** The largest CSV in use here (45,000 movies with their plots) has 34 MB. */
 export const mostTableBytes = 128 * 2 ** 20;
 
-/** A table as it stands in a file. */
+/** A table as a file has it. */
 export interface Table {
   /** Or the name of its bytes. */
   readonly path: string;

@@ -39,7 +39,7 @@ export interface SplitLine {
   readonly sound: boolean;
 }
 
-/** Parts a line at each separator that stands outside of a cell in quotes; a quote that is not closed is an ordinary character. */
+/** Splits a line at each separator outside of a quoted cell; a quote that is not closed is an ordinary character. */
 export function splitLine(line: string, separator: string): SplitLine {
   if (!line.includes('"')) return { cells: line.split(separator), sound: true };
   const cells: string[] = [];

@@ -1,8 +1,8 @@
 import { parse } from 'csv-parse/sync';
 import { countedSeparator, splitLine, type Separator } from './separator.js';
-import { TableError } from './decode-text.js';
+import { TableError, type BrokenQuote } from './decode-text.js';
 
-/** A row as it stands in a text: the line it begins on, counted from 1, and its cells. */
+/** A row as a text has it: the line it begins on, counted from 1, and its cells. */
 export interface TableRow {
   readonly line: number;
   readonly cells: readonly string[];
@@ -90,7 +90,7 @@ function rawRows(text: string, lines: readonly Line[], separator: Separator): re
   return 'problem' in standard || !isEven(standard.rows) ? plain : standard.rows;
 }
 
-/** Quotes as in RFC 4180, where line ends may stand in them. @throws TableError 'not-csv' */
+/** Quotes as in RFC 4180, which may hold line ends. @throws TableError 'not-csv' */
 function quotedRows(
   path: string,
   text: string,
@@ -125,7 +125,7 @@ function isEven(rows: readonly { readonly cells: readonly string[] }[]): boolean
   return columns > 1 && rows.every(({ cells }) => cells.length === columns);
 }
 
-/** Rows with quotes as in RFC 4180; leniently, a quote that stands inside a cell or is followed by text is an ordinary character. */
+/** Rows with quotes as in RFC 4180; leniently, a quote inside a cell or one that is followed by text is an ordinary character. */
 function standardRows(
   text: string,
   lines: readonly Line[],
@@ -156,11 +156,6 @@ function standardRows(
     if (reason === undefined) throw error;
     return { problem: { line: linesBefore + 1, reason } };
   }
-}
-
-interface BrokenQuote {
-  readonly line: number;
-  readonly reason: 'open-quote' | 'long-row' | 'text-after-quote';
 }
 
 const reasons: ReadonlyMap<unknown, BrokenQuote['reason']> = new Map([

@@ -22,16 +22,16 @@ export const precisionNames = settingsSchema.shape.precision.unwrap().options;
 /** Pixels of one batch, in bytes: more would measure how the machine swaps. */
 const mostBatchBytes = 2 ** 30;
 
-/** Checks what was asked for. @throws BenchError of kind bad-value or batch-too-large */
-export function benchCase(asked: {
+/** @throws BenchError of kind bad-value or batch-too-large */
+export function benchCase(given: {
   readonly [Key in keyof BenchCase]: string | number;
 }): BenchCase {
   const checked = {
-    backbone: oneOf('backbone', asked.backbone, backboneNames),
-    image: wholeNumber('image', asked.image, 32, 512),
-    batch: wholeNumber('batch', asked.batch, 1, 4096),
-    frames: wholeNumber('frames', asked.frames, 1, 100),
-    precision: oneOf('precision', asked.precision, precisionNames),
+    backbone: oneOf('backbone', given.backbone, backboneNames),
+    image: wholeNumber('image', given.image, 32, 512),
+    batch: wholeNumber('batch', given.batch, 1, 4096),
+    frames: wholeNumber('frames', given.frames, 1, 100),
+    precision: oneOf('precision', given.precision, precisionNames),
   };
   const bytes = checked.batch * checked.frames * checked.image ** 2 * 3;
   if (bytes > mostBatchBytes) {
@@ -85,8 +85,5 @@ export function trialSettings({ backbone, image, batch, frames, precision }: Ben
     epochs: 10_000,
   });
   const decided = { ...settings, image };
-  return {
-    network: networkSettings(decided),
-    training: trainingSettings(decided, 0),
-  };
+  return { network: networkSettings(decided), training: trainingSettings(decided, 0) };
 }

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 const ticksPerSecond = 100;
 
 /**
- * Tells how many cores others used, the hypervisor included, between two calls: a measurement beside them is worth less.
+ * Measures how many cores other programs used, the hypervisor included, between two calls: a measurement beside them is worth less.
  * @returns to be called at the end of each stretch; null where /proc/stat does not say.
  */
 export function cpuMeter(): () => number | null {
@@ -20,13 +20,7 @@ export function cpuMeter(): () => number | null {
   };
 }
 
-interface CpuReading {
-  readonly wallSeconds: number;
-  readonly allSeconds: number;
-  readonly ownSeconds: number;
-}
-
-function reading(): CpuReading | null {
+function reading() {
   const allSeconds = busySeconds();
   if (allSeconds === null) return null;
   const own = process.cpuUsage();

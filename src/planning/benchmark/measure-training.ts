@@ -7,7 +7,7 @@ import { train } from '../../training/train.js';
 import type { TrainingSettings } from '../../settings/parts.js';
 import { BenchError } from './bench-error.js';
 
-/** How long is measured, and who hears of it. */
+/** How long is measured. */
 export interface Measurement {
   /** Milliseconds of steps; evaluation takes a third of it. */
   readonly trainMs: number;
@@ -33,7 +33,7 @@ export async function measureTraining(
   pack: Pack,
   settings: TrainingSettings,
   { trainMs, clock, progress }: Measurement,
-): Promise<StepFigures> {
+): Promise<ReturnType<typeof stepFigures>> {
   const times: StepTime[] = [];
   const enough = new AbortController();
   const watched: CompiledNetwork = {
@@ -43,14 +43,7 @@ export async function measureTraining(
       const result = network.trainStep(batch, step);
       const ended = clock();
       times.push({ began, ended });
-      const start = times[warmUpSteps - 1];
-      if (
-        start !== undefined &&
-        times.length >= warmUpSteps + leastSteps &&
-        ended - start.ended >= trainMs
-      ) {
-        enough.abort();
-      }
+      if (areEnough(times, trainMs)) enough.abort();
       return result;
     },
     // What a stopped trial would checkpoint: copies that the measured steps do not need.
@@ -88,15 +81,11 @@ export async function measureEvaluation(
   const movies = repeatedMovies(pack, batchesPerEpoch * batchSize);
   const reader = pack.openBatches(batchSize, frames);
   const settings = { frames, batchSize, evaluationDraws };
-  const ends: number[] = [];
+  const times: StepTime[] = [];
   const isEnough = (): boolean => {
-    ends.push(clock());
-    const start = ends[warmUpSteps - 1];
-    return (
-      start !== undefined &&
-      ends.length >= warmUpSteps + leastSteps &&
-      clock() - start >= trainMs / 3
-    );
+    const ended = clock();
+    times.push({ began: times.at(-1)?.ended ?? ended, ended });
+    return areEnough(times, trainMs / 3);
   };
   progress('evaluating');
   const data = { ...pack, movies };
@@ -105,10 +94,14 @@ export async function measureEvaluation(
   } finally {
     reader.close();
   }
-  const lengths = ends.slice(warmUpSteps).map((end, index) => {
-    return end - (ends[warmUpSteps - 1 + index] as number);
-  });
-  return (batchSize / median(lengths)) * 1000;
+  return (batchSize / stepFigures(times.slice(warmUpSteps - 1)).stepMs) * 1000;
+}
+
+/** Whether so many steps were measured, and for so long, without those that warm up. */
+function areEnough(times: readonly StepTime[], forMs: number): boolean {
+  const [start, last] = [times[warmUpSteps - 1], times.at(-1)];
+  if (start === undefined || last === undefined) return false;
+  return times.length >= warmUpSteps + leastSteps && last.ended - start.ended >= forMs;
 }
 
 /** The movies of the pack, over and over under new names, so that each draws its own frames. */
@@ -125,30 +118,23 @@ export interface StepTime {
   readonly ended: number;
 }
 
-export interface StepFigures {
-  /** How many steps were measured. */
-  readonly steps: number;
-  /** Median from the end of one step to the end of the next. */
-  readonly stepMs: number;
-  /** Share of the time in which no step ran: reading, waiting for it, and the loop's own work. */
-  readonly waitShare: number;
-}
-
 /**
  * What steps that followed each other cost.
  * @param times the first is where the measurement starts: its end counts, its length does not.
+ * @returns how many steps were measured; stepMs: median from the end of one to the end of the next; waitShare: share of the time in
+ *   which no step ran: reading, waiting for it, and the loop's own work
  * @throws RangeError for fewer than two steps
  */
-export function stepFigures(times: readonly StepTime[]): StepFigures {
+export function stepFigures(times: readonly StepTime[]) {
   const [start, ...measured] = times;
   const last = measured.at(-1);
   if (start === undefined || last === undefined) throw new RangeError('No step was measured.');
   const lengths = measured.map(({ ended }, index) => ended - (times[index] as StepTime).ended);
-  const whole = last.ended - start.ended;
+  const total = last.ended - start.ended;
   const running = measured.reduce((sum, { began, ended }) => sum + ended - began, 0);
   return {
     steps: measured.length,
     stepMs: median(lengths),
-    waitShare: whole > 0 ? Math.max(0, 1 - running / whole) : 0,
+    waitShare: total > 0 ? Math.max(0, 1 - running / total) : 0,
   };
 }

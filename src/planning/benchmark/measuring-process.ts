@@ -2,33 +2,22 @@ import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { BenchError } from './bench-error.js';
 
-/** What a measuring process says to the one that started it. */
-type WorkerMessage =
+type WorkerMessage<Answer> =
   | { readonly kind: 'progress'; readonly line: string }
-  | { readonly kind: 'answer'; readonly answer: unknown }
-  | { readonly kind: 'failure'; readonly words: string };
+  | { readonly kind: 'answer'; readonly answer: Answer }
+  | { readonly kind: 'failure'; readonly reason: string };
 
 /**
- * What every measuring process does: waits for its task, works, answers, and goes; it also goes when its parent is gone.
- * @param work throws what is told to the parent in its words
+ * What every measuring process does: waits for its task, works, answers, and exits; it also exits when its parent is gone.
+ * @param work what it throws is sent to the parent as a sentence
  * @param abandon called when the parent is gone
  */
 export function serveOneTask<Task>(
   work: (task: Task, progress: (line: string) => void) => Promise<unknown>,
   abandon: (task: Task) => void,
 ): void {
-  const say = (message: WorkerMessage) => {
+  const send = (message: WorkerMessage<unknown>) => {
     if (process.connected) process.send?.(message);
-  };
-  const answerOf = async (task: Task): Promise<WorkerMessage> => {
-    try {
-      const answer = await work(task, (line) => {
-        say({ kind: 'progress', line });
-      });
-      return { kind: 'answer', answer };
-    } catch (error) {
-      return { kind: 'failure', words: error instanceof Error ? error.message : String(error) };
-    }
   };
   process.once('message', (message) => {
     const task = message as Task;
@@ -38,32 +27,37 @@ export function serveOneTask<Task>(
       // TensorFlow's threads have nothing to finish.
       process.kill(process.pid, 'SIGKILL');
     });
-    void answerOf(task).then(say);
+    work(task, (line) => send({ kind: 'progress', line })).then(
+      (answer) => send({ kind: 'answer', answer }),
+      (error: unknown) => {
+        const reason = error instanceof Error ? error.message : String(error);
+        send({ kind: 'failure', reason });
+      },
+    );
   });
 }
 
-export interface WorkerOptions {
-  /** Beside the parent's. */
-  readonly environment: Readonly<Record<string, string>>;
-  readonly signal: AbortSignal;
-  readonly onProgress: (line: string) => void;
-}
-
-/** What is kept of a process's standard error. */
-const mostWords = 8000;
+/** So many characters of the end of a process's standard error are kept. */
+const mostErrorText = 8000;
 
 /**
  * Runs a task in a measuring process and waits for it to end.
  * @param program the worker's compiled file
- * @param does what it does, to be said if it fails
+ * @param does what it does, for the sentence where it fails
+ * @param options environment: beside the parent's
  * @throws the signal's reason when aborted; BenchError of kind process-failed
  */
 export async function runWorker<Answer>(
   program: URL,
   does: string,
   task: object,
-  { environment, signal, onProgress }: WorkerOptions,
+  options: {
+    readonly environment: Readonly<Record<string, string>>;
+    readonly signal: AbortSignal;
+    readonly onProgress: (line: string) => void;
+  },
 ): Promise<Answer> {
+  const { environment, signal, onProgress } = options;
   signal.throwIfAborted();
   // In a process group of its own, so that a terminal's Ctrl-C reaches the parent alone, which then ends it.
   const child = fork(fileURLToPath(program), [], {
@@ -72,43 +66,38 @@ export async function runWorker<Answer>(
     detached: true,
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
-  let words = '';
+  let reason = '';
+  let answered: { readonly answer: Answer } | null = null;
   child.stderr?.on('data', (chunk: Buffer) => {
-    words = (words + chunk.toString()).slice(-mostWords);
+    reason = (reason + chunk.toString()).slice(-mostErrorText);
   });
   const kill = () => {
     child.kill('SIGKILL');
   };
   signal.addEventListener('abort', kill, { once: true });
-  let answer: { readonly value: Answer } | null = null;
-  child.on('message', (message: WorkerMessage) => {
-    if (message.kind === 'progress') onProgress(message.line);
-    else {
-      if (message.kind === 'answer') answer = { value: message.answer as Answer };
-      else words = message.words;
-      // All is said; TensorFlow may take its time to go.
-      kill();
+  child.on('message', (message: WorkerMessage<Answer>) => {
+    if (message.kind === 'progress') {
+      onProgress(message.line);
+      return;
     }
+    if (message.kind === 'answer') answered = message;
+    else ({ reason } = message);
+    // TensorFlow may take its time to exit.
+    kill();
   });
   const end = await new Promise<string>((resolve) => {
-    child.once('error', (error) => {
-      resolve(error.message);
-    });
+    child.once('error', ({ message }) => resolve(message));
     child.once('close', (code, killedBy) => {
       resolve(code === null ? `it was ended by ${String(killedBy)}` : `it ended with code ${code}`);
     });
     child.send(task, (error) => {
-      if (error !== null) words ||= error.message;
+      if (error !== null) reason ||= error.message;
     });
   });
   signal.removeEventListener('abort', kill);
   signal.throwIfAborted();
-  const said = answer as { readonly value: Answer } | null;
-  if (said !== null) return said.value;
-  throw new BenchError({ kind: 'process-failed', what: does, words: lastLine(words) ?? end });
-}
-
-function lastLine(text: string): string | undefined {
-  const line = text.trim().split('\n').at(-1);
-  return line === '' ? undefined : line;
+  const result = answered as { readonly answer: Answer } | null;
+  if (result !== null) return result.answer;
+  const words = reason.trim().split('\n').at(-1) || end;
+  throw new BenchError({ kind: 'process-failed', what: does, words });
 }

@@ -19,8 +19,8 @@ export interface RandomPackSize {
 }
 
 /**
- * Writes a dataset of noise into a folder that is there: what `openPack` opens, with all movies for training. Nothing is asked of
- * the hash of frames.npy when a pack is opened, so that none is computed.
+ * Writes a dataset of noise into a folder that is there: what `openPack` opens, with all movies for training. The hash of
+ * frames.npy is not checked when a pack is opened, so that none is computed.
  */
 export async function writeRandomPack(folder: string, size: RandomPackSize): Promise<void> {
   const { image, movies, pool } = size;

@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import { openPack } from '../../dataset/pack/pack.js';
 import { deviceFacts } from '../../tensorflow/binding.js';
 import { compileNetwork } from '../../training/compiled-network.js';
-import { peakMemoryBytes } from '../../trial/peak-memory.js';
+import { peakMemoryBytes } from '../../files/process/processes.js';
 import { trialSettings } from './bench-case.js';
 import { serveOneTask } from './measuring-process.js';
 import { cpuMeter } from './cpu-meter.js';
@@ -11,8 +11,8 @@ import { measureEvaluation, measureTraining } from './measure-training.js';
 import type { TrainBenchAnswer, TrainBenchTask } from './train-bench.js';
 
 serveOneTask<TrainBenchTask>(
-  async ({ asked, folder, seconds }, progress): Promise<TrainBenchAnswer> => {
-    const { network: wanted, training } = trialSettings(asked);
+  async ({ given, folder, seconds }, progress): Promise<TrainBenchAnswer> => {
+    const { network: wanted, training } = trialSettings(given);
     const pack = openPack(folder);
     const network = compileNetwork(wanted, { kind: 'seeded', seed: training.seed });
     const measurement = { trainMs: seconds * 1000, clock: () => performance.now(), progress };
@@ -23,7 +23,7 @@ serveOneTask<TrainBenchTask>(
     const evaluation = otherCpu();
     return {
       figures: {
-        samplesPerSecond: (asked.batch / steps.stepMs) * 1000,
+        samplesPerSecond: (given.batch / steps.stepMs) * 1000,
         evalSamplesPerSecond,
         stepMs: steps.stepMs,
         peakMemoryBytes: peakMemoryBytes(),

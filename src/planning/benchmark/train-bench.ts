@@ -9,38 +9,25 @@ import { writeRandomPack } from './random-pack.js';
 import { runWorker } from './measuring-process.js';
 import type { DeviceFacts } from '../../tensorflow/binding.js';
 
-/** What `bench train --json` prints, in this order. */
-interface TrainBenchReport extends BenchCase {
-  /** Of training steps, reading included, by the median step. */
-  readonly samplesPerSecond: number;
-  /** Of evaluation, reading included, by the median batch. */
-  readonly evalSamplesPerSecond: number;
-  /** Median from the end of one step to the end of the next. */
-  readonly stepMs: number;
-  /** The most memory that the process held, in bytes. */
-  readonly peakMemoryBytes: number;
-  /** Share of the time in which no step ran: 0 to 1. */
-  readonly waitShare: number;
-  /** How many steps were measured. */
-  readonly steps: number;
-  /** The whole benchmark, start-up included. */
-  readonly wallSeconds: number;
-}
+type Place = Pick<TrainingBenchmark, 'machine' | 'device' | 'threads' | 'tensorflow'>;
 
-/** What the measuring process is told. */
+/** What `bench train --json` prints, in this order. */
+type TrainBenchReport = BenchCase & Omit<TrainingBenchmark, keyof Place | keyof BenchCase>;
+
+/** The task of the measuring process. */
 export interface TrainBenchTask {
-  readonly asked: BenchCase;
+  readonly given: BenchCase;
   /** Holds the dataset; the process removes it if it loses its parent. */
   readonly folder: string;
   /** Of training steps. */
   readonly seconds: number;
 }
 
-/** What it answers. */
+/** Its answer. */
 export interface TrainBenchAnswer {
   readonly figures: Omit<TrainBenchReport, keyof BenchCase | 'wallSeconds'>;
   readonly facts: DeviceFacts;
-  /** Cores that others used meanwhile; null where the system does not say. */
+  /** Cores that other programs used meanwhile; null where the system does not say. */
   readonly otherCpu: { readonly train: number | null; readonly evaluation: number | null };
 }
 
@@ -58,7 +45,7 @@ export interface TrainBenchOptions {
 export interface TrainBench {
   readonly report: TrainBenchReport;
   /** Where it was measured. */
-  readonly place: Pick<TrainingBenchmark, 'machine' | 'device' | 'threads' | 'tensorflow'>;
+  readonly place: Place;
   readonly otherCpu: TrainBenchAnswer['otherCpu'];
 }
 
@@ -70,7 +57,7 @@ const mostPackBytes = 2 ** 28;
  * @throws the signal's reason when aborted; BenchError; TensorFlowError where TensorFlow is missing
  */
 export async function benchTraining(
-  asked: BenchCase,
+  given: BenchCase,
   options: TrainBenchOptions,
 ): Promise<TrainBench> {
   const { seconds, threads, signal, onProgress } = options;
@@ -79,33 +66,19 @@ export async function benchTraining(
   const folder = mkdtempSync(join(tmpdir(), 'reelsweep-bench-'));
   try {
     onProgress('writing frames');
-    await writeRandomPack(folder, packSize(asked));
-    const task: TrainBenchTask = { asked, folder, seconds };
+    await writeRandomPack(folder, packSize(given));
+    const task: TrainBenchTask = { given, folder, seconds };
     const { figures, facts, otherCpu } = await runWorker<TrainBenchAnswer>(
       new URL('./train-bench-worker.js', import.meta.url),
       'measured training',
       task,
       { environment, signal, onProgress },
     );
-    const { device, tensorflow } = facts;
-    const { samplesPerSecond, evalSamplesPerSecond, stepMs } = figures;
-    const { peakMemoryBytes, waitShare, steps } = figures;
+    const { device, threads: used, tensorflow } = facts;
+    const wallSeconds = (performance.now() - began) / 1000;
     return {
-      report: {
-        backbone: asked.backbone,
-        image: asked.image,
-        batch: asked.batch,
-        frames: asked.frames,
-        precision: asked.precision,
-        samplesPerSecond,
-        evalSamplesPerSecond,
-        stepMs,
-        peakMemoryBytes,
-        waitShare,
-        steps,
-        wallSeconds: (performance.now() - began) / 1000,
-      },
-      place: { machine: machineName(), device, threads: facts.threads, tensorflow },
+      report: { ...given, ...figures, wallSeconds },
+      place: { machine: machineName(), device, threads: used, tensorflow },
       otherCpu,
     };
   } finally {

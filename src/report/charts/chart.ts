@@ -59,10 +59,6 @@ export interface ChartKind<Data> {
   readonly drawings: Readonly<Record<string, (data: Data, view: ChartView) => Chart>>;
 }
 
-export function joined(sentences: readonly string[]): string {
-  return sentences.filter((sentence) => sentence !== '').join(' ');
-}
-
 export function inColour({ chosen }: ChartSource): string {
   return chosen === null ? '' : 'In colour: the setting that validation chose.';
 }

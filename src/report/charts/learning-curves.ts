@@ -1,34 +1,13 @@
+import { joined } from '../../text/words.js';
 import { counted, shortNumber } from '../../text/numbers.js';
 import type { Curves, PointCurve } from '../figures/curves.js';
-import {
-  fromLeft,
-  inColour,
-  isSelected,
-  joined,
-  type Chart,
-  type ChartKind,
-  type ChartSource,
-  type ChartView,
-  type Mark,
-} from './chart.js';
+import { fromLeft, inColour, isSelected } from './chart.js';
+import type { Chart, ChartKind, ChartSource, ChartView, Mark } from './chart.js';
 import { drawnPlaces, partText, sampledPlaces } from './sampling.js';
 import { chartGrid, colour, extent, referenceLine, roundRange, valueAxis } from './theme.js';
 
-export interface CurvesData {
-  readonly metric: Curves['metric'];
-  /** Settings that have a curve; `lines` may show fewer. */
-  readonly settings: number;
-  readonly lines: readonly CurveLine[];
-}
-
-interface CurveLine {
-  readonly place: number;
-  readonly epochs: readonly number[];
-  /** Mean over replicates. */
-  readonly means: readonly number[];
-  /** Lowest and highest replicate, where there are several. */
-  readonly range: { readonly low: readonly number[]; readonly high: readonly number[] } | null;
-}
+type CurvesData = NonNullable<ReturnType<typeof dataOf>>;
+type CurveLine = ReturnType<typeof curveLine>;
 
 export const learningCurves: ChartKind<CurvesData> = {
   title: 'Learning curves',
@@ -42,7 +21,7 @@ const mostPoints = 120;
 /** All curves of a page together: beyond this, each is drawn with fewer points. */
 const mostInAll = 18_000;
 
-function dataOf({ figures, places }: ChartSource): CurvesData | null {
+function dataOf({ figures, places }: ChartSource) {
   const { metric, points } = figures.curves;
   if (points.length === 0) return null;
   const byPlace = new Map(points.map((curve) => [places.get(curve.point) ?? -1, curve]));
@@ -53,6 +32,7 @@ function dataOf({ figures, places }: ChartSource): CurvesData | null {
   const most = Math.max(24, Math.min(mostPoints, Math.floor(mostInAll / shown.length)));
   return {
     metric,
+    /** Settings that have a curve; `lines` may show fewer. */
     settings: points.length,
     lines: shown.flatMap((place) => {
       const curve = byPlace.get(place);
@@ -61,21 +41,21 @@ function dataOf({ figures, places }: ChartSource): CurvesData | null {
   };
 }
 
-function curveLine(place: number, { epochs }: PointCurve, most: number): CurveLine {
+function curveLine(place: number, { epochs }: PointCurve, most: number) {
   const kept = sampledPlaces(
     epochs.map(({ epoch, mean }) => [epoch, mean]),
     most,
   ).flatMap((index) => epochs[index] ?? []);
+  const several = kept.some(({ replicates }) => replicates > 1);
+  const low = kept.map((epoch) => shortNumber(epoch.low));
+  const high = kept.map((epoch) => shortNumber(epoch.high));
   return {
     place,
     epochs: kept.map(({ epoch }) => epoch),
+    /** Over replicates. */
     means: kept.map(({ mean }) => shortNumber(mean)),
-    range: kept.some(({ replicates }) => replicates > 1)
-      ? {
-          low: kept.map(({ low }) => shortNumber(low)),
-          high: kept.map(({ high }) => shortNumber(high)),
-        }
-      : null,
+    /** Lowest and highest replicate, where there are several. */
+    range: several ? { low, high } : null,
   };
 }
 

@@ -1,18 +1,10 @@
-import { numbered, movieTitle } from '../figures/shown-predictions.js';
 import { counted } from '../../text/numbers.js';
-import { fromLeft, type Chart, type ChartKind, type ChartSource, type Mark } from './chart.js';
-import { chartGrid, colour, extent, referenceLine, valueAxis } from './theme.js';
+import { movieTitle, numbered } from '../figures/shown-predictions.js';
+import { fromLeft, type Chart, type ChartKind, type ChartSource } from './chart.js';
+import { chartGrid, colour, extent, referenceLine, straightLine, valueAxis } from './theme.js';
 
-export interface PredictionsData {
-  readonly split: 'test' | 'validation';
-  readonly trainingMean: number;
-  /** The largest error first. */
-  readonly movies: readonly {
-    readonly title: string;
-    readonly actual: number;
-    readonly predicted: number;
-  }[];
-}
+type PredictionsData = NonNullable<ReturnType<typeof dataOf>>;
+type Movie = PredictionsData['movies'][number];
 
 /** Two drawings of the same movies: predicted against actual, and by how much each prediction is off. */
 export const predictions: ChartKind<PredictionsData> = {
@@ -22,19 +14,23 @@ export const predictions: ChartKind<PredictionsData> = {
   drawings: { predictions: predictionsChart, residuals: residualsChart },
 };
 
-function dataOf({ figures }: ChartSource): PredictionsData | null {
+function dataOf({ figures }: ChartSource) {
   if (figures.predictions === null) return null;
   const { split, trainingMean, movies } = figures.predictions;
-  const rounded = (score: number) => Math.round(score * 1000) / 1000;
   return {
     split,
     trainingMean: rounded(trainingMean),
+    /** The largest error first. */
     movies: movies.map((movie) => ({
       title: movieTitle(movie),
       actual: rounded(movie.actual),
       predicted: rounded(movie.predicted),
     })),
   };
+}
+
+function rounded(score: number): number {
+  return Math.round(score * 1000) / 1000;
 }
 
 function captionOf({ movies, split }: PredictionsData, { figures }: ChartSource): string {
@@ -49,29 +45,15 @@ function predictionsChart({ movies, split, trainingMean }: PredictionsData): Cha
   return {
     id: 'predictions',
     description: `Predicted against actual IMDB score of ${movies.length} ${split} movies.`,
-    width: 560,
-    height: 440,
-    option: {
-      grid: { ...chartGrid, left: 56 },
-      xAxis: { ...valueAxis('actual IMDB score', 'x'), min: low, max: high },
-      yAxis: { ...valueAxis('predicted IMDB score', 'y'), nameGap: 36, min: low, max: high },
-      series: [
-        movieDots(movies.map(({ actual, predicted }) => [actual, predicted])),
-        {
-          type: 'line',
-          silent: true,
-          symbol: 'none',
-          z: 1,
-          lineStyle: { color: colour.muted, width: 1.25 },
-          data: [
-            [low, low],
-            [high, high],
-          ],
-        },
+    ...moviesAgainstActual(movies, ({ predicted }) => predicted, {
+      x: [low, high],
+      y: [low, high],
+      name: 'predicted IMDB score',
+      lines: [
+        straightLine(perfect, [low, low], [high, high]),
         referenceLine('training mean', low, high, trainingMean),
       ],
-    },
-    marks: fromLeft(movies.map((movie) => movieMark(movie, movie.predicted))),
+    }),
   };
 }
 
@@ -79,90 +61,78 @@ function predictionsChart({ movies, split, trainingMean }: PredictionsData): Cha
 function residualsChart({ movies, split, trainingMean }: PredictionsData): Chart {
   const actual = extent(movies.map((movie) => movie.actual));
   const [low, high] = [Math.floor(actual.low), Math.ceil(actual.high)];
-  const errors = movies.map((movie) => Math.round((movie.predicted - movie.actual) * 1000) / 1000);
-  const farthest = Math.ceil(extent(errors.map(Math.abs)).high);
+  const error = (movie: Movie) => rounded(movie.predicted - movie.actual);
+  const farthest = extent(movies.map((movie) => Math.abs(error(movie)))).high;
   return {
     id: 'residuals',
     title: 'Predicted less actual, against actual',
-    description: `Predicted less actual IMDB score against the actual score of ${movies.length} ${split} movies; the farthest is off by ${extent(errors.map(Math.abs)).high.toFixed(1)} points.`,
-    width: 560,
-    height: 440,
-    option: {
-      grid: { ...chartGrid, left: 56 },
-      xAxis: { ...valueAxis('actual IMDB score', 'x'), min: low, max: high },
-      yAxis: {
-        ...valueAxis('predicted less actual', 'y'),
-        nameGap: 36,
-        min: -farthest,
-        max: farthest,
-      },
-      series: [
-        movieDots(movies.map((movie, index) => [movie.actual, errors[index] ?? 0])),
-        {
-          type: 'line',
-          silent: true,
-          symbol: 'none',
-          z: 1,
-          lineStyle: { color: colour.muted, width: 1.25 },
-          data: [
-            [low, 0],
-            [high, 0],
-          ],
-        },
-        {
-          // What the baseline, which says the training mean of every movie, is off by.
-          type: 'line',
-          silent: true,
-          symbol: 'none',
-          clip: true,
-          z: 1,
-          lineStyle: { color: colour.baseline, width: 2, type: [6, 4] },
-          data: [
-            [low, trainingMean - low],
-            [high, trainingMean - high],
-          ],
-        },
+    description: `Predicted less actual IMDB score against the actual score of ${movies.length} ${split} movies; the farthest is off by ${farthest.toFixed(1)} points.`,
+    ...moviesAgainstActual(movies, error, {
+      x: [low, high],
+      y: [-Math.ceil(farthest), Math.ceil(farthest)],
+      name: 'predicted less actual',
+      lines: [
+        straightLine(perfect, [low, 0], [high, 0]),
+        // What the baseline, which says the training mean of every movie, is off by.
+        straightLine(
+          { color: colour.baseline, width: 2, type: [6, 4] },
+          [low, trainingMean - low],
+          [high, trainingMean - high],
+        ),
       ],
-    },
-    marks: fromLeft(movies.map((movie, index) => movieMark(movie, errors[index] ?? 0))),
+    }),
   };
 }
 
-function movieMark(
-  { title, actual, predicted }: PredictionsData['movies'][number],
-  height: number,
-): Mark {
-  return {
-    at: [actual, height],
-    text: `${title}: actual ${actual.toFixed(1)}, predicted ${predicted.toFixed(1)}`,
-    place: null,
-  };
-}
+const perfect = { color: colour.muted, width: 1.25 };
 
-/** The first ones ringed and numbered. */
-function movieDots(points: readonly (readonly [number, number])[]) {
-  return {
+/** A dot a movie, the first ones ringed and numbered. */
+function moviesAgainstActual(
+  movies: readonly Movie[],
+  heightOf: (movie: Movie) => number,
+  { x, y, name, lines }: { x: number[]; y: number[]; name: string; lines: readonly object[] },
+): Omit<Chart, 'id' | 'title' | 'description'> {
+  const dots = {
     id: 'movies',
     type: 'scatter',
     silent: true,
     symbolSize: 9,
     z: 3,
     itemStyle: { color: colour.accent, opacity: 0.7 },
-    data: points.map((value, index) => ({
-      value,
-      ...(index < numbered
-        ? {
-            itemStyle: { opacity: 1, borderColor: colour.ink, borderWidth: 1.5 },
-            label: {
-              show: true,
-              formatter: String(index + 1),
-              position: 'right',
-              color: colour.ink,
-              textBorderColor: colour.paper,
-              textBorderWidth: 3,
-            },
-          }
-        : {}),
+    data: movies.map((movie, index) => ({
+      value: [movie.actual, heightOf(movie)],
+      ...(index < numbered ? numberedLook(index + 1) : {}),
     })),
+  };
+  return {
+    width: 560,
+    height: 440,
+    option: {
+      grid: { ...chartGrid, left: 56 },
+      xAxis: { ...valueAxis('actual IMDB score', 'x'), min: x[0], max: x[1] },
+      yAxis: { ...valueAxis(name, 'y'), nameGap: 36, min: y[0], max: y[1] },
+      series: [dots, ...lines],
+    },
+    marks: fromLeft(
+      movies.map((movie) => ({
+        at: [movie.actual, heightOf(movie)],
+        text: `${movie.title}: actual ${movie.actual.toFixed(1)}, predicted ${movie.predicted.toFixed(1)}`,
+        place: null,
+      })),
+    ),
+  };
+}
+
+function numberedLook(number: number) {
+  return {
+    itemStyle: { opacity: 1, borderColor: colour.ink, borderWidth: 1.5 },
+    label: {
+      show: true,
+      formatter: String(number),
+      position: 'right',
+      color: colour.ink,
+      textBorderColor: colour.paper,
+      textBorderWidth: 3,
+    },
   };
 }

@@ -1,5 +1,5 @@
 import type { ReportFigures } from '../report-figures.js';
-import { pointText } from '../text/settings.js';
+import { pointText } from '../../text/words.js';
 import type { Chart, ChartKind, ChartSource, ChartView } from './chart.js';
 import { learningCurves } from './learning-curves.js';
 import { predictions } from './predictions.js';

@@ -1,14 +1,8 @@
 import { counted, shortNumber, thousands } from '../../text/numbers.js';
 import type { LeaderboardRow } from '../figures/leaderboard.js';
-import { valueText } from '../text/settings.js';
-import {
-  isSelected,
-  joined,
-  type Chart,
-  type ChartKind,
-  type ChartSource,
-  type ChartView,
-} from './chart.js';
+import { joined, valueText } from '../../text/words.js';
+import { isSelected } from './chart.js';
+import type { Chart, ChartKind, ChartSource, ChartView } from './chart.js';
 import { drawnPlaces, partText } from './sampling.js';
 import { colour, extent } from './theme.js';
 
@@ -23,15 +17,7 @@ export interface SettingsAxis {
   readonly values: readonly string[] | null;
 }
 
-export interface SettingsMapData {
-  readonly axes: readonly SettingsAxis[];
-  /** By place: a number, or the index of a value, on each axis; null where there is none. */
-  readonly rows: readonly (readonly (number | null)[])[];
-  /** How many settings have a figure. */
-  readonly results: number;
-  /** The places whose lines are drawn: all of them, or the best and every n-th of the rest. */
-  readonly drawn: readonly number[];
-}
+export type SettingsMapData = NonNullable<ReturnType<typeof dataOf>>;
 
 /** Parallel coordinates: a line a setting, over its swept values to its results. */
 export const settingsMap: ChartKind<SettingsMapData> = {
@@ -50,15 +36,15 @@ interface Axis {
   readonly at: (row: LeaderboardRow) => number | null;
 }
 
-function dataOf({ figures }: ChartSource): SettingsMapData | null {
+function dataOf({ figures }: ChartSource) {
   const { leaderboard: rows, axes } = figures;
   const results = [
-    figureAxis('validation MSE', 'val', rows, ({ validation }) => validation?.mse.value ?? null),
-    figureAxis('test MSE', 'test', rows, ({ test }) =>
-      test?.relativeMse === null ? test.mse.value : null,
+    figureAxis('validation MSE', 'val', ({ validation }) => validation?.mse.value),
+    figureAxis('test MSE', 'test', ({ test }) =>
+      test?.relativeMse === null ? test.mse.value : undefined,
     ),
-    figureAxis('test, times baseline', 'rel', rows, ({ test }) => test?.relativeMse?.value ?? null),
-  ].flat();
+    figureAxis('test, times baseline', 'rel', ({ test }) => test?.relativeMse?.value),
+  ].filter(({ at }) => rows.some((row) => at(row) !== null));
   if (rows.length < 2 || axes.length === 0 || results.length === 0) return null;
   const all = [...axes.map((name) => settingAxis(name, rows)), ...results];
   const withResult = rows.flatMap(({ test, validation }, place) =>
@@ -66,8 +52,11 @@ function dataOf({ figures }: ChartSource): SettingsMapData | null {
   );
   return {
     axes: all.map(({ axis }) => axis),
+    /** By place: a number, or the index of a value, on each axis; null where there is none. */
     rows: rows.map((row) => all.map(({ at }) => at(row))),
+    /** How many settings have a figure. */
     results: withResult.length,
+    /** The places whose lines are drawn: all of them, or the best and every n-th of the rest. */
     drawn: drawnPlaces(withResult, mostLines),
   };
 }
@@ -75,37 +64,29 @@ function dataOf({ figures }: ChartSource): SettingsMapData | null {
 function figureAxis(
   name: string,
   filter: string,
-  rows: readonly LeaderboardRow[],
-  figure: (row: LeaderboardRow) => number | null,
-): Axis[] {
-  if (rows.every((row) => figure(row) === null)) return [];
-  return [
-    {
-      axis: { name, filter, result: true, values: null },
-      at: (row) => {
-        const value = figure(row);
-        return value === null ? null : shortNumber(value);
-      },
+  figure: (row: LeaderboardRow) => number | undefined,
+): Axis {
+  return {
+    axis: { name, filter, result: true, values: null },
+    at: (row) => {
+      const value = figure(row);
+      return value === undefined ? null : shortNumber(value);
     },
-  ];
+  };
 }
 
 function settingAxis(name: string, rows: readonly LeaderboardRow[]): Axis {
+  const axis = { name, filter: name, result: false };
   const values = new Map(rows.map(({ axes }) => [valueText(axes[name]), axes[name]]));
   const numeric = [...values.values()].every((value) => typeof value === 'number');
   const texts = [...values.keys()].sort();
-  if (numeric) {
-    texts.sort((one, other) => Number(values.get(one)) - Number(values.get(other)));
-    if (texts.length > mostValues) {
-      return {
-        axis: { name, filter: name, result: false, values: null },
-        at: ({ axes }) => Number(axes[name]),
-      };
-    }
+  if (numeric) texts.sort((one, other) => Number(values.get(one)) - Number(values.get(other)));
+  if (numeric && texts.length > mostValues) {
+    return { axis: { ...axis, values: null }, at: ({ axes }) => Number(axes[name]) };
   }
   const indices = new Map(texts.map((text, index) => [text, index]));
   return {
-    axis: { name, filter: name, result: false, values: texts },
+    axis: { ...axis, values: texts },
     at: ({ axes }) => indices.get(valueText(axes[name])) ?? null,
   };
 }

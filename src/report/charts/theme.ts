@@ -74,6 +74,23 @@ export function referenceLine(name: string, from: number, to: number, height: nu
   };
 }
 
+/** From one end to the other, behind everything else. */
+export function straightLine(
+  lineStyle: { readonly color: string; readonly width: number; readonly type?: readonly number[] },
+  from: readonly [x: number, y: number],
+  to: readonly [x: number, y: number],
+) {
+  return {
+    type: 'line',
+    silent: true,
+    symbol: 'none',
+    clip: true,
+    z: 1,
+    lineStyle,
+    data: [from, to],
+  };
+}
+
 /** The least and the greatest of any number of values (Math.min takes some 100,000 arguments at most); infinite of none. */
 export function extent(values: Iterable<number>): { low: number; high: number } {
   let low = Number.POSITIVE_INFINITY;

@@ -1,30 +1,13 @@
+import type { Column } from '../../page/simple-table.js';
 import { counted, numberText, shortNumber } from '../../text/numbers.js';
 import { durationText } from '../../text/times.js';
 import type { ReportFigures } from '../report-figures.js';
-import { pointText } from '../text/settings.js';
-import {
-  fromLeft,
-  inColour,
-  isSelected,
-  joined,
-  type Chart,
-  type ChartKind,
-  type ChartSource,
-  type ChartView,
-} from './chart.js';
+import { joined, pointText } from '../../text/words.js';
+import { fromLeft, inColour, isSelected } from './chart.js';
+import type { Chart, ChartKind, ChartSource, ChartView } from './chart.js';
 import { chartGrid, colour, dots, extent, referenceLine, roundRange, valueAxis } from './theme.js';
 
-export interface TimesData {
-  readonly split: 'validation' | 'test';
-  readonly relative: boolean;
-  readonly points: readonly {
-    readonly place: number;
-    readonly seconds: number;
-    readonly value: number;
-  }[];
-  /** Places that no other setting beats in both time and error, the quickest first. */
-  readonly front: readonly number[];
-}
+export type TimesData = NonNullable<ReturnType<typeof dataOf>>;
 
 /** Time of a trial against error; the front joins the settings that none beats in both. */
 export const times: ChartKind<TimesData> = {
@@ -38,30 +21,29 @@ export const times: ChartKind<TimesData> = {
  * Mean time of a trial against error, by setting. By validation where there is one: the best of many by test would be flattered.
  * Null with fewer than two settings to compare.
  */
-function dataOf({ figures }: ChartSource): TimesData | null {
+function dataOf({ figures }: ChartSource) {
   const rows = figures.leaderboard;
   for (const split of ['validation', 'test'] as const) {
     const relative = rows.some((row) => (row[split]?.relativeMse ?? null) !== null);
     const points = rows.flatMap((row, place) => {
       const scores = row[split];
       const value = relative ? scores?.relativeMse?.value : scores?.mse.value;
-      return row.wallTimeMs === null || value === undefined
-        ? []
-        : [
-            {
-              place,
-              seconds: shortNumber(row.wallTimeMs / 1000),
-              value: shortNumber(value),
-            },
-          ];
+      if (row.wallTimeMs === null || value === undefined) return [];
+      return [{ place, seconds: shortNumber(row.wallTimeMs / 1000), value: shortNumber(value) }];
     });
     if (points.length >= 2) return { split, relative, points, front: frontOf(points) };
   }
   return null;
 }
 
-/** The quickest first; each one after it takes longer and errs less. */
-function frontOf(points: TimesData['points']): number[] {
+interface SettingTime {
+  readonly place: number;
+  readonly seconds: number;
+  readonly value: number;
+}
+
+/** Places that no other setting beats in both time and error, the quickest first: each one after it takes longer and errs less. */
+function frontOf(points: readonly SettingTime[]): number[] {
   const ordered = points.toSorted(
     (one, other) => one.seconds - other.seconds || one.value - other.value,
   );
@@ -80,21 +62,21 @@ function captionOf({ points, split, relative, front }: TimesData, source: ChartS
   ]);
 }
 
-/** The settings on the front as a table: its heading of the error, and rows of place, setting, time and error. */
-export function frontTable(
-  { front, points, relative, split }: TimesData,
-  { leaderboard }: ReportFigures,
-): { readonly error: string; readonly rows: readonly (readonly string[])[] } {
+/** A row of the table of the front is a place. */
+export function frontColumns(
+  { points, relative, split }: TimesData,
+  { leaderboard }: Pick<ReportFigures, 'leaderboard'>,
+): Column<number>[] {
   const byPlace = new Map(points.map((point) => [point.place, point]));
-  return {
-    error: `${split} MSE${relative ? ', times the baseline' : ''}`,
-    rows: front.map((place) => [
-      String(leaderboard[place]?.rank ?? '–'),
-      pointText(leaderboard[place]?.axes ?? {}),
-      durationText((byPlace.get(place)?.seconds ?? 0) * 1000),
-      numberText(byPlace.get(place)?.value ?? 0, 3),
-    ]),
-  };
+  return [
+    ['#place', (place) => leaderboard[place]?.rank ?? '–'],
+    ['*setting', (place) => pointText(leaderboard[place]?.axes ?? {})],
+    ['#mean time', (place) => durationText((byPlace.get(place)?.seconds ?? 0) * 1000)],
+    [
+      `#${split} MSE${relative ? ', times the baseline' : ''}`,
+      (place) => numberText(byPlace.get(place)?.value ?? 0, 3),
+    ],
+  ];
 }
 
 /** Time of a trial against error, a dot a setting; the front joins those that none beats in both. */
@@ -116,8 +98,7 @@ function draw(data: TimesData, view: ChartView): Chart {
         max: (seconds.high / unit.seconds) * 1.3,
       }
     : roundRange((seconds.low / unit.seconds) * 0.96, (seconds.high / unit.seconds) * 1.04);
-  const dot = ({ seconds: time, value }: { seconds: number; value: number }) =>
-    [time / unit.seconds, value] as const;
+  const dot = ({ seconds: time, value }: SettingTime) => [time / unit.seconds, value] as const;
   const others = points.filter(({ place: at }) => !onFront.has(at));
   return {
     id: 'times',

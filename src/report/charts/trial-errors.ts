@@ -1,38 +1,10 @@
+import { joined } from '../../text/words.js';
 import { counted, shortNumber } from '../../text/numbers.js';
-import {
-  fromLeft,
-  inColour,
-  isSelected,
-  joined,
-  type Chart,
-  type ChartKind,
-  type ChartSource,
-  type ChartView,
-} from './chart.js';
+import { fromLeft, inColour, isSelected } from './chart.js';
+import type { Chart, ChartKind, ChartSource, ChartView } from './chart.js';
 import { chartGrid, colour, dots, extent, referenceLine, roundRange, valueAxis } from './theme.js';
 
-export interface TrialErrorsData {
-  /** 1 where errors are relative to the measured baseline; else the baseline's MSE, or null. */
-  readonly baseline: number | null;
-  readonly relative: boolean;
-  /** Test movies; 0 where trials only told their figures. */
-  readonly movies: number;
-  readonly places: number;
-  readonly replicates: number;
-  readonly ended: readonly {
-    readonly place: number;
-    readonly replicate: number;
-    readonly value: number;
-    readonly low: number | null;
-    readonly high: number | null;
-  }[];
-  /** Trials without a test figure: pruned ones were ended on purpose, the others failed. */
-  readonly without: readonly {
-    readonly place: number;
-    readonly replicate: number;
-    readonly pruned: boolean;
-  }[];
-}
+type TrialErrorsData = NonNullable<ReturnType<typeof dataOf>>;
 
 export const trialErrors: ChartKind<TrialErrorsData> = {
   title: 'Each trial’s test error',
@@ -41,36 +13,34 @@ export const trialErrors: ChartKind<TrialErrorsData> = {
   drawings: { 'trial-errors': draw },
 };
 
-function dataOf({ figures, places }: ChartSource): TrialErrorsData | null {
+function dataOf({ figures, places }: ChartSource) {
   const { trials } = figures;
-  const baseline = figures.baseline.test?.mse.value ?? null;
   const relative = trials.some(({ relativeMse }) => relativeMse !== null);
-  const ended = trials.flatMap((trial) => {
-    const figure = relative ? trial.relativeMse : trial.testMse;
-    const place = places.get(trial.point);
+  const short = (value: number | null) => (value === null ? null : shortNumber(value));
+  const ended = trials.flatMap(({ point, replicate, relativeMse, testMse }) => {
+    const figure = relative ? relativeMse : testMse;
+    const place = places.get(point);
     if (figure === null || place === undefined) return [];
-    return [
-      {
-        place,
-        replicate: trial.replicate,
-        value: shortNumber(figure.value),
-        low: figure.low === null ? null : shortNumber(figure.low),
-        high: figure.high === null ? null : shortNumber(figure.high),
-      },
-    ];
+    const { value, low, high } = figure;
+    return [{ place, replicate, value: shortNumber(value), low: short(low), high: short(high) }];
   });
   if (ended.length === 0) return null;
   return {
-    baseline: relative ? 1 : baseline,
+    /** 1 where errors are relative to the measured baseline; else the baseline's MSE, or null. */
+    baseline: relative ? 1 : (figures.baseline.test?.mse.value ?? null),
     relative,
+    /** Test movies; 0 where trials only reported their figures. */
     movies: trials.find(({ testMse }) => testMse !== null)?.testMse?.movies ?? 0,
     places: places.size,
     replicates: trials.reduce((most, { replicate }) => Math.max(most, replicate), 1),
     ended,
+    /** Trials without a test figure: pruned ones were ended on purpose, the others failed. */
     without: trials.flatMap(({ point, replicate, state }) => {
       const place = places.get(point);
-      const open = state === 'succeeded' || state === 'planned' || state === 'running';
-      return open || place === undefined ? [] : [{ place, replicate, pruned: state === 'pruned' }];
+      const isEnded = !['succeeded', 'planned', 'running'].includes(state);
+      return isEnded && place !== undefined
+        ? [{ place, replicate, pruned: state === 'pruned' }]
+        : [];
     }),
   };
 }
@@ -92,32 +62,19 @@ function captionOf({ ended, relative, movies, without }: TrialErrorsData, source
 /** With more trials than this, intervals would be one grey block. */
 const mostIntervals = 600;
 
-interface Dot {
-  readonly place: number;
-  readonly replicate: number;
-  readonly x: number;
-  readonly y: number;
-  readonly low: number;
-  readonly high: number;
-}
+type Dot = ReturnType<typeof dotOf>;
 
 /** Each trial's test error with its interval, settings from left to right by validation, against the measured baseline. */
 function draw(data: TrialErrorsData, view: ChartView): Chart {
   const { baseline, ended, places, without } = data;
-  const all: readonly Dot[] = ended.map((trial) => ({
-    ...trial,
-    x: acrossOf(trial, data),
-    y: trial.value,
-    low: trial.low ?? trial.value,
-    high: trial.high ?? trial.value,
-  }));
+  const all = ended.map((trial) => dotOf(trial, data));
   const crowded = all.length > mostIntervals;
   const range = yRange(all, baseline, crowded);
   const { max: top } = range;
   const name = data.relative ? 'test MSE, times the baseline' : 'test MSE';
+  const chosen = all.filter(({ place }) => place === view.chosen);
   const others = all.filter(({ place }) => place !== view.chosen && isSelected(view, place));
   const hidden = all.filter(({ place }) => place !== view.chosen && !isSelected(view, place));
-  const chosen = all.filter(({ place }) => place === view.chosen);
   const size = crowded ? 3 : all.length > 120 ? 4 : 7;
   return {
     id: 'trial-errors',
@@ -170,6 +127,14 @@ function draw(data: TrialErrorsData, view: ChartView): Chart {
       })),
     ]),
   };
+}
+
+function dotOf(
+  { place, replicate, value, low, high }: TrialErrorsData['ended'][number],
+  data: TrialErrorsData,
+) {
+  const x = acrossOf({ place, replicate }, data);
+  return { place, replicate, x, y: value, low: low ?? value, high: high ?? value };
 }
 
 const at = ({ x, y }: Dot) => [x, y] as const;

@@ -1,7 +1,7 @@
 import { grouped } from '../../files/by-name.js';
 import { sum } from '../../statistics/crossed-table.js';
 import type { AttemptRecord, SweepRecord, TrialRecord } from '../../store/queries/sweep-record.js';
-import { jobText } from '../text/whereabouts.js';
+import { jobText } from '../../text/words.js';
 
 export type Failures = ReturnType<typeof failuresOf>;
 export type FailureGroup = Failures['groups'][number];

@@ -1,40 +1,23 @@
-import { stripScale, stripShape, type StripScale } from '../charts/interval-strip.js';
-import { template, type Markup } from '../../page/html-template.js';
-import {
-  leaderboardColumns,
-  leaderboardLines,
-  type LeaderboardColumn,
-  type LeaderboardLine,
-} from '../leaderboard-columns.js';
-import type { ReportFigures } from '../report-figures.js';
+import { paragraph, section } from '../../page/blocks.js';
+import type { Markup } from '../../page/html-template.js';
+import type { TableRow } from '../../page/table-data.js';
 import { tableMarkup } from '../../page/table-markup.js';
-import type { TableColumn, TableRow } from '../../page/table-data.js';
 import { counted } from '../../text/numbers.js';
+import { joined, valueText } from '../../text/words.js';
+import { stripScale, stripShape, type StripScale } from '../charts/interval-strip.js';
+import { leaderboardColumns, leaderboardLines } from '../leaderboard-columns.js';
+import type { LeaderboardColumn, LeaderboardLine } from '../leaderboard-columns.js';
+import type { ReportFigures } from '../report-figures.js';
 import { referenceNote } from '../text/verdict.js';
-import { valueText } from '../text/settings.js';
-
-interface View {
-  readonly caption: string;
-  readonly note: string | null;
-  readonly table: Markup;
-}
-
-const render: (view: View) => Markup = template(`
-<section id="leaderboard">
-  <h2 id="leaderboard-title">Leaderboard</h2>
-  <p class="about">{{caption}}{{#if note}} {{note}}{{/if}}</p>
-  {{table}}
-</section>`);
 
 /** Every setting with its figures, replicates pooled, and the naive baseline and the cheap reference as rows among them. */
 export function leaderboardSection(figures: ReportFigures): Markup {
   const { leaderboard, reference, axes } = figures;
   const { settings, standards } = leaderboardLines(figures);
-  const columns = leaderboardColumns(figures).filter(({ formats }) => formats.includes('page'));
+  const columns = leaderboardColumns(figures).filter(({ onPage }) => onPage);
+  const judged = columns.find((column) => column.judged === true);
   const scale = stripScale(
-    [...settings, ...standards].flatMap((line) =>
-      columns.flatMap(({ judged, cell }) => (judged === true ? (cell(line).estimate ?? []) : [])),
-    ),
+    [...settings, ...standards].map((line) => judged?.cell(line).estimate ?? null),
   );
   const rows = settings.map((line, index) => tableRow(line, index + 1, axes, columns, scale));
   const inOrder = standards.toSorted((one, other) => validationOf(one) - validationOf(other));
@@ -44,22 +27,19 @@ export function leaderboardSection(figures: ReportFigures): Markup {
     rows.splice(better + index, 0, tableRow(line, order, axes, columns, scale));
   }
   const validated = leaderboard.some(({ validation }) => validation !== null);
-  return render({
-    caption: captionText(figures),
-    note: referenceNote(reference),
-    table: tableMarkup({
+  const axisColumns = axes.map((name) => ({
+    name,
+    numeric: leaderboard.every((row) => typeof row.axes[name] === 'number'),
+  }));
+  return section('leaderboard', 'Leaderboard', [
+    paragraph(joined([captionText(figures), referenceNote(reference)])),
+    tableMarkup({
       id: 'leaderboard-table',
       label: 'leaderboard-title',
       columns: [
         { name: '#', numeric: true },
-        ...axisColumns(figures),
-        ...columns.map(({ name, short, help, time = false }) => ({
-          name,
-          help,
-          time,
-          numeric: true,
-          ...(short === undefined ? {} : { short }),
-        })),
+        ...(axes.length === 0 ? [{ name: 'setting' }] : axisColumns),
+        ...columns.map((column) => ({ ...column, numeric: true })),
       ],
       rows,
       examples: [
@@ -68,21 +48,12 @@ export function leaderboardSection(figures: ReportFigures): Markup {
       ],
       elsewhere: `Every row: reelsweep report ${figures.sweep} --format csv`,
     }),
-  });
+  ]);
 }
 
 function validationOf({ validation }: LeaderboardLine): number {
   const mse = validation?.mse;
   return typeof mse === 'object' ? (mse?.value ?? Infinity) : Infinity;
-}
-
-function axisColumns({ axes, leaderboard }: ReportFigures): TableColumn[] {
-  return axes.length === 0
-    ? [{ name: 'setting' }]
-    : axes.map((name) => ({
-        name,
-        numeric: leaderboard.every((row) => typeof row.axes[name] === 'number'),
-      }));
 }
 
 /** As a filter must write it. */
@@ -122,7 +93,7 @@ function tableRow(
 
 function captionText({ baseline, leaderboard, reported }: ReportFigures): string {
   if (reported) {
-    return 'In order of the validation MSE that trials told, which alone chooses; means over replicates. The figures are the program’s own, without intervals.';
+    return 'In order of the validation MSE that trials reported, which alone chooses; means over replicates. The figures are the program’s own, without intervals.';
   }
   const counts = (['test', 'validation'] as const)
     .flatMap((split) => {
@@ -131,7 +102,7 @@ function captionText({ baseline, leaderboard, reported }: ReportFigures): string
     })
     .join(', ');
   const several = leaderboard.some(({ replicates }) => replicates.planned > 1);
-  const parts = [
+  return joined([
     baseline.validation === null
       ? 'In the order planned: without a validation split nothing chooses.'
       : 'In order of validation MSE, which alone chooses.',
@@ -139,8 +110,7 @@ function captionText({ baseline, leaderboard, reported }: ReportFigures): string
     several ? 'Figures are means over replicates.' : '',
     seedText(leaderboard),
     'Small print below a figure is its 95 % interval. MSEs are on standardised labels, MAE is in IMDB points.',
-  ];
-  return parts.filter((part) => part !== '').join(' ');
+  ]);
 }
 
 /** What an interval cannot cover where one replicate is all there is. */

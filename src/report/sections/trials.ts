@@ -1,41 +1,30 @@
 import { mostMetricNames, namesLeftOut } from '../../files/by-name.js';
-import type { Estimate } from '../../statistics/intervals.js';
-import { template, type Markup } from '../../page/html-template.js';
-import type { TrialRow } from '../figures/leaderboard.js';
-import type { ReportFigures } from '../report-figures.js';
-import { tableMarkup } from '../../page/table-markup.js';
+import { factList, heading, paragraph, section } from '../../page/blocks.js';
+import type { Markup } from '../../page/html-template.js';
 import type { TableCell, TableColumn } from '../../page/table-data.js';
-import { columnDecimals, counted, intervalText, numberText } from '../../text/numbers.js';
-import { valueText } from '../text/settings.js';
+import { tableMarkup } from '../../page/table-markup.js';
+import { columnDecimals, counted } from '../../text/numbers.js';
 import { durationText } from '../../text/times.js';
-
-interface View {
-  readonly about: string;
-  readonly table: Markup;
-  readonly shared: readonly { name: string; value: string }[];
-}
+import { spaced, valueText } from '../../text/words.js';
+import type { TrialRow } from '../figures/leaderboard.js';
+import { figureCell } from '../leaderboard-columns.js';
+import type { ReportFigures } from '../report-figures.js';
 
 /** More metrics than this are read from the store, not from a page. */
 const mostReported = 12;
 
-const render: (view: View) => Markup = template(`
-<section id="trials">
-  <h2 id="trials-title">Every trial</h2>
-  <p class="about">{{about}}</p>
-  {{table}}
-  <h3>Settings that all trials share</h3>
-  <dl class="settings">{{#each shared}}<div><dt>{{name}}</dt><dd>{{value}}</dd></div>{{/each}}</dl>
-</section>`);
-
 /** Every trial's settings, seed, outcome and figures. */
 export function trialsSection({ sweep, trials, axes }: ReportFigures): Markup {
   const varying = varyingSettings(trials, axes);
-  const [first] = trials;
-  const shared = Object.entries(first?.settings ?? {}).filter(([name]) => !varying.includes(name));
+  const shared = Object.entries(trials[0]?.settings ?? {}).filter(
+    ([name]) => !varying.includes(name),
+  );
   const columns = trialColumns(trials, varying);
-  return render({
-    about: `${counted(trials.length, 'trial')} in the order they were planned. Test figures stand here with their 95 % interval over movies, for this one training.${leftOutText(trials)}`,
-    table: tableMarkup({
+  return section('trials', 'Every trial', [
+    paragraph(
+      `${counted(trials.length, 'trial')} in the order they were planned. Test figures have their 95 % interval over movies, for this one training.${leftOutText(trials)}`,
+    ),
+    tableMarkup({
       id: 'trials-table',
       label: 'trials-title',
       columns,
@@ -46,8 +35,12 @@ export function trialsSection({ sweep, trials, axes }: ReportFigures): Markup {
       examples: ['outcome=succeeded', 'time<60s'],
       elsewhere: `Every trial: reelsweep report ${sweep} --json`,
     }),
-    shared: shared.map(([name, value]) => ({ name, value: valueText(value) })),
-  });
+    heading('Settings that all trials share'),
+    factList(
+      shared.map(([name, value]) => [name, valueText(value)]),
+      'settings',
+    ),
+  ]);
 }
 
 /** Whether a program reported more metrics than a trial may have. */
@@ -77,56 +70,51 @@ interface TrialColumn extends TableColumn {
 }
 
 function trialColumns(trials: readonly TrialRow[], varying: readonly string[]): TrialColumn[] {
-  const told = [...new Set(trials.flatMap((trial) => Object.keys(trial.told)))].slice(
-    0,
-    mostReported,
-  );
+  const reported = [...new Set(trials.flatMap(({ told }) => Object.keys(told)))];
+  const number = (
+    name: string,
+    cell: (trial: TrialRow) => TableCell,
+    more: Partial<TableColumn> = {},
+  ): TrialColumn => ({ name, numeric: true, ...more, cell });
+  const plain = (name: string, value: (trial: TrialRow) => number | null, short?: string) =>
+    number(name, (trial) => plainCell(value(trial)), short === undefined ? {} : { short });
+  const figures = (
+    name: string,
+    short: string,
+    figure: (trial: TrialRow) => Parameters<typeof figureCell>[0],
+  ) => {
+    const all = trials.map(figure);
+    const decimals = columnDecimals(all.map((one) => (typeof one === 'object' ? one : null)));
+    return number(name, (trial) => figureTableCell(figure(trial), decimals), { short });
+  };
   const validated = trials.some(({ validationMse }) => validationMse !== null);
-  const number = (name: string, cell: TrialColumn['cell'], more: Partial<TableColumn> = {}) => ({
-    name,
-    numeric: true,
-    ...more,
-    cell,
-  });
-  const estimates = (
-    [
-      ['times baseline', 'rel', ({ relativeMse }) => relativeMse],
-      ['test MSE', 'test', ({ testMse }) => testMse],
-    ] as const satisfies readonly (readonly [
-      string,
-      string,
-      (trial: TrialRow) => Estimate | null,
-    ])[]
-  ).flatMap(([name, short, figure]) => {
-    const all = trials.map((trial) => figure(trial));
-    const decimals = columnDecimals(all);
-    return short === 'rel' && all.every((estimate) => estimate === null)
-      ? []
-      : [number(name, (trial) => estimateCell(figure(trial), decimals), { short })];
-  });
   return [
-    number('#', ({ position }) => plainCell(position)),
+    plain('#', ({ position }) => position),
     ...varying.map((name) => ({
       name,
       numeric: trials.every(({ settings }) => typeof settings[name] === 'number'),
       cell: ({ settings }: TrialRow) => ({ text: valueText(settings[name]) }),
     })),
-    number('replicate', ({ replicate }) => plainCell(replicate)),
+    plain('replicate', ({ replicate }) => replicate),
     { name: 'outcome', cell: (trial) => ({ text: outcomeText(trial) }) },
-    ...estimates,
+    ...(trials.some(({ relativeMse }) => relativeMse !== null)
+      ? [figures('times baseline', 'rel', ({ relativeMse }) => relativeMse)]
+      : []),
+    figures('test MSE', 'test', ({ testMse }) => testMse),
     validated
-      ? number('validation MSE', ({ validationMse }) => figureCell(validationMse), { short: 'val' })
-      : number('training MSE', ({ trainMse }) => figureCell(trainMse), { short: 'train' }),
-    ...told.map((name) =>
-      number(name, (trial) => {
-        const value = trial.told[name];
-        return value === undefined ? missing : plainCell(Number(value.toPrecision(4)));
-      }),
-    ),
-    number('kept epoch', ({ selectedEpoch }) => plainCell(selectedEpoch), { short: 'epoch' }),
+      ? figures('validation MSE', 'val', ({ validationMse }) => validationMse)
+      : figures('training MSE', 'train', ({ trainMse }) => trainMse),
+    ...reported
+      .slice(0, mostReported)
+      .map((name) =>
+        plain(name, ({ told }) =>
+          told[name] === undefined ? null : Number(told[name].toPrecision(4)),
+        ),
+      ),
+    plain('kept epoch', ({ selectedEpoch }) => selectedEpoch, 'epoch'),
     number('time', ({ wallTimeMs }) => timeCell(wallTimeMs), { time: true }),
-    number('attempts', ({ attempts }) => plainCell(attempts)),
-    number('seed', ({ seed }) => plainCell(seed)),
+    plain('attempts', ({ attempts }) => attempts),
+    plain('seed', ({ seed }) => seed),
     { name: 'trial', code: true, cell: ({ trialId }) => ({ text: trialId }) },
   ];
 }
@@ -137,17 +125,10 @@ function plainCell(value: number | null): TableCell {
   return value === null ? missing : { text: String(value) };
 }
 
-function figureCell(value: number | null): TableCell {
-  return value === null ? missing : { text: numberText(value, 3), sort: sortKey(value) };
-}
-
-function estimateCell(estimate: Estimate | null, decimals: number): TableCell {
-  if (estimate === null) return missing;
-  return {
-    text: numberText(estimate.value, decimals),
-    sort: sortKey(estimate.value),
-    ...(estimate.low === null ? {} : { small: intervalText(estimate, decimals) }),
-  };
+function figureTableCell(figure: Parameters<typeof figureCell>[0], decimals: number): TableCell {
+  const { text, sort, interval } = figureCell(figure, decimals);
+  const small = interval === null ? {} : { small: interval };
+  return sort === null ? missing : { text, sort: String(sort), ...small };
 }
 
 function timeCell(wallTimeMs: number | null): TableCell {
@@ -156,14 +137,8 @@ function timeCell(wallTimeMs: number | null): TableCell {
     : { text: durationText(wallTimeMs), sort: String(Math.round(wallTimeMs)) };
 }
 
-/** More digits than are shown, so that equal texts still sort, and no more than that takes. */
-function sortKey(value: number): string {
-  return String(Number(value.toPrecision(7)));
-}
-
 /** `failed: out of memory`; a pruned trial has not failed. */
 function outcomeText({ state, cause }: TrialRow): string {
-  const name = state.replaceAll('-', ' ');
-  const why = cause === null || cause === 'published' || cause === state;
-  return why ? name : `${name}: ${cause.replaceAll('-', ' ')}`;
+  const isPlain = cause === null || cause === 'published' || cause === state;
+  return isPlain ? spaced(state) : `${spaced(state)}: ${spaced(cause)}`;
 }

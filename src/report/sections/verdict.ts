@@ -1,22 +1,13 @@
-import { intervalStrip, stripScale } from '../charts/interval-strip.js';
+import { factList, type Fact } from '../../page/blocks.js';
 import { template, type Markup } from '../../page/html-template.js';
-import type { ReportFigures } from '../report-figures.js';
-import { columnDecimals, counted, intervalText, numberText } from '../../text/numbers.js';
+import { sum } from '../../statistics/crossed-table.js';
+import { counted, decimalsOf, intervalText, numberText } from '../../text/numbers.js';
 import { durationText, timeText } from '../../text/times.js';
+import { intervalStrip, stripScale } from '../charts/interval-strip.js';
+import type { ReportFigures } from '../report-figures.js';
 import { progressText, verdictText } from '../text/verdict.js';
 
-interface View {
-  readonly sweep: string;
-  readonly when: string;
-  readonly headline: string;
-  readonly detail: string;
-  readonly caution: string | null;
-  readonly progress: string | null;
-  readonly strip: { markup: Markup; value: string; interval: string } | null;
-  readonly facts: readonly { name: string; value: string }[];
-}
-
-const render: (view: View) => Markup = template(`
+const render: (view: object) => Markup = template(`
 <header class="verdict">
   <p class="eyebrow">Sweep <strong>{{sweep}}</strong> · {{when}}</p>
   <h1>{{headline}}</h1>
@@ -27,54 +18,46 @@ const render: (view: View) => Markup = template(`
     <div class="scale">{{markup}}<p class="muted small">The bar is the interval; the dashed rule is the naive baseline, 1.</p></div>
   </div>{{/with}}{{/if}}
   {{#if caution}}<p class="caution">{{caution}}</p>{{/if}}
-  <dl class="facts">{{#each facts}}<div><dt>{{name}}</dt><dd>{{value}}</dd></div>{{/each}}</dl>
+  {{facts}}
 </header>`);
 
 /** The answer first: one sentence, the figures behind it, and what the sweep was. */
 export function verdictSection(figures: ReportFigures, now: number | null): Markup {
-  const { verdict, progress, provenance } = figures;
+  const { sweep, verdict, progress, provenance } = figures;
   const relative = 'relativeMse' in verdict ? verdict.relativeMse : null;
-  const { headline, detail, caution } = verdictText(verdict);
-  const decimals = columnDecimals([relative]);
+  const { startedAt, endedAt } = provenance;
   return render({
-    sweep: figures.sweep,
-    when: whenText(provenance.startedAt, provenance.endedAt, now),
-    headline,
-    detail,
-    caution,
+    ...verdictText(verdict),
+    sweep,
+    when:
+      endedAt === null
+        ? `started ${timeText(startedAt)}${now === null ? '' : `, as of ${timeText(now)}`}`
+        : `${timeText(startedAt)}, took ${durationText(endedAt - startedAt)}`,
     progress: progressText(progress),
     strip:
       relative === null || relative.low === null
         ? null
         : {
             markup: intervalStrip(relative, stripScale([relative]), { width: 420, strong: true }),
-            value: numberText(relative.value, decimals),
-            interval: intervalText(relative, decimals),
+            value: numberText(relative.value, decimalsOf(relative)),
+            interval: intervalText(relative, decimalsOf(relative)),
           },
-    facts: factsOf(figures),
+    facts: factList(factsOf(figures), 'facts'),
   });
 }
 
-function whenText(startedAt: number, endedAt: number | null, now: number | null): string {
-  if (endedAt !== null) {
-    return `${timeText(startedAt)}, took ${durationText(endedAt - startedAt)}`;
-  }
-  return `started ${timeText(startedAt)}${now === null ? '' : `, as of ${timeText(now)}`}`;
-}
-
-function factsOf({ progress, provenance, leaderboard, failures }: ReportFigures): View['facts'] {
+function factsOf({ progress, provenance, leaderboard, failures }: ReportFigures): Fact[] {
   const { train, validation, test } = provenance.dataset.counts;
   const { states } = progress;
-  const lost = failures.groups.reduce((sum, { trials }) => sum + trials.length, 0);
-  return [
-    { name: 'Settings compared', value: String(leaderboard.length) },
-    { name: 'Trials succeeded', value: `${states.succeeded} of ${progress.planned}` },
-    { name: 'Did not succeed', value: lost === 0 ? 'none' : counted(lost, 'trial') },
-    ...(states.pruned === 0
-      ? []
-      : [{ name: 'Pruned early', value: counted(states.pruned, 'trial') }]),
-    ...(train + validation + test === 0
-      ? []
-      : [{ name: 'Movies', value: `${train} train, ${validation} validation, ${test} test` }]),
+  const lost = sum(failures.groups.map(({ trials }) => trials.length));
+  const facts: Fact[] = [
+    ['Settings compared', String(leaderboard.length)],
+    ['Trials succeeded', `${states.succeeded} of ${progress.planned}`],
+    ['Did not succeed', lost === 0 ? 'none' : counted(lost, 'trial')],
   ];
+  if (states.pruned > 0) facts.push(['Pruned early', counted(states.pruned, 'trial')]);
+  if (train + validation + test > 0) {
+    facts.push(['Movies', `${train} train, ${validation} validation, ${test} test`]);
+  }
+  return facts;
 }

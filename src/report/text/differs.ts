@@ -1,100 +1,73 @@
-import type { Comparison } from '../comparison/comparison.js';
-import { bothSides, type Sides } from '../comparison/sides.js';
 import { counted } from '../../text/numbers.js';
-import { valueText } from './settings.js';
 import { durationText } from '../../text/times.js';
+import { joined, spaced, valueText } from '../../text/words.js';
+import type { Comparison } from '../comparison/comparison.js';
+import { bothSides, type Sides } from '../comparison/matched-points.js';
 
 /** One thing in which two sweeps may differ, as text. */
-interface DiffersRow extends Sides<string> {
+export interface DiffersRow extends Sides<string> {
   readonly name: string;
 }
 
-export interface DiffersText {
-  /** What is not alike, and what each cost. */
+/**
+ * What two sweeps are made of and what they cost, side by side.
+ * @returns `equal`: a sentence of what is alike, empty where nothing is
+ */
+export function differsText({ differs }: Comparison): {
   readonly rows: readonly DiffersRow[];
-  /** Names of what is alike. */
-  readonly equal: readonly string[];
-}
-
-/** What two sweeps are made of and what they cost, side by side. */
-export function differsText({ differs }: Comparison): DiffersText {
-  const made: DiffersRow[] = [
-    row(
-      'dataset',
-      bothSides(differs.datasetSha256, (sha256) => (sha256 === '' ? 'none' : sha256.slice(0, 12))),
-    ),
-    row(
-      'movies',
-      bothSides(
-        differs.movies,
-        ({ train, validation, test }) => `${train} train, ${validation} validation, ${test} test`,
-      ),
-    ),
-    row('trainer version', differs.trainer),
-    row(
-      'code',
-      bothSides(
-        differs.code,
-        ({ version, commit, dirty }) =>
-          `${version}${commit === null ? '' : ` at ${commit.slice(0, 10)}`}${dirty === true ? ' with uncommitted changes' : ''}`,
-      ),
-    ),
-    row('sweep seed', bothSides(differs.seed, String)),
-    row('replicates', bothSides(differs.replicates, String)),
-    row(
-      'axes',
-      bothSides(differs.axes, (axes) => (axes.length === 0 ? 'none' : axes.join(', '))),
-    ),
-    row(
-      'device',
-      bothSides(differs.devices, (devices) => (devices.length === 0 ? '–' : devices.join('; '))),
-    ),
-  ];
+  readonly equal: string;
+} {
   const settings = differs.settings.map(({ name, change, before, after }) => ({
     name,
     before: change === 'added' ? 'not there' : valueText(before),
     after: change === 'removed' ? 'not there' : valueText(after),
   }));
+  const made = [
+    row('dataset', differs.datasetSha256, (sha256) => sha256.slice(0, 12) || 'none'),
+    row(
+      'movies',
+      differs.movies,
+      ({ train, validation, test }) => `${train} train, ${validation} validation, ${test} test`,
+    ),
+    row('trainer version', differs.trainer, String),
+    row('code', differs.code, ({ version, commit, dirty }) =>
+      joined([
+        version,
+        commit === null ? '' : `at ${commit.slice(0, 10)}`,
+        dirty === true ? 'with uncommitted changes' : '',
+      ]),
+    ),
+    row('sweep seed', differs.seed, String),
+    row('replicates', differs.replicates, String),
+    row('axes', differs.axes, (axes) => axes.join(', ') || 'none'),
+    row('device', differs.devices, (devices) => devices.join('; ') || '–'),
+  ];
   const isUnlike = ({ before, after }: DiffersRow) => before !== after;
+  const equal = made.filter((one) => !isUnlike(one)).map(({ name }) => name);
   return {
     rows: [...settings, ...made.filter(isUnlike), ...costRows(differs)],
-    equal: made.filter((one) => !isUnlike(one)).map(({ name }) => name),
+    equal: equal.length === 0 ? '' : `Equal in both: ${equal.join(', ')}.`,
   };
 }
 
 /** Said even where equal: a change that helps may cost time, and one that costs nothing is worth knowing of. */
-function costRows(differs: Comparison['differs']): DiffersRow[] {
-  const pruned = differs.trials.before.pruned + differs.trials.after.pruned;
+function costRows({ trials, failures, ...times }: Comparison['differs']): DiffersRow[] {
+  const isPruned = trials.before.pruned + trials.after.pruned > 0;
   return [
-    row(
-      'trials that succeeded',
-      bothSides(differs.trials, ({ succeeded, planned }) => `${succeeded} of ${planned}`),
-    ),
-    ...(pruned === 0
-      ? []
-      : [
-          row(
-            'trials pruned',
-            bothSides(differs.trials, (trials) => String(trials.pruned)),
-          ),
-        ]),
-    ...differs.failures.map(({ state, cause, trials }) =>
-      row(
-        `${state.replaceAll('-', ' ')}${cause === null ? '' : `: ${cause.replaceAll('-', ' ')}`}`,
-        bothSides(trials, (count) => (count === 0 ? 'none' : counted(count, 'trial'))),
+    row('trials that succeeded', trials, ({ succeeded, planned }) => `${succeeded} of ${planned}`),
+    ...(isPruned ? [row('trials pruned', trials, ({ pruned }) => String(pruned))] : []),
+    ...failures.map(({ state, cause, trials: counts }) =>
+      row(joined([spaced(state), spaced(cause ?? '')], ': '), counts, (count) =>
+        count === 0 ? 'none' : counted(count, 'trial'),
       ),
     ),
-    row(
-      'time of a trial, mean',
-      bothSides(differs.trialTimeMs, (time) => (time === null ? '–' : durationText(time))),
+    row('time of a trial, mean', times.trialTimeMs, (time) =>
+      time === null ? '–' : durationText(time),
     ),
-    row(
-      'machine time of all attempts',
-      bothSides(differs.machineTimeMs, (time) => durationText(time)),
-    ),
+    row('machine time of all attempts', times.machineTimeMs, durationText),
   ];
 }
 
-function row(name: string, { before, after }: Sides<string>): DiffersRow {
-  return { name, before, after };
+function row<Value>(name: string, sides: Sides<Value>, text: (side: Value) => string): DiffersRow {
+  return { name, ...bothSides(sides, text) };
 }

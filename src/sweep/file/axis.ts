@@ -5,16 +5,18 @@ import { settingsSchema, type Settings } from '../../settings/trainer.js';
 /** The most values one axis may have: a typo in a step must not fill the memory. */
 const mostValues = 10_000;
 
+const bothIncluded = 'first and last value, both included';
+
 const rangeSchema = z
   .strictObject({
-    range: z.tuple([z.number(), z.number()]).describe('first and last value, both included'),
+    range: z.tuple([z.number(), z.number()]).describe(bothIncluded),
     step: z.number().gt(0),
   })
   .describe('From the first value upwards in equal steps, the last one included.');
 
 const linspaceSchema = z
   .strictObject({
-    linspace: z.tuple([z.number(), z.number()]).describe('first and last value, both included'),
+    linspace: z.tuple([z.number(), z.number()]).describe(bothIncluded),
     count: z.int().min(2).max(mostValues),
   })
   .describe('So many values at equal distances.');
@@ -30,12 +32,23 @@ const logBound = z.number().gt(0, {
 
 const logspaceSchema = z
   .strictObject({
-    logspace: z
-      .tuple([logBound, logBound])
-      .describe('first and last value, both included and above 0'),
+    logspace: z.tuple([logBound, logBound]).describe(`${bothIncluded} and above 0`),
     count: z.int().min(2).max(mostValues),
   })
   .describe('So many values at equal ratios.');
+
+/** Bounds to draw from: an axis of a random sweep that has no list of values. */
+const betweenSchema = z
+  .strictObject({
+    between: z.tuple([z.number(), z.number()]).describe('lowest and highest value, both possible'),
+    scale: z
+      .enum(['linear', 'log'])
+      .default('linear')
+      .describe('linear: all values are equally likely; log: all ratios are.'),
+  })
+  .describe('With strategy random alone: any value from the lowest to the highest is drawn.');
+
+export type Between = z.output<typeof betweenSchema>;
 
 const spacedSchemas = [rangeSchema, linspaceSchema, logspaceSchema] as const;
 type Spaced = z.output<(typeof spacedSchemas)[number]>;
@@ -69,14 +82,13 @@ export function spacedAxis(value: z.ZodType, number: z.ZodNumber): z.ZodType {
     ...spacedSchemas.map((schema) =>
       schema.superRefine((axis: Spaced, context) => {
         const message = spacedMistake(axis, number);
-        if (message !== undefined)
-          context.addIssue({ code: 'custom', path: [ruleOf(axis)], message });
+        if (message === undefined) return;
+        context.addIssue({ code: 'custom', path: [ruleOf(axis)], message });
       }),
     ),
     betweenSchema.superRefine((axis, context) => {
       const mistake = betweenMistake(axis, number);
-      if (mistake !== undefined)
-        context.addIssue({ code: 'custom', ...mistake, path: [...mistake.path] });
+      if (mistake !== undefined) context.addIssue({ code: 'custom', ...mistake });
     }),
   ]);
 }
@@ -92,40 +104,54 @@ export function isWhole(name: keyof Settings): boolean {
   return numberOf(requiredSetting(name))?.isInt === true;
 }
 
-function ruleOf(axis: Spaced): string {
+function ruleOf(axis: Spaced): 'range' | 'linspace' | 'logspace' {
   if ('range' in axis) return 'range';
   return 'linspace' in axis ? 'linspace' : 'logspace';
 }
 
-/** Why a rule makes no axis of this setting: a list says it by itself, a rule's values are only known once they are made. */
+/** Why a rule makes no axis of this setting: a list reports its values, those of a rule are only known once they are made. */
 function spacedMistake(axis: Spaced, setting: z.ZodNumber): string | undefined {
-  if ('range' in axis && axis.range[1] < axis.range[0])
-    return 'the first value must not be above the last';
-  // Its bounds are told by themselves.
-  if ('logspace' in axis && axis.logspace.some((bound) => bound <= 0)) return undefined;
+  const [first, last] = boundsOf(axis);
+  if ('range' in axis && last < first) return 'the first value must not be above the last';
+  // The bounds of logspace and the count report themselves.
+  if ('logspace' in axis && (first <= 0 || last <= 0)) return undefined;
   const count = axisCount(axis);
-  // Of linspace and logspace the count itself is told.
-  if (!(count <= mostValues))
-    return 'range' in axis
-      ? `it makes more than ${mostValues} values; choose a larger step`
-      : undefined;
-  // What is possible is an interval: where any number is, the ends speak for all that is between them.
-  const places = setting.isInt
-    ? Array.from({ length: count }, (_, index) => index)
-    : [0, count - 1];
+  if (!(count <= mostValues)) {
+    const message = `it makes more than ${mostValues} values; choose a larger step`;
+    return 'range' in axis ? message : undefined;
+  }
+  // The possible values are an interval: where any number is possible, the ends decide for all between them.
+  const places = setting.isInt ? Array.from({ length: count }, (_, at) => at) : [0, count - 1];
   for (const index of places) {
     const value = spacedValue(axis, index);
     const issue = setting.safeParse(value).error?.issues[0];
-    if (issue !== undefined) return `it makes ${String(value)}, and ${expected(issue, value)}`;
+    if (issue !== undefined) return `it makes ${value}, and ${expected(issue, value)}`;
   }
   return undefined;
 }
 
-/** How many values an axis has, without making them; of bounds there are any number. */
+/** Why bounds make no axis of this setting: where both are possible, all between them is. */
+function betweenMistake({ between, scale }: Between, setting: z.ZodType) {
+  const [lowest, highest] = between;
+  const path = ['between'];
+  if (lowest >= highest) return { path, message: 'the first value must be below the second' };
+  if (scale === 'log' && lowest <= 0) {
+    return { path, message: 'with scale: log both values must be above 0' };
+  }
+  for (const [index, value] of between.entries()) {
+    const issue = setting.safeParse(value).error?.issues[0];
+    if (issue !== undefined) return { path: ['between', index], message: expected(issue, value) };
+  }
+  return undefined;
+}
+
+/** How many values an axis has, without making them; infinite for bounds. */
 export function axisCount(axis: Axis): number {
   if ('between' in axis) return Infinity;
-  if ('range' in axis) return rangeCount(axis);
-  return 'count' in axis ? axis.count : axis.length;
+  if (!('range' in axis)) return 'count' in axis ? axis.count : axis.length;
+  const [first, last] = axis.range;
+  // A step that misses the last value by rounding alone reaches it.
+  return Math.floor((last - first) / axis.step + 1e-9) + 1;
 }
 
 /** An axis as a list of values. */
@@ -153,49 +179,10 @@ function boundsOf(axis: Spaced): readonly [number, number] {
 }
 
 function exactValue(axis: Spaced, index: number): number {
-  if ('range' in axis) return axis.range[0] + index * axis.step;
+  const [first, last] = boundsOf(axis);
+  if ('range' in axis) return first + index * axis.step;
   // The last value is the bound itself, whatever rounding makes of it.
-  if (index === axis.count - 1) return boundsOf(axis)[1];
+  if (index === axis.count - 1) return last;
   const share = index / (axis.count - 1);
-  if ('linspace' in axis) {
-    const [first, last] = axis.linspace;
-    return first + share * (last - first);
-  }
-  const [first, last] = axis.logspace;
-  return first * (last / first) ** share;
-}
-
-/** A step that misses the last value by rounding alone reaches it. */
-function rangeCount({ range: [first, last], step }: z.output<typeof rangeSchema>): number {
-  return Math.floor((last - first) / step + 1e-9) + 1;
-}
-
-/** Bounds to draw from: an axis of a random sweep that has no list of values. */
-const betweenSchema = z
-  .strictObject({
-    between: z.tuple([z.number(), z.number()]).describe('lowest and highest value, both possible'),
-    scale: z
-      .enum(['linear', 'log'])
-      .default('linear')
-      .describe('linear: all values are equally likely; log: all ratios are.'),
-  })
-  .describe('With strategy random alone: any value from the lowest to the highest is drawn.');
-
-export type Between = z.output<typeof betweenSchema>;
-
-/** Why bounds make no axis of this setting: both must be possible by themselves, and all between them is then. */
-function betweenMistake(
-  { between, scale }: Between,
-  setting: z.ZodType,
-): { readonly path: readonly PropertyKey[]; readonly message: string } | undefined {
-  const [lowest, highest] = between;
-  const path = ['between'];
-  if (lowest >= highest) return { path, message: 'the first value must be below the second' };
-  if (scale === 'log' && lowest <= 0)
-    return { path, message: 'with scale: log both values must be above 0' };
-  for (const [index, value] of between.entries()) {
-    const issue = setting.safeParse(value).error?.issues[0];
-    if (issue !== undefined) return { path: ['between', index], message: expected(issue, value) };
-  }
-  return undefined;
+  return 'linspace' in axis ? first + share * (last - first) : first * (last / first) ** share;
 }

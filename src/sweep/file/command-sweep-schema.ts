@@ -40,7 +40,7 @@ export function profileJsonSchema(): string {
 function jsonSchema(title: string, described: z.ZodType): string {
   const { $schema, ...schema } = z.toJSONSchema(described, {
     io: 'input',
-    // Settings stand in several places: each is written once, below $defs.
+    // Settings are described in several places: each is written once, below $defs.
     reused: title.endsWith('profile') ? 'inline' : 'ref',
     // Declared beside the type, but no words of JSON Schema.
     override: ({ jsonSchema: written }) => {

@@ -124,7 +124,7 @@ export function unknownKey(key: string, names: readonly string[], object: unknow
     const rule = otherRules[key]?.(object as Readonly<Record<string, unknown>>);
     return `${shown(key)} is not known here: ${rule}.`;
   }
-  // Known, but not together with what stands beside it.
+  // Known, but not together with the other keys.
   if (names.includes(key)) {
     const others = Object.keys(object as object).filter((name) => name !== key);
     const rules = 'range has step, linspace and logspace have count, between has scale';

@@ -63,8 +63,8 @@ function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
 }
 
 /**
- * Mistakes of one zod issue. Of a union only the branch that was meant is told: the one that knows most of the keys.
- * @param allowedAt the keys that may stand in the object at a path
+ * Mistakes of one zod issue. Of a union only the branch that was meant is reported: the one that knows most of the keys.
+ * @param allowedAt the keys that are possible in the object at a path
  */
 export function mistakes(
   issue: Issue,
@@ -155,7 +155,7 @@ function noBranch(
     .flatMap((inner) => (inner.code === 'invalid_value' ? inner.values.map(String) : []));
   const all = [...words, ...keys];
   const nearest = meantName(value, all);
-  // A key that stands alone is no typo: what it holds is missing.
+  // A key without a value is no typo.
   const isTypo = nearest !== undefined && nearest !== value;
   const meant = isTypo ? `did you mean ${nearest}? Expected` : '';
   const said = `${meant || 'expected'} ${[...new Set(allowed)].join(', or ')}`;

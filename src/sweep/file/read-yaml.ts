@@ -22,9 +22,9 @@ const mostBytes = 100_000;
 
 interface YamlText {
   readonly value: unknown;
-  /** Where the node of a path stands; of a missing one, its nearest parent. */
+  /** Where the node of a path begins; of a missing one, its nearest parent. */
   readonly positionOf: (path: readonly PropertyKey[]) => Position;
-  /** Where a key of the map at a path stands. */
+  /** Where a key of the map at a path begins. */
   readonly positionOfKey: (path: readonly PropertyKey[], key: string) => Position;
 }
 

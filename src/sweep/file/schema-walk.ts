@@ -12,10 +12,10 @@ export function allowedKeys(schema: unknown, [first, ...rest]: Path): readonly s
   return [...new Set(keys)];
 }
 
-/** zod passes over this key of an object without a word, and what stands under it would count for nothing. */
+/** zod ignores this key of an object without an error, and what is under it would be lost. */
 const droppedKey = '__proto__';
 
-/** The places of a value where that key stands and the schema has no such name. */
+/** The places of a value that have this key where the schema has no such name. */
 export function droppedKeys(
   schema: unknown,
   value: unknown,
@@ -38,7 +38,7 @@ export function droppedKeys(
   ];
 }
 
-/** The schemas of what stands under a key or index. */
+/** The schemas of what is under a key or index. */
 function partsAt(shape: unknown, key: PropertyKey): readonly unknown[] {
   if (shape instanceof z.ZodArray) return [shape.element];
   if (shape instanceof z.ZodRecord) return [shape.valueType];

@@ -28,7 +28,7 @@ const strategySchema = z.union([z.literal('grid').describe('Every combination.')
 
 export type Strategy = z.output<typeof strategySchema>;
 
-/** An object in which every setting may stand once, each as `member` gives it, described for editors. */
+/** An object with every setting as an optional key, each as `member` gives it, described for editors. */
 function perSetting(
   member: (name: keyof Settings) => z.ZodType,
   described: 'with-default' | 'plain' = 'plain',
@@ -81,5 +81,5 @@ export const sweepSchema = z.strictObject({
   runner: runnerSchema.prefault({}).describe('How trials are run; nothing here changes a result.'),
 });
 
-/** A sweep file that is valid by itself; what the grid makes of it may still hold mistakes. */
+/** A sweep file that is valid by itself; its grid may still hold mistakes. */
 export type Sweep = z.output<typeof sweepSchema>;

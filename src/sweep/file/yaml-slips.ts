@@ -7,7 +7,7 @@ interface Slip {
   readonly message: string;
 }
 
-/** Keys and anchors that stand twice, and numbers that would not stay as they are written. */
+/** Repeated keys and anchors, and numbers that would not stay as they are written. */
 export function yamlSlips(document: Document): readonly Slip[] {
   const slips: Slip[] = [];
   const found = (node: { range?: readonly number[] | null | undefined }, message: string) => {
@@ -19,7 +19,7 @@ export function yamlSlips(document: Document): readonly Slip[] {
       for (const { key } of items) {
         if (!isScalar(key)) continue;
         const name = String(key.value);
-        // The merge key may stand twice: each adds what it names.
+        // The merge key may be repeated: each adds what it names.
         if (seen.has(name) && name !== '<<') {
           found(
             key,

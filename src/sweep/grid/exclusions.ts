@@ -5,7 +5,7 @@ import type { PartialSettings, SubGrid } from './points.js';
 export interface Exclusions {
   /** Whether some entry leaves this point out. */
   exclude(settings: PartialSettings): boolean;
-  /** What has matched no point so far: whole entries, and single values of their lists. */
+  /** What has matched no point so far: entries, and single values of their lists. */
   unused(): readonly UnusedExclusion[];
 }
 

@@ -7,6 +7,8 @@ import type { Sweep } from '../file/sweep-schema.js';
 import { exclusionsOf, couldMatch, type UnusedExclusion } from './exclusions.js';
 import {
   everyPoint,
+  gridProblem,
+  type ExpandedPoints,
   subGrids,
   type GridProblem,
   type Grids,
@@ -29,7 +31,6 @@ import { located, type PointContext } from './trial.js';
 import { freePointIdentity, pointNaming, valueText } from './point-identity.js';
 import { randomPoints } from './random-points.js';
 import { axisWarnings, sweepWarnings } from './sweep-warnings.js';
-import { watchSettings } from './idle-settings.js';
 
 export type Expansion<Point = Settings> =
   /** Points by their identity, in order, the settings that differ between them, and what the file says without effect. */
@@ -48,7 +49,6 @@ const mostProblems = 50;
 export function expandSweep(sweep: Sweep, context: PointContext): Expansion {
   const tooSmall = smallImageProblem(sweep.dataset, context);
   if (tooSmall !== null) return { kind: 'problems', problems: [tooSmall] };
-  const watch = watchSettings();
   return expand(sweep, {
     defaults: { ...defaultSettings, image: context.datasetImage },
     isWhole: (name) => isWhole(name as keyof Settings),
@@ -57,8 +57,7 @@ export function expandSweep(sweep: Sweep, context: PointContext): Expansion {
     naming: pointNaming,
     inOrder: (names) => settingNames.filter((name) => names.has(name)),
     problems: (grid, settings) => imageProblems(grid, settings, context),
-    see: (grid, settings) => watch.see(grid, settings),
-    warnings: (made) => sweepWarnings(sweep, { ...made, watch }),
+    warnings: (made) => sweepWarnings(sweep, made),
   });
 }
 
@@ -75,7 +74,6 @@ export function expandCommandSweep(sweep: CommandSweep): Expansion<FreeSettings>
     naming: () => freePointIdentity,
     inOrder: (names) => [...names],
     problems: () => [],
-    see: () => {},
     warnings: ({ grids, axes }) => axisWarnings(sweep, grids, axes),
   });
 }
@@ -89,18 +87,10 @@ interface PointRules<Point> {
   readonly excluded: (entry: PartialSettings) => PartialSettings;
   /** Names the points of one grid, given what they share and what may differ from it. */
   readonly naming: (shared: Point, varying: readonly string[]) => (point: Point) => string;
-  /** Settings in the order in which axes are told. */
+  /** Settings in the order in which axes are reported. */
   readonly inOrder: (names: ReadonlySet<string>) => readonly string[];
   readonly problems: (grid: SubGrid, point: Point) => readonly GridProblem[];
-  /** Told of each point once. */
-  readonly see: (grid: SubGrid, point: Point) => void;
   readonly warnings: (made: ExpandedPoints<Point>) => readonly SweepWarning[];
-}
-
-interface ExpandedPoints<Point> {
-  readonly grids: readonly SubGrid[];
-  readonly points: ReadonlyMap<string, Point>;
-  readonly axes: readonly string[];
 }
 
 function expand<Point extends PartialSettings>(
@@ -123,6 +113,7 @@ function expand<Point extends PartialSettings>(
   if (undrawn.length > 0) return { kind: 'problems', problems: [...problems.values()] };
 
   const points = new Map<string, Point>();
+  const pointsOf = new Map<SubGrid, Point[]>();
   const nameOf = gridNaming(rules.naming);
   const excluded = sweep.exclude.map(rules.excluded);
   const exclusions = exclusionsOf(excluded);
@@ -144,7 +135,9 @@ function expand<Point extends PartialSettings>(
     }
     points.set(point, settings);
     fruitless = 0;
-    rules.see(grid, settings);
+    const others = pointsOf.get(grid);
+    if (others === undefined) pointsOf.set(grid, [settings]);
+    else others.push(settings);
     for (const problem of rules.problems(grid, settings)) complain(problem);
     if (points.size === wanted) break;
   }
@@ -158,7 +151,12 @@ function expand<Point extends PartialSettings>(
     complain(wanted === undefined ? nothingLeft : tooFewPoints(wanted, points.size));
   if (problems.size > 0) return { kind: 'problems', problems: [...problems.values()] };
   const axes = axesOf(points, rules.inOrder(new Set(grids.flatMap(namesGiven))));
-  return { kind: 'points', points, axes, warnings: rules.warnings({ grids, points, axes }) };
+  return {
+    kind: 'points',
+    points,
+    axes,
+    warnings: rules.warnings({ grids, points, pointsOf, axes }),
+  };
 }
 
 /** Those of the names whose settings differ between points. */
@@ -187,8 +185,10 @@ function namesGiven({ sharedAt, factors, bounds }: SubGrid): readonly string[] {
 function twice(grid: SubGrid, point: PartialSettings): GridProblem {
   const given = new Set(namesGiven(grid));
   const shown = byName(Object.entries(point).filter(([name]) => given.has(name)));
-  const message = `The point ${JSON.stringify(shown)} is made twice. Remove the value or variant that repeats it.`;
-  return { kind: 'grid', path: grid.path, message };
+  return gridProblem(
+    grid.path,
+    `The point ${JSON.stringify(shown)} is made twice. Remove the value or variant that repeats it.`,
+  );
 }
 
 /** Names the points of each grid, whose shared settings are written once. */
@@ -207,11 +207,7 @@ function gridNaming<Point>(
   return (grid, settings) => (namings.get(grid) ?? namingOf(grid))(settings);
 }
 
-const nothingLeft: GridProblem = {
-  kind: 'grid',
-  path: ['exclude'],
-  message: 'The exclusions leave no trial. Remove one.',
-};
+const nothingLeft = gridProblem(['exclude'], 'The exclusions leave no trial. Remove one.');
 
 /** The entry with the one value of a list that has matched nothing. */
 function only(entry: PartialSettings, { member }: UnusedExclusion): PartialSettings {
@@ -223,6 +219,5 @@ function only(entry: PartialSettings, { member }: UnusedExclusion): PartialSetti
 function matchesNothing({ entry, member }: UnusedExclusion): GridProblem {
   const path = ['exclude', entry, ...(member === null ? [] : [member.name, member.index])];
   const what = member === null ? 'This exclusion' : 'This value of the exclusion';
-  const message = `${what} matches no point of the grid. Correct it or remove it.`;
-  return { kind: 'grid', path, message };
+  return gridProblem(path, `${what} matches no point of the grid. Correct it or remove it.`);
 }

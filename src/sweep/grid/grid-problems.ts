@@ -1,9 +1,9 @@
 import {
+  gridProblem,
   valueSource,
   hasFirstGrid,
   type GridProblem,
   type Grids,
-  type Factor,
   type SubGrid,
   type Path,
 } from './points.js';
@@ -12,60 +12,53 @@ import { smallestImage, type Settings } from '../../settings/trainer.js';
 import type { PointContext } from './trial.js';
 import { axisCount, type Axis } from '../file/axis.js';
 
-/** Names that stand twice where only one can count: a setting under grid and in a zip or in two zips, and a variant's name. */
-export function sharedNames(sweep: Grids): readonly GridProblem[] {
-  const axes = [
-    ...Object.keys(sweep.grid).map((name) => ({ name, path: ['grid', name] })),
-    ...sweep.zip.flatMap((entry, index) =>
+/** Repeated names where only one can count: a setting under grid and in a zip or in two zips, and a variant's name. */
+export function sharedNames({ grid, zip, variants }: Grids): readonly GridProblem[] {
+  const axes: readonly NamedPlace[] = [
+    ...Object.keys(grid).map((name) => ({ name, path: ['grid', name] })),
+    ...zip.flatMap((entry, index) =>
       Object.keys(entry).map((name) => ({ name, path: ['zip', index, name] })),
     ),
   ];
-  const variants = sweep.variants.map(({ name }, index) => ({
-    name,
-    path: ['variants', index, 'name'],
-  }));
+  const named = variants.map(({ name }, index) => ({ name, path: ['variants', index, 'name'] }));
   return [
-    ...laterOnes(axes).map(({ name, path }) => ({
-      kind: 'grid' as const,
-      path,
-      message: `${name} is swept in two places, and only one of them could count. Remove one.`,
-    })),
-    ...laterOnes(variants).map(({ name, path }) => ({
-      kind: 'grid' as const,
-      path,
-      message: `"${name}" names two variants. Rename one.`,
-    })),
+    ...repeated(axes).map(({ name, path }) =>
+      gridProblem(
+        path,
+        `${name} is swept in two places, and only one of them could count. Remove one.`,
+      ),
+    ),
+    ...repeated(named).map(({ name, path }) =>
+      gridProblem(path, `"${name}" names two variants. Rename one.`),
+    ),
   ];
 }
 
-function laterOnes<Named extends { readonly name: string }>(all: readonly Named[]): Named[] {
-  const seen = new Set<string>();
-  return all.filter(({ name }) => {
-    const again = seen.has(name);
-    seen.add(name);
-    return again;
-  });
+interface NamedPlace {
+  readonly name: string;
+  readonly path: Path;
 }
 
-/** Values that stand twice in their axis and rows that stand twice in their zip: each would make its points twice. */
+/** All but the first of each name. */
+function repeated<Named extends Pick<NamedPlace, 'name'>>(all: readonly Named[]): Named[] {
+  const firsts = new Map(all.toReversed().map((one) => [one.name, one]));
+  return all.filter((one) => firsts.get(one.name) !== one);
+}
+
+/** Repeated values of an axis and rows of a zip: each would make its points twice. */
 export function repeatedValues(grids: readonly SubGrid[]): readonly GridProblem[] {
-  return grids.flatMap(({ factors }) => factors.flatMap(repeatsIn));
-}
-
-function repeatsIn({ names, choices, placeOf }: Factor): GridProblem[] {
-  const seen = new Set<string>();
-  return choices.flatMap((choice, index): GridProblem[] => {
-    const text = valueText(choice);
-    if (!seen.has(text)) {
-      seen.add(text);
-      return [];
-    }
-    const [name = ''] = names;
-    const path = placeOf(name, index);
-    const what = names.length === 1 ? Object.values(choice)[0] : choice;
-    const message = `${JSON.stringify(what)} stands twice, which would make its points twice. Remove one.`;
-    return [{ kind: 'grid', path, message }];
-  });
+  return grids
+    .flatMap(({ factors }) => factors)
+    .flatMap(({ names, choices, placeOf }) => {
+      const rows = choices.map((choice, index) => ({ name: valueText(choice), choice, index }));
+      return repeated(rows).map(({ choice, index }) => {
+        const what = names.length === 1 ? Object.values(choice)[0] : choice;
+        return gridProblem(
+          placeOf(names[0] ?? '', index),
+          `${JSON.stringify(what)} stands twice, which would make its points twice. Remove one.`,
+        );
+      });
+    });
 }
 
 /** Bounds in a sweep that draws nothing from them. */
@@ -74,29 +67,25 @@ export function undrawnBounds(sweep: Grids, grids: readonly SubGrid[]): readonly
   return grids.flatMap(({ bounds }) =>
     bounds.map(({ path, between }): GridProblem => {
       const message = `Values between ${between[0]} and ${between[1]} are drawn, and strategy: grid draws none. Write strategy: { random: { trials: 50 } } beside grid, or the values as a list, range, linspace or logspace.`;
-      return { kind: 'grid', path, message };
+      return gridProblem(path, message);
     }),
   );
 }
 
-/** What nearly all points give. */
-const none: readonly GridProblem[] = [];
-
-/** What a point asks of the dataset's images that they cannot give, told where the file asks it. */
+/** What a point needs of the dataset's images that they do not have, at the place in the file that says so. */
 export function imageProblems(
   grid: SubGrid,
   { image, crop }: Settings,
   { datasetImage }: PointContext,
 ): readonly GridProblem[] {
-  if (image === datasetImage && crop < image) return none;
   const problems: GridProblem[] = [];
   if (image !== datasetImage) {
     const message = `image: ${image} is not the dataset's ${datasetImage}. Leave it out, or build a dataset with --image ${image}.`;
-    problems.push({ kind: 'grid', path: valueSource(grid, 'image', image), message });
+    problems.push(gridProblem(valueSource(grid, 'image', image), message));
   }
   if (crop >= image) {
     const message = `crop: ${crop} shifts an image of ${image} pixels out of sight. Choose a smaller one.`;
-    problems.push({ kind: 'grid', path: valueSource(grid, 'crop', crop), message });
+    problems.push(gridProblem(valueSource(grid, 'crop', crop), message));
   }
   return problems;
 }
@@ -108,7 +97,7 @@ export function smallImageProblem(
 ): GridProblem | null {
   if (datasetImage >= smallestImage) return null;
   const message = `the images of ${dataset} have ${datasetImage} pixels, and a network needs at least ${smallestImage}. Build the dataset with --image ${smallestImage} or larger.`;
-  return { kind: 'grid', path: ['dataset'], message };
+  return gridProblem(['dataset'], message);
 }
 
 /** More trials than this are a slip of the pen, not a plan. */
@@ -123,19 +112,19 @@ export function countProblem(sweep: Grids): GridProblem | undefined {
   const points = sum(sizes.map((size) => size.points));
   const wanted = strategy === 'grid' ? points : strategy.random.trials;
   if (points < wanted) return tooFewPoints(wanted, points);
-  // Bounds in a grid, of which there are any number, are told elsewhere.
+  // Bounds in a grid, of which there are any number, are another problem.
   if (wanted !== Infinity && wanted * replicates > mostTrials) {
     const [largest] = sizes.toSorted((first, second) => second.points - first.points);
     const path = strategy === 'grid' ? (largest?.path ?? ['grid']) : trialsPath;
     const factors = replicates === 1 ? '' : ` (${wanted} points, ${replicates} replicates each)`;
     const message = `The sweep has ${wanted * replicates} trials${factors}; at most ${mostTrials} can be planned. ${strategy === 'grid' ? 'Shorten an axis' : 'Draw fewer'}.`;
-    return { kind: 'grid', path, message };
+    return gridProblem(path, message);
   }
   const values = sum(sizes.map((size) => size.values));
   if (values <= mostTrials) return undefined;
   const [longest] = sizes.toSorted((first, second) => second.values - first.values);
   const message = `The axes have ${values} values; at most ${mostTrials} can be listed. Write a fine rule as { between: [lowest, highest] }.`;
-  return { kind: 'grid', path: longest?.path ?? ['grid'], message };
+  return gridProblem(longest?.path ?? ['grid'], message);
 }
 
 interface GridSize {
@@ -179,9 +168,8 @@ export function isExhausted(found: number, fruitless: number): boolean {
 /** @param found how many different points there are, or seem to be */
 export function tooFewPoints(wanted: number, found: number): GridProblem {
   if (found === 0) {
-    const message = 'The exclusions leave no point to draw. Remove one.';
-    return { kind: 'grid', path: ['exclude'], message };
+    return gridProblem(['exclude'], 'The exclusions leave no point to draw. Remove one.');
   }
   const message = `${wanted} different points are asked for, and no more than ${found} were found. Ask for ${found} at most, add values, or write strategy: grid.`;
-  return { kind: 'grid', path: trialsPath, message };
+  return gridProblem(trialsPath, message);
 }

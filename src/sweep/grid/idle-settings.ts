@@ -11,7 +11,7 @@ interface IdleRule {
   readonly when: string;
 }
 
-/** What the trainer does not look at, whatever the dataset: told as warnings, so only what is certain stands here. */
+/** What the trainer ignores, whatever the dataset. Only what is certain: these become warnings. */
 const idleRules: readonly IdleRule[] = [
   ...(['beta1', 'beta2', 'epsilon'] as const).map((setting) => ({
     setting,
@@ -55,69 +55,41 @@ function isConstant({ schedule, epochs }: Settings): boolean {
   return patience + 3 > epochs || floor === 1;
 }
 
-/** Looks at every point for settings that change nothing. */
-export interface SettingsWatch {
-  see(grid: SubGrid, settings: Settings): void;
-  /** Settings that changed nothing at any of the points they are given to. */
-  warnings(): readonly { setting: string; warning: SweepWarning }[];
-}
-
-/** One place of the file that gives a setting with a rule. */
-interface Given {
-  readonly rule: IdleRule;
-  readonly path: Path;
-  isSeen: boolean;
-  isIdle: boolean;
-}
-
-export function watchSettings(): SettingsWatch {
-  const places = new Map<string, Given>();
-  const undecided = new Map<SubGrid, readonly Given[]>();
-  const givenBy = (grid: SubGrid): readonly Given[] =>
-    idleRules.flatMap((rule) => {
+/** Settings that change nothing at any of the points they are given to. @param pointsOf the points of each grid, one at least */
+export function idleSettings(
+  pointsOf: ReadonlyMap<SubGrid, readonly Settings[]>,
+): readonly { readonly setting: string; readonly warning: SweepWarning }[] {
+  // By their place in the file: grids may share a setting, and one effect anywhere decides.
+  const places = new Map<string, { rule: IdleRule; path: Path; isIdle: boolean }>();
+  for (const [grid, points] of pointsOf) {
+    for (const rule of idleRules) {
       const path = givenAt(grid, rule.setting);
-      if (path === undefined) return [];
+      if (path === undefined) continue;
       const key = path.join('.');
-      const given = places.get(key) ?? { rule, path, isSeen: false, isIdle: true };
-      places.set(key, given);
-      return [given];
+      const isIdle = places.get(key)?.isIdle !== false && points.every(rule.isIdle);
+      places.set(key, { rule, path, isIdle });
+    }
+  }
+  return [...places.values()]
+    .filter(({ isIdle }) => isIdle)
+    .map(({ rule: { setting, when }, path }) => {
+      const message = `${setting} has no effect on the trials that it is given to, since ${when}. Remove it, or change that.`;
+      return { setting, warning: { kind: 'no-effect', path, message } };
     });
-  return {
-    see(grid, settings) {
-      const known = undecided.get(grid);
-      // One effect decides: most sweeps cost nothing after their first point.
-      if (known?.length === 0) return;
-      const open = known ?? givenBy(grid);
-      for (const given of open) {
-        given.isSeen = true;
-        given.isIdle &&= given.rule.isIdle(settings);
-      }
-      undecided.set(
-        grid,
-        open.filter(({ isIdle }) => isIdle),
-      );
-    },
-    warnings: () =>
-      [...places.values()]
-        .filter(({ isSeen, isIdle }) => isSeen && isIdle)
-        .map(({ rule: { setting, when }, path }) => {
-          const message = `${setting} has no effect on the trials that it is given to, since ${when}. Remove it, or change that.`;
-          return { setting, warning: { kind: 'no-effect', path, message } };
-        }),
-  };
 }
 
 /**
  * Points that differ from others only in settings that change nothing there: their trials would be the same training again.
  * @param axes settings that differ between points
- * @param told those of which it is known already that they change nothing
+ * @param idle settings that change nothing anywhere, of which another warning speaks
  */
 export function sameTraining(
   points: ReadonlyMap<string, Settings>,
   axes: readonly string[],
-  { told, grids }: { readonly told: ReadonlySet<string>; readonly grids: readonly SubGrid[] },
+  idle: ReadonlySet<string>,
+  grids: readonly SubGrid[],
 ): readonly SweepWarning[] {
-  const rules = idleRules.filter(({ setting }) => axes.includes(setting) && !told.has(setting));
+  const rules = idleRules.filter(({ setting }) => axes.includes(setting) && !idle.has(setting));
   if (rules.length === 0) return [];
   const trainings = new Map<string, Settings>();
   const involved = new Set<IdleRule>();
@@ -126,11 +98,11 @@ export function sameTraining(
     for (const { setting, isIdle } of rules)
       if (isIdle(settings)) effective[setting] = defaultSettings[setting];
     const training = axes.map((name) => valueText(effective[name])).join(' ');
-    const same = trainings.get(training);
-    if (same === undefined) trainings.set(training, settings);
-    else {
-      for (const rule of rules)
-        if (valueText(settings[rule.setting]) !== valueText(same[rule.setting])) involved.add(rule);
+    const same = trainings.get(training) ?? settings;
+    trainings.set(training, same);
+    for (const rule of rules) {
+      const isSame = valueText(settings[rule.setting]) === valueText(same[rule.setting]);
+      if (!isSame) involved.add(rule);
     }
   }
   const [first] = involved;

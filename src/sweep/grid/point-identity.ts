@@ -30,7 +30,7 @@ export function pointNaming(
   varying: readonly string[],
 ): (settings: Settings) => string {
   if (varying.some(mayBeLeftOut)) return pointIdentity;
-  // The text as it stands before each varying value; what comes after the last one ends it.
+  // The text before each varying value; what comes after the last one ends it.
   const pieces: { before: string; name: keyof Settings }[] = [];
   let text = '';
   for (const name of namesInOrder) {

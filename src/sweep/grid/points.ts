@@ -19,9 +19,9 @@ export type Path = readonly PropertyKey[];
 export interface Factor {
   readonly names: readonly string[];
   readonly choices: readonly PartialSettings[];
-  /** Where one of the names stands. */
+  /** The place of one of the names in the file. */
   readonly axisOf: (name: string) => Path;
-  /** Where the value that a choice gives one of the names stands. */
+  /** The place of the value that a choice gives one of the names. */
   readonly placeOf: (name: string, choice: number) => Path;
 }
 
@@ -39,52 +39,36 @@ export interface SubGrid {
   readonly name: string;
   readonly path: Path;
   readonly shared: PartialSettings;
-  /** Where each shared setting stands that the file gives. */
+  /** The places of the shared settings that the file gives. */
   readonly sharedAt: ReadonlyMap<string, Path>;
   readonly factors: readonly Factor[];
   readonly bounds: readonly Bounds[];
 }
 
-type Axes = Sweep['grid'];
-
-/** In the order of the axes: the trainer's settings as they are documented, a program's as the file has them. */
-function axesOf(axes: Axes, path: Path): readonly (readonly [string, Axis, Path])[] {
+/** In the order of the file, which for the trainer's settings is that of the documentation. */
+function axesOf(axes: Sweep['grid'], within: Path): readonly (readonly [string, Axis, Path])[] {
   return Object.entries(axes).flatMap(([name, axis]) =>
-    axis === undefined ? [] : [[name, axis as Axis, [...path, name]] as const],
+    axis === undefined ? [] : [[name, axis as Axis, [...within, name]] as const],
   );
 }
 
-function axisFactors(axes: Axes, within: Path): Factor[] {
+function axisFactors(axes: Sweep['grid'], within: Path): Factor[] {
   return axesOf(axes, within).flatMap(([name, axis, path]) => {
     if ('between' in axis) return [];
     const choices = axisValues(axis).map((value) => byName([[name, value]]));
-    const isList = Array.isArray(axis);
-    return [
-      {
-        names: [name],
-        choices,
-        axisOf: () => path,
-        placeOf: (_, choice) => (isList ? [...path, choice] : path),
-      },
-    ];
+    const placeOf = (_: string, choice: number) => (Array.isArray(axis) ? [...path, choice] : path);
+    return [{ names: [name], choices, axisOf: () => path, placeOf }];
   });
-}
-
-function axisBounds(axes: Axes, within: Path, isWhole: (name: string) => boolean): Bounds[] {
-  return axesOf(axes, within).flatMap(([name, axis, path]) =>
-    'between' in axis ? [{ ...axis, name, whole: isWhole(name), path }] : [],
-  );
 }
 
 function zipFactors(entries: Sweep['zip']): Factor[] {
   return entries.map((entry, place) => {
     const lists = Object.entries(entry) as [string, readonly unknown[]][];
-    const count = lists[0]?.[1].length ?? 0;
-    const row = (index: number) =>
+    const row = (_: unknown, index: number) =>
       byName(lists.map(([name, list]) => [name, list[index]] as const));
     return {
       names: lists.map(([name]) => name),
-      choices: Array.from({ length: count }, (_, index) => row(index)),
+      choices: (lists[0]?.[1] ?? []).map(row),
       axisOf: (name) => ['zip', place, name],
       placeOf: (name, choice) => ['zip', place, name, choice],
     };
@@ -101,30 +85,32 @@ export function subGrids(
   defaults: PartialSettings,
   isWhole: (name: string) => boolean,
 ): readonly SubGrid[] {
+  const crossed = (axes: Sweep['grid'], within: Path) => ({
+    factors: axisFactors(axes, within),
+    bounds: axesOf(axes, within).flatMap(([name, axis, path]) =>
+      'between' in axis ? [{ ...axis, name, whole: isWhole(name), path }] : [],
+    ),
+  });
+  const shared = merged(defaults, sweep.settings);
   const sharedAt = places(sweep.settings, ['settings']);
-  const first: SubGrid = {
-    name: '',
-    path: [Object.keys(sweep.grid).length === 0 && sweep.zip.length > 0 ? 'zip' : 'grid'],
-    shared: merged(defaults, sweep.settings),
-    sharedAt,
-    factors: [...axisFactors(sweep.grid, ['grid']), ...zipFactors(sweep.zip)],
-    bounds: axisBounds(sweep.grid, ['grid'], isWhole),
-  };
-  const variants = sweep.variants.map((variant, index): SubGrid => {
-    const path = ['variants', index];
+  const { factors, bounds } = crossed(sweep.grid, ['grid']);
+  const path = [Object.keys(sweep.grid).length === 0 && sweep.zip.length > 0 ? 'zip' : 'grid'];
+  const all = [...factors, ...zipFactors(sweep.zip)];
+  const first: SubGrid = { name: '', path, shared, sharedAt, factors: all, bounds };
+  const variants = sweep.variants.map(({ name, settings, grid }, index): SubGrid => {
+    const within = ['variants', index];
     return {
-      name: variant.name,
-      path,
-      shared: merged(defaults, sweep.settings, variant.settings),
-      sharedAt: new Map([...sharedAt, ...places(variant.settings, [...path, 'settings'])]),
-      factors: axisFactors(variant.grid, [...path, 'grid']),
-      bounds: axisBounds(variant.grid, [...path, 'grid'], isWhole),
+      name,
+      path: within,
+      shared: merged(shared, settings),
+      sharedAt: new Map([...sharedAt, ...places(settings, [...within, 'settings'])]),
+      ...crossed(grid, [...within, 'grid']),
     };
   });
   return hasFirstGrid(sweep) ? [first, ...variants] : variants;
 }
 
-/** Variants alone stand for themselves; without any, the shared settings are one point. */
+/** Variants without axes or zips beside them replace the first grid; without variants, the shared settings are one point. */
 export function hasFirstGrid({ grid, zip, variants }: Grids): boolean {
   return variants.length === 0 || zip.length > 0 || Object.keys(grid).length > 0;
 }
@@ -133,9 +119,12 @@ function places(settings: PartialSettings, within: Path): ReadonlyMap<string, Pa
   return new Map(Object.keys(settings).map((name) => [name, [...within, name]]));
 }
 
-/** How many points a grid has, without making them. */
-function pointCount({ factors }: Pick<SubGrid, 'factors'>): number {
-  return factors.reduce((product, { choices }) => product * choices.length, 1);
+/** The points of a sweep: by their identity in order, and by grid; and the settings that differ between them. */
+export interface ExpandedPoints<Point> {
+  readonly grids: readonly SubGrid[];
+  readonly points: ReadonlyMap<string, Point>;
+  readonly pointsOf: ReadonlyMap<SubGrid, readonly Point[]>;
+  readonly axes: readonly string[];
 }
 
 /** A point, and the grid of the file that it belongs to. */
@@ -147,7 +136,7 @@ export interface GridPoint {
 /** Every combination of each grid, the first factor moving slowest. */
 export function* everyPoint(grids: readonly SubGrid[]): Generator<GridPoint> {
   for (const grid of grids) {
-    const total = pointCount(grid);
+    const total = grid.factors.reduce((product, { choices }) => product * choices.length, 1);
     const fastestFirst = grid.factors.toReversed();
     for (let index = 0; index < total; index += 1) {
       const partial = merged(grid.shared);
@@ -170,7 +159,7 @@ export function givenAt({ factors, bounds, sharedAt }: SubGrid, name: string): P
   return bounds.find((one) => one.name === name)?.path ?? sharedAt.get(name);
 }
 
-/** Where in the file the value stands that a setting has at a point of a grid. */
+/** The place in the file of the value that a setting has at a point of a grid. */
 export function valueSource(
   grid: SubGrid,
   name: keyof PartialSettings,
@@ -215,4 +204,8 @@ export interface SweepWarning {
   readonly path: Path;
   /** One sentence or two: what it is, why, and what to do. */
   readonly message: string;
+}
+
+export function gridProblem(path: Path, message: string): GridProblem {
+  return { kind: 'grid', path, message };
 }

@@ -1,7 +1,13 @@
 import type { Settings } from '../../settings/trainer.js';
-import type { Sweep } from '../file/sweep-schema.js';
-import { givenAt, type Grids, type Path, type SubGrid, type SweepWarning } from './points.js';
-import { sameTraining, type SettingsWatch } from './idle-settings.js';
+import {
+  givenAt,
+  type ExpandedPoints,
+  type Grids,
+  type Path,
+  type SubGrid,
+  type SweepWarning,
+} from './points.js';
+import { idleSettings, sameTraining } from './idle-settings.js';
 import { axisValues, type Axis } from '../file/axis.js';
 
 /** What a sweep says of its axes without effect, whatever its settings mean: it can be run as it is. */
@@ -19,21 +25,15 @@ export function axisWarnings(
 
 /** All that a sweep of trials that reelsweep trains says without effect. */
 export function sweepWarnings(
-  sweep: Sweep,
-  expanded: {
-    readonly grids: readonly SubGrid[];
-    readonly points: ReadonlyMap<string, Settings>;
-    readonly axes: readonly string[];
-    readonly watch: SettingsWatch;
-  },
+  sweep: Grids,
+  { grids, points, pointsOf, axes }: ExpandedPoints<Settings>,
 ): readonly SweepWarning[] {
-  const { grids, points, axes, watch } = expanded;
-  const idle = watch.warnings();
-  const told = new Set(idle.map(({ setting }) => setting));
+  const idle = idleSettings(pointsOf);
+  const idleNames = new Set(idle.map(({ setting }) => setting));
   return [
     ...axisWarnings(sweep, grids, axes),
     ...idle.map(({ warning }) => warning),
-    ...sameTraining(points, axes, { told, grids }),
+    ...sameTraining(points, axes, idleNames, grids),
   ];
 }
 
