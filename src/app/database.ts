@@ -10,9 +10,8 @@ import {
 } from '../store/export/export-table.js';
 import type { FillProgress } from '../store/ingest/fill-store.js';
 import { lockRuns } from '../store/lock-runs.js';
-import { placeDatabase as place } from '../store/ingest/place-database.js';
+import { placeDatabase as place, rebuildSteps } from '../store/ingest/rebuild-store.js';
 import { openToRead } from '../store/queries/read-store.js';
-import { rebuildSteps } from '../store/ingest/rebuild-store.js';
 import { StoreError } from '../store/store-error.js';
 import { retryWhileLocked } from '../store/when-free.js';
 import { type ActionContext, outputPath, reportTask, storeWait, type TaskName } from './action.js';

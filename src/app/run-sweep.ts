@@ -9,7 +9,7 @@ import { executorOf, ownJob } from '../executor/registry.js';
 import { runsLayout } from '../runs/runs-layout.js';
 import { queuedPlans, queuePlan } from '../runs/queued-plans.js';
 import type { SweepPlan } from '../runs/sweep-plan.js';
-import { BadDataError } from '../trial/bad-data-error.js';
+import { BadDataError } from '../trial/trial-failure.js';
 import { AppError } from './app-error.js';
 import { planToRun, type RunRequest } from './plan/plan-to-run.js';
 import type { RunContext } from './run-context.js';

@@ -4,7 +4,7 @@ import { findTarget } from '../coordinator/control/find-target.js';
 import { listAttempts } from '../runs/attempt-folder.js';
 import type { TrialState } from '../runs/cause.js';
 import { livingCoordinator } from '../runs/coordinator-file.js';
-import type { ProgressFile } from '../runs/progress-file.js';
+import type { ProgressFile } from '../runs/attempt-end.js';
 import { runsLayout } from '../runs/runs-layout.js';
 import { runningProgress } from '../status/live-sweep.js';
 import {

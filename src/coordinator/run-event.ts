@@ -1,5 +1,5 @@
 import type { Cause, TrialState } from '../runs/cause.js';
-import type { ProgressFile } from '../runs/progress-file.js';
+import type { ProgressFile } from '../runs/attempt-end.js';
 import type { Slot } from '../executor/slots.js';
 import type { PlannedTrial } from '../runs/sweep-plan.js';
 import type { RunRequest } from '../runs/requests.js';

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { Check, Finding, Measurement, Surroundings } from '../executor/finding.js';
 import { findingOf } from '../executor/finding.js';
-import { refuseOldSqlite, sqliteVersion } from '../store/sqlite-version.js';
+import { refuseOldSqlite, sqliteVersion } from '../store/open-store.js';
 import { readInstallation, trialEnvironment } from '../tensorflow/installation.js';
 import { compareVersions } from '../text/compare-versions.js';
 import { nativeModuleProblem, setupCommand } from './setup-command.js';

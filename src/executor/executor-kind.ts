@@ -1,6 +1,6 @@
 import type { SweepPlan } from '../runs/sweep-plan.js';
 import type { Executor, ExecutorHost, Supervisor, TrialProgram } from './executor.js';
-import type { Finding } from './finding.js';
+import type { Finding, Surroundings } from './finding.js';
 import type { Slot } from './slots.js';
 
 export type RunnerChoice = SweepPlan['runner'];
@@ -16,7 +16,7 @@ export interface PlannedTrials {
   readonly attemptEntry: string;
 }
 
-/** What a plan will ask an executor for: as data for JSON, and as lines for a person. */
+/** What a plan will request of an executor: as data for JSON, and as lines for a person. */
 export interface PlanPreview {
   readonly facts: object;
   readonly lines: readonly string[];
@@ -40,6 +40,18 @@ interface CoordinatorJobs {
   requeue(jobId: string): Promise<void>;
 }
 
+/** What `doctor --<name>` passes to an executor's checks. */
+export interface ClusterExamination {
+  /** The folder reelsweep is called in. */
+  readonly folder: string;
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly signal: AbortSignal;
+  /** Called with what is checked next. */
+  readonly onCheck: (name: string) => void;
+  /** Another machine, for tests. */
+  readonly surroundings?: Surroundings;
+}
+
 /** Checks that `doctor --<name>` makes, with options of their own. */
 interface ExecutorChecks {
   readonly describe: string;
@@ -54,13 +66,7 @@ interface ExecutorChecks {
     >
   >;
   /** @throws the signal's reason when aborted */
-  examine(asked: {
-    /** The folder reelsweep is called in. */
-    readonly folder: string;
-    readonly options: Readonly<Record<string, unknown>>;
-    readonly signal: AbortSignal;
-    readonly onCheck: (name: string) => void;
-  }): Promise<Finding[]>;
+  examine(examination: ClusterExamination): Promise<Finding[]>;
 }
 
 /** All that reelsweep needs to know of one way to run trials: a folder below executor/ exports it, registry.ts lists it. */

@@ -3,18 +3,26 @@ import { startProgram } from '../files/process/start-program.js';
 
 /** What one check found. */
 export interface Finding {
-  /** What was looked at, such as `ffmpeg`. */
+  /** What was checked, such as `ffmpeg`. */
   readonly name: string;
   /**
    * ok; missing: something the main job needs is not there; failed: it is there and does not work; warning: it works, or only some
    * commands suffer.
    */
   readonly state: 'ok' | 'missing' | 'failed' | 'warning';
-  /** In a few words. */
+  /** What was found, in a few words. */
   readonly fact: string;
   /** What to type or do. */
   readonly fix?: string;
 }
+
+export const passed = (name: string, fact: string): Finding => ({ name, state: 'ok', fact });
+export const warning = (name: string, fact: string, fix: string): Finding => {
+  return { name, state: 'warning', fact, fix };
+};
+export const failed = (name: string, fact: string, fix: string): Finding => {
+  return { name, state: 'failed', fact, fix };
+};
 
 /** One check: what it looks at, how that is measured, and what to do where it is not ok. */
 export interface Check {
@@ -48,7 +56,7 @@ export interface Surroundings {
   readonly nodeVersion: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly run: RunProgram;
-  /** Bytes that this user may still write there. @throws where the folder cannot be looked at */
+  /** Bytes that this user may still write there. @throws where the folder cannot be examined */
   readonly freeBytes: (folder: string) => Promise<number>;
 }
 
@@ -68,9 +76,6 @@ export interface ProgramEnd {
   readonly complaint: string;
 }
 
-const patienceMs = 30_000;
-const outputLimit = 100_000;
-
 /**
  * The machine this process runs on.
  * @param timeoutMs how long each program may take
@@ -78,7 +83,7 @@ const outputLimit = 100_000;
 export function thisMachine(
   folder: string,
   signal?: AbortSignal,
-  timeoutMs: number = patienceMs,
+  timeoutMs = 30_000,
 ): Surroundings {
   return {
     folder,
@@ -93,21 +98,18 @@ export function thisMachine(
 }
 
 function programRunner(signal: AbortSignal | undefined, timeoutMs: number): RunProgram {
-  return async (program, args, environment = {}): Promise<ProgramEnd> => {
+  return async (program, args, environment = {}) => {
     const result = await startProgram(program, args, {
       stdin: 'ignore',
       timeout: timeoutMs,
-      maxBuffer: outputLimit,
+      maxBuffer: 100_000,
       env: environment,
       ...(signal === undefined ? {} : { cancelSignal: signal }),
     });
     signal?.throwIfAborted();
-    const kind = result.failed ? endKind(result.exitCode, result.isTerminated) : 'ended';
+    const isStarted = result.exitCode !== undefined || result.isTerminated;
+    const failure = isStarted ? 'failed' : 'not-started';
     const complaint = result.stderr === '' ? (result.shortMessage ?? '') : result.stderr;
-    return { kind, output: result.stdout, complaint };
+    return { kind: result.failed ? failure : 'ended', output: result.stdout, complaint };
   };
-}
-
-function endKind(exitCode: number | undefined, isTerminated: boolean): ProgramEnd['kind'] {
-  return exitCode === undefined && !isTerminated ? 'not-started' : 'failed';
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { readJsonFile, smallFileBytes, writeRunsFile } from './runs-file.js';
+import { readJsonFile, smallFileBytes, writeJsonFile } from './runs-file.js';
 import { runsLayout } from './runs-layout.js';
 import { causeSchema, trialStateSchema } from './cause.js';
 
@@ -28,45 +28,72 @@ export const failureFileSchema = z.strictObject({
 
 export type FailureFile = z.output<typeof failureFileSchema>;
 
-/** Writes failure.json. @throws the system's error: on a full disk there may be no room for it. */
+/** @throws the system's error: on a full disk there may be no room for it. */
 export function writeFailure(attemptFolder: string, failure: FailureFile): void {
-  writeRunsFile(runsLayout.failure(attemptFolder), `${JSON.stringify(failure)}\n`);
+  writeJsonFile(runsLayout.failure(attemptFolder), failure);
 }
 
-/** What the trial process said of its failure; null where it said nothing. @throws AttemptError 'damaged-file'. */
+/** Why the trial process gave up; null where it did not say. @throws AttemptError 'damaged-file'. */
 export function readFailure(attemptFolder: string): FailureFile | null {
   return readJsonFile(runsLayout.failure(attemptFolder), failureFileSchema, smallFileBytes);
 }
 
-/** end.json: how an attempt ended, written whole by the coordinator before the database hears of it. */
+/** end.json: how an attempt ended, written atomically by the coordinator before it is in the database. */
 const endFileSchema = z.strictObject({
   format: z.literal(1),
   cause: causeSchema,
   /** The trial's state from here on: planned where it is to be run again. */
   state: trialStateSchema.exclude(['running']),
-  /** Both null where the process was an orphan, whose ending nobody saw. */
+  /** Both null where the process was an orphan, whose end was not observed. */
   exitCode: z.int().nullable(),
   signal: z.string().nullable(),
   /** One sentence on why it failed; null where there is nothing to explain. */
   message: z.string().nullable(),
-  /** Step of the newest checkpoint it left, what the next attempt starts from; of a user's program the furthest it told of. */
+  /** Step of the newest checkpoint it left, what the next attempt starts from; of a user's program the furthest it reported. */
   checkpointStep: z.int().min(0),
   /** Unix milliseconds. */
   startedAt: z.int(),
   endedAt: z.int(),
   /** The sweep whose attempt it was; missing where an older version wrote it, and where its coordinator was gone. */
   sweep: z.string().optional(),
-  /** When another try was asked for after it, by a person or by a sweep that shares the trial: earlier accidents count against no retry from then on. */
+  /** When a retry was requested after it, by a person or by a sweep that shares the trial: earlier failures count against no retry from then on. */
   retriedAt: z.int().optional(),
 });
 
 export type EndFile = z.output<typeof endFileSchema>;
 
 export function writeEnd(attemptFolder: string, end: EndFile): void {
-  writeRunsFile(runsLayout.end(attemptFolder), `${JSON.stringify(end)}\n`);
+  writeJsonFile(runsLayout.end(attemptFolder), end);
 }
 
 /** How an attempt ended; null while it runs, or where its coordinator died. @throws AttemptError 'damaged-file'. */
 export function readEnd(attemptFolder: string): EndFile | null {
   return readJsonFile(runsLayout.end(attemptFolder), endFileSchema, smallFileBytes);
+}
+
+/** progress.json: how far an attempt is, replaced atomically once a second at most. */
+const progressFileSchema = z.strictObject({
+  epoch: z.int().min(0),
+  /** null where it is not known: a user's own program need not say. */
+  epochs: z.int().min(1).nullable(),
+  step: z.int().min(0),
+  steps: z.int().min(1).nullable(),
+  samplesPerSecond: z.number().min(0).nullable(),
+  peakMemoryBytes: z.number().min(0),
+  /** Estimated milliseconds to the end; null before there is a speed to go by. */
+  etaMs: z.number().min(0).nullable(),
+  /** Unix time in milliseconds of this record. */
+  at: z.number(),
+});
+
+export type ProgressFile = z.output<typeof progressFileSchema>;
+
+/** Replaces progress.json; the caller keeps to once a second. */
+export function writeProgress(attemptFolder: string, progress: ProgressFile): void {
+  writeJsonFile(runsLayout.progress(attemptFolder), progress);
+}
+
+/** How far an attempt is; null before it has said so. @throws AttemptError 'damaged-file'. */
+export function readProgress(attemptFolder: string): ProgressFile | null {
+  return readJsonFile(runsLayout.progress(attemptFolder), progressFileSchema, smallFileBytes);
 }

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { z } from 'zod';
-import { readJsonFile, orIfDamaged, smallFileBytes, writeRunsFile } from './runs-file.js';
+import { readJsonFile, orIfDamaged, smallFileBytes, writeJsonFile } from './runs-file.js';
 import { ownerFileSchema, isOwnerAlive } from './attempt-owner.js';
 import { runsLayout } from './runs-layout.js';
 
@@ -23,7 +23,7 @@ const coordinatorFileSchema = ownerFileSchema.extend({
 export type CoordinatorFile = z.output<typeof coordinatorFileSchema>;
 
 function writeCoordinator(runsFolder: string, coordinator: CoordinatorFile): void {
-  writeRunsFile(runsLayout.coordinator(runsFolder), `${JSON.stringify(coordinator)}\n`);
+  writeJsonFile(runsLayout.coordinator(runsFolder), coordinator);
 }
 
 /** Who says it runs sweeps here, dead or alive; null where nobody does. */
@@ -57,11 +57,7 @@ export function livingCoordinator(runsFolder: string, now: number): CoordinatorF
 }
 
 /** A coordinator.json that is kept fresh until it is stopped, and then removed. */
-export interface Heart {
-  /** Says it at once: something is new. */
-  beat(): void;
-  stop(): void;
-}
+export type Heart = ReturnType<typeof beatHeart>;
 
 /**
  * Says in coordinator.json who runs sweeps here, and again every so often, until it is stopped.
@@ -72,7 +68,7 @@ export function beatHeart(
   coordinator: () => CoordinatorFile,
   clock: () => number,
   periodMs: number,
-): Heart {
+) {
   writeCoordinator(runsFolder, coordinator());
   const beat = () => {
     try {
@@ -84,8 +80,9 @@ export function beatHeart(
   const timer = setInterval(beat, periodMs);
   timer.unref();
   return {
+    /** Writes it at once: something is new. */
     beat,
-    stop() {
+    stop(): void {
       clearInterval(timer);
       removeCoordinator(runsFolder);
     },

@@ -7,22 +7,11 @@ export interface KnownProcess {
   readonly startTime: number;
 }
 
-/** Follows what a process starts, and what that starts, while it runs. */
-export interface Descendants {
-  /**
-   * Looks for new ones. Cheap: only processes that were not there at the last look are examined. One that leaves its parent, its group
-   * and its session all between two looks is not found here.
-   * @returns whether there are new ones
-   */
-  look(): boolean;
-  /** All that were ever found, the first included, but for those that have ended since. */
-  readonly known: readonly KnownProcess[];
-}
-
 /** More are no program but an accident, and would fill the file. */
 const mostKnown = 10_000;
 
-export function followDescendants(first: number): Descendants {
+/** Follows what a process starts, and what that starts, while it runs. */
+export function followDescendants(first: number) {
   const known = new Map<number, KnownProcess>();
   let seen: ReadonlySet<number> = new Set();
   const stat = processStat(first);
@@ -39,7 +28,7 @@ export function followDescendants(first: number): Descendants {
   }
   /**
    * Forgets processes that have ended, but for leaders whose group or session lives on among the known ones: as long as it does, the
-   * system gives their pid to nobody else.
+   * system gives their pid to no other process.
    */
   function forgetEnded(): void {
     const inUse = new Set<number>();
@@ -52,12 +41,17 @@ export function followDescendants(first: number): Descendants {
     for (const { pid, isReused } of ended) if (isReused || !inUse.has(pid)) known.delete(pid);
   }
   return {
-    look() {
+    /**
+     * Finds new ones. Cheap: only processes that were not there at the last poll are examined. One that leaves its parent, its group
+     * and its session all between two polls is not found here.
+     * @returns whether there are new ones
+     */
+    poll(): boolean {
       forgetEnded();
-      const pids = namesIn('/proc').flatMap((name) => (/^\d+$/.test(name) ? [Number(name)] : []));
+      const pids = allProcesses();
       let fresh = pids.filter((pid) => !seen.has(pid) && pid !== first);
       let isChanged = false;
-      // A child may stand before its parent in the list.
+      // A child may come before its parent in the list.
       for (let before = -1; before !== fresh.length;) {
         before = fresh.length;
         fresh = fresh.filter((pid) => !note(pid));
@@ -66,11 +60,17 @@ export function followDescendants(first: number): Descendants {
       seen = new Set(pids);
       return isChanged;
     },
-    get known() {
+    /** All that were ever found, the first included, but for those that have ended since. */
+    get known(): readonly KnownProcess[] {
       return [...known.values()].filter(({ pid, startTime }) => {
         const found = processStat(pid);
         return found?.startTime === startTime && isRunning(found);
       });
     },
   };
+}
+
+/** Pids of this machine's processes; none where there is no /proc. */
+export function allProcesses(): number[] {
+  return namesIn('/proc').flatMap((name) => (/^\d+$/.test(name) ? [Number(name)] : []));
 }

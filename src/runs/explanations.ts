@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { readJsonFile, writeRunsFile } from './runs-file.js';
+import { readJsonFile, writeJsonFile } from './runs-file.js';
 import { runsLayout } from './runs-layout.js';
 import { trainingTrialSchema } from './trial-file.js';
 
@@ -66,7 +66,7 @@ export function writeExplanations(
   explanations: Explanations,
 ): Explanations {
   const kept = explanationsSchema.parse(explanations);
-  writeRunsFile(runsLayout.explained(runsFolder, sweep), `${JSON.stringify(kept)}\n`);
+  writeJsonFile(runsLayout.explained(runsFolder, sweep), kept);
   return kept;
 }
 

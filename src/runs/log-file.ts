@@ -1,32 +1,22 @@
 import { StringDecoder } from 'node:string_decoder';
 import { closeSync, fstatSync, lstatSync, readSync } from 'node:fs';
-import { openRunsFile } from './runs-file.js';
-import type { RegularFile } from '../files/guarded-read.js';
+import { openRunsFile, readRunsPiece } from './runs-file.js';
 import { AttemptError } from './attempt-error.js';
 import { runsLayout } from './runs-layout.js';
-
-/** Cuts a log's bytes into lines as they come. */
-export interface LogLines {
-  /** The lines that these bytes complete. */
-  readonly push: (bytes: Uint8Array) => readonly string[];
-  /** The line that has no end yet, in its present state. */
-  readonly open: () => string;
-  /** The last line, where it has no end. */
-  readonly rest: () => readonly string[];
-}
 
 /** A line without an end is not held in memory for ever. */
 const longestLine = 65_536;
 
 /**
- * Lines end in `\n` or `\r\n`; a line that was written over with `\r`, as progress bars do, is its last state. Bytes that are not
+ * Cuts a log's bytes into lines as they come. Lines end in `\n` or `\r\n`; a line that was written over with `\r`, as progress bars do, is its last state. Bytes that are not
  * UTF-8 become U+FFFD, wherever the pieces are cut. A line of more than 65,536 characters is given in parts.
  */
-export function logLines(): LogLines {
+export function logLines() {
   let decoder = new StringDecoder('utf8');
   let open = '';
   return {
-    push(bytes) {
+    /** The lines that these bytes complete. */
+    push(bytes: Uint8Array): readonly string[] {
       const parts =
         `${open}${decoder.write(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength))}`.split(
           '\n',
@@ -40,8 +30,10 @@ export function logLines(): LogLines {
       }
       return lines;
     },
+    /** The line that has no end yet, in its present state. */
     open: () => lastState(open),
-    rest() {
+    /** The last line, where it has no end. */
+    rest(): readonly string[] {
       const line = lastState(`${open}${decoder.end()}`);
       decoder = new StringDecoder('utf8');
       open = '';
@@ -165,21 +157,11 @@ const tailLines = 60;
  * says why: how an attempt ended is recorded all the same.
  */
 export function readLogTail(attemptFolder: string): string {
-  let file: RegularFile | null;
   try {
-    file = openRunsFile(runsLayout.log(attemptFolder));
+    const bytes = readRunsPiece(runsLayout.log(attemptFolder), tailBytes);
+    return bytes.toString('utf8').trimEnd().split('\n').slice(-tailLines).join('\n');
   } catch (error) {
     if (error instanceof AttemptError) return `(${error.message})`;
     throw error;
-  }
-  if (file === null) return '';
-  const { handle, bytes: size } = file;
-  try {
-    const bytes = Buffer.alloc(Math.min(size, tailBytes));
-    const got = readSync(handle, bytes, 0, bytes.length, size - bytes.length);
-    const lines = bytes.toString('utf8', 0, got).trimEnd().split('\n');
-    return lines.slice(-tailLines).join('\n');
-  } finally {
-    closeSync(handle);
   }
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { closeSync, readSync, fsyncSync } from 'node:fs';
-import { openRunsFile, appendToRunsFile, writeFully } from './runs-file.js';
+import { closeSync, fsyncSync } from 'node:fs';
+import { appendToRunsFile, readRunsPiece, writeFully } from './runs-file.js';
 import { runsLayout } from './runs-layout.js';
 import { AttemptError } from './attempt-error.js';
 
@@ -46,7 +46,7 @@ const lineFeed = 0x0a;
  * @throws AttemptError 'damaged-file' where it is no regular file
  */
 export function readMetrics(attemptFolder: string, offset: number): MetricsChunk {
-  const bytes = readBytes(runsLayout.metrics(attemptFolder), offset);
+  const bytes = readRunsPiece(runsLayout.metrics(attemptFolder), chunkBytes, offset);
   const records: MetricRecord[] = [];
   const damaged: DamagedLine[] = [];
   let start = 0;
@@ -73,7 +73,7 @@ function behindLongLine(
 ): Pick<MetricsChunk, 'nextOffset' | 'more'> {
   let nextOffset = from;
   for (let step = 0; step < 256; step += 1) {
-    const bytes = readBytes(runsLayout.metrics(attemptFolder), nextOffset);
+    const bytes = readRunsPiece(runsLayout.metrics(attemptFolder), chunkBytes, nextOffset);
     const end = bytes.indexOf(lineFeed);
     if (end !== -1) return { nextOffset: nextOffset + end + 1, more: true };
     nextOffset += bytes.length;
@@ -87,39 +87,17 @@ function damagedLine(offset: number, line: string): DamagedLine {
 }
 
 function parseLine(line: string): MetricRecord | null {
-  let value: unknown;
   try {
-    value = JSON.parse(line);
+    return metricRecordSchema.safeParse(JSON.parse(line)).data ?? null;
   } catch {
     return null;
-  }
-  const parsed = metricRecordSchema.safeParse(value);
-  return parsed.success ? parsed.data : null;
-}
-
-function readBytes(path: string, offset: number): Buffer {
-  const file = openRunsFile(path);
-  if (file === null) return Buffer.alloc(0);
-  try {
-    const wanted = Math.min(chunkBytes, Math.max(0, file.bytes - offset));
-    const bytes = Buffer.allocUnsafe(wanted);
-    const got = wanted === 0 ? 0 : readSync(file.handle, bytes, 0, wanted, offset);
-    return bytes.subarray(0, got);
-  } finally {
-    closeSync(file.handle);
   }
 }
 
 /** A metric as the training loop gives it; the writer adds `seq` and the time. */
 type MetricPoint = Omit<MetricRecord, 'seq' | 'wallTimeMs'>;
 
-export interface MetricsWriter {
-  /** Hands the lines to the system at once, so that kill -9 of this process loses none; flushes to disk every 2 s. */
-  append(points: readonly MetricPoint[]): void;
-  /** Flushes to disk, so that power loss loses none. Call it at the end of each epoch. */
-  flush(): void;
-  close(): void;
-}
+export type MetricsWriter = ReturnType<typeof openMetricsWriter>;
 
 const flushEveryMs = 2000;
 
@@ -130,7 +108,7 @@ const flushEveryMs = 2000;
 export function openMetricsWriter(
   attemptFolder: string,
   clock: () => number = Date.now,
-): MetricsWriter {
+) {
   const handle = appendToRunsFile(runsLayout.metrics(attemptFolder));
   let seq = 0;
   let flushedAt = clock();
@@ -139,7 +117,8 @@ export function openMetricsWriter(
     flushedAt = clock();
   }
   return {
-    append(points) {
+    /** Hands the lines to the system at once, so that kill -9 of this process loses none; flushes to disk every 2 s. */
+    append(points: readonly MetricPoint[]): void {
       const wallTimeMs = clock();
       const lines = points.map(({ epoch, step, name, value }, index) => {
         if (!Number.isFinite(value)) {
@@ -152,8 +131,9 @@ export function openMetricsWriter(
       seq += points.length;
       if (wallTimeMs - flushedAt >= flushEveryMs || wallTimeMs < flushedAt) flush();
     },
+    /** Flushes to disk, so that power loss loses none. Call it at the end of each epoch. */
     flush,
-    close() {
+    close(): void {
       flush();
       closeSync(handle);
     },

@@ -4,9 +4,8 @@ import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { namesIn } from '../files/folder.js';
-import { orIfDamaged, isObeyed, readObeyedFile, writeRunsFile } from './runs-file.js';
-import type { KnownProcess } from './descendants.js';
+import { orIfDamaged, isObeyed, readObeyedFile, writeJsonFile } from './runs-file.js';
+import { allProcesses, type KnownProcess } from './descendants.js';
 import { ownerFileSchema, processIdentity } from './attempt-owner.js';
 import { isRunning, processStat, signalProcess } from '../files/process/processes.js';
 import { runsLayout } from './runs-layout.js';
@@ -36,13 +35,17 @@ export function markThisProcess(): InheritedMark | null {
   } catch {
     return null;
   }
-  return carriesMark(process.pid, mark) ? mark : null;
+  return isInProc(process.pid, 'limits', ` ${mark} `) ? mark : null;
 }
 
-/** Whether a process has inherited a mark; false for one that is gone. */
-function carriesMark(pid: number | string, mark: InheritedMark): boolean {
+/**
+ * Whether a process's limits or environment hold a text; of environ, which is as it was when the process began, a whole entry. False
+ * for processes of others, for zombies and for those that have just gone.
+ */
+function isInProc(pid: number, file: 'limits' | 'environ', text: string): boolean {
   try {
-    return readFileSync(`/proc/${pid}/limits`, 'latin1').includes(` ${mark} `);
+    const content = readFileSync(`/proc/${pid}/${file}`, 'latin1');
+    return file === 'environ' ? content.split('\0').includes(text) : content.includes(text);
   } catch {
     return false;
   }
@@ -73,7 +76,7 @@ export interface ProgramRecord {
   readonly descendants: readonly KnownProcess[];
 }
 
-/** Notes which processes a program is, so that whoever comes after its trial process can end them. */
+/** Notes which processes a program is, so that they can be ended after its trial process. */
 export function noteProgram(attemptFolder: string, record: ProgramRecord): void {
   const { pid, mark, descendants } = record;
   const file = {
@@ -81,7 +84,7 @@ export function noteProgram(attemptFolder: string, record: ProgramRecord): void 
     ...(mark !== null && { mark }),
     ...(descendants.length > 0 && { descendants }),
   };
-  writeRunsFile(runsLayout.programProcess(attemptFolder), `${JSON.stringify(file)}\n`);
+  writeJsonFile(runsLayout.programProcess(attemptFolder), file);
 }
 
 /**
@@ -102,21 +105,21 @@ function programProcesses(attemptFolder: string, own: ProgramRecord | undefined)
   const marks = [own?.mark, isHere ? noted.mark : undefined].filter(
     (mark) => typeof mark === 'string',
   );
-  return namesIn('/proc')
-    .flatMap((name) => (/^\d+$/.test(name) ? [Number(name)] : []))
-    .filter((pid) => {
-      if (pid === process.pid || pid === process.ppid) return false;
-      const startTime = recorded.get(pid);
-      const stat = processStat(pid);
-      if (stat === null || !isRunning(stat)) return false;
-      if (startTime !== undefined && startTime === stat.startTime) return true;
-      // Root can look at everybody's processes, and others choose what theirs carry.
-      if (!isObeyed(`/proc/${pid}`)) return false;
-      return marks.some((mark) => carriesMark(pid, mark)) || environmentOf(pid).includes(variable);
-    });
+  return allProcesses().filter((pid) => {
+    if (pid === process.pid || pid === process.ppid) return false;
+    const stat = processStat(pid);
+    if (stat === null || !isRunning(stat)) return false;
+    if (recorded.get(pid) === stat.startTime) return true;
+    // Root can examine all users' processes, and others choose what theirs carry.
+    if (!isObeyed(`/proc/${pid}`)) return false;
+    return (
+      marks.some((mark) => isInProc(pid, 'limits', ` ${mark} `)) ||
+      isInProc(pid, 'environ', variable)
+    );
+  });
 }
 
-/** null where nothing was noted; a damaged file names nobody, and one that others can write could name any process of this user. */
+/** null where nothing was noted; a damaged file names no process, and one that others can write could name any process of this user. */
 function readNoted(attemptFolder: string): z.output<typeof programFileSchema> | null {
   const path = runsLayout.programProcess(attemptFolder);
   if (!isObeyed(dirname(path))) return null;
@@ -153,11 +156,3 @@ export async function endProgram(
   }
 }
 
-/** As it was when the process began; nothing for processes of others, for zombies and for those that have just gone. */
-function environmentOf(pid: number): readonly string[] {
-  try {
-    return readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0');
-  } catch {
-    return [];
-  }
-}

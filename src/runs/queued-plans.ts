@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { isObeyed, readObeyedFile, writeRunsFile } from './runs-file.js';
+import { isObeyed, readObeyedFile, writeJsonFile } from './runs-file.js';
 import { runsLayout } from './runs-layout.js';
 import { namesIn } from '../files/folder.js';
 import { type SweepPlan, sweepPlanSchema } from './sweep-plan.js';
@@ -28,7 +28,7 @@ export function queuePlan(runsFolder: string, plan: SweepPlan, now: number): Que
   const queuedAt = earlier?.queuedAt ?? now;
   const trials = plan.trials.length;
   const path = join(folder, `${String(queuedAt).padStart(13, '0')}.${trials}.${plan.name}.json`);
-  writeRunsFile(path, `${JSON.stringify(plan)}\n`);
+  writeJsonFile(path, plan);
   if (earlier !== undefined && earlier.path !== path) rmSync(earlier.path, { force: true });
   return { sweep: plan.name, queuedAt, trials, path };
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AttemptError } from './attempt-error.js';
-import { isObeyed, readObeyedFile, smallFileBytes, writeRunsFile } from './runs-file.js';
+import { isObeyed, readObeyedFile, smallFileBytes, writeJsonFile } from './runs-file.js';
 import { runsLayout } from './runs-layout.js';
 import { trainingTrialSchema } from './trial-file.js';
 import { sweepNameSchema } from './sweep-plan.js';
@@ -19,10 +19,7 @@ export type Removal = z.output<typeof removalSchema>;
 
 /** From here on the sweep is removed, whatever happens. Hold lockRuns while calling it. */
 export function markRemoval(runsFolder: string, removal: Removal): void {
-  writeRunsFile(
-    runsLayout.removing(runsFolder),
-    `${JSON.stringify(removalSchema.parse(removal))}\n`,
-  );
+  writeJsonFile(runsLayout.removing(runsFolder), removalSchema.parse(removal));
 }
 
 /**

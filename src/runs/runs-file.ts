@@ -1,4 +1,4 @@
-import { writeSync, lstatSync } from 'node:fs';
+import { closeSync, lstatSync, readSync, writeSync } from 'node:fs';
 import type { z } from 'zod';
 import { FileError, whatIsWrong } from '../files/file-error.js';
 import { openToAppend } from '../files/open-guarded.js';
@@ -22,6 +22,23 @@ export function openRunsFile(path: string): RegularFile | null {
   return orNull(path, () => openRegular(path, rule));
 }
 
+/**
+ * Some bytes of a file below a runs folder, which may be growing: `most` at most, from `offset` on or, without it, the last ones. None
+ * where there is no file. @throws as openRunsFile
+ */
+export function readRunsPiece(path: string, most: number, offset?: number): Buffer {
+  const file = openRunsFile(path);
+  if (file === null) return Buffer.alloc(0);
+  try {
+    const from = offset ?? Math.max(0, file.bytes - most);
+    const bytes = Buffer.alloc(Math.min(most, Math.max(0, file.bytes - from)));
+    const count = bytes.length === 0 ? 0 : readSync(file.handle, bytes, 0, bytes.length, from);
+    return bytes.subarray(0, count);
+  } finally {
+    closeSync(file.handle);
+  }
+}
+
 /** All of a file below a runs folder as text, of `most` bytes; null where there is none. @throws as openRunsFile, also where it is larger */
 export function readRunsFile(path: string, most: number): string | null {
   const rule = { most, within: runsFolderOf(path) };
@@ -34,6 +51,11 @@ export function readRunsFile(path: string, most: number): string | null {
  */
 export function writeRunsFile(path: string, contents: string): void {
   withFolderSetAside(path, () => writeAtomic(path, contents));
+}
+
+/** The same with a value as one line of JSON. */
+export function writeJsonFile(path: string, value: unknown): void {
+  writeRunsFile(path, `${JSON.stringify(value)}\n`);
 }
 
 /** Opens a file below a runs folder to append to it. @throws AttemptError 'damaged-file'; the system's error */

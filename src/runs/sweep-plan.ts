@@ -5,7 +5,7 @@ import { keepSchema } from '../settings/runner.js';
 import { executorNames, frozenSettings } from '../settings/executors.js';
 import { knobChecksSchema } from './knob-checks.js';
 import { commandTrialSchema, programFileSchema, trainingTrialSchema } from './trial-file.js';
-import { readJsonFile, orIfDamaged, readObeyedFile, writeRunsFile } from './runs-file.js';
+import { readJsonFile, orIfDamaged, readObeyedFile, writeJsonFile, writeRunsFile } from './runs-file.js';
 import { runsLayout } from './runs-layout.js';
 import { namesIn } from '../files/folder.js';
 
@@ -146,10 +146,10 @@ export function freezePlan(runsFolder: string, plan: SweepPlan, now: number): Fr
   // Through the schema: what is recorded now must be what a rebuild reads from the file, to the order of keys.
   const frozen = frozenPlanSchema.parse({ ...plan, startedAt });
   if (plan.fresh === true && !isFresh(runsFolder, plan.name)) {
-    writeRunsFile(runsLayout.fresh(runsFolder, plan.name), `${JSON.stringify({ format: 1 })}\n`);
+    writeJsonFile(runsLayout.fresh(runsFolder, plan.name), { format: 1 });
   }
   writeRunsFile(runsLayout.sweepFile(runsFolder, plan.name), plan.fileText);
-  writeRunsFile(runsLayout.plan(runsFolder, plan.name), `${JSON.stringify(frozen)}\n`);
+  writeJsonFile(runsLayout.plan(runsFolder, plan.name), frozen);
   return frozen;
 }
 
@@ -195,8 +195,7 @@ export function noteFormerTrials(runsFolder: string, plan: SweepPlan): void {
   const all = [...known, ...(before?.trials ?? []).map(({ trialId }) => trialId)];
   const former = [...new Set(all)].filter((trialId) => !now.has(trialId));
   if (former.join() === known.join()) return;
-  const text = `${JSON.stringify(formerSchema.parse({ format: 1, trialIds: former }))}\n`;
-  writeRunsFile(runsLayout.former(runsFolder, plan.name), text);
+  writeJsonFile(runsLayout.former(runsFolder, plan.name), { format: 1, trialIds: former });
 }
 
 /** Trials that a sweep had before its file was changed; none where that cannot be read. */

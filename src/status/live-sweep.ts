@@ -1,5 +1,5 @@
 import type { TrialState } from '../runs/cause.js';
-import { type ProgressFile, readProgress } from '../runs/progress-file.js';
+import { type ProgressFile, readProgress } from '../runs/attempt-end.js';
 import {
   type CurvePoint,
   metricCurve,

@@ -10,11 +10,11 @@ import {
   removeBesides,
   removeDatabase,
   unfinished,
-} from './database-files.js';
+} from './database-place.js';
 import { type Filesystem, filesystemOf, networkFilesystem } from './network-filesystem.js';
 import { needsCopy, readableCopy } from './private-copy.js';
 import { applicationId, schema, schemaVersion } from './schema.js';
-import { refuseOldSqlite } from './sqlite-version.js';
+import { compareVersions } from '../text/compare-versions.js';
 import { StoreError, storeFailure } from './store-error.js';
 import { busyTimeoutMs } from './when-free.js';
 
@@ -205,4 +205,24 @@ function checkVersion(database: Store, path: string, older: boolean): boolean {
 /** 0 where the database is new and empty. */
 function storeVersion(database: Store): number {
   return database.pragma('user_version', { simple: true }) as number;
+}
+
+/** SQLite 3.7.0 to 3.51.2 could corrupt a database when its WAL was reset (fixed in 3.51.3). */
+const needed = '3.51.3';
+
+/** The version of the SQLite library inside better-sqlite3. */
+export function sqliteVersion(): string {
+  const database = new Database(':memory:');
+  try {
+    return database.prepare('SELECT sqlite_version()').pluck().get() as string;
+  } finally {
+    database.close();
+  }
+}
+
+/** @throws StoreError 'old-sqlite' where the library can lose data in WAL mode. */
+export function refuseOldSqlite(found: string = sqliteVersion()): void {
+  if (compareVersions(found, needed) < 0) {
+    throw new StoreError({ kind: 'old-sqlite', found, needed });
+  }
 }

@@ -2,7 +2,7 @@ import { copyFileSync, constants, existsSync, mkdtempSync, rmSync, statSync } fr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { removeDatabase } from './database-files.js';
+import { removeDatabase } from './database-place.js';
 
 /**
  * Whether SQLite could not read a database because nothing can be written beside it, for want of permission or on a full disk: in WAL

@@ -7,34 +7,28 @@ export type StoreProblem =
   | {
       readonly kind: 'no-store';
       readonly path: string;
-      /** Whether run folders stand beside it, so that it was lost and not never made. */
+      /** Whether run folders are beside it, so that it was lost and not never made. */
       readonly trials?: boolean;
     }
   | { readonly kind: 'old-sqlite'; readonly found: string; readonly needed: string }
-  | ({ readonly kind: 'older-store' } & OtherVersion)
-  | ({ readonly kind: 'newer-store' } & OtherVersion)
-  | { readonly kind: 'foreign-store'; readonly path: string; readonly reason: string }
-  | { readonly kind: 'damaged-store'; readonly path: string; readonly reason: string }
-  | { readonly kind: 'unwritable-store'; readonly path: string; readonly reason: string }
-  | { readonly kind: 'busy-store'; readonly path: string }
-  | { readonly kind: 'network-store'; readonly path: string; readonly filesystem: string }
-  | { readonly kind: 'elsewhere-store'; readonly path: string; readonly host: string }
-  | { readonly kind: 'taken-place'; readonly path: string }
-  | { readonly kind: 'unknown-sweep'; readonly sweep: string; readonly known: readonly string[] }
-  | { readonly kind: 'unknown-table'; readonly table: string; readonly known: readonly string[] }
-  | { readonly kind: 'unwritable-export'; readonly path: string; readonly reason: string }
   | {
-      readonly kind: 'unfinished-removal';
-      readonly sweep: string;
+      readonly kind: 'older-store' | 'newer-store';
+      readonly path: string;
+      readonly found: number;
+      readonly known: number;
+    }
+  | {
+      readonly kind: 'foreign-store' | 'damaged-store' | 'unwritable-store' | 'unwritable-export';
+      readonly path: string;
       readonly reason: string;
     }
+  | { readonly kind: 'busy-store' | 'taken-place'; readonly path: string }
+  | { readonly kind: 'network-store'; readonly path: string; readonly filesystem: string }
+  | { readonly kind: 'elsewhere-store'; readonly path: string; readonly host: string }
+  | { readonly kind: 'unknown-sweep'; readonly sweep: string; readonly known: readonly string[] }
+  | { readonly kind: 'unknown-table'; readonly table: string; readonly known: readonly string[] }
+  | { readonly kind: 'unfinished-removal'; readonly sweep: string; readonly reason: string }
   | { readonly kind: 'locked-runs'; readonly folder: string };
-
-interface OtherVersion {
-  readonly path: string;
-  readonly found: number;
-  readonly known: number;
-}
 
 /** The database cannot be used, and why. */
 export class StoreError extends problemError<StoreProblem>('StoreError', {
@@ -69,7 +63,7 @@ export class StoreError extends problemError<StoreProblem>('StoreError', {
   'unwritable-export': ({ path, reason }) =>
     `${path} cannot be written: ${reason}. Choose another place with --out.`,
   'unfinished-removal': ({ sweep, reason }) =>
-    `Sweep ${sweep} is being removed, and that cannot be finished (${reason}). Mend that and run the same command again; nothing else is touched.`,
+    `Sweep ${sweep} is being removed, and that cannot be finished (${reason}). Correct that and run the same command again; nothing else is touched.`,
   'locked-runs': ({ folder }) =>
     `Another process is running sweeps in ${folder}. Wait for it, or stop it first.`,
 }) {}
@@ -79,23 +73,20 @@ const unwritable = ['SQLITE_FULL', 'SQLITE_READONLY', 'SQLITE_IOERR', 'SQLITE_CA
 /** What a statement of ours meets where someone has changed the tables, or damage has. */
 const changed = ['SQLITE_ERROR', 'SQLITE_CONSTRAINT', 'SQLITE_SCHEMA', 'SQLITE_MISMATCH'];
 
-/** SQLite's errors as this room's: damaged, unwritable and busy databases have a way out that a person can take; others pass through. */
+/** SQLite's errors as ours: damaged, unwritable and busy databases have a way out that a person can take; others pass through. */
 export function storeFailure(error: unknown, path: string): unknown {
   if (!(error instanceof Database.SqliteError)) return error;
   const reason = error.message;
-  if (isOneOf(error, damaged)) {
-    return new StoreError({ kind: 'damaged-store', path, reason }, { cause: error });
+  const kinds = { 'damaged-store': damaged, 'unwritable-store': unwritable } as const;
+  for (const kind of ['damaged-store', 'unwritable-store'] as const) {
+    if (isOneOf(error, kinds[kind]))
+      return new StoreError({ kind, path, reason }, { cause: error });
   }
-  if (isOneOf(error, unwritable)) {
-    return new StoreError({ kind: 'unwritable-store', path, reason }, { cause: error });
-  }
-  if (isOneOf(error, ['SQLITE_BUSY'])) {
-    return new StoreError({ kind: 'busy-store', path }, { cause: error });
-  }
-  return error;
+  if (!isOneOf(error, ['SQLITE_BUSY'])) return error;
+  return new StoreError({ kind: 'busy-store', path }, { cause: error });
 }
 
-/** What an error says is wrong inside a database, so that it must be made anew. @throws whatever says anything else */
+/** What an error says is wrong inside a database, so that it must be made anew. @throws the error where it is about anything else */
 export function damageIn(error: unknown, path: string): string {
   const failure = storeFailure(error, path);
   if (failure instanceof StoreError && failure.problem.kind === 'damaged-store') {

@@ -12,23 +12,7 @@ interface Becomes {
  * All that a coordinator writes into the database goes through this. While another program has it locked, writes wait here in their
  * order and the coordinator goes on: the run folders hold everything already, so a coordinator that dies meanwhile loses nothing.
  */
-export interface StoreWriter {
-  /**
-   * Does a write now, or in its turn once the database is free. It must be safe to do again from its beginning where it meets a lock.
-   * @throws what the write throws, also one that had to wait: then from the next call of any function here
-   */
-  write(change: () => void, becomes?: Becomes): void;
-  /** Does what may be left out, now, unless the database is locked. @returns null where it was left out */
-  tryNow<Value>(work: () => Value): { readonly value: Value } | null;
-  /** The state that a waiting write gives a trial; null where none does. */
-  waitingState(trialId: string): TrialState | null;
-  /** How many writes wait. */
-  readonly waiting: number;
-  /** Does what waits, as far as it can at once. Call it every so often. */
-  poll(): void;
-  /** Returns once nothing waits, or a while after `stop`. @returns whether nothing waits */
-  flush(stop?: AbortSignal): Promise<boolean>;
-}
+export type StoreWriter = ReturnType<typeof storeWriter>;
 
 /** A long backlog is written in pieces of so many milliseconds: this process has other things to do. */
 const longestPieceMs = 200;
@@ -40,7 +24,7 @@ export function storeWriter(
   path: string,
   wait: Pick<StoreWait, 'onLocked' | 'onFree'>,
   elapsed: () => number = () => performance.now(),
-): StoreWriter {
+) {
   const waiting: { readonly change: () => void; readonly becomes: Becomes | undefined }[] = [];
   /** By trial: the state that the last of its waiting writes gives it, and how many wait. */
   const states = new Map<string, { readonly state: TrialState; readonly writes: number }>();
@@ -91,25 +75,32 @@ export function storeWriter(
     else states.set(trialId, { ...known, writes: known.writes - 1 });
   }
   return {
-    write(change, becomes) {
+    /**
+     * Does a write now, or in its turn once the database is free. It must be safe to do again from its beginning where it meets a lock.
+     * @throws what the write throws, also one that had to wait: then from the next call of any function here
+     */
+    write(change: () => void, becomes?: Becomes): void {
       const isDone = drain() && elapsed() >= nextTry && attempt(change) !== null;
       if (isDone) return;
       waiting.push({ change, becomes });
       if (becomes !== undefined) remember(becomes);
     },
-    tryNow(work) {
+    /** Does what may be left out, now, unless the database is locked. @returns null where it was left out */
+    tryNow<Value>(work: () => Value): { readonly value: Value } | null {
       return drain() && elapsed() >= nextTry ? attempt(work) : null;
     },
-    waitingState(trialId) {
-      return states.get(trialId)?.state ?? null;
-    },
+    /** The state that a waiting write gives a trial; null where none does. */
+    waitingState: (trialId: string): TrialState | null => states.get(trialId)?.state ?? null,
+    /** How many writes wait. */
     get waiting() {
       return waiting.length;
     },
-    poll() {
+    /** Does what waits, as far as it can at once. Call it every so often. */
+    poll(): void {
       drain();
     },
-    async flush(stop) {
+    /** Returns once nothing waits, or a while after `stop`. @returns whether nothing waits */
+    async flush(stop?: AbortSignal): Promise<boolean> {
       let stoppedAt: number | null = null;
       while (!drain()) {
         if (stop?.aborted === true) {

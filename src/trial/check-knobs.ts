@@ -2,13 +2,11 @@ import type { KnobCheck, KnobRequest, WantedKnob } from '../runs/knob-checks.js'
 import { allNeutral, augmentations } from '../augmentations/augmentations.js';
 import { equalBatches } from '../dataset/batch.js';
 import { epochOrder } from '../dataset/draw.js';
-import { openPack } from '../dataset/pack/pack.js';
-import type { Pack } from '../dataset/pack/pack.js';
-import { drawnImages, augmentedImages } from '../training/shown-images.js';
-import type { ShownImages } from '../training/shown-images.js';
+import { openPack, type Pack } from '../dataset/pack/pack.js';
+import { augmentedImages, drawnImages, type ShownImages } from '../training/shown-images.js';
 import type { TrainingMovie } from '../training/training-contract.js';
 import { NoTrainingMoviesError } from '../training/training-run.js';
-import { checkDataset } from './open-data.js';
+import { checkDataset } from './planned-data.js';
 import { networkSettings, trainingSettings } from '../settings/parts.js';
 
 /** Enough to see what a knob does, whatever the size of frames. */

@@ -4,14 +4,13 @@ import { equalBatches } from '../dataset/batch.js';
 import { epochOrder } from '../dataset/draw.js';
 import type { Pack } from '../dataset/pack/pack.js';
 import { writeCheckpoint } from '../training/checkpoint-folder.js';
-import { compileNetwork } from '../training/compiled-network.js';
-import type { CompiledNetwork } from '../training/compiled-network.js';
+import { type CompiledNetwork, compileNetwork } from '../training/compiled-network.js';
 import { train } from '../training/train.js';
 import type { TrainingMovie } from '../training/training-contract.js';
 import { NoTrainingMoviesError } from '../training/training-run.js';
-import { seededStart } from './initial-weights.js';
-import { checkTrainer, openPlannedPack } from './open-data.js';
-import { peakMemoryBytes } from './peak-memory.js';
+import { peakMemoryBytes } from '../files/process/processes.js';
+import { checkTrainer, openPlannedPack } from './planned-data.js';
+import { seededStart } from './train-trial.js';
 import { networkSettings, trainingSettings } from '../settings/parts.js';
 
 /** A call of the network: how many movies, and how long. */

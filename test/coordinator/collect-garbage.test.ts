@@ -7,7 +7,7 @@ import { runsLayout } from '#src/runs/runs-layout.js';
 import { leftoverKinds } from '#src/app/leftover-kinds.js';
 import { temporaryBeside } from '#src/files/atomic-write.js';
 import { collectGarbage, type GarbageOptions } from '#src/coordinator/control/collect-garbage.js';
-import { unfinished } from '#src/store/database-files.js';
+import { unfinished } from '#src/store/database-place.js';
 import { lockRuns } from '#src/store/lock-runs.js';
 import { openStore } from '#src/store/open-store.js';
 import { sweepFixture } from './sweep-fixture.js';
@@ -50,6 +50,17 @@ function left(path: string, agoMs = hourMs): string {
 /** What a process with a pid that nobody has here was writing. */
 const temporary = (path: string) =>
   temporaryBeside(path).replace(`.${process.pid}-`, '.999999999-');
+
+it('a dry run in a folder that may not be written to looks without its lock', async () => {
+  const half = left(temporary(join(sweep.folder, 'errors.csv')));
+  const lock = lockRuns(runs);
+  try {
+    expect(await removedPaths({ dryRun: true, mayWrite: () => false })).toEqual([half]);
+  } finally {
+    lock.release();
+  }
+  expect(existsSync(half)).toBe(true);
+});
 
 describe('leftovers', () => {
   it('in a trial that a task on another machine works on stay until its attempt has ended', async () => {

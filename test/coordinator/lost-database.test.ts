@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runsLayout } from '#src/runs/runs-layout.js';
-import { databaseFiles, removeDatabase } from '#src/store/database-files.js';
+import { databaseFiles, removeDatabase } from '#src/store/database-place.js';
 import { openStore } from '#src/store/open-store.js';
 import { contentsAndRebuilt, sweepFixture } from './sweep-fixture.js';
 

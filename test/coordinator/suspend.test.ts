@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { processIdentity } from '#src/runs/attempt-owner.js';
-import { endOrphan } from '#src/executor/local/end-orphan.js';
+import { endOrphan } from '#src/executor/local/local-executor.js';
 import { sweepFixture } from './sweep-fixture.js';
 
 const patient = { timeout: 20_000 };

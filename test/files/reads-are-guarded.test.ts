@@ -51,7 +51,6 @@ const reasons: Readonly<Record<string, string>> = {
   'coordinator/schedule/memory-gate.ts': system,
   'store/private-copy.ts': 'copies a database that openStore has just looked at',
   'store/network-filesystem.ts': system,
-  'trial/peak-memory.ts': system,
   'planning/benchmark/cpu-meter.ts': system,
 };
 

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { settingsSchema } from '#src/settings/trainer.js';
 import { runsLayout } from '#src/runs/runs-layout.js';
 import { AttemptError } from '#src/runs/attempt-error.js';
-import { readProgress, writeProgress } from '#src/runs/progress-file.js';
+import { readProgress, writeProgress } from '#src/runs/attempt-end.js';
 import { readEnd, writeEnd, readFailure, writeFailure } from '#src/runs/attempt-end.js';
 import { readLogTail } from '#src/runs/log-file.js';
 import { type ResultFile, publishResult, readResult } from '#src/runs/result-file.js';

@@ -30,7 +30,7 @@ async function doctor(...words: string[]) {
 }
 const jobs = async () => (await cluster.run('squeue', ['-h', '-o', '%j %T'])).stdout;
 
-it('a job of a moment shows the shared folder, the clocks and the GPU', async () => {
+it('a short test job shows the shared folder, the clocks and the GPU', async () => {
   const { exitCode, findings, named } = await doctor('--submit', '--gres', 'gpu:1');
   expect(findings.filter(({ state }) => state === 'failed' || state === 'missing')).toEqual([]);
   expect(exitCode).toBe(0);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { slurmSchema } from '#src/settings/slurm.js';
-import { parseSnapshot, queueColumns, type QueuedTask } from '#src/executor/slurm/slurm-queue.js';
+import { parseSnapshot, queueColumns, type QueuedTask } from '#src/executor/slurm/queued-task.js';
 import { jobPrefix } from '#src/executor/slurm/submission-files.js';
 import {
   contentsAndRebuilt,

@@ -6,7 +6,7 @@ import { runsLayout } from '#src/runs/runs-layout.js';
 import { databasePath } from '#src/store/database-place.js';
 import { networkFilesystem } from '#src/store/network-filesystem.js';
 import { openStore } from '#src/store/open-store.js';
-import { placeDatabase } from '#src/store/ingest/place-database.js';
+import { placeDatabase } from '#src/store/ingest/rebuild-store.js';
 import { readRuns } from '#src/store/queries/read-store.js';
 import { storeContents } from '#src/store/export/store-tables.js';
 import { sweepFixture } from '../coordinator/sweep-fixture.js';

@@ -12,8 +12,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { lockRuns } from '#src/store/lock-runs.js';
-import { openStore } from '#src/store/open-store.js';
-import { refuseOldSqlite, sqliteVersion } from '#src/store/sqlite-version.js';
+import { openStore, refuseOldSqlite, sqliteVersion } from '#src/store/open-store.js';
 import { StoreError } from '#src/store/store-error.js';
 
 function databasePath(): string {

@@ -10,7 +10,7 @@ import { openMetricsWriter } from '#src/runs/metrics-file.js';
 import { runsLayout } from '#src/runs/runs-layout.js';
 import { writeTrialFile } from '#src/runs/trial-file.js';
 import { publishResult } from '#src/runs/result-file.js';
-import { removeDatabase } from '#src/store/database-files.js';
+import { removeDatabase } from '#src/store/database-place.js';
 import { fillStore, ingestTrialFolder } from '#src/store/ingest/fill-store.js';
 import { freezePlan, type FrozenPlan, type SweepPlan } from '#src/runs/sweep-plan.js';
 import { metricsIngester } from '#src/store/ingest/ingest-metrics.js';

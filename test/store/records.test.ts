@@ -168,7 +168,7 @@ describe('rebuilding from damaged folders', () => {
     const report = rebuildStore(runs.runs);
     expect(report).toMatchObject({ sweeps: 1, trials: 3 });
     expect(report.problems).toHaveLength(4);
-    expect(report.problems.join('\n')).toMatch(/abab is passed over: its trial\.json is that of 0/);
+    expect(report.problems.join('\n')).toMatch(/abab is skipped: its trial\.json is that of 0/);
     expect(report.problems.join('\n')).toMatch(/plan\.json is damaged[^]*end\.json is damaged/);
   });
 });

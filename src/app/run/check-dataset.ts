@@ -5,7 +5,7 @@ import { orIfDamaged, readObeyedFile, writeRunsFile } from '../../runs/runs-file
 import { runsLayout } from '../../runs/runs-layout.js';
 import { datasetStamp, openPack, verifyDataset } from '../../dataset/pack/pack.js';
 import { readFrozenPlan, type SweepPlan } from '../../runs/sweep-plan.js';
-import { checkDataset } from '../../trial/open-data.js';
+import { checkDataset } from '../../trial/planned-data.js';
 import type { ActionContext } from '../action.js';
 
 const verifiedSchema = z.strictObject({

@@ -3,9 +3,9 @@
 import { text } from 'node:stream/consumers';
 import { preflightRequestSchema } from '../../runs/preflight.js';
 import type { PreflightLine } from '../../runs/preflight.js';
-import { failureOf } from '../../trial/failure-of.js';
+import { failureOf } from '../../trial/trial-failure.js';
 import { preflightTrial } from '../../trial/preflight-trial.js';
-import { parentWatch } from '../../trial/stop-request.js';
+import { parentWatch } from '../../trial/run-attempt.js';
 
 function say(line: PreflightLine): void {
   process.stdout.write(`${JSON.stringify(line)}\n`);

@@ -1,4 +1,4 @@
-import type { ProgressFile } from '../../runs/progress-file.js';
+import type { ProgressFile } from '../../runs/attempt-end.js';
 import { executorOf } from '../../executor/registry.js';
 import { firstEstimate } from '../../coordinator/schedule/eta.js';
 import type { Eta } from '../../coordinator/run-event.js';
@@ -7,9 +7,8 @@ import { explodedFrom } from '../../runs/result-file.js';
 import type { SweepPlan } from '../../runs/sweep-plan.js';
 import { bytesText, counted } from '../../text/numbers.js';
 import { duration } from '../../text/times.js';
-import { diskWaitText } from '../../report/text/disk-wait.js';
+import { diskWaitText, trialLabel } from '../../text/words.js';
 import type { Terminal } from '../terminal/terminal.js';
-import { trialLabel } from '../../text/words.js';
 import type { SweepRunEvent } from '../../app/run-context.js';
 import { eventDisplay, lockedLine, preparationLines } from './event-lines.js';
 import { workText } from './plan-lines.js';

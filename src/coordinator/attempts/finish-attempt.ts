@@ -3,7 +3,7 @@ import { AttemptError } from '../../runs/attempt-error.js';
 import { orIfDamaged } from '../../runs/runs-file.js';
 import { listAttempts, newestCheckpointStep } from '../../runs/attempt-folder.js';
 import { type EndFile, writeEnd, readFailure } from '../../runs/attempt-end.js';
-import { readProgress } from '../../runs/progress-file.js';
+import { readProgress } from '../../runs/attempt-end.js';
 import { readLogTail } from '../../runs/log-file.js';
 import { type ResultFile, readResult } from '../../runs/result-file.js';
 import { checkpointsKind } from '../../runs/run-folders.js';

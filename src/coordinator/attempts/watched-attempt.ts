@@ -1,5 +1,5 @@
 import { existsSync, statSync } from 'node:fs';
-import { readProgress } from '../../runs/progress-file.js';
+import { readProgress } from '../../runs/attempt-end.js';
 import { orIfDamaged } from '../../runs/runs-file.js';
 import type { TrialState } from '../../runs/cause.js';
 import { runsLayout } from '../../runs/runs-layout.js';

@@ -7,9 +7,13 @@ import { runsLayout } from '../../runs/runs-layout.js';
 import { bytesText, counted } from '../../text/numbers.js';
 import { isOnOwnDisk } from '../../files/disk.js';
 import { folderFacts, namesIn } from '../../files/folder.js';
-import { findLeftovers, type LeftoverKind, type LeftoverPlace } from '../../files/leftovers.js';
-import { removeLeftover } from '../../files/leftovers.js';
-import { unfinishedNames } from '../../store/database-files.js';
+import {
+  findLeftovers,
+  type LeftoverKind,
+  type LeftoverPlace,
+  removeLeftover,
+} from '../../files/leftovers.js';
+import { unfinishedNames } from '../../store/database-place.js';
 import { deleteTrials, removeRecorded } from '../../store/remove-sweep.js';
 import { formerTrials, orphanTrials, unwantedOf } from '../../store/queries/unwanted.js';
 import { openToRead } from '../../store/queries/read-store.js';
@@ -53,6 +57,8 @@ export interface GarbageOptions {
   readonly wait: StoreWait & { readonly stop: AbortSignal };
   /** Whether only this machine writes to the disk of a folder; tests give their own. */
   readonly isOnOwnDisk?: (folder: string) => boolean;
+  /** Whether this user may write to a folder; tests give their own. */
+  readonly mayWrite?: (folder: string) => boolean;
 }
 
 interface Found extends Garbage {
@@ -125,7 +131,7 @@ export async function collectGarbage(options: GarbageOptions): Promise<GarbageRe
     return report(orphans.folders.length - trials.length);
   };
   // A user who may not write to a runs folder may look into it all the same, without its lock.
-  if (dryRun && !mayWrite(runsFolder)) {
+  if (dryRun && !(options.mayWrite ?? mayWrite)(runsFolder)) {
     const store = openToRead(runsFolder);
     try {
       return await collect(store, null);

@@ -1,4 +1,4 @@
-import type { ProgressFile } from '../../runs/progress-file.js';
+import type { ProgressFile } from '../../runs/attempt-end.js';
 import { finishedDurations } from '../../store/queries/run-queries.js';
 import type { PlannedTrial } from '../../runs/sweep-plan.js';
 import type { Eta } from '../run-event.js';

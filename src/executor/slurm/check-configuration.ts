@@ -1,4 +1,4 @@
-import type { Finding } from '../finding.js';
+import { failed, type Finding, passed, warning } from '../finding.js';
 
 /** What the controller says of its configuration, by name as slurm.conf has it; what is `(null)` there is left out. */
 export type SlurmConfiguration = ReadonlyMap<string, string>;
@@ -31,103 +31,73 @@ export function listsExitCode(list: string | undefined, code: number): boolean {
 }
 
 /**
- * How long a job that goes back into the queue waits there before it may start, in seconds: AuthInfo's cred_expire and one more.
- * Slurm's own value is 120, and it takes none under 5.
+ * Seconds that a requeued job waits before it may start: AuthInfo's cred_expire and one more. Slurm's default is 120, and it accepts
+ * none under 5.
  */
 export function requeueWait(configuration: SlurmConfiguration): number {
-  const asked = Number(/cred_expire=(\d+)/.exec(configuration.get('AuthInfo') ?? '')?.[1] ?? 120);
-  return (asked < 5 ? 120 : asked) + 1;
+  const set = Number(/cred_expire=(\d+)/.exec(configuration.get('AuthInfo') ?? '')?.[1] ?? 120);
+  return (set < 5 ? 120 : set) + 1;
 }
 
-/** A trial process that checkpointed upon a signal ends with it (see attempt/). */
+/** A trial process that checkpointed upon a signal ends with it (see runs/attempt-end). */
 const resumableExit = 75;
-/** Slurm's own; a trial writes its checkpoint in that time. */
+/** Slurm's default; a trial writes its checkpoint in that time. */
 const comfortableKillWait = 30;
+
+/** What each setting with a number means for a sweep. */
+const settings: Readonly<Record<string, (value: number, name: string) => Finding>> = {
+  KillWait(seconds, name) {
+    const fact = `${seconds} s from the signal that ends a trial to the one that kills it`;
+    if (seconds >= comfortableKillWait) return passed(name, fact);
+    return warning(
+      name,
+      `${fact}: a large checkpoint may not fit`,
+      `ask the administrator for KillWait=${comfortableKillWait} in slurm.conf; what was not checkpointed since the last epoch is trained again`,
+    );
+  },
+  MaxArraySize(size, name) {
+    if (size > 1) return passed(name, `${size}: an array's tasks are numbered up to ${size - 1}`);
+    return failed(
+      name,
+      `${size}: this cluster takes no job arrays`,
+      'ask the administrator for MaxArraySize=1001 (Slurm’s default) or more in slurm.conf',
+    );
+  },
+  MaxJobCount: (count, name) =>
+    passed(
+      name,
+      `${count} jobs of all users are kept by the controller; each task of an array is one, and beyond that sbatch waits`,
+    ),
+  MinJobAge: (seconds, name) =>
+    passed(
+      name,
+      seconds === 0
+        ? '0: the controller never forgets a job that ended'
+        : `${seconds} s: how long the controller remembers a job that ended; the run folders keep what it did`,
+    ),
+};
 
 /** What a sweep meets of the cluster's configuration, one finding a setting. */
 export function configurationFindings(configuration: SlurmConfiguration): Finding[] {
-  return [
-    killWait(configuration),
-    requeueExit(configuration),
-    maxArraySize(configuration),
-    maxJobCount(configuration),
-    minJobAge(configuration),
-  ];
-}
-
-function killWait(configuration: SlurmConfiguration): Finding {
-  const name = 'KillWait';
-  const seconds = numberOf(configuration, name);
-  if (seconds === null) return unknown(name);
-  const fact = `${seconds} s from the signal that ends a trial to the one that kills it`;
-  if (seconds >= comfortableKillWait) return { name, state: 'ok', fact };
-  return {
-    name,
-    state: 'warning',
-    fact: `${fact}: a large checkpoint may not fit`,
-    fix: `ask the administrator for KillWait=${comfortableKillWait} in slurm.conf; what was not checkpointed since the last epoch is trained again`,
-  };
+  const [killWait, ...others] = Object.entries(settings).map(([name, judge]) => {
+    const value = numberOf(configuration, name);
+    if (value !== null) return judge(value, name);
+    const fact = 'scontrol show config does not show it';
+    return warning(name, fact, 'ask the administrator what it is');
+  });
+  return [...(killWait === undefined ? [] : [killWait]), requeueExit(configuration), ...others];
 }
 
 function requeueExit(configuration: SlurmConfiguration): Finding {
   const name = 'RequeueExit';
   const list = configuration.get(name);
-  const wait = `${requeueWait(configuration)} s later at the earliest`;
   if (listsExitCode(list, resumableExit)) {
-    return {
-      name,
-      state: 'ok',
-      fact: `${list}: a trial that checkpointed and ended goes back into the queue by itself, and starts ${wait}`,
-    };
+    const wait = `${requeueWait(configuration)} s later at the earliest`;
+    return passed(name, `${list}: a trial that checkpointed is requeued, and starts ${wait}`);
   }
-  return {
+  return warning(
     name,
-    state: 'warning',
-    fact: `${list ?? 'none'}, without ${resumableExit}: Slurm counts a trial that checkpointed and ended as FAILED, and does not put it back into the queue`,
-    fix: `ask the administrator for RequeueExit=${resumableExit} in slurm.conf; without it such a trial goes on only while something submits it again`,
-  };
-}
-
-function maxArraySize(configuration: SlurmConfiguration): Finding {
-  const name = 'MaxArraySize';
-  const size = numberOf(configuration, name);
-  if (size === null) return unknown(name);
-  if (size < 2) {
-    return {
-      name,
-      state: 'failed',
-      fact: `${size}: this cluster takes no job arrays`,
-      fix: 'ask the administrator for MaxArraySize=1001 (Slurm’s own) or more in slurm.conf',
-    };
-  }
-  const last = size - 1;
-  return { name, state: 'ok', fact: `${size}: the tasks of one array are numbered up to ${last}` };
-}
-
-function maxJobCount(configuration: SlurmConfiguration): Finding {
-  const name = 'MaxJobCount';
-  const count = numberOf(configuration, name);
-  if (count === null) return unknown(name);
-  const fact = `${count}: so many jobs the controller keeps, everybody’s; each task of an array is one, and beyond that sbatch waits`;
-  return { name, state: 'ok', fact };
-}
-
-function minJobAge(configuration: SlurmConfiguration): Finding {
-  const name = 'MinJobAge';
-  const seconds = numberOf(configuration, name);
-  if (seconds === null) return unknown(name);
-  const fact =
-    seconds === 0
-      ? '0: the controller never forgets a job that ended'
-      : `${seconds} s: so long the controller remembers a job that ended; the run folders keep what it did`;
-  return { name, state: 'ok', fact };
-}
-
-function unknown(name: string): Finding {
-  return {
-    name,
-    state: 'warning',
-    fact: 'scontrol show config does not tell it',
-    fix: 'ask the administrator what it is',
-  };
+    `${list ?? 'none'}, without ${resumableExit}: Slurm counts a trial that checkpointed and ended as FAILED, and does not requeue it`,
+    `ask the administrator for RequeueExit=${resumableExit} in slurm.conf; without it such a trial goes on only while something submits it again`,
+  );
 }

@@ -1,13 +1,5 @@
 import { startProgram } from '../../files/process/start-program.js';
-import { ExecutorError } from '../executor-error.js';
-
-/** What one of Slurm's commands said. */
-export interface SlurmAnswer {
-  /** Null where a signal ended it, or time ran out. */
-  readonly exitCode: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+import { ExecutorError } from '../executor.js';
 
 /** squeue gives up on a controller that does not answer after some 9 s; sbatch waits longer where it is busy. */
 const longestMs = 90_000;
@@ -16,7 +8,7 @@ const longestMs = 90_000;
 const largestOutput = 256 * 1024 * 1024;
 
 /**
- * Runs one of Slurm's commands without a shell. An exit code other than 0 is an answer.
+ * Runs one of Slurm's commands without a shell. An exit code other than 0 is an answer; it is null where a signal ended the command.
  * @param environment what a job is to inherit, for sbatch
  * @param timeoutMs after which it is killed
  * @throws ExecutorError 'command-missing'
@@ -26,7 +18,11 @@ export async function slurmCommand(
   args: readonly string[],
   environment: Readonly<NodeJS.ProcessEnv> = process.env,
   timeoutMs = longestMs,
-): Promise<SlurmAnswer> {
+): Promise<{
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}> {
   const ended = await startProgram(command, args, {
     timeout: timeoutMs,
     killSignal: 'SIGKILL',
@@ -42,7 +38,7 @@ export async function slurmCommand(
   return { exitCode: ended.isMaxBuffer ? null : (ended.exitCode ?? null), stdout, stderr };
 }
 
-/** A coordinator may be a job itself: what Slurm told it of its own limits is not meant for the jobs that it hands over. */
+/** A coordinator may be a job itself: Slurm's variables with its own limits are not meant for the jobs that it submits. */
 function withoutJobVariables(environment: Readonly<NodeJS.ProcessEnv>): NodeJS.ProcessEnv {
   return Object.fromEntries(
     Object.entries(environment).filter(
@@ -55,7 +51,7 @@ function withoutJobVariables(environment: Readonly<NodeJS.ProcessEnv>): NodeJS.P
 export interface ControllerFacts {
   /** How many tasks one array may have. */
   readonly arraySize: number;
-  /** When it started, in its own words: one that was killed may have forgotten what it was told last. */
+  /** When it started, as it prints it: one that was killed may have forgotten the latest commands. */
   readonly startedAt: string;
 }
 
@@ -94,17 +90,9 @@ export async function sbatch(
 ): Promise<
   { readonly jobId: string } | { readonly said: string; readonly exitCode: number | null }
 > {
-  const { exitCode, stdout, stderr } = await slurmCommand(
-    'sbatch',
-    [
-      '--parsable',
-      `--job-name=${name}`,
-      `--output=${outputFolder.replaceAll('%', '%%')}/${outputName}`,
-      ...options,
-      script,
-    ],
-    environment,
-  );
+  const output = `${outputFolder.replaceAll('%', '%%')}/${outputName}`;
+  const args = ['--parsable', `--job-name=${name}`, `--output=${output}`, ...options, script];
+  const { exitCode, stdout, stderr } = await slurmCommand('sbatch', args, environment);
   const jobId = /^(\d+)(;|\s|$)/.exec(stdout)?.[1];
   if (exitCode === 0 && jobId !== undefined) return { jobId };
   return { said: stderr.trim() || stdout.trim() || 'nothing in time', exitCode };

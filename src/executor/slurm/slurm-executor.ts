@@ -1,21 +1,24 @@
-import { fileURLToPath } from 'node:url';
 import type { SlurmSettings } from '../../settings/slurm.js';
 import type { Executor, ProcessEnd, ExecutorHost, TrialProgram } from '../executor.js';
 import type { Slot } from '../slots.js';
-import { cancelTasks, leftoverTasks } from './cancel-tasks.js';
 import { type ControllerFacts, controllerFacts } from './slurm-command.js';
-import { type QueueSnapshot, slurmQueue } from './slurm-queue.js';
-import { lookAtExecution, openAttemptOf, type SlurmExecution } from './slurm-execution.js';
+import type { QueueSnapshot } from './queued-task.js';
+import {
+  cancelTasks,
+  leftoverTasks,
+  openAttemptOf,
+  pollExecution,
+  type SlurmExecution,
+} from './slurm-execution.js';
+import { slurmQueue } from './slurm-queue.js';
 import { slurmSupervisor } from './slurm-supervisor.js';
 import { submissionLayout } from './submission-files.js';
 import { submitTrials, takeFound } from './submit-trials.js';
 import { openTaskBook } from './task-book.js';
-import { taskState } from './task-state.js';
+import { taskEntry } from './task-script.js';
 
 /** Trials that are handed over within this time go to Slurm together, as few arrays. */
 const gatherMs = 300;
-
-const taskEntry = fileURLToPath(new URL('./task-worker.js', import.meta.url));
 
 /**
  * Runs trials as tasks of Slurm job arrays. Whatever is waiting or running goes on without this process: the folders say which task
@@ -43,16 +46,16 @@ export async function openSlurmExecutor(
   let isUrgent = false;
   let isGathering = true;
 
-  const first = await queue.lookPatiently();
+  const first = await queue.lookUntilAnswered();
   if (first !== null) {
     // What a coordinator that died had still held, and what was held for a pause that is over.
     for (const jobId of book.heldJobs(first)) owed.add(jobId);
-    await settleSubmissions(first);
+    await resolveSubmissions(first);
     await holdOrRelease(first);
   }
 
   /** Finds what was submitted and not noted, and takes out what came too late. */
-  async function settleSubmissions(snapshot: QueueSnapshot): Promise<void> {
+  async function resolveSubmissions(snapshot: QueueSnapshot): Promise<void> {
     const { found, strays } = book.reconcile(snapshot);
     await queue.cancel(strays);
     for (const jobId of found) owed.add(jobId);
@@ -85,18 +88,10 @@ export async function openSlurmExecutor(
     isGathering = false;
     facts ??= await controllerFacts();
     if (unsent.length > 0 && slot !== null && !paused && facts !== null) {
-      const { arraySize } = facts;
       const environment = program.environment(slot);
       const programs = { node: process.execPath, taskEntry, attemptEntry: program.attemptEntry };
-      const sent = await submitTrials(unsent, {
-        host,
-        queue,
-        book,
-        settings,
-        arraySize,
-        environment,
-        programs,
-      });
+      const context = { host, queue, book, settings, environment, programs };
+      const sent = await submitTrials(unsent, { ...context, arraySize: facts.arraySize });
       for (const jobId of sent) owed.add(jobId);
     }
     const snapshot = await queue.look();
@@ -104,7 +99,7 @@ export async function openSlurmExecutor(
       giveUpKilled();
       return;
     }
-    await settleSubmissions(snapshot);
+    await resolveSubmissions(snapshot);
     // What is not wanted any more goes before it is released.
     await cancelTasks(executions, snapshot, queue, book, host.elapsed());
     await holdOrRelease(snapshot);
@@ -114,10 +109,10 @@ export async function openSlurmExecutor(
       const task = book.lineOf(snapshot, execution.trial.trialId, taskId);
       const place = book.placeOf(taskId);
       const output = submissionLayout.output(place?.submission.folder ?? '', place?.index ?? 0);
-      const end = lookAtExecution(execution, taskId, task, output);
+      const end = pollExecution(execution, taskId, task, output);
       if (end !== null) finish(execution, end);
     }
-    for (const execution of unsent.filter(({ asked }) => asked !== null)) {
+    for (const execution of unsent.filter(({ ending }) => ending !== null)) {
       unsent.splice(unsent.indexOf(execution), 1);
       finish(execution, null);
     }
@@ -128,10 +123,10 @@ export async function openSlurmExecutor(
     executions.delete(execution);
     execution.resolve(end);
   }
-  /** Nobody waits for a controller that is silent once he has asked twice: the tasks are left to themselves. */
+  /** After a second request to end, a silent controller is not waited for: the tasks are left to themselves. */
   function giveUpKilled(): void {
     for (const execution of executions) {
-      if (execution.asked?.what === 'kill') finish(execution, null);
+      if (execution.ending?.how === 'kill') finish(execution, null);
     }
   }
   function fail(error: unknown): void {
@@ -167,15 +162,14 @@ export async function openSlurmExecutor(
       slot ??= givenSlot;
       let resolve: SlurmExecution['resolve'] = () => undefined;
       let reject: SlurmExecution['reject'] = () => undefined;
-      const ended = new Promise<ProcessEnd | null>((onEnd, onError) => {
-        resolve = onEnd;
-        reject = onError;
+      const ended = new Promise<ProcessEnd | null>((...settlers) => {
+        [resolve, reject] = settlers;
       });
       const { trialId } = trial;
       const known = book.taskOf(trialId);
       const isThere =
         known !== undefined &&
-        (taskState(book.lineOf(queue.seen, trialId, known), known).kind !== 'over' ||
+        (book.stateOf(queue.seen, trialId, known) !== 'over' ||
           openAttemptOf(trial.folder, true) !== null);
       const execution: SlurmExecution = {
         trial,
@@ -184,23 +178,23 @@ export async function openSlurmExecutor(
         reject,
         taskId: isThere ? known : null,
         begun: null,
-        asked: null,
-        told: false,
+        ending: null,
+        signalled: false,
         isSeen: isThere,
         misses: 0,
       };
-      // The first ones go to Slurm once no more come, as few arrays; later ones with the next look at the queue, which is asked once a
-      // period, whatever the number of trials.
+      // The first ones go to Slurm once no more come, as few arrays; later ones with the next poll of the queue, once a period,
+      // whatever the number of trials.
       if (isGathering) schedule(gatherMs);
       executions.add(execution);
       if (!isThere) unsent.push(execution);
-      const ask = (what: 'terminate' | 'kill') => {
-        if (execution.asked?.what === what || execution.asked?.what === 'kill') return;
-        execution.asked = { what, at: host.elapsed() };
-        execution.told = false;
+      const end = (how: 'terminate' | 'kill') => {
+        if (execution.ending?.how === how || execution.ending?.how === 'kill') return;
+        execution.ending = { how, at: host.elapsed() };
+        execution.signalled = false;
         soon();
       };
-      return { ended, terminate: () => ask('terminate'), kill: () => ask('kill') };
+      return { ended, terminate: () => end('terminate'), kill: () => end('kill') };
     },
     setPaused(wanted) {
       if (paused === wanted) return;

@@ -2,55 +2,59 @@ import { basename } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { attemptPlace, isFenced } from '../../runs/attempt-folder.js';
 import { readOwner, claimAttempt, type OwnerFile } from '../../runs/attempt-owner.js';
-import type { Supervisor, OrphanOutcome, ExecutorHost } from '../executor.js';
-import { endOrphan as endLocalOrphan } from '../local/end-orphan.js';
-import { type QueueSnapshot, type SlurmQueue, slurmQueue } from './slurm-queue.js';
+import {
+  ExecutorError,
+  type ExecutorHost,
+  type OrphanOutcome,
+  type Supervisor,
+} from '../executor.js';
+import { endOrphan as endLocalOrphan } from '../local/local-executor.js';
+import type { QueueSnapshot } from './queued-task.js';
+import { type SlurmQueue, slurmQueue } from './slurm-queue.js';
 import { openTaskBook, type TaskBook } from './task-book.js';
-import { taskState } from './task-state.js';
 import { existsSync } from 'node:fs';
 import { runsLayout } from '../../runs/runs-layout.js';
-import { ExecutorError } from '../executor-error.js';
 import { submittedTasks } from './submission-files.js';
 
-/** A task that has been told to end and has not after so long, whatever the cluster's KillWait, is told again. */
+/** A task that was cancelled and still runs after so long, whatever the cluster's KillWait, is cancelled again. */
 export const checkpointMs = 60_000;
 
-/** Several attempts are looked after at a time: they share an answer of squeue for so long. */
+/** Several attempts are supervised at a time: they share an answer of squeue for so long. */
 const sharedMs = 900;
 
-/** Looks after a sweep's tasks while nobody runs it. @throws AttemptError where a submission's files are damaged */
+/** Supervises a sweep's tasks while no coordinator runs it. @throws AttemptError where a submission's files are damaged */
 export function openSlurmSupervisor(host: ExecutorHost): Supervisor {
   return slurmSupervisor(host, slurmQueue(host), openTaskBook(host));
 }
 
-/** Looks after attempts that are tasks of a cluster: they go on without any coordinator. */
+/** Supervises attempts that are tasks of a cluster: they go on without any coordinator. */
 export function slurmSupervisor(host: ExecutorHost, queue: SlurmQueue, book: TaskBook): Supervisor {
+  const poll = () => queue.lookUntilAnswered(sharedMs);
   const isOurs = ({ job }: OwnerFile) => job !== undefined && book.placeOf(job.id) !== undefined;
-  const lineOf = (snapshot: QueueSnapshot, attemptFolder: string, taskId: string) =>
-    book.lineOf(snapshot, basename(attemptPlace(attemptFolder).trialFolder), taskId);
+  const trialOf = (attemptFolder: string) => basename(attemptPlace(attemptFolder).trialFolder);
   /** Whether the process that claimed an attempt may still be alive. */
   const isAlive = (
     snapshot: QueueSnapshot,
     attemptFolder: string,
     { id, restarts }: NonNullable<OwnerFile['job']>,
   ) => {
-    const task = lineOf(snapshot, attemptFolder, id);
-    return taskState(task, id).kind === 'runs' && task?.restarts === restarts;
+    const trialId = trialOf(attemptFolder);
+    const isRunning = book.stateOf(snapshot, trialId, id) === 'runs';
+    return isRunning && book.lineOf(snapshot, trialId, id)?.restarts === restarts;
   };
 
   async function goesOn(attemptFolder: string): Promise<boolean> {
-    const snapshot = await patientLook();
+    const snapshot = await poll();
     if (snapshot === null || isFenced(attemptFolder)) return false;
     const owner = readOwner(attemptFolder);
-    if (owner !== null)
-      return (
-        owner.job !== undefined && isOurs(owner) && isAlive(snapshot, attemptFolder, owner.job)
-      );
+    if (owner !== null) {
+      const { job } = owner;
+      return job !== undefined && isOurs(owner) && isAlive(snapshot, attemptFolder, job);
+    }
     // Opened and not yet claimed: its task is just starting it.
-    const { trialFolder } = attemptPlace(attemptFolder);
-    const taskId = book.taskOfFolder(trialFolder);
-    if (taskId === undefined) return false;
-    return taskState(lineOf(snapshot, attemptFolder, taskId), taskId).kind === 'runs';
+    const trialId = trialOf(attemptFolder);
+    const taskId = book.taskOf(trialId);
+    return taskId !== undefined && book.stateOf(snapshot, trialId, taskId) === 'runs';
   }
 
   async function endOrphan(attemptFolder: string): Promise<OrphanOutcome> {
@@ -63,40 +67,35 @@ export function slurmSupervisor(host: ExecutorHost, queue: SlurmQueue, book: Tas
     // Another sweep's job, which has this trial too: the next attempt here fences it off.
     if (!isOurs(owner)) return 'left';
     const since = host.elapsed();
-    for (let asked = false; ; await sleep(1000)) {
-      const snapshot = await patientLook();
+    for (let isCancelled = false; ; await sleep(1000)) {
+      const snapshot = await poll();
       if (snapshot === null) return 'left';
-      const { kind } = taskState(lineOf(snapshot, attemptFolder, job.id), job.id);
-      if (kind === 'waits') await queue.cancel([job.id]);
+      const state = book.stateOf(snapshot, trialOf(attemptFolder), job.id);
+      if (state === 'waits') await queue.cancel([job.id]);
       if (isFenced(attemptFolder) || !isAlive(snapshot, attemptFolder, job)) return 'gone';
-      if (!asked || host.elapsed() - since > checkpointMs) await queue.cancel([job.id]);
+      if (!isCancelled || host.elapsed() - since > checkpointMs) await queue.cancel([job.id]);
       if (host.stop?.aborted === true) return 'left';
-      asked = true;
+      isCancelled = true;
     }
   }
 
   async function withdraw(trialIds: readonly string[]): Promise<void> {
-    const snapshot = await patientLook();
+    const snapshot = await poll();
     if (snapshot === null) return;
     // What a coordinator that died had submitted and not noted is found by its name.
     await queue.cancel(book.reconcile(snapshot).strays);
     const waiting = trialIds.flatMap((trialId) => {
       const id = book.taskOf(trialId);
-      if (id === undefined) return [];
-      return taskState(book.lineOf(snapshot, trialId, id), id).kind === 'waits' ? [id] : [];
+      return id !== undefined && book.stateOf(snapshot, trialId, id) === 'waits' ? [id] : [];
     });
     await queue.cancel(waiting);
   }
 
   async function holdBack(): Promise<void> {
-    const snapshot = await patientLook();
+    const snapshot = await poll();
     if (snapshot === null) return;
     await queue.cancel(book.reconcile(snapshot).strays);
     await queue.hold([...book.freeJobs(snapshot)]);
-  }
-
-  async function patientLook(): Promise<QueueSnapshot | null> {
-    return (await queue.look(sharedMs)) ?? (await queue.lookPatiently());
   }
 
   return { goesOn, endOrphan, withdraw, holdBack, close: () => Promise.resolve() };

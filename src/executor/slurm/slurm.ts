@@ -25,14 +25,8 @@ export const slurmKind: ExecutorKind = {
     // Which GPU it is, Slurm alone knows.
     const device = gpusOf(settings) > 0 ? (gres ?? null) : null;
     const count = Math.max(1, Math.min(arrayLimit, trials));
-    return Promise.resolve(
-      Array.from({ length: count }, (_, index) => ({
-        index,
-        threads: cpus,
-        device,
-        sharesDevice: false,
-      })),
-    );
+    const slot = { threads: cpus, device, sharesDevice: false };
+    return Promise.resolve(Array.from({ length: count }, (_, index) => ({ index, ...slot })));
   },
   /** All tasks inherit it. Slurm sets each task's own GPU; without one it must find no device that this machine's terminal names. */
   environment: (plan, slot) => ({
@@ -67,7 +61,7 @@ export const slurmKind: ExecutorKind = {
     requeue: requeueCoordinator,
   },
   checks: {
-    describe: 'look at the Slurm cluster: partition, devices, nodes, settings, runs folder',
+    describe: 'check the Slurm cluster: partition, devices, nodes, settings, runs folder',
     options: {
       partition: {
         type: 'string',
@@ -77,16 +71,9 @@ export const slurmKind: ExecutorKind = {
       submit: {
         type: 'boolean',
         default: false,
-        describe: 'run a job of a moment, which shows that nodes see the runs folder',
+        describe: 'run a short test job, which shows that nodes see the runs folder',
       },
     },
-    async examine({ options, ...asked }) {
-      const { partition, gres, submit } = options as Readonly<{
-        partition?: string;
-        gres?: string;
-        submit?: boolean;
-      }>;
-      return await examineSlurm({ ...asked, partition, gres, submit: submit === true });
-    },
+    examine: examineSlurm,
   },
 };

@@ -2,7 +2,12 @@ import { mkdirSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { readObeyedFile, smallFileBytes, writeRunsFile } from '../../runs/runs-file.js';
+import {
+  readObeyedFile,
+  smallFileBytes,
+  writeJsonFile,
+  writeRunsFile,
+} from '../../runs/runs-file.js';
 import { runsLayout } from '../../runs/runs-layout.js';
 import { namesIn } from '../../files/folder.js';
 import { publishOnce } from '../../files/atomic-write.js';
@@ -34,7 +39,7 @@ export interface Submission {
   /** Absolute. */
   readonly folder: string;
   readonly tasks: TasksFile;
-  /** Undefined while nobody has noted what became of it; null where it was given up. */
+  /** Undefined before job.json is written; null where it was given up. */
   readonly jobId: string | null | undefined;
 }
 
@@ -73,16 +78,10 @@ export function readSubmissions(runsFolder: string, sweep: string): Submission[]
     .flatMap((number) => {
       const folder = join(parent, String(number));
       const tasks = readTasks(folder);
-      // Cut off before it was whole: Slurm was not told of it.
+      // Cut off before it was complete: Slurm was not told of it.
       if (tasks === null) return [];
-      return [
-        {
-          number,
-          folder,
-          tasks,
-          jobId: readObeyedFile(submissionLayout.job(folder), jobFileSchema, smallFileBytes)?.jobId,
-        },
-      ];
+      const job = readObeyedFile(submissionLayout.job(folder), jobFileSchema, smallFileBytes);
+      return [{ number, folder, tasks, jobId: job?.jobId }];
     });
 }
 
@@ -102,27 +101,23 @@ export function writeSubmission(
   const folder = join(runsLayout.slurm(runsFolder, sweep), String(number));
   mkdirSync(submissionLayout.outputs(folder), { recursive: true });
   writeRunsFile(submissionLayout.script(folder), scriptOf(folder));
-  writeRunsFile(submissionLayout.tasks(folder), `${JSON.stringify(tasks)}\n`);
+  writeJsonFile(submissionLayout.tasks(folder), tasks);
   return { number, folder, tasks, jobId: undefined };
 }
 
 /** Notes the job of a submission, or null that it was given up. */
 export function noteJob(submission: Submission, jobId: string | null): Submission {
-  writeRunsFile(
-    submissionLayout.job(submission.folder),
-    `${JSON.stringify({ format: 1, jobId })}\n`,
-  );
+  writeJsonFile(submissionLayout.job(submission.folder), { format: 1, jobId });
   return { ...submission, jobId };
 }
 
-/** The newest task of each trial of a sweep that Slurm was given, by the trial's id; whether it is still in the queue Slurm knows. */
+/** The newest task of each trial of a sweep that Slurm was given, by the trial's id, whether or not it is still in the queue. */
 export function submittedTasks(runsFolder: string, sweep: string): ReadonlyMap<string, string> {
   const tasks = new Map<string, string>();
   for (const { jobId, tasks: array } of readSubmissions(runsFolder, sweep)) {
     if (typeof jobId !== 'string') continue;
-    for (const [index, { trialId }] of array.trials.entries()) {
+    for (const [index, { trialId }] of array.trials.entries())
       tasks.set(trialId, `${jobId}_${index}`);
-    }
   }
   return tasks;
 }

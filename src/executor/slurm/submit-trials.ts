@@ -1,13 +1,18 @@
 import { gpusOf, type SlurmSettings } from '../../settings/slurm.js';
-import type { ExecutorHost } from '../executor.js';
-import type { QueueSnapshot, SlurmQueue } from './slurm-queue.js';
+import { ExecutorError, type ExecutorHost } from '../executor.js';
+import type { QueueSnapshot } from './queued-task.js';
+import { sbatch } from './slurm-command.js';
 import type { SlurmExecution } from './slurm-execution.js';
-import { noteJob, writeSubmission, type Submission, submissionLayout } from './submission-files.js';
+import type { SlurmQueue } from './slurm-queue.js';
+import {
+  noteJob,
+  type Submission,
+  submissionLayout,
+  type TasksFile,
+  writeSubmission,
+} from './submission-files.js';
 import type { TaskBook } from './task-book.js';
 import { type TaskPrograms, taskScript } from './task-script.js';
-import { taskState } from './task-state.js';
-import { ExecutorError } from '../executor-error.js';
-import { sbatch } from './slurm-command.js';
 
 export interface SubmissionContext {
   readonly host: ExecutorHost;
@@ -16,6 +21,7 @@ export interface SubmissionContext {
   readonly settings: SlurmSettings;
   /** Most tasks of one array. */
   readonly arraySize: number;
+  /** What the tasks inherit. */
   readonly environment: Readonly<NodeJS.ProcessEnv>;
   readonly programs: TaskPrograms;
 }
@@ -29,17 +35,17 @@ export async function submitTrials(
   unsent: SlurmExecution[],
   context: SubmissionContext,
 ): Promise<readonly string[]> {
-  const { host, queue, book, settings, arraySize, environment, programs } = context;
-  // Slurm may have taken a job and not have been able to say so: the queue is looked at first.
-  if (book.hasUnsettled()) return [];
+  const { host, queue, book, settings, arraySize, programs } = context;
+  // Slurm may have taken a job and not have been able to say so: the queue is read first.
+  if (book.hasUnresolved()) return [];
   takeFound(unsent, queue.seen, book);
   const sent: string[] = [];
   for (;;) {
-    const batch = unsent.filter(({ asked }) => asked === null).slice(0, arraySize);
+    const batch = unsent.filter(({ ending }) => ending === null).slice(0, arraySize);
     if (batch.length === 0) return sent;
     const number = book.next();
-    const tasks = {
-      format: 1 as const,
+    const tasks: TasksFile = {
+      format: 1,
       jobName: `${book.jobPrefix}${number}`,
       wantsGpu: gpusOf(settings) > 0,
       trials: batch.map(({ trial: { trialId, folder } }) => ({ trialId, folder })),
@@ -48,11 +54,9 @@ export async function submitTrials(
       taskScript(settings, programs, folder),
     );
     book.enter(submission);
-    const { arrayLimit } = settings;
-    const after = arrayLimit === undefined ? null : book.lastAtWork(queue.seen);
     let answer: Awaited<ReturnType<typeof submitArray>>;
     try {
-      answer = await submitArray(submission, { environment, arrayLimit, after });
+      answer = await submitArray(submission, context);
     } catch (error) {
       book.enter(noteJob(submission, null));
       for (const execution of batch) execution.reject(error);
@@ -60,9 +64,8 @@ export async function submitTrials(
       return sent;
     }
     if ('later' in answer) {
-      host.onProblem(
-        `Slurm does not take the trials yet (${answer.later.slice(0, 300)}): trying again.`,
-      );
+      const reason = answer.later.slice(0, 300);
+      host.onProblem(`Slurm does not take the trials yet (${reason}): trying again.`);
       return sent;
     }
     const { jobId } = answer;
@@ -75,16 +78,11 @@ export async function submitTrials(
 }
 
 /** Takes what turns out to be in the queue already. */
-export function takeFound(
-  unsent: SlurmExecution[],
-  snapshot: QueueSnapshot,
-  book: Pick<TaskBook, 'taskOf' | 'lineOf'>,
-): void {
+export function takeFound(unsent: SlurmExecution[], snapshot: QueueSnapshot, book: TaskBook): void {
   const found = unsent.filter((execution) => {
     const { trialId } = execution.trial;
     const taskId = book.taskOf(trialId);
-    if (taskId === undefined) return false;
-    if (taskState(book.lineOf(snapshot, trialId, taskId), taskId).kind === 'over') return false;
+    if (taskId === undefined || book.stateOf(snapshot, trialId, taskId) === 'over') return false;
     execution.taskId = taskId;
     return true;
   });
@@ -96,17 +94,8 @@ function remove(unsent: SlurmExecution[], gone: readonly SlurmExecution[]): void
   unsent.splice(0, unsent.length, ...unsent.filter((execution) => !going.has(execution)));
 }
 
-interface ArrayOptions {
-  /** What the tasks inherit. */
-  readonly environment: Readonly<NodeJS.ProcessEnv>;
-  /** How many of its tasks run at a time; undefined for no limit. */
-  readonly arrayLimit: number | undefined;
-  /** A job whose tasks must be over before any of these starts; null for none. */
-  readonly after: string | null;
-}
-
 /** Slurm's words for: not now. The account's limit on jobs is among them, since jobs end. */
-const passing =
+const transient =
   /unable to contact|socket timed out|connection refused|connect failure|temporarily|zero bytes|communication|limit|try again|timed out/i;
 
 /**
@@ -116,9 +105,11 @@ const passing =
  */
 async function submitArray(
   { folder, tasks }: Submission,
-  { environment, arrayLimit, after }: ArrayOptions,
+  { settings: { arrayLimit }, book, queue, environment }: SubmissionContext,
 ): Promise<{ readonly jobId: string } | { readonly later: string }> {
   const limit = arrayLimit === undefined ? '' : `%${arrayLimit}`;
+  // The limit holds for all trials of a sweep: its arrays run one after another.
+  const after = arrayLimit === undefined ? null : book.lastAtWork(queue.seen);
   const answer = await sbatch(
     {
       name: tasks.jobName,
@@ -135,6 +126,6 @@ async function submitArray(
   );
   if ('jobId' in answer) return answer;
   const { exitCode, said } = answer;
-  if (exitCode === null || exitCode === 0 || passing.test(said)) return { later: said };
+  if (exitCode === null || exitCode === 0 || transient.test(said)) return { later: said };
   throw new ExecutorError({ kind: 'refused', command: 'sbatch', said: said.slice(0, 500) });
 }

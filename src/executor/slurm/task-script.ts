@@ -1,14 +1,15 @@
-import { gpusOf, type SlurmSettings } from '../../settings/slurm.js';
+import { gpusOf, type SlurmSettings, timeLimitMs } from '../../settings/slurm.js';
 import { jobVariables } from '../../runs/attempt-owner.js';
 import { shellWord } from '../../files/shell-word.js';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { runsLayout } from '../../runs/runs-layout.js';
 
-/** So long before the time limit a trial is told to write its checkpoint. Slurm looks every half minute or so. */
+/** The program that opens the trial's next attempt and prints its folder. */
+export const taskEntry = fileURLToPath(new URL('./task-worker.js', import.meta.url));
+
+/** Seconds before the time limit at which a trial is signalled to write its checkpoint. Slurm checks every half minute or so. */
 const longestWarning = 90;
 
-/** A line of the setup that fails ends the task, rather than have trials run without what it was to bring; what it sources may fail inside. */
+/** A setup line that fails ends the task, so that no trial runs without what the line was to provide; what it sources may fail inside. */
 const setupTrap = `trap 'failed=$?; [ "\${#BASH_SOURCE[@]}" -gt 1 ] || { echo "A line of runner.slurm.setup ended with $failed: $BASH_COMMAND" >&2; exit "$failed"; }' ERR`;
 
 /** The programs that a task runs, each by its absolute path. */
@@ -22,7 +23,7 @@ export interface TaskPrograms {
 
 /**
  * The batch script of a job array. Its last process takes the place of the shell, so that signals reach the trial itself and the
- * task's exit code is the trial's: by the contract 75 means to be run again, which RequeueExit=75 in slurm.conf does by itself.
+ * task's exit code is the trial's: by the contract 75 means to be run again, which RequeueExit=75 in slurm.conf does.
  * @param submission absolute path of the folder whose tasks.json names the array's trials
  */
 export function taskScript(
@@ -45,75 +46,33 @@ export function taskScript(
   ].join('\n');
 }
 
-/**
- * The batch script of a job that runs the sweep itself, as a person at the login node would.
- * @param words the command line
- */
-export function coordinatorScript(settings: SlurmSettings, words: readonly string[]): string {
-  const { partition, account, qos, setup } = settings;
-  return [
-    '#!/bin/bash',
-    ...named({ partition, account, qos }),
-    '#SBATCH --ntasks=1 --cpus-per-task=1 --mem=2G',
-    '#SBATCH --requeue --open-mode=append --signal=B:USR1@120',
-    `export ${coordinatorVariable}="\${SLURM_JOB_ID}"`,
-    ...setupLines({ setup }),
-    `exec ${words.map(shellWord).join(' ')}`,
-    '',
-  ].join('\n');
-}
-
-/** By this a coordinator knows the job that it is. */
-export const coordinatorVariable = 'REELSWEEP_COORDINATOR_JOB';
-
-function setupLines({ setup }: Pick<SlurmSettings, 'setup'>): readonly string[] {
+/** The lines of runner.slurm.setup, which end the job where one fails. */
+export function setupLines({ setup }: Pick<SlurmSettings, 'setup'>): readonly string[] {
   return setup.length === 0 ? [] : [setupTrap, ...setup, 'trap - ERR'];
 }
 
-/** What the task asks for; the names of its array, job and output files are given to sbatch beside it. */
+/** The task's options; the names of its array, job and output files are given to sbatch beside it. */
 function directives(settings: SlurmSettings): string[] {
   const { partition, account, qos, constraint, gres, cpus, memory, time } = settings;
   return [
     '#SBATCH --ntasks=1',
-    ...named({ partition, account, qos, constraint, gres }),
-    ...named({ 'cpus-per-task': String(cpus), mem: memory, time }),
+    ...optionLines({ partition, account, qos, constraint, gres }),
+    ...optionLines({ 'cpus-per-task': String(cpus), mem: memory, time }),
     '#SBATCH --requeue',
     '#SBATCH --open-mode=append',
-    `#SBATCH --signal=B:USR1@${warningSeconds(time)}`,
+    `#SBATCH --signal=B:USR1@${warningSeconds(settings)}`,
   ];
 }
 
-function named(asked: Readonly<Record<string, string | undefined>>): string[] {
-  return Object.entries(asked).flatMap(([name, value]) =>
+/** Options of sbatch as lines of a script, those that are given. */
+export function optionLines(options: Readonly<Record<string, string | undefined>>): string[] {
+  return Object.entries(options).flatMap(([name, value]) =>
     value === undefined ? [] : [`#SBATCH --${name}=${value}`],
   );
 }
 
 /** Half of a short time limit: a warning that comes with the beginning would let no trial get anywhere. */
-function warningSeconds(time: string | undefined): number {
-  if (time === undefined) return longestWarning;
-  const [days, clock] = time.includes('-') ? time.split('-') : [undefined, time];
-  const parts = (clock ?? '').split(':').map(Number);
-  // After days the first part is hours; alone it is minutes, and so it is of two (sbatch(1)).
-  const [hours, minutes, seconds] =
-    days !== undefined || parts.length === 3 ? parts : [0, ...parts];
-  const limit =
-    (Number(days ?? 0) * 24 + (hours ?? 0)) * 3600 + (minutes ?? 0) * 60 + (seconds ?? 0);
-  return Math.min(longestWarning, Math.ceil(limit / 2));
-}
-
-/**
- * The batch script of a sweep's tasks as it will be written, with N for the number of the submission.
- * @param runsFolder absolute
- * @param attemptEntry the program that node runs with an attempt folder as its one argument
- */
-export function previewScript(
-  settings: SlurmSettings,
-  runsFolder: string,
-  sweep: string,
-  attemptEntry: string,
-): string {
-  const taskEntry = fileURLToPath(new URL('./task-worker.js', import.meta.url));
-  const programs = { node: process.execPath, taskEntry, attemptEntry };
-  return taskScript(settings, programs, join(runsLayout.slurm(runsFolder, sweep), 'N'));
+function warningSeconds(settings: SlurmSettings): number {
+  const limitMs = timeLimitMs(settings);
+  return limitMs === null ? longestWarning : Math.min(longestWarning, Math.ceil(limitMs / 2000));
 }

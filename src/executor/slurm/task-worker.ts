@@ -6,42 +6,32 @@ import { exitCode, writeFailure } from '../../runs/attempt-end.js';
 import { readResult } from '../../runs/result-file.js';
 import { readTasks } from './submission-files.js';
 
-/** Where the trial's process is to run, or the code that the task ends with instead. */
-export type BegunTask =
-  { readonly attemptFolder: string } | { readonly exitCode: number; readonly message: string };
-
 /**
- * What a task does first, on its node: opens the next attempt of its trial, whether it runs for the first time or was queued again.
- * The coordinator need not be there.
+ * Opens the next attempt of a task's trial, on its node, whether it runs for the first time or was queued again. The coordinator need
+ * not be there.
+ * @returns where the trial's process is to run, or the code that the task ends with instead
  * @throws AttemptError where tasks.json or result.json is damaged; the system's error
  */
-export function beginTask(
+function beginTask(
   submission: string,
   index: number,
-  environment: Readonly<NodeJS.ProcessEnv>,
-): BegunTask {
+): { readonly attemptFolder: string } | { readonly code: number; readonly message: string } {
   const tasks = readTasks(submission);
   const trial = tasks?.trials[index];
   if (tasks === null || trial === undefined) {
-    return { exitCode: 1, message: `${submission} has no task ${index}.` };
+    return { code: 1, message: `${submission} has no task ${index}.` };
   }
   if (readResult(trial.folder) !== null) {
-    return { exitCode: exitCode.alreadyPublished, message: 'The trial has a result already.' };
+    return { code: exitCode.alreadyPublished, message: 'The trial has a result already.' };
   }
   const { folder } = openAttempt(trial.folder);
-  if (!tasks.wantsGpu || hasGpu(environment)) return { attemptFolder: folder };
-  const message = `Slurm granted no GPU: CUDA_VISIBLE_DEVICES is ${JSON.stringify(environment['CUDA_VISIBLE_DEVICES'] ?? 'not set')}. Is the gres of runner.slurm that of a GPU, and do gres.conf's device files exist on the node?`;
+  const devices = process.env['CUDA_VISIBLE_DEVICES'];
+  const hasGpu = devices !== undefined && !['', '-1', 'NoDevFiles'].includes(devices.trim());
+  if (!tasks.wantsGpu || hasGpu) return { attemptFolder: folder };
+  const message = `Slurm granted no GPU: CUDA_VISIBLE_DEVICES is ${JSON.stringify(devices ?? 'not set')}. Is the gres of runner.slurm that of a GPU, and do gres.conf's device files exist on the node?`;
   claimAttempt(folder);
   writeFailure(folder, { kind: 'exception', message });
-  return {
-    exitCode: 1,
-    message: `${folder} (attempt ${attemptPlace(folder).attempt}): ${message}`,
-  };
-}
-
-function hasGpu(environment: Readonly<NodeJS.ProcessEnv>): boolean {
-  const devices = environment['CUDA_VISIBLE_DEVICES'];
-  return devices !== undefined && !['', '-1', 'NoDevFiles'].includes(devices.trim());
+  return { code: 1, message: `${folder} (attempt ${attemptPlace(folder).attempt}): ${message}` };
 }
 
 // What Slurm does with this text must not decide whether the task runs.
@@ -51,11 +41,11 @@ if (submission === undefined || !/^\d+$/.test(index ?? '')) {
   err.write('Give the folder of a submission and the index of a task.\n');
   process.exitCode = 2;
 } else {
-  const begun = beginTask(submission, Number(index), process.env);
+  const begun = beginTask(submission, Number(index));
   if ('attemptFolder' in begun) {
     process.stdout.write(`${begun.attemptFolder}\n`);
   } else {
     err.write(`${begun.message}\n`);
-    process.exitCode = begun.exitCode;
+    process.exitCode = begun.code;
   }
 }

@@ -37,6 +37,24 @@ export function isRunning({ state }: ProcessStat): boolean {
   return state !== 'Z' && state !== 'X';
 }
 
+/**
+ * The most memory that a process has held, in bytes: the kernel's high-water mark of its own address space; null where it is gone, and
+ * on a system without /proc.
+ */
+export function peakMemoryOf(pid: number | 'self'): number | null {
+  try {
+    const kilobytes = /^VmHWM:\s*(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+    return kilobytes === undefined ? null : Number(kilobytes) * 1024;
+  } catch {
+    return null;
+  }
+}
+
+/** The same of this process. getrusage would also count the parent, whose size a child begins with until it runs its own program. */
+export function peakMemoryBytes(): number {
+  return peakMemoryOf('self') ?? process.resourceUsage().maxRSS * 1024;
+}
+
 /** Whether a process of this machine has this pid now. The pid may have been given to another process since. */
 export function processExists(pid: number): boolean {
   try {

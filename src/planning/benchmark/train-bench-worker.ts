@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import { openPack } from '../../dataset/pack/pack.js';
 import { deviceFacts } from '../../tensorflow/binding.js';
 import { compileNetwork } from '../../training/compiled-network.js';
-import { peakMemoryBytes } from '../../trial/peak-memory.js';
+import { peakMemoryBytes } from '../../files/process/processes.js';
 import { trialSettings } from './bench-case.js';
 import { serveOneTask } from './measuring-process.js';
 import { cpuMeter } from './cpu-meter.js';

@@ -5,7 +5,8 @@ import { orIfDamaged } from '../../runs/runs-file.js';
 import { readTrialFile } from '../../runs/trial-file.js';
 import { namesIn } from '../../files/folder.js';
 import { readExplanations } from '../../runs/explanations.js';
-import { recordExplanations, recordPlan } from './record-plan.js';
+import { recordExplanations, recordPlan, trialRow } from './record-plan.js';
+import { putRows } from '../statements.js';
 import { listSweepFolders, readFrozenPlan, type FrozenPlan } from '../../runs/sweep-plan.js';
 import { metricsIngester, type MetricsIngester } from './ingest-metrics.js';
 import type { Store } from '../open-store.js';
@@ -36,19 +37,19 @@ export interface FillProgress {
   readonly total: number;
 }
 
-/** Records into an empty database all that the runs folder says. It stands still between two trials. */
+/** Records into an empty database all that the runs folder says. It yields between two trials. */
 export function* fillStore(
   store: Store,
   runsFolder: string,
 ): Generator<FillProgress, FoldersRecorded> {
   const problems: string[] = [];
-  const passOver = (message: string) => problems.push(message);
-  const benchmarks = orIfDamaged(() => readBenchmarks(runsFolder), [], passOver);
+  const skip = (message: string) => problems.push(message);
+  const benchmarks = orIfDamaged(() => readBenchmarks(runsFolder), [], skip);
   recordBenchmarks(store, benchmarks);
-  const plans = readPlans(runsFolder, passOver);
+  const plans = readPlans(runsFolder, skip);
   for (const plan of plans) {
     recordPlan(store, plan);
-    const explanations = orIfDamaged(() => readExplanations(runsFolder, plan.name), null, passOver);
+    const explanations = orIfDamaged(() => readExplanations(runsFolder, plan.name), null, skip);
     if (explanations !== null) recordExplanations(store, plan.name, explanations);
   }
   const ingestMetrics = metricsIngester(store);
@@ -58,16 +59,16 @@ export function* fillStore(
     yield { done, total: trialIds.length };
     const trialFolder = runsLayout.trial(runsFolder, trialId);
     const isKnown = known.get(trialId) !== undefined;
-    if (!isKnown && !recordLoneTrial(store, trialFolder, passOver)) continue;
+    if (!isKnown && !recordLoneTrial(store, trialFolder, skip)) continue;
     problems.push(...ingestTrialFolder(store, ingestMetrics, runsFolder, trialId));
   }
   const trials = store.prepare('SELECT count(*) FROM trials').pluck().get() as number;
   return { sweeps: plans.length, trials, problems };
 }
 
-function readPlans(runsFolder: string, passOver: (message: string) => void): FrozenPlan[] {
+function readPlans(runsFolder: string, skip: (message: string) => void): FrozenPlan[] {
   return listSweepFolders(runsFolder)
-    .flatMap((name) => orIfDamaged(() => readFrozenPlan(runsFolder, name), null, passOver) ?? [])
+    .flatMap((name) => orIfDamaged(() => readFrozenPlan(runsFolder, name), null, skip) ?? [])
     .sort((first, second) => first.startedAt - second.startedAt);
 }
 
@@ -75,20 +76,15 @@ function readPlans(runsFolder: string, passOver: (message: string) => void): Fro
 function recordLoneTrial(
   store: Store,
   trialFolder: string,
-  passOver: (message: string) => void,
+  skip: (message: string) => void,
 ): boolean {
-  const trial = orIfDamaged(() => readTrialFile(trialFolder), null, passOver);
+  const trial = orIfDamaged(() => readTrialFile(trialFolder), null, skip);
   if (trial === null) return false;
   if (trial.trialId !== basename(trialFolder)) {
-    passOver(`${trialFolder} is passed over: its trial.json is that of ${trial.trialId}.`);
+    skip(`${trialFolder} is skipped: its trial.json is that of ${trial.trialId}.`);
     return false;
   }
-  const { trialId, settings, seed, dataset, trainer } = trial;
-  store
-    .prepare(
-      'INSERT INTO trials (id, settings, seed, dataset_sha256, trainer) VALUES (?, ?, ?, ?, ?)',
-    )
-    .run(trialId, JSON.stringify(settings), seed, dataset?.sha256 ?? '', trainer);
+  putRows(store, 'trials', [trialRow(trial)]);
   return true;
 }
 
@@ -100,7 +96,7 @@ function trialFolders(runsFolder: string): string[] {
 
 /**
  * Brings a trial's record up to its folder: attempts, endings, metrics, result. Doing it twice changes nothing.
- * @returns sentences about damaged files, each of which is passed over.
+ * @returns sentences about damaged files, each of which is skipped.
  */
 export function ingestTrialFolder(
   store: Store,

@@ -1,11 +1,17 @@
 import { existsSync, linkSync, mkdirSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { dirname, join, parse } from 'node:path';
+import { dirname, join, parse, resolve } from 'node:path';
 import { addBenchmarks, readBenchmarks } from '../../runs/benchmarks.js';
 import { orIfDamaged } from '../../runs/runs-file.js';
 import { runsLayout } from '../../runs/runs-layout.js';
-import { databasePath, notePlace, placedDatabase, readPlace } from '../database-place.js';
-import { removeDatabase, unfinished } from '../database-files.js';
+import {
+  databasePath,
+  notePlace,
+  placedDatabase,
+  readPlace,
+  removeDatabase,
+  unfinished,
+} from '../database-place.js';
 import { type FillProgress, fillStore, type FoldersRecorded } from './fill-store.js';
 import {
   holdsTables,
@@ -46,11 +52,6 @@ export function* rebuildSteps(runsFolder: string): Generator<FillProgress, Rebui
 /** rebuildSteps, all at once. */
 export function rebuildStore(runsFolder: string): RebuildReport {
   return allAtOnce(rebuildSteps(runsFolder));
-}
-
-/** Makes the database of a runs folder at `path`, where there is none. */
-export function makeDatabase(path: string, runsFolder: string): RebuildReport {
-  return allAtOnce(makeAnew(path, runsFolder, null));
 }
 
 function allAtOnce(steps: Generator<FillProgress, RebuildReport>): RebuildReport {
@@ -124,7 +125,7 @@ function* refill(path: string, runsFolder: string): Generator<FillProgress, Fold
  * Writes the benchmarks of an older database into their file: nothing else held them. Done again, it adds none twice.
  * @returns what is wrong inside the database; null where it is sound. @throws StoreError 'busy-store' where another program writes in it
  */
-export function saveBenchmarks(path: string, runsFolder: string): string | null {
+function saveBenchmarks(path: string, runsFolder: string): string | null {
   try {
     const store = openStore(path, { mode: 'write', older: true });
     try {
@@ -182,4 +183,44 @@ function keepDamaged(path: string): string {
     if (existsSync(`${path}${ending}`)) linkSync(`${path}${ending}`, `${kept}${ending}`);
   }
   return kept;
+}
+
+/**
+ * Moves the database of a runs folder to `path`, on a disk of this machine, and has all commands find it there. Killed at any moment,
+ * it is in one of the two places, complete. Hold lockRuns while calling it.
+ * @param path absolute
+ * @throws StoreError 'network-store' or 'taken-place', or as openStore; the system's error
+ */
+export function placeDatabase(runsFolder: string, path: string): void {
+  bringHere(runsFolder);
+  const present = databasePath(runsFolder);
+  if (resolve(path) === present) return;
+  if (existsSync(path)) throw new StoreError({ kind: 'taken-place', path });
+  mkdirSync(dirname(path), { recursive: true });
+  if (!isCopied(present, path, runsFolder)) allAtOnce(makeAnew(path, runsFolder, null));
+  notePlace(runsFolder, path);
+  removeDatabase(present);
+}
+
+/** Copies a database that is not to be made from the folders. @returns false where there is none, or one of an older version */
+function isCopied(present: string, path: string, runsFolder: string): boolean {
+  if (!holdsTables(present)) return false;
+  const temporary = `${path}.placing`;
+  removeDatabase(temporary);
+  try {
+    const store = openStore(present, { mode: 'read' });
+    try {
+      store.prepare('VACUUM INTO ?').run(temporary);
+    } finally {
+      store.close();
+    }
+  } catch (error) {
+    if (!isOlder(error)) throw error;
+    saveBenchmarks(present, runsFolder);
+    return false;
+  }
+  // Checked on its disk, before it has its name.
+  openStore(temporary, { mode: 'write' }).close();
+  replaceDatabase(temporary, path);
+  return true;
 }

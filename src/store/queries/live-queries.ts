@@ -1,5 +1,7 @@
 import type { TrialState } from '../../runs/cause.js';
 import type { Store } from '../open-store.js';
+import { allRows, allValues } from '../statements.js';
+import { attemptEnd, type AttemptRecord, attemptTimes } from './sweep-record.js';
 
 /** A sweep in one line. */
 export interface SweepSummaryRecord {
@@ -13,11 +15,10 @@ export interface SweepSummaryRecord {
 /** All sweeps, the newest first. */
 export function listSweeps(store: Store): SweepSummaryRecord[] {
   return store.transaction(() => {
-    const sweeps = store
-      .prepare<[], { name: string; startedAt: number }>(
-        'SELECT name, started_at AS startedAt FROM sweeps ORDER BY started_at DESC, name',
-      )
-      .all();
+    const sweeps = allRows<{ name: string; startedAt: number }>(
+      store,
+      'SELECT name, started_at AS startedAt FROM sweeps ORDER BY started_at DESC, name',
+    );
     return sweeps.map((sweep) => {
       const states = countStates(store, sweep.name);
       const trials = Object.values(states).reduce((sum, count) => sum + count, 0);
@@ -28,12 +29,11 @@ export function listSweeps(store: Store): SweepSummaryRecord[] {
 
 /** How many trials of a sweep are in each state; states without trials are missing. */
 function countStates(store: Store, sweep: string): Partial<Record<TrialState, number>> {
-  const rows = store
-    .prepare<[string], { state: TrialState; count: number }>(
-      `SELECT state, count(*) AS count FROM sweep_trials JOIN trials ON trials.id = trial_id
-       WHERE sweep = ? GROUP BY state`,
-    )
-    .all(sweep);
+  const rows = allRows<{ state: TrialState; count: number }>(
+    store,
+    'SELECT state, count(*) AS count FROM sweep_trials JOIN trials ON trials.id = trial_id WHERE sweep = ? GROUP BY state',
+    sweep,
+  );
   return Object.fromEntries(rows.map(({ state, count }) => [state, count]));
 }
 
@@ -47,26 +47,18 @@ export interface SweepMark {
 
 /** null where there is no such sweep. */
 export function sweepMark(store: Store, name: string): SweepMark | null {
-  const sweep = store
-    .prepare('SELECT started_at, axes, replicates FROM sweeps WHERE name = ?')
-    .get(name);
+  const sql = 'SELECT started_at, axes, replicates FROM sweeps WHERE name = ?';
+  const [sweep] = allRows<object>(store, sql, name);
   if (sweep === undefined) return null;
   const states = countStates(store, name);
-  const attempts = store
-    .prepare(
-      `SELECT count(*) AS begun, count(ended_at) AS ended, max(attempts.started_at) AS last, sum(metrics_offset) AS told
-       FROM sweep_trials JOIN attempts USING (trial_id) WHERE sweep = ?`,
-    )
-    .get(name);
+  const [attempts] = allRows<object>(
+    store,
+    `SELECT count(*) AS begun, count(ended_at) AS ended, max(attempts.started_at) AS last, sum(metrics_offset) AS told
+     FROM sweep_trials JOIN attempts USING (trial_id) WHERE sweep = ?`,
+    name,
+  );
   const open = (states.planned ?? 0) + (states.running ?? 0);
   return { text: JSON.stringify([sweep, states, attempts]), isOpen: open > 0 };
-}
-
-/** Where a trial stands in the plan of a sweep. */
-export interface TrialPlace {
-  /** 1-based. */
-  readonly position: number;
-  readonly replicate: number;
 }
 
 /** Names of a sweep's swept settings and how many replicates it has; null where the database does not know it. */
@@ -74,65 +66,44 @@ export function sweepAxes(
   store: Store,
   sweep: string,
 ): { axes: readonly string[]; replicates: number } | null {
-  const row = store
-    .prepare<[string], { axes: string; replicates: number }>(
-      'SELECT axes, replicates FROM sweeps WHERE name = ?',
-    )
-    .get(sweep);
-  if (row === undefined) return null;
-  return { axes: JSON.parse(row.axes) as string[], replicates: row.replicates };
+  const sql = 'SELECT axes, replicates FROM sweeps WHERE name = ?';
+  const [row] = allRows<{ axes: string; replicates: number }>(store, sql, sweep);
+  return row === undefined ? null : { ...row, axes: JSON.parse(row.axes) as string[] };
+}
+
+/** A trial's place in the plan of a sweep. */
+export interface TrialPlace {
+  /** 1-based. */
+  readonly position: number;
+  readonly replicate: number;
 }
 
 /** The place of each trial of a sweep, by its id. */
 export function trialPlaces(store: Store, sweep: string): ReadonlyMap<string, TrialPlace> {
-  const rows = store
-    .prepare<[string], TrialPlace & { id: string }>(
-      'SELECT trial_id AS id, position, replicate FROM sweep_trials WHERE sweep = ?',
-    )
-    .all(sweep);
+  const sql = 'SELECT trial_id AS id, position, replicate FROM sweep_trials WHERE sweep = ?';
+  const rows = allRows<TrialPlace & { id: string }>(store, sql, sweep);
   return new Map(rows.map(({ id, position, replicate }) => [id, { position, replicate }]));
 }
 
-/** How the newest attempt of a trial went. Times are Unix milliseconds. */
-export interface NewestAttempt {
-  readonly attempt: number;
-  readonly startedAt: number;
-  /** null while it runs. */
-  readonly endedAt: number | null;
-  readonly exitCode: number | null;
-  readonly signal: string | null;
-  /** One sentence on why it failed. */
-  readonly message: string | null;
-  /** The last lines of its log, where it did not publish. */
-  readonly logTail: string | null;
-  /** The machine or node on which it ran; null while it runs. */
-  readonly host: string | null;
-  /** The cluster job that it was. */
-  readonly job: string | null;
-}
+/** How the newest attempt of a trial went. */
+export type NewestAttempt = Required<Omit<AttemptRecord, 'cause'>>;
 
 /** The newest attempt of a trial; null before its first. */
 export function newestAttemptOf(store: Store, trialId: string): NewestAttempt | null {
-  return (
-    store
-      .prepare<[string], NewestAttempt>(
-        `SELECT attempt, started_at AS startedAt, ended_at AS endedAt, exit_code AS exitCode, signal, message,
-           log_tail AS logTail, host, job FROM attempts WHERE trial_id = ? ORDER BY attempt DESC LIMIT 1`,
-      )
-      .get(trialId) ?? null
-  );
+  const sql = `SELECT ${attemptTimes}, ${attemptEnd} FROM attempts WHERE trial_id = ? ORDER BY attempt DESC LIMIT 1`;
+  return allRows<NewestAttempt>(store, sql, trialId)[0] ?? null;
 }
 
 /** Trials of a sweep that failed or timed out, those whose newest attempt ended last first. */
 export function newestFailures(store: Store, sweep: string, most: number): string[] {
-  return store
-    .prepare(
-      `SELECT id FROM sweep_trials JOIN trials ON trials.id = trial_id
-       WHERE sweep = ? AND state IN ('failed', 'timed-out')
-       ORDER BY (SELECT max(ended_at) FROM attempts WHERE attempts.trial_id = trials.id) DESC, position LIMIT ?`,
-    )
-    .pluck()
-    .all(sweep, most) as string[];
+  return allValues(
+    store,
+    `SELECT id FROM sweep_trials JOIN trials ON trials.id = trial_id
+     WHERE sweep = ? AND state IN ('failed', 'timed-out')
+     ORDER BY (SELECT max(ended_at) FROM attempts WHERE attempts.trial_id = trials.id) DESC, position LIMIT ?`,
+    sweep,
+    most,
+  );
 }
 
 /** A point of a curve. */
@@ -143,13 +114,14 @@ export interface CurvePoint {
 
 /** One metric of a trial, the last value of each epoch, in order of epochs. */
 export function metricCurve(store: Store, trialId: string, name: string): CurvePoint[] {
-  const rows = store
-    .prepare<[string, string], CurvePoint>(
-      `SELECT epoch, value FROM metric_points
-       WHERE trial = (SELECT number FROM trials WHERE id = ?)
-         AND name = (SELECT number FROM metric_names WHERE name = ?) ORDER BY step`,
-    )
-    .all(trialId, name);
+  const rows = allRows<CurvePoint>(
+    store,
+    `SELECT epoch, value FROM metric_points
+     WHERE trial = (SELECT number FROM trials WHERE id = ?)
+       AND name = (SELECT number FROM metric_names WHERE name = ?) ORDER BY step`,
+    trialId,
+    name,
+  );
   const byEpoch = new Map(rows.map((point) => [point.epoch, point]));
   return [...byEpoch.values()].toSorted((one, other) => one.epoch - other.epoch);
 }

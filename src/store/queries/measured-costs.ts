@@ -1,6 +1,7 @@
 import { byNameOfJson } from '../../files/by-name.js';
-import type { Store } from '../open-store.js';
 import type { Benchmark, TrainingBenchmark } from '../../runs/benchmarks.js';
+import type { Store } from '../open-store.js';
+import { allRows, allValues, putRows } from '../statements.js';
 
 /** What a succeeded trial has cost. */
 export interface FinishedTrial {
@@ -12,73 +13,65 @@ export interface FinishedTrial {
 
 /** Succeeded trials of any sweep on this dataset whose cost is known. */
 export function finishedTrials(store: Store, datasetSha256: string): FinishedTrial[] {
-  return store
-    .prepare<
-      [string],
-      { settings: string; device: string; wallTimeMs: number; peakMemoryBytes: number }
-    >(
-      `SELECT settings, device, wall_time_ms AS wallTimeMs, peak_memory_bytes AS peakMemoryBytes FROM trials
-       WHERE state = 'succeeded' AND dataset_sha256 = ? AND wall_time_ms IS NOT NULL
-         AND peak_memory_bytes IS NOT NULL AND device IS NOT NULL`,
-    )
-    .all(datasetSha256)
-    .map((row) => ({
-      ...row,
-      settings: JSON.parse(row.settings) as FinishedTrial['settings'],
-      device: JSON.parse(row.device) as FinishedTrial['device'],
-    }));
+  const rows = allRows<FinishedTrial & Record<'settings' | 'device', string>>(
+    store,
+    `SELECT settings, device, wall_time_ms AS wallTimeMs, peak_memory_bytes AS peakMemoryBytes FROM trials
+     WHERE state = 'succeeded' AND dataset_sha256 = ? AND wall_time_ms IS NOT NULL
+       AND peak_memory_bytes IS NOT NULL AND device IS NOT NULL`,
+    datasetSha256,
+  );
+  return rows.map((row) => ({
+    ...row,
+    settings: JSON.parse(row.settings) as FinishedTrial['settings'],
+    device: JSON.parse(row.device) as FinishedTrial['device'],
+  }));
 }
 
 /** Succeeded trials on a dataset that another version of the trainer has trained. */
-export function trialsOfOtherTrainers(
-  store: Store,
-  datasetSha256: string,
-  trainer: string,
-): { trainer: string; seed: number; settings: Readonly<Record<string, unknown>> }[] {
-  return store
-    .prepare<[string, string], { trainer: string; seed: number; settings: string }>(
-      `SELECT trainer, seed, settings FROM trials
-       WHERE state = 'succeeded' AND dataset_sha256 = ? AND trainer <> ? ORDER BY number`,
-    )
-    .all(datasetSha256, trainer)
-    .map((row) => ({ ...row, settings: byNameOfJson<unknown>(row.settings) }));
+export function trialsOfOtherTrainers(store: Store, datasetSha256: string, trainer: string) {
+  const rows = allRows<{ trainer: string; seed: number; settings: string }>(
+    store,
+    `SELECT trainer, seed, settings FROM trials
+     WHERE state = 'succeeded' AND dataset_sha256 = ? AND trainer <> ? ORDER BY number`,
+    datasetSha256,
+    trainer,
+  );
+  return rows.map((row) => ({ ...row, settings: byNameOfJson<unknown>(row.settings) }));
 }
 
 /** Squared errors of a trial on the test movies, in the order of their ids: on standardised labels. */
 export function squaredTestErrors(store: Store, trialId: string): number[] {
-  return store
-    .prepare<[string], number>(
-      `SELECT (label - prediction) * (label - prediction) FROM predictions
-       WHERE trial_id = ? AND split = 'test' ORDER BY movie_id`,
-    )
-    .pluck()
-    .all(trialId);
+  return allValues(
+    store,
+    `SELECT (label - prediction) * (label - prediction) FROM predictions
+     WHERE trial_id = ? AND split = 'test' ORDER BY movie_id`,
+    trialId,
+  );
 }
-
-/** What decides whether a benchmark speaks for a trial. */
-type BenchmarkKey = Pick<
-  TrainingBenchmark,
-  'backbone' | 'image' | 'batch' | 'frames' | 'precision' | 'machine' | 'device'
->;
 
 /** Puts benchmarks in the database, in the place of those that it has. */
 export function recordBenchmarks(store: Store, benchmarks: readonly Benchmark[]): void {
-  const insert = store.prepare('INSERT INTO benchmarks (at, name, figures) VALUES (?, ?, ?)');
   store.transaction(() => {
     store.exec('DELETE FROM benchmarks');
-    for (const { at, name, figures } of benchmarks) insert.run(at, name, JSON.stringify(figures));
+    const rows = benchmarks.map(({ at, name, figures }) => {
+      return { at, name, figures: JSON.stringify(figures) };
+    });
+    putRows(store, 'benchmarks', rows);
   })();
 }
 
 /** Every benchmark in a database of any version, the oldest first. */
 export function storedBenchmarks(store: Store): Benchmark[] {
-  return store
-    .prepare<[], { at: number; name: string; figures: string }>(
-      'SELECT at, name, figures FROM benchmarks ORDER BY number',
-    )
-    .all()
-    .map((row) => ({ ...row, figures: byNameOfJson<unknown>(row.figures) }));
+  const sql = 'SELECT at, name, figures FROM benchmarks ORDER BY number';
+  const rows = allRows<{ at: number; name: string; figures: string }>(store, sql);
+  return rows.map((row) => ({ ...row, figures: byNameOfJson<unknown>(row.figures) }));
 }
+
+/** What decides whether a benchmark applies to a trial. */
+type BenchmarkKey = Pick<
+  TrainingBenchmark,
+  'backbone' | 'image' | 'batch' | 'frames' | 'precision' | 'machine' | 'device'
+>;
 
 /** The newest benchmark of this network and these batches on this machine's kind of device; null where none was made. */
 export function newestTrainingBenchmark(store: Store, key: BenchmarkKey): TrainingBenchmark | null {

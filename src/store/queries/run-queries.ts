@@ -2,6 +2,7 @@ import { byName, byNameOfJson } from '../../files/by-name.js';
 import type { Cause, TrialState } from '../../runs/cause.js';
 import { explodedFrom } from '../../runs/result-file.js';
 import type { Store } from '../open-store.js';
+import { allRows, allValues } from '../statements.js';
 
 /** A trial of a sweep, as far as running it needs. */
 export interface TrialStanding {
@@ -14,59 +15,55 @@ export interface TrialStanding {
   readonly endedAt: number | null;
 }
 
+const trialsOfSweep = 'sweep_trials JOIN trials ON trials.id = trial_id WHERE sweep = ?';
 const lastEnd = `(SELECT ended_at FROM attempts WHERE attempts.trial_id = trials.id ORDER BY attempt DESC LIMIT 1) AS endedAt`;
 
-/** Where each trial of a sweep stands, in the order of its plan. */
+/** The state of each trial of a sweep, in the order of its plan. */
 export function trialStandings(store: Store, sweep: string): TrialStanding[] {
-  return store
-    .prepare<[string], TrialStanding>(
-      `SELECT id AS trialId, state, cause,
-         coalesce((SELECT max(attempt) FROM attempts WHERE attempts.trial_id = trials.id), 0) AS attempts,
-         ${lastEnd}
-       FROM sweep_trials JOIN trials ON trials.id = sweep_trials.trial_id WHERE sweep = ? ORDER BY position`,
-    )
-    .all(sweep);
+  return allRows(
+    store,
+    `SELECT id AS trialId, state, cause, ${lastEnd},
+       coalesce((SELECT max(attempt) FROM attempts WHERE attempts.trial_id = trials.id), 0) AS attempts
+     FROM ${trialsOfSweep} ORDER BY position`,
+    sweep,
+  );
 }
 
-/** Where trials stand, of whatever sweep they are; those that the database does not know are left out. */
+/** The state of trials of whatever sweep; those that the database does not know are left out. */
 export function standingsOf(
   store: Store,
   ids: readonly string[],
 ): Omit<TrialStanding, 'attempts'>[] {
-  return store
-    .prepare<[string], Omit<TrialStanding, 'attempts'>>(
-      `SELECT id AS trialId, state, cause, ${lastEnd} FROM trials WHERE id IN (SELECT value FROM json_each(?))`,
-    )
-    .all(JSON.stringify(ids));
+  return allRows(
+    store,
+    `SELECT id AS trialId, state, cause, ${lastEnd} FROM trials WHERE id IN (SELECT value FROM json_each(?))`,
+    JSON.stringify(ids),
+  );
 }
 
 /** State of one trial that the database knows. */
 export function trialState(store: Store, trialId: string): TrialState {
-  return store.prepare('SELECT state FROM trials WHERE id = ?').pluck().get(trialId) as TrialState;
+  const [state] = allValues(store, 'SELECT state FROM trials WHERE id = ?', trialId);
+  return state as TrialState;
 }
 
 /** Trials of any sweep that have succeeded: they are not run again. */
 export function succeededTrials(store: Store): ReadonlySet<string> {
-  const ids = store.prepare(`SELECT id FROM trials WHERE state = 'succeeded'`).pluck().all();
-  return new Set(ids as string[]);
+  return new Set(allValues<string>(store, `SELECT id FROM trials WHERE state = 'succeeded'`));
 }
 
 /** Milliseconds that each succeeded trial of any sweep took, by its id. */
 export function wallTimes(store: Store): ReadonlyMap<string, number> {
-  const rows = store
-    .prepare<[], { id: string; wallTimeMs: number }>(
-      `SELECT id, wall_time_ms AS wallTimeMs FROM trials WHERE state = 'succeeded' AND wall_time_ms IS NOT NULL`,
-    )
-    .all();
+  const rows = allRows<{ id: string; wallTimeMs: number }>(
+    store,
+    `SELECT id, wall_time_ms AS wallTimeMs FROM trials WHERE state = 'succeeded' AND wall_time_ms IS NOT NULL`,
+  );
   return new Map(rows.map(({ id, wallTimeMs }) => [id, wallTimeMs]));
 }
 
 /** Trials of any sweep that were running when the database was last written. */
 export function runningTrials(store: Store): string[] {
-  return store
-    .prepare(`SELECT id FROM trials WHERE state = 'running' ORDER BY number`)
-    .pluck()
-    .all() as string[];
+  return allValues(store, `SELECT id FROM trials WHERE state = 'running' ORDER BY number`);
 }
 
 /** Ended attempts of a trial before this one, the oldest first. */
@@ -75,32 +72,25 @@ export function pastAttempts(
   trialId: string,
   before: number,
 ): { attempt: number; cause: Cause | null; checkpointStep: number }[] {
-  return store
-    .prepare<[string, number], { attempt: number; cause: Cause | null; checkpointStep: number }>(
-      `SELECT attempt, cause, coalesce(checkpoint_step, 0) AS checkpointStep FROM attempts
-       WHERE trial_id = ? AND attempt < ? ORDER BY attempt`,
-    )
-    .all(trialId, before);
+  return allRows(
+    store,
+    `SELECT attempt, cause, coalesce(checkpoint_step, 0) AS checkpointStep FROM attempts
+     WHERE trial_id = ? AND attempt < ? ORDER BY attempt`,
+    trialId,
+    before,
+  );
 }
 
-/** The furthest step of a trial that any metric speaks of, 0 before the first. */
+/** The furthest step of a trial in any metric, 0 before the first. */
 export function furthestStep(store: Store, trialId: string): number {
-  return store
-    .prepare(
-      `SELECT coalesce(max(step), 0) FROM metric_points JOIN trials ON trials.number = metric_points.trial
-       WHERE trials.id = ?`,
-    )
-    .pluck()
-    .get(trialId) as number;
+  const sql = `SELECT max(step) FROM metric_points JOIN trials ON trials.number = metric_points.trial WHERE trials.id = ?`;
+  return allValues<number | null>(store, sql, trialId)[0] ?? 0;
 }
 
-/** When an attempt started, if the database has heard of it. */
+/** When an attempt started; null where it is not in the database. */
 export function attemptStart(store: Store, trialId: string, attempt: number): number | null {
-  const row = store
-    .prepare('SELECT started_at FROM attempts WHERE trial_id = ? AND attempt = ?')
-    .pluck()
-    .get(trialId, attempt) as number | undefined;
-  return row ?? null;
+  const sql = 'SELECT started_at FROM attempts WHERE trial_id = ? AND attempt = ?';
+  return allValues<number>(store, sql, trialId, attempt)[0] ?? null;
 }
 
 /** Milliseconds that each succeeded trial of a sweep took. */
@@ -108,12 +98,12 @@ export function finishedDurations(
   store: Store,
   sweep: string,
 ): { trialId: string; wallTimeMs: number }[] {
-  return store
-    .prepare<[string], { trialId: string; wallTimeMs: number }>(
-      `SELECT trial_id AS trialId, wall_time_ms AS wallTimeMs FROM sweep_trials JOIN trials ON trials.id = trial_id
-       WHERE sweep = ? AND state = 'succeeded' AND wall_time_ms IS NOT NULL`,
-    )
-    .all(sweep);
+  return allRows(
+    store,
+    `SELECT trial_id AS trialId, wall_time_ms AS wallTimeMs
+     FROM ${trialsOfSweep} AND state = 'succeeded' AND wall_time_ms IS NOT NULL`,
+    sweep,
+  );
 }
 
 /** The trial of a sweep with the lowest validation MSE. */
@@ -125,65 +115,56 @@ export interface BestTrial {
   readonly metrics: Readonly<Record<string, number>>;
 }
 
-/** Selection looks at validation only; null where no trial has a validation MSE, or all that have one diverged. */
+/** Selection uses validation only; null where no trial has a validation MSE, or all that have one diverged. */
 export function bestTrial(store: Store, sweep: string): BestTrial | null {
-  const row = store
-    .prepare<
-      [string],
-      Omit<BestTrial, 'settings' | 'metrics'> & Record<'settings' | 'metrics', string>
-    >(
-      `SELECT id AS trialId, position, settings, seed, metrics FROM sweep_trials JOIN trials ON trials.id = trial_id
-       WHERE sweep = ? AND state = 'succeeded' AND metrics ->> '$.validationMse' IS NOT NULL
-         AND coalesce(metrics ->> '$.validationMse' < ${explodedFrom} * (metrics ->> '$.baselineValidationMse'), 1)
-       ORDER BY metrics ->> '$.validationMse', position LIMIT 1`,
-    )
-    .get(sweep);
+  const [row] = allRows<
+    Omit<BestTrial, 'settings' | 'metrics'> & Record<'settings' | 'metrics', string>
+  >(
+    store,
+    `SELECT id AS trialId, position, settings, seed, metrics FROM ${trialsOfSweep}
+       AND state = 'succeeded' AND metrics ->> '$.validationMse' IS NOT NULL
+       AND coalesce(metrics ->> '$.validationMse' < ${explodedFrom} * (metrics ->> '$.baselineValidationMse'), 1)
+     ORDER BY metrics ->> '$.validationMse', position LIMIT 1`,
+    sweep,
+  );
   if (row === undefined) return null;
-  return {
-    ...row,
-    settings: byNameOfJson<unknown>(row.settings),
-    metrics: byNameOfJson<number>(row.metrics),
-  };
+  return { ...row, settings: byNameOfJson(row.settings), metrics: byNameOfJson(row.metrics) };
 }
 
 /** Trials of a sweep that have succeeded with a validation loss that diverged: see hasExploded. */
 export function explodedTrials(store: Store, sweep: string): string[] {
-  return store
-    .prepare(
-      `SELECT id FROM sweep_trials JOIN trials ON trials.id = trial_id
-       WHERE sweep = ? AND state = 'succeeded'
-         AND metrics ->> '$.validationMse' >= ${explodedFrom} * (metrics ->> '$.baselineValidationMse')
-       ORDER BY position`,
-    )
-    .pluck()
-    .all(sweep) as string[];
+  return allValues(
+    store,
+    `SELECT id FROM ${trialsOfSweep} AND state = 'succeeded'
+       AND metrics ->> '$.validationMse' >= ${explodedFrom} * (metrics ->> '$.baselineValidationMse')
+     ORDER BY position`,
+    sweep,
+  );
 }
 
 /** How many trials of a sweep failed for each cause. */
 export function failureCauses(store: Store, sweep: string): Partial<Record<Cause, number>> {
-  const rows = store
-    .prepare<[string], { cause: Cause; count: number }>(
-      `SELECT cause, count(*) AS count FROM sweep_trials JOIN trials ON trials.id = trial_id
-       WHERE sweep = ? AND state IN ('failed', 'timed-out') GROUP BY cause`,
-    )
-    .all(sweep);
+  const rows = allRows<{ cause: Cause; count: number }>(
+    store,
+    `SELECT cause, count(*) AS count FROM ${trialsOfSweep} AND state IN ('failed', 'timed-out') GROUP BY cause`,
+    sweep,
+  );
   return byName(rows.map(({ cause, count }) => [cause, count]));
 }
 
 /** Ids of all trials. */
 export function trialIds(store: Store): string[] {
-  return store.prepare('SELECT id FROM trials ORDER BY id').pluck().all() as string[];
+  return allValues(store, 'SELECT id FROM trials ORDER BY id');
 }
 
 /** Names of the sweeps that have a trial, the newest first. */
 export function sweepsOfTrial(store: Store, trialId: string): string[] {
-  return store
-    .prepare(
-      `SELECT DISTINCT name FROM sweeps JOIN sweep_trials ON sweep = name WHERE trial_id = ?
-       ORDER BY started_at DESC, name`,
-    )
-    .pluck()
-    .all(trialId) as string[];
+  return allValues(
+    store,
+    `SELECT DISTINCT name FROM sweeps JOIN sweep_trials ON sweep = name WHERE trial_id = ?
+     ORDER BY started_at DESC, name`,
+    trialId,
+  );
 }
 
 /** What a trial's metric was at the end of an epoch. */
@@ -193,21 +174,23 @@ export interface RungValue {
   readonly value: number;
 }
 
-/** A metric of all trials of a sweep at some epochs, whatever became of the trials since. */
+/** A metric of all trials of a sweep at some epochs, whatever the trials' states now. */
 export function rungValues(
   store: Store,
   sweep: string,
   metric: string,
   epochs: readonly number[],
 ): RungValue[] {
-  return store
-    .prepare<[string, string, string], RungValue>(
-      `SELECT trials.id AS trialId, epoch, value FROM metric_points
-       JOIN trials ON trials.number = metric_points.trial
-       WHERE metric_points.name = (SELECT number FROM metric_names WHERE name = ?)
-         AND epoch IN (SELECT value FROM json_each(?))
-         AND trials.id IN (SELECT trial_id FROM sweep_trials WHERE sweep = ?)
-       ORDER BY step`,
-    )
-    .all(metric, JSON.stringify(epochs), sweep);
+  return allRows(
+    store,
+    `SELECT trials.id AS trialId, epoch, value FROM metric_points
+     JOIN trials ON trials.number = metric_points.trial
+     WHERE metric_points.name = (SELECT number FROM metric_names WHERE name = ?)
+       AND epoch IN (SELECT value FROM json_each(?))
+       AND trials.id IN (SELECT trial_id FROM sweep_trials WHERE sweep = ?)
+     ORDER BY step`,
+    metric,
+    JSON.stringify(epochs),
+    sweep,
+  );
 }

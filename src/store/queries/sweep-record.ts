@@ -2,9 +2,11 @@ import type { Cause, TrialState } from '../../runs/cause.js';
 import { type Explanations, explanationsSchema } from '../../runs/explanations.js';
 import { type KnobCheck, type KnobChecks, knobChecksSchema } from '../../runs/knob-checks.js';
 import type { MetricRecord } from '../../runs/metrics-file.js';
-import type { Prediction } from '../../runs/result-file.js';
+import type { Prediction, TrainingResult } from '../../runs/result-file.js';
 import { byNameOfJson } from '../../files/by-name.js';
+import type { SweepPlan } from '../../runs/sweep-plan.js';
 import type { Store } from '../open-store.js';
+import { allRows, allValues } from '../statements.js';
 import { StoreError } from '../store-error.js';
 
 export type { Explanations };
@@ -29,6 +31,10 @@ export interface AttemptRecord {
   readonly job?: string | null;
 }
 
+/** The columns of these fields. */
+export const attemptTimes = 'attempt, started_at AS startedAt, ended_at AS endedAt';
+export const attemptEnd = 'exit_code AS exitCode, signal, message, log_tail AS logTail, host, job';
+
 /** A trial as one sweep sees it. */
 export interface TrialRecord {
   readonly trialId: string;
@@ -48,7 +54,7 @@ export interface TrialRecord {
   readonly selectedEpoch: number | null;
   readonly wallTimeMs: number | null;
   readonly peakMemoryBytes: number | null;
-  readonly device: { kind: string; name: string; tensorflow: string; threads: number } | null;
+  readonly device: (Omit<TrainingResult['device'], 'kind'> & { kind: string }) | null;
   /** Epoch metrics of all attempts, the later attempt's where two hold one (name, step), in order of step; here `seq` counts the points of the curve. */
   readonly curve: readonly MetricRecord[];
 }
@@ -64,47 +70,36 @@ export interface SweepRecord {
   readonly axes: readonly string[];
   readonly startedAt: number;
   readonly endedAt: number | null;
-  readonly dataset: {
-    readonly folder: string;
-    readonly sha256: string;
-    /** Facts of dataset.json frozen at start: counts by split, label mean and std, image size, baseline. */
+  /** Frozen at start, movies too, so that a report does not need the dataset to be there. */
+  readonly dataset: Omit<SweepPlan['dataset'], 'facts' | 'movies'> & {
     readonly facts: Readonly<Record<string, unknown>>;
-    /** The movies of the pack, frozen at start, so that a report does not need the dataset to be there. */
-    readonly movies: readonly {
-      movieId: string;
-      title: string;
-      year: number | null;
-      score: number;
-      split: 'train' | 'validation' | 'test';
-    }[];
+    readonly movies: readonly SweepPlan['dataset']['movies'][number][];
   };
-  readonly code: { version: string; commit: string | null; dirty: boolean | null };
+  readonly code: SweepPlan['code'];
   /** What turning each augmentation on did to a batch when the sweep was started; null where nothing was checked. */
   readonly knobChecks: KnobChecks | null;
-  /** What the frames of its best and worst predictions did; null where nobody looked. */
+  /** What the frames of its best and worst predictions did; null where there are none. */
   readonly explanations: Explanations | null;
   /** The version of what the trainer means, by which equal trials are told from others. */
   readonly trainer: string;
   readonly trials: readonly TrialRecord[];
 }
 
-interface SweepRow {
-  readonly name: string;
-  readonly seed: number;
-  readonly replicates: number;
+/** A row of the table sweeps; the columns that hold JSON are texts. */
+type SweepRow = Pick<
+  SweepRecord,
+  'name' | 'seed' | 'replicates' | 'file' | 'startedAt' | 'trainer'
+> & {
+  readonly folder: string;
+  readonly sha256: string;
+  readonly facts: string;
   readonly axes: string;
-  readonly file: string;
-  readonly dataset_folder: string;
-  readonly dataset_sha256: string;
-  readonly dataset_facts: string;
-  readonly code_version: string;
-  readonly code_commit: string | null;
-  readonly code_dirty: number | null;
-  readonly knob_checks: string | null;
+  readonly version: string;
+  readonly commit: string | null;
+  readonly dirty: number | null;
+  readonly knobChecks: string | null;
   readonly explanations: string | null;
-  readonly trainer: string;
-  readonly started_at: number;
-}
+};
 
 /**
  * A sweep with all its trials, as of one moment.
@@ -112,58 +107,45 @@ interface SweepRow {
  */
 export function readSweep(store: Store, name: string): SweepRecord {
   return store.transaction(() => {
-    const row = store.prepare('SELECT * FROM sweeps WHERE name = ?').get(name) as
-      SweepRow | undefined;
+    const [row] = allRows<SweepRow>(
+      store,
+      `SELECT name, seed, replicates, axes, file, dataset_folder AS folder, dataset_sha256 AS sha256, dataset_facts AS facts,
+         code_version AS version, code_commit AS "commit", code_dirty AS dirty, knob_checks AS knobChecks, explanations, trainer,
+         started_at AS startedAt FROM sweeps WHERE name = ?`,
+      name,
+    );
     if (row === undefined) {
-      const known = store.prepare('SELECT name FROM sweeps ORDER BY name').pluck().all();
-      throw new StoreError({ kind: 'unknown-sweep', sweep: name, known: known as string[] });
+      const known = allValues<string>(store, 'SELECT name FROM sweeps ORDER BY name');
+      throw new StoreError({ kind: 'unknown-sweep', sweep: name, known });
     }
     return sweepRecord(store, row, readTrials(store, name));
   })();
 }
 
 function sweepRecord(store: Store, row: SweepRow, trials: readonly TrialRecord[]): SweepRecord {
-  const movies = store
-    .prepare(
-      `SELECT movie_id AS movieId, title, year, score, split FROM sweep_movies WHERE sweep = ? ORDER BY place`,
-    )
-    .all(row.name) as SweepRecord['dataset']['movies'];
+  const { name, seed, replicates, file, startedAt, trainer } = row;
+  const { folder, sha256, version, commit, dirty } = row;
+  const movies = allRows<SweepRecord['dataset']['movies'][number]>(
+    store,
+    'SELECT movie_id AS movieId, title, year, score, split FROM sweep_movies WHERE sweep = ? ORDER BY place',
+    name,
+  );
   return {
-    name: row.name,
-    seed: row.seed,
-    replicates: row.replicates,
-    file: row.file,
+    name,
+    seed,
+    replicates,
+    file,
     axes: JSON.parse(row.axes) as string[],
-    startedAt: row.started_at,
-    endedAt: endOf(row.started_at, trials),
-    dataset: {
-      folder: row.dataset_folder,
-      sha256: row.dataset_sha256,
-      facts: byNameOfJson<unknown>(row.dataset_facts),
-      movies,
-    },
-    code: {
-      version: row.code_version,
-      commit: row.code_commit,
-      dirty: row.code_dirty === null ? null : row.code_dirty === 1,
-    },
-    knobChecks: knobChecksOf(row.knob_checks),
-    explanations: explanationsOf(row.explanations),
-    trainer: row.trainer,
+    startedAt,
+    endedAt: endOf(startedAt, trials),
+    dataset: { folder, sha256, facts: byNameOfJson<unknown>(row.facts), movies },
+    code: { version, commit, dirty: dirty === null ? null : dirty === 1 },
+    // What another version has written may not be readable.
+    knobChecks: knobChecksSchema.safeParse(JSON.parse(row.knobChecks ?? 'null')).data ?? null,
+    explanations: explanationsSchema.safeParse(JSON.parse(row.explanations ?? 'null')).data ?? null,
+    trainer,
     trials,
   };
-}
-
-function knobChecksOf(text: string | null): KnobChecks | null {
-  if (text === null) return null;
-  const parsed = knobChecksSchema.safeParse(JSON.parse(text));
-  return parsed.success ? parsed.data : null;
-}
-
-function explanationsOf(text: string | null): SweepRecord['explanations'] {
-  if (text === null) return null;
-  const parsed = explanationsSchema.safeParse(JSON.parse(text));
-  return parsed.success ? parsed.data : null;
 }
 
 /** When the last attempt ended; null while any trial is still to come. A sweep that only reused trials ended as it started. */
@@ -173,51 +155,39 @@ function endOf(startedAt: number, trials: readonly TrialRecord[]): number | null
   return ends.reduce((latest, end) => Math.max(latest, end), startedAt);
 }
 
-interface TrialRow extends Pick<
+/** A trial's columns; those that hold JSON are texts. */
+type TrialRow = Omit<
   TrialRecord,
-  'trialId' | 'position' | 'replicate' | 'point' | 'state' | 'cause' | 'seed' | 'selectedEpoch'
-> {
-  readonly number: number;
-  readonly settings: string;
-  readonly metrics: string;
-  readonly wallTimeMs: number | null;
-  readonly peakMemoryBytes: number | null;
-  readonly device: string | null;
-}
+  'settings' | 'metrics' | 'device' | 'attempts' | 'predictions' | 'curve'
+> & { readonly settings: string; readonly metrics: string; readonly device: string | null };
 
 /** All trials of a sweep in the order of its plan. */
 function readTrials(store: Store, sweep: string): TrialRecord[] {
   const attempts = store.prepare<[string], AttemptRecord>(
-    `SELECT attempt, started_at AS startedAt, ended_at AS endedAt, cause, exit_code AS exitCode, signal, message,
-       log_tail AS logTail, host, job FROM attempts WHERE trial_id = ? ORDER BY attempt`,
+    `SELECT ${attemptTimes}, cause, ${attemptEnd} FROM attempts WHERE trial_id = ? ORDER BY attempt`,
   );
   const predictions = store.prepare<[string], Prediction>(
     `SELECT movie_id AS movieId, split, label, prediction FROM predictions WHERE trial_id = ?
      ORDER BY split DESC, movie_id`,
   );
-  const curve = store.prepare<[number], MetricRecord>(
-    `SELECT row_number() OVER (ORDER BY step, metric_names.name) AS seq, epoch, step, metric_names.name, value,
-       attempts.metrics_since + metric_points.since AS wallTimeMs
-     FROM metric_points
-     JOIN metric_names ON metric_names.number = metric_points.name
-     JOIN trials ON trials.number = metric_points.trial
-     JOIN attempts ON attempts.trial_id = trials.id AND attempts.attempt = metric_points.attempt
-     WHERE metric_points.trial = ? ORDER BY step, metric_names.name`,
+  const curve = store.prepare<[string], MetricRecord>(
+    `SELECT row_number() OVER (ORDER BY step, name) AS seq, epoch, step, name, value, wall_time_ms AS wallTimeMs
+     FROM metrics WHERE trial_id = ? ORDER BY step, name`,
   );
-  const rows = store
-    .prepare<[string], TrialRow>(
-      `SELECT trials.number, id AS trialId, position, replicate, point, state, cause, settings, seed, metrics,
-         selected_epoch AS selectedEpoch, wall_time_ms AS wallTimeMs, peak_memory_bytes AS peakMemoryBytes, device
-       FROM sweep_trials JOIN trials ON trials.id = sweep_trials.trial_id WHERE sweep = ? ORDER BY position`,
-    )
-    .all(sweep);
-  return rows.map(({ number, ...row }) => ({
+  const rows = allRows<TrialRow>(
+    store,
+    `SELECT id AS trialId, position, replicate, point, state, cause, settings, seed, metrics,
+       selected_epoch AS selectedEpoch, wall_time_ms AS wallTimeMs, peak_memory_bytes AS peakMemoryBytes, device
+     FROM sweep_trials JOIN trials ON trials.id = sweep_trials.trial_id WHERE sweep = ? ORDER BY position`,
+    sweep,
+  );
+  return rows.map((row) => ({
     ...row,
     settings: byNameOfJson<unknown>(row.settings),
     metrics: byNameOfJson<number>(row.metrics),
-    device: row.device === null ? null : (JSON.parse(row.device) as TrialRecord['device']),
+    device: JSON.parse(row.device ?? 'null') as TrialRecord['device'],
     attempts: attempts.all(row.trialId),
     predictions: predictions.all(row.trialId),
-    curve: curve.all(number),
+    curve: curve.all(row.trialId),
   }));
 }

@@ -6,20 +6,15 @@ import { runsLayout } from '../../runs/runs-layout.js';
 import { lineReader } from './line-reader.js';
 import { programMetrics } from './program-metrics.js';
 
-/** What a trial's attempts before this one have left. */
-export interface EarlierAttempts {
-  /** The last value of each metric, of the latest attempt that told it. */
-  readonly last: ReadonlyMap<string, number>;
-  /** What the program had written and its trial process, killed, had not passed on. */
-  readonly missed: readonly Pick<MetricRecord, 'name' | 'value' | 'step' | 'epoch'>[];
-  /** Milliseconds that they ran, added up. */
-  readonly elapsedMs: number;
-}
-
-export function earlierAttempts(trialFolder: string, attempt: number): EarlierAttempts {
+/**
+ * What a trial's attempts before this one have left.
+ * @returns last: the last value of each metric, of the latest attempt that has it; missed: what the program had written and its trial
+ *   process, killed, had not passed on; elapsedMs: how long they ran, added up
+ */
+export function earlierAttempts(trialFolder: string, attempt: number) {
   const before = listAttempts(trialFolder).filter((number) => number < attempt);
   const last = new Map<string, number>();
-  const missed: EarlierAttempts['missed'][number][] = [];
+  const missed: Pick<MetricRecord, 'name' | 'value' | 'step' | 'epoch'>[] = [];
   let elapsedMs = 0;
   for (const number of before) {
     const folder = runsLayout.attempt(trialFolder, number);

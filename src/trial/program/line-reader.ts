@@ -1,5 +1,5 @@
-import { closeSync, lstatSync, readSync } from 'node:fs';
-import { orIfDamaged, openRunsFile } from '../../runs/runs-file.js';
+import { lstatSync } from 'node:fs';
+import { orIfDamaged, readRunsPiece } from '../../runs/runs-file.js';
 
 /** One line of a file that grows. */
 export interface Line {
@@ -9,20 +9,14 @@ export interface Line {
   readonly text: string | null;
 }
 
-/** Reads the lines that another process appends to a file. */
-export interface LineReader {
-  /**
-   * Whole lines since the last call, as much of them at a time as was read at once; with `toEnd` also what stands behind the last
-   * line feed, since nobody writes any more. Read it through.
-   */
-  read(toEnd?: 'to-end'): Generator<readonly Line[]>;
-}
-
 const longestLine = 16_384;
 const chunkBytes = 1024 * 1024;
 
-/** A file that is not there yet, or is no plain file, has no lines. One that becomes shorter is read again from its beginning. */
-export function lineReader(path: string): LineReader {
+/**
+ * Reads the lines that another process appends to a file. One that is not there yet, or is no plain file, has no lines; one that
+ * becomes shorter is read again from its beginning.
+ */
+export function lineReader(path: string) {
   let offset = 0;
   let rest = Buffer.alloc(0);
   /** Whether the beginning of the line in `rest` was thrown away: it is too long. */
@@ -55,15 +49,20 @@ export function lineReader(path: string): LineReader {
   }
 
   return {
-    *read(toEnd) {
-      const size = plainSize(path);
+    /**
+     * Complete lines since the last call, as many at a time as were read at once; with `toEnd` also what is behind the last line
+     * feed, when the writer has ended. Iterate to the end.
+     */
+    *read(toEnd?: 'to-end'): Generator<readonly Line[]> {
+      const stat = lstatSync(path, { throwIfNoEntry: false });
+      const size = stat?.isFile() === true ? stat.size : 0;
       if (size < offset) {
         offset = 0;
         rest = Buffer.alloc(0);
         cut = false;
       }
       while (offset < size) {
-        const chunk = readChunk(path, offset, Math.min(chunkBytes, size - offset));
+        const chunk = readChunk(path, Math.min(chunkBytes, size - offset), offset);
         if (chunk.length === 0) break;
         yield lines(chunk);
       }
@@ -77,24 +76,7 @@ export function lineReader(path: string): LineReader {
   };
 }
 
-function plainSize(path: string): number {
-  const stat = lstatSync(path, { throwIfNoEntry: false });
-  return stat?.isFile() === true ? stat.size : 0;
-}
-
-function readChunk(path: string, offset: number, length: number): Buffer {
-  const file = openPlain(path);
-  if (file === null) return Buffer.alloc(0);
-  try {
-    const bytes = Buffer.alloc(Math.min(length, Math.max(0, file.bytes - offset)));
-    const got = bytes.length === 0 ? 0 : readSync(file.handle, bytes, 0, bytes.length, offset);
-    return bytes.subarray(0, got);
-  } finally {
-    closeSync(file.handle);
-  }
-}
-
 /** The program owns its file and may put anything there: what is no regular file has no lines. */
-function openPlain(path: string) {
-  return orIfDamaged(() => openRunsFile(path), null);
+function readChunk(path: string, most: number, offset: number): Buffer {
+  return orIfDamaged(() => readRunsPiece(path, most, offset), Buffer.alloc(0));
 }

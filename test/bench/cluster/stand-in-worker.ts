@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { openAttempt } from '#src/runs/attempt-folder.js';
 import { claimAttempt } from '#src/runs/attempt-owner.js';
 import { runsLayout } from '#src/runs/runs-layout.js';
-import { queueColumns } from '#src/executor/slurm/slurm-queue.js';
+import { queueColumns } from '#src/executor/slurm/queued-task.js';
 import { readTasks } from '#src/executor/slurm/submission-files.js';
 import { serveOneTask } from '#src/planning/benchmark/measuring-process.js';
 import { noopResult } from '../noop-plan.js';

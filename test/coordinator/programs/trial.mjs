@@ -13,7 +13,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { attemptPlace, isFenced, newestCheckpointStep } from '#src/runs/attempt-folder.js';
 import { claimAttempt } from '#src/runs/attempt-owner.js';
-import { writeProgress } from '#src/runs/progress-file.js';
+import { writeProgress } from '#src/runs/attempt-end.js';
 import { writeFailure } from '#src/runs/attempt-end.js';
 import { openMetricsWriter } from '#src/runs/metrics-file.js';
 import { readTrialFile } from '#src/runs/trial-file.js';

@@ -16,11 +16,12 @@ import {
   offers,
   parseGres,
   gresFinding,
+  nodesFinding,
+  parseNodes,
   partitionFinding,
   parsePartitions,
 } from '#src/executor/slurm/check-partitions.js';
-import { clockDifference, jobFindings } from '#src/executor/slurm/check-job.js';
-import { nodesFinding, parseNodes } from '#src/executor/slurm/check-nodes.js';
+import { clockDifference, jobFindings } from '#src/executor/slurm/test-job.js';
 import { fakeSurroundings } from '../../doctor/fake-surroundings.js';
 
 // What Slurm 22.05.8 printed, some lines of it.
@@ -178,7 +179,7 @@ describe('nodes', () => {
       name: 'nodes',
       state: 'warning',
       fact: '1 of 3 take jobs; n2 drained (disk | is full); n3 down, silent (Not responding)',
-      fix: 'once the reason is mended, an administrator types: scontrol update nodename=n2 state=resume',
+      fix: 'once the reason is gone, an administrator types: scontrol update nodename=n2 state=resume',
     });
     expect(nodesFinding(nodes.slice(0, 1))).toMatchObject({ state: 'ok' });
     expect(nodesFinding(nodes.slice(1))).toMatchObject({ state: 'failed' });
@@ -277,11 +278,10 @@ describe('examineSlurm', () => {
     const folder = mkdtempSync(join(tmpdir(), 'reelsweep-slurm-doctor-'));
     const findings = await examineSlurm({
       folder,
-      submit: false,
+      options: { submit: false, ...asked },
       signal: new AbortController().signal,
       onCheck: () => undefined,
       surroundings: fakeSurroundings({}, { folder, run }),
-      ...asked,
     });
     expect(readdirSync(join(folder, 'runs'))).toEqual([]);
     return findings;

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseSnapshot, queueColumns } from '#src/executor/slurm/slurm-queue.js';
-import { taskState } from '#src/executor/slurm/task-state.js';
+import { parseSnapshot, queueColumns, taskState } from '#src/executor/slurm/queued-task.js';
 
 function line(...fields: readonly string[]): string {
   return queueColumns.map(([, width], place) => (fields[place] ?? '').padEnd(width)).join('');

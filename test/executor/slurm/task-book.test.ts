@@ -2,7 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import type { QueuedTask } from '#src/executor/slurm/slurm-queue.js';
+import type { QueuedTask } from '#src/executor/slurm/queued-task.js';
 import { noteJob, writeSubmission } from '#src/executor/slurm/submission-files.js';
 import { openTaskBook } from '#src/executor/slurm/task-book.js';
 
@@ -63,14 +63,14 @@ it('finds a job that nobody noted by its name, gives up one that is not there, a
     { trials: ['b'], jobId: undefined },
     { trials: ['c'], jobId: null },
   );
-  expect(book.hasUnsettled()).toBe(true);
+  expect(book.hasUnresolved()).toBe(true);
   const snapshot = snapshotOf(
     ['4_0', `${jobPrefix}1`, 'held'],
     ['6_0', `${jobPrefix}3`, 'held'],
     ['3_0', `${jobPrefix}9`, 'CANCELLED'],
   );
   expect(book.reconcile(snapshot)).toEqual({ found: ['4'], strays: ['6'] });
-  expect(book.hasUnsettled()).toBe(false);
+  expect(book.hasUnresolved()).toBe(false);
   expect([book.taskOf('a'), book.taskOf('b'), book.taskOf('c')]).toEqual([
     '4_0',
     undefined,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { lineReader, type Line } from '#src/trial/program/line-reader.js';
-import { readMetricLine } from '#src/trial/program/metric-line.js';
+import { readMetricLine } from '#src/trial/program/program-metrics.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'reelsweep-lines-'));
 let files = 0;

@@ -101,7 +101,7 @@ describe('processes that were seen', () => {
     );
     const followed = followDescendants(program.pid ?? 0);
     for (let look = 0; look < 15; look += 1) {
-      followed.look();
+      followed.poll();
       await sleep(100);
     }
     const pids = followed.known.map(({ pid }) => pid);

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { openAttempt } from '#src/runs/attempt-folder.js';
 import { readFailure } from '#src/runs/attempt-end.js';
 import { readMetrics } from '#src/runs/metrics-file.js';
-import { readProgress } from '#src/runs/progress-file.js';
+import { readProgress } from '#src/runs/attempt-end.js';
 import { runsLayout } from '#src/runs/runs-layout.js';
 import { writeTrialFile } from '#src/runs/trial-file.js';
 import { readResult } from '#src/runs/result-file.js';

@@ -1,37 +1,28 @@
+import { DatasetError } from '../dataset/dataset-error.js';
 import { problemError } from '../files/problem-error.js';
+import { WeightsFileError } from '../networks/weights/open-weights.js';
+import { WeightsMismatchError } from '../networks/weights/load-pretrained.js';
+import type { FailureFile } from '../runs/attempt-end.js';
+import { AttemptError } from '../runs/attempt-error.js';
 import { whyNotStarted } from '../settings/command.js';
+import { NoTrainingMoviesError } from '../training/training-run.js';
+
+/** What was found in a place of the trial's data, and what was planned. */
+interface Changed<Value> {
+  readonly found: Value;
+  readonly wanted: Value;
+}
 
 /** Why what a trial was planned for cannot be trained here. */
 export type BadData =
-  | { readonly kind: 'no-trial'; readonly folder: string }
+  | { readonly kind: 'no-trial' | 'no-program-folder'; readonly folder: string }
   | { readonly kind: 'other-trainer'; readonly wanted: string; readonly version: string }
-  | {
-      readonly kind: 'other-dataset';
-      readonly folder: string;
-      readonly found: string;
-      readonly wanted: string;
-    }
-  | {
-      readonly kind: 'other-weights';
-      readonly path: string;
-      readonly found: string;
-      readonly wanted: string;
-    }
-  | { readonly kind: 'no-program-folder'; readonly folder: string }
+  | ({ readonly kind: 'other-dataset'; readonly folder: string } & Changed<string>)
+  | ({ readonly kind: 'other-weights'; readonly path: string } & Changed<string>)
+  | ({ readonly kind: 'other-image'; readonly folder: string } & Changed<number>)
   | { readonly kind: 'other-program'; readonly path: string }
-  | {
-      readonly kind: 'no-program';
-      readonly program: string;
-      readonly folder: string;
-      readonly reason: string;
-    }
-  | { readonly kind: 'no-metrics' }
-  | {
-      readonly kind: 'other-image';
-      readonly folder: string;
-      readonly found: number;
-      readonly wanted: number;
-    };
+  | (Readonly<Record<'program' | 'folder' | 'reason', string>> & { readonly kind: 'no-program' })
+  | { readonly kind: 'no-metrics' };
 
 /** A trial whose data or trainer is not what was planned. */
 export class BadDataError extends problemError<BadData>('BadDataError', {
@@ -54,3 +45,33 @@ export class BadDataError extends problemError<BadData>('BadDataError', {
   'other-image': (problem) =>
     `The dataset at ${problem.folder} has images of ${problem.found} pixels and the trial wants ${problem.wanted}: leave \`image\` out of the sweep file, or build a dataset of that size.`,
 }) {}
+
+/** TensorFlow's, V8's and the C++ library's words for it. */
+export const outOfMemory =
+  /\bOOM\b|RESOURCE_?EXHAUSTED|out of memory|bad_alloc|Array buffer allocation failed|Invalid (typed )?array length|ENOMEM|MemoryError|Cannot allocate memory/i;
+
+/** What an error that ended a trial says to whoever asks why it failed. */
+export function failureOf(error: unknown): FailureFile {
+  const message = error instanceof Error ? error.message : String(error);
+  const { code } = (error ?? {}) as NodeJS.ErrnoException;
+  if (code === 'ENOSPC' || code === 'EDQUOT') {
+    return {
+      kind: 'full-disk',
+      message: `The disk is full (${message}): make room and run the sweep again.`,
+    };
+  }
+  if (outOfMemory.test(`${code ?? ''} ${message}`)) {
+    return {
+      kind: 'out-of-memory',
+      message: `There was not enough memory (${message}): use a smaller batchSize, or fewer trials at a time.`,
+    };
+  }
+  const isBadData =
+    error instanceof BadDataError ||
+    (error instanceof AttemptError && error.kind === 'foreign-file') ||
+    error instanceof DatasetError ||
+    error instanceof NoTrainingMoviesError ||
+    error instanceof WeightsFileError ||
+    error instanceof WeightsMismatchError;
+  return { kind: isBadData ? 'bad-data' : 'exception', message };
+}

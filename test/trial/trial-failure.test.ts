@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { DatasetError } from '#src/dataset/dataset-error.js';
 import { TensorFlowError } from '#src/tensorflow/installation.js';
 import { NoTrainingMoviesError } from '#src/training/training-run.js';
-import { failureOf } from '#src/trial/failure-of.js';
+import { failureOf } from '#src/trial/trial-failure.js';
 
 const systemError = (code: string) => Object.assign(new Error(`${code}: write`), { code });
 
