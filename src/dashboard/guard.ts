@@ -14,41 +14,35 @@ export const securityHeaders = {
   'cache-control': 'no-store',
 } as const;
 
-/** Who may see the page: a request with the token, or with the cookie that it is exchanged for. */
-export interface Access {
-  /** 256 random bits, for the printed address. */
-  readonly token: string;
-  /** Another one that is good once, for the command line of a browser, which every user of the machine can read. */
-  readonly ticket: () => string;
-  /** The Set-Cookie header for a token or an unused ticket; null for anything else. */
-  readonly redeem: (typed: string) => string | null;
-  /** Whether a Cookie header holds this server's session. */
-  readonly isKnown: (cookies: string | undefined) => boolean;
-}
+export type Access = ReturnType<typeof openAccess>;
 
 /**
- * Secrets of one server, made anew with each.
+ * Who may see the page: a request with the token, or with the cookie that it is exchanged for. Each server has its own secrets.
  * @param port in the cookie's name, since browsers send cookies to every port of a host
  */
-export function openAccess(port: number): Access {
+export function openAccess(port: number) {
   const token = secret();
   const session = secret();
   const name = `reelsweep-${port}`;
   const tickets = new Set<string>();
   return {
+    /** 256 random bits, for the printed address. */
     token,
-    ticket: () => {
+    /** Another one that is good once, for the command line of a browser, which every user of the machine can read. */
+    ticket: (): string => {
       const ticket = secret();
       tickets.add(ticket);
       return ticket;
     },
-    redeem: (typed) => {
+    /** The Set-Cookie header for a token or an unused ticket; null for anything else. */
+    redeem: (typed: string): string | null => {
       const ticket = [...tickets].find((known) => isEqual(known, typed));
       if (ticket !== undefined) tickets.delete(ticket);
       if (ticket === undefined && !isEqual(token, typed)) return null;
       return `${name}=${session}; HttpOnly; SameSite=Strict; Path=/`;
     },
-    isKnown: (cookies) =>
+    /** Whether a Cookie header holds this server's session. */
+    isKnown: (cookies: string | undefined): boolean =>
       (cookies ?? '')
         .split(';')
         .map((cookie) => cookie.trim())

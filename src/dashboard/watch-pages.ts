@@ -86,15 +86,7 @@ export function watchPages({ runsFolder, now, fingerprint, render }: PageSource)
     try {
       // Pages that are opened together are served by one poll.
       if (!(await wait())) return;
-      const keyOf = () => '';
-      for await (const { value } of watchSweep({
-        runsFolder,
-        sweep: null,
-        now,
-        read,
-        keyOf,
-        wait,
-      })) {
+      for await (const { value } of watchSweep({ runsFolder, now, read, wait })) {
         pause = value.isLively ? pollEveryMs : Math.min(longestPauseMs, pause * 1.5);
         soon = Math.max(0, soon - 1);
         restMs = Math.max(soon > 0 ? soonMs : pause, shareOfTime * value.cpuMs);

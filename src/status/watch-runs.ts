@@ -31,13 +31,11 @@ export async function* watchRuns(
   const { now, stop, live } = options;
   let isSeen = false;
   const polls = watchSweep({
-    runsFolder,
     // Any process that runs sweeps here may come to this one.
-    sweep: null,
+    runsFolder,
     now,
     mustExist: true,
     read: () => readAll(runsFolder, sweep, now(), live),
-    keyOf: () => '',
     // A sweep that takes long to read is read less often.
     wait: async ({ costMs }) => {
       const waitMs = Math.max(pollMs, 10 * costMs);

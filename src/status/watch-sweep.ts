@@ -6,14 +6,14 @@ import { isLocked } from '../store/when-free.js';
 /** What is watched, and how. */
 export interface SweepWatch<Value> {
   readonly runsFolder: string;
-  /** Whose run counts; null for any. */
-  readonly sweep: string | null;
+  /** Whose run counts; without it any. */
+  readonly sweep?: string;
   /** Unix milliseconds. */
   readonly now: () => number;
   /** Reads what is shown, once a poll. @param isRun whether a process runs the sweep, or is about to */
   readonly read: (isRun: boolean) => Value;
-  /** Equal for values that show the same. */
-  readonly keyOf: (value: Value) => string;
+  /** Equal for values that show the same; without it all are. */
+  readonly keyOf?: (value: Value) => string;
   /** Whether the runs folder must be there at the first poll. */
   readonly mustExist?: boolean;
   /** Waits for the next poll. @returns false once it is no longer watched */
@@ -44,7 +44,7 @@ export async function* watchSweep<Value>({
   sweep,
   now,
   read,
-  keyOf,
+  keyOf = () => '',
   mustExist = false,
   wait,
 }: SweepWatch<Value>): AsyncGenerator<SweepPoll<Value>, void> {
@@ -57,10 +57,10 @@ export async function* watchSweep<Value>({
     try {
       // In this order: a coordinator records how a sweep ended before it leaves.
       const isQueued = queuedPlans(runsFolder).some(
-        (plan) => sweep === null || plan.sweep === sweep,
+        (plan) => sweep === undefined || plan.sweep === sweep,
       );
       const coordinator = livingCoordinator(runsFolder, now());
-      const isMeant = sweep === null || isQueued || coordinator?.sweep === sweep;
+      const isMeant = sweep === undefined || isQueued || coordinator?.sweep === sweep;
       if (coordinator !== null && isMeant) coordinatedAt = began;
       isRun = began - coordinatedAt < (isQueued ? graceMs : 1);
       const value = read(isRun);

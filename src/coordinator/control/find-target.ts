@@ -1,5 +1,4 @@
 import { nearestName } from '../../sweep/file/meant-name.js';
-import type { Store } from '../../store/open-store.js';
 import { readRuns } from '../../store/queries/read-store.js';
 import { queuedPlans } from '../../runs/queued-plans.js';
 import { sweepsOfTrial, trialIds } from '../../store/queries/run-queries.js';
@@ -31,13 +30,13 @@ export function findTarget(
   now: number,
 ): Target {
   return readRuns(runsFolder, (store) => {
-    const sweeps = sweepNames(store, runsFolder);
+    const run = listSweeps(store).map(({ name }) => name);
+    const queued = queuedPlans(runsFolder).map(({ sweep }) => sweep);
+    const sweeps = [...new Set([...run, ...queued])];
     if (wanted !== 'trial' && sweeps.includes(typed)) return { kind: 'sweep', sweep: typed };
     const ids = wanted === 'sweep' ? [] : trialIds(store);
-    const matches =
-      typed.length < shortestBeginning
-        ? []
-        : ids.filter((id) => id.startsWith(typed.toLowerCase()));
+    const isLong = typed.length >= shortestBeginning;
+    const matches = ids.filter((id) => isLong && id.startsWith(typed.toLowerCase()));
     const [trialId] = matches;
     if (matches.length > 1) throw new RunError({ kind: 'ambiguous-trial', typed, matches });
     const having = trialId === undefined ? [] : sweepsOfTrial(store, trialId);
@@ -56,11 +55,4 @@ export function findTarget(
     const nearest = nearestName(typed, names);
     throw new RunError({ kind: 'unknown-name', typed, wanted, nearest, sweeps });
   });
-}
-
-/** Those that were run, and those that wait for their first run. */
-function sweepNames(store: Store, runsFolder: string): string[] {
-  const run = listSweeps(store).map(({ name }) => name);
-  const waiting = queuedPlans(runsFolder).map(({ sweep }) => sweep);
-  return [...new Set([...run, ...waiting])];
 }

@@ -43,14 +43,7 @@ export async function measureTraining(
       const result = network.trainStep(batch, step);
       const ended = clock();
       times.push({ began, ended });
-      const start = times[warmUpSteps - 1];
-      if (
-        start !== undefined &&
-        times.length >= warmUpSteps + leastSteps &&
-        ended - start.ended >= trainMs
-      ) {
-        enough.abort();
-      }
+      if (areEnough(times, trainMs)) enough.abort();
       return result;
     },
     // What a stopped trial would checkpoint: copies that the measured steps do not need.
@@ -88,15 +81,11 @@ export async function measureEvaluation(
   const movies = repeatedMovies(pack, batchesPerEpoch * batchSize);
   const reader = pack.openBatches(batchSize, frames);
   const settings = { frames, batchSize, evaluationDraws };
-  const ends: number[] = [];
+  const times: StepTime[] = [];
   const isEnough = (): boolean => {
-    ends.push(clock());
-    const start = ends[warmUpSteps - 1];
-    return (
-      start !== undefined &&
-      ends.length >= warmUpSteps + leastSteps &&
-      clock() - start >= trainMs / 3
-    );
+    const ended = clock();
+    times.push({ began: times.at(-1)?.ended ?? ended, ended });
+    return areEnough(times, trainMs / 3);
   };
   progress('evaluating');
   const data = { ...pack, movies };
@@ -105,10 +94,14 @@ export async function measureEvaluation(
   } finally {
     reader.close();
   }
-  const lengths = ends.slice(warmUpSteps).map((end, index) => {
-    return end - (ends[warmUpSteps - 1 + index] as number);
-  });
-  return (batchSize / median(lengths)) * 1000;
+  return (batchSize / stepFigures(times.slice(warmUpSteps - 1)).stepMs) * 1000;
+}
+
+/** Whether so many steps were measured, and for so long, without those that warm up. */
+function areEnough(times: readonly StepTime[], forMs: number): boolean {
+  const [start, last] = [times[warmUpSteps - 1], times.at(-1)];
+  if (start === undefined || last === undefined) return false;
+  return times.length >= warmUpSteps + leastSteps && last.ended - start.ended >= forMs;
 }
 
 /** The movies of the pack, over and over under new names, so that each draws its own frames. */
