@@ -41,7 +41,7 @@ export const liveScript = `'use strict';
   let paused = false;
   const button = document.createElement('button');
   button.type = 'button';
-  const name = () => { button.textContent = paused ? 'Reload again by itself' : 'Stop reloading'; };
+  const name = () => { button.textContent = paused ? 'Reload automatically again' : 'Stop reloading'; };
   button.addEventListener('click', () => { paused = !paused; name(); });
   let was = null;
   try { was = JSON.parse(sessionStorage.getItem(key)); } catch {}
