@@ -20,38 +20,29 @@ const reach = 27;
 
 /** Frames in their order, all bars on one scale; a bar goes up where its frame raised the score. */
 export function frameBars(effects: readonly FrameEffect[]): Markup {
-  const largest = Math.max(
-    1e-9,
-    ...effects.map(({ replaced, redrawn }) =>
-      Math.max(
-        Math.abs(replaced),
-        redrawn === null ? 0 : Math.abs(redrawn.mean) + redrawn.standardDeviation,
-      ),
-    ),
-  );
+  const sizes = effects.flatMap(({ replaced, redrawn }) => [
+    Math.abs(replaced),
+    redrawn === null ? 0 : Math.abs(redrawn.mean) + redrawn.standardDeviation,
+  ]);
+  const largest = Math.max(1e-9, ...sizes);
   const place = (points: number) => coordinate(30 - (points / largest) * reach);
   const bar = (points: number) => ({
     y: Math.min(30, place(points)),
     height: coordinate(Math.abs(place(points) - 30)),
   });
+  const redrawnView = ({ mean, standardDeviation }: NonNullable<FrameEffect['redrawn']>) => ({
+    outlined: bar(mean),
+    whisker: { from: place(mean + standardDeviation), to: place(mean - standardDeviation) },
+    redrawn: `${signedText(mean, 2)} ± ${numberText(standardDeviation, 2)}`,
+  });
+  const none = { outlined: null, whisker: null, redrawn: 'none left' };
   return render({
     frames: effects.map(({ name, uri, replaced, redrawn }) => ({
       name,
       uri,
       filled: bar(replaced),
-      outlined: redrawn === null ? null : bar(redrawn.mean),
-      whisker:
-        redrawn === null
-          ? null
-          : {
-              from: place(redrawn.mean + redrawn.standardDeviation),
-              to: place(redrawn.mean - redrawn.standardDeviation),
-            },
       replaced: signedText(replaced, 2),
-      redrawn:
-        redrawn === null
-          ? 'none left'
-          : `${signedText(redrawn.mean, 2)} ± ${numberText(redrawn.standardDeviation, 2)}`,
+      ...(redrawn === null ? none : redrawnView(redrawn)),
     })),
   });
 }

@@ -7,20 +7,11 @@ export interface Page {
   readonly title: string;
   readonly style: string;
   readonly scripts: readonly string[];
-  /** What stands in the main element. */
+  /** Of the main element. */
   readonly content: readonly Markup[];
 }
 
-interface View extends Omit<Page, 'style' | 'scripts'> {
-  readonly policy: Markup | null;
-  readonly style: Markup;
-  readonly scripts: readonly Markup[];
-  readonly reloadSeconds: number | null;
-  readonly footer: string | null;
-  readonly events: string | null;
-}
-
-const render: (view: View) => Markup = template(`
+const render: (view: object) => Markup = template(`
 <!doctype html>
 <html lang="en">
 <head>
@@ -43,8 +34,8 @@ const render: (view: View) => Markup = template(`
 </html>`);
 
 /**
- * A page that is a file of its own: it fetches nothing, its pictures are inside it, and only the style sheet and the scripts written into
- * it are let through.
+ * A page that is one file: it fetches nothing, its pictures are inside it, and its policy allows only the style sheet and the scripts
+ * written into it.
  * @param options.reloadSeconds after which a browser without JavaScript loads it again
  */
 export function filePage(
@@ -55,49 +46,38 @@ export function filePage(
     policy: ownMarkup(policyOf(page)),
     reloadSeconds,
     footer: `Made by reelsweep${version === '' ? '' : ` ${version}`}. This file is complete: it loads nothing from any network.`,
-    events: null,
   });
 }
 
 /** A page of a server that sends events to it. @param events the address of its event stream */
 export function servedPage(page: Page, events: string): string {
-  return pageText(page, { policy: null, reloadSeconds: null, footer: null, events });
+  return pageText(page, { events });
 }
 
 /** The Content-Security-Policy header of such a page: connections to its own server alone, and no frame around it. */
 export function servedPolicy(page: Pick<Page, 'style' | 'scripts'>): string {
-  return policyOf(page, ["connect-src 'self'", "frame-ancestors 'none'"]);
+  return [policyOf(page), "connect-src 'self'", "frame-ancestors 'none'"].join('; ');
 }
 
-function pageText(
-  { title, style, scripts, content }: Page,
-  more: Omit<View, 'title' | 'style' | 'scripts' | 'content'>,
-): string {
-  return `${render({
+function pageText({ title, style, scripts, content }: Page, more: object): string {
+  const none = { policy: null, reloadSeconds: null, footer: null, events: null };
+  const view = {
     title,
-    style: ownMarkup(styleOf(style)),
-    scripts: scripts.map(ownMarkup),
     content,
-    ...more,
-  }).toString()}\n`;
+    style: ownMarkup(baseStyle + style),
+    scripts: scripts.map(ownMarkup),
+  };
+  return `${render({ ...none, ...view, ...more }).toString()}\n`;
 }
 
-function styleOf(own: string): string {
-  return `${baseStyle}${own}`;
-}
-
-function policyOf(
-  { style, scripts }: Pick<Page, 'style' | 'scripts'>,
-  more: readonly string[] = [],
-): string {
+function policyOf({ style, scripts }: Pick<Page, 'style' | 'scripts'>): string {
   return [
     "default-src 'none'",
     'img-src data:',
-    `style-src ${policyHash(styleOf(style))}`,
+    `style-src ${policyHash(baseStyle + style)}`,
     ...(scripts.length === 0 ? [] : [`script-src ${scripts.map(policyHash).join(' ')}`]),
     "base-uri 'none'",
     "form-action 'none'",
-    ...more,
   ].join('; ');
 }
 

@@ -77,46 +77,33 @@ function plain(name: string): string {
   return name === '#' ? name : name.toLowerCase().replaceAll(/[\s_-]/g, '');
 }
 
+const comparisons: Readonly<Record<string, (own: number, limit: number) => boolean>> = {
+  '<': (own, limit) => own < limit,
+  '>': (own, limit) => own > limit,
+  '<=': (own, limit) => own <= limit,
+  '≤': (own, limit) => own <= limit,
+  '>=': (own, limit) => own >= limit,
+  '≥': (own, limit) => own >= limit,
+};
+
 function conditionTest(column: number, operator: string, value: string, time: boolean): Test {
   const values = value.split('|');
-  const equal = ({ text, sort }: FilterCell) =>
-    values.some((one) => isEqual(text, sort, one, time));
   const limit = amount(value, time);
+  const compare = comparisons[operator];
   return (cells) => {
     const cell = cells[column];
     if (cell === undefined) return false;
-    const own = cell.sort === '' ? Number.NaN : Number(cell.sort);
-    switch (operator) {
-      case '=':
-        return equal(cell);
-      case '!=':
-        return !equal(cell);
-      case '<':
-        return own < limit;
-      case '>':
-        return own > limit;
-      case '<=':
-      case '≤':
-        return own <= limit;
-      default:
-        return own >= limit;
-    }
+    if (compare !== undefined) return compare(amount(cell.sort, false), limit);
+    return values.some((one) => isEqual(cell, one, time)) === (operator === '=');
   };
 }
 
-/** As it stands there, in any case of letters, or as the same number. */
-function isEqual(text: string, sort: string, value: string, time: boolean): boolean {
-  if (text.toLowerCase() === value.toLowerCase()) return true;
-  return sort !== '' && value.trim() !== '' && Number(sort) === amount(value, time);
+/** As it is written, in any case of letters, or as the same number. */
+function isEqual({ text, sort }: FilterCell, value: string, time: boolean): boolean {
+  return text.toLowerCase() === value.toLowerCase() || amount(sort, false) === amount(value, time);
 }
 
-const units: Readonly<Record<string, number>> = {
-  ms: 1,
-  '': 1000,
-  s: 1000,
-  min: 60_000,
-  h: 3_600_000,
-};
+const units: Readonly<Record<string, number>> = { ms: 1, '': 1e3, s: 1e3, min: 6e4, h: 3.6e6 };
 
 /** A number, for times in milliseconds: `90` and `90s` are 90,000. NaN of what is none. */
 function amount(value: string, time: boolean): number {

@@ -16,7 +16,7 @@ export interface TableCell {
   /** Small print below the text. */
   readonly small?: string;
   readonly strip?: StripShape;
-  /** For how many columns it stands; the row's heading. */
+  /** How many columns it spans; the row's heading. */
   readonly span?: number;
 }
 
@@ -43,47 +43,21 @@ export function isFiltered(kind: string): boolean {
   return kind === 'plain' || kind === 'chosen';
 }
 
-/** A cell in few bytes: its text alone, or [text, sort, small, strip, span] without what it ends in nulls. */
-type CompactCell =
-  string | readonly [string, (string | null)?, (string | null)?, (CompactStrip | null)?, number?];
+/** Kind and cells: a cell of text alone is that text. */
+export type CompactRow = readonly [kind: string, ...cells: (string | TableCell)[]];
 
-type CompactStrip = readonly [number, number | null, number | null, number | null, 0 | 1];
-
-export type CompactRow = readonly [string, ...CompactCell[]];
-
-/** Rows as JSON for tables too long to be markup. */
+/** Rows as JSON of few bytes, for tables too long to be markup. */
 export function compactRows(rows: readonly TableRow[]): CompactRow[] {
-  return rows.map(({ kind, cells }) => [kind, ...cells.map((cell) => compactCell(cell))]);
+  return rows.map(({ kind, cells }) => [
+    kind,
+    ...cells.map((cell) => (Object.keys(cell).length === 1 ? cell.text : cell)),
+  ]);
 }
 
 /** @returns what `compactRows` was given */
 export function expandedRows(rows: readonly CompactRow[]): TableRow[] {
-  return rows.map(([kind, ...cells]) => ({ kind, cells: cells.map((cell) => expandedCell(cell)) }));
-}
-
-function compactCell({ text, sort, small, strip, span }: TableCell): CompactCell {
-  const parts = [text, sort ?? null, small ?? null, strip ? compactStrip(strip) : null, span];
-  const used = parts.findLastIndex((part) => part !== null && part !== undefined) + 1;
-  return used === 1 ? text : (parts.slice(0, used) as unknown as CompactCell);
-}
-
-function compactStrip({ one, reach, dot, strong }: StripShape): CompactStrip {
-  return [one, reach?.[0] ?? null, reach?.[1] ?? null, dot, strong ? 1 : 0];
-}
-
-function expandedCell(cell: CompactCell): TableCell {
-  if (typeof cell === 'string') return { text: cell };
-  const [text, sort, small, strip, span] = cell;
-  return {
-    text,
-    ...(typeof sort === 'string' ? { sort } : {}),
-    ...(typeof small === 'string' ? { small } : {}),
-    ...(strip ? { strip: expandedStrip(strip) } : {}),
-    ...(span === undefined ? {} : { span }),
-  };
-}
-
-function expandedStrip([one, from, to, dot, strong]: CompactStrip): StripShape {
-  const reach = from === null || to === null ? null : ([from, to] as const);
-  return { one, reach, dot, strong: strong === 1 };
+  return rows.map(([kind, ...cells]) => ({
+    kind,
+    cells: cells.map((cell) => (typeof cell === 'string' ? { text: cell } : cell)),
+  }));
 }

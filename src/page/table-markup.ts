@@ -1,13 +1,8 @@
 import { sanitizeTexts } from '../files/sanitize-text.js';
 import { embeddedJson, template, type Markup } from './html-template.js';
 import { thousands } from '../text/numbers.js';
-import {
-  compactRows,
-  stripWidth,
-  type StripShape,
-  type TableColumn,
-  type TableRow,
-} from './table-data.js';
+import { compactRows, stripWidth } from './table-data.js';
+import type { StripShape, TableColumn, TableRow } from './table-data.js';
 
 /** More rows than this are not all written as markup: the page's script shows them while they are scrolled to. */
 const mostRows = 300;
@@ -24,29 +19,7 @@ export interface TableView {
   readonly elsewhere: string;
 }
 
-interface View {
-  readonly id: string;
-  readonly label: string;
-  readonly tall: boolean;
-  readonly columns: readonly object[];
-  readonly rows: readonly {
-    readonly kind: string;
-    readonly cells: readonly {
-      readonly text: string;
-      readonly sort: string | null;
-      readonly small: string | null;
-      readonly strip: Markup | null;
-      readonly span: number | null;
-      readonly numeric: boolean;
-      readonly code: boolean;
-    }[];
-  }[];
-  readonly examples: readonly string[];
-  readonly rest: { readonly shown: number; readonly all: string; readonly data: Markup } | null;
-  readonly elsewhere: string;
-}
-
-const render: (view: View) => Markup = template(`
+const render: (view: object) => Markup = template(`
 <div class="tools" hidden><label for="{{id}}-filter">Filter</label> <input id="{{id}}-filter" type="search" data-filter="{{id}}" autocomplete="off" spellcheck="false" aria-describedby="{{id}}-hint {{id}}-count">
   <span id="{{id}}-hint" class="muted hint">by words, or by conditions such as {{#each examples}}<code>{{this}}</code> {{/each}}</span> <span id="{{id}}-count" class="count" role="status"></span></div>
 <div class="scroll{{#if tall}} tall{{/if}}" tabindex="0" role="group" aria-labelledby="{{label}}">
@@ -62,54 +35,32 @@ const render: (view: View) => Markup = template(`
 /** A table that sorts and filters where there is JavaScript, and reads without; its first column is what it comes sorted by. */
 export function tableMarkup(table: TableView): Markup {
   const { columns, rows } = table;
-  const long = rows.length > mostRows;
+  const plain = { numeric: false, help: null, short: null, code: false, time: false };
   return render({
-    id: table.id,
-    label: table.label,
+    ...table,
     tall: rows.length > 40,
-    columns: columns.map(
-      (
-        { name, numeric = false, help = null, short = null, code = false, time = false },
-        place,
-      ) => ({
-        name,
-        numeric,
-        help,
-        short,
-        code,
-        time,
-        sorted: place === 0,
-      }),
-    ),
+    columns: columns.map((column, place) => ({ ...plain, ...column, sorted: place === 0 })),
     rows: rows.slice(0, mostRows).map((row) => rowView(row, columns)),
-    examples: table.examples,
-    rest: long
-      ? {
-          shown: mostRows,
-          all: thousands(rows.length),
-          data: embeddedJson(sanitizeTexts(compactRows(rows))),
-        }
-      : null,
-    elsewhere: table.elsewhere,
+    rest:
+      rows.length > mostRows
+        ? {
+            shown: mostRows,
+            all: thousands(rows.length),
+            data: embeddedJson(sanitizeTexts(compactRows(rows))),
+          }
+        : null,
   });
 }
 
-function rowView({ kind, cells }: TableRow, columns: readonly TableColumn[]): View['rows'][number] {
+function rowView({ kind, cells }: TableRow, columns: readonly TableColumn[]): object {
   let place = 0;
   return {
     kind,
-    cells: cells.map(({ text, sort, small, strip, span }) => {
-      const column = columns[place];
-      place += span ?? 1;
-      return {
-        text,
-        sort: sort ?? null,
-        small: small ?? null,
-        strip: strip === undefined ? null : stripMarkup(strip),
-        span: span ?? null,
-        numeric: column?.numeric === true,
-        code: column?.code === true,
-      };
+    cells: cells.map((cell) => {
+      const { numeric = false, code = false } = columns[place] ?? {};
+      place += cell.span ?? 1;
+      const strip = cell.strip === undefined ? null : stripMarkup(cell.strip);
+      return { sort: null, small: null, span: null, ...cell, numeric, code, strip };
     }),
   };
 }

@@ -2,11 +2,8 @@ import { sanitizeText } from '../files/sanitize-text.js';
 import { columnName, type Cell, type Column } from '../page/simple-table.js';
 import { joined, pointText } from '../text/words.js';
 import type { Comparison } from './comparison/comparison.js';
-import {
-  leaderboardColumns,
-  leaderboardLines,
-  type LeaderboardLine,
-} from './leaderboard-columns.js';
+import { leaderboardColumns, leaderboardLines } from './leaderboard-columns.js';
+import type { LeaderboardLine } from './leaderboard-columns.js';
 import type { ReportFigures } from './report-figures.js';
 import { differsColumns, pointColumns } from './sections/comparison.js';
 import { effectColumns } from './sections/effects.js';

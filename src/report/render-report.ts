@@ -53,27 +53,26 @@ export function renderFigures(
   { now = null, reloadSeconds = null, thumbnails = null }: PageMoment = {},
 ): string {
   const { comparison } = figures;
-  const sections = [
-    leaderboardSection,
-    effectsSection,
-    (all: ReportFigures) => picturesSection(all, thumbnails),
-    failuresSection,
-    trialsSection,
-    trustSection,
-    provenanceSection,
+  const isLive = reloadSeconds !== null;
+  const content = [
+    isLive ? liveNotice({ seconds: reloadSeconds }) : null,
+    verdictSection(figures, now),
+    navigation({ compared: comparison !== undefined }),
+    comparison === undefined ? null : comparisonSection(comparison),
+    leaderboardSection(figures),
+    effectsSection(figures),
+    picturesSection(figures, thumbnails),
+    failuresSection(figures),
+    trialsSection(figures),
+    trustSection(figures),
+    provenanceSection(figures),
   ];
   return filePage(
     {
       title: `${figures.sweep}: ${verdictText(figures.verdict).headline}`,
       style: reportStyle,
-      scripts: reloadSeconds === null ? [pageScript()] : [pageScript(), liveScript],
-      content: [
-        ...(reloadSeconds === null ? [] : [liveNotice({ seconds: reloadSeconds })]),
-        verdictSection(figures, now),
-        navigation({ compared: comparison !== undefined }),
-        ...(comparison === undefined ? [] : [comparisonSection(comparison)]),
-        ...sections.flatMap((section) => section(figures) ?? []),
-      ],
+      scripts: isLive ? [pageScript(), liveScript] : [pageScript()],
+      content: content.filter((part) => part !== null),
     },
     { version: figures.provenance.code.version, reloadSeconds },
   );

@@ -4,7 +4,6 @@ import { frameThumbnails } from '../dataset/inspect/frame-thumbnails.js';
 import { openPack, type Pack } from '../dataset/pack/pack.js';
 import type { SweepRecord } from '../store/queries/sweep-record.js';
 import { shownPredictions } from './figures/shown-predictions.js';
-import type { ExplainedMovieFrames } from './figures/predictions.js';
 import type { ReportFigures } from './report-figures.js';
 
 /** Frames of the movies that the page lists, or why it has none. */
@@ -40,10 +39,20 @@ export async function reportThumbnails(
   const pack = openedPack(dataset);
   if (typeof pack === 'string') return { kind: 'left-out', reason: pack };
   try {
-    const movieIds = [...worst, ...closest].map(({ movieId }) => movieId);
-    const frames = await thumbnailsOf(pack, movieIds, typeof drawn === 'number' ? drawn : 1);
-    const explained = explanations?.kind === 'made' ? explanations.movies : [];
-    return { kind: 'shown', frames, explained: await explainedThumbnails(pack, explained) };
+    const frames = await thumbnailsOf(
+      pack,
+      [...worst, ...closest].map(({ movieId }) => movieId),
+      (movie) => spreadPlaces(pack.sha256, movie, typeof drawn === 'number' ? drawn : 1),
+    );
+    const known = new Map(
+      explanations?.kind === 'made'
+        ? explanations.movies.map((movie) => [movie.movieId, movie.frames])
+        : [],
+    );
+    const explained = await thumbnailsOf(pack, [...known.keys()], ({ movieId }) =>
+      (known.get(movieId) ?? []).slice(0, mostExplained).map(({ place }) => place),
+    );
+    return { kind: 'shown', frames, explained };
   } catch (error) {
     return { kind: 'left-out', reason: unreadable(error) };
   } finally {
@@ -70,41 +79,32 @@ function unreadable(error: unknown): string {
   return `the dataset cannot be read. ${error instanceof Error ? error.message : String(error)}`;
 }
 
+type PackMovie = Pack['movies'][number];
+
 /** Some of the frames that a trial with so many drew to be measured on, spread evenly. */
+function spreadPlaces(sha256: string, movie: PackMovie, drawn: number): number[] {
+  const places = [...new Set(evaluationDraw(sha256, movie, drawn, 0).frames)];
+  const most = Math.min(mostFrames, places.length);
+  return Array.from(
+    { length: most },
+    (_, at) => places[Math.floor(((at + 0.5) * places.length) / most)] ?? 0,
+  );
+}
+
+/** @param placesOf which frames of its pool a movie is shown by */
 async function thumbnailsOf(
   pack: Pack,
   movieIds: readonly string[],
-  drawn: number,
+  placesOf: (movie: PackMovie) => readonly number[],
 ): Promise<ReadonlyMap<string, readonly string[]>> {
-  const known = new Map(pack.movies.map((movie) => [movie.movieId, movie]));
   const shown = new Map<string, readonly string[]>();
-  for (const movieId of movieIds) {
-    const movie = known.get(movieId);
-    if (movie === undefined) continue;
-    const places = [...new Set(evaluationDraw(pack.sha256, movie, drawn, 0).frames)];
-    const most = Math.min(mostFrames, places.length);
-    const spread = Array.from(
-      { length: most },
-      (_, at) => places[Math.floor(((at + 0.5) * places.length) / most)] ?? 0,
-    );
-    const indices = spread.map((place) => movie.firstFrame + place);
-    shown.set(movieId, await frameThumbnails(pack, indices));
-  }
-  return shown;
-}
-
-async function explainedThumbnails(
-  pack: Pack,
-  explained: readonly ExplainedMovieFrames[],
-): Promise<ReadonlyMap<string, readonly string[]>> {
-  const known = new Map(pack.movies.map((movie) => [movie.movieId, movie]));
-  const shown = new Map<string, readonly string[]>();
-  for (const { movieId, frames } of explained) {
-    const movie = known.get(movieId);
-    // Recorded by whoever wrote the run folder: places are believed once they are seen to exist.
-    if (movie === undefined || frames.some(({ place }) => place >= movie.frameCount)) continue;
-    const indices = frames.slice(0, mostExplained).map(({ place }) => movie.firstFrame + place);
-    shown.set(movieId, await frameThumbnails(pack, indices));
+  const wanted = new Set(movieIds);
+  for (const movie of pack.movies) {
+    const places = wanted.has(movie.movieId) ? placesOf(movie) : [];
+    // Explanations are recorded in the run folder: their places may not exist.
+    if (places.length === 0 || places.some((place) => place >= movie.frameCount)) continue;
+    const indices = places.map((place) => movie.firstFrame + place);
+    shown.set(movie.movieId, await frameThumbnails(pack, indices));
   }
   return shown;
 }

@@ -1,11 +1,5 @@
-import {
-  grandMean,
-  mean,
-  crossedUncertainty,
-  mapTable,
-  type Uncertainty,
-  type CrossedTable,
-} from './crossed-table.js';
+import { grandMean, mean, crossedUncertainty, mapTable } from './crossed-table.js';
+import type { Uncertainty, CrossedTable } from './crossed-table.js';
 import { studentTQuantile } from './distributions.js';
 
 /** A figure with its interval and what it rests on. */

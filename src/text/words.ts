@@ -1,3 +1,5 @@
+import { bytesText } from './numbers.js';
+
 /** The sentences that say something, in one paragraph. */
 export function joined(parts: readonly (string | null)[], separator = ' '): string {
   return parts.filter((part) => part !== null && part !== '').join(separator);
@@ -61,4 +63,15 @@ export function locationText({ host, job }: Location): string {
 /** The same for cluster jobs alone: everything else runs on this machine. */
 export function jobText(attempt: Location): string {
   return attempt.job ? locationText(attempt) : '';
+}
+
+/** Why no new trial starts while the disk has no room for its checkpoints and network. @param free may be below 0 */
+export function diskWaitText({
+  need,
+  free,
+}: {
+  readonly need: number;
+  readonly free: number;
+}): string {
+  return `no new trial starts until there is room on the disk: one needs up to ${bytesText(need)}, and ${bytesText(Math.max(0, free))} are free beside what running trials will write; delete what is not needed, such as what \`reelsweep gc\` finds`;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { renderReport, renderFigures } from '#src/report/render-report.js';
 import { figuresCsv } from '#src/report/figures-csv.js';
-import { figuresJson } from '#src/report/figures-json.js';
+import { figuresJson } from '#src/report/report-figures.js';
 import { figuresMarkdown } from '#src/report/figures-markdown.js';
 import { reportFigures } from '#src/report/report-figures.js';
 import { comparisonText } from '#src/report/text/comparison.js';
@@ -189,7 +189,7 @@ describe('settings that both sweeps tried', () => {
     expect(comparison.same).toMatchObject({ points: [], only: { before: 8, after: 4 } });
     expect(comparison.chosen!.difference).not.toBeNull();
     expect(comparisonText(comparison).details[1]).toBe(
-      'No setting stands in both sweeps: yesterday has 8 settings, today has 4 others.',
+      'No setting is in both sweeps: yesterday has 8 settings, today has 4 others.',
     );
   });
 });
@@ -280,7 +280,7 @@ describe('sweeps of a user’s own program', () => {
     expect(estimate.low).toBeCloseTo(-0.205_483_2, 6);
     expect(estimate.high).toBeCloseTo(3.365_483_2, 6);
     expect(p).toBeCloseTo(0.079_39, 5);
-    expect(comparisonText(comparison).cautions.join()).toContain('told of themselves');
+    expect(comparisonText(comparison).cautions.join()).toContain('reported of themselves');
   });
 
   it('have no interval with one replicate, and are not compared with trained ones or other data', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { figuresCsv } from '#src/report/figures-csv.js';
-import { figuresJson } from '#src/report/figures-json.js';
+import { figuresJson } from '#src/report/report-figures.js';
 import { figuresMarkdown } from '#src/report/figures-markdown.js';
 import { renderReport } from '#src/report/render-report.js';
 import { reportFigures } from '#src/report/report-figures.js';

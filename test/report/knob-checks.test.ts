@@ -82,7 +82,7 @@ describe('the checks of augmentations in the report', () => {
       ...sweep,
       trials: sweep.trials.map((trial) => ({ ...trial, settings: { ...off, ...trial.settings } })),
     };
-    expect(section(null, older)).toContain('Nobody looked whether noise, resample change');
+    expect(section(null, older)).toContain('It was not checked whether noise, resample change');
   });
 
   it('are no part of a sweep that turns none on', () => {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { figuresCsv } from '#src/report/figures-csv.js';
-import { figuresJson } from '#src/report/figures-json.js';
+import { figuresJson } from '#src/report/report-figures.js';
 import { reportFigures, type ReportFigures } from '#src/report/report-figures.js';
 import { sampleSweep, withReference } from './sample-sweep.js';
 

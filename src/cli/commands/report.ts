@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
 import { type ReportProgress, sweepFigures, writeSweepReport } from '../../app/report-sweep.js';
 import { figuresCsv } from '../../report/figures-csv.js';
-import { figuresJson } from '../../report/figures-json.js';
+import { figuresJson } from '../../report/report-figures.js';
 import { figuresMarkdown } from '../../report/figures-markdown.js';
 import type { ReportFigures } from '../../report/report-figures.js';
 import { argument, choice, command, flag, text } from '../command.js';

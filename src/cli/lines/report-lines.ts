@@ -60,7 +60,7 @@ function comparisonLines(comparison: Comparison): readonly string[] {
     cautions,
     '',
     table([['', before, after], ...rows.map((row) => [row.name, row.before, row.after])]),
-    equal,
+    equal !== '' && equal,
     '',
   );
 }

@@ -2,12 +2,11 @@ import { mostMetricNames, namesLeftOut } from '../../files/by-name.js';
 import type { TrialState } from '../../runs/cause.js';
 import type { ProgressFile } from '../../runs/attempt-end.js';
 import type { SweepOverview, SweepStatus } from '../../status/read-status.js';
-import { diskWaitText } from '../../report/text/disk-wait.js';
+import { diskWaitText, locationText, settingText } from '../../text/words.js';
 import { hasExploded } from '../../runs/result-file.js';
 import { table } from '../../text/table.js';
 import { counted } from '../../text/numbers.js';
 import { duration } from '../../text/times.js';
-import { locationText, settingText } from '../../text/words.js';
 import { textLines } from './text-lines.js';
 
 /** All sweeps, one a line. */

@@ -1,6 +1,6 @@
 import { bytesText, counted, numberText } from '../../text/numbers.js';
 import { template, type Markup } from '../../page/html-template.js';
-import { diskWaitText } from '../../report/text/disk-wait.js';
+import { diskWaitText } from '../../text/words.js';
 import { bestOf, type LiveSweep } from '../../status/live-sweep.js';
 import type { Seen } from '../view.js';
 import { sweepButtons } from './buttons.js';

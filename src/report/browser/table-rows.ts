@@ -1,11 +1,6 @@
 import type { FilterCell, FilterColumn } from '../../page/row-filter.js';
-import {
-  expandedRows,
-  type CompactRow,
-  type StripShape,
-  type TableCell,
-  type TableRow,
-} from '../../page/table-data.js';
+import { expandedRows } from '../../page/table-data.js';
+import type { CompactRow, StripShape, TableCell, TableRow } from '../../page/table-data.js';
 
 /** A row of a table, whether it stands in the page or is made when it is scrolled to. */
 export interface Row {

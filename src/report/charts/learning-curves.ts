@@ -1,16 +1,8 @@
 import { joined } from '../../text/words.js';
 import { counted, shortNumber } from '../../text/numbers.js';
 import type { Curves, PointCurve } from '../figures/curves.js';
-import {
-  fromLeft,
-  inColour,
-  isSelected,
-  type Chart,
-  type ChartKind,
-  type ChartSource,
-  type ChartView,
-  type Mark,
-} from './chart.js';
+import { fromLeft, inColour, isSelected } from './chart.js';
+import type { Chart, ChartKind, ChartSource, ChartView, Mark } from './chart.js';
 import { drawnPlaces, partText, sampledPlaces } from './sampling.js';
 import { chartGrid, colour, extent, referenceLine, roundRange, valueAxis } from './theme.js';
 

@@ -1,13 +1,8 @@
 import { counted, shortNumber, thousands } from '../../text/numbers.js';
 import type { LeaderboardRow } from '../figures/leaderboard.js';
 import { joined, valueText } from '../../text/words.js';
-import {
-  isSelected,
-  type Chart,
-  type ChartKind,
-  type ChartSource,
-  type ChartView,
-} from './chart.js';
+import { isSelected } from './chart.js';
+import type { Chart, ChartKind, ChartSource, ChartView } from './chart.js';
 import { drawnPlaces, partText } from './sampling.js';
 import { colour, extent } from './theme.js';
 

@@ -3,15 +3,8 @@ import { counted, numberText, shortNumber } from '../../text/numbers.js';
 import { durationText } from '../../text/times.js';
 import type { ReportFigures } from '../report-figures.js';
 import { joined, pointText } from '../../text/words.js';
-import {
-  fromLeft,
-  inColour,
-  isSelected,
-  type Chart,
-  type ChartKind,
-  type ChartSource,
-  type ChartView,
-} from './chart.js';
+import { fromLeft, inColour, isSelected } from './chart.js';
+import type { Chart, ChartKind, ChartSource, ChartView } from './chart.js';
 import { chartGrid, colour, dots, extent, referenceLine, roundRange, valueAxis } from './theme.js';
 
 export type TimesData = NonNullable<ReturnType<typeof dataOf>>;

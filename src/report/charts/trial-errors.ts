@@ -1,14 +1,7 @@
 import { joined } from '../../text/words.js';
 import { counted, shortNumber } from '../../text/numbers.js';
-import {
-  fromLeft,
-  inColour,
-  isSelected,
-  type Chart,
-  type ChartKind,
-  type ChartSource,
-  type ChartView,
-} from './chart.js';
+import { fromLeft, inColour, isSelected } from './chart.js';
+import type { Chart, ChartKind, ChartSource, ChartView } from './chart.js';
 import { chartGrid, colour, dots, extent, referenceLine, roundRange, valueAxis } from './theme.js';
 
 type TrialErrorsData = NonNullable<ReturnType<typeof dataOf>>;

@@ -1,7 +1,7 @@
 import type { SweepRecord } from '../../store/queries/sweep-record.js';
-import { labelScale } from '../figures/split-predictions.js';
+import { labelScale, type LabelScale } from '../figures/split-predictions.js';
 import { isReported } from '../figures/verdict.js';
-import { bothSides, type Sides } from './sides.js';
+import { bothSides, type Sides } from './matched-points.js';
 
 /** What two sweeps can be compared by. */
 export type Basis =
@@ -19,7 +19,7 @@ export type Basis =
       readonly rescored: number;
     }
   | {
-      /** By what a user's own program told, replicate beside replicate. */
+      /** By what a user's own program reported, replicate beside replicate. */
       readonly kind: 'told';
       readonly metric: 'testMse' | 'validationMse';
     }
@@ -44,9 +44,10 @@ export function basisOf(sweeps: Sides<SweepRecord>): Basis {
     return nothing({ kind: 'nothing-succeeded', sweeps: without.map(({ name }) => name) });
   }
   const isSameDataset = before.dataset.sha256 === after.dataset.sha256;
-  const told = bothSides(sweeps, isReported);
-  if (told.before !== told.after) return nothing({ kind: 'other-program' });
-  if (told.before) return isSameDataset ? toldBasis(sweeps) : nothing({ kind: 'other-dataset' });
+  const reported = bothSides(sweeps, isReported);
+  if (reported.before !== reported.after) return nothing({ kind: 'other-program' });
+  if (reported.before)
+    return isSameDataset ? reportedBasis(sweeps) : nothing({ kind: 'other-dataset' });
   if (!isSameDataset) {
     const scales = bothSides(sweeps, ({ dataset }) => labelScale(dataset));
     if (!isEqualScale(scales)) {
@@ -65,7 +66,7 @@ function nothing(reason: Incomparable): Basis {
   return { kind: 'nothing', reason };
 }
 
-function toldBasis({ before, after }: Sides<SweepRecord>): Basis {
+function reportedBasis({ before, after }: Sides<SweepRecord>): Basis {
   const metric = (['testMse', 'validationMse'] as const).find((name) =>
     [before, after].every(({ trials }) =>
       trials.some(({ state, metrics }) => state === 'succeeded' && metrics[name] !== undefined),
@@ -74,10 +75,9 @@ function toldBasis({ before, after }: Sides<SweepRecord>): Basis {
   return metric === undefined ? nothing({ kind: 'no-metric' }) : { kind: 'told', metric };
 }
 
-function isEqualScale({ before, after }: Sides<ReturnType<typeof labelScale>>): boolean {
-  return before !== null && after !== null
-    ? isEqual(before.mean, after.mean) && isEqual(before.std, after.std)
-    : false;
+function isEqualScale({ before, after }: Sides<LabelScale | null>): boolean {
+  if (before === null || after === null) return false;
+  return isEqual(before.mean, after.mean) && isEqual(before.std, after.std);
 }
 
 /** Equal but for the rounding of sums in another order. */
@@ -91,30 +91,24 @@ function moviesBasis(
   split: 'test' | 'validation',
   isSameDataset: boolean,
 ): Basis | null {
-  const labels = bothSides(sweeps, (sweep) => predictedLabels(sweep, split));
-  const shared = [...labels.after.keys()].filter((movieId) => labels.before.has(movieId));
-  const alike = shared.filter((movieId) =>
-    isEqual(labels.before.get(movieId) ?? Number.NaN, labels.after.get(movieId) ?? Number.NaN),
-  );
+  const labels = bothSides(sweeps, ({ trials }) => {
+    const predictions = trials.flatMap((trial) =>
+      trial.state === 'succeeded' ? trial.predictions.filter((one) => one.split === split) : [],
+    );
+    return new Map(predictions.map(({ movieId, label }) => [movieId, label]));
+  });
+  const shared = [...labels.after].flatMap(([movieId, after]) => {
+    const before = labels.before.get(movieId);
+    return before === undefined ? [] : [{ movieId, isAlike: isEqual(before, after) }];
+  });
+  const alike = shared.filter(({ isAlike }) => isAlike).map(({ movieId }) => movieId);
   if (alike.length === 0) return null;
   return {
     kind: 'movies',
     split,
     movieIds: alike,
     isSameDataset,
-    only: bothSides(labels, (all) => all.size - shared.length),
+    only: bothSides(labels, ({ size }) => size - shared.length),
     rescored: shared.length - alike.length,
   };
-}
-
-function predictedLabels(
-  { trials }: SweepRecord,
-  split: 'test' | 'validation',
-): ReadonlyMap<string, number> {
-  const labels = new Map<string, number>();
-  for (const { state, predictions } of trials) {
-    if (state !== 'succeeded') continue;
-    for (const one of predictions) if (one.split === split) labels.set(one.movieId, one.label);
-  }
-  return labels;
 }

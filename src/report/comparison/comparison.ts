@@ -7,8 +7,7 @@ import { succeededAt } from '../figures/points.js';
 import { chosenOf, progressOf, type Verdict } from '../figures/verdict.js';
 import { basisOf, type Basis } from './basis.js';
 import { jointDifference, pointDifference } from './difference.js';
-import { matchedPoints, pairedTrials } from './matched-points.js';
-import { bothSides, type Sides } from './sides.js';
+import { matchedPoints, pairedTrials, bothSides, type Sides } from './matched-points.js';
 import { sweepDifferences } from './sweep-differences.js';
 
 /** What a comparison needs of a sweep that its report knows already. */

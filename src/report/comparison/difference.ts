@@ -12,8 +12,7 @@ import { welchDifference } from '../../statistics/hypothesis-tests.js';
 import type { TrialRecord } from '../../store/queries/sweep-record.js';
 import { splitPredictions } from '../figures/split-predictions.js';
 import type { Basis } from './basis.js';
-import type { PairedTrials } from './matched-points.js';
-import { bothSides, type Sides } from './sides.js';
+import { bothSides, type PairedTrials, type Sides } from './matched-points.js';
 
 /** The MSE of `after` less that of `before`, and how sure it is. */
 export interface Difference {
@@ -27,67 +26,54 @@ export interface Difference {
   readonly detectable: number | null;
 }
 
-type MoviesBasis = Extract<Basis, { kind: 'movies' }>;
-type ToldBasis = Extract<Basis, { kind: 'told' }>;
-
 /**
  * The difference between two points, by whatever the sweeps can be compared by: movie by movie, or else by Welch between the values
- * that the trials of a user's own program told, which leaves nothing to pair by.
+ * that the trials of a user's own program reported, which leaves nothing to pair by.
  */
 export function pointDifference({ pairs, own }: PairedTrials, basis: Basis): Difference | null {
-  if (basis.kind === 'nothing' || pairs.length === 0) return null;
-  if (basis.kind === 'movies') return movieDifference(pairs, basis);
-  const values = bothSides(own, (trials) => trials.flatMap((trial) => toldBy(trial, basis)));
-  if (values.before.length === 0 || values.after.length === 0) return null;
+  if (basis.kind !== 'told') return movieDifference(pairs, basis);
+  const values = bothSides(own, (trials) =>
+    trials.flatMap(({ metrics }) => metrics[basis.metric] ?? []),
+  );
+  if (pairs.length === 0 || values.before.length === 0 || values.after.length === 0) return null;
   const welch = welchDifference(values.before, values.after);
-  const { low, high } = welch ?? { low: null, high: null };
-  return told(values, { low, high, pairs: pairs.length }, welch?.uncertainty ?? null);
+  const { low = null, high = null, uncertainty = null } = welch ?? {};
+  return reportedDifference(values, { low, high, replicates: pairs.length }, uncertainty);
 }
 
 /**
- * The difference over pairs of trials of several points at once. What a user's own program told of different points differs for
+ * The difference over pairs of trials of several points at once. What a user's own program reported of different points differs for
  * reasons of its own, so that each pair gives one number.
  */
 export function jointDifference(points: readonly PairedTrials[], basis: Basis): Difference | null {
   const [first] = points;
   if (first !== undefined && points.length === 1) return pointDifference(first, basis);
   const pairs = points.flatMap((point) => point.pairs);
-  if (basis.kind === 'nothing' || pairs.length === 0) return null;
-  if (basis.kind === 'movies') return movieDifference(pairs, basis);
-  const pairsTold = pairs.flatMap((pair) => {
-    const [before] = toldBy(pair.before, basis);
-    const [after] = toldBy(pair.after, basis);
+  if (basis.kind !== 'told') return movieDifference(pairs, basis);
+  const reported = pairs.flatMap((pair) => {
+    const { before, after } = bothSides(pair, ({ metrics }) => metrics[basis.metric]);
     return before === undefined || after === undefined ? [] : [{ before, after }];
   });
-  if (pairsTold.length === 0) return null;
+  if (reported.length === 0) return null;
   const values = {
-    before: pairsTold.map(({ before }) => before),
-    after: pairsTold.map(({ after }) => after),
+    before: reported.map(({ before }) => before),
+    after: reported.map(({ after }) => after),
   };
   const { low, high, uncertainty } = pairedDifference([
-    pairsTold.map(({ before, after }) => after - before),
+    reported.map(({ before, after }) => after - before),
   ]);
-  return told(values, { low, high, pairs: pairsTold.length }, uncertainty);
-}
-
-function toldBy({ metrics }: TrialRecord, { metric }: ToldBasis): number[] {
-  const value = metrics[metric];
-  return value === undefined ? [] : [value];
+  return reportedDifference(values, { low, high, replicates: reported.length }, uncertainty);
 }
 
 /** Of figures without movies behind them. */
-function told(
+function reportedDifference(
   values: Sides<readonly number[]>,
-  { low, high, pairs }: { low: number | null; high: number | null; pairs: number },
+  interval: Pick<Estimate, 'low' | 'high' | 'replicates'>,
   uncertainty: Uncertainty | null,
 ): Difference {
   const mse = bothSides(values, bareEstimate);
   const value = mse.after.value - mse.before.value;
-  return {
-    mse,
-    estimate: { ...mse.after, value, low, high, replicates: pairs },
-    ...certainty(value, uncertainty),
-  };
+  return { mse, estimate: { ...mse.after, value, ...interval }, ...certainty(value, uncertainty) };
 }
 
 /**
@@ -97,16 +83,14 @@ function told(
  */
 function movieDifference(
   pairs: readonly Sides<TrialRecord>[],
-  { split, movieIds }: MoviesBasis,
+  basis: Exclude<Basis, { kind: 'told' }>,
 ): Difference | null {
-  const shared = splitPredictions(
-    pairs.flatMap(({ before, after }) => [before, after]),
-    split,
-  );
-  if (shared === null) return null;
-  const compared = new Set(movieIds);
-  const places = shared.movieIds.flatMap((id, place) => (compared.has(id) ? [place] : []));
-  if (places.length === 0) return null;
+  if (basis.kind === 'nothing') return null;
+  const trials = pairs.flatMap(({ before, after }) => [before, after]);
+  const shared = splitPredictions(trials, basis.split);
+  const compared = new Set(basis.movieIds);
+  const places = (shared?.movieIds ?? []).flatMap((id, place) => (compared.has(id) ? [place] : []));
+  if (shared === null || places.length === 0) return null;
   const at = (row: readonly number[]) => places.map((place) => row[place] ?? Number.NaN);
   const errors = squaredErrors(
     shared.predictions.map((row) => at(row)),

@@ -1,8 +1,18 @@
 import { byName } from '../../files/by-name.js';
 import { canonicalJson, type JsonValue } from '../../files/canonical-json.js';
-import { bothSides, type Sides } from './sides.js';
 import { pointsOf, type Point } from '../figures/points.js';
 import type { SweepRecord, TrialRecord } from '../../store/queries/sweep-record.js';
+
+/** The same of two sweeps: `before` is the one compared with, `after` the one that is reported. */
+export interface Sides<T> {
+  readonly before: T;
+  readonly after: T;
+}
+
+/** What `of` says of each. */
+export function bothSides<T, U>({ before, after }: Sides<T>, of: (side: T) => U): Sides<U> {
+  return { before: of(before), after: of(after) };
+}
 
 /** A setting with one value throughout each sweep, and another in the other; a sweep that lacks it has no member of its name. */
 export interface ChangedSetting {

@@ -2,8 +2,7 @@ import { mean } from '../../statistics/crossed-table.js';
 import type { SweepRecord } from '../../store/queries/sweep-record.js';
 import { failuresOf, machineTime } from '../figures/failures.js';
 import { provenanceOf } from '../figures/provenance.js';
-import type { ChangedSetting } from './matched-points.js';
-import { bothSides, type Sides } from './sides.js';
+import { bothSides, type ChangedSetting, type Sides } from './matched-points.js';
 
 /**
  * What two sweeps are made of, side by side: what may have caused a difference, and what it cost.

@@ -1,9 +1,5 @@
-import {
-  meanError,
-  squaredErrors,
-  pairedDifference,
-  type Estimate,
-} from '../../statistics/intervals.js';
+import { meanError, squaredErrors, pairedDifference } from '../../statistics/intervals.js';
+import type { Estimate } from '../../statistics/intervals.js';
 import type { SweepRecord, TrialRecord } from '../../store/queries/sweep-record.js';
 import { labelScale, splitPredictions } from './split-predictions.js';
 import { datasetFileSchema } from '../../dataset/dataset-file.js';

@@ -4,7 +4,7 @@ import { simpleTable, type Column } from '../../page/simple-table.js';
 import { columnDecimals, numberText } from '../../text/numbers.js';
 import { pointText } from '../../text/words.js';
 import type { Comparison, SamePoint } from '../comparison/comparison.js';
-import { bothSides } from '../comparison/sides.js';
+import { bothSides } from '../comparison/matched-points.js';
 import { comparisonText } from '../text/comparison.js';
 import { differsText, type DiffersRow } from '../text/differs.js';
 import { verdictText } from '../text/verdict.js';

@@ -5,12 +5,8 @@ import { tableMarkup } from '../../page/table-markup.js';
 import { counted } from '../../text/numbers.js';
 import { joined, valueText } from '../../text/words.js';
 import { stripScale, stripShape, type StripScale } from '../charts/interval-strip.js';
-import {
-  leaderboardColumns,
-  leaderboardLines,
-  type LeaderboardColumn,
-  type LeaderboardLine,
-} from '../leaderboard-columns.js';
+import { leaderboardColumns, leaderboardLines } from '../leaderboard-columns.js';
+import type { LeaderboardColumn, LeaderboardLine } from '../leaderboard-columns.js';
 import type { ReportFigures } from '../report-figures.js';
 import { referenceNote } from '../text/verdict.js';
 

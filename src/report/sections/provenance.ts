@@ -1,12 +1,5 @@
-import {
-  factList,
-  heading,
-  literal,
-  notes,
-  paragraph,
-  section,
-  type Fact,
-} from '../../page/blocks.js';
+import { factList, heading, literal, notes, paragraph, section } from '../../page/blocks.js';
+import type { Fact } from '../../page/blocks.js';
 import type { Markup } from '../../page/html-template.js';
 import { counted, numberText } from '../../text/numbers.js';
 import { timeText } from '../../text/times.js';

@@ -25,18 +25,21 @@ export function comparisonText(comparison: Comparison): ComparisonText {
     };
   }
   const figure = figureName(basis);
-  const headline =
-    chosen === null
-      ? sameHeadline(comparison, figure)
-      : chosen.difference === null
-        ? `${sweeps.after} and ${sweeps.before} come to the same: the trials that validation chose in them are the very same.`
-        : differenceText(comparison, chosen.difference, figure);
+  const sameDetail =
+    chosen === null && same.difference !== null ? '' : sameText(comparison, figure);
+  if (chosen === null) {
+    return {
+      headline: sameHeadline(comparison, figure),
+      details: sameDetail === '' ? [] : [sameDetail],
+      cautions: cautionTexts(comparison, basis),
+    };
+  }
   return {
-    headline,
-    details: [
-      ...(chosen === null ? [] : [chosenText(chosen, comparison, basis)]),
-      ...(chosen === null && same.difference !== null ? [] : [sameText(comparison, figure)]),
-    ].filter((text) => text !== ''),
+    headline:
+      chosen.difference === null
+        ? `${sweeps.after} and ${sweeps.before} come to the same: the trials that validation chose in them are the very same.`
+        : differenceText(comparison, chosen.difference, figure),
+    details: [chosenText(chosen, comparison, basis), sameDetail],
     cautions: cautionTexts(comparison, basis),
   };
 }
@@ -77,8 +80,8 @@ function differenceText(
 }
 
 function chosenText(
-  { axes, pairs, reused }: NonNullable<Comparison['chosen']>,
-  { sweeps, chosen }: Comparison,
+  { axes, pairs, reused, difference }: NonNullable<Comparison['chosen']>,
+  { sweeps }: Comparison,
   basis: Basis,
 ): string {
   const [before, after] = [pointText(axes.before), pointText(axes.after)];
@@ -86,23 +89,19 @@ function chosenText(
     before === after
       ? `Validation chose the same setting in both, ${after}.`
       : `Each sweep goes by the setting that its own validation chose: ${before} in ${sweeps.before}, ${after} in ${sweeps.after}.`;
-  if (chosen?.difference === null && pairs === 0) {
+  if (difference === null && pairs === 0) {
     return reused > 0 ? `${named} ${counted(reused, 'trial')} of it ran once, for both.` : named;
   }
-  return `${named} ${groundsText(basis, pairs, chosen?.difference?.estimate.movies ?? 0)}`;
-}
-
-function groundsText(basis: Basis, pairs: number, movies: number): string {
   return basis.kind === 'movies'
-    ? `Both are measured on the same ${counted(movies, `${basis.split} movie`)}, and compared movie by movie in ${counted(pairs, 'pair')} of trials.`
-    : 'Without predictions only the means over trials can be compared (Welch).';
+    ? `${named} Both are measured on the same ${counted(difference?.estimate.movies ?? 0, `${basis.split} movie`)}, and compared movie by movie in ${counted(pairs, 'pair')} of trials.`
+    : `${named} Without predictions only the means over trials can be compared (Welch).`;
 }
 
 /** What the settings that both tried say together. */
 function sameText(comparison: Comparison, figure: string): string {
   const { same, sweeps } = comparison;
   if (same.points.length === 0)
-    return `No setting stands in both sweeps: ${sweeps.before} has ${counted(same.only.before, 'setting')}, ${sweeps.after} has ${counted(same.only.after, 'other', 'others')}.`;
+    return `No setting is in both sweeps: ${sweeps.before} has ${counted(same.only.before, 'setting')}, ${sweeps.after} has ${counted(same.only.after, 'other', 'others')}.`;
   const shared = same.reused === 0 ? '' : ` ${reusedText(same.reused)}`;
   if (same.difference === null) {
     return `There ${same.points.length === 1 ? 'is' : 'are'} ${sameSettings(comparison)}.${shared === '' ? ' None of them can be compared.' : shared}`;
@@ -118,7 +117,7 @@ function sameText(comparison: Comparison, figure: string): string {
 }
 
 function reusedText(reused: number): string {
-  return `${counted(reused, 'trial')} of them ran once and ${reused === 1 ? 'stands' : 'stand'} in both sweeps, so ${reused === 1 ? 'it says' : 'they say'} nothing of a difference.`;
+  return `${counted(reused, 'trial')} of them ran once and ${reused === 1 ? 'is' : 'are'} in both sweeps, so ${reused === 1 ? 'it says' : 'they say'} nothing of a difference.`;
 }
 
 function sameSettings({ same, differs }: Comparison): string {
@@ -133,43 +132,42 @@ function sameSettings({ same, differs }: Comparison): string {
 }
 
 function figureName(basis: Basis): string {
-  const isTest = basis.kind === 'movies' ? basis.split === 'test' : isTestMetric(basis);
+  const isTest =
+    (basis.kind === 'movies' && basis.split === 'test') ||
+    (basis.kind === 'told' && basis.metric === 'testMse');
   return isTest ? 'test MSE' : 'validation MSE';
 }
 
-function isTestMetric(basis: Basis): boolean {
-  return basis.kind === 'told' && basis.metric === 'testMse';
+function cautionTexts(comparison: Comparison, basis: Basis): string[] {
+  const { sweeps, chosen, same, differs } = comparison;
+  const pairs = (chosen?.difference ?? same.difference)?.estimate.replicates;
+  const cautions = [
+    [
+      figureName(basis) === 'validation MSE',
+      'There is no test to go by in both: the validation figures that are compared also chose the settings, and flatter them.',
+    ],
+    [basis.kind === 'told', 'The figures are what the user’s own programs reported of themselves.'],
+    [
+      basis.kind === 'movies' && pairs === 1,
+      'One pair of trials: the interval covers which movies were measured, not the luck of the training seed.',
+    ],
+    [
+      differs.trainer.before !== differs.trainer.after,
+      `Another version of the trainer made ${sweeps.before}: what is compared is the settings and the trainer together.`,
+    ],
+  ] as const;
+  return [
+    ...unfinishedTexts(comparison),
+    ...(basis.kind === 'movies' && !basis.isSameDataset ? [otherDatasetText(basis)] : []),
+    ...cautions.flatMap(([holds, caution]) => (holds ? [caution] : [])),
+  ];
 }
 
-function cautionTexts(comparison: Comparison, basis: Basis): string[] {
-  const { sweeps, chosen, same } = comparison;
-  const cautions = unfinishedTexts(comparison);
-  if (basis.kind === 'movies' && !basis.isSameDataset) {
-    const left = basis.only.before + basis.only.after + basis.rescored;
-    cautions.push(
-      `The datasets differ. Only the ${counted(basis.movieIds.length, 'movie')} that both sweeps ${basis.split === 'test' ? 'test' : 'validate'} with equal scores and equal label scale ${basis.movieIds.length === 1 ? 'is' : 'are'} compared${left === 0 ? '' : `; ${counted(left, 'other', 'others')} ${left === 1 ? 'is' : 'are'} left out`}.`,
-    );
-  }
-  if (figureName(basis) === 'validation MSE') {
-    cautions.push(
-      'There is no test to go by in both: the validation figures that are compared also chose the settings, and flatter them.',
-    );
-  }
-  if (basis.kind === 'told') {
-    cautions.push('The figures are what the user’s own programs told of themselves.');
-  }
-  const pairs = (chosen?.difference ?? same.difference)?.estimate.replicates;
-  if (basis.kind === 'movies' && pairs === 1) {
-    cautions.push(
-      'One pair of trials: the interval covers which movies were measured, not the luck of the training seed.',
-    );
-  }
-  if (comparison.differs.trainer.before !== comparison.differs.trainer.after) {
-    cautions.push(
-      `Another version of the trainer made ${sweeps.before}: what is compared is the settings and the trainer together.`,
-    );
-  }
-  return cautions;
+function otherDatasetText({ movieIds, split, only, rescored }: Extract<Basis, { kind: 'movies' }>) {
+  const left = only.before + only.after + rescored;
+  const rest =
+    left === 0 ? '' : `; ${counted(left, 'other', 'others')} ${left === 1 ? 'is' : 'are'} left out`;
+  return `The datasets differ. Only the ${counted(movieIds.length, 'movie')} that both sweeps ${split === 'test' ? 'test' : 'validate'} with equal scores and equal label scale ${movieIds.length === 1 ? 'is' : 'are'} compared${rest}.`;
 }
 
 function unfinishedTexts({ sweeps, progress }: Comparison): string[] {
@@ -188,11 +186,11 @@ function incomparableText(reason: Incomparable, { sweeps, differs }: Comparison)
     case 'nothing-succeeded':
       return `No trial of ${reason.sweeps.join(' and ')} has succeeded yet.`;
     case 'other-program':
-      return `One of them is a program of the user’s, which tells figures of its own and predicts no movie; the other was trained and measured by reelsweep.`;
+      return `One of them is a program of the user’s, which reports its own figures and predicts no movie; the other was trained and measured by reelsweep.`;
     case 'other-dataset':
-      return `They ran on different datasets (${differs.datasetFolder.before || 'none'} and ${differs.datasetFolder.after || 'none'}), and without predictions there is no telling what they measured alike.`;
+      return `They ran on different datasets (${differs.datasetFolder.before || 'none'} and ${differs.datasetFolder.after || 'none'}), and without predictions it is unknown what they measured alike.`;
     case 'no-metric':
-      return 'Their programs told no testMse or validationMse that both have.';
+      return 'Their programs reported no testMse or validationMse that both have.';
     case 'other-scale':
       return `Their datasets differ, and so do the scales of their labels: a standard deviation of ${scaleText(reason.std.before)} in ${sweeps.before} and ${scaleText(reason.std.after)} in ${sweeps.after}. An MSE of the one is no MSE of the other.`;
     case 'no-shared-movies':

@@ -2,7 +2,7 @@ import { counted } from '../../text/numbers.js';
 import { durationText } from '../../text/times.js';
 import { joined, spaced, valueText } from '../../text/words.js';
 import type { Comparison } from '../comparison/comparison.js';
-import { bothSides, type Sides } from '../comparison/sides.js';
+import { bothSides, type Sides } from '../comparison/matched-points.js';
 
 /** One thing in which two sweeps may differ, as text. */
 export interface DiffersRow extends Sides<string> {

@@ -4,7 +4,7 @@ import { valueText } from '../../text/words.js';
 import type { KnobCheck, KnobChecks } from '../../store/queries/sweep-record.js';
 import { counted, numberText } from '../../text/numbers.js';
 
-/** The knob at its value: `noise 0.05`, `flip on`. */
+/** The augmentation at its value: `noise 0.05`, `flip on`. */
 export function knobName({ knob, value }: Pick<KnobCheck, 'knob' | 'value'>): string {
   return `${knob} ${valueText(value)}`;
 }
@@ -15,7 +15,7 @@ export function pixelText(difference: number): string {
   return difference < 0.01 ? '< 0.01' : numberText(difference, 2);
 }
 
-/** Whether turning the knob on did what it is for. */
+/** Whether turning the augmentation on did what it is for. */
 function knobWorks(check: KnobCheck): boolean {
   return check.onAgainstOff > 0 && check.betweenEpochs > 0 && check.betweenEpochsOff === 0;
 }
@@ -47,20 +47,18 @@ function whyNothing({ knob, frames, wholePools, trainingMovies }: KnobCheck): st
 
 /** What the table of checks shows, or why there is none. */
 export function knobsText(knobs: NonNullable<KnobFigures>): string {
-  switch (knobs.kind) {
-    case 'made': {
-      const rest =
-        knobs.leftOut === 0 ? '' : ` ${counted(knobs.leftOut, 'further value')} were not checked.`;
-      return `Mean absolute difference of pixels, on the scale from 0 to 255, in the first batch of training, each augmentation alone and through the code that makes a trial’s batches: with it on against with it off, and from one epoch to the next, where without it nothing may change.${rest}`;
-    }
-    case 'failed':
-      return `The augmentations were not checked when the sweep was started: ${knobs.reason}`;
-    case 'not-checked':
-      return `Nobody looked whether ${knobs.knobs.join(', ')} ${knobs.knobs.length === 1 ? 'changes' : 'change'} what training sees: an earlier version started this sweep. Running it again checks that, and reuses its trials.`;
+  if (knobs.kind === 'failed') {
+    return `The augmentations were not checked when the sweep was started: ${knobs.reason}`;
   }
+  if (knobs.kind === 'not-checked') {
+    return `It was not checked whether ${knobs.knobs.join(', ')} ${knobs.knobs.length === 1 ? 'changes' : 'change'} what training sees: an earlier version started this sweep. Running it again checks that, and reuses its trials.`;
+  }
+  const rest =
+    knobs.leftOut === 0 ? '' : ` ${counted(knobs.leftOut, 'further value')} were not checked.`;
+  return `Mean absolute difference of pixels, on the scale from 0 to 255, in the first batch of training, each augmentation alone and through the code that makes a trial’s batches: with it on against with it off, and from one epoch to the next, where without it nothing may change.${rest}`;
 }
 
-/** A sentence for each check that shows a knob not to do what it is for. */
+/** A sentence for each check that shows an augmentation not to do what it is for. */
 export function knobFailures(checks: readonly KnobCheck[]): readonly string[] {
   return checks
     .filter((check) => !knobWorks(check))
@@ -70,7 +68,7 @@ export function knobFailures(checks: readonly KnobCheck[]): readonly string[] {
     );
 }
 
-/** What a person should hear of before a night of trials. */
+/** Warnings before a night of trials. */
 export function knobWarnings({ answer }: KnobChecks): readonly string[] {
   return answer.kind === 'failed'
     ? [`The augmentations were not checked: ${answer.reason}`]
@@ -87,7 +85,7 @@ const sought = [
   { what: 'One title in several splits', kinds: ['shared-title'] },
   { what: 'Other mean scores in validation or test than in training', kinds: ['label-shift'] },
   {
-    what: 'Doubtful or outlying scores',
+    what: 'Implausible or outlying scores',
     kinds: ['doubtful-score', 'other-scale', 'score-outlier', 'score-file'],
   },
   { what: 'Movies with few frames', kinds: ['few-frames', 'small-pool'] },

@@ -1,7 +1,7 @@
 import type { LowestTest, Selection } from '../figures/selection.js';
 import type { ReportFigures } from '../report-figures.js';
 import { pointText } from '../../text/words.js';
-import { counted, decimalsFor, numberText } from '../../text/numbers.js';
+import { counted, decimalsOf, intervalText, numberText } from '../../text/numbers.js';
 
 /** What choosing the best did and what the verdict could have seen, in words. */
 export function trustTexts(figures: ReportFigures): string[] {
@@ -17,8 +17,7 @@ export function choiceTexts({
   verdict,
 }: ReportFigures): string[] {
   if (selection !== null) {
-    const { replicates } = provenance;
-    return selectionTexts(selection, { replicates, tested: 'testMse' in verdict });
+    return selectionTexts(selection, provenance.replicates, 'testMse' in verdict);
   }
   const tried = leaderboard.filter(({ validation }) => validation !== null).length;
   if (tried === 1) return ['One setting was tried, so that no choice flattered its figures.'];
@@ -42,10 +41,7 @@ export function verdictPowerText({
 }
 
 /** What choosing the best of several settings by validation did, a sentence or two each. */
-function selectionTexts(
-  selection: Selection,
-  { replicates, tested }: { replicates: number; tested: boolean },
-): string[] {
+function selectionTexts(selection: Selection, replicates: number, tested: boolean): string[] {
   const { candidates, movies, draws, chosen, apparent, corrected } = selection;
   const drawn = replicates > 1 ? 'movies and replicates' : 'movies';
   const cost = corrected - apparent;
@@ -84,11 +80,9 @@ function lowestText(
   { candidate, candidates, relativeMse, corrected }: LowestTest,
   chosen: string,
 ): string {
-  const decimals = decimalsFor((relativeMse.high - relativeMse.low) / 2);
-  const interval = ({ low, high }: { low: number; high: number }) =>
-    `${numberText(low, decimals)} to ${numberText(high, decimals)}`;
+  const decimals = decimalsOf(relativeMse);
   const value = numberText(relativeMse.value, decimals);
-  const wider = `for the lowest of ${counted(candidates, 'setting')} the 95 % interval is ${interval(corrected)} (max-t over all of them), not ${interval(relativeMse)}`;
+  const wider = `for the lowest of ${counted(candidates, 'setting')} the 95 % interval is ${intervalText(corrected, decimals)} (max-t over all of them), not ${intervalText(relativeMse, decimals)}`;
   return candidate.point === chosen
     ? `The lowest test MSE of the table is the chosen setting’s own, ${value} times the baseline. Had it been chosen by that, its interval would not hold: ${wider}.`
     : `The lowest test MSE of the table belongs to another setting, ${pointText(candidate.axes)}: ${value} times the baseline. It is no result, since it was looked for among test figures: ${wider}.`;

@@ -1,9 +1,9 @@
-import type { LeaderboardRow } from '../figures/leaderboard.js';
-import type { Progress, Verdict } from '../figures/verdict.js';
-import type { Reference } from '../figures/standards.js';
-import { pointText } from '../../text/words.js';
 import { sideOf, type Estimate } from '../../statistics/intervals.js';
 import { counted, decimalsOf, intervalText, numberText, signedText } from '../../text/numbers.js';
+import { capitalised, joined, pointText } from '../../text/words.js';
+import type { LeaderboardRow } from '../figures/leaderboard.js';
+import type { Reference } from '../figures/standards.js';
+import type { Progress, Verdict } from '../figures/verdict.js';
 
 /** The verdict in plain words, for the page and the terminal. */
 interface VerdictText {
@@ -27,8 +27,8 @@ export function verdictText(verdict: Verdict): VerdictText {
       return reportedText(verdict.chosen, verdict.points);
     case 'reported-unranked':
       return {
-        headline: 'No setting is chosen: no trial told a validationMse.',
-        detail: `${counted(verdict.points, 'setting')} ran. What their program told of each stands with every trial below.`,
+        headline: 'No setting is chosen: no trial reported a validationMse.',
+        detail: `${counted(verdict.points, 'setting')} ran. What their program reported of each is in the table of trials below.`,
         caution: null,
       };
     case 'nothing-chosen':
@@ -39,13 +39,17 @@ export function verdictText(verdict: Verdict): VerdictText {
         detail: `${counted(verdict.points, 'setting')} trained. ${verdict.tested ? 'Choosing one by its test error would flatter it, so none is reported as best.' : 'Their training errors say how well each fits these movies, and nothing of other movies.'}`,
         caution: null,
       };
-    case 'no-test':
+    case 'no-test': {
+      const { mse = null, relativeMse = null } = verdict.chosen.validation ?? {};
+      const relative =
+        relativeMse === null ? '' : `, ${estimateText(relativeMse)} times the baseline`;
       return {
         headline: 'Nothing is reported as a test: this dataset has no test split.',
-        detail: `${chosenText(verdict.chosen, verdict.points)} Its validation MSE is ${estimateText(verdict.chosen.validation?.mse)}${relativeText(verdict.chosen.validation?.relativeMse)}${basisText(verdict.chosen.validation?.mse, 'validation')}.`,
+        detail: `${chosenText(verdict.chosen, verdict.points)} Its validation MSE is ${estimateText(mse)}${relative}${basisText(mse, 'validation')}.`,
         caution:
           'The movies that chose this setting also measured it, so its figure is too good by an unknown amount.',
       };
+    }
     case 'beats':
     case 'does-not-beat':
       return testedText(verdict);
@@ -53,19 +57,23 @@ export function verdictText(verdict: Verdict): VerdictText {
 }
 
 function testedText(verdict: Extract<Verdict, { kind: 'beats' | 'does-not-beat' }>): VerdictText {
-  const { chosen, points, testMse, relativeMse, baselineMse, side, fromReference } = verdict;
-  const name = pointText(chosen.axes).replaceAll(' · ', ', ');
+  const { chosen, points, testMse, relativeMse, baselineMse, fromReference } = verdict;
   const baseline =
     baselineMse === null
       ? ''
       : `; always predicting the training mean gives ${numberText(baselineMse.value, decimalsOf(testMse))}`;
-  const figures = `${chosenText(chosen, points)} Its test MSE is ${estimateText(testMse)}${basisText(testMse, 'test')}${baseline}.`;
+  const isWorseThanRidge = fromReference !== null && sideOf(fromReference, 0) !== 'below';
   return {
     headline:
       verdict.kind === 'beats'
-        ? `${capitalised(name)} beats the naive baseline${beatsReference(fromReference) === false ? ', but not ridge regression on frame statistics' : ''}.`
+        ? `${capitalised(settingName(chosen))} beats the naive baseline${isWorseThanRidge ? ', but not ridge regression on frame statistics' : ''}.`
         : 'No setting beats the baseline.',
-    detail: `${figures} ${sideText(relativeMse, side)}${fromReference === null ? '' : ` ${referenceText(fromReference)}`}`,
+    detail: joined([
+      chosenText(chosen, points),
+      `Its test MSE is ${estimateText(testMse)}${basisText(testMse, 'test')}${baseline}.`,
+      relativeText(relativeMse),
+      fromReference === null ? '' : referenceText(fromReference),
+    ]),
     caution:
       testMse.replicates === 1
         ? 'One replicate: the interval covers which movies were tested, not the luck of the training seed.'
@@ -78,97 +86,86 @@ function reportedText(chosen: LeaderboardRow, points: number): VerdictText {
   const tested = test === null ? '' : `, its test MSE ${numberText(test.mse.value, 3)}`;
   const value = validation === null ? 'unknown' : numberText(validation.mse.value, 3);
   return {
-    headline:
-      points === 1
-        ? 'One setting was tried.'
-        : `Validation chose ${pointText(chosen.axes).replaceAll(' · ', ', ')}.`,
-    detail: `${chosenText(chosen, points)} Its validation MSE is ${value}${tested}${basisText(validation?.mse, 'validation')}.`,
+    headline: points === 1 ? 'One setting was tried.' : `Validation chose ${settingName(chosen)}.`,
+    detail: `${chosenText(chosen, points)} Its validation MSE is ${value}${tested}${basisText(validation?.mse ?? null, 'validation')}.`,
     caution:
-      'These are the figures that the program told. Without predictions there is nothing to compare settings by, movie by movie, and no interval: the difference may be luck.',
+      'These are the figures that the program reported. Without predictions there is nothing to compare settings by, movie by movie, and no interval: the difference may be luck.',
   };
 }
 
-function sideText(relative: Estimate | null, side: 'below' | 'above' | 'around' | null): string {
-  if (relative === null || side === null) {
-    return 'There is no interval to compare it with the baseline, so it is not taken to beat it.';
-  }
-  const figure = `That is ${estimateText(relative)} times the baseline`;
-  switch (side) {
-    case 'below':
-      return `${figure}: the whole interval lies below 1.`;
-    case 'around':
-      return `${figure}: the interval includes 1, so the difference may be luck.`;
-    case 'above':
-      return `${figure}: the whole interval lies above 1, so it is worse than guessing the mean.`;
-  }
+function settingName({ axes }: LeaderboardRow): string {
+  return pointText(axes).replaceAll(' · ', ', ');
 }
 
-function chosenText(chosen: LeaderboardRow, points: number): string {
+function relativeText(relative: Estimate | null): string {
+  const side = relative === null ? null : sideOf(relative, 1);
+  if (side === null) {
+    return 'There is no interval to compare it with the baseline, so it is not taken to beat it.';
+  }
+  const reading = {
+    below: 'the whole interval lies below 1.',
+    around: 'the interval includes 1, so the difference may be luck.',
+    above: 'the whole interval lies above 1, so it is worse than guessing the mean.',
+  };
+  return `That is ${estimateText(relative)} times the baseline: ${reading[side]}`;
+}
+
+function chosenText({ axes }: LeaderboardRow, points: number): string {
   return points === 1
-    ? `One setting was tried: ${pointText(chosen.axes)}.`
-    : `Of ${counted(points, 'setting')}, validation chose ${pointText(chosen.axes)}.`;
+    ? `One setting was tried: ${pointText(axes)}.`
+    : `Of ${counted(points, 'setting')}, validation chose ${pointText(axes)}.`;
 }
 
 /** `0.67 (95 % interval 0.58 to 0.78)`. */
-function estimateText(estimate: Estimate | null | undefined): string {
-  if (!estimate) return 'unknown';
+function estimateText(estimate: Estimate | null): string {
+  if (estimate === null) return 'unknown';
   const decimals = decimalsOf(estimate);
-  const value = numberText(estimate.value, decimals);
-  return estimate.low === null
-    ? `${value} (no interval)`
-    : `${value} (${Math.round(estimate.level * 100)} % interval ${intervalText(estimate, decimals)})`;
+  const interval =
+    estimate.low === null
+      ? 'no interval'
+      : `${Math.round(estimate.level * 100)} % interval ${intervalText(estimate, decimals)}`;
+  return `${numberText(estimate.value, decimals)} (${interval})`;
 }
 
-function relativeText(relative: Estimate | null | undefined): string {
-  return relative ? `, ${estimateText(relative)} times the baseline` : '';
-}
-
-function basisText(estimate: Estimate | null | undefined, split: string): string {
-  if (!estimate) return '';
+function basisText(estimate: Estimate | null, split: string): string {
+  if (estimate === null) return '';
   const replicates = counted(estimate.replicates, 'replicate');
   return estimate.movies === 0
     ? ` with ${replicates}`
     : ` on ${counted(estimate.movies, `${split} movie`)} and ${replicates}`;
 }
 
-function capitalised(text: string): string {
-  return text.slice(0, 1).toUpperCase() + text.slice(1);
-}
-
-/** How much of the sweep the page speaks of; null where it is all there. */
+/** How much of the sweep the page covers; null where it is all there. */
 export function progressText({ planned, finished, states, complete }: Progress): string | null {
   if (complete) return null;
-  const parts = [
-    states.running > 0 ? `${states.running} running` : '',
-    states.planned > 0 ? `${states.planned} still to come` : '',
-  ].filter((part) => part !== '');
-  return `Not finished: ${finished} of ${counted(planned, 'trial')} have ended (${parts.join(', ')}). What follows is what those say so far.`;
+  const rest = joined(
+    [
+      states.running > 0 ? `${states.running} running` : '',
+      states.planned > 0 ? `${states.planned} still to come` : '',
+    ],
+    ', ',
+  );
+  return `Not finished: ${finished} of ${counted(planned, 'trial')} have ended (${rest}). What follows is what those say so far.`;
 }
 
 /** The name of the reference wherever it is a row. */
 export const referenceName = 'ridge on frame statistics';
 
-/** Whether a setting beats the reference beyond luck; null where they cannot be compared. */
-function beatsReference(difference: Estimate | null): boolean | null {
-  return difference === null ? null : sideOf(difference, 0) === 'below';
-}
-
 /** Whether the chosen setting beats the cheap reference, as a sentence with its figure. */
 function referenceText(difference: Estimate): string {
   const decimals = decimalsOf(difference);
   const value = signedText(difference.value, decimals);
-  if (difference.low === null) {
+  const side = sideOf(difference, 0);
+  if (side === null) {
     return `It is not taken to beat ridge regression on frame statistics: the difference of their MSEs on the same movies is ${value}, without an interval.`;
   }
   const figure = `difference ${value} in MSE on the same movies, ${Math.round(difference.level * 100)} % interval ${intervalText(difference, decimals)}`;
-  switch (sideOf(difference, 0)) {
-    case 'below':
-      return `It beats ridge regression on frame statistics (${figure}).`;
-    case 'above':
-      return `It does not beat ridge regression on frame statistics, which is better (${figure}).`;
-    default:
-      return `It does not beat ridge regression on frame statistics (${figure}): the interval includes 0.`;
-  }
+  const ridge = 'ridge regression on frame statistics';
+  return {
+    below: `It beats ${ridge} (${figure}).`,
+    above: `It does not beat ${ridge}, which is better (${figure}).`,
+    around: `It does not beat ${ridge} (${figure}): the interval includes 0.`,
+  }[side];
 }
 
 /** What the reference's row is, or why there is none; null where there is nothing to say. */
