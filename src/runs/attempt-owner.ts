@@ -2,10 +2,9 @@ import { z } from 'zod';
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { isRunning, processStat, processExists } from '../files/process/processes.js';
-import { readJsonFile, smallFileBytes } from './runs-file.js';
+import { orIfDamaged, readJsonFile, smallFileBytes } from './runs-file.js';
 import { runsLayout } from './runs-layout.js';
 import { publishOnce } from '../files/atomic-write.js';
-import { AttemptError } from './attempt-error.js';
 
 /** owner.json: which process runs an attempt. A pid alone names nobody: pids are reused, machines reboot. */
 export const ownerFileSchema = z.strictObject({
@@ -107,13 +106,8 @@ export interface AttemptLocation {
 
 /** By owner.json; null before a process has claimed the attempt, and where the file is damaged: it informs, no more. */
 export function attemptLocation(attemptFolder: string): AttemptLocation | null {
-  try {
-    const owner = readOwner(attemptFolder);
-    if (owner === null) return null;
-    const { host, job } = owner;
-    return { host: job === undefined || job.node === '' ? host : job.node, job: job?.id ?? null };
-  } catch (error) {
-    if (error instanceof AttemptError) return null;
-    throw error;
-  }
+  const owner = orIfDamaged(() => readOwner(attemptFolder), null);
+  if (owner === null) return null;
+  const { host, job } = owner;
+  return { host: job === undefined || job.node === '' ? host : job.node, job: job?.id ?? null };
 }

@@ -57,11 +57,7 @@ export function livingCoordinator(runsFolder: string, now: number): CoordinatorF
 }
 
 /** A coordinator.json that is kept fresh until it is stopped, and then removed. */
-export interface Heart {
-  /** Says it at once: something is new. */
-  beat(): void;
-  stop(): void;
-}
+export type Heart = ReturnType<typeof beatHeart>;
 
 /**
  * Says in coordinator.json who runs sweeps here, and again every so often, until it is stopped.
@@ -72,7 +68,7 @@ export function beatHeart(
   coordinator: () => CoordinatorFile,
   clock: () => number,
   periodMs: number,
-): Heart {
+) {
   writeCoordinator(runsFolder, coordinator());
   const beat = () => {
     try {
@@ -84,8 +80,9 @@ export function beatHeart(
   const timer = setInterval(beat, periodMs);
   timer.unref();
   return {
+    /** Writes it at once: something is new. */
     beat,
-    stop() {
+    stop(): void {
       clearInterval(timer);
       removeCoordinator(runsFolder);
     },

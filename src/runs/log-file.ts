@@ -4,28 +4,19 @@ import { openRunsFile, readRunsPiece } from './runs-file.js';
 import { AttemptError } from './attempt-error.js';
 import { runsLayout } from './runs-layout.js';
 
-/** Cuts a log's bytes into lines as they come. */
-export interface LogLines {
-  /** The lines that these bytes complete. */
-  readonly push: (bytes: Uint8Array) => readonly string[];
-  /** The line that has no end yet, in its present state. */
-  readonly open: () => string;
-  /** The last line, where it has no end. */
-  readonly rest: () => readonly string[];
-}
-
 /** A line without an end is not held in memory for ever. */
 const longestLine = 65_536;
 
 /**
- * Lines end in `\n` or `\r\n`; a line that was written over with `\r`, as progress bars do, is its last state. Bytes that are not
+ * Cuts a log's bytes into lines as they come. Lines end in `\n` or `\r\n`; a line that was written over with `\r`, as progress bars do, is its last state. Bytes that are not
  * UTF-8 become U+FFFD, wherever the pieces are cut. A line of more than 65,536 characters is given in parts.
  */
-export function logLines(): LogLines {
+export function logLines() {
   let decoder = new StringDecoder('utf8');
   let open = '';
   return {
-    push(bytes) {
+    /** The lines that these bytes complete. */
+    push(bytes: Uint8Array): readonly string[] {
       const parts =
         `${open}${decoder.write(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength))}`.split(
           '\n',
@@ -39,8 +30,10 @@ export function logLines(): LogLines {
       }
       return lines;
     },
+    /** The line that has no end yet, in its present state. */
     open: () => lastState(open),
-    rest() {
+    /** The last line, where it has no end. */
+    rest(): readonly string[] {
       const line = lastState(`${open}${decoder.end()}`);
       decoder = new StringDecoder('utf8');
       open = '';

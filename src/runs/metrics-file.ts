@@ -87,26 +87,17 @@ function damagedLine(offset: number, line: string): DamagedLine {
 }
 
 function parseLine(line: string): MetricRecord | null {
-  let value: unknown;
   try {
-    value = JSON.parse(line);
+    return metricRecordSchema.safeParse(JSON.parse(line)).data ?? null;
   } catch {
     return null;
   }
-  const parsed = metricRecordSchema.safeParse(value);
-  return parsed.success ? parsed.data : null;
 }
 
 /** A metric as the training loop gives it; the writer adds `seq` and the time. */
 type MetricPoint = Omit<MetricRecord, 'seq' | 'wallTimeMs'>;
 
-export interface MetricsWriter {
-  /** Hands the lines to the system at once, so that kill -9 of this process loses none; flushes to disk every 2 s. */
-  append(points: readonly MetricPoint[]): void;
-  /** Flushes to disk, so that power loss loses none. Call it at the end of each epoch. */
-  flush(): void;
-  close(): void;
-}
+export type MetricsWriter = ReturnType<typeof openMetricsWriter>;
 
 const flushEveryMs = 2000;
 
@@ -117,7 +108,7 @@ const flushEveryMs = 2000;
 export function openMetricsWriter(
   attemptFolder: string,
   clock: () => number = Date.now,
-): MetricsWriter {
+) {
   const handle = appendToRunsFile(runsLayout.metrics(attemptFolder));
   let seq = 0;
   let flushedAt = clock();
@@ -126,7 +117,8 @@ export function openMetricsWriter(
     flushedAt = clock();
   }
   return {
-    append(points) {
+    /** Hands the lines to the system at once, so that kill -9 of this process loses none; flushes to disk every 2 s. */
+    append(points: readonly MetricPoint[]): void {
       const wallTimeMs = clock();
       const lines = points.map(({ epoch, step, name, value }, index) => {
         if (!Number.isFinite(value)) {
@@ -139,8 +131,9 @@ export function openMetricsWriter(
       seq += points.length;
       if (wallTimeMs - flushedAt >= flushEveryMs || wallTimeMs < flushedAt) flush();
     },
+    /** Flushes to disk, so that power loss loses none. Call it at the end of each epoch. */
     flush,
-    close() {
+    close(): void {
       flush();
       closeSync(handle);
     },

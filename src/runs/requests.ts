@@ -2,8 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, unlinkSync, rmSync } from 'node:fs';
 import { join, dirname } from 'node:path';
 import { z } from 'zod';
-import { AttemptError } from './attempt-error.js';
-import { isObeyed, readObeyedFile, smallFileBytes, writeJsonFile, writeRunsFile } from './runs-file.js';
+import { isObeyed, orIfDamaged, readObeyedFile, smallFileBytes, writeJsonFile, writeRunsFile } from './runs-file.js';
 import { runsLayout } from './runs-layout.js';
 import { namesIn } from '../files/folder.js';
 import { syncFolder } from '../files/atomic-write.js';
@@ -47,13 +46,9 @@ export function writeRequest(
 export function isStopRequested(runsFolder: string, sweep: string): boolean {
   const folder = runsLayout.requests(runsFolder, sweep);
   return requestNames(folder).some((name) => {
-    try {
-      const request = readObeyedFile(join(folder, name), requestSchema, smallFileBytes);
-      return request?.kind === 'stop' && request.trialId === undefined;
-    } catch (error) {
-      if (!(error instanceof AttemptError)) throw error;
-      return false;
-    }
+    const read = () => readObeyedFile(join(folder, name), requestSchema, smallFileBytes);
+    const request = orIfDamaged(read, null);
+    return request?.kind === 'stop' && request.trialId === undefined;
   });
 }
 
@@ -79,12 +74,11 @@ export function takeRequests(
   return requestNames(folder).flatMap((name) => {
     const path = join(folder, name);
     try {
-      const request = readObeyedFile(path, requestSchema, smallFileBytes);
+      const read = () => readObeyedFile(path, requestSchema, smallFileBytes);
+      const request = orIfDamaged(read, null, (message) =>
+        onProblem(`${path} is no request and is skipped: ${message}`),
+      );
       return request === null ? [] : [request];
-    } catch (error) {
-      if (!(error instanceof AttemptError)) throw error;
-      onProblem(`${path} is no request and is passed over: ${error.message}`);
-      return [];
     } finally {
       removeFile(path);
     }

@@ -2,8 +2,7 @@ import { basename, join } from 'node:path';
 import { z } from 'zod';
 import type { FolderKind } from '../files/own-folder.js';
 import { temporaryName } from '../files/atomic-write.js';
-import { AttemptError } from './attempt-error.js';
-import { readJsonFile } from './runs-file.js';
+import { orIfDamaged, readJsonFile } from './runs-file.js';
 import { runsLayout } from './runs-layout.js';
 
 /**
@@ -62,11 +61,6 @@ function isProgramTrial(trialFolder: string): boolean {
 
 /** A text in a JSON file of ours, of whichever version; null where there is none. */
 function named(path: string, field: string): string | null {
-  try {
-    const value = readJsonFile(path, z.looseObject({}))?.[field];
-    return typeof value === 'string' ? value : null;
-  } catch (error) {
-    if (error instanceof AttemptError) return null;
-    throw error;
-  }
+  const value = orIfDamaged(() => readJsonFile(path, z.looseObject({})), null)?.[field];
+  return typeof value === 'string' ? value : null;
 }
