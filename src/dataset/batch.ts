@@ -5,7 +5,10 @@ import type { Draw } from './draw.js';
 export interface FrameReader {
   /** Height and width of a frame in pixels. */
   readonly image: number;
-  /** Reads frames [H, W, 3] one after another into `into`, from byte `offset` on. */
+  /**
+   * Reads frames one after another into `into` from byte `offset` on: uint8 [frameIndices.length, H, W, 3].
+   * @throws RangeError for a frame that is not there or room that does not suffice; DatasetError where the file has shrunk.
+   */
   readonly readFrames: (frameIndices: readonly number[], into: Uint8Array, offset: number) => void;
 }
 

@@ -27,7 +27,7 @@ export interface BatchRequest {
 }
 
 /**
- * Reads batches in a thread of its own, into two rooms in turn.
+ * Reads batches in another thread, into two rooms in turn.
  * @param here reads the same frames in this thread: used where the worker failed, so that its error is this thread's.
  * @param roomBytes of the largest batch.
  */

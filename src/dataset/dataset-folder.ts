@@ -18,8 +18,8 @@ export const datasetFiles = ['dataset.json', 'frames.npy', 'movies.csv'] as cons
 /** Every row of the score file with its outcome: nothing reads it but people, and older datasets have none. */
 export const scoreRowsFile = 'score-rows.csv';
 
-/** No dataset.json comes near this: it names each movie once. */
-const longestFactsFile = 256 * 1024 * 1024;
+/** Bytes of a dataset.json; a hundred thousand movies' facts are a tenth of this. */
+export const mostFactsBytes = 2 ** 28;
 
 /** What only a dataset.json of ours says, of whichever version. */
 const factsSchema = z.looseObject({
@@ -34,7 +34,7 @@ export const datasetKind: FolderKind = {
   isMarked(folder) {
     const path = join(folder, 'dataset.json');
     try {
-      const text = readBytes(path, { most: longestFactsFile }).toString('utf8');
+      const text = readBytes(path, { most: mostFactsBytes }).toString('utf8');
       return factsSchema.safeParse(JSON.parse(text)).success;
     } catch (error) {
       if (error instanceof SyntaxError || error instanceof FileError) return false;
@@ -46,19 +46,13 @@ export const datasetKind: FolderKind = {
 };
 
 /** A temporary folder where a dataset is written until it is complete. */
-export interface DatasetFolder {
-  readonly temporary: string;
-  /** Puts the temporary folder in place of what was there. */
-  publish(): void;
-  /** Removes the temporary folder, where it has not been published. */
-  discard(): void;
-}
+export type DatasetFolder = ReturnType<typeof newDatasetFolder>;
 
 /**
  * Makes a temporary folder beside `path`. Several builds may do so at once: each has its own, and the last to publish wins.
  * @throws DatasetError (kind 'other-folder') where something that is not a dataset is at `path`.
  */
-export function newDatasetFolder(path: string): DatasetFolder {
+export function newDatasetFolder(path: string) {
   const target = realpathIfThere(resolve(path));
   clearLeftovers(target);
   checkReplaceable(target);
@@ -67,11 +61,13 @@ export function newDatasetFolder(path: string): DatasetFolder {
   mkdirSync(temporary);
   return {
     temporary,
-    publish() {
+    /** Puts the temporary folder in place of what was there. */
+    publish(): void {
       syncFolder(temporary);
       replaceFolder(temporary, target);
     },
-    discard() {
+    /** Removes the temporary folder, where it has not been published. */
+    discard(): void {
       removeOwnFolder(temporary, datasetKind);
     },
   };

@@ -50,7 +50,7 @@ export function readMovies(path: string): readonly MovieRow[] | string {
       movie.firstFrame === nextFrame &&
       Number.isInteger(movie.frameCount) &&
       movie.frameCount > 0;
-    if (!isValid || ofSplit === undefined) return `line ${line} of movies.csv is not sound`;
+    if (!isValid || ofSplit === undefined) return `line ${line} of movies.csv is malformed`;
     movies.push({ ...movie, split: ofSplit });
     nextFrame += movie.frameCount;
   }

@@ -57,24 +57,19 @@ function meanSquaredError(ridge: Ridge, movies: readonly ReferenceMovie[]): numb
   );
 }
 
-/** A linear model on standardised features: prediction = intercept + sum of weight x (feature - mean) / std. */
-interface Ridge {
-  readonly intercept: number;
-  readonly weights: readonly number[];
-  readonly means: readonly number[];
-  readonly stds: readonly number[];
-}
+type Ridge = ReturnType<typeof fitRidge>;
 
 /**
  * Ridge regression (Hoerl and Kennard 1970): least squares with lambda x n x |weights|^2 added, features standardised on these
  * rows, the intercept not penalised. Solved by Cholesky's method on the normal equations, which lambda > 0 makes definite.
  * @param features [rows, columns]
+ * @returns prediction = intercept + sum of weight x (feature - mean) / std
  */
 export function fitRidge(
   features: readonly (readonly number[])[],
   labels: readonly number[],
   lambda: number,
-): Ridge {
+) {
   const places = Array.from(features[0] ?? [], (_, column) => column);
   const means = places.map((column) => mean(features.map((row) => row[column] ?? 0)));
   const stds = places.map((column) => {

@@ -8,7 +8,7 @@ export type SplitShares = Readonly<Record<Split, number>>;
 export type SplitCounts = Readonly<Record<Split, number>>;
 
 /**
- * The split of a movie, from a hash of seed and identity alone: adding movies moves nobody, and equal identities
+ * The split of a movie, from a hash of seed and identity alone: adding movies moves no other, and equal identities
  * (trailers and duplicates of one IMDB id) share a side.
  */
 export function splitOf(splitSeed: number, identity: string, shares: SplitShares): Split {

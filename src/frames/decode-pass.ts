@@ -93,7 +93,7 @@ export async function decodeSampled<T>(request: DecodeRequest<T>): Promise<Decod
     const results = await Promise.all(made);
     const { passed, decoded, first, last } = await notes;
     const span = decoded > 0 ? { first: first * video.tick, last: last * video.tick } : null;
-    const frames = wanted(moments, passed, video, results);
+    const frames = framesAtTargets(moments, passed, video, results);
     return { frames, decoded, span, end: await process.ended };
   } finally {
     process.kill();
@@ -166,7 +166,7 @@ async function readNotes(
 }
 
 /** Pairs pictures with their times, leaving out those that answer no further target (after a restart of the filters). */
-function wanted<T>(
+function framesAtTargets<T>(
   moments: SampledMoments,
   passed: Notes['passed'],
   video: VideoFacts,

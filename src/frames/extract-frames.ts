@@ -41,34 +41,18 @@ export interface EntryReport {
   readonly seconds: number;
 }
 
-export interface ExtractionReport {
-  /** In the order of the entries; fewer than `total` only where the signal aborted. */
-  readonly entries: readonly EntryReport[];
-  readonly total: number;
-  /** Names of files in given folders that are plainly no videos: they were not opened and have no pool. */
-  readonly passedOver: readonly string[];
-  readonly interrupted: boolean;
-  readonly seconds: number;
-}
+export type ExtractionReport = Awaited<ReturnType<typeof extractFrames>>;
 
-export type ExtractionProgress =
-  | { readonly kind: 'found'; readonly total: number; readonly jobs: number }
-  /** At most twice a second for each video. `index` counts entries from 0 in their order. */
-  | ({ readonly kind: 'decoding'; readonly name: string; readonly decoded: number } & {
-      readonly promised: number;
-      readonly index: number;
-      readonly total: number;
-    })
-  /** One entry is done, of `done` so far. */
-  | ({ readonly kind: 'video'; readonly index: number; readonly total: number } & EntryReport & {
-        readonly done: number;
-      });
+/** One entry is done, of `done` so far; `index` counts entries from 0 in their order. */
+export interface ExtractionProgress extends EntryReport {
+  readonly index: number;
+  readonly done: number;
+  readonly total: number;
+}
 
 interface ExtractionHooks {
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: ExtractionProgress) => void;
-  /** Milliseconds, for durations. */
-  readonly clock?: () => number;
 }
 
 /**
@@ -76,23 +60,18 @@ interface ExtractionHooks {
  * on; running it again does only what is not done yet. When the signal aborts, the report holds what was done until then.
  * @throws FramesError for wrong options, no ffmpeg, or an output folder that cannot be written.
  */
-export async function extractFrames(
-  request: ExtractionRequest,
-  hooks: ExtractionHooks = {},
-): Promise<ExtractionReport> {
-  const { onProgress = () => undefined, clock = () => performance.now() } = hooks;
+export async function extractFrames(request: ExtractionRequest, hooks: ExtractionHooks = {}) {
   const options = completeOptions(request.options ?? {});
   const limits = completeLimits(request.limits ?? {});
   if (request.inputs.length === 0) throw new FramesError({ kind: 'nothing-given' });
-  const started = clock();
+  const started = performance.now();
   openPools(request.out);
   const memory = hashMemory(request.hashes ?? null);
   const { entries, others: passedOver } = foundVideos(request.inputs);
   const total = entries.length;
   const processors = availableParallelism();
   const jobs = Math.max(1, Math.min(request.jobs ?? processors, total));
-  onProgress({ kind: 'found', total, jobs });
-
+  // Aborted with an error that would stop every video.
   const stop = new AbortController();
   const signals = hooks.signal === undefined ? [stop.signal] : [stop.signal, hooks.signal];
   const workers = frameWorkers(encodingThreads(processors, jobs, options.size));
@@ -108,14 +87,8 @@ export async function extractFrames(
   };
   const reports = new Map<number, EntryReport>();
   const work = async (entry: VideoEntry, index: number, claim: ClaimedEntry): Promise<void> => {
-    const begun = clock();
-    let nextReport = begun + 500;
-    const onDecoded = (decoded: number, promised: number) => {
-      if (clock() < nextReport) return;
-      nextReport = clock() + 500;
-      onProgress({ kind: 'decoding', index, total, name: entry.name, decoded, promised });
-    };
-    const { manifest, alreadyDone } = await poolOfEntry(entry, claim, { ...context, onDecoded });
+    const begun = performance.now();
+    const { manifest, alreadyDone } = await poolOfEntry(entry, claim, context);
     const report: EntryReport = {
       path: entry.path,
       name: entry.name,
@@ -124,13 +97,12 @@ export async function extractFrames(
       sampled: manifest.frames.length,
       kept: keptFrames(manifest).length,
       alreadyDone,
-      seconds: (clock() - begun) / 1000,
+      seconds: (performance.now() - begun) / 1000,
     };
     reports.set(index, report);
-    onProgress({ kind: 'video', index, total, done: reports.size, ...report });
+    hooks.onProgress?.({ index, total, done: reports.size, ...report });
   };
 
-  let fatal: { readonly error: unknown } | null = null;
   try {
     const claimed: ClaimedIds = new Map();
     const running = new Map<string, Promise<void>>();
@@ -143,8 +115,7 @@ export async function extractFrames(
       await running.get(claim.movieId);
       const job = work(entry, index, claim)
         .catch((error: unknown) => {
-          if (hooks.signal?.aborted !== true) fatal ??= { error };
-          stop.abort();
+          if (hooks.signal?.aborted !== true) stop.abort(error);
         })
         .finally(() => running.delete(claim.movieId));
       running.set(claim.movieId, job);
@@ -153,12 +124,14 @@ export async function extractFrames(
   } finally {
     await workers.close();
   }
-  if (fatal !== null) throw (fatal as { readonly error: unknown }).error;
+  stop.signal.throwIfAborted();
   return {
+    /** In the order of the entries; fewer than `total` only where the signal aborted. */
     entries: entries.flatMap((_, index) => reports.get(index) ?? []),
     total,
+    /** Names of files in given folders that are clearly no videos: they were not opened and have no pool. */
     passedOver,
     interrupted: reports.size < total,
-    seconds: (clock() - started) / 1000,
+    seconds: (performance.now() - started) / 1000,
   };
 }

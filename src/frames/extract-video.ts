@@ -5,7 +5,7 @@ import {
   FramesError,
 } from './extraction-options.js';
 import type { FrameWorkers } from './frame-workers.js';
-import type { ManifestVideo, SampledFrame } from './manifest.js';
+import type { Manifest } from './manifest.js';
 import { failed, refused, type Outcome, type Warning } from './outcome.js';
 import type { PoolImages } from './pool-folder.js';
 import { poolFrames } from './pool-frames.js';
@@ -14,10 +14,7 @@ import { sampleMoments } from './sampled-moments.js';
 import { promisedFrames, type VideoFacts } from './video-facts.js';
 
 /** What came of one video: the parts of its manifest that its contents decide, and its images. */
-export interface ExtractedVideo {
-  readonly outcome: Outcome;
-  readonly video: ManifestVideo | null;
-  readonly frames: readonly SampledFrame[];
+export interface ExtractedVideo extends Pick<Manifest, 'outcome' | 'video' | 'frames'> {
   readonly images: PoolImages;
 }
 
@@ -29,9 +26,9 @@ export interface VideoJob {
   /** Decoder threads. */
   readonly threads: number;
   readonly workers: FrameWorkers;
-  /** Versions for the manifest: asked for once decoding is under way, when asking costs no waiting. */
+  /** Versions for the manifest, read while the video is decoded, when that costs no time. */
   readonly tools: () => Promise<Readonly<Record<string, string>>>;
-  readonly onDecoded: (decoded: number, promised: number) => void;
+  readonly onDecoded?: (decoded: number, promised: number) => void;
   readonly signal: AbortSignal;
 }
 
@@ -92,7 +89,7 @@ async function decodeAndFilter(
       );
     },
     onDecoded: (decoded) => {
-      job.onDecoded(decoded, promised);
+      job.onDecoded?.(decoded, promised);
     },
     signal,
   });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { problemError } from '../files/problem-error.js';
 
-/** What stops a whole extraction; what is wrong with one video is an outcome instead. */
+/** What stops an extraction of many videos; what is wrong with one video is an outcome instead. */
 type FramesProblem =
   | {
       readonly kind: 'bad-option';

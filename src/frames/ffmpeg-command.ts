@@ -17,7 +17,7 @@ interface MediaCommand {
   /** A path on this machine; it reaches ffmpeg as `file:<path>`, so that no name reads as a protocol or an option. */
   readonly path: string;
   readonly outputOptions?: MediaOptions;
-  /** Where ffmpeg writes, such as `pipe:1`; ffprobe writes to its standard output without being told. */
+  /** Where ffmpeg writes, such as `pipe:1`; ffprobe writes to its standard output anyway. */
   readonly target?: string;
 }
 
@@ -74,7 +74,7 @@ export async function startMedia(
   if (program === 'ffprobe') {
     const findFfmpeg = internals._getFfmpegPath.bind(internals);
     internals._getFfmpegPath = (callback) => {
-      // Where ffprobe is not on the PATH it is looked for beside ffmpeg, whose own search that needs.
+      // Where ffprobe is not on the PATH it is looked for in ffmpeg's folder, which must be found for that.
       internals._getFfmpegPath = findFfmpeg;
       internals._getFfprobePath(callback);
     };

@@ -2,7 +2,7 @@ import sharp from 'sharp';
 import { sha256 } from '../files/hash.js';
 import type { ExtractionOptions } from './extraction-options.js';
 import { longestThumbnail } from './manifest.js';
-import { differenceHash, type DifferenceHash } from './near-duplicate.js';
+import { differenceHash } from './near-duplicate.js';
 import type { Picture } from './picture-stream.js';
 
 // The threads of the pool are the parallelism; libvips need not add its own, nor keep what it will not see again.
@@ -17,23 +17,13 @@ export interface FrameTask {
   readonly hashed: boolean;
 }
 
-export interface EncodedFrame {
-  readonly width: number;
-  readonly height: number;
-  /** Mean and population standard deviation of the luma (BT.601, as Pillow's mode L weighs it), 0 to 255. */
-  readonly mean: number;
-  readonly std: number;
-  readonly image: Uint8Array;
-  readonly sha256: string;
-  /** Null where none was needed. */
-  readonly hash: DifferenceHash | null;
-}
+export type EncodedFrame = Awaited<ReturnType<typeof encodeFrame>>;
 
 /** What makes a thumbnail of a frame that was encoded before. */
 export type ThumbnailTask = Pick<EncodedFrame, 'image' | 'width' | 'height'>;
 
 /** What a worker thread does with one frame: its statistics, and its image file. */
-export async function encodeFrame(task: FrameTask): Promise<EncodedFrame> {
+export async function encodeFrame(task: FrameTask) {
   const { width, height, pixels } = task.picture;
   const raw = sharp(pixels, { raw: { width, height, channels: 3 } });
   const image = await (
@@ -41,14 +31,21 @@ export async function encodeFrame(task: FrameTask): Promise<EncodedFrame> {
       ? raw.jpeg({ quality: task.quality, optimiseCoding: false })
       : raw.webp({ quality: task.quality, effort: 2 })
   ).toBuffer();
-  const hash = task.hashed ? differenceHash(task.picture) : null;
-  return { width, height, ...lumaStatistics(pixels), image, sha256: sha256(image), hash };
+  return {
+    width,
+    height,
+    ...lumaStatistics(pixels),
+    image: image as Uint8Array,
+    sha256: sha256(image),
+    hash: task.hashed ? differenceHash(task.picture) : null,
+  };
 }
 
-export function versions(): { readonly sharp: string; readonly libvips: string } {
+export function versions() {
   return { sharp: sharp.versions.sharp ?? 'unknown', libvips: sharp.versions.vips };
 }
 
+/** Mean and population standard deviation of the luma (BT.601, as Pillow's mode L weighs it), 0 to 255. */
 function lumaStatistics(pixels: Uint8Array): { mean: number; std: number } {
   let sum = 0;
   let squares = 0;

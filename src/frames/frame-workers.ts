@@ -1,34 +1,17 @@
 import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
-import type { EncodedFrame, FrameTask, ThumbnailTask } from './frame-worker.js';
+import type { EncodedFrame, FrameTask, ThumbnailTask, versions } from './frame-worker.js';
 
 /** The threads that turn pictures into image files. They alone load sharp: it takes a tenth of a second. */
-export interface FrameWorkers {
-  readonly threads: number;
-  /** The pixels move to the thread and are gone here. */
-  encode(task: FrameTask): Promise<EncodedFrame>;
-  thumbnail(task: ThumbnailTask): Promise<string | null>;
-  /** Versions of sharp and libvips. */
-  versions(): Promise<{ readonly sharp: string; readonly libvips: string }>;
-  close(): Promise<void>;
-}
-
-/**
- * How many threads keep up with the decoders: one encodes some 600 frames a second of 455 x 256 pixels, where a core decodes hardly
- * 50 sampled ones. Each more costs a fifth of a second of processor time to start, and its memory.
- */
-export function encodingThreads(processors: number, jobs: number, size: number): number {
-  const wanted = Math.ceil((jobs / 4) * Math.max(1, (size / 256) ** 2));
-  return Math.max(1, Math.min(wanted, processors, 4));
-}
+export type FrameWorkers = ReturnType<typeof frameWorkers>;
 
 /** Threads start when there is work for them, and end when there is none for ten seconds. */
-export function frameWorkers(threads: number): FrameWorkers {
+export function frameWorkers(threads: number) {
   const pool = new Piscina({
     filename: fileURLToPath(new URL('./frame-worker.js', import.meta.url)),
     minThreads: 0,
     maxThreads: threads,
-    // sharp works in threads of its own, so that one thread of ours keeps two processors busy.
+    // sharp has its own threads, so that one thread of ours keeps two processors busy.
     concurrentTasksPerWorker: 2,
     idleTimeout: 10_000,
   });
@@ -36,13 +19,24 @@ export function frameWorkers(threads: number): FrameWorkers {
     (await pool.run(task, { name, transferList })) as T;
   return {
     threads,
-    encode: async (task) => await run('encodeFrame', task, [task.picture.pixels.buffer]),
-    thumbnail: async (task) => await run('encodeThumbnail', task),
-    versions: async () => await run('versions', null),
+    /** The pixels move to the thread and are gone here. */
+    encode: async (task: FrameTask) =>
+      await run<EncodedFrame>('encodeFrame', task, [task.picture.pixels.buffer]),
+    thumbnail: async (task: ThumbnailTask) => await run<string | null>('encodeThumbnail', task),
+    versions: async () => await run<ReturnType<typeof versions>>('versions', null),
     close: async () => {
       await pool.destroy();
     },
   };
+}
+
+/**
+ * How many threads keep up with the decoders: one encodes some 600 frames a second of 455 x 256 pixels, where a core decodes hardly
+ * 50 sampled ones. Each more costs a fifth of a second of processor time to start, and its memory.
+ */
+export function encodingThreads(processors: number, jobs: number, size: number): number {
+  const needed = Math.ceil((jobs / 4) * Math.max(1, (size / 256) ** 2));
+  return Math.max(1, Math.min(needed, processors, 4));
 }
 
 /** A video alone gets all processors; several at a time decode with one thread each, which wastes none on waiting. */

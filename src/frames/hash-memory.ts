@@ -6,14 +6,7 @@ import { readBytes } from '../files/guarded-read.js';
 import { sha256OfFile } from '../files/hash.js';
 
 /** Hashes of video files, read again only where a file is not as it was. */
-export interface HashMemory {
-  /**
-   * SHA-256 of the file's contents.
-   * @param origin see `Manifest.origin`
-   * @throws the system's error where it cannot be read
-   */
-  hashOf(path: string, origin: string): Promise<string>;
-}
+export type HashMemory = ReturnType<typeof hashMemory>;
 
 /**
  * What the system said of a file when it was hashed. A hash is taken from memory only where all of it is as it was: size, inode, and
@@ -39,7 +32,7 @@ type Remembered = z.output<typeof rememberedSchema>;
 /** Two changes within one tick of a file system's clock look alike; ticks are 2 s long on the coarsest of them. */
 const coarsestTick = 2_000_000_000n;
 
-/** Some 60,000 videos; a longer memory is begun anew. */
+/** Some 60,000 videos; a longer memory is started again. */
 const longestMemory = 2 ** 24;
 
 /**
@@ -47,10 +40,15 @@ const longestMemory = 2 ** 24;
  * costs reading again, so what cannot be read or written of it is ignored.
  * @param now milliseconds since 1970
  */
-export function hashMemory(path: string | null, now: () => number = Date.now): HashMemory {
+export function hashMemory(path: string | null, now: () => number = Date.now) {
   const remembered = path === null ? new Map<string, Remembered>() : readMemory(path);
   return {
-    async hashOf(video, origin) {
+    /**
+     * SHA-256 of a file's contents.
+     * @param origin see `Manifest.origin`
+     * @throws the system's error where it cannot be read
+     */
+    async hashOf(video: string, origin: string): Promise<string> {
       const before = stampOf(video);
       const known = remembered.get(origin);
       if (known !== undefined && isSame(known, before)) return known.sha256;

@@ -57,7 +57,7 @@ const mostLevels = 8;
 /**
  * For each frame, in film order, the number of the earlier frame that it nearly repeats, or null where it stays.
  * The first of its likes in the film stays, and frames are compared only with those that stay. So each that goes resembles one
- * that is still there, a slow pan is not dropped whole through a chain of small steps, and a later frame never changes the
+ * that is still there, a slow pan is not dropped entirely through a chain of small steps, and a later frame never changes the
  * verdict on an earlier one. Of several that it resembles, the one with the fewest differing bits, then the earliest, is named.
  */
 export function nearDuplicates(frames: readonly Likeness[]): (number | null)[] {
@@ -80,9 +80,12 @@ export function nearDuplicates(frames: readonly Likeness[]): (number | null)[] {
 
 function differingBits(first: DifferenceHash | null, second: DifferenceHash | null): number {
   if (first === null || second === null) return Infinity;
+  return bitsSet(first[0] ^ second[0]) + bitsSet(first[1] ^ second[1]);
+}
+
+/** How many of 32 bits are set. */
+export function bitsSet(bits: number): number {
   let count = 0;
-  for (const half of [0, 1] as const) {
-    for (let left = first[half] ^ second[half]; left !== 0; left &= left - 1) count += 1;
-  }
+  for (let left = bits; left !== 0; left &= left - 1) count += 1;
   return count;
 }

@@ -1,21 +1,32 @@
+import type { ProblemOf } from '../files/problem-error.js';
 import { counted } from '../text/numbers.js';
 
-/** Something about an extracted video that a person may want to know; its frames are good. */
-export type Warning =
+/** What a person may want to know of an extracted video whose frames are good, in words that follow its name. */
+const warnings = {
   /** Headers, index or packets promise more frames than could be decoded: a truncated or damaged file. */
-  | {
-      readonly kind: 'fewer-frames-than-promised';
-      readonly promised: number;
-      readonly decoded: number;
-    }
-  /** The pictures end well before the length that the header states, in seconds. */
-  | { readonly kind: 'shorter-than-promised'; readonly promised: number; readonly seconds: number }
-  | { readonly kind: 'fewer-frames-than-asked'; readonly asked: number; readonly sampled: number }
-  /** Timestamps are missing or go backwards, so frames were sampled by number, not by time. */
-  | { readonly kind: 'sampled-by-number'; readonly why: string }
-  | { readonly kind: 'decoder-complained'; readonly complaint: string }
-  /** Colours that are flagged as HDR in 8 bits a channel, where no HDR film has fewer than 10: the flag may be wrong. */
-  | { readonly kind: 'hdr-in-8-bits'; readonly curve: string };
+  'fewer-frames-than-promised': (found: { readonly promised: number; readonly decoded: number }) =>
+    `${found.decoded} of ${found.promised} promised frames could be decoded; the file may be cut short or damaged`,
+  /** The pictures end well before the length that the header states. */
+  'shorter-than-promised': (found: { readonly promised: number; readonly seconds: number }) =>
+    `its pictures end after ${found.seconds.toFixed(1)} s of the ${found.promised.toFixed(1)} s that it promises`,
+  'fewer-frames-than-asked': (found: { readonly asked: number; readonly sampled: number }) =>
+    `it has ${counted(found.sampled, 'frame')}, fewer than the ${found.asked} to be sampled`,
+  /** Timestamps are missing or go backwards. */
+  'sampled-by-number': ({ why }: { readonly why: string }) =>
+    `its times cannot be relied on (${why}), so frames were sampled by number`,
+  'decoder-complained': ({ complaint }: { readonly complaint: string }) =>
+    `the decoder said: ${complaint}`,
+  /** No HDR film has fewer than 10 bits a channel: the flag may be wrong. */
+  'hdr-in-8-bits': ({ curve }: { readonly curve: string }) =>
+    `it is flagged as HDR (${curve}) in 8 bits, which no HDR film is; its colours were converted as flagged and may be wrong`,
+};
+
+export type Warning = ProblemOf<typeof warnings>;
+
+export function warningText(warning: Warning): string {
+  const text: (facts: never) => string = warnings[warning.kind];
+  return text(warning as never);
+}
 
 export type RefusalReason =
   | 'not-a-file'
@@ -65,22 +76,4 @@ export function refused(reason: RefusalReason, message: string): Outcome {
 
 export function failed(reason: FailureReason, message: string): Outcome {
   return { kind: 'failed', reason, message };
-}
-
-/** A warning in words, to follow the video's name. */
-export function warningText(warning: Warning): string {
-  switch (warning.kind) {
-    case 'fewer-frames-than-promised':
-      return `${warning.decoded} of ${warning.promised} promised frames could be decoded; the file may be cut short or damaged`;
-    case 'shorter-than-promised':
-      return `its pictures end after ${warning.seconds.toFixed(1)} s of the ${warning.promised.toFixed(1)} s that it promises`;
-    case 'fewer-frames-than-asked':
-      return `it has ${counted(warning.sampled, 'frame')}, fewer than the ${warning.asked} to be sampled`;
-    case 'sampled-by-number':
-      return `its times cannot be relied on (${warning.why}), so frames were sampled by number`;
-    case 'decoder-complained':
-      return `the decoder said: ${warning.complaint}`;
-    case 'hdr-in-8-bits':
-      return `it is flagged as HDR (${warning.curve}) in 8 bits, which no HDR film is; its colours were converted as flagged and may be wrong`;
-  }
 }

@@ -4,7 +4,7 @@ import { containerNames, inputGuards, type MediaEnd, startMedia } from './ffmpeg
 import type { ExtractionLimits } from './extraction-options.js';
 import { failed, refused, type Outcome } from './outcome.js';
 import { PacketTimes, type VideoFacts } from './video-facts.js';
-import { declaredLength } from './whole-contents.js';
+import { declaredLength } from './declared-length.js';
 
 /** A film has one, and perhaps a cover; a crafted file could describe some for every few bytes. */
 const mostStreams = 1000;

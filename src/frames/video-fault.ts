@@ -6,7 +6,7 @@ const leastShare = { frames: 0.95, seconds: 0.9 };
 
 /**
  * Whether a file is a video that holds what it promises, by one pass over its packets (nothing is decoded). A download that was cut
- * off mostly has sound headers.
+ * off mostly has correct headers.
  * @returns null for a complete video, else what it lacks, as one sentence
  */
 export async function videoFault(path: string, signal: AbortSignal): Promise<string | null> {

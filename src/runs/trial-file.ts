@@ -91,7 +91,7 @@ export type TrialFile = z.output<typeof trialFileSchema>;
 export function writeTrialFile(trialFolder: string, trial: TrialFile): void {
   mkdirSync(trialFolder, { recursive: true });
   const path = runsLayout.trialFile(trialFolder);
-  const contents = `${JSON.stringify(trialFileSchema.parse(trial))}\n`;
+  const contents = `${JSON.stringify(trial)}\n`;
   if (isObeyed(path) && holds(path, contents)) return;
   writeRunsFile(path, contents);
 }

@@ -36,7 +36,6 @@ interface RenderHooks {
 
 /** One trailer is there: rendered now, or kept from an earlier run. */
 export interface RenderProgress {
-  readonly kind: 'trailer';
   readonly done: number;
   readonly total: number;
   readonly movieId: string;
@@ -45,7 +44,7 @@ export interface RenderProgress {
 
 /**
  * Renders trailers of movies that do not exist, with a signal that is known, as real video files. A file that is there already is
- * kept: its name holds a hash of what decides its contents, and it got that name only once it was whole.
+ * kept: its name holds a hash of what decides its contents, and it got that name only once it was complete.
  * @returns the movies, in order, for the catalogue.
  * @throws SyntheticError, or the signal's reason when it aborts.
  */
@@ -66,27 +65,26 @@ export async function renderTrailers(
   });
   const waiting = movies.entries();
   let done = 0;
-  let failure: { readonly error: unknown } | null = null;
+  const failed = new AbortController();
   const lane = async () => {
     for (const [index, { movieId }] of waiting) {
       // What is being rendered is finished, a matter of a tenth of a second; nothing more is begun.
-      if (failure !== null || hooks.signal?.aborted === true) return;
+      if (failed.signal.aborted || hooks.signal?.aborted === true) return;
       try {
         const rendered = await rendersTrailer(pool, form, index, join(folder, `${movieId}.mp4`));
         done += 1;
-        hooks.onProgress?.({ kind: 'trailer', done, total: count, movieId, rendered });
+        hooks.onProgress?.({ done, total: count, movieId, rendered });
       } catch (error) {
-        failure ??= { error };
+        failed.abort(error);
       }
     }
   };
   await Promise.all(Array.from({ length: workers * 2 }, lane));
   await pool.destroy();
   hooks.signal?.throwIfAborted();
-  if (failure !== null) {
-    const { error } = failure as { readonly error: unknown };
-    const why = (error as Error).message;
-    throw new SyntheticError({ kind: 'render-failed', why }, { cause: error });
+  if (failed.signal.aborted) {
+    const error = failed.signal.reason as Error;
+    throw new SyntheticError({ kind: 'render-failed', why: error.message }, { cause: error });
   }
   syncFolder(folder);
   return movies;

@@ -22,7 +22,7 @@ export function trailerLook(stream: RandomStream) {
 const meanShot = 0.45;
 
 /**
- * The shots of a trailer. Each shows u = s + sqrt(3) h, the movie's hidden score s under noise h of its own, three ways:
+ * The shots of a trailer. Each shows u = s + sqrt(3) h, the movie's hidden score s under noise h per shot, three ways:
  * in its saturation, the frequency of its texture and its warmth. One shot therefore tells little, and more frames tell more.
  */
 export function trailerShots(

@@ -4,15 +4,7 @@ import { safeName } from '../files/safe-name.js';
 import { randomStream, type RandomStream } from '../random/stream.js';
 
 /** A movie that does not exist: a row of catalogue.csv. */
-export interface SyntheticMovie {
-  readonly movieId: string;
-  readonly title: string;
-  readonly year: number;
-  /** On IMDB's scale, one decimal: 6.4 + 1.05 y, where y = sqrt(.65) s + sqrt(.35) e. */
-  readonly score: number;
-  /** It is not on YouTube. */
-  readonly youtubeId: null;
-}
+export type SyntheticMovie = ReturnType<typeof syntheticMovie>;
 
 /** What trailers are made of. */
 export interface TrailerForm {
@@ -39,22 +31,18 @@ export function hiddenScore(seed: number, index: number): number {
  * The `index`-th movie of a seed. Its id holds a hash of everything that decides its trailer, so that a file of that name is
  * that trailer.
  */
-export function syntheticMovie(form: TrailerForm, index: number): SyntheticMovie {
+export function syntheticMovie(form: TrailerForm, index: number) {
   const stream = randomStream([form.seed, 'synthetic', 'movie', index]);
   const unseen = stream.normal();
   const label =
     Math.sqrt(visibleShare) * hiddenScore(form.seed, index) + Math.sqrt(1 - visibleShare) * unseen;
+  // On IMDB's scale, with one decimal.
   const score = Math.min(10, Math.max(1, Math.round((6.4 + 1.05 * label) * 10) / 10));
   const year = 1970 + stream.below(55);
   const title = movieTitle(stream);
   const identity = canonicalJson({ ...form, index, recipeVersion });
-  return {
-    movieId: safeName(title, sha256(identity).slice(0, 10)),
-    title,
-    year,
-    score,
-    youtubeId: null,
-  };
+  const movieId = safeName(title, sha256(identity).slice(0, 10));
+  return { movieId, title, year, score, youtubeId: null };
 }
 
 const adjectives =

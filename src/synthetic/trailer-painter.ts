@@ -43,15 +43,9 @@ export function paintTrailer(form: TrailerForm, index: number): Uint8Array {
   return buffer;
 }
 
-interface Planes {
-  readonly width: number;
-  readonly height: number;
-  readonly luma: Uint8Array;
-  readonly blue: Uint8Array;
-  readonly red: Uint8Array;
-}
+type Planes = ReturnType<typeof framePlanes>;
 
-function framePlanes(bytes: Uint8Array, width: number, height: number): Planes {
+function framePlanes(bytes: Uint8Array, width: number, height: number) {
   const pixels = width * height;
   return {
     width,
@@ -116,15 +110,14 @@ function paintSpan(
   }
 }
 
-/** Luma and chroma (BT.601, limited range) of the 256 steps of a texture, for the background and then for the object. */
-interface Palette {
-  readonly luma: Uint8Array;
-  readonly blue: Uint8Array;
-  readonly red: Uint8Array;
-}
+type Palette = ReturnType<typeof shotPalette>;
 
-/** The colours of a shot at one moment. `level` scales the light: 0 is black. */
-function shotPalette(shot: CameraShot, level: number): Palette {
+/**
+ * The colours of a shot at one moment: luma and chroma (BT.601, limited range) of the 256 steps of a texture, for the background and then
+ * for the object.
+ * @param level scales the light: 0 is black
+ */
+function shotPalette(shot: CameraShot, level: number) {
   const palette = {
     luma: new Uint8Array(512),
     blue: new Uint8Array(512),

@@ -13,7 +13,11 @@ describe('a build', () => {
   it('ends with the audit that `dataset audit` makes of what it wrote', async () => {
     const options = await copiedSource(testFolder());
     const shares: number[] = [];
-    const report = await importDataset(options, { onAudit: (share) => shares.push(share) });
+    const report = await importDataset(options, {
+      onProgress: ({ task, done }) => {
+        if (task === 'compare-frames') shares.push(done);
+      },
+    });
     expect(shares).toEqual([0.25, 0.5, 0.75, 1]);
     expect(report.audit.verdict).toBe('leak');
     expect(report.audit.findings[0]).toMatchObject({
@@ -54,7 +58,7 @@ describe('a build', () => {
 });
 
 describe('auditDataset', () => {
-  it('stops when asked to, while it reads', async () => {
+  it('stops when its signal aborts, while it reads', async () => {
     const options = await copiedSource(testFolder());
     await importDataset(options);
     const stop = new AbortController();

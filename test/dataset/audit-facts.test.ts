@@ -117,7 +117,7 @@ describe('scores and pools', () => {
 
   it.each([
     ['usual ones', [], []],
-    ['0, which stands for none', [0], ['warning doubtful-score']],
+    ['0, which means none', [0], ['warning doubtful-score']],
     ['beyond the scale', [73], ['warning doubtful-score']],
     ['a perfect 10', [10], ['warning doubtful-score']],
     ['a very low one', [1.3], ['note score-outlier']],
@@ -137,7 +137,7 @@ describe('scores and pools', () => {
     ]);
   });
 
-  it('names movies with fewer frames than asked for, and tiny pools', async () => {
+  it('names movies with fewer frames than required, and tiny pools', async () => {
     const pool = (count: number, key: string): MadeMovie => ({
       movieId: key,
       frames: Array.from({ length: count }, (_, frame) => madePicture(key, frame)),

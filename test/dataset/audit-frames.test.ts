@@ -110,7 +110,7 @@ describe('near-duplicate frames', () => {
     ]);
   });
 
-  it('takes what many movies show for a logo, and pairs nobody by it', async () => {
+  it('takes what many movies show for a logo, and pairs no movies by it', async () => {
     const logos = [madePicture('logo', 1), madePicture('logo', 2), madePicture('logo', 3)];
     const withLogos = strangers(20).map((movie) => ({
       ...movie,
@@ -263,7 +263,7 @@ describe('groupPictures', () => {
       }
     }
     expect(pairs).toBeGreaterThan(100);
-    const found = await groupPictures({ room: count, grids, bands, detailed }, count, movieOf);
+    const found = await groupPictures({ grids, bands, detailed }, count, movieOf);
     expect([...found]).toEqual(expected);
   });
 });

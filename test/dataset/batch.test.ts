@@ -62,7 +62,7 @@ describe('readBatch', () => {
     expect(row(2 * frameBytes + second)).toEqual([12, 1, 0, 12, 1, 1, 12, 1, 2, 12, 1, 3]);
   });
 
-  it('moves a shifted sample by whole pixels, repeating its edges', () => {
+  it('moves a shifted sample by full pixels, repeating its edges', () => {
     const shifted = (right: number, down: number) => {
       const samples = [
         { firstFrame: 0, draw: { frames: [1, 2], pixels: { crop: [right, down] } } },

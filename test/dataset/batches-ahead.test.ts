@@ -23,7 +23,7 @@ const sampleOf = (movie: PackMovie) => ({
 });
 
 describe('batches read ahead in a thread', () => {
-  it('are those that are read at once, each whole while the next is being read', async () => {
+  it('are those that are read at once, each complete while the next is being read', async () => {
     const pack = await smallPack();
     const reader = pack.openBatches(2, settings.frames);
     const batches = [0, 1, 2, 3, 4].map((first) => pack.movies.slice(first, first + 2));
@@ -51,7 +51,7 @@ describe('batches read ahead in a thread', () => {
     pack.close();
   });
 
-  it('fail once the thread has ended, rather than wait for ever', async () => {
+  it('fail once the thread has ended, rather than wait forever', async () => {
     const pack = await smallPack();
     const reader = pack.openBatches(2, settings.frames);
     const under = reader.read([sampleOf(pack.movies[0]!)]).then(

@@ -39,7 +39,9 @@ describe('buildDataset', () => {
     const options = await smallSource(testFolder());
     const progress: number[] = [];
     const report = await buildDataset(options, {
-      onProgress: ({ framesDone }) => progress.push(framesDone),
+      onProgress: ({ task, done }) => {
+        if (task === 'pack-dataset') progress.push(done);
+      },
     });
     expect(report).toMatchObject({ movies: 20, frames: 60, leftOut: [], unusedImages: [] });
     expect(progress).toEqual(Array.from({ length: 20 }, (_, movie) => (movie + 1) * 3));
@@ -117,7 +119,7 @@ else:
   it('lists every movie that is left out with its reason', async () => {
     const options = await smallSource(testFolder());
     const { framesFolder, scoresCsv } = options;
-    await writePool(framesFolder, 'nobody-knows', { levels: [1, 2, 3] });
+    await writePool(framesFolder, 'unknown-movie', { levels: [1, 2, 3] });
     await writePool(framesFolder, 'short-one', { levels: [1] });
     await writePool(framesFolder, 'refused-one', { levels: [], refused: 'It is a text file.' });
     await writePool(framesFolder, 'not-rated', { levels: [1, 2, 3] });
@@ -131,7 +133,7 @@ else:
     );
     const report = await buildDataset(options);
     expect(Object.fromEntries(report.leftOut.map(({ name, kind }) => [name, kind]))).toEqual({
-      'nobody-knows': 'unknown-title',
+      'unknown-movie': 'unknown-title',
       'short-one': 'too-few-frames',
       'refused-one': 'refused-video',
       'not-rated': 'unusable-score',
@@ -179,7 +181,7 @@ else:
     }
   });
 
-  it('moves nobody when movies are added', async () => {
+  it('moves no movie when others are added', async () => {
     const options = await smallSource(testFolder());
     await buildDataset(options);
     const before = openPack(options.outFolder);
@@ -232,7 +234,7 @@ else:
     expect(error.kind).toBe('other-folder');
     expect(error.message).toContain('thesis.tex');
     expect(readdirSync(options.outFolder)).toEqual(['thesis.tex']);
-    // Nor one whose dataset.json is somebody else's.
+    // Nor one whose dataset.json is another program's.
     rmSync(join(options.outFolder, 'thesis.tex'));
     writeFileSync(join(options.outFolder, 'dataset.json'), '{"name": "birds"}');
     expect((await failure(buildDataset(options))).message).toContain('no dataset.json of ours');
@@ -246,7 +248,7 @@ else:
     expect(readdirSync(options.outFolder)).toContain('notes.txt');
   });
 
-  it('replaces a dataset only once the new one is whole', async () => {
+  it('replaces a dataset only once the new one is complete', async () => {
     const options = await smallSource(testFolder());
     const before = await buildDataset(options);
     const controller = new AbortController();
@@ -254,8 +256,8 @@ else:
       { ...options, splitSeed: 7 },
       {
         signal: controller.signal,
-        onProgress: ({ moviesDone }) => {
-          if (moviesDone === 5) controller.abort(new Error('stopped'));
+        onProgress: ({ done }) => {
+          if (done === 15) controller.abort(new Error('stopped'));
         },
       },
     );

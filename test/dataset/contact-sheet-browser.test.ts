@@ -8,7 +8,10 @@ import { hostileTitle, sheetSource } from './sheet-source.js';
 
 const openPage = await offlineBrowser();
 const { dataset, frames } = await sheetSource(lastingFolder());
-const sheet = await contactSheet(dataset, { movies: 60, frames: { folder: frames, asked: true } });
+const sheet = await contactSheet(dataset, {
+  movies: 60,
+  frames: { folder: frames, required: true },
+});
 const opened = async (options: BrowserContextOptions = {}) => await openPage(sheet.html, options);
 
 describe('the contact sheet in a browser', () => {

@@ -16,8 +16,8 @@ beforeAll(async () => {
   ({ dataset, frames } = await sheetSource(folder));
 });
 
-async function page(movies = 60, asked = true): Promise<string> {
-  return (await contactSheet(dataset, { movies, frames: { folder: frames, asked } })).html;
+async function page(movies = 60, required = true): Promise<string> {
+  return (await contactSheet(dataset, { movies, frames: { folder: frames, required } })).html;
 }
 
 describe('contactSheet', () => {
@@ -33,24 +33,24 @@ describe('contactSheet', () => {
     expect(ids.slice(0, 2)).toEqual(['movie-1-tt1000001', 'movie-90-tt1000090']);
   });
 
-  it('does without manifests, unless they were asked for', async () => {
+  it('does without manifests, unless they are required', async () => {
     const without = await contactSheet(dataset, { movies: 3, frames: null });
     expect(without.html).toContain('is not known here');
     expect(without.html).not.toContain(' dropped: ');
     const empty = join(folder, 'empty');
     mkdirSync(empty);
-    const elsewhere = { movies: 3, frames: { folder: empty, asked: false } };
+    const elsewhere = { movies: 3, frames: { folder: empty, required: false } };
     expect((await contactSheet(dataset, elsewhere)).html).toBe(without.html);
-    const asked = { movies: 3, frames: { folder: empty, asked: true } };
+    const asked = { movies: 3, frames: { folder: empty, required: true } };
     await expect(contactSheet(dataset, asked)).rejects.toMatchObject({ kind: 'other-frames' });
-    const missing = { movies: 3, frames: { folder: join(folder, 'none'), asked: true } };
+    const missing = { movies: 3, frames: { folder: join(folder, 'none'), required: true } };
     await expect(contactSheet(dataset, missing)).rejects.toMatchObject({ kind: 'no-folder' });
     await expect(contactSheet(dataset, { movies: 0, frames: null })).rejects.toMatchObject({
       kind: 'bad-sheet-movies',
     });
   });
 
-  it('holds no picture but small ones of its own', async () => {
+  it('holds no pictures but its own small ones', async () => {
     const html = await page();
     const sources = [...html.matchAll(/ src="([^"]*)"/g)].map(([, uri = '']) => uri);
     // Six kept frames of 17 movies, and every fourth movie has a thumbnail that can be trusted.

@@ -7,7 +7,7 @@ const framesAMovie = 6;
 
 /**
  * Writes images/<title>/<number>.jpg and scores.csv of 16 movies that have nothing in common and a 17th, "Movie 90", that is "Movie 1"
- * encoded anew, in another split.
+ * encoded again, in another split.
  */
 export async function copiedSource(
   folder: string,

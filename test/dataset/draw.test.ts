@@ -82,7 +82,7 @@ describe('trainingDraw', () => {
     );
   });
 
-  it('deals out a pool that is too small in whole rounds', () => {
+  it('deals out a pool that is too small in full rounds', () => {
     const frames = trainingDraw({ ...still, frames: 8 }, { ...movie, frameCount: 3 }, 0).frames;
     const uses = [0, 1, 2].map((place) => frames.filter((frame) => frame === place).length);
     expect(sorted(uses)).toEqual([2, 3, 3]);

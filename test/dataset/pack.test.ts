@@ -12,7 +12,7 @@ async function smallPack(): Promise<string> {
 }
 
 describe('openPack', () => {
-  it('reads frames in the order asked for, straight to where they are wanted', async () => {
+  it('reads frames in the given order, straight to their destination', async () => {
     const folder = await smallPack();
     const { data } = readNpy(join(folder, 'frames.npy'));
     const pack = openPack(folder);

@@ -1,5 +1,5 @@
 /**
- * Pillow's resize(size, BILINEAR), written anew from the description of its algorithm: a triangle as wide as the reduction,
+ * Pillow's resize(size, BILINEAR), written again from the description of its algorithm: a triangle as wide as the reduction,
  * coefficients in fixed point (22 bits), the horizontal pass first, rounded to bytes in between. resampling.test.ts shows that it gives
  * Pillow 13's own bytes; so any image can be compared with Pillow where there is no Pillow.
  */

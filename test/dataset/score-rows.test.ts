@@ -75,7 +75,7 @@ it('takes scores by IMDB ids alone; the videos give the titles', async () => {
   expect(readFileSync(join(options.outFolder, 'movies.csv'), 'utf8')).toContain(',My clip 7.v1,');
 });
 
-it('says why a row’s frames are not used, and replaces a dataset of its own', async () => {
+it('says why a row’s frames are not used, and replaces its own dataset', async () => {
   const options = await smallSource(testFolder());
   await buildDataset(options);
   await writePool(options.framesFolder, 'movie-5-tt1000005', { levels: [1] });

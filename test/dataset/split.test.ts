@@ -5,7 +5,7 @@ import { countSplits, splitOf } from '#src/dataset/split.js';
 const shares = { train: 70, validation: 15, test: 15 };
 
 describe('splits', () => {
-  it('come near the shares asked for', () => {
+  it('come near the requested shares', () => {
     const movies = Array.from({ length: 4000 }, (_, movie) => ({
       split: splitOf(7, `tt${movie}`, shares),
     }));

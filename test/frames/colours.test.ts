@@ -173,7 +173,7 @@ it('without zscale HDR is refused with a sentence, and tried again', async () =>
   expect(manifestOf('later.mkv').outcome).toMatchObject({ kind: 'extracted' });
 });
 
-it('Dolby Vision whose base layer means nothing by itself is refused; with an HDR10 one it is read', async () => {
+it('Dolby Vision whose base layer means nothing alone is refused; with an HDR10 one it is read', async () => {
   const plain = join(folder, 'plain.mp4');
   ffmpeg('-f lavfi -i testsrc2=s=64x36:r=10:d=1 -c:v libx264 -pix_fmt yuv420p', plain);
   writeFileSync(join(folder, 'dv5.mp4'), withDolbyVision(readFileSync(plain), 5, 0));

@@ -14,7 +14,7 @@ let video: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'dropped-'));
   video = join(folder, 'held.mp4');
-  // Two seconds that move quickly, then four in which the last picture stands under grain.
+  // Two seconds that move quickly, then four in which the last picture stays under grain.
   ffmpeg(
     '-f lavfi -i mandelbrot=s=320x180:r=25:end_scale=0.0001:maxiter=400 -t 6 -vf',
     'trim=end=2,tpad=stop_mode=clone:stop_duration=4,noise=alls=10:allf=t',
@@ -53,7 +53,7 @@ describe('near-duplicates', () => {
       if (!('of' in frame)) throw new Error('It names no frame.');
       expect(kept.get(frame.of)?.time).toBeLessThan(frame.time);
     }
-    // Of the part that stands, one picture stays at most: the moving part may end with it.
+    // Of the part that stays, one picture stays at most: the moving part may end with it.
     expect([...kept.values()].filter((frame) => frame.time >= 2.1).length).toBeLessThanOrEqual(1);
     const names = readdirSync(join(folder, 'deduped/held')).filter((name) => name.endsWith('.jpg'));
     expect(names.toSorted()).toEqual([...kept.keys()]);

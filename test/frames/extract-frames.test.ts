@@ -112,7 +112,7 @@ describe('one video', () => {
     expect(times(other)).not.toEqual(times(first));
   });
 
-  it('makes larger frames smaller without changing their shape, and writes WebP when told', async () => {
+  it('makes larger frames smaller without changing their shape, and writes WebP on request', async () => {
     const out = freshOut();
     await extractFrames({
       inputs: [video],
@@ -128,7 +128,7 @@ describe('one video', () => {
 });
 
 describe('a batch', () => {
-  it('does nothing twice, but again what changed or is no longer whole', async () => {
+  it('does nothing twice, but again what changed or is no longer complete', async () => {
     const out = freshOut();
     const extract = async (options = {}) =>
       (await extractFrames({ inputs: [video], out, options })).entries[0];
@@ -164,7 +164,7 @@ describe('a batch', () => {
     expect(again).toBe(mp4);
     expect(entries[3]).toMatchObject({ alreadyDone: true, kept: entries[1]?.kept });
     for (const { name, movieId } of entries) expect(manifestOf(out, movieId).source).toBe(name);
-    // An earlier run's pools are nobody else's either, whatever comes first now.
+    // An earlier run's pools stay its own too, whatever comes first now.
     const later = await extractFrames({ inputs: [second], out });
     expect(later.entries.map((entry) => entry.movieId)).toEqual([avi, mp4]);
     expect(later.entries.every((entry) => entry.alreadyDone)).toBe(true);
@@ -185,7 +185,7 @@ describe('a batch', () => {
     expect(readdirSync(out)).toEqual(['own']);
   });
 
-  it('stops when told and goes on later', async () => {
+  it('stops when its signal aborts and goes on later', async () => {
     const many = join(folder, 'many');
     mkdirSync(many);
     for (let index = 0; index < 6; index += 1) copyFileSync(video, join(many, `m${index}.mp4`));
@@ -194,7 +194,7 @@ describe('a batch', () => {
     const progress: ExtractionProgress[] = [];
     const onProgress = (event: ExtractionProgress) => {
       progress.push(event);
-      if (event.kind === 'video') stop.abort();
+      stop.abort();
     };
     const cut = await extractFrames(
       { inputs: [many], out, jobs: 2 },
@@ -202,7 +202,7 @@ describe('a batch', () => {
     );
     expect(cut.interrupted).toBe(true);
     expect(cut.entries.length).toBeLessThan(6);
-    expect(progress[0]).toEqual({ kind: 'found', total: 6, jobs: 2 });
+    expect(progress[0]).toMatchObject({ done: 1, total: 6, alreadyDone: false });
     expect(readdirSync(out).toSorted()).toEqual(
       cut.entries.map((entry) => entry.movieId).toSorted(),
     );
@@ -212,7 +212,7 @@ describe('a batch', () => {
     expect(before).toHaveLength(cut.entries.length);
   });
 
-  it('leaves whole pools only when it is killed, and clears up after itself', async () => {
+  it('leaves only complete pools when it is killed, and clears up after itself', async () => {
     const many = join(folder, 'killed');
     mkdirSync(many);
     for (let index = 0; index < 4; index += 1) copyFileSync(video, join(many, `m${index}.mp4`));
@@ -222,7 +222,7 @@ describe('a batch', () => {
       const { extractFrames } = await import(${JSON.stringify(import.meta.resolve('#src/frames/extract-frames.js'))});
       await extractFrames(
         { inputs: [${JSON.stringify(many)}], out: ${JSON.stringify(out)}, jobs: 1 },
-        { onProgress: (event) => { if (event.kind === 'video') console.log(event.movieId); } },
+        { onProgress: (event) => console.log(event.movieId) },
       );`;
     const child = spawn(process.execPath, ['--input-type=module', '-e', program]);
     await once(child.stdout, 'data');
@@ -266,7 +266,7 @@ describe('what stops it', () => {
       env: { PATH: '/nowhere' },
     });
     const said = text(child.stdout);
-    // It ends by itself: nothing is left that searches on.
+    // It ends: nothing is left that searches on.
     await once(child, 'close');
     expect((await said).trim()).toBe('ffmpeg-missing');
   });

@@ -29,7 +29,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Puts another hash into the memory: whoever answers with it has not read the file. */
+/** Puts another hash into the memory: an answer with it shows that the file was not read. */
 const planted = 'b'.repeat(64);
 function plant(): void {
   writeFileSync(memory, readFileSync(memory, 'utf8').replace(/[0-9a-f]{64}/, planted));

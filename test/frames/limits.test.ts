@@ -27,7 +27,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** What became of the short one, and of the long one. */
+/** The outcomes of the short one, and of the long one. */
 async function outcomes(out: string, limits: Partial<ExtractionLimits>) {
   const report = await extractFrames({ inputs: [videos], out: join(folder, out), limits });
   return report.entries.map(({ outcome }) => outcome);
@@ -90,7 +90,7 @@ describe('one video may not cost more than', () => {
     ]);
   });
 
-  it('but for no time at all, or for ever', async () => {
+  it('but for no time at all, or forever', async () => {
     for (const wallSeconds of [0, -1, Number.NaN, Infinity]) {
       await expect(outcomes('never', { wallSeconds })).rejects.toMatchObject({
         kind: 'bad-option',
@@ -100,7 +100,7 @@ describe('one video may not cost more than', () => {
 });
 
 describe('a disk that is full', () => {
-  it('stops the batch with a sentence; pools of before are whole, and the next run goes on', async () => {
+  it('stops the batch with a sentence; earlier pools are complete, and the next run goes on', async () => {
     const out = join(folder, 'full');
     const large = join(folder, 'large');
     mkdirSync(large);

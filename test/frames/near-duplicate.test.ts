@@ -59,7 +59,7 @@ describe('near-duplicates', () => {
     expect(nearDuplicates([frame(0), { ...other, hash: [-(2 ** 31), 0b111] }])).toEqual([null, 0]);
   });
 
-  it('a slow pan is not dropped whole through a chain of small steps', () => {
+  it('a slow pan is not dropped entirely through a chain of small steps', () => {
     const pan = [0b0, 0b111, 0b111111, 0b111111111].map((bits) => frame(bits));
     expect(nearDuplicates(pan)).toEqual([null, 0, null, 2]);
   });

@@ -35,7 +35,7 @@ function freshOut() {
   return { out, extract };
 }
 
-it('leaves a folder of somebody else alone, says so, and goes on with the other videos', async () => {
+it('leaves a folder that reelsweep did not make alone, says so, and goes on with the other videos', async () => {
   const { out, extract } = freshOut();
   mkdirSync(join(out, 'big-fish'));
   writeFileSync(join(out, 'big-fish', 'notes.md'), 'a year of notes');

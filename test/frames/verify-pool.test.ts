@@ -28,7 +28,7 @@ beforeEach(async () => {
   pool = join(folder, 'out/film');
 });
 
-it('a pool is whole as long as every image is as it was written', async () => {
+it('a pool is intact as long as every image is as it was written', async () => {
   expect(await verifyPool(pool, sha256)).toBeNull();
   const image = join(pool, '002.jpg');
   const bytes = readFileSync(image);
@@ -48,7 +48,7 @@ it('a pool is whole as long as every image is as it was written', async () => {
   expect(await verifyPool(pool, sha256)).toMatch(/002\.jpg is a symbolic link/);
 });
 
-it('the frames of another video, or none, are not those that are asked for', async () => {
+it('the frames of another video, or none, are not the required ones', async () => {
   expect(await verifyPool(pool, 'a'.repeat(64))).toMatch(/another video/);
   rmSync(pool, { recursive: true });
   expect(await verifyPool(pool, sha256)).toMatch(/holds no manifest/);

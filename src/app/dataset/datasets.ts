@@ -2,7 +2,6 @@ import { basename, resolve } from 'node:path';
 import {
   type Audit,
   auditDataset as auditFolder,
-  type AuditProgress,
   usualMinFrames,
 } from '../../dataset/audit/audit-dataset.js';
 import { contactSheet, type ContactSheet } from '../../dataset/inspect/contact-sheet.js';
@@ -13,7 +12,7 @@ import {
   importDataset as buildFromImages,
 } from '../../dataset/pack/build.js';
 import { type DatasetOptions, parseSplitShares } from '../../dataset/pack/dataset-options.js';
-import type { BuildProgress } from '../../dataset/pack/pack-frames.js';
+import type { TaskCallbacks } from '../../dataset/progress.js';
 import { verifyDataset as verifyFolder, type VerifyReport } from '../../dataset/pack/pack.js';
 import { openPlaceFor, writeAtomic } from '../../files/atomic-write.js';
 import { tableIn, type TableSource } from '../../files/table/read-table.js';
@@ -83,19 +82,15 @@ export async function writeContactSheet(
     readonly movies: number;
   },
 ): Promise<WrittenSheet> {
-  const { folder, stop: signal, onEvent } = context;
+  const { folder, onEvent } = context;
   const source = resolve(folder, dataset);
   const path = resolve(folder, request.path ?? `reports/${basename(source)}-frames.html`);
   const pools = resolve(folder, request.frames ?? 'data/frames');
-  const frames = { folder: pools, asked: request.frames !== undefined };
+  const frames = { folder: pools, required: request.frames !== undefined };
   const { html, ...sheet } = await contactSheet(
     source,
     { movies: request.movies, frames },
-    {
-      signal,
-      onProgress: auditing(context),
-      onMovie: (done, total) => onEvent({ kind: 'task', task: 'contact-sheet', done, total }),
-    },
+    hearing(context),
   );
   onEvent({ kind: 'task-ended', task: 'contact-sheet' });
   openPlaceFor(path);
@@ -113,10 +108,7 @@ export async function auditDataset(
   minFrames = usualMinFrames,
 ): Promise<Audit & { readonly folder: string }> {
   const folder = resolve(context.folder, dataset);
-  const audit = await auditFolder(folder, minFrames, {
-    signal: context.stop,
-    onProgress: auditing(context),
-  });
+  const audit = await auditFolder(folder, minFrames, hearing(context));
   context.onEvent({ kind: 'task-ended', task: 'compare-frames' });
   return { folder, ...audit };
 }
@@ -138,22 +130,6 @@ function optionsOf({ folder }: Context, { scores, out, split, ...request }: Data
   };
 }
 
-function hearing(context: Context) {
-  const compared = auditing(context);
-  return {
-    signal: context.stop,
-    onProgress: ({ movies, moviesDone, frames, framesDone }: BuildProgress) => {
-      const detail = `${moviesDone} of ${movies} movies`;
-      const task = { task: 'pack-dataset', done: framesDone, total: frames, detail } as const;
-      context.onEvent({ kind: 'task', ...task });
-    },
-    onAudit: (share: number) => compared({ stage: 'comparing', share }),
-  };
-}
-
-const stages = { reading: 'read-frames', comparing: 'compare-frames' } as const;
-
-function auditing({ onEvent }: Pick<Context, 'onEvent'>): (progress: AuditProgress) => void {
-  return ({ stage, share }) =>
-    onEvent({ kind: 'task', task: stages[stage], done: share, total: 1 });
+function hearing({ stop, onEvent }: Context): TaskCallbacks {
+  return { signal: stop, onProgress: (progress) => onEvent({ kind: 'task', ...progress }) };
 }

@@ -34,7 +34,7 @@ export async function extractFrames(
   const extracted = await extractPools(request, {
     signal: stop,
     onProgress: (progress) => {
-      if (progress.kind === 'video') downloaded.finish(progress);
+      downloaded.finish(progress);
       onProgress(progress);
     },
   });

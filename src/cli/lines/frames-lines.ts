@@ -14,7 +14,6 @@ export function showExtraction(
 ): (progress: ExtractionProgress) => void {
   const left = timeLeft(now, 0);
   return (progress) => {
-    if (progress.kind !== 'video') return;
     const { done, total, outcome } = progress;
     const plain = outcome.kind === 'extracted' && outcome.warnings.length === 0;
     if (!(plain && (json || quiet))) {

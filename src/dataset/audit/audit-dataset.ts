@@ -1,7 +1,8 @@
 import { checkMinFrames } from '../pack/dataset-options.js';
 import { openPack, type Pack, type PackMovie } from '../pack/pack.js';
+import type { TaskCallbacks } from '../progress.js';
 import { bySplit } from '../split.js';
-import { type Finding, findingKinds, type LabelShift, severities } from './finding.js';
+import { type Finding, finding, findingKinds, severities } from './finding.js';
 import { type Fingerprints, takeFingerprints } from './fingerprints.js';
 import {
   identityFindings,
@@ -13,17 +14,6 @@ import {
 import { groupPictures, type PictureCallbacks } from './pictures.js';
 import { frameFindings, sharedPictures } from './shared-pictures.js';
 
-/** How far an audit is; `share` from 0 to 1 within its stage. */
-export interface AuditProgress {
-  readonly stage: 'reading' | 'comparing';
-  readonly share: number;
-}
-
-export interface AuditCallbacks {
-  readonly signal?: AbortSignal | undefined;
-  readonly onProgress?: ((progress: AuditProgress) => void) | undefined;
-}
-
 /**
  * Audits a dataset folder: its frames are read once, from first to last, and some 300 bytes of each are kept.
  * @throws DatasetError for a folder that holds no intact dataset or an invalid minimum; the signal's reason
@@ -31,7 +21,7 @@ export interface AuditCallbacks {
 export async function auditDataset(
   folder: string,
   minFrames: number,
-  callbacks: AuditCallbacks = {},
+  callbacks: TaskCallbacks = {},
 ): Promise<Audit> {
   checkMinFrames(minFrames);
   const pack = openPack(folder);
@@ -46,15 +36,20 @@ export async function auditDataset(
 export async function auditPack(
   pack: Pack,
   minFrames: number,
-  { signal, onProgress }: AuditCallbacks = {},
+  callbacks: TaskCallbacks = {},
 ): Promise<Audit> {
-  const during = (stage: AuditProgress['stage']): PictureCallbacks => ({
-    signal,
-    onShare: (share) => onProgress?.({ stage, share }),
-  });
-  const fingerprints = await readFingerprints(pack, during('reading'));
+  const fingerprints = await readFingerprints(pack, during('read-frames', callbacks));
   const { cautions } = pack.facts.source.scores;
-  return await auditMovies(pack.movies, fingerprints, minFrames, during('comparing'), cautions);
+  const comparing = during('compare-frames', callbacks);
+  return await auditMovies(pack.movies, fingerprints, minFrames, comparing, cautions);
+}
+
+/** Progress as the share of one task. */
+export function during(
+  task: 'read-frames' | 'compare-frames',
+  { signal, onProgress }: TaskCallbacks,
+): PictureCallbacks {
+  return { signal, onShare: (share) => onProgress?.({ task, done: share, total: 1 }) };
 }
 
 /** Bytes read at once: a progress and a stop a tenth of a second. */
@@ -89,20 +84,8 @@ export async function readFingerprints(
   return taker.fingerprints;
 }
 
-/** What an audit came to. It never says that a dataset is sound, only what it looked at and did not find. */
-export interface Audit {
-  readonly verdict: 'leak' | 'look-at-these' | 'nothing-found';
-  readonly looked: {
-    readonly movies: number;
-    readonly frames: number;
-    /** Frames so dark, flat or plain that they resemble many: not compared with others. */
-    readonly setAside: number;
-    readonly minFrames: number;
-  };
-  readonly shifts: readonly LabelShift[];
-  /** Leaks first, then warnings, then notes. */
-  readonly findings: readonly Finding[];
-}
+/** The result of an audit. It never says that a dataset is free of faults, only what it looked at and did not find. */
+export type Audit = Awaited<ReturnType<typeof auditMovies>>;
 
 /** Frames that a movie should have: as many as most sweeps draw. */
 export const usualMinFrames = 15;
@@ -119,7 +102,7 @@ export async function auditMovies(
   minFrames: number,
   callbacks: PictureCallbacks = {},
   cautions: readonly string[] = [],
-): Promise<Audit> {
+) {
   const movies = given.toSorted(
     (first, second) =>
       compared(first.movieId, second.movieId) || first.firstFrame - second.firstFrame,
@@ -134,26 +117,23 @@ export async function auditMovies(
   const shifts = labelShifts(
     bySplit((split) => movies.filter((movie) => movie.split === split).map(({ label }) => label)),
   );
-  const findings = [
+  // Leaks first, then warnings, then notes.
+  const findings: readonly Finding[] = [
     ...frameFindings(movies, pairs, common),
     ...identityFindings(movies),
     ...shiftFindings(shifts),
     ...poolFindings(movies, minFrames),
     ...scoreFindings(movies),
-    ...cautions.map((text): Finding => ({
-      kind: 'score-file',
-      severity: 'warning',
-      movies: [],
-      figures: { text },
-    })),
+    ...cautions.map((text) => finding('warning', 'score-file', [], { text })),
   ].toSorted(inOrder);
   const detailed = fingerprints.detailed.subarray(0, frames);
+  // Frames so dark, flat or plain that they resemble many: not compared with others.
   const setAside = frames - detailed.reduce((sum, flag) => sum + flag, 0);
   const looked = { movies: movies.length, frames, setAside, minFrames };
   return { verdict: verdictOf(findings), looked, shifts, findings };
 }
 
-function verdictOf([worst]: readonly Finding[]): Audit['verdict'] {
+function verdictOf([worst]: readonly Finding[]): 'leak' | 'look-at-these' | 'nothing-found' {
   if (worst?.severity === 'leak') return 'leak';
   return worst?.severity === 'warning' ? 'look-at-these' : 'nothing-found';
 }

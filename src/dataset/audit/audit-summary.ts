@@ -33,7 +33,7 @@ export function auditSummary({ verdict, looked, findings }: Audit): AuditSummary
 /** The verdict as one sentence, with what was looked at. */
 export function verdictText(summary: AuditSummary): string {
   const { verdict, movies, frames, setAside, leaks, warnings, notes } = summary;
-  const plain = setAside > 0 ? `, ${setAside} of which are too dark or plain to be told apart` : '';
+  const plain = setAside > 0 ? `, ${setAside} of which are too dark or plain to be compared` : '';
   const looked = `looked at ${counted(movies, 'movie')} and ${counted(frames, 'frame')}${plain}.`;
   const rest = [
     ...(warnings > 0 ? [counted(warnings, 'warning')] : []),

@@ -122,15 +122,25 @@ const sentences = {
 
 type FindingKind = keyof typeof sentences;
 
-/** Something the audit found: what, how bad, in which movies (their movieIds), and its figures. */
-export type Finding = {
-  [Kind in FindingKind]: {
-    readonly kind: Kind;
-    readonly severity: Severity;
-    readonly movies: readonly string[];
-    readonly figures: Parameters<(typeof sentences)[Kind]>[0];
-  };
-}[FindingKind];
+interface FindingOf<Kind extends FindingKind> {
+  readonly kind: Kind;
+  readonly severity: Severity;
+  /** Their movieIds. */
+  readonly movies: readonly string[];
+  readonly figures: Parameters<(typeof sentences)[Kind]>[0];
+}
+
+/** Something the audit found: what, how bad, in which movies, and its figures. */
+export type Finding = { [Kind in FindingKind]: FindingOf<Kind> }[FindingKind];
+
+export function finding<Kind extends FindingKind>(
+  severity: Severity,
+  kind: Kind,
+  movies: readonly { readonly movieId: string }[],
+  figures: FindingOf<Kind>['figures'],
+): Finding {
+  return { kind, severity, movies: movies.map(({ movieId }) => movieId), figures } as Finding;
+}
 
 export const findingKinds = Object.keys(sentences) as readonly FindingKind[];
 

@@ -1,3 +1,5 @@
+import { bitsSet } from '../../frames/near-duplicate.js';
+
 /** The grid of a fingerprint: twice 9 by 8, so that pairs of cells make the grid of a difference hash. */
 const gridWidth = 18;
 const gridHeight = 16;
@@ -64,7 +66,7 @@ function covers(size: number, cells: number): readonly Cover[] {
  * sees all rows and columns and black bars at top and bottom do not make all bands alike.
  */
 export const bandCount = 4;
-export const bandBits = 16;
+const bandBits = 16;
 
 /** Two hashes that differ in at most this many bits agree in one band of the four: comparing equal bands finds them all. */
 export const mostBitsApart = 3;
@@ -78,7 +80,7 @@ const fewestVisibleSteps = 20;
 
 /**
  * Hashes a grid into `bands`, four numbers from `at` on.
- * @returns whether the frame shows enough to be told from others: dark and flat frames and cards with a line of text do not.
+ * @returns whether the frame shows enough to be distinguished from others: dark and flat frames and cards with a line of text do not.
  */
 export function hashGrid(cells: Uint8Array, bands: Uint16Array, at: number): boolean {
   bands.fill(0, at, at + bandCount);
@@ -111,11 +113,7 @@ function fourCells(cells: Uint8Array, row: number, column: number): number {
   );
 }
 
-const bitsSet = Uint8Array.from({ length: 2 ** bandBits }, (_, value) => {
-  let bits = 0;
-  for (let rest = value; rest > 0; rest &= rest - 1) bits += 1;
-  return bits;
-});
+const bitsSetIn = Uint8Array.from({ length: 2 ** bandBits }, (_, value) => bitsSet(value));
 
 /** In how many of 64 bits the hashes at two places of `bands` differ. */
 export function bitsApart(bands: Uint16Array, first: number, second: number): number {
@@ -123,14 +121,14 @@ export function bitsApart(bands: Uint16Array, first: number, second: number): nu
   const other = second * bandCount;
   let bits = 0;
   for (let band = 0; band < bandCount; band += 1) {
-    bits += bitsSet[(bands[one + band] as number) ^ (bands[other + band] as number)] as number;
+    bits += bitsSetIn[(bands[one + band] as number) ^ (bands[other + band] as number)] as number;
   }
   return bits;
 }
 
 /**
  * Limits between two codings of one frame, on average over the cells. Measured on 604 frames of 10 real trailers at 32 and 128
- * pixels: encoded anew at quality 30 to 50, at four fifths of the size or 5 levels brighter or darker, all stay within 2.3 levels
+ * pixels: encoded again at quality 30 to 50, at four fifths of the size or 5 levels brighter or darker, all stay within 2.3 levels
  * and above .995, and 98.7 to 100 % keep the hash within 3 bits; of 163,000 pairs of different movies no hash comes so near. The room left is for
  * contrast and for a picture that moved by a part of a pixel.
  */
@@ -168,37 +166,28 @@ export function samePicture(grids: Uint8Array, first: number, second: number): b
 }
 
 /** What the audit keeps of every frame: 297 bytes, whatever its size. */
-export interface Fingerprints {
-  /** Frames there is room for. */
-  readonly room: number;
-  /** Luma, uint8 [room, gridHeight, gridWidth]. */
-  readonly grids: Uint8Array;
-  /** Difference hashes, uint16 [room, 4]. */
-  readonly bands: Uint16Array;
-  /** 1 where a frame shows enough to be compared, 0 where it is dark, flat or nearly so. */
-  readonly detailed: Uint8Array;
-}
+export type Fingerprints = ReturnType<typeof takeFingerprints>['fingerprints'];
 
-/** Takes the fingerprints of frames as they come by. */
-export interface FingerprintTaker {
-  readonly fingerprints: Fingerprints;
-  /** Takes that of frame `index`, uint8 [size, size, 3], over what was there. */
-  take(index: number, pixels: Uint8Array): void;
-}
-
-/** @param size height and width of the frames in pixels */
-export function takeFingerprints(room: number, size: number): FingerprintTaker {
+/**
+ * Takes the fingerprints of frames as they come.
+ * @param frames there is room for
+ * @param size height and width of the frames in pixels
+ */
+export function takeFingerprints(frames: number, size: number) {
   const fingerprints = {
-    room,
-    grids: new Uint8Array(room * gridCells),
-    bands: new Uint16Array(room * bandCount),
-    detailed: new Uint8Array(room),
+    /** Luma, uint8 [frames, gridHeight, gridWidth]. */
+    grids: new Uint8Array(frames * gridCells) as Uint8Array,
+    /** Difference hashes, uint16 [frames, 4]. */
+    bands: new Uint16Array(frames * bandCount) as Uint16Array,
+    /** 1 where a frame shows enough to be compared, 0 where it is dark, flat or nearly so. */
+    detailed: new Uint8Array(frames) as Uint8Array,
   };
   const { grids, bands, detailed } = fingerprints;
   const lumaGrid = lumaGridOf(size);
   return {
     fingerprints,
-    take(index, pixels) {
+    /** Takes that of frame `index`, uint8 [size, size, 3], over what was there. */
+    take(index: number, pixels: Uint8Array): void {
       const cells = grids.subarray(index * gridCells, (index + 1) * gridCells);
       lumaGrid(pixels, cells);
       detailed[index] = hashGrid(cells, bands, index * bandCount) ? 1 : 0;

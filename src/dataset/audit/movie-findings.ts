@@ -6,20 +6,14 @@ import { otherScale } from '../../trailers/catalogue/catalogue-error.js';
 import { imdbIdIn, normalisedTitle } from '../../trailers/catalogue/movie-title.js';
 import type { PackMovie } from '../pack/pack.js';
 import { type Split, splitNames } from '../split.js';
-import type { Finding, LabelShift } from './finding.js';
+import { type Finding, finding, type LabelShift } from './finding.js';
 
 /** Movies that are, or may be, one movie in different splits: by movieId or IMDB id, or by title and year. */
 export function identityFindings(movies: readonly PackMovie[]): readonly Finding[] {
   const shared: Finding[] = [];
   for (const [id, group] of grouped(movies, idOf)) {
     const splits = splitsOf(group);
-    if (splits.length < 2) continue;
-    shared.push({
-      kind: 'shared-id',
-      severity: 'leak',
-      movies: idsOf(group),
-      figures: { id, splits },
-    });
+    if (splits.length > 1) shared.push(finding('leak', 'shared-id', group, { id, splits }));
   }
   for (const ofTitle of grouped(movies, ({ title }) => normalisedTitle(title)).values()) {
     for (const group of nearInYears(ofTitle)) {
@@ -27,14 +21,9 @@ export function identityFindings(movies: readonly PackMovie[]): readonly Finding
       // Movies of one id are named above.
       if (splits.length < 2 || new Set(group.map((movie) => idOf(movie))).size < 2) continue;
       const byYear = grouped(group, ({ year }) => year);
-      shared.push({
-        kind: 'shared-title',
-        severity: [...byYear].some(([year, ofYear]) => surelyOne(year, ofYear))
-          ? 'leak'
-          : 'warning',
-        movies: idsOf(group),
-        figures: { title: group[0]?.title ?? '', years: [...byYear.keys()], splits },
-      });
+      const isLeak = [...byYear].some(([year, ofYear]) => surelyOne(year, ofYear));
+      const figures = { title: group[0]?.title ?? '', years: [...byYear.keys()], splits };
+      shared.push(finding(isLeak ? 'leak' : 'warning', 'shared-title', group, figures));
     }
   }
   return shared;
@@ -67,10 +56,6 @@ function idOf({ movieId }: PackMovie): string {
   return imdbIdIn(movieId) ?? movieId;
 }
 
-function idsOf(movies: readonly PackMovie[]): readonly string[] {
-  return movies.map(({ movieId }) => movieId);
-}
-
 function splitsOf(movies: readonly PackMovie[]): readonly Split[] {
   return splitNames.filter((split) => movies.some((movie) => movie.split === split));
 }
@@ -97,23 +82,21 @@ export function labelShifts(
 export function shiftFindings(shifts: readonly LabelShift[]): readonly Finding[] {
   return shifts
     .filter(({ p }) => p < errorRate)
-    .map((figures) => ({ kind: 'label-shift', severity: 'warning', movies: [], figures }));
+    .map((shift) => finding('warning', 'label-shift', [], shift));
 }
 
 /** A pool below this share of the median is tiny. */
 const tinyShare = 0.25;
 
-/** Movies with fewer frames than a sweep may draw, and others whose pool is tiny beside those of most. */
+/** Movies with fewer frames than a sweep may draw, and others whose pool is tiny compared with most. */
 export function poolFindings(movies: readonly PackMovie[], minFrames: number): readonly Finding[] {
   const middle = median(movies.map(({ frameCount }) => frameCount));
-  return movies.flatMap(({ movieId, frameCount: frames }): readonly Finding[] => {
-    if (frames < minFrames) {
-      const figures = { frames, minFrames };
-      return [{ kind: 'few-frames', severity: 'warning', movies: [movieId], figures }];
-    }
+  return movies.flatMap((movie): readonly Finding[] => {
+    const frames = movie.frameCount;
+    if (frames < minFrames)
+      return [finding('warning', 'few-frames', [movie], { frames, minFrames })];
     if (frames >= tinyShare * middle) return [];
-    const figures = { frames, median: middle };
-    return [{ kind: 'small-pool', severity: 'note', movies: [movieId], figures }];
+    return [finding('note', 'small-pool', [movie], { frames, median: middle })];
   });
 }
 
@@ -138,17 +121,18 @@ export function scoreFindings(movies: readonly PackMovie[]): readonly Finding[] 
   if (isOtherScale) {
     const [lowest, highest] = [scores[0] ?? 0, scores.at(-1) ?? 0];
     const figures = { scale, movies: movies.length, off, lowest, highest };
-    findings.push({ kind: 'other-scale', severity: 'warning', movies: [], figures });
+    findings.push(finding('warning', 'other-scale', [], figures));
   }
-  for (const { movieId, score } of movies) {
+  for (const movie of movies) {
+    const { score } = movie;
     const deviations = Math.abs(score - middle) / deviation;
     if (!isOtherScale && (score <= lowestScore || score >= highestScore)) {
-      const isEnd = score === lowestScore || score === highestScore;
-      const figures = { score, why: isEnd ? 'end-of-scale' : 'off-scale' } as const;
-      findings.push({ kind: 'doubtful-score', severity: 'warning', movies: [movieId], figures });
+      const why = score === lowestScore || score === highestScore ? 'end-of-scale' : 'off-scale';
+      findings.push(finding('warning', 'doubtful-score', [movie], { score, why }));
     } else if (movies.length >= fewestScores && deviation > 0 && deviations > mostDeviations) {
-      const figures = { score, median: middle, deviations };
-      findings.push({ kind: 'score-outlier', severity: 'note', movies: [movieId], figures });
+      findings.push(
+        finding('note', 'score-outlier', [movie], { score, median: middle, deviations }),
+      );
     }
   }
   return findings;

@@ -1,7 +1,7 @@
 import { grouped } from '../../files/by-name.js';
 import type { PackMovie } from '../pack/pack.js';
 import { countSplits } from '../split.js';
-import type { Finding, Severity } from './finding.js';
+import { type Finding, finding, type Severity } from './finding.js';
 import { join, rootOf } from './pictures.js';
 
 /** Two movies, by their numbers, and what they share. */
@@ -29,7 +29,7 @@ const manyMovies = 5;
 
 /**
  * From so many pictures on that only few movies show, two trailers have a common source. Measured on nine trailers, each encoded
- * anew with fewer bits and sampled at other times: 19 to 45 pictures a pair. Of the 88,000 pairs of 420 synthetic trailers three
+ * again with fewer bits and sampled at other times: 19 to 45 pictures a pair. Of the 88,000 pairs of 420 synthetic trailers three
  * share one picture, of the 45 pairs of 10 real ones none.
  */
 export const copiedPictures = 3;
@@ -53,9 +53,8 @@ export function sharedPictures(
   const pictures = picturesOfSeveral(pictureOf, movieOf);
   const shown = Array.from({ length: movies }, (): Map<number, number>[] => []);
   for (const frames of pictures) for (const movie of frames.keys()) shown[movie]?.push(frames);
-  const counts = new Uint32Array(movies);
-  for (const movie of movieOf) counts[movie] = (counts[movie] as number) + 1;
-  // Made as they are asked for: of one trailer under a thousand names there are half a million.
+  const counts = countsOf(movieOf, movies);
+  // Made one by one: of one trailer under a thousand names there are half a million.
   function* pairs() {
     for (const [movie, ofMovie] of shown.entries()) yield* pairsOf(movie, ofMovie, counts);
   }
@@ -104,8 +103,7 @@ function picturesOfSeveral(
   pictureOf: Uint32Array,
   movieOf: Uint32Array,
 ): readonly Map<number, number>[] {
-  const sizes = new Uint32Array(pictureOf.length);
-  for (const picture of pictureOf) sizes[picture] = (sizes[picture] as number) + 1;
+  const sizes = countsOf(pictureOf, pictureOf.length);
   const pictures = new Map<number, Map<number, number>>();
   for (const [frame, picture] of pictureOf.entries()) {
     if (sizes[picture] === 1) continue;
@@ -146,14 +144,14 @@ export function frameFindings(
     if (group.length === 2) return [pairFinding(movies, pair)];
     const members = moviesAt(movies, group);
     const figures = { movies: members.length, splits: countSplits(members) };
-    const movieIds = members.map(({ movieId }) => movieId);
-    return [{ kind: 'same-trailer', severity: severityOf(members), movies: movieIds, figures }];
+    return [finding(severityOf(members), 'same-trailer', members, figures)];
   });
-  const logos = common.map((picture): Finding => {
-    const movieIds = moviesAt(movies, picture.movies).map(({ movieId }) => movieId);
-    const figures = { movies: movieIds.length, frames: picture.frames };
-    return { kind: 'common-picture', severity: 'note', movies: movieIds, figures };
-  });
+  const logos = common.map(({ movies: showing, frames }) =>
+    finding('note', 'common-picture', moviesAt(movies, showing), {
+      movies: showing.length,
+      frames,
+    }),
+  );
   return [...copies, ...singles, ...logos];
 }
 
@@ -168,10 +166,9 @@ function pairFinding(movies: readonly PackMovie[], pair: PicturePair): Finding {
     splits: [first.split, second.split],
     scores: [first.score, second.score],
   } as const;
-  const movieIds = [first.movieId, second.movieId];
   return copied
-    ? { kind: 'shared-frames', severity: severityOf(both), movies: movieIds, figures }
-    : { kind: 'single-frames', severity: 'note', movies: movieIds, figures };
+    ? finding(severityOf(both), 'shared-frames', both, figures)
+    : finding('note', 'single-frames', both, figures);
 }
 
 /** Copies in two splits leak; within one they are fewer movies than they seem, which matters where something is measured. */
@@ -183,4 +180,11 @@ function severityOf(movies: readonly PackMovie[]): Severity {
 
 function moviesAt(movies: readonly PackMovie[], numbers: readonly number[]): readonly PackMovie[] {
   return numbers.map((number) => movies[number] as PackMovie);
+}
+
+/** How often each number below `most` occurs. */
+function countsOf(numbers: Uint32Array, most: number): Uint32Array {
+  const counts = new Uint32Array(most);
+  for (const number of numbers) counts[number] = (counts[number] as number) + 1;
+  return counts;
 }

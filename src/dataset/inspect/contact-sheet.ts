@@ -1,13 +1,12 @@
 import { statSync } from 'node:fs';
-import { sampled, randomStream } from '../../random/stream.js';
-import type { Audit, AuditCallbacks } from '../audit/audit-dataset.js';
+import { randomStream, sampled } from '../../random/stream.js';
 import { auditPack, usualMinFrames } from '../audit/audit-dataset.js';
 import type { Finding } from '../audit/finding.js';
+import type { TaskCallbacks } from '../progress.js';
 import { DatasetError } from '../dataset-error.js';
 import { openPack } from '../pack/pack.js';
 import type { Pack, PackMovie } from '../pack/pack.js';
 import { keptThumbnails } from './frame-thumbnails.js';
-import type { DatasetFacts } from './inspect.js';
 import { packFacts } from './inspect.js';
 import type { SheetMovie } from './movie-section.js';
 import { renderSheet } from './render-sheet.js';
@@ -16,21 +15,11 @@ import { readSampledPool } from './sampled-pool.js';
 interface SheetOptions {
   /** The most movies to show. */
   readonly movies: number;
-  /** The folder that `frames extract` wrote, for what it dropped; `asked` where it must fit, else it is used if it does. */
-  readonly frames: { readonly folder: string; readonly asked: boolean } | null;
+  /** The folder that `frames extract` wrote, for what it dropped; where it is `required` it must fit, else it is used if it does. */
+  readonly frames: { readonly folder: string; readonly required: boolean } | null;
 }
 
-interface SheetCallbacks extends AuditCallbacks {
-  /** Gets the movies whose pictures are made. */
-  readonly onMovie?: ((done: number, movies: number) => void) | undefined;
-}
-
-export interface ContactSheet {
-  readonly html: string;
-  readonly facts: DatasetFacts;
-  readonly audit: Audit;
-  readonly moviesShown: number;
-}
+export type ContactSheet = Awaited<ReturnType<typeof contactSheet>>;
 
 /** More movies would make a page that no browser likes. */
 const mostMovies = 500;
@@ -46,8 +35,8 @@ const mostFrames = 60;
 export async function contactSheet(
   folder: string,
   options: SheetOptions,
-  callbacks: SheetCallbacks = {},
-): Promise<ContactSheet> {
+  callbacks: TaskCallbacks = {},
+) {
   if (!(Number.isInteger(options.movies) && options.movies >= 1 && options.movies <= mostMovies)) {
     throw new DatasetError({ kind: 'bad-sheet-movies', value: options.movies, most: mostMovies });
   }
@@ -67,12 +56,12 @@ export async function contactSheet(
         pool: framesFolder === null ? null : readSampledPool(framesFolder, movie),
         findings: findings.filter((finding) => finding.movies.includes(movie.movieId)),
       });
-      callbacks.onMovie?.(shown.length, movies.length);
+      const progress = { done: shown.length, total: movies.length };
+      callbacks.onProgress?.({ task: 'contact-sheet', ...progress });
     }
     const facts = packFacts(pack);
-    const manifests = shown.some(({ pool }) => pool !== null);
-    const content = { facts, audit, movies: pack.movies, shown, named, manifests };
-    return { html: renderSheet(content), facts, audit, moviesShown: shown.length };
+    const html = renderSheet({ facts, audit, movies: pack.movies, shown, named });
+    return { html, facts, audit, moviesShown: shown.length };
   } finally {
     pack.close();
   }
@@ -81,15 +70,15 @@ export async function contactSheet(
 /** The folder of frames where it has a manifest of this dataset, else null. */
 function fittingFolder(pack: Pack, frames: SheetOptions['frames']): string | null {
   if (frames === null) return null;
-  const { folder, asked } = frames;
+  const { folder, required } = frames;
   const isThere = statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true;
-  if (asked && !isThere) {
+  if (required && !isThere) {
     throw new DatasetError({ kind: 'no-folder', path: folder, wanted: 'frames' });
   }
   // Imported images have no manifests, whatever else lies in the usual place.
-  if (!isThere || (!asked && pack.facts.source.kind === 'images')) return null;
+  if (!isThere || (!required && pack.facts.source.kind === 'images')) return null;
   if (pack.movies.some((movie) => readSampledPool(folder, movie) !== null)) return folder;
-  if (!asked) return null;
+  if (!required) return null;
   throw new DatasetError({ kind: 'other-frames', path: folder, movies: pack.facts.movies });
 }
 

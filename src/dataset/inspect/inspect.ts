@@ -1,33 +1,9 @@
 import { mean, median } from '../../statistics/crossed-table.js';
-import type { AuditSummary, DatasetFile } from '../dataset-file.js';
 import { openPack, type Pack, type PackMovie } from '../pack/pack.js';
 import { type Split, splitNames } from '../split.js';
 
-/** Scores of one split; its shift is that of the mean label, in standard deviations of the training scores. */
-interface SplitFacts {
-  readonly split: Split;
-  readonly movies: number;
-  readonly frames: number;
-  readonly scoreMean: number;
-  /** Divides by n, as the labels' scale does. */
-  readonly scoreStd: number;
-  readonly labelShift: number;
-}
-
 /** What `dataset inspect` shows. */
-export interface DatasetFacts
-  extends
-    Pick<DatasetFile, 'sha256' | 'image' | 'movies' | 'frames'>,
-    Pick<DatasetFile, 'split' | 'label' | 'baseline' | 'reference' | 'source'> {
-  readonly folder: string;
-  /** Size of frames.npy. */
-  readonly bytes: number;
-  readonly framesPerMovie: Readonly<Record<'minimum' | 'median' | 'maximum', number>>;
-  /** Splits that hold movies. */
-  readonly splits: readonly SplitFacts[];
-  /** Of the audit that the build ended with; null where an older version built it. */
-  readonly audit: AuditSummary | null;
-}
+export type DatasetFacts = ReturnType<typeof packFacts>;
 
 /**
  * The facts of a dataset folder.
@@ -40,7 +16,7 @@ export function inspectDataset(folder: string): DatasetFacts {
 }
 
 /** The facts of a dataset that has been opened. */
-export function packFacts({ folder, facts, movies }: Pack): DatasetFacts {
+export function packFacts({ folder, facts, movies }: Pack) {
   const counts = movies.map(({ frameCount }) => frameCount).toSorted((a, b) => a - b);
   return {
     folder,
@@ -48,12 +24,14 @@ export function packFacts({ folder, facts, movies }: Pack): DatasetFacts {
     image: facts.image,
     movies: facts.movies,
     frames: facts.frames,
+    /** Of frames.npy. */
     bytes: facts.files['frames.npy'].bytes,
     framesPerMovie: {
       minimum: counts[0] ?? 0,
       median: median(counts),
       maximum: counts.at(-1) ?? 0,
     },
+    /** Those that hold movies. */
     splits: splitNames
       .map((split) => ({ split, ofSplit: movies.filter((movie) => movie.split === split) }))
       .filter(({ ofSplit }) => ofSplit.length > 0)
@@ -62,19 +40,23 @@ export function packFacts({ folder, facts, movies }: Pack): DatasetFacts {
     label: facts.label,
     baseline: facts.baseline,
     reference: facts.reference,
+    /** The audit that the build ended with; null where an older version built it. */
     audit: facts.audit ?? null,
     source: facts.source,
   };
 }
 
-function splitFacts(split: Split, movies: readonly PackMovie[]): SplitFacts {
+/** Scores of one split. */
+function splitFacts(split: Split, movies: readonly PackMovie[]) {
   const scoreMean = mean(movies.map(({ score }) => score));
   return {
     split,
     movies: movies.length,
     frames: movies.reduce((sum, { frameCount }) => sum + frameCount, 0),
     scoreMean,
+    /** Divides by n, as the labels' scale does. */
     scoreStd: Math.sqrt(mean(movies.map(({ score }) => (score - scoreMean) ** 2))),
+    /** The mean label, in standard deviations of the training scores. */
     labelShift: mean(movies.map(({ label }) => label)),
   };
 }

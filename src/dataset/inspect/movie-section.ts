@@ -86,6 +86,6 @@ function pictureView({ time, mean, std, reason, resembles, thumbnail }: DroppedP
     uri: thumbnail,
     alt: `frame at ${when}, dropped as ${named}`,
     reason: named,
-    figures: `${when}, mean ${mean.toFixed(0)}, std ${std.toFixed(0)}${resembles === null ? '' : `, like frame ${resembles + 1}`}`,
+    figures: `${when}, mean ${mean.toFixed(0)}, std ${std.toFixed(0)}${resembles < 0 ? '' : `, like frame ${resembles + 1}`}`,
   };
 }

@@ -1,4 +1,4 @@
-/** What the contact sheet needs beside the base style sheet. */
+/** What the contact sheet adds to the base style sheet. */
 export const sheetStyle = `
 .facts { margin-bottom: 2rem; }
 .table-note { margin-top: 0.6rem; max-width: 52rem; font-size: 0.9rem; }

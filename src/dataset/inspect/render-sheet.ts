@@ -13,7 +13,7 @@ import { sheetStyle } from './page-style.js';
 import { scoresSection } from './scores-section.js';
 
 /** All that the page shows. */
-export interface SheetContent {
+interface SheetContent {
   readonly facts: DatasetFacts;
   readonly audit: Audit;
   /** All movies of the dataset, and those that are shown. */
@@ -21,8 +21,6 @@ export interface SheetContent {
   readonly shown: readonly SheetMovie[];
   /** How many of the shown ones a finding names. */
   readonly named: number;
-  /** Whether there were manifests with the dropped frames. */
-  readonly manifests: boolean;
 }
 
 /** The contact sheet as one HTML file that needs nothing else. Equal content gives equal bytes. */
@@ -53,7 +51,7 @@ const renderMovies = template(`
 {{/each}}
 </section>`);
 
-function aboutMovies({ movies, shown, named, manifests }: SheetContent): string {
+function aboutMovies({ movies, shown, named }: SheetContent): string {
   const sample = shown.length - named;
   const parts = [
     ...(named > 0 ? [`${named} that the audit names`] : []),
@@ -61,7 +59,7 @@ function aboutMovies({ movies, shown, named, manifests }: SheetContent): string 
   ];
   const chosen = parts.length > 0 ? ` (${parts.join(', ')})` : '';
   const frames = 'Frames are shown as a model sees them, squeezed to a square.';
-  const dropped = manifests
+  const dropped = shown.some(({ pool }) => pool !== null)
     ? 'Dropped frames are those that were sampled and not kept, each with its luma (0 to 255).'
     : 'What was sampled and not kept is not known here: `--frames DIR` names the folder that `frames extract` wrote.';
   return `${shown.length} of ${movies.length} movies${chosen}. ${frames} ${dropped}`;

@@ -4,29 +4,12 @@ import { keptFrames, longestThumbnailText, readManifest } from '../../frames/man
 import { isMovieId } from '../../trailers/catalogue/movie-title.js';
 import type { PackMovie } from '../pack/pack.js';
 
-/** A frame that was sampled and not kept. */
-export interface DroppedPicture {
-  /** Seconds on the video's own clock. */
-  readonly time: number;
-  /** Mean and standard deviation of the luma, 0 to 255. */
-  readonly mean: number;
-  readonly std: number;
-  readonly reason: string;
-  /** The place among the kept frames, from 0, of the one that a near-duplicate resembles, or null. */
-  readonly resembles: number | null;
-  /** A data URI, or null where the manifest has no picture that can be trusted. */
-  readonly thumbnail: string | null;
-}
-
 /** What a movie's manifest adds to the pack. */
-export interface SampledPool {
-  /** Times of the packed frames in film order; null where the pool has other frames by now. */
-  readonly times: readonly number[] | null;
-  readonly dropped: readonly DroppedPicture[];
-}
+export type SampledPool = NonNullable<ReturnType<typeof readSampledPool>>;
+export type DroppedPicture = SampledPool['dropped'][number];
 
 /** The manifest of a packed movie under `folder`, or null where there is none of this movie. */
-export function readSampledPool(folder: string, movie: PackMovie): SampledPool | null {
+export function readSampledPool(folder: string, movie: PackMovie) {
   const { movieId, frameCount } = movie;
   const path = join(folder, movieId);
   // A movieId becomes part of a path, and movies.csv may come from anywhere.
@@ -35,14 +18,18 @@ export function readSampledPool(folder: string, movie: PackMovie): SampledPool |
   if ('problem' in read || read.manifest.movieId !== movieId) return null;
   if (read.manifest.outcome.kind !== 'extracted') return null;
   const kept = keptFrames(read.manifest);
-  const dropped = read.manifest.frames.flatMap((frame): readonly DroppedPicture[] => {
-    if (frame.kept) return [];
-    const { time, mean, std, dropped: reason, of, thumbnail = '' } = frame;
-    const place = kept.findIndex(({ file }) => file === of);
-    const resembles = place === -1 ? null : place;
-    return [{ time, mean, std, reason, resembles, thumbnail: thumbnailUri(thumbnail) }];
-  });
-  return { times: kept.length === frameCount ? kept.map(({ time }) => time) : null, dropped };
+  return {
+    /** Times of the packed frames in film order; null where the pool has other frames by now. */
+    times: kept.length === frameCount ? kept.map(({ time }) => time) : null,
+    /** Frames that were sampled and not kept. */
+    dropped: read.manifest.frames.flatMap((frame) => {
+      if (frame.kept) return [];
+      const { time, mean, std, dropped: reason, of, thumbnail = '' } = frame;
+      /** The place among the kept frames, from 0, of the one that a near-duplicate resembles; -1 for none. */
+      const resembles = kept.findIndex(({ file }) => file === of);
+      return [{ time, mean, std, reason, resembles, thumbnail: thumbnailUri(thumbnail) }];
+    }),
+  };
 }
 
 /**

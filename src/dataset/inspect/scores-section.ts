@@ -48,7 +48,7 @@ function figure(
 ): object {
   const step = (width - 40) / counts.length;
   const most = counts.indexOf(Math.max(...counts));
-  // A label at each whole score, or at every other bound where these are too close.
+  // A label at each full score, or at every other bound where these are too close.
   const every = Math.max(1, Math.ceil(44 / step));
   const bars = counts.map((count, bin) => {
     const height = rounded((count / movies / tallest) * (barsHeight - 6));
@@ -81,7 +81,7 @@ interface SplitCounts {
   readonly counts: readonly number[];
 }
 
-/** Most bins that can be told apart on a phone. */
+/** Most bins that can be distinguished on a phone. */
 const mostBins = 24;
 
 /**

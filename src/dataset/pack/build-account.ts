@@ -3,27 +3,13 @@ import {
   problemsByLine,
   type RowProblem,
   rowProblemText,
-  type ScoreCaution,
 } from '../../trailers/catalogue/catalogue-error.js';
 import { plainCell } from '../../trailers/catalogue/movie-title.js';
-import type { CatalogueMovie, ScoreFile } from '../../trailers/catalogue/read-scores.js';
-import { type DatasetSource, type LeftOut, leftOutText, type UnusedImage } from './source-movie.js';
+import type { ScoreFile } from '../../trailers/catalogue/read-scores.js';
+import { type DatasetSource, type LeftOut, leftOutText } from './source-movie.js';
 
-/** What was given to a build and not used, with the reasons: of a dataset that was made, or that could not be for want of movies. */
-export interface BuildAccount {
-  readonly leftOut: readonly LeftOut[];
-  readonly unusedImages: readonly UnusedImage[];
-  readonly cautions: readonly ScoreCaution[];
-  /** How many rows of the score file came to each outcome; they add up to `rows`, and score-rows.csv has each of them. */
-  readonly scoreRows: {
-    readonly rows: number;
-    readonly outcomes: Readonly<Record<string, number>>;
-  };
-  /** Rows of the score file that could not be used as they are. */
-  readonly rowProblems: readonly RowProblem[];
-  /** Movies of the score file that could be used and for which there are no frames: the rows of outcome `without-frames`. */
-  readonly scoresWithoutFrames: readonly CatalogueMovie[];
-}
+/** What was given to a build and not used, with the reasons: of a dataset that was made, or that has too few movies. */
+export type BuildAccount = ReturnType<typeof buildAccount>['account'];
 
 /** How one row of a score file ended. */
 interface ScoreRow {
@@ -45,20 +31,23 @@ export function buildAccount(
   source: DatasetSource,
   scores: ScoreFile,
   used: readonly string[],
-  left: Pick<BuildAccount, 'leftOut' | 'unusedImages'>,
-): { readonly account: BuildAccount; readonly rows: readonly ScoreRow[] } {
-  const rows = scoreRows(source, scores, new Set(used), left.leftOut);
+  { leftOut, unusedImages }: Pick<DatasetSource, 'leftOut' | 'unusedImages'>,
+) {
+  const rows = scoreRows(source, scores, new Set(used), leftOut);
   const outcomes: Record<string, number> = {};
   for (const { outcome } of rows) outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
   const without = new Set(
     rows.filter(({ outcome }) => outcome === 'without-frames').map(({ line }) => line),
   );
-  const account: BuildAccount = {
-    leftOut: left.leftOut,
-    unusedImages: [...source.unusedImages, ...left.unusedImages],
+  const account = {
+    leftOut,
+    unusedImages: [...source.unusedImages, ...unusedImages],
     cautions: scores.cautions,
+    /** How many rows of the score file came to each outcome; they add up to `rows`, and score-rows.csv has each of them. */
     scoreRows: { rows: rows.length, outcomes },
+    /** Rows of the score file that could not be used as they are. */
     rowProblems: scores.problems,
+    /** Movies of the score file that could be used and for which there are no frames: the rows of outcome `without-frames`. */
     scoresWithoutFrames: scores.movies.filter(({ line }) => without.has(line)),
   };
   return { account, rows };

@@ -5,21 +5,21 @@ import { writeDurably } from '../../files/atomic-write.js';
 import { openCatalogue } from '../../trailers/catalogue/catalogue.js';
 import { cautionText } from '../../trailers/catalogue/catalogue-error.js';
 import { readScores, type ScoreFile } from '../../trailers/catalogue/read-scores.js';
-import { type Audit, auditMovies, usualMinFrames } from '../audit/audit-dataset.js';
-import { DatasetError } from '../dataset-error.js';
-import type { DatasetFile } from '../dataset-file.js';
+import { auditMovies, during, usualMinFrames } from '../audit/audit-dataset.js';
+import { DatasetError, type DatasetProblem } from '../dataset-error.js';
 import { type DatasetFolder, newDatasetFolder, scoreRowsFile } from '../dataset-folder.js';
 import { npyHeaderBytes } from '../frames-file.js';
-import { labelScale, type LabelScale, standardised } from '../labels.js';
-import { type SplitCounts, splitOf } from '../split.js';
-import { type BuildAccount, buildAccount, scoreRowsText } from './build-account.js';
+import { labelScale, standardised } from '../labels.js';
+import type { TaskCallbacks } from '../progress.js';
+import { splitOf } from '../split.js';
+import { buildAccount, scoreRowsText } from './build-account.js';
 import {
   checkOptions,
-  checkSplitCounts,
+  splitProblem,
   type DatasetOptions,
   unevenSplitText,
 } from './dataset-options.js';
-import { type BuildCallbacks, packFrames } from './pack-frames.js';
+import { packFrames } from './pack-frames.js';
 import { type DatasetSource, type LeftOut, leftOutText, type SourceMovie } from './source-movie.js';
 import { readFramePools, readImageFolders } from './sources.js';
 import { writeFacts } from './write-facts.js';
@@ -31,20 +31,7 @@ export interface BuildOptions extends DatasetOptions {
 }
 
 /** The facts of a dataset that was built, and everything that was given and not used. */
-export interface BuildReport extends BuildAccount {
-  readonly folder: string;
-  readonly sha256: string;
-  readonly image: number;
-  readonly movies: number;
-  readonly frames: number;
-  readonly counts: SplitCounts;
-  /** What it means that a split holds few movies; null where all hold enough. */
-  readonly unevenSplit: string | null;
-  readonly label: LabelScale;
-  readonly baseline: DatasetFile['baseline'];
-  readonly reference: DatasetFile['reference'];
-  readonly audit: Audit;
-}
+export type BuildReport = Awaited<ReturnType<typeof buildOf>>;
 
 /**
  * Makes a dataset of pools of frames, scores found by movieId or by title.
@@ -52,7 +39,7 @@ export interface BuildReport extends BuildAccount {
  */
 export async function buildDataset(
   options: BuildOptions,
-  callbacks: BuildCallbacks = {},
+  callbacks: TaskCallbacks = {},
 ): Promise<BuildReport> {
   const { framesFolder, scoresCsv, scoreColumn, exactYear = false } = options;
   checkOptions(options);
@@ -72,7 +59,7 @@ export interface ImportOptions extends DatasetOptions {
 /** Makes a dataset of folders of images named by title, scores found by title and year. @throws as buildDataset */
 export async function importDataset(
   options: ImportOptions,
-  callbacks: BuildCallbacks = {},
+  callbacks: TaskCallbacks = {},
 ): Promise<BuildReport> {
   const { imagesFolder, scoresCsv, scoreColumn, catalogueCsv, exactYear = false } = options;
   checkOptions(options);
@@ -89,8 +76,8 @@ async function buildOf(
   source: DatasetSource,
   scores: ScoreFile,
   options: DatasetOptions,
-  callbacks: BuildCallbacks,
-): Promise<BuildReport> {
+  callbacks: TaskCallbacks,
+) {
   const { image, minFrames, split: shares, splitSeed, outFolder } = options;
   const enough = source.movies.filter((movie) => movie.frames.length >= minFrames);
   const few = source.movies.filter((movie) => movie.frames.length < minFrames);
@@ -105,16 +92,13 @@ async function buildOf(
   ];
   const check = (
     movies: readonly SourceMovie[],
-    left: Pick<BuildAccount, 'leftOut' | 'unusedImages'>,
+    left: Pick<DatasetSource, 'leftOut' | 'unusedImages'>,
   ) => {
-    try {
-      checkMovies(movies, source.folder, left.leftOut, options);
-    } catch (error) {
-      if (!(error instanceof DatasetError)) throw error;
-      const movieIds = movies.map(({ movieId }) => movieId);
-      const { account } = buildAccount(source, scores, movieIds, left);
-      throw new DatasetError(error.problem, { account });
-    }
+    const problem = problemOf(movies, source.folder, left.leftOut, options);
+    if (problem === null) return;
+    const movieIds = movies.map(({ movieId }) => movieId);
+    const { account } = buildAccount(source, scores, movieIds, left);
+    throw new DatasetError(problem, { account });
   };
   // Before hours of decoding, and again after it for the movies that were then left.
   check(enough, { leftOut: leftBefore, unusedImages: [] });
@@ -150,7 +134,7 @@ async function buildOf(
       movies,
       packed.fingerprints,
       usualMinFrames,
-      { signal: callbacks.signal, onShare: callbacks.onAudit },
+      during('compare-frames', callbacks),
       cautions,
     );
     const movieIds = movies.map(({ movieId }) => movieId);
@@ -167,6 +151,7 @@ async function buildOf(
       movies: file.movies,
       frames: file.frames,
       counts: file.split.counts,
+      /** What it means that a split holds few movies; null where all hold enough. */
       unevenSplit: unevenSplitText(file.split.counts, shares),
       label: scale,
       baseline: file.baseline,
@@ -180,29 +165,28 @@ async function buildOf(
   }
 }
 
-function checkMovies(
+/** Why these movies make no dataset, or null. */
+function problemOf(
   movies: readonly SourceMovie[],
   folder: string,
   leftOut: readonly LeftOut[],
   { split: shares, splitSeed }: DatasetOptions,
-): void {
+): DatasetProblem | null {
   if (movies.length === 0) {
     const [first] = leftOut;
     const example = first === undefined ? null : `"${first.name}" ${leftOutText(first)}`;
-    throw new DatasetError({ kind: 'no-movies', path: folder, leftOut: leftOut.length, example });
+    return { kind: 'no-movies', path: folder, leftOut: leftOut.length, example };
   }
-  checkSplitCounts(
-    movies.map(({ identity }) => identity),
-    shares,
-    splitSeed,
-  );
+  const identities = movies.map(({ identity }) => identity);
+  const problem = splitProblem(identities, shares, splitSeed);
+  if (problem !== null) return problem;
   const scores = movies
     .filter(({ identity }) => splitOf(splitSeed, identity, shares) === 'train')
     .map(({ score }) => score);
   const [score = 0] = scores;
-  if (scores.every((other) => other === score)) {
-    throw new DatasetError({ kind: 'equal-scores', score, movies: scores.length });
-  }
+  return scores.every((other) => other === score)
+    ? { kind: 'equal-scores', score, movies: scores.length }
+    : null;
 }
 
 function checkSpace(folder: string, movies: readonly SourceMovie[], image: number): void {

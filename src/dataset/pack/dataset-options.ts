@@ -1,4 +1,4 @@
-import { DatasetError } from '../dataset-error.js';
+import { DatasetError, type DatasetProblem } from '../dataset-error.js';
 import {
   countSplits,
   type Split,
@@ -72,28 +72,21 @@ function checkedShares(
   return shares;
 }
 
-/** @throws DatasetError (kind 'too-few-movies') where a split that should hold movies holds fewer than two. */
-export function checkSplitCounts(
+/** The problem where a split that should hold movies holds fewer than two, else null. */
+export function splitProblem(
   identities: readonly string[],
   shares: SplitShares,
   seed: number,
-): void {
+): DatasetProblem | null {
   const countsOf = (seedOf: number) =>
     countSplits(identities.map((identity) => ({ split: splitOf(seedOf, identity, shares) })));
   const isEnough = (counts: SplitCounts) =>
     splitNames.every((name) => shares[name] === 0 || counts[name] >= fewestMovies);
   const counts = countsOf(seed);
-  if (isEnough(counts)) return;
+  if (isEnough(counts)) return null;
   const others = Array.from({ length: 100 }, (_, index) => seed + 1 + index);
   const otherSeed = others.find((other) => isEnough(countsOf(other))) ?? null;
-  throw new DatasetError({
-    kind: 'too-few-movies',
-    counts,
-    shares,
-    seed,
-    fewest: fewestMovies,
-    otherSeed,
-  });
+  return { kind: 'too-few-movies', counts, shares, seed, fewest: fewestMovies, otherSeed };
 }
 
 /** With fewer movies than this an MSE is known to about half of itself at best. */

@@ -20,27 +20,23 @@ export const imageTools: Readonly<Record<string, string>> = {
   libvips: sharp.versions.vips,
 };
 
-export type DecodedImage =
-  | { readonly kind: 'decoded'; readonly pixels: Uint8Array }
-  | { readonly kind: 'unreadable'; readonly path: string; readonly reason: string };
-
 /**
  * Decodes a JPEG, PNG or WebP file to RGB and resizes it to a square, aspect not kept: uint8 [size, size, 3], C order.
+ * @returns why where it cannot be read
  */
-export async function decodeImage(image: SourceImage, size: number): Promise<DecodedImage> {
-  const { path } = image;
-  const unreadable = (reason: string): DecodedImage => ({ kind: 'unreadable', path, reason });
+export async function decodeImage(
+  { path, within, sha256: expected }: SourceImage,
+  size: number,
+): Promise<Uint8Array | string> {
   try {
-    const bytes = await readBytesAsync(path, { most: maximumFileBytes, within: image.within });
-    if (image.sha256 !== null && sha256(bytes) !== image.sha256) {
-      return unreadable('it is not the file that extraction wrote: its SHA-256 differs');
-    }
-    const pixels = await decodeBytes(bytes, size);
-    return typeof pixels === 'string' ? unreadable(pixels) : { kind: 'decoded', pixels };
+    const bytes = await readBytesAsync(path, { most: maximumFileBytes, within });
+    return expected === null || sha256(bytes) === expected
+      ? await decodeBytes(bytes, size)
+      : 'it is not the file that extraction wrote: its SHA-256 differs';
   } catch (error) {
-    if (error instanceof FileError) return unreadable(`it ${whatIsWrong(error.problem)}`);
+    if (error instanceof FileError) return `it ${whatIsWrong(error.problem)}`;
     const [firstLine = 'it does not decode'] = (error as Error).message.trim().split('\n', 1);
-    return unreadable(firstLine.slice(0, 120));
+    return firstLine.slice(0, 120);
   }
 }
 
@@ -50,7 +46,7 @@ export async function decodeImage(image: SourceImage, size: number): Promise<Dec
  */
 export async function decodeBytes(bytes: Uint8Array, size: number): Promise<Uint8Array | string> {
   const { data, info } = await sharp(bytes, { limitInputPixels: maximumPixels, pages: 1 })
-    // As EXIF says the picture is to be turned or mirrored: that is how people have seen it.
+    // Turned or mirrored as EXIF says: that is how people have seen it.
     .autoOrient()
     .toColourspace('srgb')
     .removeAlpha()

@@ -2,23 +2,8 @@ import { type Fingerprints, takeFingerprints } from '../audit/fingerprints.js';
 import { decodeImage } from './decode-image.js';
 import { frameStatistics, movieStatistics } from '../frame-statistics.js';
 import { createFramesFile } from '../frames-file.js';
+import type { TaskCallbacks } from '../progress.js';
 import type { LeftOut, SourceMovie, UnusedImage } from './source-movie.js';
-
-/** How far a build's decoding is. */
-export interface BuildProgress {
-  readonly movieId: string;
-  readonly moviesDone: number;
-  readonly movies: number;
-  readonly framesDone: number;
-  readonly frames: number;
-}
-
-export interface BuildCallbacks {
-  readonly signal?: AbortSignal | undefined;
-  readonly onProgress?: ((progress: BuildProgress) => void) | undefined;
-  /** Gets the share of the audit that is done, 0 to 1, once the frames are packed. */
-  readonly onAudit?: ((share: number) => void) | undefined;
-}
 
 /** A movie whose frames are in frames.npy. */
 export interface PackedMovie {
@@ -48,7 +33,7 @@ export async function packFrames(
   path: string,
   source: readonly SourceMovie[],
   { image, minFrames }: { readonly image: number; readonly minFrames: number },
-  { signal, onProgress }: BuildCallbacks,
+  { signal, onProgress }: TaskCallbacks,
 ): Promise<PackedFrames> {
   const writer = await createFramesFile(path, image);
   const movies: PackedMovie[] = [];
@@ -64,14 +49,16 @@ export async function packFrames(
     for (let start = 0; start < movie.frames.length; start += imagesAtOnce) {
       signal?.throwIfAborted();
       const images = movie.frames.slice(start, start + imagesAtOnce);
-      for (const decoded of await Promise.all(images.map((file) => decodeImage(file, image)))) {
-        if (decoded.kind === 'unreadable') {
-          unusedImages.push({ path: decoded.path, reason: decoded.reason });
-        } else {
-          await writer.write(firstFrame + written.length, decoded.pixels);
-          taker.take(firstFrame + written.length, decoded.pixels);
-          written.push(frameStatistics(decoded.pixels, image));
+      const decoded = await Promise.all(images.map((file) => decodeImage(file, image)));
+      for (const [place, { path: imagePath }] of images.entries()) {
+        const pixels = decoded[place] ?? '';
+        if (typeof pixels === 'string') {
+          unusedImages.push({ path: imagePath, reason: pixels });
+          continue;
         }
+        await writer.write(firstFrame + written.length, pixels);
+        taker.take(firstFrame + written.length, pixels);
+        written.push(frameStatistics(pixels, image));
       }
     }
     return written;
@@ -88,8 +75,8 @@ export async function packFrames(
         firstFrame += frameCount;
       }
       framesDone += movie.frames.length;
-      const progress = { movieId, moviesDone: place + 1, movies: source.length, framesDone };
-      onProgress?.({ ...progress, frames: allFrames });
+      const detail = `${place + 1} of ${source.length} movies`;
+      onProgress?.({ task: 'pack-dataset', done: framesDone, total: allFrames, detail });
     }
     await writer.finish(firstFrame);
   } catch (error) {

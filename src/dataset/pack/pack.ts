@@ -7,7 +7,7 @@ import type { FrameReader } from '../batch.js';
 import { type BatchReader, readBatchesAhead } from '../batches-ahead.js';
 import { DatasetError } from '../dataset-error.js';
 import { type DatasetFile, datasetFileSchema, datasetSha256 } from '../dataset-file.js';
-import { datasetFiles } from '../dataset-folder.js';
+import { datasetFiles, mostFactsBytes } from '../dataset-folder.js';
 import { npyHeaderBytes, npyShape, openFrames } from '../frames-file.js';
 import { standardised } from '../labels.js';
 import { type MovieRow, readMovies } from '../movies-file.js';
@@ -20,29 +20,18 @@ export interface PackMovie extends MovieRow {
 }
 
 /** An open dataset. */
-export interface Pack {
+export interface Pack extends FrameReader, Pick<DatasetFile, 'frames' | 'sha256' | 'baseline'> {
   readonly folder: string;
-  /** Height and width of a frame in pixels. */
-  readonly image: number;
-  readonly frames: number;
-  readonly sha256: string;
   /** Mean and standard deviation of the training split's scores. */
   readonly labelMean: number;
   readonly labelStd: number;
   /** In order of movieId. */
   readonly movies: readonly PackMovie[];
-  readonly baseline: DatasetFile['baseline'];
-  /** dataset.json as it stands. */
+  /** dataset.json as it is. */
   readonly facts: DatasetFile;
-  /**
-   * Reads frames one after another into `into` from byte `offset` on: uint8 [frameIndices.length, H, W, 3]. One positioned
-   * read for each run of neighbours, straight into that memory.
-   * @throws RangeError for a frame that is not there or room that does not suffice; DatasetError where the file has shrunk.
-   */
-  readFrames: FrameReader['readFrames'];
   /** Reads batches of up to `batchSize` samples of `frames` frames, each while the one before is used. Close it after use. */
-  openBatches(batchSize: number, frames: number): BatchReader;
-  close(): void;
+  readonly openBatches: (batchSize: number, frames: number) => BatchReader;
+  readonly close: () => void;
 }
 
 /**
@@ -75,9 +64,6 @@ export function openPack(folder: string): Pack {
     close: reader.close,
   };
 }
-
-/** A hundred thousand movies' facts are a tenth of this. */
-const mostFactsBytes = 2 ** 28;
 
 /** movies.csv of a million movies; readTable allows no more. */
 const mostMoviesBytes = 2 ** 27;
@@ -156,15 +142,12 @@ function changed(folder: string, file: string): DatasetError {
   return damagedAt(folder, `${file} is not as it was written`);
 }
 
-export interface VerifyReport {
+export interface VerifyReport extends Pick<DatasetFile, 'sha256' | 'movies' | 'frames'> {
   readonly folder: string;
-  readonly sha256: string;
-  readonly movies: number;
-  readonly frames: number;
 }
 
 /**
- * Checks everything that `openPack` does and hashes frames.npy anew.
+ * Checks everything that `openPack` does and hashes frames.npy again.
  * @throws DatasetError where anything is not as it was written; the signal's reason
  */
 export async function verifyDataset(

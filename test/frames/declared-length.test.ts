@@ -17,9 +17,9 @@ const picture = (seconds: number) => `-f lavfi -i testsrc2=s=64x36:r=25:d=${seco
 const sound = (seconds: number) => `-f lavfi -i sine=d=${seconds}`;
 const stays = String.raw`setts=duration=if(eq(N\,24)\,DURATION*200\,DURATION)`;
 
-/** Films that are whole, though a header says more than is shown; name, ffmpeg's words before the file's name. */
-const whole: readonly (readonly [name: string, words: string])[] = [
-  // Cut without encoding anew: the edit list hides what lies before the cut, from the key frame on.
+/** Films that are complete, though a header says more than is shown; name, ffmpeg's words before the file's name. */
+const complete: readonly (readonly [name: string, words: string])[] = [
+  // Cut without encoding again: the edit list hides what lies before the cut, from the key frame on.
   ['cut.mp4', '-ss 2.3 -i plain.mp4 -c copy'],
   ['cut.mov', '-ss 2.3 -i plain.mp4 -an -c copy'],
   ['cut-index-first.mp4', '-ss 2.3 -i plain.mp4 -t 1.1 -c copy -movflags +faststart'],
@@ -65,7 +65,7 @@ beforeAll(async () => {
   make('plain.webm', `${picture(4)} -c:v libvpx -deadline realtime -g 30 -threads 1`);
   make('one-second.mp4', `${picture(1)} ${h264} -bf 0`);
   make('long-sound.mkv', `${picture(2)} ${sound(8)} ${h264} -c:a aac`);
-  for (const [name, words] of whole) make(name, words);
+  for (const [name, words] of complete) make(name, words);
   make('plain.wmv', `${picture(2)} -c:v wmv2 -threads 1`);
   make('index-first.mp4', '-i plain.mp4 -an -c copy -movflags +faststart');
   writeFileSync(at('trimmed.mp4'), trimmed(readFileSync(at('index-first.mp4')), 1500));
@@ -74,7 +74,7 @@ beforeAll(async () => {
     writeFileSync(at(`part-of-${name}`), bytes.subarray(0, bytes.length * share));
   }
   const names = [
-    ...whole.map(([name]) => name),
+    ...complete.map(([name]) => name),
     'long-sound.mkv',
     'trimmed.mp4',
     'plain.wmv',
@@ -101,8 +101,8 @@ function trimmed(mp4: Buffer, milliseconds: number): Buffer {
   return copy;
 }
 
-it.for([...whole.map(([name]) => name), 'long-sound.mkv', 'trimmed.mp4', 'plain.wmv'])(
-  '%s is whole, for a download and for extraction',
+it.for([...complete.map(([name]) => name), 'long-sound.mkv', 'trimmed.mp4', 'plain.wmv'])(
+  '%s is complete, for a download and for extraction',
   async (name) => {
     expect(await videoFault(at(name), signal)).toBeNull();
     expect(outcomes.get(name)).toEqual({ kind: 'extracted', warnings: [] });

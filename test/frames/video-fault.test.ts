@@ -9,7 +9,7 @@ let folder: string;
 const { signal } = new AbortController();
 
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'reelsweep-whole-'));
+  folder = mkdtempSync(join(tmpdir(), 'reelsweep-complete-'));
 });
 
 const source = '-f lavfi -i testsrc2=s=160x120:r=25:d=4 -threads 1 -pix_fmt yuv420p';
@@ -21,12 +21,12 @@ describe.for([
   ['mp4', `${h264} -movflags +frag_keyframe+empty_moov+default_base_moof+global_sidx`],
   ['webm', '-c:v libvpx -deadline realtime'],
 ] as const)('a %s made with %s', ([extension, options]) => {
-  it('is a whole video, and half of it is none', async () => {
-    const whole = join(folder, `whole.${extension}`);
-    ffmpeg(`${source} ${options}`, whole);
-    expect(await videoFault(whole, signal)).toBeNull();
+  it('is a complete video, and half of it is none', async () => {
+    const complete = join(folder, `complete.${extension}`);
+    ffmpeg(`${source} ${options}`, complete);
+    expect(await videoFault(complete, signal)).toBeNull();
     const half = join(folder, `half.${extension}`);
-    const bytes = readFileSync(whole);
+    const bytes = readFileSync(complete);
     writeFileSync(half, bytes.subarray(0, bytes.length / 2));
     expect(await videoFault(half, signal)).toMatch(/promises/);
   });
