@@ -25,7 +25,7 @@ interface OrderAugmentation {
 /** Changes the pixels of all frames of a sample alike, where they are read. */
 interface PixelAugmentation<Value> {
   readonly kind: 'pixels';
-  /** What `apply` is told; null leaves the sample as it is. */
+  /** What `apply` needs; null leaves the sample unchanged. */
   draw(value: Value, stream: RandomStream): readonly number[] | null;
   /** @param pixels uint8 [frames, width, width, 3], changed in place */
   apply(pixels: Uint8Array, width: number, drawn: readonly number[]): void;

@@ -58,19 +58,20 @@ export function command<const Table extends OptionTable>({
   });
 }
 
-/** Commands under one word, such as `dataset build` and `dataset audit`. @param names of the commands */
+/** Commands under one word, such as `dataset build` and `dataset audit`. */
 export function commandGroup(
   word: string,
   describe: string,
-  commands: Readonly<Record<string, Command>>,
+  commands: readonly Command[],
 ): Command {
-  const names = Object.keys(commands);
-  const listed = [names.slice(0, -1).join(', '), names.at(-1)].filter(Boolean).join(' or ');
   return (context) => ({
     command: word,
     describe,
     builder: (yargs) => {
-      for (const one of Object.values(commands)) yargs.command(one(context, 2));
+      const modules = commands.map((one) => one(context, 2));
+      for (const module of modules) yargs.command(module);
+      const names = modules.map(({ command: usage }) => String(usage).split(' ')[0]);
+      const listed = [names.slice(0, -1).join(', '), names.at(-1)].filter(Boolean).join(' or ');
       return yargs.demandCommand(1, `Say what to do: ${word} ${listed}.`);
     },
     handler: () => undefined,

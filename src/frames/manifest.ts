@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
+import { byNameSchema } from '../files/by-name.js';
 import { FileError, whatIsWrong } from '../files/file-error.js';
 import { readBytes } from '../files/guarded-read.js';
 import { extractionOptionsSchema } from './extraction-options.js';
@@ -95,12 +96,12 @@ const manifestSchema = z.object({
   origin: z.string(),
   outcome: outcome as unknown as z.ZodType<Outcome>,
   /** Null where there was none to decode. */
-  video: z.record(z.string(), z.unknown()).nullable() as unknown as z.ZodType<ManifestVideo | null>,
+  video: byNameSchema(z.unknown()).nullable() as unknown as z.ZodType<ManifestVideo | null>,
   seed: z.number(),
   options: extractionOptionsSchema.readonly(),
   /** Every sampled frame in film order, kept or not. */
   frames: z.array(sampledFrameSchema).readonly(),
-  tools: z.record(z.string(), z.unknown()),
+  tools: byNameSchema(z.unknown()),
 });
 export type Manifest = Readonly<z.output<typeof manifestSchema>>;
 

@@ -98,17 +98,7 @@ export function messageWriter(): MessageWriter {
     },
     length: () => lengthBefore + length,
     pieces,
-    finish: () => (before.length === 0 ? buffer.subarray(0, length) : joined(pieces())),
+    finish: () => Buffer.concat(pieces()),
   };
   return writer;
-}
-
-function joined(pieces: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
-  let place = 0;
-  for (const piece of pieces) {
-    whole.set(piece, place);
-    place += piece.length;
-  }
-  return whole;
 }

@@ -64,7 +64,7 @@ export const assign = assignment('AssignVariableOp');
 export const assignSubtract = assignment('AssignSubVariableOp');
 
 /**
- * The same numbers in memory of their own. A fed tensor may lie in JavaScript's memory, which only Node's own thread may
+ * A copy of the value. A fed tensor may lie in JavaScript's memory, which only Node's own thread may
  * let go of; a variable that kept it would be freed by TensorFlow's.
  */
 export function ownCopy(value: Output): Output {
@@ -85,33 +85,23 @@ export function filled(extents: Output, value: Output, shape: readonly number[])
 
 const unlocked = ({ type }: Variable) => ({ T: { type }, use_locking: false });
 
-/** The scalars and moments of one Adam update. */
-export interface AdamInputs {
-  readonly firstMoment: Variable;
-  readonly secondMoment: Variable;
-  /** beta1 and beta2 to the power of the step; zeros leave the bias correction to the caller. */
-  readonly beta1Power: Output;
-  readonly beta2Power: Output;
-  readonly learningRate: Output;
-  readonly beta1: Output;
-  readonly beta2: Output;
-  readonly epsilon: Output;
-}
-
 /**
- * Adam (Kingma and Ba 2015) as TensorFlow places its epsilon, outside the bias correction:
- * m += (g - m)(1 - beta1); v += (g*g - v)(1 - beta2); variable -= m * rate / (sqrt(v) + epsilon),
- * rate = learningRate * sqrt(1 - beta2Power) / (1 - beta1Power).
+ * Adam (Kingma and Ba 2015) as TensorFlow places its epsilon, outside the bias correction, which the caller makes:
+ * m += (g - m)(1 - beta1); v += (g*g - v)(1 - beta2); variable -= m * learningRate / (sqrt(v) + epsilon).
  */
 export function applyAdam(
   target: Variable,
   gradient: Output,
-  { firstMoment, secondMoment, ...scalars }: AdamInputs,
+  inputs: Readonly<
+    Record<'firstMoment' | 'secondMoment', Variable> &
+      Record<'zero' | 'learningRate' | 'beta1' | 'beta2' | 'epsilon', Output>
+  >,
   after: readonly GraphNode[],
 ): GraphNode {
-  const { beta1Power, beta2Power, learningRate, beta1, beta2, epsilon } = scalars;
+  const { firstMoment, secondMoment, zero, learningRate, beta1, beta2, epsilon } = inputs;
   const moments = [firstMoment.handle, secondMoment.handle];
-  const rates = [beta1Power, beta2Power, learningRate, beta1, beta2, epsilon];
+  // The powers of the betas: 0 leaves out the bias correction.
+  const rates = [zero, zero, learningRate, beta1, beta2, epsilon];
   const attributes = { ...unlocked(target), use_nesterov: false };
   return update('ResourceApplyAdam', target, [...moments, ...rates, gradient], attributes, after);
 }

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
 
 /**
- * What a stream is for: the seed first, then words and numbers that tell its purpose, such as
+ * What a stream is for: the seed first, then words and numbers of its purpose, such as
  * `[seed, 'draw', epoch, movieId]`. Equal keys give equal streams whatever ran before.
  */
 export type StreamKey = readonly (string | number | boolean)[];

@@ -48,11 +48,7 @@ function replace(path, write) {
   }
 }
 
-/**
- * In pieces, since a library may have more than a gigabyte.
- *
- * @param {string} path
- */
+/** In pieces, since a library may have more than a gigabyte. @param {string} path */
 export function sha256OfFile(path) {
   const hash = createHash('sha256');
   const chunk = Buffer.alloc(2 ** 22);
@@ -124,11 +120,7 @@ function recordModule(kept) {
   recordFiles(`${kept}.json`, dirname(kept), [basename(kept)]);
 }
 
-/**
- * Whether the cache has a module, unchanged since it was put there.
- *
- * @param {string} kept
- */
+/** Whether the cache has a module, unchanged since it was put there. @param {string} kept */
 export function isKept(kept) {
   if (!existsSync(kept)) return false;
   // The first version of the set-up kept modules without a record.

@@ -20,11 +20,7 @@ import { SetupFailure } from './run-command.mjs';
 const heartbeatMs = 5_000;
 const silentMs = 120_000;
 
-/**
- * The lock of one checkout's set-up. It lies in the cache, since `npm ci` empties node_modules.
- *
- * @param {Machine} machine
- */
+/** The lock of one checkout's set-up. It lies in the cache, since `npm ci` empties node_modules. @param {Machine} machine */
 export function projectLockPath({ cache, root }) {
   const key = createHash('sha256').update(root).digest('hex').slice(0, 16);
   return join(cache, 'locks', `checkout-${key}`);

@@ -83,11 +83,7 @@ function isOlder(version, oldest) {
   return version.localeCompare(oldest, 'en', { numeric: true }) < 0;
 }
 
-/**
- * The wheels a kind is made of.
- *
- * @param {'cpu' | 'cuda'} kind
- */
+/** The wheels a kind is made of. @param {'cpu' | 'cuda'} kind */
 export function wheelsFor(kind) {
   return kind === 'cuda' ? [tensorflowWheels.cuda, ...cudaWheels] : [tensorflowWheels.cpu];
 }

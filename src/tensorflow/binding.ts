@@ -46,7 +46,7 @@ export function loadBinding(): Binding {
   } catch (cause) {
     throw new TensorFlowError(
       'tensorflow-unloadable',
-      `TensorFlow ${version} is installed and does not load: run \`npm run setup\`, which mends it or says what is missing.`,
+      `TensorFlow ${version} is installed and does not load: run \`npm run setup\`, which repairs it or names what is missing.`,
       { cause },
     );
   }
@@ -66,7 +66,7 @@ export interface DeviceFacts {
   readonly threads: number;
 }
 
-/** Loads native TensorFlow and says what it runs on. @throws TensorFlowError */
+/** Loads native TensorFlow to find what it runs on. @throws TensorFlowError */
 export function deviceFacts(): DeviceFacts {
   const binding = loadBinding();
   const threads = Number(process.env['TF_NUM_INTRAOP_THREADS']);

@@ -87,7 +87,7 @@ export interface CompiledNetwork {
 
 /**
  * Builds the graphs, opens them in native TensorFlow (0.4 s the first time in a process) and sets the start.
- * A state may hold the network's tensors alone: the optimiser then starts afresh.
+ * A state may hold the network's tensors alone: the optimiser then starts at zero.
  * @throws NetworkStateError where the state does not fit; TensorFlowError where TensorFlow is missing or refuses
  */
 export function compileNetwork(settings: NetworkSettings, initial: InitialState): CompiledNetwork {

@@ -2,22 +2,18 @@ import { absolute, add, minimum, scale, square, subtract, mean } from '../graph/
 import { group, identity, placeholder, scalar } from '../graph/constants.js';
 import { gradientsOf } from '../graph/gradients.js';
 import { newGraph } from '../graph/graph.js';
-import type { Graph, GraphNode, Output } from '../graph/graph.js';
+import type { Output } from '../graph/graph.js';
 import { cast } from '../graph/layout.js';
 import { assign } from '../graph/variables.js';
 import { backbones } from '../networks/backbones.js';
 import { isParameter, layerOf } from '../networks/network.js';
+import { elementCount } from '../networks/tensor.js';
 import type { NetworkSettings } from '../settings/parts.js';
 import { inputScale, trainingImages } from './image-input.js';
 import { evaluationPass, networkPass } from './network-pass.js';
 import type { NetworkPass, PassInput } from './network-pass.js';
 import { networkVariables, stateStart, stateTransfers } from './network-variables.js';
-import type {
-  NetworkVariables,
-  StateStart,
-  StateTransfer,
-  StateVariable,
-} from './network-variables.js';
+import type { NetworkVariables } from './network-variables.js';
 import { clippedGradients, gradientNorm, gradientUnit, optimizerUpdate } from './optimizer.js';
 
 /** Each loss of predictions and labels, both [batch]: its mean over the batch, a scalar. */
@@ -53,28 +49,8 @@ export const fetches = {
   evaluatedFeatures: 'evaluate/ofFeatures:0',
 } as const;
 
-/** Everything a network is asked for, in one graph. */
-export interface NetworkGraph {
-  readonly graph: Graph;
-  readonly start: StateStart;
-  readonly transfers: readonly StateTransfer[];
-  readonly parameterCount: number;
-}
-
-/** What a training step gives beside its updates. */
-export interface TrainingStep {
-  readonly loss: Output;
-  readonly gradientNorm: Output;
-  readonly predictions: Output;
-  /** Done when the parameters, their moments and the running statistics are updated. */
-  readonly updates: readonly GraphNode[];
-  readonly optimizerState: readonly StateVariable[];
-  /** Before clipping and weight decay, by parameter name, laid out as the variables are. */
-  readonly gradients: ReadonlyMap<string, Output>;
-}
-
 /** Builds the graph of training step, evaluation, start, reading and writing for these settings. */
-export function networkGraph(settings: NetworkSettings): NetworkGraph {
+export function networkGraph(settings: NetworkSettings) {
   const graph = newGraph();
   const { frames, image, precision } = settings;
   const stored = placeholder(graph, 'images', 'uint8', [null, frames, image, image, 3]);
@@ -93,9 +69,9 @@ export function networkGraph(settings: NetworkSettings): NetworkGraph {
       : seen;
   const step = trainingStep(settings, { input, labels, seed }, variables);
   const updated = [group(graph, step.updates)];
-  identity(step.loss, { name: 'train/loss', after: updated });
-  identity(step.gradientNorm, { name: 'train/gradientNorm', after: updated });
-  identity(step.predictions, { name: 'train/predictions', after: updated });
+  for (const name of ['loss', 'gradientNorm', 'predictions'] as const) {
+    identity(step[name], { name: `train/${name}`, after: updated });
+  }
 
   const network = variables.all();
   return {
@@ -103,14 +79,14 @@ export function networkGraph(settings: NetworkSettings): NetworkGraph {
     start: stateStart(graph, settings.backbone, network, step.optimizerState),
     transfers: stateTransfers(graph, [...network, ...step.optimizerState]),
     parameterCount: [...step.gradients.values()].reduce(
-      (total, { shape }) => total + shape.reduce<number>((size, extent) => size * (extent ?? 1), 1),
+      (total, { shape }) => total + elementCount(shape.map(Number)),
       0,
     ),
   };
 }
 
 /**
- * Where the backbone is frozen, what it makes of images goes out and comes in again: it is the same each time that the images are,
+ * Where the backbone is frozen, its features are fetched and fed again: they are the same each time that the images are,
  * and the training step is the last layer's alone.
  * @returns the features that the step is fed
  */
@@ -134,12 +110,14 @@ function frozenFeatures(
 /**
  * Writes forward pass, loss, gradients and updates over images as the network sees them, [batch, height, width, channels], or
  * over features, and labels [batch].
+ * @returns loss, gradient norm and predictions [batch]; the nodes that update parameters, their moments and the running statistics;
+ * the gradients before clipping and weight decay, by parameter name, laid out as the variables are
  */
 export function trainingStep(
   settings: NetworkSettings,
   inputs: { readonly input: PassInput; readonly labels: Output; readonly seed: Output },
   variables: NetworkVariables,
-): TrainingStep {
+) {
   const { graph } = inputs.labels.node;
   const trains = (layer: string) => trainsLayer(settings, layer);
   const pass = networkPass(settings.backbone, inputs.input, variables.read, {

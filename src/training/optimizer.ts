@@ -110,7 +110,23 @@ export function optimizerUpdate(
     state.push({ name, tensor: parameter.tensor, variable: made });
     return made;
   };
-  const apply = chooseUpdate(graph, settings, scalars, own);
+  const constant = (value: number) => scalar(graph, value);
+  const adam =
+    settings.optimizer === 'adam'
+      ? { zero: constant(0), beta1: constant(settings.beta1), beta2: constant(settings.beta2) }
+      : null;
+  const momentum = adam || settings.momentum === 0 ? null : constant(settings.momentum);
+  const apply = (step: ParameterStep, gradient: Output, after: readonly GraphNode[]) => {
+    const target = step.parameter.variable;
+    const { learningRate } = scalars;
+    if (adam !== null) {
+      const moments = { firstMoment: own('adam.m', step), secondMoment: own('adam.v', step) };
+      return applyAdam(target, gradient, { ...scalars, ...adam, ...moments }, after);
+    }
+    if (momentum === null) return applyGradientDescent(target, gradient, learningRate, after);
+    const velocity = own('sgd.velocity', step);
+    return applyMomentum(target, gradient, { velocity, learningRate, momentum }, after);
+  };
   const { weightDecay, decay } = settings;
   const updates = steps.map((step) => {
     const { parameter, value, gradient } = step;
@@ -126,35 +142,6 @@ export function optimizerUpdate(
     return apply(step, gradient, [shrunk]);
   });
   return { state, updates };
-}
-
-function chooseUpdate(
-  graph: Graph,
-  settings: NetworkSettings,
-  { learningRate, epsilon }: { readonly learningRate: Output; readonly epsilon: Output },
-  own: (prefix: string, step: ParameterStep) => Variable,
-): (step: ParameterStep, gradient: Output, after: readonly GraphNode[]) => GraphNode {
-  if (settings.optimizer === 'adam') {
-    const zero = scalar(graph, 0);
-    const beta1 = scalar(graph, settings.beta1);
-    const beta2 = scalar(graph, settings.beta2);
-    const shared = { beta1Power: zero, beta2Power: zero, learningRate, beta1, beta2, epsilon };
-    return (step, gradient, after) => {
-      const firstMoment = own('adam.m', step);
-      const secondMoment = own('adam.v', step);
-      const inputs = { ...shared, firstMoment, secondMoment };
-      return applyAdam(step.parameter.variable, gradient, inputs, after);
-    };
-  }
-  if (settings.momentum === 0) {
-    return (step, gradient, after) =>
-      applyGradientDescent(step.parameter.variable, gradient, learningRate, after);
-  }
-  const momentum = scalar(graph, settings.momentum);
-  return (step, gradient, after) => {
-    const inputs = { velocity: own('sgd.velocity', step), learningRate, momentum };
-    return applyMomentum(step.parameter.variable, gradient, inputs, after);
-  };
 }
 
 /** For each output the nodes that take it. */

@@ -37,7 +37,7 @@ export interface Checkpoint {
   readonly best: NetworkState | null;
 }
 
-/** How far the trial is, for a progress display. Says nothing of the test split. */
+/** How far the trial is, for a progress display. Nothing of the test split. */
 export interface TrainingProgress {
   /** The current epoch, from 1. */
   readonly epoch: number;

@@ -37,7 +37,7 @@ const waitSchema = z.strictObject({
 export const trainingPlaceSchema = z.strictObject({
   /** Optimiser steps done. */
   step: count,
-  /** Epochs whose evaluation is done: one less than the steps tell while an evaluation is still due. */
+  /** Epochs whose evaluation is done: one less than the steps make while an evaluation is still due. */
   evaluatedEpochs: count,
   sums: sumsSchema,
   /** The schedule `plateau`: its wait, and what is left of the learning rate, as a share. */

@@ -55,7 +55,7 @@ describe('noise', () => {
     expect(third).not.toEqual(first);
   });
 
-  it('has the standard deviation that was asked for, on the 0..1 scale, in every colour', () => {
+  it('has the given standard deviation, on the 0..1 scale, in every colour', () => {
     const [values] = noiseOf([[7, 8]], 0.2);
     for (const color of [0, 1, 2]) {
       const drawn = values!.filter((_, place) => place % 3 === color).map((value) => value / 255);

@@ -51,6 +51,17 @@ function left(path: string, agoMs = hourMs): string {
 const temporary = (path: string) =>
   temporaryBeside(path).replace(`.${process.pid}-`, '.999999999-');
 
+it('a dry run in a folder that may not be written to looks without its lock', async () => {
+  const half = left(temporary(join(sweep.folder, 'errors.csv')));
+  const lock = lockRuns(runs);
+  try {
+    expect(await removedPaths({ dryRun: true, mayWrite: () => false })).toEqual([half]);
+  } finally {
+    lock.release();
+  }
+  expect(existsSync(half)).toBe(true);
+});
+
 describe('leftovers', () => {
   it('in a trial that a task on another machine works on stay until its attempt has ended', async () => {
     const attempt = runsLayout.attempt(runsLayout.trial(runs, '00000000000000ff'), 1);

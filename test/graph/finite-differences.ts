@@ -10,7 +10,7 @@ import type { FedTensor } from '#src/tensorflow/session.js';
 /** One input of a function under test: its extents as they are and as the graph knows them. */
 export interface TestedInput {
   readonly shape: readonly number[];
-  /** Whether the graph is not told the first extent, as with batches. */
+  /** Whether the graph does not know the first extent, as with batches. */
   readonly openBatch?: boolean;
 }
 

@@ -38,7 +38,7 @@ interface Case {
   readonly tolerance?: number;
 }
 
-/** A scalar that depends on every element of a value, each with a weight of its own. */
+/** A scalar that depends on every element of a value, each with another weight. */
 function weigh(value: Output, batch = 2): Output {
   const shape = value.shape.map((extent) => extent ?? batch);
   const count = shape.reduce((size, extent) => size * extent, 1);
@@ -233,7 +233,7 @@ describe('gradientsOf', () => {
     computed[0]!.forEach((value, index) => expect(value).toBeCloseTo(expected[0]![index]!, 6));
   });
 
-  it('spends nothing on weights that are not asked for, nor on what lies before them', () => {
+  it('computes nothing for weights that are not targets, nor for what lies before them', () => {
     const graph = newGraph();
     const image = placeholder(graph, 'images', 'float32', [null, 8, 8, 2]);
     const [first, second] = ['first', 'second'].map((name) =>

@@ -78,7 +78,7 @@ export function relativeError(actual: ArrayLike<number>, truth: readonly number[
 
 /**
  * The error that is allowed: a small multiple of PyTorch's own float32 error, which for short lists may be small by luck,
- * so that a floor of a few hundred roundings stands under it.
+ * so that it is at least a few hundred roundings.
  */
 export function allowedError(
   float32: readonly number[],

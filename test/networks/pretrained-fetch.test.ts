@@ -61,7 +61,7 @@ async function hub(manner: Manner, content = file) {
   return { options, starts, path: weightsPath(cacheFolder, weights) };
 }
 
-/** Sends the bytes from where they were asked for, up to `end`, and closes the connection in the middle where that is less. */
+/** Sends the requested bytes up to `end`, and closes the connection in the middle where that is less. */
 function send(response: ServerResponse, start: number, end = file.length, content = file): void {
   response.writeHead(206, {
     'content-range': `bytes ${start}-${content.length - 1}/${content.length}`,
@@ -80,7 +80,7 @@ async function problemOf(fetching: Promise<string>): Promise<WeightsFetchError> 
 }
 
 describe('fetching published weights', () => {
-  it('fetches once, shows how far it is, and asks nobody again', async () => {
+  it('fetches once, with progress, and then reads the cache', async () => {
     const { options, starts, path } = await hub((_, response, start) => send(response, start));
     const seen: number[][] = [];
     const onProgress = (received: number, total: number) => void seen.push([received, total]);
@@ -94,7 +94,7 @@ describe('fetching published weights', () => {
     expect(readdirSync(dirname(path))).toHaveLength(1);
   });
 
-  it('goes on from where a truncating server left off', async () => {
+  it('resumes after a truncating server', async () => {
     const { options, starts, path } = await hub((_, response, start) =>
       send(response, start, Math.min(file.length, start + 100_000)),
     );
@@ -104,7 +104,7 @@ describe('fetching published weights', () => {
     expect(starts.every((start, place) => place === 0 || start > starts[place - 1]!)).toBe(true);
   });
 
-  it('goes on from what an interrupted run had', async () => {
+  it('resumes what an interrupted run received', async () => {
     const abort = new AbortController();
     const { options, starts, path } = await hub((_, response, start) => {
       if (starts.length > 1) send(response, start);
@@ -128,7 +128,7 @@ describe('fetching published weights', () => {
     expect(Buffer.compare(readFileSync(path), file)).toBe(0);
   });
 
-  it('gives up on a server that stalls', async () => {
+  it('aborts on a server that stalls', async () => {
     const { options, path } = await hub((_, response) => {
       response.writeHead(206, { 'content-range': `bytes 0-${file.length - 1}/${file.length}` });
       response.flushHeaders();
@@ -138,7 +138,7 @@ describe('fetching published weights', () => {
     expect(existsSync(path)).toBe(false);
   });
 
-  it('asks again after a trouble of the server’s own, and says so when it lasts', async () => {
+  it('retries after a server error, and reports one that lasts', async () => {
     const { options, starts, path } = await hub((_, response, start) => {
       if (starts.length === 1) response.writeHead(500).end();
       else send(response, start);
@@ -154,7 +154,7 @@ describe('fetching published weights', () => {
     expect(readdirSync(dirname(lasting.path))).toEqual([]);
   });
 
-  it('fetches anew what is damaged in the cache', async () => {
+  it('fetches again what is damaged in the cache', async () => {
     const { options, starts, path } = await hub((_, response, start) => send(response, start));
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, file.subarray(0, 1000));
@@ -181,7 +181,7 @@ describe('fetching published weights', () => {
     expect(problem).toEqual({ kind: 'too-large', bytes: 1_000_001, most: 1_000_000 });
   });
 
-  it('takes a server that ignores ranges at its word, not at its place', async () => {
+  it('skips known bytes where a server ignores ranges', async () => {
     const { options, path } = await hub((_, response) => {
       response.writeHead(200, { 'content-length': file.length }).end(file);
     });

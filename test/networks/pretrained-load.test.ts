@@ -102,7 +102,7 @@ describe('pretrained weights', () => {
       (path: string) => {
         writeFileSync(path, '<html>not found</html>');
       },
-      /no whole \.safetensors file/,
+      /no complete \.safetensors file/,
     ],
   ] as const)('in a file %s are refused', async (_, damage, says) => {
     const path = join(folder, 'damaged.safetensors');

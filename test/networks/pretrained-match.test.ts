@@ -135,7 +135,7 @@ describe('a file of weights', () => {
     ]);
   });
 
-  it('of other tensors is told by every tensor that is missing, unexpected, misshapen or no float', () => {
+  it('of other tensors names every tensor that is missing, unexpected, misshapen or no float', () => {
     const file = torchvision('resnet18')
       .filter(({ name }) => name !== 'bn1.bias' && name !== 'layer4.1.conv2.weight')
       .map((tensor): WeightsTensor => {

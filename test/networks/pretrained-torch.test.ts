@@ -59,7 +59,7 @@ describe('a file that torch.save wrote', () => {
   it('may hold views of one storage, strided, transposed, expanded, empty and scalar', async () => {
     const storage = pickle.storage('0', 6);
     const data = pickle.dict({
-      whole: pickle.tensor(storage, 0, [2, 3], [3, 1]),
+      oneTensor: pickle.tensor(storage, 0, [2, 3], [3, 1]),
       transposed: pickle.tensor(storage, 0, [3, 2], [1, 3]),
       column: pickle.tensor(storage, 1, [2], [3]),
       expanded: pickle.tensor(storage, 5, [2, 2], [0, 0]),
@@ -72,7 +72,7 @@ describe('a file that torch.save wrote', () => {
       written(torchArchive(data, { '0': Float32Array.of(1, 2, 3, 4, 5, 6) })),
     );
     expect(tensors).toEqual({
-      whole: { shape: [2, 3], values: [1, 2, 3, 4, 5, 6] },
+      oneTensor: { shape: [2, 3], values: [1, 2, 3, 4, 5, 6] },
       transposed: { shape: [3, 2], values: [1, 4, 2, 5, 3, 6] },
       column: { shape: [2], values: [2, 5] },
       expanded: { shape: [2, 2], values: [6, 6, 6, 6] },
@@ -118,7 +118,7 @@ describe('a file that torch.save wrote', () => {
   });
 });
 
-const whole = pickle.tensor(pickle.storage('0', 2), 0, [2], [1]);
+const oneTensor = pickle.tensor(pickle.storage('0', 2), 0, [2], [1]);
 const { proto, stop, emptyTuple, emptyDict, reduce, build, mark } = pickle;
 const call = (module: string, name: string, ...given: number[]) => [
   ...pickle.global(module, name),
@@ -146,12 +146,12 @@ describe('a pickle', () => {
       /_rebuild_tensor_v2\.__globals__/,
     ],
     [
-      'that asks for what every object has',
+      'that names what every object has',
       [...proto, ...pickle.global('constructor', ''), ...stop],
       /constructor/,
     ],
     [
-      'of a whole network',
+      'of a complete network',
       [...proto, ...call('torchvision.models.resnet', 'ResNet'), ...stop],
       /resnet\.ResNet, which is not made here; save model\.state_dict/,
     ],
@@ -172,7 +172,7 @@ describe('a pickle', () => {
     ],
     [
       'that sets attributes of a tensor',
-      [...proto, ...whole, ...emptyDict, ...build, ...stop],
+      [...proto, ...oneTensor, ...emptyDict, ...build, ...stop],
       /sets attributes/,
     ],
     [
@@ -191,7 +191,7 @@ describe('a pickle', () => {
       /ends within an instruction/,
     ],
     ['with an endless text', [...proto, 0x58, 255, 255, 255, 255], /ends within an instruction/],
-    ['with an endless whole number', [...proto, 0x8a, 255, 1], /ends within an instruction/],
+    ['with an endless integer', [...proto, 0x8a, 255, 1], /ends within an instruction/],
     [
       'with a name without end',
       [...proto, 0x63, ...Array.from({ length: 300 }, () => 0x61)],
@@ -211,7 +211,7 @@ describe('a pickle', () => {
       /no storage/,
     ],
     [
-      'that goes on for ever',
+      'that never ends',
       [...proto, ...Array.from({ length: 500_001 }, () => 0x4e), ...stop],
       /more than 500000/,
     ],
@@ -219,7 +219,7 @@ describe('a pickle', () => {
     ['without tensors', pickle.dict({}), /no tensors/],
     [
       'with something else among its tensors',
-      pickle.dict({ whole, note: pickle.text('x') }),
+      pickle.dict({ oneTensor, note: pickle.text('x') }),
       /note is no tensor/,
     ],
     [
@@ -288,7 +288,7 @@ describe('a pickle', () => {
   });
 
   it('that multiplies by its memo, or nests deeply, takes no more than its length', async () => {
-    // Each level holds the one before ten times: 10^200 texts to whoever walks it.
+    // Each level holds the one before ten times: 10^200 texts for a reader that follows each.
     const bomb = Array.from({ length: 200 }, (_, level) => [
       ...mark,
       ...Array.from({ length: 10 }, () => pickle.get(level)).flat(),
@@ -300,7 +300,7 @@ describe('a pickle', () => {
       ...Array.from({ length: 99_999 }, () => 0x61),
     ];
     const data = pickle.dict({
-      state_dict: [...emptyDict, ...pickle.text('x'), ...whole, ...pickle.setItem],
+      state_dict: [...emptyDict, ...pickle.text('x'), ...oneTensor, ...pickle.setItem],
       bomb: [...pickle.text('lol'), ...pickle.put(0), ...bomb],
       nested,
     });
@@ -310,14 +310,14 @@ describe('a pickle', () => {
 
   it('that holds itself is read like any other', async () => {
     const data = pickle.dict({
-      x: whole,
+      x: oneTensor,
     });
     const own = [
       ...proto,
       ...emptyDict,
       ...pickle.put(0),
       ...pickle.text('x'),
-      ...whole,
+      ...oneTensor,
       ...pickle.setItem,
       ...pickle.text('optimizer'),
       ...pickle.get(0),
@@ -373,7 +373,7 @@ describe('a checkpoint with objects of Python’s', () => {
     ...pickle.setItems,
   ];
   const oddTensor = pickle.tensor(pickle.storage('9', 2, 'ShortStorage'), 0, [2], [1]);
-  const stateDict = [...emptyDict, ...pickle.text('x'), ...whole, ...pickle.setItem];
+  const stateDict = [...emptyDict, ...pickle.text('x'), ...oneTensor, ...pickle.setItem];
   const storages = { '0': Float32Array.of(1, 2) };
   const read = async (data: readonly number[]) =>
     (await contents(written(torchArchive(data, storages)))).tensors;
@@ -390,7 +390,7 @@ describe('a checkpoint with objects of Python’s', () => {
     ['a class and a function', [...mark, ...pickle.global('torch.nn', 'ReLU'), ...pickle.tuple]],
     ['what would run a command', call('os', 'system', ...pickle.text('touch pwned'))],
     ['a call of a call', [...call('builtins', 'getattr'), ...emptyTuple, ...reduce]],
-    ['a queue that is filled', [...call('collections', 'deque'), ...mark, ...whole, 0x65]],
+    ['a queue that is filled', [...call('collections', 'deque'), ...mark, ...oneTensor, 0x65]],
     ['a queue that is added to', [...call('collections', 'deque'), ...none, 0x61]],
     ['tensors of types that are not read', [...mark, ...oddTensor, ...pickle.tuple]],
     [
@@ -399,7 +399,7 @@ describe('a checkpoint with objects of Python’s', () => {
     ],
     ['sets and bytes', [0x8f, ...mark, ...none, 0x90, 0x30, 0x43, 2, 0xff, 0]],
     ['a frozen set', [...mark, ...none, 0x91]],
-    ['long whole numbers', [0x8b, 20, 0, 0, 0, ...Array.from({ length: 20 }, () => 0xff)]],
+    ['long integers', [0x8b, 20, 0, 0, 0, ...Array.from({ length: 20 }, () => 0xff)]],
     ['a long text', [0x58, 0, 0, 2, 0, ...Array.from({ length: 0x20000 }, () => 0x61)]],
     ['text with half of a character', [0x58, 3, 0, 0, 0, 0xed, 0xa0, 0x80]],
   ];
@@ -410,11 +410,11 @@ describe('a checkpoint with objects of Python’s', () => {
   });
 
   it('is read where the state dict itself is a dict of another class', async () => {
-    const own = attributeDict([...pickle.text('x'), ...whole]);
+    const own = attributeDict([...pickle.text('x'), ...oneTensor]);
     const counted = [
       ...call('collections', 'defaultdict', ...pickle.global('builtins', 'list')),
       ...pickle.text('x'),
-      ...whole,
+      ...oneTensor,
       ...pickle.setItem,
     ];
     expect(await read(pickle.dict({ model: own }))).toEqual(x);
@@ -441,7 +441,7 @@ describe('a checkpoint with objects of Python’s', () => {
     const parameter = call(
       'torch._utils',
       '_rebuild_parameter_with_state',
-      ...whole,
+      ...oneTensor,
       ...pickle.yes,
       ...pickle.orderedDict(),
       ...emptyDict,
@@ -477,7 +477,7 @@ describe('a checkpoint with objects of Python’s', () => {
       ...short('model_state_dict'),
       ...emptyDict,
       ...short('x'),
-      ...whole,
+      ...oneTensor,
       ...pickle.setItem,
       ...pickle.setItem,
       ...stop,
@@ -496,7 +496,7 @@ describe('a checkpoint with objects of Python’s', () => {
       pickle.dict({ state_dict: pickle.inner({ x: numpyArray }) }),
       'numpy.ndarray',
     ],
-    ['one array is numpy’s', pickle.dict({ x: whole, y: numpyArray }), 'numpy.ndarray'],
+    ['one array is numpy’s', pickle.dict({ x: oneTensor, y: numpyArray }), 'numpy.ndarray'],
   ])('is refused with the name of the class where %s', async (_, data, name) => {
     await expect(read(data)).rejects.toThrow(WeightsFileError);
     await expect(read(data)).rejects.toThrow(`a value of Python's ${name}, which is not made`);
@@ -504,7 +504,7 @@ describe('a checkpoint with objects of Python’s', () => {
 });
 
 describe('a zip archive', () => {
-  const data: ZippedFile = { name: 'a/data.pkl', bytes: pickle.dict({ x: whole }) };
+  const data: ZippedFile = { name: 'a/data.pkl', bytes: pickle.dict({ x: oneTensor }) };
   const numbers: ZippedFile = { name: 'a/data/0', bytes: new Uint8Array(8) };
 
   it('of the parts that the tests vary is read', async () => {
@@ -513,7 +513,7 @@ describe('a zip archive', () => {
 
   const cases: readonly [what: string, bytes: Uint8Array, says: RegExp][] = [
     ['without data.pkl', zipped([numbers]), /without the data\.pkl/],
-    ['cut short', zipped([data, numbers]).slice(0, -10), /no whole zip archive/],
+    ['cut short', zipped([data, numbers]).slice(0, -10), /no complete zip archive/],
     [
       'cut at the front',
       Uint8Array.of(0x50, 0x4b, ...zipped([data, numbers]).slice(60)),

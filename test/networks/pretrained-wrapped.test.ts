@@ -30,7 +30,7 @@ const behind = (prefix: string, tensors = plain) =>
   tensors.map((tensor) => ({ ...tensor, name: `${prefix}${tensor.name}` }));
 const other = (name: string): WeightsTensor => ({ name, type: 'F32', shape: [3] });
 
-/** How many tensors of the file the network takes, or what is amiss. */
+/** How many tensors of the file the network takes, or what is wrong. */
 function taken(file: readonly WeightsTensor[]) {
   const found = matchTensors(file, network);
   return 'missing' in found ? found : found.length;
@@ -68,7 +68,7 @@ describe('names behind a prefix', () => {
       misshapen: [],
       mistyped: [],
     });
-    // Which of two whole networks is meant, nobody can say.
+    // Which of two complete networks is meant is ambiguous.
     expect(taken([...behind('model.'), ...behind('net.')])).toHaveProperty('unexpected');
     // A network without a prefix may still have nothing beside it.
     expect(taken([...plain, other('criterion.weight')])).toMatchObject({

@@ -43,13 +43,13 @@ describe('a .safetensors file', () => {
   });
 
   it('may lie anywhere in memory', () => {
-    const whole = write(
+    const written = write(
       new Map<string, Tensor>([
         ['x', { type: 'float32', shape: [2], data: Float32Array.of(1, 2) }],
       ]),
     );
-    const shifted = new Uint8Array(whole.length + 3);
-    shifted.set(whole, 3);
+    const shifted = new Uint8Array(written.length + 3);
+    shifted.set(written, 3);
     expect(readSafetensors(shifted.subarray(3)).tensors.get('x')?.data).toEqual(
       Float32Array.of(1, 2),
     );
@@ -75,7 +75,7 @@ describe('a .safetensors file', () => {
 
   it.each([
     ['is cut short', file(`{"a":${entry(0, 8)}}`, 4), /end at byte/],
-    ['goes on behind its tensors', file(`{"a":${entry(0, 8)}}`, 12), /end at byte/],
+    ['continues after its tensors', file(`{"a":${entry(0, 8)}}`, 12), /end at byte/],
     ['has no room for a length', new Uint8Array(4), /shorter than 8/],
     ['ends within its header', file('{}', 0, 12345), /within its header/],
     ['announces a huge header', file('{}', 0, 2 ** 40), /over 1048576/],

@@ -63,7 +63,7 @@ export const pickle = {
     ...Object.entries(members).flatMap(([name, value]) => [...pickle.text(name), ...value]),
     ...pickle.setItems,
   ],
-  /** A whole pickle of one. */
+  /** A complete pickle of one. */
   dict: (members: Readonly<Record<string, number[]>>) => [
     ...pickle.proto,
     ...pickle.inner(members),

@@ -17,7 +17,7 @@ describe('randomStream', () => {
     expect(randomStream(['ab', 'c']).uint32()).not.toBe(randomStream(['a', 'bc']).uint32());
   });
 
-  it('goes on from a state that went through JSON', () => {
+  it('continues from a state that went through JSON', () => {
     const stream = randomStream(['resume']);
     stream.normal();
     const copy = resumeStream(JSON.parse(JSON.stringify(stream.state())));

@@ -36,7 +36,7 @@ describe('a session of native TensorFlow', () => {
     session.close();
   });
 
-  it('gives what it is asked for, in order, with shapes', () => {
+  it('gives what is fetched, in order, with shapes', () => {
     const bytes = { type: 'uint8', shape: [2, 2], data: Uint8Array.of(0, 1, 254, 255) } as const;
     const [numbers, sum] = session.run({ ...feed(1.5, -2), 'bytes:0': bytes }, [
       'numbers:0',
@@ -62,7 +62,7 @@ describe('a session of native TensorFlow', () => {
     other.close();
   });
 
-  it('says what is wrong with a run and goes on', () => {
+  it('reports what is wrong with a run and continues', () => {
     const failure = (act: () => unknown): TensorFlowError => {
       try {
         act();
@@ -105,7 +105,7 @@ describe('a session of native TensorFlow', () => {
   });
 });
 
-describe('what a trial is told about the machine', () => {
+describe('what a trial knows about the machine', () => {
   it('names the library and the device', () => {
     expect(deviceFacts()).toMatchObject({ tensorflow: expect.stringMatching(/^2\./) as string });
     expect(['cpu', 'gpu']).toContain(deviceFacts().device);

@@ -128,8 +128,8 @@ describe('checkpoints', () => {
   it('give way to the one before when cut short or changed at any byte', () => {
     writeCheckpoint(folder, checkpointAt(1, 1));
     writeCheckpoint(folder, checkpointAt(2, 2));
-    const whole = join(folder, '..', `${folder.split('/').at(-1)!}-whole`);
-    cpSync(folder, whole, { recursive: true });
+    const intact = join(folder, '..', `${folder.split('/').at(-1)!}-intact`);
+    cpSync(folder, intact, { recursive: true });
     try {
       fc.assert(
         fc.property(
@@ -138,7 +138,7 @@ describe('checkpoints', () => {
           fc.boolean(),
           (name, part, cut) => {
             rmSync(folder, { recursive: true });
-            cpSync(whole, folder, { recursive: true });
+            cpSync(intact, folder, { recursive: true });
             const path = join(folder, '2', name);
             const { size } = statSync(path);
             // The last byte of the manifest is its line feed, which means nothing.
@@ -153,11 +153,11 @@ describe('checkpoints', () => {
         { numRuns: 150 },
       );
     } finally {
-      rmSync(whole, { recursive: true });
+      rmSync(intact, { recursive: true });
     }
   });
 
-  it('that other users can change are passed over', () => {
+  it('that other users can change are skipped', () => {
     for (const step of [1, 2, 3]) writeCheckpoint(folder, checkpointAt(step, 1));
     makeForeign(join(folder, '3', 'state.safetensors'));
     makeForeign(join(folder, '2'));
@@ -168,7 +168,7 @@ describe('checkpoints', () => {
     ]);
   });
 
-  it('leave what a killed process had half-written to clearUnfinished', () => {
+  it('leave what a killed process wrote in part to clearUnfinished', () => {
     mkdirSync(join(folder, '.9.abc.tmp'));
     writeFileSync(join(folder, '.9.abc.tmp', 'state.safetensors'), 'half');
     expect(newest().checkpoint).toBeNull();

@@ -142,7 +142,7 @@ describe('a compiled network', () => {
     expect(untouched.frozen).toBeNull();
   });
 
-  it('goes on from a state with the bits of one that was never stopped', () => {
+  it('resumes from a state with the bits of one that was never stopped', () => {
     const first = compile({ noise: 0.1 });
     first.trainStep(batch(4), step(1));
     const state = first.readState();
@@ -203,7 +203,7 @@ describe('a compiled network', () => {
     expect(network.predict(images, 2)).toEqual(network.predict(images, 2));
   });
 
-  it('drops nothing of a ResNet, as torchvision does not: where a movie stands in a batch plays no part', () => {
+  it('drops nothing of a ResNet, as torchvision does not: the place in a batch plays no part', () => {
     const network = compile({ dropout: 0.5 });
     const { images, labels } = batch(2);
     const half = images.length / 2;

@@ -36,12 +36,12 @@ describe('a trained network that is kept', () => {
 
   it('is refused where a byte of it is another', () => {
     const path = join(folder, 'model.safetensors');
-    const whole = readFileSync(path);
-    const changed = Uint8Array.from(whole);
-    changed[whole.length - 1] = (changed[whole.length - 1] as number) ^ 1;
+    const intact = readFileSync(path);
+    const changed = Uint8Array.from(intact);
+    changed[intact.length - 1] = (changed[intact.length - 1] as number) ^ 1;
     writeFileSync(path, changed);
     expect(() => readModel(folder)).toThrow(/model\.safetensors was changed/);
-    writeFileSync(path, whole);
+    writeFileSync(path, intact);
   });
 
   it('is refused where its facts are those of something else', () => {

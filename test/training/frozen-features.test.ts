@@ -66,7 +66,7 @@ async function trained(over: Partial<TrainingSettings>, noise = 0, isKnownAsFroz
 }
 
 describe('a frozen backbone', () => {
-  it('sees each movie once where nothing moves, and trains as if it saw it every epoch', async () => {
+  it('computes features once where images do not change, and trains as if it did in every epoch', async () => {
     const cached = await trained({});
     // 12 training movies, and 4 of validation in two draws.
     expect(cached.seen).toEqual({ byBackbone: 12 + 2 * 4, steps: 12 });
@@ -77,7 +77,7 @@ describe('a frozen backbone', () => {
     }
   });
 
-  it('sees every epoch anew where something moves', async () => {
+  it('computes features in every epoch where images change', async () => {
     for (const moving of [{ resample: true }, { reorder: true }, { flip: true }, { crop: 2 }]) {
       expect((await trained({ ...moving, epochs: 1 })).seen.steps).toBe(0);
     }

@@ -31,7 +31,7 @@ export function madeData(
   return { sha256: 'made', movies, reads, openBatches: batchesHere(reader) };
 }
 
-/** Movies of 32 pixels that differ by their texture, with labels that have nothing to do with it: only learning by heart helps. */
+/** Movies of 32 pixels that differ by their texture, with unrelated labels: only overfitting helps. */
 export function randomMovies(
   count: number,
   splits: readonly TrainingMovie['split'][] = ['train'],

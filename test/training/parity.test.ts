@@ -45,7 +45,7 @@ const adam = {
   batchSize: 8,
 } as const;
 
-/** Training a VGG moves gigabytes: `npm run test:long` does it, or whoever brings goldens of one. */
+/** Training a VGG moves gigabytes: `npm run test:long` does it, as does REELSWEEP_GOLDENS with goldens of one. */
 const files = goldenFiles().filter(({ net }) => isLong || areGiven || net.startsWith('resnet'));
 
 for (const { net, variants } of files) {
@@ -78,10 +78,10 @@ for (const { net, variants } of files) {
         const ofLast = (list: readonly number[]) => Math.max(...list.slice(-2));
         expect(ofLast(errors)).toBeLessThan(Math.max(10 * ofLast(theirs), 1e-4));
         expect(Math.max(...errors)).toBeLessThan(Math.max(10 * Math.max(...theirs), 1e-2));
-        const whole = (run: typeof truth) => Math.hypot(...Object.values(run.grad_norm));
-        const wholeError = Math.abs(whole(torch) / whole(truth) - 1);
-        expect(Math.abs(ours.wholeNorm / whole(truth) - 1)).toBeLessThan(
-          Math.max(10 * wholeError, 1e-3),
+        const totalNorm = (run: typeof truth) => Math.hypot(...Object.values(run.grad_norm));
+        const totalError = Math.abs(totalNorm(torch) / totalNorm(truth) - 1);
+        expect(Math.abs(ours.totalNorm / totalNorm(truth) - 1)).toBeLessThan(
+          Math.max(10 * totalError, 1e-3),
         );
 
         for (const [key, values] of Object.entries(truth.bn_after_step1_first4 ?? {})) {
@@ -176,7 +176,7 @@ function openTraining(settings: NetworkSettings & { readonly backbone: Backbone 
     );
     const losses: number[] = [];
     const outputs: Float32Array[] = [];
-    let wholeNorm = NaN;
+    let firstNorm = NaN;
     let afterFirst = new Map<string, Float32Array>();
     for (const index of [1, 2, 3]) {
       const fed = { ...batch, ...stepFeeds(settings, { learningRate, index }) };
@@ -186,7 +186,7 @@ function openTraining(settings: NetworkSettings & { readonly backbone: Backbone 
       losses.push(loss?.[0] ?? NaN);
       outputs.push(predictions ?? new Float32Array());
       if (index === 1) {
-        wholeNorm = gradientNorm?.[0] ?? NaN;
+        firstNorm = gradientNorm?.[0] ?? NaN;
         const values = readState(session, transfers);
         afterFirst = new Map(
           [...values].map(([name, { data }]) => [name, data as Float32Array] as const),
@@ -195,7 +195,7 @@ function openTraining(settings: NetworkSettings & { readonly backbone: Backbone 
     }
     const shown = { 'images:0': batch['images:0'] };
     const evaluated = session.floats(shown, outputName(evaluation.predictions));
-    return { losses, outputs, wholeNorm, gradientNorms, afterFirst, evaluated };
+    return { losses, outputs, totalNorm: firstNorm, gradientNorms, afterFirst, evaluated };
   };
   return { train, close: () => session.close() };
 }

@@ -12,7 +12,7 @@ const image = 32;
 const network: NetworkSettings = { ...plainNetwork, frames: 3, image };
 
 describe('resnet18 in native TensorFlow', () => {
-  it('learns ten movies by heart', async () => {
+  it('overfits ten movies', async () => {
     const compiled = compileNetwork(network, { kind: 'seeded', seed: 4 });
     const outcome = await train(
       compiled,

@@ -73,13 +73,13 @@ function host() {
   const abort = new AbortController();
   const checkpoints: Checkpoint[] = [];
   const metrics: Record<string, number>[] = [];
-  const told: TrainingHost = {
+  const trainingHost: TrainingHost = {
     metrics(_epoch, step, { samplesPerSecond: _s, waitShare: _w, peakMemoryBytes: _p, ...values }) {
       metrics.push({ step, ...values });
     },
     progress: () => undefined,
     checkpoint(checkpoint) {
-      // A copy, since training goes on; of a trial that is not stopped nobody reads any.
+      // A copy, since training continues; the others are not read.
       if (abort.signal.aborted) checkpoints.push(structuredClone(checkpoint));
       return 'written';
     },
@@ -88,7 +88,7 @@ function host() {
     peakMemoryBytes: () => 0,
     checkpoints: { everyMs: Infinity, share: 1 },
   };
-  return { told, abort, checkpoints, metrics };
+  return { trainingHost, abort, checkpoints, metrics };
 }
 
 function steps(network: CompiledNetwork, onStep: () => void): CompiledNetwork {
@@ -117,7 +117,7 @@ async function attempt({ network = {}, training = {} }: Case, stopAt: number, fr
     graph,
     from === undefined ? { kind: 'seeded', seed: 3 } : { kind: 'state', state: from.state },
   );
-  const { told, abort, checkpoints, metrics } = host();
+  const { trainingHost, abort, checkpoints, metrics } = host();
   let done = from?.place.step ?? 0;
   const outcome = await train(
     steps(compiled, () => {
@@ -126,7 +126,7 @@ async function attempt({ network = {}, training = {} }: Case, stopAt: number, fr
     }),
     randomMovies(22, ['train', 'train', 'validation', 'train', 'test']),
     settings,
-    told,
+    trainingHost,
     from,
   );
   const state = compiled.readState();
@@ -148,8 +148,8 @@ function expectSameBits(actual: NetworkState, expected: NetworkState): void {
 describe('a trial stopped at any step and resumed ends with the bits of one never stopped', () => {
   for (const [name, settings] of Object.entries(cases)) {
     it(`with ${name}`, { timeout: isLong ? 3_600_000 : 120_000 }, async () => {
-      const whole = await attempt(settings, 0);
-      expect(whole.outcome.kind).toBe('finished');
+      const uninterrupted = await attempt(settings, 0);
+      expect(uninterrupted.outcome.kind).toBe('finished');
       const last = still.epochs * stepsPerEpoch;
       const stops = isLong
         ? Array.from({ length: last }, (_, step) => step + 1)
@@ -158,11 +158,11 @@ describe('a trial stopped at any step and resumed ends with the bits of one neve
         const first = await attempt(settings, stop);
         expect(first.outcome, `stopped at ${stop}`).toEqual({ kind: 'stopped', step: stop });
         const second = await attempt(settings, 0, first.checkpoint);
-        const [ended, undisturbed] = [second.outcome, whole.outcome] as TrainingResult[];
+        const [ended, undisturbed] = [second.outcome, uninterrupted.outcome] as TrainingResult[];
         expect(figures(ended!), `stopped at ${stop}`).toEqual(figures(undisturbed!));
         expectSameBits(ended!.parameters, undisturbed!.parameters);
-        expectSameBits(second.state, whole.state);
-        expect([...first.metrics, ...second.metrics]).toEqual(whole.metrics);
+        expectSameBits(second.state, uninterrupted.state);
+        expect([...first.metrics, ...second.metrics]).toEqual(uninterrupted.metrics);
       }
     });
   }

@@ -28,7 +28,7 @@ const settings: TrainingSettings = {
 };
 const sampleBytes = 3 * 4 * 4 * 3;
 
-/** A host that keeps what it is told; its clock ticks at every look. */
+/** A host that records its calls; its clock ticks at every read. */
 function keepingHost(checkpointEveryMs = Infinity) {
   const abort = new AbortController();
   let now = 0;
@@ -169,8 +169,8 @@ describe('train', () => {
     expect(await shown({ reorder: true })).toBe(4);
   });
 
-  it('goes on from any stop with the same bits as without one', async () => {
-    const whole = await trained();
+  it('resumes from any stop with the same bits as without one', async () => {
+    const uninterrupted = await trained();
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 1, max: 12 }), async (steps) => {
         const first = keepingHost();
@@ -190,15 +190,15 @@ describe('train', () => {
           place,
           best: checkpoint.best,
         });
-        expect(figures(resumed as TrainingResult)).toEqual(figures(whole.result));
-        expect(network.readState()).toEqual(whole.network.readState());
+        expect(figures(resumed as TrainingResult)).toEqual(figures(uninterrupted.result));
+        expect(network.readState()).toEqual(uninterrupted.network.readState());
         const timeless = ({ epochs }: Pick<typeof second, 'epochs'>) =>
           epochs.map(({ values: { samplesPerSecond: _s, waitShare: _w, ...values }, ...rest }) => ({
             ...rest,
             values,
           }));
         const both = timeless({ epochs: [...first.epochs, ...second.epochs] });
-        expect(both).toEqual(timeless(whole));
+        expect(both).toEqual(timeless(uninterrupted));
       }),
       { numRuns: 24 },
     );
@@ -219,7 +219,7 @@ describe('train', () => {
   });
 
   it('stops in the final measurement too, and finishes from there', async () => {
-    const whole = await trained();
+    const uninterrupted = await trained();
     const first = keepingHost();
     const network = linearNetwork(sampleBytes);
     const stopped = await train(
@@ -244,7 +244,7 @@ describe('train', () => {
       second.host,
       checkpoint,
     );
-    expect(figures(resumed as TrainingResult)).toEqual(figures(whole.result));
+    expect(figures(resumed as TrainingResult)).toEqual(figures(uninterrupted.result));
     expect(second.epochs).toEqual([]);
   });
 

@@ -48,12 +48,16 @@ export interface Predictions {
  */
 export async function predictVideos(
   context: ActionContext,
-  { model, videos: words, draws, page: wanted }: PredictionRequest,
+  { model: chosen, videos: words, draws, page: wanted }: PredictionRequest,
   onProgress: (progress: PredictionProgress) => void = () => undefined,
 ): Promise<Predictions> {
   const { folder, now, stop } = context;
   const begun = now();
-  const predictor = openPredictor(context, findModel(resolve(folder, 'runs'), model, now()), draws);
+  const predictor = openPredictor(
+    context,
+    findModel(resolve(folder, 'runs'), chosen, now()),
+    draws,
+  );
   const answers: VideoAnswer[] = [];
   const page = wanted === undefined ? null : resolve(folder, wanted);
   const shown: PredictionsContent['videos'][number][] = [];
@@ -78,7 +82,10 @@ export async function predictVideos(
       shown.push('score' in found ? await explained(predictor, found, stop) : found);
     }
     if (page !== null && !stop.aborted) {
-      writeAtomic(page, pageText(predictor, shown, (now() - begun) / 1000));
+      const { file: model, pack } = predictor;
+      const dataset = pack && { folder: pack.folder, movies: pack.facts.split.counts };
+      const seconds = (now() - begun) / 1000;
+      writeAtomic(page, renderPredictions({ model, dataset, videos: shown, seconds }));
     }
   } catch (error) {
     if (!stop.aborted) throw error;
@@ -122,13 +129,4 @@ async function explained(
 ): Promise<PredictionsContent['videos'][number]> {
   if (pack === null) return { score, explanation: null };
   return { score, explanation: await network.explain(pool, draws, pack.folder, signal) };
-}
-
-function pageText(
-  { file, pack }: OpenPredictor,
-  videos: PredictionsContent['videos'],
-  seconds: number,
-): string {
-  const dataset = pack === null ? null : { folder: pack.folder, movies: pack.facts.split.counts };
-  return renderPredictions({ model: file, dataset, videos, seconds });
 }

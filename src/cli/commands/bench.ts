@@ -32,7 +32,7 @@ const trainCommand = command({
 export const benchCommand = commandGroup(
   'bench',
   'Measure how fast this machine trains, for the estimates of `plan`',
-  { train: trainCommand },
+  [trainCommand],
 );
 
 function benchLines({ report, place, otherCpu }: TrainBench): readonly string[] {

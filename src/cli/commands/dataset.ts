@@ -21,13 +21,14 @@ import {
   text,
   textOr,
 } from '../command.js';
+import type { TableSource } from '../../files/table/read-table.js';
 import type { Context } from '../context.js';
 import {
   auditLines,
   buildLines,
   inspectLines,
   sheetData,
-  sheetLine,
+  sheetLines,
   unmadeLines,
 } from '../lines/dataset-lines.js';
 import { givenTable } from '../terminal/standard-input.js';
@@ -52,8 +53,7 @@ const buildCommand = command({
   describe: 'Pack what `frames extract` wrote, scores joined by movieId or title',
   options: { frames: needed('folder that `frames extract` wrote'), ...packOptions },
   async run(context, given) {
-    const scores = await givenTable(given.scores, context);
-    await show(context, buildDataset(context, { ...given, scores }), given.json);
+    await pack(context, given, (scores) => buildDataset(context, { ...given, scores }));
   },
 });
 
@@ -62,19 +62,18 @@ const importCommand = command({
   describe: 'Pack folders of images named <title>/<number>.jpg, scores joined by title and year',
   options: { images: needed('folder that holds <title>/<number>.jpg'), ...packOptions },
   async run(context, given) {
-    const scores = await givenTable(given.scores, context);
-    await show(context, importDataset(context, { ...given, scores }), given.json);
+    await pack(context, given, (scores) => importDataset(context, { ...given, scores }));
   },
 });
 
-/** The result; where there are too few movies, what was given and not used comes before the error: it is mostly why. */
-async function show(
+/** Where there are too few movies, what was given and not used comes before the error: it is mostly why. */
+async function pack(
   context: Context,
-  building: Promise<BuildReport>,
-  json: boolean,
+  { scores, json }: { readonly scores: string; readonly json: boolean },
+  build: (scores: TableSource) => Promise<BuildReport>,
 ): Promise<void> {
   const { terminal } = context;
-  const report = await building.catch((error: unknown) => {
+  const report = await build(await givenTable(scores, context)).catch((error: unknown) => {
     terminal.endProgress();
     const account = error instanceof DatasetError ? error.account : null;
     for (const line of account === null ? [] : unmadeLines(account)) terminal.note(line);
@@ -108,7 +107,7 @@ const inspectCommand = command({
     }
     const written = await writeContactSheet(context, dataset, { path, frames, movies });
     const data = sheetData(written, context.folder);
-    printResult(context, json, data, () => [...inspectLines(data), '', sheetLine(written, data)]);
+    printResult(context, json, data, () => sheetLines(written, data));
   },
 });
 
@@ -144,11 +143,5 @@ const verifyCommand = command({
 export const datasetCommand = commandGroup(
   'dataset',
   'Pack frames and scores into a dataset, or look into one',
-  {
-    build: buildCommand,
-    import: importCommand,
-    inspect: inspectCommand,
-    audit: auditCommand,
-    verify: verifyCommand,
-  },
+  [buildCommand, importCommand, inspectCommand, auditCommand, verifyCommand],
 );

@@ -61,6 +61,6 @@ const extractCommand = command({
   },
 });
 
-export const framesCommand = commandGroup('frames', 'Keep the informative frames of trailers', {
-  extract: extractCommand,
-});
+export const framesCommand = commandGroup('frames', 'Keep the informative frames of trailers', [
+  extractCommand,
+]);

@@ -55,5 +55,5 @@ const importCommand = command({
 export const modelCommand = commandGroup(
   'model',
   'Take a trained network elsewhere, or bring one here',
-  { export: exportCommand, import: importCommand },
+  [exportCommand, importCommand],
 );

@@ -93,10 +93,5 @@ const exportCommand = command({
 export const storeCommand = commandGroup(
   'store',
   'Rebuild, check, place or export the database of runs',
-  {
-    rebuild: rebuildCommand,
-    check: checkCommand,
-    place: placeCommand,
-    export: exportCommand,
-  },
+  [rebuildCommand, checkCommand, placeCommand, exportCommand],
 );

@@ -100,5 +100,5 @@ const downloadCommand = command({
 export const trailersCommand = commandGroup(
   'trailers',
   'Join scores with trailers, and download these',
-  { catalog: catalogCommand, download: downloadCommand },
+  [catalogCommand, downloadCommand],
 );

@@ -116,12 +116,13 @@ export function sheetData(
   return { ...facts, audit: auditSummary(audit), sheet: relative(folder, path) };
 }
 
-export function sheetLine(
+export function sheetLines(
   { bytes, moviesShown }: WrittenSheet,
-  { sheet, movies }: ReturnType<typeof sheetData>,
-): string {
+  data: ReturnType<typeof sheetData>,
+): readonly string[] {
   const megabytes = (bytes / 1e6).toFixed(1);
-  return `contact sheet: ${sheet} (${moviesShown} of ${movies} movies, ${megabytes} MB)`;
+  const shown = `${moviesShown} of ${data.movies} movies`;
+  return [...inspectLines(data), '', `contact sheet: ${data.sheet} (${shown}, ${megabytes} MB)`];
 }
 
 /** The verdict, then every finding, the worst first; of many of a kind the first twenty. */

@@ -57,6 +57,8 @@ export interface GarbageOptions {
   readonly wait: StoreWait & { readonly stop: AbortSignal };
   /** Whether only this machine writes to the disk of a folder; tests give their own. */
   readonly isOnOwnDisk?: (folder: string) => boolean;
+  /** Whether this user may write to a folder; tests give their own. */
+  readonly mayWrite?: (folder: string) => boolean;
 }
 
 interface Found extends Garbage {
@@ -129,7 +131,7 @@ export async function collectGarbage(options: GarbageOptions): Promise<GarbageRe
     return report(orphans.folders.length - trials.length);
   };
   // A user who may not write to a runs folder may look into it all the same, without its lock.
-  if (dryRun && !mayWrite(runsFolder)) {
+  if (dryRun && !(options.mayWrite ?? mayWrite)(runsFolder)) {
     const store = openToRead(runsFolder);
     try {
       return await collect(store, null);

@@ -106,7 +106,7 @@ function pairs({ groups, members }: Grouped): (readonly [number, number])[] {
 }
 
 /**
- * How the results of a filter of three taps, with one zero on either side of a line of pixels, are had from fewer products than
+ * How the results of a filter of three taps, with one zero on either side of a line of pixels, are computed with fewer products than
  * taps: results = ofProducts ((ofFilter filter) * (ofPixels pixels)), the star multiplying element by element.
  */
 interface MinimalFiltering {

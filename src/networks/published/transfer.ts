@@ -26,7 +26,7 @@ export type FetchProblem =
 
 /** One try at a file of the hub. */
 export interface Transfer {
-  /** In bytes, as the server says. */
+  /** In bytes, as the server states. */
   size(): Promise<number>;
   /** The bytes from this one on. */
   from(start: number): AsyncIterable<Uint8Array>;

@@ -1,16 +1,8 @@
 import type { StoredType } from '../tensor.js';
 
-/** A PyTorch file that is damaged, or asks for what is not read here. Nothing of it is used. */
+/** A PyTorch file that is damaged, or needs what is not supported. Its message is the end of a sentence about the file. */
 export class TorchFileError extends Error {
   override readonly name = 'TorchFileError';
-  readonly kind = 'torch-file-refused';
-  /** What is wrong, as the end of a sentence about the file. */
-  readonly problem: string;
-
-  constructor(problem: string, cause?: unknown) {
-    super(`This PyTorch file is not read: ${problem}.`, { cause });
-    this.problem = problem;
-  }
 }
 
 /** What the pickle of a checkpoint may hold. Each is inert data: reading a pickle calls nothing that the pickle names. */
@@ -20,35 +12,15 @@ export type PickleValue =
   | number
   | bigint
   | string
-  | PickleList
-  | PickleTuple
-  | PickleDict
-  | PickleGlobal
+  | { readonly kind: 'list'; readonly items: PickleValue[] }
+  | { readonly kind: 'tuple'; readonly items: readonly PickleValue[] }
+  /** A dict or an OrderedDict. */
+  | { readonly kind: 'dict'; readonly members: Map<PickleValue, PickleValue> }
+  /** A name of Python's that is known here, such as `torch._utils._rebuild_tensor_v2`. */
+  | { readonly kind: 'global'; readonly name: string }
   | PickleOpaque
   | TorchStorage
   | TorchTensor;
-
-interface PickleList {
-  readonly kind: 'list';
-  readonly items: PickleValue[];
-}
-
-interface PickleTuple {
-  readonly kind: 'tuple';
-  readonly items: readonly PickleValue[];
-}
-
-/** A dict or an OrderedDict. */
-interface PickleDict {
-  readonly kind: 'dict';
-  readonly members: Map<PickleValue, PickleValue>;
-}
-
-/** A name of Python's that is known here, such as `torch._utils._rebuild_tensor_v2`. */
-interface PickleGlobal {
-  readonly kind: 'global';
-  readonly name: string;
-}
 
 /** A class or function of Python's that is not known here, an object of it, or another value that no tensor needs. */
 export interface PickleOpaque {

@@ -10,7 +10,7 @@ const callables: Readonly<Record<string, (given: readonly PickleValue[]) => Pick
   },
   'torch._utils._rebuild_tensor_v2': tensor,
   'torch._utils._rebuild_parameter': (given) => parameter(given, 3),
-  // As a parameter that has attributes of its own.
+  // A parameter with attributes.
   'torch._utils._rebuild_parameter_with_state': (given) => parameter(given, 4),
   // A tensor that has attributes, or one of a subclass, whose numbers may mean something else.
   'torch._tensor._rebuild_from_type_v2': ([rebuild, type, given]) => {
@@ -45,13 +45,13 @@ const storageTypes: Readonly<Record<string, StoredType>> = {
   'torch.BoolStorage': 'BOOL',
 };
 
-/** What stands for the class or function of this name. */
+/** The value of the class or function of this name. */
 export function torchGlobal(name: string): PickleValue {
   const isKnown = Object.hasOwn(callables, name) || Object.hasOwn(storageTypes, name);
   return isKnown ? { kind: 'global', name } : opaque(name);
 }
 
-/** What stands for the result of calling a class or function, or of making an object of a class. @throws TorchFileError */
+/** The value of a call of a class or function, or of an object of a class. @throws TorchFileError */
 export function torchCall(callable: PickleValue, given: PickleValue): PickleValue {
   if (!(isKind(callable, 'global') || isKind(callable, 'opaque')) || !isKind(given, 'tuple')) {
     throw new TorchFileError('it calls what is no function');

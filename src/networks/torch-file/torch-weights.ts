@@ -75,9 +75,9 @@ async function archiveEntries(handle: number): Promise<ReadonlyMap<string, Archi
     return await entriesOf(await fromFdPromise(handle, options));
   } catch (error) {
     if (error instanceof TorchFileError) throw error;
-    // yauzl says what is wrong with an archive, and fs what is wrong with reading it, in plain errors.
+    // yauzl and fs report a damaged archive and a failed read as plain errors.
     const reason = error instanceof Error ? error.message : String(error);
-    throw new TorchFileError(`it is no whole zip archive (${reason})`, error);
+    throw new TorchFileError(`it is no complete zip archive (${reason})`, { cause: error });
   }
 }
 

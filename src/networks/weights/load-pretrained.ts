@@ -24,7 +24,7 @@ export class WeightsMismatchError extends Error {
     names: { readonly found: readonly string[]; readonly expected: readonly string[] },
   ) {
     const { found, expected } = names;
-    // Where little is amiss, the difference names it.
+    // A small difference names all that is wrong.
     const isOther = difference.missing.length > 5 || difference.unexpected.length > 5;
     const keys = isOther
       ? ` It has ${listedKeys(found)}, where ${backbone} has ${listedKeys(expected)}.`
@@ -61,7 +61,7 @@ export async function loadPretrained(
 }
 
 /**
- * Whether a file holds what a network takes, told from its description alone.
+ * Whether a file holds what a network takes, by its description alone.
  * @throws as loadPretrained does
  */
 export async function checkPretrained(path: string, network: PretrainedNetwork): Promise<void> {

@@ -27,7 +27,7 @@ export interface MatchedTensor {
 type Fit = 'taken' | 'widened' | 'left' | 'misshapen';
 
 /**
- * Which tensors a network takes from a file. The head is taken where it has one output and starts afresh where it has
+ * Which tensors a network takes from a file. The head is taken where it has one output and is drawn anew where it has
  * others, such as ImageNet's thousand classes; the first convolution is taken as it is where it has the network's channels,
  * widened where it has those of one picture, and left where it is to be fresh. All else must be there, and nothing more, but for
  * tensors outside of what wraps the network (see namePrefixes), where all of it is found in one place.

@@ -8,7 +8,7 @@ import { TorchFileError } from '../torch-file/pickle-value.js';
 import { openTorchWeights } from '../torch-file/torch-weights.js';
 import { openSafetensorsWeights, SafetensorsError } from './safetensors.js';
 
-/** Of what a file says so much is shown. */
+/** The longest part of a file's contents in a message. */
 export const mostShown = 1000;
 
 /** A file that is damaged, or of a kind that is not read. Nothing of it is used. */
@@ -32,8 +32,8 @@ export class WeightsFileError extends Error {
 const largestFile = 8 * 2 ** 30;
 
 /**
- * Opens a .safetensors file or a PyTorch archive, which is told from its first bytes, for as long as `use` takes. What the
- * file says of its tensors has been checked; their numbers are read when asked for.
+ * Opens a .safetensors file or a PyTorch archive, recognised by its first bytes, for as long as `use` takes. The
+ * descriptions of its tensors have been checked; their numbers are read one by one.
  * @throws WeightsFileError, the system's error where it cannot be opened, what `use` throws
  */
 export async function withWeightsFile<Result>(
@@ -71,11 +71,11 @@ async function opened(path: string, handle: number, size: number): Promise<Weigh
     if (error instanceof SafetensorsError) {
       throw new WeightsFileError(
         path,
-        `it is no whole .safetensors file, since ${error.problem}`,
+        `it is no complete .safetensors file, since ${error.problem}`,
         error,
       );
     }
-    if (error instanceof TorchFileError) throw new WeightsFileError(path, error.problem, error);
+    if (error instanceof TorchFileError) throw new WeightsFileError(path, error.message, error);
     throw error;
   }
 }

@@ -9,7 +9,7 @@ export class SafetensorsError extends Error {
   readonly problem: string;
 
   constructor(problem: string) {
-    super(`This is no whole .safetensors file: ${problem}.`);
+    super(`This is no complete .safetensors file: ${problem}.`);
     this.name = 'SafetensorsError';
     this.problem = problem;
   }
@@ -21,7 +21,7 @@ interface SafetensorsEntry extends WeightsTensor {
   readonly end: number;
 }
 
-/** What the header of a file says. */
+/** The contents of a header. */
 interface SafetensorsHeader {
   /** In the order in which they lie in the file. */
   readonly entries: readonly SafetensorsEntry[];
@@ -35,10 +35,10 @@ export const longestHeader = 2 ** 20;
  * Reads and checks a header before anything is allocated for the tensors: names are unique, tensors follow each other
  * without gap or overlap and end where the file ends.
  * @param bytes at least the file's first 8 bytes and its header
- * @param fileLength of the whole file
+ * @param fileLength of all of the file
  * @throws SafetensorsError
  */
-export function parseSafetensorsHeader(bytes: Uint8Array, fileLength: number): SafetensorsHeader {
+function parseSafetensorsHeader(bytes: Uint8Array, fileLength: number): SafetensorsHeader {
   const { text, dataStart } = headerText(bytes, fileLength);
   const { __metadata__: metadata, ...described } = parsed(text);
   const entries = Object.entries(described)
@@ -206,8 +206,8 @@ export function safetensorsPrefix(
  * @throws SafetensorsError
  */
 export function openSafetensorsWeights(handle: number, fileLength: number): WeightsFile {
-  const header = readRange(handle, 0, Math.min(8 + headerLength(handle, fileLength), fileLength));
-  const { entries } = parseSafetensorsHeader(header, fileLength);
+  const prefix = readRange(handle, 0, Math.min(fileLength, 8 + longestHeader));
+  const { entries } = parseSafetensorsHeader(prefix, fileLength);
   const places = new Map(entries.map((entry) => [entry.name, entry]));
   return {
     tensors: entries,
@@ -219,11 +219,4 @@ export function openSafetensorsWeights(handle: number, fileLength: number): Weig
       return float32Values(entry.type, readRange(handle, entry.start, entry.end - entry.start));
     },
   };
-}
-
-/** The length in the file; 0 where that is too long, which `parseSafetensorsHeader` then reports. */
-function headerLength(handle: number, fileLength: number): number {
-  if (fileLength < 8) return 0;
-  const length = new DataView(readRange(handle, 0, 8).buffer).getBigUint64(0, true);
-  return length > longestHeader ? 0 : Number(length);
 }

@@ -1,14 +1,13 @@
 import { createHash } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, readSync, writeSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
-import { readRange } from '../../files/guarded-read.js';
 import type { RegularFile } from '../../files/guarded-read.js';
 import { elementCount } from '../../networks/tensor.js';
 import { networkTensors } from '../../networks/backbones.js';
 import {
   SafetensorsError,
   longestHeader,
-  parseSafetensorsHeader,
+  openSafetensorsWeights,
 } from '../../networks/weights/safetensors.js';
 import { differenceText, tensorDifference } from '../../networks/weights/tensor-difference.js';
 import { PackageError } from './package-error.js';
@@ -78,15 +77,14 @@ export function checkWeights(file: RegularFile, { network, parameters }: ModelFi
   if (bytes !== parameters.bytes) {
     throw damaged(`it has ${bytes} bytes, and model.json names ${parameters.bytes}`);
   }
-  const prefix = readRange(handle, 0, Math.min(bytes, 8 + longestHeader));
-  let entries;
+  let tensors;
   try {
-    ({ entries } = parseSafetensorsHeader(prefix, bytes));
+    ({ tensors } = openSafetensorsWeights(handle, bytes));
   } catch (error) {
     if (error instanceof SafetensorsError) throw damaged(error.problem);
     throw error;
   }
-  const given = new Map(entries.map((entry) => [entry.name, entry]));
+  const given = new Map(tensors.map((tensor) => [tensor.name, tensor]));
   const expected = networkTensors(network.backbone, network.frames);
   const difference = tensorDifference(expected, given, 'F32');
   if (difference !== null) throw damaged(differenceText(difference));
