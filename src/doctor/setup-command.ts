@@ -6,7 +6,7 @@ import { shellLine } from '../files/shell-word.js';
  * another one.
  */
 export function setupCommand(): string {
-  const program = fileURLToPath(new URL('../setup/main.mjs', import.meta.url));
+  const program = fileURLToPath(new URL('../../src/setup/main.mjs', import.meta.url));
   return shellLine([process.execPath, program]);
 }
 

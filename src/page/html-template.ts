@@ -21,7 +21,7 @@ export function ownMarkup(text: string): Markup {
 }
 
 /**
- * JSON that may stand inside a script element: no `<`, `>` or `&`, so that no text in it can end the element, and no control character.
+ * JSON that is safe inside a script element: no `<`, `>` or `&`, so that no text in it can end the element, and no control character.
  * The page's script shows its texts: give it sanitised ones.
  */
 export function embeddedJson(value: unknown): Markup {

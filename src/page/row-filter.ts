@@ -26,7 +26,7 @@ const condition = /("[^"]*"|[^\s"=<>!≤≥]+)\s*(<=|>=|!=|≤|≥|=|<|>)\s*("[^
 
 /**
  * What a person typed above a table: conditions such as `frames=5 test<0.9 backbone=vgg16|vgg19`, which must all hold, and other
- * words, which must stand in the row as they are written (`resample on`). Half a condition, as while typing, asks for nothing.
+ * words, which must be in the row as they are written (`resample on`). Half a condition, as while typing, filters nothing.
  */
 export function rowFilter(text: string, columns: readonly FilterColumn[]): RowFilter {
   const unknown: string[] = [];

@@ -1,5 +1,5 @@
 /**
- * The style sheet that all pages share. Blue and vermilion (after Okabe and Ito) are told apart with any colour vision; nothing is said
+ * The style sheet that all pages share. Blue and vermilion (after Okabe and Ito) can be distinguished with any colour vision; nothing is said
  * by colour alone. Every text colour has a contrast of at least 4.5 to 1 in both schemes.
  */
 export const baseStyle = `

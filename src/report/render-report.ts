@@ -1,8 +1,7 @@
 import { filePage } from '../page/html-page.js';
 import { template, type Markup } from '../page/html-template.js';
 import type { SweepRecord } from '../store/queries/sweep-record.js';
-import { liveScript } from './page/live-script.js';
-import { pageScript } from './page/script.js';
+import { liveScript, pageScript } from './page/scripts.js';
 import { reportStyle } from './page/style.js';
 import { reportFigures, type ReportFigures } from './report-figures.js';
 import { comparisonSection } from './sections/comparison.js';

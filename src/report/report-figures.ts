@@ -1,6 +1,6 @@
 import type { SweepRecord } from '../store/queries/sweep-record.js';
 import { compareSweeps, type Comparison } from './comparison/comparison.js';
-import { knobFiguresOf, leakAuditOf } from './figures/checks.js';
+import { augmentationChecksOf, leakAuditOf } from './figures/checks.js';
 import { learningCurves } from './figures/curves.js';
 import { axisEffects, powerOf } from './figures/effects.js';
 import { failuresOf } from './figures/failures.js';
@@ -68,7 +68,7 @@ function figuresOf(sweep: SweepRecord) {
     power: powerOf(sweep, effects, chosen),
     trials: trialRows(sweep),
     leakAudit: leakAuditOf(sweep),
-    knobChecks: knobFiguresOf(sweep),
+    knobChecks: augmentationChecksOf(sweep),
     provenance: provenanceOf(sweep),
   };
 }

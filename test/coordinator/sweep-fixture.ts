@@ -8,13 +8,13 @@ import { runsLayout } from '#src/runs/runs-layout.js';
 import type { RunEvent } from '#src/coordinator/run-event.js';
 import { runSweep } from '#src/coordinator/run-sweep.js';
 import type { RunTiming, TrialCosts } from '#src/coordinator/run-options.js';
-import { planSlots } from '#src/executor/slots.js';
 import type { SweepSummary } from '#src/coordinator/sweep-summary.js';
 import { openStore } from '#src/store/open-store.js';
 import { readSweep, type SweepRecord } from '#src/store/queries/sweep-record.js';
 import { rebuildStore } from '#src/store/ingest/rebuild-store.js';
 import { storeContents } from '#src/store/export/store-tables.js';
 import type { SweepPlan, TrainingPlan } from '#src/runs/sweep-plan.js';
+import { runOptions } from './programs/run-options.mjs';
 
 const attemptEntry = fileURLToPath(new URL('./programs/trial.mjs', import.meta.url));
 export const coordinatorEntry = fileURLToPath(
@@ -68,8 +68,8 @@ export function sweepFixture(options: FixtureOptions = {}) {
   };
   const workers = options.workers ?? 2;
   const events: RunEvent[] = [];
-  const stop = new AbortController();
-  const stopNow = new AbortController();
+  const input = { runsFolder, attemptEntry, workers, test, timing };
+  const { stop, stopNow, options: base } = runOptions(input);
   return {
     folder,
     runsFolder,
@@ -78,16 +78,10 @@ export function sweepFixture(options: FixtureOptions = {}) {
     stop,
     stopNow,
     /** What the coordinator program reads. */
-    forCoordinator: { plan, runsFolder, attemptEntry, workers, test, timing },
+    forCoordinator: { plan, ...input },
     run: (changed: SweepPlan = plan): Promise<SweepSummary> =>
       runSweep(changed, {
-        runsFolder,
-        attemptEntry,
-        environment: () => ({ ...process.env, REELSWEEP_TEST: JSON.stringify(test) }),
-        slots: planSlots(workers, { cores: 2, devices: [] }),
-        stop: stop.signal,
-        stopNow: stopNow.signal,
-        timing,
+        ...base,
         ...(options.costs !== undefined && { costs: options.costs }),
         ...(options.availableMemory !== undefined && { availableMemory: options.availableMemory }),
         ...(options.availableDisk !== undefined && { availableDisk: options.availableDisk }),

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { renderReport } from '#src/report/render-report.js';
 import { reportFigures } from '#src/report/report-figures.js';
 import { trustChecks } from '#src/report/sections/trust.js';
-import { knobWarnings } from '#src/report/text/knob-checks.js';
+import { augmentationWarnings } from '#src/report/text/checks.js';
 import type { KnobCheck, KnobChecks, SweepRecord } from '#src/store/queries/sweep-record.js';
 import { sampleSweep } from './sample-sweep.js';
 
@@ -36,7 +36,7 @@ describe('the checks of augmentations in the report', () => {
     );
     expect(shown).not.toContain('changed nothing');
     expect(renderReport({ ...sampleSweep(), knobChecks: checksOf(noise) })).toContain(shown);
-    expect(knobWarnings(checksOf(noise))).toEqual([]);
+    expect(augmentationWarnings(checksOf(noise))).toEqual([]);
   });
 
   it.each([
@@ -58,7 +58,7 @@ describe('the checks of augmentations in the report', () => {
     const shown = section(checksOf(check));
     const [caution = ''] = /<p class="caution">[^<]*epoch[^<]*<\/p>/.exec(shown) ?? [];
     expect(caution).toMatch(sentence);
-    expect(knobWarnings(checksOf(check))[0]).toMatch(/^Warning: /);
+    expect(augmentationWarnings(checksOf(check))[0]).toMatch(/^Warning: /);
   });
 
   it('never show a small difference as none', () => {
@@ -75,7 +75,7 @@ describe('the checks of augmentations in the report', () => {
     const reason = 'It had not ended after 60 s.';
     const failed: KnobChecks = { of: 'x', leftOut: 0, answer: { kind: 'failed', reason } };
     expect(section(failed)).toContain(`not checked when the sweep was started: ${reason}`);
-    expect(knobWarnings(failed)).toEqual([`The augmentations were not checked: ${reason}`]);
+    expect(augmentationWarnings(failed)).toEqual([`The augmentations were not checked: ${reason}`]);
     const sweep = sampleSweep();
     const off = { reorder: false, flip: false, crop: 0 };
     const older = {

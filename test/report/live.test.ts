@@ -85,7 +85,7 @@ describe('a page of a running sweep', () => {
     const { page, close } = await opened(running(9), {}, true);
     await page.click('.following button');
     expect(await violations(page)).toEqual([]);
-    expect(await page.textContent('.following button')).toBe('Reload again by itself');
+    expect(await page.textContent('.following button')).toBe('Reload automatically again');
     await page.evaluate(() => Object.assign(globalThis, { still: true }));
     const isStill = () => page.evaluate(() => 'still' in globalThis).catch(() => true);
     await pass(page);

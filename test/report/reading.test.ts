@@ -22,12 +22,12 @@ describe('readingText', () => {
       'raises the error',
     );
     expect(readingText({ ...row, difference: difference(-0.2, 0.1) }, groups, words)).toBe(
-      'told from luck on these movies, but not beyond them',
+      'distinguished from chance on these movies, but not beyond them',
     );
     expect(isEffect({ holmP: 0.06, difference: difference(0.1, 0.2) })).toBe(false);
     expect(
       readingText({ ...row, holmP: 0.06, difference: difference(0.1, 0.2) }, groups, words),
-    ).toBe('not told from luck');
+    ).toBe('not distinguished from chance');
   });
 
   it('says what is missing', () => {

@@ -1,6 +1,6 @@
 import type { ActionEvent, TaskName } from '../../app/action.js';
 import type { PassedKind, SweepRunEvent } from '../../app/run-context.js';
-import { knobWarnings } from '../../report/text/knob-checks.js';
+import { augmentationWarnings } from '../../report/text/checks.js';
 import { bytesText, counted } from '../../text/numbers.js';
 import { duration } from '../../text/times.js';
 import type { Terminal } from '../terminal/terminal.js';
@@ -115,7 +115,7 @@ export function preparationLines(event: Preparation): readonly string[] {
       ];
     }
     case 'augmentations-checked':
-      return knobWarnings(event.checks);
+      return augmentationWarnings(event.checks);
     case 'preflight-passed':
       return named(
         event.passed.map((kind) => `preflight: ${passedText(kind)}`),

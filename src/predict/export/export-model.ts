@@ -14,7 +14,7 @@ import type { KeptModel } from '../../training/kept-model.js';
 import { servingModel } from '../../training/serving-model.js';
 
 /** Not compiled: it stands beside this file's source. */
-const script = fileURLToPath(new URL('./load_model.py', import.meta.url));
+const script = fileURLToPath(new URL('../../../src/predict/export/load_model.py', import.meta.url));
 
 /** How far apart the same network may answer in float32 elsewhere: relative for predictions beyond 1, absolute below. */
 const allowedDifference = 1e-4;

@@ -65,7 +65,7 @@ interface Placed {
   readonly y: number;
 }
 
-/** Says what the mark nearest to the pointer is, or the one that the arrow keys stand on. */
+/** Says what the mark nearest to the pointer is, or the one that the arrow keys selected. */
 function pointedMarks(
   plot: HTMLElement,
   instance: EChartsType,

@@ -2,10 +2,10 @@ import { headersOf, type Row } from './table-rows.js';
 
 /** Rows made beyond those in view, above and below, so that a quick scroll shows no gap. */
 const spare = 15;
-/** Rows put down for a printer, which scrolls nothing. */
+/** Rows written for a printer, which does not scroll. */
 const printed = 300;
 
-/** The body of a table too long to stand in the page: it holds the rows in view, and empty room for all others. */
+/** The body of a table too long for the page's markup: it holds the rows in view, and empty room for all others. */
 export interface LongBody {
   readonly show: (rows: readonly Row[]) => void;
 }
@@ -16,7 +16,7 @@ export function longBody(table: HTMLTableElement, all: readonly Row[]): LongBody
   if (scroller === null || body === undefined) return { show: () => {} };
   scroller.classList.add('live-rows');
   const columns = headersOf(table).length;
-  const height = settled(table, body, all);
+  const height = fixColumnWidths(table, body, all);
   let shown: readonly Row[] = all;
   let drawnFrom = -1;
   let drawnTo = -1;
@@ -59,7 +59,7 @@ export function longBody(table: HTMLTableElement, all: readonly Row[]): LongBody
 }
 
 /** Columns keep the width of their longest text, whichever rows are in view. @returns the height of the tallest row */
-function settled(
+function fixColumnWidths(
   table: HTMLTableElement,
   body: HTMLTableSectionElement,
   all: readonly Row[],

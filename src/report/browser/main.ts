@@ -26,7 +26,7 @@ if (data !== null) {
   if (hint !== null) hint.hidden = false;
 }
 
-/** Rows of settings are numbered from 1 in their first cell's order; a standard stands between two of them. */
+/** Rows of settings are numbered from 1 in their first cell's order; baseline and reference are between two of them. */
 function placesOf(rows: readonly Row[]): Set<number> {
   return new Set(
     rows.flatMap(({ cells }) => {

@@ -2,10 +2,10 @@ import type { FilterCell, FilterColumn } from '../../page/row-filter.js';
 import { expandedRows } from '../../page/table-data.js';
 import type { CompactRow, StripShape, TableCell, TableRow } from '../../page/table-data.js';
 
-/** A row of a table, whether it stands in the page or is made when it is scrolled to. */
+/** A row of a table, whether it is in the page or is made when it is scrolled to. */
 export interface Row {
   readonly kind: string;
-  /** One a column: a cell that spans several stands for each of them. */
+  /** One a column: a cell that spans several counts for each of them. */
   readonly cells: readonly FilterCell[];
   readonly element: () => HTMLTableRowElement;
 }
@@ -31,7 +31,7 @@ export function rowsOf(table: HTMLTableElement): Row[] {
     : rowsFromData(table, JSON.parse(data.textContent) as CompactRow[]);
 }
 
-/** Whether only a part of the rows stands in the page. */
+/** Whether only a part of the rows is in the page. */
 export function isLong(table: HTMLTableElement): boolean {
   return document.querySelector(`script[data-rows="${CSS.escape(table.id)}"]`) !== null;
 }

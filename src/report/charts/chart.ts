@@ -7,7 +7,7 @@ export interface Chart {
   readonly id: string;
   /** Of its own, where a chart has several drawings. */
   readonly title?: string;
-  /** What a reader who does not see the picture is told. */
+  /** For readers who do not see the picture. */
   readonly description: string;
   readonly width: number;
   readonly height: number;

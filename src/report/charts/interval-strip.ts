@@ -23,7 +23,7 @@ export function stripScale(estimates: readonly (Estimate | null | undefined)[]):
   return { low: Math.max(0, low - margin), high: high + margin };
 }
 
-/** Where the parts of an interval's strip stand, in pixels from its left end. */
+/** The positions of the parts of an interval's strip, in pixels from its left end. */
 export function stripShape(
   estimate: Estimate,
   scale: StripScale,

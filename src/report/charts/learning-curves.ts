@@ -79,7 +79,7 @@ function captionOf({ metric, settings, lines }: CurvesData, source: ChartSource)
 
 /** Values above are cut off: one diverging start would flatten everything worth seeing. */
 const ceilings = [1.2, 1.4, 1.6, 2, 3, 5];
-/** With more bands than this, none could be told from another. */
+/** With more bands than this, none could be distinguished. */
 const mostBands = 6;
 
 /**

@@ -28,7 +28,7 @@ export const settingsMap: ChartKind<SettingsMapData> = {
 };
 
 const mostLines = 500;
-/** More values than this stand on an axis of numbers, not each at a place of its own. */
+/** More values than this are on an axis of numbers, fewer each at its own place. */
 const mostValues = 12;
 
 interface Axis {

@@ -1,4 +1,4 @@
-/** The page's CSS variables by what they stand for; the page defines them for light and dark. */
+/** The page's CSS variables by their meaning; the page defines them for light and dark. */
 export const colour = {
   ink: 'var(--ink)',
   muted: 'var(--muted)',

@@ -53,7 +53,7 @@ function captionOf({ ended, relative, movies, without }: TrialErrorsData, source
     ...(pruned === 0 ? [] : [`${counted(pruned, 'trial')} pruned early (◇)`]),
   ];
   return joined([
-    `${relative ? 'The test MSE over the measured baseline’s, which is the line at 1,' : 'The test MSE'} of ${counted(ended.length, 'trial')}${ended.length > mostIntervals ? '' : ' with 95 % intervals'}${movies === 0 ? '' : ` over ${counted(movies, 'test movie')}`}; settings stand in the leaderboard’s order.`,
+    `${relative ? 'The test MSE over the measured baseline’s, which is the line at 1,' : 'The test MSE'} of ${counted(ended.length, 'trial')}${ended.length > mostIntervals ? '' : ' with 95 % intervals'}${movies === 0 ? '' : ` over ${counted(movies, 'test movie')}`}; settings are in the leaderboard’s order.`,
     parts.length === 0 ? '' : `Without a figure, along the top: ${parts.join(', ')}.`,
     inColour(source),
   ]);
@@ -101,7 +101,7 @@ function draw(data: TrialErrorsData, view: ChartView): Chart {
         dots('others', others.map(at), { color: colour.muted, size, opacity: crowded ? 0.6 : 1 }),
         whiskers('chosen-intervals', chosen, colour.accent),
         dots('chosen', chosen.map(at), { color: colour.accent, size: size + 2, opacity: 1 }),
-        // Without a figure they have no height: they stand along the top edge.
+        // Without a figure they have no height: they are along the top edge.
         ...[false, true].map((pruned) =>
           dots(
             pruned ? 'pruned' : 'failed',
@@ -139,7 +139,7 @@ function dotOf(
 
 const at = ({ x, y }: Dot) => [x, y] as const;
 
-/** Replicates of a setting stand side by side. */
+/** Replicates of a setting are side by side. */
 function acrossOf(
   { place, replicate }: { readonly place: number; readonly replicate: number },
   { replicates }: TrialErrorsData,

@@ -66,7 +66,7 @@ function keyOf({ settings }: Point, apart: ReadonlySet<string>): string {
 
 const missing = 'missing';
 
-/** Equal for equal values, in whatever order their members stand. */
+/** Equal for equal values, in whatever order their members are. */
 function textOf(value: unknown): string {
   return value === undefined ? missing : canonicalJson(value as JsonValue);
 }

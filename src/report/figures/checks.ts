@@ -3,15 +3,15 @@ import { allNeutral, augmentationNames } from '../../augmentations/augmentations
 import type { KnobCheck, SweepRecord } from '../../store/queries/sweep-record.js';
 
 /** What turning each augmentation on did to a batch; null where no trial has one on. */
-export type KnobFigures =
+export type AugmentationChecks =
   | { readonly kind: 'made'; readonly checks: readonly KnobCheck[]; readonly leftOut: number }
   | { readonly kind: 'failed'; readonly reason: string }
-  /** Trials have these on, and nobody looked: an earlier version started the sweep. */
+  /** Trials have these on, and an earlier version, which checked nothing, started the sweep. */
   | { readonly kind: 'not-checked'; readonly knobs: readonly string[] }
   | null;
 
 /** The checks that were made when the sweep was started. */
-export function knobFiguresOf({ knobChecks, trials }: SweepRecord): KnobFigures {
+export function augmentationChecksOf({ knobChecks, trials }: SweepRecord): AugmentationChecks {
   if (knobChecks !== null) {
     const { answer, leftOut } = knobChecks;
     return answer.kind === 'made' ? { ...answer, leftOut } : answer;

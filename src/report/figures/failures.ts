@@ -21,7 +21,7 @@ export function failuresOf({ trials }: SweepRecord) {
       .map((group) => ({
         state: group[0]?.state ?? 'failed',
         cause: group[0]?.cause ?? null,
-        trials: group.map(troubled),
+        trials: group.map(troubledTrial),
       }))
       .toSorted((one, other) => other.trials.length - one.trials.length),
     pruned: prunedTrials.length,
@@ -30,7 +30,7 @@ export function failuresOf({ trials }: SweepRecord) {
     /** Trials that succeeded after an attempt was lost. */
     recovered: trials
       .filter(({ state, attempts }) => state === 'succeeded' && attempts.some(isLost))
-      .map(troubled),
+      .map(troubledTrial),
     /** Attempts beyond each trial's first. */
     retries: sum(trials.map(({ attempts }) => Math.max(0, attempts.length - 1))),
     /** Machine time in attempts that did not publish; a resumed trial did not lose all of its own. */
@@ -81,7 +81,7 @@ function isLost({ endedAt, cause }: AttemptRecord): boolean {
 }
 
 /** A trial that did not succeed, or that needed more than one attempt to, with its last lost attempt. */
-function troubled({ trialId, position, state, attempts, replicate, settings }: TrialRecord) {
+function troubledTrial({ trialId, position, state, attempts, replicate, settings }: TrialRecord) {
   const last = attempts.findLast(isLost);
   return {
     trialId,

@@ -22,7 +22,7 @@ export function provenanceOf(sweep: SweepRecord) {
   const image = dataset.facts['image'];
   return {
     code,
-    /** The version of what the trainer means, by which trials are told apart. */
+    /** The version of the trainer's behaviour, part of a trial's identity. */
     trainer,
     dataset: {
       folder: dataset.folder,

@@ -23,13 +23,13 @@ export function readingText(
   { planned, used }: Counts,
   { group, below, above }: ReadingWords,
 ): string {
-  if (planned === 0) return 'never varied alone, so its part cannot be told';
+  if (planned === 0) return 'never varied alone, so its part is unknown';
   if (difference === null || holmP === null || leastP === null) {
     return `no ${group} of which all trials succeeded`;
   }
   if (isEffect({ difference, holmP })) return difference.value < 0 ? below : above;
-  if (holmP < 0.05) return 'told from luck on these movies, but not beyond them';
-  if (leastP < 0.05) return 'not told from luck';
+  if (holmP < 0.05) return 'distinguished from chance on these movies, but not beyond them';
+  if (leastP < 0.05) return 'not distinguished from chance';
   const count = used === 1 ? `one ${group}` : `${used} ${group}s`;
   return `${count} cannot give a p below ${pText(leastP)}: add replicates`;
 }

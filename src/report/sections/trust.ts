@@ -2,17 +2,17 @@ import { group, heading, notes, paragraph, section } from '../../page/blocks.js'
 import type { Markup } from '../../page/html-template.js';
 import { simpleTable } from '../../page/simple-table.js';
 import { counted, decimalsFor, numberText } from '../../text/numbers.js';
-import type { KnobFigures, LeakAudit } from '../figures/checks.js';
+import type { AugmentationChecks, LeakAudit } from '../figures/checks.js';
 import type { ReportFigures } from '../report-figures.js';
 import {
-  knobFailures,
-  knobName,
-  knobReading,
-  knobsText,
+  failedChecks,
+  augmentationText,
+  checkReading,
+  checksText,
   leakAuditRows,
   leakAuditText,
   pixelText,
-} from '../text/knob-checks.js';
+} from '../text/checks.js';
 import { choiceTexts, verdictPowerText } from '../text/trust.js';
 
 /** Why these figures may not be the truth: the choice among settings, how little the sweep could see, leaks and idle augmentations. */
@@ -29,12 +29,12 @@ function choiceBlocks(figures: ReportFigures): (Markup | null)[] {
   return texts.length === 0 ? [] : [heading('What choosing the best did'), notes(texts)];
 }
 
-/** The smallest effects with 80 % power, so that "not told from luck" can be weighed. */
+/** The smallest effects with 80 % power, so that "not distinguished from chance" can be weighed. */
 function powerBlocks({ power }: ReportFigures): (Markup | null)[] {
   const { axes, comparisons, verdict } = power;
   if (axes.length === 0 && verdict === null) return [];
   const decimals = decimalsFor(Math.min(...axes.flatMap(({ detectable }) => detectable ?? [])) / 2);
-  const about = `From the standard errors of this sweep’s own pairs: the true difference in MSE that would be told from luck in at least four sweeps of five, two-sided at 5 %, corrected for ${counted(comparisons, 'comparison')} (Holm’s first step). A setting that does less than this may matter and still be missed.`;
+  const about = `From the standard errors of this sweep’s own pairs: the true difference in MSE that would be distinguished from chance in at least four sweeps of five, two-sided at 5 %, corrected for ${counted(comparisons, 'comparison')} (Holm’s first step). A setting that does less than this may matter and still be missed.`;
   return [
     heading('What this sweep could have seen', 'power-title'),
     verdict === null ? null : paragraph(verdictPowerText(verdict)),
@@ -63,7 +63,7 @@ export function trustChecks({ leakAudit, knobChecks }: ReportFigures): Markup | 
   return group(
     [
       ...(leakAudit === null ? [] : auditBlocks(leakAudit)),
-      ...(knobChecks === null ? [] : knobBlocks(knobChecks)),
+      ...(knobChecks === null ? [] : augmentationBlocks(knobChecks)),
     ],
     { id: 'checks' },
   );
@@ -86,21 +86,21 @@ function auditBlocks(audit: NonNullable<LeakAudit>): (Markup | null)[] {
   ];
 }
 
-function knobBlocks(knobs: NonNullable<KnobFigures>): (Markup | null)[] {
+function augmentationBlocks(knobs: NonNullable<AugmentationChecks>): (Markup | null)[] {
   const checks = knobs.kind === 'made' ? knobs.checks : [];
   return [
     heading('Does each augmentation change what training sees?', 'knobs-title'),
-    ...knobFailures(checks).map((failure) => paragraph(failure, 'caution')),
-    paragraph(knobsText(knobs), knobs.kind === 'made' ? 'about' : 'caution'),
+    ...failedChecks(checks).map((failure) => paragraph(failure, 'caution')),
+    paragraph(checksText(knobs), knobs.kind === 'made' ? 'about' : 'caution'),
     simpleTable({
       label: 'knobs-title',
       columns: [
-        ['*augmentation', (check) => knobName(check)],
+        ['*augmentation', (check) => augmentationText(check)],
         ['#frames', ({ frames }) => frames],
         ['#on against off', ({ onAgainstOff }) => pixelText(onAgainstOff)],
         ['#epoch to epoch, on', ({ betweenEpochs }) => pixelText(betweenEpochs)],
         ['#epoch to epoch, off', ({ betweenEpochsOff }) => pixelText(betweenEpochsOff)],
-        ['reading', (check) => knobReading(check)],
+        ['reading', (check) => checkReading(check)],
       ],
       rows: checks,
     }),

@@ -24,7 +24,7 @@ export function choiceTexts({
   return tried === 0
     ? []
     : [
-        `The best of ${tried} settings on validation looks better on validation than it is. How much cannot be told here: that takes predictions of ten movies or more by every setting.`,
+        `The best of ${tried} settings on validation looks better on validation than it is. How much is unknown here: knowing it takes predictions of ten movies or more by every setting.`,
       ];
 }
 
@@ -64,7 +64,7 @@ function testText(replicates: number, tested: boolean): string {
   return `The verdict’s test figures are free of this, since no test movie had a part in the choice. ${
     replicates > 1
       ? 'What a setting owes to lucky training seeds it keeps in its test figures: its replicates are the same trained models.'
-      : 'What a setting owes to a lucky training seed it keeps in its test figures: with one replicate, setting and seed cannot be told apart.'
+      : 'What a setting owes to a lucky training seed it keeps in its test figures: with one replicate, setting and seed cannot be separated.'
   }`;
 }
 

@@ -1,3 +1,22 @@
+import { existsSync, readFileSync } from 'node:fs';
+
+const bundle = new URL('browser.js', import.meta.url);
+let read: string | null = null;
+
+/**
+ * What the page does beyond reading: sorting, filtering, live charts (src/report/browser, with the parts of ECharts it uses).
+ * Built once beside the compiled sources, and the same for every report.
+ */
+export function pageScript(): string {
+  if (read === null) {
+    if (!existsSync(bundle)) {
+      throw new Error('The report page has no script yet: npm run build makes it.');
+    }
+    read = readFileSync(bundle, 'utf8').trim();
+  }
+  return read;
+}
+
 /**
  * What a page does that is written again while its sweep runs: it reloads, where the reader left off, and waits while they are at
  * something. A finished page has none of it.
@@ -41,7 +60,7 @@ export const liveScript = `'use strict';
   let paused = false;
   const button = document.createElement('button');
   button.type = 'button';
-  const name = () => { button.textContent = paused ? 'Reload again by itself' : 'Stop reloading'; };
+  const name = () => { button.textContent = paused ? 'Reload automatically again' : 'Stop reloading'; };
   button.addEventListener('click', () => { paused = !paused; name(); });
   let was = null;
   try { was = JSON.parse(sessionStorage.getItem(key)); } catch {}

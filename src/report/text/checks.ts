@@ -1,11 +1,11 @@
 import { verdictText } from '../../dataset/audit/audit-summary.js';
-import type { KnobFigures, LeakAudit } from '../figures/checks.js';
+import type { AugmentationChecks, LeakAudit } from '../figures/checks.js';
 import { valueText } from '../../text/words.js';
 import type { KnobCheck, KnobChecks } from '../../store/queries/sweep-record.js';
 import { counted, numberText } from '../../text/numbers.js';
 
 /** The augmentation at its value: `noise 0.05`, `flip on`. */
-export function knobName({ knob, value }: Pick<KnobCheck, 'knob' | 'value'>): string {
+export function augmentationText({ knob, value }: Pick<KnobCheck, 'knob' | 'value'>): string {
   return `${knob} ${valueText(value)}`;
 }
 
@@ -16,12 +16,12 @@ export function pixelText(difference: number): string {
 }
 
 /** Whether turning the augmentation on did what it is for. */
-function knobWorks(check: KnobCheck): boolean {
+function isEffective(check: KnobCheck): boolean {
   return check.onAgainstOff > 0 && check.betweenEpochs > 0 && check.betweenEpochsOff === 0;
 }
 
 /** What one check showed, in plain words. */
-export function knobReading(check: KnobCheck): string {
+export function checkReading(check: KnobCheck): string {
   const { knob, frames, movies, epochs, trainingMovies, wholePools } = check;
   const looked = `${counted(movies, 'movie')} in ${counted(epochs, 'epoch')}`;
   if (check.onAgainstOff === 0) {
@@ -46,7 +46,7 @@ function whyNothing({ knob, frames, wholePools, trainingMovies }: KnobCheck): st
 }
 
 /** What the table of checks shows, or why there is none. */
-export function knobsText(knobs: NonNullable<KnobFigures>): string {
+export function checksText(knobs: NonNullable<AugmentationChecks>): string {
   if (knobs.kind === 'failed') {
     return `The augmentations were not checked when the sweep was started: ${knobs.reason}`;
   }
@@ -59,20 +59,20 @@ export function knobsText(knobs: NonNullable<KnobFigures>): string {
 }
 
 /** A sentence for each check that shows an augmentation not to do what it is for. */
-export function knobFailures(checks: readonly KnobCheck[]): readonly string[] {
+export function failedChecks(checks: readonly KnobCheck[]): readonly string[] {
   return checks
-    .filter((check) => !knobWorks(check))
+    .filter((check) => !isEffective(check))
     .map(
       (check) =>
-        `${knobReading(check)} (${knobName(check)}, ${counted(check.frames, 'frame')} a sample).`,
+        `${checkReading(check)} (${augmentationText(check)}, ${counted(check.frames, 'frame')} a sample).`,
     );
 }
 
 /** Warnings before a night of trials. */
-export function knobWarnings({ answer }: KnobChecks): readonly string[] {
+export function augmentationWarnings({ answer }: KnobChecks): readonly string[] {
   return answer.kind === 'failed'
     ? [`The augmentations were not checked: ${answer.reason}`]
-    : knobFailures(answer.checks).map((sentence) => `Warning: ${sentence}`);
+    : failedChecks(answer.checks).map((sentence) => `Warning: ${sentence}`);
 }
 
 /** What the audit looks for, in a reader's words, and the kinds of finding that say so. */
