@@ -96,7 +96,7 @@ export interface ExecutorKind {
     slots: number,
     runner: RunnerChoice,
   ): Promise<Executor>;
-  /** Looks after a sweep's attempts while nobody runs it. @throws ExecutorError where that cannot be done from here */
+  /** Supervises a sweep's attempts while no coordinator runs it. @throws ExecutorError where that cannot be done from here */
   supervise(host: ExecutorHost): Supervisor;
   /**
    * Takes back what a sweep had handed over and not finished: it is run by another executor now.

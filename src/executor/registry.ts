@@ -39,7 +39,7 @@ export async function openExecutor(
     : { ...executor, endOrphan: (attempt) => before.endOrphan(attempt) };
 }
 
-/** Looks after the attempts of a sweep while nobody runs it. @throws ExecutorError where that cannot be done from here */
+/** Supervises the attempts of a sweep while no coordinator runs it. @throws ExecutorError where that cannot be done from here */
 export function openSupervisor(runner: RunnerChoice, host: ExecutorHost): Supervisor {
   return executorOf(runner).supervise(host);
 }

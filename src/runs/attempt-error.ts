@@ -6,7 +6,7 @@ export type AttemptProblem =
   | { readonly kind: 'damaged-file'; readonly path: string; readonly reason: string }
   /** .removing.json is damaged. */
   | { readonly kind: 'damaged-removal'; readonly path: string; readonly reason: string }
-  /** It decides what is done, and somebody else can change it. */
+  /** It decides what is done, and another user can change it. */
   | { readonly kind: 'foreign-file'; readonly path: string; readonly writer: OtherWriter }
   | { readonly kind: 'metric-not-finite'; readonly name: string; readonly step: number };
 

@@ -30,7 +30,7 @@ export function attemptPlace(attemptFolder: string): { trialFolder: string; atte
   return { trialFolder: dirname(attemptFolder), attempt: Number(match[1]) };
 }
 
-/** Whether a newer attempt than this one exists: look before every checkpoint and before publishing, and exit 76. */
+/** Whether a newer attempt than this one exists: check before every checkpoint and before publishing, and exit 76. */
 export function isFenced(attemptFolder: string): boolean {
   const { trialFolder, attempt } = attemptPlace(attemptFolder);
   return newestAttempt(trialFolder) > attempt;
@@ -69,7 +69,7 @@ export function lastChange(attemptFolder: string): number {
   return Math.max(...times);
 }
 
-/** Step of the newest whole checkpoint, 0 without one. Temporary names are not numbers, so they do not count. */
+/** Step of the newest complete checkpoint, 0 without one. Temporary names are not numbers, so they do not count. */
 export function newestCheckpointStep(trialFolder: string): number {
   const steps = namesIn(runsLayout.checkpoints(trialFolder)).flatMap((name) =>
     /^\d{1,12}$/.test(name) ? [Number(name)] : [],

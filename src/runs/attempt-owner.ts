@@ -6,7 +6,7 @@ import { orIfDamaged, readJsonFile, smallFileBytes } from './runs-file.js';
 import { runsLayout } from './runs-layout.js';
 import { publishOnce } from '../files/atomic-write.js';
 
-/** owner.json: which process runs an attempt. A pid alone names nobody: pids are reused, machines reboot. */
+/** owner.json: which process runs an attempt. A pid alone does not identify a process: pids are reused, machines reboot. */
 export const ownerFileSchema = z.strictObject({
   host: z.string(),
   pid: z.int().min(1),
@@ -30,7 +30,7 @@ export type OwnerFile = z.output<typeof ownerFileSchema>;
 /** Whether the process that a file names still runs. 'unknown': another host, or a system without /proc. */
 export type Liveness = 'alive' | 'gone' | 'unknown';
 
-/** Who a running process is: its pid alone would name whoever gets that number next. */
+/** What identifies a running process: its pid alone may be given to another later. */
 export function processIdentity(pid: number = process.pid): OwnerFile {
   return {
     host: hostname(),
@@ -58,7 +58,7 @@ function bootId(): string | null {
   }
 }
 
-/** By these a process knows which cluster job it is; whoever writes the job's script sets them. */
+/** By these a process knows which cluster job it is; the job's script sets them. */
 export const jobVariables = {
   id: 'REELSWEEP_JOB',
   node: 'REELSWEEP_JOB_NODE',
@@ -86,7 +86,7 @@ export function readOwner(attemptFolder: string): OwnerFile | null {
 
 /**
  * Claims an attempt for a process, by default this one. The trial process does it before anything else; a coordinator does it to
- * an attempt that nobody claimed, so that a process started late finds it taken.
+ * an unclaimed attempt, so that a process started late finds it taken.
  * @returns false where another process holds it: exit 76.
  */
 export function claimAttempt(

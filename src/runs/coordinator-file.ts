@@ -26,7 +26,7 @@ function writeCoordinator(runsFolder: string, coordinator: CoordinatorFile): voi
   writeJsonFile(runsLayout.coordinator(runsFolder), coordinator);
 }
 
-/** Who says it runs sweeps here, dead or alive; null where nobody does. */
+/** The coordinator that last claimed to run sweeps here, dead or alive; null where there is none. */
 export function readCoordinator(runsFolder: string): CoordinatorFile | null {
   return orIfDamaged(
     () => readJsonFile(runsLayout.coordinator(runsFolder), coordinatorFileSchema, smallFileBytes),
@@ -43,7 +43,7 @@ function removeCoordinator(runsFolder: string): void {
   }
 }
 
-/** A coordinator elsewhere, whose process cannot be looked at, is believed as long as its heart beats. */
+/** A coordinator elsewhere, whose process cannot be observed, counts as alive as long as its heart beats. */
 const longestSilenceMs = 60_000;
 
 /** The coordinator that is at work in this folder now, if any. */

@@ -67,9 +67,9 @@ function inParts(line: string): string[] {
   return parts;
 }
 
-/** What one look at a log gives. */
+/** What one reading of a log gives. */
 type LogPiece =
-  /** The bytes are good until the next piece is asked for. */
+  /** The bytes are good until the next piece is read. */
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
   /** All that is written so far has been given. */
   | { readonly kind: 'end' }

@@ -31,7 +31,7 @@ export interface DamagedLine {
 export interface MetricsChunk {
   readonly records: readonly MetricRecord[];
   readonly damaged: readonly DamagedLine[];
-  /** Where to read on: behind the last whole line. */
+  /** Where to read on: behind the last complete line. */
   readonly nextOffset: number;
   /** Whether more than this chunk was there to read. */
   readonly more: boolean;
@@ -41,7 +41,7 @@ const chunkBytes = 1024 * 1024;
 const lineFeed = 0x0a;
 
 /**
- * Reads the whole lines of an attempt's metrics.jsonl from a byte offset on, 1 MiB at most. A last line without its line feed is
+ * Reads the complete lines of an attempt's metrics.jsonl from a byte offset on, 1 MiB at most. A last line without its line feed is
  * torn, or still being written: it is left for the next call. No file gives no records.
  * @throws AttemptError 'damaged-file' where it is no regular file
  */

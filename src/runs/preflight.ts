@@ -5,7 +5,7 @@ import { trainingTrialSchema } from './trial-file.js';
 /** What the process that tries one kind of trial is asked, on its standard input. */
 export const preflightRequestSchema = z.strictObject({
   trial: trainingTrialSchema,
-  /** Where its checkpoint is written; whoever asks removes it. Absolute. */
+  /** Where its checkpoint is written; the caller removes it. Absolute. */
   scratch: z.string(),
 });
 export type PreflightRequest = z.output<typeof preflightRequestSchema>;

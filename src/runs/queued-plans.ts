@@ -14,7 +14,7 @@ export interface QueuedPlan {
   readonly path: string;
 }
 
-/** Time, trials and sweep are in the name, so that whoever lists the queue need not read long plans. */
+/** Time, trials and sweep are in the name, so that listing the queue reads no long plans. */
 const entryName = /^(\d{13})\.(\d{1,9})\.([a-z0-9]+(?:-[a-z0-9]+)*)\.json$/;
 
 /**

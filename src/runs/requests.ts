@@ -9,7 +9,7 @@ import { syncFolder } from '../files/atomic-write.js';
 
 const trialIdSchema = z.string().regex(/^[0-9a-f]{16}$/);
 
-/** What another process may ask of the coordinator. Without a trial it means the whole sweep. */
+/** What another process may ask of the coordinator. Without a trial it means the sweep. */
 export const requestSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('stop'), trialId: trialIdSchema.optional() }),
   /** Start nothing new; what runs goes on. */
@@ -42,7 +42,7 @@ export function writeRequest(
   return path;
 }
 
-/** Whether somebody asks for the end of a whole sweep; the request stays for whoever takes requests. */
+/** Whether the end of the sweep is requested; the request stays for takeRequests. */
 export function isStopRequested(runsFolder: string, sweep: string): boolean {
   const folder = runsLayout.requests(runsFolder, sweep);
   return requestNames(folder).some((name) => {
@@ -61,7 +61,7 @@ function requestNames(folder: string): string[] {
 }
 
 /**
- * Takes all requests left for a sweep, the oldest first. What is no request is thrown away, but for a folder, which somebody may have
+ * Takes all requests left for a sweep, the oldest first. What is no request is thrown away, but for a folder, which a person may have
  * filled. Those of other users stay.
  * @param onProblem gets a sentence about each of these
  */

@@ -85,7 +85,7 @@ export const explodedFrom = 100;
  * with batches of one movie: even at the selected epoch, which has the lowest validation MSE of all, it is `explodedFrom` times the
  * naive baseline's on the same movies or more. Such a trial has succeeded as far as its process goes, but is never the best, and the
  * report counts it as diverged.
- * @param metrics of result.json; without baselineValidationMse, as of a user's own program, nobody can tell
+ * @param metrics of result.json; without baselineValidationMse, as of a user's own program, it is not known
  */
 export function hasExploded(metrics: Readonly<Record<string, number>>): boolean {
   const { validationMse, baselineValidationMse } = metrics;

@@ -46,7 +46,7 @@ export function readRunsFile(path: string, most: number): string | null {
 }
 
 /**
- * Replaces a file below a runs folder, whole or not at all. A folder in its place is set aside: see withFolderSetAside.
+ * Replaces a file below a runs folder atomically. A folder in its place is set aside: see withFolderSetAside.
  * @throws the system's error (ENOSPC, EACCES …)
  */
 export function writeRunsFile(path: string, contents: string): void {
@@ -163,7 +163,7 @@ export function readObeyedFile<Value>(
   const before = lstatSync(path, { throwIfNoEntry: false });
   requireObeyed(path);
   const value = readJsonFile(path, schema, most);
-  // It may have been replaced between the look and the reading.
+  // It may have been replaced between the check and the reading.
   requireObeyed(path);
   const after = lstatSync(path, { throwIfNoEntry: false });
   const isSame = before?.ino === after?.ino && before?.ctimeMs === after?.ctimeMs;

@@ -1,6 +1,6 @@
 import { dirname, isAbsolute, join, sep } from 'node:path';
 
-/** Where everything under runs/ stands; sweep names and trial ids are safe file names (their schemas say so). */
+/** Where everything under runs/ is; sweep names and trial ids are safe file names (their schemas say so). */
 export const runsLayout = {
   database: (runs: string) => join(runs, 'reelsweep.db'),
   coordinator: (runs: string) => join(runs, 'coordinator.json'),
@@ -8,7 +8,7 @@ export const runsLayout = {
   lock: (runs: string) => join(runs, '.coordinator.lock'),
   /** Stands there while a sweep is being removed. */
   removing: (runs: string) => join(runs, '.removing.json'),
-  /** Datasets whose frames were hashed here, and what their files looked like then. */
+  /** Datasets whose frames were hashed here, and what their files were then. */
   verifiedDatasets: (runs: string) => join(runs, 'verified-datasets.json'),
   /** Kinds of trials that were tried for a step here, and what that took; and where they write while they are tried. */
   preflight: (runs: string) => join(runs, 'preflight.json'),
@@ -45,7 +45,7 @@ export const runsLayout = {
   progress: (attempt: string) => join(attempt, 'progress.json'),
   failure: (attempt: string) => join(attempt, 'failure.json'),
   end: (attempt: string) => join(attempt, 'end.json'),
-  /** What a user's own program is told and tells. */
+  /** What a user's own program reads and writes. */
   program: (attempt: string) => join(attempt, 'program'),
   programSettings: (attempt: string) => join(attempt, 'program', 'settings.json'),
   programProcess: (attempt: string) => join(attempt, 'program', 'process.json'),

@@ -20,7 +20,7 @@ const sharedParts = {
   name: sweepNameSchema,
   seed: z.int().min(0),
   replicates: z.int().min(1),
-  /** Set where the trials are this sweep's own: none of another sweep stands for them. */
+  /** Set where the trials are this sweep's own: none of another sweep is used for them. */
   fresh: z.literal(true).optional(),
   /** Set where the one trial repeats another; with the sweep that the other one belonged to alone, or null. */
   repeats: z.strictObject({ fresh: z.string().nullable() }).optional(),
@@ -137,7 +137,7 @@ const frozenPlanSchema = z.discriminatedUnion('kind', [
 export type FrozenPlan = z.output<typeof frozenPlanSchema>;
 
 /**
- * Writes a sweep's sweep.yaml and plan.json, each whole: editing the file from here on changes nothing until the next run.
+ * Writes a sweep's sweep.yaml and plan.json, each atomically: editing the file from here on changes nothing until the next run.
  * A plan of the same name keeps its first starting time and is otherwise replaced.
  */
 export function freezePlan(runsFolder: string, plan: SweepPlan, now: number): FrozenPlan {
@@ -163,7 +163,7 @@ export function readFrozenPlan(runsFolder: string, name: string): FrozenPlan | n
   return readJsonFile(runsLayout.plan(runsFolder, name), frozenPlanSchema);
 }
 
-/** The same for whoever acts on it. @throws AttemptError 'foreign-file' where another user wrote it or can change it, too */
+/** The same to act on it. @throws AttemptError 'foreign-file' where another user wrote it or can change it, too */
 export function readObeyedPlan(runsFolder: string, name: string): FrozenPlan | null {
   return readObeyedFile(runsLayout.plan(runsFolder, name), frozenPlanSchema);
 }
@@ -186,7 +186,7 @@ const formerSchema = z.strictObject({
 
 /**
  * Notes which trials a sweep loses by a new plan; call it before the plan is written, which is the last that knows of them. A sweep
- * whose earlier plan is damaged loses none that anybody knows of.
+ * whose earlier plan is damaged loses none that is known.
  */
 export function noteFormerTrials(runsFolder: string, plan: SweepPlan): void {
   const now = new Set(plan.trials.map(({ trialId }) => trialId));

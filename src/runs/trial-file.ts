@@ -101,7 +101,7 @@ function holds(path: string, contents: string): boolean {
   return orIfDamaged(() => readRunsFile(path, Buffer.byteLength(contents)) === contents, false);
 }
 
-/** The same for whoever runs the trial: the file names a program, or folders to read. @throws AttemptError 'foreign-file' too */
+/** The same to run the trial: the file names a program, or folders to read. @throws AttemptError 'foreign-file' too */
 export function readObeyedTrialFile(trialFolder: string): TrialFile | null {
   return readObeyedFile(runsLayout.trialFile(trialFolder), trialFileSchema);
 }

@@ -6,7 +6,7 @@ import { StoreError, storeFailure } from './store-error.js';
 
 /**
  * Takes the one lock of a runs folder, held while a process may write its database. A removal that was cut off is finished first:
- * whoever holds the lock finds the sweep there or not, never half of it.
+ * the holder of the lock finds the sweep there or not, never half of it.
  * @throws StoreError 'locked-runs' where another process, or another sweep of this one, holds it; what finishRemoval throws.
  */
 export function lockRuns(runsFolder: string): ProcessLock {

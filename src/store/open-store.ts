@@ -26,7 +26,7 @@ export interface OpenOptions {
   readonly mode: 'read' | 'write';
   /**
    * Milliseconds that a statement waits for another program's lock, in which this process does nothing else. Reading waits for
-   * 2 s by default; whoever writes waits between short tries instead (see retryWhileLocked and storeWriter).
+   * 2 s by default; writers wait between short tries instead (see retryWhileLocked and storeWriter).
    */
   readonly timeoutMs?: number;
   /** Whether one of an older version is opened, too. */
@@ -100,7 +100,7 @@ function openAt(file: string, path: string, { mode, timeoutMs, older }: OpenOpti
 const readerWaitsMs = 2000;
 
 /**
- * Makes a database whole under another name before it takes its own, also in the place of an empty file: whatever is killed or meets
+ * Makes a complete database under another name before it takes its own, also in the place of an empty file: whatever is killed or meets
  * a full disk meanwhile, there is none yet, and the next call makes it.
  */
 function makeStore(path: string): void {
@@ -123,7 +123,7 @@ function makeStore(path: string): void {
   }
 }
 
-/** Gives a whole and closed database the name of another one. */
+/** Gives a complete and closed database the name of another one. */
 export function replaceDatabase(fresh: string, path: string): void {
   // SQLite would apply them to the new one.
   removeBesides(path);

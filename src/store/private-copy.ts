@@ -22,7 +22,7 @@ interface Copy {
   readonly path: string;
 }
 
-/** By kind and database; kept as long as the original stays as it is: a page that is looked at reads every second. */
+/** By kind and database; kept as long as the original stays as it is: an open page reads every second. */
 const copies = new Map<string, Copy>();
 let folder: string | null = null;
 
@@ -56,7 +56,7 @@ function madeOf(path: string, kind: string, make: (to: string) => void): string 
     const to = known?.path ?? join(ownFolder(), `${copies.size}.db`);
     removeDatabase(to);
     make(to);
-    // Else somebody wrote meanwhile, and what was read may not belong together.
+    // Else another process wrote meanwhile, and what was read may not belong together.
     if (stateOf(path) !== state) continue;
     copies.set(key, { state, path: to });
     return to;

@@ -16,7 +16,7 @@ export type StoreWriter = ReturnType<typeof storeWriter>;
 
 /** A long backlog is written in pieces of so many milliseconds: this process has other things to do. */
 const longestPieceMs = 200;
-/** After a stop, a lock that ends by itself soon is waited for; a longer one is left to the next run. */
+/** After a stop, a lock that ends soon is waited for; a longer one is left to the next run. */
 const afterStopMs = 3000;
 
 /** @param elapsed monotonic milliseconds */

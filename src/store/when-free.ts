@@ -14,7 +14,7 @@ export interface StoreWait {
   readonly atMostMs?: number;
 }
 
-/** Shorter locks are ordinary: somebody looked something up. */
+/** Shorter locks are ordinary: a person looked something up. */
 const shortLockMs = 1000;
 /** Between two tries. Each blocks this process for `busyTimeoutMs` at most, so heartbeats and Ctrl-C have their turn. */
 export const retryEveryMs = 150;

@@ -50,7 +50,7 @@ export class BadDataError extends problemError<BadData>('BadDataError', {
 export const outOfMemory =
   /\bOOM\b|RESOURCE_?EXHAUSTED|out of memory|bad_alloc|Array buffer allocation failed|Invalid (typed )?array length|ENOMEM|MemoryError|Cannot allocate memory/i;
 
-/** What an error that ended a trial says to whoever asks why it failed. */
+/** failure.json's account of an error that ended a trial. */
 export function failureOf(error: unknown): FailureFile {
   const message = error instanceof Error ? error.message : String(error);
   const { code } = (error ?? {}) as NodeJS.ErrnoException;

@@ -72,7 +72,7 @@ export interface BatchJob {
   readonly script: string;
   /** The folder for what it says; a % of its own name is no pattern of Slurm's. */
   readonly outputFolder: string;
-  /** The file in it; %a stands for the index of a task. */
+  /** The file in it; %a is the index of a task. */
   readonly outputName: string;
   /** Further options. */
   readonly options: readonly string[];

@@ -162,8 +162,8 @@ export async function openSlurmExecutor(
       slot ??= givenSlot;
       let resolve: SlurmExecution['resolve'] = () => undefined;
       let reject: SlurmExecution['reject'] = () => undefined;
-      const ended = new Promise<ProcessEnd | null>((...settlers) => {
-        [resolve, reject] = settlers;
+      const ended = new Promise<ProcessEnd | null>((...callbacks) => {
+        [resolve, reject] = callbacks;
       });
       const { trialId } = trial;
       const known = book.taskOf(trialId);

@@ -12,12 +12,12 @@ import { runsLayout } from '../../runs/runs-layout.js';
 import { namesIn } from '../../files/folder.js';
 import { publishOnce } from '../../files/atomic-write.js';
 
-/** tasks.json: which trial each task of an array runs, written before Slurm is told of it. */
+/** tasks.json: which trial each task of an array runs, written before it is submitted. */
 const tasksFileSchema = z.strictObject({
   format: z.literal(1),
   /** By which the job is found again. */
   jobName: z.string(),
-  /** A GPU was asked for: a task without one must not train. */
+  /** A GPU was requested: a task without one must not train. */
   wantsGpu: z.boolean(),
   /** In the order of the array's indices, from 0. */
   trials: z.array(z.strictObject({ trialId: z.string(), folder: z.string() })),
@@ -78,7 +78,7 @@ export function readSubmissions(runsFolder: string, sweep: string): Submission[]
     .flatMap((number) => {
       const folder = join(parent, String(number));
       const tasks = readTasks(folder);
-      // Cut off before it was complete: Slurm was not told of it.
+      // Cut off before it was complete: it was not submitted.
       if (tasks === null) return [];
       const job = readObeyedFile(submissionLayout.job(folder), jobFileSchema, smallFileBytes);
       return [{ number, folder, tasks, jobId: job?.jobId }];

@@ -37,7 +37,7 @@ export function taskScript(
     ...directives(settings),
     `export ${id}="\${SLURM_ARRAY_JOB_ID}_\${SLURM_ARRAY_TASK_ID}"`,
     `export ${node}="\${SLURMD_NODENAME}" ${restarts}="\${SLURM_RESTART_COUNT:-0}"`,
-    // Slurm unsets it where no GPU was asked for, and a trial would find all that its node has.
+    // Slurm unsets it where no GPU was requested, and a trial would find all that its node has.
     ...(gpusOf(settings) > 0 ? [] : ['export CUDA_VISIBLE_DEVICES=-1']),
     ...setupLines(settings),
     `attempt=$(${[programs.node, programs.taskEntry, submission].map(shellWord).join(' ')} "\${SLURM_ARRAY_TASK_ID}") || exit`,

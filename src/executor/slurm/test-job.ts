@@ -6,7 +6,7 @@ import { sanitizeLine } from '../../files/sanitize-text.js';
 import { failed, type Finding, passed, type RunProgram, warning } from '../finding.js';
 import { clockFinding } from './check-folder.js';
 
-const lookMs = 250;
+const pollMs = 250;
 const queryMs = 5000;
 /** How long the job may wait in the queue and run. */
 const longestMs = 60_000;
@@ -108,7 +108,7 @@ async function watchJob(
       }
       onWait(state);
     }
-    await sleep(lookMs, undefined, { signal });
+    await sleep(pollMs, undefined, { signal });
   }
 }
 

@@ -28,11 +28,11 @@ export interface ExportOptions {
   readonly onProgress?: (share: number) => void;
 }
 
-/** Rows between two looks at the signal. */
+/** Rows between two checks of the signal. */
 const rowsAStep = 2000;
 
 /**
- * Writes every row of a documented table to `path`, whole or not at all; rows are never all in memory, and are those of one moment.
+ * Writes every row of a documented table to `path` atomically; rows are never all in memory, and are those of one moment.
  * @returns the number of rows.
  * @throws StoreError 'unknown-table', 'unwritable-export' or 'damaged-store', the signal's reason, or the system's error as where the
  * disk is full; the old file is then still in place.
@@ -80,7 +80,7 @@ function refuseOtherThanFile(path: string): void {
   throw new StoreError({ kind: 'unwritable-export', path, reason });
 }
 
-/** The system names the temporary file, which says nothing to anybody. */
+/** The system names the temporary file, which means nothing to a person. */
 function unwritableExport(error: unknown, path: string): unknown {
   const folder = dirname(path);
   const reasons: Readonly<Record<string, string>> = {

@@ -4,7 +4,7 @@ import { openStore, type Store } from '../open-store.js';
 import { storeFailure } from '../store-error.js';
 import { everyRow, storeTables } from '../export/store-tables.js';
 
-/** What a close look at the database found; all is well where every list is empty. */
+/** What a check of the database found; all is well where every list is empty. */
 export interface StoreCheck {
   /** SQLite's words on damage inside, and rows that refer to what is not there. */
   readonly damage: readonly string[];

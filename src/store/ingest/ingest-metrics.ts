@@ -74,8 +74,8 @@ export function metricsIngester(store: Store): MetricsIngester {
           const elapsed = Math.round(wallTimeMs) - since;
           insert.run(at.trial, step, number, epoch, attempt, elapsed, value);
         }
-        const settled = chunk.records.length > 0 ? since : at.since;
-        advance.run(chunk.nextOffset, settled, chunk.damaged.length, trialId, attempt);
+        const known = chunk.records.length > 0 ? since : at.since;
+        advance.run(chunk.nextOffset, known, chunk.damaged.length, trialId, attempt);
       })
       .immediate();
     return { records: chunk.records, damaged: chunk.damaged, more: chunk.more, problem: null };

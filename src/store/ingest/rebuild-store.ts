@@ -31,7 +31,7 @@ export interface RebuildReport extends FoldersRecorded {
 }
 
 /**
- * Makes runs/reelsweep.db anew from the runs folder. Cut off anywhere, the old database stands or the new one, each whole; who reads it
+ * Makes runs/reelsweep.db anew from the runs folder. Cut off anywhere, there is the old database or the new one, each complete; who reads it
  * meanwhile reads the old one to the end. A damaged one is set aside. It stands still between two trials, where it may be left:
  * nothing has happened then. Hold lockRuns while calling it.
  * @throws StoreError 'newer-store' or 'foreign-store', which the folders cannot give back; 'busy-store', 'unwritable-store'
@@ -101,12 +101,12 @@ export function bringHere(runsFolder: string): void {
   const place = readPlace(runsFolder);
   if (place === null || place.host === hostname()) return;
   mkdirSync(dirname(place.path), { recursive: true });
-  // One that stood here long ago is brought up to the folders, before anybody reads it.
+  // One that was here long ago is brought up to date before it is read.
   rebuildStore(runsFolder);
   notePlace(runsFolder, place.path);
 }
 
-/** In a sound database: one transaction, which SQLite does whole or not at all. */
+/** In a sound database: one transaction, which is atomic. */
 function* refill(path: string, runsFolder: string): Generator<FillProgress, FoldersRecorded> {
   const store = openStore(path, { mode: 'write' });
   try {

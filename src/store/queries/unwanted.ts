@@ -48,7 +48,7 @@ function wantedTrials(runsFolder: string, store: Store): ReadonlySet<string> {
 /**
  * Of each point the succeeded replicates, ranked by validation MSE, then by their place in the plan; of them the trials whose
  * trained networks no sweep keeps. A sweep that keeps the best settings ({ best: 3 }) counts as one that keeps all here.
- * @param from the rows of sweep_trials that are ranked: whole points, in all sweeps that have any trial asked about
+ * @param from the rows of sweep_trials that are ranked: whole points, in all sweeps that have any of the given trials
  * @param settings whether a trial's point is among the best settings of its sweep, where the sweep keeps those
  */
 const unwanted = (from: string, settings = '1', beside = '') => `

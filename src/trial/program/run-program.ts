@@ -12,8 +12,12 @@ import {
 import { readLogTail } from '../../runs/log-file.js';
 import { openMetricsWriter } from '../../runs/metrics-file.js';
 import { requireObeyed, writeRunsFile } from '../../runs/runs-file.js';
-import { followDescendants } from '../../runs/descendants.js';
-import { markThisProcess, endProgram, noteProgram } from '../../runs/program-processes.js';
+import {
+  endProgram,
+  followDescendants,
+  markThisProcess,
+  noteProgram,
+} from '../../runs/program-processes.js';
 import { runsLayout } from '../../runs/runs-layout.js';
 import type { CommandTrial } from '../../runs/trial-file.js';
 import { publishResult } from '../../runs/result-file.js';

@@ -4,11 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { followDescendants } from '#src/runs/descendants.js';
+import { endProgram, followDescendants, noteProgram } from '#src/runs/program-processes.js';
 import { exitCode } from '#src/runs/attempt-end.js';
 import { processIdentity } from '#src/runs/attempt-owner.js';
 import { isRunning, processStat } from '#src/files/process/processes.js';
-import { endProgram, noteProgram } from '#src/runs/program-processes.js';
 import { runsLayout } from '#src/runs/runs-layout.js';
 import { programTrial } from './program-attempt.js';
 
