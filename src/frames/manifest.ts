@@ -64,7 +64,7 @@ const sampledFrameSchema = z.discriminatedUnion('kept', [keptFrame, droppedFrame
 export type SampledFrame = Readonly<z.output<typeof sampledFrameSchema>>;
 
 /** The video that was decoded. */
-export interface ManifestVideo {
+interface ManifestVideo {
   readonly container: string;
   readonly codec: string;
   /** As stored, before any rotation. */

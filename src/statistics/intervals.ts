@@ -60,7 +60,7 @@ export function sideOf(estimate: Estimate, value: number): 'below' | 'above' | '
  * movies and skewed errors the derivative gives intervals that are too narrow: of 45 movies with squared normal errors they cover
  * 93.1 % instead of 94.1 %, with exponential ones 90.7 % instead of 93.4 %.
  */
-export function logInfluence(errors: CrossedTable): number[][] {
+function logInfluence(errors: CrossedTable): number[][] {
   const whole = grandMean(errors);
   return errors.map((replicate) => {
     const own = mean(replicate);

@@ -42,7 +42,7 @@ export function bestPredictions(sweep: SweepRecord, point: string) {
   return null;
 }
 
-export type ExplainedMovieFrames = Extract<
+type ExplainedMovieFrames = Extract<
   Explanations['answer'],
   { readonly kind: 'made' }
 >['movies'][number];

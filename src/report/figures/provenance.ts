@@ -5,7 +5,7 @@ import type { SweepRecord } from '../../store/queries/sweep-record.js';
 import { counted } from '../../text/numbers.js';
 import { labelScale } from './split-predictions.js';
 
-export type Provenance = ReturnType<typeof provenanceOf>;
+type Provenance = ReturnType<typeof provenanceOf>;
 
 /** Where the figures come from, and how to make them again. */
 export function provenanceOf(sweep: SweepRecord) {
