@@ -5,8 +5,6 @@ import type { SweepRecord } from '../../store/queries/sweep-record.js';
 import { counted } from '../../text/numbers.js';
 import { labelScale } from './split-predictions.js';
 
-type Provenance = ReturnType<typeof provenanceOf>;
-
 /** Where the figures come from, and how to make them again. */
 export function provenanceOf(sweep: SweepRecord) {
   const { code, trainer, seed, replicates, startedAt, endedAt, file, dataset, trials } = sweep;
