@@ -1,6 +1,6 @@
 import type { RunEvent } from '../coordinator/run-event.js';
 import type { SweepSummary } from '../coordinator/sweep-summary.js';
-import type { KnobChecks } from '../runs/knob-checks.js';
+import type { KnobChecks } from '../runs/augmentation-checks.js';
 import type { SweepPlan } from '../runs/sweep-plan.js';
 import type { ActionContext, ActionEvent } from './action.js';
 import type { PreparedSweep } from './plan/prepare-sweep.js';

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { byNameSchema } from '../files/by-name.js';
 import { keepSchema } from '../settings/runner.js';
 import { executorNames, frozenSettings } from '../settings/executors.js';
-import { knobChecksSchema } from './knob-checks.js';
+import { knobChecksSchema } from './augmentation-checks.js';
 import { commandTrialSchema, programFileSchema, trainingTrialSchema } from './trial-file.js';
 import { readJsonFile, orIfDamaged, readObeyedFile, writeJsonFile, writeRunsFile } from './runs-file.js';
 import { runsLayout } from './runs-layout.js';

@@ -2,12 +2,12 @@
 // answer is the last line of standard output.
 import { text } from 'node:stream/consumers';
 import { explanationRequestSchema } from '../../runs/explanations.js';
-import { knobRequestSchema } from '../../runs/knob-checks.js';
+import { knobRequestSchema } from '../../runs/augmentation-checks.js';
 import type { Question } from './ask-process.js';
 
 const answers: Readonly<Record<Question, (request: unknown) => Promise<object>>> = {
   async 'check-augmentations'(request) {
-    const { checkKnobs } = await import('../../trial/check-knobs.js');
+    const { checkKnobs } = await import('../../trial/measure-augmentations.js');
     return { checks: await checkKnobs(knobRequestSchema.parse(request)) };
   },
   async 'explain-movies'(request) {

@@ -1,7 +1,7 @@
 import { allNeutral, augmentationNames } from '../../augmentations/augmentations.js';
 import { sha256 } from '../../files/hash.js';
-import { knobAnswerSchema } from '../../runs/knob-checks.js';
-import type { KnobChecks, KnobRequest, WantedKnob } from '../../runs/knob-checks.js';
+import { knobAnswerSchema } from '../../runs/augmentation-checks.js';
+import type { KnobChecks, KnobRequest, WantedKnob } from '../../runs/augmentation-checks.js';
 import { readFrozenPlan, type TrainingPlan } from '../../runs/sweep-plan.js';
 import { askProcess } from './ask-process.js';
 

@@ -1,6 +1,6 @@
 import type { Cause, TrialState } from '../../runs/cause.js';
 import { type Explanations, explanationsSchema } from '../../runs/explanations.js';
-import { type KnobCheck, type KnobChecks, knobChecksSchema } from '../../runs/knob-checks.js';
+import { type KnobCheck, type KnobChecks, knobChecksSchema } from '../../runs/augmentation-checks.js';
 import type { MetricRecord } from '../../runs/metrics-file.js';
 import type { Prediction, TrainingResult } from '../../runs/result-file.js';
 import { byNameOfJson } from '../../files/by-name.js';

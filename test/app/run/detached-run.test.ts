@@ -5,7 +5,7 @@ import { processIdentity, isOwnerAlive } from '#src/runs/attempt-owner.js';
 import { livingCoordinator } from '#src/runs/coordinator-file.js';
 import { commandWords, inClosingTerminal, reelsweep, startIn } from '../../cli/command-process.js';
 import { typed } from '../../cli/typed.js';
-import { newSweep, put, recorded, stands } from '../../cli/night-sweep.js';
+import { newSweep, put, recorded, stands } from '../../cli/two-trial-sweep.js';
 
 const pollOptions = { timeout: 30_000 };
 

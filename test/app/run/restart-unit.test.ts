@@ -14,7 +14,7 @@ import { describe, expect, it } from 'vitest';
 import { unitText } from '#src/app/run/restart-unit.js';
 import { livingCoordinator } from '#src/runs/coordinator-file.js';
 import { startIn } from '../../cli/command-process.js';
-import { newSweep, put, recorded, stands } from '../../cli/night-sweep.js';
+import { newSweep, put, recorded, stands } from '../../cli/two-trial-sweep.js';
 
 const pollOptions = { timeout: 30_000 };
 const startUnit = fileURLToPath(new URL('../../cli/programs/start-unit.py', import.meta.url));

@@ -6,7 +6,7 @@ import { readCoordinator } from '#src/runs/coordinator-file.js';
 import { runsLayout } from '#src/runs/runs-layout.js';
 import { sweepFixture } from '../../coordinator/sweep-fixture.js';
 import { commandWords, inClosingTerminal, reelsweep } from '../command-process.js';
-import { newSweep, put, recorded, stands } from '../night-sweep.js';
+import { newSweep, put, recorded, stands } from '../two-trial-sweep.js';
 
 const pollOptions = { timeout: 30_000 };
 

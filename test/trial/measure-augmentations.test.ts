@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { KnobCheck } from '#src/runs/knob-checks.js';
+import type { KnobCheck } from '#src/runs/augmentation-checks.js';
 import { settingsSchema } from '#src/settings/trainer.js';
 import type { SettingsInput } from '#src/settings/trainer.js';
-import { checkKnobs } from '#src/trial/check-knobs.js';
+import { checkKnobs } from '#src/trial/measure-augmentations.js';
 import { tinyDataset } from './tiny-trial.js';
 
 const pool = 6;

@@ -1,4 +1,4 @@
-import type { KnobCheck, KnobRequest, WantedKnob } from '../runs/knob-checks.js';
+import type { KnobCheck, KnobRequest, WantedKnob } from '../runs/augmentation-checks.js';
 import { allNeutral, augmentations } from '../augmentations/augmentations.js';
 import { equalBatches } from '../dataset/batch.js';
 import { epochOrder } from '../dataset/draw.js';
