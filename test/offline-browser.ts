@@ -13,7 +13,7 @@ export interface OpenedPage {
   readonly page: Page;
   /** Everything the browser complained of: errors, dialogs, and whatever its Content-Security-Policy stopped. */
   readonly complaints: readonly string[];
-  /** Addresses it asked for, beside the file itself and what is in it. */
+  /** Addresses it requested, beside the file itself and what is in it. */
   readonly asked: () => string[];
   readonly close: () => Promise<void>;
 }

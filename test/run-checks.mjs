@@ -1,5 +1,5 @@
 // `npm run check`: two of package.json's checks at a time. Each one's output is printed whole, and every check runs even where
-// another fails, so that one run shows all there is to mend.
+// another fails, so that one run shows every problem.
 import { spawn } from 'node:child_process';
 
 // The linter reads the types of what the compiler has written. The two rows take about as long.

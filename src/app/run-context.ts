@@ -1,6 +1,6 @@
 import type { RunEvent } from '../coordinator/run-event.js';
 import type { SweepSummary } from '../coordinator/sweep-summary.js';
-import type { KnobChecks } from '../runs/augmentation-checks.js';
+import type { AugmentationCheckRecord } from '../runs/augmentation-checks.js';
 import type { SweepPlan } from '../runs/sweep-plan.js';
 import type { ActionContext, ActionEvent } from './action.js';
 import type { PreparedSweep } from './plan/prepare-sweep.js';
@@ -28,7 +28,7 @@ export type SweepRunEvent =
       readonly before: string;
       readonly now: string;
     }
-  | { readonly kind: 'augmentations-checked'; readonly checks: KnobChecks }
+  | { readonly kind: 'augmentations-checked'; readonly checks: AugmentationCheckRecord }
   | { readonly kind: 'preflight-passed'; readonly passed: readonly PassedKind[] }
   /** Nothing of the sweep was started because of what was found before; what waits behind it is run all the same. */
   | { readonly kind: 'refused'; readonly sweep: string; readonly error: unknown }

@@ -8,7 +8,7 @@ export const reorder = {
   setting: z
     .boolean()
     .default(false)
-    .describe('Shuffle the drawn frames every epoch; otherwise they stand in film order.'),
+    .describe('Shuffle the drawn frames every epoch; otherwise they are in film order.'),
   neutral: false,
   order: (frames, stream) => shuffled(frames, stream),
 } as const satisfies Augmentation<boolean>;

@@ -7,7 +7,7 @@ import { freezePlan, noteFormerTrials, type SweepPlan } from '../runs/sweep-plan
 import { metricsIngester } from '../store/ingest/ingest-metrics.js';
 import type { Store } from '../store/open-store.js';
 import { recordPlan } from '../store/ingest/record-plan.js';
-import { trialStandings } from '../store/queries/run-queries.js';
+import { recordedTrials } from '../store/queries/run-queries.js';
 import { storeFailure } from '../store/store-error.js';
 import { storeWriter } from '../store/store-writer.js';
 import { type StoreWait, retryWhileLocked } from '../store/when-free.js';
@@ -38,7 +38,7 @@ export async function runSweep(plan: SweepPlan, options: RunOptions): Promise<Sw
   const elapsed = options.elapsed ?? (() => performance.now());
   const timing = { ...defaultTiming, ...options.timing };
   const displayErrors: unknown[] = [];
-  // A display that breaks is no reason to end a night's work: its error is thrown at the end.
+  // A display that breaks is no reason to end the run: its error is thrown at the end.
   const display = (event: RunEvent) => {
     try {
       options.onEvent?.(event);
@@ -140,7 +140,7 @@ async function runFrozen(context: RunContext): Promise<SweepSummary> {
   const started = context.elapsed();
   await reconcileTrials(context, context.options.stop);
   // What still runs goes on without this process: the executor takes it over.
-  const work = plannedWork(plan, trialStandings(store, plan.name), { runsFolder, startedAt });
+  const work = plannedWork(plan, recordedTrials(store, plan.name), { runsFolder, startedAt });
   const occupied = foreignTrials(context, work.toRun);
   const left = new Set(occupied.map(({ trialId }) => trialId));
   for (const trial of occupied) emit({ kind: 'problem', message: foreignTrialSentence(trial) });

@@ -8,7 +8,7 @@ import { type RunOptions, type RunTiming, defaultTiming } from './run-options.js
 import { openSupervisor } from '../executor/registry.js';
 import type { StoreWait } from '../store/when-free.js';
 import type { TrialState } from '../runs/cause.js';
-import { type TrialStanding, trialStandings, trialState } from '../store/queries/run-queries.js';
+import { type RecordedTrial, recordedTrials, trialState } from '../store/queries/run-queries.js';
 
 /** What it takes to change the record of a sweep, whether it runs or not. */
 export interface SweepContext {
@@ -84,8 +84,8 @@ export function currentState({ store, writer }: SweepContext, trialId: string): 
 }
 
 /** The state of each trial of the sweep now, in the order of the plan, also where the database has yet to be written. */
-export function currentStates({ store, writer, plan }: SweepContext): TrialStanding[] {
-  return trialStandings(store, plan.name).map((trial) => ({
+export function currentStates({ store, writer, plan }: SweepContext): RecordedTrial[] {
+  return recordedTrials(store, plan.name).map((trial) => ({
     ...trial,
     state: writer.waitingState(trial.trialId) ?? trial.state,
   }));

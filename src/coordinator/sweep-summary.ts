@@ -10,7 +10,7 @@ import type { Cause } from '../runs/cause.js';
 import type { StateCounts, StopReason } from './run-event.js';
 import { isTestFigure } from './attempts/epoch-metrics.js';
 
-/** The line at the end of the night, as data. */
+/** The summary line of a run, as data. */
 export interface SweepSummary {
   readonly sweep: string;
   readonly trials: number;

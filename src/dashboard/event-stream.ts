@@ -26,7 +26,7 @@ export function openEventStream(
   return {
     send(pieces: Pieces) {
       if (response.writableLength > mostWaiting) return false;
-      // JSON has no line ends of its own: one event is one line.
+      // JSON has no line breaks: one event is one line.
       response.write(`event: pieces\ndata: ${JSON.stringify(Object.fromEntries(pieces))}\n\n`);
       return true;
     },

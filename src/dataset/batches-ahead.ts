@@ -97,7 +97,7 @@ export async function* readAhead<Item>(
 ): AsyncGenerator<ReadBatch<Item>, void> {
   const start = (items: readonly Item[]) => {
     const images = reader.read(items.map(sampleOf));
-    // The read below reports its failure; where the rest is given up, nothing does.
+    // The read below reports its failure; where the rest is cancelled, nothing does.
     images.catch(() => undefined);
     return { items, images };
   };

@@ -8,7 +8,7 @@ export function sha256(contents: string | Uint8Array): string {
 }
 
 export interface HashingOptions {
-  /** Aborted: the hash is given up with the signal's reason. */
+  /** Aborted: hashing stops with the signal's reason. */
   readonly signal?: AbortSignal;
   /** Called after each piece with the bytes hashed so far. */
   readonly onBytes?: (bytes: number) => void;

@@ -65,7 +65,7 @@ const wide: Readonly<Record<string, string>> = {
 
 /**
  * What must be done to a stream's colours: nothing for the usual ones, whose matrix and range ffmpeg's scaler knows. HDR is shown in
- * linear light and cut at white, a wide gamut is brought into BT.709's; as they are stored both look washed out.
+ * linear light and cut at white, a wide gamut is converted to BT.709's; as they are stored both look washed out.
  * @returns a refusal where this ffmpeg, or any, cannot
  */
 export async function colourConversion(

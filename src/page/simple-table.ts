@@ -1,6 +1,6 @@
 import { template, type Markup } from './html-template.js';
 
-/** A cell: its text, or text with more beside it. */
+/** A cell: its text, or text with more next to it. */
 export type Cell = string | number | RichCell;
 
 interface RichCell {

@@ -69,7 +69,7 @@ const renderStrip: (view: object) => Markup = template(
   `<svg class="strip{{#if strong}} strong{{/if}}" viewBox="0 0 {{width}} 20" width="{{width}}" height="20" aria-hidden="true" focusable="false"><line class="one" x1="{{one}}" x2="{{one}}" y1="0" y2="20"/>{{#if reach}}<line class="reach" x1="{{reach.[0]}}" x2="{{reach.[1]}}" y1="10" y2="10"/>{{/if}}{{#if inside}}<circle cx="{{dot}}" cy="10" r="4"/>{{/if}}</svg>`,
 );
 
-/** The strip as a small picture: a dot on its bar, the baseline's 1 as a rule. The figures are beside it in words. */
+/** The strip as a small picture: a dot on its bar, the baseline's 1 as a rule. The figures are next to it in words. */
 export function stripMarkup(shape: StripShape, width: number = stripWidth): Markup {
   return renderStrip({ ...shape, width, inside: shape.dot !== null });
 }

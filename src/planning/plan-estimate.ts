@@ -26,7 +26,7 @@ import {
 } from '../runs/sweep-plan.js';
 import type { Store } from '../store/open-store.js';
 import { readRunsIfAny } from '../store/queries/read-store.js';
-import { standingsOf, wallTimes } from '../store/queries/run-queries.js';
+import { recordedTrialsById, wallTimes } from '../store/queries/run-queries.js';
 
 /** What is known of a plan before it runs. */
 export interface PlanEstimate {
@@ -51,7 +51,7 @@ export function estimatePlan(
   const ids = plan.trials.map(({ trialId }) => trialId);
   /** @param store null where nothing has been run yet */
   const estimate = (store: Store | null): PlanEstimate => {
-    const states = store === null ? [] : standingsOf(store, ids);
+    const states = store === null ? [] : recordedTrialsById(store, ids);
     const work = plannedWork(plan, states, { runsFolder, startedAt });
     const notRun = new Set(ids.filter((id) => !work.toRun.has(id)));
     const rest =

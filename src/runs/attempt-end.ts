@@ -17,7 +17,7 @@ export const exitCode = {
   diverged: 78,
 } as const;
 
-/** failure.json: why a trial process gave up, in its own words. Without one, the exit code or signal must tell. */
+/** failure.json: why a trial process failed, in its own words. Without one, the exit code or signal must tell. */
 export const failureFileSchema = z.strictObject({
   kind: z.enum(['out-of-memory', 'diverged', 'bad-data', 'exception', 'full-disk']),
   /** One sentence that a person can act on. */
@@ -33,7 +33,7 @@ export function writeFailure(attemptFolder: string, failure: FailureFile): void 
   writeJsonFile(runsLayout.failure(attemptFolder), failure);
 }
 
-/** Why the trial process gave up; null where it did not say. @throws AttemptError 'damaged-file'. */
+/** Why the trial process failed; null where it did not say. @throws AttemptError 'damaged-file'. */
 export function readFailure(attemptFolder: string): FailureFile | null {
   return readJsonFile(runsLayout.failure(attemptFolder), failureFileSchema, smallFileBytes);
 }

@@ -36,7 +36,7 @@ export function isFenced(attemptFolder: string): boolean {
   return newestAttempt(trialFolder) > attempt;
 }
 
-/** Makes the folder of the next attempt by an exclusive mkdir: of two that try, each gets a number of its own. */
+/** Makes the folder of the next attempt by an exclusive mkdir: two that try get different numbers. */
 export function openAttempt(trialFolder: string): { attempt: number; folder: string } {
   for (;;) {
     const attempt = newestAttempt(trialFolder) + 1;

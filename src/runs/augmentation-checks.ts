@@ -3,28 +3,28 @@ import { augmentationNames } from '../augmentations/augmentations.js';
 import { trainingTrialSchema } from './trial-file.js';
 
 
-const knobValue = z.union([z.number(), z.boolean()]);
+const augmentationValue = z.union([z.number(), z.boolean()]);
 
-/** One knob at one value, alone: the settings have all others off. */
+/** One augmentation at one value, alone: the settings have all others off. */
 const wantedSchema = z.strictObject({
   knob: z.enum(augmentationNames),
-  value: knobValue,
+  value: augmentationValue,
   settings: trainingTrialSchema.shape.settings,
   seed: trainingTrialSchema.shape.seed,
 });
 
-/** What the process that checks knobs is asked, on its standard input. */
-export const knobRequestSchema = z.strictObject({
+/** What the process that checks augmentations is asked, on its standard input. */
+export const augmentationCheckRequestSchema = z.strictObject({
   dataset: trainingTrialSchema.shape.dataset,
   wanted: z.array(wantedSchema),
 });
-export type KnobRequest = z.output<typeof knobRequestSchema>;
-export type WantedKnob = KnobRequest['wanted'][number];
+export type AugmentationCheckRequest = z.output<typeof augmentationCheckRequestSchema>;
+export type WantedAugmentation = AugmentationCheckRequest['wanted'][number];
 
-/** What turning one knob on did to the first batch of training movies: mean absolute differences of pixels, 0 to 255. */
-const knobCheckSchema = z.strictObject({
+/** What turning one augmentation on did to the first batch of training movies: mean absolute differences of pixels, 0 to 255. */
+const augmentationCheckSchema = z.strictObject({
   knob: z.enum(augmentationNames),
-  value: knobValue,
+  value: augmentationValue,
   /** Frames of a sample. */
   frames: z.int().min(1),
   /** Movies that were looked at, and epochs of each. */
@@ -39,21 +39,21 @@ const knobCheckSchema = z.strictObject({
   trainingMovies: z.int().min(1),
   wholePools: z.int().min(0),
 });
-export type KnobCheck = z.output<typeof knobCheckSchema>;
+export type AugmentationCheck = z.output<typeof augmentationCheckSchema>;
 
 /** The answer of that process, on its standard output. */
-export const knobAnswerSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('made'), checks: z.array(knobCheckSchema) }),
+export const augmentationCheckAnswerSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('made'), checks: z.array(augmentationCheckSchema) }),
   /** One sentence on why there is none. */
   z.strictObject({ kind: z.literal('failed'), reason: z.string() }),
 ]);
 
 /** The checks as they are kept with a sweep's plan. */
-export const knobChecksSchema = z.strictObject({
+export const augmentationCheckRecordSchema = z.strictObject({
   /** Hash of all that they depend on: equal ones need not be made again. */
   of: z.string(),
-  /** Knobs at values that were left out, beyond the most that are checked. */
+  /** Values that were left out, beyond the most that are checked. */
   leftOut: z.int().min(0),
-  answer: knobAnswerSchema,
+  answer: augmentationCheckAnswerSchema,
 });
-export type KnobChecks = z.output<typeof knobChecksSchema>;
+export type AugmentationCheckRecord = z.output<typeof augmentationCheckRecordSchema>;

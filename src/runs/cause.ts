@@ -39,7 +39,7 @@ export function isFromOutside(cause: Cause): boolean {
   return outside.includes(cause);
 }
 
-/** Where a trial stands. */
+/** The state of a trial. */
 const trialStates = [
   'planned',
   'running',

@@ -73,7 +73,7 @@ type LogPiece =
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
   /** All that is written so far has been given. */
   | { readonly kind: 'end' }
-  /** The file was cut short, or another stands in its place: what follows is read from its beginning. */
+  /** The file was cut short, or replaced by another: what follows is read from its beginning. */
   | { readonly kind: 'replaced' };
 
 /** Reads a log forward while it grows, a piece at a time, so that its size does not matter. */
@@ -148,7 +148,7 @@ function startOfLastLines(handle: number, lines: number): number {
   return 0;
 }
 
-// Node's reason for dying of want of memory stands above a native stack trace of up to thirty long lines.
+// Node's reason for running out of memory is above a native stack trace of up to thirty long lines.
 const tailBytes = 16_384;
 const tailLines = 60;
 

@@ -7,7 +7,7 @@ import { sweepNameSchema } from './sweep-plan.js';
 
 /**
  * .removing.json: a sweep that is being removed, and the trials that no other sweep had when that was decided. Names and ids are
- * such as plans allow: none of them leads out of its folder, whoever wrote the file.
+ * such as plans allow: none of them leads out of its folder, even if another user wrote the file.
  */
 const removalSchema = z.strictObject({
   format: z.literal(1),

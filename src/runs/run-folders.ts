@@ -10,7 +10,7 @@ import { runsLayout } from './runs-layout.js';
  * belongs here too; a test compares the two.
  */
 const temporary = temporaryName.source.slice(1, -1).replace('(', '(?:');
-/** A checkpoint, or what a killed process left of one: a folder of its own, whose contents are the trainer's affair. */
+/** A checkpoint, or what a killed process left of one: a folder whose contents only the trainer reads. */
 const checkpointsHold = /^((\d{1,12}|\.\d{1,12}\.[^/]+\.tmp)(\/.*)?)?$/s;
 const attemptHolds = new RegExp(
   `^((owner|progress|failure|end)\\.json|metrics\\.jsonl|log\\.txt|program/.*|${temporary})?$`,

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { byNameSchema } from '../files/by-name.js';
 import { keepSchema } from '../settings/runner.js';
 import { executorNames, frozenSettings } from '../settings/executors.js';
-import { knobChecksSchema } from './augmentation-checks.js';
+import { augmentationCheckRecordSchema } from './augmentation-checks.js';
 import { commandTrialSchema, programFileSchema, trainingTrialSchema } from './trial-file.js';
 import { readJsonFile, orIfDamaged, readObeyedFile, writeJsonFile, writeRunsFile } from './runs-file.js';
 import { runsLayout } from './runs-layout.js';
@@ -90,8 +90,8 @@ const firstStartedAt = z.int();
 const trainingPlanSchema = z.strictObject({
   kind: z.literal('training').optional(),
   ...sharedParts,
-  /** Missing where no trial has a knob on, and from plans of before there were such checks. */
-  knobChecks: knobChecksSchema.optional(),
+  /** Missing where no trial has an augmentation on, and from plans of before there were such checks. */
+  knobChecks: augmentationCheckRecordSchema.optional(),
   trials: z.array(
     z.strictObject({
       ...plannedParts,
@@ -153,7 +153,7 @@ export function freezePlan(runsFolder: string, plan: SweepPlan, now: number): Fr
   return frozen;
 }
 
-/** Whether a sweep was once run with trials of its own: it goes on with them. A mark, since plans may be large. */
+/** Whether a sweep was once run fresh, with separate trials: it goes on with them. A mark, since plans may be large. */
 export function isFresh(runsFolder: string, name: string): boolean {
   return existsSync(runsLayout.fresh(runsFolder, name));
 }

@@ -41,6 +41,6 @@ export const programSchema = z.strictObject({
     .max(256)
     .refine(([program]) => program !== '', 'expected the name of a program first')
     .describe(
-      'The program and its arguments, each a word of its own: no shell reads them. It runs in the folder that `run` is called in.',
+      'The program and its arguments, each a separate word: no shell reads them. It runs in the folder that `run` is called in.',
     ),
 });

@@ -35,7 +35,7 @@ function valueMistake(value: unknown): string | undefined {
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
   return spacingRules.some((rule) => Object.hasOwn(value, rule))
-    ? 'a setting that is swept stands under grid'
+    ? 'a setting that is swept belongs under grid'
     : undefined;
 }
 

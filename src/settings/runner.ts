@@ -84,7 +84,7 @@ export const runnerSchema = z.strictObject({
   ),
   onFinish: setting(
     commandSchema.optional(),
-    'A program that is started once the sweep has ended by itself, with the summary as JSON on its standard input. No shell: a program and its arguments.',
+    'A program that is started once the sweep has ended, unless a person stopped it, with the summary as JSON on its standard input. No shell: a program and its arguments.',
   ),
   onEvent: setting(
     commandSchema.optional(),

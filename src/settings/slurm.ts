@@ -23,7 +23,7 @@ export const slurmSchema = z.strictObject({
   constraint: setting(word.optional(), 'Features that a node must have, as `sbatch --constraint`.'),
   gres: setting(
     word.optional(),
-    'What each trial is given, such as gpu:1. A trial that asked for a GPU and is given none fails at once, saying so.',
+    'What each trial is given, such as gpu:1. A trial that requested a GPU and is given none fails at once, saying so.',
   ),
   cpus: setting(
     z.int().min(1).max(1024).default(1),

@@ -105,7 +105,7 @@ export function areAsRecorded(recordPath, folder) {
 }
 
 /**
- * Puts a compiled module into the cache, and its record beside it.
+ * Puts a compiled module into the cache, and its record next to it.
  *
  * @param {string} from
  * @param {string} kept

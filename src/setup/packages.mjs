@@ -71,7 +71,7 @@ export function runNpm(machine, log, args, options) {
 
 /**
  * The environment for a native build by the running Node: without what an outer `npm run` set for its script, with this Node
- * first in the PATH, and with its headers where they are beside it, so that node-gyp downloads none and takes no other version's.
+ * first in the PATH, and with its headers where they are next to it, so that node-gyp downloads none and takes no other version's.
  *
  * @param {Machine} machine
  * @returns {Record<string, string | undefined>}

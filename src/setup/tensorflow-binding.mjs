@@ -43,7 +43,7 @@ export function mustCompileBinding(machine) {
 
 /**
  * Links the library to where the package looks for it: deps/include and deps/lib. The binding is linked with -ltensorflow, and
- * loads the library by the name inside it, from beside it.
+ * loads the library by the name inside it, from next to it.
  *
  * @type {(machine: Machine, library: Library) => void}
  */

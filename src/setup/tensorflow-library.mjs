@@ -136,7 +136,7 @@ export async function wheelLibrary(machine, kind) {
 }
 
 /**
- * The library in a folder of the user's: the folder itself, or its lib/, with include/ in it or beside it.
+ * The library in a folder of the user's: the folder itself, or its lib/, with include/ in it or next to it.
  *
  * @param {Machine} machine
  * @param {string} given

@@ -24,7 +24,7 @@ const draws = 1000;
  * How many standard errors an interval must reach so that the intervals of all candidates hold together with the given
  * probability: the quantile of the largest |error / standard error| among them (single-step max-t; Hothorn, Bretz, Westfall 2008),
  * drawn with a normal weight for each movie (the multiplier bootstrap of Chernozhukov, Chetverikov, Kato 2013), the same for all
- * candidates, and one of its own for each candidate's replicates. An interval so wide may be read after picking any candidate.
+ * candidates, and a separate one for each candidate's replicates. An interval so wide may be read after picking any candidate.
  * @param influences of each candidate, [replicates][movies] on the same movies: what its estimate is the mean of
  * @returns at least the normal quantile for one candidate; null where no candidate has an uncertainty
  */

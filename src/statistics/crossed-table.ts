@@ -61,7 +61,7 @@ export interface Uncertainty {
  * Degrees of freedom: the harmonic mean of those of M and S, weighted by the share S / (M + S - E) that replicates have. It falls
  * faster than Satterthwaite's, which squares shares as though they were known: with three replicates they hardly are, and intervals
  * by it cover 92 to 93 % where the replicates' share is .7 or more, these 93 to 96.5 % at any share as long as errors are mostly
- * the movies' own. Two replicates cannot be mended so: 89 to 93 % at such shares.
+ * the movies' own. Two replicates cannot be corrected so: 89 to 93 % at such shares.
  *
  * With one replicate the spread between replicates cannot be seen: the error is then that of these trained models over movies.
  * @returns null with fewer than two movies.

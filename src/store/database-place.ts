@@ -58,7 +58,7 @@ export function databasePath(runsFolder: string): string {
  */
 const besides = ['-wal', '-shm', '-journal'] as const;
 
-/** A database and what may lie beside it. */
+/** A database and what may lie next to it. */
 export function databaseFiles(path: string): readonly string[] {
   return [path, ...besides.map((ending) => `${path}${ending}`)];
 }
@@ -73,7 +73,7 @@ export function removeBesides(path: string): void {
   for (const ending of besides) rmSync(`${path}${ending}`, { force: true });
 }
 
-/** Removes a database with all that lies beside it. */
+/** Removes a database with all that lies next to it. */
 export function removeDatabase(path: string): void {
   removeBesides(path);
   rmSync(path, { force: true });

@@ -61,7 +61,7 @@ function noStore(path: string): StoreError {
   return new StoreError({ kind: 'no-store', path, trials });
 }
 
-/** What a user may read who may not write beside it. @param refused why it could not be read where it is */
+/** A read-only copy for a user without write permission in its folder. @param refused why it could not be read where it is */
 function openCopy(path: string, options: OpenOptions, refused: unknown): Store {
   let copy: string | null;
   try {
@@ -70,7 +70,7 @@ function openCopy(path: string, options: OpenOptions, refused: unknown): Store {
     throw storeFailure(refused, path);
   }
   try {
-    // Somebody writes just now: there is a -shm file by then.
+    // Another process is writing: there is a -shm file by then.
     return openAt(copy ?? path, path, options);
   } catch (error) {
     throw storeFailure(error, path);
@@ -87,7 +87,7 @@ function openAt(file: string, path: string, { mode, timeoutMs, older }: OpenOpti
     database.pragma('foreign_keys = ON');
     if (path === ':memory:') makeTables(database);
     const isEmpty = checkVersion(database, path, older ?? false);
-    // Somebody is just making it: there is nothing to read yet.
+    // Another process is creating it: there is nothing to read yet.
     if (isEmpty) throw noStore(path);
     if (mode === 'write') prepareForWriting(database, path);
     return database;

@@ -5,7 +5,7 @@ import Database from 'better-sqlite3';
 import { removeDatabase } from './database-place.js';
 
 /**
- * Whether SQLite could not read a database because nothing can be written beside it, for want of permission or on a full disk: in WAL
+ * Whether SQLite could not read a database because nothing can be written next to it, for want of permission or on a full disk: in WAL
  * mode it makes a -shm file there, unless a process that writes has made one.
  */
 export function needsCopy(error: unknown): boolean {

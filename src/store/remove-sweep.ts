@@ -88,7 +88,7 @@ export interface RecordedFolders<Kept> {
 
 /**
  * Removes rows, then the folders that they describe: a folder without rows is found again after a crash, rows without a folder are
- * not. A disk too full for the deletion gets its room from the folders. It stands still after each folder, where it may be left; done
+ * not. A disk too full for the deletion gets its room from the folders. It yields after each folder, where it may be cancelled; done
  * again, it goes on. What we did not write stays, with the folders around it. A link is removed, not what it leads to.
  * @throws as `deleteRows`; the system's error
  */
@@ -104,7 +104,7 @@ export function* removeRecorded<Kept>(what: RecordedFolders<Kept>): Generator<Re
 
 /**
  * Does what .removing.json has decided, if there is one: the rows and the folders, then the marker itself. Cut off anywhere, the next
- * call goes on. It stands still between two folders, where it may be left. Hold the folder's lock.
+ * call goes on. It yields between two folders, where it may be cancelled. Hold the folder's lock.
  * @throws AttemptError 'damaged-removal'; StoreError 'unfinished-removal', or why the database cannot be written; nothing but the sweep is touched
  */
 export function* finishRemoval(runsFolder: string): Generator<RemovalProgress> {

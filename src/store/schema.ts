@@ -10,7 +10,7 @@ export const applicationId = 0x7265656c;
 /**
  * People may query sweeps, sweep_movies, sweep_trials, trials, attempts, metrics, predictions and benchmarks. metric_points keeps a
  * million points small: WITHOUT ROWID, numbers for trial and name, time since the attempt's first record; the view metrics shows
- * them as people want them. Each figure of a benchmark is a column of its own, NULL where it has none.
+ * them as people want them. Each figure of a benchmark has its own column, NULL where there is none.
  */
 export const schema = `
 CREATE TABLE sweeps (

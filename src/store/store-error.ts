@@ -7,7 +7,7 @@ export type StoreProblem =
   | {
       readonly kind: 'no-store';
       readonly path: string;
-      /** Whether run folders are beside it, so that it was lost and not never made. */
+      /** Whether run folders are next to it, so that it was lost and not never made. */
       readonly trials?: boolean;
     }
   | { readonly kind: 'old-sqlite'; readonly found: string; readonly needed: string }
@@ -34,7 +34,7 @@ export type StoreProblem =
 export class StoreError extends problemError<StoreProblem>('StoreError', {
   'no-store': ({ path, trials = false }) =>
     trials
-      ? `${path} does not exist or is empty, though there are run folders beside it. \`reelsweep store rebuild\` makes it again from them.`
+      ? `${path} does not exist or is empty, though there are run folders next to it. \`reelsweep store rebuild\` makes it again from them.`
       : `There are no runs here: ${path} does not exist or is empty. Start with \`run\`.`,
   'old-sqlite': ({ found, needed }) =>
     `SQLite ${found} can lose data in WAL mode; ${needed} or newer is needed. Reinstall better-sqlite3 with \`npm ci\`.`,

@@ -38,7 +38,7 @@ export class ModelError extends problemError<ModelProblem>(
 ) {}
 
 /**
- * model.json: all that is needed to use model.safetensors beside it. What only training depended on is not checked: a model
+ * model.json: all that is needed to use model.safetensors next to it. What only training depended on is not checked: a model
  * outlives the settings of its time.
  */
 const modelFileSchema = z.strictObject({

@@ -81,7 +81,7 @@ export function beginRun(
   };
 }
 
-/** The run's place with time and memory brought up to date. */
+/** The run's position with current time and memory. */
 export function currentPlace(run: TrainingRun): TrainingPlace {
   return {
     ...run.place,

@@ -1,4 +1,8 @@
-import type { KnobCheck, KnobRequest, WantedKnob } from '../runs/augmentation-checks.js';
+import type {
+  AugmentationCheck,
+  AugmentationCheckRequest,
+  WantedAugmentation,
+} from '../runs/augmentation-checks.js';
 import { allNeutral, augmentations } from '../augmentations/augmentations.js';
 import { equalBatches } from '../dataset/batch.js';
 import { epochOrder } from '../dataset/draw.js';
@@ -9,7 +13,7 @@ import { NoTrainingMoviesError } from '../training/training-run.js';
 import { checkDataset } from './planned-data.js';
 import { networkSettings, trainingSettings } from '../settings/parts.js';
 
-/** Enough to see what a knob does, whatever the size of frames. */
+/** Enough to see what an augmentation does, whatever the size of frames. */
 const mostMovies = 16;
 const mostBytes = 8 * 2 ** 20;
 
@@ -18,43 +22,52 @@ const fewestEpochs = 4;
 const fewestLooks = 32;
 
 /**
- * Turns each knob on and off before the first movies of the first batch of training, through the code that makes the batches of a
+ * Turns each augmentation on and off for the first movies of the first batch of training, through the code that makes the batches of a
  * trial, and measures how far the pixels differ.
  * @throws DatasetError, BadDataError, NoTrainingMoviesError, TensorFlowError
  */
-export async function checkKnobs({ dataset, wanted }: KnobRequest): Promise<KnobCheck[]> {
+export async function measureAugmentations({
+  dataset,
+  wanted,
+}: AugmentationCheckRequest): Promise<AugmentationCheck[]> {
   const pack = openPack(dataset.folder);
   try {
     checkDataset(dataset, pack.sha256);
-    const checks: KnobCheck[] = [];
-    for (const one of wanted) checks.push(await checkKnob(pack, one));
+    const checks: AugmentationCheck[] = [];
+    for (const one of wanted) checks.push(await measureAugmentation(pack, one));
     return checks;
   } finally {
     pack.close();
   }
 }
 
-async function checkKnob(pack: Pack, wanted: WantedKnob): Promise<KnobCheck> {
-  const { knob, value, settings } = wanted;
+async function measureAugmentation(
+  pack: Pack,
+  wanted: WantedAugmentation,
+): Promise<AugmentationCheck> {
+  const { knob: augmentation, value, settings } = wanted;
   const training = pack.movies.filter(({ split }) => split === 'train');
   const movies = firstMovies(pack, training, wanted);
   const epochs = Math.max(fewestEpochs, Math.ceil(fewestLooks / movies.length));
-  const without: WantedKnob = { ...wanted, settings: { ...settings, [knob]: allNeutral[knob] } };
+  const without: WantedAugmentation = {
+    ...wanted,
+    settings: { ...settings, [augmentation]: allNeutral[augmentation] },
+  };
   const reader = pack.openBatches(movies.length, settings.frames);
   const opened: ShownImages[] = [];
   try {
-    const shown = ({ settings: seen, seed }: WantedKnob): ShownImages => {
+    const shown = ({ settings: seen, seed }: WantedAugmentation): ShownImages => {
       const draws = trainingSettings(seen, seed);
       // What is not changed in the graph is seen without TensorFlow.
       const images =
-        augmentations[knob].kind === 'graph'
+        augmentations[augmentation].kind === 'graph'
           ? augmentedImages(reader, draws, networkSettings(seen), movies)
           : drawnImages(reader, draws, movies);
       opened.push(images);
       return images;
     };
     return {
-      knob,
+      knob: augmentation,
       value,
       frames: settings.frames,
       movies: movies.length,
@@ -73,7 +86,7 @@ async function checkKnob(pack: Pack, wanted: WantedKnob): Promise<KnobCheck> {
 function firstMovies(
   pack: Pack,
   training: readonly TrainingMovie[],
-  { settings, seed }: WantedKnob,
+  { settings, seed }: WantedAugmentation,
 ): readonly TrainingMovie[] {
   const order = epochOrder(seed, 0, training.length);
   const [batch = []] = equalBatches(
@@ -89,7 +102,7 @@ async function changes(
   on: ShownImages,
   without: ShownImages,
   epochs: number,
-): Promise<Pick<KnobCheck, 'onAgainstOff' | 'betweenEpochs' | 'betweenEpochsOff'>> {
+): Promise<Pick<AugmentationCheck, 'onAgainstOff' | 'betweenEpochs' | 'betweenEpochsOff'>> {
   const sums = { onAgainstOff: 0, betweenEpochs: 0, betweenEpochsOff: 0 };
   let before: { on: Uint8Array | Float32Array; without: Uint8Array | Float32Array } | null = null;
   for (let epoch = 0; epoch < epochs; epoch += 1) {

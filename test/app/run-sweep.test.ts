@@ -7,7 +7,7 @@ import { typed } from '../cli/typed.js';
 
 const pollOptions = { timeout: 30_000 };
 
-/** A trial that ends once a file `open` stands in the folder; at its end the night's line is kept as JSON. */
+/** A trial that ends once a file `open` is in the folder; its summary line is kept as JSON. */
 function sweepFile(name: string): string {
   const wait = 'until [ -e open ]; do sleep 0.05; done';
   const metric = `echo '{"name":"validationMse","value":0.5}' >> "$REELSWEEP_ATTEMPT/metrics.jsonl"`;
@@ -19,7 +19,7 @@ function sweepFile(name: string): string {
   });
 }
 
-it('run --queue leaves its sweep to who runs now; status, stop and the end of the night know it', async () => {
+it('run --queue leaves its sweep to who runs now; status, stop and the summary know it', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'reelsweep-queue-'));
   for (const name of ['first', 'second', 'third']) {
     writeFileSync(join(folder, `${name}.yaml`), sweepFile(name));
@@ -48,8 +48,10 @@ it('run --queue leaves its sweep to who runs now; status, stop and the end of th
   expect(await first.ended).toMatchObject({ code: 0 });
   expect((await states()).toSorted()).toEqual(['first finished', 'second finished']);
   for (const name of ['first', 'second']) {
-    const told = JSON.parse(readFileSync(join(folder, `finished-${name}.json`), 'utf8')) as object;
-    expect(told).toMatchObject({ sweep: name, trials: 2, succeeded: 2, stopped: null });
+    const summary = JSON.parse(
+      readFileSync(join(folder, `finished-${name}.json`), 'utf8'),
+    ) as object;
+    expect(summary).toMatchObject({ sweep: name, trials: 2, succeeded: 2, stopped: null });
   }
 });
 

@@ -40,7 +40,7 @@ describe('a measured command', () => {
     });
   });
 
-  it('is ended with all that it started when told to stop', async () => {
+  it('is ended with all that it started when aborted', async () => {
     const stop = new AbortController();
     const waiting = measureCommand(
       ['sh', '-c', '"$@"; true', 'sh', process.execPath, '-e', 'setInterval(() => {}, 1000)'],

@@ -40,7 +40,7 @@ export async function measureCommand(
   const busyBefore = busySeconds();
   const ownBefore = process.cpuUsage();
   const begun = performance.now();
-  // A group of its own: it is ended as a whole, and a terminal's Ctrl-C reaches the parent alone.
+  // Its own group: it is ended as a whole, and a terminal's Ctrl-C reaches the parent alone.
   const child = spawn('sh', ['-c', script, 'sh', ...words], {
     env: { ...process.env, ...environment },
     detached: true,

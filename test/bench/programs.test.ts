@@ -73,7 +73,7 @@ describe('npm run bench:frames', () => {
 describe('npm run bench:predict', () => {
   const tiny = ['--image', '32', '--frames', '2', '--rounds', '1', '--json'];
 
-  it('measures the real command with a network of its own', async () => {
+  it('measures the real command with a generated network', async () => {
     renderVideo(join(folder, 'short.mp4'));
     const data = dataOf('predict', await bench('predict', ['short.mp4', ...tiny]).ended);
     const latencies = ['decode', 'extract', 'forward', 'whole'].map(
@@ -159,7 +159,7 @@ describe('npm run bench:overhead', () => {
 });
 
 describe('npm run bench:store', () => {
-  it('takes real metrics files in, and into a plain table by turns', async () => {
+  it('takes real metrics files in, and into a plain table alternately', async () => {
     const words = ['--points', '2003', '--files', '4', '--rounds', '2', '--json'];
     const data = dataOf('store', await bench('store', words).ended) as unknown as {
       readonly ours: readonly { readonly points: number; readonly seconds: number }[];
@@ -190,7 +190,7 @@ describe('npm run bench:cluster', () => {
     const figures = await benchCluster({
       ...asked,
       forSeconds: 6,
-      settleSeconds: 1,
+      warmUpSeconds: 1,
       beside: folder,
       stop: new AbortController().signal,
       onProgress: () => undefined,

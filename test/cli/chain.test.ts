@@ -177,7 +177,7 @@ describe.sequential('the chain', () => {
     expect(kept).toEqual(finished);
   });
 
-  it('says where every trial stands', async () => {
+  it('says the state of every trial', async () => {
     const { sweep, state, trials } = await status();
     expect({ sweep, state }).toEqual({ sweep: 'small', state: 'finished' });
     expect(trials.map(({ settings }) => [settings['frames'], settings['resample']])).toEqual([
@@ -231,7 +231,7 @@ describe.sequential('the chain', () => {
     expect(html).toContain(known?.movieId ?? '?');
   });
 
-  it('doubts what it says of a trailer it knows in another encoding, size and name, of strange, few and cut off frames', async () => {
+  it('adds cautions to what it says of a trailer it knows in another encoding, size and name, of strange, few and cut off frames', async () => {
     const [result] = results() as { predictions: { movieId: string }[] }[];
     const scored = new Set(result?.predictions.map(({ movieId }) => movieId));
     const trailers = readdirSync(join(folder, 'data/trailers'));

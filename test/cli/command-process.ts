@@ -104,7 +104,7 @@ export function inTerminal(
 }
 
 /**
- * The same, or any command, in a terminal that closes when it is told to. `ended` is the exit code, below 0 for a signal: what the
+ * The same, or any command, in a terminal that closes on request. `ended` is the exit code, below 0 for a signal: what the
  * terminal had shown is `shown`.
  */
 export function inClosingTerminal(

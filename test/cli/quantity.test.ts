@@ -31,7 +31,7 @@ describe('options that hold a quantity', () => {
     expect(() => sizeOption('keep-free', text, 0)).toThrow(InputError);
   });
 
-  it('a size is at least what is asked for', () => {
+  it('a size is at least what is requested', () => {
     expect(() => sizeOption('max-size', '0', 1e6)).toThrow(/--max-size .* at least 1MB/);
   });
 

@@ -6,7 +6,7 @@ import { openStore } from '#src/store/open-store.js';
 import { readSweep } from '#src/store/queries/sweep-record.js';
 
 /**
- * Two trials, one after the other: each says that it is `up`, ends once a file `open` stands in the folder, and at SIGTERM writes its
+ * Two trials, one after the other: each says that it is `up`, ends once a file `open` is in the folder, and at SIGTERM writes its
  * checkpoint until a file `written` does.
  */
 export function newSweep(): string {
@@ -26,7 +26,7 @@ echo '{"name":"validationMse","value":0.5}' >> "$REELSWEEP_ATTEMPT/metrics.jsonl
   return folder;
 }
 
-export const stands = (folder: string, name: string) => () => existsSync(join(folder, name));
+export const hasFile = (folder: string, name: string) => () => existsSync(join(folder, name));
 export const put = (folder: string, name: string) => writeFileSync(join(folder, name), '');
 
 /** States, causes and the attempts' causes, exit codes and messages. */

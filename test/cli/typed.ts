@@ -4,7 +4,7 @@ import { runCommandLine } from '#src/cli/command-line.js';
 import { openTerminal } from '#src/cli/terminal/terminal.js';
 
 /**
- * What a command says and ends with, in this process: a tenth of the time of a process of its own. For commands that start nothing
+ * What a command says and ends with, in this process: a tenth of the time of a separate process. For commands that start nothing
  * and load no native library; that the program itself does the same is for the tests which start it.
  */
 export async function typed(
@@ -21,7 +21,7 @@ export async function piped(
   ...words: readonly string[]
 ): Promise<{ readonly code: number; readonly out: string; readonly err: string }> {
   const [out, err] = [new PassThrough(), new PassThrough()];
-  // Read meanwhile: what nobody reads fills up, and the command would wait.
+  // Read meanwhile: an unread pipe fills up, and the command would wait.
   const said = [readText(out), readText(err)] as const;
   const never = new AbortController().signal;
   const code = await runCommandLine(words, {

@@ -47,7 +47,7 @@ function left(path: string, agoMs = hourMs): string {
   return path;
 }
 
-/** What a process with a pid that nobody has here was writing. */
+/** What a process whose pid is unused here was writing. */
 const temporary = (path: string) =>
   temporaryBeside(path).replace(`.${process.pid}-`, '.999999999-');
 
@@ -74,7 +74,7 @@ describe('leftovers', () => {
     expect(await removedPaths()).toEqual([half, beside].toSorted());
   });
 
-  it('on a disk that other machines write to are old, whatever age is asked for', async () => {
+  it('on a disk that other machines write to are old, whatever age is requested', async () => {
     const young = left(temporary(join(runs, 'queue', 'plan.json')), 30_000);
     const old = left(temporary(join(sweep.folder, 'errors.csv')));
     expect(await removedPaths({ isOnOwnDisk: () => false })).toEqual([old]);

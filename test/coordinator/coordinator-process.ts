@@ -14,7 +14,7 @@ interface Line {
   readonly error?: { kind: string; message: string };
 }
 
-/** The coordinator as a process of its own, and the last line it prints. */
+/** The coordinator as a separate process, and the last line it prints. */
 export function coordinate(
   sweep: Fixture,
   shell = 'exec "$@"',
@@ -22,7 +22,7 @@ export function coordinate(
   const file = join(sweep.folder, 'coordinator-input.json');
   writeFileSync(file, JSON.stringify(sweep.forCoordinator));
   const child = spawn('bash', ['-c', shell, 'bash', process.execPath, coordinatorEntry, file], {
-    // A group of its own, as a terminal gives it: Ctrl-C goes to everyone in it.
+    // Its own group, as a terminal gives it: Ctrl-C goes to everyone in it.
     detached: true,
     stdio: ['ignore', 'pipe', 'inherit'],
   });

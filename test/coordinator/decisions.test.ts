@@ -116,7 +116,7 @@ describe('interruptions', () => {
     expect(interrupted(progress)).toEqual({ state: 'planned', delayMs: 0 });
   });
 
-  it('without progress are given up after ten in a row, with growing patience before', () => {
+  it('without progress are abandoned after ten in a row, with growing delays before', () => {
     const idle = (count: number) => interrupted(Array.from({ length: count }, () => 0));
     expect(idle(1)).toEqual({ state: 'planned', delayMs: 1000 });
     expect(idle(3)).toEqual({ state: 'planned', delayMs: 4000 });

@@ -5,7 +5,7 @@ import type { RunEvent } from '#src/coordinator/run-event.js';
 import { contentsAndRebuilt, sweepFixture } from './sweep-fixture.js';
 
 describe('endings of trials', () => {
-  it('are told apart, accidents are tried again and what the trial itself decides is not', async () => {
+  it('are distinguished: accidents are retried, what the trial itself decides is not', async () => {
     const sweep = sweepFixture({
       trials: 8,
       epochs: 2,
@@ -55,8 +55,8 @@ describe('endings of trials', () => {
     const diverged = sweep.record().trials[3]?.attempts[0];
     expect(diverged).toMatchObject({ exitCode: 78, message: 'The loss was NaN at step 3.' });
     const thrown = sweep.record().trials[1]?.attempts[0];
-    expect(thrown?.logTail).toContain('thrown as told');
-    // A failed trial is not run again by itself, and a rebuilt database knows every ending.
+    expect(thrown?.logTail).toContain('thrown on request');
+    // A failed trial is not run again automatically, and a rebuilt database knows every ending.
     expect((await sweep.run()).reused).toBe(8);
     const { before, after } = contentsAndRebuilt(sweep.runsFolder);
     expect(after).toEqual(before);
@@ -188,7 +188,7 @@ describe('a person', () => {
   });
 });
 
-it('what a trial said between the last look and its end is told before the end', async () => {
+it('what a trial wrote between the last poll and its end is reported before the end', async () => {
   // No look at all: it is over before the first.
   const sweep = sweepFixture({ trials: 1, epochs: 3, epochMs: 1, timing: { pollMs: 60_000 } });
   await sweep.run();

@@ -57,7 +57,7 @@ const paused = {
 } as RunEvent;
 
 describe('runner.onEvent', () => {
-  it('is told of failures, stalls, pauses and the end, each as one line of JSON', async () => {
+  it('receives failures, stalls, pauses and the end, each as one line of JSON', async () => {
     const { notify, end, got } = alertsHere();
     notify(ended());
     notify(ended({ state: 'succeeded', cause: 'published' }));
@@ -101,7 +101,7 @@ describe('runner.onEvent', () => {
     ]);
   });
 
-  it('is told no more often than the rate allows, and then how many were left out', async () => {
+  it('receives no more than the rate allows, and then how many were left out', async () => {
     const { notify, end, got } = alertsHere({ limits: { ...limits, burst: 2 } });
     for (let count = 0; count < 40; count += 1) notify(ended());
     for (let count = 0; count < 3; count += 1) notify(paused);
@@ -149,7 +149,7 @@ describe('runner.onEvent', () => {
     });
     const sweep = sweepFixture({ behaviours: { 1: 'diverge', 2: 'diverge' }, onEvent: notify });
     expect((await sweep.run()).counts).toEqual({ succeeded: 2, failed: 2 });
-    // A second Ctrl-C waits for nobody.
+    // A second Ctrl-C does not wait.
     stopNow.abort();
     await end({});
     expect(problems).toEqual([]);

@@ -39,7 +39,7 @@ describe('a trial', () => {
     await calm.run();
     const sweep = sweepFixture({ ...options, runner: { stallTimeoutMs: 3000 } });
     await runAndStrike(sweep, (pid) => {
-      // It may neither be asked to stop nor end by itself.
+      // It may neither be asked to stop nor exit.
       process.kill(pid, 'SIGSTOP');
     });
     expect(sweep.record().trials[0]?.attempts).toMatchObject([

@@ -20,7 +20,7 @@ import { runAttempt } from '#src/trial/run-attempt.js';
 import { makeForeign } from '../files/make-foreign.js';
 import { sweepFixture, testPlan } from './sweep-fixture.js';
 
-/** A process that somebody else would have us end. */
+/** A process that another user would have us end. */
 let victim: ReturnType<typeof spawn>;
 const isAlive = () => victim.exitCode === null && victim.signalCode === null;
 beforeAll(() => {
@@ -133,7 +133,7 @@ describe('an attempt of another user', () => {
     expect(isAlive()).toBe(true);
   });
 
-  it('has no trial.json that is run; one is written in its place by whoever plans the trial', async () => {
+  it('has no trial.json that is run; planning the trial again replaces it', async () => {
     const sweep = sweepFixture({ trials: 1 });
     const path = runsLayout.trialFile(sweep.trialFolder(0));
     mkdirSync(sweep.trialFolder(0), { recursive: true });

@@ -137,7 +137,7 @@ describe('kill -9 at random moments', () => {
   it('of the coordinator, whose orphan does not listen: it is killed before the next attempt starts', async () => {
     const sweep = sweepFixture({ trials: 1, epochs: 2, behaviours: { 1: 'deaf' } });
     const { child, last } = coordinate(sweep);
-    // From its first checkpoint on it listens to nobody.
+    // From its first checkpoint on it ignores signals.
     const checkpoint = join(sweep.trialFolder(0), 'checkpoints', '1');
     await expect.poll(() => existsSync(checkpoint), { timeout: 20_000 }).toBe(true);
     const [orphan] = livingTrials(sweep);
@@ -168,7 +168,7 @@ describe('kill -9 at random moments', () => {
 describe('a coordinator', () => {
   it('that cannot write any more says so, and loses nothing', async () => {
     const sweep = sweepFixture({ trials: 12, epochs: 1, epochMs: 1, workers: 1 });
-    // The shell's limit on the size of files stands for a full disk: the database's log runs into it first.
+    // The shell's limit on the size of files simulates a full disk: the database's log runs into it first.
     const limited = coordinate(sweep, 'ulimit -f 400; exec "$@"');
     const { error } = await limited.last;
     expect(error?.kind).toBe('unwritable-store');
@@ -224,7 +224,7 @@ describe('a coordinator', () => {
   it('stops at once at a second Ctrl-C, still resumable', async () => {
     const sweep = sweepFixture({ trials: 1, epochs: 2, behaviours: { 1: 'deaf' } });
     const first = coordinate(sweep);
-    // From its first checkpoint on it listens to nobody.
+    // From its first checkpoint on it ignores signals.
     const checkpoint = join(sweep.trialFolder(0), 'checkpoints', '1');
     await expect.poll(() => existsSync(checkpoint), { timeout: 20_000 }).toBe(true);
     pressCtrlC(first.child);
@@ -250,7 +250,7 @@ describe('a coordinator', () => {
     await first.last;
   });
 
-  it('heeds requests: stop a trial that runs, one that waits, then the sweep', async () => {
+  it('obeys requests: stop a trial that runs, one that waits, then the sweep', async () => {
     const sweep = sweepFixture({ trials: 4, epochs: 1000, epochMs: 20, workers: 1 });
     const { last } = coordinate(sweep);
     await expect.poll(() => livingTrials(sweep).length, { timeout: 20_000 }).toBe(1);

@@ -31,7 +31,7 @@ describe('a database that loses its name while the sweep runs', () => {
   it.each([
     ['deleted', removeDatabase],
     ['moved', (path: string) => renameSync(path, `${path}.elsewhere`)],
-  ])('is made again at the end when it was %s, and both are told of', async (_, happens) => {
+  ])('is made again at the end when it was %s, and both are reported', async (_, happens) => {
     const { sweep, summary, problems } = await runWith(happens);
     expect(summary).toMatchObject({ succeeded: 3, stopped: null });
     expect(problems).toEqual([
@@ -69,13 +69,13 @@ describe('a database that loses its name while the sweep runs', () => {
 });
 
 describe('a command that finds no database', () => {
-  it('names store rebuild where run folders stand beside it', () => {
+  it('names store rebuild where run folders are next to it', () => {
     const runs = mkdtempSync(join(tmpdir(), 'reelsweep-lost-database-'));
     const path = runsLayout.database(runs);
     expect(() => openStore(path, { mode: 'read' })).toThrow(/There are no runs here/);
     mkdirSync(runsLayout.trials(runs));
     expect(() => openStore(path, { mode: 'read' })).toThrow(
-      /does not exist .* run folders beside it\. `reelsweep store rebuild` makes it again/,
+      /does not exist .* run folders next to it\. `reelsweep store rebuild` makes it again/,
     );
     openStore(path, { mode: 'write' }).close();
     for (const name of databaseFiles(path)) rmSync(name, { force: true });

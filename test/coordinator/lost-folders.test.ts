@@ -31,7 +31,7 @@ describe('a folder that a person deletes while its trial runs', () => {
     const sweep = sweepFixture(options);
     const running = sweep.run();
     await hasCheckpoint(sweep);
-    // In one step: whoever writes on finds nothing.
+    // In one step: a process that still writes finds nothing.
     const moved = join(sweep.folder, 'moved');
     renameSync(which(sweep), moved);
     rmSync(moved, { recursive: true });
@@ -156,7 +156,7 @@ describe('a trial folder that cannot be used', () => {
       reused: 3,
       stopped: null,
     });
-    // Its failure stands in the database alone, and is no less another sweep's.
+    // Its failure is in the database alone, and is no less another sweep's.
     if (what === 'a file') rmSync(folder);
     else chmodSync(folder, 0o755);
     const other = sweepFixture({ trials: 3, epochs: 2, epochMs: 1, runsFolder: sweep.runsFolder });

@@ -25,7 +25,7 @@ import { markRemoval } from '#src/runs/removal-marker.js';
 import { keepModel, type ModelFacts } from '#src/training/kept-model.js';
 import { sweepFixture } from './sweep-fixture.js';
 
-/** What somebody, or an accident, can put in the place of a file. */
+/** What another user, or an accident, can put in the place of a file. */
 const plants: Readonly<Record<string, (path: string) => void>> = {
   'a named pipe': (path) => execFileSync('mkfifo', [path]),
   'a link to a file or a device outside': (path) => {

@@ -15,7 +15,7 @@ describe('successive halving', () => {
     expect(rungsOf({ reduction: 2, minEpochs: 50 }, 50)).toEqual([]);
   });
 
-  it('lets a third go on, the best always, and judges nobody by too few', () => {
+  it('lets a third go on, the best always, and prunes none by too few epochs', () => {
     fc.assert(
       fc.property(
         fc.uniqueArray(fc.integer(), { minLength: 1, maxLength: 60 }),

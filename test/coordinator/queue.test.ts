@@ -11,7 +11,7 @@ import type { TrainingPlan } from '#src/runs/sweep-plan.js';
 import { coordinate, type Fixture } from './coordinator-process.js';
 import { sweepFixture } from './sweep-fixture.js';
 
-const patient = { timeout: 20_000 };
+const pollOptions = { timeout: 20_000 };
 
 /** Other trials under another name. */
 function planNamed({ plan }: Fixture, name: string, shift: number): TrainingPlan {
@@ -65,7 +65,7 @@ describe('the queue of a runs folder', () => {
     const plan = planNamed(sweep, 'first', 10);
     queuePlan(sweep.runsFolder, { ...plan, trials: plan.trials.slice(0, 1) }, 1000);
     const draining = drain(sweep);
-    await expect.poll(() => sweep.events.length, patient).toBeGreaterThan(1);
+    await expect.poll(() => sweep.events.length, pollOptions).toBeGreaterThan(1);
     queuePlan(sweep.runsFolder, plan, 2000);
     sweep.openGate();
     const { summaries, left } = await draining;
@@ -81,7 +81,7 @@ describe('the queue of a runs folder', () => {
     queuePlan(sweep.runsFolder, planNamed(sweep, 'next', 10), 1000);
     const { child, last } = coordinate(sweep);
     const of = (event: string) => sweep.journal().filter((line) => line.event === event);
-    await expect.poll(() => of('published').length, patient).toBe(4);
+    await expect.poll(() => of('published').length, pollOptions).toBe(4);
     child.kill('SIGKILL');
     await last;
     expect(waiting(sweep)).toEqual(['next']);
@@ -99,7 +99,7 @@ describe('the queue of a runs folder', () => {
     for (const [place, name] of ['first', 'second'].entries())
       queuePlan(sweep.runsFolder, planNamed(sweep, name, 10 * (place + 1)), 1000 + place);
     const draining = drain(sweep);
-    await expect.poll(() => sweep.events.length, patient).toBeGreaterThan(1);
+    await expect.poll(() => sweep.events.length, pollOptions).toBeGreaterThan(1);
     writeRequest(sweep.runsFolder, 'first', { kind: 'stop' });
     expect(await draining).toMatchObject({ ran: ['first'], left: ['second'] });
     sweep.stop.abort();
@@ -109,7 +109,7 @@ describe('the queue of a runs folder', () => {
   it('is left to the coordinator that holds the folder', async () => {
     const sweep = sweepFixture({ trials: 1, epochs: 4, behaviours: { 1: 'gated' } });
     const { last } = coordinate(sweep);
-    await expect.poll(() => sweep.journal().length, patient).toBe(1);
+    await expect.poll(() => sweep.journal().length, pollOptions).toBe(1);
     queuePlan(sweep.runsFolder, planNamed(sweep, 'next', 10), 1000);
     expect(await drain(sweep)).toMatchObject({
       ran: [],
@@ -122,7 +122,7 @@ describe('the queue of a runs folder', () => {
     expect(sweep.record('next').trials[0]?.state).toBe('succeeded');
   });
 
-  it('is told by status, and a sweep that is removed leaves it', async () => {
+  it('is shown by status, and a sweep that is removed leaves it', async () => {
     const sweep = sweepFixture({ trials: 1, epochs: 1 });
     await sweep.run();
     queuePlan(sweep.runsFolder, planNamed(sweep, 'next', 10), 1000);
@@ -131,20 +131,20 @@ describe('the queue of a runs folder', () => {
       { name: 'next', state: 'queued', trials: 1, startedAt: null, queuedAt: 1000 },
       { name: 'small', state: 'queued', trials: 1, states: { succeeded: 1 }, queuedAt: 2000 },
     ]);
-    const told = (name: string) => readStatus(sweep.runsFolder, name, Date.now());
+    const statusOf = (name: string) => readStatus(sweep.runsFolder, name, Date.now());
     const [planned] = planNamed(sweep, 'next', 10).trials;
-    expect(told('next')).toMatchObject({
+    expect(statusOf('next')).toMatchObject({
       state: 'queued',
       trials: [{ id: planned?.trialId, state: 'planned', attempts: 0, metrics: {} }],
     });
-    expect(told('small')).toMatchObject({ state: 'queued', trials: [{ state: 'succeeded' }] });
+    expect(statusOf('small')).toMatchObject({ state: 'queued', trials: [{ state: 'succeeded' }] });
     const { signal: stop } = new AbortController();
     const quiet = { clock: Date.now, onProgress: () => {}, onProblem: () => {}, stop };
     await removeSweep(sweep.runsFolder, 'small', quiet);
     expect(waiting(sweep)).toEqual(['next']);
   });
 
-  it('tells of an entry that is damaged, and runs the others', async () => {
+  it('reports a damaged entry, and runs the others', async () => {
     const sweep = sweepFixture({ trials: 1, epochs: 1 });
     const { path } = queuePlan(sweep.runsFolder, planNamed(sweep, 'torn', 10), 1000);
     writeFileSync(path, '{"format":1,');

@@ -48,7 +48,7 @@ function copied(): string {
 }
 
 /** What the database says, and what folders there are. */
-function standing(runs: string) {
+function runsContent(runs: string) {
   const store = openStore(runsLayout.database(runs), { mode: 'read' });
   try {
     return {
@@ -70,7 +70,7 @@ describe('a sweep that is removed', () => {
     const signal = new AbortController().signal;
     const outcome = await removeSweep(runs, 'small', { ...fresh, stop: signal });
     expect(outcome).toEqual({ how: 'done', removal: foreseen });
-    expect(standing(runs).folders).toEqual([['other'], ids.slice(2)]);
+    expect(runsContent(runs).folders).toEqual([['other'], ids.slice(2)]);
     const { before, after } = contentsAndRebuilt(runs);
     expect(after).toEqual(before);
     expect(before['trials']).toHaveLength(2);
@@ -89,10 +89,10 @@ describe('a sweep that is removed', () => {
   });
 
   it('is there or gone, whenever kill -9 came: the next who takes the lock goes on', async () => {
-    const before = standing(original);
+    const before = runsContent(original);
     const runs = copied();
     await removeSweep(runs, 'small', { ...fresh, stop: new AbortController().signal });
-    const gone = standing(runs);
+    const gone = runsContent(runs);
     // `npm run test:faults` takes every moment, `npm test` every second one.
     const step = process.env['REELSWEEP_KILL_ROUNDS'] === undefined ? 2 : 1;
     const seen: string[] = [];
@@ -106,7 +106,7 @@ describe('a sweep that is removed', () => {
       const [code, signal] = (await once(child, 'close')) as [number | null, string | null];
       const decided = existsSync(runsLayout.removing(round));
       lockRuns(round).release();
-      const now = standing(round);
+      const now = runsContent(round);
       if (code === 0) {
         expect(now).toEqual(gone);
         break;
@@ -149,10 +149,10 @@ describe('a sweep that is removed', () => {
     child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
     await once(child, 'close');
     expect(said).toMatch(/reelsweep\.db cannot be written/);
-    expect(standing(runs)).toMatchObject({ folders: [['other'], ids.slice(2)], marker: true });
-    expect(standing(runs).rows['sweeps']).toHaveLength(2);
+    expect(runsContent(runs)).toMatchObject({ folders: [['other'], ids.slice(2)], marker: true });
+    expect(runsContent(runs).rows['sweeps']).toHaveLength(2);
     lockRuns(runs).release();
-    expect(standing(runs).rows['sweeps']).toHaveLength(1);
+    expect(runsContent(runs).rows['sweeps']).toHaveLength(1);
     const { before, after } = contentsAndRebuilt(runs);
     expect(after).toEqual(before);
   });
@@ -166,7 +166,7 @@ describe('a sweep that is removed', () => {
       onProgress: () => stop.abort(),
     });
     expect(outcome).toMatchObject({ how: 'decided' });
-    expect(standing(runs).folders).toEqual([['other', 'small'], ids.slice(1)]);
+    expect(runsContent(runs).folders).toEqual([['other', 'small'], ids.slice(1)]);
     rmSync(runsLayout.database(runs));
     lockRuns(runs).release();
     expect(readdirSync(runsLayout.trials(runs)).sort()).toEqual(ids.slice(2));
@@ -174,7 +174,7 @@ describe('a sweep that is removed', () => {
   });
 });
 
-describe('a removal that somebody else wrote', () => {
+describe('a removal that another user wrote', () => {
   const hostile: readonly (readonly [string, unknown])[] = [
     ['a sweep that leads out', { format: 1, sweep: '..', trialIds: [] }],
     ['a trial that leads out', { format: 1, sweep: 'small', trialIds: ['../../outside'] }],
@@ -186,7 +186,7 @@ describe('a removal that somebody else wrote', () => {
     writeFileSync(runsLayout.removing(runs), JSON.stringify(marker));
     expect(() => lockRuns(runs)).toThrow(/does not say which sweep.*Move it away/);
     rmSync(runsLayout.removing(runs));
-    expect(standing(runs)).toEqual(standing(original));
+    expect(runsContent(runs)).toEqual(runsContent(original));
     lockRuns(runs).release();
   });
 
@@ -200,7 +200,7 @@ describe('a removal that somebody else wrote', () => {
     symlinkSync(outside, join(runsLayout.trial(runs, ids[1] ?? ''), 'link'));
     markRemoval(runs, { format: 1, sweep: 'small', trialIds: ids });
     for (const { total } of finishRemoval(runs)) expect(total).toBe(3);
-    expect(standing(runs).folders).toEqual([['other'], ids.slice(2)]);
+    expect(runsContent(runs).folders).toEqual([['other'], ids.slice(2)]);
     expect(readdirSync(outside)).toEqual(inside);
   });
 });

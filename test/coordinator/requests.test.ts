@@ -17,7 +17,7 @@ import { transitions } from '#src/coordinator/attempts/retry-policy.js';
 import { freezePlan } from '#src/runs/sweep-plan.js';
 import { openStore } from '#src/store/open-store.js';
 import { recordPlan } from '#src/store/ingest/record-plan.js';
-import { trialStandings } from '#src/store/queries/run-queries.js';
+import { recordedTrials } from '#src/store/queries/run-queries.js';
 import { contentsAndRebuilt, testPlan } from './sweep-fixture.js';
 
 /** A sweep whose attempts are only pretended: real folders, a real database, no processes. */
@@ -29,7 +29,7 @@ function pretendedSweep() {
   recordPlan(store, plan);
   const context = maintenanceContext(runsFolder, plan, store, { clock: Date.now });
   const states = () =>
-    new Map(trialStandings(store, plan.name).map(({ trialId, state }) => [trialId, state]));
+    new Map(recordedTrials(store, plan.name).map(({ trialId, state }) => [trialId, state]));
   return { runsFolder, store, plan, context, states };
 }
 
@@ -85,7 +85,7 @@ function end(
   if (opened === undefined) return;
   open.delete(trialId);
   if (how === 'diverged' || how === 'exception') {
-    writeFailure(opened.folder, { kind: how, message: 'as told' });
+    writeFailure(opened.folder, { kind: how, message: 'on request' });
   }
   const orders: Readonly<Record<string, StopOrder>> = {
     stop: runStop('stopped-by-user'),

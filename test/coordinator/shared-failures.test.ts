@@ -6,7 +6,7 @@ import {
 } from '#src/coordinator/schedule/planned-work.js';
 import { readRuns } from '#src/store/queries/read-store.js';
 import { firstStart } from '#src/runs/sweep-plan.js';
-import { standingsOf } from '#src/store/queries/run-queries.js';
+import { recordedTrialsById } from '#src/store/queries/run-queries.js';
 import { contentsAndRebuilt, sweepFixture } from './sweep-fixture.js';
 
 type Fixture = ReturnType<typeof sweepFixture>;
@@ -14,7 +14,7 @@ type Fixture = ReturnType<typeof sweepFixture>;
 /** As `plan` foresees it. */
 function foreseen({ plan, runsFolder }: Fixture) {
   const ids = plan.trials.map(({ trialId }) => trialId);
-  const known = readRuns(runsFolder, (store) => standingsOf(store, ids));
+  const known = readRuns(runsFolder, (store) => recordedTrialsById(store, ids));
   const startedAt = firstStart(runsFolder, plan.name) ?? Infinity;
   return workCounts(plannedWork(plan, known, { runsFolder, startedAt }));
 }
@@ -24,7 +24,7 @@ const causes = (sweep: Fixture, place: number) =>
   sweep.record().trials[place]?.attempts.map(({ cause }) => cause);
 
 describe('a trial that failed in another sweep', () => {
-  it('by an accident runs again with the retries of this one, and once; what failed by itself is left to retry', async () => {
+  it('by an accident runs again with the retries of this one, and once; what failed for its own reasons is left to retry', async () => {
     const common = { trials: 5, epochs: 2, workers: 1 };
     const first = sweepFixture({
       ...common,
@@ -59,7 +59,7 @@ describe('a trial that failed in another sweep', () => {
     expect(after).toEqual(before);
   });
 
-  it('is told from one of this sweep by the attempt, or, of older versions, by when it ended', () => {
+  it('is distinguished from one of this sweep by the attempt, or, of older versions, by when it ended', () => {
     const own = { name: 'mine', startedAt: 100 };
     const end = (
       sweep: string | undefined,

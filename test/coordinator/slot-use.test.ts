@@ -29,7 +29,7 @@ describe('which trial starts next', () => {
     ['longest-first', (seed: number) => seed, [4, 3, 2, 1]],
     ['shortest-first', (seed: number) => 10 - seed, [4, 3, 2, 1]],
     ['plan', (seed: number) => seed, [1, 2, 3, 4]],
-  ] as const)('is told by runner.order: %s', async (order, workOfSeed, seeds) => {
+  ] as const)('follows runner.order: %s', async (order, workOfSeed, seeds) => {
     const costs = {
       workOf: ({ seed }: { seed: number }) => workOfSeed(seed),
       memoryOf: () => null,
@@ -80,7 +80,7 @@ describe('which trial starts next', () => {
     expect(mostAtOnce(sweep.events)).toBe(2);
   });
 
-  it('waits for room on the disk even where nothing runs, is told once, and goes on once there is', async () => {
+  it('waits for disk space even where nothing runs, reports that once, and goes on once there is', async () => {
     const megabyte = 2 ** 20;
     let free = 100 * megabyte;
     const seen: unknown[] = [];
@@ -111,12 +111,12 @@ describe('which trial starts next', () => {
         /no new trial starts until there is room on the disk: one needs up to .* and .* are free/,
       ),
     ]);
-    // Two do not fit side by side: that is told once more, and not whenever one ends.
+    // Two do not fit side by side: that is reported once more, and not whenever one ends.
     expect(kinds.filter((kind) => kind === 'waits-for-disk').length).toBeLessThanOrEqual(2);
     expect(mostAtOnce(sweep.events)).toBe(1);
   });
 
-  it('starts on a small disk where nobody knows what it will write, and where it has written it already', async () => {
+  it('starts on a small disk where the size of what it will write is unknown, and where it has written it already', async () => {
     const sweep = sweepFixture({
       trials: 2,
       epochs: 1,

@@ -10,7 +10,7 @@ import { verdict } from '#src/coordinator/attempts/retry-policy.js';
 import type { StopReason } from '#src/coordinator/run-event.js';
 import { contentsAndRebuilt, sweepFixture } from './sweep-fixture.js';
 
-const patient = { timeout: 20_000 };
+const pollOptions = { timeout: 20_000 };
 
 describe('a sweep that is stopped', () => {
   it('says by whom, in the database, after a rebuild too, and runs again at no cost', async () => {
@@ -21,7 +21,9 @@ describe('a sweep that is stopped', () => {
       runner: { retries: 0 },
     });
     const running = sweep.run();
-    await expect.poll(() => sweep.events.some(({ kind }) => kind === 'epoch'), patient).toBe(true);
+    await expect
+      .poll(() => sweep.events.some(({ kind }) => kind === 'epoch'), pollOptions)
+      .toBe(true);
     sweep.stop.abort(new StopRequested('stopped-by-system', 'SIGTERM'));
     expect((await running).stopped).toEqual({ kind: 'stopped-by-system', signal: 'SIGTERM' });
     const [stopped] = sweep.record().trials;
@@ -34,7 +36,7 @@ describe('a sweep that is stopped', () => {
     expect(after).toEqual(before);
   });
 
-  it('by itself, because trials fail alike, is no wish of a person', async () => {
+  it('automatically, because trials fail alike, is no request of a person', async () => {
     const throwing = Object.fromEntries([2, 3, 4, 5].map((seed) => [seed, 'throw']));
     const sweep = sweepFixture({
       trials: 5,
@@ -50,7 +52,7 @@ describe('a sweep that is stopped', () => {
   });
 });
 
-it('a sweep that an error of its own ends says so of the trials that ran', async () => {
+it('a sweep that an internal error ends says so of the trials that ran', async () => {
   let isBroken = false;
   const sweep = sweepFixture({
     trials: 3,

@@ -6,12 +6,12 @@ import { processIdentity } from '#src/runs/attempt-owner.js';
 import { endOrphan } from '#src/executor/local/local-executor.js';
 import { sweepFixture } from './sweep-fixture.js';
 
-const patient = { timeout: 20_000 };
+const pollOptions = { timeout: 20_000 };
 const nightMs = 8 * 3_600_000;
 
 it.each([
-  ['whose clock counts the night', 1],
-  ['whose clock stands still meanwhile', 0],
+  ['whose clock counts suspended time', 1],
+  ['whose clock stops meanwhile', 0],
 ])('a laptop that slept, %s, has neither a stall nor a timeout', async (_, counted) => {
   let slept = 0;
   const sweep = sweepFixture({
@@ -23,8 +23,8 @@ it.each([
   });
   const running = sweep.run();
   const isUnderWay = () => sweep.events.some(({ kind }) => kind === 'epoch');
-  await expect.poll(isUnderWay, patient).toBe(true);
-  for (let nights = 0; nights < 3; nights += 1) {
+  await expect.poll(isUnderWay, pollOptions).toBe(true);
+  for (let suspends = 0; suspends < 3; suspends += 1) {
     slept += nightMs;
     const seen = sweep.events.length;
     // Looked at since.
@@ -36,7 +36,7 @@ it.each([
   expect(sweep.record().trials[0]?.attempts).toMatchObject([{ cause: 'published' }]);
 });
 
-it('an attempt on another machine is not given up because this one slept', async () => {
+it('an attempt on another machine is not abandoned because this one slept', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'reelsweep-orphan-'));
   const owner = { ...processIdentity(), pid: 1, host: 'elsewhere', bootId: 'another' };
   writeFileSync(join(folder, 'owner.json'), JSON.stringify(owner));
@@ -62,14 +62,14 @@ it('an attempt on another machine is not given up because this one slept', async
     },
     folder,
   );
-  await expect.poll(() => looks, patient).toBeGreaterThan(10);
+  await expect.poll(() => looks, pollOptions).toBeGreaterThan(10);
   // Its files change, and then no more.
   utimesSync(join(folder, 'owner.json'), now / 1000, now / 1000);
   const seen = looks;
-  await expect.poll(() => looks, patient).toBeGreaterThan(seen + 10);
+  await expect.poll(() => looks, pollOptions).toBeGreaterThan(seen + 10);
   elapsed += 119_000;
   const then = looks;
-  await expect.poll(() => looks, patient).toBeGreaterThan(then + 10);
+  await expect.poll(() => looks, pollOptions).toBeGreaterThan(then + 10);
   elapsed += 2000;
   expect(await ended).toBe('gone');
 });

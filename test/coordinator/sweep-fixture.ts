@@ -51,7 +51,7 @@ export interface FixtureOptions {
   readonly onEvent?: (event: RunEvent) => void;
 }
 
-/** A sweep of small real processes in a folder of its own. */
+/** A sweep of small real processes in its own folder. */
 export function sweepFixture(options: FixtureOptions = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'reelsweep-sweep-'));
   const runsFolder = options.runsFolder ?? join(folder, 'runs');

@@ -50,7 +50,7 @@ async function send(
         let text = '';
         response.on('data', (chunk: Buffer) => {
           text += chunk.toString();
-          // A stream does not end by itself.
+          // A stream does not end without the other side.
           if (path.startsWith('/events') && response.statusCode === 200) response.destroy();
         });
         response.on('close', () =>
@@ -94,7 +94,7 @@ describe('who may see the page', () => {
     expect(page.headers['access-control-allow-origin']).toBeUndefined();
   });
 
-  it('tells nothing to whoever has neither', async () => {
+  it('answers nothing without either', async () => {
     const wrong = `reelsweep-${port}=${'A'.repeat(43)}`;
     const origin = `http://127.0.0.1:${port}`;
     for (const headers of [{}, { cookie: wrong }, { cookie: `reelsweep-${port}=` }]) {
@@ -113,7 +113,7 @@ describe('who may see the page', () => {
     expect(await cookieOf()).not.toBe('');
   });
 
-  it('lets a link on another page in by a page of its own, since a redirect would lose the cookie', async () => {
+  it('lets a link on another page in by an intermediate page, since a redirect would lose the cookie', async () => {
     const { search } = new URL(dashboard.address);
     const { status, text } = await send(`/${search}`, { 'sec-fetch-site': 'cross-site' });
     expect(status).toBe(200);
@@ -219,7 +219,7 @@ describe('connections without the cookie', () => {
 });
 
 describe('who may send a request', () => {
-  it('does what a page of its own requests', async () => {
+  it('does what its own page requests', async () => {
     const cookie = await cookieOf();
     const origin = `http://127.0.0.1:${port}`;
     const { status, text } = await send('/request', { ...json, cookie, origin }, stop);

@@ -11,7 +11,7 @@ import { coordinate, type Fixture, livingTrials } from '../coordinator/coordinat
 import { sweepFixture } from '../coordinator/sweep-fixture.js';
 
 // The command as typed, in a browser, beside a coordinator that is a real process and trials that are.
-const patient = { timeout: 30_000 };
+const pollOptions = { timeout: 30_000 };
 let browser: Browser;
 /** What a test that failed has left behind. */
 const left: ChildProcess[] = [];
@@ -76,66 +76,68 @@ describe('the dashboard in a browser', () => {
     const { page, context, complaints } = await opened(address);
     expect(page.url()).toBe(`${new URL(address).origin}/`);
     expect(await text(page, 'h1')).toBe('No sweep has been run here yet.');
-    await expect.poll(() => text(page, '#connection'), patient).toBe('Live');
+    await expect.poll(() => text(page, '#connection'), pollOptions).toBe('Live');
 
     const { child, last } = coordinate(sweep);
     left.push(child);
-    await expect.poll(() => text(page, 'h1'), patient).toBe('small is running.');
+    await expect.poll(() => text(page, 'h1'), pollOptions).toBe('small is running.');
     const first = page.locator(`article[data-key="${sweep.plan.trials[0]?.trialId ?? ''}"]`);
     const epoch = async () =>
       Number(/epoch (\d+) of 2000/.exec((await first.textContent()) ?? '')?.[1] ?? 0);
-    await expect.poll(epoch, patient).toBeGreaterThan(2);
+    await expect.poll(epoch, pollOptions).toBeGreaterThan(2);
     const [before, points] = [
       await epoch(),
       await first.locator('polyline').getAttribute('points'),
     ];
-    await expect.poll(epoch, patient).toBeGreaterThan(before);
+    await expect.poll(epoch, pollOptions).toBeGreaterThan(before);
     expect(await first.locator('polyline').getAttribute('points')).not.toBe(points);
-    await expect.poll(() => page.locator('#live-curves').count(), patient).toBe(1);
+    await expect.poll(() => page.locator('#live-curves').count(), pollOptions).toBe(1);
     expect(await page.locator('#head dl').textContent()).toMatch(/Slots2 of 2 busy/);
 
     // A second page shows the same.
     const second = await context.newPage();
     await second.goto(new URL(address).origin);
-    await expect.poll(() => text(second, '#connection'), patient).toBe('Live');
+    await expect.poll(() => text(second, '#connection'), pollOptions).toBe('Live');
 
     // The failure, its cause and what its log says; opened details stay open while the page changes.
     const failure = page.locator('#failures li');
-    await expect.poll(() => failure.count(), patient).toBe(1);
+    await expect.poll(() => failure.count(), pollOptions).toBe(1);
     expect(await failure.textContent()).toMatch(/noise 0.001.*failed, exception, exit code 1/);
     await failure.locator('summary').click();
     await page.getByRole('button', { name: 'Pause sweep small' }).first().focus();
-    const standing = await first.locator('.state').textContent();
-    await expect.poll(() => first.locator('.state').textContent(), patient).not.toBe(standing);
+    const stateBefore = await first.locator('.state').textContent();
+    await expect
+      .poll(() => first.locator('.state').textContent(), pollOptions)
+      .not.toBe(stateBefore);
     expect(await failure.locator('details').getAttribute('open')).not.toBeNull();
-    expect(await failure.locator('pre').textContent()).toContain('thrown as told');
+    expect(await failure.locator('pre').textContent()).toContain('thrown on request');
     expect(await page.evaluate('document.activeElement.textContent')).toBe('Pause');
 
     // By keyboard.
     await page.keyboard.press('Enter');
-    await expect.poll(() => text(page, 'h1'), patient).toBe('small is paused.');
+    await expect.poll(() => text(page, 'h1'), pollOptions).toBe('small is paused.');
     expect(await text(page, '#answer')).toMatch(/^Process \d+ on .* starts no new trial/);
-    await expect.poll(() => text(second, 'h1'), patient).toBe('small is paused.');
+    await expect.poll(() => text(second, 'h1'), pollOptions).toBe('small is paused.');
     await page.getByRole('button', { name: 'Resume sweep small' }).first().click();
-    await expect.poll(() => text(page, 'h1'), patient).toBe('small is running.');
+    await expect.poll(() => text(page, 'h1'), pollOptions).toBe('small is running.');
 
     await first.getByRole('button', { name: 'Stop noise 0' }).click();
-    await expect.poll(() => states(sweep)[0], patient).toBe('stopped');
-    await expect.poll(() => first.count(), patient).toBe(0);
+    await expect.poll(() => states(sweep)[0], pollOptions).toBe('stopped');
+    await expect.poll(() => first.count(), pollOptions).toBe(0);
     const row = page.locator('#trials tbody tr').first();
-    await expect.poll(() => row.textContent(), patient).toMatch(/stopped: stopped by user/);
+    await expect.poll(() => row.textContent(), pollOptions).toMatch(/stopped: stopped by user/);
     await row.getByRole('button', { name: 'Retry noise 0' }).click();
-    await expect.poll(() => states(sweep)[0], patient).toMatch(/planned|running/);
+    await expect.poll(() => states(sweep)[0], pollOptions).toMatch(/planned|running/);
     expect(states(sweep)[1]).toBe('failed');
     await page.getByRole('button', { name: 'Retry failed sweep small' }).first().click();
-    await expect.poll(() => states(sweep)[1], patient).not.toBe('failed');
-    await expect.poll(() => text(page, '#failures'), patient).toMatch(/No trial has failed/);
+    await expect.poll(() => states(sweep)[1], pollOptions).not.toBe('failed');
+    await expect.poll(() => text(page, '#failures'), pollOptions).toMatch(/No trial has failed/);
 
     expect(await violations(page)).toEqual([]);
     page.on('dialog', (dialog) => void dialog.accept());
     await page.getByRole('button', { name: 'Stop sweep small' }).first().click();
     expect((await last).summary).toMatchObject({ stopped: { kind: 'request' } });
-    await expect.poll(() => text(page, 'h1'), patient).toBe('small is not being run now.');
+    await expect.poll(() => text(page, 'h1'), pollOptions).toBe('small is not being run now.');
     expect(complaints).toEqual([]);
     expect(child.exitCode).toBe(0);
     command.process.kill('SIGINT');
@@ -147,7 +149,7 @@ describe('the dashboard in a browser', () => {
     const sweep = sweepFixture({ trials: 2, epochs: 2000, epochMs: 40, workers: 1 });
     const { child, last } = coordinate(sweep);
     left.push(child);
-    await expect.poll(() => livingTrials(sweep).length, patient).toBe(1);
+    await expect.poll(() => livingTrials(sweep).length, pollOptions).toBe(1);
     const { command, address } = await dashboardOf(sweep);
     const { page, context, complaints } = await opened(address);
     await page
@@ -159,7 +161,7 @@ describe('the dashboard in a browser', () => {
     const log = runsLayout.log(runsLayout.attempt(trial, newestAttempt(trial)));
     appendFileSync(log, `${hostile}\n`);
     await expect
-      .poll(() => text(page, 'pre'), patient)
+      .poll(() => text(page, 'pre'), pollOptions)
       .toContain(`</pre></script><img src=x onerror="document.title='taken'"><U+202E>txt.exe red␇`);
     expect(await page.locator('img').count()).toBe(0);
     expect(await page.title()).toBe('Trial 0000000000000001 · reelsweep');
@@ -168,21 +170,23 @@ describe('the dashboard in a browser', () => {
 
     command.process.kill('SIGINT');
     expect(await command.ended).toMatchObject({ code: 0, signal: null });
-    await expect.poll(() => text(page, '#connection'), patient).toMatch(/^Connection lost, trying/);
+    await expect
+      .poll(() => text(page, '#connection'), pollOptions)
+      .toMatch(/^Connection lost, trying/);
     expect(await text(page, 'pre')).toContain('attempt 1 of 0000000000000001');
     // Another one in its place has other secrets: the page says what to do.
     const again = await dashboardOf(sweep, '--port', new URL(address).port);
     await expect
-      .poll(() => text(page, '#connection'), patient)
+      .poll(() => text(page, '#connection'), pollOptions)
       .toBe('The dashboard was restarted: open the address that it printed.');
     await page.goto(again.address);
-    await expect.poll(() => text(page, '#connection'), patient).toBe('Live');
+    await expect.poll(() => text(page, '#connection'), pollOptions).toBe('Live');
     again.command.process.kill('SIGINT');
     await again.command.ended;
     await context.close();
     const metrics = runsLayout.metrics(runsLayout.attempt(trial, newestAttempt(trial)));
     const written = statSync(metrics).size;
-    await expect.poll(() => statSync(metrics).size, patient).toBeGreaterThan(written);
+    await expect.poll(() => statSync(metrics).size, pollOptions).toBeGreaterThan(written);
     child.kill('SIGINT');
     expect((await last).summary).toMatchObject({ stopped: { kind: 'signal' }, failed: 0 });
   });
@@ -210,7 +214,7 @@ describe('the page of a sweep that has ended', () => {
     ['dark', { width: 390, height: 844 }],
   ] as const)('has no accessibility violation, %s, %o', async (colorScheme, viewport) => {
     const { page, context, complaints } = await opened(address, { colorScheme, viewport });
-    await expect.poll(() => text(page, '#connection'), patient).toBe('Live');
+    await expect.poll(() => text(page, '#connection'), pollOptions).toBe('Live');
     expect(await text(page, 'h1')).toBe('small is finished, with failures.');
     expect(await violations(page)).toEqual([]);
     // Wide tables scroll inside their own frame; the page does not.

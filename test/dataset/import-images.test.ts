@@ -50,7 +50,7 @@ function expectColours(
 
 const [red, blue, green, yellow] = quarters;
 
-/** How EXIF's numbers stand for a turned or mirrored picture; TIFF 6.0, tag 274. */
+/** How EXIF's numbers encode a turned or mirrored picture; TIFF 6.0, tag 274. */
 const shown = [
   [1, red, blue, green, yellow],
   [2, blue, red, yellow, green],

@@ -20,7 +20,7 @@ export function describeExecutor(name: string, runner: Partial<SweepPlan['runner
     sweepFixture({ ...options, runner: { ...options.runner, ...runner } });
 
   describe(`the ${name} executor`, () => {
-    it('runs each trial once, and tells of its beginning and its end', async () => {
+    it('runs each trial once, and reports its beginning and its end', async () => {
       const sweep = fixture({ trials: 6 });
       const summary = await sweep.run();
       expect(summary).toMatchObject({ trials: 6, succeeded: 6, failed: 0, stopped: null });

@@ -59,7 +59,7 @@ describe('a file that cannot be written', () => {
     throw new Error('It was written.');
   };
 
-  it('is named by itself, never by the name it was to be written under first', async () => {
+  it('is named in errors, never the temporary file', async () => {
     const lost = join(folder, 'none', 'scores.html');
     for (const write of [writeAtomic, publishOnce]) {
       expect(said(() => write(lost, 'x'))).toBe(

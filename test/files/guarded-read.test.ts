@@ -30,7 +30,7 @@ import {
 import { sha256, sha256OfFile } from '#src/files/hash.js';
 
 let top: string;
-/** The folder that files must be in, and one beside it. */
+/** The folder that files must be in, and one next to it. */
 let runs: string;
 let outside: string;
 beforeEach(() => {

@@ -1,6 +1,6 @@
 import { chmodSync, chownSync, lstatSync } from 'node:fs';
 
-/** Nobody has this number. */
+/** No user has this number. */
 const strangerUid = 54_321;
 
 /**

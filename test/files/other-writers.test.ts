@@ -32,7 +32,7 @@ function host(changed: Partial<OwnershipHost> & { readonly members?: string } = 
 }
 
 describe('who else can write', () => {
-  it('is nobody where only the owner can', () => {
+  it('is none where only the owner can', () => {
     expect(otherWriter(file, host())).toBeNull();
     expect(otherWriter(join(folder, 'missing'), host())).toBeNull();
   });
@@ -70,7 +70,7 @@ describe('who else can write', () => {
     expect(otherWriter(file, listed)).toBeNull();
   });
 
-  it('is nobody on a file system that shows every file as 0777, or as one other user’s', () => {
+  it('is none on a file system that shows every file as 0777, or as one other user’s', () => {
     chmodSync(file, 0o777);
     const { uid } = statSync(file);
     expect(otherWriter(file, host({ habits: () => ({ uid, keepsModes: false }) }))).toBeNull();
@@ -93,10 +93,10 @@ describe('a group', () => {
 
   it.each([
     ['her own', 1000, true],
-    ['one that is also somebody’s first group', 100, false],
+    ['one that is also a user’s primary group', 100, false],
     ['one that only she and root are in', 10, true],
     ['another user’s', 1001, false],
-    ['one that nobody has named', 777, false],
+    ['one without a name', 777, false],
   ])('is private or not: %s', (_, number, isPrivate) => {
     expect(ann.group(number).isPrivate).toBe(isPrivate);
   });

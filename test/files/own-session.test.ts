@@ -16,7 +16,7 @@ function callAt(code: string, index: number): string {
   return code.slice(index);
 }
 
-it('every process that src/ starts has a session of its own, so that a closed terminal ends none behind our back', () => {
+it('every process that src/ starts has its own session, so that a closed terminal ends none behind our back', () => {
   const starts = readdirSync('src', { recursive: true, encoding: 'utf8' })
     .map((name) => join('src', name))
     .filter((path) => path.endsWith('.ts') && !path.startsWith('src/bench/'))

@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 
-/** What opens a file by its name. Reading from a handle is free: whoever gave it has checked the file. */
+/** What opens a file by its name. Reading from a handle is allowed: its opener has checked the file. */
 const openers = new Set([
   'readFileSync',
   'readFile',
@@ -21,7 +21,7 @@ const openers = new Set([
 
 const own = 'a file of this package';
 const system = 'a file of /proc or /sys, which is there or is not';
-const fresh = 'opens with wx what is not there yet: that follows no link and waits for nobody';
+const fresh = 'opens with wx what is not there yet: that follows no link and never blocks';
 
 /** Who opens files otherwise than through files/open-guarded.ts, and why that is right. */
 const reasons: Readonly<Record<string, string>> = {
@@ -41,9 +41,9 @@ const reasons: Readonly<Record<string, string>> = {
   'report/page/script.ts': own,
   'predict/export/export-model.ts': own,
   'tensorflow/installation.ts':
-    'the note of set-up in the cache, before any library is loaded; tensorflow/ stands on no other room',
+    'the note of set-up in the cache, before any library is loaded; tensorflow/ imports no other folder',
   'cli/unit-process.ts': 'a descriptor that it holds already, by its name in /proc',
-  'executor/slurm/check-folder.ts': 'files that it has just made, in a folder of its own',
+  'executor/slurm/check-folder.ts': 'files that it has just made, in its own folder',
   'runs/attempt-owner.ts': system,
   'files/process/processes.ts': system,
   'runs/program-processes.ts': system,
@@ -89,7 +89,7 @@ it('files are opened through the guarded reader and writer, but for those with a
     .filter((name) => name.endsWith('.ts'))
     .filter((name) => openersOf(readFileSync(join(source, name), 'utf8')).length > 0)
     .filter((name) => !Object.hasOwn(reasons, name));
-  // What stands here is to use files/open-guarded.ts or what stands on it, or to be named above with its reason.
+  // Files listed here must use files/open-guarded.ts or what builds on it, or be named above with the reason.
   expect(found).toEqual([]);
 });
 

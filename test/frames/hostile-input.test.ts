@@ -184,7 +184,7 @@ describe('what is an odd film is sampled by what it really holds', () => {
   });
 });
 
-/** The collection of clips that lies beside the repository where it was made; elsewhere the tests above stand alone. */
+/** The collection of clips that lies beside the repository where it was made; elsewhere there are only the tests above. */
 const collection = new URL('../../../shared/data/', import.meta.url);
 const expectedFile = new URL('clips_expected.json', collection);
 

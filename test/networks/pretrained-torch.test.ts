@@ -404,7 +404,7 @@ describe('a checkpoint with objects of Python’s', () => {
     ['text with half of a character', [0x58, 3, 0, 0, 0, 0xed, 0xa0, 0x80]],
   ];
 
-  it.each(beside)('is read where they stand beside the state dict: %s', async (_, value) => {
+  it.each(beside)('is read where they are next to the state dict: %s', async (_, value) => {
     const data = pickle.dict({ args: [...value], state_dict: stateDict, after: [...value] });
     expect(await read(data)).toEqual(x);
   });

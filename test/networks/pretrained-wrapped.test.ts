@@ -70,7 +70,7 @@ describe('names behind a prefix', () => {
     });
     // Which of two complete networks is meant is ambiguous.
     expect(taken([...behind('model.'), ...behind('net.')])).toHaveProperty('unexpected');
-    // A network without a prefix may still have nothing beside it.
+    // A network without a prefix may still be the only entry.
     expect(taken([...plain, other('criterion.weight')])).toMatchObject({
       unexpected: ['criterion.weight'],
     });

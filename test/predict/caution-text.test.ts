@@ -57,7 +57,7 @@ describe('a caution in words', () => {
     expect(text).toMatch(/^[A-Z][^]*[^.]\.$/);
   });
 
-  it('shows no control of somebody else and not all of a long text', () => {
+  it('shows no control characters from files, and shortens a long text', () => {
     const text = cautionText({ kind: 'video', message: `\u001b]0;title\u0007${'x'.repeat(5000)}` });
     // oxlint-disable-next-line no-control-regex
     expect(text).not.toMatch(/[\u0000-\u001f]/);

@@ -23,7 +23,7 @@ const shown = {
 };
 
 describe('a score comes with cautions', () => {
-  it('where the model did no better than the training mean, or nobody knows', () => {
+  it('where the model did no better than the training mean, or that is unknown', () => {
     expect(modelCautions({ metrics: { testMse: 0.8, baselineTestMse: 1 } })).toEqual([]);
     expect(modelCautions({ metrics: { testMse: 1.1, baselineTestMse: 1 } })).toEqual([
       { kind: 'no-better-than-baseline', testMse: 1.1, baseline: 1 },
@@ -52,7 +52,7 @@ describe('a score comes with cautions', () => {
     expect(seenCautions('grey', null, movies)).toMatchObject([{ kind: 'seen', by: 'video' }]);
   });
 
-  it('where its frames are those of a movie that took part, trained on first, or nobody can tell', () => {
+  it('where its frames are those of a movie that took part, trained on first, or that is unknown', () => {
     const movies = (['test', 'validation', 'train', 'train', 'test'] as const).map((split, at) => {
       return { movieId: `movie-${at}`, title: `Movie ${at}`, split };
     });

@@ -70,7 +70,7 @@ function startedProcess(): number {
   return children().find((child) => !before.has(child)) ?? Number.NaN;
 }
 
-describe('a network in a process of its own', () => {
+describe('a network in a separate process', () => {
   it('answers with the bits that it has in this process, whatever is asked in between', async () => {
     network = startNetwork(model);
     const asked = [draws, draws.slice(0, 3), draws].map(
@@ -87,7 +87,7 @@ describe('a network in a process of its own', () => {
     expect(explanation.neighbours?.length).toBeGreaterThan(0);
   });
 
-  it('leaves a question when it is told to, and answers the next', async () => {
+  it('cancels a question on request, and answers the next', async () => {
     network = startNetwork(model);
     const stop = new AbortController();
     const left = network.score(pool, draws, stop.signal);
@@ -96,7 +96,7 @@ describe('a network in a process of its own', () => {
     expect(await network.score(pool, draws.slice(0, 2), never)).toHaveLength(2);
   });
 
-  it('says why the model cannot be opened, to whoever asks and whoever decodes', async () => {
+  it('says why the model cannot be opened, to requests and to decoding', async () => {
     const damaged = join(folder, 'damaged');
     mkdirSync(damaged);
     writeFileSync(join(damaged, 'model.json'), readFileSync(join(model, 'model.json')));

@@ -3,10 +3,14 @@ import { renderReport } from '#src/report/render-report.js';
 import { reportFigures } from '#src/report/report-figures.js';
 import { trustChecks } from '#src/report/sections/trust.js';
 import { augmentationWarnings } from '#src/report/text/checks.js';
-import type { KnobCheck, KnobChecks, SweepRecord } from '#src/store/queries/sweep-record.js';
+import type {
+  AugmentationCheck,
+  AugmentationCheckRecord,
+  SweepRecord,
+} from '#src/store/queries/sweep-record.js';
 import { sampleSweep } from './sample-sweep.js';
 
-const noise: KnobCheck = {
+const noise: AugmentationCheck = {
   knob: 'noise',
   value: 0.05,
   frames: 15,
@@ -18,13 +22,16 @@ const noise: KnobCheck = {
   trainingMovies: 420,
   wholePools: 0,
 };
-const resample: KnobCheck = { ...noise, knob: 'resample', value: true };
+const resample: AugmentationCheck = { ...noise, knob: 'resample', value: true };
 
-function checksOf(...checks: KnobCheck[]): KnobChecks {
+function checksOf(...checks: AugmentationCheck[]): AugmentationCheckRecord {
   return { of: 'x', leftOut: 0, answer: { kind: 'made', checks } };
 }
 
-function section(knobChecks: KnobChecks | null, sweep: SweepRecord = sampleSweep()): string {
+function section(
+  knobChecks: AugmentationCheckRecord | null,
+  sweep: SweepRecord = sampleSweep(),
+): string {
   return trustChecks(reportFigures({ ...sweep, knobChecks }))?.toString() ?? '';
 }
 
@@ -73,7 +80,11 @@ describe('the checks of augmentations in the report', () => {
 
   it('say why there are none', () => {
     const reason = 'It had not ended after 60 s.';
-    const failed: KnobChecks = { of: 'x', leftOut: 0, answer: { kind: 'failed', reason } };
+    const failed: AugmentationCheckRecord = {
+      of: 'x',
+      leftOut: 0,
+      answer: { kind: 'failed', reason },
+    };
     expect(section(failed)).toContain(`not checked when the sweep was started: ${reason}`);
     expect(augmentationWarnings(failed)).toEqual([`The augmentations were not checked: ${reason}`]);
     const sweep = sampleSweep();

@@ -7,7 +7,7 @@ import { hostileTitle, sampleSweep } from './sample-sweep.js';
 const opened = await offlineBrowser();
 const troubled = sampleSweep({
   hostile: true,
-  fate: (position) =>
+  outcomeOf: (position) =>
     position === 5
       ? 'failed'
       : position === 9
@@ -42,7 +42,9 @@ describe('the report in a browser', () => {
 
   it('sorts by keyboard, both ways, what is missing last, and says so', async () => {
     const { page, close } = await opened(
-      renderReport(sampleSweep({ fate: (position) => (position <= 3 ? 'failed' : 'succeeded') })),
+      renderReport(
+        sampleSweep({ outcomeOf: (position) => (position <= 3 ? 'failed' : 'succeeded') }),
+      ),
     );
     const table = page.locator('#leaderboard-table');
     const column = async () =>
@@ -140,7 +142,7 @@ describe('the report in a browser', () => {
   it.each([
     [
       'nothing succeeded',
-      sampleSweep({ fate: () => 'failed' }),
+      sampleSweep({ outcomeOf: () => 'failed' }),
       'No trial has succeeded, so there is nothing to compare.',
     ],
     [
@@ -155,7 +157,7 @@ describe('the report in a browser', () => {
     ],
     [
       'nothing yet',
-      sampleSweep({ fate: () => 'planned' }),
+      sampleSweep({ outcomeOf: () => 'planned' }),
       'No trial has succeeded, so there is nothing to compare.',
     ],
     [
@@ -163,7 +165,7 @@ describe('the report in a browser', () => {
       sampleSweep({ skill: () => 0, replicates: 1 }),
       'No setting beats the baseline.',
     ],
-  ])('stands when %s', async (_name, sweep, headline) => {
+  ])('is shown when %s', async (_name, sweep, headline) => {
     const { page, complaints, close } = await opened(renderReport(sweep));
     expect(await page.textContent('h1')).toBe(headline);
     expect(await violations(page)).toEqual([]);

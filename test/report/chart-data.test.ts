@@ -49,7 +49,8 @@ describe('drawnPlaces', () => {
 describe('chartData', () => {
   const figures = reportFigures(
     sampleSweep({
-      fate: (position) => (position === 5 ? 'failed' : position === 12 ? 'pruned' : 'succeeded'),
+      outcomeOf: (position) =>
+        position === 5 ? 'failed' : position === 12 ? 'pruned' : 'succeeded',
     }),
   );
   const data = chartData(figures);

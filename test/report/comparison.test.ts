@@ -122,7 +122,7 @@ describe('a comparison of two sweeps', () => {
 
   it('pairs trials of one replicate, counts what failed, and corrects p for the number of settings', () => {
     const broken = later({
-      fate: (position) => (position <= 2 ? 'failed' : position === 4 ? 'pruned' : 'succeeded'),
+      outcomeOf: (position) => (position <= 2 ? 'failed' : position === 4 ? 'pruned' : 'succeeded'),
     });
     const { same, differs } = compared(broken);
     expect(same.points.map(({ pairs }) => pairs)).toEqual([1, 2, 3, 3, 3, 3, 3, 3]);
@@ -163,7 +163,7 @@ describe('settings that both sweeps tried', () => {
     );
   });
 
-  it('are told from those of one sweep alone', () => {
+  it('are distinguished from those of one sweep alone', () => {
     const grown = later({ axes: { ...axes, noise: [0, 0.1, 0.2] } });
     const { same } = compared(grown);
     expect(
@@ -250,8 +250,8 @@ describe('sweeps over different datasets', () => {
 });
 
 describe('sweeps of a user’s own program', () => {
-  /** Replicates of one setting, with what they told. */
-  function told(name: string, values: readonly number[]): SweepRecord {
+  /** Replicates of one setting, with the values that they reported. */
+  function reporting(name: string, values: readonly number[]): SweepRecord {
     const sweep = later({ axes: { frames: [5] }, replicates: values.length }, name);
     return {
       ...sweep,
@@ -272,7 +272,7 @@ describe('sweeps of a user’s own program', () => {
       one: [0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0, 2],
       two: [1.9, 0.8, 1.1, 0.1, -0.1, 4.4, 5.5, 1.6, 4.6, 3.4],
     };
-    const comparison = compared(told('b', groups.two), told('a', groups.one));
+    const comparison = compared(reporting('b', groups.two), reporting('a', groups.one));
     const { chosen, basis } = comparison;
     expect(basis).toEqual({ kind: 'told', metric: 'testMse' });
     const { estimate, p } = chosen!.difference!;
@@ -284,14 +284,14 @@ describe('sweeps of a user’s own program', () => {
   });
 
   it('have no interval with one replicate, and are not compared with trained ones or other data', () => {
-    expect(comparisonText(compared(told('b', [1]), told('a', [2]))).headline).toContain(
+    expect(comparisonText(compared(reporting('b', [1]), reporting('a', [2]))).headline).toContain(
       'The test MSE of b is 1.000 lower than that of a (from 2.000 to 1.000), and there is no interval',
     );
-    const mixed = compared(told('b', [1, 2, 3]));
+    const mixed = compared(reporting('b', [1, 2, 3]));
     expect(comparisonText(mixed).details[0]).toContain('predicts no movie');
-    const elsewhere = told('b', [1, 2, 3]);
+    const elsewhere = reporting('b', [1, 2, 3]);
     const other = { ...elsewhere, dataset: { ...elsewhere.dataset, sha256: 'ab', folder: '/d' } };
-    expect(comparisonText(compared(other, told('a', [1, 2, 3]))).details[0]).toContain(
+    expect(comparisonText(compared(other, reporting('a', [1, 2, 3]))).details[0]).toContain(
       'different datasets (none and /d)',
     );
   });
@@ -326,12 +326,13 @@ describe('what differs', () => {
 
   it('says what is not finished, and what has nothing to be compared', () => {
     const running = later({
-      fate: (position) => (position <= 10 ? 'succeeded' : position === 11 ? 'running' : 'planned'),
+      outcomeOf: (position) =>
+        position <= 10 ? 'succeeded' : position === 11 ? 'running' : 'planned',
     });
     expect(comparisonText(compared(running)).cautions).toContain(
       'today is not finished: 10 of its 24 trials have ended, and the comparison is of those.',
     );
-    const failed = comparisonText(compared(later({ fate: () => 'failed' })));
+    const failed = comparisonText(compared(later({ outcomeOf: () => 'failed' })));
     expect(failed.details).toEqual(['No trial of today has succeeded yet.']);
   });
 });
@@ -364,7 +365,7 @@ describe('a comparison in every format', () => {
     expect(page.indexOf('id="comparison"')).toBeLessThan(page.indexOf('id="leaderboard"'));
   });
 
-  it('is left out where none was asked for', () => {
+  it('is left out where none was requested', () => {
     const alone = reportFigures(after);
     expect('comparison' in alone).toBe(false);
     expect(renderFigures(alone)).not.toContain('id="comparison"');

@@ -75,17 +75,17 @@ describe('the verdict', () => {
   });
 
   it('survives a sweep of which nothing succeeded, and the very first moment of one', () => {
-    const failed = reportFigures(sampleSweep({ fate: () => 'failed' }));
+    const failed = reportFigures(sampleSweep({ outcomeOf: () => 'failed' }));
     expect(failed.verdict.kind).toBe('nothing-succeeded');
     expect(failed.failures.groups).toMatchObject([{ state: 'failed', cause: 'out-of-memory' }]);
     expect(failed.baseline.test?.mse.value).toBeGreaterThan(0.5);
-    const planned = reportFigures(sampleSweep({ fate: () => 'planned' }));
+    const planned = reportFigures(sampleSweep({ outcomeOf: () => 'planned' }));
     expect(planned.progress).toMatchObject({ planned: 24, finished: 0, complete: false });
   });
 
   it('counts pruned trials as pruned, never as failed, and compares the others', () => {
     const figures = reportFigures(
-      sampleSweep({ fate: (position) => (position <= 5 ? 'pruned' : 'succeeded') }),
+      sampleSweep({ outcomeOf: (position) => (position <= 5 ? 'pruned' : 'succeeded') }),
     );
     expect(figures.failures).toMatchObject({ groups: [], pruned: 5, unpublishedMs: 0 });
     expect(figures.progress).toMatchObject({ finished: 24, complete: true });
@@ -123,7 +123,7 @@ describe('a sweep of a user’s own program', () => {
     };
   }
 
-  it('is ranked by the validation MSE that trials told, and compared with nothing', () => {
+  it('is ranked by the validation MSE that trials reported, and compared with nothing', () => {
     const sweep = reportedSweep((place) => ({
       validationMse: 9 - place,
       accuracy: 0.5 + place / 100,
@@ -146,7 +146,7 @@ describe('a sweep of a user’s own program', () => {
       expect(page).not.toContain(wrong);
   });
 
-  it('that told no validation MSE chooses nothing', () => {
+  it('that reported no validation MSE chooses nothing', () => {
     const { verdict } = reportFigures(reportedSweep(() => ({ '<b>accuracy</b>': 0.5 })));
     expect(verdict).toEqual({ kind: 'reported-unranked', points: 8 });
     expect(verdictText(verdict).headline).toContain('No setting is chosen');
@@ -167,7 +167,7 @@ describe('axis effects', () => {
 
   it('show the pairs that failures cost', () => {
     const { effects } = reportFigures(
-      sampleSweep({ fate: (position) => (position === 1 ? 'failed' : 'succeeded') }),
+      sampleSweep({ outcomeOf: (position) => (position === 1 ? 'failed' : 'succeeded') }),
     );
     for (const { pairs } of effects.rows) expect(pairs).toEqual({ planned: 12, used: 11 });
   });
@@ -176,7 +176,7 @@ describe('axis effects', () => {
 describe('failures', () => {
   const message = 'The file <b>frames.npy</b> is gone.';
   const sweep = sampleSweep({
-    fate: (position) =>
+    outcomeOf: (position) =>
       position <= 2
         ? 'failed'
         : position === 3
@@ -185,7 +185,7 @@ describe('failures', () => {
             ? 'pruned'
             : 'succeeded',
   });
-  const told = {
+  const reported = {
     ...sweep,
     trials: sweep.trials.map((trial) => ({
       ...trial,
@@ -196,22 +196,22 @@ describe('failures', () => {
   };
 
   it('count attempts, trials and machine time by cause, also of trials that succeeded since', () => {
-    const { lost, retries, unpublishedMs } = reportFigures(told).failures;
+    const { lost, retries, unpublishedMs } = reportFigures(reported).failures;
     expect(lost).toEqual([
       { cause: 'out-of-memory', attempts: 6, trials: 2, recovered: 0, milliseconds: 6 * 24_000 },
       { cause: 'exception', attempts: 1, trials: 1, recovered: 1, milliseconds: 24_000 },
     ]);
     expect(retries).toBe(5);
     expect(unpublishedMs).toBe(7 * 24_000);
-    const page = renderReport(told);
+    const page = renderReport(reported);
     expect(page).toMatch(/out of memory<\/th><td class="number">6<\/td><td class="number">2<\/td>/);
     expect(page).toContain('The file &lt;b&gt;frames.npy&lt;/b&gt; is gone.');
   });
 
   it('tell the job and the node of lost attempts, and provenance the nodes of all', () => {
     const onCluster = {
-      ...told,
-      trials: told.trials.map((trial) => ({
+      ...reported,
+      trials: reported.trials.map((trial) => ({
         ...trial,
         attempts: trial.attempts.map((attempt) => {
           const { position } = trial;
@@ -228,10 +228,10 @@ describe('failures', () => {
     const page = renderReport(onCluster);
     expect(page).toContain('job 12_1.3 on &lt;n2&gt;');
     expect(page).toMatch(/Cluster nodes<\/dt><dd>&lt;n1&gt; \(\d+ attempts\), &lt;n2&gt;/);
-    // On one machine nobody asks where.
+    // On one machine the host is left out.
     const here = reportFigures({
-      ...told,
-      trials: told.trials.map((trial) => ({
+      ...reported,
+      trials: reported.trials.map((trial) => ({
         ...trial,
         attempts: trial.attempts.map((attempt) => ({ ...attempt, host: 'here', job: null })),
       })),
@@ -241,21 +241,21 @@ describe('failures', () => {
   });
 
   it('tell how far pruned trials came, and show a hundred of them at most', () => {
-    const { prunedTrials, lost } = reportFigures(told).failures;
+    const { prunedTrials, lost } = reportFigures(reported).failures;
     expect(prunedTrials).toEqual([
       expect.objectContaining({
-        trialId: told.trials[6]!.trialId,
+        trialId: reported.trials[6]!.trialId,
         epoch: 10,
-        validationMse: told.trials[6]!.curve.at(-1)!.value,
+        validationMse: reported.trials[6]!.curve.at(-1)!.value,
         milliseconds: 24_000,
       }),
     ]);
     expect(lost.map(({ cause }) => cause)).not.toContain('pruned');
-    expect(renderReport(told)).toContain('1 pruned trial, and how far it came');
+    expect(renderReport(reported)).toContain('1 pruned trial, and how far it came');
     const most = sampleSweep({
       replicates: 15,
       movies: [20, 10, 10],
-      fate: (position) => (position <= 5 ? 'succeeded' : 'pruned'),
+      outcomeOf: (position) => (position <= 5 ? 'succeeded' : 'pruned'),
     });
     const page = renderReport(most);
     expect(page).toContain('The first 100 of 115 pruned trials');
@@ -267,7 +267,7 @@ describe('the leaderboard', () => {
   it('pools replicates, keeps the settings that failed, and counts both', () => {
     const { leaderboard } = reportFigures(
       sampleSweep({
-        fate: (position) => (position <= 3 || position === 5 ? 'failed' : 'succeeded'),
+        outcomeOf: (position) => (position <= 3 || position === 5 ? 'failed' : 'succeeded'),
       }),
     );
     expect(leaderboard).toHaveLength(8);

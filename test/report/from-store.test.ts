@@ -15,7 +15,7 @@ it('a report from a store says what the sweep was, and has the same bytes each t
     replicates: 1,
     epochs: 6,
     movies: [40, 20, 20],
-    fate: (position) => (position === 2 ? 'failed' : position === 5 ? 'pruned' : 'succeeded'),
+    outcomeOf: (position) => (position === 2 ? 'failed' : position === 5 ? 'pruned' : 'succeeded'),
   });
   fillStore(runs, sweep);
   const read = () => readRuns(runs, (store) => readSweep(store, sweep.name));

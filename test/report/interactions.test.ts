@@ -50,14 +50,14 @@ describe('two-way interactions', () => {
   });
 
   it('count what failed, was pruned or is still to come in every cell and line', () => {
-    const fates = new Map([
+    const outcomes = new Map([
       [1, 'failed'],
       [2, 'pruned'],
       [24, 'planned'],
     ] as const);
     const sweep = sampleSweep({
       ...planted,
-      fate: (position) => fates.get(position as 1) ?? 'succeeded',
+      outcomeOf: (position) => outcomes.get(position as 1) ?? 'succeeded',
     });
     const { interactions, effects } = reportFigures(sweep);
     const map = interactions.maps.find(({ axes }) => axes.join(' ') === 'frames noise');
@@ -115,7 +115,7 @@ describe('two-way interactions', () => {
     const one = sampleSweep({ axes: { frames: [5, 15] } });
     expect(reportFigures(one).interactions.maps).toEqual([]);
     expect(renderReport(one)).not.toContain('Settings together');
-    const failed = sampleSweep({ fate: () => 'failed' });
+    const failed = sampleSweep({ outcomeOf: () => 'failed' });
     expect(reportFigures(failed).interactions).toMatchObject({ split: null, maps: [] });
   });
 });

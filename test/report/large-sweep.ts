@@ -22,7 +22,7 @@ export function largeSweep(trials: 200 | 500 | 5000) {
       (resample === true ? 0.15 : 0) -
       Number(noise) -
       Math.abs(Math.log10(Number(learningRate)) + 3) * 0.1,
-    fate: (position) =>
+    outcomeOf: (position) =>
       position % 37 === 0
         ? 'failed'
         : position % 23 === 0

@@ -10,7 +10,7 @@ import { hostileTitle, sampleSweep } from './sample-sweep.js';
 const opened = await offlineBrowser();
 const sweep = sampleSweep({
   hostile: true,
-  fate: (position) => (position === 5 ? 'failed' : position === 12 ? 'pruned' : 'succeeded'),
+  outcomeOf: (position) => (position === 5 ? 'failed' : position === 12 ? 'pruned' : 'succeeded'),
 });
 
 /** Drags along an axis of the parallel coordinates, from one share of its height to another, counted from the top. */
@@ -96,7 +96,7 @@ describe('the live charts', () => {
 
   it('filter the tables by what is brushed along an axis, and each axis narrows it', async () => {
     const { page, complaints, close } = await opened(renderReport(sweep));
-    // Values stand from the bottom up: 5 in the lower half, 15 in the upper one.
+    // Values are drawn from the bottom up: 5 in the lower half, 15 in the upper one.
     await brush(page, 'frames', 0.02, 0.45);
     expect(await filterOf(page, 'leaderboard-table')).toBe('frames=15');
     expect(await filterOf(page, 'trials-table')).toBe('frames=15');

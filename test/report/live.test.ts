@@ -28,7 +28,7 @@ afterAll(async () => {
 /** A sweep of 24 trials of which so many have ended, and its page as one that reloads. */
 function running(ended: number, reloadSeconds: number | null = 1): string {
   const sweep = sampleSweep({
-    fate: (position) =>
+    outcomeOf: (position) =>
       position <= ended ? 'succeeded' : position === ended + 1 ? 'running' : 'planned',
   });
   return renderReport(sweep, {
@@ -57,7 +57,7 @@ async function pass(page: Page): Promise<void> {
   await page.clock.runFor(60_000).catch(() => undefined);
 }
 
-const patient = { timeout: 15_000 };
+const pollOptions = { timeout: 15_000 };
 
 describe('a page of a running sweep', () => {
   it('reloads itself where the reader left off, until it is the last', async () => {
@@ -68,14 +68,14 @@ describe('a page of a running sweep', () => {
     const progress = () => page.textContent('.verdict .notice');
     writeAtomic(file, running(14));
     await pass(page);
-    await expect.poll(progress, patient).toContain('14 of 24');
+    await expect.poll(progress, pollOptions).toContain('14 of 24');
     // The text is there before the script at its end has run.
     const filter = () => page.inputValue('input[data-filter="leaderboard-table"]');
-    await expect.poll(filter, patient).toBe('noise 0');
-    await expect.poll(() => page.evaluate('scrollY').catch(() => 0), patient).toBe(700);
+    await expect.poll(filter, pollOptions).toBe('noise 0');
+    await expect.poll(() => page.evaluate('scrollY').catch(() => 0), pollOptions).toBe(700);
     writeAtomic(file, running(20, null));
     await pass(page);
-    await expect.poll(progress, patient).toContain('20 of 24');
+    await expect.poll(progress, pollOptions).toContain('20 of 24');
     expect(await page.locator('.following').count()).toBe(0);
     expect(complaints).toEqual([]);
     await close();
@@ -92,14 +92,14 @@ describe('a page of a running sweep', () => {
     expect(await isStill()).toBe(true);
     await page.click('.following button');
     await pass(page);
-    await expect.poll(isStill, patient).toBe(false);
+    await expect.poll(isStill, pollOptions).toBe(false);
     await close();
   });
 
   it('reloads without JavaScript too', async () => {
     const { page, close } = await opened(running(9), { javaScriptEnabled: false });
     writeAtomic(file, running(14, null));
-    await expect.poll(() => page.content().catch(() => ''), patient).toContain('14 of 24');
+    await expect.poll(() => page.content().catch(() => ''), pollOptions).toContain('14 of 24');
     await close();
   });
 });

@@ -59,7 +59,7 @@ describe('tables of 500 rows', () => {
     await close();
   });
 
-  it('print their first 300 rows and say where the others are; the same stands without JavaScript', async () => {
+  it('print their first 300 rows and say where the others are; the same is shown without JavaScript', async () => {
     const still = await opened(html, { javaScriptEnabled: false });
     expect(await still.page.locator('#trials-table tbody tr').count()).toBe(300);
     expect(await still.page.locator('#trials .rest').innerText()).toBe(

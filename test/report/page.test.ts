@@ -24,7 +24,7 @@ describe('renderReport', () => {
       sampleSweep({
         hostile: true,
         axes: { [`a"><img src=x>`]: [hostileTitle, '{{constructor}}'] },
-        fate: (position) => (position === 1 ? 'failed' : 'succeeded'),
+        outcomeOf: (position) => (position === 1 ? 'failed' : 'succeeded'),
       }),
     );
     expect(page).not.toContain('<img');
@@ -48,7 +48,7 @@ describe('renderReport', () => {
   it('says how far a running sweep is, and when', () => {
     const page = renderReport(
       sampleSweep({
-        fate: (position) =>
+        outcomeOf: (position) =>
           position <= 14 ? 'succeeded' : position === 15 ? 'running' : 'planned',
       }),
       { now: Date.UTC(2026, 10, 21, 19, 0) },

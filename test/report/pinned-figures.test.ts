@@ -15,9 +15,9 @@ const pinned = JSON.parse(
   readFileSync(new URL('pinned-figures.json', import.meta.url), 'utf8'),
 ) as Pinned;
 
-const fates = ['failed', 'recovered', 'timed-out', 'pruned', 'running', 'planned'] as const;
+const outcomes = ['failed', 'recovered', 'timed-out', 'pruned', 'running', 'planned'] as const;
 
-/** What somebody's script reads: from the JSON text, with the digits that no other order of addition changes. */
+/** What a user's script reads: from the JSON text, with the digits that no other order of addition changes. */
 function rounded(value: unknown): unknown {
   return JSON.parse(
     JSON.stringify(value, (_, member: unknown) =>
@@ -26,7 +26,7 @@ function rounded(value: unknown): unknown {
   );
 }
 
-/** Each key's path once; what stands in a list has `[]`. */
+/** Each key's path once; an element of a list has `[]`. */
 function keysOf(value: unknown, path = ''): string[] {
   if (Array.isArray(value)) return value.flatMap((one) => keysOf(one, `${path}[]`));
   if (typeof value !== 'object' || value === null) return [];
@@ -62,7 +62,7 @@ describe('figures of a fixed sweep', () => {
 
   it('keep the keys of their JSON and the columns of their CSV', () => {
     const options = {
-      fate: (position: number) => fates[position - 1] ?? 'succeeded',
+      outcomeOf: (position: number) => outcomes[position - 1] ?? 'succeeded',
       replicates: 4,
     } as const;
     const figures = reportFigures(withReference(sampleSweep(options), 0.7), {

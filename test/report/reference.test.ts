@@ -77,7 +77,7 @@ describe('the cheap reference', () => {
     expect(reportLines(figures).join('\n')).toMatch(/ridge on frame statistics +0\.0/);
   });
 
-  it('stands behind the settings that do better by validation', () => {
+  it('is ranked behind the settings that do better by validation', () => {
     const page = renderReport(withReference(sampleSweep(), 2));
     expect(page.lastIndexOf('<tr class="reference">')).toBeGreaterThan(
       page.lastIndexOf('<tr class="plain"><td class="number" data-sort'),

@@ -12,8 +12,8 @@ export interface SampleOptions {
   readonly axes?: Readonly<Record<string, readonly unknown[]>>;
   /** How much of the signal a trial finds; 0 predicts nothing but noise. */
   readonly skill?: (settings: Readonly<Record<string, unknown>>) => number;
-  /** What becomes of a trial, by its 1-based position. */
-  readonly fate?: (
+  /** The outcome of a trial, by its 1-based position. */
+  readonly outcomeOf?: (
     position: number,
   ) => 'succeeded' | 'recovered' | 'failed' | 'timed-out' | 'pruned' | 'running' | 'planned';
   readonly hostile?: boolean;
@@ -24,7 +24,7 @@ const [mean, std] = [6.3, 1.1];
 
 const start = Date.UTC(2026, 10, 21, 18, 4);
 
-/** A sweep as the store would give it, with a known signal: 8 points x 3 replicates unless told otherwise. */
+/** A sweep as the store would give it, with a known signal: 8 points x 3 replicates by default. */
 export function sampleSweep(options: SampleOptions = {}): SweepRecord {
   const {
     replicates = 3,
@@ -36,7 +36,7 @@ export function sampleSweep(options: SampleOptions = {}): SweepRecord {
       (frames === 15 ? 0.12 : 0) +
       (noise === 0.05 ? 0.02 : 0) +
       (resample === true ? 0.2 : 0),
-    fate = () => 'succeeded',
+    outcomeOf = () => 'succeeded',
     hostile = false,
   } = options;
   const stream = randomStream(['sample movies']);
@@ -98,7 +98,7 @@ export function sampleSweep(options: SampleOptions = {}): SweepRecord {
       };
       const validationMse = mse('validation');
       const testMse = mse('test');
-      const outcome = fate(position);
+      const outcome = outcomeOf(position);
       const succeeded = outcome === 'succeeded' || outcome === 'recovered';
       const reached = outcome === 'planned' ? 0 : succeeded ? epochs : Math.ceil(epochs / 2);
       const end = validationMse ?? 0.4;
@@ -183,7 +183,7 @@ export function sampleSweep(options: SampleOptions = {}): SweepRecord {
   };
 }
 
-/** The sweep with a reference that misses each label by `error`, up and down by turns. */
+/** The sweep with a reference that misses each label by `error`, alternately up and down. */
 export function withReference(sweep: SweepRecord, error: number): SweepRecord {
   const { movies, facts } = sweep.dataset;
   const shown = movies.filter(({ split }) => split !== 'train');

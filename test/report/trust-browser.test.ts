@@ -7,7 +7,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { renderReport } from '#src/report/render-report.js';
 import { reportFigures } from '#src/report/report-figures.js';
-import type { KnobCheck, SweepRecord } from '#src/store/queries/sweep-record.js';
+import type { AugmentationCheck, SweepRecord } from '#src/store/queries/sweep-record.js';
 import { violations } from '../page-violations.js';
 import { hostileTitle, sampleSweep } from './sample-sweep.js';
 
@@ -48,7 +48,7 @@ function fullSweep(): SweepRecord {
     kinds: { 'shared-title': 1 },
     worst: [`leak: ${hostileTitle} is in training and test.`],
   };
-  const noise: KnobCheck = {
+  const noise: AugmentationCheck = {
     knob: 'noise',
     value: 0.05,
     frames: 15,
@@ -61,7 +61,7 @@ function fullSweep(): SweepRecord {
     wholePools: 0,
   };
   const nothing = { onAgainstOff: 0, betweenEpochs: 0, wholePools: 420 };
-  const resample: KnobCheck = { ...noise, knob: 'resample', value: true, ...nothing };
+  const resample: AugmentationCheck = { ...noise, knob: 'resample', value: true, ...nothing };
   return {
     ...sweep,
     dataset: { ...sweep.dataset, facts: { ...facts, reference, audit } },

@@ -34,7 +34,7 @@ describe('selection bias', () => {
     expect(lowest?.corrected.high).toBeGreaterThan(lowest!.relativeMse.high);
   });
 
-  it('is told on the page, with what it rests on', () => {
+  it('is stated on the page, with what it rests on', () => {
     const text = trustText(renderReport(sampleSweep(equal)));
     expect(text).toMatch(/Of 8 settings, .* has the lowest MSE on 150 validation movies, 0\.\d{3}/);
     expect(text).toContain('1,000 bootstrap draws of movies and replicates');
@@ -46,14 +46,14 @@ describe('selection bias', () => {
     expect(untested).not.toContain('free of this');
   });
 
-  it('says so where nothing was chosen, or nothing can be told', () => {
+  it('says so where nothing was chosen, or nothing can be concluded', () => {
     const one = sampleSweep({ axes: { frames: [5] } });
     expect(reportFigures(one).selection).toBeNull();
     expect(trustText(renderReport(one))).toContain('One setting was tried');
     const few = sampleSweep({ movies: [100, 9, 40] });
     expect(reportFigures(few).selection).toBeNull();
     expect(trustText(renderReport(few))).toContain('predictions of ten movies or more');
-    const failed = renderReport(sampleSweep({ fate: () => 'failed' }));
+    const failed = renderReport(sampleSweep({ outcomeOf: () => 'failed' }));
     expect(trustText(failed)).not.toMatch(/would choose the same|could have seen/);
   });
 });

@@ -91,7 +91,7 @@ describe('files of the attempt contract', () => {
     expect(readEnd(attempt)).toEqual(end);
   });
 
-  it('publish a result once: the second of two is told so and changes nothing', () => {
+  it('publish a result once: the second of two is rejected and changes nothing', () => {
     const trial = folder();
     expect(publishResult(trial, result)).toBe(true);
     expect(publishResult(trial, { ...result, attempt: 2 })).toBe(false);

@@ -47,7 +47,7 @@ it('knows every file of the layout, so that removing a folder leaves none of our
 });
 
 it.each(['notes.txt', 'attempt-1/notes.txt', 'checkpoints/old/', 'attempt-0/', 'plot.json'])(
-  'takes %s in a trial for somebody else’s',
+  'takes %s in a trial for a foreign file',
   (path) => {
     expect(trialFolderKind(join(runs, 'none')).holds(path)).toBe(false);
   },

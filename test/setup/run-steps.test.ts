@@ -21,7 +21,7 @@ function gate() {
   return { promise, resolve: () => open() };
 }
 
-test('says what each step found and how long it took, and nothing of one not asked for', async () => {
+test('says what each step found and how long it took, and nothing of one not requested', async () => {
   const { done, lines } = record(
     { name: 'Node', ensure: async () => '24.0.0' },
     { name: 'Chromium', after: ['Node'], ensure: async () => undefined },
@@ -49,7 +49,7 @@ test('stops at the step that fails, and says which, why, its log and what to typ
   ]);
 });
 
-test('an error nobody foresaw still names its step', async () => {
+test('an unexpected error still names its step', async () => {
   const { done, lines } = record({
     name: 'python3',
     ensure: async () => Promise.reject(new Error('EACCES: permission denied')),
@@ -58,7 +58,7 @@ test('an error nobody foresaw still names its step', async () => {
   expect(lines.join('\n')).toContain("failed at 'python3' after 0.5 s: EACCES");
 });
 
-test('steps that do not depend on each other run at the same time, and are told of in their order', async () => {
+test('steps that do not depend on each other run at the same time, and are reported in their order', async () => {
   const tscRuns = gate();
   const tscEnds = gate();
   const { done, lines, said } = record(

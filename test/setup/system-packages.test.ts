@@ -26,7 +26,7 @@ test('gets them with apt-get as root, after an update', async () => {
   ]);
 });
 
-test('another user is told the exact command, and nothing is run', async () => {
+test('another user is shown the exact command, and nothing is run', async () => {
   const { machine, started } = fakeMachine({ findProgram: programs('apt-get') });
   await expect(ffmpeg.ensure(machine)).rejects.toMatchObject({
     message: 'ffmpeg and ffprobe are not on the PATH, and this user may not install packages.',
@@ -61,7 +61,7 @@ test('a package that does not bring its program is not taken for success', async
   await expect(ffmpeg.ensure(machine)).rejects.toThrow(/still cannot be found/);
 });
 
-test('Chromium is asked for by the tests alone', async () => {
+test('Chromium is requested by the tests alone', async () => {
   const bare: Partial<Machine> = { findProgram: programs('apt-get') };
   expect(await chromium.ensure(fakeMachine(bare).machine)).toBeUndefined();
   const { machine } = fakeMachine({ ...bare, forTests: true });

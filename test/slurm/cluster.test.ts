@@ -11,7 +11,7 @@ import { startCluster, type Cluster } from './cluster/start-cluster.js';
 const guardian = fileURLToPath(new URL('./programs/guardian.mjs', import.meta.url));
 /** `npm run test:slurm` asks for what takes long. */
 const isLong = process.env['REELSWEEP_SLURM'] === 'long';
-const patient = { timeout: 60_000, interval: 200 };
+const pollOptions = { timeout: 60_000, interval: 200 };
 
 /** The cluster's own test: that it does what Slurm does, so that what is tested on it holds elsewhere. */
 describe('the test cluster', () => {
@@ -73,7 +73,9 @@ describe('the test cluster', () => {
         'echo "$SLURMD_NODENAME-$CUDA_VISIBLE_DEVICES $FROM $(date +%s%3N)" > "$OUT"',
       ];
       const id = await submit('six', '0-5', lines, ['--gres=gpu:1']);
-      await expectHere.poll(async () => statesOf(id), patient).toEqual(Array(6).fill('COMPLETED'));
+      await expectHere
+        .poll(async () => statesOf(id), pollOptions)
+        .toEqual(Array(6).fill('COMPLETED'));
       const uses = [0, 1, 2, 3, 4, 5].map((task) => {
         const [place = '', from, to] = wrote('six', task).trim().split(' ');
         return { task, place, from: Number(from), to: Number(to) };
@@ -96,7 +98,7 @@ describe('the test cluster', () => {
         ];
         const id = await submit('again', '0', lines);
         await expectHere
-          .poll(async () => tasks(id), patient)
+          .poll(async () => tasks(id), pollOptions)
           .toEqual([expectHere.stringMatching(/^0 COMPLETED 1 n/)]);
         expectHere(wrote('again', 0)).toBe('run \nrun 1\n');
       },
@@ -106,12 +108,12 @@ describe('the test cluster', () => {
       'cancels with SIGTERM first, and SIGKILL after KillWait',
       async ({ expect: expectHere }) => {
         const lines = [
-          `exec ${process.execPath} -e 'process.on("SIGTERM", () => console.log("told")); console.log("up"); setInterval(() => {}, 1000)' >> "$OUT"`,
+          `exec ${process.execPath} -e 'process.on("SIGTERM", () => console.log("terminated")); console.log("up"); setInterval(() => {}, 1000)' >> "$OUT"`,
         ];
         const id = await submit('deaf', '0', lines);
-        await expectHere.poll(() => wrote('deaf', 0), patient).toBe('up\n');
+        await expectHere.poll(() => wrote('deaf', 0), pollOptions).toBe('up\n');
         expectHere(await cluster.run('scancel', [id])).toMatchObject({ exitCode: 0 });
-        await expectHere.poll(async () => statesOf(id), patient).toEqual(['CANCELLED']);
+        await expectHere.poll(async () => statesOf(id), pollOptions).toEqual(['CANCELLED']);
         expectHere(wrote('deaf', 0)).toBe('up\ntold\n');
       },
     );
@@ -122,18 +124,18 @@ describe('the test cluster', () => {
       'echo up >> "$OUT"; while [ ! -e "$OUT.go" ]; do sleep 0.1; done; echo done >> "$OUT"',
     ];
     const id = await submit('orphan', '0', lines);
-    await expect.poll(() => wrote('orphan', 0), patient).toBe('up\n');
+    await expect.poll(() => wrote('orphan', 0), pollOptions).toBe('up\n');
     const node = (await tasks(id))[0]?.split(' ')[3] ?? '';
     await cluster.killDaemon(node);
     writeFileSync(join(folder, 'orphan-0.txt.go'), '');
-    await expect.poll(() => wrote('orphan', 0), patient).toBe('up\ndone\n');
+    await expect.poll(() => wrote('orphan', 0), pollOptions).toBe('up\ndone\n');
     cluster.startDaemon(node);
-    await expect.poll(async () => tasks(id), patient).toEqual([`0 COMPLETED 0 ${node}`]);
+    await expect.poll(async () => tasks(id), pollOptions).toEqual([`0 COMPLETED 0 ${node}`]);
     await cluster.waitForIdle();
   });
 
   if (isLong) {
-    it('kill -9 of slurmctld: nobody answers, and after a restart a held array is there to be released', async () => {
+    it('kill -9 of slurmctld: there is no answer, and after a restart a held array is there to be released', async () => {
       const id = await submit('held', '0-1', ['echo done > "$OUT"'], ['--hold']);
       await cluster.saveState();
       await cluster.killDaemon('slurmctld');
@@ -145,7 +147,7 @@ describe('the test cluster', () => {
       await cluster.waitForIdle();
       expect(await statesOf(id)).toEqual(['PENDING', 'PENDING']);
       expect(await cluster.run('scontrol', ['release', id])).toMatchObject({ exitCode: 0 });
-      await expect.poll(async () => statesOf(id), patient).toEqual(['COMPLETED', 'COMPLETED']);
+      await expect.poll(async () => statesOf(id), pollOptions).toEqual(['COMPLETED', 'COMPLETED']);
     });
 
     // Slurm takes half a minute to give a node up: `npm run test:slurm` waits for it.
@@ -168,11 +170,11 @@ describe('the test cluster', () => {
     it('a node whose daemon is dead for long: its task starts elsewhere while the first still runs', async () => {
       const lines = ['echo "up $SLURMD_NODENAME" >> "$OUT"; exec sleep 1000'];
       const id = await submit('twice', '0', lines);
-      await expect.poll(() => wrote('twice', 0), patient).toMatch(/^up n\d\n$/);
+      await expect.poll(() => wrote('twice', 0), pollOptions).toMatch(/^up n\d\n$/);
       const [, , , node = ''] = (await tasks(id))[0]?.split(' ') ?? [];
       await cluster.killDaemon(node);
       await expect
-        .poll(() => wrote('twice', 0), { ...patient, timeout: 90_000 })
+        .poll(() => wrote('twice', 0), { ...pollOptions, timeout: 90_000 })
         .toMatch(/^up n\d\nup n\d\n$/);
       const sleepers = cluster.processes().filter(({ name }) => name === 'sleep 1000');
       expect(sleepers).toHaveLength(2);
@@ -196,7 +198,7 @@ describe('the test cluster', () => {
     const other = await startCluster({ nodes: 1, gpusPerNode: 0 });
     await other.run('sbatch', ['-o', '/dev/null', '--wrap', 'sleep 1000']);
     const names = () => other.processes().map(({ name }) => name);
-    await expect.poll(names, patient).toContain('sleep 1000');
+    await expect.poll(names, pollOptions).toContain('sleep 1000');
     await other.stop();
     expect(names()).toEqual([]);
     expect(existsSync(other.folder)).toBe(false);
@@ -205,7 +207,7 @@ describe('the test cluster', () => {
 });
 
 if (isLong) {
-  it('an urgent job takes the place of another, which is told to stop and requeued', async () => {
+  it('an urgent job takes the place of another, which is stopped and requeued', async () => {
     const cluster = await startCluster({
       nodes: 1,
       cpusPerNode: 1,
@@ -219,7 +221,7 @@ if (isLong) {
       (await cluster.run('squeue', ['-h', '-t', 'all', '-o', '%j %T %i', '--sort=j'])).stdout.split(
         '\n',
       );
-    await expect.poll(rows, patient).toEqual([expect.stringMatching(/^low RUNNING/)]);
+    await expect.poll(rows, pollOptions).toEqual([expect.stringMatching(/^low RUNNING/)]);
     await cluster.run('sbatch', [
       ...common,
       '-p',
@@ -230,7 +232,7 @@ if (isLong) {
       'sleep 1000',
     ]);
     await expect
-      .poll(rows, patient)
+      .poll(rows, pollOptions)
       .toEqual([expect.stringMatching(/^low PENDING/), expect.stringMatching(/^urgent RUNNING/)]);
     const { stdout } = await cluster.run('squeue', ['-h', '-n', 'low', '-O', 'RestartCnt:5']);
     expect(stdout.trim()).toBe('1');
@@ -241,7 +243,7 @@ if (isLong) {
 it('a test that is killed takes its cluster along', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'reelsweep-slurm-'));
   const configuration = join(folder, 'slurm.conf');
-  // It starts the guardian as startCluster does, and a process in a session of its own, as a daemon would be.
+  // It starts the guardian as startCluster does, and a process in its own session, as a daemon would be.
   const program = `
     const { spawn } = require('node:child_process');
     const [guardian, folder] = process.argv.slice(1);
@@ -249,9 +251,9 @@ it('a test that is killed takes its cluster along', async () => {
     spawn('sleep', ['1000'], { detached: true, stdio: 'ignore', env: { ...process.env, SLURM_CONF: folder + '/slurm.conf' } });
     setInterval(() => {}, 1000);`;
   const test = spawn(process.execPath, ['-e', program, guardian, folder], { stdio: 'ignore' });
-  await expect.poll(() => clusterProcesses(configuration), patient).toHaveLength(1);
+  await expect.poll(() => clusterProcesses(configuration), pollOptions).toHaveLength(1);
   test.kill('SIGKILL');
   await once(test, 'exit');
-  await expect.poll(() => existsSync(folder), patient).toBe(false);
+  await expect.poll(() => existsSync(folder), pollOptions).toBe(false);
   expect(clusterProcesses(configuration)).toEqual([]);
 });

@@ -14,7 +14,7 @@ const before = { ...process.env };
 
 beforeAll(async () => {
   cluster = await startCluster({ nodes: 2 });
-  // As on a login node whose terminal names a GPU of its own.
+  // As on a login node whose terminal names another GPU.
   Object.assign(process.env, cluster.environment, { CUDA_VISIBLE_DEVICES: '7' });
   folder = mkdtempSync(join(tmpdir(), 'reelsweep-slurm-commands-'));
 });
@@ -57,7 +57,7 @@ async function logOf(sweep: string, trial: number): Promise<string> {
 }
 
 if (isLong)
-  it('a task has the GPU that Slurm gives it, the cores that it asked for, and no GPU of the login node', async () => {
+  it('a task has the GPU that Slurm gives it, the cores that it requested, and no GPU of the login node', async () => {
     const slurm = { gres: 'gpu:1', cpus: 2, arrayLimit: 2 };
     const withGpu = sweepFile('with-gpu', { executor: 'slurm', slurm });
     const without = sweepFile('without', { executor: 'slurm' });

@@ -160,7 +160,7 @@ if (isLong) {
       const running = sweep.run();
       await eventually(
         () => problemsOf(sweep).some((message) => message.includes('does not answer')),
-        'it says that nobody answers',
+        'it says that there is no answer',
       );
       await controllerBack();
       expect(await running).toMatchObject({ succeeded: 2, failed: 0, stopped: null });

@@ -9,7 +9,7 @@ import type { Finding } from '#src/executor/finding.js';
 import { startCluster, type Cluster } from './cluster/start-cluster.js';
 
 const program = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
-const patient = { timeout: 60_000, interval: 200 };
+const pollOptions = { timeout: 60_000, interval: 200 };
 
 let cluster: Cluster;
 let folder: string;
@@ -81,7 +81,7 @@ it('Ctrl-C while the job waits takes it out of the queue', async () => {
     stdio: 'ignore',
   });
   const ended = once(child, 'exit');
-  await expect.poll(jobs, patient).toBe('reelsweep-doctor PENDING');
+  await expect.poll(jobs, pollOptions).toBe('reelsweep-doctor PENDING');
   child.kill('SIGINT');
   expect(await ended).toEqual([75, null]);
   expect(await jobs()).toBe('');

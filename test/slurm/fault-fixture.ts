@@ -102,7 +102,7 @@ export async function eventually(done: () => boolean | Promise<boolean>, what: s
   }
 }
 
-/** Programs that stand in front of Slurm's own. @returns the shell line that puts them in the search path of what it starts */
+/** Programs that wrap Slurm's own. @returns the shell line that puts them in the search path of what it starts */
 export function standIns(sweep: SlurmSweep, programs: Readonly<Record<string, string>>): string {
   const folder = join(sweep.folder, 'stand-ins');
   mkdirSync(folder, { recursive: true });

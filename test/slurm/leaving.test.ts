@@ -61,7 +61,7 @@ async function untilStates(folder: string, wanted: string): Promise<void> {
 }
 
 describe('a coordinator on a cluster', () => {
-  it('that is told to end leaves its trials to the cluster, and takes them up again', async () => {
+  it('that receives SIGTERM leaves its trials to the cluster, and resumes watching them', async () => {
     const folder = newFolder();
     const first = start(folder, 'run', 'far.yaml');
     await untilStates(folder, 'running');
@@ -74,9 +74,9 @@ describe('a coordinator on a cluster', () => {
     const second = await reelsweep(folder, 'run', 'far.yaml');
     expect(second.code).toBe(0);
     expect(second.out).toContain('3 of 3 trials succeeded');
-    const { out: told } = await reelsweep(folder, 'status', 'far', '--json');
+    const { out: status } = await reelsweep(folder, 'status', 'far', '--json');
     // Each trial needed its one attempt only.
-    expect(told.match(/"attempts":1/g)).toHaveLength(3);
+    expect(status.match(/"attempts":1/g)).toHaveLength(3);
   });
 
   const asJob = async () => {

@@ -90,7 +90,7 @@ async function calm(sweep: SlurmSweep): Promise<unknown[]> {
 if (isLong) {
   describe.each([
     { requeueExit: 75, where: 'in the same task' },
-    { requeueExit: null, where: 'in a task of its own' },
+    { requeueExit: null, where: 'in its own task' },
   ])('where RequeueExit is $requeueExit', ({ requeueExit, where }) => {
     const cluster = useCluster({ nodes: 1, requeueExit });
 

@@ -38,7 +38,7 @@ async function begun(sweep: SlurmSweep) {
 }
 
 /** Starts its daemon where that was killed, and takes the node back into use. */
-async function mend(node: string, isDead = true): Promise<void> {
+async function restore(node: string, isDead = true): Promise<void> {
   if (isDead) cluster().startDaemon(node);
   await eventually(async () => {
     const { stdout } = await cluster().run('sinfo', ['-h', '-N', '-n', node, '-o', '%T']);
@@ -61,7 +61,7 @@ describe('a node', () => {
     await cluster().killDaemon(node);
     await cluster().run('scontrol', ['update', `nodename=${node}`, 'state=down', 'reason=cut off']);
     await eventually(() => ownerOf(sweep, 2) !== null, 'the second attempt begins');
-    // Two at once: nobody told the first.
+    // Two at once: the first was not notified.
     expect(isFirstAlive()).toBe(true);
     expect(ownerOf(sweep, 2)?.job).toMatchObject({ id: first?.job?.id, restarts: 1 });
     expect(ownerOf(sweep, 2)?.job?.node).not.toBe(node);
@@ -71,7 +71,7 @@ describe('a node', () => {
     await eventually(() => !isFirstAlive(), 'the first process has left');
     expectWhole(sweep);
     expect(sweep.record().trials[0]?.curve).toHaveLength(12);
-    await mend(node);
+    await restore(node);
     expect(resultsOf(sweep)).toEqual(await undisturbed(options));
   });
 
@@ -84,7 +84,7 @@ describe('a node', () => {
       expect(await running).toMatchObject({ succeeded: 1, failed: 0 });
       expect(causesOf(sweep)).toEqual([['interrupted', 'published']]);
       expectWhole(sweep);
-      await mend(node);
+      await restore(node);
       expect(resultsOf(sweep)).toEqual(await undisturbed({ ...options, epochMs: 0 }));
     });
 
@@ -101,7 +101,7 @@ describe('a node', () => {
       expectWhole(sweep);
       const { stdout } = await cluster().run('squeue', ['--me', '-h']);
       expect(stdout).toBe('');
-      await mend(node);
+      await restore(node);
     });
 
     it('whose power fails: the trial goes on elsewhere from its checkpoint', async () => {
@@ -112,7 +112,7 @@ describe('a node', () => {
       expect(await running).toMatchObject({ succeeded: 1, failed: 0 });
       expect(causesOf(sweep)).toEqual([['interrupted', 'published']]);
       expectWhole(sweep);
-      await mend(node);
+      await restore(node);
       expect(resultsOf(sweep)).toEqual(await undisturbed({ ...options, epochMs: 0 }));
     });
 
@@ -129,7 +129,7 @@ describe('a node', () => {
         ['interrupted', 'published'],
       ]);
       expectWhole(sweep);
-      await mend('n1', false);
+      await restore('n1', false);
     });
   }
 });

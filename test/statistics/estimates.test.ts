@@ -24,7 +24,7 @@ describe('crossedUncertainty', () => {
     expect(uncertainty?.degreesOfFreedom).toBeCloseTo(3.817104776008886, 10);
   });
 
-  it('grows when replicates differ, and cannot be told from one movie', () => {
+  it('grows when replicates differ, and cannot be estimated from one movie', () => {
     const alike = crossedUncertainty([
       [1, 2, 3, 4],
       [1.1, 2, 2.9, 4],
@@ -74,7 +74,7 @@ describe('meanError', () => {
 describe('relativeError', () => {
   const reference = [1, 4, 0.25, 2.25, 0.5, 3];
 
-  it('is exactly 1, without doubt, against itself', () => {
+  it('is exactly 1, with no interval, against itself', () => {
     const estimate = relativeError([reference], reference);
     expect(estimate.value).toBe(1);
     expect(estimate.low).toBeCloseTo(1, 12);

@@ -3,7 +3,7 @@ import { bestOf, type LiveSweep, readLiveSweep } from '#src/status/live-sweep.js
 import { readStatus } from '#src/status/read-status.js';
 import { sweepFixture } from '../coordinator/sweep-fixture.js';
 
-describe('a sweep as somebody sees it who looks on', () => {
+describe('a sweep as a reader sees it while it runs', () => {
   it('has slots and an estimate while it runs, curves, and what failures said last', async () => {
     const seen: LiveSweep[] = [];
     const look = () =>
@@ -31,7 +31,7 @@ describe('a sweep as somebody sees it who looks on', () => {
     expect(afterSecond?.failed).toMatchObject([
       { position: 2, state: 'failed', cause: 'exception', last: { exitCode: 1 } },
     ]);
-    expect(afterSecond?.failed[0]?.last?.logTail).toContain('thrown as told');
+    expect(afterSecond?.failed[0]?.last?.logTail).toContain('thrown on request');
     expect(during?.running).toHaveLength(1);
     expect(during?.running[0]).toMatchObject({ position: 3, progress: { epochs: 6 } });
     expect(during?.running[0]?.curve.map(({ epoch }) => epoch).slice(0, 4)).toEqual([1, 2, 3, 4]);

@@ -108,23 +108,28 @@ describe('a trial’s log that is followed', () => {
     expect(shown.filter((text) => text.endsWith('\n'))).toEqual(['two\n', 'three\nfour\n']);
   });
 
-  it('ends where nobody is there to go on: the process is gone, or none had begun', async () => {
+  it('ends where no coordinator is there to go on: the process is gone, or none had begun', async () => {
     expect(await followed(0, { isCoordinated: false })).toEqual(['no-coordinator']);
     const folder = attempt(1, 'a');
-    const nobody = { isCoordinated: false };
-    expect(await followed(1, nobody)).toEqual(['attempt 1 open', 'a', 'read', 'no-coordinator']);
+    const withoutCoordinator = { isCoordinated: false };
+    expect(await followed(1, withoutCoordinator)).toEqual([
+      'attempt 1 open',
+      'a',
+      'read',
+      'no-coordinator',
+    ]);
     claimAttempt(folder, { ...processIdentity(), processStartTime: 1 });
-    expect((await followed(1, nobody)).at(-1)).toBe('no-coordinator');
+    expect((await followed(1, withoutCoordinator)).at(-1)).toBe('no-coordinator');
     // An orphan that still writes is followed as long as it does.
     rmSync(join(folder, 'owner.json'));
     claimAttempt(folder);
     const log = join(folder, 'log.txt');
-    const shown = await followed(1, nobody, () => appendFileSync(log, 'b'));
+    const shown = await followed(1, withoutCoordinator, () => appendFileSync(log, 'b'));
     expect(shown).toEqual(['attempt 1 open', 'a', 'b']);
-    // So is one on another machine, of which nobody here can say that it is gone.
+    // So is one on another machine, which cannot be known from here to have ended.
     rmSync(join(folder, 'owner.json'));
     claimAttempt(folder, { ...processIdentity(), host: 'another', processStartTime: 1 });
-    const elsewhere = await followed(1, nobody, () => appendFileSync(log, 'c'));
+    const elsewhere = await followed(1, withoutCoordinator, () => appendFileSync(log, 'c'));
     expect(elsewhere).toEqual(['attempt 1 open', 'ab', 'c']);
   });
 

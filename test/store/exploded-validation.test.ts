@@ -26,7 +26,7 @@ describe('a validation loss', () => {
 });
 
 describe('a trial whose validation loss diverged', () => {
-  it('is told of when it ends', () => {
+  it('is reported when it ends', () => {
     const said: string[] = [];
     const terminal = openTerminal(
       { out: { write: () => true }, err: { write: (line: string) => said.push(line) } },

@@ -40,7 +40,7 @@ async function exported(
 
 const arrayOf = (bytes: Buffer<ArrayBuffer>) => new Uint8Array(bytes).buffer;
 
-/** Columns as a reader of Parquet sees them: name, type, what it stands for, whether NULL may be there. */
+/** Columns as a reader of Parquet sees them: name, type, meaning, whether NULL is allowed. */
 function columnsOf(bytes: Buffer<ArrayBuffer>): string[] {
   return parquetMetadata(arrayOf(bytes))
     .schema.slice(1)

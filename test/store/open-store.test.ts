@@ -84,7 +84,7 @@ describe('opening the database', () => {
     expect(() => openStore(text, { mode: 'write' })).toThrow(/store rebuild/);
   });
 
-  it('finds nothing to read in a database that somebody is just making', () => {
+  it('finds nothing to read in a database that is being created', () => {
     const path = databasePath();
     writeFileSync(path, '');
     expect(kindOf(() => openStore(path, { mode: 'read' }))).toBe('no-store');

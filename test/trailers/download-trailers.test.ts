@@ -81,11 +81,11 @@ async function download(
   return { ...report, slept, progress };
 }
 
-function fates(report: DownloadReport): Record<string, string> {
+function outcomesOf(report: DownloadReport): Record<string, string> {
   return Object.fromEntries(
-    report.fates.map((fate) => [
-      fate.movieId,
-      'reason' in fate ? `${fate.kind} ${fate.reason}` : fate.kind,
+    report.fates.map((outcome) => [
+      outcome.movieId,
+      'reason' in outcome ? `${outcome.kind} ${outcome.reason}` : outcome.kind,
     ]),
   );
 }
@@ -100,7 +100,7 @@ describe('a download', () => {
   it('puts a whole file under the movie’s name, records it and fetches it no second time', async () => {
     yt.plan({ [id('b')]: ['webm'] });
     const first = await download(request(['a', 'b']));
-    expect(fates(first)).toEqual({ a: 'downloaded', b: 'downloaded' });
+    expect(outcomesOf(first)).toEqual({ a: 'downloaded', b: 'downloaded' });
     expect(readdirSync(folder).toSorted()).toEqual([
       '.download.lock',
       'a.mp4',
@@ -110,11 +110,11 @@ describe('a download', () => {
     const outcome = openLedger(folder).latest({ movieId: 'a', youtubeId: id('a') })?.outcome;
     expect(outcome).toMatchObject({ kind: 'downloaded', video: { file: 'a.mp4' } });
     const second = await download(request(['a', 'b']));
-    expect(fates(second)).toEqual({ a: 'had-before', b: 'had-before' });
+    expect(outcomesOf(second)).toEqual({ a: 'had-before', b: 'had-before' });
     expect(yt.asked()).toHaveLength(2);
   });
 
-  it('gives yt-dlp nothing to misread: an id that begins with - stands after --', async () => {
+  it('gives yt-dlp nothing to misread: an id that begins with - comes after --', async () => {
     await download(request(['-exec']));
     const [call] = yt.calls();
     expect(call?.args.slice(-2)).toEqual(['--', id('-exec')]);
@@ -127,9 +127,9 @@ describe('a download', () => {
   it('takes the first of the order that are not dead', async () => {
     yt.plan({ [id('a')]: [says('ERROR: [youtube] a: Private video')] });
     const report = await download(request(['a', 'b', 'c', 'd'], { limit: 2 }));
-    expect(fates(report)).toEqual({ a: 'dead private', b: 'downloaded', c: 'downloaded' });
+    expect(outcomesOf(report)).toEqual({ a: 'dead private', b: 'downloaded', c: 'downloaded' });
     const again = await download(request(['a', 'b', 'c', 'd'], { limit: 3 }));
-    expect(fates(again)).toMatchObject({ b: 'had-before', d: 'downloaded' });
+    expect(outcomesOf(again)).toMatchObject({ b: 'had-before', d: 'downloaded' });
   });
 
   it('fetches another id of the same movie, in place of the old video', async () => {
@@ -138,23 +138,23 @@ describe('a download', () => {
     const changed = request(['a']);
     const trailers = [{ movieId: 'a', youtubeId: id('new') }];
     const report = await download({ ...changed, wanted: { trailers, withoutId: [] } });
-    expect(fates(report)).toEqual({ a: 'downloaded' });
+    expect(outcomesOf(report)).toEqual({ a: 'downloaded' });
     expect(readdirSync(folder)).not.toContain('a.webm');
     expect(readdirSync(folder)).toContain('a.mp4');
   });
 
-  it('leaves a file alone that somebody else put there', async () => {
+  it('leaves alone a file that another program put there', async () => {
     await download(request(['other']));
     writeFileSync(join(folder, 'a.mp4'), 'my own film');
     const report = await download(request(['a']));
-    expect(fates(report)).toEqual({ a: 'own-file' });
+    expect(outcomesOf(report)).toEqual({ a: 'own-file' });
     expect(readFileSync(join(folder, 'a.mp4'), 'utf8')).toBe('my own film');
     expect(yt.asked()).toEqual([id('other')]);
     // Also under the name of one that was downloaded.
     writeFileSync(join(folder, 'other.mp4'), 'my own film too');
     const changed = { trailers: [{ movieId: 'other', youtubeId: id('new') }], withoutId: [] };
-    expect(fates(await download(request(['other'])))).toEqual({ other: 'own-file' });
-    expect(fates(await download({ ...request([]), wanted: changed }))).toEqual({
+    expect(outcomesOf(await download(request(['other'])))).toEqual({ other: 'own-file' });
+    expect(outcomesOf(await download({ ...request([]), wanted: changed }))).toEqual({
       other: 'own-file',
     });
     expect(readFileSync(join(folder, 'other.mp4'), 'utf8')).toBe('my own film too');
@@ -170,7 +170,7 @@ describe('what yt-dlp may do', () => {
   ] as const)('%s: %s, and nothing stays on disk', async ([step, reason]) => {
     yt.plan({ [id('a')]: [step] });
     const report = await download(request(['a', 'b']));
-    expect(fates(report)).toEqual({ a: `failed ${reason}`, b: 'downloaded' });
+    expect(outcomesOf(report)).toEqual({ a: `failed ${reason}`, b: 'downloaded' });
     expect(readdirSync(folder).filter((name) => name.includes('a.'))).toEqual([]);
     expect(temporaries()).toEqual([]);
   });
@@ -178,17 +178,17 @@ describe('what yt-dlp may do', () => {
   it('tries again what failed, in this run as often as asked and in the next', async () => {
     yt.plan({ [id('a')]: ['half', 'crash', 'half', 'ok'] });
     const first = await download(request(['a', 'b'], { retries: 2 }));
-    expect(fates(first)).toEqual({ a: 'failed not-whole', b: 'downloaded' });
+    expect(outcomesOf(first)).toEqual({ a: 'failed not-whole', b: 'downloaded' });
     expect(first.fates.find(({ movieId }) => movieId === 'a')).toMatchObject({ attempts: 3 });
     expect(yt.asked()).toEqual(['a', 'b', 'a', 'a'].map(id));
-    expect(fates(await download(request(['a', 'b'])))).toMatchObject({ a: 'downloaded' });
+    expect(outcomesOf(await download(request(['a', 'b'])))).toMatchObject({ a: 'downloaded' });
   });
 
   it('stalls: its whole process group is killed when the time is up', async () => {
     yt.plan({ [id('a')]: ['stall'] });
     const given = request(['a', 'b']);
     const report = await download({ ...given, limits: { ...given.limits, timeoutMs: 1500 } });
-    expect(fates(report)).toEqual({ a: 'failed timed-out', b: 'downloaded' });
+    expect(outcomesOf(report)).toEqual({ a: 'failed timed-out', b: 'downloaded' });
     const stalled = yt.calls().find(({ event }) => event === 'stalled');
     expect(stalled).toBeDefined();
     await vi.waitFor(() => {
@@ -201,12 +201,12 @@ describe('what yt-dlp may do', () => {
     yt.plan({ [id('a')]: ['flood', 'ok'] });
     const given = request(['a']);
     const small = { ...given, limits: { ...given.limits, maximumBytes: 2e6 } };
-    expect(fates(await download(small))).toEqual({ a: 'dead too-large' });
+    expect(outcomesOf(await download(small))).toEqual({ a: 'dead too-large' });
     expect(temporaries()).toEqual([]);
-    expect(fates(await download(small))).toEqual({ a: 'dead too-large' });
+    expect(outcomesOf(await download(small))).toEqual({ a: 'dead too-large' });
     expect(yt.asked()).toHaveLength(1);
     const more = { ...given, retryDeadAfterMs: 1e9 };
-    expect(fates(await download(more))).toEqual({ a: 'downloaded' });
+    expect(outcomesOf(await download(more))).toEqual({ a: 'downloaded' });
   });
 
   it('finds the disk full: the batch stops and the video is not to blame', async () => {
@@ -215,7 +215,7 @@ describe('what yt-dlp may do', () => {
     });
     const report = await download(request(['a', 'b', 'c'], { retries: 2 }));
     expect(report.stopped).toMatchObject({ kind: 'disk-full' });
-    expect(fates(report)).toEqual({ a: 'downloaded' });
+    expect(outcomesOf(report)).toEqual({ a: 'downloaded' });
     expect(openLedger(folder).latest({ movieId: 'b', youtubeId: id('b') })).toBeUndefined();
     expect(temporaries()).toEqual([]);
   });
@@ -258,7 +258,7 @@ describe('dead videos', () => {
     let time = Date.parse('2026-01-01T00:00:00Z');
     const now = () => time;
     const given = request(['a'], { retryDeadAfterMs: 1000, retries: 2 });
-    expect(fates(await download(given, { now }))).toEqual({ a: 'dead removed' });
+    expect(outcomesOf(await download(given, { now }))).toEqual({ a: 'dead removed' });
     expect(openLedger(folder).records()).toMatchObject([
       {
         movieId: 'a',
@@ -283,7 +283,7 @@ describe('rate limits', () => {
   it('are waited for, twice as long each time, and the same video is tried again', async () => {
     yt.plan({ [id('a')]: [refused, refused, 'ok'] });
     const report = await download(request(['a', 'b']));
-    expect(fates(report)).toEqual({ a: 'downloaded', b: 'downloaded' });
+    expect(outcomesOf(report)).toEqual({ a: 'downloaded', b: 'downloaded' });
     expect(yt.asked()).toEqual(['a', 'a', 'a', 'b'].map(id));
     const [first = 0, second = 0] = report.slept;
     expect(first).toBeGreaterThanOrEqual(60_000);
@@ -323,7 +323,7 @@ describe('a folder', () => {
     const lock = takeTrailersFolder(folder);
     await expect(download(request(['a']))).rejects.toThrow(DownloadError);
     lock.release();
-    expect(fates(await download(request(['a'])))).toEqual({ a: 'downloaded' });
+    expect(outcomesOf(await download(request(['a'])))).toEqual({ a: 'downloaded' });
   });
 
   it('is cleared of what a killed download left; a recorded file gets its name', async () => {
@@ -336,7 +336,7 @@ describe('a folder', () => {
     mkdirSync(other);
     copyFileSync(join(left, `${id('a')}.mp4`), join(other, `${id('b')}.mp4`));
     const report = await download(request(['a']));
-    expect(fates(report)).toEqual({ a: 'had-before' });
+    expect(outcomesOf(report)).toEqual({ a: 'had-before' });
     expect(yt.asked()).toHaveLength(1);
     expect(existsSync(join(folder, 'a.mp4'))).toBe(true);
     expect(readdirSync(folder).filter((name) => name.endsWith('.tmp'))).toEqual([]);

@@ -103,7 +103,7 @@ describe('spellings of one title in one year', () => {
       ['ambiguous', null],
       ['ambiguous', null],
     ]);
-    // A trailer of its own, whatever its id is worth, leaves none for another title.
+    // A title's own trailer, whether its id is valid or not, leaves none for another title.
     expect(matched(['Red (2010)', 'The Red (2010)'], ['Red (2010)', 'Red, The (2010)'])).toEqual([
       ['matched', 'Red'],
       ['matched', 'The Red'],
@@ -140,7 +140,7 @@ describe('years', () => {
     expect(matched(['Dusk (2010)', 'The Dusk (2011)'], ['Dusk (2011)'])[0]?.[1]).not.toBe('Dusk');
   });
 
-  it('must be equal where that is asked for', () => {
+  it('must be equal where that is requested', () => {
     const given = [
       ['Once (2007)', 'Æon (2005)'],
       ['Once (2006)', 'Aeon (2005)'],

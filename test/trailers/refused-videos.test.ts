@@ -49,7 +49,7 @@ const video = { file: 'x.mp4', bytes: 1, sha256: '0'.repeat(64) };
 function run(
   ends: readonly (readonly [movieId: string, said: string])[],
   access?: YtDlpAccess,
-): { stop: unknown; fates: Record<string, string>; asked: number } {
+): { stop: unknown; shown: Record<string, string>; asked: number } {
   const outcomes = downloadOutcomes(request(access), hooks, ledger);
   let stop: unknown = null;
   let asked = 0;
@@ -70,8 +70,11 @@ function run(
   outcomes.close(stop !== null);
   const shown = outcomes
     .all()
-    .map((fate) => [fate.movieId, 'reason' in fate ? `${fate.kind} ${fate.reason}` : fate.kind]);
-  return { stop, fates: Object.fromEntries(shown) as Record<string, string>, asked };
+    .map((outcome) => [
+      outcome.movieId,
+      'reason' in outcome ? `${outcome.kind} ${outcome.reason}` : outcome.kind,
+    ]);
+  return { stop, shown: Object.fromEntries(shown) as Record<string, string>, asked };
 }
 
 function wasRefused(movieId: string): boolean {
@@ -123,10 +126,10 @@ describe('several videos in a row that are refused alike', () => {
   });
 
   it('stop the batch and none is dead', async () => {
-    const { stop, asked, fates } = run(names.map((name) => [name, unavailable]));
+    const { stop, asked, shown } = run(names.map((name) => [name, unavailable]));
     expect(stop).toMatchObject({ kind: 'failing-alike', refused: true, videos: 5 });
     expect(asked).toBe(5);
-    expect(Object.values(fates).every((fate) => fate.startsWith('failed '))).toBe(true);
+    expect(Object.values(shown).every((outcome) => outcome.startsWith('failed '))).toBe(true);
     expect(recorded()).toEqual(names.slice(0, 5).map((name) => `${name} failed`));
     // The next run tries them, after the others.
     expect(await stateOf('m0')).toEqual({ kind: 'to-download', refusedBefore: true });
@@ -212,7 +215,7 @@ describe('a video that was refused to a stranger', () => {
     expect(await stateOf('m0', helps)).toEqual({ kind: 'to-download' });
   });
 
-  it('is not asked for each time once it was refused with cookies too', async () => {
+  it('is not requested each time once it was refused with cookies too', async () => {
     run([['m0', age]], cookies);
     expect(await stateOf('m0', cookies)).toMatchObject({ kind: 'dead', reason: 'age-restricted' });
   });

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 const program = fileURLToPath(new URL('programs/stand-in-yt-dlp.mjs', import.meta.url));
 
-/** What the stand-in does when it is asked for an id. */
+/** What the stand-in does when it is requested an id. */
 export type Step =
   | 'ok'
   | 'webm'
@@ -32,7 +32,7 @@ export interface StandIn {
   /** Steps by id, one a call, the last for all later ones; an id that is not named goes well. */
   plan(steps: Readonly<Record<string, readonly Step[]>>, version?: string): void;
   calls(): readonly Call[];
-  /** Ids in the order they were asked for. */
+  /** Ids in the order they were requested. */
   asked(): readonly string[];
 }
 
@@ -74,7 +74,7 @@ export function standIn(): StandIn {
   return stand;
 }
 
-/** Whether a process still does something: a killed one that nobody has waited for is a zombie, and does nothing. */
+/** Whether a process still does something: a killed one without a wait() is a zombie, and does nothing. */
 export function isRunning(pid: number): boolean {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');

@@ -124,12 +124,12 @@ const texts: readonly (readonly [meaning: string, ...lines: string[]])[] = [
     "ModuleNotFoundError: No module named 'yt_dlp'",
   ],
   ['failed yt-dlp-broken', `ERROR: [youtube] a: Unable to extract yt initial data; ${report}`],
-  ['failed unknown', 'ERROR: [youtube] a: Something nobody has seen before'],
+  ['failed unknown', 'ERROR: [youtube] a: Something never seen before'],
   // A warning about one of several clients kills no video.
   [
     'failed unknown',
     'WARNING: [youtube] a: tv client: Private video',
-    'ERROR: [youtube] a: Something nobody has seen before',
+    'ERROR: [youtube] a: Something never seen before',
   ],
 ];
 

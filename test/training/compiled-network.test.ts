@@ -215,7 +215,7 @@ describe('a compiled network', () => {
     expect(other[1]).toBeCloseTo(one[0] ?? Number.NaN, 4);
   });
 
-  it('reads its state under torchvision names and layouts, the optimiser beside it', () => {
+  it('reads its state under torchvision names and layouts, and the optimiser', () => {
     const state = start;
     const own = [...state.keys()].filter((name) => !name.includes('/'));
     expect(state.get('conv1.weight')?.shape).toEqual([64, 6, 7, 7]);

@@ -1,6 +1,6 @@
 import type { TrainingSettings } from '#src/settings/parts.js';
 
-/** One epoch of frames that stand still. Tests say what they change. */
+/** One epoch of frames without changes. Tests say what they change. */
 export const plainTraining: TrainingSettings = {
   seed: 1,
   frames: 2,

@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { KnobCheck } from '#src/runs/augmentation-checks.js';
+import type { AugmentationCheck } from '#src/runs/augmentation-checks.js';
 import { settingsSchema } from '#src/settings/trainer.js';
 import type { SettingsInput } from '#src/settings/trainer.js';
-import { checkKnobs } from '#src/trial/measure-augmentations.js';
+import { measureAugmentations } from '#src/trial/measure-augmentations.js';
 import { tinyDataset } from './tiny-trial.js';
 
 const pool = 6;
@@ -13,7 +13,7 @@ let folder: string;
 let dataset: { folder: string; sha256: string };
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'reelsweep-knobs-'));
+  folder = mkdtempSync(join(tmpdir(), 'reelsweep-augmentations-'));
   dataset = await tinyDataset(folder, 24, { pool });
 });
 
@@ -22,17 +22,17 @@ afterAll(() => {
 });
 
 async function checked(
-  knob: KnobCheck['knob'],
+  knob: AugmentationCheck['knob'],
   settings: SettingsInput,
   seed = 11,
-): Promise<KnobCheck | undefined> {
+): Promise<AugmentationCheck | undefined> {
   const all = { ...settingsSchema.parse({ batchSize: 8, frames: 3, ...settings }), image: 32 };
   const wanted = [{ knob, value: all[knob], settings: all, seed }];
-  return (await checkKnobs({ dataset, wanted }))[0];
+  return (await measureAugmentations({ dataset, wanted }))[0];
 }
 
-describe('a check of a knob', () => {
-  it('shows noise of the standard deviation that was asked for, anew in every epoch', async () => {
+describe('a check of an augmentation', () => {
+  it('shows noise of the standard deviation that was requested, anew in every epoch', async () => {
     const check = await checked('noise', { noise: 0.1 });
     // The mean absolute value of a normal number is √(2/π) of its standard deviation, that of a difference of two √2 times as much.
     const expected = 0.1 * 255 * Math.sqrt(2 / Math.PI);
@@ -74,6 +74,6 @@ describe('a check of a knob', () => {
     const settings = { ...settingsSchema.parse({ noise: 0.1 }), image: 32 };
     const wanted = [{ knob: 'noise' as const, value: 0.1, settings, seed: 1 }];
     const other = { ...dataset, sha256: 'ab'.repeat(32) };
-    await expect(checkKnobs({ dataset: other, wanted })).rejects.toThrow(/abab/);
+    await expect(measureAugmentations({ dataset: other, wanted })).rejects.toThrow(/abab/);
   });
 });

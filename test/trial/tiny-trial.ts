@@ -52,7 +52,7 @@ export async function tinyDataset(
   return { folder: outFolder, sha256: report.sha256 };
 }
 
-/** A planned trial in a folder of its own. */
+/** A planned trial in its own folder. */
 export function plannedTrial(
   trialFolder: string,
   dataset: { readonly folder: string; readonly sha256: string },

@@ -22,7 +22,7 @@ import { lookUpWeights, programFiles } from './hashed-files.js';
 import { draftOf, expanded, openedPack, sweepDraft, type SweepFile } from './sweep-file.js';
 import { type PlacedWarning, sweepWarnings } from './sweep-warnings.js';
 
-/** A sweep file, and what is said beside it. */
+/** A sweep file, and the options given with it. */
 export interface SweepRequest {
   /** As the user gave it: problems carry this name. */
   readonly file: string;

@@ -28,7 +28,7 @@ export interface WatchRequest {
   /** Draws of frames whose predictions are averaged. */
   readonly draws: number;
   /** For how long a file must not have changed before it is read. */
-  readonly settleMs: number;
+  readonly stableMs: number;
 }
 
 export type WatchProgress =
@@ -67,21 +67,21 @@ const longestPauseMs = 5000;
  */
 export async function watchFolder(
   context: ActionContext,
-  { model, watched, csv, draws, settleMs }: WatchRequest,
+  { model, watched, csv, draws, stableMs }: WatchRequest,
   onProgress: (progress: WatchProgress) => void = () => undefined,
 ): Promise<boolean> {
   const { stop, now } = context;
   const from = findModel(resolve(context.folder, 'runs'), model, now());
   const predictor = openPredictor(context, from, draws);
   try {
-    // Checked now, rather than in the night when the first video comes.
+    // Checked now, rather than when the first video comes.
     await ffmpegVersion();
     const folder = folderToWatch(resolve(context.folder, watched));
     const table = openPredictionsTable(resolve(context.folder, csv));
     const memory = hashMemory(join(cacheFolder(), 'video-hashes.jsonl'));
-    const files = stableFiles(settleMs);
+    const files = stableFiles(stableMs);
     const { trialId, parameters } = predictor.file;
-    const pauseMs = Math.min(longestPauseMs, settleMs / 2);
+    const pauseMs = Math.min(longestPauseMs, stableMs / 2);
     const named = new Set<string>();
     let lookedAt = 0;
 

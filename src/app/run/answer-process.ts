@@ -2,13 +2,13 @@
 // answer is the last line of standard output.
 import { text } from 'node:stream/consumers';
 import { explanationRequestSchema } from '../../runs/explanations.js';
-import { knobRequestSchema } from '../../runs/augmentation-checks.js';
+import { augmentationCheckRequestSchema } from '../../runs/augmentation-checks.js';
 import type { Question } from './ask-process.js';
 
 const answers: Readonly<Record<Question, (request: unknown) => Promise<object>>> = {
   async 'check-augmentations'(request) {
-    const { checkKnobs } = await import('../../trial/measure-augmentations.js');
-    return { checks: await checkKnobs(knobRequestSchema.parse(request)) };
+    const { measureAugmentations } = await import('../../trial/measure-augmentations.js');
+    return { checks: await measureAugmentations(augmentationCheckRequestSchema.parse(request)) };
   },
   async 'explain-movies'(request) {
     const { openPack } = await import('../../dataset/pack/pack.js');

@@ -8,7 +8,7 @@ export type Question = 'check-augmentations' | 'explain-movies';
 const program = fileURLToPath(new URL('./answer-process.js', import.meta.url));
 
 /**
- * Has a question answered in a process of its own, on the processor: a coordinator loads no TensorFlow. A failure is an answer too;
+ * Has a question answered in a separate process, on the processor: a coordinator loads no TensorFlow. A failure is an answer too;
  * what is answered once `stop` is aborted means nothing.
  * @param options threads: of one operation of TensorFlow
  */

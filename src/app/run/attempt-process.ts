@@ -18,7 +18,7 @@ if (folder === undefined) {
   const ended = await runAttempt(resolve(folder), {
     log: (line) => out.write(`${line}\n`),
   });
-  // A program's signal is reported as what it is: the coordinator judges a crash, a kill and want of memory each by itself.
+  // A program's signal is reported as what it is: the coordinator judges a crash, a kill and lack of memory differently.
   process.exitCode = typeof ended === 'string' ? 1 : ended;
   if (typeof ended === 'string') process.kill(process.pid, ended);
 }

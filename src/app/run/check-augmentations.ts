@@ -1,7 +1,11 @@
 import { allNeutral, augmentationNames } from '../../augmentations/augmentations.js';
 import { sha256 } from '../../files/hash.js';
-import { knobAnswerSchema } from '../../runs/augmentation-checks.js';
-import type { KnobChecks, KnobRequest, WantedKnob } from '../../runs/augmentation-checks.js';
+import { augmentationCheckAnswerSchema } from '../../runs/augmentation-checks.js';
+import type {
+  AugmentationCheckRecord,
+  AugmentationCheckRequest,
+  WantedAugmentation,
+} from '../../runs/augmentation-checks.js';
 import { readFrozenPlan, type TrainingPlan } from '../../runs/sweep-plan.js';
 import { askProcess } from './ask-process.js';
 
@@ -17,7 +21,7 @@ export async function checkAugmentations(
   plan: TrainingPlan,
   runsFolder: string,
   stop: AbortSignal,
-): Promise<KnobChecks | undefined> {
+): Promise<AugmentationCheckRecord | undefined> {
   const { wanted, leftOut } = wantedChecks(plan);
   if (wanted.length === 0) return undefined;
   const { folder, sha256: dataset } = plan.dataset;
@@ -25,13 +29,13 @@ export async function checkAugmentations(
   const of = sha256(JSON.stringify({ dataset, trainer, code, wanted }));
   const earlier = earlierChecks(runsFolder, plan.name);
   if (earlier?.of === of && earlier.answer.kind === 'made') return earlier;
-  const request: KnobRequest = { dataset: { folder, sha256: dataset }, wanted };
-  const options = { answer: knobAnswerSchema, threads: 1, timeoutMs, stop };
+  const request: AugmentationCheckRequest = { dataset: { folder, sha256: dataset }, wanted };
+  const options = { answer: augmentationCheckAnswerSchema, threads: 1, timeoutMs, stop };
   const answer = await askProcess('check-augmentations', request, options);
   return stop.aborted ? earlier : { of, leftOut, answer };
 }
 
-function earlierChecks(runsFolder: string, sweep: string): KnobChecks | undefined {
+function earlierChecks(runsFolder: string, sweep: string): AugmentationCheckRecord | undefined {
   try {
     const plan = readFrozenPlan(runsFolder, sweep);
     return plan === null || plan.kind === 'command' ? undefined : plan.knobChecks;
@@ -49,14 +53,14 @@ const mostChecked = 24;
  * such trial and all other augmentations off.
  */
 export function wantedChecks({ trials }: Pick<TrainingPlan, 'trials'>) {
-  const found = new Map<string, WantedKnob>();
+  const found = new Map<string, WantedAugmentation>();
   for (const { settings, seed } of trials) {
-    for (const knob of augmentationNames) {
-      const value = settings[knob];
-      const name = `${knob} ${value} ${settings.frames}`;
-      if (value === allNeutral[knob] || found.has(name)) continue;
-      const alone = { ...settings, ...allNeutral, [knob]: value };
-      found.set(name, { knob, value, seed, settings: alone });
+    for (const augmentation of augmentationNames) {
+      const value = settings[augmentation];
+      const name = `${augmentation} ${value} ${settings.frames}`;
+      if (value === allNeutral[augmentation] || found.has(name)) continue;
+      const alone = { ...settings, ...allNeutral, [augmentation]: value };
+      found.set(name, { knob: augmentation, value, seed, settings: alone });
     }
   }
   const all = augmentationNames.flatMap((name) =>

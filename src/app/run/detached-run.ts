@@ -56,7 +56,7 @@ export type DetachedStart =
   | Extract<Seen, { kind: 'not-started' | 'left' }>;
 
 /**
- * Starts a run in a session of its own, whose output goes to the sweep's run.log, and waits until it holds the lock of the runs folder
+ * Starts a run in its own session, whose output goes to the sweep's run.log, and waits until it holds the lock of the runs folder
  * or has ended. Ctrl-C and SIGTERM meanwhile are passed on to it; a terminal that closes is not.
  * @throws as openRunLog
  */

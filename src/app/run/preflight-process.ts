@@ -1,4 +1,4 @@
-// What one kind of trial is tried in: a process of its own, as a trial has, so that its memory is its own and a crash is only its own.
+// A pre-flight check runs in a separate process, as a trial does: it has its own memory, and a crash ends nothing else.
 // The request comes on standard input; each line of standard output says what it does next, and the last how it went.
 import { text } from 'node:stream/consumers';
 import { preflightRequestSchema } from '../../runs/preflight.js';

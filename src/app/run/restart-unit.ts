@@ -149,7 +149,7 @@ export interface RunUnit {
 
 /**
  * Text of a unit for systemd's user manager. Only the run itself gets SIGTERM (KillMode): it ends its trials after a checkpoint. One
- * that a signal killed is started again, not one that ended by itself.
+ * that a signal killed is started again, not one that exited normally.
  * @returns null where systemd has no way to write the folder's name
  */
 export function unitText({ sweep, folder, words, environment }: RunUnit): string | null {

@@ -102,7 +102,7 @@ export async function runPlan(
   }
 }
 
-/** Waits until the database can be read; one on another host's disk is brought here first, as the coordinator would. */
+/** Waits until the database can be read; one on another host's disk is moved here first, as the coordinator would. */
 async function prepareReading(runsFolder: string, context: RunContext): Promise<void> {
   const wait = { ...storeWait(context), atMostMs: Infinity };
   const database = placedDatabase(runsFolder);
@@ -129,7 +129,7 @@ async function asTask<Result>(
   });
 }
 
-/** The plan with what its augmentations were seen to do; one that does nothing is reported before the night. */
+/** The plan with what its augmentations were seen to do; one that does nothing is reported before trials start. */
 async function withChecks(plan: SweepPlan, context: RunContext): Promise<SweepPlan> {
   if (plan.kind === 'command') return plan;
   const { folder, stop, onEvent } = context;

@@ -39,7 +39,7 @@ const program = fileURLToPath(new URL('./preflight-process.js', import.meta.url)
 /** Of its standard error so much of the end is kept. */
 const mostLogCharacters = 4000;
 
-/** Tries a trial in a process of its own. However the process ends, that is an answer. */
+/** Tries a trial in a separate process. However the process ends, that is an answer. */
 export async function tryTrial(
   plan: TrainingPlan,
   trial: TrainingPlan['trials'][number],
@@ -106,7 +106,7 @@ export async function tryTrial(
   return { kind: 'failed', stage, cause, reason: sentences.filter(Boolean).join(' ') };
 }
 
-/** TensorFlow may print lines of its own. */
+/** TensorFlow may print other lines. */
 function parsedLine(text: string): PreflightLine | null {
   try {
     return preflightLineSchema.safeParse(JSON.parse(text)).data ?? null;

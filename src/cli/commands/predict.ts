@@ -7,7 +7,7 @@ import { durationOption, wholeOption } from '../quantity.js';
 
 /** Where the scores of a watched folder go where no option says otherwise. */
 const usualTable = 'reports/predictions.csv';
-const usualSettleTime = '10s';
+const usualStableTime = '10s';
 const hourMs = 3_600_000;
 
 const aboutWatching =
@@ -22,7 +22,7 @@ const options = {
   watch: text('score the videos in a folder, and each that comes, until Ctrl-C'),
   csv: text(`with --watch: the file that gets a row for each video [default: "${usualTable}"]`),
   settle: text(
-    `with --watch: how long a file's size and times must stay the same before it is read [default: "${usualSettleTime}"]`,
+    `with --watch: how long a file's size and times must stay the same before it is read [default: "${usualStableTime}"]`,
   ),
   json: flag('print a line of JSON for each video'),
 };
@@ -31,14 +31,14 @@ export const predictCommand = command({
   command: 'predict [videos..]',
   describe: 'Say what score a trained network gives to videos it has not seen',
   options,
-  epilogue: `${aboutWatching} The interval is made of the errors on the validation movies, which also chose the model: it holds somewhat fewer new movies than the 90 % it names, and "held 40 of 45 test movies" beside it says how many of those it would have held. Exit code 1: a video got no score, also where its file was refused. Of a folder, hidden files, unfinished downloads and files that are plainly no videos are passed over, as by frames extract.`,
+  epilogue: `${aboutWatching} The interval is made of the errors on the validation movies, which also chose the model: it holds somewhat fewer new movies than the 90 % it names, and "held 40 of 45 test movies" next to it says how many of those it would have held. Exit code 1: a video got no score, also where its file was refused. Of a folder, hidden files, unfinished downloads and files that are plainly no videos are passed over, as by frames extract.`,
   onlyPrints: ({ watch, html }) => watch === undefined && html === undefined,
   async run(context, given) {
     const mistake = mistakeIn(given);
     if (mistake !== null) throw new InputError(mistake);
     const { sweep, trial, watch: watched, csv = usualTable, html: page, videos, json } = given;
     const draws = wholeOption('draws', given.draws, 1, 1000);
-    const settleMs = durationOption('settle', given.settle ?? usualSettleTime, hourMs);
+    const stableMs = durationOption('settle', given.settle ?? usualStableTime, hourMs);
     const model = { sweep, trial };
     const { terminal, now } = context;
     if (watched === undefined) {
@@ -53,7 +53,7 @@ export const predictCommand = command({
     const display = watchDisplay(terminal, now, { watched, csv, json });
     const isLeft = await watchFolder(
       context,
-      { model, watched, csv, draws, settleMs },
+      { model, watched, csv, draws, stableMs },
       display.show,
     );
     terminal.endProgress();

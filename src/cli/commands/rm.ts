@@ -15,7 +15,7 @@ export const rmCommand = command({
     json: jsonOption,
   },
   epilogue:
-    'Results, checkpoints, logs and trained networks of its own trials go; trials that another sweep has too stay, and so does reports/SWEEP.html. The sweep file is yours: `run` of it trains what was removed anew. A removal that is cut off is finished by the next command that writes in runs/.',
+    'Results, checkpoints, logs and trained networks of trials that only this sweep has go; those that another sweep has too stay, and so does reports/SWEEP.html. The sweep file is yours: `run` of it trains what was removed anew. A removal that is cut off is finished by the next command that writes in runs/.',
   async run(context, { sweep, yes, json }) {
     const outcome = await removeSweep(context, sweep, async (foreseen) => {
       context.leaveQuietly();

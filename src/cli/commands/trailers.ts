@@ -27,7 +27,7 @@ const catalogCommand = command({
     ),
     out: textOr(
       'data/catalogue.csv',
-      'the catalogue; the outcome of every row is written beside it',
+      'the catalogue; the outcome of every row is written next to it',
     ),
     layout: {
       choices: layoutNames,

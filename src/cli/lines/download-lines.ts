@@ -28,7 +28,7 @@ export function downloadLines({
   next,
 }: ShownDownload): readonly string[] {
   const ofKind = <Kind extends VideoOutcome['kind']>(kind: Kind) =>
-    fates.filter((fate): fate is VideoOutcome & { kind: Kind } => fate.kind === kind);
+    fates.filter((video): video is VideoOutcome & { kind: Kind } => video.kind === kind);
   const [downloaded, dead, failed] = [ofKind('downloaded'), ofKind('dead'), ofKind('failed')];
   const megabytes = downloaded.reduce((sum, { bytes }) => sum + bytes, 0) / 1e6;
   const before = ofKind('had-before').length + ofKind('extracted-before').length;
@@ -52,9 +52,9 @@ export function downloadLines({
   );
 }
 
-function byReason(fates: readonly { readonly reason: string }[]): string {
+function byReason(videos: readonly { readonly reason: string }[]): string {
   const counts = new Map<string, number>();
-  for (const { reason } of fates) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  for (const { reason } of videos) counts.set(reason, (counts.get(reason) ?? 0) + 1);
   return [...counts]
     .toSorted(([, first], [, second]) => second - first)
     .map(([reason, count]) => `${count} ${reason}`)

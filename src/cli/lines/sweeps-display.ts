@@ -73,7 +73,7 @@ export function sweepsDisplay(
 }
 
 /**
- * The end of the night in a few lines: what succeeded, what did not and why, the best so far, the hours.
+ * The end of a run in a few lines: what succeeded, what did not and why, the best so far, the hours.
  * @param again the command that goes on where it stopped
  */
 export function summaryLines(summary: SweepSummary, again: string): readonly string[] {

@@ -79,7 +79,7 @@ export function listenForStop(
 const multiplexers = ['TMUX', 'STY', 'ZELLIJ'] as const;
 
 /**
- * What to know before the night: what closing this terminal does to a run on this machine.
+ * What to know before a long run: what closing this terminal does to a run on this machine.
  * @returns null where there is no terminal, or closing it does not end the run
  */
 export function closingHint(environment: Readonly<NodeJS.ProcessEnv>): string | null {

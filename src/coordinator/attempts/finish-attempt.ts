@@ -41,7 +41,7 @@ export interface EndedAttempt {
 
 /**
  * Decides by what an attempt left how it ended, writes end.json, then records it in the database: in this order, so that a database
- * that is lost, cut off at any moment or locked for hours can be brought up to the files.
+ * that is lost, cut off at any moment or locked for hours can be updated from the files.
  */
 export function finishAttempt(context: SweepContext, ended: EndedAttempt): AttemptVerdict {
   const trialFolder = runsLayout.trial(context.runsFolder, ended.trialId);
@@ -70,7 +70,7 @@ function finishByFolder(context: SweepContext, ended: EndedAttempt): AttemptVerd
   writer.tryNow(ingestAll);
   // A program may have made the folder anew, to write into it; without trial.json it is not the one that it was started in.
   const isLost = !existsSync(folder) || !existsSync(runsLayout.trialFile(trialFolder));
-  // The trial remembers its end all the same, and the next attempt gets a number of its own.
+  // The trial keeps its end all the same, and the next attempt gets the next number.
   if (isLost) mkdirSync(folder, { recursive: true });
   const logTail = readLogTail(folder);
   const { result, outcome } = isLost

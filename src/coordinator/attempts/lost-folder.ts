@@ -2,7 +2,7 @@ import type { EndFile } from '../../runs/attempt-end.js';
 import { runsLayout } from '../../runs/runs-layout.js';
 import { type ProcessEnd, unseenEnd } from '../../executor/executor.js';
 import { recordAttemptEnd, recordAttemptStart } from '../../store/ingest/record-attempt.js';
-import { trialStandings } from '../../store/queries/run-queries.js';
+import { recordedTrials } from '../../store/queries/run-queries.js';
 import type { PlannedTrial } from '../../runs/sweep-plan.js';
 import type { AttemptOutcome, AttemptVerdict } from './attempt-outcome.js';
 import { currentState, record, type SweepContext } from '../sweep-context.js';
@@ -62,7 +62,7 @@ export function failTrialWithoutFolder(
   const { store, plan, runsFolder, clock } = context;
   const problem = trialFolderProblem(error, runsLayout.trial(runsFolder, trialId));
   if (problem === null) return null;
-  const known = trialStandings(store, plan.name).find((trial) => trial.trialId === trialId);
+  const known = recordedTrials(store, plan.name).find((trial) => trial.trialId === trialId);
   // One that had begun keeps its number.
   const isBegun = currentState(context, trialId) === 'running';
   const attempt = Math.max(1, (known?.attempts ?? 0) + (isBegun ? 0 : 1));

@@ -8,7 +8,7 @@ import { takeRequests } from '../../runs/requests.js';
 import { unseenEnd } from '../../executor/executor.js';
 import { ingestTrialFolder } from '../../store/ingest/fill-store.js';
 import { recordAttemptStart } from '../../store/ingest/record-attempt.js';
-import { attemptStart, runningTrials, trialStandings } from '../../store/queries/run-queries.js';
+import { attemptStart, runningTrials, recordedTrials } from '../../store/queries/run-queries.js';
 import { applyRequest } from '../control/apply-requests.js';
 import { mayStillRun, isForeignAttempt } from '../schedule/foreign-attempts.js';
 import { emitProblem, record, type SweepContext } from '../sweep-context.js';
@@ -60,7 +60,7 @@ function isClusterJob(runsFolder: string, trialId: string): boolean {
  * its own, or an end that a coordinator had no time to record.
  */
 export function trialsLeftOpen({ store, runsFolder, plan }: SweepContext): ReadonlySet<string> {
-  const open = trialStandings(store, plan.name).filter(({ trialId, state, attempts }) => {
+  const open = recordedTrials(store, plan.name).filter(({ trialId, state, attempts }) => {
     const folder = runsLayout.trial(runsFolder, trialId);
     if (state === 'running' || state === 'succeeded') return state === 'running';
     try {

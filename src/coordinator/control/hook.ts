@@ -2,7 +2,7 @@ import { whyNotStarted } from '../../settings/command.js';
 import { childOutput } from '../../files/output-stream.js';
 import { startProgram } from '../../files/process/start-program.js';
 
-/** Long enough to send a mail; a run must not wait all night for a program that hangs. */
+/** Long enough to send a mail; a run must not wait for a program that hangs. */
 export const finishTimeoutMs = 60_000;
 
 /**

@@ -32,9 +32,9 @@ export interface SweepRemoval {
   readonly former: number;
   /** Trials that another sweep has too: they stay. */
   readonly shared: readonly string[];
-  /** Bytes that its folder and those of its own trials take. */
+  /** Bytes that its folder and those of trials that no other sweep has take. */
   readonly bytes: number;
-  /** How many of its own trials have kept their trained network. */
+  /** How many trials that no other sweep has have kept their trained network. */
   readonly models: number;
   /** Paths of what is not ours in these folders: it stays. */
   readonly strangers: readonly string[];

@@ -56,7 +56,7 @@ export function stopOrderOf(stopped: StopReason): StopOrder {
     case 'error':
       return runStop(
         'safety-stop',
-        `The run stopped itself because of an error of its own: ${stopped.message}`,
+        `The run stopped because of an internal error: ${stopped.message}`,
       );
   }
 }

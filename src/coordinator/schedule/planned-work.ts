@@ -5,7 +5,7 @@ import { type EndFile, readEnd } from '../../runs/attempt-end.js';
 import { runsLayout } from '../../runs/runs-layout.js';
 import type { WorkCounts } from '../run-event.js';
 import { trialFolderProblem } from '../attempts/lost-folder.js';
-import type { TrialStanding } from '../../store/queries/run-queries.js';
+import type { RecordedTrial } from '../../store/queries/run-queries.js';
 import type { FrozenPlan, SweepPlan } from '../../runs/sweep-plan.js';
 
 /** The trials of a plan by what a run does with them; `plan` shows the same. */
@@ -38,7 +38,7 @@ export function workCounts(work: PlannedWork): WorkCounts {
  */
 export function plannedWork(
   { name, trials }: Pick<SweepPlan, 'name' | 'trials'>,
-  states: readonly Omit<TrialStanding, 'attempts'>[],
+  states: readonly Omit<RecordedTrial, 'attempts'>[],
   { runsFolder, startedAt }: { readonly runsFolder: string; readonly startedAt: number },
 ): PlannedWork {
   const known = new Map(states.map((trial) => [trial.trialId, trial]));
@@ -85,7 +85,7 @@ const accidents: ReadonlySet<Cause | null> = new Set<Cause>([
   'lost-folder',
 ]);
 
-/** Whether a trial's last attempt was another sweep's, and this one has had no failure of its own. @param ends the oldest first */
+/** Whether a trial's last attempt was another sweep's, and this one has had no failure. @param ends the oldest first */
 export function failedElsewhere(
   ends: readonly KnownEnd[],
   { name, startedAt }: Pick<FrozenPlan, 'name' | 'startedAt'>,
@@ -103,7 +103,7 @@ type KnownEnd = Pick<EndFile, 'cause' | 'endedAt' | 'sweep'>;
 /** How the attempts of a trial ended, the oldest first. */
 function endsOf(
   runsFolder: string,
-  { trialId, cause, endedAt }: Omit<TrialStanding, 'attempts'>,
+  { trialId, cause, endedAt }: Omit<RecordedTrial, 'attempts'>,
 ): KnownEnd[] {
   const trialFolder = runsLayout.trial(runsFolder, trialId);
   try {

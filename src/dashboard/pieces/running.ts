@@ -73,7 +73,7 @@ const renderSparkline = template(
   `<svg class="spark" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" aria-hidden="true" focusable="false"><polyline points="{{points}}"/>{{#if last}}<circle cx="{{last.x}}" cy="{{last.y}}" r="2.5"/>{{/if}}</svg>`,
 );
 
-/** A curve without axes, from its lowest to its highest value; the figures are beside it as text. */
+/** A curve without axes, from its lowest to its highest value; the figures are next to it as text. */
 function sparkline(curve: readonly CurvePoint[], lastEpoch: number | null): Markup {
   const shown = thinned(curve, mostPoints);
   const values = shown.map(({ value }) => value);

@@ -52,7 +52,7 @@ const render = template(
   `<svg class="counts" viewBox="0 0 ${width} 8" width="${width}" height="8" preserveAspectRatio="none" aria-hidden="true" focusable="false"><rect class="rest" width="${width}" height="8"/>{{#each parts}}<rect class="{{state}}" x="{{x}}" width="{{width}}" height="8"/>{{/each}}</svg>`,
 );
 
-/** How many trials are in each state, as one bar; the text beside it says the same. */
+/** How many trials are in each state, as one bar; the text next to it says the same. */
 export function countsBar(counts: LiveSweep['counts']): Markup {
   let x = 0;
   const parts = states

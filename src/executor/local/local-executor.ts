@@ -77,7 +77,7 @@ export function memoryKills(): number {
 }
 
 /**
- * Starts `node <entry> <attemptFolder>` without a shell, in a process group of its own so that a terminal's Ctrl-C reaches the
+ * Starts `node <entry> <attemptFolder>` without a shell, in its own process group so that a terminal's Ctrl-C reaches the
  * coordinator alone. Standard output and error go straight to log.txt: no pipe can fill while the coordinator is busy or dead.
  */
 export function startTrialProcess(

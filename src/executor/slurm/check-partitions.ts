@@ -183,7 +183,7 @@ const working = new Set(
 );
 const mostNodesNamed = 10;
 
-/** Which of the partition's nodes take jobs, and how those that do not are brought back. */
+/** Which of the partition's nodes take jobs, and how to return those that do not to service. */
 export function nodesFinding(nodes: readonly SlurmNode[]): Finding {
   const name = 'nodes';
   if (nodes.length === 0) {

@@ -62,7 +62,7 @@ export function isHeld({ reason }: QueuedTask): boolean {
   return reason === 'JobHeldUser' || reason === 'JobHeldAdmin';
 }
 
-/** Whether Slurm has given up starting a task: it keeps it in the queue, held, after a launch that failed, and may drain the node. */
+/** Whether Slurm no longer tries to start a task: it keeps it in the queue, held, after a launch that failed, and may drain the node. */
 export function isStranded({ state, reason }: QueuedTask): boolean {
   return state === 'PENDING' && /launch.failed/i.test(reason);
 }

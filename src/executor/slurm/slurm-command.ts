@@ -70,7 +70,7 @@ export interface BatchJob {
   readonly name: string;
   /** Absolute path of the script. */
   readonly script: string;
-  /** The folder for what it says; a % of its own name is no pattern of Slurm's. */
+  /** The folder for what it says; a % in the name is no pattern of Slurm's. */
   readonly outputFolder: string;
   /** The file in it; %a is the index of a task. */
   readonly outputName: string;

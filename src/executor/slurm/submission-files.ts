@@ -25,7 +25,7 @@ const tasksFileSchema = z.strictObject({
 
 export type TasksFile = z.output<typeof tasksFileSchema>;
 
-/** job.json: the job that Slurm made of it, or that it was given up. */
+/** job.json: the job that Slurm made of it, or that it was abandoned. */
 const jobFileSchema = z.strictObject({
   format: z.literal(1),
   jobId: z.string().regex(/^\d+$/).nullable(),
@@ -39,7 +39,7 @@ export interface Submission {
   /** Absolute. */
   readonly folder: string;
   readonly tasks: TasksFile;
-  /** Undefined before job.json is written; null where it was given up. */
+  /** Undefined before job.json is written; null where it was abandoned. */
   readonly jobId: string | null | undefined;
 }
 
@@ -105,7 +105,7 @@ export function writeSubmission(
   return { number, folder, tasks, jobId: undefined };
 }
 
-/** Notes the job of a submission, or null that it was given up. */
+/** Records the job of a submission, or null that it was abandoned. */
 export function noteJob(submission: Submission, jobId: string | null): Submission {
   writeJsonFile(submissionLayout.job(submission.folder), { format: 1, jobId });
   return { ...submission, jobId };

@@ -93,7 +93,7 @@ export function openTaskBook({ runsFolder, sweep }: Pick<ExecutorHost, 'runsFold
     freeJobs: (snapshot: QueueSnapshot): ReadonlySet<string> =>
       jobsWith(snapshot, (task) => !isHeld(task) && stateOf(task) === 'waits'),
     /**
-     * Notes what a coordinator that died had not: a submission's job is found by its name, or given up.
+     * Notes what a coordinator that died had not: a submission's job is found by its name, or the submission is abandoned.
      * @returns jobs that were found, which are still held; and jobs of this sweep that no submission knows: they came too late and must go
      */
     reconcile(snapshot: QueueSnapshot): {

@@ -51,7 +51,7 @@ export function setupLines({ setup }: Pick<SlurmSettings, 'setup'>): readonly st
   return setup.length === 0 ? [] : [setupTrap, ...setup, 'trap - ERR'];
 }
 
-/** The task's options; the names of its array, job and output files are given to sbatch beside it. */
+/** The task's options; the names of its array, job and output files are passed to sbatch as options. */
 function directives(settings: SlurmSettings): string[] {
   const { partition, account, qos, constraint, gres, cpus, memory, time } = settings;
   return [

@@ -131,7 +131,7 @@ function readSaid(folder: string, submittedMs: number, seenMs: number): JobEnd {
 /**
  * What the end of a test job shows: that a node sees the runs folder, that clocks agree, and that a device was given.
  * @param serverAheadMs by how much the file server's clock is ahead of this machine's
- * @param gres what the job asked for
+ * @param gres what the job requested
  */
 export function jobFindings(
   end: JobEnd,

@@ -38,7 +38,7 @@ export function isRunning({ state }: ProcessStat): boolean {
 }
 
 /**
- * The most memory that a process has held, in bytes: the kernel's high-water mark of its own address space; null where it is gone, and
+ * The most memory that a process has held, in bytes: the kernel's high-water mark of its address space; null where it is gone, and
  * on a system without /proc.
  */
 export function peakMemoryOf(pid: number | 'self'): number | null {
@@ -87,7 +87,7 @@ function ordinaryPid(pid: number): number {
 }
 
 /**
- * For every process that this one starts: a session of its own. A terminal that closes and a Ctrl-C reach all of a terminal's process
+ * For every process that this one starts: its own session. A terminal that closes and a Ctrl-C reach all of a terminal's process
  * group; a child of Node's would end at once even where `nohup` keeps its parent, since Node has children start with the signals'
  * defaults. So only this process hears of it, and ends its children in good order. On Windows it would open a window.
  */

@@ -2,7 +2,7 @@ import { execa, type Options } from 'execa';
 import { ownSession } from './processes.js';
 
 /**
- * Starts a program in a session of its own, without a shell. How it ended is the result, also where it failed or is not there.
+ * Starts a program in its own session, without a shell. How it ended is the result, also where it failed or is not there.
  * @throws the signal's reason where `cancelSignal` is aborted already: execa would signal a program that is not there as process 0,
  *   which is the process group of this one
  */

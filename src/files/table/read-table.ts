@@ -62,7 +62,7 @@ export function readTable(source: TableSource): Table {
   };
 }
 
-/** A row whose empty last cells are brought to the columns' number: those without a name may be missing. */
+/** A row padded with empty cells to the number of columns: those without a name may be missing. */
 function evened(cells: readonly string[], columns: readonly string[]): readonly string[] {
   if (cells.length > columns.length) {
     const isEmpty = cells.slice(columns.length).every((cell) => cell.trim() === '');

@@ -59,7 +59,7 @@ export async function runWorker<Answer>(
 ): Promise<Answer> {
   const { environment, signal, onProgress } = options;
   signal.throwIfAborted();
-  // In a process group of its own, so that a terminal's Ctrl-C reaches the parent alone, which then ends it.
+  // In its own process group, so that a terminal's Ctrl-C reaches the parent alone, which then ends it.
   const child = fork(fileURLToPath(program), [], {
     env: { ...process.env, ...environment },
     execArgv: [],

@@ -110,7 +110,7 @@ export function inPoints(
   };
 }
 
-/** One sample with the frame at a position given up for another: a place of the pool, or the training mean frame. */
+/** One sample with the frame at a position replaced by another: a place of the pool, or the training mean frame. */
 interface ChangedSample {
   readonly position: number;
   readonly by: number | 'mean-frame';

@@ -63,7 +63,7 @@ export async function importModel(
       await copyPackage(found, temporary, watch);
     });
   } catch (error) {
-    // Somebody else may have put it there meanwhile.
+    // Another process may have put it there meanwhile.
     if (!isTaken(error) || lstatSync(folder, { throwIfNoEntry: false }) === undefined) throw error;
     await refuseAnother(found, folder);
     return { trialId, folder, already: true };

@@ -31,11 +31,11 @@ interface FileState {
 }
 
 /**
- * A copy under way is known only by its growth. Two looks that show the same, `settleMs` or more apart, make a file stable; one
+ * A copy under way is known only by its growth. Two looks that show the same, `stableMs` or more apart, make a file stable; one
  * that changes later starts anew. The file's own times are only compared with themselves: another machine's clock may have set them,
  * and copies keep old ones.
  */
-export function stableFiles(settleMs: number): StableFiles {
+export function stableFiles(stableMs: number): StableFiles {
   let states: ReadonlyMap<string, FileState> = new Map();
   return {
     look(files, at) {
@@ -46,7 +46,7 @@ export function stableFiles(settleMs: number): StableFiles {
             const arrived = known?.arrived ?? at;
             return [name, { stamp, since: at, arrived, state: 'changing' }];
           }
-          const isStable = known.state === 'changing' && at - known.since >= settleMs;
+          const isStable = known.state === 'changing' && at - known.since >= stableMs;
           return [name, isStable ? { ...known, state: 'stable' } : known];
         }),
       );

@@ -5,7 +5,7 @@ import type { ReportFigures } from '../report-figures.js';
 export interface Chart {
   /** Unique in the page; part of ids in the SVG. */
   readonly id: string;
-  /** Of its own, where a chart has several drawings. */
+  /** The drawing's own, where a chart has several. */
   readonly title?: string;
   /** For readers who do not see the picture. */
   readonly description: string;

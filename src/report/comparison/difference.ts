@@ -43,7 +43,7 @@ export function pointDifference({ pairs, own }: PairedTrials, basis: Basis): Dif
 
 /**
  * The difference over pairs of trials of several points at once. What a user's own program reported of different points differs for
- * reasons of its own, so that each pair gives one number.
+ * its own reasons, so that each pair gives one number.
  */
 export function jointDifference(points: readonly PairedTrials[], basis: Basis): Difference | null {
   const [first] = points;

@@ -1,10 +1,14 @@
 import { type AuditSummary, datasetFileSchema } from '../../dataset/dataset-file.js';
 import { allNeutral, augmentationNames } from '../../augmentations/augmentations.js';
-import type { KnobCheck, SweepRecord } from '../../store/queries/sweep-record.js';
+import type { AugmentationCheck, SweepRecord } from '../../store/queries/sweep-record.js';
 
 /** What turning each augmentation on did to a batch; null where no trial has one on. */
 export type AugmentationChecks =
-  | { readonly kind: 'made'; readonly checks: readonly KnobCheck[]; readonly leftOut: number }
+  | {
+      readonly kind: 'made';
+      readonly checks: readonly AugmentationCheck[];
+      readonly leftOut: number;
+    }
   | { readonly kind: 'failed'; readonly reason: string }
   /** Trials have these on, and an earlier version, which checked nothing, started the sweep. */
   | { readonly kind: 'not-checked'; readonly knobs: readonly string[] }

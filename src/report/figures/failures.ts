@@ -33,7 +33,7 @@ export function failuresOf({ trials }: SweepRecord) {
       .map(troubledTrial),
     /** Attempts beyond each trial's first. */
     retries: sum(trials.map(({ attempts }) => Math.max(0, attempts.length - 1))),
-    /** Machine time in attempts that did not publish; a resumed trial did not lose all of its own. */
+    /** Machine time in attempts that did not publish; a resumed trial lost only part of it. */
     unpublishedMs: sum(lost.map(({ milliseconds }) => milliseconds)),
   };
 }

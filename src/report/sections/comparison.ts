@@ -10,7 +10,7 @@ import { differsText, type DiffersRow } from '../text/differs.js';
 import { verdictText } from '../text/verdict.js';
 import { differenceCell, holmColumn } from './contrast-columns.js';
 
-/** Before and after: what a change between two sweeps brought, and what else differs. */
+/** Before and after: the effect of a change between two sweeps, and what else differs. */
 export function comparisonSection(comparison: Comparison): Markup {
   const { sweeps, same, verdicts } = comparison;
   const { headline, details, cautions } = comparisonText(comparison);

@@ -9,7 +9,7 @@ import type { ReportFigures } from '../report-figures.js';
 const reuseNote =
   'Where runs/ already holds these trials, those that succeeded are reused and only the others run.';
 const repeatNote =
-  'The same settings, seed, dataset and program, as a sweep of its own that shares no result. Any other trial is repeated by its id, which the table of trials has.';
+  'The same settings, seed, dataset and program, as a separate sweep that shares no result. Any other trial is repeated by its id, which the table of trials has.';
 
 /** Where the figures come from, what they leave out, and how to make them again. */
 export function provenanceSection(figures: ReportFigures): Markup {

@@ -86,14 +86,14 @@ function auditBlocks(audit: NonNullable<LeakAudit>): (Markup | null)[] {
   ];
 }
 
-function augmentationBlocks(knobs: NonNullable<AugmentationChecks>): (Markup | null)[] {
-  const checks = knobs.kind === 'made' ? knobs.checks : [];
+function augmentationBlocks(made: NonNullable<AugmentationChecks>): (Markup | null)[] {
+  const checks = made.kind === 'made' ? made.checks : [];
   return [
-    heading('Does each augmentation change what training sees?', 'knobs-title'),
+    heading('Does each augmentation change what training sees?', 'augmentations-title'),
     ...failedChecks(checks).map((failure) => paragraph(failure, 'caution')),
-    paragraph(checksText(knobs), knobs.kind === 'made' ? 'about' : 'caution'),
+    paragraph(checksText(made), made.kind === 'made' ? 'about' : 'caution'),
     simpleTable({
-      label: 'knobs-title',
+      label: 'augmentations-title',
       columns: [
         ['*augmentation', (check) => augmentationText(check)],
         ['#frames', ({ frames }) => frames],

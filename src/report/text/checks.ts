@@ -1,12 +1,18 @@
 import { verdictText } from '../../dataset/audit/audit-summary.js';
 import type { AugmentationChecks, LeakAudit } from '../figures/checks.js';
 import { valueText } from '../../text/words.js';
-import type { KnobCheck, KnobChecks } from '../../store/queries/sweep-record.js';
+import type {
+  AugmentationCheck,
+  AugmentationCheckRecord,
+} from '../../store/queries/sweep-record.js';
 import { counted, numberText } from '../../text/numbers.js';
 
 /** The augmentation at its value: `noise 0.05`, `flip on`. */
-export function augmentationText({ knob, value }: Pick<KnobCheck, 'knob' | 'value'>): string {
-  return `${knob} ${valueText(value)}`;
+export function augmentationText({
+  knob: augmentation,
+  value,
+}: Pick<AugmentationCheck, 'knob' | 'value'>): string {
+  return `${augmentation} ${valueText(value)}`;
 }
 
 /** A mean difference of pixels; one that is not quite 0 does not look like 0. */
@@ -16,50 +22,55 @@ export function pixelText(difference: number): string {
 }
 
 /** Whether turning the augmentation on did what it is for. */
-function isEffective(check: KnobCheck): boolean {
+function isEffective(check: AugmentationCheck): boolean {
   return check.onAgainstOff > 0 && check.betweenEpochs > 0 && check.betweenEpochsOff === 0;
 }
 
 /** What one check showed, in plain words. */
-export function checkReading(check: KnobCheck): string {
-  const { knob, frames, movies, epochs, trainingMovies, wholePools } = check;
+export function checkReading(check: AugmentationCheck): string {
+  const { knob: augmentation, frames, movies, epochs, trainingMovies, wholePools } = check;
   const looked = `${counted(movies, 'movie')} in ${counted(epochs, 'epoch')}`;
   if (check.onAgainstOff === 0) {
-    return `${knob} changed nothing: ${looked} showed the same pixels with it on as with it off${whyNothing(check)}`;
+    return `${augmentation} changed nothing: ${looked} showed the same pixels with it on as with it off${whyNothing(check)}`;
   }
   if (check.betweenEpochs === 0) {
-    return `${knob} changed the batch once and then no more: ${looked} showed the same pixels in every epoch`;
+    return `${augmentation} changed the batch once and then no more: ${looked} showed the same pixels in every epoch`;
   }
   if (check.betweenEpochsOff > 0) {
-    return `${looked} changed from epoch to epoch with ${knob} off as well, and no other augmentation on`;
+    return `${looked} changed from epoch to epoch with ${augmentation} off as well, and no other augmentation on`;
   }
-  return knob === 'resample' && wholePools > 0
+  return augmentation === 'resample' && wholePools > 0
     ? `changes the batch anew in every epoch, but for ${wholePools} of ${counted(trainingMovies, 'training movie')}, whose frames are all drawn whenever ${frames} are`
     : 'changes the batch anew in every epoch';
 }
 
-function whyNothing({ knob, frames, wholePools, trainingMovies }: KnobCheck): string {
-  if (knob === 'reorder' && frames === 1) return '; one frame has no order';
-  return knob === 'resample' && wholePools > 0
+function whyNothing({
+  knob: augmentation,
+  frames,
+  wholePools,
+  trainingMovies,
+}: AugmentationCheck): string {
+  if (augmentation === 'reorder' && frames === 1) return '; one frame has no order';
+  return augmentation === 'resample' && wholePools > 0
     ? `; all frames of ${wholePools} of ${counted(trainingMovies, 'training movie')} are drawn whenever ${frames} are, so that there are no others to draw`
     : '';
 }
 
 /** What the table of checks shows, or why there is none. */
-export function checksText(knobs: NonNullable<AugmentationChecks>): string {
-  if (knobs.kind === 'failed') {
-    return `The augmentations were not checked when the sweep was started: ${knobs.reason}`;
+export function checksText(made: NonNullable<AugmentationChecks>): string {
+  if (made.kind === 'failed') {
+    return `The augmentations were not checked when the sweep was started: ${made.reason}`;
   }
-  if (knobs.kind === 'not-checked') {
-    return `It was not checked whether ${knobs.knobs.join(', ')} ${knobs.knobs.length === 1 ? 'changes' : 'change'} what training sees: an earlier version started this sweep. Running it again checks that, and reuses its trials.`;
+  if (made.kind === 'not-checked') {
+    return `It was not checked whether ${made.knobs.join(', ')} ${made.knobs.length === 1 ? 'changes' : 'change'} what training sees: an earlier version started this sweep. Running it again checks that, and reuses its trials.`;
   }
   const rest =
-    knobs.leftOut === 0 ? '' : ` ${counted(knobs.leftOut, 'further value')} were not checked.`;
+    made.leftOut === 0 ? '' : ` ${counted(made.leftOut, 'further value')} were not checked.`;
   return `Mean absolute difference of pixels, on the scale from 0 to 255, in the first batch of training, each augmentation alone and through the code that makes a trial’s batches: with it on against with it off, and from one epoch to the next, where without it nothing may change.${rest}`;
 }
 
 /** A sentence for each check that shows an augmentation not to do what it is for. */
-export function failedChecks(checks: readonly KnobCheck[]): readonly string[] {
+export function failedChecks(checks: readonly AugmentationCheck[]): readonly string[] {
   return checks
     .filter((check) => !isEffective(check))
     .map(
@@ -68,8 +79,8 @@ export function failedChecks(checks: readonly KnobCheck[]): readonly string[] {
     );
 }
 
-/** Warnings before a night of trials. */
-export function augmentationWarnings({ answer }: KnobChecks): readonly string[] {
+/** Warnings before the trials start. */
+export function augmentationWarnings({ answer }: AugmentationCheckRecord): readonly string[] {
   return answer.kind === 'failed'
     ? [`The augmentations were not checked: ${answer.reason}`]
     : failedChecks(answer.checks).map((sentence) => `Warning: ${sentence}`);

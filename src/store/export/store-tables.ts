@@ -50,7 +50,7 @@ export interface TableColumn {
   readonly name: string;
   /** time: Unix milliseconds; text: also JSON, which is kept as it was written. */
   readonly kind: 'integer' | 'real' | 'text' | 'time';
-  /** Whether NULL may stand there; of a view SQLite never says that it may not. */
+  /** Whether NULL is allowed; of a view SQLite never says that it may not. */
   readonly nullable: boolean;
 }
 
@@ -82,7 +82,7 @@ export function storeContents(store: Store): Record<string, readonly unknown[]> 
   return Object.fromEntries(
     Object.keys(storeTables).map((table) => {
       const rows = store.prepare(everyRow(table)).all();
-      // Numbers of trials depend on the order they were planned in, and stand for their ids alone.
+      // Numbers of trials depend on the order they were planned in, and are only replacements for their ids.
       return [
         table,
         rows.map((row) => ({ ...(row as Record<string, unknown>), number: undefined })),

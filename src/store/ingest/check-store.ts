@@ -15,7 +15,7 @@ export interface StoreCheck {
 }
 
 /**
- * Looks at every page and reference of runs/reelsweep.db, and compares it with one made anew in memory from the runs folder. It stands still between two trials, where it may be left. Hold lockRuns while calling it: a running sweep changes both.
+ * Looks at every page and reference of runs/reelsweep.db, and compares it with one made anew in memory from the runs folder. It yields between two trials, where it may be cancelled. Hold lockRuns while calling it: a running sweep changes both.
  * @throws StoreError where the database cannot be opened or read.
  */
 export function* checkStore(runsFolder: string): Generator<FillProgress, StoreCheck> {
@@ -63,7 +63,7 @@ function sameRows(store: Store, fresh: Store, table: string): boolean {
   }
 }
 
-/** Numbers of trials depend on the order they were planned in, and stand for their ids alone. */
+/** Numbers of trials depend on the order they were planned in, and are only replacements for their ids. */
 function columnsOf(store: Store, table: string): string[] {
   const names = store.prepare('SELECT name FROM pragma_table_xinfo(?)').pluck().all(table);
   return (names as string[]).filter((name) => name !== 'number');

@@ -7,7 +7,7 @@ import {
 } from '../../runs/metrics-file.js';
 import type { Store } from '../open-store.js';
 
-/** What one reading of an attempt's metrics.jsonl brought. */
+/** The result of one read of an attempt's metrics.jsonl. */
 interface IngestedMetrics {
   readonly records: readonly MetricRecord[];
   readonly damaged: readonly DamagedLine[];

@@ -32,7 +32,7 @@ export interface RebuildReport extends FoldersRecorded {
 
 /**
  * Makes runs/reelsweep.db anew from the runs folder. Cut off anywhere, there is the old database or the new one, each complete; who reads it
- * meanwhile reads the old one to the end. A damaged one is set aside. It stands still between two trials, where it may be left:
+ * meanwhile reads the old one to the end. A damaged one is set aside. It yields between two trials, where it may be cancelled:
  * nothing has happened then. Hold lockRuns while calling it.
  * @throws StoreError 'newer-store' or 'foreign-store', which the folders cannot give back; 'busy-store', 'unwritable-store'
  */
@@ -68,7 +68,7 @@ export function isOlder(error: unknown): boolean {
 
 /**
  * Opens the database of a runs folder for writing, once it says what the folder says: one that was lost, that an older version made, or
- * that stands on another host's disk is made anew. Hold lockRuns while calling it.
+ * on another host's disk is built again. Hold lockRuns while calling it.
  * @throws as openStore and rebuildSteps; the system's error
  */
 export function openCurrent(runsFolder: string): Store {
@@ -96,12 +96,12 @@ export function openCurrent(runsFolder: string): Store {
   }
 }
 
-/** Makes a database that stands on another host's disk anew on this one's, where it is from now on. Hold lockRuns while calling it. */
+/** Rebuilds a database that is on another host's disk on this one's, where it is from now on. Hold lockRuns while calling it. */
 export function bringHere(runsFolder: string): void {
   const place = readPlace(runsFolder);
   if (place === null || place.host === hostname()) return;
   mkdirSync(dirname(place.path), { recursive: true });
-  // One that was here long ago is brought up to date before it is read.
+  // An old one is updated before it is read.
   rebuildStore(runsFolder);
   notePlace(runsFolder, place.path);
 }

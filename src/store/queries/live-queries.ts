@@ -53,7 +53,7 @@ export function sweepMark(store: Store, name: string): SweepMark | null {
   const states = countStates(store, name);
   const [attempts] = allRows<object>(
     store,
-    `SELECT count(*) AS begun, count(ended_at) AS ended, max(attempts.started_at) AS last, sum(metrics_offset) AS told
+    `SELECT count(*) AS begun, count(ended_at) AS ended, max(attempts.started_at) AS last, sum(metrics_offset) AS metricBytes
      FROM sweep_trials JOIN attempts USING (trial_id) WHERE sweep = ?`,
     name,
   );

@@ -5,7 +5,7 @@ import type { Store } from '../open-store.js';
 import { allRows, allValues } from '../statements.js';
 
 /** A trial of a sweep, as far as running it needs. */
-export interface TrialStanding {
+export interface RecordedTrial {
   readonly trialId: string;
   readonly state: TrialState;
   readonly cause: Cause | null;
@@ -19,7 +19,7 @@ const trialsOfSweep = 'sweep_trials JOIN trials ON trials.id = trial_id WHERE sw
 const lastEnd = `(SELECT ended_at FROM attempts WHERE attempts.trial_id = trials.id ORDER BY attempt DESC LIMIT 1) AS endedAt`;
 
 /** The state of each trial of a sweep, in the order of its plan. */
-export function trialStandings(store: Store, sweep: string): TrialStanding[] {
+export function recordedTrials(store: Store, sweep: string): RecordedTrial[] {
   return allRows(
     store,
     `SELECT id AS trialId, state, cause, ${lastEnd},
@@ -30,10 +30,10 @@ export function trialStandings(store: Store, sweep: string): TrialStanding[] {
 }
 
 /** The state of trials of whatever sweep; those that the database does not know are left out. */
-export function standingsOf(
+export function recordedTrialsById(
   store: Store,
   ids: readonly string[],
-): Omit<TrialStanding, 'attempts'>[] {
+): Omit<RecordedTrial, 'attempts'>[] {
   return allRows(
     store,
     `SELECT id AS trialId, state, cause, ${lastEnd} FROM trials WHERE id IN (SELECT value FROM json_each(?))`,

@@ -1,6 +1,10 @@
 import type { Cause, TrialState } from '../../runs/cause.js';
 import { type Explanations, explanationsSchema } from '../../runs/explanations.js';
-import { type KnobCheck, type KnobChecks, knobChecksSchema } from '../../runs/augmentation-checks.js';
+import {
+  type AugmentationCheck,
+  type AugmentationCheckRecord,
+  augmentationCheckRecordSchema,
+} from '../../runs/augmentation-checks.js';
 import type { MetricRecord } from '../../runs/metrics-file.js';
 import type { Prediction, TrainingResult } from '../../runs/result-file.js';
 import { byNameOfJson } from '../../files/by-name.js';
@@ -10,7 +14,7 @@ import { allRows, allValues } from '../statements.js';
 import { StoreError } from '../store-error.js';
 
 export type { Explanations };
-export type { KnobCheck, KnobChecks, TrialState };
+export type { AugmentationCheck, AugmentationCheckRecord, TrialState };
 
 /** One execution of a trial. Times are Unix milliseconds. */
 export interface AttemptRecord {
@@ -77,10 +81,10 @@ export interface SweepRecord {
   };
   readonly code: SweepPlan['code'];
   /** What turning each augmentation on did to a batch when the sweep was started; null where nothing was checked. */
-  readonly knobChecks: KnobChecks | null;
+  readonly knobChecks: AugmentationCheckRecord | null;
   /** What the frames of its best and worst predictions did; null where there are none. */
   readonly explanations: Explanations | null;
-  /** The version of what the trainer means, by which equal trials are told from others. */
+  /** The version of what the trainer means, which distinguishes equal trials from others. */
   readonly trainer: string;
   readonly trials: readonly TrialRecord[];
 }
@@ -141,7 +145,8 @@ function sweepRecord(store: Store, row: SweepRow, trials: readonly TrialRecord[]
     dataset: { folder, sha256, facts: byNameOfJson<unknown>(row.facts), movies },
     code: { version, commit, dirty: dirty === null ? null : dirty === 1 },
     // What another version has written may not be readable.
-    knobChecks: knobChecksSchema.safeParse(JSON.parse(row.knobChecks ?? 'null')).data ?? null,
+    knobChecks:
+      augmentationCheckRecordSchema.safeParse(JSON.parse(row.knobChecks ?? 'null')).data ?? null,
     explanations: explanationsSchema.safeParse(JSON.parse(row.explanations ?? 'null')).data ?? null,
     trainer,
     trials,

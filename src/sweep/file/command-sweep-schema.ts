@@ -21,7 +21,7 @@ export const commandSweepSchema = sweepSchema.extend({
   ...gridShape({ somePoint, someValues: somePoint, axes, lists }),
 });
 
-/** A sweep file of a user's own program that is valid by itself. */
+/** A sweep file of a user's own program, valid apart from its grid. */
 export type CommandSweep = z.output<typeof commandSweepSchema>;
 
 /**

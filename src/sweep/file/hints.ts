@@ -31,7 +31,7 @@ const hints: readonly Hint[] = [
   {
     wanted: [...numbers, 'boolean', 'string'],
     found: isSweptOver,
-    advice: () => 'a setting that is swept stands under grid',
+    advice: () => 'a setting that is swept belongs under grid',
   },
   ofText(['boolean'], /^(true|false)$/i, () => 'remove the quotes'),
   ofText(['boolean'], /^(yes|on|y)$/i, (text) => `write true: in YAML 1.2 ${text} is text`),

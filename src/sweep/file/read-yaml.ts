@@ -108,8 +108,8 @@ export function readYaml(
     return refused(
       offset,
       name === undefined
-        ? 'The aliases (*name) of this file stand for too much in all: a hundred are followed. Write some of them out.'
-        : `*${name} names no anchor before it: give the value that is meant &${name} where it first stands.`,
+        ? 'The aliases (*name) of this file expand to too much in all: a hundred are followed. Write some of them out.'
+        : `*${name} names no anchor before it: give the value that is meant &${name} where it first appears.`,
     );
   }
 }

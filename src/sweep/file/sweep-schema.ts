@@ -81,5 +81,5 @@ export const sweepSchema = z.strictObject({
   runner: runnerSchema.prefault({}).describe('How trials are run; nothing here changes a result.'),
 });
 
-/** A sweep file that is valid by itself; its grid may still hold mistakes. */
+/** A sweep file, valid apart from its grid, which may still hold mistakes. */
 export type Sweep = z.output<typeof sweepSchema>;

@@ -23,7 +23,7 @@ export function yamlSlips(document: Document): readonly Slip[] {
         if (seen.has(name) && name !== '<<') {
           found(
             key,
-            `${name} stands twice in one place; the second would silently win. Remove one.`,
+            `${name} appears twice in one place; the second would silently win. Remove one.`,
           );
         }
         seen.add(name);

@@ -55,7 +55,7 @@ export function repeatedValues(grids: readonly SubGrid[]): readonly GridProblem[
         const what = names.length === 1 ? Object.values(choice)[0] : choice;
         return gridProblem(
           placeOf(names[0] ?? '', index),
-          `${JSON.stringify(what)} stands twice, which would make its points twice. Remove one.`,
+          `${JSON.stringify(what)} appears twice, which would make its points twice. Remove one.`,
         );
       });
     });
@@ -154,7 +154,7 @@ function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0);
 }
 
-/** More draws than this are given up: all points of a grid of 100,000 are among them. */
+/** The search stops after this many draws: all points of a grid of 100,000 are among them. */
 export const mostDraws = 2_000_000;
 
 /**
@@ -170,6 +170,6 @@ export function tooFewPoints(wanted: number, found: number): GridProblem {
   if (found === 0) {
     return gridProblem(['exclude'], 'The exclusions leave no point to draw. Remove one.');
   }
-  const message = `${wanted} different points are asked for, and no more than ${found} were found. Ask for ${found} at most, add values, or write strategy: grid.`;
+  const message = `${wanted} different points are requested, and no more than ${found} were found. Ask for ${found} at most, add values, or write strategy: grid.`;
   return gridProblem(trialsPath, message);
 }

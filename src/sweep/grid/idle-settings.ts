@@ -109,6 +109,6 @@ export function sameTraining(
   if (first === undefined) return [];
   const path = grids.map((grid) => givenAt(grid, first.setting)).find((one) => one !== undefined);
   const why = [...involved].map(({ setting, when }) => `${setting} has no effect where ${when}`);
-  const message = `${points.size - trainings.size} of ${points.size} points repeat the training of another: ${why.join('; ')}. Exclude them, or sweep such a setting in a variant of its own.`;
+  const message = `${points.size - trainings.size} of ${points.size} points repeat the training of another: ${why.join('; ')}. Exclude them, or sweep such a setting in its own variant.`;
   return [{ kind: 'same-training', path: path ?? ['grid'], message }];
 }

@@ -183,7 +183,7 @@ export interface GridProblem {
 /** What a sweep file says without effect, or with one that may not be meant, though it can be run; `path` is the place in the file. */
 export interface SweepWarning {
   readonly kind:
-    /** A shared setting that every grid gives values of its own. */
+    /** A shared setting that every grid overrides. */
     | 'overridden-setting'
     /** An axis of one value: nothing is compared by it. */
     | 'single-value'

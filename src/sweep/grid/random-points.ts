@@ -6,7 +6,7 @@ import type { Bounds, Factor, GridPoint, PartialSettings, SubGrid } from './poin
 /**
  * So many draws of a point, which may repeat each other. A draw first takes one of the grids, all equally likely, then a value of each of its axes
  * and a row of each zip. What it takes depends on (seed, number of the draw, names) alone: the first draws stay when more are
- * asked for, and the order in which grids, axes and values stand in the file does not matter.
+ * requested, and the order of grids, axes and values in the file does not matter.
  */
 export function* randomPoints(
   grids: readonly SubGrid[],

@@ -37,7 +37,7 @@ export function sweepWarnings(
   ];
 }
 
-/** Shared settings that no point has, since every grid they are meant for gives the setting values of its own. */
+/** Shared settings that no point has, since every grid they are meant for overrides the setting. */
 function overriddenSettings(
   { settings, variants }: Grids,
   grids: readonly SubGrid[],

@@ -115,7 +115,7 @@ interface RowReading {
   readonly report: (problem: CellProblem) => void;
 }
 
-/** Whether a row's cells can be told apart. */
+/** Whether a row has the expected cells; reports why not. */
 function isReadable(
   cells: readonly string[],
   columns: number,

@@ -9,7 +9,7 @@ export type MetricLine =
       readonly kind: 'metric';
       readonly name: string;
       readonly value: number;
-      /** null where the line says neither step nor epoch: it speaks of where the program stands. */
+      /** null where the line says neither step nor epoch: it belongs to the program's current position. */
       readonly place: { readonly step: number; readonly epoch: number } | null;
     }
   /** NaN or infinite. */

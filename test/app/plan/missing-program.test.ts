@@ -59,14 +59,14 @@ describe('what is seen of a command before it starts', () => {
   });
 });
 
-describe('a command that cannot work is told of by', () => {
+describe('a command that cannot work is reported by', () => {
   const write = (name: string, text: string) =>
     writeFileSync(join(folder, name), `name: ${name.split('.')[0]}\n${text}\n`);
 
   it('plan, for trial.command and both programs of the runner, each in its place', async () => {
     write(
       'all.yaml',
-      'trial:\n  command: [node, trian.mjs]\nrunner:\n  onFinish: tell-nobody-here\n  onEvent: [sh, alarm.sh]',
+      'trial:\n  command: [node, trian.mjs]\nrunner:\n  onFinish: missing-hook-program\n  onEvent: [sh, alarm.sh]',
     );
     writeFileSync(join(folder, 'here.yaml'), 'runner: { onFinish: [sh, nowhere.sh] }\n');
     const { err, code } = await typed(folder, 'plan', 'all.yaml');
@@ -75,14 +75,14 @@ describe('a command that cannot work is told of by', () => {
       /all\.yaml:3:\d+ warning missing-program: trial\.command: "trian\.mjs" of trial\.command is not there \(.*\/trian\.mjs\): correct its name\./,
     );
     expect(err).toMatch(
-      /all\.yaml:5:\d+ warning missing-program: runner\.onFinish: "tell-nobody-here" .*there is no such program.*no one is notified/,
+      /all\.yaml:5:\d+ warning missing-program: runner\.onFinish: "missing-hook-program" .*there is no such program.*no one is notified/,
     );
     expect(err).toMatch(/all\.yaml:6:\d+ warning missing-program: runner\.onEvent: "alarm\.sh"/);
     const other = await typed(folder, 'plan', 'all.yaml', '--profile', 'here.yaml');
     expect(other.err).toMatch(
       /here\.yaml:1:\d+ warning missing-program: runner\.onFinish: "nowhere\.sh"/,
     );
-    expect(other.err).not.toContain('tell-nobody-here');
+    expect(other.err).not.toContain('missing-hook-program');
   });
 
   it('run, which starts no trial for a script that is missing for certain', async () => {

@@ -76,7 +76,7 @@ describe('what has been trained', { timeout: 120_000 }, () => {
     expect(await ran(write('first', [2, 3]))).toMatchObject({ trials: 2, reused: 1 });
   });
 
-  it('stands for the same point of another sweep, unless that is run fresh', async () => {
+  it('is reused for the same point of another sweep, unless that is run fresh', async () => {
     const file = write('second', [1, 2]);
     expect(await toRun(file)).toEqual([]);
     expect(await toRun(file, '--fresh')).toEqual(['1 #1', '2 #1']);
@@ -85,7 +85,7 @@ describe('what has been trained', { timeout: 120_000 }, () => {
 
     write('second', [1]);
     expect(await ran(file, '--fresh')).toMatchObject({ trials: 1, reused: 0 });
-    // From here on the sweep has trials of its own, without saying so again.
+    // From here on the sweep has separate trials, without saying so again.
     write('second', [1, 2]);
     expect(await toRun(file)).toEqual(['2 #1']);
     const [own] = (await planned(file)).trials;

@@ -24,7 +24,7 @@ async function mistakesIn(text: string, profile?: string): Promise<readonly stri
   return err.trimEnd().split('\n');
 }
 
-it('tells of mistakes in words, in the grid and in the profile in one pass', async () => {
+it('reports mistakes in words, in the grid and in the profile in one pass', async () => {
   const found = await mistakesIn(
     'name: Bad Name\ndataset: dataset\nsettings: { lr: 1, image: 64 }\ngrid: { frames: [2, 2] }\nrunner: { retries: -1 }\n',
     'runner: { workers: lots }\n',
@@ -35,7 +35,7 @@ it('tells of mistakes in words, in the grid and in the profile in one pass', asy
     expect.stringMatching(/^s\.yaml:1:7 name: "Bad Name"/),
     expect.stringMatching(/^s\.yaml:3:13 settings\.lr: .*did you mean learningRate\?$/),
     expect.stringMatching(/^s\.yaml:3:\d+ settings\.image: image: 64 is not the dataset's 32/),
-    expect.stringMatching(/^s\.yaml:4:\d+ grid\.frames\.1: 2 stands twice/),
+    expect.stringMatching(/^s\.yaml:4:\d+ grid\.frames\.1: 2 appears twice/),
     expect.stringMatching(/^s\.yaml:5:\d+ runner\.retries: -1 .*at least 0/),
   ]);
 });

@@ -99,7 +99,7 @@ describe('the checks of a plan', () => {
     });
   });
 
-  it('are not asked for where there is nothing to check or a person has stopped the run', async () => {
+  it('are not requested where there is nothing to check or a person has stopped the run', async () => {
     const runs = join(folder, 'none');
     expect(await checkAugmentations(planOf({}), runs, neverStop)).toBeUndefined();
     const stopped = AbortSignal.abort();

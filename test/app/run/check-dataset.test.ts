@@ -90,7 +90,7 @@ describe('the dataset of a run', () => {
     });
   });
 
-  it('is told of where the sweep was last run with another one', async () => {
+  it('is reported where the sweep was last run with another one', async () => {
     rmSync(dataset, { recursive: true });
     await tinyDataset(folder, 18, { pool: 2 });
     const { code, err } = await reelsweep(folder, 'run', 'program.yaml');

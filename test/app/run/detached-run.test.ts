@@ -5,7 +5,7 @@ import { processIdentity, isOwnerAlive } from '#src/runs/attempt-owner.js';
 import { livingCoordinator } from '#src/runs/coordinator-file.js';
 import { commandWords, inClosingTerminal, reelsweep, startIn } from '../../cli/command-process.js';
 import { typed } from '../../cli/typed.js';
-import { newSweep, put, recorded, stands } from '../../cli/two-trial-sweep.js';
+import { newSweep, put, recorded, hasFile } from '../../cli/two-trial-sweep.js';
 
 const pollOptions = { timeout: 30_000 };
 
@@ -55,7 +55,7 @@ describe('run --detach', () => {
     expect(queued).toMatchObject({ code: 0, out: '{"queued":["next"]}\n' });
 
     put(folder, 'written');
-    await expect.poll(stands(folder, 'up'), pollOptions).toBe(true);
+    await expect.poll(hasFile(folder, 'up'), pollOptions).toBe(true);
     expect((await typed(folder, 'stop')).code).toBe(0);
     await expect.poll(isIdle(folder), pollOptions).toBe(true);
     expect(recorded(folder)[0]).toMatchObject({ state: 'planned', cause: 'stopped-by-user' });
@@ -92,7 +92,7 @@ describe('run --detach', () => {
     const [stopped, left] = [newSweep(), newSweep()];
     const words = ['run', 'sweep.yaml', '--detach'] as const;
     const command = startIn(stopped, preload(stopped, untilGo), words);
-    await expect.poll(stands(stopped, 'child'), pollOptions).toBe(true);
+    await expect.poll(hasFile(stopped, 'child'), pollOptions).toBe(true);
     const child = processIdentity(Number(readFileSync(join(stopped, 'child'), 'utf8')));
     command.process.kill('SIGINT');
     expect(await command.ended).toMatchObject({ code: 75 });
@@ -104,11 +104,11 @@ describe('run --detach', () => {
       `NODE_OPTIONS=${NODE_OPTIONS}`,
       ...commandWords(...words),
     ]);
-    await expect.poll(stands(left, 'child'), pollOptions).toBe(true);
+    await expect.poll(hasFile(left, 'child'), pollOptions).toBe(true);
     terminal.close();
     expect(await terminal.ended).toBe(0);
     for (const name of ['go', 'open']) put(left, name);
-    await expect.poll(stands(left, 'runs/reelsweep.db'), pollOptions).toBe(true);
+    await expect.poll(hasFile(left, 'runs/reelsweep.db'), pollOptions).toBe(true);
     await expect.poll(isIdle(left), pollOptions).toBe(true);
     expect(recorded(left).map(({ state }) => state)).toEqual(['succeeded', 'succeeded']);
   });

@@ -14,7 +14,7 @@ import { describe, expect, it } from 'vitest';
 import { unitText } from '#src/app/run/restart-unit.js';
 import { livingCoordinator } from '#src/runs/coordinator-file.js';
 import { startIn } from '../../cli/command-process.js';
-import { newSweep, put, recorded, stands } from '../../cli/two-trial-sweep.js';
+import { newSweep, put, recorded, hasFile } from '../../cli/two-trial-sweep.js';
 
 const pollOptions = { timeout: 30_000 };
 const startUnit = fileURLToPath(new URL('../../cli/programs/start-unit.py', import.meta.url));
@@ -84,7 +84,7 @@ describe('run --detach --restart', () => {
       `--user enable ${unit}`,
     ]);
 
-    await expect.poll(stands(folder, 'up'), pollOptions).toBe(true);
+    await expect.poll(hasFile(folder, 'up'), pollOptions).toBe(true);
     put(folder, 'written');
     process.kill(machine.pid(), 'SIGKILL');
     await expect.poll(machine.pid, pollOptions).toBe(0);
@@ -111,7 +111,7 @@ describe('run --detach --restart', () => {
     expect(JSON.parse(started.out)).toMatchObject({
       restart: { kind: 'installed', linger: false },
     });
-    await expect.poll(stands(folder, 'up'), pollOptions).toBe(true);
+    await expect.poll(hasFile(folder, 'up'), pollOptions).toBe(true);
     process.kill(machine.pid(), 'SIGTERM');
     await expect.poll(machine.pid, pollOptions).toBe(0);
     expect(recorded(folder)[0]).toMatchObject({ state: 'planned', cause: 'stopped-by-system' });
@@ -139,7 +139,7 @@ describe('run --detach --restart', () => {
     put(folder, 'written');
     const words = ['run', 'sweep.yaml', '--detach', '--restart'] as const;
     expect((await machine.reelsweep(...words, '--workers', '1')).code).toBe(0);
-    await expect.poll(stands(folder, 'up'), pollOptions).toBe(true);
+    await expect.poll(hasFile(folder, 'up'), pollOptions).toBe(true);
     const [[unit = '']] = units() as [string[]];
     const text = readFileSync(machine.unitPath(unit), 'utf8');
 
@@ -159,7 +159,7 @@ describe('run --detach --restart', () => {
     put(folder, 'written');
     const words = ['run', 'sweep.yaml', '--detach', '--restart'] as const;
     expect((await machine.reelsweep(...words)).code).toBe(0);
-    await expect.poll(stands(folder, 'up'), pollOptions).toBe(true);
+    await expect.poll(hasFile(folder, 'up'), pollOptions).toBe(true);
     process.kill(machine.pid(), 'SIGTERM');
     await expect.poll(machine.pid, pollOptions).toBe(0);
     const before = units();

@@ -91,7 +91,7 @@ describe('run in a folder that others can write to', () => {
     expect((await run()).err).toMatch(past);
   });
 
-  it('is not needed: what run makes is nobody else’s to write, whatever the umask', async () => {
+  it('is not needed: what run makes is writable by no other user, whatever the umask', async () => {
     process.umask(0);
     expect((await run()).err).toMatch(past);
     expect(existsSync(join(folder, 'runs'))).toBe(false);
@@ -126,7 +126,7 @@ describe('a real second user', () => {
     return { code, said: `${await out}${await err}` };
   }
 
-  it('has nothing run that he queued in a shared folder', async () => {
+  it('runs nothing that the other user queued in a shared folder', async () => {
     const runs = makeRuns(0o755);
     const theirs = queuePlan(runs, testPlan({ name: 'theirs' }), 1000).path;
     for (const path of [folder, runs, join(runs, 'queue')]) {

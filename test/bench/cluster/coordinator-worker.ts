@@ -12,7 +12,7 @@ import type { ClusterFigures, ClusterTask } from './measure.js';
 import { noopPlan } from '../noop-plan.js';
 
 serveOneTask<ClusterTask>(
-  async ({ runsFolder, trials, forSeconds, settleSeconds }, progress): Promise<ClusterFigures> => {
+  async ({ runsFolder, trials, forSeconds, warmUpSeconds }, progress): Promise<ClusterFigures> => {
     const plan = noopPlan(trials);
     const leave = new AbortController();
     const beginningsMs: number[] = [];
@@ -47,7 +47,7 @@ serveOneTask<ClusterTask>(
           ...plan.runner,
           executor: 'slurm',
           slurm: slurmSchema.parse({}),
-          // Trials here are as long as they are told to be.
+          // Trials here have a configured length.
           stallTimeoutMs: 86_400_000,
           trialTimeoutMs: 86_400_000,
         },
@@ -65,7 +65,7 @@ serveOneTask<ClusterTask>(
     );
     const watch = async () => {
       await firstBeginning;
-      await sleep(settleSeconds * 1000);
+      await sleep(warmUpSeconds * 1000);
       measuring = true;
       before = process.cpuUsage();
       since = performance.now();

@@ -22,7 +22,7 @@ await benchProgram(
     const figures = await benchCluster({
       ...asked,
       forSeconds: given.for,
-      settleSeconds: 15,
+      warmUpSeconds: 15,
       beside: folderBesideRuns(folder),
       stop,
       onProgress: progress,

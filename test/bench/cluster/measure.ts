@@ -13,7 +13,7 @@ export interface ClusterTask {
   /** How long the coordinator is watched once its trials run. */
   readonly forSeconds: number;
   /** From the first beginning to the first second that is measured: handing over and the first rush are a matter of once. */
-  readonly settleSeconds: number;
+  readonly warmUpSeconds: number;
 }
 
 /** What a coordinator of trials that run elsewhere came to. */
@@ -24,11 +24,11 @@ export interface ClusterFigures {
   readonly cpuShare: number;
   /** Trials that ended a second meanwhile. */
   readonly endsASecond: number;
-  /** From the start of the coordinator to the first beginning that it told of. */
+  /** From the start of the coordinator to the first beginning that it reported. */
   readonly firstBeginningMs: number;
-  /** From a beginning on a node to its being told of, each in milliseconds. */
+  /** From a beginning on a node to the report of it, each in milliseconds. */
   readonly beginningsMs: readonly number[];
-  /** From a result to its being told of. */
+  /** From a result to the report of it. */
   readonly endsMs: readonly number[];
 }
 
@@ -38,7 +38,7 @@ export interface ClusterOptions {
   /** Average length of a trial. */
   readonly trialSeconds: number;
   readonly forSeconds: number;
-  readonly settleSeconds: number;
+  readonly warmUpSeconds: number;
   /** Folder on the disk that is measured; a temporary one in it is made and removed. */
   readonly beside: string;
   readonly stop: AbortSignal;
@@ -51,7 +51,7 @@ export interface ClusterOptions {
  * @throws the signal's reason when aborted; BenchError
  */
 export async function benchCluster(options: ClusterOptions): Promise<ClusterFigures> {
-  const { trials, atOnce, trialSeconds, forSeconds, settleSeconds, beside, stop } = options;
+  const { trials, atOnce, trialSeconds, forSeconds, warmUpSeconds, beside, stop } = options;
   const folder = mkdtempSync(join(beside, '.reelsweep-bench-'));
   const cluster = new AbortController();
   try {
@@ -74,7 +74,7 @@ export async function benchCluster(options: ClusterOptions): Promise<ClusterFigu
       runsFolder: join(folder, 'runs'),
       trials,
       forSeconds,
-      settleSeconds,
+      warmUpSeconds,
     };
     const measured = runWorker<ClusterFigures>(
       pathToFileURL(compiledProgram('cluster/coordinator-worker.js')),
@@ -97,7 +97,7 @@ interface ClusterSummary extends Asked {
   readonly cpuShare: number;
   readonly endsASecond: number;
   readonly firstBeginningSeconds: number;
-  /** Median and most seconds from a beginning or an end to its being told of. */
+  /** Median and most seconds from a beginning or an end to the report of it. */
   readonly seenAfterSeconds: {
     readonly median: number;
     readonly most: number;

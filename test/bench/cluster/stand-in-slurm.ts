@@ -19,7 +19,7 @@ export const standInLayout = {
   queue: (folder: string) => join(folder, 'queue.txt'),
 } as const;
 
-/** MaxArraySize as Slurm has it where nobody changed it. */
+/** MaxArraySize by default. */
 const largestArray = 1001;
 
 /**

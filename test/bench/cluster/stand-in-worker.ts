@@ -36,7 +36,7 @@ serveOneTask<StandInTask>(
       const fresh = newTasks(folder, arrays);
       if (fresh.length > 0) {
         tasks.push(...fresh);
-        // Whoever asks after sbatch sees what it took.
+        // A query after sbatch sees what it accepted.
         writeQueue(folder, tasks);
       }
       const now = Date.now();

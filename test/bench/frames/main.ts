@@ -1,4 +1,4 @@
-// npm run bench:frames: extracting frames beside decoding alone, by turns.
+// npm run bench:frames: extracting frames compared with decoding alone, alternating.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
@@ -30,7 +30,7 @@ const order = ['decode', 'ours'] as const;
 await benchProgram(
   {
     name: 'frames',
-    does: 'Compares extracting frames with decoding alone, by turns, on a clip of its own or yours.',
+    does: 'Compares extracting frames with decoding alone, alternating, on a generated clip or yours.',
     files: 'VIDEO',
     options: {
       rounds: { default: 3, from: 1, to: 100, is: 'how often each side has its turn' },

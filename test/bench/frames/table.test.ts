@@ -41,7 +41,7 @@ const busy: FramesRounds = {
 describe('extraction beside decoding alone', () => {
   const table = framesTable([quiet, busy]);
 
-  it('has medians of the rounds in which nobody disturbed either side', () => {
+  it('has medians of the rounds in which neither side was disturbed', () => {
     expect(table[0]).toEqual({
       name: '720p, 60 s',
       videos: 1,

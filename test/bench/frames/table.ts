@@ -2,7 +2,7 @@ import type { CommandFigures } from '../measured-command.js';
 import type { BenchReport } from '../report.js';
 import { median, quietCores, quietRounds } from '../rounds.js';
 
-/** All rounds of one case, in order, the sides by turns. */
+/** All rounds of one case, in order, the sides alternating. */
 export interface FramesRounds {
   readonly name: string;
   readonly videos: number;
@@ -17,7 +17,7 @@ export interface FramesRounds {
 interface FramesSide {
   readonly wallSeconds: number;
   readonly cpuSeconds: number;
-  /** The most of all rounds; null where it was not told. */
+  /** The most of all rounds; null where it was not reported. */
   readonly peakMemoryBytes: number | null;
 }
 
@@ -99,7 +99,7 @@ export function framesReport(
     how:
       `${at}, ${machine}, ffmpeg ${ffmpeg}. \`reelsweep frames extract\` as a whole, from the start of Node to its end, into an empty folder, ` +
       'beside `ffmpeg -nostdin -v error -threads N -i file:… -map 0:v:0 -f null -` of the same videos, as many at once, with as many threads each. ' +
-      `Median of ${rounds} rounds, the sides by turns. Memory: the most that node, ffmpeg and all else held at one time, each process counted at its own peak. ` +
+      `Median of ${rounds} rounds, the sides alternating. Memory: the most that node, ffmpeg and all else held at one time, each process counted at its own peak. ` +
       `Rounds beside which others used more than ${quietCores} cores are left out; † where no round was quieter: there the processor time says more.`,
     table: {
       columns: [

@@ -42,7 +42,7 @@ export function processFloorNow(): number {
   return performance.now() - begun;
 }
 
-/** In a process group of its own, as a trial. */
+/** In its own process group, as a trial. */
 async function emptyProcess(): Promise<void> {
   const child = spawn(process.execPath, [emptyProgram], { detached: true, stdio: 'ignore' });
   const end = await new Promise<string | number | null>((resolve) => {

@@ -1,4 +1,4 @@
-// npm run bench:overhead: what a trial costs beside its training, at one and two workers, and an empty process by turns.
+// npm run bench:overhead: what a trial costs beside its training, at one and two workers, and an empty process, alternating.
 import { benchProgram, folderBesideRuns } from '../program.js';
 import { optunaVersion } from '../python.js';
 import { benchOverhead } from './measure.js';
@@ -8,7 +8,7 @@ await benchProgram(
   {
     name: 'overhead',
     does:
-      'Measures what a trial costs beside its training, at one and two workers, and an empty process by turns; ' +
+      'Measures what a trial costs beside its training, at one and two workers, and an empty process, alternating; ' +
       'Optuna on SQLite beside them where python3, or the Python that OPTUNA_PYTHON names, has it.',
     options: {
       trials: { default: 200, from: 1, to: 100_000, is: 'of each sweep; 2000 show growth' },

@@ -9,7 +9,7 @@ import { type NoopSweep, runNoopSweep } from './noop-sweep.js';
 /** Trials at once that are measured. */
 export const workerCounts = [1, 2] as const;
 
-/** One sweep, and empty processes beside it, as many at once as it ran trials. */
+/** One sweep, and for comparison empty processes, as many at once as it ran trials. */
 export interface OverheadRound extends NoopSweep {
   readonly workers: number;
   /** Milliseconds of an empty process: at one worker between the trials, every few of them; at more before and after the sweep. */
@@ -42,7 +42,7 @@ export const floorEvery = 5;
 const mostFloorProcesses = 25;
 
 /**
- * Measures what the coordinator and the attempt contract cost a trial, by turns with processes that do nothing and, where it is
+ * Measures what the coordinator and the attempt contract cost a trial, alternating with processes that do nothing and, where it is
  * there, with Optuna on SQLite. All that a sweep promises is kept: flushed files, SQLite with synchronous=FULL, a process a trial.
  * @throws the signal's reason when aborted; BenchError; the system's error
  */

@@ -11,7 +11,7 @@ import { measureCommand, type CommandFigures } from '../measured-command.js';
 export interface PredictRound {
   /** One ffmpeg pass that decodes it and throws the frames away. */
   readonly decode: CommandFigures;
-  /** The command, a process of its own that loads the model. */
+  /** The command, a separate process that loads the model. */
   readonly whole: CommandFigures;
 }
 
@@ -33,7 +33,7 @@ export interface PredictBenchOptions {
 }
 
 /**
- * Measures decoding alone and the whole command by turns, then one process that answers for all videos, each as often as there are
+ * Measures decoding alone and the complete command alternately, then one process that answers for all videos, each as often as there are
  * rounds.
  * @param videos absolute paths
  * @throws BenchError of kind process-failed, or the signal's reason

@@ -17,7 +17,7 @@ export interface PredictFigures {
   readonly extract: Latency;
   /** The network's answer to all draws, in such a process. */
   readonly forward: Latency;
-  /** The whole command in a process of its own. */
+  /** The whole command in a separate process. */
   readonly whole: Latency;
   /** By one process that has its model. */
   readonly videosPerHour: number;
@@ -88,7 +88,7 @@ export function predictReport(
   return {
     title: `reelsweep ${version}: the time that a score takes`,
     how:
-      `${at}, ${machine}; ${model}; ${videos.join(', ')}. Decoding alone and the whole command by turns, ${rounds} ${rounds === 1 ? 'round' : 'rounds'}; ` +
+      `${at}, ${machine}; ${model}; ${videos.join(', ')}. Decoding alone and the complete command alternating, ${rounds} ${rounds === 1 ? 'round' : 'rounds'}; ` +
       `the stages in one process that answered for ${bench.warm.length} more after its first.`,
     table: {
       columns: ['stage', 'p50, s', 'p95, s'],
@@ -136,7 +136,7 @@ const stages = [
   ['decoding alone', 'decode'],
   ['decoding and filtering, as extraction does', 'extract'],
   ['forward passes over all draws', 'forward'],
-  ['the whole command, a process of its own', 'whole'],
+  ['the whole command, a separate process', 'whole'],
 ] as const;
 
 const seconds = (value: number) => value.toFixed(2);

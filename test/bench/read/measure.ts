@@ -58,7 +58,7 @@ export interface ReadBenchOptions {
 }
 
 /**
- * Reads training batches through the input path of a trial and through PyTorch's loader, by turns, on one core, from a dataset of
+ * Reads training batches through the input path of a trial and through PyTorch's loader, alternately, on one core, from a dataset of
  * noise in a temporary folder.
  * @throws the signal's reason when aborted; BenchError
  */
@@ -185,7 +185,7 @@ export function readReport(
     how:
       `${circumstances.at}, ${circumstances.machine}. ${asked.frames} random frames of ${size.pool} at ${size.image}x${size.image}, ` +
       `batches of ${asked.batch}, ${size.movies} movies (${(bytes / 1e9).toFixed(1)} GB), ${core === null ? 'no taskset: on any core' : `on core ${core} alone`}; ` +
-      `median of ${ours.length} rounds, the sides by turns. The last column is reelsweep's speed by the side's.`,
+      `median of ${ours.length} rounds, the sides alternating. The last column is reelsweep's speed by the side's.`,
     table: {
       columns: ['side', 'samples/s', 'reelsweep by it'],
       rows: [

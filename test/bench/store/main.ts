@@ -1,4 +1,4 @@
-// npm run bench:store: taking metrics into the database, and into a plain table by turns.
+// npm run bench:store: taking metrics into the database, and into a plain table, alternating.
 import { wholeNumber } from '#src/planning/benchmark/bench-case.js';
 import { benchProgram, folderBesideRuns } from '../program.js';
 import { benchStore, storeReport } from './measure.js';
@@ -6,7 +6,7 @@ import { benchStore, storeReport } from './measure.js';
 await benchProgram(
   {
     name: 'store',
-    does: 'Measures taking metrics into the database, and into a plain table by turns.',
+    does: 'Measures taking metrics into the database, and into a plain table, alternating.',
     options: {
       points: { default: 1_000_000, from: 1, to: 100_000_000, is: 'metric points' },
       files: { default: 100, from: 1, to: 100_000_000, is: 'trials that they are of' },

@@ -19,7 +19,7 @@ export interface StoreBench {
 
 export interface StoreBenchOptions {
   readonly points: number;
-  /** metrics.jsonl files that they are spread over, each of a trial of its own. */
+  /** metrics.jsonl files that they are spread over, each of a different trial. */
   readonly files: number;
   readonly rounds: number;
   /** Folder on the disk that is measured; a temporary one in it is made and removed. */
@@ -33,7 +33,7 @@ export interface StoreBenchOptions {
 const mostBytesAPoint = 400;
 
 /**
- * Measures taking metrics files into the database, by turns with a plain table, the first side changing from round to round.
+ * Measures taking metrics files into the database, alternating with a plain table, the first side changing from round to round.
  * @throws the signal's reason when aborted; BenchError; the system's error
  */
 export async function benchStore(options: StoreBenchOptions): Promise<StoreBench> {
@@ -129,7 +129,7 @@ export function storeReport(bench: StoreBench, circumstances: Bench['circumstanc
     title: `reelsweep ${circumstances.version}: taking metrics into the database`,
     how:
       `${circumstances.at}, ${circumstances.machine}. ${thousands(bench.points)} metric points of ${bench.files} metrics files, ` +
-      `SQLite with synchronous=FULL; medians of ${bench.ours.length} rounds, the sides by turns; ratios of the same round.`,
+      `SQLite with synchronous=FULL; medians of ${bench.ours.length} rounds, the sides alternating; ratios of the same round.`,
     table: {
       columns: ['side', 'points/s', 'bytes a point', 'speed ratio', 'size ratio'],
       rows: [

@@ -1,4 +1,4 @@
-// npm run bench:torch: training and evaluation beside PyTorch, by turns on the processor. TORCH_PYTHON names a Python with torch.
+// npm run bench:torch: training and evaluation compared with PyTorch, alternating on the processor. TORCH_PYTHON names a Python with torch.
 import { InputError } from '#src/cli/input-error.js';
 import { benchCase, precisionNames } from '#src/planning/benchmark/bench-case.js';
 import type { BenchCase } from '#src/planning/benchmark/bench-case.js';
@@ -14,7 +14,7 @@ const defaultCases =
 await benchProgram(
   {
     name: 'torch',
-    does: 'Compares with PyTorch, by turns on the processor; TORCH_PYTHON names a Python with it.',
+    does: 'Compares with PyTorch, alternating on the processor; TORCH_PYTHON names a Python with it.',
     options: {
       cases: { default: defaultCases, is: 'backbone@image b batch without blanks, by commas' },
       frames: { default: 15, from: 1, to: 100, is: 'frames of one sample' },

@@ -36,7 +36,7 @@ const second: CaseRounds = {
 describe('the table beside PyTorch', () => {
   const { cases, means } = torchTable([first, second]);
 
-  it('has medians and spreads of the rounds that nobody disturbed', () => {
+  it('has medians and spreads of the undisturbed rounds', () => {
     expect(cases[0]?.train).toEqual({
       ours: { median: 120, least: 110, most: 130, rounds: 3, disturbed: false },
       torch: {

@@ -128,7 +128,7 @@ export function torchReport(
     how:
       `${at}, ${machine}, ${threads} threads each, ${3 * (first?.asked.frames ?? 0)} channels, ${first?.asked.precision ?? ''}. ` +
       `reelsweep (TensorFlow ${tensorflow}) reads uint8 batches through its input path; PyTorch has fused Adam and its batch in memory. ` +
-      `Median of ${rounds} rounds, the sides by turns, ${seconds} s each; least to most behind it; PyTorch in its best layout for each figure. ` +
+      `Median of ${rounds} rounds, the sides alternating, ${seconds} s each; least to most behind it; PyTorch in its best layout for each figure. ` +
       `Rounds beside which others used more than ${quietCores} cores are left out; † where no round was quieter.`,
     table: {
       columns: ['case', ...measures.flatMap(({ title }) => [title, 'PyTorch', 'ratio'])],

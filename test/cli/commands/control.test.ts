@@ -71,7 +71,7 @@ describe('beside a coordinator', () => {
     expect(after).toEqual(before);
   });
 
-  it('stop ends the sweep that runs, and the name of another is told apart', async () => {
+  it('stop ends the sweep that runs, and the name of another is not confused with it', async () => {
     const sweep = sweepFixture({ trials: 2, epochs: 4, workers: 1, behaviours: gated });
     const { last } = coordinate(sweep);
     await expect.poll(() => livingTrials(sweep).length, pollOptions).toBe(1);
@@ -87,7 +87,7 @@ describe('beside a coordinator', () => {
   });
 });
 
-describe('where nobody runs', () => {
+describe('where no coordinator runs', () => {
   it('stop, retry and pause act at once, and the folders remember', async () => {
     const sweep = sweepFixture({ trials: 3, behaviours: { 1: 'throw' }, runner: { retries: 1 } });
     sweep.stop.abort();
@@ -114,7 +114,7 @@ describe('where nobody runs', () => {
     expect(after).toEqual(before);
     await rerun(sweep);
     expect(states(sweep)).toEqual(['failed', 'succeeded', 'succeeded']);
-    // Asked for by a person, a trial has all its retries again: two attempts before, two after.
+    // Retried by a person, a trial has all its retries again: two attempts before, two after.
     expect(sweep.record().trials[0]?.attempts).toHaveLength(4);
     expect((await typed(sweep.folder, 'retry', 'small', '--failed')).out).toMatch(
       /^1 trial of sweep small is planned again/,
@@ -152,7 +152,7 @@ describe('where nobody runs', () => {
   });
 });
 
-/** The same `run` again, by a coordinator that nobody has asked to stop. */
+/** The same `run` again, by a coordinator that was not asked to stop. */
 async function rerun(sweep: Fixture) {
   const again = await coordinate(sweep).last;
   if (again.error !== undefined) throw Object.assign(new Error('refused'), again.error);

@@ -74,7 +74,7 @@ describe.sequential('dataset inspect', () => {
     expect(readdirSync(join(folder, 'reports'))).toEqual(['leaking-frames.html']);
   });
 
-  it('writes it where it is told to, and names the place in its line of JSON', async () => {
+  it('writes it to the given path, and names the path in its line of JSON', async () => {
     const words = ['data/leaking', '--sheet', 'pages/mine.html', '--movies', '3', '--json'];
     const { out } = await typed(folder, 'dataset', 'inspect', ...words);
     expect(out.trim().split('\n')).toHaveLength(1);

@@ -51,11 +51,11 @@ describe('plan warns, with numbers, of', () => {
     const training = Number(/(\d+) training movies/.exec(one.join())?.[1]);
     const two = await warned('variants: [{ name: b, settings: { frames: 3, batchSize: 2 } }]');
     expect(two.filter((line) => line.startsWith('batch-of-one'))).toHaveLength(training % 2);
-    for (const harmless of ['backbone: vgg16', 'freeze: backbone', 'freeze: body']) {
-      const found = await warned(`settings: { frames: 3, batchSize: 1, ${harmless} }`);
+    for (const settings of ['backbone: vgg16', 'freeze: backbone', 'freeze: body']) {
+      const found = await warned(`settings: { frames: 3, batchSize: 1, ${settings} }`);
       expect(
         found.filter((line) => line.startsWith('batch-of-one')),
-        harmless,
+        settings,
       ).toEqual([]);
     }
   });
@@ -82,13 +82,13 @@ describe('a split', () => {
     ],
     [{ train: 294, validation: 63, test: 63 }, null],
     [{ train: 70, validation: 12, test: 18 }, null],
-  ])('of %o is told of: %o', (counts, expected) => {
+  ])('of %o is reported: %o', (counts, expected) => {
     const text = unevenSplitText(counts, shares);
     if (expected === null) expect(text).toBeNull();
     else expect(text).toMatch(expected);
   });
 
-  it('that was not asked for is not missed', () => {
+  it('that was not requested is not missed', () => {
     const none = { train: 100, validation: 0, test: 0 };
     expect(unevenSplitText(none, none)).toBeNull();
   });

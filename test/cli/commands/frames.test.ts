@@ -37,7 +37,7 @@ describe('frames extract', () => {
     for (let index = 0; index < 7; index += 1) {
       renderVideo(join(folder, 'videos', `m${index}.mp4`), 0.2 + index / 25);
     }
-    // With --json the news are on standard error: each has a line, since it has fewer frames than were asked for.
+    // With --json the news are on standard error: each has a line, since it has fewer frames than were requested.
     const extract = (out: string) => ['frames', 'extract', 'videos', '--json', '--out', out];
     expect((await reelsweep(folder, ...extract('whole'))).code).toBe(0);
     const made = new Map<string, number>();
@@ -105,7 +105,7 @@ describe('frames extract', () => {
     expect(second.out).toContain('"link.mp4" failed');
   });
 
-  it('passes on what it was told: near-duplicates, time', async () => {
+  it('passes on its options: near-duplicates, time', async () => {
     renderVideo(join(folder, 'film.mp4'), 1);
     const words = ['frames', 'extract', 'film.mp4', '--out', 'pools'];
     expect(await reelsweep(folder, ...words, '--timeout', '0')).toMatchObject({

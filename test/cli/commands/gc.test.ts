@@ -23,7 +23,7 @@ import { makeForeign } from '../../files/make-foreign.js';
 import { sweepFixture } from '../../coordinator/sweep-fixture.js';
 import { typed } from '../typed.js';
 
-/** A pid that nobody has, in the place of ours. */
+/** An unused pid, in the place of ours. */
 const dead = (path: string) => path.replace(String(process.pid), '999999999');
 
 const cache = mkdtempSync(join(tmpdir(), 'reelsweep-gc-cache-'));

@@ -33,12 +33,12 @@ describe('logs', () => {
     expect(newest.err).toMatch(/last of 2 attempts: --all/);
     const one = await typed(sweep.folder, 'logs', '00000', '--attempt', '1');
     expect(one.out).toMatch(
-      /^--- attempt 1 .*, ended after .* \(exception: .*\); the trial is to run again\nattempt 1 of[^]*thrown as told/,
+      /^--- attempt 1 .*, ended after .* \(exception: .*\); the trial is to run again\nattempt 1 of[^]*thrown on request/,
     );
     expect(one.err).toBe('');
     const all = await typed(sweep.folder, 'logs', first, '--all', '-n', '1');
     expect(all.out.split('\n').filter((line) => line.startsWith('--- attempt'))).toHaveLength(2);
-    expect(all.out).not.toMatch(/thrown as told[^]*at /);
+    expect(all.out).not.toMatch(/thrown on request[^]*at /);
     expect(all.out).toMatch(/attempt 2 of 0+1\n$/);
     const followed = await typed(sweep.folder, 'logs', first, '-f', '-n', '0');
     expect(followed).toMatchObject({ code: 0, err: `Trial ${first} has ended.\n` });
@@ -85,7 +85,7 @@ describe('logs', () => {
     appendFileSync(logOf(sweep, 1), 'half a line');
     appendFileSync(logOf(sweep, 1), ', and the rest\n');
     await expect.poll(out, pollOptions).toContain('half a line, and the rest\n');
-    // As if something outside had ended it: it is run again, and counted against nobody.
+    // As if something outside had ended it: it is run again, and costs no retry.
     for (const pid of livingTrials(sweep)) process.kill(pid, 'SIGKILL');
     const { code, err } = await command.ended;
     expect({ code, err }).toEqual({ code: 0, err: `Trial ${first} has ended.\n` });
@@ -141,7 +141,7 @@ describe('logs', () => {
     });
     process.kill(-(child.pid ?? 0), 'SIGINT');
     await last;
-    // Nobody is there who would start it.
+    // There is no coordinator to start it.
     const alone = await typed(sweep.folder, 'logs', '0000000000000002', '-f');
     expect(alone.code).toBe(0);
     expect(alone.err).toMatch(/has not started yet\.\n.*no sweep is being run here/);

@@ -28,13 +28,13 @@ describe('a model that is taken elsewhere', () => {
       new RegExp(`^Wrote the model of trial ${withModel} to \\S+/best\\.\nOn random pixels`),
     );
     const there = mkdtempSync(join(tmpdir(), 'reelsweep-elsewhere-'));
-    cpSync(join(folder, 'best'), join(there, 'brought'), { recursive: true });
-    const imported = await reelsweep(there, 'model', 'import', 'brought');
+    cpSync(join(folder, 'best'), join(there, 'copied'), { recursive: true });
+    const imported = await reelsweep(there, 'model', 'import', 'copied');
     expect(imported).toMatchObject({ code: 0 });
     expect(imported.out).toMatch(
       /^The model of trial \w{16} is in \S+\/runs\/models\/\w{16} now\.\n$/,
     );
-    const again = await reelsweep(there, 'model', 'import', 'brought', '--json');
+    const again = await reelsweep(there, 'model', 'import', 'copied', '--json');
     expect(JSON.parse(again.out)).toMatchObject({ trialId: withModel, already: true });
     const back = await reelsweep(
       there,

@@ -54,7 +54,7 @@ describe('rm', () => {
     expect(JSON.parse(names)).toMatchObject([{ name: 'other', trials: 1 }]);
   });
 
-  it('refuses to remove without being asked for it: a script says --yes', async () => {
+  it('refuses to remove without confirmation: a script passes --yes', async () => {
     const sweep = await twoSweeps();
     const cases: readonly (readonly [readonly string[], RegExp])[] = [
       [

@@ -71,7 +71,7 @@ function linesWritten(folder: string): number[] {
     });
 }
 
-/** Pids of programs: processes that were told one of these folders. */
+/** Pids of programs: processes with one of these folders in their arguments. */
 function programs(folder: string): string[] {
   return readdirSync('/proc').filter((pid) => {
     if (!/^\d+$/.test(pid)) return false;

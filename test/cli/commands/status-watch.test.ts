@@ -116,7 +116,7 @@ describe('status --watch', () => {
     },
   );
 
-  it('ends where nobody runs what is left, and says so', async () => {
+  it('ends where no process runs what is left, and says so', async () => {
     const sweep = sweepFixture({ trials: 2 });
     const nothing = await typed(sweep.folder, 'status', '--watch');
     expect(nothing).toMatchObject({

@@ -38,7 +38,7 @@ function change(sql: string) {
 }
 
 describe('the database of a real sweep', () => {
-  it('agrees with its folders, is told where it does not, and is mended by a rebuild', async () => {
+  it('agrees with its folders, differences are reported, and a rebuild fixes them', async () => {
     expect(await typed(folder, 'store', 'check')).toMatchObject({ code: 0 });
     change(`UPDATE metric_points SET value = value + 1`);
     const differing = await typed(folder, 'store', 'check', '--json');
@@ -93,9 +93,9 @@ describe('the database of a real sweep', () => {
     const newer = await typed(folder, 'store', 'rebuild');
     expect(newer).toMatchObject({ code: 2, out: '' });
     expect(newer.err).toMatch(/version 99, made by a newer reelsweep.*Update reelsweep\./);
-    const mended = new Database(database);
-    mended.pragma(`user_version = ${schemaVersion}`);
-    mended.close();
+    const repaired = new Database(database);
+    repaired.pragma(`user_version = ${schemaVersion}`);
+    repaired.close();
     damage(database, 'trials');
     for (const words of [['status'], ['report', 'small'], ['logs', 'small'], ['store', 'check']]) {
       const refused = await typed(folder, ...words);

@@ -225,10 +225,10 @@ describe('trailers download --frames', () => {
 describe('frames extract', () => {
   const extract = ['frames', 'extract', 'data/trailers', '--out', 'data/frames'] as const;
 
-  it('deletes downloaded videos whose frames are whole, and nobody’s own', async () => {
+  it('deletes downloaded videos whose frames are complete, and no user’s own', async () => {
     await reelsweep(folder, ...download, '--limit', '2');
     renderVideo(join(trailers, 'own.mp4'), 1);
-    // Somebody’s own, under the name of one that was downloaded.
+    // A user’s own, under the name of one that was downloaded.
     renderVideo(join(trailers, `${movies[0]}.mp4`), 1);
     const { code, out } = await reelsweep(folder, ...extract);
     expect(code).toBe(0);
@@ -243,7 +243,7 @@ describe('frames extract', () => {
     const { code, out } = await reelsweep(folder, ...extract);
     expect(code).toBe(0);
     expect(out).toMatch(/^2 of 2 videos extracted \(2 before\)/);
-    // Frames that were asked for otherwise cannot be made any more: that is told.
+    // Frames cannot be extracted again with other settings: that is reported.
     const other = await reelsweep(folder, ...extract, '--samples', '7', '--json');
     expect(other.code).toBe(1);
     expect(other.out).toMatch(/Its video was deleted/);

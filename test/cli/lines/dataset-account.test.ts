@@ -8,7 +8,7 @@ import { typed } from '../typed.js';
 describe('a dataset of too few movies', () => {
   it('says first what was given and not used', async () => {
     const { framesFolder, scoresCsv, outFolder } = await smallSource(testFolder());
-    await writePool(framesFolder, 'nobody-knows', { levels: [1, 2, 3] });
+    await writePool(framesFolder, 'unknown-movie', { levels: [1, 2, 3] });
     appendFileSync(scoresCsv, 'not-rated,Not rated,1999,n/a,\nfar-away,Far away,1999,5,\n');
     const words = ['--frames', framesFolder, '--scores', scoresCsv, '--out', outFolder];
     const build = async (...options: readonly string[]) =>
@@ -16,7 +16,7 @@ describe('a dataset of too few movies', () => {
     const { code, out, err } = await build('--min-frames', '3', '--split', '98/1/1');
     expect(code).toBe(2);
     expect(out).toBe('');
-    expect(err).toContain('left out: nobody-knows has no row in the score file');
+    expect(err).toContain('left out: unknown-movie has no row in the score file');
     expect(err).toMatch(/scores: line 22 has 'n\/a' in score/);
     expect(err).toMatch(/score file: 22 rows: 20 would be used, 1 bad-score, 1 without-frames/);
     expect(err).toContain('1 row of the score file had no frames here.');

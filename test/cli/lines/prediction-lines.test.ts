@@ -31,7 +31,7 @@ describe('what a person reads of a score', () => {
     );
   });
 
-  it('obeys no name of somebody else', () => {
+  it('sanitises names from files', () => {
     const refused = { kind: 'refused', path: '\u001b[2J', reason: 'x', message: 'No.' } as const;
     expect(predictionLines(refused)).toEqual([String.raw`"\u001b[2J" gets no score: No.`]);
   });

@@ -49,7 +49,7 @@ describe('rm of a sweep that never ran', () => {
   it('takes nothing else, nor what is beside sweeps', async () => {
     leave('mine', 'run.log', 'notes.txt');
     leave('planned', 'run.log', 'plan.json');
-    for (const name of ['mine', 'planned', '..', 'nobody']) {
+    for (const name of ['mine', 'planned', '..', 'unknown']) {
       expect((await typed(folder, 'rm', name, '--yes')).code, name).toBe(2);
     }
     expect(readdirSync(join(folder, 'runs/sweeps')).sort()).toEqual(['mine', 'planned']);

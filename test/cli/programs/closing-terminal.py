@@ -1,4 +1,4 @@
-# Runs a command in a terminal of its own: python3 closing-terminal.py COMMAND… What comes on standard input is typed, what is shown
+# Runs a command in its own terminal: python3 closing-terminal.py COMMAND… What comes on standard input is typed, what is shown
 # is printed. At the end of the input the terminal closes, as a dropped connection does; the command's exit code is passed on.
 import os, pty, select, sys
 
@@ -12,7 +12,7 @@ while True:
         try:
             os.write(1, os.read(terminal, 65536))
         except OSError:
-            shows = False  # nobody has the other side open
+            shows = False  # the other side is closed
     if 0 in ready:
         typed = os.read(0, 65536)
         if not typed:

@@ -1,4 +1,4 @@
-# Runs a command in a terminal of its own: python3 terminal.py ROWS COLUMNS COMMAND… What comes on standard input is typed.
+# Runs a command in its own terminal: python3 terminal.py ROWS COLUMNS COMMAND… What comes on standard input is typed.
 import fcntl, os, pty, struct, sys, termios
 
 rows, columns, *command = sys.argv[1:]

@@ -6,7 +6,7 @@ import { readCoordinator } from '#src/runs/coordinator-file.js';
 import { runsLayout } from '#src/runs/runs-layout.js';
 import { sweepFixture } from '../../coordinator/sweep-fixture.js';
 import { commandWords, inClosingTerminal, reelsweep } from '../command-process.js';
-import { newSweep, put, recorded, stands } from '../two-trial-sweep.js';
+import { newSweep, put, recorded, hasFile } from '../two-trial-sweep.js';
 
 const pollOptions = { timeout: 30_000 };
 
@@ -14,10 +14,10 @@ describe('a terminal that closes', () => {
   it('ends a sweep after a checkpoint with exit code 75, however often it says so, and the cause is recorded', async () => {
     const folder = newSweep();
     const terminal = inClosingTerminal(folder, commandWords('run', 'sweep.yaml'));
-    await expect.poll(stands(folder, 'up'), pollOptions).toBe(true);
+    await expect.poll(hasFile(folder, 'up'), pollOptions).toBe(true);
     const pid = readCoordinator(join(folder, 'runs'))?.pid ?? 0;
     terminal.close();
-    await expect.poll(stands(folder, 'asked'), pollOptions).toBe(true);
+    await expect.poll(hasFile(folder, 'asked'), pollOptions).toBe(true);
     // As a shell does that ends with its terminal, while the checkpoint is written.
     process.kill(pid, 'SIGHUP');
     process.kill(pid, 'SIGHUP');
@@ -49,15 +49,15 @@ describe('a terminal that closes', () => {
     );
   });
 
-  it('does not end what nohup started, nor what has a session of its own', async () => {
+  it('does not end what nohup started, nor what has its own session', async () => {
     const [kept, apart] = [newSweep(), newSweep()];
     const run = commandWords('run', 'sweep.yaml').join(' ');
     const terminal = inClosingTerminal(kept, ['bash', '--norc', '-i']);
     terminal.type(`nohup ${run} > nohup.log 2>&1 &\n`);
     // Its output goes on to the terminal that is gone.
     terminal.type(`cd ${apart}; setsid sh -c '${run}; echo $? > code' &\n`);
-    await expect.poll(stands(kept, 'up'), pollOptions).toBe(true);
-    await expect.poll(stands(apart, 'up'), pollOptions).toBe(true);
+    await expect.poll(hasFile(kept, 'up'), pollOptions).toBe(true);
+    await expect.poll(hasFile(apart, 'up'), pollOptions).toBe(true);
     const pid = readCoordinator(join(kept, 'runs'))?.pid ?? 0;
     terminal.close();
     await terminal.ended;
@@ -69,7 +69,7 @@ describe('a terminal that closes', () => {
         .toEqual(['succeeded', 'succeeded']);
       expect(recorded(folder).flatMap(({ attempts }) => attempts)).toHaveLength(2);
     }
-    await expect.poll(stands(apart, 'code'), pollOptions).toBe(true);
+    await expect.poll(hasFile(apart, 'code'), pollOptions).toBe(true);
     expect(readFileSync(join(apart, 'code'), 'utf8')).toBe('0\n');
     expect(readFileSync(join(kept, 'nohup.log'), 'utf8')).toMatch(/2 of 2 trials succeeded/);
   });
@@ -84,11 +84,11 @@ describe('a terminal that closes', () => {
         '-c',
         `setsid sh -c ': > begun; ${plan}; echo $? > code' & until [ -e begun ]; do sleep 0.01; done; sleep ${seconds}`,
       ]);
-      await expect.poll(stands(folder, 'begun'), pollOptions).toBe(true);
+      await expect.poll(hasFile(folder, 'begun'), pollOptions).toBe(true);
       // The leader of its session ends, and the terminal with it.
       await sleep(seconds * 1000);
       terminal.close();
-      await expect.poll(stands(folder, 'code'), pollOptions).toBe(true);
+      await expect.poll(hasFile(folder, 'code'), pollOptions).toBe(true);
       expect(readFileSync(join(folder, 'code'), 'utf8')).toBe('2\n');
     },
   );
@@ -100,7 +100,7 @@ describe('a terminal that closes', () => {
     terminal.type('stty tostop\n');
     const run = commandWords('run', 'sweep.yaml').join(' ');
     terminal.type(`(${run}; echo $? > code) &\n`);
-    await expect.poll(stands(folder, 'code'), pollOptions).toBe(true);
+    await expect.poll(hasFile(folder, 'code'), pollOptions).toBe(true);
     expect(readFileSync(join(folder, 'code'), 'utf8')).toBe('0\n');
     terminal.close();
     await terminal.ended;

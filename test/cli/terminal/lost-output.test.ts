@@ -86,7 +86,7 @@ describe.concurrent('a run goes on, and ends with its own exit code', () => {
 
   it('and stops in good order where Ctrl-C ends its reader first', waiting, async () => {
     const folder = newFolder();
-    // A shell of its own session; the signal reaches the reader and the run alike.
+    // A shell in its own session; the signal reaches the reader and the run alike.
     const line = `trap "" INT; (trap - INT; exec $R run s.yaml 2>&1) | (trap - INT; exec tee tee.log) > /dev/null; exit \${PIPESTATUS[0]}`;
     const child = spawn('bash', ['-c', line], {
       cwd: folder,
@@ -148,7 +148,7 @@ writeFileSync(${JSON.stringify(join(folder, 'done'))}, '');
 await out.flush();
 if (out.lost() !== null) process.exitCode = 3;`;
 
-  it('lets its process work on while a terminal stands still, and loses nothing', async () => {
+  it('lets its process work on while a terminal is stopped, and loses nothing', async () => {
     const folder = newFolder();
     const command = [process.execPath, '--input-type=module', '--eval', writer(folder)];
     const ended = await new Promise<{ code: unknown; out: string }>((resolve) => {

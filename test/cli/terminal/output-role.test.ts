@@ -74,7 +74,7 @@ describe('the exit code', () => {
         expect(codeAfterOutput(code, 'work', one, false)).toBe(code);
   });
 
-  it('of a result says that it could not be written, and not that nobody read on', () => {
+  it('of a result says that it could not be written, and not that reading stopped', () => {
     expect(codeAfterOutput(0, 'result', lost.full, false)).toBe(1);
     expect(codeAfterOutput(0, 'result', lost.left, false)).toBe(0);
     // It was stopped for want of a reader, or of room.

@@ -138,7 +138,7 @@ describe('files that are shown', () => {
   const sweep = sampleSweep({
     replicates: 1,
     axes: { [`axis ${hostile}`]: [`${hostile} | <b>\`x\`\n${link}`, 'plain'] },
-    fate: (position) => (position === 1 ? 'failed' : 'succeeded'),
+    outcomeOf: (position) => (position === 1 ? 'failed' : 'succeeded'),
   });
 
   it('a report shows controls in its title, tables, charts and their data', () => {

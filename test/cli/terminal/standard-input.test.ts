@@ -94,7 +94,7 @@ describe('a table through standard input', () => {
       readFileSync(join(folder, file), 'utf8'),
     );
 
-  it('gives the catalogue and the fates that a file gives', async () => {
+  it('gives the same catalogue and outcomes as a file', async () => {
     const named = await typed(folder, ...catalog, 'movies.csv', '--trailers', 'trailers.csv');
     expect(named.code).toBe(0);
     const expected = written();

@@ -1,7 +1,7 @@
 import { planSlots } from '#src/executor/slots.js';
 
 /**
- * Options of a run whose trials are the small processes of trial.mjs, for a coordinator in the test's process or one of its own.
+ * Options of a run whose trials are the small processes of trial.mjs, for a coordinator in the test's process or a separate one.
  * @param {{ runsFolder: string, attemptEntry: string, workers: number, test: object, timing: Partial<import('#src/coordinator/run-options.js').RunTiming> }} input
  */
 export function runOptions({ runsFolder, attemptEntry, workers, test, timing }) {

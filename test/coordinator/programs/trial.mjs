@@ -38,7 +38,7 @@ console.log(`attempt ${attempt} of ${trialId}`);
 
 const behaviour = behaviours[seed] ?? 'train';
 if (behaviour === 'throw' || (behaviour === 'throw-once' && attempt === 1)) {
-  throw new Error('thrown as told');
+  throw new Error('thrown on request');
 }
 if (behaviour === 'diverge') {
   writeFailure(folder, { kind: 'diverged', message: 'The loss was NaN at step 3.', step: 3 });

@@ -5,7 +5,7 @@ import { allowedError } from '#src/doctor/gpu/examine-gpu.js';
 
 process.env['TF_NUM_INTRAOP_THREADS'] = '2';
 
-it('a device that computes what PyTorch does is within what is allowed, each figure held by itself', () => {
+it('a device that computes what PyTorch does is within what is allowed, each figure separately', () => {
   const right = goldenErrors(resnet18Goldens);
   expect(Math.max(...Object.values(right))).toBeLessThan(allowedError);
 

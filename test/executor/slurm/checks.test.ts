@@ -138,7 +138,7 @@ describe('partitions and their devices', () => {
     expect(parseGres(text)).toEqual(expected);
   });
 
-  it('types count together where none is asked for', () => {
+  it('types count together where none is requested', () => {
     const offered = parseGres('gpu:a100:1,gpu:h100:2') ?? [];
     expect(offers(offered, { kind: 'gpu', type: null, count: 3 })).toBe(true);
     expect(offers(offered, { kind: 'gpu', type: 'a100', count: 2 })).toBe(false);
@@ -270,7 +270,7 @@ describe('examineSlurm', () => {
       const call = [program, ...args].join(' ');
       const answer =
         args[0] === '--version' ? (all[call] ?? { output: 'slurm-wlm 22.05.8' }) : all[call];
-      if (answer === undefined) throw new Error(`Nobody expected: ${call}`);
+      if (answer === undefined) throw new Error(`Unexpected call: ${call}`);
       return { kind: 'ended', output: '', complaint: '', ...answer };
     };
   };
@@ -331,7 +331,7 @@ describe('examineSlurm', () => {
     expect(names(rest)).toEqual(folderNames);
   });
 
-  test('a partition that is not there: its nodes are not asked for', async () => {
+  test('a partition that is not there: its nodes are not queried', async () => {
     const findings = await examined(answers(), { partition: 'nope', gres: 'gpu:1' });
     expect(names(findings)).not.toContain('nodes');
     expect(findings.find(({ name }) => name === 'partition')).toMatchObject({ state: 'failed' });

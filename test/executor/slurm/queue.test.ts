@@ -80,7 +80,7 @@ describe('a task', () => {
     expect(ended(state, status)).toMatchObject({ kind: 'over', end });
   });
 
-  it('whose launch Slurm gave up, and holds, is over', () => {
+  it('whose launch Slurm abandoned, and holds, is over', () => {
     const shown = parseSnapshot(
       line('7_1', 'PENDING', '1', '0', '', 'launch failed requeued held', 'mine.1'),
     );
@@ -90,7 +90,7 @@ describe('a task', () => {
     });
   });
 
-  it('that the controller has forgotten is over, and nobody saw how', () => {
+  it('that the controller has forgotten is over, with an unknown outcome', () => {
     expect(taskState(undefined, '7_1')).toMatchObject({
       kind: 'over',
       end: { exitCode: null, signal: null, reason: 'Slurm no longer knows task 7_1.' },

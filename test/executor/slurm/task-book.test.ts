@@ -38,7 +38,7 @@ it('does not take a task with its number for its own where the name is another',
   const { book, jobPrefix } = bookOf({ trials: ['a', 'b'], jobId: '7' });
   const own = snapshotOf(['7_0', `${jobPrefix}1`, 'RUNNING']);
   expect(book.lineOf(own, 'a', '7_0')).toMatchObject({ state: 'RUNNING' });
-  const reused = snapshotOf(['7_0', 'somebody-else', 'RUNNING'], ['7_1', 'somebody-else', 'held']);
+  const reused = snapshotOf(['7_0', 'another-user', 'RUNNING'], ['7_1', 'another-user', 'held']);
   expect(book.lineOf(reused, 'a', '7_0')).toBeUndefined();
   expect([...book.heldJobs(reused)]).toEqual([]);
   expect(book.reconcile(reused)).toEqual({ found: [], strays: [] });
@@ -57,7 +57,7 @@ it('knows whose number it is where the controller has given it twice', () => {
   expect(book.lineOf(snapshot, 'a', '7_0')).toBeUndefined();
 });
 
-it('finds a job that nobody noted by its name, gives up one that is not there, and takes out what comes too late', () => {
+it('finds an unrecorded job by its name, gives up one that is not there, and takes out what comes too late', () => {
   const { book, jobPrefix } = bookOf(
     { trials: ['a'], jobId: undefined },
     { trials: ['b'], jobId: undefined },

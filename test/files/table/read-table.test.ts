@@ -149,7 +149,7 @@ describe('rows', () => {
 describe('encodings', () => {
   const text = 'title,score\nAmélie,8\nœuvre €,7\n';
 
-  it('are told apart without a byte order mark', () => {
+  it('are distinguished without a byte order mark', () => {
     expect(table(text)).toMatchObject({ encoding: 'utf-8', otherEncodingLine: null });
     const wide = Buffer.from(text.replaceAll('œuvre €', 'uvre'), 'utf16le');
     expect(table(wide)).toMatchObject({ encoding: 'utf-16le', rows: [{ line: 2 }, { line: 3 }] });

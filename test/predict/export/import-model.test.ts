@@ -120,7 +120,7 @@ describe('an exported model that is imported', () => {
 
 const weights = 'model.safetensors';
 
-/** Replaces the weights and has model.json say so, as whoever means harm would. */
+/** Replaces the weights and updates model.json to match, as an attacker would. */
 function replaceWeights(source: string, bytes: Uint8Array): void {
   writeFileSync(join(source, weights), bytes);
   change(source, 'model.json', /"bytes": \d+/, `"bytes": ${bytes.length}`);
@@ -162,7 +162,7 @@ describe('a folder that means harm', () => {
       /model\.json is no plain file/,
     ],
     [
-      'a file is a pipe that nobody writes to',
+      'a file is a pipe without a writer',
       (source) => {
         rmSync(join(source, 'trial.json'));
         execFileSync('mkfifo', [join(source, 'trial.json')]);

@@ -21,7 +21,7 @@ const network = {
     Float32Array.from({ length: 2 * count }, (__, at) => at % 2),
 };
 
-/** Twelve frames of slow gradients, so that pictures can be told apart. */
+/** Twelve frames of slow gradients, so that pictures can be distinguished. */
 function gradients() {
   const pixels = Uint8Array.from({ length: 12 * frameBytes }, (_, at) => {
     const frame = Math.floor(at / frameBytes);

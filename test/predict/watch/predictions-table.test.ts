@@ -61,7 +61,7 @@ describe('the table of a watched folder', () => {
     expect(readFileSync(path, 'utf8')).toBe(`${head}${row('a', contents('c'))}\r\n`);
   });
 
-  it('mends a whole row without its end, and a torn header', () => {
+  it('repairs a complete row without its line end, and a torn header', () => {
     const path = tableOf('unended.csv', `${head}${row('a', contents('c'))}`);
     const table = openPredictionsTable(path);
     expect(table.has(contents('c'), model)).toBe(true);

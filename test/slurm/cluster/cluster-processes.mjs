@@ -8,8 +8,8 @@ import { readFileSync, readdirSync } from 'node:fs';
  */
 
 /**
- * All processes that belong to a cluster, found by the configuration that stands in their environment: daemons, steps and jobs all
- * have it, whoever their parent is by now. Their descendants count too, in case one cleared its environment.
+ * All processes that belong to a cluster, found by the configuration in their environment: daemons, steps and jobs all
+ * have it, whatever their parent is by now. Their descendants count too, in case one cleared its environment.
  *
  * @param {string} configuration the path of the cluster's slurm.conf
  * @returns {ClusterProcess[]}

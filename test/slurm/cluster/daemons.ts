@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 
-/** Slurm's daemons as children of the test, in the foreground, each in a process group of its own. */
+/** Slurm's daemons as children of the test, in the foreground, each in its own process group. */
 export class Daemons {
   readonly #environment: Readonly<Record<string, string>>;
   readonly #running = new Map<string, ChildProcess>();

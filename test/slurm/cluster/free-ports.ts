@@ -6,7 +6,7 @@ const lowest = 10_240;
 const highest = 32_000;
 
 /**
- * Ports on loopback that nobody listens on, drawn at random so that two clusters that start together seldom meet.
+ * Unused ports on loopback, drawn at random so that two clusters that start together seldom meet.
  * @throws where none is to be found in a thousand draws
  */
 export async function freePorts(count: number): Promise<number[]> {

@@ -23,11 +23,11 @@ export function slurmAvailability() {
     return unavailable(`Slurm runs on Linux, and this is ${process.platform}`);
   }
   if (process.getuid?.() !== 0) {
-    return unavailable("Slurm's daemons, and the devices that stand for GPUs, need root");
+    return unavailable("Slurm's daemons, and the devices that simulate GPUs, need root");
   }
-  const trouble = deviceTrouble();
-  if (trouble !== null) {
-    return unavailable(`devices that stand for GPUs cannot be made here: ${trouble}`);
+  const problem = deviceProblem();
+  if (problem !== null) {
+    return unavailable(`devices that simulate GPUs cannot be made here: ${problem}`);
   }
   const missing = programs.filter((name) => findProgram(name, { PATH: searchPath }) === undefined);
   if (missing.length === 0) return { kind: 'here' };
@@ -44,7 +44,7 @@ function unavailable(reason) {
 }
 
 /** mknod needs root, and some containers forbid it even then. */
-function deviceTrouble() {
+function deviceProblem() {
   const device = join(tmpdir(), `reelsweep-device-${process.pid}`);
   try {
     makeDevice(device);

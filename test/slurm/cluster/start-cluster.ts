@@ -66,7 +66,7 @@ export interface Cluster {
   readonly waitForIdle: (nodes?: readonly string[]) => Promise<void>;
   /** What lives of it: daemons, steps, jobs, and whatever runs with `environment`. */
   readonly processes: () => ClusterProcess[];
-  /** Ends all of it, jobs included, by SIGKILL. The same happens by itself when the test's process dies. */
+  /** Ends all of it, jobs included, by SIGKILL. The same happens automatically when the test's process dies. */
   readonly stop: () => Promise<void>;
 }
 
@@ -82,7 +82,7 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
     try {
       return await startOnce(options);
     } catch (error) {
-      // Somebody may have taken a port between the look and the start.
+      // Another process may have taken a port between the check and the start.
       if (!(error instanceof DaemonEnded) || attempt === attempts) throw error;
     }
   }

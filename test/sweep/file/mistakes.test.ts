@@ -35,7 +35,7 @@ const cases: readonly (readonly [name: string, body: string, says: readonly RegE
   [
     'a list or a rule under settings',
     'settings: { frames: [5, 15], noise: { range: [0, 1], step: 0.5 }, dropout: { between: [0, 1] } }',
-    [/^3:21 .*stands under grid/, /^3:37 .*stands under grid/, /^3:76 .*stands under grid/],
+    [/^3:21 .*belongs under grid/, /^3:37 .*belongs under grid/, /^3:76 .*belongs under grid/],
   ],
   [
     'booleans that are text',
@@ -215,9 +215,9 @@ const cases: readonly (readonly [name: string, body: string, says: readonly RegE
     ],
   ],
   [
-    'a key that stands twice, beside other mistakes',
+    'a key that appears twice, with other mistakes',
     'settings:\n  epochs: 3\n  epochs: 4\nseed: x',
-    [/^5:3 epochs stands twice/, /^6:7 seed: "x"/],
+    [/^5:3 epochs appears twice/, /^6:7 seed: "x"/],
   ],
 ];
 
@@ -228,7 +228,7 @@ describe('mistakes', () => {
     for (const [index, pattern] of says.entries()) expect(found[index]).toMatch(pattern);
   });
 
-  it('inside an anchor are told where the anchor stands, in whichever place it is used', () => {
+  it('inside an anchor are reported at the anchor, wherever it is used', () => {
     const found = messages('settings: &s { epohcs: 3 }\nvariants: [{ name: b, settings: *s }]');
     expect(found).toEqual([
       expect.stringMatching(/^3:16 settings\.epohcs/),
@@ -325,7 +325,7 @@ describe('hostile files', () => {
     ]);
   });
 
-  it('tell of a number out of all bounds once', () => {
+  it('report a number out of all bounds once', () => {
     expect(messages('seed: 1e308\nstrategy: { random: { trials: 1e308 } }')).toEqual([
       expect.stringMatching(/^3:7 seed: 1e\+308 .*at most 2147483647/),
       expect.stringMatching(/^4:31 .*at most 100000/),

@@ -78,7 +78,7 @@ describe('parseSweep', () => {
 
   it('tells duplicate keys, broken YAML, missing keys and an empty file', () => {
     expect(messages(`${head}seed: 1\nseed: 2\n`)).toEqual([
-      expect.stringMatching(/^sweep.yaml:4:1 seed stands twice/),
+      expect.stringMatching(/^sweep.yaml:4:1 seed appears twice/),
     ]);
     expect(messages(`${head}grid: [`)).toEqual([
       expect.stringMatching(/^sweep.yaml:3:\d+ This is not YAML/),

@@ -19,7 +19,7 @@ function messages(text: string): string[] {
 }
 
 describe('a profile', () => {
-  it("stands in the place of the sweep file's settings, one by one, those of slurm too", () => {
+  it("replaces the sweep file's settings, one by one, those of slurm too", () => {
     const own = runnerSchema.parse({
       retries: 7,
       keep: 'none',
@@ -36,7 +36,7 @@ describe('a profile', () => {
     });
   });
 
-  it('changes nothing that it does not give, and fills in what nobody gives', () => {
+  it('changes nothing that it does not give, and fills in what is given nowhere', () => {
     const own = runnerSchema.parse({ retries: 7 });
     expect(withProfile(own, profileOf('runner: {}'))).toEqual(own);
     const profile = profileOf('runner: { slurm: { gres: gpu:1 } }');

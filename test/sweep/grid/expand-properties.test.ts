@@ -19,7 +19,7 @@ function points(body: Readonly<Record<string, unknown>>): string[] {
 }
 
 describe('expansion, whatever the grid', () => {
-  it('has the same points in whatever order axes, values and keys stand', () => {
+  it('has the same points in whatever order axes, values and keys are given', () => {
     const axes = fc.record({ frames: numbers, epochs: numbers, batchSize: numbers });
     fc.assert(
       fc.property(axes, fc.integer(), (grid, turn) => {

@@ -47,7 +47,7 @@ describe('expandSweep', () => {
     expect(all.every(({ settings }) => settings.image === 64)).toBe(true);
   });
 
-  it('lets zipped lists vary together and variants stand beside the grid', () => {
+  it('lets zipped lists vary together and adds variants to the grid', () => {
     const all = trials(
       'grid: { frames: [5, 15] }\nzip: [{ learningRate: [1e-3, 1e-4], batchSize: [32, 8] }]\nvariants: [{ name: still, settings: { epochs: 3 }, grid: { noise: [0, 0.1] } }]',
     );
@@ -212,7 +212,7 @@ describe('expandSweep', () => {
       expect.stringContaining('matches no point'),
     ]);
     expect(problems('grid: { frames: [5, 5] }')).toEqual([
-      '5 stands twice, which would make its points twice. Remove one.',
+      '5 appears twice, which would make its points twice. Remove one.',
     ]);
     expect(problems('settings: { image: 128 }')).toEqual([expect.stringContaining('--image 128')]);
     expect(problems('grid: { crop: [0, 64] }')).toEqual([
@@ -308,7 +308,7 @@ describe('expandCommandSweep', () => {
     expect(axes).toEqual(['zeta', 'alpha', 'one', 'two', 'extra']);
   });
 
-  it('knows a point by all of its settings, in whatever order they stand', () => {
+  it('knows a point by all of its settings, in whatever order they are given', () => {
     const identities = (body: string) => [...points(body).points.keys()];
     expect(identities('settings: { a: 1, b: { x: 1, y: 2 } }')).toEqual(
       identities('settings: { b: { y: 2, x: 1 }, a: 1 }'),
@@ -324,18 +324,18 @@ describe('expandCommandSweep', () => {
 
   it('excludes by value, and names what is swept twice or made twice', () => {
     expect(points('grid: { a: [1, 2], b: [1, 2] }\nexclude: [{ b: 2, a: 1 }]').points.size).toBe(3);
-    const told = (body: string) => {
+    const problemsOf = (body: string) => {
       const expansion = program(body);
       return expansion.kind === 'problems' ? expansion.problems.map(({ message }) => message) : [];
     };
-    expect(told('grid: { a: [1, 1] }')).toEqual([
-      '1 stands twice, which would make its points twice. Remove one.',
+    expect(problemsOf('grid: { a: [1, 1] }')).toEqual([
+      '1 appears twice, which would make its points twice. Remove one.',
     ]);
     expect(
       points('grid: { a: [[1, 2], 1, 3] }\nexclude: { a: [1, 2] }').points.size,
       'a list is also itself',
     ).toBe(1);
-    expect(told('grid: { a: [1, 2] }\nexclude: [{ a: "1" }]')).toEqual([
+    expect(problemsOf('grid: { a: [1, 2] }\nexclude: [{ a: "1" }]')).toEqual([
       expect.stringContaining('matches no point'),
     ]);
   });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parseSweep } from '../parse-forms.js';
 import { expandSweep } from '#src/sweep/grid/expand.js';
 
-/** Where a sweep file's problems stand and what they begin with, as `plan` shows them. */
+/** Where a sweep file's problems are and what they begin with, as `plan` shows them. */
 function places(lines: readonly string[]): readonly string[] {
   const reading = parseSweep(['name: a', 'dataset: d', ...lines].join('\n'), 's.yaml');
   if (reading.kind === 'problems') throw new Error(JSON.stringify(reading.problems));
@@ -65,7 +65,7 @@ const cases: readonly (readonly [name: string, lines: readonly string[], at: rea
       ['5:9 grid.crop: crop: 64 shifts'],
     ],
     [
-      'a value that stands twice, of a grid, a variant and as a row of a zip',
+      'a value that appears twice, of a grid, a variant and as a row of a zip',
       [
         'grid: { frames: [5, 15, 5] }',
         'zip: [{ epochs: [1, 2, 1], batchSize: [8, 8, 8] }]',
@@ -73,9 +73,9 @@ const cases: readonly (readonly [name: string, lines: readonly string[], at: rea
         '  - { name: b, grid: { noise: [0, 0] } }',
       ],
       [
-        '3:25 grid.frames.2: 5 stands twice,',
-        '4:24 zip.0.epochs.2: {"epochs":1,"batchSize":8} stands twice,',
-        '6:35 variants.0.grid.noise.1: 0 stands twice,',
+        '3:25 grid.frames.2: 5 appears twice,',
+        '4:24 zip.0.epochs.2: {"epochs":1,"batchSize":8} appears twice,',
+        '6:35 variants.0.grid.noise.1: 0 appears twice,',
       ],
     ],
     [
@@ -95,7 +95,7 @@ const cases: readonly (readonly [name: string, lines: readonly string[], at: rea
     ],
   ];
 
-describe('a problem of the grid stands where the value stands that makes it:', () => {
+describe('a problem of the grid is reported at the value that causes it:', () => {
   it.for(cases)('%s', ([, lines, at]) => {
     expect(places(lines)).toEqual(at);
   });

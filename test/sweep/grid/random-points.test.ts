@@ -44,13 +44,13 @@ const zip = [{ batchSize: [8, 16, 32], epochs: [10, 20, 40] }];
 const seeds = fc.integer({ min: 0, max: 2 ** 31 - 1 });
 
 describe('points drawn at random', () => {
-  it('are as many as asked for, all different, and each trained at every seed', () => {
+  it('are as many as requested, all different, and each trained at every seed', () => {
     const all = points(40, { grid, zip });
     expect(new Set(all.map((settings) => JSON.stringify(settings))).size).toBe(40);
     expect(new Set(trialIds(40, { grid, zip, replicates: 3 })).size).toBe(120);
   });
 
-  it('keep the first ones, and their trials, when more are asked for', () => {
+  it('keep the first ones, and their trials, when more are requested', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 20 }), fc.integer({ min: 0, max: 20 }), (few, more) => {
         const longer = trialIds(few + more, { grid, zip });
@@ -60,7 +60,7 @@ describe('points drawn at random', () => {
     );
   });
 
-  it('are the same in whatever order and form axes, values, zips and variants stand', () => {
+  it('are the same in whatever order and form axes, values, zips and variants are given', () => {
     const variants = [
       { name: 'deep', settings: { backbone: 'resnet50' }, grid: { crop: [0, 4], learningRate } },
       { name: 'wide', grid: { frames: [40, 50], momentum: { between: [0, 0.9] } } },
@@ -147,7 +147,7 @@ describe('points drawn at random', () => {
         kind: 'grid',
         path: ['strategy', 'random', 'trials'],
         message:
-          '6 different points are asked for, and no more than 5 were found. Ask for 5 at most, add values, or write strategy: grid.',
+          '6 different points are requested, and no more than 5 were found. Ask for 5 at most, add values, or write strategy: grid.',
       },
     ]);
   });
@@ -159,7 +159,7 @@ describe('points drawn at random', () => {
     expect(problems(2, {})[0]?.message).toContain('no more than 1 were found');
   });
 
-  it('are given up soon where exclusions leave none, and none of those found is lost', () => {
+  it('end soon where exclusions leave none, and none of those found is lost', () => {
     const axes = { learningRate, frames: [5, 15] };
     expect(problems(50_000, { grid: axes, exclude: [{ frames: 5 }, { frames: 15 }] })).toEqual([
       {

@@ -102,7 +102,7 @@ describe('warnings', () => {
 
   it('count points that repeat the training of another', () => {
     expect(warnings('grid: { optimizer: [adam, sgd], momentum: [0, 0.5, 0.9] }')).toEqual([
-      'same-training grid.momentum: 2 of 6 points repeat the training of another: momentum has no effect where optimizer is adam. Exclude them, or sweep such a setting in a variant of its own.',
+      'same-training grid.momentum: 2 of 6 points repeat the training of another: momentum has no effect where optimizer is adam. Exclude them, or sweep such a setting in its own variant.',
     ]);
     expect(
       warnings(
@@ -114,7 +114,7 @@ describe('warnings', () => {
         'grid: { frames: [1, 5], reorder: [false, true] }\nexclude: [{ frames: 1, reorder: true }]',
       ),
     ).toEqual([]);
-    // Together they are told apart by what counts.
+    // Together they are distinguished by what counts.
     expect(named('zip: [{ optimizer: [adam, sgd], momentum: [0, 0.5] }]')).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-// Stands in for yt-dlp: what it does with an id is told by plan.json in the folder STAND_IN names, one step a call; every call is
+// Stands in for yt-dlp: plan.json in the folder STAND_IN names says what it does with an id, one step a call; every call is
 // added to calls.jsonl there. It takes yt-dlp's own options and writes where they say.
 import { spawn } from 'node:child_process';
 import { appendFileSync, copyFileSync, readFileSync, renameSync, writeFileSync } from 'node:fs';

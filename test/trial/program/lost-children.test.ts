@@ -11,7 +11,7 @@ import { isRunning, processStat } from '#src/files/process/processes.js';
 import { runsLayout } from '#src/runs/runs-layout.js';
 import { programTrial } from './program-attempt.js';
 
-/** A child without anything of its parents: twice forked, a session of its own, no environment, no open files, another folder. */
+/** A child without anything of its parents: twice forked, its own session, no environment, no open files, another folder. */
 const daemon = (file: string, patienceS = 0) => `
 if os.fork() == 0:
     os.setsid()
@@ -50,11 +50,11 @@ function newFolder(): string {
   return mkdtempSync(join(tmpdir(), 'reelsweep-lost-'));
 }
 
-const patient = { timeout: 20_000 };
+const pollOptions = { timeout: 20_000 };
 
 describe('whatever a program starts', () => {
   it.each([
-    ['with no environment, in a session of its own', lost],
+    ['with no environment, in its own session', lost],
     ['as a daemon', (file: string) => `${daemon(file)}${untilNoted(file)}`],
   ])('%s ends with its trial', async (_, start) => {
     const file = join(newFolder(), 'pid');
@@ -70,7 +70,7 @@ describe('whatever a program starts', () => {
       `${lost(one)}${daemon(two)}${untilNoted(two)}tell("validationMse", 1, epoch=1)\ntime.sleep(600)`,
     );
     const attempt = trial.start();
-    await expect.poll(() => attempt.metrics().length, patient).toBe(1);
+    await expect.poll(() => attempt.metrics().length, pollOptions).toBe(1);
     process.kill(-attempt.pid, 'SIGKILL');
     await attempt.ended;
     const pids = files.map(pidIn);

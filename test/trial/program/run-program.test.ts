@@ -7,14 +7,14 @@ import { endProgram } from '#src/runs/program-processes.js';
 import { tinyDataset } from '../tiny-trial.js';
 import { isGone, programTrial } from './program-attempt.js';
 
-const patient = { timeout: 20_000 };
+const pollOptions = { timeout: 20_000 };
 
 /** Leaves its pid in a file of the folder it starts in. */
 const leavePid = (name: string) =>
   `with open("${name}.new", "w") as file: file.write(str(os.getpid()))\nos.rename("${name}.new", "${name}")`;
 
 describe('a program', () => {
-  it('is told its settings and seed, and its last words become the result', async () => {
+  it('gets its settings and seed, and its last line becomes the result', async () => {
     const trial = programTrial(
       `
 settings = json.load(open(os.path.join(folder, "settings.json")))
@@ -121,7 +121,7 @@ metrics.flush()
     expect(await trial.start().ended).toEqual({ code: null, signal: 'SIGKILL' });
   });
 
-  it('is told where its dataset is, once that is the one it was planned with', async () => {
+  it('gets the path of its dataset, once that is the one it was planned with', async () => {
     const root = mkdtempSync(join(tmpdir(), 'reelsweep-pack-'));
     const dataset = await tinyDataset(root, 8, {
       pool: 1,
@@ -172,7 +172,7 @@ while count < int(sys.argv[1]):
   it('passes SIGUSR1 on as SIGTERM, and the next attempt goes on from its checkpoint', async () => {
     const trial = programTrial(counting, { command: ['python3', 'train.py', '60'] });
     const first = trial.start();
-    await expect.poll(() => first.metrics().length, patient).toBeGreaterThan(3);
+    await expect.poll(() => first.metrics().length, pollOptions).toBeGreaterThan(3);
     first.kill('SIGUSR1');
     expect(await first.ended).toEqual({ code: exitCode.checkpointed, signal: null });
     expect(trial.result()).toBeNull();
@@ -182,11 +182,11 @@ while count < int(sys.argv[1]):
       name === 'trainMse' ? [step] : [],
     );
     expect(steps).toEqual(Array.from({ length: 60 }, (_, index) => index + 1));
-    // Told by the first attempt alone.
+    // Reported by the first attempt alone.
     expect(trial.result()?.metrics).toEqual({ trainMse: 1 / 60, parameters: 5 });
   });
 
-  it('kills one that does not heed it, and its children that left its process group', async () => {
+  it('kills one that ignores it, and its children that left its process group', async () => {
     const trial = programTrial(`
 signal.signal(signal.SIGTERM, signal.SIG_IGN)
 subprocess.Popen([sys.executable, "-c", """
@@ -200,8 +200,8 @@ tell("trainMse", 1, step=1)
 time.sleep(600)
 `);
     const attempt = trial.start('impatient');
-    await expect.poll(() => isGone(trial.left('grandchild')), patient).toBe(false);
-    await expect.poll(() => attempt.metrics().length, patient).toBe(1);
+    await expect.poll(() => isGone(trial.left('grandchild')), pollOptions).toBe(false);
+    await expect.poll(() => attempt.metrics().length, pollOptions).toBe(1);
     attempt.kill('SIGTERM');
     expect(await attempt.ended).toEqual({ code: exitCode.checkpointed, signal: null });
     expect(attempt.log()).toMatch(/not ended 0\.3 s after SIGTERM: it is killed/);
@@ -209,7 +209,7 @@ time.sleep(600)
     expect(isGone(trial.left('grandchild'))).toBe(true);
   });
 
-  it('leaves no child of a program that ended by itself', async () => {
+  it('leaves no child of a program that exited', async () => {
     const trial = programTrial(`
 subprocess.Popen([sys.executable, "-c", """
 import os, time
@@ -229,12 +229,12 @@ tell("trainMse", 1, step=1)
       `${leavePid('pid')}\nwhile True:\n    tell("trainMse", 1, step=1)\n    time.sleep(0.05)`,
     );
     const first = trial.start();
-    await expect.poll(() => first.metrics().length, patient).toBeGreaterThan(0);
+    await expect.poll(() => first.metrics().length, pollOptions).toBeGreaterThan(0);
     const pid = readFileSync(trial.left('pid'), 'utf8');
     const second = trial.start();
     expect(await first.ended).toEqual({ code: exitCode.fenced, signal: null });
     expect(() => process.kill(Number(pid), 0)).toThrow('ESRCH');
-    await expect.poll(() => second.metrics().length, patient).toBeGreaterThan(0);
+    await expect.poll(() => second.metrics().length, pollOptions).toBeGreaterThan(0);
     second.kill('SIGTERM');
     expect(await second.ended).toMatchObject({ code: exitCode.checkpointed });
     expect(trial.result()).toBeNull();
@@ -256,8 +256,8 @@ time.sleep(600)
 """], {})
 `);
   const attempt = trial.start();
-  await expect.poll(() => isGone(trial.left('child')), patient).toBe(false);
-  await expect.poll(() => isGone(trial.left('pid')), patient).toBe(false);
+  await expect.poll(() => isGone(trial.left('child')), pollOptions).toBe(false);
+  await expect.poll(() => isGone(trial.left('pid')), pollOptions).toBe(false);
   attempt.kill('SIGKILL');
   await attempt.ended;
   expect([isGone(trial.left('pid')), isGone(trial.left('child'))]).toEqual([false, false]);
@@ -274,14 +274,14 @@ open("again", "w").close()
 tell("validationMse", 9, step=1)
 while not os.path.exists("frozen"): time.sleep(0.01)
 for step in range(2, 50): tell("validationMse", 9 / step, step=step)
-${leavePid('told')}
+${leavePid('stopped')}
 time.sleep(600)
 `);
   const first = trial.start();
-  await expect.poll(() => first.metrics().length, patient).toBe(1);
+  await expect.poll(() => first.metrics().length, pollOptions).toBe(1);
   first.kill('SIGSTOP');
   writeFileSync(trial.left('frozen'), '');
-  await expect.poll(() => isGone(trial.left('told')), patient).toBe(false);
+  await expect.poll(() => isGone(trial.left('stopped')), pollOptions).toBe(false);
   // As a coordinator does: the whole group.
   process.kill(-first.pid, 'SIGKILL');
   expect(await first.ended).toMatchObject({ signal: 'SIGKILL' });
