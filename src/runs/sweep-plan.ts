@@ -117,7 +117,6 @@ export const noDataset = {
   movies: [],
 } as const satisfies Record<string, unknown>;
 
-/** A sweep as it is run: the grid expanded, the dataset's facts and the file's text frozen. plan.json is this and the time. */
 export const sweepPlanSchema = z.discriminatedUnion('kind', [
   trainingPlanSchema,
   commandPlanSchema,

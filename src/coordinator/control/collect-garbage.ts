@@ -176,10 +176,10 @@ function staleModels(
 ): readonly Found[] {
   const { runsFolder } = options;
   const unwanted = new Set(listSweeps(store).flatMap(({ name }) => unwantedOf(store, name)));
-  // Not existsSync: a result that a network disk does not show just now would count as missing.
-  const hasResult = (trialId: string) =>
-    lstatSync(runsLayout.result(runsLayout.trial(runsFolder, trialId)), { throwIfNoEntry: false });
-  const isStale = (trialId: string) => unwanted.has(trialId) || hasResult(trialId) === undefined;
+  // Unlike existsSync, this throws where the disk does not answer: no model is removed for that.
+  const isMissing = (path: string) => lstatSync(path, { throwIfNoEntry: false }) === undefined;
+  const isStale = (trialId: string) =>
+    unwanted.has(trialId) || isMissing(runsLayout.result(runsLayout.trial(runsFolder, trialId)));
   return namesIn(runsLayout.trials(runsFolder))
     .filter((name) => isTrialId(name) && !orphans.has(name))
     .filter((trialId) => isStale(trialId) && !trialMayRun(options, trialId))
