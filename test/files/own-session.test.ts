@@ -23,10 +23,12 @@ it('every process that src/ starts has a session of its own, so that a closed te
     .filter((path) => !exceptions.has(path))
     .flatMap((path) => {
       const code = readFileSync(path, 'utf8').replaceAll(/^\s*(\/\/|\/?\*).*$/gm, '');
-      return [...code.matchAll(/\b(?:spawn|execa|fork|execFile)\(/g)].map(({ index }) => ({
-        path,
-        call: callAt(code, index),
-      }));
+      return [...code.matchAll(/\b(?:spawn|execa|fork|execFile)\(|promisify\(execFile\)/g)].map(
+        ({ index }) => ({
+          path,
+          call: callAt(code, index),
+        }),
+      );
     });
   expect(starts.length).toBeGreaterThan(7);
   // What follows a call does not count for it.
