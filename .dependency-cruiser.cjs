@@ -1,6 +1,6 @@
 'use strict';
 
-// The table of design.md: a folder may import the folders below it, types included. Nothing imports upward.
+// The table of docs/development.md: a folder may import the folders below it, types included. Nothing imports upward.
 const order = [
   'cli',
   'app',
@@ -51,7 +51,7 @@ module.exports = {
     {
       name: 'known-folder',
       severity: 'error',
-      comment: 'Every source file stands in a folder of the table, so that a rule speaks of it.',
+      comment: 'Every source file is in a folder of the table, so that a rule covers it.',
       from: {},
       to: { path: '^src/', pathNot: inFolders(order) },
     },
@@ -84,7 +84,7 @@ module.exports = {
       name: 'dashboard-looks-on',
       severity: 'error',
       comment:
-        'The dashboard reads, and leaves what is to be done to whoever the command line gives it: it runs no sweep.',
+        'The dashboard reads, and passes requests to the function that it is given: it runs no sweep.',
       from: { path: '^src/dashboard/' },
       to: {
         path: '^src/coordinator/',
@@ -95,7 +95,7 @@ module.exports = {
       name: 'binding-in-tensorflow',
       severity: 'error',
       comment:
-        'Loading TensorFlow costs 0.4 s and 380 MB: only the room that owns it does, and only processes that train ask for it.',
+        'Loading TensorFlow costs 0.4 s and 380 MB: only its own folder does, and only processes that train import that.',
       from: { pathNot: '^src/(tensorflow|graph)/' },
       to: { path: '@tensorflow' },
     },

@@ -1,7 +1,6 @@
-import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
+import { startProgram } from '../files/process/start-program.js';
 import type { SweepPlan } from '../runs/sweep-plan.js';
 
 /** The folder of package.json. */
@@ -16,18 +15,16 @@ export function packageVersion(): string {
 /** Which code runs: what package.json says and, in a git checkout, the commit and whether files differ from it. */
 export async function codeVersion(): Promise<SweepPlan['code']> {
   const version = packageVersion();
-  const git = async (...words: string[]) =>
-    (
-      await promisify(execFile)('git', ['-C', packageFolder, ...words], { timeout: 10_000 })
-    ).stdout.trim();
-  try {
-    const [commit, changes] = await Promise.all([
-      git('rev-parse', 'HEAD'),
-      git('status', '--porcelain', '--untracked-files=no'),
-    ]);
-    return { version, commit, dirty: changes !== '' };
-  } catch {
-    // An installed package, or no git: the version alone is known.
-    return { version, commit: null, dirty: null };
-  }
+  const git = async (...words: string[]) => {
+    const options = { stdin: 'ignore', timeout: 10_000 } as const;
+    const { failed, stdout } = await startProgram('git', ['-C', packageFolder, ...words], options);
+    return failed ? null : stdout.trim();
+  };
+  const [commit, changes] = await Promise.all([
+    git('rev-parse', 'HEAD'),
+    git('status', '--porcelain', '--untracked-files=no'),
+  ]);
+  // An installed package, or no git: the version alone is known.
+  if (commit === null || changes === null) return { version, commit: null, dirty: null };
+  return { version, commit, dirty: changes !== '' };
 }

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { submitRequest } from '../coordinator/control/submit-request.js';
 import { livingCoordinator } from '../runs/coordinator-file.js';
 import { findTarget, type Target } from '../coordinator/control/find-target.js';
-import type { RunRequest } from '../runs/requests.js';
+import type { ControlRequest } from '../runs/requests.js';
 import type { TrialState } from '../runs/cause.js';
 import { readOverview, readStatus, readTrialState } from '../status/read-status.js';
 import { unqueue } from '../runs/queued-plans.js';
@@ -31,7 +31,7 @@ type Deed =
 export type ControlOutcome = Deed & {
   /** null where no sweep was named and none runs. */
   readonly sweep: string | null;
-  readonly request: RunRequest;
+  readonly request: ControlRequest;
   /** State of the trial that was named, before. */
   readonly before?: TrialState | null;
 };
@@ -116,7 +116,7 @@ function named(
 async function requested(
   context: ActionContext,
   sweep: string,
-  request: RunRequest,
+  request: ControlRequest,
 ): Promise<ControlOutcome> {
   const { folder, now, onEvent } = context;
   const onProblem = (message: string) => onEvent({ kind: 'problem', message });

@@ -2,7 +2,7 @@ import type { Cause, TrialState } from '../runs/cause.js';
 import type { ProgressFile } from '../runs/attempt-end.js';
 import type { Slot } from '../executor/slots.js';
 import type { PlannedTrial } from '../runs/sweep-plan.js';
-import type { RunRequest } from '../runs/requests.js';
+import type { ControlRequest } from '../runs/requests.js';
 
 /** How many trials each part of a run's work has: see PlannedWork. */
 export type WorkCounts = Readonly<
@@ -62,7 +62,7 @@ export type RunEvent =
   | {
       readonly kind: 'request-done';
       readonly sweep: string;
-      readonly request: RunRequest;
+      readonly request: ControlRequest;
       /** Trials whose state it changed. */
       readonly trials: readonly string[];
       readonly counts: StateCounts;

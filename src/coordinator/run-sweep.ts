@@ -12,7 +12,7 @@ import { storeFailure } from '../store/store-error.js';
 import { storeWriter } from '../store/store-writer.js';
 import { type StoreWait, retryWhileLocked } from '../store/when-free.js';
 import { type CoordinatorFile, beatHeart, type Heart } from '../runs/coordinator-file.js';
-import { currentCounts, type RunContext } from './sweep-context.js';
+import { currentCounts, type CoordinatorContext } from './sweep-context.js';
 import { foreignTrialSentence, foreignTrials } from './schedule/foreign-attempts.js';
 import { formerSentence } from './control/collect-garbage.js';
 import { holdRuns, openOrRebuild } from './open-runs.js';
@@ -78,7 +78,7 @@ export async function runSweep(plan: SweepPlan, options: RunOptions): Promise<Sw
     const host = { runsFolder, sweep: plan.name, timing, clock, elapsed, stop, onProblem };
     executor = await openExecutor(frozen.runner, host, options, slots.length);
     const isRepeated = repeats();
-    const context: RunContext = {
+    const context: CoordinatorContext = {
       runsFolder,
       plan: frozen,
       store: open,
@@ -134,7 +134,7 @@ function newsOf(event: RunEvent, at: number): Partial<CoordinatorFile> | null {
   }
 }
 
-async function runFrozen(context: RunContext): Promise<SweepSummary> {
+async function runFrozen(context: CoordinatorContext): Promise<SweepSummary> {
   const { store, writer, plan, emit, runsFolder } = context;
   const { startedAt } = plan;
   const started = context.elapsed();

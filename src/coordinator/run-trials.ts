@@ -5,7 +5,7 @@ import type { PlannedTrial } from '../runs/sweep-plan.js';
 import { availableMemory, memoryGate } from './schedule/memory-gate.js';
 import { failTrialWithoutFolder } from './attempts/lost-folder.js';
 import { closeUnstarted } from './attempts/finish-attempt.js';
-import { currentCounts, currentState, type RunContext } from './sweep-context.js';
+import { currentCounts, currentState, type CoordinatorContext } from './sweep-context.js';
 import { diskGate } from './schedule/disk-gate.js';
 import { circuitBreaker } from './attempts/retry-policy.js';
 import { applyRequests, type LiveTrials } from './control/apply-requests.js';
@@ -24,7 +24,7 @@ import { startAttempt, type WatchedAttempt } from './attempts/watched-attempt.js
  * @throws the first error of the coordinator itself (a full disk, a read-only database), once all trial processes are gone.
  */
 export async function runTrials(
-  context: RunContext,
+  context: CoordinatorContext,
   trials: readonly PlannedTrial[],
 ): Promise<{ readonly stopped: StopReason | null; readonly attemptMs: number }> {
   const { plan, options, timing, executor } = context;
@@ -225,7 +225,7 @@ export async function runTrials(
 
 /** What runs in a cluster is polled as often as its queue is, however often this is called. */
 function attemptPoller(
-  { store, writer, executor, timing, elapsed }: RunContext,
+  { store, writer, executor, timing, elapsed }: CoordinatorContext,
   pollAll: () => void,
 ): () => void {
   if (executor.places !== null) return pollAll;

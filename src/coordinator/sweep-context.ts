@@ -26,7 +26,7 @@ export interface SweepContext {
 }
 
 /** What all parts of one run share. */
-export interface RunContext extends SweepContext {
+export interface CoordinatorContext extends SweepContext {
   readonly options: RunOptions;
   readonly executor: Executor;
 }

@@ -5,6 +5,7 @@ import { newestAttempt } from '../runs/attempt-folder.js';
 import { livingCoordinator } from '../runs/coordinator-file.js';
 import { logLines, readLogTail } from '../runs/log-file.js';
 import { runsLayout } from '../runs/runs-layout.js';
+import { isTrialId } from '../runs/trial-file.js';
 import { sweepNameSchema } from '../runs/sweep-plan.js';
 import { availableMemory } from '../coordinator/schedule/memory-gate.js';
 import { type LiveSweep, readLiveSweep } from '../status/live-sweep.js';
@@ -26,7 +27,7 @@ export type View =
 /** The view that an address names; null where it names none. */
 export function viewOf(query: URLSearchParams): View | null {
   const [sweep, trial] = [query.get('sweep'), query.get('trial')];
-  if (trial !== null) return /^[0-9a-f]{16}$/.test(trial) ? { kind: 'trial', trial } : null;
+  if (trial !== null) return isTrialId(trial) ? { kind: 'trial', trial } : null;
   if (sweep === null) return { kind: 'sweep', sweep };
   const parsed = sweepNameSchema.safeParse(sweep);
   return parsed.success ? { kind: 'sweep', sweep: parsed.data } : null;

@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { byNameSchema } from '../files/by-name.js';
 import { canonicalJson, type JsonValue } from '../files/canonical-json.js';
-import { sha256 } from '../files/hash.js';
+import { sha256, sha256Schema } from '../files/hash.js';
 import { extractionOptionsSchema } from '../frames/extraction-options.js';
 
-const digest = z.string().regex(/^[0-9a-f]{64}$/);
 const count = z.int().nonnegative();
 const perSplit = <T extends z.ZodType>(value: T) =>
   z.strictObject({ train: value, validation: value, test: value });
@@ -39,11 +38,11 @@ export const datasetFileSchema = z.strictObject({
   /** Mean squared error of always predicting the training mean, on standardised labels. */
   baseline: perSplit(z.number().nullable()),
   files: z.strictObject({
-    'frames.npy': z.strictObject({ bytes: count, sha256: digest }),
-    'movies.csv': z.strictObject({ bytes: count, sha256: digest }),
+    'frames.npy': z.strictObject({ bytes: count, sha256: sha256Schema }),
+    'movies.csv': z.strictObject({ bytes: count, sha256: sha256Schema }),
   }),
   /** Over everything above: two datasets with equal hashes train alike. */
-  sha256: digest,
+  sha256: sha256Schema,
   /**
    * What a cheap reference reaches: ridge regression on statistics of the frames. Not part of the hash, so that a better reference
    * leaves trials valid.
@@ -75,13 +74,13 @@ export const datasetFileSchema = z.strictObject({
    * How its frames look and came about, and the SHA-256 of each movie's video where it was made of one. Not part of the hash, and
    * absent from older datasets.
    */
-  shown: shownInputsSchema.extend({ videos: byNameSchema(digest) }).optional(),
+  shown: shownInputsSchema.extend({ videos: byNameSchema(sha256Schema) }).optional(),
   /** Where it came from; not part of the hash, so that another row in the score file leaves trials valid. */
   source: z.strictObject({
     kind: z.enum(['frames', 'images']),
     scores: z.strictObject({
       file: z.string(),
-      sha256: digest,
+      sha256: sha256Schema,
       layout: z.string(),
       /** What was odd about the file, a sentence each; absent where nothing was, and from older datasets. */
       cautions: z.array(z.string()).readonly().optional(),

@@ -11,6 +11,7 @@ import { processExists } from '../files/process/processes.js';
 import { slug } from '../files/safe-name.js';
 import { syncFolder } from '../files/atomic-write.js';
 import { DatasetError } from './dataset-error.js';
+import { sha256Schema } from '../files/hash.js';
 
 /** The files of a dataset. */
 export const datasetFiles = ['dataset.json', 'frames.npy', 'movies.csv'] as const;
@@ -24,7 +25,7 @@ export const mostFactsBytes = 2 ** 28;
 /** What only a dataset.json of ours says, of whichever version. */
 const factsSchema = z.looseObject({
   format: z.int(),
-  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  sha256: sha256Schema,
   files: z.looseObject({ 'frames.npy': z.looseObject({}), 'movies.csv': z.looseObject({}) }),
 });
 

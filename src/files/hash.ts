@@ -1,6 +1,10 @@
 import { createHash, hash } from 'node:crypto';
 import { pipeline } from 'node:stream/promises';
+import { z } from 'zod';
 import { streamRegular } from './guarded-read.js';
+
+/** A SHA-256 as these functions give it. */
+export const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
 
 /** SHA-256 of bytes or UTF-8 text, in hexadecimal. */
 export function sha256(contents: string | Uint8Array): string {

@@ -52,12 +52,16 @@ interface CommandInternals {
   ): void;
 }
 
+/** System errors that may be gone at the next try. */
+const shortages = new Set(['EAGAIN', 'EMFILE', 'ENFILE', 'ENOMEM']);
+
 /**
  * Starts the process through fluent-ffmpeg: it composes the arguments, finds the program (FFMPEG_PATH and FFPROBE_PATH, then PATH)
  * and spawns it. Its run() is passed by, because run() first parses `ffmpeg -formats` and `-encoders`, which fails on ffmpeg 7;
  * its ffprobe() too, because that gives no handle to stop a probe with and holds all of its output in memory.
  * The process is killed when the signal aborts; `ended` never rejects.
- * @throws FramesError of kind `ffmpeg-missing` where it does not start: what stops one video would stop all.
+ * @throws FramesError of kind `ffmpeg-missing` where the program is missing or cannot be run, which stops every video; an Error
+ * where the system has no process, memory or file left for it at the moment, which costs this video alone
  */
 export async function startMedia(
   command: MediaCommand,
@@ -103,7 +107,12 @@ export async function startMedia(
         signal?.removeEventListener('abort', kill);
         if (child?.pid === undefined) {
           const why = error?.message ?? `${program} did not start`;
-          reject(new FramesError({ kind: 'ffmpeg-missing', program, why }));
+          const { code }: NodeJS.ErrnoException = error ?? new Error(why);
+          reject(
+            code !== undefined && shortages.has(code)
+              ? new Error(`${program} did not start: ${why}.`)
+              : new FramesError({ kind: 'ffmpeg-missing', program, why }),
+          );
           return;
         }
         const complaints = (stderr?.get() ?? '').split('\n').filter((line) => line !== '');

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { z } from 'zod';
 import { openToAppend } from '../files/open-guarded.js';
 import { readBytes } from '../files/guarded-read.js';
-import { sha256OfFile } from '../files/hash.js';
+import { sha256OfFile, sha256Schema } from '../files/hash.js';
 
 /** Hashes of video files, read again only where a file is not as it was. */
 export type HashMemory = ReturnType<typeof hashMemory>;
@@ -24,7 +24,7 @@ type Stamp = Readonly<Record<keyof typeof stampShape, string>>;
 
 const rememberedSchema = z.object({
   origin: z.string(),
-  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  sha256: sha256Schema,
   ...stampShape,
 });
 type Remembered = z.output<typeof rememberedSchema>;

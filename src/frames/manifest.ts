@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { byNameSchema } from '../files/by-name.js';
 import { FileError, whatIsWrong } from '../files/file-error.js';
 import { readBytes } from '../files/guarded-read.js';
+import { sha256Schema } from '../files/hash.js';
 import { extractionOptionsSchema } from './extraction-options.js';
 import type { Outcome } from './outcome.js';
 
@@ -16,8 +17,6 @@ export const longestThumbnail = 2048;
 
 /** Characters of its base64. */
 export const longestThumbnailText = Math.ceil(longestThumbnail / 3) * 4;
-
-const digest = z.string().regex(/^[0-9a-f]{64}$/);
 
 /** Files of a pool are plain numbered images: a name that leads elsewhere is no pool's. */
 export const imageName = /^\d{3,6}\.(jpg|webp)$/;
@@ -37,7 +36,7 @@ const keptFrame = z.object({
   /** The image's name inside the pool's folder, such as `000.jpg`. */
   file: z.string().regex(imageName),
   /** Of the image file: a damaged JPEG mostly decodes without complaint. */
-  sha256: digest,
+  sha256: sha256Schema,
   width: z.number(),
   height: z.number(),
 });
@@ -91,7 +90,7 @@ const manifestSchema = z.object({
   /** The video file's name as given. */
   source: z.string(),
   /** Of the video file; null where it could not be read. */
-  sha256: digest.nullable(),
+  sha256: sha256Schema.nullable(),
   /** A hash of the video file's place on the machine: tells a file that changed from another file of the same name. */
   origin: z.string(),
   outcome: outcome as unknown as z.ZodType<Outcome>,

@@ -15,12 +15,13 @@ export type Backbone = keyof typeof backbones;
 
 export const backboneNames = Object.keys(backbones) as [Backbone, ...Backbone[]];
 
-/** VGG's five poolings leave nothing of smaller images; the tensors are the same for every size. */
-const smallestImage = 32;
+/** Pixels: the five poolings of VGG leave nothing of smaller images. */
+export const smallestImage = 32;
 
 /**
  * The tensors of a backbone in the order in which its forward pass reads them: the first convolution's weight first, the
- * head's weight and bias last. They come from the network's own definition, written into a graph that is thrown away.
+ * head's weight and bias last; they are the same for every size of image. They come from the network's own definition, written into
+ * a graph that is thrown away.
  * @param frames of one sample; the first convolution takes 3 channels of each
  */
 export function networkTensors(backbone: Backbone, frames: number): readonly NetworkTensor[] {

@@ -4,10 +4,9 @@ import { join, dirname } from 'node:path';
 import { z } from 'zod';
 import { isObeyed, orIfDamaged, readObeyedFile, smallFileBytes, writeJsonFile, writeRunsFile } from './runs-file.js';
 import { runsLayout } from './runs-layout.js';
+import { trialIdSchema } from './trial-file.js';
 import { namesIn } from '../files/folder.js';
 import { syncFolder } from '../files/atomic-write.js';
-
-const trialIdSchema = z.string().regex(/^[0-9a-f]{16}$/);
 
 /** What another process may ask of the coordinator. Without a trial it means the sweep. */
 export const requestSchema = z.discriminatedUnion('kind', [
@@ -23,7 +22,7 @@ export const requestSchema = z.discriminatedUnion('kind', [
   }),
 ]);
 
-export type RunRequest = z.output<typeof requestSchema>;
+export type ControlRequest = z.output<typeof requestSchema>;
 
 /**
  * Writes a request for the coordinator of a sweep, which takes it within a second.
@@ -32,7 +31,7 @@ export type RunRequest = z.output<typeof requestSchema>;
 export function writeRequest(
   runsFolder: string,
   sweep: string,
-  request: RunRequest,
+  request: ControlRequest,
 ): string | null {
   if (!existsSync(runsLayout.plan(runsFolder, sweep))) return null;
   const folder = runsLayout.requests(runsFolder, sweep);
@@ -69,7 +68,7 @@ export function takeRequests(
   runsFolder: string,
   sweep: string,
   onProblem: (message: string) => void,
-): RunRequest[] {
+): ControlRequest[] {
   const folder = runsLayout.requests(runsFolder, sweep);
   return requestNames(folder).flatMap((name) => {
     const path = join(folder, name);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { existsSync, mkdirSync } from 'node:fs';
 import { byNameSchema } from '../files/by-name.js';
-import { keepSchema } from '../settings/runner.js';
+import { keepSchema, runnerSchema } from '../settings/runner.js';
 import { executorNames, frozenSettings } from '../settings/executors.js';
 import { augmentationCheckRecordSchema } from './augmentation-checks.js';
 import { commandTrialSchema, programFileSchema, trainingTrialSchema } from './trial-file.js';
@@ -54,7 +54,7 @@ const sharedParts = {
     retries: z.int().min(0),
     /** Which trained networks stay; plans from before there was a choice kept all. */
     keep: keepSchema.default('all'),
-    order: z.enum(['longest-first', 'shortest-first', 'plan']).default('plan'),
+    order: runnerSchema.shape.order.unwrap().default('plan'),
     /** The rule that ends unpromising trials; null where all run to their end. */
     prune: z
       .strictObject({
@@ -117,7 +117,6 @@ export const noDataset = {
   movies: [],
 } as const satisfies Record<string, unknown>;
 
-/** A sweep as it is run: the grid expanded, the dataset's facts and the file's text frozen. plan.json is this and the time. */
 export const sweepPlanSchema = z.discriminatedUnion('kind', [
   trainingPlanSchema,
   commandPlanSchema,

@@ -1,11 +1,18 @@
 import { z } from 'zod';
 import { mkdirSync } from 'node:fs';
 import { byNameSchema } from '../files/by-name.js';
+import { sha256Schema } from '../files/hash.js';
 import { settingsSchema } from '../settings/trainer.js';
 import { readJsonFile, orIfDamaged, isObeyed, readObeyedFile, readRunsFile, writeRunsFile } from './runs-file.js';
 import { runsLayout } from './runs-layout.js';
 
-const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
+/** Of a trial: the beginning of a hash of all that decides its result. */
+export const trialIdSchema = z.string().regex(/^[0-9a-f]{16}$/);
+
+/** Whether a name can be a trial's id, as the folders below trials/ are called. */
+export function isTrialId(name: string): boolean {
+  return trialIdSchema.safeParse(name).success;
+}
 
 /** The file of weights that a trial starts from, and what it must be. */
 const weightsSchema = z.strictObject({
@@ -36,7 +43,7 @@ const ownSchema = z.strictObject({
 
 const sharedParts = {
   format: z.literal(1),
-  trialId: z.string().regex(/^[0-9a-f]{16}$/),
+  trialId: trialIdSchema,
   /** Seeds every random stream of the trial; replicates of a point differ in this alone. */
   seed: z.int().min(0),
   /** The version of the trainer's meaning: a change of it changes results. */

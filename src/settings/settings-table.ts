@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { runnerSchema } from './runner.js';
-import { slurmSchema } from './slurm.js';
+import { executorSettings } from './executors.js';
 import { settingFacts, settingNames, settingsSchema } from './trainer.js';
 
 /** All settings as Markdown tables: what docs/sweep-file.md holds between its markers. */
@@ -17,8 +17,10 @@ export function settingsTables(): string {
     ...table(trainer),
     '\nUnder `runner`; none of them changes a result:\n',
     ...table(rowsOf(runnerSchema.shape)),
-    '\nUnder `runner.slurm`:\n',
-    ...table(rowsOf(slurmSchema.shape)),
+    ...Object.entries(executorSettings).flatMap(([name, { shape }]) => [
+      `\nUnder \`runner.${name}\`:\n`,
+      ...table(rowsOf(shape)),
+    ]),
   ].join('\n');
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { allNeutral, augmentationShape } from '../augmentations/augmentations.js';
 import type { AugmentationName } from '../augmentations/augmentations.js';
-import { backboneNames } from '../networks/backbones.js';
+import { backboneNames, smallestImage } from '../networks/backbones.js';
 import { earlyStoppingSchema, scheduleSchema } from './schedule.js';
 import { setting } from './setting.js';
 
@@ -14,9 +14,6 @@ const pretrainedSchema = z
     'expected none, imagenet, or a file that ends in .safetensors, .pth, .pt, .ckpt, .bin or .pth.tar',
   )
   .meta({ examples: ['none', 'imagenet', 'weights/resnet18.safetensors'] });
-
-/** Pixels below which the last layers of a backbone would get no input. */
-export const smallestImage = 32;
 
 /**
  * Every setting of a trial with its default: the one source of types, errors, JSON Schema and documentation. `image` has no default:

@@ -5,9 +5,9 @@ import { moveInto, syncFolder, withTemporary, writeDurably } from '../files/atom
 import { canonicalJson } from '../files/canonical-json.js';
 import { namesIn } from '../files/folder.js';
 import { readBytes } from '../files/guarded-read.js';
-import { sha256 } from '../files/hash.js';
+import { sha256, sha256Schema } from '../files/hash.js';
 import { otherWriter } from '../files/other-writers.js';
-import { readTensorFile, sha256Schema, tensorFileSchema, writeTensorFile } from './tensor-file.js';
+import { readTensorFile, tensorFileSchema, writeTensorFile } from './tensor-file.js';
 import type { Checkpoint } from './training-contract.js';
 import { trainingPlaceSchema } from './training-place.js';
 

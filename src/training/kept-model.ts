@@ -5,17 +5,14 @@ import { withFolderSetAside, writeAtomic } from '../files/atomic-write.js';
 import { byNameSchema } from '../files/by-name.js';
 import { FileError, whatIsWrong } from '../files/file-error.js';
 import { readBytes } from '../files/guarded-read.js';
+import { sha256Schema } from '../files/hash.js';
 import { problemError } from '../files/problem-error.js';
 import { backboneNames } from '../networks/backbones.js';
+import { trialIdSchema } from '../runs/trial-file.js';
 import type { NetworkSettings, TrainingSettings } from '../settings/parts.js';
 import { imageNetNormalization } from './image-input.js';
 import type { NetworkState } from './network-state.js';
-import {
-  readTensorFile,
-  replaceTensorFile,
-  sha256Schema,
-  tensorFileSchema,
-} from './tensor-file.js';
+import { readTensorFile, replaceTensorFile, tensorFileSchema } from './tensor-file.js';
 
 type ModelProblem =
   | { readonly kind: 'no-model'; readonly folder: string }
@@ -43,7 +40,7 @@ export class ModelError extends problemError<ModelProblem>(
  */
 const modelFileSchema = z.strictObject({
   format: z.literal(1),
-  trialId: z.string().regex(/^[0-9a-f]{16}$/),
+  trialId: trialIdSchema,
   network: z.looseObject({
     backbone: z.enum(backboneNames),
     frames: z.int().min(1).max(1000),

@@ -3,6 +3,7 @@ import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
 import { z } from 'zod';
 import { FileError } from '../files/file-error.js';
 import { openRegular, readRange } from '../files/guarded-read.js';
+import { sha256Schema } from '../files/hash.js';
 import { moveInto, withTemporary } from '../files/atomic-write.js';
 import {
   SafetensorsError,
@@ -10,8 +11,6 @@ import {
   safetensorsPrefix,
 } from '../networks/weights/safetensors.js';
 import type { NetworkState } from './network-state.js';
-
-export const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
 
 /** What a tensor file must be, byte for byte. */
 export const tensorFileSchema = z.strictObject({ bytes: z.int().min(0), sha256: sha256Schema });

@@ -38,7 +38,7 @@ const reasons: Readonly<Record<string, string>> = {
   'networks/published/fetch-weights.ts': 'appends to the part in the cache that it has claimed',
   'frames/ffmpeg-command.ts': own,
   'app/code-version.ts': own,
-  'report/page/script.ts': own,
+  'report/page/scripts.ts': own,
   'predict/export/export-model.ts': own,
   'tensorflow/installation.ts':
     'the note of set-up in the cache, before any library is loaded; tensorflow/ imports no other folder',

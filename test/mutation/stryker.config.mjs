@@ -20,6 +20,8 @@ export default {
   testRunner: 'vitest',
   vitest: { configFile: 'test/mutation/vitest.config.ts', related: false },
   mutate,
+  // Where the tests of the coordinator find nothing to run in a copy: the next build replaces what an interrupted run leaves in dist/.
+  inPlace: true,
   ignorePatterns: ['runs', 'reports', 'docs'],
   // A mutant outside any function is set once, when a module loads: it would cost a process each.
   ignoreStatic: true,

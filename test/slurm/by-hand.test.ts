@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { submitRequest } from '#src/coordinator/control/submit-request.js';
-import type { RunRequest } from '#src/runs/requests.js';
+import type { ControlRequest } from '#src/runs/requests.js';
 import { resultsOf } from '../executor/executor-contract.js';
 import { coordinate } from '../coordinator/coordinator-process.js';
 import {
@@ -25,7 +25,7 @@ const statesOf = async (sweep: SlurmSweep) =>
 const leftInQueue = async () => (await cluster().run('squeue', ['--me', '-h'])).stdout;
 const taskOf = async (sweep: SlurmSweep, place: number) =>
   (await tasksOf(cluster(), sweep)).at(place)?.id ?? '';
-const ask = async (sweep: SlurmSweep, request: RunRequest) =>
+const ask = async (sweep: SlurmSweep, request: ControlRequest) =>
   submitRequest(sweep.runsFolder, sweep.plan.name, request, { clock: Date.now });
 const trialStates = (sweep: SlurmSweep) => sweep.record().trials.map(({ state }) => state);
 

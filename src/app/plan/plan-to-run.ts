@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { idsBeginning } from '../../coordinator/control/find-target.js';
 import { executorOf } from '../../executor/registry.js';
 import { foreignPlans, queuedPlans } from '../../runs/queued-plans.js';
 import type { SweepPlan } from '../../runs/sweep-plan.js';
@@ -54,17 +55,13 @@ export async function planToRun(
   return plan;
 }
 
-/** Shorter beginnings of an id are more likely a mistake than a trial. */
-const shortestBeginning = 3;
-
 /**
  * The plan that repeats one trial: the same settings, seed, dataset and program, as its own sweep that shares no result.
  * @throws AppError where the file makes no such trial, as it does not once the dataset, the program or the trainer is another
  */
 function onlyTrial(plan: SweepPlan, trial: string, file: string): SweepPlan {
-  const matches = plan.trials
-    .map(({ trialId }) => trialId)
-    .filter((id) => trial.length >= shortestBeginning && id.startsWith(trial.toLowerCase()));
+  const ids = plan.trials.map(({ trialId }) => trialId);
+  const matches = idsBeginning(trial, ids);
   const [trialId] = matches;
   if (trialId === undefined) throw new AppError({ kind: 'not-in-file', trial, file });
   if (matches.length > 1) {

@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { findTarget } from '../../coordinator/control/find-target.js';
+import { findTarget, idsBeginning } from '../../coordinator/control/find-target.js';
 import { namesIn } from '../../files/folder.js';
 import { reportFigures } from '../../report/report-figures.js';
 import { hasExploded } from '../../runs/result-file.js';
 import { isObeyed, requireObeyed } from '../../runs/runs-file.js';
 import { runsLayout } from '../../runs/runs-layout.js';
-import { readTrialFile } from '../../runs/trial-file.js';
+import { isTrialId, readTrialFile } from '../../runs/trial-file.js';
 import { readTrialState } from '../../status/read-status.js';
 import { listSweeps } from '../../store/queries/live-queries.js';
 import { readRuns } from '../../store/queries/read-store.js';
@@ -19,9 +19,6 @@ export interface ModelChoice {
   /** The beginning of a trial's id. */
   readonly trial?: string | undefined;
 }
-
-/** Shorter beginnings of an id are more likely a mistake than a trial. */
-const shortestBeginning = 3;
 
 /**
  * The folder of the model that is chosen.
@@ -79,10 +76,7 @@ function ownModel(folder: string): string {
 }
 
 function importedIds(runs: string, typed: string): string[] {
-  if (typed.length < shortestBeginning) return [];
-  return namesIn(join(runs, 'models')).filter(
-    (name) => /^[0-9a-f]{16}$/.test(name) && name.startsWith(typed.toLowerCase()),
-  );
+  return idsBeginning(typed, namesIn(join(runs, 'models')).filter(isTrialId));
 }
 
 /** Whether a trial's folder has its trained network; one that others can change is not loaded. */

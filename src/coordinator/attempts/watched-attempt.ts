@@ -10,7 +10,7 @@ import { type AttemptVerdict, type StopOrder, trialStop } from './attempt-outcom
 import { type EpochMetrics, epochMetrics } from './epoch-metrics.js';
 import { placeTrial, recordBegun } from './open-trial-attempt.js';
 import type { Pruner } from '../schedule/pruner.js';
-import { emitProblem, type RunContext } from '../sweep-context.js';
+import { emitProblem, type CoordinatorContext } from '../sweep-context.js';
 import { finishAttempt, openUnbegun } from './finish-attempt.js';
 
 /** A trial's next attempt while the coordinator watches it, from being handed over to its end. */
@@ -34,7 +34,7 @@ export interface WatchedAttempt {
  * @param onBegun called once it has begun, with its number and the state of its trial until now
  */
 export function startAttempt(
-  context: RunContext,
+  context: CoordinatorContext,
   trial: PlannedTrial,
   slot: Slot,
   pruner: Pruner,

@@ -1,7 +1,7 @@
 import { orIfDamaged } from '../../runs/runs-file.js';
 import { listSweepFolders, readObeyedPlan } from '../../runs/sweep-plan.js';
 import {
-  type RunRequest,
+  type ControlRequest,
   takeRequests,
   clearPause,
   isPaused,
@@ -18,7 +18,7 @@ export interface LiveTrials {
   /** Stops one trial. @returns whether it ran here or waited to. */
   readonly stopTrial: (trialId: string) => boolean;
   /** Called after a change to the files and the database. */
-  readonly changed: (sweep: string, request: RunRequest, applied: AppliedRequest) => void;
+  readonly changed: (sweep: string, request: ControlRequest, applied: AppliedRequest) => void;
 }
 
 /** Takes the requests left for any sweep of the folder: the coordinator alone may write the database while it runs. */
@@ -32,7 +32,12 @@ export function applyRequests(context: SweepContext, live: LiveTrials): void {
   }
 }
 
-function handle(context: SweepContext, live: LiveTrials, sweep: string, request: RunRequest): void {
+function handle(
+  context: SweepContext,
+  live: LiveTrials,
+  sweep: string,
+  request: ControlRequest,
+): void {
   const own = sweep === context.plan.name;
   if (request.kind === 'stop') {
     const { trialId } = request;
@@ -59,7 +64,7 @@ export interface AppliedRequest {
 }
 
 /** Does what a request asks of a sweep, as far as no process is concerned: trials that run are their coordinator's. */
-export function applyRequest(context: SweepContext, request: RunRequest): AppliedRequest {
+export function applyRequest(context: SweepContext, request: ControlRequest): AppliedRequest {
   const { runsFolder, plan } = context;
   const wasPaused = isPaused(runsFolder, plan.name);
   switch (request.kind) {

@@ -4,6 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 import { isObeyed, orIfDamaged } from '../../runs/runs-file.js';
 import { trialFolderKind } from '../../runs/run-folders.js';
 import { runsLayout } from '../../runs/runs-layout.js';
+import { isTrialId } from '../../runs/trial-file.js';
 import { bytesText, counted } from '../../text/numbers.js';
 import { isOnOwnDisk } from '../../files/disk.js';
 import { folderFacts, namesIn } from '../../files/folder.js';
@@ -175,10 +176,12 @@ function staleModels(
 ): readonly Found[] {
   const { runsFolder } = options;
   const unwanted = new Set(listSweeps(store).flatMap(({ name }) => unwantedOf(store, name)));
+  // Unlike existsSync, this throws where the disk does not answer: no model is removed for that.
+  const isMissing = (path: string) => lstatSync(path, { throwIfNoEntry: false }) === undefined;
   const isStale = (trialId: string) =>
-    unwanted.has(trialId) || !existsSync(runsLayout.result(runsLayout.trial(runsFolder, trialId)));
+    unwanted.has(trialId) || isMissing(runsLayout.result(runsLayout.trial(runsFolder, trialId)));
   return namesIn(runsLayout.trials(runsFolder))
-    .filter((name) => /^[0-9a-f]{16}$/.test(name) && !orphans.has(name))
+    .filter((name) => isTrialId(name) && !orphans.has(name))
     .filter((trialId) => isStale(trialId) && !trialMayRun(options, trialId))
     .flatMap((trialId) => runsLayout.model(runsLayout.trial(runsFolder, trialId)))
     .flatMap((path) => {

@@ -16,8 +16,10 @@ export type Target =
       readonly sweep: string;
     };
 
-/** Shorter beginnings of an id are more likely a mistake than a trial. */
-const shortestBeginning = 3;
+/** Those of the ids that begin as was typed; none for fewer than three letters, which are more likely a mistake. */
+export function idsBeginning(typed: string, ids: readonly string[]): string[] {
+  return typed.length < 3 ? [] : ids.filter((id) => id.startsWith(typed.toLowerCase()));
+}
 
 /**
  * The sweep of this name, or the trial whose id begins so.
@@ -35,8 +37,7 @@ export function findTarget(
     const sweeps = [...new Set([...run, ...queued])];
     if (wanted !== 'trial' && sweeps.includes(typed)) return { kind: 'sweep', sweep: typed };
     const ids = wanted === 'sweep' ? [] : trialIds(store);
-    const isLong = typed.length >= shortestBeginning;
-    const matches = ids.filter((id) => isLong && id.startsWith(typed.toLowerCase()));
+    const matches = idsBeginning(typed, ids);
     const [trialId] = matches;
     if (matches.length > 1) throw new RunError({ kind: 'ambiguous-trial', typed, matches });
     const having = trialId === undefined ? [] : sweepsOfTrial(store, trialId);

@@ -7,7 +7,7 @@ import { type AppliedRequest, applyRequest } from './apply-requests.js';
 import { type CoordinatorFile, livingCoordinator } from '../../runs/coordinator-file.js';
 import { whileHeld, withStore } from '../open-runs.js';
 import { type MaintenanceOptions, maintenanceContext } from '../sweep-context.js';
-import { writeRequest, type RunRequest } from '../../runs/requests.js';
+import { writeRequest, type ControlRequest } from '../../runs/requests.js';
 import { RunError } from '../run-error.js';
 
 /** How a request was dealt with: by the coordinator, which may not have taken it yet, or here. */
@@ -25,7 +25,7 @@ const takenWithinMs = 5000;
 export async function submitRequest(
   runsFolder: string,
   sweep: string,
-  request: RunRequest,
+  request: ControlRequest,
   options: MaintenanceOptions,
 ): Promise<Dealt> {
   const unknown = () => new RunError({ kind: 'unknown-sweep-folder', sweep, folder: runsFolder });
@@ -59,7 +59,7 @@ async function applyHere(
   runsFolder: string,
   plan: FrozenPlan,
   store: Store,
-  request: RunRequest,
+  request: ControlRequest,
   options: MaintenanceOptions,
 ): Promise<AppliedRequest> {
   const context = maintenanceContext(runsFolder, plan, store, options);

@@ -2,7 +2,7 @@ import { runsLayout } from '../../runs/runs-layout.js';
 import { freeBytesOrInfinity } from '../../files/disk.js';
 import { folderFacts } from '../../files/folder.js';
 import type { PlannedTrial } from '../../runs/sweep-plan.js';
-import type { RunContext } from '../sweep-context.js';
+import type { CoordinatorContext } from '../sweep-context.js';
 
 /** For the database, metrics and logs, which are not estimated. */
 const reserveBytes = 16 * 2 ** 20;
@@ -15,7 +15,7 @@ const validForMs = 200;
  * its network (RunOptions.costs); what it has written already, as after an interruption, counts. Unlike with memory, a trial waits even
  * where nothing else runs: a person has to make room, and until then it would fail. Trials of which nothing is known start.
  */
-export function diskGate({ runsFolder, options, elapsed, emit }: RunContext) {
+export function diskGate({ runsFolder, options, elapsed, emit }: CoordinatorContext) {
   const diskOf = options.costs?.diskOf ?? (() => 0);
   const available = options.availableDisk ?? (() => freeBytesOrInfinity(runsFolder));
   const running = new Map<string, PlannedTrial>();

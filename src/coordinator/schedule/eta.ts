@@ -2,7 +2,7 @@ import type { ProgressFile } from '../../runs/attempt-end.js';
 import { finishedDurations } from '../../store/queries/run-queries.js';
 import type { PlannedTrial } from '../../runs/sweep-plan.js';
 import type { Eta } from '../run-event.js';
-import type { RunContext } from '../sweep-context.js';
+import type { CoordinatorContext } from '../sweep-context.js';
 
 /** A trial's cost in any one unit, and milliseconds spent on it: trials of equal work are alike in cost. */
 interface Spent {
@@ -90,7 +90,12 @@ interface HandedOver {
  * @param workOf a trial's cost in any one unit
  */
 export function sweepEta(
-  { store, plan, options, elapsed }: Pick<RunContext, 'store' | 'plan' | 'options' | 'elapsed'>,
+  {
+    store,
+    plan,
+    options,
+    elapsed,
+  }: Pick<CoordinatorContext, 'store' | 'plan' | 'options' | 'elapsed'>,
   workOf: (trial: PlannedTrial) => number,
 ) {
   const trials = new Map(plan.trials.map((trial) => [trial.trialId, trial]));

@@ -1,6 +1,5 @@
-import { execFile } from 'node:child_process';
 import { availableParallelism } from 'node:os';
-import { promisify } from 'node:util';
+import { startProgram } from '../../files/process/start-program.js';
 import { planSlots } from '../slots.js';
 import type { Slot } from '../slots.js';
 import { counted } from '../../text/numbers.js';
@@ -45,17 +44,14 @@ async function visibleGpus(): Promise<readonly string[]> {
       .split(',')
       .map((id) => id.trim())
       .filter((id) => id !== '' && id !== '-1');
-  try {
-    const query = ['--query-gpu=index', '--format=csv,noheader'];
-    const { stdout } = await promisify(execFile)('nvidia-smi', query, { timeout: 20_000 });
-    return stdout
-      .split('\n')
-      .map((line) => line.trim())
-      .filter((line) => /^\d+$/.test(line));
-  } catch {
-    // No driver answers: the library trains on the CPU then.
-    return [];
-  }
+  const query = ['--query-gpu=index', '--format=csv,noheader'];
+  const { failed, stdout } = await startProgram('nvidia-smi', query, { timeout: 20_000 });
+  // No driver answers: the library trains on the CPU then.
+  if (failed) return [];
+  return stdout
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => /^\d+$/.test(line));
 }
 
 /** The whole environment of a trial process in a slot. */

@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import { settingsSchema } from '../../settings/trainer.js';
 import { networkSettings, trainingSettings } from '../../settings/parts.js';
 import type { NetworkSettings, TrainingSettings } from '../../settings/parts.js';
@@ -15,9 +16,10 @@ export interface BenchCase {
   readonly precision: NetworkSettings['precision'];
 }
 
-/** Names of what may be measured; the schema of the sweep file says the same. */
-export const backboneNames = settingsSchema.shape.backbone.unwrap().options;
-export const precisionNames = settingsSchema.shape.precision.unwrap().options;
+/** What may be measured is what a sweep file may say. */
+const { shape } = settingsSchema;
+export const backboneNames = shape.backbone.unwrap().options;
+export const precisionNames = shape.precision.unwrap().options;
 
 /** Pixels of one batch, in bytes: more would measure how the machine swaps. */
 const mostBatchBytes = 2 ** 30;
@@ -28,9 +30,9 @@ export function benchCase(given: {
 }): BenchCase {
   const checked = {
     backbone: oneOf('backbone', given.backbone, backboneNames),
-    image: wholeNumber('image', given.image, 32, 512),
-    batch: wholeNumber('batch', given.batch, 1, 4096),
-    frames: wholeNumber('frames', given.frames, 1, 100),
+    image: settingNumber('image', given.image, shape.image),
+    batch: settingNumber('batch', given.batch, shape.batchSize),
+    frames: settingNumber('frames', given.frames, shape.frames),
     precision: oneOf('precision', given.precision, precisionNames),
   };
   const bytes = checked.batch * checked.frames * checked.image ** 2 * 3;
@@ -38,6 +40,16 @@ export function benchCase(given: {
     throw new BenchError({ kind: 'batch-too-large', bytes, most: mostBatchBytes });
   }
   return checked;
+}
+
+/** @throws BenchError of kind bad-value outside the range of the setting */
+function settingNumber(
+  option: string,
+  value: string | number,
+  schema: z.ZodDefault<z.ZodInt> | z.ZodOptional<z.ZodInt>,
+): number {
+  const { minValue, maxValue } = schema.unwrap();
+  return wholeNumber(option, value, minValue ?? 0, maxValue ?? Number.MAX_SAFE_INTEGER);
 }
 
 /** @throws BenchError of kind bad-value */

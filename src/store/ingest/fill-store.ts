@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { readBenchmarks } from '../../runs/benchmarks.js';
 import { runsLayout } from '../../runs/runs-layout.js';
 import { orIfDamaged } from '../../runs/runs-file.js';
-import { readTrialFile } from '../../runs/trial-file.js';
+import { isTrialId, readTrialFile } from '../../runs/trial-file.js';
 import { namesIn } from '../../files/folder.js';
 import { readExplanations } from '../../runs/explanations.js';
 import { recordExplanations, recordPlan, trialRow } from './record-plan.js';
@@ -89,9 +89,7 @@ function recordLoneTrial(
 }
 
 function trialFolders(runsFolder: string): string[] {
-  return namesIn(runsLayout.trials(runsFolder))
-    .filter((name) => /^[0-9a-f]{16}$/.test(name))
-    .sort();
+  return namesIn(runsLayout.trials(runsFolder)).filter(isTrialId).sort();
 }
 
 /**

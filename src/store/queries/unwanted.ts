@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { runsLayout } from '../../runs/runs-layout.js';
+import { isTrialId } from '../../runs/trial-file.js';
 import { namesIn } from '../../files/folder.js';
 import { readFormer, listSweepFolders, readFrozenPlan } from '../../runs/sweep-plan.js';
 import type { Store } from '../open-store.js';
@@ -27,7 +28,7 @@ export function orphanTrials(
   const recorded = store.prepare('SELECT id FROM trials').pluck().all() as string[];
   return {
     folders: namesIn(runsLayout.trials(runsFolder)).filter(
-      (name) => /^[0-9a-f]{16}$/.test(name) && !wanted.has(name),
+      (name) => isTrialId(name) && !wanted.has(name),
     ),
     rows: recorded.filter(
       (trialId) => !wanted.has(trialId) && !existsSync(runsLayout.trial(runsFolder, trialId)),

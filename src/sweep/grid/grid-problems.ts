@@ -8,7 +8,8 @@ import {
   type Path,
 } from './points.js';
 import { valueText } from './point-identity.js';
-import { smallestImage, type Settings } from '../../settings/trainer.js';
+import { smallestImage } from '../../networks/backbones.js';
+import type { Settings } from '../../settings/trainer.js';
 import type { PointContext } from './trial.js';
 import { axisCount, type Axis } from '../file/axis.js';
 

@@ -4,13 +4,14 @@ import { z } from 'zod';
 import { readBytes } from '../../files/guarded-read.js';
 import { openToAppend } from '../../files/open-guarded.js';
 import { syncFolder } from '../../files/atomic-write.js';
+import { sha256Schema } from '../../files/hash.js';
 
 /** A video file as it was when it had been checked. */
 const videoFileSchema = z.object({
   /** Its name in the folder of the ledger. */
   file: z.string().regex(/^[a-z0-9][a-z0-9-]*\.[a-z0-9]{2,4}$/),
   bytes: z.int().min(1),
-  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  sha256: sha256Schema,
 });
 
 export type VideoFile = z.output<typeof videoFileSchema>;

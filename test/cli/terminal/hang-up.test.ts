@@ -71,7 +71,9 @@ describe('a terminal that closes', () => {
     }
     await expect.poll(hasFile(apart, 'code'), pollOptions).toBe(true);
     expect(readFileSync(join(apart, 'code'), 'utf8')).toBe('0\n');
-    expect(readFileSync(join(kept, 'nohup.log'), 'utf8')).toMatch(/2 of 2 trials succeeded/);
+    await expect
+      .poll(() => readFileSync(join(kept, 'nohup.log'), 'utf8'), pollOptions)
+      .toMatch(/2 of 2 trials succeeded/);
   });
 
   it.each([0.05, 0.2])(

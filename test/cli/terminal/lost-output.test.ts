@@ -59,7 +59,7 @@ const bothPublished = ['succeeded published', 'succeeded published'];
 // Side by side: each of them mostly waits for processes to start.
 describe.concurrent('a run goes on, and ends with its own exit code', () => {
   it.each([
-    // As in lost-reader.sh: the reader leaves after the first line.
+    // The reader leaves after the first line.
     ['a reader that has seen enough', '$R run s.yaml 2>&1 | head -1; exit ${PIPESTATUS[0]}'],
     ['a reader that was never there', '$R run s.yaml 2> >(true) | true; exit ${PIPESTATUS[0]}'],
     ['a full disk', '$R run s.yaml >/dev/full 2>&1'],
