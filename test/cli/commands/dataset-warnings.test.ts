@@ -51,11 +51,11 @@ describe('plan warns, with numbers, of', () => {
     const training = Number(/(\d+) training movies/.exec(one.join())?.[1]);
     const two = await warned('variants: [{ name: b, settings: { frames: 3, batchSize: 2 } }]');
     expect(two.filter((line) => line.startsWith('batch-of-one'))).toHaveLength(training % 2);
-    for (const settings of ['backbone: vgg16', 'freeze: backbone', 'freeze: body']) {
-      const found = await warned(`settings: { frames: 3, batchSize: 1, ${settings} }`);
+    for (const setting of ['backbone: vgg16', 'freeze: backbone', 'freeze: body']) {
+      const found = await warned(`settings: { frames: 3, batchSize: 1, ${setting} }`);
       expect(
         found.filter((line) => line.startsWith('batch-of-one')),
-        settings,
+        setting,
       ).toEqual([]);
     }
   });
