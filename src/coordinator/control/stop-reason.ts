@@ -54,9 +54,6 @@ export function stopOrderOf(stopped: StopReason): StopOrder {
       return runStop('safety-stop', `The run stopped itself: ${why}.`);
     }
     case 'error':
-      return runStop(
-        'safety-stop',
-        `The run stopped because of an internal error: ${stopped.message}`,
-      );
+      return runStop('safety-stop', `The run stopped because of an error: ${stopped.message}`);
   }
 }
