@@ -129,6 +129,7 @@ const cases: readonly (readonly [name: string, words: readonly string[], says: R
     ['predict', '-x.mp4'],
     /^Unknown argument: x; for a file of that name type \.\/-x\.mp4, or -- before it\.$/m,
   ],
+  ['a command that does not exist', ['extrct'], /^There is no command extrct\. --help lists/m],
   ['a report where nothing ran', ['report', 'demo'], /no runs here/],
   ['a status where nothing ran', ['status'], /no runs here/],
 ];
