@@ -124,6 +124,7 @@ const cases: readonly (readonly [name: string, words: readonly string[], says: R
   ],
   ['a number that is too small', ['trailers', 'download', '--limit=1e-400'], /--limit: 1e-400 /],
   ['wrong workers', ['run', 'sweep.yaml', '--workers', '0'], /--workers must be auto or .* not 0/],
+  ['workers in words', ['run', 'sweep.yaml', '--workers', 'all'], /--workers must be .* not all\./],
   [
     'a file that looks like an option',
     ['predict', '-x.mp4'],
