@@ -74,7 +74,7 @@ export const AppError = problemError<AppProblem>('AppError', {
     '--coordinator job runs the sweep as a job of Slurm: set runner.executor to slurm, in the sweep file or with --profile.',
   'no-sweep': () => 'There is no sweep yet: `reelsweep run FILE` first.',
   'not-in-file': ({ trial, file }) =>
-    `${file} makes no trial ${trial.slice(0, 60)} here; \`plan FILE --json\` lists those it makes. A trial is another one where the dataset, the trainer or the program is.`,
+    `${file} makes no trial ${trial.slice(0, 60)} here; \`plan ${file} --json\` lists those it makes. A trial is another one where the dataset, the trainer or the program is.`,
   'several-in-file': ({ trial, file, count }) =>
     `${count} trials of ${file} begin with ${trial}. Give more of the one you mean.`,
   'no-such-attempt': ({ trialId, attempts }) =>

@@ -120,6 +120,9 @@ function complaint(message: string, words: readonly string[], usage: string | un
   if (message.startsWith('Unknown argument')) {
     const file = words.find((word) => /^-[^-].*\./.test(word));
     const hint = `; for a file of that name type ./${file}, or -- before it`;
+    const [first = ''] = words;
+    const isCommand = file === undefined && message === `Unknown argument: ${first}`;
+    if (isCommand) return `There is no command ${first}. --help lists the commands.`;
     return `${message}${file === undefined ? '' : hint}.`;
   }
   const [, missing] = /^Missing required arguments?: (.+)$/.exec(message) ?? [];

@@ -1,13 +1,14 @@
 import { durationMs, durationSchema } from '../settings/runner.js';
 import { InputError } from './input-error.js';
 
-export const dayMs = 86_400_000;
+const hourMs = 3_600_000;
+export const dayMs = 24 * hourMs;
 
 /** Milliseconds of an option's value such as 90s, 10m, 2h or 30d. @throws InputError */
 export function durationOption(name: string, value: string, mostMs: number): number {
   const milliseconds = durationSchema.safeParse(value).success ? durationMs(value) : Number.NaN;
   if (milliseconds > 0 && milliseconds <= mostMs) return milliseconds;
-  const most = `${mostMs / dayMs}d`;
+  const most = mostMs < dayMs ? `${mostMs / hourMs}h` : `${mostMs / dayMs}d`;
   throw new InputError(
     `--${name} must be a number with s, m, h or d, such as 90s or 2h, at most ${most}, not '${value}'.`,
   );

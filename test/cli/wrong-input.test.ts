@@ -124,11 +124,13 @@ const cases: readonly (readonly [name: string, words: readonly string[], says: R
   ],
   ['a number that is too small', ['trailers', 'download', '--limit=1e-400'], /--limit: 1e-400 /],
   ['wrong workers', ['run', 'sweep.yaml', '--workers', '0'], /--workers must be auto or .* not 0/],
+  ['workers in words', ['run', 'sweep.yaml', '--workers', 'all'], /--workers must be .* not all\./],
   [
     'a file that looks like an option',
     ['predict', '-x.mp4'],
     /^Unknown argument: x; for a file of that name type \.\/-x\.mp4, or -- before it\.$/m,
   ],
+  ['a command that does not exist', ['extrct'], /^There is no command extrct\. --help lists/m],
   ['a report where nothing ran', ['report', 'demo'], /no runs here/],
   ['a status where nothing ran', ['status'], /no runs here/],
 ];

@@ -60,8 +60,13 @@ it('leaves out a video that two rows could mean, with their lines', async () => 
     (_, movie) => `a/My clip ${movie}.v1.mp4,${(movie % 7) + 1}`,
   );
   writeFileSync(options.scoresCsv, ['file,score', ...rows, 'b/My clip 4.v1.mp4,9'].join('\n'));
-  const { leftOut } = await buildDataset(options);
+  const { leftOut, scoresWithoutFrames } = await buildDataset(options);
   expect(leftOut).toEqual([{ name: 'movie-4-tt1000004', kind: 'ambiguous-video', lines: [6, 22] }]);
+  expect(scoresWithoutFrames).toEqual([]);
+  expect([outcomes(options)[4]?.[2], outcomes(options)[20]?.[2]]).toEqual([
+    'frames-left-out',
+    'frames-left-out',
+  ]);
 });
 
 it('takes scores by IMDB ids alone; the videos give the titles', async () => {

@@ -1,3 +1,4 @@
+import { AppError } from '../../app/app-error.js';
 import type { RunRequest } from '../../app/plan/plan-to-run.js';
 import { runSweep, startSweep, submitSweep } from '../../app/run-sweep.js';
 import { choice, command, flag, type Given, maybeArgument, text } from '../command.js';
@@ -38,6 +39,13 @@ const options = {
   json: flag('print the summary of each sweep as one line of JSON'),
 };
 
+/** @throws AppError of kind `bad-workers`; the action checks the range */
+function workersOf(value: string | undefined): number | 'auto' | undefined {
+  if (value === undefined || value === 'auto') return value;
+  if (!/^\d+$/.test(value)) throw new AppError({ kind: 'bad-workers', value });
+  return Number(value);
+}
+
 export const runCommand = command({
   command: 'run [file]',
   describe: 'Train every trial of a sweep file; the same command resumes it',
@@ -56,10 +64,7 @@ export const runCommand = command({
     const read =
       file === undefined ? { profile } : await sweepRequest({ file, profile, fresh }, context);
     const { preflight, sharedRuns } = given;
-    const workers =
-      given.workers === undefined || given.workers === 'auto'
-        ? given.workers
-        : Number(given.workers);
+    const workers = workersOf(given.workers);
     const request: RunRequest = { ...read, fresh, only, workers, preflight, queue, sharedRuns };
     if (detach) {
       await startDetached(context, request, given);

@@ -100,7 +100,7 @@ function retryText(outcome: Of<'retry'>): string {
   const { trialId, failedOnly } = outcome.request;
   const which =
     trialId === undefined
-      ? `trials of sweep ${sweep} that failed or timed out${failedOnly ? '' : ', were stopped or pruned'}`
+      ? `trials of sweep ${sweep} that ${failedOnly ? 'failed or timed out' : 'failed, timed out, were stopped or were pruned'}`
       : `trial ${trialId}`;
   if (outcome.kind === 'asked') return `${whom(outcome)}: ${which} may run again.`;
   const planned = outcome.kind === 'applied' ? outcome.trials.length : 0;

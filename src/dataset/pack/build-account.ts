@@ -62,6 +62,13 @@ function scoreRows(
   const ofLine = new Map(movies.map((movie) => [movie.line, movie]));
   const problemOf = problemsByLine(problems);
   const whyLeftOut = new Map(leftOut.map((left) => [left.name, leftOutText(left)]));
+  const ambiguous = new Map(
+    leftOut.flatMap((left) =>
+      left.kind === 'ambiguous-video'
+        ? left.lines.map((of) => [of, `${left.name} ${leftOutText(left)}`] as const)
+        : [],
+    ),
+  );
   return rows.map(({ line, title }): ScoreRow => {
     const movie = ofLine.get(line);
     const found = (movie === undefined ? undefined : scored.get(movie)) ?? [];
@@ -70,6 +77,10 @@ function scoreRows(
     const row = { line, title, movieIds };
     if (problem !== undefined) {
       return { ...row, outcome: problem.kind, reason: rowProblemText(problem) };
+    }
+    const severalRows = ambiguous.get(line);
+    if (severalRows !== undefined) {
+      return { ...row, outcome: 'frames-left-out', reason: severalRows };
     }
     const [first] = found;
     if (first === undefined) {

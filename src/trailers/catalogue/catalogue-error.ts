@@ -68,7 +68,7 @@ const rowSentences = {
   'no-votes': ({ column }: { column: string }) => `has 0 in ${column}, so its score has no votes`,
   'bad-score': (cell: BadCell) => `${has(cell)}, which is not a number from 0 to 10`,
   'bad-movie-id': (cell: BadCell) =>
-    `${has(cell)}; a movieId has lower-case letters, digits and single hyphens only`,
+    `${has(cell)}; a movieId has lower-case letters, digits and single hyphens only. Name the video in a column "file" instead`,
   'bad-imdb-id': (cell: BadCell) => `${has(cell)}, which is no IMDB id such as tt0114709`,
   'bad-year': (cell: BadCell) => `${has(cell)}, which is not a year`,
   /** The year after the title and the one in its column lie more than one apart: the first counts. */
