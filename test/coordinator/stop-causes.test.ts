@@ -105,9 +105,7 @@ describe('the reason of a stop', () => {
       const facts = { ...outcome, order, checkpointStep: 0, watched: true, past, retries: 0 };
       expect(verdict(facts, 1000)).toEqual({ state: 'planned', delayMs: 0 });
     }
-    expect(stopOrderOf({ kind: 'error', message: 'no space' }).message).toMatch(
-      /error: no space/,
-    );
+    expect(stopOrderOf({ kind: 'error', message: 'no space' }).message).toMatch(/error: no space/);
   });
 
   it('is a person’s where an abort says nothing else', () => {
