@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { existsSync, mkdirSync } from 'node:fs';
 import { byNameSchema } from '../files/by-name.js';
-import { keepSchema, runnerSchema } from '../settings/runner.js';
-import { executorNames, frozenSettings } from '../settings/executors.js';
+import { frozenRunnerSchema } from '../settings/runner.js';
 import { augmentationCheckRecordSchema } from './augmentation-checks.js';
 import { commandTrialSchema, programFileSchema, trainingTrialSchema } from './trial-file.js';
 import { readJsonFile, orIfDamaged, readObeyedFile, writeJsonFile, writeRunsFile } from './runs-file.js';
@@ -46,32 +45,7 @@ const sharedParts = {
   }),
   code: trainingTrialSchema.shape.code,
   trainer: z.string(),
-  runner: z.strictObject({
-    workers: z.union([z.literal('auto'), z.int().min(1)]),
-    trialsPerDevice: z.int().min(1).default(1),
-    trialTimeoutMs: z.number().gt(0),
-    stallTimeoutMs: z.number().gt(0),
-    retries: z.int().min(0),
-    /** Which trained networks stay; plans from before there was a choice kept all. */
-    keep: keepSchema.default('all'),
-    order: runnerSchema.shape.order.unwrap().default('plan'),
-    /** The rule that ends unpromising trials; null where all run to their end. */
-    prune: z
-      .strictObject({
-        metric: z.string(),
-        reduction: z.int().min(2),
-        minEpochs: z.int().min(1),
-      })
-      .nullable()
-      .default(null),
-    /** Where trials run; plans from before there was a choice ran here. */
-    executor: z.enum(executorNames).default('local'),
-    ...frozenSettings,
-    /** A program and its arguments; null for none. */
-    onFinish: z.array(z.string()).min(1).nullable().default(null),
-    /** The same, for what happens on the way. */
-    onEvent: z.array(z.string()).min(1).nullable().default(null),
-  }),
+  runner: frozenRunnerSchema,
 };
 
 const plannedParts = {

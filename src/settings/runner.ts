@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { commandSchema } from './command.js';
+import { commandSchema, commandWords } from './command.js';
 import { setting } from './setting.js';
-import { executorNames, optionalSettings } from './executors.js';
+import { executorNames, frozen, frozenSettings, optionalSettings } from './executors.js';
 
 /** Asynchronous successive halving (ASHA), Li et al., 2020, arXiv:1810.05934. */
 const pruneSchema = z.strictObject({
@@ -91,3 +91,48 @@ export const runnerSchema = z.strictObject({
     'A program that is started when a trial fails or stalls, when new trials have to wait, and when the sweep ends, with one line of JSON on its standard input. No shell: a program and its arguments.',
   ),
 });
+
+/** The runner settings as plan.json freezes them: durations in milliseconds, null where a setting is off. */
+export const frozenRunnerSchema = z.strictObject({
+  workers: z.union([z.literal('auto'), z.int().min(1)]),
+  trialsPerDevice: z.int().min(1).default(1),
+  trialTimeoutMs: z.number().gt(0),
+  stallTimeoutMs: z.number().gt(0),
+  retries: z.int().min(0),
+  // Defaults are what plans had from before there was a choice.
+  keep: keepSchema.default('all'),
+  order: runnerSchema.shape.order.unwrap().default('plan'),
+  prune: z
+    .strictObject({
+      metric: z.string(),
+      reduction: z.int().min(2),
+      minEpochs: z.int().min(1),
+    })
+    .nullable()
+    .default(null),
+  executor: z.enum(executorNames).default('local'),
+  ...frozenSettings,
+  /** A program and its arguments. */
+  onFinish: z.array(z.string()).min(1).nullable().default(null),
+  onEvent: z.array(z.string()).min(1).nullable().default(null),
+});
+
+/** What plan.json freezes of a sweep file's runner settings. */
+export function frozenRunner(runner: z.output<typeof runnerSchema>) {
+  const { trialTimeout, stallTimeout, prune, onFinish, onEvent } = runner;
+  const { workers, trialsPerDevice, retries, keep, order, executor } = runner;
+  return {
+    workers,
+    trialsPerDevice,
+    trialTimeoutMs: durationMs(trialTimeout),
+    stallTimeoutMs: durationMs(stallTimeout),
+    retries,
+    keep,
+    order,
+    executor,
+    ...frozen(runner),
+    prune: prune?.asha ?? null,
+    onFinish: onFinish === undefined ? null : [...commandWords(onFinish)],
+    onEvent: onEvent === undefined ? null : [...commandWords(onEvent)],
+  };
+}

@@ -5,12 +5,10 @@ import { readText } from '../../files/guarded-read.js';
 import { sha256 } from '../../files/hash.js';
 import { isFresh, noDataset } from '../../runs/sweep-plan.js';
 import type { SweepPlan } from '../../runs/sweep-plan.js';
-import { commandWords } from '../../settings/command.js';
 import { parseSweep, parseProfile } from '../../sweep/file/parse-sweep.js';
 import type { SweepReading } from '../../sweep/file/parse-sweep.js';
-import { frozen } from '../../settings/executors.js';
 import { withProfile } from '../../settings/profile.js';
-import { durationMs } from '../../settings/runner.js';
+import { frozenRunner } from '../../settings/runner.js';
 import type { CommandSweep } from '../../sweep/file/command-sweep-schema.js';
 import type { Strategy, Sweep } from '../../sweep/file/sweep-schema.js';
 import { expandCommandSweep, expandSweep } from '../../sweep/grid/expand.js';
@@ -150,8 +148,6 @@ async function planParts(
 ) {
   const profile = file.profile?.described ?? null;
   const runner = profile === null ? own : withProfile(own, profile);
-  const { trialTimeout, stallTimeout, prune, onFinish, onEvent } = runner;
-  const { workers, trialsPerDevice, retries, keep, order, executor } = runner;
   // The trials are its own where that is wanted now, or was when it was first run.
   const isOwn = file.fresh || isFresh(resolve(file.folder, 'runs'), name);
   return {
@@ -162,20 +158,7 @@ async function planParts(
     ...(isOwn && { fresh: true as const }),
     fileText: file.fileText,
     code: await codeVersion(),
-    runner: {
-      workers,
-      trialsPerDevice,
-      trialTimeoutMs: durationMs(trialTimeout),
-      stallTimeoutMs: durationMs(stallTimeout),
-      retries,
-      keep,
-      order,
-      executor,
-      ...frozen(runner),
-      prune: prune?.asha ?? null,
-      onFinish: onFinish === undefined ? null : [...commandWords(onFinish)],
-      onEvent: onEvent === undefined ? null : [...commandWords(onEvent)],
-    },
+    runner: frozenRunner(runner),
   };
 }
 
