@@ -18,8 +18,8 @@ export default defineConfig({
     setupFiles: ['./test/refuse-own-group.ts'],
     testTimeout: 120_000,
     hookTimeout: 120_000,
-    // Many tests wait for real processes: three files at a time keep two cores busy.
-    maxWorkers: 3,
+    // Many tests wait for real processes: four files at a time keep two cores busy.
+    maxWorkers: 4,
     pool: 'forks',
     sequence: { sequencer: LongestFirst },
     projects: [

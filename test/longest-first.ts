@@ -2,51 +2,59 @@ import { BaseSequencer } from 'vitest/node';
 import type { TestSpecification } from 'vitest/node';
 
 /** The files that take longest, longest first; the order matters, not the times. */
-const longest = [
-  'training/compiled-network',
+export const longest = [
   'trial/run-attempt',
-  'training/resume',
-  'bench/programs',
-  'cli/commands/bench',
-  'dashboard/browser',
-  'coordinator/kills',
   'cli/chain',
-  'training/parity',
+  'bench/programs',
+  'training/compiled-network',
+  'training/resume',
+  'coordinator/kills',
+  'dashboard/browser',
+  'cli/terminal/hang-up',
   'cli/commands/report',
-  'report/browser',
   'coordinator/endings',
+  'report/browser',
   'coordinator/foreign-lock',
-  'report/live-charts',
   'app/run/restart-unit',
   'app/run/detached-run',
   'app/plan/reuse',
-  'cli/commands/trailers-download',
-  'trailers/download-trailers',
-  'cli/commands/control',
-  'trial/program/run-program',
-  'bench/cluster-bench',
-  'cli/commands/run-command-sweep',
-  'cli/commands/doctor',
-  'app/predict/watch-folder',
-  'coordinator/slot-use',
-  'coordinator/faults',
-  'app/plan/pretrained',
-  'cli/commands/status-watch',
-  'cli/commands/plan',
-  'cli/terminal/hang-up',
-  'cli/terminal/lost-output',
-  'predict/interval-coverage',
-  'cli/commands/frames',
-  'app/run/preflight',
-  'coordinator/lost-folders',
-  'cli/commands/logs',
-  'cli/commands/rm',
-  'dataset/contact-sheet-browser',
-  'training/serving-model',
   'coordinator/remove-sweep',
+  'predict/interval-coverage',
+  'trial/program/run-program',
+  'cli/commands/trailers-download',
+  'training/parity',
+  'report/live-charts',
+  'slurm/executor',
+  'app/predict/watch-folder',
+  'cli/terminal/lost-output',
+  'training/serving-model',
+  'coordinator/lost-folders',
+  'cli/commands/status-watch',
+  'cli/commands/doctor',
+  'cli/commands/model',
+  'cli/commands/frames',
+  'cli/commands/run-command-sweep',
+  'store/read-only-user',
+  'slurm/command-line',
+  'coordinator/slot-use',
   'frames/extract-frames',
-  'cli/commands/store',
-].map((name) => `/test/${name}.test.ts`);
+  'app/library',
+  'coordinator/first-second',
+  'app/plan/pretrained',
+  'cli/commands/plan',
+  'coordinator/faults',
+  'cli/commands/bench',
+  'dataset/contact-sheet-browser',
+  'frames/declared-length',
+  'store/rebuild-store',
+  'slurm/leaving',
+  'app/run/preflight',
+  'slurm/nodes',
+  'cli/commands/logs',
+  'networks/parity',
+  'report/live',
+  'training/frozen-features',
+];
 
 /**
  * Starts the longest files first, so that no long file runs alone at the end. Vitest itself orders
@@ -61,7 +69,7 @@ export class LongestFirst extends BaseSequencer {
 
 /** All other files come after, in Vitest's own order; last those that share processes, which go from one to the next of them. */
 function placeOf({ moduleId, project }: TestSpecification): number {
-  const place = longest.findIndex((end) => moduleId.endsWith(end));
+  const place = longest.findIndex((name) => moduleId.endsWith(`/test/${name}.test.ts`));
   if (place !== -1) return place;
   return project.config.isolate ? longest.length : longest.length + 1;
 }
