@@ -40,7 +40,7 @@ export function durationMs(duration: string): number {
 }
 
 /** Which trained networks of a sweep stay on disk. */
-export const keepSchema = z.union([
+const keepSchema = z.union([
   z.enum(['best', 'all', 'none']),
   z.strictObject({ best: z.int().min(1).max(100_000) }),
 ]);
