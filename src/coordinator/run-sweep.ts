@@ -1,5 +1,7 @@
 import { mkdirSync } from 'node:fs';
+import { folderFacts } from '../files/folder.js';
 import { processIdentity } from '../runs/attempt-owner.js';
+import { orIfDamaged } from '../runs/runs-file.js';
 import { runsLayout } from '../runs/runs-layout.js';
 import type { Executor } from '../executor/executor.js';
 import { openExecutor } from '../executor/registry.js';
@@ -8,17 +10,18 @@ import { metricsIngester } from '../store/ingest/ingest-metrics.js';
 import type { Store } from '../store/open-store.js';
 import { recordPlan } from '../store/ingest/record-plan.js';
 import { recordedTrials } from '../store/queries/run-queries.js';
+import { formerTrials } from '../store/queries/unwanted.js';
 import { storeFailure } from '../store/store-error.js';
 import { storeWriter } from '../store/store-writer.js';
 import { type StoreWait, retryWhileLocked } from '../store/when-free.js';
 import { type CoordinatorFile, beatHeart, type Heart } from '../runs/coordinator-file.js';
 import { currentCounts, type CoordinatorContext } from './sweep-context.js';
 import { foreignTrialSentence, foreignTrials } from './schedule/foreign-attempts.js';
-import { formerSentence } from './control/collect-garbage.js';
 import { holdRuns, openOrRebuild } from './open-runs.js';
 import { bringBack, databaseWatch, lossSentence } from './control/lost-database.js';
 import { requeueTrial } from './schedule/requeue-trial.js';
 import { plannedWork, workCounts } from './schedule/planned-work.js';
+import { bytesText, counted } from '../text/numbers.js';
 import { isPaused } from '../runs/requests.js';
 import { RunError } from './run-error.js';
 import { defaultTiming, type RunOptions } from './run-options.js';
@@ -187,4 +190,18 @@ function repeats(): (sentence: string) => boolean {
     if (known.size < 10_000) known.add(sentence);
     return false;
   };
+}
+
+/**
+ * What a sweep has left behind since its file was changed, and how that is removed; null for nothing, and where the plan of another
+ * sweep is damaged: that must not keep this one from running.
+ */
+function formerSentence(runsFolder: string, store: Store, sweep: string): string | null {
+  const former = orIfDamaged(() => formerTrials(runsFolder, sweep, store), []);
+  if (former.length === 0) return null;
+  const bytes = former
+    .map((trialId) => folderFacts(runsLayout.trial(runsFolder, trialId)).bytes)
+    .reduce((sum, size) => sum + size, 0);
+  const [them, belong] = former.length === 1 ? ['it', 'belongs'] : ['them', 'belong'];
+  return `${counted(former.length, 'trial')} (${bytesText(bytes)}) that sweep ${sweep} had before its file was changed ${belong} to no sweep now: \`reelsweep gc --dry-run --older-than 0d\` lists ${them} with all other trials without a sweep, and without --dry-run removes all of these.`;
 }

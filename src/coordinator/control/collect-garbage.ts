@@ -1,11 +1,10 @@
 import { accessSync, constants, existsSync, lstatSync, rmSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { isObeyed, orIfDamaged } from '../../runs/runs-file.js';
+import { isObeyed } from '../../runs/runs-file.js';
 import { trialFolderKind } from '../../runs/run-folders.js';
 import { runsLayout } from '../../runs/runs-layout.js';
 import { isTrialId } from '../../runs/trial-file.js';
-import { bytesText, counted } from '../../text/numbers.js';
 import { isOnOwnDisk } from '../../files/disk.js';
 import { folderFacts, namesIn } from '../../files/folder.js';
 import {
@@ -16,7 +15,7 @@ import {
 } from '../../files/leftovers.js';
 import { unfinishedNames } from '../../store/database-place.js';
 import { deleteTrials, removeRecorded } from '../../store/remove-sweep.js';
-import { formerTrials, orphanTrials, unwantedOf } from '../../store/queries/unwanted.js';
+import { orphanTrials, unwantedOf } from '../../store/queries/unwanted.js';
 import { openToRead } from '../../store/queries/read-store.js';
 import { listSweeps } from '../../store/queries/live-queries.js';
 import type { Store } from '../../store/open-store.js';
@@ -118,7 +117,7 @@ export async function collectGarbage(options: GarbageOptions): Promise<GarbageRe
     trialsLeft,
     interrupted: wait.stop.aborted,
   });
-  if (lstatSync(runsFolder, { throwIfNoEntry: false }) === undefined) {
+  if (isMissing(runsFolder)) {
     await removeAll(leftoversAround(options, before, null));
     return report(0);
   }
@@ -143,6 +142,11 @@ export async function collectGarbage(options: GarbageOptions): Promise<GarbageRe
   return await whileHeld(runsFolder, { ...wait, clock }, () =>
     withStore(runsFolder, wait, (store) => collect(store, store.name)),
   );
+}
+
+/** Unlike existsSync, it throws where the disk does not answer: nothing is removed for that. */
+function isMissing(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false }) === undefined;
 }
 
 function mayWrite(folder: string): boolean {
@@ -176,8 +180,6 @@ function staleModels(
 ): readonly Found[] {
   const { runsFolder } = options;
   const unwanted = new Set(listSweeps(store).flatMap(({ name }) => unwantedOf(store, name)));
-  // Unlike existsSync, this throws where the disk does not answer: no model is removed for that.
-  const isMissing = (path: string) => lstatSync(path, { throwIfNoEntry: false }) === undefined;
   const isStale = (trialId: string) =>
     unwanted.has(trialId) || isMissing(runsLayout.result(runsLayout.trial(runsFolder, trialId)));
   return namesIn(runsLayout.trials(runsFolder))
@@ -236,18 +238,4 @@ function leftoversAround(
       bytes: leftover.bytes,
       remove: () => removeLeftover(leftover),
     }));
-}
-
-/**
- * What a sweep has left behind since its file was changed, and how that is removed; null for nothing, and where the plan of another
- * sweep is damaged: that must not keep this one from running.
- */
-export function formerSentence(runsFolder: string, store: Store, sweep: string): string | null {
-  const former = orIfDamaged(() => formerTrials(runsFolder, sweep, store), []);
-  if (former.length === 0) return null;
-  const bytes = former
-    .map((trialId) => folderFacts(runsLayout.trial(runsFolder, trialId)).bytes)
-    .reduce((sum, size) => sum + size, 0);
-  const [them, belong] = former.length === 1 ? ['it', 'belongs'] : ['them', 'belong'];
-  return `${counted(former.length, 'trial')} (${bytesText(bytes)}) that sweep ${sweep} had before its file was changed ${belong} to no sweep now: \`reelsweep gc --dry-run --older-than 0d\` lists ${them} with all other trials without a sweep, and without --dry-run removes all of these.`;
 }
