@@ -6,11 +6,11 @@ import {
   openSync,
   renameSync,
   rmSync,
-  statSync,
   writeFileSync,
   writeSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { isFolder } from './folder.js';
 
 /** Makes the names in a folder durable: a rename is only safe once its folder is flushed. */
 export function syncFolder(folder: string): void {
@@ -93,6 +93,19 @@ export function writeAtomic(path: string, contents: string | Uint8Array): void {
   });
 }
 
+/**
+ * Writes all bytes: a nearly full disk takes a part of what it is given, and the rest is written by the next call, or its error thrown.
+ * @throws the system's error; EIO where a call writes nothing
+ */
+export function writeFully(handle: number, bytes: Uint8Array): void {
+  let written = 0;
+  while (written < bytes.length) {
+    const taken = writeSync(handle, bytes, written);
+    if (taken === 0) throw Object.assign(new Error('nothing is written'), { code: 'EIO' });
+    written += taken;
+  }
+}
+
 /** Adds a piece to the end of a file that is being written. */
 export type Append = (piece: string | Uint8Array) => void;
 
@@ -106,9 +119,7 @@ export async function writePieces<Result>(
     let result: Result;
     try {
       result = await write((piece) => {
-        const bytes = typeof piece === 'string' ? Buffer.from(piece) : piece;
-        // One call may write less than it was given, as where the disk fills up.
-        for (let at = 0; at < bytes.length;) at += writeSync(handle, bytes, at);
+        writeFully(handle, typeof piece === 'string' ? Buffer.from(piece) : piece);
       });
       fsyncSync(handle);
     } finally {
@@ -176,7 +187,7 @@ export function withFolderSetAside<Result>(path: string, write: () => Result): R
  */
 export function openPlaceFor(path: string): void {
   mkdirSync(dirname(path), { recursive: true });
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) {
+  if (isFolder(path)) {
     const message = `EISDIR: illegal operation on a directory, open '${path}'`;
     throw Object.assign(new Error(message), { code: 'EISDIR', syscall: 'open', path });
   }

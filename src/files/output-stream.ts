@@ -1,4 +1,5 @@
-import { fstatSync, writeSync } from 'node:fs';
+import { fstatSync } from 'node:fs';
+import { writeFully } from './atomic-write.js';
 import { writeWouldSuspend } from './process/terminal.js';
 
 /**
@@ -69,7 +70,7 @@ export function outputStream(
   const write = (text: string) => {
     if (isClosed || text === '' || isHeldBack()) return;
     try {
-      if (isFile) writeFully(fd, text);
+      if (isFile) writeFully(fd, Buffer.from(text));
       else handle(text);
     } catch (error) {
       lose(error);
@@ -122,16 +123,5 @@ function isWrittenAtOnce(fd: number): boolean {
     return kind.isFile() || kind.isCharacterDevice();
   } catch {
     return false;
-  }
-}
-
-/** A nearly full disk takes a part of what it is given: the rest is written, or its error thrown. */
-function writeFully(fd: number, text: string): void {
-  const bytes = Buffer.from(text);
-  let written = 0;
-  while (written < bytes.length) {
-    const taken = writeSync(fd, bytes, written);
-    if (taken === 0) throw Object.assign(new Error('nothing is written'), { code: 'EIO' });
-    written += taken;
   }
 }

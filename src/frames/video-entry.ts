@@ -1,6 +1,6 @@
 import { lstatSync, statSync } from 'node:fs';
 import { basename, join, sep } from 'node:path';
-import { folderNames, isMangled, type FolderNames } from '../files/folder.js';
+import { folderNames, isFolder, isMangled, type FolderNames } from '../files/folder.js';
 import { failed, refused, type Outcome } from './outcome.js';
 
 /** One thing to extract: a file that was given, or that a given folder holds. */
@@ -112,8 +112,4 @@ export function unreadable(error: unknown): Outcome {
 
 function isFile(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
-}
-
-function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }

@@ -1,7 +1,8 @@
 import { closeSync, fsyncSync } from 'node:fs';
 import { z } from 'zod';
+import { writeFully } from '../files/atomic-write.js';
 import { byNameSchema } from '../files/by-name.js';
-import { appendToRunsFile, readRunsFile, writeFully, writeRunsFile } from './runs-file.js';
+import { appendToRunsFile, readRunsFile, writeRunsFile } from './runs-file.js';
 import { runsLayout } from './runs-layout.js';
 
 /** A line of benchmarks.jsonl; further fields are kept out of it. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { closeSync, fsyncSync } from 'node:fs';
-import { appendToRunsFile, readRunsPiece, writeFully } from './runs-file.js';
+import { writeFully } from '../files/atomic-write.js';
+import { appendToRunsFile, readRunsPiece } from './runs-file.js';
 import { runsLayout } from './runs-layout.js';
 import { AttemptError } from './attempt-error.js';
 

@@ -1,4 +1,4 @@
-import { closeSync, lstatSync, readSync, writeSync } from 'node:fs';
+import { closeSync, lstatSync, readSync } from 'node:fs';
 import type { z } from 'zod';
 import { FileError, whatIsWrong } from '../files/file-error.js';
 import { openToAppend } from '../files/open-guarded.js';
@@ -61,12 +61,6 @@ export function writeJsonFile(path: string, value: unknown): void {
 /** Opens a file below a runs folder to append to it. @throws AttemptError 'damaged-file'; the system's error */
 export function appendToRunsFile(path: string): number {
   return checked(path, () => openToAppend(path, runsFolderOf(path)));
-}
-
-/** A nearly full disk takes a part of what it is given: the rest is written, or its error thrown. */
-export function writeFully(handle: number, bytes: Uint8Array): void {
-  let written = 0;
-  while (written < bytes.length) written += writeSync(handle, bytes, written);
 }
 
 function orNull<Result>(path: string, open: () => Result): Result | null {

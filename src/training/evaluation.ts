@@ -5,6 +5,7 @@ import type { BatchReader } from '../dataset/batches-ahead.js';
 import { evaluationDraw } from '../dataset/draw.js';
 import type { Draw } from '../dataset/draw.js';
 import type { TrainingSettings } from '../settings/parts.js';
+import { mean } from '../statistics/crossed-table.js';
 import type { CompiledNetwork } from './compiled-network.js';
 import type { TrainingData, TrainingMovie } from './training-contract.js';
 
@@ -129,8 +130,4 @@ function correlationOf(first: readonly number[], second: readonly number[]): num
   }
   const correlation = covariance / Math.sqrt(firstVariance * secondVariance);
   return Number.isFinite(correlation) ? Math.max(-1, Math.min(1, correlation)) : null;
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { isFolder } from '../../files/folder.js';
 import { randomStream, sampled } from '../../random/stream.js';
 import { auditPack, usualMinFrames } from '../audit/audit-dataset.js';
 import type { Finding } from '../audit/finding.js';
@@ -71,7 +71,7 @@ export async function contactSheet(
 function fittingFolder(pack: Pack, frames: SheetOptions['frames']): string | null {
   if (frames === null) return null;
   const { folder, required } = frames;
-  const isThere = statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true;
+  const isThere = isFolder(folder);
   if (required && !isThere) {
     throw new DatasetError({ kind: 'no-folder', path: folder, wanted: 'frames' });
   }

@@ -1,6 +1,6 @@
 import { closeSync, readSync, statSync } from 'node:fs';
 import { dirname, join, parse } from 'node:path';
-import { folderNames } from '../../files/folder.js';
+import { folderNames, isFolder } from '../../files/folder.js';
 import { openRegular } from '../../files/guarded-read.js';
 import { keptFrames, readManifest } from '../../frames/manifest.js';
 import type { CatalogueMovie } from '../../trailers/catalogue/read-scores.js';
@@ -124,10 +124,6 @@ function readPool(path: string, name: string): Candidate | LeftOut {
   }));
   const madeOf = { sha256, extraction: options };
   return { name, titled: parse(source).name, video: source, madeOf, frames: () => frames };
-}
-
-function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
 function refuseFile(folder: string): void {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, readSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
+import { writeFully } from '../../files/atomic-write.js';
 import type { RegularFile } from '../../files/guarded-read.js';
 import { elementCount } from '../../networks/tensor.js';
 import { networkTensors } from '../../networks/backbones.js';
@@ -40,7 +41,7 @@ export async function copyWeights(
       const count = readSync(handle, piece, 0, Math.min(pieceBytes, bytes - done), done);
       if (count === 0) break;
       hash.update(piece.subarray(0, count));
-      for (let at = 0; at < count;) at += writeSync(written, piece, at, count - at);
+      writeFully(written, piece.subarray(0, count));
       done += count;
       onWritten(done);
       await setImmediate();

@@ -10,6 +10,7 @@ import {
 import { valueText } from './point-identity.js';
 import { smallestImage } from '../../networks/backbones.js';
 import type { Settings } from '../../settings/trainer.js';
+import { sum } from '../../statistics/crossed-table.js';
 import type { PointContext } from './trial.js';
 import { axisCount, type Axis } from '../file/axis.js';
 
@@ -149,10 +150,6 @@ function sizeOf(path: Path, axes: Grids['grid'], rows: readonly number[]): GridS
   const counts = [...Object.values(axes).map((axis) => axisCount(axis as Axis)), ...rows];
   const finite = counts.filter((count) => count !== Infinity);
   return { path, values: sum(finite), points: counts.reduce((all, count) => all * count, 1) };
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, number) => total + number, 0);
 }
 
 /** The search stops after this many draws: all points of a grid of 100,000 are among them. */

@@ -1,9 +1,9 @@
-import { closeSync, fstatSync, fsyncSync, readSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, fsyncSync, readSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { readBytes } from '../../files/guarded-read.js';
 import { openToAppend } from '../../files/open-guarded.js';
-import { syncFolder } from '../../files/atomic-write.js';
+import { syncFolder, writeFully } from '../../files/atomic-write.js';
 import { sha256Schema } from '../../files/hash.js';
 
 /** A video file as it was when it had been checked. */
@@ -136,7 +136,7 @@ function appendLine(path: string, line: string): void {
     const { size } = fstatSync(handle);
     const last = Buffer.alloc(1, '\n');
     if (size > 0) readSync(handle, last, 0, 1, size - 1);
-    writeSync(handle, `${last.toString() === '\n' ? '' : '\n'}${line}\n`);
+    writeFully(handle, Buffer.from(`${last.toString() === '\n' ? '' : '\n'}${line}\n`));
     fsyncSync(handle);
     if (size === 0) syncFolder(dirname(path));
   } finally {
